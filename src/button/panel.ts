@@ -1,0 +1,88 @@
+import type { DecisionReason } from '../core/decision.ts';
+import type { Evidence } from '../core/evidence.ts';
+import type { LatchRecord, LatchState, Person, TripRecord } from '../core/latch.ts';
+import type { ParsedAlert } from '../core/notification.ts';
+import type { Target } from '../core/target.ts';
+
+/** All buttons of one receiver, as the HTTP routes see them. */
+export interface Panel {
+  /** Decides every alert of one notification, stops what must stop, and never rejects. */
+  receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt>;
+  list(): readonly ButtonView[];
+  get(name: string): ButtonView | undefined;
+  press(name: string, by: Person, reason: string): Promise<PressOutcome>;
+  reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome>;
+}
+
+/** What became of one notification. */
+export interface Receipt {
+  /** In the order of the alerts; an alert that matches two buttons has two. */
+  readonly decisions: readonly DecisionView[];
+  /** A stop is not yet durable and accepted: Alertmanager must send it again. */
+  readonly retry: boolean;
+}
+
+export interface DecisionView {
+  /** The alert's place in the notification, from 0. */
+  readonly alert: number;
+  readonly fingerprint?: string;
+  /** Absent where no button matched. */
+  readonly button?: string;
+  readonly kind: 'trip' | 'hold' | 'ignore' | 'heartbeat';
+  /** Absent for the heartbeat alone. */
+  readonly reason?: DecisionReason;
+  readonly cause?: string;
+  readonly because: string;
+  readonly trip?: string;
+  /** What is not yet done, for a trip that must be retried. */
+  readonly pending?: string;
+}
+
+export interface ButtonView {
+  readonly name: string;
+  readonly target: Target;
+  readonly mode: 'on' | 'dry-run' | 'off';
+  /** `unknown`: the state object holds no latch, and no replicas were seen yet. */
+  readonly state: LatchState | 'unknown';
+  /** As last read; absent before the first look. */
+  readonly replicas?: number;
+  readonly limit: number;
+  readonly windowMs: number;
+  readonly trip?: TripRecord;
+  readonly lastReset?: LatchRecord['lastReset'];
+  readonly history: readonly TripRecord[];
+  readonly evidence?: Evidence;
+  readonly rehearsal?: { readonly ok: boolean; readonly at: string; readonly problem?: string };
+  /** What keeps this button from knowing or acting, for a person; empty when all is well. */
+  readonly problems: readonly string[];
+  /** The command that scales the target up again, once the button is reset. */
+  readonly restore: string;
+  /** The target was removed from the config while held. */
+  readonly orphaned: boolean;
+}
+
+export type PressOutcome =
+  | {
+      readonly kind: 'pressed';
+      readonly state: 'stopping' | 'stopped';
+      readonly already: boolean;
+      readonly trip: string;
+    }
+  | { readonly kind: 'unknown-button' }
+  /** Not durable, or not accepted by the API: keep trying. */
+  | { readonly kind: 'pending'; readonly problem: string; readonly trip: string };
+
+export interface ResetOrder {
+  /** The id of the trip that is released. */
+  readonly trip: string;
+  readonly reason: string;
+  /** Also from stopping. */
+  readonly force: boolean;
+}
+
+export type ResetOutcome =
+  | { readonly kind: 'reset'; readonly already: boolean }
+  | { readonly kind: 'unknown-button' }
+  /** Another trip, not tripped at all, or still stopping without `force`. */
+  | { readonly kind: 'refused'; readonly problem: string }
+  | { readonly kind: 'pending'; readonly problem: string };

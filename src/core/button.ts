@@ -1,0 +1,22 @@
+import type { Matcher } from './matcher.ts';
+import type { Target } from './target.ts';
+
+/** What one button guards and when it trips: one entry of the config, defaults filled in. */
+export interface Button {
+  readonly name: string;
+  readonly target: Target;
+  /** All must match an alert's labels. */
+  readonly matchers: readonly Matcher[];
+  /** `off` ignores every claim (a press still works); `dry-run` decides and tells, and stops nothing. */
+  readonly mode: 'on' | 'dry-run' | 'off';
+  /** `none`: the alert alone decides, for alerts that are not about restarts. */
+  readonly corroborate: 'restarts' | 'none';
+  /** Strictly more restarts than this trip. */
+  readonly limit: number;
+  readonly windowMs: number;
+  readonly whenUnclear: 'trip' | 'hold';
+  readonly whenUnreadable: 'trip' | 'hold';
+  readonly sensor: 'standby' | 'always' | 'off';
+  /** Exit codes that the application reserves for a network failure. */
+  readonly networkExitCodes: readonly number[];
+}

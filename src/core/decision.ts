@@ -1,0 +1,62 @@
+import type { Evidence } from './evidence.ts';
+import type { Cause } from './termination.ts';
+
+/** The closed set of reasons; also the label `reason` of `big_red_button_decisions_total`. */
+export const decisionReasons = [
+  'tripped',
+  'already-tripped',
+  'resolved',
+  'no-match',
+  'before-reset',
+  'not-corroborated',
+  'not-network',
+  'unclear',
+  'unreadable',
+  'disabled',
+  'dry-run',
+  'malformed',
+] as const;
+export type DecisionReason = (typeof decisionReasons)[number];
+
+/** What asks for a trip. A claim is never an instruction: the target comes from the config alone. */
+export type Claim = AlertClaim | SensorClaim;
+
+export interface AlertClaim {
+  readonly trigger: 'alert';
+  readonly status: 'firing' | 'resolved';
+  readonly fingerprint: string;
+  readonly alertname: string;
+  /** Milliseconds since the epoch. */
+  readonly startsAt: number;
+}
+
+/** The second sensor saw a termination. */
+export interface SensorClaim {
+  readonly trigger: 'sensor';
+}
+
+/** `trip`: stop the target. `hold`: not now, but decide again when the cluster shows more. `ignore`: nothing to do. */
+export type Decision = Trip | Hold | Ignore;
+
+interface Judged {
+  /** One sentence for a person: what was seen, against which limit. */
+  readonly because: string;
+}
+
+export interface Trip extends Judged {
+  readonly kind: 'trip';
+  readonly reason: 'tripped';
+  /** `unclear` also where the evidence could not be read. */
+  readonly cause: Cause;
+  readonly evidence: Evidence;
+}
+
+export interface Hold extends Judged {
+  readonly kind: 'hold';
+  readonly reason: 'before-reset' | 'not-corroborated' | 'not-network' | 'unclear' | 'unreadable';
+}
+
+export interface Ignore extends Judged {
+  readonly kind: 'ignore';
+  readonly reason: 'already-tripped' | 'resolved' | 'no-match' | 'disabled' | 'dry-run' | 'malformed';
+}
