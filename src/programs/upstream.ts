@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fetchDeadlineMs } from '../core/limits.ts';
+import { ProgramError, type ProgramName, type Say } from './program.ts';
+import { run } from './run.ts';
+
+interface Release {
+  readonly project: 'prometheus' | 'alertmanager';
+  readonly version: string;
+}
+
+const prometheus: Release = { project: 'prometheus', version: '3.5.0' };
+const alertmanager: Release = { project: 'alertmanager', version: '0.28.1' };
+
+const releases: Readonly<Record<ProgramName, Release>> = {
+  prometheus,
+  promtool: prometheus,
+  alertmanager,
+  amtool: alertmanager,
+};
+
+/** Where a fetched program lies in the cache, whether it is there yet or not. */
+export function upstreamPath(cacheFolder: string, name: ProgramName): string {
+  return join(cacheFolder, 'release', folderName(releases[name]), name);
+}
+
+/**
+ * Downloads the project's own releases of these programs from GitHub, and uses only an archive whose SHA-256 is the one in the release's
+ * `sha256sums.txt`. Call it under the cache's lock. Rejects with a {@link ProgramError}.
+ */
+export async function fetchFromUpstream(cacheFolder: string, names: readonly ProgramName[], say: Say): Promise<void> {
+  for (const release of new Set(names.map((name) => releases[name]))) {
+    await fetchRelease(cacheFolder, release, say);
+  }
+}
+
+/** The unpacked release appears at its place by one rename, when it is whole. */
+async function fetchRelease(cacheFolder: string, release: Release, say: Say): Promise<void> {
+  const folder = folderName(release);
+  const work = join(cacheFolder, `release.${process.pid}.part`);
+  await rm(work, { recursive: true, force: true });
+  await mkdir(work, { recursive: true });
+  try {
+    const archive = join(work, `${folder}.tar.gz`);
+    await writeFile(archive, await downloadVerified(release, `${folder}.tar.gz`, say));
+    await run('tar', ['-xzf', archive, '-C', work], { timeoutMs: fetchDeadlineMs });
+    const target = join(cacheFolder, 'release', folder);
+    await mkdir(join(cacheFolder, 'release'), { recursive: true });
+    await rm(target, { recursive: true, force: true });
+    await rename(join(work, folder), target);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function downloadVerified({ project, version }: Release, file: string, say: Say): Promise<Uint8Array> {
+  const base = `https://github.com/prometheus/${project}/releases/download/v${version}`;
+  const sums = new TextDecoder().decode(await download(`${base}/sha256sums.txt`));
+  const expected = findChecksum(sums, file);
+  if (expected === undefined) throw new ProgramError(`${base}/sha256sums.txt has no line for ${file}`);
+  say(`downloading ${base}/${file}`);
+  const archive = await download(`${base}/${file}`);
+  const actual = createHash('sha256').update(archive).digest('hex');
+  if (actual !== expected) {
+    throw new ProgramError(`${base}/${file} has SHA-256 ${actual}, but its release says ${expected}: not used`);
+  }
+  return archive;
+}
+
+/** One line of `sha256sums.txt`: the sum in hexadecimal, two spaces, the file's name. */
+export function findChecksum(sums: string, file: string): string | undefined {
+  const line = sums.split('\n').find((each) => each.split(/\s+/)[1] === file);
+  return line?.split(/\s+/)[0];
+}
+
+async function download(url: string): Promise<Uint8Array> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(fetchDeadlineMs) }).catch((error: unknown) => {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new ProgramError(`${url} cannot be reached: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  });
+  if (!response.ok) throw new ProgramError(`${url} answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function folderName({ project, version }: Release): string {
+  return `${project}-${version}.${platform()}-${architecture()}`;
+}
+
+function platform(): string {
+  return process.platform;
+}
+
+/** The name that Go gives this processor. */
+function architecture(): string {
+  return process.arch === 'x64' ? 'amd64' : process.arch;
+}
