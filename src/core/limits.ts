@@ -23,6 +23,32 @@ export const quotedLines = 5;
 /** Characters of one quoted line. */
 export const quotedLineCharacters = 240;
 
+/** A person's reason, name or account in the record, and an alert's name. */
+export const personTextBytes = 320;
+/** Tries of one trip to write its latch against others' writes before it stops the target without. */
+export const latchTries = 4;
+/** Patches of one stop against a moving resourceVersion; the one after goes by uid alone. */
+export const patchesByVersion = 3;
+/** Claims held per button until they resolve or trip; those held longest go first. */
+export const claimsHeld = 1_000;
+
+// The keeper.
+
+/** Between two looks at every target. */
+export const keeperIntervalMs = 1_000;
+/** Each call of one look. */
+export const keeperDeadlineMs = 2_000;
+/** A duplicate is answered from what the keeper saw no longer ago than this. */
+export const freshMs = 2_500;
+/** Between two rehearsals of one button. */
+export const rehearsalIntervalMs = 60_000;
+/** A trip's Event is written only while the API server (default: 1 h) would still hold the first one. */
+export const eventAgeMs = 50 * 60_000;
+/** Between two tries of writing a trip's Event. */
+export const eventRetryMs = 10_000;
+/** The heartbeat is shared at most this often; or every third of its limit, where that is shorter. */
+export const heartbeatShareMs = 30_000;
+
 // The memory of terminations.
 
 /** Terminations kept of one container; more restarts than this inside a window are beyond every limit that makes sense. */
@@ -49,3 +75,37 @@ export const programStopGraceMs = 5_000;
 export const programPortAttempts = 5;
 /** Characters of a program's log that are kept for its error message. */
 export const programLogCharacters = 64 * 1024;
+
+// A notification.
+
+/** More alerts than 8 MiB of real ones hold, and few enough to answer each. */
+export const notificationAlerts = 50_000;
+/** What is told about one bad alert, in characters. */
+export const problemTextLength = 200;
+
+// Toil: reading ticket files and reviewing them. Together these bound its memory, however long the files are.
+
+/** Characters of one line; a longer one is skipped to its end and reported. Alertmanager's API answers in one line. */
+export const ticketLineCharacters = 64 * 1_048_576;
+/** Lines of one CSV record: a quote still open after this many is taken as a mistake, and reading goes on after its first line. */
+export const ticketRecordLines = 200;
+/** Characters of a JSON document that is not one value a line, as it is parsed in one piece. */
+export const ticketDocumentCharacters = 64 * 1_048_576;
+/** Characters of an alert's or a zone's name. Jira's summaries end at 255, PagerDuty's titles at 1,024. */
+export const ticketNameCharacters = 1_024;
+/** Bad lines told one by one; the rest are counted. */
+export const badLinesTold = 20;
+/** Alerts, zones and weeks with figures of their own; what comes after is counted together, and that is told. */
+export const reviewedAlerts = 10_000;
+export const reviewedZones = 10_000;
+export const reviewedWeeks = 1_000;
+/** Alerts by zone that are followed for bursts, repeats and flaps. */
+export const reviewedPairs = 100_000;
+/** Fixes counted by name for one alert. */
+export const reviewedFixes = 32;
+/** The latest tickets of a zone among which alerts that come together are looked for. */
+export const neighbourTickets = 64;
+/** Pairs of alerts counted as coming together. */
+export const neighbourPairs = 200_000;
+/** Alertmanager notifications: alerts waited for until their resolved notification comes. */
+export const openEpisodes = 100_000;
