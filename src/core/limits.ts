@@ -109,3 +109,14 @@ export const neighbourTickets = 64;
 export const neighbourPairs = 200_000;
 /** Alertmanager notifications: alerts waited for until their resolved notification comes. */
 export const openEpisodes = 100_000;
+
+// The record.
+
+/** A Kubernetes Event's message, the API's own limit. */
+export const eventMessageBytes = 1_024;
+/** Identical problems are logged at most this often. */
+export const logRepeatMs = 60_000;
+/** How often what was held back is looked through. */
+export const logSweepMs = 1_000;
+/** Different problems that are told apart at a time. */
+export const logFolds = 200;
