@@ -56,6 +56,52 @@ export const terminationsPerContainer = 100;
 /** Containers remembered per button; those seen longest ago go first. */
 export const containersRemembered = 1_000;
 
+// The Kubernetes client (src/kubernetes).
+
+/** TCP and TLS, until a request can be sent. */
+export const connectTimeoutMs = 2_000;
+/** Backstop behind every caller's own deadline: from a request to its reply's headers, and between two pieces of its body. */
+export const replyTimeoutMs = 10_000;
+/** An idle connection is kept this long; the API server itself closes them after 90 s. */
+export const idleConnectionMs = 60_000;
+/** Connections to the API server. Every watch holds one for itself, a trip takes three. */
+export const kubernetesConnections = 256;
+/** One reply's body. */
+export const kubernetesReplyBytes = 32 * 1_024 * 1_024;
+/** Requests made for one call, the first included. */
+export const kubernetesAttempts = 5;
+/** The pause before the second request of one call; it doubles up to the longest. */
+export const firstRetryMs = 50;
+export const longestRetryMs = 400;
+/** A Retry-After that is longer than this is left to the caller. */
+export const longestRetryAfterMs = 1_000;
+/** What is quoted of the API server's own words in an error. */
+export const quotedStatusBytes = 512;
+/** Pods asked for in one page of a list, and pages. */
+export const podsPerPage = 500;
+export const podPages = 10;
+/** A termination message; the kubelet cuts it there too. */
+export const terminationMessageBytes = 4_096;
+/** Listing the pods before watching them; nobody waits for it. */
+export const watchListDeadlineMs = 10_000;
+/** How long the API server is asked to keep one watch open. */
+export const watchSeconds = 270;
+/** A watch without a line for this long is dead: the API server sends a bookmark about every minute. */
+export const watchSilenceMs = 90_000;
+/** The pause before a watch is opened again; it doubles with each failure up to the longest. */
+export const firstWatchPauseMs = 100;
+export const longestWatchPauseMs = 5_000;
+/** One line of a watch: one pod. An object in etcd is at most 1.5 MiB. */
+export const watchLineBytes = 4 * 1_024 * 1_024;
+/** Unhealthy events read, and how many of their messages are quoted, each cut. */
+export const unhealthyEventsRead = 500;
+export const unhealthyMessages = 5;
+export const unhealthyMessageBytes = 512;
+/** `message` of a Kubernetes Event, as the API allows. */
+export const eventMessageBytes = 1_024;
+/** What is kept of a damaged latch, so that the new one still fits into its ConfigMap of 1 MiB. */
+export const damagedLatchBytes = 256 * 1_024;
+
 // Programs: finding, fetching and running Prometheus and Alertmanager (src/programs).
 
 /** `--version` of a program; generous, as a cold start on a busy machine reads 150 MB from the disk. */
