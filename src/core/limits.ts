@@ -97,8 +97,6 @@ export const watchLineBytes = 4 * 1_024 * 1_024;
 export const unhealthyEventsRead = 500;
 export const unhealthyMessages = 5;
 export const unhealthyMessageBytes = 512;
-/** `message` of a Kubernetes Event, as the API allows. */
-export const eventMessageBytes = 1_024;
 /** What is kept of a damaged latch, so that the new one still fits into its ConfigMap of 1 MiB. */
 export const damagedLatchBytes = 256 * 1_024;
 
