@@ -1,0 +1,185 @@
+import { parse } from 'csv-parse/sync';
+import { ticketRecordCharacters, ticketRecordLines } from '../core/limits.ts';
+import { findColumn, namesFor, type TicketField, ticketFields, withChosen } from './columns.ts';
+import { type Reading, readFields } from './fields.ts';
+import type { LineReader } from './lines.ts';
+import type { TicketSink } from './ticket.ts';
+import { UnreadableFile } from './unreadable-file.ts';
+
+/** Records are parsed this many at a time: one call a record would cost ten times as much. */
+const batchRecords = 500;
+
+interface RawRecord {
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * Reads CSV: commas, semicolons, tabs or bars, as the header shows; quoted fields over several lines. csv-parse takes the fields apart; the records
+ * are cut here, by their quotes, since it would swallow the rest of a file after one quote that is never closed, and knows
+ * no line numbers of what it swallowed.
+ */
+export class CsvReader implements LineReader {
+  readonly #reading: Reading;
+  readonly #sink: TicketSink;
+  readonly #onColumns: (columns: string) => void;
+  #delimiter: string | undefined;
+  #header: Header | undefined;
+  #open: RawRecord[] = [];
+  #openCharacters = 0;
+  #batch: RawRecord[] = [];
+  #batchCharacters = 0;
+
+  constructor(reading: Reading, sink: TicketSink, onColumns: (columns: string) => void, delimiter?: string) {
+    this.#reading = reading;
+    this.#sink = sink;
+    this.#onColumns = onColumns;
+    this.#delimiter = delimiter;
+  }
+
+  line(text: string, number: number): void {
+    if (this.#open.length === 0 && text.trim() === '') return;
+    const oddQuotes = countQuotes(text) % 2 === 1;
+    this.#open.push({ line: number, text });
+    this.#openCharacters += text.length;
+    const closes = this.#open.length > 1 ? oddQuotes : !oddQuotes;
+    if (closes) this.#closeRecord();
+    else if (this.#open.length >= ticketRecordLines || this.#openCharacters > ticketRecordCharacters)
+      this.#giveUpQuote();
+  }
+
+  tooLong(number: number): void {
+    this.#sink.bad(number, 'the line is too long to be a ticket');
+  }
+
+  end(): void {
+    while (this.#open.length > 0) this.#giveUpQuote();
+    this.#parseBatch();
+  }
+
+  #closeRecord(): void {
+    const line = this.#open[0]?.line ?? 0;
+    const text = this.#takeOpen()
+      .map((part) => part.text)
+      .join('\n');
+    if (this.#header === undefined) {
+      this.#readHeader(text);
+      return;
+    }
+    this.#batch.push({ line, text });
+    this.#batchCharacters += text.length;
+    if (this.#batch.length >= batchRecords || this.#batchCharacters > ticketRecordCharacters) this.#parseBatch();
+  }
+
+  #takeOpen(): RawRecord[] {
+    const open = this.#open;
+    this.#open = [];
+    this.#openCharacters = 0;
+    return open;
+  }
+
+  /** Only the line that opened the quote is lost; the lines after it are read again. */
+  #giveUpQuote(): void {
+    const [first, ...rest] = this.#takeOpen();
+    if (first !== undefined) this.#sink.bad(first.line, 'a quote (") is opened here and never closed');
+    for (const { text, line } of rest) this.line(text, line);
+  }
+
+  #readHeader(text: string): void {
+    this.#delimiter ??= detectDelimiter(text);
+    const columns = parseRecords(text, this.#delimiter)[0] ?? [];
+    this.#header = findFields(columns, this.#reading);
+    this.#onColumns(this.#header.described);
+  }
+
+  #parseBatch(): void {
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#batchCharacters = 0;
+    if (batch.length === 0) return;
+    const records = tryParse(batch.map((record) => record.text).join('\n'), this.#delimiter ?? ',');
+    if (records?.length === batch.length) {
+      records.forEach((cells, index) => {
+        this.#readRecord(cells, batch[index]?.line ?? 0);
+      });
+    } else {
+      for (const record of batch) this.#parseAlone(record);
+    }
+  }
+
+  #parseAlone({ text, line }: RawRecord): void {
+    const records = tryParse(text, this.#delimiter ?? ',');
+    if (records === undefined) this.#sink.bad(line, `its quotes do not fit: ${JSON.stringify(text.slice(0, 60))}`);
+    else for (const cells of records) this.#readRecord(cells, line);
+  }
+
+  #readRecord(cells: readonly string[], line: number): void {
+    const places = this.#header?.places;
+    readFields((field) => cells[places?.[field] ?? -1] ?? '', this.#reading, line, this.#sink);
+  }
+}
+
+interface Header {
+  readonly places: Readonly<Partial<Record<TicketField, number>>>;
+  readonly described: string;
+}
+
+function findFields(columns: readonly string[], reading: Reading): Header {
+  const names = withChosen(namesFor(columns), reading.chosen);
+  const places: Partial<Record<TicketField, number>> = {};
+  for (const field of ticketFields) {
+    const place = (names[field] ?? []).map((name) => findColumn(columns, name)).find((index) => index !== -1);
+    if (place !== undefined) places[field] = place;
+    else if (reading.chosen[field] !== undefined)
+      throw new UnreadableFile(`no column ${named(reading.chosen[field])}; ${offer(columns)}`);
+  }
+  if (places.alert === undefined) {
+    throw new UnreadableFile(`no column holds the alert's name: say which with --column alert=NAME; ${offer(columns)}`);
+  }
+  const described = ticketFields.filter((field) => places[field] !== undefined);
+  return {
+    places,
+    described: described.map((field) => `${field} from "${columns[places[field] ?? 0]?.trim()}"`).join(', '),
+  };
+}
+
+function named(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(' or ');
+}
+
+function offer(columns: readonly string[]): string {
+  const shown = columns.slice(0, 30).map((column) => JSON.stringify(column.trim().slice(0, 60)));
+  return `the file has ${shown.join(', ')}${columns.length > 30 ? ', …' : ''}`;
+}
+
+/** The one that the header shows most, outside quotes; a comma where it shows none. (csv-parse's own detection takes a letter for one where there is a single column.) */
+export function detectDelimiter(header: string): string {
+  const bare = header.replaceAll(/"[^"]*"/g, '');
+  const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: bare.split(delimiter).length - 1 }));
+  return counts.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
+}
+
+function countQuotes(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) count += 1;
+  return count;
+}
+
+function tryParse(text: string, delimiter: string): string[][] | undefined {
+  try {
+    return parseRecords(text, delimiter);
+  } catch {
+    // Only the quotes can be wrong here; the caller says where.
+    return undefined;
+  }
+}
+
+function parseRecords(text: string, delimiter: string): string[][] {
+  return parse(text, {
+    delimiter,
+    record_delimiter: '\n',
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: 0,
+  });
+}
