@@ -133,6 +133,8 @@ export const problemTextLength = 200;
 export const ticketLineCharacters = 64 * 1_048_576;
 /** Lines of one CSV record: a quote still open after this many is taken as a mistake, and reading goes on after its first line. */
 export const ticketRecordLines = 200;
+/** Characters of one CSV record, and of what is parsed in one call. */
+export const ticketRecordCharacters = 1_048_576;
 /** Characters of a JSON document that is not one value a line, as it is parsed in one piece. */
 export const ticketDocumentCharacters = 64 * 1_048_576;
 /** Characters of an alert's or a zone's name. Jira's summaries end at 255, PagerDuty's titles at 1,024. */
@@ -164,3 +166,42 @@ export const logRepeatMs = 60_000;
 export const logSweepMs = 1_000;
 /** Different problems that are told apart at a time. */
 export const logFolds = 200;
+
+// The HTTP server. Alertmanager gives a notification 5 s; its repeats, and Prometheus' scrapes, come within a minute.
+
+export const httpLimits = {
+  /** Alertmanager's notifications have no limit of their own; 8 MiB are some 10,000 alerts. */
+  bodyBytes: 8 * 1_048_576,
+  headerBytes: 16_384,
+  /** From the connection to the end of the headers, and to the end of the request: what a slow client may take. */
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 15_000,
+  /** How often the two above are looked at. */
+  timeoutCheckMs: 1_000,
+  tlsHandshakeTimeoutMs: 5_000,
+  /** No byte in either direction in the middle of a request; longer than a trip may take. */
+  idleTimeoutMs: 30_000,
+  /** Between requests: longer than a minute, so that Alertmanager finds its connection open for the next repeat. */
+  keepAliveTimeoutMs: 120_000,
+  requestsPerConnection: 100_000,
+  connections: 1_024,
+  /** Notifications being read or handled at once; one more is answered 503. */
+  notificationsUnderWay: 256,
+  /** What a client is told to wait before it tries again. */
+  retryAfterSeconds: 1,
+  /** How long a shutdown waits for what is under way: longer than a trip, shorter than Kubernetes' 30 s. */
+  shutdownMs: 10_000,
+};
+
+/** The reason that a person gives for a press or a reset, in characters. */
+export const reasonLength = 500;
+/** The name that a client claims for a person. */
+export const claimedNameLength = 100;
+
+// Files that are followed while the receiver runs: config, tokens, certificates.
+
+/** How often their content is looked at. */
+export const fileLookMs = 1_000;
+export const followedFileBytes = 1_048_576;
+/** RFC 6750 leaves a bearer token's length open; `openssl rand -hex 32` makes 64 characters. */
+export const bearerTokenLength = { minimum: 16, maximum: 4_096 };

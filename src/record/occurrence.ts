@@ -1,11 +1,27 @@
 import type { Decision } from '../core/decision.ts';
-import type { ResetRecord, TripRecord } from '../core/latch.ts';
+import { latchStates, type ResetRecord, type TripRecord } from '../core/latch.ts';
+import type { Target } from '../core/target.ts';
+
+/** How a notification was answered: 200, 503 to be sent again, 400, 401 or 403, 503 under overload, 413. */
+export const notificationOutcomes = [
+  'handled',
+  'retry',
+  'malformed',
+  'unauthorized',
+  'overloaded',
+  'too-large',
+] as const;
+export type NotificationOutcome = (typeof notificationOutcomes)[number];
+
+/** `unknown`: the state object holds no latch. */
+export const buttonStates = [...latchStates, 'unknown'] as const;
+export type ButtonState = (typeof buttonStates)[number];
 
 /** Everything that happens and is told; one call to a {@link Recorder} reaches the log and the metrics. */
 export type Occurrence =
   | {
       readonly type: 'notified';
-      readonly outcome: 'handled' | 'retry' | 'malformed' | 'unauthorized' | 'overloaded' | 'too-large';
+      readonly outcome: NotificationOutcome;
     }
   | {
       readonly type: 'decided';
@@ -15,7 +31,7 @@ export type Occurrence =
       readonly decision: Decision;
     }
   | { readonly type: 'unmatched'; readonly reason: 'no-match' | 'malformed'; readonly problem?: string }
-  | { readonly type: 'tripped'; readonly button: string; readonly trip: TripRecord }
+  | { readonly type: 'tripped'; readonly button: string; readonly target?: Target; readonly trip: TripRecord }
   /** `evidenceAt`: when the termination that tripped ended, where known. Milliseconds since the epoch. */
   | {
       readonly type: 'accepted';
@@ -37,11 +53,14 @@ export type Occurrence =
   | {
       readonly type: 'seen';
       readonly button: string;
-      readonly state: 'armed' | 'stopping' | 'stopped' | 'unknown';
+      readonly state: ButtonState;
       readonly replicas?: number;
       readonly atZeroWithoutLatch: boolean;
     }
+  /** The button left the config and holds nothing any more: its metrics disappear. */
   | { readonly type: 'gone'; readonly button: string }
+  /** Whether the second sensor may trip now: always, or because the heartbeat is late. */
+  | { readonly type: 'second-sensor'; readonly button: string; readonly active: boolean }
   | {
       readonly type: 'rehearsed';
       readonly button: string;
@@ -58,7 +77,8 @@ export type Occurrence =
       readonly code: string;
       readonly seconds: number;
     }
-  | { readonly type: 'config'; readonly ok: boolean; readonly problem?: string }
+  /** A load of the config; `heartbeatLimitMs` is its `heartbeat.lateAfter`, when it was taken over. */
+  | { readonly type: 'config'; readonly ok: boolean; readonly problem?: string; readonly heartbeatLimitMs?: number }
   | { readonly type: 'problem'; readonly button?: string; readonly message: string };
 
 export interface Recorder {

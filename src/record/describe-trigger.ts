@@ -1,0 +1,13 @@
+import type { TrippedBy } from '../core/latch.ts';
+
+/** Who or what pulled the latch, as the object of "tripped by". */
+export function describeTrigger(by: TrippedBy): string {
+  switch (by.trigger) {
+    case 'alert':
+      return `alert ${by.alertname}`;
+    case 'sensor':
+      return 'the second sensor';
+    case 'press':
+      return `${by.account} (${by.reason})`;
+  }
+}

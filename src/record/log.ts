@@ -1,0 +1,24 @@
+import { createFolding } from './folding.ts';
+import { describe } from './log-line.ts';
+import type { Logger } from './logger.ts';
+import type { Recorder } from './occurrence.ts';
+import { redact } from './redact.ts';
+
+/** Turns occurrences into lines of the log, repeated problems folded, credentials taken out. */
+export function createLog(logger: Logger, now: () => number): Recorder {
+  const tell = createFolding(now, ({ level, message, fields }, more) => {
+    if (more === 0) logger[level](redacted(fields), redact(message));
+    else logger[level]({ ...redacted(fields), more }, `${redact(message.trim())} (And ${more} more like it.)`);
+  });
+  return { record: (occurrence) => tell(describe(occurrence)) };
+}
+
+function redacted(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, redactedValue(value)]));
+}
+
+function redactedValue(value: unknown): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map(redactedValue);
+  return typeof value === 'object' && value !== null ? redacted(value) : value;
+}

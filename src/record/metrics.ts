@@ -1,0 +1,153 @@
+import { collectDefaultMetrics, type Registry } from 'prom-client';
+import { decisionReasons } from '../core/decision.ts';
+import { createInstruments, type Instruments, type StopStage, stopStages, triggers } from './instruments.ts';
+import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
+import { buttonStates, notificationOutcomes, type Occurrence, type Recorder } from './occurrence.ts';
+
+/**
+ * Turns occurrences into Prometheus metrics on `registry`, Node's own metrics among them. Label values come from
+ * closed sets and from the names of buttons alone.
+ */
+export function createMetrics(registry: Registry, version: string): Recorder {
+  const instruments = createInstruments(registry);
+  collectDefaultMetrics({ register: registry });
+  instruments.buildInfo.set({ version, node: process.versions.node }, 1);
+  startAtZero(instruments);
+
+  const buttons = new Set<string>();
+  let newestHeartbeat = 0;
+  return {
+    record(occurrence) {
+      if (occurrence.type === 'heartbeat') {
+        // Replicas share the newest late and out of order.
+        newestHeartbeat = Math.max(newestHeartbeat, occurrence.at);
+        instruments.heartbeatTimestamp.set(newestHeartbeat / 1000);
+        return;
+      }
+      if (occurrence.type === 'gone') {
+        buttons.delete(occurrence.button);
+        removeButton(instruments, occurrence.button);
+        return;
+      }
+      if ('button' in occurrence && occurrence.button !== undefined && !buttons.has(occurrence.button)) {
+        buttons.add(occurrence.button);
+        startButtonAtZero(instruments, occurrence.button);
+      }
+      measure(instruments, occurrence);
+    },
+  };
+}
+
+function measure(instruments: Instruments, occurrence: Exclude<Occurrence, { type: 'gone' | 'heartbeat' }>): void {
+  switch (occurrence.type) {
+    case 'notified':
+      instruments.notifications.inc({ outcome: occurrence.outcome });
+      break;
+    case 'decided':
+      instruments.decisions.inc({ button: occurrence.button, reason: occurrence.decision.reason });
+      break;
+    case 'unmatched':
+      instruments.decisions.inc({ reason: occurrence.reason });
+      break;
+    case 'tripped':
+      instruments.trips.inc({ button: occurrence.button, trigger: occurrence.trip.by.trigger });
+      break;
+    case 'accepted':
+      measureAccepted(instruments, occurrence);
+      break;
+    case 'stopped':
+      time(instruments, occurrence.button, 'received_to_stopped', occurrence.receivedAt, occurrence.stoppedAt);
+      break;
+    case 'fought':
+      instruments.fights.inc({ button: occurrence.button });
+      break;
+    case 'seen':
+      measureSeen(instruments, occurrence);
+      break;
+    case 'second-sensor':
+      instruments.secondSensorActive.set({ button: occurrence.button }, bit(occurrence.active));
+      break;
+    case 'rehearsed':
+      instruments.rehearsalSuccess.set({ button: occurrence.button }, bit(occurrence.ok));
+      instruments.rehearsalTimestamp.set({ button: occurrence.button }, occurrence.at / 1000);
+      break;
+    case 'state-written':
+      instruments.stateWritable.set({ button: occurrence.button }, bit(occurrence.ok));
+      break;
+    case 'kubernetes':
+      measureRequest(instruments, occurrence);
+      break;
+    case 'config':
+      measureConfig(instruments, occurrence);
+      break;
+    case 'reset':
+    case 'problem':
+      break;
+    default:
+      // A new occurrence must be given a place above, or the compiler says so here.
+      occurrence satisfies never;
+  }
+}
+
+type Of<T extends Occurrence['type']> = Extract<Occurrence, { type: T }>;
+
+function measureAccepted(instruments: Instruments, { button, receivedAt, evidenceAt, acceptedAt }: Of<'accepted'>) {
+  time(instruments, button, 'received_to_accepted', receivedAt, acceptedAt);
+  time(instruments, button, 'evidence_to_accepted', evidenceAt, acceptedAt);
+}
+
+/** Where the beginning is unknown nothing is measured; clocks of two machines may make a time seem negative. */
+function time(instruments: Instruments, button: string, stage: StopStage, from: number | undefined, to: number): void {
+  if (from !== undefined) instruments.stopDuration.observe({ button, stage }, Math.max(0, to - from) / 1000);
+}
+
+function measureSeen(instruments: Instruments, { button, state, replicas, atZeroWithoutLatch }: Of<'seen'>): void {
+  for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
+  if (replicas === undefined) instruments.replicas.remove({ button });
+  else instruments.replicas.set({ button }, replicas);
+  instruments.atZeroWithoutLatch.set({ button }, bit(atZeroWithoutLatch));
+}
+
+function measureRequest(instruments: Instruments, request: Of<'kubernetes'>): void {
+  const labels = { verb: knownVerb(request.verb), resource: knownResource(request.resource) };
+  instruments.kubernetesRequests.inc({ ...labels, code: knownCode(request.code) });
+  // A watch lasts as long as it can: its length would drown the latencies.
+  if (labels.verb !== 'watch') instruments.kubernetesRequestDuration.observe(labels, request.seconds);
+}
+
+function measureConfig(instruments: Instruments, { ok, heartbeatLimitMs }: Of<'config'>): void {
+  instruments.configLastReloadSuccessful.set(bit(ok));
+  if (heartbeatLimitMs !== undefined) instruments.heartbeatLimit.set(heartbeatLimitMs / 1000);
+}
+
+/** `increase()` sees the first count of a series only if the series was there before, at 0. */
+function startAtZero({ notifications, decisions }: Instruments): void {
+  for (const outcome of notificationOutcomes) notifications.inc({ outcome }, 0);
+  for (const reason of ['no-match', 'malformed'] as const) decisions.inc({ reason }, 0);
+}
+
+function startButtonAtZero({ decisions, trips, fights, stopDuration }: Instruments, button: string): void {
+  for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
+  for (const trigger of triggers) trips.inc({ button, trigger }, 0);
+  for (const stage of stopStages) stopDuration.zero({ button, stage });
+  fights.inc({ button }, 0);
+}
+
+function removeButton(instruments: Instruments, button: string): void {
+  const { decisions, trips, stopDuration, state } = instruments;
+  for (const reason of decisionReasons) decisions.remove({ button, reason });
+  for (const trigger of triggers) trips.remove({ button, trigger });
+  for (const stage of stopStages) stopDuration.remove({ button, stage });
+  for (const each of buttonStates) state.remove({ button, state: each });
+  instruments.fights.remove({ button });
+  instruments.replicas.remove({ button });
+  instruments.rehearsalSuccess.remove({ button });
+  instruments.rehearsalTimestamp.remove({ button });
+  instruments.secondSensorActive.remove({ button });
+  instruments.atZeroWithoutLatch.remove({ button });
+  instruments.stateWritable.remove({ button });
+}
+
+function bit(value: boolean): 0 | 1 {
+  return value ? 1 : 0;
+}
