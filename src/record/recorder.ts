@@ -17,7 +17,7 @@ export interface RecorderOptions {
 /** One call reaches the metrics and the log. It never throws: a stop must not fail because its record does. */
 export function createRecorder({ registry, logger, clock, version }: RecorderOptions): Recorder {
   const metrics = createMetrics(registry, version);
-  const log = createLog(logger, clock.now);
+  const log = createLog(logger, () => clock.now());
   return {
     record(occurrence) {
       const problem = attempt(metrics, occurrence);
