@@ -1,0 +1,50 @@
+import { isRecord } from './json.ts';
+import type { Workload } from './objects.ts';
+import type { Resource } from './resources.ts';
+import { selectorString } from './selectors.ts';
+import { badRequest, conflict, invalid, modifiedMeanwhile } from './status.ts';
+
+/** The `autoscaling/v1` Scale of a workload. Zero replicas are left out of the JSON, as Go's `omitempty` does. */
+export function scaleOf({ metadata, spec, status }: Workload) {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: spec.replicas === 0 ? {} : { replicas: spec.replicas },
+    status: { replicas: status.replicas ?? 0, selector: selectorString(spec.selector) },
+  };
+}
+
+/** The workload as the proposed Scale would have it. Throws 409 where its uid or resourceVersion is not the workload's. */
+export function withScale(resource: Resource, workload: Workload, proposed: unknown): Workload {
+  const { name, uid, resourceVersion } = workload.metadata;
+  if (!isRecord(proposed)) throw badRequest('a Scale must be a JSON object');
+  const metadata = isRecord(proposed.metadata) ? proposed.metadata : {};
+  const replicas = readReplicas(name, proposed.spec);
+  if ((metadata.name ?? name) !== name) throw badRequest(nameMismatch(metadata.name, name));
+  if ((metadata.uid || uid) !== uid) {
+    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`;
+    throw conflict(resource, name, why, 'scale');
+  }
+  if ((metadata.resourceVersion || resourceVersion) !== resourceVersion)
+    throw conflict(resource, name, modifiedMeanwhile);
+  return { ...workload, spec: { ...workload.spec, replicas } };
+}
+
+function readReplicas(name: string, spec: unknown): number {
+  const replicas = (isRecord(spec) ? spec.replicas : undefined) ?? 0;
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas))
+    throw invalid('', '', `patch: Invalid value: ${JSON.stringify(spec)}: spec.replicas must be of type int32`);
+  if (replicas < 0)
+    throw invalid(
+      'Scale.autoscaling',
+      name,
+      `spec.replicas: Invalid value: ${replicas}: must be greater than or equal to 0`,
+    );
+  return replicas;
+}
+
+export function nameMismatch(inBody: unknown, inUrl: string): string {
+  return `the name of the object (${inBody}) does not match the name on the URL (${inUrl})`;
+}
