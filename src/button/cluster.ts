@@ -85,6 +85,19 @@ export interface HeartbeatStore {
   write(at: number, signal: AbortSignal): Promise<void>;
 }
 
+/**
+ * The names of every button that may hold a latch, kept beside the heartbeat. Access to the state objects is by name
+ * alone, so that a receiver started after a button left the config learns of its latch from here.
+ */
+export interface Roster {
+  read(signal: AbortSignal): Promise<readonly string[]>;
+  /** Adds and removes names by compare-and-swap. */
+  update(
+    change: { readonly add: readonly string[]; readonly remove: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
 /** What went wrong with a call, as far as it decides what to do next. */
 export type ClusterErrorKind =
   /** 404. */

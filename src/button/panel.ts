@@ -1,6 +1,6 @@
 import type { DecisionReason } from '../core/decision.ts';
 import type { Evidence } from '../core/evidence.ts';
-import type { LatchRecord, LatchState, Person, TripRecord } from '../core/latch.ts';
+import type { LatchState, Person, ResetRecord, TripRecord } from '../core/latch.ts';
 import type { ParsedAlert } from '../core/notification.ts';
 import type { Target } from '../core/target.ts';
 
@@ -49,7 +49,7 @@ export interface ButtonView {
   readonly limit: number;
   readonly windowMs: number;
   readonly trip?: TripRecord;
-  readonly lastReset?: LatchRecord['lastReset'];
+  readonly lastReset?: ResetRecord;
   readonly history: readonly TripRecord[];
   readonly evidence?: Evidence;
   readonly rehearsal?: { readonly ok: boolean; readonly at: string; readonly problem?: string };

@@ -1,4 +1,7 @@
-import type { Cause } from './termination.ts';
+import { quotedLines } from './limits.ts';
+import { containerKey, type TerminationMemory } from './memory.ts';
+import type { ContainerSnapshot, PodSnapshot } from './pod.ts';
+import type { Cause, Termination } from './termination.ts';
 
 /** Restarts by the cause of the termination before each. */
 export type CauseCounts = Readonly<Record<Cause, number>>;
@@ -15,8 +18,10 @@ export interface ContainerEvidence {
   readonly dated: CauseCounts;
   /** Beyond the baseline, nobody watched, and nothing tells whether inside the window. */
   readonly undated: CauseCounts;
-  /** How many of the above nobody watched: they count as the cause that `lastState` still shows. */
+  /** How many of the above nobody watched: they count as the cause that `lastState` still showed. */
   readonly inferred: number;
+  /** When the newest of them ended, in milliseconds since the epoch, where known. */
+  readonly newestAt?: number;
   /** What quotes the causes, newest last; bounded. */
   readonly lines: readonly string[];
 }
@@ -36,4 +41,105 @@ export interface UnreadEvidence {
   readonly replicas?: number;
   /** Why not, for a person. */
   readonly problem: string;
+}
+
+export interface EvidenceFrame {
+  readonly memory: TerminationMemory;
+  /** Restart counts at the last reset, by {@link containerKey}. */
+  readonly baseline: Readonly<Record<string, number>>;
+  /** Milliseconds since the epoch: terminations before it are outside the window. */
+  readonly windowStart: number;
+}
+
+/** The evidence of the containers of `pods`; the memory must have observed these pods already. */
+export function gatherEvidence(pods: readonly PodSnapshot[], frame: EvidenceFrame): readonly ContainerEvidence[] {
+  return pods.flatMap((pod) => pod.containers.map((container) => containerEvidence(pod, container, frame)));
+}
+
+function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame: EvidenceFrame): ContainerEvidence {
+  const baseline = effectiveBaseline(container, frame.baseline[containerKey(pod.uid, container.name)] ?? 0);
+  const known = frame.memory
+    .of(pod.uid, container.name)
+    .filter(({ attempt }) => attempt >= baseline && attempt < container.restartCount);
+  const unwatched = gaps(known, baseline, container.restartCount, pod.startedAt);
+  const groups = [...known.map(ofOne), ...unwatched].filter((group) => !endedBefore(group, frame.windowStart));
+  const dated = groups.filter((group) => group.notBefore !== undefined && group.notBefore >= frame.windowStart);
+  const newest = known.at(-1)?.finishedAt;
+  return {
+    podUid: pod.uid,
+    pod: pod.name,
+    container: container.name,
+    restartCount: container.restartCount,
+    baseline,
+    dated: countByCause(dated),
+    undated: countByCause(groups.filter((group) => !dated.includes(group))),
+    inferred: groups.reduce((sum, group) => sum + (group.inferred ? group.restarts : 0), 0),
+    ...(newest === undefined ? {} : { newestAt: newest }),
+    lines: known.flatMap(quote).slice(-quotedLines),
+  };
+}
+
+/** A counter below the baseline went back (the kubelet lost its dead containers): all of its restarts are new. */
+function effectiveBaseline(container: ContainerSnapshot, stored: number): number {
+  return container.restartCount < stored ? 0 : stored;
+}
+
+/** Restarts that share a cause and are bounded in time alike. */
+interface RestartGroup {
+  readonly restarts: number;
+  readonly cause: Cause;
+  readonly inferred: boolean;
+  /** The terminations ended no earlier, and no later, than this; absent where nothing tells. */
+  readonly notBefore?: number;
+  readonly notAfter?: number;
+}
+
+function ofOne({ cause, finishedAt }: Termination): RestartGroup {
+  const at = finishedAt === undefined ? {} : { notBefore: finishedAt, notAfter: finishedAt };
+  return { restarts: 1, cause, inferred: false, ...at };
+}
+
+/**
+ * The restarts between the known terminations: nobody watched them. Each counts as the termination that follows, which
+ * is what `lastState` showed when someone looked again; it ended between its neighbours, and after the pod's start.
+ */
+function gaps(
+  known: readonly Termination[],
+  baseline: number,
+  restartCount: number,
+  podStartedAt: number | undefined,
+): readonly RestartGroup[] {
+  const fences = [...known, undefined];
+  return fences.flatMap((next, index) => {
+    const previous = known[index - 1];
+    const restarts = (next?.attempt ?? restartCount) - (previous === undefined ? baseline : previous.attempt + 1);
+    if (restarts <= 0) return [];
+    const notBefore = previous?.finishedAt ?? podStartedAt;
+    return [
+      {
+        restarts,
+        cause: next?.cause ?? 'unclear',
+        inferred: true,
+        ...(notBefore === undefined ? {} : { notBefore }),
+        ...(next?.finishedAt === undefined ? {} : { notAfter: next.finishedAt }),
+      },
+    ];
+  });
+}
+
+function endedBefore(group: RestartGroup, windowStart: number): boolean {
+  return group.notAfter !== undefined && group.notAfter < windowStart;
+}
+
+function countByCause(groups: readonly RestartGroup[]): CauseCounts {
+  const counts = { network: 0, other: 0, unclear: 0 };
+  for (const group of groups) counts[group.cause] += group.restarts;
+  return counts;
+}
+
+function quote(termination: Termination): readonly string[] {
+  const at = termination.finishedAt === undefined ? '' : `${new Date(termination.finishedAt).toISOString()} `;
+  return termination.lines
+    .slice(-1)
+    .map((line) => `${at}${termination.pod}/${termination.container} (${termination.cause}): ${line}`);
 }

@@ -1,3 +1,4 @@
+import { historyEntries } from './limits.ts';
 import type { Target } from './target.ts';
 import type { Cause } from './termination.ts';
 
@@ -35,11 +36,12 @@ export interface LatchRecord {
   readonly lastReset?: ResetRecord;
   /** Restart count of every container that existed at the last reset, by `podUid/container`. */
   readonly baseline: Readonly<Record<string, number>>;
-  /** Newest last, at most 100, each at most 2 KiB. */
+  /** The trips that were reset, newest last, at most 100, each at most 2 KiB. */
   readonly history: readonly TripRecord[];
 }
 
 export interface HeldTarget extends Target {
+  /** Known once the target was seen. */
   readonly uid?: string;
   /** A label selector in the string form that the scale's status gives. */
   readonly selector?: string;
@@ -69,4 +71,116 @@ export interface ResetRecord extends Person {
   readonly trip: string;
   readonly at: string;
   readonly reason: string;
+}
+
+/** A latch that is held: its trip is there. */
+export type Latched = LatchRecord & { readonly state: 'stopping' | 'stopped'; readonly trip: TripRecord };
+
+export function isLatched(latch: LatchRecord | undefined): latch is Latched {
+  return latch !== undefined && latch.state !== 'armed' && latch.trip !== undefined;
+}
+
+/** The latch of a button that never tripped. */
+export function armedLatch(target: HeldTarget): LatchRecord {
+  return { version: 1, state: 'armed', target, baseline: {}, history: [] };
+}
+
+/** What a trip starts from; the rest of {@link TripRecord} follows from the latch before it. */
+export type NewTrip = Omit<TripRecord, 'fights' | 'previousReplicas'> & {
+  /** `spec.replicas` as last seen; absent when nobody could read it. */
+  readonly replicas?: number;
+};
+
+/** armed → stopping. `target` is the config's, with what was seen of it. */
+export function trip(latch: LatchRecord | undefined, target: HeldTarget, made: NewTrip): Latched {
+  const { replicas, ...rest } = made;
+  const { awaitingRestore, ...kept } = latch ?? armedLatch(target);
+  const previousReplicas = replicas || awaitingRestore?.previousReplicas || 'unknown';
+  return { ...kept, state: 'stopping', target, trip: { ...rest, previousReplicas, fights: 0 } };
+}
+
+/** A trip that was decided on an older latch, or on none that could be read, put onto the present one, which is armed. */
+export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latched {
+  const { awaitingRestore, ...kept } = latch ?? tripped;
+  const { previousReplicas } = tripped.trip;
+  const restoreTo = previousReplicas === 'unknown' ? awaitingRestore?.previousReplicas : previousReplicas;
+  return {
+    ...kept,
+    state: tripped.state,
+    target: tripped.target,
+    trip: { ...tripped.trip, previousReplicas: restoreTo ?? 'unknown' },
+  };
+}
+
+/** The API accepted zero replicas. */
+export function accept(latch: Latched, at: string): Latched {
+  return { ...latch, trip: { ...latch.trip, acceptedAt: latch.trip.acceptedAt ?? at } };
+}
+
+/** stopping → stopped: no pod of the target was left. A fight may have led back to stopping; the last time counts. */
+export function stop(latch: Latched, at: string): Latched {
+  const accepted = accept(latch, at);
+  return { ...accepted, state: 'stopped', trip: { ...accepted.trip, stoppedAt: at } };
+}
+
+/** Someone raised the target: pods may have come up, so stopped is to be seen anew. */
+export function fight(latch: Latched): Latched {
+  return { ...latch, state: 'stopping', trip: { ...latch.trip, fights: latch.trip.fights + 1 } };
+}
+
+/** The target was made anew, or seen for the first time. */
+export function follow(latch: Latched, seen: { readonly uid: string; readonly selector: string }): Latched {
+  return { ...latch, target: { ...latch.target, ...seen } };
+}
+
+export type ResetResult =
+  | { readonly kind: 'reset'; readonly latch: LatchRecord }
+  | { readonly kind: 'already' }
+  | { readonly kind: 'refused'; readonly problem: string };
+
+/**
+ * stopping or stopped → armed, by a human who names the trip that is released. Starts nothing.
+ * `baseline`: the restart count of every container that exists now, by `podUid/container`.
+ */
+export function reset(
+  latch: LatchRecord | undefined,
+  order: ResetRecord,
+  force: boolean,
+  baseline: Readonly<Record<string, number>>,
+): ResetResult {
+  if (!isLatched(latch)) return resetOfArmed(latch, order);
+  if (latch.trip.id !== order.trip) {
+    return { kind: 'refused', problem: `trip ${order.trip} is not the present one, which is ${latch.trip.id}` };
+  }
+  if (latch.state === 'stopping' && !force) {
+    return { kind: 'refused', problem: 'still stopping: pods may remain; wait for stopped, or reset with force' };
+  }
+  const { trip: released, ...kept } = latch;
+  return {
+    kind: 'reset',
+    latch: {
+      ...kept,
+      state: 'armed',
+      awaitingRestore: { previousReplicas: released.previousReplicas },
+      lastReset: order,
+      baseline,
+      history: [...latch.history, { ...released, reset: order }].slice(-historyEntries),
+    },
+  };
+}
+
+function resetOfArmed(latch: LatchRecord | undefined, order: ResetRecord): ResetResult {
+  if (latch?.lastReset?.trip === order.trip) return { kind: 'already' };
+  return { kind: 'refused', problem: `the button is not tripped, so there is no trip ${order.trip} to release` };
+}
+
+/** Replicas above 0 were seen: the target runs again. */
+export function restored(latch: LatchRecord): LatchRecord {
+  const { awaitingRestore: _, ...kept } = latch;
+  return kept;
+}
+
+/** Every trip, the present one last. */
+export function tripsOf(latch: LatchRecord): readonly TripRecord[] {
+  return latch.trip === undefined ? latch.history : [...latch.history, latch.trip];
 }

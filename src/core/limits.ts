@@ -49,6 +49,9 @@ export const eventRetryMs = 10_000;
 /** The heartbeat is shared at most this often; or every third of its limit, where that is shorter. */
 export const heartbeatShareMs = 30_000;
 
+/** Between two looks at the roster of buttons that may hold a latch. */
+export const rosterIntervalMs = 60_000;
+
 // The memory of terminations.
 
 /** Terminations kept of one container; more restarts than this inside a window are beyond every limit that makes sense. */
@@ -97,6 +100,8 @@ export const watchLineBytes = 4 * 1_024 * 1_024;
 export const unhealthyEventsRead = 500;
 export const unhealthyMessages = 5;
 export const unhealthyMessageBytes = 512;
+/** Tries to write the ConfigMap that all replicas share against theirs. */
+export const sharedStateTries = 3;
 /** What is kept of a damaged latch, so that the new one still fits into its ConfigMap of 1 MiB. */
 export const damagedLatchBytes = 256 * 1_024;
 
@@ -193,6 +198,8 @@ export const httpLimits = {
   shutdownMs: 10_000,
 };
 
+/** The body of a press or a reset. */
+export const actBodyBytes = 16_384;
 /** The reason that a person gives for a press or a reset, in characters. */
 export const reasonLength = 500;
 /** The name that a client claims for a person. */

@@ -1,0 +1,176 @@
+import type { Button } from '../core/button.ts';
+import { isLatched, type Person } from '../core/latch.ts';
+import { keeperIntervalMs } from '../core/limits.ts';
+import type { Matcher } from '../core/matcher.ts';
+import { TerminationMemory } from '../core/memory.ts';
+import type { ParsedAlert } from '../core/notification.ts';
+import { Guard } from './guard.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { keep } from './keeper.ts';
+import { Orphanage } from './orphans.ts';
+import type { ButtonView, Panel, PressOutcome, Receipt, ResetOrder, ResetOutcome } from './panel.ts';
+import { press, reset } from './people.ts';
+import { describeError } from './problems.ts';
+import { receive } from './receive.ts';
+import { SecondSensor } from './second-sensor.ts';
+import type { Surroundings } from './surroundings.ts';
+import { viewOf } from './view.ts';
+import { PodWatch } from './watch.ts';
+
+/** The part of the config that the buttons live by. */
+export interface Rules {
+  readonly buttons: readonly Button[];
+  readonly heartbeat: { readonly matchers: readonly Matcher[]; readonly lateAfterMs: number };
+}
+
+/** One button with what follows it. */
+interface Post {
+  readonly guard: Guard;
+  readonly watch: PodWatch;
+  readonly sensor: SecondSensor;
+  /** The look under way: a slow one must not hold up the next of other buttons. */
+  look?: Promise<void> | undefined;
+}
+
+/** All buttons of one receiver: the panel that people and Alertmanager use, and the keeper that holds what is latched. */
+export class Buttons implements Panel {
+  readonly #around: Surroundings;
+  readonly #heartbeat: Heartbeat;
+  readonly #orphanage: Orphanage;
+  readonly #posts = new Map<string, Post>();
+  #rules: Rules;
+  #stopping = new AbortController();
+  #keeping: Promise<void> | undefined;
+
+  constructor(rules: Rules, around: Surroundings) {
+    this.#around = around;
+    this.#rules = rules;
+    this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, around);
+    this.#orphanage = new Orphanage(around);
+    for (const button of rules.buttons) this.#add(new Guard(button));
+  }
+
+  /** Takes a new config over. A latched button that left it stays held, as what was tripped. */
+  reconfigure(rules: Rules): void {
+    this.#rules = rules;
+    this.#heartbeat.lateAfterMs = rules.heartbeat.lateAfterMs;
+    const configured = new Map(rules.buttons.map((button) => [button.name, button]));
+    for (const { guard } of this.#posts.values()) guard.orphaned = !configured.has(guard.name);
+    for (const button of rules.buttons) this.#renew(button);
+    this.#orphanage.expire();
+  }
+
+  /** Keeps every button, once a second, until {@link end}. */
+  start(): void {
+    this.#keeping ??= this.#run(this.#stopping.signal);
+  }
+
+  /** Ends the keeper and the watches; resolves when what was under way is done. */
+  async end(): Promise<void> {
+    this.#stopping.abort();
+    for (const { watch } of this.#posts.values()) watch.end();
+    await this.#keeping;
+    await Promise.all([...this.#posts.values()].map(({ look }) => look));
+    await Promise.all([...this.#posts.values()].map(({ guard }) => guard.queue.run(async () => undefined)));
+  }
+
+  /** One look at every button, whichever is not being looked at still; never rejects. */
+  async look(): Promise<void> {
+    const looks = [...this.#posts.values()].map((post) => {
+      post.look ??= this.#keepOne(post).finally(() => {
+        post.look = undefined;
+      });
+      return post.look;
+    });
+    await Promise.all([this.#heartbeat.share(), this.#adoptOrphans(), ...looks]);
+  }
+
+  receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
+    const guards = [...this.#posts.values()].map(({ guard }) => guard);
+    const heartbeatMatchers = this.#rules.heartbeat.matchers;
+    return receive({ guards, heartbeat: this.#heartbeat, heartbeatMatchers, around: this.#around }, alerts, receivedAt);
+  }
+
+  list(): readonly ButtonView[] {
+    return [...this.#posts.values()].map(({ guard }) => viewOf(guard));
+  }
+
+  get(name: string): ButtonView | undefined {
+    const post = this.#posts.get(name);
+    return post && viewOf(post.guard);
+  }
+
+  async press(name: string, by: Person, reason: string): Promise<PressOutcome> {
+    const post = this.#posts.get(name);
+    return post === undefined ? { kind: 'unknown-button' } : press(post.guard, this.#around, by, reason);
+  }
+
+  async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
+    const post = this.#posts.get(name);
+    return post === undefined ? { kind: 'unknown-button' } : reset(post.guard, this.#around, by, order);
+  }
+
+  #configuredNames(): ReadonlySet<string> {
+    return new Set(this.#rules.buttons.map(({ name }) => name));
+  }
+
+  #add(guard: Guard): void {
+    const sensor = new SecondSensor(guard, this.#around, this.#heartbeat);
+    const watch = new PodWatch(guard, this.#around, () => void sensor.reconsider());
+    this.#posts.set(guard.name, { guard, watch, sensor });
+  }
+
+  async #adoptOrphans(): Promise<void> {
+    const found = await this.#orphanage.find(this.#configuredNames(), new Set(this.#posts.keys()));
+    for (const button of found.filter(({ name }) => !this.#posts.has(name))) {
+      const guard = new Guard(button);
+      guard.orphaned = true;
+      this.#add(guard);
+    }
+  }
+
+  #renew(button: Button): void {
+    const post = this.#posts.get(button.name);
+    if (post === undefined) {
+      this.#add(new Guard(button));
+      return;
+    }
+    const codes = JSON.stringify(post.guard.button.networkExitCodes);
+    post.guard.button = button;
+    // Causes were judged by the old exit codes: the watch, begun anew, judges again what the API still shows.
+    if (JSON.stringify(button.networkExitCodes) === codes) return;
+    post.guard.memory = new TerminationMemory(button.networkExitCodes);
+    post.watch.end();
+  }
+
+  async #keepOne(post: Post): Promise<void> {
+    const { guard, watch, sensor } = post;
+    try {
+      await keep(guard, this.#around);
+      if (this.#isDone(guard)) return this.#remove(post);
+      watch.follow();
+      sensor.notice();
+    } catch (error) {
+      this.#around.recorder.record({ type: 'problem', button: guard.name, message: describeError(error) });
+    }
+  }
+
+  /** A button that left the config, and is known to hold nothing. */
+  #isDone(guard: Guard): boolean {
+    return guard.orphaned && guard.known.wasRead && guard.pending === undefined && !isLatched(guard.known.record);
+  }
+
+  #remove({ guard, watch }: Post): void {
+    watch.end();
+    this.#posts.delete(guard.name);
+    this.#orphanage.expire();
+    this.#around.recorder.record({ type: 'gone', button: guard.name });
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      void this.look();
+      await this.#around.clock.sleep(keeperIntervalMs, signal);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { Button } from '../core/button.ts';
+import type { AlertClaim } from '../core/decision.ts';
+import type { Evidence } from '../core/evidence.ts';
+import { type HeldTarget, isLatched, type Latched, type LatchRecord } from '../core/latch.ts';
+import { claimsHeld, freshMs } from '../core/limits.ts';
+import { TerminationMemory } from '../core/memory.ts';
+import { type Target, targetKey } from '../core/target.ts';
+import { KnownLatch } from './known-latch.ts';
+import { SerialQueue } from './serial-queue.ts';
+
+/** A trip that stopped, or is stopping, its target before its latch could be written. */
+export interface PendingTrip {
+  readonly latch: Latched;
+  /** The trip that the last reset before the decision released; `unread` where no latch was ever read. */
+  readonly resetBefore: { readonly trip: string | undefined } | 'unread';
+}
+
+export interface Rehearsal {
+  readonly ok: boolean;
+  readonly at: number;
+  readonly problem?: string;
+}
+
+export interface Journey {
+  readonly trip: string;
+  readonly receivedAt: number;
+  /** When the newest termination of the evidence ended. */
+  readonly evidenceAt?: number;
+  accepted: boolean;
+}
+
+/** One button at run time: what this replica knows of it. All of it can be lost; the latch in the store cannot. */
+export class Guard {
+  button: Button;
+  /** No longer in the config; kept while its latch is held. */
+  orphaned = false;
+  memory: TerminationMemory;
+  readonly known = new KnownLatch();
+  readonly queue = new SerialQueue();
+  readonly heldClaims = new Map<string, AlertClaim>();
+  pending: PendingTrip | undefined;
+  /** What was last seen of the target in the config or, while latched, of the held one. */
+  seen: { readonly key: string; readonly uid: string; readonly selector: string } | undefined;
+  replicas: number | undefined;
+  /** When the scale was last seen at zero, for answering duplicates from memory. */
+  zeroSeenAt = Number.NEGATIVE_INFINITY;
+  evidence: Evidence | undefined;
+  rehearsal: Rehearsal | undefined;
+  readonly problems = new Map<ProblemKind, string>();
+  /** Trip whose Event is written, and when writing it was last tried. */
+  toldTrip: string | undefined;
+  toldTriedAt = Number.NEGATIVE_INFINITY;
+  /** The trip that this replica made, for measuring its stages; milliseconds since the epoch. */
+  journey: Journey | undefined;
+  /** The trip whose end this replica has told. */
+  toldStopped: string | undefined;
+
+  constructor(button: Button) {
+    this.button = button;
+    this.memory = new TerminationMemory(button.networkExitCodes);
+  }
+
+  get name(): string {
+    return this.button.name;
+  }
+
+  /** The latch to act by: one still to be made durable, else the last durable one. */
+  get latch(): LatchRecord | undefined {
+    return this.pending?.latch ?? this.known.record;
+  }
+
+  /** The workload to look at: what is held, else what the config names. */
+  get target(): HeldTarget {
+    const latch = this.latch;
+    return this.withSeen(isLatched(latch) ? latch.target : this.button.target);
+  }
+
+  /** The config's target with what was seen of it. */
+  withSeen(target: HeldTarget | Target): HeldTarget {
+    if (this.seen?.key !== targetKey(target)) return target;
+    return { ...target, uid: this.seen.uid, selector: this.seen.selector };
+  }
+
+  /** The durable latch, if it is held and was seen so, at zero, a moment ago: a duplicate needs no look at the cluster. */
+  freshlyHeld(now: number): Latched | undefined {
+    const latch = this.known.record;
+    const since = now - freshMs;
+    if (this.pending !== undefined || !isLatched(latch)) return undefined;
+    return this.known.isSince(since) && this.zeroSeenAt >= since ? latch : undefined;
+  }
+
+  holdClaim(claim: AlertClaim): void {
+    this.heldClaims.delete(claim.fingerprint);
+    this.heldClaims.set(claim.fingerprint, claim);
+    const oldest = this.heldClaims.keys().next();
+    if (this.heldClaims.size > claimsHeld && !oldest.done) this.heldClaims.delete(oldest.value);
+  }
+}
+
+/** What can keep a button from knowing or acting; each kind is told once until it is mended. */
+export type ProblemKind = 'scale' | 'pods' | 'latch' | 'watch' | 'event' | 'stop';

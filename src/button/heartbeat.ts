@@ -1,0 +1,67 @@
+import { heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
+import type { Recorder } from '../record/occurrence.ts';
+import type { Clock } from './clock.ts';
+import type { HeartbeatStore } from './cluster.ts';
+import { describeError } from './problems.ts';
+
+export interface HeartbeatSurroundings {
+  readonly heartbeats: HeartbeatStore;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+}
+
+/**
+ * When the always-firing alert last came through the chain, over all replicas. While it is late, the second sensor
+ * stands in for Prometheus and Alertmanager.
+ */
+export class Heartbeat {
+  readonly #around: HeartbeatSurroundings;
+  readonly #startedAt: number;
+  #newest: number | undefined;
+  #shared: number | undefined;
+  #sharedAt = Number.NEGATIVE_INFINITY;
+  lateAfterMs: number;
+
+  constructor(lateAfterMs: number, around: HeartbeatSurroundings) {
+    this.lateAfterMs = lateAfterMs;
+    this.#around = around;
+    this.#startedAt = around.clock.now();
+  }
+
+  /** The heartbeat arrived here, `at` milliseconds since the epoch. */
+  beat(at: number): void {
+    this.#raise(at);
+  }
+
+  /** Absent until the first one of any replica is known. */
+  get newest(): number | undefined {
+    return this.#newest;
+  }
+
+  /** Where none was ever heard, time counts from this replica's start. */
+  get isLate(): boolean {
+    return this.#around.clock.now() - (this.#newest ?? this.#startedAt) > this.lateAfterMs;
+  }
+
+  /** Exchanges the newest time with the other replicas, no more often than needed. Never rejects. */
+  async share(): Promise<void> {
+    const { clock, heartbeats, recorder } = this.#around;
+    if (clock.now() - this.#sharedAt < Math.min(heartbeatShareMs, this.lateAfterMs / 3)) return;
+    this.#sharedAt = clock.now();
+    const signal = clock.deadline(keeperDeadlineMs);
+    try {
+      this.#shared = await heartbeats.read(signal);
+      if (this.#shared !== undefined) this.#raise(this.#shared);
+      if (this.#newest !== undefined && this.#newest > (this.#shared ?? 0))
+        await heartbeats.write(this.#newest, signal);
+    } catch (error) {
+      recorder.record({ type: 'problem', message: `the heartbeat could not be shared: ${describeError(error)}` });
+    }
+  }
+
+  #raise(at: number): void {
+    if (this.#newest !== undefined && at <= this.#newest) return;
+    this.#newest = at;
+    this.#around.recorder.record({ type: 'heartbeat', at });
+  }
+}

@@ -1,0 +1,105 @@
+import { accept, fight, follow, type HeldTarget, type Latched, stop } from '../core/latch.ts';
+import { isPodAtWork } from '../core/pod.ts';
+import { targetKey } from '../core/target.ts';
+import { amendTrip } from './amend.ts';
+import type { Scale } from './cluster.ts';
+import type { Guard } from './guard.ts';
+import { isStillHeld } from './pending.ts';
+import { tellProblem } from './problems.ts';
+import { noteScale, readPods } from './sight.ts';
+import { type StopOutcome, scaleToZero } from './stop.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Sets a held target to zero, or sees that it is, and keeps what was learnt of it. Never rejects. */
+export async function stopHeld(
+  guard: Guard,
+  around: Surroundings,
+  latch: Latched,
+  scale: Scale | undefined,
+  signal: AbortSignal,
+): Promise<StopOutcome> {
+  if (scale?.replicas === 0) return { kind: 'accepted', scale, raisedFrom: 0 };
+  const target = guard.withSeen(latch.target);
+  const stillHeld = () => isStillHeld(guard, around, signal);
+  const outcome = await scaleToZero(around.cluster, { target, scale, stillHeld }, signal);
+  if (outcome.kind === 'accepted') noteStopped(guard, around, target, outcome.scale);
+  const problem = unstoppedProblem(outcome, target);
+  if (problem !== undefined) tellProblem(guard, around, 'stop', problem);
+  return outcome;
+}
+
+function noteStopped(guard: Guard, around: Surroundings, target: HeldTarget, scale: Scale): void {
+  guard.problems.delete('stop');
+  noteScale(guard, around, targetKey(target), scale);
+}
+
+/** What keeps a stop from being accepted, for a person; undefined where nothing does. */
+export function unstoppedProblem(outcome: StopOutcome, target: HeldTarget): string | undefined {
+  if (outcome.kind === 'pending') return outcome.problem;
+  if (outcome.kind !== 'gone' || target.uid !== undefined) return undefined;
+  return (
+    `${target.kind} ${target.name} does not exist in namespace ${target.namespace} and was never seen there; ` +
+    'correct the target in the config, or create the workload'
+  );
+}
+
+/** Records what became of a stop: followed, accepted, fought, stopped. */
+export async function recordStop(
+  guard: Guard,
+  around: Surroundings,
+  latch: Latched,
+  outcome: StopOutcome,
+  signal: AbortSignal,
+): Promise<void> {
+  if (outcome.kind === 'pending' || outcome.kind === 'released') return;
+  const now = () => new Date(around.clock.now()).toISOString();
+  const steps: ((latch: Latched) => Latched)[] = [];
+  if (outcome.kind === 'accepted') steps.push(...stepsOfAccepted(guard, around, latch, outcome, now()));
+  const fought = outcome.kind === 'accepted' && wasFought(latch, outcome);
+  if ((latch.state === 'stopping' || fought) && (await isEmpty(guard, around, latch, signal))) {
+    const at = now();
+    steps.push((held) => stop(held, at));
+  }
+  if (steps.length === 0) return;
+  await amendTrip(guard, around, latch.trip.id, (held) => steps.reduce((changed, step) => step(changed), held));
+}
+
+function stepsOfAccepted(
+  guard: Guard,
+  around: Surroundings,
+  latch: Latched,
+  outcome: Extract<StopOutcome, { kind: 'accepted' }>,
+  at: string,
+): readonly ((latch: Latched) => Latched)[] {
+  const { uid, selector } = outcome.scale;
+  const steps: ((latch: Latched) => Latched)[] = [];
+  if (latch.target.uid !== uid || latch.target.selector !== selector)
+    steps.push((held) => follow(held, { uid, selector }));
+  if (wasFought(latch, outcome)) {
+    around.recorder.record({
+      type: 'fought',
+      button: guard.name,
+      trip: latch.trip.id,
+      replicas: outcome.raisedFrom ?? 0,
+    });
+    steps.push(fight);
+  }
+  if (latch.trip.acceptedAt === undefined) steps.push((held) => accept(held, at));
+  return steps;
+}
+
+/** Raised after zero had been accepted once: before, there was nothing to fight yet. */
+function wasFought(latch: Latched, outcome: Extract<StopOutcome, { kind: 'accepted' }>): boolean {
+  return latch.trip.acceptedAt !== undefined && outcome.raisedFrom !== undefined && outcome.raisedFrom > 0;
+}
+
+/** Seen, not inferred: a fresh list shows no pod of the target at work. What cannot be listed is not empty. */
+async function isEmpty(guard: Guard, around: Surroundings, latch: Latched, signal: AbortSignal): Promise<boolean> {
+  const { selector } = guard.withSeen(latch.target);
+  if (selector === undefined) return false;
+  try {
+    return !(await readPods(guard, around, selector, signal)).some(isPodAtWork);
+  } catch {
+    return false; // told by readPods
+  }
+}

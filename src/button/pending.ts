@@ -1,0 +1,51 @@
+import { isLatched, type Latched, type LatchRecord, rebase } from '../core/latch.ts';
+import { latchDeadlineMs } from '../core/limits.ts';
+import type { StoredLatch } from './cluster.ts';
+import type { Guard, PendingTrip } from './guard.ts';
+import { readLatch } from './sight.ts';
+import type { Surroundings } from './surroundings.ts';
+import { writeLatch } from './write-latch.ts';
+
+/** Makes a pending trip's latch good, if the store answers now. Never rejects. */
+export async function settlePending(guard: Guard, around: Surroundings): Promise<void> {
+  const { pending } = guard;
+  if (pending === undefined) return;
+  const stored = await readLatch(guard, around, around.clock.deadline(latchDeadlineMs));
+  if (stored === undefined || guard.pending !== pending) return;
+  if (isLatched(stored.record)) return adopt(guard, around, pending, stored.record);
+  if (isReleasedSince(pending, stored.record)) return drop(guard, around, pending);
+  await makeGood(guard, around, pending, stored);
+}
+
+/** Whether a latch is still to be held at zero, asked before each further patch. In doubt it is. */
+export async function isStillHeld(guard: Guard, around: Surroundings, signal: AbortSignal): Promise<boolean> {
+  const stored = await readLatch(guard, around, signal);
+  if (stored?.record === undefined || isLatched(stored.record)) return true;
+  return guard.pending !== undefined && !isReleasedSince(guard.pending, stored.record);
+}
+
+/** Ours, after a reply was lost, or another replica's: either way there is one trip, and it is durable. */
+function adopt(guard: Guard, around: Surroundings, pending: PendingTrip, stored: Latched): void {
+  guard.pending = undefined;
+  if (stored.trip.id !== pending.latch.trip.id) return;
+  around.recorder.record({ type: 'tripped', button: guard.name, target: stored.target, trip: stored.trip });
+}
+
+async function makeGood(guard: Guard, around: Surroundings, pending: PendingTrip, stored: StoredLatch): Promise<void> {
+  const latch = rebase(stored.record, pending.latch);
+  const written = await writeLatch(guard, around, latch, stored.version);
+  if (written.kind !== 'durable' || guard.pending?.latch.trip.id !== latch.trip.id) return;
+  guard.pending = undefined;
+  around.recorder.record({ type: 'tripped', button: guard.name, target: latch.target, trip: latch.trip });
+}
+
+/** A human reset another replica's trip after ours was decided: ours is from before that reset, and settled by it. */
+function isReleasedSince(pending: PendingTrip, stored: LatchRecord | undefined): boolean {
+  return pending.resetBefore !== 'unread' && stored?.lastReset?.trip !== pending.resetBefore.trip;
+}
+
+function drop(guard: Guard, around: Surroundings, pending: PendingTrip): void {
+  guard.pending = undefined;
+  const message = `trip ${pending.latch.trip.id} was never recorded, and a reset has come since: it is given up`;
+  around.recorder.record({ type: 'problem', button: guard.name, message });
+}

@@ -1,0 +1,132 @@
+import type { AlertClaim } from '../core/decision.ts';
+import { personTextBytes } from '../core/limits.ts';
+import type { Matcher } from '../core/matcher.ts';
+import type { Alert, ParsedAlert } from '../core/notification.ts';
+import { cutText } from '../core/trip-record.ts';
+import { type ClaimOutcome, handleClaims } from './claims.ts';
+import type { Guard } from './guard.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import type { DecisionView, Receipt } from './panel.ts';
+import { describeError } from './problems.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Reception {
+  readonly guards: readonly Guard[];
+  readonly heartbeat: Heartbeat;
+  readonly heartbeatMatchers: readonly Matcher[];
+  readonly around: Surroundings;
+}
+
+/**
+ * Decides every alert of one notification: buttons in parallel, all claims on one button on one look at the cluster.
+ * One bad alert, or one button's failure, never costs another. Never rejects.
+ */
+export async function receive(
+  reception: Reception,
+  alerts: readonly ParsedAlert[],
+  receivedAt: number,
+): Promise<Receipt> {
+  const byGuard = new Map<Guard, { index: number; claim: AlertClaim }[]>();
+  const settled = alerts.flatMap((parsed, index) => sort(reception, parsed, index, receivedAt, byGuard));
+  const decided = await Promise.all(
+    [...byGuard].map(([guard, claims]) => decideOne(reception, guard, claims, receivedAt)),
+  );
+  const decisions = [...settled, ...decided.flat()].sort((one, other) => one.alert - other.alert);
+  return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
+}
+
+/** Files an alert under the buttons that it matches; answers at once what needs no button. */
+function sort(
+  { guards, heartbeat, heartbeatMatchers, around }: Reception,
+  parsed: ParsedAlert,
+  index: number,
+  receivedAt: number,
+  byGuard: Map<Guard, { index: number; claim: AlertClaim }[]>,
+): readonly DecisionView[] {
+  if (!parsed.ok) return [ignoredView(around, index, 'malformed', parsed.problem)];
+  const { alert } = parsed;
+  const matched = guards.filter((guard) => matchesAll(guard.button.matchers, alert));
+  for (const guard of matched) {
+    const claims = byGuard.get(guard) ?? [];
+    claims.push({ index, claim: claimOf(alert) });
+    byGuard.set(guard, claims);
+  }
+  const isHeartbeat = matchesAll(heartbeatMatchers, alert);
+  if (isHeartbeat && alert.status === 'firing') heartbeat.beat(receivedAt);
+  if (matched.length > 0) return [];
+  if (isHeartbeat) return [{ alert: index, fingerprint: alert.fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
+  return [
+    { ...ignoredView(around, index, 'no-match', 'no button matches its labels'), fingerprint: alert.fingerprint },
+  ];
+}
+
+/** No matchers match nothing: an empty list must not stand for every alert. */
+function matchesAll(matchers: readonly Matcher[], { labels }: Alert): boolean {
+  return matchers.length > 0 && matchers.every((matcher) => matcher.matches(labels));
+}
+
+function claimOf({ status, fingerprint, startsAt, labels }: Alert): AlertClaim {
+  const alertname = cutText(labels.alertname ?? 'an alert without a name', personTextBytes);
+  return { trigger: 'alert', status, startsAt, fingerprint: cutText(fingerprint, personTextBytes), alertname };
+}
+
+function ignoredView(
+  around: Surroundings,
+  alert: number,
+  reason: 'malformed' | 'no-match',
+  because: string,
+): DecisionView {
+  const problem = reason === 'malformed' ? { problem: because } : {};
+  around.recorder.record({ type: 'unmatched', reason, ...problem });
+  return { alert, kind: 'ignore', reason, because };
+}
+
+async function decideOne(
+  { around }: Reception,
+  guard: Guard,
+  claims: readonly { readonly index: number; readonly claim: AlertClaim }[],
+  receivedAt: number,
+): Promise<readonly DecisionView[]> {
+  try {
+    const outcomes = await handleClaims(
+      guard,
+      around,
+      claims.map(({ claim }) => claim),
+      receivedAt,
+    );
+    return claims.flatMap(({ index, claim }, place) => {
+      const outcome = outcomes[place];
+      return outcome === undefined ? [] : [viewOf(guard, index, claim, outcome)];
+    });
+  } catch (error) {
+    const because = describeError(error);
+    around.recorder.record({ type: 'problem', button: guard.name, message: because });
+    return claims.map(({ index, claim }) => failedView(guard, index, claim, because));
+  }
+}
+
+function viewOf(
+  guard: Guard,
+  alert: number,
+  claim: AlertClaim,
+  { decision, trip, pending }: ClaimOutcome,
+): DecisionView {
+  const { kind, reason, because } = decision;
+  return {
+    alert,
+    fingerprint: claim.fingerprint,
+    button: guard.name,
+    kind,
+    reason,
+    because,
+    ...(decision.kind === 'trip' ? { cause: decision.cause } : {}),
+    ...(trip === undefined ? {} : { trip }),
+    ...(pending === undefined ? {} : { pending }),
+  };
+}
+
+/** A defect of ours, not a decision: Alertmanager must send it again. */
+function failedView(guard: Guard, alert: number, claim: AlertClaim, because: string): DecisionView {
+  const told = { kind: 'hold', reason: 'unreadable', because, pending: because } as const;
+  return { alert, fingerprint: claim.fingerprint, button: guard.name, ...told };
+}

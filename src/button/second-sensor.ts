@@ -1,0 +1,60 @@
+import type { Claim } from '../core/decision.ts';
+import { handleClaims, heldClaims } from './claims.ts';
+import type { Guard } from './guard.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * Decides again when the cluster shows more: claims that were held, and, while the second sensor is active, its own.
+ * Requests that come while one is under way are answered by one more afterwards.
+ */
+export class SecondSensor {
+  readonly #guard: Guard;
+  readonly #around: Surroundings;
+  readonly #heartbeat: Heartbeat;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #wasActive = false;
+
+  constructor(guard: Guard, around: Surroundings, heartbeat: Heartbeat) {
+    this.#guard = guard;
+    this.#around = around;
+    this.#heartbeat = heartbeat;
+  }
+
+  /** Whether it may trip by itself now. */
+  get isActive(): boolean {
+    const { sensor, mode, corroborate } = this.#guard.button;
+    if (this.#guard.orphaned || mode === 'off' || corroborate === 'none') return false;
+    return sensor === 'always' || (sensor === 'standby' && this.#heartbeat.isLate);
+  }
+
+  /** To be called at every look: what was seen before the heartbeat grew late must not be missed. */
+  notice(): void {
+    const { isActive } = this;
+    if (isActive === this.#wasActive) return;
+    this.#wasActive = isActive;
+    this.#around.recorder.record({ type: 'second-sensor', button: this.#guard.name, active: isActive });
+    if (isActive) void this.reconsider();
+  }
+
+  /** Never rejects. */
+  reconsider(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      const claims: readonly Claim[] = [
+        ...heldClaims(this.#guard),
+        ...(this.isActive ? [{ trigger: 'sensor' } as const] : []),
+      ];
+      if (claims.length > 0) await handleClaims(this.#guard, this.#around, claims, this.#around.clock.now());
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import type { Evidence } from '../core/evidence.ts';
+import { gatherEvidence } from '../core/evidence.ts';
+import { isLatched, type LatchRecord } from '../core/latch.ts';
+import { evidenceDeadlineMs } from '../core/limits.ts';
+import type { PodSnapshot } from '../core/pod.ts';
+import { targetKey } from '../core/target.ts';
+import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
+import type { Guard } from './guard.ts';
+import { noteProblem } from './problems.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What one look showed: each part may have failed by itself. */
+export interface Sight {
+  readonly scale: Scale | undefined;
+  readonly pods: readonly PodSnapshot[] | undefined;
+  readonly stored: StoredLatch | undefined;
+  /** As stored; where the key is missing or unreadable, as this replica remembers it. */
+  readonly latch: LatchRecord | undefined;
+  readonly evidence: Evidence;
+}
+
+/** Reads scale, pods and latch in parallel, within the time that a decision may take. Never rejects. */
+export async function look(guard: Guard, around: Surroundings): Promise<Sight> {
+  const signal = around.clock.deadline(evidenceDeadlineMs);
+  const [target, stored] = await Promise.all([readTarget(guard, around, signal), readLatch(guard, around, signal)]);
+  const latch = stored?.record ?? guard.known.record;
+  const evidence = assembleEvidence(guard, around, target, latch);
+  guard.evidence = evidence;
+  return { scale: target.scale, pods: target.pods, stored, latch, evidence };
+}
+
+interface TargetSight {
+  readonly scale: Scale | undefined;
+  readonly pods: readonly PodSnapshot[] | undefined;
+  readonly problem?: string;
+}
+
+/** The pods are asked for by the selector known from before, so that they need not wait for the scale. */
+async function readTarget(guard: Guard, around: Surroundings, signal: AbortSignal): Promise<TargetSight> {
+  const known = guard.target.selector;
+  const early = known === undefined ? undefined : attempt(readPods(guard, around, known, signal));
+  const scale = await attempt(readScale(guard, around, signal));
+  const selector = scale.value?.selector ?? known;
+  if (selector === undefined) return { scale: undefined, pods: undefined, problem: scale.problem ?? 'no selector' };
+  const pods = await (early !== undefined && selector === known
+    ? early
+    : attempt(readPods(guard, around, selector, signal)));
+  return {
+    scale: scale.value,
+    pods: pods.value,
+    ...(pods.problem === undefined ? {} : { problem: pods.problem }),
+  };
+}
+
+/** GET of the scale; keeps uid, selector and replicas in mind. */
+export async function readScale(guard: Guard, around: Surroundings, signal: AbortSignal): Promise<Scale> {
+  const target = guard.target;
+  const scale = await noteProblem(guard, around, 'scale', around.cluster.readScale(target, signal));
+  noteScale(guard, around, targetKey(target), scale);
+  return scale;
+}
+
+export function noteScale(guard: Guard, around: Surroundings, key: string, scale: Scale): void {
+  guard.seen = { key, uid: scale.uid, selector: scale.selector };
+  guard.replicas = scale.replicas;
+  guard.zeroSeenAt = scale.replicas === 0 ? around.clock.now() : Number.NEGATIVE_INFINITY;
+}
+
+/** A fresh list of the target's pods, remembered. */
+export async function readPods(
+  guard: Guard,
+  around: Surroundings,
+  selector: string,
+  signal: AbortSignal,
+): Promise<readonly PodSnapshot[]> {
+  const pods = await noteProblem(
+    guard,
+    around,
+    'pods',
+    around.cluster.listPods(guard.target.namespace, selector, signal),
+  );
+  for (const pod of pods) guard.memory.observe(pod);
+  return pods;
+}
+
+/** The stored latch, or undefined where it could not be read. */
+export async function readLatch(
+  guard: Guard,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<StoredLatch | undefined> {
+  const ticket = guard.known.ticket();
+  const read = await attempt(noteProblem(guard, around, 'latch', around.latches.read(guard.name, signal)));
+  if (read.value !== undefined) guard.known.read(ticket, read.value, around.clock.now());
+  return read.value;
+}
+
+function assembleEvidence(
+  guard: Guard,
+  around: Surroundings,
+  target: TargetSight,
+  latch: LatchRecord | undefined,
+): Evidence {
+  const replicas = target.scale === undefined ? {} : { replicas: target.scale.replicas };
+  if (target.pods === undefined) return { readable: false, problem: target.problem ?? 'no answer', ...replicas };
+  const containers = gatherEvidence(target.pods, {
+    memory: guard.memory,
+    baseline: isLatched(latch) ? {} : (latch?.baseline ?? {}),
+    windowStart: around.clock.now() - guard.button.windowMs,
+  });
+  return { readable: true, containers, ...replicas };
+}
+
+type Attempt<Value> =
+  | { readonly value: Value; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: string };
+
+async function attempt<Value>(promise: Promise<Value>): Promise<Attempt<Value>> {
+  try {
+    return { value: await promise };
+  } catch (error) {
+    return { problem: error instanceof ClusterError ? error.message : String(error) };
+  }
+}

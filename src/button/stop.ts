@@ -1,0 +1,79 @@
+import type { HeldTarget } from '../core/latch.ts';
+import { patchesByVersion } from '../core/limits.ts';
+import { type Cluster, ClusterError, type Scale } from './cluster.ts';
+import { describeError } from './problems.ts';
+
+export type StopOutcome =
+  /** The API holds zero replicas. `raisedFrom`: what this patch took away, 0 if it was at zero already, absent if unknown. */
+  | { readonly kind: 'accepted'; readonly scale: Scale; readonly raisedFrom?: number }
+  /** There is no such workload. */
+  | { readonly kind: 'gone' }
+  /** A human released the latch meanwhile: nothing was changed. */
+  | { readonly kind: 'released' }
+  | { readonly kind: 'pending'; readonly problem: string };
+
+export interface StopOrder {
+  readonly target: HeldTarget;
+  /** As just read; absent where it could not be. */
+  readonly scale: Scale | undefined;
+  /** Asked after each conflict: whoever changed the scale may have been allowed to. In doubt it is held. */
+  stillHeld(): Promise<boolean>;
+}
+
+/**
+ * Sets the target's replicas to zero, with uid and resourceVersion as preconditions, so that a late patch cannot stop a
+ * workload that was reset and restored meanwhile. A scale that keeps moving is patched by uid alone in the end.
+ * Never rejects.
+ */
+export async function scaleToZero(cluster: Cluster, order: StopOrder, signal: AbortSignal): Promise<StopOutcome> {
+  let scale = order.scale;
+  for (let patch = 1; patch <= patchesByVersion + 1; patch += 1) {
+    const preconditions = preconditionsOf(order.target, scale, patch <= patchesByVersion);
+    const outcome = await patchOnce(cluster, order.target, preconditions, signal);
+    if (outcome.kind === 'accepted' && scale !== undefined) return { ...outcome, raisedFrom: scale.replicas };
+    if (outcome.kind !== 'look-again') return outcome;
+    const seen = await readAgain(cluster, order.target, signal);
+    if (seen.kind !== 'seen') return seen;
+    if (seen.scale.replicas === 0) return { kind: 'accepted', scale: seen.scale, raisedFrom: 0 };
+    if (!(await order.stillHeld())) return { kind: 'released' };
+    scale = seen.scale;
+  }
+  return { kind: 'pending', problem: 'the scale keeps changing under every patch' };
+}
+
+function preconditionsOf(target: HeldTarget, scale: Scale | undefined, byVersion: boolean) {
+  const uid = scale?.uid ?? target.uid;
+  return {
+    ...(uid === undefined ? {} : { uid }),
+    ...(scale !== undefined && byVersion ? { resourceVersion: scale.resourceVersion } : {}),
+  };
+}
+
+async function patchOnce(
+  cluster: Cluster,
+  target: HeldTarget,
+  preconditions: { readonly uid?: string; readonly resourceVersion?: string },
+  signal: AbortSignal,
+): Promise<StopOutcome | { readonly kind: 'look-again' }> {
+  try {
+    return { kind: 'accepted', scale: await cluster.scaleToZero(target, preconditions, signal) };
+  } catch (error) {
+    if (!(error instanceof ClusterError)) return { kind: 'pending', problem: describeError(error) };
+    if (error.kind === 'not-found') return { kind: 'gone' };
+    if (error.kind === 'conflict' || error.kind === 'unknown-outcome') return { kind: 'look-again' };
+    return { kind: 'pending', problem: error.message };
+  }
+}
+
+async function readAgain(
+  cluster: Cluster,
+  target: HeldTarget,
+  signal: AbortSignal,
+): Promise<StopOutcome | { readonly kind: 'seen'; readonly scale: Scale }> {
+  try {
+    return { kind: 'seen', scale: await cluster.readScale(target, signal) };
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'not-found') return { kind: 'gone' };
+    return { kind: 'pending', problem: describeError(error) };
+  }
+}

@@ -1,0 +1,57 @@
+import { isLatched, type Latched } from '../core/latch.ts';
+import { eventAgeMs, eventRetryMs, keeperDeadlineMs } from '../core/limits.ts';
+import { eventMessage } from '../record/event-message.ts';
+import type { Guard } from './guard.ts';
+import { noteProblem } from './problems.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * Writes the Event of the present trip, once durable, whichever replica made it: it is named by the trip's id, so that
+ * all of them together write one. Never rejects; what fails is tried again at a later look.
+ */
+export async function tellTrip(guard: Guard, around: Surroundings): Promise<void> {
+  const latch = guard.known.record;
+  if (guard.pending !== undefined || !isLatched(latch) || !isDue(guard, around, latch)) return;
+  guard.toldTriedAt = around.clock.now();
+  const signal = around.clock.deadline(keeperDeadlineMs);
+  try {
+    await noteProblem(
+      guard,
+      around,
+      'event',
+      around.cluster.recordEvent(await eventOf(guard, around, latch, signal), signal),
+    );
+    guard.toldTrip = latch.trip.id;
+  } catch {
+    // told by noteProblem
+  }
+}
+
+function isDue(guard: Guard, around: Surroundings, latch: Latched): boolean {
+  const now = around.clock.now();
+  const isFresh = now - Date.parse(latch.trip.at) < eventAgeMs;
+  return isFresh && guard.toldTrip !== latch.trip.id && now - guard.toldTriedAt >= eventRetryMs;
+}
+
+async function eventOf(guard: Guard, around: Surroundings, latch: Latched, signal: AbortSignal) {
+  const { trip, target } = latch;
+  const unhealthy = await quoteUnhealthy(guard, around, latch, signal);
+  return {
+    name: `${guard.name}.${trip.id}`,
+    target,
+    reason: 'BigRedButtonTripped' as const,
+    message: eventMessage(guard.name, target, { ...trip, lines: [...unhealthy, ...trip.lines] }),
+    at: Date.parse(trip.at),
+  };
+}
+
+/** What the kubelet said of the pods: quoted, though it proves nothing about the gateway. */
+async function quoteUnhealthy(guard: Guard, around: Surroundings, latch: Latched, signal: AbortSignal) {
+  if (guard.evidence?.readable !== true) return [];
+  const pods = [...new Set(guard.evidence.containers.map(({ pod }) => pod))];
+  try {
+    return pods.length === 0 ? [] : await around.cluster.readUnhealthy(latch.target.namespace, pods, signal);
+  } catch {
+    return []; // best effort: the Event is worth more than the quote
+  }
+}

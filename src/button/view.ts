@@ -1,0 +1,35 @@
+import { isLatched, type LatchRecord, type PreviousReplicas, tripsOf } from '../core/latch.ts';
+import { restoreCommand } from '../record/restore-command.ts';
+import type { Guard, Rehearsal } from './guard.ts';
+import type { ButtonView } from './panel.ts';
+
+/** What people are shown of a button: what this replica last saw. */
+export function viewOf(guard: Guard): ButtonView {
+  const { latch, button, evidence, replicas } = guard;
+  const { kind, namespace, name } = guard.target;
+  return {
+    name: button.name,
+    target: { kind, namespace, name },
+    mode: button.mode,
+    state: latch?.state ?? 'unknown',
+    limit: button.limit,
+    windowMs: button.windowMs,
+    history: latch === undefined ? [] : tripsOf(latch),
+    problems: [...guard.problems.values()],
+    restore: restoreCommand(guard.target, previousReplicasOf(latch)),
+    orphaned: guard.orphaned,
+    ...(replicas === undefined ? {} : { replicas }),
+    ...(isLatched(latch) ? { trip: latch.trip } : {}),
+    ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(guard.rehearsal === undefined ? {} : { rehearsal: viewOfRehearsal(guard.rehearsal) }),
+  };
+}
+
+function previousReplicasOf(latch: LatchRecord | undefined): PreviousReplicas {
+  return latch?.trip?.previousReplicas ?? latch?.awaitingRestore?.previousReplicas ?? 'unknown';
+}
+
+function viewOfRehearsal({ ok, at, problem }: Rehearsal) {
+  return { ok, at: new Date(at).toISOString(), ...(problem === undefined ? {} : { problem }) };
+}

@@ -1,0 +1,43 @@
+import type { LatchRecord } from '../core/latch.ts';
+import { latchDeadlineMs } from '../core/limits.ts';
+import { ClusterError } from './cluster.ts';
+import type { Guard } from './guard.ts';
+import { describeError, tellProblem } from './problems.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export type WriteOutcome =
+  | { readonly kind: 'durable' }
+  /** Someone else wrote since: read again, decide again. */
+  | { readonly kind: 'conflict' }
+  /** Not written, or nobody knows. */
+  | { readonly kind: 'failed'; readonly problem: string };
+
+/** Writes a latch by compare-and-swap against `version`. Never rejects, and takes no longer than a stop may wait. */
+export async function writeLatch(
+  guard: Guard,
+  around: Surroundings,
+  latch: LatchRecord,
+  version: string,
+): Promise<WriteOutcome> {
+  try {
+    const signal = around.clock.deadline(latchDeadlineMs);
+    const written = await around.latches.write(guard.name, latch, version, signal);
+    guard.known.wrote(written, latch, around.clock.now());
+    noteWritten(guard, around);
+    return { kind: 'durable' };
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'conflict') return { kind: 'conflict' };
+    return noteUnwritten(guard, around, describeError(error));
+  }
+}
+
+function noteWritten(guard: Guard, around: Surroundings): void {
+  guard.problems.delete('latch');
+  around.recorder.record({ type: 'state-written', button: guard.name, ok: true });
+}
+
+export function noteUnwritten(guard: Guard, around: Surroundings, problem: string): WriteOutcome {
+  around.recorder.record({ type: 'state-written', button: guard.name, ok: false, problem });
+  tellProblem(guard, around, 'latch', problem);
+  return { kind: 'failed', problem };
+}

@@ -1,0 +1,160 @@
+import type { Button } from './button.ts';
+import type { AlertClaim, Claim, Decision, Hold, Ignore, Trip } from './decision.ts';
+import type { ContainerEvidence, Evidence } from './evidence.ts';
+import type { LatchRecord } from './latch.ts';
+import { isLatched } from './latch.ts';
+import type { Cause } from './termination.ts';
+
+/** Pure: the same claim, evidence and latch always give the same decision, whoever asks and whenever. */
+export function decide(button: Button, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Decision {
+  return decideWithoutEvidence(button, claim, latch) ?? rehearsedOnly(button, judge(button, claim, evidence, latch));
+}
+
+/** What needs no look at the cluster; undefined where the evidence must decide. */
+export function decideWithoutEvidence(
+  button: Button,
+  claim: Claim,
+  latch: LatchRecord | undefined,
+): Ignore | undefined {
+  if (claim.trigger === 'alert' && claim.status === 'resolved') {
+    return ignore('resolved', `${claim.alertname} resolved; only a reset releases the button`);
+  }
+  if (isLatched(latch)) {
+    return ignore('already-tripped', `already tripped at ${latch.trip.at} by trip ${latch.trip.id}`);
+  }
+  if (button.mode === 'off') return ignore('disabled', 'the config says mode: off');
+  return undefined;
+}
+
+function judge(button: Button, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
+  if (claim.trigger === 'alert') {
+    if (button.corroborate === 'none') return judgeByAlertAlone(claim, evidence, latch);
+    if (isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim, evidence);
+  }
+  if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem, evidence);
+  const worst = worstContainer(evidence.containers, (container) => weigh(button, claim, container).counted);
+  if (worst === undefined) return judgeNoPod(latch);
+  return judgeContainer(button, claim, worst, evidence, latch);
+}
+
+/** Claims about something else than restarts: only the reset before them can overrule. */
+function judgeByAlertAlone(claim: AlertClaim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
+  const alert = `${claim.alertname} has fired since ${new Date(claim.startsAt).toISOString()}`;
+  const resetAt = latch?.lastReset?.at;
+  if (resetAt !== undefined && claim.startsAt <= Date.parse(resetAt)) {
+    return hold('before-reset', `${alert}, before the last reset at ${resetAt}`);
+  }
+  return trip('unclear', `${alert}, and the config asks for no corroboration`, evidence);
+}
+
+/** Every receiver died between the stop and its record: the alert is all that is left to tell of it. */
+function isAtZeroWithoutLatch(evidence: Evidence, latch: LatchRecord | undefined): boolean {
+  return evidence.replicas === 0 && latch?.awaitingRestore === undefined;
+}
+
+function tripAsFound(claim: AlertClaim, evidence: Evidence): Trip {
+  return trip('unclear', `${claim.alertname} fires and the target was found at 0 replicas without a latch`, evidence);
+}
+
+function judgeUnreadable(button: Button, claim: Claim, problem: string, evidence: Evidence): Trip | Hold {
+  const because = `the evidence could not be read: ${problem}`;
+  if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the second sensor needs evidence`);
+  if (button.whenUnreadable === 'hold') return hold('unreadable', `${because} (whenUnreadable: hold)`);
+  return trip('unclear', `${because} (whenUnreadable: trip)`, evidence);
+}
+
+function judgeNoPod(latch: LatchRecord | undefined): Hold {
+  const because = 'the API shows no pod of the target';
+  if (latch?.awaitingRestore === undefined) return hold('not-corroborated', because);
+  return hold('before-reset', `${because}; it was reset at ${latch.lastReset?.at} and is not restored yet`);
+}
+
+function judgeContainer(
+  button: Button,
+  claim: Claim,
+  container: ContainerEvidence,
+  evidence: Evidence,
+  latch: LatchRecord | undefined,
+): Trip | Hold {
+  const { network, unclear, counted, total } = weigh(button, claim, container);
+  const told = describe(button, claim, container);
+  if (network > button.limit) return trip('network', told, evidence);
+  if (counted > button.limit)
+    return trip('unclear', `${told}; unclear counts as network (whenUnclear: trip)`, evidence);
+  if (network + unclear > button.limit) return hold('unclear', `${told} (whenUnclear: hold)`);
+  if (total > button.limit) return hold('not-network', told);
+  if (isFromBeforeReset(button, claim, container, latch)) {
+    return hold('before-reset', `${told}; earlier ones were settled by the reset at ${latch?.lastReset?.at}`);
+  }
+  return hold('not-corroborated', told);
+}
+
+/** Chooses only the reason that is told: what is below the limit beyond the baseline does not trip either way. */
+function isFromBeforeReset(
+  button: Button,
+  claim: Claim,
+  container: ContainerEvidence,
+  latch: LatchRecord | undefined,
+): boolean {
+  if (latch?.lastReset === undefined) return false;
+  const alertIsOlder = claim.trigger === 'alert' && claim.startsAt <= Date.parse(latch.lastReset.at);
+  return alertIsOlder || (container.baseline > 0 && container.restartCount > button.limit);
+}
+
+interface Weighed {
+  readonly network: number;
+  readonly unclear: number;
+  readonly total: number;
+  /** What is held against the limit. */
+  readonly counted: number;
+}
+
+/** An alert vouches for restarts that cannot be dated; the second sensor has nobody to vouch for them. */
+function weigh(button: Button, claim: Claim, container: ContainerEvidence): Weighed {
+  const of = (cause: Cause) => container.dated[cause] + (claim.trigger === 'alert' ? container.undated[cause] : 0);
+  const network = of('network');
+  const unclear = of('unclear');
+  const counted = network + (button.whenUnclear === 'trip' ? unclear : 0);
+  return { network, unclear, counted, total: network + unclear + of('other') };
+}
+
+/** The container nearest to tripping; of equals, the one that restarted most. */
+function worstContainer(
+  containers: readonly ContainerEvidence[],
+  countedOf: (container: ContainerEvidence) => number,
+): ContainerEvidence | undefined {
+  return [...containers].sort(
+    (one, other) => countedOf(other) - countedOf(one) || other.restartCount - one.restartCount,
+  )[0];
+}
+
+function describe(button: Button, claim: Claim, container: ContainerEvidence): string {
+  const { network, unclear, total } = weigh(button, claim, container);
+  const minutes = Math.round(button.windowMs / 60_000);
+  const inferred = container.inferred > 0 ? `, ${container.inferred} of them inferred` : '';
+  return (
+    `${container.pod}/${container.container} restarted ${times(total)} within ${minutes} min ` +
+    `(${network} by network failure, ${unclear} unclear, ${total - network - unclear} other${inferred}), limit ${button.limit}`
+  );
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function rehearsedOnly(button: Button, decision: Trip | Hold): Decision {
+  if (decision.kind !== 'trip' || button.mode !== 'dry-run') return decision;
+  return ignore('dry-run', `would have tripped: ${decision.because}`);
+}
+
+function trip(cause: Cause, because: string, evidence: Evidence): Trip {
+  return { kind: 'trip', reason: 'tripped', cause, because, evidence };
+}
+
+function hold(reason: Hold['reason'], because: string): Hold {
+  return { kind: 'hold', reason, because };
+}
+
+function ignore(reason: Ignore['reason'], because: string): Ignore {
+  return { kind: 'ignore', reason, because };
+}
