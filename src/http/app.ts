@@ -1,0 +1,84 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import helmet from '@fastify/helmet';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Clock } from '../button/clock.ts';
+import type { Panel } from '../button/panel.ts';
+import { httpLimits } from '../core/limits.ts';
+import type { Recorder } from '../record/occurrence.ts';
+import { alertmanagerRoute } from './alertmanager-route.ts';
+import type { Authorizer } from './authorizer.ts';
+import { buttonRoutes } from './button-routes.ts';
+import { answerClientError, answerError } from './error-handler.ts';
+import { healthRoutes, type Readiness } from './health-routes.ts';
+import { acceptJsonOnly } from './json-body.ts';
+import { answerOtherMethods, answerUnknownPaths } from './not-allowed.ts';
+import { describeRoutes, openApiRoute } from './openapi.ts';
+import { type LogOptions, loggerOptions, logRequests } from './request-log.ts';
+import { contentSecurity } from './security-headers.ts';
+import { createServer, type HttpLimits } from './server.ts';
+import { shutDownGracefully } from './shutdown.ts';
+import type { TlsFiles } from './tls-files.ts';
+import type { BearerTokens } from './token-file.ts';
+import { WorkUnderWay } from './work-under-way.ts';
+
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+export interface AppOptions {
+  readonly panel: Panel;
+  readonly recorder: Recorder;
+  /** What /metrics shows. */
+  readonly registry: Registry;
+  /** Alertmanager's. */
+  readonly tokens: BearerTokens;
+  /** People's. */
+  readonly authorizer: Authorizer;
+  readonly readiness: () => Readiness;
+  readonly clock: Clock;
+  /** Of this product, for the OpenAPI document. */
+  readonly version: string;
+  /** HTTPS with these files; plain HTTP without. */
+  readonly tls?: TlsFiles;
+  /** Silent without. */
+  readonly log?: LogOptions;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+/**
+ * The receiver's HTTP side, complete and not yet listening: `await app.listen({ host, port })`, and `await app.close()`
+ * to end it, which waits for what is under way, up to a bound.
+ */
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { panel, recorder, registry, tokens, authorizer, clock, tls } = options;
+  const limits = { ...httpLimits, ...options.limits };
+  const underWay = new WorkUnderWay();
+
+  const app = Fastify({
+    serverFactory: (handler) => createServer(handler, limits, tls),
+    clientErrorHandler: answerClientError,
+    bodyLimit: limits.bodyBytes,
+    return503OnClosing: false,
+    logController: new LogController({ disableRequestLogging: true }),
+    logger: loggerOptions(options.log),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setErrorHandler(answerError);
+  const readiness = shutDownGracefully(app, { readiness: options.readiness, underWay, clock, limits });
+  logRequests(app);
+  await app.register(helmet, contentSecurity(tls !== undefined));
+  const allowed = answerUnknownPaths(app);
+  acceptJsonOnly(app);
+  await describeRoutes(app, options.version);
+
+  const demandsClientCertificate = tls?.demandsClientCertificate ?? false;
+  alertmanagerRoute(app, { panel, recorder, tokens, demandsClientCertificate, limits, clock, underWay });
+  buttonRoutes(app, { panel, authorizer, limits, underWay });
+  healthRoutes(app, { readiness, registry });
+  openApiRoute(app);
+  answerOtherMethods(app, allowed);
+
+  await app.ready();
+  return app;
+}

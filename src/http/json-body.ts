@@ -1,0 +1,35 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { problemTextLength } from '../core/limits.ts';
+import { HttpProblem } from './problem.ts';
+
+/**
+ * Bodies are JSON in UTF-8, and nothing else. Fastify's own parser would read invalid UTF-8 as replacement characters,
+ * and would refuse a whole notification for one label called `__proto__`. `JSON.parse` makes that a property like any
+ * other; what reads a body here copies names it knows, or all of them onto an object without a prototype.
+ */
+export function acceptJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: FastifyRequest, body: Buffer) =>
+    parseJson(body),
+  );
+  app.addHook('onRequest', async (request) => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity') return;
+    const message = `a body with Content-Encoding ${encoding.slice(0, 20)} is not read`;
+    throw new HttpProblem(415, { error: 'unsupported-media-type', message, expected: 'no Content-Encoding' });
+  });
+}
+
+function parseJson(body: Buffer): unknown {
+  if (!isUtf8(body)) throw notJson('the body is not valid UTF-8');
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw notJson(`the body is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function notJson(message: string): HttpProblem {
+  return new HttpProblem(400, { error: 'bad-request', message: message.slice(0, problemTextLength), expected: 'JSON' });
+}

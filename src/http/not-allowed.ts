@@ -1,0 +1,38 @@
+import type { HTTPMethods } from 'fastify';
+import type { App } from './app.ts';
+import { HttpProblem } from './problem.ts';
+
+const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Answers 404 for paths nobody has, before their bodies are read, and notes which methods each path has. */
+export function answerUnknownPaths(app: App): Map<string, Set<string>> {
+  const allowed = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const known = allowed.get(url) ?? new Set();
+    for (const each of [method].flat()) known.add(each);
+    allowed.set(url, known);
+  });
+  app.addHook('onRequest', async (request) => {
+    if (!request.is404) return;
+    const message = `there is no ${request.method} ${request.url.split('?')[0]?.slice(0, 100)}`;
+    throw new HttpProblem(404, { error: 'not-found', message, expected: 'a path of /openapi.json' });
+  });
+  return allowed;
+}
+
+/** Answers 405 for every other method of the paths that are registered so far. */
+export function answerOtherMethods(app: App, allowed: ReadonlyMap<string, ReadonlySet<string>>): void {
+  for (const [url, known] of [...allowed]) {
+    const allow = [...known].join(', ');
+    app.route({
+      url,
+      method: methods.filter((method) => !known.has(method)),
+      schema: { hide: true },
+      onRequest: async (request) => {
+        const message = `${request.method} is not for this path`;
+        throw new HttpProblem(405, { error: 'method-not-allowed', message, expected: allow }, { allow });
+      },
+      handler: async () => undefined,
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../button/clock.ts';
+import type { App } from './app.ts';
+import type { Readiness } from './health-routes.ts';
+import { HttpProblem } from './problem.ts';
+import type { HttpLimits } from './server.ts';
+import type { WorkUnderWay } from './work-under-way.ts';
+
+export interface ShutdownOptions {
+  readonly readiness: () => Readiness;
+  readonly underWay: WorkUnderWay;
+  readonly clock: Clock;
+  readonly limits: HttpLimits;
+}
+
+/**
+ * `app.close()` stops listening, answers what still comes over open connections with 503 and lets what is under way end,
+ * also where its client is gone; after `limits.shutdownMs` it cuts the connections. Returns the readiness to show.
+ */
+export function shutDownGracefully(app: App, options: ShutdownOptions): () => Readiness {
+  const { readiness, underWay, clock, limits } = options;
+  const ended = new AbortController();
+  let bound: Promise<void> | undefined;
+
+  app.addHook('preClose', async () => {
+    bound = clock.sleep(limits.shutdownMs, ended.signal);
+    bound.then(() => app.server.closeAllConnections());
+  });
+  // By now the server is closed, and all that has a client is done.
+  app.addHook('onClose', async () => {
+    await Promise.race([underWay.settled(), bound]);
+    ended.abort();
+  });
+  app.addHook('onRequest', async (request) => {
+    if (!bound || request.routeOptions.url === '/readyz') return;
+    const body = { error: 'shutting-down', message: 'this replica is shutting down', expected: 'the same to another' };
+    throw new HttpProblem(503, body, { 'retry-after': String(limits.retryAfterSeconds), connection: 'close' });
+  });
+  return () => (bound ? { ready: false, problems: ['shutting down'] } : readiness());
+}
