@@ -1,0 +1,66 @@
+import { type Clock, systemClock } from '../button/clock.ts';
+import type { Cluster, HeartbeatStore, LatchStore, Roster } from '../button/cluster.ts';
+import { Client, type RequestObservation } from './client.ts';
+import { ConfigMaps } from './config-maps.ts';
+import { eventCalls } from './events.ts';
+import { createHeartbeatStore } from './heartbeat-store.ts';
+import { type ClusterSource, loadKubeConfig } from './kubeconfig.ts';
+import { createLatchStore } from './latch-store.ts';
+import { podSnapshot } from './pod-snapshot.ts';
+import { createListPods } from './pods.ts';
+import { createPool } from './pool.ts';
+import { createRoster } from './roster.ts';
+import { scaleCalls } from './scale.ts';
+import { type WatchBounds, watchBounds, watchPods } from './watch.ts';
+
+export interface ConnectOptions extends ClusterSource {
+  /** Where the state ConfigMaps are. */
+  readonly stateNamespace: string;
+  /** Told of every HTTP request, for metrics. */
+  readonly onRequest?: (observation: RequestObservation) => void;
+  readonly clock?: Clock;
+  readonly watch?: Partial<WatchBounds>;
+}
+
+/** One cluster, on one pool of kept-alive connections. */
+export interface Connection {
+  readonly cluster: Cluster;
+  readonly latches: LatchStore;
+  readonly heartbeats: HeartbeatStore;
+  readonly roster: Roster;
+  /** Ends every connection, watches among them. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens nothing yet: the first call does. Throws a `refused` ClusterError when the kubeconfig is of no use.
+ * This file loads @kubernetes/client-node, which takes a third of a second: import it only where a cluster is needed.
+ */
+export function connect(options: ConnectOptions): Connection {
+  const kubeConfig = loadKubeConfig(options);
+  const pool = createPool(kubeConfig);
+  const server = kubeConfig.getCurrentCluster()?.server ?? '';
+  const client = new Client(server, pool, options.clock ?? systemClock, options.onRequest ?? (() => {}));
+  const configMaps = new ConfigMaps(client, options.stateNamespace);
+  return {
+    cluster: createCluster(client, { ...watchBounds, ...options.watch }),
+    latches: createLatchStore(configMaps),
+    heartbeats: createHeartbeatStore(configMaps),
+    roster: createRoster(configMaps),
+    close: () => pool.close(),
+  };
+}
+
+function createCluster(client: Client, bounds: WatchBounds): Cluster {
+  const listPods = createListPods(client);
+  return {
+    ...scaleCalls(client),
+    ...eventCalls(client),
+    listPods: async (namespace, selector, signal) => {
+      const { pods } = await listPods(namespace, selector, signal);
+      return pods.map(podSnapshot);
+    },
+    watchPods: (namespace, selector, handlers, signal) =>
+      watchPods(client, listPods, bounds, { namespace, selector }, handlers, signal),
+  };
+}

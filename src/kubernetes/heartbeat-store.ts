@@ -1,0 +1,28 @@
+import type { V1ConfigMap } from '@kubernetes/client-node';
+import type { HeartbeatStore } from '../button/cluster.ts';
+import type { ConfigMaps } from './config-maps.ts';
+import { heartbeatConfigMap } from './names.ts';
+import { updateShared } from './shared-state.ts';
+import { millisecondsOf } from './time.ts';
+
+const heartbeatKey = 'heartbeat';
+
+/** The newest heartbeat over all replicas, as an RFC 3339 time. A value that is no time counts as none. */
+export function createHeartbeatStore(configMaps: ConfigMaps): HeartbeatStore {
+  return {
+    async read(signal) {
+      return heartbeatIn(await configMaps.read(heartbeatConfigMap, signal));
+    },
+    async write(at, signal) {
+      await updateShared(configMaps, signal, (object) => {
+        const stored = heartbeatIn(object);
+        if (stored !== undefined && stored >= at) return undefined;
+        return { [heartbeatKey]: new Date(at).toISOString() };
+      });
+    },
+  };
+}
+
+function heartbeatIn(object: V1ConfigMap): number | undefined {
+  return millisecondsOf(object.data?.[heartbeatKey]);
+}

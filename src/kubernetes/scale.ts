@@ -1,0 +1,76 @@
+import {
+  AppsV1Api,
+  type ConfigurationOptions,
+  PatchStrategy,
+  setHeaderOptions,
+  type V1Scale,
+} from '@kubernetes/client-node';
+import type { Cluster, Scale } from '../button/cluster.ts';
+import type { Target } from '../core/target.ts';
+import type { Call, Repeat, Verb } from './call.ts';
+import type { Client } from './client.ts';
+import { fieldManager } from './names.ts';
+
+interface ScalePatch {
+  readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly spec: { readonly replicas: number };
+}
+
+export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise'> {
+  const apps = new AppsV1Api(client.configuration);
+
+  function read({ kind, namespace, name }: Target, options: ConfigurationOptions): Promise<V1Scale> {
+    return kind === 'Deployment'
+      ? apps.readNamespacedDeploymentScale({ namespace, name }, options)
+      : apps.readNamespacedStatefulSetScale({ namespace, name }, options);
+  }
+
+  function patch(target: Target, body: ScalePatch, dryRun: boolean, options: ConfigurationOptions): Promise<V1Scale> {
+    const { namespace, name } = target;
+    const param = { namespace, name, body, fieldManager, ...(dryRun ? { dryRun: 'All' } : {}) };
+    const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
+    return target.kind === 'Deployment'
+      ? apps.patchNamespacedDeploymentScale(param, merge)
+      : apps.patchNamespacedStatefulSetScale(param, merge);
+  }
+
+  return {
+    async readScale(target, signal) {
+      return scaleOf(
+        await client.perform(scaleCall(target, 'get', 'read'), signal, (options) => read(target, options)),
+      );
+    },
+
+    async scaleToZero(target, { uid, resourceVersion, dryRun = false }, signal) {
+      const metadata = {
+        ...(uid === undefined ? {} : { uid }),
+        ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      };
+      const body = { metadata, spec: { replicas: 0 } };
+      // Without a resourceVersion, a second patch could stop a workload that was reset and restored since the first.
+      const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
+      const call = scaleCall(target, 'patch', repeat);
+      return scaleOf(await client.perform(call, signal, (options) => patch(target, body, dryRun, options)));
+    },
+
+    async rehearseRaise(target, replicas, signal) {
+      const call = scaleCall(target, 'patch', 'guarded');
+      await client.perform(call, signal, (options) => patch(target, { spec: { replicas } }, true, options));
+    },
+  };
+}
+
+function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {
+  const resource = kind === 'Deployment' ? 'deployments/scale' : 'statefulsets/scale';
+  return { verb, resource, namespace, name, kind: 'Scale', repeat };
+}
+
+/** The API leaves `replicas` out where it is 0. */
+function scaleOf({ metadata, spec, status }: V1Scale): Scale {
+  return {
+    uid: metadata?.uid ?? '',
+    resourceVersion: metadata?.resourceVersion ?? '',
+    replicas: spec?.replicas ?? 0,
+    selector: status?.selector ?? '',
+  };
+}
