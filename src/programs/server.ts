@@ -74,10 +74,11 @@ async function startOnPort(
     const port = options.port ?? (await freePort());
     const child = await startChild(path, [...argsFor(`${host}:${port}`), ...(options.args ?? [])], cwd);
     if (await becomesReady(child, port)) return { child, port };
+    const end = child.isRunning() ? `not within ${programReadyDeadlineMs / 1000} s` : await child.ended;
     await child.stop();
     const taken = child.log().includes('address already in use');
     if (taken && options.port === undefined && attempt < programPortAttempts) continue;
-    throw new ProgramError(whyNotReady(path, port, taken, await child.ended, child.log()));
+    throw new ProgramError(whyNotReady(path, port, taken, end, child.log()));
   }
 }
 
@@ -93,7 +94,10 @@ async function becomesReady(child: Child, port: number): Promise<boolean> {
 
 /** By its own log: on a taken port it is someone else who answers. */
 function listens(child: Child, port: number): boolean {
-  return child.log().includes(`"Listening on" address=${host}:${port}`);
+  return child
+    .log()
+    .split('\n')
+    .some((line) => line.includes('"Listening on"') && line.includes(` address=${host}:${port}`));
 }
 
 async function answersReady(port: number): Promise<boolean> {
