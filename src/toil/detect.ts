@@ -1,13 +1,11 @@
 import { CsvReader, detectDelimiter } from './csv-reader.ts';
 import { type Reading, zonePattern } from './fields.ts';
+import type { Format } from './formats.ts';
 import { JsonDocumentReader, JsonLinesReader, tryJson } from './json-reader.ts';
 import type { LineReader } from './lines.ts';
 import { LogReader } from './log-reader.ts';
 import type { TicketSink } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
-
-export const formats = ['log', 'csv', 'json-lines', 'json'] as const;
-export type Format = (typeof formats)[number];
 
 /** How many lines with text are looked at before a format is chosen. */
 const linesLookedAt = 20;

@@ -6,8 +6,8 @@ import { parseTime, type TimeReading } from './time.ts';
 /** How the user wants files read. */
 export interface Reading extends TimeReading {
   readonly chosen: ColumnNames;
-  /** Takes the alert's text apart: named groups `alert` and, if there, `zone`. */
-  readonly pattern: RegExp;
+  /** Takes the alert's text apart: named groups `alert` and, if there, `zone`. Default: {@link zonePattern}. */
+  readonly pattern?: RegExp;
 }
 
 /** `Zone AB: EndpointRegistrationFailure`, the way the plain log writes a ticket; also found in titles and summaries. */
@@ -19,7 +19,7 @@ export type FieldText = (field: TicketField) => string;
 /** Makes a ticket of a record's fields and puts it, or what is wrong with it, into the sink. */
 export function readFields(text: FieldText, reading: Reading, line: number, sink: TicketSink): void {
   const title = text('alert').trim();
-  const groups = reading.pattern.exec(title)?.groups;
+  const groups = (reading.pattern ?? zonePattern).exec(title)?.groups;
   const alert = groups?.alert ?? title;
   const zone = text('zone').trim() || (groups?.zone ?? '');
   const problem = nameProblem(alert, zone);

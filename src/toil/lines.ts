@@ -18,7 +18,7 @@ export async function readLines(
   onBytes: (bytes: number) => void = () => {},
 ): Promise<void> {
   const splitter = new LineSplitter(reader);
-  let decoder: TextDecoder | undefined;
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   for await (const chunk of chunks) {
     decoder ??= new TextDecoder(encodingOf(chunk));
     splitter.push(decoder.decode(chunk, { stream: true }));
