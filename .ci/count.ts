@@ -1,0 +1,59 @@
+/**
+ * Counts the tests in TAP files as the tap runner writes them: `node .ci/count.ts <steps that failed> <file>...`.
+ * A test is what a test file calls `t.test` at its top level. A file that fails without a failed test (it crashed,
+ * or ran out of time) counts as one failed test, and so does a step of the build that failed otherwise.
+ * The last line is `N passed, N failed`, or `N passed, N failed, N skipped`.
+ */
+import { readFileSync } from 'node:fs';
+import { Parser, type Result } from 'tap-parser';
+
+interface Tests {
+  passed: string[];
+  failed: string[];
+  skipped: string[];
+}
+
+function count(tap: string): Tests {
+  const tests: Tests = { passed: [], failed: [], skipped: [] };
+  let inFile = noTests();
+  const runner = new Parser();
+  runner.on('child', (file) => {
+    inFile = noTests();
+    file.on('assert', (test: Result) => outcome(inFile, test).push(test.name));
+  });
+  runner.on('assert', (file: Result) => {
+    if (!explains(inFile, file)) outcome(inFile, file).push('the file itself');
+    for (const kind of ['passed', 'failed', 'skipped'] as const) {
+      tests[kind].push(...inFile[kind].map((name) => `${file.name} > ${name}`));
+    }
+    inFile = noTests();
+  });
+  runner.end(tap);
+  return tests;
+}
+
+function noTests(): Tests {
+  return { passed: [], failed: [], skipped: [] };
+}
+
+function outcome(tests: Tests, result: Result): string[] {
+  if (result.skip || result.todo) return tests.skipped;
+  return result.ok ? tests.passed : tests.failed;
+}
+
+/** Whether the tests of a file tell why it passed, failed or was skipped. */
+function explains(tests: Tests, file: Result): boolean {
+  if (!file.ok) return tests.failed.length > 0;
+  return tests.passed.length + tests.failed.length + tests.skipped.length > 0;
+}
+
+const [failedSteps = '0', ...files] = process.argv.slice(2);
+const counts = files.map((file) => count(readFileSync(file, 'utf8')));
+const failed = counts.flatMap((tests) => tests.failed);
+for (const name of failed) console.log(`failed: ${name}`);
+const passed = counts.flatMap((tests) => tests.passed).length;
+const skipped = counts.flatMap((tests) => tests.skipped).length;
+const failures = failed.length + (failed.length === 0 ? Number(failedSteps) : 0);
+console.log(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+// A run without a single test has shown nothing.
+if (failures > 0 || passed === 0) process.exitCode = 1;
