@@ -1,6 +1,6 @@
 import type { AlertClaim } from '../core/decision.ts';
 import { personTextBytes } from '../core/limits.ts';
-import type { Matcher } from '../core/matcher.ts';
+import { type Matcher, matchesAll } from '../core/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification.ts';
 import { cutText } from '../core/trip-record.ts';
 import { type ClaimOutcome, handleClaims } from './claims.ts';
@@ -45,13 +45,13 @@ function sort(
 ): readonly DecisionView[] {
   if (!parsed.ok) return [ignoredView(around, index, 'malformed', parsed.problem)];
   const { alert } = parsed;
-  const matched = guards.filter((guard) => matchesAll(guard.button.matchers, alert));
+  const matched = guards.filter((guard) => matches(guard.button.matchers, alert));
   for (const guard of matched) {
     const claims = byGuard.get(guard) ?? [];
     claims.push({ index, claim: claimOf(alert) });
     byGuard.set(guard, claims);
   }
-  const isHeartbeat = matchesAll(heartbeatMatchers, alert);
+  const isHeartbeat = matches(heartbeatMatchers, alert);
   if (isHeartbeat && alert.status === 'firing') heartbeat.beat(receivedAt);
   if (matched.length > 0) return [];
   if (isHeartbeat) return [{ alert: index, fingerprint: alert.fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
@@ -60,9 +60,9 @@ function sort(
   ];
 }
 
-/** No matchers match nothing: an empty list must not stand for every alert. */
-function matchesAll(matchers: readonly Matcher[], { labels }: Alert): boolean {
-  return matchers.length > 0 && matchers.every((matcher) => matcher.matches(labels));
+/** A held button that left the config has no matchers, and must not stand for every alert. */
+function matches(matchers: readonly Matcher[], { labels }: Alert): boolean {
+  return matchers.length > 0 && matchesAll(matchers, labels);
 }
 
 function claimOf({ status, fingerprint, startsAt, labels }: Alert): AlertClaim {

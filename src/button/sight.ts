@@ -14,7 +14,7 @@ export interface Sight {
   readonly scale: Scale | undefined;
   readonly pods: readonly PodSnapshot[] | undefined;
   readonly stored: StoredLatch | undefined;
-  /** As stored; where the key is missing or unreadable, as this replica remembers it. */
+  /** A pending trip's, else as stored; where the key is missing or unreadable, as this replica remembers it. */
   readonly latch: LatchRecord | undefined;
   readonly evidence: Evidence;
 }
@@ -23,7 +23,7 @@ export interface Sight {
 export async function look(guard: Guard, around: Surroundings): Promise<Sight> {
   const signal = around.clock.deadline(evidenceDeadlineMs);
   const [target, stored] = await Promise.all([readTarget(guard, around, signal), readLatch(guard, around, signal)]);
-  const latch = stored?.record ?? guard.known.record;
+  const latch = guard.pending?.latch ?? stored?.record ?? guard.known.record;
   const evidence = assembleEvidence(guard, around, target, latch);
   guard.evidence = evidence;
   return { scale: target.scale, pods: target.pods, stored, latch, evidence };

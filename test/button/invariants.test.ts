@@ -1,0 +1,326 @@
+import t from 'tap';
+import { ClusterError } from '../../src/button/cluster.ts';
+import type { ParsedAlert } from '../../src/core/notification.ts';
+import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
+import { type Gate, type Operation, swypeApp, World } from './support/world.ts';
+
+const down = new ClusterError('unavailable', 'the API server is down');
+
+/** Fails the named calls while `broken` holds them. */
+function breaking(broken: Set<Operation>): Gate {
+  return async (operation, when) => {
+    if (when === 'before' && broken.has(operation)) throw down;
+  };
+}
+
+async function notify(receiver: Receiver, world: World, ...alerts: ParsedAlert[]) {
+  return receiver.buttons.receive(alerts.length === 0 ? [stopAlert(world)] : alerts, world.now);
+}
+
+/** The keeper looks, the controllers work, the keeper looks again. */
+async function pass(world: World, ...receivers: Receiver[]): Promise<void> {
+  for (let look = 0; look < 3; look += 1) {
+    world.settle();
+    world.now += 1_000;
+    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+  }
+}
+
+async function trippedWorld(): Promise<{ world: World; receiver: Receiver; trip: string }> {
+  const world = new World(['swype-app'], 2);
+  const receiver = newReceiver(world);
+  await pass(world, receiver);
+  world.crash('network', 4);
+  const receipt = await notify(receiver, world);
+  await pass(world, receiver);
+  const trip = receipt.decisions[0]?.trip;
+  if (trip === undefined) throw new Error(JSON.stringify(receipt));
+  return { world, receiver, trip };
+}
+
+t.test('1. A trip or press answered 2xx survives the death of every replica of the receiver', async (t) => {
+  for (const act of ['trip', 'press'] as const) {
+    const world = new World();
+    const first = newReceiver(world);
+    world.crash('network', 4);
+    if (act === 'trip') t.equal((await notify(first, world)).retry, false);
+    else t.match(await first.buttons.press('swype-app', person, 'drill'), { kind: 'pressed', already: false });
+    t.equal(world.replicas, 0);
+
+    world.scale(1);
+    const second = newReceiver(world, { id: 'second' });
+    await pass(world, second);
+    t.equal(world.replicas, 0, `${act}: held by a receiver that never heard of it`);
+    t.equal(second.buttons.get('swype-app')?.state, 'stopped');
+    t.equal(second.buttons.get('swype-app')?.history.length, 1);
+  }
+});
+
+t.test('2. While stopping or stopped, replicas return to 0 whoever raised them, and fights are counted', async (t) => {
+  const { world, receiver } = await trippedWorld();
+  for (const raise of [1, 2, 3]) {
+    world.scale(raise);
+    await pass(world, receiver);
+    t.equal(world.replicas, 0);
+    t.match(receiver.buttons.get('swype-app'), { state: 'stopped', trip: { fights: raise } });
+  }
+  t.equal(receiver.buttons.get('swype-app')?.history.length, 1);
+  t.equal(receiver.occurrences.filter(({ type }) => type === 'fought').length, 3);
+});
+
+t.test('2. Two keepers that see the same raise count one fight', async (t) => {
+  const { world, receiver } = await trippedWorld();
+  const other = newReceiver(world, { id: 'other' });
+  await pass(world, receiver, other);
+  world.scale(1);
+  await pass(world, receiver, other);
+  t.equal(world.latch()?.trip?.fights, 1);
+});
+
+t.test('3. Only a reset releases: no resolved alert, restart or config change does', async (t) => {
+  const { world, receiver, trip } = await trippedWorld();
+  await notify(receiver, world, stopAlert(world, { status: 'resolved' }));
+  await pass(world, receiver);
+  t.equal(world.latch()?.state, 'stopped', 'a resolved alert');
+
+  receiver.buttons.reconfigure(rulesOf());
+  world.scale(1);
+  await pass(world, receiver);
+  t.equal(world.replicas, 0, 'removed from the config');
+  t.match(receiver.buttons.get('swype-app'), { orphaned: true, state: 'stopped' });
+
+  const later = newReceiver(world, { id: 'later', rules: rulesOf() });
+  world.scale(1);
+  await pass(world, later);
+  t.equal(world.replicas, 0, 'removed from the config before a restart');
+
+  const renamed = { ...swypeButton, name: 'swype', target: swypeApp };
+  world.latches.set('swype', { version: 0 });
+  const other = newReceiver(world, { id: 'renamed', rules: rulesOf(renamed) });
+  world.scale(1);
+  await pass(world, other);
+  t.equal(world.replicas, 0, 'renamed');
+
+  t.match(await other.buttons.reset('swype-app', person, { trip, reason: 'over', force: false }), { kind: 'reset' });
+  await pass(world, other);
+  t.equal(other.buttons.get('swype-app'), undefined, 'released, and gone from the panel');
+  world.scale(1);
+  await pass(world, other);
+  t.equal(world.replicas, 1);
+});
+
+t.test('3. A button that is retargeted in the config keeps holding what it tripped', async (t) => {
+  const { world, receiver } = await trippedWorld();
+  const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
+  world.create(elsewhere, 1);
+  const button = { ...swypeButton, target: elsewhere };
+  receiver.buttons.reconfigure(rulesOf(button));
+  const restarted = newReceiver(world, { id: 'restarted', rules: rulesOf(button) });
+  world.scale(1);
+  await pass(world, receiver, restarted);
+  t.equal(world.replicas, 0);
+  t.equal(world.workload(elsewhere).replicas, 1, 'the new target is left alone');
+});
+
+t.test('4. Reset starts nothing, and a rehearsal tells when a raise would be allowed', async (t) => {
+  const { world, receiver, trip } = await trippedWorld();
+  t.match(await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false }), {
+    already: false,
+  });
+  await pass(world, receiver);
+  t.equal(world.replicas, 0);
+  t.match(receiver.buttons.get('swype-app'), { state: 'armed', rehearsal: { ok: true } });
+  t.match(receiver.buttons.get('swype-app')?.restore, '--replicas 2');
+});
+
+t.test('5. A stop never waits for a record: 503 until it is made good', async (t) => {
+  const world = new World();
+  const broken = new Set<Operation>(['writeLatch']);
+  const receiver = newReceiver(world, { gate: breaking(broken) });
+  world.crash('network', 4);
+  t.equal((await notify(receiver, world)).retry, true);
+  t.equal(world.replicas, 0, 'stopped all the same');
+  t.equal((await notify(receiver, world)).retry, true);
+  broken.add('readLatch');
+  t.equal((await notify(receiver, world)).retry, true);
+  broken.clear();
+  const made = await notify(receiver, world);
+  t.match(made, { retry: false, decisions: [{ reason: 'already-tripped' }] });
+  t.equal(world.latch()?.trip?.previousReplicas, 1);
+  t.equal(receiver.occurrences.filter(({ type }) => type === 'tripped').length, 1);
+});
+
+t.test('5. The keeper makes a pending record good by itself', async (t) => {
+  const world = new World();
+  const broken = new Set<Operation>(['writeLatch', 'readLatch']);
+  const receiver = newReceiver(world, { gate: breaking(broken) });
+  world.crash('network', 4);
+  t.equal((await notify(receiver, world)).retry, true);
+  broken.clear();
+  await pass(world, receiver);
+  t.match(world.latch(), { state: 'stopped', trip: { fights: 0 } });
+});
+
+t.test('5. A target at 0 without a latch is told at start, and an alert on it latches it as found', async (t) => {
+  const world = new World();
+  const first = newReceiver(world);
+  await pass(world, first);
+  world.scale(0);
+  world.settle();
+  const receiver = newReceiver(world, { id: 'second' });
+  await receiver.buttons.look();
+  t.match(
+    receiver.occurrences.findLast(({ type }) => type === 'seen'),
+    { atZeroWithoutLatch: true },
+  );
+  t.match(await notify(receiver, world), { retry: false, decisions: [{ reason: 'tripped' }] });
+  t.equal(world.latch()?.trip?.previousReplicas, 'unknown');
+  await receiver.buttons.look();
+  t.match(
+    receiver.occurrences.findLast(({ type }) => type === 'seen'),
+    { atZeroWithoutLatch: false },
+  );
+});
+
+t.test('6. Duplicate, concurrent and reordered notifications at two replicas make one trip', async (t) => {
+  const world = new World();
+  const [one, two] = [newReceiver(world, { id: 'one' }), newReceiver(world, { id: 'two' })];
+  world.crash('network', 4);
+  const alerts = [stopAlert(world), stopAlert(world, { fingerprint: 'f2' })];
+  const receipts = await Promise.all([
+    notify(one, world, ...alerts),
+    notify(two, world, ...alerts.toReversed()),
+    notify(one, world, ...alerts),
+    notify(two, world),
+  ]);
+  await pass(world, one, two);
+  const trips = new Set(receipts.flatMap(({ decisions }) => decisions.map(({ trip }) => trip)));
+  t.equal(trips.size, 1);
+  t.ok(receipts.every(({ retry }) => !retry));
+  t.equal(one.buttons.get('swype-app')?.history.length, 1);
+  t.equal(world.events.size, 1);
+  t.equal([...one.occurrences, ...two.occurrences].filter(({ type }) => type === 'tripped').length, 1);
+});
+
+t.test('7. What happened before the last reset cannot trip again; a new episode does', async (t) => {
+  const { world, receiver, trip } = await trippedWorld();
+  const old = stopAlert(world, { startsAt: world.now - 5_000 });
+  await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
+  t.match(await notify(receiver, world, old), { decisions: [{ reason: 'before-reset' }] }, 'not restored yet');
+
+  world.scale(2);
+  await pass(world, receiver);
+  world.crash('network', 3);
+  t.match(await notify(receiver, world, old), { decisions: [{ kind: 'hold', reason: 'before-reset' }] });
+  world.crash('network', 1);
+  t.match(await notify(receiver, world, old), { decisions: [{ reason: 'tripped' }] }, 'under the same old alert');
+  t.equal(receiver.buttons.get('swype-app')?.history.length, 2);
+});
+
+t.test('7. Pods that outlive a forced reset keep their restart counts as baseline', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world);
+  await pass(world, receiver);
+  world.crash('network', 4);
+  const receipt = await notify(receiver, world);
+  const order = { trip: receipt.decisions[0]?.trip ?? '', reason: 'mistaken', force: false };
+  t.match(await receiver.buttons.reset('swype-app', person, order), { kind: 'refused' });
+  t.match(await receiver.buttons.reset('swype-app', person, { ...order, force: true }), { kind: 'reset' });
+  world.scale(1);
+  await pass(world, receiver);
+  t.match(await notify(receiver, world), { decisions: [{ reason: 'before-reset' }] });
+  world.crash('network', 4);
+  t.match(await notify(receiver, world), { decisions: [{ reason: 'tripped' }] });
+});
+
+t.test('8. Stopped is said only when it was seen', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world);
+  await pass(world, receiver);
+  world.crash('network', 4);
+  await notify(receiver, world);
+  for (let look = 0; look < 3; look += 1) {
+    await receiver.buttons.look();
+    t.equal(receiver.buttons.get('swype-app')?.state, 'stopping', 'a pod is still at work');
+  }
+  world.evict();
+  await receiver.buttons.look();
+  t.equal(receiver.buttons.get('swype-app')?.state, 'stopped', 'an evicted pod runs nothing');
+});
+
+t.test(
+  '8. A target that is gone is stopped if it was seen before and no pod is left; one never seen is told',
+  async (t) => {
+    const { world, receiver } = await trippedWorld();
+    world.delete(swypeApp);
+    await pass(world, receiver);
+    t.equal(receiver.buttons.get('swype-app')?.state, 'stopped');
+    world.create(swypeApp, 1);
+    await pass(world, receiver);
+    t.equal(world.replicas, 0, 'made again, it is stopped again');
+    t.match(world.latch(), { state: 'stopped', target: { uid: world.workload().uid }, trip: { fights: 1 } });
+
+    const empty = new World();
+    empty.delete(swypeApp);
+    empty.settle();
+    const stranger = newReceiver(empty);
+    const receipt = await notify(stranger, empty);
+    t.equal(receipt.retry, true);
+    t.match(receipt.decisions[0]?.pending, /does not exist in namespace sre and was never seen/);
+    await pass(empty, stranger);
+    t.equal(empty.latch()?.state, 'stopping');
+  },
+);
+
+t.test('9. The replica count kept for restore is the one before the first trip, or unknown', async (t) => {
+  const { world, receiver, trip } = await trippedWorld();
+  t.equal(world.latch()?.trip?.previousReplicas, 2);
+  await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
+  await receiver.buttons.press('swype-app', person, 'still broken');
+  t.equal(world.latch()?.trip?.previousReplicas, 2, 'not the 0 that the first trip left');
+
+  const blind = new World(['swype-app'], 5);
+  const broken = new Set<Operation>(['readScale']);
+  const stranger = newReceiver(blind, { gate: breaking(broken) });
+  await notify(stranger, blind);
+  t.equal(blind.latch()?.trip?.previousReplicas, 'unknown');
+});
+
+t.test('10. In doubt about the evidence an alert trips, the second sensor never', async (t) => {
+  const world = new World();
+  const broken = new Set<Operation>(['listPods']);
+  const receiver = newReceiver(world, {
+    gate: breaking(broken),
+    rules: rulesOf({ ...swypeButton, sensor: 'always' }),
+  });
+  await receiver.buttons.look();
+  world.crash('network', 4);
+  await receiver.buttons.look();
+  t.match(
+    receiver.occurrences.filter(({ type }) => type === 'decided').at(-1),
+    { trigger: 'sensor', decision: { reason: 'unreadable' } },
+    'the second sensor',
+  );
+  t.match(await notify(receiver, world), { retry: false, decisions: [{ reason: 'tripped', cause: 'unclear' }] });
+
+  const careful = new World();
+  const holding = newReceiver(careful, {
+    gate: breaking(broken),
+    rules: rulesOf({ ...swypeButton, whenUnreadable: 'hold' }),
+  });
+  t.match(await notify(holding, careful), { decisions: [{ kind: 'hold', reason: 'unreadable' }] });
+});
+
+t.test('11. One bad alert, or one button that fails, never costs another', async (t) => {
+  const world = new World(['other', 'swype-app']);
+  const other = { ...swypeButton, name: 'other', target: { ...swypeApp, name: 'missing' } };
+  const receiver = newReceiver(world, { rules: rulesOf(other, swypeButton) });
+  world.crash('network', 4);
+  const receipt = await notify(receiver, world, { ok: false, problem: 'labels: expected an object' }, stopAlert(world));
+  t.match(receipt.decisions, [
+    { alert: 0, reason: 'malformed' },
+    { alert: 1, button: 'other', pending: /never seen/ },
+    { alert: 1, button: 'swype-app', reason: 'tripped' },
+  ]);
+  t.equal(world.replicas, 0);
+});

@@ -1,0 +1,89 @@
+import { Buttons, type Rules } from '../../../src/button/buttons.ts';
+import type { Clock } from '../../../src/button/clock.ts';
+import type { Button } from '../../../src/core/button.ts';
+import { parseMatcher } from '../../../src/core/matcher.ts';
+import type { ParsedAlert } from '../../../src/core/notification.ts';
+import type { Occurrence } from '../../../src/record/occurrence.ts';
+import { type Gate, swypeApp, type World } from './world.ts';
+
+export const swypeButton: Button = {
+  name: 'swype-app',
+  target: swypeApp,
+  matchers: [parseMatcher('alertname="BigRedButtonStop"'), parseMatcher('button="swype-app"')],
+  mode: 'on',
+  corroborate: 'restarts',
+  limit: 3,
+  windowMs: 30 * 60_000,
+  whenUnclear: 'trip',
+  whenUnreadable: 'trip',
+  sensor: 'standby',
+  networkExitCodes: [],
+};
+
+export const lateAfterMs = 180_000;
+
+export function rulesOf(...buttons: readonly Button[]): Rules {
+  return { buttons, heartbeat: { matchers: [parseMatcher('alertname="BigRedButtonHeartbeat"')], lateAfterMs } };
+}
+
+export interface Receiver {
+  readonly buttons: Buttons;
+  readonly occurrences: Occurrence[];
+}
+
+export interface ReceiverOptions {
+  readonly rules?: Rules;
+  readonly gate?: Gate;
+  readonly clock?: Clock;
+  /** Distinguishes the trip ids of receivers that share a world. */
+  readonly id?: string;
+}
+
+/** One receiver on the world; not started: a test says when the keeper looks. */
+export function newReceiver(world: World, options: ReceiverOptions = {}): Receiver {
+  const occurrences: Occurrence[] = [];
+  let trips = 0;
+  const buttons = new Buttons(options.rules ?? rulesOf(swypeButton), {
+    ...world.connect(options.gate),
+    clock: options.clock ?? worldClock(world),
+    recorder: { record: (occurrence) => void occurrences.push(occurrence) },
+    newTripId: () => {
+      trips += 1;
+      return `${options.id ?? 'r'}-${trips}`;
+    },
+    admissionPolicy: true,
+  });
+  return { buttons, occurrences };
+}
+
+/** The world's time; deadlines never pass by themselves. */
+export function worldClock(world: World): Clock {
+  return {
+    now: () => world.now,
+    sleep: async () => undefined,
+    deadline: () => new AbortController().signal,
+  };
+}
+
+export interface AlertOptions {
+  readonly fingerprint?: string;
+  readonly status?: 'firing' | 'resolved';
+  readonly startsAt?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The stop alert as the webhook would bring it. */
+export function stopAlert(world: World, options: AlertOptions = {}): ParsedAlert {
+  return {
+    ok: true,
+    alert: {
+      status: options.status ?? 'firing',
+      fingerprint: options.fingerprint ?? 'f1',
+      labels: { alertname: 'BigRedButtonStop', button: 'swype-app', ...options.labels },
+      annotations: {},
+      startsAt: options.startsAt ?? world.now,
+    },
+  };
+}
+
+export const person = { account: 'sre@example.com' };

@@ -1,0 +1,256 @@
+import {
+  type Cluster,
+  ClusterError,
+  type ClusterEvent,
+  type HeartbeatStore,
+  type LatchStore,
+  type Roster,
+  type Scale,
+} from '../../../src/button/cluster.ts';
+import type { LatchRecord } from '../../../src/core/latch.ts';
+import type { ContainerEnd, PodSnapshot } from '../../../src/core/pod.ts';
+import type { Target } from '../../../src/core/target.ts';
+import { targetKey } from '../../../src/core/target.ts';
+
+export const selector = 'app=swype-app';
+export const swypeApp: Target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
+
+export interface Workload {
+  readonly uid: string;
+  version: number;
+  replicas: number;
+}
+
+/** How a container ended, as the kubelet would show it. */
+export const ends = {
+  network: { exitCode: 1, reason: 'Error', message: 'Error: connect ECONNREFUSED 203.0.113.7:443' },
+  oom: { exitCode: 137, reason: 'OOMKilled' },
+  unclear: { exitCode: 1, reason: 'Error' },
+} satisfies Record<string, ContainerEnd>;
+export type End = keyof typeof ends;
+
+/**
+ * A cluster in memory, shared by any number of receivers. Acts of people and of the kubelet are its methods; the
+ * controllers' work is done by {@link settle}, so that a test says when pods come and go.
+ */
+export class World {
+  now = Date.parse('2026-01-01T00:00:00Z');
+  readonly workloads = new Map<string, Workload>();
+  pods: PodSnapshot[] = [];
+  readonly latches = new Map<string, { version: number; text?: string }>();
+  readonly events = new Map<string, ClusterEvent>();
+  heartbeat: number | undefined;
+  readonly roster = new Set<string>();
+  readonly watchers = new Set<(pod: PodSnapshot) => void>();
+  #serial = 0;
+
+  constructor(buttons: readonly string[] = ['swype-app'], replicas = 1) {
+    this.create(swypeApp, replicas);
+    for (const button of buttons) this.latches.set(button, { version: this.#next() });
+    this.settle();
+  }
+
+  create(target: Target, replicas: number): void {
+    this.workloads.set(targetKey(target), { uid: `uid-${this.#next()}`, version: this.#next(), replicas });
+  }
+
+  delete(target: Target): void {
+    this.workloads.delete(targetKey(target));
+  }
+
+  workload(target: Target = swypeApp): Workload {
+    const workload = this.workloads.get(targetKey(target));
+    if (workload === undefined) throw new Error(`no ${targetKey(target)}`);
+    return workload;
+  }
+
+  get replicas(): number {
+    return this.workload().replicas;
+  }
+
+  /** A person, an autoscaler or a GitOps loop sets the replicas. */
+  scale(replicas: number, target: Target = swypeApp): void {
+    const workload = this.workload(target);
+    workload.replicas = replicas;
+    workload.version = this.#next();
+  }
+
+  /** The controllers: pods of {@link swypeApp} come and go until they are as many as its replicas. */
+  settle(): void {
+    const wanted = this.workloads.get(targetKey(swypeApp))?.replicas ?? 0;
+    const atWork = this.pods.filter((pod) => pod.phase === 'Running');
+    const surplus = new Set(atWork.slice(wanted));
+    this.pods = this.pods.filter((pod) => !surplus.has(pod));
+    for (let count = atWork.length; count < wanted; count += 1) this.pods.push(this.#newPod());
+  }
+
+  /** The first running pod's container ends and is restarted. */
+  crash(end: End, times = 1): void {
+    for (let time = 0; time < times; time += 1) {
+      const index = this.pods.findIndex((pod) => pod.phase === 'Running');
+      const pod = this.pods[index];
+      const container = pod?.containers[0];
+      if (pod === undefined || container === undefined) return;
+      this.now += 1_000;
+      const { restartCount } = container;
+      const lastTerminated = { ...ends[end], finishedAt: this.now, containerId: `${pod.uid}-${restartCount}` };
+      const containerId = `${pod.uid}-${restartCount + 1}`;
+      const restarted = { ...container, restartCount: restartCount + 1, containerId, lastTerminated };
+      const changed = { ...pod, containers: [restarted] };
+      this.pods[index] = changed;
+      for (const watcher of this.watchers) watcher(changed);
+    }
+  }
+
+  evict(): void {
+    this.pods = this.pods.map((pod, index) => (index === 0 ? { ...pod, phase: 'Failed' } : pod));
+  }
+
+  latch(button = 'swype-app'): LatchRecord | undefined {
+    const text = this.latches.get(button)?.text;
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  /** Someone replaces the state object: the key is gone. */
+  wipe(button = 'swype-app'): void {
+    this.latches.set(button, { version: this.#next() });
+  }
+
+  /** What a receiver connects to; `gate` is awaited before and after each call is carried out. */
+  connect(gate: Gate = async () => undefined): Connection {
+    return { cluster: this.#cluster(gate), latches: this.#latchStore(gate), ...this.#shared(gate) };
+  }
+
+  #next(): number {
+    this.#serial += 1;
+    return this.#serial;
+  }
+
+  #newPod(): PodSnapshot {
+    const uid = `pod-${this.#next()}`;
+    return {
+      uid,
+      name: `swype-app-${uid}`,
+      phase: 'Running',
+      startedAt: this.now,
+      containers: [{ name: 'stripe', restartCount: 0, state: 'running', containerId: `${uid}-0` }],
+    };
+  }
+
+  #scaleOf(target: Target): Scale {
+    const workload = this.workloads.get(targetKey(target));
+    if (workload === undefined) throw new ClusterError('not-found', `${targetKey(target)} not found`, { status: 404 });
+    return { uid: workload.uid, resourceVersion: String(workload.version), replicas: workload.replicas, selector };
+  }
+
+  #cluster(gate: Gate): Cluster {
+    const call = caller(gate);
+    return {
+      readScale: (target, signal) => call('readScale', signal, () => this.#scaleOf(target)),
+      scaleToZero: (target, options, signal) =>
+        call(options.dryRun ? 'rehearseStop' : 'scaleToZero', signal, () => {
+          const scale = this.#scaleOf(target);
+          const stale = options.resourceVersion !== undefined && options.resourceVersion !== scale.resourceVersion;
+          if (stale || (options.uid !== undefined && options.uid !== scale.uid)) throw conflict('scale');
+          if (!options.dryRun && scale.replicas > 0) this.scale(0, target);
+          return this.#scaleOf(target);
+        }),
+      rehearseRaise: (_target, _replicas, signal) =>
+        call('rehearseRaise', signal, () => {
+          throw new ClusterError('forbidden', 'refused by the admission policy', { status: 403 });
+        }),
+      listPods: (_namespace, _selector, signal) => call('listPods', signal, () => [...this.pods]),
+      watchPods: async (_namespace, _selector, { onPod }, signal) => {
+        for (const pod of this.pods) onPod(pod);
+        this.watchers.add(onPod);
+        signal.addEventListener('abort', () => this.watchers.delete(onPod), { once: true });
+      },
+      readUnhealthy: (_namespace, _pods, signal) => call('readUnhealthy', signal, () => []),
+      recordEvent: (event, signal) => call('recordEvent', signal, () => void this.events.set(event.name, event)),
+    };
+  }
+
+  #latchStore(gate: Gate): LatchStore {
+    const call = caller(gate);
+    const found = (button: string) => {
+      const stored = this.latches.get(button);
+      if (stored === undefined) throw new ClusterError('not-found', `state of ${button} not found`, { status: 404 });
+      return stored;
+    };
+    return {
+      read: (button, signal) =>
+        call('readLatch', signal, () => {
+          const { version, text } = found(button);
+          return { version: String(version), ...(text === undefined ? {} : { record: JSON.parse(text) }) };
+        }),
+      write: (button, record, version, signal) =>
+        call('writeLatch', signal, () => {
+          if (String(found(button).version) !== version) throw conflict('latch');
+          const next = this.#next();
+          this.latches.set(button, { version: next, text: JSON.stringify(record) });
+          return String(next);
+        }),
+    };
+  }
+
+  #shared(gate: Gate): { heartbeats: HeartbeatStore; roster: Roster } {
+    const call = caller(gate);
+    return {
+      heartbeats: {
+        read: (signal) => call('readHeartbeat', signal, () => this.heartbeat),
+        write: (at, signal) =>
+          call('writeHeartbeat', signal, () => {
+            this.heartbeat = Math.max(at, this.heartbeat ?? 0);
+          }),
+      },
+      roster: {
+        read: (signal) => call('readRoster', signal, () => [...this.roster]),
+        update: ({ add, remove }, signal) =>
+          call('updateRoster', signal, () => {
+            for (const name of remove) this.roster.delete(name);
+            for (const name of add) this.roster.add(name);
+          }),
+      },
+    };
+  }
+}
+
+export interface Connection {
+  readonly cluster: Cluster;
+  readonly latches: LatchStore;
+  readonly heartbeats: HeartbeatStore;
+  readonly roster: Roster;
+}
+
+export const operations = [
+  'readScale',
+  'scaleToZero',
+  'rehearseStop',
+  'rehearseRaise',
+  'listPods',
+  'readUnhealthy',
+  'recordEvent',
+  'readLatch',
+  'writeLatch',
+  'readHeartbeat',
+  'writeHeartbeat',
+  'readRoster',
+  'updateRoster',
+] as const;
+export type Operation = (typeof operations)[number];
+
+/** Awaited around every call: it may delay, throw a {@link ClusterError}, or never settle, as a crashed receiver's calls do. */
+export type Gate = (operation: Operation, when: 'before' | 'after', signal: AbortSignal) => Promise<void>;
+
+function caller(gate: Gate) {
+  return async <Result>(operation: Operation, signal: AbortSignal, carryOut: () => Result): Promise<Result> => {
+    await gate(operation, 'before', signal);
+    const result = carryOut();
+    await gate(operation, 'after', signal);
+    return result;
+  };
+}
+
+function conflict(what: string): ClusterError {
+  return new ClusterError('conflict', `the ${what} has been modified`, { status: 409 });
+}
