@@ -15,7 +15,7 @@ export function createRoster(configMaps: ConfigMaps): Roster {
     async update({ add, remove }, signal) {
       await updateShared(configMaps, signal, (object) => {
         const before = namesIn(object);
-        const after = new Set([...before, ...add]).difference(new Set(remove));
+        const after = new Set([...before, ...add].filter((name) => !remove.includes(name)));
         const text = [...after].sort().join('\n');
         return text === before.join('\n') ? undefined : { [rosterKey]: text };
       });
