@@ -38,6 +38,8 @@ export class DetectingReader implements LineReader {
 
   line(text: string, number: number): void {
     if (number === 1) refuseBinary(text);
+    if (text.includes('\u{fffd}'))
+      this.#options.sink.doubt(number, 'not all of it is UTF-8: export it as "CSV UTF-8" or UTF-16');
     if (this.#reader !== undefined) this.#reader.line(text, number);
     else if (text.trim() !== '') this.#hold({ text, number });
   }
@@ -87,7 +89,12 @@ export function detectFormat(lines: readonly string[]): Format {
     return tryJson(first) === undefined && lines.length > 1 ? documentOrLines(lines) : 'json-lines';
   if (isLogLine(first)) return 'log';
   if (first.includes(detectDelimiter(first))) return 'csv';
-  return lines.some(isLogLine) || lines.length === 1 ? 'log' : 'csv';
+  return isAlertColumn(first) ? 'csv' : 'log';
+}
+
+/** A spreadsheet with the alerts' names alone. */
+function isAlertColumn(header: string): boolean {
+  return /^\s*"?(alert|alertname|alert_name|summary|description|title)"?\s*$/i.test(header);
 }
 
 /** A first line that is no JSON may still be a damaged one among good ones. */

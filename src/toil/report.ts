@@ -1,4 +1,4 @@
-import { type Advice, adviseAll } from './advice.ts';
+import { type Advice, adviseAll, type Inhibitor } from './advice.ts';
 import type { FileReport } from './read.ts';
 import type { Review, ReviewFigures } from './review.ts';
 import type { Figures } from './tally.ts';
@@ -53,7 +53,7 @@ export function tablesOf({ alerts, zones, weeks, advice, whole }: Report): Table
     showName(alert),
     treatment === 'inhibit' ? `inhibit by ${showName(inhibitedBy[0]?.alert ?? '')}` : treatment,
     priority,
-    reason,
+    [reason, ...inhibitedBy.map(describeInhibitor)].join('; '),
   ]);
   return [
     table('Treatment', ['alert', 'treatment', 'priority', 'reason'], treatments),
@@ -69,6 +69,10 @@ export function tablesOf({ alerts, zones, weeks, advice, whole }: Report): Table
     ),
     table('Weeks', ['week', ...figureHead], weeks === 'unknown' ? [] : weeks.map((row) => figureRow(row.name, row))),
   ];
+}
+
+function describeInhibitor({ alert, own, ownTickets }: Inhibitor): string {
+  return `${showName(alert)} may mute it in its zone (came with it ${own} of ${plural(ownTickets, 'time')})`;
 }
 
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): Table {

@@ -20,6 +20,9 @@ const dotted = new RegExp(String.raw`^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<yea
 const slashed = new RegExp(String.raw`^(?<first>\d{1,2})/(?<next>\d{1,2})/(?<year>\d{4}|\d\d)${clock}${offset}$`);
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
+/** What most exports write, on a day that every month has: worth a way of its own, as a large file has millions of them. */
+const common = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
+
 type Parts = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -28,10 +31,15 @@ type Parts = Readonly<Record<string, string | undefined>>;
  * Returns milliseconds since the epoch, or undefined where it cannot be read, or only with a guess.
  */
 export function parseTime(text: string, reading: TimeReading): number | undefined {
+  if (common.test(text)) return numberOrNothing(Date.parse(text));
   if (/^\d{10}$/.test(text)) return Number(text) * 1000;
   if (/^\d{13}$/.test(text)) return Number(text);
   const parts = (iso.exec(text) ?? named.exec(text) ?? dotted.exec(text))?.groups ?? slashedParts(text, reading);
   return parts === undefined ? undefined : toMilliseconds(parts, reading);
+}
+
+function numberOrNothing(time: number): number | undefined {
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function slashedParts(text: string, { slashes }: TimeReading): Parts | undefined {
