@@ -70,7 +70,7 @@ export function createInstruments(registry: Registry) {
     }),
     kubernetesRequestDuration: new Histogram({
       name: 'big_red_button_kubernetes_request_duration_seconds',
-      help: 'Time of requests to the Kubernetes API, watches left out.',
+      help: 'Time of requests to the Kubernetes API; a watch counts until it begins.',
       labelNames: ['verb', 'resource'],
       buckets: requestBuckets,
       registers,

@@ -10,7 +10,7 @@ const resources = new Set([
   'subjectaccessreviews',
 ]);
 /** Requests that ended without a status. */
-const codesWithoutStatus = new Set(['timeout', 'aborted', 'unavailable', 'unknown-outcome']);
+const codesWithoutStatus = new Set(['timeout', 'unavailable', 'unknown-outcome']);
 
 export function knownVerb(verb: string): string {
   return verbs.has(verb) ? verb : 'other';

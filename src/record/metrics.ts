@@ -111,8 +111,7 @@ function measureSeen(instruments: Instruments, { button, state, replicas, atZero
 function measureRequest(instruments: Instruments, request: Of<'kubernetes'>): void {
   const labels = { verb: knownVerb(request.verb), resource: knownResource(request.resource) };
   instruments.kubernetesRequests.inc({ ...labels, code: knownCode(request.code) });
-  // A watch lasts as long as it can: its length would drown the latencies.
-  if (labels.verb !== 'watch') instruments.kubernetesRequestDuration.observe(labels, request.seconds);
+  instruments.kubernetesRequestDuration.observe(labels, request.seconds);
 }
 
 function measureConfig(instruments: Instruments, { ok, heartbeatLimitMs }: Of<'config'>): void {
@@ -126,11 +125,13 @@ function startAtZero({ notifications, decisions }: Instruments): void {
   for (const reason of ['no-match', 'malformed'] as const) decisions.inc({ reason }, 0);
 }
 
-function startButtonAtZero({ decisions, trips, fights, stopDuration }: Instruments, button: string): void {
+function startButtonAtZero(instruments: Instruments, button: string): void {
+  const { decisions, trips, fights, stopDuration, secondSensorActive } = instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
   fights.inc({ button }, 0);
+  secondSensorActive.set({ button }, 0);
 }
 
 function removeButton(instruments: Instruments, button: string): void {

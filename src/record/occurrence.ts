@@ -70,6 +70,7 @@ export type Occurrence =
     }
   | { readonly type: 'heartbeat'; readonly at: number }
   | { readonly type: 'state-written'; readonly button: string; readonly ok: boolean; readonly problem?: string }
+  /** `code`: the status, or how it failed without one. `seconds`: to the end of the reply; of a watch, to its beginning. */
   | {
       readonly type: 'kubernetes';
       readonly verb: string;
