@@ -49,6 +49,13 @@ export function receiverAccount(
   };
 }
 
+/** For deployment/swype-app in sre, its state and the heartbeat. */
+export const defaultReceiver: Account = receiverAccount(
+  [{ kind: 'Deployment', namespace: 'sre', name: 'swype-app' }],
+  'big-red-button',
+  ['big-red-button-swype-app', 'big-red-button-heartbeat'],
+);
+
 /** The account of an `Authorization` header; without one it is nobody, as on a cluster. Throws 401 for an unknown token. */
 export function authenticate(header: string | undefined, accounts: ReadonlyMap<string, Account>): Account {
   if (header === undefined) return anonymous;

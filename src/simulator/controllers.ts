@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Api } from './api.ts';
-import { isActive, isOwnedBy, isReady, ownedBy, type Pod, type Workload } from './objects.ts';
-import type { Resource } from './resources.ts';
+import { isActive, isOwnedBy, isReady, ownedBy, type Pod, type Stored, type Workload } from './objects.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -124,9 +123,9 @@ export class Controllers {
         .flatMap((resource) => this.#store.list(resource))
         .map(({ metadata }) => metadata.uid),
     );
-    for (const resource of ['replicasets', 'pods'] as const satisfies Resource[])
-      for (const object of this.#store.list(resource))
-        if (object.metadata.ownerReferences?.some(({ uid }) => !owners.has(uid))) this.#api.remove(resource, object);
+    const isOrphan = ({ metadata }: Stored) => metadata.ownerReferences?.some(({ uid }) => !owners.has(uid));
+    for (const set of this.#store.list('replicasets').filter(isOrphan)) this.#api.remove('replicasets', set);
+    for (const pod of this.#store.list('pods').filter(isOrphan)) this.#api.remove('pods', pod);
   }
 }
 

@@ -1,4 +1,7 @@
+import type { ServerResponse } from 'node:http';
+import { sendError } from './answers.ts';
 import type { RequestInfo, Verb } from './request-info.ts';
+import { ApiError } from './status.ts';
 
 /** Something that goes wrong with the requests that match, on demand. */
 export type Fault = {
@@ -75,4 +78,41 @@ function matches(match: NonNullable<Fault['match']>, info: RequestInfo): boolean
     (name ?? request.name) === request.name &&
     (match.dryRun ?? dryRun) === dryRun
   );
+}
+
+/** Resolves with true where the request must not be carried out; it is then answered, or not, as the fault says. */
+export async function failsBefore(fault: Fault | undefined, response: ServerResponse): Promise<boolean> {
+  if (fault?.kind === 'latency') {
+    await new Promise((resolve) => setTimeout(resolve, fault.ms));
+    return response.destroyed;
+  }
+  if (fault?.kind === 'status') sendFault(response, fault);
+  if (fault?.kind === 'reset-before') response.destroy();
+  return fault?.kind === 'status' || fault?.kind === 'reset-before' || fault?.kind === 'hang-before';
+}
+
+/** True where the request was carried out and must not be answered. */
+export function failsAfter(fault: Fault | undefined, response: ServerResponse): boolean {
+  if (fault?.kind === 'reset-after') response.destroy();
+  return fault?.kind === 'reset-after' || fault?.kind === 'hang-after';
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Expired',
+  422: 'Invalid',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
+function sendFault(response: ServerResponse, fault: Fault & { kind: 'status' }): void {
+  const { code, message = 'etcdserver: request timed out', retryAfterSeconds = 1 } = fault;
+  if (code === 429) {
+    const headers = { 'content-type': 'text/plain; charset=utf-8', 'retry-after': `${retryAfterSeconds}` };
+    response.writeHead(429, headers).end('Too many requests, please try again later.\n');
+  } else sendError(response, new ApiError(code, reasons[code] ?? 'Unknown', message));
 }

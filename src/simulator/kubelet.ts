@@ -1,19 +1,11 @@
+import { type Choice, choosePods, chosenContainer } from './choice.ts';
 import { created, ended, started, waiting } from './container-life.ts';
 import type { Durations } from './durations.ts';
 import { type Death, deaths, type Failure, missingSecret } from './failures.ts';
-import { type ContainerStatus, isActive, kubernetesTime, type Pod, type PodStatus } from './objects.ts';
-import { labelPredicate } from './selectors.ts';
+import { kubernetesTime, type Pod } from './objects.ts';
+import { containerStatus, writeContainerStatus, writePodStatus } from './pod-status.ts';
 import type { Change, Store } from './store.ts';
 import { Timers } from './timers.ts';
-
-/** Which containers: of the active pods that all given fields choose, the named container or else each pod's first. */
-export interface Choice {
-  readonly namespace?: string;
-  readonly pod?: string;
-  /** A label selector, as `app=swype-app`. */
-  readonly selector?: string;
-  readonly container?: string;
-}
 
 export interface KubeletOptions {
   readonly store: Store;
@@ -24,7 +16,7 @@ export interface KubeletOptions {
   readonly warn: (pod: Pod, reason: string, message: string) => void;
 }
 
-/** One attempt of one container, as far as back-off needs it. */
+/** The newest attempt of a container, as far as back-off needs it. */
 interface Attempt {
   readonly startedAt: number;
   readonly nextBackOffMs: number;
@@ -38,8 +30,8 @@ export class Kubelet {
   readonly #attempts = new Map<string, Attempt>();
   readonly #unsubscribe: () => void;
   /** Newest first: that one counts. */
-  #failing: { readonly choice: Choice; readonly failure: Failure }[] = [];
-  #pods = 0;
+  #failing: readonly { readonly choice: Choice; readonly failure: Failure }[] = [];
+  #addresses = 0;
 
   constructor(options: KubeletOptions) {
     this.#options = options;
@@ -59,7 +51,7 @@ export class Kubelet {
   fail(choice: Choice, failure: Failure): () => void {
     const entry = { choice, failure };
     this.#failing = [entry, ...this.#failing];
-    for (const pod of this.choose(choice)) this.#planEnd(pod, containerOf(pod, choice));
+    for (const pod of choosePods(this.#store, choice)) this.#planEnd(pod, chosenContainer(pod, choice));
     return () => {
       this.#failing = this.#failing.filter((one) => one !== entry);
     };
@@ -67,10 +59,10 @@ export class Kubelet {
 
   /** One end and the restart at once, through every status in between. Returns how many pods it hit. */
   crash(choice: Choice, death: Death): number {
-    const pods = this.choose(choice);
+    const pods = choosePods(this.#store, choice);
     for (const pod of pods) {
-      const container = containerOf(pod, choice);
-      if (!this.#statusOf(pod, container)?.state.running) this.#start(pod, container);
+      const container = chosenContainer(pod, choice);
+      if (!containerStatus(this.#store, pod, container)?.state.running) this.#start(pod, container);
       const backOffMs = this.#end(pod, container, death);
       if (backOffMs > 0) this.#backOff(pod, container, backOffMs);
       this.#start(pod, container);
@@ -80,68 +72,64 @@ export class Kubelet {
 
   /** The node was short of memory: the pods end in phase Failed and stay listed. */
   evict(choice: Choice): void {
-    for (const pod of this.choose(choice)) {
-      for (const { name } of pod.spec.containers) if (this.#statusOf(pod, name)?.state.running) this.#kill(pod, name);
+    for (const pod of choosePods(this.#store, choice)) {
+      for (const { name } of pod.spec.containers) this.#kill(pod, name, 'killed');
       const message = 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 81Mi.';
-      this.#writePod(pod, { phase: 'Failed', reason: 'Evicted', message });
+      writePodStatus(this.#store, pod, { phase: 'Failed', reason: 'Evicted', message });
     }
   }
 
-  choose({ namespace, pod, selector = '' }: Choice): Pod[] {
-    const pods = this.#store.list('pods', namespace).filter(isActive).filter(labelPredicate(selector));
-    return pods.filter(({ metadata }) => pod === undefined || metadata.name === pod);
-  }
-
   #observe({ type, resource, object, previous }: Change): void {
-    const { uid, deletionTimestamp } = object.metadata;
-    const pod = resource === 'pods' && this.#latest(object);
-    if (!pod) return;
-    if (type === 'ADDED') this.#timers.after(0, uid, () => this.#schedule(pod));
-    if (!deletionTimestamp || previous?.metadata.deletionTimestamp) return;
-    for (const { name } of pod.spec.containers) this.#timers.cancel(keyOf(pod, name));
-    this.#timers.after(this.#options.durations.terminationGraceMs, uid, () => this.#store.remove('pods', pod));
+    const { namespace, name, uid, deletionTimestamp } = object.metadata;
+    const pod = this.#store.get('pods', namespace, name);
+    if (resource !== 'pods') return;
+    if (type === 'DELETED') this.#timers.cancelAll(uid);
+    else if (type === 'ADDED' && pod) this.#timers.after(0, uid, () => this.#schedule(pod));
+    else if (deletionTimestamp && !previous?.metadata.deletionTimestamp && pod) {
+      this.#timers.cancelAll(uid);
+      this.#timers.after(this.#options.durations.terminationGraceMs, uid, () => this.#store.remove('pods', pod));
+    }
   }
 
   #schedule(pod: Pod): void {
-    this.#pods += 1;
-    const containerStatuses = pod.spec.containers.map(({ name, image = name }) => created(name, image));
-    const startTime = kubernetesTime(this.#options.now());
-    const podIP = `10.244.0.${this.#pods % 250}`;
-    this.#writePod(pod, { startTime, hostIP: '192.0.2.10', podIP, containerStatuses });
+    this.#addresses += 1;
+    writePodStatus(this.#store, pod, {
+      startTime: this.#time(),
+      hostIP: '192.0.2.10',
+      podIP: `10.244.0.${this.#addresses % 250}`,
+      containerStatuses: pod.spec.containers.map(({ name, image = name }) => created(name, image)),
+    });
     for (const { name } of pod.spec.containers) this.#after(this.#options.durations.startMs, pod, name, this.#start);
   }
 
   #start(pod: Pod, container: string): void {
-    const status = this.#statusOf(pod, container);
+    const status = containerStatus(this.#store, pod, container);
     if (!status) return;
     const { now, containerId, durations } = this.#options;
     if (this.#failureOf(pod, container) === 'missing-secret') {
-      this.#writeContainer(pod, waiting(status, missingSecret.reason, missingSecret.message));
+      writeContainerStatus(this.#store, pod, waiting(status, missingSecret.reason, missingSecret.message));
       this.#after(durations.runMs, pod, container, this.#start);
       return;
     }
     const nextBackOffMs = this.#attempts.get(keyOf(pod, container))?.nextBackOffMs ?? 0;
     this.#attempts.set(keyOf(pod, container), { startedAt: now(), nextBackOffMs });
-    this.#writeContainer(pod, started(status, this.#time(), `containerd://${containerId()}`));
+    writeContainerStatus(this.#store, pod, started(status, this.#time(), `containerd://${containerId()}`));
     this.#planEnd(pod, container);
   }
 
   #planEnd(pod: Pod, container: string): void {
-    const failure = this.#failureOf(pod, container);
-    const runs = this.#statusOf(pod, container)?.state.running !== undefined;
-    if (failure && failure !== 'missing-secret' && runs)
+    const running = containerStatus(this.#store, pod, container)?.state.running;
+    if (running && this.#failureOf(pod, container))
       this.#after(this.#options.durations.runMs, pod, container, this.#endAndRestart);
-    else if (runs) this.#timers.cancel(keyOf(pod, container));
   }
 
   #endAndRestart(pod: Pod, container: string): void {
     const failure = this.#failureOf(pod, container);
+    // Healed meanwhile; or a missing secret, which a running container does not notice.
     if (!failure || failure === 'missing-secret') return;
     const backOffMs = this.#end(pod, container, failure);
-    const { startMs } = this.#options.durations;
-    this.#after(startMs, pod, container, () => {
-      if (backOffMs === 0) return this.#start(pod, container);
-      this.#backOff(pod, container, backOffMs);
+    this.#after(this.#options.durations.startMs, pod, container, () => {
+      if (backOffMs > 0) this.#backOff(pod, container, backOffMs);
       this.#after(backOffMs, pod, container, this.#start);
     });
   }
@@ -150,71 +138,37 @@ export class Kubelet {
   #end(pod: Pod, container: string, death: Death): number {
     this.#kill(pod, container, death);
     const { backOffMs, maxBackOffMs, backOffResetMs } = this.#options.durations;
-    const attempt = this.#attempts.get(keyOf(pod, container)) ?? { startedAt: this.#options.now(), nextBackOffMs: 0 };
-    const wait = this.#options.now() - attempt.startedAt >= backOffResetMs ? 0 : attempt.nextBackOffMs;
-    const nextBackOffMs = wait === 0 ? backOffMs : Math.min(2 * wait, maxBackOffMs);
-    this.#attempts.set(keyOf(pod, container), { ...attempt, nextBackOffMs });
+    const now = this.#options.now();
+    const { startedAt = now, nextBackOffMs = 0 } = this.#attempts.get(keyOf(pod, container)) ?? {};
+    const wait = now - startedAt >= backOffResetMs ? 0 : nextBackOffMs;
+    const next = wait === 0 ? backOffMs : Math.min(2 * wait, maxBackOffMs);
+    this.#attempts.set(keyOf(pod, container), { startedAt, nextBackOffMs: next });
     return wait;
   }
 
-  #kill(pod: Pod, container: string, death: Death = 'killed'): void {
+  #kill(pod: Pod, container: string, death: Death): void {
     this.#timers.cancel(keyOf(pod, container));
-    const status = this.#statusOf(pod, container);
-    if (!status) return;
-    const { terminationMessagePolicy } = pod.spec.containers.find(({ name }) => name === container) ?? {};
-    if (death === 'liveness-kill') this.#options.warn(pod, 'Unhealthy', unhealthy(pod));
-    const logsInMessage = terminationMessagePolicy === 'FallbackToLogsOnError';
-    this.#writeContainer(pod, ended(status, deaths[death], this.#time(), logsInMessage));
+    const status = containerStatus(this.#store, pod, container);
+    if (!status?.state.running) return;
+    const spec = pod.spec.containers.find(({ name }) => name === container);
+    const logsInMessage = spec?.terminationMessagePolicy === 'FallbackToLogsOnError';
+    if (death === 'liveness-kill') this.#options.warn(pod, 'Unhealthy', livenessMessage(pod));
+    writeContainerStatus(this.#store, pod, ended(status, deaths[death], this.#time(), logsInMessage));
   }
 
   #backOff(pod: Pod, container: string, ms: number): void {
-    const status = this.#statusOf(pod, container);
+    const status = containerStatus(this.#store, pod, container);
     const { name, namespace, uid } = pod.metadata;
     const what = `restarting failed container=${container} pod=${name}_${namespace}(${uid})`;
-    if (status) this.#writeContainer(pod, waiting(status, 'CrashLoopBackOff', `back-off ${ms / 1_000}s ${what}`));
-  }
-
-  #writeContainer(pod: Pod, status: ContainerStatus): void {
-    const statuses = this.#latest(pod)?.status.containerStatuses ?? [];
-    const containerStatuses = statuses.map((one) => (one.name === status.name ? status : one));
-    const anyStarted = containerStatuses.some(({ containerID }) => containerID !== undefined);
-    this.#writePod(pod, { phase: anyStarted ? 'Running' : 'Pending', containerStatuses });
-  }
-
-  #writePod(pod: Pod, change: Partial<PodStatus>): void {
-    const latest = this.#latest(pod);
-    if (!latest) return;
-    const status = { ...latest.status, ...change };
-    const ready = status.phase === 'Running' && status.containerStatuses?.every((one) => one.ready);
-    const condition = ready ? 'True' : 'False';
-    const conditions = [
-      { type: 'PodScheduled', status: 'True' },
-      { type: 'ContainersReady', status: condition },
-      { type: 'Ready', status: condition },
-    ] as const;
-    this.#store.put('pods', {
-      ...latest,
-      spec: { ...latest.spec, nodeName: 'node-1' },
-      status: { ...status, conditions },
-    });
-  }
-
-  /** The pod as it is now; not one of the same name made since. */
-  #latest({ metadata: { namespace, name, uid } }: Pick<Pod, 'metadata'>): Pod | undefined {
-    const pod = this.#store.get('pods', namespace, name);
-    return pod?.metadata.uid === uid ? pod : undefined;
-  }
-
-  #statusOf(pod: Pod, container: string): ContainerStatus | undefined {
-    return this.#latest(pod)?.status.containerStatuses?.find(({ name }) => name === container);
+    const message = `back-off ${ms / 1_000}s ${what}`;
+    if (status) writeContainerStatus(this.#store, pod, waiting(status, 'CrashLoopBackOff', message));
   }
 
   #failureOf(pod: Pod, container: string): Failure | undefined {
-    return this.#failing.find(
-      ({ choice }) =>
-        containerOf(pod, choice) === container &&
-        this.choose(choice).some(({ metadata }) => metadata.uid === pod.metadata.uid),
-    )?.failure;
+    const chooses = ({ choice }: { choice: Choice }) =>
+      chosenContainer(pod, choice) === container &&
+      choosePods(this.#store, choice).some(({ metadata }) => metadata.uid === pod.metadata.uid);
+    return this.#failing.find(chooses)?.failure;
   }
 
   #after(ms: number, pod: Pod, container: string, act: (pod: Pod, container: string) => void): void {
@@ -230,11 +184,6 @@ function keyOf(pod: Pod, container: string): string {
   return `${pod.metadata.uid}/${container}`;
 }
 
-function containerOf(pod: Pod, choice: Choice): string {
-  return choice.container ?? pod.spec.containers[0]?.name ?? '';
-}
-
-function unhealthy({ status: { podIP } }: Pod): string {
-  const probe = `Get "http://${podIP}:8080/healthz": dial tcp ${podIP}:8080: connect: connection refused`;
-  return `Liveness probe failed: ${probe}`;
+function livenessMessage({ status: { podIP } }: Pod): string {
+  return `Liveness probe failed: Get "http://${podIP}:8080/healthz": dial tcp ${podIP}:8080: connect: connection refused`;
 }

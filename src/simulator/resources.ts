@@ -15,6 +15,8 @@ export interface ResourceType {
   readonly group: '' | 'apps';
   readonly kind: string;
   readonly scalable: boolean;
+  /** Of a new object. */
+  readonly initialStatus?: object;
   /** Field selectors that the API server supports for it, beside `metadata.name` and `metadata.namespace`. */
   readonly selectableFields: readonly string[];
 }
@@ -24,6 +26,7 @@ export const resourceTypes: Readonly<Record<Resource, ResourceType>> = {
     group: '',
     kind: 'Pod',
     scalable: false,
+    initialStatus: { phase: 'Pending' },
     selectableFields: ['spec.nodeName', 'spec.restartPolicy', 'status.phase', 'status.podIP'],
   },
   configmaps: { group: '', kind: 'ConfigMap', scalable: false, selectableFields: [] },
@@ -40,9 +43,9 @@ export const resourceTypes: Readonly<Record<Resource, ResourceType>> = {
       'type',
     ],
   },
-  deployments: { group: 'apps', kind: 'Deployment', scalable: true, selectableFields: [] },
-  statefulsets: { group: 'apps', kind: 'StatefulSet', scalable: true, selectableFields: [] },
-  replicasets: { group: 'apps', kind: 'ReplicaSet', scalable: true, selectableFields: [] },
+  deployments: { group: 'apps', kind: 'Deployment', scalable: true, initialStatus: {}, selectableFields: [] },
+  statefulsets: { group: 'apps', kind: 'StatefulSet', scalable: true, initialStatus: {}, selectableFields: [] },
+  replicasets: { group: 'apps', kind: 'ReplicaSet', scalable: true, initialStatus: {}, selectableFields: [] },
 };
 
 export function isResource(name: string): name is Resource {

@@ -3,6 +3,7 @@ import type { Workload } from './objects.ts';
 import type { Resource } from './resources.ts';
 import { selectorString } from './selectors.ts';
 import { badRequest, conflict, invalid, modifiedMeanwhile } from './status.ts';
+import { nameMismatch, uidMismatch } from './writes.ts';
 
 /** The `autoscaling/v1` Scale of a workload. Zero replicas are left out of the JSON, as Go's `omitempty` does. */
 export function scaleOf({ metadata, spec, status }: Workload) {
@@ -24,8 +25,7 @@ export function withScale(resource: Resource, workload: Workload, proposed: unkn
   const replicas = readReplicas(name, proposed.spec);
   if ((metadata.name ?? name) !== name) throw badRequest(nameMismatch(metadata.name, name));
   if ((metadata.uid || uid) !== uid) {
-    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${uid}`;
-    throw conflict(resource, name, why, 'scale');
+    throw conflict(resource, name, uidMismatch(metadata.uid, uid), 'scale');
   }
   if ((metadata.resourceVersion || resourceVersion) !== resourceVersion)
     throw conflict(resource, name, modifiedMeanwhile);
@@ -43,8 +43,4 @@ function readReplicas(name: string, spec: unknown): number {
       `spec.replicas: Invalid value: ${replicas}: must be greater than or equal to 0`,
     );
   return replicas;
-}
-
-export function nameMismatch(inBody: unknown, inUrl: string): string {
-  return `the name of the object (${inBody}) does not match the name on the URL (${inUrl})`;
 }

@@ -76,6 +76,24 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Resolves with the first truthy value that `condition` returns, looked at now and after every change. */
+  until<T>(condition: () => T | undefined | false): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        try {
+          const value = condition();
+          if (!value) return;
+          resolve(value);
+        } catch (error) {
+          reject(error);
+        }
+        unsubscribe();
+      };
+      const unsubscribe = this.onChange(look);
+      look();
+    });
+  }
+
   /** The changes after `revision`. Throws 410 Expired when some of them are forgotten. */
   changesSince(revision: number): Change[] {
     if (revision < this.#oldest) throw expired(revision, this.#oldest);

@@ -1,4 +1,4 @@
-/** One timer a key, so that what was planned for a container can be replaced or dropped. */
+/** One timer a key, so that what was planned can be replaced or dropped. */
 export class Timers {
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
@@ -18,8 +18,12 @@ export class Timers {
     this.#timers.delete(key);
   }
 
+  /** Of `prefix` itself and of every key under it: `prefix/…`. */
+  cancelAll(prefix: string): void {
+    for (const key of [...this.#timers.keys()]) if (`${key}/`.startsWith(`${prefix}/`)) this.cancel(key);
+  }
+
   clear(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    for (const key of [...this.#timers.keys()]) this.cancel(key);
   }
 }

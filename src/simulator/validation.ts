@@ -57,7 +57,9 @@ function problemOfEvent({ involvedObject, metadata }: Readonly<Record<string, un
 }
 
 function problemOfWorkload(spec: unknown): string | undefined {
-  const { selector, template } = isRecord(spec) ? spec : {};
+  const { selector, template, replicas = 1 } = isRecord(spec) ? spec : {};
+  if (!Number.isInteger(replicas) || Number(replicas) < 0)
+    return `spec.replicas: Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`;
   const wanted = isRecord(selector) && isRecord(selector.matchLabels) ? selector.matchLabels : undefined;
   if (!wanted) return 'spec.selector: Required value';
   if (!isRecord(template)) return 'spec.template: Required value';

@@ -1,0 +1,12 @@
+import t from 'tap';
+import { startSimulator } from '../../src/simulator/simulator.ts';
+import { describeContract } from './contract.ts';
+
+t.test('the simulator keeps the contract of an API server', async (t) => {
+  const simulator = await startSimulator();
+  t.teardown(() => simulator.close());
+  simulator.create('configmaps', 'elsewhere', { metadata: { name: 'something-before' } });
+  simulator.store.compact();
+  const { url, ca, tokens } = simulator;
+  await describeContract(t, { url, ca, token: tokens.admin, namespace: 'contract', forgottenResourceVersion: '1' });
+});
