@@ -7,7 +7,7 @@ import { LogReader } from './log-reader.ts';
 import type { TicketSink } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
-/** How many lines with text are looked at before a format is chosen. */
+/** How many lines, from the first one with text, are looked at before a format is chosen. */
 const linesLookedAt = 20;
 
 interface HeldLine {
@@ -41,7 +41,7 @@ export class DetectingReader implements LineReader {
     if (text.includes('\u{fffd}'))
       this.#options.sink.doubt(number, 'not all of it is UTF-8: export it as "CSV UTF-8" or UTF-16');
     if (this.#reader !== undefined) this.#reader.line(text, number);
-    else if (text.trim() !== '') this.#hold({ text, number });
+    else if (text.trim() !== '' || this.#held.length > 0) this.#hold({ text, number });
   }
 
   tooLong(number: number): void {
@@ -60,7 +60,7 @@ export class DetectingReader implements LineReader {
   }
 
   #choose(): void {
-    const lines = this.#held.map((line) => line.text ?? '').filter((text) => text !== '');
+    const lines = this.#held.map((line) => line.text ?? '').filter((text) => text.trim() !== '');
     const format = this.#options.format ?? detectFormat(lines);
     const reader = readerFor(format, this.#options);
     this.#options.onFormat(format);
