@@ -3,7 +3,8 @@ import t from 'tap';
 import type { ClusterErrorKind } from '../../src/button/cluster.ts';
 import { armedLatch } from '../../src/core/latch.ts';
 import { kubernetesAttempts } from '../../src/core/limits.ts';
-import { failureOf, mockApi, soon, status, target, token } from './mocked-api.ts';
+import { failureOf, soon, status, target } from './fixtures.ts';
+import { mockApi, token } from './mocked-api.ts';
 
 type Api = ReturnType<typeof mockApi>;
 

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { eventMessageBytes, unhealthyMessages } from '../../src/core/limits.ts';
-import { mockApi, soon, status, target } from './mocked-api.ts';
+import { soon, status, target } from './fixtures.ts';
+import { mockApi } from './mocked-api.ts';
 
 const path = '/api/v1/namespaces/sre/events';
 const tripped = {

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { podPages, podsPerPage, terminationMessageBytes } from '../../src/core/limits.ts';
-import { failureOf, mockApi, soon } from './mocked-api.ts';
+import { failureOf, soon } from './fixtures.ts';
+import { mockApi } from './mocked-api.ts';
 
 const path = '/api/v1/namespaces/sre/pods';
 

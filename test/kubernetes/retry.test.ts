@@ -1,6 +1,7 @@
 import t from 'tap';
 import { firstRetryMs, kubernetesAttempts } from '../../src/core/limits.ts';
-import { failureOf, mockApi, scaleObject, scalePath, soon, status, target } from './mocked-api.ts';
+import { failureOf, scaleObject, scalePath, soon, status, target } from './fixtures.ts';
+import { mockApi } from './mocked-api.ts';
 
 const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 

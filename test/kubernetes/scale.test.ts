@@ -1,6 +1,7 @@
 import nock from 'nock';
 import t from 'tap';
-import { failureOf, mockApi, scaleObject, scalePath, soon, status, target } from './mocked-api.ts';
+import { failureOf, scaleObject, scalePath, soon, status, target } from './fixtures.ts';
+import { mockApi } from './mocked-api.ts';
 
 t.test('reads uid, version, replicas and selector of a Deployment', async (t) => {
   const { api, cluster, observed } = mockApi(t);

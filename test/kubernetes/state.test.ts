@@ -2,7 +2,8 @@ import nock from 'nock';
 import t from 'tap';
 import { armedLatch, type LatchRecord } from '../../src/core/latch.ts';
 import { damagedLatchBytes } from '../../src/core/limits.ts';
-import { failureOf, mockApi, soon, status, target } from './mocked-api.ts';
+import { failureOf, soon, status, target } from './fixtures.ts';
+import { mockApi } from './mocked-api.ts';
 
 const latchPath = '/api/v1/namespaces/big-red-button/configmaps/big-red-button-swype-app';
 const sharedPath = '/api/v1/namespaces/big-red-button/configmaps/big-red-button-heartbeat';

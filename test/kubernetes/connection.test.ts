@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import t from 'tap';
+import { armedLatch } from '../../src/core/latch.ts';
+import { makeServerCertificate } from '../../src/simulator/certificates.ts';
+import { failureOf, scaleObject, soon, target } from './fixtures.ts';
+import { answer, connectTo, startServer } from './local-api.ts';
+
+const configMap = { kind: 'ConfigMap', metadata: { name: 'big-red-button-swype-app', resourceVersion: '7' } };
+const podList = { kind: 'PodList', metadata: { resourceVersion: '90' }, items: [] };
+
+function objectAt(url = '') {
+  if (url.includes('/configmaps/')) return configMap;
+  return url.includes('/pods') ? podList : scaleObject;
+}
+
+t.test('a hundred trips share four connections', async (t) => {
+  const { url, sockets } = await startServer(t, (request, response) =>
+    answer(request, response, objectAt(request.url)),
+  );
+  const { cluster, latches } = connectTo(t, url);
+  for (let trip = 0; trip < 100; trip++) {
+    const [scale, , latch] = await Promise.all([
+      cluster.readScale(target, soon()),
+      cluster.listPods('sre', 'app=swype-app', soon()),
+      latches.read('swype-app', soon()),
+    ]);
+    await latches.write('swype-app', armedLatch(target), latch.version, soon());
+    await cluster.scaleToZero(target, { resourceVersion: scale.resourceVersion }, soon());
+  }
+  // Three for what is read in parallel; undici takes a fourth while one of them has not quite come to rest.
+  t.ok(sockets.length <= 4, `${sockets.length} connections`);
+});
+
+t.test('over TLS, too, connections are kept, and the server must prove itself by the given authority', async (t) => {
+  const certificate = await makeServerCertificate(Date.now());
+  const other = await makeServerCertificate(Date.now());
+  const { url, sockets } = await startServer(
+    t,
+    (request, response) => answer(request, response, { ...scaleObject, spec: { replicas: 5 } }),
+    certificate,
+  );
+  const { cluster } = connectTo(t, url, { cluster: { server: url, ca: certificate.ca, token: 'sesame' } });
+  for (let call = 0; call < 20; call++) t.equal((await cluster.readScale(target, soon())).replicas, 5);
+  t.ok(sockets.length <= 2, `${sockets.length} connections`);
+
+  const wary = connectTo(t, url, { cluster: { server: url, ca: other.ca, token: 'sesame' } });
+  const failure = await failureOf(wary.cluster.scaleToZero(target, {}, AbortSignal.timeout(300)));
+  t.equal(failure.kind, 'unavailable', 'nothing was sent');
+  t.match(failure.message, /certificate|not sent/);
+});
+
+t.test('a write is tried again while the server refuses connections, as nothing was sent', async (t) => {
+  const listener = createServer();
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = listener.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  listener.close();
+  await once(listener, 'close');
+  const { cluster, observed, codes } = connectTo(t, `http://127.0.0.1:${port}`);
+  const failure = await failureOf(cluster.scaleToZero(target, {}, soon()));
+  t.equal(failure.kind, 'unavailable');
+  t.match(failure.message, /ECONNREFUSED.*\(not sent\)/);
+  t.ok(observed.length > 1);
+  t.ok(codes().every((code) => code === 'unavailable'));
+});
+
+t.test('a kept-alive connection that the server was just closing does not cost a stop', async (t) => {
+  let closing = true;
+  const { url, sockets } = await startServer(t, (request, response) => {
+    if (request.method === 'PATCH' && closing) {
+      closing = false;
+      request.socket.destroy();
+    } else void answer(request, response, scaleObject);
+  });
+  const { cluster, codes } = connectTo(t, url);
+  await cluster.readScale(target, soon());
+  t.equal((await cluster.scaleToZero(target, { resourceVersion: '41' }, soon())).uid, 'uid-1');
+  t.strictSame(codes(), ['200', 'unknown-outcome', '200']);
+  t.ok(sockets.length >= 2);
+});
+
+t.test('a reply that breaks off in its body is lost, though its status was seen', async (t) => {
+  const { url } = await startServer(t, (request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' });
+    response.write('{"kind":"Sc', () => request.socket.destroy());
+  });
+  const { cluster } = connectTo(t, url);
+  const failure = await failureOf(cluster.scaleToZero(target, { uid: 'uid-1' }, soon()));
+  t.equal(failure.kind, 'unknown-outcome');
+});
+
+t.test('a deadline', async (t) => {
+  t.test('ends a read that gets no answer, and says after how long', async (t) => {
+    const { url } = await startServer(t, () => {});
+    const { cluster, codes } = connectTo(t, url);
+    const failure = await failureOf(cluster.readScale(target, AbortSignal.timeout(100)));
+    t.equal(failure.kind, 'unavailable');
+    t.match(failure.message, /^get deployments\/scale swype-app in sre: no answer within \d+ ms$/);
+    t.strictSame(codes(), ['timeout']);
+  });
+
+  t.test('ends a write that gets no answer: it may have been carried out', async (t) => {
+    const { url } = await startServer(t, () => {});
+    const { cluster, codes } = connectTo(t, url);
+    const signal = AbortSignal.timeout(100);
+    const failure = await failureOf(cluster.scaleToZero(target, { resourceVersion: '41' }, signal));
+    t.equal(failure.kind, 'unknown-outcome');
+    t.match(failure.message, /no answer within \d+ ms \(sent, so it may have been carried out\)$/);
+    t.strictSame(codes(), ['timeout'], 'and it is not repeated');
+  });
+
+  t.test('ends a body that never ends', async (t) => {
+    const { url } = await startServer(t, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"kind":');
+      const drip = setInterval(() => response.write(' '), 10);
+      response.on('close', () => clearInterval(drip));
+    });
+    const { cluster } = connectTo(t, url);
+    const failure = await failureOf(cluster.readScale(target, AbortSignal.timeout(150)));
+    t.match(failure.message, /no answer within \d+ ms/);
+  });
+
+  t.test('that passed before the call sends nothing', async (t) => {
+    const { url, sockets } = await startServer(t, () => {});
+    const { cluster } = connectTo(t, url);
+    const failure = await failureOf(cluster.scaleToZero(target, {}, AbortSignal.abort()));
+    t.equal(failure.kind, 'unavailable');
+    t.match(failure.message, '(not sent)');
+    t.equal(sockets.length, 0);
+  });
+
+  t.test('that passes while the call waits for another try ends it with what was seen', async (t) => {
+    const { url } = await startServer(t, (_request, response) => {
+      response.writeHead(503, { 'retry-after': '1' }).end();
+    });
+    const { cluster } = connectTo(t, url);
+    const failure = await failureOf(cluster.readScale(target, AbortSignal.timeout(100)));
+    t.match(failure, { kind: 'unavailable', status: 503, retryAfterMs: 1_000 });
+  });
+
+  t.test('that passed does not break the next call', async (t) => {
+    let hangs = true;
+    const { url } = await startServer(t, (request, response) => {
+      if (!hangs) void answer(request, response, scaleObject);
+    });
+    const { cluster } = connectTo(t, url);
+    await failureOf(cluster.readScale(target, AbortSignal.timeout(50)));
+    hangs = false;
+    t.equal((await cluster.readScale(target, soon())).replicas, 3);
+  });
+});
+
+t.test('close ends what is under way', async (t) => {
+  let arrived = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const { url } = await startServer(t, () => arrived());
+  const { cluster, close } = connectTo(t, url);
+  const call = failureOf(cluster.scaleToZero(target, {}, soon()));
+  await arrival;
+  await close();
+  t.equal((await call).kind, 'unknown-outcome');
+});
