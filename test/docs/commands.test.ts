@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import t, { type Test } from 'tap';
+import { alertmanagerToken, person, receiver } from '../http/receiver.ts';
+
+const root = `${import.meta.dirname}/../..`;
+const readme = readFileSync(`${root}/README.md`, 'utf8');
+const operating = readFileSync(`${root}/docs/operating.md`, 'utf8');
+
+const readmeCommands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.trim());
+const operatingCommands = [...operating.matchAll(/^ {4}(curl .*)$/gm)].map(([, line = '']) => line);
+
+const options = spawnSync('curl', ['--version']).error === undefined ? {} : { skip: 'no curl on this machine' };
+
+t.test("README's npm commands are what they say: scripts of this package", (t) => {
+  const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+  const commands = readmeCommands.filter((command) => command.startsWith('npm'));
+  t.strictSame(commands, ['npm ci && npm run demo', 'npm ci && npm test']);
+  t.type(scripts.demo, 'string');
+  t.type(scripts.test, 'string');
+  t.end();
+});
+
+t.test("README's curl commands are answered as it says", options, async (t) => {
+  const commands = readmeCommands.filter((command) => command.startsWith('curl'));
+  t.equal(commands.length + 2, readmeCommands.length, 'npm and curl are all there is');
+  const { panel, run } = await served(t, alertmanagerToken);
+  const [notify = '', metrics = ''] = commands;
+  t.match(JSON.parse(await run(notify)), { decisions: [{ alert: 0, reason: 'no-match' }] });
+  t.match(panel.received, [[{ ok: true, alert: { status: 'firing', labels: { alertname: 'BigRedButtonStop' } } }]]);
+  await t.resolves(run(metrics));
+});
+
+t.test('the curl commands of the operating guide look, press and reset', options, async (t) => {
+  const { panel, run } = await served(t, person.authorization.replace('Bearer ', ''));
+  const [look = '', press = '', reset = '', ...others] = operatingCommands;
+  t.strictSame(others, []);
+  t.match(JSON.parse(await run(look)), { name: 'swype-app', state: 'stopping' });
+  t.match(JSON.parse(await run(press)), { state: 'stopping', trip: 'trip-1' });
+  t.match(JSON.parse(await run(reset)), { state: 'armed', restore: /^kubectl scale/ });
+  t.match(panel.acts, [
+    { press: 'swype-app', reason: 'fraud wave' },
+    { reset: 'swype-app', trip: '<id>', reason: 'gateway is back' },
+  ]);
+});
+
+/** A receiver on a port of its own, and a shell whose variables are what the documents say they are. */
+async function served(t: Test, token: string) {
+  const { app, panel } = await receiver(t);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo; // it listens on TCP
+  const env = { ...process.env, BUTTON: `http://127.0.0.1:${port}`, TOKEN: token };
+  return { panel, run: (command: string) => run(command, env) };
+}
+
+async function run(command: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const shell = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, err, [code]] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'close')]);
+  if (code !== 0) throw new Error(`exit ${code}: ${command}\n${out}${err}`);
+  return out;
+}

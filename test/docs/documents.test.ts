@@ -1,0 +1,61 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Registry } from 'prom-client';
+import t from 'tap';
+import { decisionReasons } from '../../src/core/decision.ts';
+import { createInstruments } from '../../src/record/instruments.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/**/*.md'].flatMap((pattern) =>
+  globSync(pattern, { cwd: root }),
+);
+const read = (document: string) => readFileSync(resolve(root, document), 'utf8');
+
+t.test('every link inside the documents leads to a file, and to a heading where it names one', (t) => {
+  t.ok(documents.length >= 10);
+  for (const document of documents) {
+    for (const [, link = ''] of read(document).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(link)) continue;
+      const [path = '', heading] = link.split('#');
+      const target = path === '' ? resolve(root, document) : resolve(root, dirname(document), path);
+      t.ok(existsSync(target), `${document}: ${link}`);
+      if (heading !== undefined) t.ok(headings(readFileSync(target, 'utf8')).includes(heading), `${document}: ${link}`);
+    }
+  }
+  t.end();
+});
+
+/** As GitHub makes anchors of them. */
+function headings(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+t.test('the operating guide tells every metric with its labels, and no other', async (t) => {
+  const registry = new Registry();
+  createInstruments(registry);
+  const metrics = Object.values(registry.getMetricsAsArray());
+  const told = [...section('Metrics').matchAll(/^\| `([a-z_]+)(?:\{([a-z,]+)\})?` \|/gm)];
+  t.strictSame(told.map(([, name]) => `big_red_button_${name}`).toSorted(), metrics.map(({ name }) => name).toSorted());
+  for (const [, name, labels] of told) {
+    const metric = registry.getSingleMetric(`big_red_button_${name}`);
+    // prom-client keeps the label names on the metric, but not in its type.
+    const { labelNames } = metric as unknown as { labelNames: string[] };
+    t.strictSame(labels?.split(',') ?? [], labelNames, name ?? '');
+  }
+});
+
+t.test('the operating guide tells every reason, and no other', (t) => {
+  const told = [...section('Reasons').matchAll(/^\| ([a-z-]+) \| (?:stop|nothing|held)/gm)].map(([, reason]) => reason);
+  t.strictSame(told.toSorted(), decisionReasons.toSorted());
+  t.end();
+});
+
+function section(title: string): string {
+  const [, rest = ''] = read('docs/operating.md').split(`\n## ${title}\n`);
+  return rest.split('\n## ')[0] ?? '';
+}
