@@ -64,7 +64,8 @@ export interface Simulator {
   readonly requests: readonly RequestRecord[];
   /** Resolves with the first truthy value that `condition` returns, looked at now and after every change. */
   until<T>(condition: () => T | undefined | false): Promise<T>;
-  close(): Promise<void>;
+  /** Ends everything, open watches too; a second call waits for the first. */
+  close(): Promise<unknown>;
 }
 
 export type AccountName = 'admin' | 'receiver';
@@ -107,6 +108,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
   });
   const kubeStateMetrics = await startKubeStateMetrics(store);
+  let closed: Promise<unknown> | undefined;
   return {
     url: server.url,
     ca: certificate.ca,
@@ -131,10 +133,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     dropWatches: server.dropWatches,
     requests,
     until: (condition) => store.until(condition),
-    close: async () => {
+    close: () => {
       kubelet.close();
       controllers.close();
-      await Promise.all([server.close(), kubeStateMetrics.close()]);
+      closed ??= Promise.all([server.close(), kubeStateMetrics.close()]);
+      return closed;
     },
   };
 }
