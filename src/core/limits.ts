@@ -212,3 +212,22 @@ export const fileLookMs = 1_000;
 export const followedFileBytes = 1_048_576;
 /** RFC 6750 leaves a bearer token's length open; `openssl rand -hex 32` makes 64 characters. */
 export const bearerTokenLength = { minimum: 16, maximum: 4_096 };
+
+// Toil: replaying tickets on a real Alertmanager.
+
+/** The shortest duration that Alertmanager is given in a replay: below, a busy machine's own delays would count for more. */
+export const replayMinimumMs = 100;
+/** How long a replay may play, if the user says nothing: a longer log is cut to its busiest hours. */
+export const replayPlayMs = 60_000;
+/** Tickets of one replay: each is a request to Alertmanager. */
+export const replayTickets = 2_000;
+/** Different hours in a log of which the busiest are looked for: 20 years of them. */
+export const replayHours = 175_200;
+/** Between two looks at which alerts Alertmanager mutes. */
+export const replayLookMs = 100;
+/** A notification's body that the replay's sink takes. */
+export const replayNotificationBytes = 8 * 1_048_576;
+/** Alertmanager's answers to the replay. */
+export const replayRequestDeadlineMs = 10_000;
+/** Notifications and tickets listed one by one in the text output; --json has all. */
+export const replayLinesShown = 100;
