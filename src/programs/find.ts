@@ -5,7 +5,7 @@ import { inspectProgram } from './inspect.ts';
 import { withLock } from './lock.ts';
 import { searchPath } from './path-search.ts';
 import { type Program, ProgramError, type ProgramName, type Say } from './program.ts';
-import { fetchFromUpstream, upstreamPath } from './upstream.ts';
+import { fetchFromUpstream, upstreamPath, upstreamSite } from './upstream.ts';
 
 export interface FindOptions {
   /** Where fetched programs are kept. Default: `.cache/programs` of this project, which git ignores. */
@@ -14,6 +14,8 @@ export interface FindOptions {
   readonly suite?: string;
   /** The folders to search first, as in the environment variable; default: that variable. */
   readonly searchPath?: string;
+  /** Where releases are fetched from, for a mirror of them; default: GitHub. */
+  readonly releaseSite?: string;
   readonly say?: Say;
 }
 
@@ -55,7 +57,8 @@ interface Search {
   readonly say: Say;
 }
 
-function completeSearch({ cacheFolder, suite, searchPath: folders, say = () => {} }: FindOptions): Search {
+function completeSearch(options: FindOptions): Search {
+  const { cacheFolder, suite, searchPath: folders, releaseSite = upstreamSite, say = () => {} } = options;
   const cache = resolve(cacheFolder ?? `${import.meta.dirname}/../../.cache/programs`);
   const debian: Source = {
     title: `Debian ${suite ?? defaultSuite}`,
@@ -65,7 +68,7 @@ function completeSearch({ cacheFolder, suite, searchPath: folders, say = () => {
   const release: Source = {
     title: 'the release on GitHub',
     path: (name) => upstreamPath(cache, name),
-    fetch: (names) => fetchFromUpstream(cache, names, say),
+    fetch: (names) => fetchFromUpstream(cache, releaseSite, names, say),
   };
   if (suite !== undefined) return { cacheFolder: cache, folders: '', sources: [debian], say };
   return { cacheFolder: cache, folders: folders ?? process.env.PATH ?? '', sources: [debian, release], say };

@@ -25,25 +25,40 @@ export function upstreamPath(cacheFolder: string, name: ProgramName): string {
   return join(cacheFolder, 'release', folderName(releases[name]), name);
 }
 
+/** Where the projects publish their releases, below it `<project>/releases/download/v<version>/<file>`. */
+export const upstreamSite = 'https://github.com/prometheus';
+
 /**
- * Downloads the project's own releases of these programs from GitHub, and uses only an archive whose SHA-256 is the one in the release's
+ * Downloads the projects' own releases of these programs, and uses only an archive whose SHA-256 is the one in the release's
  * `sha256sums.txt`. Call it under the cache's lock. Rejects with a {@link ProgramError}.
  */
-export async function fetchFromUpstream(cacheFolder: string, names: readonly ProgramName[], say: Say): Promise<void> {
+export async function fetchFromUpstream(
+  cacheFolder: string,
+  site: string,
+  names: readonly ProgramName[],
+  say: Say,
+): Promise<void> {
   for (const release of new Set(names.map((name) => releases[name]))) {
-    await fetchRelease(cacheFolder, release, say);
+    await fetchRelease(cacheFolder, site, release, say);
   }
 }
 
 /** The unpacked release appears at its place by one rename, when it is whole. */
-async function fetchRelease(cacheFolder: string, release: Release, say: Say): Promise<void> {
+async function fetchRelease(cacheFolder: string, site: string, release: Release, say: Say): Promise<void> {
   const folder = folderName(release);
   const work = join(cacheFolder, `release.${process.pid}.part`);
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   try {
     const archive = join(work, `${folder}.tar.gz`);
-    await writeFile(archive, await downloadVerified(release, `${folder}.tar.gz`, say));
+    await writeFile(
+      archive,
+      await downloadVerified(
+        `${site}/${release.project}/releases/download/v${release.version}`,
+        `${folder}.tar.gz`,
+        say,
+      ),
+    );
     await run('tar', ['-xzf', archive, '-C', work], { timeoutMs: fetchDeadlineMs });
     const target = join(cacheFolder, 'release', folder);
     await mkdir(join(cacheFolder, 'release'), { recursive: true });
@@ -54,8 +69,7 @@ async function fetchRelease(cacheFolder: string, release: Release, say: Say): Pr
   }
 }
 
-async function downloadVerified({ project, version }: Release, file: string, say: Say): Promise<Uint8Array> {
-  const base = `https://github.com/prometheus/${project}/releases/download/v${version}`;
+async function downloadVerified(base: string, file: string, say: Say): Promise<Uint8Array> {
   const sums = new TextDecoder().decode(await download(`${base}/sha256sums.txt`));
   const expected = findChecksum(sums, file);
   if (expected === undefined) throw new ProgramError(`${base}/sha256sums.txt has no line for ${file}`);
@@ -84,14 +98,7 @@ async function download(url: string): Promise<Uint8Array> {
 }
 
 function folderName({ project, version }: Release): string {
-  return `${project}-${version}.${platform()}-${architecture()}`;
-}
-
-function platform(): string {
-  return process.platform;
-}
-
-/** The name that Go gives this processor. */
-function architecture(): string {
-  return process.arch === 'x64' ? 'amd64' : process.arch;
+  // Releases are named by Go's words, which differ from Node's for this processor alone.
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+  return `${project}-${version}.${process.platform}-${architecture}`;
 }
