@@ -1,5 +1,5 @@
 import { isResource, type Resource, resourceTypes } from './resources.ts';
-import { badRequest, methodNotAllowed } from './status.ts';
+import { invalid, methodNotAllowed } from './status.ts';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
 
@@ -58,8 +58,8 @@ function nameInFieldSelector(query: URLSearchParams): string | undefined {
 
 /** `dryRun=All`, the only value that the API knows. */
 export function isDryRun({ query }: RequestInfo): boolean {
-  const asked = query.getAll('dryRun');
-  if (asked.some((value) => value !== 'All'))
-    throw badRequest(`dryRun: Unsupported value: "${asked}": supported values: "All"`);
-  return asked.length > 0;
+  const other = query.getAll('dryRun').find((value) => value !== 'All');
+  if (other !== undefined)
+    throw invalid('PatchOptions.meta.k8s.io', '', `dryRun: Unsupported value: "${other}": supported values: "All"`);
+  return query.has('dryRun');
 }

@@ -209,6 +209,12 @@ async function describeScale(t: Test, room: Room, resource: string, kind: string
     t.equal((await client.patch(`${scale}?dryRun=All`, patch)).status, 409);
   });
 
+  await t.test('knows no other dry run than All', async (t) => {
+    const { scale } = await make(t, 1);
+    t.equal((await client.patch(`${scale}?dryRun=Some`, { spec: { replicas: 0 } })).status, 422);
+    t.equal((await client.get(scale)).body.spec.replicas, 1);
+  });
+
   await t.test('tolerates a fieldManager', async (t) => {
     const { scale } = await make(t, 1);
     t.equal((await client.patch(`${scale}?fieldManager=contract`, { spec: { replicas: 0 } })).status, 200);
