@@ -66,9 +66,9 @@ export function alertmanagerRoute(app: App, options: AlertmanagerRouteOptions): 
   app.post('/api/v1/alertmanager', {
     schema,
     validatorCompiler: () => () => true,
-    onRequest: async (request) => {
-      authenticate(request, options);
-      if (underWay.size >= limits.notificationsUnderWay) throw overloaded(retryAfter);
+    onRequest: (request, _, done) => {
+      const full = underWay.size >= limits.notificationsUnderWay;
+      done(authenticationProblem(request, options) ?? (full ? overloaded(retryAfter) : undefined));
     },
     errorHandler: (error: FastifyError) => {
       notified(outcomeOf(error));
@@ -98,13 +98,13 @@ export function alertmanagerRoute(app: App, options: AlertmanagerRouteOptions): 
   });
 }
 
-function authenticate(request: FastifyRequest, options: AlertmanagerRouteOptions): void {
+function authenticationProblem(request: FastifyRequest, options: AlertmanagerRouteOptions): HttpProblem | undefined {
   const { socket } = request.raw;
   if (options.demandsClientCertificate && !(socket instanceof TLSSocket && socket.authorized)) {
-    throw forbidden('no valid client certificate', 'tls_config with a cert_file that the receiver knows the CA of');
+    return forbidden('no valid client certificate', 'tls_config with a cert_file that the receiver knows the CA of');
   }
-  if (options.tokens.accepts(request.headers.authorization)) return;
-  throw unauthorized("not one of the receiver's tokens", 'authorization.credentials_file with the present token');
+  if (options.tokens.accepts(request.headers.authorization)) return undefined;
+  return unauthorized("not one of the receiver's tokens", 'authorization.credentials_file with the present token');
 }
 
 function overloaded(retryAfter: string): HttpProblem {

@@ -13,7 +13,6 @@ import { buttonRoutes } from './button-routes.ts';
 import { answerClientError, answerError } from './error-handler.ts';
 import { healthRoutes, type Readiness } from './health-routes.ts';
 import { acceptJsonOnly } from './json-body.ts';
-import { answerOtherMethods, answerUnknownPaths } from './not-allowed.ts';
 import { describeRoutes, openApiRoute } from './openapi.ts';
 import { type LogOptions, loggerOptions, logRequests } from './request-log.ts';
 import { contentSecurity } from './security-headers.ts';
@@ -21,6 +20,7 @@ import { createServer, type HttpLimits } from './server.ts';
 import { shutDownGracefully } from './shutdown.ts';
 import type { TlsFiles } from './tls-files.ts';
 import type { BearerTokens } from './token-file.ts';
+import { answerOtherMethods, answerUnknownPaths, noteMethods } from './unknown-routes.ts';
 import { WorkUnderWay } from './work-under-way.ts';
 
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
@@ -57,6 +57,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const app = Fastify({
     serverFactory: (handler) => createServer(handler, limits, tls),
     clientErrorHandler: answerClientError,
+    childLoggerFactory: (logger) => logger,
     bodyLimit: limits.bodyBytes,
     return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
@@ -66,18 +67,23 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler(answerError);
   const readiness = shutDownGracefully(app, { readiness: options.readiness, underWay, clock, limits });
-  logRequests(app);
-  await app.register(helmet, contentSecurity(tls !== undefined));
-  const allowed = answerUnknownPaths(app);
+  logRequests(app, options.log);
   acceptJsonOnly(app);
+  const allowed = noteMethods(app);
   await describeRoutes(app, options.version);
 
   const demandsClientCertificate = tls?.demandsClientCertificate ?? false;
   alertmanagerRoute(app, { panel, recorder, tokens, demandsClientCertificate, limits, clock, underWay });
-  buttonRoutes(app, { panel, authorizer, limits, underWay });
-  healthRoutes(app, { readiness, registry });
-  openApiRoute(app);
-  answerOtherMethods(app, allowed);
+
+  // All that a browser may open, with the headers that a browser heeds; the webhook does without their cost.
+  await app.register(async (scope) => {
+    await scope.register(helmet, contentSecurity(tls !== undefined));
+    buttonRoutes(scope, { panel, authorizer, limits, underWay });
+    healthRoutes(scope, { readiness, registry });
+    openApiRoute(scope);
+    answerUnknownPaths(scope);
+    answerOtherMethods(scope, allowed);
+  });
 
   await app.ready();
   return app;

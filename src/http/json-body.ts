@@ -13,12 +13,13 @@ export function acceptJsonOnly(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: FastifyRequest, body: Buffer) =>
     parseJson(body),
   );
-  app.addHook('onRequest', async (request) => {
-    const encoding = request.headers['content-encoding'];
-    if (encoding === undefined || encoding === 'identity') return;
-    const message = `a body with Content-Encoding ${encoding.slice(0, 20)} is not read`;
-    throw new HttpProblem(415, { error: 'unsupported-media-type', message, expected: 'no Content-Encoding' });
-  });
+  app.addHook('onRequest', (request, _, done) => done(encodingProblem(request.headers['content-encoding'])));
+}
+
+function encodingProblem(encoding: string | undefined): HttpProblem | undefined {
+  if (encoding === undefined || encoding === 'identity') return undefined;
+  const message = `a body with Content-Encoding ${encoding.slice(0, 20)} is not read`;
+  return new HttpProblem(415, { error: 'unsupported-media-type', message, expected: 'no Content-Encoding' });
 }
 
 function parseJson(body: Buffer): unknown {

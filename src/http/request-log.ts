@@ -18,13 +18,17 @@ export function loggerOptions(log: LogOptions | undefined): NonNullable<FastifyS
  * One line for each request that did something or went wrong. What a notification led to is the recorder's to tell, and
  * reads by machines come every few seconds: those are told at debug.
  */
-export function logRequests(app: App): void {
-  app.addHook('onResponse', async (request, reply) => {
+export function logRequests(app: App, log: LogOptions | undefined): void {
+  const debugging = log?.level === 'debug';
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, ip, person } = request;
     const status = reply.statusCode;
-    const path = request.url.split('?')[0];
-    const line = { method, path, status, ms: Math.round(reply.elapsedTime), ip, account: person?.account };
-    if (status >= 400 || (person && method !== 'GET')) request.log.info(line, 'answered');
-    else request.log.debug(line, 'answered');
+    const level = status >= 400 || (person && method !== 'GET') ? 'info' : 'debug';
+    if (level === 'info' || debugging) {
+      const path = request.url.split('?')[0];
+      const line = { method, path, status, ms: Math.round(reply.elapsedTime), ip, account: person?.account };
+      request.log[level](line, 'answered');
+    }
+    done();
   });
 }

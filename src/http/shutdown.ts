@@ -30,10 +30,14 @@ export function shutDownGracefully(app: App, options: ShutdownOptions): () => Re
     await Promise.race([underWay.settled(), bound]);
     ended.abort();
   });
-  app.addHook('onRequest', async (request) => {
-    if (!bound || request.routeOptions.url === '/readyz') return;
-    const body = { error: 'shutting-down', message: 'this replica is shutting down', expected: 'the same to another' };
-    throw new HttpProblem(503, body, { 'retry-after': String(limits.retryAfterSeconds), connection: 'close' });
+  app.addHook('onRequest', (request, _, done) => {
+    const refused = bound && request.routeOptions.url !== '/readyz';
+    done(refused ? shuttingDown(limits) : undefined);
   });
   return () => (bound ? { ready: false, problems: ['shutting down'] } : readiness());
+}
+
+function shuttingDown(limits: HttpLimits): HttpProblem {
+  const body = { error: 'shutting-down', message: 'this replica is shutting down', expected: 'the same to another' };
+  return new HttpProblem(503, body, { 'retry-after': String(limits.retryAfterSeconds), connection: 'close' });
 }

@@ -1,23 +1,29 @@
-import type { HTTPMethods } from 'fastify';
+import type { FastifyRequest, HTTPMethods } from 'fastify';
 import type { App } from './app.ts';
 import { HttpProblem } from './problem.ts';
 
 const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Answers 404 for paths nobody has, before their bodies are read, and notes which methods each path has. */
-export function answerUnknownPaths(app: App): Map<string, Set<string>> {
+/** Notes which methods each path has, of the routes that are registered after this call. */
+export function noteMethods(app: App): ReadonlyMap<string, ReadonlySet<string>> {
   const allowed = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     const known = allowed.get(url) ?? new Set();
     for (const each of [method].flat()) known.add(each);
     allowed.set(url, known);
   });
-  app.addHook('onRequest', async (request) => {
-    if (!request.is404) return;
-    const message = `there is no ${request.method} ${request.url.split('?')[0]?.slice(0, 100)}`;
-    throw new HttpProblem(404, { error: 'not-found', message, expected: 'a path of /openapi.json' });
-  });
   return allowed;
+}
+
+/** Answers 404 for paths that nobody has, before their bodies are read. */
+export function answerUnknownPaths(app: App): void {
+  app.setNotFoundHandler(() => undefined);
+  app.addHook('onRequest', (request, _, done) => done(request.is404 ? unknownPath(request) : undefined));
+}
+
+function unknownPath(request: FastifyRequest): HttpProblem {
+  const message = `there is no ${request.method} ${request.url.split('?')[0]?.slice(0, 100)}`;
+  return new HttpProblem(404, { error: 'not-found', message, expected: 'a path of /openapi.json' });
 }
 
 /** Answers 405 for every other method of the paths that are registered so far. */
