@@ -83,7 +83,7 @@ async function downloadVerified(base: string, file: string, say: Say): Promise<U
 }
 
 /** One line of `sha256sums.txt`: the sum in hexadecimal, two spaces, the file's name. */
-export function findChecksum(sums: string, file: string): string | undefined {
+function findChecksum(sums: string, file: string): string | undefined {
   const line = sums.split('\n').find((each) => each.split(/\s+/)[1] === file);
   return line?.split(/\s+/)[0];
 }
