@@ -3,17 +3,14 @@ import {
   type Configuration,
   type ConfigurationOptions,
   createConfiguration,
-  type HttpLibrary,
-  type RequestContext,
-  ResponseContext,
   ServerConfiguration,
-  wrapHttpLibrary,
 } from '@kubernetes/client-node';
 import type { Clock } from '../button/clock.ts';
 import { ClusterError } from '../button/cluster.ts';
 import type { Call } from './call.ts';
 import { noCredentials, notKubernetes, refusal, unanswered } from './errors.ts';
 import { exchange, type OutgoingRequest, type Reply, Unanswered } from './exchange.ts';
+import { httpLibrary } from './http-library.ts';
 import { fieldManager } from './names.ts';
 import type { Lease, Pool } from './pool.ts';
 import { retryAfter } from './retry.ts';
@@ -57,7 +54,7 @@ export class Client {
     signal: AbortSignal,
     request: (options: ConfigurationOptions) => Promise<Answer>,
   ): Promise<Answer> {
-    const options = { httpApi: this.#libraryFor(call, signal) };
+    const options = { httpApi: httpLibrary(call, (outgoing) => this.send(call, outgoing, signal)) };
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#once(call, request, options);
@@ -131,20 +128,6 @@ export class Client {
       throw noCredentials(call, error);
     }
   }
-
-  /** client-node's own extension point for HTTP. It hands only 2xx replies back, so the generated code sees no error. */
-  #libraryFor(call: Call, signal: AbortSignal): HttpLibrary {
-    return wrapHttpLibrary({
-      send: async (context) => {
-        const reply = await this.send(call, outgoing(context), signal);
-        const type = reply.headers['content-type'] ?? '';
-        if (!type.includes('json')) {
-          throw notKubernetes(call, reply.body || 'nothing', { status: reply.status });
-        }
-        return new ResponseContext(reply.status, { 'content-type': type }, bodyOf(reply));
-      },
-    });
-  }
 }
 
 function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
@@ -153,18 +136,4 @@ function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
-}
-
-function outgoing(context: RequestContext): OutgoingRequest {
-  const body = context.getBody();
-  return {
-    url: new URL(context.getUrl()),
-    method: context.getHttpMethod(),
-    headers: context.getHeaders(),
-    ...(typeof body === 'string' ? { body } : {}),
-  };
-}
-
-function bodyOf(reply: Reply): ResponseContext['body'] {
-  return { text: async () => reply.body, binary: async () => Buffer.from(reply.body), stream: () => null };
 }

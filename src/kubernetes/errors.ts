@@ -2,17 +2,16 @@ import { ClusterError, type ClusterErrorKind } from '../button/cluster.ts';
 import { quotedStatusBytes } from '../core/limits.ts';
 import { cutText } from '../core/trip-record.ts';
 import { type Call, describeCall } from './call.ts';
-
 import type { Reply, Unanswered } from './exchange.ts';
 
 /** A reply that is not 2xx, as a {@link ClusterError} that says what was asked, what came back and what to do. */
 export function refusal(call: Call, reply: Reply): ClusterError {
   const said = statusMessage(reply);
-  return refused(call, reply.status, said, retryAfterMs(reply));
+  return statusError(call, reply.status, said, retryAfterMs(reply));
 }
 
-/** A `Status` object, which also ends a watch. */
-export function refused(call: Call, status: number, said: string, retryAfter?: number): ClusterError {
+/** The same of a `Status` object, as it also ends a watch. */
+export function statusError(call: Call, status: number, said: string, retryAfter?: number): ClusterError {
   const advice = adviceOn(call, status, said);
   const words = [`${describeCall(call)}: ${status}`, said, advice].filter((part) => part !== '');
   return new ClusterError(kindOf(status, said), words.join(': '), {
@@ -48,9 +47,8 @@ function kindOf(status: number, said: string): ClusterErrorKind {
   if (status === 404) return 'not-found';
   if (status === 409) return 'conflict';
   if (status === 429) return 'throttled';
-  if (deniedByAdmission(said)) return 'forbidden';
-  if (status >= 400 && status < 500) return 'refused';
-  return 'unavailable';
+  if (status < 400 || status >= 500) return 'unavailable';
+  return deniedByAdmission(said) ? 'forbidden' : 'refused';
 }
 
 /**
@@ -58,7 +56,7 @@ function kindOf(status: number, said: string): ClusterErrorKind {
  * both put these words before their own (k8s.io/apiserver, admission/plugin/policy/validating and …/webhook/errors).
  */
 function deniedByAdmission(said: string): boolean {
-  return /\b(ValidatingAdmissionPolicy|admission webhook) ['"].*denied the request|denied request:/.test(said);
+  return /(ValidatingAdmissionPolicy|admission webhook) .*denied (the )?request/.test(said);
 }
 
 function adviceOn(call: Call, status: number, said: string): string {

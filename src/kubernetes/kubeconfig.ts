@@ -32,6 +32,7 @@ export function loadKubeConfig(source: ClusterSource): KubeConfig {
   if (isClientNodesFallback(cluster.server, cluster.name)) {
     throw unusable('found no cluster: this is no pod, and there is no kubeconfig at KUBECONFIG or ~/.kube/config');
   }
+  if (!URL.canParse(cluster.server)) throw unusable(`the server's address ${cluster.server} is no URL`);
   if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
     throw unusable(`${cluster.server} has no TLS: use https, or allow it with insecure-skip-tls-verify: true`);
   }

@@ -10,32 +10,40 @@ const latchKey = 'latch';
 /** Where the text of a latch that nobody could read is kept. */
 const damagedKey = 'latch.damaged';
 
+/** A state object as it was last seen, and its latch. */
+interface Seen {
+  readonly object: V1ConfigMap;
+  readonly stored: StoredLatch;
+}
+
 /**
  * Latches in ConfigMaps. A write is one PUT of the whole object: the one that was last read or written is remembered
  * by its version, as every write comes after a read; only when that is another is it read again.
  */
 export function createLatchStore(configMaps: ConfigMaps): LatchStore {
-  const latest = new Map<string, V1ConfigMap>();
+  const latest = new Map<string, Seen>();
 
-  async function read(button: string, signal: AbortSignal): Promise<V1ConfigMap> {
+  async function read(button: string, signal: AbortSignal): Promise<Seen> {
     const object = await configMaps.read(latchConfigMap(button), signal);
-    latest.set(button, object);
-    return object;
+    const seen = { object, stored: storedLatch(object) };
+    latest.set(button, seen);
+    return seen;
   }
 
   return {
     async read(button, signal) {
-      return storedLatch(await read(button, signal));
+      return (await read(button, signal)).stored;
     },
 
     async write(button, record, version, signal) {
       const remembered = latest.get(button);
-      const object = remembered && versionOf(remembered) === version ? remembered : await read(button, signal);
-      if (versionOf(object) !== version) throw overtaken(button, version, versionOf(object));
-      const data = { ...object.data, ...keptIfDamaged(object), [latchKey]: JSON.stringify(record) };
-      const written = await configMaps.replace(object, data, signal);
-      latest.set(button, written);
-      return versionOf(written);
+      const seen = remembered?.stored.version === version ? remembered : await read(button, signal);
+      if (seen.stored.version !== version) throw overtaken(button, version, seen.stored.version);
+      const data = { ...seen.object.data, ...keptIfDamaged(seen), [latchKey]: JSON.stringify(record) };
+      const object = await configMaps.replace(seen.object, data, signal);
+      const stored = { version: versionOf(object), record };
+      latest.set(button, { object, stored });
+      return stored.version;
     },
   };
 }
@@ -48,9 +56,9 @@ function storedLatch(object: V1ConfigMap): StoredLatch {
   return parsed.ok ? { version, record: parsed.record } : { version, damaged: parsed.problem };
 }
 
-function keptIfDamaged({ data }: V1ConfigMap): Record<string, string> {
-  const text = data?.[latchKey];
-  if (text === undefined || parseLatch(text).ok) return {};
+function keptIfDamaged({ object, stored }: Seen): Record<string, string> {
+  const text = object.data?.[latchKey];
+  if (text === undefined || stored.damaged === undefined) return {};
   return { [damagedKey]: cutText(text, damagedLatchBytes) };
 }
 

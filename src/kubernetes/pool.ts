@@ -25,8 +25,10 @@ export interface Lease {
  */
 export function createPool(kubeConfig: KubeConfig): Pool {
   let current: { readonly dispatcher: Dispatcher; readonly tls: TlsOptions } | undefined;
+  let closed = false;
   return {
     async lease() {
+      if (closed) throw new Error('this connection was closed');
       const identity: RequestOptions = {};
       await kubeConfig.applyToHTTPSOptions(identity);
       const tls = tlsOf(identity);
@@ -38,6 +40,7 @@ export function createPool(kubeConfig: KubeConfig): Pool {
       return { dispatcher: current.dispatcher, headers: headersOf(identity) };
     },
     async close() {
+      closed = true;
       await current?.dispatcher.destroy();
     },
   };
