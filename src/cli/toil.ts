@@ -1,7 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { replayPlayMs } from '../core/limits.ts';
 import { type ColumnNames, ticketFields } from '../toil/columns.ts';
 import { type Format, formats } from '../toil/formats.ts';
+import { parseDuration } from '../toil/prometheus-duration.ts';
+import { type Priority, parsePriority } from '../toil/ticket.ts';
 import { parseUtcOffset } from '../toil/time.ts';
+
+/** The package's own configuration: two folders up from here, both in the sources and when built. */
+const shippedConfig = fileURLToPath(new URL('../../alertmanager/alertmanager.yml', import.meta.url));
 
 /** What both subcommands take to read tickets. */
 interface ReadFlags {
@@ -20,10 +27,20 @@ interface ReviewFlags extends ReadFlags {
   readonly suggest?: true;
 }
 
+interface ReplayFlags extends ReadFlags {
+  readonly config: string;
+  readonly priority: ReadonlyMap<string, Priority>;
+  readonly spacing: number;
+  readonly openFor: number;
+  readonly within: number;
+  readonly json?: true;
+}
+
 /** Adds `toil` to the program: `review` and `replay` of ticket files. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 export function registerToil(program: Command): void {
   const toil = program.command('toil').description('find the tickets that need nobody, and what to do about them');
   registerReview(toil);
+  registerReplay(toil);
 }
 
 function registerReview(toil: Command): void {
@@ -37,13 +54,56 @@ function registerReview(toil: Command): void {
     .option('--suggest', 'print the proposed routes, inhibitions and priorities as Alertmanager configuration');
   addReadOptions(review).action(async (files: string[], flags: ReviewFlags) => {
     const { runReview } = await import('../toil/run-review.ts');
-    await reportFailure(async () => {
-      const { stdin, stderr } = process;
-      const colour = useColour();
-      await print(
-        await runReview({ files, read: readOptions(flags), output: outputOf(flags), colour, stdin, errors: stderr }),
-      );
+    const { stdin, stderr } = process;
+    const output = outputOf(flags);
+    await print(
+      await runReview({ files, read: readOptions(flags), output, colour: useColour(), stdin, errors: stderr }),
+    );
+  });
+}
+
+function registerReplay(toil: Command): void {
+  const replay = toil
+    .command('replay')
+    .description('play the tickets through a real Alertmanager, and count what people would have heard')
+    .argument('<file...>', 'ticket files, as for review')
+    .option('--config <file>', 'Alertmanager configuration', shippedConfig)
+    .option(
+      '--priority <alert=P1…P5>',
+      "an alert's priority, where its tickets carry none; may be repeated",
+      parsePriorities,
+      new Map(),
+    )
+    .option('--spacing <duration>', "the log's time between two tickets without times (default: 1m)", parseTime, 60_000)
+    .option(
+      '--open-for <duration>',
+      "the log's time that a ticket without closing is open (default: 5m)",
+      parseTime,
+      300_000,
+    )
+    .option(
+      '--within <duration>',
+      'play no longer; of a longer log the busiest hours (default: 1m)',
+      parseTime,
+      replayPlayMs,
+    )
+    .option('--json', 'print everything as JSON');
+  addReadOptions(replay).action(async (files: string[], flags: ReplayFlags) => {
+    const { runReplay } = await import('../toil/run-replay.ts');
+    const { renderReplay } = await import('../toil/render-replay.ts');
+    const report = await runReplay({
+      files,
+      read: readOptions(flags),
+      configFile: flags.config,
+      spacingMs: flags.spacing,
+      openMs: flags.openFor,
+      playMs: flags.within,
+      priorities: flags.priority,
+      stdin: process.stdin,
+      tell: (message) => process.stderr.write(`${message}\n`),
     });
+    await print(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : renderReplay(report));
+    if (report.outcomes.some(({ fate }) => fate === 'unheard')) process.exitCode = 1;
   });
 }
 
@@ -121,15 +181,17 @@ function useColour(): boolean {
   return process.stdout.isTTY === true && !process.env.NO_COLOR;
 }
 
-async function reportFailure(act: () => Promise<void>): Promise<void> {
-  const { UnreadableFile } = await import('../toil/unreadable-file.ts');
-  try {
-    await act();
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
+function parsePriorities(value: string, before: ReadonlyMap<string, Priority>): ReadonlyMap<string, Priority> {
+  const cut = value.lastIndexOf('=');
+  const priority = parsePriority(value.slice(cut + 1));
+  if (cut < 1 || priority === undefined) throw new InvalidArgumentError('Write alert=P2; priorities are P1 to P5.');
+  return new Map([...before, [value.slice(0, cut), priority]]);
+}
+
+function parseTime(value: string): number {
+  const ms = parseDuration(value);
+  if (ms === undefined || ms === 0) throw new InvalidArgumentError('Write it like 30s, 5m or 1h30m.');
+  return ms;
 }
 
 /** Resolves once the text is out; a reader that has seen enough (`| head`) is no failure. */

@@ -225,6 +225,8 @@ export const replayTickets = 2_000;
 export const replayHours = 175_200;
 /** Between two looks at which alerts Alertmanager mutes. */
 export const replayLookMs = 100;
+/** What a busy machine may need beyond Alertmanager's own waiting until a notification is there. */
+export const replayMarginMs = 1_000;
 /** A notification's body that the replay's sink takes. */
 export const replayNotificationBytes = 8 * 1_048_576;
 /** Alertmanager's answers to the replay. */

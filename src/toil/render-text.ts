@@ -15,7 +15,7 @@ export function renderText(report: Report, colour: boolean): string {
 }
 
 /** Columns in line: the first and texts to the left, numbers to the right. */
-function renderTable({ head, rows, more }: Table, dim: (text: string) => string): string {
+export function renderTable({ head, rows, more }: Table, dim: (text: string) => string): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const numeric = head.map(

@@ -23,55 +23,77 @@ export interface Hearing {
   readonly tickets: readonly PlayedTicket[];
   readonly heard: readonly Heard[];
   readonly sightings: Sightings;
-  /** Within so much of an alert's end it is still the same notification: its group has not been looked at again. */
+  /** So long after its alert's end a notification may still come; more than it should take. */
   readonly settleMs: number;
-  /** The zones' digests, by the labels that they were posted with. */
+  /** An alert that comes again within so much of its end may be the same notification: its group is not looked at before. */
+  readonly foldMs: number;
+  /** The lines of the digest, as they were posted. */
   readonly digests: readonly Labels[];
+  /** Receivers that are nobody. */
+  readonly archives: readonly string[];
+}
+
+type Notifications = ReadonlyMap<string, readonly Heard[]>;
+
+/** A notification that an alert was in, and until when its alert has been firing since. */
+interface Told {
+  readonly at: number;
+  readonly number: number;
+  readonly until: number;
 }
 
 /** What became of each ticket, in the order played. */
 export function judgeOutcomes(hearing: Hearing): Outcome[] {
   const notifications = notificationsByAlert(hearing.heard);
-  const told = new Map<string, { at: number; number: number; until: number }>();
+  const told = new Map<string, Told>();
   return hearing.tickets.map((played) => {
     const key = labelsKey(played.labels);
     const previous = told.get(key);
-    const own = (notifications.get(key) ?? []).find(
-      ({ at }) => at >= played.from && at <= played.to + hearing.settleMs,
-    );
+    const own = (notifications.get(key) ?? []).find((notification) => mayTell(notification, played, hearing));
     if (own !== undefined && own.at !== previous?.at) {
       told.set(key, { at: own.at, number: played.ticket.number, until: played.to });
       return outcome(played, hearing, 'notified', own.receiver);
     }
-    if (previous !== undefined && played.from <= previous.until + hearing.settleMs) {
+    const muter = muterOf(played, hearing, notifications);
+    if (previous !== undefined && isFolded(played, previous, muter === undefined ? hearing.foldMs : 0)) {
       told.set(key, { ...previous, until: Math.max(previous.until, played.to) });
       return outcome(played, hearing, 'folded', `into ticket ${previous.number}`);
     }
-    return unnotified(played, hearing, notifications);
+    if (muter !== undefined) return outcome(played, hearing, 'muted', muter);
+    return inDigest(played, hearing, notifications) ?? outcome(played, hearing, 'unheard', '');
   });
 }
 
-function unnotified(
-  played: PlayedTicket,
-  hearing: Hearing,
-  notifications: ReadonlyMap<string, readonly Heard[]>,
-): Outcome {
-  const muter = muterOf(played, hearing, notifications);
-  if (muter !== undefined) return outcome(played, hearing, 'muted', muter);
-  const digest = hearing.digests.find(
-    (labels) => (labels.zone ?? '') === played.ticket.zone && notifications.has(labelsKey(labels)),
-  );
-  if (digest !== undefined && isForDigest(played.labels)) {
-    return outcome(played, hearing, 'digest', notifications.get(labelsKey(digest))?.[0]?.receiver ?? '');
-  }
-  return outcome(played, hearing, 'unheard', '');
+function mayTell({ at }: Heard, { from, to }: PlayedTicket, { settleMs }: Hearing): boolean {
+  return at >= from && at <= to + settleMs;
+}
+
+/** It came while the one before was open, or so soon after that its group had not been looked at since. */
+function isFolded({ from }: PlayedTicket, { until }: Told, foldMs: number): boolean {
+  return from <= until + foldMs;
+}
+
+function inDigest(played: PlayedTicket, hearing: Hearing, notifications: Notifications): Outcome | undefined {
+  if (!isForDigest(played.labels)) return undefined;
+  const lines = hearing.digests.filter((line) => isAbout(line, played.labels));
+  const [sent] = lines.flatMap((line) => notifications.get(labelsKey(line)) ?? []);
+  return sent === undefined ? undefined : outcome(played, hearing, 'digest', sent.receiver);
+}
+
+/** It may need hands: not P4 or P5. Without a priority nobody said that it needs none. */
+export function isGrave({ priority }: Outcome): boolean {
+  return priority !== 'P4' && priority !== 'P5';
+}
+
+function isAbout(line: Labels, { alertname, zone }: Labels): boolean {
+  return line.about === alertname && line.zone === zone;
 }
 
 /** What muted it, only if that itself was heard: an alert that mutes without a word hides both. */
 function muterOf(
   { labels, from, to }: PlayedTicket,
   { sightings }: Hearing,
-  notifications: ReadonlyMap<string, readonly Heard[]>,
+  notifications: Notifications,
 ): string | undefined {
   const mutings = sightings.mutingsOf(labels).filter((muting) => muting.from <= to && muting.to >= from);
   const by = mutings.flatMap((muting) => muting.by).find((muter) => notifications.has(labelsKey(muter)));
@@ -83,14 +105,15 @@ export function isForDigest({ priority }: Labels): boolean {
   return priority === 'P4' || priority === 'P5';
 }
 
-function outcome({ ticket, labels }: PlayedTicket, { sightings }: Hearing, fate: Fate, by: string): Outcome {
+function outcome({ ticket, labels }: PlayedTicket, { sightings, archives }: Hearing, fate: Fate, by: string): Outcome {
   const { number, alert, zone } = ticket;
+  const receivers = sightings.receiversOf(labels).filter((receiver) => !archives.includes(receiver));
   return {
     number,
     alert,
     zone,
     priority: labels.priority ?? 'none',
-    receivers: sightings.receiversOf(labels),
+    receivers,
     fate,
     by,
   };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { replayLookMs, replayMinimumMs, replayRequestDeadlineMs } from '../core/limits.ts';
+import { replayLookMs, replayMarginMs, replayMinimumMs, replayRequestDeadlineMs } from '../core/limits.ts';
 import type { Labels } from './labels.ts';
+import type { ReplayReceiver } from './replay-config.ts';
 import type { PlannedTicket } from './replay-plan.ts';
 import { Sightings } from './replay-sightings.ts';
 
@@ -15,39 +16,53 @@ export interface PlayedTicket {
 export interface Playing {
   readonly url: string;
   readonly speed: number;
-  /** How long after the last ticket the last notification may come. */
-  readonly settleMs: number;
   readonly now: () => number;
   readonly labelsOf: (ticket: PlannedTicket) => Labels;
-  /** Alerts that are posted when the tickets have been, from what was played. */
-  readonly last: () => readonly Labels[];
-  readonly onTicket: (played: number) => void;
+  /** Posted when the tickets have been. */
+  readonly digests: readonly Labels[];
+  readonly receivers: ReadonlyMap<string, ReplayReceiver>;
 }
 
 export interface Played {
   readonly tickets: readonly PlayedTicket[];
   readonly sightings: Sightings;
+  /** The longest group_wait and group_interval on the tickets' way. */
+  readonly foldMs: number;
+  /** How long after an alert's end its last notification was waited for. */
+  readonly settleMs: number;
 }
 
 /** Posts the tickets to a running Alertmanager as alerts, each at its time, and looks at what it makes of them. */
 export async function play(tickets: readonly PlannedTicket[], playing: Playing): Promise<Played> {
   const sightings = new Sightings();
-  const played: PlayedTicket[] = [];
   const looking = new AbortController();
   const looker = lookOn(playing, sightings, looking.signal);
+  // Told when it is waited for, below; until then it must not end the process.
+  looker.catch(() => looking.abort());
   try {
-    await postAll(tickets, playing, played);
-    await sleep(playing.settleMs);
-    const last = playing.last();
-    if (last.length > 0) await postLast(last, playing);
+    const played = await postAll(tickets, playing);
+    await sleep(replayMarginMs);
+    const foldMs = longestWait(played, sightings, playing);
+    const settleMs = foldMs + replayMarginMs;
+    await sleep(settleMs);
+    if (playing.digests.length > 0) await postDigests(playing, sightings);
+    return { tickets: played, sightings, foldMs, settleMs };
   } finally {
     looking.abort();
     await looker;
   }
-  return { tickets: played, sightings };
 }
 
-async function postAll(tickets: readonly PlannedTicket[], playing: Playing, played: PlayedTicket[]): Promise<void> {
+function longestWait(played: readonly PlayedTicket[], sightings: Sightings, { receivers }: Playing): number {
+  const names = new Set(played.flatMap(({ labels }) => sightings.receiversOf(labels)));
+  const waits = [...names]
+    .map((name) => receivers.get(name))
+    .map((known) => (known ? known.groupWaitMs + known.groupIntervalMs : 0));
+  return Math.max(0, ...waits);
+}
+
+async function postAll(tickets: readonly PlannedTicket[], playing: Playing): Promise<PlayedTicket[]> {
+  const played: PlayedTicket[] = [];
   const { now, speed } = playing;
   const first = tickets[0]?.openedAt ?? 0;
   const begin = now();
@@ -69,20 +84,25 @@ async function postAll(tickets: readonly PlannedTicket[], playing: Playing, play
     );
     played.push(...batch);
     next += due.length;
-    playing.onTicket(played.length);
   }
+  return played;
 }
 
 function fail(): never {
   throw new RangeError('no ticket there');
 }
 
-async function postLast(alerts: readonly Labels[], { url, settleMs }: Playing): Promise<void> {
+/** Waits until the digest is out: its group is new, so that its group_wait is all it takes. */
+async function postDigests({ url, digests, receivers }: Playing, sightings: Sightings): Promise<void> {
+  const longestWait = Math.max(...[...receivers.values()].map(({ groupWaitMs }) => groupWaitMs));
+  const openMs = 2 * (longestWait + replayMarginMs);
   await postAlerts(
     url,
-    alerts.map((labels) => ({ labels, openMs: 2 * settleMs })),
+    digests.map((labels) => ({ labels, openMs })),
   );
-  await sleep(settleMs);
+  await sleep(replayMarginMs);
+  const names = digests.flatMap((labels) => sightings.receiversOf(labels));
+  await sleep(Math.max(...names.map((name) => receivers.get(name)?.groupWaitMs ?? 0), 0));
 }
 
 async function postAlerts(

@@ -3,15 +3,16 @@ import type { Report } from './report.ts';
 import type { Priority } from './ticket.ts';
 import { showName } from './wording.ts';
 
-/** Where a priority goes; the names of the receivers in `alertmanager/alertmanager.yml`. */
+/** Where a priority goes; the receivers' names are those of `alertmanager/alertmanager.yml`. */
 const receivers: Readonly<Record<Priority, string>> = {
-  P1: 'pager',
-  P2: 'pager',
-  P3: 'chat',
-  P4: 'digest',
-  P5: 'digest',
+  P1: 'page',
+  P2: 'page',
+  P3: 'chat-and-ticket',
+  P4: 'digest-only',
+  P5: 'digest-only',
 };
-const fallback = receivers.P3;
+/** For alerts whose priority nobody knows: heard, without a page. */
+const fallback = 'chat';
 
 /**
  * The proposal as a configuration that Alertmanager loads: a route for each alert, by name, and the inhibitions. Alertmanager cannot give a priority, as it is a label
@@ -35,7 +36,7 @@ export function renderSuggestion(report: Report): string {
     ...advice.map(renderRoute),
     inhibitions.length === 0 ? 'inhibit_rules: []' : ['inhibit_rules:', ...inhibitions].join('\n'),
     'receivers:',
-    ...[...new Set(Object.values(receivers))].map((name) => `  - name: ${name}`),
+    ...[...new Set([fallback, ...Object.values(receivers)])].map((name) => `  - name: ${name}`),
     '',
   ].join('\n');
 }
