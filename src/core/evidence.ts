@@ -20,9 +20,9 @@ export interface ContainerEvidence {
   readonly undated: CauseCounts;
   /** How many of the above nobody watched: they count as the cause that `lastState` still showed. */
   readonly inferred: number;
-  /** When the newest of them ended, in milliseconds since the epoch, where known. */
+  /** When the newest of the above ended, in milliseconds since the epoch, where known. */
   readonly newestAt?: number;
-  /** What quotes the causes, newest last; bounded. */
+  /** Quotes of what was counted and watched, newest last; bounded. */
   readonly lines: readonly string[];
 }
 
@@ -64,7 +64,8 @@ function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame
   const unwatched = gaps(known, baseline, container.restartCount, pod.startedAt);
   const groups = [...known.map(ofOne), ...unwatched].filter((group) => !endedBefore(group, frame.windowStart));
   const dated = groups.filter((group) => group.notBefore !== undefined && group.notBefore >= frame.windowStart);
-  const newest = known.at(-1)?.finishedAt;
+  const recent = known.filter(({ finishedAt }) => finishedAt === undefined || finishedAt >= frame.windowStart);
+  const newest = recent.at(-1)?.finishedAt;
   return {
     podUid: pod.uid,
     pod: pod.name,
@@ -75,7 +76,7 @@ function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame
     undated: countByCause(groups.filter((group) => !dated.includes(group))),
     inferred: groups.reduce((sum, group) => sum + (group.inferred ? group.restarts : 0), 0),
     ...(newest === undefined ? {} : { newestAt: newest }),
-    lines: known.flatMap(quote).slice(-quotedLines),
+    lines: recent.flatMap(quote).slice(-quotedLines),
   };
 }
 
@@ -137,9 +138,10 @@ function countByCause(groups: readonly RestartGroup[]): CauseCounts {
   return counts;
 }
 
+/** The first line says most: what follows is the stack and the fields of the same error. */
 function quote(termination: Termination): readonly string[] {
   const at = termination.finishedAt === undefined ? '' : `${new Date(termination.finishedAt).toISOString()} `;
   return termination.lines
-    .slice(-1)
+    .slice(0, 1)
     .map((line) => `${at}${termination.pod}/${termination.container} (${termination.cause}): ${line}`);
 }

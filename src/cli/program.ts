@@ -1,0 +1,40 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../version.ts';
+import { registerDemo } from './demo.ts';
+import { registerServe } from './serve.ts';
+import { CommandFailed, type ExitCode, type Terminal } from './terminal.ts';
+import { registerToil } from './toil.ts';
+
+/** Runs one command line; resolves with the exit code of the process. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const program = new Command('big-red-button')
+    .description('An emergency stop for Kubernetes workloads, driven by Prometheus and Alertmanager')
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  registerServe(program, terminal);
+  registerDemo(program, terminal);
+  registerToil(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodeOf(process.exitCode);
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+function exitCodeOf(set: typeof process.exitCode): ExitCode {
+  return set === 1 || set === 2 ? set : 0;
+}
+
+/** commander has told what is wrong with the usage already. */
+function explain(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.stderr.write(`big-red-button: ${message}\n`);
+  return error instanceof CommandFailed ? error.exitCode : 1;
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Terminal } from './terminal.ts';
+
+interface ServeFlags {
+  readonly config: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** Adds `serve`: the receiver, until SIGTERM or SIGINT. SIGHUP reads the config again. */
+export function registerServe(program: Command, terminal: Terminal): void {
+  program
+    .command('serve')
+    .description('run the receiver: take notifications, stop what must stop, keep it stopped')
+    .option('--config <file>', 'the config file', '/etc/big-red-button/config.yaml')
+    .option('--log-level <level>', 'debug, info, warn or error', 'info')
+    .action(async ({ config, logLevel }: ServeFlags) => {
+      const { startReceiver } = await import('../receiver.ts');
+      const log = { level: logLevel, stream: terminal.stdout };
+      const receiver = await startReceiver({ config, log });
+      terminal.onSignal('SIGHUP', () => void receiver.reload());
+      await new Promise<void>((resolve) => {
+        terminal.onSignal('SIGTERM', resolve);
+        terminal.onSignal('SIGINT', resolve);
+      });
+      await receiver.close();
+    });
+}

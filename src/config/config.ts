@@ -1,0 +1,24 @@
+import type { Button } from '../core/button.ts';
+import type { Matcher } from '../core/matcher.ts';
+
+/** The config file, checked, with every default filled in. Paths are as written, durations are milliseconds. */
+export interface Config {
+  readonly receiver: ReceiverConfig;
+  readonly kubernetes: KubernetesConfig;
+  readonly heartbeat: { readonly matchers: readonly Matcher[]; readonly lateAfterMs: number };
+  readonly buttons: readonly Button[];
+}
+
+export interface ReceiverConfig {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly clientCaFile?: string };
+  readonly alertmanagerTokenFile: string;
+  readonly people?: { readonly tokenFile: string; readonly openReading: boolean };
+}
+
+export interface KubernetesConfig {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly stateNamespace: string;
+  readonly admissionPolicy: boolean;
+}

@@ -1,0 +1,28 @@
+import type { Recorder } from '../record/occurrence.ts';
+import type { Config } from './config.ts';
+import { type FollowedFiles, followFiles } from './followed-files.ts';
+import { parseConfig } from './parse-config.ts';
+
+/**
+ * Reads the config file and follows it. A bad one is refused and told, and the last good one goes on; `take` is called
+ * for each further good one. What the process is built from (`receiver`, `kubernetes`) counts from the next start on.
+ *
+ * @throws {ConfigError} or the error of reading, when the first look already fails.
+ */
+export async function followConfig(
+  path: string,
+  recorder: Recorder,
+  take: (config: Config) => void,
+): Promise<FollowedFiles<Config>> {
+  const tellGood = ({ heartbeat }: Config) =>
+    recorder.record({ type: 'config', ok: true, heartbeatLimitMs: heartbeat.lateAfterMs });
+  const followed = await followFiles([path], ([text = '']) => parseConfig(text, path), {
+    onChange: (config) => {
+      take(config);
+      tellGood(config);
+    },
+    onProblem: (error) => recorder.record({ type: 'config', ok: false, problem: error.message }),
+  });
+  tellGood(followed.current);
+  return followed;
+}

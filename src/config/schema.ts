@@ -1,0 +1,66 @@
+import { type Static, Type } from 'typebox';
+import { targetKinds } from '../core/target.ts';
+
+/** Written as `30m`, `90s`, `500ms` or `1h30m`. */
+const Duration = Type.String({ description: 'a duration such as 30m, 90s or 500ms' });
+const Name = Type.String({
+  pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$',
+  description: 'a Kubernetes name: lower-case letters, digits and -, at most 63 characters',
+});
+const WorkloadName = Type.String({
+  pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$',
+  description: 'a Kubernetes name: lower-case letters, digits, - and .',
+});
+const FilePath = Type.String({ minLength: 1, description: "a file's path" });
+const Matchers = Type.Array(Type.String(), { minItems: 1, description: 'one or more Alertmanager matchers' });
+
+function closed<Properties extends Parameters<typeof Type.Object>[0]>(properties: Properties) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+export const ListenSchema = closed({
+  host: Type.Optional(Type.String({ minLength: 1, description: 'an address to listen on' })),
+  port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535, description: 'a port, 0 for a free one' })),
+});
+
+export const ButtonSchema = closed({
+  name: Name,
+  target: closed({
+    kind: Type.Enum([...targetKinds], { description: targetKinds.join(' or ') }),
+    namespace: Name,
+    name: WorkloadName,
+  }),
+  match: Matchers,
+  mode: Type.Optional(Type.Enum(['on', 'dry-run', 'off'])),
+  corroborate: Type.Optional(Type.Enum(['restarts', 'none'])),
+  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 50, description: 'a number of restarts' })),
+  window: Type.Optional(Duration),
+  whenUnclear: Type.Optional(Type.Enum(['trip', 'hold'])),
+  whenUnreadable: Type.Optional(Type.Enum(['trip', 'hold'])),
+  sensor: Type.Optional(Type.Enum(['standby', 'always', 'off'])),
+  networkExitCodes: Type.Optional(
+    Type.Array(Type.Integer({ minimum: 1, maximum: 255 }), { description: 'exit codes from 1 to 255' }),
+  ),
+});
+export type ButtonEntry = Static<typeof ButtonSchema>;
+
+/** The config file as it is written; see docs/operating.md for what each field means. */
+export const ConfigSchema = closed({
+  version: Type.Literal(1),
+  receiver: closed({
+    listen: Type.Optional(ListenSchema),
+    tls: Type.Optional(closed({ certFile: FilePath, keyFile: FilePath, clientCaFile: Type.Optional(FilePath) })),
+    alertmanagerTokenFile: FilePath,
+    people: Type.Optional(closed({ tokenFile: FilePath, openReading: Type.Optional(Type.Boolean()) })),
+  }),
+  kubernetes: closed({
+    kubeconfig: Type.Optional(FilePath),
+    context: Type.Optional(Type.String({ minLength: 1 })),
+    stateNamespace: Type.Optional(Name),
+    admissionPolicy: Type.Optional(Type.Boolean()),
+  }),
+  heartbeat: Type.Optional(closed({ match: Type.Optional(Matchers), lateAfter: Type.Optional(Duration) })),
+  // Empty too: what the last button's latch holds stays held without it.
+  buttons: Type.Array(ButtonSchema, { description: 'a list of buttons' }),
+});
+export type ConfigFile = Static<typeof ConfigSchema>;

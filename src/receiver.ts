@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { Buttons } from './button/buttons.ts';
+import { systemClock } from './button/clock.ts';
+import type { Config } from './config/config.ts';
+import { followConfig } from './config/follow-config.ts';
+import { buildApp } from './http/app.ts';
+import { openPeople } from './http/people-file.ts';
+import type { LogOptions } from './http/request-log.ts';
+import { openTlsFiles } from './http/tls-files.ts';
+import { openTokenFile } from './http/token-file.ts';
+import { connect } from './kubernetes/connect.ts';
+import { createRecorder } from './record/recorder.ts';
+import { version } from './version.ts';
+
+export interface ReceiverOptions {
+  /** Path of the config file. */
+  readonly config: string;
+  readonly log: LogOptions;
+  /** Instead of the config's; port 0 takes a free one. */
+  readonly listen?: { readonly host: string; readonly port: number };
+}
+
+/** A receiver that listens and keeps its buttons. */
+export interface Receiver {
+  /** Where it listens: `https://127.0.0.1:8443`. */
+  readonly url: string;
+  /** Reads the config file again, now; false when what it says is refused, and the old config goes on. */
+  reload(): Promise<boolean>;
+  /** Stops listening, ends what is under way, and lets go of the cluster. */
+  close(): Promise<void>;
+}
+
+/** The whole receiver, wired. Rejects with what is missing or wrong before anything listens. */
+export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const clock = systemClock;
+  const registry = new Registry();
+  const logger = pino({ level: options.log.level }, options.log.stream ?? process.stdout);
+  const recorder = createRecorder({ registry, logger, clock, version });
+  const tell = { onProblem: (error: Error) => recorder.record({ type: 'problem', message: error.message }) };
+
+  const config = await followConfig(options.config, recorder, (changed) => buttons.reconfigure(changed));
+  const { receiver, kubernetes } = config.current;
+  const tokens = await openTokenFile(receiver.alertmanagerTokenFile, tell);
+  const people = await openPeople(receiver.people, tell);
+  const tls = receiver.tls && (await openTlsFiles(receiver.tls, tell));
+
+  const connection = connect({
+    ...clusterOf(kubernetes),
+    stateNamespace: kubernetes.stateNamespace,
+    onRequest: (observation) => recorder.record({ type: 'kubernetes', ...observation }),
+  });
+  const { admissionPolicy } = kubernetes;
+  const buttons = new Buttons(config.current, { ...connection, clock, recorder, newTripId, admissionPolicy });
+
+  const app = await buildApp({
+    panel: buttons,
+    recorder,
+    registry,
+    tokens,
+    authorizer: people,
+    readiness: () => ({ ready: true, problems: [] }),
+    clock,
+    version,
+    log: options.log,
+    ...(tls === undefined ? {} : { tls }),
+  });
+  const url = await app.listen(options.listen ?? receiver.listen);
+  buttons.start();
+
+  return {
+    url,
+    reload: () => config.look(),
+    close: async () => {
+      await app.close();
+      await buttons.end();
+      await connection.close();
+      for (const followed of [config, tokens, people, tls]) followed?.stop();
+    },
+  };
+}
+
+function clusterOf({ kubeconfig, context }: Config['kubernetes']) {
+  return { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) };
+}
+
+/** Sortable by time, readable, unique over all replicas, and fit for an object's name: `20260131-021547-9f3a61`. */
+function newTripId(): string {
+  const [day = '', time = ''] = new Date().toISOString().split('T');
+  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(3).toString('hex')}`;
+}
