@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import helmet from '@fastify/helmet';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
@@ -15,7 +14,7 @@ import { healthRoutes, type Readiness } from './health-routes.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { describeRoutes, openApiRoute } from './openapi.ts';
 import { type LogOptions, loggerOptions, logRequests } from './request-log.ts';
-import { contentSecurity } from './security-headers.ts';
+import { addSecurityHeaders } from './security-headers.ts';
 import { createServer, type HttpLimits } from './server.ts';
 import { shutDownGracefully } from './shutdown.ts';
 import type { TlsFiles } from './tls-files.ts';
@@ -57,6 +56,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const app = Fastify({
     serverFactory: (handler) => createServer(handler, limits, tls),
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerError,
     childLoggerFactory: (logger) => logger,
     bodyLimit: limits.bodyBytes,
     return503OnClosing: false,
@@ -77,7 +77,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   // All that a browser may open, with the headers that a browser heeds; the webhook does without their cost.
   await app.register(async (scope) => {
-    await scope.register(helmet, contentSecurity(tls !== undefined));
+    await addSecurityHeaders(scope, tls !== undefined);
     buttonRoutes(scope, { panel, authorizer, limits, underWay });
     healthRoutes(scope, { readiness, registry });
     openApiRoute(scope);

@@ -5,7 +5,7 @@ import { HttpProblem, type ProblemBody } from './problem.ts';
 
 /** Every error of every route ends here, and leaves in one shape. What is nobody's fault but ours stays in the log. */
 export function answerError(error: FastifyError | HttpProblem, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(error);
+  const problem = toProblem(error, request.routeOptions.bodyLimit);
   if (problem.statusCode >= 500 && problem !== error) request.log.error({ err: error }, 'a request failed');
   reply.code(problem.statusCode).headers(problem.headers).send(problem.body);
 }
@@ -15,10 +15,11 @@ export function statusOf(error: unknown): number {
   return toProblem(error).statusCode;
 }
 
-function toProblem(error: unknown): HttpProblem {
+function toProblem(error: unknown, bodyLimit?: number): HttpProblem {
   if (error instanceof HttpProblem) return error;
   const { code, statusCode, validation } = asFastifyError(error);
   if (validation?.[0]) return badRequest('bad-request', describe(validation[0]), 'see /openapi.json');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(bodyLimit);
   const known = fastifyProblems[code ?? ''];
   if (known) return new HttpProblem(...known);
   if (statusCode && statusCode >= 400 && statusCode < 500) {
@@ -29,10 +30,6 @@ function toProblem(error: unknown): HttpProblem {
 
 /** Fastify's own errors, by code: https://fastify.dev/docs/latest/Reference/Errors/ */
 const fastifyProblems: Readonly<Record<string, [number, ProblemBody]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: [
-    413,
-    { error: 'too-large', message: 'the body is too large', expected: `at most ${httpLimits.bodyBytes} bytes` },
-  ],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     415,
     { error: 'unsupported-media-type', message: 'the body is not JSON', expected: 'Content-Type: application/json' },
@@ -47,6 +44,14 @@ const fastifyProblems: Readonly<Record<string, [number, ProblemBody]>> = {
   ],
   FST_ERR_BAD_URL: [400, { error: 'bad-request', message: 'the path is not valid', expected: 'see /openapi.json' }],
 };
+
+function tooLarge(bodyLimit = httpLimits.bodyBytes): HttpProblem {
+  return new HttpProblem(413, {
+    error: 'too-large',
+    message: 'the body is too large',
+    expected: `at most ${bodyLimit} bytes`,
+  });
+}
 
 function badRequest(error: string, message: string, expected: string): HttpProblem {
   return new HttpProblem(400, { error, message: message.slice(0, problemTextLength), expected });

@@ -1,7 +1,17 @@
-import type { FastifyHelmetOptions } from '@fastify/helmet';
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
+import type { App } from './app.ts';
 
-/** What a browser may do with what comes from here: the page's own files and nothing else. */
-export function contentSecurity(overTls: boolean): FastifyHelmetOptions {
+/** Every answer of `app` tells a browser what it may do with it, and to keep none. */
+export async function addSecurityHeaders(app: App, overTls: boolean): Promise<void> {
+  await app.register(helmet, contentSecurity(overTls));
+  app.addHook('onRequest', (_, reply, done) => {
+    reply.header('cache-control', 'no-store');
+    done();
+  });
+}
+
+/** The page's own files and nothing else. */
+function contentSecurity(overTls: boolean): FastifyHelmetOptions {
   return {
     contentSecurityPolicy: {
       useDefaults: false,

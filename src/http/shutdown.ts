@@ -34,6 +34,11 @@ export function shutDownGracefully(app: App, options: ShutdownOptions): () => Re
     const refused = bound && request.routeOptions.url !== '/readyz';
     done(refused ? shuttingDown(limits) : undefined);
   });
+  // A connection whose answer was under way is kept alive by its client, not by us.
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (bound) setImmediate(() => app.server.closeIdleConnections());
+    done();
+  });
   return () => (bound ? { ready: false, problems: ['shutting down'] } : readiness());
 }
 

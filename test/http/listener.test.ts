@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import t, { type Test } from 'tap';
+import type { AppOptions } from '../../src/http/app.ts';
+import { alert, alertmanagerToken, bearer, handled, notificationOf, type Receiver, receiver } from './receiver.ts';
+
+const path = '/api/v1/alertmanager';
+const body = JSON.stringify(notificationOf(alert));
+
+t.test('a client that sends its headers too slowly is answered 408 and cut off', async (t) => {
+  const { open } = await listening(t, { limits: { headersTimeoutMs: 50, requestTimeoutMs: 60, timeoutCheckMs: 10 } });
+  const socket = await open();
+  socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nX-Slow: `);
+  const answer = await readAll(socket);
+  t.match(answer, /^HTTP\/1\.1 408 /);
+  t.match(JSON.parse(answer.split('\r\n\r\n')[1] ?? ''), { error: 'timeout', message: String, expected: String });
+});
+
+t.test('a client that sends its body too slowly is cut off', async (t) => {
+  const { open, panel } = await listening(t, {
+    limits: { requestTimeoutMs: 60, headersTimeoutMs: 50, timeoutCheckMs: 10 },
+  });
+  const socket = await open();
+  socket.write(head(body.length));
+  socket.write(body.slice(0, 20));
+  await readAll(socket);
+  t.equal(panel.received.length, 0);
+});
+
+t.test('a connection without a byte is cut off', async (t) => {
+  const { open } = await listening(t, { limits: { idleTimeoutMs: 50 } });
+  t.equal(await readAll(await open()), '');
+});
+
+t.test('more connections than the bound are refused, those before it go on', async (t) => {
+  const { open } = await listening(t, { limits: { connections: 1 } });
+  const first = await open();
+  const second = await open();
+  await readAll(second);
+  first.write('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  t.match(await readAll(first), /^HTTP\/1\.1 200 /);
+});
+
+t.test('headers above the bound are answered 431, what is no HTTP 400, in the one shape', async (t) => {
+  const { open } = await listening(t);
+  for (const [text, status, error] of [
+    [`GET /livez HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'too-large'],
+    ['hello\r\n\r\n', 400, 'bad-request'],
+    ['POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n', 400, 'bad-request'],
+  ] as const) {
+    const socket = await open();
+    socket.write(text);
+    const answer = await readAll(socket);
+    t.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
+    t.match(JSON.parse(answer.split('\r\n\r\n')[1] ?? ''), { error, message: String, expected: String });
+  }
+});
+
+t.test('a body over 8 MiB that comes in chunks is answered 413 without being kept', async (t) => {
+  const { origin, recorder } = await listening(t);
+  const chunk = Buffer.alloc(1_048_576, ' ');
+  const stream = ReadableStream.from(
+    (async function* () {
+      for (let sent = 0; sent < 9; sent += 1) yield chunk;
+    })(),
+  );
+  const headers = { ...bearer, 'content-type': 'application/json' };
+  const response = await fetch(`${origin}${path}`, {
+    method: 'POST',
+    headers,
+    body: stream,
+    duplex: 'half',
+  } as RequestInit);
+  t.equal(response.status, 413);
+  t.match(await response.json(), { error: 'too-large' });
+  t.strictSame(recorder.outcomes, ['too-large']);
+});
+
+t.test('a client that goes away does not stop what it asked for', async (t) => {
+  const { open, panel, recorder } = await listening(t);
+  const [asked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  panel.receipt = async (alerts) => {
+    asked.resolve();
+    await done.promise;
+    return handled(alerts);
+  };
+  const socket = await open();
+  socket.write(head(body.length) + body);
+  await asked.promise;
+  socket.destroy();
+  await once(socket, 'close');
+  done.resolve();
+  while (recorder.outcomes.length === 0) await new Promise(setImmediate);
+  t.strictSame(recorder.outcomes, ['handled']);
+});
+
+t.test('a shutdown ends what is under way, takes nothing new, and says that it is not ready', async (t) => {
+  const { app, open, origin, panel } = await listening(t, { limits: { shutdownMs: 60_000 } });
+  const [asked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  panel.receipt = async (alerts) => {
+    asked.resolve();
+    await done.promise;
+    return handled(alerts);
+  };
+  const [busy, alive] = [await open(), await open()];
+  busy.write(head(body.length) + body);
+  await asked.promise;
+  // Half a request keeps this connection from being closed as idle.
+  alive.write('GET /readyz HTTP/1.1\r\n');
+  const closed = app.close();
+  while (app.server.listening) await new Promise(setImmediate);
+  await t.rejects(fetch(`${origin}/livez`), 'no new connection is taken');
+  alive.write('Host: x\r\n\r\n');
+  const notReady = await readAll(alive);
+  t.match(notReady, /^HTTP\/1\.1 503 [\s\S]*"ready":false,"problems":\["shutting down"\]/);
+  done.resolve();
+  t.match(await readAll(busy), /^HTTP\/1\.1 200 [\s\S]*"decisions":\[/);
+  await closed;
+});
+
+t.test(
+  'what still comes over an open connection during a shutdown is answered 503, to be sent to another',
+  async (t) => {
+    const { app, open, panel } = await listening(t);
+    const alive = await open();
+    alive.write(head(body.length).replace('\r\n\r\n', '\r\n'));
+    const closed = app.close();
+    while (app.server.listening) await new Promise(setImmediate);
+    alive.write(`\r\n${body}`);
+    const answer = await readAll(alive);
+    t.match(answer, /^HTTP\/1\.1 503 /);
+    t.match(answer, /connection: close/i);
+    t.match(answer, /"error":"shutting-down"/);
+    t.equal(panel.received.length, 0);
+    await closed;
+  },
+);
+
+t.test('a shutdown waits for a stop whose client is gone', async (t) => {
+  const { app, open, panel } = await listening(t);
+  const [asked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  panel.receipt = async (alerts) => {
+    asked.resolve();
+    await done.promise;
+    return handled(alerts);
+  };
+  const socket = await open();
+  socket.write(head(body.length) + body);
+  await asked.promise;
+  socket.destroy();
+  let ended = false;
+  const closed = app.close().then(() => {
+    ended = true;
+  });
+  while (app.server.listening) await new Promise(setImmediate);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  t.equal(ended, false);
+  done.resolve();
+  await closed;
+});
+
+t.test('a shutdown has a bound, whatever does not end', async (t) => {
+  const { app, open, panel } = await listening(t, { limits: { shutdownMs: 50 } });
+  panel.receipt = () => new Promise(() => undefined);
+  const socket = await open();
+  socket.write(head(body.length) + body);
+  while (panel.received.length === 0) await new Promise(setImmediate);
+  await app.close();
+  t.equal(await readAll(socket), '', 'the connection is cut');
+});
+
+async function listening(t: Test, options: Partial<AppOptions> = {}): Promise<Receiver & Listening> {
+  const made = await receiver(t, options);
+  const origin = await made.app.listen({ host: '127.0.0.1', port: 0 });
+  const open = async () => {
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+    // A connection that is cut may end in a reset.
+    socket.on('error', () => undefined);
+    t.teardown(() => socket.destroy());
+    await once(socket, 'connect');
+    return socket;
+  };
+  return { ...made, origin, open };
+}
+
+interface Listening {
+  readonly origin: string;
+  open(): Promise<Socket>;
+}
+
+function head(length: number): string {
+  const headers = ['Host: x', `Authorization: Bearer ${alertmanagerToken}`, 'Content-Type: application/json'];
+  return `POST ${path} HTTP/1.1\r\n${headers.join('\r\n')}\r\nContent-Length: ${length}\r\n\r\n`;
+}
+
+/** Everything until the other side closes. */
+async function readAll(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  if (!socket.closed) await once(socket, 'close');
+  return text;
+}
