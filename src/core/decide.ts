@@ -1,9 +1,10 @@
 import type { Button } from './button.ts';
 import type { AlertClaim, Claim, Decision, Hold, Ignore, Trip } from './decision.ts';
 import type { ContainerEvidence, Evidence } from './evidence.ts';
-import type { LatchRecord } from './latch.ts';
+import type { LatchRecord, ResetRecord } from './latch.ts';
 import { isLatched } from './latch.ts';
 import type { Cause } from './termination.ts';
+import { weigh, worstContainer } from './weigh.ts';
 
 /** Pure: the same claim, evidence and latch always give the same decision, whoever asks and whenever. */
 export function decide(button: Button, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Decision {
@@ -32,8 +33,8 @@ function judge(button: Button, claim: Claim, evidence: Evidence, latch: LatchRec
     if (isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim, evidence);
   }
   if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem, evidence);
-  const worst = worstContainer(evidence.containers, (container) => weigh(button, claim, container).counted);
-  if (worst === undefined) return judgeNoPod(latch);
+  const worst = worstContainer(button, claim, evidence.containers);
+  if (worst === undefined) return judgeNoContainer(latch);
   return judgeContainer(button, claim, worst, evidence, latch);
 }
 
@@ -63,10 +64,10 @@ function judgeUnreadable(button: Button, claim: Claim, problem: string, evidence
   return trip('unclear', `${because} (whenUnreadable: trip)`, evidence);
 }
 
-function judgeNoPod(latch: LatchRecord | undefined): Hold {
-  const because = 'the API shows no pod of the target';
-  if (latch?.awaitingRestore === undefined) return hold('not-corroborated', because);
-  return hold('before-reset', `${because}; it was reset at ${latch.lastReset?.at} and is not restored yet`);
+function judgeNoContainer(latch: LatchRecord | undefined): Hold {
+  const because = "the API shows no container of the target's pods";
+  if (latch?.awaitingRestore === undefined || latch.lastReset === undefined) return hold('not-corroborated', because);
+  return hold('before-reset', `${because}; it was reset at ${latch.lastReset.at} and is not restored yet`);
 }
 
 function judgeContainer(
@@ -79,63 +80,39 @@ function judgeContainer(
   const { network, unclear, counted, total } = weigh(button, claim, container);
   const told = describe(button, claim, container);
   if (network > button.limit) return trip('network', told, evidence);
-  if (counted > button.limit)
+  if (counted > button.limit) {
     return trip('unclear', `${told}; unclear counts as network (whenUnclear: trip)`, evidence);
+  }
   if (network + unclear > button.limit) return hold('unclear', `${told} (whenUnclear: hold)`);
   if (total > button.limit) return hold('not-network', told);
-  if (isFromBeforeReset(button, claim, container, latch)) {
-    return hold('before-reset', `${told}; earlier ones were settled by the reset at ${latch?.lastReset?.at}`);
-  }
-  return hold('not-corroborated', told);
+  const settling = settlingReset(button, claim, container, latch?.lastReset);
+  if (settling === undefined) return hold('not-corroborated', told);
+  return hold('before-reset', `${told}; earlier ones were settled by the reset at ${settling.at}`);
 }
 
 /** Chooses only the reason that is told: what is below the limit beyond the baseline does not trip either way. */
-function isFromBeforeReset(
+function settlingReset(
   button: Button,
   claim: Claim,
   container: ContainerEvidence,
-  latch: LatchRecord | undefined,
-): boolean {
-  if (latch?.lastReset === undefined) return false;
-  const alertIsOlder = claim.trigger === 'alert' && claim.startsAt <= Date.parse(latch.lastReset.at);
-  return alertIsOlder || (container.baseline > 0 && container.restartCount > button.limit);
-}
-
-interface Weighed {
-  readonly network: number;
-  readonly unclear: number;
-  readonly total: number;
-  /** What is held against the limit. */
-  readonly counted: number;
-}
-
-/** An alert vouches for restarts that cannot be dated; the second sensor has nobody to vouch for them. */
-function weigh(button: Button, claim: Claim, container: ContainerEvidence): Weighed {
-  const of = (cause: Cause) => container.dated[cause] + (claim.trigger === 'alert' ? container.undated[cause] : 0);
-  const network = of('network');
-  const unclear = of('unclear');
-  const counted = network + (button.whenUnclear === 'trip' ? unclear : 0);
-  return { network, unclear, counted, total: network + unclear + of('other') };
-}
-
-/** The container nearest to tripping; of equals, the one that restarted most. */
-function worstContainer(
-  containers: readonly ContainerEvidence[],
-  countedOf: (container: ContainerEvidence) => number,
-): ContainerEvidence | undefined {
-  return [...containers].sort(
-    (one, other) => countedOf(other) - countedOf(one) || other.restartCount - one.restartCount,
-  )[0];
+  last: ResetRecord | undefined,
+): ResetRecord | undefined {
+  if (last === undefined) return undefined;
+  const alertIsOlder = claim.trigger === 'alert' && claim.startsAt <= Date.parse(last.at);
+  return alertIsOlder || (container.baseline > 0 && container.restartCount > button.limit) ? last : undefined;
 }
 
 function describe(button: Button, claim: Claim, container: ContainerEvidence): string {
   const { network, unclear, total } = weigh(button, claim, container);
-  const minutes = Math.round(button.windowMs / 60_000);
-  const inferred = container.inferred > 0 ? `, ${container.inferred} of them inferred` : '';
+  const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
   return (
-    `${container.pod}/${container.container} restarted ${times(total)} within ${minutes} min ` +
+    `${container.pod}/${container.container} restarted ${times(total)} within ${describeWindow(button.windowMs)} ` +
     `(${network} by network failure, ${unclear} unclear, ${total - network - unclear} other${inferred}), limit ${button.limit}`
   );
+}
+
+function describeWindow(ms: number): string {
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
 }
 
 function times(count: number): string {
