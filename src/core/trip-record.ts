@@ -1,16 +1,16 @@
-import type { TripRecord } from './latch.ts';
+import type { ResetRecord, TrippedBy, TripRecord } from './latch.ts';
 import { historyEntryBytes, personTextBytes } from './limits.ts';
 
 /**
- * The trip with its texts shortened until its JSON fits into one history entry: quoted lines go first, oldest first,
- * then the explanation is cut. A trip without its reset leaves room for what comes later.
+ * The trip with its texts shortened until its JSON fits into one history entry: quoted lines go first, oldest first, but
+ * for the newest; then the longest texts are cut. A trip without its reset leaves room for what comes later.
  */
 export function fitTrip<Trip extends TripRecord>(trip: Trip): Trip {
   const room = historyEntryBytes - (trip.reset === undefined ? laterBytes : 0);
   let fitted = trip;
-  while (sizeOf(fitted) > room && fitted.lines.length > 0) fitted = { ...fitted, lines: fitted.lines.slice(1) };
-  while (sizeOf(fitted) > room && fitted.because.length > 80) {
-    fitted = { ...fitted, because: cutText(fitted.because, Buffer.byteLength(fitted.because) / 2) };
+  while (sizeOf(fitted) > room && fitted.lines.length > 1) fitted = { ...fitted, lines: fitted.lines.slice(1) };
+  for (let bytes = historyEntryBytes / 2; sizeOf(fitted) > room && bytes >= shortestTextBytes; bytes /= 2) {
+    fitted = cutTexts(fitted, bytes);
   }
   return fitted;
 }
@@ -18,13 +18,48 @@ export function fitTrip<Trip extends TripRecord>(trip: Trip): Trip {
 /** Times, fights, and the reset with its reason. */
 const laterBytes = 2 * personTextBytes + 256;
 
-/** At most `bytes` of UTF-8, no character split; a cut is shown. */
+/** Even where JSON writes every byte as six, all texts of this size leave room. */
+const shortestTextBytes = 8;
+
+function cutTexts<Trip extends TripRecord>(trip: Trip, bytes: number): Trip {
+  const cut = (text: string) => cutText(text, bytes);
+  return {
+    ...trip,
+    because: cut(trip.because),
+    lines: trip.lines.map(cut),
+    by: cutBy(trip.by, cut),
+    ...(trip.reset === undefined ? {} : { reset: cutPerson(trip.reset, cut) }),
+  };
+}
+
+function cutBy(by: TrippedBy, cut: (text: string) => string): TrippedBy {
+  if (by.trigger === 'sensor') return by;
+  if (by.trigger === 'press') return cutPerson(by, cut);
+  return { ...by, alertname: cut(by.alertname), fingerprint: cut(by.fingerprint) };
+}
+
+function cutPerson<Said extends Pick<ResetRecord, 'account' | 'claimedName' | 'reason'>>(
+  said: Said,
+  cut: (text: string) => string,
+): Said {
+  const claimedName = said.claimedName === undefined ? {} : { claimedName: cut(said.claimedName) };
+  return { ...said, account: cut(said.account), reason: cut(said.reason), ...claimedName };
+}
+
+/** At most `bytes` of UTF-8, no character split; a cut is shown where there is room to. */
 export function cutText(text: string, bytes: number): string {
   const whole = Buffer.from(text);
   if (whole.length <= bytes) return text;
   const mark = '…';
-  const kept = whole.subarray(0, Math.max(0, bytes - Buffer.byteLength(mark))).toString();
-  return kept.replace(/\uFFFD+$/, '') + mark;
+  let end = Math.floor(bytes) - Buffer.byteLength(mark);
+  if (end < 0) return '';
+  while (isInsideCharacter(whole[end])) end -= 1;
+  return whole.subarray(0, end).toString() + mark;
+}
+
+/** Bytes 10xxxxxx continue a character of UTF-8. */
+function isInsideCharacter(byte: number | undefined): boolean {
+  return byte !== undefined && byte >> 6 === 0b10;
 }
 
 function sizeOf(trip: object): number {
