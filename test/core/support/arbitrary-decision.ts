@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import type { Button } from '../../../src/core/button.ts';
+import type { AlertClaim, Claim } from '../../../src/core/decision.ts';
+import type { ContainerEvidence, Evidence, ReadEvidence } from '../../../src/core/evidence.ts';
+import type { LatchRecord } from '../../../src/core/latch.ts';
+import { buttonWith, containerWith, firing, latchedBy, releasedAt } from './decide.ts';
+
+export const arbitraryButton: fc.Arbitrary<Button> = fc
+  .record({
+    mode: fc.constantFrom('on', 'dry-run', 'off'),
+    corroborate: fc.constantFrom('restarts', 'restarts', 'none'),
+    limit: fc.integer({ min: 0, max: 5 }),
+    windowMs: fc.integer({ min: 1, max: 3_600_000 }),
+    whenUnclear: fc.constantFrom('trip', 'hold'),
+    whenUnreadable: fc.constantFrom('trip', 'hold'),
+  })
+  .map(buttonWith);
+
+/** Resets happen at 03:04:05; alerts began within some seconds of that, often at that very millisecond. */
+const resetAt = '2026-01-02T03:04:05.000Z';
+const startsAt = fc.constantFrom(-60_000, -1, 0, 1, 60_000).map((ms) => Date.parse(resetAt) + ms);
+
+export const arbitraryAlert: fc.Arbitrary<AlertClaim> = fc
+  .record({ status: fc.constantFrom('firing', 'firing', 'resolved'), startsAt })
+  .map((changes) => ({ ...firing, ...changes }));
+
+export const arbitraryClaim: fc.Arbitrary<Claim> = fc.oneof(
+  arbitraryAlert,
+  fc.constant({ trigger: 'sensor' as const }),
+);
+
+const few = fc.integer({ min: 0, max: 4 });
+const counts = fc.record({ network: few, other: few, unclear: few });
+
+export const arbitraryContainer: fc.Arbitrary<ContainerEvidence> = fc
+  .record({
+    pod: fc.constantFrom('a', 'b', 'c'),
+    dated: counts,
+    undated: counts,
+    inferred: few,
+    baseline: few,
+    restartCount: fc.nat({ max: 9 }),
+  })
+  .map(containerWith);
+
+const replicas = fc.record({ replicas: fc.constantFrom(0, 1, 3) }, { requiredKeys: [] });
+
+export const arbitraryReadEvidence: fc.Arbitrary<ReadEvidence> = fc
+  .tuple(fc.array(arbitraryContainer, { maxLength: 4 }), replicas)
+  .map(([containers, seen]) => ({ readable: true, containers, ...seen }));
+
+export const arbitraryEvidence: fc.Arbitrary<Evidence> = fc.oneof(
+  arbitraryReadEvidence,
+  replicas.map((seen) => ({ readable: false, problem: 'timed out', ...seen }) as const),
+);
+
+export const armedLatches: readonly (LatchRecord | undefined)[] = [
+  undefined,
+  releasedAt(resetAt, true),
+  releasedAt(resetAt, false),
+];
+
+export const arbitraryLatch: fc.Arbitrary<LatchRecord | undefined> = fc.constantFrom(...armedLatches, latchedBy('t2'));

@@ -1,0 +1,84 @@
+import type { Button } from '../../../src/core/button.ts';
+import type { AlertClaim } from '../../../src/core/decision.ts';
+import type { ContainerEvidence, ReadEvidence } from '../../../src/core/evidence.ts';
+import { armedLatch, type Latched, type LatchRecord, reset, trip } from '../../../src/core/latch.ts';
+import { parseMatcher } from '../../../src/core/matcher.ts';
+
+export const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+const none = { network: 0, other: 0, unclear: 0 };
+
+export function buttonWith(changes: Partial<Button> = {}): Button {
+  return {
+    name: 'swype-app',
+    target,
+    matchers: [parseMatcher('alertname="BigRedButtonStop"')],
+    mode: 'on',
+    corroborate: 'restarts',
+    limit: 3,
+    windowMs: 30 * 60_000,
+    whenUnclear: 'trip',
+    whenUnreadable: 'trip',
+    sensor: 'standby',
+    networkExitCodes: [],
+    ...changes,
+  };
+}
+
+export const firing: AlertClaim = {
+  trigger: 'alert',
+  status: 'firing',
+  fingerprint: 'f1',
+  alertname: 'BigRedButtonStop',
+  startsAt: Date.parse('2026-01-02T03:04:05Z'),
+};
+
+export function containerWith(changes: Partial<ContainerEvidence> = {}): ContainerEvidence {
+  const counted = { ...none, ...changes.dated, ...changes.undated };
+  return {
+    podUid: 'u1',
+    pod: 'swype-app-1',
+    container: 'app',
+    restartCount: counted.network + counted.other + counted.unclear,
+    baseline: 0,
+    dated: none,
+    undated: none,
+    inferred: 0,
+    lines: [],
+    ...changes,
+  };
+}
+
+/** Evidence of one container with so many dated restarts of each cause. */
+export function restarts(counts: Partial<typeof none>): ReadEvidence {
+  return { readable: true, replicas: 3, containers: [containerWith({ dated: { ...none, ...counts } })] };
+}
+
+export function latchedBy(id: string): Latched {
+  return trip(armedLatch(target), target, {
+    id,
+    at: '2026-01-02T03:04:06.000Z',
+    by: { trigger: 'sensor' },
+    cause: 'network',
+    because: 'seen',
+    lines: [],
+    replicas: 3,
+  });
+}
+
+/** A latch that was tripped and reset at `at`; `restored`: replicas above 0 were seen since. */
+export function releasedAt(at: string, isRestored: boolean): LatchRecord {
+  const order = { account: 'ada', trip: 't1', at, reason: 'gateway is back' };
+  const released = reset(latchedBy('t1'), order, true, {});
+  if (released.kind !== 'reset') throw new Error(`${released.kind}, not reset`);
+  const { awaitingRestore: _, ...running } = released.latch;
+  return isRestored ? running : released.latch;
+}
+
+/** So that whoever changes what it was given fails. */
+export function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) deepFreeze(inner);
+    Object.freeze(value);
+  }
+  return value;
+}
