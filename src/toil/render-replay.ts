@@ -30,8 +30,15 @@ function verdict({ outcomes }: ReplayReport): string {
   if (unheard.length === 0)
     return 'Nobody misses anything: each ticket was notified, folded, in the digest, or muted by an alert that was heard.';
   const grave = unheard.filter(isGrave);
-  const names = [...new Set(unheard.map(({ alert, zone }) => showName(zone === '' ? alert : `${alert} in ${zone}`)))];
-  return `NOBODY HEARD of ${plural(unheard.length, 'ticket')}, ${grave.length} of them not P4 or P5: ${names.slice(0, replayLinesShown).join(', ')}`;
+  const lines = unheard.map(
+    ({ number, alert, zone, by }) => `  ticket ${number}, ${showName(alert)} in zone ${showName(zone)}: ${by}`,
+  );
+  const more = lines.length > replayLinesShown ? [`  … and ${lines.length - replayLinesShown} more`] : [];
+  return [
+    `NOBODY HEARD of ${plural(unheard.length, 'ticket')}, ${grave.length} of them not P4 or P5:`,
+    ...lines.slice(0, replayLinesShown),
+    ...more,
+  ].join('\n');
 }
 
 function receiverTable({ notifications, outcomes }: ReplayReport): Table {

@@ -1,4 +1,5 @@
 import { type Labels, labelsKey } from './labels.ts';
+import type { ReplayReceiver } from './replay-config.ts';
 import type { PlayedTicket } from './replay-play.ts';
 import type { Sightings } from './replay-sightings.ts';
 import type { Heard } from './replay-sink.ts';
@@ -15,7 +16,7 @@ export interface Outcome {
   readonly priority: string;
   readonly receivers: readonly string[];
   readonly fate: Fate;
-  /** Why it made no notification of its own: the ticket that it was folded into, what muted it, the digest's receiver. */
+  /** By whom it was heard, what it was folded into or muted by, or why nobody heard of it. */
   readonly by: string;
 }
 
@@ -29,8 +30,7 @@ export interface Hearing {
   readonly foldMs: number;
   /** The lines of the digest, as they were posted. */
   readonly digests: readonly Labels[];
-  /** Receivers that are nobody. */
-  readonly archives: readonly string[];
+  readonly receivers: ReadonlyMap<string, Pick<ReplayReceiver, 'archive' | 'groupWaitMs'>>;
 }
 
 type Notifications = ReadonlyMap<string, readonly Heard[]>;
@@ -60,7 +60,7 @@ export function judgeOutcomes(hearing: Hearing): Outcome[] {
       return outcome(played, hearing, 'folded', `into ticket ${previous.number}`);
     }
     if (muter !== undefined) return outcome(played, hearing, 'muted', muter);
-    return inDigest(played, hearing, notifications) ?? outcome(played, hearing, 'unheard', '');
+    return inDigest(played, hearing, notifications) ?? outcome(played, hearing, 'unheard', whyUnheard(played, hearing));
   });
 }
 
@@ -85,6 +85,14 @@ export function isGrave({ priority }: Outcome): boolean {
   return priority !== 'P4' && priority !== 'P5';
 }
 
+function whyUnheard({ labels, from, to }: PlayedTicket, { sightings, receivers }: Hearing): string {
+  const waits = sightings.receiversOf(labels).map((name) => receivers.get(name)?.groupWaitMs ?? 0);
+  if (to - from <= Math.max(0, ...waits)) return 'it closed within its group_wait, before Alertmanager tells anybody';
+  const muter = sightings.mutingsOf(labels).flatMap(({ by }) => by)[0];
+  if (muter !== undefined) return `muted by ${muter.alertname ?? ''}, which nobody heard`;
+  return `Alertmanager told nobody: its route leads to ${sightings.receiversOf(labels).join(', ') || 'no receiver'}`;
+}
+
 function isAbout(line: Labels, { alertname, zone }: Labels): boolean {
   return line.about === alertname && line.zone === zone;
 }
@@ -105,9 +113,14 @@ export function isForDigest({ priority }: Labels): boolean {
   return priority === 'P4' || priority === 'P5';
 }
 
-function outcome({ ticket, labels }: PlayedTicket, { sightings, archives }: Hearing, fate: Fate, by: string): Outcome {
+function outcome(
+  { ticket, labels }: PlayedTicket,
+  { sightings, receivers: known }: Hearing,
+  fate: Fate,
+  by: string,
+): Outcome {
   const { number, alert, zone } = ticket;
-  const receivers = sightings.receiversOf(labels).filter((receiver) => !archives.includes(receiver));
+  const receivers = sightings.receiversOf(labels).filter((name) => known.get(name)?.archive !== true);
   return {
     number,
     alert,

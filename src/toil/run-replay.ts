@@ -150,7 +150,7 @@ function report(
     tickets: tickets.length,
     notifications: countNotifications(heard),
     copies: countNotifications(sink.heard.filter(isCopy)),
-    outcomes: judgeOutcomes({ tickets, heard, sightings, foldMs, settleMs, digests, archives }),
+    outcomes: judgeOutcomes({ tickets, heard, sightings, foldMs, settleMs, digests, receivers: config.receivers }),
   };
 }
 

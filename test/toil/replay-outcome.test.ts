@@ -31,13 +31,13 @@ function hearing(
     settleMs: 100,
     foldMs: 50,
     digests: [],
-    archives: [],
+    receivers: new Map([['people', { archive: false, groupWaitMs: 4 }]]),
     ...rest,
   };
 }
 
 function fates(made: Hearing): string[] {
-  return judgeOutcomes(made).map(({ fate, by }) => `${fate} ${by}`.trim());
+  return judgeOutcomes(made).map(({ fate, by }) => (fate === 'unheard' ? fate : `${fate} ${by}`));
 }
 
 /** Alertmanager's answer in which one alert inhibits another. */
@@ -120,6 +120,16 @@ t.test('a muted ticket names what muted it', async (t) => {
 
 t.test('a ticket muted by what nobody heard is unheard', async (t) => {
   t.same(fates(hearing([[lesser, 10, 30]], [], { sightings: inhibited(lesser, grave) })), ['unheard']);
+});
+
+t.test('why nobody heard of a ticket is told', async (t) => {
+  const why = (made: Hearing) => judgeOutcomes(made)[0]?.by;
+  t.match(
+    why(hearing([[lesser, 10, 30]], [], { sightings: inhibited(lesser, grave) })),
+    /^muted by Grave, which nobody heard$/,
+  );
+  t.match(why(hearing([[grave, 10, 14]], [], { sightings: inhibited(lesser, grave) })), /closed within its group_wait/);
+  t.match(why(hearing([[grave, 10, 15]], [], { sightings: inhibited(lesser, grave) })), /its route leads to people$/);
 });
 
 t.test('a muting outside the time of the ticket is no excuse', async (t) => {
