@@ -56,7 +56,7 @@ export const rosterIntervalMs = 60_000;
 
 /** Terminations kept of one container; more restarts than this inside a window are beyond every limit that makes sense. */
 export const terminationsPerContainer = 100;
-/** Containers remembered per button; those seen longest ago go first. */
+/** Containers remembered per button; those whose newest termination came longest ago go first. */
 export const containersRemembered = 1_000;
 
 // The Kubernetes client (src/kubernetes).
@@ -233,3 +233,10 @@ export const replayNotificationBytes = 8 * 1_048_576;
 export const replayRequestDeadlineMs = 10_000;
 /** Notifications and tickets listed one by one in the text output; --json has all. */
 export const replayLinesShown = 100;
+
+// The config.
+
+/** A button's window. Every restart of it is remembered, see the memory of terminations. */
+export const windowMs = { minimum: 1_000, maximum: 86_400_000 };
+/** How long the heartbeat may be silent. */
+export const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
