@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { replayPlayMs } from '../core/limits.ts';
 import { type ColumnNames, ticketFields } from '../toil/columns.ts';
 import { type Format, formats } from '../toil/formats.ts';
-import { parseDuration } from '../toil/prometheus-duration.ts';
+import { formatDuration, parseDuration } from '../toil/prometheus-duration.ts';
 import { type Priority, parsePriority } from '../toil/ticket.ts';
 import { parseUtcOffset } from '../toil/time.ts';
 
@@ -13,10 +13,10 @@ const shippedConfig = fileURLToPath(new URL('../../alertmanager/alertmanager.yml
 /** What both subcommands take to read tickets. */
 interface ReadFlags {
   readonly format?: Format;
-  readonly column: ColumnNames;
+  readonly column?: ColumnNames;
   readonly pattern?: RegExp;
   readonly slashes?: 'dmy' | 'mdy';
-  readonly utcOffset: number;
+  readonly utcOffset?: number;
   readonly delimiter?: string;
 }
 
@@ -29,12 +29,18 @@ interface ReviewFlags extends ReadFlags {
 
 interface ReplayFlags extends ReadFlags {
   readonly config: string;
-  readonly priority: ReadonlyMap<string, Priority>;
+  readonly priority?: ReadonlyMap<string, Priority>;
   readonly spacing: number;
   readonly openFor: number;
   readonly within: number;
   readonly json?: true;
 }
+
+const examples = `
+Exports of PagerDuty (raw incident data) and Jira are known by their columns. Others, or columns of your own:
+  toil review tickets.csv --column alert=Title --column "zone=Custom field (Zone)" --column hands=Manual
+  toil review incidents.csv --pattern '^\\[FIRING:\\d+\\] (?<alert>\\w+)' --column zone=service_name
+  toil review jira.csv --slashes dmy --utc-offset +02:00 --html > review.html`;
 
 /** Adds `toil` to the program: `review` and `replay` of ticket files. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 export function registerToil(program: Command): void {
@@ -52,14 +58,16 @@ function registerReview(toil: Command): void {
     .addOption(new Option('--markdown', 'print Markdown').conflicts(['html', 'suggest']))
     .addOption(new Option('--html', 'print one self-contained page with charts').conflicts(['suggest']))
     .option('--suggest', 'print the proposed routes, inhibitions and priorities as Alertmanager configuration');
-  addReadOptions(review).action(async (files: string[], flags: ReviewFlags) => {
-    const { runReview } = await import('../toil/run-review.ts');
-    const { stdin, stderr } = process;
-    const output = outputOf(flags);
-    await print(
-      await runReview({ files, read: readOptions(flags), output, colour: useColour(), stdin, errors: stderr }),
-    );
-  });
+  addReadOptions(review)
+    .addHelpText('after', examples)
+    .action(async (files: string[], flags: ReviewFlags) => {
+      const { runReview } = await import('../toil/run-review.ts');
+      const { stdin, stderr } = process;
+      const output = outputOf(flags);
+      await print(
+        await runReview({ files, read: readOptions(flags), output, colour: useColour(), stdin, errors: stderr }),
+      );
+    });
 }
 
 function registerReplay(toil: Command): void {
@@ -67,26 +75,15 @@ function registerReplay(toil: Command): void {
     .command('replay')
     .description('play the tickets through a real Alertmanager, and count what people would have heard')
     .argument('<file...>', 'ticket files, as for review')
-    .option('--config <file>', 'Alertmanager configuration', shippedConfig)
+    .addOption(new Option('--config <file>', 'Alertmanager configuration').default(shippedConfig, 'the shipped one'))
     .option(
       '--priority <alert=P1…P5>',
       "an alert's priority, where its tickets carry none; may be repeated",
       parsePriorities,
-      new Map(),
     )
-    .option('--spacing <duration>', "the log's time between two tickets without times (default: 1m)", parseTime, 60_000)
-    .option(
-      '--open-for <duration>',
-      "the log's time that a ticket without closing is open (default: 5m)",
-      parseTime,
-      300_000,
-    )
-    .option(
-      '--within <duration>',
-      'play no longer; of a longer log the busiest hours (default: 1m)',
-      parseTime,
-      replayPlayMs,
-    )
+    .addOption(duration('--spacing <duration>', "the log's time between two tickets without times", 60_000))
+    .addOption(duration('--open-for <duration>', "the log's time that a ticket without closing is open", 300_000))
+    .addOption(duration('--within <duration>', 'play no longer; of a longer log the busiest hours', replayPlayMs))
     .option('--json', 'print everything as JSON');
   addReadOptions(replay).action(async (files: string[], flags: ReplayFlags) => {
     const { runReplay } = await import('../toil/run-replay.ts');
@@ -98,7 +95,7 @@ function registerReplay(toil: Command): void {
       spacingMs: flags.spacing,
       openMs: flags.openFor,
       playMs: flags.within,
-      priorities: flags.priority,
+      priorities: flags.priority ?? new Map(),
       stdin: process.stdin,
       tell: (message) => process.stderr.write(`${message}\n`),
     });
@@ -112,18 +109,22 @@ function addReadOptions(command: Command): Command {
     .addOption(
       new Option('--format <format>', 'read the files so (default: seen from their first lines)').choices(formats),
     )
-    .option('--column <field=name>', `where a field is: ${ticketFields.join(', ')}; may be repeated`, parseColumn, {})
+    .option('--column <field=name>', `where a field is: ${ticketFields.join(', ')}; may be repeated`, parseColumn)
     .option(
       '--pattern <regexp>',
       'take the alert\'s text apart by named groups: "(?<zone>\\\\w+)/(?<alert>\\\\w+)"',
       parsePattern,
     )
     .addOption(new Option('--slashes <order>', 'what comes first in 03/04/2026').choices(['dmy', 'mdy']))
-    .option('--utc-offset <±hh:mm>', 'of times without a zone', parseOffset, 0)
+    .option('--utc-offset <±hh:mm>', 'of times without a zone (default: UTC)', parseOffset)
     .option('--delimiter <character>', 'between the cells of CSV (default: seen from the header)', parseDelimiter);
 }
 
-function readOptions({ format, column, pattern, slashes, utcOffset, delimiter }: ReadFlags) {
+function duration(flags: string, description: string, ms: number): Option {
+  return new Option(flags, description).argParser(parseTime).default(ms, formatDuration(ms));
+}
+
+function readOptions({ format, column = {}, pattern, slashes, utcOffset = 0, delimiter }: ReadFlags) {
   return {
     reading: {
       chosen: column,
@@ -143,7 +144,7 @@ function outputOf(flags: ReviewFlags) {
   return flags.suggest ? 'suggest' : 'table';
 }
 
-function parseColumn(value: string, before: ColumnNames): ColumnNames {
+function parseColumn(value: string, before: ColumnNames = {}): ColumnNames {
   const [name = '', ...rest] = value.split('=');
   const field = ticketFields.find((candidate) => candidate === name);
   const column = rest.join('=');
@@ -181,7 +182,10 @@ function useColour(): boolean {
   return process.stdout.isTTY === true && !process.env.NO_COLOR;
 }
 
-function parsePriorities(value: string, before: ReadonlyMap<string, Priority>): ReadonlyMap<string, Priority> {
+function parsePriorities(
+  value: string,
+  before: ReadonlyMap<string, Priority> = new Map(),
+): ReadonlyMap<string, Priority> {
   const cut = value.lastIndexOf('=');
   const priority = parsePriority(value.slice(cut + 1));
   if (cut < 1 || priority === undefined) throw new InvalidArgumentError('Write alert=P2; priorities are P1 to P5.');

@@ -43,7 +43,10 @@ function advise(figures: AlertFigures, byName: ReadonlyMap<string, AlertFigures>
 
 type Judged = Pick<Advice, 'treatment' | 'reason'> & Partial<Pick<Advice, 'priority'>>;
 
-/** Less noise at the source comes before less noise on the way: what never needed hands, what can mend itself, then muting and folding. */
+/**
+ * Less noise at the source comes before less noise on the way: what never needed hands, what can mend itself, then
+ * muting and folding.
+ */
 function judge(figures: AlertFigures, inhibitedBy: readonly Inhibitor[]): Judged {
   return (
     neverNeededHands(figures) ?? hasOneFix(figures) ?? isMuted(figures, inhibitedBy) ?? folds(figures) ?? stays(figures)
@@ -93,15 +96,18 @@ function stays({ tickets, hands, folded }: AlertFigures): Judged {
   return { treatment: 'keep', reason: `${plural(tickets, 'ticket')}, ${folded} of them folding; ${why}` };
 }
 
-/** Its own, where the tickets carry one. Where they do not, needing hands makes it P3 at least, and nothing known makes it nothing. */
+/**
+ * Its own, where the tickets carry one. Where they do not, needing hands makes it P3 at least, and nothing known
+ * makes it nothing.
+ */
 function keptPriority({ priority, hands }: AlertFigures): Known<Priority> {
   if (priority !== 'unknown') return priority;
   return hands !== 'unknown' && hands.yes > 0 ? 'P3' : 'unknown';
 }
 
 /**
- * An alert may be muted by a rarer one of the same thing that mostly brings it along. Rarer: so that no two mute each other. Not by one that
- * is itself lowered: what mutes must be heard.
+ * An alert may be muted by a rarer one of the same thing that mostly brings it along. Rarer: so that no two mute each
+ * other. Not by one that is itself lowered: what mutes must be heard.
  */
 function findInhibitors(figures: AlertFigures, byName: ReadonlyMap<string, AlertFigures>): Inhibitor[] {
   return figures.near.flatMap(({ alert, tickets, theirs }) => {

@@ -18,9 +18,9 @@ export function isAlertmanagerAlert(record: JsonRecord): boolean {
 }
 
 /**
- * Reads alerts of Alertmanager. Its webhook tells one alert many times: first, at each repeat, and when it resolves; all that is
- * one ticket, from its startsAt to the endsAt of its resolved notification. Only that closes it: a firing alert's endsAt is the
- * time until which Prometheus' word holds.
+ * Reads alerts of Alertmanager. Its webhook tells one alert many times: first, at each repeat, and when it resolves;
+ * all that is one ticket, from its startsAt to the endsAt of its resolved notification. Only that closes it: a firing
+ * alert's endsAt is the time until which Prometheus' word holds.
  */
 export class AlertmanagerReader {
   readonly #reading: Reading;

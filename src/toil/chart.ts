@@ -14,8 +14,8 @@ const rowHeight = 24;
 const valueWidth = 70;
 
 /**
- * Bars side by side, as an SVG that needs neither script nor network. Each bar has its name and number as text; a screen reader gets title and description
- * of the whole.
+ * Bars side by side, as an SVG that needs neither script nor network. Each bar has its name and number as text; a
+ * screen reader gets title and description of the whole.
  */
 export function barChart(id: string, title: string, description: string, bars: readonly Bar[]): string {
   const most = Math.max(1, ...bars.map((bar) => bar.value));

@@ -32,8 +32,9 @@ const plainNames: ColumnNames = {
 };
 
 /**
- * PagerDuty's raw incident data (Analytics API: AnalyticsRawIncident), the same names in its JSON; `created_on` and `resolved_on`
- * come from the older incident report. A service is not a zone: name a column for the zone where there is one.
+ * PagerDuty's raw incident data (Analytics API: AnalyticsRawIncident), the same names in its JSON; `created_on` and
+ * `resolved_on` come from the older incident report. A service is not a zone: name a column for the zone where there
+ * is one.
  */
 const pagerDutyNames: ColumnNames = {
   alert: ['description', 'title'],
@@ -45,7 +46,10 @@ const pagerDutyNames: ColumnNames = {
   priority: ['priority_name'],
 };
 
-/** Jira's "Export CSV". Its Resolution (Done, Won't Do) tells neither a fix nor hands: name columns of your own for these. */
+/**
+ * Jira's "Export CSV". Its Resolution (Done, Won't Do) tells neither a fix nor hands: name columns of your own for
+ * these.
+ */
 const jiraNames: ColumnNames = {
   alert: ['Summary'],
   zone: ['Custom field (Zone)'],
@@ -56,7 +60,10 @@ const jiraNames: ColumnNames = {
   priority: ['Priority'],
 };
 
-/** Which names a file of these columns goes by: Jira's and PagerDuty's exports are known by columns that only they have. */
+/**
+ * Which names a file of these columns goes by: Jira's and PagerDuty's exports are known by columns that only they
+ * have.
+ */
 export function namesFor(columns: readonly string[]): ColumnNames {
   const has = (name: string) => findColumn(columns, name) !== -1;
   if (has('Issue key') && has('Summary')) return jiraNames;

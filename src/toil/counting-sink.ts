@@ -1,7 +1,10 @@
 import { badLinesTold } from '../core/limits.ts';
 import type { Ticket, TicketSink } from './ticket.ts';
 
-/** Counts what a file's reader finds, passes the tickets on, and tells what is wrong with file and line, up to a bound. */
+/**
+ * Counts what a file's reader finds, passes the tickets on, and tells what is wrong with file and line, up to a
+ * bound.
+ */
 export class CountingSink implements TicketSink {
   tickets = 0;
   badLines = 0;

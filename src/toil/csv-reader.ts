@@ -1,10 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { ticketRecordCharacters, ticketRecordLines } from '../core/limits.ts';
-import { findColumn, namesFor, type TicketField, ticketFields, withChosen } from './columns.ts';
+import { type CsvHeader, detectDelimiter, findFields } from './csv-header.ts';
 import { type Reading, readFields } from './fields.ts';
 import type { LineReader } from './lines.ts';
 import type { TicketSink } from './ticket.ts';
-import { UnreadableFile } from './unreadable-file.ts';
 
 /** Records are parsed this many at a time: one call a record would cost ten times as much. */
 const batchRecords = 500;
@@ -15,16 +14,16 @@ interface RawRecord {
 }
 
 /**
- * Reads CSV: commas, semicolons, tabs or bars, as the header shows; quoted fields over several lines. csv-parse takes the fields apart; the records
- * are cut here, by their quotes, since it would swallow the rest of a file after one quote that is never closed, and knows
- * no line numbers of what it swallowed.
+ * Reads CSV: commas, semicolons, tabs or bars, as the header shows; quoted fields over several lines. csv-parse takes
+ * the fields apart; the records are cut here, by their quotes, since it would swallow the rest of a file after one
+ * quote that is never closed, and knows no line numbers of what it swallowed.
  */
 export class CsvReader implements LineReader {
   readonly #reading: Reading;
   readonly #sink: TicketSink;
   readonly #onColumns: (columns: string) => void;
   #delimiter: string | undefined;
-  #header: Header | undefined;
+  #header: CsvHeader | undefined;
   #open: RawRecord[] = [];
   #openCharacters = 0;
   #batch: RawRecord[] = [];
@@ -117,46 +116,6 @@ export class CsvReader implements LineReader {
     const places = this.#header?.places;
     readFields((field) => cells[places?.[field] ?? -1] ?? '', this.#reading, line, this.#sink);
   }
-}
-
-interface Header {
-  readonly places: Readonly<Partial<Record<TicketField, number>>>;
-  readonly described: string;
-}
-
-function findFields(columns: readonly string[], reading: Reading): Header {
-  const names = withChosen(namesFor(columns), reading.chosen);
-  const places: Partial<Record<TicketField, number>> = {};
-  for (const field of ticketFields) {
-    const place = (names[field] ?? []).map((name) => findColumn(columns, name)).find((index) => index !== -1);
-    if (place !== undefined) places[field] = place;
-    else if (reading.chosen[field] !== undefined)
-      throw new UnreadableFile(`no column ${named(reading.chosen[field])}; ${offer(columns)}`);
-  }
-  if (places.alert === undefined) {
-    throw new UnreadableFile(`no column holds the alert's name: say which with --column alert=NAME; ${offer(columns)}`);
-  }
-  const described = ticketFields.filter((field) => places[field] !== undefined);
-  return {
-    places,
-    described: described.map((field) => `${field} from "${columns[places[field] ?? 0]?.trim()}"`).join(', '),
-  };
-}
-
-function named(names: readonly string[]): string {
-  return names.map((name) => JSON.stringify(name)).join(' or ');
-}
-
-function offer(columns: readonly string[]): string {
-  const shown = columns.slice(0, 30).map((column) => JSON.stringify(column.trim().slice(0, 60)));
-  return `the file has ${shown.join(', ')}${columns.length > 30 ? ', …' : ''}`;
-}
-
-/** The one that the header shows most, outside quotes; a comma where it shows none. (csv-parse's own detection takes a letter for one where there is a single column.) */
-export function detectDelimiter(header: string): string {
-  const bare = header.replaceAll(/"[^"]*"/g, '');
-  const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: bare.split(delimiter).length - 1 }));
-  return counts.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
 }
 
 function countQuotes(text: string): number {

@@ -1,4 +1,5 @@
-import { CsvReader, detectDelimiter } from './csv-reader.ts';
+import { detectDelimiter } from './csv-header.ts';
+import { CsvReader } from './csv-reader.ts';
 import { type Reading, zonePattern } from './fields.ts';
 import type { Format } from './formats.ts';
 import { JsonDocumentReader, JsonLinesReader, tryJson } from './json-reader.ts';

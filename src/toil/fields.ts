@@ -10,7 +10,9 @@ export interface Reading extends TimeReading {
   readonly pattern?: RegExp;
 }
 
-/** `Zone AB: EndpointRegistrationFailure`, the way the plain log writes a ticket; also found in titles and summaries. */
+/**
+ * `Zone AB: EndpointRegistrationFailure`, the way the plain log writes a ticket; also found in titles and summaries.
+ */
 export const zonePattern = /^\s*Zone\s+(?<zone>[^:\s][^:]*?)\s*:\s*(?<alert>\S.*?)\s*$/;
 
 /** The text of one field, empty where there is none. */

@@ -6,7 +6,10 @@ import { isRecord, type JsonRecord, textAt } from './json.ts';
 import type { LineReader } from './lines.ts';
 import type { TicketSink } from './ticket.ts';
 
-/** Lists that hold the records of a document: Alertmanager's webhook, PagerDuty's and Jira's APIs, PagerDuty's analytics. */
+/**
+ * Lists that hold the records of a document: Alertmanager's webhook, PagerDuty's and Jira's APIs, PagerDuty's
+ * analytics.
+ */
 const containers = ['alerts', 'incidents', 'issues', 'data'];
 
 /** Finds the records in JSON values, whatever holds them, and reads each as a ticket. */
@@ -92,7 +95,10 @@ export class JsonLinesReader implements LineReader {
   }
 }
 
-/** Reads one JSON document over many lines, as an API or a pretty-printer writes it. It is parsed in one piece, so its size is bounded. */
+/**
+ * Reads one JSON document over many lines, as an API or a pretty-printer writes it. It is parsed in one piece, so its
+ * size is bounded.
+ */
 export class JsonDocumentReader implements LineReader {
   readonly #records: RecordReader;
   readonly #sink: TicketSink;

@@ -4,7 +4,10 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value at a name or a dotted path (`labels.zone`), as text; empty where there is none, or none that can be a field. */
+/**
+ * The value at a name or a dotted path (`labels.zone`), as text; empty where there is none, or none that can be a
+ * field.
+ */
 export function textAt(record: JsonRecord, name: string): string {
   const value = Object.hasOwn(record, name) ? record[name] : valueAt(record, name.split('.'));
   if (typeof value === 'string') return value;

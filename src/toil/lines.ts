@@ -9,8 +9,9 @@ export interface LineReader {
 }
 
 /**
- * Cuts a byte stream into lines (LF or CRLF) and hands them to a reader, never holding more than a chunk and the line at hand.
- * The text is UTF-8, or UTF-16 where it begins with that byte order mark, as spreadsheets write "Unicode text".
+ * Cuts a byte stream into lines (LF or CRLF) and hands them to a reader, never holding more than a chunk and the line
+ * at hand. The text is UTF-8, or UTF-16 where it begins with that byte order mark, as spreadsheets write "Unicode
+ * text".
  */
 export async function readLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -38,7 +39,10 @@ function encodingOf(start: Uint8Array): string {
 class LineSplitter {
   readonly #reader: LineReader;
   #number = 1;
-  /** The beginning of a line whose end has not come yet, in pieces: joined once, so that a long line costs linear time. */
+  /**
+   * The beginning of a line whose end has not come yet, in pieces: joined once, so that a long line costs linear
+   * time.
+   */
   #pieces: string[] = [];
   #length = 0;
 

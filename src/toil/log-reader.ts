@@ -6,7 +6,10 @@ import { parseTime, type TimeReading } from './time.ts';
 /** A time in front of a line, as `logger` or a script may put it there. */
 const leadingTime = /^\s*(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)\s+(?=Zone\b)/;
 
-/** Reads the plain log: a line `Zone <zone>: <alert>` a ticket, oldest first, with or without an ISO 8601 time in front. */
+/**
+ * Reads the plain log: a line `Zone <zone>: <alert>` a ticket, oldest first, with or without an ISO 8601 time in
+ * front.
+ */
 export class LogReader implements LineReader {
   readonly #sink: TicketSink;
   readonly #reading: TimeReading;

@@ -34,8 +34,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads tickets of files, one after the other (`-`: standard input), and hands each to `onTicket`. Throws an {@link UnreadableFile}, its
- * message with the file's name, where a file cannot be opened or is nothing that could be read.
+ * Reads tickets of files, one after the other (`-`: standard input), and hands each to `onTicket`. Throws an {@link
+ * UnreadableFile}, its message with the file's name, where a file cannot be opened or is nothing that could be read.
  */
 export async function readFiles(
   files: readonly string[],

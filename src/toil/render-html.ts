@@ -8,7 +8,10 @@ import { showName } from './wording.ts';
 /** Bars of one chart; the tables below it hold more. */
 const barsShown = 20;
 
-/** Colours are told apart by colour-blind readers too, and each is named in the table; the contrast with either background is at least 3:1. */
+/**
+ * Colours are told apart by colour-blind readers too, and each is named in the table; the contrast with either
+ * background is at least 3:1.
+ */
 const style = `
 :root { color-scheme: light dark; --text: #1c2024; --quiet: #5a626b; --line: #d5dade; --page: #ffffff; --bar: #4a6fa5; }
 @media (prefers-color-scheme: dark) { :root { --text: #e8eaed; --quiet: #a9b1b9; --line: #3a4046; --page: #16191c; --bar: #7fa3d8; } }

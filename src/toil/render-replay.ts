@@ -1,8 +1,8 @@
 import { replayLinesShown } from '../core/limits.ts';
 import { renderTable } from './render-text.ts';
 import { type Fate, fates, isGrave, type Outcome } from './replay-outcome.ts';
+import type { ReplayReport } from './replay-report.ts';
 import type { Table } from './report.ts';
-import type { ReplayReport } from './run-replay.ts';
 import { plural, showName } from './wording.ts';
 
 /** The replay for people. */

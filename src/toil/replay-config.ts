@@ -28,9 +28,9 @@ export interface ReplayReceiver {
 }
 
 /**
- * Makes an Alertmanager configuration replayable. The speed is the one at which the root route's group_wait (or, if that is 0, its
- * group_interval) takes 100 ms; what would be shorter than that takes 100 ms too, and is told. `sinkUrl` gives a receiver's address.
- * Throws {@link UnreadableFile} where the text is no such configuration.
+ * Makes an Alertmanager configuration replayable. The speed is the one at which the root route's group_wait (or, if
+ * that is 0, its group_interval) takes 100 ms; what would be shorter than that takes 100 ms too, and is told.
+ * `sinkUrl` gives a receiver's address. Throws {@link UnreadableFile} where the text is no such configuration.
  */
 export function makeReplayConfig(text: string, file: string, sinkUrl: (receiver: string) => string): ReplayConfig {
   const config = readConfig(text, file);

@@ -26,7 +26,10 @@ export interface Hearing {
   readonly sightings: Sightings;
   /** So long after its alert's end a notification may still come; more than it should take. */
   readonly settleMs: number;
-  /** An alert that comes again within so much of its end may be the same notification: its group is not looked at before. */
+  /**
+   * An alert that comes again within so much of its end may be the same notification: its group is not looked at
+   * before.
+   */
   readonly foldMs: number;
   /** The lines of the digest, as they were posted. */
   readonly digests: readonly Labels[];

@@ -20,7 +20,10 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** Milliseconds of the log's time: between tickets without times, and from opening to closing where the log tells no closing. */
+  /**
+   * Milliseconds of the log's time: between tickets without times, and from opening to closing where the log tells no
+   * closing.
+   */
   readonly spacingMs: number;
   readonly openMs: number;
   /** As much of the log's time as may be played. */
@@ -35,7 +38,10 @@ export interface Part {
   readonly to: number;
 }
 
-/** Looks at every ticket of a log to see which part of it can be played. In bounded memory: the tickets are read a second time if they are too many to be kept. */
+/**
+ * Looks at every ticket of a log to see which part of it can be played. In bounded memory: the tickets are read a
+ * second time if they are too many to be kept.
+ */
 export class LogSurvey {
   readonly #hours = new Map<number, number>();
   readonly #kept: (Ticket & { readonly number: number })[] = [];

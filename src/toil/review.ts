@@ -1,9 +1,10 @@
-import { reviewedAlerts, reviewedFixes, reviewedPairs, reviewedWeeks, reviewedZones } from '../core/limits.ts';
+import { reviewedAlerts, reviewedPairs, reviewedWeeks, reviewedZones } from '../core/limits.ts';
+import { AlertTally } from './alert-tally.ts';
 import { Neighbours } from './neighbours.ts';
 import { Numbering } from './numbering.ts';
-import { noEvents, Streak, type StreakEvents } from './streak.ts';
+import { noEvents, Streak } from './streak.ts';
 import { type Figures, type Known, Tally } from './tally.ts';
-import { type Priority, priorities, type Ticket } from './ticket.ts';
+import type { Priority, Ticket } from './ticket.ts';
 import { isoWeek } from './time.ts';
 
 /** What the tickets of one alert show. */
@@ -46,21 +47,6 @@ export interface ReviewFigures {
   readonly notices: readonly string[];
 }
 
-class AlertTally extends Tally {
-  readonly zones = new Set<number>();
-  readonly fixes = new Map<string, number>();
-  fixesNamed = 0;
-  gravest = Number.POSITIVE_INFINITY;
-
-  addDetails({ fix, priority }: Ticket, zone: number): void {
-    this.zones.add(zone);
-    if (priority !== undefined) this.gravest = Math.min(this.gravest, priorities.indexOf(priority));
-    if (fix === undefined) return;
-    this.fixesNamed += 1;
-    if (this.fixes.has(fix) || this.fixes.size < reviewedFixes) this.fixes.set(fix, (this.fixes.get(fix) ?? 0) + 1);
-  }
-}
-
 /** Alerts kept in the list of what comes together with one. */
 const nearListed = 20;
 
@@ -85,9 +71,9 @@ export class Review {
     const alert = this.#alertNames.of(ticket.alert);
     const zone = this.#zoneNames.of(ticket.zone);
     const index = this.#whole.tickets;
-    const events = this.#follow(alert, zone, ticket, index);
     const alertTally = tallyAt(this.#alerts, alert, () => new AlertTally());
-    alertTally.addDetails(ticket, zone);
+    const events = this.#streak(alert, zone, alertTally)?.next(ticket, index) ?? noEvents;
+    alertTally.addDetails(ticket);
     alertTally.add(ticket, events);
     this.#whole.add(ticket, events);
     tallyAt(this.#zones, zone, () => new Tally()).add(ticket, events);
@@ -111,18 +97,19 @@ export class Review {
     };
   }
 
-  #follow(alert: number, zone: number, ticket: Ticket, index: number): StreakEvents {
+  /** Undefined where no more can be followed. */
+  #streak(alert: number, zone: number, tally: AlertTally): Streak | undefined {
     const pair = alert * (reviewedZones + 1) + zone;
-    let streak = this.#streaks.get(pair);
-    if (streak === undefined) {
-      if (this.#streaks.size >= reviewedPairs) {
-        this.#unfollowed += 1;
-        return noEvents;
-      }
-      streak = new Streak();
-      this.#streaks.set(pair, streak);
+    const known = this.#streaks.get(pair);
+    if (known !== undefined) return known;
+    if (this.#streaks.size >= reviewedPairs) {
+      this.#unfollowed += 1;
+      return undefined;
     }
-    return streak.next(ticket, index);
+    const streak = new Streak();
+    this.#streaks.set(pair, streak);
+    tally.zones += 1;
+    return streak;
   }
 
   #weekOf({ openedAt }: Ticket): Tally | undefined {
@@ -143,10 +130,10 @@ export class Review {
     const figures = this.#alerts.map((tally, number) => ({
       ...tally.figures(all),
       alert: this.#alertNames.name(number),
-      zones: tally.zones.size,
+      zones: tally.zones,
       span: tally.first <= tally.last ? tally.last - tally.first : ('unknown' as const),
-      fix: topFix(tally),
-      priority: priorities.find((_, grave) => grave === tally.gravest) ?? ('unknown' as const),
+      fix: tally.topFix(),
+      priority: tally.gravestPriority(),
       near: this.#near(number),
     }));
     return figures.toSorted((a, b) => b.tickets - a.tickets);
@@ -191,9 +178,4 @@ function tallyAt<T extends Tally>(tallies: T[], number: number, make: () => T): 
 
 function finite(time: number): Known<number> {
   return Number.isFinite(time) ? time : 'unknown';
-}
-
-function topFix({ fixes, fixesNamed }: AlertTally): AlertFigures['fix'] {
-  const [top] = [...fixes].toSorted((a, b) => b[1] - a[1]);
-  return top === undefined ? 'unknown' : { name: top[0], tickets: top[1], named: fixesNamed };
 }

@@ -4,17 +4,12 @@ import { join } from 'node:path';
 import { startAlertmanager } from '../programs/alertmanager.ts';
 import { type Labels, labelsKey } from './labels.ts';
 import { type FileReport, type ReadOptions, readFiles } from './read.ts';
-import { describeSpeed, makeReplayConfig, type ReplayConfig } from './replay-config.ts';
-import {
-  countNotifications,
-  isForDigest,
-  judgeOutcomes,
-  type NotificationCount,
-  type Outcome,
-} from './replay-outcome.ts';
+import { makeReplayConfig } from './replay-config.ts';
+import { isForDigest } from './replay-outcome.ts';
 import { isIn, LogSurvey, type Plan, type PlannedTicket, planByOrder, planByTime } from './replay-plan.ts';
-import { type Played, play } from './replay-play.ts';
-import { type Heard, openSink, type Sink } from './replay-sink.ts';
+import { play } from './replay-play.ts';
+import { makeReplayReport, type ReplayReport } from './replay-report.ts';
+import { openSink } from './replay-sink.ts';
 import type { Priority, Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -33,78 +28,52 @@ export interface ReplayRun {
   readonly tell: (message: string) => void;
 }
 
-/** A finished replay: what `--json` prints. */
-export interface ReplayReport {
-  readonly version: 1;
-  readonly files: readonly FileReport[];
-  /** How it was played, a sentence each. */
-  readonly statements: readonly string[];
-  readonly tickets: number;
-  /** Without the archives' copies. */
-  readonly notifications: readonly NotificationCount[];
-  readonly copies: readonly NotificationCount[];
-  readonly outcomes: readonly Outcome[];
-}
-
 /** The label that the digest's rules carry; the rest of its labels keep one line of it apart from another. */
 const digestLabels = { alertname: 'DailyDigest', digest: 'daily', priority: 'P5' };
 
-/** Plays tickets through a real Alertmanager. Throws {@link UnreadableFile}, or a `ProgramError` where Alertmanager does not start. */
+/**
+ * Plays tickets through a real Alertmanager. Throws {@link UnreadableFile}, or a `ProgramError` where Alertmanager
+ * does not start.
+ */
 export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
   const now = () => performance.now();
   const sink = await openSink(now);
-  const folder = await mkdtemp(join(tmpdir(), 'big-red-button-replay-'));
   try {
     const config = makeReplayConfig(await readConfigFile(run.configFile), run.configFile, sink.url);
     const { plan, files } = await makePlan(run, run.playMs * config.speed);
+    const labelsOf = (ticket: PlannedTicket) => labelsFor(ticket, run.priorities);
+    const digests = digestsFor(plan.tickets.map(labelsOf));
+    run.tell(`playing ${plan.tickets.length} tickets in ${Math.ceil(spanOf(plan) / config.speed / 1000)} s …`);
+    const { speed, receivers } = config;
+    const played = await withAlertmanager(config.yaml, (url) =>
+      play(plan.tickets, { url, speed, now, labelsOf, digests, receivers }),
+    );
+    return makeReplayReport({ files, plan, config, played, digests, heard: sink.heard });
+  } finally {
+    await sink.close();
+  }
+}
+
+/** Milliseconds of the log's time from the first ticket to the last. */
+function spanOf({ tickets }: Plan): number {
+  return (tickets.at(-1)?.openedAt ?? 0) - (tickets[0]?.openedAt ?? 0);
+}
+
+/** Starts an Alertmanager with this configuration, and ends it whatever happens. */
+async function withAlertmanager<T>(yaml: string, act: (url: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'big-red-button-replay-'));
+  try {
     const configFile = join(folder, 'alertmanager.yml');
-    await writeFile(configFile, config.yaml);
+    await writeFile(configFile, yaml);
     const alertmanager = await startAlertmanager({ configFile });
     try {
-      return report(await playAll(run, { config, plan, sink, url: alertmanager.url, now }), {
-        config,
-        plan,
-        files,
-        sink,
-      });
+      return await act(alertmanager.url);
     } finally {
       await alertmanager.stop();
     }
   } finally {
-    await sink.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-interface Stage {
-  readonly config: ReplayConfig;
-  readonly plan: Plan;
-  readonly sink: Sink;
-  readonly url: string;
-  readonly now: () => number;
-}
-
-interface PlayedAll extends Played {
-  readonly digests: readonly Labels[];
-}
-
-async function playAll(run: ReplayRun, { config, plan, url, now }: Stage): Promise<PlayedAll> {
-  const labelsOf = (ticket: PlannedTicket) => labelsFor(ticket, run.priorities);
-  const digests = digestsFor(plan.tickets.map(labelsOf));
-  const playMs =
-    plan.tickets.length === 0
-      ? 0
-      : ((plan.tickets.at(-1)?.openedAt ?? 0) - (plan.tickets[0]?.openedAt ?? 0)) / config.speed;
-  run.tell(`playing ${plan.tickets.length} tickets in ${Math.ceil(playMs / 1000)} s …`);
-  const played = await play(plan.tickets, {
-    url,
-    speed: config.speed,
-    now,
-    labelsOf,
-    digests,
-    receivers: config.receivers,
-  });
-  return { ...played, digests };
 }
 
 /** What an alert of Prometheus would carry. */
@@ -121,37 +90,6 @@ function digestsFor(played: readonly Labels[]): Labels[] {
     about: alertname,
     ...(zone !== undefined && { zone }),
   }));
-}
-
-function report(
-  { tickets, sightings, foldMs, settleMs, digests }: PlayedAll,
-  { config, plan, files, sink }: Omit<Stage, 'url' | 'now'> & { readonly files: readonly FileReport[] },
-): ReplayReport {
-  const isCopy = ({ receiver }: Heard) => config.receivers.get(receiver)?.archive === true;
-  const heard = sink.heard.filter((notification) => !isCopy(notification));
-  const archives = [...config.receivers].filter(([, { archive }]) => archive).map(([name]) => name);
-  return {
-    version: 1,
-    files,
-    statements: [
-      ...plan.statements,
-      describeSpeed(config),
-      'Every receiver was a sink on this machine: nothing was sent to anybody. Only notifications of something that fires are counted.',
-      ...(digests.length > 0
-        ? [
-            `No Prometheus runs in a replay: it posted the daily digest itself, after the last ticket (${digests.length} lines).`,
-          ]
-        : []),
-      ...(archives.length > 0
-        ? [`${archives.join(', ')} gets a copy of everything: that is no hearing, and counted apart.`]
-        : []),
-      ...config.changes,
-    ],
-    tickets: tickets.length,
-    notifications: countNotifications(heard),
-    copies: countNotifications(sink.heard.filter(isCopy)),
-    outcomes: judgeOutcomes({ tickets, heard, sightings, foldMs, settleMs, digests, receivers: config.receivers }),
-  };
 }
 
 async function readConfigFile(file: string): Promise<string> {

@@ -20,7 +20,10 @@ export interface ReviewRun {
   readonly errors: { write(text: string): unknown; readonly isTTY?: boolean };
 }
 
-/** Reads the files and returns the review, ready to be printed. Throws {@link UnreadableFile} also where there is no ticket in them. */
+/**
+ * Reads the files and returns the review, ready to be printed. Throws {@link UnreadableFile} also where there is no
+ * ticket in them.
+ */
 export async function runReview(run: ReviewRun): Promise<string> {
   const review = new Review();
   const write = (text: string) => run.errors.write(text);

@@ -18,8 +18,8 @@ interface Span {
 }
 
 /**
- * Follows one alert in one zone. Exports come oldest or newest first, so that a ticket is compared with its neighbour in the
- * file, whichever of the two is the earlier.
+ * Follows one alert in one zone. Exports come oldest or newest first, so that a ticket is compared with its neighbour
+ * in the file, whichever of the two is the earlier.
  */
 export class Streak {
   #index = Number.NEGATIVE_INFINITY;
@@ -49,7 +49,10 @@ export class Streak {
     return { burst: this.#burst === burstTickets, repeat, flap, folded: near || repeat || flap };
   }
 
-  /** Oldest first: a long one that is still open when a short one has come and gone makes a repeat of the next one too. */
+  /**
+   * Oldest first: a long one that is still open when a short one has come and gone makes a repeat of the next one
+   * too.
+   */
   #holdOpen(earlier: Span, later: Span): void {
     if (this.#latest?.openedAt !== later.openedAt) return;
     const closedAt = Math.max(earlier.closedAt ?? 0, later.closedAt ?? 0);

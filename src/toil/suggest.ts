@@ -15,8 +15,9 @@ const receivers: Readonly<Record<Priority, string>> = {
 const fallback = 'chat';
 
 /**
- * The proposal as a configuration that Alertmanager loads: a route for each alert, by name, and the inhibitions. Alertmanager cannot give a priority, as it is a label
- * of the rule: it stands in a comment beside the route that it leads to.
+ * The proposal as a configuration that Alertmanager loads: a route for each alert, by name, and the inhibitions.
+ * Alertmanager cannot give a priority, as it is a label of the rule: it stands in a comment beside the route that it
+ * leads to.
  */
 export function renderSuggestion(report: Report): string {
   const { advice } = report;

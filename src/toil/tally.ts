@@ -20,7 +20,10 @@ export interface Figures {
   /** Milliseconds, to 1 %. */
   readonly timeToClose: Known<{ readonly median: number; readonly p90: number; readonly max: number }>;
   readonly hands: Known<{ readonly yes: number; readonly no: number; readonly unknown: number }>;
-  /** How many would fold into one before them if alert and zone were one group: by times, or by order where there are none. */
+  /**
+   * How many would fold into one before them if alert and zone were one group: by times, or by order where there are
+   * none.
+   */
   readonly folded: number;
 }
 

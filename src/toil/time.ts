@@ -20,7 +20,10 @@ const dotted = new RegExp(String.raw`^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<yea
 const slashed = new RegExp(String.raw`^(?<first>\d{1,2})/(?<next>\d{1,2})/(?<year>\d{4}|\d\d)${clock}${offset}$`);
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** What most exports write, on a day that every month has: worth a way of its own, as a large file has millions of them. */
+/**
+ * What most exports write, on a day that every month has: worth a way of its own, as a large file has millions of
+ * them.
+ */
 const common = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/;
 
 type Parts = Readonly<Record<string, string | undefined>>;
@@ -88,7 +91,10 @@ export function parseUtcOffset(text: string): number | undefined {
   return match[1] === '-' ? -minutes : minutes;
 }
 
-/** The ISO 8601 week of a time, in UTC: `2026-W48`. Weeks begin on Monday; the first one holds the year's first Thursday. */
+/**
+ * The ISO 8601 week of a time, in UTC: `2026-W48`. Weeks begin on Monday; the first one holds the year's first
+ * Thursday.
+ */
 export function isoWeek(time: number): string {
   const dayMs = 86_400_000;
   const date = new Date(time);

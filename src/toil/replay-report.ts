@@ -1,0 +1,63 @@
+import type { Labels } from './labels.ts';
+import type { FileReport } from './read.ts';
+import { describeSpeed, type ReplayConfig } from './replay-config.ts';
+import { countNotifications, judgeOutcomes, type NotificationCount, type Outcome } from './replay-outcome.ts';
+import type { Plan } from './replay-plan.ts';
+import type { Played } from './replay-play.ts';
+import type { Heard } from './replay-sink.ts';
+
+/** A finished replay: what `--json` prints. */
+export interface ReplayReport {
+  readonly version: 1;
+  readonly files: readonly FileReport[];
+  /** How it was played, a sentence each. */
+  readonly statements: readonly string[];
+  readonly tickets: number;
+  /** Without the archives' copies. */
+  readonly notifications: readonly NotificationCount[];
+  readonly copies: readonly NotificationCount[];
+  readonly outcomes: readonly Outcome[];
+}
+
+export interface FinishedReplay {
+  readonly files: readonly FileReport[];
+  readonly plan: Plan;
+  readonly config: ReplayConfig;
+  readonly played: Played;
+  readonly digests: readonly Labels[];
+  /** Everything that the sink was told. */
+  readonly heard: readonly Heard[];
+}
+
+export function makeReplayReport(replay: FinishedReplay): ReplayReport {
+  const { files, config, played, digests } = replay;
+  const isCopy = ({ receiver }: Heard) => config.receivers.get(receiver)?.archive === true;
+  const heard = replay.heard.filter((notification) => !isCopy(notification));
+  return {
+    version: 1,
+    files,
+    statements: statementsOf(replay),
+    tickets: played.tickets.length,
+    notifications: countNotifications(heard),
+    copies: countNotifications(replay.heard.filter(isCopy)),
+    outcomes: judgeOutcomes({ ...played, heard, digests, receivers: config.receivers }),
+  };
+}
+
+function statementsOf({ plan, config, digests }: FinishedReplay): string[] {
+  const archives = [...config.receivers].filter(([, { archive }]) => archive).map(([name]) => name);
+  const statements = [
+    ...plan.statements,
+    describeSpeed(config),
+    'Every receiver was a sink on this machine: nothing was sent to anybody. Only notifications of what fires are counted.',
+  ];
+  if (digests.length > 0) {
+    statements.push(
+      `No Prometheus runs in a replay: it posted the daily digest itself, after the last ticket (${digests.length} lines).`,
+    );
+  }
+  if (archives.length > 0) {
+    statements.push(`${archives.join(', ')} gets a copy of everything: that is no hearing, and counted apart.`);
+  }
+  return [...statements, ...config.changes];
+}
