@@ -8,8 +8,7 @@ const bodyBytes = 3 * 1_048_576;
 /** The request's JSON; undefined where the verb needs none. Throws 400, 413, or 415 for a patch that is no merge patch. */
 export async function readBody(verb: Verb, request: IncomingMessage): Promise<unknown> {
   const type = request.headers['content-type']?.split(';')[0];
-  if (verb === 'patch' && type !== 'application/merge-patch+json')
-    throw unsupportedMediaType('application/merge-patch+json');
+  if (verb === 'patch' && type !== 'application/merge-patch+json') throw unsupportedMediaType();
   if (verb === 'get' || verb === 'list') return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -22,7 +21,8 @@ export async function readBody(verb: Verb, request: IncomingMessage): Promise<un
   try {
     return JSON.parse(Buffer.concat(chunks).toString());
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : error}`);
+    const what = verb === 'patch' ? 'error decoding patch' : "couldn't get version/kind; json parse error";
+    throw badRequest(`${what}: ${error instanceof Error ? error.message : error}`);
   }
 }
 

@@ -25,7 +25,7 @@ export function withScale(resource: Resource, workload: Workload, proposed: unkn
   const replicas = readReplicas(name, proposed.spec);
   if ((metadata.name ?? name) !== name) throw badRequest(nameMismatch(metadata.name, name));
   if ((metadata.uid || uid) !== uid) {
-    throw conflict(resource, name, uidMismatch(metadata.uid, uid), 'scale');
+    throw conflict(resource, name, uidMismatch(metadata.uid, uid), `${resource}/scale`);
   }
   if ((metadata.resourceVersion || resourceVersion) !== resourceVersion)
     throw conflict(resource, name, modifiedMeanwhile);

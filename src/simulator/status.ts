@@ -54,19 +54,18 @@ export function alreadyExists(resource: Resource, name: string): ApiError {
 export const modifiedMeanwhile =
   'the object has been modified; please apply your changes to the latest version and try again';
 
-/** `subresource` where the API server's message names it: a uid precondition on a scale. */
-export function conflict(resource: Resource, name: string, why: string, subresource?: 'scale'): ApiError {
-  const named = subresource ? qualified(resource).replace(resource, `${resource}/${subresource}`) : qualified(resource);
-  return new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${named} "${name}": ${why}`, {
-    ...detailsOf(resource, name),
-    kind: subresource ? `${resource}/${subresource}` : resource,
-  });
+/** `kind` where the API server's message names something else than the resource: `deployments/scale`, or `ConfigMap`. */
+export function conflict(resource: Resource, name: string, why: string, kind: string = resource): ApiError {
+  const named = qualified(resource).replace(resource, kind);
+  const message = `Operation cannot be fulfilled on ${named} "${name}": ${why}`;
+  return new ApiError(409, 'Conflict', message, { ...detailsOf(resource, name), kind });
 }
 
-/** `why` in the form `<field>: <kind of problem>: <what would be right>`. */
+/** `why` in the form `<field>: <kind of problem>: <what would be right>`; `kind` as `Scale.autoscaling`. */
 export function invalid(kind: string, name: string, why: string): ApiError {
-  const message = `${kind} "${name}" is invalid: ${why}`;
-  return new ApiError(422, 'Invalid', message, { name, kind, causes: [{ message: why }] });
+  const [field, ...message] = why.split(': ');
+  const causes = [{ message: message.join(': '), field }];
+  return new ApiError(422, 'Invalid', `${kind} "${name}" is invalid: ${why}`, { ...(name && { name }), kind, causes });
 }
 
 export function badRequest(message: string): ApiError {
@@ -87,9 +86,8 @@ export function methodNotAllowed(): ApiError {
   return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 }
 
-export function unsupportedMediaType(accepted: string): ApiError {
-  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
-  return new ApiError(415, 'UnsupportedMediaType', message, {});
+export function unsupportedMediaType(): ApiError {
+  return new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 }
 
 /** A watch from a resource version that is not kept any more. */

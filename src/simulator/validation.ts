@@ -51,9 +51,9 @@ function problemOfData(data: unknown): string | undefined {
 }
 
 function problemOfEvent({ involvedObject, metadata }: Readonly<Record<string, unknown>>): string | undefined {
-  if (!isRecord(involvedObject) || !isRecord(metadata)) return 'involvedObject: Required value';
-  if (involvedObject.namespace === metadata.namespace) return undefined;
-  return `involvedObject.namespace: Invalid value: "${involvedObject.namespace ?? ''}": does not match event.namespace`;
+  const about = isRecord(involvedObject) && involvedObject.namespace;
+  if (isRecord(metadata) && about === metadata.namespace) return undefined;
+  return `involvedObject.namespace: Invalid value: "${about || ''}": does not match event.namespace`;
 }
 
 function problemOfWorkload(spec: unknown): string | undefined {

@@ -16,7 +16,8 @@ export function replacement(info: RequestInfo, existing: Objects[Resource], prop
   if (sent.metadata.name !== name) throw badRequest(nameMismatch(sent.metadata.name, name));
   if ((sent.metadata.uid || uid) !== uid) {
     if (verb === 'patch') throw invalid(kindOf(resource), name, 'metadata.uid: Invalid value: field is immutable');
-    throw conflict(resource, name, uidMismatch(sent.metadata.uid, uid));
+    const what = `StorageError: invalid object, Code: 4, Key: /registry/${resource}/${existing.metadata.namespace}/${name}`;
+    throw conflict(resource, name, `${what}, AdditionalErrorMsg: ${uidMismatch(sent.metadata.uid, uid)}`);
   }
   if ((sent.metadata.resourceVersion || resourceVersion) !== resourceVersion)
     throw conflict(resource, name, modifiedMeanwhile);
@@ -46,14 +47,14 @@ export function normalized(resource: Resource, sent: object): object {
 /** Throws 409 unless the `preconditions` of a delete's options hold. */
 export function checkPreconditions({ resource }: RequestInfo, { metadata }: Stored, options: unknown): void {
   const wanted = isRecord(options) && isRecord(options.preconditions) ? options.preconditions : {};
-  for (const [field, label] of [
-    ['uid', 'UID'],
-    ['resourceVersion', 'ResourceVersion'],
-  ] as const) {
-    if ((wanted[field] ?? metadata[field]) === metadata[field]) continue;
-    const why = `the ${label} in the precondition (${wanted[field]}) does not match the ${label} in record (${metadata[field]})`;
-    throw conflict(resource, metadata.name, why);
-  }
+  const check = (label: string, asked: unknown, is: string, guess: string) => {
+    if ((asked ?? is) === is) return;
+    const why = `the ${label} in the precondition (${asked}) does not match the ${label} in record (${is}). ${guess}`;
+    throw conflict(resource, metadata.name, why, resourceTypes[resource].kind);
+  };
+  const { uid, resourceVersion } = metadata;
+  check('UID', wanted.uid, uid, 'The object might have been deleted and then recreated');
+  check('ResourceVersion', wanted.resourceVersion, resourceVersion, 'The object might have been modified');
 }
 
 export function uidMismatch(sent: unknown, stored: string): string {
