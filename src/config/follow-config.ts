@@ -20,9 +20,17 @@ export async function followConfig(
     onChange: (config) => {
       take(config);
       tellGood(config);
+      if (builtFrom(config) === started) return;
+      const message = `${path}: what is new under receiver and kubernetes counts from the next start on`;
+      recorder.record({ type: 'problem', message });
     },
     onProblem: (error) => recorder.record({ type: 'config', ok: false, problem: error.message }),
   });
+  const started = builtFrom(followed.current);
   tellGood(followed.current);
   return followed;
+}
+
+function builtFrom({ receiver, kubernetes }: Config): string {
+  return JSON.stringify({ receiver, kubernetes });
 }

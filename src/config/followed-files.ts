@@ -11,7 +11,7 @@ export interface FollowedFiles<T> {
 }
 
 export interface FollowOptions<T> {
-  /** Called after the first good content, for each further one that differs. */
+  /** Called for each further good content that differs, and for the one that ends a problem. */
   onChange?(value: T): void;
   /** Called once for each bad content, and each reason why the files cannot be read. The last good value stays. */
   onProblem(error: Error): void;
@@ -37,7 +37,7 @@ export async function followFiles<T>(
   const lookOnce = async () => {
     try {
       const found = await Promise.all(paths.map(readText));
-      if (found.join('\0') !== texts.join('\0')) {
+      if (lastProblem !== '' || found.join('\0') !== texts.join('\0')) {
         const value = parse(found);
         texts = found;
         current = value;

@@ -1,10 +1,15 @@
 import type { Path } from './yaml-lines.ts';
 
-/** One thing that is wrong with a config: where, what, and what would be right. */
+/** One thing that is wrong with a config. */
 export interface ConfigProblem {
   readonly path: Path;
-  readonly problem: string;
-  readonly expected: string;
+  /** `5 is out of range; expected >= 10`, by {@link told}. */
+  readonly told: string;
+}
+
+/** What is wrong, and what would be right, in the form of every message about a config. */
+export function told(problem: string, expected: string): string {
+  return `${problem}; expected ${expected}`;
 }
 
 /** A config that is refused; the message has one line for each problem: `config.yaml:12: buttons[0].limit: …`. */

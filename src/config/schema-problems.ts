@@ -1,19 +1,25 @@
 import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 import { nearest } from './nearest.ts';
-import type { ConfigProblem } from './problem.ts';
+import { type ConfigProblem, told } from './problem.ts';
 import { ConfigSchema } from './schema.ts';
 import type { Path } from './yaml-lines.ts';
 
 const shape = Compile(ConfigSchema);
 
-/** typebox stops at 8 otherwise: a person wants to mend a file in one go. */
+/** A person wants to mend a file in one go. */
 const mostErrors = 200;
 
 /** Everything in which a loaded YAML value differs from the schema. */
 export function schemaProblems(value: unknown): readonly ConfigProblem[] {
+  // typebox stops at 8 otherwise. The setting is the whole process's, so it is put back.
+  const { maxErrors } = Settings.Get();
   Settings.Set({ maxErrors: mostErrors });
-  return shape.Errors(value).flatMap((error) => explain(error, value));
+  try {
+    return shape.Errors(value).flatMap((error) => explain(error, value));
+  } finally {
+    Settings.Set({ maxErrors });
+  }
 }
 
 type SchemaError = ReturnType<typeof shape.Errors>[number];
@@ -30,16 +36,16 @@ function explain(error: SchemaError, value: unknown): readonly ConfigProblem[] {
     case 'required':
       return error.params.requiredProperties.map((key) => missingKey(path, key, schema));
     case 'enum':
-      return [{ path, problem: `${found} is not known`, expected: choices(error.params.allowedValues) }];
+      return [{ path, told: told(`${found} is not known`, choices(error.params.allowedValues)) }];
     case 'const':
-      return [{ path, problem: `${found} is not known`, expected: show(error.params.allowedValue) }];
+      return [{ path, told: told(`${found} is not known`, show(error.params.allowedValue)) }];
     case 'minimum':
     case 'maximum':
-      return [
-        { path, problem: `${found} is out of range`, expected: `${error.params.comparison} ${error.params.limit}` },
-      ];
+      return [{ path, told: told(`${found} is out of range`, `${error.params.comparison} ${error.params.limit}`) }];
+    case '~refine':
+      return [{ path, told: error.message }];
     default:
-      return [{ path, problem: `${found} is not right`, expected: expectation(schema) }];
+      return [{ path, told: told(`${found} is not right`, expectation(schema)) }];
   }
 }
 
@@ -47,11 +53,11 @@ function unknownKey(path: Path, key: string, schema: SchemaNode): ConfigProblem 
   const known = Object.keys(schema.properties ?? {});
   const close = nearest(key, known);
   const expected = close === undefined ? `one of ${known.join(', ')}` : `${close}?`;
-  return { path: [...path, key], problem: 'is not a setting', expected };
+  return { path: [...path, key], told: told('is not a setting', expected) };
 }
 
 function missingKey(path: Path, key: string, schema: SchemaNode): ConfigProblem {
-  return { path: [...path, key], problem: 'is missing', expected: expectation(schema.properties?.[key] ?? {}) };
+  return { path: [...path, key], told: told('is missing', expectation(schema.properties?.[key] ?? {})) };
 }
 
 /** What the explanations need of a JSON schema. */

@@ -1,8 +1,45 @@
 import { type Static, Type } from 'typebox';
+import { heartbeatLateAfterMs, windowMs } from '../core/limits.ts';
+import { MatcherSyntaxError, parseMatcher } from '../core/matcher.ts';
 import { targetKinds } from '../core/target.ts';
+import { formatDuration, parseDuration } from './duration.ts';
+import { told } from './problem.ts';
+
+const example = '30m, 90s, 500ms or 1h30m';
 
 /** Written as `30m`, `90s`, `500ms` or `1h30m`. */
-const Duration = Type.String({ description: 'a duration such as 30m, 90s or 500ms' });
+function durationWithin({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
+  const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
+  return Type.Refine(
+    Type.String({ description: `a duration such as ${example}` }),
+    (text) => {
+      const ms = parseDuration(text);
+      return ms !== undefined && ms >= minimum && ms <= maximum;
+    },
+    (text) => {
+      const quoted = JSON.stringify(text);
+      if (parseDuration(text) === undefined) return told(`${quoted} is not a duration`, `${example}, ${range}`);
+      return told(`${quoted} is out of range`, `a duration ${range}`);
+    },
+  );
+}
+
+const MatcherText = Type.Refine(
+  Type.String({ description: 'an Alertmanager matcher such as alertname="BigRedButtonStop"' }),
+  (text) => matcherProblem(text) === undefined,
+  (text) => `${JSON.stringify(text)} at ${matcherProblem(text)?.message}`,
+);
+
+function matcherProblem(text: string): MatcherSyntaxError | undefined {
+  try {
+    parseMatcher(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MatcherSyntaxError) return error;
+    throw error;
+  }
+}
+
 const Name = Type.String({
   pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$',
   description: 'a Kubernetes name: lower-case letters, digits and -, at most 63 characters',
@@ -12,7 +49,7 @@ const WorkloadName = Type.String({
   description: 'a Kubernetes name: lower-case letters, digits, - and .',
 });
 const FilePath = Type.String({ minLength: 1, description: "a file's path" });
-const Matchers = Type.Array(Type.String(), { minItems: 1, description: 'one or more Alertmanager matchers' });
+const Matchers = Type.Array(MatcherText, { minItems: 1, description: 'a list of one or more Alertmanager matchers' });
 
 function closed<Properties extends Parameters<typeof Type.Object>[0]>(properties: Properties) {
   return Type.Object(properties, { additionalProperties: false });
@@ -34,7 +71,7 @@ export const ButtonSchema = closed({
   mode: Type.Optional(Type.Enum(['on', 'dry-run', 'off'])),
   corroborate: Type.Optional(Type.Enum(['restarts', 'none'])),
   limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 50, description: 'a number of restarts' })),
-  window: Type.Optional(Duration),
+  window: Type.Optional(durationWithin(windowMs)),
   whenUnclear: Type.Optional(Type.Enum(['trip', 'hold'])),
   whenUnreadable: Type.Optional(Type.Enum(['trip', 'hold'])),
   sensor: Type.Optional(Type.Enum(['standby', 'always', 'off'])),
@@ -53,13 +90,17 @@ export const ConfigSchema = closed({
     alertmanagerTokenFile: FilePath,
     people: Type.Optional(closed({ tokenFile: FilePath, openReading: Type.Optional(Type.Boolean()) })),
   }),
-  kubernetes: closed({
-    kubeconfig: Type.Optional(FilePath),
-    context: Type.Optional(Type.String({ minLength: 1 })),
-    stateNamespace: Type.Optional(Name),
-    admissionPolicy: Type.Optional(Type.Boolean()),
-  }),
-  heartbeat: Type.Optional(closed({ match: Type.Optional(Matchers), lateAfter: Type.Optional(Duration) })),
+  kubernetes: Type.Optional(
+    closed({
+      kubeconfig: Type.Optional(FilePath),
+      context: Type.Optional(Type.String({ minLength: 1, description: "a context's name" })),
+      stateNamespace: Type.Optional(Name),
+      admissionPolicy: Type.Optional(Type.Boolean()),
+    }),
+  ),
+  heartbeat: Type.Optional(
+    closed({ match: Type.Optional(Matchers), lateAfter: Type.Optional(durationWithin(heartbeatLateAfterMs)) }),
+  ),
   // Empty too: what the last button's latch holds stays held without it.
   buttons: Type.Array(ButtonSchema, { description: 'a list of buttons' }),
 });

@@ -10,7 +10,7 @@ export function yamlLines(text: string): (path: Path) => number {
   const offsets = new Map<string, number>();
   new Walk(text, offsets).run();
   return (path) => {
-    for (let length = path.length; length > 0; length -= 1) {
+    for (let length = path.length; length >= 0; length -= 1) {
       const offset = offsets.get(keyOf(path.slice(0, length)));
       if (offset !== undefined) return lineOf(text, offset);
     }

@@ -240,3 +240,18 @@ export const replayLinesShown = 100;
 export const windowMs = { minimum: 1_000, maximum: 86_400_000 };
 /** How long the heartbeat may be silent. */
 export const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
+
+// The demo (src/demo), and the tests of the whole chain.
+
+/** From the start of the receiver's process until `/readyz` answers 200. */
+export const receiverReadyDeadlineMs = 30_000;
+export const receiverReadyPollMs = 50;
+/** Free ports tried for the receiver, or tries of its own port where another program took it while the receiver was down. */
+export const receiverPortAttempts = 10;
+/** Lines of the receiver's log that are kept. */
+export const receiverLogLines = 2_000;
+/** One look at the receiver, Prometheus or Alertmanager. */
+export const chainLookDeadlineMs = 5_000;
+/** Between two looks at what the story waits for, and how long it waits: a busy machine is no failure. */
+export const storyPollMs = 50;
+export const storyWaitMs = 60_000;

@@ -29,7 +29,9 @@ t.test('new content is in force at the next look, and told once', async (t) => {
 t.test('bad content leaves the old in force, and is told once until it changes', async (t) => {
   const file = join(t.testdir({ file: 'one' }), 'file');
   const problems: string[] = [];
-  const followed = await followFiles([file], parse, { ...never, onProblem: (error) => problems.push(error.message) });
+  const changes: string[] = [];
+  const onChange = (value: string) => changes.push(value);
+  const followed = await followFiles([file], parse, { ...never, onChange, onProblem: (e) => problems.push(e.message) });
   t.teardown(() => followed.stop());
   await writeFile(file, 'bad 1');
   t.equal(await followed.look(), false);
@@ -40,8 +42,10 @@ t.test('bad content leaves the old in force, and is told once until it changes',
   t.equal(await followed.look(), false);
   t.equal(followed.current, 'ONE');
   t.match(problems, ['not good: bad 1', 'not good: bad 2', /^cannot read .*ENOENT/]);
+  t.strictSame(changes, []);
   await writeFile(file, 'one');
   t.equal(await followed.look(), true);
+  t.strictSame(changes, ['ONE'], 'that the problem is over is told, too');
   await writeFile(file, 'bad 1');
   t.equal(await followed.look(), false);
   t.equal(problems.length, 4, 'a problem that came back is told again');
@@ -66,7 +70,12 @@ t.test('it looks by itself', async (t) => {
   const file = join(t.testdir({ file: 'one' }), 'file');
   const changed = Promise.withResolvers<string>();
   const followed = await followFiles([file], parse, { everyMs: 5, onChange: changed.resolve, onProblem });
-  t.teardown(() => followed.stop());
+  // Its own timer does not keep a process alive.
+  const alive = setInterval(() => undefined, 1_000);
+  t.teardown(() => {
+    clearInterval(alive);
+    followed.stop();
+  });
   await writeFile(file, 'two');
   t.equal(await changed.promise, 'TWO');
 });

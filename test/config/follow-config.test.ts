@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import type { Config } from '../../src/config/config.ts';
+import { followConfig } from '../../src/config/follow-config.ts';
+import { ConfigError } from '../../src/config/problem.ts';
+import { MemoryRecorder } from '../http/receiver.ts';
+
+const least = readFileSync(join(import.meta.dirname, 'fixtures/least.yaml'), 'utf8');
+
+t.test('the first good config is told, and each one after it is taken over', async (t) => {
+  const { file, config, recorder, taken } = await follow(t);
+  t.strictSame(recorder.occurrences, [{ type: 'config', ok: true, heartbeatLimitMs: 180_000 }]);
+  await writeFile(file, `${least}    limit: 7\nheartbeat: { lateAfter: 1m }\n`);
+  t.equal(await config.look(), true);
+  t.match(taken, [{ buttons: [{ name: 'swype-app', limit: 7 }] }]);
+  t.match(config.current.buttons, [{ limit: 7 }]);
+  t.strictSame(recorder.occurrences.slice(1), [{ type: 'config', ok: true, heartbeatLimitMs: 60_000 }]);
+});
+
+t.test('a bad config is refused and told, the old one goes on, and that it was put right is told', async (t) => {
+  const { file, config, recorder, taken } = await follow(t);
+  await writeFile(file, `${least}    limit: many\n`);
+  t.equal(await config.look(), false);
+  t.strictSame(taken, []);
+  t.match(config.current.buttons, [{ limit: 3 }]);
+  t.match(recorder.occurrences[1], { type: 'config', ok: false, problem: /:9: buttons\[0\]\.limit: .*expected/ });
+  await writeFile(file, least);
+  t.equal(await config.look(), true);
+  t.match(recorder.occurrences.slice(2), [{ type: 'config', ok: true }]);
+});
+
+t.test('what the process is built from counts from the next start on, and that is told', async (t) => {
+  const { file, config, recorder } = await follow(t);
+  await writeFile(file, least.replace('receiver:', 'receiver:\n  listen: { port: 1 }'));
+  t.equal(await config.look(), true);
+  t.match(recorder.occurrences.slice(1), [
+    { type: 'config', ok: true },
+    { type: 'problem', message: /next start/ },
+  ]);
+});
+
+t.test('without a good config nothing starts', async (t) => {
+  const file = join(t.testdir({ config: 'version: 2' }), 'config');
+  await t.rejects(
+    followConfig(file, new MemoryRecorder(), () => undefined),
+    ConfigError,
+  );
+  await t.rejects(
+    followConfig(`${file}-missing`, new MemoryRecorder(), () => undefined),
+    { message: /cannot read/ },
+  );
+});
+
+async function follow(t: Test) {
+  const file = join(t.testdir({ config: least }), 'config');
+  const recorder = new MemoryRecorder();
+  const taken: Config[] = [];
+  const config = await followConfig(file, recorder, (each) => taken.push(each));
+  t.teardown(() => config.stop());
+  return { file, config, recorder, taken };
+}

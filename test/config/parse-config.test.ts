@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import t from 'tap';
+import { parseConfig } from '../../src/config/parse-config.ts';
+import { ConfigError } from '../../src/config/problem.ts';
+
+const fixtures = join(import.meta.dirname, 'fixtures');
+const read = (name: string) => readFileSync(join(fixtures, name), 'utf8');
+
+t.test('every setting is read as it is written', async (t) => {
+  const { receiver, kubernetes, heartbeat, buttons } = parseConfig(read('good.yaml'), 'good.yaml');
+  t.strictSame(receiver, {
+    listen: { host: '127.0.0.1', port: 9443 },
+    tls: {
+      certFile: '/etc/big-red-button/tls/tls.crt',
+      keyFile: '/etc/big-red-button/tls/tls.key',
+      clientCaFile: '/etc/big-red-button/tls/ca.crt',
+    },
+    alertmanagerTokenFile: '/etc/big-red-button/alertmanager-token',
+    people: { tokenFile: '/etc/big-red-button/people.yaml', openReading: true },
+  });
+  t.strictSame(kubernetes, {
+    kubeconfig: '/etc/big-red-button/kubeconfig',
+    context: 'payments',
+    stateNamespace: 'emergency',
+    admissionPolicy: false,
+  });
+  t.equal(heartbeat.lateAfterMs, 90_000);
+  t.strictSame(
+    heartbeat.matchers.map(({ source }) => source),
+    ['alertname="Heartbeat"', 'namespace=~"sre|ops"'],
+  );
+  const [{ matchers, ...swype } = fail('a button is missing'), ledger] = buttons;
+  t.strictSame(swype, {
+    name: 'swype-app',
+    target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
+    mode: 'dry-run',
+    corroborate: 'restarts',
+    limit: 5,
+    windowMs: 5_400_000,
+    whenUnclear: 'hold',
+    whenUnreadable: 'hold',
+    sensor: 'always',
+    networkExitCodes: [69, 75],
+  });
+  t.equal(
+    matchers.every((matcher) => matcher.matches({ alertname: 'BigRedButtonStop', button: 'swype-app' })),
+    true,
+  );
+  t.match(ledger, { name: 'ledger', corroborate: 'none', sensor: 'off', target: { kind: 'StatefulSet' } });
+});
+
+t.test('what is not written has the defaults that are documented', async (t) => {
+  const config = parseConfig(read('least.yaml'), 'least.yaml');
+  const [{ matchers, ...button } = fail('a button is missing')] = config.buttons;
+  t.strictSame(button, {
+    name: 'swype-app',
+    target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
+    mode: 'on',
+    corroborate: 'restarts',
+    limit: 3,
+    windowMs: 1_800_000,
+    whenUnclear: 'trip',
+    whenUnreadable: 'trip',
+    sensor: 'standby',
+    networkExitCodes: [],
+  });
+  t.strictSame(config.receiver, {
+    alertmanagerTokenFile: '/etc/big-red-button/alertmanager-token',
+    listen: { host: '0.0.0.0', port: 8443 },
+  });
+  t.strictSame(config.kubernetes, { stateNamespace: 'big-red-button', admissionPolicy: true });
+  t.match(config.heartbeat, { lateAfterMs: 180_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
+});
+
+t.test('each fault is refused with its line, its place, and what would be right', async (t) => {
+  const bad = readdirSync(fixtures).filter((name) => name.startsWith('bad-'));
+  t.ok(bad.length > 30);
+  for (const name of bad) {
+    const text = read(name);
+    const expected = /^# expects (.*)/.exec(text)?.[1] ?? fail(`${name} does not say what it expects`);
+    const told = refusal(text, name);
+    t.equal(told.length, 1, `${name} has one fault: ${told.join(' | ')}`);
+    t.equal(told[0]?.slice(0, name.length + 1 + expected.length), `${name}:${expected}`);
+  }
+});
+
+t.test('an empty file, or one of comments alone, is refused', async (t) => {
+  for (const text of ['', '\n', '# nothing yet\n'])
+    t.match(refusal(text, 'c.yaml'), [/^c\.yaml:1: is not YAML: .*empty/]);
+});
+
+t.test('every fault of a file is told at once, in the order of its lines', async (t) => {
+  const text = `
+version: 1
+receiver: { alertmanagerTokenFile: 5, listen: { port: -1 } }
+heartbeat: { lateAfter: soon }
+buttons:
+  - name: a
+    target: { kind: Deployment, namespace: sre, name: a }
+    match: ['alertname']
+    window: 5
+  - name: b
+    target: { kind: Deployment, namespace: sre, name: b }
+    match: ['b="b"']
+  - name: b
+    target: { kind: Deployment, namespace: sre, name: b }
+    match: ['b="b"']
+    corroborate: none
+    sensor: always
+${Array.from({ length: 20 }, (_, index) => `  - { name: NOT${index} }`).join('\n')}
+`;
+  const lines = refusal(text, 'c.yaml').map((line) => /^c\.yaml:(\d+): \S+: .*; expected ./.exec(line)?.[1]);
+  t.notOk(lines.includes(undefined), 'each says where and what would be right');
+  t.strictSame(lines.slice(0, 7), ['3', '3', '4', '8', '9', '13', '14']);
+  t.strictSame(
+    [...lines].sort((one, other) => Number(one) - Number(other)),
+    lines,
+  );
+  t.equal(lines.length, 8 + 20 * 3);
+});
+
+t.test('a button or a setting called like what every object has is like any other', async (t) => {
+  t.match(refusal(`${read('least.yaml')}    __proto__: { mode: off }\n`, 'c.yaml'), [/__proto__: is not a setting/]);
+  t.match(refusal(`${read('least.yaml')}constructor: 1\n`, 'c.yaml'), [/constructor: is not a setting/]);
+  t.equal(parseConfig(read('least.yaml').replace('- name: swype-app', '- name: constructor'), 'c').buttons.length, 1);
+});
+
+t.test('any text is read or refused with a line for each fault', async () => {
+  const least = read('least.yaml');
+  const mutated = fc
+    .tuple(fc.nat(least.length), fc.nat(12), fc.string({ unit: fc.constantFrom(...'{}[]:-\n #"\'&*!|a1') }))
+    .map(([at, removed, added]) => least.slice(0, at) + added + least.slice(at + removed));
+  fc.assert(
+    fc.property(mutated, (text) => {
+      try {
+        return parseConfig(text, 'c.yaml').buttons.length >= 0;
+      } catch (error) {
+        return error instanceof ConfigError && error.message.split('\n').every((line) => /^c\.yaml:\d+: /.test(line));
+      }
+    }),
+  );
+});
+
+function refusal(text: string, file: string): readonly string[] {
+  try {
+    parseConfig(text, file);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n');
+    throw error;
+  }
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
