@@ -81,6 +81,7 @@ export function authorize(account: Account, info: RequestInfo): void {
   throw forbidden(
     info,
     `User "${account.name}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`,
+    'rbac',
   );
 }
 
@@ -91,5 +92,5 @@ export function authorize(account: Account, info: RequestInfo): void {
 export function denyRaise(info: RequestInfo, replicas: number): void {
   if (replicas === 0) return;
   const policy = "ValidatingAdmissionPolicy 'big-red-button' with binding 'big-red-button'";
-  throw forbidden(info, `${policy} denied request: this account may scale to zero and no further`);
+  throw forbidden(info, `${policy} denied request: this account may scale to zero and no further`, 'admission');
 }

@@ -76,9 +76,11 @@ export function unauthorized(): ApiError {
   return new ApiError(401, 'Unauthorized', 'Unauthorized');
 }
 
-export function forbidden(info: RequestInfo, why: string): ApiError {
+/** By RBAC, or by admission, which gives its message as a cause too. */
+export function forbidden(info: RequestInfo, why: string, by: 'rbac' | 'admission'): ApiError {
   const named = info.name === undefined ? qualified(info.resource) : `${qualified(info.resource)} "${info.name}"`;
-  const details = detailsOf(info.resource, info.name);
+  const causes = by === 'admission' && { causes: [{ message: why }] };
+  const details = { ...detailsOf(info.resource, info.name), ...causes };
   return new ApiError(403, 'Forbidden', `${named} is forbidden: ${why}`, details);
 }
 
