@@ -33,10 +33,12 @@ export async function followFiles<T>(
   let texts = await Promise.all(paths.map(readText));
   let current = parse(texts);
   let lastProblem = '';
+  let stopped = false;
 
   const lookOnce = async () => {
     try {
       const found = await Promise.all(paths.map(readText));
+      if (stopped) return true;
       if (lastProblem !== '' || found.join('\0') !== texts.join('\0')) {
         const value = parse(found);
         texts = found;
@@ -47,7 +49,7 @@ export async function followFiles<T>(
       return true;
     } catch (error) {
       const problem = error instanceof Error ? error : new Error(String(error));
-      if (problem.message !== lastProblem) options.onProblem(problem);
+      if (problem.message !== lastProblem && !stopped) options.onProblem(problem);
       lastProblem = problem.message;
       return false;
     }
@@ -65,7 +67,10 @@ export async function followFiles<T>(
       return current;
     },
     look,
-    stop: () => clearInterval(timer),
+    stop: () => {
+      stopped = true;
+      clearInterval(timer);
+    },
   };
 }
 

@@ -76,7 +76,8 @@ t.test('it looks by itself', async (t) => {
     clearInterval(alive);
     followed.stop();
   });
-  await writeFile(file, 'two');
+  await writeFile(`${file}-new`, 'two');
+  await rename(`${file}-new`, file);
   t.equal(await changed.promise, 'TWO');
 });
 
