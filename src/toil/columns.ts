@@ -43,21 +43,21 @@ const pagerDutyNames: ColumnNames = {
   closed: ['resolved_at', 'resolved_on'],
   'closed-itself': ['auto_resolved'],
   effort: ['user_defined_effort_seconds'],
-  priority: ['priority_name'],
+  priority: ['priority_name', 'priority.summary'],
 };
 
 /**
- * Jira's "Export CSV". Its Resolution (Done, Won't Do) tells neither a fix nor hands: name columns of your own for
+ * Jira's "Export CSV", and the issues of its REST API. Its Resolution (Done, Won't Do) tells neither a fix nor hands: name columns of your own for
  * these.
  */
 const jiraNames: ColumnNames = {
-  alert: ['Summary'],
+  alert: ['Summary', 'fields.summary'],
   zone: ['Custom field (Zone)'],
-  opened: ['Created'],
-  closed: ['Resolved'],
+  opened: ['Created', 'fields.created'],
+  closed: ['Resolved', 'fields.resolutiondate'],
   hands: ['Custom field (Hands)'],
   fix: ['Custom field (Fix)'],
-  priority: ['Priority'],
+  priority: ['Priority', 'fields.priority.name'],
 };
 
 /**
@@ -66,7 +66,7 @@ const jiraNames: ColumnNames = {
  */
 export function namesFor(columns: readonly string[]): ColumnNames {
   const has = (name: string) => findColumn(columns, name) !== -1;
-  if (has('Issue key') && has('Summary')) return jiraNames;
+  if ((has('Issue key') && has('Summary')) || (has('key') && has('fields'))) return jiraNames;
   if (has('incident_number') || has('auto_resolved')) return pagerDutyNames;
   return plainNames;
 }

@@ -104,6 +104,23 @@ t.test("Jira's export is known by its columns, and takes others by name", async 
   t.match((await readText(csv, { reading })).tickets, [{ alert: 'Foo', zone: 'OPS-1' }]);
 });
 
+t.test("the APIs' lists of PagerDuty and Jira are read", async (t) => {
+  const incident = {
+    incident_number: 1,
+    title: 'Foo',
+    created_at: '2026-11-23T10:00:00Z',
+    priority: { summary: 'P2' },
+  };
+  const issue = {
+    key: 'OPS-1',
+    fields: { summary: 'Foo', created: '2026-11-23T12:00:00.000+0200', resolutiondate: null, priority: { name: 'P2' } },
+  };
+  for (const list of [{ incidents: [incident] }, { issues: [issue] }]) {
+    const { tickets } = await readText(JSON.stringify(list));
+    t.same(tickets, [{ alert: 'Foo', zone: '', openedAt: opened, priority: 'P2' }]);
+  }
+});
+
 t.test('a column that is not there is an error that names those that are', async (t) => {
   await t.rejects(readText('foo,bar\n1,2\n'), {
     name: 'UnreadableFile',
