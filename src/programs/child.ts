@@ -15,14 +15,17 @@ export interface Child {
   readonly stop: () => Promise<void>;
 }
 
+/** Gets what a program writes to its standard output and error, as it comes. */
+export type Hear = (text: string) => void;
+
 /**
  * Starts a program without a shell. It is killed when this process exits, and on Linux also when this process is killed, where
  * `setpriv` (util-linux) can ask the kernel for that. Rejects with a {@link ProgramError} when it cannot be started.
  */
-export async function startChild(path: string, args: readonly string[], cwd: string): Promise<Child> {
+export async function startChild(path: string, args: readonly string[], cwd: string, hear?: Hear): Promise<Child> {
   const [command, commandArgs] = dyingWithParent(path, args);
   const child = spawn(command, commandArgs, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  const log = keepLog(child);
+  const log = keepLog(child, hear);
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
   });
@@ -49,10 +52,11 @@ function spawned(child: ChildProcess, path: string): Promise<number> {
   });
 }
 
-function keepLog(child: ChildProcess): () => string {
+function keepLog(child: ChildProcess, hear: Hear = () => undefined): () => string {
   let log = '';
   const append = (chunk: unknown) => {
     log = `${log}${chunk}`.slice(-programLogCharacters);
+    hear(String(chunk));
   };
   child.stdout?.on('data', append);
   child.stderr?.on('data', append);

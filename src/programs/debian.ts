@@ -80,7 +80,7 @@ async function fetchPackage(packageName: string, { apt, work, target, say }: Wor
 }
 
 /** The mirror that this machine's own sources use for Debian. */
-async function findMirror(): Promise<string> {
+export async function findMirror(): Promise<string> {
   await access(keyring).catch(() => {
     throw new ProgramError(`this machine has no ${keyring}, so it is not Debian`);
   });
@@ -90,7 +90,8 @@ async function findMirror(): Promise<string> {
   return mirror;
 }
 
-async function writeConfiguration(work: string, mirror: string, suite: string): Promise<string> {
+/** Makes, below `work`, all that APT needs to act on nothing of the machine's; returns the path of its configuration file. */
+export async function writeConfiguration(work: string, mirror: string, suite: string): Promise<string> {
   for (const folder of ['downloads', 'unpacked', 'state/lists/partial', 'cache/archives/partial']) {
     await mkdir(join(work, folder), { recursive: true });
   }

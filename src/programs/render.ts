@@ -21,7 +21,7 @@ export interface AlertmanagerChanges {
 
 const shippedSecretFolder = '/etc/alertmanager/secrets';
 const shippedTemplateFolder = 'templates';
-const durationKeys = new Set(['group_wait', 'group_interval', 'repeat_interval', 'timeout', 'resolve_timeout']);
+const durationKeys = new Set(['group_wait', 'group_interval', 'repeat_interval', 'timeout']);
 
 /**
  * The shipped Alertmanager configuration, as YAML, with other addresses, secret files and durations.

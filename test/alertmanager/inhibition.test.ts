@@ -1,0 +1,53 @@
+import t from 'tap';
+import { type Labels, type Running, startShippedAlertmanager, until } from './running.ts';
+
+/** The rules as shipped: what mutes what. */
+const pairs = [
+  ['TooFewEndpointsRegistered', 'EndpointRegistrationTransientFailure'],
+  ['EndpointRegistrationFailure', 'EndpointRegistrationTransientFailure'],
+  ['LLMModelVeryStale', 'LLMModelStale'],
+] as const;
+
+const page = (alertname: string, zone?: string): Labels => ({ alertname, priority: 'P1', ...(zone ? { zone } : {}) });
+
+/** What people were paged about, as "alert zone". */
+function pagedOf(alertmanager: Running): string[] {
+  return alertmanager.received('pagerduty').map(({ body }) => JSON.stringify(body));
+}
+
+for (const [source, target] of pairs) {
+  t.test(`${source} mutes ${target} of its own zone alone`, async (t) => {
+    const alertmanager = await startShippedAlertmanager(t, { '30s': '500ms' });
+    await alertmanager.post([{ labels: page(source, 'eu') }, { labels: page(source) }]);
+    await until(async () => (await alertmanager.isMuted(page(source, 'eu'))) === false);
+    await alertmanager.post([{ labels: page(target, 'eu') }, { labels: page(target, 'us') }, { labels: page(target) }]);
+    t.equal(await alertmanager.isMuted(page(target, 'eu')), true);
+    t.equal(await alertmanager.isMuted(page(target, 'us')), false);
+    // Two pages of the source, two of the target: in another zone, and in none.
+    await until(() => alertmanager.received('pagerduty').length === 4);
+    const paged = pagedOf(alertmanager).filter((text) => text.includes(`] ${target}`));
+    t.equal(paged.length, 2);
+    t.notOk(paged.some((text) => text.includes(`${target} in eu`)));
+    t.ok(paged.some((text) => text.includes(`${target} in us`)));
+  });
+}
+
+t.test('an inhibiting alert that arrives second, within group_wait, still mutes', async (t) => {
+  const alertmanager = await startShippedAlertmanager(t, { '30s': '1500ms' });
+  const [source, target] = ['LLMModelVeryStale', 'LLMModelStale'];
+  await alertmanager.post([{ labels: page(target, 'eu') }]);
+  await alertmanager.post([{ labels: page(source, 'eu') }]);
+  await until(() => alertmanager.received('pagerduty').length > 0);
+  t.match(pagedOf(alertmanager), [new RegExp(source)]);
+  t.equal(await alertmanager.isMuted(page(target, 'eu')), true);
+});
+
+t.test('no alert mutes the stop, whatever labels they share', async (t) => {
+  const alertmanager = await startShippedAlertmanager(t, {});
+  const stop = { ...page('BigRedButtonStop', 'eu'), button: 'swype-app', namespace: 'sre' };
+  const sources = [...new Set(pairs.flat())].map((alertname) => ({ labels: { ...stop, alertname } }));
+  await alertmanager.post(sources);
+  await alertmanager.post([{ labels: stop }]);
+  await until(() => alertmanager.alertsAt('big-red-button').length === 1);
+  t.equal(await alertmanager.isMuted(stop), false);
+});

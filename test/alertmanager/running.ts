@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Test } from 'tap';
+import { startAlertmanager } from '../../src/programs/alertmanager.ts';
+import { type Durations, renderAlertmanagerConfig } from '../../src/programs/render.ts';
+import { shippedAlertmanagerConfig, shippedTemplateFolder } from '../../src/programs/shipped.ts';
+import { programsUnderTest } from '../programs/suite.ts';
+
+/** Where a notification goes; one recording address for each. */
+export type Sink = 'big-red-button' | 'pagerduty' | 'slack-alerts' | 'slack-digest' | 'tickets' | 'splunk';
+
+export interface Notification {
+  readonly headers: IncomingHttpHeaders;
+  /** What Alertmanager sent; its shape depends on the sink. */
+  readonly body: Record<string, unknown>;
+}
+
+/** A notification of a webhook, as far as the tests look at it. */
+export interface WebhookBody {
+  readonly status: string;
+  readonly alerts: readonly { readonly status: string; readonly labels: Readonly<Record<string, string>> }[];
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** A real Alertmanager with the shipped configuration, whose receivers are recorded. */
+export interface Running {
+  readonly url: string;
+  readonly folder: string;
+  post(alerts: readonly { labels: Labels; annotations?: Labels; ended?: boolean }[]): Promise<void>;
+  /** Silences the alerts of that name. */
+  silence(alertname: string): Promise<void>;
+  received(sink: Sink): readonly Notification[];
+  /** The labels of the alerts that a sink was told of, by webhooks. */
+  alertsAt(sink: Sink): readonly { status: string; labels: Labels }[];
+  /** The next notification to this sink is answered with this status. */
+  answerOnce(sink: Sink, status: number): void;
+  /** Whether Alertmanager mutes the alert with this fingerprint's labels now; undefined while it does not know it. */
+  isMuted(labels: Labels): Promise<boolean | undefined>;
+}
+
+const secrets = {
+  'big-red-button/token': 'receiver-token',
+  'pagerduty/routing-key': 'pagerduty-key',
+  'tickets/token': 'ticket-token',
+  'splunk/token': 'splunk-token',
+};
+
+/** Only durations differ from what is shipped, besides addresses and folders. */
+export async function startShippedAlertmanager(t: Test, durations: Durations): Promise<Running> {
+  const folder = t.testdir();
+  const notifications = new Map<string, Notification[]>();
+  const answers = new Map<string, number>();
+  const sinks = await startSinks(t, notifications, answers);
+  await writeSecrets(folder, sinks);
+  const configFile = join(folder, 'alertmanager.yml');
+  await writeFile(configFile, await renderFor(folder, sinks, durations));
+  const server = await startAlertmanager({ configFile, ...programsUnderTest });
+  t.teardown(() => server.stop());
+  const received = (sink: Sink) => notifications.get(sink) ?? [];
+  return {
+    url: server.url,
+    folder,
+    post: (alerts) => post(server.url, alerts),
+    silence: (alertname) => silence(server.url, alertname),
+    received,
+    // The sinks that are webhooks get this shape.
+    alertsAt: (sink) => received(sink).flatMap(({ body }) => (body as unknown as WebhookBody).alerts),
+    answerOnce: (sink, status) => answers.set(sink, status),
+    isMuted: (labels) => isMuted(server.url, labels),
+  };
+}
+
+/** Looks again until `condition` holds; the test's own time limit ends it. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(20);
+}
+
+async function startSinks(t: Test, notifications: Map<string, Notification[]>, answers: Map<string, number>) {
+  const server: Server = createServer(async (request, response) => {
+    const sink = (request.url ?? '').slice(1).split('?')[0] ?? '';
+    // Alertmanager sends JSON objects to all of these.
+    const body = (await json(request)) as Record<string, unknown>;
+    notifications.set(sink, [...(notifications.get(sink) ?? []), { headers: request.headers, body }]);
+    // PagerDuty's client wants this status, and Slack's this body.
+    const status = answers.get(sink) ?? (sink === 'pagerduty' ? 202 : 200);
+    answers.delete(sink);
+    response.writeHead(status).end(sink === 'pagerduty' ? '{"status": "success"}' : 'ok');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  // An http server on a TCP port has an address of this type.
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function writeSecrets(folder: string, sinks: string): Promise<void> {
+  const all = {
+    ...secrets,
+    'slack/alerts-url': `${sinks}/slack-alerts`,
+    'slack/digest-url': `${sinks}/slack-digest`,
+  };
+  for (const [file, secret] of Object.entries(all)) {
+    await mkdir(dirname(join(folder, 'secrets', file)), { recursive: true });
+    await writeFile(join(folder, 'secrets', file), secret);
+  }
+}
+
+async function renderFor(folder: string, sinks: string, durations: Durations): Promise<string> {
+  return renderAlertmanagerConfig(await readFile(shippedAlertmanagerConfig, 'utf8'), {
+    webhooks: {
+      'big-red-button': `${sinks}/big-red-button`,
+      'chat-and-ticket': `${sinks}/tickets`,
+      splunk: `${sinks}/splunk`,
+    },
+    pagerdutyUrl: `${sinks}/pagerduty`,
+    secretFolder: join(folder, 'secrets'),
+    templateFolder: shippedTemplateFolder,
+    plainHttp: true,
+    durations,
+  });
+}
+
+async function post(url: string, alerts: readonly { labels: Labels; annotations?: Labels; ended?: boolean }[]) {
+  const body = alerts.map(({ labels, annotations = {}, ended = false }) => ({
+    labels,
+    annotations,
+    generatorURL: 'http://prometheus.example/graph?g0.expr=up',
+    // As Prometheus does: an alert that it does not renew ends after minutes.
+    endsAt: new Date(Date.now() + (ended ? 0 : 4 * 60_000)).toISOString(),
+  }));
+  await send(`${url}/api/v2/alerts`, body);
+}
+
+async function silence(url: string, alertname: string): Promise<void> {
+  await send(`${url}/api/v2/silences`, {
+    matchers: [{ name: 'alertname', value: alertname, isRegex: false, isEqual: true }],
+    startsAt: new Date().toISOString(),
+    endsAt: new Date(Date.now() + 60_000).toISOString(),
+    createdBy: 'test',
+    comment: 'test',
+  });
+}
+
+async function send(address: string, body: unknown): Promise<void> {
+  const response = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`Alertmanager answered ${response.status}: ${await response.text()}`);
+}
+
+async function isMuted(url: string, labels: Labels): Promise<boolean | undefined> {
+  const query = Object.entries(labels).map(([name, value]) => `filter=${encodeURIComponent(`${name}="${value}"`)}`);
+  const response = await fetch(`${url}/api/v2/alerts?${query.join('&')}`);
+  // Alertmanager's GET /api/v2/alerts: a list of these.
+  const [alert] = (await response.json()) as { status: { state: string } }[];
+  return alert === undefined ? undefined : alert.status.state === 'suppressed';
+}
