@@ -103,11 +103,13 @@ function isAbout(line: Labels, { alertname, zone }: Labels): boolean {
 /** What muted it, only if that itself was heard: an alert that mutes without a word hides both. */
 function muterOf(
   { labels, from, to }: PlayedTicket,
-  { sightings }: Hearing,
+  { sightings, settleMs }: Hearing,
   notifications: Notifications,
 ): string | undefined {
   const mutings = sightings.mutingsOf(labels).filter((muting) => muting.from <= to && muting.to >= from);
-  const by = mutings.flatMap((muting) => muting.by).find((muter) => notifications.has(labelsKey(muter)));
+  const isHeard = (muter: Labels) =>
+    notifications.get(labelsKey(muter))?.some(({ at }) => at <= to + settleMs) === true;
+  const by = mutings.flatMap((muting) => muting.by).find(isHeard);
   return by === undefined ? undefined : `by ${by.alertname ?? 'an alert without a name'}`;
 }
 

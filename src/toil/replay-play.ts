@@ -63,33 +63,30 @@ function longestWait(played: readonly PlayedTicket[], sightings: Sightings, { re
 
 async function postAll(tickets: readonly PlannedTicket[], playing: Playing): Promise<PlayedTicket[]> {
   const played: PlayedTicket[] = [];
-  const { now, speed } = playing;
-  const first = tickets[0]?.openedAt ?? 0;
-  const begin = now();
-  const dueIn = (ticket: PlannedTicket) => begin + (ticket.openedAt - first) / speed - now();
-  for (let next = 0; next < tickets.length; ) {
-    const wait = dueIn(tickets[next] ?? fail());
-    if (wait > 0) await sleep(wait);
-    const due = tickets.slice(next).filter((ticket, index) => index === 0 || dueIn(ticket) <= 0);
-    const from = now();
-    const batch = due.map((ticket) => ({
-      ticket,
-      labels: playing.labelsOf(ticket),
-      from,
-      to: from + Math.max(replayMinimumMs, (ticket.closedAt - ticket.openedAt) / speed),
-    }));
-    await postAlerts(
-      playing.url,
-      batch.map(({ labels, to }) => ({ labels, openMs: to - from })),
-    );
-    played.push(...batch);
-    next += due.length;
+  const begin = playing.now() - (tickets[0]?.openedAt ?? 0) / playing.speed;
+  const dueAt = (ticket: PlannedTicket) => begin + ticket.openedAt / playing.speed;
+  for (let next = tickets[0]; next !== undefined; next = tickets[played.length]) {
+    await sleep(Math.max(0, dueAt(next) - playing.now()));
+    // One at least: a timer may ring a little early.
+    const until = Math.max(playing.now(), dueAt(next));
+    const later = tickets.findIndex((ticket, index) => index > played.length && dueAt(ticket) > until);
+    const due = tickets.slice(played.length, later === -1 ? undefined : later);
+    played.push(...(await postTickets(due, playing)));
   }
   return played;
 }
 
-function fail(): never {
-  throw new RangeError('no ticket there');
+async function postTickets(tickets: readonly PlannedTicket[], playing: Playing): Promise<PlayedTicket[]> {
+  const from = playing.now();
+  const played = tickets.map((ticket) => {
+    const openMs = Math.max(replayMinimumMs, (ticket.closedAt - ticket.openedAt) / playing.speed);
+    return { ticket, labels: playing.labelsOf(ticket), from, to: from + openMs };
+  });
+  await postAlerts(
+    playing.url,
+    played.map(({ labels, to }) => ({ labels, openMs: to - from })),
+  );
+  return played;
 }
 
 /** Waits until the digest is out: its group is new, so that its group_wait is all it takes. */

@@ -132,6 +132,12 @@ t.test('why nobody heard of a ticket is told', async (t) => {
   t.match(why(hearing([[grave, 10, 15]], [], { sightings: inhibited(lesser, grave) })), /its route leads to people$/);
 });
 
+t.test('a ticket muted by what was heard only long after is unheard', async (t) => {
+  const sightings = inhibited(lesser, grave);
+  t.same(fates(hearing([[lesser, 10, 30]], [['people', 131, grave]], { sightings })), ['unheard']);
+  t.same(fates(hearing([[lesser, 10, 30]], [['people', 130, grave]], { sightings })), ['muted by Grave']);
+});
+
 t.test('a muting outside the time of the ticket is no excuse', async (t) => {
   const sightings = inhibited(lesser, grave);
   t.same(
