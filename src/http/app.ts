@@ -55,6 +55,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   const app = Fastify({
     serverFactory: (handler) => createServer(handler, limits, tls),
+    // Says only how the address is written; the factory makes the server.
+    ...(tls && { https: {} }),
     clientErrorHandler: answerClientError,
     frameworkErrors: answerError,
     childLoggerFactory: (logger) => logger,

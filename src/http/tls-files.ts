@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { type FollowOptions, followFiles } from '../config/followed-files.ts';
 
@@ -73,15 +73,15 @@ function toContext(paths: TlsPaths, [cert = '', key = '', ca]: readonly string[]
     minVersion: 'TLSv1.2',
   };
   try {
-    // OpenSSL checks here that the key belongs to the certificate; an authority it cannot read it would skip.
-    createSecureContext(context);
+    // OpenSSL itself would take an empty file for none, and skip an authority that it cannot read.
     if (ca !== undefined) new X509Certificate(ca);
+    const fits = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+    if (!fits) throw new Error('the key belongs to another certificate');
+    createSecureContext(context);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const names = Object.values(paths).join(', ');
-    throw new Error(
-      `not usable for TLS: ${names}: ${reason}; expected PEM, and the key that belongs to the certificate`,
-    );
+    throw new Error(`not usable for TLS: ${names}: ${reason}; expected PEM, and the certificate's own key`);
   }
   return context;
 }
