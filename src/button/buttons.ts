@@ -30,6 +30,8 @@ interface Post {
   readonly sensor: SecondSensor;
   /** The look under way: a slow one must not hold up the next of other buttons. */
   look?: Promise<void> | undefined;
+  /** The trip since which the button is surely on the roster: a replica whose config lacks it may have taken it off. */
+  listed?: string;
 }
 
 /** All buttons of one receiver: the panel that people and Alertmanager use, and the keeper that holds what is latched. */
@@ -55,7 +57,11 @@ export class Buttons implements Panel {
     this.#rules = rules;
     this.#heartbeat.lateAfterMs = rules.heartbeat.lateAfterMs;
     const configured = new Map(rules.buttons.map((button) => [button.name, button]));
-    for (const { guard } of this.#posts.values()) guard.orphaned = !configured.has(guard.name);
+    for (const { guard } of this.#posts.values()) {
+      guard.orphaned = !configured.has(guard.name);
+      // What it holds it keeps, but with no rules left it cannot trip again.
+      if (guard.orphaned) guard.button = { ...guard.button, mode: 'off' };
+    }
     for (const button of rules.buttons) this.#renew(button);
     this.#orphanage.expire();
   }
@@ -68,10 +74,12 @@ export class Buttons implements Panel {
   /** Ends the keeper and the watches; resolves when what was under way is done. */
   async end(): Promise<void> {
     this.#stopping.abort();
-    for (const { watch } of this.#posts.values()) watch.end();
     await this.#keeping;
-    await Promise.all([...this.#posts.values()].map(({ look }) => look));
-    await Promise.all([...this.#posts.values()].map(({ guard }) => guard.queue.run(async () => undefined)));
+    const posts = [...this.#posts.values()];
+    // A look that is still under way may start a watch, so the watches end last.
+    await Promise.all(posts.map(({ look }) => look));
+    await Promise.all(posts.map(({ guard }) => guard.queue.run(async () => undefined)));
+    for (const { watch } of posts) watch.end();
   }
 
   /** One look at every button, whichever is not being looked at still; never rejects. */
@@ -110,10 +118,6 @@ export class Buttons implements Panel {
     return post === undefined ? { kind: 'unknown-button' } : reset(post.guard, this.#around, by, order);
   }
 
-  #configuredNames(): ReadonlySet<string> {
-    return new Set(this.#rules.buttons.map(({ name }) => name));
-  }
-
   #add(guard: Guard): void {
     const sensor = new SecondSensor(guard, this.#around, this.#heartbeat);
     const watch = new PodWatch(guard, this.#around, () => void sensor.reconsider());
@@ -121,7 +125,7 @@ export class Buttons implements Panel {
   }
 
   async #adoptOrphans(): Promise<void> {
-    const found = await this.#orphanage.find(this.#configuredNames(), new Set(this.#posts.keys()));
+    const found = await this.#orphanage.find(new Set(this.#posts.keys()));
     for (const button of found.filter(({ name }) => !this.#posts.has(name))) {
       const guard = new Guard(button);
       guard.orphaned = true;
@@ -148,6 +152,7 @@ export class Buttons implements Panel {
     try {
       await keep(guard, this.#around);
       if (this.#isDone(guard)) return this.#remove(post);
+      this.#enlist(post);
       watch.follow();
       sensor.notice();
     } catch (error) {
@@ -155,9 +160,16 @@ export class Buttons implements Panel {
     }
   }
 
-  /** A button that left the config, and is known to hold nothing. */
-  #isDone(guard: Guard): boolean {
-    return guard.orphaned && guard.known.wasRead && guard.pending === undefined && !isLatched(guard.known.record);
+  #enlist(post: Post): void {
+    const trip = post.guard.latch?.trip?.id;
+    if (trip === undefined || trip === post.listed) return;
+    post.listed = trip;
+    this.#orphanage.expire();
+  }
+
+  /** A button that left the config, and is known to hold nothing; a press under way may yet change that. */
+  #isDone({ orphaned, known, pending, queue }: Guard): boolean {
+    return orphaned && known.wasRead && pending === undefined && !isLatched(known.record) && queue.isIdle;
   }
 
   #remove({ guard, watch }: Post): void {

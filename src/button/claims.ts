@@ -1,7 +1,7 @@
 import { decide, decideWithoutEvidence } from '../core/decide.ts';
 import type { AlertClaim, Claim, Decision, Trip } from '../core/decision.ts';
 import { isLatched, type Latched, type TrippedBy } from '../core/latch.ts';
-import { latchTries, quotedLines } from '../core/limits.ts';
+import { latchTries } from '../core/limits.ts';
 import type { Guard } from './guard.ts';
 import { settlePending } from './pending.ts';
 import { look, type Sight } from './sight.ts';
@@ -84,8 +84,10 @@ async function outcomesWithoutTrip(
 ): Promise<readonly ClaimOutcome[]> {
   const { latch } = sight;
   if (!isLatched(latch)) return decisions.map((decision) => ({ decision }));
+  // Asked first: the keeper may meanwhile find another replica's trip durable in place of ours.
+  const undurable = unrecorded(guard, sight);
   const unstopped = await stopNow(guard, around, latch, sight);
-  const pending = unrecorded(guard, sight) ?? unstopped;
+  const pending = undurable ?? unstopped;
   return decisions.map((decision) => ({
     decision,
     ...(decision.reason === 'already-tripped' ? outcomeOf(latch, pending) : {}),
@@ -119,10 +121,8 @@ function outcomesOfTrip(
   });
 }
 
-function causeOf(claim: Claim, decision: Trip): TripCause {
-  const { evidence, cause, because } = decision;
-  const lines = evidence.readable ? evidence.containers.flatMap((container) => container.lines) : [];
-  return { by: trippedBy(claim), cause, because, lines: lines.slice(-quotedLines) };
+function causeOf(claim: Claim, { cause, because, lines }: Trip): TripCause {
+  return { by: trippedBy(claim), cause, because, lines };
 }
 
 function trippedBy(claim: Claim): TrippedBy {

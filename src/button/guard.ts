@@ -81,12 +81,18 @@ export class Guard {
     return { ...target, uid: this.seen.uid, selector: this.seen.selector };
   }
 
+  /** Replicas of `target` as last seen: after a change of the config, the last look was at another workload. */
+  replicasOf(target: Target): number | undefined {
+    return this.seen?.key === targetKey(target) ? this.replicas : undefined;
+  }
+
   /** The durable latch, if it is held and was seen so, at zero, a moment ago: a duplicate needs no look at the cluster. */
   freshlyHeld(now: number): Latched | undefined {
     const latch = this.known.record;
     const since = now - freshMs;
     if (this.pending !== undefined || !isLatched(latch)) return undefined;
-    return this.known.isSince(since) && this.zeroSeenAt >= since ? latch : undefined;
+    const isZero = this.seen?.key === targetKey(latch.target) && this.zeroSeenAt >= since;
+    return isZero && this.known.isSince(since) ? latch : undefined;
   }
 
   holdClaim(claim: AlertClaim): void {

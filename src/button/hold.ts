@@ -18,8 +18,11 @@ export async function stopHeld(
   scale: Scale | undefined,
   signal: AbortSignal,
 ): Promise<StopOutcome> {
-  if (scale?.replicas === 0) return { kind: 'accepted', scale, raisedFrom: 0 };
   const target = guard.withSeen(latch.target);
+  if (scale?.replicas === 0) {
+    guard.problems.delete('stop');
+    return { kind: 'accepted', scale, raisedFrom: 0 };
+  }
   const stillHeld = () => isStillHeld(guard, around, signal);
   const outcome = await scaleToZero(around.cluster, { target, scale, stillHeld }, signal);
   if (outcome.kind === 'accepted') noteStopped(guard, around, target, outcome.scale);

@@ -7,7 +7,7 @@ import { recordStop, stopHeld } from './hold.ts';
 import { noteAccepted, noteStopped } from './journey.ts';
 import { settlePending } from './pending.ts';
 import { rehearse } from './rehearsal.ts';
-import { readLatch, readScale } from './sight.ts';
+import { readLatch, readPods, readScale } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
 import { tellTrip } from './telling.ts';
 import { writeLatch } from './write-latch.ts';
@@ -25,6 +25,8 @@ export async function keep(guard: Guard, around: Surroundings): Promise<void> {
   if (stored !== undefined) await keepRecord(guard, around, stored, scale);
   const { latch } = guard;
   if (isLatched(latch)) await holdAtZero(guard, around, latch, scale);
+  else forgetStop(guard);
+  if (guard.problems.has('pods')) await seePods(guard, around);
   tellSeen(guard, around);
   await Promise.all([tellTrip(guard, around), rehearseWhenDue(guard, around)]);
 }
@@ -53,6 +55,19 @@ function betterRecord(guard: Guard, stored: StoredLatch, running: boolean): Latc
   }
   const isRestored = running && !isLatched(stored.record) && stored.record.awaitingRestore !== undefined;
   return isRestored ? restored(stored.record) : undefined;
+}
+
+/** Nobody else looks until the next claim, and the problem would be shown although it is mended. */
+async function seePods(guard: Guard, around: Surroundings): Promise<void> {
+  const { selector } = guard.target;
+  if (selector === undefined) return;
+  await readPods(guard, around, selector, around.clock.deadline(keeperDeadlineMs)).catch(() => undefined); // told by readPods
+}
+
+/** Nothing is to be stopped or told any more, so nothing keeps it from that. */
+function forgetStop(guard: Guard): void {
+  guard.problems.delete('stop');
+  guard.problems.delete('event');
 }
 
 async function holdAtZero(

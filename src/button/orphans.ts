@@ -6,7 +6,7 @@ import type { Surroundings } from './surroundings.ts';
 
 /**
  * Finds latches of buttons that left the config: a receiver started since knows of them by the roster alone. Also keeps
- * the config's names on the roster.
+ * the names of all buttons that this receiver has on the roster.
  */
 export class Orphanage {
   readonly #around: Surroundings;
@@ -16,17 +16,20 @@ export class Orphanage {
     this.#around = around;
   }
 
-  /** Looks anew at the next {@link find}: the config changed. */
+  /** Looks anew at the next {@link find}: the config changed, or a button tripped whose name may have been taken off. */
   expire(): void {
     this.#lookedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** The held buttons that are on the roster, but not among `known`. Now and then; in between, none. Never rejects. */
-  async find(configured: ReadonlySet<string>, known: ReadonlySet<string>): Promise<readonly Button[]> {
+  /**
+   * The held buttons that are on the roster, but not among `known`, which are put on it. Now and then; in between,
+   * none. Never rejects.
+   */
+  async find(known: ReadonlySet<string>): Promise<readonly Button[]> {
     const { clock, recorder } = this.#around;
     if (clock.now() - this.#lookedAt < rosterIntervalMs) return [];
     try {
-      const found = await this.#look(configured, known);
+      const found = await this.#look(known);
       this.#lookedAt = clock.now();
       return found;
     } catch (error) {
@@ -36,7 +39,7 @@ export class Orphanage {
     }
   }
 
-  async #look(configured: ReadonlySet<string>, known: ReadonlySet<string>): Promise<readonly Button[]> {
+  async #look(known: ReadonlySet<string>): Promise<readonly Button[]> {
     const signal = this.#around.clock.deadline(keeperDeadlineMs);
     const names = await this.#around.roster.read(signal);
     const strangers = names.filter((name) => !known.has(name));
@@ -45,7 +48,7 @@ export class Orphanage {
     );
     const held = latches.flatMap(({ name, latch }) => (isLatched(latch) ? [heldButton(name, latch)] : []));
     const keep = new Set([...known, ...held.map(({ name }) => name)]);
-    const add = [...configured].filter((name) => !names.includes(name));
+    const add = [...known].filter((name) => !names.includes(name));
     const remove = names.filter((name) => !keep.has(name));
     if (add.length + remove.length > 0) await this.#around.roster.update({ add, remove }, signal);
     return held;

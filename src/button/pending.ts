@@ -1,6 +1,5 @@
 import { isLatched, type Latched, type LatchRecord, rebase } from '../core/latch.ts';
 import { latchDeadlineMs } from '../core/limits.ts';
-import type { StoredLatch } from './cluster.ts';
 import type { Guard, PendingTrip } from './guard.ts';
 import { readLatch } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -12,14 +11,16 @@ export async function settlePending(guard: Guard, around: Surroundings): Promise
   if (pending === undefined) return;
   const stored = await readLatch(guard, around, around.clock.deadline(latchDeadlineMs));
   if (stored === undefined || guard.pending !== pending) return;
-  if (isLatched(stored.record)) return adopt(guard, around, pending, stored.record);
-  if (isReleasedSince(pending, stored.record)) return drop(guard, around, pending);
-  await makeGood(guard, around, pending, stored);
+  // A key that is missing was lost, not reset: what this replica remembers of it holds.
+  const record = stored.record ?? guard.known.record;
+  if (isLatched(record)) return adopt(guard, around, pending, record);
+  if (isReleasedSince(pending, record)) return drop(guard, around, pending);
+  await makeGood(guard, around, rebase(record, pending.latch), stored.version);
 }
 
-/** Whether a latch is still to be held at zero, asked before each further patch. In doubt it is. */
+/** Whether a latch is still to be held at zero, asked before each further patch. In doubt it is, and the stop goes on. */
 export async function isStillHeld(guard: Guard, around: Surroundings, signal: AbortSignal): Promise<boolean> {
-  const stored = await readLatch(guard, around, signal);
+  const stored = await readLatch(guard, around, AbortSignal.any([signal, around.clock.deadline(latchDeadlineMs)]));
   if (stored?.record === undefined || isLatched(stored.record)) return true;
   return guard.pending !== undefined && !isReleasedSince(guard.pending, stored.record);
 }
@@ -31,17 +32,21 @@ function adopt(guard: Guard, around: Surroundings, pending: PendingTrip, stored:
   around.recorder.record({ type: 'tripped', button: guard.name, target: stored.target, trip: stored.trip });
 }
 
-async function makeGood(guard: Guard, around: Surroundings, pending: PendingTrip, stored: StoredLatch): Promise<void> {
-  const latch = rebase(stored.record, pending.latch);
-  const written = await writeLatch(guard, around, latch, stored.version);
+async function makeGood(guard: Guard, around: Surroundings, latch: Latched, version: string): Promise<void> {
+  const written = await writeLatch(guard, around, latch, version);
   if (written.kind !== 'durable' || guard.pending?.latch.trip.id !== latch.trip.id) return;
   guard.pending = undefined;
   around.recorder.record({ type: 'tripped', button: guard.name, target: latch.target, trip: latch.trip });
 }
 
-/** A human reset another replica's trip after ours was decided: ours is from before that reset, and settled by it. */
-function isReleasedSince(pending: PendingTrip, stored: LatchRecord | undefined): boolean {
-  return pending.resetBefore !== 'unread' && stored?.lastReset?.trip !== pending.resetBefore.trip;
+/**
+ * A human reset another replica's trip after ours was decided: ours is from before that reset, and settled by it. Where
+ * ours was decided without ever reading the latch, a target that nobody has restored tells the same, unless it was
+ * seen running.
+ */
+function isReleasedSince({ resetBefore, latch }: PendingTrip, stored: LatchRecord | undefined): boolean {
+  if (resetBefore !== 'unread') return stored?.lastReset?.trip !== resetBefore.trip;
+  return stored?.awaitingRestore !== undefined && latch.trip.previousReplicas === 'unknown';
 }
 
 function drop(guard: Guard, around: Surroundings, pending: PendingTrip): void {

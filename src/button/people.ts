@@ -29,8 +29,8 @@ export function press(guard: Guard, around: Surroundings, by: Person, reason: st
 async function pressLatched(guard: Guard, around: Surroundings, sight: Sight): Promise<PressOutcome> {
   const { latch } = sight;
   if (!isLatched(latch)) throw new Error('pressLatched needs a latched button');
-  const unstopped = await stopNow(guard, around, latch, sight);
   const isDurable = guard.pending === undefined && sight.stored?.record !== undefined;
+  const unstopped = await stopNow(guard, around, latch, sight);
   const pending = isDurable ? unstopped : 'the latch is not durable yet';
   return outcomeOf(latch.trip.id, pending, { state: latch.state, already: true });
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import { gatherEvidence } from '../core/evidence.ts';
 import { isLatched, type LatchRecord } from '../core/latch.ts';
-import { evidenceDeadlineMs } from '../core/limits.ts';
+import { evidenceDeadlineMs, latchDeadlineMs } from '../core/limits.ts';
 import type { PodSnapshot } from '../core/pod.ts';
 import { targetKey } from '../core/target.ts';
 import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
@@ -22,7 +22,15 @@ export interface Sight {
 /** Reads scale, pods and latch in parallel, within the time that a decision may take. Never rejects. */
 export async function look(guard: Guard, around: Surroundings): Promise<Sight> {
   const signal = around.clock.deadline(evidenceDeadlineMs);
-  const [target, stored] = await Promise.all([readTarget(guard, around, signal), readLatch(guard, around, signal)]);
+  const reading = readTarget(guard, around, signal);
+  let key = targetKey(guard.target);
+  const stored = await readLatch(guard, around, around.clock.deadline(latchDeadlineMs));
+  let target = await reading;
+  // The latch holds another workload than the config names, or the config changed meanwhile.
+  while (key !== targetKey(guard.target)) {
+    key = targetKey(guard.target);
+    target = await readTarget(guard, around, signal);
+  }
   const latch = guard.pending?.latch ?? stored?.record ?? guard.known.record;
   const evidence = assembleEvidence(guard, around, target, latch);
   guard.evidence = evidence;

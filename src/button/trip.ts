@@ -56,7 +56,7 @@ export async function stopNow(
 }
 
 function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripCause): Latched {
-  const replicas = sight.scale?.replicas ?? guard.replicas;
+  const replicas = sight.scale?.replicas ?? guard.replicasOf(guard.button.target);
   const latch = pullLatch(sight.latch, guard.withSeen(guard.button.target), {
     ...cause,
     id: around.newTripId(),

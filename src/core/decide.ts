@@ -29,23 +29,23 @@ export function decideWithoutEvidence(
 
 function judge(button: Button, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
   if (claim.trigger === 'alert') {
-    if (button.corroborate === 'none') return judgeByAlertAlone(claim, evidence, latch);
-    if (isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim, evidence);
+    if (button.corroborate === 'none') return judgeByAlertAlone(claim, latch);
+    if (isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim);
   }
-  if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem, evidence);
+  if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem);
   const worst = worstContainer(button, claim, evidence.containers);
   if (worst === undefined) return judgeNoContainer(latch);
-  return judgeContainer(button, claim, worst, evidence, latch);
+  return judgeContainer(button, claim, worst, latch);
 }
 
 /** Claims about something else than restarts: only the reset before them can overrule. */
-function judgeByAlertAlone(claim: AlertClaim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
+function judgeByAlertAlone(claim: AlertClaim, latch: LatchRecord | undefined): Trip | Hold {
   const alert = `${claim.alertname} has fired since ${new Date(claim.startsAt).toISOString()}`;
   const resetAt = latch?.lastReset?.at;
   if (resetAt !== undefined && claim.startsAt <= Date.parse(resetAt)) {
     return hold('before-reset', `${alert}, before the last reset at ${resetAt}`);
   }
-  return trip('unclear', `${alert}, and the config asks for no corroboration`, evidence);
+  return trip('unclear', `${alert}, and the config asks for no corroboration`);
 }
 
 /** Every receiver died between the stop and its record: the alert is all that is left to tell of it. */
@@ -53,15 +53,15 @@ function isAtZeroWithoutLatch(evidence: Evidence, latch: LatchRecord | undefined
   return evidence.replicas === 0 && latch?.awaitingRestore === undefined;
 }
 
-function tripAsFound(claim: AlertClaim, evidence: Evidence): Trip {
-  return trip('unclear', `${claim.alertname} fires and the target was found at 0 replicas without a latch`, evidence);
+function tripAsFound(claim: AlertClaim): Trip {
+  return trip('unclear', `${claim.alertname} fires and the target was found at 0 replicas without a latch`);
 }
 
-function judgeUnreadable(button: Button, claim: Claim, problem: string, evidence: Evidence): Trip | Hold {
+function judgeUnreadable(button: Button, claim: Claim, problem: string): Trip | Hold {
   const because = `the evidence could not be read: ${problem}`;
   if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the second sensor needs evidence`);
   if (button.whenUnreadable === 'hold') return hold('unreadable', `${because} (whenUnreadable: hold)`);
-  return trip('unclear', `${because} (whenUnreadable: trip)`, evidence);
+  return trip('unclear', `${because} (whenUnreadable: trip)`);
 }
 
 function judgeNoContainer(latch: LatchRecord | undefined): Hold {
@@ -74,14 +74,13 @@ function judgeContainer(
   button: Button,
   claim: Claim,
   container: ContainerEvidence,
-  evidence: Evidence,
   latch: LatchRecord | undefined,
 ): Trip | Hold {
   const { network, unclear, counted, total } = weigh(button, claim, container);
   const told = describe(button, claim, container);
-  if (network > button.limit) return trip('network', told, evidence);
+  if (network > button.limit) return trip('network', told, container.lines);
   if (counted > button.limit) {
-    return trip('unclear', `${told}; unclear counts as network (whenUnclear: trip)`, evidence);
+    return trip('unclear', `${told}; unclear counts as network (whenUnclear: trip)`, container.lines);
   }
   if (network + unclear > button.limit) return hold('unclear', `${told} (whenUnclear: hold)`);
   if (total > button.limit) return hold('not-network', told);
@@ -124,8 +123,8 @@ function rehearsedOnly(button: Button, decision: Trip | Hold): Decision {
   return ignore('dry-run', `would have tripped: ${decision.because}`);
 }
 
-function trip(cause: Cause, because: string, evidence: Evidence): Trip {
-  return { kind: 'trip', reason: 'tripped', cause, because, evidence };
+function trip(cause: Cause, because: string, lines: readonly string[] = []): Trip {
+  return { kind: 'trip', reason: 'tripped', cause, because, lines };
 }
 
 function hold(reason: Hold['reason'], because: string): Hold {

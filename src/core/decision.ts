@@ -1,4 +1,3 @@
-import type { Evidence } from './evidence.ts';
 import type { Cause } from './termination.ts';
 
 /** The closed set of reasons; also the label `reason` of `big_red_button_decisions_total`. */
@@ -48,7 +47,8 @@ export interface Trip extends Judged {
   readonly reason: 'tripped';
   /** `unclear` also where the evidence could not be read. */
   readonly cause: Cause;
-  readonly evidence: Evidence;
+  /** What quotes the cause: of the container that tripped, where one did. */
+  readonly lines: readonly string[];
 }
 
 export interface Hold extends Judged {

@@ -1,5 +1,5 @@
 import { historyEntries } from './limits.ts';
-import type { Target } from './target.ts';
+import { type Target, targetKey } from './target.ts';
 import type { Cause } from './termination.ts';
 
 export const latchStates = ['armed', 'stopping', 'stopped'] as const;
@@ -58,7 +58,13 @@ export interface TripRecord {
   readonly because: string;
   readonly lines: readonly string[];
   readonly previousReplicas: PreviousReplicas;
-  /** The API accepted zero replicas. */
+  /** What the target is to be restored to since an earlier trip; a button retargeted since has nothing to restore. */
+function awaitedReplicas(latch: LatchRecord | undefined, target: Target): PreviousReplicas | undefined {
+  if (latch === undefined || targetKey(latch.target) !== targetKey(target)) return undefined;
+  return latch.awaitingRestore?.previousReplicas;
+}
+
+/** The API accepted zero replicas. */
   readonly acceptedAt?: string;
   /** No pod was left. */
   readonly stoppedAt?: string;
@@ -94,16 +100,16 @@ export type NewTrip = Omit<TripRecord, 'fights' | 'previousReplicas'> & {
 /** armed → stopping. `target` is the config's, with what was seen of it. */
 export function trip(latch: LatchRecord | undefined, target: HeldTarget, made: NewTrip): Latched {
   const { replicas, ...rest } = made;
-  const { awaitingRestore, ...kept } = latch ?? armedLatch(target);
-  const previousReplicas = replicas || awaitingRestore?.previousReplicas || 'unknown';
+  const { awaitingRestore: _, ...kept } = latch ?? armedLatch(target);
+  const previousReplicas = replicas || awaitedReplicas(latch, target) || 'unknown';
   return { ...kept, state: 'stopping', target, trip: { ...rest, previousReplicas, fights: 0 } };
 }
 
 /** A trip that was decided on an older latch, or on none that could be read, put onto the present one, which is armed. */
 export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latched {
-  const { awaitingRestore, ...kept } = latch ?? tripped;
+  const { awaitingRestore: _, ...kept } = latch ?? tripped;
   const { previousReplicas } = tripped.trip;
-  const restoreTo = previousReplicas === 'unknown' ? awaitingRestore?.previousReplicas : previousReplicas;
+  const restoreTo = previousReplicas === 'unknown' ? awaitedReplicas(latch, tripped.target) : previousReplicas;
   return {
     ...kept,
     state: tripped.state,

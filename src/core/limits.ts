@@ -246,8 +246,9 @@ export const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 /** From the start of the receiver's process until `/readyz` answers 200. */
 export const receiverReadyDeadlineMs = 30_000;
 export const receiverReadyPollMs = 50;
-/** Free ports tried for the receiver, or tries of its own port where another program took it while the receiver was down. */
-export const receiverPortAttempts = 10;
+/** Below Linux' own choice for outgoing connections, which begins at 32768; and how many are tried until one is free. */
+export const lastingPorts = { from: 20_000, to: 32_000 };
+export const lastingPortAttempts = 100;
 /** Lines of the receiver's log that are kept. */
 export const receiverLogLines = 2_000;
 /** One look at the receiver, Prometheus or Alertmanager. */

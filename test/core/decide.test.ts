@@ -60,10 +60,11 @@ t.test('restarts of different containers are not added up', async (t) => {
   t.match(decision, { kind: 'hold', reason: 'not-corroborated' });
 });
 
-t.test('a trip carries the evidence that it was decided on', async (t) => {
-  const evidence = restarts({ network: 4 });
-  const decision = decide(buttonWith(), firing, evidence, armed);
-  t.equal(decision.kind === 'trip' && decision.evidence, evidence);
+t.test('a trip quotes the container that tripped, and no other', async (t) => {
+  const quiet = containerWith({ pod: 'swype-app-2', lines: ['quiet'] });
+  const failing = containerWith({ dated: { ...none, network: 4 }, lines: ['ECONNREFUSED'] });
+  const decision = decide(buttonWith(), firing, withContainers(failing, quiet), armed);
+  t.match(decision, { kind: 'trip', lines: ['ECONNREFUSED'] });
 });
 
 t.test('in doubt about the cause, whenUnclear decides', async (t) => {

@@ -99,8 +99,7 @@ t.test('a decision is told with its reason and in words; a settled one only to t
   });
   t.match(decided({ kind: 'ignore', reason: 'dry-run', because: 'It would have tripped.' }), { level: 'warn' });
   t.match(decided({ kind: 'ignore', reason: 'already-tripped', because: 'Trip 1 holds it.' }), { level: 'debug' });
-  const evidence = { readable: false, problem: 'HTTP 403' } as const;
-  t.match(decided({ kind: 'trip', reason: 'tripped', cause: 'unclear', because: 'HTTP 403.', evidence }), {
+  t.match(decided({ kind: 'trip', reason: 'tripped', cause: 'unclear', because: 'HTTP 403.', lines: [] }), {
     level: 'debug',
     fields: { cause: 'unclear' },
   });

@@ -1,0 +1,98 @@
+import autocannon from 'autocannon';
+import { request } from 'undici';
+import { notification } from './support/notification.ts';
+import { median, type Row, timed } from './support/row.ts';
+import { headers, type Stand, startBare } from './support/stand.ts';
+
+const rounds = 3;
+const roundSeconds = 4;
+const connections = 10;
+
+/** Notifications per second about a button that is tripped already, against a bare route with the same body. */
+export async function benchDuplicates(stand: Stand): Promise<Row> {
+  const bare = await startBare();
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    theirs.push(await perSecond(bare.url));
+    ours.push(await perSecond(stand.receiver));
+  }
+  bare.close();
+  const [whole, most] = [median(ours), median(theirs)];
+  return {
+    what: 'duplicate notifications a second while stopped, against a bare Fastify route',
+    measured: `${Math.round(whole)} against ${Math.round(most)}`,
+    value: whole / most,
+    unit: '×',
+    bound: 0.5,
+    sense: 'at least',
+  };
+}
+
+async function perSecond(url: string): Promise<number> {
+  const result = await autocannon({ ...load(url), duration: roundSeconds });
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refused, ${result.errors} failed`);
+  return result.requests.total / result.duration;
+}
+
+function load(url: string) {
+  return { url: `${url}/api/v1/alertmanager`, method: 'POST', headers, body: notification(), connections } as const;
+}
+
+/** What each further alert in one notification costs, and whether a thousand cost each as much as a few. */
+export async function benchAlerts(stand: Stand): Promise<readonly Row[]> {
+  const [one, half, all] = [await answerMs(stand, 1), await answerMs(stand, 500), await answerMs(stand, 1_000)];
+  const perAlert = ((all - one) / 999) * 1_000;
+  return [
+    {
+      what: 'each further alert in a notification (1 to 1,000)',
+      measured: `${one.toFixed(2)} ms for 1, ${all.toFixed(2)} ms for 1,000`,
+      value: perAlert,
+      unit: 'µs',
+      bound: 30,
+      sense: 'at most',
+    },
+    {
+      what: 'linear: the second 500 alerts against the first',
+      measured: `${(all - half).toFixed(2)} ms against ${(half - one).toFixed(2)} ms`,
+      value: (all - half) / (half - one),
+      unit: '×',
+      bound: 1.5,
+      sense: 'at most',
+    },
+  ];
+}
+
+async function answerMs({ receiver }: Stand, alerts: number): Promise<number> {
+  const body = notification(alerts);
+  const samples: number[] = [];
+  for (let sample = 0; sample < 40; sample += 1) {
+    const answer = await timed(async () => {
+      const response = await request(`${receiver}/api/v1/alertmanager`, { method: 'POST', headers, body });
+      await response.body.text();
+    });
+    samples.push(answer.ms);
+  }
+  return median(samples);
+}
+
+/** Resident memory after 100,000 notifications, against before. */
+export async function benchMemory(stand: Stand): Promise<Row> {
+  await autocannon({ ...load(stand.receiver), amount: 5_000 });
+  const before = await residentBytes(stand);
+  await autocannon({ ...load(stand.receiver), amount: 100_000 });
+  const after = await residentBytes(stand);
+  const mebibytes = (bytes: number) => `${Math.round(bytes / 1_048_576)} MiB`;
+  return {
+    what: 'resident memory after 100,000 notifications, against before',
+    measured: `${mebibytes(after)} against ${mebibytes(before)}`,
+    value: after / before,
+    unit: '×',
+    bound: 1.2,
+    sense: 'at most',
+  };
+}
+
+async function residentBytes({ receiver }: Stand): Promise<number> {
+  const metrics = await (await fetch(`${receiver}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1]);
+}

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { benchAlerts, benchDuplicates, benchMemory } from './load.ts';
+import { benchStart } from './start.ts';
+import { isHeld, type Row } from './support/row.ts';
+import { type Stand, startStand } from './support/stand.ts';
+import { benchTrip, tripOnce } from './trip.ts';
+
+const usage = `npm run bench -- [--json] [--bounds N]
+
+  --json       print JSON instead of a table
+  --bounds N   allow N times each budget (default 1), for machines that do other things meanwhile
+
+Exit code 0: every budget is held. 1: one is missed. 2: wrong usage.`;
+
+const { values } = readArguments();
+const slack = Number(values.bounds);
+if (values.help) {
+  console.log(usage);
+} else if (!(slack >= 1)) {
+  console.error(`--bounds ${values.bounds}: expected a number, 1 or more\n\n${usage}`);
+  process.exitCode = 2;
+} else {
+  const rows = await measure();
+  print(rows);
+  if (!rows.every((row) => isHeld(row, slack))) process.exitCode = 1;
+}
+
+function readArguments() {
+  const options = {
+    json: { type: 'boolean', default: false },
+    bounds: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+  } as const;
+  try {
+    return parseArgs({ options });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+async function measure(): Promise<readonly Row[]> {
+  const stand = await startStand();
+  try {
+    const rows = [await told('start', benchStart(stand)), await told('trips', benchTrip(stand))];
+    await tripForGood(stand);
+    rows.push(await told('duplicates', benchDuplicates(stand)));
+    rows.push(...(await told('alerts', benchAlerts(stand))));
+    rows.push(await told('memory', benchMemory(stand)));
+    return rows;
+  } finally {
+    await stand.close();
+  }
+}
+
+/** Long work shows that it goes on. */
+async function told<Result>(what: string, work: Promise<Result>): Promise<Result> {
+  process.stderr.write(`measuring ${what} …\n`);
+  return work;
+}
+
+async function tripForGood(stand: Stand): Promise<void> {
+  for (let restart = 0; restart < 4; restart += 1) await stand.act({ act: 'restart' });
+  await tripOnce(stand);
+}
+
+function print(rows: readonly Row[]): void {
+  if (values.json) {
+    console.log(
+      JSON.stringify(
+        rows.map((row) => ({ ...row, slack, held: isHeld(row, slack) })),
+        null,
+        2,
+      ),
+    );
+    return;
+  }
+  const lines = rows.map((row) => ({
+    'what is measured': row.what,
+    measured: row.measured,
+    figure: `${row.value.toFixed(2)} ${row.unit}`,
+    budget: `${row.sense} ${row.bound} ${row.unit}${slack === 1 ? '' : `, with slack ${slack}`}`,
+    held: isHeld(row, slack) ? 'yes' : 'NO',
+  }));
+  console.table(lines);
+}
