@@ -1,4 +1,4 @@
-import type { ContainerStatus, OwnerReference, Pod, Workload } from './objects.ts';
+import type { ContainerStatus, OwnerReference, Pod, Stored, Workload } from './objects.ts';
 
 // kube-state-metrics 2.20, internal/store/{pod,replicaset,deployment,statefulset}.go: the families in that order.
 
@@ -29,6 +29,10 @@ function experimentalGauge<T>(name: string, help: string, samples: Samples<T>): 
 
 function valued<T>(value: (object: T) => number): Samples<T> {
   return (object) => [{ labels: {}, value: value(object) }];
+}
+
+function createdAt({ metadata }: Stored): number {
+  return Date.parse(metadata.creationTimestamp) / 1_000;
 }
 
 function perContainer(sample: (status: ContainerStatus) => Sample | undefined): Samples<Pod> {
@@ -84,6 +88,7 @@ export const podFamilies: readonly Family<Pod>[] = [
     'Describes the reason the container is currently in waiting state.',
     perContainer(({ state: { waiting } }) => waiting && { labels: { reason: waiting.reason }, value: 1 }),
   ),
+  gauge('kube_pod_created', 'Unix creation timestamp', valued(createdAt)),
   gauge('kube_pod_info', 'Information about pod.', podInfo),
   gauge('kube_pod_owner', "Information about the Pod's owner.", perOwner),
   gauge('kube_pod_status_phase', 'The pods current phase.', ({ status }) =>
@@ -99,11 +104,7 @@ export const replicaSetFamilies: readonly Family<Workload>[] = [
 ];
 
 export const deploymentFamilies: readonly Family<Workload>[] = [
-  gauge(
-    'kube_deployment_created',
-    'Unix creation timestamp',
-    valued(({ metadata }) => Date.parse(metadata.creationTimestamp) / 1_000),
-  ),
+  gauge('kube_deployment_created', 'Unix creation timestamp', valued(createdAt)),
   gauge(
     'kube_deployment_status_replicas',
     'The number of replicas per deployment.',

@@ -31,6 +31,14 @@ t.test('the restart counter carries the labels of the real one, in its order', a
   t.ok(lines.includes(`kube_pod_status_phase{${common},phase="Running"} 1`));
 });
 
+t.test('a pod tells when it was created, which the stop rule needs', async (t) => {
+  const { simulator } = await buildSwypeApp(t, 1);
+  const [pod] = simulator.pods(swypeApp);
+  const { name, uid, creationTimestamp = '' } = pod?.metadata ?? {};
+  const at = Date.parse(creationTimestamp) / 1_000;
+  t.ok((await page(simulator)).includes(`kube_pod_created{namespace="sre",pod="${name}",uid="${uid}"} ${at}`));
+});
+
 t.test('pod, ReplicaSet and Deployment can be joined by their owners', async (t) => {
   const { simulator } = await buildSwypeApp(t, 2);
   const lines = await page(simulator);
