@@ -130,5 +130,6 @@ function notDone(panel: Panel, name: string, outcome: NotDone, limits: HttpLimit
 function unknownButton(panel: Panel, name: string): never {
   const names = panel.list().map((button) => button.name);
   const message = `there is no button ${JSON.stringify(name)}`;
-  throw new HttpProblem(404, { error: 'unknown-button', message, expected: `one of ${names.join(', ')}` });
+  const expected = names.length === 0 ? 'a button in the config' : `one of ${names.join(', ')}`;
+  throw new HttpProblem(404, { error: 'unknown-button', message, expected });
 }
