@@ -58,13 +58,7 @@ export interface TripRecord {
   readonly because: string;
   readonly lines: readonly string[];
   readonly previousReplicas: PreviousReplicas;
-  /** What the target is to be restored to since an earlier trip; a button retargeted since has nothing to restore. */
-function awaitedReplicas(latch: LatchRecord | undefined, target: Target): PreviousReplicas | undefined {
-  if (latch === undefined || targetKey(latch.target) !== targetKey(target)) return undefined;
-  return latch.awaitingRestore?.previousReplicas;
-}
-
-/** The API accepted zero replicas. */
+  /** The API accepted zero replicas. */
   readonly acceptedAt?: string;
   /** No pod was left. */
   readonly stoppedAt?: string;
@@ -116,6 +110,12 @@ export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latche
     target: tripped.target,
     trip: { ...tripped.trip, previousReplicas: restoreTo ?? 'unknown' },
   };
+}
+
+/** What the target is to be restored to since an earlier trip; a button retargeted since has nothing to restore. */
+function awaitedReplicas(latch: LatchRecord | undefined, target: Target): PreviousReplicas | undefined {
+  if (latch === undefined || targetKey(latch.target) !== targetKey(target)) return undefined;
+  return latch.awaitingRestore?.previousReplicas;
 }
 
 /** The API accepted zero replicas. */
