@@ -10,7 +10,13 @@ export function createLog(logger: Logger, now: () => number): Recorder {
     if (more === 0) logger[level](redacted(fields), redact(message));
     else logger[level]({ ...redacted(fields), more }, `${redact(message.trim())} (And ${more} more like it.)`);
   });
-  return { record: (occurrence) => tell(describe(occurrence)) };
+  return {
+    record: (occurrence) => {
+      const line = describe(occurrence);
+      // Most lines are for those who debug; a duplicate notification should not pay for words that nobody reads.
+      if (line.ends !== undefined || logger.isLevelEnabled(line.level)) tell(line);
+    },
+  };
 }
 
 function redacted(fields: object): object {

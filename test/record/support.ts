@@ -15,7 +15,16 @@ export function memoryLogger(): { readonly logger: Logger; readonly lines: Writt
   const write = (level: LogLevel) => (fields: object, message: string) => {
     lines.push({ level, fields: { ...fields }, message });
   };
-  return { lines, logger: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') } };
+  return {
+    lines,
+    logger: {
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+      isLevelEnabled: () => true,
+    },
+  };
 }
 
 /** A recorder on a registry of its own and a clock that stands still until it is moved. */
