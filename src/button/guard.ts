@@ -71,7 +71,10 @@ export class Guard {
 
   /** The workload to look at: what is held, else what the config names. */
   get target(): HeldTarget {
-    const latch = this.latch;
+    return this.targetOf(this.latch);
+  }
+
+  targetOf(latch: LatchRecord | undefined): HeldTarget {
     return this.withSeen(isLatched(latch) ? latch.target : this.button.target);
   }
 

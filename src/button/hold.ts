@@ -98,10 +98,10 @@ function wasFought(latch: Latched, outcome: Extract<StopOutcome, { kind: 'accept
 
 /** Seen, not inferred: a fresh list shows no pod of the target at work. What cannot be listed is not empty. */
 async function isEmpty(guard: Guard, around: Surroundings, latch: Latched, signal: AbortSignal): Promise<boolean> {
-  const { selector } = guard.withSeen(latch.target);
-  if (selector === undefined) return false;
+  const target = guard.withSeen(latch.target);
+  if (target.selector === undefined) return false;
   try {
-    return !(await readPods(guard, around, selector, signal)).some(isPodAtWork);
+    return !(await readPods(guard, around, target, target.selector, signal)).some(isPodAtWork);
   } catch {
     return false; // told by readPods
   }

@@ -1,6 +1,6 @@
 import { armedLatch, isLatched, type LatchRecord, restored } from '../core/latch.ts';
 import { keeperDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
-import { targetKey } from '../core/target.ts';
+import { type Target, targetKey } from '../core/target.ts';
 import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
 import { recordStop, stopHeld } from './hold.ts';
@@ -18,13 +18,14 @@ import { writeLatch } from './write-latch.ts';
  */
 export async function keep(guard: Guard, around: Surroundings): Promise<void> {
   await settlePending(guard, around);
-  const key = targetKey(guard.target);
-  const first = await seeScale(guard, around);
+  const { target } = guard;
+  const scale = await seeScale(guard, around, target);
   const stored = await readLatch(guard, around, around.clock.deadline(keeperDeadlineMs));
-  const scale = key === targetKey(guard.target) ? first : await seeScale(guard, around);
-  if (stored !== undefined) await keepRecord(guard, around, stored, scale);
+  // Where the latch turns out to hold another workload than the one looked at, the next look is at that one.
+  const scaleOf = (wanted: Target) => (targetKey(wanted) === targetKey(target) ? scale : undefined);
+  if (stored !== undefined) await keepRecord(guard, around, stored, scaleOf(guard.target));
   const { latch } = guard;
-  if (isLatched(latch)) await holdAtZero(guard, around, latch, scale);
+  if (isLatched(latch)) await holdAtZero(guard, around, latch, scaleOf(latch.target));
   else forgetStop(guard);
   if (guard.problems.has('pods')) await seePods(guard, around);
   tellSeen(guard, around);
@@ -33,9 +34,9 @@ export async function keep(guard: Guard, around: Surroundings): Promise<void> {
 
 type ScaleSeen = Scale | 'gone' | undefined;
 
-async function seeScale(guard: Guard, around: Surroundings): Promise<ScaleSeen> {
+async function seeScale(guard: Guard, around: Surroundings, target: Target): Promise<ScaleSeen> {
   try {
-    return await readScale(guard, around, around.clock.deadline(keeperDeadlineMs));
+    return await readScale(guard, around, target, around.clock.deadline(keeperDeadlineMs));
   } catch (error) {
     if (!(error instanceof ClusterError) || error.kind !== 'not-found') return undefined; // told by readScale
     guard.replicas = undefined;
@@ -59,9 +60,10 @@ function betterRecord(guard: Guard, stored: StoredLatch, running: boolean): Latc
 
 /** Nobody else looks until the next claim, and the problem would be shown although it is mended. */
 async function seePods(guard: Guard, around: Surroundings): Promise<void> {
-  const { selector } = guard.target;
-  if (selector === undefined) return;
-  await readPods(guard, around, selector, around.clock.deadline(keeperDeadlineMs)).catch(() => undefined); // told by readPods
+  const { target } = guard;
+  if (target.selector === undefined) return;
+  const signal = around.clock.deadline(keeperDeadlineMs);
+  await readPods(guard, around, target, target.selector, signal).catch(() => undefined); // told by readPods
 }
 
 /** Nothing is to be stopped or told any more, so nothing keeps it from that. */

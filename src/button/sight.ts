@@ -1,9 +1,9 @@
 import type { Evidence } from '../core/evidence.ts';
 import { gatherEvidence } from '../core/evidence.ts';
-import { isLatched, type LatchRecord } from '../core/latch.ts';
+import { type HeldTarget, isLatched, type LatchRecord } from '../core/latch.ts';
 import { evidenceDeadlineMs, latchDeadlineMs } from '../core/limits.ts';
 import type { PodSnapshot } from '../core/pod.ts';
-import { targetKey } from '../core/target.ts';
+import { type Target, targetKey } from '../core/target.ts';
 import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
 import { noteProblem } from './problems.ts';
@@ -22,47 +22,66 @@ export interface Sight {
 /** Reads scale, pods and latch in parallel, within the time that a decision may take. Never rejects. */
 export async function look(guard: Guard, around: Surroundings): Promise<Sight> {
   const signal = around.clock.deadline(evidenceDeadlineMs);
-  const reading = readTarget(guard, around, signal);
-  let key = targetKey(guard.target);
-  const stored = await readLatch(guard, around, around.clock.deadline(latchDeadlineMs));
-  let target = await reading;
-  // The latch holds another workload than the config names, or the config changed meanwhile.
-  while (key !== targetKey(guard.target)) {
-    key = targetKey(guard.target);
-    target = await readTarget(guard, around, signal);
+  const [early, stored] = await Promise.all([
+    readTarget(guard, around, guard.target, signal),
+    readLatch(guard, around, around.clock.deadline(latchDeadlineMs)),
+  ]);
+  let target = early;
+  for (;;) {
+    const latch = guard.pending?.latch ?? stored?.record ?? guard.known.record;
+    const wanted = guard.targetOf(latch);
+    if (target.key === targetKey(wanted)) return sightOf(guard, around, target, stored, latch);
+    // The latch holds another workload than the one looked at, or the config changed meanwhile.
+    target = await readTarget(guard, around, wanted, signal);
   }
-  const latch = guard.pending?.latch ?? stored?.record ?? guard.known.record;
+}
+
+function sightOf(
+  guard: Guard,
+  around: Surroundings,
+  target: TargetSight,
+  stored: StoredLatch | undefined,
+  latch: LatchRecord | undefined,
+): Sight {
   const evidence = assembleEvidence(guard, around, target, latch);
   guard.evidence = evidence;
   return { scale: target.scale, pods: target.pods, stored, latch, evidence };
 }
 
 interface TargetSight {
+  /** Of the workload that was looked at. */
+  readonly key: string;
   readonly scale: Scale | undefined;
   readonly pods: readonly PodSnapshot[] | undefined;
-  readonly problem?: string;
+  readonly problem: string | undefined;
 }
 
 /** The pods are asked for by the selector known from before, so that they need not wait for the scale. */
-async function readTarget(guard: Guard, around: Surroundings, signal: AbortSignal): Promise<TargetSight> {
-  const known = guard.target.selector;
-  const early = known === undefined ? undefined : attempt(readPods(guard, around, known, signal));
-  const scale = await attempt(readScale(guard, around, signal));
-  const selector = scale.value?.selector ?? known;
-  if (selector === undefined) return { scale: undefined, pods: undefined, problem: scale.problem ?? 'no selector' };
+async function readTarget(
+  guard: Guard,
+  around: Surroundings,
+  target: HeldTarget,
+  signal: AbortSignal,
+): Promise<TargetSight> {
+  const key = targetKey(target);
+  const known = target.selector;
+  const early = known === undefined ? undefined : attempt(readPods(guard, around, target, known, signal));
+  const { value: scale, problem } = await attempt(readScale(guard, around, target, signal));
+  const selector = scale?.selector ?? known;
+  if (selector === undefined) return { key, scale: undefined, pods: undefined, problem: problem ?? 'no selector' };
   const pods = await (early !== undefined && selector === known
     ? early
-    : attempt(readPods(guard, around, selector, signal)));
-  return {
-    scale: scale.value,
-    pods: pods.value,
-    ...(pods.problem === undefined ? {} : { problem: pods.problem }),
-  };
+    : attempt(readPods(guard, around, target, selector, signal)));
+  return { key, scale, pods: pods.value, problem: pods.problem };
 }
 
 /** GET of the scale; keeps uid, selector and replicas in mind. */
-export async function readScale(guard: Guard, around: Surroundings, signal: AbortSignal): Promise<Scale> {
-  const target = guard.target;
+export async function readScale(
+  guard: Guard,
+  around: Surroundings,
+  target: Target,
+  signal: AbortSignal,
+): Promise<Scale> {
   const scale = await noteProblem(guard, around, 'scale', around.cluster.readScale(target, signal));
   noteScale(guard, around, targetKey(target), scale);
   return scale;
@@ -78,15 +97,11 @@ export function noteScale(guard: Guard, around: Surroundings, key: string, scale
 export async function readPods(
   guard: Guard,
   around: Surroundings,
+  { namespace }: Target,
   selector: string,
   signal: AbortSignal,
 ): Promise<readonly PodSnapshot[]> {
-  const pods = await noteProblem(
-    guard,
-    around,
-    'pods',
-    around.cluster.listPods(guard.target.namespace, selector, signal),
-  );
+  const pods = await noteProblem(guard, around, 'pods', around.cluster.listPods(namespace, selector, signal));
   for (const pod of pods) guard.memory.observe(pod);
   return pods;
 }
