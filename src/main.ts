@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { runCommandLine } from './cli/program.ts';
+import { enableCompileCache } from 'node:module';
+
+// Node keeps what it compiled in the temporary folder: a start takes two thirds of the time. Without that folder it does without.
+enableCompileCache();
+const { runCommandLine } = await import('./cli/program.ts');
 
 // The one place that knows of this process: its arguments, environment, streams and signals.
 process.exitCode = await runCommandLine(process.argv.slice(2), {

@@ -40,7 +40,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const recorder = createRecorder({ registry, logger, clock, version });
   const tell = { onProblem: (error: Error) => recorder.record({ type: 'problem', message: error.message }) };
 
-  const config = await followConfig(options.config, recorder, (changed) => buttons.reconfigure(changed));
+  let buttons: Buttons | undefined;
+  const config = await followConfig(options.config, recorder, (changed) => buttons?.reconfigure(changed));
   const { receiver, kubernetes } = config.current;
   const tokens = await openTokenFile(receiver.alertmanagerTokenFile, tell);
   const people = await openPeople(receiver.people, tell);
@@ -52,7 +53,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     onRequest: (observation) => recorder.record({ type: 'kubernetes', ...observation }),
   });
   const { admissionPolicy } = kubernetes;
-  const buttons = new Buttons(config.current, { ...connection, clock, recorder, newTripId, admissionPolicy });
+  buttons = new Buttons(config.current, { ...connection, clock, recorder, newTripId, admissionPolicy });
 
   const app = await buildApp({
     panel: buttons,

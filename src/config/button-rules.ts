@@ -28,8 +28,12 @@ function blindSensor({ entry, index }: Placed): readonly ConfigProblem[] {
   return [{ path: ['buttons', index, 'sensor'], told: told(problem, 'off') }];
 }
 
+/** The heartbeat's state object is named as a button's would be. */
+const reservedName = 'heartbeat';
+
 function takenName({ entry, index }: Placed, earlier: readonly Placed[]): readonly ConfigProblem[] {
-  if (!earlier.some((other) => other.entry.name === entry.name)) return [];
+  const isTaken = entry.name === reservedName || earlier.some((other) => other.entry.name === entry.name);
+  if (!isTaken) return [];
   return [
     { path: ['buttons', index, 'name'], told: told(`"${entry.name}" is taken`, 'a name of its own for each button') },
   ];
