@@ -34,10 +34,11 @@ export async function ensurePrograms<Name extends ProgramName>(
   options: FindOptions = {},
 ): Promise<Readonly<Record<Name, Program>>> {
   const search = completeSearch(options);
+  const found = await Promise.all(names.map((name) => find(name, search)));
+  const missing = names.filter((_, index) => found[index] === undefined);
   const entries: [Name, Program][] = [];
-  for (const name of names) {
-    const program = (await find(name, search)) ?? (await fetchUnderLock(name, names, search));
-    entries.push([name, program]);
+  for (const [index, name] of names.entries()) {
+    entries.push([name, found[index] ?? (await fetchUnderLock(name, missing, search))]);
   }
   // The loop made an entry for every name, which fromEntries' type cannot tell.
   return Object.fromEntries(entries) as Record<Name, Program>;
@@ -89,14 +90,14 @@ async function find(name: ProgramName, { folders, sources, say }: Search): Promi
   return undefined;
 }
 
-/** Fetches what else is wanted and not there in the same go, as one list of packages serves them all. */
-async function fetchUnderLock(name: ProgramName, names: readonly ProgramName[], search: Search): Promise<Program> {
+/** Fetches all that is missing in one go, as one list of packages serves them all. */
+async function fetchUnderLock(name: ProgramName, missing: readonly ProgramName[], search: Search): Promise<Program> {
   return withLock(search.cacheFolder, search.say, async () => {
     const problems: string[] = [];
     for (const source of search.sources) {
       try {
-        const missing = await keepMissing(names, source);
-        if (missing.length > 0) await source.fetch(missing);
+        const wanted = await keepMissing(missing, source);
+        if (wanted.length > 0) await source.fetch(wanted);
         return await inspectProgram(name, source.path(name));
       } catch (error) {
         problems.push(`${source.title}: ${messageOf(error)}`);

@@ -2,7 +2,7 @@ import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockPollMs, lockStaleMs } from '../core/limits.ts';
-import type { Say } from './program.ts';
+import { ProgramError, type Say } from './program.ts';
 
 /**
  * Runs `work` while no other process of this machine does so in the same folder. The lock is a file that holds its owner's
@@ -10,9 +10,16 @@ import type { Say } from './program.ts';
  * appear by an atomic rename, as two processes that take over the same dead lock at once may both go on.
  */
 export async function withLock<T>(folder: string, say: Say, work: () => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true });
   const lock = join(folder, 'lock');
-  await acquire(lock, say);
+  try {
+    await mkdir(folder, { recursive: true });
+    await acquire(lock, say);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ProgramError(`programs cannot be kept in ${folder}: ${why}. Put them on the PATH instead.`, {
+      cause: error,
+    });
+  }
   try {
     return await work();
   } finally {

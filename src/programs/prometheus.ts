@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type FindOptions, findProgram } from './find.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
 
@@ -8,7 +9,7 @@ import { type Server, type ServerOptions, startServer } from './server.ts';
 export async function startPrometheus(options: ServerOptions & FindOptions): Promise<Server> {
   const { path } = await findProgram('prometheus', options);
   return startServer(path, options, (listen, dataFolder) => [
-    `--config.file=${options.configFile}`,
+    `--config.file=${resolve(options.configFile)}`,
     `--storage.tsdb.path=${dataFolder}`,
     `--web.listen-address=${listen}`,
     '--web.enable-lifecycle',

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programPortAttempts, programReadyDeadlineMs, programReadyPollMs } from '../core/limits.ts';
 import { type Child, startChild } from './child.ts';
@@ -40,7 +40,7 @@ export async function startServer(
   options: ServerOptions,
   argsFor: (listen: string, dataFolder: string) => readonly string[],
 ): Promise<Server> {
-  const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'big-red-button-')));
+  const dataFolder = resolve(options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'big-red-button-'))));
   const forgetData = async () => {
     if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
   };

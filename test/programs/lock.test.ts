@@ -54,3 +54,14 @@ t.test('whoever waits says for whom', async (t) => {
   await held;
   t.same(said, [`waiting for process ${process.pid}, which is fetching programs into the same folder`]);
 });
+
+t.test('a folder that cannot be made is named, with a way out', async (t) => {
+  const file = join(t.testdir({ file: '' }), 'file');
+  await t.rejects(
+    withLock(join(file, 'cache'), quiet, async () => {}),
+    {
+      name: 'ProgramError',
+      message: /^programs cannot be kept in \S+cache: .+\. Put them on the PATH instead\.$/,
+    },
+  );
+});
