@@ -1,0 +1,89 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { renderAlertmanagerConfig, renderRules } from '../programs/render.ts';
+import {
+  shippedAlertmanagerConfig,
+  shippedButtonRules,
+  shippedStopRules,
+  shippedTemplateFolder,
+} from '../programs/shipped.ts';
+import type { Channels } from './channels.ts';
+
+/** Two seconds instead of minutes, so that a story can be told: nothing else of what is shipped is changed. */
+const ruleDurations = { '5s': '1s', '15s': '1s' };
+const routeDurations = { '30s': '1s', '45s': '500ms' };
+
+/** Paths of the secrets that are made for one chain, below its folder. */
+export const secretFiles = {
+  alertmanagerToken: 'secrets/big-red-button/token',
+  ca: 'secrets/big-red-button/ca.crt',
+  peopleTokens: 'people.yaml',
+  personToken: 'person-token',
+  kubeconfig: 'kubeconfig',
+  certificate: 'tls.crt',
+  key: 'tls.key',
+} as const;
+
+/** Writes files below `folder`, for this user's eyes alone. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content, { mode: 0o600 });
+  }
+}
+
+/** The secrets that the shipped routes name for people's channels: of no worth, as nobody checks them here. */
+export function channelSecrets(channels: Channels): Readonly<Record<string, string>> {
+  return {
+    'secrets/pagerduty/routing-key': 'demo',
+    'secrets/slack/alerts-url': channels.urlOf('slack-alerts'),
+    'secrets/slack/digest-url': channels.urlOf('slack-digest'),
+    'secrets/tickets/token': 'demo',
+    'secrets/splunk/token': 'demo',
+  };
+}
+
+/** The shipped rules, at shorter intervals: file names and texts. */
+export async function renderRuleFiles(): Promise<Readonly<Record<string, string>>> {
+  const render = async (path: string) => renderRules(await readFile(path, 'utf8'), { durations: ruleDurations });
+  return { 'stop-rules.yml': await render(shippedStopRules), 'button-rules.yml': await render(shippedButtonRules) };
+}
+
+/** The shipped routing, with these addresses and shorter durations. */
+export async function renderRoutes(folder: string, receiverUrl: string, channels: Channels): Promise<string> {
+  return renderAlertmanagerConfig(await readFile(shippedAlertmanagerConfig, 'utf8'), {
+    webhooks: {
+      'big-red-button': `${receiverUrl}/api/v1/alertmanager`,
+      'chat-and-ticket': channels.urlOf('tickets'),
+      splunk: channels.urlOf('splunk'),
+    },
+    pagerdutyUrl: channels.urlOf('pagerduty'),
+    secretFolder: join(folder, 'secrets'),
+    templateFolder: shippedTemplateFolder,
+    durations: routeDurations,
+  });
+}
+
+/** The receiver's config, with one button for swype-app. JSON is YAML. */
+export function renderReceiverConfig(folder: string, port: number, heartbeatLateAfter: string): string {
+  const file = (name: keyof typeof secretFiles) => join(folder, secretFiles[name]);
+  const config = {
+    version: 1,
+    receiver: {
+      listen: { host: '127.0.0.1', port },
+      tls: { certFile: file('certificate'), keyFile: file('key') },
+      alertmanagerTokenFile: file('alertmanagerToken'),
+      people: { tokenFile: file('peopleTokens') },
+    },
+    kubernetes: { kubeconfig: file('kubeconfig'), stateNamespace: 'big-red-button', admissionPolicy: true },
+    heartbeat: { match: ['alertname="BigRedButtonHeartbeat"'], lateAfter: heartbeatLateAfter },
+    buttons: [
+      {
+        name: 'swype-app',
+        target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
+        match: ['alertname="BigRedButtonStop"', 'button="swype-app"'],
+      },
+    ],
+  };
+  return `${JSON.stringify(config, undefined, 2)}\n`;
+}

@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startAlertmanager } from '../programs/alertmanager.ts';
+import type { FindOptions } from '../programs/find.ts';
+import { startPrometheus } from '../programs/prometheus.ts';
+import { renderPrometheusConfig, type Scrape } from '../programs/prometheus-config.ts';
+import type { Server } from '../programs/server.ts';
+import { lastingPort } from './lasting-port.ts';
+
+export interface MonitoringOptions {
+  readonly folder: string;
+  /** Names of the rule files in that folder. */
+  readonly ruleFiles: readonly string[];
+  /** Alertmanager's configuration. */
+  readonly routes: string;
+  /** What Prometheus reads, besides itself and its Alertmanagers. */
+  readonly scrapes: readonly Scrape[];
+  readonly programs: FindOptions;
+}
+
+const prometheusArgs = [
+  // By default an alert is sent again after a minute: an Alertmanager that restarted would know of nothing until then.
+  '--rules.alert.resend-delay=2s',
+  // By default the first scrape may wait 10 s for two timers of 5 s; this bounds the second one.
+  '--scrape.discovery-reload-interval=100ms',
+];
+
+/** A real Prometheus and the Alertmanagers that it tells; those may end and come back at the same address. */
+export class Monitoring {
+  readonly #options: MonitoringOptions;
+  readonly #alertmanagers = new Map<string, Server>();
+  #prometheus: Server | undefined;
+
+  constructor(options: MonitoringOptions) {
+    this.#options = options;
+  }
+
+  get prometheusUrl(): string {
+    return this.#prometheus?.url ?? '';
+  }
+
+  /** Of a running Alertmanager. */
+  alertmanagerUrl(name: string): string {
+    return this.#alertmanagers.get(name)?.url ?? '';
+  }
+
+  alertmanagerPid(name: string): number | undefined {
+    return this.#alertmanagers.get(name)?.child.pid;
+  }
+
+  /** Starts Prometheus and one Alertmanager of each name. Prometheus scrapes, and tells them, some 5 s later. */
+  async start(alertmanagers: readonly string[]): Promise<void> {
+    await Promise.all(alertmanagers.map((name) => this.#launchAlertmanager(name)));
+    await this.#writeConfig();
+    const { folder, programs } = this.#options;
+    const configFile = join(folder, 'prometheus.yml');
+    this.#prometheus = await startPrometheus({ ...programs, configFile, args: prometheusArgs });
+    // Now its own address is known too.
+    await this.#writeConfig();
+    await this.#prometheus.reload();
+  }
+
+  /** Starts one that was stopped. */
+  async startAlertmanager(name: string): Promise<void> {
+    await this.#launchAlertmanager(name);
+  }
+
+  async stopAlertmanager(name: string): Promise<void> {
+    await this.#alertmanagers.get(name)?.stop();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#prometheus, ...this.#alertmanagers.values()].map((server) => server?.stop()));
+  }
+
+  async #launchAlertmanager(name: string): Promise<void> {
+    const { folder, routes, programs } = this.#options;
+    const configFile = join(folder, 'alertmanager.yml');
+    await writeFile(configFile, routes);
+    const port = this.#alertmanagers.get(name)?.port ?? (await lastingPort());
+    this.#alertmanagers.set(name, await startAlertmanager({ ...programs, configFile, port }));
+  }
+
+  async #writeConfig(): Promise<void> {
+    const { folder, ruleFiles, scrapes } = this.#options;
+    const alertmanagers = [...this.#alertmanagers.values()].map(addressOf);
+    const own = this.#prometheus === undefined ? [] : [{ job: 'prometheus', target: addressOf(this.#prometheus) }];
+    const config = renderPrometheusConfig({
+      scrapeInterval: '1s',
+      evaluationInterval: '1s',
+      ruleFiles,
+      alertmanagers,
+      scrapes: [
+        ...scrapes,
+        ...own,
+        ...alertmanagers.map((target, index) => ({ job: `alertmanager-${index + 1}`, target })),
+      ],
+    });
+    await writeFile(join(folder, 'prometheus.yml'), config);
+  }
+}
+
+function addressOf({ url }: Server): string {
+  return new URL(url).host;
+}

@@ -1,0 +1,50 @@
+import type { Change } from '../simulator/store.ts';
+import { type Payments, paymentPods } from './payments.ts';
+
+/** When the cluster itself saw each stage of a stop, in milliseconds since the epoch. */
+export interface StopTimes {
+  readonly fourthRestart: number;
+  readonly zeroReplicas: number;
+  readonly noPodLeft: number;
+}
+
+/** Follows the cluster from now on, until it is ended. */
+export class StopClock {
+  readonly #payments: Payments;
+  readonly #unsubscribe: () => void;
+  /** By number: when a container first had that many. */
+  readonly #restarts: number[] = [];
+  #zeroReplicas: number | undefined;
+  #noPodLeft: number | undefined;
+
+  constructor(payments: Payments) {
+    this.#payments = payments;
+    this.#unsubscribe = payments.simulator.store.onChange((change) => this.#observe(change));
+  }
+
+  /** How often the container that restarted most did so. */
+  get restarts(): number {
+    return Math.max(0, this.#restarts.length - 1);
+  }
+
+  /** Undefined until all of it was seen. */
+  get times(): StopTimes | undefined {
+    const [fourthRestart, zeroReplicas, noPodLeft] = [this.#restarts[4], this.#zeroReplicas, this.#noPodLeft];
+    if (fourthRestart === undefined || zeroReplicas === undefined || noPodLeft === undefined) return undefined;
+    return { fourthRestart, zeroReplicas, noPodLeft };
+  }
+
+  end(): void {
+    this.#unsubscribe();
+  }
+
+  #observe({ resource }: Change): void {
+    if (resource === 'deployments' && this.#payments.replicas() === 0) this.#zeroReplicas ??= Date.now();
+    if (resource !== 'pods') return;
+    for (let count = this.#restarts.length; count <= this.#payments.restarts(); count += 1) {
+      this.#restarts[count] = Date.now();
+    }
+    const pods = this.#payments.simulator.store.list('pods', paymentPods.namespace);
+    if (pods.length === 0) this.#noPodLeft ??= Date.now();
+  }
+}
