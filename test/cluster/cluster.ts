@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { run } from '../../src/programs/run.ts';
+import type { ClusterEnvironment } from './environment.ts';
+import { until } from './node/component.ts';
+import { buildImage, programFiles } from './node/image.ts';
+import { type Node, nameWithoutRegistry, startNode } from './node/node.ts';
+
+/** The cluster that the tests run on. */
+export interface Cluster {
+  /** Path; a cluster administrator's. */
+  readonly kubeconfig: string;
+  /** The node that was started for the tests, if one was: its parts can be paused and stopped. */
+  readonly node: Node | undefined;
+  /** An image with Node, whose entrypoint is `node` or is replaced. */
+  readonly nodeImage: string;
+  /** Resolves with standard output and error. */
+  kubectl(...args: string[]): Promise<string>;
+  /** Creates the objects, or changes them. */
+  apply(...objects: object[]): Promise<void>;
+  /** Makes a namespace for a test, with its `default` service account; it is deleted when the test ends. */
+  makeNamespace(t: Test, labels?: Readonly<Record<string, string>>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Opens the cluster of a kubeconfig, or starts a node. */
+export async function openCluster(environment: Exclude<ClusterEnvironment, { kind: 'none' }>): Promise<Cluster> {
+  if (environment.kind === 'kubeconfig') {
+    return createCluster(environment.kubeconfig, 'docker.io/library/node:24-slim', undefined);
+  }
+  const node = await startNode({ ...environment.node, say: (line) => console.error(line) });
+  const nodeImage = 'big-red-button.local/node:24';
+  const files = await programFiles('/usr/local/bin/node', process.execPath);
+  const image = await buildImage(join(node.folder, 'node-image'), { files, entrypoint: ['node'] });
+  node.registry.publish(nameWithoutRegistry(nodeImage), image);
+  return createCluster(node.kubeconfig, nodeImage, node);
+}
+
+function createCluster(kubeconfig: string, nodeImage: string, node: Node | undefined): Cluster {
+  const kubectl = (...args: string[]) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], { timeoutMs: 60_000 });
+  return {
+    kubeconfig,
+    node,
+    nodeImage,
+    kubectl,
+    apply: (...objects) => apply(kubeconfig, objects),
+    makeNamespace: async (t, labels = {}) => {
+      const name = `big-red-button-test-${randomUUID().slice(0, 8)}`;
+      await apply(kubeconfig, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }]);
+      t.teardown(() => kubectl('delete', 'namespace', name, '--wait=false'));
+      const hasAccount = async () => (await kubectl('-n', name, 'get', 'serviceaccount', 'default')) !== '';
+      await until(`namespace ${name} has its service account`, hasAccount, 30_000);
+      return name;
+    },
+    close: async () => node?.stop(),
+  };
+}
+
+async function apply(kubeconfig: string, objects: readonly object[]): Promise<void> {
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+  const command = 'printf %s "$1" | kubectl --kubeconfig "$2" apply --server-side --force-conflicts -f -';
+  await run('sh', ['-c', command, 'sh', list, kubeconfig], { timeoutMs: 60_000 });
+}

@@ -1,0 +1,24 @@
+import type { NodeOptions } from './node/node.ts';
+
+/** On what the tests run: told by the process that starts them, which stays outside the node's namespaces. */
+export type ClusterEnvironment =
+  | { readonly kind: 'none'; readonly reason: string }
+  | { readonly kind: 'kubeconfig'; readonly kubeconfig: string }
+  | { readonly kind: 'node'; readonly node: Omit<NodeOptions, 'say'> };
+
+const clusterVariable = 'BIG_RED_BUTTON_CLUSTER';
+const namesVariable = 'BIG_RED_BUTTON_STORIES';
+
+export function writeClusterEnvironment(
+  cluster: ClusterEnvironment,
+  names: readonly string[],
+): Readonly<Record<string, string>> {
+  return { [clusterVariable]: JSON.stringify(cluster), [namesVariable]: JSON.stringify(names) };
+}
+
+/** Throws where the tests were not started by `npm run test:cluster`. */
+export function readClusterEnvironment(): { cluster: ClusterEnvironment; names: readonly string[] } {
+  const { [clusterVariable]: cluster, [namesVariable]: names = '[]' } = process.env;
+  if (cluster === undefined) throw new Error('these tests are started by `npm run test:cluster`');
+  return { cluster: JSON.parse(cluster), names: JSON.parse(names) };
+}

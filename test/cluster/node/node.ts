@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Say } from '../../../src/programs/program.ts';
+import { run } from '../../../src/programs/run.ts';
+import { Authority } from './certificates.ts';
+import { becomesReady, type Component } from './component.ts';
+import { pauseImage, startContainerRuntime } from './container-runtime.ts';
+import { type Credentials, makeCredentials, startApiServer, startControllers, startEtcd } from './control-plane.ts';
+import { buildImage } from './image.ts';
+import { startKubelet, startProxy } from './kubelet.ts';
+import { assertInside } from './namespaces.ts';
+import { furnishNamespaces } from './network.ts';
+import { type Registry, startRegistry } from './registry.ts';
+
+export interface NodeOptions {
+  /** Empty, and removed by its owner when the namespaces are gone. */
+  readonly folder: string;
+  /** Of the pods, as the kubelet wants it. */
+  readonly cgroup: string;
+  /** The folder of the network plugins. */
+  readonly cniPath: string;
+  /** The program that holds a pod's namespaces open. */
+  readonly pausePath: string;
+  readonly say: Say;
+}
+
+/** A real Kubernetes cluster of one node. */
+export interface Node {
+  readonly folder: string;
+  /** Of a cluster administrator with a client certificate. */
+  readonly kubeconfig: string;
+  readonly authority: Authority;
+  /** What pods can run. */
+  readonly registry: Registry;
+  /** From now on the API server can read and write nothing: its requests hang. */
+  pauseEtcd(): void;
+  resumeEtcd(): void;
+  /** Resolves when nothing listens any more. */
+  stopApiServer(): Promise<void>;
+  /** On the same port and data; resolves when it is ready. */
+  startApiServer(): Promise<void>;
+  /** Ends every program that was started here, by its id. Pods go on: they end with the namespaces. */
+  stop(): Promise<void>;
+}
+
+/** Starts a node in the namespaces that this process is in; resolves when it is Ready. One at a time. */
+export async function startNode({ folder, cgroup, cniPath, pausePath, say }: NodeOptions): Promise<Node> {
+  await assertInside();
+  const began = Date.now();
+  const tell = (what: string) => say(`${what} after ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  await furnishNamespaces(folder);
+  const registry = await startRegistry();
+  const pause = await buildImage(join(folder, 'pause'), { files: { '/pause': pausePath }, entrypoint: ['/pause'] });
+  registry.publish(nameWithoutRegistry(pauseImage), pause);
+  const authority = await Authority.create(join(folder, 'certificates'));
+  const credentials = await makeCredentials(folder, authority);
+  const etcd = await startEtcd(folder);
+  const runtimeStarting = startContainerRuntime(folder, registry.url, cniPath);
+  let apiServer = await startApiServer(folder, credentials);
+  tell('the API server is ready');
+  const components = [etcd, await runtimeStarting, ...(await startControllers(folder, credentials))];
+  const kubelet = await startKubelet(folder, authority, cgroup);
+  components.push(kubelet, await startProxy(folder, credentials.admin));
+  await becomesReady(kubelet, () => isNodeReady(credentials));
+  tell('the node is Ready');
+  return {
+    folder,
+    kubeconfig: credentials.admin,
+    authority,
+    registry,
+    pauseEtcd: () => void process.kill(etcd.pid, 'SIGSTOP'),
+    resumeEtcd: () => void process.kill(etcd.pid, 'SIGCONT'),
+    stopApiServer: () => apiServer.stop(),
+    startApiServer: async () => {
+      apiServer = await startApiServer(folder, credentials);
+    },
+    stop: async () => {
+      registry.close();
+      await stopAll([...components.reverse(), apiServer]);
+    },
+  };
+}
+
+export function nameWithoutRegistry(image: string): string {
+  return image.slice(image.indexOf('/') + 1);
+}
+
+async function isNodeReady({ admin }: Credentials): Promise<boolean> {
+  const path = 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}';
+  const status = await run('kubectl', ['--kubeconfig', admin, 'get', 'nodes', '-o', path], { timeoutMs: 10_000 });
+  return status.trim() === 'True';
+}
+
+async function stopAll(components: readonly Component[]): Promise<void> {
+  for (const component of components) {
+    // A paused program heeds nothing.
+    if (component.isRunning()) process.kill(component.pid, 'SIGCONT');
+  }
+  await Promise.all(components.map((component) => component.stop()));
+}

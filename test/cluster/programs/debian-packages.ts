@@ -1,0 +1,138 @@
+import { mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { fetchDeadlineMs } from '../../../src/core/limits.ts';
+import { findMirror, writeConfiguration } from '../../../src/programs/debian.ts';
+import { ProgramError, type Say } from '../../../src/programs/program.ts';
+import { run } from '../../../src/programs/run.ts';
+
+/** What a node runs beside Kubernetes itself, and Debian's package of it. */
+const packages = {
+  etcd: 'etcd-server',
+  containerd: 'containerd',
+  'containerd-shim-runc-v2': 'containerd',
+  ctr: 'containerd',
+  runc: 'runc',
+  iptables: 'iptables',
+  conntrack: 'conntrack',
+  ip: 'iproute2',
+  // A plugin of the container network interface, for all of them; its other ones have names that other programs have too.
+  'host-local': 'containernetworking-plugins',
+};
+
+const pluginFolders = ['usr/lib/cni', 'opt/cni/bin'];
+const programFolders = ['usr/bin', 'usr/sbin', 'bin', 'sbin'];
+
+/** Where programs and their libraries are looked for: what was fetched, then what the machine has. */
+export interface SystemPrograms {
+  /** As in the environment variable. */
+  readonly path: string;
+  readonly libraryPath: string;
+  /** The folder of iptables' extensions; an installed one knows its own. */
+  readonly iptablesExtensions: string | undefined;
+  readonly networkPlugins: string;
+}
+
+/** Undefined while a program is missing. */
+export async function findSystemPrograms(cacheFolder: string): Promise<SystemPrograms | undefined> {
+  const root = rootFolder(cacheFolder);
+  const folders = [join(root, 'alternatives'), ...programFolders.map((folder) => join(root, folder)), ...ownFolders()];
+  if ((await missingFrom([...folders, ...below(root, pluginFolders), ...below('/', pluginFolders)])).length > 0) {
+    return undefined;
+  }
+  const libraries = join(root, 'usr/lib', `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`);
+  const plugins = [...below(root, pluginFolders), ...below('/', pluginFolders)];
+  const holds = await Promise.all(plugins.map((folder) => isFile(join(folder, 'host-local'))));
+  return {
+    path: folders.join(delimiter),
+    libraryPath: libraries,
+    iptablesExtensions: (await isFile(join(root, 'usr/sbin/xtables-nft-multi')))
+      ? join(libraries, 'xtables')
+      : undefined,
+    networkPlugins: plugins[holds.indexOf(true)] ?? '',
+  };
+}
+
+/**
+ * Downloads the Debian packages of the programs that this machine lacks, with the libraries that it lacks, and unpacks them
+ * below the cache folder; nothing is installed, and no service is started. Call it under the cache's lock.
+ * Rejects with a `ProgramError`.
+ */
+export async function fetchSystemPrograms(cacheFolder: string, say: Say): Promise<void> {
+  const missing = await missingFrom([...ownFolders(), ...below('/', pluginFolders)]);
+  const wanted = [...new Set(missing.map((name) => packages[name]))];
+  const suite = await machineSuite();
+  const work = `${rootFolder(cacheFolder)}.${process.pid}.part`;
+  await rm(work, { recursive: true, force: true });
+  try {
+    const configuration = await writeConfiguration(work, await findMirror(), suite);
+    const apt = (...args: string[]) =>
+      run('apt-get', ['--config-file', configuration, '--quiet', ...args], { timeoutMs: fetchDeadlineMs });
+    say(`fetching from Debian ${suite}: ${wanted.join(', ')}`);
+    await apt('update', '--option', 'APT::Update::Error-Mode=any');
+    // By the machine's own list of packages: libraries that it has are not fetched again.
+    const options = ['--download-only', '--yes', '--no-install-recommends'];
+    await apt('install', ...options, '--option', 'Dir::State::status=/var/lib/dpkg/status', ...wanted);
+    await unpackAll(join(work, 'cache/archives'), join(work, 'unpacked'));
+    await rm(rootFolder(cacheFolder), { recursive: true, force: true });
+    await rename(join(work, 'unpacked'), rootFolder(cacheFolder));
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function unpackAll(archives: string, target: string): Promise<void> {
+  for (const archive of await readdir(archives)) {
+    if (!archive.endsWith('.deb')) continue;
+    await run('dpkg', ['-x', join(archives, archive), target], { timeoutMs: fetchDeadlineMs });
+  }
+  await nameIptables(target);
+}
+
+/** An installed iptables gets its name from the alternatives system; an unpacked one has none yet. */
+async function nameIptables(root: string): Promise<void> {
+  const alternatives = join(root, 'alternatives');
+  await mkdir(alternatives, { recursive: true });
+  for (const family of ['iptables', 'ip6tables']) {
+    for (const command of ['', '-save', '-restore']) {
+      await symlink(`../usr/sbin/${family}-nft${command}`, join(alternatives, `${family}${command}`));
+    }
+  }
+}
+
+function rootFolder(cacheFolder: string): string {
+  return join(cacheFolder, 'debian');
+}
+
+function ownFolders(): string[] {
+  return [...(process.env.PATH ?? '').split(delimiter).filter(isAbsolute), '/usr/sbin', '/sbin'];
+}
+
+function below(root: string, folders: readonly string[]): string[] {
+  return folders.map((folder) => join(root, folder));
+}
+
+async function missingFrom(folders: readonly string[]): Promise<(keyof typeof packages)[]> {
+  const missing: (keyof typeof packages)[] = [];
+  // Object.keys forgets which keys.
+  for (const name of Object.keys(packages) as (keyof typeof packages)[]) {
+    const found = await Promise.all(folders.map((folder) => isFile(join(folder, name))));
+    if (!found.includes(true)) missing.push(name);
+  }
+  return missing;
+}
+
+/** Its libraries are those that the programs are linked with. */
+async function machineSuite(): Promise<string> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  const suite = /^VERSION_CODENAME=(\S+)$/m.exec(release)?.[1];
+  if (suite === undefined)
+    throw new ProgramError('/etc/os-release names no VERSION_CODENAME, so this machine is not Debian');
+  return suite;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
