@@ -115,13 +115,15 @@ function firstMessage<Message>(child: ChildProcess): Promise<Message> {
 
 function messageWhere<Message>(child: ChildProcess, wanted: (message: Message) => boolean): Promise<Message> {
   return new Promise((resolve, reject) => {
+    const fail = (code: number | null) => reject(new Error(`the child process ended with ${code}`));
     const take = (message: Message) => {
       if (!wanted(message)) return;
       child.off('message', take);
+      child.off('exit', fail);
       resolve(message);
     };
     child.on('message', take);
-    child.once('exit', (code) => reject(new Error(`the child process ended with ${code}`)));
+    child.once('exit', fail);
   });
 }
 
