@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { registerDemo } from './demo.ts';
+import { registerGenerate } from './generate.ts';
 import { registerServe } from './serve.ts';
 import { CommandFailed, type ExitCode, type Terminal } from './terminal.ts';
 import { registerToil } from './toil.ts';
@@ -18,6 +19,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     });
   registerServe(program, terminal);
   registerDemo(program, terminal);
+  registerGenerate(program, terminal);
   registerToil(program);
   try {
     await program.parseAsync(args, { from: 'user' });

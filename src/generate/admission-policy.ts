@@ -1,0 +1,104 @@
+import type { Button } from '../core/button.ts';
+import { heartbeatConfigMap, latchConfigMap } from '../kubernetes/names.ts';
+import { installation, labels } from './labels.ts';
+import { scaleResources } from './target-rights.ts';
+
+/**
+ * The policy that denies every write of the receiver's account but those of this list, and its binding.
+ *
+ * A Scale of zero has no `replicas` field, and a request without subresource, namespace or name lacks these fields
+ * (seen on Kubernetes 1.36).
+ */
+export function admissionPolicy(buttons: readonly Button[], stateNamespace: string): string {
+  const targets = buttons.map(
+    ({ target: { kind, namespace, name } }) => `${scaleResources[kind]} ${namespace}/${name}`,
+  );
+  const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
+  const states = [heartbeatConfigMap, ...buttons.map(({ name }) => latchConfigMap(name))];
+  return `---
+# What the receiver's account may write, whatever RBAC lets it: zero replicas on the targets, its own state, Events, reviews.
+# Each rehearsal tries a raise and reports if it is not refused.
+#
+# No admission policy sees reads, the reviews (tokenreviews and the like), or writes of admission policies themselves:
+# there RBAC stands alone.
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata:
+  name: ${installation}
+  ${labels('receiver')}
+spec:
+  # An API server that cannot evaluate this refuses.
+  failurePolicy: Fail
+  matchConstraints:
+    resourceRules:
+      # Everything: create, update, patch, delete, and connect (exec, port-forward, proxies), with every subresource.
+      - apiGroups: ['*']
+        apiVersions: ['*']
+        resources: ['*/*']
+        operations: ['*']
+        scope: '*'
+  matchConditions:
+    # Nobody else is concerned. In pieces, so that kustomize can put in the namespace and the name.
+    - name: by-the-receiver
+      expression: 'request.userInfo.username == "system:serviceaccount:" + "${stateNamespace}" + ":" + "${installation}"'
+  variables:
+    - name: stateNamespace
+      expression: '"${stateNamespace}"'
+    - name: targets
+      expression: '${celList(targets)}'
+    - name: targetNamespaces
+      expression: '${celList(namespaces)}'
+    - name: states
+      expression: '${celList(states)}'
+    # Fields that a request does not have are missing, not empty.
+    - name: inNamespace
+      expression: 'has(request.namespace) ? request.namespace : ""'
+    - name: ofName
+      expression: 'has(request.name) ? request.name : ""'
+    - name: resource
+      expression: 'request.resource.resource + (has(request.subResource) ? "/" + request.subResource : "")'
+    - name: scalesTarget
+      expression: >-
+        request.operation == "UPDATE" && request.resource.group == "apps" &&
+        (variables.resource + " " + variables.inNamespace + "/" + variables.ofName) in variables.targets
+    - name: updatesState
+      expression: >-
+        request.operation == "UPDATE" && request.resource.group == "" && variables.resource == "configmaps" &&
+        variables.inNamespace == variables.stateNamespace && variables.ofName in variables.states
+    - name: createsEvent
+      expression: >-
+        request.operation == "CREATE" && request.resource.group in ["", "events.k8s.io"] && variables.resource == "events" &&
+        variables.inNamespace in variables.targetNamespaces
+    # Not shown to policies by Kubernetes 1.36; named so that they stay allowed should that change.
+    - name: createsReview
+      expression: >-
+        request.operation == "CREATE" && request.resource.group in ["authentication.k8s.io", "authorization.k8s.io"] &&
+        variables.resource in ["tokenreviews", "subjectaccessreviews", "selfsubjectreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews"]
+  validations:
+    - expression: 'variables.scalesTarget || variables.updatesState || variables.createsEvent || variables.createsReview'
+      messageExpression: >-
+        "the big red button may not " + request.operation + " " + variables.resource + " " + variables.inNamespace + "/" + variables.ofName +
+        ": it stops its targets, keeps its state, writes Events, asks for reviews, and nothing else"
+      # 403; without a reason it would be 422.
+      reason: Forbidden
+    # A Scale of zero has no field \`replicas\`.
+    - expression: '!variables.scalesTarget || !has(object.spec.replicas) || object.spec.replicas == 0'
+      message: 'the big red button may set replicas to 0 only: to start a workload is up to a human'
+      reason: Forbidden
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata:
+  name: ${installation}
+  ${labels('receiver')}
+spec:
+  policyName: ${installation}
+  # A denial is also noted in the API server's audit log, where there is one.
+  validationActions: [Deny, Audit]
+`;
+}
+
+/** Names come from a checked config: nothing in them needs an escape. */
+function celList(items: readonly string[]): string {
+  return `[${items.map((item) => `"${item}"`).join(', ')}]`;
+}

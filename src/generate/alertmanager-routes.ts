@@ -1,0 +1,75 @@
+import { load } from 'js-yaml';
+import type { Config } from '../config/config.ts';
+import type { Button } from '../core/button.ts';
+
+/** A route to the receiver, as Alertmanager's configuration has it. */
+export interface Route {
+  readonly receiver: string;
+  readonly matchers: readonly string[];
+  readonly group_by: readonly string[];
+  readonly group_wait: string;
+  readonly group_interval: string;
+  readonly repeat_interval: string;
+  readonly continue?: boolean;
+}
+
+/** The receiver's webhook there. */
+export interface Webhook {
+  readonly url: string;
+  readonly send_resolved: boolean;
+  readonly max_alerts: number;
+  readonly timeout: string;
+  readonly http_config: { readonly follow_redirects: boolean; readonly [other: string]: unknown };
+}
+
+interface AlertmanagerConfig {
+  readonly route: { readonly routes: readonly Route[] };
+  readonly receivers: readonly { readonly name: string; readonly webhook_configs?: readonly Webhook[] }[];
+}
+
+/** What Alertmanager needs for a config's buttons and heartbeat. */
+export interface Routing {
+  readonly stops: readonly { readonly route: Route; readonly buttons: readonly Button[] }[];
+  readonly heartbeat: Route;
+  readonly receiver: string;
+  readonly webhook: Webhook;
+}
+
+/**
+ * The routes of the shipped configuration, told for these buttons: one for all that the shipped route to the stop serves, and one
+ * of its own for each button that matches another alert.
+ *
+ * Throws an Error when `shipped` has not the two routes to one receiver with a webhook.
+ */
+export function routing(shipped: string, { buttons, heartbeat, kubernetes }: Config): Routing {
+  // Its shape is Alertmanager's own, and the shipped file is held to it by a real one.
+  const { route, receivers } = load(shipped) as AlertmanagerConfig;
+  const [stop, beat] = route.routes;
+  const webhook = receivers.find(({ name }) => name === stop?.receiver)?.webhook_configs?.[0];
+  if (!stop || !beat || !webhook)
+    throw new Error('alertmanager.yml begins with the routes of the stop and the heartbeat no more');
+  const served = buttons.filter((button) => serves(stop, button));
+  const others = buttons.filter((button) => !served.includes(button));
+  return {
+    stops: [
+      ...(served.length > 0 ? [{ route: stop, buttons: served }] : []),
+      ...others.map((button) => ({ route: { ...stop, matchers: sources(button) }, buttons: [button] })),
+    ],
+    heartbeat: { ...beat, matchers: heartbeat.matchers.map(({ source }) => source) },
+    receiver: stop.receiver,
+    webhook: { ...webhook, url: inNamespace(webhook.url, kubernetes.stateNamespace) },
+  };
+}
+
+/** Every alert that the button matches takes this route, as each of the route's matchers is among the button's. */
+function serves({ matchers }: Route, button: Button): boolean {
+  return matchers.every((matcher) => sources(button).includes(matcher));
+}
+
+function sources({ matchers }: Button): readonly string[] {
+  return matchers.map(({ source }) => source);
+}
+
+function inNamespace(url: string, namespace: string): string {
+  return url.replace(/^(https:\/\/[^.]+\.)[^.]+(\.svc:)/, `$1${namespace}$2`);
+}

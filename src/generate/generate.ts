@@ -1,0 +1,55 @@
+import { dump } from 'js-yaml';
+import type { Config } from '../config/config.ts';
+import { admissionPolicy } from './admission-policy.ts';
+import { type Routing, routing } from './alertmanager-routes.ts';
+import { type GeneratedFile, generatedHeader } from './generated-file.ts';
+import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
+import { stateObjects } from './state-objects.ts';
+import { isStoppedByRule, stopRules } from './stop-rules.ts';
+import { targetRights } from './target-rights.ts';
+
+/** The texts of the shipped files that generated ones are made after. */
+export interface Shipped {
+  readonly stopRules: string;
+  readonly buttonRules: string;
+  readonly alertmanager: string;
+}
+
+export interface Generated {
+  readonly files: readonly GeneratedFile[];
+  /** What a user has to see to by hand. */
+  readonly notes: readonly string[];
+}
+
+/** All that a cluster needs for the buttons of a config, beside the receiver itself. */
+export function generate(config: Config, shipped: Shipped): Generated {
+  const { buttons, kubernetes } = config;
+  const { stateNamespace } = kubernetes;
+  const [ruled, unruled] = [buttons.filter(isStoppedByRule), buttons.filter((button) => !isStoppedByRule(button))];
+  const rules = stopRules(shipped.stopRules, ruled);
+  const routes = routing(shipped.alertmanager, config);
+  const names = buttons.map(({ name }) => name);
+  const yaml = (path: string, text: string) => ({ path, text: `${generatedHeader}${text}` });
+  return {
+    files: [
+      yaml('k8s/receiver/state.yaml', stateObjects(names, stateNamespace)),
+      yaml('k8s/receiver/targets.yaml', buttons.map((button) => targetRights(button, stateNamespace)).join('')),
+      yaml('k8s/receiver/admission-policy.yaml', admissionPolicy(buttons, stateNamespace)),
+      { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
+      yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),
+      yaml('k8s/prometheus-operator/rules.yaml', prometheusRule([rules, shipped.buttonRules], stateNamespace)),
+      yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes)),
+    ],
+    notes: unruled.map(
+      ({ name }) =>
+        `button ${name}: no stop rule was made, as its \`match\` or \`corroborate\` asks for another alert; bring your own`,
+    ),
+  };
+}
+
+function routesToMerge({ stops, heartbeat, receiver, webhook }: Routing): string {
+  const routes = [...stops.map(({ route }) => route), heartbeat];
+  const receivers = [{ name: receiver, webhook_configs: [webhook] }];
+  const text = dump({ route: { routes }, receivers }, { noRefs: true, lineWidth: -1 });
+  return `# To be merged into alertmanager.yml: these routes before all others. It has those of the buttons that match BigRedButtonStop.\n${text}`;
+}

@@ -1,0 +1,79 @@
+import { dump, load } from 'js-yaml';
+import { parseMatcher } from '../core/matcher.ts';
+import type { Route, Routing, Webhook } from './alertmanager-routes.ts';
+import { installation } from './labels.ts';
+import { matcherParts } from './matcher-parts.ts';
+
+/** The Secret that a namespace of Alertmanager's side needs: `token`, and the CA in `ca.crt`. */
+const clientSecret = 'big-red-button-client';
+
+/** A PrometheusRule that holds the groups of these rule files. */
+export function prometheusRule(ruleFiles: readonly string[], namespace: string): string {
+  // promtool holds the files to this shape.
+  const groups = ruleFiles.flatMap((file) => (load(file) as { groups: readonly object[] }).groups);
+  return document({
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: metadata(namespace),
+    spec: { groups },
+  });
+}
+
+/**
+ * One AlertmanagerConfig for each namespace of a target. The operator lets it route only alerts whose label `namespace` is
+ * its own, so the heartbeat, which carries one of them, goes with the first.
+ */
+export function alertmanagerConfigs({ stops, heartbeat, receiver, webhook }: Routing): string {
+  const namespaces = [...new Set(stops.flatMap(({ buttons }) => buttons.map(({ target }) => target.namespace)))];
+  return namespaces
+    .map((namespace, index) => {
+      const own = stops.filter(({ buttons }) => buttons.some(({ target }) => target.namespace === namespace));
+      const routes = [...own.map(({ route }) => route), ...(index === 0 ? [heartbeat] : [])];
+      return document({
+        apiVersion: 'monitoring.coreos.com/v1alpha1',
+        kind: 'AlertmanagerConfig',
+        metadata: metadata(namespace),
+        spec: {
+          // What is neither goes nowhere here: the operator continues with Alertmanager's other routes.
+          route: { receiver: 'nobody', routes: routes.map(operatorRoute) },
+          receivers: [{ name: 'nobody' }, { name: receiver, webhookConfigs: [operatorWebhook(webhook)] }],
+        },
+      });
+    })
+    .join('');
+}
+
+function operatorRoute(route: Route): object {
+  return {
+    receiver: route.receiver,
+    matchers: route.matchers.map((source) => matcherParts(parseMatcher(source))),
+    groupBy: route.group_by,
+    groupWait: route.group_wait,
+    groupInterval: route.group_interval,
+    repeatInterval: route.repeat_interval,
+    ...(route.continue === undefined ? {} : { continue: route.continue }),
+  };
+}
+
+/** The files of the shipped configuration are keys of a Secret here. */
+function operatorWebhook({ url, send_resolved, max_alerts, timeout, http_config }: Webhook): object {
+  return {
+    url,
+    sendResolved: send_resolved,
+    maxAlerts: max_alerts,
+    timeout,
+    httpConfig: {
+      followRedirects: http_config.follow_redirects,
+      authorization: { credentials: { name: clientSecret, key: 'token' } },
+      tlsConfig: { ca: { secret: { name: clientSecret, key: 'ca.crt' } } },
+    },
+  };
+}
+
+function metadata(namespace: string): object {
+  return { name: installation, namespace, labels: { 'app.kubernetes.io/part-of': installation } };
+}
+
+function document(object: object): string {
+  return `---\n${dump(object, { noRefs: true, lineWidth: -1 })}`;
+}
