@@ -22,7 +22,7 @@ export interface ContainerEvidence {
   readonly inferred: number;
   /** When the newest of the above ended, in milliseconds since the epoch, where known. */
   readonly newestAt?: number;
-  /** Quotes of what was counted and watched, newest last; bounded. */
+  /** Quotes of what was counted and watched, newest last, or of what all of it was inferred from; bounded. */
   readonly lines: readonly string[];
 }
 
@@ -58,14 +58,17 @@ export function gatherEvidence(pods: readonly PodSnapshot[], frame: EvidenceFram
 
 function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame: EvidenceFrame): ContainerEvidence {
   const baseline = effectiveBaseline(container, frame.baseline[containerKey(pod.uid, container.name)] ?? 0);
-  const known = frame.memory
-    .of(pod.uid, container.name)
-    .filter(({ attempt }) => attempt >= baseline && attempt < container.restartCount);
-  const unwatched = gaps(known, baseline, container.restartCount, pod.startedAt);
+  const remembered = frame.memory.of(pod.uid, container.name).filter(({ attempt }) => attempt >= baseline);
+  const known = remembered.filter(({ attempt }) => attempt < container.restartCount);
+  // In back-off the present attempt has ended too: no restart yet, but what `lastState` shows then.
+  const present = remembered.find(({ attempt }) => attempt === container.restartCount);
+  const unwatched = gaps([...known, present], baseline, container.restartCount, pod.startedAt);
   const groups = [...known.map(ofOne), ...unwatched].filter((group) => !endedBefore(group, frame.windowStart));
   const dated = groups.filter((group) => group.notBefore !== undefined && group.notBefore >= frame.windowStart);
   const recent = known.filter(({ finishedAt }) => finishedAt === undefined || finishedAt >= frame.windowStart);
   const newest = recent.at(-1)?.finishedAt;
+  const inferred = groups.reduce((sum, group) => sum + (group.inferred ? group.restarts : 0), 0);
+  const quoted = recent.length === 0 && inferred > 0 && present !== undefined ? [present] : recent;
   return {
     podUid: pod.uid,
     pod: pod.name,
@@ -74,9 +77,9 @@ function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame
     baseline,
     dated: countByCause(dated),
     undated: countByCause(groups.filter((group) => !dated.includes(group))),
-    inferred: groups.reduce((sum, group) => sum + (group.inferred ? group.restarts : 0), 0),
+    inferred,
     ...(newest === undefined ? {} : { newestAt: newest }),
-    lines: recent.flatMap(quote).slice(-quotedLines),
+    lines: quoted.flatMap(quote).slice(-quotedLines),
   };
 }
 
@@ -101,18 +104,18 @@ function ofOne({ cause, finishedAt }: Termination): RestartGroup {
 }
 
 /**
- * The restarts between the known terminations: nobody watched them. Each counts as the termination that follows, which
- * is what `lastState` showed when someone looked again; it ended between its neighbours, and after the pod's start.
+ * The restarts between the known terminations, `fences`: nobody watched them. Each counts as the termination that follows,
+ * which is what `lastState` showed when someone looked again; it ended between its neighbours, and after the pod's start.
+ * The last fence is open where nothing is known to have followed.
  */
 function gaps(
-  known: readonly Termination[],
+  fences: readonly (Termination | undefined)[],
   baseline: number,
   restartCount: number,
   podStartedAt: number | undefined,
 ): readonly RestartGroup[] {
-  const fences = [...known, undefined];
   return fences.flatMap((next, index) => {
-    const previous = known[index - 1];
+    const previous = fences[index - 1];
     const restarts = (next?.attempt ?? restartCount) - (previous === undefined ? baseline : previous.attempt + 1);
     if (restarts <= 0) return [];
     const notBefore = previous?.finishedAt ?? podStartedAt;

@@ -140,6 +140,26 @@ t.test('restarts that nobody watched count as the cause that lastState still sho
   t.equal(evidence.lines.length, 1);
 });
 
+t.test('restarts that nobody watched count as the end that a container in back-off shows', async (t) => {
+  for (const cause of ['network', 'other'] as const) {
+    const views = viewsOf(lifeOf(...Array<Cause>(5).fill(cause)));
+    const backingOff = views.filter(({ containers: [app] }) => app?.state === 'waiting' && app.restartCount === 4);
+    const evidence = after(backingOff.slice(-1));
+    t.same(evidence.dated, { ...none, [cause]: 4 }, 'the fifth end is no restart yet');
+    t.equal(evidence.inferred, 4);
+    t.match(evidence.lines, [`(${cause})`]);
+    t.same(after(backingOff.slice(-1), { windowStart: startedAt + 5 * minute + 1 }).lines, []);
+  }
+});
+
+t.test('a container in back-off that was watched counts what was seen, not what it shows', async (t) => {
+  const views = viewsOf(lifeOf('network', 'network', 'other'));
+  const backingOff = views.findIndex(({ containers: [app] }) => app?.state === 'waiting' && app.restartCount === 2);
+  const evidence = after(views.slice(0, backingOff + 1));
+  t.same([evidence.dated, evidence.inferred], [{ ...none, network: 2 }, 0]);
+  t.equal(evidence.lines.length, 2);
+});
+
 t.test('restarts that nobody watched are undated when the pod is older than the window', async (t) => {
   const seen = shows(4, { ...endings.network, finishedAt: startedAt + 9 * minute });
   const evidence = after([seen], { windowStart: startedAt + 1 });
