@@ -1,9 +1,11 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Terminal } from './terminal.ts';
+
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 
 interface ServeFlags {
   readonly config: string;
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly logLevel: (typeof logLevels)[number];
 }
 
 /** Adds `serve`: the receiver, until SIGTERM or SIGINT. SIGHUP reads the config again. */
@@ -12,7 +14,7 @@ export function registerServe(program: Command, terminal: Terminal): void {
     .command('serve')
     .description('run the receiver: take notifications, stop what must stop, keep it stopped')
     .option('--config <file>', 'the config file', '/etc/big-red-button/config.yaml')
-    .option('--log-level <level>', 'debug, info, warn or error', 'info')
+    .addOption(new Option('--log-level <level>', 'what to log').choices(logLevels).default('info'))
     .action(async ({ config, logLevel }: ServeFlags) => {
       const { startReceiver } = await import('../receiver.ts');
       const log = { level: logLevel, stream: terminal.stdout };
