@@ -15,7 +15,9 @@ const routeDurations = { '30s': '1s', '45s': '500ms' };
 
 /** Paths of the secrets that are made for one chain, below its folder. */
 export const secretFiles = {
+  /** What Alertmanager sends, and what the receiver takes. */
   alertmanagerToken: 'secrets/big-red-button/token',
+  acceptedTokens: 'alertmanager-token',
   ca: 'secrets/big-red-button/ca.crt',
   peopleTokens: 'people.yaml',
   personToken: 'person-token',
@@ -72,7 +74,7 @@ export function renderReceiverConfig(folder: string, port: number, heartbeatLate
     receiver: {
       listen: { host: '127.0.0.1', port },
       tls: { certFile: file('certificate'), keyFile: file('key') },
-      alertmanagerTokenFile: file('alertmanagerToken'),
+      alertmanagerTokenFile: file('acceptedTokens'),
       people: { tokenFile: file('peopleTokens') },
     },
     kubernetes: { kubeconfig: file('kubeconfig'), stateNamespace: 'big-red-button', admissionPolicy: true },

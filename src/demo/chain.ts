@@ -65,7 +65,7 @@ export async function startChain(options: ChainOptions): Promise<Chain> {
 
 async function startParts(options: ChainOptions, endings: Endings): Promise<Omit<Chain, 'close'>> {
   const { durations, heartbeatLateAfter, programs, onReceiverLine } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'big-red-button-'));
+  const folder = await mkdtemp(join(tmpdir(), 'big-red-button-chain-'));
   endings.add(() => rm(folder, { recursive: true, force: true }));
   const payments = await startPayments(durations, chainReplicas);
   endings.add(() => payments.close());
@@ -105,6 +105,7 @@ async function startParts(options: ChainOptions, endings: Endings): Promise<Omit
 /** Tokens, certificate and kubeconfig are made anew for each chain. */
 async function writeSecrets(folder: string, { simulator }: Payments, channels: Channels) {
   const { ca, cert, key } = await makeServerCertificate(Date.now());
+  const token = `${randomBytes(32).toString('hex')}\n`;
   const personToken = randomBytes(32).toString('hex');
   const people = [{ account: 'sre-on-call', token: personToken, may: ['get', 'press', 'reset'] }];
   await writeFiles(folder, {
@@ -112,7 +113,8 @@ async function writeSecrets(folder: string, { simulator }: Payments, channels: C
     [secretFiles.ca]: ca,
     [secretFiles.certificate]: cert,
     [secretFiles.key]: key,
-    [secretFiles.alertmanagerToken]: `${randomBytes(32).toString('hex')}\n`,
+    [secretFiles.alertmanagerToken]: token,
+    [secretFiles.acceptedTokens]: token,
     [secretFiles.personToken]: `${personToken}\n`,
     [secretFiles.peopleTokens]: `${JSON.stringify(people)}\n`,
     [secretFiles.kubeconfig]: simulator.kubeconfig('receiver'),

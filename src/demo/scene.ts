@@ -50,7 +50,7 @@ export async function sufferOutage(scene: Scene): Promise<Outage> {
   const heal = chain.payments.simulator.fail(paymentPods, 'gateway-refused');
   story.tell("Swype's gateway refuses every connection: both pods crash, and restart with back-off");
   for (const count of [1, 2, 3, 4]) {
-    await story.wait(`restart ${count}`, () => clock.restarts >= count);
+    await story.wait(`restart ${count}`, () => clock.restartedAt(count));
     story.tell(`restart ${count}`, { restart: count });
   }
   const times = await story.expect('it trips: replicas 0, no pod left', () => clock.times);

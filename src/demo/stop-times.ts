@@ -12,7 +12,6 @@ export interface StopTimes {
 export class StopClock {
   readonly #payments: Payments;
   readonly #unsubscribe: () => void;
-  /** By number: when a container first had that many. */
   readonly #restarts: number[] = [];
   #zeroReplicas: number | undefined;
   #noPodLeft: number | undefined;
@@ -22,9 +21,9 @@ export class StopClock {
     this.#unsubscribe = payments.simulator.store.onChange((change) => this.#observe(change));
   }
 
-  /** How often the container that restarted most did so. */
-  get restarts(): number {
-    return Math.max(0, this.#restarts.length - 1);
+  /** When a container first had restarted this often; undefined until one has. */
+  restartedAt(count: number): number | undefined {
+    return this.#restarts[count];
   }
 
   /** Undefined until all of it was seen. */

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TripRecord } from '../../src/core/latch.ts';
+import { type Chain, type ChainOptions, chainReplicas } from '../../src/demo/chain.ts';
+import { paymentPods } from '../../src/demo/payments.ts';
+import { isFiring, queryPrometheus } from '../../src/demo/prometheus-client.ts';
+import { StopClock } from '../../src/demo/stop-times.ts';
+import { programsUnderTest } from '../programs/suite.ts';
+
+/** A fourth restart comes after about a second; heartbeats are never late, so that every trip is the alert's. */
+export const quickChain: Omit<ChainOptions, 'alertmanagers'> = {
+  durations: {
+    startMs: 20,
+    runMs: 50,
+    backOffMs: 100,
+    maxBackOffMs: 60_000,
+    backOffResetMs: 60_000,
+    terminationGraceMs: 200,
+  },
+  heartbeatLateAfter: '1h',
+  programs: programsUnderTest,
+};
+
+/** Looks until something is found; a look that throws has found nothing yet. Rejects after a minute. */
+export async function until<T>(what: string, look: () => T | false | undefined | Promise<T | false | undefined>) {
+  const deadline = performance.now() + 60_000;
+  for (;;) {
+    const found = await Promise.resolve()
+      .then(look)
+      .catch(() => undefined);
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`not within 60 s: ${what}`);
+    await sleep(25);
+  }
+}
+
+/** Whether Prometheus finds anything for the expression. */
+export async function finds(chain: Chain, expression: string): Promise<boolean> {
+  return (await queryPrometheus(chain.monitoring.prometheusUrl, expression)).length > 0;
+}
+
+export function fires(chain: Chain, alertname: string): Promise<boolean> {
+  return isFiring(chain.monitoring.prometheusUrl, alertname);
+}
+
+export async function isArmed(chain: Chain): Promise<boolean> {
+  const { state, replicas } = await chain.client.button('swype-app');
+  return state === 'armed' && replicas === chainReplicas;
+}
+
+export interface Outage {
+  /** Resolves with the time when the fourth restart came. */
+  fourthRestart(): Promise<number>;
+  heal(): void;
+}
+
+/** The gateway refuses every connection from now on. */
+export function beginOutage({ payments }: Chain): Outage {
+  const clock = new StopClock(payments);
+  const heal = payments.simulator.fail(paymentPods, 'gateway-refused');
+  return {
+    fourthRestart: () => until('the fourth restart', () => clock.restartedAt(4)),
+    heal: () => {
+      clock.end();
+      heal();
+    },
+  };
+}
+
+/** The trip of a button that was seen stopped. */
+export function stopped(chain: Chain): Promise<TripRecord> {
+  return until('the button is stopped', async () => {
+    const { state, trip } = await chain.client.button('swype-app');
+    return state === 'stopped' && chain.payments.replicas() === 0 && trip;
+  });
+}
+
+/** Back to where every test begins: no outage, armed, both pods running, no stop alert. */
+export async function restore(chain: Chain, outage: Outage, trip: TripRecord): Promise<void> {
+  outage.heal();
+  await chain.client.reset('swype-app', trip.id, 'the test is over');
+  await chain.payments.scale(chainReplicas);
+  await until('both pods run, and no alert fires', async () => {
+    const isCalm = !(await fires(chain, 'BigRedButtonStop')) && !(await fires(chain, 'BigRedButtonLatched'));
+    return isCalm && chain.payments.readyPods().length === chainReplicas && (await isArmed(chain));
+  });
+}
+
+/** The sum of the samples of one metric of an Alertmanager's own page whose labels contain `labels`. */
+export async function alertmanagerMetric(chain: Chain, name: string, metric: string, labels: string): Promise<number> {
+  const page = await (await fetch(`${chain.monitoring.alertmanagerUrl(name)}/metrics`)).text();
+  const lines = page.split('\n').filter((line) => line.startsWith(`${metric}{`) && line.includes(labels));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
