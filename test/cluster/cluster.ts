@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { run } from '../../src/programs/run.ts';
 import type { ClusterEnvironment } from './environment.ts';
 import { until } from './node/component.ts';
 import { buildImage, programFiles } from './node/image.ts';
-import { type Node, nameWithoutRegistry, startNode } from './node/node.ts';
+import { type Node, startNode } from './node/node.ts';
+import type { PaymentImage } from './payment/deployment.ts';
 
 /** The cluster that the tests run on. */
 export interface Cluster {
@@ -13,8 +15,7 @@ export interface Cluster {
   readonly kubeconfig: string;
   /** The node that was started for the tests, if one was: its parts can be paused and stopped. */
   readonly node: Node | undefined;
-  /** An image with Node, whose entrypoint is `node` or is replaced. */
-  readonly nodeImage: string;
+  readonly paymentImage: PaymentImage;
   /** Resolves with standard output and error. */
   kubectl(...args: string[]): Promise<string>;
   /** Creates the objects, or changes them. */
@@ -24,25 +25,32 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
+const paymentApp = join(import.meta.dirname, 'payment/app.mjs');
+
 /** Opens the cluster of a kubeconfig, or starts a node. */
 export async function openCluster(environment: Exclude<ClusterEnvironment, { kind: 'none' }>): Promise<Cluster> {
   if (environment.kind === 'kubeconfig') {
-    return createCluster(environment.kubeconfig, 'docker.io/library/node:24-slim', undefined);
+    const source = await readFile(paymentApp, 'utf8');
+    const command = ['node', '--input-type=module', '--eval', source];
+    return createCluster(environment.kubeconfig, { image: 'docker.io/library/node:24-slim', command }, undefined);
   }
   const node = await startNode({ ...environment.node, say: (line) => console.error(line) });
-  const nodeImage = 'big-red-button.local/node:24';
   const files = await programFiles('/usr/local/bin/node', process.execPath);
-  const image = await buildImage(join(node.folder, 'node-image'), { files, entrypoint: ['node'] });
-  node.registry.publish(nameWithoutRegistry(nodeImage), image);
-  return createCluster(node.kubeconfig, nodeImage, node);
+  const image = await buildImage(join(node.folder, 'payment-image'), {
+    files: { ...files, '/app/payment.mjs': paymentApp },
+    entrypoint: ['node', '/app/payment.mjs'],
+  });
+  // The name of the company's own.
+  node.registry.publish('uonyeka/stripe:linux-amd64', image);
+  return createCluster(node.kubeconfig, { image: 'uonyeka/stripe:linux-amd64' }, node);
 }
 
-function createCluster(kubeconfig: string, nodeImage: string, node: Node | undefined): Cluster {
+function createCluster(kubeconfig: string, paymentImage: PaymentImage, node: Node | undefined): Cluster {
   const kubectl = (...args: string[]) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], { timeoutMs: 60_000 });
   return {
     kubeconfig,
     node,
-    nodeImage,
+    paymentImage,
     kubectl,
     apply: (...objects) => apply(kubeconfig, objects),
     makeNamespace: async (t, labels = {}) => {

@@ -80,7 +80,8 @@ export async function startNode({ folder, cgroup, cniPath, pausePath, say }: Nod
   };
 }
 
-export function nameWithoutRegistry(image: string): string {
+/** What a registry is asked for. */
+function nameWithoutRegistry(image: string): string {
   return image.slice(image.indexOf('/') + 1);
 }
 

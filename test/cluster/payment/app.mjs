@@ -1,0 +1,38 @@
+// Stands in for the payment app: serves on 5003 until it looks for its gateway, and then does what GATEWAY says of it.
+import { lookup } from 'node:dns/promises';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+
+const { GATEWAY = 'answers', LOOKS_AFTER_MS = '1000' } = process.env;
+
+function fail(error) {
+  console.error(`payment gateway: ${error.message}`);
+  process.exit(1);
+}
+
+function reach(port, host) {
+  const socket = connect({ port, host });
+  const timer = setTimeout(() => fail(new Error(`connect ETIMEDOUT ${host}:${port}`)), 1000);
+  socket.once('error', fail);
+  socket.once('connect', () => clearTimeout(timer));
+}
+
+const behaviours = {
+  answers: () => {},
+  // Nothing listens there.
+  refuses: () => reach(1, '127.0.0.1'),
+  // Packets vanish: an address for documentation, RFC 5737.
+  vanishes: () => reach(443, '203.0.113.1'),
+  'has-no-name': () => lookup('gateway.swype.example').catch(fail),
+  // Not the network: the container outgrows its limit.
+  'fills-memory': () => {
+    for (const kept = []; ; ) kept.push(Buffer.alloc(16 * 1024 * 1024, 1));
+  },
+  // Nor a word about it.
+  'is-not-mentioned': () => process.exit(1),
+};
+
+createServer((_, response) => response.end('payments\n')).listen(5003);
+const behave = behaviours[GATEWAY];
+if (behave === undefined) throw new Error(`GATEWAY=${GATEWAY} is none of ${Object.keys(behaviours).join(', ')}`);
+setTimeout(behave, Number(LOOKS_AFTER_MS));
