@@ -40,11 +40,12 @@ async function makeGood(guard: Guard, around: Surroundings, latch: Latched, vers
 }
 
 /**
- * A human reset another replica's trip after ours was decided: ours is from before that reset, and settled by it. Where
- * ours was decided without ever reading the latch, a target that nobody has restored tells the same, unless it was
+ * A human reset ours, which was durable although we never heard so, or another replica's trip after ours was decided:
+ * ours is from before that reset, and settled by it. Where ours was decided without ever reading the latch, a target that nobody has restored tells the same, unless it was
  * seen running.
  */
 function isReleasedSince({ resetBefore, latch }: PendingTrip, stored: LatchRecord | undefined): boolean {
+  if (stored?.history.some(({ id }) => id === latch.trip.id)) return true;
   if (resetBefore !== 'unread') return stored?.lastReset?.trip !== resetBefore.trip;
   return stored?.awaitingRestore !== undefined && latch.trip.previousReplicas === 'unknown';
 }
