@@ -4,7 +4,8 @@ import type { Button } from '../../../src/core/button.ts';
 import { parseMatcher } from '../../../src/core/matcher.ts';
 import type { ParsedAlert } from '../../../src/core/notification.ts';
 import type { Occurrence } from '../../../src/record/occurrence.ts';
-import { type Gate, swypeApp, type World } from './world.ts';
+import type { Gate } from './gate.ts';
+import { type Connection, swypeApp, type World } from './world.ts';
 
 export const swypeButton: Button = {
   name: 'swype-app',
@@ -34,9 +35,13 @@ export interface Receiver {
 export interface ReceiverOptions {
   readonly rules?: Rules;
   readonly gate?: Gate;
+  /** In place of one through `gate`. */
+  readonly connection?: Connection;
   readonly clock?: Clock;
   /** Distinguishes the trip ids of receivers that share a world. */
   readonly id?: string;
+  /** Hears of every trip's id as it is given. */
+  onTripId?(id: string): void;
 }
 
 /** One receiver on the world; not started: a test says when the keeper looks. */
@@ -44,12 +49,14 @@ export function newReceiver(world: World, options: ReceiverOptions = {}): Receiv
   const occurrences: Occurrence[] = [];
   let trips = 0;
   const buttons = new Buttons(options.rules ?? rulesOf(swypeButton), {
-    ...world.connect(options.gate),
+    ...(options.connection ?? world.connect(options.gate)),
     clock: options.clock ?? worldClock(world),
     recorder: { record: (occurrence) => void occurrences.push(occurrence) },
     newTripId: () => {
       trips += 1;
-      return `${options.id ?? 'r'}-${trips}`;
+      const id = `${options.id ?? 'r'}-${trips}`;
+      options.onTripId?.(id);
+      return id;
     },
     admissionPolicy: true,
   });

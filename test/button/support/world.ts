@@ -6,13 +6,16 @@ import {
   type LatchStore,
   type Roster,
   type Scale,
+  type ScaleToZeroOptions,
 } from '../../../src/button/cluster.ts';
 import type { LatchRecord } from '../../../src/core/latch.ts';
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/pod.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { targetKey } from '../../../src/core/target.ts';
+import { type Call, caller, type Gate } from './gate.ts';
 
-export const selector = 'app=swype-app';
+export type { Gate, Operation } from './gate.ts';
+
 export const swypeApp: Target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
 
 export interface Workload {
@@ -84,14 +87,14 @@ export class World {
     for (let count = atWork.length; count < wanted; count += 1) this.pods.push(this.#newPod());
   }
 
-  /** The first running pod's container ends and is restarted. */
-  crash(end: End, times = 1): void {
+  /** The first running pod's container ends and is restarted, once every `everyMs`. */
+  crash(end: End, times = 1, everyMs = 1_000): void {
     for (let time = 0; time < times; time += 1) {
       const index = this.pods.findIndex((pod) => pod.phase === 'Running');
       const pod = this.pods[index];
       const container = pod?.containers[0];
       if (pod === undefined || container === undefined) return;
-      this.now += 1_000;
+      this.now += everyMs;
       const { restartCount } = container;
       const lastTerminated = { ...ends[end], finishedAt: this.now, containerId: `${pod.uid}-${restartCount}` };
       const containerId = `${pod.uid}-${restartCount + 1}`;
@@ -100,6 +103,10 @@ export class World {
       this.pods[index] = changed;
       for (const watcher of this.watchers) watcher(changed);
     }
+  }
+
+  podsOf(selector: string): readonly PodSnapshot[] {
+    return selector === swypeSelector ? [...this.pods] : [];
   }
 
   evict(): void {
@@ -140,33 +147,36 @@ export class World {
   #scaleOf(target: Target): Scale {
     const workload = this.workloads.get(targetKey(target));
     if (workload === undefined) throw new ClusterError('not-found', `${targetKey(target)} not found`, { status: 404 });
-    return { uid: workload.uid, resourceVersion: String(workload.version), replicas: workload.replicas, selector };
+    const { uid, version, replicas } = workload;
+    return { uid, resourceVersion: String(version), replicas, selector: selectorOf(target) };
   }
 
   #cluster(gate: Gate): Cluster {
     const call = caller(gate);
     return {
-      readScale: (target, signal) => call('readScale', signal, () => this.#scaleOf(target)),
+      readScale: (target, signal) => call('readScale', targetKey(target), signal, () => this.#scaleOf(target)),
       scaleToZero: (target, options, signal) =>
-        call(options.dryRun ? 'rehearseStop' : 'scaleToZero', signal, () => {
+        call(options.dryRun ? 'rehearseStop' : 'scaleToZero', patchOf(target, options), signal, () => {
           const scale = this.#scaleOf(target);
           const stale = options.resourceVersion !== undefined && options.resourceVersion !== scale.resourceVersion;
           if (stale || (options.uid !== undefined && options.uid !== scale.uid)) throw conflict('scale');
           if (!options.dryRun && scale.replicas > 0) this.scale(0, target);
           return this.#scaleOf(target);
         }),
-      rehearseRaise: (_target, _replicas, signal) =>
-        call('rehearseRaise', signal, () => {
+      rehearseRaise: (target, _replicas, signal) =>
+        call('rehearseRaise', targetKey(target), signal, () => {
           throw new ClusterError('forbidden', 'refused by the admission policy', { status: 403 });
         }),
-      listPods: (_namespace, _selector, signal) => call('listPods', signal, () => [...this.pods]),
-      watchPods: async (_namespace, _selector, { onPod }, signal) => {
-        for (const pod of this.pods) onPod(pod);
+      listPods: (_namespace, selector, signal) => call('listPods', selector, signal, () => this.podsOf(selector)),
+      watchPods: async (_namespace, selector, { onPod }, signal) => {
+        for (const pod of this.podsOf(selector)) onPod(pod);
+        if (selector !== swypeSelector) return;
         this.watchers.add(onPod);
         signal.addEventListener('abort', () => this.watchers.delete(onPod), { once: true });
       },
-      readUnhealthy: (_namespace, _pods, signal) => call('readUnhealthy', signal, () => []),
-      recordEvent: (event, signal) => call('recordEvent', signal, () => void this.events.set(event.name, event)),
+      readUnhealthy: (namespace, _pods, signal) => call('readUnhealthy', namespace, signal, () => []),
+      recordEvent: (event, signal) =>
+        call('recordEvent', event.name, signal, () => void this.events.set(event.name, event)),
     };
   }
 
@@ -179,12 +189,12 @@ export class World {
     };
     return {
       read: (button, signal) =>
-        call('readLatch', signal, () => {
+        call('readLatch', button, signal, () => {
           const { version, text } = found(button);
           return { version: String(version), ...(text === undefined ? {} : { record: JSON.parse(text) }) };
         }),
       write: (button, record, version, signal) =>
-        call('writeLatch', signal, () => {
+        call('writeLatch', button, signal, () => {
           if (String(found(button).version) !== version) throw conflict('latch');
           const next = this.#next();
           this.latches.set(button, { version: next, text: JSON.stringify(record) });
@@ -197,16 +207,16 @@ export class World {
     const call = caller(gate);
     return {
       heartbeats: {
-        read: (signal) => call('readHeartbeat', signal, () => this.heartbeat),
+        read: (signal) => call('readHeartbeat', 'heartbeat', signal, () => this.heartbeat),
         write: (at, signal) =>
-          call('writeHeartbeat', signal, () => {
+          call('writeHeartbeat', 'heartbeat', signal, () => {
             this.heartbeat = Math.max(at, this.heartbeat ?? 0);
           }),
       },
       roster: {
-        read: (signal) => call('readRoster', signal, () => [...this.roster]),
+        read: (signal) => call('readRoster', 'roster', signal, () => [...this.roster]),
         update: ({ add, remove }, signal) =>
-          call('updateRoster', signal, () => {
+          call('updateRoster', 'roster', signal, () => {
             for (const name of remove) this.roster.delete(name);
             for (const name of add) this.roster.add(name);
           }),
@@ -222,34 +232,15 @@ export interface Connection {
   readonly roster: Roster;
 }
 
-export const operations = [
-  'readScale',
-  'scaleToZero',
-  'rehearseStop',
-  'rehearseRaise',
-  'listPods',
-  'readUnhealthy',
-  'recordEvent',
-  'readLatch',
-  'writeLatch',
-  'readHeartbeat',
-  'writeHeartbeat',
-  'readRoster',
-  'updateRoster',
-] as const;
-export type Operation = (typeof operations)[number];
-
-/** Awaited around every call: it may delay, throw a {@link ClusterError}, or never settle, as a crashed receiver's calls do. */
-export type Gate = (operation: Operation, when: 'before' | 'after', signal: AbortSignal) => Promise<void>;
-
-function caller(gate: Gate) {
-  return async <Result>(operation: Operation, signal: AbortSignal, carryOut: () => Result): Promise<Result> => {
-    await gate(operation, 'before', signal);
-    const result = carryOut();
-    await gate(operation, 'after', signal);
-    return result;
-  };
+function patchOf(target: Target, { resourceVersion }: ScaleToZeroOptions): Call {
+  return { subject: targetKey(target), byVersion: resourceVersion !== undefined };
 }
+
+export function selectorOf(target: Target): string {
+  return `app=${target.name}`;
+}
+
+const swypeSelector = selectorOf(swypeApp);
 
 function conflict(what: string): ClusterError {
   return new ClusterError('conflict', `the ${what} has been modified`, { status: 409 });

@@ -1,0 +1,73 @@
+import type { PressOutcome, Receipt, ResetOutcome } from '../../../src/button/panel.ts';
+import { isLatched } from '../../../src/core/latch.ts';
+import { freshMs } from '../../../src/core/limits.ts';
+import { containerKey } from '../../../src/core/memory.ts';
+import { targetKey } from '../../../src/core/target.ts';
+import type { Chronicle } from './chronicle.ts';
+import { lastPods, type Task } from './task.ts';
+
+/** Judges the answer to a notification of one alert that is malformed (the first) and one that is not. */
+export function checkReceipt(chronicle: Chronicle, task: Task, receipt: Receipt): void {
+  const [bad, ...decisions] = receipt.decisions;
+  if (bad?.reason !== 'malformed') chronicle.fail('11. the malformed alert was not told');
+  if (decisions.length === 0) chronicle.fail('11. an alert without a decision');
+  for (const decision of decisions) {
+    const { button, trip, pending, kind, reason } = decision;
+    if (button === undefined) continue;
+    if (trip !== undefined && pending === undefined) checkDone(chronicle, task, button, trip);
+    if (kind === 'trip' && pending !== undefined) checkStopIsNotDelayed(chronicle, task, button, pending);
+    if (kind === 'hold') checkHeldClaim(chronicle, task, button, `${reason}: ${decision.because}`);
+  }
+}
+
+export function checkPress(chronicle: Chronicle, task: Task, button: string, outcome: PressOutcome): void {
+  if (outcome.kind === 'pressed') checkDone(chronicle, task, button, outcome.trip);
+  if (outcome.kind === 'pending') checkStopIsNotDelayed(chronicle, task, button, outcome.problem);
+}
+
+export function checkReset(chronicle: Chronicle, task: Task, outcome: ResetOutcome): void {
+  const trip = task.order?.trip ?? '';
+  if (outcome.kind === 'reset' && !chronicle.released.has(trip)) chronicle.fail(`3. ${trip} is said to be released`);
+}
+
+/** 1: what is answered 2xx is durable, and the API has accepted zero. */
+function checkDone(chronicle: Chronicle, task: Task, button: string, trip: string) {
+  if (!chronicle.durable.has(trip)) return chronicle.fail(`1. ${button}: trip ${trip} answered 2xx, but not durable`);
+  const latch = chronicle.world.latch(button);
+  if (latch?.trip?.id !== trip) return;
+  chronicle.acknowledged.set(trip, button);
+  const zero = chronicle.zeroAt.get(targetKey(latch.target));
+  const isRecent = zero !== undefined && (zero.turn >= task.begun.turn || zero.now >= task.begun.now - freshMs);
+  if (!isRecent) chronicle.fail(`1. ${button}: trip ${trip} answered 2xx, but the target was never at zero`);
+}
+
+/** 5: only the record may be missing, where nothing but the record failed. */
+function checkStopIsNotDelayed(chronicle: Chronicle, task: Task, button: string, pending: string): void {
+  if (task.failed.has('readScale') || task.failed.has('scaleToZero')) return;
+  // A trip that is not durable yet may be of a target that the config named before.
+  if (task.life.rulesChangedAt >= 0) return;
+  const held = task.life.knows.get(button);
+  const configured = task.life.rules.buttons.find(({ name }) => name === button)?.target;
+  const target = isLatched(held) ? held.target : configured;
+  if (target === undefined || !chronicle.world.workloads.has(targetKey(target))) return;
+  const zero = chronicle.zeroAt.get(targetKey(target));
+  if (zero === undefined || zero.turn < task.begun.turn) chronicle.fail(`5. ${button}: not stopped: ${pending}`);
+}
+
+/** A claim that its own look corroborates beyond doubt (nothing but network failures, all recent) is not held. */
+function checkHeldClaim(chronicle: Chronicle, task: Task, name: string, told: string): void {
+  const button = task.life.rules.buttons.find((candidate) => candidate.name === name);
+  const latch = task.latch.get(name) ?? task.life.knows.get(name);
+  // The config may have changed meanwhile; a latch that could not be read leaves the baseline open.
+  if (button?.mode !== 'on' || button.corroborate === 'none' || !task.latch.has(name)) return;
+  if (task.failed.size > 0 || task.life.rulesChangedAt >= task.begun.turn) return;
+  const clear = lastPods(task, button.target)?.find((pod) =>
+    pod.containers.some(({ name: container, restartCount }) => {
+      const from = latch?.baseline[containerKey(pod.uid, container)] ?? 0;
+      const ends = (chronicle.ends.get(pod.uid) ?? []).slice(from, restartCount);
+      const windowStart = chronicle.world.now - button.windowMs;
+      return ends.length > button.limit && ends.every(({ end, at }) => end === 'network' && at >= windowStart);
+    }),
+  );
+  if (clear !== undefined) chronicle.fail(`${name}: held (${told}) although ${clear.name} failed by the network`);
+}

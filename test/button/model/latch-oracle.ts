@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isLatched, type Latched, type LatchRecord } from '../../../src/core/latch.ts';
+import { parseLatch } from '../../../src/core/latch-schema.ts';
+import { containerKey } from '../../../src/core/memory.ts';
+import { isPodAtWork } from '../../../src/core/pod.ts';
+import { type Target, targetKey } from '../../../src/core/target.ts';
+import { selectorOf } from '../support/world.ts';
+import type { Chronicle } from './chronicle.ts';
+import { lastPods, lastScale, type Task } from './task.ts';
+import { checkNewTrip } from './trip-oracle.ts';
+
+/** Judges one write of a latch by what was there before and what its writer had seen. */
+export function checkWrite(chronicle: Chronicle, button: string, task: Task, known: LatchRecord | undefined) {
+  const before = chronicle.latches.get(button);
+  const after = chronicle.world.latch(button);
+  chronicle.latches.set(button, after);
+  if (after === undefined) return chronicle.fail(`${button}: a write left no latch`);
+  checkShape(chronicle, button, after);
+  if (before === undefined) checkWriteOnMissing(chronicle, button, after, task, known);
+  else if (!isLatched(before)) checkFromArmed(chronicle, button, before, after, task);
+  else if (isLatched(after)) checkHeld(chronicle, button, before, after, task);
+  else checkRelease(chronicle, button, before, after, task);
+}
+
+/** 6: one history entry for each trip. 3: what is held is one workload. */
+function checkShape(chronicle: Chronicle, button: string, latch: LatchRecord): void {
+  const parsed = parseLatch(JSON.stringify(latch));
+  if (!parsed.ok) chronicle.fail(`${button}: ${parsed.problem}`);
+  const { uid } = latch.target;
+  if (uid !== undefined && chronicle.uids.get(uid) !== targetKey(latch.target)) {
+    chronicle.fail(`3. ${button}: the uid of another workload`);
+  }
+  const ids = [...latch.history, ...(latch.trip === undefined ? [] : [latch.trip])].map(({ id }) => id);
+  if (new Set(ids).size !== ids.length) chronicle.fail(`6. ${button}: a trip twice in history: ${ids}`);
+  if (latch.history.some(({ reset }) => reset === undefined)) chronicle.fail(`6. ${button}: unreset trip in history`);
+}
+
+/**
+ * The key was wiped: whoever remembers writes it back. A life that never knew of the trip, or of its reset, may come
+ * first and put there what it remembers, or trip like armed: then what it did not know is lost, or held again.
+ */
+function checkWriteOnMissing(
+  chronicle: Chronicle,
+  button: string,
+  after: LatchRecord,
+  task: Task,
+  known: LatchRecord | undefined,
+) {
+  if (isLatched(known) && task.order?.trip === known.trip.id && !isLatched(after)) {
+    return checkRelease(chronicle, button, known, after, task);
+  }
+  const id = isLatched(after) ? after.trip.id : undefined;
+  if (isLatched(known) && known.trip.id !== id && !chronicle.released.has(known.trip.id)) {
+    chronicle.fail(`3. ${button}: ${task.life.name} knew of trip ${known.trip.id} and wrote ${id ?? 'armed'}`);
+  }
+  if (isLatched(after) && !chronicle.durable.has(after.trip.id)) checkNewTrip(chronicle, button, undefined, after);
+  if (id !== undefined) chronicle.released.delete(id);
+  for (const [trip, of] of chronicle.acknowledged) {
+    if (of === button && trip !== id) chronicle.acknowledged.delete(trip);
+  }
+}
+
+function checkFromArmed(chronicle: Chronicle, button: string, before: LatchRecord, after: LatchRecord, task: Task) {
+  if (isLatched(after)) {
+    if (chronicle.durable.has(after.trip.id)) return checkReturn(chronicle, button, after.trip.id, task);
+    if (after.state === 'stopped') checkStopped(chronicle, button, after, task);
+    return checkNewTrip(chronicle, button, before, after);
+  }
+  const { awaitingRestore: _, ...kept } = before;
+  if (!isDeepStrictEqual(after, kept)) chronicle.fail(`${button}: an armed latch was changed`);
+}
+
+/** A trip may be written twice by the life that made it: the first write was not heard of, and then the key was wiped. */
+function checkReturn(chronicle: Chronicle, button: string, trip: string, task: Task): void {
+  const isOwn = chronicle.decided.get(trip)?.task.life === task.life;
+  if (chronicle.released.has(trip) || !isOwn) chronicle.fail(`3. ${button}: trip ${trip} came back`);
+}
+
+/** 3, 9: whatever is learnt of a held trip, it stays the same trip. */
+function checkHeld(chronicle: Chronicle, button: string, before: Latched, after: Latched, task: Task): void {
+  const facts = ({ target, history, lastReset, trip: { id, at, by, previousReplicas } }: Latched) => {
+    return { target: targetKey(target), history, lastReset, id, at, by, previousReplicas };
+  };
+  if (!isDeepStrictEqual(facts(before), facts(after))) chronicle.fail(`3. ${button}: a held trip was rewritten`);
+  if (after.trip.fights < before.trip.fights) chronicle.fail(`2. ${button}: fights went back`);
+  if (after.trip.fights > (chronicle.raises.get(targetKey(after.target)) ?? 0)) {
+    chronicle.fail(`2. ${button}: more fights than raises`);
+  }
+  if (after.state === 'stopped' && before.trip.stoppedAt !== after.trip.stoppedAt) {
+    checkStopped(chronicle, button, after, task);
+  }
+}
+
+/** 8: its writer saw zero replicas, or no workload at all, and after that no pod at work. */
+function checkStopped(chronicle: Chronicle, button: string, after: Latched, task: Task) {
+  // A pending trip's end was seen by an earlier act of the same life, and two buttons may share one act.
+  if (!chronicle.durable.has(after.trip.id) || task.life.buttons().length !== 1) return;
+  const sawEmpty = task.lists.some(({ selector, pods, turn }) => {
+    const replicas = lastScale(task, after.target, turn)?.replicas;
+    return selector === selectorOf(after.target) && !pods.some(isPodAtWork) && (replicas === 0 || replicas === 'gone');
+  });
+  if (!sawEmpty) chronicle.fail(`8. ${button}: ${task.life.name} wrote stopped without seeing it`);
+}
+
+/** 3, 4, 7: by an order that names the trip, with force if need be, and with what the pods showed as baseline. */
+function checkRelease(chronicle: Chronicle, button: string, before: Latched, after: LatchRecord, task: Task) {
+  const { id, previousReplicas } = before.trip;
+  const { order } = task;
+  if (order?.trip !== id || after.lastReset?.trip !== id) return chronicle.fail(`3. ${button}: ${id} released unasked`);
+  if (before.state === 'stopping' && !order.force) chronicle.fail(`3. ${button}: ${id} released while stopping`);
+  const released = after.history.at(-1);
+  if (released?.id !== id || released.reset?.trip !== id) chronicle.fail(`6. ${button}: ${id} not in history`);
+  if (after.awaitingRestore?.previousReplicas !== previousReplicas) chronicle.fail(`9. ${button}: count not kept`);
+  if (!isDeepStrictEqual(after.baseline, baselineSeen(task, before.target)))
+    chronicle.fail(`7. ${button}: not the baseline seen`);
+  chronicle.released.add(id);
+  chronicle.acknowledged.delete(id);
+  chronicle.resetAt.set(targetKey(before.target), chronicle.turn);
+}
+
+function baselineSeen(task: Task, target: Target): Readonly<Record<string, number>> {
+  const containers = (lastPods(task, target) ?? []).flatMap((pod) =>
+    pod.containers.map(({ name, restartCount }) => [containerKey(pod.uid, name), restartCount] as const),
+  );
+  return Object.fromEntries(containers);
+}

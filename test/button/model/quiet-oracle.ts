@@ -1,0 +1,73 @@
+import { isLatched, type Latched } from '../../../src/core/latch.ts';
+import { eventAgeMs } from '../../../src/core/limits.ts';
+import { isPodAtWork } from '../../../src/core/pod.ts';
+import { targetKey } from '../../../src/core/target.ts';
+import type { Receiver } from '../support/receiver.ts';
+import { swypeApp } from '../support/world.ts';
+import type { Chronicle } from './chronicle.ts';
+import { buttonNames } from './variants.ts';
+
+/** What must hold once every fault is mended, both receivers run, and the keepers have nothing left to do. */
+export function checkQuiet(chronicle: Chronicle, running: readonly Receiver[], ever: readonly Receiver[]): void {
+  for (const [trip, button] of chronicle.acknowledged) {
+    const latch = chronicle.world.latch(button);
+    // Wiped, and every receiver that knew of it died before it could write it back.
+    if (latch === undefined && chronicle.wiped.has(trip)) continue;
+    if (latch?.trip?.id !== trip) chronicle.fail(`1. ${button}: acknowledged trip ${trip} is lost`);
+  }
+  for (const button of buttonNames) checkButton(chronicle, button, running);
+  checkTold(chronicle, ever);
+}
+
+function checkButton(chronicle: Chronicle, button: string, receivers: readonly Receiver[]): void {
+  const latch = chronicle.world.latch(button);
+  const views = receivers.flatMap(({ buttons }) => buttons.get(button) ?? []);
+  for (const view of views) {
+    const state = latch?.state ?? 'unknown';
+    if (view.state !== state) chronicle.fail(`${button}: shown as ${view.state}, but ${state}`);
+    const exists = chronicle.world.workloads.has(targetKey(view.target));
+    if (exists && view.problems.length > 0) chronicle.fail(`${button}: still a problem: ${view.problems}`);
+  }
+  if (isLatched(latch)) checkLatched(chronicle, button, latch, views.length);
+}
+
+function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keepers: number) {
+  const { world } = chronicle;
+  if (keepers === 0) {
+    if (!isOffTheRoster(chronicle, button, latch)) chronicle.fail(`3. ${button}: latched, and no receiver keeps it`);
+    return;
+  }
+  const key = targetKey(latch.target);
+  const replicas = world.workloads.get(key)?.replicas;
+  if (replicas !== undefined && replicas > 0) chronicle.fail(`2. ${button}: latched, and ${replicas} replicas`);
+  const isSwype = key === targetKey(swypeApp);
+  if (isSwype && world.pods.some(isPodAtWork)) return chronicle.fail(`2. ${button}: latched, and pods at work`);
+  // A target that was gone before anyone saw it has no selector: nobody can say that its pods are gone.
+  const isKnown = latch.target.selector !== undefined || replicas !== undefined;
+  if (latch.state !== 'stopped' && isKnown) chronicle.fail(`8. ${button}: still ${latch.state}`);
+  const isFresh = world.now - Date.parse(latch.trip.at) < eventAgeMs;
+  if (isFresh && !world.events.has(`${button}.${latch.trip.id}`)) chronicle.fail(`6. ${button}: no Event`);
+}
+
+/**
+ * A replica whose config lacks the button saw it armed, or wiped, and took its name off the roster; the one that
+ * tripped it died before it had put it there again: nobody can know of it.
+ */
+function isOffTheRoster(chronicle: Chronicle, button: string, { trip }: Latched): boolean {
+  const decided = chronicle.decided.get(trip.id);
+  const keptAt = (decided && chronicle.rosterKeptAt.get(decided.task.life)) ?? 0;
+  const offSince = Math.max(chronicle.durable.get(trip.id) ?? 0, chronicle.offRosterAt.get(button) ?? 0);
+  return !chronicle.world.roster.has(button) && (keptAt < offSince || chronicle.wiped.has(trip.id));
+}
+
+/** 6: one Event and one line in the log for each trip, none for what was never one. */
+function checkTold(chronicle: Chronicle, receivers: readonly Receiver[]): void {
+  for (const name of chronicle.world.events.keys()) {
+    const trip = name.slice(name.indexOf('.') + 1);
+    if (!chronicle.durable.has(trip)) chronicle.fail(`6. Event ${name} tells of a trip that never was`);
+  }
+  const told = receivers.flatMap(({ occurrences }) =>
+    occurrences.flatMap((occurrence) => (occurrence.type === 'tripped' ? [occurrence.trip.id] : [])),
+  );
+  if (new Set(told).size !== told.length) chronicle.fail(`6. a trip told twice: ${told}`);
+}

@@ -1,0 +1,391 @@
+import { setImmediate } from 'node:timers/promises';
+import type { LatchRecord } from '../../../src/core/latch.ts';
+import { targetKey } from '../../../src/core/target.ts';
+import type { Call, Operation } from '../support/gate.ts';
+import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
+import { swypeApp, World } from '../support/world.ts';
+import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
+import { Chronicle } from './chronicle.ts';
+import { checkWrite } from './latch-oracle.ts';
+import { checkQuiet } from './quiet-oracle.ts';
+import type { AlertStep, Step, Story } from './step.ts';
+import { checkLowered } from './stop-oracle.ts';
+import { currentTask, type Life, newTask, type Place, places, type Task, type TaskKind, type Tell } from './task.ts';
+import { buttonNames, elsewhere, rulesOfVariant, type Variant } from './variants.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import { type Parked, Wire, type Witness } from './wire.ts';
+
+/** Where a receiver runs, one process after another. */
+interface Seat {
+  variant: Variant;
+  process: { readonly life: Life; readonly receiver: Receiver } | undefined;
+}
+
+interface Delivery {
+  readonly to: Place;
+  readonly alert: AlertStep;
+  readonly startsAt: number;
+}
+
+/** One story, played step by step on two receivers that share a world; every broken invariant is an Error. */
+export class Run implements Witness {
+  readonly #world: World;
+  readonly #chronicle: Chronicle;
+  readonly #wire: Wire;
+  readonly #seats: Readonly<Record<Place, Seat>>;
+  readonly #receivers: Receiver[] = [];
+  /** Not answered 2xx: Alertmanager sends these again. */
+  readonly #unanswered = new Set<Delivery>();
+  #lives = 0;
+  #replicas: number;
+
+  readonly #tell: Tell | undefined;
+
+  constructor({ replicas, elsewhere: others, variants }: Story, tell: Tell | undefined) {
+    this.#tell = tell;
+    this.#world = new World(buttonNames, replicas);
+    this.#world.create(elsewhere, others);
+    for (const name of buttonNames) this.#world.roster.add(name);
+    this.#chronicle = new Chronicle(this.#world);
+    this.#wire = new Wire(this.#world, this, tell);
+    this.#replicas = replicas;
+    this.#seats = {
+      A: { variant: variants.A, process: undefined },
+      B: { variant: variants.B, process: undefined },
+    };
+    for (const place of places) this.#start(place);
+  }
+
+  static async play(story: Story, tell?: Tell): Promise<void> {
+    const run = new Run(story, tell);
+    if (story.warm) await run.#lookEverywhere();
+    for (const step of story.steps) {
+      tell?.(JSON.stringify(step));
+      if (step.kind === 'flow') await run.#flow(step.count, step.seed);
+      else if (step.kind === 'pass') await run.#pass(step.ms);
+      else if (step.kind === 'restarts') await run.#restart(step);
+      else run.#take(step);
+      await run.#turn();
+    }
+    await run.#endQuietly();
+  }
+
+  get turn(): number {
+    return this.#chronicle.turn;
+  }
+
+  carriedOut(task: Task, operation: Operation, call: Call, known: LatchRecord | undefined): void {
+    const { subject, byVersion, reply } = call;
+    this.#tell?.(`  ${task.life.name} ${task.kind}: ${operation} ${subject} ${reply} ${this.#state()}`);
+    if (operation === 'writeLatch' && reply === 'done') checkWrite(this.#chronicle, subject, task, known);
+    if (operation === 'readRoster') this.#chronicle.rosterReaders.add(task);
+    const wasUp = this.#up.has(subject);
+    if (operation === 'scaleToZero' && reply === 'done' && wasUp) {
+      checkLowered(this.#chronicle, subject, task, byVersion === true);
+    }
+    this.#observe();
+  }
+
+  #state(): string {
+    const latches = buttonNames.map((name) => {
+      const latch = this.#world.latch(name);
+      return `${latch?.state ?? 'missing'} ${latch?.trip?.id ?? ''}`.trim();
+    });
+    const replicas = [...this.#world.workloads.values()].map((workload) => workload.replicas);
+    return `[${replicas}] [${latches}]`;
+  }
+
+  readonly #up = new Set<string>();
+
+  #observe(): void {
+    this.#chronicle.observe();
+    for (const [key, { replicas }] of this.#world.workloads) {
+      if (replicas > 0) this.#up.add(key);
+      else this.#up.delete(key);
+    }
+  }
+
+  /** Lets everything that can go on without the wire go on. */
+  async #turn(): Promise<void> {
+    for (const { process } of Object.values(this.#seats)) process?.life.clock.tick();
+    this.#wire.sweep();
+    await setImmediate();
+    this.#observe();
+    const [violation] = this.#chronicle.violations;
+    if (violation !== undefined) throw new Error(violation);
+  }
+
+  /** Time passes, from one deadline to the next. */
+  async #pass(ms: number): Promise<void> {
+    const until = this.#world.now + ms;
+    while (this.#world.now < until) {
+      const deadlines = Object.values(this.#seats).flatMap(({ process }) => process?.life.clock.next ?? []);
+      this.#world.now = Math.min(until, ...deadlines);
+      await this.#turn();
+    }
+  }
+
+  async #flow(count: number, seed: number): Promise<void> {
+    let state = seed;
+    for (let moved = 0; moved < count && this.#wire.parked.length > 0; moved += 1) {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+      this.#unpark(state >>> 8)?.release('ok');
+      await this.#turn();
+    }
+  }
+
+  #unpark(pick: number): Parked | undefined {
+    return this.#wire.parked.splice(pick % Math.max(1, this.#wire.parked.length), 1)[0];
+  }
+
+  #take(step: Exclude<Step, { kind: 'flow' | 'pass' | 'restarts' }>) {
+    switch (step.kind) {
+      case 'release':
+        return this.#release(step);
+      case 'notify':
+        for (const to of step.to)
+          this.#deliver({ to, alert: step.alert, startsAt: this.#world.now - step.alert.ageMs });
+        return;
+      case 'heartbeat':
+        return this.#beat(step.at);
+      case 'look':
+        return this.#look(step.at);
+      case 'press':
+        return this.#press(step.at);
+      case 'reset':
+        return this.#reset(step);
+      case 'config':
+        return this.#configure(step.at, step.variant);
+      case 'crash':
+        return this.#crash(step.at);
+      case 'start':
+        return this.#start(step.at);
+      case 'break':
+        for (const at of step.at) this.#wire.faults[at].set(step.operation, { when: step.when, kind: step.error });
+        return;
+      case 'mend':
+        for (const at of step.at) this.#wire.faults[at].clear();
+        return;
+      default:
+        return this.#actOnWorld(step);
+    }
+  }
+
+  #actOnWorld(step: Extract<Step, { kind: 'scale' | 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }>) {
+    const exists = this.#world.workloads.has(targetKey(swypeApp));
+    switch (step.kind) {
+      case 'settle':
+        return this.#world.settle();
+      case 'evict':
+        return this.#world.evict();
+      case 'delete':
+        return this.#world.delete(swypeApp);
+      case 'create':
+        if (!exists) this.#raise(() => this.#world.create(swypeApp, this.#replicas));
+        return;
+      case 'wipe':
+        return this.#wipe();
+      case 'scale':
+        if (exists) this.#raise(() => this.#world.scale(step.replicas), step.replicas);
+        return;
+      case 'restore':
+        if (exists && !this.#chronicle.isHeld(targetKey(swypeApp)))
+          this.#raise(() => this.#world.scale(this.#replicas));
+    }
+  }
+
+  #wipe(): void {
+    const trip = this.#world.latch()?.trip;
+    if (trip !== undefined) this.#chronicle.wiped.add(trip.id);
+    this.#world.wipe();
+    this.#chronicle.latches.delete('swype-app');
+  }
+
+  #raise(raise: () => void, to = 1): void {
+    raise();
+    if (to > 0) this.#chronicle.raised(targetKey(swypeApp));
+  }
+
+  async #restart({ end, times, everyMs }: Extract<Step, { kind: 'restarts' }>): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      await this.#pass(everyMs);
+      const pod = this.#world.pods.find(({ phase }) => phase === 'Running');
+      if (pod === undefined) return;
+      const ends = this.#chronicle.ends.get(pod.uid) ?? [];
+      this.#chronicle.ends.set(pod.uid, [...ends, { end, at: this.#world.now }]);
+      this.#world.crash(end, 1, 0);
+    }
+  }
+
+  #release({ pick, fate }: Extract<Step, { kind: 'release' }>): void {
+    if (fate === 'crash') {
+      const parked = this.#wire.parked[pick % Math.max(1, this.#wire.parked.length)];
+      if (parked !== undefined && !parked.task.life.end.signal.aborted) this.#crash(parked.task.life.place);
+      return;
+    }
+    this.#unpark(pick)?.release(fate);
+  }
+
+  #deliver(delivery: Delivery): void {
+    const { to, alert, startsAt } = delivery;
+    this.#unanswered.add(delivery);
+    this.#act('receive', to, async ({ buttons }, task) => {
+      const bad = { ok: false, problem: 'labels: expected an object' } as const;
+      const receipt = await buttons.receive([bad, stopAlert(this.#world, { ...alert, startsAt })], this.#world.now);
+      checkReceipt(this.#chronicle, task, receipt);
+      if (!receipt.retry) this.#unanswered.delete(delivery);
+    });
+  }
+
+  #beat(at: Place): void {
+    const labels = { alertname: 'BigRedButtonHeartbeat' };
+    const alert = stopAlert(this.#world, { fingerprint: 'heartbeat', labels });
+    this.#act('receive', at, async ({ buttons }) => void (await buttons.receive([alert], this.#world.now)));
+  }
+
+  #look(at: Place): void {
+    this.#act('look', at, async ({ buttons }, task) => {
+      await buttons.look();
+      this.#chronicle.looked(task);
+    });
+  }
+
+  #press(at: Place): void {
+    this.#act('press', at, async ({ buttons }, task) => {
+      const name = task.life.rules.buttons[0]?.name ?? 'swype-app';
+      checkPress(this.#chronicle, task, name, await buttons.press(name, person, 'drill'));
+    });
+  }
+
+  #reset({ at, trip: which, force }: Extract<Step, { kind: 'reset' }>): void {
+    const button = buttonNames.find((name) => this.#world.latch(name)?.trip !== undefined) ?? 'swype-app';
+    const latch = this.#world.latch(button);
+    const ids = { present: latch?.trip?.id, previous: latch?.lastReset?.trip, unknown: undefined };
+    const order = { trip: ids[which] ?? 'no-such-trip', reason: 'over', force };
+    this.#act(
+      'reset',
+      at,
+      async ({ buttons }, task) => {
+        checkReset(this.#chronicle, task, await buttons.reset(button, person, order));
+      },
+      order,
+    );
+  }
+
+  #configure(at: Place, variant: Variant): void {
+    const seat = this.#seats[at];
+    seat.variant = variant;
+    if (seat.process === undefined) return;
+    seat.process.life.rules = rulesOfVariant(variant);
+    seat.process.life.rulesChangedAt = this.turn;
+    seat.process.receiver.buttons.reconfigure(rulesOfVariant(variant));
+  }
+
+  #crash(at: Place): void {
+    const { process } = this.#seats[at];
+    process?.life.end.abort();
+    process?.life.clock.end();
+    this.#seats[at].process = undefined;
+  }
+
+  #start(at: Place): void {
+    const seat = this.#seats[at];
+    if (seat.process !== undefined) return;
+    this.#lives += 1;
+    const name = `${at}${this.#lives}`;
+    const clock = new VirtualClock(this.#world);
+    const rules = rulesOfVariant(seat.variant);
+    const memory = { knows: new Map(), everRead: new Set<string>(), latchFailedAt: new Map(), writes: 0 };
+    const life: Life = {
+      name,
+      place: at,
+      clock,
+      end: new AbortController(),
+      rules,
+      rulesChangedAt: -1,
+      buttons: () => receiver.buttons.list().map((view) => view.name),
+      ...memory,
+    };
+    const connection = this.#wire.connect(life);
+    const receiver = newReceiver(this.#world, {
+      rules,
+      clock,
+      id: name,
+      connection,
+      onTripId: (id) => this.#decided(id),
+    });
+    this.#receivers.push(receiver);
+    seat.process = { life, receiver };
+  }
+
+  #decided(id: string) {
+    const task = currentTask.getStore();
+    if (task === undefined) return this.#chronicle.fail(`trip ${id} out of nowhere`);
+    const { life, failed } = task;
+    this.#chronicle.decided.set(id, {
+      task,
+      turn: this.turn,
+      scaleFailed: failed.has('readScale'),
+      podsFailed: failed.has('listPods') || failed.has('readScale'),
+      latch: new Map(buttonNames.map((name) => [name, task.latch.get(name) ?? life.knows.get(name)])),
+      hadRead: new Set(life.everRead),
+      rules: life.rules,
+    });
+  }
+
+  #act(
+    kind: TaskKind,
+    at: Place,
+    act: (receiver: Receiver, task: Task) => Promise<void>,
+    order?: Parameters<typeof newTask>[3],
+  ): void {
+    const { process } = this.#seats[at];
+    if (process === undefined) return;
+    const task = newTask(kind, process.life, { turn: this.turn, now: this.#world.now }, order);
+    currentTask.run(task, () => {
+      act(process.receiver, task).catch((error) => this.#chronicle.fail(`${kind} rejected: ${error?.stack ?? error}`));
+    });
+  }
+
+  async #lookEverywhere(): Promise<void> {
+    for (const at of places) this.#look(at);
+    await this.#turn();
+    await this.#flow(Number.POSITIVE_INFINITY, 1);
+  }
+
+  /** Faults end, receivers come back, Alertmanager repeats what was not answered; then everything must be in order. */
+  async #endQuietly(): Promise<void> {
+    this.#take({ kind: 'mend', at: places });
+    for (const at of places) this.#start(at);
+    await this.#settle();
+    for (const delivery of [...this.#unanswered]) {
+      this.#unanswered.delete(delivery);
+      this.#deliver(delivery);
+    }
+    await this.#turn();
+    await this.#flow(Number.POSITIVE_INFINITY, 2);
+    await this.#settle();
+    const running = Object.values(this.#seats).flatMap(({ process }) => process?.receiver ?? []);
+    checkQuiet(this.#chronicle, running, this.#receivers);
+    await this.#turn();
+  }
+
+  async #rest(ms: number): Promise<void> {
+    this.#world.settle();
+    await this.#pass(ms);
+    await this.#lookEverywhere();
+  }
+
+  async #settle(): Promise<void> {
+    await this.#flow(Number.POSITIVE_INFINITY, 3);
+    let before = '';
+    for (let round = 0; round < 5; round += 1) {
+      // An Event is tried again after 10 s, the roster is looked at every 60 s.
+      for (const ms of [1_000, 11_000, 61_000, 1_000]) await this.#rest(ms);
+      const after = JSON.stringify([...this.#world.latches, ...this.#world.workloads, ...this.#world.pods]);
+      if (after === before) return;
+      before = after;
+    }
+    this.#chronicle.fail('the receivers never come to rest');
+  }
+}

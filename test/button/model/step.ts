@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import type { ClusterErrorKind } from '../../../src/button/cluster.ts';
+import type { Operation } from '../support/gate.ts';
+import type { End } from '../support/world.ts';
+import { type Place, places } from './task.ts';
+import { type Variant, variants } from './variants.ts';
+import type { Fate } from './wire.ts';
+
+/** One thing that happens: an act of a person, of the cluster or of a receiver, or a request or reply that moves on. */
+export type Step =
+  /** `count` parked requests and replies move on, in an order drawn from `seed`. */
+  | { readonly kind: 'flow'; readonly count: number; readonly seed: number }
+  /** One of them moves on, or fails so; `crash`: its receiver ends exactly there. */
+  | { readonly kind: 'release'; readonly pick: number; readonly fate: Fate | 'crash' }
+  | { readonly kind: 'restarts'; readonly end: End; readonly times: number; readonly everyMs: number }
+  | { readonly kind: 'notify'; readonly to: readonly Place[]; readonly alert: AlertStep }
+  | { readonly kind: 'heartbeat'; readonly at: Place }
+  | { readonly kind: 'look'; readonly at: Place }
+  | { readonly kind: 'pass'; readonly ms: number }
+  | { readonly kind: 'scale'; readonly replicas: number }
+  | { readonly kind: 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }
+  | { readonly kind: 'press'; readonly at: Place }
+  | {
+      readonly kind: 'reset';
+      readonly at: Place;
+      readonly trip: 'present' | 'previous' | 'unknown';
+      readonly force: boolean;
+    }
+  | { readonly kind: 'config'; readonly at: Place; readonly variant: Variant }
+  | { readonly kind: 'crash' | 'start'; readonly at: Place }
+  | {
+      readonly kind: 'break';
+      readonly at: readonly Place[];
+      readonly operation: Operation;
+      readonly error: ClusterErrorKind;
+      readonly when: 'before' | 'after';
+    }
+  | { readonly kind: 'mend'; readonly at: readonly Place[] };
+
+export interface AlertStep {
+  readonly fingerprint: string;
+  readonly status: 'firing' | 'resolved';
+  /** How long it has been firing. */
+  readonly ageMs: number;
+}
+
+/** How a run begins, and what happens then. */
+export interface Story {
+  /** Whether the keepers have looked once before. */
+  readonly warm: boolean;
+  readonly replicas: number;
+  /** Replicas of the other workload. */
+  readonly elsewhere: number;
+  readonly variants: Readonly<Record<Place, Variant>>;
+  readonly steps: readonly Step[];
+}
+
+const place = fc.constantFrom(...places);
+const somePlaces = fc.constantFrom<readonly Place[]>(['A'], ['B'], places);
+
+/** What an error may be while the request was not carried out, or although it was. A 404 is never a lie. */
+const unsent: readonly ClusterErrorKind[] = ['forbidden', 'throttled', 'refused', 'unavailable', 'unknown-outcome'];
+const lost: readonly ClusterErrorKind[] = ['unavailable', 'unknown-outcome'];
+
+const breakable: readonly Operation[] = [
+  'readScale',
+  'scaleToZero',
+  'listPods',
+  'readLatch',
+  'writeLatch',
+  'recordEvent',
+  'readRoster',
+  'updateRoster',
+  'readHeartbeat',
+];
+
+const fault = fc.oneof(
+  fc.record({ when: fc.constant('before' as const), error: fc.constantFrom(...unsent) }),
+  fc.record({ when: fc.constant('after' as const), error: fc.constantFrom(...lost) }),
+);
+
+const alert: fc.Arbitrary<AlertStep> = fc.record({
+  fingerprint: fc.constantFrom('f1', 'f2'),
+  status: fc.oneof(
+    { arbitrary: fc.constant('firing' as const), weight: 8 },
+    { arbitrary: fc.constant('resolved' as const), weight: 1 },
+  ),
+  ageMs: fc.constantFrom(0, 0, 60_000),
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 14, arbitrary: of('flow', { count: fc.integer({ min: 1, max: 40 }), seed: fc.nat(999) }) },
+  {
+    weight: 10,
+    arbitrary: of('release', {
+      pick: fc.nat(20),
+      fate: fc.oneof(
+        { weight: 5, arbitrary: fc.constant('ok' as const) },
+        { weight: 4, arbitrary: fc.constantFrom(...unsent) },
+        { weight: 1, arbitrary: fc.constant('crash' as const) },
+      ),
+    }),
+  },
+  {
+    weight: 7,
+    arbitrary: of('restarts', {
+      end: fc.constantFrom('network' as const, 'network' as const, 'oom' as const, 'unclear' as const),
+      times: fc.constantFrom(1, 2, 4, 4, 4),
+      everyMs: fc.constantFrom(1, 1, 1_000),
+    }),
+  },
+  { weight: 8, arbitrary: of('notify', { to: somePlaces, alert }) },
+  { weight: 8, arbitrary: of('look', { at: place }) },
+  { weight: 3, arbitrary: of('pass', { ms: fc.constantFrom(400, 1_000, 2_000, 3_000, 11_000, 61_000, 200_000) }) },
+  { weight: 6, arbitrary: of('settle', {}) },
+  { weight: 2, arbitrary: of('scale', { replicas: fc.nat(3) }) },
+  { weight: 2, arbitrary: of('restore', {}) },
+  { weight: 1, arbitrary: of('delete', {}) },
+  { weight: 1, arbitrary: of('create', {}) },
+  { weight: 1, arbitrary: of('evict', {}) },
+  { weight: 1, arbitrary: of('wipe', {}) },
+  { weight: 1, arbitrary: of('heartbeat', { at: place }) },
+  { weight: 2, arbitrary: of('press', { at: place }) },
+  {
+    weight: 5,
+    arbitrary: of('reset', {
+      at: place,
+      trip: fc.constantFrom(
+        'present' as const,
+        'present' as const,
+        'present' as const,
+        'previous' as const,
+        'unknown' as const,
+      ),
+      force: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: of('config', { at: place, variant: fc.constantFrom(...variants) }) },
+  { weight: 2, arbitrary: of('crash', { at: place }) },
+  { weight: 2, arbitrary: of('start', { at: place }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(somePlaces, fc.constantFrom(...breakable), fault)
+      .map(([at, operation, { when, error }]) => ({ kind: 'break' as const, at, operation, when, error })),
+  },
+  { weight: 3, arbitrary: of('mend', { at: somePlaces }) },
+);
+
+const someVariant = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('original' as const) },
+  { weight: 1, arbitrary: fc.constantFrom(...variants) },
+);
+
+export const story: fc.Arbitrary<Story> = fc.record({
+  warm: fc.boolean(),
+  replicas: fc.constantFrom(1, 2),
+  elsewhere: fc.nat(1),
+  variants: fc.oneof(
+    { weight: 3, arbitrary: someVariant.map((variant) => ({ A: variant, B: variant })) },
+    { weight: 1, arbitrary: fc.record({ A: someVariant, B: someVariant }) },
+  ),
+  steps: fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }),
+});
+
+function of<const Kind extends Step['kind'], Fields extends object>(
+  kind: Kind,
+  fields: { readonly [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> },
+): fc.Arbitrary<{ readonly kind: Kind } & Fields> {
+  // The record has exactly these fields; fast-check's own type marks each as possibly absent.
+  return fc.record(fields).map((made) => ({ kind, ...made }) as unknown as { readonly kind: Kind } & Fields);
+}

@@ -1,0 +1,92 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Rules } from '../../../src/button/buttons.ts';
+import type { ResetOrder } from '../../../src/button/panel.ts';
+import type { LatchRecord } from '../../../src/core/latch.ts';
+import type { PodSnapshot } from '../../../src/core/pod.ts';
+import { type Target, targetKey } from '../../../src/core/target.ts';
+import type { Operation } from '../support/gate.ts';
+import { selectorOf } from '../support/world.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+export const places = ['A', 'B'] as const;
+export type Place = (typeof places)[number];
+
+/** One process of a receiver, from its start to its crash; what it learnt dies with it. */
+export interface Life {
+  readonly name: string;
+  readonly place: Place;
+  readonly clock: VirtualClock;
+  /** Aborts when the process is gone. */
+  readonly end: AbortController;
+  rules: Rules;
+  rulesChangedAt: number;
+  /** The buttons that it keeps: those of its config, and held ones that left it. */
+  buttons(): readonly string[];
+  /** Each button's latch as this life last read or wrote it. */
+  readonly knows: Map<string, LatchRecord>;
+  /** Writes of latches that succeeded. */
+  writes: number;
+  /** Buttons whose state object answered this life at least once. */
+  readonly everRead: Set<string>;
+  /** When a call about each button's latch last failed, or was not heard of again. */
+  readonly latchFailedAt: Map<string, number>;
+}
+
+export interface ScaleSeen {
+  /** The workload's key. */
+  readonly target: string;
+  readonly replicas: number | 'gone';
+  readonly turn: number;
+}
+
+export interface ListSeen {
+  readonly selector: string;
+  readonly pods: readonly PodSnapshot[];
+  readonly turn: number;
+}
+
+export type TaskKind = 'look' | 'receive' | 'press' | 'reset' | 'watch';
+
+/** One act on a receiver, and what its calls have shown it so far. Moments count the run's turns. */
+export interface Task {
+  readonly kind: TaskKind;
+  readonly life: Life;
+  readonly begun: { readonly turn: number; readonly now: number };
+  readonly order?: ResetOrder;
+  readonly scales: ScaleSeen[];
+  readonly lists: ListSeen[];
+  readonly latch: Map<string, LatchRecord | undefined>;
+  /** Calls that failed, or passed their deadline. */
+  readonly failed: Set<Operation>;
+}
+
+export function newTask(
+  kind: TaskKind,
+  life: Life,
+  begun: { readonly turn: number; readonly now: number },
+  order?: ResetOrder,
+): Task {
+  const seen = { scales: [], lists: [], latch: new Map(), failed: new Set<Operation>() };
+  return { kind, life, begun, ...seen, ...(order === undefined ? {} : { order }) };
+}
+
+/** Every call knows by this which act it belongs to. */
+export const currentTask = new AsyncLocalStorage<Task>();
+
+/** What this act saw of a workload last, before `turn`. */
+export function lastScale(task: Task, target: Target, turn = Number.POSITIVE_INFINITY): ScaleSeen | undefined {
+  const key = targetKey(target);
+  return task.scales.findLast((seen) => seen.target === key && seen.turn < turn);
+}
+
+/** The pods of a workload as this act listed them last, before `turn`. */
+export function lastPods(
+  task: Task,
+  target: Target,
+  turn = Number.POSITIVE_INFINITY,
+): readonly PodSnapshot[] | undefined {
+  return task.lists.findLast((seen) => seen.selector === selectorOf(target) && seen.turn < turn)?.pods;
+}
+
+/** Hears of every step, and of every request and reply, in words. */
+export type Tell = (line: string) => void;

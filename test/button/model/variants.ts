@@ -1,0 +1,32 @@
+import type { Rules } from '../../../src/button/buttons.ts';
+import { rulesOf, swypeButton } from '../support/receiver.ts';
+import { swypeApp } from '../support/world.ts';
+
+/** Another workload, without pods. */
+export const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
+
+/** What the config may say of the button. */
+const rules = {
+  original: rulesOf(swypeButton),
+  removed: rulesOf(),
+  renamed: rulesOf({ ...swypeButton, name: 'swype' }),
+  retargeted: rulesOf({ ...swypeButton, target: elsewhere }),
+  'dry-run': rulesOf({ ...swypeButton, mode: 'dry-run' }),
+  off: rulesOf({ ...swypeButton, mode: 'off' }),
+  'unclear holds': rulesOf({ ...swypeButton, whenUnclear: 'hold' }),
+  'unreadable holds': rulesOf({ ...swypeButton, whenUnreadable: 'hold' }),
+  'sensor always': rulesOf({ ...swypeButton, sensor: 'always' }),
+  'sensor off': rulesOf({ ...swypeButton, sensor: 'off' }),
+  'alert alone': rulesOf({ ...swypeButton, corroborate: 'none' }),
+} satisfies Record<string, Rules>;
+
+export type Variant = keyof typeof rules;
+// The keys of a literal object are its type's keys.
+export const variants = Object.keys(rules) as readonly Variant[];
+
+export function rulesOfVariant(variant: Variant): Rules {
+  return rules[variant];
+}
+
+/** Every name that a button has in some variant. */
+export const buttonNames = ['swype-app', 'swype'] as const;

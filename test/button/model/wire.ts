@@ -1,0 +1,157 @@
+import { ClusterError, type ClusterErrorKind } from '../../../src/button/cluster.ts';
+import type { LatchRecord } from '../../../src/core/latch.ts';
+import type { PodSnapshot } from '../../../src/core/pod.ts';
+import type { Call, Gate, Operation } from '../support/gate.ts';
+import type { Connection, World } from '../support/world.ts';
+import { currentTask, type Life, newTask, type Place, type Task, type Tell } from './task.ts';
+
+/** `before`: the request is on its way; `after`: the reply is. */
+export interface Parked {
+  readonly task: Task;
+  readonly operation: Operation;
+  readonly subject: string;
+  readonly when: 'before' | 'after';
+  readonly signal: AbortSignal;
+  release(fate: Fate): void;
+}
+
+/** What becomes of a request or reply: it arrives, or the caller gets this error. */
+export type Fate = 'ok' | ClusterErrorKind;
+
+export interface Fault {
+  readonly when: 'before' | 'after';
+  readonly kind: ClusterErrorKind;
+}
+
+/** Hears of everything that is carried out in the world. */
+export interface Witness {
+  readonly turn: number;
+  /** `known`: for a write, the latch as its sender knew it when it sent it. */
+  carriedOut(task: Task, operation: Operation, call: Call, known: LatchRecord | undefined): void;
+}
+
+/** Calls that decide nothing are not held up: they would only dilute the interleavings. */
+const prompt: ReadonlySet<Operation> = new Set([
+  'rehearseStop',
+  'rehearseRaise',
+  'readUnhealthy',
+  'readHeartbeat',
+  'writeHeartbeat',
+  'readRoster',
+]);
+
+/** All connections to the world: every request and every reply waits here until the run lets it go. */
+export class Wire {
+  parked: Parked[] = [];
+  readonly faults: Readonly<Record<Place, Map<Operation, Fault>>> = { A: new Map(), B: new Map() };
+  readonly #world: World;
+  readonly #witness: Witness;
+  readonly #tell: Tell | undefined;
+
+  /** What the sender of each call knew of the latch, and how many writes it had made, when it sent it. */
+  readonly #sent = new WeakMap<Call, { readonly known: LatchRecord | undefined; readonly writes: number }>();
+
+  constructor(world: World, witness: Witness, tell: Tell | undefined) {
+    this.#tell = tell;
+    this.#world = world;
+    this.#witness = witness;
+  }
+
+  connect(life: Life): Connection {
+    const connection = this.#world.connect(this.#gateOf(life));
+    const { cluster } = connection;
+    return {
+      ...connection,
+      cluster: {
+        ...cluster,
+        watchPods: (namespace, selector, { onPod, onError }, signal) => {
+          const watching = (pod: PodSnapshot) =>
+            currentTask.run(newTask('watch', life, { turn: this.#witness.turn, now: this.#world.now }), onPod, pod);
+          const until = AbortSignal.any([signal, life.end.signal]);
+          return cluster.watchPods(namespace, selector, { onPod: watching, onError }, until);
+        },
+      },
+    };
+  }
+
+  /** After time has passed, or a process has died: nobody waits for those replies any more; requests go on. */
+  sweep(): void {
+    for (const { task, operation, subject, signal } of this.parked)
+      if (signal.aborted) this.#failed(task, operation, subject);
+    this.parked = this.parked.filter(({ task, when, signal }) => when === 'before' || !isGone(task.life, signal));
+  }
+
+  #gateOf(life: Life): Gate {
+    return async (operation, when, signal, call) => {
+      const task = currentTask.getStore();
+      if (task === undefined) throw new Error(`${operation} belongs to no act`);
+      const sent = this.#sent.get(call) ?? { known: life.knows.get(call.subject), writes: life.writes };
+      this.#sent.set(call, sent);
+      if (when === 'after') this.#witness.carriedOut(task, operation, call, sent.known);
+      const note = when === 'after' ? this.#reading(task, operation, call) : () => undefined;
+      const fate = await this.#fate(life, task, operation, when, signal, call.subject);
+      if (when === 'after' && isGone(life, signal)) return new Promise(() => undefined);
+      if (fate === 'ok') return note();
+      this.#tell?.(`  ${life.name} ${task.kind}: ${operation} ${call.subject} ${when}: ${fate}`);
+      this.#failed(task, operation, call.subject);
+      throw new ClusterError(fate, `${fate} ${when} ${operation}`);
+    };
+  }
+
+  async #fate(
+    life: Life,
+    task: Task,
+    operation: Operation,
+    when: 'before' | 'after',
+    signal: AbortSignal,
+    subject: string,
+  ): Promise<Fate> {
+    const fault = this.faults[life.place].get(operation);
+    if (fault?.when === when) return fault.kind;
+    if (prompt.has(operation) || (when === 'after' && isGone(life, signal))) return 'ok';
+    return new Promise((release) => this.parked.push({ task, operation, subject, when, signal, release }));
+  }
+
+  #failed(task: Task, operation: Operation, subject: string): void {
+    task.failed.add(operation);
+    if (operation === 'readLatch' || operation === 'writeLatch')
+      task.life.latchFailedAt.set(subject, this.#witness.turn);
+  }
+
+  /** What the reply will say: the world as it is now. */
+  #reading(task: Task, operation: Operation, call: Call): () => void {
+    const { subject, reply } = call;
+    const turn = this.#witness.turn;
+    if (operation === 'readScale' || operation === 'scaleToZero') {
+      const replicas = this.#world.workloads.get(subject)?.replicas ?? 'gone';
+      if (reply === 'refused' && replicas !== 'gone') return () => undefined;
+      return () => void task.scales.push({ target: subject, replicas, turn });
+    }
+    if (reply === 'refused') return () => undefined;
+    if (operation === 'listPods') {
+      const pods = this.#world.podsOf(subject);
+      return () => void task.lists.push({ selector: subject, pods, turn });
+    }
+    if (operation !== 'readLatch' && operation !== 'writeLatch') return () => undefined;
+    const record = this.#world.latch(subject);
+    const writes = this.#sent.get(call)?.writes;
+    return () => {
+      if (operation === 'writeLatch') task.life.writes += 1;
+      // A read that overlaps a write of the same life may bring back what was there before: it is not remembered.
+      else if (writes !== task.life.writes) return void task.latch.set(subject, record);
+      learn(task, subject, record);
+    };
+  }
+}
+
+function learn(task: Task, button: string, record: LatchRecord | undefined): void {
+  // A look at the roster reads latches of buttons that this life does not keep, and forgets them.
+  if (!task.life.buttons().includes(button)) return;
+  task.latch.set(button, record);
+  task.life.everRead.add(button);
+  if (record !== undefined) task.life.knows.set(button, record);
+}
+
+function isGone(life: Life, signal: AbortSignal): boolean {
+  return life.end.signal.aborted || signal.aborted;
+}
