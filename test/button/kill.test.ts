@@ -1,0 +1,126 @@
+import t from 'tap';
+import { ClusterError } from '../../src/button/cluster.ts';
+import { type LatchRecord, tripsOf } from '../../src/core/latch.ts';
+import { isPodAtWork } from '../../src/core/pod.ts';
+import type { Gate, Operation } from './support/gate.ts';
+import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
+import { World } from './support/world.ts';
+
+/** Asks for a trip, and resolves once it was answered as done; the second sensor asks by itself. */
+type Ask = (receiver: Receiver, world: World) => Promise<boolean>;
+
+const asks: Readonly<Record<'alert' | 'press' | 'sensor', Ask>> = {
+  alert: async ({ buttons }, world) => !(await buttons.receive([stopAlert(world)], world.now)).retry,
+  press: async ({ buttons }) => (await buttons.press('swype-app', person, 'drill')).kind === 'pressed',
+  sensor: async () => true,
+};
+
+const rules = {
+  alert: rulesOf(swypeButton),
+  press: rulesOf(swypeButton),
+  sensor: rulesOf({ ...swypeButton, sensor: 'always' }),
+} as const;
+
+/** Everything that a process does ends at its request or reply number `last`, counted from 1. */
+class Process {
+  readonly receiver: Receiver;
+  readonly #killed = Promise.withResolvers<void>();
+  readonly passed: string[] = [];
+
+  constructor(world: World, trigger: keyof typeof asks, last: number, broken?: Operation) {
+    const gate: Gate = async (operation, when) => {
+      if (this.passed.length === last) return new Promise(() => undefined);
+      this.passed.push(`${when} ${operation}`);
+      if (this.passed.length < last) {
+        if (when === 'before' && operation === broken) throw new ClusterError('unavailable', `${operation} is broken`);
+        return;
+      }
+      this.#killed.resolve();
+      return new Promise(() => undefined);
+    };
+    this.receiver = newReceiver(world, { rules: rules[trigger], gate, id: 'killed' });
+  }
+
+  /** What `act` resolves with, or undefined where the process was killed before. */
+  live<Result>(act: Promise<Result>): Promise<Result | undefined> {
+    return Promise.race([act, this.#killed.promise.then(() => undefined)]);
+  }
+}
+
+/** From four crashes to the trip's Event: the keeper looks, the trigger asks, the controllers work, the keeper looks again. */
+async function live(process: Process, world: World, ask: Ask): Promise<boolean> {
+  await process.live(process.receiver.buttons.look());
+  world.crash('network', 4);
+  const answered = await process.live(ask(process.receiver, world));
+  for (let look = 0; look < 3; look += 1) {
+    await process.live(process.receiver.buttons.look());
+    world.settle();
+    world.now += 1_000;
+  }
+  return answered === true;
+}
+
+/** A new process, with nothing in memory; whoever was not answered asks again. */
+async function restart(world: World, trigger: keyof typeof asks, answered: boolean): Promise<void> {
+  world.watchers.clear();
+  const receiver = newReceiver(world, { rules: rules[trigger], id: 'restarted' });
+  for (let look = 0; look < 5; look += 1) {
+    world.settle();
+    world.now += 1_000;
+    await receiver.buttons.look();
+    if (look === 1 && !answered) await asks[trigger](receiver, world);
+  }
+}
+
+function outcome(world: World) {
+  const latch: LatchRecord | undefined = world.latch();
+  return {
+    replicas: world.replicas,
+    podsAtWork: world.pods.filter(isPodAtWork).length,
+    state: latch?.state,
+    trips: latch === undefined ? 0 : tripsOf(latch).length,
+    events: [...world.events.keys()],
+    previousReplicas: latch?.trip?.previousReplicas,
+  };
+}
+
+async function passesOf(trigger: keyof typeof asks): Promise<readonly string[]> {
+  const world = new World();
+  const process = new Process(world, trigger, Number.POSITIVE_INFINITY);
+  await live(process, world, asks[trigger]);
+  return process.passed;
+}
+
+for (const trigger of ['alert', 'press', 'sensor'] as const) {
+  t.test(
+    `kill -9 at any step of a trip by ${trigger}, then a restart: stopped, one history entry, one Event`,
+    async (t) => {
+      const passes = await passesOf(trigger);
+      t.ok(passes.includes('after writeLatch') && passes.includes('after recordEvent'), `${passes.length} steps`);
+      for (const [index, pass] of passes.entries()) {
+        const world = new World();
+        const process = new Process(world, trigger, index + 1);
+        const answered = await live(process, world, asks[trigger]);
+        await restart(world, trigger, answered);
+        const expected = { replicas: 0, podsAtWork: 0, state: 'stopped', trips: 1, previousReplicas: 1 };
+        const events = [`swype-app.${world.latch()?.trip?.id}`];
+        t.strictSame(outcome(world), { ...expected, events }, `killed at step ${index + 1}, ${pass}`);
+      }
+    },
+  );
+}
+
+t.test('kill -9 at any step of a trip that cannot be recorded: the alert comes again, and latches it', async (t) => {
+  const passes = await passesOf('alert');
+  for (const [index, pass] of passes.entries()) {
+    const world = new World();
+    const process = new Process(world, 'alert', index + 1, 'writeLatch');
+    const answered = await live(process, world, asks.alert);
+    t.equal(answered, false, 'never answered 2xx');
+    await restart(world, 'alert', answered);
+    const { previousReplicas, ...rest } = outcome(world);
+    const events = [`swype-app.${world.latch()?.trip?.id}`];
+    t.strictSame(rest, { replicas: 0, podsAtWork: 0, state: 'stopped', trips: 1, events }, `killed at ${pass}`);
+    t.ok(previousReplicas === 1 || previousReplicas === 'unknown');
+  }
+});
