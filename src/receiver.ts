@@ -11,6 +11,7 @@ import type { LogOptions } from './http/request-log.ts';
 import { openTlsFiles } from './http/tls-files.ts';
 import { openTokenFile } from './http/token-file.ts';
 import { connect } from './kubernetes/connect.ts';
+import { certificateCommands, tokenCommands, withAdvice } from './missing-secret.ts';
 import { createRecorder } from './record/recorder.ts';
 import { version } from './version.ts';
 
@@ -43,13 +44,17 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   let buttons: Buttons | undefined;
   const config = await followConfig(options.config, recorder, (changed) => buttons?.reconfigure(changed));
   const { receiver, kubernetes } = config.current;
-  const tokens = await openTokenFile(receiver.alertmanagerTokenFile, tell);
+  const { alertmanagerTokenFile: tokenFile, tls: tlsPaths } = receiver;
+  const { stateNamespace } = kubernetes;
+  const tokens = await withAdvice(openTokenFile(tokenFile, tell), tokenFile, tokenCommands(stateNamespace));
   const people = await openPeople(receiver.people, tell);
-  const tls = receiver.tls && (await openTlsFiles(receiver.tls, tell));
+  const tls =
+    tlsPaths &&
+    (await withAdvice(openTlsFiles(tlsPaths, tell), tlsPaths.certFile, certificateCommands(stateNamespace)));
 
   const connection = connect({
     ...clusterOf(kubernetes),
-    stateNamespace: kubernetes.stateNamespace,
+    stateNamespace,
     onRequest: (observation) => recorder.record({ type: 'kubernetes', ...observation }),
   });
   const { admissionPolicy } = kubernetes;

@@ -26,7 +26,10 @@ export function generate(config: Config, shipped: Shipped): Generated {
   const { buttons, kubernetes } = config;
   const { stateNamespace } = kubernetes;
   const [ruled, unruled] = [buttons.filter(isStoppedByRule), buttons.filter((button) => !isStoppedByRule(button))];
-  const rules = stopRules(shipped.stopRules, ruled);
+  const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
+  // One of the targets', as an AlertmanagerConfig routes only alerts of its own namespace.
+  const heartbeatNamespace = namespaces[0] ?? stateNamespace;
+  const rules = stopRules(shipped.stopRules, ruled, heartbeatNamespace);
   const routes = routing(shipped.alertmanager, config);
   const names = buttons.map(({ name }) => name);
   const yaml = (path: string, text: string) => ({ path, text: `${generatedHeader}${text}` });
@@ -38,7 +41,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
       yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),
       yaml('k8s/prometheus-operator/rules.yaml', prometheusRule([rules, shipped.buttonRules], stateNamespace)),
-      yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes)),
+      yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces, heartbeatNamespace)),
     ],
     notes: unruled.map(
       ({ name }) =>

@@ -20,15 +20,18 @@ export function prometheusRule(ruleFiles: readonly string[], namespace: string):
 }
 
 /**
- * One AlertmanagerConfig for each namespace of a target. The operator lets it route only alerts whose label `namespace` is
- * its own, so the heartbeat, which carries one of them, goes with the first.
+ * One AlertmanagerConfig for each namespace. The operator lets it route only alerts whose label `namespace` is its own, so the
+ * heartbeat is in the one whose name it carries.
  */
-export function alertmanagerConfigs({ stops, heartbeat, receiver, webhook }: Routing): string {
-  const namespaces = [...new Set(stops.flatMap(({ buttons }) => buttons.map(({ target }) => target.namespace)))];
+export function alertmanagerConfigs(
+  { stops, heartbeat, receiver, webhook }: Routing,
+  namespaces: readonly string[],
+  heartbeatNamespace: string,
+): string {
   return namespaces
-    .map((namespace, index) => {
+    .map((namespace) => {
       const own = stops.filter(({ buttons }) => buttons.some(({ target }) => target.namespace === namespace));
-      const routes = [...own.map(({ route }) => route), ...(index === 0 ? [heartbeat] : [])];
+      const routes = [...own.map(({ route }) => route), ...(namespace === heartbeatNamespace ? [heartbeat] : [])];
       return document({
         apiVersion: 'monitoring.coreos.com/v1alpha1',
         kind: 'AlertmanagerConfig',

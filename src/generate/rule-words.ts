@@ -51,5 +51,5 @@ function inWords(ms: number): string {
 }
 
 function spaced(duration: string): string {
-  return duration.replaceAll(/(\d)([a-z])/g, '$1 $2');
+  return duration.replaceAll(/(\d)([a-z]+)/g, '$1 $2 ').trimEnd();
 }

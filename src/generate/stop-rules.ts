@@ -10,15 +10,16 @@ const rulePattern = /^ {6}- (?:alert|record): .*\n(?:(?! {6}- | {2}- ).*\n)*/gm;
 
 /**
  * The rule file for these buttons. `template` is the shipped one, or what an earlier call made of it: of each alert that has a label
- * `button`, the first rule is the model for all buttons. Its comments stay with the first; what is not about a button stays as it is.
+ * `button`, the first rule is the model for all buttons. Its comments stay with the first; what is not about a button stays as it is,
+ * but for the heartbeat's namespace.
  *
  * Throws an Error when the template has no such rule, as nothing would ever stop.
  */
-export function stopRules(template: string, buttons: readonly Button[]): string {
+export function stopRules(template: string, buttons: readonly Button[], heartbeatNamespace: string): string {
   const done = new Set<string>();
   const text = template.replace(rulePattern, (rule) => {
     const model = readModel(rule);
-    if (model === undefined) return inNamespace(rule, buttons[0]?.target.namespace);
+    if (model === undefined) return inNamespace(rule, heartbeatNamespace);
     if (done.has(model.alert)) return '';
     done.add(model.alert);
     return buttons.map((button, index) => rewrite(index === 0 ? rule : bare(rule), model, button)).join('');
@@ -76,7 +77,6 @@ function bare(rule: string): string {
   return rule.replace(/^ *#.*\n/gm, '');
 }
 
-/** The heartbeat has a namespace because an AlertmanagerConfig routes nothing but its own. */
-function inNamespace(rule: string, namespace: string | undefined): string {
-  return namespace === undefined ? rule : rule.replace(/^( {10}namespace: ).*$/m, `$1${namespace}`);
+function inNamespace(rule: string, namespace: string): string {
+  return rule.replace(/^( {10}namespace: ).*$/m, `$1${namespace}`);
 }
