@@ -1,6 +1,7 @@
 import type { Button } from '../core/button.ts';
 import { isLatched, type Latched } from '../core/latch.ts';
 import { keeperDeadlineMs, rosterIntervalMs } from '../core/limits.ts';
+import type { StoredLatch } from './cluster.ts';
 import { describeError } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -26,33 +27,60 @@ export class Orphanage {
    * none. Never rejects.
    */
   async find(known: ReadonlySet<string>): Promise<readonly Button[]> {
-    const { clock, recorder } = this.#around;
+    const { clock, roster } = this.#around;
     if (clock.now() - this.#lookedAt < rosterIntervalMs) return [];
-    try {
-      const found = await this.#look(known);
-      this.#lookedAt = clock.now();
-      return found;
-    } catch (error) {
-      const message = `the roster of buttons could not be kept: ${describeError(error)}`;
-      recorder.record({ type: 'problem', message });
-      return [];
-    }
+    const signal = clock.deadline(keeperDeadlineMs);
+    const names = await this.#tried('the roster of buttons could not be read', roster.read(signal));
+    if (names === undefined) return [];
+    const strangers = await Promise.all(
+      names.filter((name) => !known.has(name)).map((name) => this.#meet(name, signal)),
+    );
+    const isKept = await this.#keep(known, names, strangers, signal);
+    if (isKept && strangers.every(({ stored }) => stored !== undefined)) this.#lookedAt = clock.now();
+    return strangers.flatMap(({ name, stored }) =>
+      isLatched(stored?.record) ? [heldButton(name, stored.record)] : [],
+    );
   }
 
-  async #look(known: ReadonlySet<string>): Promise<readonly Button[]> {
-    const signal = this.#around.clock.deadline(keeperDeadlineMs);
-    const names = await this.#around.roster.read(signal);
-    const strangers = names.filter((name) => !known.has(name));
-    const latches = await Promise.all(
-      strangers.map(async (name) => ({ name, latch: (await this.#around.latches.read(name, signal)).record })),
-    );
-    const held = latches.flatMap(({ name, latch }) => (isLatched(latch) ? [heldButton(name, latch)] : []));
-    const keep = new Set([...known, ...held.map(({ name }) => name)]);
-    const add = [...known].filter((name) => !names.includes(name));
-    const remove = names.filter((name) => !keep.has(name));
-    if (add.length + remove.length > 0) await this.#around.roster.update({ add, remove }, signal);
-    return held;
+  /** One that cannot be read keeps no other from being found. */
+  async #meet(name: string, signal: AbortSignal): Promise<Stranger> {
+    const problem = `whether ${name}, which is not in the config, is held could not be read`;
+    return { name, stored: await this.#tried(problem, this.#around.latches.read(name, signal)) };
   }
+
+  /** Puts the known names on the roster, and takes off those that hold nothing. Returns whether it is in order. */
+  async #keep(
+    known: ReadonlySet<string>,
+    names: readonly string[],
+    strangers: readonly Stranger[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const add = [...known].filter((name) => !names.includes(name));
+    const remove = strangers.filter(holdsNothing).map(({ name }) => name);
+    if (add.length + remove.length === 0) return true;
+    const update = this.#around.roster.update({ add, remove }, signal).then(() => true);
+    return (await this.#tried('the roster of buttons could not be written', update)) ?? false;
+  }
+
+  async #tried<Value>(problem: string, call: Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await call;
+    } catch (error) {
+      this.#around.recorder.record({ type: 'problem', message: `${problem}: ${describeError(error)}` });
+      return undefined;
+    }
+  }
+}
+
+/** A button on the roster that this receiver does not have; `stored` is absent where it could not be read. */
+interface Stranger {
+  readonly name: string;
+  readonly stored: StoredLatch | undefined;
+}
+
+/** A damaged latch may be a held one. */
+function holdsNothing({ stored }: Stranger): boolean {
+  return stored !== undefined && stored.damaged === undefined && !isLatched(stored.record);
 }
 
 /** It can be held, looked at and reset; with no rules left it cannot trip again. */
