@@ -3,6 +3,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
 import type { Test } from 'tap';
+import { connect } from '../../../src/kubernetes/connect.ts';
 import { run } from '../../../src/programs/run.ts';
 import type { Cluster } from '../cluster.ts';
 import { until } from '../node/component.ts';
@@ -18,6 +19,8 @@ export interface Installation {
   readonly account: string;
   /** Path of a kubeconfig with that account's token. */
   readonly kubeconfig: string;
+  /** As `kubectl apply` of the manifests again. */
+  applyAgain(): Promise<void>;
 }
 
 interface Manifest {
@@ -26,20 +29,25 @@ interface Manifest {
 }
 
 /**
- * Applies the shipped manifests: the account with its rights, the state, the admission policy, which is at work when this
- * resolves. Not the receiver's Deployment. Taken away again when the test ends.
+ * Applies a target, the Deployment `swype-app`, and the shipped manifests: the account with its rights, the state, the admission policy,
+ * which is at work when this resolves. Not the receiver's Deployment. All is taken away again when the test ends.
  */
-export async function install(t: Test, cluster: Cluster): Promise<Installation> {
+export async function install(
+  t: Test,
+  cluster: Cluster,
+  makeTarget: (namespace: string) => object,
+): Promise<Installation> {
   const targetNamespace = await cluster.makeNamespace(t);
   const account = `big-red-button-test-${randomUUID().slice(0, 8)}`;
   const folder = t.testdir();
   const manifests = await shippedManifests(folder, { stateNamespace: account, name: account, targetNamespace });
   t.teardown(() => remove(cluster, manifests));
-  await cluster.apply(...manifests);
+  await cluster.apply(...manifests, makeTarget(targetNamespace));
   const access = await accessOf(cluster, account, account);
   const kubeconfig = await writeTokenKubeconfig(join(folder, 'receiver.kubeconfig'), access);
-  await policyIsAtWork(account, kubeconfig);
-  return { stateNamespace: account, targetNamespace, account, kubeconfig };
+  const installed = { stateNamespace: account, targetNamespace, account, kubeconfig };
+  await policyIsAtWork(installed);
+  return { ...installed, applyAgain: () => cluster.apply(...manifests) };
 }
 
 /** Renamed as their own README says; the target's namespace as `big-red-button generate` would. */
@@ -68,12 +76,21 @@ async function remove(cluster: Cluster, manifests: readonly Manifest[]): Promise
   }
 }
 
-/** An API server learns of a policy after a moment. A write of the account is tried that only the policy refuses, or RBAC too. */
-async function policyIsAtWork(account: string, kubeconfig: string): Promise<void> {
-  const write = ['-n', account, 'create', 'configmap', 'refused', '--dry-run=server'];
+/** An API server learns of a policy after a moment. A raise is the one write that only the policy refuses. */
+async function policyIsAtWork({
+  account,
+  targetNamespace,
+  kubeconfig,
+}: Omit<Installation, 'applyAgain'>): Promise<void> {
+  const connection = connect({ kubeconfig, stateNamespace: account });
+  const target = { kind: 'Deployment', namespace: targetNamespace, name: 'swype-app' } as const;
   const isRefused = async () => {
-    const said = await run('kubectl', ['--kubeconfig', kubeconfig, ...write]).catch((error: Error) => error.message);
-    return said.includes('ValidatingAdmissionPolicy');
+    const raised = connection.cluster.rehearseRaise(target, 1, AbortSignal.timeout(5_000));
+    return raised.then(
+      () => false,
+      (error) => error.message.includes('ValidatingAdmissionPolicy'),
+    );
   };
   await until('the admission policy is at work', isRefused, 30_000);
+  await connection.close();
 }
