@@ -36,6 +36,12 @@ const durations: ChainOptions['durations'] = {
 /** Instead of the 3 minutes that are the default. */
 const heartbeatLateAfter = '10s';
 
+const whereNext = [
+  ['npm run demo -- --keep', 'the same, and it stays up: with your own alert, a wrong token, a wrong config'],
+  ['docs/operating.md', 'what to do at 3 a.m., every metric, the config'],
+  ['docs/security.md', 'its rights, and who may call'],
+] as const;
+
 /**
  * Sets the whole chain up, tells the story, and leaves nothing behind. Rejects with a {@link CommandFailed} when something
  * that the story expects did not come true, or when it was interrupted in the middle.
@@ -65,7 +71,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 }
 
 async function playOn(options: DemoOptions, narrator: Narrator, signal: AbortSignal): Promise<void> {
-  let heard: (line: LogLine) => void = () => undefined;
+  let heard: (line: LogLine) => unknown = () => undefined;
   const chain = await startChain({
     durations,
     heartbeatLateAfter,
@@ -76,8 +82,12 @@ async function playOn(options: DemoOptions, narrator: Narrator, signal: AbortSig
   try {
     narrator.tell('did', 'started: Prometheus, Alertmanager, the receiver (a process of its own), the cluster');
     if (options.story) await tell(new Story({ narrator, signal }), chain);
-    if (!options.keep) return;
-    heard = ({ msg }) => narrator.tell('quote', `receiver: ${msg}`);
+    if (!options.keep) {
+      narrator.table('Where to look next', whereNext);
+      return;
+    }
+    // What it did and saw; single requests would be too much.
+    heard = ({ msg, occurrence }) => occurrence !== undefined && narrator.tell('quote', `receiver: ${msg}`);
     await keepChain({ chain, narrator, input: options.input, signal });
   } finally {
     heard = () => undefined;
