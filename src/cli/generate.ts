@@ -18,10 +18,8 @@ export function registerGenerate(program: Command, terminal: Terminal): void {
     .option('--out <folder>', 'write files there instead, laid out as in this project, over those that are there')
     .action(async ({ config, out }: GenerateFlags) => {
       const { files, notes } = await generateFrom(config);
-      for (const { path, text } of files) {
-        if (out === undefined) terminal.stdout.write(`# ${path}\n${text}`);
-        else await write(join(out, path), text, terminal);
-      }
+      if (out === undefined) terminal.stdout.write(files.map(({ path, text }) => `# ${path}\n${text}`).join(''));
+      else for (const { path, text } of files) await write(join(out, path), text, terminal);
       for (const note of notes) terminal.stderr.write(`big-red-button: ${note}\n`);
     });
 }

@@ -1,0 +1,266 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { load } from 'js-yaml';
+import t from 'tap';
+import { parseConfig } from '../../src/config/parse-config.ts';
+import { parseMatcher } from '../../src/core/matcher.ts';
+import { generate } from '../../src/generate/generate.ts';
+import { matcherParts } from '../../src/generate/matcher-parts.ts';
+import { stopRules } from '../../src/generate/stop-rules.ts';
+import { findProgram } from '../../src/programs/find.ts';
+import { run } from '../../src/programs/run.ts';
+import { named, ofKind, parse, read, root } from '../k8s/manifests.ts';
+import { programsUnderTest } from '../programs/suite.ts';
+
+const shipped = {
+  stopRules: read('prometheus-rules/big-red-button-stop.yml'),
+  buttonRules: read('prometheus-rules/big-red-button.yml'),
+  alertmanager: read('alertmanager/alertmanager.yml'),
+};
+const shippedConfig = parseConfig(read('k8s/receiver/config.yaml'), 'config.yaml');
+
+const ledger = `
+  - name: ledger
+    target: { kind: StatefulSet, namespace: pay, name: ledger.v2 }
+    match: ['alertname="BigRedButtonStop"', 'button="ledger"']
+    limit: 5
+    window: 90s`;
+const swypeApp = `
+  - name: swype-app
+    target: { kind: Deployment, namespace: sre, name: swype-app }
+    match: ['alertname="BigRedButtonStop"', 'button="swype-app"']`;
+const fraud = `
+  - name: fraud
+    target: { kind: Deployment, namespace: sre, name: fraud }
+    match: ['alertname=~"Fraud.*"', 'zone!=""']
+    corroborate: none`;
+
+function configOf(buttons: string, stateNamespace = 'big-red-button') {
+  const text = `version: 1\nkubernetes: { stateNamespace: ${stateNamespace} }\nreceiver: { alertmanagerTokenFile: /x }\nbuttons:${buttons}\n`;
+  return parseConfig(text, 'config.yaml');
+}
+
+function generated(buttons: string, stateNamespace?: string) {
+  const { files, notes } = generate(configOf(buttons, stateNamespace), shipped);
+  const text = (path: string) => files.find((file) => file.path === path)?.text ?? '';
+  const objects = files.flatMap(({ path, text }) => (path.startsWith('k8s/') ? parse(text, path) : []));
+  return { files, notes, text, objects };
+}
+
+interface Rules {
+  readonly groups: readonly { readonly rules: readonly Rule[] }[];
+}
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function alerts(text: string): readonly Rule[] {
+  return (load(text) as Rules).groups.flatMap(({ rules }) => rules); // promtool looks at the same text
+}
+
+t.test('what is shipped is what generate makes of the shipped config, byte by byte', (t) => {
+  const { files, notes } = generate(shippedConfig, shipped);
+  const there = files.filter(({ path }) => existsSync(join(root, path)));
+  for (const { path, text } of there) t.equal(text, read(path), path);
+  t.equal(there.length, files.length - 1, 'all but the routes, which are a part of alertmanager.yml');
+  t.strictSame(notes, []);
+  t.end();
+});
+
+t.test('the routes for the shipped config are the first ones of the shipped alertmanager.yml', (t) => {
+  interface Config {
+    readonly route: { readonly routes: readonly object[] };
+    readonly receivers: readonly { readonly name: string }[];
+  }
+  const routes = generate(shippedConfig, shipped).files.find(({ path }) => path.startsWith('alertmanager/'));
+  // Alertmanager's own shape
+  const [ours, whole] = [load(routes?.text ?? '') as Config, load(shipped.alertmanager) as Config];
+  t.strictSame(ours.route.routes, whole.route.routes.slice(0, 2));
+  t.strictSame(ours.receivers, [whole.receivers.find(({ name }) => name === 'big-red-button')]);
+  t.end();
+});
+
+t.test('a second button gets a state object, rights, a place in the policy, and rules of its own', (t) => {
+  const { objects, text, notes } = generated(swypeApp + ledger);
+  t.strictSame(notes, []);
+  t.equal(named(objects, 'ConfigMap', 'big-red-button-ledger').data, undefined);
+  t.match(named(objects, 'Role', 'big-red-button:receiver:state').rules, [
+    { resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger'] },
+  ]);
+  t.match(named(objects, 'Role', 'big-red-button:ledger'), {
+    metadata: { namespace: 'pay' },
+    rules: [{ resources: ['statefulsets/scale'], resourceNames: ['ledger.v2'], verbs: ['get', 'patch'] }, {}, {}],
+  });
+  const variables = named(objects, 'ValidatingAdmissionPolicy', 'big-red-button').spec?.variables ?? [];
+  const variable = (wanted: string) => JSON.parse(variables.find(({ name }) => name === wanted)?.expression ?? '');
+  t.strictSame(variable('targets'), ['deployments/scale sre/swype-app', 'statefulsets/scale pay/ledger.v2']);
+  t.strictSame(variable('targetNamespaces'), ['sre', 'pay']);
+  t.strictSame(variable('states'), ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger']);
+  const stops = alerts(text('prometheus-rules/big-red-button-stop.yml'));
+  t.strictSame(
+    stops.map(({ alert, labels }) => `${alert} ${labels.button ?? labels.namespace}`),
+    [
+      'BigRedButtonStop swype-app',
+      'BigRedButtonStop ledger',
+      'BigRedButtonRestartsAcrossPods swype-app',
+      'BigRedButtonRestartsAcrossPods ledger',
+      'BigRedButtonHeartbeat sre',
+    ],
+  );
+  t.end();
+});
+
+t.test("a rule's target, limit and window are the config's, and nothing of the model is left", (t) => {
+  const [stop, across] = alerts(generated(ledger).text('prometheus-rules/big-red-button-stop.yml'));
+  t.match(stop?.labels, { button: 'ledger', namespace: 'pay', target_kind: 'StatefulSet', target_name: 'ledger.v2' });
+  for (const rule of [stop, across]) {
+    const text = JSON.stringify(rule);
+    t.notMatch(text, /swype|\bsre\b|30 ?m|30 \* 60|> 3|than 3/);
+    t.match(text, 'pod=~\\"ledger[.]v2-[0-9]+\\"');
+    t.match(text, '[1m30s:');
+    t.match(text, ') > 5');
+    t.match(text, 'within 1m30s');
+  }
+  t.match(stop?.expr, '< 90)');
+  t.end();
+});
+
+t.test('pods are matched by how their names are made: also of a name that is too long for them', (t) => {
+  const named = (name: string) =>
+    alerts(
+      generated(swypeApp.replace('name: swype-app }', `name: ${name} }`)).text(
+        'prometheus-rules/big-red-button-stop.yml',
+      ),
+    )[0]?.expr;
+  t.match(named('a-b'), 'pod=~"a-b-.*"');
+  // The pods of such a Deployment begin with 58 characters of the name, and have neither the dash nor the hash.
+  t.match(named('x'.repeat(70)), `pod=~"${'x'.repeat(58)}.*"`);
+  t.match(named(`${'x'.repeat(30)}.${'y'.repeat(40)}`), `pod=~"${'x'.repeat(30)}[.]${'y'.repeat(27)}.*"`);
+  t.end();
+});
+
+t.test('promtool loads the rules of two buttons, and its linter finds nothing', async (t) => {
+  const { path: promtool } = await findProgram('promtool', programsUnderTest);
+  const folder = await mkdtemp(join(tmpdir(), 'big-red-button-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'rules.yml');
+  await writeFile(file, generated(swypeApp + ledger).text('prometheus-rules/big-red-button-stop.yml'));
+  t.match(await run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]), 'SUCCESS: 5 rules found');
+});
+
+t.test('generating over what was generated comes to the same, whichever buttons were there before', (t) => {
+  const button = fc.constantFrom(swypeApp, ledger);
+  fc.assert(
+    fc.property(fc.uniqueArray(button, { minLength: 1 }), (before) => {
+      const rules = (buttons: readonly string[], template: string) =>
+        stopRules(template, configOf(buttons.join('')).buttons, 'sre');
+      const bySteps = rules([swypeApp], rules(before, shipped.stopRules));
+      t.equal(bySteps, shipped.stopRules);
+    }),
+  );
+  t.end();
+});
+
+t.test('a template without a rule about a button is refused', (t) => {
+  t.throws(() => stopRules('groups: []', shippedConfig.buttons, 'sre'), /hold none with a label `button`/);
+  t.end();
+});
+
+t.test('a button that matches another alert gets a route of its own, no rule, and a note', (t) => {
+  const { text, notes, objects } = generated(fraud + swypeApp);
+  t.match(notes, [/^button fraud: no stop rule was made/]);
+  t.notMatch(text('prometheus-rules/big-red-button-stop.yml'), 'fraud');
+  t.match(load(text('alertmanager/big-red-button-routes.yml')), {
+    route: {
+      routes: [
+        { matchers: ['alertname="BigRedButtonStop"'] },
+        { matchers: ['alertname=~"Fraud.*"', 'zone!=""'], group_wait: '0s', continue: true },
+        { matchers: ['alertname="BigRedButtonHeartbeat"'] },
+      ],
+    },
+  });
+  const [config] = ofKind(objects, 'AlertmanagerConfig');
+  t.match(config?.spec, {
+    route: {
+      routes: [
+        {},
+        {
+          matchers: [
+            { name: 'alertname', matchType: '=~', value: 'Fraud.*' },
+            { name: 'zone', matchType: '!=', value: '' },
+          ],
+        },
+        {},
+      ],
+    },
+  });
+  t.end();
+});
+
+t.test("each target's namespace has an AlertmanagerConfig; the heartbeat is in the one whose name it carries", (t) => {
+  const { objects, text } = generated(fraud + ledger);
+  const configs = ofKind(objects, 'AlertmanagerConfig');
+  const hearts = configs.filter((config) => JSON.stringify(config).includes('BigRedButtonHeartbeat'));
+  t.strictSame(configs.map(({ metadata }) => metadata.namespace).toSorted(), ['pay', 'sre']);
+  const heartbeat = alerts(text('prometheus-rules/big-red-button-stop.yml')).at(-1);
+  t.strictSame(
+    hearts.map(({ metadata }) => metadata.namespace),
+    [heartbeat?.labels.namespace],
+  );
+  t.end();
+});
+
+t.test('another state namespace is in every place that names it', (t) => {
+  const { files, objects } = generated(swypeApp, 'guard');
+  for (const { path, text } of files) {
+    if (path.startsWith('prometheus-rules/')) continue;
+    t.notMatch(
+      text,
+      /namespace: big-red-button\b|big-red-button\.big-red-button\.svc|serviceaccount:" \+ "big-red/,
+      path,
+    );
+  }
+  t.strictSame(named(objects, 'RoleBinding', 'big-red-button:swype-app').subjects, [
+    { kind: 'ServiceAccount', name: 'big-red-button', namespace: 'guard' },
+  ]);
+  t.end();
+});
+
+t.test('a matcher is taken into three pieces as Alertmanager reads it', (t) => {
+  const pieces = (source: string) => {
+    const { name, matchType, value } = matcherParts(parseMatcher(source));
+    return [name, matchType, value];
+  };
+  t.strictSame(pieces('a=b'), ['a', '=', 'b']);
+  t.strictSame(pieces(' a != "b c" '), ['a', '!=', 'b c']);
+  t.strictSame(pieces('a=~"b=~\\"c\\\\d"'), ['a', '=~', 'b=~"c\\d']);
+  t.strictSame(pieces('a!~""'), ['a', '!~', '']);
+  t.strictSame(pieces('"a=b"="c"'), ['a=b', '=', 'c']);
+  t.end();
+});
+
+t.test('the command prints all of it, or writes it into a folder', async (t) => {
+  const { runCommandLine } = await import('../../src/cli/program.ts');
+  const out = t.testdir();
+  const said = { out: '', err: '' };
+  const terminal = {
+    env: {},
+    stdout: { write: (text: string) => (said.out += text) },
+    stderr: { write: (text: string) => (said.err += text) },
+    onSignal: () => undefined,
+  };
+  const config = join(root, 'k8s/receiver/config.yaml');
+  const { files } = generate(shippedConfig, shipped);
+  t.equal(await runCommandLine(['generate', '--config', config], terminal), 0);
+  t.equal(said.out, files.map(({ path, text }) => `# ${path}\n${text}`).join(''));
+  t.equal(await runCommandLine(['generate', '--config', config, '--out', out], terminal), 0);
+  for (const { path, text } of files) t.equal(readFileSync(join(out, path), 'utf8'), text, path);
+  t.equal(said.err, '');
+  t.equal(await runCommandLine(['generate'], terminal), 2);
+  t.match(said.err, '--config');
+});

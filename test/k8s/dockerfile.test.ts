@@ -1,0 +1,64 @@
+import t from 'tap';
+import { version } from '../../src/version.ts';
+import { manifests, named, podSpec, read } from './manifests.ts';
+
+const instructions = read('Dockerfile')
+  .replaceAll(/^#.*\n/gm, '')
+  .replaceAll('\\\n', ' ')
+  .split('\n')
+  .filter((line) => line !== '');
+const last = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')));
+const argumentsOf = (name: string, of = instructions) =>
+  of.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+
+t.test('every base image has a tag, and none is the latest', (t) => {
+  const bases = argumentsOf('FROM').map((line) => line.split(' ')[0] ?? '');
+  t.equal(bases.length, 3);
+  for (const base of bases) t.match(base, /^[\w.-]+\.\w+\/[\w./-]+:(?!latest)[\w.-]+$/);
+  t.match(bases.at(-1), /\/distroless\/nodejs24-.*:nonroot$/, 'no shell');
+  t.end();
+});
+
+t.test('the image runs as the user that the Deployment names, with node as its first process', (t) => {
+  const { securityContext } = podSpec(named(manifests('k8s/receiver/deployment.yaml'), 'Deployment', 'big-red-button'));
+  t.match(securityContext, { runAsUser: 65_532, runAsGroup: 65_532 });
+  t.strictSame(argumentsOf('USER', last), ['65532:65532']);
+  t.strictSame(argumentsOf('ENTRYPOINT', last), ['["/nodejs/bin/node", "dist/main.js"]']);
+  t.strictSame(argumentsOf('CMD', last), ['["serve"]']);
+  t.end();
+});
+
+t.test('what is shipped is built code, production libraries without the optional ones, and their list', (t) => {
+  t.strictSame(argumentsOf('RUN', last), [], 'nothing runs in the last stage');
+  t.ok(instructions.some((line) => /^RUN npm ci --omit=dev --omit=optional --ignore-scripts .*npm sbom/.test(line)));
+  t.strictSame(argumentsOf('COPY', last), [
+    '--from=libraries /app/package.json /app/sbom.cdx.json ./',
+    '--from=libraries /app/node_modules node_modules',
+    '--from=build /app/dist dist',
+    'prometheus-rules prometheus-rules',
+    'alertmanager alertmanager',
+  ]);
+  t.strictSame(argumentsOf('ADD'), []);
+  t.end();
+});
+
+t.test('the labels say what it is, and the version is that of the package', (t) => {
+  const [labels = ''] = argumentsOf('LABEL', last);
+  for (const name of ['title', 'description', 'licenses', 'version', 'revision', 'base.name']) {
+    t.match(labels, `org.opencontainers.image.${name}="`);
+  }
+  t.ok(argumentsOf('ARG', last).includes(`VERSION=${version}`));
+  t.end();
+});
+
+t.test('only what the Dockerfile copies reaches the build', (t) => {
+  const [first, ...kept] = read('.dockerignore')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  t.equal(first, '*');
+  const copied = argumentsOf('COPY')
+    .filter((line) => !line.startsWith('--from'))
+    .flatMap((line) => line.split(' ').slice(0, -1));
+  t.strictSame(kept.map((line) => line.slice(1)).toSorted(), [...new Set(copied)].toSorted());
+  t.end();
+});

@@ -1,0 +1,160 @@
+import { load } from 'js-yaml';
+import t from 'tap';
+import { parseConfig } from '../../src/config/parse-config.ts';
+import { heartbeatConfigMap, latchConfigMap } from '../../src/kubernetes/names.ts';
+import { version } from '../../src/version.ts';
+import { manifests, named, ofKind, podSpec, read } from './manifests.ts';
+
+const objects = manifests('k8s/receiver/*.yaml');
+const config = parseConfig(read('k8s/receiver/config.yaml'), 'k8s/receiver/config.yaml');
+const deployment = named(objects, 'Deployment', 'big-red-button');
+const account = { kind: 'ServiceAccount', name: 'big-red-button', namespace: 'big-red-button' };
+
+t.test("the account's rights are the golden list, and nothing else", (t) => {
+  const granted = [...ofKind(objects, 'Role'), ...ofKind(objects, 'ClusterRole')].map(({ metadata, rules }) => ({
+    where: metadata.namespace ?? 'everywhere',
+    rules,
+  }));
+  t.strictSame(granted, [
+    {
+      where: 'big-red-button',
+      rules: [
+        {
+          apiGroups: [''],
+          resources: ['configmaps'],
+          resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app'],
+          verbs: ['get', 'watch', 'update'],
+        },
+      ],
+    },
+    {
+      where: 'sre',
+      rules: [
+        {
+          apiGroups: ['apps'],
+          resources: ['deployments/scale'],
+          resourceNames: ['swype-app'],
+          verbs: ['get', 'patch'],
+        },
+        { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+        { apiGroups: [''], resources: ['events'], verbs: ['list', 'create'] },
+      ],
+    },
+    {
+      where: 'everywhere',
+      rules: [
+        { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
+        { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
+      ],
+    },
+  ]);
+  t.end();
+});
+
+t.test('each role is bound to the account alone, in its own namespace', (t) => {
+  const bindings = [...ofKind(objects, 'RoleBinding'), ...ofKind(objects, 'ClusterRoleBinding')];
+  t.equal(bindings.length, ofKind(objects, 'Role').length + ofKind(objects, 'ClusterRole').length);
+  for (const { roleRef, subjects, metadata } of bindings) {
+    const role = named(objects, roleRef?.kind ?? '', roleRef?.name ?? '');
+    t.equal(role.metadata.namespace, metadata.namespace, metadata.name);
+    t.strictSame(subjects, [account], metadata.name);
+  }
+  t.end();
+});
+
+t.test('there is a comment on each rule of a role', (t) => {
+  for (const file of ['state', 'targets', 'reviews']) {
+    const lines = read(`k8s/receiver/${file}.yaml`).split('\n');
+    for (const [index, line] of lines.entries()) {
+      if (line.startsWith('  - apiGroups:')) t.match(lines[index - 1], /^ {2}# /, `${file}:${index + 1}`);
+    }
+  }
+  t.end();
+});
+
+t.test('the state objects hold no data, so that applying them again wipes no latch', (t) => {
+  const names = [heartbeatConfigMap, ...config.buttons.map(({ name }) => latchConfigMap(name))];
+  for (const name of names) {
+    const { apiVersion, kind, metadata, file } = named(objects, 'ConfigMap', name);
+    t.strictSame(named(objects, 'ConfigMap', name), { apiVersion, kind, metadata, file }, name);
+    t.equal(metadata.namespace, config.kubernetes.stateNamespace);
+  }
+  t.end();
+});
+
+t.test('the policy looks at every write of the account, and refuses with 403', (t) => {
+  const { spec } = named(objects, 'ValidatingAdmissionPolicy', 'big-red-button');
+  t.equal(spec?.failurePolicy, 'Fail');
+  t.strictSame(spec?.matchConstraints, {
+    resourceRules: [{ apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'], operations: ['*'], scope: '*' }],
+  });
+  t.strictSame(
+    spec?.matchConditions?.map(({ expression }) => expression),
+    ['request.userInfo.username == "system:serviceaccount:" + "big-red-button" + ":" + "big-red-button"'],
+  );
+  t.strictSame(
+    spec?.validations?.map(({ reason }) => reason),
+    ['Forbidden', 'Forbidden'],
+  );
+  const binding = named(objects, 'ValidatingAdmissionPolicyBinding', 'big-red-button');
+  t.equal(binding.spec?.policyName, 'big-red-button');
+  t.ok(binding.spec?.validationActions?.includes('Deny'));
+  t.end();
+});
+
+t.test('the config names the files where the Deployment mounts them, and follows a ConfigMap of a fixed name', (t) => {
+  const { volumes = [], containers } = podSpec(deployment);
+  const [files] = volumes.filter(({ name }) => name === 'files');
+  t.match(files?.projected?.sources, [
+    { configMap: { name: 'big-red-button-config', items: [{ path: 'config.yaml' }] } },
+    { secret: { name: 'big-red-button-alertmanager', optional: true, items: [{ path: 'alertmanager-token' }] } },
+    {
+      secret: { name: 'big-red-button-tls', optional: true, items: [{ path: 'tls/tls.crt' }, { path: 'tls/tls.key' }] },
+    },
+  ]);
+  t.match(containers, [
+    {
+      args: ['serve', '--config', '/etc/big-red-button/config.yaml'],
+      volumeMounts: [{ name: 'files', mountPath: '/etc/big-red-button' }, {}],
+    },
+  ]);
+  t.equal(config.receiver.alertmanagerTokenFile, '/etc/big-red-button/alertmanager-token');
+  t.match(config.receiver.tls, {
+    certFile: '/etc/big-red-button/tls/tls.crt',
+    keyFile: '/etc/big-red-button/tls/tls.key',
+  });
+  t.match(load(read('k8s/receiver/kustomization.yaml')), {
+    configMapGenerator: [{ name: 'big-red-button-config', options: { disableNameSuffixHash: true } }],
+  });
+  t.end();
+});
+
+t.test('two replicas are kept, of this version, one of which always stays through a drain', (t) => {
+  t.equal(deployment.spec?.replicas, 2);
+  t.match(deployment.spec, { strategy: { rollingUpdate: { maxUnavailable: 0 } } });
+  t.match(named(objects, 'PodDisruptionBudget', 'big-red-button').spec, { minAvailable: 1 });
+  t.match(load(read('k8s/kustomization.yaml')), { images: [{ name: 'big-red-button', newTag: version }] });
+  t.end();
+});
+
+t.test('the account gets a token in the one place that needs it, and for an hour', (t) => {
+  t.match(named(objects, 'ServiceAccount', 'big-red-button'), { automountServiceAccountToken: false });
+  const { automountServiceAccountToken, serviceAccountName, volumes } = podSpec(deployment);
+  t.equal(automountServiceAccountToken, false);
+  t.equal(serviceAccountName, account.name);
+  t.match(volumes?.find(({ name }) => name === 'api-token')?.projected?.sources, [
+    { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
+    {},
+    {},
+  ]);
+  t.end();
+});
+
+t.test('Alertmanager is let in by the network policy, and only there; its address is the Service', (t) => {
+  t.match(named(objects, 'NetworkPolicy', 'big-red-button').spec, {
+    ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] }],
+  });
+  t.match(named(objects, 'Service', 'big-red-button').spec, { ports: [{ port: config.receiver.listen.port }] });
+  t.match(read('alertmanager/alertmanager.yml'), 'https://big-red-button.big-red-button.svc:8443/api/v1/alertmanager');
+  t.end();
+});

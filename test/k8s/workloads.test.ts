@@ -1,0 +1,139 @@
+import { globSync } from 'node:fs';
+import { load } from 'js-yaml';
+import t from 'tap';
+import { manifests, named, ofKind, parse, podSpec, read, root } from './manifests.ts';
+
+const hardened = manifests('k8s/{receiver,monitoring}/*.yaml');
+const adapted = manifests('k8s/upcommerce/*.yaml');
+const original = manifests('k8s/upcommerce/original/*.yaml');
+
+t.test('every YAML file loads, and says in which namespace its objects are, but for what goes where -n says', (t) => {
+  const files = globSync('k8s/**/*.{yaml,yml}', { cwd: root });
+  t.ok(files.length > 20);
+  const clusterWide = /^(Namespace|Cluster.*|Validating.*)$/;
+  for (const file of files) {
+    for (const { kind, metadata, apiVersion } of parse(read(file), file)) {
+      if (apiVersion === undefined || /^(Kustomization|Component)$/.test(kind) || file === 'k8s/names.yaml') continue;
+      const without = clusterWide.test(kind) || file.startsWith('k8s/upcommerce/');
+      t.equal(metadata.namespace === undefined, without, `${file}: ${kind} ${metadata.name}`);
+    }
+  }
+  t.end();
+});
+
+for (const deployment of ofKind(hardened, 'Deployment')) {
+  t.test(`${deployment.metadata.name} runs as nobody, with nothing, under limits, and is probed`, (t) => {
+    const { securityContext, containers } = podSpec(deployment);
+    t.match(securityContext, { runAsNonRoot: true, runAsUser: Number, seccompProfile: { type: 'RuntimeDefault' } });
+    for (const container of containers) {
+      t.match(container, {
+        livenessProbe: Object,
+        readinessProbe: Object,
+        resources: { requests: { cpu: /./, memory: /./ }, limits: { cpu: /./, memory: /./ } },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+      });
+    }
+    t.end();
+  });
+}
+
+t.test('both namespaces that we make are under Pod Security "restricted"', (t) => {
+  for (const { metadata } of ofKind(hardened, 'Namespace')) {
+    for (const mode of ['enforce', 'audit', 'warn']) {
+      t.equal(metadata.labels?.[`pod-security.kubernetes.io/${mode}`], 'restricted', metadata.name);
+    }
+  }
+  t.equal(ofKind(hardened, 'Namespace').length, 2);
+  t.end();
+});
+
+t.test('no image is the latest, or without a tag', (t) => {
+  for (const file of ['k8s/kustomization.yaml', 'k8s/monitoring/kustomization.yaml']) {
+    // kustomize's own shape
+    const { images } = load(read(file)) as { images: { name: string; newName: string; newTag: string }[] };
+    for (const { newName, newTag } of images) t.match(`${newName}:${newTag}`, /:v?\d+\.\d+\.\d+$/, file);
+  }
+  for (const object of ofKind([...adapted, ...original], 'Deployment')) {
+    for (const { image } of podSpec(object).containers) t.match(image, /:(?!latest$)[\w.-]+$/);
+  }
+  t.end();
+});
+
+t.test("UpCommerce's workloads are the company's own, with more said about them", (t) => {
+  for (const object of original) {
+    const { spec } = named(adapted, object.kind, object.metadata.name);
+    const { ports, ...rest } = { ports: undefined, ...object.spec };
+    t.match(spec, rest, object.metadata.name);
+    if (ports) t.match(spec, { ports }, object.metadata.name);
+  }
+  t.equal(original.length, 4);
+  t.equal(adapted.length, 4);
+  t.end();
+});
+
+t.test('the payment service ends in its own time, says why it failed, and no probe of it asks the gateway', (t) => {
+  const spec = podSpec(named(adapted, 'Deployment', 'swype-app'));
+  t.match(spec, {
+    terminationGracePeriodSeconds: 60,
+    containers: [
+      {
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+        livenessProbe: { tcpSocket: { port: 'http' } },
+        readinessProbe: { httpGet: { port: 'http' } },
+      },
+    ],
+  });
+  t.end();
+});
+
+t.test('kube-state-metrics may list the pods of sre, and tells exactly what the rules ask of it', (t) => {
+  const objects = manifests('k8s/monitoring/*.yaml');
+  t.match(
+    ofKind(objects, 'Role').map(({ metadata, rules }) => ({ namespace: metadata.namespace, rules })),
+    [{ namespace: 'sre', rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] }] }],
+  );
+  t.strictSame(ofKind(objects, 'ClusterRole'), []);
+  const rules = read('prometheus-rules/big-red-button-stop.yml').replaceAll(/^ *#.*$/gm, '');
+  const asked = new Set([...rules.matchAll(/\bkube_pod_\w+/g)].map(([metric]) => metric));
+  const [{ args = [] } = {}] = podSpec(named(objects, 'Deployment', 'kube-state-metrics')).containers;
+  const allowed = args.find((arg) => arg.startsWith('--metric-allowlist=')) ?? '';
+  t.strictSame(new Set([...allowed.matchAll(/\^(\w+)\$/g)].map(([, metric]) => metric)), asked);
+  t.ok(args.includes('--namespaces=sre'));
+  t.end();
+});
+
+t.test(
+  'the ConfigMaps of the monitoring hold every rule of the button and every template, at the places that are named',
+  (t) => {
+    // kustomize's own shape
+    const generated = (file: string) =>
+      (load(read(file)) as { configMapGenerator: { files: string[] }[] }).configMapGenerator.flatMap(
+        ({ files }) => files,
+      );
+    t.strictSame(
+      generated('prometheus-rules/kustomization.yaml').toSorted(),
+      globSync('big-red-button*.yml', { cwd: `${root}/prometheus-rules` }).toSorted(),
+    );
+    const templates = globSync('templates/*', { cwd: `${root}/alertmanager` });
+    t.strictSame(generated('alertmanager/kustomization.yaml'), ['alertmanager.yml', ...templates]);
+    const objects = manifests('k8s/monitoring/*.yaml');
+    const mounted = JSON.stringify(podSpec(named(objects, 'Deployment', 'alertmanager')).volumes);
+    for (const template of templates) t.match(mounted, `"path":"${template}"`);
+    for (const [, secret] of read('alertmanager/alertmanager.yml').matchAll(/_file: \/etc\/alertmanager\/(\S+)/g)) {
+      t.match(mounted, `"path":"${secret}"`);
+    }
+    t.end();
+  },
+);
+
+t.test('the operator scrapes the Service that has every replica', (t) => {
+  const [monitor] = manifests('k8s/prometheus-operator/replicas.yaml');
+  const service = named(hardened, 'Service', 'big-red-button-replicas');
+  t.match({ matchLabels: service.metadata.labels }, monitor?.spec?.selector);
+  t.match(service.spec, { clusterIP: 'None', publishNotReadyAddresses: true, ports: [{ name: 'https' }] });
+  t.end();
+});
