@@ -39,7 +39,7 @@ export function narrateForPeople({ write, elapsed, color }: NarratorOptions): Na
       const [first = '', ...others] = wrap(text, 100 - indent.length);
       const time = paint('dim', `${seconds(elapsed()).padStart(5)} s`);
       const style = styles[kind];
-      write(`${time}  ${paint(style, marks[kind])} ${kind === 'did' ? first : paint(style, first)}\n`);
+      write(`${time}  ${paint(style, `${marks[kind]} ${first}`)}\n`);
       for (const line of others) write(`${indent}${paint(style, line)}\n`);
     },
     table: (title, rows) => {
