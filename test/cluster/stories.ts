@@ -9,6 +9,8 @@ interface Story {
   readonly tell: (t: Test, cluster: Cluster) => Promise<void>;
 }
 
+// Each program that is started listens for the end of this process.
+process.setMaxListeners(50);
 const { cluster: environment, names } = readClusterEnvironment();
 if (environment.kind === 'none') {
   t.plan(0, environment.reason);

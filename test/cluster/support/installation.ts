@@ -7,6 +7,7 @@ import { connect } from '../../../src/kubernetes/connect.ts';
 import { run } from '../../../src/programs/run.ts';
 import type { Cluster } from '../cluster.ts';
 import { until } from '../node/component.ts';
+import { makeFolder } from './folder.ts';
 import { accessOf, writeTokenKubeconfig } from './kube-access.ts';
 
 /** What `k8s/` makes in a cluster, under names of a test's own. */
@@ -39,7 +40,7 @@ export async function install(
 ): Promise<Installation> {
   const targetNamespace = await cluster.makeNamespace(t);
   const account = `big-red-button-test-${randomUUID().slice(0, 8)}`;
-  const folder = t.testdir();
+  const folder = await makeFolder(t);
   const manifests = await shippedManifests(folder, { stateNamespace: account, name: account, targetNamespace });
   t.teardown(() => remove(cluster, manifests));
   await cluster.apply(...manifests, makeTarget(targetNamespace));

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import {
+  channelSecrets,
+  renderReceiverConfig,
+  renderRoutes,
+  renderRuleFiles,
+  secretFiles,
+  writeFiles,
+} from '../../../src/demo/chain-files.ts';
+import { type Channels, startChannels } from '../../../src/demo/channels.ts';
+import { lastingPort } from '../../../src/demo/lasting-port.ts';
+import { Monitoring } from '../../../src/demo/monitoring.ts';
+import { createReceiverClient, type ReceiverClient } from '../../../src/demo/receiver-client.ts';
+import { ReceiverProcess } from '../../../src/demo/receiver-process.ts';
+import { makeServerCertificate } from '../../../src/simulator/certificates.ts';
+import type { Cluster } from '../cluster.ts';
+import { makeFolder } from './folder.ts';
+import type { Installation } from './installation.ts';
+import { startKubeStateMetrics } from './kube-state-metrics.ts';
+
+/** The whole chain in front of a real cluster: kube-state-metrics, Prometheus, Alertmanager, and the receiver as a process. */
+export interface Chain {
+  readonly receiver: ReceiverProcess;
+  /** Calls the receiver as a person who may do everything. */
+  readonly client: ReceiverClient;
+  readonly monitoring: Monitoring;
+  readonly channels: Channels;
+}
+
+/** Starts it with the shipped rules, at intervals of a second, and the shipped routes. Everything ends with the test. */
+export async function startChain(t: Test, cluster: Cluster, installation: Installation): Promise<Chain> {
+  const folder = await makeFolder(t);
+  const channels = await startChannels();
+  t.teardown(() => channels.close());
+  const port = await lastingPort();
+  const url = `https://127.0.0.1:${port}`;
+  const { ca, personToken } = await writeSecrets(folder, installation, channels);
+  const client = createReceiverClient({ url, ca, token: personToken });
+  t.teardown(() => client.close());
+  const config = named(renderReceiverConfig(folder, port, '3m'), installation);
+  const receiver = new ReceiverProcess({ folder, url, config, ready: client.ready });
+  t.teardown(() => receiver.stop());
+  const kubeStateMetrics = await startKubeStateMetrics(t, cluster, installation.targetNamespace);
+  const monitoring = await prepareMonitoring(folder, { url, kubeStateMetrics, installation, channels });
+  t.teardown(() => monitoring.close());
+  await Promise.all([receiver.start(), monitoring.start(['alertmanager'])]);
+  return { receiver, client, monitoring, channels };
+}
+
+interface Places {
+  readonly url: string;
+  readonly kubeStateMetrics: string;
+  readonly installation: Installation;
+  readonly channels: Channels;
+}
+
+async function prepareMonitoring(
+  folder: string,
+  { url, kubeStateMetrics, installation, channels }: Places,
+): Promise<Monitoring> {
+  const shipped = Object.entries(await renderRuleFiles());
+  const rules = Object.fromEntries(shipped.map(([file, text]) => [file, named(text, installation)]));
+  await writeFiles(folder, rules);
+  return new Monitoring({
+    folder,
+    ruleFiles: Object.keys(rules),
+    routes: await renderRoutes(folder, url, channels),
+    scrapes: [
+      { job: 'kube-state-metrics', target: kubeStateMetrics, honorLabels: true },
+      {
+        job: 'big-red-button',
+        target: new URL(url).host,
+        scheme: 'https',
+        caFile: join(folder, secretFiles.ca),
+      },
+    ],
+    programs: {},
+  });
+}
+
+/** The test's own namespaces in the place of those that the shipped files name. */
+function named(text: string, { targetNamespace, stateNamespace }: Installation): string {
+  return text
+    .replaceAll(/\bsre\b/g, targetNamespace)
+    .replace('"stateNamespace": "big-red-button"', `"stateNamespace": "${stateNamespace}"`);
+}
+
+async function writeSecrets(folder: string, { kubeconfig }: Installation, channels: Channels) {
+  const { ca, cert, key } = await makeServerCertificate(Date.now());
+  const token = `${randomBytes(32).toString('hex')}\n`;
+  const personToken = randomBytes(32).toString('hex');
+  const people = [{ account: 'on-call', token: personToken, may: ['get', 'press', 'reset'] }];
+  await writeFiles(folder, {
+    ...channelSecrets(channels),
+    [secretFiles.ca]: ca,
+    [secretFiles.certificate]: cert,
+    [secretFiles.key]: key,
+    [secretFiles.alertmanagerToken]: token,
+    [secretFiles.acceptedTokens]: token,
+    [secretFiles.peopleTokens]: `${JSON.stringify(people)}\n`,
+    [secretFiles.kubeconfig]: await readFile(kubeconfig, 'utf8'),
+  });
+  return { ca, personToken };
+}
