@@ -4,10 +4,13 @@ const mountFolder = '/etc/big-red-button/';
 /** For people and the certificate alike: the receiver's Service, as k8s/receiver/service.yaml names it. */
 const service = 'big-red-button';
 
-/** The commands that make the Secret with Alertmanager's token. */
+/**
+ * The commands that make the Secret with Alertmanager's token. It has no end of line: prometheus-operator takes the whole of it
+ * for the token.
+ */
 export function tokenCommands(namespace: string): readonly string[] {
   return [
-    '(umask 077; openssl rand -hex 32 > alertmanager-token)',
+    `(umask 077; openssl rand -hex 32 | tr -d '\\n' > alertmanager-token)`,
     `kubectl create secret generic big-red-button-alertmanager --namespace ${namespace} --from-file=token=alertmanager-token`,
   ];
 }

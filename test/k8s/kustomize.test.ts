@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { parseConfig } from '../../src/config/parse-config.ts';
+import { run } from '../../src/programs/run.ts';
+import { type Manifest, named, ofKind, parse, podSpec, read, root } from './manifests.ts';
+
+const options =
+  spawnSync('kubectl', ['kustomize', '--help']).status === 0 ? {} : { skip: 'no kubectl on this machine' };
+
+async function built(folder: string): Promise<Manifest[]> {
+  return parse(await run('kubectl', ['kustomize', folder]), folder);
+}
+
+t.test('k8s/ is the receiver as it stands in its files, with the image put in', options, async (t) => {
+  const objects = await built(join(root, 'k8s'));
+  consistent(t, objects, { namespace: 'big-red-button', name: 'big-red-button' });
+  t.equal(podSpec(named(objects, 'Deployment', 'big-red-button')).containers[0]?.image, 'big-red-button:0.1.0');
+  t.equal(named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'], read('k8s/receiver/config.yaml'));
+  t.notOk(objects.some(({ metadata }) => metadata.name === 'names'));
+});
+
+t.test('with other names in names.yaml, everything is called by them', options, async (t) => {
+  const copy = t.testdir();
+  cpSync(join(root, 'k8s'), copy, { recursive: true });
+  const names = { namespace: 'payments-guard', name: 'second-button' };
+  writeFileSync(join(copy, 'names.yaml'), namesFile(names));
+  consistent(t, await built(copy), names);
+});
+
+t.test('an overlay renames without touching k8s/', options, async (t) => {
+  const copy = t.testdir({ mine: {} });
+  cpSync(join(root, 'k8s'), join(copy, 'k8s'), { recursive: true });
+  const names = { namespace: 'payments-guard', name: 'second-button' };
+  writeFileSync(join(copy, 'mine/names.yaml'), namesFile(names));
+  const [, overlay = ''] = /```yaml\n# kustomization.yaml\n(.*?)```/s.exec(read('docs/installing.md')) ?? [];
+  writeFileSync(join(copy, 'mine/kustomization.yaml'), overlay.replaceAll('../big-red-button/k8s', '../k8s'));
+  consistent(t, await built(join(copy, 'mine')), names);
+});
+
+t.test('the monitoring is given the shipped files themselves', options, async (t) => {
+  const objects = await built(join(root, 'k8s/monitoring'));
+  t.strictSame(named(objects, 'ConfigMap', 'prometheus-rules').data, {
+    'big-red-button-stop.yml': read('prometheus-rules/big-red-button-stop.yml'),
+    'big-red-button.yml': read('prometheus-rules/big-red-button.yml'),
+  });
+  const mounted = podSpec(named(objects, 'Deployment', 'alertmanager')).volumes?.[0]?.projected?.sources;
+  const contents = ofKind(objects, 'ConfigMap').filter(({ metadata }) =>
+    JSON.stringify(mounted).includes(`"${metadata.name}"`),
+  );
+  t.strictSame(
+    contents.map(({ data }) => data),
+    [
+      { 'alertmanager.yml': read('alertmanager/alertmanager.yml') },
+      { 'big-red-button.tmpl': read('alertmanager/templates/big-red-button.tmpl') },
+    ],
+  );
+});
+
+t.test('the objects for prometheus-operator build', options, async (t) => {
+  const kinds = (await built(join(root, 'k8s/prometheus-operator'))).map(({ kind }) => kind);
+  t.strictSame(kinds.toSorted(), ['AlertmanagerConfig', 'PrometheusRule', 'ServiceMonitor']);
+});
+
+interface Names {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function namesFile({ namespace, name }: Names): string {
+  const shipped = read('k8s/names.yaml').replace(/^data:(.|\n)*/m, '');
+  return `${shipped}data: { namespace: ${namespace}, name: ${name} }\n`;
+}
+
+/** Every place that tells one of the names tells the same. */
+function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: Names): void {
+  const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace).filter((each) => each !== undefined));
+  t.strictSame(namespaces, new Set([namespace, 'sre']), 'the rights on the target stay where the target is');
+  t.equal(ofKind(objects, 'Namespace')[0]?.metadata.name, namespace);
+  t.equal(podSpec(named(objects, 'Deployment', 'big-red-button')).serviceAccountName, name);
+  t.equal(ofKind(objects, 'ServiceAccount')[0]?.metadata.name, name);
+
+  const bindings = objects.filter(({ kind }) => kind.endsWith('RoleBinding'));
+  t.equal(bindings.length, 3);
+  for (const { roleRef, subjects, metadata } of bindings) {
+    t.match(metadata.name, new RegExp(`^${name}:`));
+    t.equal(named(objects, roleRef?.kind ?? '', roleRef?.name ?? '').metadata.namespace, metadata.namespace);
+    t.strictSame(subjects, [{ kind: 'ServiceAccount', name, namespace }]);
+  }
+
+  const policy = named(objects, 'ValidatingAdmissionPolicy', name);
+  const account = `request.userInfo.username == "system:serviceaccount:" + "${namespace}" + ":" + "${name}"`;
+  t.equal(policy.spec?.matchConditions?.[0]?.expression, account);
+  t.match(policy.spec?.variables, [{ name: 'stateNamespace', expression: `"${namespace}"` }]);
+  t.equal(named(objects, 'ValidatingAdmissionPolicyBinding', name).spec?.policyName, name);
+
+  const text = named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'] ?? '';
+  const { kubernetes, buttons } = parseConfig(text, 'config.yaml');
+  t.equal(kubernetes.stateNamespace, namespace);
+  // The receiver knows the names of its state objects.
+  for (const button of buttons) {
+    t.equal(named(objects, 'ConfigMap', `big-red-button-${button.name}`).metadata.namespace, namespace);
+  }
+}
