@@ -9,3 +9,4 @@ export const shippedTemplateFolder = resolve(root, 'alertmanager/templates');
 /** The rule files that users are given. */
 export const shippedStopRules = resolve(root, 'prometheus-rules/big-red-button-stop.yml');
 export const shippedButtonRules = resolve(root, 'prometheus-rules/big-red-button.yml');
+export const shippedTicketRules = resolve(root, 'prometheus-rules/tickets.yml');

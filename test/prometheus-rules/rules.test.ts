@@ -5,7 +5,7 @@ import { load } from 'js-yaml';
 import t from 'tap';
 import { findProgram } from '../../src/programs/find.ts';
 import { run } from '../../src/programs/run.ts';
-import { shippedButtonRules, shippedStopRules } from '../../src/programs/shipped.ts';
+import { shippedButtonRules, shippedStopRules, shippedTicketRules } from '../../src/programs/shipped.ts';
 import { programsUnderTest } from '../programs/suite.ts';
 
 interface RuleFile {
@@ -27,7 +27,7 @@ interface UnitTests {
   }[];
 }
 
-const files = [shippedStopRules, shippedButtonRules];
+const files = [shippedStopRules, shippedButtonRules, shippedTicketRules];
 const promtool = findProgram('promtool', programsUnderTest);
 // What promtool accepts has this shape; the first test asks it.
 const ruleFiles = await Promise.all(files.map(async (file) => load(await readFile(file, 'utf8')) as RuleFile));
@@ -39,7 +39,7 @@ const unitTestFiles = (await readdir(import.meta.dirname)).filter((file) => file
 t.test('promtool loads every rule file and its linter finds nothing', async (t) => {
   const { path } = await promtool;
   const output = await run(path, ['check', 'rules', '--lint=all', '--lint-fatal', ...files]);
-  t.match(output, /SUCCESS: 3 rules found(.|\n)+SUCCESS: 11 rules found/);
+  t.match(output, /SUCCESS: 3 rules found(.|\n)+SUCCESS: 11 rules found(.|\n)+SUCCESS: 13 rules found/);
 });
 
 for (const file of unitTestFiles) {
@@ -112,6 +112,16 @@ t.test('both arms of the stop rule have the same limit, window and selector', (t
   t.same(expr.match(/^\) > \d+/gm), [') > 3', ') > 3']);
   t.equal(new Set(expr.match(/\{[^}]+\}/g)).size, 1);
   t.end();
+});
+
+t.test('a zone raises each ticket alert once', async (t) => {
+  const tickets = ruleFiles[2]?.groups.flatMap((group) => group.rules) ?? [];
+  const sources = tickets.filter(({ alert }) => alert !== undefined && alert !== 'DailyDigest');
+  t.equal(sources.length, 6);
+  for (const { alert, expr, labels } of sources) {
+    t.match(expr, /by \(zone\)|zone:registered:avg/, alert);
+    t.same(Object.keys(labels), ['priority'], alert);
+  }
 });
 
 t.test('no group has a limit and no alert is kept firing', async (t) => {
