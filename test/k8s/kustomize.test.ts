@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { run } from '../../src/programs/run.ts';
+import { version } from '../../src/version.ts';
 import { type Manifest, named, ofKind, parse, podSpec, read, root } from './manifests.ts';
 
 const options =
@@ -16,7 +17,7 @@ async function built(folder: string): Promise<Manifest[]> {
 t.test('k8s/ is the receiver as it stands in its files, with the image put in', options, async (t) => {
   const objects = await built(join(root, 'k8s'));
   consistent(t, objects, { namespace: 'big-red-button', name: 'big-red-button' });
-  t.equal(podSpec(named(objects, 'Deployment', 'big-red-button')).containers[0]?.image, 'big-red-button:0.1.0');
+  t.equal(podSpec(named(objects, 'Deployment', 'big-red-button')).containers[0]?.image, `big-red-button:${version}`);
   t.equal(named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'], read('k8s/receiver/config.yaml'));
   t.notOk(objects.some(({ metadata }) => metadata.name === 'names'));
 });
