@@ -18,7 +18,7 @@ const options = spawnSync('curl', ['--version']).error === undefined ? {} : { sk
 t.test("README's npm commands are what they say: scripts of this package", (t) => {
   const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
   const commands = readmeCommands.filter((command) => command.startsWith('npm'));
-  t.strictSame(commands, ['npm ci && npm run demo', 'npm ci && npm test']);
+  t.strictSame(commands, ['npm ci && npm run demo', 'npm ci && npm test', 'npm run demo -- --keep']);
   t.type(scripts.demo, 'string');
   t.type(scripts.test, 'string');
   t.end();
@@ -26,7 +26,7 @@ t.test("README's npm commands are what they say: scripts of this package", (t) =
 
 t.test("README's curl commands are answered as it says", options, async (t) => {
   const commands = readmeCommands.filter((command) => command.startsWith('curl'));
-  t.equal(commands.length + 2, readmeCommands.length, 'npm and curl are all there is');
+  t.equal(commands.length + 3, readmeCommands.length, 'npm and curl are all there is');
   const { panel, run } = await served(t, alertmanagerToken);
   const [notify = '', metrics = ''] = commands;
   t.match(JSON.parse(await run(notify)), { decisions: [{ alert: 0, reason: 'no-match' }] });
