@@ -28,15 +28,24 @@ export async function outsideEnvironment(): Promise<Record<string, string>> {
 export async function whyNoNamespaces(): Promise<string | undefined> {
   if (process.platform !== 'linux') return `a node needs Linux, and this is ${process.platform}`;
   if (process.getuid?.() !== 0) return 'a node needs root (namespaces, mounts, cgroups)';
+  const [command, args] = inNamespaces('true');
   try {
-    const [command, args] = inNamespaces('true');
     await run(command, args);
-    const probe = await makeCgroup('/');
-    await removeCgroup(probe);
+  } catch (error) {
+    return `a node needs namespaces of its own, which are refused here: ${saidBy(error, command, args)}`;
+  }
+  try {
+    await removeCgroup(await makeCgroup());
     return undefined;
   } catch (error) {
-    return `a node needs namespaces and cgroups of its own: ${error instanceof Error ? error.message : error}`;
+    return `a node needs cgroups of its own: ${error instanceof Error ? error.message : error}`;
   }
+}
+
+/** Without the command, which is ours. */
+function saidBy(error: unknown, command: string, args: readonly string[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(`${command} ${args.join(' ')}: `, '');
 }
 
 /** Throws unless this process is inside: what a node does to mounts and the network must never meet the machine's own. */
