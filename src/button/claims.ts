@@ -6,7 +6,7 @@ import type { Guard } from './guard.ts';
 import { settlePending } from './pending.ts';
 import { look, type Sight } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Carried, carryOut, stopNow, type TripCause } from './trip.ts';
+import { type Carried, carryOut, stopFound, type TripCause } from './trip.ts';
 
 /** What became of one claim. */
 export interface ClaimOutcome {
@@ -86,7 +86,7 @@ async function outcomesWithoutTrip(
   if (!isLatched(latch)) return decisions.map((decision) => ({ decision }));
   // Asked first: the keeper may meanwhile find another replica's trip durable in place of ours.
   const undurable = unrecorded(guard, sight);
-  const unstopped = await stopNow(guard, around, latch, sight);
+  const unstopped = await stopFound(guard, around, latch, sight);
   const pending = undurable ?? unstopped;
   return decisions.map((decision) => ({
     decision,

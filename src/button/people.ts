@@ -7,7 +7,7 @@ import type { PressOutcome, ResetOrder, ResetOutcome } from './panel.ts';
 import { settlePending } from './pending.ts';
 import { look, type Sight } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
-import { carryOut, stopNow, type TripCause } from './trip.ts';
+import { carryOut, stopFound, type TripCause } from './trip.ts';
 import { writeLatch } from './write-latch.ts';
 
 /** A human stops the target by hand: from the latch on, the same as a trip. A button that is latched stays so. */
@@ -30,7 +30,7 @@ async function pressLatched(guard: Guard, around: Surroundings, sight: Sight): P
   const { latch } = sight;
   if (!isLatched(latch)) throw new Error('pressLatched needs a latched button');
   const isDurable = guard.pending === undefined && sight.stored?.record !== undefined;
-  const unstopped = await stopNow(guard, around, latch, sight);
+  const unstopped = await stopFound(guard, around, latch, sight);
   const pending = isDurable ? unstopped : 'the latch is not durable yet';
   return outcomeOf(latch.trip.id, pending, { state: latch.state, already: true });
 }

@@ -1,9 +1,10 @@
 import { type Latched, type NewTrip, trip as pullLatch } from '../core/latch.ts';
-import { keeperDeadlineMs, scaleDeadlineMs } from '../core/limits.ts';
+import { keeperDeadlineMs, latchDeadlineMs, scaleDeadlineMs } from '../core/limits.ts';
 import { fitTrip } from '../core/trip-record.ts';
 import type { Guard } from './guard.ts';
 import { recordStop, stopHeld, unstoppedProblem } from './hold.ts';
 import { noteAccepted } from './journey.ts';
+import { isStillHeld } from './pending.ts';
 import type { Sight } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
 import { noteUnwritten, type WriteOutcome, writeLatch } from './write-latch.ts';
@@ -41,7 +42,7 @@ export async function carryOut(
 }
 
 /** Stops the held target within the time of a trip. Returns what is still to do, for a person. */
-export async function stopNow(
+async function stopNow(
   guard: Guard,
   around: Surroundings,
   latch: Latched,
@@ -53,6 +54,21 @@ export async function stopNow(
   void recordStop(guard, around, latch, outcome, around.clock.deadline(keeperDeadlineMs));
   const problem = unstoppedProblem(outcome, guard.withSeen(latch.target));
   return problem === undefined ? undefined : `the API has not accepted zero replicas yet: ${problem}`;
+}
+
+/**
+ * The same for a latch that was found held. It was read beside the scale, not after it, so it is read again before a
+ * workload that runs is stopped: a human may have reset and restored it in between.
+ */
+export async function stopFound(
+  guard: Guard,
+  around: Surroundings,
+  latch: Latched,
+  sight: Sight,
+): Promise<string | undefined> {
+  const isDown = sight.scale?.replicas === 0;
+  const isHeld = isDown || (await isStillHeld(guard, around, around.clock.deadline(latchDeadlineMs)));
+  return isHeld ? stopNow(guard, around, latch, sight) : undefined;
 }
 
 function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripCause): Latched {
