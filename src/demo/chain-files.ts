@@ -9,7 +9,7 @@ import {
 } from '../programs/shipped.ts';
 import type { Channels } from './channels.ts';
 
-/** Two seconds instead of minutes, so that a story can be told: nothing else of what is shipped is changed. */
+/** Shorter, so that the story takes a minute; besides addresses and paths nothing else of what is shipped is changed. */
 const ruleDurations = { '5s': '1s', '15s': '1s' };
 const routeDurations = { '30s': '1s', '45s': '500ms' };
 

@@ -18,6 +18,8 @@ export interface MonitoringOptions {
   readonly programs: FindOptions;
 }
 
+const alertmanagerConfig = 'alertmanager.yml';
+
 const prometheusArgs = [
   // By default an alert is sent again after a minute: an Alertmanager that restarted would know of nothing until then.
   '--rules.alert.resend-delay=2s',
@@ -50,9 +52,10 @@ export class Monitoring {
 
   /** Starts Prometheus and one Alertmanager of each name. Prometheus scrapes, and tells them, some 5 s later. */
   async start(alertmanagers: readonly string[]): Promise<void> {
-    await Promise.all(alertmanagers.map((name) => this.#launchAlertmanager(name)));
+    const { folder, routes, programs } = this.#options;
+    await writeFile(join(folder, alertmanagerConfig), routes);
+    await Promise.all(alertmanagers.map((name) => this.startAlertmanager(name)));
     await this.#writeConfig();
-    const { folder, programs } = this.#options;
     const configFile = join(folder, 'prometheus.yml');
     this.#prometheus = await startPrometheus({ ...programs, configFile, args: prometheusArgs });
     // Now its own address is known too.
@@ -60,9 +63,12 @@ export class Monitoring {
     await this.#prometheus.reload();
   }
 
-  /** Starts one that was stopped. */
+  /** Starts one, or one that was stopped again, at the same address. */
   async startAlertmanager(name: string): Promise<void> {
-    await this.#launchAlertmanager(name);
+    const { folder, programs } = this.#options;
+    const configFile = join(folder, alertmanagerConfig);
+    const port = this.#alertmanagers.get(name)?.port ?? (await lastingPort());
+    this.#alertmanagers.set(name, await startAlertmanager({ ...programs, configFile, port }));
   }
 
   async stopAlertmanager(name: string): Promise<void> {
@@ -71,14 +77,6 @@ export class Monitoring {
 
   async close(): Promise<void> {
     await Promise.all([this.#prometheus, ...this.#alertmanagers.values()].map((server) => server?.stop()));
-  }
-
-  async #launchAlertmanager(name: string): Promise<void> {
-    const { folder, routes, programs } = this.#options;
-    const configFile = join(folder, 'alertmanager.yml');
-    await writeFile(configFile, routes);
-    const port = this.#alertmanagers.get(name)?.port ?? (await lastingPort());
-    this.#alertmanagers.set(name, await startAlertmanager({ ...programs, configFile, port }));
   }
 
   async #writeConfig(): Promise<void> {

@@ -48,10 +48,6 @@ export class ReceiverProcess {
     return this.#log;
   }
 
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
   /** Resolves when it is ready; rejects with what it said before it ended. */
   async start(): Promise<void> {
     await writeFile(this.configFile, this.#options.config);
