@@ -28,10 +28,11 @@ const routes: readonly (readonly [labels: string, receivers: string])[] = [
   ['alertname=BigRedButtonLatched button=swype-app priority=P1', 'splunk,page'],
   ['alertname=BigRedButtonHeartbeatLate priority=P2', 'splunk,page'],
   ['alertname=TooFewEndpointsRegistered zone=eu priority=P1', 'splunk,page'],
-  ['alertname=EndpointRegistrationTransientFailure zone=eu priority=P3', 'splunk,chat-and-ticket'],
+  ['alertname=EndpointRegistrationFailure zone=eu priority=P3', 'splunk,chat-and-ticket'],
+  ['alertname=EndpointRegistrationTransientFailure zone=eu priority=P5', 'splunk,digest-only'],
   ['alertname=LLMModelStale zone=eu priority=P4', 'splunk,digest-only'],
   ['alertname=Anything priority=P5', 'splunk,digest-only'],
-  ['alertname=DailyDigest digest=daily priority=P4', 'splunk,daily-digest'],
+  ['alertname=DailyDigest digest=daily priority=P5 about=Anything', 'splunk,daily-digest'],
   ['alertname=Anything', 'splunk,chat'],
   ['alertname=Anything priority=P6', 'splunk,chat'],
 ];

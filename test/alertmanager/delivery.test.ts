@@ -33,7 +33,7 @@ t.test('the stop is sent at once, each pod for itself, while other alerts wait f
 t.test('the stop reaches people too, once, and Splunk', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, quick);
   await alertmanager.post([{ labels: stopOf('swype-app-a') }, { labels: stopOf('swype-app-b') }]);
-  await until(() => alertmanager.received('pagerduty').length > 0 && alertmanager.received('splunk').length === 2);
+  await until(() => alertmanager.received('pagerduty').length > 0 && alertmanager.alertsAt('splunk').length === 2);
   t.match(alertmanager.received('pagerduty')[0]?.body, { event_action: 'trigger', payload: { severity: 'critical' } });
   t.equal(alertmanager.received('pagerduty').length, 1);
 });

@@ -34,12 +34,19 @@ for (const [source, target] of pairs) {
 
 t.test('an inhibiting alert that arrives second, within group_wait, still mutes', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, { '30s': '1500ms' });
-  const [source, target] = ['LLMModelVeryStale', 'LLMModelStale'];
-  await alertmanager.post([{ labels: page(target, 'eu') }]);
-  await alertmanager.post([{ labels: page(source, 'eu') }]);
-  await until(() => alertmanager.received('pagerduty').length > 0);
-  t.match(pagedOf(alertmanager), [new RegExp(source)]);
-  t.equal(await alertmanager.isMuted(page(target, 'eu')), true);
+  const zoned = pairs.map(([source, target], index) => ({
+    source: page(source, `z${index}`),
+    target: page(target, `z${index}`),
+  }));
+  await alertmanager.post(zoned.map(({ target }) => ({ labels: target })));
+  await alertmanager.post(zoned.map(({ source }) => ({ labels: source })));
+  await until(() => alertmanager.received('pagerduty').length >= pairs.length);
+  const paged = pagedOf(alertmanager).join('\n');
+  for (const { source, target } of zoned) {
+    t.match(paged, `${source.alertname} in ${source.zone}`);
+    t.notMatch(paged, `${target.alertname} in ${target.zone}`);
+    t.equal(await alertmanager.isMuted(target), true);
+  }
 });
 
 t.test('no alert mutes the stop, whatever labels they share', async (t) => {

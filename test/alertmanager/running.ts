@@ -20,6 +20,18 @@ export interface Notification {
   readonly body: Record<string, unknown>;
 }
 
+/** An event as PagerDuty's Events API v2 takes it, as far as the tests look at it. */
+export interface PagerDutyEvent {
+  readonly routing_key: string;
+  readonly event_action: 'trigger' | 'resolve';
+  readonly dedup_key: string;
+  readonly payload: {
+    readonly summary: string;
+    readonly severity: string;
+    readonly custom_details: Readonly<Record<string, string>>;
+  };
+}
+
 /** A notification of a webhook, as far as the tests look at it. */
 export interface WebhookBody {
   readonly status: string;
@@ -36,6 +48,7 @@ export interface Running {
   /** Silences the alerts of that name. */
   silence(alertname: string): Promise<void>;
   received(sink: Sink): readonly Notification[];
+  pages(): readonly PagerDutyEvent[];
   /** The labels of the alerts that a sink was told of, by webhooks. */
   alertsAt(sink: Sink): readonly { status: string; labels: Labels }[];
   /** The next notification to this sink is answered with this status. */
@@ -69,6 +82,8 @@ export async function startShippedAlertmanager(t: Test, durations: Durations): P
     post: (alerts) => post(server.url, alerts),
     silence: (alertname) => silence(server.url, alertname),
     received,
+    // What Alertmanager sends to PagerDuty has this shape.
+    pages: () => received('pagerduty').map(({ body }) => body as unknown as PagerDutyEvent),
     // The sinks that are webhooks get this shape.
     alertsAt: (sink) => received(sink).flatMap(({ body }) => (body as unknown as WebhookBody).alerts),
     answerOnce: (sink, status) => answers.set(sink, status),
@@ -86,7 +101,9 @@ async function startSinks(t: Test, notifications: Map<string, Notification[]>, a
     const sink = (request.url ?? '').slice(1).split('?')[0] ?? '';
     // Alertmanager sends JSON objects to all of these.
     const body = (await json(request)) as Record<string, unknown>;
-    notifications.set(sink, [...(notifications.get(sink) ?? []), { headers: request.headers, body }]);
+    const kept = notifications.get(sink) ?? [];
+    notifications.set(sink, kept);
+    kept.push({ headers: request.headers, body });
     // PagerDuty's client wants this status, and Slack's this body.
     const status = answers.get(sink) ?? (sink === 'pagerduty' ? 202 : 200);
     answers.delete(sink);
