@@ -1,18 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePrograms } from '../../src/programs/find.ts';
 import { ProgramError } from '../../src/programs/program.ts';
 import { type ClusterEnvironment, writeClusterEnvironment } from './environment.ts';
-import { inNamespaces, makeCgroup, outsideEnvironment, removeCgroup, whyNoNamespaces } from './node/namespaces.ts';
+import { inNamespaces, outsideEnvironment, whyNoNamespaces } from './node/namespaces.ts';
+import { makePlace, removeForsakenPlaces, removePlace } from './node/place.ts';
 import { ensureClientPrograms, ensureNodePrograms } from './programs/ensure.ts';
 
 const usage = `npm run test:cluster [-- [--kubeconfig FILE] [NAME...]]
 Runs the tests that need a real Kubernetes cluster, or those whose file names contain a NAME: on a node that is started for them,
 which needs root on Linux, or on the cluster of a kubeconfig, in namespaces of their own.`;
+
+/** For the tests to end by themselves. */
+const interruptGraceMs = 5_000;
 
 const say = (line: string) => console.error(line);
 
@@ -46,14 +48,13 @@ async function testOnNode(names: readonly string[]): Promise<number> {
   // Inside there is no network to fetch anything from.
   await ensurePrograms(['prometheus', 'alertmanager'], { say });
   const { CNI_PATH, PAUSE_PATH, ...environment } = await ensureNodePrograms(say);
-  const folder = await mkdtemp(join(tmpdir(), 'big-red-button-node-'));
-  const cgroup = await makeCgroup();
+  await removeForsakenPlaces();
+  const { temporary, ...place } = await makePlace();
   try {
-    const cluster = { kind: 'node', node: { folder, cgroup, cniPath: CNI_PATH, pausePath: PAUSE_PATH } } as const;
-    return await runTests(cluster, names, { ...environment, ...(await outsideEnvironment()) });
+    const cluster = { kind: 'node', node: { ...place, cniPath: CNI_PATH, pausePath: PAUSE_PATH } } as const;
+    return await runTests(cluster, names, { ...environment, TMPDIR: temporary, ...(await outsideEnvironment()) });
   } finally {
-    await removeCgroup(cgroup);
-    await rm(folder, { recursive: true, force: true });
+    await removePlace(place);
   }
 }
 
@@ -67,8 +68,11 @@ async function runTests(
   const root = resolve(import.meta.dirname, '../..');
   const env = { ...process.env, ...environment, ...writeClusterEnvironment(cluster, names) };
   const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
-  // A terminal sends its signal to the tests too; what was made for them is taken away when they have ended.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  const end = () => void child.kill('SIGKILL');
+  // What was made for the tests is taken away when they have ended. A terminal interrupts them too: they may say so first.
+  process.on('SIGINT', () => setTimeout(end, interruptGraceMs));
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', end);
   const [code] = await once(child, 'exit');
   return code ?? 1;
 }

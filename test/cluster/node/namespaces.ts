@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, readlink, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readlink } from 'node:fs/promises';
 import { run } from '../../../src/programs/run.ts';
+import { makePlace, removePlace } from './place.ts';
 
 const kinds = ['pid', 'net', 'mnt'] as const;
 /** Tells those inside in which namespaces they must not find themselves. */
 const outsideVariable = 'BIG_RED_BUTTON_OUTSIDE';
-const cgroups = '/sys/fs/cgroup';
 
 /**
  * The command that runs another one, and whatever it starts, in process, network and mount namespaces of its own. When it ends, or
@@ -35,7 +33,7 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
     return `a node needs namespaces of its own, which are refused here: ${saidBy(error, command, args)}`;
   }
   try {
-    await removeCgroup(await makeCgroup());
+    await removePlace(await makePlace());
     return undefined;
   } catch (error) {
     return `a node needs cgroups of its own: ${error instanceof Error ? error.message : error}`;
@@ -58,39 +56,4 @@ export async function assertInside(): Promise<void> {
 
 async function namespaceIds(): Promise<string> {
   return (await Promise.all(kinds.map((kind) => readlink(`/proc/self/ns/${kind}`)))).join(' ');
-}
-
-/** The folders that cgroups are made in: one a controller, or, where all controllers are in one hierarchy, just that. */
-async function hierarchies(): Promise<string[]> {
-  const mounts = await readFile('/proc/self/mounts', 'utf8');
-  const found = [...mounts.matchAll(/^\S+ (\S+) cgroup2? /gm)].map(([, folder = '']) => folder);
-  return found.filter((folder) => folder.startsWith(cgroups));
-}
-
-/** Makes a cgroup for a node's pods below `parent`, in every hierarchy; returns its name, as the kubelet wants it. */
-export async function makeCgroup(parent = '/'): Promise<string> {
-  const name = join(parent, `big-red-button-${randomUUID().slice(0, 8)}`);
-  for (const hierarchy of await hierarchies()) {
-    await mkdir(join(hierarchy, name), { recursive: true });
-    // A new cpuset is empty, and nothing can be put into it then.
-    for (const file of ['cpuset.cpus', 'cpuset.mems']) {
-      const inherited = await readFile(join(hierarchy, parent, file), 'utf8').catch(() => '');
-      if (inherited.trim() !== '') await writeFile(join(hierarchy, name, file), inherited);
-    }
-  }
-  return name;
-}
-
-/** Call it when no process is left inside: the pods' own cgroups go with it. */
-export async function removeCgroup(name: string): Promise<void> {
-  for (const hierarchy of await hierarchies()) await removeFolders(join(hierarchy, name));
-}
-
-/** The files in a cgroup are the kernel's; its folders are removed from the innermost. */
-async function removeFolders(folder: string): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) if (entry.isDirectory()) await removeFolders(join(folder, entry.name));
-  await rmdir(folder).catch((error) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
 }

@@ -1,0 +1,45 @@
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const cgroups = '/sys/fs/cgroup';
+
+/** The folders that cgroups are made in: one a controller, or, where all controllers are in one hierarchy, just that. */
+async function hierarchies(): Promise<string[]> {
+  const mounts = await readFile('/proc/self/mounts', 'utf8');
+  const found = [...mounts.matchAll(/^\S+ (\S+) cgroup2? /gm)].map(([, folder = '']) => folder);
+  return found.filter((folder) => folder.startsWith(cgroups));
+}
+
+/** Makes a cgroup in every hierarchy; `path` is as the kubelet wants it, `/name`. */
+export async function makeCgroup(path: string): Promise<void> {
+  for (const hierarchy of await hierarchies()) {
+    await mkdir(join(hierarchy, path), { recursive: true });
+    // A new cpuset is empty, and nothing can be put into it then.
+    for (const file of ['cpuset.cpus', 'cpuset.mems']) {
+      const inherited = await readFile(join(hierarchy, dirname(path), file), 'utf8').catch(() => '');
+      if (inherited.trim() !== '') await writeFile(join(hierarchy, path, file), inherited);
+    }
+  }
+}
+
+/** Call it when no process is left inside: the pods' own cgroups go with it. */
+export async function removeCgroup(path: string): Promise<void> {
+  for (const hierarchy of await hierarchies()) await removeFolders(join(hierarchy, path));
+}
+
+/** The files in a cgroup are the kernel's; its folders are removed from the innermost. A process that was killed leaves after a moment. */
+async function removeFolders(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) if (entry.isDirectory()) await removeFolders(join(folder, entry.name));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await rmdir(folder);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'ENOENT') return;
+      if (code !== 'EBUSY' || attempt === 50) throw error;
+      await sleep(100);
+    }
+  }
+}
