@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import t from 'tap';
+import { renderRules } from '../../src/programs/render.ts';
+import { shippedTicketRules } from '../../src/programs/shipped.ts';
+import { startPage, startPrometheusBefore } from './prometheus.ts';
+import { startShippedAlertmanager, until } from './running.ts';
+
+/** What cannot wait for minutes, or for the next morning; everything else is as shipped. */
+const changes: readonly (readonly [shipped: string, inTest: string])[] = [
+  ['endpoint:lost[5m]', 'endpoint:lost[1s]'],
+  ['(hour() == 7 and minute() < 15)', '(max(test_is_morning) == 1)'],
+];
+
+t.test(
+  'an alert that fired for moments and is resolved is in the digest, once, through a real Prometheus and Alertmanager',
+  async (t) => {
+    const alertmanager = await startShippedAlertmanager(t, { '30s': '50ms', '2m': '50ms' });
+    let ready = true;
+    let morning = 0;
+    const page = await startPage(
+      t,
+      () => `kube_endpointslice_endpoints{namespace="sre",endpoint_zone="XQ",targetref_name="web-a",address="10.0.0.1",ready="${ready}"} 1
+test_is_morning ${morning}
+`,
+    );
+    let rules = renderRules(await readFile(shippedTicketRules, 'utf8'), {
+      durations: { '15s': '250ms', '5m': '250ms', '1m': '250ms' },
+    });
+    for (const [shipped, inTest] of changes) {
+      t.ok(rules.includes(shipped), shipped);
+      rules = rules.replaceAll(shipped, inTest);
+    }
+    const { value } = await startPrometheusBefore(t, alertmanager, { page, rules: { 'tickets.yml': rules } });
+    const lost = 'count(ALERTS{alertname="EndpointRegistrationTransientFailure", alertstate="firing"})';
+
+    await until(async () => (await value('endpoint:registered')) === '1');
+    ready = false;
+    await until(async () => (await value(lost)) === '1');
+    ready = true;
+    await until(async () => (await value(lost)) === undefined);
+    t.equal(alertmanager.received('slack-digest').length, 0, 'not before the morning');
+    morning = 1;
+    await until(() => alertmanager.received('slack-digest').length > 0);
+    t.match(
+      JSON.stringify(alertmanager.received('slack-digest')),
+      /• EndpointRegistrationTransientFailure in zone XQ: 1×/,
+    );
+    morning = 0;
+    const digests = () => alertmanager.alertsAt('splunk').filter(({ labels }) => labels.alertname === 'DailyDigest');
+    await until(async () => (await value('ALERTS{alertname="DailyDigest"}')) === undefined);
+    t.same(digests()[0]?.labels, {
+      alertname: 'DailyDigest',
+      digest: 'daily',
+      priority: 'P5',
+      about: 'EndpointRegistrationTransientFailure',
+      zone: 'XQ',
+    });
+    t.equal(alertmanager.received('slack-digest').length, 1);
+    for (const sink of ['pagerduty', 'slack-alerts', 'tickets'] as const)
+      t.equal(alertmanager.received(sink).length, 0, sink);
+  },
+);
