@@ -44,11 +44,11 @@ function checkDone(chronicle: Chronicle, task: Task, button: string, trip: strin
 /** 5: only the record may be missing, where nothing but the record failed. */
 function checkStopIsNotDelayed(chronicle: Chronicle, task: Task, button: string, pending: string): void {
   if (task.failed.has('readScale') || task.failed.has('scaleToZero')) return;
-  // A trip that is not durable yet may be of a target that the config named before.
-  if (task.life.rulesChangedAt >= 0) return;
   const held = task.life.knows.get(button);
-  const configured = task.life.rules.buttons.find(({ name }) => name === button)?.target;
-  const target = isLatched(held) ? held.target : configured;
+  const target = task.life.rules.buttons.find(({ name }) => name === button)?.target;
+  // What is pending may be of a target that the config named before, or names elsewhere.
+  const isRetargeted = isLatched(held) && target !== undefined && targetKey(held.target) !== targetKey(target);
+  if (task.life.rulesChangedAt >= 0 || isRetargeted) return;
   if (target === undefined || !chronicle.world.workloads.has(targetKey(target))) return;
   const zero = chronicle.zeroAt.get(targetKey(target));
   if (zero === undefined || zero.turn < task.begun.turn) chronicle.fail(`5. ${button}: not stopped: ${pending}`);

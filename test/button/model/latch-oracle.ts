@@ -111,6 +111,9 @@ function checkRelease(chronicle: Chronicle, button: string, before: Latched, aft
   const released = after.history.at(-1);
   if (released?.id !== id || released.reset?.trip !== id) chronicle.fail(`6. ${button}: ${id} not in history`);
   if (after.awaitingRestore?.previousReplicas !== previousReplicas) chronicle.fail(`9. ${button}: count not kept`);
+  if (task.failed.has('listPods') || lastPods(task, before.target) === undefined) {
+    chronicle.fail(`7. ${button}: ${id} released without seeing the pods`);
+  }
   if (!isDeepStrictEqual(after.baseline, baselineSeen(task, before.target)))
     chronicle.fail(`7. ${button}: not the baseline seen`);
   chronicle.released.add(id);

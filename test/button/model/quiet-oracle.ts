@@ -38,7 +38,8 @@ function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keep
     return;
   }
   const key = targetKey(latch.target);
-  const replicas = world.workloads.get(key)?.replicas;
+  const { replicas, uid } = world.workloads.get(key) ?? {};
+  if (uid !== undefined && latch.target.uid !== uid) chronicle.fail(`2. ${button}: the target made anew is not held`);
   if (replicas !== undefined && replicas > 0) chronicle.fail(`2. ${button}: latched, and ${replicas} replicas`);
   const isSwype = key === targetKey(swypeApp);
   if (isSwype && world.pods.some(isPodAtWork)) return chronicle.fail(`2. ${button}: latched, and pods at work`);

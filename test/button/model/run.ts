@@ -58,16 +58,34 @@ export class Run implements Witness {
 
   static async play(story: Story, tell?: Tell): Promise<void> {
     const run = new Run(story, tell);
-    if (story.warm) await run.#lookEverywhere();
-    for (const step of story.steps) {
-      tell?.(JSON.stringify(step));
-      if (step.kind === 'flow') await run.#flow(step.count, step.seed);
-      else if (step.kind === 'pass') await run.#pass(step.ms);
-      else if (step.kind === 'restarts') await run.#restart(step);
-      else run.#take(step);
-      await run.#turn();
+    try {
+      await run.#open(story.opening);
+      for (const step of story.steps) await run.#play(step);
+      await run.#endQuietly();
+    } finally {
+      // Signals made of others live on until they abort.
+      for (const at of places) run.#crash(at);
     }
-    await run.#endQuietly();
+  }
+
+  async #open(opening: Story['opening']): Promise<void> {
+    if (opening === 'cold') return;
+    await this.#lookEverywhere();
+    if (opening === 'warm') return;
+    await this.#restart({ kind: 'restarts', end: 'network', times: 4, everyMs: 1 });
+    this.#deliver({ to: 'A', alert: { fingerprint: 'f1', status: 'firing', ageMs: 0 }, startsAt: this.#world.now });
+    await this.#turn();
+    await this.#flow(Number.POSITIVE_INFINITY, 4);
+    await this.#rest(1_000);
+  }
+
+  async #play(step: Step): Promise<void> {
+    this.#tell?.(JSON.stringify(step));
+    if (step.kind === 'flow') await this.#flow(step.count, step.seed);
+    else if (step.kind === 'pass') await this.#pass(step.ms);
+    else if (step.kind === 'restarts') await this.#restart(step);
+    else this.#take(step);
+    await this.#turn();
   }
 
   get turn(): number {
@@ -155,9 +173,11 @@ export class Run implements Witness {
       case 'reset':
         return this.#reset(step);
       case 'config':
-        return this.#configure(step.at, step.variant);
+        for (const at of step.at) this.#configure(at, step.variant);
+        return;
       case 'crash':
-        return this.#crash(step.at);
+        for (const at of step.at) this.#crash(at);
+        return;
       case 'start':
         return this.#start(step.at);
       case 'break':
@@ -257,7 +277,7 @@ export class Run implements Witness {
     });
   }
 
-  #reset({ at, trip: which, force }: Extract<Step, { kind: 'reset' }>): void {
+  #reset({ at, trip: which, force, restore }: Extract<Step, { kind: 'reset' }>): void {
     const button = buttonNames.find((name) => this.#world.latch(name)?.trip !== undefined) ?? 'swype-app';
     const latch = this.#world.latch(button);
     const ids = { present: latch?.trip?.id, previous: latch?.lastReset?.trip, unknown: undefined };
@@ -266,7 +286,9 @@ export class Run implements Witness {
       'reset',
       at,
       async ({ buttons }, task) => {
-        checkReset(this.#chronicle, task, await buttons.reset(button, person, order));
+        const outcome = await buttons.reset(button, person, order);
+        checkReset(this.#chronicle, task, outcome);
+        if (outcome.kind === 'reset' && restore) this.#take({ kind: 'restore' });
       },
       order,
     );

@@ -25,9 +25,12 @@ export type Step =
       readonly at: Place;
       readonly trip: 'present' | 'previous' | 'unknown';
       readonly force: boolean;
+      /** Scales it up again at once. */
+      readonly restore: boolean;
     }
-  | { readonly kind: 'config'; readonly at: Place; readonly variant: Variant }
-  | { readonly kind: 'crash' | 'start'; readonly at: Place }
+  | { readonly kind: 'config'; readonly at: readonly Place[]; readonly variant: Variant }
+  | { readonly kind: 'crash'; readonly at: readonly Place[] }
+  | { readonly kind: 'start'; readonly at: Place }
   | {
       readonly kind: 'break';
       readonly at: readonly Place[];
@@ -46,8 +49,8 @@ export interface AlertStep {
 
 /** How a run begins, and what happens then. */
 export interface Story {
-  /** Whether the keepers have looked once before. */
-  readonly warm: boolean;
+  /** Receivers that have just started; whose keepers have looked once; or that have stopped the target already. */
+  readonly opening: 'cold' | 'warm' | 'stopped';
   readonly replicas: number;
   /** Replicas of the other workload. */
   readonly elsewhere: number;
@@ -87,6 +90,12 @@ const alert: fc.Arbitrary<AlertStep> = fc.record({
   ),
   ageMs: fc.constantFrom(0, 0, 60_000),
 });
+
+const someVariant = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('original' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('removed' as const, 'retargeted' as const) },
+  { weight: 4, arbitrary: fc.constantFrom(...variants) },
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 14, arbitrary: of('flow', { count: fc.integer({ min: 1, max: 40 }), seed: fc.nat(999) }) },
@@ -133,10 +142,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         'unknown' as const,
       ),
       force: fc.boolean(),
+      restore: fc.boolean(),
     }),
   },
-  { weight: 2, arbitrary: of('config', { at: place, variant: fc.constantFrom(...variants) }) },
-  { weight: 2, arbitrary: of('crash', { at: place }) },
+  { weight: 2, arbitrary: of('config', { at: somePlaces, variant: someVariant }) },
+  { weight: 2, arbitrary: of('crash', { at: somePlaces }) },
   { weight: 2, arbitrary: of('start', { at: place }) },
   {
     weight: 3,
@@ -147,17 +157,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: of('mend', { at: somePlaces }) },
 );
 
-const someVariant = fc.oneof(
-  { weight: 3, arbitrary: fc.constant('original' as const) },
-  { weight: 1, arbitrary: fc.constantFrom(...variants) },
-);
-
 export const story: fc.Arbitrary<Story> = fc.record({
-  warm: fc.boolean(),
+  opening: fc.constantFrom('cold' as const, 'warm' as const, 'stopped' as const),
   replicas: fc.constantFrom(1, 2),
   elsewhere: fc.nat(1),
   variants: fc.oneof(
-    { weight: 3, arbitrary: someVariant.map((variant) => ({ A: variant, B: variant })) },
+    { weight: 4, arbitrary: fc.constant({ A: 'original' as const, B: 'original' as const }) },
+    { weight: 2, arbitrary: someVariant.map((variant) => ({ A: variant, B: variant })) },
     { weight: 1, arbitrary: fc.record({ A: someVariant, B: someVariant }) },
   ),
   steps: fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }),

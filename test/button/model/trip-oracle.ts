@@ -37,8 +37,10 @@ function checkCount(
     if (previousReplicas !== replicas) fail(`though ${replicas} were seen`);
     return;
   }
-  const waiting = awaited(before ?? decided.latch.get(button), targetKey(after.target));
-  if (replicas === 0 && previousReplicas !== (waiting ?? 'unknown')) fail(`though ${waiting} wait for restore`);
+  // What waited for restore when it was decided, or when it became durable.
+  const waiting = [decided.latch.get(button), before].flatMap((latch) => awaited(latch, targetKey(after.target)) ?? []);
+  const isKept = waiting.length === 0 ? previousReplicas === 'unknown' : waiting.includes(previousReplicas);
+  if (replicas === 0 && !isKept) fail(`though ${waiting} wait for restore`);
   const counts = chronicle.counts.get(targetKey(after.target));
   if (previousReplicas !== 'unknown' && !counts?.has(previousReplicas)) fail('which never were');
 }
