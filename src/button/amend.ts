@@ -1,5 +1,5 @@
 import { isLatched, type Latched } from '../core/latch.ts';
-import { latchDeadlineMs, latchTries } from '../core/limits.ts';
+import { latchTries, patientLatchDeadlineMs } from '../core/limits.ts';
 import type { Guard } from './guard.ts';
 import { readLatch } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -7,25 +7,24 @@ import { writeLatch } from './write-latch.ts';
 
 /**
  * Adds what was seen to the record of trip `trip`, by compare-and-swap; a trip that was released meanwhile is left
- * alone. What cannot be written now is seen again at the keeper's next look. Returns whether the record has it.
+ * alone. What cannot be written now is seen again at the keeper's next look. Never rejects.
  */
 export async function amendTrip(
   guard: Guard,
   around: Surroundings,
   trip: string,
   change: (latch: Latched) => Latched,
-): Promise<boolean> {
+): Promise<void> {
   const { pending } = guard;
   if (pending?.latch.trip.id === trip) {
     guard.pending = { ...pending, latch: change(pending.latch) };
-    return true;
+    return;
   }
   for (let tries = 0; tries < latchTries; tries += 1) {
-    const stored = await readLatch(guard, around, around.clock.deadline(latchDeadlineMs));
+    const stored = await readLatch(guard, around, around.clock.deadline(patientLatchDeadlineMs));
     const latch = stored?.record;
-    if (stored === undefined || !isLatched(latch) || latch.trip.id !== trip) return false;
-    const written = await writeLatch(guard, around, change(latch), stored.version);
-    if (written.kind !== 'conflict') return written.kind === 'durable';
+    if (stored === undefined || !isLatched(latch) || latch.trip.id !== trip) return;
+    const written = await writeLatch(guard, around, change(latch), stored.version, patientLatchDeadlineMs);
+    if (written.kind !== 'conflict') return;
   }
-  return false;
 }

@@ -1,6 +1,6 @@
 import type { Button } from '../core/button.ts';
 import { isLatched, type Person } from '../core/latch.ts';
-import { keeperIntervalMs } from '../core/limits.ts';
+import { keeperIntervalMs, latchDeadlineMs } from '../core/limits.ts';
 import type { Matcher } from '../core/matcher.ts';
 import { TerminationMemory } from '../core/memory.ts';
 import type { ParsedAlert } from '../core/notification.ts';
@@ -9,6 +9,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { keep } from './keeper.ts';
 import { Orphanage } from './orphans.ts';
 import type { ButtonView, Panel, PressOutcome, Receipt, ResetOrder, ResetOutcome } from './panel.ts';
+import { settlePending } from './pending.ts';
 import { press, reset } from './people.ts';
 import { describeError } from './problems.ts';
 import { receive } from './receive.ts';
@@ -78,7 +79,8 @@ export class Buttons implements Panel {
     const posts = [...this.#posts.values()];
     // A look that is still under way may start a watch, so the watches end last.
     await Promise.all(posts.map(({ look }) => look));
-    await Promise.all(posts.map(({ guard }) => guard.queue.run(async () => undefined)));
+    const lastTry = (guard: Guard) => settlePending(guard, this.#around, latchDeadlineMs);
+    await Promise.all(posts.map(({ guard }) => guard.queue.run(() => lastTry(guard))));
     for (const { watch } of posts) watch.end();
   }
 

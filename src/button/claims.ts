@@ -1,24 +1,13 @@
 import { decide, decideWithoutEvidence } from '../core/decide.ts';
-import type { AlertClaim, Claim, Decision, Trip } from '../core/decision.ts';
-import { isLatched, type Latched, type TrippedBy } from '../core/latch.ts';
-import { latchTries } from '../core/limits.ts';
-import type { Guard } from './guard.ts';
-import { settlePending } from './pending.ts';
-import { look, type Sight } from './sight.ts';
+import type { Claim, Decision, Trip } from '../core/decision.ts';
+import type { TrippedBy } from '../core/latch.ts';
+import type { ClaimBatch, ClaimOutcome, Guard } from './guard.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Carried, carryOut, stopFound, type TripCause } from './trip.ts';
-
-/** What became of one claim. */
-export interface ClaimOutcome {
-  readonly decision: Decision;
-  readonly trip?: string;
-  /** What is not yet durable or accepted: the claim must come again. */
-  readonly pending?: string;
-}
+import { type TripCause, tripIf } from './trip.ts';
 
 /**
- * Decides claims that arrived together, on one look at the cluster, and stops the target if one of them trips.
- * One at a time per button, so that whoever asks again meanwhile joins. Outcomes are in the order of the claims.
+ * Decides claims that arrived together, on one look at the cluster, and stops the target if one of them trips. Claims
+ * that come meanwhile wait for the next look together. Outcomes are in the order of the claims.
  */
 export async function handleClaims(
   guard: Guard,
@@ -26,11 +15,7 @@ export async function handleClaims(
   claims: readonly Claim[],
   receivedAt: number,
 ): Promise<readonly ClaimOutcome[]> {
-  const outcomes =
-    answerFromMemory(guard, around, claims) ??
-    (await guard.queue.run(async () => {
-      return answerFromMemory(guard, around, claims) ?? (await decideTogether(guard, around, claims, receivedAt));
-    }));
+  const outcomes = answerFromMemory(guard, around, claims) ?? (await decideInBatch(guard, around, claims, receivedAt));
   outcomes.forEach((outcome, index) => {
     const claim = claims[index];
     if (claim !== undefined) remember(guard, around, claim, outcome);
@@ -54,71 +39,59 @@ function answerFromMemory(
   return outcomes;
 }
 
+async function decideInBatch(
+  guard: Guard,
+  around: Surroundings,
+  claims: readonly Claim[],
+  receivedAt: number,
+): Promise<readonly ClaimOutcome[]> {
+  for (const claim of claims) {
+    if (claim.trigger === 'alert' && claim.status === 'firing' && !claim.held) guard.holdClaim(claim, receivedAt);
+  }
+  guard.waiting ??= newBatch(guard, around, receivedAt);
+  const batch = guard.waiting;
+  const start = batch.claims.length;
+  batch.claims.push(...claims);
+  return (await batch.outcomes).slice(start, start + claims.length);
+}
+
+/** Takes claims until its turn comes. */
+function newBatch(guard: Guard, around: Surroundings, receivedAt: number): ClaimBatch {
+  const claims: Claim[] = [];
+  const outcomes = guard.queue.run(async () => {
+    guard.waiting = undefined;
+    return answerFromMemory(guard, around, claims) ?? (await decideTogether(guard, around, claims, receivedAt));
+  });
+  return { claims, receivedAt, outcomes };
+}
+
 async function decideTogether(
   guard: Guard,
   around: Surroundings,
   claims: readonly Claim[],
   receivedAt: number,
 ): Promise<readonly ClaimOutcome[]> {
-  await settlePending(guard, around);
-  for (let tries = 1; ; tries += 1) {
-    const sight = await look(guard, around);
-    const decisions = claims.map((claim) => decide(guard.button, claim, sight.evidence, sight.latch));
-    const tripping = decisions.findIndex(({ kind }) => kind === 'trip');
-    const claim = claims[tripping];
-    const decision = decisions[tripping];
-    if (claim === undefined || decision?.kind !== 'trip') return outcomesWithoutTrip(guard, around, sight, decisions);
-    // A latch that keeps moving must not keep the target running: the last try stops it first and records it later.
-    const writable = tries < latchTries ? sight : { ...sight, stored: undefined };
-    const carried = await carryOut(guard, around, writable, causeOf(claim, decision), receivedAt);
-    if (carried.kind === 'carried') return outcomesOfTrip(decisions, tripping, carried);
-  }
-}
-
-/** A target that is latched already, here or by another replica, is seen at zero before anyone is told so. */
-async function outcomesWithoutTrip(
-  guard: Guard,
-  around: Surroundings,
-  sight: Sight,
-  decisions: readonly Decision[],
-): Promise<readonly ClaimOutcome[]> {
-  const { latch } = sight;
-  if (!isLatched(latch)) return decisions.map((decision) => ({ decision }));
-  // Asked first: the keeper may meanwhile find another replica's trip durable in place of ours.
-  const undurable = unrecorded(guard, sight);
-  const unstopped = await stopFound(guard, around, latch, sight);
-  const pending = undurable ?? unstopped;
-  return decisions.map((decision) => ({
-    decision,
-    ...(decision.reason === 'already-tripped' ? outcomeOf(latch, pending) : {}),
-  }));
-}
-
-function outcomeOf(latch: Latched, pending: string | undefined) {
-  return { trip: latch.trip.id, ...(pending === undefined ? {} : { pending }) };
-}
-
-function unrecorded(guard: Guard, sight: Sight): string | undefined {
-  if (guard.pending !== undefined) return 'the latch is not durable yet';
-  if (sight.stored === undefined) return 'the latch could not be read';
-  return sight.stored.record === undefined
-    ? 'the latch is missing in its state object, and is being written back'
-    : undefined;
+  let decisions: readonly Decision[] = [];
+  let tripping = -1;
+  const attempt = await tripIf(guard, around, receivedAt, (sight) => {
+    decisions = claims.map((claim) => decide(guard.button, claim, sight.evidence, sight.latch));
+    tripping = decisions.findIndex(({ kind }) => kind === 'trip');
+    const [claim, decision] = [claims[tripping], decisions[tripping]];
+    return claim !== undefined && decision?.kind === 'trip' ? causeOf(claim, decision) : undefined;
+  });
+  if (attempt.kind === 'left') return decisions.map((decision) => ({ decision }));
+  const trip = attempt.kind === 'carried' ? attempt.trip : attempt.latch.trip.id;
+  const outcome = { trip, ...(attempt.pending === undefined ? {} : { pending: attempt.pending }) };
+  return decisions.map((decision, index) => outcomeOf(decision, index === tripping, outcome));
 }
 
 /** One trip, whichever claims ask for it: the others find it tripped. */
-function outcomesOfTrip(
-  decisions: readonly Decision[],
-  tripping: number,
-  carried: Extract<Carried, { kind: 'carried' }>,
-): readonly ClaimOutcome[] {
-  const outcome = { trip: carried.trip, ...(carried.pending === undefined ? {} : { pending: carried.pending }) };
-  return decisions.map((decision, index) => {
-    if (decision.kind !== 'trip') return { decision };
-    if (index === tripping) return { decision, ...outcome };
-    const because = `already tripped by trip ${carried.trip}`;
-    return { decision: { kind: 'ignore', reason: 'already-tripped', because }, ...outcome };
-  });
+function outcomeOf(decision: Decision, isTripping: boolean, outcome: Omit<ClaimOutcome, 'decision'>): ClaimOutcome {
+  if (decision.reason === 'already-tripped') return { decision, ...outcome };
+  if (decision.kind !== 'trip') return { decision };
+  if (isTripping) return { decision, ...outcome };
+  const because = `already tripped by trip ${outcome.trip}`;
+  return { decision: { kind: 'ignore', reason: 'already-tripped', because }, ...outcome };
 }
 
 function causeOf(claim: Claim, { cause, because, lines }: Trip): TripCause {
@@ -135,11 +108,5 @@ function remember(guard: Guard, around: Surroundings, claim: Claim, { decision }
   const fingerprint = claim.trigger === 'alert' ? { fingerprint: claim.fingerprint } : {};
   around.recorder.record({ type: 'decided', button: guard.name, trigger: claim.trigger, decision, ...fingerprint });
   if (claim.trigger !== 'alert') return;
-  if (decision.kind === 'hold') guard.holdClaim(claim);
-  else guard.heldClaims.delete(claim.fingerprint);
-}
-
-/** The claims that still wait for more evidence. */
-export function heldClaims(guard: Guard): readonly AlertClaim[] {
-  return [...guard.heldClaims.values()];
+  if (decision.kind !== 'hold') guard.dropClaim(claim.fingerprint);
 }

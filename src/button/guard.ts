@@ -1,8 +1,8 @@
 import type { Button } from '../core/button.ts';
-import type { AlertClaim } from '../core/decision.ts';
+import type { AlertClaim, Claim, Decision } from '../core/decision.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { type HeldTarget, isLatched, type Latched, type LatchRecord } from '../core/latch.ts';
-import { claimsHeld, freshMs } from '../core/limits.ts';
+import { claimsHeld, freshMs, heldClaimMs } from '../core/limits.ts';
 import { TerminationMemory } from '../core/memory.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { KnownLatch } from './known-latch.ts';
@@ -21,6 +21,27 @@ export interface Rehearsal {
   readonly problem?: string;
 }
 
+interface HeldClaim {
+  readonly claim: AlertClaim;
+  readonly receivedAt: number;
+}
+
+/** Claims that arrived while others were being decided. */
+export interface ClaimBatch {
+  readonly claims: Claim[];
+  /** Of the earliest. */
+  readonly receivedAt: number;
+  readonly outcomes: Promise<readonly ClaimOutcome[]>;
+}
+
+/** What became of one claim. */
+export interface ClaimOutcome {
+  readonly decision: Decision;
+  readonly trip?: string;
+  /** What is not yet durable or accepted: the claim must come again. */
+  readonly pending?: string;
+}
+
 export interface Journey {
   readonly trip: string;
   readonly receivedAt: number;
@@ -37,7 +58,9 @@ export class Guard {
   memory: TerminationMemory;
   readonly known = new KnownLatch();
   readonly queue = new SerialQueue();
-  readonly heldClaims = new Map<string, AlertClaim>();
+  readonly #heldClaims = new Map<string, HeldClaim>();
+  /** The claims that wait for the next look together. */
+  waiting: ClaimBatch | undefined;
   pending: PendingTrip | undefined;
   /** What was last seen of the target in the config or, while latched, of the held one. */
   seen: { readonly key: string; readonly uid: string; readonly selector: string } | undefined;
@@ -98,11 +121,28 @@ export class Guard {
     return isZero && this.known.isSince(since) ? latch : undefined;
   }
 
-  holdClaim(claim: AlertClaim): void {
-    this.heldClaims.delete(claim.fingerprint);
-    this.heldClaims.set(claim.fingerprint, claim);
-    const oldest = this.heldClaims.keys().next();
-    if (this.heldClaims.size > claimsHeld && !oldest.done) this.heldClaims.delete(oldest.value);
+  /** Keeps a claim from its arrival on, so that a restart that is seen while it is decided is not missed. */
+  holdClaim(claim: AlertClaim, receivedAt: number): void {
+    this.#heldClaims.delete(claim.fingerprint);
+    this.#heldClaims.set(claim.fingerprint, { claim, receivedAt });
+    const oldest = this.#heldClaims.keys().next();
+    if (this.#heldClaims.size > claimsHeld && !oldest.done) this.#heldClaims.delete(oldest.value);
+  }
+
+  dropClaim(fingerprint: string): void {
+    this.#heldClaims.delete(fingerprint);
+  }
+
+  dropClaims(): void {
+    this.#heldClaims.clear();
+  }
+
+  /** The claims that still wait for more evidence; those that were not notified again for long are dropped. */
+  heldClaims(now: number): readonly AlertClaim[] {
+    for (const [fingerprint, { receivedAt }] of this.#heldClaims) {
+      if (now - receivedAt > heldClaimMs) this.#heldClaims.delete(fingerprint);
+    }
+    return [...this.#heldClaims.values()].map(({ claim }) => ({ ...claim, held: true }));
   }
 }
 

@@ -1,4 +1,4 @@
-import { heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
+import { heartbeatAheadMs, heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
 import type { Recorder } from '../record/occurrence.ts';
 import type { Clock } from './clock.ts';
 import type { HeartbeatStore } from './cluster.ts';
@@ -40,7 +40,8 @@ export class Heartbeat {
 
   /** Where none was ever heard, time counts from this replica's start. */
   get isLate(): boolean {
-    return this.#around.clock.now() - (this.#newest ?? this.#startedAt) > this.lateAfterMs;
+    const now = this.#around.clock.now();
+    return now - (believable(this.#newest, now) ?? this.#startedAt) > this.lateAfterMs;
   }
 
   /** Exchanges the newest time with the other replicas, no more often than needed. Never rejects. */
@@ -50,7 +51,7 @@ export class Heartbeat {
     this.#sharedAt = clock.now();
     const signal = clock.deadline(keeperDeadlineMs);
     try {
-      this.#shared = await heartbeats.read(signal);
+      this.#shared = believable(await heartbeats.read(signal), clock.now());
       if (this.#shared !== undefined) this.#raise(this.#shared);
       if (this.#newest !== undefined && this.#newest > (this.#shared ?? 0))
         await heartbeats.write(this.#newest, signal);
@@ -60,8 +61,14 @@ export class Heartbeat {
   }
 
   #raise(at: number): void {
-    if (this.#newest !== undefined && at <= this.#newest) return;
+    const known = believable(this.#newest, this.#around.clock.now());
+    if (known !== undefined && at <= known) return;
     this.#newest = at;
     this.#around.recorder.record({ type: 'heartbeat', at });
   }
+}
+
+/** A time from the future is the error of a clock, and must not keep the second sensor asleep until then. */
+function believable(at: number | undefined, now: number): number | undefined {
+  return at !== undefined && at <= now + heartbeatAheadMs ? at : undefined;
 }

@@ -25,13 +25,13 @@ export async function stopHeld(
   }
   const stillHeld = () => isStillHeld(guard, around, signal);
   const outcome = await scaleToZero(around.cluster, { target, scale, stillHeld }, signal);
-  if (outcome.kind === 'accepted') noteStopped(guard, around, target, outcome.scale);
+  if (outcome.kind === 'accepted') noteAtZero(guard, around, target, outcome.scale);
   const problem = unstoppedProblem(outcome, target);
   if (problem !== undefined) tellProblem(guard, around, 'stop', problem);
   return outcome;
 }
 
-function noteStopped(guard: Guard, around: Surroundings, target: HeldTarget, scale: Scale): void {
+function noteAtZero(guard: Guard, around: Surroundings, target: HeldTarget, scale: Scale): void {
   guard.problems.delete('stop');
   noteScale(guard, around, targetKey(target), scale);
 }

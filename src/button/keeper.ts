@@ -1,5 +1,5 @@
-import { armedLatch, isLatched, type LatchRecord, restored } from '../core/latch.ts';
-import { keeperDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
+import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch.ts';
+import { keeperDeadlineMs, patientLatchDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
@@ -17,15 +17,16 @@ import { writeLatch } from './write-latch.ts';
  * zero, sees it stopped, and tells what it saw. Every replica does so; compare-and-swap keeps them apart. Never rejects.
  */
 export async function keep(guard: Guard, around: Surroundings): Promise<void> {
-  await settlePending(guard, around);
+  await settlePending(guard, around, patientLatchDeadlineMs);
   const { target } = guard;
+  const resetBefore = guard.known.record?.lastReset?.trip;
   const scale = await seeScale(guard, around, target);
-  const stored = await readLatch(guard, around, around.clock.deadline(keeperDeadlineMs));
+  const stored = await readLatch(guard, around, around.clock.deadline(patientLatchDeadlineMs));
   // Where the latch turns out to hold another workload than the one looked at, the next look is at that one.
   const scaleOf = (wanted: Target) => (targetKey(wanted) === targetKey(target) ? scale : undefined);
-  if (stored !== undefined) await keepRecord(guard, around, stored, scaleOf(guard.target));
+  if (stored !== undefined) await keepRecord(guard, around, stored, scaleOf(guard.target), resetBefore);
   const { latch } = guard;
-  if (isLatched(latch)) await holdAtZero(guard, around, latch, scaleOf(latch.target));
+  if (isLatched(latch)) await holdAtZero(guard, around, latch, stored, scaleOf(latch.target));
   else forgetStop(guard);
   if (guard.problems.has('pods')) await seePods(guard, around);
   tellSeen(guard, around);
@@ -38,24 +39,39 @@ async function seeScale(guard: Guard, around: Surroundings, target: Target): Pro
   try {
     return await readScale(guard, around, target, around.clock.deadline(keeperDeadlineMs));
   } catch (error) {
-    if (!(error instanceof ClusterError) || error.kind !== 'not-found') return undefined; // told by readScale
     guard.replicas = undefined;
-    return 'gone';
+    return error instanceof ClusterError && error.kind === 'not-found' ? 'gone' : undefined; // told by readScale
   }
 }
 
 /** A lost key is written back by whoever remembers it; a new one arms once the target was seen running. */
-async function keepRecord(guard: Guard, around: Surroundings, stored: StoredLatch, scale: ScaleSeen): Promise<void> {
-  const better = betterRecord(guard, stored, isScale(scale) && scale.replicas > 0);
-  if (better !== undefined) await writeLatch(guard, around, better, stored.version);
+async function keepRecord(
+  guard: Guard,
+  around: Surroundings,
+  stored: StoredLatch,
+  scale: ScaleSeen,
+  resetBefore: string | undefined,
+): Promise<void> {
+  const running = isScale(scale) && scale.replicas > 0;
+  const better = betterRecord(guard, stored, running, resetBefore);
+  if (better !== undefined) await writeLatch(guard, around, better, stored.version, patientLatchDeadlineMs);
 }
 
-function betterRecord(guard: Guard, stored: StoredLatch, running: boolean): LatchRecord | undefined {
-  if (stored.record === undefined) {
-    return guard.known.record ?? (running ? armedLatch(guard.withSeen(guard.button.target)) : undefined);
-  }
-  const isRestored = running && !isLatched(stored.record) && stored.record.awaitingRestore !== undefined;
-  return isRestored ? restored(stored.record) : undefined;
+function betterRecord(
+  guard: Guard,
+  stored: StoredLatch,
+  running: boolean,
+  resetBefore: string | undefined,
+): LatchRecord | undefined {
+  if (stored.record === undefined) return guard.known.record ?? newRecord(guard, stored, running);
+  if (!running || isLatched(stored.record) || stored.record.awaitingRestore === undefined) return undefined;
+  // Replicas that were seen before the reset was known may be those that the latch was held against.
+  return stored.record.lastReset?.trip === resetBefore ? restored(stored.record) : undefined;
+}
+
+/** A value that cannot be understood may be a held latch: a human must look at it before it is written over. */
+function newRecord(guard: Guard, stored: StoredLatch, running: boolean): LatchRecord | undefined {
+  return running && stored.damaged === undefined ? armedLatch(guard.withSeen(guard.button.target)) : undefined;
 }
 
 /** Nobody else looks until the next claim, and the problem would be shown although it is mended. */
@@ -75,10 +91,12 @@ function forgetStop(guard: Guard): void {
 async function holdAtZero(
   guard: Guard,
   around: Surroundings,
-  latch: Parameters<typeof stopHeld>[2],
+  latch: Latched,
+  stored: StoredLatch | undefined,
   seen: ScaleSeen,
 ): Promise<void> {
-  if (seen === undefined) return;
+  // A scale that cannot be read is patched by uid alone, but only for a latch that was just read as held.
+  if (seen === undefined && !isLatched(stored?.record)) return;
   const signal = around.clock.deadline(keeperDeadlineMs);
   const outcome = await stopHeld(guard, around, latch, isScale(seen) ? seen : undefined, signal);
   if (outcome.kind === 'accepted') noteAccepted(guard, around, latch.trip.id);

@@ -2,40 +2,45 @@ import type { LatchRecord } from '../core/latch.ts';
 import type { StoredLatch } from './cluster.ts';
 
 /**
- * The last durable latch that this replica read or wrote. Reads overlap writes: a read that began before a write
- * ended may bring back what was there before, so each read carries a ticket and an outdated one changes nothing.
+ * The last durable latch that this replica read or wrote. Reads overlap writes and each other: one that began before a
+ * write ended, or before a later read began, may bring back what was there before. So each read carries a ticket, and an
+ * outdated one changes nothing.
  */
 export class KnownLatch {
-  #stored: StoredLatch | undefined;
+  #record: LatchRecord | undefined;
+  #wasRead = false;
   #at = Number.NEGATIVE_INFINITY;
-  #changes = 0;
+  #tickets = 0;
+  #newest = 0;
 
   /** To be taken before a read begins. */
   ticket(): number {
-    return this.#changes;
+    this.#tickets += 1;
+    return this.#tickets;
   }
 
   /** What a read brought. */
   read(ticket: number, stored: StoredLatch, at: number): void {
-    if (ticket !== this.#changes) return;
-    this.#stored = stored;
-    this.#at = at;
-    if (stored.record !== undefined) this.#remembered = stored.record;
+    if (ticket < this.#newest) return;
+    this.#newest = ticket;
+    this.#take(stored.record, at);
   }
 
   /** What a write made durable. */
-  wrote(version: string, record: LatchRecord, at: number): void {
-    this.#changes += 1;
-    this.#stored = { version, record };
-    this.#remembered = record;
-    this.#at = at;
+  wrote(record: LatchRecord, at: number): void {
+    this.#newest = this.ticket();
+    this.#take(record, at);
   }
 
-  #remembered: LatchRecord | undefined;
+  #take(record: LatchRecord | undefined, at: number): void {
+    this.#wasRead = true;
+    this.#at = at;
+    this.#record = record ?? this.#record;
+  }
 
   /** As the store held it last, whenever that was; a key lost since does not make it forgotten. */
   get record(): LatchRecord | undefined {
-    return this.#remembered;
+    return this.#record;
   }
 
   /** Whether the store was read or written at `since` (milliseconds since the epoch) or later. */
@@ -45,6 +50,6 @@ export class KnownLatch {
 
   /** Whether the store was ever read. */
   get wasRead(): boolean {
-    return this.#stored !== undefined;
+    return this.#wasRead;
   }
 }

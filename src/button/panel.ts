@@ -70,7 +70,7 @@ export type PressOutcome =
     }
   | { readonly kind: 'unknown-button' }
   /** Not durable, or not accepted by the API: keep trying. */
-  | { readonly kind: 'pending'; readonly problem: string; readonly trip: string };
+  | { readonly kind: 'pending'; readonly problem: string; readonly trip?: string };
 
 export interface ResetOrder {
   /** The id of the trip that is released. */

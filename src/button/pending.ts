@@ -5,17 +5,17 @@ import { readLatch } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
 import { writeLatch } from './write-latch.ts';
 
-/** Makes a pending trip's latch good, if the store answers now. Never rejects. */
-export async function settlePending(guard: Guard, around: Surroundings): Promise<void> {
+/** Makes a pending trip's latch good, if the store answers, each call within `deadlineMs`. Never rejects. */
+export async function settlePending(guard: Guard, around: Surroundings, deadlineMs: number): Promise<void> {
   const { pending } = guard;
   if (pending === undefined) return;
-  const stored = await readLatch(guard, around, around.clock.deadline(latchDeadlineMs));
+  const stored = await readLatch(guard, around, around.clock.deadline(deadlineMs));
   if (stored === undefined || guard.pending !== pending) return;
   // A key that is missing was lost, not reset: what this replica remembers of it holds.
   const record = stored.record ?? guard.known.record;
   if (isLatched(record)) return adopt(guard, around, pending, record);
   if (isReleasedSince(pending, record)) return drop(guard, around, pending);
-  await makeGood(guard, around, rebase(record, pending.latch), stored.version);
+  await makeGood(guard, around, rebase(record, pending.latch), stored.version, deadlineMs);
 }
 
 /** Whether a latch is still to be held at zero, asked before each further patch. In doubt it is, and the stop goes on. */
@@ -32,8 +32,14 @@ function adopt(guard: Guard, around: Surroundings, pending: PendingTrip, stored:
   around.recorder.record({ type: 'tripped', button: guard.name, target: stored.target, trip: stored.trip });
 }
 
-async function makeGood(guard: Guard, around: Surroundings, latch: Latched, version: string): Promise<void> {
-  const written = await writeLatch(guard, around, latch, version);
+async function makeGood(
+  guard: Guard,
+  around: Surroundings,
+  latch: Latched,
+  version: string,
+  deadlineMs: number,
+): Promise<void> {
+  const written = await writeLatch(guard, around, latch, version, deadlineMs);
   if (written.kind !== 'durable' || guard.pending?.latch.trip.id !== latch.trip.id) return;
   guard.pending = undefined;
   around.recorder.record({ type: 'tripped', button: guard.name, target: latch.target, trip: latch.trip });
@@ -41,8 +47,8 @@ async function makeGood(guard: Guard, around: Surroundings, latch: Latched, vers
 
 /**
  * A human reset ours, which was durable although we never heard so, or another replica's trip after ours was decided:
- * ours is from before that reset, and settled by it. Where ours was decided without ever reading the latch, a target that nobody has restored tells the same, unless it was
- * seen running.
+ * ours is from before that reset, and settled by it. Where ours was decided without ever reading the latch, a target
+ * that nobody has restored tells the same, unless it was seen running.
  */
 function isReleasedSince({ resetBefore, latch }: PendingTrip, stored: LatchRecord | undefined): boolean {
   if (stored?.history.some(({ id }) => id === latch.trip.id)) return true;

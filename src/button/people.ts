@@ -1,46 +1,36 @@
-import { isLatched, type Person, type ResetRecord, reset as releaseLatch } from '../core/latch.ts';
-import { latchTries, personTextBytes, quotedLines } from '../core/limits.ts';
+import { type Latched, type LatchRecord, type Person, type ResetRecord, reset as releaseLatch } from '../core/latch.ts';
+import { latchTries, patientLatchDeadlineMs, personTextBytes, quotedLines } from '../core/limits.ts';
 import { containerKey } from '../core/memory.ts';
+import { targetKey } from '../core/target.ts';
 import { cutText, fitTrip } from '../core/trip-record.ts';
 import type { Guard } from './guard.ts';
 import type { PressOutcome, ResetOrder, ResetOutcome } from './panel.ts';
 import { settlePending } from './pending.ts';
 import { look, type Sight } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
-import { carryOut, stopFound, type TripCause } from './trip.ts';
+import { type TripCause, tripIf } from './trip.ts';
 import { writeLatch } from './write-latch.ts';
 
 /** A human stops the target by hand: from the latch on, the same as a trip. A button that is latched stays so. */
 export function press(guard: Guard, around: Surroundings, by: Person, reason: string): Promise<PressOutcome> {
   const receivedAt = around.clock.now();
   return guard.queue.run(async () => {
-    await settlePending(guard, around);
-    for (let tries = 1; ; tries += 1) {
-      const sight = await look(guard, around);
-      if (isLatched(sight.latch)) return pressLatched(guard, around, sight);
-      const writable = tries < latchTries ? sight : { ...sight, stored: undefined };
-      const carried = await carryOut(guard, around, writable, causeOfPress(sight, by, reason), receivedAt);
-      if (carried.kind === 'carried')
-        return outcomeOf(carried.trip, carried.pending, { state: 'stopping', already: false });
-    }
+    const attempt = await tripIf(guard, around, receivedAt, (sight) => causeOfPress(sight, by, reason));
+    if (attempt.kind === 'left') return { kind: 'pending', problem: 'the latch keeps changing under the press' };
+    if (attempt.kind === 'carried') return outcomeOf(attempt.trip, attempt.pending, 'stopping', false);
+    return outcomeOf(attempt.latch.trip.id, attempt.pending, stateOf(attempt.latch, attempt.sight), true);
   });
 }
 
-async function pressLatched(guard: Guard, around: Surroundings, sight: Sight): Promise<PressOutcome> {
-  const { latch } = sight;
-  if (!isLatched(latch)) throw new Error('pressLatched needs a latched button');
-  const isDurable = guard.pending === undefined && sight.stored?.record !== undefined;
-  const unstopped = await stopFound(guard, around, latch, sight);
-  const pending = isDurable ? unstopped : 'the latch is not durable yet';
-  return outcomeOf(latch.trip.id, pending, { state: latch.state, already: true });
+/** One that someone raised is being stopped again, whatever its record still says. */
+function stateOf(latch: Latched, { scale }: Sight): Latched['state'] {
+  return scale === undefined || scale.replicas > 0 ? 'stopping' : latch.state;
 }
 
-function outcomeOf(
-  trip: string,
-  pending: string | undefined,
-  done: { readonly state: 'stopping' | 'stopped'; readonly already: boolean },
-): PressOutcome {
-  return pending === undefined ? { kind: 'pressed', trip, ...done } : { kind: 'pending', trip, problem: pending };
+function outcomeOf(trip: string, pending: string | undefined, state: Latched['state'], already: boolean): PressOutcome {
+  return pending === undefined
+    ? { kind: 'pressed', trip, state, already }
+    : { kind: 'pending', trip, problem: pending };
 }
 
 function causeOfPress(sight: Sight, by: Person, reason: string): TripCause {
@@ -60,7 +50,7 @@ function causeOfPress(sight: Sight, by: Person, reason: string): TripCause {
  */
 export function reset(guard: Guard, around: Surroundings, by: Person, order: ResetOrder): Promise<ResetOutcome> {
   return guard.queue.run(async () => {
-    await settlePending(guard, around);
+    await settlePending(guard, around, patientLatchDeadlineMs);
     if (guard.pending !== undefined) return pendingReset('the trip is not durable yet, so there is nothing to release');
     for (let tries = 1; tries <= latchTries; tries += 1) {
       const outcome = await tryReset(guard, around, by, order);
@@ -83,13 +73,25 @@ async function tryReset(
   const released = releaseLatch(sight.latch, record, order.force, baselineOf(sight));
   if (released.kind === 'already') return { kind: 'reset', already: true };
   if (released.kind === 'refused') return released;
-  if (sight.pods === undefined) return pendingReset(`the pods' restart counts could not be read: ${problemOf(sight)}`);
+  if (sight.pods === undefined && !(order.force && isLastOfTarget(guard, sight.latch))) {
+    return pendingReset(`the pods' restart counts could not be read: ${problemOf(sight)}`);
+  }
   const latch = { ...released.latch, history: released.latch.history.map(fitTrip) };
-  const written = await writeLatch(guard, around, latch, sight.stored.version);
+  const written = await writeLatch(guard, around, latch, sight.stored.version, patientLatchDeadlineMs);
   if (written.kind === 'conflict') return undefined;
   if (written.kind === 'failed') return pendingReset(written.problem);
+  guard.dropClaims();
   around.recorder.record({ type: 'reset', button: guard.name, reset: record });
   return { kind: 'reset', already: false };
+}
+
+/**
+ * Whether this button will not look at the held workload again: it left the config, names another one now, or held one
+ * that never existed. Its restart counts are then of no use, and must not keep it from being released by force.
+ */
+function isLastOfTarget({ orphaned, button }: Guard, latch: LatchRecord | undefined): boolean {
+  if (orphaned || latch?.target.uid === undefined) return true;
+  return targetKey(latch.target) !== targetKey(button.target);
 }
 
 function pendingReset(problem: string): ResetOutcome {

@@ -3,8 +3,8 @@ import { personTextBytes } from '../core/limits.ts';
 import { type Matcher, matchesAll } from '../core/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification.ts';
 import { cutText } from '../core/trip-record.ts';
-import { type ClaimOutcome, handleClaims } from './claims.ts';
-import type { Guard } from './guard.ts';
+import { handleClaims } from './claims.ts';
+import type { ClaimOutcome, Guard } from './guard.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { DecisionView, Receipt } from './panel.ts';
 import { describeError } from './problems.ts';
@@ -66,8 +66,19 @@ function matches(matchers: readonly Matcher[], { labels }: Alert): boolean {
 }
 
 function claimOf({ status, fingerprint, startsAt, labels }: Alert): AlertClaim {
-  const alertname = cutText(labels.alertname ?? 'an alert without a name', personTextBytes);
-  return { trigger: 'alert', status, startsAt, fingerprint: cutText(fingerprint, personTextBytes), alertname };
+  const { alertname = 'an alert without a name', pod, uid, container } = labels;
+  return {
+    trigger: 'alert',
+    status,
+    startsAt,
+    fingerprint: cutText(fingerprint, personTextBytes),
+    alertname: cutText(alertname, personTextBytes),
+    about: {
+      ...(pod === undefined ? {} : { pod }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(container === undefined ? {} : { container }),
+    },
+  };
 }
 
 function ignoredView(

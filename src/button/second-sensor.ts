@@ -1,7 +1,8 @@
 import type { Claim } from '../core/decision.ts';
-import { handleClaims, heldClaims } from './claims.ts';
+import { handleClaims } from './claims.ts';
 import type { Guard } from './guard.ts';
 import type { Heartbeat } from './heartbeat.ts';
+import { describeError } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -41,20 +42,26 @@ export class SecondSensor {
   /** Never rejects. */
   reconsider(): Promise<void> {
     this.#again = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run();
     return this.#running;
   }
 
   async #run(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      const claims: readonly Claim[] = [
-        ...heldClaims(this.#guard),
-        ...(this.isActive ? [{ trigger: 'sensor' } as const] : []),
-      ];
-      if (claims.length > 0) await handleClaims(this.#guard, this.#around, claims, this.#around.clock.now());
+      await this.#decideAnew();
+    }
+    this.#running = undefined;
+  }
+
+  async #decideAnew(): Promise<void> {
+    const now = this.#around.clock.now();
+    const own: readonly Claim[] = this.isActive ? [{ trigger: 'sensor' }] : [];
+    const claims = [...this.#guard.heldClaims(now), ...own];
+    try {
+      if (claims.length > 0) await handleClaims(this.#guard, this.#around, claims, now);
+    } catch (error) {
+      this.#around.recorder.record({ type: 'problem', button: this.#guard.name, message: describeError(error) });
     }
   }
 }

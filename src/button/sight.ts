@@ -6,7 +6,7 @@ import type { PodSnapshot } from '../core/pod.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
-import { noteProblem } from './problems.ts';
+import { noteProblem, tellProblem } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What one look showed: each part may have failed by itself. */
@@ -115,6 +115,8 @@ export async function readLatch(
   const ticket = guard.known.ticket();
   const read = await attempt(noteProblem(guard, around, 'latch', around.latches.read(guard.name, signal)));
   if (read.value !== undefined) guard.known.read(ticket, read.value, around.clock.now());
+  const damaged = read.value?.damaged;
+  if (damaged !== undefined) tellProblem(guard, around, 'latch', `the stored latch cannot be understood: ${damaged}`);
   return read.value;
 }
 

@@ -1,5 +1,5 @@
 import { isLatched, type Latched } from '../core/latch.ts';
-import { eventAgeMs, eventRetryMs, keeperDeadlineMs } from '../core/limits.ts';
+import { eventAgeMs, eventRetryMs, keeperDeadlineMs, quoteDeadlineMs } from '../core/limits.ts';
 import { eventMessage } from '../record/event-message.ts';
 import type { Guard } from './guard.ts';
 import { noteProblem } from './problems.ts';
@@ -13,14 +13,10 @@ export async function tellTrip(guard: Guard, around: Surroundings): Promise<void
   const latch = guard.known.record;
   if (guard.pending !== undefined || !isLatched(latch) || !isDue(guard, around, latch)) return;
   guard.toldTriedAt = around.clock.now();
+  const event = await eventOf(guard, around, latch);
   const signal = around.clock.deadline(keeperDeadlineMs);
   try {
-    await noteProblem(
-      guard,
-      around,
-      'event',
-      around.cluster.recordEvent(await eventOf(guard, around, latch, signal), signal),
-    );
+    await noteProblem(guard, around, 'event', around.cluster.recordEvent(event, signal));
     guard.toldTrip = latch.trip.id;
   } catch {
     // told by noteProblem
@@ -33,9 +29,9 @@ function isDue(guard: Guard, around: Surroundings, latch: Latched): boolean {
   return isFresh && guard.toldTrip !== latch.trip.id && now - guard.toldTriedAt >= eventRetryMs;
 }
 
-async function eventOf(guard: Guard, around: Surroundings, latch: Latched, signal: AbortSignal) {
+async function eventOf(guard: Guard, around: Surroundings, latch: Latched) {
   const { trip, target } = latch;
-  const unhealthy = await quoteUnhealthy(guard, around, latch, signal);
+  const unhealthy = await quoteUnhealthy(guard, around, latch);
   return {
     name: `${guard.name}.${trip.id}`,
     target,
@@ -46,7 +42,8 @@ async function eventOf(guard: Guard, around: Surroundings, latch: Latched, signa
 }
 
 /** What the kubelet said of the pods: quoted, though it proves nothing about the gateway. */
-async function quoteUnhealthy(guard: Guard, around: Surroundings, latch: Latched, signal: AbortSignal) {
+async function quoteUnhealthy(guard: Guard, around: Surroundings, latch: Latched) {
+  const signal = around.clock.deadline(quoteDeadlineMs);
   if (guard.evidence?.readable !== true) return [];
   const pods = [...new Set(guard.evidence.containers.map(({ pod }) => pod))];
   try {

@@ -1,38 +1,72 @@
-import { type Latched, type NewTrip, trip as pullLatch } from '../core/latch.ts';
-import { keeperDeadlineMs, latchDeadlineMs, scaleDeadlineMs } from '../core/limits.ts';
+import { isLatched, type Latched, type NewTrip, trip as pullLatch } from '../core/latch.ts';
+import { keeperDeadlineMs, latchDeadlineMs, latchTries, scaleDeadlineMs } from '../core/limits.ts';
 import { fitTrip } from '../core/trip-record.ts';
+import type { StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
 import { recordStop, stopHeld, unstoppedProblem } from './hold.ts';
 import { noteAccepted } from './journey.ts';
-import { isStillHeld } from './pending.ts';
-import type { Sight } from './sight.ts';
+import { isStillHeld, settlePending } from './pending.ts';
+import { look, type Sight } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
 import { noteUnwritten, type WriteOutcome, writeLatch } from './write-latch.ts';
 
 /** What is known of a trip or a press when it is made. */
 export type TripCause = Omit<NewTrip, 'id' | 'at' | 'replicas'>;
 
-export type Carried =
-  /** The latch moved under the decision: look and decide again. */
-  | { readonly kind: 'conflict' }
-  /** `pending`: what is not yet durable or not yet accepted. */
-  | { readonly kind: 'carried'; readonly trip: string; readonly pending: string | undefined };
+/** What came of asking for a trip. */
+export type Attempt =
+  /** It was carried out, as far as it could be: `pending` is what is not yet durable or not yet accepted. */
+  | { readonly kind: 'carried'; readonly trip: string; readonly pending: string | undefined }
+  /** It was latched before; the target is at zero, or `pending` says what is not done. */
+  | { readonly kind: 'held'; readonly latch: Latched; readonly sight: Sight; readonly pending: string | undefined }
+  /** It was not to trip. */
+  | { readonly kind: 'left' };
 
 /**
- * Carries a trip or a press out: latch first (write-ahead), then the stop. A latch that cannot be written does not
- * keep the target from being stopped; it stays pending until it is made good.
+ * Looks, asks `causeOn` whether what was seen is to trip, and carries it out; again where the latch moved meanwhile. A
+ * target that is latched already, here or by another replica, is seen at zero before anyone is told so.
  */
-export async function carryOut(
+export async function tripIf(
+  guard: Guard,
+  around: Surroundings,
+  receivedAt: number,
+  causeOn: (sight: Sight) => TripCause | undefined,
+): Promise<Attempt> {
+  await settlePending(guard, around, latchDeadlineMs);
+  let id: string | undefined;
+  for (let tries = 1; ; tries += 1) {
+    const sight = await look(guard, around);
+    const cause = causeOn(sight);
+    if (isLatched(sight.latch)) {
+      // A write whose reply was lost, and whose repeat was a conflict with itself.
+      if (sight.latch.trip.id === id)
+        return carryOn(guard, around, sight, sight.latch, { kind: 'durable' }, receivedAt);
+      const found = await stopFound(guard, around, sight.latch, sight);
+      if (found.kind === 'held' || tries >= latchTries) return found;
+      continue;
+    }
+    if (cause === undefined) return { kind: 'left' };
+    id ??= around.newTripId();
+    const latch = newLatch(guard, around, sight, cause, id);
+    // A latch that keeps moving must not keep the target running: the last try stops it first and records it later.
+    const written = await writeAhead(guard, around, tries < latchTries ? sight.stored : undefined, latch);
+    if (written.kind !== 'conflict') return carryOn(guard, around, sight, latch, written, receivedAt);
+  }
+}
+
+/**
+ * Stops the target after its latch was written. A latch that could not be written does not keep it from being stopped:
+ * it stays pending until it is made good.
+ */
+async function carryOn(
   guard: Guard,
   around: Surroundings,
   sight: Sight,
-  cause: TripCause,
+  latch: Latched,
+  written: Exclude<WriteOutcome, { kind: 'conflict' }>,
   receivedAt: number,
-): Promise<Carried> {
-  const latch = newLatch(guard, around, sight, cause);
-  const written = await writeAhead(guard, around, sight, latch);
-  if (written.kind === 'conflict') return { kind: 'conflict' };
-  guard.heldClaims.clear();
+): Promise<Attempt> {
+  guard.dropClaims();
   guard.journey = newJourney(latch, sight, receivedAt);
   if (written.kind === 'failed') keepPending(guard, latch, sight);
   else around.recorder.record({ type: 'tripped', button: guard.name, target: latch.target, trip: latch.trip });
@@ -56,35 +90,53 @@ async function stopNow(
   return problem === undefined ? undefined : `the API has not accepted zero replicas yet: ${problem}`;
 }
 
+export type Held =
+  | { readonly kind: 'held'; readonly unstopped: string | undefined }
+  /** A human released it meanwhile: look and decide again. */
+  | { readonly kind: 'released' };
+
 /**
  * The same for a latch that was found held. It was read beside the scale, not after it, so it is read again before a
- * workload that runs is stopped: a human may have reset and restored it in between.
+ * workload that runs is stopped: a human may have reset and restored it in between, and then it is `left` alone.
  */
-export async function stopFound(
-  guard: Guard,
-  around: Surroundings,
-  latch: Latched,
-  sight: Sight,
-): Promise<string | undefined> {
+async function stopFound(guard: Guard, around: Surroundings, latch: Latched, sight: Sight): Promise<Attempt> {
   const isDown = sight.scale?.replicas === 0;
+  // Asked first: the keeper may meanwhile find another replica's trip durable in place of ours.
+  const undurable = unrecorded(guard, sight);
   const isHeld = isDown || (await isStillHeld(guard, around, around.clock.deadline(latchDeadlineMs)));
-  return isHeld ? stopNow(guard, around, latch, sight) : undefined;
+  if (!isHeld) return { kind: 'left' };
+  const unstopped = await stopNow(guard, around, latch, sight);
+  return { kind: 'held', latch, sight, pending: undurable ?? unstopped };
 }
 
-function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripCause): Latched {
+function unrecorded(guard: Guard, sight: Sight): string | undefined {
+  if (guard.pending !== undefined) return 'the latch is not durable yet';
+  if (sight.stored === undefined) return 'the latch could not be read';
+  return sight.stored.record === undefined
+    ? 'the latch is missing in its state object, and is being written back'
+    : undefined;
+}
+
+function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripCause, id: string): Latched {
   const replicas = sight.scale?.replicas ?? guard.replicasOf(guard.button.target);
   const latch = pullLatch(sight.latch, guard.withSeen(guard.button.target), {
     ...cause,
-    id: around.newTripId(),
+    id,
     at: new Date(around.clock.now()).toISOString(),
     ...(replicas === undefined ? {} : { replicas }),
   });
   return { ...latch, trip: fitTrip(latch.trip) };
 }
 
-async function writeAhead(guard: Guard, around: Surroundings, sight: Sight, latch: Latched): Promise<WriteOutcome> {
-  if (sight.stored !== undefined) return writeLatch(guard, around, latch, sight.stored.version);
-  return noteUnwritten(guard, around, guard.problems.get('latch') ?? 'the latch could not be read');
+/** `stored`: what the latch is written against; absent where it could not be read, or will not hold still. */
+async function writeAhead(
+  guard: Guard,
+  around: Surroundings,
+  stored: StoredLatch | undefined,
+  latch: Latched,
+): Promise<WriteOutcome> {
+  if (stored !== undefined) return writeLatch(guard, around, latch, stored.version, latchDeadlineMs);
+  return noteUnwritten(guard, around, guard.problems.get('latch') ?? 'the latch could not be read, or keeps changing');
 }
 
 function keepPending(guard: Guard, latch: Latched, sight: Sight): void {

@@ -7,6 +7,8 @@ import type { ButtonView } from './panel.ts';
 export function viewOf(guard: Guard): ButtonView {
   const { latch, button, evidence, replicas } = guard;
   const { kind, namespace, name } = guard.target;
+  // After a reset, what is to be restored is what was stopped, whatever the config names by now.
+  const restorable = latch?.awaitingRestore === undefined ? guard.target : latch.target;
   return {
     name: button.name,
     target: { kind, namespace, name },
@@ -16,7 +18,7 @@ export function viewOf(guard: Guard): ButtonView {
     windowMs: button.windowMs,
     history: latch === undefined ? [] : tripsOf(latch),
     problems: [...guard.problems.values()],
-    restore: restoreCommand(guard.target, previousReplicasOf(latch)),
+    restore: restoreCommand(restorable, previousReplicasOf(latch)),
     orphaned: guard.orphaned,
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: latch.trip } : {}),

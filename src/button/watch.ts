@@ -57,8 +57,10 @@ export class PodWatch {
       this.#restarts.set(key, restartCount);
       return restartCount > known;
     });
-    const oldest = this.#restarts.keys().next();
-    if (this.#restarts.size > containersRemembered && !oldest.done) this.#restarts.delete(oldest.value);
+    for (const oldest of this.#restarts.keys()) {
+      if (this.#restarts.size <= containersRemembered) break;
+      this.#restarts.delete(oldest);
+    }
     return raised.length > 0;
   }
 }

@@ -1,5 +1,4 @@
 import type { LatchRecord } from '../core/latch.ts';
-import { latchDeadlineMs } from '../core/limits.ts';
 import { ClusterError } from './cluster.ts';
 import type { Guard } from './guard.ts';
 import { describeError, tellProblem } from './problems.ts';
@@ -12,17 +11,18 @@ export type WriteOutcome =
   /** Not written, or nobody knows. */
   | { readonly kind: 'failed'; readonly problem: string };
 
-/** Writes a latch by compare-and-swap against `version`. Never rejects, and takes no longer than a stop may wait. */
+/** Writes a latch by compare-and-swap against `version`, within `deadlineMs`. Never rejects. */
 export async function writeLatch(
   guard: Guard,
   around: Surroundings,
   latch: LatchRecord,
   version: string,
+  deadlineMs: number,
 ): Promise<WriteOutcome> {
   try {
-    const signal = around.clock.deadline(latchDeadlineMs);
-    const written = await around.latches.write(guard.name, latch, version, signal);
-    guard.known.wrote(written, latch, around.clock.now());
+    const signal = around.clock.deadline(deadlineMs);
+    await around.latches.write(guard.name, latch, version, signal);
+    guard.known.wrote(latch, around.clock.now());
     noteWritten(guard, around);
     return { kind: 'durable' };
   } catch (error) {

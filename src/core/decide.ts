@@ -30,7 +30,7 @@ export function decideWithoutEvidence(
 function judge(button: Button, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
   if (claim.trigger === 'alert') {
     if (button.corroborate === 'none') return judgeByAlertAlone(claim, latch);
-    if (isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim);
+    if (!claim.held && isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim);
   }
   if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem);
   const worst = worstContainer(button, claim, evidence.containers);
@@ -60,6 +60,7 @@ function tripAsFound(claim: AlertClaim): Trip {
 function judgeUnreadable(button: Button, claim: Claim, problem: string): Trip | Hold {
   const because = `the evidence could not be read: ${problem}`;
   if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the second sensor needs evidence`);
+  if (claim.held) return hold('unreadable', `${because}; the alert was held, and was not notified again`);
   if (button.whenUnreadable === 'hold') return hold('unreadable', `${because} (whenUnreadable: hold)`);
   return trip('unclear', `${because} (whenUnreadable: trip)`);
 }

@@ -27,6 +27,10 @@ export interface AlertClaim {
   readonly alertname: string;
   /** Milliseconds since the epoch. */
   readonly startsAt: number;
+  /** The container that its labels name, as far as they do. */
+  readonly about?: { readonly pod?: string; readonly uid?: string; readonly container?: string };
+  /** Held before, and decided again because the cluster shows more: only what it shows can trip it now. */
+  readonly held?: true;
 }
 
 /** The second sensor saw a termination. */

@@ -29,6 +29,11 @@ export const personTextBytes = 320;
 export const latchTries = 4;
 /** Patches of one stop against a moving resourceVersion; the one after goes by uid alone. */
 export const patchesByVersion = 3;
+/**
+ * How long a held claim is decided again without being notified again. The shipped route repeats every 30 s; a claim that
+ * does not come any more has resolved, and its resolved notification may have gone to another replica.
+ */
+export const heldClaimMs = 120_000;
 /** Claims held per button until they resolve or trip; those held longest go first. */
 export const claimsHeld = 1_000;
 
@@ -38,6 +43,8 @@ export const claimsHeld = 1_000;
 export const keeperIntervalMs = 1_000;
 /** Each call of one look. */
 export const keeperDeadlineMs = 2_000;
+/** Reading or writing a latch where no stop waits for it: by the keeper, or in a reset. A slow API server must not keep a trip from becoming durable. */
+export const patientLatchDeadlineMs = 5_000;
 /** A duplicate is answered from what the keeper saw no longer ago than this. */
 export const freshMs = 2_500;
 /** Between two rehearsals of one button. */
@@ -46,6 +53,10 @@ export const rehearsalIntervalMs = 60_000;
 export const eventAgeMs = 50 * 60_000;
 /** Between two tries of writing a trip's Event. */
 export const eventRetryMs = 10_000;
+/** A heartbeat this far in the future is another clock's error, and counts as none. */
+export const heartbeatAheadMs = 10_000;
+/** Quoting the kubelet in a trip's Event; the Event does not wait longer for it. */
+export const quoteDeadlineMs = 500;
 /** The heartbeat is shared at most this often; or every third of its limit, where that is shorter. */
 export const heartbeatShareMs = 30_000;
 
@@ -233,6 +244,8 @@ export const replayNotificationBytes = 8 * 1_048_576;
 export const replayRequestDeadlineMs = 10_000;
 /** Notifications and tickets listed one by one in the text output; --json has all. */
 export const replayLinesShown = 100;
+/** Alerts without a priority that are named. */
+export const replayNamesShown = 5;
 
 // The config.
 

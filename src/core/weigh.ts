@@ -12,13 +12,22 @@ export interface Weighed {
   readonly counted: number;
 }
 
-/** An alert vouches for restarts that cannot be dated; the second sensor has nobody to vouch for them. */
+/** An alert vouches for restarts of its container that cannot be dated; for those of others, and for the second sensor, nobody does. */
 export function weigh(button: Button, claim: Claim, container: ContainerEvidence): Weighed {
-  const of = (cause: Cause) => container.dated[cause] + (claim.trigger === 'alert' ? container.undated[cause] : 0);
+  const vouched = isVouchedFor(claim, container);
+  const of = (cause: Cause) => container.dated[cause] + (vouched ? container.undated[cause] : 0);
   const network = of('network');
   const unclear = of('unclear');
   const counted = network + (button.whenUnclear === 'trip' ? unclear : 0);
   return { network, unclear, counted, total: network + unclear + of('other') };
+}
+
+/** What the alert's labels leave open, they do not rule out. */
+function isVouchedFor(claim: Claim, container: ContainerEvidence): boolean {
+  if (claim.trigger !== 'alert') return false;
+  const { uid, pod, container: name } = claim.about ?? {};
+  const isPod = uid === undefined ? pod === undefined || pod === container.pod : uid === container.podUid;
+  return isPod && (name === undefined || name === container.container);
 }
 
 /** The container that goes furthest in the order in which `decide` asks; of equals, the one that restarted most. */
