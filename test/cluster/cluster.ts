@@ -15,6 +15,8 @@ export interface Cluster {
   readonly kubeconfig: string;
   /** The node that was started for the tests, if one was: its parts can be paused and stopped. */
   readonly node: Node | undefined;
+  /** The folder of prometheus-operator's custom resource definitions, where a node was started. */
+  readonly operatorManifests: string | undefined;
   readonly paymentImage: PaymentImage;
   /** Resolves with standard output and error. */
   kubectl(...args: string[]): Promise<string>;
@@ -32,7 +34,7 @@ export async function openCluster(environment: Exclude<ClusterEnvironment, { kin
   if (environment.kind === 'kubeconfig') {
     const source = await readFile(paymentApp, 'utf8');
     const command = ['node', '--input-type=module', '--eval', source];
-    return createCluster(environment.kubeconfig, { image: 'docker.io/library/node:24-slim', command }, undefined);
+    return createCluster(environment.kubeconfig, { image: 'docker.io/library/node:24-slim', command });
   }
   const node = await startNode({ ...environment.node, say: (line) => console.error(line) });
   const files = await programFiles('/usr/local/bin/node', process.execPath);
@@ -42,14 +44,20 @@ export async function openCluster(environment: Exclude<ClusterEnvironment, { kin
   });
   // The name of the company's own.
   node.registry.publish('uonyeka/stripe:linux-amd64', image);
-  return createCluster(node.kubeconfig, { image: 'uonyeka/stripe:linux-amd64' }, node);
+  const { operatorManifests } = environment;
+  return createCluster(node.kubeconfig, { image: 'uonyeka/stripe:linux-amd64' }, { node, operatorManifests });
 }
 
-function createCluster(kubeconfig: string, paymentImage: PaymentImage, node: Node | undefined): Cluster {
+function createCluster(
+  kubeconfig: string,
+  paymentImage: PaymentImage,
+  { node, operatorManifests }: Partial<Pick<Cluster, 'node' | 'operatorManifests'>> = {},
+): Cluster {
   const kubectl = (...args: string[]) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], { timeoutMs: 60_000 });
   return {
     kubeconfig,
     node,
+    operatorManifests,
     paymentImage,
     kubectl,
     apply: (...objects) => apply(kubeconfig, objects),

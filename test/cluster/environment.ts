@@ -4,7 +4,12 @@ import type { NodeOptions } from './node/node.ts';
 export type ClusterEnvironment =
   | { readonly kind: 'none'; readonly reason: string }
   | { readonly kind: 'kubeconfig'; readonly kubeconfig: string }
-  | { readonly kind: 'node'; readonly node: Omit<NodeOptions, 'say'> };
+  | {
+      readonly kind: 'node';
+      readonly node: Omit<NodeOptions, 'say'>;
+      /** The folder of prometheus-operator's custom resource definitions. */
+      readonly operatorManifests: string;
+    };
 
 const clusterVariable = 'BIG_RED_BUTTON_CLUSTER';
 const namesVariable = 'BIG_RED_BUTTON_STORIES';

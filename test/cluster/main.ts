@@ -8,6 +8,7 @@ import { type ClusterEnvironment, writeClusterEnvironment } from './environment.
 import { inNamespaces, outsideEnvironment, whyNoNamespaces } from './node/namespaces.ts';
 import { makePlace, removeForsakenPlaces, removePlace } from './node/place.ts';
 import { ensureClientPrograms, ensureNodePrograms } from './programs/ensure.ts';
+import { ensureOperatorManifests } from './programs/operator-manifests.ts';
 
 const usage = `npm run test:cluster [-- [--kubeconfig FILE] [NAME...]]
 Runs the tests that need a real Kubernetes cluster, or those whose file names contain a NAME: on a node that is started for them,
@@ -48,10 +49,15 @@ async function testOnNode(names: readonly string[]): Promise<number> {
   // Inside there is no network to fetch anything from.
   await ensurePrograms(['prometheus', 'alertmanager'], { say });
   const { CNI_PATH, PAUSE_PATH, ...environment } = await ensureNodePrograms(say);
+  const operatorManifests = await ensureOperatorManifests();
   await removeForsakenPlaces();
   const { temporary, ...place } = await makePlace();
   try {
-    const cluster = { kind: 'node', node: { ...place, cniPath: CNI_PATH, pausePath: PAUSE_PATH } } as const;
+    const cluster = {
+      kind: 'node',
+      node: { ...place, cniPath: CNI_PATH, pausePath: PAUSE_PATH },
+      operatorManifests,
+    } as const;
     return await runTests(cluster, names, { ...environment, TMPDIR: temporary, ...(await outsideEnvironment()) });
   } finally {
     await removePlace(place);
