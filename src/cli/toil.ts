@@ -1,14 +1,18 @@
-import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { replayPlayMs } from '../core/limits.ts';
+import {
+  shippedAlertmanagerConfig,
+  shippedButtonRules,
+  shippedStopRules,
+  shippedTicketRules,
+} from '../programs/shipped.ts';
 import { type ColumnNames, ticketFields } from '../toil/columns.ts';
 import { type Format, formats } from '../toil/formats.ts';
 import { formatDuration, parseDuration } from '../toil/prometheus-duration.ts';
 import { type Priority, parsePriority } from '../toil/ticket.ts';
 import { parseUtcOffset } from '../toil/time.ts';
 
-/** The package's own configuration: two folders up from here, both in the sources and when built. */
-const shippedConfig = fileURLToPath(new URL('../../alertmanager/alertmanager.yml', import.meta.url));
+const shippedRules = [shippedTicketRules, shippedButtonRules, shippedStopRules];
 
 /** What both subcommands take to read tickets. */
 interface ReadFlags {
@@ -29,6 +33,7 @@ interface ReviewFlags extends ReadFlags {
 
 interface ReplayFlags extends ReadFlags {
   readonly config: string;
+  readonly rules?: readonly string[];
   readonly priority?: ReadonlyMap<string, Priority>;
   readonly spacing: number;
   readonly openFor: number;
@@ -75,10 +80,17 @@ function registerReplay(toil: Command): void {
     .command('replay')
     .description('play the tickets through a real Alertmanager, and count what people would have heard')
     .argument('<file...>', 'ticket files, as for review')
-    .addOption(new Option('--config <file>', 'Alertmanager configuration').default(shippedConfig, 'the shipped one'))
+    .addOption(
+      new Option('--config <file>', 'Alertmanager configuration').default(shippedAlertmanagerConfig, 'the shipped one'),
+    )
+    .option(
+      '--rules <file>',
+      'Prometheus rules: their label `priority` ranks alerts whose tickets carry none (default: the shipped ones); may be repeated',
+      collect,
+    )
     .option(
       '--priority <alert=P1…P5>',
-      "an alert's priority, where its tickets carry none; may be repeated",
+      "an alert's priority, whatever its tickets and rules say; may be repeated",
       parsePriorities,
     )
     .addOption(duration('--spacing <duration>', "the log's time between two tickets without times", 60_000))
@@ -92,6 +104,7 @@ function registerReplay(toil: Command): void {
       files,
       read: readOptions(flags),
       configFile: flags.config,
+      ruleFiles: flags.rules ?? shippedRules,
       spacingMs: flags.spacing,
       openMs: flags.openFor,
       playMs: flags.within,
@@ -190,6 +203,10 @@ function parsePriorities(
   const priority = parsePriority(value.slice(cut + 1));
   if (cut < 1 || priority === undefined) throw new InvalidArgumentError('Write alert=P2; priorities are P1 to P5.');
   return new Map([...before, [value.slice(0, cut), priority]]);
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function parseTime(value: string): number {

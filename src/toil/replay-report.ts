@@ -1,3 +1,4 @@
+import { replayNamesShown } from '../core/limits.ts';
 import type { Labels } from './labels.ts';
 import type { FileReport } from './read.ts';
 import { describeSpeed, type ReplayConfig } from './replay-config.ts';
@@ -5,6 +6,7 @@ import { countNotifications, judgeOutcomes, type NotificationCount, type Outcome
 import type { Plan } from './replay-plan.ts';
 import type { Played } from './replay-play.ts';
 import type { Heard } from './replay-sink.ts';
+import { showName } from './wording.ts';
 
 /** A finished replay: what `--json` prints. */
 export interface ReplayReport {
@@ -44,11 +46,24 @@ export function makeReplayReport(replay: FinishedReplay): ReplayReport {
   };
 }
 
-function statementsOf({ plan, config, digests }: FinishedReplay): string[] {
+/** Alerts that no rule, ticket or option ranks: most likely the rules are others than the tickets' own. */
+function describeUnranked({ tickets }: Played): string[] {
+  const unranked = tickets.filter(({ labels }) => labels.priority === undefined).map(({ ticket }) => ticket.alert);
+  const names = [...new Set(unranked)];
+  if (names.length === 0) return [];
+  const shown = names.slice(0, replayNamesShown).map(showName).join(', ');
+  const more = names.length > replayNamesShown ? ` and ${names.length - replayNamesShown} more` : '';
+  return [
+    `No rule or ticket gives a priority to ${shown}${more}: played without one. Give your rules by --rules, or --priority alert=P3.`,
+  ];
+}
+
+function statementsOf({ plan, config, played, digests }: FinishedReplay): string[] {
   const archives = [...config.receivers].filter(([, { archive }]) => archive).map(([name]) => name);
   const statements = [
     ...plan.statements,
     describeSpeed(config),
+    ...describeUnranked(played),
     'Every receiver was a sink on this machine: nothing was sent to anybody. Only notifications of what fires are counted.',
   ];
   if (digests.length > 0) {

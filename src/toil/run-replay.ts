@@ -10,6 +10,7 @@ import { isIn, LogSurvey, type Plan, type PlannedTicket, planByOrder, planByTime
 import { play } from './replay-play.ts';
 import { makeReplayReport, type ReplayReport } from './replay-report.ts';
 import { openSink } from './replay-sink.ts';
+import { readRulePriorities } from './rule-priorities.ts';
 import type { Priority, Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -21,7 +22,9 @@ export interface ReplayRun {
   readonly openMs: number;
   /** How long the tickets may be played. */
   readonly playMs: number;
-  /** For alerts whose tickets carry none. */
+  /** Prometheus rules: they tell the priority of alerts whose tickets carry none. */
+  readonly ruleFiles: readonly string[];
+  /** Before those of tickets and rules. */
   readonly priorities: ReadonlyMap<string, Priority>;
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Problems and progress, a line each. */
@@ -29,7 +32,7 @@ export interface ReplayRun {
 }
 
 /** The label that the digest's rules carry; the rest of its labels keep one line of it apart from another. */
-const digestLabels = { alertname: 'DailyDigest', digest: 'daily', priority: 'P5' };
+export const digestLabels = { alertname: 'DailyDigest', digest: 'daily', priority: 'P5' };
 
 /**
  * Plays tickets through a real Alertmanager. Throws {@link UnreadableFile}, or a `ProgramError` where Alertmanager
@@ -40,8 +43,10 @@ export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
   const sink = await openSink(now);
   try {
     const config = makeReplayConfig(await readConfigFile(run.configFile), run.configFile, sink.url);
+    const rules = await readRulePriorities(run.ruleFiles);
     const { plan, files } = await makePlan(run, run.playMs * config.speed);
-    const labelsOf = (ticket: PlannedTicket) => labelsFor(ticket, run.priorities);
+    const priorityOf = ({ alert, priority }: Ticket) => run.priorities.get(alert) ?? priority ?? rules.get(alert);
+    const labelsOf = (ticket: PlannedTicket) => labelsFor(ticket, priorityOf(ticket));
     const digests = digestsFor(plan.tickets.map(labelsOf));
     run.tell(`playing ${plan.tickets.length} tickets in ${Math.ceil(spanOf(plan) / config.speed / 1000)} s …`);
     const { speed, receivers } = config;
@@ -77,9 +82,8 @@ async function withAlertmanager<T>(yaml: string, act: (url: string) => Promise<T
 }
 
 /** What an alert of Prometheus would carry. */
-function labelsFor({ alert, zone, priority }: Ticket, priorities: ReadonlyMap<string, Priority>): Labels {
-  const given = priority ?? priorities.get(alert);
-  return { alertname: alert, ...(zone !== '' && { zone }), ...(given !== undefined && { priority: given }) };
+function labelsFor({ alert, zone }: Ticket, priority: Priority | undefined): Labels {
+  return { alertname: alert, ...(zone !== '' && { zone }), ...(priority !== undefined && { priority }) };
 }
 
 /** A line of the digest for each alert and zone in it, as its rules make one. */

@@ -1,27 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
 import t from 'tap';
 import { renderReplay } from '../../src/toil/render-replay.ts';
 import { isGrave } from '../../src/toil/replay-outcome.ts';
-import { type ReplayRun, runReplay } from '../../src/toil/run-replay.ts';
-import type { Priority } from '../../src/toil/ticket.ts';
+import { digestLabels, type ReplayRun, runReplay } from '../../src/toil/run-replay.ts';
 
 const inTree = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const priorities = new Map<string, Priority>([
-  ['TooFewEndpointsRegistered', 'P2'],
-  ['EndpointRegistrationFailure', 'P2'],
-  ['EndpointRegistrationTransientFailure', 'P4'],
-  ['LLMBatchProcessingJobFailures', 'P3'],
-  ['LLMModelVeryStale', 'P3'],
-  ['LLMModelStale', 'P4'],
-]);
 const run: ReplayRun = {
   files: [inTree('src/toil/sample/tickets.log')],
   read: { reading: { chosen: {}, utcOffsetMinutes: 0 } },
   configFile: inTree('alertmanager/alertmanager.yml'),
+  ruleFiles: [inTree('prometheus-rules/tickets.yml')],
   spacingMs: 60_000,
   openMs: 300_000,
   playMs: 60_000,
-  priorities,
+  priorities: new Map(),
   stdin: process.stdin,
   tell: () => {},
 };
@@ -46,6 +40,7 @@ t.test(
       { fate: 'muted', by: 'by EndpointRegistrationFailure' },
     );
     t.match(statements.join('\n'), /posted the daily digest itself/);
+    t.notMatch(statements.join('\n'), /No rule or ticket gives a priority/);
   },
 );
 
@@ -64,4 +59,40 @@ t.test('an alert whose route tells nobody is reported as unheard', async (t) => 
     renderReplay(report),
     /NOBODY HEARD of 1 ticket, 1 of them not P4 or P5:\n {2}ticket 1, Lost in zone AB: .*leads to nobody/,
   );
+});
+
+t.test(
+  'a priority comes from --priority, else from the ticket, else from the rules; an alert that none ranks is named',
+  async (t) => {
+    const folder = t.testdir({
+      'tickets.csv': 'alert,zone,priority\nChosen,AB,P2\nOwn,AB,P2\nRuled,AB,\nUnranked,AB,\n',
+      'rules.yml':
+        'groups: [{rules: [{alert: Chosen, labels: {priority: P4}}, {alert: Own, labels: {priority: P4}}, {alert: Ruled, labels: {priority: P4}}]}]\n',
+      'alertmanager.yml':
+        'route: {receiver: all, group_interval: 30s}\nreceivers: [{name: all, slack_configs: [{}]}]\n',
+    });
+    const { outcomes, statements } = await runReplay({
+      ...run,
+      files: [`${folder}/tickets.csv`],
+      configFile: `${folder}/alertmanager.yml`,
+      ruleFiles: [`${folder}/rules.yml`],
+      priorities: new Map([['Chosen', 'P1']]),
+      spacingMs: 1_000,
+    });
+    t.same(
+      outcomes.map(({ alert, priority }) => `${alert} ${priority}`),
+      ['Chosen P1', 'Own P2', 'Ruled P4', 'Unranked none'],
+    );
+    t.match(statements.join('\n'), /No rule or ticket gives a priority to Unranked: played without one\./);
+  },
+);
+
+t.test('the digest that a replay posts has the labels that its rule gives it', async (t) => {
+  // promtool holds the shipped rules to this shape.
+  const { groups } = load(readFileSync(inTree('prometheus-rules/tickets.yml'), 'utf8')) as {
+    groups: { rules: { alert?: string; expr: string; labels: Record<string, string> }[] }[];
+  };
+  const rule = groups.flatMap(({ rules }) => rules).find(({ alert }) => alert === digestLabels.alertname);
+  t.same({ alertname: 'DailyDigest', ...rule?.labels }, digestLabels);
+  t.match(rule?.expr, /sum by \(about, zone\)/);
 });
