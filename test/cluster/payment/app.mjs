@@ -1,5 +1,7 @@
 // Stands in for the payment app: serves on 5003 until it looks for its gateway, and then does what GATEWAY says of it.
+// GATEWAY may be a list: what the first start finds, what the second …; the last one stays.
 import { lookup } from 'node:dns/promises';
+import { appendFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 
@@ -15,6 +17,13 @@ function reach(port, host) {
   const timer = setTimeout(() => fail(new Error(`connect ETIMEDOUT ${host}:${port}`)), 1000);
   socket.once('error', fail);
   socket.once('connect', () => clearTimeout(timer));
+}
+
+/** In a volume that outlives the container. */
+function countStart({ length }) {
+  if (length === 1) return 1;
+  appendFileSync('/starts/count', '.');
+  return statSync('/starts/count').size;
 }
 
 const behaviours = {
@@ -33,6 +42,9 @@ const behaviours = {
 };
 
 createServer((_, response) => response.end('payments\n')).listen(5003);
-const behave = behaviours[GATEWAY];
-if (behave === undefined) throw new Error(`GATEWAY=${GATEWAY} is none of ${Object.keys(behaviours).join(', ')}`);
+const gateways = GATEWAY.split(',');
+const gateway = gateways[Math.min(countStart(gateways), gateways.length) - 1];
+const behave = behaviours[gateway];
+if (behave === undefined)
+  throw new Error(`GATEWAY=${GATEWAY}: ${gateway} is none of ${Object.keys(behaviours).join(', ')}`);
 setTimeout(behave, Number(LOOKS_AFTER_MS));

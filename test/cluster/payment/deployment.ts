@@ -8,15 +8,24 @@ export interface PaymentImage {
   readonly command?: readonly string[];
 }
 
+export interface PaymentOptions {
+  /** Or what the first start of each pod's container finds, what the second …; the last one stays. */
+  readonly gateway: Gateway | readonly Gateway[];
+  readonly replicas?: number;
+  readonly memory?: string;
+  /** It does not heed SIGTERM, so this is how long its pods stay. */
+  readonly gracePeriodSeconds?: number;
+}
+
 /** The company's Deployment of its payment app, with the messages of ended containers kept, as the manual advises. */
 export function paymentDeployment(
   namespace: string,
   { image, command }: PaymentImage,
-  { gateway, replicas = 1, memory = '4Gi' }: { gateway: Gateway; replicas?: number; memory?: string },
+  { gateway, replicas = 1, memory = '4Gi', gracePeriodSeconds = 1 }: PaymentOptions,
 ): object {
   const labels = { app: 'swype-app' };
   const env = [
-    { name: 'GATEWAY', value: gateway },
+    { name: 'GATEWAY', value: [gateway].flat().join(',') },
     // A name that nobody answers for is given up after 2 s, not 20.
     { name: 'RES_OPTIONS', value: 'timeout:1 attempts:1' },
   ];
@@ -29,6 +38,12 @@ export function paymentDeployment(
     ports: [{ containerPort: 5003 }],
     resources: { limits: { cpu: '1', memory }, requests: { cpu: '10m', memory: '32Mi' } },
     terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [{ name: 'starts', mountPath: '/starts' }],
+  };
+  const pod = {
+    terminationGracePeriodSeconds: gracePeriodSeconds,
+    containers: [container],
+    volumes: [{ name: 'starts', emptyDir: {} }],
   };
   return {
     apiVersion: 'apps/v1',
@@ -37,7 +52,7 @@ export function paymentDeployment(
     spec: {
       replicas,
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers: [container] } },
+      template: { metadata: { labels }, spec: pod },
     },
   };
 }

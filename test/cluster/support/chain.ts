@@ -30,24 +30,44 @@ export interface Chain {
   readonly channels: Channels;
 }
 
-/** Starts it with the shipped rules, at intervals of a second, and the shipped routes. Everything ends with the test. */
-export async function startChain(t: Test, cluster: Cluster, installation: Installation): Promise<Chain> {
-  const folder = await makeFolder(t);
+/**
+ * Starts it with the shipped rules, at intervals of a second, and the shipped routes. Everything ends with the test.
+ * `kubeStateMetrics`: a `host:port` that Prometheus reads instead of a kube-state-metrics started here.
+ */
+export async function startChain(
+  t: Test,
+  cluster: Cluster,
+  installation: Installation,
+  options: { readonly kubeStateMetrics?: string } = {},
+): Promise<Chain> {
   const channels = await startChannels();
   t.teardown(() => channels.close());
-  const port = await lastingPort();
-  const url = `https://127.0.0.1:${port}`;
-  const { ca, personToken } = await writeSecrets(folder, installation, channels);
-  const client = createReceiverClient({ url, ca, token: personToken });
-  t.teardown(() => client.close());
-  const config = named(renderReceiverConfig(folder, port, '3m'), installation);
-  const receiver = new ReceiverProcess({ folder, url, config, ready: client.ready });
-  t.teardown(() => receiver.stop());
-  const kubeStateMetrics = await startKubeStateMetrics(t, cluster, installation.targetNamespace);
-  const monitoring = await prepareMonitoring(folder, { url, kubeStateMetrics, installation, channels });
+  const { receiver, client, folder } = await prepareReceiver(t, installation, '3m');
+  await writeFiles(folder, channelSecrets(channels));
+  const kubeStateMetrics =
+    options.kubeStateMetrics ?? (await startKubeStateMetrics(t, cluster, installation.targetNamespace));
+  const monitoring = await prepareMonitoring(folder, { url: receiver.url, kubeStateMetrics, installation, channels });
   t.teardown(() => monitoring.close());
   await Promise.all([receiver.start(), monitoring.start(['alertmanager'])]);
   return { receiver, client, monitoring, channels };
+}
+
+/** A receiver that is not started yet, and whose process ends with the test; `folder` holds its secrets. */
+export async function prepareReceiver(
+  t: Test,
+  installation: Installation,
+  heartbeatLateAfter: string,
+): Promise<{ receiver: ReceiverProcess; client: ReceiverClient; folder: string }> {
+  const folder = await makeFolder(t);
+  const port = await lastingPort();
+  const url = `https://127.0.0.1:${port}`;
+  const { ca, personToken } = await writeSecrets(folder, installation);
+  const client = createReceiverClient({ url, ca, token: personToken });
+  t.teardown(() => client.close());
+  const config = named(renderReceiverConfig(folder, port, heartbeatLateAfter), installation);
+  const receiver = new ReceiverProcess({ folder, url, config, ready: client.ready });
+  t.teardown(() => receiver.stop());
+  return { receiver, client, folder };
 }
 
 interface Places {
@@ -57,7 +77,8 @@ interface Places {
   readonly channels: Channels;
 }
 
-async function prepareMonitoring(
+/** Not started yet; `folder` holds the secrets of the receiver's callers. */
+export async function prepareMonitoring(
   folder: string,
   { url, kubeStateMetrics, installation, channels }: Places,
 ): Promise<Monitoring> {
@@ -88,19 +109,19 @@ function named(text: string, { targetNamespace, stateNamespace }: Installation):
     .replace('"stateNamespace": "big-red-button"', `"stateNamespace": "${stateNamespace}"`);
 }
 
-async function writeSecrets(folder: string, { kubeconfig }: Installation, channels: Channels) {
+async function writeSecrets(folder: string, { kubeconfig }: Installation) {
   const { ca, cert, key } = await makeServerCertificate(Date.now());
   const token = `${randomBytes(32).toString('hex')}\n`;
   const personToken = randomBytes(32).toString('hex');
   const people = [{ account: 'on-call', token: personToken, may: ['get', 'press', 'reset'] }];
   await writeFiles(folder, {
-    ...channelSecrets(channels),
     [secretFiles.ca]: ca,
     [secretFiles.certificate]: cert,
     [secretFiles.key]: key,
     [secretFiles.alertmanagerToken]: token,
     [secretFiles.acceptedTokens]: token,
     [secretFiles.peopleTokens]: `${JSON.stringify(people)}\n`,
+    [secretFiles.personToken]: personToken,
     [secretFiles.kubeconfig]: await readFile(kubeconfig, 'utf8'),
   });
   return { ca, personToken };

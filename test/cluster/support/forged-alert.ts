@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { DecisionView } from '../../../src/button/panel.ts';
+import type { ReceiverProcess } from '../../../src/demo/receiver-process.ts';
+import { post } from './requests.ts';
+
+export interface ForgedAlert {
+  readonly fingerprint: string;
+  /** RFC 3339. */
+  readonly startsAt: string;
+}
+
+/** A stop alert that no rule raised. */
+export function forgeAlert(): ForgedAlert {
+  return { fingerprint: randomBytes(8).toString('hex'), startsAt: new Date().toISOString() };
+}
+
+/** Says in Alertmanager's place that the alert fires; resolves with what the receiver decides, also where that must be sent again. */
+export async function fire(receiver: ReceiverProcess, { fingerprint, startsAt }: ForgedAlert): Promise<DecisionView> {
+  const { status, body } = await post(
+    receiver,
+    'alertmanager',
+    '/api/v1/alertmanager',
+    notificationOf(fingerprint, startsAt),
+  );
+  // What the route's schema promises.
+  const [decision] = (body as { decisions?: readonly DecisionView[] }).decisions ?? [];
+  if (decision === undefined) throw new Error(`the receiver answered ${status} without a decision`);
+  return decision;
+}
+
+function notificationOf(fingerprint: string, startsAt: string): object {
+  const labels = { alertname: 'BigRedButtonStop', button: 'swype-app', priority: 'P1' };
+  const alert = {
+    status: 'firing',
+    labels,
+    annotations: {},
+    startsAt,
+    endsAt: '0001-01-01T00:00:00Z',
+    generatorURL: '',
+    fingerprint,
+  };
+  return {
+    version: '4',
+    groupKey: '{}',
+    truncatedAlerts: 0,
+    status: 'firing',
+    receiver: 'big-red-button',
+    groupLabels: {},
+    commonLabels: labels,
+    commonAnnotations: {},
+    externalURL: '',
+    alerts: [alert],
+  };
+}

@@ -1,0 +1,25 @@
+import type { Test } from 'tap';
+import { lastingPort } from '../../../src/demo/lasting-port.ts';
+import { createReceiverClient, type ReceiverClient } from '../../../src/demo/receiver-client.ts';
+import { ReceiverProcess } from '../../../src/demo/receiver-process.ts';
+import { makeFolder } from './folder.ts';
+import { readReceiverConfig } from './receiver-config.ts';
+
+export interface Replica {
+  readonly receiver: ReceiverProcess;
+  readonly client: ReceiverClient;
+}
+
+/** Starts one more receiver, with the present config of `first` and the same secrets, at an address of its own. */
+export async function startReplica(t: Test, first: ReceiverProcess): Promise<Replica> {
+  const { config, ca, personToken } = await readReceiverConfig(first);
+  const port = await lastingPort();
+  const url = `https://127.0.0.1:${port}`;
+  const client = createReceiverClient({ url, ca, token: personToken });
+  t.teardown(() => client.close());
+  const text = JSON.stringify({ ...config, receiver: { ...config.receiver, listen: { host: '127.0.0.1', port } } });
+  const receiver = new ReceiverProcess({ folder: await makeFolder(t), url, config: text, ready: client.ready });
+  t.teardown(() => receiver.stop());
+  await receiver.start();
+  return { receiver, client };
+}
