@@ -81,7 +81,7 @@ export interface StoredLatch {
 /** The newest heartbeat that any replica received, in milliseconds since the epoch. */
 export interface HeartbeatStore {
   read(signal: AbortSignal): Promise<number | undefined>;
-  /** Raises the stored time to `at`; a newer one stays. */
+  /** Raises the stored time to `at`; a newer one stays, unless it is from the future. */
   write(at: number, signal: AbortSignal): Promise<void>;
 }
 

@@ -21,6 +21,13 @@ export interface Rehearsal {
   readonly problem?: string;
 }
 
+interface SeenTarget {
+  readonly key: string;
+  readonly uid: string;
+  readonly selector: string;
+  readonly replicas: number;
+}
+
 interface HeldClaim {
   readonly claim: AlertClaim;
   readonly receivedAt: number;
@@ -63,7 +70,8 @@ export class Guard {
   waiting: ClaimBatch | undefined;
   pending: PendingTrip | undefined;
   /** What was last seen of the target in the config or, while latched, of the held one. */
-  seen: { readonly key: string; readonly uid: string; readonly selector: string } | undefined;
+  seen: SeenTarget | undefined;
+  /** As of the last look; absent where that could not read them. */
   replicas: number | undefined;
   /** When the scale was last seen at zero, for answering duplicates from memory. */
   zeroSeenAt = Number.NEGATIVE_INFINITY;
@@ -107,9 +115,9 @@ export class Guard {
     return { ...target, uid: this.seen.uid, selector: this.seen.selector };
   }
 
-  /** Replicas of `target` as last seen: after a change of the config, the last look was at another workload. */
+  /** Replicas of `target` whenever they were last seen; after a change of the config, that was another workload. */
   replicasOf(target: Target): number | undefined {
-    return this.seen?.key === targetKey(target) ? this.replicas : undefined;
+    return this.seen?.key === targetKey(target) ? this.seen.replicas : undefined;
   }
 
   /** The durable latch, if it is held and was seen so, at zero, a moment ago: a duplicate needs no look at the cluster. */

@@ -88,7 +88,7 @@ export async function readScale(
 }
 
 export function noteScale(guard: Guard, around: Surroundings, key: string, scale: Scale): void {
-  guard.seen = { key, uid: scale.uid, selector: scale.selector };
+  guard.seen = { key, uid: scale.uid, selector: scale.selector, replicas: scale.replicas };
   guard.replicas = scale.replicas;
   guard.zeroSeenAt = scale.replicas === 0 ? around.clock.now() : Number.NEGATIVE_INFINITY;
 }

@@ -33,21 +33,22 @@ export async function tripIf(
   causeOn: (sight: Sight) => TripCause | undefined,
 ): Promise<Attempt> {
   await settlePending(guard, around, latchDeadlineMs);
-  let id: string | undefined;
+  const tried = new Set<string>();
   for (let tries = 1; ; tries += 1) {
     const sight = await look(guard, around);
+    // A write whose reply was lost, and whose repeat was a conflict with itself: decided already.
+    if (isLatched(sight.latch) && tried.has(sight.latch.trip.id)) {
+      return carryOn(guard, around, sight, sight.latch, { kind: 'durable' }, receivedAt);
+    }
     const cause = causeOn(sight);
     if (isLatched(sight.latch)) {
-      // A write whose reply was lost, and whose repeat was a conflict with itself.
-      if (sight.latch.trip.id === id)
-        return carryOn(guard, around, sight, sight.latch, { kind: 'durable' }, receivedAt);
       const found = await stopFound(guard, around, sight.latch, sight);
       if (found.kind === 'held' || tries >= latchTries) return found;
       continue;
     }
     if (cause === undefined) return { kind: 'left' };
-    id ??= around.newTripId();
-    const latch = newLatch(guard, around, sight, cause, id);
+    const latch = newLatch(guard, around, sight, cause);
+    tried.add(latch.trip.id);
     // A latch that keeps moving must not keep the target running: the last try stops it first and records it later.
     const written = await writeAhead(guard, around, tries < latchTries ? sight.stored : undefined, latch);
     if (written.kind !== 'conflict') return carryOn(guard, around, sight, latch, written, receivedAt);
@@ -117,11 +118,11 @@ function unrecorded(guard: Guard, sight: Sight): string | undefined {
     : undefined;
 }
 
-function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripCause, id: string): Latched {
+function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripCause): Latched {
   const replicas = sight.scale?.replicas ?? guard.replicasOf(guard.button.target);
   const latch = pullLatch(sight.latch, guard.withSeen(guard.button.target), {
     ...cause,
-    id,
+    id: around.newTripId(),
     at: new Date(around.clock.now()).toISOString(),
     ...(replicas === undefined ? {} : { replicas }),
   });

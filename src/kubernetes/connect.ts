@@ -40,12 +40,13 @@ export function connect(options: ConnectOptions): Connection {
   const kubeConfig = loadKubeConfig(options);
   const pool = createPool(kubeConfig);
   const server = kubeConfig.getCurrentCluster()?.server ?? '';
-  const client = new Client(server, pool, options.clock ?? systemClock, options.onRequest ?? (() => {}));
+  const clock = options.clock ?? systemClock;
+  const client = new Client(server, pool, clock, options.onRequest ?? (() => {}));
   const configMaps = new ConfigMaps(client, options.stateNamespace);
   return {
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),
     latches: createLatchStore(configMaps),
-    heartbeats: createHeartbeatStore(configMaps),
+    heartbeats: createHeartbeatStore(configMaps, () => clock.now()),
     roster: createRoster(configMaps),
     close: () => pool.close(),
   };

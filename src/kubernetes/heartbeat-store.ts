@@ -1,5 +1,6 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { HeartbeatStore } from '../button/cluster.ts';
+import { heartbeatAheadMs } from '../core/limits.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { heartbeatConfigMap } from './names.ts';
 import { updateShared } from './shared-state.ts';
@@ -7,8 +8,11 @@ import { millisecondsOf } from './time.ts';
 
 const heartbeatKey = 'heartbeat';
 
-/** The newest heartbeat over all replicas, as an RFC 3339 time. A value that is no time counts as none. */
-export function createHeartbeatStore(configMaps: ConfigMaps): HeartbeatStore {
+/**
+ * The newest heartbeat over all replicas, as an RFC 3339 time. A value that is no time counts as none, and one from the
+ * future gives way: a clock that was once ahead must not outlast the chain.
+ */
+export function createHeartbeatStore(configMaps: ConfigMaps, now: () => number): HeartbeatStore {
   return {
     async read(signal) {
       return heartbeatIn(await configMaps.read(heartbeatConfigMap, signal));
@@ -16,7 +20,7 @@ export function createHeartbeatStore(configMaps: ConfigMaps): HeartbeatStore {
     async write(at, signal) {
       await updateShared(configMaps, signal, (object) => {
         const stored = heartbeatIn(object);
-        if (stored !== undefined && stored >= at) return undefined;
+        if (stored !== undefined && stored >= at && stored <= now() + heartbeatAheadMs) return undefined;
         return { [heartbeatKey]: new Date(at).toISOString() };
       });
     },

@@ -9,6 +9,7 @@ import {
   type ScaleToZeroOptions,
 } from '../../../src/button/cluster.ts';
 import type { LatchRecord } from '../../../src/core/latch.ts';
+import { heartbeatAheadMs } from '../../../src/core/limits.ts';
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/pod.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { targetKey } from '../../../src/core/target.ts';
@@ -210,7 +211,8 @@ export class World {
         read: (signal) => call('readHeartbeat', 'heartbeat', signal, () => this.heartbeat),
         write: (at, signal) =>
           call('writeHeartbeat', 'heartbeat', signal, () => {
-            this.heartbeat = Math.max(at, this.heartbeat ?? 0);
+            const stays = this.heartbeat !== undefined && this.heartbeat <= this.now + heartbeatAheadMs;
+            this.heartbeat = stays ? Math.max(at, this.heartbeat ?? at) : at;
           }),
       },
       roster: {

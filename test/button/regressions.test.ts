@@ -1,0 +1,286 @@
+import t from 'tap';
+import { ClusterError } from '../../src/button/cluster.ts';
+import type { ParsedAlert } from '../../src/core/notification.ts';
+import {
+  lateAfterMs,
+  newReceiver,
+  person,
+  type Receiver,
+  rulesOf,
+  stopAlert,
+  swypeButton,
+} from './support/receiver.ts';
+import { swypeApp, World } from './support/world.ts';
+
+const forbidden = new ClusterError('forbidden', 'no right to do this', { status: 403 });
+
+async function pass(world: World, ...receivers: Receiver[]): Promise<void> {
+  for (let look = 0; look < 3; look += 1) {
+    world.settle();
+    world.now += 1_000;
+    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+  }
+}
+
+async function soon(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function heartbeat(): ParsedAlert {
+  const labels = { alertname: 'BigRedButtonHeartbeat' };
+  return { ok: true, alert: { status: 'firing', fingerprint: 'beat', labels, annotations: {}, startsAt: 0 } };
+}
+
+t.test('A held claim whose resolve went to the other replica does not latch at maintenance a week later', async (t) => {
+  const world = new World(['swype-app'], 2);
+  const [one, two] = [newReceiver(world, { id: 'one' }), newReceiver(world, { id: 'two' })];
+  await pass(world, one, two);
+  world.crash('network', 4);
+  const trip = (await one.buttons.receive([stopAlert(world)], world.now)).decisions[0]?.trip ?? '';
+  await pass(world, one, two);
+  await one.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: false });
+  await pass(world, one, two);
+  for (const { buttons } of [one, two]) {
+    t.match(await buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'before-reset' }] });
+  }
+  world.scale(2);
+  await pass(world, one, two);
+  await two.buttons.receive([stopAlert(world, { status: 'resolved' })], world.now);
+
+  world.now += 7 * 86_400_000;
+  world.scale(0);
+  world.crash('oom');
+  world.settle();
+  await soon();
+  await pass(world, one, two);
+  t.equal(world.latch()?.state, 'armed');
+});
+
+t.test('A claim that was held trips on evidence alone, not on an API that cannot be read just then', async (t) => {
+  const world = new World();
+  let broken = false;
+  const receiver = newReceiver(world, {
+    gate: async (operation, when) => {
+      if (broken && operation === 'listPods' && when === 'before') throw forbidden;
+    },
+  });
+  await pass(world, receiver);
+  world.crash('oom', 4);
+  t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'not-network' }] });
+  broken = true;
+  world.crash('oom');
+  await soon();
+  t.equal(world.replicas, 1);
+  t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'tripped' }] });
+});
+
+t.test('A resolve that comes while its claim is being decided is not undone by it', async (t) => {
+  const world = new World();
+  let release = () => {};
+  const slow = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let hold = false;
+  const receiver = newReceiver(world, {
+    gate: async (operation, when) => {
+      if (hold && operation === 'listPods' && when === 'before') await slow;
+    },
+  });
+  await pass(world, receiver);
+  world.crash('network', 3);
+  await soon();
+  hold = true;
+  const deciding = receiver.buttons.receive([stopAlert(world)], world.now);
+  await receiver.buttons.receive([stopAlert(world, { status: 'resolved' })], world.now);
+  release();
+  t.match(await deciding, { decisions: [{ kind: 'hold' }] });
+  world.crash('network');
+  await soon();
+  t.equal(world.replicas, 1, 'the fourth restart has no claim any more');
+});
+
+t.test('A restart that the watch sees while a claim is being decided trips it at once', async (t) => {
+  const world = new World();
+  let hold: Promise<void> | undefined;
+  const receiver = newReceiver(world, {
+    gate: async (operation, when) => {
+      if (hold !== undefined && operation === 'listPods' && when === 'after') await hold;
+    },
+  });
+  await pass(world, receiver);
+  world.crash('network', 3);
+  await soon();
+  let release = () => {};
+  hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const deciding = receiver.buttons.receive([stopAlert(world)], world.now);
+  await soon();
+  world.crash('network');
+  hold = undefined;
+  release();
+  t.match(await deciding, { decisions: [{ kind: 'hold' }] });
+  await soon();
+  t.equal(world.replicas, 0);
+});
+
+t.test('A hundred notifications share two looks, and a press does not wait behind them', async (t) => {
+  const world = new World();
+  let lists = 0;
+  const receiver = newReceiver(world, {
+    gate: async (operation, when) => {
+      if (operation === 'listPods' && when === 'before') lists += 1;
+    },
+  });
+  await pass(world, receiver);
+  world.crash('oom', 4);
+  await soon();
+  lists = 0;
+  const alerts = Array.from({ length: 100 }, (_, index) => stopAlert(world, { fingerprint: `f${index}` }));
+  const receipts = await Promise.all(alerts.map((alert) => receiver.buttons.receive([alert], world.now)));
+  t.ok(receipts.every(({ decisions }) => decisions.length === 1 && decisions[0]?.reason === 'not-network'));
+  t.ok(lists <= 2, `${lists} lists`);
+});
+
+t.test(
+  'A latch on a target that never existed is released by force, and the corrected button then works',
+  async (t) => {
+    const world = new World();
+    const receiver = newReceiver(world, {
+      rules: rulesOf({ ...swypeButton, target: { ...swypeApp, name: 'swipe-app' } }),
+    });
+    const pressed = await receiver.buttons.press('swype-app', person, 'drill');
+    t.match(pressed, { kind: 'pending' });
+    const trip = world.latch()?.trip?.id ?? '';
+    const order = { trip, reason: 'a typing error', force: true };
+    t.match(await receiver.buttons.reset('swype-app', person, { ...order, force: false }), { kind: 'refused' });
+    t.match(await receiver.buttons.reset('swype-app', person, order), { kind: 'reset' });
+    receiver.buttons.reconfigure(rulesOf(swypeButton));
+    await pass(world, receiver);
+    world.crash('network', 4);
+    t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'tripped' }] });
+    t.equal(world.replicas, 0);
+  },
+);
+
+t.test('A scale that may be patched but not read is held at zero, and is not told as zero', async (t) => {
+  const world = new World();
+  let broken = false;
+  const receiver = newReceiver(world, {
+    gate: async (operation, when) => {
+      if (broken && operation === 'readScale' && when === 'before') throw forbidden;
+    },
+  });
+  await pass(world, receiver);
+  await receiver.buttons.press('swype-app', person, 'drill');
+  broken = true;
+  world.scale(3);
+  await pass(world, receiver);
+  t.equal(world.replicas, 0);
+  t.match(receiver.buttons.get('swype-app')?.problems, ['no right to do this']);
+});
+
+t.test('A heartbeat from the future does not keep the second sensor asleep', async (t) => {
+  const world = new World();
+  world.heartbeat = world.now + 6 * 3_600_000;
+  const receiver = newReceiver(world);
+  await pass(world, receiver);
+  world.now += lateAfterMs + 1_000;
+  await pass(world, receiver);
+  world.crash('network', 4);
+  await soon();
+  t.equal(world.replicas, 0);
+
+  await receiver.buttons.receive([heartbeat()], world.now);
+  world.now += 30_000;
+  await pass(world, receiver);
+  t.ok((world.heartbeat ?? 0) <= world.now, 'the stored one gives way');
+});
+
+t.test('A trip whose write was carried out but answered as a conflict is told as the trip that it is', async (t) => {
+  const world = new World();
+  let once = true;
+  const receiver = newReceiver(world, {
+    gate: async (operation, when) => {
+      if (operation !== 'writeLatch' || when !== 'after' || world.latch()?.trip === undefined || !once) return;
+      once = false;
+      throw new ClusterError('conflict', 'the repeat of a write whose reply was lost', { status: 409 });
+    },
+  });
+  await pass(world, receiver);
+  world.crash('network', 4);
+  const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  t.match(receipt, { retry: false, decisions: [{ reason: 'tripped' }] });
+  t.equal(receiver.occurrences.filter(({ type }) => type === 'tripped').length, 1);
+  t.equal(receiver.occurrences.filter(({ type }) => type === 'accepted').length, 1);
+});
+
+t.test('Replicas that were seen before a reset was known are not taken for a restore', async (t) => {
+  const world = new World(['swype-app'], 2);
+  let hold: Promise<void> | undefined;
+  let reached = () => {};
+  const one = newReceiver(world, {
+    id: 'one',
+    gate: async (operation, when) => {
+      if (hold === undefined || operation !== 'readLatch' || when !== 'before') return;
+      reached();
+      await hold;
+    },
+  });
+  const two = newReceiver(world, { id: 'two' });
+  await pass(world, one, two);
+  world.crash('network', 4);
+  const trip = (await two.buttons.receive([stopAlert(world)], world.now)).decisions[0]?.trip ?? '';
+  await pass(world, one, two);
+
+  let release = () => {};
+  hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const isReading = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  world.scale(2);
+  const looking = one.buttons.look();
+  await isReading;
+  await two.buttons.look();
+  await two.buttons.reset('swype-app', person, { trip, reason: 'over', force: true });
+  hold = undefined;
+  release();
+  await looking;
+  t.match(world.latch()?.awaitingRestore, { previousReplicas: 2 });
+});
+
+t.test('A press on a latched button that someone raised says that it is stopping', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world);
+  await receiver.buttons.press('swype-app', person, 'drill');
+  await pass(world, receiver);
+  world.scale(3);
+  t.match(await receiver.buttons.press('swype-app', person, 'again'), { state: 'stopping', already: true });
+});
+
+t.test('A latch that cannot be understood is told, and not written over by the keeper', async (t) => {
+  const world = new World();
+  const connection = world.connect();
+  const damaged = {
+    read: async () => ({ version: '1', damaged: 'version: expected 1' }),
+    write: connection.latches.write,
+  };
+  const receiver = newReceiver(world, { connection: { ...connection, latches: damaged } });
+  await pass(world, receiver);
+  t.equal(world.latch(), undefined);
+  t.match(receiver.buttons.get('swype-app'), { state: 'unknown', problems: [/cannot be understood: version/] });
+});
+
+t.test('An alert vouches for undated restarts of its own container alone', async (t) => {
+  const world = new World();
+  const pod = world.pods[0];
+  if (pod === undefined) throw new Error('no pod');
+  world.pods = [{ ...pod, startedAt: world.now - 60 * 86_400_000 }];
+  world.crash('network', 4);
+  const about = (name: string) => stopAlert(world, { labels: { pod: name, container: 'stripe' } });
+  const other = newReceiver(world);
+  t.match(await other.buttons.receive([about('another-pod')], world.now), { decisions: [{ kind: 'hold' }] });
+  t.match(await other.buttons.receive([about(pod.name)], world.now), { decisions: [{ reason: 'tripped' }] });
+});
