@@ -43,7 +43,7 @@ function checkDone(chronicle: Chronicle, task: Task, button: string, trip: strin
 
 /** 5: only the record may be missing, where nothing but the record failed. */
 function checkStopIsNotDelayed(chronicle: Chronicle, task: Task, button: string, pending: string): void {
-  if (task.failed.has('readScale') || task.failed.has('scaleToZero')) return;
+  if (task.life.scaleFailedAt >= task.begun.turn) return;
   const held = task.life.knows.get(button);
   const target = task.life.rules.buttons.find(({ name }) => name === button)?.target;
   // What is pending may be of a target that the config named before, or names elsewhere.

@@ -1,19 +1,40 @@
 import { isLatched, type LatchRecord } from '../../../src/core/latch.ts';
+import type { PodSnapshot } from '../../../src/core/pod.ts';
 import { targetKey } from '../../../src/core/target.ts';
 import { type End, swypeApp, type World } from '../support/world.ts';
 import type { Life, Task } from './task.ts';
 import { buttonNames, elsewhere } from './variants.ts';
 
-/** A trip's id was given: what its task knew then, and by what config it decided. */
-export interface Decided {
-  readonly task: Task;
-  readonly turn: number;
+/** What a task knew at one moment while it decided a trip, and by what config. */
+export interface View {
+  /** Replicas by workload, and pods by selector, as listed last. */
+  readonly scales: ReadonlyMap<string, number | 'gone'>;
+  readonly pods: ReadonlyMap<string, readonly PodSnapshot[]>;
   readonly scaleFailed: boolean;
   readonly podsFailed: boolean;
   /** Buttons' latches: as this task read them, else as its life knew them. */
   readonly latch: ReadonlyMap<string, LatchRecord | undefined>;
   readonly hadRead: ReadonlySet<string>;
   readonly rules: Life['rules'];
+}
+
+/** A trip's id was given; until it is written, or its target stopped, its task may look and decide again. */
+export interface Decided {
+  readonly task: Task;
+  readonly views: View[];
+}
+
+export function viewOf(task: Task): View {
+  const { life, failed } = task;
+  return {
+    scales: new Map(task.scales.map(({ target, replicas }) => [target, replicas])),
+    pods: new Map(task.lists.map(({ selector, pods }) => [selector, pods])),
+    scaleFailed: failed.has('readScale'),
+    podsFailed: failed.has('listPods') || failed.has('readScale'),
+    latch: new Map(buttonNames.map((name) => [name, task.latch.get(name) ?? life.knows.get(name)])),
+    hadRead: new Set(life.everRead),
+    rules: life.rules,
+  };
 }
 
 /** What truly happened, by the world alone: the receivers are not asked. */

@@ -5,7 +5,7 @@ import type { Call, Operation } from '../support/gate.ts';
 import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
-import { Chronicle } from './chronicle.ts';
+import { Chronicle, viewOf } from './chronicle.ts';
 import { checkWrite } from './latch-oracle.ts';
 import { checkQuiet } from './quiet-oracle.ts';
 import type { AlertStep, Step, Story } from './step.ts';
@@ -90,6 +90,10 @@ export class Run implements Witness {
 
   get turn(): number {
     return this.#chronicle.turn;
+  }
+
+  heard(task: Task): void {
+    if (task.deciding !== undefined) this.#chronicle.decided.get(task.deciding)?.views.push(viewOf(task));
   }
 
   carriedOut(task: Task, operation: Operation, call: Call, known: LatchRecord | undefined): void {
@@ -317,7 +321,13 @@ export class Run implements Witness {
     const name = `${at}${this.#lives}`;
     const clock = new VirtualClock(this.#world);
     const rules = rulesOfVariant(seat.variant);
-    const memory = { knows: new Map(), everRead: new Set<string>(), latchFailedAt: new Map(), writes: 0 };
+    const memory = {
+      knows: new Map(),
+      everRead: new Set<string>(),
+      latchFailedAt: new Map(),
+      writes: 0,
+      scaleFailedAt: -1,
+    };
     const life: Life = {
       name,
       place: at,
@@ -343,16 +353,8 @@ export class Run implements Witness {
   #decided(id: string) {
     const task = currentTask.getStore();
     if (task === undefined) return this.#chronicle.fail(`trip ${id} out of nowhere`);
-    const { life, failed } = task;
-    this.#chronicle.decided.set(id, {
-      task,
-      turn: this.turn,
-      scaleFailed: failed.has('readScale'),
-      podsFailed: failed.has('listPods') || failed.has('readScale'),
-      latch: new Map(buttonNames.map((name) => [name, task.latch.get(name) ?? life.knows.get(name)])),
-      hadRead: new Set(life.everRead),
-      rules: life.rules,
-    });
+    task.deciding = id;
+    this.#chronicle.decided.set(id, { task, views: [viewOf(task)] });
   }
 
   #act(

@@ -28,8 +28,9 @@ export interface Life {
   writes: number;
   /** Buttons whose state object answered this life at least once. */
   readonly everRead: Set<string>;
-  /** When a call about each button's latch last failed, or was not heard of again. */
+  /** When a call about each button's latch, or any workload's scale, last failed or was not heard of again. */
   readonly latchFailedAt: Map<string, number>;
+  scaleFailedAt: number;
 }
 
 export interface ScaleSeen {
@@ -58,6 +59,8 @@ export interface Task {
   readonly latch: Map<string, LatchRecord | undefined>;
   /** Calls that failed, or passed their deadline. */
   readonly failed: Set<Operation>;
+  /** The trip that it made last, while what it decides on may still change: a conflict lets it look and decide again. */
+  deciding: string | undefined;
 }
 
 export function newTask(
@@ -66,7 +69,7 @@ export function newTask(
   begun: { readonly turn: number; readonly now: number },
   order?: ResetOrder,
 ): Task {
-  const seen = { scales: [], lists: [], latch: new Map(), failed: new Set<Operation>() };
+  const seen = { scales: [], lists: [], latch: new Map(), failed: new Set<Operation>(), deciding: undefined };
   return { kind, life, begun, ...seen, ...(order === undefined ? {} : { order }) };
 }
 

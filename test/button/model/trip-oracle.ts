@@ -3,46 +3,57 @@ import type { Latched, LatchRecord } from '../../../src/core/latch.ts';
 import { containerKey } from '../../../src/core/memory.ts';
 import type { PodSnapshot } from '../../../src/core/pod.ts';
 import { type Target, targetKey } from '../../../src/core/target.ts';
-import type { Chronicle, Decided } from './chronicle.ts';
-import { lastPods, lastScale } from './task.ts';
+import { selectorOf } from '../support/world.ts';
+import type { Chronicle, View } from './chronicle.ts';
+import type { Task } from './task.ts';
 
 /** 6, 7, 9, 10: a trip became durable for the first time. */
 export function checkNewTrip(chronicle: Chronicle, button: string, before: LatchRecord | undefined, after: Latched) {
   const { id } = after.trip;
-  const decided = chronicle.decided.get(id);
   chronicle.durable.set(id, chronicle.turn);
+  const decided = chronicle.decided.get(id);
   if (decided === undefined) return chronicle.fail(`6. ${button}: trip ${id} was never decided`);
-  checkCount(chronicle, button, before, after, decided);
-  checkReason(chronicle, button, after, decided);
-  // A replica that had never read the latch cannot know of a reset: what trips there then is not taken back.
-  if (!decided.hadRead.has(button) || before === undefined) return;
-  if (decided.latch.get(button)?.lastReset?.trip !== before.lastReset?.trip) {
-    chronicle.fail(`7. ${button}: trip ${id} was decided before the last reset`);
-  }
+  const judged = decided.views.map((view) => [...problemsOf(chronicle, button, before, after, decided.task, view)]);
+  if (judged.some((problems) => problems.length === 0)) return;
+  chronicle.fail(`${judged.at(-1)?.[0]} (${button}: trip ${id})`);
 }
 
-/** 9: what the task saw, unless that was a zero; else the count before an earlier trip, or unknown. */
-function checkCount(
+function* problemsOf(
   chronicle: Chronicle,
   button: string,
   before: LatchRecord | undefined,
   after: Latched,
-  decided: Decided,
-) {
-  const { id, previousReplicas } = after.trip;
-  const fail = (what: string) => chronicle.fail(`9. ${button}: trip ${id} keeps ${previousReplicas}, ${what}`);
-  if (previousReplicas === 0) return fail('never a zero');
-  const replicas = decided.scaleFailed ? undefined : lastScale(decided.task, after.target, decided.turn + 1)?.replicas;
+  task: Task,
+  view: View,
+): Generator<string> {
+  yield* problemsOfCount(chronicle, button, before, after, view);
+  yield* problemsOfReason(chronicle, button, after, task, view);
+  // A replica that had never read the latch cannot know of a reset: what trips there then is not taken back.
+  if (!view.hadRead.has(button) || before === undefined) return;
+  if (view.latch.get(button)?.lastReset?.trip !== before.lastReset?.trip) yield '7. decided before the last reset';
+}
+
+/** 9: what was seen, unless that was a zero; else the count before an earlier trip, or unknown. */
+function* problemsOfCount(
+  chronicle: Chronicle,
+  button: string,
+  before: LatchRecord | undefined,
+  { target, trip: { previousReplicas } }: Latched,
+  { latch, scaleFailed, scales }: View,
+): Generator<string> {
+  if (previousReplicas === 0) yield '9. the count is never a zero';
+  const key = targetKey(target);
+  const replicas = scaleFailed ? undefined : scales.get(key);
   if (typeof replicas === 'number' && replicas > 0) {
-    if (previousReplicas !== replicas) fail(`though ${replicas} were seen`);
+    if (previousReplicas !== replicas) yield `9. keeps ${previousReplicas}, though ${replicas} were seen`;
     return;
   }
   // What waited for restore when it was decided, or when it became durable.
-  const waiting = [decided.latch.get(button), before].flatMap((latch) => awaited(latch, targetKey(after.target)) ?? []);
+  const waiting = [latch.get(button), before].flatMap((record) => awaited(record, key) ?? []);
   const isKept = waiting.length === 0 ? previousReplicas === 'unknown' : waiting.includes(previousReplicas);
-  if (replicas === 0 && !isKept) fail(`though ${waiting} wait for restore`);
-  const counts = chronicle.counts.get(targetKey(after.target));
-  if (previousReplicas !== 'unknown' && !counts?.has(previousReplicas)) fail('which never were');
+  if (replicas === 0 && !isKept) yield `9. keeps ${previousReplicas}, though ${waiting} wait for restore`;
+  const isTrue = previousReplicas === 'unknown' || chronicle.counts.get(key)?.has(previousReplicas);
+  if (!isTrue) yield `9. keeps ${previousReplicas}, which never were`;
 }
 
 function awaited(latch: LatchRecord | undefined, target: string) {
@@ -50,24 +61,25 @@ function awaited(latch: LatchRecord | undefined, target: string) {
   return latch.awaitingRestore?.previousReplicas;
 }
 
-function checkReason(chronicle: Chronicle, name: string, { target, trip }: Latched, decided: Decided) {
-  const button = decided.rules.buttons.find((candidate) => candidate.name === name);
+function* problemsOfReason(
+  chronicle: Chronicle,
+  name: string,
+  { target, trip }: Latched,
+  task: Task,
+  view: View,
+): Generator<string> {
   if (trip.by.trigger === 'press') {
-    if (decided.task.kind !== 'press') chronicle.fail(`${name}: trip ${trip.id} claims a press that never was`);
+    if (task.kind !== 'press') yield 'a press that never was';
     return;
   }
-  if (button === undefined || button.mode !== 'on') {
-    return chronicle.fail(`${name}: trip ${trip.id} although the config says ${button?.mode ?? 'nothing'}`);
-  }
-  const latch = decided.latch.get(name);
-  const pods = lastPods(decided.task, target, decided.turn + 1);
+  const button = view.rules.buttons.find((candidate) => candidate.name === name);
+  if (button?.mode !== 'on') return yield `tripped although the config says ${button?.mode ?? 'nothing'}`;
+  const latch = view.latch.get(name);
+  const pods = view.pods.get(selectorOf(target));
   if (pods !== undefined && isCorroborated(chronicle, button, pods, latch)) return;
-  if (
-    trip.by.trigger === 'alert' &&
-    isTripWithoutRestarts(button, target, Date.parse(trip.by.startsAt), decided, latch)
-  )
-    return;
-  chronicle.fail(`7. ${name}: trip ${trip.id} by ${trip.by.trigger} without cause: ${trip.because}`);
+  const since = trip.by.trigger === 'alert' ? Date.parse(trip.by.startsAt) : undefined;
+  if (since !== undefined && isTripWithoutRestarts(button, target, since, view, latch)) return;
+  yield `7. by ${trip.by.trigger} without cause: ${trip.because}`;
 }
 
 /** The only grounds on which an alert trips without enough restarts of a container that exists. */
@@ -75,13 +87,12 @@ function isTripWithoutRestarts(
   button: Button,
   target: Target,
   startsAt: number,
-  { task, turn, podsFailed }: Decided,
+  { scales, pods, podsFailed }: View,
   latch: LatchRecord | undefined,
 ): boolean {
   if (button.corroborate === 'none') return startsAt > Date.parse(latch?.lastReset?.at ?? '1970-01-01T00:00:00Z');
-  const replicas = lastScale(task, target, turn + 1)?.replicas;
-  const asFound = replicas === 0 && latch?.awaitingRestore === undefined;
-  const unreadable = (podsFailed || lastPods(task, target, turn + 1) === undefined) && button.whenUnreadable === 'trip';
+  const asFound = scales.get(targetKey(target)) === 0 && latch?.awaitingRestore === undefined;
+  const unreadable = (podsFailed || !pods.has(selectorOf(target))) && button.whenUnreadable === 'trip';
   return asFound || unreadable;
 }
 

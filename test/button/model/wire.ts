@@ -26,6 +26,8 @@ export interface Fault {
 /** Hears of everything that is carried out in the world. */
 export interface Witness {
   readonly turn: number;
+  /** A reply reached the task, or it gave up on one. */
+  heard(task: Task): void;
   /** `known`: for a write, the latch as its sender knew it when it sent it. */
   carriedOut(task: Task, operation: Operation, call: Call, known: LatchRecord | undefined): void;
 }
@@ -87,11 +89,16 @@ export class Wire {
       if (task === undefined) throw new Error(`${operation} belongs to no act`);
       const sent = this.#sent.get(call) ?? { known: life.knows.get(call.subject), writes: life.writes };
       this.#sent.set(call, sent);
+      if (when === 'before' && operation === 'scaleToZero') task.deciding = undefined;
       if (when === 'after') this.#witness.carriedOut(task, operation, call, sent.known);
       const note = when === 'after' ? this.#reading(task, operation, call) : () => undefined;
       const fate = await this.#fate(life, task, operation, when, signal, call.subject);
       if (when === 'after' && isGone(life, signal)) return new Promise(() => undefined);
-      if (fate === 'ok') return note();
+      if (fate === 'ok') {
+        note();
+        this.#witness.heard(task);
+        return;
+      }
       this.#tell?.(`  ${life.name} ${task.kind}: ${operation} ${call.subject} ${when}: ${fate}`);
       this.#failed(task, operation, call.subject);
       throw new ClusterError(fate, `${fate} ${when} ${operation}`);
@@ -114,6 +121,9 @@ export class Wire {
 
   #failed(task: Task, operation: Operation, subject: string): void {
     task.failed.add(operation);
+    this.#witness.heard(task);
+    if (operation === 'writeLatch') task.deciding = undefined;
+    if (operation === 'readScale' || operation === 'scaleToZero') task.life.scaleFailedAt = this.#witness.turn;
     if (operation === 'readLatch' || operation === 'writeLatch')
       task.life.latchFailedAt.set(subject, this.#witness.turn);
   }
@@ -136,7 +146,10 @@ export class Wire {
     const record = this.#world.latch(subject);
     const writes = this.#sent.get(call)?.writes;
     return () => {
-      if (operation === 'writeLatch') task.life.writes += 1;
+      if (operation === 'writeLatch') {
+        task.life.writes += 1;
+        task.deciding = undefined;
+      }
       // A read that overlaps a write of the same life may bring back what was there before: it is not remembered.
       else if (writes !== task.life.writes) return void task.latch.set(subject, record);
       learn(task, subject, record);
