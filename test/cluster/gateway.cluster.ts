@@ -31,17 +31,12 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
   });
 
   await t.test('a gateway whose packets vanish: stopped, by time-outs', async (t) => {
-    const { chain } = await stop(t, cluster, 'vanishes');
-    const { trip } = await chain.client.button('swype-app');
-    t.equal(trip?.cause, 'network');
-    t.match(trip?.lines.join('\n'), 'connect ETIMEDOUT 203.0.113.1:443');
+    await isQuoted(t, cluster, await stop(t, cluster, 'vanishes'), /connect ETIMEDOUT 203.0.113.1:443/);
   });
 
   await t.test('a gateway whose name nobody knows: stopped, by name resolution', async (t) => {
-    const { chain } = await stop(t, cluster, 'has-no-name');
-    const { trip } = await chain.client.button('swype-app');
-    t.equal(trip?.cause, 'network');
-    t.match(trip?.lines.join('\n'), /getaddrinfo (EAI_AGAIN|ENOTFOUND) gateway.swype.example/);
+    const words = /getaddrinfo (EAI_AGAIN|ENOTFOUND) gateway.swype.example/;
+    await isQuoted(t, cluster, await stop(t, cluster, 'has-no-name'), words);
   });
 
   await t.test(
@@ -83,6 +78,14 @@ async function stop(t: Test, cluster: Cluster, gateway: Gateway): Promise<Stoppe
   const isStopped = async () => (await chain.client.button('swype-app')).state === 'stopped';
   await until('the button says stopped', isStopped, 30_000);
   return { chain, installation, times };
+}
+
+/** The button's history and the Event both quote what the payment app said of the network. */
+async function isQuoted(t: Test, cluster: Cluster, { chain, installation }: Stopped, words: RegExp): Promise<void> {
+  const { history } = await chain.client.button('swype-app');
+  t.match(history, [{ cause: 'network' }]);
+  t.match(history[0]?.lines.join('\n'), words);
+  t.match(await trippedEvents(cluster, installation.targetNamespace), [{ message: words }]);
 }
 
 /** The whole chain in front of a payment app whose gateway answers; the button is armed. */
