@@ -110,7 +110,7 @@ function registerReplay(toil: Command): void {
       playMs: flags.within,
       priorities: flags.priority ?? new Map(),
       stdin: process.stdin,
-      tell: (message) => process.stderr.write(`${message}\n`),
+      errors: process.stderr,
     });
     await print(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : renderReplay(report));
     if (report.outcomes.some(({ fate }) => fate === 'unheard')) process.exitCode = 1;

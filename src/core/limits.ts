@@ -244,6 +244,8 @@ export const replayNotificationBytes = 8 * 1_048_576;
 export const replayRequestDeadlineMs = 10_000;
 /** Notifications and tickets listed one by one in the text output; --json has all. */
 export const replayLinesShown = 100;
+/** Columns of a CSV that hold no field and are named. */
+export const unusedColumnsShown = 5;
 /** Alerts without a priority that are named. */
 export const replayNamesShown = 5;
 

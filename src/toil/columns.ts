@@ -76,8 +76,15 @@ export function withChosen(names: ColumnNames, chosen: ColumnNames): ColumnNames
   return { ...names, ...chosen };
 }
 
-/** The place of a column, case and outer spaces aside; -1 where there is none. */
+/** The place of a column; case does not matter, nor whether words are parted by spaces, `_` or `-`. -1 where there is none. */
 export function findColumn(columns: readonly string[], name: string): number {
-  const wanted = name.trim().toLowerCase();
-  return columns.findIndex((column) => column.trim().toLowerCase() === wanted);
+  const wanted = plainName(name);
+  return columns.findIndex((column) => plainName(column) === wanted);
+}
+
+function plainName(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, '_');
 }

@@ -1,3 +1,4 @@
+import { unusedColumnsShown } from '../core/limits.ts';
 import { findColumn, namesFor, type TicketField, ticketFields, withChosen } from './columns.ts';
 import type { Reading } from './fields.ts';
 import { UnreadableFile } from './unreadable-file.ts';
@@ -21,11 +22,18 @@ export function findFields(columns: readonly string[], reading: Reading): CsvHea
   if (places.alert === undefined) {
     throw new UnreadableFile(`no column holds the alert's name: say which with --column alert=NAME; ${offer(columns)}`);
   }
-  const described = ticketFields.filter((field) => places[field] !== undefined);
-  return {
-    places,
-    described: described.map((field) => `${field} from "${columns[places[field] ?? 0]?.trim()}"`).join(', '),
-  };
+  const taken = ticketFields.filter((field) => places[field] !== undefined);
+  const described = taken.map((field) => `${field} from "${columns[places[field] ?? 0]?.trim()}"`).join(', ');
+  return { places, described: `${described}${describeUnused(columns, Object.values(places))}` };
+}
+
+/** So that nobody believes a column to be counted that was not. */
+function describeUnused(columns: readonly string[], used: readonly number[]): string {
+  const unused = columns.filter((column, index) => !used.includes(index) && column.trim() !== '');
+  if (unused.length === 0) return '';
+  const shown = unused.slice(0, unusedColumnsShown).map((column) => `"${column.trim().slice(0, 60)}"`);
+  const more = unused.length > shown.length ? ` and ${unused.length - shown.length} more` : '';
+  return `; not used: ${shown.join(', ')}${more}, --column field=NAME would take one`;
 }
 
 function named(names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { totalBytes } from './read.ts';
 import { describeShare } from './wording.ts';
 
 export interface ProgressOptions {
@@ -12,6 +13,19 @@ export interface ProgressOptions {
 
 const terminalEveryMs = 200;
 const lineEveryMs = 10_000;
+
+/** Where people are told of problems and progress: standard error. */
+export interface Errors {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+/** The progress of reading these files, told to people. */
+export async function progressOf(files: readonly string[], errors: Errors): Promise<Progress> {
+  const write = (text: string) => errors.write(text);
+  const total = await totalBytes(files);
+  return new Progress({ write, terminal: errors.isTTY === true, total, now: () => performance.now() });
+}
 
 /** Tells how far a long reading is; a short one stays silent. */
 export class Progress {
@@ -32,6 +46,12 @@ export class Progress {
     const share = total === undefined || total === 0 ? '' : ` (${describeShare(Math.min(1, bytes / total))})`;
     const text = `${tickets.toLocaleString('en')} tickets, ${(bytes / 1_000_000).toFixed(1)} MB${share}`;
     write(terminal ? `\r\u001b[K${text}` : `${text}\n`);
+  }
+
+  /** A line of its own. */
+  tell(message: string): void {
+    this.clear();
+    this.#options.write(`${message}\n`);
   }
 
   /** Leaves the line to what comes after. */

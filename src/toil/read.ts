@@ -86,6 +86,12 @@ function describeProblem(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Why a run has nothing to work on, and what would help. */
+export function describeNothing(files: readonly FileReport[]): string {
+  const named = files.map(({ file, format }) => `${file}${format === 'empty' ? ' (empty)' : ` (read as ${format})`}`);
+  return `no ticket in ${named.join(', ')}: a ticket is a line "Zone AB: DiskFull", or a record of CSV or JSON; --help shows how to name its columns`;
+}
+
 /** The bytes of all files together; undefined where one is standard input or cannot be looked at. */
 export async function totalBytes(files: readonly string[]): Promise<number | undefined> {
   try {

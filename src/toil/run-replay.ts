@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAlertmanager } from '../programs/alertmanager.ts';
 import { type Labels, labelsKey } from './labels.ts';
-import { type FileReport, type ReadOptions, readFiles } from './read.ts';
+import { type Errors, progressOf } from './progress.ts';
+import { describeNothing, type FileReport, type ReadOptions, readFiles } from './read.ts';
 import { makeReplayConfig } from './replay-config.ts';
 import { isForDigest } from './replay-outcome.ts';
 import { isIn, LogSurvey, type Plan, type PlannedTicket, planByOrder, planByTime } from './replay-plan.ts';
@@ -27,8 +28,7 @@ export interface ReplayRun {
   /** Before those of tickets and rules. */
   readonly priorities: ReadonlyMap<string, Priority>;
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** Problems and progress, a line each. */
-  readonly tell: (message: string) => void;
+  readonly errors: Errors;
 }
 
 /** The label that the digest's rules carry; the rest of its labels keep one line of it apart from another. */
@@ -48,7 +48,9 @@ export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
     const priorityOf = ({ alert, priority }: Ticket) => run.priorities.get(alert) ?? priority ?? rules.get(alert);
     const labelsOf = (ticket: PlannedTicket) => labelsFor(ticket, priorityOf(ticket));
     const digests = digestsFor(plan.tickets.map(labelsOf));
-    run.tell(`playing ${plan.tickets.length} tickets in ${Math.ceil(spanOf(plan) / config.speed / 1000)} s …`);
+    run.errors.write(
+      `playing ${plan.tickets.length} tickets in ${Math.ceil(spanOf(plan) / config.speed / 1000)} s …\n`,
+    );
     const { speed, receivers } = config;
     const played = await withAlertmanager(config.yaml, (url) =>
       play(plan.tickets, { url, speed, now, labelsOf, digests, receivers }),
@@ -105,10 +107,14 @@ async function readConfigFile(file: string): Promise<string> {
 /** Reads the files once to see what can be played, and once more where that was too much to keep. */
 async function makePlan(run: ReplayRun, longestMs: number): Promise<{ plan: Plan; files: FileReport[] }> {
   const survey = new LogSurvey();
-  const files = await readFiles(run.files, { ...run.read, stdin: run.stdin, tell: run.tell }, (ticket) =>
+  const progress = await progressOf(run.files, run.errors);
+  const tell = (message: string) => progress.tell(message);
+  const onBytes = (bytes: number) => progress.update(bytes, survey.tickets);
+  const files = await readFiles(run.files, { ...run.read, stdin: run.stdin, tell, onBytes }, (ticket) =>
     survey.look(ticket),
   );
-  if (survey.tickets === 0) throw new UnreadableFile(`no ticket in ${run.files.join(', ')}`);
+  progress.clear();
+  if (survey.tickets === 0) throw new UnreadableFile(describeNothing(files));
   const options = { spacingMs: run.spacingMs, openMs: run.openMs, longestMs };
   if (survey.timed === 0) return { plan: planByOrder(survey, options), files };
   const part = survey.busiestPart(longestMs);

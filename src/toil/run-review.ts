@@ -1,5 +1,5 @@
-import { Progress } from './progress.ts';
-import { type ReadOptions, readFiles, totalBytes } from './read.ts';
+import { type Errors, progressOf } from './progress.ts';
+import { describeNothing, type ReadOptions, readFiles } from './read.ts';
 import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { renderText } from './render-text.ts';
@@ -17,7 +17,7 @@ export interface ReviewRun {
   readonly output: Output;
   readonly colour: boolean;
   readonly stdin: AsyncIterable<Uint8Array>;
-  readonly errors: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly errors: Errors;
 }
 
 /**
@@ -26,26 +26,16 @@ export interface ReviewRun {
  */
 export async function runReview(run: ReviewRun): Promise<string> {
   const review = new Review();
-  const write = (text: string) => run.errors.write(text);
-  const total = await totalBytes(run.files);
-  const progress = new Progress({ write, terminal: run.errors.isTTY === true, total, now: () => performance.now() });
-  const tell = (message: string) => {
-    progress.clear();
-    write(`${message}\n`);
-  };
+  const progress = await progressOf(run.files, run.errors);
+  const tell = (message: string) => progress.tell(message);
   const onBytes = (bytes: number) => progress.update(bytes, review.tickets);
   const files = await readFiles(run.files, { ...run.read, stdin: run.stdin, tell, onBytes }, (ticket) =>
     review.add(ticket),
   );
   progress.clear();
   const report = makeReport(files, review);
-  if (review.tickets === 0) throw new UnreadableFile(describeNothing(report));
+  if (review.tickets === 0) throw new UnreadableFile(describeNothing(files));
   return render(report, run);
-}
-
-function describeNothing({ files }: Report): string {
-  const named = files.map(({ file, format }) => `${file}${format === 'empty' ? ' (empty)' : ` (read as ${format})`}`);
-  return `no ticket in ${named.join(', ')}`;
 }
 
 function render(report: Report, { output, colour }: ReviewRun): string {

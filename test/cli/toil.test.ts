@@ -90,12 +90,31 @@ t.test('columns, order of the day, offset and pattern are taken', async (t) => {
   });
 });
 
+t.test(
+  "a spreadsheet's CSV is read as it is: byte order mark, semicolons, quotes; columns that were not used are named",
+  async (t) => {
+    const csv = '\ufeff"Alert name";"Zone";"Needed hands";"Comment"\r\n"Disk full; ""data""";"Süd";"no";"x"\r\n';
+    const { stdout } = await toil(['review', '-', '--json'], csv);
+    t.match(JSON.parse(stdout), {
+      files: [
+        {
+          bad: 0,
+          columns:
+            /^alert from "Alert name", zone from "Zone", hands from "Needed hands"; not used: "Comment", --column/,
+        },
+      ],
+      alerts: [{ alert: 'Disk full; "data"', hands: { yes: 0, no: 1 } }],
+      zones: [{ name: 'Süd' }],
+    });
+  },
+);
+
 t.test('a file without tickets, or that is not there, fails with a reason', async (t) => {
   for (const [args, stdin, message] of [
     [['review', '-'], '', /no ticket in - \(empty\)/],
     [['review', '-'], 'hello\n', /no ticket in - \(read as log\)/],
     [['review', '/nowhere/tickets.log'], '', /there is no such file/],
-    [['replay', '-'], '', /no ticket in -/],
+    [['replay', '-'], '', /no ticket in - \(empty\): a ticket is a line "Zone AB: DiskFull"/],
   ] as const) {
     const { code, stdout, stderr } = await toil(args, stdin);
     t.equal(code, 1, args.join(' '));

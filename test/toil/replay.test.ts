@@ -17,7 +17,7 @@ const run: ReplayRun = {
   playMs: 60_000,
   priorities: new Map(),
   stdin: process.stdin,
-  tell: () => {},
+  errors: { write: () => true },
 };
 
 t.test(
