@@ -7,7 +7,7 @@ export interface Button {
   readonly target: Target;
   /** All must match an alert's labels. */
   readonly matchers: readonly Matcher[];
-  /** `off` ignores every claim (a press still works); `dry-run` decides and tells, and stops nothing. */
+  /** `off` ignores every claim, `dry-run` decides and tells; neither stops anything by itself, and a press still does. */
   readonly mode: 'on' | 'dry-run' | 'off';
   /** `none`: the alert alone decides, for alerts that are not about restarts. */
   readonly corroborate: 'restarts' | 'none';
