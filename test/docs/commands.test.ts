@@ -10,7 +10,9 @@ const root = `${import.meta.dirname}/../..`;
 const readme = readFileSync(`${root}/README.md`, 'utf8');
 const operating = readFileSync(`${root}/docs/operating.md`, 'utf8');
 
-const readmeCommands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.trim());
+const allCommands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.trim());
+// Those about tickets are run by ticket-toil.test.ts.
+const readmeCommands = allCommands.filter((command) => !command.startsWith('npm run -s cli -- toil '));
 const operatingCommands = [...operating.matchAll(/^ {4}(curl .*)$/gm)].map(([, line = '']) => line);
 
 const options = spawnSync('curl', ['--version']).error === undefined ? {} : { skip: 'no curl on this machine' };
