@@ -10,7 +10,17 @@ import { checkWrite } from './latch-oracle.ts';
 import { checkQuiet } from './quiet-oracle.ts';
 import type { AlertStep, Step, Story } from './step.ts';
 import { checkLowered } from './stop-oracle.ts';
-import { currentTask, type Life, newTask, type Place, places, type Task, type TaskKind, type Tell } from './task.ts';
+import {
+  currentTask,
+  forgetOthers,
+  type Life,
+  newTask,
+  type Place,
+  places,
+  type Task,
+  type TaskKind,
+  type Tell,
+} from './task.ts';
 import { buttonNames, elsewhere, rulesOfVariant, type Variant } from './variants.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { type Parked, Wire, type Witness } from './wire.ts';
@@ -269,6 +279,7 @@ export class Run implements Witness {
 
   #look(at: Place): void {
     this.#act('look', at, async ({ buttons }, task) => {
+      forgetOthers(task.life);
       await buttons.look();
       this.#chronicle.looked(task);
     });
@@ -302,6 +313,7 @@ export class Run implements Witness {
     const seat = this.#seats[at];
     seat.variant = variant;
     if (seat.process === undefined) return;
+    forgetOthers(seat.process.life);
     seat.process.life.rules = rulesOfVariant(variant);
     seat.process.life.rulesChangedAt = this.turn;
     seat.process.receiver.buttons.reconfigure(rulesOfVariant(variant));

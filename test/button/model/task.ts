@@ -76,6 +76,13 @@ export function newTask(
 /** Every call knows by this which act it belongs to. */
 export const currentTask = new AsyncLocalStorage<Task>();
 
+/** What was known of a button dies with it: one that left the config, held nothing, and came back starts anew. */
+export function forgetOthers({ buttons, knows, everRead }: Life): void {
+  const kept = new Set(buttons());
+  for (const name of knows.keys()) if (!kept.has(name)) knows.delete(name);
+  for (const name of everRead) if (!kept.has(name)) everRead.delete(name);
+}
+
 /** What this act saw of a workload last, before `turn`. */
 export function lastScale(task: Task, target: Target, turn = Number.POSITIVE_INFINITY): ScaleSeen | undefined {
   const key = targetKey(target);

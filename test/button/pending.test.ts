@@ -1,0 +1,164 @@
+import t from 'tap';
+import { type Broken, failing } from './support/gates.ts';
+import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
+import { swypeApp, World } from './support/world.ts';
+
+/** A receiver that stopped the target while its latch could not be written. */
+async function pendingTrip(error: 'unavailable' | 'reply-lost' = 'unavailable') {
+  const world = new World();
+  const broken: Broken = new Map();
+  const receiver = newReceiver(world, { gate: failing(broken) });
+  await receiver.buttons.look();
+  world.crash('network', 4);
+  broken.set('writeLatch', error);
+  const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  world.settle();
+  t.match(receipt, { retry: true, decisions: [{ pending: /not durable yet/ }] });
+  t.equal(world.replicas, 0);
+  return { world, broken, receiver, other: newReceiver(world, { id: 'other' }) };
+}
+
+function tripped({ occurrences }: Receiver) {
+  return occurrences.filter(({ type }) => type === 'tripped').length;
+}
+
+t.test('A trip whose record failed is held, shown, and made good when the store answers', async (t) => {
+  const { world, broken, receiver } = await pendingTrip();
+  t.match(receiver.buttons.get('swype-app'), { state: 'stopping', trip: { id: 'r-1' } });
+  world.scale(1);
+  await receiver.buttons.look();
+  t.equal(world.replicas, 0, 'held without a record');
+  broken.clear();
+  await receiver.buttons.look();
+  t.match(world.latch(), { state: 'stopped', trip: { id: 'r-1', fights: 1 } });
+  t.equal(tripped(receiver), 1);
+});
+
+t.test('A trip whose reply was lost is found durable, and told once', async (t) => {
+  const { world, broken, receiver } = await pendingTrip('reply-lost');
+  t.match(world.latch(), { trip: { id: 'r-1' } });
+  broken.clear();
+  await receiver.buttons.look();
+  await receiver.buttons.look();
+  t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: false });
+  t.equal(tripped(receiver), 1);
+});
+
+t.test("Another replica's trip stands in for a pending one", async (t) => {
+  const { world, broken, receiver, other } = await pendingTrip();
+  await other.buttons.receive([stopAlert(world)], world.now);
+  broken.clear();
+  await receiver.buttons.look();
+  const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  t.match(receipt, { retry: false, decisions: [{ reason: 'already-tripped', trip: 'other-1' }] });
+  t.equal(tripped(receiver), 0);
+});
+
+t.test('A reset that came since settles a pending trip, which is given up and told', async (t) => {
+  const { world, broken, receiver, other } = await pendingTrip();
+  await other.buttons.press('swype-app', person, 'drill');
+  const order = { trip: 'other-1', reason: 'over', force: true };
+  t.match(await other.buttons.reset('swype-app', person, order), { kind: 'reset' });
+  world.scale(1);
+  broken.clear();
+  await receiver.buttons.look();
+  t.equal(world.replicas, 1);
+  t.match(
+    receiver.occurrences.findLast(({ type }) => type === 'problem'),
+    { message: /trip r-1 .* is given up/ },
+  );
+});
+
+t.test('A key that is wiped meanwhile does not settle a pending trip', async (t) => {
+  const { world, broken, receiver } = await pendingTrip();
+  world.wipe();
+  broken.clear();
+  await receiver.buttons.look();
+  t.match(world.latch(), { trip: { id: 'r-1' } });
+});
+
+t.test('A trip made without ever reading the latch is not latched again once a human released it', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map([
+    ['readLatch', 'unavailable'],
+    ['readScale', 'unavailable'],
+  ]);
+  const receiver = newReceiver(world, { gate: failing(broken) });
+  world.crash('network', 4);
+  t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: true });
+  broken.clear();
+  broken.set('writeLatch', 'reply-lost');
+  await receiver.buttons.look();
+  t.match(world.latch(), { trip: { id: 'r-1' } }, 'durable, though its writer never heard so');
+  const other = newReceiver(world, { id: 'other' });
+  await other.buttons.reset('swype-app', person, { trip: 'r-1', reason: 'over', force: true });
+  world.scale(1);
+  await other.buttons.look();
+  broken.clear();
+  await receiver.buttons.look();
+  t.match(world.latch(), { state: 'armed' });
+  t.equal(world.replicas, 1);
+});
+
+t.test('A restored target that moves under the patch of a released trip is left alone', async (t) => {
+  const world = new World();
+  const other = newReceiver(world, { id: 'other' });
+  const receiver = newReceiver(world, {
+    gate: async (operation, when) => {
+      if (operation !== 'scaleToZero' || when !== 'before') return;
+      const trip = world.latch()?.trip?.id;
+      if (trip === undefined) return;
+      await other.buttons.reset('swype-app', person, { trip, reason: 'mistaken', force: true });
+      world.scale(3);
+    },
+  });
+  await receiver.buttons.look();
+  world.crash('network', 4);
+  t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: false });
+  t.equal(world.replicas, 3);
+  t.match(world.latch(), { state: 'armed' });
+});
+
+t.test('A button retargeted while awaiting restore does not take over the other count', async (t) => {
+  const world = new World(['swype-app'], 4);
+  const receiver = newReceiver(world);
+  await receiver.buttons.look();
+  await receiver.buttons.press('swype-app', person, 'drill');
+  await receiver.buttons.reset('swype-app', person, { trip: 'r-1', reason: 'over', force: true });
+  const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
+  world.create(elsewhere, 0);
+  receiver.buttons.reconfigure(rulesOf({ ...swypeButton, target: elsewhere }));
+  await receiver.buttons.press('swype-app', person, 'drill');
+  t.match(world.latch(), { target: elsewhere, trip: { previousReplicas: 'unknown' } });
+});
+
+t.test('A button retargeted while its scale cannot be read does not take the old count for the new', async (t) => {
+  const world = new World(['swype-app'], 4);
+  const broken: Broken = new Map();
+  const receiver = newReceiver(world, { gate: failing(broken) });
+  await receiver.buttons.look();
+  const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
+  world.create(elsewhere, 7);
+  receiver.buttons.reconfigure(rulesOf({ ...swypeButton, target: elsewhere }));
+  broken.set('readScale', 'unavailable');
+  await receiver.buttons.press('swype-app', person, 'drill');
+  t.match(world.latch(), { target: elsewhere, trip: { previousReplicas: 'unknown' } });
+  t.equal(world.workload(elsewhere).replicas, 0);
+});
+
+t.test('A replica whose config names another target acts on the one that is held', async (t) => {
+  const world = new World();
+  const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
+  world.create(elsewhere, 0);
+  const first = newReceiver(world, { id: 'first' });
+  await first.buttons.look();
+  const second = newReceiver(world, { id: 'second', rules: rulesOf({ ...swypeButton, target: elsewhere }) });
+  await second.buttons.look();
+  world.crash('network', 4);
+  await first.buttons.receive([stopAlert(world)], world.now);
+  world.scale(2);
+  const receipt = await second.buttons.receive([stopAlert(world)], world.now);
+  t.match(receipt, { retry: false, decisions: [{ reason: 'already-tripped', trip: 'first-1' }] });
+  t.equal(world.replicas, 0, 'not: the other workload is at zero, so it is stopped');
+  t.match(world.latch()?.target, { name: 'swype-app', uid: world.workload().uid });
+});
