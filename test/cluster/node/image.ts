@@ -20,7 +20,7 @@ export interface Blob {
 }
 
 export interface ImageContent {
-  /** Where files of this machine lie in the image. */
+  /** Where files and folders of this machine lie in the image. */
   readonly files: Readonly<Record<string, string>>;
   /** Texts, by the path that they lie at in the image. */
   readonly texts?: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export async function buildImage(folder: string, { files, texts = {}, entrypoint
   await mkdir(join(root, 'tmp'), { recursive: true });
   for (const [path, source] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
-    await cp(source, join(root, path), { dereference: true });
+    await cp(source, join(root, path), { dereference: true, recursive: true });
   }
   for (const [path, text] of Object.entries(texts)) {
     await mkdir(dirname(join(root, path)), { recursive: true });

@@ -36,6 +36,8 @@ export interface Node {
   resumeEtcd(): void;
   /** Resolves when nothing listens any more. */
   stopApiServer(): Promise<void>;
+  /** As in a crash: SIGKILL, so that it takes its address out of no Service. Resolves when it has ended. */
+  killApiServer(): Promise<void>;
   /** On the same port and data; resolves when it is ready. */
   startApiServer(): Promise<void>;
   /** Ends every program that was started here, by its id. Pods go on: they end with the namespaces. */
@@ -70,6 +72,10 @@ export async function startNode({ folder, cgroup, cniPath, pausePath, say }: Nod
     pauseEtcd: () => void process.kill(etcd.pid, 'SIGSTOP'),
     resumeEtcd: () => void process.kill(etcd.pid, 'SIGCONT'),
     stopApiServer: () => apiServer.stop(),
+    killApiServer: async () => {
+      process.kill(apiServer.pid, 'SIGKILL');
+      await apiServer.ended;
+    },
     startApiServer: async () => {
       apiServer = await startApiServer(folder, credentials);
     },

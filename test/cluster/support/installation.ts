@@ -20,11 +20,13 @@ export interface Installation {
   readonly account: string;
   /** Path of a kubeconfig with that account's token. */
   readonly kubeconfig: string;
+  /** The receiver's Deployment and what belongs to it, as shipped: not applied. */
+  readonly workload: readonly Manifest[];
   /** As `kubectl apply` of the manifests again. */
   applyAgain(): Promise<void>;
 }
 
-interface Manifest {
+export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
@@ -41,14 +43,19 @@ export async function install(
   const targetNamespace = await cluster.makeNamespace(t);
   const account = `big-red-button-test-${randomUUID().slice(0, 8)}`;
   const folder = await makeFolder(t);
-  const manifests = await shippedManifests(folder, { stateNamespace: account, name: account, targetNamespace });
+  const shipped = await shippedManifests(folder, { stateNamespace: account, name: account, targetNamespace });
+  const manifests = shipped.filter((manifest) => !isWorkload(manifest));
   t.teardown(() => remove(cluster, manifests));
   await cluster.apply(...manifests, makeTarget(targetNamespace));
   const access = await accessOf(cluster, account, account);
   const kubeconfig = await writeTokenKubeconfig(join(folder, 'receiver.kubeconfig'), access);
   const installed = { stateNamespace: account, targetNamespace, account, kubeconfig };
   await policyIsAtWork(installed);
-  return { ...installed, applyAgain: () => cluster.apply(...manifests) };
+  return { ...installed, workload: shipped.filter(isWorkload), applyAgain: () => cluster.apply(...manifests) };
+}
+
+function isWorkload({ kind }: Manifest): boolean {
+  return ['Deployment', 'PodDisruptionBudget', 'NetworkPolicy'].includes(kind);
 }
 
 /** Renamed as their own README says; the target's namespace as `big-red-button generate` would. */
@@ -65,8 +72,7 @@ async function shippedManifests(
   await writeFile(names, renamed);
   const rendered = await run('kubectl', ['kustomize', copy]);
   // What kustomize writes are manifests.
-  const manifests = loadAll(rendered.replaceAll(/\bsre\b/g, targetNamespace)) as Manifest[];
-  return manifests.filter(({ kind }) => !['Deployment', 'PodDisruptionBudget', 'NetworkPolicy'].includes(kind));
+  return loadAll(rendered.replaceAll(/\bsre\b/g, targetNamespace)) as Manifest[];
 }
 
 async function remove(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
@@ -82,7 +88,7 @@ async function policyIsAtWork({
   account,
   targetNamespace,
   kubeconfig,
-}: Omit<Installation, 'applyAgain'>): Promise<void> {
+}: Omit<Installation, 'applyAgain' | 'workload'>): Promise<void> {
   const connection = connect({ kubeconfig, stateNamespace: account });
   const target = { kind: 'Deployment', namespace: targetNamespace, name: 'swype-app' } as const;
   const isRefused = async () => {
