@@ -42,6 +42,8 @@ export interface ReceiverOptions {
   readonly id?: string;
   /** Hears of every trip's id as it is given. */
   onTripId?(id: string): void;
+  /** Hears of everything that is told, and may fail. */
+  onRecord?(occurrence: Occurrence): void;
 }
 
 /** One receiver on the world; not started: a test says when the keeper looks. */
@@ -51,7 +53,12 @@ export function newReceiver(world: World, options: ReceiverOptions = {}): Receiv
   const buttons = new Buttons(options.rules ?? rulesOf(swypeButton), {
     ...(options.connection ?? world.connect(options.gate)),
     clock: options.clock ?? worldClock(world),
-    recorder: { record: (occurrence) => void occurrences.push(occurrence) },
+    recorder: {
+      record: (occurrence) => {
+        options.onRecord?.(occurrence);
+        occurrences.push(occurrence);
+      },
+    },
     newTripId: () => {
       trips += 1;
       const id = `${options.id ?? 'r'}-${trips}`;

@@ -1,0 +1,175 @@
+import t from 'tap';
+import type { Occurrence } from '../../src/record/occurrence.ts';
+import { type Broken, failing } from './support/gates.ts';
+import { newReceiver, person, rulesOf, stopAlert, swypeButton, worldClock } from './support/receiver.ts';
+import { swypeApp, World } from './support/world.ts';
+
+t.test('Started, the keeper looks again and again until it is ended', async (t) => {
+  const world = new World();
+  const slept = Promise.withResolvers<void>();
+  let sleeps = 0;
+  const clock = {
+    ...worldClock(world),
+    sleep: async (ms: number, signal?: AbortSignal) => {
+      t.equal(ms, 1_000);
+      world.now += ms;
+      sleeps += 1;
+      if (sleeps === 3) slept.resolve();
+      if (sleeps >= 3) await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+    },
+  };
+  const receiver = newReceiver(world, { clock });
+  receiver.buttons.start();
+  receiver.buttons.start();
+  await slept.promise;
+  await receiver.buttons.end();
+  t.equal(sleeps, 3, 'one loop, however often it is started');
+  t.match(receiver.buttons.get('swype-app'), { state: 'armed', replicas: 1 });
+  t.equal(world.watchers.size, 0, 'the watches have ended');
+});
+
+t.test('A look that is still under way does not hold up the next of another button', async (t) => {
+  const world = new World(['slow', 'swype-app']);
+  const slow = { ...swypeButton, name: 'slow', target: { ...swypeApp, name: 'slow-app' } };
+  world.create(slow.target, 1);
+  const answer = Promise.withResolvers<void>();
+  const receiver = newReceiver(world, {
+    rules: rulesOf(slow, swypeButton),
+    gate: async (operation, when, _signal, { subject }) => {
+      if (operation === 'readScale' && when === 'before' && subject.endsWith('slow-app')) await answer.promise;
+    },
+  });
+  const looks = [receiver.buttons.look(), receiver.buttons.look()];
+  world.scale(2);
+  const press = await receiver.buttons.press('swype-app', person, 'drill');
+  t.match(press, { kind: 'pressed' });
+  answer.resolve();
+  await Promise.all(looks);
+  t.match(receiver.buttons.list(), [
+    { name: 'slow', state: 'armed' },
+    { name: 'swype-app', state: 'stopping' },
+  ]);
+});
+
+t.test('A defect in one look is told, and the next look goes on', async (t) => {
+  const world = new World();
+  const occurrences: Occurrence[] = [];
+  let isBroken = true;
+  const receiver = newReceiver(world, {
+    onRecord: (occurrence) => {
+      if (occurrence.type === 'seen' && isBroken) throw new TypeError('a defect');
+      occurrences.push(occurrence);
+    },
+  });
+  await receiver.buttons.look();
+  t.match(occurrences.at(-1), { type: 'problem', button: 'swype-app', message: 'unexpected: TypeError: a defect' });
+  isBroken = false;
+  await receiver.buttons.look();
+  t.match(
+    occurrences.findLast(({ type }) => type === 'seen'),
+    { state: 'armed', replicas: 1 },
+  );
+});
+
+t.test('A defect while deciding is answered with a retry, and costs no other alert', async (t) => {
+  const world = new World(['other', 'swype-app']);
+  const other = { ...swypeButton, name: 'other', target: { ...swypeApp, name: 'other-app' } };
+  world.create(other.target, 1);
+  world.crash('network', 4);
+  const receiver = newReceiver(world, {
+    rules: rulesOf(other, swypeButton),
+    onRecord: (occurrence) => {
+      if (occurrence.type === 'decided' && occurrence.button === 'other') throw new TypeError('a defect');
+    },
+  });
+  const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  t.match(receipt, {
+    retry: true,
+    decisions: [
+      { button: 'other', kind: 'hold', reason: 'unreadable', pending: 'unexpected: TypeError: a defect' },
+      { button: 'swype-app', kind: 'trip' },
+    ],
+  });
+  t.equal(world.replicas, 0);
+});
+
+t.test('A notification is sorted: heartbeat, no match, malformed, and what a button matches', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world);
+  const beat = stopAlert(world, { fingerprint: 'h', labels: { alertname: 'BigRedButtonHeartbeat' } });
+  const receipt = await receiver.buttons.receive(
+    [
+      beat,
+      stopAlert(world, { fingerprint: 'n', labels: { alertname: 'Else' } }),
+      { ok: false, problem: 'labels: expected an object' },
+      stopAlert(world, { fingerprint: 'r', status: 'resolved' }),
+    ],
+    world.now,
+  );
+  t.match(receipt, {
+    retry: false,
+    decisions: [
+      { alert: 0, kind: 'heartbeat', fingerprint: 'h' },
+      { alert: 1, kind: 'ignore', reason: 'no-match', fingerprint: 'n' },
+      { alert: 2, kind: 'ignore', reason: 'malformed', because: 'labels: expected an object' },
+      { alert: 3, kind: 'ignore', reason: 'resolved', button: 'swype-app' },
+    ],
+  });
+  t.match(
+    receiver.occurrences.find(({ type }) => type === 'heartbeat'),
+    { at: world.now },
+  );
+  const resolved = stopAlert(world, { status: 'resolved', labels: { alertname: 'BigRedButtonHeartbeat' } });
+  world.now += 1_000;
+  await receiver.buttons.receive([resolved], world.now);
+  t.equal(receiver.occurrences.filter(({ type }) => type === 'heartbeat').length, 1, 'a resolved one is no beat');
+});
+
+t.test('Duplicates while stopped are answered from what the keeper saw a moment ago', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map();
+  const receiver = newReceiver(world, { gate: failing(broken) });
+  world.crash('network', 4);
+  await receiver.buttons.receive([stopAlert(world)], world.now);
+  await receiver.buttons.look();
+  for (const operation of ['readLatch', 'readScale', 'listPods'] as const) broken.set(operation, 'unavailable');
+  t.match(await receiver.buttons.receive([stopAlert(world)], world.now), {
+    retry: false,
+    decisions: [{ reason: 'already-tripped', trip: 'r-1' }],
+  });
+  world.now += 3_000;
+  t.match(
+    await receiver.buttons.receive([stopAlert(world)], world.now),
+    { retry: true },
+    'later it must be seen again',
+  );
+});
+
+t.test('A button that is off ignores, in dry-run it decides and tells, and neither stops', async (t) => {
+  for (const [mode, reason] of [
+    ['off', 'disabled'],
+    ['dry-run', 'dry-run'],
+  ] as const) {
+    const world = new World();
+    const receiver = newReceiver(world, { rules: rulesOf({ ...swypeButton, mode }) });
+    world.crash('network', 4);
+    t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: false, decisions: [{ reason }] });
+    t.equal(world.replicas, 1);
+  }
+});
+
+t.test('What is shown of a button is what was last seen, with the evidence and the rehearsal', async (t) => {
+  const world = new World();
+  const { buttons } = newReceiver(world);
+  t.match(buttons.get('swype-app'), { state: 'unknown', history: [], problems: [], orphaned: false });
+  t.notOk('replicas' in (buttons.get('swype-app') ?? {}));
+  await buttons.look();
+  await buttons.receive([stopAlert(world)], world.now);
+  t.match(buttons.get('swype-app'), {
+    state: 'armed',
+    replicas: 1,
+    limit: 3,
+    evidence: { readable: true },
+    rehearsal: { ok: true, at: new Date(world.now).toISOString() },
+  });
+});
