@@ -32,9 +32,10 @@ export async function tripIf(
   receivedAt: number,
   causeOn: (sight: Sight) => TripCause | undefined,
 ): Promise<Attempt> {
-  await settlePending(guard, around, latchDeadlineMs);
   const tried = new Set<string>();
   for (let tries = 1; ; tries += 1) {
+    // Each time: what is pending may turn out to be released, and is then dropped here.
+    await settlePending(guard, around, latchDeadlineMs);
     const sight = await look(guard, around);
     // A write whose reply was lost, and whose repeat was a conflict with itself: decided already.
     if (isLatched(sight.latch) && tried.has(sight.latch.trip.id)) {
