@@ -50,7 +50,9 @@ function checkWriteOnMissing(
     return checkRelease(chronicle, button, known, after, task);
   }
   const id = isLatched(after) ? after.trip.id : undefined;
-  if (isLatched(known) && known.trip.id !== id && !chronicle.released.has(known.trip.id)) {
+  // A button outside the config may just have been found by the roster: what that read is not remembered.
+  const isOwn = task.life.rules.buttons.some(({ name }) => name === button);
+  if (isOwn && isLatched(known) && known.trip.id !== id && !chronicle.released.has(known.trip.id)) {
     chronicle.fail(`3. ${button}: ${task.life.name} knew of trip ${known.trip.id} and wrote ${id ?? 'armed'}`);
   }
   if (isLatched(after) && !chronicle.durable.has(after.trip.id)) checkNewTrip(chronicle, button, undefined, after);
