@@ -39,7 +39,9 @@ for (const { command, lines } of examples) {
 }
 
 t.test("README's commands about tickets are among them, and so run as they are", async (t) => {
-  const commands = [...readme.matchAll(/^```sh\n(npm run -s cli -- toil .*)\n```$/gm)].map(([, command]) => command);
+  const commands = [...readme.matchAll(/^```sh\n(npm run -s cli -- toil .*)\n```$/gm)].map(
+    ([, command = '']) => command,
+  );
   t.equal(commands.length, 2);
   for (const command of commands)
     t.ok(
