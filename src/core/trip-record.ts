@@ -48,6 +48,8 @@ function cutPerson<Said extends Pick<ResetRecord, 'account' | 'claimedName' | 'r
 
 /** At most `bytes` of UTF-8, no character split; a cut is shown where there is room to. */
 export function cutText(text: string, bytes: number): string {
+  // A UTF-16 unit is at most three bytes: most texts need no look at their bytes.
+  if (text.length * 3 <= bytes) return text;
   const whole = Buffer.from(text);
   if (whole.length <= bytes) return text;
   const mark = '…';

@@ -73,6 +73,13 @@ const refusals: Readonly<Record<Exclude<NotificationOutcome, 'handled'>, string>
   'too-large': 'answered 413: it is larger than the limit. Alertmanager will not retry it.',
 };
 
+/** What goes well again and again, and ends no problem: only those who debug read it. */
+export function isForDebugging(occurrence: Occurrence): boolean {
+  if (occurrence.type === 'notified') return occurrence.outcome === 'handled';
+  if (occurrence.type === 'decided') return decisionLevel(occurrence.decision) === 'debug';
+  return occurrence.type === 'kubernetes' || occurrence.type === 'heartbeat';
+}
+
 function describeNotified(occurrence: Of<'notified'>): Line {
   const { outcome } = occurrence;
   if (outcome === 'handled') return line('debug', occurrence, 'A notification was handled.');

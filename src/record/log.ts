@@ -1,5 +1,5 @@
 import { createFolding } from './folding.ts';
-import { describe } from './log-line.ts';
+import { describe, isForDebugging } from './log-line.ts';
 import type { Logger } from './logger.ts';
 import type { Recorder } from './occurrence.ts';
 import { redact } from './redact.ts';
@@ -12,8 +12,9 @@ export function createLog(logger: Logger, now: () => number): Recorder {
   });
   return {
     record: (occurrence) => {
+      // A duplicate notification should not pay for words that nobody reads.
+      if (isForDebugging(occurrence) && !logger.isLevelEnabled('debug')) return;
       const line = describe(occurrence);
-      // Most lines are for those who debug; a duplicate notification should not pay for words that nobody reads.
       if (line.ends !== undefined || logger.isLevelEnabled(line.level)) tell(line);
     },
   };
