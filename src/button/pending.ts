@@ -20,8 +20,11 @@ export async function settlePending(guard: Guard, around: Surroundings, deadline
 
 /** Whether a latch is still to be held at zero, asked before each further patch. In doubt it is, and the stop goes on. */
 export async function isStillHeld(guard: Guard, around: Surroundings, signal: AbortSignal): Promise<boolean> {
+  const { pending } = guard;
   const stored = await readLatch(guard, around, AbortSignal.any([signal, around.clock.deadline(latchDeadlineMs)]));
   if (stored?.record === undefined || isLatched(stored.record)) return true;
+  // Settled meanwhile by the keeper: what was read may be from before.
+  if (pending?.latch.trip.id !== guard.pending?.latch.trip.id) return isLatched(guard.latch);
   return guard.pending !== undefined && !isReleasedSince(guard.pending, stored.record);
 }
 
