@@ -15,19 +15,20 @@ export function checkReceipt(chronicle: Chronicle, task: Task, receipt: Receipt)
     const { button, trip, pending, kind, reason } = decision;
     if (button === undefined) continue;
     if (trip !== undefined && pending === undefined) checkDone(chronicle, task, button, trip);
-    if (kind === 'trip' && pending !== undefined) checkStopIsNotDelayed(chronicle, task, button, pending);
+    if (kind === 'trip' && pending !== undefined) checkStopIsNotDelayed(chronicle, task, button, trip, pending);
     if (kind === 'hold') checkHeldClaim(chronicle, task, button, `${reason}: ${decision.because}`);
   }
 }
 
 export function checkPress(chronicle: Chronicle, task: Task, button: string, outcome: PressOutcome): void {
   if (outcome.kind === 'pressed') checkDone(chronicle, task, button, outcome.trip);
-  if (outcome.kind === 'pending') checkStopIsNotDelayed(chronicle, task, button, outcome.problem);
+  if (outcome.kind === 'pending') checkStopIsNotDelayed(chronicle, task, button, outcome.trip, outcome.problem);
 }
 
 export function checkReset(chronicle: Chronicle, task: Task, outcome: ResetOutcome): void {
   const trip = task.order?.trip ?? '';
-  if (outcome.kind === 'reset' && !chronicle.released.has(trip)) chronicle.fail(`3. ${trip} is said to be released`);
+  if (outcome.kind === 'reset' && !chronicle.everReleased.has(trip))
+    chronicle.fail(`3. ${trip} is said to be released`);
 }
 
 /** 1: what is answered 2xx is durable, and the API has accepted zero. */
@@ -42,8 +43,14 @@ function checkDone(chronicle: Chronicle, task: Task, button: string, trip: strin
 }
 
 /** 5: only the record may be missing, where nothing but the record failed. */
-function checkStopIsNotDelayed(chronicle: Chronicle, task: Task, button: string, pending: string): void {
-  if (task.life.scaleFailedAt >= task.begun.turn) return;
+function checkStopIsNotDelayed(
+  chronicle: Chronicle,
+  task: Task,
+  button: string,
+  trip: string | undefined,
+  pending: string,
+): void {
+  if (task.life.scaleFailedAt >= task.begun.turn || (trip !== undefined && chronicle.everReleased.has(trip))) return;
   const held = task.life.knows.get(button);
   const target = task.life.rules.buttons.find(({ name }) => name === button)?.target;
   // What is pending may be of a target that the config named before, or names elsewhere.

@@ -12,8 +12,7 @@ export interface View {
   readonly pods: ReadonlyMap<string, readonly PodSnapshot[]>;
   readonly scaleFailed: boolean;
   readonly podsFailed: boolean;
-  /** Buttons' latches: as this task read them, else as its life knew them. */
-  readonly latch: ReadonlyMap<string, LatchRecord | undefined>;
+  readonly latch: ReadonlyMap<string, LatchRecord>;
   readonly hadRead: ReadonlySet<string>;
   readonly rules: Life['rules'];
 }
@@ -24,17 +23,27 @@ export interface Decided {
   readonly views: View[];
 }
 
-export function viewOf(task: Task): View {
+/** A latch that this task read counts, or, where its last read failed, what its life knows from elsewhere. */
+export function viewsOf(task: Task): readonly View[] {
   const { life, failed } = task;
-  return {
+  const seen = {
     scales: new Map(task.scales.map(({ target, replicas }) => [target, replicas])),
     pods: new Map(task.lists.map(({ selector, pods }) => [selector, pods])),
     scaleFailed: failed.has('readScale'),
     podsFailed: failed.has('listPods') || failed.has('readScale'),
-    latch: new Map(buttonNames.map((name) => [name, task.latch.get(name) ?? life.knows.get(name)])),
     hadRead: new Set(life.everRead),
     rules: life.rules,
   };
+  const known = new Map(life.knows);
+  if (!failed.has('readLatch')) return [{ ...seen, latch: new Map([...known, ...withoutMissing(task.latch)]) }];
+  return [
+    { ...seen, latch: new Map([...known, ...withoutMissing(task.latch)]) },
+    { ...seen, latch: known },
+  ];
+}
+
+function withoutMissing(latch: Task['latch']): readonly (readonly [string, LatchRecord])[] {
+  return [...latch].flatMap(([button, record]) => (record === undefined ? [] : [[button, record] as const]));
 }
 
 /** What truly happened, by the world alone: the receivers are not asked. */
@@ -46,6 +55,8 @@ export class Chronicle {
   /** Trips that were durable at some time, with the turn, and those released by a reset. */
   readonly durable = new Map<string, number>();
   readonly released = new Set<string>();
+  /** Also those that a replica has written back since, after the key was wiped. */
+  readonly everReleased = new Set<string>();
   /** Trips answered 2xx, by button, until they are released. */
   readonly acknowledged = new Map<string, string>();
   /** Trips whose key was wiped while they were held. */

@@ -5,7 +5,7 @@ import type { Call, Operation } from '../support/gate.ts';
 import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
-import { Chronicle, viewOf } from './chronicle.ts';
+import { Chronicle, viewsOf } from './chronicle.ts';
 import { checkWrite } from './latch-oracle.ts';
 import { checkQuiet } from './quiet-oracle.ts';
 import type { AlertStep, Step, Story } from './step.ts';
@@ -23,7 +23,7 @@ import {
 } from './task.ts';
 import { buttonNames, elsewhere, rulesOfVariant, type Variant } from './variants.ts';
 import { VirtualClock } from './virtual-clock.ts';
-import { type Parked, Wire, type Witness } from './wire.ts';
+import { Wire, type Witness } from './wire.ts';
 
 /** Where a receiver runs, one process after another. */
 interface Seat {
@@ -95,6 +95,7 @@ export class Run implements Witness {
     else if (step.kind === 'pass') await this.#pass(step.ms);
     else if (step.kind === 'restarts') await this.#restart(step);
     else this.#take(step);
+    this.#wire.hasten();
     await this.#turn();
   }
 
@@ -103,7 +104,7 @@ export class Run implements Witness {
   }
 
   heard(task: Task): void {
-    if (task.deciding !== undefined) this.#chronicle.decided.get(task.deciding)?.views.push(viewOf(task));
+    if (task.deciding !== undefined) this.#chronicle.decided.get(task.deciding)?.views.push(...viewsOf(task));
   }
 
   carriedOut(task: Task, operation: Operation, call: Call, known: LatchRecord | undefined): void {
@@ -161,19 +162,19 @@ export class Run implements Witness {
     let state = seed;
     for (let moved = 0; moved < count && this.#wire.parked.length > 0; moved += 1) {
       state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-      this.#unpark(state >>> 8)?.release('ok');
+      const parked = this.#wire.take(state >>> 8);
+      if (parked === undefined) return;
+      parked.release('ok');
       await this.#turn();
     }
-  }
-
-  #unpark(pick: number): Parked | undefined {
-    return this.#wire.parked.splice(pick % Math.max(1, this.#wire.parked.length), 1)[0];
   }
 
   #take(step: Exclude<Step, { kind: 'flow' | 'pass' | 'restarts' }>) {
     switch (step.kind) {
       case 'release':
         return this.#release(step);
+      case 'delay':
+        return this.#wire.delay(step.pick, step.steps + 1);
       case 'notify':
         for (const to of step.to)
           this.#deliver({ to, alert: step.alert, startsAt: this.#world.now - step.alert.ageMs });
@@ -257,7 +258,7 @@ export class Run implements Witness {
       if (parked !== undefined && !parked.task.life.end.signal.aborted) this.#crash(parked.task.life.place);
       return;
     }
-    this.#unpark(pick)?.release(fate);
+    this.#wire.take(pick)?.release(fate);
   }
 
   #deliver(delivery: Delivery): void {
@@ -337,7 +338,8 @@ export class Run implements Witness {
       knows: new Map(),
       everRead: new Set<string>(),
       latchFailedAt: new Map(),
-      writes: 0,
+      calls: 0,
+      newest: new Map(),
       scaleFailedAt: -1,
     };
     const life: Life = {
@@ -366,7 +368,7 @@ export class Run implements Witness {
     const task = currentTask.getStore();
     if (task === undefined) return this.#chronicle.fail(`trip ${id} out of nowhere`);
     task.deciding = id;
-    this.#chronicle.decided.set(id, { task, views: [viewOf(task)] });
+    this.#chronicle.decided.set(id, { task, views: [...viewsOf(task)] });
   }
 
   #act(
@@ -392,6 +394,7 @@ export class Run implements Witness {
   /** Faults end, receivers come back, Alertmanager repeats what was not answered; then everything must be in order. */
   async #endQuietly(): Promise<void> {
     this.#take({ kind: 'mend', at: places });
+    this.#wire.hasten(Number.POSITIVE_INFINITY);
     for (const at of places) this.#start(at);
     await this.#settle();
     for (const delivery of [...this.#unanswered]) {

@@ -12,6 +12,8 @@ export type Step =
   | { readonly kind: 'flow'; readonly count: number; readonly seed: number }
   /** One of them moves on, or fails so; `crash`: its receiver ends exactly there. */
   | { readonly kind: 'release'; readonly pick: number; readonly fate: Fate | 'crash' }
+  /** A write that is on its way is overtaken by everything that happens in the next steps. */
+  | { readonly kind: 'delay'; readonly pick: number; readonly steps: number }
   | { readonly kind: 'restarts'; readonly end: End; readonly times: number; readonly everyMs: number }
   | { readonly kind: 'notify'; readonly to: readonly Place[]; readonly alert: AlertStep }
   | { readonly kind: 'heartbeat'; readonly at: Place }
@@ -110,6 +112,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ),
     }),
   },
+  { weight: 4, arbitrary: of('delay', { pick: fc.nat(5), steps: fc.integer({ min: 1, max: 6 }) }) },
   {
     weight: 7,
     arbitrary: of('restarts', {

@@ -24,8 +24,9 @@ export interface Life {
   buttons(): readonly string[];
   /** Each button's latch as this life last read or wrote it. */
   readonly knows: Map<string, LatchRecord>;
-  /** Writes of latches that succeeded. */
-  writes: number;
+  /** Counts its calls; and which of them brought what it knows of each button's latch. */
+  calls: number;
+  readonly newest: Map<string, number>;
   /** Buttons whose state object answered this life at least once. */
   readonly everRead: Set<string>;
   /** When a call about each button's latch, or any workload's scale, last failed or was not heard of again. */

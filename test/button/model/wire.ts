@@ -12,6 +12,8 @@ export interface Parked {
   readonly subject: string;
   readonly when: 'before' | 'after';
   readonly signal: AbortSignal;
+  /** For how many more steps it stays where it is. */
+  delay: number;
   release(fate: Fate): void;
 }
 
@@ -50,8 +52,8 @@ export class Wire {
   readonly #witness: Witness;
   readonly #tell: Tell | undefined;
 
-  /** What the sender of each call knew of the latch, and how many writes it had made, when it sent it. */
-  readonly #sent = new WeakMap<Call, { readonly known: LatchRecord | undefined; readonly writes: number }>();
+  /** What the sender of each call knew of the latch when it sent it, and which of its calls this was. */
+  readonly #sent = new WeakMap<Call, { readonly known: LatchRecord | undefined; readonly ticket: number }>();
 
   constructor(world: World, witness: Witness, tell: Tell | undefined) {
     this.#tell = tell;
@@ -76,6 +78,26 @@ export class Wire {
     };
   }
 
+  /** Takes one that may move on now. */
+  take(pick: number): Parked | undefined {
+    const awake = this.parked.filter(({ delay }) => delay === 0);
+    const taken = awake[pick % Math.max(1, awake.length)];
+    this.parked = this.parked.filter((parked) => parked !== taken);
+    return taken;
+  }
+
+  /** Holds a write back, if one is on its way. */
+  delay(pick: number, steps: number): void {
+    const writes = this.parked.filter(({ operation, when }) => when === 'before' && isWrite(operation));
+    const held = writes[pick % Math.max(1, writes.length)];
+    if (held !== undefined) held.delay = steps;
+  }
+
+  /** One step is over, or all delays are. */
+  hasten(steps = 1): void {
+    for (const parked of this.parked) parked.delay = Math.max(0, parked.delay - steps);
+  }
+
   /** After time has passed, or a process has died: nobody waits for those replies any more; requests go on. */
   sweep(): void {
     for (const { task, operation, subject, signal } of this.parked)
@@ -87,7 +109,7 @@ export class Wire {
     return async (operation, when, signal, call) => {
       const task = currentTask.getStore();
       if (task === undefined) throw new Error(`${operation} belongs to no act`);
-      const sent = this.#sent.get(call) ?? { known: life.knows.get(call.subject), writes: life.writes };
+      const sent = this.#sent.get(call) ?? { known: life.knows.get(call.subject), ticket: nextTicket(life) };
       this.#sent.set(call, sent);
       if (when === 'before' && operation === 'scaleToZero') task.deciding = undefined;
       if (when === 'after') this.#witness.carriedOut(task, operation, call, sent.known);
@@ -116,7 +138,7 @@ export class Wire {
     const fault = this.faults[life.place].get(operation);
     if (fault?.when === when) return fault.kind;
     if (prompt.has(operation) || (when === 'after' && isGone(life, signal))) return 'ok';
-    return new Promise((release) => this.parked.push({ task, operation, subject, when, signal, release }));
+    return new Promise((release) => this.parked.push({ task, operation, subject, when, signal, delay: 0, release }));
   }
 
   #failed(task: Task, operation: Operation, subject: string): void {
@@ -144,25 +166,32 @@ export class Wire {
     }
     if (operation !== 'readLatch' && operation !== 'writeLatch') return () => undefined;
     const record = this.#world.latch(subject);
-    const writes = this.#sent.get(call)?.writes;
+    const ticket = this.#sent.get(call)?.ticket ?? 0;
     return () => {
-      if (operation === 'writeLatch') {
-        task.life.writes += 1;
-        task.deciding = undefined;
-      }
-      // A read that overlaps a write of the same life may bring back what was there before: it is not remembered.
-      else if (writes !== task.life.writes) return void task.latch.set(subject, record);
-      learn(task, subject, record);
+      if (operation === 'writeLatch') task.deciding = undefined;
+      learn(task, subject, record, operation === 'writeLatch' ? nextTicket(task.life) : ticket);
     };
   }
 }
 
-function learn(task: Task, button: string, record: LatchRecord | undefined): void {
+function nextTicket(life: Life): number {
+  life.calls += 1;
+  return life.calls;
+}
+
+/** A read that began before a write ended, or before a later read began, may be outdated: it is not remembered. */
+function learn(task: Task, button: string, record: LatchRecord | undefined, ticket: number): void {
   // A look at the roster reads latches of buttons that this life does not keep, and forgets them.
   if (!task.life.buttons().includes(button)) return;
   task.latch.set(button, record);
   task.life.everRead.add(button);
+  if (ticket < (task.life.newest.get(button) ?? 0)) return;
+  task.life.newest.set(button, ticket);
   if (record !== undefined) task.life.knows.set(button, record);
+}
+
+function isWrite(operation: Operation): boolean {
+  return operation === 'scaleToZero' || operation === 'writeLatch';
 }
 
 function isGone(life: Life, signal: AbortSignal): boolean {
