@@ -91,8 +91,11 @@ function isTripWithoutRestarts(
   latch: LatchRecord | undefined,
 ): boolean {
   if (button.corroborate === 'none') return startsAt > Date.parse(latch?.lastReset?.at ?? '1970-01-01T00:00:00Z');
-  const asFound = scales.get(targetKey(target)) === 0 && latch?.awaitingRestore === undefined;
-  const unreadable = (podsFailed || !pods.has(selectorOf(target))) && button.whenUnreadable === 'trip';
+  const replicas = scales.get(targetKey(target));
+  const asFound = replicas === 0 && latch?.awaitingRestore === undefined;
+  // Whose target is gone may know of no selector to list by.
+  const isUnread = podsFailed || replicas === 'gone' || !pods.has(selectorOf(target));
+  const unreadable = isUnread && button.whenUnreadable === 'trip';
   return asFound || unreadable;
 }
 
