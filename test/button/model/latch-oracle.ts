@@ -6,7 +6,7 @@ import { isPodAtWork } from '../../../src/core/pod.ts';
 import { type Target, targetKey } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
-import { lastPods, lastScale, type Task } from './task.ts';
+import { lastPods, type ScaleSeen, type Task } from './task.ts';
 import { checkNewTrip } from './trip-oracle.ts';
 
 /** Judges one write of a latch by what was there before and what its writer had seen. */
@@ -97,11 +97,19 @@ function checkHeld(chronicle: Chronicle, button: string, before: Latched, after:
 function checkStopped(chronicle: Chronicle, button: string, after: Latched, task: Task) {
   // A pending trip's end was seen by an earlier act of the same life, and two buttons may share one act.
   if (!chronicle.durable.has(after.trip.id) || task.life.buttons().length !== 1) return;
-  const sawEmpty = task.lists.some(({ selector, pods, turn }) => {
-    const replicas = lastScale(task, after.target, turn)?.replicas;
-    return selector === selectorOf(after.target) && !pods.some(isPodAtWork) && (replicas === 0 || replicas === 'gone');
-  });
+  const sawEmpty = task.lists.some(
+    ({ selector, pods, turn }) =>
+      selector === selectorOf(after.target) && !pods.some(isPodAtWork) && sawZero(task, after.target, turn),
+  );
   if (!sawEmpty) chronicle.fail(`8. ${button}: ${task.life.name} wrote stopped without seeing it`);
+}
+
+/** What the watch sets going goes round in one act: while one round ends, the next may already see a raise. */
+function sawZero(task: Task, target: Target, before: number): boolean {
+  const key = targetKey(target);
+  const seen = task.scales.filter((scale) => scale.target === key && scale.turn < before);
+  const isZero = ({ replicas }: ScaleSeen) => replicas === 0 || replicas === 'gone';
+  return task.kind === 'watch' ? seen.some(isZero) : seen.slice(-1).some(isZero);
 }
 
 /** 3, 4, 7: by an order that names the trip, with force if need be, and with what the pods showed as baseline. */

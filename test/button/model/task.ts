@@ -3,7 +3,7 @@ import type { Rules } from '../../../src/button/buttons.ts';
 import type { ResetOrder } from '../../../src/button/panel.ts';
 import type { LatchRecord } from '../../../src/core/latch.ts';
 import type { PodSnapshot } from '../../../src/core/pod.ts';
-import { type Target, targetKey } from '../../../src/core/target.ts';
+import type { Target } from '../../../src/core/target.ts';
 import type { Operation } from '../support/gate.ts';
 import { selectorOf } from '../support/world.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -84,19 +84,9 @@ export function forgetOthers({ buttons, knows, everRead }: Life): void {
   for (const name of everRead) if (!kept.has(name)) everRead.delete(name);
 }
 
-/** What this act saw of a workload last, before `turn`. */
-export function lastScale(task: Task, target: Target, turn = Number.POSITIVE_INFINITY): ScaleSeen | undefined {
-  const key = targetKey(target);
-  return task.scales.findLast((seen) => seen.target === key && seen.turn < turn);
-}
-
-/** The pods of a workload as this act listed them last, before `turn`. */
-export function lastPods(
-  task: Task,
-  target: Target,
-  turn = Number.POSITIVE_INFINITY,
-): readonly PodSnapshot[] | undefined {
-  return task.lists.findLast((seen) => seen.selector === selectorOf(target) && seen.turn < turn)?.pods;
+/** The pods of a workload as this act listed them last. */
+export function lastPods(task: Task, target: Target): readonly PodSnapshot[] | undefined {
+  return task.lists.findLast((seen) => seen.selector === selectorOf(target))?.pods;
 }
 
 /** Hears of every step, and of every request and reply, in words. */
