@@ -30,14 +30,14 @@ export async function followFiles<T>(
   parse: (texts: readonly string[]) => T,
   options: FollowOptions<T>,
 ): Promise<FollowedFiles<T>> {
-  let texts = await Promise.all(paths.map(readText));
+  let texts = await readTexts(paths);
   let current = parse(texts);
   let lastProblem = '';
   let stopped = false;
 
   const lookOnce = async () => {
     try {
-      const found = await Promise.all(paths.map(readText));
+      const found = await readTexts(paths);
       if (stopped) return true;
       if (lastProblem !== '' || found.join('\0') !== texts.join('\0')) {
         const value = parse(found);
@@ -72,6 +72,13 @@ export async function followFiles<T>(
       clearInterval(timer);
     },
   };
+}
+
+/** One after the other: of several files that cannot be read, the first is always the one that is told. */
+async function readTexts(paths: readonly string[]): Promise<string[]> {
+  const texts: string[] = [];
+  for (const path of paths) texts.push(await readText(path));
+  return texts;
 }
 
 /** @throws {Error} that names the file and what to do. */

@@ -110,6 +110,12 @@ t.test('without a readable first content there is nothing to follow', async (t) 
   }
 });
 
+t.test('of several files that cannot be read, the first is told', async (t) => {
+  const folder = t.testdir({ huge: 'x'.repeat(followedFileBytes + 1) });
+  const paths = [join(folder, 'huge', 'missing'), join(folder, 'missing'), join(folder, 'huge')];
+  await t.rejects(followFiles(paths, parse, { ...never, onProblem }), { message: /cannot read .*huge.missing: / });
+});
+
 function onProblem(error: Error): void {
   throw error;
 }
