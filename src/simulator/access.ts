@@ -1,7 +1,7 @@
 import type { Target } from '../core/target.ts';
-import type { RequestInfo, Verb } from './request-info.ts';
-import { resourceTypes } from './resources.ts';
-import { forbidden, unauthorized } from './status.ts';
+import type { AnyRequestInfo, RequestInfo, Verb } from './request-info.ts';
+import { groupOf, identityGroups, isResource } from './resources.ts';
+import { forbidden } from './status.ts';
 
 /** Who may do what: an account with the part of RBAC that a role needs. */
 export interface Account {
@@ -14,7 +14,7 @@ export interface Account {
 
 export interface Rule {
   /** Verbs and resources as in an RBAC rule: `['get', 'patch']`, `deployments/scale`; `*` for all. */
-  readonly verbs: readonly (Verb | '*')[];
+  readonly verbs: readonly (Verb | 'press' | 'reset' | '*')[];
   readonly resource: string;
   readonly namespace?: string;
   /** RBAC's `resourceNames`. */
@@ -26,8 +26,6 @@ export const admin: Account = {
   rules: [{ verbs: ['*'], resource: '*' }],
   mayOnlyStop: false,
 };
-
-const anonymous: Account = { name: 'system:anonymous', rules: [], mayOnlyStop: false };
 
 /** The account that the receiver's manifests make, with its complete rights. */
 export function receiverAccount(
@@ -45,8 +43,20 @@ export function receiverAccount(
         { verbs: ['get', 'list', 'create'], resource: 'events', namespace },
       ]),
       { verbs: ['get', 'watch', 'update'], resource: 'configmaps', namespace: stateNamespace, names: configMaps },
+      { verbs: ['create'], resource: 'tokenreviews' },
+      { verbs: ['create'], resource: 'subjectaccessreviews' },
     ],
   };
+}
+
+/** The accounts of the manifests that people take tokens of: the viewer may look, the operator press and reset as well. */
+export function peoplesAccounts(stateNamespace: string): readonly Account[] {
+  const account = (name: string, verbs: Rule['verbs']): Account => ({
+    name: `system:serviceaccount:${stateNamespace}:${name}`,
+    rules: [{ verbs, resource: 'buttons', namespace: stateNamespace }],
+    mayOnlyStop: false,
+  });
+  return [account('big-red-button-viewer', ['get']), account('big-red-button-operator', ['get', 'press', 'reset'])];
 }
 
 /** For deployment/swype-app in sre, its state and the heartbeat. */
@@ -56,27 +66,44 @@ export const defaultReceiver: Account = receiverAccount(
   ['big-red-button-swype-app', 'big-red-button-heartbeat'],
 );
 
-/** The account of an `Authorization` header; without one it is nobody, as on a cluster. Throws 401 for an unknown token. */
-export function authenticate(header: string | undefined, accounts: ReadonlyMap<string, Account>): Account {
-  if (header === undefined) return anonymous;
-  const account = accounts.get(/^Bearer (.+)$/.exec(header)?.[1] ?? '');
-  if (!account) throw unauthorized();
-  return account;
+/** What a rule is asked about, as RBAC names it. */
+export interface Attributes {
+  readonly verb: string;
+  readonly group: string;
+  /** With its subresource after a slash. */
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly name?: string;
 }
 
-/** Throws 403 unless one of the account's rules allows the request. */
-export function authorize(account: Account, info: RequestInfo): void {
-  const { verb, namespace, name } = info;
-  const resource = info.subresource ? `${info.resource}/${info.subresource}` : info.resource;
-  const allowed = account.rules.some(
+/** Whether one of the rules allows it. They name no API group: a resource is only ever meant in its own. */
+export function allows(rules: readonly Rule[], { verb, group, resource, namespace, name }: Attributes): boolean {
+  return rules.some(
     (rule) =>
-      (rule.verbs.includes('*') || rule.verbs.includes(verb)) &&
-      (rule.resource === '*' || rule.resource === resource) &&
+      rule.verbs.some((allowed) => allowed === '*' || allowed === verb) &&
+      (rule.resource === '*' || (rule.resource === resource && ruledGroup(resource) === group)) &&
       (rule.namespace === undefined || rule.namespace === namespace) &&
       (rule.names === undefined || (name !== undefined && rule.names.includes(name))),
   );
-  if (allowed) return;
-  const group = resourceTypes[info.resource].group;
+}
+
+function ruledGroup(resource: string): string | undefined {
+  const [base = ''] = resource.split('/');
+  if (base === 'buttons') return 'big-red-button.dev';
+  return isResource(base) || isIdentityResource(base) ? groupOf(base) : undefined;
+}
+
+function isIdentityResource(name: string): name is keyof typeof identityGroups {
+  return Object.hasOwn(identityGroups, name);
+}
+
+/** Throws 403 unless one of the account's rules allows the request. */
+export function authorize(account: Account, info: AnyRequestInfo): void {
+  const { query: _, ...asked } = info;
+  const { verb, namespace } = asked;
+  const resource = info.subresource ? `${info.resource}/${info.subresource}` : info.resource;
+  const group = groupOf(info.resource);
+  if (allows(account.rules, { ...asked, group, resource })) return;
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   throw forbidden(
     info,

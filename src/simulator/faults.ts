@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { sendError } from './answers.ts';
-import type { RequestInfo, Verb } from './request-info.ts';
+import type { AnyRequestInfo, Verb } from './request-info.ts';
 import { ApiError } from './status.ts';
 
 /** Something that goes wrong with the requests that match, on demand. */
@@ -9,7 +9,7 @@ export type Fault = {
   readonly match?: {
     readonly verb?: Verb;
     readonly resource?: string;
-    readonly subresource?: 'scale' | '';
+    readonly subresource?: 'scale' | 'token' | '';
     readonly namespace?: string;
     readonly name?: string;
     readonly dryRun?: boolean;
@@ -52,7 +52,7 @@ export class Faults {
   }
 
   /** The fault that this request meets; counts as a hit. */
-  take(info: RequestInfo): Fault | undefined {
+  take(info: AnyRequestInfo): Fault | undefined {
     const entry = this.#faults.find(({ fault }) => matches(fault.match ?? {}, info));
     if (!entry) return undefined;
     entry.left -= 1;
@@ -66,7 +66,7 @@ export class Faults {
   }
 }
 
-function matches(match: NonNullable<Fault['match']>, info: RequestInfo): boolean {
+function matches(match: NonNullable<Fault['match']>, info: AnyRequestInfo): boolean {
   const dryRun = info.query.has('dryRun');
   const request = { ...info, subresource: info.subresource ?? '', dryRun };
   const { verb, resource, subresource, namespace, name } = match;

@@ -1,3 +1,4 @@
+import type { IdentityInfo } from './identity-info.ts';
 import { isResource, type Resource, resourceTypes } from './resources.ts';
 import { invalid, methodNotAllowed } from './status.ts';
 
@@ -14,6 +15,8 @@ export interface RequestInfo {
   readonly name?: string;
   readonly query: URLSearchParams;
 }
+
+export type AnyRequestInfo = RequestInfo | IdentityInfo;
 
 const paths = [
   /^\/(?<root>api|apis\/apps)\/v1\/namespaces\/(?<namespace>[^/]+)\/(?<resource>[^/]+)(?:\/(?<name>[^/]+)(?:\/(?<subresource>[^/]+))?)?$/,

@@ -11,6 +11,15 @@ export interface Objects {
 }
 export type Resource = keyof Objects;
 
+/** API groups of the resources that keep nothing: what is created of them is the answer. */
+export const identityGroups = {
+  tokenreviews: 'authentication.k8s.io',
+  subjectaccessreviews: 'authorization.k8s.io',
+  /** Of which there is `serviceaccounts/token` alone. */
+  serviceaccounts: '',
+} as const;
+export type IdentityResource = keyof typeof identityGroups;
+
 export interface ResourceType {
   readonly group: '' | 'apps';
   readonly kind: string;
@@ -57,8 +66,12 @@ export function apiVersionOf(resource: Resource): string {
   return group === '' ? 'v1' : `${group}/v1`;
 }
 
+export function groupOf(resource: Resource | IdentityResource): string {
+  return isResource(resource) ? resourceTypes[resource].group : identityGroups[resource];
+}
+
 /** `deployments.apps`, `pods`: how API messages name a resource (`schema.GroupResource`). */
-export function qualified(resource: Resource): string {
-  const { group } = resourceTypes[resource];
+export function qualified(resource: Resource | IdentityResource): string {
+  const group = groupOf(resource);
   return group === '' ? resource : `${resource}.${group}`;
 }

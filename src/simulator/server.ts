@@ -2,22 +2,25 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { type Account, authenticate, authorize, denyRaise } from './access.ts';
+import { authorize, denyRaise } from './access.ts';
 import { readBody, send, sendError, sendPage } from './answers.ts';
 import type { Api } from './api.ts';
 import type { ServerCertificate } from './certificates.ts';
 import { type Faults, failsAfter, failsBefore } from './faults.ts';
-import { type RequestInfo, readRequestInfo } from './request-info.ts';
+import type { Identity } from './identity.ts';
+import { asksForIdentity, type IdentityInfo, readIdentityInfo } from './identity-info.ts';
+import { type AnyRequestInfo, type RequestInfo, readRequestInfo } from './request-info.ts';
 import { ApiError } from './status.ts';
 import type { Store } from './store.ts';
+import type { Tokens } from './tokens.ts';
 import { serveWatch } from './watch.ts';
 
 export interface ApiServerOptions {
   readonly api: Api;
   readonly store: Store;
   readonly faults: Faults;
-  /** By bearer token. */
-  readonly accounts: ReadonlyMap<string, Account>;
+  readonly tokens: Tokens;
+  readonly identity: Identity;
   readonly certificate: ServerCertificate;
   /** Read at each request. */
   readonly hasAdmissionPolicy: () => boolean;
@@ -25,11 +28,11 @@ export interface ApiServerOptions {
 }
 
 /** One request that reached the API, as its audit log would show it. */
-export interface RequestRecord extends Omit<RequestInfo, 'query'> {
+export type RequestRecord = (Omit<RequestInfo, 'query'> | Omit<IdentityInfo, 'query'>) & {
   readonly dryRun: boolean;
   /** HTTP status; 0 where a fault kept the answer back. */
   readonly code: number;
-}
+};
 
 export interface ApiServer {
   readonly url: string;
@@ -67,9 +70,10 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const info = readRequestInfo(request.method ?? '', request.url ?? '');
+  const { method = '', url = '' } = request;
+  const info = readIdentityInfo(method, url) ?? readRequestInfo(method, url);
   if (!info) {
-    sendPage(request.url ?? '', response);
+    sendPage(url, response);
     return;
   }
   const { query, ...asked } = info;
@@ -84,23 +88,24 @@ async function answer(
 
 /** Returns the HTTP status sent, 0 for none. */
 async function serve(
-  { api, store, faults, accounts, hasAdmissionPolicy }: ApiServerOptions,
+  { api, store, faults, tokens, identity, hasAdmissionPolicy }: ApiServerOptions,
   watches: Set<ServerResponse>,
-  info: RequestInfo,
+  info: AnyRequestInfo,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<number> {
   const fault = faults.take(info);
   if (await failsBefore(fault, response)) return response.writableEnded ? response.statusCode : 0;
-  const account = authenticate(request.headers.authorization, accounts);
+  const account = tokens.authenticate(request.headers.authorization);
   authorize(account, info);
-  if (info.verb === 'watch') {
+  if (!asksForIdentity(info) && info.verb === 'watch') {
     watches.add(response.on('close', () => watches.delete(response)));
     serveWatch(store, info, api.predicate(info), response);
     return 200;
   }
   const body = await readBody(info.verb, request);
-  const result = api.handle(info, body, account.mayOnlyStop && hasAdmissionPolicy() ? denyRaise : () => {});
+  const admit = account.mayOnlyStop && hasAdmissionPolicy() ? denyRaise : () => {};
+  const result = asksForIdentity(info) ? identity.answer(info, body) : api.handle(info, body, admit);
   if (failsAfter(fault, response)) return 0;
   const code = info.verb === 'create' ? 201 : 200;
   send(response, code, result);

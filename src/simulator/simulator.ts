@@ -1,5 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { type Account, admin, defaultReceiver } from './access.ts';
+import { randomUUID } from 'node:crypto';
+import { type Account, admin, defaultReceiver, peoplesAccounts } from './access.ts';
 import { Api } from './api.ts';
 import { makeServerCertificate } from './certificates.ts';
 import { type Choice, choosePods } from './choice.ts';
@@ -7,6 +7,7 @@ import { Controllers, nameSafe } from './controllers.ts';
 import { type Durations, scaledDurations } from './durations.ts';
 import type { Death, Failure } from './failures.ts';
 import { Faults } from './faults.ts';
+import { Identity } from './identity.ts';
 import { type KubeStateMetrics, startKubeStateMetrics } from './kube-state-metrics.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { Kubelet } from './kubelet.ts';
@@ -14,6 +15,7 @@ import type { Pod } from './objects.ts';
 import type { Objects, Resource } from './resources.ts';
 import { type RequestRecord, startApiServer } from './server.ts';
 import { Store } from './store.ts';
+import { apiAudience, Tokens } from './tokens.ts';
 
 export interface SimulatorOptions {
   /** Multiplies every duration of a real node; 0.01 unless told otherwise. */
@@ -21,6 +23,8 @@ export interface SimulatorOptions {
   readonly durations?: Partial<Durations>;
   /** The rights of the account `receiver`; unless told otherwise those for deployment/swype-app in sre. */
   readonly receiver?: Account;
+  /** Further accounts; unless told otherwise those of the manifests that people take tokens of. */
+  readonly people?: readonly Account[];
   /** The admission policy that lets `receiver` scale to zero only; there unless told otherwise. */
   readonly admissionPolicy?: boolean;
   /** How many changes a watch can go back at least. */
@@ -38,6 +42,8 @@ export interface Simulator {
   readonly tokens: Readonly<Record<AccountName, string>>;
   /** A kubeconfig (JSON, which is YAML) with that account's token. */
   kubeconfig(account?: AccountName): string;
+  /** A token of any account, by its whole name; past HTTP and rights. */
+  mint(account: string, options?: MintOptions): string;
   readonly kubeStateMetrics: KubeStateMetrics;
 
   /** Direct access, past HTTP, rights and faults. */
@@ -70,11 +76,19 @@ export interface Simulator {
 
 export type AccountName = 'admin' | 'receiver';
 
+export interface MintOptions {
+  /** The API server's own, unless told otherwise. */
+  readonly audiences?: readonly string[];
+  /** Of its life: an hour unless told otherwise; what is not above 0 is expired. */
+  readonly seconds?: number;
+}
+
 const keptRequests = 1_000;
 
 /** Starts the API server and kube-state-metrics on free ports of 127.0.0.1, with nothing in them. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { now = Date.now, uuid = randomUUID, receiver = defaultReceiver } = options;
+  const { people = peoplesAccounts('big-red-button') } = options;
   let hasAdmissionPolicy = options.admissionPolicy ?? true;
   const durations = { ...scaledDurations(options.timeScale ?? 0.01), ...options.durations };
   const store = new Store(options.historyLength ?? 1_000);
@@ -90,17 +104,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const controllers = new Controllers(store, api);
   const faults = new Faults();
   const requests: RequestRecord[] = [];
-  const tokens = { admin: randomBytes(16).toString('hex'), receiver: randomBytes(16).toString('hex') };
+  const accounts = new Map([admin, receiver, ...people].map((account) => [account.name, account]));
+  const allTokens = new Tokens(now);
+  const tokens = { admin: allTokens.issue(admin), receiver: allTokens.issue(receiver) };
   const certificate = await makeServerCertificate(now());
   const server = await startApiServer({
     api,
     store,
     faults,
     certificate,
-    accounts: new Map([
-      [tokens.admin, admin],
-      [tokens.receiver, receiver],
-    ]),
+    tokens: allTokens,
+    identity: new Identity({ tokens: allTokens, accounts, now }),
     hasAdmissionPolicy: () => hasAdmissionPolicy,
     onRequest: (record) => {
       requests.push(record);
@@ -114,6 +128,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ca: certificate.ca,
     tokens,
     kubeconfig: (account = 'admin') => kubeconfig(server.url, certificate.ca, account, tokens[account]),
+    mint: (name, { audiences = [apiAudience], seconds = 3_600 } = {}) => {
+      const account = accounts.get(name);
+      if (!account) throw new Error(`no account ${name}; there are ${[...accounts.keys()].join(', ')}`);
+      return allTokens.mint(account, audiences, seconds);
+    },
     kubeStateMetrics,
     store,
     create: (resource, namespace, object) => api.create(resource, namespace, object),

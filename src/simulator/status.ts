@@ -1,5 +1,5 @@
-import type { RequestInfo } from './request-info.ts';
-import { qualified, type Resource, resourceTypes } from './resources.ts';
+import type { AnyRequestInfo } from './request-info.ts';
+import { groupOf, type IdentityResource, qualified, type Resource } from './resources.ts';
 
 /** The `Status` object with which the API server answers every error. */
 export interface Status {
@@ -42,7 +42,7 @@ export class ApiError extends Error {
   }
 }
 
-export function notFound(resource: Resource, name: string): ApiError {
+export function notFound(resource: Resource | IdentityResource, name: string): ApiError {
   return new ApiError(404, 'NotFound', `${qualified(resource)} "${name}" not found`, detailsOf(resource, name));
 }
 
@@ -77,7 +77,7 @@ export function unauthorized(): ApiError {
 }
 
 /** By RBAC, or by admission, which gives its message as a cause too. */
-export function forbidden(info: RequestInfo, why: string, by: 'rbac' | 'admission'): ApiError {
+export function forbidden(info: AnyRequestInfo, why: string, by: 'rbac' | 'admission'): ApiError {
   const named = info.name === undefined ? qualified(info.resource) : `${qualified(info.resource)} "${info.name}"`;
   const causes = by === 'admission' && { causes: [{ message: why }] };
   const details = { ...detailsOf(info.resource, info.name), ...causes };
@@ -97,7 +97,7 @@ export function expired(asked: number, oldest: number): ApiError {
   return new ApiError(410, 'Expired', `too old resource version: ${asked} (${oldest})`);
 }
 
-function detailsOf(resource: Resource, name: string | undefined): Readonly<Record<string, unknown>> {
-  const { group } = resourceTypes[resource];
+function detailsOf(resource: Resource | IdentityResource, name: string | undefined): Readonly<Record<string, unknown>> {
+  const group = groupOf(resource);
   return { ...(name !== undefined && { name }), ...(group && { group }), kind: resource };
 }

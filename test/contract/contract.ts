@@ -3,6 +3,7 @@ import { Client } from './client.ts';
 import { describeConfigMaps } from './config-maps.ts';
 import { describeErrors } from './errors.ts';
 import { describeEvents } from './events.ts';
+import { describeIdentity } from './identity.ts';
 import { describePodLists, describePodWatches } from './pods.ts';
 import { Room, type Subject } from './room.ts';
 import { describeDeployments, describeScale } from './workloads.ts';
@@ -21,6 +22,7 @@ export async function describeContract(t: Test, subject: Subject): Promise<void>
   await t.test('Deployments', (t) => describeDeployments(t, room));
   await t.test('ConfigMaps', (t) => describeConfigMaps(t, room));
   await t.test('events', (t) => describeEvents(t, room));
+  await t.test('who someone is, and what they may', (t) => describeIdentity(t, room, subject));
   await t.test('lists of pods', (t) => describePodLists(t, room));
   await t.test('watches on pods', (t) => describePodWatches(t, room, subject));
 }

@@ -3,7 +3,9 @@ import { startSimulator } from '../../src/simulator/simulator.ts';
 import { describeContract } from './contract.ts';
 
 t.test('the simulator keeps the contract of an API server', async (t) => {
-  const simulator = await startSimulator();
+  const simulator = await startSimulator({
+    people: [{ name: 'system:serviceaccount:contract:default', rules: [], mayOnlyStop: false }],
+  });
   t.teardown(() => simulator.close());
   simulator.create('configmaps', 'elsewhere', { metadata: { name: 'something-before' } });
   simulator.store.compact();

@@ -1,0 +1,118 @@
+import { type Account, allows } from './access.ts';
+import type { IdentityInfo } from './identity-info.ts';
+import { isRecord } from './json.ts';
+import { kubernetesTime } from './objects.ts';
+import { identityGroups } from './resources.ts';
+import { badRequest, invalid, notFound } from './status.ts';
+import { apiAudience, type Tokens } from './tokens.ts';
+
+export interface IdentityOptions {
+  readonly tokens: Tokens;
+  /** All of the cluster's, by name. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly now: () => number;
+}
+
+/** The bounds of a minted token's life; an hour unless asked for (`TokenRequestSpec`, validation of the API server). */
+const tokenSeconds = { least: 600, usual: 3_600 };
+
+/** TokenReview, SubjectAccessReview and TokenRequest: with what each is answered. */
+export class Identity {
+  readonly #tokens: Tokens;
+  readonly #accounts: ReadonlyMap<string, Account>;
+  readonly #now: () => number;
+
+  constructor({ tokens, accounts, now }: IdentityOptions) {
+    this.#tokens = tokens;
+    this.#accounts = accounts;
+    this.#now = now;
+  }
+
+  answer(info: IdentityInfo, body: unknown): unknown {
+    const spec = isRecord(body) && isRecord(body.spec) ? body.spec : {};
+    switch (info.resource) {
+      case 'tokenreviews':
+        return review('TokenReview', info, spec, this.#reviewToken(spec));
+      case 'subjectaccessreviews':
+        return review('SubjectAccessReview', info, spec, this.#reviewAccess(spec));
+      case 'serviceaccounts':
+        return this.#mint(info, spec);
+    }
+  }
+
+  #reviewToken(spec: Spec): object {
+    if (typeof spec.token !== 'string' || spec.token === '')
+      throw invalid('TokenReview.authentication.k8s.io', '', 'spec.token: Required value');
+    const audiences = textsIn(spec.audiences, [apiAudience]);
+    const grant = this.#tokens.review(spec.token, audiences);
+    if (typeof grant === 'string') return { user: {}, error: grant };
+    return {
+      authenticated: true,
+      user: { username: grant.account.name, uid: `uid-of-${grant.account.name}`, groups: groupsOf(grant.account) },
+      audiences: grant.audiences.filter((audience) => audiences.includes(audience)),
+    };
+  }
+
+  #reviewAccess(spec: Spec): object {
+    if (!isRecord(spec.resourceAttributes))
+      throw invalid('SubjectAccessReview.authorization.k8s.io', '', 'spec.resourceAttributes: Required value');
+    const asked = spec.resourceAttributes;
+    const text = (field: string) =>
+      typeof asked[field] === 'string' && asked[field] !== '' ? asked[field] : undefined;
+    const subresource = text('subresource');
+    const [resource = '', namespace, name] = [text('resource'), text('namespace'), text('name')];
+    const allowed = allows(this.#accounts.get(String(spec.user))?.rules ?? [], {
+      verb: text('verb') ?? '',
+      group: text('group') ?? '',
+      resource: subresource === undefined ? resource : `${resource}/${subresource}`,
+      ...(namespace !== undefined && { namespace }),
+      ...(name !== undefined && { name }),
+    });
+    return { allowed, ...(allowed && { reason: 'RBAC: allowed by a rule of the simulator' }) };
+  }
+
+  /** Of any service account that has rights here; others do not exist. */
+  #mint({ resource, namespace = '', name = '' }: IdentityInfo, spec: Spec): object {
+    const account = this.#accounts.get(`system:serviceaccount:${namespace}:${name}`);
+    if (!account) throw notFound(resource, name);
+    const audiences = textsIn(spec.audiences, [apiAudience]);
+    const expirationSeconds = Number(spec.expirationSeconds ?? tokenSeconds.usual);
+    if (!(expirationSeconds >= tokenSeconds.least))
+      throw invalid('TokenRequest.authentication.k8s.io', '', tooShort(spec));
+    const token = this.#tokens.mint(account, audiences, expirationSeconds);
+    const now = this.#now();
+    return {
+      kind: 'TokenRequest',
+      apiVersion: 'authentication.k8s.io/v1',
+      metadata: { name, namespace, creationTimestamp: kubernetesTime(now) },
+      spec: { audiences, expirationSeconds, boundObjectRef: null },
+      status: { token, expirationTimestamp: kubernetesTime(now + expirationSeconds * 1_000) },
+    };
+  }
+}
+
+type Spec = Readonly<Record<string, unknown>>;
+
+/** A review has no resourceVersion: it is nowhere. */
+function review(kind: string, { resource }: IdentityInfo, spec: Spec, status: object): object {
+  return { kind, apiVersion: `${identityGroups[resource]}/v1`, metadata: {}, spec, status };
+}
+
+function textsIn(value: unknown, otherwise: readonly string[]): readonly string[] {
+  if (value === undefined || value === null) return otherwise;
+  const texts = Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
+  if (!Array.isArray(value) || texts.length < value.length)
+    throw badRequest('spec.audiences must be a list of strings');
+  return texts.length === 0 ? otherwise : texts;
+}
+
+/** `system:serviceaccount:NAMESPACE:NAME` is in the groups of all service accounts and of its namespace's. */
+function groupsOf({ name }: Account): readonly string[] {
+  const namespace = /^system:serviceaccount:([^:]+):/.exec(name)?.[1];
+  const ofAccounts = namespace ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`] : [];
+  return [...ofAccounts, 'system:authenticated'];
+}
+
+function tooShort({ expirationSeconds }: Spec): string {
+  return `spec.expirationSeconds: Invalid value: ${expirationSeconds}: may not specify a duration less than 10 minutes`;
+}

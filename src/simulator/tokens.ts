@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import type { Account } from './access.ts';
+import { unauthorized } from './status.ts';
+
+/** What a token is for where nobody says otherwise: the API server itself. */
+export const apiAudience = 'https://kubernetes.default.svc';
+
+/** Whom a token stands for, and where and until when it is good. */
+export interface Grant {
+  readonly account: Account;
+  readonly audiences: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Every bearer token of the cluster, and those that it mints. */
+export class Tokens {
+  readonly #grants = new Map<string, Grant>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** A new token for the API server that never expires. */
+  issue(account: Account): string {
+    const token = randomBytes(16).toString('hex');
+    this.#grants.set(token, { account, audiences: [apiAudience], expiresAt: Number.POSITIVE_INFINITY });
+    return token;
+  }
+
+  /** In the form of a service account's: a JSON Web Token, whose signature nothing checks. */
+  mint(account: Account, audiences: readonly string[], seconds: number): string {
+    const [issuedAt, expiresAt] = [this.#now(), this.#now() + seconds * 1_000];
+    const claims = {
+      ...{ aud: audiences, iss: apiAudience, sub: account.name },
+      ...{ iat: Math.floor(issuedAt / 1_000), exp: Math.floor(expiresAt / 1_000) },
+    };
+    const signed = [{ alg: 'RS256', kid: 'simulator' }, claims].map(base64url).join('.');
+    const token = `${signed}.${randomBytes(32).toString('base64url')}`;
+    this.#grants.set(token, { account, audiences, expiresAt });
+    return token;
+  }
+
+  /** Whom a token stands for that is good for one of the audiences; else why not, in the API server's words. */
+  review(token: string, audiences: readonly string[]): Grant | string {
+    const grant = this.#grants.get(token);
+    if (!grant) return 'invalid bearer token';
+    if (grant.expiresAt <= this.#now()) return '[invalid bearer token, service account token has expired]';
+    if (grant.audiences.some((audience) => audiences.includes(audience))) return grant;
+    const [has, wanted] = [grant.audiences, audiences].map((list) => JSON.stringify(list));
+    return `[invalid bearer token, token audiences ${has} is invalid for the target audiences ${wanted}]`;
+  }
+
+  /** The account of an `Authorization` header; without one it is nobody, as on a cluster. Throws 401 for any other. */
+  authenticate(header: string | undefined): Account {
+    if (header === undefined) return anonymous;
+    const grant = this.review(/^Bearer (.+)$/.exec(header)?.[1] ?? '', [apiAudience]);
+    if (typeof grant === 'string') throw unauthorized();
+    return grant.account;
+  }
+}
+
+const anonymous: Account = { name: 'system:anonymous', rules: [], mayOnlyStop: false };
+
+function base64url(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}
