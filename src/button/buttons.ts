@@ -4,18 +4,19 @@ import { keeperIntervalMs, latchDeadlineMs } from '../core/limits.ts';
 import type { Matcher } from '../core/matcher.ts';
 import { TerminationMemory } from '../core/memory.ts';
 import type { ParsedAlert } from '../core/notification.ts';
-import { Guard } from './guard.ts';
+import { Guard, type Rehearsal } from './guard.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { keep } from './keeper.ts';
 import { Orphanage } from './orphans.ts';
-import type { ButtonView, Panel, PressOutcome, Receipt, ResetOrder, ResetOutcome } from './panel.ts';
+import type { ButtonView, Panel, PressOutcome, Receipt, RehearsalOutcome, ResetOrder, ResetOutcome } from './panel.ts';
 import { settlePending } from './pending.ts';
 import { press, reset } from './people.ts';
 import { describeError } from './problems.ts';
 import { receive } from './receive.ts';
+import { rehearse } from './rehearsal.ts';
 import { SecondSensor } from './second-sensor.ts';
 import type { Surroundings } from './surroundings.ts';
-import { viewOf } from './view.ts';
+import { viewOf, viewOfRehearsal } from './view.ts';
 import { PodWatch } from './watch.ts';
 
 /** The part of the config that the buttons live by. */
@@ -31,6 +32,8 @@ interface Post {
   readonly sensor: SecondSensor;
   /** The look under way: a slow one must not hold up the next of other buttons. */
   look?: Promise<void> | undefined;
+  /** The rehearsal that someone asked for, while it is under way. */
+  rehearsing?: Promise<Rehearsal> | undefined;
   /** The trip since which the button is surely on the roster: a replica whose config lacks it may have taken it off. */
   listed?: string;
 }
@@ -118,6 +121,16 @@ export class Buttons implements Panel {
   async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
     const post = this.#posts.get(name);
     return post === undefined ? { kind: 'unknown-button' } : reset(post.guard, this.#around, by, order);
+  }
+
+  async rehearse(name: string): Promise<RehearsalOutcome> {
+    const post = this.#posts.get(name);
+    if (post === undefined) return { kind: 'unknown-button' };
+    // Whoever asks meanwhile is told of the same one: to ask often must not cost the API server much.
+    post.rehearsing ??= rehearse(post.guard, this.#around).finally(() => {
+      post.rehearsing = undefined;
+    });
+    return { kind: 'rehearsed', rehearsal: viewOfRehearsal(await post.rehearsing) };
   }
 
   #add(guard: Guard): void {

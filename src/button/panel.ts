@@ -12,6 +12,8 @@ export interface Panel {
   get(name: string): ButtonView | undefined;
   press(name: string, by: Person, reason: string): Promise<PressOutcome>;
   reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome>;
+  /** The stop as a server-side dry run, now. */
+  rehearse(name: string): Promise<RehearsalOutcome>;
 }
 
 /** What became of one notification. */
@@ -52,7 +54,7 @@ export interface ButtonView {
   readonly lastReset?: ResetRecord;
   readonly history: readonly TripRecord[];
   readonly evidence?: Evidence;
-  readonly rehearsal?: { readonly ok: boolean; readonly at: string; readonly problem?: string };
+  readonly rehearsal?: RehearsalView;
   /** What keeps this button from knowing or acting, for a person; empty when all is well. */
   readonly problems: readonly string[];
   /** The command that scales the target up again, once the button is reset. */
@@ -60,6 +62,17 @@ export interface ButtonView {
   /** The target was removed from the config while held. */
   readonly orphaned: boolean;
 }
+
+/** Whether a stop would go through; `problem` is what it would fail on. */
+export interface RehearsalView {
+  readonly ok: boolean;
+  readonly at: string;
+  readonly problem?: string;
+}
+
+export type RehearsalOutcome =
+  | { readonly kind: 'rehearsed'; readonly rehearsal: RehearsalView }
+  | { readonly kind: 'unknown-button' };
 
 export type PressOutcome =
   | {

@@ -1,7 +1,7 @@
 import { isLatched, type LatchRecord, type PreviousReplicas, tripsOf } from '../core/latch.ts';
 import { restoreCommand } from '../record/restore-command.ts';
 import type { Guard, Rehearsal } from './guard.ts';
-import type { ButtonView } from './panel.ts';
+import type { ButtonView, RehearsalView } from './panel.ts';
 
 /** What people are shown of a button: what this replica last saw. */
 export function viewOf(guard: Guard): ButtonView {
@@ -32,6 +32,6 @@ function previousReplicasOf(latch: LatchRecord | undefined): PreviousReplicas {
   return latch?.trip?.previousReplicas ?? latch?.awaitingRestore?.previousReplicas ?? 'unknown';
 }
 
-function viewOfRehearsal({ ok, at, problem }: Rehearsal) {
+export function viewOfRehearsal({ ok, at, problem }: Rehearsal): RehearsalView {
   return { ok, at: new Date(at).toISOString(), ...(problem === undefined ? {} : { problem }) };
 }

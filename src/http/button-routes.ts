@@ -10,6 +10,7 @@ import {
   ButtonSchema,
   PressedSchema,
   PressSchema,
+  RehearsedSchema,
   ResetDoneSchema,
   ResetSchema,
 } from './button-schemas.ts';
@@ -100,6 +101,26 @@ export function buttonRoutes(app: App, options: ButtonRoutesOptions): void {
       if (outcome.kind !== 'reset') return notDone(panel, name, outcome, limits);
       const restore = panel.get(name)?.restore;
       return { state: 'armed' as const, already: outcome.already, ...(restore === undefined ? {} : { restore }) };
+    },
+  });
+
+  app.post('/api/v1/buttons/:name/rehearse', {
+    schema: {
+      ...common,
+      operationId: 'rehearse',
+      summary: 'Rehearses the stop as a server-side dry run, which changes nothing. Needs the right to press',
+      params: ButtonParamsSchema,
+      response: {
+        200: { ...RehearsedSchema, description: 'It was rehearsed; `ok` says how it went.' },
+        ...problems(401, 403, 404, 503),
+      },
+    },
+    bodyLimit: actBodyBytes,
+    onRequest: allow(authorizer, 'press'),
+    handler: async (request) => {
+      const { name } = request.params;
+      const outcome = await underWay.add(panel.rehearse(name));
+      return outcome.kind === 'rehearsed' ? outcome.rehearsal : unknownButton(panel, name);
     },
   });
 }

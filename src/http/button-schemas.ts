@@ -75,6 +75,12 @@ const Evidence = Type.Union([
   }),
 ]);
 
+const Rehearsal = Type.Object({
+  ok: Type.Boolean({ description: 'A stop would go through and, with the admission policy, a raise would not.' }),
+  at: time,
+  problem: Type.Optional(Type.String({ description: 'What a stop would fail on.' })),
+});
+
 /** A button as people see it. */
 export const ButtonSchema = Type.Object({
   name: Type.String(),
@@ -88,7 +94,7 @@ export const ButtonSchema = Type.Object({
   lastReset: Type.Optional(Reset),
   history: Type.Immutable(Type.Array(Trip)),
   evidence: Type.Optional(Evidence),
-  rehearsal: Type.Optional(Type.Object({ ok: Type.Boolean(), at: time, problem: Type.Optional(Type.String()) })),
+  rehearsal: Type.Optional(Rehearsal),
   problems: lines,
   restore: Type.String({ description: 'The command that scales the target up again, once the button is reset.' }),
   orphaned: Type.Boolean({ description: 'The config does not name this button any more, and it is still held.' }),
@@ -125,3 +131,5 @@ export const ResetDoneSchema = Type.Object({
     Type.String({ description: 'Reset starts nothing; this command scales the target up again.' }),
   ),
 });
+
+export const RehearsedSchema = Rehearsal;

@@ -52,3 +52,17 @@ t.test('Rehearsals come once a minute', async (t) => {
   await receiver.buttons.look();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
 });
+
+t.test('Whoever asks for a rehearsal is told of one made now; those who ask meanwhile, of the same', async (t) => {
+  const broken: Broken = new Map();
+  const { world, receiver } = rehearsing(broken);
+  await receiver.buttons.look();
+  broken.set('rehearseStop', 'forbidden');
+  world.now += 1_000;
+  const [one, other] = await Promise.all([1, 2].map(() => receiver.buttons.rehearse('swype-app')));
+  t.match(one, { kind: 'rehearsed', rehearsal: { ok: false, at: new Date(world.now).toISOString() } });
+  t.strictSame(other, one);
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false }, 'everyone is shown it');
+  t.equal(receiver.occurrences.filter(({ type }) => type === 'rehearsed').length, 2, 'the keeper, and once');
+  t.strictSame(await receiver.buttons.rehearse('nope'), { kind: 'unknown-button' });
+});

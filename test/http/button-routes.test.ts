@@ -3,8 +3,9 @@ import type { PressOutcome, ResetOutcome } from '../../src/button/panel.ts';
 import { buttonView, person, receiver } from './receiver.ts';
 
 const bob = { authorization: 'Bearer token-of-bob' };
-const press = '/api/v1/buttons/swype-app/press';
-const reset = '/api/v1/buttons/swype-app/reset';
+const button = '/api/v1/buttons/swype-app';
+const press = `${button}/press`;
+const reset = `${button}/reset`;
 
 t.test('the list and one button show everything the panel knows', async (t) => {
   const { app } = await receiver(t);
@@ -30,6 +31,7 @@ t.test('a button that does not exist is answered 404 with those that do', async 
     ['GET', '/api/v1/buttons/nope', undefined],
     ['POST', '/api/v1/buttons/nope/press', { reason: 'why' }],
     ['POST', '/api/v1/buttons/nope/reset', { reason: 'why', trip: 'trip-1' }],
+    ['POST', '/api/v1/buttons/nope/rehearse', undefined],
   ] as const) {
     const response = await app.inject({ method, url, headers: person, ...(payload && { payload }) });
     t.equal(response.statusCode, 404, url);
@@ -70,6 +72,21 @@ t.test('a press is done with the person and the reason, and answered by what bec
     by: { account: 'alice', claimedName: 'Alice A.' },
     reason: 'losing money',
   });
+});
+
+t.test('a rehearsal is answered by how it went, to those who may press', async (t) => {
+  const { app, panel } = await receiver(t);
+  const rehearse = (headers: object) =>
+    app.inject({ method: 'POST', url: `${button}/rehearse`, headers: { ...headers } });
+  const good = await rehearse(person);
+  t.equal(good.statusCode, 200);
+  t.strictSame(good.json(), { ok: true, at: '2026-11-23T10:20:00.000Z' });
+  const failed = { ok: false, at: '2026-11-23T10:21:00.000Z', problem: 'the stop would fail: forbidden' };
+  panel.rehearsed = { kind: 'rehearsed', rehearsal: failed };
+  t.strictSame((await rehearse(person)).json(), failed);
+  t.equal((await rehearse(bob)).statusCode, 403);
+  t.equal((await rehearse({})).statusCode, 401);
+  t.strictSame(panel.acts, [{ rehearse: 'swype-app' }, { rehearse: 'swype-app' }], 'nothing for those who may not');
 });
 
 t.test('a reset names its trip, and is answered by what became of it', async (t) => {

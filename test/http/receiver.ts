@@ -1,7 +1,15 @@
 import { Registry } from 'prom-client';
 import type { Test } from 'tap';
 import { systemClock } from '../../src/button/clock.ts';
-import type { ButtonView, Panel, PressOutcome, Receipt, ResetOrder, ResetOutcome } from '../../src/button/panel.ts';
+import type {
+  ButtonView,
+  Panel,
+  PressOutcome,
+  Receipt,
+  RehearsalOutcome,
+  ResetOrder,
+  ResetOutcome,
+} from '../../src/button/panel.ts';
 import type { Person } from '../../src/core/latch.ts';
 import type { ParsedAlert } from '../../src/core/notification.ts';
 import { type App, type AppOptions, buildApp } from '../../src/http/app.ts';
@@ -20,6 +28,7 @@ export class FakePanel implements Panel {
   receipt: (alerts: readonly ParsedAlert[]) => Receipt | Promise<Receipt> = handled;
   pressed: PressOutcome = { kind: 'pressed', state: 'stopping', already: false, trip: 'trip-1' };
   wasReset: ResetOutcome = { kind: 'reset', already: false };
+  rehearsed: RehearsalOutcome = { kind: 'rehearsed', rehearsal: { ok: true, at: '2026-11-23T10:20:00.000Z' } };
 
   async receive(alerts: readonly ParsedAlert[]): Promise<Receipt> {
     this.received.push(alerts);
@@ -42,6 +51,11 @@ export class FakePanel implements Panel {
   async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
     this.acts.push({ reset: name, by, ...order });
     return this.get(name) ? this.wasReset : { kind: 'unknown-button' };
+  }
+
+  async rehearse(name: string): Promise<RehearsalOutcome> {
+    this.acts.push({ rehearse: name });
+    return this.get(name) ? this.rehearsed : { kind: 'unknown-button' };
   }
 }
 

@@ -46,6 +46,7 @@ t.test('the contract is valid OpenAPI 3.1 and names every route, its answers and
       'get /api/v1/buttons/{name}',
       'post /api/v1/buttons/{name}/press',
       'post /api/v1/buttons/{name}/reset',
+      'post /api/v1/buttons/{name}/rehearse',
       'get /livez',
       'get /readyz',
       'get /metrics',
