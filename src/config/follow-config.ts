@@ -1,4 +1,5 @@
-import type { Recorder } from '../record/occurrence.ts';
+import type { Button } from '../core/button.ts';
+import type { Occurrence, Recorder } from '../record/occurrence.ts';
 import type { Config } from './config.ts';
 import { type FollowedFiles, followFiles } from './followed-files.ts';
 import { parseConfig } from './parse-config.ts';
@@ -14,8 +15,10 @@ export async function followConfig(
   recorder: Recorder,
   take: (config: Config) => void,
 ): Promise<FollowedFiles<Config>> {
-  const tellGood = ({ heartbeat }: Config) =>
+  const tellGood = ({ heartbeat, buttons }: Config) => {
     recorder.record({ type: 'config', ok: true, heartbeatLimitMs: heartbeat.lateAfterMs });
+    for (const button of buttons) recorder.record(configured(button));
+  };
   const followed = await followFiles([path], ([text = '']) => parseConfig(text, path), {
     onChange: (config) => {
       take(config);
@@ -29,6 +32,11 @@ export async function followConfig(
   const started = builtFrom(followed.current);
   tellGood(followed.current);
   return followed;
+}
+
+function configured({ name, target, corroborate, limit, windowMs }: Button): Occurrence {
+  const counts = corroborate === 'restarts' ? { limit, windowMs } : {};
+  return { type: 'configured', button: name, target, ...counts };
 }
 
 function builtFrom({ receiver, kubernetes }: Config): string {

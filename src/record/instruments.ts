@@ -49,6 +49,12 @@ export function createInstruments(registry: Registry) {
       labelNames: ['button'],
       registers,
     }),
+    resets: new Counter({
+      name: 'big_red_button_resets_total',
+      help: 'Resets that this replica made durable.',
+      labelNames: ['button'],
+      registers,
+    }),
     fights: new Counter({
       name: 'big_red_button_fights_total',
       help: 'How often someone raised the target against the latch.',
@@ -112,6 +118,24 @@ export function createInstruments(registry: Registry) {
     stateWritable: new Gauge({
       name: 'big_red_button_state_writable',
       help: '1 if the last write of the latch succeeded, else 0.',
+      labelNames: ['button'],
+      registers,
+    }),
+    targetInfo: new Gauge({
+      name: 'big_red_button_target_info',
+      help: 'Always 1; the workload that the button guards.',
+      labelNames: ['button', 'kind', 'namespace', 'name'],
+      registers,
+    }),
+    restartLimit: new Gauge({
+      name: 'big_red_button_restart_limit',
+      help: 'Strictly more restarts of one container within the window trip the button; absent where it trips on other alerts.',
+      labelNames: ['button'],
+      registers,
+    }),
+    restartWindow: new Gauge({
+      name: 'big_red_button_restart_window_seconds',
+      help: 'The window in which restarts count; absent where the button trips on other alerts.',
       labelNames: ['button'],
       registers,
     }),

@@ -41,6 +41,8 @@ export function describe(occurrence: Occurrence): Line {
       return describeReset(occurrence);
     case 'seen':
       return describeSeen(occurrence);
+    case 'configured':
+      return line('debug', occurrence, `Button ${occurrence.button} guards ${describeTarget(occurrence.target)}.`);
     case 'gone':
       return line('info', occurrence, `Button ${occurrence.button} left the config; it holds nothing.`);
     case 'second-sensor':
@@ -77,7 +79,7 @@ const refusals: Readonly<Record<Exclude<NotificationOutcome, 'handled'>, string>
 export function isForDebugging(occurrence: Occurrence): boolean {
   if (occurrence.type === 'notified') return occurrence.outcome === 'handled';
   if (occurrence.type === 'decided') return decisionLevel(occurrence.decision) === 'debug';
-  return occurrence.type === 'kubernetes' || occurrence.type === 'heartbeat';
+  return occurrence.type === 'kubernetes' || occurrence.type === 'heartbeat' || occurrence.type === 'configured';
 }
 
 function describeNotified(occurrence: Of<'notified'>): Line {

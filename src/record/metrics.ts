@@ -3,6 +3,7 @@ import { decisionReasons } from '../core/decision.ts';
 import { createInstruments, type Instruments, type StopStage, stopStages, triggers } from './instruments.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
 import { buttonStates, notificationOutcomes, type Occurrence, type Recorder } from './occurrence.ts';
+import { TargetInfo } from './target-info.ts';
 
 /**
  * Turns occurrences into Prometheus metrics on `registry`, Node's own metrics among them. Label values come from
@@ -15,6 +16,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
   startAtZero(instruments);
 
   const buttons = new Set<string>();
+  const targets = new TargetInfo(instruments);
   let newestHeartbeat = 0;
   return {
     record(occurrence) {
@@ -27,12 +29,14 @@ export function createMetrics(registry: Registry, version: string): Recorder {
       if (occurrence.type === 'gone') {
         buttons.delete(occurrence.button);
         removeButton(instruments, occurrence.button);
+        targets.remove(occurrence.button);
         return;
       }
       if ('button' in occurrence && occurrence.button !== undefined && !buttons.has(occurrence.button)) {
         buttons.add(occurrence.button);
         startButtonAtZero(instruments, occurrence.button);
       }
+      if (occurrence.type === 'configured') targets.set(occurrence.button, occurrence.target);
       measure(instruments, occurrence);
     },
   };
@@ -81,6 +85,11 @@ function measure(instruments: Instruments, occurrence: Exclude<Occurrence, { typ
       measureConfig(instruments, occurrence);
       break;
     case 'reset':
+      instruments.resets.inc({ button: occurrence.button });
+      break;
+    case 'configured':
+      measureConfigured(instruments, occurrence);
+      break;
     case 'problem':
       break;
     default:
@@ -119,6 +128,16 @@ function measureConfig(instruments: Instruments, { ok, heartbeatLimitMs }: Of<'c
   if (heartbeatLimitMs !== undefined) instruments.heartbeatLimit.set(heartbeatLimitMs / 1000);
 }
 
+function measureConfigured(
+  { restartLimit, restartWindow }: Instruments,
+  { button, limit, windowMs }: Of<'configured'>,
+) {
+  if (limit === undefined) restartLimit.remove({ button });
+  else restartLimit.set({ button }, limit);
+  if (windowMs === undefined) restartWindow.remove({ button });
+  else restartWindow.set({ button }, windowMs / 1000);
+}
+
 /** `increase()` sees the first count of a series only if the series was there before, at 0. */
 function startAtZero({ notifications, decisions }: Instruments): void {
   for (const outcome of notificationOutcomes) notifications.inc({ outcome }, 0);
@@ -126,10 +145,11 @@ function startAtZero({ notifications, decisions }: Instruments): void {
 }
 
 function startButtonAtZero(instruments: Instruments, button: string): void {
-  const { decisions, trips, fights, stopDuration, secondSensorActive } = instruments;
+  const { decisions, trips, resets, fights, stopDuration, secondSensorActive } = instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
+  resets.inc({ button }, 0);
   fights.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
 }
@@ -140,6 +160,7 @@ function removeButton(instruments: Instruments, button: string): void {
   for (const trigger of triggers) trips.remove({ button, trigger });
   for (const stage of stopStages) stopDuration.remove({ button, stage });
   for (const each of buttonStates) state.remove({ button, state: each });
+  instruments.resets.remove({ button });
   instruments.fights.remove({ button });
   instruments.replicas.remove({ button });
   instruments.rehearsalSuccess.remove({ button });
@@ -147,6 +168,8 @@ function removeButton(instruments: Instruments, button: string): void {
   instruments.secondSensorActive.remove({ button });
   instruments.atZeroWithoutLatch.remove({ button });
   instruments.stateWritable.remove({ button });
+  instruments.restartLimit.remove({ button });
+  instruments.restartWindow.remove({ button });
 }
 
 function bit(value: boolean): 0 | 1 {

@@ -57,6 +57,14 @@ export type Occurrence =
       readonly replicas?: number;
       readonly atZeroWithoutLatch: boolean;
     }
+  /** A config that holds this button is in force; `limit` and `windowMs` only where it trips on restarts. */
+  | {
+      readonly type: 'configured';
+      readonly button: string;
+      readonly target: Target;
+      readonly limit?: number;
+      readonly windowMs?: number;
+    }
   /** The button left the config and holds nothing any more: its metrics disappear. */
   | { readonly type: 'gone'; readonly button: string }
   /** Whether the second sensor may trip now: always, or because the heartbeat is late. */

@@ -11,12 +11,20 @@ const least = readFileSync(join(import.meta.dirname, 'fixtures/least.yaml'), 'ut
 
 t.test('the first good config is told, and each one after it is taken over', async (t) => {
   const { file, config, recorder, taken } = await follow(t);
-  t.strictSame(recorder.occurrences, [{ type: 'config', ok: true, heartbeatLimitMs: 180_000 }]);
+  const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
+  const guards = { type: 'configured', button: 'swype-app', target, windowMs: 1_800_000 };
+  t.strictSame(recorder.occurrences, [
+    { type: 'config', ok: true, heartbeatLimitMs: 180_000 },
+    { ...guards, limit: 3 },
+  ]);
   await writeFile(file, `${least}    limit: 7\nheartbeat: { lateAfter: 1m }\n`);
   t.equal(await config.look(), true);
   t.match(taken, [{ buttons: [{ name: 'swype-app', limit: 7 }] }]);
   t.match(config.current.buttons, [{ limit: 7 }]);
-  t.strictSame(recorder.occurrences.slice(1), [{ type: 'config', ok: true, heartbeatLimitMs: 60_000 }]);
+  t.strictSame(recorder.occurrences.slice(2), [
+    { type: 'config', ok: true, heartbeatLimitMs: 60_000 },
+    { ...guards, limit: 7 },
+  ]);
 });
 
 t.test('a bad config is refused and told, the old one goes on, and that it was put right is told', async (t) => {
@@ -25,18 +33,29 @@ t.test('a bad config is refused and told, the old one goes on, and that it was p
   t.equal(await config.look(), false);
   t.strictSame(taken, []);
   t.match(config.current.buttons, [{ limit: 3 }]);
-  t.match(recorder.occurrences[1], { type: 'config', ok: false, problem: /:9: buttons\[0\]\.limit: .*expected/ });
+  t.match(recorder.occurrences[2], { type: 'config', ok: false, problem: /:9: buttons\[0\]\.limit: .*expected/ });
   await writeFile(file, least);
   t.equal(await config.look(), true);
-  t.match(recorder.occurrences.slice(2), [{ type: 'config', ok: true }]);
+  t.match(recorder.occurrences.slice(3), [{ type: 'config', ok: true }, { type: 'configured' }]);
+});
+
+t.test('a button that trips on other alerts than restarts tells no limit', async (t) => {
+  const { file, config, recorder } = await follow(t);
+  await writeFile(file, `${least}    corroborate: none\n    sensor: 'off'\n`);
+  t.equal(await config.look(), true);
+  const told = recorder.occurrences.at(-1);
+  t.match(told, { type: 'configured', button: 'swype-app' });
+  t.notMatch(told, { limit: Number });
+  t.notMatch(told, { windowMs: Number });
 });
 
 t.test('what the process is built from counts from the next start on, and that is told', async (t) => {
   const { file, config, recorder } = await follow(t);
   await writeFile(file, least.replace('receiver:', 'receiver:\n  listen: { port: 1 }'));
   t.equal(await config.look(), true);
-  t.match(recorder.occurrences.slice(1), [
+  t.match(recorder.occurrences.slice(2), [
     { type: 'config', ok: true },
+    { type: 'configured' },
     { type: 'problem', message: /next start/ },
   ]);
 });

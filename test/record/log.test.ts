@@ -80,6 +80,8 @@ t.test('what goes well or matters little is quiet', (t) => {
   t.equal(levelOf({ type: 'kubernetes', verb: 'get', resource: 'pods', code: '200', seconds: 1 }), 'debug');
   t.equal(levelOf({ type: 'heartbeat', at: 1 }), 'debug');
   t.equal(levelOf({ type: 'unmatched', reason: 'no-match' }), 'info');
+  const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+  t.equal(levelOf({ type: 'configured', button, target }), 'debug');
   t.equal(levelOf({ type: 'gone', button }), 'info');
   t.equal(levelOf({ type: 'config', ok: true }), 'info');
   t.equal(levelOf({ type: 'second-sensor', button, active: true }), 'info');

@@ -39,6 +39,7 @@ t.test('the exposition names every metric of the product, with help and type', a
     'trips_total counter',
     'state gauge',
     'replicas gauge',
+    'resets_total counter',
     'fights_total counter',
     'stop_duration_seconds histogram',
     'kubernetes_requests_total counter',
@@ -50,6 +51,9 @@ t.test('the exposition names every metric of the product, with help and type', a
     'second_sensor_active gauge',
     'at_zero_without_latch gauge',
     'state_writable gauge',
+    'target_info gauge',
+    'restart_limit gauge',
+    'restart_window_seconds gauge',
     'config_last_reload_successful gauge',
     'build_info gauge',
   ]);
@@ -107,6 +111,28 @@ t.test('trips are counted by trigger, from 0', async (t) => {
     `big_red_button_trips_total{button="${button}",trigger="sensor"} 0`,
     `big_red_button_trips_total{button="${button}",trigger="press"} 0`,
   ]);
+});
+
+t.test('resets are counted, from 0', async (t) => {
+  const reset = { trip: trip.id, at: trip.at, reason: 'gateway is back', account: 'ana' };
+  const name = `big_red_button_resets_total{button="${button}"}`;
+  t.strictSame(await samples('resets_total', seen), [`${name} 0`]);
+  t.strictSame(await samples('resets_total', seen, { type: 'reset', button, reset }), [`${name} 1`]);
+});
+
+t.test('what a button guards, and its limit, are as in the newest config', async (t) => {
+  const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+  const first = { type: 'configured', button, target, limit: 3, windowMs: 1_800_000 } as const;
+  const labels = (name: string) => `button="${button}",kind="Deployment",namespace="sre",name="${name}"`;
+  t.strictSame(await samples('target_info', first), [`big_red_button_target_info{${labels('swype-app')}} 1`]);
+  t.strictSame(await samples('restart_limit', first), [`big_red_button_restart_limit{button="${button}"} 3`]);
+  t.strictSame(await samples('restart_window_seconds', first), [
+    `big_red_button_restart_window_seconds{button="${button}"} 1800`,
+  ]);
+  const second = { type: 'configured', button, target: { ...target, name: 'other-app' } } as const;
+  t.strictSame(await samples('target_info', first, second), [`big_red_button_target_info{${labels('other-app')}} 1`]);
+  t.strictSame(await samples('restart_limit', first, second), []);
+  t.strictSame(await samples('restart_window_seconds', first, second), []);
 });
 
 t.test('the state is 1 for one of four states and 0 for the others', async (t) => {
@@ -267,6 +293,8 @@ function everything(name: string): Occurrence[] {
     { type: 'accepted', button: name, trip: trip.id, receivedAt: 1, acceptedAt: 2, evidenceAt: 0 },
     { type: 'stopped', button: name, trip: trip.id, receivedAt: 1, stoppedAt: 3 },
     { type: 'fought', button: name, trip: trip.id, replicas: 1 },
+    { type: 'reset', button: name, reset: { trip: trip.id, at: trip.at, reason: 'well again', account: 'ana' } },
+    { type: 'configured', button: name, target: { kind: 'Deployment', namespace: 'sre', name }, limit: 3, windowMs: 1 },
     { type: 'rehearsed', button: name, ok: true, at: 1 },
     { type: 'second-sensor', button: name, active: false },
     { type: 'state-written', button: name, ok: true },
