@@ -12,6 +12,7 @@ import { openTlsFiles } from './http/tls-files.ts';
 import { openTokenFile } from './http/token-file.ts';
 import { connect } from './kubernetes/connect.ts';
 import { certificateCommands, tokenCommands, withAdvice } from './missing-secret.ts';
+import { HealthRecord } from './record/health.ts';
 import { createRecorder } from './record/recorder.ts';
 import { version } from './version.ts';
 
@@ -38,7 +39,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const clock = systemClock;
   const registry = new Registry();
   const logger = pino({ level: options.log.level }, options.log.stream ?? process.stdout);
-  const recorder = createRecorder({ registry, logger, clock, version });
+  const health = new HealthRecord(() => clock.now());
+  const recorder = createRecorder({ registry, logger, clock, version, health });
   const tell = { onProblem: (error: Error) => recorder.record({ type: 'problem', message: error.message }) };
 
   let buttons: Buttons | undefined;
@@ -67,6 +69,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     tokens,
     authorizer: people,
     readiness: () => ({ ready: true, problems: [] }),
+    health: () => health.current,
     clock,
     version,
     log: options.log,

@@ -4,11 +4,21 @@ import { keeperIntervalMs, latchDeadlineMs } from '../core/limits.ts';
 import type { Matcher } from '../core/matcher.ts';
 import { TerminationMemory } from '../core/memory.ts';
 import type { ParsedAlert } from '../core/notification.ts';
+import { Changes } from './changes.ts';
 import { Guard, type Rehearsal } from './guard.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { keep } from './keeper.ts';
 import { Orphanage } from './orphans.ts';
-import type { ButtonView, Panel, PressOutcome, Receipt, RehearsalOutcome, ResetOrder, ResetOutcome } from './panel.ts';
+import type {
+  ButtonView,
+  HeartbeatView,
+  Panel,
+  PressOutcome,
+  Receipt,
+  RehearsalOutcome,
+  ResetOrder,
+  ResetOutcome,
+} from './panel.ts';
 import { settlePending } from './pending.ts';
 import { press, reset } from './people.ts';
 import { describeError } from './problems.ts';
@@ -43,6 +53,7 @@ export class Buttons implements Panel {
   readonly #around: Surroundings;
   readonly #heartbeat: Heartbeat;
   readonly #orphanage: Orphanage;
+  readonly #changes = new Changes();
   readonly #posts = new Map<string, Post>();
   #rules: Rules;
   #stopping = new AbortController();
@@ -68,6 +79,7 @@ export class Buttons implements Panel {
     }
     for (const button of rules.buttons) this.#renew(button);
     this.#orphanage.expire();
+    this.#changes.tell();
   }
 
   /** Keeps every button, once a second, until {@link end}. */
@@ -92,6 +104,7 @@ export class Buttons implements Panel {
     const looks = [...this.#posts.values()].map((post) => {
       post.look ??= this.#keepOne(post).finally(() => {
         post.look = undefined;
+        this.#changes.tell();
       });
       return post.look;
     });
@@ -101,7 +114,8 @@ export class Buttons implements Panel {
   receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
     const guards = [...this.#posts.values()].map(({ guard }) => guard);
     const heartbeatMatchers = this.#rules.heartbeat.matchers;
-    return receive({ guards, heartbeat: this.#heartbeat, heartbeatMatchers, around: this.#around }, alerts, receivedAt);
+    const all = { guards, heartbeat: this.#heartbeat, heartbeatMatchers, around: this.#around };
+    return this.#changes.after(receive(all, alerts, receivedAt));
   }
 
   list(): readonly ButtonView[] {
@@ -113,14 +127,26 @@ export class Buttons implements Panel {
     return post && viewOf(post.guard);
   }
 
+  heartbeat(): HeartbeatView {
+    return this.#heartbeat.view();
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.listen(listener);
+  }
+
   async press(name: string, by: Person, reason: string): Promise<PressOutcome> {
     const post = this.#posts.get(name);
-    return post === undefined ? { kind: 'unknown-button' } : press(post.guard, this.#around, by, reason);
+    return post === undefined
+      ? { kind: 'unknown-button' }
+      : this.#changes.after(press(post.guard, this.#around, by, reason));
   }
 
   async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
     const post = this.#posts.get(name);
-    return post === undefined ? { kind: 'unknown-button' } : reset(post.guard, this.#around, by, order);
+    return post === undefined
+      ? { kind: 'unknown-button' }
+      : this.#changes.after(reset(post.guard, this.#around, by, order));
   }
 
   async rehearse(name: string): Promise<RehearsalOutcome> {
@@ -129,6 +155,7 @@ export class Buttons implements Panel {
     // Whoever asks meanwhile is told of the same one: to ask often must not cost the API server much.
     post.rehearsing ??= rehearse(post.guard, this.#around).finally(() => {
       post.rehearsing = undefined;
+      this.#changes.tell();
     });
     return { kind: 'rehearsed', rehearsal: viewOfRehearsal(await post.rehearsing) };
   }
@@ -197,6 +224,8 @@ export class Buttons implements Panel {
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       void this.look();
+      // Also where every look still waits for the API server: that is news as well.
+      this.#changes.tell();
       await this.#around.clock.sleep(keeperIntervalMs, signal);
     }
   }

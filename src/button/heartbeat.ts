@@ -2,6 +2,7 @@ import { heartbeatAheadMs, heartbeatShareMs, keeperDeadlineMs } from '../core/li
 import type { Recorder } from '../record/occurrence.ts';
 import type { Clock } from './clock.ts';
 import type { HeartbeatStore } from './cluster.ts';
+import type { HeartbeatView } from './panel.ts';
 import { describeError } from './problems.ts';
 
 export interface HeartbeatSurroundings {
@@ -42,6 +43,12 @@ export class Heartbeat {
   get isLate(): boolean {
     const now = this.#around.clock.now();
     return now - (believable(this.#newest, now) ?? this.#startedAt) > this.lateAfterMs;
+  }
+
+  /** As people are shown it. */
+  view(): HeartbeatView {
+    const at = this.#newest === undefined ? {} : { at: new Date(this.#newest).toISOString() };
+    return { ...at, lateAfterMs: this.lateAfterMs, late: this.isLate };
   }
 
   /** Exchanges the newest time with the other replicas, no more often than needed. Never rejects. */

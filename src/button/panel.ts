@@ -10,10 +10,24 @@ export interface Panel {
   receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt>;
   list(): readonly ButtonView[];
   get(name: string): ButtonView | undefined;
+  heartbeat(): HeartbeatView;
+  /**
+   * Calls `listener` whenever what is shown here may have changed, at least once a second while the keeper runs; often
+   * nothing did. Returns what ends that.
+   */
+  onChange(listener: () => void): () => void;
   press(name: string, by: Person, reason: string): Promise<PressOutcome>;
   reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome>;
   /** The stop as a server-side dry run, now. */
   rehearse(name: string): Promise<RehearsalOutcome>;
+}
+
+/** The chain Prometheus → Alertmanager → receiver, by its always-firing alert. */
+export interface HeartbeatView {
+  /** Of the newest over all replicas, RFC 3339; absent where none was heard yet. */
+  readonly at?: string;
+  readonly lateAfterMs: number;
+  readonly late: boolean;
 }
 
 /** What became of one notification. */
@@ -44,6 +58,8 @@ export interface ButtonView {
   readonly name: string;
   readonly target: Target;
   readonly mode: 'on' | 'dry-run' | 'off';
+  /** Whether the second sensor may trip by itself: only while the heartbeat is late, always, or never. */
+  readonly sensor: 'standby' | 'always' | 'off';
   /** `unknown`: the state object holds no latch, and no replicas were seen yet. */
   readonly state: LatchState | 'unknown';
   /** As last read; absent before the first look. */
@@ -59,6 +75,8 @@ export interface ButtonView {
   readonly problems: readonly string[];
   /** The command that scales the target up again, once the button is reset. */
   readonly restore: string;
+  /** Reset, and not seen running since: at zero because nobody restored it yet. */
+  readonly awaitingRestore: boolean;
   /** The target was removed from the config while held. */
   readonly orphaned: boolean;
 }

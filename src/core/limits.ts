@@ -207,6 +207,17 @@ export const httpLimits = {
   retryAfterSeconds: 1,
   /** How long a shutdown waits for what is under way: longer than a trip, shorter than Kubernetes' 30 s. */
   shutdownMs: 10_000,
+  /** Streams of the state, to pages and `watch`; one more is answered 503. */
+  streams: 128,
+  /** Changes that come together are sent together, this long after the first. */
+  streamGatherMs: 100,
+  /** Bytes that wait for one client before only the newest state does. */
+  streamBufferBytes: 65_536,
+  /** Between two comments, which tell a quiet stream from a dead one. A client that takes nothing in between is dropped. */
+  streamKeepAliveMs: 15_000,
+  /** Between two looks whether a reader still may read, and how long one goes on reading while nobody can say. */
+  streamConfirmMs: 60_000,
+  streamUnconfirmedMs: 900_000,
 };
 
 /** The body of a press or a reset. */

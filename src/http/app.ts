@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import type { Clock } from '../button/clock.ts';
 import type { Panel } from '../button/panel.ts';
 import { httpLimits } from '../core/limits.ts';
+import type { Health } from '../record/health.ts';
 import type { Recorder } from '../record/occurrence.ts';
 import { alertmanagerRoute } from './alertmanager-route.ts';
 import type { Authorizer } from './authorizer.ts';
@@ -13,10 +14,12 @@ import { answerClientError, answerError } from './error-handler.ts';
 import { healthRoutes, type Readiness } from './health-routes.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { describeRoutes, openApiRoute } from './openapi.ts';
+import { overviewOf } from './overview.ts';
 import { type LogOptions, loggerOptions, logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { createServer, type HttpLimits } from './server.ts';
 import { shutDownGracefully } from './shutdown.ts';
+import { streamRoute } from './stream-route.ts';
 import type { TlsFiles } from './tls-files.ts';
 import type { BearerTokens } from './token-file.ts';
 import { answerOtherMethods, answerUnknownPaths, noteMethods } from './unknown-routes.ts';
@@ -34,6 +37,8 @@ export interface AppOptions {
   /** People's. */
   readonly authorizer: Authorizer;
   readonly readiness: () => Readiness;
+  /** Of what every button needs. */
+  readonly health: () => Health;
   readonly clock: Clock;
   /** Of this product, for the OpenAPI document. */
   readonly version: string;
@@ -80,7 +85,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
   // All that a browser may open, with the headers that a browser heeds; the webhook does without their cost.
   await app.register(async (scope) => {
     await addSecurityHeaders(scope, tls !== undefined);
-    buttonRoutes(scope, { panel, authorizer, limits, underWay });
+    const overview = () => overviewOf(options);
+    buttonRoutes(scope, { panel, overview, authorizer, limits, underWay });
+    streamRoute(scope, { panel, overview, authorizer, clock, limits });
     healthRoutes(scope, { readiness, registry });
     openApiRoute(scope);
     answerUnknownPaths(scope);

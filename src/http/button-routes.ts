@@ -14,12 +14,14 @@ import {
   ResetDoneSchema,
   ResetSchema,
 } from './button-schemas.ts';
+import type { Overview } from './overview.ts';
 import { HttpProblem, ProblemSchema } from './problem.ts';
 import type { HttpLimits } from './server.ts';
 import type { WorkUnderWay } from './work-under-way.ts';
 
 export interface ButtonRoutesOptions {
   readonly panel: Panel;
+  readonly overview: () => Overview;
   readonly authorizer: Authorizer;
   readonly limits: HttpLimits;
   readonly underWay: WorkUnderWay;
@@ -30,18 +32,18 @@ const problems = (...statuses: number[]) => Object.fromEntries(statuses.map((sta
 
 /** What people see and do. Each call is authorized by itself, before its body is read: no cookies, no effect on GET. */
 export function buttonRoutes(app: App, options: ButtonRoutesOptions): void {
-  const { panel, authorizer, limits, underWay } = options;
+  const { panel, overview, authorizer, limits, underWay } = options;
   app.decorateRequest('person', null);
 
   app.get('/api/v1/buttons', {
     schema: {
       ...common,
       operationId: 'listButtons',
-      summary: 'Lists every button',
+      summary: 'Lists every button, and the state of what they hang on',
       response: { 200: ButtonListSchema, ...problems(401, 403, 503) },
     },
     onRequest: allow(authorizer, 'get'),
-    handler: async () => ({ buttons: panel.list() }),
+    handler: async () => overview(),
   });
 
   app.get('/api/v1/buttons/:name', {

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { latchStates } from '../core/latch.ts';
 import { claimedNameLength, reasonLength } from '../core/limits.ts';
 import { targetKinds } from '../core/target.ts';
@@ -86,6 +86,7 @@ export const ButtonSchema = Type.Object({
   name: Type.String(),
   target: Target,
   mode: Type.Enum(['on', 'dry-run', 'off']),
+  sensor: Type.Enum(['standby', 'always', 'off']),
   state: Type.Enum([...latchStates, 'unknown']),
   replicas: Type.Optional(Type.Integer()),
   limit: Type.Integer({ description: 'Strictly more restarts than this trip.' }),
@@ -97,10 +98,37 @@ export const ButtonSchema = Type.Object({
   rehearsal: Type.Optional(Rehearsal),
   problems: lines,
   restore: Type.String({ description: 'The command that scales the target up again, once the button is reset.' }),
+  awaitingRestore: Type.Boolean({
+    description: 'Reset, and not seen running since: at zero until someone restores it.',
+  }),
   orphaned: Type.Boolean({ description: 'The config does not name this button any more, and it is still held.' }),
 });
 
-export const ButtonListSchema = Type.Object({ buttons: Type.Immutable(Type.Array(ButtonSchema)) });
+const Chain = Type.Object(
+  {
+    heartbeat: Type.Object({
+      at: Type.Optional(
+        Type.String({ description: 'Of the newest over all replicas, RFC 3339; absent before the first.' }),
+      ),
+      lateAfterMs: Type.Number(),
+      late: Type.Boolean({ description: 'Prometheus and Alertmanager do not reach the receiver.' }),
+    }),
+    config: Type.Object({
+      ok: Type.Boolean({ description: 'False while the file is wrong; what was in force before still is.' }),
+      problem: Type.Optional(Type.String()),
+    }),
+    api: Type.Object({
+      ok: Type.Boolean({ description: 'False while the API server does not answer, or answers 5xx.' }),
+      problem: Type.Optional(Type.String()),
+      since: Type.Optional(time),
+    }),
+    version: Type.String({ description: 'Of this receiver.' }),
+  },
+  { description: 'What every button hangs on, as the replica that answers sees it.' },
+);
+
+export const ButtonListSchema = Type.Object({ buttons: Type.Immutable(Type.Array(ButtonSchema)), chain: Chain });
+export type ButtonList = Static<typeof ButtonListSchema>;
 
 export const ButtonParamsSchema = Type.Object({
   name: Type.String({ description: "The button's name in the config." }),

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { Clock } from '../button/clock.ts';
+import type { HealthRecord } from './health.ts';
 import { createLog } from './log.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
@@ -12,16 +13,19 @@ export interface RecorderOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** The program's own version, for `build_info`. */
   readonly version: string;
+  /** Told as well, where someone wants to show it. */
+  readonly health?: HealthRecord;
 }
 
-/** One call reaches the metrics and the log. It never throws: a stop must not fail because its record does. */
-export function createRecorder({ registry, logger, clock, version }: RecorderOptions): Recorder {
+/** One call reaches the metrics, the log and what is shown of the receiver's health. It never throws: a stop must not fail because its record does. */
+export function createRecorder({ registry, logger, clock, version, health }: RecorderOptions): Recorder {
   const metrics = createMetrics(registry, version);
   const log = createLog(logger, () => clock.now());
   return {
     record(occurrence) {
       const problem = attempt(metrics, occurrence);
       attempt(log, occurrence);
+      health?.record(occurrence);
       // A log that fails has nowhere left to say so.
       if (problem !== undefined) {
         attempt(log, { type: 'problem', message: `The metrics could not take '${occurrence.type}': ${problem}` });

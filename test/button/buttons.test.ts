@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Occurrence } from '../../src/record/occurrence.ts';
 import { type Broken, failing } from './support/gates.ts';
-import { newReceiver, person, rulesOf, stopAlert, swypeButton, worldClock } from './support/receiver.ts';
+import { lateAfterMs, newReceiver, person, rulesOf, stopAlert, swypeButton, worldClock } from './support/receiver.ts';
 import { swypeApp, World } from './support/world.ts';
 
 t.test('Started, the keeper looks again and again until it is ended', async (t) => {
@@ -172,4 +172,55 @@ t.test('What is shown of a button is what was last seen, with the evidence and t
     evidence: { readable: true },
     rehearsal: { ok: true, at: new Date(world.now).toISOString() },
   });
+});
+
+t.test('Whoever listens hears of each look, act, notification and config, until they stop listening', async (t) => {
+  const world = new World();
+  const { buttons } = newReceiver(world);
+  let calls = 0;
+  const stop = buttons.onChange(() => {
+    calls += 1;
+  });
+  const hears = async (what: string, act: () => unknown) => {
+    const before = calls;
+    await act();
+    t.ok(calls > before, what);
+  };
+  await hears('a look', () => buttons.look());
+  await hears('a press', () => buttons.press('swype-app', person, 'drill'));
+  const order = { trip: buttons.get('swype-app')?.trip?.id ?? '', reason: 'over', force: true };
+  await hears('a reset', () => buttons.reset('swype-app', person, order));
+  await hears('a notification', () => buttons.receive([stopAlert(world)], world.now));
+  await hears('a config', () => buttons.reconfigure(rulesOf(swypeButton)));
+  stop();
+  const before = calls;
+  await buttons.look();
+  t.equal(calls, before);
+});
+
+t.test('People see when the heartbeat was heard last, and whether it is late', async (t) => {
+  const world = new World();
+  const { buttons } = newReceiver(world);
+  t.strictSame(buttons.heartbeat(), { lateAfterMs, late: false });
+  const alert = stopAlert(world, { labels: { alertname: 'BigRedButtonHeartbeat' } });
+  await buttons.receive([alert], world.now);
+  const at = new Date(world.now).toISOString();
+  t.strictSame(buttons.heartbeat(), { at, lateAfterMs, late: false });
+  world.now += lateAfterMs + 1;
+  t.strictSame(buttons.heartbeat(), { at, lateAfterMs, late: true });
+});
+
+t.test('People see that a target awaits its restore, until it runs again', async (t) => {
+  const world = new World();
+  const { buttons } = newReceiver(world);
+  await buttons.look();
+  await buttons.press('swype-app', person, 'drill');
+  t.match(buttons.get('swype-app'), { awaitingRestore: false });
+  const order = { trip: buttons.get('swype-app')?.trip?.id ?? '', reason: 'over', force: true };
+  await buttons.reset('swype-app', person, order);
+  t.match(buttons.get('swype-app'), { state: 'armed', awaitingRestore: true });
+  world.scale(1);
+  await buttons.look();
+  await buttons.look();
+  t.match(buttons.get('swype-app'), { awaitingRestore: false });
 });

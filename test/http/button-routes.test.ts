@@ -8,10 +8,11 @@ const press = `${button}/press`;
 const reset = `${button}/reset`;
 
 t.test('the list and one button show everything the panel knows', async (t) => {
-  const { app } = await receiver(t);
+  const { app, panel } = await receiver(t);
   const list = await app.inject({ url: '/api/v1/buttons', headers: bob });
   t.equal(list.statusCode, 200);
-  t.strictSame(list.json(), { buttons: [buttonView] });
+  const chain = { heartbeat: panel.beat, config: { ok: true }, api: { ok: true }, version: '0.0.0-test' };
+  t.strictSame(list.json(), { buttons: [buttonView], chain });
   const one = await app.inject({ url: '/api/v1/buttons/swype-app', headers: bob });
   t.strictSame(one.json(), buttonView);
   t.equal(one.headers['cache-control'], 'no-store');

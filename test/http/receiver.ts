@@ -1,8 +1,10 @@
 import { Registry } from 'prom-client';
 import type { Test } from 'tap';
+import { Changes } from '../../src/button/changes.ts';
 import { systemClock } from '../../src/button/clock.ts';
 import type {
   ButtonView,
+  HeartbeatView,
   Panel,
   PressOutcome,
   Receipt,
@@ -24,7 +26,9 @@ export const person = { authorization: 'Bearer token-of-alice' };
 export class FakePanel implements Panel {
   readonly received: (readonly ParsedAlert[])[] = [];
   readonly acts: unknown[] = [];
+  readonly changes = new Changes();
   buttons: ButtonView[] = [buttonView];
+  beat: HeartbeatView = { at: '2026-11-23T10:15:00.000Z', lateAfterMs: 180_000, late: false };
   receipt: (alerts: readonly ParsedAlert[]) => Receipt | Promise<Receipt> = handled;
   pressed: PressOutcome = { kind: 'pressed', state: 'stopping', already: false, trip: 'trip-1' };
   wasReset: ResetOutcome = { kind: 'reset', already: false };
@@ -41,6 +45,14 @@ export class FakePanel implements Panel {
 
   get(name: string): ButtonView | undefined {
     return this.buttons.find((button) => button.name === name);
+  }
+
+  heartbeat(): HeartbeatView {
+    return this.beat;
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.changes.listen(listener);
   }
 
   async press(name: string, by: Person, reason: string): Promise<PressOutcome> {
@@ -112,6 +124,7 @@ export async function receiver(t: Test, options: Partial<AppOptions> = {}): Prom
     authorizer,
     tokens: { accepts: (authorization) => authorization === bearer.authorization },
     readiness: () => ({ ready: true, problems: [] }),
+    health: () => ({ config: { ok: true }, api: { ok: true } }),
     clock: systemClock,
     version: '0.0.0-test',
     log: { level: 'debug', stream: { write: (line) => log.push(line) } },
@@ -167,6 +180,7 @@ export const buttonView: ButtonView = {
   name: 'swype-app',
   target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
   mode: 'on',
+  sensor: 'standby',
   state: 'stopping',
   replicas: 0,
   limit: 3,
@@ -202,5 +216,6 @@ export const buttonView: ButtonView = {
   rehearsal: { ok: true, at: '2026-11-23T10:00:00.000Z' },
   problems: [],
   restore: 'kubectl scale deployment/swype-app --namespace sre --replicas 3',
+  awaitingRestore: false,
   orphaned: false,
 };
