@@ -1,11 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Person } from '../core/latch.ts';
 import { httpLimits } from '../core/limits.ts';
+import type { Verb } from '../core/people.ts';
 import { forbidden, HttpProblem, unauthorized } from './problem.ts';
-
-/** What a person may be allowed on a button; the verbs of `buttons.big-red-button.dev` in Kubernetes' RBAC. */
-export const verbs = ['get', 'press', 'reset'] as const;
-export type Verb = (typeof verbs)[number];
 
 /** Who asks, and whether they may. The people file implements it, and Kubernetes' own reviews do. */
 export interface Authorizer {
@@ -18,8 +15,8 @@ export interface Authorizer {
 
 export type Authorization =
   | { readonly kind: 'allowed'; readonly person: Person }
-  /** No token, or one that is not valid. */
-  | { readonly kind: 'unauthenticated'; readonly problem: string }
+  /** No token, or one that is not valid; `expected` says how to come by the right one. */
+  | { readonly kind: 'unauthenticated'; readonly problem: string; readonly expected?: string }
   | { readonly kind: 'forbidden'; readonly problem: string };
 
 declare module 'fastify' {
@@ -62,7 +59,7 @@ async function ask(authorizer: Authorizer, request: FastifyRequest, verb: Verb, 
 }
 
 function refusal(authorization: Exclude<Authorization, { kind: 'allowed' }>, right: string): HttpProblem {
-  return authorization.kind === 'unauthenticated'
-    ? unauthorized(authorization.problem, 'Authorization: Bearer <a token made for big-red-button>')
-    : forbidden(authorization.problem, right);
+  if (authorization.kind === 'forbidden') return forbidden(authorization.problem, right);
+  const { problem, expected = 'Authorization: Bearer <a token made for big-red-button>' } = authorization;
+  return unauthorized(problem, expected);
 }

@@ -3,7 +3,8 @@ import { load, YAMLException } from 'js-yaml';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type FollowOptions, followFiles } from '../config/followed-files.ts';
-import { type Authorization, type Authorizer, type Verb, verbs } from './authorizer.ts';
+import { type Verb, verbs } from '../core/people.ts';
+import type { Authorization, Authorizer } from './authorizer.ts';
 import { bearerTokenOf, digestOf, type TokenDigest, tokenProblem } from './token-file.ts';
 
 export interface PeopleOptions {

@@ -3,17 +3,27 @@ export interface Call {
   readonly verb: Verb;
   /** As RBAC spells it, a subresource after a slash. */
   readonly resource: Resource;
-  readonly namespace: string;
+  /** Absent for what belongs to the whole cluster. */
+  readonly namespace?: string;
   /** Absent for a list or a watch. */
   readonly name?: string;
   /** `kind` of the object that a right answer holds. */
   readonly kind: string;
+  /** A review is answered and kept nowhere, so that it has no resourceVersion. */
+  readonly isReview?: true;
   readonly repeat: Repeat;
 }
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch';
 
-export type Resource = 'deployments/scale' | 'statefulsets/scale' | 'pods' | 'events' | 'configmaps';
+export type Resource =
+  | 'deployments/scale'
+  | 'statefulsets/scale'
+  | 'pods'
+  | 'events'
+  | 'configmaps'
+  | 'tokenreviews'
+  | 'subjectaccessreviews';
 
 /**
  * What may be asked twice. Whatever failed before it was sent is, always.
@@ -25,8 +35,8 @@ export type Resource = 'deployments/scale' | 'statefulsets/scale' | 'pods' | 'ev
  */
 export type Repeat = 'read' | 'guarded' | 'never';
 
-/** `patch deployments/scale swype-app in sre` */
+/** `patch deployments/scale swype-app in sre`, `create tokenreviews` */
 export function describeCall(call: Call): string {
   const named = call.name === undefined ? call.resource : `${call.resource} ${call.name}`;
-  return `${call.verb} ${named} in ${call.namespace}`;
+  return call.namespace === undefined ? `${call.verb} ${named}` : `${call.verb} ${named} in ${call.namespace}`;
 }

@@ -116,7 +116,7 @@ export class Client {
     const answer = await request(options).catch((error: unknown) => {
       throw error instanceof ClusterError ? error : notKubernetes(call, String(error), { cause: error });
     });
-    if (answer?.kind === call.kind && answer.metadata?.resourceVersion) return answer;
+    if (answer?.kind === call.kind && (call.isReview || answer.metadata?.resourceVersion)) return answer;
     throw notKubernetes(call, `kind ${answer?.kind}, resourceVersion ${answer?.metadata?.resourceVersion}`);
   }
 

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../button/clock.ts';
 import type { Cluster, HeartbeatStore, LatchStore, Roster } from '../button/cluster.ts';
+import type { Reviews } from '../http/reviews.ts';
 import { Client, type RequestObservation } from './client.ts';
 import { ConfigMaps } from './config-maps.ts';
 import { eventCalls } from './events.ts';
@@ -9,6 +10,7 @@ import { createLatchStore } from './latch-store.ts';
 import { podSnapshot } from './pod-snapshot.ts';
 import { createListPods } from './pods.ts';
 import { createPool } from './pool.ts';
+import { createReviews } from './reviews.ts';
 import { createRoster } from './roster.ts';
 import { scaleCalls } from './scale.ts';
 import { type WatchBounds, watchBounds, watchPods } from './watch.ts';
@@ -28,6 +30,8 @@ export interface Connection {
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
   readonly roster: Roster;
+  /** Who people are, and what they may. */
+  readonly reviews: Reviews;
   /** Ends every connection, watches among them. */
   close(): Promise<void>;
 }
@@ -48,6 +52,7 @@ export function connect(options: ConnectOptions): Connection {
     latches: createLatchStore(configMaps),
     heartbeats: createHeartbeatStore(configMaps, () => clock.now()),
     roster: createRoster(configMaps),
+    reviews: createReviews(client, options.stateNamespace),
     close: () => pool.close(),
   };
 }

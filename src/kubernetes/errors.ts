@@ -1,7 +1,7 @@
 import { ClusterError, type ClusterErrorKind } from '../button/cluster.ts';
 import { quotedStatusBytes } from '../core/limits.ts';
 import { cutText } from '../core/trip-record.ts';
-import { type Call, describeCall } from './call.ts';
+import { type Call, describeCall, type Resource } from './call.ts';
 import type { Reply, Unanswered } from './exchange.ts';
 
 /** A reply that is not 2xx, as a {@link ClusterError} that says what was asked, what came back and what to do. */
@@ -68,10 +68,21 @@ function adviceOn(call: Call, status: number, said: string): string {
 }
 
 function missingRule(call: Call): string {
-  const group = call.resource.endsWith('/scale') ? 'apps' : '""';
+  const role = call.namespace === undefined ? 'a ClusterRole' : `a Role in ${call.namespace}`;
   const name = call.name === undefined || call.verb === 'create' ? '' : `, resourceNames [${call.name}]`;
-  return `a Role in ${call.namespace} must allow verbs [${call.verb}], apiGroups [${group}], resources [${call.resource}]${name}`;
+  return `${role} must allow verbs [${call.verb}], apiGroups [${groups[call.resource]}], resources [${call.resource}]${name}`;
 }
+
+/** As a Role names them. */
+const groups: Readonly<Record<Resource, string>> = {
+  'deployments/scale': 'apps',
+  'statefulsets/scale': 'apps',
+  pods: '""',
+  events: '""',
+  configmaps: '""',
+  tokenreviews: 'authentication.k8s.io',
+  subjectaccessreviews: 'authorization.k8s.io',
+};
 
 /** `message` of the Status object, else the text itself; one line, cut. */
 function statusMessage(reply: Reply): string {

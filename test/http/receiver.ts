@@ -14,8 +14,9 @@ import type {
 } from '../../src/button/panel.ts';
 import type { Person } from '../../src/core/latch.ts';
 import type { ParsedAlert } from '../../src/core/notification.ts';
+import type { Verb } from '../../src/core/people.ts';
 import { type App, type AppOptions, buildApp } from '../../src/http/app.ts';
-import type { Authorization, Authorizer, Verb } from '../../src/http/authorizer.ts';
+import type { Authorization, Authorizer } from '../../src/http/authorizer.ts';
 import type { Occurrence, Recorder } from '../../src/record/occurrence.ts';
 
 export const alertmanagerToken = 'alertmanager-token-of-the-tests';
