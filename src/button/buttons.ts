@@ -1,4 +1,5 @@
 import type { Button } from '../core/button.ts';
+import type { Hook } from '../core/hook.ts';
 import { isLatched, type Person } from '../core/latch.ts';
 import { keeperIntervalMs, latchDeadlineMs } from '../core/limits.ts';
 import type { Matcher } from '../core/matcher.ts';
@@ -32,7 +33,11 @@ import { PodWatch } from './watch.ts';
 /** The part of the config that the buttons live by. */
 export interface Rules {
   readonly buttons: readonly Button[];
-  readonly heartbeat: { readonly matchers: readonly Matcher[]; readonly lateAfterMs: number };
+  readonly heartbeat: {
+    readonly matchers: readonly Matcher[];
+    readonly lateAfterMs: number;
+    readonly onChainSilent: readonly Hook[];
+  };
 }
 
 /** One button with what follows it. */

@@ -98,5 +98,6 @@ function heldButton(name: string, latch: Latched): Button {
     whenUnreadable: 'hold',
     sensor: 'off',
     networkExitCodes: [],
+    hooks: [],
   };
 }

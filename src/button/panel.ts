@@ -1,5 +1,6 @@
 import type { DecisionReason } from '../core/decision.ts';
 import type { Evidence } from '../core/evidence.ts';
+import type { HookEvent } from '../core/hook.ts';
 import type { LatchState, Person, ResetRecord, TripRecord } from '../core/latch.ts';
 import type { ParsedAlert } from '../core/notification.ts';
 import type { Target } from '../core/target.ts';
@@ -66,9 +67,9 @@ export interface ButtonView {
   readonly replicas?: number;
   readonly limit: number;
   readonly windowMs: number;
-  readonly trip?: TripRecord;
+  readonly trip?: TripView;
   readonly lastReset?: ResetRecord;
-  readonly history: readonly TripRecord[];
+  readonly history: readonly TripView[];
   readonly evidence?: Evidence;
   readonly rehearsal?: RehearsalView;
   /** What keeps this button from knowing or acting, for a person; empty when all is well. */
@@ -91,6 +92,28 @@ export interface RehearsalView {
 export type RehearsalOutcome =
   | { readonly kind: 'rehearsed'; readonly rehearsal: RehearsalView }
   | { readonly kind: 'unknown-button' };
+
+/** A trip as people see it. */
+export type TripView = Omit<TripRecord, 'hooks' | 'hooksUndecided'> & {
+  /** Who is told of it; absent where the config had no hooks when it was made. */
+  readonly hooks?: readonly DeliveryView[];
+};
+
+/** One event of a trip for one hook. Times are RFC 3339. */
+export interface DeliveryView {
+  readonly hook: string;
+  readonly event: HookEvent;
+  /** `awaited`: the event has not happened yet; `pending`: it has, and the hook has not acknowledged it yet. */
+  readonly state: 'awaited' | 'pending' | 'delivered' | 'given-up';
+  /** When the event happened. */
+  readonly since?: string;
+  /** When it was acknowledged, or given up. */
+  readonly at?: string;
+  /** So far. */
+  readonly attempts: number;
+  /** What went wrong with the last attempt. */
+  readonly problem?: string;
+}
 
 export type PressOutcome =
   | {

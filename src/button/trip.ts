@@ -1,4 +1,5 @@
 import { isLatched, type Latched, type NewTrip, trip as pullLatch } from '../core/latch.ts';
+import { hooksOf } from '../core/latch-hooks.ts';
 import { keeperDeadlineMs, latchDeadlineMs, latchTries, scaleDeadlineMs } from '../core/limits.ts';
 import { fitTrip } from '../core/trip-record.ts';
 import type { StoredLatch } from './cluster.ts';
@@ -11,7 +12,7 @@ import type { Surroundings } from './surroundings.ts';
 import { noteUnwritten, type WriteOutcome, writeLatch } from './write-latch.ts';
 
 /** What is known of a trip or a press when it is made. */
-export type TripCause = Omit<NewTrip, 'id' | 'at' | 'replicas'>;
+export type TripCause = Pick<NewTrip, 'by' | 'cause' | 'because' | 'lines'>;
 
 /** What came of asking for a trip. */
 export type Attempt =
@@ -123,6 +124,7 @@ function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripC
   const replicas = sight.scale?.replicas ?? guard.replicasOf(guard.button.target);
   const latch = pullLatch(sight.latch, guard.withSeen(guard.button.target), {
     ...cause,
+    ...hooksOf(guard.button.hooks),
     id: around.newTripId(),
     at: new Date(around.clock.now()).toISOString(),
     ...(replicas === undefined ? {} : { replicas }),

@@ -2,6 +2,7 @@ import { isLatched, type LatchRecord, type PreviousReplicas, tripsOf } from '../
 import { restoreCommand } from '../record/restore-command.ts';
 import type { Guard, Rehearsal } from './guard.ts';
 import type { ButtonView, RehearsalView } from './panel.ts';
+import { viewOfTrip } from './view-trip.ts';
 
 /** What people are shown of a button: what this replica last saw. */
 export function viewOf(guard: Guard): ButtonView {
@@ -17,13 +18,13 @@ export function viewOf(guard: Guard): ButtonView {
     state: latch?.state ?? 'unknown',
     limit: button.limit,
     windowMs: button.windowMs,
-    history: latch === undefined ? [] : tripsOf(latch),
+    history: latch === undefined ? [] : tripsOf(latch).map((trip) => viewOfTrip(latch, trip)),
     problems: [...guard.problems.values()],
     restore: restoreCommand(restorable, previousReplicasOf(latch)),
     awaitingRestore: !isLatched(latch) && latch?.awaitingRestore !== undefined,
     orphaned: guard.orphaned,
     ...(replicas === undefined ? {} : { replicas }),
-    ...(isLatched(latch) ? { trip: latch.trip } : {}),
+    ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),
     ...(evidence === undefined ? {} : { evidence }),
     ...(guard.rehearsal === undefined ? {} : { rehearsal: viewOfRehearsal(guard.rehearsal) }),

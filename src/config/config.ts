@@ -1,12 +1,20 @@
 import type { Button } from '../core/button.ts';
+import type { Hook } from '../core/hook.ts';
 import type { Matcher } from '../core/matcher.ts';
 
 /** The config file, checked, with every default filled in. Paths are as written, durations are milliseconds. */
 export interface Config {
   readonly receiver: ReceiverConfig;
   readonly kubernetes: KubernetesConfig;
-  readonly heartbeat: { readonly matchers: readonly Matcher[]; readonly lateAfterMs: number };
+  readonly heartbeat: HeartbeatConfig;
   readonly buttons: readonly Button[];
+}
+
+export interface HeartbeatConfig {
+  readonly matchers: readonly Matcher[];
+  readonly lateAfterMs: number;
+  /** Who is told when it is late, and when it is back. */
+  readonly onChainSilent: readonly Hook[];
 }
 
 export interface ReceiverConfig {

@@ -1,11 +1,14 @@
 import { load, YAMLException } from 'js-yaml';
 import type { Button } from '../core/button.ts';
+import { type ButtonHook, type Hook, hookEvents } from '../core/hook.ts';
+import { usualGiveUpAfterMs } from '../core/limits.ts';
 import { parseMatcher } from '../core/matcher.ts';
 import { buttonProblems } from './button-rules.ts';
 import type { Config } from './config.ts';
 import { parseDuration } from './duration.ts';
+import { hookProblems } from './hook-rules.ts';
 import { ConfigError, type ConfigProblem, describePath, told } from './problem.ts';
-import type { ButtonEntry, ConfigFile } from './schema.ts';
+import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { yamlLines } from './yaml-lines.ts';
 
@@ -16,7 +19,7 @@ import { yamlLines } from './yaml-lines.ts';
  */
 export function parseConfig(text: string, file: string): Config {
   const value = loadYaml(text, file);
-  const problems = [...schemaProblems(value), ...buttonProblems(buttonsOf(value))];
+  const problems = [...schemaProblems(value), ...buttonProblems(buttonsOf(value)), ...hookProblems(value)];
   if (problems.length > 0) throw refusal(problems, text, file);
   // The schema holds: there was no difference from it.
   return withDefaults(value as ConfigFile);
@@ -59,12 +62,13 @@ function withDefaults({ receiver, kubernetes = {}, heartbeat = {}, buttons }: Co
     heartbeat: {
       matchers: (heartbeat.match ?? ['alertname="BigRedButtonHeartbeat"']).map(parseMatcher),
       lateAfterMs: milliseconds(heartbeat.lateAfter ?? '3m'),
+      onChainSilent: (heartbeat.onChainSilent ?? []).map(toHook),
     },
     buttons: buttons.map(toButton),
   };
 }
 
-function toButton({ match, window = '30m', ...entry }: ButtonEntry): Button {
+function toButton({ match, window = '30m', hooks = [], ...entry }: ButtonEntry): Button {
   return {
     mode: 'on',
     corroborate: 'restarts',
@@ -76,7 +80,17 @@ function toButton({ match, window = '30m', ...entry }: ButtonEntry): Button {
     ...entry,
     matchers: match.map(parseMatcher),
     windowMs: milliseconds(window),
+    hooks: hooks.map(toButtonHook),
   };
+}
+
+function toButtonHook({ events = [...hookEvents], ...entry }: ButtonHookEntry): ButtonHook {
+  return { ...toHook(entry), events: hookEvents.filter((event) => events.includes(event)) };
+}
+
+function toHook({ giveUpAfter, timeout = '5s', ...entry }: HookEntry): Hook {
+  const giveUpAfterMs = giveUpAfter === undefined ? usualGiveUpAfterMs : milliseconds(giveUpAfter);
+  return { ...entry, giveUpAfterMs, timeoutMs: milliseconds(timeout) };
 }
 
 /** Of a duration that the schema has accepted. */

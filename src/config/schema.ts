@@ -1,8 +1,17 @@
 import { type Static, Type } from 'typebox';
-import { heartbeatLateAfterMs, windowMs } from '../core/limits.ts';
+import { hookEvents } from '../core/hook.ts';
+import {
+  heartbeatLateAfterMs,
+  hookGiveUpAfterMs,
+  hookNameCharacters,
+  hooksPerButton,
+  hookTimeoutMs,
+  windowMs,
+} from '../core/limits.ts';
 import { MatcherSyntaxError, parseMatcher } from '../core/matcher.ts';
 import { targetKinds } from '../core/target.ts';
 import { formatDuration, parseDuration } from './duration.ts';
+import { hookUrlProblem } from './hook-url.ts';
 import { told } from './problem.ts';
 
 const example = '30m, 90s, 500ms or 1h30m';
@@ -60,6 +69,40 @@ export const ListenSchema = closed({
   port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535, description: 'a port, 0 for a free one' })),
 });
 
+const HookUrl = Type.Refine(
+  Type.String({ description: 'an address such as https://payment-queue.sre.svc/big-red-button' }),
+  (text) => hookUrlProblem(text) === undefined,
+  (text) => hookUrlProblem(text) ?? '',
+);
+
+const hook = {
+  name: Type.String({
+    pattern: `^[a-z0-9]([-a-z0-9]{0,${hookNameCharacters - 2}}[a-z0-9])?$`,
+    description: `a name: lower-case letters, digits and -, at most ${hookNameCharacters} characters`,
+  }),
+  url: HookUrl,
+  secretFile: FilePath,
+  giveUpAfter: Type.Optional(durationWithin(hookGiveUpAfterMs)),
+  timeout: Type.Optional(durationWithin(hookTimeoutMs)),
+};
+
+export const HookSchema = closed(hook);
+export type HookEntry = Static<typeof HookSchema>;
+
+function hooks<Item extends Parameters<typeof Type.Array>[0]>(item: Item) {
+  return Type.Optional(
+    Type.Array(item, { maxItems: hooksPerButton, description: `a list of at most ${hooksPerButton} hooks` }),
+  );
+}
+
+export const ButtonHookSchema = closed({
+  ...hook,
+  events: Type.Optional(
+    Type.Array(Type.Enum([...hookEvents]), { minItems: 1, description: `some of ${hookEvents.join(', ')}` }),
+  ),
+});
+export type ButtonHookEntry = Static<typeof ButtonHookSchema>;
+
 export const ButtonSchema = closed({
   name: Name,
   target: closed({
@@ -78,6 +121,7 @@ export const ButtonSchema = closed({
   networkExitCodes: Type.Optional(
     Type.Array(Type.Integer({ minimum: 1, maximum: 255 }), { description: 'exit codes from 1 to 255' }),
   ),
+  hooks: hooks(ButtonHookSchema),
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;
 
@@ -99,7 +143,11 @@ export const ConfigSchema = closed({
     }),
   ),
   heartbeat: Type.Optional(
-    closed({ match: Type.Optional(Matchers), lateAfter: Type.Optional(durationWithin(heartbeatLateAfterMs)) }),
+    closed({
+      match: Type.Optional(Matchers),
+      lateAfter: Type.Optional(durationWithin(heartbeatLateAfterMs)),
+      onChainSilent: hooks(HookSchema),
+    }),
   ),
   // Empty too: what the last button's latch holds stays held without it.
   buttons: Type.Array(ButtonSchema, { description: 'a list of buttons' }),

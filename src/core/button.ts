@@ -1,3 +1,4 @@
+import type { ButtonHook } from './hook.ts';
 import type { Matcher } from './matcher.ts';
 import type { Target } from './target.ts';
 
@@ -19,4 +20,6 @@ export interface Button {
   readonly sensor: 'standby' | 'always' | 'off';
   /** Exit codes that the application reserves for a network failure. */
   readonly networkExitCodes: readonly number[];
+  /** Who is told of its trips. */
+  readonly hooks: readonly ButtonHook[];
 }

@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { deliverySchema, literals } from './delivery-schema.ts';
+import { hookEvents } from './hook.ts';
 import { isLatched, type LatchRecord, latchStates } from './latch.ts';
 import { problemTextLength } from './limits.ts';
 import { targetKinds } from './target.ts';
@@ -27,6 +29,14 @@ const trippedBy = Type.Union([
 
 const resetRecord = Type.Object({ ...person, trip: Type.String(), at: Type.String(), reason: Type.String() });
 
+const target = {
+  kind: Type.Union(literals(targetKinds)),
+  namespace: Type.String(),
+  name: Type.String(),
+};
+
+const delivery = deliverySchema(hookEvents);
+
 const tripRecord = Type.Object({
   id: Type.String({ minLength: 1 }),
   at: Type.String(),
@@ -37,7 +47,11 @@ const tripRecord = Type.Object({
   previousReplicas,
   acceptedAt: Type.Optional(Type.String()),
   stoppedAt: Type.Optional(Type.String()),
+  drainSeconds: Type.Optional(Type.Number({ minimum: 0 })),
   fights: Type.Integer({ minimum: 0 }),
+  hooks: Type.Optional(Type.Array(delivery)),
+  hooksUndecided: Type.Optional(Type.Literal(true)),
+  target: Type.Optional(Type.Object(target)),
   reset: Type.Optional(resetRecord),
 });
 
@@ -46,9 +60,7 @@ const latchRecord = Compile(
     version: Type.Literal(1),
     state: Type.Union(literals(latchStates)),
     target: Type.Object({
-      kind: Type.Union(literals(targetKinds)),
-      namespace: Type.String(),
-      name: Type.String(),
+      ...target,
       uid: Type.Optional(Type.String()),
       selector: Type.Optional(Type.String()),
     }),
@@ -88,11 +100,4 @@ function firstProblem(value: unknown): string {
 
 function damaged(problem: string): ParsedLatch {
   return { ok: false, problem: problem.slice(0, problemTextLength) };
-}
-
-function literals<const Values extends readonly string[]>(values: Values) {
-  // map() loses that each value becomes the literal of its own place.
-  return values.map((value) => Type.Literal(value)) as unknown as {
-    -readonly [Index in keyof Values]: ReturnType<typeof Type.Literal<Values[Index]>>;
-  };
 }

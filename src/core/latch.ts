@@ -1,3 +1,4 @@
+import type { Delivery } from './hook.ts';
 import { historyEntries } from './limits.ts';
 import { type Target, targetKey } from './target.ts';
 import type { Cause } from './termination.ts';
@@ -62,8 +63,16 @@ export interface TripRecord {
   readonly acceptedAt?: string;
   /** No pod was left. */
   readonly stoppedAt?: string;
+  /** From the API's acceptance of zero until no pod was left for the first time, as the keeper saw it: to a second or so. */
+  readonly drainSeconds?: number;
   /** How often someone raised the target against the latch. */
   readonly fights: number;
+  /** What is owed to the hooks that the config had at the trip, and what became of it; absent where it had none. */
+  readonly hooks?: readonly Delivery[];
+  /** Made by someone who does not know the config: the first replica that finds it decides what it owes. */
+  readonly hooksUndecided?: true;
+  /** What was held; kept from the reset on where a hook may still have to be told. */
+  readonly target?: Target;
   readonly reset?: ResetRecord;
 }
 
@@ -125,8 +134,14 @@ export function accept(latch: Latched, at: string): Latched {
 
 /** stopping → stopped: no pod of the target was left. A fight may have led back to stopping; the last time counts. */
 export function stop(latch: Latched, at: string): Latched {
-  const accepted = accept(latch, at);
-  return { ...accepted, state: 'stopped', trip: { ...accepted.trip, stoppedAt: at } };
+  const { trip, ...accepted } = accept(latch, at);
+  const drainSeconds = trip.drainSeconds ?? secondsBetween(trip.acceptedAt ?? at, at);
+  return { ...accepted, state: 'stopped', trip: { ...trip, stoppedAt: at, drainSeconds } };
+}
+
+/** Never negative: two replicas may have written them, by two clocks. */
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000;
 }
 
 /** Someone raised the target: pods may have come up, so stopped is to be seen anew. */
@@ -170,9 +185,14 @@ export function reset(
       awaitingRestore: { previousReplicas: released.previousReplicas },
       lastReset: order,
       baseline,
-      history: [...latch.history, { ...released, reset: order }].slice(-historyEntries),
+      history: [...latch.history, { ...released, ...heldBy(latch), reset: order }].slice(-historyEntries),
     },
   };
+}
+
+/** By then the latch may hold something else. */
+function heldBy({ trip, target: { kind, namespace, name } }: Latched): Pick<TripRecord, 'target'> {
+  return trip.hooks === undefined ? {} : { target: { kind, namespace, name } };
 }
 
 function resetOfArmed(latch: LatchRecord | undefined, order: ResetRecord): ResetResult {

@@ -63,6 +63,35 @@ export const heartbeatShareMs = 30_000;
 /** Between two looks at the roster of buttons that may hold a latch. */
 export const rosterIntervalMs = 60_000;
 
+// Hooks.
+
+/** Hooks of one button, and the letters of a name: with their three events each, a history entry must hold what became of them. */
+export const hooksPerButton = 3;
+export const hookNameCharacters = 24;
+/** What is kept of a failed attempt in the record. */
+export const hookProblemBytes = 100;
+/** How long one attempt may take; a shutdown waits for it, and Kubernetes for the shutdown. */
+export const hookTimeoutMs = { minimum: 100, maximum: 10_000 };
+/** How long attempts are made. Beyond a week, whoever should have been told has found out. */
+export const hookGiveUpAfterMs = { minimum: 1_000, maximum: 7 * 86_400_000 };
+/** The same where the config says nothing, or no longer has the hook. */
+export const usualGiveUpAfterMs = 86_400_000;
+/** The pause before the second attempt; it doubles up to the longest: payments wait for it. */
+export const firstHookPauseMs = 1_000;
+export const longestHookPauseMs = 60_000;
+/** What a replica leaves, beyond one attempt's timeout, to the one that saw the event or tried last, before it takes over; and at most so much again, by chance. */
+export const hookTakeoverMs = 2_000;
+/** Attempts under way at once; others wait for the next look. */
+export const hookAttemptsUnderWay = 64;
+/** Between two looks at what is owed. */
+export const hookIntervalMs = 1_000;
+/** A secret's key: Standard Webhooks asks for 24 to 64 bytes. */
+export const hookSecretBytes = { minimum: 24, maximum: 64 };
+/** Of an answer's body, which nobody reads. */
+export const hookReplyBytes = 16_384;
+/** Silences of the chain that are remembered, so that what is owed of one survives the next. */
+export const silencesKept = 10;
+
 // The memory of terminations.
 
 /** Terminations kept of one container; more restarts than this inside a window are beyond every limit that makes sense. */

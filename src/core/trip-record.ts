@@ -3,16 +3,23 @@ import { historyEntryBytes, personTextBytes } from './limits.ts';
 
 /**
  * The trip with its texts shortened until its JSON fits into one history entry: quoted lines go first, oldest first, but
- * for the newest; then the longest texts are cut. A trip without its reset leaves room for what comes later.
+ * for the newest; then what its hooks last answered; then the longest texts are cut. `later`: bytes that are left for
+ * what comes; a trip that is reset needs none.
  */
-export function fitTrip<Trip extends TripRecord>(trip: Trip): Trip {
-  const room = historyEntryBytes - (trip.reset === undefined ? laterBytes : 0);
+export function fitTrip<Trip extends TripRecord>(trip: Trip, later = trip.reset === undefined ? laterBytes : 0): Trip {
+  const room = historyEntryBytes - later;
   let fitted = trip;
   while (sizeOf(fitted) > room && fitted.lines.length > 1) fitted = { ...fitted, lines: fitted.lines.slice(1) };
+  if (sizeOf(fitted) > room) fitted = withoutAnswers(fitted);
   for (let bytes = historyEntryBytes / 2; sizeOf(fitted) > room && bytes >= shortestTextBytes; bytes /= 2) {
     fitted = cutTexts(fitted, bytes);
   }
   return fitted;
+}
+
+function withoutAnswers<Trip extends TripRecord>(trip: Trip): Trip {
+  if (trip.hooks === undefined) return trip;
+  return { ...trip, hooks: trip.hooks.map(({ problem: _, ...delivery }) => delivery) };
 }
 
 /** Times, fights, and the reset with its reason. */

@@ -1,5 +1,4 @@
-import type { ButtonView } from '../button/panel.ts';
-import type { TripRecord } from '../core/latch.ts';
+import type { ButtonView, TripView } from '../button/panel.ts';
 import { type Chain, chainReplicas } from './chain.ts';
 import { paymentPods } from './payments.ts';
 import { isFiring, queryPrometheus } from './prometheus-client.ts';
@@ -31,14 +30,14 @@ export async function finds({ chain }: Scene, expression: string): Promise<boole
 }
 
 /** The trip of a button that is seen stopped. */
-export async function stoppedTrip(scene: Scene): Promise<TripRecord | undefined> {
+export async function stoppedTrip(scene: Scene): Promise<TripView | undefined> {
   const { state, trip } = await lookAtButton(scene);
   return state === 'stopped' ? trip : undefined;
 }
 
 export interface Outage {
   readonly times: StopTimes;
-  readonly trip: TripRecord;
+  readonly trip: TripView;
   /** The gateway answers again. */
   readonly heal: () => void;
 }
@@ -61,7 +60,7 @@ export async function sufferOutage(scene: Scene): Promise<Outage> {
 }
 
 /** A human releases this trip, and then, as a second act, scales up again. */
-export async function resetAndRestore(scene: Scene, trip: TripRecord): Promise<void> {
+export async function resetAndRestore(scene: Scene, trip: TripView): Promise<void> {
   const { story, chain } = scene;
   const restore = await chain.client.reset(button, trip.id, 'the gateway answers again');
   story.tell(`a human resets trip ${trip.id}: "the gateway answers again"`);

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { hookEvents } from '../core/hook.ts';
 import { latchStates } from '../core/latch.ts';
 import { claimedNameLength, reasonLength } from '../core/limits.ts';
 import { targetKinds } from '../core/target.ts';
@@ -33,6 +34,19 @@ const TrippedBy = Type.Union([
   Type.Object({ trigger: Type.Literal('press'), reason: Type.String(), account, claimedName }),
 ]);
 
+const Delivery = Type.Object({
+  hook: Type.String(),
+  event: Type.Enum([...hookEvents]),
+  state: Type.Enum(['awaited', 'pending', 'delivered', 'given-up'], {
+    description:
+      'awaited: the event has not happened yet; pending: it has, and the hook has not acknowledged it; given-up: it never did.',
+  }),
+  since: Type.Optional(time),
+  at: Type.Optional(time),
+  attempts: Type.Integer(),
+  problem: Type.Optional(Type.String({ description: 'What went wrong with the last attempt.' })),
+});
+
 const Trip = Type.Object({
   id: Type.String(),
   at: time,
@@ -43,7 +57,12 @@ const Trip = Type.Object({
   previousReplicas: Type.Union([Type.Integer(), Type.Literal('unknown')]),
   acceptedAt: Type.Optional(time),
   stoppedAt: Type.Optional(time),
+  drainSeconds: Type.Optional(
+    Type.Number({ description: 'From the acceptance of zero replicas until no pod was left for the first time.' }),
+  ),
   fights: Type.Integer({ description: 'How often someone raised the target against the latch.' }),
+  hooks: Type.Optional(Type.Immutable(Type.Array(Delivery))),
+  target: Type.Optional(Target),
   reset: Type.Optional(Reset),
 });
 

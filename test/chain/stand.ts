@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TripRecord } from '../../src/core/latch.ts';
+import type { TripView } from '../../src/button/panel.ts';
 import { type Chain, type ChainOptions, chainReplicas } from '../../src/demo/chain.ts';
 import { paymentPods } from '../../src/demo/payments.ts';
 import { isFiring, queryPrometheus } from '../../src/demo/prometheus-client.ts';
@@ -67,7 +67,7 @@ export function beginOutage({ payments }: Chain): Outage {
 }
 
 /** The trip of a button that was seen stopped. */
-export function stopped(chain: Chain): Promise<TripRecord> {
+export function stopped(chain: Chain): Promise<TripView> {
   return until('the button is stopped', async () => {
     const { state, trip } = await chain.client.button('swype-app');
     return state === 'stopped' && chain.payments.replicas() === 0 && trip;
@@ -75,7 +75,7 @@ export function stopped(chain: Chain): Promise<TripRecord> {
 }
 
 /** Back to where every test begins: no outage, armed, both pods running, no stop alert. */
-export async function restore(chain: Chain, outage: Outage, trip: TripRecord): Promise<void> {
+export async function restore(chain: Chain, outage: Outage, trip: TripView): Promise<void> {
   outage.heal();
   await chain.client.reset('swype-app', trip.id, 'the test is over');
   await chain.payments.scale(chainReplicas);

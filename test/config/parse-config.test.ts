@@ -43,12 +43,33 @@ t.test('every setting is read as it is written', async (t) => {
     whenUnreadable: 'hold',
     sensor: 'always',
     networkExitCodes: [69, 75],
+    hooks: [],
   });
   t.equal(
     matchers.every((matcher) => matcher.matches({ alertname: 'BigRedButtonStop', button: 'swype-app' })),
     true,
   );
   t.match(ledger, { name: 'ledger', corroborate: 'none', sensor: 'off', target: { kind: 'StatefulSet' } });
+  const queue = {
+    name: 'ledger-queue',
+    url: 'http://ledger-queue.sre.svc:8080/big-red-button',
+    secretFile: '/etc/big-red-button/hooks/ledger-queue',
+    giveUpAfterMs: 86_400_000,
+    timeoutMs: 5_000,
+  };
+  t.strictSame(ledger?.hooks, [
+    { ...queue, events: ['tripped', 'stopped', 'reset'] },
+    {
+      name: 'audit',
+      url: 'https://audit.example/hooks?tenant=sre',
+      secretFile: '/etc/big-red-button/hooks/audit',
+      giveUpAfterMs: 3 * 86_400_000,
+      timeoutMs: 2_000,
+      events: ['tripped', 'reset'],
+    },
+  ]);
+  const phone = { name: 'phone', url: 'https://phone.example/call', secretFile: '/etc/big-red-button/hooks/phone' };
+  t.strictSame(heartbeat.onChainSilent, [{ ...phone, giveUpAfterMs: 3_600_000, timeoutMs: 500 }]);
 });
 
 t.test('what is not written has the defaults that are documented', async (t) => {
@@ -65,12 +86,14 @@ t.test('what is not written has the defaults that are documented', async (t) => 
     whenUnreadable: 'trip',
     sensor: 'standby',
     networkExitCodes: [],
+    hooks: [],
   });
   t.strictSame(config.receiver, {
     alertmanagerTokenFile: '/etc/big-red-button/alertmanager-token',
     listen: { host: '0.0.0.0', port: 8443 },
   });
   t.strictSame(config.kubernetes, { stateNamespace: 'big-red-button', admissionPolicy: true });
+  t.strictSame(config.heartbeat.onChainSilent, []);
   t.match(config.heartbeat, { lateAfterMs: 180_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
 });
 

@@ -1,4 +1,4 @@
-import type { TripRecord } from '../../core/latch.ts';
+import type { TripView } from '../../button/panel.ts';
 import { chainReplicas } from '../chain.ts';
 import { queryPrometheus } from '../prometheus-client.ts';
 import { finds, fires, lapse, lookAtButton, type Scene, stoppedTrip } from '../scene.ts';
@@ -38,7 +38,7 @@ export async function resolvedAlerts({ chain }: Scene): Promise<number> {
 }
 
 /** The receiver dies, and comes back. */
-export async function receiverDies(scene: Scene, trip: TripRecord): Promise<void> {
+export async function receiverDies(scene: Scene, trip: TripView): Promise<void> {
   const { story, chain, figures } = scene;
   story.chapter('6  The receiver is killed');
   await chain.receiver.kill();

@@ -1,4 +1,4 @@
-import type { TripRecord } from '../../core/latch.ts';
+import type { TripView } from '../../button/panel.ts';
 import { countMessages } from '../channels.ts';
 import { paymentPods } from '../payments.ts';
 import { lapse, type Outage, type Scene, sufferOutage } from '../scene.ts';
@@ -40,7 +40,7 @@ function stagesOf({ times, trip }: Outage): readonly (readonly [string, number])
   ];
 }
 
-function quoteTrip({ story }: Scene, { because, lines }: TripRecord): void {
+function quoteTrip({ story }: Scene, { because, lines }: TripView): void {
   story.tell('why, as everybody reads it in the Event, the log and the API:');
   for (const line of [because, ...lines]) story.quote(line);
 }

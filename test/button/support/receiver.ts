@@ -19,12 +19,14 @@ export const swypeButton: Button = {
   whenUnreadable: 'trip',
   sensor: 'standby',
   networkExitCodes: [],
+  hooks: [],
 };
 
 export const lateAfterMs = 180_000;
 
 export function rulesOf(...buttons: readonly Button[]): Rules {
-  return { buttons, heartbeat: { matchers: [parseMatcher('alertname="BigRedButtonHeartbeat"')], lateAfterMs } };
+  const heartbeat = { matchers: [parseMatcher('alertname="BigRedButtonHeartbeat"')], lateAfterMs, onChainSilent: [] };
+  return { buttons, heartbeat };
 }
 
 export interface Receiver {

@@ -20,6 +20,7 @@ export function buttonWith(changes: Partial<Button> = {}): Button {
     whenUnreadable: 'trip',
     sensor: 'standby',
     networkExitCodes: [],
+    hooks: [],
     ...changes,
   };
 }
