@@ -19,7 +19,9 @@ t.test(
     let morning = 0;
     const page = await startPage(
       t,
+      // However long it takes until the loss is seen, the zone has enough left: no page.
       () => `kube_endpointslice_endpoints{namespace="sre",endpoint_zone="XQ",targetref_name="web-a",address="10.0.0.1",ready="${ready}"} 1
+kube_endpointslice_endpoints{namespace="sre",endpoint_zone="XQ",targetref_name="web-b",address="10.0.0.2",ready="true"} 1
 test_is_morning ${morning}
 `,
     );
@@ -33,7 +35,7 @@ test_is_morning ${morning}
     const { value } = await startPrometheusBefore(t, alertmanager, { page, rules: { 'tickets.yml': rules } });
     const lost = 'count(ALERTS{alertname="EndpointRegistrationTransientFailure", alertstate="firing"})';
 
-    await until(async () => (await value('endpoint:registered')) === '1');
+    await until(async () => (await value('sum(endpoint:registered)')) === '2');
     ready = false;
     await until(async () => (await value(lost)) === '1');
     ready = true;

@@ -21,7 +21,7 @@ function slackMessage(alertmanager: Running, index: number): SlackMessage | unde
 }
 
 t.test('a chat message tells what, where, since when, how many, the runbook, and how to silence it', async (t) => {
-  const alertmanager = await startShippedAlertmanager(t, { '30s': '100ms', '5m': '100ms' });
+  const alertmanager = await startShippedAlertmanager(t, { '30s': '500ms', '5m': '500ms' });
   const alerts = ['a', 'b', 'c', 'd', 'e', 'f'].map((endpoint) => ({ labels: { ...labels, endpoint }, annotations }));
   await alertmanager.post(alerts);
   await until(() => alertmanager.received('slack-alerts').length === 1);

@@ -52,8 +52,9 @@ export async function startPrometheusBefore(
   });
   const configFile = inFolder('prometheus.yml');
   await writeFile(configFile, config);
-  // The first alerts are sent before Prometheus has found Alertmanager, and lost; by default they come again after a minute.
-  const args = ['--rules.alert.resend-delay=500ms'];
+  // Alerts that are sent before Prometheus has found Alertmanager are lost; by default they come again after a minute. Four times
+  // this after it was last sent, an alert ends for Alertmanager: on a busy machine that must not be soon.
+  const args = ['--rules.alert.resend-delay=3s'];
   const { url, stop } = await startPrometheus({ configFile, args, ...programsUnderTest });
   t.teardown(stop);
   return {
