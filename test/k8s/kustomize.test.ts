@@ -59,6 +59,16 @@ t.test('the monitoring is given the shipped files themselves', options, async (t
   );
 });
 
+t.test("Grafana's sidecar is given the dashboard itself, by the label that it looks for", options, async (t) => {
+  const [dashboard, ...others] = await built(join(root, 'grafana'));
+  t.strictSame(others, []);
+  t.match(dashboard, {
+    kind: 'ConfigMap',
+    metadata: { namespace: 'monitoring', labels: { grafana_dashboard: '1' } },
+    data: { 'big-red-button.json': read('grafana/big-red-button.json') },
+  });
+});
+
 t.test('the objects for prometheus-operator build', options, async (t) => {
   const kinds = (await built(join(root, 'k8s/prometheus-operator'))).map(({ kind }) => kind);
   t.strictSame(kinds.toSorted(), ['AlertmanagerConfig', 'PrometheusRule', 'ServiceMonitor']);
