@@ -6,7 +6,7 @@ import { systemClock } from './button/clock.ts';
 import type { Config } from './config/config.ts';
 import { followConfig } from './config/follow-config.ts';
 import { buildApp } from './http/app.ts';
-import { openPeople } from './http/people-file.ts';
+import { openPeople } from './http/people.ts';
 import type { LogOptions } from './http/request-log.ts';
 import { openTlsFiles } from './http/tls-files.ts';
 import { openTokenFile } from './http/token-file.ts';
@@ -49,7 +49,6 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const { alertmanagerTokenFile: tokenFile, tls: tlsPaths } = receiver;
   const { stateNamespace } = kubernetes;
   const tokens = await withAdvice(openTokenFile(tokenFile, tell), tokenFile, tokenCommands(stateNamespace));
-  const people = await openPeople(receiver.people, tell);
   const tls =
     tlsPaths &&
     (await withAdvice(openTlsFiles(tlsPaths, tell), tlsPaths.certFile, certificateCommands(stateNamespace)));
@@ -59,6 +58,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     stateNamespace,
     onRequest: (observation) => recorder.record({ type: 'kubernetes', ...observation }),
   });
+  const { reviews } = connection;
+  const people = await openPeople(receiver.people, { ...tell, reviews, namespace: stateNamespace, clock });
   const { admissionPolicy } = kubernetes;
   buttons = new Buttons(config.current, { ...connection, clock, recorder, newTripId, admissionPolicy });
 

@@ -21,8 +21,14 @@ export interface ReceiverConfig {
   readonly listen: { readonly host: string; readonly port: number };
   readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly clientCaFile?: string };
   readonly alertmanagerTokenFile: string;
-  readonly people?: { readonly tokenFile: string; readonly openReading: boolean };
+  readonly people?: PeopleConfig;
 }
+
+/** Who says who people are, and what they may: a file, or the cluster. */
+export type PeopleConfig = { readonly openReading: boolean } & (
+  | { readonly tokenFile: string }
+  | { readonly kubernetes: { readonly audience: string } }
+);
 
 export interface KubernetesConfig {
   readonly kubeconfig?: string;

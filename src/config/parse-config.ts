@@ -3,12 +3,14 @@ import type { Button } from '../core/button.ts';
 import { type ButtonHook, type Hook, hookEvents } from '../core/hook.ts';
 import { usualGiveUpAfterMs } from '../core/limits.ts';
 import { parseMatcher } from '../core/matcher.ts';
+import { defaultAudience } from '../core/people.ts';
 import { buttonProblems } from './button-rules.ts';
-import type { Config } from './config.ts';
+import type { Config, PeopleConfig } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { hookProblems } from './hook-rules.ts';
 import { ConfigError, type ConfigProblem, describePath, told } from './problem.ts';
-import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry } from './schema.ts';
+import { peopleProblems } from './receiver-rules.ts';
+import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry, PeopleEntry } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { yamlLines } from './yaml-lines.ts';
 
@@ -19,7 +21,12 @@ import { yamlLines } from './yaml-lines.ts';
  */
 export function parseConfig(text: string, file: string): Config {
   const value = loadYaml(text, file);
-  const problems = [...schemaProblems(value), ...buttonProblems(buttonsOf(value)), ...hookProblems(value)];
+  const problems = [
+    ...schemaProblems(value),
+    ...buttonProblems(buttonsOf(value)),
+    ...hookProblems(value),
+    ...peopleProblems(value),
+  ];
   if (problems.length > 0) throw refusal(problems, text, file);
   // The schema holds: there was no difference from it.
   return withDefaults(value as ConfigFile);
@@ -56,7 +63,7 @@ function withDefaults({ receiver, kubernetes = {}, heartbeat = {}, buttons }: Co
     receiver: {
       ...rest,
       listen: { host: '0.0.0.0', port: 8443, ...receiver.listen },
-      ...(people === undefined ? {} : { people: { openReading: false, ...people } }),
+      ...(people === undefined ? {} : { people: toPeople(people) }),
     },
     kubernetes: { stateNamespace: 'big-red-button', admissionPolicy: true, ...kubernetes },
     heartbeat: {
@@ -66,6 +73,11 @@ function withDefaults({ receiver, kubernetes = {}, heartbeat = {}, buttons }: Co
     },
     buttons: buttons.map(toButton),
   };
+}
+
+function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): PeopleConfig {
+  if (tokenFile !== undefined) return { tokenFile, openReading };
+  return { kubernetes: { audience: defaultAudience, ...kubernetes }, openReading };
 }
 
 function toButton({ match, window = '30m', hooks = [], ...entry }: ButtonEntry): Button {

@@ -9,6 +9,7 @@ import {
   windowMs,
 } from '../core/limits.ts';
 import { MatcherSyntaxError, parseMatcher } from '../core/matcher.ts';
+import { defaultAudience } from '../core/people.ts';
 import { targetKinds } from '../core/target.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { hookUrlProblem } from './hook-url.ts';
@@ -59,6 +60,12 @@ const WorkloadName = Type.String({
 });
 const FilePath = Type.String({ minLength: 1, description: "a file's path" });
 const Matchers = Type.Array(MatcherText, { minItems: 1, description: 'a list of one or more Alertmanager matchers' });
+
+/** No spaces or quotes, as people copy it into a command. */
+const Audience = Type.String({
+  pattern: '^[\\w.:/~-]{1,253}$',
+  description: `an audience of this service's own such as ${defaultAudience}`,
+});
 
 function closed<Properties extends Parameters<typeof Type.Object>[0]>(properties: Properties) {
   return Type.Object(properties, { additionalProperties: false });
@@ -125,6 +132,14 @@ export const ButtonSchema = closed({
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;
 
+/** Exactly one of `tokenFile` and `kubernetes`: receiver-rules.ts. */
+export const PeopleSchema = closed({
+  tokenFile: Type.Optional(FilePath),
+  kubernetes: Type.Optional(closed({ audience: Type.Optional(Audience) })),
+  openReading: Type.Optional(Type.Boolean()),
+});
+export type PeopleEntry = Static<typeof PeopleSchema>;
+
 /** The config file as it is written; see docs/operating.md for what each field means. */
 export const ConfigSchema = closed({
   version: Type.Literal(1),
@@ -132,7 +147,7 @@ export const ConfigSchema = closed({
     listen: Type.Optional(ListenSchema),
     tls: Type.Optional(closed({ certFile: FilePath, keyFile: FilePath, clientCaFile: Type.Optional(FilePath) })),
     alertmanagerTokenFile: FilePath,
-    people: Type.Optional(closed({ tokenFile: FilePath, openReading: Type.Optional(Type.Boolean()) })),
+    people: Type.Optional(PeopleSchema),
   }),
   kubernetes: Type.Optional(
     closed({

@@ -256,6 +256,23 @@ export const reasonLength = 500;
 /** The name that a client claims for a person. */
 export const claimedNameLength = 100;
 
+/** People whom the cluster is asked about: who they are, and what they may. */
+export const reviewLimits = {
+  /** Each question to the API server, its repetitions included. */
+  deadlineMs: 3_000,
+  /** How long a yes counts: what is taken away counts no longer than this. */
+  keptMs: 60_000,
+  /** How long a no counts: a right just given is not waited for longer than this. */
+  refusalKeptMs: 5_000,
+  /** Answers kept, of a few hundred bytes each: about tokens, and about rights. */
+  identities: 1_000,
+  rights: 4_000,
+  /** Questions at once; one more is answered 503. A stop needs three of the connections to the API server. */
+  underWay: 32,
+  /** What is quoted of the audiences that a token names. */
+  quotedAudienceBytes: 200,
+};
+
 // Files that are followed while the receiver runs: config, tokens, certificates.
 
 /** How often their content is looked at. */

@@ -7,13 +7,13 @@ import { type Verb, verbs } from '../core/people.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { bearerTokenOf, digestOf, type TokenDigest, tokenProblem } from './token-file.ts';
 
-export interface PeopleOptions {
+export interface PeopleFileOptions {
   readonly tokenFile: string;
   /** Everyone may look, also without a token. Pressing and resetting are never open. */
   readonly openReading: boolean;
 }
 
-export interface People extends Authorizer {
+export interface PeopleFile extends Authorizer {
   look(): Promise<boolean>;
   stop(): void;
 }
@@ -39,16 +39,14 @@ interface Holder {
 
 /**
  * Who may do what, from a YAML list of `{account, token, may: [get, press, reset]}`. New content is in force within a
- * second; bad content leaves the last good one in force and is told. Without options nobody may do anything.
+ * second; bad content leaves the last good one in force and is told.
  *
  * @throws {Error} without a usable file, with what would be one.
  */
-export async function openPeople(
-  options: PeopleOptions | undefined,
+export async function openPeopleFile(
+  { tokenFile, openReading }: PeopleFileOptions,
   follow: Pick<FollowOptions<unknown>, 'onProblem' | 'everyMs'>,
-): Promise<People> {
-  if (!options) return nobody;
-  const { tokenFile, openReading } = options;
+): Promise<PeopleFile> {
   const followed = await followFiles([tokenFile], ([text = '']) => parsePeople(tokenFile, text), follow);
   return {
     authorize: async (authorization, verb) => decide(followed.current, openReading, authorization, verb),
@@ -56,15 +54,6 @@ export async function openPeople(
     stop: followed.stop,
   };
 }
-
-const nobody: People = {
-  authorize: async () => ({
-    kind: 'unauthenticated',
-    problem: 'the config names no people: receiver.people is missing',
-  }),
-  look: async () => true,
-  stop: () => undefined,
-};
 
 function decide(
   holders: readonly Holder[],

@@ -97,6 +97,22 @@ t.test('what is not written has the defaults that are documented', async (t) => 
   t.match(config.heartbeat, { lateAfterMs: 180_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
 });
 
+t.test('people are named by a file or by the cluster, and read only where reading is opened', async (t) => {
+  const peopleOf = (people: string) => {
+    const receiver = `receiver: { alertmanagerTokenFile: /x, people: ${people} }`;
+    return parseConfig(`version: 1\n${receiver}\nbuttons: []\n`, 'c.yaml').receiver.people;
+  };
+  t.strictSame(peopleOf('{ tokenFile: /people.yaml }'), { tokenFile: '/people.yaml', openReading: false });
+  t.strictSame(peopleOf('{ kubernetes: {} }'), { kubernetes: { audience: 'big-red-button' }, openReading: false });
+  t.strictSame(peopleOf('{ kubernetes: { audience: "https://stop.example" }, openReading: true }'), {
+    kubernetes: { audience: 'https://stop.example' },
+    openReading: true,
+  });
+  for (const audience of ['kubernetes', 'kubernetes.default.svc', 'https://kubernetes.default.svc'])
+    t.throws(() => peopleOf(`{ kubernetes: { audience: "${audience}" } }`), /is the API server's own audience/);
+  t.match(peopleOf('{ kubernetes: { audience: kubernetes-stop } }'), { kubernetes: { audience: 'kubernetes-stop' } });
+});
+
 t.test('each fault is refused with its line, its place, and what would be right', async (t) => {
   const bad = readdirSync(fixtures).filter((name) => name.startsWith('bad-'));
   t.ok(bad.length > 30);

@@ -1,0 +1,35 @@
+/** What a token says of itself. Nobody has checked it: it may shorten a trust or explain a refusal, never grant anything. */
+export interface TokenClaims {
+  readonly audiences?: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+/** The last second of which JavaScript has a date. */
+const latestTime = 8.64e12;
+
+/** `aud` and `exp` of a JSON Web Token (RFC 7519, 4.1); nothing of a token of another kind. */
+export function claimsOf(token: string): TokenClaims {
+  const claims = payloadOf(token);
+  if (typeof claims !== 'object' || claims === null) return {};
+  const { aud, exp } = { aud: undefined, exp: undefined, ...claims };
+  const audiences = typeof aud === 'string' ? [aud] : isTexts(aud) ? aud : undefined;
+  return {
+    ...(audiences === undefined ? {} : { audiences }),
+    ...(typeof exp === 'number' && Math.abs(exp) <= latestTime ? { expiresAt: exp * 1_000 } : {}),
+  };
+}
+
+function payloadOf(token: string): unknown {
+  const [, payload, signature] = token.split('.');
+  if (payload === undefined || signature === undefined) return undefined;
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
