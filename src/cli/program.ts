@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
+import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
 import { registerGenerate } from './generate.ts';
 import { registerServe } from './serve.ts';
@@ -20,6 +21,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   registerServe(program, terminal);
   registerDemo(program, terminal);
   registerGenerate(program, terminal);
+  registerCheck(program, terminal);
   registerToil(program);
   try {
     await program.parseAsync(args, { from: 'user' });

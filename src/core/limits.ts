@@ -328,3 +328,14 @@ export const chainLookDeadlineMs = 5_000;
 /** Between two looks at what the story waits for, and how long it waits: a busy machine is no failure. */
 export const storyPollMs = 50;
 export const storyWaitMs = 60_000;
+
+// The check (src/check): what is good enough for a stop.
+
+/** From the restart that trips to replicas 0, at the worst, as docs/operating.md states it. */
+export const statedStopMs = 15_000;
+/** The receiver's own share of it: the deadlines of a trip. */
+export const receiverStopMs = evidenceDeadlineMs + latchDeadlineMs + scaleDeadlineMs;
+/** Alertmanager's `timeout` for the receiver: not before a trip could have ended, and soon enough to try again. */
+export const webhookTimeoutMs = { minimum: receiverStopMs, maximum: 10_000 };
+/** How long the stop may wait after a final error. */
+export const stopGroupIntervalMs = 15_000;

@@ -10,3 +10,6 @@ export const shippedTemplateFolder = resolve(root, 'alertmanager/templates');
 export const shippedStopRules = resolve(root, 'prometheus-rules/big-red-button-stop.yml');
 export const shippedButtonRules = resolve(root, 'prometheus-rules/big-red-button.yml');
 export const shippedTicketRules = resolve(root, 'prometheus-rules/tickets.yml');
+/** What the manifests give Prometheus, and the receiver. */
+export const shippedPrometheusConfig = resolve(root, 'k8s/monitoring/prometheus.yml');
+export const shippedReceiverConfig = resolve(root, 'k8s/receiver/config.yaml');

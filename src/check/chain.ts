@@ -1,0 +1,27 @@
+import type { Config } from '../config/config.ts';
+import type { AlertmanagerConfig } from './alertmanager-config.ts';
+import type { Part } from './document.ts';
+import type { PrometheusConfig } from './prometheus-config.ts';
+import type { Rule } from './rules.ts';
+
+/** The chain from a restart to the button, as far as it was read: what every finding is a pure function of. */
+export interface Chain {
+  /** Absent where it does not load. */
+  readonly config?: ReadConfig;
+  readonly rules?: readonly Rule[];
+  readonly prometheus?: PrometheusConfig;
+  readonly alertmanager?: AlertmanagerConfig;
+  /** What a stop may take at the worst, as it is stated to people. */
+  readonly withinMs: number;
+}
+
+/** The button's config, and where its parts stand. */
+export interface ReadConfig {
+  readonly config: Config;
+  readonly part: Part;
+}
+
+/** The entry of the button at this place of the list. */
+export function buttonPart({ part }: ReadConfig, index: number): Part {
+  return part.at('buttons').items[index] ?? part.at('buttons');
+}

@@ -1,0 +1,105 @@
+import { formatDuration } from '../config/duration.ts';
+import type { Button } from '../core/button.ts';
+import { type Matcher, MatcherSyntaxError, parseMatcher } from '../core/matcher.ts';
+import { describeTarget, type Target } from '../core/target.ts';
+import type { Chain } from './chain.ts';
+import type { Arm, Found, Selector } from './expression.ts';
+import { type Finding, finding } from './finding.ts';
+import type { Rule } from './rules.ts';
+import { type Stop, stopsOf } from './stops.ts';
+
+/** The counter that a stop by restarts reads (kube-state-metrics, STABLE). */
+export const restartsMetric = 'kube_pod_container_status_restarts_total';
+
+/** Whether a rule's expression asks for what its button asks for. Only restarts are understood. */
+export function checkExpressions(chain: Chain): readonly Finding[] {
+  return stopsOf(chain).filter(isAboutRestarts).flatMap(checkExpression);
+}
+
+/** Whether the expression has the shape that is understood: restarts, a limit, a window, in each of its arms. */
+export function isUnderstood({ arms }: Rule): boolean {
+  return arms.every(
+    ({ limit, windows, selectors }) => limit !== undefined && windows.length > 0 && selectors.some(isRestarts),
+  );
+}
+
+function isAboutRestarts({ button, rule }: Stop): boolean {
+  return button.corroborate === 'restarts' && isUnderstood(rule);
+}
+
+function checkExpression({ button, rule }: Stop): readonly Finding[] {
+  const { arms } = rule;
+  return [
+    ...arms.flatMap(({ limit }) => (limit === undefined ? [] : checkLimit(button, rule, limit))),
+    ...arms.flatMap(({ windows }) => windows.flatMap((window) => checkWindow(button, rule, window))),
+    ...arms.flatMap(({ extrapolation }) => (extrapolation === undefined ? [] : [extrapolates(rule, extrapolation)])),
+    ...checkJoins(rule, arms),
+    ...arms.flatMap(({ selectors }) => selectors.filter(isRestarts).flatMap((each) => checkPods(button, rule, each))),
+  ];
+}
+
+function checkLimit(button: Button, rule: Rule, { value, offset }: Found<number>): readonly Finding[] {
+  if (value === button.limit) return [];
+  const id = value > button.limit ? 'limit-above' : 'limit-below';
+  const what = `${rule.alert} fires at more than ${value} restarts, button ${button.name} trips at more than ${button.limit}`;
+  return [
+    finding(id, whereIn(rule, offset), what, `> ${button.limit}, or limit: ${value} in the config; in both arms`),
+  ];
+}
+
+function checkWindow(button: Button, rule: Rule, { value, offset }: Found<number>): readonly Finding[] {
+  if (value === button.windowMs) return [];
+  const id = value < button.windowMs ? 'window-shorter' : 'window-longer';
+  const [there, here] = [formatDuration(value), formatDuration(button.windowMs)];
+  const what = `${rule.alert} looks at ${there}, button ${button.name} at ${here}`;
+  return [finding(id, whereIn(rule, offset), what, `${here}, or window: ${there} in the config; in both arms`)];
+}
+
+function extrapolates(rule: Rule, { value, offset }: Found<string>): Finding {
+  const fix = 'the counter less its minimum within the window, as docs/decisions/012-stop-rule.md has it';
+  return finding('extrapolates', whereIn(rule, offset), `${rule.alert} counts restarts with ${value}()`, fix);
+}
+
+/** One arm that needs no join is enough. */
+function checkJoins(rule: Rule, arms: readonly Arm[]): readonly Finding[] {
+  const joins = arms.flatMap(({ join }) => join ?? []);
+  const [first] = joins;
+  if (first === undefined || joins.length < arms.length) return [];
+  const what = `${rule.alert} is empty where ${first.value} is`;
+  const fix = 'put the target into labels of the rule and take the join out, or add an arm without it';
+  return [finding('join', whereIn(rule, first.offset), what, fix)];
+}
+
+function checkPods({ name, target }: Button, rule: Rule, selector: Selector): readonly Finding[] {
+  const pod = examplePod(target);
+  const matchers = selector.matchers.flatMap(readMatcher).filter((matcher) => Object.hasOwn(pod, matcher.name));
+  const wrong = matchers.find((matcher) => !matcher.matches(pod));
+  if (wrong === undefined) return [];
+  const what = `${rule.alert} looks at ${wrong.source}; the target of button ${name} is ${describeTarget(target)}`;
+  const fix = `a selector that takes pods such as ${pod.pod} in ${pod.namespace}`;
+  return [finding('wrong-pods', whereIn(rule, selector.offset), what, fix)];
+}
+
+/** One in other quotes than Alertmanager's is left out: what it says is not looked at. */
+function readMatcher(source: string): readonly Matcher[] {
+  try {
+    return [parseMatcher(source)];
+  } catch (error) {
+    if (error instanceof MatcherSyntaxError) return [];
+    throw error;
+  }
+}
+
+/** As the API names the pods of a target; a name that is too long for it is cut (k8s.io/apiserver storage/names). */
+function examplePod({ kind, namespace, name }: Target): Readonly<Record<string, string>> {
+  const pod = kind === 'StatefulSet' ? `${name}-0` : `${`${name}-5d4f6c7b89-`.slice(0, 58)}x2x4z`;
+  return { namespace, pod };
+}
+
+function isRestarts({ metric }: Selector): boolean {
+  return metric === restartsMetric;
+}
+
+function whereIn(rule: Rule, offset: number): string {
+  return rule.part.at('expr').whereIn(offset);
+}

@@ -1,0 +1,94 @@
+import type { Button } from '../core/button.ts';
+import { buttonPart, type Chain } from './chain.ts';
+import { type Finding, finding } from './finding.ts';
+import { answerOne } from './labels.ts';
+import type { Rule } from './rules.ts';
+import { sentLabels, stopsOf } from './stops.ts';
+
+/** Whether a rule raises what each button waits for, and fires without waiting. */
+export function checkRules(chain: Chain): readonly Finding[] {
+  const { config, rules } = chain;
+  if (config === undefined || rules === undefined) return [];
+  const stops = stopsOf(chain);
+  const unserved = config.config.buttons.flatMap((button, index) =>
+    stops.some((stop) => stop.button === button)
+      ? []
+      : [missingRule(chain, button, buttonPart(config, index).at('match').where)],
+  );
+  return [...unserved, ...stops.flatMap(({ rule }) => checkRule(rule))];
+}
+
+function missingRule(chain: Chain, button: Button, where: string): Finding {
+  const wanted = button.matchers.map(({ source }) => source).join(', ');
+  const names = button.matchers.filter(({ name }) => name === 'alertname');
+  const named = (chain.rules ?? []).filter(({ alert }) => names.some((name) => name.matches({ alertname: alert })));
+  const [nearest] = named.toSorted(
+    (one, other) => misses(chain, button, one).length - misses(chain, button, other).length,
+  );
+  if (nearest === undefined) {
+    const what = `no rule raises an alert that button ${button.name} matches: ${wanted}`;
+    return finding(
+      'no-rule',
+      where,
+      what,
+      'add its rule (`big-red-button generate` makes one), or match the alert that there is',
+    );
+  }
+  const [missed = ''] = misses(chain, button, nearest);
+  const labels = nearest.part.at('labels');
+  const what = `${nearest.alert} does not have ${missed}, which button ${button.name} matches`;
+  return finding(
+    'rule-labels',
+    labels.at(missed.split(/[=!]/)[0] ?? '').where,
+    what,
+    `give the rule that label, or change \`match\` in ${where}`,
+  );
+}
+
+/** The matchers of a button that a rule's labels do not satisfy. */
+function misses(chain: Chain, button: Button, rule: Rule): readonly string[] {
+  const labels = sentLabels(rule, chain);
+  return button.matchers.filter((matcher) => answerOne(matcher, labels) === 'no').map(({ source }) => source);
+}
+
+function checkRule({ part, group, alert, syntaxError }: Rule): readonly Finding[] {
+  const [wait, keep] = [part.at('for'), part.at('keep_firing_for')];
+  const [limit, offset] = [group.at('limit'), group.at('query_offset')];
+  const findings: Finding[] = [];
+  if (syntaxError !== undefined)
+    findings.push(
+      finding(
+        'rule-syntax',
+        part.at('expr').whereIn(syntaxError),
+        `the expression of ${alert} does not parse from here on`,
+        'mend it; `promtool check rules` says more',
+      ),
+    );
+  if ((wait.durationMs ?? 0) > 0)
+    findings.push(
+      finding('rule-waits', wait.where, `${alert} must be true for ${wait.text} before it fires`, 'for: 0s'),
+    );
+  if ((keep.durationMs ?? 0) > 0)
+    findings.push(
+      finding('rule-keeps-firing', keep.where, `${alert} goes on firing for ${keep.text}`, 'take keep_firing_for out'),
+    );
+  if (Number(limit.text ?? 0) > 0)
+    findings.push(
+      finding(
+        'rule-limit',
+        limit.where,
+        `the group of ${alert} takes at most ${limit.text} alerts`,
+        'take the limit out',
+      ),
+    );
+  if ((offset.durationMs ?? 0) > 0)
+    findings.push(
+      finding(
+        'rule-lags',
+        offset.where,
+        `the group of ${alert} is evaluated as of ${offset.text} ago`,
+        'take query_offset out, or give the stop a group of its own',
+      ),
+    );
+  return findings;
+}

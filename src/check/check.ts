@@ -1,0 +1,22 @@
+import type { Chain } from './chain.ts';
+import { checkConfig } from './check-config.ts';
+import { checkExpressions } from './check-expressions.ts';
+import { checkHeartbeat } from './check-heartbeat.ts';
+import { checkPrometheus } from './check-prometheus.ts';
+import { checkRoutes } from './check-routes.ts';
+import { checkRules } from './check-rules.ts';
+import type { Finding } from './finding.ts';
+import { checkLatency } from './latency.ts';
+
+/** Everything that is wrong with what was read. */
+export function check(chain: Chain): readonly Finding[] {
+  return [
+    checkConfig,
+    checkRules,
+    checkExpressions,
+    checkPrometheus,
+    checkRoutes,
+    checkHeartbeat,
+    checkLatency,
+  ].flatMap((look) => look(chain));
+}

@@ -1,0 +1,101 @@
+import { receiverStopMs } from '../core/limits.ts';
+import { aimOf } from './aim.ts';
+import type { Chain } from './chain.ts';
+import { sharesGroups } from './check-routes.ts';
+import { type Finding, finding } from './finding.ts';
+import type { Timed } from './prometheus-config.ts';
+import type { Rule } from './rules.ts';
+import { type Stop, stopsOf } from './stops.ts';
+
+/** One stretch of the way from a restart to replicas 0, at its longest. */
+export interface Stretch extends Timed {
+  readonly name: string;
+}
+
+/** The longest way of any stop while nothing fails, stretch by stretch; undefined where there is no stop. */
+export function worstWay(chain: Chain): readonly Stretch[] | undefined {
+  return stopsOf(chain)
+    .map((stop) => wayOf(chain, stop))
+    .toSorted((one, other) => sum(other) - sum(one))[0];
+}
+
+export function sum(way: readonly Stretch[]): number {
+  return way.reduce((total, { ms }) => total + ms, 0);
+}
+
+/** The scrape, the rule's evaluation and the receiver: the waits that have findings of their own are not among them. */
+export function checkLatency(chain: Chain): readonly Finding[] {
+  return stopsOf(chain).flatMap(({ rule }) => {
+    const way = seenAndActedUpon(chain, rule);
+    const [slowest] = way.slice(0, -1).toSorted((one, other) => other.ms - one.ms);
+    if (slowest === undefined || sum(way) <= chain.withinMs) return [];
+    const what = `${rule.alert} may take ${inSeconds(sum(way))} (${describeWay(way)}); stated are ${inSeconds(chain.withinMs)}`;
+    return [
+      finding(
+        'slow-way',
+        slowest.where,
+        what,
+        `a shorter interval of the ${slowest.name}, down to 1s, or state more with --within`,
+      ),
+    ];
+  });
+}
+
+/** `scrape 5 s, evaluation 5 s, receiver 4.5 s` */
+export function describeWay(way: readonly Stretch[]): string {
+  return way.map(({ name, ms }) => `${name} ${inSeconds(ms)}`).join(', ');
+}
+
+export function inSeconds(ms: number): string {
+  return `${ms / 1_000} s`;
+}
+
+function wayOf(chain: Chain, stop: Stop): readonly Stretch[] {
+  const way = seenAndActedUpon(chain, stop.rule);
+  return [
+    ...way.slice(0, -1),
+    ...waits(stop.rule, evaluationOf(chain, stop.rule)),
+    ...waitsInAlertmanager(chain, stop),
+    ...way.slice(-1),
+  ];
+}
+
+function seenAndActedUpon(chain: Chain, rule: Rule): readonly Stretch[] {
+  const scrape = chain.prometheus?.scrape;
+  return [
+    ...(scrape === undefined ? [] : [{ name: 'scrape', ...scrape }]),
+    { name: 'evaluation', ...evaluationOf(chain, rule) },
+    { name: 'receiver', ms: receiverStopMs, where: '' },
+  ];
+}
+
+function evaluationOf({ prometheus }: Chain, { group }: Rule): Timed {
+  const own = group.at('interval');
+  // A minute is Prometheus' default.
+  return {
+    ms: own.durationMs ?? prometheus?.evaluation.ms ?? 60_000,
+    where: own.isThere ? own.where : (prometheus?.evaluation.where ?? group.where),
+  };
+}
+
+/** A `for` ends at an evaluation. */
+function waits({ part, group }: Rule, { ms: everyMs }: Timed): readonly Stretch[] {
+  const [wait, offset] = [part.at('for'), group.at('query_offset')];
+  const forMs = Math.ceil((wait.durationMs ?? 0) / everyMs) * everyMs;
+  return [
+    { name: 'for', ms: forMs, where: wait.where },
+    { name: 'query_offset', ms: offset.durationMs ?? 0, where: offset.where },
+  ].filter(({ ms }) => ms > 0);
+}
+
+function waitsInAlertmanager({ alertmanager }: Chain, { labels, button }: Stop): readonly Stretch[] {
+  const aim = alertmanager && aimOf(alertmanager, labels, button.matchers);
+  if (aim?.kind !== 'reached') return [];
+  const { groupWait, groupInterval } = aim.route;
+  // A member that comes late waits for the interval, the first one for group_wait.
+  const longest =
+    sharesGroups(aim.route, labels) && groupInterval.ms > groupWait.ms
+      ? { name: 'group_interval', ...groupInterval }
+      : { name: 'group_wait', ...groupWait };
+  return longest.ms > 0 ? [longest] : [];
+}

@@ -1,0 +1,55 @@
+import type { Part } from './document.ts';
+
+/** What the way from a restart to Alertmanager takes of Prometheus' configuration. */
+export interface PrometheusConfig {
+  /** Milliseconds between two scrapes of kube-state-metrics; absent where no job is called so. */
+  readonly scrape?: Timed;
+  /** Of groups without an interval of their own. */
+  readonly evaluation: Timed;
+  readonly externalLabels: Readonly<Record<string, string>>;
+  /** `alerting.alertmanagers`; of a running Prometheus, those that it found. */
+  readonly alertmanagers: readonly unknown[];
+  readonly alertmanagersPart: Part;
+  /** Alerts may be dropped, or given other labels, on their way out. */
+  readonly relabels?: Part;
+}
+
+/** A duration, and where it is said. */
+export interface Timed {
+  readonly ms: number;
+  readonly where: string;
+}
+
+/** Prometheus' own default (config.DefaultGlobalConfig). */
+const defaultIntervalMs = 60_000;
+
+export function readPrometheusConfig(document: Part): PrometheusConfig {
+  const global = document.at('global');
+  const alerting = document.at('alerting');
+  const scrapeInterval = timed(global.at('scrape_interval'), defaultIntervalMs);
+  const [job] = document.at('scrape_configs').items.filter((each) => isKubeStateMetrics(each.at('job_name').text));
+  const relabels = alerting.at('alert_relabel_configs');
+  return {
+    ...(job === undefined ? {} : { scrape: inherited(job.at('scrape_interval'), scrapeInterval) }),
+    evaluation: timed(global.at('evaluation_interval'), defaultIntervalMs),
+    externalLabels: global.at('external_labels').texts,
+    alertmanagers: alerting.at('alertmanagers').items.map(({ value }) => value),
+    alertmanagersPart: alerting.at('alertmanagers'),
+    ...(relabels.items.length === 0 ? {} : { relabels }),
+  };
+}
+
+/** By the name that its own manifests and kube-prometheus give it: `kube-state-metrics`, `serviceMonitor/monitoring/kube-state-metrics/0`. */
+export function isKubeStateMetrics(job: string | undefined): boolean {
+  return job !== undefined && /(^|\/)kube-state-metrics(\/\d+)?$/.test(job);
+}
+
+/** What a part says, or a default. */
+export function timed(part: Part, defaultMs: number): Timed {
+  return { ms: part.durationMs ?? defaultMs, where: part.where };
+}
+
+/** What a part says, or else the one above it. */
+export function inherited(part: Part, parent: Timed): Timed {
+  return part.durationMs === undefined ? parent : timed(part, 0);
+}

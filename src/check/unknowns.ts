@@ -1,0 +1,76 @@
+import { aimOf } from './aim.ts';
+import { type AlertmanagerConfig, routesBelow } from './alertmanager-config.ts';
+import type { Chain } from './chain.ts';
+import { isUnderstood, restartsMetric } from './check-expressions.ts';
+import { addressOf } from './routing.ts';
+import { stopsOf } from './stops.ts';
+
+/** What was not looked at, and why. Never the same as being right. */
+export interface Unknown {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** Parts of what was read that were not understood, or that say nothing. */
+export function unknownsOf(chain: Chain): readonly Unknown[] {
+  return [...strangeRules(chain), ...hiddenAddresses(chain), ...unreadMatchers(chain), ...unseenIntervals(chain)];
+}
+
+function strangeRules(chain: Chain): readonly Unknown[] {
+  return stopsOf(chain)
+    .filter(
+      ({ button, rule }) => button.corroborate === 'restarts' && rule.syntaxError === undefined && !isUnderstood(rule),
+    )
+    .map(({ rule }) => ({
+      what: `limit and window of ${rule.alert} (${rule.part.at('expr').where})`,
+      why: `its expression does not compare ${restartsMetric} over a window with a limit; hold it against the config by hand`,
+    }));
+}
+
+function hiddenAddresses(chain: Chain): readonly Unknown[] {
+  const { alertmanager } = chain;
+  if (alertmanager === undefined) return [];
+  const aims = stopsOf(chain).map(({ labels, button }) => aimOf(alertmanager, labels, button.matchers));
+  const webhooks = new Set(aims.flatMap((aim) => (aim.kind === 'reached' ? aim.webhooks : [])));
+  return [...webhooks]
+    .filter(({ part }) => addressOf(part.at('url').text) === undefined)
+    .map(({ part }) => ({
+      what: `address of the webhook (${part.where})`,
+      why: 'it is masked, or in a file of its own',
+    }));
+}
+
+function unreadMatchers({ alertmanager }: Chain): readonly Unknown[] {
+  if (alertmanager === undefined) return [];
+  const matchers = [...matcherLists(alertmanager)].flat();
+  return matchers.flatMap((matcher) =>
+    'unread' in matcher ? [{ what: 'a matcher, taken as one that may match', why: matcher.unread }] : [],
+  );
+}
+
+function matcherLists({ root, inhibitions }: AlertmanagerConfig) {
+  return [...routesBelow(root).map(({ matchers }) => matchers), ...inhibitions.map(({ target }) => target)];
+}
+
+function unseenIntervals({ prometheus }: Chain): readonly Unknown[] {
+  if (prometheus === undefined) return [];
+  const { scrape, relabels } = prometheus;
+  return [
+    ...(scrape === undefined
+      ? [
+          {
+            what: 'scrape interval of kube-state-metrics',
+            why: 'no job is called kube-state-metrics; add it to the worst case',
+          },
+        ]
+      : []),
+    ...(relabels === undefined
+      ? []
+      : [
+          {
+            what: `alert_relabel_configs (${relabels.where})`,
+            why: 'they may drop the stop, or change its labels; see that they do not',
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,80 @@
+import { globSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { load } from 'js-yaml';
+import type { CheckOptions } from '../../src/check/run-check.ts';
+import { statedStopMs } from '../../src/core/limits.ts';
+import {
+  shippedAlertmanagerConfig,
+  shippedButtonRules,
+  shippedPrometheusConfig,
+  shippedReceiverConfig,
+  shippedStopRules,
+} from '../../src/programs/shipped.ts';
+
+/** The shipped files, by the names that fixtures call them. */
+const shipped = {
+  config: shippedReceiverConfig,
+  rules: shippedStopRules,
+  prometheus: shippedPrometheusConfig,
+  alertmanager: shippedAlertmanagerConfig,
+};
+type FileName = keyof typeof shipped;
+
+/** One change of one shipped file, and what must be found then. */
+export interface Fixture {
+  /** `<finding>`, or `<finding>.<variant>`. */
+  readonly name: string;
+  readonly file: FileName;
+  /** Replaced once; or from a text on, up to another or the end. */
+  readonly replace?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly by: string;
+  /** Put before everything else. */
+  readonly prepend?: string;
+  /** The words of the line that is named; empty where only the file is. */
+  readonly line: string;
+  /** The file that is named, where not the changed one. */
+  readonly in?: FileName;
+  /** How often the finding is given, with the same words in its line. Default: once. */
+  readonly count?: number;
+  /** The program itself refuses the file. */
+  readonly refused?: boolean;
+}
+
+const folder = join(import.meta.dirname, 'fixtures');
+
+export const fixtures: readonly Fixture[] = globSync('*.yaml', { cwd: folder })
+  .toSorted()
+  .map((file) => ({
+    ...(load(readFileSync(join(folder, file), 'utf8')) as Omit<Fixture, 'name'>), // the tests hold them to it
+    name: basename(file, '.yaml'),
+  }));
+
+/** The shipped file with the fixture's change. */
+export function changed({ name, file, replace, from, until, by, prepend = '' }: Fixture): string {
+  const text = readFileSync(shipped[file], 'utf8');
+  const start = text.indexOf(replace ?? from ?? '');
+  if (start === -1) throw new Error(`${name}: the shipped file does not hold what is to be changed`);
+  const end = until === undefined ? start + (replace ?? text.slice(start)).length : text.indexOf(`\n${until}`, start);
+  return `${prepend === '' ? '' : `${prepend}\n`}${text.slice(0, start)}${by}${text.slice(end)}`;
+}
+
+/** Writes the changed file, and names all files. */
+export async function install(fixture: Fixture, into: string): Promise<Readonly<Record<FileName, string>>> {
+  const path = join(into, basename(shipped[fixture.file]));
+  await mkdir(into, { recursive: true });
+  await writeFile(path, changed(fixture));
+  return { ...shipped, [fixture.file]: path };
+}
+
+export function optionsFor(files: Readonly<Record<FileName, string>> = shipped): CheckOptions {
+  return {
+    config: files.config,
+    rules: [files.rules, shippedButtonRules],
+    prometheusConfig: files.prometheus,
+    alertmanager: files.alertmanager,
+    withinMs: statedStopMs,
+  };
+}
