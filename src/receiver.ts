@@ -5,6 +5,8 @@ import { Buttons } from './button/buttons.ts';
 import { systemClock } from './button/clock.ts';
 import type { Config } from './config/config.ts';
 import { followConfig } from './config/follow-config.ts';
+import { createHttpSender } from './hooks/http-sender.ts';
+import { SecretFiles } from './hooks/secret-files.ts';
 import { buildApp } from './http/app.ts';
 import { openPeople } from './http/people.ts';
 import type { LogOptions } from './http/request-log.ts';
@@ -44,7 +46,14 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const tell = { onProblem: (error: Error) => recorder.record({ type: 'problem', message: error.message }) };
 
   let buttons: Buttons | undefined;
-  const config = await followConfig(options.config, recorder, (changed) => buttons?.reconfigure(changed));
+  const secrets = new SecretFiles(tell);
+  const config = await followConfig(options.config, recorder, (changed) => {
+    void secrets.follow(secretFilesOf(changed));
+    buttons?.reconfigure(changed);
+  });
+  // Nothing waits for what hooks need.
+  void secrets.follow(secretFilesOf(config.current));
+  const hookSender = createHttpSender({ secrets, now: () => clock.now(), version });
   const { receiver, kubernetes } = config.current;
   const { alertmanagerTokenFile: tokenFile, tls: tlsPaths } = receiver;
   const { stateNamespace } = kubernetes;
@@ -61,7 +70,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const { reviews } = connection;
   const people = await openPeople(receiver.people, { ...tell, reviews, namespace: stateNamespace, clock });
   const { admissionPolicy } = kubernetes;
-  buttons = new Buttons(config.current, { ...connection, clock, recorder, newTripId, admissionPolicy });
+  const { random } = Math;
+  const surroundings = { ...connection, hookSender, clock, recorder, newTripId, random, admissionPolicy };
+  buttons = new Buttons(config.current, surroundings);
 
   const app = await buildApp({
     panel: buttons,
@@ -85,14 +96,18 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     close: async () => {
       await app.close();
       await buttons.end();
-      await connection.close();
-      for (const followed of [config, tokens, people, tls]) followed?.stop();
+      await Promise.all([connection.close(), hookSender.close()]);
+      for (const followed of [config, tokens, people, tls, secrets]) followed?.stop();
     },
   };
 }
 
 function clusterOf({ kubeconfig, context }: Config['kubernetes']) {
   return { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) };
+}
+
+function secretFilesOf({ buttons, heartbeat }: Config): readonly string[] {
+  return [...heartbeat.onChainSilent, ...buttons.flatMap(({ hooks }) => hooks)].map(({ secretFile }) => secretFile);
 }
 
 /** Sortable by time, readable, unique over all replicas, and fit for an object's name: `20260131-021547-9f3a61`. */

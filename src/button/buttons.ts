@@ -1,15 +1,16 @@
 import type { Button } from '../core/button.ts';
 import type { Hook } from '../core/hook.ts';
-import { isLatched, type Person } from '../core/latch.ts';
-import { keeperIntervalMs, latchDeadlineMs } from '../core/limits.ts';
+import type { Person } from '../core/latch.ts';
+import { hookAttemptsUnderWay, keeperIntervalMs, latchDeadlineMs } from '../core/limits.ts';
 import type { Matcher } from '../core/matcher.ts';
 import { TerminationMemory } from '../core/memory.ts';
 import type { ParsedAlert } from '../core/notification.ts';
 import { Changes } from './changes.ts';
+import { Courier } from './courier.ts';
 import { Guard, type Rehearsal } from './guard.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { keep } from './keeper.ts';
-import { Orphanage } from './orphans.ts';
+import { isUnfinished, Orphanage } from './orphans.ts';
 import type {
   ButtonView,
   HeartbeatView,
@@ -26,7 +27,9 @@ import { describeError } from './problems.ts';
 import { receive } from './receive.ts';
 import { rehearse } from './rehearsal.ts';
 import { SecondSensor } from './second-sensor.ts';
+import { Slots } from './slots.ts';
 import type { Surroundings } from './surroundings.ts';
+import { newlyOwed, type OwedTrip, TripLedger } from './trip-ledger.ts';
 import { viewOf, viewOfRehearsal } from './view.ts';
 import { PodWatch } from './watch.ts';
 
@@ -45,6 +48,7 @@ interface Post {
   readonly guard: Guard;
   readonly watch: PodWatch;
   readonly sensor: SecondSensor;
+  readonly courier: Courier<OwedTrip>;
   /** The look under way: a slow one must not hold up the next of other buttons. */
   look?: Promise<void> | undefined;
   /** The rehearsal that someone asked for, while it is under way. */
@@ -60,6 +64,7 @@ export class Buttons implements Panel {
   readonly #orphanage: Orphanage;
   readonly #changes = new Changes();
   readonly #posts = new Map<string, Post>();
+  readonly #slots = new Slots(hookAttemptsUnderWay);
   #rules: Rules;
   #stopping = new AbortController();
   #keeping: Promise<void> | undefined;
@@ -102,6 +107,7 @@ export class Buttons implements Panel {
     const lastTry = (guard: Guard) => settlePending(guard, this.#around, latchDeadlineMs);
     await Promise.all(posts.map(({ guard }) => guard.queue.run(() => lastTry(guard))));
     for (const { watch } of posts) watch.end();
+    await Promise.all(posts.map(({ courier }) => courier.end()));
   }
 
   /** One look at every button, whichever is not being looked at still; never rejects. */
@@ -113,7 +119,8 @@ export class Buttons implements Panel {
       });
       return post.look;
     });
-    await Promise.all([this.#heartbeat.share(), this.#adoptOrphans(), ...looks]);
+    const told = [...this.#posts.values()].map(({ courier }) => courier.look());
+    await Promise.all([this.#heartbeat.share(), this.#adoptOrphans(), ...looks, ...told]);
   }
 
   receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
@@ -168,7 +175,9 @@ export class Buttons implements Panel {
   #add(guard: Guard): void {
     const sensor = new SecondSensor(guard, this.#around, this.#heartbeat);
     const watch = new PodWatch(guard, this.#around, () => void sensor.reconsider());
-    this.#posts.set(guard.name, { guard, watch, sensor });
+    const courier = new Courier(new TripLedger(guard, this.#around), this.#around, this.#slots);
+    guard.onWritten = (before, after) => courier.made(newlyOwed(before, after));
+    this.#posts.set(guard.name, { guard, watch, sensor, courier });
   }
 
   async #adoptOrphans(): Promise<void> {
@@ -214,9 +223,9 @@ export class Buttons implements Panel {
     this.#orphanage.expire();
   }
 
-  /** A button that left the config, and is known to hold nothing; a press under way may yet change that. */
+  /** A button that left the config, and is known to hold nothing and to owe nothing; a press under way may yet change that. */
   #isDone({ orphaned, known, pending, queue }: Guard): boolean {
-    return orphaned && known.wasRead && pending === undefined && !isLatched(known.record) && queue.isIdle;
+    return orphaned && known.wasRead && pending === undefined && !isUnfinished(known.record) && queue.isIdle;
   }
 
   #remove({ guard, watch }: Post): void {

@@ -86,6 +86,9 @@ export class Guard {
   /** The trip whose end this replica has told. */
   toldStopped: string | undefined;
 
+  /** Hears of each latch that this replica made durable, and what it knew before. */
+  onWritten: ((before: LatchRecord | undefined, after: LatchRecord) => void) | undefined;
+
   constructor(button: Button) {
     this.button = button;
     this.memory = new TerminationMemory(button.networkExitCodes);

@@ -1,6 +1,8 @@
 import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch.ts';
+import { decideHooks } from '../core/latch-hooks.ts';
 import { keeperDeadlineMs, patientLatchDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
 import { type Target, targetKey } from '../core/target.ts';
+import { amendTrip } from './amend.ts';
 import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
 import { recordStop, stopHeld } from './hold.ts';
@@ -29,6 +31,7 @@ export async function keep(guard: Guard, around: Surroundings): Promise<void> {
   if (isLatched(latch)) await holdAtZero(guard, around, latch, stored, scaleOf(latch.target));
   else forgetStop(guard);
   if (guard.problems.has('pods')) await seePods(guard, around);
+  await decideForHooks(guard, around);
   tellSeen(guard, around);
   await Promise.all([tellTrip(guard, around), rehearseWhenDue(guard, around)]);
 }
@@ -102,6 +105,13 @@ async function holdAtZero(
   if (outcome.kind === 'accepted') noteAccepted(guard, around, latch.trip.id);
   await recordStop(guard, around, latch, outcome, signal);
   if (guard.latch?.state === 'stopped') noteStopped(guard, around, latch.trip.id);
+}
+
+/** A trip that was made without the config: only who has the button's config can say whom to tell. */
+async function decideForHooks(guard: Guard, around: Surroundings): Promise<void> {
+  const trip = guard.known.record?.trip;
+  if (guard.orphaned || trip?.hooksUndecided !== true) return;
+  await amendTrip(guard, around, trip.id, (held) => decideHooks(held, guard.button.hooks));
 }
 
 function isScale(seen: ScaleSeen): seen is Scale {

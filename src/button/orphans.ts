@@ -1,5 +1,6 @@
 import type { Button } from '../core/button.ts';
-import { isLatched, type Latched } from '../core/latch.ts';
+import { isLatched, type LatchRecord } from '../core/latch.ts';
+import { owedByLatch } from '../core/latch-hooks.ts';
 import { keeperDeadlineMs, rosterIntervalMs } from '../core/limits.ts';
 import type { StoredLatch } from './cluster.ts';
 import { describeError } from './problems.ts';
@@ -38,7 +39,7 @@ export class Orphanage {
     const isKept = await this.#keep(known, names, strangers, signal);
     if (isKept && strangers.every(({ stored }) => stored !== undefined)) this.#lookedAt = clock.now();
     return strangers.flatMap(({ name, stored }) =>
-      isLatched(stored?.record) ? [heldButton(name, stored.record)] : [],
+      isUnfinished(stored?.record) ? [heldButton(name, stored.record)] : [],
     );
   }
 
@@ -80,11 +81,16 @@ interface Stranger {
 
 /** A damaged latch may be a held one. */
 function holdsNothing({ stored }: Stranger): boolean {
-  return stored !== undefined && stored.damaged === undefined && !isLatched(stored.record);
+  return stored !== undefined && stored.damaged === undefined && !isUnfinished(stored.record);
+}
+
+/** A button that left the config and holds its target, or owes it to a hook to be told of one that it held. */
+export function isUnfinished(latch: LatchRecord | undefined): latch is LatchRecord {
+  return isLatched(latch) || owedByLatch(latch).length > 0;
 }
 
 /** It can be held, looked at and reset; with no rules left it cannot trip again. */
-function heldButton(name: string, latch: Latched): Button {
+function heldButton(name: string, latch: LatchRecord): Button {
   const { kind, namespace, name: workload } = latch.target;
   return {
     name,

@@ -1,6 +1,7 @@
 import type { Recorder } from '../record/occurrence.ts';
 import type { Clock } from './clock.ts';
 import type { Cluster, HeartbeatStore, LatchStore, Roster } from './cluster.ts';
+import type { HookSender } from './hook-sender.ts';
 
 /** Everything outside that the buttons act on and are told by; tests put memory in its place. */
 export interface Surroundings {
@@ -8,10 +9,13 @@ export interface Surroundings {
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
   readonly roster: Roster;
+  readonly hookSender: HookSender;
   readonly clock: Clock;
   readonly recorder: Recorder;
   /** A new trip's id: unique over all replicas, and usable in an object's name. */
   newTripId(): string;
+  /** From 0 to 1, so that replicas do not all do the same at the same moment. */
+  random(): number;
   /** Whether the cluster has the admission policy that refuses every raise by this account. */
   readonly admissionPolicy: boolean;
 }

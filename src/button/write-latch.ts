@@ -19,11 +19,13 @@ export async function writeLatch(
   version: string,
   deadlineMs: number,
 ): Promise<WriteOutcome> {
+  const before = guard.known.record;
   try {
     const signal = around.clock.deadline(deadlineMs);
     await around.latches.write(guard.name, latch, version, signal);
     guard.known.wrote(latch, around.clock.now());
     noteWritten(guard, around);
+    guard.onWritten?.(before, latch);
     return { kind: 'durable' };
   } catch (error) {
     if (error instanceof ClusterError && error.kind === 'conflict') return { kind: 'conflict' };

@@ -139,6 +139,24 @@ export function createInstruments(registry: Registry) {
       labelNames: ['button'],
       registers,
     }),
+    hookDeliveries: new Counter({
+      name: 'big_red_button_hook_deliveries_total',
+      help: 'Attempts to tell a hook of an event, by what came of them; without a button those about a silent chain.',
+      labelNames: ['button', 'hook', 'event', 'outcome'],
+      registers,
+    }),
+    hookPending: new Gauge({
+      name: 'big_red_button_hook_pending',
+      help: 'Events that have happened and that the hook has not acknowledged yet.',
+      labelNames: ['button', 'hook'],
+      registers,
+    }),
+    hookOldestPending: new Gauge({
+      name: 'big_red_button_hook_oldest_pending_timestamp_seconds',
+      help: 'When the oldest of the pending events happened; absent while none is pending.',
+      labelNames: ['button', 'hook'],
+      registers,
+    }),
     configLastReloadSuccessful: new Gauge({
       name: 'big_red_button_config_last_reload_successful',
       help: '1 if the config file is in force as it was last read, else 0.',

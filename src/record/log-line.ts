@@ -55,6 +55,10 @@ export function describe(occurrence: Occurrence): Line {
       return describeConfig(occurrence);
     case 'problem':
       return describeProblem(occurrence);
+    case 'hook-told':
+      return describeHookTold(occurrence);
+    case 'hooks-pending':
+      return line('debug', occurrence, 'What hooks are owed has changed.');
     case 'heartbeat':
       return line('debug', occurrence, 'A heartbeat arrived.');
     case 'kubernetes':
@@ -79,8 +83,10 @@ const refusals: Readonly<Record<Exclude<NotificationOutcome, 'handled'>, string>
 export function isForDebugging(occurrence: Occurrence): boolean {
   if (occurrence.type === 'notified') return occurrence.outcome === 'handled';
   if (occurrence.type === 'decided') return decisionLevel(occurrence.decision) === 'debug';
-  return occurrence.type === 'kubernetes' || occurrence.type === 'heartbeat' || occurrence.type === 'configured';
+  return quiet.has(occurrence.type);
 }
+
+const quiet: ReadonlySet<Occurrence['type']> = new Set(['kubernetes', 'heartbeat', 'configured', 'hooks-pending']);
 
 function describeNotified(occurrence: Of<'notified'>): Line {
   const { outcome } = occurrence;
@@ -209,4 +215,26 @@ function describeProblem(occurrence: Of<'problem'>): Line {
   const { button, message } = occurrence;
   if (button === undefined) return line('warn', occurrence, message, { topic: 'problem' });
   return line('warn', occurrence, `Button ${button}: ${message}`, { topic: `problem/${button}` });
+}
+
+function describeHookTold(occurrence: Of<'hook-told'>): Line {
+  const { button, hook, event, outcome, attempts, sinceMs, problem = 'no more is known' } = occurrence;
+  const whose = button === undefined ? 'The chain' : `Button ${button}`;
+  const topic = `hook/${button ?? ''}/${hook}`;
+  switch (outcome) {
+    case 'delivered':
+      return line(
+        'info',
+        occurrence,
+        `${whose}: hook ${hook} was told ${event}, ${seconds(sinceMs)} after it happened.`,
+      );
+    case 'failed': {
+      const message = `${whose}: hook ${hook} could not be told ${event}, and it is tried again: ${problem}`;
+      return line('warn', occurrence, message, { topic });
+    }
+    case 'given-up': {
+      const message = `${whose}: hook ${hook} was never told ${event}, given up after ${attempts} attempts: ${problem}`;
+      return line('error', occurrence, message);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../core/decision.ts';
+import { HookMetrics } from './hook-metrics.ts';
 import { createInstruments, type Instruments, type StopStage, stopStages, triggers } from './instruments.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
 import { buttonStates, notificationOutcomes, type Occurrence, type Recorder } from './occurrence.ts';
@@ -17,6 +18,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
 
   const buttons = new Set<string>();
   const targets = new TargetInfo(instruments);
+  const hooks = new HookMetrics(instruments);
   let newestHeartbeat = 0;
   return {
     record(occurrence) {
@@ -30,6 +32,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
         buttons.delete(occurrence.button);
         removeButton(instruments, occurrence.button);
         targets.remove(occurrence.button);
+        hooks.remove(occurrence.button);
         return;
       }
       if ('button' in occurrence && occurrence.button !== undefined && !buttons.has(occurrence.button)) {
@@ -37,6 +40,8 @@ export function createMetrics(registry: Registry, version: string): Recorder {
         startButtonAtZero(instruments, occurrence.button);
       }
       if (occurrence.type === 'configured') targets.set(occurrence.button, occurrence.target);
+      if (occurrence.type === 'hook-told') hooks.told(occurrence);
+      if (occurrence.type === 'hooks-pending') hooks.pending(occurrence);
       measure(instruments, occurrence);
     },
   };
@@ -90,6 +95,8 @@ function measure(instruments: Instruments, occurrence: Exclude<Occurrence, { typ
     case 'configured':
       measureConfigured(instruments, occurrence);
       break;
+    case 'hook-told': // by HookMetrics
+    case 'hooks-pending':
     case 'problem':
       break;
     default:

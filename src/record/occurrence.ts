@@ -17,6 +17,10 @@ export type NotificationOutcome = (typeof notificationOutcomes)[number];
 export const buttonStates = [...latchStates, 'unknown'] as const;
 export type ButtonState = (typeof buttonStates)[number];
 
+/** What comes of one attempt to tell a hook of an event: `failed` is tried again. */
+export const hookOutcomes = ['delivered', 'failed', 'given-up'] as const;
+export type HookOutcome = (typeof hookOutcomes)[number];
+
 /** Everything that happens and is told; one call to a {@link Recorder} reaches the log and the metrics. */
 export type Occurrence =
   | {
@@ -85,6 +89,23 @@ export type Occurrence =
       readonly resource: string;
       readonly code: string;
       readonly seconds: number;
+    }
+  /** An attempt to tell a hook of an event; without a button, of the chain's silence. `sinceMs`: how long ago that happened. */
+  | {
+      readonly type: 'hook-told';
+      readonly button?: string;
+      readonly hook: string;
+      readonly event: string;
+      readonly outcome: HookOutcome;
+      readonly attempts: number;
+      readonly sinceMs: number;
+      readonly problem?: string;
+    }
+  /** For every hook, how much it is owed, and when the oldest of that happened, in milliseconds since the epoch. */
+  | {
+      readonly type: 'hooks-pending';
+      readonly button?: string;
+      readonly pending: readonly { readonly hook: string; readonly count: number; readonly oldest?: number }[];
     }
   /** A load of the config; `heartbeatLimitMs` is its `heartbeat.lateAfter`, when it was taken over. */
   | { readonly type: 'config'; readonly ok: boolean; readonly problem?: string; readonly heartbeatLimitMs?: number }

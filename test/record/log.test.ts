@@ -65,6 +65,14 @@ t.test('what goes wrong is told as loudly as it weighs', (t) => {
   t.equal(levelOf({ type: 'state-written', button, ok: false, problem: 'HTTP 403' }), 'error');
   t.equal(levelOf({ type: 'rehearsed', button, ok: false, at: 1, problem: 'a raise was not refused' }), 'error');
   t.equal(levelOf({ type: 'config', ok: false, problem: 'buttons[0].limit: not a number' }), 'error');
+  const told = { type: 'hook-told', hook: 'queue', event: 'stopped', attempts: 3, sinceMs: 1_500 } as const;
+  t.equal(levelOf({ ...told, button, outcome: 'failed', problem: 'answered 503' }), 'warn');
+  t.equal(levelOf({ ...told, outcome: 'given-up', problem: 'answered 410' }), 'error');
+  t.match(written({ ...told, button, outcome: 'delivered' })[0], {
+    level: 'info',
+    message: 'Button swype-app: hook queue was told stopped, 1.50 s after it happened.',
+  });
+  t.equal(levelOf({ type: 'hooks-pending', button, pending: [] }), 'debug');
   t.equal(levelOf({ type: 'problem', message: 'the watch broke' }), 'warn');
   t.equal(levelOf({ type: 'problem', button, message: 'the watch broke' }), 'warn');
   t.equal(levelOf({ type: 'unmatched', reason: 'malformed', problem: 'startsAt is no time' }), 'warn');

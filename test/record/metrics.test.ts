@@ -54,6 +54,9 @@ t.test('the exposition names every metric of the product, with help and type', a
     'target_info gauge',
     'restart_limit gauge',
     'restart_window_seconds gauge',
+    'hook_deliveries_total counter',
+    'hook_pending gauge',
+    'hook_oldest_pending_timestamp_seconds gauge',
     'config_last_reload_successful gauge',
     'build_info gauge',
   ]);
@@ -111,6 +114,45 @@ t.test('trips are counted by trigger, from 0', async (t) => {
     `big_red_button_trips_total{button="${button}",trigger="sensor"} 0`,
     `big_red_button_trips_total{button="${button}",trigger="press"} 0`,
   ]);
+});
+
+t.test('what hooks were told is counted by outcome, from 0, and leaves with the button', async (t) => {
+  const registry = new Registry();
+  const metrics = createMetrics(registry, '1.2.3');
+  const pending = (...pending: Extract<Occurrence, { type: 'hooks-pending' }>['pending']) =>
+    metrics.record({ type: 'hooks-pending', button, pending });
+  const told = { button, hook: 'queue', event: 'stopped', attempts: 1, sinceMs: 5 } as const;
+  const labels = `button="${button}",hook="queue"`;
+  pending({ hook: 'queue', count: 0 });
+  t.equal((await samplesOf(registry, 'hook_deliveries_total')).length, 9);
+  t.ok((await samplesOf(registry, 'hook_deliveries_total')).every((line) => line.endsWith(' 0')));
+  t.strictSame(await samplesOf(registry, 'hook_oldest_pending_timestamp_seconds'), []);
+  pending({ hook: 'queue', count: 2, oldest: 5_000 });
+  metrics.record({ type: 'hook-told', ...told, outcome: 'failed' });
+  t.strictSame(await samplesOf(registry, 'hook_pending'), [`big_red_button_hook_pending{${labels}} 2`]);
+  t.strictSame(await samplesOf(registry, 'hook_oldest_pending_timestamp_seconds'), [
+    `big_red_button_hook_oldest_pending_timestamp_seconds{${labels}} 5`,
+  ]);
+  const lines = await samplesOf(registry, 'hook_deliveries_total');
+  t.strictSame(
+    lines.filter((line) => !line.endsWith(' 0')),
+    [`big_red_button_hook_deliveries_total{${labels},event="stopped",outcome="failed"} 1`],
+  );
+  pending({ hook: 'other', count: 0 });
+  t.strictSame(await samplesOf(registry, 'hook_pending'), [
+    `big_red_button_hook_pending{button="${button}",hook="other"} 0`,
+  ]);
+  metrics.record({ type: 'gone', button });
+  for (const name of ['hook_deliveries_total', 'hook_pending', 'hook_oldest_pending_timestamp_seconds']) {
+    t.strictSame(await samplesOf(registry, name), [], name);
+  }
+});
+
+t.test('what is told of the chain has no button', async (t) => {
+  const told = { hook: 'phone', event: 'chain-silent', attempts: 1, sinceMs: 5 } as const;
+  const lines = await samples('hook_deliveries_total', { type: 'hook-told', ...told, outcome: 'delivered' });
+  t.equal(lines.length, 6);
+  t.ok(lines.includes('big_red_button_hook_deliveries_total{hook="phone",event="chain-silent",outcome="delivered"} 1'));
 });
 
 t.test('resets are counted, from 0', async (t) => {

@@ -14,6 +14,7 @@ export const operations = [
   'writeHeartbeat',
   'readRoster',
   'updateRoster',
+  'sendHook',
 ] as const;
 export type Operation = (typeof operations)[number];
 

@@ -67,6 +67,7 @@ export function newReceiver(world: World, options: ReceiverOptions = {}): Receiv
       options.onTripId?.(id);
       return id;
     },
+    random: () => 0.5,
     admissionPolicy: true,
   });
   return { buttons, occurrences };

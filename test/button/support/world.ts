@@ -8,7 +8,9 @@ import {
   type Scale,
   type ScaleToZeroOptions,
 } from '../../../src/button/cluster.ts';
-import type { LatchRecord } from '../../../src/core/latch.ts';
+import type { HookSender } from '../../../src/button/hook-sender.ts';
+import type { AttemptOutcome } from '../../../src/core/delivery.ts';
+import type { LatchRecord, TripRecord } from '../../../src/core/latch.ts';
 import { heartbeatAheadMs } from '../../../src/core/limits.ts';
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/pod.ts';
 import type { Target } from '../../../src/core/target.ts';
@@ -18,6 +20,13 @@ import { type Call, caller, type Gate } from './gate.ts';
 export type { Gate, Operation } from './gate.ts';
 
 export const swypeApp: Target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
+
+export interface HookTold {
+  readonly hook: string;
+  readonly id: string;
+  readonly body: { readonly type: string; readonly data: { readonly button: string; readonly trip: TripRecord } };
+  readonly at: number;
+}
 
 export interface Workload {
   readonly uid: string;
@@ -45,6 +54,10 @@ export class World {
   readonly events = new Map<string, ClusterEvent>();
   heartbeat: number | undefined;
   readonly roster = new Set<string>();
+  /** What hooks were told, in the order of arrival. */
+  readonly told: HookTold[] = [];
+  /** What hooks answer instead of 2xx, by name. */
+  readonly hookAnswers = new Map<string, AttemptOutcome>();
   readonly watchers = new Set<(pod: PodSnapshot) => void>();
   #serial = 0;
 
@@ -126,7 +139,25 @@ export class World {
 
   /** What a receiver connects to; `gate` is awaited before and after each call is carried out. */
   connect(gate: Gate = async () => undefined): Connection {
-    return { cluster: this.#cluster(gate), latches: this.#latchStore(gate), ...this.#shared(gate) };
+    return {
+      cluster: this.#cluster(gate),
+      latches: this.#latchStore(gate),
+      hookSender: this.#hookSender(gate),
+      ...this.#shared(gate),
+    };
+  }
+
+  #hookSender(gate: Gate): HookSender {
+    const call = caller(gate);
+    return {
+      send: async ({ name }, { id, body }, signal) => {
+        const arrive = (): AttemptOutcome => {
+          this.told.push({ hook: name, id, body: JSON.parse(body), at: this.now });
+          return this.hookAnswers.get(name) ?? { kind: 'acknowledged' };
+        };
+        return call('sendHook', name, signal, arrive).catch(({ message }) => ({ kind: 'failed', problem: message }));
+      },
+    };
   }
 
   #next(): number {
@@ -232,6 +263,7 @@ export interface Connection {
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
   readonly roster: Roster;
+  readonly hookSender: HookSender;
 }
 
 function patchOf(target: Target, { resourceVersion }: ScaleToZeroOptions): Call {

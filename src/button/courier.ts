@@ -1,0 +1,218 @@
+import { type AttemptOutcome, afterAttempt, givenUp, nextAttemptAt } from '../core/delivery.ts';
+import type { Delivery, Hook, OwedDelivery } from '../core/hook.ts';
+import { hookTakeoverMs, usualGiveUpAfterMs } from '../core/limits.ts';
+import type { Recorder } from '../record/occurrence.ts';
+import type { Clock } from './clock.ts';
+import type { HookMessage, HookSender } from './hook-sender.ts';
+import type { Slots } from './slots.ts';
+
+/** One event that has happened, of which one hook is still to be told. */
+export interface Owed {
+  /** Unique in its ledger. */
+  readonly key: string;
+  readonly delivery: OwedDelivery<string>;
+  /** When it happened: RFC 3339. */
+  readonly since: string;
+}
+
+/** What becomes of a delivery. */
+export type DeliveryChange = <Event extends string>(delivery: OwedDelivery<Event>) => Delivery<Event>;
+
+/** Where it is durably written down what is owed. */
+export interface Ledger<Item extends Owed> {
+  /** Whose; absent for the chain's. */
+  readonly button?: string;
+  /** As the config has them now. */
+  readonly hooks: readonly Hook[];
+  /** As last read or written. */
+  owed(): readonly Item[];
+  /** Reads anew, where that is possible. Never rejects. */
+  refresh(): Promise<void>;
+  message(item: Item): HookMessage;
+  /** Writes down what became of it; one that is settled already stays so. False: not written. Never rejects. */
+  settle(item: Item, change: DeliveryChange): Promise<boolean>;
+}
+
+export interface CourierSurroundings {
+  readonly hookSender: HookSender;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  /** From 0 to 1. */
+  random(): number;
+}
+
+/**
+ * Tells hooks what they are owed, at least once. Whoever made an event, or tried last, goes first; other replicas leave
+ * it the time of an attempt, then read again and take over. Nothing waits for this, and it waits for no hook longer than
+ * that hook's timeout.
+ */
+export class Courier<Item extends Owed> {
+  readonly #ledger: Ledger<Item>;
+  readonly #around: CourierSurroundings;
+  readonly #slots: Slots;
+  /** Deliveries as this replica left them: it goes first there. */
+  readonly #mine = new Map<string, OwedDelivery<string>>();
+  /** When the next attempt is due, drawn once after each attempt. */
+  readonly #due = new Map<string, { readonly attempts: number; readonly at: number }>();
+  /** Settled, but not yet written down: never sent again from here. */
+  readonly #unwritten = new Map<string, DeliveryChange>();
+  readonly #underWay = new Map<string, Promise<void>>();
+  #told = '';
+  #ended = false;
+
+  constructor(ledger: Ledger<Item>, around: CourierSurroundings, slots: Slots) {
+    this.#ledger = ledger;
+    this.#around = around;
+    this.#slots = slots;
+  }
+
+  /** This replica has just written these down, so it goes first. */
+  made(items: readonly Item[]): void {
+    for (const { key, delivery } of items) this.#mine.set(key, delivery);
+    if (items.length > 0) void this.look();
+  }
+
+  /** Begins what is due; resolves when all that is under way has ended. Never rejects. */
+  async look(): Promise<void> {
+    if (this.#ended) return;
+    const owed = this.#ledger.owed();
+    this.#forgetOthers(new Set(owed.map(({ key }) => key)));
+    this.#tellPending(owed);
+    for (const item of owed) this.#begin(item);
+    await Promise.all(this.#underWay.values());
+  }
+
+  /** Begins nothing more; resolves when what is under way has ended. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    await Promise.all(this.#underWay.values());
+  }
+
+  #begin(item: Item): void {
+    const { key } = item;
+    if (this.#underWay.has(key)) return;
+    const work = this.#workOn(item);
+    if (work === undefined) return;
+    const ended = work.finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, ended);
+  }
+
+  #workOn(item: Item): Promise<void> | undefined {
+    const unwritten = this.#unwritten.get(item.key);
+    if (unwritten !== undefined) return this.#settle(item, unwritten);
+    const hook = this.#ledger.hooks.find(({ name }) => name === item.delivery.hook);
+    if (hook === undefined) return this.#abandon(item);
+    if (this.#around.clock.now() < this.#dueAt(item, hook)) return undefined;
+    return this.#slots.take(() => this.#attempt(item, hook));
+  }
+
+  #dueAt(item: Item, hook: Hook): number {
+    const delivery = this.#latest(item);
+    const { attempts = 0 } = delivery;
+    const known = this.#due.get(item.key);
+    if (known?.attempts === attempts) return known.at;
+    const { clock } = this.#around;
+    const grace = this.#isMine(item) ? 0 : hook.timeoutMs + hookTakeoverMs * (1 + this.#around.random());
+    const at = nextAttemptAt(delivery, clock.now(), this.#around.random()) + grace;
+    this.#due.set(item.key, { attempts, at });
+    return at;
+  }
+
+  /** As stored, or as this replica left it where that could not be written down. */
+  #latest(item: Item): OwedDelivery<string> {
+    return (this.#isMine(item) ? this.#mine.get(item.key) : undefined) ?? item.delivery;
+  }
+
+  /** Nobody else has tried since this replica did. */
+  #isMine({ key, delivery }: Item): boolean {
+    const mine = this.#mine.get(key);
+    return mine !== undefined && (mine.attempts ?? 0) >= (delivery.attempts ?? 0);
+  }
+
+  async #attempt(item: Item, hook: Hook): Promise<void> {
+    if (!this.#isMine(item) && !(await this.#isStillOwed(item))) return;
+    const { clock, hookSender } = this.#around;
+    const outcome = await hookSender.send(hook, this.#ledger.message(item), clock.deadline(hook.timeoutMs));
+    const late = clock.now() - Date.parse(item.since);
+    const change = changeOf(outcome, new Date(clock.now()).toISOString(), late >= hook.giveUpAfterMs);
+    await this.#finish(item, change);
+  }
+
+  async #isStillOwed({ key, delivery }: Item): Promise<boolean> {
+    await this.#ledger.refresh();
+    const now = this.#ledger.owed().find((item) => item.key === key);
+    return now !== undefined && now.delivery.attempts === delivery.attempts;
+  }
+
+  /** Where it goes only the config knows, and that does not name it any more; it may again. */
+  async #abandon(item: Item): Promise<void> {
+    const { clock, recorder } = this.#around;
+    const { hook } = item.delivery;
+    const problem = `the config has no hook ${hook} any more`;
+    if (clock.now() - Date.parse(item.since) < usualGiveUpAfterMs) {
+      if (this.#due.get(item.key)?.at === Number.POSITIVE_INFINITY) return;
+      this.#due.set(item.key, { attempts: -1, at: Number.POSITIVE_INFINITY });
+      const message = `${problem}, and it has not been told ${item.delivery.event}`;
+      recorder.record({ type: 'problem', ...this.#whose(), message });
+      return;
+    }
+    const at = new Date(clock.now()).toISOString();
+    await this.#finish(item, (delivery) => givenUp(delivery, problem, at));
+  }
+
+  async #finish(item: Item, change: DeliveryChange): Promise<void> {
+    const after = change(this.#latest(item));
+    this.#tell(item, after);
+    if (after.state === 'owed') this.#mine.set(item.key, after);
+    else this.#unwritten.set(item.key, change);
+    await this.#settle(item, change);
+  }
+
+  async #settle(item: Item, change: DeliveryChange): Promise<void> {
+    if (await this.#ledger.settle(item, change)) this.#unwritten.delete(item.key);
+  }
+
+  #tell({ since }: Item, { hook, event, state, attempts = 0, problem }: Delivery<string>): void {
+    const { clock, recorder } = this.#around;
+    recorder.record({
+      type: 'hook-told',
+      ...this.#whose(),
+      hook,
+      event,
+      outcome: state === 'owed' ? 'failed' : state,
+      attempts,
+      sinceMs: Math.max(0, clock.now() - Date.parse(since)),
+      ...(problem === undefined ? {} : { problem }),
+    });
+  }
+
+  /** Told anew only when it changes. */
+  #tellPending(owed: readonly Item[]): void {
+    const names = new Set([
+      ...this.#ledger.hooks.map(({ name }) => name),
+      ...owed.map(({ delivery }) => delivery.hook),
+    ]);
+    const pending = [...names].map((hook) => {
+      const since = owed.filter(({ delivery }) => delivery.hook === hook).map((item) => Date.parse(item.since));
+      return { hook, count: since.length, ...(since.length === 0 ? {} : { oldest: Math.min(...since) }) };
+    });
+    const text = JSON.stringify(pending);
+    if (text === this.#told || (this.#told === '' && pending.length === 0)) return;
+    this.#told = text;
+    this.#around.recorder.record({ type: 'hooks-pending', ...this.#whose(), pending });
+  }
+
+  #whose(): { readonly button?: string } {
+    return this.#ledger.button === undefined ? {} : { button: this.#ledger.button };
+  }
+
+  #forgetOthers(keys: ReadonlySet<string>): void {
+    for (const kept of [this.#mine, this.#due, this.#unwritten]) {
+      for (const key of kept.keys()) if (!keys.has(key)) kept.delete(key);
+    }
+  }
+}
+
+function changeOf(outcome: AttemptOutcome, at: string, isLast: boolean): DeliveryChange {
+  return (delivery) => afterAttempt(delivery, outcome, at, isLast);
+}

@@ -1,0 +1,76 @@
+import type { ButtonHook } from '../core/hook.ts';
+import type { LatchRecord } from '../core/latch.ts';
+import { amendDelivery, type OwedOfTrip, owedByLatch } from '../core/latch-hooks.ts';
+import { latchTries, patientLatchDeadlineMs } from '../core/limits.ts';
+import { hookMessage } from '../record/hook-message.ts';
+import type { DeliveryChange, Ledger, Owed } from './courier.ts';
+import type { Guard } from './guard.ts';
+import type { HookMessage } from './hook-sender.ts';
+import { readLatch } from './sight.ts';
+import type { Surroundings } from './surroundings.ts';
+import { writeLatch } from './write-latch.ts';
+
+export interface OwedTrip extends Owed, OwedOfTrip {
+  readonly delivery: OwedOfTrip['delivery'];
+}
+
+/** What a button's trips owe to its hooks, in the durable latch: of one that is still pending nothing is told. */
+export class TripLedger implements Ledger<OwedTrip> {
+  readonly #guard: Guard;
+  readonly #around: Surroundings;
+
+  constructor(guard: Guard, around: Surroundings) {
+    this.#guard = guard;
+    this.#around = around;
+  }
+
+  get button(): string {
+    return this.#guard.name;
+  }
+
+  /** Addresses come from the config alone: of a button that left it, none is known. */
+  get hooks(): readonly ButtonHook[] {
+    return this.#guard.orphaned ? [] : this.#guard.button.hooks;
+  }
+
+  owed(): readonly OwedTrip[] {
+    return owedIn(this.#guard.known.record);
+  }
+
+  async refresh(): Promise<void> {
+    await readLatch(this.#guard, this.#around, this.#around.clock.deadline(patientLatchDeadlineMs));
+  }
+
+  message(item: OwedTrip): HookMessage {
+    const { name, known } = this.#guard;
+    return hookMessage(name, item.trip.target ?? known.record?.target ?? this.#guard.button.target, item);
+  }
+
+  async settle({ trip, delivery }: OwedTrip, change: DeliveryChange): Promise<boolean> {
+    const { hook, event } = delivery;
+    for (let tries = 0; tries < latchTries; tries += 1) {
+      const signal = this.#around.clock.deadline(patientLatchDeadlineMs);
+      const stored = await readLatch(this.#guard, this.#around, signal);
+      // A key that is missing is written back by whoever remembers it.
+      if (stored?.record === undefined) return false;
+      const latch = amendDelivery(stored.record, { trip: trip.id, hook, event }, change);
+      if (latch === undefined) return true;
+      const written = await writeLatch(this.#guard, this.#around, latch, stored.version, patientLatchDeadlineMs);
+      if (written.kind !== 'conflict') return written.kind === 'durable';
+    }
+    return false;
+  }
+}
+
+/** What one write of the latch made owed. */
+export function newlyOwed(before: LatchRecord | undefined, after: LatchRecord): readonly OwedTrip[] {
+  const known = new Set(owedIn(before).map(({ key }) => key));
+  return owedIn(after).filter(({ key }) => !known.has(key));
+}
+
+function owedIn(latch: LatchRecord | undefined): readonly OwedTrip[] {
+  return owedByLatch(latch).map((owed) => ({
+    ...owed,
+    key: `${owed.trip.id}.${owed.delivery.event} ${owed.delivery.hook}`,
+  }));
+}

@@ -1,0 +1,67 @@
+import type { Webhook } from 'standardwebhooks';
+import { Agent, request } from 'undici';
+import type { HookMessage, HookSender } from '../button/hook-sender.ts';
+import type { AttemptOutcome } from '../core/delivery.ts';
+import { hookReplyBytes } from '../core/limits.ts';
+import type { SecretFiles } from './secret-files.ts';
+
+export interface HttpHookSender extends HookSender {
+  close(): Promise<void>;
+}
+
+export interface HttpSenderOptions {
+  readonly secrets: SecretFiles;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** The program's own version, for the header `User-Agent`. */
+  readonly version: string;
+}
+
+/**
+ * Signed POSTs as Standard Webhooks describes them: `webhook-id`, `webhook-timestamp` in seconds, `webhook-signature` with
+ * one signature for each secret. Redirects are not followed: where payments are told of, only the config says. 2xx is an
+ * acknowledgement; 410 is "never again", as the standard has it; all else is tried again, 4xx too, as what is set wrong
+ * may be set right within the day. Source: the specification of Standard Webhooks 1.0.
+ */
+export function createHttpSender({ secrets, now, version }: HttpSenderOptions): HttpHookSender {
+  const dispatcher = new Agent();
+  return {
+    async send({ url, secretFile }, message, signal) {
+      const signing = secrets.signersOf(secretFile);
+      if (!signing.ok) return { kind: 'failed', problem: signing.problem };
+      const headers = { ...headersOf(signing.signers, message, now()), 'user-agent': `big-red-button/${version}` };
+      try {
+        const reply = await request(url, { dispatcher, method: 'POST', headers, body: message.body, signal });
+        // It is answered, whatever becomes of the rest.
+        reply.body.dump({ limit: hookReplyBytes, signal }).catch(() => undefined);
+        return outcomeOf(reply.statusCode);
+      } catch (error) {
+        return { kind: 'failed', problem: signal.aborted ? 'no answer in time' : describe(error) };
+      }
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+function headersOf(signers: readonly Webhook[], { id, body }: HookMessage, now: number) {
+  const at = new Date(now);
+  return {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now / 1_000)),
+    'webhook-signature': signers.map((signer) => signer.sign(id, at, body)).join(' '),
+  };
+}
+
+function outcomeOf(status: number): AttemptOutcome {
+  if (status >= 200 && status < 300) return { kind: 'acknowledged' };
+  if (status === 410) return { kind: 'refused', problem: 'answered 410: it wants this never again' };
+  const why = status >= 300 && status < 400 ? ': redirects are not followed' : '';
+  return { kind: 'failed', problem: `answered ${status}${why}` };
+}
+
+/** Addresses may hold secrets in their path: undici's messages name host and port at most. */
+function describe(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,25 @@
+import type { HookMessage } from '../button/hook-sender.ts';
+import type { OwedOfTrip } from '../core/latch-hooks.ts';
+import type { Target } from '../core/target.ts';
+import { redact } from './redact.ts';
+
+/**
+ * What a hook is told of a trip: the trip as it stands now, at the latest attempt. The id is the same for every attempt and
+ * every replica; `idempotencyKey` is the same for all events of one trip. What containers said last leaves the cluster
+ * here, so that credentials are taken out.
+ */
+export function hookMessage(button: string, target: Target, { trip, delivery, since }: OwedOfTrip): HookMessage {
+  const { hooks: _, hooksUndecided: __, target: ___, ...told } = trip;
+  const { kind, namespace, name } = target;
+  const body = {
+    type: `big-red-button.${delivery.event}`,
+    timestamp: since,
+    idempotencyKey: trip.id,
+    data: {
+      button,
+      target: { kind, namespace, name },
+      trip: { ...told, because: redact(told.because), lines: told.lines.map(redact) },
+    },
+  };
+  return { id: `${trip.id}.${delivery.event}`, body: JSON.stringify(body) };
+}

@@ -1,0 +1,414 @@
+import t from 'tap';
+import type { Button } from '../../src/core/button.ts';
+import type { ButtonHook } from '../../src/core/hook.ts';
+import { historyEntryBytes } from '../../src/core/limits.ts';
+import type { Broken } from './support/gates.ts';
+import { failing, hanging } from './support/gates.ts';
+import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
+import { World } from './support/world.ts';
+
+const queue: ButtonHook = {
+  name: 'payment-queue',
+  url: 'http://payment-queue.sre.svc/',
+  secretFile: '/etc/big-red-button/hooks/payment-queue',
+  giveUpAfterMs: 86_400_000,
+  timeoutMs: 5_000,
+  events: ['tripped', 'stopped', 'reset'],
+};
+const hooked: Button = { ...swypeButton, hooks: [queue] };
+const rules = rulesOf(hooked);
+
+async function tripped(world: World, receiver: Receiver): Promise<string> {
+  await receiver.buttons.look();
+  world.crash('network', 4);
+  const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  return receipt.decisions[0]?.trip ?? '';
+}
+
+/** The keeper looks, the controllers work, and time passes. */
+async function rest(world: World, receivers: readonly Receiver[], times = 3, ms = 1_000): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    world.settle();
+    world.now += ms;
+    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+  }
+}
+
+function toldIds(world: World): readonly string[] {
+  return world.told.map(({ id }) => id);
+}
+
+function hooksOf(receiver: Receiver, index = 0) {
+  return receiver.buttons.get('swype-app')?.history[index]?.hooks?.map(({ event, state, attempts }) => ({
+    event,
+    state,
+    attempts,
+  }));
+}
+
+t.test('a hook is told once of the trip, of its end, and of the reset', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules });
+  const trip = await tripped(world, receiver);
+  await rest(world, [receiver]);
+  await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
+  await rest(world, [receiver]);
+  t.strictSame(toldIds(world), [`${trip}.tripped`, `${trip}.stopped`, `${trip}.reset`]);
+  t.strictSame(hooksOf(receiver), [
+    { event: 'tripped', state: 'delivered', attempts: 1 },
+    { event: 'stopped', state: 'delivered', attempts: 1 },
+    { event: 'reset', state: 'delivered', attempts: 1 },
+  ]);
+  const [first, , last] = world.told;
+  t.match(first?.body, {
+    type: 'big-red-button.tripped',
+    idempotencyKey: trip,
+    data: {
+      button: 'swype-app',
+      target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
+      trip: { id: trip },
+    },
+  });
+  t.equal(first?.body.data.trip.stoppedAt, undefined);
+  t.match(last?.body.data, {
+    target: { name: 'swype-app' },
+    trip: { reset: { reason: 'over' }, drainSeconds: Number },
+  });
+});
+
+t.test(
+  'a hook is told of the events it asks for alone, and nothing is written for a button without hooks',
+  async (t) => {
+    const world = new World();
+    const some = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['stopped'] }] }) });
+    const trip = await tripped(world, some);
+    await rest(world, [some]);
+    t.strictSame(toldIds(world), [`${trip}.stopped`]);
+    const plain = new World();
+    const none = newReceiver(plain);
+    await tripped(plain, none);
+    await rest(plain, [none]);
+    t.equal(plain.latch()?.trip?.hooks, undefined);
+  },
+);
+
+t.test('what was awaited is shown as such until it happens', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules });
+  await tripped(world, receiver);
+  t.match(hooksOf(receiver), [
+    { event: 'tripped' },
+    { event: 'stopped', state: 'awaited' },
+    { event: 'reset', state: 'awaited' },
+  ]);
+});
+
+t.test('a trip that was latched before the hook was in the config owes it nothing', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world);
+  await tripped(world, receiver);
+  receiver.buttons.reconfigure(rules);
+  await rest(world, [receiver]);
+  t.strictSame(toldIds(world), []);
+});
+
+t.test('a trip that was made without the config is told to the hooks of the replica that finds it', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world);
+  const trip = await tripped(world, receiver);
+  const latch = world.latch();
+  if (latch?.trip === undefined) return t.fail('no trip');
+  const undecided = { ...latch, trip: { ...latch.trip, hooksUndecided: true } };
+  world.latches.set('swype-app', { version: 1_000_000, text: JSON.stringify(undecided) });
+  const found = newReceiver(world, { rules, id: 'found' });
+  await rest(world, [found], 12);
+  t.strictSame([...toldIds(world)].sort(), [`${trip}.stopped`, `${trip}.tripped`]);
+  t.equal(world.latch()?.trip?.hooksUndecided, undefined);
+});
+
+t.test('a hook that fails is tried again, with longer and longer pauses, and what it answers is shown', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }) });
+  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+  await tripped(world, receiver);
+  await rest(world, [receiver], 240);
+  const times = world.told.map(({ at }) => at);
+  const pauses = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+  t.strictSame(pauses.slice(0, 6), [1_000, 2_000, 3_000, 6_000, 12_000, 24_000]);
+  t.ok(pauses.slice(6).length > 2 && pauses.slice(6).every((pause) => pause === 45_000), `${pauses}`);
+  t.match(receiver.buttons.get('swype-app')?.trip?.hooks, [{ state: 'pending', problem: 'answered 503' }]);
+  world.hookAnswers.clear();
+  await rest(world, [receiver], 60);
+  t.match(hooksOf(receiver), [{ state: 'delivered', attempts: times.length + 1 }]);
+  const told = receiver.occurrences.flatMap((one) => (one.type === 'hook-told' ? [one.outcome] : []));
+  t.strictSame([...new Set(told)], ['failed', 'delivered']);
+});
+
+t.test('what is not acknowledged in time is given up after one more attempt, and 410 gives up at once', async (t) => {
+  const world = new World();
+  const events = ['tripped'] as const;
+  const brief = { ...queue, events, giveUpAfterMs: 10_000 };
+  const gone = { ...queue, events, name: 'gone' };
+  const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [brief, gone] }) });
+  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+  world.hookAnswers.set('gone', { kind: 'refused', problem: 'answered 410' });
+  await tripped(world, receiver);
+  await rest(world, [receiver], 40);
+  t.match(receiver.buttons.get('swype-app')?.trip?.hooks, [
+    { hook: 'payment-queue', state: 'given-up', problem: 'answered 503' },
+    { hook: 'gone', state: 'given-up', attempts: 1, problem: 'answered 410' },
+  ]);
+  const last = world.told.findLast(({ hook }) => hook === 'payment-queue');
+  t.ok((last?.at ?? 0) - Date.parse(world.latch()?.trip?.at ?? '') >= 10_000);
+});
+
+t.test('after days without a receiver, one attempt is made before it is given up', async (t) => {
+  const world = new World();
+  const dead = newReceiver(world, { rules, gate: hanging(new Set(['sendHook'])) });
+  void tripped(world, dead);
+  await new Promise((resolve) => setImmediate(resolve));
+  world.now += 3 * 86_400_000;
+  const receiver = newReceiver(world, { rules, id: 'later' });
+  await rest(world, [receiver], 12);
+  t.match(hooksOf(receiver)?.[0], { event: 'tripped', state: 'delivered', attempts: 1 });
+});
+
+t.test('a hook that hangs delays neither the answer, nor the stop, nor the keeper', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules, gate: hanging(new Set(['sendHook'])) });
+  void receiver.buttons.look();
+  await new Promise((resolve) => setImmediate(resolve));
+  world.crash('network', 4);
+  const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  t.equal(receipt.retry, false);
+  t.equal(world.replicas, 0);
+  world.settle();
+  for (let look = 0; look < 3; look += 1) {
+    void receiver.buttons.look();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  t.equal(world.latch()?.state, 'stopped');
+  world.scale(2);
+  void receiver.buttons.look();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  t.equal(world.replicas, 0, 'and a fight is put back');
+});
+
+t.test('while the latch cannot be written nothing is told, and afterwards everything is', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map();
+  const receiver = newReceiver(world, { rules, gate: failing(broken) });
+  await receiver.buttons.look();
+  broken.set('writeLatch', 'unavailable');
+  world.crash('network', 4);
+  t.equal((await receiver.buttons.receive([stopAlert(world)], world.now)).retry, true);
+  await rest(world, [receiver]);
+  t.strictSame(toldIds(world), []);
+  broken.clear();
+  await rest(world, [receiver], 10);
+  const trip = world.latch()?.trip?.id;
+  t.strictSame([...toldIds(world)].sort(), [`${trip}.stopped`, `${trip}.tripped`]);
+});
+
+t.test('what was delivered while the record failed is not sent again, and is recorded later', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map();
+  const receiver = newReceiver(world, {
+    rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }),
+    gate: async (operation, when, signal, call) => {
+      if (operation === 'sendHook' && when === 'after') broken.set('writeLatch', 'unavailable');
+      await failing(broken)(operation, when, signal, call);
+    },
+  });
+  await tripped(world, receiver);
+  await rest(world, [receiver], 5);
+  t.equal(world.told.length, 1);
+  t.match(world.latch()?.trip?.hooks, [{ state: 'owed' }]);
+  broken.clear();
+  await rest(world, [receiver], 3);
+  t.equal(world.told.length, 1);
+  t.match(world.latch()?.trip?.hooks, [{ state: 'delivered' }]);
+});
+
+t.test('attempts that fail while the record fails as well still have their pauses', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map();
+  const receiver = newReceiver(world, {
+    rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }),
+    gate: async (operation, when, signal, call) => {
+      if (operation === 'sendHook') broken.set('writeLatch', 'unavailable');
+      await failing(broken)(operation, when, signal, call);
+    },
+  });
+  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+  await tripped(world, receiver);
+  await rest(world, [receiver], 20);
+  t.ok(world.told.length >= 4 && world.told.length <= 6, `${world.told.length} attempts in 20 s`);
+});
+
+t.test('of two replicas the one that saw the event tells of it; the other takes over when it dies', async (t) => {
+  const world = new World();
+  const first = newReceiver(world, { rules, id: 'first' });
+  const second = newReceiver(world, { rules, id: 'second' });
+  await second.buttons.look();
+  const trip = await tripped(world, first);
+  await rest(world, [first, second], 15);
+  t.strictSame(toldIds(world), [`${trip}.tripped`, `${trip}.stopped`], 'each once');
+
+  const other = new World();
+  const dying = newReceiver(other, { rules, id: 'dying', gate: hanging(new Set(['sendHook'])) });
+  const heir = newReceiver(other, { rules, id: 'heir' });
+  await heir.buttons.look();
+  void dying.buttons.look();
+  other.crash('network', 4);
+  const at = other.now;
+  await dying.buttons.receive([stopAlert(other)], other.now);
+  await rest(other, [heir], 15);
+  t.equal(other.told.length, 2);
+  const tookOver = other.told.find(({ id }) => id.endsWith('.tripped'));
+  t.ok((tookOver?.at ?? 0) >= at + queue.timeoutMs, 'not before the other had the time of an attempt');
+});
+
+t.test('a replica that takes over reads again first: what was delivered meanwhile is not sent', async (t) => {
+  const world = new World();
+  const first = newReceiver(world, { rules, id: 'first' });
+  const second = newReceiver(world, { rules, id: 'second', gate: async () => undefined });
+  await tripped(world, first);
+  await rest(world, [first], 3);
+  const delivered = world.told.length;
+  await rest(world, [second], 20);
+  t.equal(world.told.length, delivered);
+});
+
+t.test(
+  'an event that is owed when its trip is reset is told from history, with the workload that was held',
+  async (t) => {
+    const world = new World();
+    const receiver = newReceiver(world, { rules });
+    world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+    const trip = await tripped(world, receiver);
+    await rest(world, [receiver]);
+    await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
+    await rest(world, [receiver], 5);
+    t.match(hooksOf(receiver), [{ state: 'pending' }, { state: 'pending' }, { state: 'pending' }]);
+    world.hookAnswers.clear();
+    await rest(world, [receiver], 120);
+    t.match(hooksOf(receiver), [{ state: 'delivered' }, { state: 'delivered' }, { state: 'delivered' }]);
+    t.match(world.told.at(-1)?.body.data, { target: { name: 'swype-app' }, trip: { id: trip } });
+    const [entry] = world.latch()?.history ?? [];
+    t.ok(Buffer.byteLength(JSON.stringify(entry)) <= historyEntryBytes);
+  },
+);
+
+t.test('a reset by force before it was stopped owes no stop, and tells of the reset', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules });
+  const trip = await tripped(world, receiver);
+  await receiver.buttons.reset('swype-app', person, { trip, reason: 'wrong button', force: true });
+  await rest(world, [receiver], 5);
+  t.strictSame(toldIds(world), [`${trip}.tripped`, `${trip}.reset`]);
+  t.match(hooksOf(receiver), [{}, { event: 'stopped', state: 'awaited' }, {}]);
+});
+
+t.test('while someone fights the latch, nobody is told that it is stopped', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['stopped'] }] }) });
+  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+  await tripped(world, receiver);
+  await rest(world, [receiver], 2);
+  world.hookAnswers.clear();
+  world.scale(1);
+  const told = world.told.length;
+  // The pod that came up stays: the controllers do not work.
+  world.settle();
+  for (let look = 0; look < 10; look += 1) {
+    world.now += 1_000;
+    await receiver.buttons.look();
+  }
+  t.equal(world.latch()?.state, 'stopping');
+  t.equal(world.told.length, told);
+  await rest(world, [receiver], 5);
+  t.match(hooksOf(receiver), [{ state: 'delivered' }]);
+});
+
+t.test('a button that left the config goes on owing: told as a problem, delivered when it is back', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules });
+  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+  const trip = await tripped(world, receiver);
+  await rest(world, [receiver]);
+  receiver.buttons.reconfigure(rulesOf());
+  await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: true });
+  world.hookAnswers.clear();
+  const told = world.told.length;
+  await rest(world, [receiver], 5);
+  t.equal(world.told.length, told, 'nobody knows its address');
+  t.ok(receiver.buttons.get('swype-app'), 'it is kept');
+  const problems = receiver.occurrences.filter(
+    (one) => one.type === 'problem' && one.message.includes('no hook payment-queue any more'),
+  );
+  t.equal(problems.length, 3, 'one for each event');
+  const later = newReceiver(world, { rules: rulesOf(), id: 'later' });
+  await rest(world, [later], 3);
+  t.ok(later.buttons.get('swype-app'), 'a receiver started since finds it by the roster');
+  later.buttons.reconfigure(rules);
+  await rest(world, [later], 90);
+  t.match(hooksOf(later), [{ state: 'delivered' }, { state: 'delivered' }, { state: 'delivered' }]);
+});
+
+t.test('what nobody can deliver any more is given up after a day, and the button goes', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules });
+  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+  const trip = await tripped(world, receiver);
+  await rest(world, [receiver]);
+  receiver.buttons.reconfigure(rulesOf());
+  await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: true });
+  await rest(world, [receiver], 3);
+  world.now += 86_400_000;
+  await rest(world, [receiver], 3);
+  const [entry] = world.latch()?.history ?? [];
+  t.match(entry?.hooks, [{ state: 'given-up' }, { state: 'given-up' }, { state: 'given-up' }]);
+  t.equal(receiver.buttons.get('swype-app'), undefined);
+});
+
+t.test('what is pending is told to the metrics, with the age of the oldest', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules });
+  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+  await tripped(world, receiver);
+  const trippedAt = Date.parse(world.latch()?.trip?.at ?? '');
+  await rest(world, [receiver], 3);
+  world.hookAnswers.clear();
+  await rest(world, [receiver], 10);
+  const pending = receiver.occurrences.flatMap((one) => (one.type === 'hooks-pending' ? one.pending : []));
+  t.strictSame(pending[0], { hook: 'payment-queue', count: 0 });
+  t.ok(pending.some(({ count, oldest }) => count === 2 && oldest === trippedAt));
+  t.strictSame(pending.at(-1), { hook: 'payment-queue', count: 0 });
+});
+
+t.test('a receiver that ends lets what is under way end, and begins nothing more', async (t) => {
+  const world = new World();
+  const open = Promise.withResolvers<void>();
+  const receiver = newReceiver(world, {
+    rules,
+    gate: async (operation, when) => {
+      if (operation === 'sendHook' && when === 'before') await open.promise;
+    },
+  });
+  void receiver.buttons.look();
+  await new Promise((resolve) => setImmediate(resolve));
+  world.crash('network', 4);
+  await receiver.buttons.receive([stopAlert(world)], world.now);
+  let ended = false;
+  const end = receiver.buttons.end().then(() => {
+    ended = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  t.equal(ended, false);
+  open.resolve();
+  await end;
+  t.equal(world.told.length, 1);
+  await receiver.buttons.look();
+  t.equal(world.told.length, 1);
+});

@@ -1,0 +1,96 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { SecretFiles } from '../../src/hooks/secret-files.ts';
+
+const one = `whsec_${Buffer.from('a'.repeat(24)).toString('base64')}`;
+const two = `whsec_${Buffer.from('b'.repeat(64)).toString('base64')}`;
+
+async function open(t: Test, text?: string) {
+  const folder = t.testdir(text === undefined ? {} : { queue: text });
+  const file = join(folder, 'queue');
+  const problems: string[] = [];
+  const files = new SecretFiles({ onProblem: ({ message }) => problems.push(message), everyMs: 10 });
+  t.teardown(() => files.stop());
+  await files.follow([file]);
+  return { file, files, problems };
+}
+
+function count(files: SecretFiles, file: string): number {
+  const signers = files.signersOf(file);
+  return signers.ok ? signers.signers.length : 0;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let look = 0; look < 2_000 && !condition(); look += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+t.test('one secret signs, and two during a rotation, whatever the line ends and empty lines', async (t) => {
+  const { file, files, problems } = await open(t, `\r\n ${one}\r\n\r\n`);
+  t.equal(count(files, file), 1);
+  await writeFile(file, `${one}\n${two}\n`);
+  await until(() => count(files, file) === 2);
+  t.equal(count(files, file), 2);
+  t.strictSame(problems, []);
+});
+
+t.test(
+  'a file that is missing is told once, with the command that makes it, and used as soon as it is there',
+  async (t) => {
+    const { file, files, problems } = await open(t);
+    t.match(files.signersOf(file), { ok: false, problem: /cannot read/ });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    t.equal(problems.length, 1);
+    t.match(problems[0], /cannot read .*queue: ENOENT.*; make one: \(umask 077; echo "whsec_\$\(openssl/);
+    await writeFile(file, one);
+    await until(() => count(files, file) === 1);
+    t.equal(count(files, file), 1);
+  },
+);
+
+t.test('a good file that turns bad or goes leaves the last good secrets in force, and is told', async (t) => {
+  const { file, files, problems } = await open(t, one);
+  await writeFile(file, 'hunter2');
+  await until(() => problems.length === 1);
+  await rm(file);
+  await until(() => problems.length === 2);
+  t.equal(count(files, file), 1);
+  t.match(problems, [/queue:1: not a Standard Webhooks secret/, /cannot read/]);
+});
+
+t.test('what is no secret is refused with its line, and is never told', async (t) => {
+  const short = `whsec_${Buffer.from('short').toString('base64')}`;
+  const bad: readonly (readonly [string, RegExp])[] = [
+    ['', /no secret in it/],
+    [`${one}\n${two}\n${one}`, /3 secrets/],
+    [one.slice(6), /queue:1: .*expected whsec_ and the base64 of 24 to 64 bytes/],
+    [`${one}\n${short}`, /queue:2: /],
+    [`${one}=`, /queue:1: /],
+    [`whsec_${'!'.repeat(32)}`, /queue:1: /],
+  ];
+  for (const [text, problem] of bad) {
+    const { files, file, problems } = await open(t, text);
+    const signers = files.signersOf(file);
+    t.match(signers, { ok: false, problem });
+    for (const told of [...problems, signers.ok ? '' : signers.problem]) {
+      for (const secret of [one, two, short]) t.notOk(told.includes(secret.slice(6)), 'no secret in it');
+    }
+  }
+});
+
+t.test('files that the config no longer names are let go', async (t) => {
+  const { file, files, problems } = await open(t, one);
+  await files.follow([]);
+  t.match(files.signersOf(file), { ok: false, problem: /not read yet/ });
+  await rm(file);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  t.strictSame(problems, []);
+});
+
+t.test('one that goes before it could be read is not told', async (t) => {
+  const { files, problems } = await open(t);
+  const before = problems.length;
+  files.stop();
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  t.equal(problems.length, before);
+});
