@@ -2,6 +2,7 @@ import { dump } from 'js-yaml';
 import type { Config } from '../config/config.ts';
 import { admissionPolicy } from './admission-policy.ts';
 import { type Routing, routing } from './alertmanager-routes.ts';
+import { directRights } from './direct-rights.ts';
 import { type GeneratedFile, generatedHeader } from './generated-file.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
 import { stateObjects } from './state-objects.ts';
@@ -37,6 +38,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
     files: [
       yaml('k8s/receiver/state.yaml', stateObjects(names, stateNamespace)),
       yaml('k8s/receiver/targets.yaml', buttons.map((button) => targetRights(button, stateNamespace)).join('')),
+      yaml('k8s/receiver/direct.yaml', directRights(buttons)),
       yaml('k8s/receiver/admission-policy.yaml', admissionPolicy(buttons, stateNamespace)),
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
       yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),

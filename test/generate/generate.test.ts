@@ -96,6 +96,14 @@ t.test('a second button gets a state object, rights, a place in the policy, and 
     metadata: { namespace: 'pay' },
     rules: [{ resources: ['statefulsets/scale'], resourceNames: ['ledger.v2'], verbs: ['get', 'patch'] }, {}, {}],
   });
+  t.match(named(objects, 'ClusterRole', 'big-red-button-direct').rules, [
+    { resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger'] },
+    { resourceNames: ['big-red-button-config'] },
+    { resources: ['deployments/scale'], resourceNames: ['swype-app'] },
+    { resources: ['statefulsets/scale'], resourceNames: ['ledger.v2'] },
+    { resources: ['pods'] },
+    { resources: ['events'] },
+  ]);
   const variables = named(objects, 'ValidatingAdmissionPolicy', 'big-red-button').spec?.variables ?? [];
   const variable = (wanted: string) => JSON.parse(variables.find(({ name }) => name === wanted)?.expression ?? '');
   t.strictSame(variable('targets'), ['deployments/scale sre/swype-app', 'statefulsets/scale pay/ledger.v2']);

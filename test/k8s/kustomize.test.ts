@@ -90,9 +90,10 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
   t.strictSame(namespaces, new Set([namespace, 'sre']), 'the rights on the target stay where the target is');
   t.equal(ofKind(objects, 'Namespace')[0]?.metadata.name, namespace);
   t.equal(podSpec(named(objects, 'Deployment', 'big-red-button')).serviceAccountName, name);
-  t.equal(ofKind(objects, 'ServiceAccount')[0]?.metadata.name, name);
+  t.equal(named(objects, 'ServiceAccount', name).metadata.namespace, namespace);
 
-  const bindings = objects.filter(({ kind }) => kind.endsWith('RoleBinding'));
+  peoplesRolesAreConsistent(t, objects, { namespace, name });
+  const bindings = objects.filter(({ kind, roleRef }) => kind.endsWith('RoleBinding') && roleRef?.name.includes(':'));
   t.equal(bindings.length, 3);
   for (const { roleRef, subjects, metadata } of bindings) {
     t.match(metadata.name, new RegExp(`^${name}:`));
@@ -113,4 +114,24 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
   for (const button of buttons) {
     t.equal(named(objects, 'ConfigMap', `big-red-button-${button.name}`).metadata.namespace, namespace);
   }
+}
+
+/** What lies in the receiver's namespace is called the same everywhere; what the whole cluster sees is not. */
+function peoplesRolesAreConsistent(t: Test, objects: readonly Manifest[], { namespace, name }: Names): void {
+  for (const role of ['viewer', 'operator']) {
+    const own = `big-red-button-${role}`;
+    t.equal(named(objects, 'ServiceAccount', own).metadata.namespace, namespace);
+    const { roleRef, subjects, metadata } = named(objects, 'RoleBinding', own);
+    t.equal(metadata.namespace, namespace);
+    t.match(roleRef, { kind: 'ClusterRole', name: `${name}-${role}` });
+    t.strictSame(subjects, [{ kind: 'ServiceAccount', name: own, namespace }]);
+  }
+  const roles = ofKind(objects, 'ClusterRole').map((role) => role.metadata.name);
+  t.strictSame(
+    roles.toSorted(),
+    [`${name}-direct`, `${name}-operator`, `${name}-viewer`, `${name}:reviews`].toSorted(),
+  );
+  const mint = named(objects, 'Role', 'big-red-button-operator-token');
+  t.equal(mint.metadata.namespace, namespace);
+  t.match(mint.rules, [{ resourceNames: ['big-red-button-operator'] }]);
 }

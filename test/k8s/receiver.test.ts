@@ -1,20 +1,26 @@
 import { load } from 'js-yaml';
 import t from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
+import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/people.ts';
 import { heartbeatConfigMap, latchConfigMap } from '../../src/kubernetes/names.ts';
 import { version } from '../../src/version.ts';
-import { manifests, named, ofKind, podSpec, read } from './manifests.ts';
+import { type Manifest, manifests, named, ofKind, podSpec, read } from './manifests.ts';
 
 const objects = manifests('k8s/receiver/*.yaml');
 const config = parseConfig(read('k8s/receiver/config.yaml'), 'k8s/receiver/config.yaml');
 const deployment = named(objects, 'Deployment', 'big-red-button');
 const account = { kind: 'ServiceAccount', name: 'big-red-button', namespace: 'big-red-button' };
+const isForPeople = ({ metadata }: Manifest) => metadata.labels?.['app.kubernetes.io/component'] === 'people';
+const forPeople = objects.filter(isForPeople);
+const forTheReceiver = objects.filter((object) => !isForPeople(object));
 
 t.test("the account's rights are the golden list, and nothing else", (t) => {
-  const granted = [...ofKind(objects, 'Role'), ...ofKind(objects, 'ClusterRole')].map(({ metadata, rules }) => ({
-    where: metadata.namespace ?? 'everywhere',
-    rules,
-  }));
+  const granted = [...ofKind(forTheReceiver, 'Role'), ...ofKind(forTheReceiver, 'ClusterRole')].map(
+    ({ metadata, rules }) => ({
+      where: metadata.namespace ?? 'everywhere',
+      rules,
+    }),
+  );
   t.strictSame(granted, [
     {
       where: 'big-red-button',
@@ -52,8 +58,9 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
 });
 
 t.test('each role is bound to the account alone, in its own namespace', (t) => {
-  const bindings = [...ofKind(objects, 'RoleBinding'), ...ofKind(objects, 'ClusterRoleBinding')];
-  t.equal(bindings.length, ofKind(objects, 'Role').length + ofKind(objects, 'ClusterRole').length);
+  const kinds = (...names: string[]) => names.flatMap((name) => ofKind(forTheReceiver, name));
+  const bindings = kinds('RoleBinding', 'ClusterRoleBinding');
+  t.equal(bindings.length, kinds('Role', 'ClusterRole').length);
   for (const { roleRef, subjects, metadata } of bindings) {
     const role = named(objects, roleRef?.kind ?? '', roleRef?.name ?? '');
     t.equal(role.metadata.namespace, metadata.namespace, metadata.name);
@@ -62,8 +69,55 @@ t.test('each role is bound to the account alone, in its own namespace', (t) => {
   t.end();
 });
 
+t.test(
+  'people may look, press and reset; make a token; and press without the receiver: each by a role of its own',
+  (t) => {
+    const rulesOf = (kind: string, name: string) => named(forPeople, kind, name).rules;
+    const buttons = { apiGroups: ['big-red-button.dev'], resources: ['buttons'] };
+    t.strictSame(rulesOf('ClusterRole', 'big-red-button-viewer'), [{ ...buttons, verbs: ['get'] }]);
+    t.strictSame(rulesOf('ClusterRole', 'big-red-button-operator'), [{ ...buttons, verbs: ['get', 'press', 'reset'] }]);
+    t.strictSame(rulesOf('Role', 'big-red-button-operator-token'), [
+      {
+        apiGroups: [''],
+        resources: ['serviceaccounts/token'],
+        resourceNames: ['big-red-button-operator'],
+        verbs: ['create'],
+      },
+    ]);
+    const state = ['big-red-button-heartbeat', 'big-red-button-swype-app'];
+    t.strictSame(rulesOf('ClusterRole', 'big-red-button-direct'), [
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: state, verbs: ['get', 'update'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['big-red-button-config'], verbs: ['get'] },
+      { apiGroups: ['apps'], resources: ['deployments/scale'], resourceNames: ['swype-app'], verbs: ['get', 'patch'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+    ]);
+    t.equal(forPeople.filter(({ rules }) => rules !== undefined).length, 4, 'and there is no other');
+    t.end();
+  },
+);
+
+t.test('of the roles for people, those of the buttons are bound, to an account each that no pod runs as', (t) => {
+  const bindings = forPeople.filter(({ roleRef }) => roleRef !== undefined);
+  t.match(
+    bindings.map(({ metadata, roleRef, subjects }) => ({ metadata, roleRef, subjects })),
+    [viewerAccount, operatorAccount].map((name) => ({
+      metadata: { name, namespace: 'big-red-button' },
+      roleRef: { kind: 'ClusterRole', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: 'big-red-button' }],
+    })),
+  );
+  t.equal(bindings.length, 2);
+  for (const name of [viewerAccount, operatorAccount]) {
+    t.match(named(forPeople, 'ServiceAccount', name), { automountServiceAccountToken: false });
+  }
+  t.strictSame(config.receiver.people, { kubernetes: { audience: defaultAudience }, openReading: false });
+  t.match(read('k8s/receiver/people.yaml'), mintCommand('big-red-button', defaultAudience));
+  t.end();
+});
+
 t.test('there is a comment on each rule of a role', (t) => {
-  for (const file of ['state', 'targets', 'reviews']) {
+  for (const file of ['state', 'targets', 'reviews', 'people', 'direct']) {
     const lines = read(`k8s/receiver/${file}.yaml`).split('\n');
     for (const [index, line] of lines.entries()) {
       if (line.startsWith('  - apiGroups:')) t.match(lines[index - 1], /^ {2}# /, `${file}:${index + 1}`);

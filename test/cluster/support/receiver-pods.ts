@@ -107,7 +107,7 @@ async function changedConfig(cluster: Cluster, namespace: string, heartbeatLateA
   const { data } = JSON.parse(await cluster.kubectl('-n', namespace, 'get', 'configmap', name, '-o', 'json'));
   const config = data['config.yaml']
     .replace('lateAfter: 3m', `lateAfter: ${heartbeatLateAfter}`)
-    .replace('receiver:\n', 'receiver:\n  people: { tokenFile: /etc/big-red-button/people.yaml }\n');
+    .replace(/^ {2}people: .*$/m, '  people: { tokenFile: /etc/big-red-button/people.yaml }');
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { 'config.yaml': config } };
 }
 
