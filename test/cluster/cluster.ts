@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Test } from 'tap';
 import { run } from '../../src/programs/run.ts';
 import type { ClusterEnvironment } from './environment.ts';
 import { until } from './node/component.ts';
 import { buildImage, programFiles } from './node/image.ts';
 import { type Node, startNode } from './node/node.ts';
 import type { PaymentImage } from './payment/deployment.ts';
+import type { Scope } from './support/scope.ts';
 
 /** The cluster that the tests run on. */
 export interface Cluster {
@@ -23,7 +23,7 @@ export interface Cluster {
   /** Creates the objects, or changes them. */
   apply(...objects: object[]): Promise<void>;
   /** Makes a namespace for a test, with its `default` service account; it is deleted when the test ends. */
-  makeNamespace(t: Test, labels?: Readonly<Record<string, string>>): Promise<string>;
+  makeNamespace(t: Scope, labels?: Readonly<Record<string, string>>): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Test } from 'tap';
 import {
   channelSecrets,
+  type Pace,
   renderReceiverConfig,
   renderRoutes,
   renderRuleFiles,
@@ -20,6 +20,7 @@ import type { Cluster } from '../cluster.ts';
 import { makeFolder } from './folder.ts';
 import type { Installation } from './installation.ts';
 import { startKubeStateMetrics } from './kube-state-metrics.ts';
+import type { Scope } from './scope.ts';
 
 /** The whole chain in front of a real cluster: kube-state-metrics, Prometheus, Alertmanager, and the receiver as a process. */
 export interface Chain {
@@ -30,15 +31,19 @@ export interface Chain {
   readonly channels: Channels;
 }
 
-/**
- * Starts it with the shipped rules, at intervals of a second, and the shipped routes. Everything ends with the test.
- * `kubeStateMetrics`: a `host:port` that Prometheus reads instead of a kube-state-metrics started here.
- */
+export interface ChainOptions {
+  /** A `host:port` that Prometheus reads instead of a kube-state-metrics started here. */
+  readonly kubeStateMetrics?: string;
+  /** Default: the demo's, at intervals of a second. */
+  readonly pace?: Pace;
+}
+
+/** Starts it with the shipped rules and the shipped routes. Everything ends with the test. */
 export async function startChain(
-  t: Test,
+  t: Scope,
   cluster: Cluster,
   installation: Installation,
-  options: { readonly kubeStateMetrics?: string } = {},
+  options: ChainOptions = {},
 ): Promise<Chain> {
   const channels = await startChannels();
   t.teardown(() => channels.close());
@@ -46,7 +51,8 @@ export async function startChain(
   await writeFiles(folder, channelSecrets(channels));
   const kubeStateMetrics =
     options.kubeStateMetrics ?? (await startKubeStateMetrics(t, cluster, installation.targetNamespace));
-  const monitoring = await prepareMonitoring(folder, { url: receiver.url, kubeStateMetrics, installation, channels });
+  const places = { url: receiver.url, kubeStateMetrics, installation, channels };
+  const monitoring = await prepareMonitoring(folder, places, options.pace);
   t.teardown(() => monitoring.close());
   await Promise.all([receiver.start(), monitoring.start(['alertmanager'])]);
   return { receiver, client, monitoring, channels };
@@ -54,7 +60,7 @@ export async function startChain(
 
 /** A receiver that is not started yet, and whose process ends with the test; `folder` holds its secrets. */
 export async function prepareReceiver(
-  t: Test,
+  t: Scope,
   installation: Installation,
   heartbeatLateAfter: string,
 ): Promise<{ receiver: ReceiverProcess; client: ReceiverClient; folder: string }> {
@@ -81,14 +87,15 @@ interface Places {
 export async function prepareMonitoring(
   folder: string,
   { url, kubeStateMetrics, installation, channels }: Places,
+  pace?: Pace,
 ): Promise<Monitoring> {
-  const shipped = Object.entries(await renderRuleFiles());
+  const shipped = Object.entries(await renderRuleFiles(pace));
   const rules = Object.fromEntries(shipped.map(([file, text]) => [file, named(text, installation)]));
   await writeFiles(folder, rules);
   return new Monitoring({
     folder,
     ruleFiles: Object.keys(rules),
-    routes: await renderRoutes(folder, url, channels),
+    routes: await renderRoutes(folder, url, channels, pace),
     scrapes: [
       { job: 'kube-state-metrics', target: kubeStateMetrics, honorLabels: true },
       {
@@ -99,6 +106,7 @@ export async function prepareMonitoring(
       },
     ],
     programs: {},
+    ...(pace && { interval: pace.interval }),
   });
 }
 

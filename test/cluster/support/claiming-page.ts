@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Test } from 'tap';
+import type { Scope } from './scope.ts';
 
 /** kube-state-metrics' page with restarts added that never were, as after a hiccup of its own watch. */
 export interface ClaimingPage {
@@ -12,7 +12,7 @@ export interface ClaimingPage {
 }
 
 /** Serves the page of the kube-state-metrics at `source`, until the test ends. */
-export async function startClaimingPage(t: Test, source: string): Promise<ClaimingPage> {
+export async function startClaimingPage(t: Scope, source: string): Promise<ClaimingPage> {
   let added = 0;
   const server = createServer(async (_, response) => {
     const answer = await fetch(`http://${source}/metrics`).catch(() => undefined);

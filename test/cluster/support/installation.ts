@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
-import type { Test } from 'tap';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { run } from '../../../src/programs/run.ts';
 import type { Cluster } from '../cluster.ts';
 import { until } from '../node/component.ts';
 import { makeFolder } from './folder.ts';
 import { accessOf, writeTokenKubeconfig } from './kube-access.ts';
+import type { Scope } from './scope.ts';
 
 /** What `k8s/` makes in a cluster, under names of a test's own. */
 export interface Installation {
@@ -36,7 +36,7 @@ export interface Manifest {
  * which is at work when this resolves. Not the receiver's Deployment. All is taken away again when the test ends.
  */
 export async function install(
-  t: Test,
+  t: Scope,
   cluster: Cluster,
   makeTarget: (namespace: string) => object,
 ): Promise<Installation> {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Test } from 'tap';
 import { createReceiverClient, type ReceiverClient } from '../../../src/demo/receiver-client.ts';
 import type { Cluster } from '../cluster.ts';
 import { until } from '../node/component.ts';
@@ -8,6 +7,7 @@ import type { Node } from '../node/node.ts';
 import type { Installation, Manifest } from './installation.ts';
 import { findProcesses } from './processes.ts';
 import { publishReceiverImage } from './receiver-image.ts';
+import type { Scope } from './scope.ts';
 
 /** The receiver as the manifests run it: two pods behind a Service. */
 export interface ReceiverPods {
@@ -36,7 +36,7 @@ interface ReceiverDeployment extends Manifest {
 
 /** Resolves when both pods are ready. Besides what is shipped they get secrets, a list of people, and an earlier end of the heartbeat. */
 export async function startReceiverPods(
-  t: Test,
+  t: Scope,
   cluster: Cluster,
   node: Node,
   installation: Installation,

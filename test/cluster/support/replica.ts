@@ -1,9 +1,9 @@
-import type { Test } from 'tap';
 import { lastingPort } from '../../../src/demo/lasting-port.ts';
 import { createReceiverClient, type ReceiverClient } from '../../../src/demo/receiver-client.ts';
 import { ReceiverProcess } from '../../../src/demo/receiver-process.ts';
 import { makeFolder } from './folder.ts';
 import { readReceiverConfig } from './receiver-config.ts';
+import type { Scope } from './scope.ts';
 
 export interface Replica {
   readonly receiver: ReceiverProcess;
@@ -11,7 +11,7 @@ export interface Replica {
 }
 
 /** Starts one more receiver, with the present config of `first` and the same secrets, at an address of its own. */
-export async function startReplica(t: Test, first: ReceiverProcess): Promise<Replica> {
+export async function startReplica(t: Scope, first: ReceiverProcess): Promise<Replica> {
   const { config, ca, personToken } = await readReceiverConfig(first);
   const port = await lastingPort();
   const url = `https://127.0.0.1:${port}`;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Test } from 'tap';
 import { isPodAtWork, type PodSnapshot } from '../../../src/core/pod.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import type { Cluster } from '../cluster.ts';
+import type { Scope } from './scope.ts';
 
 /** When the cluster itself showed each stage of a stop, in milliseconds since the epoch. */
 export interface StopTimes {
@@ -14,7 +14,7 @@ export interface StopTimes {
 const selector = 'app=swype-app';
 
 /** Follows `swype-app` from now on, as an administrator, until the test ends; the times appear as they are seen. */
-export function startStopWatch(t: Test, cluster: Cluster, namespace: string): StopTimes {
+export function startStopWatch(t: Scope, cluster: Cluster, namespace: string): StopTimes {
   const connection = connect({ kubeconfig: cluster.kubeconfig, stateNamespace: namespace });
   const times: StopTimes = {};
   const end = new AbortController();
