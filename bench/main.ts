@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchAlerts, benchDuplicates, benchMemory } from './load.ts';
 import { benchStart } from './start.ts';
+import { heldRows, printRows } from './support/print.ts';
 import { isHeld, type Row } from './support/row.ts';
 import { type Stand, startStand } from './support/stand.ts';
 import { benchTrip, tripOnce } from './trip.ts';
@@ -65,22 +66,6 @@ async function tripForGood(stand: Stand): Promise<void> {
 }
 
 function print(rows: readonly Row[]): void {
-  if (values.json) {
-    console.log(
-      JSON.stringify(
-        rows.map((row) => ({ ...row, slack, held: isHeld(row, slack) })),
-        null,
-        2,
-      ),
-    );
-    return;
-  }
-  const lines = rows.map((row) => ({
-    'what is measured': row.what,
-    measured: row.measured,
-    figure: `${row.value.toFixed(2)} ${row.unit}`,
-    budget: `${row.sense} ${row.bound} ${row.unit}${slack === 1 ? '' : `, with slack ${slack}`}`,
-    held: isHeld(row, slack) ? 'yes' : 'NO',
-  }));
-  console.table(lines);
+  if (values.json) console.log(JSON.stringify(heldRows(rows, slack), null, 2));
+  else printRows(rows, slack);
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { renderAlertmanagerConfig, renderRules } from '../programs/render.ts';
+import { type Durations, renderAlertmanagerConfig, renderRules } from '../programs/render.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
@@ -9,9 +9,16 @@ import {
 } from '../programs/shipped.ts';
 import type { Channels } from './channels.ts';
 
-/** Shorter, so that the story takes a minute; besides addresses and paths nothing else of what is shipped is changed. */
-const ruleDurations = { '5s': '1s', '15s': '1s' };
-const routeDurations = { '30s': '1s', '45s': '500ms' };
+/** How fast a chain goes; besides this, addresses and paths nothing of what is shipped is changed. */
+export interface Pace {
+  /** Between two scrapes, and two evaluations of a rule, as Prometheus writes it. */
+  readonly interval: string;
+  /** Alertmanager's. */
+  readonly routes: Durations;
+}
+
+/** So that the story takes a minute. */
+const storyPace: Pace = { interval: '1s', routes: { '30s': '1s', '45s': '500ms' } };
 
 /** Paths of the secrets that are made for one chain, below its folder. */
 export const secretFiles = {
@@ -45,14 +52,20 @@ export function channelSecrets(channels: Channels): Readonly<Record<string, stri
   };
 }
 
-/** The shipped rules, at shorter intervals: file names and texts. */
-export async function renderRuleFiles(): Promise<Readonly<Record<string, string>>> {
-  const render = async (path: string) => renderRules(await readFile(path, 'utf8'), { durations: ruleDurations });
+/** The shipped rules, at other intervals: file names and texts. */
+export async function renderRuleFiles({ interval }: Pace = storyPace): Promise<Readonly<Record<string, string>>> {
+  const durations = { '5s': interval, '15s': interval };
+  const render = async (path: string) => renderRules(await readFile(path, 'utf8'), { durations });
   return { 'stop-rules.yml': await render(shippedStopRules), 'button-rules.yml': await render(shippedButtonRules) };
 }
 
-/** The shipped routing, with these addresses and shorter durations. */
-export async function renderRoutes(folder: string, receiverUrl: string, channels: Channels): Promise<string> {
+/** The shipped routing, with these addresses and other durations. */
+export async function renderRoutes(
+  folder: string,
+  receiverUrl: string,
+  channels: Channels,
+  { routes }: Pace = storyPace,
+): Promise<string> {
   return renderAlertmanagerConfig(await readFile(shippedAlertmanagerConfig, 'utf8'), {
     webhooks: {
       'big-red-button': `${receiverUrl}/api/v1/alertmanager`,
@@ -62,7 +75,7 @@ export async function renderRoutes(folder: string, receiverUrl: string, channels
     pagerdutyUrl: channels.urlOf('pagerduty'),
     secretFolder: join(folder, 'secrets'),
     templateFolder: shippedTemplateFolder,
-    durations: routeDurations,
+    durations: routes,
   });
 }
 

@@ -16,6 +16,8 @@ export interface MonitoringOptions {
   /** What Prometheus reads, besides itself and its Alertmanagers. */
   readonly scrapes: readonly Scrape[];
   readonly programs: FindOptions;
+  /** Between two scrapes, and two evaluations of rules without an interval; default: `1s`. */
+  readonly interval?: string;
 }
 
 const alertmanagerConfig = 'alertmanager.yml';
@@ -80,12 +82,12 @@ export class Monitoring {
   }
 
   async #writeConfig(): Promise<void> {
-    const { folder, ruleFiles, scrapes } = this.#options;
+    const { folder, ruleFiles, scrapes, interval = '1s' } = this.#options;
     const alertmanagers = [...this.#alertmanagers.values()].map(addressOf);
     const own = this.#prometheus === undefined ? [] : [{ job: 'prometheus', target: addressOf(this.#prometheus) }];
     const config = renderPrometheusConfig({
-      scrapeInterval: '1s',
-      evaluationInterval: '1s',
+      scrapeInterval: interval,
+      evaluationInterval: interval,
       ruleFiles,
       alertmanagers,
       scrapes: [

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import type { Pace } from '../../src/demo/chain-files.ts';
+import type { Cluster } from '../../test/cluster/cluster.ts';
+import { until } from '../../test/cluster/node/component.ts';
+import { paymentDeployment } from '../../test/cluster/payment/deployment.ts';
+import { type Chain, startChain } from '../../test/cluster/support/chain.ts';
+import { install } from '../../test/cluster/support/installation.ts';
+import { readReceiverConfig } from '../../test/cluster/support/receiver-config.ts';
+import type { Scope } from '../../test/cluster/support/scope.ts';
+import type { Client } from '../../test/contract/client.ts';
+import { prometheusSeries } from './series.ts';
+
+/** The whole chain in front of a payment app, armed, with Alertmanager's routes as shipped. */
+export interface Scene {
+  readonly cluster: Cluster;
+  readonly api: Client;
+  readonly namespace: string;
+  readonly chain: Chain;
+}
+
+export const button = 'swype-app';
+
+/** `interval`: between two scrapes and two evaluations. */
+export async function startScene(scope: Scope, cluster: Cluster, api: Client, interval: string): Promise<Scene> {
+  const installation = await install(scope, cluster, (namespace) =>
+    paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers' }),
+  );
+  const pace: Pace = { interval, routes: {} };
+  const chain = await startChain(scope, cluster, installation, { pace });
+  const scene = { cluster, api, namespace: installation.targetNamespace, chain };
+  await untilState(scene, 'armed');
+  const { prometheusUrl } = chain.monitoring;
+  const isScraped = async () => (await prometheusSeries(prometheusUrl, 'kube_pod_created[1m]')).length > 0;
+  await until('Prometheus has read kube-state-metrics', isScraped, 120_000);
+  return scene;
+}
+
+export async function untilState({ chain }: Scene, state: 'armed' | 'stopped'): Promise<void> {
+  await until(`the button is ${state}`, async () => (await chain.client.button(button)).state === state, 120_000);
+}
+
+/** From now on the second sensor trips by itself, whatever the heartbeat says. */
+export async function makeSensorAlways({ chain }: Scene): Promise<void> {
+  const { receiver } = chain;
+  const { config } = await readReceiverConfig(receiver);
+  const buttons = config.buttons.map((entry) => ({ ...entry, sensor: 'always' }));
+  await writeFile(receiver.configFile, JSON.stringify({ ...config, buttons }));
+  const isActive = async () => receiver.log.some(({ occurrence }) => occurrence === 'second-sensor');
+  await until('the second sensor is active', isActive, 30_000);
+}
