@@ -32,8 +32,8 @@ t.test('what is shipped is built code, production libraries without the optional
   t.strictSame(argumentsOf('RUN', last), [], 'nothing runs in the last stage');
   t.ok(instructions.some((line) => /^RUN npm ci --omit=dev --omit=optional --ignore-scripts .*npm sbom/.test(line)));
   t.strictSame(argumentsOf('COPY', last), [
-    '--from=libraries /app/package.json /app/sbom.cdx.json ./',
-    '--from=libraries /app/node_modules node_modules',
+    '--from=libraries /big-red-button/package.json /big-red-button/sbom.cdx.json ./',
+    '--from=libraries /big-red-button/node_modules node_modules',
     '--from=build /app/dist dist',
     'prometheus-rules prometheus-rules',
     'alertmanager alertmanager',
