@@ -8,6 +8,7 @@ const { runCommandLine } = await import('./cli/program.ts');
 // The one place that knows of this process: its arguments, environment, streams and signals.
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   onSignal: (signal, act) => void process.on(signal, act),

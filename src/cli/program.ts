@@ -3,7 +3,11 @@ import { version } from '../version.ts';
 import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
 import { registerGenerate } from './generate.ts';
+import { registerHistory } from './history.ts';
+import { registerPress } from './press.ts';
+import { registerReset } from './reset.ts';
 import { registerServe } from './serve.ts';
+import { registerStatus } from './status.ts';
 import { CommandFailed, type ExitCode, type Terminal } from './terminal.ts';
 import { registerToil } from './toil.ts';
 
@@ -19,6 +23,10 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       writeErr: (text) => terminal.stderr.write(text),
     });
   registerServe(program, terminal);
+  registerStatus(program, terminal);
+  registerPress(program, terminal);
+  registerReset(program, terminal);
+  registerHistory(program, terminal);
   registerDemo(program, terminal);
   registerGenerate(program, terminal);
   registerCheck(program, terminal);

@@ -1,6 +1,8 @@
 /** What a command has of the process it runs in. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absent where nobody can be asked anything. */
+  readonly stdin?: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', act: () => void): void;
@@ -8,6 +10,12 @@ export interface Terminal {
 
 export interface Output {
   write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Characters of one line, of a terminal. */
+  readonly columns?: number;
+}
+
+export interface Input extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
 }
 

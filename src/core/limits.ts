@@ -339,3 +339,15 @@ export const receiverStopMs = evidenceDeadlineMs + latchDeadlineMs + scaleDeadli
 export const webhookTimeoutMs = { minimum: receiverStopMs, maximum: 10_000 };
 /** How long the stop may wait after a final error. */
 export const stopGroupIntervalMs = 15_000;
+
+// The command line, as it calls the receiver (src/client).
+
+/** From a call until its answer; longer than a trip may take. */
+export const receiverCallDeadlineMs = 15_000;
+/** How long a press or a reset that was answered 503 is sent again, and the pause in between. */
+export const receiverPatienceMs = 15_000;
+export const receiverRetryMs = 1_000;
+/** History entries that are shown where nobody says how many. */
+export const historyShown = 20;
+/** What people are shown is wrapped at the terminal's width, but never wider. */
+export const shownWidth = 110;

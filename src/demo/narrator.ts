@@ -1,3 +1,5 @@
+import { painter, type Style, wrap } from '../client/render/text.ts';
+
 /** How one line of the story is meant. */
 export type Kind =
   /** A new chapter begins. */
@@ -67,10 +69,6 @@ function seconds(ms: number): string {
   return (ms / 1_000).toFixed(1);
 }
 
-/** ANSI's "select graphic rendition". */
-const colors = { plain: '', bold: '1', dim: '2', red: '31', green: '32' };
-type Style = keyof typeof colors;
-
 const styles: Readonly<Record<Kind, Style>> = {
   chapter: 'bold',
   did: 'plain',
@@ -78,23 +76,3 @@ const styles: Readonly<Record<Kind, Style>> = {
   failed: 'red',
   quote: 'dim',
 };
-
-function painter(color: boolean): (style: Style, text: string) => string {
-  return (style, text) => (color && style !== 'plain' ? `\x1b[${colors[style]}m${text}\x1b[0m` : text);
-}
-
-/** Breaks at spaces; a longer word stays whole, so that it can be copied. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split('\n')) {
-    let line = '';
-    for (const word of paragraph.split(' ')) {
-      if (line !== '' && line.length + 1 + word.length > width) {
-        lines.push(line);
-        line = word;
-      } else line = line === '' ? word : `${line} ${word}`;
-    }
-    lines.push(line);
-  }
-  return lines;
-}

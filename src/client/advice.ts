@@ -1,0 +1,79 @@
+import { nearest } from '../config/nearest.ts';
+import type { CallFailed } from './call-failed.ts';
+import type { CommandLine } from './render/command-line.ts';
+
+/** What a person wanted of the receiver. */
+export interface Asked {
+  readonly act: 'status' | 'press' | 'reset' | 'history' | 'watch' | 'rehearse';
+  readonly button?: string;
+  readonly reason?: string;
+}
+
+/** What is known beside the failure itself. */
+export interface Circumstances {
+  readonly command: CommandLine;
+  /** Where the receiver and its state are. */
+  readonly namespace: string;
+  /** The buttons that there are, where that is known. */
+  readonly buttons: readonly string[];
+}
+
+/** What to do next, a line each: what was asked for may be needed now. */
+export function adviceOn(failure: CallFailed, asked: Asked, around: Circumstances): readonly string[] {
+  switch (failure.problem) {
+    case 'unreachable':
+      return adviceWhenUnreachable(asked, around);
+    case 'untrusted':
+      return ['Name the authority that issued it: --ca-file FILE, or BIG_RED_BUTTON_CA_FILE.'];
+    case 'unauthenticated':
+      return adviceOnToken(around);
+    case 'forbidden':
+      return adviceOnRight(asked, around);
+    case 'unknown-button':
+      return adviceOnName(asked.button ?? '', around);
+    case 'refused':
+      return [`Look what is there now: ${around.command('status', asked.button ?? '')}`];
+    case 'pending':
+      return adviceWhenPending(asked, around);
+    case 'unexpected':
+      return ['Check the address, and that the receiver is of a version like this one: big-red-button --version'];
+  }
+}
+
+function adviceWhenUnreachable(asked: Asked, { command, namespace }: Circumstances): readonly string[] {
+  const { act, button, reason = '…' } = asked;
+  const pods = `Are its pods well? kubectl get pods --namespace ${namespace}`;
+  if (act === 'press' && button !== undefined) {
+    const direct = command('press', button, '--reason', reason, '--direct');
+    return [`To stop it all the same, with your own rights straight at the API: ${direct}`, pods];
+  }
+  const record = `kubectl get configmap big-red-button-${button ?? 'NAME'} --namespace ${namespace} --output jsonpath='{.data.latch}'`;
+  return [pods, `What is latched stays latched meanwhile; its record: ${record}`];
+}
+
+function adviceOnToken({ namespace }: Circumstances): readonly string[] {
+  return [
+    'Its token comes from --token-file or BIG_RED_BUTTON_TOKEN_FILE. One for ten minutes:',
+    `kubectl create token big-red-button-operator --namespace ${namespace} --audience big-red-button --duration 10m`,
+  ];
+}
+
+function adviceOnRight({ act, button, reason = '…' }: Asked, { command }: Circumstances): readonly string[] {
+  const verb = act === 'press' || act === 'reset' ? act : act === 'rehearse' ? 'press' : 'get';
+  const right = `The account needs the verb ${verb} on buttons.big-red-button.dev${button === undefined ? '' : `/${button}`}: see docs/security.md.`;
+  if (act !== 'press' || button === undefined) return [right];
+  const direct = command('press', button, '--reason', reason, '--direct');
+  return [right, `Where you may scale the target yourself: ${direct}`];
+}
+
+function adviceOnName(name: string, { buttons }: Circumstances): readonly string[] {
+  const meant = nearest(name, buttons);
+  if (meant !== undefined) return [`Did you mean ${meant}?`];
+  return buttons.length === 0 ? [] : [`There are: ${buttons.join(', ')}`];
+}
+
+function adviceWhenPending({ act, button }: Asked, { command }: Circumstances): readonly string[] {
+  const look = command('status', ...(button === undefined ? [] : [button]));
+  if (act === 'press') return [`It goes on by itself, and the same again does no harm. How far it is: ${look}`];
+  return [`The same again does no harm. What keeps it: ${look}`];
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { Agent, type Dispatcher } from 'undici';
+import { connectTimeoutMs } from '../core/limits.ts';
+
+/** A way to the receiver. */
+export interface Channel {
+  /** What requests name as their origin. */
+  readonly url: string;
+  readonly dispatcher: Dispatcher;
+  /** Where that is, for a person: an address, or a pod behind the API server. */
+  readonly where: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Straight to an address. `caFile` (PEM) is trusted in the place of this machine's own authorities.
+ *
+ * @throws {Error} where the file cannot be read, or the address is none.
+ */
+export async function openAddress(address: string, caFile: string | undefined): Promise<Channel> {
+  const url = originOf(address);
+  const ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
+  const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...(ca === undefined ? {} : { ca }) } });
+  return { url, dispatcher: agent, where: url, close: () => agent.destroy() };
+}
+
+function originOf(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.search !== '') {
+    throw new Error(
+      `${JSON.stringify(address)} is no address of a receiver; expected one such as https://localhost:8443`,
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}

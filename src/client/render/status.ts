@@ -1,0 +1,139 @@
+import type { ButtonView, RehearsalView } from '../../button/panel.ts';
+import type { TripRecord } from '../../core/latch.ts';
+import { describeTarget } from '../../core/target.ts';
+import type { CommandLine } from './command-line.ts';
+import { describeOutlook, isAwaitingRestore } from './outlook.ts';
+import { describeFights, describePerson, describeTripper } from './people.ts';
+import { alignColumns, type Paint, printable, type Style, wrap } from './text.ts';
+import { formatSince } from './times.ts';
+
+/** How people are shown things. */
+export interface View {
+  readonly paint: Paint;
+  /** Characters of one line. */
+  readonly width: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly command: CommandLine;
+}
+
+const styles: Readonly<Record<ButtonView['state'], Style>> = {
+  armed: 'green',
+  stopping: 'yellow',
+  stopped: 'red',
+  unknown: 'yellow',
+};
+
+interface Row {
+  readonly label: string;
+  readonly text: string;
+  readonly style?: Style;
+  /** A command, which must not be broken: it is there to be copied. */
+  readonly whole?: boolean;
+}
+
+function row(label: string, text: string, style: Style = 'plain'): Row {
+  return { label, text, style };
+}
+
+function commandRow(label: string, text: string): Row {
+  return { label, text, whole: true };
+}
+
+/** One button on one screen: state, why, what happens next, how to reset and restore. Ends with a line break. */
+export function renderButton(button: ButtonView, view: View): string {
+  const { name, state, target, replicas, trip } = button;
+  const count = replicas === undefined ? 'replicas unknown' : `${replicas} replica${replicas === 1 ? '' : 's'}`;
+  const title = [view.paint('bold', name), view.paint(styles[state], state.toUpperCase())];
+  const head = [...title, `${describeTarget(target)}: ${count}`].join('  ');
+  const rows = [
+    ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
+    row('Next', describeOutlook(button)),
+    ...rowsOfActs(button, view.command),
+    ...rowsOfTrouble(button, view),
+  ];
+  return `${head}\n\n${rows.map((each) => renderRow(each, view)).join('')}`;
+}
+
+/** A line for each button; for more, there is each by itself. */
+export function renderButtons(buttons: readonly ButtonView[], view: View): string {
+  if (buttons.length === 0) return 'There is no button: the config of the receiver names none.\n';
+  const rows = buttons.map((button) => [
+    view.paint('bold', button.name),
+    view.paint(styles[button.state], button.state),
+    `${button.replicas ?? '?'}`,
+    describeTarget(button.target),
+    shortStory(button, view.now),
+  ]);
+  const head = ['BUTTON', 'STATE', 'REPLICAS', 'TARGET', ''].map((title) => view.paint('dim', title));
+  const lines = alignColumns([head, ...rows]).map((line) => `${line.trimEnd()}\n`);
+  return `${lines.join('')}\nMore of one: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
+}
+
+function shortStory({ trip, problems, ...button }: ButtonView, now: number): string {
+  const parts = [
+    ...(trip === undefined ? [] : [`${describeTripper(trip.by)}, ${formatSince(trip.at, now)}`]),
+    ...(isAwaitingRestore(button) ? ['reset, not restored yet'] : []),
+    ...(problems.length === 0 ? [] : ['has problems']),
+  ];
+  return parts.join('; ');
+}
+
+function rowsOfTrip(trip: TripRecord, view: View): readonly Row[] {
+  const { id, at, by, cause, because, lines, previousReplicas, fights } = trip;
+  const why = by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${cause})`;
+  const before = previousReplicas === 'unknown' ? 'how many replicas ran is not known' : `${previousReplicas} replicas`;
+  return [
+    row('Since', formatSince(at, view.now)),
+    row('By', describeTripper(by)),
+    row('Why', why),
+    ...lines.map((line) => row('', `│ ${printable(line)}`, 'dim')),
+    row('Before', before),
+    ...(fights === 0 ? [] : [row('Fights', describeFights(fights), 'yellow')]),
+    row('Trip', id),
+  ];
+}
+
+function rowsOfReset({ lastReset }: ButtonView, view: View): readonly Row[] {
+  if (lastReset === undefined) return [];
+  const { at, reason } = lastReset;
+  return [row('Reset', `${formatSince(at, view.now)}, by ${describePerson(lastReset)}: ${printable(reason)}`)];
+}
+
+/** Restoring runs on the person's own rights. */
+function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
+  const { name, trip } = button;
+  const restore = commandRow(
+    'Restore',
+    command('restore', name, ...(restoresUnknown(button) ? ['--replicas', 'N'] : [])),
+  );
+  if (trip !== undefined) {
+    const reset = commandRow('Reset', command('reset', name, '--trip', trip.id, '--reason', '…'));
+    return [reset, { ...restore, label: 'Then' }];
+  }
+  return [isAwaitingRestore(button) ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
+}
+
+/** kubectl's command demands a number where nobody knows how many ran. */
+function restoresUnknown({ restore }: ButtonView): boolean {
+  return restore.includes('<N>');
+}
+
+function rowsOfTrouble({ problems, rehearsal, orphaned }: ButtonView, view: View): readonly Row[] {
+  const failed = rehearsal?.ok === false ? [describeFailedRehearsal(rehearsal, view.now)] : [];
+  const left = orphaned ? ['The config does not name this button any more; it is held until it is reset.'] : [];
+  return [...problems.map(printable), ...failed, ...left].map((text) => row('Problem', text, 'red'));
+}
+
+function describeFailedRehearsal({ at, problem }: RehearsalView, now: number): string {
+  return `The rehearsal failed, so a real stop may fail too: ${printable(problem ?? '')} (${formatSince(at, now)})`;
+}
+
+const labelWidth = 9;
+
+function renderRow({ label, text, style = 'plain', whole = false }: Row, { paint, width }: View): string {
+  const [first = '', ...others] = whole ? [text] : wrap(text, width - labelWidth);
+  const lines = [`${paint('dim', label.padEnd(labelWidth))}${paint(style, first)}\n`];
+  for (const line of others) lines.push(`${' '.repeat(labelWidth)}${paint(style, line)}\n`);
+  return lines.join('');
+}

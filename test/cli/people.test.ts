@@ -1,0 +1,223 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import t, { type Test } from 'tap';
+import type { LatchRecord } from '../../src/core/latch.ts';
+import { startReceiver } from '../../src/receiver.ts';
+import { authorizer, buttonView, receiver } from '../http/receiver.ts';
+import { startTestCluster, tokens } from '../support/cluster.ts';
+import { type CommandOptions, command } from './command.ts';
+
+/** A receiver on the simulator, and a shell in which the environment says how to reach it. */
+async function stand(t: Test, token = tokens.person) {
+  const cluster = await startTestCluster();
+  t.teardown(() => cluster.close());
+  const tokenFile = `${cluster.folder}/token`;
+  await writeFile(tokenFile, `${token}\n`);
+  const config = await cluster.writeConfig();
+  const receiver = await startReceiver({ config, log: { level: 'error', stream: { write: () => undefined } } });
+  t.teardown(() => receiver.close());
+  const env = { BIG_RED_BUTTON_URL: receiver.url, BIG_RED_BUTTON_TOKEN_FILE: tokenFile };
+  const run = (args: readonly string[], options: CommandOptions = {}) => command(args, { env, ...options });
+  const state = async () => (await latchOf(cluster))?.state;
+  await until(async () => (await state()) === 'armed');
+  return { cluster, run, state };
+}
+
+async function latchOf({ simulator }: Awaited<ReturnType<typeof startTestCluster>>): Promise<LatchRecord | undefined> {
+  const text = simulator.store.get('configmaps', 'big-red-button', 'big-red-button-swype-app')?.data?.latch;
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 800; look += 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('what was waited for did not come within 20 s');
+}
+
+t.test('press, status, reset and history, from a shell', async (t) => {
+  const { run, state, cluster } = await stand(t);
+  const before = await run(['status']);
+  t.equal(before.code, 0);
+  t.match(before.out, /^swype-app {2}ARMED {2}deployment\/swype-app in sre: 1 replica\n/);
+  t.match(before.out, /^Press +big-red-button press swype-app --reason '…'$/m);
+
+  const pressed = await run(['press', 'swype-app', '--reason', 'Swype charges twice', '--as-name', 'Marie']);
+  t.strictSame([pressed.code, pressed.err], [0, '']);
+  const { id = '' } = (await latchOf(cluster))?.trip ?? {};
+  t.match(pressed.out, `Trip ${id}.`);
+  await until(async () => (await state()) === 'stopped');
+
+  const status = await run(['status', 'swype-app']);
+  t.match(status.out, /^swype-app {2}STOPPED {2}deployment\/swype-app in sre: 0 replicas$/m);
+  t.match(status.out, /^By +a press by sre, who says to be Marie$/m);
+  t.match(status.out, /^Why +Swype charges twice$/m);
+  t.match(status.out, /^Next +Held at zero/m);
+  t.match(status.out, `Reset    big-red-button reset swype-app --trip ${id} --reason '…'\n`);
+  t.match(status.out, /^Then +big-red-button restore swype-app$/m);
+  t.ok(status.out.split('\n').length <= 24, 'within one screen');
+
+  const again = await run(['press', 'swype-app', '--reason', 'again', '--json']);
+  t.strictSame(
+    [again.code, JSON.parse(again.out)],
+    [0, { button: 'swype-app', state: 'stopped', already: true, trip: id }],
+  );
+
+  const blind = await run(['reset', 'swype-app', '--reason', 'gateway is back']);
+  t.equal(blind.code, 2, 'never blindly');
+  t.match(blind.err, `big-red-button reset swype-app --trip ${id} --reason 'gateway is back'`);
+  t.match(blind.err, /Swype charges twice/, 'the present trip is shown');
+  t.equal(await state(), 'stopped');
+  t.equal(
+    (await run(['reset', 'swype-app', '--reason', 'x', '--json'], { typed: 'swype-app\n' })).code,
+    2,
+    'programs name it',
+  );
+
+  const mistyped = await run(['reset', 'swype-app', '--reason', 'over'], { typed: 'swyp\n' });
+  t.strictSame([mistyped.code, await state()], [1, 'stopped']);
+  const ended = await run(['reset', 'swype-app', '--reason', 'over'], { typed: '' });
+  t.strictSame([ended.code, await state()], [1, 'stopped']);
+
+  const stale = await run(['reset', 'swype-app', '--trip', 'of-yesterday', '--reason', 'over']);
+  t.equal(stale.code, 1);
+  t.match(stale.err, `trip of-yesterday is not the present one, which is ${id}`);
+  t.match(stale.err, /Look what is there now: big-red-button status swype-app/);
+
+  const reset = await run(['reset', 'swype-app', '--reason', 'gateway is back'], { typed: ' swype-app \n' });
+  t.equal(reset.code, 0, reset.err);
+  t.match(reset.out, /Nothing was started\.\nRestore, with your own rights: {2}big-red-button restore swype-app\n/);
+  t.equal(await state(), 'armed');
+  const named = await run(['reset', 'swype-app', '--trip', id, '--reason', 'gateway is back', '--json']);
+  t.match(JSON.parse(named.out), { already: true, restore: /^kubectl scale/ });
+  const nothing = await run(['reset', 'swype-app', '--reason', 'over'], { typed: 'swype-app\n' });
+  t.equal(nothing.code, 1);
+  t.match(nothing.err, /holds no trip, so there is nothing to reset/);
+
+  const history = await run(['history']);
+  t.match(
+    history.out,
+    /a press by sre, who says to be Marie: Swype charges twice\n.*no pod left after .*\n.*gateway is back\n/,
+  );
+  t.match(JSON.parse((await run(['history', 'swype-app', '--json'])).out), [{ button: 'swype-app', trip: { id } }]);
+  await until(async () => /^Next +Reset, and still at zero/m.test((await run(['status'])).out));
+});
+
+/** A receiver on doubles, which answers what the test sets. Alice may do everything, Bob only look. */
+async function fake(t: Test, name = 'alice') {
+  const { app, panel } = await receiver(t, {
+    authorizer: {
+      authorize: (authorization, ...rest) => authorizer.authorize(authorization?.replace('a-long-', ''), ...rest),
+    },
+  });
+  const token = `a-long-token-of-${name}`;
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo; // it listens on TCP
+  const tokenFile = `${t.testdir({ token })}/token`;
+  const url = `http://127.0.0.1:${port}`;
+  const reach = ['--url', url, '--token-file', tokenFile];
+  return { panel, reach, run: (...args: readonly string[]) => command([...args, ...reach]) };
+}
+
+t.test('a mistyped name is told with the one that was meant', async (t) => {
+  const { run, panel } = await fake(t);
+  panel.buttons = [buttonView, { ...buttonView, name: 'upcommerce' }];
+  for (const args of [
+    ['status', 'swipe-app'],
+    ['press', 'swipe-app', '--reason', 'x'],
+    ['history', 'swipe-app'],
+  ]) {
+    const ran = await run(...args);
+    t.equal(ran.code, 1, args.join(' '));
+    t.match(ran.err, /^big-red-button: there is no button "swipe-app"\n {2}Did you mean swype-app\?$/m);
+  }
+  t.match((await run('status', 'something-else')).err, /There are: swype-app, upcommerce/);
+  t.match((await run('status')).out, /^swype-app +stopping +0 .*\nupcommerce +stopping/m, 'several are a table');
+});
+
+t.test('who has no valid token, or not the right, is told what to do', async (t) => {
+  const stranger = await fake(t, 'nobody');
+  const unknown = await stranger.run('status');
+  t.equal(unknown.code, 1);
+  t.match(
+    unknown.err,
+    /no valid token\n.*--token-file.*\n {2}kubectl create token big-red-button-operator .*--audience big-red-button/,
+  );
+});
+
+t.test('who may only look is told the right that is missing, and of the way past the receiver', async (t) => {
+  const { run, panel, reach } = await fake(t, 'bob');
+  t.equal((await run('status')).code, 0);
+  const pressed = await run('press', 'swype-app', '--reason', 'x');
+  t.equal(pressed.code, 1);
+  t.match(pressed.err, /bob may not press\n.*the verb press on buttons\.big-red-button\.dev\/swype-app/);
+  t.match(pressed.err, `press swype-app --reason x --direct ${reach.join(' ')}`);
+  const reset = await run('reset', 'swype-app', '--trip', 'trip-1', '--reason', 'x', '--json');
+  t.match(JSON.parse(reset.out), { error: 'forbidden', status: 403 });
+  t.notMatch(reset.out, '--direct');
+  t.strictSame(panel.acts, []);
+});
+
+t.test('what is answered 503 is sent again, and told', async (t) => {
+  const { run, panel } = await fake(t);
+  panel.pressed = { kind: 'pending', problem: 'the API is away' };
+  const pressing = run('press', 'swype-app', '--reason', 'x');
+  await until(async () => panel.acts.length > 0);
+  panel.pressed = { kind: 'pressed', state: 'stopping', already: false, trip: 'trip-1' };
+  const pressed = await pressing;
+  t.equal(pressed.code, 0);
+  t.match(pressed.err, /^Not done yet, trying on: the API is away$/m);
+  t.ok(panel.acts.length >= 2);
+});
+
+t.test('a receiver that cannot be reached: the way past it is offered, and the flags are repeated', async (t) => {
+  const tokenFile = `${t.testdir({ token: 'a-token-of-nobody-at-all' })}/token`;
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  server.close();
+  const gone = ['--url', `http://127.0.0.1:${port}`, '--token-file', tokenFile];
+  const pressed = await command(['press', 'swype-app', '--reason', "it's wrong", ...gone]);
+  t.equal(pressed.code, 1);
+  t.match(pressed.err, /cannot be reached at http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/);
+  t.match(pressed.err, `big-red-button press swype-app --reason 'it'\\''s wrong' --direct ${gone.join(' ')}`);
+  const looked = await command(['status', '--json', ...gone]);
+  t.match(JSON.parse(looked.out), { error: 'unreachable', next: [/kubectl get pods/, /kubectl get configmap/] });
+});
+
+t.test('an address at which something else answers is told as that, and a redirect is not followed', async (t) => {
+  const server = createServer((_, response) => response.writeHead(302, { location: '/login' }).end('<html>'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.teardown(() => server.close());
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const ran = await command(['status', '--url', `http://127.0.0.1:${port}`]);
+  t.equal(ran.code, 1);
+  t.match(ran.err, /answered 302, and not as a big-red-button does/);
+});
+
+t.test('usage: exit code 2, and help has examples', async (t) => {
+  for (const args of [
+    ['press', 'swype-app'],
+    ['press', '--reason', 'x'],
+    ['reset', 'swype-app'],
+    ['history', '--limit', '0'],
+    ['press', 'x', '--reason', ' '],
+  ]) {
+    t.equal((await command(args)).code, 2, args.join(' '));
+  }
+  for (const name of ['status', 'press', 'reset', 'history']) {
+    const help = await command([name, '--help']);
+    t.equal(help.code, 0);
+    t.match(help.out, new RegExp(`Examples?:\n  big-red-button ${name}`));
+  }
+});
+
+t.test('colours on a terminal, and none with NO_COLOR', async (t) => {
+  const { reach } = await fake(t);
+  t.match((await command(['status', ...reach], { isTTY: true })).out, '\x1b[33mSTOPPING\x1b[0m');
+  t.notMatch((await command(['status', ...reach], { isTTY: true, env: { NO_COLOR: '1' } })).out, '\x1b');
+  t.notMatch((await command(['status', ...reach])).out, '\x1b');
+});
