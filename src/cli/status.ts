@@ -18,7 +18,8 @@ export function registerStatus(program: Command, terminal: Terminal): void {
     .addHelpText('after', examples)
     .action(async (name: string | undefined, flags: ReachFlags) => {
       const { askReceiver } = await import('./for-people.ts');
-      const { renderButton, renderButtons } = await import('../client/render/status.ts');
+      const { renderButton } = await import('../client/render/status.ts');
+      const { renderButtons, renderChain } = await import('../client/render/overview.ts');
       const asked = { act: 'status', ...(name !== undefined && { button: name }) } as const;
       await askReceiver(terminal, flags, asked, async ({ client }, view) => {
         if (name !== undefined) {
@@ -28,7 +29,8 @@ export function registerStatus(program: Command, terminal: Terminal): void {
         const list = await client.list();
         const [only, ...others] = list.buttons;
         const isOne = only !== undefined && others.length === 0;
-        return { json: list, text: isOne ? renderButton(only, view) : renderButtons(list.buttons, view) };
+        const text = isOne ? renderButton(only, view) : renderButtons(list.buttons, view);
+        return { json: list, text: [text, renderChain(list.chain, view)].filter((part) => part !== '').join('\n') };
       });
     });
 }

@@ -3,13 +3,10 @@ import { request as send } from 'undici';
 import type { ButtonView, RehearsalView } from '../button/panel.ts';
 import { receiverCallDeadlineMs } from '../core/limits.ts';
 import type { PressedSchema, ResetDoneSchema } from '../http/button-schemas.ts';
+import type { Overview } from '../http/overview.ts';
 import type { ProblemBody } from '../http/problem.ts';
 import { CallFailed, type CallProblem } from './call-failed.ts';
 import type { Channel } from './channel.ts';
-
-export interface ButtonList {
-  readonly buttons: readonly ButtonView[];
-}
 
 export type Pressed = Static<typeof PressedSchema>;
 export type ResetDone = Static<typeof ResetDoneSchema>;
@@ -29,7 +26,7 @@ export interface ResetSaid extends Said {
 /** The receiver, as people call it. Every call rejects with {@link CallFailed} alone. */
 export interface ReceiverClient {
   ready(): Promise<void>;
-  list(): Promise<ButtonList>;
+  list(): Promise<Overview>;
   get(button: string): Promise<ButtonView>;
   press(button: string, said: Said): Promise<Pressed>;
   reset(button: string, said: ResetSaid): Promise<ResetDone>;
@@ -47,7 +44,7 @@ export function createReceiverClient(channel: Channel, token: string | undefined
   const path = (button: string) => `/api/v1/buttons/${encodeURIComponent(button)}`;
   return {
     ready: async () => void (await get('/readyz')),
-    list: async () => (await get('/api/v1/buttons')) as ButtonList,
+    list: async () => (await get('/api/v1/buttons')) as Overview,
     get: async (button) => (await get(path(button))) as ButtonView,
     press: async (button, said) => (await post(`${path(button)}/press`, said)) as Pressed,
     reset: async (button, said) => (await post(`${path(button)}/reset`, said)) as ResetDone,

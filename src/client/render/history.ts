@@ -1,5 +1,5 @@
-import type { ButtonView } from '../../button/panel.ts';
-import type { TripRecord } from '../../core/latch.ts';
+import type { ButtonView, TripView } from '../../button/panel.ts';
+
 import { describeFights, describePerson, describeTripper } from './people.ts';
 import type { View } from './status.ts';
 import { printable } from './text.ts';
@@ -8,7 +8,7 @@ import { formatSpan, formatTime } from './times.ts';
 /** One trip of one button. */
 export interface Entry {
   readonly button: string;
-  readonly trip: TripRecord;
+  readonly trip: TripView;
 }
 
 /** Every trip of the buttons, newest first. */
@@ -41,7 +41,7 @@ function renderEntry({ button, trip }: Entry, { paint, now }: View): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function describeStop({ at, acceptedAt, stoppedAt }: TripRecord): string {
+function describeStop({ at, acceptedAt, stoppedAt }: TripView): string {
   const after = (time: string) => `${((Date.parse(time) - Date.parse(at)) / 1_000).toFixed(1)} s`;
   if (acceptedAt === undefined) return 'zero replicas were not seen accepted';
   if (stoppedAt === undefined) return `zero replicas after ${after(acceptedAt)}, never seen empty`;

@@ -23,17 +23,11 @@ function outlookOfStopping({ trip }: ButtonView): string {
 }
 
 function outlookOfArmed(button: ButtonView): string {
-  if (isAwaitingRestore(button)) return 'Reset, and still at zero: nothing runs until a person restores it.';
+  if (button.awaitingRestore) return 'Reset, and still at zero: nothing runs until a person restores it.';
   if (button.replicas === 0) return 'At zero, and no latch says why: anyone may raise it. To keep it at zero, press.';
   const { mode, limit, windowMs } = button;
   if (mode === 'off') return 'Switched off in the config: it trips on nothing. A press still stops the target.';
   const when = `at more than ${limit} restarts of one container by network failure within ${formatDuration(windowMs)}`;
   if (mode === 'dry-run') return `A dry run: ${when} it only tells. A press still stops the target.`;
   return `Watching: it trips ${when}.`;
-}
-
-/** Reset, and not seen running since. */
-export function isAwaitingRestore(button: Pick<ButtonView, 'state' | 'replicas' | 'lastReset'>): boolean {
-  const { state, replicas, lastReset } = button;
-  return state === 'armed' && replicas === 0 && lastReset !== undefined;
 }

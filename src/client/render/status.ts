@@ -1,10 +1,9 @@
-import type { ButtonView, RehearsalView } from '../../button/panel.ts';
-import type { TripRecord } from '../../core/latch.ts';
+import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../button/panel.ts';
 import { describeTarget } from '../../core/target.ts';
 import type { CommandLine } from './command-line.ts';
-import { describeOutlook, isAwaitingRestore } from './outlook.ts';
+import { describeOutlook } from './outlook.ts';
 import { describeFights, describePerson, describeTripper } from './people.ts';
-import { alignColumns, type Paint, printable, type Style, wrap } from './text.ts';
+import { type Paint, printable, type Style, wrap } from './text.ts';
 import { formatSince } from './times.ts';
 
 /** How people are shown things. */
@@ -17,7 +16,7 @@ export interface View {
   readonly command: CommandLine;
 }
 
-const styles: Readonly<Record<ButtonView['state'], Style>> = {
+export const stateStyles: Readonly<Record<ButtonView['state'], Style>> = {
   armed: 'green',
   stopping: 'yellow',
   stopped: 'red',
@@ -44,7 +43,7 @@ function commandRow(label: string, text: string): Row {
 export function renderButton(button: ButtonView, view: View): string {
   const { name, state, target, replicas, trip } = button;
   const count = replicas === undefined ? 'replicas unknown' : `${replicas} replica${replicas === 1 ? '' : 's'}`;
-  const title = [view.paint('bold', name), view.paint(styles[state], state.toUpperCase())];
+  const title = [view.paint('bold', name), view.paint(stateStyles[state], state.toUpperCase())];
   const head = [...title, `${describeTarget(target)}: ${count}`].join('  ');
   const rows = [
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
@@ -55,32 +54,8 @@ export function renderButton(button: ButtonView, view: View): string {
   return `${head}\n\n${rows.map((each) => renderRow(each, view)).join('')}`;
 }
 
-/** A line for each button; for more, there is each by itself. */
-export function renderButtons(buttons: readonly ButtonView[], view: View): string {
-  if (buttons.length === 0) return 'There is no button: the config of the receiver names none.\n';
-  const rows = buttons.map((button) => [
-    view.paint('bold', button.name),
-    view.paint(styles[button.state], button.state),
-    `${button.replicas ?? '?'}`,
-    describeTarget(button.target),
-    shortStory(button, view.now),
-  ]);
-  const head = ['BUTTON', 'STATE', 'REPLICAS', 'TARGET', ''].map((title) => view.paint('dim', title));
-  const lines = alignColumns([head, ...rows]).map((line) => `${line.trimEnd()}\n`);
-  return `${lines.join('')}\nMore of one: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
-}
-
-function shortStory({ trip, problems, ...button }: ButtonView, now: number): string {
-  const parts = [
-    ...(trip === undefined ? [] : [`${describeTripper(trip.by)}, ${formatSince(trip.at, now)}`]),
-    ...(isAwaitingRestore(button) ? ['reset, not restored yet'] : []),
-    ...(problems.length === 0 ? [] : ['has problems']),
-  ];
-  return parts.join('; ');
-}
-
-function rowsOfTrip(trip: TripRecord, view: View): readonly Row[] {
-  const { id, at, by, cause, because, lines, previousReplicas, fights } = trip;
+function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
+  const { id, at, by, cause, because, lines, previousReplicas, fights, hooks } = trip;
   const why = by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${cause})`;
   const before = previousReplicas === 'unknown' ? 'how many replicas ran is not known' : `${previousReplicas} replicas`;
   return [
@@ -91,7 +66,15 @@ function rowsOfTrip(trip: TripRecord, view: View): readonly Row[] {
     row('Before', before),
     ...(fights === 0 ? [] : [row('Fights', describeFights(fights), 'yellow')]),
     row('Trip', id),
+    ...(hooks ?? []).map((delivery) =>
+      row('Hook', describeDelivery(delivery), delivery.state === 'given-up' ? 'red' : 'plain'),
+    ),
   ];
+}
+
+function describeDelivery({ hook, event, state, attempts, problem }: DeliveryView): string {
+  const tried = attempts > 0 && state !== 'delivered' ? `, tried ${attempts} times: ${printable(problem ?? '')}` : '';
+  return `${hook}, ${event}: ${state}${tried}`;
 }
 
 function rowsOfReset({ lastReset }: ButtonView, view: View): readonly Row[] {
@@ -111,7 +94,7 @@ function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
     const reset = commandRow('Reset', command('reset', name, '--trip', trip.id, '--reason', '…'));
     return [reset, { ...restore, label: 'Then' }];
   }
-  return [isAwaitingRestore(button) ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
+  return [button.awaitingRestore ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
 }
 
 /** kubectl's command demands a number where nobody knows how many ran. */

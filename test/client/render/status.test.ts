@@ -1,8 +1,10 @@
 import t from 'tap';
 import type { ButtonView } from '../../../src/button/panel.ts';
 import { commandLine } from '../../../src/client/render/command-line.ts';
-import { renderButton, renderButtons, type View } from '../../../src/client/render/status.ts';
+import { renderButtons, renderChain } from '../../../src/client/render/overview.ts';
+import { renderButton, type View } from '../../../src/client/render/status.ts';
 import { painter } from '../../../src/client/render/text.ts';
+import type { ChainView } from '../../../src/http/overview.ts';
 import { buttonView } from '../../http/receiver.ts';
 
 const view: View = {
@@ -50,7 +52,7 @@ t.test('what happens next is told for every state', (t) => {
     [{ ...armed, mode: 'off' }, /Switched off in the config/],
     [{ ...armed, replicas: 0 }, /At zero, and no latch says why/],
     [
-      { ...armed, replicas: 0, lastReset },
+      { ...armed, replicas: 0, lastReset, awaitingRestore: true },
       /nothing runs until a person restores it\.\nRestore +big-red-button restore/,
     ],
     [{ ...armed, state: 'unknown' }, /Its state object holds no latch/],
@@ -126,5 +128,28 @@ More of one: big-red-button status swype-app --context 'prod eu'
 `,
   );
   t.match(renderButtons([], view), /There is no button/);
+  t.end();
+});
+
+t.test('what all buttons hang on is told where something is wrong with it', (t) => {
+  const well: ChainView = {
+    heartbeat: { at: '2026-11-23T10:29:00Z', lateAfterMs: 180_000, late: false },
+    config: { ok: true },
+    api: { ok: true },
+    version: '0.1.0',
+  };
+  t.equal(renderChain(well, view), '');
+  const ill: ChainView = {
+    ...well,
+    heartbeat: { lateAfterMs: 180_000, late: true },
+    config: { ok: false, problem: 'config.yaml:3: no' },
+    api: { ok: false, problem: 'no answer in time' },
+  };
+  t.strictSame(renderChain(ill, view).split('\n'), [
+    'The heartbeat is late: Prometheus and Alertmanager do not reach the receiver; none was heard yet.',
+    'The config file was not taken over: config.yaml:3: no',
+    'The API server does not answer the receiver: no answer in time',
+    '',
+  ]);
   t.end();
 });
