@@ -22,23 +22,30 @@ export interface StopOrder {
 
 /**
  * Sets the target's replicas to zero, with uid and resourceVersion as preconditions, so that a late patch cannot stop a
- * workload that was reset and restored meanwhile. A scale that keeps moving is patched by uid alone in the end.
- * Never rejects.
+ * workload that was reset and restored meanwhile. A scale that keeps moving is patched by uid alone in the end; one whose
+ * replies are lost is not, as only the version tells whether this patch or another took its replicas away. Never rejects.
  */
 export async function scaleToZero(cluster: Cluster, order: StopOrder, signal: AbortSignal): Promise<StopOutcome> {
   let scale = order.scale;
+  let conflicts = 0;
+  let problem = '';
   for (let patch = 1; patch <= patchesByVersion + 1; patch += 1) {
-    const preconditions = preconditionsOf(order.target, scale, patch <= patchesByVersion);
+    const preconditions = preconditionsOf(order.target, scale, conflicts < patchesByVersion);
     const outcome = await patchOnce(cluster, order.target, preconditions, signal);
     if (outcome.kind === 'accepted' && scale !== undefined) return { ...outcome, raisedFrom: scale.replicas };
     if (outcome.kind !== 'look-again') return outcome;
+    if (outcome.moved) conflicts += 1;
+    problem = outcome.problem;
     const seen = await readAgain(cluster, order.target, signal);
     if (seen.kind !== 'seen') return seen;
     if (seen.scale.replicas === 0) return { kind: 'accepted', scale: seen.scale, raisedFrom: 0 };
     if (!(await order.stillHeld())) return { kind: 'released' };
     scale = seen.scale;
   }
-  return { kind: 'pending', problem: 'the scale keeps changing under every patch' };
+  return {
+    kind: 'pending',
+    problem: conflicts > patchesByVersion ? 'the scale keeps changing under every patch' : problem,
+  };
 }
 
 function preconditionsOf(target: HeldTarget, scale: Scale | undefined, byVersion: boolean) {
@@ -49,19 +56,29 @@ function preconditionsOf(target: HeldTarget, scale: Scale | undefined, byVersion
   };
 }
 
+/** Only the scale itself can tell: it moved, or the reply was lost. */
+interface LookAgain {
+  readonly kind: 'look-again';
+  readonly moved: boolean;
+  readonly problem: string;
+}
+
 async function patchOnce(
   cluster: Cluster,
   target: HeldTarget,
   preconditions: { readonly uid?: string; readonly resourceVersion?: string },
   signal: AbortSignal,
-): Promise<StopOutcome | { readonly kind: 'look-again' }> {
+): Promise<StopOutcome | LookAgain> {
   try {
     return { kind: 'accepted', scale: await cluster.scaleToZero(target, preconditions, signal) };
   } catch (error) {
     if (!(error instanceof ClusterError)) return { kind: 'pending', problem: describeError(error) };
     if (error.kind === 'not-found') return { kind: 'gone' };
-    if (error.kind === 'conflict' || error.kind === 'unknown-outcome') return { kind: 'look-again' };
-    return { kind: 'pending', problem: error.message };
+    const { message: problem } = error;
+    const moved = error.kind === 'conflict';
+    return moved || error.kind === 'unknown-outcome'
+      ? { kind: 'look-again', moved, problem }
+      : { kind: 'pending', problem };
   }
 }
 

@@ -94,6 +94,15 @@ t.test('A lost reply is settled by reading the scale', async (t) => {
   t.match(await scaleToZero(undone.cluster, orderOf(scale), never), { kind: 'accepted', raisedFrom: 2 });
 });
 
+t.test(
+  'However many replies are lost, the patch goes by version: it must not pass for a fight that another won',
+  async (t) => {
+    const { cluster, preconditions } = scripted(Array(4).fill('unknown-outcome'), Array(4).fill(scale));
+    t.match(await scaleToZero(cluster, orderOf(scale), never), { kind: 'pending', problem: 'unknown-outcome' });
+    t.strictSame(preconditions, Array(4).fill({ uid: 'u1', resourceVersion: '1' }));
+  },
+);
+
 t.test('404 is gone, to the patch and to the read after it', async (t) => {
   t.strictSame(await scaleToZero(scripted(['not-found']).cluster, orderOf(scale), never), { kind: 'gone' });
   const late = scripted(['conflict'], ['not-found']);
