@@ -123,11 +123,13 @@ export class Buttons implements Panel {
     await Promise.all([this.#heartbeat.share(), this.#adoptOrphans(), ...looks, ...told]);
   }
 
-  receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
+  async receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
     const guards = [...this.#posts.values()].map(({ guard }) => guard);
     const heartbeatMatchers = this.#rules.heartbeat.matchers;
     const all = { guards, heartbeat: this.#heartbeat, heartbeatMatchers, around: this.#around };
-    return this.#changes.after(receive(all, alerts, receivedAt));
+    const receipt = receive(all, alerts, receivedAt);
+    // What is answered at once changed nothing.
+    return receipt instanceof Promise ? this.#changes.after(receipt) : receipt;
   }
 
   list(): readonly ButtonView[] {

@@ -6,16 +6,26 @@ import type { Surroundings } from './surroundings.ts';
 import { type TripCause, tripIf } from './trip.ts';
 
 /**
+ * Answers a claim that needs no look at the cluster: a duplicate while stopped, a resolved alert, any claim on a button
+ * that is switched off.
+ */
+export function answerFromMemory(guard: Guard, around: Surroundings, claim: Claim): ClaimOutcome | undefined {
+  const outcome = knownOutcome(guard, around, claim);
+  if (outcome !== undefined) remember(guard, around, claim, outcome);
+  return outcome;
+}
+
+/**
  * Decides claims that arrived together, on one look at the cluster, and stops the target if one of them trips. Claims
  * that come meanwhile wait for the next look together. Outcomes are in the order of the claims.
  */
-export async function handleClaims(
+export async function decideOnLook(
   guard: Guard,
   around: Surroundings,
   claims: readonly Claim[],
   receivedAt: number,
 ): Promise<readonly ClaimOutcome[]> {
-  const outcomes = answerFromMemory(guard, around, claims) ?? (await decideInBatch(guard, around, claims, receivedAt));
+  const outcomes = await decideInBatch(guard, around, claims, receivedAt);
   outcomes.forEach((outcome, index) => {
     const claim = claims[index];
     if (claim !== undefined) remember(guard, around, claim, outcome);
@@ -23,20 +33,11 @@ export async function handleClaims(
   return outcomes;
 }
 
-/** Duplicates while stopped, resolved alerts and switched-off buttons need no look at the cluster. */
-function answerFromMemory(
-  guard: Guard,
-  around: Surroundings,
-  claims: readonly Claim[],
-): readonly ClaimOutcome[] | undefined {
+function knownOutcome(guard: Guard, around: Surroundings, claim: Claim): ClaimOutcome | undefined {
   const latch = guard.freshlyHeld(around.clock.now());
-  const outcomes: ClaimOutcome[] = [];
-  for (const claim of claims) {
-    const decision = decideWithoutEvidence(guard.button, claim, latch);
-    if (decision === undefined) return undefined;
-    outcomes.push({ decision, ...(latch === undefined ? {} : { trip: latch.trip.id }) });
-  }
-  return outcomes;
+  const decision = decideWithoutEvidence(guard.button, claim, latch);
+  if (decision === undefined) return undefined;
+  return latch === undefined ? { decision } : { decision, trip: latch.trip.id };
 }
 
 async function decideInBatch(
@@ -60,7 +61,9 @@ function newBatch(guard: Guard, around: Surroundings, receivedAt: number): Claim
   const claims: Claim[] = [];
   const outcomes = guard.queue.run(async () => {
     guard.waiting = undefined;
-    return answerFromMemory(guard, around, claims) ?? (await decideTogether(guard, around, claims, receivedAt));
+    // What came before them may have tripped meanwhile.
+    const known = claims.flatMap((claim) => knownOutcome(guard, around, claim) ?? []);
+    return known.length === claims.length ? known : decideTogether(guard, around, claims, receivedAt);
   });
   return { claims, receivedAt, outcomes };
 }

@@ -3,7 +3,7 @@ import { personTextBytes } from '../core/limits.ts';
 import { type Matcher, matchesAll } from '../core/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification.ts';
 import { cutText } from '../core/trip-record.ts';
-import { handleClaims } from './claims.ts';
+import { answerFromMemory, decideOnLook } from './claims.ts';
 import type { ClaimOutcome, Guard } from './guard.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { DecisionView, Receipt } from './panel.ts';
@@ -17,47 +17,74 @@ export interface Reception {
   readonly around: Surroundings;
 }
 
+/** A claim that only a look at the cluster can decide. */
+interface OpenClaim {
+  /** The alert's place in the notification. */
+  readonly index: number;
+  readonly claim: AlertClaim;
+}
+
 /**
- * Decides every alert of one notification: buttons in parallel, all claims on one button on one look at the cluster.
- * One bad alert, or one button's failure, never costs another. Never rejects.
+ * Decides every alert of one notification: at once what needs no look at the cluster, which is nearly all that ever
+ * comes; the rest with buttons in parallel, all claims on one button on one look. One bad alert, or one button's failure,
+ * never costs another. Never rejects.
  */
-export async function receive(
+export function receive(
   reception: Reception,
   alerts: readonly ParsedAlert[],
   receivedAt: number,
-): Promise<Receipt> {
-  const byGuard = new Map<Guard, { index: number; claim: AlertClaim }[]>();
-  const settled = alerts.flatMap((parsed, index) => sort(reception, parsed, index, receivedAt, byGuard));
-  const decided = await Promise.all(
-    [...byGuard].map(([guard, claims]) => decideOne(reception, guard, claims, receivedAt)),
-  );
-  const decisions = [...settled, ...decided.flat()].sort((one, other) => one.alert - other.alert);
-  return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
+): Receipt | Promise<Receipt> {
+  const open = new Map<Guard, OpenClaim[]>();
+  const decisions = alerts.flatMap((parsed, index) => sort(reception, parsed, index, receivedAt, open));
+  return open.size === 0 ? { decisions, retry: false } : decideOpen(reception, open, decisions, receivedAt);
 }
 
-/** Files an alert under the buttons that it matches; answers at once what needs no button. */
+/** Answers an alert for each button that it matches, or files it there as open. */
 function sort(
   { guards, heartbeat, heartbeatMatchers, around }: Reception,
   parsed: ParsedAlert,
   index: number,
   receivedAt: number,
-  byGuard: Map<Guard, { index: number; claim: AlertClaim }[]>,
+  open: Map<Guard, OpenClaim[]>,
 ): readonly DecisionView[] {
   if (!parsed.ok) return [ignoredView(around, index, 'malformed', parsed.problem)];
   const { alert } = parsed;
-  const matched = guards.filter((guard) => matches(guard.button.matchers, alert));
-  for (const guard of matched) {
-    const claims = byGuard.get(guard) ?? [];
-    claims.push({ index, claim: claimOf(alert) });
-    byGuard.set(guard, claims);
-  }
   const isHeartbeat = matches(heartbeatMatchers, alert);
   if (isHeartbeat && alert.status === 'firing') heartbeat.beat(receivedAt);
-  if (matched.length > 0) return [];
+  const matched = guards.filter((guard) => matches(guard.button.matchers, alert));
+  if (matched.length > 0) return matched.flatMap((guard) => answerOrFile(guard, around, index, claimOf(alert), open));
   if (isHeartbeat) return [{ alert: index, fingerprint: alert.fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
   return [
     { ...ignoredView(around, index, 'no-match', 'no button matches its labels'), fingerprint: alert.fingerprint },
   ];
+}
+
+function answerOrFile(
+  guard: Guard,
+  around: Surroundings,
+  index: number,
+  claim: AlertClaim,
+  open: Map<Guard, OpenClaim[]>,
+): readonly DecisionView[] {
+  const outcome = answerFromMemory(guard, around, claim);
+  if (outcome !== undefined) return [viewOf(guard, index, claim, outcome)];
+  const claims = open.get(guard) ?? [];
+  claims.push({ index, claim });
+  open.set(guard, claims);
+  return [];
+}
+
+async function decideOpen(
+  reception: Reception,
+  open: ReadonlyMap<Guard, readonly OpenClaim[]>,
+  settled: readonly DecisionView[],
+  receivedAt: number,
+): Promise<Receipt> {
+  const decided = await Promise.all(
+    [...open].map(([guard, claims]) => decideOne(reception, guard, claims, receivedAt)),
+  );
+  const decisions = [...settled, ...decided.flat()].sort((one, other) => one.alert - other.alert);
+  return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
 }
 
 /** A held button that left the config has no matchers, and must not stand for every alert. */
@@ -95,11 +122,11 @@ function ignoredView(
 async function decideOne(
   { around }: Reception,
   guard: Guard,
-  claims: readonly { readonly index: number; readonly claim: AlertClaim }[],
+  claims: readonly OpenClaim[],
   receivedAt: number,
 ): Promise<readonly DecisionView[]> {
   try {
-    const outcomes = await handleClaims(
+    const outcomes = await decideOnLook(
       guard,
       around,
       claims.map(({ claim }) => claim),

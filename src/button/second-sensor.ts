@@ -1,5 +1,5 @@
 import type { Claim } from '../core/decision.ts';
-import { handleClaims } from './claims.ts';
+import { decideOnLook } from './claims.ts';
 import type { Guard } from './guard.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { describeError } from './problems.ts';
@@ -59,7 +59,7 @@ export class SecondSensor {
     const own: readonly Claim[] = this.isActive ? [{ trigger: 'sensor' }] : [];
     const claims = [...this.#guard.heldClaims(now), ...own];
     try {
-      if (claims.length > 0) await handleClaims(this.#guard, this.#around, claims, now);
+      if (claims.length > 0) await decideOnLook(this.#guard, this.#around, claims, now);
     } catch (error) {
       this.#around.recorder.record({ type: 'problem', button: this.#guard.name, message: describeError(error) });
     }

@@ -12,7 +12,6 @@ export interface Alert {
   readonly status: 'firing' | 'resolved';
   readonly fingerprint: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly startsAt: number;
 }
@@ -84,16 +83,13 @@ function toAlert(value: Static<typeof AlertSchema>, startsAt: number): Alert {
     status: value.status,
     fingerprint: value.fingerprint,
     labels: withoutPrototype(value.labels),
-    annotations: withoutPrototype(value.annotations ?? {}),
     startsAt,
   };
 }
 
 /** A label may be called `__proto__` or `constructor`; on an object without a prototype that is a name like any other. */
 function withoutPrototype(map: Record<string, string>): Record<string, string> {
-  const copy: Record<string, string> = Object.create(null);
-  for (const key of Object.keys(map)) copy[key] = map[key] ?? '';
-  return copy;
+  return Object.assign(Object.create(null), map);
 }
 
 function firstProblem(shape: typeof envelope | typeof alertShape, value: unknown): string {

@@ -10,9 +10,11 @@ import { HttpProblem } from './problem.ts';
  */
 export function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: FastifyRequest, body: Buffer) =>
-    parseJson(body),
-  );
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_: FastifyRequest, body: Buffer, done) => {
+    const parsed = parseJson(body);
+    if (parsed instanceof HttpProblem) done(parsed);
+    else done(null, parsed);
+  });
   app.addHook('onRequest', (request, _, done) => done(encodingProblem(request.headers['content-encoding'])));
 }
 
@@ -23,11 +25,11 @@ function encodingProblem(encoding: string | undefined): HttpProblem | undefined 
 }
 
 function parseJson(body: Buffer): unknown {
-  if (!isUtf8(body)) throw notJson('the body is not valid UTF-8');
+  if (!isUtf8(body)) return notJson('the body is not valid UTF-8');
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
-    throw notJson(`the body is not JSON: ${error instanceof Error ? error.message : error}`);
+    return notJson(`the body is not JSON: ${error instanceof Error ? error.message : error}`);
   }
 }
 

@@ -38,7 +38,6 @@ t.test('a notification of Alertmanager is parsed, alert by alert', async (t) => 
         fingerprint: '0123456789abcdef',
         startsAt: Date.UTC(2026, 10, 23, 10, 15, 30, 123),
         labels: alert.labels,
-        annotations: alert.annotations,
       },
     },
   ]);

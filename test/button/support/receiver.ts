@@ -97,7 +97,6 @@ export function stopAlert(world: World, options: AlertOptions = {}): ParsedAlert
       status: options.status ?? 'firing',
       fingerprint: options.fingerprint ?? 'f1',
       labels: { alertname: 'BigRedButtonStop', button: 'swype-app', ...options.labels },
-      annotations: {},
       startsAt: options.startsAt ?? world.now,
     },
   };
