@@ -8,18 +8,18 @@ export interface Bar {
   readonly kind?: string;
 }
 
-const width = 720;
-const nameWidth = 300;
-const rowHeight = 24;
+/** As wide as a telephone, so that the text is as large there as anywhere. */
+const width = 360;
+const rowHeight = 42;
 const valueWidth = 70;
 
 /**
- * Bars side by side, as an SVG that needs neither script nor network. Each bar has its name and number as text; a
+ * Bars one below the other, each under its name, as an SVG that needs neither script nor network. Each bar has its name and number as text; a
  * screen reader gets title and description of the whole.
  */
 export function barChart(id: string, title: string, description: string, bars: readonly Bar[]): string {
   const most = Math.max(1, ...bars.map((bar) => bar.value));
-  const height = bars.length * rowHeight + 8;
+  const height = bars.length * rowHeight;
   return [
     `<svg role="img" aria-labelledby="${id}-title ${id}-description" viewBox="0 0 ${width} ${height}">`,
     `<title id="${id}-title">${escapeHtml(title)}</title>`,
@@ -30,12 +30,12 @@ export function barChart(id: string, title: string, description: string, bars: r
 }
 
 function renderBar({ name, value, kind = 'plain' }: Bar, row: number, most: number): string {
-  const y = row * rowHeight + 4;
-  const length = ((width - nameWidth - valueWidth) * value) / most;
+  const y = row * rowHeight;
+  const length = ((width - valueWidth) * value) / most;
   return [
-    `<text class="name" x="${nameWidth - 8}" y="${y + 15}">${escapeHtml(shorten(name))}</text>`,
-    `<rect class="bar ${kind}" x="${nameWidth}" y="${y + 2}" width="${length.toFixed(1)}" height="${rowHeight - 6}"/>`,
-    `<text class="value" x="${(nameWidth + length + 6).toFixed(1)}" y="${y + 15}">${value}</text>`,
+    `<text class="name" x="0" y="${y + 15}">${escapeHtml(shorten(name))}</text>`,
+    `<rect class="bar ${kind}" x="0" y="${y + 21}" width="${length.toFixed(1)}" height="14"/>`,
+    `<text class="value" x="${(length + 6).toFixed(1)}" y="${y + 33}">${value}</text>`,
   ].join('');
 }
 

@@ -20,8 +20,9 @@ h1, h2 { line-height: 1.2; } h2 { margin-top: 2.5rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--quiet); font-weight: 600; } .quiet { color: var(--quiet); }
-svg { width: 100%; max-width: 60rem; height: auto; } svg text { font: 13px system-ui, sans-serif; fill: var(--text); }
-svg .name { text-anchor: end; } svg .value { fill: var(--quiet); }
+.charts { display: flex; flex-wrap: wrap; gap: 0 3rem; } .charts section { flex: 0 1 26rem; min-width: 0; }
+svg { width: 100%; max-width: 26rem; height: auto; } svg text { font: 13px system-ui, sans-serif; fill: var(--text); }
+svg .value { fill: var(--quiet); }
 .bar { fill: var(--bar); } .group { fill: #2f7fb8; } .inhibit { fill: #8a6fc0; } .lower { fill: #b07a1e; }
 .automate { fill: #2f8f6b; } .retire { fill: #80868c; } .keep { fill: #c2524a; }
 .key { display: inline-block; margin-right: 1rem; } .key svg { width: .8rem; height: .8rem; margin-right: .3rem; }
@@ -44,7 +45,9 @@ export function renderHtml(report: Report): string {
     '<main>',
     '<h1>Ticket review</h1>',
     list(preambleOf(report)),
+    '<div class="charts">',
     ...charts(report),
+    '</div>',
     ...tablesOf(report)
       .filter((table) => table.rows.length > 0)
       .map(renderTable),
@@ -81,7 +84,7 @@ function section(id: string, title: string, bars: readonly Bar[], key = ''): str
   const left = bars.length - shown.length;
   const description = shown.map(({ name, value }) => `${name}: ${value}`).join('; ');
   const more = left > 0 ? `<p class="quiet">… and ${left} more</p>` : '';
-  return [`<h2>${title}</h2>`, key, barChart(id, title, description, shown), more];
+  return ['<section>', `<h2>${title}</h2>`, key, barChart(id, title, description, shown), more, '</section>'];
 }
 
 function treatmentKey(used: readonly Treatment[]): string {

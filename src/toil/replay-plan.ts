@@ -137,7 +137,7 @@ export function planByTime(
         : `The log is long: of its ${survey.tickets} tickets, the ${planned.length} of its busiest hours are played, from ${describeTime(part.from)} to ${describeTime(part.to)} UTC, at their own times.`,
       ...(withoutEnd ? [`A ticket without a closing time is open for ${formatDuration(openMs)}.`] : []),
       ...(withoutTime > 0
-        ? [`${plural(withoutTime, 'ticket')} without a time cannot be placed among the others and are not played.`]
+        ? [`${plural(withoutTime, 'ticket')} without a time: not played, with no place among the others.`]
         : []),
     ],
   };

@@ -51,6 +51,21 @@ t.test('each chart has a title, a description with its numbers, and the numbers 
   t.equal(new Set(ids).size, ids.length, 'no id comes twice');
 });
 
+t.test(
+  'a chart is no wider than a telephone, so that its text is read there too; nothing in it is cut off',
+  async (t) => {
+    const alert = 'AnAlertWithANameThatIsFarLongerThanAnyoneShouldEverGiveToAnAlert';
+    const page = renderHtml(reportOf(Array.from({ length: 1_234 }, () => ({ alert, zone: 'Z' }))));
+    const charts = page.match(/<svg role="img"[\s\S]*?<\/svg>/g) ?? [];
+    t.equal(charts.length, 2);
+    // Characters of 13 px are narrower than 8 px on an average.
+    for (const [, x, text = ''] of charts.join().matchAll(/<text[^>]* x="([\d.]+)"[^>]*>([^<]*)</g)) {
+      t.ok(Number(x) + text.length * 8 <= 360, text);
+    }
+    for (const chart of charts) t.match(chart, 'viewBox="0 0 360 ');
+  },
+);
+
 t.test('a log without times has no chart and no table of weeks', async (t) => {
   const page = renderHtml(reportOf([{ alert: 'A', zone: 'Z' }]));
   t.notMatch(page, /by week|>Weeks</);
