@@ -5,6 +5,7 @@ import { hookAttemptsUnderWay, keeperIntervalMs, latchDeadlineMs } from '../core
 import type { Matcher } from '../core/matcher.ts';
 import { TerminationMemory } from '../core/memory.ts';
 import type { ParsedAlert } from '../core/notification.ts';
+import { ChainWatch } from './chain-watch.ts';
 import { Changes } from './changes.ts';
 import { Courier } from './courier.ts';
 import { Guard, type Rehearsal } from './guard.ts';
@@ -61,6 +62,7 @@ interface Post {
 export class Buttons implements Panel {
   readonly #around: Surroundings;
   readonly #heartbeat: Heartbeat;
+  readonly #chain: ChainWatch;
   readonly #orphanage: Orphanage;
   readonly #changes = new Changes();
   readonly #posts = new Map<string, Post>();
@@ -73,6 +75,7 @@ export class Buttons implements Panel {
     this.#around = around;
     this.#rules = rules;
     this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, around);
+    this.#chain = new ChainWatch(rules.heartbeat.onChainSilent, this.#heartbeat, around, this.#slots);
     this.#orphanage = new Orphanage(around);
     for (const button of rules.buttons) this.#add(new Guard(button));
   }
@@ -81,6 +84,7 @@ export class Buttons implements Panel {
   reconfigure(rules: Rules): void {
     this.#rules = rules;
     this.#heartbeat.lateAfterMs = rules.heartbeat.lateAfterMs;
+    this.#chain.hooks = rules.heartbeat.onChainSilent;
     const configured = new Map(rules.buttons.map((button) => [button.name, button]));
     for (const { guard } of this.#posts.values()) {
       guard.orphaned = !configured.has(guard.name);
@@ -107,7 +111,7 @@ export class Buttons implements Panel {
     const lastTry = (guard: Guard) => settlePending(guard, this.#around, latchDeadlineMs);
     await Promise.all(posts.map(({ guard }) => guard.queue.run(() => lastTry(guard))));
     for (const { watch } of posts) watch.end();
-    await Promise.all(posts.map(({ courier }) => courier.end()));
+    await Promise.all([this.#chain.end(), ...posts.map(({ courier }) => courier.end())]);
   }
 
   /** One look at every button, whichever is not being looked at still; never rejects. */
@@ -120,7 +124,7 @@ export class Buttons implements Panel {
       return post.look;
     });
     const told = [...this.#posts.values()].map(({ courier }) => courier.look());
-    await Promise.all([this.#heartbeat.share(), this.#adoptOrphans(), ...looks, ...told]);
+    await Promise.all([this.#heartbeat.share(), this.#chain.look(), this.#adoptOrphans(), ...looks, ...told]);
   }
 
   async receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {

@@ -1,3 +1,4 @@
+import type { ChainRecord } from '../core/chain.ts';
 import type { LatchRecord } from '../core/latch.ts';
 import type { PodSnapshot } from '../core/pod.ts';
 import type { Target } from '../core/target.ts';
@@ -83,6 +84,19 @@ export interface HeartbeatStore {
   read(signal: AbortSignal): Promise<number | undefined>;
   /** Raises the stored time to `at`; a newer one stays, unless it is from the future. */
   write(at: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The silences of the chain, kept beside the heartbeat. */
+export interface ChainStore {
+  read(signal: AbortSignal): Promise<ChainRecord | undefined>;
+  /**
+   * Changes the record by compare-and-swap: `change` is asked about what is stored, with the stored heartbeat in
+   * milliseconds since the epoch, again where another replica was faster. It returns undefined where nothing is to be done.
+   */
+  update(
+    change: (record: ChainRecord | undefined, heartbeat: number | undefined) => ChainRecord | undefined,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /**

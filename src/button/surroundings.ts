@@ -1,6 +1,6 @@
 import type { Recorder } from '../record/occurrence.ts';
 import type { Clock } from './clock.ts';
-import type { Cluster, HeartbeatStore, LatchStore, Roster } from './cluster.ts';
+import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from './cluster.ts';
 import type { HookSender } from './hook-sender.ts';
 
 /** Everything outside that the buttons act on and are told by; tests put memory in its place. */
@@ -8,6 +8,7 @@ export interface Surroundings {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
+  readonly chain: ChainStore;
   readonly roster: Roster;
   readonly hookSender: HookSender;
   readonly clock: Clock;

@@ -17,21 +17,34 @@ export function afterAttempt<Event extends string>(
   at: string,
   isLast: boolean,
 ): Delivery<Event> {
-  const { hook, event } = delivery;
+  const kept = withoutAttempts(delivery);
   const attempts = (delivery.attempts ?? 0) + 1;
-  if (outcome.kind === 'acknowledged') return { hook, event, state: 'delivered', at, attempts };
+  if (outcome.kind === 'acknowledged') return { ...kept, state: 'delivered', at, attempts };
   const problem = cutText(outcome.problem, hookProblemBytes);
-  if (outcome.kind === 'refused' || isLast) return { hook, event, state: 'given-up', at, attempts, problem };
-  return { hook, event, state: 'owed', attempts, triedAt: at, problem };
+  if (outcome.kind === 'refused' || isLast) return { ...kept, state: 'given-up', at, attempts, problem };
+  return { ...kept, state: 'owed', attempts, triedAt: at, problem };
 }
 
 /** Given up without another attempt. */
 export function givenUp<Event extends string>(
-  { hook, event, attempts = 0 }: OwedDelivery<Event>,
+  delivery: OwedDelivery<Event>,
   problem: string,
   at: string,
 ): Delivery<Event> {
-  return { hook, event, state: 'given-up', at, attempts, problem: cutText(problem, hookProblemBytes) };
+  const { attempts = 0 } = delivery;
+  return {
+    ...withoutAttempts(delivery),
+    state: 'given-up',
+    at,
+    attempts,
+    problem: cutText(problem, hookProblemBytes),
+  };
+}
+
+/** Hook, event, and what a later version may have written beside them. */
+function withoutAttempts<Event extends string>(delivery: OwedDelivery<Event>) {
+  const { state: _, attempts: __, triedAt: ___, problem: ____, ...kept } = delivery;
+  return kept;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../button/clock.ts';
-import type { Cluster, HeartbeatStore, LatchStore, Roster } from '../button/cluster.ts';
+import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from '../button/cluster.ts';
 import type { Reviews } from '../http/reviews.ts';
+import { createChainStore } from './chain-store.ts';
 import { Client, type RequestObservation } from './client.ts';
 import { ConfigMaps } from './config-maps.ts';
 import { eventCalls } from './events.ts';
@@ -29,6 +30,7 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
+  readonly chain: ChainStore;
   readonly roster: Roster;
   /** Who people are, and what they may. */
   readonly reviews: Reviews;
@@ -51,6 +53,7 @@ export function connect(options: ConnectOptions): Connection {
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),
     latches: createLatchStore(configMaps),
     heartbeats: createHeartbeatStore(configMaps, () => clock.now()),
+    chain: createChainStore(configMaps),
     roster: createRoster(configMaps),
     reviews: createReviews(client, options.stateNamespace),
     close: () => pool.close(),

@@ -27,6 +27,7 @@ export function createHeartbeatStore(configMaps: ConfigMaps, now: () => number):
   };
 }
 
-function heartbeatIn(object: V1ConfigMap): number | undefined {
+/** In milliseconds since the epoch. */
+export function heartbeatIn(object: V1ConfigMap): number | undefined {
   return millisecondsOf(object.data?.[heartbeatKey]);
 }

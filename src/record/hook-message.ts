@@ -1,4 +1,5 @@
 import type { HookMessage } from '../button/hook-sender.ts';
+import type { OwedOfChain } from '../core/chain.ts';
 import type { OwedOfTrip } from '../core/latch-hooks.ts';
 import type { Target } from '../core/target.ts';
 import { redact } from './redact.ts';
@@ -22,4 +23,16 @@ export function hookMessage(button: string, target: Target, { trip, delivery, si
     },
   };
   return { id: `${trip.id}.${delivery.event}`, body: JSON.stringify(body) };
+}
+
+/** What a hook is told of the chain: that nothing has come through it, or that something does again. */
+export function chainMessage({ silence, delivery, since }: OwedOfChain, lateAfterMs: number): HookMessage {
+  const { id, at, lastHeartbeatAt, restoredAt } = silence;
+  const body = {
+    type: `big-red-button.${delivery.event}`,
+    timestamp: since,
+    idempotencyKey: id,
+    data: { silence: { id, at, lastHeartbeatAt, restoredAt }, lateAfterSeconds: lateAfterMs / 1_000 },
+  };
+  return { id: `${id}.${delivery.event}`, body: JSON.stringify(body) };
 }

@@ -223,3 +223,42 @@ t.test('the roster', async (t) => {
     t.equal(observed.length, 1);
   });
 });
+
+t.test('the silences of the chain', async (t) => {
+  const record = { version: 1, silences: [{ id: 'chain-1', at: '2026-11-23T10:00:00.000Z', hooks: [] }] } as const;
+
+  t.test('are none where the key is missing or cannot be understood', async (t) => {
+    for (const data of [{}, { chain: 'nonsense' }]) {
+      const { api, chain } = mockApi(t);
+      api.get(sharedPath).reply(200, shared('1', data));
+      t.equal(await chain.read(soon()), undefined);
+    }
+  });
+
+  t.test('are read and changed beside the heartbeat, which the change is told', async (t) => {
+    const { api, chain } = mockApi(t);
+    const stored = { chain: JSON.stringify(record), heartbeat: '2026-11-23T09:00:00Z' };
+    api.get(sharedPath).times(2).reply(200, shared('1', stored));
+    api
+      .put(
+        sharedPath,
+        ({ data }) => JSON.parse(data.chain).silences.length === 0 && data.heartbeat === stored.heartbeat,
+      )
+      .query(true)
+      .reply(200, shared('2'));
+    t.strictSame(await chain.read(soon()), record);
+    await chain.update((found, heartbeat) => {
+      t.strictSame(found, record);
+      t.equal(heartbeat, Date.parse(stored.heartbeat));
+      return { version: 1, silences: [] };
+    }, soon());
+    t.ok(nock.isDone());
+  });
+
+  t.test('are not written where nothing is to be done', async (t) => {
+    const { api, chain, observed } = mockApi(t);
+    api.get(sharedPath).reply(200, shared('1'));
+    await chain.update(() => undefined, soon());
+    t.equal(observed.length, 1);
+  });
+});

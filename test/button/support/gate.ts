@@ -14,6 +14,8 @@ export const operations = [
   'writeHeartbeat',
   'readRoster',
   'updateRoster',
+  'readChain',
+  'updateChain',
   'sendHook',
 ] as const;
 export type Operation = (typeof operations)[number];

@@ -1,4 +1,5 @@
 import {
+  type ChainStore,
   type Cluster,
   ClusterError,
   type ClusterEvent,
@@ -9,6 +10,7 @@ import {
   type ScaleToZeroOptions,
 } from '../../../src/button/cluster.ts';
 import type { HookSender } from '../../../src/button/hook-sender.ts';
+import { parseChain } from '../../../src/core/chain.ts';
 import type { AttemptOutcome } from '../../../src/core/delivery.ts';
 import type { LatchRecord, TripRecord } from '../../../src/core/latch.ts';
 import { heartbeatAheadMs } from '../../../src/core/limits.ts';
@@ -53,6 +55,7 @@ export class World {
   readonly latches = new Map<string, { version: number; text?: string }>();
   readonly events = new Map<string, ClusterEvent>();
   heartbeat: number | undefined;
+  chain: string | undefined;
   readonly roster = new Set<string>();
   /** What hooks were told, in the order of arrival. */
   readonly told: HookTold[] = [];
@@ -235,7 +238,7 @@ export class World {
     };
   }
 
-  #shared(gate: Gate): { heartbeats: HeartbeatStore; roster: Roster } {
+  #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'chain' | 'roster'> {
     const call = caller(gate);
     return {
       heartbeats: {
@@ -244,6 +247,14 @@ export class World {
           call('writeHeartbeat', 'heartbeat', signal, () => {
             const stays = this.heartbeat !== undefined && this.heartbeat <= this.now + heartbeatAheadMs;
             this.heartbeat = stays ? Math.max(at, this.heartbeat ?? at) : at;
+          }),
+      },
+      chain: {
+        read: (signal) => call('readChain', 'chain', signal, () => parseChain(this.chain)),
+        update: (change, signal) =>
+          call('updateChain', 'chain', signal, () => {
+            const changed = change(parseChain(this.chain), this.heartbeat);
+            if (changed !== undefined) this.chain = JSON.stringify(changed);
           }),
       },
       roster: {
@@ -262,6 +273,7 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
+  readonly chain: ChainStore;
   readonly roster: Roster;
   readonly hookSender: HookSender;
 }

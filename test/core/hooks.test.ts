@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import { afterAttempt, givenUp, nextAttemptAt } from '../../src/core/delivery.ts';
+import { type ButtonHook, type HookEvent, hookEvents, type OwedDelivery, owedTo } from '../../src/core/hook.ts';
+import { armedLatch, fight, isLatched, type LatchRecord, reset, stop, trip } from '../../src/core/latch.ts';
+import { amendDelivery, decideHooks, hooksOf, owedByLatch } from '../../src/core/latch-hooks.ts';
+import { parseLatch } from '../../src/core/latch-schema.ts';
+import { historyEntryBytes, hookNameCharacters, hooksPerButton, longestHookPauseMs } from '../../src/core/limits.ts';
+import { fitTrip } from '../../src/core/trip-record.ts';
+import { hostileText } from './support/arbitrary-latch.ts';
+
+const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+const at = '2026-01-01T00:00:00.000Z';
+const later = '2026-01-01T00:00:31.500Z';
+
+function hook(name: string, events: readonly HookEvent[] = hookEvents): ButtonHook {
+  return { name, url: 'http://queue/', secretFile: 'queue', giveUpAfterMs: 1, timeoutMs: 1, events };
+}
+
+function tripped(hooks: readonly ButtonHook[] = [hook('queue')]) {
+  const made = {
+    id: 't1',
+    at,
+    by: { trigger: 'sensor' },
+    cause: 'network',
+    because: 'x',
+    lines: [],
+    replicas: 2,
+  } as const;
+  return trip(armedLatch(target), target, { ...made, ...hooksOf(hooks) });
+}
+
+function order(trip: string) {
+  return { trip, at: later, reason: 'over', account: 'ada' };
+}
+
+function released(latch: LatchRecord): LatchRecord {
+  const result = reset(latch, order('t1'), true, {});
+  if (result.kind !== 'reset') throw new Error(result.kind);
+  return result.latch;
+}
+
+const events = (latch: LatchRecord) => owedByLatch(latch).map(({ delivery, since }) => [delivery.event, since]);
+
+t.test('what a trip owes is in its latch from the first write on, and is due when it has happened', async (t) => {
+  const latch = tripped();
+  t.strictSame(latch.trip.hooks, owedTo([hook('queue')]));
+  t.strictSame(events(latch), [['tripped', at]]);
+  const stopped = stop(latch, later);
+  t.strictSame(events(stopped), [
+    ['tripped', at],
+    ['stopped', later],
+  ]);
+  t.strictSame(events(fight(stopped)), [['tripped', at]], 'pods may act again');
+  t.strictSame(events(released(stopped)), [
+    ['tripped', at],
+    ['stopped', later],
+    ['reset', later],
+  ]);
+  t.strictSame(events(released(latch)), [
+    ['tripped', at],
+    ['reset', later],
+  ]);
+  t.strictSame(owedByLatch(undefined), []);
+});
+
+t.test('a trip without hooks has no field for them', async (t) => {
+  t.notOk('hooks' in tripped([]).trip);
+  t.notOk('target' in (released(tripped([])).history[0] ?? {}));
+  t.strictSame(released(tripped()).history[0]?.target, target);
+});
+
+t.test('how long pods took to drain is kept from the first time that it was empty', async (t) => {
+  const stopped = stop({ ...tripped(), trip: { ...tripped().trip, acceptedAt: at } }, later);
+  t.equal(stopped.trip.drainSeconds, 31.5);
+  t.equal(stop(fight(stopped), '2026-01-01T01:00:00.000Z').trip.drainSeconds, 31.5);
+  t.equal(stop(tripped(), later).trip.drainSeconds, 0, 'seen empty before anyone heard that zero was accepted');
+  const ahead = { ...tripped(), trip: { ...tripped().trip, acceptedAt: '2026-01-01T00:01:00.000Z' } };
+  t.equal(stop(ahead, later).trip.drainSeconds, 0, 'by two clocks');
+});
+
+t.test(
+  'a delivery is changed where it is, in the present trip and in history, and only while it is owed',
+  async (t) => {
+    const told = (delivery: OwedDelivery) => afterAttempt(delivery, { kind: 'acknowledged' }, later, false);
+    const which = { trip: 't1', hook: 'queue', event: 'tripped' } as const;
+    const present = amendDelivery(tripped(), which, told);
+    t.match(present?.trip?.hooks, [{ event: 'tripped', state: 'delivered', at: later, attempts: 1 }, {}, {}]);
+    const past = amendDelivery(released(tripped()), { ...which, event: 'reset' }, told);
+    t.match(past?.history[0]?.hooks?.[2], { event: 'reset', state: 'delivered' });
+    if (present === undefined) return;
+    t.equal(amendDelivery(present, which, told), undefined, 'settled');
+    t.equal(amendDelivery(present, { ...which, trip: 't2' }, told), undefined, 'another trip');
+    t.equal(amendDelivery(tripped([]), which, told), undefined, 'nothing is owed');
+  },
+);
+
+t.test('whoever finds a trip that was made without the config decides what it owes', async (t) => {
+  const { hooks: _, ...made } = tripped().trip;
+  const undecided = { ...tripped(), trip: { ...made, hooksUndecided: true as const } };
+  t.strictSame(decideHooks(undecided, [hook('queue')]), tripped());
+  t.strictSame(decideHooks(undecided, []).trip, made);
+  const decided = tripped();
+  t.equal(decideHooks(decided, [hook('other')]), decided);
+});
+
+t.test('an attempt settles a delivery, or leaves it owed with what was answered', async (t) => {
+  const owed: OwedDelivery = { hook: 'queue', event: 'stopped', state: 'owed' };
+  const failed = { kind: 'failed', problem: 'p'.repeat(500) } as const;
+  const once = afterAttempt(owed, failed, at, false);
+  t.match(once, { state: 'owed', attempts: 1, triedAt: at, problem: /^p{97}…$/ });
+  if (once.state !== 'owed') return;
+  t.match(afterAttempt(once, failed, later, true), { state: 'given-up', attempts: 2, at: later });
+  t.match(afterAttempt(owed, { kind: 'refused', problem: '410' }, at, false), { state: 'given-up', problem: '410' });
+  t.strictSame(afterAttempt(once, { kind: 'acknowledged' }, later, true), {
+    hook: 'queue',
+    event: 'stopped',
+    state: 'delivered',
+    at: later,
+    attempts: 2,
+  });
+  t.match(givenUp(owed, 'gone', at), { state: 'given-up', attempts: 0 });
+  t.match(givenUp(once, 'gone', at), { state: 'given-up', attempts: 1 });
+});
+
+t.test('pauses double up to the longest, between half and all of it; no clock ahead holds an attempt up', async (t) => {
+  const now = Date.parse(at);
+  const owed = (attempts: number, triedAt = at): OwedDelivery => ({
+    hook: 'queue',
+    event: 'stopped',
+    state: 'owed',
+    attempts,
+    triedAt,
+  });
+  t.equal(nextAttemptAt({ hook: 'queue', event: 'stopped', state: 'owed' }, now, 1), now);
+  t.strictSame(
+    [1, 2, 3, 4, 7].map((attempts) => nextAttemptAt(owed(attempts), now, 1) - now),
+    [1_000, 2_000, 4_000, 8_000, longestHookPauseMs],
+  );
+  t.equal(nextAttemptAt(owed(2), now, 0) - now, 1_000);
+  t.equal(nextAttemptAt(owed(10_000), now, 1) - now, longestHookPauseMs);
+  t.equal(nextAttemptAt(owed(3, '2030-01-01T00:00:00.000Z'), now, 1), now);
+  t.equal(nextAttemptAt(owed(3, 'soon'), now, 1), now);
+});
+
+t.test('whatever hooks answer, a trip with all of its hooks fits into its history entry', async () => {
+  const names = Array.from({ length: hooksPerButton }, (_, index) => `${index}`.padEnd(hookNameCharacters, 'x'));
+  const person = { account: hostileText, claimedName: hostileText, reason: hostileText };
+  const texts = fc.record({
+    because: hostileText,
+    lines: fc.array(hostileText, { maxLength: 8 }),
+    problem: hostileText,
+  });
+  fc.assert(
+    fc.property(texts, fc.record(person), fc.record(person), ({ because, lines, problem }, by, resetter) => {
+      const made = { id: '0190a2b4-0000-7000-8000-000000000000', at, cause: 'network', because, lines } as const;
+      const owed = hooksOf(names.map((name) => hook(name)));
+      const press = { trigger: 'press' as const, ...by };
+      const fresh = trip(armedLatch(target), target, { ...made, by: press, ...owed });
+      const fitted = stop({ ...fresh, trip: fitTrip(fresh.trip) }, later);
+      const after = reset(fitted, { ...resetter, trip: made.id, at: later }, true, {});
+      assert.equal(after.kind, 'reset');
+      if (after.kind !== 'reset') return;
+      let latch: LatchRecord = { ...after.latch, history: after.latch.history.map((entry) => fitTrip(entry)) };
+      for (const { delivery } of owedByLatch(latch)) {
+        const which = { trip: made.id, hook: delivery.hook, event: delivery.event };
+        const change = (one: OwedDelivery) =>
+          afterAttempt({ ...one, attempts: 1_439 }, { kind: 'failed', problem }, at, true);
+        latch = amendDelivery(latch, which, change) ?? latch;
+        assert.ok(Buffer.byteLength(JSON.stringify(latch.history[0])) <= historyEntryBytes);
+      }
+      assert.equal(
+        latch.history[0]?.hooks?.every(({ state }) => state === 'given-up'),
+        true,
+      );
+      assert.equal(parseLatch(JSON.stringify(latch)).ok, true);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+t.test('the stored form is read as it was written, and fields that this version does not know survive', async (t) => {
+  const latch = tripped();
+  const newer = { ...latch, trip: { ...latch.trip, hooks: [{ ...latch.trip.hooks?.[0], region: 'eu' }] } };
+  const parsed = parseLatch(JSON.stringify(newer));
+  t.strictSame(parsed, { ok: true, record: newer });
+  if (!parsed.ok || !isLatched(parsed.record)) return;
+  const stopped = stop(parsed.record, later);
+  t.match(stopped.trip.hooks, [{ region: 'eu' }]);
+  const acknowledged = { kind: 'acknowledged' } as const;
+  const which = { trip: 't1', hook: 'queue', event: 'tripped' } as const;
+  const told = amendDelivery(stopped, which, (owed) => afterAttempt(owed, acknowledged, later, false));
+  t.match(told?.trip?.hooks, [{ region: 'eu', state: 'delivered' }]);
+  const unknown = { ...latch, trip: { ...latch.trip, hooks: [{ hook: 'queue', event: 'stopped', state: 'lost' }] } };
+  t.equal(parseLatch(JSON.stringify(unknown)).ok, false);
+});
