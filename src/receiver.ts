@@ -3,8 +3,9 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { Buttons } from './button/buttons.ts';
 import { systemClock } from './button/clock.ts';
-import type { Config } from './config/config.ts';
+import type { Config, PeopleConfig } from './config/config.ts';
 import { followConfig } from './config/follow-config.ts';
+import { mintCommand } from './core/people.ts';
 import { createHttpSender } from './hooks/http-sender.ts';
 import { SecretFiles } from './hooks/secret-files.ts';
 import { buildApp } from './http/app.ts';
@@ -85,6 +86,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     clock,
     version,
     log: options.log,
+    ...tokenCommandOf(receiver.people, stateNamespace),
     ...(tls === undefined ? {} : { tls }),
   });
   const url = await app.listen(options.listen ?? receiver.listen);
@@ -108,6 +110,12 @@ function clusterOf({ kubeconfig, context }: Config['kubernetes']) {
 
 function secretFilesOf({ buttons, heartbeat }: Config): readonly string[] {
   return [...heartbeat.onChainSilent, ...buttons.flatMap(({ hooks }) => hooks)].map(({ secretFile }) => secretFile);
+}
+
+/** Where the cluster knows people, it mints their tokens too. */
+function tokenCommandOf(people: PeopleConfig | undefined, namespace: string): { readonly tokenCommand?: string } {
+  if (people === undefined || 'tokenFile' in people) return {};
+  return { tokenCommand: mintCommand(namespace, people.kubernetes.audience) };
 }
 
 /** Sortable by time, readable, unique over all replicas, and fit for an object's name: `20260131-021547-9f3a61`. */

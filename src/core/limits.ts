@@ -273,6 +273,19 @@ export const reviewLimits = {
   quotedAudienceBytes: 200,
 };
 
+// The page, in people's browsers. They fetch this file too, for these and the lengths above.
+
+/** How long pointer or key must be held on a control that acts. */
+export const pageHoldMs = 1_500;
+/** Between two tries to reach the receiver; it doubles up to the longest. */
+export const pageRetryMs = { first: 500, longest: 5_000 };
+/** Without a word for this long a connection is dead: the receiver sends a comment every 15 s. */
+export const pageSilenceMs = 35_000;
+/** A press or a reset; longer than the receiver itself takes to answer. */
+export const pageActDeadlineMs = 30_000;
+/** How long a button says that it has copied. */
+export const pageCopiedMs = 2_000;
+
 // Files that are followed while the receiver runs: config, tokens, certificates.
 
 /** How often their content is looked at. */

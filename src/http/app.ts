@@ -15,6 +15,7 @@ import { healthRoutes, type Readiness } from './health-routes.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { describeRoutes, openApiRoute } from './openapi.ts';
 import { overviewOf } from './overview.ts';
+import { pageRoutes } from './page-routes.ts';
 import { type LogOptions, loggerOptions, logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { createServer, type HttpLimits } from './server.ts';
@@ -44,6 +45,8 @@ export interface AppOptions {
   readonly version: string;
   /** HTTPS with these files; plain HTTP without. */
   readonly tls?: TlsFiles;
+  /** Mints a person's token, where the cluster does: the page shows it. */
+  readonly tokenCommand?: string;
   /** Silent without. */
   readonly log?: LogOptions;
   readonly limits?: Partial<HttpLimits>;
@@ -90,6 +93,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     streamRoute(scope, { panel, overview, authorizer, clock, limits });
     healthRoutes(scope, { readiness, registry });
     openApiRoute(scope);
+    await pageRoutes(scope, options.tokenCommand);
     answerUnknownPaths(scope);
     answerOtherMethods(scope, allowed);
   });

@@ -70,7 +70,8 @@ t.test('the contract is valid OpenAPI 3.1 and names every route, its answers and
 t.test('a path that nobody has is answered 404 in the one shape, whatever its body', async (t) => {
   const { app } = await receiver(t);
   for (const url of [
-    '/',
+    '/page/',
+    '/page/index.html',
     '/nope',
     '/api/v1/alertmanager/',
     '/API/v1/buttons',

@@ -1,0 +1,51 @@
+export type Child = Node | string | undefined | false;
+export type Attributes = Readonly<Record<string, string | boolean | undefined>>;
+
+/** A new element. An attribute that is undefined or false is left out; text is text, never markup. */
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : value);
+  }
+  made.append(...nodesOf(children));
+  return made;
+}
+
+/** A part of the page that shows one value. */
+export interface Region<Value> {
+  readonly element: HTMLElement;
+  show(value: Value): void;
+}
+
+/** Draws its inside anew only when the value is another, so that nothing that was not changed moves or loses the focus. */
+export function region<Value>(outer: HTMLElement, render: (value: Value) => readonly Child[]): Region<Value> {
+  let shown: string | undefined;
+  return {
+    element: outer,
+    show: (value) => {
+      const key = JSON.stringify(value) ?? '';
+      if (key === shown) return;
+      shown = key;
+      outer.replaceChildren(...nodesOf(render(value)));
+    },
+  };
+}
+
+export function setText(target: Element, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+/** An id for an element that others point at. */
+export function newId(): string {
+  ids += 1;
+  return `part-${ids}`;
+}
+let ids = 0;
+
+function nodesOf(children: readonly Child[]): (Node | string)[] {
+  return children.filter((child) => child !== undefined && child !== false);
+}

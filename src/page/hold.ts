@@ -1,0 +1,122 @@
+import { pageHoldMs } from '../core/limits.ts';
+import { element, setText } from './dom.ts';
+import { holdRing } from './icons.ts';
+
+export interface HoldOptions {
+  /** Its look: a class. */
+  readonly look: 'big-red' | 'hold-plain';
+  readonly label: string;
+  readonly hint: string;
+  /** Asked when it is taken hold of; false where something is missing, which it has said. */
+  ready(): boolean;
+  act(): void;
+}
+
+export interface HoldControl {
+  readonly element: HTMLElement;
+  readonly button: HTMLButtonElement;
+}
+
+/**
+ * A button that acts when pointer or key (Space, Enter) was held on it for the whole time; letting go before, or sliding
+ * off, calls it off. A mere click, which is all that some assistive technology can do, says what to do instead.
+ */
+export function holdControl(options: HoldOptions): HoldControl {
+  const hint = element(
+    'p',
+    { class: 'hint', id: `hold-${options.look}-${Math.random().toString(36).slice(2)}` },
+    options.hint,
+  );
+  const label = element('span', { class: 'hold-label' }, options.label);
+  const button = element('button', { type: 'button', class: options.look, 'aria-describedby': hint.id }, label);
+  if (options.look === 'big-red') button.prepend(holdRing());
+  const holding = new Holding(button, (left) => {
+    setText(label, left === undefined ? options.label : 'Keep holding');
+    setText(hint, left === undefined ? options.hint : `${(left / 1_000).toFixed(1)} s more; let go to call it off`);
+  });
+  const begin = () => {
+    if (options.ready()) holding.begin(options.act);
+  };
+  onPointer(button, begin, () => holding.end());
+  onKey(button, begin, () => holding.end());
+  button.addEventListener('click', () => {
+    if (!holding.wasTried) setText(hint, `A click is not enough: ${options.hint}`);
+    holding.wasTried = false;
+  });
+  return { element: element('div', { class: 'hold' }, button, hint), button };
+}
+
+/** One hold at a time: counts, shows how far it is, and acts at its end. */
+class Holding {
+  readonly #button: HTMLElement;
+  readonly #show: (leftMs: number | undefined) => void;
+  #startedAt: number | undefined;
+  /** A click follows every hold; it is no click of its own. */
+  wasTried = false;
+
+  constructor(button: HTMLElement, show: (leftMs: number | undefined) => void) {
+    this.#button = button;
+    this.#show = show;
+  }
+
+  begin(act: () => void): void {
+    if (this.#startedAt !== undefined) return;
+    this.wasTried = true;
+    const startedAt = performance.now();
+    this.#startedAt = startedAt;
+    this.#button.classList.add('held');
+    const step = (): void => {
+      // Called off, and perhaps begun anew.
+      if (this.#startedAt !== startedAt) return;
+      const heldMs = performance.now() - startedAt;
+      if (heldMs >= pageHoldMs) {
+        this.end();
+        act();
+        return;
+      }
+      this.#button.style.setProperty('--held', String(heldMs / pageHoldMs));
+      this.#show(pageHoldMs - heldMs);
+      requestAnimationFrame(step);
+    };
+    step();
+  }
+
+  end(): void {
+    if (this.#startedAt === undefined) return;
+    this.#startedAt = undefined;
+    this.#button.classList.remove('held');
+    this.#button.style.setProperty('--held', '0');
+    this.#show(undefined);
+  }
+}
+
+function onPointer(button: HTMLElement, begin: () => void, end: () => void): void {
+  button.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    button.setPointerCapture(event.pointerId);
+    begin();
+  });
+  button.addEventListener('pointermove', (event) => {
+    const { left, right, top, bottom } = button.getBoundingClientRect();
+    const { clientX: x, clientY: y } = event;
+    if (x < left || x > right || y < top || y > bottom) end();
+  });
+  for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'] as const) button.addEventListener(type, end);
+  // A long touch would open a menu.
+  button.addEventListener('contextmenu', (event) => event.preventDefault());
+}
+
+function onKey(button: HTMLElement, begin: () => void, end: () => void): void {
+  const isHeldKey = ({ key }: KeyboardEvent) => key === ' ' || key === 'Enter';
+  button.addEventListener('keydown', (event) => {
+    if (!isHeldKey(event)) return;
+    event.preventDefault();
+    if (!event.repeat) begin();
+  });
+  button.addEventListener('keyup', (event) => {
+    if (!isHeldKey(event)) return;
+    event.preventDefault();
+    end();
+  });
+  button.addEventListener('blur', end);
+}

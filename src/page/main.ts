@@ -1,0 +1,105 @@
+import type { ButtonView } from '../button/panel.ts';
+import type { Overview } from '../http/overview.ts';
+import { Announcer } from './announce.ts';
+import { type ButtonCard, buttonCard } from './button-card.ts';
+import { chainStrip } from './chain-strip.ts';
+import { Connection, type Link } from './connection.ts';
+import type { Desk } from './desk.ts';
+import { element, setText } from './dom.ts';
+import { linkStatus } from './link-status.ts';
+import { keepTime } from './moments.ts';
+import { Session } from './session.ts';
+import { tokenForm } from './token-form.ts';
+import { plural, stateWords, titleOf, triggerOf } from './words.ts';
+
+const tokenCommand = document.querySelector<HTMLMetaElement>('meta[name="token-command"]')?.content ?? '';
+
+const session = new Session();
+const announcer = new Announcer();
+const cards = new Map<string, ButtonCard>();
+const states = new Map<string, ButtonView['state']>();
+
+const buttons = element('div', { class: 'buttons' });
+const empty = element('p', { class: 'note', hidden: true }, 'The config names no button.');
+const chain = chainStrip();
+const version = element('footer', {});
+const forget = element('button', { type: 'button', class: 'plain', hidden: true }, 'Forget my token');
+const link = linkStatus((stale) => document.body.classList.toggle('stale', stale));
+const signIn = tokenForm(tokenCommand, useToken);
+const connection = new Connection({ session, onState: show, onLink: showLink });
+const desk: Desk = {
+  session,
+  act: async (act) => {
+    const outcome = await act();
+    if (outcome.kind === 'unauthenticated') signIn.ask('To act, a token is needed. Give it, then do it again.');
+    announcer.say(outcome.message);
+    return outcome;
+  },
+};
+
+function useToken(token: string | undefined): void {
+  session.useToken(token);
+  forget.hidden = token === undefined;
+  signIn.hide();
+  connection.renew();
+}
+
+function show(overview: Overview): void {
+  link.fresh();
+  chain.show(overview.chain);
+  setText(version, `big-red-button ${overview.chain.version}`);
+  document.title = titleOf(overview.buttons);
+  empty.hidden = overview.buttons.length > 0;
+  for (const view of overview.buttons) showButton(view, overview.chain);
+  const names = new Set(overview.buttons.map(({ name }) => name));
+  for (const [name, card] of cards) {
+    if (names.has(name)) continue;
+    card.element.remove();
+    cards.delete(name);
+    states.delete(name);
+  }
+}
+
+function showButton(view: ButtonView, chainView: Overview['chain']): void {
+  let card = cards.get(view.name);
+  if (card === undefined) {
+    card = buttonCard(view, desk);
+    cards.set(view.name, card);
+    buttons.append(card.element);
+  }
+  card.show(view, chainView);
+  announce(view);
+}
+
+function announce(view: ButtonView): void {
+  const before = states.get(view.name);
+  states.set(view.name, view.state);
+  if (before === view.state || before === undefined) return;
+  const by = view.trip === undefined ? '' : `, ${triggerOf(view.trip.by)}`;
+  announcer.sayAtOnce(`${view.name}: ${stateWords[view.state]}${by}`);
+}
+
+let lastLink: Link['kind'] | undefined;
+
+function showLink(next: Link): void {
+  link.show(next);
+  if (next.kind === 'unauthenticated') signIn.ask(session.hasToken ? `The token is not taken: ${next.problem}.` : '');
+  if (next.kind === lastLink) return;
+  if (next.kind === 'lost') announcer.say('The connection is lost. What you see may be out of date.');
+  if (next.kind === 'live') announcer.say(`Live. ${plural(cards.size, 'button')}.`);
+  lastLink = next.kind;
+}
+
+forget.addEventListener('click', () => useToken(undefined));
+const brand = element('h1', {}, 'big-red-button');
+document.body.append(
+  element('header', { class: 'site' }, brand, link.element, forget),
+  element('main', {}, signIn.element, chain.element, empty, buttons),
+  version,
+  announcer.element,
+);
+setInterval(() => {
+  link.tick();
+  keepTime(document);
+}, 1_000);
+void connection.run();
