@@ -22,13 +22,14 @@ export async function askReceiver(
   act: (session: Session, view: View) => Promise<Shown>,
 ): Promise<void> {
   const view = viewOf(terminal, flags);
-  const session = await openSession(reachOf(flags, terminal));
+  let session: Session | undefined;
   try {
+    session = await openSession(reachOf(flags, terminal));
     show(terminal, flags, await act(session, view));
   } catch (error) {
     throw error instanceof CallFailed ? await explained(error, { terminal, flags, asked, view, session }) : error;
   } finally {
-    await session.close();
+    await session?.close();
   }
 }
 
@@ -50,7 +51,8 @@ interface Attempt {
   readonly flags: ReachFlags;
   readonly asked: Asked;
   readonly view: View;
-  readonly session: Session;
+  /** Absent where the receiver was not even reached. */
+  readonly session: Session | undefined;
 }
 
 /** To a program the same as JSON, on standard output; the sentence goes to standard error whatever is asked for. */
@@ -59,15 +61,18 @@ async function explained(error: CallFailed, attempt: Attempt): Promise<CommandFa
   const { namespace } = reachOf(flags, terminal);
   const buttons = error.problem === 'unknown-button' ? await namesOf(session) : [];
   const next = adviceOn(error, asked, { command: view.command, namespace, buttons });
-  const { problem, message, status } = error;
+  const { problem, status } = error;
+  const untold = problem === 'unauthenticated' && session?.tokenProblem;
+  const message = untold ? `${error.message}: none could be made: ${untold}` : error.message;
   if (flags.json) show(terminal, flags, { text: '', json: { error: problem, message, status, next } });
   return new CommandFailed([message, ...next].join('\n  '));
 }
 
 /** For a hint alone, so its own failure is nobody's concern. */
-async function namesOf({ client }: Session): Promise<readonly string[]> {
+async function namesOf(session: Session | undefined): Promise<readonly string[]> {
   try {
-    return (await client.list()).buttons.map(({ name }) => name);
+    const list = await session?.client.list();
+    return list?.buttons.map(({ name }) => name) ?? [];
   } catch {
     return [];
   }

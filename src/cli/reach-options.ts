@@ -7,6 +7,8 @@ export interface ReachFlags {
   readonly url?: string;
   readonly caFile?: string;
   readonly tokenFile?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
   readonly asName?: string;
   readonly namespace?: string;
   readonly json?: true;
@@ -17,31 +19,45 @@ const defaultNamespace = 'big-red-button';
 
 export function addReachOptions(command: Command): Command {
   return command
-    .option('--url <address>', 'the receiver, such as https://localhost:8443 (env BIG_RED_BUTTON_URL)')
+    .option(
+      '--url <address>',
+      'the receiver, such as https://localhost:8443 (env BIG_RED_BUTTON_URL; default: a pod of it, through the API server)',
+    )
     .option('--ca-file <file>', 'the authority of its certificate, PEM (env BIG_RED_BUTTON_CA_FILE)')
-    .option('--token-file <file>', 'a token made for it (env BIG_RED_BUTTON_TOKEN_FILE)')
+    .option(
+      '--token-file <file>',
+      'a token made for it (env BIG_RED_BUTTON_TOKEN_FILE; default: made with the kubeconfig)',
+    )
+    .option(
+      '--kubeconfig <file>',
+      'without an address: the cluster to go through (default: KUBECONFIG or ~/.kube/config)',
+    )
+    .option('--context <name>', 'one of its contexts')
     .option('--namespace <name>', `where the receiver is (default: ${defaultNamespace})`)
     .option('--json', 'print JSON');
 }
 
 /** What was typed comes before the environment. An empty variable counts as none. */
-export function reachOf(flags: ReachFlags, { env }: Terminal): ReachOptions & { readonly namespace: string } {
+export function reachOf(flags: ReachFlags, { env }: Terminal): ReachOptions {
   const url = flags.url ?? (env.BIG_RED_BUTTON_URL || undefined);
   const caFile = flags.caFile ?? (env.BIG_RED_BUTTON_CA_FILE || undefined);
   const tokenFile = flags.tokenFile ?? (env.BIG_RED_BUTTON_TOKEN_FILE || undefined);
-  const { asName, namespace = defaultNamespace } = flags;
+  const { kubeconfig, context, asName, namespace = defaultNamespace } = flags;
   return {
     namespace,
     ...(url !== undefined && { url }),
     ...(caFile !== undefined && { caFile }),
     ...(tokenFile !== undefined && { tokenFile }),
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
     ...(asName !== undefined && { asName }),
   };
 }
 
 /** The options that say where the receiver is, as they were typed: commands that are shown repeat them. */
 export function typedReach(flags: ReachFlags): readonly string[] {
-  const { url, caFile, tokenFile, namespace } = flags;
-  const typed = { '--url': url, '--ca-file': caFile, '--token-file': tokenFile, '--namespace': namespace };
+  const { url, caFile, tokenFile, kubeconfig, context, namespace } = flags;
+  const receiver = { '--url': url, '--ca-file': caFile, '--token-file': tokenFile };
+  const typed = { ...receiver, '--kubeconfig': kubeconfig, '--context': context, '--namespace': namespace };
   return Object.entries(typed).flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
 }

@@ -1,4 +1,5 @@
 import { nearest } from '../config/nearest.ts';
+import { buttonsResource, defaultAudience, mintCommand } from '../core/people.ts';
 import type { CallFailed } from './call-failed.ts';
 import type { CommandLine } from './render/command-line.ts';
 
@@ -21,6 +22,12 @@ export interface Circumstances {
 /** What to do next, a line each: what was asked for may be needed now. */
 export function adviceOn(failure: CallFailed, asked: Asked, around: Circumstances): readonly string[] {
   switch (failure.problem) {
+    case 'no-way':
+      return [
+        'Name the cluster: --kubeconfig FILE, --context NAME. Or the receiver: --url ADDRESS, or BIG_RED_BUTTON_URL.',
+      ];
+    case 'no-token':
+      return [...adviceOnMinting(around), ...adviceOnDirect(asked, around)];
     case 'unreachable':
       return adviceWhenUnreachable(asked, around);
     case 'untrusted':
@@ -40,30 +47,42 @@ export function adviceOn(failure: CallFailed, asked: Asked, around: Circumstance
   }
 }
 
-function adviceWhenUnreachable(asked: Asked, { command, namespace }: Circumstances): readonly string[] {
-  const { act, button, reason = '…' } = asked;
+function adviceWhenUnreachable(asked: Asked, around: Circumstances): readonly string[] {
+  const { namespace } = around;
   const pods = `Are its pods well? kubectl get pods --namespace ${namespace}`;
-  if (act === 'press' && button !== undefined) {
-    const direct = command('press', button, '--reason', reason, '--direct');
-    return [`To stop it all the same, with your own rights straight at the API: ${direct}`, pods];
-  }
-  const record = `kubectl get configmap big-red-button-${button ?? 'NAME'} --namespace ${namespace} --output jsonpath='{.data.latch}'`;
+  if (asked.act === 'press') return [...adviceOnDirect(asked, around), pods];
+  const record = `kubectl get configmap big-red-button-${asked.button ?? 'NAME'} --namespace ${namespace} --output jsonpath='{.data.latch}'`;
   return [pods, `What is latched stays latched meanwhile; its record: ${record}`];
+}
+
+/** The way past the receiver, for a press alone. */
+function adviceOnDirect({ act, button = 'NAME', reason = '…' }: Asked, { command }: Circumstances): readonly string[] {
+  if (act !== 'press') return [];
+  const direct = command('press', button, '--reason', reason, '--direct');
+  return [`To stop it all the same, with your own rights straight at the API: ${direct}`];
+}
+
+/** `kubectl create token` needs the same right as the command itself. */
+function adviceOnMinting({ namespace }: Circumstances): readonly string[] {
+  return [
+    `Your account needs the role big-red-button-operator-token in ${namespace} (docs/security.md).`,
+    'Or bring a token that someone made for you: --token-file FILE, or BIG_RED_BUTTON_TOKEN_FILE.',
+  ];
 }
 
 function adviceOnToken({ namespace }: Circumstances): readonly string[] {
   return [
-    'Its token comes from --token-file or BIG_RED_BUTTON_TOKEN_FILE. One for ten minutes:',
-    `kubectl create token big-red-button-operator --namespace ${namespace} --audience big-red-button --duration 10m`,
+    'A token comes from --token-file or BIG_RED_BUTTON_TOKEN_FILE, or is made with your kubeconfig. By hand:',
+    mintCommand(namespace, defaultAudience),
   ];
 }
 
-function adviceOnRight({ act, button, reason = '…' }: Asked, { command }: Circumstances): readonly string[] {
+function adviceOnRight(asked: Asked, around: Circumstances): readonly string[] {
+  const { act, button } = asked;
   const verb = act === 'press' || act === 'reset' ? act : act === 'rehearse' ? 'press' : 'get';
-  const right = `The account needs the verb ${verb} on buttons.big-red-button.dev${button === undefined ? '' : `/${button}`}: see docs/security.md.`;
-  if (act !== 'press' || button === undefined) return [right];
-  const direct = command('press', button, '--reason', reason, '--direct');
-  return [right, `Where you may scale the target yourself: ${direct}`];
+  const { resource, group } = buttonsResource;
+  const what = `${resource}.${group}${button === undefined ? '' : `/${button}`}`;
+  return [`The account needs the verb ${verb} on ${what} (docs/security.md).`, ...adviceOnDirect(asked, around)];
 }
 
 function adviceOnName(name: string, { buttons }: Circumstances): readonly string[] {

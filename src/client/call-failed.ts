@@ -1,5 +1,9 @@
 /** What kind of failure it was, as far as it decides what a person does next. */
 export type CallProblem =
+  /** Neither an address nor a kubeconfig that is of use. */
+  | 'no-way'
+  /** The cluster makes no token for this person. */
+  | 'no-token'
   /** No answer: no connection, or it broke. What was asked may have been carried out. */
   | 'unreachable'
   /** The address answers with a certificate that this machine does not trust. */

@@ -1,17 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { bearerTokenLength, claimedNameLength } from '../core/limits.ts';
+import { ClusterError } from '../button/cluster.ts';
+import { bearerTokenLength, claimedNameLength, mintedTokenSeconds, reachDeadlineMs } from '../core/limits.ts';
+import { defaultAudience, operatorAccount } from '../core/people.ts';
+import type { UserConnection } from '../kubernetes/connect-as-user.ts';
+import { CallFailed } from './call-failed.ts';
 import { type Channel, openAddress } from './channel.ts';
 import { createReceiverClient, type ReceiverClient } from './receiver-client.ts';
 
 /** How a person reaches the receiver, and as whom. */
 export interface ReachOptions {
-  /** The receiver's address. */
+  /** The receiver's address; without it, through the API server to one of its pods. */
   readonly url?: string;
   /** PEM: who vouches for its certificate. */
   readonly caFile?: string;
-  /** A token made for the receiver's audience. */
+  /** A token made for the receiver's audience; without it, one is made with the kubeconfig. */
   readonly tokenFile?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** Of the receiver and its state. */
+  readonly namespace: string;
   /** The name to be shown in the history. */
   readonly asName?: string;
 }
@@ -21,33 +29,93 @@ export interface Session {
   readonly client: ReceiverClient;
   /** Who the person is said to be, beside the account that the token proves. */
   readonly claimedName: string;
+  /** Why no token goes with the calls. */
+  readonly tokenProblem?: string;
   close(): Promise<void>;
 }
 
-/** @throws {Error} that says which option would help. */
+/** Rejects with {@link CallFailed}, or with an Error about an option that is of no use. */
 export async function openSession(options: ReachOptions): Promise<Session> {
-  const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
-  const channel = await openChannel(options);
-  return {
-    client: createReceiverClient(channel, token),
-    claimedName: claimedNameOf(options.asName),
-    close: () => channel.close(),
-  };
+  const { url, caFile, tokenFile, namespace, asName } = options;
+  const person = url === undefined || tokenFile === undefined ? await openUser(options) : undefined;
+  const user = person instanceof Error ? undefined : person;
+  try {
+    const [channel, credentials] = await Promise.all([
+      url === undefined ? tunnel(asUser(person), namespace, caFile) : openAddress(url, caFile),
+      tokenFile === undefined ? makeToken(person, options) : readToken(tokenFile),
+    ]);
+    return {
+      client: createReceiverClient(channel, credentials.token),
+      claimedName: claimedNameOf(asName, user?.user),
+      ...(credentials.problem === undefined ? {} : { tokenProblem: credentials.problem }),
+      close: async () => void (await Promise.all([channel.close(), user?.close()])),
+    };
+  } catch (error) {
+    await user?.close();
+    throw error;
+  }
 }
 
-async function openChannel({ url, caFile }: ReachOptions): Promise<Channel> {
-  if (url === undefined) throw new Error('where the receiver is is not known: --url, or BIG_RED_BUTTON_URL');
-  return openAddress(url, caFile);
+/** The kubeconfig's, or why it is of no use. */
+export async function openUser(options: ReachOptions): Promise<UserConnection | ClusterError> {
+  const { kubeconfig, context, namespace } = options;
+  // Takes a third of a second to load.
+  const { connectAsUser } = await import('../kubernetes/connect-as-user.ts');
+  const source = { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) };
+  try {
+    return connectAsUser({ ...source, stateNamespace: namespace });
+  } catch (error) {
+    if (error instanceof ClusterError) return error;
+    throw error;
+  }
+}
+
+function asUser(person: UserConnection | ClusterError | undefined): UserConnection {
+  if (person !== undefined && !(person instanceof Error)) return person;
+  throw new CallFailed('no-way', person?.message ?? 'no kubeconfig', { cause: person });
+}
+
+async function tunnel(user: UserConnection, namespace: string, caFile: string | undefined): Promise<Channel> {
+  const { openTunnel } = await import('./tunnel.ts');
+  try {
+    return await openTunnel(user, namespace, caFile);
+  } catch (error) {
+    if (error instanceof ClusterError) throw new CallFailed('unreachable', error.message, { cause: error });
+    throw error;
+  }
+}
+
+interface Credentials {
+  readonly token: string | undefined;
+  readonly problem?: string;
+}
+
+/** With an address, calls are made without a token where there is none: reading may be open to everyone. */
+async function makeToken(
+  person: UserConnection | ClusterError | undefined,
+  { url, namespace }: ReachOptions,
+): Promise<Credentials> {
+  try {
+    const order = { namespace, account: operatorAccount, audience: defaultAudience, seconds: mintedTokenSeconds };
+    return { token: await asUser(person).mintToken(order, AbortSignal.timeout(reachDeadlineMs)) };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    if (url === undefined) throw new CallFailed('no-token', problem, { cause: error });
+    return { token: undefined, problem };
+  }
 }
 
 /** The file's problem is told, never what it holds. */
-async function readToken(file: string): Promise<string> {
+async function readToken(file: string): Promise<Credentials> {
   const token = (await readFile(file, 'utf8')).trim();
   const { minimum, maximum } = bearerTokenLength;
-  if (/^[\x21-\x7e]+$/.test(token) && token.length >= minimum && token.length <= maximum) return token;
+  if (/^[\x21-\x7e]+$/.test(token) && token.length >= minimum && token.length <= maximum) return { token };
   throw new Error(`${file}: holds no token; expected one line of ${minimum} to ${maximum} characters without spaces`);
 }
 
-function claimedNameOf(asName: string | undefined): string {
-  return (asName ?? userInfo().username).slice(0, claimedNameLength);
+/** `marie (minikube)`: the name on this machine, and the kubeconfig's name of the identity. */
+export function claimedNameOf(asName: string | undefined, kubeconfigUser: string | undefined): string {
+  const here = userInfo().username;
+  const name = asName ?? (kubeconfigUser ? `${here} (${kubeconfigUser})` : here);
+  return name.slice(0, claimedNameLength);
 }

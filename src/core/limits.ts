@@ -364,3 +364,7 @@ export const receiverRetryMs = 1_000;
 export const historyShown = 20;
 /** What people are shown is wrapped at the terminal's width, but never wider. */
 export const shownWidth = 110;
+/** Finding a pod of the receiver, opening a connection to it through the API server, or making a token. */
+export const reachDeadlineMs = 10_000;
+/** The life of a token that is made for one command: the shortest that the API server makes. */
+export const mintedTokenSeconds = 600;

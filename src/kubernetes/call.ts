@@ -22,6 +22,10 @@ export type Resource =
   | 'pods'
   | 'events'
   | 'configmaps'
+  | 'services'
+  | 'pods/portforward'
+  | 'serviceaccounts/token'
+  | 'selfsubjectreviews'
   | 'tokenreviews'
   | 'subjectaccessreviews';
 

@@ -1,3 +1,4 @@
+import type { KubeConfig } from '@kubernetes/client-node';
 import { type Clock, systemClock } from '../button/clock.ts';
 import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from '../button/cluster.ts';
 import type { Reviews } from '../http/reviews.ts';
@@ -10,7 +11,7 @@ import { type ClusterSource, loadKubeConfig } from './kubeconfig.ts';
 import { createLatchStore } from './latch-store.ts';
 import { podSnapshot } from './pod-snapshot.ts';
 import { createListPods } from './pods.ts';
-import { createPool } from './pool.ts';
+import { createPool, type Pool } from './pool.ts';
 import { createReviews } from './reviews.ts';
 import { createRoster } from './roster.ts';
 import { scaleCalls } from './scale.ts';
@@ -43,11 +44,28 @@ export interface Connection {
  * This file loads @kubernetes/client-node, which takes a third of a second: import it only where a cluster is needed.
  */
 export function connect(options: ConnectOptions): Connection {
+  return connectWith(openClient(options), options);
+}
+
+/** What every call goes through. */
+export interface OpenClient {
+  readonly kubeConfig: KubeConfig;
+  readonly pool: Pool;
+  readonly client: Client;
+}
+
+/** Throws as {@link connect} does. */
+export function openClient(options: Omit<ConnectOptions, 'stateNamespace'>): OpenClient {
   const kubeConfig = loadKubeConfig(options);
   const pool = createPool(kubeConfig);
   const server = kubeConfig.getCurrentCluster()?.server ?? '';
-  const clock = options.clock ?? systemClock;
-  const client = new Client(server, pool, clock, options.onRequest ?? (() => {}));
+  const client = new Client(server, pool, options.clock ?? systemClock, options.onRequest ?? (() => {}));
+  return { kubeConfig, pool, client };
+}
+
+/** The receiver's calls on a client. */
+export function connectWith({ client, pool }: OpenClient, options: ConnectOptions): Connection {
+  const { clock } = client;
   const configMaps = new ConfigMaps(client, options.stateNamespace);
   return {
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),

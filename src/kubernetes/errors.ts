@@ -63,8 +63,15 @@ function adviceOn(call: Call, status: number, said: string): string {
   if (status === 401) return "the server does not know this token or certificate: check the account's credentials";
   if (status === 403 && !deniedByAdmission(said)) return missingRule(call);
   if (status === 404 && call.resource === 'configmaps') return 'apply the manifests of k8s/, which make it';
+  if (status === 404 && isOfReceiver(call))
+    return 'is that the namespace of the receiver, and were the manifests of k8s/ applied?';
   if (status === 404 && call.name !== undefined) return 'check that the target is named as in the cluster';
   return '';
+}
+
+/** What only people ask for. */
+function isOfReceiver({ resource }: Call): boolean {
+  return resource === 'services' || resource === 'serviceaccounts/token';
 }
 
 function missingRule(call: Call): string {
@@ -80,6 +87,10 @@ const groups: Readonly<Record<Resource, string>> = {
   pods: '""',
   events: '""',
   configmaps: '""',
+  services: '""',
+  'pods/portforward': '""',
+  'serviceaccounts/token': '""',
+  selfsubjectreviews: 'authentication.k8s.io',
   tokenreviews: 'authentication.k8s.io',
   subjectaccessreviews: 'authorization.k8s.io',
 };
@@ -110,4 +121,24 @@ function causeOf(error: Unanswered): string {
   const { cause } = error;
   if (cause instanceof AggregateError) return cause.errors.map((one) => String(one?.message ?? one)).join(', ');
   return cutText(error.message, quotedStatusBytes);
+}
+
+/** A port-forward that was not opened. The WebSocket library tells the status in words alone. */
+export function unreachableStream(
+  to: { readonly namespace: string; readonly pod: string },
+  error: unknown,
+): ClusterError {
+  const call: Call = {
+    verb: 'create',
+    resource: 'pods/portforward',
+    name: to.pod,
+    namespace: to.namespace,
+    kind: '',
+    repeat: 'read',
+  };
+  // An ErrorEvent has a message as well, but is no Error.
+  const { message = String(error) } = Object(error);
+  const [, status] = /^Unexpected server response: (\d{3})$/.exec(message) ?? [];
+  if (status !== undefined) return statusError(call, Number(status), '');
+  return new ClusterError('unavailable', `${describeCall(call)}: ${message}`, { cause: error });
 }

@@ -13,8 +13,9 @@ export interface IdentityInfo {
   readonly query: URLSearchParams;
 }
 
-const reviewPaths: Readonly<Record<string, 'tokenreviews' | 'subjectaccessreviews'>> = {
+const reviewPaths: Readonly<Record<string, Exclude<IdentityResource, 'serviceaccounts'>>> = {
   '/apis/authentication.k8s.io/v1/tokenreviews': 'tokenreviews',
+  '/apis/authentication.k8s.io/v1/selfsubjectreviews': 'selfsubjectreviews',
   '/apis/authorization.k8s.io/v1/subjectaccessreviews': 'subjectaccessreviews',
 };
 const tokenRequestPath = /^\/api\/v1\/namespaces\/([^/]+)\/serviceaccounts\/([^/]+)\/token$/;

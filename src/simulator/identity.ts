@@ -16,7 +16,7 @@ export interface IdentityOptions {
 /** The bounds of a minted token's life; an hour unless asked for (`TokenRequestSpec`, validation of the API server). */
 const tokenSeconds = { least: 600, usual: 3_600 };
 
-/** TokenReview, SubjectAccessReview and TokenRequest: with what each is answered. */
+/** TokenReview, SelfSubjectReview, SubjectAccessReview and TokenRequest: with what each is answered. */
 export class Identity {
   readonly #tokens: Tokens;
   readonly #accounts: ReadonlyMap<string, Account>;
@@ -28,11 +28,14 @@ export class Identity {
     this.#now = now;
   }
 
-  answer(info: IdentityInfo, body: unknown): unknown {
+  /** `asking`: who sent the request. */
+  answer(info: IdentityInfo, body: unknown, asking: Account): unknown {
     const spec = isRecord(body) && isRecord(body.spec) ? body.spec : {};
     switch (info.resource) {
       case 'tokenreviews':
         return review('TokenReview', info, spec, this.#reviewToken(spec));
+      case 'selfsubjectreviews':
+        return review('SelfSubjectReview', info, spec, { userInfo: userOf(asking) });
       case 'subjectaccessreviews':
         return review('SubjectAccessReview', info, spec, this.#reviewAccess(spec));
       case 'serviceaccounts':
@@ -48,7 +51,7 @@ export class Identity {
     if (typeof grant === 'string') return { user: {}, error: grant };
     return {
       authenticated: true,
-      user: { username: grant.account.name, uid: `uid-of-${grant.account.name}`, groups: groupsOf(grant.account) },
+      user: userOf(grant.account),
       audiences: grant.audiences.filter((audience) => audiences.includes(audience)),
     };
   }
@@ -104,6 +107,10 @@ function textsIn(value: unknown, otherwise: readonly string[]): readonly string[
   if (!Array.isArray(value) || texts.length < value.length)
     throw badRequest('spec.audiences must be a list of strings');
   return texts.length === 0 ? otherwise : texts;
+}
+
+function userOf(account: Account): object {
+  return { username: account.name, uid: `uid-of-${account.name}`, groups: groupsOf(account) };
 }
 
 /** `system:serviceaccount:NAMESPACE:NAME` is in the groups of all service accounts and of its namespace's. */

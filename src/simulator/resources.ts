@@ -14,6 +14,7 @@ export type Resource = keyof Objects;
 /** API groups of the resources that keep nothing: what is created of them is the answer. */
 export const identityGroups = {
   tokenreviews: 'authentication.k8s.io',
+  selfsubjectreviews: 'authentication.k8s.io',
   subjectaccessreviews: 'authorization.k8s.io',
   /** Of which there is `serviceaccounts/token` alone. */
   serviceaccounts: '',

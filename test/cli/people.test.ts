@@ -1,45 +1,14 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
-import type { LatchRecord } from '../../src/core/latch.ts';
-import { startReceiver } from '../../src/receiver.ts';
 import { authorizer, buttonView, receiver } from '../http/receiver.ts';
-import { startTestCluster, tokens } from '../support/cluster.ts';
-import { type CommandOptions, command } from './command.ts';
-
-/** A receiver on the simulator, and a shell in which the environment says how to reach it. */
-async function stand(t: Test, token = tokens.person) {
-  const cluster = await startTestCluster();
-  t.teardown(() => cluster.close());
-  const tokenFile = `${cluster.folder}/token`;
-  await writeFile(tokenFile, `${token}\n`);
-  const config = await cluster.writeConfig();
-  const receiver = await startReceiver({ config, log: { level: 'error', stream: { write: () => undefined } } });
-  t.teardown(() => receiver.close());
-  const env = { BIG_RED_BUTTON_URL: receiver.url, BIG_RED_BUTTON_TOKEN_FILE: tokenFile };
-  const run = (args: readonly string[], options: CommandOptions = {}) => command(args, { env, ...options });
-  const state = async () => (await latchOf(cluster))?.state;
-  await until(async () => (await state()) === 'armed');
-  return { cluster, run, state };
-}
-
-async function latchOf({ simulator }: Awaited<ReturnType<typeof startTestCluster>>): Promise<LatchRecord | undefined> {
-  const text = simulator.store.get('configmaps', 'big-red-button', 'big-red-button-swype-app')?.data?.latch;
-  return text === undefined ? undefined : JSON.parse(text);
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 800; look += 1) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('what was waited for did not come within 20 s');
-}
+import { command } from './command.ts';
+import { stand, until } from './stand.ts';
 
 t.test('press, status, reset and history, from a shell', async (t) => {
-  const { run, state, cluster } = await stand(t);
+  const { run, latch } = await stand(t);
+  const state = () => latch()?.state;
   const before = await run(['status']);
   t.equal(before.code, 0);
   t.match(before.out, /^swype-app {2}ARMED {2}deployment\/swype-app in sre: 1 replica\n/);
@@ -47,9 +16,9 @@ t.test('press, status, reset and history, from a shell', async (t) => {
 
   const pressed = await run(['press', 'swype-app', '--reason', 'Swype charges twice', '--as-name', 'Marie']);
   t.strictSame([pressed.code, pressed.err], [0, '']);
-  const { id = '' } = (await latchOf(cluster))?.trip ?? {};
+  const { id = '' } = latch()?.trip ?? {};
   t.match(pressed.out, `Trip ${id}.`);
-  await until(async () => (await state()) === 'stopped');
+  await until(() => state() === 'stopped');
 
   const status = await run(['status', 'swype-app']);
   t.match(status.out, /^swype-app {2}STOPPED {2}deployment\/swype-app in sre: 0 replicas$/m);
@@ -70,7 +39,7 @@ t.test('press, status, reset and history, from a shell', async (t) => {
   t.equal(blind.code, 2, 'never blindly');
   t.match(blind.err, `big-red-button reset swype-app --trip ${id} --reason 'gateway is back'`);
   t.match(blind.err, /Swype charges twice/, 'the present trip is shown');
-  t.equal(await state(), 'stopped');
+  t.equal(state(), 'stopped');
   t.equal(
     (await run(['reset', 'swype-app', '--reason', 'x', '--json'], { typed: 'swype-app\n' })).code,
     2,
@@ -78,9 +47,9 @@ t.test('press, status, reset and history, from a shell', async (t) => {
   );
 
   const mistyped = await run(['reset', 'swype-app', '--reason', 'over'], { typed: 'swyp\n' });
-  t.strictSame([mistyped.code, await state()], [1, 'stopped']);
+  t.strictSame([mistyped.code, state()], [1, 'stopped']);
   const ended = await run(['reset', 'swype-app', '--reason', 'over'], { typed: '' });
-  t.strictSame([ended.code, await state()], [1, 'stopped']);
+  t.strictSame([ended.code, state()], [1, 'stopped']);
 
   const stale = await run(['reset', 'swype-app', '--trip', 'of-yesterday', '--reason', 'over']);
   t.equal(stale.code, 1);
@@ -90,7 +59,7 @@ t.test('press, status, reset and history, from a shell', async (t) => {
   const reset = await run(['reset', 'swype-app', '--reason', 'gateway is back'], { typed: ' swype-app \n' });
   t.equal(reset.code, 0, reset.err);
   t.match(reset.out, /Nothing was started\.\nRestore, with your own rights: {2}big-red-button restore swype-app\n/);
-  t.equal(await state(), 'armed');
+  t.equal(state(), 'armed');
   const named = await run(['reset', 'swype-app', '--trip', id, '--reason', 'gateway is back', '--json']);
   t.match(JSON.parse(named.out), { already: true, restore: /^kubectl scale/ });
   const nothing = await run(['reset', 'swype-app', '--reason', 'over'], { typed: 'swype-app\n' });
@@ -165,7 +134,7 @@ t.test('what is answered 503 is sent again, and told', async (t) => {
   const { run, panel } = await fake(t);
   panel.pressed = { kind: 'pending', problem: 'the API is away' };
   const pressing = run('press', 'swype-app', '--reason', 'x');
-  await until(async () => panel.acts.length > 0);
+  await until(() => panel.acts.length > 0);
   panel.pressed = { kind: 'pressed', state: 'stopping', already: false, trip: 'trip-1' };
   const pressed = await pressing;
   t.equal(pressed.code, 0);

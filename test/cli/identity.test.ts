@@ -1,0 +1,60 @@
+import { userInfo } from 'node:os';
+import t from 'tap';
+import { command } from './command.ts';
+import { stand } from './stand.ts';
+
+const operator = 'system:serviceaccount:big-red-button:big-red-button-operator';
+
+t.test("a command makes its own token with the person's kubeconfig, and the history shows whose it was", async (t) => {
+  const { receiver, kubeconfig, cluster, latch } = await stand(t, { kubernetes: {} });
+  const reach = ['--url', receiver.url, '--kubeconfig', kubeconfig];
+  const pressed = await command(['press', 'swype-app', '--reason', 'drill', ...reach]);
+  t.equal(pressed.code, 0, pressed.err);
+  const claimedName = `${userInfo().username} (admin)`;
+  t.match(latch()?.trip?.by, { trigger: 'press', reason: 'drill', account: operator, claimedName });
+  t.match(pressed.out, `--reason '…' ${reach.join(' ')}`, 'commands that are shown go the same way');
+  const minted = cluster.simulator.requests.filter(({ subresource }) => subresource === 'token');
+  t.equal(minted.length, 1);
+});
+
+t.test('who may make no token is told the role, and may bring one', async (t) => {
+  const { receiver, cluster } = await stand(t, { kubernetes: {} });
+  const kubeconfig = `${cluster.folder}/kubeconfig`;
+  const ran = await command(['status', '--url', receiver.url, '--kubeconfig', kubeconfig]);
+  t.equal(ran.code, 1);
+  t.match(ran.err, /none could be made: create serviceaccounts\/token .*403/);
+  t.match(ran.err, /--token-file/);
+  const token = cluster.simulator.mint(operator, { audiences: ['big-red-button'] });
+  const tokenFile = `${t.testdir({ token })}/token`;
+  t.equal((await command(['status', '--url', receiver.url, '--token-file', tokenFile])).code, 0);
+});
+
+t.test('where reading is open, an address is enough', async (t) => {
+  const { receiver } = await stand(t, { kubernetes: {}, openReading: true });
+  const ran = await command(['status', '--url', receiver.url, '--kubeconfig', '/nowhere']);
+  t.equal(ran.code, 0, ran.err);
+  const pressed = await command([
+    'press',
+    'swype-app',
+    '--reason',
+    'x',
+    '--url',
+    receiver.url,
+    '--kubeconfig',
+    '/nowhere',
+  ]);
+  t.equal(pressed.code, 1);
+  t.match(pressed.err, /none could be made: kubeconfig: cannot read \/nowhere/);
+});
+
+t.test(
+  'without an address and a receiver in the cluster: what is missing is told, and how to press all the same',
+  async (t) => {
+    const { kubeconfig } = await stand(t);
+    const nowhere = await command(['status', '--kubeconfig', '/nowhere']);
+    t.match(nowhere.err, /kubeconfig: cannot read \/nowhere.*\n {2}Name the cluster: .*--url/);
+    const pressed = await command(['press', 'swype-app', '--reason', 'x', '--kubeconfig', kubeconfig]);
+    t.equal(pressed.code, 1);
+    t.match(pressed.err, `big-red-button press swype-app --reason x --direct --kubeconfig ${kubeconfig}`);
+  },
+);

@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import type { LatchRecord } from '../../src/core/latch.ts';
+import { type Receiver, startReceiver } from '../../src/receiver.ts';
+import { startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
+import { type CommandOptions, command, type Ran } from './command.ts';
+
+/** The simulator with one button, a receiver on it, and a shell. */
+export interface Stand {
+  readonly cluster: TestCluster;
+  readonly receiver: Receiver;
+  /** An administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** Runs a command in an environment that says where the receiver is, and has a token for it. */
+  run(args: readonly string[], options?: CommandOptions): Promise<Ran>;
+  latch(): LatchRecord | undefined;
+  replicas(): number;
+}
+
+/** Resolves when the button is armed. `people`: in the config, in the place of a token file. */
+export async function stand(t: Test, people?: object): Promise<Stand> {
+  const cluster = await startTestCluster();
+  t.teardown(() => cluster.close());
+  const { folder, simulator } = cluster;
+  const [tokenFile, kubeconfig] = [join(folder, 'token'), join(folder, 'admin')];
+  await Promise.all([writeFile(tokenFile, `${tokens.person}\n`), writeFile(kubeconfig, simulator.kubeconfig('admin'))]);
+  const receiver = await startReceiver({
+    config: await writeConfig(cluster, people),
+    log: { level: 'error', stream: { write: () => undefined } },
+  });
+  t.teardown(() => receiver.close());
+  const env = { BIG_RED_BUTTON_URL: receiver.url, BIG_RED_BUTTON_TOKEN_FILE: tokenFile };
+  const latch = () => {
+    const text = simulator.store.get('configmaps', 'big-red-button', 'big-red-button-swype-app')?.data?.latch;
+    return text === undefined ? undefined : JSON.parse(text);
+  };
+  await until(() => latch()?.state === 'armed');
+  return {
+    cluster,
+    receiver,
+    kubeconfig,
+    run: (args, options = {}) => command(args, { env, ...options }),
+    latch,
+    replicas: () => simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas ?? -1,
+  };
+}
+
+async function writeConfig(cluster: TestCluster, people: object | undefined): Promise<string> {
+  if (people === undefined) return cluster.writeConfig();
+  const receiver = {
+    listen: { host: '127.0.0.1', port: 0 },
+    alertmanagerTokenFile: join(cluster.folder, 'alertmanager-token'),
+    people,
+  };
+  return cluster.writeConfig({}, { receiver });
+}
+
+/** Looks until it is so; rejects after 20 s. */
+export async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  for (let look = 0; look < 800; look += 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('what was waited for did not come within 20 s');
+}
