@@ -7,6 +7,7 @@ import {
 import { annotations } from './annotations.ts';
 import { chainHealth } from './rows/chain.ts';
 import { decisions } from './rows/decisions.ts';
+import { hooks } from './rows/hooks.ts';
 import { now } from './rows/now.ts';
 import { restartsAgainstLimit } from './rows/restarts.ts';
 import { stops } from './rows/stops.ts';
@@ -19,6 +20,7 @@ const rows = [
   ['Restarts', restartsAgainstLimit],
   ['Decisions', decisions],
   ['From restart to stopped', stops],
+  ['Hooks', hooks],
   ['Tickets', tickets],
 ] as const;
 

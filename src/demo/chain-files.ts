@@ -31,6 +31,8 @@ export const secretFiles = {
   kubeconfig: 'kubeconfig',
   certificate: 'tls.crt',
   key: 'tls.key',
+  /** With which the button signs what it tells the payment queue. */
+  hookSecret: 'payment-queue-secret',
 } as const;
 
 /** Writes files below `folder`, for this user's eyes alone. */
@@ -79,8 +81,16 @@ export async function renderRoutes(
   });
 }
 
+export interface ReceiverConfigOptions {
+  readonly port: number;
+  readonly heartbeatLateAfter: string;
+  /** Of the payment queue; without one the button has no hook. */
+  readonly hookUrl?: string;
+}
+
 /** The receiver's config, with one button for swype-app. JSON is YAML. */
-export function renderReceiverConfig(folder: string, port: number, heartbeatLateAfter: string): string {
+export function renderReceiverConfig(folder: string, options: ReceiverConfigOptions): string {
+  const { port, heartbeatLateAfter, hookUrl } = options;
   const file = (name: keyof typeof secretFiles) => join(folder, secretFiles[name]);
   const config = {
     version: 1,
@@ -97,6 +107,7 @@ export function renderReceiverConfig(folder: string, port: number, heartbeatLate
         name: 'swype-app',
         target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
         match: ['alertname="BigRedButtonStop"', 'button="swype-app"'],
+        hooks: hookUrl === undefined ? [] : [{ name: 'payment-queue', url: hookUrl, secretFile: file('hookSecret') }],
       },
     ],
   };

@@ -80,7 +80,7 @@ async function startParts(options: ChainOptions, endings: Endings): Promise<Omit
   const receiver = new ReceiverProcess({
     folder,
     url,
-    config: renderReceiverConfig(folder, port, heartbeatLateAfter),
+    config: renderReceiverConfig(folder, { port, heartbeatLateAfter, hookUrl: channels.urlOf('payment-queue') }),
     ready: client.ready,
     ...(onReceiverLine && { onLine: onReceiverLine }),
   });
@@ -117,6 +117,7 @@ async function writeSecrets(folder: string, { simulator }: Payments, channels: C
     [secretFiles.acceptedTokens]: token,
     [secretFiles.personToken]: `${personToken}\n`,
     [secretFiles.peopleTokens]: `${JSON.stringify(people)}\n`,
+    [secretFiles.hookSecret]: `whsec_${randomBytes(32).toString('base64')}\n`,
     [secretFiles.kubeconfig]: simulator.kubeconfig('receiver'),
   });
   return { ca, personToken };

@@ -1,5 +1,6 @@
 import type { TripView } from '../../button/panel.ts';
 import { countMessages } from '../channels.ts';
+import { tellsPaymentQueue } from '../payment-queue.ts';
 import { paymentPods } from '../payments.ts';
 import { lapse, type Outage, type Scene, sufferOutage } from '../scene.ts';
 
@@ -18,6 +19,7 @@ export async function gatewayRefuses(scene: Scene): Promise<Outage> {
   figures.push(['fourth restart → replicas 0, by the alert', lapse(times.fourthRestart, times.zeroReplicas)]);
   quoteTrip(scene, trip);
   await tellPeople(scene);
+  await tellsPaymentQueue(scene, trip, ['tripped', 'stopped']);
   const events = chain.payments.simulator.store.list('events', paymentPods.namespace);
   story.check(
     'one Kubernetes Event tells of it',

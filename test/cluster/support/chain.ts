@@ -70,7 +70,7 @@ export async function prepareReceiver(
   const { ca, personToken } = await writeSecrets(folder, installation);
   const client = createReceiverClient({ url, ca, token: personToken });
   t.teardown(() => client.close());
-  const config = named(renderReceiverConfig(folder, port, heartbeatLateAfter), installation);
+  const config = named(renderReceiverConfig(folder, { port, heartbeatLateAfter }), installation);
   const receiver = new ReceiverProcess({ folder, url, config, ready: client.ready });
   t.teardown(() => receiver.stop());
   return { receiver, client, folder };
