@@ -29,6 +29,8 @@ export interface Node {
   /** Of a cluster administrator with a client certificate. */
   readonly kubeconfig: string;
   readonly authority: Authority;
+  /** Path: what the API server signs service accounts' tokens with. */
+  readonly serviceAccountKey: string;
   /** What pods can run. */
   readonly registry: Registry;
   /** From now on the API server can read and write nothing: its requests hang. */
@@ -68,6 +70,7 @@ export async function startNode({ folder, cgroup, cniPath, pausePath, say }: Nod
     folder,
     kubeconfig: credentials.admin,
     authority,
+    serviceAccountKey: credentials.serviceAccountKey,
     registry,
     pauseEtcd: () => void process.kill(etcd.pid, 'SIGSTOP'),
     resumeEtcd: () => void process.kill(etcd.pid, 'SIGCONT'),
