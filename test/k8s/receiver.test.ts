@@ -70,7 +70,7 @@ t.test('each role is bound to the account alone, in its own namespace', (t) => {
 });
 
 t.test(
-  'people may look, press and reset; make a token; and press without the receiver: each by a role of its own',
+  'people may look, press and reset; make a token; reach the receiver; and press without it: each by a role of its own',
   (t) => {
     const rulesOf = (kind: string, name: string) => named(forPeople, kind, name).rules;
     const buttons = { apiGroups: ['big-red-button.dev'], resources: ['buttons'] };
@@ -84,6 +84,11 @@ t.test(
         verbs: ['create'],
       },
     ]);
+    t.strictSame(rulesOf('Role', 'big-red-button-tunnel'), [
+      { apiGroups: [''], resources: ['services'], resourceNames: ['big-red-button'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+      { apiGroups: [''], resources: ['pods/portforward'], verbs: ['create', 'get'] },
+    ]);
     const state = ['big-red-button-heartbeat', 'big-red-button-swype-app'];
     t.strictSame(rulesOf('ClusterRole', 'big-red-button-direct'), [
       { apiGroups: [''], resources: ['configmaps'], resourceNames: state, verbs: ['get', 'update'] },
@@ -92,7 +97,7 @@ t.test(
       { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
       { apiGroups: [''], resources: ['events'], verbs: ['create'] },
     ]);
-    t.equal(forPeople.filter(({ rules }) => rules !== undefined).length, 4, 'and there is no other');
+    t.equal(forPeople.filter(({ rules }) => rules !== undefined).length, 5, 'and there is no other');
     t.end();
   },
 );
