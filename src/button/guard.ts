@@ -1,6 +1,7 @@
 import type { Button } from '../core/button.ts';
 import type { AlertClaim, Claim, Decision } from '../core/decision.ts';
 import type { Evidence } from '../core/evidence.ts';
+import type { ButtonHook } from '../core/hook.ts';
 import { type HeldTarget, isLatched, type Latched, type LatchRecord } from '../core/latch.ts';
 import { claimsHeld, freshMs, heldClaimMs } from '../core/limits.ts';
 import { TerminationMemory } from '../core/memory.ts';
@@ -96,6 +97,11 @@ export class Guard {
 
   get name(): string {
     return this.button.name;
+  }
+
+  /** Whom to tell is for the config to say: of a button that left it, nobody is known. */
+  get hooks(): readonly ButtonHook[] {
+    return this.orphaned ? [] : this.button.hooks;
   }
 
   /** The latch to act by: one still to be made durable, else the last durable one. */

@@ -111,7 +111,7 @@ async function holdAtZero(
 async function decideForHooks(guard: Guard, around: Surroundings): Promise<void> {
   const trip = guard.known.record?.trip;
   if (guard.orphaned || trip?.hooksUndecided !== true) return;
-  await amendTrip(guard, around, trip.id, (held) => decideHooks(held, guard.button.hooks));
+  await amendTrip(guard, around, trip.id, (held) => decideHooks(held, guard.hooks));
 }
 
 function isScale(seen: ScaleSeen): seen is Scale {

@@ -28,9 +28,8 @@ export class TripLedger implements Ledger<OwedTrip> {
     return this.#guard.name;
   }
 
-  /** Addresses come from the config alone: of a button that left it, none is known. */
   get hooks(): readonly ButtonHook[] {
-    return this.#guard.orphaned ? [] : this.#guard.button.hooks;
+    return this.#guard.hooks;
   }
 
   owed(): readonly OwedTrip[] {

@@ -1,21 +1,20 @@
 import t from 'tap';
-import type { Button } from '../../src/core/button.ts';
-import type { ButtonHook } from '../../src/core/hook.ts';
 import { historyEntryBytes } from '../../src/core/limits.ts';
 import type { Broken } from './support/gates.ts';
 import { failing, hanging } from './support/gates.ts';
-import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
+import {
+  hookedButton,
+  newReceiver,
+  paymentQueue,
+  person,
+  type Receiver,
+  rulesOf,
+  stopAlert,
+} from './support/receiver.ts';
 import { World } from './support/world.ts';
 
-const queue: ButtonHook = {
-  name: 'payment-queue',
-  url: 'http://payment-queue.sre.svc/',
-  secretFile: '/etc/big-red-button/hooks/payment-queue',
-  giveUpAfterMs: 86_400_000,
-  timeoutMs: 5_000,
-  events: ['tripped', 'stopped', 'reset'],
-};
-const hooked: Button = { ...swypeButton, hooks: [queue] };
+const queue = paymentQueue;
+const hooked = hookedButton;
 const rules = rulesOf(hooked);
 
 async function tripped(world: World, receiver: Receiver): Promise<string> {

@@ -3,22 +3,32 @@ import { ClusterError } from '../../src/button/cluster.ts';
 import { type LatchRecord, tripsOf } from '../../src/core/latch.ts';
 import { isPodAtWork } from '../../src/core/pod.ts';
 import type { Gate, Operation } from './support/gate.ts';
-import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
+import {
+  hookedButton,
+  newReceiver,
+  person,
+  type Receiver,
+  rulesOf,
+  stopAlert,
+  swypeButton,
+} from './support/receiver.ts';
 import { World } from './support/world.ts';
 
 /** Asks for a trip, and resolves once it was answered as done; the second sensor asks by itself. */
 type Ask = (receiver: Receiver, world: World) => Promise<boolean>;
 
-const asks: Readonly<Record<'alert' | 'press' | 'sensor', Ask>> = {
+const asks: Readonly<Record<'alert' | 'press' | 'sensor' | 'hooked', Ask>> = {
   alert: async ({ buttons }, world) => !(await buttons.receive([stopAlert(world)], world.now)).retry,
   press: async ({ buttons }) => (await buttons.press('swype-app', person, 'drill')).kind === 'pressed',
   sensor: async () => true,
+  hooked: (receiver, world) => asks.alert(receiver, world),
 };
 
 const rules = {
   alert: rulesOf(swypeButton),
   press: rulesOf(swypeButton),
   sensor: rulesOf({ ...swypeButton, sensor: 'always' }),
+  hooked: rulesOf(hookedButton),
 } as const;
 
 /** Everything that a process does ends at its request or reply number `last`, counted from 1. */
@@ -61,10 +71,10 @@ async function live(process: Process, world: World, ask: Ask): Promise<boolean> 
 }
 
 /** A new process, with nothing in memory; whoever was not answered asks again. */
-async function restart(world: World, trigger: keyof typeof asks, answered: boolean): Promise<void> {
+async function restart(world: World, trigger: keyof typeof asks, answered: boolean, looks = 5): Promise<void> {
   world.watchers.clear();
   const receiver = newReceiver(world, { rules: rules[trigger], id: 'restarted' });
-  for (let look = 0; look < 5; look += 1) {
+  for (let look = 0; look < looks; look += 1) {
     world.settle();
     world.now += 1_000;
     await receiver.buttons.look();
@@ -124,3 +134,24 @@ t.test('kill -9 at any step of a trip that cannot be recorded: the alert comes a
     t.ok(previousReplicas === 1 || previousReplicas === 'unknown');
   }
 });
+
+t.test(
+  'kill -9 at any step between the latch and its hooks, then a restart: each hook is told of the trip and its end',
+  async (t) => {
+    const passes = await passesOf('hooked');
+    t.ok(passes.includes('before sendHook') && passes.includes('after sendHook'), `${passes.length} steps`);
+    for (const [index, pass] of passes.entries()) {
+      const world = new World();
+      const process = new Process(world, 'hooked', index + 1);
+      const answered = await live(process, world, asks.hooked);
+      // A replica that has just started leaves others the time of an attempt.
+      await restart(world, 'hooked', answered, 15);
+      const latch = world.latch();
+      const told = new Set(world.told.map(({ id }) => id));
+      const step = `killed at step ${index + 1}, ${pass}`;
+      t.strictSame([...told].sort(), [`${latch?.trip?.id}.stopped`, `${latch?.trip?.id}.tripped`], step);
+      t.match(latch?.trip?.hooks, [{ state: 'delivered' }, { state: 'delivered' }, { state: 'owed' }], step);
+      t.ok(world.told.length <= 3, 'at most the one that was under way came twice');
+    }
+  },
+);

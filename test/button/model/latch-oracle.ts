@@ -6,6 +6,7 @@ import { isPodAtWork } from '../../../src/core/pod.ts';
 import { type Target, targetKey } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
+import { checkHooks, withoutHooks } from './hook-oracle.ts';
 import { lastPods, type ScaleSeen, type Task } from './task.ts';
 import { checkNewTrip } from './trip-oracle.ts';
 
@@ -16,6 +17,7 @@ export function checkWrite(chronicle: Chronicle, button: string, task: Task, kno
   chronicle.latches.set(button, after);
   if (after === undefined) return chronicle.fail(`${button}: a write left no latch`);
   checkShape(chronicle, button, after);
+  if (before !== undefined) checkHooks(chronicle, button, before, after);
   if (before === undefined) checkWriteOnMissing(chronicle, button, after, task, known);
   else if (!isLatched(before)) checkFromArmed(chronicle, button, before, after, task);
   else if (isLatched(after)) checkHeld(chronicle, button, before, after, task);
@@ -68,8 +70,10 @@ function checkFromArmed(chronicle: Chronicle, button: string, before: LatchRecor
     if (after.state === 'stopped') checkStopped(chronicle, button, after, task);
     return checkNewTrip(chronicle, button, before, after);
   }
-  const { awaitingRestore: _, ...kept } = before;
-  if (!isDeepStrictEqual(after, kept)) chronicle.fail(`${button}: an armed latch was changed`);
+  const { awaitingRestore: _, ...kept } = withoutHooks(before);
+  const now = withoutHooks(after);
+  if (!isDeepStrictEqual(now, kept) && !isDeepStrictEqual(now, withoutHooks(before)))
+    chronicle.fail(`${button}: an armed latch was changed`);
 }
 
 /** A trip may be written twice by the life that made it: the first write was not heard of, and then the key was wiped. */
@@ -80,8 +84,10 @@ function checkReturn(chronicle: Chronicle, button: string, trip: string, task: T
 
 /** 3, 9: whatever is learnt of a held trip, it stays the same trip. */
 function checkHeld(chronicle: Chronicle, button: string, before: Latched, after: Latched, task: Task): void {
-  const facts = ({ target, history, lastReset, trip: { id, at, by, previousReplicas } }: Latched) => {
-    return { target: targetKey(target), history, lastReset, id, at, by, previousReplicas };
+  const facts = (latch: Latched) => {
+    const { target, lastReset, trip } = latch;
+    const { id, at, by, previousReplicas } = trip;
+    return { target: targetKey(target), history: withoutHooks(latch).history, lastReset, id, at, by, previousReplicas };
   };
   if (!isDeepStrictEqual(facts(before), facts(after))) chronicle.fail(`3. ${button}: a held trip was rewritten`);
   if (after.trip.fights < before.trip.fights) chronicle.fail(`2. ${button}: fights went back`);

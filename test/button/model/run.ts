@@ -6,6 +6,7 @@ import { newReceiver, person, type Receiver, stopAlert } from '../support/receiv
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
+import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
 import { checkQuiet } from './quiet-oracle.ts';
 import type { AlertStep, Step, Story } from './step.ts';
@@ -406,7 +407,12 @@ export class Run implements Witness {
     await this.#settle();
     const running = Object.values(this.#seats).flatMap(({ process }) => process?.receiver ?? []);
     checkQuiet(this.#chronicle, running, this.#receivers);
+    checkAllTold(this.#chronicle, this.#receivers, this.#lifes());
     await this.#turn();
+  }
+
+  #lifes(): readonly Life[] {
+    return Object.values(this.#seats).flatMap(({ process }) => process?.life ?? []);
   }
 
   async #rest(ms: number): Promise<void> {

@@ -77,6 +77,7 @@ const breakable: readonly Operation[] = [
   'readRoster',
   'updateRoster',
   'readHeartbeat',
+  'sendHook',
 ];
 
 const fault = fc.oneof(

@@ -5,6 +5,7 @@ import type { PodSnapshot } from '../../../src/core/pod.ts';
 import { type Target, targetKey } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle, View } from './chronicle.ts';
+import { checkOwed } from './hook-oracle.ts';
 import type { Task } from './task.ts';
 
 /** 6, 7, 9, 10: a trip became durable for the first time. */
@@ -13,6 +14,7 @@ export function checkNewTrip(chronicle: Chronicle, button: string, before: Latch
   chronicle.durable.set(id, chronicle.turn);
   const decided = chronicle.decided.get(id);
   if (decided === undefined) return chronicle.fail(`6. ${button}: trip ${id} was never decided`);
+  checkOwed(chronicle, button, after.trip);
   const judged = decided.views.map((view) => [...problemsOf(chronicle, button, before, after, decided.task, view)]);
   if (judged.some((problems) => problems.length === 0)) return;
   chronicle.fail(`${judged.at(-1)?.[0]} (${button}: trip ${id})`);

@@ -1,5 +1,5 @@
 import type { Rules } from '../../../src/button/buttons.ts';
-import { rulesOf, swypeButton } from '../support/receiver.ts';
+import { hookedButton, rulesOf, swypeButton } from '../support/receiver.ts';
 import { swypeApp } from '../support/world.ts';
 
 /** Another workload, without pods. */
@@ -7,15 +7,16 @@ export const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
 
 /** What the config may say of the button. */
 const rules = {
-  original: rulesOf(swypeButton),
+  original: rulesOf(hookedButton),
+  'no hooks': rulesOf(swypeButton),
   removed: rulesOf(),
   renamed: rulesOf({ ...swypeButton, name: 'swype' }),
-  retargeted: rulesOf({ ...swypeButton, target: elsewhere }),
-  'dry-run': rulesOf({ ...swypeButton, mode: 'dry-run' }),
+  retargeted: rulesOf({ ...hookedButton, target: elsewhere }),
+  'dry-run': rulesOf({ ...hookedButton, mode: 'dry-run' }),
   off: rulesOf({ ...swypeButton, mode: 'off' }),
   'unclear holds': rulesOf({ ...swypeButton, whenUnclear: 'hold' }),
   'unreadable holds': rulesOf({ ...swypeButton, whenUnreadable: 'hold' }),
-  'sensor always': rulesOf({ ...swypeButton, sensor: 'always' }),
+  'sensor always': rulesOf({ ...hookedButton, sensor: 'always' }),
   'sensor off': rulesOf({ ...swypeButton, sensor: 'off' }),
   'alert alone': rulesOf({ ...swypeButton, corroborate: 'none' }),
 } satisfies Record<string, Rules>;

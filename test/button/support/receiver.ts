@@ -1,6 +1,7 @@
 import { Buttons, type Rules } from '../../../src/button/buttons.ts';
 import type { Clock } from '../../../src/button/clock.ts';
 import type { Button } from '../../../src/core/button.ts';
+import type { ButtonHook } from '../../../src/core/hook.ts';
 import { parseMatcher } from '../../../src/core/matcher.ts';
 import type { ParsedAlert } from '../../../src/core/notification.ts';
 import type { Occurrence } from '../../../src/record/occurrence.ts';
@@ -21,6 +22,18 @@ export const swypeButton: Button = {
   networkExitCodes: [],
   hooks: [],
 };
+
+/** Is told of everything. */
+export const paymentQueue: ButtonHook = {
+  name: 'payment-queue',
+  url: 'http://payment-queue.sre.svc/big-red-button',
+  secretFile: '/etc/big-red-button/hooks/payment-queue',
+  events: ['tripped', 'stopped', 'reset'],
+  giveUpAfterMs: 86_400_000,
+  timeoutMs: 5_000,
+};
+
+export const hookedButton: Button = { ...swypeButton, hooks: [paymentQueue] };
 
 export const lateAfterMs = 180_000;
 

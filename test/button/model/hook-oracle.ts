@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Delivery } from '../../../src/core/hook.ts';
+import { type LatchRecord, type TripRecord, tripsOf } from '../../../src/core/latch.ts';
+import { happenedAt, owedByLatch } from '../../../src/core/latch-hooks.ts';
+import type { Receiver } from '../support/receiver.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { Life } from './task.ts';
+import { buttonNames } from './variants.ts';
+
+/** A latch without what is recorded of its hooks: that alone may change in a trip that is over. */
+export function withoutHooks(latch: LatchRecord): LatchRecord {
+  const strip = <Trip extends TripRecord>({ hooks: _, ...trip }: Trip) => trip;
+  const present = latch.trip === undefined ? {} : { trip: strip(latch.trip) };
+  return { ...latch, ...present, history: latch.history.map(strip) };
+}
+
+/** What is settled stays so, what is said to be delivered has arrived, and a trip owes what it owed when it was made. */
+export function checkHooks(chronicle: Chronicle, button: string, before: LatchRecord, after: LatchRecord): void {
+  const known = new Map(tripsOf(before).map((trip) => [trip.id, trip]));
+  for (const trip of tripsOf(after)) {
+    const was = known.get(trip.id);
+    if (was !== undefined) checkTrip(chronicle, button, after, was, trip);
+  }
+}
+
+function checkTrip(chronicle: Chronicle, button: string, latch: LatchRecord, was: TripRecord, is: TripRecord): void {
+  const names = (trip: TripRecord) => trip.hooks?.map(({ hook, event }) => `${hook} ${event}`);
+  if (!isDeepStrictEqual(names(was), names(is))) chronicle.fail(`hooks. ${button}: ${is.id} owes something else`);
+  for (const [index, delivery] of (is.hooks ?? []).entries()) {
+    const earlier = was.hooks?.[index];
+    if (earlier === undefined || isDeepStrictEqual(earlier, delivery)) continue;
+    const name = `${button}: ${is.id}.${delivery.event} to ${delivery.hook}`;
+    if (earlier.state !== 'owed') chronicle.fail(`hooks. ${name} was ${earlier.state}, and was changed`);
+    if ((delivery.attempts ?? 0) <= (earlier.attempts ?? 0)) chronicle.fail(`hooks. ${name}: an attempt was lost`);
+    if (happenedAt(latch, is, delivery.event) === undefined && !hasBeen(is, delivery)) {
+      chronicle.fail(`hooks. ${name}: told before it happened`);
+    }
+    if (delivery.state === 'delivered' && !hasArrived(chronicle, is.id, delivery)) {
+      chronicle.fail(`hooks. ${name}: said to be delivered, and never arrived`);
+    }
+  }
+}
+
+/** It was stopped when the attempt began; a fight has come since. */
+function hasBeen({ stoppedAt }: TripRecord, { event }: Delivery): boolean {
+  return event === 'stopped' && stoppedAt !== undefined;
+}
+
+function hasArrived(chronicle: Chronicle, trip: string, { hook, event }: Delivery): boolean {
+  return chronicle.world.told.some((told) => told.hook === hook && told.id === `${trip}.${event}`);
+}
+
+/** Once all is mended nothing is owed any more, but to hooks that no receiver's config names. */
+export function checkAllTold(chronicle: Chronicle, running: readonly Receiver[], lives: readonly Life[]): void {
+  for (const button of buttonNames) {
+    for (const { trip, delivery } of owedByLatch(chronicle.world.latch(button))) {
+      const isKnown = lives.some(({ rules }) =>
+        rules.buttons.some(({ name, hooks }) => name === button && hooks.some((hook) => hook.name === delivery.hook)),
+      );
+      if (isKnown) chronicle.fail(`hooks. ${button}: ${trip.id}.${delivery.event} is still owed to ${delivery.hook}`);
+    }
+  }
+  const told = running
+    .flatMap(({ occurrences }) => occurrences)
+    .some((one) => one.type === 'hook-told' && one.outcome === 'given-up');
+  if (told) chronicle.fail('hooks. given up, though a day has not passed');
+}
+
+/** A trip owes what the config of its maker says. */
+export function checkOwed(chronicle: Chronicle, button: string, { id, hooks }: TripRecord): void {
+  const views = chronicle.decided.get(id)?.views ?? [];
+  const expected = views.map(({ rules }) => rules.buttons.find(({ name }) => name === button)?.hooks ?? []);
+  const owed = new Set(hooks?.map(({ hook }) => hook));
+  const isRight = expected.some((configured) => isDeepStrictEqual(new Set(configured.map(({ name }) => name)), owed));
+  if (!isRight) chronicle.fail(`hooks. ${button}: ${id} owes ${[...owed]}, as no config of its maker says`);
+}
