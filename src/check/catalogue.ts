@@ -250,6 +250,106 @@ export const catalogue = {
     finds: "heartbeats come too seldom for the config's `lateAfter`",
     why: 'a single one that is lost makes it late, and pages',
   },
+  'rule-failing': {
+    severity: 'stops-a-stop',
+    finds: 'the running Prometheus cannot evaluate the rule',
+    why: 'a rule that fails raises nothing',
+  },
+  'scrape-down': {
+    severity: 'stops-a-stop',
+    finds: 'the running Prometheus does not get at kube-state-metrics',
+    why: 'no restart is seen',
+  },
+  'no-series': {
+    severity: 'stops-a-stop',
+    finds: 'the running Prometheus has no restart counters at all',
+    why: 'no restart is seen',
+  },
+  'no-pods': {
+    severity: 'warning',
+    finds: 'the running Prometheus has no pod that the rule looks at',
+    why: 'the target is at zero, or the rule looks elsewhere',
+  },
+  'resend-delay': {
+    severity: 'delays',
+    finds: 'the running Prometheus repeats an alert late',
+    why: 'a stop that fires while Alertmanager restarts comes that much later',
+  },
+  'rehearsal-failing': {
+    severity: 'stops-a-stop',
+    finds: "the receiver's rehearsal fails",
+    why: 'the stop itself would fail the same way',
+  },
+  'state-not-writable': {
+    severity: 'warning',
+    finds: 'the latch could not be written',
+    why: 'a stop would be carried out, but not survive the death of every replica',
+  },
+  'heartbeat-late': {
+    severity: 'stops-a-stop',
+    finds: 'the heartbeat is late now',
+    why: 'what keeps it away keeps the stop away as well; only the second sensor is left',
+  },
+  'heartbeat-absent': {
+    severity: 'stops-a-stop',
+    finds: 'the running Alertmanager has no heartbeat',
+    why: 'what keeps it away keeps the stop away as well; only the second sensor is left',
+  },
+  silenced: {
+    severity: 'stops-a-stop',
+    finds: 'a silence can mute the stop, now or soon',
+    why: 'a silence on every alert mutes an emergency stop too',
+  },
+  'target-missing': {
+    severity: 'stops-a-stop',
+    finds: 'the target is not in the cluster',
+    why: 'there is nothing to stop under that name',
+  },
+  'target-at-zero': {
+    severity: 'warning',
+    finds: 'the target has 0 replicas',
+    why: 'there is nothing to stop, and nothing that works',
+  },
+  'cause-unclear': {
+    severity: 'warning',
+    finds: "a container's `terminationMessagePolicy` is not `FallbackToLogsOnError`",
+    why: 'nothing shows why it restarted, and in doubt it stops, by default also for other causes than the network',
+  },
+  autoscaler: {
+    severity: 'warning',
+    finds: 'an autoscaler raises the target from zero',
+    why: 'it fights the latch: pods come up for a second, again and again',
+  },
+  gitops: {
+    severity: 'warning',
+    finds: 'Argo CD or Flux keeps the target',
+    why: 'if the replicas are in its repository, it fights the latch',
+  },
+  owned: {
+    severity: 'warning',
+    finds: 'another object controls the target',
+    why: 'it may set the replicas back, and fight the latch',
+  },
+  'policy-missing': {
+    severity: 'warning',
+    finds: 'the admission policy is not there, or not bound',
+    why: 'the receiver could start workloads; each rehearsal fails and pages',
+  },
+  'policy-denies': {
+    severity: 'stops-a-stop',
+    finds: 'the admission policy does not name the target',
+    why: 'the API server denies the stop',
+  },
+  'may-not-stop': {
+    severity: 'stops-a-stop',
+    finds: "the receiver's account may not scale the target, or see its pods",
+    why: 'the API server refuses the stop, or the evidence for it',
+  },
+  'right-missing': {
+    severity: 'warning',
+    finds: "the receiver's account lacks another right",
+    why: 'a part of its work fails: the record, the Event, or who people are',
+  },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type FindingId = keyof typeof catalogue;

@@ -1,8 +1,11 @@
 import type { Config } from '../config/config.ts';
 import type { AlertmanagerConfig } from './alertmanager-config.ts';
+import type { ClusterView } from './cluster-view.ts';
 import type { Part } from './document.ts';
 import type { PrometheusConfig } from './prometheus-config.ts';
 import type { Rule } from './rules.ts';
+import type { RunningAlertmanager } from './running-alertmanager.ts';
+import type { RunningPrometheus } from './running-prometheus.ts';
 
 /** The chain from a restart to the button, as far as it was read: what every finding is a pure function of. */
 export interface Chain {
@@ -11,6 +14,10 @@ export interface Chain {
   readonly rules?: readonly Rule[];
   readonly prometheus?: PrometheusConfig;
   readonly alertmanager?: AlertmanagerConfig;
+  /** What runs, where it was asked for and answered. */
+  readonly runningPrometheus?: RunningPrometheus;
+  readonly runningAlertmanager?: RunningAlertmanager;
+  readonly cluster?: ClusterView;
   /** What a stop may take at the worst, as it is stated to people. */
   readonly withinMs: number;
 }

@@ -5,22 +5,13 @@ import { describeTarget, type Target } from '../core/target.ts';
 import type { Chain } from './chain.ts';
 import type { Arm, Found, Selector } from './expression.ts';
 import { type Finding, finding } from './finding.ts';
+import { isUnderstood, restartSelectors } from './restarts.ts';
 import type { Rule } from './rules.ts';
 import { type Stop, stopsOf } from './stops.ts';
-
-/** The counter that a stop by restarts reads (kube-state-metrics, STABLE). */
-export const restartsMetric = 'kube_pod_container_status_restarts_total';
 
 /** Whether a rule's expression asks for what its button asks for. Only restarts are understood. */
 export function checkExpressions(chain: Chain): readonly Finding[] {
   return stopsOf(chain).filter(isAboutRestarts).flatMap(checkExpression);
-}
-
-/** Whether the expression has the shape that is understood: restarts, a limit, a window, in each of its arms. */
-export function isUnderstood({ arms }: Rule): boolean {
-  return arms.every(
-    ({ limit, windows, selectors }) => limit !== undefined && windows.length > 0 && selectors.some(isRestarts),
-  );
 }
 
 function isAboutRestarts({ button, rule }: Stop): boolean {
@@ -34,7 +25,7 @@ function checkExpression({ button, rule }: Stop): readonly Finding[] {
     ...arms.flatMap(({ windows }) => windows.flatMap((window) => checkWindow(button, rule, window))),
     ...arms.flatMap(({ extrapolation }) => (extrapolation === undefined ? [] : [extrapolates(rule, extrapolation)])),
     ...checkJoins(rule, arms),
-    ...arms.flatMap(({ selectors }) => selectors.filter(isRestarts).flatMap((each) => checkPods(button, rule, each))),
+    ...restartSelectors(rule).flatMap((each) => checkPods(button, rule, each)),
   ];
 }
 
@@ -94,10 +85,6 @@ function readMatcher(source: string): readonly Matcher[] {
 function examplePod({ kind, namespace, name }: Target): Readonly<Record<string, string>> {
   const pod = kind === 'StatefulSet' ? `${name}-0` : `${`${name}-5d4f6c7b89-`.slice(0, 58)}x2x4z`;
   return { namespace, pod };
-}
-
-function isRestarts({ metric }: Selector): boolean {
-  return metric === restartsMetric;
 }
 
 function whereIn(rule: Rule, offset: number): string {

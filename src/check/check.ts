@@ -1,22 +1,28 @@
 import type { Chain } from './chain.ts';
+import { checkCluster } from './check-cluster.ts';
 import { checkConfig } from './check-config.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkHeartbeat } from './check-heartbeat.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { checkRoutes } from './check-routes.ts';
 import { checkRules } from './check-rules.ts';
+import { checkRunning } from './check-running.ts';
 import type { Finding } from './finding.ts';
 import { checkLatency } from './latency.ts';
 
+const looks = [
+  checkConfig,
+  checkRules,
+  checkExpressions,
+  checkPrometheus,
+  checkRoutes,
+  checkHeartbeat,
+  checkLatency,
+  checkRunning,
+  checkCluster,
+];
+
 /** Everything that is wrong with what was read. */
 export function check(chain: Chain): readonly Finding[] {
-  return [
-    checkConfig,
-    checkRules,
-    checkExpressions,
-    checkPrometheus,
-    checkRoutes,
-    checkHeartbeat,
-    checkLatency,
-  ].flatMap((look) => look(chain));
+  return looks.flatMap((look) => look(chain));
 }

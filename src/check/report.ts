@@ -12,6 +12,7 @@ export interface Look {
 
 /** What a check comes to. */
 export interface Report {
+  /** False also where it is not known: without config, rules or routes. */
   readonly wouldTrip: boolean;
   readonly verdict: string;
   /** From the restart that trips to replicas 0, while nothing fails; absent where no stop was found. */
@@ -31,9 +32,10 @@ export function makeReport(
   const findings = sortFindings(found);
   const stopping = findings.filter(({ severity }) => severity === 'stops-a-stop').length;
   const [way] = worstOf(chains);
+  const isWhole = chains.every(({ config, rules, alertmanager }) => config && rules && alertmanager);
   return {
-    wouldTrip: stopping === 0,
-    verdict: verdictOf(stopping, way),
+    wouldTrip: stopping === 0 && isWhole,
+    verdict: verdictOf(stopping, isWhole, way),
     ...(way === undefined ? {} : { worstCase: { seconds: sum(way) / 1_000, way } }),
     findings,
     lookedAt,
@@ -46,13 +48,17 @@ function worstOf(chains: readonly Chain[]): readonly (readonly Stretch[])[] {
   return ways.toSorted((one, other) => sum(other) - sum(one));
 }
 
-function verdictOf(stopping: number, way: readonly Stretch[] | undefined): string {
-  if (way === undefined && stopping === 0)
+function verdictOf(stopping: number, isWhole: boolean, way: readonly Stretch[] | undefined): string {
+  if (stopping === 0 && isWhole && way === undefined)
     return 'There is no stop to get through: no button has an alert that trips it.';
-  const verdict =
-    stopping === 0
-      ? 'A trip would get through, by what was looked at'
-      : `A trip may not get through: ${stopping} ${stopping === 1 ? 'finding' : 'findings'} above would stop it`;
+  const verdict = answerTo(stopping, isWhole);
   if (way === undefined) return `${verdict}.`;
   return `${verdict}; at most ${inSeconds(sum(way))} from the restart that trips to replicas 0 while nothing fails (${describeWay(way)}).`;
+}
+
+function answerTo(stopping: number, isWhole: boolean): string {
+  if (stopping > 0)
+    return `A trip may not get through: ${stopping} ${stopping === 1 ? 'finding' : 'findings'} above would stop it`;
+  if (!isWhole) return 'Whether a trip would get through is not known: rules or routes could not be looked at';
+  return 'A trip would get through, by what was looked at';
 }

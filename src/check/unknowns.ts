@@ -1,7 +1,7 @@
 import { aimOf } from './aim.ts';
 import { type AlertmanagerConfig, routesBelow } from './alertmanager-config.ts';
 import type { Chain } from './chain.ts';
-import { isUnderstood, restartsMetric } from './check-expressions.ts';
+import { isUnderstood, restartsMetric } from './restarts.ts';
 import { addressOf } from './routing.ts';
 import { stopsOf } from './stops.ts';
 
@@ -13,7 +13,13 @@ export interface Unknown {
 
 /** Parts of what was read that were not understood, or that say nothing. */
 export function unknownsOf(chain: Chain): readonly Unknown[] {
-  return [...strangeRules(chain), ...hiddenAddresses(chain), ...unreadMatchers(chain), ...unseenIntervals(chain)];
+  return [
+    ...strangeRules(chain),
+    ...hiddenAddresses(chain),
+    ...unreadMatchers(chain),
+    ...unseenIntervals(chain),
+    ...unseenReceiver(chain),
+  ];
 }
 
 function strangeRules(chain: Chain): readonly Unknown[] {
@@ -73,4 +79,9 @@ function unseenIntervals({ prometheus }: Chain): readonly Unknown[] {
           },
         ]),
   ];
+}
+
+function unseenReceiver({ runningPrometheus }: Chain): readonly Unknown[] {
+  if (runningPrometheus === undefined || runningPrometheus.receiver.isSeen) return [];
+  return [{ what: "the receiver's rehearsals, latch, heartbeat", why: 'the running Prometheus has no metrics of it' }];
 }

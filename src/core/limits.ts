@@ -352,6 +352,8 @@ export const receiverStopMs = evidenceDeadlineMs + latchDeadlineMs + scaleDeadli
 export const webhookTimeoutMs = { minimum: receiverStopMs, maximum: 10_000 };
 /** How long the stop may wait after a final error. */
 export const stopGroupIntervalMs = 15_000;
+/** How soon Prometheus should send an alert again that Alertmanager missed. */
+export const alertResendMs = 15_000;
 
 // The command line, as it calls the receiver (src/client).
 

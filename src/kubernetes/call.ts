@@ -27,7 +27,14 @@ export type Resource =
   | 'serviceaccounts/token'
   | 'selfsubjectreviews'
   | 'tokenreviews'
-  | 'subjectaccessreviews';
+  | 'subjectaccessreviews'
+  // The check's alone (src/check); the receiver has no right to any of these.
+  | 'deployments'
+  | 'statefulsets'
+  | 'horizontalpodautoscalers'
+  | 'scaledobjects'
+  | 'validatingadmissionpolicies'
+  | 'validatingadmissionpolicybindings';
 
 /**
  * What may be asked twice. Whatever failed before it was sent is, always.

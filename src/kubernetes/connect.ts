@@ -1,12 +1,14 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { type Clock, systemClock } from '../button/clock.ts';
 import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from '../button/cluster.ts';
+import type { Inspector } from '../check/inspector.ts';
 import type { Reviews } from '../http/reviews.ts';
 import { createChainStore } from './chain-store.ts';
 import { Client, type RequestObservation } from './client.ts';
 import { ConfigMaps } from './config-maps.ts';
 import { eventCalls } from './events.ts';
 import { createHeartbeatStore } from './heartbeat-store.ts';
+import { createInspector } from './inspection.ts';
 import { type ClusterSource, loadKubeConfig } from './kubeconfig.ts';
 import { createLatchStore } from './latch-store.ts';
 import { podSnapshot } from './pod-snapshot.ts';
@@ -35,6 +37,8 @@ export interface Connection {
   readonly roster: Roster;
   /** Who people are, and what they may. */
   readonly reviews: Reviews;
+  /** What surrounds a button, for the check. */
+  readonly inspector: Inspector;
   /** Ends every connection, watches among them. */
   close(): Promise<void>;
 }
@@ -74,6 +78,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     chain: createChainStore(configMaps),
     roster: createRoster(configMaps),
     reviews: createReviews(client, options.stateNamespace),
+    inspector: createInspector(client),
     close: () => pool.close(),
   };
 }

@@ -93,6 +93,12 @@ const groups: Readonly<Record<Resource, string>> = {
   selfsubjectreviews: 'authentication.k8s.io',
   tokenreviews: 'authentication.k8s.io',
   subjectaccessreviews: 'authorization.k8s.io',
+  deployments: 'apps',
+  statefulsets: 'apps',
+  horizontalpodautoscalers: 'autoscaling',
+  scaledobjects: 'keda.sh',
+  validatingadmissionpolicies: 'admissionregistration.k8s.io',
+  validatingadmissionpolicybindings: 'admissionregistration.k8s.io',
 };
 
 /** `message` of the Status object, else the text itself; one line, cut. */

@@ -3,12 +3,16 @@ import { resolve } from 'node:path';
 import t from 'tap';
 import { catalogue } from '../../src/check/catalogue.ts';
 import { fixtures } from './fixture.ts';
+import { liveFaults } from './live-faults.ts';
 
-t.test('each finding has a fixture with just that fault, and each fixture is of a finding', (t) => {
-  const shown = new Set(fixtures.map(({ name }) => name.split('.')[0]));
-  t.strictSame([...shown].toSorted(), Object.keys(catalogue).toSorted());
-  t.end();
-});
+t.test(
+  'each finding has a fixture with just that fault, of a file or of what runs, and each fixture is of a finding',
+  (t) => {
+    const shown = new Set([...fixtures, ...liveFaults].map(({ name }) => name.split('.')[0]));
+    t.strictSame([...shown].toSorted(), Object.keys(catalogue).toSorted());
+    t.end();
+  },
+);
 
 t.test('the table in the operating guide is the catalogue', (t) => {
   const guide = readFileSync(resolve(import.meta.dirname, '../../docs/operating.md'), 'utf8');

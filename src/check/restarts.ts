@@ -1,0 +1,21 @@
+import type { Selector } from './expression.ts';
+import type { Rule } from './rules.ts';
+
+/** The counter that a stop by restarts reads (kube-state-metrics, STABLE). */
+export const restartsMetric = 'kube_pod_container_status_restarts_total';
+
+/** What a rule looks at of it. */
+export function restartSelectors({ arms }: Rule): readonly Selector[] {
+  return arms.flatMap(({ selectors }) => selectors.filter(isRestarts));
+}
+
+/** Whether the expression has the shape that is understood: restarts, a limit, a window, in each of its arms. */
+export function isUnderstood({ arms }: Rule): boolean {
+  return arms.every(
+    ({ limit, windows, selectors }) => limit !== undefined && windows.length > 0 && selectors.some(isRestarts),
+  );
+}
+
+function isRestarts({ metric }: Selector): boolean {
+  return metric === restartsMetric;
+}

@@ -1,0 +1,167 @@
+import type { Chain } from '../../src/check/chain.ts';
+import type { ButtonView, ClusterView } from '../../src/check/cluster-view.ts';
+import { type Part, runningDocument } from '../../src/check/document.ts';
+import type { Policy, Workload } from '../../src/check/inspector.ts';
+import { restartSelectors } from '../../src/check/restarts.ts';
+import type { RunningAlertmanager, Silence } from '../../src/check/running-alertmanager.ts';
+import { type RunningPrometheus, selectorText } from '../../src/check/running-prometheus.ts';
+import { parseMatcher } from '../../src/core/matcher.ts';
+import { shippedChain, shippedConfig } from './shipped-chain.ts';
+
+const [button] = shippedConfig.config.buttons;
+if (button === undefined) throw new Error('the shipped config has no button');
+
+const prometheus: RunningPrometheus = {
+  url: 'http://prometheus',
+  rules: shippedChain.rules ?? [],
+  config: shippedChain.prometheus ?? nothing(),
+  resendDelayMs: 10_000,
+  kubeStateMetrics: [{ isUp: true, lastError: '' }],
+  restarts: { all: 12, selected: new Map() },
+  receiver: { isSeen: true, rehearsalsFailing: [], notWritable: [] },
+};
+
+const alertmanager: RunningAlertmanager = {
+  url: 'http://alertmanager',
+  config: shippedChain.alertmanager ?? nothing(),
+  silences: [],
+  alerts: [{ alertname: 'BigRedButtonHeartbeat', namespace: 'sre' }],
+};
+
+const workload: Workload = {
+  replicas: 1,
+  labels: { app: 'swype-app' },
+  annotations: {},
+  containers: [{ name: 'stripe', terminationMessagePolicy: 'FallbackToLogsOnError' }],
+};
+
+const policy: Policy = {
+  name: 'big-red-button',
+  account: 'system:serviceaccount:big-red-button:big-red-button',
+  targets: ['deployments/scale sre/swype-app'],
+  denies: true,
+};
+
+const cluster: ClusterView = {
+  buttons: [{ button, workload, scalers: [] }],
+  policy,
+  account: policy.account,
+  missingRights: [],
+};
+
+/** Everything runs, and is well. */
+export const wellChain: Chain = {
+  ...shippedChain,
+  runningPrometheus: prometheus,
+  runningAlertmanager: alertmanager,
+  cluster,
+};
+
+/** One thing that is wrong with what runs, and where it is found. */
+export interface LiveFault {
+  /** `<finding>`, or `<finding>.<variant>`. */
+  readonly name: string;
+  readonly chain: Chain;
+  readonly where: string;
+}
+
+const [shippedSelector = ''] = (shippedChain.rules ?? []).flatMap(restartSelectors).map(selectorText);
+const scaler = { name: 'swype', targetKind: 'Deployment', targetName: 'swype-app', minimum: 0 } as const;
+const deployment = 'deployment/swype-app in sre';
+const admission = 'ValidatingAdmissionPolicy big-red-button';
+
+export const liveFaults: readonly LiveFault[] = [
+  inPrometheus('rule-failing', { rules: failingRules() }, 'http://prometheus/rules'),
+  inPrometheus(
+    'scrape-down',
+    { kubeStateMetrics: [{ isUp: false, lastError: 'refused' }] },
+    'http://prometheus/targets',
+  ),
+  inPrometheus('scrape-down.none', { kubeStateMetrics: [] }, 'http://prometheus/targets'),
+  inPrometheus('no-series', { restarts: { all: 0, selected: new Map() } }, 'http://prometheus/graph'),
+  inPrometheus(
+    'no-pods',
+    { restarts: { all: 12, selected: new Map([[shippedSelector, 0]]) } },
+    'http://prometheus/graph',
+  ),
+  inPrometheus('resend-delay', { resendDelayMs: 60_000 }, 'http://prometheus/flags'),
+  inPrometheus('rehearsal-failing', receiver({ rehearsalsFailing: ['swype-app'] }), 'http://prometheus/graph'),
+  inPrometheus('state-not-writable', receiver({ notWritable: ['swype-app'] }), 'http://prometheus/graph'),
+  inPrometheus('heartbeat-late', receiver({ heartbeatLateBy: 200 }), 'http://prometheus/graph'),
+  inAlertmanager('heartbeat-absent', { alerts: [{ alertname: 'Watchdog' }] }, 'http://alertmanager/#/alerts'),
+  inAlertmanager('silenced', { silences: [silence('priority="P1"')] }, 'http://alertmanager/#/silences/7'),
+  inAlertmanager(
+    'silenced.perhaps',
+    { silences: [silence('pod=~"swype-app-.+"')] },
+    'http://alertmanager/#/silences/7',
+  ),
+  inAlertmanager('heartbeat-muted', { silences: [silence('priority="P5"')] }, 'http://alertmanager/#/silences/7'),
+  inTarget('target-missing', { workload: 'missing' }, deployment),
+  inTarget('target-at-zero', { workload: { ...workload, replicas: 0 } }, deployment),
+  inTarget(
+    'cause-unclear',
+    { workload: { ...workload, containers: [{ name: 'stripe', terminationMessagePolicy: 'File' }] } },
+    deployment,
+  ),
+  inTarget('gitops', { workload: { ...workload, annotations: { 'argocd.argoproj.io/tracking-id': 'x' } } }, deployment),
+  inTarget(
+    'gitops.flux',
+    { workload: { ...workload, labels: { 'kustomize.toolkit.fluxcd.io/name': 'x' } } },
+    deployment,
+  ),
+  inTarget('owned', { workload: { ...workload, controller: 'Rollout swype' } }, deployment),
+  inTarget(
+    'autoscaler',
+    { scalers: [{ kind: 'HorizontalPodAutoscaler', ...scaler }] },
+    'HorizontalPodAutoscaler swype in sre',
+  ),
+  inTarget(
+    'autoscaler.keda',
+    { scalers: [{ kind: 'ScaledObject', ...scaler, minimum: 2 }] },
+    'ScaledObject swype in sre',
+  ),
+  inCluster('policy-missing', { policy: 'missing' }, 'ValidatingAdmissionPolicy'),
+  inCluster('policy-missing.unbound', { policy: { ...policy, denies: false } }, admission),
+  inCluster('policy-denies', { policy: { ...policy, targets: ['deployments/scale sre/ledger'] } }, admission),
+  inCluster(
+    'may-not-stop',
+    { missingRights: [{ verb: 'patch', group: 'apps', resource: 'deployments/scale' }] },
+    policy.account,
+  ),
+  inCluster('right-missing', { missingRights: [{ verb: 'create', group: '', resource: 'events' }] }, policy.account),
+];
+
+function inPrometheus(name: string, fault: Partial<RunningPrometheus>, where: string): LiveFault {
+  return { name, where, chain: { ...wellChain, runningPrometheus: { ...prometheus, ...fault } } };
+}
+
+function inAlertmanager(name: string, fault: Partial<RunningAlertmanager>, where: string): LiveFault {
+  return { name, where, chain: { ...wellChain, runningAlertmanager: { ...alertmanager, ...fault } } };
+}
+
+function inCluster(name: string, fault: Partial<ClusterView>, where: string): LiveFault {
+  return { name, where, chain: { ...wellChain, cluster: { ...cluster, ...fault } } };
+}
+
+function inTarget(name: string, fault: Partial<ButtonView>, where: string): LiveFault {
+  return inCluster(name, { buttons: cluster.buttons.map((view) => ({ ...view, ...fault })) }, where);
+}
+
+function receiver(fault: Partial<RunningPrometheus['receiver']>): Partial<RunningPrometheus> {
+  return { receiver: { ...prometheus.receiver, ...fault } };
+}
+
+function silence(matcher: string): Silence {
+  const told = { by: 'someone', comment: 'a node is replaced', until: '2026-01-02T03:04:05Z' };
+  return { matchers: [parseMatcher(matcher)], where: 'http://alertmanager/#/silences/7', ...told };
+}
+
+function failingRules(): RunningPrometheus['rules'] {
+  const answer = { health: 'err', lastError: 'many-to-many matching not allowed' };
+  const part: Part = runningDocument(answer, 'http://prometheus/rules');
+  return prometheus.rules.map((rule) => ({ ...rule, part }));
+}
+
+function nothing(): never {
+  throw new Error('the shipped files cannot be read');
+}

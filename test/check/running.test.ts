@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import t from 'tap';
+import { type CheckOptions, runCheck } from '../../src/check/run-check.ts';
+import { statedStopMs } from '../../src/core/limits.ts';
+import { startChain } from '../../src/demo/chain.ts';
+import { connect } from '../../src/kubernetes/connect.ts';
+import { finds, quickChain, until } from '../chain/stand.ts';
+
+// Real Prometheus with the shipped rules, a real Alertmanager with the shipped routing, the receiver, and a simulated cluster.
+t.setTimeout(300_000);
+const chain = await startChain({ ...quickChain, alertmanagers: ['one'] });
+t.teardown(() => chain.close());
+const { simulator } = chain.payments;
+const kubeconfig = join(chain.folder, 'admin-kubeconfig');
+await writeFile(kubeconfig, simulator.kubeconfig('admin'));
+const connection = connect({ kubeconfig, stateNamespace: '' });
+t.teardown(() => connection.close());
+
+const options: CheckOptions = {
+  config: await configFile(),
+  prometheusUrl: chain.monitoring.prometheusUrl,
+  alertmanagerUrl: chain.monitoring.alertmanagerUrl('one'),
+  cluster: { name: 'simulator', inspector: connection.inspector },
+  withinMs: statedStopMs,
+};
+const ids = async (more: Partial<CheckOptions> = {}) =>
+  (await runCheck({ ...options, ...more })).findings.map(({ id }) => id);
+
+/** The receiver's own, but as if it used its pod's account, in a cluster that has no admission policy. */
+async function configFile(): Promise<string> {
+  const config = JSON.parse(await readFile(join(chain.folder, 'config.yaml'), 'utf8'));
+  const path = join(chain.folder, 'checked.yaml');
+  const kubernetes = { stateNamespace: 'big-red-button', admissionPolicy: false };
+  await writeFile(path, JSON.stringify({ ...config, kubernetes }, undefined, 2));
+  return path;
+}
+
+t.test('where all of it runs and is well, nothing is found, and what is masked is told', async (t) => {
+  await until('the receiver has metrics and a heartbeat', () =>
+    finds(chain, 'big_red_button_rehearsal_success == 1 and on () big_red_button_heartbeat_timestamp_seconds > 0'),
+  );
+  const report = await runCheck(options);
+  t.strictSame(report.findings, []);
+  t.ok(report.wouldTrip);
+  t.strictSame(
+    report.lookedAt.map(({ what }) => what),
+    ['config', 'running Prometheus', 'running Alertmanager', 'cluster'],
+  );
+  t.match(report.notLookedAt, [{ what: /^address of the webhook \(http:.*\/#\/status:\d+\)$/, why: /masked/ }]);
+  t.equal(report.notLookedAt.length, 1);
+  t.match(report.worstCase, { seconds: 1 + 1 + 4.5 });
+});
+
+t.test('the command of the operating guide says so too', async (t) => {
+  const guide = await readFile(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
+  const [, command = ''] = /^ {4}(npm run -s cli -- check .*"\$PROMETHEUS".*)$/m.exec(guide) ?? [];
+  const shell = spawn('bash', ['-c', command], {
+    cwd: join(import.meta.dirname, '../..'),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      CONFIG: options.config,
+      PROMETHEUS: options.prometheusUrl,
+      ALERTMANAGER: options.alertmanagerUrl,
+      KUBECONFIG: kubeconfig,
+    },
+  });
+  const [out, err, [code]] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'close')]);
+  t.equal(code, 0, `${out}${err}`);
+  t.match(out, /A trip would get through, by what was looked at; at most 6\.5 s /);
+});
+
+t.test('a silence on every alert is found, with who made it', async (t) => {
+  const url = `${options.alertmanagerUrl}/api/v2/silences`;
+  const silence = {
+    matchers: [{ name: 'alertname', value: '.+', isRegex: true, isEqual: true }],
+    startsAt: new Date().toISOString(),
+    endsAt: new Date(Date.now() + 600_000).toISOString(),
+    createdBy: 'someone',
+    comment: 'too much noise',
+  };
+  const body = JSON.stringify(silence);
+  const made = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  // Alertmanager's API: the new silence's id.
+  const { silenceID } = (await made.json()) as { silenceID: string };
+  const report = await runCheck(options);
+  t.strictSame(
+    report.findings.map(({ id }) => id),
+    ['silenced', 'heartbeat-muted'],
+  );
+  t.match(report.findings[0], { where: new RegExp(`/#/silences/${silenceID}$`), what: /someone \(too much noise\)/ });
+  t.notOk(report.wouldTrip);
+  await fetch(`${url.replace('silences', 'silence')}/${silenceID}`, { method: 'DELETE' });
+  t.strictSame(await ids(), []);
+});
+
+t.test('files beside what runs are checked as well', async (t) => {
+  const rules = join(chain.folder, 'other-rules.yml');
+  const shipped = await readFile(join(chain.folder, 'stop-rules.yml'), 'utf8');
+  await writeFile(rules, shipped.replace('alert: BigRedButtonStop', 'alert: Other'));
+  t.strictSame(await ids({ rules: [rules] }), ['no-rule']);
+});
+
+t.test('a target that nothing tells of, at zero, and then gone', async (t) => {
+  const before = simulator.store.get('deployments', 'sre', 'swype-app');
+  if (before === undefined) throw new Error('the simulator has no swype-app');
+  await chain.payments.scale(0);
+  t.match(await ids(), ['target-at-zero']);
+  simulator.remove('deployments', 'sre', 'swype-app');
+  // A receiver rehearses as it starts.
+  await chain.receiver.stop();
+  await chain.receiver.start();
+  await until('the rehearsal fails', () => finds(chain, 'big_red_button_rehearsal_success == 0'));
+  t.match(new Set(await ids()), new Set(['target-missing', 'rehearsal-failing']));
+});
+
+t.test('what does not answer is told as not looked at, and nothing is known', async (t) => {
+  await chain.monitoring.stopAlertmanager('one');
+  const report = await runCheck(options);
+  t.notOk(report.wouldTrip);
+  t.ok(report.notLookedAt.some(({ what, why }) => what === 'running Alertmanager' && /ECONNREFUSED/.test(why)));
+});
