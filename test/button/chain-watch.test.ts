@@ -14,7 +14,7 @@ import { World } from './support/world.ts';
 const phone: Hook = {
   name: 'phone',
   url: 'https://phone.example/',
-  secretFile: '/etc/big-red-button/hooks/phone',
+  secretFile: '/etc/big-red-button-hooks/phone',
   giveUpAfterMs: 86_400_000,
   timeoutMs: 5_000,
 };

@@ -53,7 +53,7 @@ t.test('every setting is read as it is written', async (t) => {
   const queue = {
     name: 'ledger-queue',
     url: 'http://ledger-queue.sre.svc:8080/big-red-button',
-    secretFile: '/etc/big-red-button/hooks/ledger-queue',
+    secretFile: '/etc/big-red-button-hooks/ledger-queue',
     giveUpAfterMs: 86_400_000,
     timeoutMs: 5_000,
   };
@@ -62,13 +62,13 @@ t.test('every setting is read as it is written', async (t) => {
     {
       name: 'audit',
       url: 'https://audit.example/hooks?tenant=sre',
-      secretFile: '/etc/big-red-button/hooks/audit',
+      secretFile: '/etc/big-red-button-hooks/audit',
       giveUpAfterMs: 3 * 86_400_000,
       timeoutMs: 2_000,
       events: ['tripped', 'reset'],
     },
   ]);
-  const phone = { name: 'phone', url: 'https://phone.example/call', secretFile: '/etc/big-red-button/hooks/phone' };
+  const phone = { name: 'phone', url: 'https://phone.example/call', secretFile: '/etc/big-red-button-hooks/phone' };
   t.strictSame(heartbeat.onChainSilent, [{ ...phone, giveUpAfterMs: 3_600_000, timeoutMs: 500 }]);
 });
 

@@ -174,7 +174,11 @@ t.test('the config names the files where the Deployment mounts them, and follows
   t.match(containers, [
     {
       args: ['serve', '--config', '/etc/big-red-button/config.yaml'],
-      volumeMounts: [{ name: 'files', mountPath: '/etc/big-red-button' }, {}],
+      volumeMounts: [
+        { name: 'files', mountPath: '/etc/big-red-button' },
+        { name: 'hooks', mountPath: '/etc/big-red-button-hooks' },
+        {},
+      ],
     },
   ]);
   t.equal(config.receiver.alertmanagerTokenFile, '/etc/big-red-button/alertmanager-token');

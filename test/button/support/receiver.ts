@@ -27,7 +27,7 @@ export const swypeButton: Button = {
 export const paymentQueue: ButtonHook = {
   name: 'payment-queue',
   url: 'http://payment-queue.sre.svc/big-red-button',
-  secretFile: '/etc/big-red-button/hooks/payment-queue',
+  secretFile: '/etc/big-red-button-hooks/payment-queue',
   events: ['tripped', 'stopped', 'reset'],
   giveUpAfterMs: 86_400_000,
   timeoutMs: 5_000,
