@@ -1,4 +1,5 @@
 import type { TrippedBy } from '../core/latch.ts';
+import { describePerson } from './describe-person.ts';
 
 /** Who or what pulled the latch, as the object of "tripped by". */
 export function describeTrigger(by: TrippedBy): string {
@@ -8,6 +9,6 @@ export function describeTrigger(by: TrippedBy): string {
     case 'sensor':
       return 'the second sensor';
     case 'press':
-      return `${by.account} (${by.reason})`;
+      return `${describePerson(by)} (${by.reason})`;
   }
 }

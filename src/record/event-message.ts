@@ -18,8 +18,8 @@ export function eventMessage(button: string, target: Target, trip: TripRecord): 
   return cutText(`${what} ${why(trip, Math.max(0, room))} ${back}`, eventMessageBytes);
 }
 
-/** An alert's or an account's name, which nothing else bounds. */
-const triggerBytes = 100;
+/** An alert's or an account's name, which nothing else bounds; a ServiceAccount's takes some 60, a person's claim as many. */
+const triggerBytes = 160;
 
 /** The quoted line gets what the explanation leaves, and at least a third. */
 function why({ because, cause, lines }: TripRecord, room: number): string {

@@ -1,5 +1,6 @@
 import type { Decision } from '../core/decision.ts';
 import { describeTarget } from '../core/target.ts';
+import { describePerson } from './describe-person.ts';
 import { describeTrigger } from './describe-trigger.ts';
 import type { LogLevel } from './logger.ts';
 import type { NotificationOutcome, Occurrence } from './occurrence.ts';
@@ -153,7 +154,7 @@ function describeFought(occurrence: Of<'fought'>): Line {
 function describeReset({ button, reset }: Of<'reset'>): Line {
   return {
     level: 'info',
-    message: `Button ${button} was reset by ${reset.account}: ${reset.reason}. This started nothing; the restore is an act of its own.`,
+    message: `Button ${button} was reset by ${describePerson(reset)}: ${reset.reason}. This started nothing; the restore is an act of its own.`,
     fields: { occurrence: 'reset', button, ...reset },
   };
 }

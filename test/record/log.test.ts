@@ -40,6 +40,11 @@ t.test('a trip is a warning that says who, what and why', (t) => {
     })[0]?.message,
     /by ana \(fraud\)/,
   );
+  const by = { trigger: 'press', account: 'operator', claimedName: 'Ana', reason: 'fraud' } as const;
+  t.match(
+    written({ type: 'tripped', button, trip: { ...trip, by } })[0]?.message,
+    /by operator, who claims to be Ana \(fraud\)/,
+  );
   t.end();
 });
 
@@ -118,6 +123,8 @@ t.test('a decision is told with its reason and in words; a settled one only to t
 
 t.test('a reset names the person, the reason and that nothing was started', (t) => {
   const reset = { trip: trip.id, at: trip.at, reason: 'gateway is back', account: 'ana' };
+  const claimed = { ...reset, account: 'operator', claimedName: 'Ana' };
+  t.match(written({ type: 'reset', button, reset: claimed })[0]?.message, /by operator, who claims to be Ana: gateway/);
   t.match(written({ type: 'reset', button, reset }), [
     {
       level: 'info',
