@@ -92,10 +92,11 @@ t.test(
         },
       ],
     });
-    t.ok(
-      log.some((line) => line.includes(operator)),
-      'the log names the account',
-    );
+    const answered = log
+      .map((line) => JSON.parse(line))
+      .filter(({ msg, method }) => msg === 'answered' && method === 'POST');
+    const entry = { account: operator, credentialId: /^JTI=[\w-]+$/, status: Number };
+    t.match(answered, [entry, entry], 'the log names the account and the token');
     t.notMatch(log.join(''), token);
   },
 );

@@ -14,7 +14,12 @@ export interface Authorizer {
 }
 
 export type Authorization =
-  | { readonly kind: 'allowed'; readonly person: Person }
+  | {
+      readonly kind: 'allowed';
+      readonly person: Person;
+      /** Of the token, as the API server's audit log names it beside who made it. */
+      readonly credentialId?: string;
+    }
   /** No token, or one that is not valid; `expected` says how to come by the right one. */
   | { readonly kind: 'unauthenticated'; readonly problem: string; readonly expected?: string }
   | { readonly kind: 'forbidden'; readonly problem: string };
@@ -23,6 +28,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, once {@link allow} let them in. */
     person: Person | null;
+    /** Of the token that they brought, where one can be told from another. */
+    credentialId: string | undefined;
   }
 }
 
@@ -32,8 +39,9 @@ export function allow(authorizer: Authorizer, verb: Verb): (request: FastifyRequ
     // A path parameter is a string wherever the route has it.
     const { name } = request.params as { name?: string };
     const authorization = await ask(authorizer, request, verb, name);
-    if (authorization.kind === 'allowed') request.person = authorization.person;
-    else throw refusal(authorization, `the right to ${verb} ${name ?? 'buttons'}`);
+    if (authorization.kind !== 'allowed') throw refusal(authorization, `the right to ${verb} ${name ?? 'buttons'}`);
+    request.person = authorization.person;
+    request.credentialId = authorization.credentialId;
   };
 }
 

@@ -34,6 +34,7 @@ const problems = (...statuses: number[]) => Object.fromEntries(statuses.map((sta
 export function buttonRoutes(app: App, options: ButtonRoutesOptions): void {
   const { panel, overview, authorizer, limits, underWay } = options;
   app.decorateRequest('person', null);
+  app.decorateRequest('credentialId', undefined);
 
   app.get('/api/v1/buttons', {
     schema: {

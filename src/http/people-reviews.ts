@@ -58,8 +58,7 @@ export class ReviewedPeople implements Authorizer {
     try {
       const identity = await this.#identities.get(key, () => this.#identify(token));
       if (!identity.known) return this.#stranger(identity.problem);
-      const person = { account: identity.subject.username };
-      return isOpen ? { kind: 'allowed', person } : await this.#decide(key, identity.subject, verb, button);
+      return isOpen ? allowed(identity.subject) : await this.#decide(key, identity.subject, verb, button);
     } catch (error) {
       // Who could look without a token can look while nobody knows whose this one is.
       if (isOpen) return anonymous;
@@ -81,10 +80,10 @@ export class ReviewedPeople implements Authorizer {
   async #decide(key: string, subject: Subject, verb: Verb, button: string | undefined): Promise<Authorization> {
     const { reviews } = this.#options;
     const ask = () => this.#ask((signal) => reviews.reviewAccess(subject, verb, button, signal));
-    const { allowed, reason } = await this.#rights.get(JSON.stringify([key, verb, button]), ask);
-    const { username } = subject;
-    if (allowed) return { kind: 'allowed', person: { account: username } };
-    const what = `${username} may not ${verb} ${button ?? 'all buttons'}`;
+    const review = await this.#rights.get(JSON.stringify([key, verb, button]), ask);
+    if (review.allowed) return allowed(subject);
+    const { reason } = review;
+    const what = `${subject.username} may not ${verb} ${button ?? 'all buttons'}`;
     return { kind: 'forbidden', problem: reason === undefined ? what : `${what}: ${reason}` };
   }
 
@@ -115,6 +114,14 @@ export class ReviewedPeople implements Authorizer {
 }
 
 const anonymous: Authorization = { kind: 'allowed', person: { account: 'anonymous' } };
+
+/** Kubernetes names a service account's token so in its audit log too, when it is made and when it is reviewed (since 1.30). */
+const credentialIdKey = 'authentication.kubernetes.io/credential-id';
+
+function allowed({ username, extra }: Subject): Authorization {
+  const [credentialId] = extra[credentialIdKey] ?? [];
+  return { kind: 'allowed', person: { account: username }, ...(credentialId === undefined ? {} : { credentialId }) };
+}
 
 /** What a token says itself against being one for this service; such a one need not even be shown to the cluster. */
 function foreignAudience({ audiences = [] }: TokenClaims, audience: string): string | undefined {

@@ -21,12 +21,20 @@ export function loggerOptions(log: LogOptions | undefined): NonNullable<FastifyS
 export function logRequests(app: App, log: LogOptions | undefined): void {
   const debugging = log?.level === 'debug';
   app.addHook('onResponse', (request, reply, done) => {
-    const { method, ip, person } = request;
+    const { method, ip, person, credentialId } = request;
     const status = reply.statusCode;
     const level = status >= 400 || (person && method !== 'GET') ? 'info' : 'debug';
     if (level === 'info' || debugging) {
       const path = request.url.split('?')[0];
-      const line = { method, path, status, ms: Math.round(reply.elapsedTime), ip, account: person?.account };
+      const line = {
+        method,
+        path,
+        status,
+        ms: Math.round(reply.elapsedTime),
+        ip,
+        account: person?.account,
+        credentialId,
+      };
       request.log[level](line, 'answered');
     }
     done();

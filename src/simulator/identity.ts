@@ -49,9 +49,11 @@ export class Identity {
     const audiences = textsIn(spec.audiences, [apiAudience]);
     const grant = this.#tokens.review(spec.token, audiences);
     if (typeof grant === 'string') return { user: {}, error: grant };
+    const { account, credentialId } = grant;
+    const extra = credentialId && { 'authentication.kubernetes.io/credential-id': [credentialId] };
     return {
       authenticated: true,
-      user: userOf(grant.account),
+      user: { ...userOf(account), ...(extra && { extra }) },
       audiences: grant.audiences.filter((audience) => audiences.includes(audience)),
     };
   }

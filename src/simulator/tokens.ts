@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Account } from './access.ts';
 import { unauthorized } from './status.ts';
 
@@ -9,6 +9,8 @@ export const apiAudience = 'https://kubernetes.default.svc';
 export interface Grant {
   readonly account: Account;
   readonly audiences: readonly string[];
+  /** Of this token; only minted ones have it. */
+  readonly credentialId?: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -32,13 +34,14 @@ export class Tokens {
   /** In the form of a service account's: a JSON Web Token, whose signature nothing checks. */
   mint(account: Account, audiences: readonly string[], seconds: number): string {
     const [issuedAt, expiresAt] = [this.#now(), this.#now() + seconds * 1_000];
+    const jti = randomUUID();
     const claims = {
-      ...{ aud: audiences, iss: apiAudience, sub: account.name },
+      ...{ jti, aud: audiences, iss: apiAudience, sub: account.name },
       ...{ iat: Math.floor(issuedAt / 1_000), exp: Math.floor(expiresAt / 1_000) },
     };
     const signed = [{ alg: 'RS256', kid: 'simulator' }, claims].map(base64url).join('.');
     const token = `${signed}.${randomBytes(32).toString('base64url')}`;
-    this.#grants.set(token, { account, audiences, expiresAt });
+    this.#grants.set(token, { account, audiences, credentialId: `JTI=${jti}`, expiresAt });
     return token;
   }
 

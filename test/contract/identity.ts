@@ -39,6 +39,7 @@ export async function describeIdentity(t: Test, room: Room, subject: Subject): P
     t.match(body, { kind: 'TokenReview', apiVersion: 'authentication.k8s.io/v1', spec: { token } });
     t.notOk(body.metadata.resourceVersion, 'it is nowhere');
     t.match(body.status, { authenticated: true, user: { username: account }, audiences: [audience] });
+    t.match(body.status.user, { extra: { 'authentication.kubernetes.io/credential-id': [/^JTI=[\w-]+$/] } });
     t.strictSame([...(body.status.user.groups ?? [])].sort(), [
       'system:authenticated',
       'system:serviceaccounts',

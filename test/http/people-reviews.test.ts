@@ -54,6 +54,13 @@ t.test('the cluster says who it is, and whether they may', async (t) => {
   t.equal(reviews.asked.at(-1), 'may alice get all');
 });
 
+t.test('the token is named as the audit log names it, where the cluster does', async (t) => {
+  const { reviews, ask } = build();
+  const extra = { 'authentication.kubernetes.io/credential-id': ['JTI=1'] };
+  reviews.token = () => ({ authenticated: true, subject: { ...alice, extra }, audiences: ['big-red-button'] });
+  t.match(await ask('press', 'swype-app'), { kind: 'allowed', person: { account: 'alice' }, credentialId: 'JTI=1' });
+});
+
 t.test('who is known and may not is told what they may not, and what the cluster said to it', async (t) => {
   const { reviews, ask } = build();
   reviews.access = () => ({ allowed: false });
