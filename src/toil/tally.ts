@@ -86,7 +86,16 @@ export class Tally {
   #closingTimes(): Figures['timeToClose'] {
     const sketch = this.#timeToClose;
     if (sketch === undefined) return 'unknown';
-    const at = (quantile: number) => Math.round(sketch.getValueAtQuantile(quantile));
+    const at = (share: number) => Math.round(sketch.getValueAtQuantile(quantileOf(share, sketch.count)));
     return { median: at(0.5), p90: at(0.9), max: sketch.max };
   }
+}
+
+/**
+ * For the sketch, which numbers its values from 0 to count - 1: where the least value stands that at least this share of them do
+ * not exceed. Of two values, 90 % are not below the smaller. Half a place more, so that no rounding leads to the value before.
+ */
+function quantileOf(share: number, count: number): number {
+  const place = Math.ceil(share * count) - 1;
+  return Math.min(1, (place + 0.5) / (count - 1));
 }

@@ -97,6 +97,27 @@ t.test('time to close is the median, the 90th percentile and the longest, to 1 %
   t.equal(timeToClose.max, 100 * minute);
 });
 
+t.test('of few tickets too, half close within the median and nine tenths within the 90th percentile', async (t) => {
+  // How long each was open, in minutes; then the median and the 90th percentile.
+  const cases: readonly (readonly [readonly number[], number, number])[] = [
+    [[7], 7, 7],
+    [[20, 50], 20, 50],
+    [[1, 2, 3], 2, 3],
+    [[1, 2, 3, 4, 5, 6, 7, 8, 9, 100], 5, 9],
+    [[1, 2, 3, 4, 5, 6, 7, 8, 9, 100, 200], 6, 100],
+  ];
+  for (const [open, median, p90] of cases) {
+    const tickets = series(open.length, day).map((ticket, index) => ({
+      ...ticket,
+      closedAt: (ticket.openedAt ?? 0) + (open[index] ?? 0) * minute,
+    }));
+    const { timeToClose } = figuresOf(tickets).whole;
+    if (timeToClose === 'unknown') throw new Error('the times are known');
+    t.ok(Math.abs(timeToClose.median / (median * minute) - 1) < 0.011, `median of ${open}`);
+    t.ok(Math.abs(timeToClose.p90 / (p90 * minute) - 1) < 0.011, `90th percentile of ${open}`);
+  }
+});
+
 t.test('hands are counted as the tickets say, and the silent ones as unknown', async (t) => {
   const tickets = [
     ...series(2, day, { neededHands: true }),
