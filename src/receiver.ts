@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { Buttons } from './button/buttons.ts';
@@ -17,6 +16,7 @@ import { connect } from './kubernetes/connect.ts';
 import { certificateCommands, tokenCommands, withAdvice } from './missing-secret.ts';
 import { HealthRecord } from './record/health.ts';
 import { createRecorder } from './record/recorder.ts';
+import { newTripId } from './trip-id.ts';
 import { version } from './version.ts';
 
 export interface ReceiverOptions {
@@ -116,10 +116,4 @@ function secretFilesOf({ buttons, heartbeat }: Config): readonly string[] {
 function tokenCommandOf(people: PeopleConfig | undefined, namespace: string): { readonly tokenCommand?: string } {
   if (people === undefined || 'tokenFile' in people) return {};
   return { tokenCommand: mintCommand(namespace, people.kubernetes.audience) };
-}
-
-/** Sortable by time, readable, unique over all replicas, and fit for an object's name: `20260131-021547-9f3a61`. */
-function newTripId(): string {
-  const [day = '', time = ''] = new Date().toISOString().split('T');
-  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(3).toString('hex')}`;
 }

@@ -61,7 +61,7 @@ export interface Journey {
 /** One button at run time: what this replica knows of it. All of it can be lost; the latch in the store cannot. */
 export class Guard {
   button: Button;
-  /** No longer in the config; kept while its latch is held. */
+  /** Not in the config, or this process has none; kept while its latch is held. What its trips owe to hooks others decide. */
   orphaned = false;
   memory: TerminationMemory;
   readonly known = new KnownLatch();

@@ -1,4 +1,4 @@
-import type { Button } from '../core/button.ts';
+import { type Button, bareButton } from '../core/button.ts';
 import { isLatched, type LatchRecord } from '../core/latch.ts';
 import { owedByLatch } from '../core/latch-hooks.ts';
 import { keeperDeadlineMs, rosterIntervalMs } from '../core/limits.ts';
@@ -39,7 +39,7 @@ export class Orphanage {
     const isKept = await this.#keep(known, names, strangers, signal);
     if (isKept && strangers.every(({ stored }) => stored !== undefined)) this.#lookedAt = clock.now();
     return strangers.flatMap(({ name, stored }) =>
-      isUnfinished(stored?.record) ? [heldButton(name, stored.record)] : [],
+      isUnfinished(stored?.record) ? [bareButton(name, stored.record.target)] : [],
     );
   }
 
@@ -87,23 +87,4 @@ function holdsNothing({ stored }: Stranger): boolean {
 /** A button that left the config and holds its target, or owes it to a hook to be told of one that it held. */
 export function isUnfinished(latch: LatchRecord | undefined): latch is LatchRecord {
   return isLatched(latch) || owedByLatch(latch).length > 0;
-}
-
-/** It can be held, looked at and reset; with no rules left it cannot trip again. */
-function heldButton(name: string, latch: LatchRecord): Button {
-  const { kind, namespace, name: workload } = latch.target;
-  return {
-    name,
-    target: { kind, namespace, name: workload },
-    matchers: [],
-    mode: 'off',
-    corroborate: 'restarts',
-    limit: 0,
-    windowMs: 0,
-    whenUnclear: 'hold',
-    whenUnreadable: 'hold',
-    sensor: 'off',
-    networkExitCodes: [],
-    hooks: [],
-  };
 }

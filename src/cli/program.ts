@@ -6,6 +6,7 @@ import { registerGenerate } from './generate.ts';
 import { registerHistory } from './history.ts';
 import { registerPress } from './press.ts';
 import { registerReset } from './reset.ts';
+import { registerRestore } from './restore.ts';
 import { registerServe } from './serve.ts';
 import { registerStatus } from './status.ts';
 import { CommandFailed, type ExitCode, type Terminal } from './terminal.ts';
@@ -26,6 +27,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   registerStatus(program, terminal);
   registerPress(program, terminal);
   registerReset(program, terminal);
+  registerRestore(program, terminal);
   registerHistory(program, terminal);
   registerDemo(program, terminal);
   registerGenerate(program, terminal);

@@ -23,3 +23,21 @@ export interface Button {
   /** Who is told of its trips. */
   readonly hooks: readonly ButtonHook[];
 }
+
+/** One without rules: it can be pressed, held, looked at and reset, and trips on nothing. */
+export function bareButton(name: string, { kind, namespace, name: workload }: Target): Button {
+  return {
+    name,
+    target: { kind, namespace, name: workload },
+    matchers: [],
+    mode: 'off',
+    corroborate: 'restarts',
+    limit: 0,
+    windowMs: 0,
+    whenUnclear: 'hold',
+    whenUnreadable: 'hold',
+    sensor: 'off',
+    networkExitCodes: [],
+    hooks: [],
+  };
+}

@@ -370,3 +370,7 @@ export const shownWidth = 110;
 export const reachDeadlineMs = 10_000;
 /** The life of a token that is made for one command: the shortest that the API server makes. */
 export const mintedTokenSeconds = 600;
+/** How long a press without a receiver looks for the end of the pods. */
+export const directAftermathMs = 10_000;
+/** Replicas that a restore may set. */
+export const restorableReplicas = 10_000;

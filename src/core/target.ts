@@ -18,3 +18,12 @@ export function describeTarget(target: Target): string {
 export function targetKey(target: Target): string {
   return `${target.kind}/${target.namespace}/${target.name}`;
 }
+
+/** What {@link targetKey} makes, the kind in any case: `Deployment/sre/swype-app`; undefined for anything else. */
+export function parseTarget(text: string): Target | undefined {
+  const [kindText = '', namespace = '', name = '', ...rest] = text.split('/');
+  const kind = targetKinds.find((candidate) => candidate.toLowerCase() === kindText.toLowerCase());
+  const isName = (part: string) => /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(part);
+  if (kind === undefined || rest.length > 0 || !isName(namespace) || !isName(name)) return undefined;
+  return { kind, namespace, name };
+}

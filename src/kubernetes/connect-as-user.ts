@@ -1,8 +1,12 @@
 import type { Duplex } from 'node:stream';
+import type { Scale } from '../button/cluster.ts';
+import type { Target } from '../core/target.ts';
+import { ConfigMaps } from './config-maps.ts';
 import { type Connection, type ConnectOptions, connectWith, openClient } from './connect.ts';
 import { mintToken, type TokenOrder, whoAmI } from './identity.ts';
 import { createListPods } from './pods.ts';
 import { findPodPort, openPodStream, type PodPort } from './port-forward.ts';
+import { raiseReplicas } from './raise.ts';
 
 /** A cluster as a person with a kubeconfig reaches it. Every call rejects with a ClusterError. */
 export interface UserConnection extends Connection {
@@ -11,6 +15,10 @@ export interface UserConnection extends Connection {
   readonly server: string;
   /** Who that is to the API server. */
   whoAmI(signal: AbortSignal): Promise<string>;
+  /** Starts something: sets replicas, if the scale is still as it was seen. */
+  raise(target: Target, replicas: number, seen: Scale, signal: AbortSignal): Promise<Scale>;
+  /** The data of a ConfigMap in the receiver's namespace. */
+  readConfigMap(name: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   mintToken(order: TokenOrder, signal: AbortSignal): Promise<string>;
   /** A ready pod of a Service. */
   findPodPort(service: { readonly namespace: string; readonly service: string }, signal: AbortSignal): Promise<PodPort>;
@@ -23,11 +31,14 @@ export function connectAsUser(options: ConnectOptions): UserConnection {
   const open = openClient(options);
   const { client, kubeConfig } = open;
   const listPods = createListPods(client);
+  const configMaps = new ConfigMaps(client, options.stateNamespace);
   return {
     ...connectWith(open, options),
     user: kubeConfig.getCurrentUser()?.name ?? '',
     server: client.server,
     whoAmI: (signal) => whoAmI(client, signal),
+    raise: (target, replicas, seen, signal) => raiseReplicas(client, target, replicas, seen, signal),
+    readConfigMap: async (name, signal) => (await configMaps.read(name, signal)).data ?? {},
     mintToken: (order, signal) => mintToken(client, order, signal),
     findPodPort: (service, signal) => findPodPort(client, listPods, service, signal),
     openPodStream: (to, signal) => openPodStream(kubeConfig, to, signal),

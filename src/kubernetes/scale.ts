@@ -11,27 +11,19 @@ import type { Call, Repeat, Verb } from './call.ts';
 import type { Client } from './client.ts';
 import { fieldManager } from './names.ts';
 
-interface ScalePatch {
+export interface ScalePatch {
   readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string };
   readonly spec: { readonly replicas: number };
 }
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise'> {
   const apps = new AppsV1Api(client.configuration);
+  const patch = scalePatch(apps);
 
   function read({ kind, namespace, name }: Target, options: ConfigurationOptions): Promise<V1Scale> {
     return kind === 'Deployment'
       ? apps.readNamespacedDeploymentScale({ namespace, name }, options)
       : apps.readNamespacedStatefulSetScale({ namespace, name }, options);
-  }
-
-  function patch(target: Target, body: ScalePatch, dryRun: boolean, options: ConfigurationOptions): Promise<V1Scale> {
-    const { namespace, name } = target;
-    const param = { namespace, name, body, fieldManager, ...(dryRun ? { dryRun: 'All' } : {}) };
-    const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
-    return target.kind === 'Deployment'
-      ? apps.patchNamespacedDeploymentScale(param, merge)
-      : apps.patchNamespacedStatefulSetScale(param, merge);
   }
 
   return {
@@ -60,13 +52,31 @@ export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleTo
   };
 }
 
-function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {
+type PatchScale = (
+  target: Target,
+  body: ScalePatch,
+  dryRun: boolean,
+  options: ConfigurationOptions,
+) => Promise<V1Scale>;
+
+export function scalePatch(apps: AppsV1Api): PatchScale {
+  return (target, body, dryRun, options) => {
+    const { namespace, name } = target;
+    const param = { namespace, name, body, fieldManager, ...(dryRun ? { dryRun: 'All' } : {}) };
+    const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
+    return target.kind === 'Deployment'
+      ? apps.patchNamespacedDeploymentScale(param, merge)
+      : apps.patchNamespacedStatefulSetScale(param, merge);
+  };
+}
+
+export function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {
   const resource = kind === 'Deployment' ? 'deployments/scale' : 'statefulsets/scale';
   return { verb, resource, namespace, name, kind: 'Scale', repeat };
 }
 
 /** The API leaves `replicas` out where it is 0. */
-function scaleOf({ metadata, spec, status }: V1Scale): Scale {
+export function scaleOf({ metadata, spec, status }: V1Scale): Scale {
   return {
     uid: metadata?.uid ?? '',
     resourceVersion: metadata?.resourceVersion ?? '',

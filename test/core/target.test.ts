@@ -1,6 +1,6 @@
 import t from 'tap';
 import { isPodAtWork } from '../../src/core/pod.ts';
-import { describeTarget, targetKey } from '../../src/core/target.ts';
+import { describeTarget, parseTarget, targetKey } from '../../src/core/target.ts';
 
 const target = { kind: 'StatefulSet', namespace: 'sre', name: 'swype-app' } as const;
 
@@ -20,4 +20,22 @@ t.test('a pod is at work until it succeeded or failed, also one that nobody can 
     isPodAtWork({ uid: 'u', name: 'swype-app-1', phase, containers: [] });
   for (const phase of ['Pending', 'Running', 'Unknown'] as const) t.equal(isAtWork(phase), true, phase);
   for (const phase of ['Succeeded', 'Failed'] as const) t.equal(isAtWork(phase), false, phase);
+});
+
+t.test('a target is read as it is written, and nothing else is', (t) => {
+  const target = { kind: 'StatefulSet', namespace: 'sre', name: 'swype.app-1' } as const;
+  t.strictSame(parseTarget(targetKey(target)), target);
+  t.strictSame(parseTarget('statefulset/sre/swype.app-1'), target);
+  for (const text of [
+    '',
+    'sre/swype-app',
+    'DaemonSet/sre/a',
+    'Deployment/sre/',
+    'Deployment//a',
+    'Deployment/sre/a/b',
+    'Deployment/sre/A',
+  ]) {
+    t.equal(parseTarget(text), undefined, text);
+  }
+  t.end();
 });

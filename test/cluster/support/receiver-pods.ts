@@ -34,13 +34,17 @@ interface ReceiverDeployment extends Manifest {
   };
 }
 
-/** Resolves when both pods are ready. Besides what is shipped they get secrets, a list of people, and an earlier end of the heartbeat. */
+/**
+ * Resolves when both pods are ready. Besides what is shipped they get secrets, an earlier end of the heartbeat, and, unless `people` leaves
+ * them to the cluster as shipped, a list of people.
+ */
 export async function startReceiverPods(
   t: Scope,
   cluster: Cluster,
   node: Node,
   installation: Installation,
   heartbeatLateAfter: string,
+  people: 'file' | 'cluster' = 'file',
 ): Promise<ReceiverPods> {
   const { stateNamespace: namespace, workload } = installation;
   // The kind tells its shape.
@@ -51,7 +55,7 @@ export async function startReceiverPods(
   const [alertmanagerToken, personToken] = [newToken(), newToken()];
   await cluster.apply(
     ...(await secrets(node, { namespace, address, alertmanagerToken, personToken })),
-    await changedConfig(cluster, namespace, heartbeatLateAfter),
+    await changedConfig(cluster, namespace, heartbeatLateAfter, people),
     ...workload.map((manifest) => (manifest === deployment ? withPeople(deployment) : manifest)),
   );
   const ready = ['deployment', deployment.metadata.name, '-o', 'jsonpath={.status.readyReplicas}'];
@@ -78,7 +82,7 @@ interface SecretsOptions {
 
 async function secrets(node: Node, options: SecretsOptions): Promise<object[]> {
   const { namespace, address, alertmanagerToken, personToken } = options;
-  const pair = await node.authority.issueServer(namespace, [`IP:${address}`]);
+  const pair = await node.authority.issueServer(namespace, [`IP:${address}`, `DNS:big-red-button.${namespace}.svc`]);
   const [certificate, key] = await Promise.all([pair.certificate, pair.key].map((path) => readFile(path, 'utf8')));
   const people = [{ account: 'on-call', token: personToken, may: ['get', 'press', 'reset'] }];
   const data = {
@@ -102,12 +106,17 @@ function withPeople(deployment: ReceiverDeployment): ReceiverDeployment {
   return changed;
 }
 
-async function changedConfig(cluster: Cluster, namespace: string, heartbeatLateAfter: string): Promise<object> {
+async function changedConfig(
+  cluster: Cluster,
+  namespace: string,
+  heartbeatLateAfter: string,
+  people: 'file' | 'cluster',
+): Promise<object> {
   const name = 'big-red-button-config';
   const { data } = JSON.parse(await cluster.kubectl('-n', namespace, 'get', 'configmap', name, '-o', 'json'));
-  const config = data['config.yaml']
-    .replace('lateAfter: 3m', `lateAfter: ${heartbeatLateAfter}`)
-    .replace(/^ {2}people: .*$/m, '  people: { tokenFile: /etc/big-red-button/people.yaml }');
+  const shipped: string = data['config.yaml'].replace('lateAfter: 3m', `lateAfter: ${heartbeatLateAfter}`);
+  const listed = shipped.replace(/^ {2}people: .*$/m, '  people: { tokenFile: /etc/big-red-button/people.yaml }');
+  const config = people === 'file' ? listed : shipped;
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { 'config.yaml': config } };
 }
 

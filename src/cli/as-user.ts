@@ -1,0 +1,26 @@
+import { ClusterError } from '../button/cluster.ts';
+import type { View } from '../client/render/status.ts';
+import { claimedNameOf, openUser } from '../client/session.ts';
+import type { UserConnection } from '../kubernetes/connect-as-user.ts';
+import { type Shown, show, viewOf } from './for-people.ts';
+import { type ReachFlags, reachOf } from './reach-options.ts';
+import { CommandFailed, type Terminal } from './terminal.ts';
+
+/** Runs `act` on the person's own rights, straight at the API server, and shows what it returns. */
+export async function asUser(
+  terminal: Terminal,
+  flags: ReachFlags,
+  act: (connection: UserConnection, claimedName: string, view: View) => Promise<Shown>,
+): Promise<void> {
+  const options = reachOf(flags, terminal);
+  const connection = await openUser(options);
+  if (connection instanceof ClusterError) {
+    throw new CommandFailed(`${connection.message}\n  Name the cluster: --kubeconfig FILE, --context NAME.`);
+  }
+  try {
+    const claimedName = claimedNameOf(options.asName, connection.user);
+    show(terminal, flags, await act(connection, claimedName, viewOf(terminal, flags)));
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t, { type Test } from 'tap';
+import { startReceiver } from '../../src/receiver.ts';
+import type { TestCluster } from '../support/cluster.ts';
+import { command } from './command.ts';
+import { type Stand, stand, until } from './stand.ts';
+
+/** As {@link stand}, but with the receiver dead and only its state left. */
+async function abandoned(t: Test): Promise<Stand & { readonly reach: readonly string[] }> {
+  const standing = await stand(t);
+  await standing.receiver.close();
+  return { ...standing, reach: ['--kubeconfig', standing.kubeconfig] };
+}
+
+/** A new receiver, with nothing in memory. */
+async function revive(t: Test, { folder }: TestCluster): Promise<void> {
+  const log = { level: 'error', stream: { write: () => undefined } } as const;
+  const receiver = await startReceiver({ config: join(folder, 'config.yaml'), log });
+  t.teardown(() => receiver.close());
+}
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const direct = ['press', 'swype-app', '--reason', 'Swype charges twice', '--direct'];
+
+t.test('without a receiver, a press latches first, stops, and the receiver finds it and holds it', async (t) => {
+  const { cluster, reach, latch, replicas } = await abandoned(t);
+  const { simulator } = cluster;
+  const asked = simulator.requests.length;
+  const pressed = await command([...direct, '--as-name', 'Marie', ...reach]);
+  t.equal(pressed.code, 0, pressed.err);
+  t.match(pressed.err, /deployment\/swype-app in sre, as its state object says/);
+  t.match(pressed.out, /^swype-app is stopped: /);
+  t.match(pressed.out, /nobody holds the target at zero/);
+  t.equal(replicas(), 0);
+  const writes = simulator.requests.slice(asked).filter(({ verb, dryRun }) => /update|patch/.test(verb) && !dryRun);
+  t.strictSame(
+    writes.slice(0, 2).map(({ resource }) => resource),
+    ['configmaps', 'deployments'],
+    'latched, then scaled',
+  );
+  const by = { trigger: 'press', account: 'kubernetes-admin', claimedName: 'Marie', reason: 'Swype charges twice' };
+  t.match(latch(), { state: 'stopped', trip: { by, previousReplicas: 1, hooksUndecided: true, fights: 0 } });
+  const { id = '' } = latch()?.trip ?? {};
+  t.ok(simulator.store.get('events', 'sre', `swype-app.${id}`), 'the Event');
+
+  const again = await command([...direct, ...reach, '--json']);
+  t.match(JSON.parse(again.out), { button: 'swype-app', direct: true, state: 'stopped', already: true, trip: id });
+
+  await revive(t, cluster);
+  const deployment = simulator.store.get('deployments', 'sre', 'swype-app');
+  if (deployment === undefined) throw new Error('no deployment');
+  simulator.store.put('deployments', { ...deployment, spec: { ...deployment.spec, replicas: 2 } });
+  await until(() => replicas() === 0 && latch()?.trip?.fights === 1);
+  t.equal(latch()?.trip?.id, id, 'it is the same trip');
+  await until(() => latch()?.trip?.hooksUndecided === undefined);
+});
+
+t.test('kill -9 between the latch and the scale: the receiver finishes it', async (t) => {
+  const { cluster, reach, latch, replicas } = await abandoned(t);
+  const match = { verb: 'patch', subresource: 'scale', dryRun: false } as const;
+  const heal = cluster.simulator.faults.add({ match, kind: 'hang-before' });
+  const child = spawn(process.execPath, [main, ...direct, ...reach], { stdio: 'ignore' });
+  t.teardown(() => child.kill('SIGKILL'));
+  await until(() => latch()?.state === 'stopping');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  heal();
+  t.equal(replicas(), 1, 'it was not stopped yet');
+  const { id } = latch()?.trip ?? {};
+  await revive(t, cluster);
+  await until(() => replicas() === 0 && latch()?.state === 'stopped');
+  t.match(latch(), { trip: { id, by: { trigger: 'press' }, previousReplicas: 1 }, history: [] });
+});
+
+t.test('a latch that cannot be written at first does not keep the target running, and is made good', async (t) => {
+  const { cluster, reach, latch, replicas } = await abandoned(t);
+  const match = { verb: 'update', resource: 'configmaps', name: 'big-red-button-swype-app' } as const;
+  cluster.simulator.faults.add({ match, times: 2, kind: 'status', code: 500, message: 'etcd is away' });
+  const pressed = await command([...direct, ...reach, '--json']);
+  t.equal(pressed.code, 0, pressed.err);
+  t.match(pressed.err, /^Not done yet, trying on: the latch is not durable yet: update configmaps .*500/m);
+  t.match(JSON.parse(pressed.out), { state: 'stopped', already: false, trip: latch()?.trip?.id });
+  t.equal(replicas(), 0);
+});
+
+t.test('without anything that tells the target, what is missing is said', async (t) => {
+  const { reach } = await abandoned(t);
+  const ran = await command(['press', 'swipe-app', '--reason', 'x', '--direct', ...reach]);
+  t.equal(ran.code, 1);
+  t.match(ran.err, /what swipe-app stops is not known; name it: --target .*--config/);
+  t.match(ran.err, /configmaps big-red-button-swipe-app in big-red-button: 404/);
+  t.equal((await command([...direct, '--target', 'swype-app', ...reach])).code, 2);
+  t.equal((await command(['press', 'swype-app', '--reason', 'x', '--target', 'Deployment/sre/a'])).code, 2);
+});
