@@ -262,7 +262,7 @@ export const reviewLimits = {
   deadlineMs: 3_000,
   /** How long a yes counts: what is taken away counts no longer than this. */
   keptMs: 60_000,
-  /** How long a no counts: a right just given is not waited for longer than this. */
+  /** How long a no to a known person counts: a right just given is not waited for longer than this. */
   refusalKeptMs: 5_000,
   /** Answers kept, of a few hundred bytes each: about tokens, and about rights. */
   identities: 1_000,

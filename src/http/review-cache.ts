@@ -35,12 +35,16 @@ export class ReviewCache<Answer> {
     entry.answer.then(
       (answer) => {
         entry.keepMs = this.#options.keepMs(answer);
+        if (entry.keepMs <= 0) this.#forget(key, entry);
       },
-      () => {
-        if (this.#entries.get(key) === entry) this.#entries.delete(key);
-      },
+      () => this.#forget(key, entry),
     );
     return entry.answer;
+  }
+
+  /** Unless it was asked anew since. */
+  #forget(key: string, entry: Entry<Answer>): void {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
   }
 
   /** Not either where the clock was set back: nobody knows how old it is then. */

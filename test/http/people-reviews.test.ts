@@ -155,12 +155,17 @@ t.test('a no counts for seconds, so that a right just given is not waited for', 
   t.match(await ask('press', 'swype-app'), { kind: 'forbidden' });
   time.now += 5_000;
   t.match(await ask('press', 'swype-app'), { kind: 'allowed' });
+});
 
+t.test('a token that was not taken is asked about anew, and none pushes out of memory who was let in', async (t) => {
+  const { reviews, ask } = build();
+  await ask('press', 'swype-app');
   reviews.token = () => ({ authenticated: false });
-  t.match(await ask('press', 'swype-app', 'new-token'), { kind: 'unauthenticated' });
-  reviews.token = new FakeReviews().token;
-  time.now += 5_000;
-  t.match(await ask('press', 'swype-app', 'new-token'), { kind: 'allowed' });
+  for (let stranger = 0; stranger < 3_000; stranger += 1) await ask('press', 'swype-app', `token-${stranger}`);
+  await ask('press', 'swype-app', 'token-2999');
+  t.equal(reviews.asked.length, 2 + 3_001);
+  t.match(await ask('press', 'swype-app'), { kind: 'allowed' });
+  t.equal(reviews.asked.length, 2 + 3_001);
 });
 
 t.test('a token that says when it expires counts no longer than that', async (t) => {

@@ -100,3 +100,12 @@ t.test('it holds no more than its size: the oldest go first', async (t) => {
   await ask('a');
   t.strictSame(asked, ['a']);
 });
+
+t.test('an answer that counts not at all takes nobody else the place', async (t) => {
+  const { ask, asked } = build({ size: 2, keepMs: (answer) => (answer === 'no' ? 0 : 1_000) });
+  await ask('a');
+  for (const key of ['b', 'c', 'd']) await ask(key, 'no');
+  asked.length = 0;
+  await ask('a');
+  t.strictSame(asked, []);
+});
