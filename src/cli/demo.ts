@@ -14,7 +14,7 @@ export function registerDemo(program: Command, terminal: Terminal): void {
     .description('show the button at work: real Prometheus and Alertmanager, the receiver, a simulated cluster')
     .option('--keep', 'stay up afterwards, to be tried by hand, until Ctrl-C')
     .option('--no-story', 'only set everything up, and keep it')
-    .option('--json', 'tell it as JSON lines')
+    .option('--json', 'tell it as one JSON document, a step a line')
     .action(async ({ json = false, keep = false, story }: DemoFlags) => {
       const { runDemo } = await import('../demo/demo.ts');
       await runDemo({

@@ -11,7 +11,7 @@ import { tellStory } from './tell-story.ts';
 export interface DemoOptions {
   readonly output: { write(text: string): unknown };
   readonly color: boolean;
-  /** JSON lines instead of text. */
+  /** One JSON document instead of text. */
   readonly json: boolean;
   /** Without it only the chain is started, to be kept. */
   readonly story: boolean;
@@ -54,10 +54,19 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     elapsed: () => performance.now() - startedAt,
     color: options.color,
   });
-  narrator.tell('chapter', 'The big red button: real Prometheus and Alertmanager, the receiver, a simulated cluster');
-  await findPrograms(narrator);
+  let cameTrue = false;
+  try {
+    narrator.tell('chapter', 'The big red button: real Prometheus and Alertmanager, the receiver, a simulated cluster');
+    await findPrograms(narrator);
+    await playUntilInterrupted(options, narrator);
+    cameTrue = true;
+  } finally {
+    narrator.end(cameTrue);
+  }
+}
 
-  // From here on there is something to end.
+/** From here on there is something to end. */
+async function playUntilInterrupted(options: DemoOptions, narrator: Narrator): Promise<void> {
   const interrupt = new AbortController();
   const { signal } = interrupt;
   options.onInterrupt(() => interrupt.abort(new CommandFailed('interrupted')));

@@ -12,12 +12,16 @@ export type Kind =
   /** Words of others: evidence, a reason, a command. */
   | 'quote';
 
-/** Tells the story, to a person or as JSON lines. */
+/** Tells the story, to a person or to a machine. */
 export interface Narrator {
   /** `data` is for machines alone. */
   tell(kind: Kind, text: string, data?: object): void;
   /** A title, and one line a row: what, and how much. */
   table(title: string, rows: readonly (readonly [string, string])[]): void;
+  /** A figure of the whole story, for machines alone. */
+  measure(figure: string, seconds: number): void;
+  /** The last word; nothing may be told after it. */
+  end(cameTrue: boolean): void;
 }
 
 export interface NarratorOptions {
@@ -49,16 +53,32 @@ export function narrateForPeople({ write, elapsed, color }: NarratorOptions): Na
       write(`\n${paint('bold', title)}\n`);
       for (const [what, much] of rows) write(`  ${what.padEnd(width)}  ${much}\n`);
     },
+    measure: () => undefined,
+    end: () => undefined,
   };
 }
 
-/** One object a line: `seconds`, `kind`, `text`, and the numbers of that line. */
+/**
+ * One document: `steps`, each with `seconds`, `kind`, `text` and the numbers of that step; then `cameTrue` and the figures.
+ * It is written as it happens, a step a line, so that it can be followed too.
+ */
 export function narrateAsJson({ write, elapsed }: NarratorOptions): Narrator {
-  const tell = (kind: string, text: string, data: object = {}) =>
-    write(`${JSON.stringify({ seconds: Number(seconds(elapsed())), kind, text, ...data })}\n`);
+  const figures: Record<string, number> = {};
+  let before = '{"steps":[\n';
+  const tell = (kind: string, text: string, data: object = {}) => {
+    write(`${before}${JSON.stringify({ seconds: Number(seconds(elapsed())), kind, text, ...data })}\n`);
+    before = ',';
+  };
   return {
     tell,
     table: (title, rows) => tell('table', title, { rows: Object.fromEntries(rows) }),
+    measure: (figure, seconds) => {
+      figures[figure] = seconds;
+    },
+    end: (cameTrue) => {
+      const rest = JSON.stringify({ cameTrue, ...figures }).slice(1);
+      write(`${before === ',' ? '' : before}],${rest}\n`);
+    },
   };
 }
 

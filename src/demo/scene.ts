@@ -71,7 +71,12 @@ export async function resetAndRestore(scene: Scene, trip: TripView): Promise<voi
   await story.expect(`${chainReplicas} pods run again`, isRunning);
 }
 
-/** `0.42 s`, never negative: two clocks may differ by a little. */
+/** `0.42 s`. */
 export function lapse(from: number, to: number): string {
-  return `${(Math.max(0, to - from) / 1_000).toFixed(2)} s`;
+  return `${secondsBetween(from, to).toFixed(2)} s`;
+}
+
+/** Never negative: two clocks may differ by a little. */
+export function secondsBetween(from: number, to: number): number {
+  return Math.max(0, to - from) / 1_000;
 }

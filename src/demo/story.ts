@@ -47,6 +47,11 @@ export class Story {
     this.#narrator.table(title, rows);
   }
 
+  /** A figure of the whole story, for machines. */
+  measure(figure: string, seconds: number): void {
+    this.#narrator.measure(figure, seconds);
+  }
+
   /**
    * Looks until something is found, and tells that `claim` holds. A look that throws has found nothing yet.
    * Rejects with {@link ExpectationFailed} when it takes too long, and with the signal's reason when that aborts.

@@ -60,19 +60,25 @@ t.test('a table has its words in columns', async (t) => {
   t.equal(text, '\nIn short\n  the first     1 s\n  a second one  2 s\n');
 });
 
-t.test('machines read one JSON object a line, with the numbers of that line', async (t) => {
+t.test('machines read one JSON document, a step a line, with the numbers of each step and of the whole', async (t) => {
   const text = written(narrateAsJson, true, (narrator) => {
     narrator.tell('did', 'restart 1', { restart: 1 });
+    narrator.measure('fourthRestartToZeroSeconds', 0.42);
     narrator.table('In short', [['the first', '1 s']]);
+    narrator.end(true);
   });
-  t.strictSame(
-    text
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line)),
-    [
+  t.strictSame(JSON.parse(text), {
+    steps: [
       { seconds: 12.3, kind: 'did', text: 'restart 1', restart: 1 },
       { seconds: 12.3, kind: 'table', text: 'In short', rows: { 'the first': '1 s' } },
     ],
-  );
+    cameTrue: true,
+    fourthRestartToZeroSeconds: 0.42,
+  });
+  t.equal(text.split('\n').length, 5, 'so that it can be followed while it is told');
+});
+
+t.test('a story that ended before its first step is a document too', async (t) => {
+  const text = written(narrateAsJson, false, (narrator) => narrator.end(false));
+  t.strictSame(JSON.parse(text), { steps: [], cameTrue: false });
 });

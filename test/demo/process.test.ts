@@ -14,7 +14,7 @@ const execute = promisify(execFile);
 t.setTimeout(240_000);
 t.before(() => ensurePrograms(['prometheus', 'alertmanager'], programsUnderTest));
 
-/** One line of the demo's JSON. */
+/** One step of the demo's JSON: a line, with a comma in front of all but the first. */
 interface Told {
   readonly kind: string;
   readonly text: string;
@@ -49,10 +49,15 @@ class Demo {
         .split('\n')
         .slice(0, -1)
         .find((line) => pattern.test(line));
-      if (found !== undefined) return JSON.parse(found);
+      if (found !== undefined) return JSON.parse(found.replace(/^,/, ''));
       if (performance.now() > deadline) throw new Error(`not told within 60 s: ${pattern}; but:\n${this.#told}`);
       await sleep(25);
     }
+  }
+
+  /** All of it, once it has ended. */
+  document(): unknown {
+    return JSON.parse(this.#told);
   }
 
   type(line: string): void {
@@ -67,7 +72,7 @@ class Demo {
   }
 
   async end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    const ended = once(this.#process, 'exit');
+    const ended = once(this.#process, 'close');
     this.#process.kill(signal);
     const [code] = await ended;
     return code;
@@ -101,6 +106,7 @@ t.test('an interrupt in the middle of the story ends every process and removes e
     t.equal(children.length, 3, 'Prometheus, Alertmanager, the receiver');
     t.equal(readdirSync(demo.folder).filter((name) => name.includes('chain')).length, 1);
     t.equal(await demo.end(signal), 1, 'the story was not told to its end');
+    t.match(demo.document(), { steps: [{ kind: 'chapter' }], cameTrue: false });
     await allEnd(children);
     t.strictSame(readdirSync(demo.folder), []);
   }

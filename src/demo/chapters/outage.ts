@@ -2,7 +2,7 @@ import type { TripView } from '../../button/panel.ts';
 import { countMessages } from '../channels.ts';
 import { tellsPaymentQueue } from '../payment-queue.ts';
 import { paymentPods } from '../payments.ts';
-import { lapse, type Outage, type Scene, sufferOutage } from '../scene.ts';
+import { lapse, type Outage, type Scene, secondsBetween, sufferOutage } from '../scene.ts';
 
 /** The gateway refuses: the fourth restart stops the payments. */
 export async function gatewayRefuses(scene: Scene): Promise<Outage> {
@@ -17,6 +17,7 @@ export async function gatewayRefuses(scene: Scene): Promise<Outage> {
     story.tell(`  +${after}  ${stage}`, { stage, after });
   }
   figures.push(['fourth restart → replicas 0, by the alert', lapse(times.fourthRestart, times.zeroReplicas)]);
+  story.measure('fourthRestartToZeroSeconds', secondsBetween(times.fourthRestart, times.zeroReplicas));
   quoteTrip(scene, trip);
   await tellPeople(scene);
   await tellsPaymentQueue(scene, trip, ['tripped', 'stopped']);

@@ -6,6 +6,7 @@ import {
   type Outage,
   resetAndRestore,
   type Scene,
+  secondsBetween,
   sufferOutage,
 } from '../scene.ts';
 
@@ -24,6 +25,7 @@ export async function alertmanagerDies(scene: Scene): Promise<Outage> {
   const after = lapse(times.fourthRestart, times.zeroReplicas);
   story.tell(`  +${after}  replicas 0, from the fourth restart`, { stage: 'replicas 0', after });
   figures.push(['fourth restart → replicas 0, by the second sensor', after]);
+  story.measure('fourthRestartToZeroBySensorSeconds', secondsBetween(times.fourthRestart, times.zeroReplicas));
   return outage;
 }
 
