@@ -18,7 +18,8 @@ import { type Channels, startChannels } from './channels.ts';
 import { Endings } from './endings.ts';
 import { lastingPort } from './lasting-port.ts';
 import { Monitoring } from './monitoring.ts';
-import { type Payments, startPayments } from './payments.ts';
+import { type PaymentQueue, startPaymentQueue } from './payment-queue.ts';
+import { type Payments, paymentPods, startPayments } from './payments.ts';
 import { createReceiverClient, type ReceiverClient } from './receiver-client.ts';
 import { type LogLine, ReceiverProcess } from './receiver-process.ts';
 
@@ -41,6 +42,7 @@ export interface Chain {
   readonly folder: string;
   readonly payments: Payments;
   readonly channels: Channels;
+  readonly queue: PaymentQueue;
   readonly receiver: ReceiverProcess;
   /** Calls the receiver as a person who may do everything. */
   readonly client: ReceiverClient;
@@ -71,7 +73,10 @@ async function startParts(options: ChainOptions, endings: Endings): Promise<Omit
   endings.add(() => payments.close());
   const channels = await startChannels();
   endings.add(() => channels.close());
-  const { ca, personToken } = await writeSecrets(folder, payments, channels);
+  const { ca, personToken, hookSecret } = await writeSecrets(folder, payments, channels);
+  const countPods = () => payments.simulator.pods(paymentPods).length;
+  const queue = await startPaymentQueue({ secret: hookSecret, countPods });
+  endings.add(() => queue.close());
 
   const port = await lastingPort();
   const url = `https://127.0.0.1:${port}`;
@@ -80,7 +85,7 @@ async function startParts(options: ChainOptions, endings: Endings): Promise<Omit
   const receiver = new ReceiverProcess({
     folder,
     url,
-    config: renderReceiverConfig(folder, { port, heartbeatLateAfter, hookUrl: channels.urlOf('payment-queue') }),
+    config: renderReceiverConfig(folder, { port, heartbeatLateAfter, hookUrl: queue.url }),
     ready: client.ready,
     ...(onReceiverLine && { onLine: onReceiverLine }),
   });
@@ -99,7 +104,7 @@ async function startParts(options: ChainOptions, endings: Endings): Promise<Omit
 
   const starts = await Promise.allSettled([receiver.start(), monitoring.start(options.alertmanagers)]);
   for (const start of starts) if (start.status === 'rejected') throw start.reason;
-  return { folder, payments, channels, receiver, client, monitoring };
+  return { folder, payments, channels, queue, receiver, client, monitoring };
 }
 
 /** Tokens, certificate and kubeconfig are made anew for each chain. */
@@ -107,6 +112,7 @@ async function writeSecrets(folder: string, { simulator }: Payments, channels: C
   const { ca, cert, key } = await makeServerCertificate(Date.now());
   const token = `${randomBytes(32).toString('hex')}\n`;
   const personToken = randomBytes(32).toString('hex');
+  const hookSecret = `whsec_${randomBytes(32).toString('base64')}`;
   const people = [{ account: 'sre-on-call', token: personToken, may: ['get', 'press', 'reset'] }];
   await writeFiles(folder, {
     ...channelSecrets(channels),
@@ -117,10 +123,10 @@ async function writeSecrets(folder: string, { simulator }: Payments, channels: C
     [secretFiles.acceptedTokens]: token,
     [secretFiles.personToken]: `${personToken}\n`,
     [secretFiles.peopleTokens]: `${JSON.stringify(people)}\n`,
-    [secretFiles.hookSecret]: `whsec_${randomBytes(32).toString('base64')}\n`,
+    [secretFiles.hookSecret]: `${hookSecret}\n`,
     [secretFiles.kubeconfig]: simulator.kubeconfig('receiver'),
   });
-  return { ca, personToken };
+  return { ca, personToken, hookSecret };
 }
 
 function scrapesOf(folder: string, { simulator }: Payments, receiverUrl: string): Scrape[] {

@@ -1,24 +1,21 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** The ways by which people hear. */
-const peopleChannels = ['pagerduty', 'slack-alerts', 'slack-digest', 'tickets', 'splunk'] as const;
-/** And the button's hook, which tells the program that holds the payments; each is a path of the recording server. */
-const channelNames = [...peopleChannels, 'payment-queue'] as const;
+/** The ways by which people hear; each is a path of the recording server. */
+export const channelNames = ['pagerduty', 'slack-alerts', 'slack-digest', 'tickets', 'splunk'] as const;
 export type ChannelName = (typeof channelNames)[number];
 
 export interface Message {
   readonly channel: ChannelName;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly headers: IncomingHttpHeaders;
-  /** JSON, as it was sent; its shape depends on the channel. */
+  /** JSON, as Alertmanager sent it; its shape depends on the channel. */
   readonly body: string;
 }
 
-/** Stands in for PagerDuty, Slack, the ticket system, Splunk and the payment queue: takes every message, and keeps it. */
+/** Stands in for PagerDuty, Slack, the ticket system and Splunk: takes every message, and keeps it. */
 export interface Channels {
   readonly messages: readonly Message[];
   urlOf(channel: ChannelName): string;
@@ -32,7 +29,7 @@ export async function startChannels(): Promise<Channels> {
     const path = (request.url ?? '').slice(1);
     const channel = channelNames.find((name) => name === path);
     const body = await text(request);
-    if (channel !== undefined) messages.push({ channel, at: Date.now(), headers: request.headers, body });
+    if (channel !== undefined) messages.push({ channel, at: Date.now(), body });
     // PagerDuty's client of Alertmanager wants 202, and Slack's wants this body.
     response.writeHead(channel === 'pagerduty' ? 202 : 200).end('ok');
   });
@@ -50,7 +47,7 @@ export async function startChannels(): Promise<Channels> {
   };
 }
 
-const titles: Readonly<Record<(typeof peopleChannels)[number], string>> = {
+const titles: Readonly<Record<ChannelName, string>> = {
   pagerduty: 'PagerDuty',
   'slack-alerts': 'Slack',
   'slack-digest': 'daily digest',
@@ -61,5 +58,5 @@ const titles: Readonly<Record<(typeof peopleChannels)[number], string>> = {
 /** `PagerDuty 1, Slack 0, …`. */
 export function countMessages({ messages }: Channels): string {
   const count = (name: ChannelName) => messages.filter(({ channel }) => channel === name).length;
-  return peopleChannels.map((name) => `${titles[name]} ${count(name)}`).join(', ');
+  return channelNames.map((name) => `${titles[name]} ${count(name)}`).join(', ');
 }

@@ -1,6 +1,5 @@
 import type { TripView } from '../../button/panel.ts';
 import { countMessages } from '../channels.ts';
-import { tellsPaymentQueue } from '../payment-queue.ts';
 import { paymentPods } from '../payments.ts';
 import { lapse, type Outage, type Scene, secondsBetween, sufferOutage } from '../scene.ts';
 
@@ -8,6 +7,9 @@ import { lapse, type Outage, type Scene, secondsBetween, sufferOutage } from '..
 export async function gatewayRefuses(scene: Scene): Promise<Outage> {
   const { story, chain, figures } = scene;
   story.chapter("3  Swype's gateway refuses");
+  const waiting = 3;
+  chain.queue.enqueue(waiting);
+  story.tell(`${waiting} payments wait in the queue for a pod that can take them`);
   const outage = await sufferOutage(scene);
   const { times, trip } = outage;
   story.check('by the alert, and for the network', trip.by.trigger === 'alert' && trip.cause === 'network');
@@ -20,13 +22,25 @@ export async function gatewayRefuses(scene: Scene): Promise<Outage> {
   story.measure('fourthRestartToZeroSeconds', secondsBetween(times.fourthRestart, times.zeroReplicas));
   quoteTrip(scene, trip);
   await tellPeople(scene);
-  await tellsPaymentQueue(scene, trip, ['tripped', 'stopped']);
+  await rollBack(scene, trip, waiting);
   const events = chain.payments.simulator.store.list('events', paymentPods.namespace);
   story.check(
     'one Kubernetes Event tells of it',
     events.filter(({ reason }) => reason === 'BigRedButtonTripped').length === 1,
   );
   return outage;
+}
+
+/** Told by the button's hook, in POSTs whose signature it checks. */
+async function rollBack({ story, chain: { queue } }: Scene, { id }: TripView, waiting: number): Promise<void> {
+  const isTold = () => ['tripped', 'stopped'].every((event) => queue.told.includes(`${id}.${event}`));
+  await story.expect('the payment queue is told, in signed POSTs: tripped, stopped', isTold);
+  const [rollback] = queue.rollbacks;
+  story.check('what waited there is rolled back, once no pod could take it any more', rollback?.pods === 0);
+  story.check(
+    'all of it, and once',
+    queue.rollbacks.length === 1 && rollback?.payments === waiting && queue.waiting === 0,
+  );
 }
 
 function stagesOf({ times, trip }: Outage): readonly (readonly [string, number])[] {

@@ -1,4 +1,3 @@
-import { tellsPaymentQueue } from '../payment-queue.ts';
 import { fires, lookAtButton, type Outage, resetAndRestore, type Scene } from '../scene.ts';
 
 /** A human resets, and then restores. */
@@ -8,7 +7,7 @@ export async function humanResets(scene: Scene, { trip, heal }: Outage): Promise
   heal();
   story.tell('Swype says that the gateway answers again');
   await resetAndRestore(scene, trip);
-  await tellsPaymentQueue(scene, trip, ['reset']);
+  await story.expect('the payment queue is told: reset', () => scene.chain.queue.told.includes(`${trip.id}.reset`));
   await story.expect('armed; BigRedButtonLatched resolves', async () => {
     return (await lookAtButton(scene)).state === 'armed' && !(await fires(scene, 'BigRedButtonLatched'));
   });
