@@ -61,8 +61,10 @@ export interface Journey {
 /** One button at run time: what this replica knows of it. All of it can be lost; the latch in the store cannot. */
 export class Guard {
   button: Button;
-  /** Not in the config, or this process has none; kept while its latch is held. What its trips owe to hooks others decide. */
+  /** No longer in the config; kept while its latch is held. */
   orphaned = false;
+  /** False where the config in force is not known: whoever knows it decides what a trip owes to hooks. */
+  knowsHooks = true;
   memory: TerminationMemory;
   readonly known = new KnownLatch();
   readonly queue = new SerialQueue();

@@ -110,7 +110,7 @@ async function holdAtZero(
 /** A trip that was made without the config: only who has the button's config can say whom to tell. */
 async function decideForHooks(guard: Guard, around: Surroundings): Promise<void> {
   const trip = guard.known.record?.trip;
-  if (guard.orphaned || trip?.hooksUndecided !== true) return;
+  if (guard.orphaned || !guard.knowsHooks || trip?.hooksUndecided !== true) return;
   await amendTrip(guard, around, trip.id, (held) => decideHooks(held, guard.hooks));
 }
 

@@ -124,7 +124,7 @@ function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripC
   const replicas = sight.scale?.replicas ?? guard.replicasOf(guard.button.target);
   const latch = pullLatch(sight.latch, guard.withSeen(guard.button.target), {
     ...cause,
-    ...(guard.orphaned ? { hooksUndecided: true } : hooksOf(guard.hooks)),
+    ...(guard.knowsHooks ? hooksOf(guard.hooks) : { hooksUndecided: true }),
     id: around.newTripId(),
     at: new Date(around.clock.now()).toISOString(),
     ...(replicas === undefined ? {} : { replicas }),

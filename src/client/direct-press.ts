@@ -33,8 +33,7 @@ export interface DirectOrder {
  */
 export async function pressDirectly(connection: UserConnection, order: DirectOrder): Promise<DirectPress> {
   const guard = new Guard(order.button);
-  // What the trip owes to hooks decides the receiver, by the config in force there.
-  guard.orphaned = true;
+  guard.knowsHooks = false;
   const made = new Set<string>();
   const around = surroundingsOf(connection, made);
   const outcome = await pressUntilDone(guard, around, order);
