@@ -83,8 +83,11 @@ export async function describePodWatches(t: Test, room: Room, subject: Subject):
   await t.test('without a resourceVersion begin with what there is', async (t) => {
     const run = newName();
     const { object } = await room.make(t, room.core('pods'), pod({ run }));
-    const events = await watch(t, `labelSelector=run%3D${run}`);
-    t.match(await nextOf(events, 'ADDED'), { metadata: { uid: object.metadata.uid } });
+    const begin = async () => (await watch(t, `labelSelector=run%3D${run}`)).next();
+    let first = await begin();
+    // Soon after its start a real server's cache may lag behind its store: it says so after 3 s, and is asked again.
+    for (let tries = 1; lagsBehind(first) && tries < 10; tries += 1) first = await begin();
+    t.match(first, { type: 'ADDED', object: { metadata: { uid: object.metadata.uid } } });
   });
 
   await t.test('end after their timeoutSeconds', async (t) => {
@@ -99,6 +102,11 @@ export async function describePodWatches(t: Test, room: Room, subject: Subject):
     isStatus(t, await nextOf(events, 'ERROR'), 410, 'Expired');
     t.equal(await events.next(), undefined);
   });
+}
+
+/** 504 with the cause ResourceVersionTooLarge. */
+function lagsBehind(event: Awaited<ReturnType<Watch['next']>>): boolean {
+  return event?.type === 'ERROR' && /Too large resource version/.test(event.object.message ?? '');
 }
 
 /** Passes over the MODIFIED events that schedulers and kubelets cause. */
