@@ -35,13 +35,15 @@ export function holdControl(options: HoldOptions): HoldControl {
     setText(hint, left === undefined ? options.hint : `${(left / 1_000).toFixed(1)} s more; let go to call it off`);
   });
   const begin = () => {
-    if (options.ready()) holding.begin(options.act);
+    const isReady = options.ready();
+    if (isReady) holding.begin(options.act);
+    return isReady;
   };
   onPointer(button, begin, () => holding.end());
   onKey(button, begin, () => holding.end());
-  button.addEventListener('click', () => {
-    if (!holding.wasTried) setText(hint, `A click is not enough: ${options.hint}`);
-    holding.wasTried = false;
+  button.addEventListener('click', ({ detail }) => {
+    // A click follows a pointer's hold as well; one that nothing preceded has no count.
+    if (detail === 0 || !holding.hasActed) setText(hint, `A click is not enough: ${options.hint}`);
   });
   return { element: element('div', { class: 'hold' }, button, hint), button };
 }
@@ -51,8 +53,8 @@ class Holding {
   readonly #button: HTMLElement;
   readonly #show: (leftMs: number | undefined) => void;
   #startedAt: number | undefined;
-  /** A click follows every hold; it is no click of its own. */
-  wasTried = false;
+  /** The last one was held to its end. */
+  hasActed = false;
 
   constructor(button: HTMLElement, show: (leftMs: number | undefined) => void) {
     this.#button = button;
@@ -61,7 +63,7 @@ class Holding {
 
   begin(act: () => void): void {
     if (this.#startedAt !== undefined) return;
-    this.wasTried = true;
+    this.hasActed = false;
     const startedAt = performance.now();
     this.#startedAt = startedAt;
     this.#button.classList.add('held');
@@ -71,6 +73,7 @@ class Holding {
       const heldMs = performance.now() - startedAt;
       if (heldMs >= pageHoldMs) {
         this.end();
+        this.hasActed = true;
         act();
         return;
       }
@@ -90,11 +93,12 @@ class Holding {
   }
 }
 
-function onPointer(button: HTMLElement, begin: () => void, end: () => void): void {
+function onPointer(button: HTMLElement, begin: () => boolean, end: () => void): void {
   button.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
-    button.setPointerCapture(event.pointerId);
-    begin();
+    // Else the focus would go from what is missing back to the button.
+    if (begin()) button.setPointerCapture(event.pointerId);
+    else event.preventDefault();
   });
   button.addEventListener('pointermove', (event) => {
     const { left, right, top, bottom } = button.getBoundingClientRect();

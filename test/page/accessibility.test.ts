@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import t from 'tap';
+import { launchBrowser } from './browser/launch.ts';
+import { card, giveToken, outcome, reasonField, stand, wordOf } from './stand.ts';
+
+t.setTimeout(240_000);
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const browser = await launchBrowser(t);
+if (browser !== undefined) accessibility(browser);
+
+/** Each violation with where it is; none is what is wanted. */
+async function violations(page: Page): Promise<readonly string[]> {
+  // By the debugger's way, which the page's policy does not concern.
+  await page.evaluate(axe);
+  const found = await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)))`,
+  );
+  // What the expression above makes.
+  return found as readonly string[];
+}
+
+function accessibility(browser: Browser): void {
+  t.test(
+    'axe finds nothing in any state, in light and dark, at 360 and 1600 pixels, and nothing is cut off',
+    async (t) => {
+      const { visit, operator, restart, notify, act, crash, look } = await stand(t, browser);
+      const pages = await Promise.all(
+        [360, 1600].flatMap((width) =>
+          (['light', 'dark'] as const).map((colorScheme) =>
+            visit({ colorScheme, viewport: { width, height: 900 }, reducedMotion: 'reduce' }),
+          ),
+        ),
+      );
+      const check = async (what: string) => {
+        for (const page of pages) {
+          t.strictSame(await violations(page), [], what);
+          const overflow = await page.evaluate(
+            'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+          );
+          t.equal(overflow, 0, `${what}: no scrolling sideways`);
+        }
+      };
+      const everywhere = (wait: (page: Page) => Promise<unknown>) => Promise.all(pages.map(wait));
+
+      await everywhere((page) => page.getByLabel('Your token').waitFor());
+      await check('who are you');
+      await everywhere((page) => giveToken(page, operator));
+      await everywhere((page) => wordOf(page, 'Armed').waitFor());
+      await restart(3);
+      await notify({ alertname: 'BigRedButtonStop', button: 'swype-app' });
+      await everywhere((page) => card(page).getByRole('img').first().waitFor());
+      await check('armed');
+      await restart(1);
+      await everywhere((page) => wordOf(page, 'Stopped').waitFor());
+      await check('stopped');
+      const { buttons } = JSON.parse(await look());
+      await act('reset', { trip: buttons[0].trip.id, reason: 'over' });
+      await everywhere((page) => card(page).locator('.top .command').waitFor());
+      await check('awaiting its restore');
+      await crash();
+      await everywhere((page) => page.locator('.stale').waitFor());
+      await check('not connected');
+    },
+  );
+
+  t.test('with the keyboard alone: token, reason, a press by holding a key, a reset by typing', async (t) => {
+    const { visit, operator } = await stand(t, browser);
+    const page = await visit();
+    await page.locator('.secret:focus').waitFor();
+    await page.keyboard.insertText(operator);
+    await page.keyboard.press('Enter');
+    await wordOf(page, 'Armed').waitFor();
+
+    await tabTo(page, 'Why do you press');
+    await page.keyboard.type('fraud wave');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    t.equal(await page.locator(':focus').getAttribute('class'), 'big-red', 'the button is the third stop');
+    await page.keyboard.down('Space');
+    await page.locator('.panel.reset').waitFor();
+    await page.keyboard.up('Space');
+    t.match(await page.locator(':focus').getAttribute('class'), /panel reset/, 'one goes on where one was');
+    await wordOf(page, 'Stopped').waitFor();
+
+    await tabTo(page, 'Why is it safe now');
+    await page.keyboard.type('the wave is over');
+    await tabTo(page, 'Type swype-app to reset');
+    await page.keyboard.type('swype-app');
+    await page.keyboard.press('Enter');
+    await wordOf(page, 'Armed').waitFor();
+    t.pass('pressed and reset');
+  });
+
+  t.test(
+    'a key that is let go too soon, and a mere click of assistive technology, do nothing but say what to do',
+    async (t) => {
+      const { signIn } = await stand(t, browser);
+      const page = await signIn();
+      await reasonField(page).fill('a slip');
+      await page.locator('.big-red').focus();
+      await page.keyboard.press('Enter', { delay: 100 });
+      await page.locator('.big-red').dispatchEvent('click');
+      await card(page)
+        .getByText(/A click is not enough: Hold for 1.5 seconds/)
+        .waitFor();
+      t.equal(await wordOf(page, 'Armed').isVisible(), true);
+      t.equal(await outcome(page).innerText(), '');
+    },
+  );
+
+  t.test('with forced colours the state keeps its shape, its word, and the button its edge', async (t) => {
+    const { signIn } = await stand(t, browser);
+    const page = await signIn({ forcedColors: 'active' });
+    t.equal(await card(page).locator('.state .icon').isVisible(), true);
+    const border = await page.evaluate(`getComputedStyle(document.querySelector('.big-red')).borderTopWidth`);
+    t.equal(border, '2px');
+  });
+
+  t.test('the page asks nobody but the receiver, breaks no policy of its own, and writes no error', async (t) => {
+    const { url, visit, operator, act } = await stand(t, browser);
+    const page = await visit();
+    const [foreign, said]: [string[], string[]] = [[], []];
+    page.on('request', (request) => request.url().startsWith(`${url}/`) || foreign.push(request.url()));
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(error.message));
+    await page.reload();
+    await giveToken(page, operator);
+    await wordOf(page, 'Armed').waitFor();
+    await act('press', { reason: 'drill' });
+    await wordOf(page, 'Stopped').waitFor();
+    t.strictSame(foreign, []);
+    // The browser itself tells of the first look without a token.
+    t.strictSame(
+      said.filter((text) => !/status of 401/.test(text)),
+      [],
+    );
+  });
+}
+
+/** Tabs until a field with that label has the focus. */
+async function tabTo(page: Page, label: string): Promise<void> {
+  for (let step = 0; step < 40; step += 1) {
+    const told = await page.evaluate('document.activeElement?.labels?.[0]?.textContent ?? ""');
+    if (String(told).startsWith(label)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`no field ${label} within 40 tabs`);
+}

@@ -1,0 +1,216 @@
+import type { Browser } from 'playwright-core';
+import t from 'tap';
+import { launchBrowser } from './browser/launch.ts';
+import { card, control, giveToken, holdPointer, outcome, reasonField, stand, wordOf } from './stand.ts';
+
+t.setTimeout(240_000);
+const browser = await launchBrowser(t);
+if (browser !== undefined) flows(browser);
+
+function flows(browser: Browser): void {
+  t.test(
+    'who looks sees what is watched, how near it is to tripping, and whether a trip would get through',
+    async (t) => {
+      const { signIn, restart, notify } = await stand(t, browser);
+      await notify({ alertname: 'BigRedButtonHeartbeat' });
+      const page = await signIn();
+      await restart(3);
+      await notify({ alertname: 'BigRedButtonStop', button: 'swype-app' });
+      const told = card(page);
+      await told.getByRole('img', { name: '3 restarts by network failure; more than 3 trip' }).first().waitFor();
+      t.match(await told.innerText(), /2 replicas.*more than 3 restarts by network failure within 30 min/s);
+      t.match(await told.innerText(), /connect ECONNREFUSED/);
+      await told.getByText(/went well/).waitFor();
+      const chain = page.getByRole('list', { name: 'What every button hangs on' });
+      t.match(await chain.innerText(), /Heartbeat\s+heard .*API server\s+answers\s+Config\s+in force/s);
+    },
+  );
+
+  t.test(
+    'a trip is told with its cause, its evidence, what did it and what comes next, without a reload',
+    async (t) => {
+      const { signIn, restart, notify } = await stand(t, browser);
+      const page = await signIn();
+      await restart(3);
+      await notify({ alertname: 'BigRedButtonStop', button: 'swype-app' });
+      await restart(1);
+      await wordOf(page, 'Stopped').waitFor();
+      const told = await card(page).innerText();
+      for (const said of [
+        /restarted 4 times within 30 min/,
+        /connect ECONNREFUSED/,
+        /By\s+Alert BigRedButtonStop/,
+        /Cause\s+network failure/,
+        /Replicas before\s+2/,
+        /Tripped \d\d:\d\d:\d\d .*\((?:just now|\d+ s ago)\)/,
+        /Mend the cause, reset, then restore/,
+        /kubectl scale deployment\/swype-app\s+--namespace sre\s+--replicas 2/,
+      ]) {
+        t.match(told, said);
+      }
+      t.match(await page.title(), /swype-app stopped/);
+      t.match(await page.getByRole('alert').allInnerTexts(), [/swype-app: Stopp(?:ing|ed), Alert BigRedButtonStop/]);
+    },
+  );
+
+  t.test('a press by holding needs a reason first, and the whole time', async (t) => {
+    const { signIn, cluster } = await stand(t, browser);
+    const page = await signIn();
+    await control(page).click({ delay: 50 });
+    await outcome(page)
+      .getByText(/Say why first/)
+      .waitFor();
+    t.equal(await reasonField(page).getAttribute('aria-invalid'), 'true');
+    t.equal(await card(page).locator('input:focus').getAttribute('aria-invalid'), 'true', 'it has the focus');
+
+    await reasonField(page).fill('Swype says that it is theirs');
+    await card(page)
+      .getByLabel(/^Your name/)
+      .fill('Ada');
+    await control(page).click({ delay: 200 });
+    t.equal(await wordOf(page, 'Armed').isVisible(), true, 'let go too soon: called off');
+    t.equal(cluster.simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas, 2);
+
+    await holdPointer(page, page.locator('.panel.reset'));
+    await wordOf(page, 'Stopped').waitFor();
+    t.equal(cluster.simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas, 0);
+    const told = await card(page).innerText();
+    t.match(told, /Pressed by system:serviceaccount:big-red-button:big-red-button-operator \(says to be Ada\)/);
+    t.match(told, /Reason given\s+Swype says that it is theirs/);
+  });
+
+  t.test('sliding off the button calls the press off', async (t) => {
+    const { signIn } = await stand(t, browser);
+    const page = await signIn();
+    await reasonField(page).fill('a slip of the hand');
+    await control(page).scrollIntoViewIfNeeded();
+    const box = await control(page).boundingBox();
+    if (box === null) throw new Error('no button');
+    await page.mouse.move(box.x + 80, box.y + 80);
+    await page.mouse.down();
+    await card(page).getByText('Keep holding').waitFor();
+    await page.mouse.move(box.x - 60, box.y);
+    await card(page).getByText('Keep holding').waitFor({ state: 'detached' });
+    await page.mouse.up();
+    t.equal(await wordOf(page, 'Armed').isVisible(), true);
+  });
+
+  t.test("a press by typing takes the button's exact name", async (t) => {
+    const { signIn } = await stand(t, browser);
+    const page = await signIn();
+    await reasonField(page).fill('fraud wave');
+    const typed = card(page).getByLabel('Type swype-app to press');
+    await typed.fill('swipe-app');
+    await typed.press('Enter');
+    await outcome(page)
+      .getByText(/not the button's name/)
+      .waitFor();
+    t.equal(await wordOf(page, 'Armed').isVisible(), true);
+    await typed.fill('swype-app');
+    await typed.press('Enter');
+    await wordOf(page, 'Stopped').waitFor();
+    t.pass('it stopped');
+  });
+
+  t.test(
+    'reset says what it does and does not, releases that trip, starts nothing; then restore is the next act',
+    async (t) => {
+      const { signIn, act, cluster } = await stand(t, browser);
+      const page = await signIn();
+      const { trip } = await act('press', { reason: 'drill' });
+      await wordOf(page, 'Stopped').waitFor();
+      const panel = page.locator('.panel.reset');
+      t.match(await panel.innerText(), new RegExp(`Releases trip ${trip}.*releases the latch.*starts nothing`, 's'));
+
+      await reasonField(page).fill('the drill is over');
+      await holdPointer(page, page.locator('.panel.press'));
+      await card(page).getByText('Released. The workload is at zero until someone restores it.').waitFor();
+      t.equal(cluster.simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas, 0, 'nothing was started');
+      const command = card(page).locator('.top .command code');
+      t.equal(await command.textContent(), 'kubectl scale deployment/swype-app --namespace sre --replicas 2');
+      t.match(await card(page).innerText(), /Reset by .*big-red-button-operator: the drill is over/);
+
+      const deployment = cluster.simulator.store.get('deployments', 'sre', 'swype-app');
+      if (deployment === undefined) throw new Error('no deployment');
+      cluster.simulator.store.put('deployments', { ...deployment, spec: { ...deployment.spec, replicas: 2 } });
+      await card(page).getByText('Watching. The workload runs.').waitFor();
+      await command.waitFor({ state: 'hidden' });
+    },
+  );
+
+  t.test('the restore command is copied to the character', async (t) => {
+    const { signIn, act } = await stand(t, browser);
+    const page = await signIn({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await act('press', { reason: 'drill' });
+    await wordOf(page, 'Stopped').waitFor();
+    await page.locator('.panel.reset').getByRole('button', { name: 'Copy the restore command' }).click();
+    await page.getByText('Copied', { exact: true }).first().waitFor();
+    const copied = await page.evaluate('navigator.clipboard.readText()');
+    t.equal(copied, 'kubectl scale deployment/swype-app --namespace sre --replicas 2');
+  });
+
+  t.test(
+    'who began to reset one trip is told that there is another by now, and cannot release it unseen',
+    async (t) => {
+      const { visit, act, look, operator, cluster } = await stand(t, browser);
+      const { trip: first } = await act('press', { reason: 'the first' });
+      const page = await visit();
+      // News reach this page late.
+      const news = await look();
+      await page.route('**/api/v1/stream', (route) =>
+        route.fulfill({ contentType: 'text/event-stream', body: `event: state\ndata: ${news}\n\n` }),
+      );
+      await giveToken(page, operator);
+      await page.locator('.panel.reset').waitFor();
+      await reasonField(page).fill('it was a drill');
+
+      await act('reset', { trip: first, reason: 'over', force: true });
+      const { trip: second } = await act('press', { reason: 'the second' });
+      await page.unroute('**/api/v1/stream');
+
+      await card(page)
+        .getByText(/The trip has changed while you were here/)
+        .waitFor();
+      t.match(await page.locator('.stale-trip').innerText(), new RegExp(second));
+      await control(page).click({ delay: 50 });
+      await outcome(page)
+        .getByText(/another trip than the one you looked at/)
+        .waitFor();
+      await page.getByRole('button', { name: 'I have looked at the new trip' }).click();
+      t.equal(await reasonField(page).inputValue(), '', 'what was typed was about the other one');
+      await reasonField(page).fill('seen');
+      await wordOf(page, 'Stopped').waitFor();
+      await holdPointer(page, page.locator('.panel.press'));
+      t.equal(cluster.simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas, 0);
+    },
+  );
+
+  t.test('a reset that another trip overtook is refused by the receiver, and told', async (t) => {
+    const { signIn, act } = await stand(t, browser);
+    const page = await signIn();
+    await act('press', { reason: 'the first' });
+    await wordOf(page, 'Stopped').waitFor();
+    await reasonField(page).fill('it was a drill');
+    // As a page would whose news are late.
+    await page.route('**/reset', async (route) => {
+      const body = route.request().postDataJSON();
+      await route.continue({ postData: JSON.stringify({ ...body, trip: 'another' }) });
+    });
+    await holdPointer(page, outcome(page).getByText(/Refused: trip another is not the present one/));
+    t.equal(await wordOf(page, 'Stopped').isVisible(), true);
+  });
+
+  t.test('two browsers see the same: what one does, the other shows', async (t) => {
+    const { signIn } = await stand(t, browser);
+    const [one, two] = await Promise.all([signIn(), signIn({ viewport: { width: 360, height: 740 } })]);
+    await reasonField(one).fill('seen by both');
+    await holdPointer(one, one.locator('.panel.reset'));
+    await Promise.all([wordOf(one, 'Stopped').waitFor(), wordOf(two, 'Stopped').waitFor()]);
+    const because = (page: typeof one) => card(page).locator('.why').innerText();
+    t.equal(await because(two), await because(one));
+    await reasonField(two).fill('and released by the other');
+    await holdPointer(two, two.locator('.panel.press'));
+    await Promise.all([wordOf(one, 'Armed').waitFor(), wordOf(two, 'Armed').waitFor()]);
+    t.match(await card(one).innerText(), /and released by the other/);
+  });
+}
