@@ -45,6 +45,7 @@ t.test('the monitoring is given the shipped files themselves', options, async (t
   t.strictSame(named(objects, 'ConfigMap', 'prometheus-rules').data, {
     'big-red-button-stop.yml': read('prometheus-rules/big-red-button-stop.yml'),
     'big-red-button.yml': read('prometheus-rules/big-red-button.yml'),
+    'tickets.yml': read('prometheus-rules/tickets.yml'),
   });
   const mounted = podSpec(named(objects, 'Deployment', 'alertmanager')).volumes?.[0]?.projected?.sources;
   const contents = ofKind(objects, 'ConfigMap').filter(({ metadata }) =>

@@ -90,45 +90,61 @@ t.test('the payment service ends in its own time, says why it failed, and no pro
   t.end();
 });
 
-t.test('kube-state-metrics may list the pods of sre, and tells exactly what the rules ask of it', (t) => {
-  const objects = manifests('k8s/monitoring/*.yaml');
-  t.match(
-    ofKind(objects, 'Role').map(({ metadata, rules }) => ({ namespace: metadata.namespace, rules })),
-    [{ namespace: 'sre', rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] }] }],
-  );
-  t.strictSame(ofKind(objects, 'ClusterRole'), []);
-  const rules = read('prometheus-rules/big-red-button-stop.yml').replaceAll(/^ *#.*$/gm, '');
-  const asked = new Set([...rules.matchAll(/\bkube_pod_\w+/g)].map(([metric]) => metric));
-  const [{ args = [] } = {}] = podSpec(named(objects, 'Deployment', 'kube-state-metrics')).containers;
-  const allowed = args.find((arg) => arg.startsWith('--metric-allowlist=')) ?? '';
-  t.strictSame(new Set([...allowed.matchAll(/\^(\w+)\$/g)].map(([, metric]) => metric)), asked);
-  t.ok(args.includes('--namespaces=sre'));
-  t.end();
-});
-
 t.test(
-  'the ConfigMaps of the monitoring hold every rule of the button and every template, at the places that are named',
+  'kube-state-metrics may list what the rules are about, in sre and of nodes, and tells exactly what they ask of it',
   (t) => {
-    // kustomize's own shape
-    const generated = (file: string) =>
-      (load(read(file)) as { configMapGenerator: { files: string[] }[] }).configMapGenerator.flatMap(
-        ({ files }) => files,
-      );
-    t.strictSame(
-      generated('prometheus-rules/kustomization.yaml').toSorted(),
-      globSync('big-red-button*.yml', { cwd: `${root}/prometheus-rules` }).toSorted(),
-    );
-    const templates = globSync('templates/*', { cwd: `${root}/alertmanager` });
-    t.strictSame(generated('alertmanager/kustomization.yaml'), ['alertmanager.yml', ...templates]);
     const objects = manifests('k8s/monitoring/*.yaml');
-    const mounted = JSON.stringify(podSpec(named(objects, 'Deployment', 'alertmanager')).volumes);
-    for (const template of templates) t.match(mounted, `"path":"${template}"`);
-    for (const [, secret] of read('alertmanager/alertmanager.yml').matchAll(/_file: \/etc\/alertmanager\/(\S+)/g)) {
-      t.match(mounted, `"path":"${secret}"`);
-    }
+    const verbs = ['list', 'watch'];
+    t.match(
+      ofKind(objects, 'Role').map(({ metadata, rules }) => ({ namespace: metadata.namespace, rules })),
+      [
+        {
+          namespace: 'sre',
+          rules: [
+            { apiGroups: [''], resources: ['pods'], verbs },
+            { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs },
+            { apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs },
+            { apiGroups: ['batch'], resources: ['jobs'], verbs },
+          ],
+        },
+      ],
+    );
+    const everywhere = ofKind(objects, 'ClusterRole').map(({ rules }) => rules);
+    t.strictSame(everywhere, [[{ apiGroups: [''], resources: ['nodes'], verbs }]]);
+    const rules = ['big-red-button-stop.yml', 'tickets.yml']
+      .map((file) => read(`prometheus-rules/${file}`).replaceAll(/^ *#.*$/gm, ''))
+      .join('');
+    const asked = new Set([...rules.matchAll(/\bkube_[a-z_]+/g)].map(([metric]) => metric));
+    const [{ args = [] } = {}] = podSpec(named(objects, 'Deployment', 'kube-state-metrics')).containers;
+    const allowed = args.find((arg) => arg.startsWith('--metric-allowlist=')) ?? '';
+    t.strictSame(new Set([...allowed.matchAll(/\^(\w+)\$/g)].map(([, metric]) => metric)), asked);
+    t.ok(args.includes('--namespaces=sre'));
+    t.ok(args.includes('--resources=deployments,endpointslices,jobs,nodes,pods,statefulsets'));
+    t.ok(args.includes('--metric-labels-allowlist=nodes=[topology.kubernetes.io/zone]'));
     t.end();
   },
 );
+
+t.test('the ConfigMaps of the monitoring hold every rule and every template, at the places that are named', (t) => {
+  // kustomize's own shape
+  const generated = (file: string) =>
+    (load(read(file)) as { configMapGenerator: { files: string[] }[] }).configMapGenerator.flatMap(
+      ({ files }) => files,
+    );
+  t.strictSame(
+    generated('prometheus-rules/kustomization.yaml').toSorted(),
+    globSync('*.yml', { cwd: `${root}/prometheus-rules` }).toSorted(),
+  );
+  const templates = globSync('templates/*', { cwd: `${root}/alertmanager` });
+  t.strictSame(generated('alertmanager/kustomization.yaml'), ['alertmanager.yml', ...templates]);
+  const objects = manifests('k8s/monitoring/*.yaml');
+  const mounted = JSON.stringify(podSpec(named(objects, 'Deployment', 'alertmanager')).volumes);
+  for (const template of templates) t.match(mounted, `"path":"${template}"`);
+  for (const [, secret] of read('alertmanager/alertmanager.yml').matchAll(/_file: \/etc\/alertmanager\/(\S+)/g)) {
+    t.match(mounted, `"path":"${secret}"`);
+  }
+  t.end();
+});
 
 t.test('the operator scrapes the Service that has every replica', (t) => {
   const [monitor] = manifests('k8s/prometheus-operator/replicas.yaml');
