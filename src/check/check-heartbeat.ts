@@ -2,7 +2,8 @@ import { formatDuration } from '../config/duration.ts';
 import { aimOf } from './aim.ts';
 import type { AlertmanagerConfig } from './alertmanager-config.ts';
 import type { Chain, ReadConfig } from './chain.ts';
-import { mutings, repeatMs } from './check-routes.ts';
+import { repeatMs } from './check-route-times.ts';
+import { mutings } from './check-routes.ts';
 import { type Finding, finding } from './finding.ts';
 import { heartbeatsOf, type Stop, stopsOf } from './stops.ts';
 

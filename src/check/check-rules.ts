@@ -1,5 +1,6 @@
 import type { Button } from '../core/button.ts';
 import { buttonPart, type Chain } from './chain.ts';
+import type { Part } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 import { answerOne } from './labels.ts';
 import type { Rule } from './rules.ts';
@@ -51,44 +52,48 @@ function misses(chain: Chain, button: Button, rule: Rule): readonly string[] {
   return button.matchers.filter((matcher) => answerOne(matcher, labels) === 'no').map(({ source }) => source);
 }
 
-function checkRule({ part, group, alert, syntaxError }: Rule): readonly Finding[] {
+function checkRule(rule: Rule): readonly Finding[] {
+  return [checkSyntax, checkWaits, checkGroup].flatMap((look) => look(rule));
+}
+
+function checkSyntax({ part, alert, syntaxError }: Rule): readonly Finding[] {
+  if (syntaxError === undefined) return [];
+  const what = `the expression of ${alert} does not parse from here on`;
+  return [
+    finding('rule-syntax', part.at('expr').whereIn(syntaxError), what, 'mend it; `promtool check rules` says more'),
+  ];
+}
+
+function checkWaits({ part, alert }: Rule): readonly Finding[] {
   const [wait, keep] = [part.at('for'), part.at('keep_firing_for')];
+  const findings: Finding[] = [];
+  if (isLong(wait)) {
+    const what = `${alert} must be true for ${wait.text} before it fires`;
+    findings.push(finding('rule-waits', wait.where, what, 'for: 0s'));
+  }
+  if (isLong(keep)) {
+    const what = `${alert} goes on firing for ${keep.text}`;
+    findings.push(finding('rule-keeps-firing', keep.where, what, 'take keep_firing_for out'));
+  }
+  return findings;
+}
+
+function checkGroup({ group, alert }: Rule): readonly Finding[] {
   const [limit, offset] = [group.at('limit'), group.at('query_offset')];
   const findings: Finding[] = [];
-  if (syntaxError !== undefined)
+  if (Number(limit.text ?? 0) > 0) {
+    const what = `the group of ${alert} takes at most ${limit.text} alerts`;
+    findings.push(finding('rule-limit', limit.where, what, 'take the limit out'));
+  }
+  if (isLong(offset)) {
+    const what = `the group of ${alert} is evaluated as of ${offset.text} ago`;
     findings.push(
-      finding(
-        'rule-syntax',
-        part.at('expr').whereIn(syntaxError),
-        `the expression of ${alert} does not parse from here on`,
-        'mend it; `promtool check rules` says more',
-      ),
+      finding('rule-lags', offset.where, what, 'take query_offset out, or give the stop a group of its own'),
     );
-  if ((wait.durationMs ?? 0) > 0)
-    findings.push(
-      finding('rule-waits', wait.where, `${alert} must be true for ${wait.text} before it fires`, 'for: 0s'),
-    );
-  if ((keep.durationMs ?? 0) > 0)
-    findings.push(
-      finding('rule-keeps-firing', keep.where, `${alert} goes on firing for ${keep.text}`, 'take keep_firing_for out'),
-    );
-  if (Number(limit.text ?? 0) > 0)
-    findings.push(
-      finding(
-        'rule-limit',
-        limit.where,
-        `the group of ${alert} takes at most ${limit.text} alerts`,
-        'take the limit out',
-      ),
-    );
-  if ((offset.durationMs ?? 0) > 0)
-    findings.push(
-      finding(
-        'rule-lags',
-        offset.where,
-        `the group of ${alert} is evaluated as of ${offset.text} ago`,
-        'take query_offset out, or give the stop a group of its own',
-      ),
-    );
+  }
   return findings;
+}
+
+function isLong({ durationMs = 0 }: Part): boolean {
+  return durationMs > 0;
 }

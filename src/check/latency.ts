@@ -1,7 +1,7 @@
 import { receiverStopMs } from '../core/limits.ts';
 import { aimOf } from './aim.ts';
 import type { Chain } from './chain.ts';
-import { sharesGroups } from './check-routes.ts';
+import { sharesGroups } from './check-route-times.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Timed } from './prometheus-config.ts';
 import type { Rule } from './rules.ts';
@@ -10,6 +10,8 @@ import { type Stop, stopsOf } from './stops.ts';
 /** One stretch of the way from a restart to replicas 0, at its longest. */
 export interface Stretch extends Timed {
   readonly name: string;
+  /** It could not be looked at, and takes longer than the 0 ms that it counts. */
+  readonly isUnknown?: boolean;
 }
 
 /** The longest way of any stop while nothing fails, stretch by stretch; undefined where there is no stop. */
@@ -30,20 +32,19 @@ export function checkLatency(chain: Chain): readonly Finding[] {
     const [slowest] = way.slice(0, -1).toSorted((one, other) => other.ms - one.ms);
     if (slowest === undefined || sum(way) <= chain.withinMs) return [];
     const what = `${rule.alert} may take ${inSeconds(sum(way))} (${describeWay(way)}); stated are ${inSeconds(chain.withinMs)}`;
-    return [
-      finding(
-        'slow-way',
-        slowest.where,
-        what,
-        `a shorter interval of the ${slowest.name}, down to 1s, or state more with --within`,
-      ),
-    ];
+    const fix = `a shorter interval of the ${slowest.name}, down to 1s, or state more with --within`;
+    return [finding('slow-way', slowest.where, what, fix)];
   });
+}
+
+/** `at most 14.5 s`, or `at least` where a stretch is not known. */
+export function describeLength(way: readonly Stretch[]): string {
+  return `${way.some(({ isUnknown }) => isUnknown) ? 'at least' : 'at most'} ${inSeconds(sum(way))}`;
 }
 
 /** `scrape 5 s, evaluation 5 s, receiver 4.5 s` */
 export function describeWay(way: readonly Stretch[]): string {
-  return way.map(({ name, ms }) => `${name} ${inSeconds(ms)}`).join(', ');
+  return way.map(({ name, ms, isUnknown }) => `${name} ${isUnknown ? 'not looked at' : inSeconds(ms)}`).join(', ');
 }
 
 export function inSeconds(ms: number): string {
@@ -61,9 +62,9 @@ function wayOf(chain: Chain, stop: Stop): readonly Stretch[] {
 }
 
 function seenAndActedUpon(chain: Chain, rule: Rule): readonly Stretch[] {
-  const scrape = chain.prometheus?.scrape;
+  const scrape = chain.prometheus?.scrape ?? { ms: 0, where: rule.group.where, isUnknown: true };
   return [
-    ...(scrape === undefined ? [] : [{ name: 'scrape', ...scrape }]),
+    { name: 'scrape', ...scrape },
     { name: 'evaluation', ...evaluationOf(chain, rule) },
     { name: 'receiver', ms: receiverStopMs, where: '' },
   ];

@@ -64,7 +64,8 @@ function readShaped<Value>(
 ): Promise<Read<Value>> {
   return readAs(path, (part) => {
     const value = shape(part);
-    return value === undefined ? refused(path, `this is not ${lacks}`) : { value, refusals: [] };
+    if (value !== undefined) return { value, refusals: [] };
+    return refused(path, `this is not ${lacks}`, part.at('kind').text === 'AlertmanagerConfig' ? loadIt : mendIt);
   });
 }
 
@@ -79,6 +80,10 @@ async function readAs<Value>(path: string, read: (part: Part, text: string) => R
   }
 }
 
-function refused(where: string, what: string): { readonly refusals: readonly Finding[] } {
-  return { refusals: [finding('file-refused', where, what, 'name the right file, or mend it')] };
+const mendIt = 'name the right file, or mend it';
+/** prometheus-operator's objects are other than Alertmanager's configuration, into which it puts them. */
+const loadIt = 'apply this object, and look at what prometheus-operator made of it: --alertmanager-url';
+
+function refused(where: string, what: string, fix = mendIt): { readonly refusals: readonly Finding[] } {
+  return { refusals: [finding('file-refused', where, what, fix)] };
 }

@@ -1,6 +1,6 @@
 import type { Chain } from './chain.ts';
 import { type Finding, sortFindings } from './finding.ts';
-import { describeWay, inSeconds, type Stretch, sum, worstWay } from './latency.ts';
+import { describeLength, describeWay, type Stretch, sum, worstWay } from './latency.ts';
 import type { Unknown } from './unknowns.ts';
 
 /** One thing that was looked at. */
@@ -53,7 +53,7 @@ function verdictOf(stopping: number, isWhole: boolean, way: readonly Stretch[] |
     return 'There is no stop to get through: no button has an alert that trips it.';
   const verdict = answerTo(stopping, isWhole);
   if (way === undefined) return `${verdict}.`;
-  return `${verdict}; at most ${inSeconds(sum(way))} from the restart that trips to replicas 0 while nothing fails (${describeWay(way)}).`;
+  return `${verdict}; ${describeLength(way)} from the restart that trips to replicas 0 while nothing fails (${describeWay(way)}).`;
 }
 
 function answerTo(stopping: number, isWhole: boolean): string {
