@@ -55,6 +55,7 @@ export class Client {
     request: (options: ConfigurationOptions) => Promise<Answer>,
   ): Promise<Answer> {
     const options = { httpApi: httpLibrary(call, (outgoing) => this.send(call, outgoing, signal)) };
+    let lost: ClusterError | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#once(call, request, options);
@@ -62,9 +63,12 @@ export class Client {
         // #once throws nothing else.
         const failure = error as ClusterError;
         const pauseMs = retryAfter(call, failure, attempt);
-        if (pauseMs === undefined || signal.aborted) throw failure;
+        if (failure.kind === 'unknown-outcome') lost = failure;
+        // A repeat that came to nothing does not tell what became of a write whose reply was lost before.
+        const outcome = failure.kind === 'unavailable' || failure.kind === 'throttled' ? (lost ?? failure) : failure;
+        if (pauseMs === undefined || signal.aborted) throw outcome;
         await this.clock.sleep(pauseMs, signal);
-        if (signal.aborted) throw failure;
+        if (signal.aborted) throw outcome;
       }
     }
   }

@@ -89,6 +89,17 @@ t.test('a stop whose reply is lost twice has an unknown outcome', async (t) => {
   t.equal(codes().length, 2);
 });
 
+t.test('a stop whose reply was lost has an unknown outcome, also where its repeat came to nothing', async (t) => {
+  for (const code of [429, 500]) {
+    const { api, cluster, codes } = mockApi(t);
+    api.patch(scalePath).query(true).replyWithError(reset);
+    api.patch(scalePath).query(true).reply(code, status(code, 'not now'));
+    const failure = await failureOf(cluster.scaleToZero(target, { resourceVersion: '41' }, soon()));
+    t.match(failure, { kind: 'unknown-outcome', message: /may have been carried out/ });
+    t.strictSame(codes(), ['unknown-outcome', String(code)]);
+  }
+});
+
 t.test(
   'a stop without a resourceVersion is not repeated: it could stop a workload that was restored since',
   async (t) => {
