@@ -17,5 +17,13 @@ export function noteStopped(guard: Guard, around: Surroundings, trip: string): v
   if (guard.toldStopped === trip) return;
   guard.toldStopped = trip;
   const received = guard.journey?.trip === trip ? { receivedAt: guard.journey.receivedAt } : {};
-  around.recorder.record({ type: 'stopped', button: guard.name, trip, stoppedAt: around.clock.now(), ...received });
+  const drainSeconds = guard.latch?.trip?.drainSeconds;
+  around.recorder.record({
+    type: 'stopped',
+    button: guard.name,
+    trip,
+    stoppedAt: around.clock.now(),
+    ...received,
+    ...(drainSeconds === undefined ? {} : { drainSeconds }),
+  });
 }

@@ -136,9 +136,10 @@ function describeAccepted(occurrence: Of<'accepted'>): Line {
 }
 
 function describeStopped(occurrence: Of<'stopped'>): Line {
-  const { button, receivedAt, stoppedAt } = occurrence;
+  const { button, receivedAt, stoppedAt, drainSeconds } = occurrence;
+  const drained = drainSeconds === undefined ? '' : ` Its pods took ${seconds(drainSeconds * 1_000)} to end.`;
   const after = receivedAt === undefined ? '' : `, ${seconds(stoppedAt - receivedAt)} after the claim`;
-  return line('info', occurrence, `Button ${button} is stopped: no pod of its target is left${after}.`);
+  return line('info', occurrence, `Button ${button} is stopped: no pod of its target is left${after}.${drained}`);
 }
 
 function seconds(ms: number): string {

@@ -51,6 +51,8 @@ export type Occurrence =
       readonly trip: string;
       readonly receivedAt?: number;
       readonly stoppedAt: number;
+      /** How long its pods took to end, once zero was accepted. */
+      readonly drainSeconds?: number;
     }
   | { readonly type: 'fought'; readonly button: string; readonly trip: string; readonly replicas: number }
   | { readonly type: 'reset'; readonly button: string; readonly reset: ResetRecord }

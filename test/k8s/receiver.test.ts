@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
@@ -219,5 +220,23 @@ t.test('Alertmanager is let in by the network policy, and only there; its addres
   });
   t.match(named(objects, 'Service', 'big-red-button').spec, { ports: [{ port: config.receiver.listen.port }] });
   t.match(read('alertmanager/alertmanager.yml'), 'https://big-red-button.big-red-button.svc:8443/api/v1/alertmanager');
+  t.end();
+});
+
+t.test('the hooks that are shown as comments are right once they are no comments any more', (t) => {
+  const uncommented = (file: string, from: string) => {
+    const [kept = '', shown = ''] = read(file).split(from);
+    return kept + from.replace('# ', '') + shown.replaceAll(/^( *)# /gm, '$1');
+  };
+  const { buttons } = parseConfig(uncommented('k8s/receiver/config.yaml', '    # hooks:'), 'config.yaml');
+  t.match(buttons[0]?.hooks, [{ name: 'payment-queue', events: ['tripped', 'stopped', 'reset'] }]);
+  const { secretFile = '' } = buttons[0]?.hooks[0] ?? {};
+  const volume = { name: 'hooks', secret: { secretName: 'big-red-button-hooks', optional: true } };
+  t.match(podSpec(deployment), {
+    containers: [{ volumeMounts: [{}, { name: 'hooks', mountPath: dirname(secretFile) }, {}] }],
+    volumes: [{}, volume, {}],
+  });
+  const policy = load(uncommented('k8s/receiver/network-policy.yaml', '    # - to:'));
+  t.match(policy, { spec: { egress: [{}, {}, { to: [{ podSelector: Object }], ports: [{ port: 8080 }] }] } });
   t.end();
 });

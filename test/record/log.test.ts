@@ -53,12 +53,12 @@ t.test('accepted and stopped are told apart, each with its time', (t) => {
     written(
       { type: 'accepted', button, trip: trip.id, receivedAt: 1_000, acceptedAt: 1_412 },
       { type: 'stopped', button, trip: trip.id, receivedAt: 1_000, stoppedAt: 32_000 },
-      { type: 'stopped', button, trip: trip.id, stoppedAt: 32_000 },
+      { type: 'stopped', button, trip: trip.id, stoppedAt: 32_000, drainSeconds: 30.5 },
     ),
     [
       { level: 'info', message: 'Button swype-app: the API server accepted zero replicas 0.41 s after the claim.' },
       { level: 'info', message: 'Button swype-app is stopped: no pod of its target is left, 31.00 s after the claim.' },
-      { level: 'info', message: 'Button swype-app is stopped: no pod of its target is left.' },
+      { level: 'info', message: /is stopped: no pod of its target is left\. Its pods took 30\.50 s to end\.$/ },
     ],
   );
   t.end();

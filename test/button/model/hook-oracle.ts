@@ -25,6 +25,8 @@ export function checkHooks(chronicle: Chronicle, button: string, before: LatchRe
 
 function checkTrip(chronicle: Chronicle, button: string, latch: LatchRecord, was: TripRecord, is: TripRecord): void {
   const names = (trip: TripRecord) => trip.hooks?.map(({ hook, event }) => `${hook} ${event}`);
+  // Pressed where the config lacks the button: who has it decides once.
+  if (was.hooksUndecided === true) return;
   if (!isDeepStrictEqual(names(was), names(is))) chronicle.fail(`hooks. ${button}: ${is.id} owes something else`);
   for (const [index, delivery] of (is.hooks ?? []).entries()) {
     const earlier = was.hooks?.[index];
@@ -53,7 +55,12 @@ function hasArrived(chronicle: Chronicle, trip: string, { hook, event }: Deliver
 /** Once all is mended nothing is owed any more, but to hooks that no receiver's config names. */
 export function checkAllTold(chronicle: Chronicle, running: readonly Receiver[], lives: readonly Life[]): void {
   for (const button of buttonNames) {
-    for (const { trip, delivery } of owedByLatch(chronicle.world.latch(button))) {
+    const isConfigured = lives.some(({ rules }) => rules.buttons.some(({ name }) => name === button));
+    const latch = chronicle.world.latch(button);
+    if (isConfigured && latch?.trip?.hooksUndecided === true) {
+      chronicle.fail(`hooks. ${button}: nobody decided what ${latch.trip.id} owes`);
+    }
+    for (const { trip, delivery } of owedByLatch(latch)) {
       const isKnown = lives.some(({ rules }) =>
         rules.buttons.some(({ name, hooks }) => name === button && hooks.some((hook) => hook.name === delivery.hook)),
       );
@@ -67,7 +74,8 @@ export function checkAllTold(chronicle: Chronicle, running: readonly Receiver[],
 }
 
 /** A trip owes what the config of its maker says. */
-export function checkOwed(chronicle: Chronicle, button: string, { id, hooks }: TripRecord): void {
+export function checkOwed(chronicle: Chronicle, button: string, { id, hooks, hooksUndecided }: TripRecord): void {
+  if (hooksUndecided === true) return;
   const views = chronicle.decided.get(id)?.views ?? [];
   const expected = views.map(({ rules }) => rules.buttons.find(({ name }) => name === button)?.hooks ?? []);
   const owed = new Set(hooks?.map(({ hook }) => hook));
