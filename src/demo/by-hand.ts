@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Chain } from './chain.ts';
 import { secretFiles, writeFiles } from './chain-files.ts';
@@ -8,7 +9,10 @@ export async function prepareByHand(chain: Chain): Promise<readonly (readonly [s
   const { folder, receiver, monitoring, payments } = chain;
   const file = (path: string) => join(folder, path);
   await writeFiles(folder, { 'alert.json': `${JSON.stringify(stopNotification(), undefined, 2)}\n` });
+  const personToken = (await readFile(file(secretFiles.personToken), 'utf8')).trim();
   return [
+    ['the page', `${receiver.url}/ (a browser asks about the certificate: it is of the demo's own authority)`],
+    ['... its token, to paste', personToken],
     ['the receiver', `export BUTTON=${receiver.url} CURL_CA_BUNDLE=${file(secretFiles.ca)}`],
     ["Alertmanager's token", `export TOKEN=$(cat ${file(secretFiles.alertmanagerToken)})`],
     ["a person's token", `export PERSON=$(cat ${file(secretFiles.personToken)})`],

@@ -38,7 +38,7 @@ export interface Stand {
   notify(labels: Readonly<Record<string, string>>): Promise<void>;
 }
 
-export async function stand(t: Test, browser: Browser, options: StandOptions = {}): Promise<Stand> {
+export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options: StandOptions = {}): Promise<Stand> {
   const cluster = await startTestCluster({}, options.replicas ?? 2);
   t.teardown(() => cluster.close());
   const config = await cluster.writeConfig(options.button, { receiver: receiverConfig(cluster, options) });
