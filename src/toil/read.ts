@@ -6,7 +6,7 @@ import type { Reading } from './fields.ts';
 import type { Format } from './formats.ts';
 import { readLines } from './lines.ts';
 import type { Ticket } from './ticket.ts';
-import { UnreadableFile } from './unreadable-file.ts';
+import { UnreadableFile, whyUnreadable } from './unreadable-file.ts';
 
 /** How one file was read. */
 export interface FileReport {
@@ -71,19 +71,11 @@ async function readFile(
   try {
     await readLines(file === '-' ? options.stdin : createReadStream(file), reader, onBytes);
   } catch (error) {
-    throw new UnreadableFile(`${file}: ${describeProblem(error)}`, { cause: error });
+    throw new UnreadableFile(`${file}: ${whyUnreadable(error)}`, { cause: error });
   }
   sink.finish();
   const { tickets, badLines, doubtfulLines } = sink;
   return { file, format, ...(columns !== undefined && { columns }), tickets, bad: badLines, doubtful: doubtfulLines };
-}
-
-function describeProblem(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES') return 'it may not be read';
-  if (code === 'EISDIR') return 'it is a folder: name the files in it';
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Why a run has nothing to work on, and what would help. */

@@ -63,7 +63,8 @@ export function judgeOutcomes(hearing: Hearing): Outcome[] {
       return outcome(played, hearing, 'folded', `into ticket ${previous.number}`);
     }
     if (muter !== undefined) return outcome(played, hearing, 'muted', muter);
-    return inDigest(played, hearing, notifications) ?? outcome(played, hearing, 'unheard', whyUnheard(played, hearing));
+    const why = whyUnheard(played, hearing, previous !== undefined);
+    return inDigest(played, hearing, notifications) ?? outcome(played, hearing, 'unheard', why);
   });
 }
 
@@ -88,11 +89,20 @@ export function isGrave({ priority }: Outcome): boolean {
   return priority !== 'P4' && priority !== 'P5';
 }
 
-function whyUnheard({ labels, from, to }: PlayedTicket, { sightings, receivers }: Hearing): string {
+/** `again`: its alert was notified before, so that its group may still be there. */
+function whyUnheard(
+  { labels, from, to }: PlayedTicket,
+  { sightings, receivers, foldMs }: Hearing,
+  again: boolean,
+): string {
   const waits = sightings.receiversOf(labels).map((name) => receivers.get(name)?.groupWaitMs ?? 0);
   if (to - from <= Math.max(0, ...waits)) return 'it closed within its group_wait, before Alertmanager tells anybody';
   const muter = sightings.mutingsOf(labels).flatMap(({ by }) => by)[0];
   if (muter !== undefined) return `muted by ${muter.alertname ?? ''}, which nobody heard`;
+  // Alertmanager removes empty groups every 30 s, at any speed of a replay; one that is still there waits for no group_wait.
+  if (again && to - from <= foldMs) {
+    return 'it closed before the next look at its group, which an earlier ticket had left (group_interval); in life such a group is gone after 30 s';
+  }
   return `Alertmanager told nobody: its route leads to ${sightings.receiversOf(labels).join(', ') || 'no receiver'}`;
 }
 

@@ -13,7 +13,7 @@ import { makeReplayReport, type ReplayReport } from './replay-report.ts';
 import { openSink } from './replay-sink.ts';
 import { readRulePriorities } from './rule-priorities.ts';
 import type { Priority, Ticket } from './ticket.ts';
-import { UnreadableFile } from './unreadable-file.ts';
+import { UnreadableFile, whyUnreadable } from './unreadable-file.ts';
 
 export interface ReplayRun {
   readonly files: readonly string[];
@@ -100,7 +100,7 @@ function digestsFor(played: readonly Labels[]): Labels[] {
 
 async function readConfigFile(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UnreadableFile(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new UnreadableFile(`${file}: ${whyUnreadable(error)}`, { cause: error });
   });
 }
 

@@ -114,6 +114,7 @@ t.test('a file without tickets, or that is not there, fails with a reason', asyn
     [['review', '-'], '', /no ticket in - \(empty\)/],
     [['review', '-'], 'hello\n', /no ticket in - \(read as log\)/],
     [['review', '/nowhere/tickets.log'], '', /there is no such file/],
+    [['replay', '-', '--config', '/nowhere/a.yml'], 'Zone AB: X\n', /a\.yml: there is no such file/],
     [['replay', '-'], '', /no ticket in - \(empty\): a ticket is a line "Zone AB: DiskFull"/],
   ] as const) {
     const { code, stdout, stderr } = await toil(args, stdin);

@@ -101,6 +101,17 @@ t.test('a ticket that comes long after the one before, without a notification, i
   );
 });
 
+t.test('of a short ticket that comes back to its group, what kept it from being heard is told', async (t) => {
+  const short: Parameters<typeof hearing>[0] = [
+    [grave, 0, 10],
+    [grave, 200, 240],
+  ];
+  const [, unheard] = judgeOutcomes(hearing(short, [['people', 3, grave]]));
+  t.match(unheard, { fate: 'unheard', by: /^it closed before the next look at its group.*\(group_interval\)/ });
+  const [alone] = judgeOutcomes(hearing([[grave, 200, 240]], []));
+  t.match(alone?.by, /^Alertmanager told nobody/, 'it has no group from before');
+});
+
 t.test('a muted ticket names what muted it', async (t) => {
   const sightings = inhibited(lesser, grave);
   t.same(
