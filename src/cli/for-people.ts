@@ -12,6 +12,8 @@ import { CommandFailed, type Terminal } from './terminal.ts';
 export interface Shown {
   readonly text: string;
   readonly json: unknown;
+  /** Why the command ends with exit code 1 all the same. */
+  readonly failed?: string;
 }
 
 /** Runs `act` with the receiver within reach, and shows what it returns; a failure is told with what to do next. */
@@ -25,9 +27,13 @@ export async function askReceiver(
   let session: Session | undefined;
   try {
     session = await openSession(reachOf(flags, terminal));
-    show(terminal, flags, await act(session, view));
+    const shown = await act(session, view);
+    show(terminal, flags, shown);
+    if (shown.failed !== undefined) throw new CommandFailed(shown.failed);
   } catch (error) {
-    throw error instanceof CallFailed ? await explained(error, { terminal, flags, asked, view, session }) : error;
+    if (!(error instanceof CallFailed)) throw error;
+    const buttons = error.problem === 'unknown-button' ? await namesOf(session) : [];
+    throw explained(error, { terminal, flags, asked, view, buttons, tokenProblem: session?.tokenProblem });
   } finally {
     await session?.close();
   }
@@ -46,23 +52,23 @@ export function viewOf({ env, stdout }: Terminal, flags: ReachFlags): View {
   };
 }
 
-interface Attempt {
+export interface Attempt {
   readonly terminal: Terminal;
   readonly flags: ReachFlags;
   readonly asked: Asked;
   readonly view: View;
-  /** Absent where the receiver was not even reached. */
-  readonly session: Session | undefined;
+  /** Those that there are, where that helps. */
+  readonly buttons?: readonly string[];
+  readonly tokenProblem?: string | undefined;
 }
 
-/** To a program the same as JSON, on standard output; the sentence goes to standard error whatever is asked for. */
-async function explained(error: CallFailed, attempt: Attempt): Promise<CommandFailed> {
-  const { terminal, flags, asked, view, session } = attempt;
+/** With what to do next. To a program it is JSON, on standard output; the sentence goes to standard error whatever is asked for. */
+export function explained(error: CallFailed, attempt: Attempt): CommandFailed {
+  const { terminal, flags, asked, view, buttons = [], tokenProblem } = attempt;
   const { namespace } = reachOf(flags, terminal);
-  const buttons = error.problem === 'unknown-button' ? await namesOf(session) : [];
   const next = adviceOn(error, asked, { command: view.command, namespace, buttons });
   const { problem, status } = error;
-  const untold = problem === 'unauthenticated' && session?.tokenProblem;
+  const untold = problem === 'unauthenticated' && tokenProblem;
   const message = untold ? `${error.message}: none could be made: ${untold}` : error.message;
   if (flags.json) show(terminal, flags, { text: '', json: { error: problem, message, status, next } });
   return new CommandFailed([message, ...next].join('\n  '));

@@ -5,12 +5,14 @@ import { registerDemo } from './demo.ts';
 import { registerGenerate } from './generate.ts';
 import { registerHistory } from './history.ts';
 import { registerPress } from './press.ts';
+import { registerRehearse } from './rehearse.ts';
 import { registerReset } from './reset.ts';
 import { registerRestore } from './restore.ts';
 import { registerServe } from './serve.ts';
 import { registerStatus } from './status.ts';
 import { CommandFailed, type ExitCode, type Terminal } from './terminal.ts';
 import { registerToil } from './toil.ts';
+import { registerWatch } from './watch.ts';
 
 /** Runs one command line; resolves with the exit code of the process. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -29,6 +31,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   registerReset(program, terminal);
   registerRestore(program, terminal);
   registerHistory(program, terminal);
+  registerWatch(program, terminal);
+  registerRehearse(program, terminal);
   registerDemo(program, terminal);
   registerGenerate(program, terminal);
   registerCheck(program, terminal);

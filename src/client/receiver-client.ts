@@ -1,12 +1,13 @@
 import type { Static } from 'typebox';
 import { request as send } from 'undici';
 import type { ButtonView, RehearsalView } from '../button/panel.ts';
-import { receiverCallDeadlineMs } from '../core/limits.ts';
+import { receiverCallDeadlineMs, streamSilenceMs } from '../core/limits.ts';
 import type { PressedSchema, ResetDoneSchema } from '../http/button-schemas.ts';
 import type { Overview } from '../http/overview.ts';
 import type { ProblemBody } from '../http/problem.ts';
 import { CallFailed, type CallProblem } from './call-failed.ts';
 import type { Channel } from './channel.ts';
+import { EventParser } from './event-parser.ts';
 
 export type Pressed = Static<typeof PressedSchema>;
 export type ResetDone = Static<typeof ResetDoneSchema>;
@@ -31,6 +32,8 @@ export interface ReceiverClient {
   press(button: string, said: Said): Promise<Pressed>;
   reset(button: string, said: ResetSaid): Promise<ResetDone>;
   rehearse(button: string): Promise<RehearsalView>;
+  /** Hands over the state of everything, at once and at each change, until the stream ends, breaks, or `signal` aborts. */
+  stream(onState: (overview: Overview) => void, signal: AbortSignal): Promise<void>;
 }
 
 /** `token`: a person's; without one, what is open to everyone. Answers are taken as the routes' schemas promise them. */
@@ -49,6 +52,7 @@ export function createReceiverClient(channel: Channel, token: string | undefined
     press: async (button, said) => (await post(`${path(button)}/press`, said)) as Pressed,
     reset: async (button, said) => (await post(`${path(button)}/reset`, said)) as ResetDone,
     rehearse: async (button) => (await post(`${path(button)}/rehearse`, {})) as RehearsalView,
+    stream: (onState, signal) => readStream(channel, authorization, onState, signal),
   };
 }
 
@@ -73,6 +77,38 @@ async function exchange({ url, dispatcher, where }: Channel, path: string, reque
     return { status: statusCode, text: await body.text() };
   } catch (error) {
     throw unanswered(where, error);
+  }
+}
+
+async function readStream(
+  channel: Channel,
+  headers: Readonly<Record<string, string>>,
+  onState: (overview: Overview) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { url, dispatcher, where } = channel;
+  const options = { headers, signal, dispatcher, headersTimeout: receiverCallDeadlineMs, bodyTimeout: streamSilenceMs };
+  const { statusCode, body } = await send(`${url}/api/v1/stream`, options).catch((error: unknown) => {
+    throw unanswered(where, error);
+  });
+  if (statusCode !== 200) throw refusal(channel, statusCode, parse(await body.text()));
+  const parser = new EventParser();
+  for await (const text of textOf(body, where)) {
+    // What the route's schema promises.
+    for (const data of parser.push(text, 'state')) onState(JSON.parse(data) as Overview);
+  }
+}
+
+/** A character may come in two pieces. What breaks the stream is a failed call; what its reader throws is not. */
+async function* textOf(body: AsyncIterable<Buffer>, where: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const pieces = body[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await pieces.next().catch((error: unknown) => {
+      throw unanswered(where, error);
+    });
+    if (next.done) return;
+    yield decoder.decode(next.value, { stream: true });
   }
 }
 

@@ -374,3 +374,12 @@ export const mintedTokenSeconds = 600;
 export const directAftermathMs = 10_000;
 /** Replicas that a restore may set. */
 export const restorableReplicas = 10_000;
+/** Following the receiver's state: the pause before a connection is made anew; it doubles up to the longest. */
+export const firstReconnectMs = 500;
+export const longestReconnectMs = 10_000;
+/** Between two looks at a receiver that has no stream. */
+export const pollMs = 2_000;
+/** One event of the stream: the state of every button, with its history. */
+export const streamEventCharacters = 64 * 1_048_576;
+/** A stream without a byte for this long is dead: the receiver sends something every `streamKeepAliveMs`. */
+export const streamSilenceMs = 45_000;

@@ -130,6 +130,21 @@ t.test('who may only look is told the right that is missing, and of the way past
   t.strictSame(panel.acts, []);
 });
 
+t.test('rehearse: each button, and exit code 1 where a stop would fail', async (t) => {
+  const { run, panel } = await fake(t);
+  const good = await run('rehearse');
+  t.strictSame([good.code, good.out, good.err], [0, 'swype-app  ok  a stop would go through\n', '']);
+  const at = '2026-11-23T10:21:00.000Z';
+  panel.rehearsed = { kind: 'rehearsed', rehearsal: { ok: false, at, problem: 'the stop would fail: forbidden' } };
+  const bad = await run('rehearse', 'swype-app', '--json');
+  t.equal(bad.code, 1);
+  t.strictSame(JSON.parse(bad.out), [
+    { button: 'swype-app', ok: false, at, problem: 'the stop would fail: forbidden' },
+  ]);
+  t.match(bad.err, /a stop would fail: swype-app/);
+  t.match((await run('rehearse', 'swipe-app')).err, /Did you mean swype-app/);
+});
+
 t.test('what is answered 503 is sent again, and told', async (t) => {
   const { run, panel } = await fake(t);
   panel.pressed = { kind: 'pending', problem: 'the API is away' };
@@ -177,7 +192,7 @@ t.test('usage: exit code 2, and help has examples', async (t) => {
   ]) {
     t.equal((await command(args)).code, 2, args.join(' '));
   }
-  for (const name of ['status', 'press', 'reset', 'history']) {
+  for (const name of ['status', 'press', 'reset', 'restore', 'history', 'watch', 'rehearse']) {
     const help = await command([name, '--help']);
     t.equal(help.code, 0);
     t.match(help.out, new RegExp(`Examples?:\n  big-red-button ${name}`));
