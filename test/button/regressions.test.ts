@@ -284,3 +284,36 @@ t.test('An alert vouches for undated restarts of its own container alone', async
   t.match(await other.buttons.receive([about('another-pod')], world.now), { decisions: [{ kind: 'hold' }] });
   t.match(await other.buttons.receive([about(pod.name)], world.now), { decisions: [{ reason: 'tripped' }] });
 });
+
+t.test(
+  'A trip decided without the latch gives way to a reset that it then reads of, and the next is decided anew',
+  async (t) => {
+    const world = new World();
+    const one = newReceiver(world, { id: 'one' });
+    let isBlind = false;
+    const two = newReceiver(world, {
+      id: 'two',
+      gate: async (operation, when) => {
+        if (!isBlind || when !== 'before') return;
+        if (operation === 'readLatch') throw forbidden;
+        if (operation !== 'scaleToZero') return;
+        // While it patches, the target is restored, and the latch can be read again.
+        world.scale(1);
+        isBlind = false;
+      },
+    });
+    await pass(world, one, two);
+    world.crash('network', 4);
+    const trip = (await one.buttons.receive([stopAlert(world)], world.now)).decisions[0]?.trip ?? '';
+    await one.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: true });
+    world.scale(1);
+
+    isBlind = true;
+    const blind = await two.buttons.receive([stopAlert(world)], world.now);
+    t.match(blind, { retry: true, decisions: [{ kind: 'trip', pending: /no right to do this/ }] });
+    t.equal(world.replicas, 1, 'what was restored runs on');
+    const again = await two.buttons.receive([stopAlert(world)], world.now);
+    t.match(again, { retry: false, decisions: [{ kind: 'hold', reason: 'before-reset' }] });
+    t.equal(world.latch()?.state, 'armed');
+  },
+);

@@ -51,6 +51,7 @@ function checkStopIsNotDelayed(
   pending: string,
 ): void {
   if (task.life.scaleFailedAt >= task.begun.turn || (trip !== undefined && chronicle.everReleased.has(trip))) return;
+  if (learntOfReset(task, button)) return;
   const held = task.life.knows.get(button);
   const target = task.life.rules.buttons.find(({ name }) => name === button)?.target;
   // What is pending may be of a target that the config named before, or names elsewhere.
@@ -59,6 +60,12 @@ function checkStopIsNotDelayed(
   if (target === undefined || !chronicle.world.workloads.has(targetKey(target))) return;
   const zero = chronicle.zeroAt.get(targetKey(target));
   if (zero === undefined || zero.turn < task.begun.turn) chronicle.fail(`5. ${button}: not stopped: ${pending}`);
+}
+
+/** It decided without the latch, and read of a reset before its patch: what it decided on may be from before. */
+function learntOfReset(task: Task, button: string): boolean {
+  const latch = task.latch.get(button);
+  return task.failed.has('readLatch') && !isLatched(latch) && latch?.lastReset !== undefined;
 }
 
 /** A claim that its own look corroborates beyond doubt (nothing but network failures, all recent) is not held. */
