@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { runCheck } from '../../src/check/run-check.ts';
+import { statedStopMs } from '../../src/core/limits.ts';
+import { queryPrometheus } from '../../src/demo/prometheus-client.ts';
+import { startPrometheus } from '../../src/programs/prometheus.ts';
+import { renderPrometheusConfig } from '../../src/programs/prometheus-config.ts';
+import { shippedReceiverConfig } from '../../src/programs/shipped.ts';
+import { startShippedAlertmanager, until } from '../alertmanager/running.ts';
+import { programsUnderTest } from '../programs/suite.ts';
+
+t.setTimeout(180_000);
+
+/** A receiver that is not well, and a kube-state-metrics that sees no container. */
+const pages = {
+  '/receiver': `
+big_red_button_build_info{version="1"} 1
+big_red_button_rehearsal_success{button="swype-app"} 0
+big_red_button_state_writable{button="swype-app"} 0
+big_red_button_heartbeat_timestamp_seconds 0
+big_red_button_heartbeat_limit_seconds 180
+`,
+  '/metrics': '\nkube_node_info{node="one"} 1\n',
+} as const;
+
+/** Fails at each evaluation: neither side is unique. */
+const twice = '(label_replace(vector(1), "a", "1", "", "") or label_replace(vector(1), "a", "2", "", ""))';
+const rules = `
+groups:
+  - name: own
+    rules:
+      - alert: BigRedButtonStop
+        expr: ${twice} * on () ${twice} > 3
+        labels: { button: swype-app, priority: P1 }
+`;
+
+t.test('what is wrong with a running Prometheus, and with what it hears, is found there', async (t) => {
+  const { url } = await startSickPrometheus(t);
+  await until(
+    async () => (await queryPrometheus(url, 'big_red_button_build_info and on () kube_node_info')).length > 0,
+  );
+  const check = () => runCheck({ config: shippedReceiverConfig, prometheusUrl: url, withinMs: statedStopMs });
+  await until(async () => (await check()).findings.some(({ id }) => id === 'rule-failing'));
+  const { findings, wouldTrip } = await check();
+  t.notOk(wouldTrip);
+  t.strictSame(
+    findings
+      .map(({ id, where }) => `${id} ${where.replace(url, '').replace(/^.*config\.yaml:\d+$/, 'config')}`)
+      .toSorted(),
+    [
+      'heartbeat-late /graph',
+      'heartbeat-rule config',
+      'no-alertmanager /config',
+      'no-series /graph',
+      'rehearsal-failing /graph',
+      'resend-delay /flags',
+      'rule-failing /rules',
+      'state-not-writable /graph',
+    ],
+  );
+  t.match(findings.find(({ id }) => id === 'heartbeat-late')?.what, /no heartbeat has ever arrived/);
+  t.match(findings.find(({ id }) => id === 'rule-failing')?.what, /many-to-many/);
+});
+
+t.test('an Alertmanager to which nothing comes has no heartbeat', async (t) => {
+  const alertmanager = await startShippedAlertmanager(t, {});
+  const { findings } = await runCheck({
+    config: shippedReceiverConfig,
+    rules: [join(import.meta.dirname, '../../prometheus-rules/big-red-button-stop.yml')],
+    alertmanagerUrl: alertmanager.url,
+    withinMs: statedStopMs,
+  });
+  t.match(findings, [{ id: 'heartbeat-absent', where: `${alertmanager.url}/#/alerts` }]);
+  t.equal(findings.length, 1);
+});
+
+t.test('what answers something else than JSON is not taken for fine', async (t) => {
+  const address = await startPages(t);
+  const report = await runCheck({
+    config: shippedReceiverConfig,
+    prometheusUrl: `http://${address}`,
+    alertmanagerUrl: `http://${address}`,
+    withinMs: statedStopMs,
+  });
+  t.notOk(report.wouldTrip);
+  t.strictSame(report.findings, []);
+  t.match(report.notLookedAt, [
+    { what: 'running Prometheus', why: /\/api\/v1\/.*it answers 404/ },
+    { what: 'running Alertmanager', why: /\/api\/v2\/.*it answers 404/ },
+    { what: 'cluster' },
+  ]);
+});
+
+async function startSickPrometheus(t: Test) {
+  const address = await startPages(t);
+  const folder = t.testdir({ 'rules.yml': rules });
+  const config = renderPrometheusConfig({
+    scrapeInterval: '1s',
+    evaluationInterval: '1s',
+    ruleFiles: ['rules.yml'],
+    scrapes: [
+      { job: 'kube-state-metrics', target: address },
+      { job: 'big-red-button', target: address, path: '/receiver' },
+    ],
+    alertmanagers: [],
+  });
+  const configFile = join(folder, 'prometheus.yml');
+  await writeFile(configFile, config);
+  const server = await startPrometheus({ ...programsUnderTest, configFile });
+  t.teardown(() => server.stop());
+  return server;
+}
+
+/** Resolves with `host:port`. */
+async function startPages(t: Test): Promise<string> {
+  const server = createServer(({ url = '' }, response) => {
+    const page = Object.entries(pages).find(([path]) => path === url)?.[1];
+    response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/plain' }).end(page);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  // It listens on TCP.
+  const { port } = server.address() as AddressInfo;
+  return `127.0.0.1:${port}`;
+}
