@@ -14,54 +14,39 @@ function checkTarget({ button, workload, scalers }: ButtonView): readonly Findin
   const { name, target } = button;
   const where = describeTarget(target);
   if (workload === 'missing') {
-    return [
-      finding(
-        'target-missing',
-        where,
-        `there is no ${where}, which button ${name} guards`,
-        'name the target as in the cluster, or apply it',
-      ),
-    ];
+    const what = `there is no ${where}, which button ${name} guards`;
+    return [finding('target-missing', where, what, 'name the target as in the cluster, or apply it')];
   }
   return [...(workload === undefined ? [] : checkWorkload(workload, where)), ...checkScalers(scalers, target)];
 }
 
-function checkWorkload({ replicas, controller, containers, ...workload }: Workload, where: string): readonly Finding[] {
-  const findings: Finding[] = [];
+function checkWorkload(workload: Workload, where: string): readonly Finding[] {
+  return [checkReplicas, checkMessages, checkGitOps, checkController].flatMap((look) => look(workload, where));
+}
+
+function checkReplicas({ replicas }: Workload, where: string): readonly Finding[] {
+  if (replicas > 0) return [];
+  return [finding('target-at-zero', where, 'it has 0 replicas already', 'scale it up, unless that is on purpose')];
+}
+
+function checkMessages({ containers }: Workload, where: string): readonly Finding[] {
   const silent = containers.filter((each) => each.terminationMessagePolicy !== 'FallbackToLogsOnError');
-  const gitOps = gitOpsOf(workload);
-  if (replicas === 0)
-    findings.push(
-      finding('target-at-zero', where, 'it has 0 replicas already', 'scale it up, unless that is on purpose'),
-    );
-  if (silent.length > 0)
-    findings.push(
-      finding(
-        'cause-unclear',
-        where,
-        `container ${silent.map(({ name }) => name).join(', ')} says nothing of why it ended`,
-        'terminationMessagePolicy: FallbackToLogsOnError',
-      ),
-    );
-  if (gitOps !== undefined)
-    findings.push(
-      finding(
-        'gitops',
-        where,
-        `${gitOps} keeps it as in its repository`,
-        'leave replicas out of the manifest there, or have them ignored',
-      ),
-    );
-  if (controller !== undefined)
-    findings.push(
-      finding(
-        'owned',
-        where,
-        `${controller} controls it`,
-        `guard what ${controller} is stopped by, or see that it leaves replicas alone`,
-      ),
-    );
-  return findings;
+  if (silent.length === 0) return [];
+  const what = `container ${silent.map(({ name }) => name).join(', ')} says nothing of why it ended`;
+  return [finding('cause-unclear', where, what, 'terminationMessagePolicy: FallbackToLogsOnError')];
+}
+
+function checkGitOps(workload: Workload, where: string): readonly Finding[] {
+  const keeper = gitOpsOf(workload);
+  if (keeper === undefined) return [];
+  const fix = 'leave replicas out of the manifest there, or have them ignored';
+  return [finding('gitops', where, `${keeper} keeps it as in its repository`, fix)];
+}
+
+function checkController({ controller }: Workload, where: string): readonly Finding[] {
+  if (controller === undefined) return [];
+  const fix = `guard what ${controller} is stopped by, or see that it leaves replicas alone`;
+  return [finding('owned', where, `${controller} controls it`, fix)];
 }
 
 /** By the marks that Argo CD (resource tracking) and Flux (kustomize- and helm-controller) leave. */
@@ -96,14 +81,8 @@ function checkPolicy({ policy, buttons }: ClusterView): readonly Finding[] {
   }
   const where = `ValidatingAdmissionPolicy ${policy.name}`;
   if (!policy.denies) {
-    return [
-      finding(
-        'policy-missing',
-        where,
-        'no binding makes it deny',
-        'apply its ValidatingAdmissionPolicyBinding with validationActions: [Deny]',
-      ),
-    ];
+    const fix = 'apply its ValidatingAdmissionPolicyBinding with validationActions: [Deny]';
+    return [finding('policy-missing', where, 'no binding makes it deny', fix)];
   }
   return buttons
     .filter(({ button }) => !policy.targets.includes(policyTarget(button.target)))

@@ -33,9 +33,8 @@ function checkLimit(button: Button, rule: Rule, { value, offset }: Found<number>
   if (value === button.limit) return [];
   const id = value > button.limit ? 'limit-above' : 'limit-below';
   const what = `${rule.alert} fires at more than ${value} restarts, button ${button.name} trips at more than ${button.limit}`;
-  return [
-    finding(id, whereIn(rule, offset), what, `> ${button.limit}, or limit: ${value} in the config; in both arms`),
-  ];
+  const fix = `> ${button.limit}, or limit: ${value} in the config; the same in every arm`;
+  return [finding(id, whereIn(rule, offset), what, fix)];
 }
 
 function checkWindow(button: Button, rule: Rule, { value, offset }: Found<number>): readonly Finding[] {
@@ -43,7 +42,8 @@ function checkWindow(button: Button, rule: Rule, { value, offset }: Found<number
   const id = value < button.windowMs ? 'window-shorter' : 'window-longer';
   const [there, here] = [formatDuration(value), formatDuration(button.windowMs)];
   const what = `${rule.alert} looks at ${there}, button ${button.name} at ${here}`;
-  return [finding(id, whereIn(rule, offset), what, `${here}, or window: ${there} in the config; in both arms`)];
+  const fix = `${here}, or window: ${there} in the config; the same in every arm`;
+  return [finding(id, whereIn(rule, offset), what, fix)];
 }
 
 function extrapolates(rule: Rule, { value, offset }: Found<string>): Finding {

@@ -1,6 +1,6 @@
 import { formatDuration } from '../config/duration.ts';
-import { aimOf } from './aim.ts';
-import type { AlertmanagerConfig } from './alertmanager-config.ts';
+import { type Aim, aimOf } from './aim.ts';
+import type { AlertmanagerConfig, Route } from './alertmanager-config.ts';
 import type { Chain, ReadConfig } from './chain.ts';
 import { repeatMs } from './check-route-times.ts';
 import { mutings } from './check-routes.ts';
@@ -21,46 +21,53 @@ export function checkHeartbeat(chain: Chain): readonly Finding[] {
   return alertmanager === undefined ? [] : checkWay(chain, config, alertmanager, heartbeat);
 }
 
+type Heartbeat = Pick<Stop, 'rule' | 'labels'>;
+
 function checkWay(
   chain: Chain,
   { config }: ReadConfig,
   alertmanager: AlertmanagerConfig,
-  { rule, labels }: Pick<Stop, 'rule' | 'labels'>,
+  heartbeat: Heartbeat,
 ): readonly Finding[] {
-  const aim = aimOf(alertmanager, labels, config.heartbeat.matchers);
-  if (aim.kind !== 'reached') {
-    // What is wrong with the receiver that it shares with the stop is told there.
-    if (
-      aim.route !== undefined &&
-      aim.kind !== 'swallowed' &&
-      stopReceivers(chain, alertmanager).includes(aim.route.receiver)
-    ) {
-      return [];
-    }
-    const where = aim.kind === 'swallowed' ? aim.thief.part.where : (aim.route ?? alertmanager.root).part.where;
-    const what = `${rule.alert} does not get to the receiver's webhook`;
-    return [
-      finding('heartbeat-route', where, what, "a route of its own to the stop's receiver, right after the stop's"),
-    ];
-  }
-  const { route } = aim;
-  const muted = [...mutings(alertmanager, labels), ...route.times.map((part) => part.where)];
-  const everyMs = repeatMs(route);
-  const findings = muted.map((where) =>
+  const aim = aimOf(alertmanager, heartbeat.labels, config.heartbeat.matchers);
+  if (aim.kind !== 'reached') return checkAstray(chain, alertmanager, heartbeat, aim);
+  return [
+    ...checkMuting(alertmanager, heartbeat, aim.route),
+    ...checkPace(heartbeat, aim.route, config.heartbeat.lateAfterMs),
+  ];
+}
+
+function checkAstray(
+  chain: Chain,
+  alertmanager: AlertmanagerConfig,
+  { rule }: Heartbeat,
+  aim: Exclude<Aim, { kind: 'reached' }>,
+): readonly Finding[] {
+  const isSwallowed = aim.kind === 'swallowed';
+  // What is wrong with the receiver that it shares with the stop is told there.
+  if (!isSwallowed && stopReceivers(chain, alertmanager).includes(aim.route?.receiver)) return [];
+  const where = isSwallowed ? aim.thief.part.where : (aim.route ?? alertmanager.root).part.where;
+  const fix = "a route of its own to the stop's receiver, right after the stop's";
+  return [finding('heartbeat-route', where, `${rule.alert} does not get to the receiver's webhook`, fix)];
+}
+
+function checkMuting(alertmanager: AlertmanagerConfig, { rule, labels }: Heartbeat, route: Route): readonly Finding[] {
+  const muting = [...mutings(alertmanager, labels), ...route.times.map((part) => part.where)];
+  return muting.map((where) =>
     finding('heartbeat-muted', where, `this can mute ${rule.alert}`, `leave ${rule.alert} out of it`),
   );
-  if (2 * everyMs > config.heartbeat.lateAfterMs) {
-    const what = `${rule.alert} comes every ${formatDuration(everyMs)}, and is late after ${formatDuration(config.heartbeat.lateAfterMs)}`;
-    const fix = 'group_interval: 30s and repeat_interval: 45s, or a longer lateAfter';
-    findings.push(finding('heartbeat-slow', route.repeatInterval.where, what, fix));
-  }
-  return findings;
+}
+
+function checkPace({ rule }: Heartbeat, route: Route, lateAfterMs: number): readonly Finding[] {
+  const everyMs = repeatMs(route);
+  if (2 * everyMs <= lateAfterMs) return [];
+  const what = `${rule.alert} comes every ${formatDuration(everyMs)}, and is late after ${formatDuration(lateAfterMs)}`;
+  const fix = 'group_interval: 30s and repeat_interval: 45s, or a longer lateAfter';
+  return [finding('heartbeat-slow', route.repeatInterval.where, what, fix)];
 }
 
 /** The receivers that the stops get to, or are meant to. */
-function stopReceivers(chain: Chain, alertmanager: AlertmanagerConfig): readonly string[] {
-  return stopsOf(chain).flatMap(({ labels, button }) => {
-    const { route } = aimOf(alertmanager, labels, button.matchers);
-    return route === undefined ? [] : [route.receiver];
-  });
+function stopReceivers(chain: Chain, alertmanager: AlertmanagerConfig): readonly (string | undefined)[] {
+  const routes = stopsOf(chain).map(({ labels, button }) => aimOf(alertmanager, labels, button.matchers).route);
+  return routes.filter((route) => route !== undefined).map(({ receiver }) => receiver);
 }

@@ -6,7 +6,8 @@ import { checkHeartbeat } from './check-heartbeat.ts';
 import { checkPrometheus } from './check-prometheus.ts';
 import { checkRoutes } from './check-routes.ts';
 import { checkRules } from './check-rules.ts';
-import { checkRunning } from './check-running.ts';
+import { checkRunningAlertmanager } from './check-running-alertmanager.ts';
+import { checkRunningPrometheus } from './check-running-prometheus.ts';
 import type { Finding } from './finding.ts';
 import { checkLatency } from './latency.ts';
 
@@ -18,7 +19,8 @@ const looks = [
   checkRoutes,
   checkHeartbeat,
   checkLatency,
-  checkRunning,
+  checkRunningPrometheus,
+  checkRunningAlertmanager,
   checkCluster,
 ];
 

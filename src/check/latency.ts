@@ -66,7 +66,7 @@ function seenAndActedUpon(chain: Chain, rule: Rule): readonly Stretch[] {
   return [
     { name: 'scrape', ...scrape },
     { name: 'evaluation', ...evaluationOf(chain, rule) },
-    { name: 'receiver', ms: receiverStopMs, where: '' },
+    { name: 'receiver', ms: receiverStopMs, where: 'the deadlines of a trip' },
   ];
 }
 
