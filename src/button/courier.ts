@@ -4,6 +4,7 @@ import { hookTakeoverMs, usualGiveUpAfterMs } from '../core/limits.ts';
 import type { Recorder } from '../record/occurrence.ts';
 import type { Clock } from './clock.ts';
 import type { HookMessage, HookSender } from './hook-sender.ts';
+import { describeError } from './problems.ts';
 import type { Slots } from './slots.ts';
 
 /** One event that has happened, of which one hook is still to be told. */
@@ -93,8 +94,13 @@ export class Courier<Item extends Owed> {
     if (this.#underWay.has(key)) return;
     const work = this.#workOn(item);
     if (work === undefined) return;
-    const ended = work.finally(() => this.#underWay.delete(key));
+    const ended = work.catch((error) => this.#tellDefect(error)).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, ended);
+  }
+
+  /** Nobody waits for this promise: what it rejects with would end the process. */
+  #tellDefect(error: unknown): void {
+    this.#around.recorder.record({ type: 'problem', ...this.#whose(), message: describeError(error) });
   }
 
   #workOn(item: Item): Promise<void> | undefined {

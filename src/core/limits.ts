@@ -83,8 +83,6 @@ export const longestHookPauseMs = 60_000;
 export const hookTakeoverMs = 2_000;
 /** Attempts under way at once; others wait for the next look. */
 export const hookAttemptsUnderWay = 64;
-/** Between two looks at what is owed. */
-export const hookIntervalMs = 1_000;
 /** A secret's key: Standard Webhooks asks for 24 to 64 bytes. */
 export const hookSecretBytes = { minimum: 24, maximum: 64 };
 /** Of an answer's body, which nobody reads. */

@@ -411,3 +411,51 @@ t.test('a receiver that ends lets what is under way end, and begins nothing more
   await receiver.buttons.look();
   t.equal(world.told.length, 1);
 });
+
+t.test('what was delivered while the key was lost is recorded once it is written back', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, {
+    rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }),
+    gate: async (operation, when) => {
+      if (operation === 'sendHook' && when === 'after') world.wipe();
+    },
+  });
+  await tripped(world, receiver);
+  await rest(world, [receiver], 4);
+  t.equal(world.told.length, 1);
+  t.match(world.latch()?.trip?.hooks, [{ state: 'delivered' }]);
+});
+
+t.test('a latch that keeps moving puts the record of a delivery off, and does not send it again', async (t) => {
+  const world = new World();
+  let moving = false;
+  let version = 1_000_000;
+  const receiver = newReceiver(world, {
+    rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }),
+    gate: async (operation, when) => {
+      if (operation === 'sendHook' && when === 'after') moving = true;
+      if (operation !== 'writeLatch' || when !== 'before' || !moving) return;
+      const text = world.latches.get('swype-app')?.text;
+      version += 1;
+      world.latches.set('swype-app', { version, ...(text && { text }) });
+    },
+  });
+  await tripped(world, receiver);
+  await rest(world, [receiver], 3);
+  t.match(world.latch()?.trip?.hooks, [{ state: 'owed' }]);
+  moving = false;
+  await rest(world, [receiver], 3);
+  t.match(world.latch()?.trip?.hooks, [{ state: 'delivered' }]);
+  t.equal(world.told.length, 1);
+});
+
+t.test('a defect in telling a hook is told, and ends neither the process nor the keeper', async (t) => {
+  const world = new World();
+  const connection = world.connect();
+  const hookSender = { send: () => Promise.reject(new Error('a defect')) };
+  const receiver = newReceiver(world, { rules, connection: { ...connection, hookSender } });
+  await tripped(world, receiver);
+  await rest(world, [receiver]);
+  t.equal(world.latch()?.state, 'stopped');
+  t.ok(receiver.occurrences.some((one) => one.type === 'problem' && one.message.includes('a defect')));
+});
