@@ -1,3 +1,4 @@
+import { makeReport, type Report } from '../../src/toil/report.ts';
 import { Review, type ReviewFigures } from '../../src/toil/review.ts';
 import type { Ticket } from '../../src/toil/ticket.ts';
 
@@ -28,4 +29,11 @@ export function figuresOf(tickets: Iterable<Ticket>): ReviewFigures {
   const review = new Review();
   for (const ticket of tickets) review.add(ticket);
   return review.figures();
+}
+
+/** Of a file in which two lines could not be read and one in part. */
+export function reportOf(tickets: readonly Ticket[]): Report {
+  const review = new Review();
+  for (const ticket of tickets) review.add(ticket);
+  return makeReport([{ file: 'tickets.csv', format: 'csv', tickets: tickets.length, bad: 2, doubtful: 1 }], review);
 }

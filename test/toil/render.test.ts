@@ -3,16 +3,7 @@ import t from 'tap';
 import { renderHtml } from '../../src/toil/render-html.ts';
 import { renderMarkdown } from '../../src/toil/render-markdown.ts';
 import { renderText } from '../../src/toil/render-text.ts';
-import { makeReport, type Report } from '../../src/toil/report.ts';
-import { Review } from '../../src/toil/review.ts';
-import type { Ticket } from '../../src/toil/ticket.ts';
-import { day, minute, series } from './make-tickets.ts';
-
-function reportOf(tickets: readonly Ticket[]): Report {
-  const review = new Review();
-  for (const ticket of tickets) review.add(ticket);
-  return makeReport([{ file: 'tickets.csv', format: 'csv', tickets: tickets.length, bad: 2, doubtful: 1 }], review);
-}
+import { day, minute, reportOf, series } from './make-tickets.ts';
 
 const hostile = '<script>alert(1)</script>"\'|`[x](y)\u001b[31m\u202e\n# h';
 const evil = reportOf([
