@@ -65,8 +65,8 @@ export interface Attempt {
 /** With what to do next. To a program it is JSON, on standard output; the sentence goes to standard error whatever is asked for. */
 export function explained(error: CallFailed, attempt: Attempt): CommandFailed {
   const { terminal, flags, asked, view, buttons = [], tokenProblem } = attempt;
-  const { namespace } = reachOf(flags, terminal);
-  const next = adviceOn(error, asked, { command: view.command, namespace, buttons });
+  const { namespace, audience } = reachOf(flags, terminal);
+  const next = adviceOn(error, asked, { command: view.command, namespace, audience, buttons });
   const { problem, status } = error;
   const untold = problem === 'unauthenticated' && tokenProblem;
   const message = untold ? `${error.message}: none could be made: ${untold}` : error.message;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ReachOptions } from '../client/session.ts';
+import { defaultAudience } from '../core/people.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command for people takes. */
@@ -11,6 +12,7 @@ export interface ReachFlags {
   readonly context?: string;
   readonly asName?: string;
   readonly namespace?: string;
+  readonly audience?: string;
   readonly json?: true;
 }
 
@@ -34,6 +36,7 @@ export function addReachOptions(command: Command): Command {
     )
     .option('--context <name>', 'one of its contexts')
     .option('--namespace <name>', `where the receiver is (default: ${defaultNamespace})`)
+    .option('--audience <name>', `whom the token is made for (default: ${defaultAudience})`)
     .option('--json', 'print JSON');
 }
 
@@ -42,9 +45,10 @@ export function reachOf(flags: ReachFlags, { env }: Terminal): ReachOptions {
   const url = flags.url ?? (env.BIG_RED_BUTTON_URL || undefined);
   const caFile = flags.caFile ?? (env.BIG_RED_BUTTON_CA_FILE || undefined);
   const tokenFile = flags.tokenFile ?? (env.BIG_RED_BUTTON_TOKEN_FILE || undefined);
-  const { kubeconfig, context, asName, namespace = defaultNamespace } = flags;
+  const { kubeconfig, context, asName, namespace = defaultNamespace, audience = defaultAudience } = flags;
   return {
     namespace,
+    audience,
     ...(url !== undefined && { url }),
     ...(caFile !== undefined && { caFile }),
     ...(tokenFile !== undefined && { tokenFile }),
@@ -56,8 +60,9 @@ export function reachOf(flags: ReachFlags, { env }: Terminal): ReachOptions {
 
 /** The options that say where the receiver is, as they were typed: commands that are shown repeat them. */
 export function typedReach(flags: ReachFlags): readonly string[] {
-  const { url, caFile, tokenFile, kubeconfig, context, namespace } = flags;
+  const { url, caFile, tokenFile, kubeconfig, context, namespace, audience } = flags;
   const receiver = { '--url': url, '--ca-file': caFile, '--token-file': tokenFile };
-  const typed = { ...receiver, '--kubeconfig': kubeconfig, '--context': context, '--namespace': namespace };
+  const cluster = { '--kubeconfig': kubeconfig, '--context': context, '--namespace': namespace };
+  const typed = { ...receiver, ...cluster, '--audience': audience };
   return Object.entries(typed).flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
 }

@@ -1,5 +1,5 @@
 import { nearest } from '../config/nearest.ts';
-import { buttonsResource, defaultAudience, mintCommand } from '../core/people.ts';
+import { buttonsResource, mintCommand } from '../core/people.ts';
 import type { CallFailed } from './call-failed.ts';
 import type { CommandLine } from './render/command-line.ts';
 
@@ -15,6 +15,8 @@ export interface Circumstances {
   readonly command: CommandLine;
   /** Where the receiver and its state are. */
   readonly namespace: string;
+  /** Whom a token must be made for. */
+  readonly audience: string;
   /** The buttons that there are, where that is known. */
   readonly buttons: readonly string[];
 }
@@ -65,15 +67,15 @@ function adviceOnDirect({ act, button = 'NAME', reason = '…' }: Asked, { comma
 /** `kubectl create token` needs the same right as the command itself. */
 function adviceOnMinting({ namespace }: Circumstances): readonly string[] {
   return [
-    `Your account needs the role big-red-button-operator-token in ${namespace} (docs/security.md).`,
+    `Your account needs the role big-red-button-operator-token in ${namespace} (docs/installing.md, People).`,
     'Or bring a token that someone made for you: --token-file FILE, or BIG_RED_BUTTON_TOKEN_FILE.',
   ];
 }
 
-function adviceOnToken({ namespace }: Circumstances): readonly string[] {
+function adviceOnToken({ namespace, audience }: Circumstances): readonly string[] {
   return [
     'A token comes from --token-file or BIG_RED_BUTTON_TOKEN_FILE, or is made with your kubeconfig. By hand:',
-    mintCommand(namespace, defaultAudience),
+    mintCommand(namespace, audience),
   ];
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { ClusterError } from '../button/cluster.ts';
 import { bearerTokenLength, claimedNameLength, mintedTokenSeconds, reachDeadlineMs } from '../core/limits.ts';
-import { defaultAudience, operatorAccount } from '../core/people.ts';
+import { operatorAccount } from '../core/people.ts';
 import type { UserConnection } from '../kubernetes/connect-as-user.ts';
 import { CallFailed } from './call-failed.ts';
 import { type Channel, openAddress } from './channel.ts';
@@ -20,6 +20,8 @@ export interface ReachOptions {
   readonly context?: string;
   /** Of the receiver and its state. */
   readonly namespace: string;
+  /** Whom a token is made for: the receiver, as its config calls it. */
+  readonly audience: string;
   /** The name to be shown in the history. */
   readonly asName?: string;
 }
@@ -93,10 +95,10 @@ interface Credentials {
 /** With an address, calls are made without a token where there is none: reading may be open to everyone. */
 async function makeToken(
   person: UserConnection | ClusterError | undefined,
-  { url, namespace }: ReachOptions,
+  { url, namespace, audience }: ReachOptions,
 ): Promise<Credentials> {
   try {
-    const order = { namespace, account: operatorAccount, audience: defaultAudience, seconds: mintedTokenSeconds };
+    const order = { namespace, account: operatorAccount, audience, seconds: mintedTokenSeconds };
     return { token: await asUser(person).mintToken(order, AbortSignal.timeout(reachDeadlineMs)) };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);

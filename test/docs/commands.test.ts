@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
+import { stand, until } from '../cli/stand.ts';
 import { alertmanagerToken, person, receiver } from '../http/receiver.ts';
 
 const root = `${import.meta.dirname}/../..`;
@@ -49,18 +50,41 @@ t.test('the curl commands of the operating guide look, press and reset', options
   ]);
 });
 
+t.test('the commands of the operating guide do what it says, one after the other', async (t) => {
+  const lines = [...operating.matchAll(/^ {4}big-red-button (.*)$/gm)].map(([, line = '']) => line);
+  const { run, latch, replicas, kubeconfig } = await stand(t);
+  const known: Readonly<Record<string, () => unknown>> = {
+    status: () => {},
+    press: () => until(() => latch()?.state === 'stopped' && replicas() === 0),
+    reset: () => t.equal(latch()?.state, 'armed'),
+    restore: () => t.equal(replicas(), 1),
+    history: () => {},
+    rehearse: () => {},
+  };
+  // It goes on until it is ended: test/cli/watch.test.ts.
+  const ending = lines.filter((line) => !line.startsWith('watch '));
+  t.equal(ending.length, lines.length - 1);
+  for (const line of ending) {
+    const words = (await shell(`printf '%s\\0' ${line}`, process.env)).split('\0').slice(0, -1);
+    const straight = words[0] === 'restore' || words.includes('--direct') ? ['--kubeconfig', kubeconfig] : [];
+    const ran = await run([...words, ...straight], { typed: 'swype-app\n' });
+    t.equal(ran.code, 0, `${line}: ${ran.err}`);
+    await known[words[0] ?? '']?.();
+  }
+});
+
 /** A receiver on a port of its own, and a shell whose variables are what the documents say they are. */
 async function served(t: Test, token: string) {
   const { app, panel } = await receiver(t);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo; // it listens on TCP
   const env = { ...process.env, BUTTON: `http://127.0.0.1:${port}`, TOKEN: token };
-  return { panel, run: (command: string) => run(command, env) };
+  return { panel, run: (command: string) => shell(command, env) };
 }
 
-async function run(command: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const shell = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [out, err, [code]] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'close')]);
+async function shell(command: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   if (code !== 0) throw new Error(`exit ${code}: ${command}\n${out}${err}`);
   return out;
 }
