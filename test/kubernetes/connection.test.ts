@@ -4,7 +4,7 @@ import t from 'tap';
 import { armedLatch } from '../../src/core/latch.ts';
 import { makeServerCertificate } from '../../src/simulator/certificates.ts';
 import { failureOf, scaleObject, soon, target } from './fixtures.ts';
-import { answer, connectTo, startServer } from './local-api.ts';
+import { answer, connectTo, deadlineFrom, startServer } from './local-api.ts';
 
 const configMap = { kind: 'ConfigMap', metadata: { name: 'big-red-button-swype-app', resourceVersion: '7' } };
 const podList = { kind: 'PodList', metadata: { resourceVersion: '90' }, items: [] };
@@ -93,18 +93,20 @@ t.test('a reply that breaks off in its body is lost, though its status was seen'
 
 t.test('a deadline', async (t) => {
   t.test('ends a read that gets no answer, and says after how long', async (t) => {
-    const { url } = await startServer(t, () => {});
+    const arrived = Promise.withResolvers<void>();
+    const { url } = await startServer(t, () => arrived.resolve());
     const { cluster, codes } = connectTo(t, url);
-    const failure = await failureOf(cluster.readScale(target, AbortSignal.timeout(100)));
+    const failure = await failureOf(cluster.readScale(target, deadlineFrom(arrived.promise, 50)));
     t.equal(failure.kind, 'unavailable');
     t.match(failure.message, /^get deployments\/scale swype-app in sre: no answer within \d+ ms$/);
     t.strictSame(codes(), ['timeout']);
   });
 
   t.test('ends a write that gets no answer: it may have been carried out', async (t) => {
-    const { url } = await startServer(t, () => {});
+    const arrived = Promise.withResolvers<void>();
+    const { url } = await startServer(t, () => arrived.resolve());
     const { cluster, codes } = connectTo(t, url);
-    const signal = AbortSignal.timeout(100);
+    const signal = deadlineFrom(arrived.promise, 50);
     const failure = await failureOf(cluster.scaleToZero(target, { resourceVersion: '41' }, signal));
     t.equal(failure.kind, 'unknown-outcome');
     t.match(failure.message, /no answer within \d+ ms \(sent, so it may have been carried out\)$/);
@@ -132,11 +134,13 @@ t.test('a deadline', async (t) => {
   });
 
   t.test('that passes while the call waits for another try ends it with what was seen', async (t) => {
+    const waits = Promise.withResolvers<void>();
     const { url } = await startServer(t, (_request, response) => {
       response.writeHead(503, { 'retry-after': '1' }).end();
     });
-    const { cluster } = connectTo(t, url);
-    const failure = await failureOf(cluster.readScale(target, AbortSignal.timeout(100)));
+    // It waits from when its first try was counted.
+    const { cluster } = connectTo(t, url, { onRequest: () => waits.resolve() });
+    const failure = await failureOf(cluster.readScale(target, deadlineFrom(waits.promise, 50)));
     t.match(failure, { kind: 'unavailable', status: 503, retryAfterMs: 1_000 });
   });
 

@@ -19,7 +19,7 @@ export function status(code: number, message: string) {
 }
 
 export function soon(): AbortSignal {
-  return AbortSignal.timeout(5_000);
+  return AbortSignal.timeout(30_000);
 }
 
 /** The ClusterError that the call must reject with. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import t from 'tap';
 import { failureOf, target } from './fixtures.ts';
-import { connectTo } from './local-api.ts';
+import { connectTo, deadlineFrom } from './local-api.ts';
 
 /** What a broken server, or something that is no server, may send after a request; the connection stays open unless it is ended. */
 const replies: Readonly<Record<string, (socket: Socket) => void>> = {
@@ -48,15 +48,10 @@ for (const [name, reply] of Object.entries(replies)) {
     // A listening TCP server has an AddressInfo.
     const { port } = server.address() as AddressInfo;
     const { cluster } = connectTo(t, `http://127.0.0.1:${port}`);
-    // From when the server has heard, which on a busy machine may be late.
-    const deadline = (method: 'GET' | 'PATCH') => {
-      const passed = new AbortController();
-      void heard[method].promise.then(() => setTimeout(() => passed.abort(), 150));
-      return passed.signal;
-    };
+    const [readEnds, writeEnds] = [deadlineFrom(heard.GET.promise, 150), deadlineFrom(heard.PATCH.promise, 150)];
     const [read, write] = await Promise.all([
-      failureOf(cluster.readScale(target, deadline('GET'))),
-      failureOf(cluster.scaleToZero(target, { resourceVersion: '41' }, deadline('PATCH'))),
+      failureOf(cluster.readScale(target, readEnds)),
+      failureOf(cluster.scaleToZero(target, { resourceVersion: '41' }, writeEnds)),
     ]);
     t.equal(read.kind, 'unavailable');
     t.match(write.kind, /^(unknown-outcome|unavailable)$/);

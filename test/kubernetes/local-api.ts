@@ -34,6 +34,13 @@ export function connectTo(t: Test, url: string, options: Partial<ConnectOptions>
   return { ...connection, observed, codes: () => observed.map(({ code }) => code) };
 }
 
+/** A deadline that runs only from a moment of the test's, such as the arrival of a request: on a busy machine that may be late. */
+export function deadlineFrom(moment: Promise<unknown>, ms: number): AbortSignal {
+  const passed = new AbortController();
+  void moment.then(() => setTimeout(() => passed.abort(), ms));
+  return passed.signal;
+}
+
 /** Answers once the request was read whole. */
 export async function answer(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
   request.resume();

@@ -7,7 +7,7 @@ import { connect } from '../../src/kubernetes/connect.ts';
 import { workload } from '../../src/simulator/manifests.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { failureOf, soon, target } from './fixtures.ts';
-import { connectTo } from './local-api.ts';
+import { connectTo, deadlineFrom } from './local-api.ts';
 
 const selector = 'app=swype-app';
 
@@ -79,7 +79,9 @@ t.test('a stop that is never answered has an unknown outcome at the deadline', a
   const { cluster, simulator } = await startCluster(t);
   const scale = await cluster.readScale(target, soon());
   simulator.faults.add({ kind: 'hang-after', times: 1, match: { verb: 'patch' } });
-  t.match(await failureOf(cluster.scaleToZero(target, scale, AbortSignal.timeout(200))), { kind: 'unknown-outcome' });
+  const carriedOut = simulator.until(() => simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas === 0);
+  const failure = await failureOf(cluster.scaleToZero(target, scale, deadlineFrom(carriedOut, 50)));
+  t.equal(failure.kind, 'unknown-outcome');
   t.equal((await cluster.readScale(target, soon())).replicas, 0);
 });
 
