@@ -30,8 +30,7 @@ export class Part {
 
   /** The entry of a mapping. */
   at(key: string): Part {
-    const value = isRecord(this.value) && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
-    return new Part(value, [...this.path, key], this.#locate);
+    return new Part(entriesOf(this.value)[key], [...this.path, key], this.#locate);
   }
 
   /** The items of a list; none where it is no list. */
@@ -42,7 +41,7 @@ export class Part {
 
   /** The entries of a mapping, as text; none where it is no mapping. */
   get texts(): Readonly<Record<string, string>> {
-    const entries = isRecord(this.value) ? Object.entries(this.value) : [];
+    const entries = Object.entries(entriesOf(this.value));
     return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
   }
 
@@ -62,6 +61,15 @@ export class Part {
   get durationMs(): number | undefined {
     return this.text === undefined ? undefined : parseDuration(this.text);
   }
+}
+
+/** With what YAML 1.1's `<<` takes over from elsewhere: Prometheus and Alertmanager know it, js-yaml does not. */
+function entriesOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) return {};
+  const { '<<': merged, ...own } = value;
+  const others = [merged].flat().map(entriesOf);
+  // Without a prototype, so that no key of Object's own is found. Of several merged mappings the first counts.
+  return Object.assign(Object.create(null), ...others.toReversed(), own);
 }
 
 type Locate = (part: Part, offset: number) => string;

@@ -27,7 +27,7 @@ interface CheckFlags {
 }
 
 const examples = `
-Files that are not named are the shipped ones, or what runs at the addresses that are. Nothing is written anywhere.
+Files that are not named are the shipped ones, or what runs at the addresses that are. Nothing is changed anywhere.
 Exit codes: 0 a trip would get through, 1 something would stop it or it is not known, 2 wrong usage.
 
   check
