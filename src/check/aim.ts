@@ -1,6 +1,6 @@
 import { type AlertmanagerConfig, type Route, routesBelow, type Webhook } from './alertmanager-config.ts';
 import type { AlertLabels, ReadMatcher } from './labels.ts';
-import { buttonWebhooks, isMeantFor, reachedRoutes, thiefOf } from './routing.ts';
+import { addressOf, buttonWebhooks, isMeantFor, reachedRoutes, thiefOf } from './routing.ts';
 
 /** How an alert gets on to the receiver's webhook, or how far. */
 export type Aim =
@@ -16,7 +16,7 @@ export function aimOf(alertmanager: AlertmanagerConfig, labels: AlertLabels, mat
   const webhooksOf = (route: Route) => {
     const webhooks = buttonWebhooks(alertmanager.receivers.get(route.receiver));
     // A hidden address is believed where the route is made for this alert.
-    return webhooks.filter(({ part }) => part.at('url').text?.includes('://') || isMeantFor(route, labels, matchers));
+    return webhooks.filter(({ part }) => addressOf(part.at('url').text) || isMeantFor(route, labels, matchers));
   };
   const reached = reachedRoutes(alertmanager, labels);
   const leading = reached.filter(({ route }) => webhooksOf(route).length > 0);

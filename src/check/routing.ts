@@ -53,7 +53,7 @@ function findThief(route: Route, labels: AlertLabels, wanted: Route): Route | un
   for (const child of route.routes) {
     if (answer(child.matchers, labels) === 'no') continue;
     if (wouldTake(child, labels, wanted)) return child === wanted ? undefined : findThief(child, labels, wanted);
-    if (!child.continues) return child;
+    if (!child.continues && answer(child.matchers, labels) === 'yes') return child;
   }
   return undefined;
 }
