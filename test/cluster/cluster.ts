@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { run } from '../../src/programs/run.ts';
 import type { ClusterEnvironment } from './environment.ts';
 import { until } from './node/component.ts';
-import { buildImage, programFiles } from './node/image.ts';
+import { buildImage, type Image, programFiles, readImage } from './node/image.ts';
 import { type Node, startNode } from './node/node.ts';
 import type { PaymentImage } from './payment/deployment.ts';
 import type { Scope } from './support/scope.ts';
@@ -17,6 +17,8 @@ export interface Cluster {
   readonly node: Node | undefined;
   /** The folder of prometheus-operator's custom resource definitions, where a node was started. */
   readonly operatorManifests: string | undefined;
+  /** The receiver's image as the Dockerfile makes it, where a node was started for a test that needs it. */
+  readonly receiverImage: Image | undefined;
   readonly paymentImage: PaymentImage;
   /** Resolves with standard output and error. */
   kubectl(...args: string[]): Promise<string>;
@@ -44,20 +46,27 @@ export async function openCluster(environment: Exclude<ClusterEnvironment, { kin
   });
   // The name of the company's own.
   node.registry.publish('uonyeka/stripe:linux-amd64', image);
-  const { operatorManifests } = environment;
-  return createCluster(node.kubeconfig, { image: 'uonyeka/stripe:linux-amd64' }, { node, operatorManifests });
+  const { operatorManifests, receiverImage: folder } = environment;
+  const receiverImage = folder === undefined ? {} : { receiverImage: await readImage(folder) };
+  const own = { node, operatorManifests, ...receiverImage };
+  return createCluster(node.kubeconfig, { image: 'uonyeka/stripe:linux-amd64' }, own);
 }
 
 function createCluster(
   kubeconfig: string,
   paymentImage: PaymentImage,
-  { node, operatorManifests }: Partial<Pick<Cluster, 'node' | 'operatorManifests'>> = {},
+  {
+    node,
+    operatorManifests,
+    receiverImage,
+  }: Partial<Pick<Cluster, 'node' | 'operatorManifests' | 'receiverImage'>> = {},
 ): Cluster {
   const kubectl = (...args: string[]) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], { timeoutMs: 60_000 });
   return {
     kubeconfig,
     node,
     operatorManifests,
+    receiverImage,
     paymentImage,
     kubectl,
     apply: (...objects) => apply(kubeconfig, objects),

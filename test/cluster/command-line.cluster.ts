@@ -10,6 +10,8 @@ import { type Installation, install } from './support/installation.ts';
 import { startReceiverPods } from './support/receiver-pods.ts';
 
 /** Everything as a person with minikube's kind of kubeconfig does it, whose identity is a client certificate. */
+export const needsReceiverImage = true;
+
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   const { node } = cluster;
   // The receiver's image is published on a node of our own alone.
@@ -23,7 +25,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
 }
 
 async function pressAndReset(t: Test, cluster: Cluster, node: Node, installation: Installation): Promise<void> {
-  const { ca } = await startReceiverPods(t, cluster, node, installation, '1h', 'cluster');
+  const { ca } = await startReceiverPods(t, cluster, node, installation, '1h');
   const folder = await makeFolder(t);
   const caFile = join(folder, 'ca.crt');
   await writeFile(caFile, ca);

@@ -9,6 +9,8 @@ export type ClusterEnvironment =
       readonly node: Omit<NodeOptions, 'say'>;
       /** The folder of prometheus-operator's custom resource definitions. */
       readonly operatorManifests: string;
+      /** The receiver's image, as a folder in the OCI layout, where a test that was asked for needs it. */
+      readonly receiverImage?: string;
     };
 
 const clusterVariable = 'BIG_RED_BUTTON_CLUSTER';

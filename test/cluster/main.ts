@@ -5,6 +5,7 @@ import { ProgramError } from '../../src/programs/program.ts';
 import { whyNoNamespaces } from './node/namespaces.ts';
 import { ensureClientPrograms } from './programs/ensure.ts';
 import { type Order, runCommand, runOnNode } from './run.ts';
+import { selectStories } from './select.ts';
 
 const usage = `npm run test:cluster [-- [--kubeconfig FILE] [NAME...]]
 Runs the tests that need a real Kubernetes cluster, or those whose file names contain a NAME: on a node that is started for them,
@@ -24,7 +25,9 @@ async function main(): Promise<number> {
   const order: Order = { command: ['node', ...tap], names, say };
   if (values.kubeconfig !== undefined) return testOnCluster(resolve(values.kubeconfig), order);
   const reason = await whyNoNamespaces();
-  return reason === undefined ? runOnNode(order) : skip(reason, order);
+  if (reason !== undefined) return skip(reason, order);
+  const stories = await selectStories(names);
+  return runOnNode({ ...order, needsReceiverImage: stories.some((story) => story.needsReceiverImage) });
 }
 
 /** The tests then say that they were skipped, which is not that they passed. */

@@ -4,9 +4,10 @@ import { resolve } from 'node:path';
 import { ensurePrograms } from '../../src/programs/find.ts';
 import type { Say } from '../../src/programs/program.ts';
 import { type ClusterEnvironment, writeClusterEnvironment } from './environment.ts';
+import { ensureReceiverImage } from './image/receiver-image.ts';
 import { inNamespaces, outsideEnvironment } from './node/namespaces.ts';
 import { makePlace, removeForsakenPlaces, removePlace } from './node/place.ts';
-import { ensureNodePrograms } from './programs/ensure.ts';
+import { cacheFolder, ensureNodePrograms } from './programs/ensure.ts';
 import { ensureOperatorManifests } from './programs/operator-manifests.ts';
 
 /** For whoever was interrupted to end by themselves. */
@@ -18,6 +19,8 @@ export interface Order {
   readonly command: readonly [program: string, ...args: string[]];
   /** The tests that were asked for; none: all. */
   readonly names: readonly string[];
+  /** Whether pods are to run the receiver as it is shipped; the image takes a minute or two to build. */
+  readonly needsReceiverImage?: boolean;
   readonly say: Say;
 }
 
@@ -31,6 +34,7 @@ export async function runOnNode(order: Order): Promise<number> {
   await ensurePrograms(['prometheus', 'alertmanager'], { say });
   const { CNI_PATH, PAUSE_PATH, ...environment } = await ensureNodePrograms(say);
   const operatorManifests = await ensureOperatorManifests();
+  const image = order.needsReceiverImage === true ? { receiverImage: await ensureReceiverImage(cacheFolder, say) } : {};
   await removeForsakenPlaces();
   const { temporary, ...place } = await makePlace();
   try {
@@ -38,6 +42,7 @@ export async function runOnNode(order: Order): Promise<number> {
       kind: 'node',
       node: { ...place, cniPath: CNI_PATH, pausePath: PAUSE_PATH },
       operatorManifests,
+      ...image,
     } as const;
     return await runCommand(cluster, order, { ...environment, TMPDIR: temporary, ...(await outsideEnvironment()) });
   } finally {

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { run } from '../../../src/programs/run.ts';
 
-/** A container image of one layer, as a registry serves it. */
+/** A container image, as a registry serves it. */
 export interface Image {
   readonly manifest: Blob;
   readonly config: Blob;
-  readonly layer: { readonly digest: string; readonly size: number; readonly file: string };
+  readonly layers: readonly Layer[];
+}
+
+interface Layer {
+  readonly digest: string;
+  readonly size: number;
+  readonly file: string;
 }
 
 export interface Blob {
@@ -61,7 +67,24 @@ async function describeImage(file: string, entrypoint: readonly string[]): Promi
     config: { mediaType: config.mediaType, digest: config.digest, size: config.content.length },
     layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: layer.digest, size: layer.size }],
   });
-  return { manifest, config, layer };
+  return { manifest, config, layers: [layer] };
+}
+
+/** Reads an image from a folder in the layout of the OCI image specification, which holds no other; the folder must live as long as it is served. */
+export async function readImage(folder: string): Promise<Image> {
+  const file = ({ digest }: Descriptor) => join(folder, 'blobs', digest.replace(':', '/'));
+  const read = async (described: Descriptor) => ({ ...described, content: await readFile(file(described)) });
+  const { manifests } = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8'));
+  const manifest = await read(manifests[0]);
+  const { config, layers } = JSON.parse(manifest.content.toString());
+  const described: readonly Descriptor[] = layers;
+  return { manifest, config: await read(config), layers: described.map((layer) => ({ ...layer, file: file(layer) })) };
+}
+
+interface Descriptor {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly size: number;
 }
 
 function blob(mediaType: string, value: object): Blob {

@@ -59,9 +59,10 @@ function findManifest(images: ReadonlyMap<string, Image>, name: string, referenc
 }
 
 function findBlob(images: ReadonlyMap<string, Image>, reference: string): Served | undefined {
-  for (const { config, layer } of images.values()) {
+  for (const { config, layers } of images.values()) {
     if (config.digest === reference) return inMemory(config);
-    if (layer.digest === reference) {
+    const layer = layers.find(({ digest }) => digest === reference);
+    if (layer !== undefined) {
       return { ...layer, type: 'application/octet-stream', content: () => createReadStream(layer.file) };
     }
   }

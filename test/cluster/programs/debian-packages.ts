@@ -15,6 +15,7 @@ const packages = {
   iptables: 'iptables',
   conntrack: 'conntrack',
   ip: 'iproute2',
+  buildah: 'buildah',
   // A plugin of the container network interface, for all of them; its other ones have names that other programs have too.
   'host-local': 'containernetworking-plugins',
 };

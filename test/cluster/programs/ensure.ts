@@ -5,7 +5,7 @@ import { fetchSystemPrograms, findSystemPrograms } from './debian-packages.ts';
 import { buildGoPrograms, goProgramFolders, goProgramPath, missingGoPrograms } from './go-programs.ts';
 
 /** `.cache/cluster` of this project, which git ignores. */
-const cacheFolder = join(import.meta.dirname, '../../../.cache/cluster');
+export const cacheFolder = join(import.meta.dirname, '../../../.cache/cluster');
 
 /** The environment in which every program of a node is found and runs. */
 export type NodeEnvironment = Readonly<

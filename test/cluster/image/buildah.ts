@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { run } from '../../../src/programs/run.ts';
+import type { SystemPrograms } from '../programs/debian-packages.ts';
+
+/** Runs one of buildah's commands; rejects with a `ProgramError` that ends with what it said. */
+export type Buildah = (...args: string[]) => Promise<string>;
+
+const buildDeadlineMs = 15 * 60_000;
+
+/**
+ * buildah with everything that it keeps or reads below `folder`. What it runs in a build runs by chroot, with this machine's network; needs root.
+ * It starts itself anew without an environment, so the linker finds libraries that were unpacked and not installed by its cache alone: one of our
+ * own, in a mount namespace of its own.
+ */
+export async function openBuildah(folder: string, { path, libraryPath }: SystemPrograms): Promise<Buildah> {
+  await mkdir(folder, { recursive: true });
+  const file = (name: string) => join(folder, name);
+  await writeFile(file('storage.conf'), storage(folder));
+  await writeFile(file('registries.conf'), 'unqualified-search-registries = []\n');
+  await writeFile(file('policy.json'), JSON.stringify({ default: [{ type: 'insecureAcceptAnything' }] }));
+  await writeFile(file('ld.so.conf'), `${libraryPath}\ninclude /etc/ld.so.conf\n`);
+  await run('/sbin/ldconfig', ['-X', '-f', file('ld.so.conf'), '-C', file('ld.so.cache')]);
+  const environment = [
+    `PATH=${path}${delimiter}${process.env.PATH}`,
+    `CONTAINERS_STORAGE_CONF=${file('storage.conf')}`,
+    `CONTAINERS_REGISTRIES_CONF=${file('registries.conf')}`,
+    'BUILDAH_ISOLATION=chroot',
+  ];
+  const inMountNamespace = ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/ld.so.cache && exec "$@"'];
+  return (command, ...args) =>
+    run(
+      'nice',
+      [
+        ...['-n', '10', 'env', ...environment, ...inMountNamespace, file('ld.so.cache')],
+        ...['buildah', command ?? '', '--signature-policy', file('policy.json'), ...args],
+      ],
+      { timeoutMs: buildDeadlineMs },
+    );
+}
+
+/** `vfs` needs nothing of the kernel, and copies. */
+function storage(folder: string): string {
+  return `[storage]
+driver = "vfs"
+graphroot = "${join(folder, 'images')}"
+runroot = "${join(folder, 'run')}"
+`;
+}

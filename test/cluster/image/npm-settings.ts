@@ -1,0 +1,29 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../../src/programs/run.ts';
+
+const authorities = '/run/npm/ca.crt';
+
+/**
+ * What a build needs to reach npm's registry as this machine does, as options of `buildah bud`: mounts, of which nothing stays in the image.
+ * The settings, which may hold a token, are written to `file` for root alone.
+ */
+export async function npmMounts(file: string): Promise<readonly string[]> {
+  const ownAuthorities = process.env.NODE_EXTRA_CA_CERTS;
+  const lines = [
+    await readFile(join(homedir(), '.npmrc'), 'utf8').catch(() => ''),
+    `registry=${await setting('registry')}`,
+    // What was downloaded for this machine's own node_modules need not come again.
+    'prefer-offline=true',
+    ...(ownAuthorities === undefined ? [] : [`cafile=${authorities}`]),
+  ];
+  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  const mounts = [`${file}:/root/.npmrc:ro`, `${await setting('cache')}:/root/.npm`];
+  if (ownAuthorities !== undefined) mounts.push(`${ownAuthorities}:${authorities}:ro`);
+  return mounts.flatMap((mount) => ['--volume', mount]);
+}
+
+async function setting(name: string): Promise<string> {
+  return (await run('npm', ['config', 'get', name])).trim();
+}
