@@ -17,12 +17,19 @@ export interface PaymentOptions {
   readonly gracePeriodSeconds?: number;
 }
 
+export interface PaymentDeployment {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: object;
+  readonly spec: object;
+}
+
 /** The company's Deployment of its payment app, with the messages of ended containers kept, as the manual advises. */
 export function paymentDeployment(
   namespace: string,
   { image, command }: PaymentImage,
   { gateway, replicas = 1, memory = '4Gi', gracePeriodSeconds = 1 }: PaymentOptions,
-): object {
+): PaymentDeployment {
   const labels = { app: 'swype-app' };
   const env = [
     { name: 'GATEWAY', value: [gateway].flat().join(',') },

@@ -20,7 +20,7 @@ export async function fire(receiver: ReceiverProcess, { fingerprint, startsAt }:
     receiver,
     'alertmanager',
     '/api/v1/alertmanager',
-    notificationOf(fingerprint, startsAt),
+    notificationOf('swype-app', { fingerprint, startsAt }),
   );
   // What the route's schema promises.
   const [decision] = (body as { decisions?: readonly DecisionView[] }).decisions ?? [];
@@ -28,8 +28,9 @@ export async function fire(receiver: ReceiverProcess, { fingerprint, startsAt }:
   return decision;
 }
 
-function notificationOf(fingerprint: string, startsAt: string): object {
-  const labels = { alertname: 'BigRedButtonStop', button: 'swype-app', priority: 'P1' };
+/** As Alertmanager's webhook sends it. */
+export function notificationOf(button: string, { fingerprint, startsAt }: ForgedAlert): object {
+  const labels = { alertname: 'BigRedButtonStop', button, priority: 'P1' };
   const alert = {
     status: 'firing',
     labels,
