@@ -28,13 +28,13 @@ if (options !== undefined && environment.kind === 'node') {
 }
 
 function measure(cluster: Awaited<ReturnType<typeof openCluster>>, options: Options): Promise<Measured> {
-  const { runs, polling, trips, interval } = options;
+  const { runs, polling, trips, interval, evaluation } = options;
   return scoped(async (scope) => {
     const api = await startObserver(scope, cluster);
     const webhook = await scoped((inner) => told(`${trips} trips`, benchWebhook(inner, cluster, api, trips)));
     const byPolling = polling === 0 ? [] : await told(`${polling} by polling`, stopByPolling(cluster, api, polling));
     const chain = await scoped(async (inner) => {
-      const scene = await startScene(inner, cluster, api, interval);
+      const scene = await startScene(inner, cluster, api, { interval, stopInterval: evaluation, routes: {} });
       const cost: readonly Cost[] = options.cost ? await told('what it costs', measureCost()) : [];
       const stops = await repeat('by the chain', runs, () => stopByChain(scene));
       await makeSensorAlways(scene);

@@ -4,13 +4,15 @@ import type { Options } from './options.ts';
 import type { Measured } from './rows.ts';
 import type { Stages } from './stop.ts';
 
-export function print(measured: Measured, { json, slack, interval }: Options): void {
+export function print(measured: Measured, { json, slack, interval, evaluation }: Options): void {
   const { delays, stages, rows, cost } = measured;
   if (json) {
-    console.log(JSON.stringify({ interval, delays, stages, cost, rows: heldRows(rows, slack) }, null, 2));
+    console.log(JSON.stringify({ interval, evaluation, delays, stages, cost, rows: heldRows(rows, slack) }, null, 2));
     return;
   }
-  console.log(`Fourth restart → replicas 0, scraped and evaluated every ${interval}`);
+  console.log(
+    `Fourth restart → replicas 0, scraped every ${interval}, the rule that stops evaluated every ${evaluation}`,
+  );
   console.table([
     spread('the chain', delays.chain),
     spread('the second sensor', delays.sensor),

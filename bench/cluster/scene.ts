@@ -20,12 +20,10 @@ export interface Scene {
 
 export const button = 'swype-app';
 
-/** `interval`: between two scrapes and two evaluations. */
-export async function startScene(scope: Scope, cluster: Cluster, api: Client, interval: string): Promise<Scene> {
+export async function startScene(scope: Scope, cluster: Cluster, api: Client, pace: Pace): Promise<Scene> {
   const installation = await install(scope, cluster, (namespace) =>
     paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers' }),
   );
-  const pace: Pace = { interval, routes: {} };
   const chain = await startChain(scope, cluster, installation, { pace });
   const scene = { cluster, api, namespace: installation.targetNamespace, chain };
   await untilState(scene, 'armed');

@@ -13,12 +13,14 @@ import type { Channels } from './channels.ts';
 export interface Pace {
   /** Between two scrapes, and two evaluations of a rule, as Prometheus writes it. */
   readonly interval: string;
+  /** Between two evaluations of the rule that stops. */
+  readonly stopInterval: string;
   /** Alertmanager's. */
   readonly routes: Durations;
 }
 
 /** So that the story takes a minute. */
-const storyPace: Pace = { interval: '1s', routes: { '30s': '1s', '45s': '500ms' } };
+const storyPace: Pace = { interval: '1s', stopInterval: '1s', routes: { '30s': '1s', '45s': '500ms' } };
 
 /** Paths of the secrets that are made for one chain, below its folder. */
 export const secretFiles = {
@@ -55,8 +57,11 @@ export function channelSecrets(channels: Channels): Readonly<Record<string, stri
 }
 
 /** The shipped rules, at other intervals: file names and texts. */
-export async function renderRuleFiles({ interval }: Pace = storyPace): Promise<Readonly<Record<string, string>>> {
-  const durations = { '5s': interval, '15s': interval };
+export async function renderRuleFiles({
+  interval,
+  stopInterval,
+}: Pace = storyPace): Promise<Readonly<Record<string, string>>> {
+  const durations = { '5s': stopInterval, '15s': interval };
   const render = async (path: string) => renderRules(await readFile(path, 'utf8'), { durations });
   return { 'stop-rules.yml': await render(shippedStopRules), 'button-rules.yml': await render(shippedButtonRules) };
 }
