@@ -2,9 +2,10 @@ import type { Cluster } from '../cluster.ts';
 import { until } from '../node/component.ts';
 
 /** The payment app's pods that are not being deleted, as the API shows them. */
-interface PaymentPod {
+export interface PaymentPod {
   readonly metadata: { readonly name: string; readonly uid: string; readonly deletionTimestamp?: string };
   readonly status: {
+    readonly phase: string;
     readonly containerStatuses?: readonly {
       readonly restartCount: number;
       readonly state: { readonly running?: object };
