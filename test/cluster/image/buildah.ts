@@ -30,9 +30,9 @@ export async function openBuildah(folder: string, { path, libraryPath }: SystemP
   const inMountNamespace = ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/ld.so.cache && exec "$@"'];
   return (command, ...args) =>
     run(
-      'nice',
+      'env',
       [
-        ...['-n', '10', 'env', ...environment, ...inMountNamespace, file('ld.so.cache')],
+        ...[...environment, ...inMountNamespace, file('ld.so.cache')],
         ...['buildah', command ?? '', '--signature-policy', file('policy.json'), ...args],
       ],
       { timeoutMs: buildDeadlineMs },
