@@ -96,6 +96,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       ['--kustomize', manifests],
       ['--kustomize', join(manifests, 'monitoring')],
       ['--kustomize', join(manifests, 'prometheus-operator')],
+      ['--kustomize', join(manifests, '../grafana')],
       ['--namespace=sre', '--filename', join(manifests, 'upcommerce')],
     ];
     for (const source of applies) {
