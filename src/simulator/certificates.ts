@@ -22,13 +22,16 @@ const dayMs = 86_400_000;
 /** `dNSName` and `iPAddress` of RFC 5280's GeneralName. */
 const generalName = { dns: 2, ip: 7 } as const;
 
-/** A new authority and its certificate for `localhost` and 127.0.0.1, valid for a month; the authority's key is forgotten. */
-export async function makeServerCertificate(now: number): Promise<ServerCertificate> {
+/**
+ * A new authority and its certificate for `localhost`, 127.0.0.1 and what else is named, valid for a month; the authority's
+ * key is forgotten.
+ */
+export async function makeServerCertificate(now: number, ...names: readonly string[]): Promise<ServerCertificate> {
   const authority = await makeKeys();
   const server = await makeKeys();
   const issuer = { name: 'simulator-ca', key: authority.privateKey };
-  const ca = await issue(issuer, { name: issuer.name, key: authority.publicKey, isAuthority: true, now });
-  const cert = await issue(issuer, { name: 'simulator', key: server.publicKey, isAuthority: false, now });
+  const ca = await issue(issuer, { name: issuer.name, key: authority.publicKey, isAuthority: true, names, now });
+  const cert = await issue(issuer, { name: 'simulator', key: server.publicKey, isAuthority: false, names, now });
   return { ca, cert, key: KeyObject.from(server.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString() };
 }
 
@@ -40,6 +43,8 @@ interface Subject {
   readonly name: string;
   readonly key: webcrypto.CryptoKey;
   readonly isAuthority: boolean;
+  /** Beside the loopback's. */
+  readonly names: readonly string[];
   readonly now: number;
 }
 
@@ -54,7 +59,7 @@ async function issue(issuer: { name: string; key: webcrypto.CryptoKey }, subject
   await certificate.subjectPublicKeyInfo.importKey(subject.key);
   certificate.extensions = [
     extension('2.5.29.19', true, new BasicConstraints({ cA: subject.isAuthority })),
-    ...(subject.isAuthority ? [] : [extension('2.5.29.17', false, loopbackNames())]),
+    ...(subject.isAuthority ? [] : [extension('2.5.29.17', false, namesOf(subject))]),
   ];
   await certificate.sign(issuer.key, 'SHA-256');
   return new X509Certificate(Buffer.from(certificate.toSchema(true).toBER(false))).toString();
@@ -67,11 +72,11 @@ function commonName(value: string): RelativeDistinguishedNames {
   });
 }
 
-function loopbackNames(): GeneralNames {
+function namesOf({ names }: Subject): GeneralNames {
   const address = new OctetString({ valueHex: new Uint8Array([127, 0, 0, 1]).buffer });
   return new GeneralNames({
     names: [
-      new GeneralName({ type: generalName.dns, value: 'localhost' }),
+      ...['localhost', ...names].map((value) => new GeneralName({ type: generalName.dns, value })),
       new GeneralName({ type: generalName.ip, value: address }),
     ],
   });
