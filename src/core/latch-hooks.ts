@@ -39,7 +39,8 @@ export function happenedAt(latch: LatchRecord, trip: TripRecord, event: HookEven
 
 /**
  * The latch with one delivery changed, and that trip still small enough for its history entry; undefined where nothing
- * is to be changed: the trip is gone, or another replica has settled it.
+ * is to be changed: the trip is gone, or another replica has settled it. A reset whose record was wiped is told again when
+ * it comes again.
  */
 export function amendDelivery(
   latch: LatchRecord,
@@ -48,7 +49,8 @@ export function amendDelivery(
 ): LatchRecord | undefined {
   let isChanged = false;
   const amend = <Trip extends TripRecord>(trip: Trip): Trip => {
-    if (trip.id !== id || trip.hooks === undefined) return trip;
+    const isWiped = event === 'reset' && trip.reset === undefined;
+    if (trip.id !== id || trip.hooks === undefined || isWiped) return trip;
     const hooks = trip.hooks.map((delivery) => {
       if (delivery.hook !== hook || delivery.event !== event || delivery.state !== 'owed') return delivery;
       isChanged = true;
