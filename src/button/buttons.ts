@@ -28,6 +28,7 @@ import { describeError } from './problems.ts';
 import { receive } from './receive.ts';
 import { rehearse } from './rehearsal.ts';
 import { SecondSensor } from './second-sensor.ts';
+import { refreshEvidence } from './sight.ts';
 import { Slots } from './slots.ts';
 import type { Surroundings } from './surroundings.ts';
 import { newlyOwed, type OwedTrip, TripLedger } from './trip-ledger.ts';
@@ -217,6 +218,7 @@ export class Buttons implements Panel {
       this.#enlist(post);
       watch.follow();
       sensor.notice();
+      await refreshEvidence(guard, this.#around);
     } catch (error) {
       this.#around.recorder.record({ type: 'problem', button: guard.name, message: describeError(error) });
     }

@@ -79,6 +79,8 @@ export class Guard {
   /** When the scale was last seen at zero, for answering duplicates from memory. */
   zeroSeenAt = Number.NEGATIVE_INFINITY;
   evidence: Evidence | undefined;
+  /** The cluster shows more, or counts otherwise, than that evidence, which people are shown. */
+  evidenceIsOld = true;
   rehearsal: Rehearsal | undefined;
   readonly problems = new Map<ProblemKind, string>();
   /** Trip whose Event is written, and when writing it was last tried. */

@@ -81,6 +81,7 @@ async function tryReset(
   if (written.kind === 'conflict') return undefined;
   if (written.kind === 'failed') return pendingReset(written.problem);
   guard.dropClaims();
+  guard.evidenceIsOld = true;
   around.recorder.record({ type: 'reset', button: guard.name, reset: record });
   return { kind: 'reset', already: false };
 }

@@ -11,6 +11,8 @@ export async function rehearse(guard: Guard, around: Surroundings): Promise<Rehe
   const at = around.clock.now();
   const rehearsal = { ok: problem === undefined, at, ...(problem === undefined ? {} : { problem }) };
   guard.rehearsal = rehearsal;
+  // Pods that are gone tell nobody: once a minute, with the rehearsal, people's view of them is made new as well.
+  guard.evidenceIsOld = true;
   around.recorder.record({ type: 'rehearsed', button: guard.name, ...rehearsal });
   return rehearsal;
 }

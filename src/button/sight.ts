@@ -36,6 +36,14 @@ export async function look(guard: Guard, around: Surroundings): Promise<Sight> {
   }
 }
 
+/**
+ * Brings up to date what people are shown of a button that nobody decides on: how near it is to tripping. What it tripped
+ * on stays as it was. Never rejects.
+ */
+export async function refreshEvidence(guard: Guard, around: Surroundings): Promise<void> {
+  if (guard.evidenceIsOld && !isLatched(guard.latch)) await look(guard, around);
+}
+
 function sightOf(
   guard: Guard,
   around: Surroundings,
@@ -45,6 +53,7 @@ function sightOf(
 ): Sight {
   const evidence = assembleEvidence(guard, around, target, latch);
   guard.evidence = evidence;
+  guard.evidenceIsOld = false;
   return { scale: target.scale, pods: target.pods, stored, latch, evidence };
 }
 

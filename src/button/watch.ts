@@ -42,7 +42,10 @@ export class PodWatch {
       onPod: (pod: PodSnapshot) => {
         this.#guard.problems.delete('watch');
         const terminations = this.#guard.memory.observe(pod);
-        if (this.#sawRestart(pod) || terminations.length > 0) this.#onRestart();
+        const isNew = pod.containers.some(({ name }) => !this.#restarts.has(containerKey(pod.uid, name)));
+        const hasRestarted = this.#sawRestart(pod) || terminations.length > 0;
+        if (isNew || hasRestarted) this.#guard.evidenceIsOld = true;
+        if (hasRestarted) this.#onRestart();
       },
       onError: (error: Error) => tellProblem(this.#guard, this.#around, 'watch', error.message),
     };

@@ -6,6 +6,7 @@ import { chainStrip } from './chain-strip.ts';
 import { Connection, type Link } from './connection.ts';
 import type { Desk } from './desk.ts';
 import { element, setText } from './dom.ts';
+import { jumpList } from './jump-list.ts';
 import { linkStatus } from './link-status.ts';
 import { keepTime } from './moments.ts';
 import { Session } from './session.ts';
@@ -23,6 +24,7 @@ const buttons = element('div', { class: 'buttons' });
 const empty = element('p', { class: 'note', hidden: true }, 'The config names no button.');
 const chain = chainStrip();
 const version = element('footer', {});
+const jumps = jumpList();
 const forget = element('button', { type: 'button', class: 'plain', hidden: true }, 'Forget my token');
 const link = linkStatus((stale) => document.body.classList.toggle('stale', stale));
 const signIn = tokenForm(tokenCommand, useToken);
@@ -31,15 +33,15 @@ const desk: Desk = {
   session,
   act: async (act) => {
     const outcome = await act();
-    if (outcome.kind === 'unauthenticated') signIn.ask('To act, a token is needed. Give it, then do it again.');
+    if (outcome.kind === 'unauthenticated') signIn.ask('To act, a token is needed. Give it, then do it again.', true);
     announcer.say(outcome.message);
     return outcome;
   },
 };
 
-function useToken(token: string | undefined): void {
+function useToken(token: string): void {
   session.useToken(token);
-  forget.hidden = token === undefined;
+  forget.hidden = false;
   signIn.hide();
   connection.renew();
 }
@@ -47,6 +49,7 @@ function useToken(token: string | undefined): void {
 function show(overview: Overview): void {
   link.fresh();
   chain.show(overview.chain);
+  jumps.show(overview.buttons.map(({ name, state }) => ({ name, state })));
   setText(version, `big-red-button ${overview.chain.version}`);
   document.title = titleOf(overview.buttons);
   empty.hidden = overview.buttons.length > 0;
@@ -90,11 +93,12 @@ function showLink(next: Link): void {
   lastLink = next.kind;
 }
 
-forget.addEventListener('click', () => useToken(undefined));
+// What was shown by it goes as well.
+forget.addEventListener('click', () => location.reload());
 const brand = element('h1', {}, 'big-red-button');
 document.body.append(
   element('header', { class: 'site' }, brand, link.element, forget),
-  element('main', {}, signIn.element, chain.element, empty, buttons),
+  element('main', {}, signIn.element, chain.element, jumps.element, empty, buttons),
   version,
   announcer.element,
 );

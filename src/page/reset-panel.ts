@@ -17,6 +17,7 @@ export function resetPanel(first: ButtonView, desk: Desk): ResetPanel {
   let view = first;
   /** The trip whose evidence stood above the form when it was begun. */
   let looked = first.trip?.id;
+  let offersForce = false;
   const id = newId();
   const force = element('input', { type: 'checkbox', id });
   const forceField = element(
@@ -38,7 +39,8 @@ export function resetPanel(first: ButtonView, desk: Desk): ResetPanel {
         reset(desk.session, view.name, { ...said, trip: looked ?? '', force: force.checked }),
       );
       // A button that cannot be looked at any more is released by force alone.
-      if (outcome.kind === 'refused' || outcome.kind === 'pending') forceField.hidden = false;
+      if (outcome.kind === 'refused' || outcome.kind === 'pending') offersForce = true;
+      show(view);
       return outcome;
     },
   });
@@ -56,7 +58,7 @@ export function resetPanel(first: ButtonView, desk: Desk): ResetPanel {
   function show(next: ButtonView): void {
     view = next;
     if (!form.isBegun()) looked = view.trip?.id;
-    forceField.hidden = view.state === 'stopped' && !view.orphaned && !force.checked;
+    forceField.hidden = view.state === 'stopped' && !view.orphaned && !offersForce && !force.checked;
     stale.show(looked === view.trip?.id ? undefined : view.trip);
     named.show(view.trip);
     restore.show(view.restore);

@@ -9,8 +9,7 @@ export class Session {
     return this.#token !== undefined;
   }
 
-  /** `undefined` forgets it. */
-  useToken(token: string | undefined): void {
+  useToken(token: string): void {
     this.#token = token;
   }
 

@@ -3,8 +3,8 @@ import { element, newId, setText } from './dom.ts';
 
 export interface TokenForm {
   readonly element: HTMLElement;
-  /** Shows itself, and why. */
-  ask(why: string): void;
+  /** Shows itself, and why. Takes the focus where nobody is typing elsewhere, or where they just tried to act. */
+  ask(why: string, toAct?: boolean): void;
   hide(): void;
 }
 
@@ -25,8 +25,12 @@ export function tokenForm(command: string, use: (token: string) => void): TokenF
   form.append(element('button', { type: 'submit' }, 'Use this token'));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const token = input.value.trim();
-    if (token === '') return input.focus();
+    const token = input.value.trim().replace(/^Bearer /i, '');
+    // What no header can hold would only look as if the receiver did not answer.
+    if (!/^[!-~]+$/.test(token)) {
+      setText(why, 'That is no token: it is one word, without spaces or line breaks.');
+      return input.focus();
+    }
     input.value = '';
     use(token);
   });
@@ -40,11 +44,10 @@ export function tokenForm(command: string, use: (token: string) => void): TokenF
   );
   return {
     element: outer,
-    ask: (problem) => {
+    ask: (problem, toAct = false) => {
       setText(why, problem);
-      if (!outer.hidden) return;
       outer.hidden = false;
-      input.focus();
+      if (toAct || document.activeElement === document.body) input.focus();
     },
     hide: () => {
       outer.hidden = true;

@@ -224,3 +224,26 @@ t.test('People see that a target awaits its restore, until it runs again', async
   await buttons.look();
   t.match(buttons.get('swype-app'), { awaitingRestore: false });
 });
+
+t.test(
+  'People see how near a button is to tripping although nothing claims that it should, and anew after a reset',
+  async (t) => {
+    const world = new World();
+    const { buttons } = newReceiver(world);
+    const network = () => {
+      const evidence = buttons.get('swype-app')?.evidence;
+      return evidence?.readable === true ? evidence.containers.map(({ dated }) => dated.network) : 'unread';
+    };
+    await buttons.look();
+    t.strictSame(network(), [0]);
+    world.crash('network', 2);
+    await buttons.look();
+    t.strictSame(network(), [2]);
+    await buttons.press('swype-app', person, 'drill');
+    const order = { trip: buttons.get('swype-app')?.trip?.id ?? '', reason: 'over', force: true };
+    await buttons.reset('swype-app', person, order);
+    world.settle();
+    await buttons.look();
+    t.strictSame(network(), [], 'no pod is left');
+  },
+);

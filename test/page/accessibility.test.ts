@@ -1,26 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import t from 'tap';
+import { violations } from './axe.ts';
 import { launchBrowser } from './browser/launch.ts';
 import { card, giveToken, outcome, reasonField, stand, wordOf } from './stand.ts';
 
 t.setTimeout(240_000);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const browser = await launchBrowser(t);
 if (browser !== undefined) accessibility(browser);
-
-/** Each violation with where it is; none is what is wanted. */
-async function violations(page: Page): Promise<readonly string[]> {
-  // By the debugger's way, which the page's policy does not concern.
-  await page.evaluate(axe);
-  const found = await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)))`,
-  );
-  // What the expression above makes.
-  return found as readonly string[];
-}
 
 function accessibility(browser: Browser): void {
   t.test(

@@ -1,0 +1,93 @@
+import type { Browser } from 'playwright-core';
+import t from 'tap';
+import type { ButtonView } from '../../src/button/panel.ts';
+import { buttonView } from '../http/receiver.ts';
+import { violations } from './axe.ts';
+import { launchBrowser } from './browser/launch.ts';
+import { giveToken, stand } from './stand.ts';
+
+t.setTimeout(240_000);
+const browser = await launchBrowser(t);
+if (browser !== undefined) states(browser);
+
+const [trip] = buttonView.history;
+if (trip === undefined) throw new Error('the fixture has a trip');
+
+const { trip: _, ...released } = buttonView;
+const idle: ButtonView = { ...released, replicas: 2 };
+
+/** States that a healthy cluster is never in, or not for long. */
+const views: readonly ButtonView[] = [
+  { ...buttonView, name: 'stopping', problems: ['patch deployments/scale swype-app in sre: 503'], orphaned: true },
+  {
+    ...idle,
+    name: 'unknown',
+    state: 'unknown',
+    mode: 'dry-run',
+    rehearsal: { ok: false, at: trip.at, problem: 'forbidden' },
+  },
+  {
+    ...idle,
+    name: 'unread',
+    state: 'armed',
+    evidence: { readable: false, problem: 'no answer in time' },
+    history: [],
+  },
+  {
+    ...idle,
+    name: 'at-zero',
+    state: 'armed',
+    replicas: 0,
+    mode: 'off',
+    sensor: 'off',
+    history: Array(5).fill(trip),
+  },
+  {
+    ...buttonView,
+    name: 'told',
+    state: 'stopped',
+    trip: {
+      ...trip,
+      hooks: [
+        { hook: 'queue', event: 'tripped', state: 'delivered', at: trip.at, attempts: 1 },
+        { hook: 'queue', event: 'stopped', state: 'pending', attempts: 3, problem: 'answered 500' },
+        { hook: 'ledger', event: 'stopped', state: 'given-up', attempts: 40, problem: 'connection refused' },
+        { hook: 'ledger', event: 'reset', state: 'awaited', attempts: 0 },
+      ],
+    },
+  },
+];
+
+function states(browser: Browser): void {
+  t.test('states that are rare are told as clearly, to everyone, and several buttons have a list', async (t) => {
+    const { visit, operator, look } = await stand(t, browser);
+    const { chain } = JSON.parse(await look());
+    const late = { ...chain, heartbeat: { lateAfterMs: 180_000, late: true, at: trip?.at } };
+    const body = `event: state\ndata: ${JSON.stringify({ buttons: views, chain: late })}\n\n`;
+    for (const options of [{ viewport: { width: 360, height: 800 } }, { colorScheme: 'dark' as const }]) {
+      const page = await visit({ ...options, reducedMotion: 'reduce' });
+      await page.route('**/api/v1/stream', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
+      await giveToken(page, operator);
+      const card = (name: string) => page.getByRole('article', { name, exact: true });
+      for (const [name, said] of [
+        ['stopping', /Stopping.*patch deployments\/scale.*503.*does not name this button any more.*\(force\)/s],
+        ['unknown', /Unknown.*stops nothing by itself.*failed: forbidden/s],
+        ['unread', /could not be read: no answer in time.*It never tripped/s],
+        ['at-zero', /nothing latched it.*Second sensor\s+off.*2 earlier trips/s],
+        ['told', /queue: tripped, acknowledged.*queue: stopped, not acknowledged after 3 tries: answered 500/s],
+        ['told', /ledger: stopped, given up after 40 tries: connection refused.*ledger: reset, has not happened yet/s],
+        ['told', /Pressed by alice \(says to be Alice\).*--replicas 3/s],
+      ] as const) {
+        await card(name).waitFor();
+        t.match(await card(name).innerText(), said, name);
+      }
+      t.match(await page.locator('.chain .bad').innerText(), /Heartbeat\s+late: heard .*do not reach the receiver/s);
+      t.equal(await page.getByRole('navigation', { name: 'Buttons' }).getByRole('link').count(), views.length);
+      t.strictSame(await violations(page), []);
+      const overflow = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      t.equal(overflow, 0, 'no scrolling sideways');
+    }
+  });
+}
