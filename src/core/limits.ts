@@ -296,6 +296,8 @@ export const bearerTokenLength = { minimum: 16, maximum: 4_096 };
 
 /** The shortest duration that Alertmanager is given in a replay: below, a busy machine's own delays would count for more. */
 export const replayMinimumMs = 100;
+/** How often Alertmanager removes its empty groups in life (0.34). */
+export const alertmanagerMaintenanceMs = 30_000;
 /** How long a replay may play, if the user says nothing: a longer log is cut to its busiest hours. */
 export const replayPlayMs = 60_000;
 /** Tickets of one replay: each is a request to Alertmanager. */

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { versionDeadlineMs } from '../core/limits.ts';
 import { type FindOptions, findProgram } from './find.ts';
+import { run } from './run.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
 
 /**
@@ -14,4 +16,11 @@ export async function startAlertmanager(options: ServerOptions & FindOptions): P
     `--web.listen-address=${listen}`,
     '--cluster.listen-address=',
   ]);
+}
+
+/** Whether the Alertmanager that would be started has this flag (`--dispatch.maintenance-interval`): older ones refuse what they lack. */
+export async function hasAlertmanagerFlag(flag: string, options: FindOptions = {}): Promise<boolean> {
+  const { path } = await findProgram('alertmanager', options);
+  const help = await run(path, ['--help'], { timeoutMs: versionDeadlineMs });
+  return help.split(/\s+/).some((word) => word === flag || word.startsWith(`${flag}=`));
 }

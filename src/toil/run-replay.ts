@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAlertmanager } from '../programs/alertmanager.ts';
+import { alertmanagerMaintenanceMs, replayMinimumMs } from '../core/limits.ts';
+import { hasAlertmanagerFlag, startAlertmanager } from '../programs/alertmanager.ts';
 import { type Labels, labelsKey } from './labels.ts';
 import { type Errors, progressOf } from './progress.ts';
 import { describeNothing, type FileReport, type ReadOptions, readFiles } from './read.ts';
-import { makeReplayConfig } from './replay-config.ts';
+import { makeReplayConfig, type ReplayConfig } from './replay-config.ts';
 import { isForDigest } from './replay-outcome.ts';
 import { isIn, LogSurvey, type Plan, type PlannedTicket, planByOrder, planByTime } from './replay-plan.ts';
 import { play } from './replay-play.ts';
@@ -52,7 +53,7 @@ export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
       `playing ${plan.tickets.length} tickets in ${Math.ceil(spanOf(plan) / config.speed / 1000)} s …\n`,
     );
     const { speed, receivers } = config;
-    const played = await withAlertmanager(config.yaml, (url) =>
+    const played = await withAlertmanager(config, (url) =>
       play(plan.tickets, { url, speed, now, labelsOf, digests, receivers }),
     );
     return makeReplayReport({ files, plan, config, played, digests, heard: sink.heard });
@@ -67,12 +68,12 @@ function spanOf({ tickets }: Plan): number {
 }
 
 /** Starts an Alertmanager with this configuration, and ends it whatever happens. */
-async function withAlertmanager<T>(yaml: string, act: (url: string) => Promise<T>): Promise<T> {
+async function withAlertmanager<T>({ yaml, speed }: ReplayConfig, act: (url: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'big-red-button-replay-'));
   try {
     const configFile = join(folder, 'alertmanager.yml');
     await writeFile(configFile, yaml);
-    const alertmanager = await startAlertmanager({ configFile });
+    const alertmanager = await startAlertmanager({ configFile, args: await maintenanceArgs(speed) });
     try {
       return await act(alertmanager.url);
     } finally {
@@ -81,6 +82,13 @@ async function withAlertmanager<T>(yaml: string, act: (url: string) => Promise<T
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** How often empty groups are removed is no setting of the configuration, and of Alertmanager itself only in later versions (0.33 has it). */
+async function maintenanceArgs(speed: number): Promise<string[]> {
+  const flag = '--dispatch.maintenance-interval';
+  if (!(await hasAlertmanagerFlag(flag))) return [];
+  return [`${flag}=${Math.max(replayMinimumMs, Math.round(alertmanagerMaintenanceMs / speed))}ms`];
 }
 
 /** What an alert of Prometheus would carry. */

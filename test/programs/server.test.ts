@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
-import { startAlertmanager } from '../../src/programs/alertmanager.ts';
+import { hasAlertmanagerFlag, startAlertmanager } from '../../src/programs/alertmanager.ts';
 import { ensurePrograms } from '../../src/programs/find.ts';
 import { startPrometheus } from '../../src/programs/prometheus.ts';
 import { programsUnderTest } from './suite.ts';
@@ -19,6 +19,14 @@ const prometheusConfig = { configFile: join(folder, 'prometheus.yml'), ...progra
 const alertmanagerConfig = { configFile: join(folder, 'alertmanager.yml'), ...programsUnderTest };
 
 t.before(() => ensurePrograms(['prometheus', 'alertmanager'], programsUnderTest));
+
+t.test('which flags an Alertmanager has is asked of it', async (t) => {
+  t.equal(await hasAlertmanagerFlag('--storage.path', programsUnderTest), true);
+  t.equal(await hasAlertmanagerFlag('--storage', programsUnderTest), false);
+  const starts = startAlertmanager({ ...alertmanagerConfig, args: ['--dispatch.maintenance-interval=100ms'] });
+  if (await hasAlertmanagerFlag('--dispatch.maintenance-interval', programsUnderTest)) await (await starts).stop();
+  else await t.rejects(starts, /maintenance-interval/, 'so it is not given to one that lacks it');
+});
 
 t.test('Prometheus and Alertmanager start ready on free ports, reload, and end', async (t) => {
   const servers = await Promise.all([
