@@ -26,6 +26,7 @@ export function pressPanel(view: ButtonView, desk: Desk): HTMLElement {
       element('code', {}, `${kind.toLowerCase()}/${name}`),
       ` in ${namespace} to zero at once, without asking for evidence, and holds it there until someone resets.`,
     ),
+    element('p', { class: 'uncertain' }, 'Not connected: it may be stopped already. A press is safe in any state.'),
     form.element,
   );
 }

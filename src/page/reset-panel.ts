@@ -72,6 +72,11 @@ function layOut(name: string, top: readonly HTMLElement[], form: HTMLElement, re
     'section',
     { class: 'panel reset', tabindex: '-1', 'aria-label': `Reset ${name}` },
     element('h3', {}, '1. Reset'),
+    element(
+      'p',
+      { class: 'uncertain' },
+      'Not connected: it may be released already. A reset releases the named trip and no other.',
+    ),
     ...top,
     element('ul', { class: 'effects' }, ...effects.map((text) => element('li', {}, text))),
     form,

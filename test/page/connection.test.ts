@@ -22,6 +22,7 @@ function connection(browser: Browser): void {
     t.equal(await page.evaluate('document.body.className'), 'stale');
     const mark = await page.evaluate(`getComputedStyle(document.querySelector('.state .word'), '::after').content`);
     t.equal(mark, '"?"', 'the state is not sure any more');
+    await card(page).getByText('A press is safe in any state').waitFor();
     t.match(await page.getByRole('status').allInnerTexts(), /The connection is lost/);
 
     await comeBack();
