@@ -39,8 +39,8 @@ export function happenedAt(latch: LatchRecord, trip: TripRecord, event: HookEven
 
 /**
  * The latch with one delivery changed, and that trip still small enough for its history entry; undefined where nothing
- * is to be changed: the trip is gone, or another replica has settled it. A reset whose record was wiped is told again when
- * it comes again.
+ * is to be changed: the trip is gone, or another replica has settled it. An event whose record was wiped meanwhile is told again
+ * when it comes again.
  */
 export function amendDelivery(
   latch: LatchRecord,
@@ -49,8 +49,7 @@ export function amendDelivery(
 ): LatchRecord | undefined {
   let isChanged = false;
   const amend = <Trip extends TripRecord>(trip: Trip): Trip => {
-    const isWiped = event === 'reset' && trip.reset === undefined;
-    if (trip.id !== id || trip.hooks === undefined || isWiped) return trip;
+    if (trip.id !== id || trip.hooks === undefined || !isRecorded(trip, event)) return trip;
     const hooks = trip.hooks.map((delivery) => {
       if (delivery.hook !== hook || delivery.event !== event || delivery.state !== 'owed') return delivery;
       isChanged = true;
@@ -61,6 +60,12 @@ export function amendDelivery(
   const history = latch.history.map(amend);
   const present = latch.trip === undefined ? {} : { trip: amend(latch.trip) };
   return isChanged ? { ...latch, history, ...present } : undefined;
+}
+
+/** Whether it ever happened, as far as this record goes: a fight since does not undo a stop. */
+function isRecorded(trip: TripRecord, event: HookEvent): boolean {
+  if (event === 'tripped') return true;
+  return (event === 'stopped' ? trip.stoppedAt : trip.reset) !== undefined;
 }
 
 /** A trip that was made by someone who does not know the config is told to the hooks of whoever finds it first. */

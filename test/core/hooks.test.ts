@@ -93,8 +93,10 @@ t.test(
     t.equal(amendDelivery(present, which, told), undefined, 'settled');
     t.equal(amendDelivery(present, { ...which, trip: 't2' }, told), undefined, 'another trip');
     t.equal(amendDelivery(tripped([]), which, told), undefined, 'nothing is owed');
-    const wiped = amendDelivery(tripped(), { ...which, event: 'reset' }, told);
-    t.equal(wiped, undefined, 'a reset that was wiped before it was recorded as told has not happened');
+    for (const event of ['stopped', 'reset'] as const) {
+      const wiped = amendDelivery(tripped(), { ...which, event }, told);
+      t.equal(wiped, undefined, `${event}: what was wiped before it was recorded as told has not happened`);
+    }
   },
 );
 
