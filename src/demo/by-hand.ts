@@ -8,7 +8,10 @@ import { alertmanager } from './scene.ts';
 export async function prepareByHand(chain: Chain): Promise<readonly (readonly [string, string])[]> {
   const { folder, receiver, monitoring, payments } = chain;
   const file = (path: string) => join(folder, path);
-  await writeFiles(folder, { 'alert.json': `${JSON.stringify(stopNotification(), undefined, 2)}\n` });
+  await writeFiles(folder, {
+    'alert.json': `${JSON.stringify(stopNotification(), undefined, 2)}\n`,
+    'person.kubeconfig': payments.simulator.kubeconfig('admin'),
+  });
   const personToken = (await readFile(file(secretFiles.personToken), 'utf8')).trim();
   return [
     ['the page', `${receiver.url}/ (a browser asks about the certificate: it is of the demo's own authority)`],
@@ -18,6 +21,11 @@ export async function prepareByHand(chain: Chain): Promise<readonly (readonly [s
     ["a person's token", `export PERSON=$(cat ${file(secretFiles.personToken)})`],
     ['an alert of your own', `curl --oauth2-bearer "$TOKEN" --json @${file('alert.json')} $BUTTON/api/v1/alertmanager`],
     ['the button', 'curl --oauth2-bearer "$PERSON" $BUTTON/api/v1/buttons/swype-app'],
+    [
+      'the command line',
+      `export BIG_RED_BUTTON_URL=${receiver.url} BIG_RED_BUTTON_CA_FILE=${file(secretFiles.ca)} BIG_RED_BUTTON_TOKEN_FILE=${file(secretFiles.personToken)} KUBECONFIG=${file('person.kubeconfig')}`,
+    ],
+    ['... status, press, restore', 'npm run -s cli -- status'],
     ['its metrics', 'curl $BUTTON/metrics'],
     ['its config, to be edited', receiver.configFile],
     ['Prometheus', monitoring.prometheusUrl],
