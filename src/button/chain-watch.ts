@@ -11,9 +11,10 @@ import type { Hook } from '../core/hook.ts';
 import { heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
 import { chainMessage } from '../record/hook-message.ts';
 import type { ChainStore } from './cluster.ts';
-import { Courier, type CourierSurroundings, type DeliveryChange, type Ledger, type Owed } from './courier.ts';
+import { Courier, type CourierSurroundings } from './courier.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { HookMessage } from './hook-sender.ts';
+import type { DeliveryChange, Ledger, Owed } from './ledger.ts';
 import { describeError } from './problems.ts';
 import type { Slots } from './slots.ts';
 

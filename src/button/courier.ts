@@ -1,38 +1,13 @@
-import { type AttemptOutcome, afterAttempt, givenUp, nextAttemptAt } from '../core/delivery.ts';
-import type { Delivery, Hook, OwedDelivery } from '../core/hook.ts';
-import { hookTakeoverMs, usualGiveUpAfterMs } from '../core/limits.ts';
+import { type AttemptOutcome, afterAttempt, givenUp } from '../core/delivery.ts';
+import type { Delivery, Hook } from '../core/hook.ts';
+import { usualGiveUpAfterMs } from '../core/limits.ts';
 import type { Recorder } from '../record/occurrence.ts';
 import type { Clock } from './clock.ts';
-import type { HookMessage, HookSender } from './hook-sender.ts';
+import type { HookSender } from './hook-sender.ts';
+import type { DeliveryChange, Ledger, Owed } from './ledger.ts';
 import { describeError } from './problems.ts';
 import type { Slots } from './slots.ts';
-
-/** One event that has happened, of which one hook is still to be told. */
-export interface Owed {
-  /** Unique in its ledger. */
-  readonly key: string;
-  readonly delivery: OwedDelivery<string>;
-  /** When it happened: RFC 3339. */
-  readonly since: string;
-}
-
-/** What becomes of a delivery. */
-export type DeliveryChange = <Event extends string>(delivery: OwedDelivery<Event>) => Delivery<Event>;
-
-/** Where it is durably written down what is owed. */
-export interface Ledger<Item extends Owed> {
-  /** Whose; absent for the chain's. */
-  readonly button?: string;
-  /** As the config has them now. */
-  readonly hooks: readonly Hook[];
-  /** As last read or written. */
-  owed(): readonly Item[];
-  /** Reads anew, where that is possible. Never rejects. */
-  refresh(): Promise<void>;
-  message(item: Item): HookMessage;
-  /** Writes down what became of it; one that is settled already stays so. False: not written. Never rejects. */
-  settle(item: Item, change: DeliveryChange): Promise<boolean>;
-}
+import { Turns } from './turns.ts';
 
 export interface CourierSurroundings {
   readonly hookSender: HookSender;
@@ -43,20 +18,18 @@ export interface CourierSurroundings {
 }
 
 /**
- * Tells hooks what they are owed, at least once. Whoever made an event, or tried last, goes first; other replicas leave
- * it the time of an attempt, then read again and take over. Nothing waits for this, and it waits for no hook longer than
- * that hook's timeout.
+ * Tells hooks what they are owed, at least once. Whoever's turn it was not reads again before it takes over. Nothing waits for
+ * this, and it waits for no hook longer than that hook's timeout.
  */
 export class Courier<Item extends Owed> {
   readonly #ledger: Ledger<Item>;
   readonly #around: CourierSurroundings;
   readonly #slots: Slots;
-  /** Deliveries as this replica left them: it goes first there. */
-  readonly #mine = new Map<string, OwedDelivery<string>>();
-  /** When the next attempt is due, drawn once after each attempt. */
-  readonly #due = new Map<string, { readonly attempts: number; readonly at: number }>();
+  readonly #turns: Turns;
   /** Settled, but not yet written down: never sent again from here. */
   readonly #unwritten = new Map<string, DeliveryChange>();
+  /** To hooks that the config no longer has: told once. */
+  readonly #homeless = new Set<string>();
   readonly #underWay = new Map<string, Promise<void>>();
   #told = '';
   #ended = false;
@@ -65,11 +38,12 @@ export class Courier<Item extends Owed> {
     this.#ledger = ledger;
     this.#around = around;
     this.#slots = slots;
+    this.#turns = new Turns(around.clock, () => around.random());
   }
 
   /** This replica has just written these down, so it goes first. */
   made(items: readonly Item[]): void {
-    for (const { key, delivery } of items) this.#mine.set(key, delivery);
+    for (const { key, delivery } of items) this.#turns.take(key, delivery);
     if (items.length > 0) void this.look();
   }
 
@@ -108,35 +82,13 @@ export class Courier<Item extends Owed> {
     if (unwritten !== undefined) return this.#settle(item, unwritten);
     const hook = this.#ledger.hooks.find(({ name }) => name === item.delivery.hook);
     if (hook === undefined) return this.#abandon(item);
-    if (this.#around.clock.now() < this.#dueAt(item, hook)) return undefined;
+    this.#homeless.delete(item.key);
+    if (this.#around.clock.now() < this.#turns.dueAt(item, hook)) return undefined;
     return this.#slots.take(() => this.#attempt(item, hook));
   }
 
-  #dueAt(item: Item, hook: Hook): number {
-    const delivery = this.#latest(item);
-    const { attempts = 0 } = delivery;
-    const known = this.#due.get(item.key);
-    if (known?.attempts === attempts) return known.at;
-    const { clock } = this.#around;
-    const grace = this.#isMine(item) ? 0 : hook.timeoutMs + hookTakeoverMs * (1 + this.#around.random());
-    const at = nextAttemptAt(delivery, clock.now(), this.#around.random()) + grace;
-    this.#due.set(item.key, { attempts, at });
-    return at;
-  }
-
-  /** As stored, or as this replica left it where that could not be written down. */
-  #latest(item: Item): OwedDelivery<string> {
-    return (this.#isMine(item) ? this.#mine.get(item.key) : undefined) ?? item.delivery;
-  }
-
-  /** Nobody else has tried since this replica did. */
-  #isMine({ key, delivery }: Item): boolean {
-    const mine = this.#mine.get(key);
-    return mine !== undefined && (mine.attempts ?? 0) >= (delivery.attempts ?? 0);
-  }
-
   async #attempt(item: Item, hook: Hook): Promise<void> {
-    if (!this.#isMine(item) && !(await this.#isStillOwed(item))) return;
+    if (!this.#turns.isMine(item) && !(await this.#isStillOwed(item))) return;
     const { clock, hookSender } = this.#around;
     const outcome = await hookSender.send(hook, this.#ledger.message(item), clock.deadline(hook.timeoutMs));
     const late = clock.now() - Date.parse(item.since);
@@ -156,8 +108,8 @@ export class Courier<Item extends Owed> {
     const { hook } = item.delivery;
     const problem = `the config has no hook ${hook} any more`;
     if (clock.now() - Date.parse(item.since) < usualGiveUpAfterMs) {
-      if (this.#due.get(item.key)?.at === Number.POSITIVE_INFINITY) return;
-      this.#due.set(item.key, { attempts: -1, at: Number.POSITIVE_INFINITY });
+      if (this.#homeless.has(item.key)) return;
+      this.#homeless.add(item.key);
       const message = `${problem}, and it has not been told ${item.delivery.event}`;
       recorder.record({ type: 'problem', ...this.#whose(), message });
       return;
@@ -167,9 +119,9 @@ export class Courier<Item extends Owed> {
   }
 
   async #finish(item: Item, change: DeliveryChange): Promise<void> {
-    const after = change(this.#latest(item));
+    const after = change(this.#turns.latest(item));
     this.#tell(item, after);
-    if (after.state === 'owed') this.#mine.set(item.key, after);
+    if (after.state === 'owed') this.#turns.take(item.key, after);
     else this.#unwritten.set(item.key, change);
     await this.#settle(item, change);
   }
@@ -213,7 +165,8 @@ export class Courier<Item extends Owed> {
   }
 
   #forgetOthers(keys: ReadonlySet<string>): void {
-    for (const kept of [this.#mine, this.#due, this.#unwritten]) {
+    this.#turns.forgetOthers(keys);
+    for (const kept of [this.#unwritten, this.#homeless]) {
       for (const key of kept.keys()) if (!keys.has(key)) kept.delete(key);
     }
   }
