@@ -21,7 +21,7 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const tap = ['node_modules/.bin/tap', '--disable-coverage', '--timeout=1800', 'test/cluster/stories.ts'];
+  const tap = ['node_modules/.bin/tap', '--disable-coverage', '--timeout=3600', 'test/cluster/stories.ts'];
   const order: Order = { command: ['node', ...tap], names, say };
   if (values.kubeconfig !== undefined) return testOnCluster(resolve(values.kubeconfig), order);
   const reason = await whyNoNamespaces();
