@@ -1,7 +1,7 @@
 /**
- * Counts the tests in TAP files as the tap runner writes them: `node .ci/count.ts <steps that failed> <file>...`.
+ * Counts the tests in TAP files as the tap runner writes them: `node .ci/count.ts <steps that failed> <steps that were skipped> <file>...`.
  * A test is what a test file calls `t.test` at its top level. A file that fails without a failed test (it crashed,
- * or ran out of time) counts as one failed test, and so does a step of the build that failed otherwise.
+ * or ran out of time) counts as one failed test, and so does a step of the build that failed otherwise; one that was skipped as one skipped test.
  * The last line is `N passed, N failed`, or `N passed, N failed, N skipped`.
  */
 import { readFileSync } from 'node:fs';
@@ -47,12 +47,12 @@ function explains(tests: Tests, file: Result): boolean {
   return tests.passed.length + tests.failed.length + tests.skipped.length > 0;
 }
 
-const [failedSteps = '0', ...files] = process.argv.slice(2);
+const [failedSteps = '0', skippedSteps = '0', ...files] = process.argv.slice(2);
 const counts = files.map((file) => count(readFileSync(file, 'utf8')));
 const failed = counts.flatMap((tests) => tests.failed);
 for (const name of failed) console.log(`failed: ${name}`);
 const passed = counts.flatMap((tests) => tests.passed).length;
-const skipped = counts.flatMap((tests) => tests.skipped).length;
+const skipped = counts.flatMap((tests) => tests.skipped).length + Number(skippedSteps);
 const failures = failed.length + (failed.length === 0 ? Number(failedSteps) : 0);
 console.log(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 // A run without a single test has shown nothing.
