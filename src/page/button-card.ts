@@ -4,14 +4,15 @@ import { copyable } from './copyable.ts';
 import type { Desk } from './desk.ts';
 import { type Child, element, region, setText } from './dom.ts';
 import { renderEvidence } from './evidence.ts';
+import { renderHealth } from './health.ts';
 import { renderHistory } from './history.ts';
 import { icon } from './icons.ts';
-import { moment, since } from './moments.ts';
 import { pressPanel } from './press-panel.ts';
 import { type ResetPanel, resetPanel } from './reset-panel.ts';
+import { renderState, stateShown } from './state-banner.ts';
 import { renderSteps, tripToTell } from './steps.ts';
-import { facts, renderTrip } from './trip.ts';
-import { isLatched, meaningOf, nextOf, plural, stateWords } from './words.ts';
+import { renderTrip } from './trip.ts';
+import { isLatched, nextOf } from './words.ts';
 
 export interface ButtonCard {
   readonly element: HTMLElement;
@@ -94,69 +95,10 @@ function heading({ name, target }: ButtonView, id: string): HTMLElement {
   return element('header', {}, element('h2', { id }, name), element('p', { class: 'target' }, workload));
 }
 
-type StateShown = Pick<ButtonView, 'state' | 'awaitingRestore'> & {
-  readonly replicas: number | undefined;
-  readonly at: string | undefined;
-};
-
-/** Since when it is so: of the trip, or of the last reset. */
-function stateShown(view: ButtonView): StateShown {
-  const { state, awaitingRestore, replicas, trip, lastReset } = view;
-  return { state, awaitingRestore, replicas, at: isLatched(view) ? trip?.at : lastReset?.at };
-}
-
-function renderState({ at, replicas, ...view }: StateShown): readonly Child[] {
-  return [
-    icon(view.state),
-    element('p', { class: 'word' }, stateWords[view.state]),
-    element('p', { class: 'meaning' }, meaningOf(replicas === undefined ? view : { ...view, replicas })),
-    element(
-      'p',
-      { class: 'replicas' },
-      replicas === undefined ? 'Replicas cannot be read' : plural(replicas, 'replica'),
-    ),
-    at !== undefined && element('p', { class: 'since' }, isLatched(view) ? 'Tripped ' : 'Last reset ', moment(at)),
-  ];
-}
-
 function renderProblems(problems: readonly string[]): readonly Child[] {
   if (problems.length === 0) return [];
   const items = problems.map((problem) => element('li', {}, problem));
   return [icon('bad'), element('ul', { 'aria-label': 'Problems' }, ...items)];
-}
-
-type HealthShown = Pick<ButtonView, 'sensor' | 'mode'> & {
-  readonly rehearsal: ButtonView['rehearsal'];
-  readonly late: boolean;
-};
-
-function renderHealth({ rehearsal, sensor, mode, late }: HealthShown): readonly Child[] {
-  return [
-    element('h3', {}, 'Health'),
-    facts([
-      ['Rehearsal', rehearsed(rehearsal)],
-      ['Second sensor', sensorWords(sensor, late)],
-      ['Mode', mode !== 'on' && mode],
-    ]),
-  ];
-}
-
-function rehearsed(rehearsal: ButtonView['rehearsal']): Child {
-  if (rehearsal === undefined) return 'none yet';
-  const { ok, problem, at } = rehearsal;
-  const said = ok ? 'went well ' : `failed: ${problem ?? 'no word why'} `;
-  return element('span', { class: ok ? 'good' : 'bad' }, icon(ok ? 'good' : 'bad'), said, since(at));
-}
-
-function sensorWords(sensor: ButtonView['sensor'], late: boolean): string {
-  switch (sensor) {
-    case 'always':
-      return 'on: it may trip by itself';
-    case 'off':
-      return 'off';
-    case 'standby':
-      return late ? 'stands in for the late heartbeat: it may trip by itself' : 'on standby';
-  }
 }
 
 /** Between a reset and the restore, the command is what matters most. */

@@ -84,7 +84,7 @@ function accessibility(browser: Browser): void {
     'a key that is let go too soon, and a mere click of assistive technology, do nothing but say what to do',
     async (t) => {
       const { signIn } = await stand(t, browser);
-      const page = await signIn();
+      const page = await signIn({ holdMs: 600_000 });
       await reasonField(page).fill('a slip');
       await page.locator('.big-red').focus();
       await page.keyboard.press('Enter', { delay: 100 });

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Test } from 'tap';
+import { pageHoldMs } from '../../src/core/limits.ts';
 import { type Receiver, startReceiver } from '../../src/receiver.ts';
 import { paymentPods, startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 
@@ -13,6 +14,11 @@ export interface StandOptions {
   readonly button?: object;
 }
 
+export interface VisitOptions extends BrowserContextOptions {
+  /** How long a control must be held: short by default, and long where it is let go, so that no slow machine holds it to the end. */
+  readonly holdMs?: number;
+}
+
 /** A receiver on the simulator, and browsers that look at it. */
 export interface Stand {
   readonly cluster: TestCluster;
@@ -23,9 +29,9 @@ export interface Stand {
   readonly operator: string;
   readonly viewer: string;
   /** A browser of its own, at the page. */
-  visit(options?: BrowserContextOptions): Promise<Page>;
+  visit(options?: VisitOptions): Promise<Page>;
   /** The same, with the operator's token given. */
-  signIn(options?: BrowserContextOptions): Promise<Page>;
+  signIn(options?: VisitOptions): Promise<Page>;
   /** Ends the receiver, and returns what starts it again at the same address. */
   crash(): Promise<() => Promise<void>>;
   /** Restarts until each pod counts `restarts` more. */
@@ -48,10 +54,12 @@ export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options
   const operator = cluster.simulator.mint(account('operator'), { audiences: ['big-red-button'] });
   const viewer = cluster.simulator.mint(account('viewer'), { audiences: ['big-red-button'] });
 
-  const visit = async (more: BrowserContextOptions = {}) => {
+  const visit = async ({ holdMs = 200, ...more }: VisitOptions = {}) => {
     const context = await browser.newContext(more);
     t.teardown(() => context.close());
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
+    if (holdMs !== pageHoldMs) await setHold(page, holdMs);
     await page.goto(url);
     return page;
   };
@@ -89,6 +97,14 @@ export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options
       await post(`${url}/api/v1/alertmanager`, tokens.alertmanager, notificationOf(labels));
     },
   };
+}
+
+async function setHold(page: Page, ms: number): Promise<void> {
+  await page.route('**/core/limits.js', async (route) => {
+    const response = await route.fetch();
+    const limits = await response.text();
+    await route.fulfill({ response, body: limits.replace(/pageHoldMs = [\d_]+/, `pageHoldMs = ${ms}`) });
+  });
 }
 
 function receiverConfig({ folder }: TestCluster, { openReading = false }: StandOptions): object {
