@@ -1,8 +1,8 @@
 import { ClusterError } from '../button/cluster.ts';
 import type { View } from '../client/render/status.ts';
-import { claimedNameOf, openUser } from '../client/session.ts';
+import { claimedNameOf, openUser, type ReachOptions } from '../client/session.ts';
 import type { UserConnection } from '../kubernetes/connect-as-user.ts';
-import { type Shown, show, viewOf } from './for-people.ts';
+import { type Shown, show, toldAsJson, viewOf } from './for-people.ts';
 import { type ReachFlags, reachOf } from './reach-options.ts';
 import { CommandFailed, type Terminal } from './terminal.ts';
 
@@ -13,14 +13,20 @@ export async function asUser(
   act: (connection: UserConnection, claimedName: string, view: View) => Promise<Shown>,
 ): Promise<void> {
   const options = reachOf(flags, terminal);
-  const connection = await openUser(options);
-  if (connection instanceof ClusterError) {
-    throw new CommandFailed(`${connection.message}\n  Name the cluster: --kubeconfig FILE, --context NAME.`);
-  }
+  let connection: UserConnection | undefined;
   try {
+    connection = await open(options);
     const claimedName = claimedNameOf(options.asName, connection.user);
     show(terminal, flags, await act(connection, claimedName, viewOf(terminal, flags)));
+  } catch (error) {
+    throw toldAsJson(error, terminal, flags);
   } finally {
-    await connection.close();
+    await connection?.close();
   }
+}
+
+async function open(options: ReachOptions): Promise<UserConnection> {
+  const connection = await openUser(options);
+  if (!(connection instanceof ClusterError)) return connection;
+  throw new CommandFailed(`${connection.message}\n  Name the cluster: --kubeconfig FILE, --context NAME.`);
 }

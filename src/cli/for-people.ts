@@ -27,11 +27,9 @@ export async function askReceiver(
   let session: Session | undefined;
   try {
     session = await openSession(reachOf(flags, terminal));
-    const shown = await act(session, view);
-    show(terminal, flags, shown);
-    if (shown.failed !== undefined) throw new CommandFailed(shown.failed);
+    return show(terminal, flags, await act(session, view));
   } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
+    if (!(error instanceof CallFailed)) throw toldAsJson(error, terminal, flags);
     const buttons = error.problem === 'unknown-button' ? await namesOf(session) : [];
     throw explained(error, { terminal, flags, asked, view, buttons, tokenProblem: session?.tokenProblem });
   } finally {
@@ -39,8 +37,22 @@ export async function askReceiver(
   }
 }
 
+/** Throws where what was shown is a failure. */
 export function show(terminal: Terminal, { json }: ReachFlags, shown: Shown): void {
   terminal.stdout.write(json ? `${JSON.stringify(shown.json, undefined, 2)}\n` : shown.text);
+  if (shown.failed !== undefined) throw new FailureShown(shown.failed);
+}
+
+/** What there is to say of it is on standard output already. */
+class FailureShown extends CommandFailed {}
+
+/** The same error, after a program was told of it: the first line says what is wrong, the others what to do. */
+export function toldAsJson(error: unknown, terminal: Terminal, flags: ReachFlags): unknown {
+  if (!flags.json || !(error instanceof Error) || error instanceof FailureShown) return error;
+  const kind = error instanceof CommandFailed && error.exitCode === 2 ? 'usage' : 'failed';
+  const [message, ...next] = error.message.split('\n').map((line) => line.trim());
+  show(terminal, flags, { text: '', json: { error: kind, message, next } });
+  return error;
 }
 
 export function viewOf({ env, stdout }: Terminal, flags: ReachFlags): View {

@@ -40,11 +40,10 @@ t.test('press, status, reset and history, from a shell', async (t) => {
   t.match(blind.err, `big-red-button reset swype-app --trip ${id} --reason 'gateway is back'`);
   t.match(blind.err, /Swype charges twice/, 'the present trip is shown');
   t.equal(state(), 'stopped');
-  t.equal(
-    (await run(['reset', 'swype-app', '--reason', 'x', '--json'], { typed: 'swype-app\n' })).code,
-    2,
-    'programs name it',
-  );
+  const program = await run(['reset', 'swype-app', '--reason', 'x', '--json'], { typed: 'swype-app\n' });
+  t.equal(program.code, 2, 'programs name it');
+  const next = [`big-red-button reset swype-app --trip ${id} --reason x`];
+  t.strictSame(JSON.parse(program.out), { error: 'usage', message: 'name the trip that you have looked at', next });
 
   const mistyped = await run(['reset', 'swype-app', '--reason', 'over'], { typed: 'swyp\n' });
   t.strictSame([mistyped.code, state()], [1, 'stopped']);

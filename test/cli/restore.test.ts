@@ -25,13 +25,18 @@ t.test('restore: refused while held, done after the reset, and once is enough; n
     ),
   );
   t.equal(replicas(), 0);
+  t.match(JSON.parse((await restore('--json')).out), {
+    error: 'failed',
+    message: /held by trip/,
+    next: [/status/, /reset/],
+  });
 
   t.equal((await run(['reset', 'swype-app', '--trip', id, '--reason', 'over'])).code, 0);
   await receiver.close();
   const restored = await restore('--json');
   t.strictSame(JSON.parse(restored.out), {
     button: 'swype-app',
-    target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app', ...held_(latch()) },
+    target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app', ...moreOfTarget(latch()) },
     replicas: 1,
     already: false,
   });
@@ -39,7 +44,7 @@ t.test('restore: refused while held, done after the reset, and once is enough; n
 });
 
 /** What else the latch knows of its target. */
-function held_(latch: { target: { uid?: string; selector?: string } } | undefined) {
+function moreOfTarget(latch: { target: { uid?: string; selector?: string } } | undefined) {
   return { uid: latch?.target.uid, selector: latch?.target.selector };
 }
 
