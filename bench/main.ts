@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchDecide } from './decide.ts';
 import { benchAlerts, benchDuplicates, benchMemory } from './load.ts';
 import { benchStart } from './start.ts';
 import { heldRows, printRows } from './support/print.ts';
@@ -47,6 +48,7 @@ async function measure(): Promise<readonly Row[]> {
     await tripForGood(stand);
     rows.push(await told('duplicates', benchDuplicates(stand)));
     rows.push(...(await told('alerts', benchAlerts(stand))));
+    rows.push(benchDecide());
     rows.push(await told('memory', benchMemory(stand)));
     return rows;
   } finally {
