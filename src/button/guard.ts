@@ -3,6 +3,7 @@ import type { AlertClaim, Claim, Decision } from '../core/decision.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { ButtonHook } from '../core/hook.ts';
 import { type HeldTarget, isLatched, type Latched, type LatchRecord } from '../core/latch.ts';
+import { decideHooks } from '../core/latch-hooks.ts';
 import { claimsHeld, freshMs, heldClaimMs } from '../core/limits.ts';
 import { TerminationMemory } from '../core/memory.ts';
 import { type Target, targetKey } from '../core/target.ts';
@@ -106,6 +107,11 @@ export class Guard {
   /** Whom to tell is for the config to say: of a button that left it, nobody is known. */
   get hooks(): readonly ButtonHook[] {
     return this.orphaned ? [] : this.button.hooks;
+  }
+
+  /** A trip that was made without the config owes what this button's config says, where that is known. */
+  withHooksDecided(latch: Latched): Latched {
+    return this.orphaned || !this.knowsHooks ? latch : decideHooks(latch, this.hooks);
   }
 
   /** The latch to act by: one still to be made durable, else the last durable one. */

@@ -1,5 +1,4 @@
 import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch.ts';
-import { decideHooks } from '../core/latch-hooks.ts';
 import { keeperDeadlineMs, patientLatchDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { amendTrip } from './amend.ts';
@@ -66,13 +65,18 @@ function betterRecord(
   running: boolean,
   resetBefore: string | undefined,
 ): LatchRecord | undefined {
-  if (stored.record === undefined) return guard.known.record ?? newRecord(guard, stored, running);
+  if (stored.record === undefined) return rememberedRecord(guard, stored) ?? newRecord(guard, stored, running);
   if (!running || isLatched(stored.record) || stored.record.awaitingRestore === undefined) return undefined;
   // Replicas that were seen before the reset was known may be those that the latch was held against.
   return stored.record.lastReset?.trip === resetBefore ? restored(stored.record) : undefined;
 }
 
-/** A value that cannot be understood may be a held latch: a human must look at it before it is written over. */
+/** A value that cannot be understood may be a held latch: a memory of an armed one must not let go what it holds. */
+function rememberedRecord({ known: { record } }: Guard, { damaged }: StoredLatch): LatchRecord | undefined {
+  return damaged === undefined || isLatched(record) ? record : undefined;
+}
+
+/** For the same reason, a human must look at such a value before an armed latch is written over it. */
 function newRecord(guard: Guard, stored: StoredLatch, running: boolean): LatchRecord | undefined {
   return running && stored.damaged === undefined ? armedLatch(guard.withSeen(guard.button.target)) : undefined;
 }
@@ -109,9 +113,9 @@ async function holdAtZero(
 
 /** A trip that was made without the config: only who has the button's config can say whom to tell. */
 async function decideForHooks(guard: Guard, around: Surroundings): Promise<void> {
-  const trip = guard.known.record?.trip;
-  if (guard.orphaned || !guard.knowsHooks || trip?.hooksUndecided !== true) return;
-  await amendTrip(guard, around, trip.id, (held) => decideHooks(held, guard.hooks));
+  const { record } = guard.known;
+  if (!isLatched(record) || guard.withHooksDecided(record) === record) return;
+  await amendTrip(guard, around, record.trip.id, (held) => guard.withHooksDecided(held));
 }
 
 function isScale(seen: ScaleSeen): seen is Scale {

@@ -1,4 +1,11 @@
-import { type Latched, type LatchRecord, type Person, type ResetRecord, reset as releaseLatch } from '../core/latch.ts';
+import {
+  isLatched,
+  type Latched,
+  type LatchRecord,
+  type Person,
+  type ResetRecord,
+  reset as releaseLatch,
+} from '../core/latch.ts';
 import { latchTries, patientLatchDeadlineMs, personTextBytes, quotedLines } from '../core/limits.ts';
 import { containerKey } from '../core/memory.ts';
 import { targetKey } from '../core/target.ts';
@@ -70,13 +77,15 @@ async function tryReset(
   if (sight.stored === undefined) return pendingReset(guard.problems.get('latch') ?? 'the latch could not be read');
   const at = new Date(around.clock.now()).toISOString();
   const record: ResetRecord = { ...by, trip: order.trip, at, reason: cutText(order.reason, personTextBytes) };
-  const released = releaseLatch(sight.latch, record, order.force, baselineOf(sight));
+  // Else nobody would ever be told of a trip that was made without the config, and released before the keeper saw it.
+  const held = isLatched(sight.latch) ? guard.withHooksDecided(sight.latch) : sight.latch;
+  const released = releaseLatch(held, record, order.force, baselineOf(sight));
   if (released.kind === 'already') return { kind: 'reset', already: true };
   if (released.kind === 'refused') return released;
   if (sight.pods === undefined && !(order.force && isLastOfTarget(guard, sight.latch))) {
     return pendingReset(`the pods' restart counts could not be read: ${problemOf(sight)}`);
   }
-  const latch = { ...released.latch, history: released.latch.history.map(fitTrip) };
+  const latch = { ...released.latch, history: released.latch.history.map((trip) => fitTrip(trip)) };
   const written = await writeLatch(guard, around, latch, sight.stored.version, patientLatchDeadlineMs);
   if (written.kind === 'conflict') return undefined;
   if (written.kind === 'failed') return pendingReset(written.problem);

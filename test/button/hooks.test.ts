@@ -125,6 +125,24 @@ t.test('a trip that was made without the config is told to the hooks of the repl
   t.equal(world.latch()?.trip?.hooksUndecided, undefined);
 });
 
+t.test(
+  'a trip that was made without the config, and reset before anyone looked, is told to the hooks all the same',
+  async (t) => {
+    const world = new World();
+    const receiver = newReceiver(world);
+    const trip = await tripped(world, receiver);
+    await rest(world, [receiver]);
+    const latch = world.latch();
+    if (latch?.trip === undefined) return t.fail('no trip');
+    const undecided = { ...latch, trip: { ...latch.trip, hooksUndecided: true } };
+    world.latches.set('swype-app', { version: 1_000_000, text: JSON.stringify(undecided) });
+    const found = newReceiver(world, { rules, id: 'found' });
+    t.match(await found.buttons.reset('swype-app', person, { trip, reason: 'over', force: false }), { kind: 'reset' });
+    await rest(world, [found], 12);
+    t.strictSame([...toldIds(world)].sort(), [`${trip}.reset`, `${trip}.stopped`, `${trip}.tripped`]);
+  },
+);
+
 t.test('a hook that fails is tried again, with longer and longer pauses, and what it answers is shown', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }) });

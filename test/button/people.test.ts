@@ -1,4 +1,5 @@
 import t from 'tap';
+import { historyEntryBytes } from '../../src/core/limits.ts';
 import { type Broken, failing } from './support/gates.ts';
 import { newReceiver, person, stopAlert } from './support/receiver.ts';
 import { swypeApp, World } from './support/world.ts';
@@ -138,3 +139,17 @@ t.test(
     t.equal(world.latch()?.history.length, 1);
   },
 );
+
+t.test('A reset leaves the trips before it as they were recorded, however long their entries are', async (t) => {
+  const { world, press, reset } = await world2();
+  await press();
+  const latch = world.latch();
+  if (latch?.trip === undefined) return t.fail('no trip');
+  const entry = { ...latch.trip, reset: { ...person, trip: 'r-1', at: latch.trip.at, reason: 'over' } };
+  const empty = Buffer.byteLength(JSON.stringify({ ...entry, lines: ['', ''] }));
+  const full = { ...entry, lines: ['old', 'x'.repeat(historyEntryBytes - empty - 'old'.length)] };
+  const history = Array.from({ length: 50 }, () => full);
+  world.latches.set('swype-app', { version: 1_000_000, text: JSON.stringify({ ...latch, history }) });
+  t.match(await reset('r-1'), { kind: 'reset' });
+  t.strictSame(world.latch()?.history.slice(0, -1), history);
+});

@@ -273,6 +273,31 @@ t.test('A latch that cannot be understood is told, and not written over by the k
   t.match(receiver.buttons.get('swype-app'), { state: 'unknown', problems: [/cannot be understood: version/] });
 });
 
+t.test(
+  'A latch that cannot be understood may be a held one: a replica that remembers it armed leaves it as it is',
+  async (t) => {
+    const world = new World();
+    const receiver = newReceiver(world);
+    await pass(world, receiver);
+    t.match(world.latch(), { state: 'armed' });
+    const text = JSON.stringify({ ...world.latch(), version: 2, state: 'stopping' });
+    world.latches.set('swype-app', { version: 1_000_000, text });
+    await pass(world, receiver);
+    t.equal(world.latches.get('swype-app')?.text, text);
+    t.match(receiver.buttons.get('swype-app'), { problems: [/cannot be understood/] });
+  },
+);
+
+t.test('A latch that can no longer be understood is written back by a replica that remembers it held', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world);
+  await receiver.buttons.press('swype-app', person, 'drill');
+  await pass(world, receiver);
+  world.latches.set('swype-app', { version: 1_000_000, text: '{' });
+  await pass(world, receiver);
+  t.match(world.latch(), { state: /^stop/, trip: { by: { reason: 'drill' } } });
+});
+
 t.test('An alert vouches for undated restarts of its own container alone', async (t) => {
   const world = new World();
   const pod = world.pods[0];

@@ -13,6 +13,7 @@ import type { HookSender } from '../../../src/button/hook-sender.ts';
 import { parseChain } from '../../../src/core/chain.ts';
 import type { AttemptOutcome } from '../../../src/core/delivery.ts';
 import type { LatchRecord, TripRecord } from '../../../src/core/latch.ts';
+import { parseLatch } from '../../../src/core/latch-schema.ts';
 import { heartbeatAheadMs } from '../../../src/core/limits.ts';
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/pod.ts';
 import type { Target } from '../../../src/core/target.ts';
@@ -226,7 +227,9 @@ export class World {
       read: (button, signal) =>
         call('readLatch', button, signal, () => {
           const { version, text } = found(button);
-          return { version: String(version), ...(text === undefined ? {} : { record: JSON.parse(text) }) };
+          if (text === undefined) return { version: String(version) };
+          const parsed = parseLatch(text);
+          return { version: String(version), ...(parsed.ok ? { record: parsed.record } : { damaged: parsed.problem }) };
         }),
       write: (button, record, version, signal) =>
         call('writeLatch', button, signal, () => {
