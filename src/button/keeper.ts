@@ -6,9 +6,9 @@ import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
 import { recordStop, stopHeld } from './hold.ts';
 import { noteAccepted, noteStopped } from './journey.ts';
-import { settlePending } from './pending.ts';
+import { readLatchForPending, settlePending } from './pending.ts';
 import { rehearse } from './rehearsal.ts';
-import { readLatch, readPods, readScale } from './sight.ts';
+import { readPods, readScale } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
 import { tellTrip } from './telling.ts';
 import { writeLatch } from './write-latch.ts';
@@ -22,7 +22,7 @@ export async function keep(guard: Guard, around: Surroundings): Promise<void> {
   const { target } = guard;
   const resetBefore = guard.known.record?.lastReset?.trip;
   const scale = await seeScale(guard, around, target);
-  const stored = await readLatch(guard, around, around.clock.deadline(patientLatchDeadlineMs));
+  const stored = await readLatchForPending(guard, around, around.clock.deadline(patientLatchDeadlineMs));
   // Where the latch turns out to hold another workload than the one looked at, the next look is at that one.
   const scaleOf = (wanted: Target) => (targetKey(wanted) === targetKey(target) ? scale : undefined);
   if (stored !== undefined) await keepRecord(guard, around, stored, scaleOf(guard.target), resetBefore);

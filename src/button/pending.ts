@@ -1,5 +1,6 @@
 import { isLatched, type Latched, type LatchRecord, rebase } from '../core/latch.ts';
 import { latchDeadlineMs } from '../core/limits.ts';
+import type { StoredLatch } from './cluster.ts';
 import type { Guard, PendingTrip } from './guard.ts';
 import { readLatch } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -7,15 +8,40 @@ import { writeLatch } from './write-latch.ts';
 
 /** Makes a pending trip's latch good, if the store answers, each call within `deadlineMs`. Never rejects. */
 export async function settlePending(guard: Guard, around: Surroundings, deadlineMs: number): Promise<void> {
+  const asked = guard.pending;
+  if (asked === undefined) return;
+  const stored = await readLatchForPending(guard, around, around.clock.deadline(deadlineMs));
   const { pending } = guard;
-  if (pending === undefined) return;
-  const stored = await readLatch(guard, around, around.clock.deadline(deadlineMs));
-  if (stored === undefined || guard.pending !== pending) return;
-  // A key that is missing was lost, not reset: what this replica remembers of it holds.
-  const record = stored.record ?? guard.known.record;
+  if (stored === undefined || pending === undefined || !isSameTrip(pending, asked)) return;
+  const record = recordOf(guard, stored);
   if (isLatched(record)) return adopt(guard, around, pending, record);
-  if (isReleasedSince(pending, record)) return drop(guard, around, pending);
   await makeGood(guard, around, rebase(record, pending.latch), stored.version, deadlineMs);
+}
+
+/** Reads the latch; where it tells that what is pending was released, that is given up, and stops nothing any more. */
+export async function readLatchForPending(
+  guard: Guard,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<StoredLatch | undefined> {
+  const asked = guard.pending;
+  const stored = await readLatch(guard, around, signal);
+  const { pending } = guard;
+  // Of a trip that was made since, what was read may be from before.
+  if (stored === undefined || pending === undefined || !isSameTrip(pending, asked)) return stored;
+  const record = recordOf(guard, stored);
+  if (!isLatched(record) && isReleasedSince(pending, record)) drop(guard, around, pending);
+  return stored;
+}
+
+/** What is learnt of a pending trip changes the object, not the trip. */
+function isSameTrip(pending: PendingTrip, other: PendingTrip | undefined): boolean {
+  return pending.latch.trip.id === other?.latch.trip.id;
+}
+
+/** A key that is missing was lost, not reset: what this replica remembers of it holds. */
+function recordOf(guard: Guard, stored: StoredLatch): LatchRecord | undefined {
+  return stored.record ?? guard.known.record;
 }
 
 /** Whether a latch is still to be held at zero, asked before each further patch. In doubt it is, and the stop goes on. */

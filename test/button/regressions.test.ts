@@ -342,3 +342,36 @@ t.test(
     t.equal(world.latch()?.state, 'armed');
   },
 );
+
+t.test(
+  'A keeper that could not settle its pending trip leaves alone what was reset and restored meanwhile',
+  async (t) => {
+    const world = new World();
+    const one = newReceiver(world, { id: 'one' });
+    let isLost = false;
+    let isUnread = false;
+    const two = newReceiver(world, {
+      id: 'two',
+      gate: async (operation, when) => {
+        if (isLost && operation === 'writeLatch' && when === 'after') throw new ClusterError('unknown-outcome', 'lost');
+        if (!isUnread || operation !== 'readLatch' || when !== 'before') return;
+        isUnread = false;
+        throw new ClusterError('unavailable', 'not now');
+      },
+    });
+    await pass(world, one, two);
+    world.crash('network', 4);
+    isLost = true;
+    const receipt = await two.buttons.receive([stopAlert(world)], world.now);
+    const trip = receipt.decisions[0]?.trip ?? '';
+    t.match(receipt, { retry: true }, 'it does not know that its latch is durable');
+    await one.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: true });
+    world.scale(1);
+    // The read that settles what is pending fails; the one before the patch does not.
+    isUnread = true;
+    await two.buttons.look();
+    t.equal(isUnread, false);
+    t.equal(world.replicas, 1);
+    t.equal(world.latch()?.state, 'armed');
+  },
+);
