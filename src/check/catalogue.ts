@@ -105,6 +105,11 @@ export const catalogue = {
     finds: 'the whole rule depends on a join with another metric',
     why: 'where the other metric is missing nothing fires, and Alertmanager takes that for resolved',
   },
+  'rule-conditional': {
+    severity: 'stops-a-stop',
+    finds: 'the whole rule depends on the time, or on an `unless`',
+    why: 'payments fail at any hour, and in a maintenance too; meanwhile no restart raises an alert',
+  },
   'wrong-pods': {
     severity: 'stops-a-stop',
     finds: "the rule looks at other pods than the target's",
@@ -114,6 +119,11 @@ export const catalogue = {
     severity: 'delays',
     finds: 'scrape, evaluation and receiver together may take longer than stated (`--within`)',
     why: 'payments are taken all that time',
+  },
+  'no-rule-files': {
+    severity: 'stops-a-stop',
+    finds: 'Prometheus loads no rules',
+    why: 'a rule that is not loaded never fires',
   },
   'no-alertmanager': {
     severity: 'stops-a-stop',

@@ -25,6 +25,7 @@ function checkExpression({ button, rule }: Stop): readonly Finding[] {
     ...arms.flatMap(({ windows }) => windows.flatMap((window) => checkWindow(button, rule, window))),
     ...arms.flatMap(({ extrapolation }) => (extrapolation === undefined ? [] : [extrapolates(rule, extrapolation)])),
     ...checkJoins(rule, arms),
+    ...checkConditions(rule, arms),
     ...restartSelectors(rule).flatMap((each) => checkPods(button, rule, each)),
   ];
 }
@@ -59,6 +60,16 @@ function checkJoins(rule: Rule, arms: readonly Arm[]): readonly Finding[] {
   const what = `${rule.alert} is empty where ${first.value} is`;
   const fix = 'put the target into labels of the rule and take the join out, or add an arm without it';
   return [finding('join', whereIn(rule, first.offset), what, fix)];
+}
+
+/** As with joins, one arm that is free is enough. */
+function checkConditions(rule: Rule, arms: readonly Arm[]): readonly Finding[] {
+  const conditions = arms.flatMap(({ condition }) => condition ?? []);
+  const [first] = conditions;
+  if (first === undefined || conditions.length < arms.length) return [];
+  const what = `whether ${rule.alert} fires depends on ${first.value.replaceAll(/\s+/g, ' ')}`;
+  const fix = 'take the condition out; to stop nothing for a while, set mode: dry-run in the config';
+  return [finding('rule-conditional', whereIn(rule, first.offset), what, fix)];
 }
 
 function checkPods({ name, target }: Button, rule: Rule, selector: Selector): readonly Finding[] {

@@ -28,6 +28,8 @@ export interface Arm {
   readonly extrapolation?: Found<string>;
   /** An operator between different metrics, without both of which it is empty. */
   readonly join?: Found<string>;
+  /** What must hold, or must not, beside what is counted: `unless …`, or `and …` that looks at no series. */
+  readonly condition?: Found<string>;
   readonly selectors: readonly Selector[];
 }
 
@@ -54,12 +56,14 @@ function readArm(promql: Promql): Arm {
   const functions = findAll(promql, 'FunctionIdentifier');
   const [extrapolation] = functions.filter((each) => extrapolating.includes(wordsOf(each)));
   const [join] = findAll(promql, 'BinaryExpr').flatMap((each) => joinAt(each) ?? []);
+  const [condition] = findAll(promql, 'BinaryExpr').flatMap((each) => conditionAt(each) ?? []);
   const limit = limitOf(promql);
   return {
     ...(limit === undefined ? {} : { limit }),
     windows: windowsOf(promql),
     ...(extrapolation === undefined ? {} : { extrapolation: foundAt(extrapolation, wordsOf(extrapolation)) }),
     ...(join === undefined ? {} : { join }),
+    ...(condition === undefined ? {} : { condition }),
     selectors: findAll(promql, 'VectorSelector').map(selectorOf),
   };
 }
@@ -112,6 +116,14 @@ function joinAt(promql: Promql): Found<string> | undefined {
   if (!isJoin) return undefined;
   const other = [...right].find((metric) => !left.has(metric)) ?? [...left].join();
   return foundAt(binary.right, other);
+}
+
+function conditionAt(promql: Promql): Found<string> | undefined {
+  const binary = asBinary(promql);
+  if (binary === undefined) return undefined;
+  const { operator, right } = binary;
+  const isOfNoSeries = operator === 'And' && metricsOf(right).size === 0;
+  return operator === 'Unless' || isOfNoSeries ? foundAt(right, wordsOf(right)) : undefined;
 }
 
 function metricsOf(promql: Promql): Set<string> {

@@ -11,7 +11,11 @@ export interface PrometheusConfig {
   readonly alertmanagers: readonly unknown[];
   readonly alertmanagersPart: Part;
   /** Alerts may be dropped, or given other labels, on their way out. */
-  readonly relabels?: Part;
+  readonly relabels: readonly Part[];
+  /** Patterns of the files that rules are loaded from. */
+  readonly ruleFiles: Part;
+  /** The job of kube-state-metrics. */
+  readonly scrapeJob?: Part;
 }
 
 /** A duration, and where it is said. */
@@ -28,14 +32,15 @@ export function readPrometheusConfig(document: Part): PrometheusConfig {
   const alerting = document.at('alerting');
   const scrapeInterval = timed(global.at('scrape_interval'), defaultIntervalMs);
   const [job] = document.at('scrape_configs').items.filter((each) => isKubeStateMetrics(each.at('job_name').text));
-  const relabels = alerting.at('alert_relabel_configs');
+  const relabels = [alerting, ...alerting.at('alertmanagers').items].map((each) => each.at('alert_relabel_configs'));
   return {
-    ...(job === undefined ? {} : { scrape: inherited(job.at('scrape_interval'), scrapeInterval) }),
+    ...(job === undefined ? {} : { scrape: inherited(job.at('scrape_interval'), scrapeInterval), scrapeJob: job }),
     evaluation: timed(global.at('evaluation_interval'), defaultIntervalMs),
     externalLabels: global.at('external_labels').texts,
     alertmanagers: alerting.at('alertmanagers').items.map(({ value }) => value),
     alertmanagersPart: alerting.at('alertmanagers'),
-    ...(relabels.items.length === 0 ? {} : { relabels }),
+    relabels: relabels.filter(({ items }) => items.length > 0),
+    ruleFiles: document.at('rule_files'),
   };
 }
 

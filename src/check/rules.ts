@@ -32,7 +32,8 @@ function readRule(part: Part, group: Part): Rule {
   const expression = part.at('expr').text ?? '';
   const error = syntaxError(expression);
   const promql = parsePromql(expression);
-  const told = { ...part.at('labels').texts, alertname: alert };
+  // The group's since Prometheus 3.0; a rule's own labels go before (rules/manager.go).
+  const told = { ...group.at('labels').texts, ...part.at('labels').texts, alertname: alert };
   const [templates, known] = partition(told, (value) => value.includes('{{'));
   const results = labelsOf(promql);
   return {

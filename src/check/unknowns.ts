@@ -1,6 +1,8 @@
+import { basename, posix } from 'node:path';
 import { aimOf } from './aim.ts';
 import { type AlertmanagerConfig, routesBelow } from './alertmanager-config.ts';
 import type { Chain } from './chain.ts';
+import type { Part } from './document.ts';
 import { isUnderstood, restartsMetric } from './restarts.ts';
 import { addressOf } from './routing.ts';
 import { stopsOf } from './stops.ts';
@@ -18,6 +20,8 @@ export function unknownsOf(chain: Chain): readonly Unknown[] {
     ...hiddenAddresses(chain),
     ...unreadMatchers(chain),
     ...unseenIntervals(chain),
+    ...relabellings(chain),
+    ...unloadedFiles(chain),
     ...unseenReceiver(chain),
   ];
 }
@@ -59,26 +63,44 @@ function matcherLists({ root, inhibitions }: AlertmanagerConfig) {
 }
 
 function unseenIntervals({ prometheus }: Chain): readonly Unknown[] {
+  if (prometheus === undefined || prometheus.scrape !== undefined) return [];
+  const why = 'no job is called kube-state-metrics; add it to the worst case';
+  return [{ what: 'scrape interval of kube-state-metrics', why }];
+}
+
+/** Of what Prometheus may do to counters on their way in, and to alerts on their way out. */
+function relabellings({ prometheus }: Chain): readonly Unknown[] {
   if (prometheus === undefined) return [];
-  const { scrape, relabels } = prometheus;
-  return [
-    ...(scrape === undefined
-      ? [
-          {
-            what: 'scrape interval of kube-state-metrics',
-            why: 'no job is called kube-state-metrics; add it to the worst case',
-          },
-        ]
-      : []),
-    ...(relabels === undefined
-      ? []
-      : [
-          {
-            what: `alert_relabel_configs (${relabels.where})`,
-            why: 'they may drop the stop, or change its labels; see that they do not',
-          },
-        ]),
-  ];
+  const { relabels, scrapeJob } = prometheus;
+  const out = relabels.map(({ where }) => ({
+    what: `alert_relabel_configs (${where})`,
+    why: 'they may drop the stop, or change its labels; see that they do not',
+  }));
+  return scrapeJob === undefined ? out : [...out, ...relabelledCounters(scrapeJob)];
+}
+
+function relabelledCounters(job: Part): readonly Unknown[] {
+  const [relabels, honours] = [job.at('metric_relabel_configs'), job.at('honor_labels')];
+  const unknowns: Unknown[] = [];
+  if (relabels.items.length > 0) {
+    const why = `they may drop ${restartsMetric}, or its labels; see that they do not`;
+    unknowns.push({ what: `metric_relabel_configs of kube-state-metrics (${relabels.where})`, why });
+  }
+  if (honours.flag !== true) {
+    const why = "without honor_labels: true, a target's own namespace and pod stand in the place of the counters'";
+    unknowns.push({ what: `labels of the restart counters (${honours.where})`, why });
+  }
+  return unknowns;
+}
+
+/** Prometheus knows them by other paths than whoever checks them does: names alone are compared. */
+function unloadedFiles(chain: Chain): readonly Unknown[] {
+  const patterns = chain.prometheus?.ruleFiles.items.map(({ text = '' }) => posix.basename(text)) ?? [];
+  if (patterns.length === 0) return [];
+  const files = stopsOf(chain).flatMap(({ rule }) => /^(?!https?:)(.*):\d+$/.exec(rule.part.where)?.[1] ?? []);
+  return files
+    .filter((file) => !patterns.some((pattern) => posix.matchesGlob(basename(file), pattern)))
+    .map((file) => ({ what: `whether Prometheus loads ${file}`, why: 'no pattern of its rule_files takes that name' }));
 }
 
 function unseenReceiver({ runningPrometheus }: Chain): readonly Unknown[] {

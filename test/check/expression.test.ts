@@ -7,6 +7,7 @@ const counter = 'kube_pod_container_status_restarts_total';
 const arms = (text: string) => armsOf(parsePromql(text));
 const limit = (text: string) => arms(text)[0]?.limit?.value;
 const windows = (text: string) => arms(text)[0]?.windows.map(({ value }) => value);
+const condition = (text: string) => arms(text)[0]?.condition?.value;
 const join = (text: string) => arms(text)[0]?.join?.value;
 const labels = (text: string) => {
   const found = labelsOf(parsePromql(text));
@@ -105,5 +106,15 @@ t.test('what is no PromQL is told with its place', (t) => {
   t.equal(syntaxError('x >'), 3);
   t.equal(syntaxError(''), 0);
   t.ok((syntaxError('max by pod (x) > 3') ?? -1) > 0);
+  t.end();
+});
+
+t.test('a condition is an `unless`, or an `and` that looks at no series', (t) => {
+  t.equal(condition('x > 3 unless on () maintenance == 1'), 'maintenance == 1');
+  t.equal(condition('(x unless y) > 3'), 'y');
+  t.equal(condition('x > 3 and on () (hour() > 6)'), '(hour() > 6)');
+  t.equal(condition('x > 3 and on (pod) y'), undefined, 'that is a join');
+  t.equal(condition('(x and (time() - created < 60)) > 3'), undefined);
+  t.equal(condition('x - min_over_time(x[30m:]) > 3'), undefined);
   t.end();
 });

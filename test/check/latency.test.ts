@@ -83,3 +83,33 @@ t.test('without a button there is no stop', (t) => {
   t.match(report.verdict, /^There is no stop to get through/);
   t.end();
 });
+
+t.test(
+  'what may be done to counters and alerts on their way, and a rule file that may not be loaded, are told',
+  (t) => {
+    const text = `
+    rule_files: [rules/other.yml]
+    alerting: { alertmanagers: [{ alert_relabel_configs: [{ regex: button, action: labeldrop }] }] }
+    scrape_configs:
+      - job_name: kube-state-metrics
+        metric_relabel_configs: [{ regex: uid, action: labeldrop }]`;
+    const prometheus = readPrometheusConfig(parseDocument(text, 'prometheus.yml'));
+    t.match(unknownsOf({ ...shippedChain, prometheus }), [
+      { what: 'alert_relabel_configs (prometheus.yml:3)' },
+      { what: 'metric_relabel_configs of kube-state-metrics (prometheus.yml:6)' },
+      { what: 'labels of the restart counters (prometheus.yml:5)', why: /honor_labels/ },
+      { what: /^whether Prometheus loads .*big-red-button-stop.yml$/ },
+    ]);
+    t.end();
+  },
+);
+
+t.test("a group's labels are its rules' too, where they have none of that name", (t) => {
+  const text = `
+    groups:
+      - labels: { team: payments, button: other }
+        rules: [{ alert: Stop, expr: 'max(x) > 3', labels: { button: swype-app } }]`;
+  const [rule] = readRules(parseDocument(text, 'rules.yml')) ?? [];
+  t.strictSame(rule?.labels.known, { team: 'payments', button: 'swype-app', alertname: 'Stop' });
+  t.end();
+});
