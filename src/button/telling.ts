@@ -11,7 +11,10 @@ import type { Surroundings } from './surroundings.ts';
  */
 export async function tellTrip(guard: Guard, around: Surroundings): Promise<void> {
   const latch = guard.known.record;
-  if (guard.pending !== undefined || !isLatched(latch) || !isDue(guard, around, latch)) return;
+  if (guard.pending !== undefined || !isLatched(latch)) return;
+  // What was wrong with the Event of another trip, which was lost since, keeps nobody from anything.
+  if (guard.toldTrip === latch.trip.id) guard.problems.delete('event');
+  if (!isDue(guard, around, latch)) return;
   guard.toldTriedAt = around.clock.now();
   const event = await eventOf(guard, around, latch);
   const signal = around.clock.deadline(keeperDeadlineMs);

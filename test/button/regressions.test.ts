@@ -1,6 +1,8 @@
 import t from 'tap';
 import { ClusterError } from '../../src/button/cluster.ts';
+import { eventRetryMs } from '../../src/core/limits.ts';
 import type { ParsedAlert } from '../../src/core/notification.ts';
+import { type Broken, failing } from './support/gates.ts';
 import {
   lateAfterMs,
   newReceiver,
@@ -375,3 +377,25 @@ t.test(
     t.equal(world.latch()?.state, 'armed');
   },
 );
+
+t.test('What was wrong with the Event of a trip that was lost is not shown for the one that came back', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map();
+  const one = newReceiver(world, { id: 'one', gate: failing(broken) });
+  const two = newReceiver(world, { id: 'two' });
+  await pass(world, one, two);
+  const first = await one.buttons.press('swype-app', person, 'drill');
+  await pass(world, one, two);
+  const trip = first.kind === 'pressed' ? first.trip : '';
+  await one.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
+  broken.set('recordEvent', 'unavailable');
+  world.now += eventRetryMs;
+  await one.buttons.press('swype-app', person, 'another drill');
+  await pass(world, one);
+  t.match(one.buttons.get('swype-app')?.problems, [/recordEvent/]);
+  // The other one knows neither of the reset nor of the second trip.
+  world.wipe();
+  await pass(world, two, one);
+  t.equal(world.latch()?.trip?.id, trip);
+  t.strictSame(one.buttons.get('swype-app')?.problems, []);
+});
