@@ -18,8 +18,8 @@ export interface HoldControl {
 }
 
 /**
- * A button that acts when pointer or key (Space, Enter) was held on it for the whole time; letting go before, or sliding
- * off, calls it off. A mere click, which is all that some assistive technology can do, says what to do instead.
+ * A button that acts when pointer or key (Space, Enter) was held on it for the whole time; letting go before, sliding
+ * off, or hiding the page calls it off. A mere click, which is all that some assistive technology can do, says what to do instead.
  */
 export function holdControl(options: HoldOptions): HoldControl {
   const hint = element(
@@ -53,6 +53,10 @@ class Holding {
   readonly #button: HTMLElement;
   readonly #show: (leftMs: number | undefined) => void;
   #startedAt: number | undefined;
+  /** A hidden page may not hear that it was let go, and would find the time over when it is shown again. */
+  readonly #endIfHidden = (): void => {
+    if (document.hidden) this.end();
+  };
   /** The last one was held to its end. */
   hasActed = false;
 
@@ -67,6 +71,7 @@ class Holding {
     const startedAt = performance.now();
     this.#startedAt = startedAt;
     this.#button.classList.add('held');
+    document.addEventListener('visibilitychange', this.#endIfHidden);
     const step = (): void => {
       // Called off, and perhaps begun anew.
       if (this.#startedAt !== startedAt) return;
@@ -87,6 +92,7 @@ class Holding {
   end(): void {
     if (this.#startedAt === undefined) return;
     this.#startedAt = undefined;
+    document.removeEventListener('visibilitychange', this.#endIfHidden);
     this.#button.classList.remove('held');
     this.#button.style.setProperty('--held', '0');
     this.#show(undefined);

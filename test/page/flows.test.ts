@@ -99,6 +99,23 @@ function flows(browser: Browser): void {
     t.equal(cluster.simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas, 2);
   });
 
+  t.test('a page that is hidden calls a hold off: it would not see the pointer let go', async (t) => {
+    const { signIn, cluster } = await stand(t, browser);
+    const page = await signIn({ holdMs: 600_000 });
+    await reasonField(page).fill('a slip of the hand');
+    const keeps = card(page).getByText('Keep holding');
+    await control(page).hover();
+    await page.mouse.down();
+    await keeps.waitFor();
+    const changed = "document.dispatchEvent(new Event('visibilitychange'))";
+    await page.evaluate(changed);
+    t.equal(await keeps.isVisible(), true, 'it is visible still');
+    await page.evaluate(`Object.defineProperty(document, 'hidden', { value: true }); ${changed}`);
+    await keeps.waitFor({ state: 'detached' });
+    await page.mouse.up();
+    t.equal(cluster.simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas, 2);
+  });
+
   t.test("a press by typing takes the button's exact name", async (t) => {
     const { signIn } = await stand(t, browser);
     const page = await signIn();
