@@ -8,6 +8,8 @@ export interface AlertmanagerConfig {
   readonly root: Route;
   readonly receivers: ReadonlyMap<string, Receiver>;
   readonly inhibitions: readonly Inhibition[];
+  /** The names of those that a route may be muted or active in. */
+  readonly timeIntervals: ReadonlySet<string>;
 }
 
 /** A route, with what it takes over from its parents filled in. */
@@ -53,6 +55,12 @@ export function readAlertmanagerConfig(document: Part): AlertmanagerConfig | und
     root: readRoute(root, defaults(root)),
     receivers: new Map(
       document.at('receivers').items.map((part) => [part.at('name').text ?? '', readReceiver(part, globalHttp)]),
+    ),
+    // Older configurations call them otherwise.
+    timeIntervals: new Set(
+      ['time_intervals', 'mute_time_intervals'].flatMap((key) =>
+        document.at(key).items.map((part) => part.at('name').text ?? ''),
+      ),
     ),
     inhibitions: document.at('inhibit_rules').items.map((part) => ({
       part,

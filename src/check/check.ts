@@ -4,6 +4,7 @@ import { checkConfig } from './check-config.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkHeartbeat } from './check-heartbeat.ts';
 import { checkPrometheus } from './check-prometheus.ts';
+import { checkReferences } from './check-references.ts';
 import { checkRoutes } from './check-routes.ts';
 import { checkRules } from './check-rules.ts';
 import { checkRunningAlertmanager } from './check-running-alertmanager.ts';
@@ -13,6 +14,7 @@ import { checkLatency } from './latency.ts';
 
 const looks = [
   checkConfig,
+  checkReferences,
   checkRules,
   checkExpressions,
   checkPrometheus,

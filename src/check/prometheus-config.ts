@@ -37,11 +37,20 @@ export function readPrometheusConfig(document: Part): PrometheusConfig {
     ...(job === undefined ? {} : { scrape: inherited(job.at('scrape_interval'), scrapeInterval), scrapeJob: job }),
     evaluation: timed(global.at('evaluation_interval'), defaultIntervalMs),
     externalLabels: global.at('external_labels').texts,
-    alertmanagers: alerting.at('alertmanagers').items.map(({ value }) => value),
+    alertmanagers: alerting
+      .at('alertmanagers')
+      .items.filter(hasTargets)
+      .map(({ value }) => value),
     alertmanagersPart: alerting.at('alertmanagers'),
     relabels: relabels.filter(({ items }) => items.length > 0),
     ruleFiles: document.at('rule_files'),
   };
+}
+
+/** Named one by one, or found by some service discovery. */
+function hasTargets(group: Part): boolean {
+  const isDiscovered = Object.keys(group.texts).some((key) => key.endsWith('_sd_configs'));
+  return isDiscovered || group.at('static_configs').items.some((each) => each.at('targets').items.length > 0);
 }
 
 /** By the name that its own manifests and kube-prometheus give it: `kube-state-metrics`, `serviceMonitor/monitoring/kube-state-metrics/0`. */
