@@ -12,7 +12,7 @@ import { heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
 import { chainMessage } from '../record/hook-message.ts';
 import type { ChainStore } from './cluster.ts';
 import { Courier, type CourierSurroundings } from './courier.ts';
-import type { Heartbeat } from './heartbeat.ts';
+import { believable, type Heartbeat } from './heartbeat.ts';
 import type { HookMessage } from './hook-sender.ts';
 import type { DeliveryChange, Ledger, Owed } from './ledger.ts';
 import { describeError } from './problems.ts';
@@ -93,11 +93,12 @@ export class ChainWatch implements Ledger<OwedSilence> {
   /** A heartbeat that no silence was written down for may be stored by another replica already. */
   async #fallSilent(): Promise<void> {
     const { clock } = this.#around;
-    await this.#update((record, heartbeat) => {
+    await this.#update((record, stored) => {
+      const heartbeat = believable(stored, clock.now());
       const isAlive = heartbeat !== undefined && clock.now() - heartbeat <= this.#heartbeat.lateAfterMs;
       if (isAlive || openSilence(record) !== undefined) return undefined;
       const at = new Date(clock.now()).toISOString();
-      const last = heartbeat ?? this.#heartbeat.newest;
+      const last = heartbeat ?? believable(this.#heartbeat.newest, clock.now());
       const lastHeartbeatAt = last === undefined ? {} : { lastHeartbeatAt: new Date(last).toISOString() };
       return fallSilent(record, { id: idOf(at), at, ...lastHeartbeatAt }, this.hooks);
     });

@@ -76,6 +76,6 @@ export class Heartbeat {
 }
 
 /** A time from the future is the error of a clock, and must not keep the second sensor asleep until then. */
-function believable(at: number | undefined, now: number): number | undefined {
+export function believable(at: number | undefined, now: number): number | undefined {
   return at !== undefined && at <= now + heartbeatAheadMs ? at : undefined;
 }

@@ -84,6 +84,20 @@ t.test('a replica that hears nothing itself keeps quiet while another does', asy
   t.equal(world.chain, undefined);
 });
 
+t.test(
+  'a heartbeat that a wrong clock stored in the future keeps neither a silence nor its end from being told',
+  async (t) => {
+    const world = new World();
+    const receiver = receiverOn(world);
+    world.heartbeat = world.now + 86_400_000;
+    await pass(world, [receiver], lateAfterMs + 5_000);
+    t.strictSame(told(world), ['chain-silent']);
+    await beat(world, receiver);
+    await pass(world, [receiver], 60_000);
+    t.strictSame(told(world), ['chain-silent', 'chain-restored']);
+  },
+);
+
 t.test('without such hooks nothing is read and nothing is written', async (t) => {
   const world = new World();
   const calls: string[] = [];
