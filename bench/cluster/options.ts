@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const usage = `npm run bench:cluster -- [--runs N] [--polling N] [--no-polling] [--trips N] [--interval TIME] [--evaluation TIME] [--cost] [--json] [--bounds N]
 
-  --runs N          stops by the chain, and as many by the second sensor (default 10)
+  --runs N          stops by the chain, and at intervals of 1s as many by the second sensor (default 10)
   --polling N       stops by a script that looks every 60 s (default: as many; all at once, 2 minutes)
   --no-polling      none
   --trips N         webhook calls that trip, timed against a bare PATCH (default 100)

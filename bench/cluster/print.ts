@@ -15,7 +15,7 @@ export function print(measured: Measured, { json, slack, interval, evaluation }:
   );
   console.table([
     spread('the chain', delays.chain),
-    spread('the second sensor', delays.sensor),
+    ...(delays.sensor.length > 0 ? [spread('the second sensor', delays.sensor)] : []),
     ...(delays.polling.length > 0 ? [spread('a script that looks every 60 s', delays.polling)] : []),
   ]);
   console.log('Where the time of the chain goes');
