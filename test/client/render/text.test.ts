@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import t from 'tap';
-import { alignColumns, painter, printable, shellWord, wrap } from '../../../src/client/render/text.ts';
+import { alignColumns, painter, printable, wrap } from '../../../src/client/render/text.ts';
 import { formatSince, formatSpan } from '../../../src/client/render/times.ts';
+import { shellWord } from '../../../src/core/shell-word.ts';
 
 t.test('a shell reads back every word as it was', (t) => {
   const words = ['plain', "it's", 'two words', '$HOME `x` "y"', '', 'a\\b', '…', '*', '--x=1,2'];
