@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import { ProgramError } from '../../src/programs/program.ts';
 import type { Cluster } from './cluster.ts';
 
 /** What each `*.cluster.ts` beside this file exports. They share one cluster, one after another. */
@@ -11,10 +12,11 @@ export interface Story {
   readonly needsReceiverImage?: boolean;
 }
 
-/** Those whose file names hold one of the names; without a name all. Throws an Error where there is none. */
+/** Those whose file names hold one of the names; without a name all. Rejects with a `ProgramError` where there is none. */
 export async function selectStories(names: readonly string[]): Promise<readonly Story[]> {
   const all = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.cluster.ts')).sort();
   const files = names.length === 0 ? all : all.filter((file) => names.some((name) => file.includes(name)));
-  if (files.length === 0) throw new Error(`no test is called ${names.join(' or ')}: there are ${all.join(', ')}`);
+  if (files.length === 0)
+    throw new ProgramError(`no test is called ${names.join(' or ')}: there are ${all.join(', ')}`);
   return Promise.all(files.map((file) => import(join(import.meta.dirname, file))));
 }
