@@ -5,6 +5,9 @@ import { enableCompileCache } from 'node:module';
 enableCompileCache();
 const { runCommandLine } = await import('./cli/program.ts');
 
+// Whoever read along may go (`… | head`): that is no error, and what would go on and on ends itself (cli/demo.ts, cli/watch.ts).
+process.stdout.on('error', () => undefined);
+
 // The one place that knows of this process: its arguments, environment, streams and signals.
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,

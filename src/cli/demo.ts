@@ -28,6 +28,7 @@ export function registerDemo(program: Command, terminal: Terminal): void {
           for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) terminal.onSignal(signal, act);
           // Whoever read along has gone: `npm run demo | head`.
           process.stdout.on('error', act);
+          if (process.stdout.destroyed) act();
         },
       });
     });
