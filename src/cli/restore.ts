@@ -68,6 +68,10 @@ function shownOf(name: string, outcome: RestoreOutcome, { replicas: asked }: Res
       throw new CommandFailed(
         `the state object of ${name} does not tell whether it is released: ${outcome.problem}\n  What the receiver knows: ${command('status', name)}`,
       );
+    case 'no-state-object':
+      throw new CommandFailed(
+        `there is no button ${name} here: ConfigMap big-red-button-${name} is not in the receiver's namespace\n  The buttons that there are: ${command('status')}`,
+      );
     case 'count-unknown':
       throw new CommandFailed(
         `how many replicas of ${describeTarget(outcome.target)} ran before is not known\n  Say how many: ${command('restore', name, '--replicas', 'N')}`,

@@ -12,11 +12,15 @@ export type RestoreOutcome =
   | { readonly kind: 'held'; readonly trip: TripRecord; readonly raised: boolean }
   /** The state object tells no latch, so not that it is released. */
   | { readonly kind: 'unknown'; readonly problem: string }
+  /** There is no such state object: most often a name that is not right. */
+  | { readonly kind: 'no-state-object' }
   /** Nobody recorded how many ran before. */
   | { readonly kind: 'count-unknown'; readonly target: Target }
   | { readonly kind: 'moving'; readonly target: Target };
 
-type Released = { readonly latch: LatchRecord } | Extract<RestoreOutcome, { kind: 'held' | 'unknown' }>;
+type Released =
+  | { readonly latch: LatchRecord }
+  | Extract<RestoreOutcome, { kind: 'held' | 'unknown' | 'no-state-object' }>;
 
 /**
  * Scales up what a button stopped, after its reset and never before, with the rights of the person. The latch is read
@@ -51,9 +55,20 @@ export async function restore(
 }
 
 async function readReleased(connection: UserConnection, button: string, signal: AbortSignal): Promise<Released> {
-  const { record, damaged } = await connection.latches.read(button, signal);
+  const read = await readLatch(connection, button, signal);
+  if (read === undefined) return { kind: 'no-state-object' };
+  const { record, damaged } = read;
   if (record === undefined) return { kind: 'unknown', problem: damaged ?? 'it is empty' };
   return isLatched(record) ? { kind: 'held', trip: record.trip, raised: false } : { latch: record };
+}
+
+async function readLatch(connection: UserConnection, button: string, signal: AbortSignal) {
+  try {
+    return await connection.latches.read(button, signal);
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 /** False where the scale was changed meanwhile: by someone else, or by the trip that came first. */

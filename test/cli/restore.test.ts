@@ -61,5 +61,11 @@ t.test('restore: usage, and who may not', async (t) => {
   t.equal(refused.code, 1);
   t.match(refused.err, /this account may scale to zero and no further/, 'the receiver itself could not do this');
   const nowhere = await command(['restore', 'swype-app', '--kubeconfig', '/nowhere']);
+  const mistyped = await run(['restore', 'swype-ap']);
+  t.equal(mistyped.code, 1);
+  t.match(
+    mistyped.err,
+    /there is no button swype-ap here: ConfigMap big-red-button-swype-ap .*\n {2}The buttons .* status/,
+  );
   t.match(nowhere.err, /cannot read \/nowhere.*\n {2}Name the cluster/);
 });
