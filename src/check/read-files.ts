@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
+import { whyUnreadable } from '../config/named-file.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import { ConfigError } from '../config/problem.ts';
 import { type AlertmanagerConfig, readAlertmanagerConfig } from './alertmanager-config.ts';
@@ -75,7 +76,7 @@ async function readAs<Value>(path: string, read: (part: Part, text: string) => R
     return read(parseDocument(text, path), text);
   } catch (error) {
     if (error instanceof UnreadableDocument) return refused(error.where, error.message);
-    if (error instanceof Error && 'code' in error) return refused(path, error.message);
+    if (error instanceof Error && 'code' in error) return refused(path, whyUnreadable(error));
     throw error;
   }
 }

@@ -30,10 +30,11 @@ const examples = `
 Files that are not named are the shipped ones, or what runs at the addresses that are. Nothing is changed anywhere.
 Exit codes: 0 a trip would get through, 1 something would stop it or it is not known, 2 wrong usage.
 
-  check
-  check --config my.yaml --rules rules/*.yml --alertmanager alertmanager.yml --prometheus-config prometheus.yml
-  check --config my.yaml --prometheus http://localhost:9090 --alertmanager-url http://localhost:9093 --context prod
-  check --json | jq '.findings[] | {id, where}'`;
+Examples:
+  big-red-button check
+  big-red-button check --config my.yaml --rules rules/*.yml --alertmanager alertmanager.yml --prometheus-config prometheus.yml
+  big-red-button check --config my.yaml --prometheus http://localhost:9090 --alertmanager-url http://localhost:9093 --context prod
+  big-red-button check --json | jq '.findings[] | {id, where}'`;
 
 /** Adds `check`: would a trip really get through? Exit code 1 where something would stop a stop. */
 export function registerCheck(program: Command, terminal: Terminal): void {

@@ -58,7 +58,8 @@ export function toldAsJson(error: unknown, terminal: Terminal, flags: ReachFlags
 export function viewOf({ env, stdout }: Terminal, flags: ReachFlags): View {
   return {
     paint: painter(stdout.isTTY === true && !env.NO_COLOR),
-    width: Math.min(stdout.columns ?? shownWidth, shownWidth),
+    // A terminal that nobody has told its size says 0.
+    width: Math.min(stdout.columns || shownWidth, shownWidth),
     now: Date.now(),
     command: commandLine(typedReach(flags)),
   };

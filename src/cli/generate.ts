@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { readNamedFile } from '../config/named-file.ts';
 import type { Generated } from '../generate/generate.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,7 +31,7 @@ async function generateFrom(config: string): Promise<Generated> {
   const shipped = await import('../programs/shipped.ts');
   const [text, stopRules, buttonRules, alertmanager] = await Promise.all(
     [config, shipped.shippedStopRules, shipped.shippedButtonRules, shipped.shippedAlertmanagerConfig].map((file) =>
-      readFile(file, 'utf8'),
+      readNamedFile(file, file === config ? '--config' : 'this package'),
     ),
   );
   return generate(parseConfig(text ?? '', config), {

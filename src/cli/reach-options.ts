@@ -32,7 +32,7 @@ export function addReachOptions(command: Command): Command {
     )
     .option(
       '--kubeconfig <file>',
-      'without an address: the cluster to go through (default: KUBECONFIG or ~/.kube/config)',
+      'the cluster: the way without an address, and where restore and --direct act (default: KUBECONFIG or ~/.kube/config)',
     )
     .option('--context <name>', 'one of its contexts')
     .option('--namespace <name>', `where the receiver is (default: ${defaultNamespace})`)

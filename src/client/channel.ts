@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { connectTimeoutMs } from '../core/limits.ts';
+import { readAuthority } from './authority.ts';
 
 /** A way to the receiver. */
 export interface Channel {
@@ -19,7 +19,7 @@ export interface Channel {
  */
 export async function openAddress(address: string, caFile: string | undefined): Promise<Channel> {
   const url = originOf(address);
-  const ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
+  const ca = await readAuthority(caFile);
   const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...(ca === undefined ? {} : { ca }) } });
   return { url, dispatcher: agent, where: url, close: () => agent.destroy() };
 }

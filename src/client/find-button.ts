@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { ClusterError } from '../button/cluster.ts';
+import { readNamedFile } from '../config/named-file.ts';
 import { nearest } from '../config/nearest.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import { type Button, bareButton } from '../core/button.ts';
@@ -33,7 +33,7 @@ export async function findButton(
   { target, config }: ButtonSources,
 ): Promise<FoundButton> {
   if (target !== undefined) return { button: bareButton(name, target), saidBy: 'as you say' };
-  if (config !== undefined) return inConfig(name, await readFile(config, 'utf8'), config);
+  if (config !== undefined) return inConfig(name, await readNamedFile(config, '--config'), config);
   const problems: string[] = [];
   const found =
     (await attempt(problems, () => inReceiverConfig(connection, name))) ??

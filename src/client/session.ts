@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { ClusterError } from '../button/cluster.ts';
+import { readNamedFile } from '../config/named-file.ts';
 import { bearerTokenLength, claimedNameLength, mintedTokenSeconds, reachDeadlineMs } from '../core/limits.ts';
 import { operatorAccount } from '../core/people.ts';
 import type { UserConnection } from '../kubernetes/connect-as-user.ts';
@@ -109,7 +109,7 @@ async function makeToken(
 
 /** The file's problem is told, never what it holds. */
 async function readToken(file: string): Promise<Credentials> {
-  const token = (await readFile(file, 'utf8')).trim();
+  const token = (await readNamedFile(file, '--token-file or BIG_RED_BUTTON_TOKEN_FILE')).trim();
   const { minimum, maximum } = bearerTokenLength;
   if (/^[\x21-\x7e]+$/.test(token) && token.length >= minimum && token.length <= maximum) return { token };
   throw new Error(`${file}: holds no token; expected one line of ${minimum} to ${maximum} characters without spaces`);

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { connect as connectTls } from 'node:tls';
 import { Agent, type buildConnector } from 'undici';
 import { reachDeadlineMs } from '../core/limits.ts';
 import type { UserConnection } from '../kubernetes/connect-as-user.ts';
 import type { PodPort } from '../kubernetes/port-forward.ts';
+import { readAuthority } from './authority.ts';
 import type { Channel } from './channel.ts';
 
 /** As k8s/receiver/service.yaml names it. */
@@ -18,7 +18,7 @@ export async function openTunnel(
   namespace: string,
   caFile: string | undefined,
 ): Promise<Channel> {
-  const ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
+  const ca = await readAuthority(caFile);
   const to = await connection.findPodPort({ namespace, service }, AbortSignal.timeout(reachDeadlineMs));
   const servername = `${service}.${namespace}.svc`;
   const trust = ca === undefined ? { rejectUnauthorized: false } : { ca };

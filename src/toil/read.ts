@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { whyUnreadable } from '../config/named-file.ts';
 import { CountingSink } from './counting-sink.ts';
 import { DetectingReader } from './detect.ts';
 import type { Reading } from './fields.ts';
 import type { Format } from './formats.ts';
 import { readLines } from './lines.ts';
 import type { Ticket } from './ticket.ts';
-import { UnreadableFile, whyUnreadable } from './unreadable-file.ts';
+import { UnreadableFile } from './unreadable-file.ts';
 
 /** How one file was read. */
 export interface FileReport {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { whyUnreadable } from '../config/named-file.ts';
 import { alertmanagerMaintenanceMs, replayMinimumMs } from '../core/limits.ts';
 import { hasAlertmanagerFlag, startAlertmanager } from '../programs/alertmanager.ts';
 import { type Labels, labelsKey } from './labels.ts';
@@ -14,7 +15,7 @@ import { makeReplayReport, type ReplayReport } from './replay-report.ts';
 import { openSink } from './replay-sink.ts';
 import { readRulePriorities } from './rule-priorities.ts';
 import type { Priority, Ticket } from './ticket.ts';
-import { UnreadableFile, whyUnreadable } from './unreadable-file.ts';
+import { UnreadableFile } from './unreadable-file.ts';
 
 export interface ReplayRun {
   readonly files: readonly string[];

@@ -2,12 +2,3 @@
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
 }
-
-/** In words what Node says with a code. */
-export function whyUnreadable(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES') return 'it may not be read';
-  if (code === 'EISDIR') return 'it is a folder: name the files in it';
-  return error instanceof Error ? error.message : String(error);
-}

@@ -181,6 +181,19 @@ t.test('an address at which something else answers is told as that, and a redire
   t.match(ran.err, /answered 302, and not as a big-red-button does/);
 });
 
+t.test('a file that is not what it should be is told with the option and the variable that name it', async (t) => {
+  const folder = t.testdir({ 'ca.crt': 'not PEM', token: 'a-token-of-nobody-at-all' });
+  const to = (...args: string[]) => command(['status', '--url', 'https://127.0.0.1:1', ...args]);
+  const noAuthority = await to('--token-file', `${folder}/token`, '--ca-file', `${folder}/nowhere`);
+  t.equal(noAuthority.code, 1);
+  t.match(noAuthority.err, /cannot read .*nowhere: there is no such file\n {2}.*--ca-file or BIG_RED_BUTTON_CA_FILE/);
+  const notOne = await to('--token-file', `${folder}/token`, '--ca-file', `${folder}/ca.crt`);
+  t.match(notOne.err, /ca\.crt: holds no certificate; expected .*PEM/);
+  const noToken = JSON.parse((await to('--token-file', folder, '--json')).out);
+  t.match(noToken, { message: /it is a folder/, next: [/--token-file or BIG_RED_BUTTON_TOKEN_FILE/] });
+  t.match((await command(['generate', '--config', `${folder}/nowhere`])).err, /no such file\n {2}.*--config/);
+});
+
 t.test('usage: exit code 2, and help has examples', async (t) => {
   for (const args of [
     ['press', 'swype-app'],
@@ -191,7 +204,7 @@ t.test('usage: exit code 2, and help has examples', async (t) => {
   ]) {
     t.equal((await command(args)).code, 2, args.join(' '));
   }
-  for (const name of ['status', 'press', 'reset', 'restore', 'history', 'watch', 'rehearse']) {
+  for (const name of ['status', 'press', 'reset', 'restore', 'history', 'watch', 'rehearse', 'check']) {
     const help = await command([name, '--help']);
     t.equal(help.code, 0);
     t.match(help.out, new RegExp(`Examples?:\n  big-red-button ${name}`));
