@@ -185,9 +185,16 @@ export function reset(
       awaitingRestore: { previousReplicas: released.previousReplicas },
       lastReset: order,
       baseline,
-      history: [...latch.history, { ...released, ...heldBy(latch), reset: order }].slice(-historyEntries),
+      history: [...latch.history, { ...endOf(latch), ...heldBy(latch), reset: order }].slice(-historyEntries),
     },
   };
+}
+
+/** A stop that was seen before a fight is none: released by force meanwhile, pods may be at work, and nobody is to be told otherwise. */
+function endOf({ state, trip }: Latched): TripRecord {
+  if (state === 'stopped') return trip;
+  const { stoppedAt: _, ...unstopped } = trip;
+  return unstopped;
 }
 
 /** By then the latch may hold something else. */

@@ -348,6 +348,25 @@ t.test('while someone fights the latch, nobody is told that it is stopped', asyn
   t.match(hooksOf(receiver), [{ state: 'delivered' }]);
 });
 
+t.test('a reset by force in the middle of a fight owes no stop, although one was seen before it', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules });
+  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+  const trip = await tripped(world, receiver);
+  await rest(world, [receiver], 3);
+  t.match(world.latch(), { state: 'stopped', trip: { stoppedAt: String } });
+  world.scale(1);
+  world.settle();
+  world.now += 1_000;
+  await receiver.buttons.look();
+  t.match(world.latch(), { state: 'stopping', trip: { fights: 1 } });
+  await receiver.buttons.reset('swype-app', person, { trip, reason: 'wrong button', force: true });
+  world.hookAnswers.clear();
+  world.told.length = 0;
+  await rest(world, [receiver], 120);
+  t.strictSame([...toldIds(world)].sort(), [`${trip}.reset`, `${trip}.tripped`]);
+});
+
 t.test('a button that left the config goes on owing: told as a problem, delivered when it is back', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules });
