@@ -49,7 +49,7 @@ function moreOfTarget(latch: { target: { uid?: string; selector?: string } } | u
 }
 
 t.test('restore: usage, and who may not', async (t) => {
-  const { cluster, run, latch } = await stand(t);
+  const { cluster, run, latch, kubeconfig } = await stand(t);
   for (const replicas of ['0', '-1', '1.5', 'all', '1000000']) {
     t.equal((await command(['restore', 'swype-app', '--replicas', replicas])).code, 2, replicas);
   }
@@ -61,7 +61,7 @@ t.test('restore: usage, and who may not', async (t) => {
   t.equal(refused.code, 1);
   t.match(refused.err, /this account may scale to zero and no further/, 'the receiver itself could not do this');
   const nowhere = await command(['restore', 'swype-app', '--kubeconfig', '/nowhere']);
-  const mistyped = await run(['restore', 'swype-ap']);
+  const mistyped = await command(['restore', 'swype-ap', '--kubeconfig', kubeconfig]);
   t.equal(mistyped.code, 1);
   t.match(
     mistyped.err,
