@@ -1,5 +1,6 @@
-import { openCluster } from '../../test/cluster/cluster.ts';
+import { type Cluster, openCluster } from '../../test/cluster/cluster.ts';
 import { readClusterEnvironment } from '../../test/cluster/environment.ts';
+import type { Client } from '../../test/contract/client.ts';
 import { isHeld, type Row } from '../support/row.ts';
 import { type Cost, measureCost } from './cost.ts';
 import { scoped } from './ends.ts';
@@ -27,12 +28,13 @@ if (options !== undefined && environment.kind === 'node') {
   }
 }
 
-function measure(cluster: Awaited<ReturnType<typeof openCluster>>, options: Options): Promise<Measured> {
+function measure(cluster: Cluster, options: Options): Promise<Measured> {
   const { runs, polling, trips, interval, evaluation } = options;
   return scoped(async (scope) => {
     const api = await startObserver(scope, cluster);
     const webhook = await scoped((inner) => told(`${trips} trips`, benchWebhook(inner, cluster, api, trips)));
     const byPolling = polling === 0 ? [] : await told(`${polling} by polling`, stopByPolling(cluster, api, polling));
+    const even = evaluation === interval ? [] : await stopsAtOneInterval(cluster, api, options);
     const chain = await scoped(async (inner) => {
       const scene = await startScene(inner, cluster, api, { interval, stopInterval: evaluation, routes: {} });
       const cost: readonly Cost[] = options.cost ? await told('what it costs', measureCost()) : [];
@@ -43,10 +45,23 @@ function measure(cluster: Awaited<ReturnType<typeof openCluster>>, options: Opti
       const bySensor = await repeat('by the second sensor', sensorRuns, () => stopBySensor(scene));
       return { cost, stops, bySensor };
     });
-    const delays = { chain: chain.stops.map(delayOf), sensor: chain.bySensor.map(delayOf), polling: byPolling };
+    const delays = {
+      chain: chain.stops.map(delayOf),
+      even: even.map(delayOf),
+      sensor: chain.bySensor.map(delayOf),
+      polling: byPolling,
+    };
     const stages: readonly Stages[] = chain.stops.map((stop) => stop.stages);
     const rows: readonly Row[] = [...(interval === '1s' ? delayRows(delays) : []), ...webhook];
     return { delays, stages, rows, cost: chain.cost };
+  });
+}
+
+/** The same chain, its rule evaluated only as often as its metric is scraped: docs/decisions/026-two-waits.md. */
+function stopsAtOneInterval(cluster: Cluster, api: Client, { runs, interval }: Options) {
+  return scoped(async (inner) => {
+    const scene = await startScene(inner, cluster, api, { interval, stopInterval: interval, routes: {} });
+    return repeat('by the chain at one interval', runs, () => stopByChain(scene));
   });
 }
 

@@ -10,11 +10,10 @@ export function print(measured: Measured, { json, slack, interval, evaluation }:
     console.log(JSON.stringify({ interval, evaluation, delays, stages, cost, rows: heldRows(rows, slack) }, null, 2));
     return;
   }
-  console.log(
-    `Fourth restart → replicas 0, scraped every ${interval}, the rule that stops evaluated every ${evaluation}`,
-  );
+  console.log(`Fourth restart → replicas 0, scraped every ${interval}`);
   console.table([
-    spread('the chain', delays.chain),
+    spread(`the chain, its rule evaluated every ${evaluation}`, delays.chain),
+    ...(delays.even.length > 0 ? [spread(`the chain, its rule evaluated every ${interval}`, delays.even)] : []),
     ...(delays.sensor.length > 0 ? [spread('the second sensor', delays.sensor)] : []),
     ...(delays.polling.length > 0 ? [spread('a script that looks every 60 s', delays.polling)] : []),
   ]);

@@ -5,6 +5,8 @@ import type { Stages } from './stop.ts';
 /** Milliseconds from the fourth restart to zero replicas, both seen by a watch: of each run, by who stopped it. */
 export interface Delays {
   readonly chain: readonly number[];
+  /** By the chain with its rule evaluated only as often as its metric is scraped; empty where that is the chain measured anyway. */
+  readonly even: readonly number[];
   readonly sensor: readonly number[];
   readonly polling: readonly number[];
 }
