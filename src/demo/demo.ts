@@ -37,8 +37,13 @@ const durations: ChainOptions['durations'] = {
 const heartbeatLateAfter = '10s';
 
 const whereNext = [
-  ['npm run demo -- --keep', 'the same, and it stays up: with your own alert, a wrong token, a wrong config'],
-  ['docs/operating.md', 'what to do at 3 a.m., every metric, the config'],
+  [
+    'npm run demo -- --keep',
+    'the same, and it stays up: page, command line, your own alert, a wrong token, a wrong config',
+  ],
+  ['docs/operating.md', 'what to do at 3 a.m., page and command line, every metric, the config'],
+  ['docs/installing.md', 'on your cluster, with your monitoring, for other workloads'],
+  ['docs/hooks.md', 'how the payment queue is told, and what it must answer'],
   ['docs/security.md', 'its rights, and who may call'],
 ] as const;
 
