@@ -18,6 +18,11 @@ export interface OwedTrip extends Owed, OwedOfTrip {
 export class TripLedger implements Ledger<OwedTrip> {
   readonly #guard: Guard;
   readonly #around: Surroundings;
+  /** What waits for the write under way to end. */
+  #next: Batch | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  /** To go with the next write. */
+  #putOff: readonly Amendment[] = [];
 
   constructor(guard: Guard, around: Surroundings) {
     this.#guard = guard;
@@ -45,20 +50,54 @@ export class TripLedger implements Ledger<OwedTrip> {
     return hookMessage(name, item.trip.target ?? known.record?.target ?? this.#guard.button.target, item);
   }
 
-  async settle({ trip, delivery }: OwedTrip, change: DeliveryChange): Promise<boolean> {
-    const { hook, event } = delivery;
+  /**
+   * Those that come while one write is under way are written down together by the next: each by itself would be in the way
+   * of all others, and of a trip.
+   */
+  settle({ trip, delivery: { hook, event } }: OwedTrip, change: DeliveryChange): Promise<boolean> {
+    this.#next ??= this.#begin();
+    this.#next.amendments.push((latch) => amendDelivery(latch, { trip: trip.id, hook, event }, change));
+    return this.#next.written;
+  }
+
+  #begin(): Batch {
+    const amendments: Amendment[] = [];
+    const written = this.#last.then(() => {
+      this.#next = undefined;
+      return this.#write(amendments);
+    });
+    this.#last = written;
+    return { amendments, written };
+  }
+
+  async #write(made: readonly Amendment[]): Promise<boolean> {
+    const amendments = [...this.#putOff, ...made];
+    this.#putOff = [];
     for (let tries = 0; tries < latchTries; tries += 1) {
       const signal = this.#around.clock.deadline(patientLatchDeadlineMs);
       const stored = await readLatch(this.#guard, this.#around, signal);
       // A key that is missing is written back by whoever remembers it.
       if (stored?.record === undefined) return false;
-      const latch = amendDelivery(stored.record, { trip: trip.id, hook, event }, change);
-      if (latch === undefined) return true;
+      const latch = amendments.reduce((amended, amend) => amend(amended) ?? amended, stored.record);
+      if (latch === stored.record) return true;
+      // What decides or acts at this moment writes against what it read: it must not find that outdated by this.
+      if (!this.#guard.queue.isIdle) {
+        this.#putOff = amendments;
+        return false;
+      }
       const written = await writeLatch(this.#guard, this.#around, latch, stored.version, patientLatchDeadlineMs);
       if (written.kind !== 'conflict') return written.kind === 'durable';
     }
     return false;
   }
+}
+
+/** Undefined where it changes nothing. */
+type Amendment = (latch: LatchRecord) => LatchRecord | undefined;
+
+interface Batch {
+  readonly amendments: Amendment[];
+  readonly written: Promise<boolean>;
 }
 
 /** What one write of the latch made owed. */

@@ -332,7 +332,8 @@ t.test('while someone fights the latch, nobody is told that it is stopped', asyn
   const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['stopped'] }] }) });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
-  await rest(world, [receiver], 2);
+  // Long enough that the next attempt is not due when the fight begins.
+  await rest(world, [receiver], 3);
   world.hookAnswers.clear();
   world.scale(1);
   const told = world.told.length;
@@ -485,6 +486,62 @@ t.test('a latch that keeps moving puts the record of a delivery off, and does no
   t.match(world.latch()?.trip?.hooks, [{ state: 'delivered' }]);
   t.equal(world.told.length, 1);
 });
+
+t.test('what came of several hooks at the same time is written down together', async (t) => {
+  const world = new World();
+  const hooks = ['one', 'two', 'three'].map((name) => ({ ...queue, name }));
+  let writes = 0;
+  const receiver = newReceiver(world, {
+    rules: rulesOf({ ...hooked, hooks }),
+    gate: async (operation, when) => {
+      if (operation === 'writeLatch' && when === 'before') writes += 1;
+    },
+  });
+  await tripped(world, receiver);
+  const before = writes;
+  await rest(world, [receiver], 6);
+  t.equal(world.latch()?.trip?.hooks?.filter(({ state }) => state === 'delivered').length, 6);
+  t.ok(writes - before <= 5, `${writes - before} writes: of the pods' end, and of six deliveries`);
+});
+
+t.test(
+  'a delivery that ends while someone presses is written down later: it must not outdate what the press read',
+  async (t) => {
+    const world = new World();
+    const [answer, write] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let writes = 0;
+    let isHeld = false;
+    const receiver = newReceiver(world, {
+      rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['reset'] }] }),
+      gate: async (operation, when) => {
+        if (!isHeld || when !== 'before') return;
+        if (operation === 'sendHook') await answer.promise;
+        if (operation !== 'writeLatch') return;
+        writes += 1;
+        await write.promise;
+      },
+    });
+    world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+    const trip = await tripped(world, receiver);
+    await rest(world, [receiver]);
+    await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
+    await rest(world, [receiver]);
+    world.now += 120_000;
+    isHeld = true;
+    const looking = receiver.buttons.look();
+    const pressing = receiver.buttons.press('swype-app', person, 'drill');
+    answer.resolve();
+    await new Promise(setImmediate);
+    t.equal(writes, 1, 'the press alone');
+    isHeld = false;
+    write.resolve();
+    t.match(await pressing, { kind: 'pressed', already: false });
+    await looking;
+    await rest(world, [receiver], 120);
+    t.match(hooksOf(receiver), [{ event: 'reset', state: 'pending' }]);
+    t.equal(hooksOf(receiver)?.[0]?.attempts, world.told.length, 'each attempt is counted');
+  },
+);
 
 t.test('a defect in telling a hook is told, and ends neither the process nor the keeper', async (t) => {
   const world = new World();
