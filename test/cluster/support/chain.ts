@@ -58,11 +58,18 @@ export async function startChain(
   return { receiver, client, monitoring, channels };
 }
 
+/** Who is told by the receiver's one button. */
+export interface HookOption {
+  readonly url: string;
+  readonly secret: string;
+}
+
 /** A receiver that is not started yet, and whose process ends with the test; `folder` holds its secrets. */
 export async function prepareReceiver(
   t: Scope,
   installation: Installation,
   heartbeatLateAfter: string,
+  hook?: HookOption,
 ): Promise<{ receiver: ReceiverProcess; client: ReceiverClient; folder: string }> {
   const folder = await makeFolder(t);
   const port = await lastingPort();
@@ -70,7 +77,9 @@ export async function prepareReceiver(
   const { ca, personToken } = await writeSecrets(folder, installation);
   const client = createReceiverClient({ url, ca, token: personToken });
   t.teardown(() => client.close());
-  const config = named(renderReceiverConfig(folder, { port, heartbeatLateAfter }), installation);
+  if (hook !== undefined) await writeFiles(folder, { [secretFiles.hookSecret]: hook.secret });
+  const options = { port, heartbeatLateAfter, ...(hook && { hookUrl: hook.url }) };
+  const config = named(renderReceiverConfig(folder, options), installation);
   const receiver = new ReceiverProcess({ folder, url, config, ready: client.ready });
   t.teardown(() => receiver.stop());
   return { receiver, client, folder };
