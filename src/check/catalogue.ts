@@ -72,7 +72,7 @@ export const catalogue = {
   },
   'rule-lags': {
     severity: 'delays',
-    finds: "the rule's group has a `query_offset`",
+    finds: "the rule's group has a `query_offset`, of its own or the global one",
     why: 'the rule looks at what was so long ago',
   },
   'limit-above': {

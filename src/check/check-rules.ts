@@ -1,8 +1,10 @@
+import { formatDuration } from '../config/duration.ts';
 import type { Button } from '../core/button.ts';
 import { buttonPart, type Chain } from './chain.ts';
 import type { Part } from './document.ts';
 import { type Finding, finding } from './finding.ts';
 import { answerOne } from './labels.ts';
+import { offsetOf } from './latency.ts';
 import type { Rule } from './rules.ts';
 import { sentLabels, stopsOf } from './stops.ts';
 
@@ -16,7 +18,7 @@ export function checkRules(chain: Chain): readonly Finding[] {
       ? []
       : [missingRule(chain, button, buttonPart(config, index).at('match').where)],
   );
-  return [...unserved, ...stops.flatMap(({ rule }) => checkRule(rule))];
+  return [...unserved, ...stops.flatMap(({ rule }) => [...checkRule(rule), ...checkOffset(chain, rule)])];
 }
 
 function missingRule(chain: Chain, button: Button, where: string): Finding {
@@ -79,19 +81,17 @@ function checkWaits({ part, alert }: Rule): readonly Finding[] {
 }
 
 function checkGroup({ group, alert }: Rule): readonly Finding[] {
-  const [limit, offset] = [group.at('limit'), group.at('query_offset')];
-  const findings: Finding[] = [];
-  if (Number(limit.text ?? 0) > 0) {
-    const what = `the group of ${alert} takes at most ${limit.text} alerts`;
-    findings.push(finding('rule-limit', limit.where, what, 'take the limit out'));
-  }
-  if (isLong(offset)) {
-    const what = `the group of ${alert} is evaluated as of ${offset.text} ago`;
-    findings.push(
-      finding('rule-lags', offset.where, what, 'take query_offset out, or give the stop a group of its own'),
-    );
-  }
-  return findings;
+  const limit = group.at('limit');
+  if (Number(limit.text ?? 0) <= 0) return [];
+  const what = `the group of ${alert} takes at most ${limit.text} alerts`;
+  return [finding('rule-limit', limit.where, what, 'take the limit out')];
+}
+
+function checkOffset(chain: Chain, rule: Rule): readonly Finding[] {
+  const { ms, where } = offsetOf(chain, rule);
+  if (ms === 0) return [];
+  const what = `the group of ${rule.alert} is evaluated as of ${formatDuration(ms)} ago`;
+  return [finding('rule-lags', where, what, 'query_offset: 0s in a group of its own')];
 }
 
 function isLong({ durationMs = 0 }: Part): boolean {

@@ -3,7 +3,7 @@ import { aimOf } from './aim.ts';
 import type { Chain } from './chain.ts';
 import { sharesGroups } from './check-route-times.ts';
 import { type Finding, finding } from './finding.ts';
-import type { Timed } from './prometheus-config.ts';
+import { inherited, type Timed } from './prometheus-config.ts';
 import type { Rule } from './rules.ts';
 import { type Stop, stopsOf } from './stops.ts';
 
@@ -53,12 +53,7 @@ export function inSeconds(ms: number): string {
 
 function wayOf(chain: Chain, stop: Stop): readonly Stretch[] {
   const way = seenAndActedUpon(chain, stop.rule);
-  return [
-    ...way.slice(0, -1),
-    ...waits(stop.rule, evaluationOf(chain, stop.rule)),
-    ...waitsInAlertmanager(chain, stop),
-    ...way.slice(-1),
-  ];
+  return [...way.slice(0, -1), ...waits(chain, stop.rule), ...waitsInAlertmanager(chain, stop), ...way.slice(-1)];
 }
 
 function seenAndActedUpon(chain: Chain, rule: Rule): readonly Stretch[] {
@@ -80,13 +75,20 @@ function evaluationOf({ prometheus }: Chain, { group }: Rule): Timed {
 }
 
 /** A `for` ends at an evaluation. */
-function waits({ part, group }: Rule, { ms: everyMs }: Timed): readonly Stretch[] {
-  const [wait, offset] = [part.at('for'), group.at('query_offset')];
+function waits(chain: Chain, rule: Rule): readonly Stretch[] {
+  const wait = rule.part.at('for');
+  const { ms: everyMs } = evaluationOf(chain, rule);
   const forMs = Math.ceil((wait.durationMs ?? 0) / everyMs) * everyMs;
   return [
     { name: 'for', ms: forMs, where: wait.where },
-    { name: 'query_offset', ms: offset.durationMs ?? 0, where: offset.where },
+    { name: 'query_offset', ...offsetOf(chain, rule) },
   ].filter(({ ms }) => ms > 0);
+}
+
+/** How long ago a rule looks. */
+export function offsetOf({ prometheus }: Chain, { group }: Rule): Timed {
+  const own = group.at('query_offset');
+  return inherited(own, prometheus?.ruleOffset ?? { ms: 0, where: own.where });
 }
 
 function waitsInAlertmanager({ alertmanager }: Chain, { labels, button }: Stop): readonly Stretch[] {

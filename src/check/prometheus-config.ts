@@ -6,6 +6,8 @@ export interface PrometheusConfig {
   readonly scrape?: Timed;
   /** Of groups without an interval of their own. */
   readonly evaluation: Timed;
+  /** How long ago rules look, in groups that say nothing of their own. */
+  readonly ruleOffset: Timed;
   readonly externalLabels: Readonly<Record<string, string>>;
   /** `alerting.alertmanagers`; of a running Prometheus, those that it found. */
   readonly alertmanagers: readonly unknown[];
@@ -36,6 +38,7 @@ export function readPrometheusConfig(document: Part): PrometheusConfig {
   return {
     ...(job === undefined ? {} : { scrape: inherited(job.at('scrape_interval'), scrapeInterval), scrapeJob: job }),
     evaluation: timed(global.at('evaluation_interval'), defaultIntervalMs),
+    ruleOffset: timed(global.at('rule_query_offset'), 0),
     externalLabels: global.at('external_labels').texts,
     alertmanagers: alerting
       .at('alertmanagers')
