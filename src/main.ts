@@ -1,8 +1,14 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import * as nodeModule from 'node:module';
+
+const oldest = 24;
+if (Number.parseInt(process.versions.node, 10) < oldest) {
+  console.error(`big-red-button: it needs Node ${oldest} or newer, and this is ${process.version}`);
+  process.exit(1);
+}
 
 // Node keeps what it compiled in the temporary folder: a start takes two thirds of the time. Without that folder it does without.
-enableCompileCache();
+nodeModule.enableCompileCache();
 const { runCommandLine } = await import('./cli/program.ts');
 
 // Whoever read along may go (`… | head`): that is no error, and what would go on and on ends itself (cli/demo.ts, cli/watch.ts).
