@@ -48,7 +48,8 @@ function checkSeries(chain: Chain, { url, rules, restarts, kubeStateMetrics }: R
   if (!kubeStateMetrics.some(({ isUp }) => isUp)) return [];
   const where = `${url}/graph`;
   if (restarts.all === 0) {
-    const fix = 'see that kube-state-metrics may list pods, and that no relabelling drops its series';
+    const fix =
+      'see that kube-state-metrics may list pods, and that no relabelling drops its series; while all pods that it sees are stopped there are none';
     return [finding('no-series', where, `there is no ${restartsMetric}`, fix)];
   }
   const looked = stopsOf({ ...chain, rules }).flatMap(({ rule }) => restartSelectors(rule).map(selectorText));
