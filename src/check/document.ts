@@ -1,6 +1,6 @@
 import { load, YAMLException } from 'js-yaml';
+import { parseDuration } from '../config/duration.ts';
 import { type Path, yamlLines } from '../config/yaml-lines.ts';
-import { parseDuration } from '../toil/prometheus-duration.ts';
 
 /** A part of a document, whether it is there or not, that knows where it stands. */
 export class Part {

@@ -1,4 +1,4 @@
-import { parseDuration } from '../toil/prometheus-duration.ts';
+import { parseDuration } from '../config/duration.ts';
 import { asBinary, childrenOf, nameOf, type Promql, withoutParentheses, wordsOf } from './promql-tree.ts';
 
 const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {

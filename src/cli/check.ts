@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Paint } from '../check/render.ts';
 import type { Report } from '../check/report.ts';
 import type { CheckOptions } from '../check/run-check.ts';
+import { formatDuration, parseDuration } from '../config/duration.ts';
 import { statedStopMs } from '../core/limits.ts';
 import {
   shippedAlertmanagerConfig,
@@ -10,7 +11,6 @@ import {
   shippedReceiverConfig,
   shippedStopRules,
 } from '../programs/shipped.ts';
-import { formatDuration, parseDuration } from '../toil/prometheus-duration.ts';
 import type { Terminal } from './terminal.ts';
 
 interface CheckFlags {

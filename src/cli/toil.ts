@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { formatDuration, parseDuration } from '../config/duration.ts';
 import { replayPlayMs } from '../core/limits.ts';
 import {
   shippedAlertmanagerConfig,
@@ -8,7 +9,6 @@ import {
 } from '../programs/shipped.ts';
 import { type ColumnNames, ticketFields } from '../toil/columns.ts';
 import { type Format, formats } from '../toil/formats.ts';
-import { formatDuration, parseDuration } from '../toil/prometheus-duration.ts';
 import { type Priority, parsePriority } from '../toil/ticket.ts';
 import { parseUtcOffset } from '../toil/time.ts';
 

@@ -1,7 +1,7 @@
 import { dump, load } from 'js-yaml';
+import { formatDuration } from '../config/duration.ts';
 import { replayMinimumMs } from '../core/limits.ts';
 import { isRecord, type JsonRecord } from './json.ts';
-import { formatDuration } from './prometheus-duration.ts';
 import { RouteScaler, readDuration } from './replay-routes.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 

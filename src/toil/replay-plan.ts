@@ -1,5 +1,5 @@
+import { formatDuration } from '../config/duration.ts';
 import { replayHours, replayTickets } from '../core/limits.ts';
-import { formatDuration } from './prometheus-duration.ts';
 import type { Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 import { describeTime, plural } from './wording.ts';

@@ -1,6 +1,6 @@
+import { formatDuration, parseDuration } from '../config/duration.ts';
 import { replayMinimumMs } from '../core/limits.ts';
 import { isRecord, type JsonRecord } from './json.ts';
-import { formatDuration, parseDuration } from './prometheus-duration.ts';
 import type { ReplayReceiver } from './replay-config.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 

@@ -9,6 +9,9 @@ t.test('durations are read as Prometheus writes them', async (t) => {
     ['500ms', 500],
     ['1h30m', 5_400_000],
     ['1d', 86_400_000],
+    ['2w', 1_209_600_000],
+    ['1y1ms', 31_536_000_001],
+    ['0', 0],
     ['0s', 0],
   ] as const) {
     t.equal(parseDuration(text), ms, text);
