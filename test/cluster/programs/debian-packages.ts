@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { fetchDeadlineMs } from '../../../src/core/limits.ts';
 import { findMirror, writeConfiguration } from '../../../src/programs/debian.ts';
-import { ProgramError, type Say } from '../../../src/programs/program.ts';
+import type { Say } from '../../../src/programs/program.ts';
 import { run } from '../../../src/programs/run.ts';
+import { machineSuite, unpackArchives } from '../../support/debian.ts';
 
 /** What a node runs beside Kubernetes itself, and Debian's package of it. */
 const packages = {
@@ -73,20 +74,13 @@ export async function fetchSystemPrograms(cacheFolder: string, say: Say): Promis
     // By the machine's own list of packages: libraries that it has are not fetched again.
     const options = ['--download-only', '--yes', '--no-install-recommends'];
     await apt('install', ...options, '--option', 'Dir::State::status=/var/lib/dpkg/status', ...wanted);
-    await unpackAll(join(work, 'cache/archives'), join(work, 'unpacked'));
+    await unpackArchives(join(work, 'cache/archives'), join(work, 'unpacked'));
+    await nameIptables(join(work, 'unpacked'));
     await rm(rootFolder(cacheFolder), { recursive: true, force: true });
     await rename(join(work, 'unpacked'), rootFolder(cacheFolder));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-async function unpackAll(archives: string, target: string): Promise<void> {
-  for (const archive of await readdir(archives)) {
-    if (!archive.endsWith('.deb')) continue;
-    await run('dpkg', ['-x', join(archives, archive), target], { timeoutMs: fetchDeadlineMs });
-  }
-  await nameIptables(target);
 }
 
 /** An installed iptables gets its name from the alternatives system; an unpacked one has none yet. */
@@ -120,15 +114,6 @@ async function missingFrom(folders: readonly string[]): Promise<(keyof typeof pa
     if (!found.includes(true)) missing.push(name);
   }
   return missing;
-}
-
-/** Its libraries are those that the programs are linked with. */
-async function machineSuite(): Promise<string> {
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  const suite = /^VERSION_CODENAME=(\S+)$/m.exec(release)?.[1];
-  if (suite === undefined)
-    throw new ProgramError('/etc/os-release names no VERSION_CODENAME, so this machine is not Debian');
-  return suite;
 }
 
 async function isFile(path: string): Promise<boolean> {

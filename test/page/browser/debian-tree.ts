@@ -1,13 +1,14 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchDeadlineMs } from '../../../src/core/limits.ts';
 import { findMirror, writeConfiguration } from '../../../src/programs/debian.ts';
-import { ProgramError, type Say } from '../../../src/programs/program.ts';
+import type { Say } from '../../../src/programs/program.ts';
 import { run } from '../../../src/programs/run.ts';
+import { machineSuite, unpackArchives } from '../../support/debian.ts';
 
 /**
  * Downloads these packages of Debian with the libraries that this machine lacks, and unpacks them all below `target`, which
- * appears when it is whole. Nothing is installed, and no maintainer script runs. Rejects with a {@link ProgramError}.
+ * appears when it is whole. Nothing is installed, and no maintainer script runs. Rejects with a `ProgramError`.
  */
 export async function fetchTree(target: string, packages: readonly string[], say: Say): Promise<void> {
   const mirror = await findMirror();
@@ -25,7 +26,7 @@ export async function fetchTree(target: string, packages: readonly string[], say
     // Also what is installed already, as it may be broken there.
     const options = ['--download-only', '--reinstall', '--yes', '--no-install-recommends'];
     await apt('install', ...options, '--option', 'Dir::State::status=/var/lib/dpkg/status', ...packages);
-    await unpackAll(join(work, 'cache/archives'), join(work, 'unpacked'));
+    await unpackArchives(join(work, 'cache/archives'), join(work, 'unpacked'));
     await rename(join(work, 'unpacked'), target);
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -37,17 +38,3 @@ const machineSources = [
   '--option=Dir::Etc::SourceList=/etc/apt/sources.list',
   '--option=Dir::Etc::SourceParts=/etc/apt/sources.list.d',
 ];
-
-async function unpackAll(archives: string, target: string): Promise<void> {
-  for (const archive of await readdir(archives)) {
-    if (!archive.endsWith('.deb')) continue;
-    await run('dpkg', ['-x', join(archives, archive), target], { timeoutMs: fetchDeadlineMs });
-  }
-}
-
-async function machineSuite(): Promise<string> {
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  const suite = /^VERSION_CODENAME=(\S+)$/m.exec(release)?.[1];
-  if (suite === undefined) throw new ProgramError('/etc/os-release names no VERSION_CODENAME: this is not Debian');
-  return suite;
-}
