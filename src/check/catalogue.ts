@@ -55,6 +55,11 @@ export const catalogue = {
     finds: "the rule's expression is not PromQL",
     why: 'Prometheus refuses the whole file',
   },
+  'rule-metric': {
+    severity: 'stops-a-stop',
+    finds: "the rule reads a metric that there is none of: its name is nearly the restart counter's",
+    why: 'what reads nothing never fires, and is no error',
+  },
   'rule-waits': {
     severity: 'delays',
     finds: 'the rule has a `for`',

@@ -5,13 +5,22 @@ import { describeTarget, type Target } from '../core/target.ts';
 import type { Chain } from './chain.ts';
 import type { Arm, Found, Selector } from './expression.ts';
 import { type Finding, finding } from './finding.ts';
-import { isUnderstood, restartSelectors } from './restarts.ts';
+import { isUnderstood, misspeltRestarts, restartSelectors, restartsMetric } from './restarts.ts';
 import type { Rule } from './rules.ts';
 import { type Stop, stopsOf } from './stops.ts';
 
 /** Whether a rule's expression asks for what its button asks for. Only restarts are understood. */
 export function checkExpressions(chain: Chain): readonly Finding[] {
-  return stopsOf(chain).filter(isAboutRestarts).flatMap(checkExpression);
+  const stops = stopsOf(chain);
+  return [
+    ...stops.flatMap(({ rule }) => misspeltRestarts(rule).map((each) => misspelt(rule, each))),
+    ...stops.filter(isAboutRestarts).flatMap(checkExpression),
+  ];
+}
+
+function misspelt(rule: Rule, { metric, offset }: Selector): Finding {
+  const what = `${rule.alert} reads ${metric}, which kube-state-metrics does not have`;
+  return finding('rule-metric', whereIn(rule, offset), what, restartsMetric);
 }
 
 function isAboutRestarts({ button, rule }: Stop): boolean {

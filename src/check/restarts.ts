@@ -16,6 +16,13 @@ export function isUnderstood({ arms }: Rule): boolean {
   );
 }
 
+/** Names that kube-state-metrics has no metric of, although they are nearly the counter's. */
+export function misspeltRestarts({ arms }: Rule): readonly Selector[] {
+  return arms.flatMap(({ selectors }) =>
+    selectors.filter((each) => /^kube_pod_container_\w*restart\w*$/.test(each.metric) && !isRestarts(each)),
+  );
+}
+
 function isRestarts({ metric }: Selector): boolean {
   return metric === restartsMetric;
 }
