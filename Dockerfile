@@ -41,9 +41,11 @@ ENV NODE_ENV=production
 COPY --from=libraries /big-red-button/package.json /big-red-button/sbom.cdx.json ./
 COPY --from=libraries /big-red-button/node_modules node_modules
 COPY --from=build /app/dist dist
-# What `generate` writes is made after these.
+# What `generate` writes is made after these, and `check` looks at them unless others are named.
 COPY prometheus-rules prometheus-rules
 COPY alertmanager alertmanager
+COPY k8s/receiver/config.yaml k8s/receiver/config.yaml
+COPY k8s/monitoring/prometheus.yml k8s/monitoring/prometheus.yml
 USER 65532:65532
 EXPOSE 8443
 # Node itself is the first process, so that SIGTERM reaches it.

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import t from 'tap';
 import { version } from '../../src/version.ts';
 import { manifests, named, podSpec, read } from './manifests.ts';
@@ -37,6 +38,8 @@ t.test('what is shipped is built code, production libraries without the optional
     '--from=build /app/dist dist',
     'prometheus-rules prometheus-rules',
     'alertmanager alertmanager',
+    'k8s/receiver/config.yaml k8s/receiver/config.yaml',
+    'k8s/monitoring/prometheus.yml k8s/monitoring/prometheus.yml',
   ]);
   t.strictSame(argumentsOf('ADD'), []);
   t.end();
@@ -61,4 +64,23 @@ t.test('only what the Dockerfile copies reaches the build', (t) => {
     .flatMap((line) => line.split(' ').slice(0, -1));
   t.strictSame(kept.map((line) => line.slice(1)).toSorted(), [...new Set(copied)].toSorted());
   t.end();
+});
+
+t.test('every file that commands take unless another is named is in the image and in the package', async (t) => {
+  const shipped = Object.values(await import('../../src/programs/shipped.ts')).map((path) =>
+    relative(resolve(import.meta.dirname, '../..'), path),
+  );
+  t.ok(shipped.length > 5);
+  const inImage = argumentsOf('COPY', last).flatMap((line) => line.split(' ').slice(0, -1));
+  const { files } = JSON.parse(read('package.json'));
+  for (const path of shipped) {
+    t.ok(
+      inImage.some((copied) => path === copied || path.startsWith(`${copied}/`)),
+      `${path}: image`,
+    );
+    t.ok(
+      files.some((listed: string) => path.startsWith(`${listed}/`)),
+      `${path}: package`,
+    );
+  }
 });
