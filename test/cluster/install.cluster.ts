@@ -86,8 +86,8 @@ async function before(t: Test, { cluster, folder }: Shell, { heading, commands }
   if (commands.includes('kubectl apply -k k8s/prometheus-operator') && operatorManifests !== undefined) {
     await cluster.kubectl('apply', '--server-side', '-f', operatorManifests);
     await cluster.kubectl('wait', '--for=condition=Established', '-f', operatorManifests);
-    // A later test, some minutes from here, finds them gone, as on a new cluster.
-    t.teardown(() => cluster.kubectl('delete', '--wait=false', '-f', operatorManifests));
+    // A later test, some minutes from here, finds them gone, as on a new cluster. The guide applies to them more than once.
+    t.teardown(() => cluster.kubectl('delete', '--ignore-not-found', '--wait=false', '-f', operatorManifests));
   }
   if (commands.some(isGenerate)) {
     const config = join(folder, 'k8s/receiver/config.yaml');
