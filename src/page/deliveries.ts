@@ -15,7 +15,7 @@ function delivery(view: DeliveryView): HTMLElement {
   const look = state === 'delivered' ? 'good' : state === 'given-up' ? 'bad' : undefined;
   return element(
     'li',
-    { class: look },
+    { class: look === undefined ? 'delivery' : `delivery ${look}` },
     look && icon(look),
     element('span', {}, `${hook}: ${event}, ${progressOf(view)}`),
   );
