@@ -37,8 +37,13 @@ export function renderChain({ heartbeat, config, api }: ChainView, { paint, now 
     ...(heartbeat.late
       ? [`The heartbeat is late: Prometheus and Alertmanager do not reach the receiver; ${beat}.`]
       : []),
-    ...(config.ok ? [] : [`The config file was not taken over: ${printable(config.problem ?? '')}`]),
+    ...(config.ok ? [] : ['The config file was not taken over:', ...linesOf(config.problem)]),
     ...(api.ok ? [] : [`The API server does not answer the receiver: ${printable(api.problem ?? '')}`]),
   ];
   return troubles.map((trouble) => `${paint('red', trouble)}\n`).join('');
+}
+
+/** One for each thing that is wrong, set off from what they belong to. */
+function linesOf(problem = ''): readonly string[] {
+  return problem.split('\n').map((line) => `  ${printable(line)}`);
 }

@@ -142,12 +142,14 @@ t.test('what all buttons hang on is told where something is wrong with it', (t) 
   const ill: ChainView = {
     ...well,
     heartbeat: { lateAfterMs: 180_000, late: true },
-    config: { ok: false, problem: 'config.yaml:3: no' },
+    config: { ok: false, problem: 'config.yaml:3: no\nconfig.yaml:5: neither' },
     api: { ok: false, problem: 'no answer in time' },
   };
   t.strictSame(renderChain(ill, view).split('\n'), [
     'The heartbeat is late: Prometheus and Alertmanager do not reach the receiver; none was heard yet.',
-    'The config file was not taken over: config.yaml:3: no',
+    'The config file was not taken over:',
+    '  config.yaml:3: no',
+    '  config.yaml:5: neither',
     'The API server does not answer the receiver: no answer in time',
     '',
   ]);
