@@ -22,8 +22,8 @@ const sources = join(import.meta.dirname, '..');
 export async function pagePaths(): Promise<readonly string[]> {
   const names = (await readdir(join(sources, 'page'))).map((name) => name.replace(/\.ts$/, '.js'));
   const served = names.filter((name) => types.has(extname(name)));
-  // The page shares the receiver's bounds.
-  return [...served.map((name) => `page/${name}`), 'core/limits.js'];
+  // What the page shares with the rest.
+  return [...served.map((name) => `page/${name}`), 'core/limits.js', 'core/quotes.js'];
 }
 
 /**

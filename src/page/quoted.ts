@@ -1,6 +1,6 @@
+import { type Quote, quotesOf } from '../core/quotes.ts';
 import { type Child, element } from './dom.ts';
 import { clockTime } from './moments.ts';
-import { type Quote, quotesOf } from './quotes.ts';
 
 /** What containers said last, word for word. */
 export function quoted(lines: readonly string[]): Child {

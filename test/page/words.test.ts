@@ -1,7 +1,6 @@
 import t from 'tap';
 import type { ButtonView } from '../../src/button/panel.ts';
 import { EventReader } from '../../src/page/events.ts';
-import { quotesOf } from '../../src/page/quotes.ts';
 import { ago, lapse, span } from '../../src/page/spans.ts';
 import { meaningOf, minutes, nextOf, personOf, plural, titleOf, triggerOf } from '../../src/page/words.ts';
 import { buttonView } from '../http/receiver.ts';
@@ -36,24 +35,6 @@ t.test(
     t.end();
   },
 );
-
-t.test('the same words are quoted once, with their count and newest time', (t) => {
-  const refused = 'Error: connect ECONNREFUSED 203.0.113.7:443';
-  t.strictSame(
-    quotesOf([
-      `2026-01-02T03:04:05.000Z swype-app-1/app (network): ${refused}`,
-      '2026-01-02T03:04:06.000Z swype-app-1/app (unclear): Killed',
-      `2026-01-02T03:04:07.000Z swype-app-1/app (network): ${refused}`,
-      `swype-app-1/app (network): ${refused}`,
-    ]),
-    [
-      { text: refused, count: 3, at: '2026-01-02T03:04:07.000Z' },
-      { text: 'Killed', count: 1, at: '2026-01-02T03:04:06.000Z' },
-    ],
-  );
-  t.strictSame(quotesOf(['something else']), [{ text: 'something else', count: 1 }], 'another form is quoted as it is');
-  t.end();
-});
 
 t.test('events are read whole, however they are cut, and comments and other events are dropped', (t) => {
   const stream =

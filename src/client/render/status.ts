@@ -1,10 +1,11 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../button/panel.ts';
+import { type Quote, quotesOf } from '../../core/quotes.ts';
 import { describeTarget } from '../../core/target.ts';
 import type { CommandLine } from './command-line.ts';
 import { describeOutlook } from './outlook.ts';
 import { describeFights, describePerson, describeTripper } from './people.ts';
 import { type Paint, printable, type Style, wrap } from './text.ts';
-import { formatSince } from './times.ts';
+import { formatSince, formatTime } from './times.ts';
 
 /** How people are shown things. */
 export interface View {
@@ -62,7 +63,7 @@ function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
     row('Since', formatSince(at, view.now)),
     row('By', describeTripper(by)),
     row('Why', why),
-    ...lines.map((line) => row('', `│ ${printable(line)}`, 'dim')),
+    ...quotesOf(lines).map((quote) => row('', `│ ${describeQuote(quote)}`, 'dim')),
     row('Before', before),
     ...(fights === 0 ? [] : [row('Fights', describeFights(fights), 'yellow')]),
     row('Trip', id),
@@ -70,6 +71,15 @@ function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
       row('Hook', describeDelivery(delivery), delivery.state === 'given-up' ? 'red' : 'plain'),
     ),
   ];
+}
+
+/** `Error: connect ECONNREFUSED 10.0.0.1:443 (4 times, last 2026-11-25 03:12:07 UTC)`. */
+function describeQuote({ text, count, at }: Quote): string {
+  const beside = [
+    ...(count > 1 ? [`${count} times`] : []),
+    ...(at === undefined ? [] : [`${count > 1 ? 'last ' : ''}${formatTime(Date.parse(at))}`]),
+  ];
+  return `${printable(text)}${beside.length === 0 ? '' : ` (${beside.join(', ')})`}`;
 }
 
 function describeDelivery({ hook, event, state, attempts, problem }: DeliveryView): string {

@@ -37,6 +37,17 @@ Then     big-red-button restore swype-app --context 'prod eu'
   t.end();
 });
 
+t.test('the same words of containers are told once, with their count and newest time', (t) => {
+  const said = (at: string) => `${at} swype-app-1/app (network): connect ECONNREFUSED 10.0.0.1:443`;
+  const lines = [said('2026-11-23T10:15:01.000Z'), said('2026-11-23T10:15:30.000Z'), 'something else'];
+  const { trip } = buttonView;
+  if (trip === undefined) throw new Error('the view is of a trip');
+  const text = renderButton({ ...buttonView, trip: { ...trip, lines } }, view);
+  t.match(text, '\n         │ connect ECONNREFUSED 10.0.0.1:443 (2 times, last 2026-11-23 10:15:30 UTC)\n');
+  t.match(text, '\n         │ something else\n');
+  t.end();
+});
+
 t.test('what happens next is told for every state', (t) => {
   const lastReset = { trip: 'trip-0', at: '2026-11-23T10:00:00Z', reason: 'well again', account: 'alice' };
   const trip = { ...buttonView.trip, acceptedAt: '2026-11-23T10:15:32Z', fights: 0 } as ButtonView['trip'] & object;
