@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readAddress } from '../client/address.ts';
 import type { ReachOptions } from '../client/session.ts';
 import { defaultAudience } from '../core/people.ts';
 import type { Terminal } from './terminal.ts';
@@ -24,6 +25,7 @@ export function addReachOptions(command: Command): Command {
     .option(
       '--url <address>',
       'the receiver, such as https://localhost:8443 (env BIG_RED_BUTTON_URL; default: a pod of it, through the API server)',
+      typedAddress,
     )
     .option('--ca-file <file>', 'the authority of its certificate, PEM (env BIG_RED_BUTTON_CA_FILE)')
     .option(
@@ -38,6 +40,14 @@ export function addReachOptions(command: Command): Command {
     .option('--namespace <name>', `where the receiver is (default: ${defaultNamespace})`)
     .option('--audience <name>', `whom the token is made for (default: ${defaultAudience})`)
     .option('--json', 'print JSON');
+}
+
+function typedAddress(text: string): string {
+  try {
+    return readAddress(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** What was typed comes before the environment. An empty variable counts as none. */

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import { connectTimeoutMs } from '../core/limits.ts';
+import { readAddress } from './address.ts';
 import { readAuthority } from './authority.ts';
 
 /** A way to the receiver. */
@@ -18,18 +19,8 @@ export interface Channel {
  * @throws {Error} where the file cannot be read, or the address is none.
  */
 export async function openAddress(address: string, caFile: string | undefined): Promise<Channel> {
-  const url = originOf(address);
+  const url = readAddress(address);
   const ca = await readAuthority(caFile);
   const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...(ca === undefined ? {} : { ca }) } });
   return { url, dispatcher: agent, where: url, close: () => agent.destroy() };
-}
-
-function originOf(address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.search !== '') {
-    throw new Error(
-      `${JSON.stringify(address)} is no address of a receiver; expected one such as https://localhost:8443`,
-    );
-  }
-  return url.href.replace(/\/+$/, '');
 }

@@ -66,7 +66,7 @@ export function triggerOf(by: TrippedBy): string {
 
 /** The account, and the name that its client claims, marked as that. */
 export function personOf({ account, claimedName }: Person): string {
-  return claimedName === undefined ? account : `${account} (says to be ${claimedName})`;
+  return claimedName === undefined ? account : `${account} (claims to be ${claimedName})`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -22,7 +22,7 @@ t.test('press, status, reset and history, from a shell', async (t) => {
 
   const status = await run(['status', 'swype-app']);
   t.match(status.out, /^swype-app {2}STOPPED {2}deployment\/swype-app in sre: 0 replicas$/m);
-  t.match(status.out, /^By +a press by sre, who says to be Marie$/m);
+  t.match(status.out, /^By +a press by sre, who claims to be Marie$/m);
   t.match(status.out, /^Why +Swype charges twice$/m);
   t.match(status.out, /^Next +Held at zero/m);
   t.match(status.out, `Reset    big-red-button reset swype-app --trip ${id} --reason '…'\n`);
@@ -68,7 +68,7 @@ t.test('press, status, reset and history, from a shell', async (t) => {
   const history = await run(['history']);
   t.match(
     history.out,
-    /a press by sre, who says to be Marie: Swype charges twice\n.*no pod left after .*\n.*gateway is back\n/,
+    /a press by sre, who claims to be Marie: Swype charges twice\n.*no pod left after .*\n.*gateway is back\n/,
   );
   t.match(JSON.parse((await run(['history', 'swype-app', '--json'])).out), [{ button: 'swype-app', trip: { id } }]);
   await until(async () => /^Next +Reset, and still at zero/m.test((await run(['status'])).out));
@@ -104,6 +104,14 @@ t.test('a mistyped name is told with the one that was meant', async (t) => {
   }
   t.match((await run('status', 'something-else')).err, /There are: swype-app, upcommerce/);
   t.match((await run('status')).out, /^swype-app +stopping +0 .*\nupcommerce +stopping/m, 'several are a table');
+});
+
+t.test('an address that is none is a mistake of usage', async (t) => {
+  for (const address of ['nonsense', 'ftp://localhost', 'https://me@localhost']) {
+    const { code, err } = await command(['status', '--url', address]);
+    t.equal(code, 2, address);
+    t.match(err, `${JSON.stringify(address)} is no address of a receiver; expected one such as https://localhost:8443`);
+  }
 });
 
 t.test('who has no valid token, or not the right, is told what to do', async (t) => {

@@ -51,7 +51,7 @@ t.test('watch tells each change as it happens, a lost connection, and when it is
   await says(/connected again/);
   const { id = '' } = latch()?.trip ?? {};
   await run(['reset', 'swype-app', '--trip', id, '--reason', 'over', '--force']);
-  await says(/reset by sre, who says to be .*: over/);
+  await says(/reset by sre, who claims to be .*: over/);
 
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');

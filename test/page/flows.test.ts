@@ -74,7 +74,7 @@ function flows(browser: Browser): void {
     await wordOf(page, 'Stopped').waitFor();
     t.equal(cluster.simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas, 0);
     const told = await card(page).innerText();
-    t.match(told, /Pressed by system:serviceaccount:big-red-button:big-red-button-operator \(says to be Ada\)/);
+    t.match(told, /Pressed by system:serviceaccount:big-red-button:big-red-button-operator \(claims to be Ada\)/);
     t.match(told, /Reason given\s+Swype says that it is theirs/);
   });
 

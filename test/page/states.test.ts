@@ -76,7 +76,7 @@ function states(browser: Browser): void {
         ['at-zero', /nothing latched it.*Second sensor\s+off.*2 earlier trips/s],
         ['told', /queue: tripped, acknowledged.*queue: stopped, not acknowledged after 3 tries: answered 500/s],
         ['told', /ledger: stopped, given up after 40 tries: connection refused.*ledger: reset, has not happened yet/s],
-        ['told', /Pressed by alice \(says to be Alice\).*--replicas 3/s],
+        ['told', /Pressed by alice \(claims to be Alice\).*--replicas 3/s],
       ] as const) {
         await card(name).waitFor();
         t.match(await card(name).innerText(), said, name);

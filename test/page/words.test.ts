@@ -76,7 +76,7 @@ t.test('a trip is told by who or what made it, and a claimed name as claimed', (
   );
   t.equal(triggerOf({ trigger: 'sensor' }), 'The second sensor');
   t.equal(triggerOf({ trigger: 'press', account: 'sre', reason: 'drill' }), 'Pressed by sre');
-  t.equal(personOf({ account: 'sre', claimedName: 'Ada' }), 'sre (says to be Ada)');
+  t.equal(personOf({ account: 'sre', claimedName: 'Ada' }), 'sre (claims to be Ada)');
   t.end();
 });
 

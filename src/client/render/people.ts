@@ -3,7 +3,7 @@ import { printable } from './text.ts';
 
 /** The account, and the name that its client claims for the human, marked as what it is. */
 export function describePerson({ account, claimedName }: Person): string {
-  const claimed = claimedName === undefined ? '' : `, who says to be ${printable(claimedName)}`;
+  const claimed = claimedName === undefined ? '' : `, who claims to be ${printable(claimedName)}`;
   return `${printable(account)}${claimed}`;
 }
 

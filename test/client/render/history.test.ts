@@ -36,7 +36,7 @@ t.test('each trip is told: who or what, why, how fast, and how it ended; the new
   held since, for 2 h
 
 2026-11-22 10:15:31 UTC  swype-app  trip-1
-  by a press by alice, who says to be Alice: a drill
+  by a press by alice, who claims to be Alice: a drill
   zero replicas after 0.1 s, no pod left after 2.0 s; raised once against the latch
   reset after 1 h by alice: the drill is over
 `,

@@ -81,7 +81,7 @@ t.test('a reset is told with who, when and why; without one, how to press', (t) 
     claimedName: 'Marie',
   };
   const text = renderButton({ ...armed, lastReset }, view);
-  t.match(text, 'Reset    2026-11-23 10:00:00 UTC, 29 min 31 s ago, by operator, who says to be Marie: well again\n');
+  t.match(text, 'Reset    2026-11-23 10:00:00 UTC, 29 min 31 s ago, by operator, who claims to be Marie: well again\n');
   t.match(text, "Press    big-red-button press swype-app --reason '…'");
   t.end();
 });
