@@ -1,5 +1,4 @@
-import type { ButtonView, TripView } from '../../button/panel.ts';
-
+import type { ButtonView, DeliveryView, TripView } from '../../button/panel.ts';
 import { describeFights, describePerson, describeTripper } from './people.ts';
 import type { View } from './status.ts';
 import { printable } from './text.ts';
@@ -34,6 +33,7 @@ function renderEntry({ button, trip }: Entry, { paint, now }: View): string {
     `${paint('bold', formatTime(Date.parse(at)))}  ${paint('bold', button)}  ${paint('dim', id)}`,
     `  by ${describeTripper(by)}: ${why}`,
     `  ${describeStop(trip)}${fought}`,
+    ...describeHooks(trip.hooks).map((told) => `  ${told}`),
     reset === undefined
       ? `  ${paint('red', 'held')} since, for ${formatSpan(now - Date.parse(at))}`
       : `  reset after ${formatSpan(Date.parse(reset.at) - Date.parse(at))} by ${describePerson(reset)}: ${printable(reset.reason)}`,
@@ -46,4 +46,12 @@ function describeStop({ at, acceptedAt, stoppedAt }: TripView): string {
   if (acceptedAt === undefined) return 'zero replicas were not seen accepted';
   if (stoppedAt === undefined) return `zero replicas after ${after(acceptedAt)}, never seen empty`;
   return `zero replicas after ${after(acceptedAt)}, no pod left after ${after(stoppedAt)}`;
+}
+
+/** A line a hook: `hook payment-queue: tripped delivered, stopped pending`. */
+function describeHooks(deliveries: readonly DeliveryView[] = []): readonly string[] {
+  const hooks = Map.groupBy(deliveries, ({ hook }) => hook);
+  return [...hooks].map(
+    ([hook, told]) => `hook ${printable(hook)}: ${told.map(({ event, state }) => `${event} ${state}`).join(', ')}`,
+  );
 }

@@ -51,3 +51,16 @@ t.test('a trip whose pods were never seen gone says so', (t) => {
   t.match(text, 'zero replicas after 0.0 s, never seen empty');
   t.end();
 });
+
+t.test('what became of each hook is told in a line', (t) => {
+  const told = { hook: 'queue', attempts: 1 } as const;
+  const hooks = [
+    { ...told, event: 'tripped', state: 'delivered' },
+    { ...told, event: 'stopped', state: 'given-up' },
+    { ...told, hook: 'audit', event: 'tripped', state: 'pending' },
+  ] as const;
+  const text = renderHistory([{ button: 'b', trip: { ...trip, hooks } }], 1, view);
+  t.match(text, '\n  hook queue: tripped delivered, stopped given-up\n  hook audit: tripped pending\n');
+  t.notMatch(renderHistory([{ button: 'b', trip: { ...trip, hooks: [] } }], 1, view), /hook/);
+  t.end();
+});
