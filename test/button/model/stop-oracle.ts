@@ -18,8 +18,9 @@ export function checkLowered(chronicle: Chronicle, target: string, task: Task, b
     ([id, decided]) => decided.task.life === life && (!chronicle.durable.has(id) || chronicle.wiped.has(id)),
   );
   if (owns) return;
-  // The latch could not be read, or its key is missing, or was when this act read it: the last known counts.
-  if ([...task.latch.values()].includes(undefined)) return;
+  // The latch could not be read, or its key is missing, or was when this act read it: the last known counts. Hooks read it too,
+  // and may find it back while the keeper still acts on what it remembers.
+  if (task.missing.size > 0) return;
   if ([...life.latchFailedAt.values()].some((at) => at >= resetAt)) return;
   if ([...life.knows.keys()].some((button) => chronicle.world.latch(button) === undefined)) return;
   chronicle.fail(`7. ${life.name} (${task.kind}) stopped ${target} without a trip`);

@@ -58,6 +58,8 @@ export interface Task {
   readonly scales: ScaleSeen[];
   readonly lists: ListSeen[];
   readonly latch: Map<string, LatchRecord | undefined>;
+  /** The buttons whose key it found missing, although another read of the same act may have found it since. */
+  readonly missing: Set<string>;
   /** Calls that failed, or passed their deadline. */
   readonly failed: Set<Operation>;
   /** The trip that it made last, while what it decides on may still change: a conflict lets it look and decide again. */
@@ -70,7 +72,8 @@ export function newTask(
   begun: { readonly turn: number; readonly now: number },
   order?: ResetOrder,
 ): Task {
-  const seen = { scales: [], lists: [], latch: new Map(), failed: new Set<Operation>(), deciding: undefined };
+  const read = { scales: [], lists: [], latch: new Map(), missing: new Set<string>() };
+  const seen = { ...read, failed: new Set<Operation>(), deciding: undefined };
   return { kind, life, begun, ...seen, ...(order === undefined ? {} : { order }) };
 }
 

@@ -184,6 +184,7 @@ function learn(task: Task, button: string, record: LatchRecord | undefined, tick
   // A look at the roster reads latches of buttons that this life does not keep, and forgets them.
   if (!task.life.buttons().includes(button)) return;
   task.latch.set(button, record);
+  if (record === undefined) task.missing.add(button);
   task.life.everRead.add(button);
   if (ticket < (task.life.newest.get(button) ?? 0)) return;
   task.life.newest.set(button, ticket);
