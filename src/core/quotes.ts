@@ -23,3 +23,10 @@ export function quotesOf(lines: readonly string[]): readonly Quote[] {
   }
   return [...quotes.values()];
 }
+
+/** What stands beside the words: `4 times, last <time>`; empty where there is nothing to say. `format` gets RFC 3339. */
+export function timesOf({ count, at }: Quote, format: (at: string) => string): string {
+  const times = count > 1 ? [`${count} times`] : [];
+  const newest = at === undefined ? [] : [`${count > 1 ? 'last ' : ''}${format(at)}`];
+  return [...times, ...newest].join(', ');
+}

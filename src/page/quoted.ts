@@ -1,4 +1,4 @@
-import { type Quote, quotesOf } from '../core/quotes.ts';
+import { type Quote, quotesOf, timesOf } from '../core/quotes.ts';
 import { type Child, element } from './dom.ts';
 import { clockTime } from './moments.ts';
 
@@ -8,8 +8,12 @@ export function quoted(lines: readonly string[]): Child {
   return element('ul', { class: 'quoted' }, ...quotesOf(lines).map(quote));
 }
 
-function quote({ text, count, at }: Quote): HTMLElement {
-  const beside = [count > 1 && `${count} times`, at !== undefined && `${count > 1 ? 'last ' : ''}${clockTime(at)}`];
-  const told = beside.filter((part) => part !== false).join(', ');
-  return element('li', {}, element('code', {}, text), told !== '' && element('span', { class: 'beside' }, told));
+function quote(said: Quote): HTMLElement {
+  const beside = timesOf(said, clockTime);
+  return element(
+    'li',
+    {},
+    element('code', {}, said.text),
+    beside !== '' && element('span', { class: 'beside' }, beside),
+  );
 }

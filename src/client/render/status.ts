@@ -1,5 +1,5 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../button/panel.ts';
-import { type Quote, quotesOf } from '../../core/quotes.ts';
+import { type Quote, quotesOf, timesOf } from '../../core/quotes.ts';
 import { describeTarget } from '../../core/target.ts';
 import type { CommandLine } from './command-line.ts';
 import { describeOutlook } from './outlook.ts';
@@ -74,12 +74,9 @@ function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
 }
 
 /** `Error: connect ECONNREFUSED 10.0.0.1:443 (4 times, last 2026-11-25 03:12:07 UTC)`. */
-function describeQuote({ text, count, at }: Quote): string {
-  const beside = [
-    ...(count > 1 ? [`${count} times`] : []),
-    ...(at === undefined ? [] : [`${count > 1 ? 'last ' : ''}${formatTime(Date.parse(at))}`]),
-  ];
-  return `${printable(text)}${beside.length === 0 ? '' : ` (${beside.join(', ')})`}`;
+function describeQuote(quote: Quote): string {
+  const beside = timesOf(quote, (at) => formatTime(Date.parse(at)));
+  return `${printable(quote.text)}${beside === '' ? '' : ` (${beside})`}`;
 }
 
 function describeDelivery({ hook, event, state, attempts, problem }: DeliveryView): string {
