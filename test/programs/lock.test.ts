@@ -41,13 +41,17 @@ t.test('the lock of a dead process is taken over', async (t) => {
 t.test('whoever waits says for whom', async (t) => {
   const folder = t.testdir();
   const said: string[] = [];
-  let release = quiet;
-  const held = withLock(folder, quiet, () => new Promise<void>((resolve) => (release = resolve)));
+  const [inside, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const held = withLock(folder, quiet, () => {
+    inside.resolve();
+    return released.promise;
+  });
+  await inside.promise;
   await withLock(
     folder,
     (line) => {
       said.push(line);
-      release();
+      released.resolve();
     },
     async () => {},
   );
