@@ -10,21 +10,24 @@ import { noteScale, readPods } from './sight.ts';
 import { type StopOutcome, scaleToZero } from './stop.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Sets a held target to zero, or sees that it is, and keeps what was learnt of it. Never rejects. */
+/** Sets a held target to zero within `deadlineMs`, or sees that it is, and keeps what was learnt of it. Never rejects. */
 export async function stopHeld(
   guard: Guard,
   around: Surroundings,
   latch: Latched,
   scale: Scale | undefined,
-  signal: AbortSignal,
+  deadlineMs: number,
 ): Promise<StopOutcome> {
+  const { clock } = around;
   const target = guard.withSeen(latch.target);
   if (scale?.replicas === 0) {
     guard.problems.delete('stop');
     return { kind: 'accepted', scale, raisedFrom: 0 };
   }
-  const stillHeld = () => isStillHeld(guard, around, signal);
-  const outcome = await scaleToZero(around.cluster, { target, scale, stillHeld }, signal);
+  const end = clock.now() + deadlineMs;
+  // Half of what is left: a store that hangs must leave time for the patch that it is asked before.
+  const stillHeld = () => isStillHeld(guard, around, (end - clock.now()) / 2);
+  const outcome = await scaleToZero(around.cluster, { target, scale, stillHeld }, clock.deadline(deadlineMs));
   if (outcome.kind === 'accepted') noteAtZero(guard, around, target, outcome.scale);
   const problem = unstoppedProblem(outcome, target);
   if (problem !== undefined) tellProblem(guard, around, 'stop', problem);

@@ -104,10 +104,9 @@ async function holdAtZero(
 ): Promise<void> {
   // A scale that cannot be read is patched by uid alone, but only for a latch that was just read as held.
   if (seen === undefined && !isLatched(stored?.record)) return;
-  const signal = around.clock.deadline(keeperDeadlineMs);
-  const outcome = await stopHeld(guard, around, latch, isScale(seen) ? seen : undefined, signal);
+  const outcome = await stopHeld(guard, around, latch, isScale(seen) ? seen : undefined, keeperDeadlineMs);
   if (outcome.kind === 'accepted') noteAccepted(guard, around, latch.trip.id);
-  await recordStop(guard, around, latch, outcome, signal);
+  await recordStop(guard, around, latch, outcome, around.clock.deadline(keeperDeadlineMs));
   if (guard.latch?.state === 'stopped') noteStopped(guard, around, latch.trip.id);
 }
 

@@ -44,10 +44,14 @@ function recordOf(guard: Guard, stored: StoredLatch): LatchRecord | undefined {
   return stored.record ?? guard.known.record;
 }
 
-/** Whether a latch is still to be held at zero, asked before each further patch. In doubt it is, and the stop goes on. */
-export async function isStillHeld(guard: Guard, around: Surroundings, signal: AbortSignal): Promise<boolean> {
+/**
+ * Whether a latch is still to be held at zero, asked before each further patch. In doubt it is, and the stop goes on; so
+ * also where the store does not answer within `patienceMs`.
+ */
+export async function isStillHeld(guard: Guard, around: Surroundings, patienceMs: number): Promise<boolean> {
   const { pending } = guard;
-  const stored = await readLatch(guard, around, AbortSignal.any([signal, around.clock.deadline(latchDeadlineMs)]));
+  const deadlineMs = Math.floor(Math.min(latchDeadlineMs, Math.max(0, patienceMs)));
+  const stored = await readLatch(guard, around, around.clock.deadline(deadlineMs));
   if (stored?.record === undefined || isLatched(stored.record)) return true;
   // Settled meanwhile by the keeper: what was read may be from before.
   if (pending?.latch.trip.id !== guard.pending?.latch.trip.id) return isLatched(guard.latch);

@@ -75,7 +75,12 @@ async function carryOn(
   else around.recorder.record({ type: 'tripped', button: guard.name, target: latch.target, trip: latch.trip });
   const unstopped = await stopNow(guard, around, latch, sight);
   const undurable = written.kind === 'failed' ? `the latch is not durable yet: ${written.problem}` : undefined;
-  return { kind: 'carried', trip: latch.trip.id, pending: undurable ?? unstopped };
+  return { kind: 'carried', trip: latch.trip.id, pending: toDo(undurable, unstopped) };
+}
+
+/** What is still to do of a trip, for a person: its record, its stop, or both. */
+function toDo(...left: readonly (string | undefined)[]): string | undefined {
+  return left.filter((part) => part !== undefined).join('; ') || undefined;
 }
 
 /** Stops the held target within the time of a trip. Returns what is still to do, for a person. */
@@ -85,18 +90,13 @@ async function stopNow(
   latch: Latched,
   sight: Pick<Sight, 'scale'>,
 ): Promise<string | undefined> {
-  const outcome = await stopHeld(guard, around, latch, sight.scale, around.clock.deadline(scaleDeadlineMs));
+  const outcome = await stopHeld(guard, around, latch, sight.scale, scaleDeadlineMs);
   if (outcome.kind === 'accepted') noteAccepted(guard, around, latch.trip.id);
   // Not awaited: nobody's answer depends on it, and the keeper sees anew what this one misses.
   void recordStop(guard, around, latch, outcome, around.clock.deadline(keeperDeadlineMs));
   const problem = unstoppedProblem(outcome, guard.withSeen(latch.target));
   return problem === undefined ? undefined : `the API has not accepted zero replicas yet: ${problem}`;
 }
-
-export type Held =
-  | { readonly kind: 'held'; readonly unstopped: string | undefined }
-  /** A human released it meanwhile: look and decide again. */
-  | { readonly kind: 'released' };
 
 /**
  * The same for a latch that was found held. It was read beside the scale, not after it, so it is read again before a
@@ -106,10 +106,10 @@ async function stopFound(guard: Guard, around: Surroundings, latch: Latched, sig
   const isDown = sight.scale?.replicas === 0;
   // Asked first: the keeper may meanwhile find another replica's trip durable in place of ours.
   const undurable = unrecorded(guard, sight);
-  const isHeld = isDown || (await isStillHeld(guard, around, around.clock.deadline(latchDeadlineMs)));
+  const isHeld = isDown || (await isStillHeld(guard, around, latchDeadlineMs));
   if (!isHeld) return { kind: 'left' };
   const unstopped = await stopNow(guard, around, latch, sight);
-  return { kind: 'held', latch, sight, pending: undurable ?? unstopped };
+  return { kind: 'held', latch, sight, pending: toDo(undurable, unstopped) };
 }
 
 function unrecorded(guard: Guard, sight: Sight): string | undefined {

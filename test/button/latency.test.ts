@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
+import type { Clock } from '../../src/button/clock.ts';
+import { latchDeadlineMs, scaleDeadlineMs } from '../../src/core/limits.ts';
 import { VirtualClock } from './model/virtual-clock.ts';
-import type { Operation } from './support/gate.ts';
+import type { Gate, Operation } from './support/gate.ts';
 import { hanging } from './support/gates.ts';
 import { newReceiver, person, type Receiver, stopAlert } from './support/receiver.ts';
 import { World } from './support/world.ts';
@@ -13,12 +16,12 @@ const acts: Readonly<Record<string, Act>> = {
   'a press': ({ buttons }) => buttons.press('swype-app', person, 'drill'),
 };
 
-/** How long after `act` the target was at zero and the act answered, while calls in `silent` never answer. */
-async function timesOf(act: Act, silent: ReadonlySet<Operation>) {
+/** How long after `act` the target was at zero and the act answered, while calls pass through what `gateOf` makes. */
+async function timesOf(act: Act, gateOf: (world: World, clock: Clock) => Gate) {
   const world = new World();
   world.crash('network', 4);
   const clock = new VirtualClock(world);
-  const receiver = newReceiver(world, { clock, gate: hanging(silent) });
+  const receiver = newReceiver(world, { clock, gate: gateOf(world, clock) });
   const begun = world.now;
   let answered: number | undefined;
   let stopped: number | undefined;
@@ -35,22 +38,46 @@ async function timesOf(act: Act, silent: ReadonlySet<Operation>) {
   return { stopped, answered };
 }
 
+const silence =
+  (...silent: readonly Operation[]) =>
+  () =>
+    hanging(new Set(silent));
+
+/** The first patch is held up for as long as may be, and finds that the scale has moved; the store stops answering. */
+function heldUpPatch(world: World, clock: Clock): Gate {
+  const silent = new Set<Operation>(['writeLatch']);
+  const gate = hanging(silent);
+  return async (operation, when, signal, call) => {
+    if (operation === 'scaleToZero' && when === 'before' && !silent.has('readLatch')) {
+      silent.add('readLatch');
+      await once(clock.deadline(1_000), 'abort');
+      world.scale(2);
+    }
+    return gate(operation, when, signal, call);
+  };
+}
+
 for (const [name, act] of Object.entries(acts)) {
   t.test(`5. A state store that never answers delays the stop by ${name} by 1 s at most`, async (t) => {
     for (const silent of [['readLatch'], ['writeLatch'], ['readLatch', 'writeLatch']] as const) {
-      const { stopped, answered } = await timesOf(act, new Set(silent));
+      const { stopped, answered } = await timesOf(act, silence(...silent));
       t.ok(stopped !== undefined && stopped <= 1_000, `${silent} hangs: stopped after ${stopped} ms`);
       t.ok(answered !== undefined && answered <= 5_000, `${silent} hangs: answered after ${answered} ms`);
     }
   });
 
+  t.test(`5. A state store that hangs between two patches of ${name} leaves time for the second`, async (t) => {
+    const { stopped, answered } = await timesOf(act, heldUpPatch);
+    t.equal(stopped, latchDeadlineMs + 1_000 + (scaleDeadlineMs - 1_000) / 2);
+    t.ok(answered !== undefined && answered <= 5_000, `answered after ${answered} ms`);
+  });
+
   t.test(`Whatever never answers, ${name} is answered within 5 s`, async (t) => {
     for (const silent of ['readScale', 'listPods', 'scaleToZero', 'recordEvent', 'readUnhealthy'] as const) {
-      const { answered } = await timesOf(act, new Set([silent]));
+      const { answered } = await timesOf(act, silence(silent));
       t.ok(answered !== undefined && answered <= 5_000, `${silent} hangs: answered after ${answered} ms`);
     }
-    const all = new Set<Operation>(['readScale', 'listPods', 'scaleToZero', 'readLatch', 'writeLatch']);
-    const { answered } = await timesOf(act, all);
+    const { answered } = await timesOf(act, silence('readScale', 'listPods', 'scaleToZero', 'readLatch', 'writeLatch'));
     t.ok(answered !== undefined && answered <= 5_000, `all hang: answered after ${answered} ms`);
   });
 }

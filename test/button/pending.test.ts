@@ -44,6 +44,22 @@ t.test('A trip whose reply was lost is found durable, and told once', async (t) 
   t.equal(tripped(receiver), 1);
 });
 
+t.test('A trip that is neither recorded nor accepted says both, for as long as it is so', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map([
+    ['writeLatch', 'unavailable'],
+    ['scaleToZero', 'unavailable'],
+  ]);
+  const receiver = newReceiver(world, { gate: failing(broken) });
+  await receiver.buttons.look();
+  world.crash('network', 4);
+  const both = /latch is not durable yet.*; the API has not accepted zero replicas yet: /;
+  for (const _ of ['first', 'repeat']) {
+    const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+    t.match(receipt, { retry: true, decisions: [{ pending: both }] });
+  }
+});
+
 t.test("Another replica's trip stands in for a pending one", async (t) => {
   const { world, broken, receiver, other } = await pendingTrip();
   await other.buttons.receive([stopAlert(world)], world.now);
