@@ -114,6 +114,6 @@ export function runningDocument(value: unknown, where: string): Part {
   return new Part(value, [], () => where);
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -47,7 +47,7 @@ export function describeWay(way: readonly Stretch[]): string {
   return way.map(({ name, ms, isUnknown }) => `${name} ${isUnknown ? 'not looked at' : inSeconds(ms)}`).join(', ');
 }
 
-export function inSeconds(ms: number): string {
+function inSeconds(ms: number): string {
   return `${ms / 1_000} s`;
 }
 

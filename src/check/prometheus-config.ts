@@ -62,7 +62,7 @@ export function isKubeStateMetrics(job: string | undefined): boolean {
 }
 
 /** What a part says, or a default. */
-export function timed(part: Part, defaultMs: number): Timed {
+function timed(part: Part, defaultMs: number): Timed {
   return { ms: part.durationMs ?? defaultMs, where: part.where };
 }
 

@@ -71,7 +71,7 @@ function closed<Properties extends Parameters<typeof Type.Object>[0]>(properties
   return Type.Object(properties, { additionalProperties: false });
 }
 
-export const ListenSchema = closed({
+const ListenSchema = closed({
   host: Type.Optional(Type.String({ minLength: 1, description: 'an address to listen on' })),
   port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535, description: 'a port, 0 for a free one' })),
 });
@@ -93,7 +93,7 @@ const hook = {
   timeout: Type.Optional(durationWithin(hookTimeoutMs)),
 };
 
-export const HookSchema = closed(hook);
+const HookSchema = closed(hook);
 export type HookEntry = Static<typeof HookSchema>;
 
 function hooks<Item extends Parameters<typeof Type.Array>[0]>(item: Item) {
@@ -102,7 +102,7 @@ function hooks<Item extends Parameters<typeof Type.Array>[0]>(item: Item) {
   );
 }
 
-export const ButtonHookSchema = closed({
+const ButtonHookSchema = closed({
   ...hook,
   events: Type.Optional(
     Type.Array(Type.Enum([...hookEvents]), { minItems: 1, description: `some of ${hookEvents.join(', ')}` }),

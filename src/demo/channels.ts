@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** The ways by which people hear; each is a path of the recording server. */
-export const channelNames = ['pagerduty', 'slack-alerts', 'slack-digest', 'tickets', 'splunk'] as const;
+const channelNames = ['pagerduty', 'slack-alerts', 'slack-digest', 'tickets', 'splunk'] as const;
 export type ChannelName = (typeof channelNames)[number];
 
 export interface Message {

@@ -28,11 +28,7 @@ export const admin: Account = {
 };
 
 /** The account that the receiver's manifests make, with its complete rights. */
-export function receiverAccount(
-  targets: readonly Target[],
-  stateNamespace: string,
-  configMaps: readonly string[],
-): Account {
+function receiverAccount(targets: readonly Target[], stateNamespace: string, configMaps: readonly string[]): Account {
   return {
     name: `system:serviceaccount:${stateNamespace}:big-red-button`,
     mayOnlyStop: true,

@@ -14,7 +14,7 @@ export interface Durations {
 }
 
 /** The kubelet's own values for back-off; the others are an ordinary small application's. */
-export const onARealNode: Readonly<Durations> = {
+const onARealNode: Readonly<Durations> = {
   startMs: 1_000,
   runMs: 3_000,
   backOffMs: 10_000,

@@ -48,7 +48,7 @@ export async function startKubeStateMetrics(store: Store): Promise<KubeStateMetr
 }
 
 /** The part of kube-state-metrics' page (2.20) that rules about restarts read, in its names, labels and help texts. */
-export function kubeStateMetricsPage(store: Store): string {
+function kubeStateMetricsPage(store: Store): string {
   return [
     ...write(podFamilies, store.list('pods'), ({ name, uid }) => ({ pod: name, uid })),
     ...write(replicaSetFamilies, store.list('replicasets'), ({ name }) => ({ replicaset: name })),

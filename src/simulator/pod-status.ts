@@ -2,7 +2,7 @@ import { type ContainerStatus, isActive, type Pod, type PodStatus } from './obje
 import type { Store } from './store.ts';
 
 /** The pod as it is now, while it is active; not one of the same name made since. */
-export function activePod(store: Store, { metadata: { namespace, name, uid } }: Pod): Pod | undefined {
+function activePod(store: Store, { metadata: { namespace, name, uid } }: Pod): Pod | undefined {
   const pod = store.get('pods', namespace, name);
   return pod?.metadata.uid === uid && isActive(pod) ? pod : undefined;
 }

@@ -83,7 +83,7 @@ function refuseBinary(firstLine: string): void {
     throw new UnreadableFile('not a text file: plain log, CSV, JSON lines or JSON is read here');
 }
 
-export function detectFormat(lines: readonly string[]): Format {
+function detectFormat(lines: readonly string[]): Format {
   const first = lines[0] ?? '';
   if (/^\s*[[{]\s*$/.test(first)) return 'json';
   if (/^\s*[[{]/.test(first))

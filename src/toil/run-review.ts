@@ -8,7 +8,7 @@ import { Review } from './review.ts';
 import { renderSuggestion } from './suggest.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
-export const outputs = ['table', 'json', 'markdown', 'html', 'suggest'] as const;
+const outputs = ['table', 'json', 'markdown', 'html', 'suggest'] as const;
 export type Output = (typeof outputs)[number];
 
 export interface ReviewRun {

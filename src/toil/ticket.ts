@@ -1,4 +1,4 @@
-export const priorities = ['P1', 'P2', 'P3', 'P4', 'P5'] as const;
+const priorities = ['P1', 'P2', 'P3', 'P4', 'P5'] as const;
 export type Priority = (typeof priorities)[number];
 
 /** One ticket of a queue, as its file tells it. What the file does not say is absent, never guessed. */

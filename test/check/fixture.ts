@@ -53,7 +53,7 @@ export const fixtures: readonly Fixture[] = globSync('*.yaml', { cwd: folder })
   }));
 
 /** The shipped file with the fixture's change. */
-export function changed({ name, file, replace, from, until, by, prepend = '' }: Fixture): string {
+function changed({ name, file, replace, from, until, by, prepend = '' }: Fixture): string {
   const text = readFileSync(shipped[file], 'utf8');
   const start = text.indexOf(replace ?? from ?? '');
   if (start === -1) throw new Error(`${name}: the shipped file does not hold what is to be changed`);

@@ -24,7 +24,7 @@ export const bearer = { authorization: `Bearer ${alertmanagerToken}` };
 export const person = { authorization: 'Bearer token-of-alice' };
 
 /** A panel that answers what a test sets, and remembers what it was asked. */
-export class FakePanel implements Panel {
+class FakePanel implements Panel {
   readonly received: (readonly ParsedAlert[])[] = [];
   readonly acts: unknown[] = [];
   readonly changes = new Changes();

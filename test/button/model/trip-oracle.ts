@@ -105,7 +105,7 @@ function isTripWithoutRestarts(
  * Some container restarted more often than the limit since the baseline, and one of these ends speaks of the network.
  * That is less than the code asks for: restarts that nobody watched count as the end that was seen after them.
  */
-export function isCorroborated(
+function isCorroborated(
   chronicle: Chronicle,
   button: Button,
   pods: readonly PodSnapshot[],

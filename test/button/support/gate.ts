@@ -1,6 +1,6 @@
 import { ClusterError } from '../../../src/button/cluster.ts';
 
-export const operations = [
+const operations = [
   'readScale',
   'scaleToZero',
   'rehearseStop',

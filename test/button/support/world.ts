@@ -38,7 +38,7 @@ export interface Workload {
 }
 
 /** How a container ended, as the kubelet would show it. */
-export const ends = {
+const ends = {
   network: { exitCode: 1, reason: 'Error', message: 'Error: connect ECONNREFUSED 203.0.113.7:443' },
   oom: { exitCode: 137, reason: 'OOMKilled' },
   unclear: { exitCode: 1, reason: 'Error' },

@@ -54,7 +54,7 @@ export const arbitraryEvidence: fc.Arbitrary<Evidence> = fc.oneof(
   replicas.map((seen) => ({ readable: false, problem: 'timed out', ...seen }) as const),
 );
 
-export const armedLatches: readonly (LatchRecord | undefined)[] = [
+const armedLatches: readonly (LatchRecord | undefined)[] = [
   undefined,
   releasedAt(resetAt, true),
   releasedAt(resetAt, false),
