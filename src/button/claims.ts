@@ -82,6 +82,7 @@ async function decideTogether(
     const [claim, decision] = [claims[tripping], decisions[tripping]];
     return claim !== undefined && decision?.kind === 'trip' ? causeOf(claim, decision) : undefined;
   });
+  if (decisions.some(({ reason }) => reason === 'unreadable')) guard.isUnread = true;
   if (attempt.kind === 'left') return decisions.map((decision) => ({ decision }));
   const trip = attempt.kind === 'carried' ? attempt.trip : attempt.latch.trip.id;
   const outcome = { trip, ...(attempt.pending === undefined ? {} : { pending: attempt.pending }) };

@@ -72,6 +72,8 @@ export class Guard {
   readonly #heldClaims = new Map<string, HeldClaim>();
   /** The claims that wait for the next look together. */
   waiting: ClaimBatch | undefined;
+  /** Claims were held because the pods could not be listed: to be decided again as soon as they can be. */
+  isUnread = false;
   pending: PendingTrip | undefined;
   /** What was last seen of the target in the config or, while latched, of the held one. */
   seen: SeenTarget | undefined;

@@ -1,3 +1,4 @@
+import type { Button } from '../core/button.ts';
 import type { Claim } from '../core/decision.ts';
 import { decideOnLook } from './claims.ts';
 import type { Guard } from './guard.ts';
@@ -16,11 +17,14 @@ export class SecondSensor {
   #running: Promise<void> | undefined;
   #again = false;
   #wasActive = false;
+  /** The rules that were last decided by. */
+  #button: Button;
 
   constructor(guard: Guard, around: Surroundings, heartbeat: Heartbeat) {
     this.#guard = guard;
     this.#around = around;
     this.#heartbeat = heartbeat;
+    this.#button = guard.button;
   }
 
   /** Whether it may trip by itself now. */
@@ -30,13 +34,23 @@ export class SecondSensor {
     return sensor === 'always' || (sensor === 'standby' && this.#heartbeat.isLate);
   }
 
-  /** To be called at every look: what was seen before the heartbeat grew late must not be missed. */
+  /**
+   * To be called at every look: what was seen before the heartbeat grew late or the config changed, or while the pods could
+   * not be listed, must not be missed.
+   */
   notice(): void {
     const { isActive } = this;
-    if (isActive === this.#wasActive) return;
+    const { name, button } = this.#guard;
+    const wakes = isActive && !this.#wasActive;
+    if (isActive !== this.#wasActive)
+      this.#around.recorder.record({ type: 'second-sensor', button: name, active: isActive });
     this.#wasActive = isActive;
-    this.#around.recorder.record({ type: 'second-sensor', button: this.#guard.name, active: isActive });
-    if (isActive) void this.reconsider();
+    if (wakes || button !== this.#button || this.#isReadableAgain) void this.reconsider();
+  }
+
+  get #isReadableAgain(): boolean {
+    const { isUnread, problems, target } = this.#guard;
+    return isUnread && target.selector !== undefined && !problems.has('pods');
   }
 
   /** Never rejects. */
@@ -55,6 +69,8 @@ export class SecondSensor {
   }
 
   async #decideAnew(): Promise<void> {
+    this.#guard.isUnread = false;
+    this.#button = this.#guard.button;
     const now = this.#around.clock.now();
     const own: readonly Claim[] = this.isActive ? [{ trigger: 'sensor' }] : [];
     const claims = [...this.#guard.heldClaims(now), ...own];

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
 import type { Button } from '../../src/core/button.ts';
+import { type Broken, failing } from './support/gates.ts';
 import { lateAfterMs, newReceiver, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
 import { type End, World } from './support/world.ts';
 
@@ -112,4 +113,52 @@ t.test('A claim that resolved is not decided again', async (t) => {
   await receiver.buttons.receive([stopAlert(world, { status: 'resolved' })], world.now);
   await crash(world, 'network', 2);
   t.equal(world.replicas, 1);
+});
+
+t.test('A restart while the pods cannot be listed is decided as soon as they can be', async (t) => {
+  for (const sensor of ['always', 'off'] as const) {
+    const world = new World();
+    const broken: Broken = new Map();
+    const receiver = newReceiver(world, { gate: failing(broken), rules: rulesOf({ ...swypeButton, sensor }) });
+    await receiver.buttons.look();
+    await crash(world, 'network', 3);
+    if (sensor === 'off') await receiver.buttons.receive([stopAlert(world)], world.now);
+    broken.set('listPods', 'unavailable');
+    await crash(world, 'network');
+    await receiver.buttons.look();
+    await setImmediate();
+    t.equal(world.replicas, 1, 'neither the sensor nor a held claim trips on what it cannot read');
+    broken.clear();
+    await receiver.buttons.look();
+    await setImmediate();
+    t.equal(world.replicas, 0);
+    t.equal(world.latch()?.trip?.by.trigger, sensor === 'off' ? 'alert' : 'sensor');
+  }
+});
+
+t.test('While nothing can be read, the sensor asks no more than the keeper does', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map();
+  const rules = rulesOf({ ...swypeButton, sensor: 'always' });
+  const receiver = newReceiver(world, { gate: failing(broken), rules });
+  await receiver.buttons.look();
+  broken.set('listPods', 'unavailable');
+  await crash(world, 'network', 4);
+  receiver.occurrences.length = 0;
+  for (let looks = 0; looks < 10; looks += 1) {
+    await receiver.buttons.look();
+    await setImmediate();
+  }
+  t.notOk(receiver.occurrences.some(({ type }) => type === 'decided'));
+});
+
+t.test('A new config decides on what was seen before it', async (t) => {
+  const world = new World();
+  const receiver = await watching(world, { sensor: 'always', mode: 'dry-run' });
+  await crash(world, 'network', 4);
+  t.equal(world.replicas, 1);
+  receiver.buttons.reconfigure(rulesOf({ ...swypeButton, sensor: 'always' }));
+  await receiver.buttons.look();
+  await setImmediate();
+  t.equal(world.replicas, 0);
 });
