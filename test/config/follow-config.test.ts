@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { Config } from '../../src/config/config.ts';
 import { followConfig } from '../../src/config/follow-config.ts';
 import { ConfigError } from '../../src/config/problem.ts';
 import { MemoryRecorder } from '../http/receiver.ts';
+import { replaceFile } from '../support/replace-file.ts';
 
 const least = readFileSync(join(import.meta.dirname, 'fixtures/least.yaml'), 'utf8');
 
@@ -17,7 +17,7 @@ t.test('the first good config is told, and each one after it is taken over', asy
     { type: 'config', ok: true, heartbeatLimitMs: 180_000 },
     { ...guards, limit: 3 },
   ]);
-  await writeFile(file, `${least}    limit: 7\nheartbeat: { lateAfter: 1m }\n`);
+  await replaceFile(file, `${least}    limit: 7\nheartbeat: { lateAfter: 1m }\n`);
   t.equal(await config.look(), true);
   t.match(taken, [{ buttons: [{ name: 'swype-app', limit: 7 }] }]);
   t.match(config.current.buttons, [{ limit: 7 }]);
@@ -29,19 +29,19 @@ t.test('the first good config is told, and each one after it is taken over', asy
 
 t.test('a bad config is refused and told, the old one goes on, and that it was put right is told', async (t) => {
   const { file, config, recorder, taken } = await follow(t);
-  await writeFile(file, `${least}    limit: many\n`);
+  await replaceFile(file, `${least}    limit: many\n`);
   t.equal(await config.look(), false);
   t.strictSame(taken, []);
   t.match(config.current.buttons, [{ limit: 3 }]);
   t.match(recorder.occurrences[2], { type: 'config', ok: false, problem: /:9: buttons\[0\]\.limit: .*expected/ });
-  await writeFile(file, least);
+  await replaceFile(file, least);
   t.equal(await config.look(), true);
   t.match(recorder.occurrences.slice(3), [{ type: 'config', ok: true }, { type: 'configured' }]);
 });
 
 t.test('a button that trips on other alerts than restarts tells no limit', async (t) => {
   const { file, config, recorder } = await follow(t);
-  await writeFile(file, `${least}    corroborate: none\n    sensor: 'off'\n`);
+  await replaceFile(file, `${least}    corroborate: none\n    sensor: 'off'\n`);
   t.equal(await config.look(), true);
   const told = recorder.occurrences.at(-1);
   t.match(told, { type: 'configured', button: 'swype-app' });
@@ -51,7 +51,7 @@ t.test('a button that trips on other alerts than restarts tells no limit', async
 
 t.test('what the process is built from counts from the next start on, and that is told', async (t) => {
   const { file, config, recorder } = await follow(t);
-  await writeFile(file, least.replace('receiver:', 'receiver:\n  listen: { port: 1 }'));
+  await replaceFile(file, least.replace('receiver:', 'receiver:\n  listen: { port: 1 }'));
   t.equal(await config.look(), true);
   t.match(recorder.occurrences.slice(2), [
     { type: 'config', ok: true },

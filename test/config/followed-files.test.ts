@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { followFiles } from '../../src/config/followed-files.ts';
 import { followedFileBytes } from '../../src/core/limits.ts';
+import { replaceFile } from '../support/replace-file.ts';
 
 /** Upper case, unless the text is bad. */
 function parse([text = '']: readonly string[]): string {
@@ -72,8 +73,7 @@ t.test('it looks by itself', async (t) => {
   const followed = await followFiles([file], parse, { everyMs: 5, onChange: changed.resolve, onProblem });
   // Its own timer does not keep a process alive.
   const alive = setInterval(() => undefined, 1_000);
-  await writeFile(`${file}-new`, 'two');
-  await rename(`${file}-new`, file);
+  await replaceFile(file, 'two');
   t.equal(await changed.promise, 'TWO');
   clearInterval(alive);
   // Here, as tap takes the folder away before it calls teardowns, and a look would find it gone.

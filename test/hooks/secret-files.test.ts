@@ -1,7 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { SecretFiles } from '../../src/hooks/secret-files.ts';
+import { replaceFile } from '../support/replace-file.ts';
 
 const one = `whsec_${Buffer.from('a'.repeat(24)).toString('base64')}`;
 const two = `whsec_${Buffer.from('b'.repeat(64)).toString('base64')}`;
@@ -28,7 +29,7 @@ async function until(condition: () => boolean): Promise<void> {
 t.test('one secret signs, and two during a rotation, whatever the line ends and empty lines', async (t) => {
   const { file, files, problems } = await open(t, `\r\n ${one}\r\n\r\n`);
   t.equal(count(files, file), 1);
-  await writeFile(file, `${one}\n${two}\n`);
+  await replaceFile(file, `${one}\n${two}\n`);
   await until(() => count(files, file) === 2);
   t.equal(count(files, file), 2);
   t.strictSame(problems, []);
@@ -42,7 +43,7 @@ t.test(
     await new Promise((resolve) => setTimeout(resolve, 60));
     t.equal(problems.length, 1);
     t.match(problems[0], /cannot read .*queue: ENOENT.*; make one: \(umask 077; echo "whsec_\$\(openssl/);
-    await writeFile(file, one);
+    await replaceFile(file, one);
     await until(() => count(files, file) === 1);
     t.equal(count(files, file), 1);
   },
@@ -50,7 +51,7 @@ t.test(
 
 t.test('a good file that turns bad or goes leaves the last good secrets in force, and is told', async (t) => {
   const { file, files, problems } = await open(t, one);
-  await writeFile(file, 'hunter2');
+  await replaceFile(file, 'hunter2');
   await until(() => problems.length === 1);
   await rm(file);
   await until(() => problems.length === 2);
