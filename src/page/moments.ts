@@ -1,5 +1,6 @@
 import { element } from './dom.ts';
 import { ago } from './spans.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 /** The receiver's clock minus this machine's, in milliseconds: what is told as "ago" must not hang on a wrong clock here. */
 let skewMs = 0;
@@ -18,7 +19,7 @@ export function setClock(date: string | null): void {
 export function clockTime(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  const time = at.toLocaleTimeString('en-GB', { hourCycle: 'h23', timeZoneName: 'short' });
+  const time = timeOfDay(at);
   const isToday = at.toDateString() === new Date(now()).toDateString();
   return isToday
     ? time

@@ -2,6 +2,7 @@ import t from 'tap';
 import type { ButtonView } from '../../src/button/panel.ts';
 import { EventReader } from '../../src/page/events.ts';
 import { ago, lapse, span } from '../../src/page/spans.ts';
+import { timeOfDay } from '../../src/page/time-of-day.ts';
 import { meaningOf, minutes, nextOf, personOf, plural, titleOf, triggerOf } from '../../src/page/words.ts';
 import { buttonView } from '../http/receiver.ts';
 
@@ -20,6 +21,12 @@ t.test('how long ago is said as precisely as people say it, and what is to come 
   ];
   for (const [ms, text] of said) t.equal(ago(ms), text);
   t.equal(span(59_400), '59 s');
+  t.end();
+});
+
+t.test('the time of day has two digits for every hour', (t) => {
+  for (let hour = 0; hour < 24; hour += 1)
+    t.match(timeOfDay(new Date(Date.UTC(2026, 0, 2, hour, 4, 5))), /^\d\d:\d\d:05 /);
   t.end();
 });
 
