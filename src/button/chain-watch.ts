@@ -7,6 +7,7 @@ import {
   owedByChain,
   restoreChain,
 } from '../core/chain.ts';
+import { hasPassed } from '../core/elapsed.ts';
 import type { Hook } from '../core/hook.ts';
 import { heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
 import { chainMessage } from '../record/hook-message.ts';
@@ -84,7 +85,7 @@ export class ChainWatch implements Ledger<OwedSilence> {
 
   async #note(): Promise<void> {
     if (this.hooks.length === 0 && this.#record === undefined) return;
-    if (this.#around.clock.now() - this.#readAt >= heartbeatShareMs) await this.refresh();
+    if (hasPassed(heartbeatShareMs, this.#readAt, this.#around.clock.now())) await this.refresh();
     const open = openSilence(this.#record);
     if (open === undefined && this.hooks.length > 0 && this.#heartbeat.isLate) await this.#fallSilent();
     if (open !== undefined && this.#isBack(open.lastHeartbeatAt)) await this.#restore(open.id);

@@ -146,7 +146,7 @@ export class Guard {
     const latch = this.known.record;
     const since = now - freshMs;
     if (this.pending !== undefined || !isLatched(latch)) return undefined;
-    const isZero = this.seen?.key === targetKey(latch.target) && this.zeroSeenAt >= since;
+    const isZero = this.seen?.key === targetKey(latch.target) && this.zeroSeenAt >= since && this.zeroSeenAt <= now;
     return isZero && this.known.isSince(since) ? latch : undefined;
   }
 

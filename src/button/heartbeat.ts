@@ -1,3 +1,4 @@
+import { hasPassed } from '../core/elapsed.ts';
 import { heartbeatAheadMs, heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
 import type { Recorder } from '../record/occurrence.ts';
 import type { Clock } from './clock.ts';
@@ -17,7 +18,7 @@ export interface HeartbeatSurroundings {
  */
 export class Heartbeat {
   readonly #around: HeartbeatSurroundings;
-  readonly #startedAt: number;
+  #startedAt: number;
   #newest: number | undefined;
   #shared: number | undefined;
   #sharedAt = Number.NEGATIVE_INFINITY;
@@ -39,9 +40,10 @@ export class Heartbeat {
     return this.#newest;
   }
 
-  /** Where none was ever heard, time counts from this replica's start. */
+  /** Where none was ever heard, time counts from this replica's start, or from when its clock was set back before that. */
   get isLate(): boolean {
     const now = this.#around.clock.now();
+    this.#startedAt = Math.min(this.#startedAt, now);
     return now - (believable(this.#newest, now) ?? this.#startedAt) > this.lateAfterMs;
   }
 
@@ -54,7 +56,7 @@ export class Heartbeat {
   /** Exchanges the newest time with the other replicas, no more often than needed. Never rejects. */
   async share(): Promise<void> {
     const { clock, heartbeats, recorder } = this.#around;
-    if (clock.now() - this.#sharedAt < Math.min(heartbeatShareMs, this.lateAfterMs / 3)) return;
+    if (!hasPassed(Math.min(heartbeatShareMs, this.lateAfterMs / 3), this.#sharedAt, clock.now())) return;
     this.#sharedAt = clock.now();
     const signal = clock.deadline(keeperDeadlineMs);
     try {

@@ -1,3 +1,4 @@
+import { hasPassed } from '../core/elapsed.ts';
 import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch.ts';
 import { keeperDeadlineMs, patientLatchDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
 import { type Target, targetKey } from '../core/target.ts';
@@ -136,5 +137,5 @@ function tellSeen(guard: Guard, around: Surroundings): void {
 
 async function rehearseWhenDue(guard: Guard, around: Surroundings): Promise<void> {
   const last = guard.rehearsal?.at ?? Number.NEGATIVE_INFINITY;
-  if (around.clock.now() - last >= rehearsalIntervalMs) await rehearse(guard, around);
+  if (hasPassed(rehearsalIntervalMs, last, around.clock.now())) await rehearse(guard, around);
 }

@@ -1,4 +1,5 @@
 import { type Button, bareButton } from '../core/button.ts';
+import { hasPassed } from '../core/elapsed.ts';
 import { isLatched, type LatchRecord } from '../core/latch.ts';
 import { owedByLatch } from '../core/latch-hooks.ts';
 import { keeperDeadlineMs, rosterIntervalMs } from '../core/limits.ts';
@@ -29,7 +30,7 @@ export class Orphanage {
    */
   async find(known: ReadonlySet<string>): Promise<readonly Button[]> {
     const { clock, roster } = this.#around;
-    if (clock.now() - this.#lookedAt < rosterIntervalMs) return [];
+    if (!hasPassed(rosterIntervalMs, this.#lookedAt, clock.now())) return [];
     const signal = clock.deadline(keeperDeadlineMs);
     const names = await this.#tried('the roster of buttons could not be read', roster.read(signal));
     if (names === undefined) return [];

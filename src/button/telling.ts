@@ -1,3 +1,4 @@
+import { hasPassed } from '../core/elapsed.ts';
 import { isLatched, type Latched } from '../core/latch.ts';
 import { eventAgeMs, eventRetryMs, keeperDeadlineMs, quoteDeadlineMs } from '../core/limits.ts';
 import { eventMessage } from '../record/event-message.ts';
@@ -29,7 +30,7 @@ export async function tellTrip(guard: Guard, around: Surroundings): Promise<void
 function isDue(guard: Guard, around: Surroundings, latch: Latched): boolean {
   const now = around.clock.now();
   const isFresh = now - Date.parse(latch.trip.at) < eventAgeMs;
-  return isFresh && guard.toldTrip !== latch.trip.id && now - guard.toldTriedAt >= eventRetryMs;
+  return isFresh && guard.toldTrip !== latch.trip.id && hasPassed(eventRetryMs, guard.toldTriedAt, now);
 }
 
 async function eventOf(guard: Guard, around: Surroundings, latch: Latched) {

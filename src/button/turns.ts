@@ -13,8 +13,8 @@ export class Turns {
   readonly #random: () => number;
   /** Deliveries as this replica left them. */
   readonly #mine = new Map<string, OwedDelivery<string>>();
-  /** When the next attempt is due, drawn once after each attempt. */
-  readonly #due = new Map<string, { readonly attempts: number; readonly at: number }>();
+  /** When the next attempt is due, drawn once after each attempt; anew where the clock was set back since. */
+  readonly #due = new Map<string, { readonly attempts: number; readonly at: number; readonly drawnAt: number }>();
 
   constructor(clock: Pick<Clock, 'now'>, random: () => number) {
     this.#clock = clock;
@@ -42,10 +42,11 @@ export class Turns {
     const delivery = this.latest(item);
     const { attempts = 0 } = delivery;
     const known = this.#due.get(item.key);
-    if (known?.attempts === attempts) return known.at;
+    const drawnAt = this.#clock.now();
+    if (known?.attempts === attempts && known.drawnAt <= drawnAt) return known.at;
     const grace = this.isMine(item) ? 0 : hook.timeoutMs + hookTakeoverMs * (1 + this.#random());
-    const at = nextAttemptAt(delivery, this.#clock.now(), this.#random()) + grace;
-    this.#due.set(item.key, { attempts, at });
+    const at = nextAttemptAt(delivery, drawnAt, this.#random()) + grace;
+    this.#due.set(item.key, { attempts, at, drawnAt });
     return at;
   }
 

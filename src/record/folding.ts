@@ -1,3 +1,4 @@
+import { hasPassed } from '../core/elapsed.ts';
 import { logFolds, logRepeatMs, logSweepMs } from '../core/limits.ts';
 import type { Line } from './log-line.ts';
 
@@ -22,7 +23,7 @@ export function createFolding(now: () => number, write: WriteLine): (line: Line)
 
   return (line) => {
     const at = now();
-    if (at - sweptAt >= logSweepMs) {
+    if (hasPassed(logSweepMs, sweptAt, at)) {
       sweptAt = at;
       sweep(at);
     }
@@ -52,7 +53,7 @@ export function createFolding(now: () => number, write: WriteLine): (line: Line)
 
   function sweep(at: number): void {
     for (const [key, known] of folds) {
-      if (at - known.writtenAt < logRepeatMs) continue;
+      if (!hasPassed(logRepeatMs, known.writtenAt, at)) continue;
       if (known.more === 0) folds.delete(key);
       else repeat(known, at);
     }

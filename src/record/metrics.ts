@@ -19,13 +19,10 @@ export function createMetrics(registry: Registry, version: string): Recorder {
   const buttons = new Set<string>();
   const targets = new TargetInfo(instruments);
   const hooks = new HookMetrics(instruments);
-  let newestHeartbeat = 0;
   return {
     record(occurrence) {
       if (occurrence.type === 'heartbeat') {
-        // Replicas share the newest late and out of order.
-        newestHeartbeat = Math.max(newestHeartbeat, occurrence.at);
-        instruments.heartbeatTimestamp.set(newestHeartbeat / 1000);
+        instruments.heartbeatTimestamp.set(occurrence.at / 1000);
         return;
       }
       if (occurrence.type === 'gone') {

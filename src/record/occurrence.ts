@@ -82,6 +82,7 @@ export type Occurrence =
       readonly at: number;
       readonly problem?: string;
     }
+  /** Newer than the one before, unless that came from the future. */
   | { readonly type: 'heartbeat'; readonly at: number }
   | { readonly type: 'state-written'; readonly button: string; readonly ok: boolean; readonly problem?: string }
   /** `code`: the status, or how it failed without one. `seconds`: to the end of the reply; of a watch, to its beginning. */

@@ -143,6 +143,12 @@ t.test('Duplicates while stopped are answered from what the keeper saw a moment 
     { retry: true },
     'later it must be seen again',
   );
+  world.now -= 3_600_000;
+  t.match(
+    await receiver.buttons.receive([stopAlert(world)], world.now),
+    { retry: true },
+    'and where the clock was set back, nobody knows how long ago it was seen',
+  );
 });
 
 t.test('A button that is off ignores, in dry-run it decides and tells, and neither stops', async (t) => {

@@ -98,6 +98,20 @@ t.test(
   },
 );
 
+t.test('where the clock was set back, it is read at once what another replica wrote down', async (t) => {
+  const world = new World();
+  const reads: number[] = [];
+  const receiver = receiverOn(world, {
+    gate: async (operation, when) => {
+      if (operation === 'readChain' && when === 'before') reads.push(world.now);
+    },
+  });
+  await receiver.buttons.look();
+  world.now -= 3_600_000;
+  await receiver.buttons.look();
+  t.equal(reads.at(-1), world.now);
+});
+
 t.test('without such hooks nothing is read and nothing is written', async (t) => {
   const world = new World();
   const calls: string[] = [];

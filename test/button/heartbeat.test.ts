@@ -86,3 +86,22 @@ t.test('A heartbeat from the future is a wrong clock, and does not keep the seco
   heartbeat.beat(world.now);
   t.equal(heartbeat.newest, world.now);
 });
+
+t.test('Where the clock was set back, a chain that never spoke is late in time all the same', async (t) => {
+  const world = new World();
+  const { heartbeat } = newHeartbeat(world);
+  world.now -= 3_600_000;
+  t.notOk(heartbeat.isLate);
+  world.now += lateAfterMs + 1;
+  t.ok(heartbeat.isLate);
+});
+
+t.test('Where the clock was set back, the heartbeat is shared at once', async (t) => {
+  const world = new World();
+  const [one, two] = [newHeartbeat(world).heartbeat, newHeartbeat(world).heartbeat];
+  for (const heartbeat of [one, two]) await heartbeat.share();
+  world.now -= 3_600_000;
+  one.beat(world.now);
+  for (const heartbeat of [one, two]) await heartbeat.share();
+  t.equal(two.newest, world.now);
+});

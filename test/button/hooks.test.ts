@@ -161,6 +161,18 @@ t.test('a hook that fails is tried again, with longer and longer pauses, and wha
   t.strictSame([...new Set(told)], ['failed', 'delivered']);
 });
 
+t.test('a clock that was set back puts no attempt off', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }) });
+  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
+  await tripped(world, receiver);
+  await rest(world, [receiver], 60);
+  world.hookAnswers.clear();
+  world.now -= 3_600_000;
+  await rest(world, [receiver], 1);
+  t.match(hooksOf(receiver), [{ state: 'delivered' }]);
+});
+
 t.test('what is not acknowledged in time is given up after one more attempt, and 410 gives up at once', async (t) => {
   const world = new World();
   const events = ['tripped'] as const;

@@ -98,6 +98,15 @@ t.test("A trip's Event is tried again every 10 s until it is written", async (t)
   t.strictSame([...world.events.keys()], ['swype-app.r-1']);
 });
 
+t.test('A clock that was set back puts no Event off', async (t) => {
+  const { world, receiver, broken } = await tripped(new Map([['recordEvent', 'forbidden']]));
+  await receiver.buttons.look();
+  broken.clear();
+  world.now -= 3_600_000;
+  await receiver.buttons.look();
+  t.strictSame([...world.events.keys()], ['swype-app.r-1']);
+});
+
 t.test('An Event is not written once the first one may have gone already', async (t) => {
   const { world, receiver, broken } = await tripped(new Map([['recordEvent', 'forbidden']]));
   await receiver.buttons.look();

@@ -72,9 +72,12 @@ t.test('The roster is read at most once a minute', async (t) => {
   world.now += rosterIntervalMs;
   await look(world, receiver);
   t.equal(reads, 2);
+  world.now -= 3_600_000;
+  await look(world, receiver);
+  t.equal(reads, 3, 'also where the clock was set back');
   receiver.buttons.reconfigure(rulesOf(swypeButton));
   await look(world, receiver);
-  t.equal(reads, 3, 'and once after each change of the config');
+  t.equal(reads, 4, 'and once after each change of the config');
 });
 
 t.test('A roster that cannot be read is told, and read again at the next look', async (t) => {

@@ -53,6 +53,16 @@ t.test('Rehearsals come once a minute', async (t) => {
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
 });
 
+t.test('A clock that was set back puts no rehearsal off', async (t) => {
+  const broken: Broken = new Map();
+  const { world, receiver } = rehearsing(broken);
+  await receiver.buttons.look();
+  broken.set('rehearseStop', 'forbidden');
+  world.now -= 3_600_000;
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false });
+});
+
 t.test('Whoever asks for a rehearsal is told of one made now; those who ask meanwhile, of the same', async (t) => {
   const broken: Broken = new Map();
   const { world, receiver } = rehearsing(broken);

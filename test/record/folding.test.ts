@@ -32,6 +32,15 @@ t.test('what was held back is told by the next occurrence, whatever it is', (t) 
   t.end();
 });
 
+t.test('where the clock was set back, what was held back is told at once', (t) => {
+  const { recorder, lines, clock } = buildRecorder();
+  for (let n = 0; n < 3; n += 1) recorder.record(failing);
+  clock.ms -= 60 * minute;
+  recorder.record(failing);
+  t.match(lines, [{}, { fields: { more: 1 } }]);
+  t.end();
+});
+
 t.test('a different problem is told at once', (t) => {
   const { recorder, lines } = buildRecorder();
   recorder.record(failing);
