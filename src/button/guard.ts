@@ -176,4 +176,4 @@ export class Guard {
 }
 
 /** What can keep a button from knowing or acting; each kind is told once until it is mended. */
-export type ProblemKind = 'scale' | 'pods' | 'latch' | 'watch' | 'event' | 'stop';
+export type ProblemKind = 'scale' | 'pods' | 'latch' | 'watch' | 'event' | 'stop' | 'clock';

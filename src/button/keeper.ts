@@ -8,6 +8,7 @@ import type { Guard } from './guard.ts';
 import { recordStop, stopHeld } from './hold.ts';
 import { noteAccepted, noteStopped } from './journey.ts';
 import { readLatchForPending, settlePending } from './pending.ts';
+import { noteClock } from './problems.ts';
 import { rehearse } from './rehearsal.ts';
 import { readPods, readScale } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -30,6 +31,7 @@ export async function keep(guard: Guard, around: Surroundings): Promise<void> {
   const { latch } = guard;
   if (isLatched(latch)) await holdAtZero(guard, around, latch, stored, scaleOf(latch.target));
   else forgetStop(guard);
+  noteClock(guard, around);
   if (guard.problems.has('pods')) await seePods(guard, around);
   await decideForHooks(guard, around);
   tellSeen(guard, around);

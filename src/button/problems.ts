@@ -1,3 +1,4 @@
+import { clockErrorMs } from '../core/limits.ts';
 import { ClusterError } from './cluster.ts';
 import type { Guard, ProblemKind } from './guard.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -22,6 +23,14 @@ export async function noteProblem<Value>(
 export function tellProblem(guard: Guard, around: Surroundings, kind: ProblemKind, message: string): void {
   guard.problems.set(kind, message);
   around.recorder.record({ type: 'problem', button: guard.name, message });
+}
+
+/** A clock that is wrong here is no reason not to act, as what the cluster dates goes by the API server's; but it is told. */
+export function noteClock(guard: Guard, around: Surroundings): void {
+  const aheadMs = around.clock.now() - around.cluster.now();
+  if (Math.abs(aheadMs) < clockErrorMs) return void guard.problems.delete('clock');
+  const error = `${Math.round(Math.abs(aheadMs) / 1_000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'}`;
+  tellProblem(guard, around, 'clock', `this machine's clock is ${error} the API server's: set one of them right`);
 }
 
 /** What went wrong, for a person; anything but a {@link ClusterError} is a defect of ours and says so. */

@@ -105,6 +105,8 @@ export const connectTimeoutMs = 2_000;
 export const replyTimeoutMs = 10_000;
 /** An idle connection is kept this long; the API server itself closes them after 90 s. */
 export const idleConnectionMs = 60_000;
+/** Clocks that differ by less than this, a slow reply included, count as the same. */
+export const clockErrorMs = 30_000;
 /** Connections to the API server. Every watch holds one for itself, a trip takes three. */
 export const kubernetesConnections = 256;
 /** One reply's body. */

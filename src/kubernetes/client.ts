@@ -7,6 +7,7 @@ import {
 } from '@kubernetes/client-node';
 import type { Clock } from '../button/clock.ts';
 import { ClusterError } from '../button/cluster.ts';
+import { clockErrorMs } from '../core/limits.ts';
 import type { Call } from './call.ts';
 import { noCredentials, notKubernetes, refusal, unanswered } from './errors.ts';
 import { exchange, type OutgoingRequest, type Reply, Unanswered } from './exchange.ts';
@@ -36,6 +37,8 @@ export class Client {
   readonly clock: Clock;
   readonly #pool: Pool;
   readonly #observe: (observation: RequestObservation) => void;
+  /** How far the clock here is ahead of the server's. */
+  #aheadMs = 0;
 
   constructor(server: string, pool: Pool, clock: Clock, observe: (observation: RequestObservation) => void) {
     this.server = server.replace(/\/+$/, '');
@@ -43,6 +46,11 @@ export class Client {
     this.#pool = pool;
     this.#observe = observe;
     this.configuration = createConfiguration({ baseServer: new ServerConfiguration(this.server, {}) });
+  }
+
+  /** By the server's clock, as far as its last reply tells. */
+  now(): number {
+    return this.clock.now() - this.#aheadMs;
   }
 
   /**
@@ -90,6 +98,7 @@ export class Client {
     try {
       const reply = await exchange(lease.dispatcher, { ...request, headers }, signal, sink);
       stopwatch.end(String(reply.status));
+      if (take === undefined) this.#noteDate(reply.headers.date);
       if (reply.status < 200 || reply.status > 299) throw refusal(call, reply);
       return reply;
     } catch (error) {
@@ -98,6 +107,12 @@ export class Client {
       stopwatch.end(error.aborted ? 'timeout' : failure.kind);
       throw failure;
     }
+  }
+
+  /** Of a reply that ended just now: a watch's date is that of its beginning. */
+  #noteDate(date: string | undefined): void {
+    const aheadMs = this.clock.now() - Date.parse(date ?? '');
+    if (!Number.isNaN(aheadMs)) this.#aheadMs = Math.abs(aheadMs) < clockErrorMs ? 0 : aheadMs;
   }
 
   /** Observes once, when first ended. */

@@ -86,6 +86,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
 function createCluster(client: Client, bounds: WatchBounds): Cluster {
   const listPods = createListPods(client);
   return {
+    now: () => client.now(),
     ...scaleCalls(client),
     ...eventCalls(client),
     listPods: async (namespace, selector, signal) => {

@@ -168,3 +168,26 @@ t.test('close ends what is under way', async (t) => {
   await close();
   t.equal((await call).kind, 'unknown-outcome');
 });
+
+t.test("the time is told by the API server's clock where the one here is off, whatever it answers", async (t) => {
+  let date: string | undefined;
+  const { url } = await startServer(t, (request, response) => {
+    response.sendDate = false;
+    if (date !== undefined) response.setHeader('date', date);
+    if (request.url?.includes('/pods')) response.writeHead(503).end();
+    else answer(request, response, scaleObject);
+  });
+  const { cluster } = connectTo(t, url);
+  const aheadMs = async () => {
+    await cluster.readScale(target, soon());
+    return Math.round((Date.now() - cluster.now()) / 10_000) * 10_000;
+  };
+  t.equal(await aheadMs(), 0, 'a server that tells no time');
+  date = new Date(Date.now() - 3_600_000).toUTCString();
+  t.equal(await aheadMs(), 3_600_000);
+  date = new Date(Date.now() - 10_000).toUTCString();
+  t.equal(await aheadMs(), 0, 'a slow reply is no wrong clock');
+  date = new Date(Date.now() + 3_600_000).toUTCString();
+  await failureOf(cluster.listPods('sre', 'app=swype-app', soon()));
+  t.equal(Math.round((Date.now() - cluster.now()) / 10_000) * 10_000, -3_600_000, 'an error has a date as well');
+});
