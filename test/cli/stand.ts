@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import type { LatchRecord } from '../../src/core/latch.ts';
+import { lastingPort } from '../../src/demo/lasting-port.ts';
 import { type Receiver, startReceiver } from '../../src/receiver.ts';
 import { startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 import { type CommandOptions, command, type Ran } from './command.ts';
@@ -28,6 +29,8 @@ export async function stand(t: Test, people?: object): Promise<Stand> {
   const receiver = await startReceiver({
     config: await writeConfig(cluster, people),
     log: { level: 'error', stream: { write: () => undefined } },
+    // It may end and come back.
+    listen: { host: '127.0.0.1', port: await lastingPort() },
   });
   t.teardown(() => receiver.close());
   const env = { BIG_RED_BUTTON_URL: receiver.url, BIG_RED_BUTTON_TOKEN_FILE: tokenFile };
@@ -49,7 +52,6 @@ export async function stand(t: Test, people?: object): Promise<Stand> {
 async function writeConfig(cluster: TestCluster, people: object | undefined): Promise<string> {
   if (people === undefined) return cluster.writeConfig();
   const receiver = {
-    listen: { host: '127.0.0.1', port: 0 },
     alertmanagerTokenFile: join(cluster.folder, 'alertmanager-token'),
     people,
   };

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { pageHoldMs } from '../../src/core/limits.ts';
+import { lastingPort } from '../../src/demo/lasting-port.ts';
 import { type Receiver, startReceiver } from '../../src/receiver.ts';
 import { paymentPods, startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 
@@ -48,7 +49,8 @@ export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options
   const cluster = await startTestCluster({}, options.replicas ?? 2);
   t.teardown(() => cluster.close());
   const config = await cluster.writeConfig(options.button, { receiver: receiverConfig(cluster, options) });
-  let receiver = await startReceiver({ config, log: { level: 'error' } });
+  const start = { config, log: { level: 'error' }, listen: { host: '127.0.0.1', port: await lastingPort() } } as const;
+  let receiver = await startReceiver(start);
   t.teardown(() => receiver.close());
   const { url } = receiver;
   const operator = cluster.simulator.mint(account('operator'), { audiences: ['big-red-button'] });
@@ -78,9 +80,8 @@ export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options
     },
     crash: async () => {
       await receiver.close();
-      const { hostname: host, port } = new URL(url);
       return async () => {
-        receiver = await startReceiver({ config, log: { level: 'error' }, listen: { host, port: Number(port) } });
+        receiver = await startReceiver(start);
       };
     },
     restart: (restarts) => restart(cluster, restarts),
@@ -109,7 +110,6 @@ async function setHold(page: Page, ms: number): Promise<void> {
 
 function receiverConfig({ folder }: TestCluster, { openReading = false }: StandOptions): object {
   return {
-    listen: { host: '127.0.0.1', port: 0 },
     alertmanagerTokenFile: `${folder}/alertmanager-token`,
     people: { kubernetes: {}, openReading },
   };
