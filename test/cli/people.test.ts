@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import { authorizer, buttonView, receiver } from '../http/receiver.ts';
+import { nobodyListens } from '../support/address.ts';
 import { command } from './command.ts';
 import { stand, until } from './stand.ts';
 
@@ -166,11 +167,7 @@ t.test('what is answered 503 is sent again, and told', async (t) => {
 
 t.test('a receiver that cannot be reached: the way past it is offered, and the flags are repeated', async (t) => {
   const tokenFile = `${t.testdir({ token: 'a-token-of-nobody-at-all' })}/token`;
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // it listens on TCP
-  server.close();
-  const gone = ['--url', `http://127.0.0.1:${port}`, '--token-file', tokenFile];
+  const gone = ['--url', nobodyListens, '--token-file', tokenFile];
   const pressed = await command(['press', 'swype-app', '--reason', "it's wrong", ...gone]);
   t.equal(pressed.code, 1);
   t.match(pressed.err, /cannot be reached at http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
@@ -8,6 +8,7 @@ import t, { type Test } from 'tap';
 import type { Hook } from '../../src/core/hook.ts';
 import { createHttpSender } from '../../src/hooks/http-sender.ts';
 import { SecretFiles } from '../../src/hooks/secret-files.ts';
+import { nobodyListens } from '../support/address.ts';
 
 const secrets = ['a', 'b'].map((letter) => `whsec_${Buffer.from(letter.repeat(32)).toString('base64')}`);
 const message = { id: 'trip-1.stopped', body: JSON.stringify({ type: 'big-red-button.stopped', name: 'zoë' }) };
@@ -112,11 +113,7 @@ t.test('a server that never answers, hangs up or is not there is a failure that 
   t.strictSame(await send(silent.url, 50), { kind: 'failed', problem: 'no answer in time' });
   const rude = await listen(t, (response) => void response.destroy());
   t.match(await send(rude.url), { kind: 'failed', problem: /closed|hang|socket|reset/i });
-  const free = createTcpServer();
-  await once(free.listen(0, '127.0.0.1'), 'listening');
-  const { port } = free.address() as AddressInfo;
-  free.close();
-  const failed = await send(`http://127.0.0.1:${port}/secret-path`);
+  const failed = await send(`${nobodyListens}/secret-path`);
   t.match(failed, { kind: 'failed', problem: /ECONNREFUSED/ });
   t.notMatch(JSON.stringify(failed), /secret-path/, 'an address may hold a secret in its path');
 });

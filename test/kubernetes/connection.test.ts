@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import t from 'tap';
 import { armedLatch } from '../../src/core/latch.ts';
 import { makeServerCertificate } from '../../src/simulator/certificates.ts';
+import { nobodyListens } from '../support/address.ts';
 import { failureOf, scaleObject, soon, target } from './fixtures.ts';
 import { answer, connectTo, deadlineFrom, startServer } from './local-api.ts';
 
@@ -51,14 +50,7 @@ t.test('over TLS, too, connections are kept, and the server must prove itself by
 });
 
 t.test('a write is tried again while the server refuses connections, as nothing was sent', async (t) => {
-  const listener = createServer();
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  listener.close();
-  await once(listener, 'close');
-  const { cluster, observed, codes } = connectTo(t, `http://127.0.0.1:${port}`);
+  const { cluster, observed, codes } = connectTo(t, nobodyListens);
   const failure = await failureOf(cluster.scaleToZero(target, {}, soon()));
   t.equal(failure.kind, 'unavailable');
   t.match(failure.message, /ECONNREFUSED.*\(not sent\)/);
