@@ -5,9 +5,9 @@ import {
   setHeaderOptions,
   type V1Scale,
 } from '@kubernetes/client-node';
-import type { Cluster, Scale } from '../button/cluster.ts';
+import { type Cluster, ClusterError, type Scale } from '../button/cluster.ts';
 import type { Target } from '../core/target.ts';
-import type { Call, Repeat, Verb } from './call.ts';
+import { type Call, describeCall, type Repeat, type Verb } from './call.ts';
 import type { Client } from './client.ts';
 import { fieldManager } from './names.ts';
 
@@ -42,7 +42,9 @@ export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleTo
       // Without a resourceVersion, a second patch could stop a workload that was reset and restored since the first.
       const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
       const call = scaleCall(target, 'patch', repeat);
-      return scaleOf(await client.perform(call, signal, (options) => patch(target, body, dryRun, options)));
+      const scale = scaleOf(await client.perform(call, signal, (options) => patch(target, body, dryRun, options)));
+      if (scale.replicas !== 0) throw notZero(call, scale);
+      return scale;
     },
 
     async rehearseRaise(target, replicas, signal) {
@@ -73,6 +75,12 @@ export function scalePatch(apps: AppsV1Api): PatchScale {
 export function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {
   const resource = kind === 'Deployment' ? 'deployments/scale' : 'statefulsets/scale';
   return { verb, resource, namespace, name, kind: 'Scale', repeat };
+}
+
+/** A 200 alone proves nothing: admission may change what is asked for. */
+function notZero(call: Call, { replicas }: Scale): ClusterError {
+  const message = `${describeCall(call)}: asked for 0 replicas, and the answer has ${replicas}: does a mutating admission webhook change it?`;
+  return new ClusterError('refused', message);
 }
 
 /** The API leaves `replicas` out where it is 0. */

@@ -1,22 +1,22 @@
+import type { IncomingMessage } from 'node:http';
 import t from 'tap';
 import { armedLatch } from '../../src/core/latch.ts';
 import { makeServerCertificate } from '../../src/simulator/certificates.ts';
 import { nobodyListens } from '../support/address.ts';
-import { failureOf, scaleObject, soon, target } from './fixtures.ts';
+import { failureOf, scaleObject, soon, stoppedScale, target } from './fixtures.ts';
 import { answer, connectTo, deadlineFrom, startServer } from './local-api.ts';
 
 const configMap = { kind: 'ConfigMap', metadata: { name: 'big-red-button-swype-app', resourceVersion: '7' } };
 const podList = { kind: 'PodList', metadata: { resourceVersion: '90' }, items: [] };
 
-function objectAt(url = '') {
+function objectAt({ url = '', method }: IncomingMessage) {
   if (url.includes('/configmaps/')) return configMap;
-  return url.includes('/pods') ? podList : scaleObject;
+  if (url.includes('/pods')) return podList;
+  return method === 'PATCH' ? stoppedScale : scaleObject;
 }
 
 t.test('a hundred trips share four connections', async (t) => {
-  const { url, sockets } = await startServer(t, (request, response) =>
-    answer(request, response, objectAt(request.url)),
-  );
+  const { url, sockets } = await startServer(t, (request, response) => answer(request, response, objectAt(request)));
   const { cluster, latches } = connectTo(t, url);
   for (let trip = 0; trip < 100; trip++) {
     const [scale, , latch] = await Promise.all([
@@ -64,7 +64,7 @@ t.test('a kept-alive connection that the server was just closing does not cost a
     if (request.method === 'PATCH' && closing) {
       closing = false;
       request.socket.destroy();
-    } else void answer(request, response, scaleObject);
+    } else void answer(request, response, objectAt(request));
   });
   const { cluster, codes } = connectTo(t, url);
   await cluster.readScale(target, soon());

@@ -13,6 +13,9 @@ export const scaleObject = {
   status: { replicas: 3, selector: 'app=swype-app' },
 };
 
+/** What the API server answers to a stop: a zero is left out. */
+export const stoppedScale = { ...scaleObject, spec: {} };
+
 /** A `Status` as the API server answers with. */
 export function status(code: number, message: string) {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code };

@@ -6,7 +6,7 @@ import t from 'tap';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { loadKubeConfig } from '../../src/kubernetes/kubeconfig.ts';
 import { makeServerCertificate } from '../../src/simulator/certificates.ts';
-import { failureOf, scaleObject, soon, target } from './fixtures.ts';
+import { failureOf, scaleObject, soon, stoppedScale, target } from './fixtures.ts';
 import { answer, connectTo, startServer } from './local-api.ts';
 
 function kubeconfig(server: string, more: object = {}): string {
@@ -103,7 +103,7 @@ t.test("a pod's token is read again when it has been rotated", async (t) => {
 t.test('a certificate authority that was renewed on disk is trusted without a restart', async (t) => {
   const certificate = await makeServerCertificate(Date.now());
   const outdated = await makeServerCertificate(Date.now());
-  const { url } = await startServer(t, (request, response) => answer(request, response, scaleObject), certificate);
+  const { url } = await startServer(t, (request, response) => answer(request, response, stoppedScale), certificate);
   const caFile = join(t.testdir({ 'ca.crt': outdated.ca }), 'ca.crt');
   const file = new KubeConfig();
   file.loadFromClusterAndUser({ name: 'c', server: url, caFile, skipTLSVerify: false }, { name: 'u', token: 'sesame' });

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { firstRetryMs, kubernetesAttempts } from '../../src/core/limits.ts';
-import { failureOf, scaleObject, scalePath, soon, status, target } from './fixtures.ts';
+import { failureOf, scaleObject, scalePath, soon, status, stoppedScale, target } from './fixtures.ts';
 import { mockApi } from './mocked-api.ts';
 
 const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
@@ -65,7 +65,7 @@ t.test('a write that the server refused, or failed on, is not repeated', async (
 t.test('a stop with a resourceVersion whose reply was lost is repeated once, at once', async (t) => {
   const { api, cluster, codes, pauses } = mockApi(t);
   api.patch(scalePath).query(true).replyWithError(reset);
-  api.patch(scalePath).query(true).reply(200, scaleObject);
+  api.patch(scalePath).query(true).reply(200, stoppedScale);
   await cluster.scaleToZero(target, { resourceVersion: '41' }, soon());
   t.strictSame(codes(), ['unknown-outcome', '200']);
   t.strictSame(pauses, [0]);
@@ -114,7 +114,7 @@ t.test(
 t.test('a dry run is repeated once, as it changes nothing', async (t) => {
   const { api, cluster, codes } = mockApi(t);
   api.patch(scalePath).query(true).replyWithError(reset);
-  api.patch(scalePath).query(true).reply(200, scaleObject);
+  api.patch(scalePath).query(true).reply(200, stoppedScale);
   await cluster.scaleToZero(target, { dryRun: true }, soon());
   t.strictSame(codes(), ['unknown-outcome', '200']);
 });

@@ -89,3 +89,19 @@ t.test('an answer without a resourceVersion is no scale', async (t) => {
   t.match(await failureOf(cluster.scaleToZero(target, {}, soon())), { kind: 'unavailable' });
   t.ok(nock.isDone());
 });
+
+t.test('an accepted patch whose answer is not at zero did not stop anything, in a rehearsal neither', async (t) => {
+  const { api, cluster } = mockApi(t);
+  api
+    .patch(scalePath)
+    .query(true)
+    .times(2)
+    .reply(200, { ...scaleObject, spec: { replicas: 1 } });
+  for (const dryRun of [false, true]) {
+    const failure = await failureOf(
+      cluster.scaleToZero(target, { uid: 'uid-1', resourceVersion: '41', dryRun }, soon()),
+    );
+    t.equal(failure.kind, 'refused');
+    t.match(failure.message, /asked for 0 replicas, and the answer has 1: does a mutating admission webhook change it/);
+  }
+});
