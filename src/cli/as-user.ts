@@ -2,7 +2,7 @@ import { ClusterError } from '../button/cluster.ts';
 import type { View } from '../client/render/status.ts';
 import { claimedNameOf, openUser, type ReachOptions } from '../client/session.ts';
 import type { UserConnection } from '../kubernetes/connect-as-user.ts';
-import { type Shown, show, toldAsJson, viewOf } from './for-people.ts';
+import { type Shown, show, viewOf } from './for-people.ts';
 import { type ReachFlags, reachOf } from './reach-options.ts';
 import { CommandFailed, type Terminal } from './terminal.ts';
 
@@ -13,15 +13,12 @@ export async function asUser(
   act: (connection: UserConnection, claimedName: string, view: View) => Promise<Shown>,
 ): Promise<void> {
   const options = reachOf(flags, terminal);
-  let connection: UserConnection | undefined;
+  const connection = await open(options);
   try {
-    connection = await open(options);
     const claimedName = claimedNameOf(options.asName, connection.user);
     show(terminal, flags, await act(connection, claimedName, viewOf(terminal, flags)));
-  } catch (error) {
-    throw toldAsJson(error, terminal, flags);
   } finally {
-    await connection?.close();
+    await connection.close();
   }
 }
 

@@ -5,8 +5,8 @@ import type { View } from '../client/render/status.ts';
 import { painter } from '../client/render/text.ts';
 import { openSession, type Session } from '../client/session.ts';
 import { shownWidth } from '../core/limits.ts';
-import { type ReachFlags, reachOf, typedReach } from './reach-options.ts';
-import { CommandFailed, type Terminal } from './terminal.ts';
+import { type ReachFlags, reachOf, receiverOf, typedReach } from './reach-options.ts';
+import { CommandFailed, FailureShown, type Terminal } from './terminal.ts';
 
 /** What a command shows: the text to a person, or with `--json` the value to a program. */
 export interface Shown {
@@ -26,10 +26,10 @@ export async function askReceiver(
   const view = viewOf(terminal, flags);
   let session: Session | undefined;
   try {
-    session = await openSession(reachOf(flags, terminal));
+    session = await openSession(receiverOf(flags, terminal));
     return show(terminal, flags, await act(session, view));
   } catch (error) {
-    if (!(error instanceof CallFailed)) throw toldAsJson(error, terminal, flags);
+    if (!(error instanceof CallFailed)) throw error;
     const buttons = error.problem === 'unknown-button' ? await namesOf(session) : [];
     throw explained(error, { terminal, flags, asked, view, buttons, tokenProblem: session?.tokenProblem });
   } finally {
@@ -41,18 +41,6 @@ export async function askReceiver(
 export function show(terminal: Terminal, { json }: ReachFlags, shown: Shown): void {
   terminal.stdout.write(json ? `${JSON.stringify(shown.json, undefined, 2)}\n` : shown.text);
   if (shown.failed !== undefined) throw new FailureShown(shown.failed);
-}
-
-/** What there is to say of it is on standard output already. */
-class FailureShown extends CommandFailed {}
-
-/** The same error, after a program was told of it: the first line says what is wrong, the others what to do. */
-export function toldAsJson(error: unknown, terminal: Terminal, flags: ReachFlags): unknown {
-  if (!flags.json || !(error instanceof Error) || error instanceof FailureShown) return error;
-  const kind = error instanceof CommandFailed && error.exitCode === 2 ? 'usage' : 'failed';
-  const [message, ...next] = error.message.split('\n').map((line) => line.trim());
-  show(terminal, flags, { text: '', json: { error: kind, message, next } });
-  return error;
 }
 
 export function viewOf({ env, stdout }: Terminal, flags: ReachFlags): View {
@@ -75,7 +63,7 @@ export interface Attempt {
   readonly tokenProblem?: string | undefined;
 }
 
-/** With what to do next. To a program it is JSON, on standard output; the sentence goes to standard error whatever is asked for. */
+/** With what to do next. */
 export function explained(error: CallFailed, attempt: Attempt): CommandFailed {
   const { terminal, flags, asked, view, buttons = [], tokenProblem } = attempt;
   const { namespace, audience } = reachOf(flags, terminal);
@@ -83,8 +71,7 @@ export function explained(error: CallFailed, attempt: Attempt): CommandFailed {
   const { problem, status } = error;
   const untold = problem === 'unauthenticated' && tokenProblem;
   const message = untold ? `${error.message}: none could be made: ${untold}` : error.message;
-  if (flags.json) show(terminal, flags, { text: '', json: { error: problem, message, status, next } });
-  return new CommandFailed([message, ...next].join('\n  '));
+  return new CommandFailed([message, ...next].join('\n  '), 1, { error: problem, message, status, next });
 }
 
 /** For a hint alone, so its own failure is nobody's concern. */

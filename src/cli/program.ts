@@ -10,7 +10,7 @@ import { registerReset } from './reset.ts';
 import { registerRestore } from './restore.ts';
 import { registerServe } from './serve.ts';
 import { registerStatus } from './status.ts';
-import { CommandFailed, type ExitCode, type Terminal } from './terminal.ts';
+import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal.ts';
 import { registerToil } from './toil.ts';
 import { registerWatch } from './watch.ts';
 
@@ -41,7 +41,8 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     await program.parseAsync(args, { from: 'user' });
     return exitCodeOf(process.exitCode);
   } catch (error) {
-    return explain(error, terminal);
+    // Looked for here, as wrong usage ends before any command has read its options.
+    return explain(error, args.includes('--json'), terminal);
   }
 }
 
@@ -49,10 +50,24 @@ function exitCodeOf(set: typeof process.exitCode): ExitCode {
   return set === 1 || set === 2 ? set : 0;
 }
 
-/** commander has told what is wrong with the usage already. */
-function explain(error: unknown, terminal: Terminal): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+function explain(error: unknown, asJson: boolean, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const exitCode = error instanceof CommanderError ? 2 : error instanceof CommandFailed ? error.exitCode : 1;
   const message = error instanceof Error ? error.message : String(error);
-  terminal.stderr.write(`big-red-button: ${message}\n`);
-  return error instanceof CommandFailed ? error.exitCode : 1;
+  if (asJson && !(error instanceof FailureShown)) {
+    const told = (error instanceof CommandFailed && error.told) || toldOf(message, exitCode);
+    terminal.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`);
+  }
+  // commander has told what is wrong with the usage already.
+  if (!(error instanceof CommanderError)) terminal.stderr.write(`big-red-button: ${message}\n`);
+  return exitCode;
+}
+
+/** The first line says what is wrong, the others what to do. */
+function toldOf(text: string, exitCode: ExitCode): object {
+  const [message, ...next] = text
+    .replace(/^error: /, '')
+    .split('\n')
+    .map((line) => line.trim());
+  return { error: exitCode === 2 ? 'usage' : 'failed', message, next };
 }

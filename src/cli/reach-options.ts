@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { readAddress } from '../client/address.ts';
 import type { ReachOptions } from '../client/session.ts';
 import { defaultAudience } from '../core/people.ts';
-import type { Terminal } from './terminal.ts';
+import { CommandFailed, type Terminal } from './terminal.ts';
 
 /** What every command for people takes. */
 export interface ReachFlags {
@@ -66,6 +66,16 @@ export function reachOf(flags: ReachFlags, { env }: Terminal): ReachOptions {
     ...(context !== undefined && { context }),
     ...(asName !== undefined && { asName }),
   };
+}
+
+/** For who calls the receiver: an address that is none is a mistake of usage, also in the environment. */
+export function receiverOf(flags: ReachFlags, terminal: Terminal): ReachOptions {
+  const { url, ...reach } = reachOf(flags, terminal);
+  try {
+    return { ...reach, ...(url !== undefined && { url: readAddress(url) }) };
+  } catch (error) {
+    throw new CommandFailed(`BIG_RED_BUTTON_URL: ${error instanceof Error ? error.message : String(error)}`, 2);
+  }
 }
 
 /** The options that say where the receiver is, as they were typed: commands that are shown repeat them. */

@@ -24,11 +24,19 @@ export type ExitCode = 0 | 1 | 2;
 
 /** Why a command failed, told without a stack: the text says what is wrong, where, and what would be right. */
 export class CommandFailed extends Error {
-  override readonly name = 'CommandFailed';
+  override readonly name: string = 'CommandFailed';
   readonly exitCode: ExitCode;
+  /** What a program is told with `--json`, where that is more than the message. */
+  readonly told: object | undefined;
 
-  constructor(message: string, exitCode: ExitCode = 1) {
+  constructor(message: string, exitCode: ExitCode = 1, told?: object) {
     super(message);
     this.exitCode = exitCode;
+    this.told = told;
   }
+}
+
+/** What a program must know of it is on standard output already. */
+export class FailureShown extends CommandFailed {
+  override readonly name = 'FailureShown';
 }

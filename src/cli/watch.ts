@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addReachOptions, type ReachFlags, reachOf } from './reach-options.ts';
+import { addReachOptions, type ReachFlags, receiverOf } from './reach-options.ts';
 import type { Terminal } from './terminal.ts';
 
 const examples = `
@@ -32,7 +32,7 @@ export function registerWatch(program: Command, terminal: Terminal): void {
       // Whoever read along has gone: `big-red-button watch | head`.
       process.stdout.on('error', () => ending.abort());
       try {
-        await follow(() => openSession(reachOf(flags, terminal)), output, ending.signal);
+        await follow(() => openSession(receiverOf(flags, terminal)), output, ending.signal);
       } catch (error) {
         if (!(error instanceof CallFailed)) throw error;
         const asked = { act: 'watch', ...(name !== undefined && { button: name }) } as const;

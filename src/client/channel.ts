@@ -1,6 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
 import { connectTimeoutMs } from '../core/limits.ts';
-import { readAddress } from './address.ts';
 import { readAuthority } from './authority.ts';
 
 /** A way to the receiver. */
@@ -14,12 +13,11 @@ export interface Channel {
 }
 
 /**
- * Straight to an address. `caFile` (PEM) is trusted in the place of this machine's own authorities.
+ * Straight to an address, one that `readAddress` took. `caFile` (PEM) is trusted in the place of this machine's own authorities.
  *
- * @throws {Error} where the file cannot be read, or the address is none.
+ * @throws {Error} where the file cannot be read.
  */
-export async function openAddress(address: string, caFile: string | undefined): Promise<Channel> {
-  const url = readAddress(address);
+export async function openAddress(url: string, caFile: string | undefined): Promise<Channel> {
   const ca = await readAuthority(caFile);
   const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...(ca === undefined ? {} : { ca }) } });
   return { url, dispatcher: agent, where: url, close: () => agent.destroy() };

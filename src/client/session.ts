@@ -10,7 +10,7 @@ import { createReceiverClient, type ReceiverClient } from './receiver-client.ts'
 
 /** How a person reaches the receiver, and as whom. */
 export interface ReachOptions {
-  /** The receiver's address; without it, through the API server to one of its pods. */
+  /** The receiver's address, as `readAddress` gives it; without it, through the API server to one of its pods. */
   readonly url?: string;
   /** PEM: who vouches for its certificate. */
   readonly caFile?: string;

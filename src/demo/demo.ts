@@ -1,4 +1,4 @@
-import { CommandFailed } from '../cli/terminal.ts';
+import { CommandFailed, FailureShown } from '../cli/terminal.ts';
 import { ensurePrograms } from '../programs/find.ts';
 import { type Chain, type ChainOptions, startChain } from './chain.ts';
 import { keepChain } from './keep.ts';
@@ -59,15 +59,16 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     elapsed: () => performance.now() - startedAt,
     color: options.color,
   });
-  let cameTrue = false;
   try {
     narrator.tell('chapter', 'The big red button: real Prometheus and Alertmanager, the receiver, a simulated cluster');
     await findPrograms(narrator);
     await playUntilInterrupted(options, narrator);
-    cameTrue = true;
-  } finally {
-    narrator.end(cameTrue);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    narrator.end(message);
+    throw new FailureShown(message);
   }
+  narrator.end();
 }
 
 /** From here on there is something to end. */

@@ -20,8 +20,8 @@ export interface Narrator {
   table(title: string, rows: readonly (readonly [string, string])[]): void;
   /** A figure of the whole story, for machines alone. */
   measure(figure: string, seconds: number): void;
-  /** The last word; nothing may be told after it. */
-  end(cameTrue: boolean): void;
+  /** The last word: all of it came true, or what failed. Nothing may be told after it. */
+  end(failure?: string): void;
 }
 
 export interface NarratorOptions {
@@ -59,7 +59,7 @@ export function narrateForPeople({ write, elapsed, color }: NarratorOptions): Na
 }
 
 /**
- * One document: `steps`, each with `seconds`, `kind`, `text` and the numbers of that step; then `cameTrue` and the figures.
+ * One document: `steps`, each with `seconds`, `kind`, `text` and the numbers of that step; then `cameTrue`, the figures, and what failed.
  * It is written as it happens, a step a line, so that it can be followed too.
  */
 export function narrateAsJson({ write, elapsed }: NarratorOptions): Narrator {
@@ -75,8 +75,9 @@ export function narrateAsJson({ write, elapsed }: NarratorOptions): Narrator {
     measure: (figure, seconds) => {
       figures[figure] = seconds;
     },
-    end: (cameTrue) => {
-      const rest = JSON.stringify({ cameTrue, ...figures }).slice(1);
+    end: (message) => {
+      const failed = message !== undefined && { error: 'failed', message };
+      const rest = JSON.stringify({ cameTrue: !failed, ...figures, ...failed }).slice(1);
       write(`${before === ',' ? '' : before}],${rest}\n`);
     },
   };

@@ -176,6 +176,34 @@ t.test('a receiver that cannot be reached: the way past it is offered, and the f
   t.match(JSON.parse(looked.out), { error: 'unreachable', next: [/kubectl get pods/, /kubectl get configmap/] });
 });
 
+t.test('an address in the environment that is none is a mistake of usage, told with its variable', async (t) => {
+  const env = { BIG_RED_BUTTON_URL: 'nonsense' };
+  for (const args of [['status'], ['watch'], ['reset', 'swype-app', '--reason', 'x']]) {
+    const { code, out, err } = await command([...args, '--json'], { env });
+    t.equal(code, 2, args.join(' '));
+    t.match(err, /BIG_RED_BUTTON_URL: "nonsense" is no address of a receiver; expected one such as/);
+    t.match(JSON.parse(out), { error: 'usage', message: /^BIG_RED_BUTTON_URL/ });
+  }
+});
+
+t.test('with --json every failure is one JSON object on standard output', async (t) => {
+  const failures: readonly (readonly [readonly string[], object])[] = [
+    [['status', '--url', 'nonsense'], { error: 'usage', message: /^option '--url <address>' argument 'nonsense'/ }],
+    [['status', '--jsn'], { error: 'usage', message: "unknown option '--jsn'", next: ['(Did you mean --json?)'] }],
+    [['press', 'x', '--reason', 'x', '--config', 'y'], { error: 'usage', message: /are for --direct/ }],
+    [['check', '--kubeconfig', '/nowhere'], { error: 'failed', message: /cannot read \/nowhere/ }],
+    [['toil', 'review', '/nowhere'], { error: 'failed', message: '/nowhere: there is no such file' }],
+    [['toil', 'replay', '/nowhere'], { error: 'failed', message: '/nowhere: there is no such file' }],
+    [['generate'], { error: 'usage', message: /--config/ }],
+  ];
+  for (const [args, told] of failures) {
+    const { code, out } = await command([...args, '--json']);
+    t.match(JSON.parse(out), told, args.join(' '));
+    t.equal(code, JSON.parse(out).error === 'usage' ? 2 : 1, args.join(' '));
+  }
+  t.equal((await command(['status', '--json', '--help'])).code, 0);
+});
+
 t.test('an address at which something else answers is told as that, and a redirect is not followed', async (t) => {
   const server = createServer((_, response) => response.writeHead(302, { location: '/login' }).end('<html>'));
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -65,7 +65,7 @@ t.test('machines read one JSON document, a step a line, with the numbers of each
     narrator.tell('did', 'restart 1', { restart: 1 });
     narrator.measure('fourthRestartToZeroSeconds', 0.42);
     narrator.table('In short', [['the first', '1 s']]);
-    narrator.end(true);
+    narrator.end();
   });
   t.strictSame(JSON.parse(text), {
     steps: [
@@ -78,7 +78,7 @@ t.test('machines read one JSON document, a step a line, with the numbers of each
   t.equal(text.split('\n').length, 5, 'so that it can be followed while it is told');
 });
 
-t.test('a story that ended before its first step is a document too', async (t) => {
-  const text = written(narrateAsJson, false, (narrator) => narrator.end(false));
-  t.strictSame(JSON.parse(text), { steps: [], cameTrue: false });
+t.test('a story that ended before its first step is a document too, and says why it ended', async (t) => {
+  const text = written(narrateAsJson, false, (narrator) => narrator.end('interrupted'));
+  t.strictSame(JSON.parse(text), { steps: [], cameTrue: false, error: 'failed', message: 'interrupted' });
 });

@@ -106,7 +106,7 @@ t.test('an interrupt in the middle of the story ends every process and removes e
     t.equal(children.length, 3, 'Prometheus, Alertmanager, the receiver');
     t.equal(readdirSync(demo.folder).filter((name) => name.includes('chain')).length, 1);
     t.equal(await demo.end(signal), 1, 'the story was not told to its end');
-    t.match(demo.document(), { steps: [{ kind: 'chapter' }], cameTrue: false });
+    t.match(demo.document(), { steps: [{ kind: 'chapter' }], cameTrue: false, message: 'interrupted' });
     await allEnd(children);
     t.strictSame(readdirSync(demo.folder), []);
   }
