@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { ButtonView } from '../button/panel.ts';
 import type { ResetDone } from '../client/receiver-client.ts';
 import type { View } from '../client/render/status.ts';
@@ -27,7 +27,7 @@ export function registerReset(program: Command, terminal: Terminal): void {
     .description('release the latch of one trip; starts nothing')
     .argument('<name>', 'the button');
   addActOptions(reset)
-    .option('--trip <id>', 'the trip that you have looked at')
+    .option('--trip <id>', 'the trip that you have looked at', parseTrip)
     .option('--force', 'also while pods may still be stopping')
     .addHelpText('after', examples)
     .action(async (name: string, flags: ResetFlags) => {
@@ -67,6 +67,12 @@ async function chooseTrip(terminal: Terminal, button: ButtonView, flags: ResetFl
   const typed = await ask(stdin, terminal.stderr, `To release trip ${trip.id}, type the button's name: `);
   if (typed !== name) throw new CommandFailed(`not ${name}: nothing was done`);
   return trip.id;
+}
+
+/** `--trip "$TRIP"` of a variable that is not set. */
+function parseTrip(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Name the trip that `status` shows.');
+  return text.trim();
 }
 
 function describeReset(name: string, trip: string, { already }: ResetDone, { command }: View): string {

@@ -18,7 +18,7 @@ export function statusOf(error: unknown): number {
 function toProblem(error: unknown, bodyLimit?: number): HttpProblem {
   if (error instanceof HttpProblem) return error;
   const { code, statusCode, validation } = asFastifyError(error);
-  if (validation?.[0]) return badRequest('bad-request', describe(validation[0]), 'see /openapi.json');
+  if (validation?.[0]) return badRequest('bad-request', describe(validation[0]), 'what /openapi.json says');
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(bodyLimit);
   const known = fastifyProblems[code ?? ''];
   if (known) return new HttpProblem(...known);
@@ -42,7 +42,10 @@ const fastifyProblems: Readonly<Record<string, [number, ProblemBody]>> = {
       expected: 'its length in bytes',
     },
   ],
-  FST_ERR_BAD_URL: [400, { error: 'bad-request', message: 'the path is not valid', expected: 'see /openapi.json' }],
+  FST_ERR_BAD_URL: [
+    400,
+    { error: 'bad-request', message: 'the path is not valid', expected: 'what /openapi.json says' },
+  ],
 };
 
 function tooLarge(bodyLimit = httpLimits.bodyBytes): HttpProblem {

@@ -232,6 +232,7 @@ t.test('usage: exit code 2, and help has examples', async (t) => {
     ['press', 'swype-app'],
     ['press', '--reason', 'x'],
     ['reset', 'swype-app'],
+    ['reset', 'swype-app', '--reason', 'x', '--trip', ''],
     ['history', '--limit', '0'],
     ['press', 'x', '--reason', ' '],
   ]) {
