@@ -42,7 +42,12 @@ async function generateFrom(config: string): Promise<Generated> {
 }
 
 async function write(path: string, text: string, terminal: Terminal): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot write ${path}: ${why}\n  The folder is named by --out.`, { cause: error });
+  }
   terminal.stdout.write(`${path}\n`);
 }

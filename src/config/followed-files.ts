@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { fileLookMs, followedFileBytes } from '../core/limits.ts';
+import { whyUnreadable } from './named-file.ts';
 
 /** What a few files say, kept up to date while the receiver runs. */
 export interface FollowedFiles<T> {
@@ -88,7 +89,6 @@ async function readText(path: string): Promise<string> {
     if (size > followedFileBytes) throw new Error(`larger than ${followedFileBytes} bytes`);
     return await readFile(path, 'utf8');
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new Error(`cannot read ${path}: ${problem}`, { cause: error });
+    throw new Error(`cannot read ${path}: ${whyUnreadable(error)}`, { cause: error });
   }
 }

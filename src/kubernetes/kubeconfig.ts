@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
 import { ClusterError } from '../button/cluster.ts';
+import { whyUnreadable } from '../config/named-file.ts';
 
 /** Which cluster, and who speaks to it. Nothing given: the pod's own account, else KUBECONFIG or ~/.kube/config. */
 export interface ClusterSource {
@@ -51,7 +52,7 @@ function load({ kubeconfig, context, cluster }: ClusterSource): KubeConfig {
     else loaded.loadFromDefault();
   } catch (error) {
     const where = kubeconfig ?? 'KUBECONFIG or ~/.kube/config';
-    throw unusable(`cannot read ${where}: ${error instanceof Error ? error.message : error}`, error);
+    throw unusable(`cannot read ${where}: ${whyUnreadable(error)}`, error);
   }
   return loaded;
 }

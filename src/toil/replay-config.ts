@@ -1,7 +1,8 @@
-import { dump, load } from 'js-yaml';
+import { dump } from 'js-yaml';
 import { formatDuration } from '../config/duration.ts';
 import { replayMinimumMs } from '../core/limits.ts';
 import { isRecord, type JsonRecord } from './json.ts';
+import { parseYaml } from './named-yaml.ts';
 import { RouteScaler, readDuration } from './replay-routes.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -72,15 +73,6 @@ function readConfig(text: string, file: string): ReadConfig {
     inhibitRules: Array.isArray(config.inhibit_rules) ? config.inhibit_rules : [],
     receivers: config.receivers.filter(isRecord),
   };
-}
-
-function parseYaml(text: string, file: string): unknown {
-  try {
-    return load(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UnreadableFile(`${file}: not YAML: ${why}`, { cause: error });
-  }
 }
 
 function speedFor(root: JsonRecord, file: string): number {

@@ -6,7 +6,7 @@ import { countNotifications, judgeOutcomes, type NotificationCount, type Outcome
 import type { Plan } from './replay-plan.ts';
 import type { Played } from './replay-play.ts';
 import type { Heard } from './replay-sink.ts';
-import { showName } from './wording.ts';
+import { plural, showName } from './wording.ts';
 
 /** A finished replay: what `--json` prints. */
 export interface ReplayReport {
@@ -68,7 +68,7 @@ function statementsOf({ plan, config, played, digests }: FinishedReplay): string
   ];
   if (digests.length > 0) {
     statements.push(
-      `No Prometheus runs in a replay: it posted the daily digest itself, after the last ticket (${digests.length} lines).`,
+      `No Prometheus runs in a replay: it posted the daily digest itself, after the last ticket (${plural(digests.length, 'line')}).`,
     );
   }
   if (archives.length > 0) {

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { load } from 'js-yaml';
 import { isRecord } from './json.ts';
+import { parseYaml, readText } from './named-yaml.ts';
 import { type Priority, parsePriority } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -11,7 +10,7 @@ import { UnreadableFile } from './unreadable-file.ts';
 export async function readRulePriorities(files: readonly string[]): Promise<ReadonlyMap<string, Priority>> {
   const priorities = new Map<string, Priority>();
   for (const file of files) {
-    for (const { alert, labels } of rulesIn(await readRuleFile(file), file)) {
+    for (const { alert, labels } of rulesIn(parseYaml(await readText(file), file), file)) {
       const priority = isRecord(labels) ? parsePriority(String(labels.priority)) : undefined;
       if (typeof alert !== 'string' || priority === undefined) continue;
       const known = priorities.get(alert);
@@ -19,14 +18,6 @@ export async function readRulePriorities(files: readonly string[]): Promise<Read
     }
   }
   return priorities;
-}
-
-async function readRuleFile(file: string): Promise<unknown> {
-  try {
-    return load(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new UnreadableFile(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
 }
 
 /** The shape of a rule file, or of a PrometheusRule object of prometheus-operator. */

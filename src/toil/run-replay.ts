@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { whyUnreadable } from '../config/named-file.ts';
 import { alertmanagerMaintenanceMs, replayMinimumMs } from '../core/limits.ts';
 import { hasAlertmanagerFlag, startAlertmanager } from '../programs/alertmanager.ts';
 import { type Labels, labelsKey } from './labels.ts';
+import { readText } from './named-yaml.ts';
 import { type Errors, progressOf } from './progress.ts';
 import { describeNothing, type FileReport, type ReadOptions, readFiles } from './read.ts';
 import { makeReplayConfig, type ReplayConfig } from './replay-config.ts';
@@ -16,6 +16,7 @@ import { openSink } from './replay-sink.ts';
 import { readRulePriorities } from './rule-priorities.ts';
 import type { Priority, Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
+import { plural } from './wording.ts';
 
 export interface ReplayRun {
   readonly files: readonly string[];
@@ -44,14 +45,14 @@ export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
   const now = () => performance.now();
   const sink = await openSink(now);
   try {
-    const config = makeReplayConfig(await readConfigFile(run.configFile), run.configFile, sink.url);
+    const config = makeReplayConfig(await readText(run.configFile), run.configFile, sink.url);
     const rules = await readRulePriorities(run.ruleFiles);
     const { plan, files } = await makePlan(run, run.playMs * config.speed);
     const priorityOf = ({ alert, priority }: Ticket) => run.priorities.get(alert) ?? priority ?? rules.get(alert);
     const labelsOf = (ticket: PlannedTicket) => labelsFor(ticket, priorityOf(ticket));
     const digests = digestsFor(plan.tickets.map(labelsOf));
     run.errors.write(
-      `playing ${plan.tickets.length} tickets in ${Math.ceil(spanOf(plan) / config.speed / 1000)} s …\n`,
+      `playing ${plural(plan.tickets.length, 'ticket')} in ${Math.ceil(spanOf(plan) / config.speed / 1000)} s …\n`,
     );
     const { speed, receivers } = config;
     const played = await withAlertmanager(config, (url) =>
@@ -105,12 +106,6 @@ function digestsFor(played: readonly Labels[]): Labels[] {
     about: alertname,
     ...(zone !== undefined && { zone }),
   }));
-}
-
-async function readConfigFile(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UnreadableFile(`${file}: ${whyUnreadable(error)}`, { cause: error });
-  });
 }
 
 /** Reads the files once to see what can be played, and once more where that was too much to keep. */

@@ -42,7 +42,7 @@ t.test('bad content leaves the old in force, and is told once until it changes',
   await rm(file);
   t.equal(await followed.look(), false);
   t.equal(followed.current, 'ONE');
-  t.match(problems, ['not good: bad 1', 'not good: bad 2', /^cannot read .*ENOENT/]);
+  t.match(problems, ['not good: bad 1', 'not good: bad 2', /^cannot read .*there is no such file/]);
   t.strictSame(changes, []);
   await writeFile(file, 'one');
   t.equal(await followed.look(), true);
@@ -100,8 +100,8 @@ t.test('without a readable first content there is nothing to follow', async (t) 
   const folder = t.testdir({ bad: 'bad', large: 'x'.repeat(followedFileBytes + 1) });
   await mkdir(join(folder, 'folder'));
   for (const [name, message] of [
-    ['missing', /cannot read .*missing: ENOENT/],
-    ['folder', /cannot read .*folder: EISDIR/],
+    ['missing', /cannot read .*missing: there is no such file/],
+    ['folder', /cannot read .*folder: it is a folder/],
     ['large', /cannot read .*large: larger than/],
     ['bad', /not good/],
   ] as const) {

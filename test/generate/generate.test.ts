@@ -269,6 +269,8 @@ t.test('the command prints all of it, or writes it into a folder', async (t) => 
   t.equal(await runCommandLine(['generate', '--config', config, '--out', out], terminal), 0);
   for (const { path, text } of files) t.equal(readFileSync(join(out, path), 'utf8'), text, path);
   t.equal(said.err, '');
+  t.equal(await runCommandLine(['generate', '--config', config, '--out', config], terminal), 1);
+  t.match(said.err, `cannot write ${config}/k8s/receiver/state.yaml: ENOTDIR`);
   t.equal(await runCommandLine(['generate'], terminal), 2);
   t.match(said.err, '--config');
 });

@@ -65,7 +65,7 @@ t.test('bad or empty new content keeps the old tokens and is told without them',
 
 t.test('without a token file the command that makes one is told', async (t) => {
   const file = join(t.testdir({}), 'token');
-  const message = new RegExp(`cannot read ${file}: ENOENT.*; make one: .*openssl rand -hex 32 > ${file}`);
+  const message = new RegExp(`cannot read ${file}: there is no such file; make one: .*openssl rand -hex 32 > ${file}`);
   await t.rejects(openTokenFile(file, { onProblem: () => undefined }), { message });
 });
 

@@ -42,7 +42,7 @@ t.test('what cannot be used says why', async (t) => {
     proxied: kubeconfig('https://one.test:6443', { 'proxy-url': 'http://proxy.test' }),
   });
   const cases: readonly [string, object, RegExp][] = [
-    ['no file', { kubeconfig: join(dir, 'none') }, /cannot read .*none: ENOENT/],
+    ['no file', { kubeconfig: join(dir, 'none') }, /cannot read .*none: there is no such file/],
     ['no YAML', { kubeconfig: join(dir, 'broken') }, /cannot read .*broken/],
     ['no context', { kubeconfig: join(dir, 'empty') }, /names no cluster/],
     [

@@ -86,7 +86,7 @@ t.test('times of day are left out, and that is told', async (t) => {
 
 t.test('what is no configuration is refused with the file and the reason', async (t) => {
   for (const [text, message] of [
-    ['a: [', /^c\.yml: not YAML/],
+    ['a: [', /^c\.yml:1: not YAML: [^\n]+$/],
     ['a: 1', /^c\.yml: not an Alertmanager configuration/],
     [`{route: {receiver: a, group_wait: soon}, ${receivers}}`, /^c\.yml: group_wait: soon is no duration/],
   ] as const) {

@@ -49,11 +49,14 @@ t.test('an alert whose route tells nobody is reported as unheard', async (t) => 
     'tickets.log': 'Zone AB: Lost\n',
     'alertmanager.yml': 'route: {receiver: nobody}\nreceivers: [{name: nobody}]\n',
   });
+  let told = '';
   const report = await runReplay({
     ...run,
     files: [`${folder}/tickets.log`],
     configFile: `${folder}/alertmanager.yml`,
+    errors: { write: (text: string) => (told += text) },
   });
+  t.match(told, /^playing 1 ticket in 0 s/);
   t.match(report.outcomes, [{ alert: 'Lost', receivers: ['nobody'], fate: 'unheard' }]);
   t.match(
     renderReplay(report),

@@ -34,8 +34,8 @@ t.test('what is no rule file is refused with its name and the reason', async (t)
   const folder = t.testdir({ 'routes.yml': 'route: {receiver: a}', 'broken.yml': 'groups: [' });
   for (const [file, message] of [
     ['routes.yml', /routes\.yml: not a file of Prometheus rules: it has no groups/],
-    ['broken.yml', /broken\.yml: /],
-    ['missing.yml', /missing\.yml: ENOENT/],
+    ['broken.yml', /broken\.yml:1: not YAML: [^\n]+$/],
+    ['missing.yml', /missing\.yml: there is no such file/],
   ] as const) {
     await t.rejects(readRulePriorities([`${folder}/${file}`]), { name: 'UnreadableFile', message });
   }
