@@ -10,7 +10,7 @@ import { Changes } from './changes.ts';
 import { Courier } from './courier.ts';
 import { Guard, type Rehearsal } from './guard.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { keep } from './keeper.ts';
+import { holdMeanwhile, keep } from './keeper.ts';
 import { isUnfinished, Orphanage } from './orphans.ts';
 import type {
   ButtonView,
@@ -53,6 +53,8 @@ interface Post {
   readonly courier: Courier<OwedTrip>;
   /** The look under way: a slow one must not hold up the next of other buttons. */
   look?: Promise<void> | undefined;
+  /** Beside a look that takes longer than until the next. */
+  hold?: Promise<void> | undefined;
   /** The rehearsal that someone asked for, while it is under way. */
   rehearsing?: Promise<Rehearsal> | undefined;
   /** The trip since which the button is surely on the roster: a replica whose config lacks it may have taken it off. */
@@ -108,16 +110,17 @@ export class Buttons implements Panel {
     await this.#keeping;
     const posts = [...this.#posts.values()];
     // A look that is still under way may start a watch, so the watches end last.
-    await Promise.all(posts.map(({ look }) => look));
+    await Promise.all(posts.flatMap(({ look, hold }) => [look, hold]));
     const lastTry = (guard: Guard) => settlePending(guard, this.#around, latchDeadlineMs);
     await Promise.all(posts.map(({ guard }) => guard.queue.run(() => lastTry(guard))));
     for (const { watch } of posts) watch.end();
     await Promise.all([this.#chain.end(), ...posts.map(({ courier }) => courier.end())]);
   }
 
-  /** One look at every button, whichever is not being looked at still; never rejects. */
+  /** One look at every button; those that are being looked at still are but held at zero. Never rejects. */
   async look(): Promise<void> {
     const looks = [...this.#posts.values()].map((post) => {
+      if (post.look !== undefined) this.#holdBeside(post);
       post.look ??= this.#keepOne(post).finally(() => {
         post.look = undefined;
         this.#changes.tell();
@@ -177,6 +180,12 @@ export class Buttons implements Panel {
       this.#changes.tell();
     });
     return { kind: 'rehearsed', rehearsal: viewOfRehearsal(await post.rehearsing) };
+  }
+
+  #holdBeside(post: Post): void {
+    post.hold ??= holdMeanwhile(post.guard, this.#around).finally(() => {
+      post.hold = undefined;
+    });
   }
 
   #add(guard: Guard): void {

@@ -1,18 +1,19 @@
 import { hasPassed } from '../core/elapsed.ts';
 import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch.ts';
-import { keeperDeadlineMs, patientLatchDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
+import { keeperDeadlineMs, latchDeadlineMs, patientLatchDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { amendTrip } from './amend.ts';
 import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
 import { recordStop, stopHeld } from './hold.ts';
 import { noteAccepted, noteStopped } from './journey.ts';
-import { readLatchForPending, settlePending } from './pending.ts';
+import { isStillHeld, readLatchForPending, settlePending } from './pending.ts';
 import { noteClock } from './problems.ts';
 import { rehearse } from './rehearsal.ts';
 import { readPods, readScale } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
 import { tellTrip } from './telling.ts';
+import { stopNow } from './trip.ts';
 import { writeLatch } from './write-latch.ts';
 
 /**
@@ -36,6 +37,18 @@ export async function keep(guard: Guard, around: Surroundings): Promise<void> {
   await decideForHooks(guard, around);
   tellSeen(guard, around);
   await Promise.all([tellTrip(guard, around), rehearseWhenDue(guard, around)]);
+}
+
+/**
+ * For while a look still waits for a slow store: what someone raises meanwhile is set to zero again, by the last known latch
+ * where that cannot be read within a second. Never rejects.
+ */
+export async function holdMeanwhile(guard: Guard, around: Surroundings): Promise<void> {
+  const { latch } = guard;
+  if (!isLatched(latch)) return;
+  const scale = await seeScale(guard, around, latch.target);
+  if (!isScale(scale) || scale.replicas === 0) return;
+  if (await isStillHeld(guard, around, latchDeadlineMs)) await stopNow(guard, around, latch, { scale });
 }
 
 type ScaleSeen = Scale | 'gone' | undefined;

@@ -84,7 +84,7 @@ function toDo(...left: readonly (string | undefined)[]): string | undefined {
 }
 
 /** Stops the held target within the time of a trip. Returns what is still to do, for a person. */
-async function stopNow(
+export async function stopNow(
   guard: Guard,
   around: Surroundings,
   latch: Latched,

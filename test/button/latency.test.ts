@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
 import type { Clock } from '../../src/button/clock.ts';
-import { latchDeadlineMs, scaleDeadlineMs } from '../../src/core/limits.ts';
+import { keeperIntervalMs, latchDeadlineMs, scaleDeadlineMs } from '../../src/core/limits.ts';
 import { VirtualClock } from './model/virtual-clock.ts';
 import type { Gate, Operation } from './support/gate.ts';
 import { hanging } from './support/gates.ts';
@@ -81,3 +81,36 @@ for (const [name, act] of Object.entries(acts)) {
     t.ok(answered !== undefined && answered <= 5_000, `all hang: answered after ${answered} ms`);
   });
 }
+
+t.test('2. A state store that never answers keeps no raised target running for longer than 3 s', async (t) => {
+  for (const silent of ['readLatch', 'writeLatch'] as const) {
+    const world = new World();
+    const clock = new VirtualClock(world);
+    const hung = new Set<Operation>();
+    const { buttons } = newReceiver(world, { clock, gate: hanging(hung) });
+    world.crash('network', 4);
+    await buttons.receive([stopAlert(world)], world.now);
+    hung.add(silent);
+    const begun = world.now;
+    let nextLook = begun;
+    const passUntil = async (isOver: () => boolean) => {
+      for (; !isOver(); await setImmediate()) {
+        world.now = Math.min(nextLook, clock.next);
+        clock.tick();
+        if (world.now < nextLook) continue;
+        void buttons.look();
+        nextLook += keeperIntervalMs;
+      }
+    };
+    for (const raisedAt of [0, 2_500, 4_200, 9_700, 12_300]) {
+      await passUntil(() => world.now >= begun + raisedAt);
+      const raised = world.now;
+      world.scale(2);
+      await passUntil(() => world.replicas === 0);
+      t.ok(
+        world.now - raised <= 3_000,
+        `${silent} hangs, raised at ${raisedAt} ms: held ${world.now - raised} ms later`,
+      );
+    }
+  }
+});
