@@ -36,7 +36,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   registerDemo(program, terminal);
   registerGenerate(program, terminal);
   registerCheck(program, terminal);
-  registerToil(program);
+  registerToil(program, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodeOf(process.exitCode);

@@ -11,6 +11,7 @@ import { type ColumnNames, ticketFields } from '../toil/columns.ts';
 import { type Format, formats } from '../toil/formats.ts';
 import { type Priority, parsePriority } from '../toil/ticket.ts';
 import { parseUtcOffset } from '../toil/time.ts';
+import type { Terminal } from './terminal.ts';
 
 const shippedRules = [shippedTicketRules, shippedButtonRules, shippedStopRules];
 
@@ -48,10 +49,10 @@ Exports of PagerDuty (raw incident data) and Jira are known by their columns. Ot
   toil review jira.csv --slashes dmy --utc-offset +02:00 --html > review.html`;
 
 /** Adds `toil` to the program: `review` and `replay` of ticket files. Exit codes: 0 done, 1 failed, 2 wrong usage. */
-export function registerToil(program: Command): void {
+export function registerToil(program: Command, terminal: Terminal): void {
   const toil = program.command('toil').description('find the tickets that need nobody, and what to do about them');
   registerReview(toil);
-  registerReplay(toil);
+  registerReplay(toil, terminal);
 }
 
 function registerReview(toil: Command): void {
@@ -75,7 +76,7 @@ function registerReview(toil: Command): void {
     });
 }
 
-function registerReplay(toil: Command): void {
+function registerReplay(toil: Command, terminal: Terminal): void {
   const replay = toil
     .command('replay')
     .description('play the tickets through a real Alertmanager, and count what people would have heard')
@@ -111,6 +112,9 @@ function registerReplay(toil: Command): void {
       priorities: flags.priority ?? new Map(),
       stdin: process.stdin,
       errors: process.stderr,
+      onInterrupt: (act) => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) terminal.onSignal(signal, act);
+      },
     });
     await print(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : renderReplay(report));
     if (report.outcomes.some(({ fate }) => fate === 'unheard')) process.exitCode = 1;

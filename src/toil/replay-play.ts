@@ -21,6 +21,8 @@ export interface Playing {
   /** Posted when the tickets have been. */
   readonly digests: readonly Labels[];
   readonly receivers: ReadonlyMap<string, ReplayReceiver>;
+  /** Ends it in the middle. */
+  readonly signal: AbortSignal;
 }
 
 export interface Played {
@@ -41,10 +43,10 @@ export async function play(tickets: readonly PlannedTicket[], playing: Playing):
   looker.catch(() => looking.abort());
   try {
     const played = await postAll(tickets, playing);
-    await sleep(replayMarginMs);
+    await sleep(replayMarginMs, undefined, playing);
     const foldMs = longestWait(played, sightings, playing);
     const settleMs = foldMs + replayMarginMs;
-    await sleep(settleMs);
+    await sleep(settleMs, undefined, playing);
     if (playing.digests.length > 0) await postDigests(playing, sightings);
     return { tickets: played, sightings, foldMs, settleMs };
   } finally {
@@ -66,7 +68,7 @@ async function postAll(tickets: readonly PlannedTicket[], playing: Playing): Pro
   const begin = playing.now() - (tickets[0]?.openedAt ?? 0) / playing.speed;
   const dueAt = (ticket: PlannedTicket) => begin + ticket.openedAt / playing.speed;
   for (let next = tickets[0]; next !== undefined; next = tickets[played.length]) {
-    await sleep(Math.max(0, dueAt(next) - playing.now()));
+    await sleep(Math.max(0, dueAt(next) - playing.now()), undefined, playing);
     // One at least: a timer may ring a little early.
     const until = Math.max(playing.now(), dueAt(next));
     const later = tickets.findIndex((ticket, index) => index > played.length && dueAt(ticket) > until);
@@ -90,16 +92,17 @@ async function postTickets(tickets: readonly PlannedTicket[], playing: Playing):
 }
 
 /** Waits until the digest is out: its group is new, so that its group_wait is all it takes. */
-async function postDigests({ url, digests, receivers }: Playing, sightings: Sightings): Promise<void> {
+async function postDigests({ url, digests, receivers, signal }: Playing, sightings: Sightings): Promise<void> {
   const longestWait = Math.max(...[...receivers.values()].map(({ groupWaitMs }) => groupWaitMs));
   const openMs = 2 * (longestWait + replayMarginMs);
   await postAlerts(
     url,
     digests.map((labels) => ({ labels, openMs })),
   );
-  await sleep(replayMarginMs);
+  await sleep(replayMarginMs, undefined, { signal });
   const names = digests.flatMap((labels) => sightings.receiversOf(labels));
-  await sleep(Math.max(...names.map((name) => receivers.get(name)?.groupWaitMs ?? 0), 0));
+  const firstWaits = names.map((name) => receivers.get(name)?.groupWaitMs ?? 0);
+  await sleep(Math.max(...firstWaits, 0), undefined, { signal });
 }
 
 async function postAlerts(

@@ -32,6 +32,8 @@ export interface ReplayRun {
   readonly priorities: ReadonlyMap<string, Priority>;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly errors: Errors;
+  /** Calls `act` when the person wants it to end; asked only once there is something to end. */
+  readonly onInterrupt: (act: () => void) => void;
 }
 
 /** The label that the digest's rules carry; the rest of its labels keep one line of it apart from another. */
@@ -55,13 +57,24 @@ export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
       `playing ${plural(plan.tickets.length, 'ticket')} in ${Math.ceil(spanOf(plan) / config.speed / 1000)} s …\n`,
     );
     const { speed, receivers } = config;
+    const { signal } = interruptionOf(run);
     const played = await withAlertmanager(config, (url) =>
-      play(plan.tickets, { url, speed, now, labelsOf, digests, receivers }),
-    );
+      play(plan.tickets, { url, speed, now, labelsOf, digests, receivers, signal }),
+    ).catch((error: unknown) => {
+      // Ctrl-C ends Alertmanager as well, and what that leads to is no news.
+      signal.throwIfAborted();
+      throw error;
+    });
     return makeReplayReport({ files, plan, config, played, digests, heard: sink.heard });
   } finally {
     await sink.close();
   }
+}
+
+function interruptionOf({ onInterrupt }: ReplayRun): AbortController {
+  const interruption = new AbortController();
+  onInterrupt(() => interruption.abort(new Error('interrupted')));
+  return interruption;
 }
 
 /** Milliseconds of the log's time from the first ticket to the last. */

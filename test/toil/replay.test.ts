@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 import t from 'tap';
@@ -18,6 +21,7 @@ const run: ReplayRun = {
   priorities: new Map(),
   stdin: process.stdin,
   errors: { write: () => true },
+  onInterrupt: () => undefined,
 };
 
 t.test(
@@ -99,3 +103,26 @@ t.test('the digest that a replay posts has the labels that its rule gives it', a
   t.same({ alertname: 'DailyDigest', ...rule?.labels }, digestLabels);
   t.match(rule?.expr, /sum by \(about, zone\)/);
 });
+
+t.test('an interrupt in the middle of a replay leaves no file behind', async (t) => {
+  const folder = t.testdir();
+  const args = [inTree('src/main.ts'), 'toil', 'replay', run.files[0] ?? ''];
+  const env = { ...process.env, TMPDIR: folder, NODE_DISABLE_COMPILE_CACHE: '1' };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    t.teardown(() => child.kill('SIGKILL'));
+    let told = '';
+    child.stderr.on('data', (text) => (told += text));
+    await seen(() => readdirSync(folder).some((name) => name.includes('replay')));
+    child.kill(signal);
+    const [code] = await once(child, 'close');
+    t.equal(code, 1, signal);
+    t.match(told, /\nbig-red-button: interrupted\n$/);
+    t.strictSame(readdirSync(folder), []);
+  }
+});
+
+async function seen(isThere: () => boolean): Promise<void> {
+  for (let look = 0; look < 2_400 && !isThere(); look += 1) await sleep(25);
+  if (!isThere()) throw new Error('not seen within 60 s');
+}
