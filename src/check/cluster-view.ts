@@ -45,7 +45,7 @@ export class ClusterLook {
     if (kubeconfig !== undefined) {
       this.unknowns.push({
         what: "the receiver's rights",
-        why: `whose account is in ${kubeconfig}, is not known here`,
+        why: `its account is in ${kubeconfig}, which is not read here`,
       });
     }
     return { buttons: views, account, missingRights, ...(policy === undefined ? {} : { policy }) };
