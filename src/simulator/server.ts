@@ -25,6 +25,7 @@ export interface ApiServerOptions {
   /** Read at each request. */
   readonly hasAdmissionPolicy: () => boolean;
   readonly onRequest: (record: RequestRecord) => void;
+  readonly bookmarkMs: number;
 }
 
 /** One request that reached the API, as its audit log would show it. */
@@ -88,7 +89,7 @@ async function answer(
 
 /** Returns the HTTP status sent, 0 for none. */
 async function serve(
-  { api, store, faults, tokens, identity, hasAdmissionPolicy }: ApiServerOptions,
+  { api, store, faults, tokens, identity, hasAdmissionPolicy, bookmarkMs }: ApiServerOptions,
   watches: Set<ServerResponse>,
   info: AnyRequestInfo,
   request: IncomingMessage,
@@ -101,7 +102,7 @@ async function serve(
   if (info.resource !== 'selfsubjectreviews') authorize(account, info);
   if (!asksForIdentity(info) && info.verb === 'watch') {
     watches.add(response.on('close', () => watches.delete(response)));
-    serveWatch(store, info, api.predicate(info), response);
+    serveWatch(store, info, api.predicate(info), response, bookmarkMs);
     return 200;
   }
   const body = await readBody(info.verb, request);

@@ -16,6 +16,7 @@ import type { Objects, Resource } from './resources.ts';
 import { type RequestRecord, startApiServer } from './server.ts';
 import { Store } from './store.ts';
 import { apiAudience, Tokens } from './tokens.ts';
+import { defaultBookmarkMs } from './watch.ts';
 
 export interface SimulatorOptions {
   /** Multiplies every duration of a real node; 0.01 unless told otherwise. */
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
   readonly admissionPolicy?: boolean;
   /** How many changes a watch can go back at least. */
   readonly historyLength?: number;
+  /** Milliseconds between a watch's bookmarks; a minute unless told otherwise. */
+  readonly bookmarkMs?: number;
   /** Milliseconds since the epoch; only stamped into objects, timers are real. */
   readonly now?: () => number;
   readonly uuid?: () => string;
@@ -113,6 +116,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     store,
     faults,
     certificate,
+    bookmarkMs: options.bookmarkMs ?? defaultBookmarkMs,
     tokens: allTokens,
     identity: new Identity({ tokens: allTokens, accounts, now }),
     hasAdmissionPolicy: () => hasAdmissionPolicy,

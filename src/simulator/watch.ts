@@ -5,12 +5,21 @@ import type { Predicate } from './selectors.ts';
 import { ApiError, badRequest } from './status.ts';
 import type { Change, Store } from './store.ts';
 
+/** How often the API server sends bookmarks (defaultBookmarkFrequency of k8s.io/apiserver, storage/cacher). */
+export const defaultBookmarkMs = 60_000;
+
 /**
  * Streams the changes of the objects that `selects` chooses, one JSON line each, until the client goes or its `timeoutSeconds`
- * pass. Without a resourceVersion, or with 0, it begins with what exists; from a forgotten one it sends the 410 as an
+ * pass; bookmarks, where asked for, every `bookmarkMs` and at the end. Without a resourceVersion, or with 0, it begins with what exists; from a forgotten one it sends the 410 as an
  * ERROR event, as the API server's watch cache does.
  */
-export function serveWatch(store: Store, info: RequestInfo, selects: Predicate, response: ServerResponse): void {
+export function serveWatch(
+  store: Store,
+  info: RequestInfo,
+  selects: Predicate,
+  response: ServerResponse,
+  bookmarkMs: number,
+): void {
   const since = readRevision(info);
   const send = (type: string, object: unknown) => response.write(`${JSON.stringify({ type, object })}\n`);
   const tell = (change: Change) => {
@@ -30,12 +39,17 @@ export function serveWatch(store: Store, info: RequestInfo, selects: Predicate, 
     return;
   }
   const unsubscribe = store.onChange(tell);
-  const timer = endAfter(info, () => {
+  const mark = () => {
     if (info.query.get('allowWatchBookmarks') === 'true') send('BOOKMARK', bookmark(info, store.revision));
+  };
+  const marking = setInterval(mark, bookmarkMs);
+  const timer = endAfter(info, () => {
+    mark();
     response.end();
   });
   response.on('close', () => {
     unsubscribe();
+    clearInterval(marking);
     clearTimeout(timer);
   });
 }

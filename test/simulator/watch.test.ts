@@ -55,6 +55,16 @@ t.test('a watch that asked for bookmarks ends with one', async (t) => {
   t.equal(await watch.next(), undefined);
 });
 
+t.test('a quiet watch gets a bookmark now and then, if it asked for them', async (t) => {
+  const { simulator, client } = await build(t, { bookmarkMs: 20 });
+  const since = `${pods}?watch=true&resourceVersion=${simulator.store.revision}&timeoutSeconds=1`;
+  const watch = await client.watch(`${since}&allowWatchBookmarks=true`);
+  for (let mark = 0; mark < 3; mark += 1) t.match(await watch.next(), { type: 'BOOKMARK' });
+  watch.close();
+  const unasked = await client.watch(since);
+  t.equal(await unasked.next(), undefined);
+});
+
 t.test('closing the simulator ends open watches', async (t) => {
   const { simulator, client } = await build(t);
   const watch = await client.watch(`${pods}?watch=true`);
