@@ -26,12 +26,13 @@ export interface Cluster {
   listPods(namespace: string, selector: string, signal: AbortSignal): Promise<readonly PodSnapshot[]>;
   /**
    * Follows those pods until `signal` aborts, re-listing and re-connecting by itself; every pod seen, first by list and then by
-   * watch, is handed to `onPod`, every broken connection to `onError`. Resolves when aborted, never rejects.
+   * watch, is handed to `onPod`, every broken connection to `onError`; `onListed` hears of each list that came through, also one
+   * without a pod. Resolves when aborted, never rejects.
    */
   watchPods(
     namespace: string,
     selector: string,
-    handlers: { onPod(pod: PodSnapshot): void; onError(error: ClusterError): void },
+    handlers: { onPod(pod: PodSnapshot): void; onError(error: ClusterError): void; onListed?(): void },
     signal: AbortSignal,
   ): Promise<void>;
   /** Messages of the latest `Unhealthy` events about these pods, quoted in the record; they prove nothing. */

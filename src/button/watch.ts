@@ -40,13 +40,14 @@ export class PodWatch {
   #handlers() {
     return {
       onPod: (pod: PodSnapshot) => {
-        this.#guard.problems.delete('watch');
         const terminations = this.#guard.memory.observe(pod);
         const isNew = pod.containers.some(({ name }) => !this.#restarts.has(containerKey(pod.uid, name)));
         const hasRestarted = this.#sawRestart(pod) || terminations.length > 0;
         if (isNew || hasRestarted) this.#guard.evidenceIsOld = true;
         if (hasRestarted) this.#onRestart();
       },
+      // Also where no pod is left to be seen: while its target is stopped, that is as it should be.
+      onListed: () => void this.#guard.problems.delete('watch'),
       onError: (error: Error) => tellProblem(this.#guard, this.#around, 'watch', error.message),
     };
   }

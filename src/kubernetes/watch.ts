@@ -24,6 +24,7 @@ export const watchBounds: WatchBounds = {
 interface Handlers {
   onPod(pod: PodSnapshot): void;
   onError(error: ClusterError): void;
+  onListed?(): void;
 }
 
 /**
@@ -53,6 +54,7 @@ export async function watchPods(
       const deadline = AbortSignal.any([signal, client.clock.deadline(watchListDeadlineMs)]);
       const { pods, resourceVersion } = await listPods(scope.namespace, scope.selector, deadline);
       for (const pod of pods) handlers.onPod(podSnapshot(pod));
+      handlers.onListed?.();
       await follow(client, bounds.silenceMs, scope, resourceVersion, onHeard, signal);
     } catch (error) {
       if (!signal.aborted && !isExpired(error)) handlers.onError(asClusterError(scope, error));

@@ -269,3 +269,26 @@ t.test('is counted once for each watch, when it begins, on the connections that 
   );
   t.ok(sockets.length <= 2);
 });
+
+t.test('a list that holds no pod is heard of as well, and one that failed is not', async (t) => {
+  const stop = new AbortController();
+  let lists = 0;
+  const { url } = await startServer(t, (request, response) => {
+    if (request.url?.includes('watch=true')) return void response.destroy();
+    lists += 1;
+    if (lists === 1) return void response.writeHead(403).end();
+    void answer(request, response, { kind: 'PodList', metadata: { resourceVersion: '1' }, items: null });
+  });
+  const { cluster } = connectTo(t, url, { watch: { firstPauseMs: 1, longestPauseMs: 5 } });
+  const heard: string[] = [];
+  const handlers = {
+    onPod: () => heard.push('pod'),
+    onListed: () => heard.push('listed'),
+    onError: () => {
+      heard.push('error');
+      if (heard.length >= 5) stop.abort();
+    },
+  };
+  await cluster.watchPods('sre', 'app=swype-app', handlers, stop.signal);
+  t.strictSame(heard, ['error', 'listed', 'error', 'listed', 'error']);
+});
