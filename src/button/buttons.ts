@@ -183,9 +183,17 @@ export class Buttons implements Panel {
   }
 
   #holdBeside(post: Post): void {
-    post.hold ??= holdMeanwhile(post.guard, this.#around).finally(() => {
-      post.hold = undefined;
-    });
+    const { guard } = post;
+    post.hold ??= holdMeanwhile(guard, this.#around)
+      .catch((error) => this.#tellDefect(guard, error))
+      .finally(() => {
+        post.hold = undefined;
+      });
+  }
+
+  /** Nobody waits for what it came from: what that rejects with would end the process. */
+  #tellDefect({ name }: Guard, error: unknown): void {
+    this.#around.recorder.record({ type: 'problem', button: name, message: describeError(error) });
   }
 
   #add(guard: Guard): void {
@@ -229,7 +237,7 @@ export class Buttons implements Panel {
       sensor.notice();
       await refreshEvidence(guard, this.#around);
     } catch (error) {
-      this.#around.recorder.record({ type: 'problem', button: guard.name, message: describeError(error) });
+      this.#tellDefect(guard, error);
     }
   }
 

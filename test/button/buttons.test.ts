@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
 import type { Occurrence } from '../../src/record/occurrence.ts';
 import { type Broken, failing } from './support/gates.ts';
@@ -69,6 +70,39 @@ t.test('A defect in one look is told, and the next look goes on', async (t) => {
     occurrences.findLast(({ type }) => type === 'seen'),
     { state: 'armed', replicas: 1 },
   );
+});
+
+t.test('A defect in holding beside a slow look is told, and does not end the process', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map([['scaleToZero', 'unavailable']]);
+  const slow = Promise.withResolvers<void>();
+  let isSlow = false;
+  const occurrences: Occurrence[] = [];
+  const receiver = newReceiver(world, {
+    gate: async (operation, when, signal, call) => {
+      if (isSlow && operation === 'readLatch' && when === 'before') {
+        isSlow = false;
+        await slow.promise;
+      }
+      return failing(broken)(operation, when, signal, call);
+    },
+    onRecord: (occurrence) => {
+      if (occurrence.type === 'accepted') throw new TypeError('a defect');
+      occurrences.push(occurrence);
+    },
+  });
+  world.crash('network', 4);
+  t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: true });
+  broken.clear();
+  isSlow = true;
+  const look = receiver.buttons.look();
+  await setImmediate();
+  void receiver.buttons.look();
+  await setImmediate();
+  t.equal(world.replicas, 0);
+  t.match(occurrences.at(-1), { type: 'problem', button: 'swype-app', message: 'unexpected: TypeError: a defect' });
+  slow.resolve();
+  await look;
 });
 
 t.test('A defect while deciding is answered with a retry, and costs no other alert', async (t) => {
