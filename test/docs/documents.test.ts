@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { levels } from 'pino';
 import { Registry } from 'prom-client';
 import t from 'tap';
 import { decisionReasons } from '../../src/core/decision.ts';
@@ -52,6 +53,13 @@ t.test('the operating guide tells every metric with its labels, and no other', a
 t.test('the operating guide tells every reason, and no other', (t) => {
   const told = [...section('Reasons').matchAll(/^\| ([a-z-]+) \| (?:stop|nothing|held)/gm)].map(([, reason]) => reason);
   t.strictSame(told.toSorted(), decisionReasons.toSorted());
+  t.end();
+});
+
+t.test("the operating guide's levels are the numbers that stand in the log", (t) => {
+  const told = [...section('Log').matchAll(/^\| (\d+), ([a-z]+) \|/gm)];
+  t.equal(told.length, 4);
+  for (const [, number, name = ''] of told) t.equal(levels.values[name], Number(number), name);
   t.end();
 });
 
