@@ -17,3 +17,15 @@ t.test('what the runbooks tell people to type is a command, with options that it
     for (const option of options) t.ok(help.out.includes(`${option} `), `${file}: ${name} ${option}`);
   }
 });
+
+t.test('logs are those of every replica, and not cut to the ten lines that kubectl shows of a selector', async (t) => {
+  const lines = globSync('*.md', { cwd: folder }).flatMap((file) =>
+    [...readFileSync(`${folder}/${file}`, 'utf8').matchAll(/kubectl logs [^\n`|#]*/g)].map(
+      ([line]) => `${file}: ${line}`,
+    ),
+  );
+  const ofMany = lines.filter((line) => line.includes('--selector'));
+  t.ok(ofMany.length > 0, 'they were found');
+  for (const line of ofMany) t.match(line, / --tail /);
+  for (const line of lines) t.notMatch(line, /deployment\//);
+});
