@@ -22,7 +22,7 @@ export function renderHistory(entries: readonly Entry[], count: number, view: Vi
   if (entries.length === 0) return 'No trip is recorded.\n';
   const shown = entries.slice(0, count).map((entry) => renderEntry(entry, view));
   const left = entries.length - shown.length;
-  return `${shown.join('\n')}${left > 0 ? `\n${left} more, older: --limit shows how many you like.\n` : ''}`;
+  return `${shown.join('\n')}${left > 0 ? `\n${left} more, older: --limit shows as many as you like.\n` : ''}`;
 }
 
 function renderEntry({ button, trip }: Entry, { paint, now }: View): string {
