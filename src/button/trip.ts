@@ -74,7 +74,7 @@ async function carryOn(
   if (written.kind === 'failed') keepPending(guard, latch, sight);
   else around.recorder.record({ type: 'tripped', button: guard.name, target: latch.target, trip: latch.trip });
   const unstopped = await stopNow(guard, around, latch, sight);
-  const undurable = written.kind === 'failed' ? `the latch is not durable yet: ${written.problem}` : undefined;
+  const undurable = written.kind === 'failed' ? notDurable(written.problem) : undefined;
   return { kind: 'carried', trip: latch.trip.id, pending: toDo(undurable, unstopped) };
 }
 
@@ -113,11 +113,15 @@ async function stopFound(guard: Guard, around: Surroundings, latch: Latched, sig
 }
 
 function unrecorded(guard: Guard, sight: Sight): string | undefined {
-  if (guard.pending !== undefined) return 'the latch is not durable yet';
+  if (guard.pending !== undefined) return notDurable(guard.problems.get('latch'));
   if (sight.stored === undefined) return 'the latch could not be read';
   return sight.stored.record === undefined
     ? 'the latch is missing in its state object, and is being written back'
     : undefined;
+}
+
+function notDurable(problem: string | undefined): string {
+  return `the latch is not durable yet${problem === undefined ? '' : `: ${problem}`}`;
 }
 
 function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripCause): Latched {

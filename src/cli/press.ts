@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Pressed } from '../client/receiver-client.ts';
 import type { CommandLine } from '../client/render/command-line.ts';
-import { describeTarget, parseTarget, type Target } from '../core/target.ts';
+import { describeTarget, parseTarget, type Target, targetKey } from '../core/target.ts';
 import { type ActFlags, addActOptions } from './act-options.ts';
 import { CommandFailed, type Terminal } from './terminal.ts';
 
@@ -69,9 +69,11 @@ async function pressDirect(terminal: Terminal, name: string, flags: PressFlags):
     terminal.stderr.write(`Pressing without the receiver: ${describeTarget(button.target)}, ${saidBy}.\n`);
     const by = { account, claimedName };
     const onWait = (why: string) => tellWaiting(terminal, why);
-    const { outcome, replicas } = await pressDirectly(connection, { button, by, reason, onWait });
+    const { outcome, target: held, replicas } = await pressDirectly(connection, { button, by, reason, onWait });
     if (outcome.kind === 'pending') throw new CommandFailed(describeUnfinished(name, outcome.problem, replicas));
     const { kind: _, ...pressed } = outcome;
+    if (targetKey(held) !== targetKey(button.target))
+      throw new CommandFailed(describeOther(name, pressed.trip, held, command));
     const text = `${describePressed(name, pressed, command)}${heldByNobody}`;
     return { json: { button: name, direct: true, ...pressed }, text };
   });
@@ -83,7 +85,13 @@ const heldByNobody =
 function describeUnfinished(name: string, problem: string, replicas: number | undefined): string {
   const count =
     replicas === undefined ? 'how many replicas it has is not known' : `the target is at ${replicas} replicas`;
-  return `${name} is not pressed, and ${count}: ${problem}`;
+  return `${name} is not pressed, and ${count}: ${problem}\n  Until it is latched, nothing holds the target there. The same again does no harm.`;
+}
+
+/** The latch is the button's one, and holds what it was made for until it is reset. */
+function describeOther(name: string, trip: string, held: Target, command: CommandLine): string {
+  const look = command('status', name);
+  return `${name} is latched for ${describeTarget(held)}, by trip ${trip}: that is held, and nothing else was stopped\n  Look: ${look}`;
 }
 
 function tellWaiting(terminal: Terminal, why: string): void {

@@ -7,6 +7,7 @@ import type { Surroundings } from '../button/surroundings.ts';
 import type { Button } from '../core/button.ts';
 import type { Person } from '../core/latch.ts';
 import { directAftermathMs, keeperIntervalMs, reachDeadlineMs, receiverPatienceMs } from '../core/limits.ts';
+import type { Target } from '../core/target.ts';
 import type { UserConnection } from '../kubernetes/connect-as-user.ts';
 import { newTripId } from '../trip-id.ts';
 
@@ -14,6 +15,8 @@ import { newTripId } from '../trip-id.ts';
 export interface DirectPress {
   /** As the last try ended. */
   readonly outcome: Exclude<PressOutcome, { kind: 'unknown-button' }>;
+  /** What the latch holds: a latch from before may be about another target than the button's present one. */
+  readonly target: Target;
   /** As last seen; absent where that could not be read. */
   readonly replicas: number | undefined;
 }
@@ -37,13 +40,14 @@ export async function pressDirectly(connection: UserConnection, order: DirectOrd
   const made = new Set<string>();
   const around = surroundingsOf(connection, made);
   const outcome = await pressUntilDone(guard, around, order);
-  if (outcome.kind === 'pending') return { outcome, replicas: guard.replicas };
+  if (outcome.kind === 'pending') return { outcome, target: guard.target, replicas: guard.replicas };
   await seeStopped(guard, around);
   await enlist(connection, order.button.name);
   const state = isStopped(guard) ? 'stopped' : outcome.state;
   // What an earlier try of this process began, a later one finds.
   return {
     outcome: { ...outcome, state, already: outcome.already && !made.has(outcome.trip) },
+    target: guard.target,
     replicas: guard.replicas,
   };
 }
