@@ -69,12 +69,11 @@ export function openClient(options: Omit<ConnectOptions, 'stateNamespace'>): Ope
 
 /** The receiver's calls on a client. */
 export function connectWith({ client, pool }: OpenClient, options: ConnectOptions): Connection {
-  const { clock } = client;
   const configMaps = new ConfigMaps(client, options.stateNamespace);
   return {
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),
     latches: createLatchStore(configMaps),
-    heartbeats: createHeartbeatStore(configMaps, () => clock.now()),
+    heartbeats: createHeartbeatStore(configMaps, () => client.now()),
     chain: createChainStore(configMaps),
     roster: createRoster(configMaps),
     reviews: createReviews(client, options.stateNamespace),
