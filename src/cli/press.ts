@@ -88,7 +88,7 @@ function describeUnfinished(name: string, problem: string, replicas: number | un
   return `${name} is not pressed, and ${count}: ${problem}\n  Until it is latched, nothing holds the target there. The same again does no harm.`;
 }
 
-/** The latch is the button's one, and holds what it was made for until it is reset. */
+/** A button has one latch, which holds what it was made for until it is reset. */
 function describeOther(name: string, trip: string, held: Target, command: CommandLine): string {
   const look = command('status', name);
   return `${name} is latched for ${describeTarget(held)}, by trip ${trip}: that is held, and nothing else was stopped\n  Look: ${look}`;

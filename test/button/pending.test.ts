@@ -60,6 +60,16 @@ t.test('A trip that is neither recorded nor accepted says both, for as long as i
   }
 });
 
+t.test('A trip whose latch cannot even be read says why, each time', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { gate: failing(new Map([['readLatch', 'unavailable']])) });
+  await receiver.buttons.look();
+  for (const _ of ['first', 'repeat']) {
+    const pressed = await receiver.buttons.press('swype-app', person, 'drill');
+    t.match(pressed, { kind: 'pending', problem: /^the latch is not durable yet: \S/ });
+  }
+});
+
 t.test("Another replica's trip stands in for a pending one", async (t) => {
   const { world, broken, receiver, other } = await pendingTrip();
   await other.buttons.receive([stopAlert(world)], world.now);

@@ -99,21 +99,6 @@ t.test('a button that is latched for another target than the one named stops not
   t.equal(replicas(), 0);
 });
 
-t.test(
-  'a name that has no state object: what is stopped is held by nobody, and each word of it says why',
-  async (t) => {
-    const { reach, replicas } = await abandoned(t);
-    const target = ['--target', 'Deployment/sre/swype-app'];
-    const ran = await command(['press', 'swipe-app', '--reason', 'x', '--direct', ...target, ...reach]);
-    t.equal(ran.code, 1);
-    t.equal(replicas(), 0);
-    t.match(
-      ran.err,
-      /swipe-app is not pressed, and the target is at 0 replicas: .*big-red-button-swipe-app.*404.*\n.*nothing holds/,
-    );
-  },
-);
-
 t.test('without anything that tells the target, what is missing is said', async (t) => {
   const { reach } = await abandoned(t);
   const ran = await command(['press', 'swipe-app', '--reason', 'x', '--direct', ...reach]);
