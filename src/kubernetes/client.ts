@@ -154,5 +154,6 @@ function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise
     const abort = () => reject(new Error('the deadline passed'));
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    if (signal.aborted) abort();
   });
 }
