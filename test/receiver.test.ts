@@ -2,6 +2,7 @@ import t, { type Test } from 'tap';
 import type { ButtonView } from '../src/button/panel.ts';
 import { type Receiver, startReceiver } from '../src/receiver.ts';
 import { paymentPods, startTestCluster, type TestCluster, tokens } from './support/cluster.ts';
+import { until } from './support/until.ts';
 
 interface Stand {
   readonly cluster: TestCluster;
@@ -18,14 +19,6 @@ async function stand(t: Test, button: object = {}, replicas = 1): Promise<Stand>
   t.teardown(() => receiver.close());
   await until(async () => (await show(receiver)).state === 'armed');
   return { cluster, receiver, log };
-}
-
-async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  for (let look = 0; look < 400; look += 1) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('what was waited for did not come within 10 s');
 }
 
 async function show(receiver: Receiver): Promise<ButtonView> {

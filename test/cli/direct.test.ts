@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { startReceiver } from '../../src/receiver.ts';
 import type { TestCluster } from '../support/cluster.ts';
+import { until } from '../support/until.ts';
 import { command } from './command.ts';
-import { type Stand, stand, until } from './stand.ts';
+import { type Stand, stand } from './stand.ts';
 
 /** As {@link stand}, but with the receiver dead and only its state left. */
 async function abandoned(t: Test): Promise<Stand & { readonly reach: readonly string[] }> {

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import { authorizer, buttonView, receiver } from '../http/receiver.ts';
 import { nobodyListens } from '../support/address.ts';
+import { until } from '../support/until.ts';
 import { command } from './command.ts';
-import { stand, until } from './stand.ts';
+import { stand } from './stand.ts';
 
 t.test('press, status, reset and history, from a shell', async (t) => {
   const { run, latch } = await stand(t);

@@ -1,6 +1,7 @@
 import t from 'tap';
+import { until } from '../support/until.ts';
 import { command } from './command.ts';
-import { stand, until } from './stand.ts';
+import { stand } from './stand.ts';
 
 t.test('restore: refused while held, done after the reset, and once is enough; no receiver is needed', async (t) => {
   const { run, latch, replicas, receiver, kubeconfig } = await stand(t);

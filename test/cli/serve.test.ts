@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { startTestCluster } from '../support/cluster.ts';
+import { until } from '../support/until.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -23,10 +24,9 @@ function run(t: Test, ...args: readonly string[]): Run {
 }
 
 async function says(run: Run, words: RegExp): Promise<void> {
-  for (let look = 0; look < 600 && !words.test(run.text()); look += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  if (!words.test(run.text())) throw new Error(`never said ${words}; said ${run.text()}`);
+  await until(() => words.test(run.text())).catch(() => {
+    throw new Error(`never said ${words}; said ${run.text()}`);
+  });
 }
 
 t.test('serve listens, takes a new config over at SIGHUP, refuses a bad one, and ends at SIGTERM', async (t) => {

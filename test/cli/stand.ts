@@ -5,6 +5,7 @@ import type { LatchRecord } from '../../src/core/latch.ts';
 import { lastingPort } from '../../src/demo/lasting-port.ts';
 import { type Receiver, startReceiver } from '../../src/receiver.ts';
 import { startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
+import { until } from '../support/until.ts';
 import { type CommandOptions, command, type Ran } from './command.ts';
 
 /** The simulator with one button, a receiver on it, and a shell. */
@@ -56,13 +57,4 @@ async function writeConfig(cluster: TestCluster, people: object | undefined): Pr
     people,
   };
   return cluster.writeConfig({}, { receiver });
-}
-
-/** Looks until it is so; rejects after 20 s. */
-export async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  for (let look = 0; look < 800; look += 1) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('what was waited for did not come within 20 s');
 }

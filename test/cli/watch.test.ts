@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { startReceiver } from '../../src/receiver.ts';
 import { buttonView } from '../http/receiver.ts';
+import { until } from '../support/until.ts';
 import { command } from './command.ts';
-import { stand, until } from './stand.ts';
+import { stand } from './stand.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
-import { stand, until } from '../cli/stand.ts';
+import { stand } from '../cli/stand.ts';
 import { alertmanagerToken, person, receiver } from '../http/receiver.ts';
+import { until } from '../support/until.ts';
 
 const root = `${import.meta.dirname}/../..`;
 const readme = readFileSync(`${root}/README.md`, 'utf8');

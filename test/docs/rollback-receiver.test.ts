@@ -8,6 +8,7 @@ import { createRollbackReceiver, type Payment, PaymentQueue } from '../../docs/e
 import type { ButtonView } from '../../src/button/panel.ts';
 import { type Receiver, startReceiver } from '../../src/receiver.ts';
 import { startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
+import { until } from '../support/until.ts';
 
 const secret = `whsec_${Buffer.from('s'.repeat(32)).toString('base64')}`;
 const minute = 60_000;
@@ -144,12 +145,4 @@ async function show(receiver: Receiver): Promise<ButtonView> {
   const response = await fetch(`${receiver.url}/api/v1/buttons/swype-app`, { headers });
   // What the route's schema promises.
   return (await response.json()) as ButtonView;
-}
-
-async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  for (let look = 0; look < 1_200; look += 1) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('what was waited for did not come within 30 s');
 }

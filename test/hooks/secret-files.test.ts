@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { SecretFiles } from '../../src/hooks/secret-files.ts';
 import { replaceFile } from '../support/replace-file.ts';
+import { until } from '../support/until.ts';
 
 const one = `whsec_${Buffer.from('a'.repeat(24)).toString('base64')}`;
 const two = `whsec_${Buffer.from('b'.repeat(64)).toString('base64')}`;
@@ -20,10 +21,6 @@ async function open(t: Test, text?: string) {
 function count(files: SecretFiles, file: string): number {
   const signers = files.signersOf(file);
   return signers.ok ? signers.signers.length : 0;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let look = 0; look < 2_000 && !condition(); look += 1) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 t.test('one secret signs, and two during a rotation, whatever the line ends and empty lines', async (t) => {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { AppOptions } from '../../src/http/app.ts';
 import type { Authorizer } from '../../src/http/authorizer.ts';
+import { until } from '../support/until.ts';
 import { authorizer, buttonView, person, type Receiver, receiver } from './receiver.ts';
 
 interface Client {
@@ -50,14 +51,6 @@ function connect(port: number, headers: Record<string, string>): Promise<Client>
     });
     request.once('error', reject);
   });
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 2_000; look += 1) {
-    if (await condition()) return;
-    await sleep(10);
-  }
-  throw new Error('what was waited for did not come within 20 s');
 }
 
 function events(client: Client): object[] {

@@ -6,6 +6,7 @@ import { isPodAtWork, type PodSnapshot } from '../../src/core/pod.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { workload } from '../../src/simulator/manifests.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { until } from '../support/until.ts';
 import { failureOf, soon, target } from './fixtures.ts';
 import { connectTo, deadlineFrom } from './local-api.ts';
 
@@ -120,10 +121,9 @@ t.test('a watch sees every restart with its termination, across a lost connectio
   const [pod] = simulator.pods({ namespace: 'sre' });
   const crash = async (count: number) => {
     simulator.crash({ namespace: 'sre', pod: pod?.metadata.name ?? '' }, 'gateway-refused');
-    while (!ends.has(String(count))) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => ends.has(String(count)));
   };
-  while (!simulator.requests.some(({ verb }) => verb === 'watch'))
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => simulator.requests.some(({ verb }) => verb === 'watch'));
   await crash(1);
   simulator.dropWatches();
   await crash(2);
