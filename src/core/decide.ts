@@ -32,7 +32,7 @@ function judge(button: Button, claim: Claim, evidence: Evidence, latch: LatchRec
     if (button.corroborate === 'none') return judgeByAlertAlone(claim, latch);
     if (!claim.held && isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim);
   }
-  if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem);
+  if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem, latch?.lastReset);
   const worst = worstContainer(button, claim, evidence.containers);
   if (worst === undefined) return judgeNoContainer(latch);
   return judgeContainer(button, claim, worst, latch);
@@ -41,10 +41,8 @@ function judge(button: Button, claim: Claim, evidence: Evidence, latch: LatchRec
 /** Claims about something else than restarts: only the reset before them can overrule. */
 function judgeByAlertAlone(claim: AlertClaim, latch: LatchRecord | undefined): Trip | Hold {
   const alert = `${claim.alertname} has fired since ${new Date(claim.startsAt).toISOString()}`;
-  const resetAt = latch?.lastReset?.at;
-  if (resetAt !== undefined && claim.startsAt <= Date.parse(resetAt)) {
-    return hold('before-reset', `${alert}, before the last reset at ${resetAt}`);
-  }
+  const lastReset = latch?.lastReset;
+  if (isSettledBy(lastReset, claim)) return hold('before-reset', `${alert}, before the last reset at ${lastReset.at}`);
   return trip('unclear', `${alert}, and the config asks for no corroboration`);
 }
 
@@ -57,10 +55,19 @@ function tripAsFound(claim: AlertClaim): Trip {
   return trip('unclear', `${claim.alertname} fires and the target was found at 0 replicas without a latch`);
 }
 
-function judgeUnreadable(button: Button, claim: Claim, problem: string): Trip | Hold {
+/** Whoever reset saw the cluster: what was claimed before that must show in it to undo the reset. */
+function judgeUnreadable(
+  button: Button,
+  claim: Claim,
+  problem: string,
+  lastReset: ResetRecord | undefined,
+): Trip | Hold {
   const because = `the evidence could not be read: ${problem}`;
   if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the second sensor needs evidence`);
   if (claim.held) return hold('unreadable', `${because}; the alert was held, and was not notified again`);
+  if (isSettledBy(lastReset, claim)) {
+    return hold('unreadable', `${because}; the alert is from before the last reset at ${lastReset.at}`);
+  }
   if (button.whenUnreadable === 'hold') return hold('unreadable', `${because} (whenUnreadable: hold)`);
   return trip('unclear', `${because} (whenUnreadable: trip)`);
 }
@@ -97,9 +104,13 @@ function settlingReset(
   container: ContainerEvidence,
   last: ResetRecord | undefined,
 ): ResetRecord | undefined {
-  if (last === undefined) return undefined;
-  const alertIsOlder = claim.trigger === 'alert' && claim.startsAt <= Date.parse(last.at);
-  return alertIsOlder || (container.baseline > 0 && container.restartCount > button.limit) ? last : undefined;
+  const isCountedOff = container.baseline > 0 && container.restartCount > button.limit;
+  return isCountedOff || isSettledBy(last, claim) ? last : undefined;
+}
+
+/** Whether the alert has fired since before that reset. */
+function isSettledBy(reset: ResetRecord | undefined, claim: Claim): reset is ResetRecord {
+  return reset !== undefined && claim.trigger === 'alert' && claim.startsAt <= Date.parse(reset.at);
 }
 
 function describe(button: Button, claim: Claim, container: ContainerEvidence): string {

@@ -434,3 +434,25 @@ t.test(
     t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'tripped' }] });
   },
 );
+
+t.test('After a reset, the alert of before it does not trip on pods that cannot be listed just then', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map();
+  const receiver = newReceiver(world, { gate: failing(broken) });
+  await pass(world, receiver);
+  world.crash('network', 4);
+  const startsAt = world.now;
+  const trip = (await receiver.buttons.receive([stopAlert(world, { startsAt })], world.now)).decisions[0]?.trip ?? '';
+  await pass(world, receiver);
+  await receiver.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: false });
+  world.scale(1);
+  await pass(world, receiver);
+  broken.set('listPods', 'unavailable');
+  const late = await receiver.buttons.receive([stopAlert(world, { startsAt })], world.now);
+  t.match(late, { decisions: [{ kind: 'hold', reason: 'unreadable', because: /from before the last reset/ }] });
+  t.equal(world.replicas, 1);
+  broken.clear();
+  world.crash('network', 4);
+  await pass(world, receiver);
+  t.equal(world.replicas, 0, 'a new episode trips, even under that alert');
+});

@@ -86,6 +86,14 @@ t.test('in doubt about the evidence, whenUnreadable decides an alert, and the se
   t.match(decide(buttonWith(), sensor, unreadable, armed), { kind: 'hold', reason: 'unreadable' });
 });
 
+t.test('an alert from before the last reset does not trip on what cannot be read', async (t) => {
+  t.match(decide(buttonWith(), firing, unreadable, releasedAt(resetBefore, true)), { kind: 'trip' });
+  for (const isRestored of [true, false]) {
+    const held = decide(buttonWith(), firing, unreadable, releasedAt(resetAfter, isRestored));
+    t.match(held, { kind: 'hold', reason: 'unreadable', because: /forbidden.*from before the last reset at 2026/ });
+  }
+});
+
 t.test('restarts that cannot be dated count for an alert, never for the second sensor', async (t) => {
   const evidence = withContainers(
     containerWith({ dated: { ...none, network: 1 }, undated: { ...none, network: 3 }, inferred: 3 }),
@@ -392,7 +400,7 @@ function naiveReason(button: Button, claim: Claim, evidence: Evidence, latch: La
   const isOld = isAlert && latch?.lastReset !== undefined && claim.startsAt <= Date.parse(latch.lastReset.at);
   if (isAlert && button.corroborate === 'none') return isOld ? 'before-reset' : tripped;
   if (isAlert && evidence.replicas === 0 && latch?.awaitingRestore === undefined) return tripped;
-  if (!evidence.readable) return isAlert && button.whenUnreadable === 'trip' ? tripped : 'unreadable';
+  if (!evidence.readable) return isAlert && !isOld && button.whenUnreadable === 'trip' ? tripped : 'unreadable';
   const counts = evidence.containers.map(({ dated, undated }) => ({
     network: dated.network + (isAlert ? undated.network : 0),
     unclear: dated.unclear + (isAlert ? undated.unclear : 0),
