@@ -67,8 +67,11 @@ export async function readRunningPrometheus(url: string): Promise<RunningPrometh
 async function countRestarts(url: string, rules: readonly Rule[]): Promise<RestartSeries> {
   const count = async (expression: string) => (await query(url, `count(${expression})`))[0]?.value ?? 0;
   const texts = new Set(rules.flatMap(restartSelectors).map(selectorText));
-  const selected = [...texts].map(async (text) => [text, await count(text)] as const);
-  return { all: await count(restartsMetric), selected: new Map(await Promise.all(selected)) };
+  const [all, selected] = await Promise.all([
+    count(restartsMetric),
+    Promise.all([...texts].map(async (text) => [text, await count(text)] as const)),
+  ]);
+  return { all, selected: new Map(selected) };
 }
 
 /** As PromQL. */

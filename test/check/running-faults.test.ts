@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -95,6 +95,22 @@ t.test('what answers something else than JSON is not taken for fine', async (t) 
   ]);
 });
 
+t.test('a Prometheus that fails at one of several questions is told, though another is not answered yet', async (t) => {
+  const restarts = 'kube_pod_container_status_restarts_total';
+  const rule = { name: 'BigRedButtonStop', query: `${restarts}{namespace="sre"} > 3`, labels: {} };
+  const refused = Promise.withResolvers<void>();
+  const address = await listen(t, async ({ url = '' }, response) => {
+    const { searchParams } = new URL(url, 'http://prometheus');
+    const query = searchParams.get('query') ?? '';
+    if (query.startsWith(`count(${restarts}{`)) return void response.writeHead(503).end(refused.resolve);
+    if (query === `count(${restarts})`) await refused.promise.then(() => new Promise(setImmediate));
+    response.end(JSON.stringify({ data: { groups: [{ rules: [rule] }], result: [] } }));
+  });
+  const prometheusUrl = `http://${address}`;
+  const { notLookedAt } = await runCheck({ config: shippedReceiverConfig, prometheusUrl, withinMs: statedStopMs });
+  t.match(notLookedAt[0], { what: 'running Prometheus', why: /\/api\/v1\/query: it answers 503/ });
+});
+
 async function startSickPrometheus(t: Test) {
   const address = await startPages(t);
   const folder = t.testdir({ 'rules.yml': rules });
@@ -115,12 +131,16 @@ async function startSickPrometheus(t: Test) {
   return server;
 }
 
-/** Resolves with `host:port`. */
-async function startPages(t: Test): Promise<string> {
-  const server = createServer(({ url = '' }, response) => {
+function startPages(t: Test): Promise<string> {
+  return listen(t, ({ url = '' }, response) => {
     const page = Object.entries(pages).find(([path]) => path === url)?.[1];
     response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/plain' }).end(page);
   });
+}
+
+/** Resolves with `host:port`. */
+async function listen(t: Test, listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.teardown(() => {
