@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 import t from 'tap';
 import { renderReplay } from '../../src/toil/render-replay.ts';
 import { isGrave } from '../../src/toil/replay-outcome.ts';
 import { digestLabels, type ReplayRun, runReplay } from '../../src/toil/run-replay.ts';
+import { until } from '../support/until.ts';
 
 const inTree = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const run: ReplayRun = {
@@ -113,7 +113,7 @@ t.test('an interrupt in the middle of a replay leaves no file behind', async (t)
     t.teardown(() => child.kill('SIGKILL'));
     let told = '';
     child.stderr.on('data', (text) => (told += text));
-    await seen(() => readdirSync(folder).some((name) => name.includes('replay')));
+    await until(() => readdirSync(folder).some((name) => name.includes('replay')));
     child.kill(signal);
     const [code] = await once(child, 'close');
     t.equal(code, 1, signal);
@@ -121,8 +121,3 @@ t.test('an interrupt in the middle of a replay leaves no file behind', async (t)
     t.strictSame(readdirSync(folder), []);
   }
 });
-
-async function seen(isThere: () => boolean): Promise<void> {
-  for (let look = 0; look < 2_400 && !isThere(); look += 1) await sleep(25);
-  if (!isThere()) throw new Error('not seen within 60 s');
-}
