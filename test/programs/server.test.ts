@@ -23,9 +23,9 @@ t.before(() => ensurePrograms(['prometheus', 'alertmanager'], programsUnderTest)
 t.test('which flags an Alertmanager has is asked of it', async (t) => {
   t.equal(await hasAlertmanagerFlag('--storage.path', programsUnderTest), true);
   t.equal(await hasAlertmanagerFlag('--storage', programsUnderTest), false);
-  const starts = startAlertmanager({ ...alertmanagerConfig, args: ['--dispatch.maintenance-interval=100ms'] });
-  if (await hasAlertmanagerFlag('--dispatch.maintenance-interval', programsUnderTest)) await (await starts).stop();
-  else await t.rejects(starts, /maintenance-interval/, 'so it is not given to one that lacks it');
+  const start = () => startAlertmanager({ ...alertmanagerConfig, args: ['--dispatch.maintenance-interval=100ms'] });
+  if (await hasAlertmanagerFlag('--dispatch.maintenance-interval', programsUnderTest)) await (await start()).stop();
+  else await t.rejects(start(), /maintenance-interval/, 'so it is not given to one that lacks it');
 });
 
 t.test('Prometheus and Alertmanager start ready on free ports, reload, and end', async (t) => {
