@@ -7,8 +7,10 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
   process.exit(1);
 }
 
-// Node keeps what it compiled in the temporary folder: a start takes two thirds of the time. Without that folder it does without.
-nodeModule.enableCompileCache();
+// Node keeps what it compiled: a start takes two thirds of the time. Not in the temporary folder, which is its default: whoever shares
+// that could put code of theirs there. Without a folder of the person's own, or one that can be written, it does without.
+const { HOME, XDG_CACHE_HOME = HOME && `${HOME}/.cache` } = process.env;
+if (XDG_CACHE_HOME) nodeModule.enableCompileCache(`${XDG_CACHE_HOME}/big-red-button`);
 const { runCommandLine } = await import('./cli/program.ts');
 
 // Whoever read along may go (`… | head`): that is no error, and what would go on and on ends itself (cli/demo.ts, cli/watch.ts).

@@ -30,7 +30,7 @@ class Demo {
   constructor(t: Test, ...args: readonly string[]) {
     this.folder = t.testdir();
     const main = join(import.meta.dirname, '../../src/main.ts');
-    const env = { ...process.env, TMPDIR: this.folder, NODE_DISABLE_COMPILE_CACHE: '1' };
+    const env = { ...process.env, TMPDIR: this.folder };
     this.#process = spawn(process.execPath, [main, 'demo', '--json', ...args], {
       env,
       stdio: ['pipe', 'pipe', 'inherit'],

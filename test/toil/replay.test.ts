@@ -107,7 +107,7 @@ t.test('the digest that a replay posts has the labels that its rule gives it', a
 t.test('an interrupt in the middle of a replay leaves no file behind', async (t) => {
   const folder = t.testdir();
   const args = [inTree('src/main.ts'), 'toil', 'replay', run.files[0] ?? ''];
-  const env = { ...process.env, TMPDIR: folder, NODE_DISABLE_COMPILE_CACHE: '1' };
+  const env = { ...process.env, TMPDIR: folder };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     t.teardown(() => child.kill('SIGKILL'));
