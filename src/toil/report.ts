@@ -100,9 +100,9 @@ export function preambleOf({ files, whole, alerts, zones, from, to, notices }: R
   return [
     `${plural(whole.tickets, 'ticket')} of ${plural(alerts.length, 'alert')} in ${plural(zones.length, 'zone')}, ${describeSpan(from, to)}.`,
     ...files.map(describeFile),
-    ...(bad > 0 ? [`${plural(bad, 'line')} could not be read as tickets and are not in these figures.`] : []),
+    ...(bad > 0 ? [`These figures leave out ${plural(bad, 'line')} that could not be read as tickets.`] : []),
     ...(doubtful > 0
-      ? [`${plural(doubtful, 'part')} of tickets could not be read; these tickets count without them.`]
+      ? [`${plural(doubtful, 'part')} of tickets could not be read; the tickets count all the same.`]
       : []),
     ...(whole.timed === 0
       ? ['No ticket has a time: what needs times is unknown, and order stands in for nearness.']

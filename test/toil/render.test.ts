@@ -78,7 +78,7 @@ t.test('the terminal gets no control characters from a name, and colour only whe
 
 t.test('what could not be read is said in every output', async (t) => {
   for (const text of [renderText(evil, false), renderMarkdown(evil), renderHtml(evil)]) {
-    t.match(text, '2 lines could not be read as tickets');
+    t.match(text, 'leave out 2 lines that could not be read as tickets');
     t.match(text, '1 part of tickets could not be read');
   }
 });
