@@ -9,7 +9,7 @@ t.test('restore: refused while held, done after the reset, and once is enough; n
     command(['restore', 'swype-app', '--kubeconfig', kubeconfig, ...args]);
   const runs = await restore();
   t.equal(runs.code, 0);
-  t.match(runs.out, /has 1 replicas already: nothing was changed/);
+  t.match(runs.out, /has 1 replica already: nothing was changed/);
   const other = await restore('--replicas', '3');
   t.equal(other.code, 1);
   t.match(other.err, /A restore raises from zero alone/);

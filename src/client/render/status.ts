@@ -4,7 +4,7 @@ import { describeTarget } from '../../core/target.ts';
 import type { CommandLine } from './command-line.ts';
 import { describeOutlook } from './outlook.ts';
 import { describeFights, describePerson, describeTripper } from './people.ts';
-import { type Paint, printable, type Style, wrap } from './text.ts';
+import { countReplicas, type Paint, printable, type Style, wrap } from './text.ts';
 import { formatSince, formatTime } from './times.ts';
 
 /** How people are shown things. */
@@ -43,7 +43,7 @@ function commandRow(label: string, text: string): Row {
 /** One button on one screen: state, why, what happens next, how to reset and restore. Ends with a line break. */
 export function renderButton(button: ButtonView, view: View): string {
   const { name, state, target, replicas, trip } = button;
-  const count = replicas === undefined ? 'replicas unknown' : `${replicas} replica${replicas === 1 ? '' : 's'}`;
+  const count = replicas === undefined ? 'replicas unknown' : countReplicas(replicas);
   const title = [view.paint('bold', name), view.paint(stateStyles[state], state.toUpperCase())];
   const head = [...title, `${describeTarget(target)}: ${count}`].join('  ');
   const rows = [
@@ -58,7 +58,8 @@ export function renderButton(button: ButtonView, view: View): string {
 function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
   const { id, at, by, cause, because, lines, previousReplicas, fights, hooks } = trip;
   const why = by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${cause})`;
-  const before = previousReplicas === 'unknown' ? 'how many replicas ran is not known' : `${previousReplicas} replicas`;
+  const before =
+    previousReplicas === 'unknown' ? 'how many replicas ran is not known' : countReplicas(previousReplicas);
   return [
     row('Since', formatSince(at, view.now)),
     row('By', describeTripper(by)),
