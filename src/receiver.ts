@@ -39,11 +39,10 @@ export interface Receiver {
 
 /** The whole receiver, wired. Rejects with what is missing or wrong before anything listens. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const clock = systemClock;
   const registry = new Registry();
   const logger = pino({ level: options.log.level }, options.log.stream ?? process.stdout);
-  const health = new HealthRecord(() => clock.now());
-  const recorder = createRecorder({ registry, logger, clock, version, health });
+  const health = new HealthRecord(systemClock.now);
+  const recorder = createRecorder({ registry, logger, clock: systemClock, version, health });
   const tell = { onProblem: (error: Error) => recorder.record({ type: 'problem', message: error.message }) };
 
   let buttons: Buttons | undefined;
@@ -54,7 +53,6 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   });
   // Nothing waits for what hooks need.
   void secrets.follow(secretFilesOf(config.current));
-  const hookSender = createHttpSender({ secrets, now: () => clock.now(), version });
   const { receiver, kubernetes } = config.current;
   const { alertmanagerTokenFile: tokenFile, tls: tlsPaths } = receiver;
   const { stateNamespace } = kubernetes;
@@ -68,11 +66,12 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     stateNamespace,
     onRequest: (observation) => recorder.record({ type: 'kubernetes', ...observation }),
   });
-  const { reviews } = connection;
+  const { reviews, clock } = connection;
+  const hookSender = createHttpSender({ secrets, now: clock.now, version });
   const people = await openPeople(receiver.people, { ...tell, reviews, namespace: stateNamespace, clock });
   const { admissionPolicy } = kubernetes;
   const { random } = Math;
-  const surroundings = { ...connection, hookSender, clock, recorder, newTripId, random, admissionPolicy };
+  const surroundings = { ...connection, hookSender, recorder, newTripId, random, admissionPolicy };
   buttons = new Buttons(config.current, surroundings);
 
   const app = await buildApp({

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap';
 import type { ButtonView } from '../src/button/panel.ts';
 import { type Receiver, startReceiver } from '../src/receiver.ts';
+import type { SimulatorOptions } from '../src/simulator/simulator.ts';
 import { paymentPods, startTestCluster, type TestCluster, tokens } from './support/cluster.ts';
 import { until } from './support/until.ts';
 
@@ -10,8 +11,8 @@ interface Stand {
   readonly log: string[];
 }
 
-async function stand(t: Test, button: object = {}, replicas = 1): Promise<Stand> {
-  const cluster = await startTestCluster({}, replicas);
+async function stand(t: Test, button: object = {}, replicas = 1, options: SimulatorOptions = {}): Promise<Stand> {
+  const cluster = await startTestCluster(options, replicas);
   t.teardown(() => cluster.close());
   const log: string[] = [];
   const config = await cluster.writeConfig(button);
@@ -125,4 +126,17 @@ t.test('The second sensor trips by itself where it is always on', async (t) => {
   await restart(cluster, 4);
   await until(() => replicas(cluster) === 0);
   await until(async () => (await show(receiver)).trip?.by.trigger === 'sensor');
+});
+
+t.test("A receiver whose clock is an hour off goes by the API server's, and says so", async (t) => {
+  for (const offMs of [3_600_000, -3_600_000]) {
+    const { cluster, receiver } = await stand(t, { sensor: 'off' }, 1, { now: () => Date.now() - offMs });
+    await until(async () => (await show(receiver)).problems.some((problem) => /clock is 3\d{3} s/.test(problem)));
+    await restart(cluster, 4);
+    const answer = await notify(receiver, new Date(Date.now() - offMs).toISOString());
+    t.match(await answer.json(), { decisions: [{ kind: 'trip', cause: 'network' }] });
+    t.equal(replicas(cluster), 0);
+    const { trip } = await show(receiver);
+    t.ok(Math.abs(Date.parse(trip?.at ?? '') - (Date.now() - offMs)) < 60_000, `dated ${trip?.at}`);
+  }
 });

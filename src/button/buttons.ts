@@ -7,7 +7,6 @@ import { TerminationMemory } from '../core/memory.ts';
 import type { ParsedAlert } from '../core/notification.ts';
 import { ChainWatch } from './chain-watch.ts';
 import { Changes } from './changes.ts';
-import type { Clock } from './clock.ts';
 import { Courier } from './courier.ts';
 import { Guard, type Rehearsal } from './guard.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -78,9 +77,8 @@ export class Buttons implements Panel {
   constructor(rules: Rules, around: Surroundings) {
     this.#around = around;
     this.#rules = rules;
-    const shared = { ...around, clock: sharedClock(around) };
-    this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, shared);
-    this.#chain = new ChainWatch(rules.heartbeat.onChainSilent, this.#heartbeat, shared, this.#slots);
+    this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, around);
+    this.#chain = new ChainWatch(rules.heartbeat.onChainSilent, this.#heartbeat, around, this.#slots);
     this.#orphanage = new Orphanage(around);
     for (const button of rules.buttons) this.#add(new Guard(button));
   }
@@ -270,13 +268,4 @@ export class Buttons implements Panel {
       await this.#around.clock.sleep(keeperIntervalMs, signal);
     }
   }
-}
-
-/** By the API server's time: what replicas tell each other must not hang on the clock of a machine that may be an hour off. */
-function sharedClock({ clock, cluster }: Surroundings): Clock {
-  return {
-    now: () => cluster.now(),
-    sleep: (ms, signal) => clock.sleep(ms, signal),
-    deadline: (ms) => clock.deadline(ms),
-  };
 }

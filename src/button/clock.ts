@@ -8,6 +8,15 @@ export interface Clock {
   deadline(ms: number): AbortSignal;
 }
 
+/** The same clock set back by `aheadMs`, which is asked each time. */
+export function setBack(clock: Clock, aheadMs: () => number): Clock {
+  return {
+    now: () => clock.now() - aheadMs(),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+    deadline: (ms) => clock.deadline(ms),
+  };
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

@@ -8,11 +8,8 @@ import type { Target } from '../core/target.ts';
  * Every call ends when `signal` aborts, and rejects with a {@link ClusterError}, never with anything else.
  */
 export interface Cluster {
-  /**
-   * Milliseconds since the epoch, by the API server's clock as far as its last reply tells: what the cluster dates is compared
-   * with this, not with the clock of a machine that may be an hour off.
-   */
-  now(): number;
+  /** How far this machine's clock is ahead of the API server's, in milliseconds, as its last reply tells; 0 where they agree. */
+  aheadMs(): number;
   /** GET of the `scale` subresource. */
   readScale(target: Target, signal: AbortSignal): Promise<Scale>;
   /**

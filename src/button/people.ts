@@ -75,8 +75,7 @@ async function tryReset(
 ): Promise<ResetOutcome | undefined> {
   const sight = await look(guard, around);
   if (sight.stored === undefined) return pendingReset(guard.problems.get('latch') ?? 'the latch could not be read');
-  // By the clock that alerts and terminations are most likely dated by, too.
-  const at = new Date(around.cluster.now()).toISOString();
+  const at = new Date(around.clock.now()).toISOString();
   const record: ResetRecord = { ...by, trip: order.trip, at, reason: cutText(order.reason, personTextBytes) };
   // Else nobody would ever be told of a trip that was made without the config, and released before the keeper saw it.
   const held = isLatched(sight.latch) ? guard.withHooksDecided(sight.latch) : sight.latch;

@@ -1,4 +1,3 @@
-import { clockErrorMs } from '../core/limits.ts';
 import { ClusterError } from './cluster.ts';
 import type { Guard, ProblemKind } from './guard.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -25,10 +24,10 @@ export function tellProblem(guard: Guard, around: Surroundings, kind: ProblemKin
   around.recorder.record({ type: 'problem', button: guard.name, message });
 }
 
-/** A clock that is wrong here is no reason not to act, as what the cluster dates goes by the API server's; but it is told. */
+/** A clock that is wrong here is no reason not to act, as all goes by the API server's; but it is told. */
 export function noteClock(guard: Guard, around: Surroundings): void {
-  const aheadMs = around.clock.now() - around.cluster.now();
-  if (Math.abs(aheadMs) < clockErrorMs) return void guard.problems.delete('clock');
+  const aheadMs = around.cluster.aheadMs();
+  if (aheadMs === 0) return void guard.problems.delete('clock');
   const error = `${Math.round(Math.abs(aheadMs) / 1_000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'}`;
   tellProblem(guard, around, 'clock', `this machine's clock is ${error} the API server's: set one of them right`);
 }

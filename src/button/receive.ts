@@ -35,7 +35,7 @@ export function receive(
   receivedAt: number,
 ): Receipt | Promise<Receipt> {
   const open = new Map<Guard, OpenClaim[]>();
-  const decisions = alerts.flatMap((parsed, index) => sort(reception, parsed, index, open));
+  const decisions = alerts.flatMap((parsed, index) => sort(reception, parsed, index, receivedAt, open));
   return open.size === 0 ? { decisions, retry: false } : decideOpen(reception, open, decisions, receivedAt);
 }
 
@@ -44,12 +44,13 @@ function sort(
   { guards, heartbeat, heartbeatMatchers, around }: Reception,
   parsed: ParsedAlert,
   index: number,
+  receivedAt: number,
   open: Map<Guard, OpenClaim[]>,
 ): readonly DecisionView[] {
   if (!parsed.ok) return [ignoredView(around, index, 'malformed', parsed.problem)];
   const { alert } = parsed;
   const isHeartbeat = matches(heartbeatMatchers, alert);
-  if (isHeartbeat && alert.status === 'firing') heartbeat.beat(around.cluster.now());
+  if (isHeartbeat && alert.status === 'firing') heartbeat.beat(receivedAt);
   const matched = guards.filter((guard) => matches(guard.button.matchers, alert));
   if (matched.length > 0) return matched.flatMap((guard) => answerOrFile(guard, around, index, claimOf(alert), open));
   if (isHeartbeat) return [{ alert: index, fingerprint: alert.fingerprint, kind: 'heartbeat', because: 'heartbeat' }];

@@ -140,7 +140,7 @@ function assembleEvidence(
   const containers = gatherEvidence(target.pods, {
     memory: guard.memory,
     baseline: isLatched(latch) ? {} : (latch?.baseline ?? {}),
-    windowStart: around.cluster.now() - guard.button.windowMs,
+    windowStart: around.clock.now() - guard.button.windowMs,
   });
   return { readable: true, containers, ...replicas };
 }

@@ -37,7 +37,6 @@ export class Client {
   readonly clock: Clock;
   readonly #pool: Pool;
   readonly #observe: (observation: RequestObservation) => void;
-  /** How far the clock here is ahead of the server's. */
   #aheadMs = 0;
 
   constructor(server: string, pool: Pool, clock: Clock, observe: (observation: RequestObservation) => void) {
@@ -48,9 +47,8 @@ export class Client {
     this.configuration = createConfiguration({ baseServer: new ServerConfiguration(this.server, {}) });
   }
 
-  /** By the server's clock, as far as its last reply tells. */
-  now(): number {
-    return this.clock.now() - this.#aheadMs;
+  get aheadMs(): number {
+    return this.#aheadMs;
   }
 
   /**
@@ -154,6 +152,7 @@ function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise
     const abort = () => reject(new Error('the deadline passed'));
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-    if (signal.aborted) abort();
+    // What can be had at once is had: then the call itself says that nothing was sent.
+    if (signal.aborted) setImmediate(abort);
   });
 }

@@ -1,5 +1,5 @@
 import type { KubeConfig } from '@kubernetes/client-node';
-import { type Clock, systemClock } from '../button/clock.ts';
+import { type Clock, setBack, systemClock } from '../button/clock.ts';
 import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from '../button/cluster.ts';
 import type { Inspector } from '../check/inspector.ts';
 import type { Reviews } from '../http/reviews.ts';
@@ -30,6 +30,11 @@ export interface ConnectOptions extends ClusterSource {
 
 /** One cluster, on one pool of kept-alive connections. */
 export interface Connection {
+  /**
+   * Shows the API server's time: by it the cluster dates what happens, and replicas compare what they tell each other. The
+   * clock of a machine may be an hour off.
+   */
+  readonly clock: Clock;
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
@@ -69,11 +74,13 @@ export function openClient(options: Omit<ConnectOptions, 'stateNamespace'>): Ope
 
 /** The receiver's calls on a client. */
 export function connectWith({ client, pool }: OpenClient, options: ConnectOptions): Connection {
+  const clock = setBack(client.clock, () => client.aheadMs);
   const configMaps = new ConfigMaps(client, options.stateNamespace);
   return {
+    clock,
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),
     latches: createLatchStore(configMaps),
-    heartbeats: createHeartbeatStore(configMaps, () => client.now()),
+    heartbeats: createHeartbeatStore(configMaps, clock.now),
     chain: createChainStore(configMaps),
     roster: createRoster(configMaps),
     reviews: createReviews(client, options.stateNamespace),
@@ -85,7 +92,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
 function createCluster(client: Client, bounds: WatchBounds): Cluster {
   const listPods = createListPods(client);
   return {
-    now: () => client.now(),
+    aheadMs: () => client.aheadMs,
     ...scaleCalls(client),
     ...eventCalls(client),
     listPods: async (namespace, selector, signal) => {

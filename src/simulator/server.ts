@@ -21,6 +21,8 @@ export interface ApiServerOptions {
   readonly faults: Faults;
   readonly tokens: Tokens;
   readonly identity: Identity;
+  /** Milliseconds since the epoch; every answer tells it. */
+  now(): number;
   readonly certificate: ServerCertificate;
   /** Read at each request. */
   readonly hasAdmissionPolicy: () => boolean;
@@ -47,6 +49,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const watches = new Set<ServerResponse>();
   const { cert, key } = options.certificate;
   const server = createServer({ cert, key, keepAliveTimeout: 120_000 }, (request, response) => {
+    response.setHeader('date', new Date(options.now()).toUTCString());
     answer(options, watches, request, response).catch((error: unknown) => sendError(response, error));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

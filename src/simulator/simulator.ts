@@ -116,6 +116,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     store,
     faults,
     certificate,
+    now,
     bookmarkMs: options.bookmarkMs ?? defaultBookmarkMs,
     tokens: allTokens,
     identity: new Identity({ tokens: allTokens, accounts, now }),

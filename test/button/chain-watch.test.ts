@@ -8,7 +8,6 @@ import {
   type ReceiverOptions,
   rulesOf,
   stopAlert,
-  worldClock,
 } from './support/receiver.ts';
 import { World } from './support/world.ts';
 
@@ -112,27 +111,6 @@ t.test('where the clock was set back, it is read at once what another replica wr
   await receiver.buttons.look();
   t.equal(reads.at(-1), world.now);
 });
-
-t.test(
-  'a replica whose clock is an hour off neither tells of a silence that there is not, nor hides one',
-  async (t) => {
-    for (const offMs of [3_600_000, -3_600_000]) {
-      const world = new World();
-      world.now += 86_400_000;
-      const hearing = receiverOn(world, { id: 'hearing' });
-      const off = receiverOn(world, { id: 'off', clock: { ...worldClock(world), now: () => world.now + offMs } });
-      for (const heard of [hearing, off]) {
-        for (let minute = 0; minute < 6; minute += 1) {
-          await beat(world, heard);
-          await pass(world, [hearing, off], 60_000);
-        }
-      }
-      t.strictSame(told(world), []);
-      await pass(world, [off], lateAfterMs + 60_000);
-      t.strictSame(told(world), ['chain-silent']);
-    }
-  },
-);
 
 t.test('without such hooks nothing is read and nothing is written', async (t) => {
   const world = new World();

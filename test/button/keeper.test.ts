@@ -145,3 +145,19 @@ t.test('A target that comes back under another uid is stopped, and that uid is h
   t.equal(world.replicas, 0);
   t.equal(world.latch()?.target.uid, world.workload().uid);
 });
+
+t.test('A clock that is off is told for as long as it is', async (t) => {
+  const world = new World();
+  let aheadMs = 3_600_000;
+  const connection = world.connect();
+  const cluster = { ...connection.cluster, aheadMs: () => aheadMs };
+  const { buttons } = newReceiver(world, { connection: { ...connection, cluster } });
+  await buttons.look();
+  t.match(buttons.get('swype-app')?.problems, [/clock is 3600 s ahead of the API server's/]);
+  aheadMs = -60_000;
+  await buttons.look();
+  t.match(buttons.get('swype-app')?.problems, [/clock is 60 s behind the API server's/]);
+  aheadMs = 0;
+  await buttons.look();
+  t.strictSame(buttons.get('swype-app')?.problems, []);
+});

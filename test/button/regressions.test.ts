@@ -11,7 +11,6 @@ import {
   rulesOf,
   stopAlert,
   swypeButton,
-  worldClock,
 } from './support/receiver.ts';
 import { swypeApp, World } from './support/world.ts';
 
@@ -400,40 +399,6 @@ t.test('What was wrong with the Event of a trip that was lost is not shown for t
   t.equal(world.latch()?.trip?.id, trip);
   t.strictSame(one.buttons.get('swype-app')?.problems, []);
 });
-
-t.test('A receiver whose clock is an hour off stops with cause all the same, and says that it is off', async (t) => {
-  for (const offMs of [3_600_000, -3_600_000]) {
-    const world = new World();
-    const receiver = newReceiver(world, { clock: { ...worldClock(world), now: () => world.now + offMs } });
-    await pass(world, receiver);
-    t.match(receiver.buttons.get('swype-app')?.problems, [/clock is 3600 s (ahead of|behind) the API server's/]);
-    world.crash('network', 4, 2 * 3_600_000);
-    await receiver.buttons.receive([stopAlert(world)], world.now);
-    t.equal(world.replicas, 1, 'what ended before the window still counts for nothing');
-    world.crash('network', 4);
-    t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'tripped' }] });
-    t.equal(world.replicas, 0);
-  }
-});
-
-t.test(
-  'A reset by a receiver whose clock is an hour ahead leaves no hour in which a new alert counts as old',
-  async (t) => {
-    const world = new World();
-    const receiver = newReceiver(world, {
-      clock: { ...worldClock(world), now: () => world.now + 3_600_000 },
-      rules: rulesOf({ ...swypeButton, corroborate: 'none' }),
-    });
-    await pass(world, receiver);
-    const trip = (await receiver.buttons.receive([stopAlert(world)], world.now)).decisions[0]?.trip ?? '';
-    await pass(world, receiver);
-    const order = { trip, reason: 'over', force: false };
-    t.match(await receiver.buttons.reset('swype-app', person, order), { kind: 'reset' });
-    world.scale(1);
-    await pass(world, receiver);
-    t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'tripped' }] });
-  },
-);
 
 t.test('After a reset, the alert of before it does not trip on pods that cannot be listed just then', async (t) => {
   const world = new World();

@@ -190,7 +190,7 @@ export class World {
   #cluster(gate: Gate): Cluster {
     const call = caller(gate);
     return {
-      now: () => this.now,
+      aheadMs: () => 0,
       readScale: (target, signal) => call('readScale', targetKey(target), signal, () => this.#scaleOf(target)),
       scaleToZero: (target, options, signal) =>
         call(options.dryRun ? 'rehearseStop' : 'scaleToZero', patchOf(target, options), signal, () => {
