@@ -86,7 +86,7 @@ const heldByNobody =
 function describeUnfinished(name: string, problem: string, replicas: number | undefined): string {
   const count =
     replicas === undefined ? 'how many replicas it has is not known' : `the target is at ${countReplicas(replicas)}`;
-  return `${name} is not pressed, and ${count}: ${problem}\n  Until it is latched, nothing holds the target there. The same again does no harm.`;
+  return `${name} is not pressed, and ${count}: ${problem}\n  Nothing holds the target until it is latched. The same again does no harm.`;
 }
 
 /** A button has one latch, which holds what it was made for until it is reset. */
