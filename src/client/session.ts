@@ -102,7 +102,9 @@ async function makeToken(
     return { token: await asUser(person).mintToken(order, AbortSignal.timeout(reachDeadlineMs)) };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    if (url === undefined) throw new CallFailed('no-token', problem, { cause: error });
+    // An API server that does not answer has refused nothing.
+    const isAway = error instanceof ClusterError && error.kind === 'unavailable';
+    if (url === undefined) throw new CallFailed(isAway ? 'unreachable' : 'no-token', problem, { cause: error });
     return { token: undefined, problem };
   }
 }

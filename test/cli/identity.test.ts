@@ -5,6 +5,13 @@ import { stand } from './stand.ts';
 
 const operator = 'system:serviceaccount:big-red-button:big-red-button-operator';
 
+const awayCluster = JSON.stringify({
+  clusters: [{ name: 'away', cluster: { server: 'https://127.0.0.1:1' } }],
+  users: [{ name: 'me', user: { token: 'a-token' } }],
+  contexts: [{ name: 'away', context: { cluster: 'away', user: 'me' } }],
+  'current-context': 'away',
+});
+
 t.test("a command makes its own token with the person's kubeconfig, and the history shows whose it was", async (t) => {
   const { receiver, kubeconfig, cluster, latch } = await stand(t, { kubernetes: {} });
   const reach = ['--url', receiver.url, '--kubeconfig', kubeconfig];
@@ -27,6 +34,14 @@ t.test('who may make no token is told the role, and may bring one', async (t) =>
   const token = cluster.simulator.mint(operator, { audiences: ['big-red-button'] });
   const tokenFile = `${t.testdir({ token })}/token`;
   t.equal((await command(['status', '--url', receiver.url, '--token-file', tokenFile])).code, 0);
+});
+
+t.test('an API server that does not answer has refused no token: nobody is told to ask for a role', async (t) => {
+  const kubeconfig = `${t.testdir({ kubeconfig: awayCluster })}/kubeconfig`;
+  const ran = await command(['status', '--kubeconfig', kubeconfig, '--json']);
+  t.equal(ran.code, 1);
+  t.match(JSON.parse(ran.out), { error: 'unreachable', message: /ECONNREFUSED/ });
+  t.notMatch(ran.out, /operator-token/);
 });
 
 t.test('where reading is open, an address is enough', async (t) => {
