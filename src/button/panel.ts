@@ -61,7 +61,7 @@ export interface ButtonView {
   readonly mode: 'on' | 'dry-run' | 'off';
   /** Whether the second sensor may trip by itself: only while the heartbeat is late, always, or never. */
   readonly sensor: 'standby' | 'always' | 'off';
-  /** `unknown`: the state object holds no latch, and no replicas were seen yet. */
+  /** `unknown`: the state object holds no latch, or could not be read, and no replicas were seen yet. */
   readonly state: LatchState | 'unknown';
   /** As last read; absent before the first look. */
   readonly replicas?: number;

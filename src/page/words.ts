@@ -29,7 +29,7 @@ export function meaningOf(view: Pick<View, 'state' | 'replicas' | 'awaitingResto
     case 'stopped':
       return 'Seen empty: no pod is at work. Held at 0.';
     case 'unknown':
-      return 'The state object holds no latch, and the workload was not seen running yet.';
+      return 'No latch was seen: the state object holds none, or could not be read. The workload was not seen running yet.';
   }
 }
 

@@ -13,7 +13,7 @@ export const notificationOutcomes = [
 ] as const;
 export type NotificationOutcome = (typeof notificationOutcomes)[number];
 
-/** `unknown`: the state object holds no latch. */
+/** `unknown`: the state object holds no latch, or could not be read yet. */
 export const buttonStates = [...latchStates, 'unknown'] as const;
 export type ButtonState = (typeof buttonStates)[number];
 

@@ -72,7 +72,7 @@ t.test('each state has its meaning and what comes next', (t) => {
   t.match(nextOf({ ...armed, state: 'stopping' }), /as soon as no pod is left/);
   t.match(meaningOf({ ...armed, state: 'stopped' }), /no pod is at work/);
   t.match(nextOf({ ...armed, state: 'stopped' }), /Mend the cause, reset, then restore/);
-  t.match(meaningOf({ ...armed, state: 'unknown' }), /holds no latch/);
+  t.match(meaningOf({ ...armed, state: 'unknown' }), /holds none, or could not be read/);
   t.end();
 });
 

@@ -11,7 +11,7 @@ export function describeOutlook(button: ButtonView): string {
     case 'armed':
       return outlookOfArmed(button);
     case 'unknown':
-      return 'Its state object holds no latch. It arms once the target is seen running; a trip or a press stops it before.';
+      return 'No latch was seen: its state object holds none, or could not be read. It arms once it holds none and the target is seen running; a trip or a press stops it before.';
   }
 }
 

@@ -66,7 +66,7 @@ t.test('what happens next is told for every state', (t) => {
       { ...armed, replicas: 0, lastReset, awaitingRestore: true },
       /nothing runs until a person restores it\.\nRestore +big-red-button restore/,
     ],
-    [{ ...armed, state: 'unknown' }, /Its state object holds no latch/],
+    [{ ...armed, state: 'unknown' }, /its state object holds none, or could not be read/],
   ];
   for (const [button, words] of cases) t.match(renderButton(button, { ...view, width: 200 }), words);
   t.end();
