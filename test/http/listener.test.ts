@@ -7,6 +7,17 @@ import { alert, alertmanagerToken, bearer, handled, notificationOf, type Receive
 const path = '/api/v1/alertmanager';
 const body = JSON.stringify(notificationOf(alert));
 
+/** From now on the panel tells when it was `asked`, and does not answer until it is `done`. */
+function heldUp(panel: Receiver['panel']) {
+  const [asked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  panel.receipt = async (alerts) => {
+    asked.resolve();
+    await done.promise;
+    return handled(alerts);
+  };
+  return { asked, done };
+}
+
 t.test('a client that sends its headers too slowly is answered 408 and cut off', async (t) => {
   const { open } = await listening(t, { limits: { headersTimeoutMs: 50, requestTimeoutMs: 60, timeoutCheckMs: 10 } });
   const socket = await open();
@@ -78,12 +89,7 @@ t.test('a body over 8 MiB that comes in chunks is answered 413 without being kep
 
 t.test('a client that goes away does not stop what it asked for', async (t) => {
   const { open, panel, recorder } = await listening(t);
-  const [asked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  panel.receipt = async (alerts) => {
-    asked.resolve();
-    await done.promise;
-    return handled(alerts);
-  };
+  const { asked, done } = heldUp(panel);
   const socket = await open();
   socket.write(head(body.length) + body);
   await asked.promise;
@@ -96,12 +102,7 @@ t.test('a client that goes away does not stop what it asked for', async (t) => {
 
 t.test('a shutdown ends what is under way, takes nothing new, and says that it is not ready', async (t) => {
   const { app, open, origin, panel } = await listening(t, { limits: { shutdownMs: 60_000 } });
-  const [asked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  panel.receipt = async (alerts) => {
-    asked.resolve();
-    await done.promise;
-    return handled(alerts);
-  };
+  const { asked, done } = heldUp(panel);
   const [busy, alive] = [await open(), await open()];
   busy.write(head(body.length) + body);
   await asked.promise;
@@ -138,12 +139,7 @@ t.test(
 
 t.test('a shutdown waits for a stop whose client is gone', async (t) => {
   const { app, open, panel } = await listening(t);
-  const [asked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  panel.receipt = async (alerts) => {
-    asked.resolve();
-    await done.promise;
-    return handled(alerts);
-  };
+  const { asked, done } = heldUp(panel);
   const socket = await open();
   socket.write(head(body.length) + body);
   await asked.promise;

@@ -5,23 +5,13 @@ import type { ButtonHook } from '../../../src/core/hook.ts';
 import { parseMatcher } from '../../../src/core/matcher.ts';
 import type { ParsedAlert } from '../../../src/core/notification.ts';
 import type { Occurrence } from '../../../src/record/occurrence.ts';
+import { buttonWith } from '../../core/support/decide.ts';
 import type { Gate } from './gate.ts';
-import { type Connection, swypeApp, type World } from './world.ts';
+import type { Connection, World } from './world.ts';
 
-export const swypeButton: Button = {
-  name: 'swype-app',
-  target: swypeApp,
+export const swypeButton: Button = buttonWith({
   matchers: [parseMatcher('alertname="BigRedButtonStop"'), parseMatcher('button="swype-app"')],
-  mode: 'on',
-  corroborate: 'restarts',
-  limit: 3,
-  windowMs: 30 * 60_000,
-  whenUnclear: 'trip',
-  whenUnreadable: 'trip',
-  sensor: 'standby',
-  networkExitCodes: [],
-  hooks: [],
-};
+});
 
 /** Is told of everything. */
 export const paymentQueue: ButtonHook = {
