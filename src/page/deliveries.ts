@@ -2,7 +2,6 @@ import type { DeliveryView, TripView } from '../button/panel.ts';
 import { type Child, element } from './dom.ts';
 import { icon } from './icons.ts';
 import { clockTime } from './moments.ts';
-import { plural } from './words.ts';
 
 /** Which systems were told of a trip, and which are not yet. */
 export function deliveries(hooks: TripView['hooks']): Child {
@@ -21,17 +20,9 @@ function delivery(view: DeliveryView): HTMLElement {
   );
 }
 
+/** In the words of the API and of `status`. */
 function progressOf({ state, at, attempts, problem }: DeliveryView): string {
-  switch (state) {
-    case 'awaited':
-      return 'has not happened yet';
-    case 'delivered':
-      return at === undefined ? 'acknowledged' : `acknowledged ${clockTime(at)}`;
-    case 'pending':
-      return attempts === 0
-        ? 'on its way'
-        : `not acknowledged after ${plural(attempts, 'try', 'tries')}: ${problem ?? 'no answer'}`;
-    case 'given-up':
-      return `given up after ${plural(attempts, 'try', 'tries')}: ${problem ?? 'no answer'}`;
-  }
+  if (state === 'delivered') return at === undefined ? state : `${state} ${clockTime(at)}`;
+  if (attempts === 0) return state;
+  return `${state}, tried ${attempts === 1 ? 'once' : `${attempts} times`}: ${problem ?? 'no answer'}`;
 }

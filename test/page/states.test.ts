@@ -74,8 +74,8 @@ function states(browser: Browser): void {
         ['unknown', /Unknown.*stops nothing by itself.*failed: forbidden/s],
         ['unread', /could not be read: no answer in time.*It never tripped/s],
         ['at-zero', /nothing latched it.*Second sensor\s+off.*2 earlier trips/s],
-        ['told', /queue: tripped, acknowledged.*queue: stopped, not acknowledged after 3 tries: answered 500/s],
-        ['told', /ledger: stopped, given up after 40 tries: connection refused.*ledger: reset, has not happened yet/s],
+        ['told', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],
+        ['told', /ledger: stopped, given-up, tried 40 times: connection refused.*ledger: reset, awaited/s],
         ['told', /Pressed by alice \(claims to be Alice\).*--replicas 3/s],
       ] as const) {
         await card(name).waitFor();

@@ -81,8 +81,9 @@ function describeQuote(quote: Quote): string {
 }
 
 function describeDelivery({ hook, event, state, attempts, problem }: DeliveryView): string {
-  const tried = attempts > 0 && state !== 'delivered' ? `, tried ${attempts} times: ${printable(problem ?? '')}` : '';
-  return `${hook}, ${event}: ${state}${tried}`;
+  const told = `${hook}, ${event}: ${state}`;
+  if (attempts === 0 || state === 'delivered') return told;
+  return `${told}, tried ${attempts === 1 ? 'once' : `${attempts} times`}: ${printable(problem ?? 'no answer')}`;
 }
 
 function rowsOfReset({ lastReset }: ButtonView, view: View): readonly Row[] {
