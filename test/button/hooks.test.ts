@@ -380,7 +380,8 @@ t.test('a reset by force in the middle of a fight owes no stop, although one was
   t.strictSame([...toldIds(world)].sort(), [`${trip}.reset`, `${trip}.tripped`]);
 });
 
-t.test('a button that left the config goes on owing: told as a problem, delivered when it is back', async (t) => {
+/** A button that tripped, left the config, and was reset, while its hook failed. */
+async function goneInDebt() {
   const world = new World();
   const receiver = newReceiver(world, { rules });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
@@ -388,6 +389,11 @@ t.test('a button that left the config goes on owing: told as a problem, delivere
   await rest(world, [receiver]);
   receiver.buttons.reconfigure(rulesOf());
   await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: true });
+  return { world, receiver };
+}
+
+t.test('a button that left the config goes on owing: told as a problem, delivered when it is back', async (t) => {
+  const { world, receiver } = await goneInDebt();
   world.hookAnswers.clear();
   const told = world.told.length;
   await rest(world, [receiver], 5);
@@ -406,13 +412,7 @@ t.test('a button that left the config goes on owing: told as a problem, delivere
 });
 
 t.test('what nobody can deliver any more is given up after a day, and the button goes', async (t) => {
-  const world = new World();
-  const receiver = newReceiver(world, { rules });
-  world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
-  const trip = await tripped(world, receiver);
-  await rest(world, [receiver]);
-  receiver.buttons.reconfigure(rulesOf());
-  await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: true });
+  const { world, receiver } = await goneInDebt();
   await rest(world, [receiver], 3);
   world.now += 86_400_000;
   await rest(world, [receiver], 3);
