@@ -1,9 +1,11 @@
 import { accept, fight, follow, type HeldTarget, type Latched, stop } from '../core/latch.ts';
+import { keeperDeadlineMs, scaleDeadlineMs } from '../core/limits.ts';
 import { isPodAtWork } from '../core/pod.ts';
 import { targetKey } from '../core/target.ts';
 import { amendTrip } from './amend.ts';
 import type { Scale } from './cluster.ts';
 import type { Guard } from './guard.ts';
+import { noteAccepted } from './journey.ts';
 import { isStillHeld } from './pending.ts';
 import { tellProblem } from './problems.ts';
 import { noteScale, readPods } from './sight.ts';
@@ -22,25 +24,41 @@ export async function stopHeld(
   const target = guard.withSeen(latch.target);
   if (scale?.replicas === 0) {
     guard.problems.delete('stop');
+    noteAccepted(guard, around, latch.trip.id);
     return { kind: 'accepted', scale, raisedFrom: 0 };
   }
   const end = clock.now() + deadlineMs;
   // Half of what is left: a store that hangs must leave time for the patch that it is asked before.
   const stillHeld = () => isStillHeld(guard, around, (end - clock.now()) / 2);
   const outcome = await scaleToZero(around.cluster, { target, scale, stillHeld }, clock.deadline(deadlineMs));
-  if (outcome.kind === 'accepted') noteAtZero(guard, around, target, outcome.scale);
+  if (outcome.kind === 'accepted') noteAtZero(guard, around, latch, outcome.scale);
   const problem = unstoppedProblem(outcome, target);
   if (problem !== undefined) tellProblem(guard, around, 'stop', problem);
   return outcome;
 }
 
-function noteAtZero(guard: Guard, around: Surroundings, target: HeldTarget, scale: Scale): void {
+function noteAtZero(guard: Guard, around: Surroundings, { target, trip }: Latched, scale: Scale): void {
   guard.problems.delete('stop');
   noteScale(guard, around, targetKey(target), scale);
+  noteAccepted(guard, around, trip.id);
+}
+
+/** Stops the held target within the time of a trip. Returns what is still to do, for a person. */
+export async function stopNow(
+  guard: Guard,
+  around: Surroundings,
+  latch: Latched,
+  scale: Scale | undefined,
+): Promise<string | undefined> {
+  const outcome = await stopHeld(guard, around, latch, scale, scaleDeadlineMs);
+  // Not awaited: nobody's answer depends on it, and the keeper sees anew what this one misses.
+  void recordStop(guard, around, latch, outcome, around.clock.deadline(keeperDeadlineMs));
+  const problem = unstoppedProblem(outcome, guard.withSeen(latch.target));
+  return problem === undefined ? undefined : `the API has not accepted zero replicas yet: ${problem}`;
 }
 
 /** What keeps a stop from being accepted, for a person; undefined where nothing does. */
-export function unstoppedProblem(outcome: StopOutcome, target: HeldTarget): string | undefined {
+function unstoppedProblem(outcome: StopOutcome, target: HeldTarget): string | undefined {
   if (outcome.kind === 'pending') return outcome.problem;
   if (outcome.kind !== 'gone' || target.uid !== undefined) return undefined;
   return (

@@ -5,15 +5,14 @@ import { type Target, targetKey } from '../core/target.ts';
 import { amendTrip } from './amend.ts';
 import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
-import { recordStop, stopHeld } from './hold.ts';
-import { noteAccepted, noteStopped } from './journey.ts';
+import { recordStop, stopHeld, stopNow } from './hold.ts';
+import { noteStopped } from './journey.ts';
 import { isStillHeld, readLatchForPending, settlePending } from './pending.ts';
 import { noteClock } from './problems.ts';
 import { rehearse } from './rehearsal.ts';
 import { readPods, readScale } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
 import { tellTrip } from './telling.ts';
-import { stopNow } from './trip.ts';
 import { writeLatch } from './write-latch.ts';
 
 /**
@@ -48,7 +47,7 @@ export async function holdMeanwhile(guard: Guard, around: Surroundings): Promise
   if (!isLatched(latch)) return;
   const scale = await seeScale(guard, around, latch.target);
   if (!isScale(scale) || scale.replicas === 0) return;
-  if (await isStillHeld(guard, around, latchDeadlineMs)) await stopNow(guard, around, latch, { scale });
+  if (await isStillHeld(guard, around, latchDeadlineMs)) await stopNow(guard, around, latch, scale);
 }
 
 type ScaleSeen = Scale | 'gone' | undefined;
@@ -121,7 +120,6 @@ async function holdAtZero(
   // A scale that cannot be read is patched by uid alone, but only for a latch that was just read as held.
   if (seen === undefined && !isLatched(stored?.record)) return;
   const outcome = await stopHeld(guard, around, latch, isScale(seen) ? seen : undefined, keeperDeadlineMs);
-  if (outcome.kind === 'accepted') noteAccepted(guard, around, latch.trip.id);
   await recordStop(guard, around, latch, outcome, around.clock.deadline(keeperDeadlineMs));
   if (guard.latch?.state === 'stopped') noteStopped(guard, around, latch.trip.id);
 }

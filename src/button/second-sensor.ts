@@ -41,11 +41,10 @@ export class SecondSensor {
   notice(): void {
     const { isActive } = this;
     const { name, button } = this.#guard;
-    const wakes = isActive && !this.#wasActive;
-    if (isActive !== this.#wasActive)
-      this.#around.recorder.record({ type: 'second-sensor', button: name, active: isActive });
+    const hasTurned = isActive !== this.#wasActive;
     this.#wasActive = isActive;
-    if (wakes || button !== this.#button || this.#isReadableAgain) void this.reconsider();
+    if (hasTurned) this.#around.recorder.record({ type: 'second-sensor', button: name, active: isActive });
+    if ((hasTurned && isActive) || button !== this.#button || this.#isReadableAgain) void this.reconsider();
   }
 
   get #isReadableAgain(): boolean {

@@ -1,11 +1,10 @@
 import { isLatched, type Latched, type NewTrip, trip as pullLatch } from '../core/latch.ts';
 import { hooksOf } from '../core/latch-hooks.ts';
-import { keeperDeadlineMs, latchDeadlineMs, latchTries, scaleDeadlineMs } from '../core/limits.ts';
+import { latchDeadlineMs, latchTries } from '../core/limits.ts';
 import { fitTrip } from '../core/trip-record.ts';
 import type { StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
-import { recordStop, stopHeld, unstoppedProblem } from './hold.ts';
-import { noteAccepted } from './journey.ts';
+import { stopNow } from './hold.ts';
 import { isStillHeld, settlePending } from './pending.ts';
 import { look, type Sight } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -73,7 +72,7 @@ async function carryOn(
   guard.journey = newJourney(latch, sight, receivedAt);
   if (written.kind === 'failed') keepPending(guard, latch, sight);
   else around.recorder.record({ type: 'tripped', button: guard.name, target: latch.target, trip: latch.trip });
-  const unstopped = await stopNow(guard, around, latch, sight);
+  const unstopped = await stopNow(guard, around, latch, sight.scale);
   const undurable = written.kind === 'failed' ? notDurable(written.problem) : undefined;
   return { kind: 'carried', trip: latch.trip.id, pending: toDo(undurable, unstopped) };
 }
@@ -81,21 +80,6 @@ async function carryOn(
 /** What is still to do of a trip, for a person: its record, its stop, or both. */
 function toDo(...left: readonly (string | undefined)[]): string | undefined {
   return left.filter((part) => part !== undefined).join('; ') || undefined;
-}
-
-/** Stops the held target within the time of a trip. Returns what is still to do, for a person. */
-export async function stopNow(
-  guard: Guard,
-  around: Surroundings,
-  latch: Latched,
-  sight: Pick<Sight, 'scale'>,
-): Promise<string | undefined> {
-  const outcome = await stopHeld(guard, around, latch, sight.scale, scaleDeadlineMs);
-  if (outcome.kind === 'accepted') noteAccepted(guard, around, latch.trip.id);
-  // Not awaited: nobody's answer depends on it, and the keeper sees anew what this one misses.
-  void recordStop(guard, around, latch, outcome, around.clock.deadline(keeperDeadlineMs));
-  const problem = unstoppedProblem(outcome, guard.withSeen(latch.target));
-  return problem === undefined ? undefined : `the API has not accepted zero replicas yet: ${problem}`;
 }
 
 /**
@@ -108,7 +92,7 @@ async function stopFound(guard: Guard, around: Surroundings, latch: Latched, sig
   const undurable = unrecorded(guard, sight);
   const isHeld = isDown || (await isStillHeld(guard, around, latchDeadlineMs));
   if (!isHeld) return { kind: 'left' };
-  const unstopped = await stopNow(guard, around, latch, sight);
+  const unstopped = await stopNow(guard, around, latch, sight.scale);
   return { kind: 'held', latch, sight, pending: toDo(undurable, unstopped) };
 }
 
