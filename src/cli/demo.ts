@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Terminal } from './terminal.ts';
+import { onInterrupt, type Terminal } from './terminal.ts';
 
 interface DemoFlags {
   readonly json?: boolean;
@@ -25,7 +25,7 @@ export function registerDemo(program: Command, terminal: Terminal): void {
         keep: keep || !story,
         input: process.stdin,
         onInterrupt: (act) => {
-          for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) terminal.onSignal(signal, act);
+          onInterrupt(terminal, act);
           // Whoever read along has gone: `npm run demo | head`.
           process.stdout.on('error', act);
           if (process.stdout.destroyed) act();

@@ -8,6 +8,11 @@ export interface Terminal {
   onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', act: () => void): void;
 }
 
+/** Calls `act` when the person, or the terminal that goes, wants the command to end. */
+export function onInterrupt(terminal: Terminal, act: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) terminal.onSignal(signal, act);
+}
+
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;

@@ -11,7 +11,7 @@ import { type ColumnNames, ticketFields } from '../toil/columns.ts';
 import { type Format, formats } from '../toil/formats.ts';
 import { type Priority, parsePriority } from '../toil/ticket.ts';
 import { parseUtcOffset } from '../toil/time.ts';
-import type { Terminal } from './terminal.ts';
+import { onInterrupt, type Terminal } from './terminal.ts';
 
 const shippedRules = [shippedTicketRules, shippedButtonRules, shippedStopRules];
 
@@ -112,9 +112,7 @@ function registerReplay(toil: Command, terminal: Terminal): void {
       priorities: flags.priority ?? new Map(),
       stdin: process.stdin,
       errors: process.stderr,
-      onInterrupt: (act) => {
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) terminal.onSignal(signal, act);
-      },
+      onInterrupt: (act) => onInterrupt(terminal, act),
     });
     await print(flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : renderReplay(report));
     if (report.outcomes.some(({ fate }) => fate === 'unheard')) process.exitCode = 1;
