@@ -1,5 +1,5 @@
-import { load, YAMLException } from 'js-yaml';
 import { parseDuration } from '../config/duration.ts';
+import { loadYaml } from '../config/load-yaml.ts';
 import { type Path, yamlLines } from '../config/yaml-lines.ts';
 
 /** A part of a document, whether it is there or not, that knows where it stands. */
@@ -87,14 +87,10 @@ export class UnreadableDocument extends Error {
 
 /** The YAML document of a file. `file` names it in findings. Throws {@link UnreadableDocument}. */
 export function parseDocument(text: string, file: string): Part {
-  let value: unknown;
-  try {
-    value = load(text);
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const line = (error.mark?.line ?? 0) + 1;
-    throw new UnreadableDocument(`${file}:${line}`, `this is not YAML: ${error.reason}`, error);
-  }
+  const value = loadYaml(
+    text,
+    (line, reason, cause) => new UnreadableDocument(`${file}:${line}`, `this is not YAML: ${reason}`, cause),
+  );
   const lineOf = yamlLines(text);
   const lines = text.split('\n');
   return new Part(value, [], (part, offset) => {

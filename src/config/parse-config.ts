@@ -1,4 +1,3 @@
-import { load, YAMLException } from 'js-yaml';
 import type { Button } from '../core/button.ts';
 import { type ButtonHook, type Hook, hookEvents } from '../core/hook.ts';
 import { usualGiveUpAfterMs } from '../core/limits.ts';
@@ -8,6 +7,7 @@ import { buttonProblems } from './button-rules.ts';
 import type { Config, PeopleConfig } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { hookProblems } from './hook-rules.ts';
+import { loadYaml } from './load-yaml.ts';
 import { ConfigError, type ConfigProblem, describePath, told } from './problem.ts';
 import { peopleProblems } from './receiver-rules.ts';
 import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry, PeopleEntry } from './schema.ts';
@@ -20,7 +20,7 @@ import { yamlLines } from './yaml-lines.ts';
  * @throws {ConfigError} that tells every problem at once, each with its line.
  */
 export function parseConfig(text: string, file: string): Config {
-  const value = loadYaml(text, file);
+  const value = readYaml(text, file);
   const problems = [
     ...schemaProblems(value),
     ...buttonProblems(buttonsOf(value)),
@@ -32,15 +32,11 @@ export function parseConfig(text: string, file: string): Config {
   return withDefaults(value as ConfigFile);
 }
 
-function loadYaml(text: string, file: string): unknown {
-  try {
-    return load(text, { filename: file, maxAliases: 0 });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const line = error.mark === undefined ? 1 : error.mark.line + 1;
-    const message = told(`is not YAML: ${error.reason}`, 'one YAML document without aliases');
-    throw new ConfigError(`${file}:${line}: ${message}`, { cause: error });
-  }
+function readYaml(text: string, file: string): unknown {
+  const expected = 'one YAML document without aliases';
+  const refuse = (line: number, reason: string, cause: unknown) =>
+    new ConfigError(`${file}:${line}: ${told(`is not YAML: ${reason}`, expected)}`, { cause });
+  return loadYaml(text, refuse, { filename: file, maxAliases: 0 });
 }
 
 function buttonsOf(value: unknown): readonly unknown[] {

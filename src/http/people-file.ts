@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { load, YAMLException } from 'js-yaml';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type FollowOptions, followFiles } from '../config/followed-files.ts';
+import { loadYaml } from '../config/load-yaml.ts';
 import { type Verb, verbs } from '../core/people.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { bearerTokenOf, digestOf, type TokenDigest, tokenProblem } from './token-file.ts';
@@ -81,7 +81,7 @@ function holderOf(holders: readonly Holder[], authorization: string | undefined)
 /** The problem of a bad file names the entry, never what it says. */
 function parsePeople(path: string, text: string): readonly Holder[] {
   const expected = 'expected a list of {account, token, may: [get, press, reset]}';
-  const value = loadYaml(path, text);
+  const value = readYaml(path, text);
   if (!shape.Check(value)) {
     const [error] = shape.Errors(value);
     throw new Error(`${path}: entry ${error?.instancePath || '/'} ${error?.message}; ${expected}`);
@@ -97,12 +97,8 @@ function parsePeople(path: string, text: string): readonly Holder[] {
   return holders;
 }
 
-function loadYaml(path: string, text: string): unknown {
-  try {
-    return load(text, { maxAliases: 0 });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    // Without `cause`, and without the snippet that the message quotes: tokens stand beside the fault.
-    throw new Error(`${path}:${(error.mark?.line ?? 0) + 1}: is not YAML: ${error.reason}`);
-  }
+function readYaml(path: string, text: string): unknown {
+  // Without `cause`, which quotes what stands beside the fault: tokens.
+  const refuse = (line: number, reason: string) => new Error(`${path}:${line}: is not YAML: ${reason}`);
+  return loadYaml(text, refuse, { maxAliases: 0 });
 }

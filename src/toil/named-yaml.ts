@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { load, YAMLException } from 'js-yaml';
+import { loadYaml } from '../config/load-yaml.ts';
 import { whyUnreadable } from '../config/named-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -12,10 +12,5 @@ export async function readText(file: string): Promise<string> {
 
 /** The YAML document that `file` holds. Throws {@link UnreadableFile}, with the line. */
 export function parseYaml(text: string, file: string): unknown {
-  try {
-    return load(text);
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    throw new UnreadableFile(`${file}:${(error.mark?.line ?? 0) + 1}: not YAML: ${error.reason}`, { cause: error });
-  }
+  return loadYaml(text, (line, reason, cause) => new UnreadableFile(`${file}:${line}: not YAML: ${reason}`, { cause }));
 }
