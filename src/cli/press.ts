@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Pressed } from '../client/receiver-client.ts';
 import type { CommandLine } from '../client/render/command-line.ts';
-import { countReplicas } from '../client/render/text.ts';
 import { describeTarget, parseTarget, type Target, targetKey } from '../core/target.ts';
+import { plural } from '../core/wording.ts';
 import { type ActFlags, addActOptions } from './act-options.ts';
 import { CommandFailed, type Terminal } from './terminal.ts';
 
@@ -85,7 +85,9 @@ const heldByNobody =
 
 function describeUnfinished(name: string, problem: string, replicas: number | undefined): string {
   const count =
-    replicas === undefined ? 'how many replicas it has is not known' : `the target is at ${countReplicas(replicas)}`;
+    replicas === undefined
+      ? 'how many replicas it has is not known'
+      : `the target is at ${plural(replicas, 'replica')}`;
   return `${name} is not pressed, and ${count}: ${problem}\n  Nothing holds the target until it is latched. The same again does no harm.`;
 }
 

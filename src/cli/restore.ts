@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { View } from '../client/render/status.ts';
-import { countReplicas } from '../client/render/text.ts';
 import type { RestoreOutcome } from '../client/restore.ts';
 import { restorableReplicas } from '../core/limits.ts';
 import { describeTarget } from '../core/target.ts';
+import { plural } from '../core/wording.ts';
 import type { Shown } from './for-people.ts';
 import { addReachOptions, type ReachFlags } from './reach-options.ts';
 import { CommandFailed, type Terminal } from './terminal.ts';
@@ -47,12 +47,12 @@ function shownOf(name: string, outcome: RestoreOutcome, { replicas: asked }: Res
       const json = { button: name, target, replicas, already: false };
       return {
         json,
-        text: `${describeTarget(target)} is set to ${countReplicas(replicas)}.\nLook:  ${command('watch', name)}\n`,
+        text: `${describeTarget(target)} is set to ${plural(replicas, 'replica')}.\nLook:  ${command('watch', name)}\n`,
       };
     }
     case 'runs': {
       const { target, replicas } = outcome;
-      const text = `${describeTarget(target)} has ${countReplicas(replicas)} already: nothing was changed.\n`;
+      const text = `${describeTarget(target)} has ${plural(replicas, 'replica')} already: nothing was changed.\n`;
       if (asked === undefined || asked === replicas)
         return { json: { button: name, target, replicas, already: true }, text };
       throw new CommandFailed(`${text.trim()} A restore raises from zero alone.`);

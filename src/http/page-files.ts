@@ -23,7 +23,7 @@ export async function pagePaths(): Promise<readonly string[]> {
   const names = (await readdir(join(sources, 'page'))).map((name) => name.replace(/\.ts$/, '.js'));
   const served = names.filter((name) => types.has(extname(name)));
   // What the page shares with the rest.
-  return [...served.map((name) => `page/${name}`), 'core/limits.js', 'core/quotes.js'];
+  return [...served.map((name) => `page/${name}`), 'core/limits.js', 'core/quotes.js', 'core/wording.js'];
 }
 
 /**

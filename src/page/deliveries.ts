@@ -1,4 +1,5 @@
 import type { DeliveryView, TripView } from '../button/panel.ts';
+import { progressOf } from '../core/wording.ts';
 import { type Child, element } from './dom.ts';
 import { icon } from './icons.ts';
 import { clockTime } from './moments.ts';
@@ -10,19 +11,13 @@ export function deliveries(hooks: TripView['hooks']): Child {
 }
 
 function delivery(view: DeliveryView): HTMLElement {
-  const { hook, event, state } = view;
+  const { hook, event, state, at } = view;
+  const delivered = state === 'delivered' && at !== undefined ? ` ${clockTime(at)}` : '';
   const look = state === 'delivered' ? 'good' : state === 'given-up' ? 'bad' : undefined;
   return element(
     'li',
     { class: look === undefined ? 'delivery' : `delivery ${look}` },
     look && icon(look),
-    element('span', {}, `${hook}: ${event}, ${progressOf(view)}`),
+    element('span', {}, `${hook}: ${event}, ${progressOf(view)}${delivered}`),
   );
-}
-
-/** In the words of the API and of `status`. */
-function progressOf({ state, at, attempts, problem }: DeliveryView): string {
-  if (state === 'delivered') return at === undefined ? state : `${state} ${clockTime(at)}`;
-  if (attempts === 0) return state;
-  return `${state}, tried ${attempts === 1 ? 'once' : `${attempts} times`}: ${problem ?? 'no answer'}`;
 }

@@ -1,8 +1,9 @@
 import type { ButtonView } from '../button/panel.ts';
 import type { ContainerEvidence } from '../core/evidence.ts';
+import { plural } from '../core/wording.ts';
 import { type Child, element } from './dom.ts';
 import { quoted } from './quoted.ts';
-import { minutes, plural } from './words.ts';
+import { minutes } from './words.ts';
 
 type Shown = Pick<ButtonView, 'limit' | 'windowMs' | 'state'> & { readonly evidence: ButtonView['evidence'] };
 

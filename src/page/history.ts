@@ -1,10 +1,11 @@
 import type { TripView } from '../button/panel.ts';
+import { plural } from '../core/wording.ts';
 import { deliveries } from './deliveries.ts';
 import { type Child, element } from './dom.ts';
 import { moment } from './moments.ts';
 import { quoted } from './quoted.ts';
 import { lapse } from './spans.ts';
-import { personOf, plural, triggerOf } from './words.ts';
+import { personOf, triggerOf } from './words.ts';
 
 /** Every trip, newest first, each with its reset. */
 export function renderHistory(history: readonly TripView[]): readonly Child[] {

@@ -1,4 +1,5 @@
 import type { ButtonView } from '../button/panel.ts';
+import { plural } from '../core/wording.ts';
 import type { Overview } from '../http/overview.ts';
 import { Announcer } from './announce.ts';
 import { type ButtonCard, buttonCard } from './button-card.ts';
@@ -11,7 +12,7 @@ import { linkStatus } from './link-status.ts';
 import { keepTime } from './moments.ts';
 import { Session } from './session.ts';
 import { tokenForm } from './token-form.ts';
-import { plural, stateWords, titleOf, triggerOf } from './words.ts';
+import { stateWords, titleOf, triggerOf } from './words.ts';
 
 const tokenCommand = document.querySelector<HTMLMetaElement>('meta[name="token-command"]')?.content ?? '';
 

@@ -1,8 +1,9 @@
 import type { ButtonView } from '../button/panel.ts';
+import { plural } from '../core/wording.ts';
 import { type Child, element } from './dom.ts';
 import { icon } from './icons.ts';
 import { moment } from './moments.ts';
-import { isLatched, meaningOf, plural, stateWords } from './words.ts';
+import { isLatched, meaningOf, stateWords } from './words.ts';
 
 /** What the banner shows of a button, and nothing that changes more often. */
 export type StateShown = Pick<ButtonView, 'state' | 'awaitingRestore'> & {

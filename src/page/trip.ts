@@ -1,8 +1,9 @@
 import type { TripView } from '../button/panel.ts';
+import { plural } from '../core/wording.ts';
 import { deliveries } from './deliveries.ts';
 import { type Child, element } from './dom.ts';
 import { quoted } from './quoted.ts';
-import { plural, triggerOf } from './words.ts';
+import { triggerOf } from './words.ts';
 
 /** Why a button is tripped, who or what did it, and how far the stop is. */
 export function renderTrip(trip: TripView): readonly Child[] {

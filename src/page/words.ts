@@ -69,10 +69,6 @@ export function personOf({ account, claimedName }: Person): string {
   return claimedName === undefined ? account : `${account} (claims to be ${claimedName})`;
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
 export function minutes(ms: number): string {
   return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
 }

@@ -1,9 +1,10 @@
+import { plural } from '../core/wording.ts';
 import { areRelated } from './related.ts';
 import type { AlertFigures } from './review.ts';
 import type { Known } from './tally.ts';
 import { enoughTickets, enoughTogether, fixShare, knownShare, mostShare, obsoleteAfterMs } from './thresholds.ts';
 import type { Priority } from './ticket.ts';
-import { plural, showName } from './wording.ts';
+import { showName } from './wording.ts';
 
 export const treatments = ['group', 'inhibit', 'lower', 'automate', 'retire', 'keep'] as const;
 export type Treatment = (typeof treatments)[number];

@@ -1,9 +1,10 @@
 import { replayLinesShown } from '../core/limits.ts';
+import { plural } from '../core/wording.ts';
 import { renderTable } from './render-text.ts';
 import { type Fate, fates, isGrave, type Outcome } from './replay-outcome.ts';
 import type { ReplayReport } from './replay-report.ts';
 import type { Table } from './report.ts';
-import { plural, showName } from './wording.ts';
+import { showName } from './wording.ts';
 
 /** The replay for people. */
 export function renderReplay(report: ReplayReport): string {

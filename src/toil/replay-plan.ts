@@ -1,8 +1,9 @@
 import { formatDuration } from '../config/duration.ts';
 import { replayHours, replayTickets } from '../core/limits.ts';
+import { plural } from '../core/wording.ts';
 import type { Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
-import { describeTime, plural } from './wording.ts';
+import { describeTime } from './wording.ts';
 
 /** A ticket with the times at which it is played, in the log's own time. */
 export interface PlannedTicket extends Ticket {

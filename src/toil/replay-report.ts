@@ -1,4 +1,5 @@
 import { replayNamesShown } from '../core/limits.ts';
+import { plural } from '../core/wording.ts';
 import type { Labels } from './labels.ts';
 import type { FileReport } from './read.ts';
 import { describeSpeed, type ReplayConfig } from './replay-config.ts';
@@ -6,7 +7,7 @@ import { countNotifications, judgeOutcomes, type NotificationCount, type Outcome
 import type { Plan } from './replay-plan.ts';
 import type { Played } from './replay-play.ts';
 import type { Heard } from './replay-sink.ts';
-import { plural, showName } from './wording.ts';
+import { showName } from './wording.ts';
 
 /** A finished replay: what `--json` prints. */
 export interface ReplayReport {

@@ -1,17 +1,10 @@
+import { plural } from '../core/wording.ts';
 import { type Advice, adviseAll, type Inhibitor } from './advice.ts';
 import type { FileReport } from './read.ts';
 import type { Review, ReviewFigures } from './review.ts';
 import type { Figures } from './tally.ts';
 import { burstGapMs, burstTickets, flapGapMs, nearLines, togetherMs } from './thresholds.ts';
-import {
-  describeClosing,
-  describeDuration,
-  describeHands,
-  describeShare,
-  describeTime,
-  plural,
-  showName,
-} from './wording.ts';
+import { describeClosing, describeDuration, describeHands, describeShare, describeTime, showName } from './wording.ts';
 
 /** A finished review: what every way of showing it is made from, and what `--json` prints. */
 export interface Report extends ReviewFigures {

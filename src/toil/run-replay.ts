@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alertmanagerMaintenanceMs, replayMinimumMs } from '../core/limits.ts';
+import { plural } from '../core/wording.ts';
 import { hasAlertmanagerFlag, startAlertmanager } from '../programs/alertmanager.ts';
 import { type Labels, labelsKey } from './labels.ts';
 import { readText } from './named-yaml.ts';
@@ -16,7 +17,6 @@ import { openSink } from './replay-sink.ts';
 import { readRulePriorities } from './rule-priorities.ts';
 import type { Priority, Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
-import { plural } from './wording.ts';
 
 export interface ReplayRun {
   readonly files: readonly string[];

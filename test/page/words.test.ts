@@ -1,9 +1,10 @@
 import t from 'tap';
 import type { ButtonView } from '../../src/button/panel.ts';
+import { plural } from '../../src/core/wording.ts';
 import { EventReader } from '../../src/page/events.ts';
 import { ago, lapse, span } from '../../src/page/spans.ts';
 import { timeOfDay } from '../../src/page/time-of-day.ts';
-import { meaningOf, minutes, nextOf, personOf, plural, titleOf, triggerOf } from '../../src/page/words.ts';
+import { meaningOf, minutes, nextOf, personOf, titleOf, triggerOf } from '../../src/page/words.ts';
 import { buttonView } from '../http/receiver.ts';
 
 const armed: ButtonView = { ...buttonView, state: 'armed', replicas: 2 };

@@ -1,7 +1,8 @@
 import type { ButtonView, TripView } from '../../button/panel.ts';
+import { plural } from '../../core/wording.ts';
 import type { ChainView } from '../../http/overview.ts';
 import { describeFights, describePerson, describeTripper } from './people.ts';
-import { countReplicas, printable } from './text.ts';
+import { printable } from './text.ts';
 
 /** What happened to a button between two looks, a sentence each; at the first look, how it is. */
 export function changesOf(before: ButtonView | undefined, after: ButtonView): readonly string[] {
@@ -44,7 +45,7 @@ function describeState({ state }: ButtonView): string {
 }
 
 function countOf({ replicas }: ButtonView): string {
-  return replicas === undefined ? 'replicas unknown' : countReplicas(replicas);
+  return replicas === undefined ? 'replicas unknown' : plural(replicas, 'replica');
 }
 
 function problemsOf({ problems, rehearsal }: ButtonView): readonly string[] {

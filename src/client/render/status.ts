@@ -1,10 +1,11 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../button/panel.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/quotes.ts';
 import { describeTarget } from '../../core/target.ts';
+import { plural, progressOf } from '../../core/wording.ts';
 import type { CommandLine } from './command-line.ts';
 import { describeOutlook } from './outlook.ts';
 import { describeFights, describePerson, describeTripper } from './people.ts';
-import { countReplicas, type Paint, printable, type Style, wrap } from './text.ts';
+import { type Paint, printable, type Style, wrap } from './text.ts';
 import { formatSince, formatTime } from './times.ts';
 
 /** How people are shown things. */
@@ -43,7 +44,7 @@ function commandRow(label: string, text: string): Row {
 /** One button on one screen: state, why, what happens next, how to reset and restore. Ends with a line break. */
 export function renderButton(button: ButtonView, view: View): string {
   const { name, state, target, replicas, trip } = button;
-  const count = replicas === undefined ? 'replicas unknown' : countReplicas(replicas);
+  const count = replicas === undefined ? 'replicas unknown' : plural(replicas, 'replica');
   const title = [view.paint('bold', name), view.paint(stateStyles[state], state.toUpperCase())];
   const head = [...title, `${describeTarget(target)}: ${count}`].join('  ');
   const rows = [
@@ -59,7 +60,7 @@ function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
   const { id, at, by, cause, because, lines, previousReplicas, fights, hooks } = trip;
   const why = by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${cause})`;
   const before =
-    previousReplicas === 'unknown' ? 'how many replicas ran is not known' : countReplicas(previousReplicas);
+    previousReplicas === 'unknown' ? 'how many replicas ran is not known' : plural(previousReplicas, 'replica');
   return [
     row('Since', formatSince(at, view.now)),
     row('By', describeTripper(by)),
@@ -80,10 +81,8 @@ function describeQuote(quote: Quote): string {
   return `${printable(quote.text)}${beside === '' ? '' : ` (${beside})`}`;
 }
 
-function describeDelivery({ hook, event, state, attempts, problem }: DeliveryView): string {
-  const told = `${hook}, ${event}: ${state}`;
-  if (attempts === 0 || state === 'delivered') return told;
-  return `${told}, tried ${attempts === 1 ? 'once' : `${attempts} times`}: ${printable(problem ?? 'no answer')}`;
+function describeDelivery(delivery: DeliveryView): string {
+  return `${delivery.hook}, ${delivery.event}: ${printable(progressOf(delivery))}`;
 }
 
 function rowsOfReset({ lastReset }: ButtonView, view: View): readonly Row[] {

@@ -36,11 +36,6 @@ export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }
 
-/** `1 replica`, `3 replicas`. */
-export function countReplicas(replicas: number): string {
-  return `${replicas} replica${replicas === 1 ? '' : 's'}`;
-}
-
 /** Columns that are as wide as their widest cell, colours not counted; the last one is not filled up. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
