@@ -1,7 +1,7 @@
-import type { Button } from '../src/core/button.ts';
-import { decide } from '../src/core/decide.ts';
-import type { AlertClaim } from '../src/core/decision.ts';
-import type { ContainerEvidence, Evidence } from '../src/core/evidence.ts';
+import type { Button } from '../src/core/button-config.ts';
+import { decide } from '../src/core/decision/decide.ts';
+import type { AlertClaim } from '../src/core/decision/decision.ts';
+import type { ContainerEvidence, Evidence } from '../src/core/evidence/evidence.ts';
 import { median, type Row } from './support/row.ts';
 
 const containers = 500;

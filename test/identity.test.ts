@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
-import { type Receiver, startReceiver } from '../src/receiver.ts';
-import type { MintOptions, Simulator } from '../src/simulator/simulator.ts';
+import type { MintOptions, Simulator } from '../src/dev/simulator/simulator.ts';
+import { type Receiver, startReceiver } from '../src/receiver/start.ts';
 import { startTestCluster, tokens } from './support/cluster.ts';
 
 const operator = 'system:serviceaccount:big-red-button:big-red-button-operator';

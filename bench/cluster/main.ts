@@ -1,4 +1,4 @@
-import { ProgramError } from '../../src/programs/program.ts';
+import { ProgramError } from '../../src/dev/programs/program.ts';
 import { whyNoNamespaces } from '../../test/cluster/node/namespaces.ts';
 import { runOnNode } from '../../test/cluster/run.ts';
 import { type Options, readOptions, usage } from './options.ts';

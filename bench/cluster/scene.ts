@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { Pace } from '../../src/demo/chain-files.ts';
+import type { Pace } from '../../src/dev/demo/monitoring-files.ts';
 import type { Cluster } from '../../test/cluster/cluster.ts';
 import { until } from '../../test/cluster/node/component.ts';
 import { paymentDeployment } from '../../test/cluster/payment/deployment.ts';

@@ -1,5 +1,5 @@
-import { workload } from '../../src/simulator/manifests.ts';
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import { workload } from '../../src/dev/simulator/manifests.ts';
+import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { bareApp, type Command, stateNames, swypePods } from './simulator-commands.ts';
 
 // A process of its own, so that what it computes is not counted as the receiver's or the bench's.

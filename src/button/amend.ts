@@ -1,4 +1,4 @@
-import { isLatched, type Latched } from '../core/latch.ts';
+import { isLatched, type Latched } from '../core/latch/latch.ts';
 import { latchTries, patientLatchDeadlineMs } from '../core/limits.ts';
 import type { Guard } from './guard.ts';
 import { readLatch } from './sight.ts';

@@ -1,6 +1,6 @@
-import { decide, decideWithoutEvidence } from '../core/decide.ts';
-import type { Claim, Decision, Trip } from '../core/decision.ts';
-import type { TrippedBy } from '../core/latch.ts';
+import { decide, decideWithoutEvidence } from '../core/decision/decide.ts';
+import type { Claim, Decision, Trip } from '../core/decision/decision.ts';
+import type { TrippedBy } from '../core/latch/latch.ts';
 import type { ClaimBatch, ClaimOutcome, Guard } from './guard.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type TripCause, tripIf } from './trip.ts';

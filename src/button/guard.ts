@@ -1,13 +1,13 @@
-import type { Button } from '../core/button.ts';
-import type { AlertClaim, Claim, Decision } from '../core/decision.ts';
-import type { Evidence } from '../core/evidence.ts';
-import type { ButtonHook } from '../core/hook.ts';
-import { type HeldTarget, isLatched, type Latched, type LatchRecord } from '../core/latch.ts';
-import { decideHooks } from '../core/latch-hooks.ts';
+import type { Button } from '../core/button-config.ts';
+import type { AlertClaim, Claim, Decision } from '../core/decision/decision.ts';
+import type { Evidence } from '../core/evidence/evidence.ts';
+import { TerminationMemory } from '../core/evidence/termination-memory.ts';
+import type { ButtonHook } from '../core/hooks/hook.ts';
+import { type HeldTarget, isLatched, type Latched, type LatchRecord } from '../core/latch/latch.ts';
+import { decideHooks } from '../core/latch/latch-hooks.ts';
 import { claimsHeld, freshMs, heldClaimMs } from '../core/limits.ts';
-import { TerminationMemory } from '../core/memory.ts';
 import { type Target, targetKey } from '../core/target.ts';
-import { KnownLatch } from './known-latch.ts';
+import { KnownLatch } from './latch-cache.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** A trip that stopped, or is stopping, its target before its latch could be written. */

@@ -1,9 +1,9 @@
-import { hasPassed } from '../core/elapsed.ts';
-import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch.ts';
+import { ClusterError, type Scale, type StoredLatch } from '../cluster/cluster.ts';
+import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch/latch.ts';
 import { keeperDeadlineMs, latchDeadlineMs, patientLatchDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
 import { type Target, targetKey } from '../core/target.ts';
+import { hasPassed } from '../core/time/elapsed.ts';
 import { amendTrip } from './amend.ts';
-import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
 import { recordStop, stopHeld, stopNow } from './hold.ts';
 import { noteStopped } from './journey.ts';

@@ -1,6 +1,6 @@
-import { isLatched, type Latched, type LatchRecord, rebase } from '../core/latch.ts';
+import type { StoredLatch } from '../cluster/cluster.ts';
+import { isLatched, type Latched, type LatchRecord, rebase } from '../core/latch/latch.ts';
 import { latchDeadlineMs } from '../core/limits.ts';
-import type { StoredLatch } from './cluster.ts';
 import type { Guard, PendingTrip } from './guard.ts';
 import { readLatch } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,3 +1,5 @@
+import type { PressOutcome, ResetOrder, ResetOutcome } from '../api/button-service.ts';
+import { containerKey } from '../core/evidence/termination-memory.ts';
 import {
   isLatched,
   type Latched,
@@ -5,13 +7,11 @@ import {
   type Person,
   type ResetRecord,
   reset as releaseLatch,
-} from '../core/latch.ts';
+} from '../core/latch/latch.ts';
+import { cutText, fitTrip } from '../core/latch/trip-record.ts';
 import { latchTries, patientLatchDeadlineMs, personTextBytes, quotedLines } from '../core/limits.ts';
-import { containerKey } from '../core/memory.ts';
 import { targetKey } from '../core/target.ts';
-import { cutText, fitTrip } from '../core/trip-record.ts';
 import type { Guard } from './guard.ts';
-import type { PressOutcome, ResetOrder, ResetOutcome } from './panel.ts';
 import { settlePending } from './pending.ts';
 import { look, type Sight } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,4 +1,4 @@
-import { ClusterError } from './cluster.ts';
+import { ClusterError } from '../cluster/cluster.ts';
 import type { Guard, ProblemKind } from './guard.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -1,10 +1,10 @@
-import type { Evidence } from '../core/evidence.ts';
-import { gatherEvidence } from '../core/evidence.ts';
-import { type HeldTarget, isLatched, type LatchRecord } from '../core/latch.ts';
+import { ClusterError, type Scale, type StoredLatch } from '../cluster/cluster.ts';
+import type { Evidence } from '../core/evidence/evidence.ts';
+import { gatherEvidence } from '../core/evidence/evidence.ts';
+import type { PodSnapshot } from '../core/evidence/pod.ts';
+import { type HeldTarget, isLatched, type LatchRecord } from '../core/latch/latch.ts';
 import { evidenceDeadlineMs, latchDeadlineMs } from '../core/limits.ts';
-import type { PodSnapshot } from '../core/pod.ts';
 import { type Target, targetKey } from '../core/target.ts';
-import { ClusterError, type Scale, type StoredLatch } from './cluster.ts';
 import type { Guard } from './guard.ts';
 import { noteProblem, tellProblem } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,6 +1,6 @@
-import type { HeldTarget } from '../core/latch.ts';
+import { type Cluster, ClusterError, type Scale } from '../cluster/cluster.ts';
+import type { HeldTarget } from '../core/latch/latch.ts';
 import { patchesByVersion } from '../core/limits.ts';
-import { type Cluster, ClusterError, type Scale } from './cluster.ts';
 import { describeError } from './problems.ts';
 
 export type StopOutcome =

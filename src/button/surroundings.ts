@@ -1,7 +1,7 @@
-import type { Recorder } from '../record/occurrence.ts';
-import type { Clock } from './clock.ts';
-import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from './cluster.ts';
-import type { HookSender } from './hook-sender.ts';
+import type { Clock } from '../cluster/clock.ts';
+import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from '../cluster/cluster.ts';
+import type { HookSender } from '../hooks/hook-sender.ts';
+import type { Recorder } from '../telemetry/event.ts';
 
 /** Everything outside that the buttons act on and are told by; tests put memory in its place. */
 export interface Surroundings {

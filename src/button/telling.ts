@@ -1,7 +1,7 @@
-import { hasPassed } from '../core/elapsed.ts';
-import { isLatched, type Latched } from '../core/latch.ts';
+import { isLatched, type Latched } from '../core/latch/latch.ts';
 import { eventAgeMs, eventRetryMs, keeperDeadlineMs, quoteDeadlineMs } from '../core/limits.ts';
-import { eventMessage } from '../record/event-message.ts';
+import { eventMessage } from '../core/text/event-message.ts';
+import { hasPassed } from '../core/time/elapsed.ts';
 import type { Guard } from './guard.ts';
 import { noteProblem } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,7 +1,7 @@
-import type { Delivery } from '../core/hook.ts';
-import type { LatchRecord, TripRecord } from '../core/latch.ts';
-import { happenedAt } from '../core/latch-hooks.ts';
-import type { DeliveryView, TripView } from './panel.ts';
+import type { DeliveryView, TripView } from '../api/button-service.ts';
+import type { Delivery } from '../core/hooks/hook.ts';
+import type { LatchRecord, TripRecord } from '../core/latch/latch.ts';
+import { happenedAt } from '../core/latch/latch-hooks.ts';
 
 /** A trip of this latch as people are shown it. */
 export function viewOfTrip(latch: LatchRecord, trip: TripRecord): TripView {

@@ -1,7 +1,7 @@
-import { isLatched, type LatchRecord, type PreviousReplicas, tripsOf } from '../core/latch.ts';
-import { restoreCommand } from '../record/restore-command.ts';
+import type { ButtonView, RehearsalView } from '../api/button-service.ts';
+import { isLatched, type LatchRecord, type PreviousReplicas, tripsOf } from '../core/latch/latch.ts';
+import { restoreCommand } from '../core/text/restore-command.ts';
 import type { Guard, Rehearsal } from './guard.ts';
-import type { ButtonView, RehearsalView } from './panel.ts';
 import { viewOfTrip } from './view-trip.ts';
 
 /** What people are shown of a button: what this replica last saw. */

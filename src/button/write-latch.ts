@@ -1,5 +1,5 @@
-import type { LatchRecord } from '../core/latch.ts';
-import { ClusterError } from './cluster.ts';
+import { ClusterError } from '../cluster/cluster.ts';
+import type { LatchRecord } from '../core/latch/latch.ts';
 import type { Guard } from './guard.ts';
 import { describeError, tellProblem } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';

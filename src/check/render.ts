@@ -1,6 +1,6 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from './findings/finding.ts';
+import { type Severity, severities } from './findings/severity.ts';
 import type { Report } from './report.ts';
-import { type Severity, severities } from './severity.ts';
 
 /** What a terminal shows in colour; without colours the text is the same. */
 export type Paint = (text: string, severity: Severity | 'good') => string;

@@ -1,7 +1,7 @@
-import type { Chain } from './chain.ts';
-import { type Finding, sortFindings } from './finding.ts';
-import { describeLength, describeWay, type Stretch, sum, worstWay } from './latency.ts';
-import type { Unknown } from './unknowns.ts';
+import { describeLength, describeWay, type Stretch, sum, worstWay } from './findings/check-latency.ts';
+import { type Finding, sortFindings } from './findings/finding.ts';
+import type { Chain } from './model/monitoring-setup.ts';
+import type { Unknown } from './model/skipped.ts';
 
 /** One thing that was looked at. */
 export interface Look {

@@ -1,15 +1,21 @@
 import { relative } from 'node:path';
-import type { Chain, ReadConfig } from './chain.ts';
-import { check } from './check.ts';
-import { ClusterLook, type ClusterView } from './cluster-view.ts';
-import type { Finding } from './finding.ts';
-import type { Inspector } from './inspector.ts';
-import { type Read, readAlertmanagerFile, readConfigFile, readPrometheusFile, readRuleFiles } from './read-files.ts';
+import type { Inspector } from '../cluster/inspector.ts';
+import { check } from './findings/check.ts';
+import type { Finding } from './findings/finding.ts';
+import type { Chain, ReadConfig } from './model/monitoring-setup.ts';
+import { type Unknown, unknownsOf } from './model/skipped.ts';
 import { type Look, makeReport, type Report } from './report.ts';
-import type { Rule } from './rules.ts';
-import { readRunningAlertmanager } from './running-alertmanager.ts';
-import { readRunningPrometheus } from './running-prometheus.ts';
-import { type Unknown, unknownsOf } from './unknowns.ts';
+import { ClusterLook, type ClusterView } from './sources/cluster-view.ts';
+import {
+  type Read,
+  readAlertmanagerFile,
+  readConfigFile,
+  readPrometheusFile,
+  readRuleFiles,
+} from './sources/read-files.ts';
+import type { Rule } from './sources/rules.ts';
+import { readRunningAlertmanager } from './sources/running-alertmanager.ts';
+import { readRunningPrometheus } from './sources/running-prometheus.ts';
 
 /** What to look at. What is not named is not looked at, and told so. */
 export interface CheckOptions {

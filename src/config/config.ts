@@ -1,6 +1,6 @@
-import type { Button } from '../core/button.ts';
-import type { Hook } from '../core/hook.ts';
-import type { Matcher } from '../core/matcher.ts';
+import type { Button } from '../core/button-config.ts';
+import type { Hook } from '../core/hooks/hook.ts';
+import type { Matcher } from '../core/notification/matcher.ts';
 
 /** The config file, checked, with every default filled in. Paths are as written, durations are milliseconds. */
 export interface Config {

@@ -1,5 +1,5 @@
-import type { Button } from '../core/button.ts';
-import type { Occurrence, Recorder } from '../record/occurrence.ts';
+import type { Button } from '../core/button-config.ts';
+import type { Occurrence, Recorder } from '../telemetry/event.ts';
 import type { Config } from './config.ts';
 import { type FollowedFiles, followFiles } from './followed-files.ts';
 import { parseConfig } from './parse-config.ts';

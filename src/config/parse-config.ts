@@ -1,8 +1,8 @@
-import type { Button } from '../core/button.ts';
-import { type ButtonHook, type Hook, hookEvents } from '../core/hook.ts';
+import type { Button } from '../core/button-config.ts';
+import { type ButtonHook, type Hook, hookEvents } from '../core/hooks/hook.ts';
 import { usualGiveUpAfterMs } from '../core/limits.ts';
-import { parseMatcher } from '../core/matcher.ts';
-import { defaultAudience } from '../core/people.ts';
+import { parseMatcher } from '../core/notification/matcher.ts';
+import { defaultAudience } from '../core/rights.ts';
 import { buttonProblems } from './button-rules.ts';
 import type { Config, PeopleConfig } from './config.ts';
 import { parseDuration } from './duration.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { defaultAudience } from '../core/people.ts';
+import { defaultAudience } from '../core/rights.ts';
 import { type ConfigProblem, told } from './problem.ts';
 import { PeopleSchema } from './schema.ts';
 

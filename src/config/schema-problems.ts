@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
-import { nearest } from './nearest.ts';
+import { nearest } from '../core/text/nearest.ts';
 import { type ConfigProblem, told } from './problem.ts';
 import { ConfigSchema } from './schema.ts';
 import type { Path } from './yaml-lines.ts';

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { hookEvents } from '../core/hook.ts';
+import { hookEvents } from '../core/hooks/hook.ts';
 import {
   heartbeatLateAfterMs,
   hookGiveUpAfterMs,
@@ -8,8 +8,8 @@ import {
   hookTimeoutMs,
   windowMs,
 } from '../core/limits.ts';
-import { MatcherSyntaxError, parseMatcher } from '../core/matcher.ts';
-import { defaultAudience } from '../core/people.ts';
+import { MatcherSyntaxError, parseMatcher } from '../core/notification/matcher.ts';
+import { defaultAudience } from '../core/rights.ts';
 import { targetKinds } from '../core/target.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { hookUrlProblem } from './hook-url.ts';

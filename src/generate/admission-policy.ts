@@ -1,5 +1,5 @@
-import type { Button } from '../core/button.ts';
-import { heartbeatConfigMap, latchConfigMap } from '../kubernetes/names.ts';
+import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
+import type { Button } from '../core/button-config.ts';
 import { installation, labels } from './labels.ts';
 import { scaleResources } from './target-rights.ts';
 

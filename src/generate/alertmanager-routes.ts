@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import type { Config } from '../config/config.ts';
-import type { Button } from '../core/button.ts';
+import type { Button } from '../core/button-config.ts';
 
 /** A route to the receiver, as Alertmanager's configuration has it. */
 export interface Route {

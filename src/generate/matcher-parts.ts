@@ -1,4 +1,4 @@
-import type { Matcher } from '../core/matcher.ts';
+import type { Matcher } from '../core/notification/matcher.ts';
 
 /** A matcher in the three pieces that prometheus-operator wants. */
 export interface MatcherParts {

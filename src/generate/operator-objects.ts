@@ -1,5 +1,5 @@
 import { dump, load } from 'js-yaml';
-import { parseMatcher } from '../core/matcher.ts';
+import { parseMatcher } from '../core/notification/matcher.ts';
 import type { Route, Routing, Webhook } from './alertmanager-routes.ts';
 import { installation } from './labels.ts';
 import { matcherParts } from './matcher-parts.ts';

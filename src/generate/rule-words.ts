@@ -1,5 +1,5 @@
 import { formatDuration } from '../config/duration.ts';
-import type { Button } from '../core/button.ts';
+import type { Button } from '../core/button-config.ts';
 import { describeTarget, type Target } from '../core/target.ts';
 
 /** What the rules of one button differ in from those of another. */

@@ -1,4 +1,4 @@
-import { heartbeatConfigMap, latchConfigMap } from '../kubernetes/names.ts';
+import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
 import { installation, labels } from './labels.ts';
 
 /** The state objects, and the right to read and write exactly these. */

@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import { parseDuration } from '../config/duration.ts';
-import type { Button } from '../core/button.ts';
-import { matchesAll } from '../core/matcher.ts';
+import type { Button } from '../core/button-config.ts';
+import { matchesAll } from '../core/notification/matcher.ts';
 import { targetKinds } from '../core/target.ts';
 import { type RuleSubject, ruleWords } from './rule-words.ts';
 

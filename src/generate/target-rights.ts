@@ -1,4 +1,4 @@
-import type { Button } from '../core/button.ts';
+import type { Button } from '../core/button-config.ts';
 import { describeTarget, type TargetKind } from '../core/target.ts';
 import { installation, labels } from './labels.ts';
 

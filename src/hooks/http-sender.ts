@@ -1,8 +1,8 @@
 import type { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
-import type { HookMessage, HookSender } from '../button/hook-sender.ts';
-import type { AttemptOutcome } from '../core/delivery.ts';
+import type { AttemptOutcome } from '../core/hooks/delivery.ts';
 import { hookReplyBytes } from '../core/limits.ts';
+import type { HookMessage, HookSender } from './hook-sender.ts';
 import type { SecretFiles } from './secret-files.ts';
 
 export interface HttpHookSender extends HookSender {

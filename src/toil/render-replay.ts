@@ -1,5 +1,5 @@
 import { replayLinesShown } from '../core/limits.ts';
-import { plural } from '../core/wording.ts';
+import { plural } from '../core/text/wording.ts';
 import { renderTable } from './render-text.ts';
 import { type Fate, fates, isGrave, type Outcome } from './replay-outcome.ts';
 import type { ReplayReport } from './replay-report.ts';

@@ -1,6 +1,6 @@
 import { formatDuration } from '../config/duration.ts';
 import { replayHours, replayTickets } from '../core/limits.ts';
-import { plural } from '../core/wording.ts';
+import { plural } from '../core/text/wording.ts';
 import type { Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 import { describeTime } from './wording.ts';

@@ -1,5 +1,5 @@
 import { replayNamesShown } from '../core/limits.ts';
-import { plural } from '../core/wording.ts';
+import { plural } from '../core/text/wording.ts';
 import type { Labels } from './labels.ts';
 import type { FileReport } from './read.ts';
 import { describeSpeed, type ReplayConfig } from './replay-config.ts';

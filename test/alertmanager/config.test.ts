@@ -2,12 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { startAlertmanager } from '../../src/programs/alertmanager.ts';
-import { findProgram } from '../../src/programs/find.ts';
-import { renderAlertmanagerConfig } from '../../src/programs/render.ts';
-import { run } from '../../src/programs/run.ts';
-import { shippedAlertmanagerConfig, shippedTemplateFolder } from '../../src/programs/shipped.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { shippedAlertmanagerConfig, shippedTemplateFolder } from '../../src/config/shipped-files.ts';
+import { startAlertmanager } from '../../src/dev/programs/alertmanager.ts';
+import { findProgram } from '../../src/dev/programs/find.ts';
+import { renderAlertmanagerConfig } from '../../src/dev/programs/render.ts';
+import { run } from '../../src/dev/programs/run.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 const amtool = findProgram('amtool', programsUnderTest);
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import t from 'tap';
-import { renderRules } from '../../src/programs/render.ts';
-import { shippedTicketRules } from '../../src/programs/shipped.ts';
+import { shippedTicketRules } from '../../src/config/shipped-files.ts';
+import { renderRules } from '../../src/dev/programs/render.ts';
 import { startPage, startPrometheusBefore } from './prometheus.ts';
 import { startShippedAlertmanager, until } from './running.ts';
 

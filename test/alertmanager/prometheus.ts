@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { startPrometheus } from '../../src/programs/prometheus.ts';
-import { renderPrometheusConfig } from '../../src/programs/prometheus-config.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { startPrometheus } from '../../src/dev/programs/prometheus.ts';
+import { renderPrometheusConfig } from '../../src/dev/programs/prometheus-config.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 import type { Running } from './running.ts';
 
 /** A page of metrics, made anew at each scrape; `host:port`. */

@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
-import { startAlertmanager } from '../../src/programs/alertmanager.ts';
-import { type Durations, renderAlertmanagerConfig } from '../../src/programs/render.ts';
-import { shippedAlertmanagerConfig, shippedTemplateFolder } from '../../src/programs/shipped.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { shippedAlertmanagerConfig, shippedTemplateFolder } from '../../src/config/shipped-files.ts';
+import { startAlertmanager } from '../../src/dev/programs/alertmanager.ts';
+import { type Durations, renderAlertmanagerConfig } from '../../src/dev/programs/render.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 /** Where a notification goes; one recording address for each. */
 export type Sink = 'big-red-button' | 'pagerduty' | 'slack-alerts' | 'slack-digest' | 'tickets' | 'splunk';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { shippedTicketRules } from '../../src/programs/shipped.ts';
+import { shippedTicketRules } from '../../src/config/shipped-files.ts';
 import { type Labels, type Running, type Sink, startShippedAlertmanager, until } from './running.ts';
 
 // promtool holds the shipped rules to this shape.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
-import type { Clock } from '../../src/button/clock.ts';
+import type { Clock } from '../../src/cluster/clock.ts';
 import { keeperIntervalMs, latchDeadlineMs, scaleDeadlineMs } from '../../src/core/limits.ts';
 import { VirtualClock } from './model/virtual-clock.ts';
 import type { Gate, Operation } from './support/gate.ts';

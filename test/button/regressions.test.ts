@@ -1,7 +1,7 @@
 import t from 'tap';
-import { ClusterError } from '../../src/button/cluster.ts';
+import { ClusterError } from '../../src/cluster/cluster.ts';
 import { eventRetryMs } from '../../src/core/limits.ts';
-import type { ParsedAlert } from '../../src/core/notification.ts';
+import type { ParsedAlert } from '../../src/core/notification/notification.ts';
 import { type Broken, failing } from './support/gates.ts';
 import {
   lateAfterMs,

@@ -2,10 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import t from 'tap';
-import { startChain } from '../../src/demo/chain.ts';
-import { secretFiles } from '../../src/demo/chain-files.ts';
-import { queryPrometheus } from '../../src/demo/prometheus-client.ts';
-import { createInstruments } from '../../src/record/instruments.ts';
+import { secretFiles } from '../../src/dev/demo/monitoring-files.ts';
+import { startChain } from '../../src/dev/demo/monitoring-stack.ts';
+import { queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { createInstruments } from '../../src/telemetry/metrics/instruments.ts';
 import {
   alertmanagerMetric,
   beginOutage,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TripView } from '../../src/button/panel.ts';
-import { type Chain, type ChainOptions, chainReplicas } from '../../src/demo/chain.ts';
-import { paymentPods } from '../../src/demo/payments.ts';
-import { isFiring, queryPrometheus } from '../../src/demo/prometheus-client.ts';
-import { StopClock } from '../../src/demo/stop-times.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import type { TripView } from '../../src/api/button-service.ts';
+import { type Chain, type ChainOptions, chainReplicas } from '../../src/dev/demo/monitoring-stack.ts';
+import { paymentPods } from '../../src/dev/demo/payments.ts';
+import { isFiring, queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { StopClock } from '../../src/dev/demo/stop-times.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 /** A fourth restart comes after about a second; heartbeats are never late, so that every trip is the alert's. */
 export const quickChain: Omit<ChainOptions, 'alertmanagers'> = {

@@ -3,14 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { load } from 'js-yaml';
 import type { CheckOptions } from '../../src/check/run-check.ts';
-import { statedStopMs } from '../../src/core/limits.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
   shippedPrometheusConfig,
   shippedReceiverConfig,
   shippedStopRules,
-} from '../../src/programs/shipped.ts';
+} from '../../src/config/shipped-files.ts';
+import { statedStopMs } from '../../src/core/limits.ts';
 
 /** The shipped files, by the names that fixtures call them. */
 const shipped = {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import t from 'tap';
 import { runCheck } from '../../src/check/run-check.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { generate } from '../../src/generate/generate.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
   shippedReceiverConfig,
   shippedStopRules,
-} from '../../src/programs/shipped.ts';
+} from '../../src/config/shipped-files.ts';
+import { generate } from '../../src/generate/generate.ts';
 import { optionsFor } from './fixture.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { check } from '../../src/check/check.ts';
+import { check } from '../../src/check/findings/check.ts';
 import { liveFaults, wellChain } from './live-faults.ts';
 
 t.test('where everything runs and is well, nothing is found', (t) => {

@@ -1,11 +1,11 @@
-import type { Chain } from '../../src/check/chain.ts';
-import type { ButtonView, ClusterView } from '../../src/check/cluster-view.ts';
-import { type Part, runningDocument } from '../../src/check/document.ts';
-import type { Policy, Workload } from '../../src/check/inspector.ts';
-import { restartSelectors } from '../../src/check/restarts.ts';
-import type { RunningAlertmanager, Silence } from '../../src/check/running-alertmanager.ts';
-import { type RunningPrometheus, selectorText } from '../../src/check/running-prometheus.ts';
-import { parseMatcher } from '../../src/core/matcher.ts';
+import type { Chain } from '../../src/check/model/monitoring-setup.ts';
+import { restartSelectors } from '../../src/check/promql/restarts.ts';
+import type { ButtonView, ClusterView } from '../../src/check/sources/cluster-view.ts';
+import { type Part, runningDocument } from '../../src/check/sources/document.ts';
+import type { RunningAlertmanager, Silence } from '../../src/check/sources/running-alertmanager.ts';
+import { type RunningPrometheus, selectorText } from '../../src/check/sources/running-prometheus.ts';
+import type { Policy, Workload } from '../../src/cluster/inspector.ts';
+import { parseMatcher } from '../../src/core/notification/matcher.ts';
 import { shippedChain, shippedConfig } from './shipped-chain.ts';
 
 const [button] = shippedConfig.config.buttons;

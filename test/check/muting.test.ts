@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
-import { readAlertmanagerConfig, routesBelow } from '../../src/check/alertmanager-config.ts';
-import { parseDocument } from '../../src/check/document.ts';
-import { startAlertmanager } from '../../src/programs/alertmanager.ts';
+import { readAlertmanagerConfig, routesBelow } from '../../src/check/sources/alertmanager-config.ts';
+import { parseDocument } from '../../src/check/sources/document.ts';
+import { startAlertmanager } from '../../src/dev/programs/alertmanager.ts';
 import { until } from '../alertmanager/running.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 t.setTimeout(120_000);
 

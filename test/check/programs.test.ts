@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { findProgram } from '../../src/programs/find.ts';
-import { run } from '../../src/programs/run.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { findProgram } from '../../src/dev/programs/find.ts';
+import { run } from '../../src/dev/programs/run.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 import { type Fixture, fixtures, install } from './fixture.ts';
 
 /** How each program looks at its file, by itself. */

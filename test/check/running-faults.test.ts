@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { runCheck } from '../../src/check/run-check.ts';
+import { shippedReceiverConfig } from '../../src/config/shipped-files.ts';
 import { statedStopMs } from '../../src/core/limits.ts';
-import { queryPrometheus } from '../../src/demo/prometheus-client.ts';
-import { startPrometheus } from '../../src/programs/prometheus.ts';
-import { renderPrometheusConfig } from '../../src/programs/prometheus-config.ts';
-import { shippedReceiverConfig } from '../../src/programs/shipped.ts';
+import { queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { startPrometheus } from '../../src/dev/programs/prometheus.ts';
+import { renderPrometheusConfig } from '../../src/dev/programs/prometheus-config.ts';
 import { startShippedAlertmanager, until } from '../alertmanager/running.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 t.setTimeout(180_000);
 

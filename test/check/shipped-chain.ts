@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { readAlertmanagerConfig } from '../../src/check/alertmanager-config.ts';
-import type { Chain, ReadConfig } from '../../src/check/chain.ts';
-import { parseDocument } from '../../src/check/document.ts';
-import { readPrometheusConfig } from '../../src/check/prometheus-config.ts';
-import { readRules } from '../../src/check/rules.ts';
+import type { Chain, ReadConfig } from '../../src/check/model/monitoring-setup.ts';
+import { readAlertmanagerConfig } from '../../src/check/sources/alertmanager-config.ts';
+import { parseDocument } from '../../src/check/sources/document.ts';
+import { readPrometheusConfig } from '../../src/check/sources/prometheus-config.ts';
+import { readRules } from '../../src/check/sources/rules.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { statedStopMs } from '../../src/core/limits.ts';
 import {
   shippedAlertmanagerConfig,
   shippedPrometheusConfig,
   shippedReceiverConfig,
   shippedStopRules,
-} from '../../src/programs/shipped.ts';
+} from '../../src/config/shipped-files.ts';
+import { statedStopMs } from '../../src/core/limits.ts';
 
 const document = (path: string) => parseDocument(readFileSync(path, 'utf8'), path);
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import type { LatchRecord } from '../../src/core/latch.ts';
-import { lastingPort } from '../../src/demo/lasting-port.ts';
-import { type Receiver, startReceiver } from '../../src/receiver.ts';
+import type { LatchRecord } from '../../src/core/latch/latch.ts';
+import { lastingPort } from '../../src/dev/demo/lasting-port.ts';
+import { type Receiver, startReceiver } from '../../src/receiver/start.ts';
 import { startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 import { until } from '../support/until.ts';
 import { type CommandOptions, command, type Ran } from './command.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { checkCluster } from '../../src/check/check-cluster.ts';
-import { ClusterLook } from '../../src/check/cluster-view.ts';
+import { checkCluster } from '../../src/check/findings/check-cluster.ts';
+import { ClusterLook } from '../../src/check/sources/cluster-view.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import type { Cluster } from './cluster.ts';

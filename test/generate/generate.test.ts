@@ -6,14 +6,14 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import t from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { parseMatcher } from '../../src/core/matcher.ts';
+import { parseMatcher } from '../../src/core/notification/matcher.ts';
+import { findProgram } from '../../src/dev/programs/find.ts';
+import { run } from '../../src/dev/programs/run.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { matcherParts } from '../../src/generate/matcher-parts.ts';
 import { stopRules } from '../../src/generate/stop-rules.ts';
-import { findProgram } from '../../src/programs/find.ts';
-import { run } from '../../src/programs/run.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 import { named, ofKind, parse, read, root } from '../k8s/manifests.ts';
-import { programsUnderTest } from '../programs/suite.ts';
 
 const shipped = {
   stopRules: read('prometheus-rules/big-red-button-stop.yml'),

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import t from 'tap';
-import { startChain } from '../../src/demo/chain.ts';
-import { narrateForPeople } from '../../src/demo/narrator.ts';
-import { alertmanager } from '../../src/demo/scene.ts';
-import { Story } from '../../src/demo/story.ts';
-import { tellStory } from '../../src/demo/tell-story.ts';
-import { shippedStopRules } from '../../src/programs/shipped.ts';
+import { shippedStopRules } from '../../src/config/shipped-files.ts';
+import { startChain } from '../../src/dev/demo/monitoring-stack.ts';
+import { narrateForPeople } from '../../src/dev/demo/narrator.ts';
+import { alertmanager } from '../../src/dev/demo/scene.ts';
+import { Story } from '../../src/dev/demo/story.ts';
+import { tellStory } from '../../src/dev/demo/tell-story.ts';
 import { quickChain, until } from '../chain/stand.ts';
 import { labelValues, queryRange, type Series } from './prometheus.ts';
 import {

@@ -1,7 +1,5 @@
 import { Registry } from 'prom-client';
 import type { Test } from 'tap';
-import { Changes } from '../../src/button/changes.ts';
-import { systemClock } from '../../src/button/clock.ts';
 import type {
   ButtonView,
   HeartbeatView,
@@ -11,13 +9,15 @@ import type {
   RehearsalOutcome,
   ResetOrder,
   ResetOutcome,
-} from '../../src/button/panel.ts';
-import type { Person } from '../../src/core/latch.ts';
-import type { ParsedAlert } from '../../src/core/notification.ts';
-import type { Verb } from '../../src/core/people.ts';
+} from '../../src/api/button-service.ts';
+import { systemClock } from '../../src/cluster/clock.ts';
+import type { Person } from '../../src/core/latch/latch.ts';
+import type { ParsedAlert } from '../../src/core/notification/notification.ts';
+import type { Verb } from '../../src/core/rights.ts';
 import { type App, type AppOptions, buildApp } from '../../src/http/app.ts';
-import type { Authorization, Authorizer } from '../../src/http/authorizer.ts';
-import type { Occurrence, Recorder } from '../../src/record/occurrence.ts';
+import type { Authorization, Authorizer } from '../../src/http/auth/authorizer.ts';
+import { Changes } from '../../src/receiver/change-listeners.ts';
+import type { Occurrence, Recorder } from '../../src/telemetry/event.ts';
 
 export const alertmanagerToken = 'alertmanager-token-of-the-tests';
 export const bearer = { authorization: `Bearer ${alertmanagerToken}` };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { AppOptions } from '../../src/http/app.ts';
-import type { Authorizer } from '../../src/http/authorizer.ts';
+import type { Authorizer } from '../../src/http/auth/authorizer.ts';
 import { until } from '../support/until.ts';
 import { authorizer, buttonView, person, type Receiver, receiver } from './receiver.ts';
 

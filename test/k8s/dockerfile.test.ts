@@ -67,7 +67,7 @@ t.test('only what the Dockerfile copies reaches the build', (t) => {
 });
 
 t.test('every file that commands take unless another is named is in the image and in the package', async (t) => {
-  const shipped = Object.values(await import('../../src/programs/shipped.ts')).map((path) =>
+  const shipped = Object.values(await import('../../src/config/shipped-files.ts')).map((path) =>
     relative(resolve(import.meta.dirname, '../..'), path),
   );
   t.ok(shipped.length > 5);

@@ -3,7 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { run } from '../../src/programs/run.ts';
+import { run } from '../../src/dev/programs/run.ts';
 import { version } from '../../src/version.ts';
 import { type Manifest, named, ofKind, parse, podSpec, read, root } from './manifests.ts';
 

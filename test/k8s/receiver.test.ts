@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
+import { heartbeatConfigMap, latchConfigMap } from '../../src/cluster/object-names.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/people.ts';
-import { heartbeatConfigMap, latchConfigMap } from '../../src/kubernetes/names.ts';
+import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/rights.ts';
 import { version } from '../../src/version.ts';
 import { type Manifest, manifests, named, ofKind, podSpec, read } from './manifests.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import type { ClusterError } from '../../src/button/cluster.ts';
-import { armedLatch } from '../../src/core/latch.ts';
-import { isPodAtWork, type PodSnapshot } from '../../src/core/pod.ts';
+import type { ClusterError } from '../../src/cluster/cluster.ts';
+import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
+import { armedLatch } from '../../src/core/latch/latch.ts';
+import { workload } from '../../src/dev/simulator/manifests.ts';
+import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
-import { workload } from '../../src/simulator/manifests.ts';
-import { startSimulator } from '../../src/simulator/simulator.ts';
 import { until } from '../support/until.ts';
 import { failureOf, soon, target } from './fixtures.ts';
 import { connectTo, deadlineFrom } from './local-api.ts';

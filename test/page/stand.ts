@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { pageHoldMs } from '../../src/core/limits.ts';
-import { lastingPort } from '../../src/demo/lasting-port.ts';
-import { type Receiver, startReceiver } from '../../src/receiver.ts';
+import { lastingPort } from '../../src/dev/demo/lasting-port.ts';
+import { type Receiver, startReceiver } from '../../src/receiver/start.ts';
 import { paymentPods, startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 
 const account = (name: string) => `system:serviceaccount:big-red-button:big-red-button-${name}`;

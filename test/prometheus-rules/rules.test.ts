@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { findProgram } from '../../src/programs/find.ts';
-import { run } from '../../src/programs/run.ts';
-import { shippedButtonRules, shippedStopRules, shippedTicketRules } from '../../src/programs/shipped.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { shippedButtonRules, shippedStopRules, shippedTicketRules } from '../../src/config/shipped-files.ts';
+import { findProgram } from '../../src/dev/programs/find.ts';
+import { run } from '../../src/dev/programs/run.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 interface RuleFile {
   readonly groups: readonly { readonly name: string; readonly interval: string; readonly rules: readonly Rule[] }[];

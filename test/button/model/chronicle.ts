@@ -1,5 +1,5 @@
-import { isLatched, type LatchRecord } from '../../../src/core/latch.ts';
-import type { PodSnapshot } from '../../../src/core/pod.ts';
+import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { isLatched, type LatchRecord } from '../../../src/core/latch/latch.ts';
 import { targetKey } from '../../../src/core/target.ts';
 import { type End, swypeApp, type World } from '../support/world.ts';
 import type { Life, Task } from './task.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Delivery } from '../../../src/core/hook.ts';
-import { type LatchRecord, type TripRecord, tripsOf } from '../../../src/core/latch.ts';
-import { happenedAt, owedByLatch } from '../../../src/core/latch-hooks.ts';
+import type { Delivery } from '../../../src/core/hooks/hook.ts';
+import { type LatchRecord, type TripRecord, tripsOf } from '../../../src/core/latch/latch.ts';
+import { happenedAt, owedByLatch } from '../../../src/core/latch/latch-hooks.ts';
 import type { Receiver } from '../support/receiver.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Life } from './task.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isLatched, type Latched, type LatchRecord } from '../../../src/core/latch.ts';
-import { parseLatch } from '../../../src/core/latch-schema.ts';
-import { containerKey } from '../../../src/core/memory.ts';
-import { isPodAtWork } from '../../../src/core/pod.ts';
+import { isPodAtWork } from '../../../src/core/evidence/pod.ts';
+import { containerKey } from '../../../src/core/evidence/termination-memory.ts';
+import { isLatched, type Latched, type LatchRecord } from '../../../src/core/latch/latch.ts';
+import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import { type Target, targetKey } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';

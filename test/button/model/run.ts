@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LatchRecord } from '../../../src/core/latch.ts';
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import { targetKey } from '../../../src/core/target.ts';
 import type { Call, Operation } from '../support/gate.ts';
 import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';

@@ -1,7 +1,7 @@
-import type { Button } from '../../../src/core/button.ts';
-import type { Latched, LatchRecord } from '../../../src/core/latch.ts';
-import { containerKey } from '../../../src/core/memory.ts';
-import type { PodSnapshot } from '../../../src/core/pod.ts';
+import type { Button } from '../../../src/core/button-config.ts';
+import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { containerKey } from '../../../src/core/evidence/termination-memory.ts';
+import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
 import { type Target, targetKey } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle, View } from './chronicle.ts';

@@ -1,6 +1,6 @@
-import { ClusterError, type ClusterErrorKind } from '../../../src/button/cluster.ts';
-import type { LatchRecord } from '../../../src/core/latch.ts';
-import type { PodSnapshot } from '../../../src/core/pod.ts';
+import { ClusterError, type ClusterErrorKind } from '../../../src/cluster/cluster.ts';
+import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Call, Gate, Operation } from '../support/gate.ts';
 import type { Connection, World } from '../support/world.ts';
 import { currentTask, type Life, newTask, type Place, type Task, type Tell } from './task.ts';

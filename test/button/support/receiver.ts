@@ -1,10 +1,10 @@
-import { Buttons, type Rules } from '../../../src/button/buttons.ts';
-import type { Clock } from '../../../src/button/clock.ts';
-import type { Button } from '../../../src/core/button.ts';
-import type { ButtonHook } from '../../../src/core/hook.ts';
-import { parseMatcher } from '../../../src/core/matcher.ts';
-import type { ParsedAlert } from '../../../src/core/notification.ts';
-import type { Occurrence } from '../../../src/record/occurrence.ts';
+import type { Clock } from '../../../src/cluster/clock.ts';
+import type { Button } from '../../../src/core/button-config.ts';
+import type { ButtonHook } from '../../../src/core/hooks/hook.ts';
+import { parseMatcher } from '../../../src/core/notification/matcher.ts';
+import type { ParsedAlert } from '../../../src/core/notification/notification.ts';
+import { Buttons, type Rules } from '../../../src/receiver/receiver.ts';
+import type { Occurrence } from '../../../src/telemetry/event.ts';
 import { buttonWith } from '../../core/support/decide.ts';
 import type { Gate } from './gate.ts';
 import type { Connection, World } from './world.ts';

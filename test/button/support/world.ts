@@ -8,16 +8,16 @@ import {
   type Roster,
   type Scale,
   type ScaleToZeroOptions,
-} from '../../../src/button/cluster.ts';
-import type { HookSender } from '../../../src/button/hook-sender.ts';
-import { parseChain } from '../../../src/core/chain.ts';
-import type { AttemptOutcome } from '../../../src/core/delivery.ts';
-import type { LatchRecord, TripRecord } from '../../../src/core/latch.ts';
-import { parseLatch } from '../../../src/core/latch-schema.ts';
+} from '../../../src/cluster/cluster.ts';
+import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
+import { parseChain } from '../../../src/core/hooks/outage.ts';
+import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
+import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import { heartbeatAheadMs } from '../../../src/core/limits.ts';
-import type { ContainerEnd, PodSnapshot } from '../../../src/core/pod.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { targetKey } from '../../../src/core/target.ts';
+import type { HookSender } from '../../../src/hooks/hook-sender.ts';
 import { type Call, caller, type Gate } from './gate.ts';
 
 export type { Gate, Operation } from './gate.ts';

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Channels, startChannels } from '../../../src/dev/demo/channels.ts';
+import { lastingPort } from '../../../src/dev/demo/lasting-port.ts';
+import { Monitoring } from '../../../src/dev/demo/monitoring.ts';
 import {
   channelSecrets,
   type Pace,
@@ -9,13 +12,10 @@ import {
   renderRuleFiles,
   secretFiles,
   writeFiles,
-} from '../../../src/demo/chain-files.ts';
-import { type Channels, startChannels } from '../../../src/demo/channels.ts';
-import { lastingPort } from '../../../src/demo/lasting-port.ts';
-import { Monitoring } from '../../../src/demo/monitoring.ts';
-import { createReceiverClient, type ReceiverClient } from '../../../src/demo/receiver-client.ts';
-import { ReceiverProcess } from '../../../src/demo/receiver-process.ts';
-import { makeServerCertificate } from '../../../src/simulator/certificates.ts';
+} from '../../../src/dev/demo/monitoring-files.ts';
+import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/receiver-client.ts';
+import { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
+import { makeServerCertificate } from '../../../src/dev/simulator/certificates.ts';
 import type { Cluster } from '../cluster.ts';
 import { makeFolder } from './folder.ts';
 import type { Installation } from './installation.ts';

@@ -1,6 +1,6 @@
-import { lastingPort } from '../../../src/demo/lasting-port.ts';
-import { createReceiverClient, type ReceiverClient } from '../../../src/demo/receiver-client.ts';
-import { ReceiverProcess } from '../../../src/demo/receiver-process.ts';
+import { lastingPort } from '../../../src/dev/demo/lasting-port.ts';
+import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/receiver-client.ts';
+import { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
 import { makeFolder } from './folder.ts';
 import { readReceiverConfig } from './receiver-config.ts';
 import type { Scope } from './scope.ts';

@@ -1,0 +1,32 @@
+import type { Chain } from '../model/monitoring-setup.ts';
+import { checkCluster } from './check-cluster.ts';
+import { checkConfig } from './check-config.ts';
+import { checkExpressions } from './check-expressions.ts';
+import { checkHeartbeat } from './check-heartbeat.ts';
+import { checkLatency } from './check-latency.ts';
+import { checkPrometheus } from './check-prometheus.ts';
+import { checkReferences } from './check-references.ts';
+import { checkRoutes } from './check-routes.ts';
+import { checkRules } from './check-rules.ts';
+import { checkRunningAlertmanager } from './check-running-alertmanager.ts';
+import { checkRunningPrometheus } from './check-running-prometheus.ts';
+import type { Finding } from './finding.ts';
+
+const looks = [
+  checkConfig,
+  checkReferences,
+  checkRules,
+  checkExpressions,
+  checkPrometheus,
+  checkRoutes,
+  checkHeartbeat,
+  checkLatency,
+  checkRunningPrometheus,
+  checkRunningAlertmanager,
+  checkCluster,
+];
+
+/** Everything that is wrong with what was read. */
+export function check(chain: Chain): readonly Finding[] {
+  return looks.flatMap((look) => look(chain));
+}

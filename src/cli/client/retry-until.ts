@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { receiverPatienceMs, receiverRetryMs } from '../../core/limits.ts';
+import { CallFailed } from './call-failed.ts';
+
+/**
+ * Makes the same call again while it is answered 503, for a bounded time: presses and resets may be sent twice.
+ * `onWait` is told why, each time that this changes.
+ */
+export async function patiently<Answer>(call: () => Promise<Answer>, onWait: (why: string) => void): Promise<Answer> {
+  const deadline = Date.now() + receiverPatienceMs;
+  for (let told = ''; ; ) {
+    try {
+      return await call();
+    } catch (error) {
+      const mayPass = error instanceof CallFailed && error.problem === 'pending' && Date.now() < deadline;
+      if (!mayPass) throw error;
+      if (error.message !== told) onWait(error.message);
+      told = error.message;
+      await sleep(receiverRetryMs);
+    }
+  }
+}

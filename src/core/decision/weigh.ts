@@ -1,0 +1,66 @@
+import type { Button } from '../button-config.ts';
+import type { CauseCounts, ContainerEvidence } from '../evidence/evidence.ts';
+import type { Claim } from './decision.ts';
+
+/** The restarts of one container that speak for one claim. */
+export interface Weighed {
+  readonly network: number;
+  readonly unclear: number;
+  readonly total: number;
+  /** What is held against the limit. */
+  readonly counted: number;
+}
+
+const none: CauseCounts = { network: 0, other: 0, unclear: 0 };
+
+/** An alert vouches for restarts of its container that cannot be dated; for those of others, and for the second sensor, nobody does. */
+export function weigh(button: Button, claim: Claim, container: ContainerEvidence): Weighed {
+  const { dated } = container;
+  const undated = isVouchedFor(claim, container) ? container.undated : none;
+  const network = dated.network + undated.network;
+  const unclear = dated.unclear + undated.unclear;
+  const counted = network + (button.whenUnclear === 'trip' ? unclear : 0);
+  return { network, unclear, counted, total: network + unclear + dated.other + undated.other };
+}
+
+/** What the alert's labels leave open, they do not rule out. */
+function isVouchedFor(claim: Claim, container: ContainerEvidence): boolean {
+  if (claim.trigger !== 'alert') return false;
+  const { uid, pod, container: name } = claim.about ?? {};
+  const isPod = uid === undefined ? pod === undefined || pod === container.pod : uid === container.podUid;
+  return isPod && (name === undefined || name === container.container);
+}
+
+/**
+ * The container that goes furthest in the order in which `decide` asks; of equals, the one that restarted most. One pass
+ * without sorting, as each of a thousand claims may ask about each of hundreds of containers.
+ */
+export function worstContainer(
+  button: Button,
+  claim: Claim,
+  containers: readonly ContainerEvidence[],
+): ContainerEvidence | undefined {
+  let worst: Candidate | undefined;
+  for (const container of containers) {
+    const candidate = { container, weighed: weigh(button, claim, container) };
+    if (worst === undefined || compare(button, candidate, worst) > 0) worst = candidate;
+  }
+  return worst?.container;
+}
+
+interface Candidate {
+  readonly container: ContainerEvidence;
+  readonly weighed: Weighed;
+}
+
+/** Above 0 where `one` goes further than `other`: the first difference counts. */
+function compare(button: Button, one: Candidate, other: Candidate): number {
+  const beyondLimit = (count: number) => Math.max(0, count - button.limit);
+  return (
+    beyondLimit(one.weighed.network) - beyondLimit(other.weighed.network) ||
+    beyondLimit(one.weighed.network + one.weighed.unclear) -
+      beyondLimit(other.weighed.network + other.weighed.unclear) ||
+    one.weighed.total - other.weighed.total ||
+    one.container.restartCount - other.container.restartCount
+  );
+}

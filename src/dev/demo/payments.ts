@@ -1,0 +1,62 @@
+import { Agent, fetch } from 'undici';
+import { chainLookDeadlineMs } from '../../core/limits.ts';
+import type { Durations } from '../simulator/durations.ts';
+import { workload } from '../simulator/manifests.ts';
+import { isReady, type Pod } from '../simulator/objects.ts';
+import { type Simulator, startSimulator } from '../simulator/simulator.ts';
+
+const namespace = 'sre';
+const name = 'swype-app';
+
+/** The choice of the payment pods. */
+export const paymentPods = { namespace, selector: `app=${name}` };
+
+/** The simulated cluster with the company's payment app in it, and a human who may scale it. */
+export interface Payments {
+  readonly simulator: Simulator;
+  /** What is asked for. */
+  replicas(): number;
+  readyPods(): readonly Pod[];
+  /** Most restarts of one container. */
+  restarts(): number;
+  /** `kubectl scale`, by the API and a human's own credentials. */
+  scale(replicas: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startPayments(durations: Partial<Durations>, replicas: number): Promise<Payments> {
+  const simulator = await startSimulator({ durations });
+  simulator.create('deployments', namespace, workload(name, replicas));
+  for (const kept of [name, 'heartbeat']) {
+    simulator.create('configmaps', 'big-red-button', { metadata: { name: `big-red-button-${kept}` } });
+  }
+  const dispatcher = new Agent({ connect: { ca: simulator.ca } });
+  return {
+    simulator,
+    replicas: () => simulator.store.get('deployments', namespace, name)?.spec.replicas ?? 0,
+    readyPods: () => simulator.pods(paymentPods).filter(isReady),
+    restarts: () => Math.max(0, ...simulator.pods(paymentPods).flatMap(restartCounts)),
+    scale: async (wanted) => {
+      const response = await fetch(`${simulator.url}/apis/apps/v1/namespaces/${namespace}/deployments/${name}/scale`, {
+        dispatcher,
+        signal: AbortSignal.timeout(chainLookDeadlineMs),
+        method: 'PATCH',
+        headers: {
+          authorization: `Bearer ${simulator.tokens.admin}`,
+          'content-type': 'application/merge-patch+json',
+        },
+        body: JSON.stringify({ spec: { replicas: wanted } }),
+      });
+      if (!response.ok) throw new Error(`the API server answered ${response.status}: ${await response.text()}`);
+      await response.text();
+    },
+    close: async () => {
+      await dispatcher.destroy();
+      await simulator.close();
+    },
+  };
+}
+
+function restartCounts({ status }: Pod): number[] {
+  return status.containerStatuses?.map(({ restartCount }) => restartCount) ?? [];
+}

@@ -1,0 +1,157 @@
+import { describeError } from '../button/problems.ts';
+import type { ChainStore } from '../cluster/cluster.ts';
+import type { Hook } from '../core/hooks/hook.ts';
+import {
+  amendChainDelivery,
+  type ChainRecord,
+  fallSilent,
+  type OwedOfChain,
+  openSilence,
+  owedByChain,
+  restoreChain,
+} from '../core/hooks/outage.ts';
+import { heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
+import { hasPassed } from '../core/time/elapsed.ts';
+import type { Slots } from '../hooks/concurrency-limit.ts';
+import { Courier, type CourierSurroundings } from '../hooks/delivery-worker.ts';
+import { chainMessage } from '../hooks/hook-message.ts';
+import type { HookMessage } from '../hooks/hook-sender.ts';
+import type { DeliveryChange, Ledger, Owed } from '../hooks/outbox.ts';
+import { believable, type Heartbeat } from './heartbeat.ts';
+
+export interface ChainSurroundings extends CourierSurroundings {
+  readonly chain: ChainStore;
+}
+
+interface OwedSilence extends Owed, OwedOfChain {
+  readonly delivery: OwedOfChain['delivery'];
+}
+
+/**
+ * Writes down, once for all replicas, that the heartbeat is late, and that it is back, and has the hooks told: who watches
+ * the monitoring cannot tell by the monitoring. Without such hooks it does nothing.
+ */
+export class ChainWatch implements Ledger<OwedSilence> {
+  hooks: readonly Hook[];
+  readonly #heartbeat: Heartbeat;
+  readonly #around: ChainSurroundings;
+  readonly #courier: Courier<OwedSilence>;
+  /** As last read or written. */
+  #record: ChainRecord | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #noting: Promise<void> | undefined;
+
+  constructor(hooks: readonly Hook[], heartbeat: Heartbeat, around: ChainSurroundings, slots: Slots) {
+    this.hooks = hooks;
+    this.#heartbeat = heartbeat;
+    this.#around = around;
+    this.#courier = new Courier(this, around, slots);
+  }
+
+  /** Never rejects. */
+  async look(): Promise<void> {
+    this.#noting ??= this.#note().finally(() => {
+      this.#noting = undefined;
+    });
+    await Promise.all([this.#noting, this.#courier.look()]);
+  }
+
+  async end(): Promise<void> {
+    await this.#noting;
+    await this.#courier.end();
+  }
+
+  owed(): readonly OwedSilence[] {
+    return owedByChain(this.#record).map((owed) => ({
+      ...owed,
+      key: `${owed.silence.id}.${owed.delivery.event} ${owed.delivery.hook}`,
+    }));
+  }
+
+  async refresh(): Promise<void> {
+    await this.#tried(async (signal) => {
+      this.#record = await this.#around.chain.read(signal);
+      this.#readAt = this.#around.clock.now();
+    });
+  }
+
+  message(item: OwedSilence): HookMessage {
+    return chainMessage(item, this.#heartbeat.lateAfterMs);
+  }
+
+  settle(item: OwedSilence, change: DeliveryChange): Promise<boolean> {
+    return this.#update((record) => amendChainDelivery(record, item, change));
+  }
+
+  async #note(): Promise<void> {
+    if (this.hooks.length === 0 && this.#record === undefined) return;
+    if (hasPassed(heartbeatShareMs, this.#readAt, this.#around.clock.now())) await this.refresh();
+    const open = openSilence(this.#record);
+    if (open === undefined && this.hooks.length > 0 && this.#heartbeat.isLate) await this.#fallSilent();
+    if (open !== undefined && this.#isBack(open.lastHeartbeatAt)) await this.#restore(open.id);
+  }
+
+  /** A heartbeat that no silence was written down for may be stored by another replica already. */
+  async #fallSilent(): Promise<void> {
+    const { clock } = this.#around;
+    await this.#update((record, stored) => {
+      const heartbeat = believable(stored, clock.now());
+      const isAlive = heartbeat !== undefined && clock.now() - heartbeat <= this.#heartbeat.lateAfterMs;
+      if (isAlive || openSilence(record) !== undefined) return undefined;
+      const at = new Date(clock.now()).toISOString();
+      const last = heartbeat ?? believable(this.#heartbeat.newest, clock.now());
+      const lastHeartbeatAt = last === undefined ? {} : { lastHeartbeatAt: new Date(last).toISOString() };
+      return fallSilent(record, { id: idOf(at), at, ...lastHeartbeatAt }, this.hooks);
+    });
+  }
+
+  async #restore(id: string): Promise<void> {
+    const at = new Date(this.#around.clock.now()).toISOString();
+    await this.#update((record) => (record === undefined ? undefined : restoreChain(record, id, at)));
+  }
+
+  /** Only a heartbeat that came since; a receiver that has just started knows of none. */
+  #isBack(lastHeartbeatAt: string | undefined): boolean {
+    const { newest, isLate } = this.#heartbeat;
+    return newest !== undefined && !isLate && !(newest <= Date.parse(lastHeartbeatAt ?? ''));
+  }
+
+  /** Whether the store is as `change` wants it. What this makes owed, this replica tells first. */
+  async #update(
+    change: (record: ChainRecord | undefined, heartbeat: number | undefined) => ChainRecord | undefined,
+  ): Promise<boolean> {
+    let before: ChainRecord | undefined;
+    let after: ChainRecord | undefined;
+    const isDone = await this.#tried((signal) =>
+      this.#around.chain.update((record, heartbeat) => {
+        before = record;
+        after = change(record, heartbeat);
+        return after;
+      }, signal),
+    );
+    if (!isDone) return false;
+    this.#record = after ?? before;
+    const known = new Set(owedByChain(before).map(({ silence, delivery }) => `${silence.id} ${delivery.event}`));
+    const made = after === undefined ? [] : this.owed();
+    this.#courier.made(made.filter(({ silence, delivery }) => !known.has(`${silence.id} ${delivery.event}`)));
+    return true;
+  }
+
+  async #tried(act: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+    const { clock, recorder } = this.#around;
+    try {
+      await act(clock.deadline(keeperDeadlineMs));
+      return true;
+    } catch (error) {
+      const message = `what is known of the chain's silence could not be shared: ${describeError(error)}`;
+      recorder.record({ type: 'problem', message });
+      return false;
+    }
+  }
+}
+
+/** `chain-20260131-021547`: one silence begins a second at most, as one write does. */
+function idOf(at: string): string {
+  const [day = '', time = ''] = at.split('T');
+  return `chain-${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}`;
+}

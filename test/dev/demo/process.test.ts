@@ -1,0 +1,158 @@
+import { type ChildProcessByStdio, execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import t, { type Test } from 'tap';
+import { ensurePrograms } from '../../../src/dev/programs/find.ts';
+import { programsUnderTest } from '../programs/suite.ts';
+
+const execute = promisify(execFile);
+
+t.setTimeout(240_000);
+t.before(() => ensurePrograms(['prometheus', 'alertmanager'], programsUnderTest));
+
+/** One step of the demo's JSON: a line, with a comma in front of all but the first. */
+interface Told {
+  readonly kind: string;
+  readonly text: string;
+  readonly rows?: Readonly<Record<string, string>>;
+}
+
+/** The demo as a process of its own, with its temporary files in a folder of this test. */
+class Demo {
+  readonly folder: string;
+  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
+  #told = '';
+
+  constructor(t: Test, ...args: readonly string[]) {
+    this.folder = t.testdir();
+    const main = join(import.meta.dirname, '../../../src/main.ts');
+    const env = { ...process.env, TMPDIR: this.folder };
+    this.#process = spawn(process.execPath, [main, 'demo', '--json', ...args], {
+      env,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.#process.stdout.on('data', (text) => {
+      this.#told += text;
+    });
+    t.teardown(() => this.#process.kill('SIGKILL'));
+  }
+
+  /** Resolves with the first line so far that matches. */
+  async tells(pattern: RegExp): Promise<Told> {
+    const deadline = performance.now() + 60_000;
+    for (;;) {
+      const found = this.#told
+        .split('\n')
+        .slice(0, -1)
+        .find((line) => pattern.test(line));
+      if (found !== undefined) return JSON.parse(found.replace(/^,/, ''));
+      if (performance.now() > deadline) throw new Error(`not told within 60 s: ${pattern}; but:\n${this.#told}`);
+      await sleep(25);
+    }
+  }
+
+  /** All of it, once it has ended. */
+  document(): unknown {
+    return JSON.parse(this.#told);
+  }
+
+  type(line: string): void {
+    this.#process.stdin.write(`${line}\n`);
+  }
+
+  /** The processes that it started. */
+  children(): number[] {
+    const { pid } = this.#process;
+    const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return list.split(' ').filter(Boolean).map(Number);
+  }
+
+  async end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    const ended = once(this.#process, 'close');
+    this.#process.kill(signal);
+    const [code] = await ended;
+    return code;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function allEnd(pids: readonly number[]): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (pids.some(isRunning)) {
+    if (performance.now() > deadline) throw new Error(`still running: ${pids.filter(isRunning)}`);
+    await sleep(25);
+  }
+}
+
+const linuxOnly = { skip: process.platform !== 'linux' };
+
+t.test('an interrupt in the middle of the story ends every process and removes every file', linuxOnly, async (t) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const demo = new Demo(t);
+    await demo.tells(/"kind":"held"/);
+    const children = demo.children();
+    t.equal(children.length, 3, 'Prometheus, Alertmanager, the receiver');
+    t.equal(readdirSync(demo.folder).filter((name) => name.includes('chain')).length, 1);
+    t.equal(await demo.end(signal), 1, 'the story was not told to its end');
+    t.match(demo.document(), { steps: [{ kind: 'chapter' }], cameTrue: false, message: 'interrupted' });
+    await allEnd(children);
+    t.strictSame(readdirSync(demo.folder), []);
+  }
+});
+
+t.test('a demo that is killed leaves no process behind', linuxOnly, async (t) => {
+  const demo = new Demo(t, '--no-story');
+  await demo.tells(/It stays up/);
+  const children = demo.children();
+  t.equal(children.length, 3);
+  await demo.end('SIGKILL');
+  await t.resolves(allEnd(children));
+});
+
+const hasCurl = spawnSync('curl', ['--version']).error === undefined;
+
+t.test('the kept chain answers what README proposes to try', { skip: !hasCurl && 'no curl here' }, async (t) => {
+  const demo = new Demo(t, '--no-story', '--keep');
+  const { rows = {} } = await demo.tells(/It stays up/);
+  await demo.tells(/Type here/);
+
+  const lines = ['the receiver', "Alertmanager's token", 'an alert of your own'].map((what) => rows[what]);
+  const { stdout } = await execute('sh', ['-c', lines.join('\n')]);
+  t.match(JSON.parse(stdout), { decisions: [{ kind: 'hold', reason: 'not-corroborated' }] });
+
+  const config = rows['its config, to be edited'] ?? '';
+  const good = readFileSync(config, 'utf8');
+  writeFileSync(config, good.replace('"swype-app"', '"Swype App"'));
+  await demo.tells(/The config was not taken over; what was in force stays\. \S*config\.yaml:\d+: buttons\[0\]\.name/);
+  writeFileSync(config, good);
+
+  const [, token = ''] = /\$\(cat (.*)\)/.exec(rows["Alertmanager's token"] ?? '') ?? [];
+  writeFileSync(token, 'not-the-token-of-the-receiver');
+  await demo.tells(/A notification was refused: its bearer token is missing or is not in the token file/);
+
+  await demo.tells(/the second sensor may trip it now/);
+  demo.type('outrage');
+  await demo.tells(/there is no command outrage/);
+  demo.type('outage');
+  // The alert of one's own was held, and is decided again at each restart.
+  await demo.tells(/tripped by alert BigRedButtonStop/);
+  await demo.tells(/Button swype-app is stopped/);
+  demo.type('scale');
+  await demo.tells(/raised the target to 2 against the latch/);
+  demo.type('heal');
+  await demo.tells(/the gateway answers again/);
+  t.equal(await demo.end('SIGINT'), 0);
+  t.strictSame(readdirSync(demo.folder), []);
+});

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import t from 'tap';
+import { withLock } from '../../../src/dev/programs/lock.ts';
+
+const quiet = () => {};
+
+t.test('work under one lock never overlaps, and the lock is gone afterwards', async (t) => {
+  const folder = t.testdir();
+  let inside = 0;
+  let most = 0;
+  const work = async () => {
+    most = Math.max(most, ++inside);
+    await new Promise((resolve) => setImmediate(resolve));
+    inside -= 1;
+  };
+  await Promise.all([1, 2, 3].map(() => withLock(folder, quiet, work)));
+  t.equal(most, 1);
+  t.same(await readdir(folder), []);
+});
+
+t.test('a lock is released when the work fails', async (t) => {
+  const folder = t.testdir();
+  await t.rejects(
+    withLock(folder, quiet, () => Promise.reject(new Error('no'))),
+    /no/,
+  );
+  t.equal(await withLock(folder, quiet, async () => 'again'), 'again');
+});
+
+t.test('the lock of a dead process is taken over', async (t) => {
+  const folder = t.testdir();
+  const child = spawn(process.execPath, ['--eval', '']);
+  await once(child, 'exit');
+  await writeFile(join(folder, 'lock'), String(child.pid));
+  t.equal(await withLock(folder, quiet, async () => 'done'), 'done');
+});
+
+t.test('whoever waits says for whom', async (t) => {
+  const folder = t.testdir();
+  const said: string[] = [];
+  const [inside, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const held = withLock(folder, quiet, () => {
+    inside.resolve();
+    return released.promise;
+  });
+  await inside.promise;
+  await withLock(
+    folder,
+    (line) => {
+      said.push(line);
+      released.resolve();
+    },
+    async () => {},
+  );
+  await held;
+  t.same(said, [`waiting for process ${process.pid}, which is fetching programs into the same folder`]);
+});
+
+t.test('a folder that cannot be made is named, with a way out', async (t) => {
+  const file = join(t.testdir({ file: '' }), 'file');
+  await t.rejects(
+    withLock(join(file, 'cache'), quiet, async () => {}),
+    {
+      name: 'ProgramError',
+      message: /^programs cannot be kept in \S+cache: .+\. Put them on the PATH instead\.$/,
+    },
+  );
+});
