@@ -1,4 +1,4 @@
-import { chainLookDeadlineMs } from '../../src/core/limits.ts';
+import { chainLookDeadlineMs } from '../../src/check/sources/http-json.ts';
 
 /** One series of a range vector: its samples as Prometheus stored them. */
 export interface Series {

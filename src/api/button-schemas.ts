@@ -2,8 +2,8 @@ import { type Static, Type } from 'typebox';
 import { causes } from '../core/evidence/termination.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { latchStates } from '../core/latch/latch.ts';
-import { claimedNameLength, reasonLength } from '../core/limits.ts';
 import { targetKinds } from '../core/target.ts';
+import { claimedNameLength, reasonLength } from './act-limits.ts';
 
 const time = Type.String({ description: 'RFC 3339' });
 const milliseconds = Type.Number({ description: 'Milliseconds since the epoch.' });

@@ -1,5 +1,5 @@
 import { isLatched, type Latched } from '../core/latch/latch.ts';
-import { latchTries, patientLatchDeadlineMs } from '../core/limits.ts';
+import { latchTries, patientLatchDeadlineMs } from './deadlines.ts';
 import type { Guard } from './guard.ts';
 import { readLatch } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';

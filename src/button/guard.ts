@@ -1,14 +1,19 @@
 import type { Button } from '../core/button-config.ts';
 import type { AlertClaim, Claim, Decision } from '../core/decision/decision.ts';
+import { heldClaimMs } from '../core/decision/decision.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
 import { TerminationMemory } from '../core/evidence/termination-memory.ts';
 import type { ButtonHook } from '../core/hooks/hook.ts';
 import { type HeldTarget, isLatched, type Latched, type LatchRecord } from '../core/latch/latch.ts';
 import { decideHooks } from '../core/latch/latch-hooks.ts';
-import { claimsHeld, freshMs, heldClaimMs } from '../core/limits.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { KnownLatch } from './latch-cache.ts';
 import { SerialQueue } from './serial-queue.ts';
+
+/** Claims held per button until they resolve or trip; those held longest go first. */
+const claimsHeld = 1_000;
+/** A duplicate is answered from what the keeper saw no longer ago than this. */
+export const freshMs = 2_500;
 
 /** A trip that stopped, or is stopping, its target before its latch could be written. */
 export interface PendingTrip {

@@ -1,9 +1,9 @@
 import type { Scale } from '../cluster/cluster.ts';
 import { isPodAtWork } from '../core/evidence/pod.ts';
 import { accept, fight, follow, type HeldTarget, type Latched, stop } from '../core/latch/latch.ts';
-import { keeperDeadlineMs, scaleDeadlineMs } from '../core/limits.ts';
 import { targetKey } from '../core/target.ts';
 import { amendTrip } from './amend.ts';
+import { keeperDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
 import type { Guard } from './guard.ts';
 import { noteAccepted } from './journey.ts';
 import { isStillHeld } from './pending.ts';

@@ -1,9 +1,9 @@
 import { ClusterError, type Scale, type StoredLatch } from '../cluster/cluster.ts';
 import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch/latch.ts';
-import { keeperDeadlineMs, latchDeadlineMs, patientLatchDeadlineMs, rehearsalIntervalMs } from '../core/limits.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
 import { amendTrip } from './amend.ts';
+import { keeperDeadlineMs, latchDeadlineMs, patientLatchDeadlineMs } from './deadlines.ts';
 import type { Guard } from './guard.ts';
 import { recordStop, stopHeld, stopNow } from './hold.ts';
 import { noteStopped } from './journey.ts';
@@ -14,6 +14,9 @@ import { readPods, readScale } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
 import { tellTrip } from './telling.ts';
 import { writeLatch } from './write-latch.ts';
+
+/** Between two rehearsals of one button. */
+export const rehearsalIntervalMs = 60_000;
 
 /**
  * One look of the keeper at one button: makes a pending latch good, writes a lost one back, holds a latched target at

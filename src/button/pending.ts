@@ -1,6 +1,6 @@
 import type { StoredLatch } from '../cluster/cluster.ts';
 import { isLatched, type Latched, type LatchRecord, rebase } from '../core/latch/latch.ts';
-import { latchDeadlineMs } from '../core/limits.ts';
+import { latchDeadlineMs } from './deadlines.ts';
 import type { Guard, PendingTrip } from './guard.ts';
 import { readLatch } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';

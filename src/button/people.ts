@@ -1,4 +1,5 @@
 import type { PressOutcome, ResetOrder, ResetOutcome } from '../api/button-service.ts';
+import { quotedLines } from '../core/evidence/quotes.ts';
 import { containerKey } from '../core/evidence/termination-memory.ts';
 import {
   isLatched,
@@ -8,9 +9,9 @@ import {
   type ResetRecord,
   reset as releaseLatch,
 } from '../core/latch/latch.ts';
-import { cutText, fitTrip } from '../core/latch/trip-record.ts';
-import { latchTries, patientLatchDeadlineMs, personTextBytes, quotedLines } from '../core/limits.ts';
+import { cutText, fitTrip, personTextBytes } from '../core/latch/trip-record.ts';
 import { targetKey } from '../core/target.ts';
+import { latchTries, patientLatchDeadlineMs } from './deadlines.ts';
 import type { Guard } from './guard.ts';
 import { settlePending } from './pending.ts';
 import { look, type Sight } from './sight.ts';

@@ -1,6 +1,5 @@
 import type { PodSnapshot } from '../core/evidence/pod.ts';
-import { containerKey } from '../core/evidence/termination-memory.ts';
-import { containersRemembered } from '../core/limits.ts';
+import { containerKey, containersRemembered } from '../core/evidence/termination-memory.ts';
 import type { Guard } from './guard.ts';
 import { tellProblem } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';

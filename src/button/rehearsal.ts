@@ -1,5 +1,5 @@
 import { ClusterError } from '../cluster/cluster.ts';
-import { keeperDeadlineMs } from '../core/limits.ts';
+import { keeperDeadlineMs } from './deadlines.ts';
 import type { Guard, Rehearsal } from './guard.ts';
 import { describeError } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';

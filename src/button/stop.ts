@@ -1,7 +1,9 @@
 import { type Cluster, ClusterError, type Scale } from '../cluster/cluster.ts';
 import type { HeldTarget } from '../core/latch/latch.ts';
-import { patchesByVersion } from '../core/limits.ts';
 import { describeError } from './problems.ts';
+
+/** Patches of one stop against a moving resourceVersion; the one after goes by uid alone. */
+export const patchesByVersion = 3;
 
 export type StopOutcome =
   /** The API holds zero replicas. `raisedFrom`: what this patch took away, 0 if it was at zero already, absent if unknown. */

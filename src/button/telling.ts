@@ -1,10 +1,17 @@
 import { isLatched, type Latched } from '../core/latch/latch.ts';
-import { eventAgeMs, eventRetryMs, keeperDeadlineMs, quoteDeadlineMs } from '../core/limits.ts';
 import { eventMessage } from '../core/text/event-message.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
+import { keeperDeadlineMs } from './deadlines.ts';
 import type { Guard } from './guard.ts';
 import { noteProblem } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';
+
+/** A trip's Event is written only while the API server (default: 1 h) would still hold the first one. */
+export const eventAgeMs = 50 * 60_000;
+/** Between two tries of writing a trip's Event. */
+export const eventRetryMs = 10_000;
+/** Quoting the kubelet in a trip's Event; the Event does not wait longer for it. */
+const quoteDeadlineMs = 500;
 
 /**
  * Writes the Event of the present trip, once durable, whichever replica made it: it is named by the trip's id, so that

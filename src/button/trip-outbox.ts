@@ -1,10 +1,10 @@
 import type { ButtonHook } from '../core/hooks/hook.ts';
 import type { LatchRecord } from '../core/latch/latch.ts';
 import { amendDelivery, type OwedOfTrip, owedByLatch } from '../core/latch/latch-hooks.ts';
-import { latchTries, patientLatchDeadlineMs } from '../core/limits.ts';
 import { hookMessage } from '../hooks/hook-message.ts';
 import type { HookMessage } from '../hooks/hook-sender.ts';
 import type { DeliveryChange, Ledger, Owed } from '../hooks/outbox.ts';
+import { latchTries, patientLatchDeadlineMs } from './deadlines.ts';
 import type { Guard } from './guard.ts';
 import { readLatch } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';

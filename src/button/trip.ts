@@ -2,7 +2,7 @@ import type { StoredLatch } from '../cluster/cluster.ts';
 import { isLatched, type Latched, type NewTrip, trip as pullLatch } from '../core/latch/latch.ts';
 import { hooksOf } from '../core/latch/latch-hooks.ts';
 import { fitTrip } from '../core/latch/trip-record.ts';
-import { latchDeadlineMs, latchTries } from '../core/limits.ts';
+import { latchDeadlineMs, latchTries } from './deadlines.ts';
 import type { Guard } from './guard.ts';
 import { stopNow } from './hold.ts';
 import { isStillHeld, settlePending } from './pending.ts';

@@ -1,6 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { fileLookMs, followedFileBytes } from '../core/limits.ts';
 import { whyUnreadable } from './named-file.ts';
+
+/** How often their content is looked at. */
+export const fileLookMs = 1_000;
+export const followedFileBytes = 1_048_576;
 
 /** What a few files say, kept up to date while the receiver runs. */
 export interface FollowedFiles<T> {

@@ -1,6 +1,5 @@
 import type { Button } from '../core/button-config.ts';
-import { type ButtonHook, type Hook, hookEvents } from '../core/hooks/hook.ts';
-import { usualGiveUpAfterMs } from '../core/limits.ts';
+import { type ButtonHook, type Hook, hookEvents, usualGiveUpAfterMs } from '../core/hooks/hook.ts';
 import { parseMatcher } from '../core/notification/matcher.ts';
 import { defaultAudience } from '../core/rights.ts';
 import { buttonProblems } from './button-rules.ts';

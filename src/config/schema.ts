@@ -1,19 +1,23 @@
 import { type Static, Type } from 'typebox';
 import { hookEvents } from '../core/hooks/hook.ts';
-import {
-  heartbeatLateAfterMs,
-  hookGiveUpAfterMs,
-  hookNameCharacters,
-  hooksPerButton,
-  hookTimeoutMs,
-  windowMs,
-} from '../core/limits.ts';
 import { MatcherSyntaxError, parseMatcher } from '../core/notification/matcher.ts';
 import { defaultAudience } from '../core/rights.ts';
 import { targetKinds } from '../core/target.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { hookUrlProblem } from './hook-url.ts';
 import { told } from './problem.ts';
+
+/** Hooks of one button, and the letters of a name: with their three events each, a history entry must hold what became of them. */
+export const hooksPerButton = 3;
+export const hookNameCharacters = 24;
+/** How long one attempt may take; a shutdown waits for it, and Kubernetes for the shutdown. */
+const hookTimeoutMs = { minimum: 100, maximum: 10_000 };
+/** How long attempts are made. Beyond a week, whoever should have been told has found out. */
+const hookGiveUpAfterMs = { minimum: 1_000, maximum: 7 * 86_400_000 };
+/** A button's window. Every restart of it is remembered, see the memory of terminations. */
+const windowMs = { minimum: 1_000, maximum: 86_400_000 };
+/** How long the heartbeat may be silent. */
+const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 
 const example = '30m, 90s, 500ms or 1h30m';
 

@@ -1,3 +1,6 @@
+/** RFC 6750 leaves a bearer token's length open; `openssl rand -hex 32` makes 64 characters. */
+export const bearerTokenLength = { minimum: 16, maximum: 4_096 };
+
 /** What people's rights are about: `buttons.big-red-button.dev` in Kubernetes' RBAC. No such objects exist; rights on them do. */
 export const buttonsResource = { group: 'big-red-button.dev', resource: 'buttons' } as const;
 

@@ -1,8 +1,10 @@
 import type { Clock } from '../cluster/clock.ts';
 import { nextAttemptAt } from '../core/hooks/delivery.ts';
 import type { Hook, OwedDelivery } from '../core/hooks/hook.ts';
-import { hookTakeoverMs } from '../core/limits.ts';
 import type { Owed } from './outbox.ts';
+
+/** What a replica leaves, beyond one attempt's timeout, to the one that saw the event or tried last, before it takes over; and at most so much again, by chance. */
+const hookTakeoverMs = 2_000;
 
 /**
  * Whose turn it is, and when, without a word between replicas: whoever made an event, or tried last, makes the next attempt;

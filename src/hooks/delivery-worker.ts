@@ -2,7 +2,7 @@ import { describeError } from '../button/problems.ts';
 import type { Clock } from '../cluster/clock.ts';
 import { type AttemptOutcome, afterAttempt, givenUp } from '../core/hooks/delivery.ts';
 import type { Delivery, Hook } from '../core/hooks/hook.ts';
-import { usualGiveUpAfterMs } from '../core/limits.ts';
+import { usualGiveUpAfterMs } from '../core/hooks/hook.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Slots } from './concurrency-limit.ts';
 import { Turns } from './delivery-scheduler.ts';

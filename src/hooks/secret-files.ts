@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { type FollowedFiles, followFiles } from '../config/followed-files.ts';
-import { fileLookMs, hookSecretBytes } from '../core/limits.ts';
+import { type FollowedFiles, fileLookMs, followFiles } from '../config/followed-files.ts';
+
+/** A secret's key: Standard Webhooks asks for 24 to 64 bytes. */
+const hookSecretBytes = { minimum: 24, maximum: 64 };
 
 /** What signs for a hook: one or two secrets, or why there is none. */
 export type Signers =

@@ -5,7 +5,6 @@ import type { Registry } from 'prom-client';
 import type { Panel } from '../api/button-service.ts';
 import { overviewOf } from '../api/overview.ts';
 import type { Clock } from '../cluster/clock.ts';
-import { httpLimits } from '../core/limits.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Health } from '../telemetry/health.ts';
 import type { Authorizer } from './auth/authorizer.ts';
@@ -22,7 +21,7 @@ import { describeRoutes, openApiRoute } from './server/openapi.ts';
 import { type LogOptions, loggerOptions, logRequests } from './server/request-log.ts';
 import { WorkUnderWay } from './server/requests-in-flight.ts';
 import { addSecurityHeaders } from './server/security-headers.ts';
-import { createServer, type HttpLimits } from './server/server.ts';
+import { createServer, type HttpLimits, httpLimits } from './server/server.ts';
 import { shutDownGracefully } from './server/shutdown.ts';
 import type { TlsFiles } from './server/tls-files.ts';
 

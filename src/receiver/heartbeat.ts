@@ -1,10 +1,13 @@
 import type { HeartbeatView } from '../api/button-service.ts';
+import { keeperDeadlineMs } from '../button/deadlines.ts';
 import { describeError } from '../button/problems.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { HeartbeatStore } from '../cluster/cluster.ts';
-import { heartbeatAheadMs, heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
-import { hasPassed } from '../core/time/elapsed.ts';
+import { hasPassed, heartbeatAheadMs } from '../core/time/elapsed.ts';
 import type { Recorder } from '../telemetry/event.ts';
+
+/** The heartbeat is shared at most this often; or every third of its limit, where that is shorter. */
+export const heartbeatShareMs = 30_000;
 
 export interface HeartbeatSurroundings {
   readonly heartbeats: HeartbeatStore;

@@ -1,3 +1,4 @@
+import { keeperDeadlineMs } from '../button/deadlines.ts';
 import { describeError } from '../button/problems.ts';
 import type { ChainStore } from '../cluster/cluster.ts';
 import type { Hook } from '../core/hooks/hook.ts';
@@ -10,14 +11,13 @@ import {
   owedByChain,
   restoreChain,
 } from '../core/hooks/outage.ts';
-import { heartbeatShareMs, keeperDeadlineMs } from '../core/limits.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
 import type { Slots } from '../hooks/concurrency-limit.ts';
 import { Courier, type CourierSurroundings } from '../hooks/delivery-worker.ts';
 import { chainMessage } from '../hooks/hook-message.ts';
 import type { HookMessage } from '../hooks/hook-sender.ts';
 import type { DeliveryChange, Ledger, Owed } from '../hooks/outbox.ts';
-import { believable, type Heartbeat } from './heartbeat.ts';
+import { believable, type Heartbeat, heartbeatShareMs } from './heartbeat.ts';
 
 export interface ChainSurroundings extends CourierSurroundings {
   readonly chain: ChainStore;

@@ -8,6 +8,7 @@ import type {
   ResetOrder,
   ResetOutcome,
 } from '../api/button-service.ts';
+import { keeperIntervalMs, latchDeadlineMs } from '../button/deadlines.ts';
 import { Guard, type Rehearsal } from '../button/guard.ts';
 import { holdMeanwhile, keep } from '../button/keeper.ts';
 import { settlePending } from '../button/pending.ts';
@@ -23,7 +24,6 @@ import type { Button } from '../core/button-config.ts';
 import { TerminationMemory } from '../core/evidence/termination-memory.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
-import { hookAttemptsUnderWay, keeperIntervalMs, latchDeadlineMs } from '../core/limits.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
 import { Slots } from '../hooks/concurrency-limit.ts';
@@ -34,6 +34,9 @@ import { Heartbeat } from './heartbeat.ts';
 import { receive } from './notifications.ts';
 import { ChainWatch } from './outage-monitor.ts';
 import { isUnfinished, Orphanage } from './removed-buttons.ts';
+
+/** Attempts under way at once; others wait for the next look. */
+const hookAttemptsUnderWay = 64;
 
 /** The part of the config that the buttons live by. */
 export interface Rules {

@@ -1,11 +1,14 @@
+import { keeperDeadlineMs } from '../button/deadlines.ts';
 import { describeError } from '../button/problems.ts';
 import type { Surroundings } from '../button/surroundings.ts';
 import type { StoredLatch } from '../cluster/cluster.ts';
 import { type Button, bareButton } from '../core/button-config.ts';
 import { isLatched, type LatchRecord } from '../core/latch/latch.ts';
 import { owedByLatch } from '../core/latch/latch-hooks.ts';
-import { keeperDeadlineMs, rosterIntervalMs } from '../core/limits.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
+
+/** Between two looks at the roster of buttons that may hold a latch. */
+export const rosterIntervalMs = 60_000;
 
 /**
  * Finds latches of buttons that left the config: a receiver started since knows of them by the roster alone. Also keeps

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { historyEntryBytes } from '../../src/core/limits.ts';
+import { historyEntryBytes } from '../../src/core/latch/trip-record.ts';
 import type { Broken } from './support/gates.ts';
 import { failing, hanging } from './support/gates.ts';
 import {

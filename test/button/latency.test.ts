@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
+import { keeperIntervalMs, latchDeadlineMs, scaleDeadlineMs } from '../../src/button/deadlines.ts';
 import type { Clock } from '../../src/cluster/clock.ts';
-import { keeperIntervalMs, latchDeadlineMs, scaleDeadlineMs } from '../../src/core/limits.ts';
 import { VirtualClock } from './model/virtual-clock.ts';
 import type { Gate, Operation } from './support/gate.ts';
 import { hanging } from './support/gates.ts';

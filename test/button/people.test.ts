@@ -1,5 +1,5 @@
 import t from 'tap';
-import { historyEntryBytes } from '../../src/core/limits.ts';
+import { historyEntryBytes } from '../../src/core/latch/trip-record.ts';
 import { type Broken, failing } from './support/gates.ts';
 import { newReceiver, person, stopAlert } from './support/receiver.ts';
 import { swypeApp, World } from './support/world.ts';

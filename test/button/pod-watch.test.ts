@@ -1,7 +1,7 @@
 import t from 'tap';
 import { ClusterError } from '../../src/cluster/cluster.ts';
 import type { PodSnapshot } from '../../src/core/evidence/pod.ts';
-import { containersRemembered } from '../../src/core/limits.ts';
+import { containersRemembered } from '../../src/core/evidence/termination-memory.ts';
 import { newReceiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
 import { swypeApp, World } from './support/world.ts';
 

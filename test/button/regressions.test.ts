@@ -1,6 +1,6 @@
 import t from 'tap';
+import { eventRetryMs } from '../../src/button/telling.ts';
 import { ClusterError } from '../../src/cluster/cluster.ts';
-import { eventRetryMs } from '../../src/core/limits.ts';
 import type { ParsedAlert } from '../../src/core/notification/notification.ts';
 import { type Broken, failing } from './support/gates.ts';
 import {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { rehearsalIntervalMs } from '../../src/core/limits.ts';
+import { rehearsalIntervalMs } from '../../src/button/keeper.ts';
 import { type Broken, failing } from './support/gates.ts';
 import { newReceiver } from './support/receiver.ts';
 import { World } from './support/world.ts';

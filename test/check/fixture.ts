@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { load } from 'js-yaml';
 import type { CheckOptions } from '../../src/check/run-check.ts';
+import { statedStopMs } from '../../src/cli/commands/check.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
@@ -10,7 +11,6 @@ import {
   shippedReceiverConfig,
   shippedStopRules,
 } from '../../src/config/shipped-files.ts';
-import { statedStopMs } from '../../src/core/limits.ts';
 
 /** The shipped files, by the names that fixtures call them. */
 const shipped = {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts';
-import { statedStopMs } from '../../src/core/limits.ts';
+import { statedStopMs } from '../../src/cli/commands/check.ts';
 import { startChain } from '../../src/dev/demo/monitoring-stack.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { finds, quickChain, until } from '../chain/stand.ts';

@@ -4,6 +4,7 @@ import { readAlertmanagerConfig } from '../../src/check/sources/alertmanager-con
 import { parseDocument } from '../../src/check/sources/document.ts';
 import { readPrometheusConfig } from '../../src/check/sources/prometheus-config.ts';
 import { readRules } from '../../src/check/sources/rules.ts';
+import { statedStopMs } from '../../src/cli/commands/check.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import {
   shippedAlertmanagerConfig,
@@ -11,7 +12,6 @@ import {
   shippedReceiverConfig,
   shippedStopRules,
 } from '../../src/config/shipped-files.ts';
-import { statedStopMs } from '../../src/core/limits.ts';
 
 const document = (path: string) => parseDocument(readFileSync(path, 'utf8'), path);
 

@@ -1,8 +1,7 @@
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
-import { followFiles } from '../../src/config/followed-files.ts';
-import { followedFileBytes } from '../../src/core/limits.ts';
+import { followedFileBytes, followFiles } from '../../src/config/followed-files.ts';
 import { replaceFile } from '../support/replace-file.ts';
 
 /** Upper case, unless the text is bad. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { afterAttempt, givenUp, nextAttemptAt } from '../../src/core/hooks/delivery.ts';
+import { hookNameCharacters, hooksPerButton } from '../../src/config/schema.ts';
+import { afterAttempt, givenUp, longestHookPauseMs, nextAttemptAt } from '../../src/core/hooks/delivery.ts';
 import { type ButtonHook, type HookEvent, hookEvents, type OwedDelivery, owedTo } from '../../src/core/hooks/hook.ts';
 import { armedLatch, fight, isLatched, type LatchRecord, reset, stop, trip } from '../../src/core/latch/latch.ts';
 import { amendDelivery, decideHooks, hooksOf, owedByLatch } from '../../src/core/latch/latch-hooks.ts';
 import { parseLatch } from '../../src/core/latch/latch-schema.ts';
-import { fitTrip } from '../../src/core/latch/trip-record.ts';
-import { historyEntryBytes, hookNameCharacters, hooksPerButton, longestHookPauseMs } from '../../src/core/limits.ts';
+import { fitTrip, historyEntryBytes } from '../../src/core/latch/trip-record.ts';
 import { hostileText } from './support/arbitrary-latch.ts';
 
 const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;

@@ -1,4 +1,4 @@
-import { chainLookDeadlineMs } from '../../src/core/limits.ts';
+import { chainLookDeadlineMs } from '../../src/check/sources/http-json.ts';
 
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;

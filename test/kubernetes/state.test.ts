@@ -1,7 +1,7 @@
 import nock from 'nock';
 import t from 'tap';
 import { armedLatch, type LatchRecord } from '../../src/core/latch/latch.ts';
-import { damagedLatchBytes } from '../../src/core/limits.ts';
+import { damagedLatchBytes } from '../../src/kubernetes/state/latch-store.ts';
 import { failureOf, soon, status, target } from './fixtures.ts';
 import { mockApi } from './mocked-api.ts';
 

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import t from 'tap';
-import { pageHoldMs } from '../../src/core/limits.ts';
+import { pageHoldMs } from '../../src/page/acts/hold-duration.ts';
 import { launchBrowser } from './browser/launch.ts';
 import { card, control, giveToken, holdPointer, outcome, reasonField, stand, wordOf } from './stand.ts';
 

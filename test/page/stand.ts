@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Test } from 'tap';
-import { pageHoldMs } from '../../src/core/limits.ts';
 import { lastingPort } from '../../src/dev/demo/lasting-port.ts';
+import { pageHoldMs } from '../../src/page/acts/hold-duration.ts';
 import { type Receiver, startReceiver } from '../../src/receiver/start.ts';
 import { paymentPods, startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 

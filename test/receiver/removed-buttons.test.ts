@@ -1,5 +1,5 @@
 import t from 'tap';
-import { rosterIntervalMs } from '../../src/core/limits.ts';
+import { rosterIntervalMs } from '../../src/receiver/removed-buttons.ts';
 import { type Broken, failing } from '../button/support/gates.ts';
 import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from '../button/support/receiver.ts';
 import { World } from '../button/support/world.ts';

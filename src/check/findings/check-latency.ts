@@ -1,4 +1,4 @@
-import { receiverStopMs } from '../../core/limits.ts';
+import { receiverStopMs } from '../../button/deadlines.ts';
 import type { Chain } from '../model/monitoring-setup.ts';
 import { aimOf } from '../model/route-match.ts';
 import { type Stop, stopsOf } from '../model/stop-alerts.ts';

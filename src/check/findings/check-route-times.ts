@@ -1,8 +1,11 @@
 import { formatDuration } from '../../config/duration.ts';
-import { heldClaimMs, stopGroupIntervalMs } from '../../core/limits.ts';
+import { heldClaimMs } from '../../core/decision/decision.ts';
 import type { AlertLabels } from '../model/labels.ts';
 import type { Route } from '../sources/alertmanager-config.ts';
 import { type Finding, finding } from './finding.ts';
+
+/** How long the stop may wait after a final error. */
+const stopGroupIntervalMs = 15_000;
 
 /** The route by which a stop gets to the receiver. */
 interface StopRoute {

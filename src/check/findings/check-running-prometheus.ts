@@ -1,10 +1,12 @@
 import { formatDuration } from '../../config/duration.ts';
-import { alertResendMs } from '../../core/limits.ts';
 import type { Chain } from '../model/monitoring-setup.ts';
 import { stopsOf } from '../model/stop-alerts.ts';
 import { restartSelectors, restartsMetric } from '../promql/restarts.ts';
 import { type RunningPrometheus, selectorText } from '../sources/running-prometheus.ts';
 import { type Finding, finding } from './finding.ts';
+
+/** How soon Prometheus should send an alert again that Alertmanager missed. */
+const alertResendMs = 15_000;
 
 /** Whether the running Prometheus sees, evaluates and tells, and what it hears of the receiver. What it has loaded is checked like the files. */
 export function checkRunningPrometheus(chain: Chain): readonly Finding[] {

@@ -1,11 +1,14 @@
+import { receiverStopMs } from '../../button/deadlines.ts';
 import type { Config } from '../../config/config.ts';
 import { formatDuration } from '../../config/duration.ts';
-import { webhookTimeoutMs } from '../../core/limits.ts';
 import { addressOf } from '../model/routing.ts';
 import type { Webhook } from '../sources/alertmanager-config.ts';
 import type { Part } from '../sources/document.ts';
 import { checkAddress, serviceOf } from './check-webhook-address.ts';
 import { type Finding, finding } from './finding.ts';
+
+/** Alertmanager's `timeout` for the receiver: not before a trip could have ended, and soon enough to try again. */
+const webhookTimeoutMs = { minimum: receiverStopMs, maximum: 10_000 };
 
 /** Whether the webhook of the stop's receiver would be answered by this config's receiver. */
 export function checkWebhook({ part, http }: Webhook, config: Config): readonly Finding[] {

@@ -2,9 +2,9 @@ import { ClusterError } from '../../cluster/cluster.ts';
 import type { Inspector, Policy, Right, Scaler, Workload } from '../../cluster/inspector.ts';
 import type { Config } from '../../config/config.ts';
 import type { Button } from '../../core/button-config.ts';
-import { chainLookDeadlineMs } from '../../core/limits.ts';
 import { describeTarget } from '../../core/target.ts';
 import type { Unknown } from '../model/skipped.ts';
+import { chainLookDeadlineMs } from './http-json.ts';
 import { rightsOf, sharedRights } from './rights.ts';
 
 /** What was seen of a cluster; what could not be asked is absent, and told as not looked at. */

@@ -1,4 +1,5 @@
-import { chainLookDeadlineMs } from '../../core/limits.ts';
+/** One look at the receiver, Prometheus or Alertmanager. */
+export const chainLookDeadlineMs = 5_000;
 
 /** What `path` of a running program answers, as JSON. Rejects with an Error that says what came instead, and from where. */
 export async function fetchJson(base: string, path: string): Promise<unknown> {

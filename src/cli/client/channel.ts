@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
-import { connectTimeoutMs } from '../../core/limits.ts';
+import { connectTimeoutMs } from '../../kubernetes/transport/pool.ts';
 import { readAuthority } from './certificate-authority.ts';
 
 /** A way to the receiver. */

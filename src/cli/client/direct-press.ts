@@ -1,4 +1,5 @@
 import type { PressOutcome } from '../../api/button-service.ts';
+import { keeperIntervalMs } from '../../button/deadlines.ts';
 import { Guard } from '../../button/guard.ts';
 import { keep } from '../../button/keeper.ts';
 import { press } from '../../button/people.ts';
@@ -7,9 +8,13 @@ import { systemClock } from '../../cluster/clock.ts';
 import type { Button } from '../../core/button-config.ts';
 import type { Person } from '../../core/latch/latch.ts';
 import { newTripId } from '../../core/latch/trip-id.ts';
-import { directAftermathMs, keeperIntervalMs, reachDeadlineMs, receiverPatienceMs } from '../../core/limits.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
+import { receiverPatienceMs } from './retry-until.ts';
+import { reachDeadlineMs } from './session.ts';
+
+/** How long a press without a receiver looks for the end of the pods. */
+const directAftermathMs = 10_000;
 
 /** What came of a press without a receiver. */
 export interface DirectPress {

@@ -1,4 +1,5 @@
-import { streamEventCharacters } from '../../core/limits.ts';
+/** One event of the stream: the state of every button, with its history. */
+const streamEventCharacters = 64 * 1_048_576;
 
 /**
  * Takes server-sent events apart, as they come in pieces: https://html.spec.whatwg.org/multipage/server-sent-events.html

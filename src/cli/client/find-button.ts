@@ -2,10 +2,10 @@ import { ClusterError } from '../../cluster/cluster.ts';
 import { readNamedFile } from '../../config/named-file.ts';
 import { parseConfig } from '../../config/parse-config.ts';
 import { type Button, bareButton } from '../../core/button-config.ts';
-import { reachDeadlineMs } from '../../core/limits.ts';
 import type { Target } from '../../core/target.ts';
 import { nearest } from '../../core/text/nearest.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
+import { reachDeadlineMs } from './session.ts';
 
 /** A button, and who says what it stops. */
 export interface FoundButton {

@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Overview } from '../../api/overview.ts';
-import { firstReconnectMs, longestReconnectMs, pollMs } from '../../core/limits.ts';
 import { CallFailed } from './call-failed.ts';
 import type { ReceiverClient } from './receiver-client.ts';
 import type { Session } from './session.ts';
+
+/** Following the receiver's state: the pause before a connection is made anew; it doubles up to the longest. */
+const firstReconnectMs = 500;
+const longestReconnectMs = 10_000;
+/** Between two looks at a receiver that has no stream. */
+const pollMs = 2_000;
 
 export interface Follower {
   /** The state of everything: at once, and whenever it changed. What it throws ends the following. */

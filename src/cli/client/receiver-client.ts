@@ -4,10 +4,14 @@ import type { PressedSchema, ResetDoneSchema } from '../../api/button-schemas.ts
 import type { ButtonView, RehearsalView } from '../../api/button-service.ts';
 import type { Overview } from '../../api/overview.ts';
 import type { ProblemBody } from '../../api/problem.ts';
-import { receiverCallDeadlineMs, streamSilenceMs } from '../../core/limits.ts';
 import { CallFailed, type CallProblem } from './call-failed.ts';
 import type { Channel } from './channel.ts';
 import { EventParser } from './event-parser.ts';
+
+/** From a call until its answer; longer than a trip may take. */
+const receiverCallDeadlineMs = 15_000;
+/** A stream without a byte for this long is dead: the receiver sends something every `streamKeepAliveMs`. */
+const streamSilenceMs = 45_000;
 
 export type Pressed = Static<typeof PressedSchema>;
 export type ResetDone = Static<typeof ResetDoneSchema>;

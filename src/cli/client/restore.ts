@@ -1,8 +1,9 @@
+import { patchesByVersion } from '../../button/stop.ts';
 import { ClusterError, type Scale } from '../../cluster/cluster.ts';
 import { isLatched, type LatchRecord, type TripRecord } from '../../core/latch/latch.ts';
-import { patchesByVersion, reachDeadlineMs } from '../../core/limits.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
+import { reachDeadlineMs } from './session.ts';
 
 export type RestoreOutcome =
   | { readonly kind: 'restored'; readonly target: Target; readonly replicas: number }

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { receiverPatienceMs, receiverRetryMs } from '../../core/limits.ts';
 import { CallFailed } from './call-failed.ts';
+
+/** How long a press or a reset that was answered 503 is sent again, and the pause in between. */
+export const receiverPatienceMs = 15_000;
+const receiverRetryMs = 1_000;
 
 /**
  * Makes the same call again while it is answered 503, for a bounded time: presses and resets may be sent twice.

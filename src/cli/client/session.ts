@@ -1,12 +1,17 @@
 import { userInfo } from 'node:os';
+import { claimedNameLength } from '../../api/act-limits.ts';
 import { ClusterError } from '../../cluster/cluster.ts';
 import { readNamedFile } from '../../config/named-file.ts';
-import { bearerTokenLength, claimedNameLength, mintedTokenSeconds, reachDeadlineMs } from '../../core/limits.ts';
-import { operatorAccount } from '../../core/rights.ts';
+import { bearerTokenLength, operatorAccount } from '../../core/rights.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { CallFailed } from './call-failed.ts';
 import { type Channel, openAddress } from './channel.ts';
 import { createReceiverClient, type ReceiverClient } from './receiver-client.ts';
+
+/** Finding a pod of the receiver, opening a connection to it through the API server, or making a token. */
+export const reachDeadlineMs = 10_000;
+/** The life of a token that is made for one command: the shortest that the API server makes. */
+const mintedTokenSeconds = 600;
 
 /** How a person reaches the receiver, and as whom. */
 export interface ReachOptions {

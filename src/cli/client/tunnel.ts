@@ -1,10 +1,10 @@
 import { connect as connectTls } from 'node:tls';
 import { Agent, type buildConnector } from 'undici';
-import { reachDeadlineMs } from '../../core/limits.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import type { PodPort } from '../../kubernetes/transport/port-forward.ts';
 import { readAuthority } from './certificate-authority.ts';
 import type { Channel } from './channel.ts';
+import { reachDeadlineMs } from './session.ts';
 
 /** As k8s/receiver/service.yaml names it. */
 const service = 'big-red-button';

@@ -10,8 +10,10 @@ import {
   shippedReceiverConfig,
   shippedStopRules,
 } from '../../config/shipped-files.ts';
-import { statedStopMs } from '../../core/limits.ts';
 import type { Terminal } from '../terminal.ts';
+
+/** From the restart that trips to replicas 0, at the worst, as docs/operating.md states it. */
+export const statedStopMs = 15_000;
 
 interface CheckFlags {
   readonly config: string;

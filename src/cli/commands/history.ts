@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { historyShown } from '../../core/limits.ts';
 import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
 import type { Terminal } from '../terminal.ts';
+
+/** History entries that are shown where nobody says how many. */
+const historyShown = 20;
 
 interface HistoryFlags extends ReachFlags {
   readonly limit: number;

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { restorableReplicas } from '../../core/limits.ts';
 import { describeTarget } from '../../core/target.ts';
 import { plural } from '../../core/text/wording.ts';
 import type { RestoreOutcome } from '../client/restore.ts';
@@ -7,6 +6,9 @@ import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
 import type { View } from '../render/status.ts';
 import { CommandFailed, type Terminal } from '../terminal.ts';
 import type { Shown } from './run-command.ts';
+
+/** Replicas that a restore may set. */
+const restorableReplicas = 10_000;
 
 interface RestoreFlags extends ReachFlags {
   readonly replicas?: number;

@@ -1,4 +1,3 @@
-import { shownWidth } from '../../core/limits.ts';
 import { CallFailed } from '../client/call-failed.ts';
 import { type Asked, adviceOn } from '../client/next-steps.ts';
 import { openSession, type Session } from '../client/session.ts';
@@ -7,6 +6,9 @@ import { commandLine } from '../render/command-line.ts';
 import type { View } from '../render/status.ts';
 import { painter } from '../render/text.ts';
 import { CommandFailed, FailureShown, type Terminal } from '../terminal.ts';
+
+/** What people are shown is wrapped at the terminal's width, but never wider. */
+const shownWidth = 110;
 
 /** What a command shows: the text to a person, or with `--json` the value to a program. */
 export interface Shown {

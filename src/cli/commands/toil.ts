@@ -6,12 +6,14 @@ import {
   shippedStopRules,
   shippedTicketRules,
 } from '../../config/shipped-files.ts';
-import { replayPlayMs } from '../../core/limits.ts';
 import { type ColumnNames, ticketFields } from '../../toil/columns.ts';
 import { type Format, formats } from '../../toil/formats.ts';
 import { type Priority, parsePriority } from '../../toil/ticket.ts';
 import { parseUtcOffset } from '../../toil/time.ts';
 import { onInterrupt, type Terminal } from '../terminal.ts';
+
+/** How long a replay may play, if the user says nothing: a longer log is cut to its busiest hours. */
+const replayPlayMs = 60_000;
 
 const shippedRules = [shippedTicketRules, shippedButtonRules, shippedStopRules];
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { reasonLength } from '../../core/limits.ts';
+import { reasonLength } from '../../api/act-limits.ts';
 import { addReachOptions, type ReachFlags } from './reach-options.ts';
 
 /** What a press and a reset take. */

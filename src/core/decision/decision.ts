@@ -1,5 +1,11 @@
 import type { Cause } from '../evidence/termination.ts';
 
+/**
+ * How long a held claim is decided again without being notified again. The shipped route repeats every 30 s; a claim that
+ * does not come any more has resolved, and its resolved notification may have gone to another replica.
+ */
+export const heldClaimMs = 120_000;
+
 /** The closed set of reasons; also the label `reason` of `big_red_button_decisions_total`. */
 export const decisionReasons = [
   'tripped',

@@ -1,5 +1,5 @@
-import { quotedLineCharacters, quotedLines } from '../limits.ts';
 import type { ContainerEnd } from './pod.ts';
+import { quotedLineCharacters, quotedLines } from './quotes.ts';
 import type { Cause } from './termination.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { quotedLines } from '../limits.ts';
 import type { ContainerSnapshot, PodSnapshot } from './pod.ts';
+import { quotedLines } from './quotes.ts';
 import type { Cause, Termination } from './termination.ts';
 import { containerKey, type TerminationMemory } from './termination-memory.ts';
 

@@ -1,7 +1,11 @@
-import { containersRemembered, terminationsPerContainer } from '../limits.ts';
 import { judgeCause } from './cause.ts';
 import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from './pod.ts';
 import type { Termination } from './termination.ts';
+
+/** Terminations kept of one container; more restarts than this inside a window are beyond every limit that makes sense. */
+export const terminationsPerContainer = 100;
+/** Containers remembered per button; those whose newest termination came longest ago go first. */
+export const containersRemembered = 1_000;
 
 /**
  * The terminations that were seen. The API keeps only the latest of each container, so what nobody remembers is lost.

@@ -1,6 +1,12 @@
 import { cutText } from '../latch/trip-record.ts';
-import { firstHookPauseMs, heartbeatAheadMs, hookProblemBytes, longestHookPauseMs } from '../limits.ts';
+import { heartbeatAheadMs } from '../time/elapsed.ts';
 import type { Delivery, OwedDelivery } from './hook.ts';
+
+/** What is kept of a failed attempt in the record. */
+const hookProblemBytes = 100;
+/** The pause before the second attempt; it doubles up to the longest: payments wait for it. */
+const firstHookPauseMs = 1_000;
+export const longestHookPauseMs = 60_000;
 
 /** What came of one attempt. */
 export type AttemptOutcome =

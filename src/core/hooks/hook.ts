@@ -1,3 +1,6 @@
+/** The same where the config says nothing, or no longer has the hook. */
+export const usualGiveUpAfterMs = 86_400_000;
+
 /** What a button tells its hooks. */
 export const hookEvents = ['tripped', 'stopped', 'reset'] as const;
 export type HookEvent = (typeof hookEvents)[number];

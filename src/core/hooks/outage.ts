@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { silencesKept } from '../limits.ts';
 import { deliverySchema } from './delivery-schema.ts';
 import { type ChainEvent, chainEvents, type Delivery, type Hook, type OwedDelivery } from './hook.ts';
+
+/** Silences of the chain that are remembered, so that what is owed of one survives the next. */
+export const silencesKept = 10;
 
 /**
  * The silences of the monitoring chain, newest last, at most 10, and whom to tell of each: one JSON value that all replicas

@@ -1,7 +1,9 @@
 import type { Cause } from '../evidence/termination.ts';
 import type { Delivery } from '../hooks/hook.ts';
-import { historyEntries } from '../limits.ts';
 import { type Target, targetKey } from '../target.ts';
+
+/** History entries kept in the state object. */
+export const historyEntries = 100;
 
 export const latchStates = ['armed', 'stopping', 'stopped'] as const;
 export type LatchState = (typeof latchStates)[number];

@@ -1,5 +1,9 @@
-import { historyEntryBytes, personTextBytes } from '../limits.ts';
 import type { ResetRecord, TrippedBy, TripRecord } from './latch.ts';
+
+/** One history entry as JSON; lines and texts are shortened to fit. A ConfigMap holds 1 MiB. */
+export const historyEntryBytes = 2_048;
+/** A person's reason, name or account in the record, and an alert's name. */
+export const personTextBytes = 320;
 
 /**
  * The trip with its texts shortened until its JSON fits into one history entry: quoted lines go first, oldest first, but

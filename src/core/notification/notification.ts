@@ -1,6 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { notificationAlerts, problemTextLength } from '../limits.ts';
+import { problemTextLength } from '../text/wording.ts';
+
+/** More alerts than 8 MiB of real ones hold, and few enough to answer each. */
+const notificationAlerts = 50_000;
 
 /** One alert of an Alertmanager webhook notification, or what is wrong with it. */
 export type ParsedAlert =

@@ -1,10 +1,12 @@
 import type { TripRecord } from '../latch/latch.ts';
 import { cutText } from '../latch/trip-record.ts';
-import { eventMessageBytes } from '../limits.ts';
 import { describeTarget, type Target } from '../target.ts';
 import { describeTrigger } from './describe-trigger.ts';
 import { redact } from './redact.ts';
 import { restoreCommand } from './restore-command.ts';
+
+/** A Kubernetes Event's message, the API's own limit. */
+export const eventMessageBytes = 1_024;
 
 /**
  * The text of a trip's Kubernetes Event, for someone who finds the workload at zero and asks `kubectl describe`: what

@@ -1,3 +1,6 @@
+/** What is told about one bad alert, in characters. */
+export const problemTextLength = 200;
+
 // Words that the page, the command line and the reports share.
 
 /** `1 try`, `3 tries`; `many` where it is more than an s. */

@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { lastingPortAttempts, lastingPorts } from '../../core/limits.ts';
+
+/** Below Linux' own choice for outgoing connections, which begins at 32768; and how many are tried until one is free. */
+export const lastingPorts = { from: 20_000, to: 32_000 };
+const lastingPortAttempts = 100;
 
 /**
  * A free port of 127.0.0.1 for a server that will end and come back at the same address. Not one that the kernel

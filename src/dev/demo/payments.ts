@@ -1,5 +1,5 @@
 import { Agent, fetch } from 'undici';
-import { chainLookDeadlineMs } from '../../core/limits.ts';
+import { chainLookDeadlineMs } from '../../check/sources/http-json.ts';
 import type { Durations } from '../simulator/durations.ts';
 import { workload } from '../simulator/manifests.ts';
 import { isReady, type Pod } from '../simulator/objects.ts';

@@ -1,4 +1,4 @@
-import { chainLookDeadlineMs } from '../../core/limits.ts';
+import { chainLookDeadlineMs } from '../../check/sources/http-json.ts';
 
 /** One element of an instant vector. */
 export interface Sample {

@@ -1,8 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { receiverLogLines, receiverReadyDeadlineMs, receiverReadyPollMs } from '../../core/limits.ts';
 import { type Child, startChild } from '../programs/child.ts';
+
+/** From the start of the receiver's process until `/readyz` answers 200; a busy machine is no failure. */
+const receiverReadyDeadlineMs = 60_000;
+const receiverReadyPollMs = 50;
+/** Lines of the receiver's log that are kept. */
+const receiverLogLines = 2_000;
 
 /** One line of the receiver's log. */
 export interface LogLine {
@@ -71,7 +76,7 @@ export class ReceiverProcess {
   }
 
   #spawn(): Promise<Child> {
-    const main = join(import.meta.dirname, `../main${extname(import.meta.filename)}`);
+    const main = join(import.meta.dirname, `../../main${extname(import.meta.filename)}`);
     let rest = '';
     return startChild(process.execPath, [main, 'serve', '--config', this.configFile], this.#options.folder, (text) => {
       const lines = `${rest}${text}`.split('\n');

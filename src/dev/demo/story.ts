@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { storyPollMs, storyWaitMs } from '../../core/limits.ts';
 import type { Narrator } from './narrator.ts';
+
+/** Between two looks at what the story waits for, and how long it waits: a busy machine is no failure. */
+const storyPollMs = 50;
+const storyWaitMs = 60_000;
 
 /** What was expected did not come true; it has been told. */
 export class ExpectationFailed extends Error {

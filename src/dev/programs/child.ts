@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { programLogCharacters, programStopGraceMs } from '../../core/limits.ts';
 import { ProgramError } from './program.ts';
+
+/** From SIGTERM until SIGKILL. */
+const programStopGraceMs = 5_000;
+/** Characters of a program's log that are kept for its error message. */
+const programLogCharacters = 64 * 1024;
 
 /** A running program that ends with this process: see {@link startChild}. */
 export interface Child {

@@ -1,9 +1,8 @@
 import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchDeadlineMs } from '../../core/limits.ts';
 import { wrapAlertmanager } from './debian-alertmanager.ts';
 import { ProgramError, type ProgramName, type Say } from './program.ts';
-import { run } from './run.ts';
+import { fetchDeadlineMs, run } from './run.ts';
 
 /** trixie is stable and has the oldest versions that are new enough; sid has newer ones, which the tests can be run with. */
 export const defaultSuite = 'trixie';

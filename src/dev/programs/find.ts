@@ -60,7 +60,7 @@ interface Search {
 
 function completeSearch(options: FindOptions): Search {
   const { cacheFolder, suite, searchPath: folders, releaseSite = upstreamSite, say = () => {} } = options;
-  const cache = resolve(cacheFolder ?? `${import.meta.dirname}/../../.cache/programs`);
+  const cache = resolve(cacheFolder ?? `${import.meta.dirname}/../../../.cache/programs`);
   const debian: Source = {
     title: `Debian ${suite ?? defaultSuite}`,
     path: (name) => debianPath(cache, suite ?? defaultSuite, name),

@@ -1,6 +1,8 @@
-import { versionDeadlineMs } from '../../core/limits.ts';
 import { type Program, ProgramError, type ProgramName, parseVersion, versionProblem } from './program.ts';
 import { run } from './run.ts';
+
+/** `--version` of a program; generous, as a cold start on a busy machine reads 150 MB from the disk. */
+export const versionDeadlineMs = 30_000;
 
 /** Asks a program for its version. Rejects with a {@link ProgramError} when it does not run or is too old. */
 export async function inspectProgram(name: ProgramName, path: string): Promise<Program> {

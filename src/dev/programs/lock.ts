@@ -1,8 +1,12 @@
 import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockPollMs, lockStaleMs } from '../../core/limits.ts';
 import { ProgramError, type Say } from './program.ts';
+
+/** How often a process looks whether another one has finished fetching. */
+const lockPollMs = 200;
+/** A lock older than this is no longer believed. */
+const lockStaleMs = 30 * 60_000;
 
 /**
  * Runs `work` while no other process of this machine does so in the same folder. The lock is a file that holds its owner's

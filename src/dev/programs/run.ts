@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { ProgramError } from './program.ts';
 
+/** One `apt-get update` or one download, on a slow line. */
+export const fetchDeadlineMs = 10 * 60_000;
+
 export interface RunOptions {
   readonly cwd?: string;
   /** Milliseconds; the command is ended after it. */

@@ -3,9 +3,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { programPortAttempts, programReadyDeadlineMs, programReadyPollMs } from '../../core/limits.ts';
 import { type Child, startChild } from './child.ts';
 import { ProgramError } from './program.ts';
+
+/** From the start of a program until its `/-/ready` answers 200. */
+const programReadyDeadlineMs = 30_000;
+const programReadyPollMs = 25;
+/** Another free port is tried when something else took the first one between looking and listening. */
+const programPortAttempts = 5;
 
 /** A running Prometheus or Alertmanager. */
 export interface Server {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchDeadlineMs } from '../../core/limits.ts';
 import { ProgramError, type ProgramName, type Say } from './program.ts';
-import { run } from './run.ts';
+import { fetchDeadlineMs, run } from './run.ts';
 
 interface Release {
   readonly project: 'prometheus' | 'alertmanager';

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { forbidden, HttpProblem, unauthorized } from '../../api/problem.ts';
 import type { Person } from '../../core/latch/latch.ts';
-import { httpLimits } from '../../core/limits.ts';
 import type { Verb } from '../../core/rights.ts';
+import { httpLimits } from '../server/server.ts';
 
 /** Who asks, and whether they may. The people file implements it, and Kubernetes' own reviews do. */
 export interface Authorizer {

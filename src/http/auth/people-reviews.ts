@@ -1,12 +1,28 @@
 import type { AccessReview, Reviews, Subject } from '../../cluster/access-reviews.ts';
 import type { Clock } from '../../cluster/clock.ts';
 import { cutText } from '../../core/latch/trip-record.ts';
-import { reviewLimits } from '../../core/limits.ts';
 import { mintCommand, type Verb } from '../../core/rights.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { ReviewCache } from './review-cache.ts';
 import { claimsOf, type TokenClaims } from './token-claims.ts';
 import { bearerTokenOf, digestOf } from './token-file.ts';
+
+/** People whom the cluster is asked about: who they are, and what they may. */
+const reviewLimits = {
+  /** Each question to the API server, its repetitions included. */
+  deadlineMs: 3_000,
+  /** How long a yes counts: what is taken away counts no longer than this. */
+  keptMs: 60_000,
+  /** How long a no to a known person counts: a right just given is not waited for longer than this. */
+  refusalKeptMs: 5_000,
+  /** Answers kept, of a few hundred bytes each: about tokens, and about rights. */
+  identities: 1_000,
+  rights: 4_000,
+  /** Questions at once; one more is answered 503. A stop needs three of the connections to the API server. */
+  underWay: 32,
+  /** What is quoted of the audiences that a token names. */
+  quotedAudienceBytes: 200,
+};
 
 export interface ReviewedPeopleOptions {
   readonly reviews: Reviews;

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { type FollowOptions, followFiles } from '../../config/followed-files.ts';
-import { bearerTokenLength } from '../../core/limits.ts';
+import { bearerTokenLength } from '../../core/rights.ts';
 
 /** Whether a request carries a token that is valid now. */
 export interface BearerTokens {

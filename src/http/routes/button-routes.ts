@@ -13,11 +13,13 @@ import type { Panel, PressOutcome, ResetOutcome } from '../../api/button-service
 import type { Overview } from '../../api/overview.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
 import type { Person } from '../../core/latch/latch.ts';
-import { actBodyBytes } from '../../core/limits.ts';
 import type { App } from '../app.ts';
 import { type Authorizer, allow, personOf } from '../auth/authorizer.ts';
 import type { WorkUnderWay } from '../server/requests-in-flight.ts';
 import type { HttpLimits } from '../server/server.ts';
+
+/** The body of a press or a reset. */
+const actBodyBytes = 16_384;
 
 export interface ButtonRoutesOptions {
   readonly panel: Panel;

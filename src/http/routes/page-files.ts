@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 
 /** One file of the page, as a browser gets it. */
 export interface PageFile {
@@ -20,10 +20,16 @@ const sources = join(import.meta.dirname, '../..');
 
 /** The paths of all that makes the page, below the receiver's address: `page/main.js`. */
 export async function pagePaths(): Promise<readonly string[]> {
-  const names = (await readdir(join(sources, 'page'))).map((name) => name.replace(/\.ts$/, '.js'));
+  const files = await readdir(join(sources, 'page'), { recursive: true });
+  const names = files.map((name) => name.split(sep).join('/').replace(/\.ts$/, '.js'));
   const served = names.filter((name) => types.has(extname(name)));
   // What the page shares with the rest.
-  return [...served.map((name) => `page/${name}`), 'api/act-limits.js', 'core/evidence/quotes.js', 'core/text/wording.js'];
+  return [
+    ...served.map((name) => `page/${name}`),
+    'api/act-limits.js',
+    'core/evidence/quotes.js',
+    'core/text/wording.js',
+  ];
 }
 
 /**

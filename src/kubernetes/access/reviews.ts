@@ -7,11 +7,10 @@ import {
 import type { AccessReview, Reviews, TokenReview } from '../../cluster/access-reviews.ts';
 import { ClusterError } from '../../cluster/cluster.ts';
 import { cutText } from '../../core/latch/trip-record.ts';
-import { quotedStatusBytes } from '../../core/limits.ts';
 import { buttonsResource } from '../../core/rights.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
-import { notKubernetes } from '../transport/errors.ts';
+import { notKubernetes, quotedStatusBytes } from '../transport/errors.ts';
 
 const tokenCall: Call = {
   verb: 'create',

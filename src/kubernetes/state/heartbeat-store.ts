@@ -1,7 +1,7 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { HeartbeatStore } from '../../cluster/cluster.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
-import { heartbeatAheadMs } from '../../core/limits.ts';
+import { heartbeatAheadMs } from '../../core/time/elapsed.ts';
 import { millisecondsOf } from '../transport/time.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { updateShared } from './shared-state.ts';

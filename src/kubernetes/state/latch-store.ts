@@ -3,8 +3,10 @@ import { ClusterError, type LatchStore, type StoredLatch } from '../../cluster/c
 import { latchConfigMap } from '../../cluster/object-names.ts';
 import { parseLatch } from '../../core/latch/latch-schema.ts';
 import { cutText } from '../../core/latch/trip-record.ts';
-import { damagedLatchBytes } from '../../core/limits.ts';
 import { type ConfigMaps, versionOf } from './config-maps.ts';
+
+/** What is kept of a damaged latch, so that the new one still fits into its ConfigMap of 1 MiB. */
+export const damagedLatchBytes = 256 * 1_024;
 
 const latchKey = 'latch';
 /** Where the text of a latch that nobody could read is kept. */

@@ -1,8 +1,10 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/cluster.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
-import { sharedStateTries } from '../../core/limits.ts';
 import type { ConfigMaps } from './config-maps.ts';
+
+/** Tries to write the ConfigMap that all replicas share against theirs. */
+const sharedStateTries = 3;
 
 /**
  * Changes some keys of the ConfigMap that all replicas and buttons share, by compare-and-swap: when another replica was

@@ -8,13 +8,15 @@ import {
 import type { Clock } from '../../cluster/clock.ts';
 import { ClusterError } from '../../cluster/cluster.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
-import { clockErrorMs } from '../../core/limits.ts';
 import type { Call } from './call.ts';
 import { noCredentials, notKubernetes, refusal, unanswered } from './errors.ts';
 import { exchange, type OutgoingRequest, type Reply, Unanswered } from './exchange.ts';
 import { httpLibrary } from './http-library.ts';
 import type { Lease, Pool } from './pool.ts';
 import { retryAfter } from './retry.ts';
+
+/** Clocks that differ by less than this, a slow reply included, count as the same. */
+const clockErrorMs = 30_000;
 
 /** One HTTP request as the metrics count it: `code` is its status, or the kind of its failure where none came. */
 export interface RequestObservation {

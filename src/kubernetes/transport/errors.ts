@@ -1,8 +1,10 @@
 import { ClusterError, type ClusterErrorKind } from '../../cluster/cluster.ts';
 import { cutText } from '../../core/latch/trip-record.ts';
-import { quotedStatusBytes } from '../../core/limits.ts';
 import { type Call, describeCall, type Resource } from './call.ts';
 import type { Reply, Unanswered } from './exchange.ts';
+
+/** What is quoted of the API server's own words in an error. */
+export const quotedStatusBytes = 512;
 
 /** A reply that is not 2xx, as a {@link ClusterError} that says what was asked, what came back and what to do. */
 export function refusal(call: Call, reply: Reply): ClusterError {

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { kubernetesReplyBytes } from '../../core/limits.ts';
+
+/** One reply's body. */
+const kubernetesReplyBytes = 32 * 1_024 * 1_024;
 
 export interface OutgoingRequest {
   readonly url: URL;

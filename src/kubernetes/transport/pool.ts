@@ -2,7 +2,15 @@ import type { RequestOptions } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, type Dispatcher } from 'undici';
-import { connectTimeoutMs, idleConnectionMs, kubernetesConnections, replyTimeoutMs } from '../../core/limits.ts';
+
+/** TCP and TLS, until a request can be sent. */
+export const connectTimeoutMs = 2_000;
+/** Backstop behind every caller's own deadline: from a request to its reply's headers, and between two pieces of its body. */
+const replyTimeoutMs = 10_000;
+/** An idle connection is kept this long; the API server itself closes them after 90 s. */
+const idleConnectionMs = 60_000;
+/** Connections to the API server. Every watch holds one for itself, a trip takes three. */
+const kubernetesConnections = 256;
 
 /** The kept-alive connections to one API server, and who speaks on them. */
 export interface Pool {

@@ -1,7 +1,14 @@
 import type { ClusterError } from '../../cluster/cluster.ts';
-import { firstRetryMs, kubernetesAttempts, longestRetryAfterMs, longestRetryMs } from '../../core/limits.ts';
 import type { Call } from './call.ts';
 import { Unanswered } from './exchange.ts';
+
+/** Requests made for one call, the first included. */
+export const kubernetesAttempts = 5;
+/** The pause before the second request of one call; it doubles up to the longest. */
+export const firstRetryMs = 50;
+const longestRetryMs = 400;
+/** A Retry-After that is longer than this is left to the caller. */
+const longestRetryAfterMs = 1_000;
 
 /** How long to wait before the same request is made again, in milliseconds; undefined where it must not be. */
 export function retryAfter(call: Call, failure: ClusterError, attempt: number): number | undefined {

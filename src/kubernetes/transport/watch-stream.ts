@@ -1,11 +1,15 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
-import { watchLineBytes, watchSeconds } from '../../core/limits.ts';
 import { podSnapshot } from '../workloads/pod-snapshot.ts';
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';
 import { notKubernetes, statusError } from './errors.ts';
 import { splitLines } from './lines.ts';
+
+/** How long the API server is asked to keep one watch open. */
+export const watchSeconds = 270;
+/** One line of a watch: one pod. An object in etcd is at most 1.5 MiB. */
+export const watchLineBytes = 4 * 1_024 * 1_024;
 
 /** Which pods. */
 export interface Scope {

@@ -2,10 +2,15 @@ import { CoreV1Api, type CoreV1Event } from '@kubernetes/client-node';
 import { type Cluster, ClusterError, type ClusterEvent } from '../../cluster/cluster.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { cutText } from '../../core/latch/trip-record.ts';
-import { eventMessageBytes, unhealthyEventsRead, unhealthyMessageBytes, unhealthyMessages } from '../../core/limits.ts';
+import { eventMessageBytes } from '../../core/text/event-message.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { millisecondsOf } from '../transport/time.ts';
+
+/** Unhealthy events read, and how many of their messages are quoted, each cut. */
+const unhealthyEventsRead = 500;
+export const unhealthyMessages = 5;
+const unhealthyMessageBytes = 512;
 
 export function eventCalls(client: Client): Pick<Cluster, 'readUnhealthy' | 'recordEvent'> {
   const core = new CoreV1Api(client.configuration);

@@ -1,8 +1,10 @@
 import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { ContainerEnd, ContainerSnapshot, PodPhase, PodSnapshot } from '../../core/evidence/pod.ts';
 import { cutText } from '../../core/latch/trip-record.ts';
-import { terminationMessageBytes } from '../../core/limits.ts';
 import { millisecondsOf } from '../transport/time.ts';
+
+/** A termination message; the kubelet cuts it there too. */
+export const terminationMessageBytes = 4_096;
 
 const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] satisfies PodPhase[];
 

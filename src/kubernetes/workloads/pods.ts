@@ -1,8 +1,11 @@
 import { CoreV1Api, type V1Pod } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/cluster.ts';
-import { podPages, podsPerPage } from '../../core/limits.ts';
 import { type Call, describeCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
+
+/** Pods asked for in one page of a list, and pages. */
+export const podsPerPage = 500;
+export const podPages = 10;
 
 export interface ListedPods {
   readonly pods: readonly V1Pod[];

@@ -1,11 +1,18 @@
 import { ClusterError } from '../../cluster/cluster.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
-import { firstWatchPauseMs, longestWatchPauseMs, watchListDeadlineMs, watchSilenceMs } from '../../core/limits.ts';
 import { describeCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { follow, type Scope, watchCall } from '../transport/watch-stream.ts';
 import { podSnapshot } from './pod-snapshot.ts';
 import type { ListPods } from './pods.ts';
+
+/** Listing the pods before watching them; nobody waits for it. */
+const watchListDeadlineMs = 10_000;
+/** A watch without a line for this long is dead: the API server sends a bookmark about every minute. */
+const watchSilenceMs = 90_000;
+/** The pause before a watch is opened again; it doubles with each failure up to the longest. */
+const firstWatchPauseMs = 100;
+const longestWatchPauseMs = 5_000;
 
 export interface WatchBounds {
   /** A connection without a line for this long is dead. */

@@ -1,4 +1,4 @@
-import { claimedNameLength, reasonLength } from '../../core/limits.ts';
+import { claimedNameLength, reasonLength } from '../../api/act-limits.ts';
 import { element, newId, setText } from '../elements/dom.ts';
 import type { ActOutcome, Said } from './acts.ts';
 import { holdControl } from './press-and-hold.ts';

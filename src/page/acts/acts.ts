@@ -1,5 +1,7 @@
-import { pageActDeadlineMs } from '../../core/limits.ts';
 import { refusalOf, type Session } from './session.ts';
+
+/** A press or a reset; longer than the receiver itself takes to answer. */
+const pageActDeadlineMs = 30_000;
 
 /** What became of a press or a reset, told to the person. */
 export interface ActOutcome {

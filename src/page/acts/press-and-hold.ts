@@ -1,6 +1,6 @@
-import { pageHoldMs } from '../../core/limits.ts';
 import { element, setText } from '../elements/dom.ts';
 import { holdRing } from '../elements/icons.ts';
+import { pageHoldMs } from './hold-duration.ts';
 
 export interface HoldOptions {
   /** Its look: a class. */

@@ -1,8 +1,12 @@
 import type { Overview } from '../../api/overview.ts';
-import { pageRetryMs, pageSilenceMs } from '../../core/limits.ts';
 import { refusalOf, type Session } from '../acts/session.ts';
 import { setClock } from '../elements/time.ts';
 import { EventReader } from './events.ts';
+
+/** Between two tries to reach the receiver; it doubles up to the longest. */
+const pageRetryMs = { first: 500, longest: 5_000 };
+/** Without a word for this long a connection is dead: the receiver sends a comment every 15 s. */
+const pageSilenceMs = 35_000;
 
 /** How things are between this page and the receiver. */
 export type Link =

@@ -1,5 +1,7 @@
-import { pageCopiedMs } from '../../core/limits.ts';
 import { element, setText } from './dom.ts';
+
+/** How long a button says that it has copied. */
+const pageCopiedMs = 2_000;
 
 export interface Copyable {
   readonly element: HTMLElement;

@@ -1,6 +1,12 @@
-import { logFolds, logRepeatMs, logSweepMs } from '../../core/limits.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
 import type { Line } from './log-line.ts';
+
+/** Identical problems are logged at most this often. */
+const logRepeatMs = 60_000;
+/** How often what was held back is looked through. */
+const logSweepMs = 1_000;
+/** Different problems that are told apart at a time. */
+export const logFolds = 200;
 
 /** Writes a line, and how many more of its like were held back since the last. */
 export type WriteLine = (line: Line, more: number) => void;

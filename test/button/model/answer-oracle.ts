@@ -1,7 +1,7 @@
 import type { PressOutcome, Receipt, ResetOutcome } from '../../../src/api/button-service.ts';
+import { freshMs } from '../../../src/button/guard.ts';
 import { containerKey } from '../../../src/core/evidence/termination-memory.ts';
 import { isLatched } from '../../../src/core/latch/latch.ts';
-import { freshMs } from '../../../src/core/limits.ts';
 import { targetKey } from '../../../src/core/target.ts';
 import type { Chronicle } from './chronicle.ts';
 import { lastPods, type Task } from './task.ts';

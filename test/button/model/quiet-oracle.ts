@@ -1,6 +1,6 @@
+import { eventAgeMs } from '../../../src/button/telling.ts';
 import { isPodAtWork } from '../../../src/core/evidence/pod.ts';
 import { isLatched, type Latched } from '../../../src/core/latch/latch.ts';
-import { eventAgeMs } from '../../../src/core/limits.ts';
 import { targetKey } from '../../../src/core/target.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { swypeApp } from '../support/world.ts';

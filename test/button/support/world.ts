@@ -14,9 +14,9 @@ import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
 import { parseChain } from '../../../src/core/hooks/outage.ts';
 import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
-import { heartbeatAheadMs } from '../../../src/core/limits.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { targetKey } from '../../../src/core/target.ts';
+import { heartbeatAheadMs } from '../../../src/core/time/elapsed.ts';
 import type { HookSender } from '../../../src/hooks/hook-sender.ts';
 import { type Call, caller, type Gate } from './gate.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { judgeCause } from '../../../src/core/evidence/cause.ts';
-import { quotedLineCharacters, quotedLines } from '../../../src/core/limits.ts';
+import { quotedLineCharacters, quotedLines } from '../../../src/core/evidence/quotes.ts';
 
 const exited = (message: string, exitCode = 1) => ({ exitCode, reason: 'Error', message });
 

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import t from 'tap';
 import { type ContainerEvidence, gatherEvidence } from '../../../src/core/evidence/evidence.ts';
 import type { ContainerSnapshot, PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { quotedLines } from '../../../src/core/evidence/quotes.ts';
 import type { Cause } from '../../../src/core/evidence/termination.ts';
 import { TerminationMemory } from '../../../src/core/evidence/termination-memory.ts';
-import { quotedLines } from '../../../src/core/limits.ts';
 import { arbitraryLife, partlySeenLife } from '../support/arbitrary-life.ts';
 import { endings, endsOf, type Life, podOf, shownAttempts, viewsOf } from '../support/life.ts';
 

@@ -3,8 +3,12 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { ContainerSnapshot, PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { Termination } from '../../../src/core/evidence/termination.ts';
-import { containerKey, TerminationMemory } from '../../../src/core/evidence/termination-memory.ts';
-import { containersRemembered, terminationsPerContainer } from '../../../src/core/limits.ts';
+import {
+  containerKey,
+  containersRemembered,
+  TerminationMemory,
+  terminationsPerContainer,
+} from '../../../src/core/evidence/termination-memory.ts';
 import { arbitraryLife, partlySeenLife } from '../support/arbitrary-life.ts';
 import { endings, endsOf, type Life, podOf, shownAttempts, viewsOf } from '../support/life.ts';
 

@@ -8,8 +8,8 @@ import {
   owedByChain,
   parseChain,
   restoreChain,
+  silencesKept,
 } from '../../../src/core/hooks/outage.ts';
-import { silencesKept } from '../../../src/core/limits.ts';
 
 const phone: Hook = {
   name: 'phone',

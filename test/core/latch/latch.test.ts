@@ -6,6 +6,7 @@ import {
   armedLatch,
   fight,
   follow,
+  historyEntries,
   isLatched,
   type Latched,
   type LatchRecord,
@@ -19,8 +20,7 @@ import {
   tripsOf,
 } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
-import { fitTrip } from '../../../src/core/latch/trip-record.ts';
-import { historyEntries, historyEntryBytes } from '../../../src/core/limits.ts';
+import { fitTrip, historyEntryBytes } from '../../../src/core/latch/trip-record.ts';
 import { type Act, arbitraryActs } from '../support/arbitrary-latch.ts';
 import { deepFreeze, latchedBy, target } from '../support/decide.ts';
 

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import type { ResetRecord, TripRecord } from '../../../src/core/latch/latch.ts';
-import { cutText, fitTrip } from '../../../src/core/latch/trip-record.ts';
-import { historyEntryBytes, personTextBytes } from '../../../src/core/limits.ts';
+import { cutText, fitTrip, historyEntryBytes, personTextBytes } from '../../../src/core/latch/trip-record.ts';
 import { hostileText } from '../support/arbitrary-latch.ts';
 
 const trip: TripRecord = {

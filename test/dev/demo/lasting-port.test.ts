@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import t from 'tap';
-import { lastingPorts } from '../../../src/core/limits.ts';
-import { lastingPort } from '../../../src/dev/demo/lasting-port.ts';
+import { lastingPort, lastingPorts } from '../../../src/dev/demo/lasting-port.ts';
 
 t.test('a lasting port is free, and not one that outgoing connections get', async (t) => {
   const port = await lastingPort();

@@ -2,7 +2,7 @@ import nock from 'nock';
 import t from 'tap';
 import type { ClusterErrorKind } from '../../../src/cluster/cluster.ts';
 import { armedLatch } from '../../../src/core/latch/latch.ts';
-import { kubernetesAttempts } from '../../../src/core/limits.ts';
+import { kubernetesAttempts } from '../../../src/kubernetes/transport/retry.ts';
 import { failureOf, soon, status, target } from '../fixtures.ts';
 import { mockApi, token } from '../mocked-api.ts';
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { firstRetryMs, kubernetesAttempts } from '../../../src/core/limits.ts';
+import { firstRetryMs, kubernetesAttempts } from '../../../src/kubernetes/transport/retry.ts';
 import { failureOf, scaleObject, scalePath, soon, status, stoppedScale, target } from '../fixtures.ts';
 import { mockApi } from '../mocked-api.ts';
 

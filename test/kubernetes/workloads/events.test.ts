@@ -1,5 +1,6 @@
 import t from 'tap';
-import { eventMessageBytes, unhealthyMessages } from '../../../src/core/limits.ts';
+import { eventMessageBytes } from '../../../src/core/text/event-message.ts';
+import { unhealthyMessages } from '../../../src/kubernetes/workloads/events.ts';
 import { soon, status, target } from '../fixtures.ts';
 import { mockApi } from '../mocked-api.ts';
 

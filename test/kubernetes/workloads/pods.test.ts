@@ -1,5 +1,6 @@
 import t from 'tap';
-import { podPages, podsPerPage, terminationMessageBytes } from '../../../src/core/limits.ts';
+import { terminationMessageBytes } from '../../../src/kubernetes/workloads/pod-snapshot.ts';
+import { podPages, podsPerPage } from '../../../src/kubernetes/workloads/pods.ts';
 import { failureOf, soon } from '../fixtures.ts';
 import { mockApi } from '../mocked-api.ts';
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { logFolds } from '../../../src/core/limits.ts';
+import { logFolds } from '../../../src/telemetry/log/deduplication.ts';
 import { buildRecorder } from '../support.ts';
 
 const failing = { type: 'state-written', button: 'swype-app', ok: false, problem: 'HTTP 503 at version 17' } as const;
