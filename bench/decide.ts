@@ -1,4 +1,4 @@
-import type { Button } from '../src/core/button-config.ts';
+import type { ButtonConfig } from '../src/core/button-config.ts';
 import { decide } from '../src/core/decision/decide.ts';
 import type { AlertClaim } from '../src/core/decision/decision.ts';
 import type { ContainerEvidence, Evidence } from '../src/core/evidence/evidence.ts';
@@ -31,7 +31,7 @@ export function benchDecide(): Row {
   };
 }
 
-const button: Button = {
+const button: ButtonConfig = {
   name: 'swype-app',
   target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
   matchers: [],

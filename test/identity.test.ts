@@ -117,7 +117,7 @@ t.test(
   'whoever brings no token, or one that is not for this service, gets 401 and the command that makes one',
   async (t) => {
     const { simulator, call, mint, log } = await stand(t);
-    const strangers: [string | undefined, RegExp][] = [
+    const removed: [string | undefined, RegExp][] = [
       [undefined, /no bearer token/],
       ['nobody-has-this-token', /not valid/],
       [simulator.tokens.admin, /not valid/],
@@ -126,7 +126,7 @@ t.test(
       [mint(operator, { ...ours, seconds: -1 }), /expired at/],
       [tokens.alertmanager, /not valid/],
     ];
-    for (const [token, message] of strangers) {
+    for (const [token, message] of removed) {
       const { status, body } = await call(token, 'POST', '/swype-app/press', { reason: 'why' });
       t.equal(status, 401);
       t.match(body, {

@@ -6,7 +6,7 @@ import type { ParsedAlert } from '../core/notification/notification.ts';
 import type { Target } from '../core/target.ts';
 
 /** All buttons of one receiver, as the HTTP routes see them. */
-export interface Panel {
+export interface ButtonService {
   /** Decides every alert of one notification, stops what must stop, and never rejects. */
   receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt>;
   list(): readonly ButtonView[];

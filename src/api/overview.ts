@@ -1,20 +1,20 @@
 import type { Health } from '../telemetry/health.ts';
-import type { ButtonView, HeartbeatView, Panel } from './button-service.ts';
+import type { ButtonService, ButtonView, HeartbeatView } from './button-service.ts';
 
 /** All that people see at once: every button, and what they all hang on. `ButtonListSchema` is its contract. */
 export interface Overview {
   readonly buttons: readonly ButtonView[];
-  readonly chain: ChainView;
+  readonly chain: SharedHealth;
 }
 
-export interface ChainView extends Health {
+export interface SharedHealth extends Health {
   readonly heartbeat: HeartbeatView;
   /** Of this receiver. */
   readonly version: string;
 }
 
 export interface OverviewOptions {
-  readonly panel: Panel;
+  readonly panel: ButtonService;
   readonly health: () => Health;
   readonly version: string;
 }

@@ -1,13 +1,13 @@
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import type { AlertClaim, Claim, Decision } from '../core/decision/decision.ts';
 import { heldClaimMs } from '../core/decision/decision.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
 import { TerminationMemory } from '../core/evidence/termination-memory.ts';
 import type { ButtonHook } from '../core/hooks/hook.ts';
-import { type HeldTarget, isLatched, type Latched, type LatchRecord } from '../core/latch/latch.ts';
+import { isLatched, type Latched, type LatchedTarget, type LatchRecord } from '../core/latch/latch.ts';
 import { decideHooks } from '../core/latch/latch-hooks.ts';
 import { type Target, targetKey } from '../core/target.ts';
-import { KnownLatch } from './latch-cache.ts';
+import { LatchCache } from './latch-cache.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** Claims held per button until they resolve or trip; those held longest go first. */
@@ -66,13 +66,13 @@ export interface Journey {
 
 /** One button at run time: what this replica knows of it. All of it can be lost; the latch in the store cannot. */
 export class Guard {
-  button: Button;
+  button: ButtonConfig;
   /** No longer in the config; kept while its latch is held. */
   orphaned = false;
   /** False where the config in force is not known: whoever knows it decides what a trip owes to hooks. */
   knowsHooks = true;
   memory: TerminationMemory;
-  readonly known = new KnownLatch();
+  readonly known = new LatchCache();
   readonly queue = new SerialQueue();
   readonly #heldClaims = new Map<string, HeldClaim>();
   /** The claims that wait for the next look together. */
@@ -102,7 +102,7 @@ export class Guard {
   /** Hears of each latch that this replica made durable, and what it knew before. */
   onWritten: ((before: LatchRecord | undefined, after: LatchRecord) => void) | undefined;
 
-  constructor(button: Button) {
+  constructor(button: ButtonConfig) {
     this.button = button;
     this.memory = new TerminationMemory(button.networkExitCodes);
   }
@@ -127,16 +127,16 @@ export class Guard {
   }
 
   /** The workload to look at: what is held, else what the config names. */
-  get target(): HeldTarget {
+  get target(): LatchedTarget {
     return this.targetOf(this.latch);
   }
 
-  targetOf(latch: LatchRecord | undefined): HeldTarget {
+  targetOf(latch: LatchRecord | undefined): LatchedTarget {
     return this.withSeen(isLatched(latch) ? latch.target : this.button.target);
   }
 
   /** The config's target with what was seen of it. */
-  withSeen(target: HeldTarget | Target): HeldTarget {
+  withSeen(target: LatchedTarget | Target): LatchedTarget {
     if (this.seen?.key !== targetKey(target)) return target;
     return { ...target, uid: this.seen.uid, selector: this.seen.selector };
   }

@@ -1,6 +1,6 @@
 import type { Scale } from '../cluster/cluster.ts';
 import { isPodAtWork } from '../core/evidence/pod.ts';
-import { accept, fight, follow, type HeldTarget, type Latched, stop } from '../core/latch/latch.ts';
+import { accept, fight, follow, type Latched, type LatchedTarget, stop } from '../core/latch/latch.ts';
 import { targetKey } from '../core/target.ts';
 import { amendTrip } from './amend.ts';
 import { keeperDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
@@ -58,7 +58,7 @@ export async function stopNow(
 }
 
 /** What keeps a stop from being accepted, for a person; undefined where nothing does. */
-function unstoppedProblem(outcome: StopOutcome, target: HeldTarget): string | undefined {
+function unstoppedProblem(outcome: StopOutcome, target: LatchedTarget): string | undefined {
   if (outcome.kind === 'pending') return outcome.problem;
   if (outcome.kind !== 'gone' || target.uid !== undefined) return undefined;
   return (

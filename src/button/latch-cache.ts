@@ -6,7 +6,7 @@ import type { LatchRecord } from '../core/latch/latch.ts';
  * write ended, or before a later read began, may bring back what was there before. So each read carries a ticket, and an
  * outdated one changes nothing.
  */
-export class KnownLatch {
+export class LatchCache {
   #record: LatchRecord | undefined;
   #wasRead = false;
   #at = Number.NEGATIVE_INFINITY;

@@ -2,7 +2,7 @@ import { ClusterError, type Scale, type StoredLatch } from '../cluster/cluster.t
 import type { Evidence } from '../core/evidence/evidence.ts';
 import { gatherEvidence } from '../core/evidence/evidence.ts';
 import type { PodSnapshot } from '../core/evidence/pod.ts';
-import { type HeldTarget, isLatched, type LatchRecord } from '../core/latch/latch.ts';
+import { isLatched, type LatchedTarget, type LatchRecord } from '../core/latch/latch.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { evidenceDeadlineMs, latchDeadlineMs } from './deadlines.ts';
 import type { Guard } from './guard.ts';
@@ -69,7 +69,7 @@ interface TargetSight {
 async function readTarget(
   guard: Guard,
   around: Surroundings,
-  target: HeldTarget,
+  target: LatchedTarget,
   signal: AbortSignal,
 ): Promise<TargetSight> {
   const key = targetKey(target);

@@ -1,5 +1,5 @@
 import { type Cluster, ClusterError, type Scale } from '../cluster/cluster.ts';
-import type { HeldTarget } from '../core/latch/latch.ts';
+import type { LatchedTarget } from '../core/latch/latch.ts';
 import { describeError } from './problems.ts';
 
 /** Patches of one stop against a moving resourceVersion; the one after goes by uid alone. */
@@ -15,7 +15,7 @@ export type StopOutcome =
   | { readonly kind: 'pending'; readonly problem: string };
 
 export interface StopOrder {
-  readonly target: HeldTarget;
+  readonly target: LatchedTarget;
   /** As just read; absent where it could not be. */
   readonly scale: Scale | undefined;
   /** Asked after each conflict: whoever changed the scale may have been allowed to. In doubt it is held. */
@@ -50,7 +50,7 @@ export async function scaleToZero(cluster: Cluster, order: StopOrder, signal: Ab
   };
 }
 
-function preconditionsOf(target: HeldTarget, scale: Scale | undefined, byVersion: boolean) {
+function preconditionsOf(target: LatchedTarget, scale: Scale | undefined, byVersion: boolean) {
   const uid = scale?.uid ?? target.uid;
   return {
     ...(uid === undefined ? {} : { uid }),
@@ -67,7 +67,7 @@ interface LookAgain {
 
 async function patchOnce(
   cluster: Cluster,
-  target: HeldTarget,
+  target: LatchedTarget,
   preconditions: { readonly uid?: string; readonly resourceVersion?: string },
   signal: AbortSignal,
 ): Promise<StopOutcome | LookAgain> {
@@ -86,7 +86,7 @@ async function patchOnce(
 
 async function readAgain(
   cluster: Cluster,
-  target: HeldTarget,
+  target: LatchedTarget,
   signal: AbortSignal,
 ): Promise<StopOutcome | { readonly kind: 'seen'; readonly scale: Scale }> {
   try {

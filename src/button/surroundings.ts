@@ -1,5 +1,5 @@
 import type { Clock } from '../cluster/clock.ts';
-import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from '../cluster/cluster.ts';
+import type { ButtonIndex, Cluster, HeartbeatStore, LatchStore, OutageStore } from '../cluster/cluster.ts';
 import type { HookSender } from '../hooks/hook-sender.ts';
 import type { Recorder } from '../telemetry/event.ts';
 
@@ -8,8 +8,8 @@ export interface Surroundings {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
-  readonly chain: ChainStore;
-  readonly roster: Roster;
+  readonly chain: OutageStore;
+  readonly buttonIndex: ButtonIndex;
   readonly hookSender: HookSender;
   readonly clock: Clock;
   readonly recorder: Recorder;

@@ -1,21 +1,21 @@
 import type { ButtonHook } from '../core/hooks/hook.ts';
 import type { LatchRecord } from '../core/latch/latch.ts';
-import { amendDelivery, type OwedOfTrip, owedByLatch } from '../core/latch/latch-hooks.ts';
+import { type TripDelivery, tripDeliveries, updateTripDelivery } from '../core/latch/latch-hooks.ts';
 import { hookMessage } from '../hooks/hook-message.ts';
 import type { HookMessage } from '../hooks/hook-sender.ts';
-import type { DeliveryChange, Ledger, Owed } from '../hooks/outbox.ts';
+import type { DeliveryChange, Outbox, PendingDelivery } from '../hooks/outbox.ts';
 import { latchTries, patientLatchDeadlineMs } from './deadlines.ts';
 import type { Guard } from './guard.ts';
 import { readLatch } from './sight.ts';
 import type { Surroundings } from './surroundings.ts';
 import { writeLatch } from './write-latch.ts';
 
-export interface OwedTrip extends Owed, OwedOfTrip {
-  readonly delivery: OwedOfTrip['delivery'];
+export interface PendingTripDelivery extends PendingDelivery, TripDelivery {
+  readonly delivery: TripDelivery['delivery'];
 }
 
 /** What a button's trips owe to its hooks, in the durable latch: of one that is still pending nothing is told. */
-export class TripLedger implements Ledger<OwedTrip> {
+export class TripOutbox implements Outbox<PendingTripDelivery> {
   readonly #guard: Guard;
   readonly #around: Surroundings;
   /** What waits for the write under way to end. */
@@ -37,7 +37,7 @@ export class TripLedger implements Ledger<OwedTrip> {
     return this.#guard.hooks;
   }
 
-  owed(): readonly OwedTrip[] {
+  owed(): readonly PendingTripDelivery[] {
     return owedIn(this.#guard.known.record);
   }
 
@@ -45,7 +45,7 @@ export class TripLedger implements Ledger<OwedTrip> {
     await readLatch(this.#guard, this.#around, this.#around.clock.deadline(patientLatchDeadlineMs));
   }
 
-  message(item: OwedTrip): HookMessage {
+  message(item: PendingTripDelivery): HookMessage {
     const { name, known } = this.#guard;
     return hookMessage(name, item.trip.target ?? known.record?.target ?? this.#guard.button.target, item);
   }
@@ -54,9 +54,9 @@ export class TripLedger implements Ledger<OwedTrip> {
    * Those that come while one write is under way are written down together by the next: each by itself would be in the way
    * of all others, and of a trip.
    */
-  settle({ trip, delivery: { hook, event } }: OwedTrip, change: DeliveryChange): Promise<boolean> {
+  settle({ trip, delivery: { hook, event } }: PendingTripDelivery, change: DeliveryChange): Promise<boolean> {
     this.#next ??= this.#begin();
-    this.#next.amendments.push((latch) => amendDelivery(latch, { trip: trip.id, hook, event }, change));
+    this.#next.amendments.push((latch) => updateTripDelivery(latch, { trip: trip.id, hook, event }, change));
     return this.#next.written;
   }
 
@@ -101,13 +101,13 @@ interface Batch {
 }
 
 /** What one write of the latch made owed. */
-export function newlyOwed(before: LatchRecord | undefined, after: LatchRecord): readonly OwedTrip[] {
+export function newlyOwed(before: LatchRecord | undefined, after: LatchRecord): readonly PendingTripDelivery[] {
   const known = new Set(owedIn(before).map(({ key }) => key));
   return owedIn(after).filter(({ key }) => !known.has(key));
 }
 
-function owedIn(latch: LatchRecord | undefined): readonly OwedTrip[] {
-  return owedByLatch(latch).map((owed) => ({
+function owedIn(latch: LatchRecord | undefined): readonly PendingTripDelivery[] {
+  return tripDeliveries(latch).map((owed) => ({
     ...owed,
     key: `${owed.trip.id}.${owed.delivery.event} ${owed.delivery.hook}`,
   }));

@@ -1,5 +1,5 @@
 import type { PodSnapshot } from '../core/evidence/pod.ts';
-import type { ChainRecord } from '../core/hooks/outage.ts';
+import type { OutageRecord } from '../core/hooks/outage.ts';
 import type { LatchRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
 
@@ -90,14 +90,14 @@ export interface HeartbeatStore {
 }
 
 /** The silences of the chain, kept beside the heartbeat. */
-export interface ChainStore {
-  read(signal: AbortSignal): Promise<ChainRecord | undefined>;
+export interface OutageStore {
+  read(signal: AbortSignal): Promise<OutageRecord | undefined>;
   /**
-   * Changes the record by compare-and-swap: `change` is asked about what is stored, with the stored heartbeat in
+   * ChangeListeners the record by compare-and-swap: `change` is asked about what is stored, with the stored heartbeat in
    * milliseconds since the epoch, again where another replica was faster. It returns undefined where nothing is to be done.
    */
   update(
-    change: (record: ChainRecord | undefined, heartbeat: number | undefined) => ChainRecord | undefined,
+    change: (record: OutageRecord | undefined, heartbeat: number | undefined) => OutageRecord | undefined,
     signal: AbortSignal,
   ): Promise<void>;
 }
@@ -106,7 +106,7 @@ export interface ChainStore {
  * The names of every button that may hold a latch, kept beside the heartbeat. Access to the state objects is by name
  * alone, so that a receiver started after a button left the config learns of its latch from here.
  */
-export interface Roster {
+export interface ButtonIndex {
   read(signal: AbortSignal): Promise<readonly string[]>;
   /** Adds and removes names by compare-and-swap. */
   update(

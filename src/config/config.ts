@@ -1,4 +1,4 @@
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
 
@@ -7,7 +7,7 @@ export interface Config {
   readonly receiver: ReceiverConfig;
   readonly kubernetes: KubernetesConfig;
   readonly heartbeat: HeartbeatConfig;
-  readonly buttons: readonly Button[];
+  readonly buttons: readonly ButtonConfig[];
 }
 
 export interface HeartbeatConfig {

@@ -1,5 +1,5 @@
-import type { Button } from '../core/button-config.ts';
-import type { Occurrence, Recorder } from '../telemetry/event.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
+import type { Recorder, TelemetryEvent } from '../telemetry/event.ts';
 import type { Config } from './config.ts';
 import { type FollowedFiles, followFiles } from './followed-files.ts';
 import { parseConfig } from './parse-config.ts';
@@ -34,7 +34,7 @@ export async function followConfig(
   return followed;
 }
 
-function configured({ name, target, corroborate, limit, windowMs }: Button): Occurrence {
+function configured({ name, target, corroborate, limit, windowMs }: ButtonConfig): TelemetryEvent {
   const counts = corroborate === 'restarts' ? { limit, windowMs } : {};
   return { type: 'configured', button: name, target, ...counts };
 }

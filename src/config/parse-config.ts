@@ -1,4 +1,4 @@
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { type ButtonHook, type Hook, hookEvents, usualGiveUpAfterMs } from '../core/hooks/hook.ts';
 import { parseMatcher } from '../core/notification/matcher.ts';
 import { defaultAudience } from '../core/rights.ts';
@@ -75,7 +75,7 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
   return { kubernetes: { audience: defaultAudience, ...kubernetes }, openReading };
 }
 
-function toButton({ match, window = '30m', hooks = [], ...entry }: ButtonEntry): Button {
+function toButton({ match, window = '30m', hooks = [], ...entry }: ButtonEntry): ButtonConfig {
   return {
     mode: 'on',
     corroborate: 'restarts',

@@ -3,7 +3,7 @@ import type { Matcher } from './notification/matcher.ts';
 import type { Target } from './target.ts';
 
 /** What one button guards and when it trips: one entry of the config, defaults filled in. */
-export interface Button {
+export interface ButtonConfig {
   readonly name: string;
   readonly target: Target;
   /** All must match an alert's labels. */
@@ -25,7 +25,7 @@ export interface Button {
 }
 
 /** One without rules: it can be pressed, held, looked at and reset, and trips on nothing. */
-export function bareButton(name: string, { kind, namespace, name: workload }: Target): Button {
+export function bareButton(name: string, { kind, namespace, name: workload }: Target): ButtonConfig {
   return {
     name,
     target: { kind, namespace, name: workload },

@@ -1,5 +1,5 @@
 import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { installation, labels } from './labels.ts';
 import { scaleResources } from './target-rights.ts';
 
@@ -9,7 +9,7 @@ import { scaleResources } from './target-rights.ts';
  * A Scale of zero has no `replicas` field, and a request without subresource, namespace or name lacks these fields
  * (seen on Kubernetes 1.36).
  */
-export function admissionPolicy(buttons: readonly Button[], stateNamespace: string): string {
+export function admissionPolicy(buttons: readonly ButtonConfig[], stateNamespace: string): string {
   const targets = buttons.map(
     ({ target: { kind, namespace, name } }) => `${scaleResources[kind]} ${namespace}/${name}`,
   );

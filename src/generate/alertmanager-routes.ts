@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import type { Config } from '../config/config.ts';
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 
 /** A route to the receiver, as Alertmanager's configuration has it. */
 export interface Route {
@@ -29,7 +29,7 @@ interface AlertmanagerConfig {
 
 /** What Alertmanager needs for a config's buttons and heartbeat. */
 export interface Routing {
-  readonly stops: readonly { readonly route: Route; readonly buttons: readonly Button[] }[];
+  readonly stops: readonly { readonly route: Route; readonly buttons: readonly ButtonConfig[] }[];
   readonly heartbeat: Route;
   readonly receiver: string;
   readonly webhook: Webhook;
@@ -62,11 +62,11 @@ export function routing(shipped: string, { buttons, heartbeat, kubernetes }: Con
 }
 
 /** Every alert that the button matches takes this route, as each of the route's matchers is among the button's. */
-function serves({ matchers }: Route, button: Button): boolean {
+function serves({ matchers }: Route, button: ButtonConfig): boolean {
   return matchers.every((matcher) => sources(button).includes(matcher));
 }
 
-function sources({ matchers }: Button): readonly string[] {
+function sources({ matchers }: ButtonConfig): readonly string[] {
   return matchers.map(({ source }) => source);
 }
 

@@ -1,5 +1,5 @@
 import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { type TargetKind, targetKinds } from '../core/target.ts';
 import { installation, labels } from './labels.ts';
 import { scaleResources } from './target-rights.ts';
@@ -8,7 +8,7 @@ import { scaleResources } from './target-rights.ts';
  * The ClusterRole for `press --direct`: what a person needs who presses without the receiver, and no more. It names state
  * objects and targets of all buttons, and is meant to be bound namespace by namespace.
  */
-export function directRights(buttons: readonly Button[]): string {
+export function directRights(buttons: readonly ButtonConfig[]): string {
   const states = [heartbeatConfigMap, ...buttons.map(({ name }) => latchConfigMap(name))];
   return `---
 # For people who press when the receiver cannot be reached (\`press --direct\`): with their own kubeconfig, straight at the API.
@@ -46,7 +46,7 @@ ${targetKinds.map((kind) => scaleRule(kind, buttons)).join('')}\
 `;
 }
 
-function scaleRule(kind: TargetKind, buttons: readonly Button[]): string {
+function scaleRule(kind: TargetKind, buttons: readonly ButtonConfig[]): string {
   const names = buttons.filter(({ target }) => target.kind === kind).map(({ target }) => target.name);
   if (names.length === 0) return '';
   return `\

@@ -1,9 +1,9 @@
 import { formatDuration } from '../config/duration.ts';
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget, type Target } from '../core/target.ts';
 
 /** What the rules of one button differ in from those of another. */
-export type RuleSubject = Pick<Button, 'name' | 'target' | 'limit' | 'windowMs'>;
+export type RuleSubject = Pick<ButtonConfig, 'name' | 'target' | 'limit' | 'windowMs'>;
 
 /** Every piece of a rule's text that depends on its button, always in the same order. */
 export function ruleWords({ name, target, limit, windowMs }: RuleSubject): readonly string[] {

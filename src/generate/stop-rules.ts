@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import { parseDuration } from '../config/duration.ts';
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { matchesAll } from '../core/notification/matcher.ts';
 import { targetKinds } from '../core/target.ts';
 import { type RuleSubject, ruleWords } from './rule-words.ts';
@@ -15,7 +15,7 @@ const rulePattern = /^ {6}- (?:alert|record): .*\n(?:(?! {6}- | {2}- ).*\n)*/gm;
  *
  * Throws an Error when the template has no such rule, as nothing would ever stop.
  */
-export function stopRules(template: string, buttons: readonly Button[], heartbeatNamespace: string): string {
+export function stopRules(template: string, buttons: readonly ButtonConfig[], heartbeatNamespace: string): string {
   const done = new Set<string>();
   const text = template.replace(rulePattern, (rule) => {
     const model = readModel(rule);
@@ -30,7 +30,7 @@ export function stopRules(template: string, buttons: readonly Button[], heartbea
 }
 
 /** Whether an alert of these rules would reach the button at all: its `match` may want another alert. */
-export function isStoppedByRule({ corroborate, name, target, matchers }: Button): boolean {
+export function isStoppedByRule({ corroborate, name, target, matchers }: ButtonConfig): boolean {
   const { kind, namespace } = target;
   const labels = { alertname: 'BigRedButtonStop', button: name, namespace, priority: 'P1' };
   const all = { ...labels, target_kind: kind, target_name: target.name };

@@ -1,4 +1,4 @@
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget, type TargetKind } from '../core/target.ts';
 import { installation, labels } from './labels.ts';
 
@@ -8,10 +8,10 @@ export const scaleResources: Readonly<Record<TargetKind, string>> = {
 };
 
 /** Role and RoleBinding in the target's namespace: all that the receiver may do there. */
-export function targetRights({ name, target }: Button, stateNamespace: string): string {
+export function targetRights({ name, target }: ButtonConfig, stateNamespace: string): string {
   const role = `${installation}:${name}`;
   return `---
-# Button ${name}: what the receiver may do to ${describeTarget(target)}.
+# ButtonConfig ${name}: what the receiver may do to ${describeTarget(target)}.
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:

@@ -1,5 +1,5 @@
 /** So many tasks at a time; one more is not begun. */
-export class Slots {
+export class ConcurrencyLimit {
   #free: number;
 
   constructor(count: number) {

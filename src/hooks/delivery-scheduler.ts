@@ -1,7 +1,7 @@
 import type { Clock } from '../cluster/clock.ts';
 import { nextAttemptAt } from '../core/hooks/delivery.ts';
 import type { Hook, OwedDelivery } from '../core/hooks/hook.ts';
-import type { Owed } from './outbox.ts';
+import type { PendingDelivery } from './outbox.ts';
 
 /** What a replica leaves, beyond one attempt's timeout, to the one that saw the event or tried last, before it takes over; and at most so much again, by chance. */
 const hookTakeoverMs = 2_000;
@@ -10,7 +10,7 @@ const hookTakeoverMs = 2_000;
  * Whose turn it is, and when, without a word between replicas: whoever made an event, or tried last, makes the next attempt;
  * the others leave it the time of one.
  */
-export class Turns {
+export class DeliveryScheduler {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #random: () => number;
   /** Deliveries as this replica left them. */
@@ -29,18 +29,18 @@ export class Turns {
   }
 
   /** Nobody else has tried since this replica did. */
-  isMine({ key, delivery }: Owed): boolean {
+  isMine({ key, delivery }: PendingDelivery): boolean {
     const mine = this.#mine.get(key);
     return mine !== undefined && (mine.attempts ?? 0) >= (delivery.attempts ?? 0);
   }
 
   /** As stored, or as this replica left it where that could not be written down. */
-  latest(item: Owed): OwedDelivery<string> {
+  latest(item: PendingDelivery): OwedDelivery<string> {
     return (this.isMine(item) ? this.#mine.get(item.key) : undefined) ?? item.delivery;
   }
 
   /** In milliseconds since the epoch. */
-  dueAt(item: Owed, hook: Hook): number {
+  dueAt(item: PendingDelivery, hook: Hook): number {
     const delivery = this.latest(item);
     const { attempts = 0 } = delivery;
     const known = this.#due.get(item.key);

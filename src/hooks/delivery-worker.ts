@@ -4,12 +4,12 @@ import { type AttemptOutcome, afterAttempt, givenUp } from '../core/hooks/delive
 import type { Delivery, Hook } from '../core/hooks/hook.ts';
 import { usualGiveUpAfterMs } from '../core/hooks/hook.ts';
 import type { Recorder } from '../telemetry/event.ts';
-import type { Slots } from './concurrency-limit.ts';
-import { Turns } from './delivery-scheduler.ts';
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
+import { DeliveryScheduler } from './delivery-scheduler.ts';
 import type { HookSender } from './hook-sender.ts';
-import type { DeliveryChange, Ledger, Owed } from './outbox.ts';
+import type { DeliveryChange, Outbox, PendingDelivery } from './outbox.ts';
 
-export interface CourierSurroundings {
+export interface DeliveryDependencies {
   readonly hookSender: HookSender;
   readonly clock: Clock;
   readonly recorder: Recorder;
@@ -21,11 +21,11 @@ export interface CourierSurroundings {
  * Tells hooks what they are owed, at least once. Whoever's turn it was not reads again before it takes over. Nothing waits for
  * this, and it waits for no hook longer than that hook's timeout.
  */
-export class Courier<Item extends Owed> {
-  readonly #ledger: Ledger<Item>;
-  readonly #around: CourierSurroundings;
-  readonly #slots: Slots;
-  readonly #turns: Turns;
+export class DeliveryWorker<Item extends PendingDelivery> {
+  readonly #ledger: Outbox<Item>;
+  readonly #around: DeliveryDependencies;
+  readonly #slots: ConcurrencyLimit;
+  readonly #turns: DeliveryScheduler;
   /** Settled, but not yet written down: never sent again from here. */
   readonly #unwritten = new Map<string, DeliveryChange>();
   /** To hooks that the config no longer has: told once. */
@@ -34,11 +34,11 @@ export class Courier<Item extends Owed> {
   #told = '';
   #ended = false;
 
-  constructor(ledger: Ledger<Item>, around: CourierSurroundings, slots: Slots) {
+  constructor(ledger: Outbox<Item>, around: DeliveryDependencies, slots: ConcurrencyLimit) {
     this.#ledger = ledger;
     this.#around = around;
     this.#slots = slots;
-    this.#turns = new Turns(around.clock, () => around.random());
+    this.#turns = new DeliveryScheduler(around.clock, () => around.random());
   }
 
   /** This replica has just written these down, so it goes first. */

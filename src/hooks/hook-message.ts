@@ -1,5 +1,5 @@
-import type { OwedOfChain } from '../core/hooks/outage.ts';
-import type { OwedOfTrip } from '../core/latch/latch-hooks.ts';
+import type { OutageDelivery } from '../core/hooks/outage.ts';
+import type { TripDelivery } from '../core/latch/latch-hooks.ts';
 import type { Target } from '../core/target.ts';
 import { redact } from '../core/text/redact.ts';
 import type { HookMessage } from './hook-sender.ts';
@@ -9,7 +9,7 @@ import type { HookMessage } from './hook-sender.ts';
  * every replica; `idempotencyKey` is the same for all events of one trip. What containers said last leaves the cluster
  * here, so that credentials are taken out.
  */
-export function hookMessage(button: string, target: Target, { trip, delivery, since }: OwedOfTrip): HookMessage {
+export function hookMessage(button: string, target: Target, { trip, delivery, since }: TripDelivery): HookMessage {
   const { hooks: _, hooksUndecided: __, target: ___, ...told } = trip;
   const { kind, namespace, name } = target;
   const body = {
@@ -26,7 +26,7 @@ export function hookMessage(button: string, target: Target, { trip, delivery, si
 }
 
 /** What a hook is told of the chain: that nothing has come through it, or that something does again. */
-export function chainMessage({ silence, delivery, since }: OwedOfChain, lateAfterMs: number): HookMessage {
+export function outageMessage({ silence, delivery, since }: OutageDelivery, lateAfterMs: number): HookMessage {
   const { id, at, lastHeartbeatAt, restoredAt } = silence;
   const body = {
     type: `big-red-button.${delivery.event}`,

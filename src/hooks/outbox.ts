@@ -2,7 +2,7 @@ import type { Delivery, Hook, OwedDelivery } from '../core/hooks/hook.ts';
 import type { HookMessage } from './hook-sender.ts';
 
 /** One event that has happened, of which one hook is still to be told. */
-export interface Owed {
+export interface PendingDelivery {
   /** Unique in its ledger. */
   readonly key: string;
   readonly delivery: OwedDelivery<string>;
@@ -14,7 +14,7 @@ export interface Owed {
 export type DeliveryChange = <Event extends string>(delivery: OwedDelivery<Event>) => Delivery<Event>;
 
 /** Where it is durably written down what is owed. */
-export interface Ledger<Item extends Owed> {
+export interface Outbox<Item extends PendingDelivery> {
   /** Whose; absent for the chain's. */
   readonly button?: string;
   /** As the config has them now. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { Panel } from '../api/button-service.ts';
+import type { ButtonService } from '../api/button-service.ts';
 import { overviewOf } from '../api/overview.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Recorder } from '../telemetry/event.ts';
@@ -28,7 +28,7 @@ import type { TlsFiles } from './server/tls-files.ts';
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
 
 export interface AppOptions {
-  readonly panel: Panel;
+  readonly panel: ButtonService;
   readonly recorder: Recorder;
   /** What /metrics shows. */
   readonly registry: Registry;

@@ -1,12 +1,12 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Reviews } from '../cluster/access-reviews.ts';
 import { type Clock, setBack, systemClock } from '../cluster/clock.ts';
-import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from '../cluster/cluster.ts';
+import type { ButtonIndex, Cluster, HeartbeatStore, LatchStore, OutageStore } from '../cluster/cluster.ts';
 import type { Inspector } from '../cluster/inspector.ts';
 import { createInspector } from './access/inspection.ts';
 import { type ClusterSource, loadKubeConfig } from './access/kubeconfig.ts';
 import { createReviews } from './access/reviews.ts';
-import { createRoster } from './state/button-index.ts';
+import { createButtonIndex } from './state/button-index.ts';
 import { ConfigMaps } from './state/config-maps.ts';
 import { createHeartbeatStore } from './state/heartbeat-store.ts';
 import { createLatchStore } from './state/latch-store.ts';
@@ -38,8 +38,8 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
-  readonly chain: ChainStore;
-  readonly roster: Roster;
+  readonly chain: OutageStore;
+  readonly buttonIndex: ButtonIndex;
   /** Who people are, and what they may. */
   readonly reviews: Reviews;
   /** What surrounds a button, for the check. */
@@ -82,7 +82,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     latches: createLatchStore(configMaps),
     heartbeats: createHeartbeatStore(configMaps, clock.now),
     chain: createChainStore(configMaps),
-    roster: createRoster(configMaps),
+    buttonIndex: createButtonIndex(configMaps),
     reviews: createReviews(client, options.stateNamespace),
     inspector: createInspector(client),
     close: () => pool.close(),

@@ -2,7 +2,7 @@ import { decideOnLook } from '../button/claims.ts';
 import type { Guard } from '../button/guard.ts';
 import { describeError } from '../button/problems.ts';
 import type { Surroundings } from '../button/surroundings.ts';
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import type { Claim } from '../core/decision/decision.ts';
 import type { Heartbeat } from './heartbeat.ts';
 
@@ -10,7 +10,7 @@ import type { Heartbeat } from './heartbeat.ts';
  * Decides again when the cluster shows more: claims that were held, and, while the second sensor is active, its own.
  * Requests that come while one is under way are answered by one more afterwards.
  */
-export class SecondSensor {
+export class BackupSensor {
   readonly #guard: Guard;
   readonly #around: Surroundings;
   readonly #heartbeat: Heartbeat;
@@ -18,7 +18,7 @@ export class SecondSensor {
   #again = false;
   #wasActive = false;
   /** The rules that were last decided by. */
-  #button: Button;
+  #button: ButtonConfig;
 
   constructor(guard: Guard, around: Surroundings, heartbeat: Heartbeat) {
     this.#guard = guard;

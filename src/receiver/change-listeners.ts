@@ -1,5 +1,5 @@
 /** Tells listeners that what they show may have changed. */
-export class Changes {
+export class ChangeListeners {
   readonly #listeners = new Set<() => void>();
 
   get listeners(): number {

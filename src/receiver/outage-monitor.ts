@@ -1,51 +1,51 @@
 import { keeperDeadlineMs } from '../button/deadlines.ts';
 import { describeError } from '../button/problems.ts';
-import type { ChainStore } from '../cluster/cluster.ts';
+import type { OutageStore } from '../cluster/cluster.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import {
-  amendChainDelivery,
-  type ChainRecord,
-  fallSilent,
-  type OwedOfChain,
-  openSilence,
-  owedByChain,
-  restoreChain,
+  beginOutage,
+  endOutage,
+  type OutageDelivery,
+  type OutageRecord,
+  openOutage,
+  outageDeliveries,
+  updateOutageDelivery,
 } from '../core/hooks/outage.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
-import type { Slots } from '../hooks/concurrency-limit.ts';
-import { Courier, type CourierSurroundings } from '../hooks/delivery-worker.ts';
-import { chainMessage } from '../hooks/hook-message.ts';
+import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
+import { type DeliveryDependencies, DeliveryWorker } from '../hooks/delivery-worker.ts';
+import { outageMessage } from '../hooks/hook-message.ts';
 import type { HookMessage } from '../hooks/hook-sender.ts';
-import type { DeliveryChange, Ledger, Owed } from '../hooks/outbox.ts';
+import type { DeliveryChange, Outbox, PendingDelivery } from '../hooks/outbox.ts';
 import { believable, type Heartbeat, heartbeatShareMs } from './heartbeat.ts';
 
-export interface ChainSurroundings extends CourierSurroundings {
-  readonly chain: ChainStore;
+export interface OutageDependencies extends DeliveryDependencies {
+  readonly chain: OutageStore;
 }
 
-interface OwedSilence extends Owed, OwedOfChain {
-  readonly delivery: OwedOfChain['delivery'];
+interface PendingOutageDelivery extends PendingDelivery, OutageDelivery {
+  readonly delivery: OutageDelivery['delivery'];
 }
 
 /**
  * Writes down, once for all replicas, that the heartbeat is late, and that it is back, and has the hooks told: who watches
  * the monitoring cannot tell by the monitoring. Without such hooks it does nothing.
  */
-export class ChainWatch implements Ledger<OwedSilence> {
+export class OutageMonitor implements Outbox<PendingOutageDelivery> {
   hooks: readonly Hook[];
   readonly #heartbeat: Heartbeat;
-  readonly #around: ChainSurroundings;
-  readonly #courier: Courier<OwedSilence>;
+  readonly #around: OutageDependencies;
+  readonly #courier: DeliveryWorker<PendingOutageDelivery>;
   /** As last read or written. */
-  #record: ChainRecord | undefined;
+  #record: OutageRecord | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #noting: Promise<void> | undefined;
 
-  constructor(hooks: readonly Hook[], heartbeat: Heartbeat, around: ChainSurroundings, slots: Slots) {
+  constructor(hooks: readonly Hook[], heartbeat: Heartbeat, around: OutageDependencies, slots: ConcurrencyLimit) {
     this.hooks = hooks;
     this.#heartbeat = heartbeat;
     this.#around = around;
-    this.#courier = new Courier(this, around, slots);
+    this.#courier = new DeliveryWorker(this, around, slots);
   }
 
   /** Never rejects. */
@@ -61,8 +61,8 @@ export class ChainWatch implements Ledger<OwedSilence> {
     await this.#courier.end();
   }
 
-  owed(): readonly OwedSilence[] {
-    return owedByChain(this.#record).map((owed) => ({
+  owed(): readonly PendingOutageDelivery[] {
+    return outageDeliveries(this.#record).map((owed) => ({
       ...owed,
       key: `${owed.silence.id}.${owed.delivery.event} ${owed.delivery.hook}`,
     }));
@@ -75,39 +75,39 @@ export class ChainWatch implements Ledger<OwedSilence> {
     });
   }
 
-  message(item: OwedSilence): HookMessage {
-    return chainMessage(item, this.#heartbeat.lateAfterMs);
+  message(item: PendingOutageDelivery): HookMessage {
+    return outageMessage(item, this.#heartbeat.lateAfterMs);
   }
 
-  settle(item: OwedSilence, change: DeliveryChange): Promise<boolean> {
-    return this.#update((record) => amendChainDelivery(record, item, change));
+  settle(item: PendingOutageDelivery, change: DeliveryChange): Promise<boolean> {
+    return this.#update((record) => updateOutageDelivery(record, item, change));
   }
 
   async #note(): Promise<void> {
     if (this.hooks.length === 0 && this.#record === undefined) return;
     if (hasPassed(heartbeatShareMs, this.#readAt, this.#around.clock.now())) await this.refresh();
-    const open = openSilence(this.#record);
-    if (open === undefined && this.hooks.length > 0 && this.#heartbeat.isLate) await this.#fallSilent();
+    const open = openOutage(this.#record);
+    if (open === undefined && this.hooks.length > 0 && this.#heartbeat.isLate) await this.#beginOutage();
     if (open !== undefined && this.#isBack(open.lastHeartbeatAt)) await this.#restore(open.id);
   }
 
   /** A heartbeat that no silence was written down for may be stored by another replica already. */
-  async #fallSilent(): Promise<void> {
+  async #beginOutage(): Promise<void> {
     const { clock } = this.#around;
     await this.#update((record, stored) => {
       const heartbeat = believable(stored, clock.now());
       const isAlive = heartbeat !== undefined && clock.now() - heartbeat <= this.#heartbeat.lateAfterMs;
-      if (isAlive || openSilence(record) !== undefined) return undefined;
+      if (isAlive || openOutage(record) !== undefined) return undefined;
       const at = new Date(clock.now()).toISOString();
       const last = heartbeat ?? believable(this.#heartbeat.newest, clock.now());
       const lastHeartbeatAt = last === undefined ? {} : { lastHeartbeatAt: new Date(last).toISOString() };
-      return fallSilent(record, { id: idOf(at), at, ...lastHeartbeatAt }, this.hooks);
+      return beginOutage(record, { id: idOf(at), at, ...lastHeartbeatAt }, this.hooks);
     });
   }
 
   async #restore(id: string): Promise<void> {
     const at = new Date(this.#around.clock.now()).toISOString();
-    await this.#update((record) => (record === undefined ? undefined : restoreChain(record, id, at)));
+    await this.#update((record) => (record === undefined ? undefined : endOutage(record, id, at)));
   }
 
   /** Only a heartbeat that came since; a receiver that has just started knows of none. */
@@ -118,10 +118,10 @@ export class ChainWatch implements Ledger<OwedSilence> {
 
   /** Whether the store is as `change` wants it. What this makes owed, this replica tells first. */
   async #update(
-    change: (record: ChainRecord | undefined, heartbeat: number | undefined) => ChainRecord | undefined,
+    change: (record: OutageRecord | undefined, heartbeat: number | undefined) => OutageRecord | undefined,
   ): Promise<boolean> {
-    let before: ChainRecord | undefined;
-    let after: ChainRecord | undefined;
+    let before: OutageRecord | undefined;
+    let after: OutageRecord | undefined;
     const isDone = await this.#tried((signal) =>
       this.#around.chain.update((record, heartbeat) => {
         before = record;
@@ -131,7 +131,7 @@ export class ChainWatch implements Ledger<OwedSilence> {
     );
     if (!isDone) return false;
     this.#record = after ?? before;
-    const known = new Set(owedByChain(before).map(({ silence, delivery }) => `${silence.id} ${delivery.event}`));
+    const known = new Set(outageDeliveries(before).map(({ silence, delivery }) => `${silence.id} ${delivery.event}`));
     const made = after === undefined ? [] : this.owed();
     this.#courier.made(made.filter(({ silence, delivery }) => !known.has(`${silence.id} ${delivery.event}`)));
     return true;

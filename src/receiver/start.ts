@@ -16,8 +16,8 @@ import { connect } from '../kubernetes/connect.ts';
 import { HealthRecord } from '../telemetry/health.ts';
 import { createRecorder } from '../telemetry/recorder.ts';
 import { version } from '../version.ts';
+import { Buttons } from './buttons.ts';
 import { certificateCommands, tokenCommands, withAdvice } from './missing-secret.ts';
-import { Buttons } from './receiver.ts';
 
 export interface ReceiverOptions {
   /** Path of the config file. */

@@ -22,7 +22,7 @@ export const hookOutcomes = ['delivered', 'failed', 'given-up'] as const;
 export type HookOutcome = (typeof hookOutcomes)[number];
 
 /** Everything that happens and is told; one call to a {@link Recorder} reaches the log and the metrics. */
-export type Occurrence =
+export type TelemetryEvent =
   | {
       readonly type: 'notified';
       readonly outcome: NotificationOutcome;
@@ -115,5 +115,5 @@ export type Occurrence =
   | { readonly type: 'problem'; readonly button?: string; readonly message: string };
 
 export interface Recorder {
-  record(occurrence: Occurrence): void;
+  record(occurrence: TelemetryEvent): void;
 }

@@ -1,4 +1,4 @@
-import type { Occurrence, Recorder } from './event.ts';
+import type { Recorder, TelemetryEvent } from './event.ts';
 
 /** Of what every button needs: whether the config file is in force, and whether the API server answers. */
 export interface Health {
@@ -21,7 +21,7 @@ export class HealthRecord implements Recorder {
     return { config: this.#config, api: this.#api };
   }
 
-  record(occurrence: Occurrence): void {
+  record(occurrence: TelemetryEvent): void {
     if (occurrence.type === 'config') {
       const { ok, problem } = occurrence;
       this.#config = { ok, ...(problem === undefined ? {} : { problem }) };

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { Clock } from '../cluster/clock.ts';
-import type { Occurrence, Recorder } from './event.ts';
+import type { Recorder, TelemetryEvent } from './event.ts';
 import type { HealthRecord } from './health.ts';
 import { createLog } from './log/log.ts';
 import type { Logger } from './log/logger.ts';
@@ -35,7 +35,7 @@ export function createRecorder({ registry, logger, clock, version, health }: Rec
 }
 
 /** Says why it failed, if it did. */
-function attempt(sink: Recorder, occurrence: Occurrence): string | undefined {
+function attempt(sink: Recorder, occurrence: TelemetryEvent): string | undefined {
   try {
     sink.record(occurrence);
     return undefined;

@@ -405,7 +405,7 @@ t.test('a button that left the config goes on owing: told as a problem, delivere
   t.equal(problems.length, 3, 'one for each event');
   const later = newReceiver(world, { rules: rulesOf(), id: 'later' });
   await rest(world, [later], 3);
-  t.ok(later.buttons.get('swype-app'), 'a receiver started since finds it by the roster');
+  t.ok(later.buttons.get('swype-app'), 'a receiver started since finds it by the buttonIndex');
   later.buttons.reconfigure(rules);
   await rest(world, [later], 90);
   t.match(hooksOf(later), [{ state: 'delivered' }, { state: 'delivered' }, { state: 'delivered' }]);

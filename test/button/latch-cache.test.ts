@@ -1,5 +1,5 @@
 import t from 'tap';
-import { KnownLatch } from '../../src/button/latch-cache.ts';
+import { LatchCache } from '../../src/button/latch-cache.ts';
 import { armedLatch, trip } from '../../src/core/latch/latch.ts';
 import { swypeApp } from './support/world.ts';
 
@@ -14,14 +14,14 @@ const tripped = trip(armed, swypeApp, {
 });
 
 t.test('Nothing is known before the first read', async (t) => {
-  const known = new KnownLatch();
+  const known = new LatchCache();
   t.equal(known.record, undefined);
   t.notOk(known.wasRead);
   t.notOk(known.isSince(0));
 });
 
 t.test('A read is remembered, also after the key is lost', async (t) => {
-  const known = new KnownLatch();
+  const known = new LatchCache();
   known.read(known.ticket(), { version: '1', record: tripped }, 1_000);
   known.read(known.ticket(), { version: '2' }, 2_000);
   t.equal(known.record, tripped);
@@ -31,7 +31,7 @@ t.test('A read is remembered, also after the key is lost', async (t) => {
 });
 
 t.test('A read that began before a write ended changes nothing', async (t) => {
-  const known = new KnownLatch();
+  const known = new LatchCache();
   const ticket = known.ticket();
   known.wrote(tripped, 1_000);
   known.read(ticket, { version: '1', record: armed }, 2_000);
@@ -39,7 +39,7 @@ t.test('A read that began before a write ended changes nothing', async (t) => {
 });
 
 t.test('A read that began before a later one ended changes nothing', async (t) => {
-  const known = new KnownLatch();
+  const known = new LatchCache();
   const [earlier, later] = [known.ticket(), known.ticket()];
   known.read(later, { version: '2', record: tripped }, 1_000);
   known.read(earlier, { version: '1', record: armed }, 2_000);
@@ -47,7 +47,7 @@ t.test('A read that began before a later one ended changes nothing', async (t) =
 });
 
 t.test('A missing key counts as read: that nothing is there is known', async (t) => {
-  const known = new KnownLatch();
+  const known = new LatchCache();
   known.read(known.ticket(), { version: '1' }, 1_000);
   t.ok(known.wasRead);
   t.equal(known.record, undefined);

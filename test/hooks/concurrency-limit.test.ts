@@ -1,8 +1,8 @@
 import t from 'tap';
-import { Slots } from '../../src/hooks/concurrency-limit.ts';
+import { ConcurrencyLimit } from '../../src/hooks/concurrency-limit.ts';
 
 t.test('as many tasks as there are slots are begun, and one more when one has ended, well or not', async (t) => {
-  const slots = new Slots(2);
+  const slots = new ConcurrencyLimit(2);
   const open = Promise.withResolvers<string>();
   const failing = Promise.withResolvers<string>();
   const first = slots.take(() => open.promise);

@@ -1,9 +1,9 @@
 import { Registry } from 'prom-client';
 import type { Test } from 'tap';
 import type {
+  ButtonService,
   ButtonView,
   HeartbeatView,
-  Panel,
   PressOutcome,
   Receipt,
   RehearsalOutcome,
@@ -16,18 +16,18 @@ import type { ParsedAlert } from '../../src/core/notification/notification.ts';
 import type { Verb } from '../../src/core/rights.ts';
 import { type App, type AppOptions, buildApp } from '../../src/http/app.ts';
 import type { Authorization, Authorizer } from '../../src/http/auth/authorizer.ts';
-import { Changes } from '../../src/receiver/change-listeners.ts';
-import type { Occurrence, Recorder } from '../../src/telemetry/event.ts';
+import { ChangeListeners } from '../../src/receiver/change-listeners.ts';
+import type { Recorder, TelemetryEvent } from '../../src/telemetry/event.ts';
 
 export const alertmanagerToken = 'alertmanager-token-of-the-tests';
 export const bearer = { authorization: `Bearer ${alertmanagerToken}` };
 export const person = { authorization: 'Bearer token-of-alice' };
 
 /** A panel that answers what a test sets, and remembers what it was asked. */
-class FakePanel implements Panel {
+class FakePanel implements ButtonService {
   readonly received: (readonly ParsedAlert[])[] = [];
   readonly acts: unknown[] = [];
-  readonly changes = new Changes();
+  readonly changes = new ChangeListeners();
   buttons: ButtonView[] = [buttonView];
   beat: HeartbeatView = { at: '2026-11-23T10:15:00.000Z', lateAfterMs: 180_000, late: false };
   receipt: (alerts: readonly ParsedAlert[]) => Receipt | Promise<Receipt> = handled;
@@ -85,9 +85,9 @@ export function handled(alerts: readonly ParsedAlert[]): Receipt {
 }
 
 export class MemoryRecorder implements Recorder {
-  readonly occurrences: Occurrence[] = [];
+  readonly occurrences: TelemetryEvent[] = [];
 
-  record(occurrence: Occurrence): void {
+  record(occurrence: TelemetryEvent): void {
     this.occurrences.push(occurrence);
   }
 

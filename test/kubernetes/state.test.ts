@@ -198,28 +198,28 @@ t.test('the heartbeat', async (t) => {
   });
 });
 
-t.test('the roster', async (t) => {
+t.test('the button index', async (t) => {
   t.test('is empty where the key is missing', async (t) => {
-    const { api, roster } = mockApi(t);
+    const { api, buttonIndex } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1'));
-    t.strictSame(await roster.read(soon()), []);
+    t.strictSame(await buttonIndex.read(soon()), []);
   });
 
   t.test('gains and loses names in one write', async (t) => {
-    const { api, roster } = mockApi(t);
+    const { api, buttonIndex } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1', { buttons: 'a\nc', heartbeat: 'kept' }));
     api
       .put(sharedPath, (body) => body.data.buttons === 'b\nc' && body.data.heartbeat === 'kept')
       .query(true)
       .reply(200, shared('2'));
-    await roster.update({ add: ['b', 'c'], remove: ['a', 'z'] }, soon());
+    await buttonIndex.update({ add: ['b', 'c'], remove: ['a', 'z'] }, soon());
     t.ok(nock.isDone());
   });
 
   t.test('is not written where nothing changes', async (t) => {
-    const { api, roster, observed } = mockApi(t);
+    const { api, buttonIndex, observed } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1', { buttons: 'a\nb' }));
-    await roster.update({ add: ['b'], remove: ['c'] }, soon());
+    await buttonIndex.update({ add: ['b'], remove: ['c'] }, soon());
     t.equal(observed.length, 1);
   });
 });

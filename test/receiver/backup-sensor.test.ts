@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
-import type { Button } from '../../src/core/button-config.ts';
+import type { ButtonConfig } from '../../src/core/button-config.ts';
 import { type Broken, failing } from '../button/support/gates.ts';
 import {
   lateAfterMs,
@@ -13,7 +13,7 @@ import {
 import { type End, World } from '../button/support/world.ts';
 
 /** A receiver whose watch is on, and everything that its second sensor set going is done. */
-async function watching(world: World, button: Partial<Button> = {}): Promise<Receiver> {
+async function watching(world: World, button: Partial<ButtonConfig> = {}): Promise<Receiver> {
   const receiver = newReceiver(world, { rules: rulesOf({ ...swypeButton, ...button }) });
   await receiver.buttons.look();
   return receiver;
@@ -81,7 +81,7 @@ for (const [name, button] of [
   ['off in the config', { sensor: 'off' }],
   ['of a button that is switched off', { sensor: 'always', mode: 'off' }],
   ['of a button that trips on alerts that are not about restarts', { sensor: 'always', corroborate: 'none' }],
-] as const satisfies readonly (readonly [string, Partial<Button>])[]) {
+] as const satisfies readonly (readonly [string, Partial<ButtonConfig>])[]) {
   t.test(`A second sensor ${name} never trips`, async (t) => {
     const world = new World();
     const receiver = await watching(world, button);

@@ -1,14 +1,14 @@
 import t from 'tap';
 import { Heartbeat } from '../../src/receiver/heartbeat.ts';
-import type { Occurrence } from '../../src/telemetry/event.ts';
+import type { TelemetryEvent } from '../../src/telemetry/event.ts';
 import { type Broken, failing } from '../button/support/gates.ts';
 import { lateAfterMs, worldClock } from '../button/support/receiver.ts';
 import { World } from '../button/support/world.ts';
 
 function newHeartbeat(world: World, broken: Broken = new Map()) {
-  const occurrences: Occurrence[] = [];
+  const occurrences: TelemetryEvent[] = [];
   const { heartbeats } = world.connect(failing(broken));
-  const recorder = { record: (occurrence: Occurrence) => void occurrences.push(occurrence) };
+  const recorder = { record: (occurrence: TelemetryEvent) => void occurrences.push(occurrence) };
   return { heartbeat: new Heartbeat(lateAfterMs, { heartbeats, clock: worldClock(world), recorder }), occurrences };
 }
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { rosterIntervalMs } from '../../src/receiver/removed-buttons.ts';
+import { indexIntervalMs } from '../../src/receiver/removed-buttons.ts';
 import { type Broken, failing } from '../button/support/gates.ts';
 import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from '../button/support/receiver.ts';
 import { World } from '../button/support/world.ts';
@@ -24,16 +24,16 @@ async function look(world: World, ...receivers: readonly Receiver[]): Promise<vo
   }
 }
 
-t.test('A receiver that never had the button in its config finds it held, by the roster', async (t) => {
+t.test('A receiver that never had the button in its config finds it held, by the button index', async (t) => {
   const { world, receiver } = await orphaned();
-  t.strictSame([...world.roster], ['swype-app']);
+  t.strictSame([...world.buttonIndex], ['swype-app']);
   world.scale(1);
   await look(world, receiver);
   t.equal(world.replicas, 0);
   t.match(receiver.buttons.get('swype-app'), { orphaned: true, state: 'stopped', mode: 'off' });
 });
 
-t.test('Released, it leaves the roster, and its metrics disappear', async (t) => {
+t.test('Released, it leaves the button index, and its metrics disappear', async (t) => {
   const { world, receiver } = await orphaned();
   await look(world, receiver);
   const trip = world.latch()?.trip?.id ?? '';
@@ -44,22 +44,22 @@ t.test('Released, it leaves the roster, and its metrics disappear', async (t) =>
     receiver.occurrences.findLast(({ type }) => type === 'gone'),
     { button: 'swype-app' },
   );
-  t.equal(world.roster.size, 0);
+  t.equal(world.buttonIndex.size, 0);
 });
 
 t.test('A name that a replica with another config took off is back within a look of the trip', async (t) => {
   const world = new World();
   const [one, two] = [newReceiver(world, { id: 'one' }), newReceiver(world, { id: 'two', rules: rulesOf() })];
   await look(world, one, two);
-  t.notOk(world.roster.has('swype-app'), 'nothing is held');
+  t.notOk(world.buttonIndex.has('swype-app'), 'nothing is held');
   world.crash('network', 4);
   await one.buttons.receive([stopAlert(world)], world.now);
   await one.buttons.look();
   await one.buttons.look();
-  t.ok(world.roster.has('swype-app'));
+  t.ok(world.buttonIndex.has('swype-app'));
 });
 
-t.test('The roster is read at most once a minute', async (t) => {
+t.test('The button index is read at most once a minute', async (t) => {
   const world = new World();
   let reads = 0;
   const receiver = newReceiver(world, {
@@ -69,7 +69,7 @@ t.test('The roster is read at most once a minute', async (t) => {
   });
   await look(world, receiver);
   t.equal(reads, 1);
-  world.now += rosterIntervalMs;
+  world.now += indexIntervalMs;
   await look(world, receiver);
   t.equal(reads, 2);
   world.now -= 3_600_000;
@@ -80,24 +80,24 @@ t.test('The roster is read at most once a minute', async (t) => {
   t.equal(reads, 4, 'and once after each change of the config');
 });
 
-t.test('A roster that cannot be read is told, and read again at the next look', async (t) => {
+t.test('A button index that cannot be read is told, and read again at the next look', async (t) => {
   const broken: Broken = new Map([['readRoster', 'forbidden']]);
   const { world, receiver } = await orphaned(broken);
   await look(world, receiver);
   t.equal(receiver.buttons.get('swype-app'), undefined);
   t.match(
     receiver.occurrences.findLast(({ type }) => type === 'problem'),
-    { message: /roster .* could not be read/ },
+    { message: /button index .* could not be read/ },
   );
   broken.clear();
   await look(world, receiver);
   t.match(receiver.buttons.get('swype-app'), { orphaned: true });
 });
 
-t.test('A roster that cannot be written keeps no held button from being found', async (t) => {
+t.test('A button index that cannot be written keeps no held button from being found', async (t) => {
   const broken: Broken = new Map([['updateRoster', 'forbidden']]);
   const { world, receiver } = await orphaned(broken);
-  world.roster.add('armed');
+  world.buttonIndex.add('armed');
   world.latches.set('armed', { version: 1 });
   world.scale(1);
   await look(world, receiver);
@@ -108,17 +108,20 @@ t.test('A roster that cannot be written keeps no held button from being found', 
   );
 });
 
-t.test('A name whose state cannot be read stays on the roster, and keeps no other from being found', async (t) => {
-  const { world, receiver } = await orphaned();
-  world.roster.add('without-a-state-object');
-  await look(world, receiver);
-  t.match(receiver.buttons.get('swype-app'), { orphaned: true });
-  t.ok(world.roster.has('without-a-state-object'));
-  t.match(
-    receiver.occurrences.findLast(({ type }) => type === 'problem'),
-    { message: /without-a-state-object/ },
-  );
-});
+t.test(
+  'A name whose state cannot be read stays on the button index, and keeps no other from being found',
+  async (t) => {
+    const { world, receiver } = await orphaned();
+    world.buttonIndex.add('without-a-state-object');
+    await look(world, receiver);
+    t.match(receiver.buttons.get('swype-app'), { orphaned: true });
+    t.ok(world.buttonIndex.has('without-a-state-object'));
+    t.match(
+      receiver.occurrences.findLast(({ type }) => type === 'problem'),
+      { message: /without-a-state-object/ },
+    );
+  },
+);
 
 t.test('A button that left the config while a press was under way is kept until the press is done', async (t) => {
   const world = new World();

@@ -1,4 +1,4 @@
-import type { Button } from '../../core/button-config.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget } from '../../core/target.ts';
 import { buttonPart, type Chain } from '../model/monitoring-setup.ts';
 import { stopsOf } from '../model/stop-alerts.ts';
@@ -22,7 +22,7 @@ export function checkConfig(chain: Chain): readonly Finding[] {
   ];
 }
 
-function checkButton({ name, mode, sensor, corroborate, target }: Button, part: Part): readonly Finding[] {
+function checkButton({ name, mode, sensor, corroborate, target }: ButtonConfig, part: Part): readonly Finding[] {
   const findings: Finding[] = [];
   if (mode !== 'on') {
     const what = `button ${name} is in mode ${mode}`;

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../config/duration.ts';
-import type { Button } from '../../core/button-config.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 import { type Matcher, MatcherSyntaxError, parseMatcher } from '../../core/notification/matcher.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
 import type { Chain } from '../model/monitoring-setup.ts';
@@ -39,7 +39,7 @@ function checkExpression({ button, rule }: Stop): readonly Finding[] {
   ];
 }
 
-function checkLimit(button: Button, rule: Rule, { value, offset }: Found<number>): readonly Finding[] {
+function checkLimit(button: ButtonConfig, rule: Rule, { value, offset }: Found<number>): readonly Finding[] {
   if (value === button.limit) return [];
   const id = value > button.limit ? 'limit-above' : 'limit-below';
   const what = `${rule.alert} fires at more than ${value} restarts, button ${button.name} trips at more than ${button.limit}`;
@@ -47,7 +47,7 @@ function checkLimit(button: Button, rule: Rule, { value, offset }: Found<number>
   return [finding(id, whereIn(rule, offset), what, fix)];
 }
 
-function checkWindow(button: Button, rule: Rule, { value, offset }: Found<number>): readonly Finding[] {
+function checkWindow(button: ButtonConfig, rule: Rule, { value, offset }: Found<number>): readonly Finding[] {
   if (value === button.windowMs) return [];
   const id = value < button.windowMs ? 'window-shorter' : 'window-longer';
   const [there, here] = [formatDuration(value), formatDuration(button.windowMs)];
@@ -81,7 +81,7 @@ function checkConditions(rule: Rule, arms: readonly Arm[]): readonly Finding[] {
   return [finding('rule-conditional', whereIn(rule, first.offset), what, fix)];
 }
 
-function checkPods({ name, target }: Button, rule: Rule, selector: Selector): readonly Finding[] {
+function checkPods({ name, target }: ButtonConfig, rule: Rule, selector: Selector): readonly Finding[] {
   const pod = examplePod(target);
   const matchers = selector.matchers.flatMap(readMatcher).filter((matcher) => Object.hasOwn(pod, matcher.name));
   const wrong = matchers.find((matcher) => !matcher.matches(pod));

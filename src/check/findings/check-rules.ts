@@ -1,5 +1,5 @@
 import { formatDuration } from '../../config/duration.ts';
-import type { Button } from '../../core/button-config.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 import { answerOne } from '../model/labels.ts';
 import { buttonPart, type Chain } from '../model/monitoring-setup.ts';
 import { sentLabels, stopsOf } from '../model/stop-alerts.ts';
@@ -21,7 +21,7 @@ export function checkRules(chain: Chain): readonly Finding[] {
   return [...unserved, ...stops.flatMap(({ rule }) => [...checkRule(rule), ...checkOffset(chain, rule)])];
 }
 
-function missingRule(chain: Chain, button: Button, where: string): Finding {
+function missingRule(chain: Chain, button: ButtonConfig, where: string): Finding {
   const wanted = button.matchers.map(({ source }) => source).join(', ');
   const names = button.matchers.filter(({ name }) => name === 'alertname');
   const named = (chain.rules ?? []).filter(({ alert }) => names.some((name) => name.matches({ alertname: alert })));
@@ -49,7 +49,7 @@ function missingRule(chain: Chain, button: Button, where: string): Finding {
 }
 
 /** The matchers of a button that a rule's labels do not satisfy. */
-function misses(chain: Chain, button: Button, rule: Rule): readonly string[] {
+function misses(chain: Chain, button: ButtonConfig, rule: Rule): readonly string[] {
   const labels = sentLabels(rule, chain);
   return button.matchers.filter((matcher) => answerOne(matcher, labels) === 'no').map(({ source }) => source);
 }

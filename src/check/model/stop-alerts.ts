@@ -1,4 +1,4 @@
-import type { Button } from '../../core/button-config.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 import type { Part } from '../sources/document.ts';
 import type { Rule } from '../sources/rules.ts';
 import { type AlertLabels, answer, has } from './labels.ts';
@@ -6,7 +6,7 @@ import { buttonPart, type Chain } from './monitoring-setup.ts';
 
 /** A rule whose alerts trip a button, as far as their labels tell. */
 export interface Stop {
-  readonly button: Button;
+  readonly button: ButtonConfig;
   readonly part: Part;
   readonly rule: Rule;
   /** As Alertmanager gets them. */

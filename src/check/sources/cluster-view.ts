@@ -1,7 +1,7 @@
 import { ClusterError } from '../../cluster/cluster.ts';
 import type { Inspector, Policy, Right, Scaler, Workload } from '../../cluster/inspector.ts';
 import type { Config } from '../../config/config.ts';
-import type { Button } from '../../core/button-config.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget } from '../../core/target.ts';
 import type { Unknown } from '../model/skipped.ts';
 import { chainLookDeadlineMs } from './http-json.ts';
@@ -19,7 +19,7 @@ export interface ClusterView {
 }
 
 export interface ButtonView {
-  readonly button: Button;
+  readonly button: ButtonConfig;
   readonly workload?: Workload | 'missing';
   readonly scalers: readonly Scaler[];
 }
@@ -51,7 +51,7 @@ export class ClusterLook {
     return { buttons: views, account, missingRights, ...(policy === undefined ? {} : { policy }) };
   }
 
-  async #viewButton(button: Button): Promise<ButtonView> {
+  async #viewButton(button: ButtonConfig): Promise<ButtonView> {
     const { target } = button;
     const [workload, scalers = []] = await Promise.all([
       this.#look(describeTarget(target), (signal) => this.#inspector.readWorkload(target, signal).then(orMissing)),

@@ -1,9 +1,9 @@
 import type { Right } from '../../cluster/inspector.ts';
 import { heartbeatConfigMap, latchConfigMap } from '../../cluster/object-names.ts';
-import type { Button } from '../../core/button-config.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 
 /** What the receiver's account needs for one button, as docs/security.md lists it. */
-export function rightsOf({ name: button, target }: Button, stateNamespace: string): readonly Right[] {
+export function rightsOf({ name: button, target }: ButtonConfig, stateNamespace: string): readonly Right[] {
   const { namespace, name } = target;
   const scale = { group: 'apps', resource: `${target.kind.toLowerCase()}s/scale`, namespace, name };
   return [

@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import type { Button } from '../../core/button-config.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 import type { Selector } from '../promql/expression.ts';
 import { restartSelectors, restartsMetric } from '../promql/restarts.ts';
 import { type Part, runningDocument } from './document.ts';
@@ -124,7 +124,10 @@ async function readReceiverMetrics(url: string): Promise<ReceiverMetrics> {
 }
 
 /** The instant vector, with the label that the receiver's metrics tell its buttons apart by. */
-async function query(url: string, expression: string): Promise<readonly { button: Button['name']; value: number }[]> {
+async function query(
+  url: string,
+  expression: string,
+): Promise<readonly { button: ButtonConfig['name']; value: number }[]> {
   const answer = await fetchJson(url, `api/v1/query?${new URLSearchParams({ query: expression })}`);
   return runningDocument(answer, url)
     .at('data')

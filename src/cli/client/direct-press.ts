@@ -5,7 +5,7 @@ import { keep } from '../../button/keeper.ts';
 import { press } from '../../button/people.ts';
 import type { Surroundings } from '../../button/surroundings.ts';
 import { systemClock } from '../../cluster/clock.ts';
-import type { Button } from '../../core/button-config.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 import type { Person } from '../../core/latch/latch.ts';
 import { newTripId } from '../../core/latch/trip-id.ts';
 import type { Target } from '../../core/target.ts';
@@ -27,7 +27,7 @@ export interface DirectPress {
 }
 
 export interface DirectOrder {
-  readonly button: Button;
+  readonly button: ButtonConfig;
   readonly by: Person;
   readonly reason: string;
   /** Told why it is not done yet. */
@@ -84,9 +84,9 @@ function isStopped({ latch }: Guard): boolean {
   return latch?.state === 'stopped';
 }
 
-/** A receiver whose config lacks the button finds it by the roster; one that has it needs nothing, so this may fail. */
-async function enlist({ roster }: UserConnection, name: string): Promise<void> {
-  await roster.update({ add: [name], remove: [] }, AbortSignal.timeout(reachDeadlineMs)).catch(() => undefined);
+/** A receiver whose config lacks the button finds it by the button index; one that has it needs nothing, so this may fail. */
+async function enlist({ buttonIndex }: UserConnection, name: string): Promise<void> {
+  await buttonIndex.update({ add: [name], remove: [] }, AbortSignal.timeout(reachDeadlineMs)).catch(() => undefined);
 }
 
 /** `made`: takes every trip's id that is made here. */

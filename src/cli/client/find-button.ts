@@ -1,7 +1,7 @@
 import { ClusterError } from '../../cluster/cluster.ts';
 import { readNamedFile } from '../../config/named-file.ts';
 import { parseConfig } from '../../config/parse-config.ts';
-import { type Button, bareButton } from '../../core/button-config.ts';
+import { type ButtonConfig, bareButton } from '../../core/button-config.ts';
 import type { Target } from '../../core/target.ts';
 import { nearest } from '../../core/text/nearest.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
@@ -9,7 +9,7 @@ import { reachDeadlineMs } from './session.ts';
 
 /** A button, and who says what it stops. */
 export interface FoundButton {
-  readonly button: Button;
+  readonly button: ButtonConfig;
   readonly saidBy: string;
 }
 

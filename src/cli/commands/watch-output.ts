@@ -1,5 +1,5 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import type { ChainView, Overview } from '../../api/overview.ts';
+import type { Overview, SharedHealth } from '../../api/overview.ts';
 import { CallFailed } from '../client/call-failed.ts';
 import type { Follower } from '../client/follow.ts';
 import { changesOf, changesOfChain } from '../render/changes.ts';
@@ -16,7 +16,7 @@ export interface WatchOutput extends Follower {
 export function linesOutput(output: Output, name: string | undefined, view: View): WatchOutput {
   const { paint } = view;
   let known: readonly ButtonView[] = [];
-  let chain: ChainView | undefined;
+  let chain: SharedHealth | undefined;
   const tell = (who: string, what: string) =>
     output.write(`${paint('dim', formatTime(Date.now()))}  ${paint('bold', who)}  ${what}\n`);
   return {

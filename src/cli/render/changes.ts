@@ -1,5 +1,5 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
-import type { ChainView } from '../../api/overview.ts';
+import type { SharedHealth } from '../../api/overview.ts';
 import { plural } from '../../core/text/wording.ts';
 import { describeFights, describePerson, describeTripper } from './people.ts';
 import { printable } from './text.ts';
@@ -17,7 +17,7 @@ export function changesOf(before: ButtonView | undefined, after: ButtonView): re
 }
 
 /** The same of what all buttons hang on. */
-export function changesOfChain(before: ChainView | undefined, after: ChainView): readonly string[] {
+export function changesOfChain(before: SharedHealth | undefined, after: SharedHealth): readonly string[] {
   return changesOfTrouble(before === undefined ? [] : troublesOf(before), troublesOf(after));
 }
 
@@ -59,7 +59,7 @@ function hooksOf({ trip, history }: ButtonView): readonly string[] {
   return settled.map(({ hook, event, state }) => `hook ${hook}, ${event}: ${state}`);
 }
 
-function troublesOf({ heartbeat, config, api }: ChainView): readonly string[] {
+function troublesOf({ heartbeat, config, api }: SharedHealth): readonly string[] {
   return [
     ...(heartbeat.late ? ['the heartbeat is late: Prometheus and Alertmanager do not reach the receiver'] : []),
     ...(config.ok ? [] : [`the config file was not taken over: ${printable(config.problem ?? '')}`]),

@@ -1,5 +1,5 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import type { ChainView } from '../../api/overview.ts';
+import type { SharedHealth } from '../../api/overview.ts';
 import { describeTarget } from '../../core/target.ts';
 import { describeTripper } from './people.ts';
 import { stateStyles, type View } from './status.ts';
@@ -31,7 +31,7 @@ function shortStory({ trip, problems, awaitingRestore }: ButtonView, now: number
 }
 
 /** What all buttons hang on, where something is wrong with it: a line each, and nothing where all is well. */
-export function renderChain({ heartbeat, config, api }: ChainView, { paint, now }: View): string {
+export function renderChain({ heartbeat, config, api }: SharedHealth, { paint, now }: View): string {
   const beat = heartbeat.at === undefined ? 'none was heard yet' : `the last came ${formatSince(heartbeat.at, now)}`;
   const troubles = [
     ...(heartbeat.late

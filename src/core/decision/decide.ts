@@ -1,4 +1,4 @@
-import type { Button } from '../button-config.ts';
+import type { ButtonConfig } from '../button-config.ts';
 import type { ContainerEvidence, Evidence } from '../evidence/evidence.ts';
 import type { Cause } from '../evidence/termination.ts';
 import type { LatchRecord, ResetRecord } from '../latch/latch.ts';
@@ -7,13 +7,18 @@ import type { AlertClaim, Claim, Decision, Hold, Ignore, Trip } from './decision
 import { weigh, worstContainer } from './weigh.ts';
 
 /** Pure: the same claim, evidence and latch always give the same decision, whoever asks and whenever. */
-export function decide(button: Button, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Decision {
+export function decide(
+  button: ButtonConfig,
+  claim: Claim,
+  evidence: Evidence,
+  latch: LatchRecord | undefined,
+): Decision {
   return decideWithoutEvidence(button, claim, latch) ?? rehearsedOnly(button, judge(button, claim, evidence, latch));
 }
 
 /** What needs no look at the cluster; undefined where the evidence must decide. */
 export function decideWithoutEvidence(
-  button: Button,
+  button: ButtonConfig,
   claim: Claim,
   latch: LatchRecord | undefined,
 ): Ignore | undefined {
@@ -27,7 +32,7 @@ export function decideWithoutEvidence(
   return undefined;
 }
 
-function judge(button: Button, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
+function judge(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
   if (claim.trigger === 'alert') {
     if (button.corroborate === 'none') return judgeByAlertAlone(claim, latch);
     if (!claim.held && isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim);
@@ -57,7 +62,7 @@ function tripAsFound(claim: AlertClaim): Trip {
 
 /** Whoever reset saw the cluster: what was claimed before that must show in it to undo the reset. */
 function judgeUnreadable(
-  button: Button,
+  button: ButtonConfig,
   claim: Claim,
   problem: string,
   lastReset: ResetRecord | undefined,
@@ -79,7 +84,7 @@ function judgeNoContainer(latch: LatchRecord | undefined): Hold {
 }
 
 function judgeContainer(
-  button: Button,
+  button: ButtonConfig,
   claim: Claim,
   container: ContainerEvidence,
   latch: LatchRecord | undefined,
@@ -99,7 +104,7 @@ function judgeContainer(
 
 /** Chooses only the reason that is told: what is below the limit beyond the baseline does not trip either way. */
 function settlingReset(
-  button: Button,
+  button: ButtonConfig,
   claim: Claim,
   container: ContainerEvidence,
   last: ResetRecord | undefined,
@@ -113,7 +118,7 @@ function isSettledBy(reset: ResetRecord | undefined, claim: Claim): reset is Res
   return reset !== undefined && claim.trigger === 'alert' && claim.startsAt <= Date.parse(reset.at);
 }
 
-function describe(button: Button, claim: Claim, container: ContainerEvidence): string {
+function describe(button: ButtonConfig, claim: Claim, container: ContainerEvidence): string {
   const { network, unclear, total } = weigh(button, claim, container);
   const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
   return (
@@ -130,7 +135,7 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-function rehearsedOnly(button: Button, decision: Trip | Hold): Decision {
+function rehearsedOnly(button: ButtonConfig, decision: Trip | Hold): Decision {
   if (decision.kind !== 'trip' || button.mode !== 'dry-run') return decision;
   return ignore('dry-run', `would have tripped: ${decision.because}`);
 }

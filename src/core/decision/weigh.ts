@@ -1,4 +1,4 @@
-import type { Button } from '../button-config.ts';
+import type { ButtonConfig } from '../button-config.ts';
 import type { CauseCounts, ContainerEvidence } from '../evidence/evidence.ts';
 import type { Claim } from './decision.ts';
 
@@ -14,7 +14,7 @@ export interface Weighed {
 const none: CauseCounts = { network: 0, other: 0, unclear: 0 };
 
 /** An alert vouches for restarts of its container that cannot be dated; for those of others, and for the second sensor, nobody does. */
-export function weigh(button: Button, claim: Claim, container: ContainerEvidence): Weighed {
+export function weigh(button: ButtonConfig, claim: Claim, container: ContainerEvidence): Weighed {
   const { dated } = container;
   const undated = isVouchedFor(claim, container) ? container.undated : none;
   const network = dated.network + undated.network;
@@ -36,7 +36,7 @@ function isVouchedFor(claim: Claim, container: ContainerEvidence): boolean {
  * without sorting, as each of a thousand claims may ask about each of hundreds of containers.
  */
 export function worstContainer(
-  button: Button,
+  button: ButtonConfig,
   claim: Claim,
   containers: readonly ContainerEvidence[],
 ): ContainerEvidence | undefined {
@@ -54,7 +54,7 @@ interface Candidate {
 }
 
 /** Above 0 where `one` goes further than `other`: the first difference counts. */
-function compare(button: Button, one: Candidate, other: Candidate): number {
+function compare(button: ButtonConfig, one: Candidate, other: Candidate): number {
   const beyondLimit = (count: number) => Math.max(0, count - button.limit);
   return (
     beyondLimit(one.weighed.network) - beyondLimit(other.weighed.network) ||

@@ -6,8 +6,8 @@ export const hookEvents = ['tripped', 'stopped', 'reset'] as const;
 export type HookEvent = (typeof hookEvents)[number];
 
 /** What is told when the heartbeat is late, and when it is back. */
-export const chainEvents = ['chain-silent', 'chain-restored'] as const;
-export type ChainEvent = (typeof chainEvents)[number];
+export const outageEvents = ['chain-silent', 'chain-restored'] as const;
+export type OutageEvent = (typeof outageEvents)[number];
 
 /** Who is told by a signed POST (Standard Webhooks), as the config names it. */
 export interface Hook {

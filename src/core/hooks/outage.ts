@@ -1,35 +1,35 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { deliverySchema } from './delivery-schema.ts';
-import { type ChainEvent, chainEvents, type Delivery, type Hook, type OwedDelivery } from './hook.ts';
+import { type Delivery, type Hook, type OutageEvent, type OwedDelivery, outageEvents } from './hook.ts';
 
 /** Silences of the chain that are remembered, so that what is owed of one survives the next. */
-export const silencesKept = 10;
+export const outagesKept = 10;
 
 /**
  * The silences of the monitoring chain, newest last, at most 10, and whom to tell of each: one JSON value that all replicas
  * share. Times are RFC 3339. Fields this version does not know survive every write.
  */
-export interface ChainRecord {
+export interface OutageRecord {
   readonly version: 1;
-  readonly silences: readonly Silence[];
+  readonly silences: readonly Outage[];
 }
 
 /** From when the heartbeat was found late until one arrived again. */
-export interface Silence {
+export interface Outage {
   readonly id: string;
   /** When it was found late. */
   readonly at: string;
   /** The last heartbeat before; absent where none was ever heard. */
   readonly lastHeartbeatAt?: string;
   readonly restoredAt?: string;
-  readonly hooks: readonly Delivery<ChainEvent>[];
+  readonly hooks: readonly Delivery<OutageEvent>[];
 }
 
 /** An event that has happened, of which a hook is still to be told. */
-export interface OwedOfChain {
-  readonly silence: Silence;
-  readonly delivery: OwedDelivery<ChainEvent>;
+export interface OutageDelivery {
+  readonly silence: Outage;
+  readonly delivery: OwedDelivery<OutageEvent>;
   readonly since: string;
 }
 
@@ -42,14 +42,14 @@ const chainRecord = Compile(
         at: Type.String(),
         lastHeartbeatAt: Type.Optional(Type.String()),
         restoredAt: Type.Optional(Type.String()),
-        hooks: Type.Array(deliverySchema(chainEvents)),
+        hooks: Type.Array(deliverySchema(outageEvents)),
       }),
     ),
   }),
 );
 
 /** Reads the record as it is stored; undefined where there is none that can be understood. Never throws. */
-export function parseChain(text: string | undefined): ChainRecord | undefined {
+export function parseOutages(text: string | undefined): OutageRecord | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');
     return chainRecord.Check(value) ? value : undefined;
@@ -59,33 +59,33 @@ export function parseChain(text: string | undefined): ChainRecord | undefined {
 }
 
 /** The silence that has not ended yet. */
-export function openSilence(record: ChainRecord | undefined): Silence | undefined {
+export function openOutage(record: OutageRecord | undefined): Outage | undefined {
   const last = record?.silences.at(-1);
   return last?.restoredAt === undefined ? last : undefined;
 }
 
 /** The heartbeat was found late: every hook is owed both its silence and its return. */
-export function fallSilent(
-  record: ChainRecord | undefined,
-  found: Pick<Silence, 'id' | 'at' | 'lastHeartbeatAt'>,
+export function beginOutage(
+  record: OutageRecord | undefined,
+  found: Pick<Outage, 'id' | 'at' | 'lastHeartbeatAt'>,
   hooks: readonly Hook[],
-): ChainRecord {
+): OutageRecord {
   const owed = hooks.flatMap(({ name }) =>
-    chainEvents.map((event): OwedDelivery<ChainEvent> => ({ hook: name, event, state: 'owed' })),
+    outageEvents.map((event): OwedDelivery<OutageEvent> => ({ hook: name, event, state: 'owed' })),
   );
   const silences = [...(record?.silences ?? []), { ...found, hooks: owed }];
-  return { ...record, version: 1, silences: silences.slice(-silencesKept) };
+  return { ...record, version: 1, silences: silences.slice(-outagesKept) };
 }
 
 /** A heartbeat has arrived again. */
-export function restoreChain(record: ChainRecord, id: string, at: string): ChainRecord {
+export function endOutage(record: OutageRecord, id: string, at: string): OutageRecord {
   const silences = record.silences.map((silence) =>
     silence.id === id && silence.restoredAt === undefined ? { ...silence, restoredAt: at } : silence,
   );
   return { ...record, silences };
 }
 
-export function owedByChain(record: ChainRecord | undefined): readonly OwedOfChain[] {
+export function outageDeliveries(record: OutageRecord | undefined): readonly OutageDelivery[] {
   return (record?.silences ?? []).flatMap((silence) =>
     silence.hooks.flatMap((delivery) => {
       const since = delivery.event === 'chain-silent' ? silence.at : silence.restoredAt;
@@ -95,15 +95,15 @@ export function owedByChain(record: ChainRecord | undefined): readonly OwedOfCha
 }
 
 /** The record with one delivery changed; undefined where another replica has settled it. */
-export function amendChainDelivery(
-  record: ChainRecord | undefined,
-  { silence: { id }, delivery: { hook, event } }: OwedOfChain,
-  change: (delivery: OwedDelivery<ChainEvent>) => Delivery<ChainEvent>,
-): ChainRecord | undefined {
-  const isMeant = (owed: OwedOfChain) =>
+export function updateOutageDelivery(
+  record: OutageRecord | undefined,
+  { silence: { id }, delivery: { hook, event } }: OutageDelivery,
+  change: (delivery: OwedDelivery<OutageEvent>) => Delivery<OutageEvent>,
+): OutageRecord | undefined {
+  const isMeant = (owed: OutageDelivery) =>
     owed.silence.id === id && owed.delivery.hook === hook && owed.delivery.event === event;
-  if (record === undefined || !owedByChain(record).some(isMeant)) return undefined;
-  const amend = (delivery: Delivery<ChainEvent>) =>
+  if (record === undefined || !outageDeliveries(record).some(isMeant)) return undefined;
+  const amend = (delivery: Delivery<OutageEvent>) =>
     delivery.state === 'owed' && delivery.hook === hook && delivery.event === event ? change(delivery) : delivery;
   const silences = record.silences.map((silence) =>
     silence.id === id ? { ...silence, hooks: silence.hooks.map(amend) } : silence,

@@ -4,7 +4,7 @@ import { type Latched, type LatchRecord, type TripRecord, tripsOf } from './latc
 import { fitTrip } from './trip-record.ts';
 
 /** An event that has happened, of which a hook is still to be told. */
-export interface OwedOfTrip {
+export interface TripDelivery {
   readonly trip: TripRecord;
   readonly delivery: OwedDelivery;
   /** When it happened: RFC 3339. */
@@ -12,7 +12,7 @@ export interface OwedOfTrip {
 }
 
 /** All that is owed now, oldest trip first. What was released is owed on from history. */
-export function owedByLatch(latch: LatchRecord | undefined): readonly OwedOfTrip[] {
+export function tripDeliveries(latch: LatchRecord | undefined): readonly TripDelivery[] {
   if (latch === undefined) return [];
   return tripsOf(latch).flatMap((trip) =>
     (trip.hooks ?? []).flatMap((delivery) => {
@@ -42,7 +42,7 @@ export function happenedAt(latch: LatchRecord, trip: TripRecord, event: HookEven
  * is to be changed: the trip is gone, or another replica has settled it. An event whose record was wiped meanwhile is told again
  * when it comes again.
  */
-export function amendDelivery(
+export function updateTripDelivery(
   latch: LatchRecord,
   { trip: id, hook, event }: { readonly trip: string; readonly hook: string; readonly event: HookEvent },
   change: (delivery: OwedDelivery) => Delivery,

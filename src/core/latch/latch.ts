@@ -31,7 +31,7 @@ export interface LatchRecord {
   readonly version: 1;
   readonly state: LatchState;
   /** What is held is what was tripped: a button retargeted in the config keeps holding this. */
-  readonly target: HeldTarget;
+  readonly target: LatchedTarget;
   /** The present trip: there while stopping or stopped. */
   readonly trip?: TripRecord;
   /** There from a reset until replicas above 0 are seen again: the target is at 0 because nobody restored it yet. */
@@ -43,7 +43,7 @@ export interface LatchRecord {
   readonly history: readonly TripRecord[];
 }
 
-export interface HeldTarget extends Target {
+export interface LatchedTarget extends Target {
   /** Known once the target was seen. */
   readonly uid?: string;
   /** A label selector in the string form that the scale's status gives. */
@@ -92,7 +92,7 @@ export function isLatched(latch: LatchRecord | undefined): latch is Latched {
 }
 
 /** The latch of a button that never tripped. */
-export function armedLatch(target: HeldTarget): LatchRecord {
+export function armedLatch(target: LatchedTarget): LatchRecord {
   return { version: 1, state: 'armed', target, baseline: {}, history: [] };
 }
 
@@ -103,7 +103,7 @@ export type NewTrip = Omit<TripRecord, 'fights' | 'previousReplicas'> & {
 };
 
 /** armed → stopping. `target` is the config's, with what was seen of it. */
-export function trip(latch: LatchRecord | undefined, target: HeldTarget, made: NewTrip): Latched {
+export function trip(latch: LatchRecord | undefined, target: LatchedTarget, made: NewTrip): Latched {
   const { replicas, ...rest } = made;
   const { awaitingRestore: _, ...kept } = latch ?? armedLatch(target);
   const previousReplicas = replicas || awaitedReplicas(latch, target) || 'unknown';

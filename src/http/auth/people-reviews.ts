@@ -103,7 +103,7 @@ export class ReviewedPeople implements Authorizer {
     return { kind: 'forbidden', problem: reason === undefined ? what : `${what}: ${reason}` };
   }
 
-  /** A flood of strangers must not take the connections that a stop needs. */
+  /** A flood of removed must not take the connections that a stop needs. */
   async #ask<Review>(review: (signal: AbortSignal) => Promise<Review>): Promise<Review> {
     if (this.#underWay >= reviewLimits.underWay) throw new Error(`${reviewLimits.underWay} reviews are under way`);
     this.#underWay += 1;

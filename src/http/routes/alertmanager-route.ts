@@ -1,7 +1,7 @@
 import { TLSSocket } from 'node:tls';
 import type { FastifyError, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Panel } from '../../api/button-service.ts';
+import type { ButtonService } from '../../api/button-service.ts';
 import { forbidden, HttpProblem, ProblemSchema, unauthorized } from '../../api/problem.ts';
 import type { Clock } from '../../cluster/clock.ts';
 import { decisionReasons } from '../../core/decision/decision.ts';
@@ -45,7 +45,7 @@ const schema = {
 };
 
 export interface AlertmanagerRouteOptions {
-  readonly panel: Panel;
+  readonly panel: ButtonService;
   readonly recorder: Recorder;
   readonly tokens: BearerTokens;
   readonly demandsClientCertificate: boolean;

@@ -9,7 +9,7 @@ import {
   ResetDoneSchema,
   ResetSchema,
 } from '../../api/button-schemas.ts';
-import type { Panel, PressOutcome, ResetOutcome } from '../../api/button-service.ts';
+import type { ButtonService, PressOutcome, ResetOutcome } from '../../api/button-service.ts';
 import type { Overview } from '../../api/overview.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
 import type { Person } from '../../core/latch/latch.ts';
@@ -22,7 +22,7 @@ import type { HttpLimits } from '../server/server.ts';
 const actBodyBytes = 16_384;
 
 export interface ButtonRoutesOptions {
-  readonly panel: Panel;
+  readonly panel: ButtonService;
   readonly overview: () => Overview;
   readonly authorizer: Authorizer;
   readonly limits: HttpLimits;
@@ -137,7 +137,7 @@ function claimant(request: FastifyRequest, claimedName: string | undefined): Per
 
 type NotDone = Exclude<PressOutcome, { kind: 'pressed' }> | Exclude<ResetOutcome, { kind: 'reset' }>;
 
-function notDone(panel: Panel, name: string, outcome: NotDone, limits: HttpLimits): never {
+function notDone(panel: ButtonService, name: string, outcome: NotDone, limits: HttpLimits): never {
   switch (outcome.kind) {
     case 'unknown-button':
       return unknownButton(panel, name);
@@ -153,7 +153,7 @@ function notDone(panel: Panel, name: string, outcome: NotDone, limits: HttpLimit
   }
 }
 
-function unknownButton(panel: Panel, name: string): never {
+function unknownButton(panel: ButtonService, name: string): never {
   const names = panel.list().map((button) => button.name);
   const message = `there is no button ${JSON.stringify(name)}`;
   const expected = names.length === 0 ? 'a button in the config' : `one of ${names.join(', ')}`;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Panel } from '../../api/button-service.ts';
+import type { ButtonService } from '../../api/button-service.ts';
 import type { Overview } from '../../api/overview.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
 import type { Clock } from '../../cluster/clock.ts';
@@ -10,7 +10,7 @@ import type { EventStream } from './event-stream.ts';
 import { type Standing, StateStreams } from './state-streams.ts';
 
 export interface StreamRouteOptions {
-  readonly panel: Panel;
+  readonly panel: ButtonService;
   readonly overview: () => Overview;
   readonly authorizer: Authorizer;
   readonly clock: Clock;

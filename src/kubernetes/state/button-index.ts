@@ -1,13 +1,13 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
-import type { Roster } from '../../cluster/cluster.ts';
+import type { ButtonIndex } from '../../cluster/cluster.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { updateShared } from './shared-state.ts';
 
-const rosterKey = 'buttons';
+const namesKey = 'buttons';
 
-/** The roster beside the heartbeat: one name a line, sorted. */
-export function createRoster(configMaps: ConfigMaps): Roster {
+/** The button index beside the heartbeat: one name a line, sorted. */
+export function createButtonIndex(configMaps: ConfigMaps): ButtonIndex {
   return {
     async read(signal) {
       return namesIn(await configMaps.read(heartbeatConfigMap, signal));
@@ -17,12 +17,12 @@ export function createRoster(configMaps: ConfigMaps): Roster {
         const before = namesIn(object);
         const after = new Set([...before, ...add].filter((name) => !remove.includes(name)));
         const text = [...after].sort().join('\n');
-        return text === before.join('\n') ? undefined : { [rosterKey]: text };
+        return text === before.join('\n') ? undefined : { [namesKey]: text };
       });
     },
   };
 }
 
 function namesIn(object: V1ConfigMap): readonly string[] {
-  return (object.data?.[rosterKey] ?? '').split(/\s+/).filter((name) => name !== '');
+  return (object.data?.[namesKey] ?? '').split(/\s+/).filter((name) => name !== '');
 }

@@ -2,7 +2,7 @@ import type { Decision } from '../../core/decision/decision.ts';
 import { describeTarget } from '../../core/target.ts';
 import { describePerson } from '../../core/text/describe-person.ts';
 import { describeTrigger } from '../../core/text/describe-trigger.ts';
-import type { NotificationOutcome, Occurrence } from '../event.ts';
+import type { NotificationOutcome, TelemetryEvent } from '../event.ts';
 import type { LogLevel } from './logger.ts';
 
 /** One line of the log, before repeats are folded. */
@@ -19,10 +19,10 @@ export interface Line {
   readonly ends?: string;
 }
 
-type Of<T extends Occurrence['type']> = Extract<Occurrence, { type: T }>;
+type Of<T extends TelemetryEvent['type']> = Extract<TelemetryEvent, { type: T }>;
 
 /** Says in words what happened, as loudly as it weighs; what merely went well is left to debug. */
-export function describe(occurrence: Occurrence): Line {
+export function describe(occurrence: TelemetryEvent): Line {
   switch (occurrence.type) {
     case 'notified':
       return describeNotified(occurrence);
@@ -67,7 +67,7 @@ export function describe(occurrence: Occurrence): Line {
   }
 }
 
-function line(level: LogLevel, occurrence: Occurrence, message: string, folding: Partial<Line> = {}): Line {
+function line(level: LogLevel, occurrence: TelemetryEvent, message: string, folding: Partial<Line> = {}): Line {
   const { type, ...fields } = occurrence;
   return { level, message, fields: { occurrence: type, ...fields }, ...folding };
 }
@@ -81,13 +81,13 @@ const refusals: Readonly<Record<Exclude<NotificationOutcome, 'handled'>, string>
 };
 
 /** What goes well again and again, and ends no problem: only those who debug read it. */
-export function isForDebugging(occurrence: Occurrence): boolean {
+export function isForDebugging(occurrence: TelemetryEvent): boolean {
   if (occurrence.type === 'notified') return occurrence.outcome === 'handled';
   if (occurrence.type === 'decided') return decisionLevel(occurrence.decision) === 'debug';
   return quiet.has(occurrence.type);
 }
 
-const quiet: ReadonlySet<Occurrence['type']> = new Set(['kubernetes', 'heartbeat', 'configured', 'hooks-pending']);
+const quiet: ReadonlySet<TelemetryEvent['type']> = new Set(['kubernetes', 'heartbeat', 'configured', 'hooks-pending']);
 
 function describeNotified(occurrence: Of<'notified'>): Line {
   const { outcome } = occurrence;

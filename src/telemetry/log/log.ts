@@ -4,7 +4,7 @@ import { createFolding } from './deduplication.ts';
 import { describe, isForDebugging } from './log-line.ts';
 import type { Logger } from './logger.ts';
 
-/** Turns occurrences into lines of the log, repeated problems folded, credentials taken out. */
+/** DeliveryScheduler occurrences into lines of the log, repeated problems folded, credentials taken out. */
 export function createLog(logger: Logger, now: () => number): Recorder {
   const tell = createFolding(now, ({ level, message, fields }, more) => {
     if (more === 0) logger[level](redacted(fields), redact(message));

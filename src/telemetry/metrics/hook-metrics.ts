@@ -1,8 +1,8 @@
-import { chainEvents, hookEvents } from '../../core/hooks/hook.ts';
-import { hookOutcomes, type Occurrence } from '../event.ts';
+import { hookEvents, outageEvents } from '../../core/hooks/hook.ts';
+import { hookOutcomes, type TelemetryEvent } from '../event.ts';
 import type { Instruments } from './instruments.ts';
 
-type Of<T extends Occurrence['type']> = Extract<Occurrence, { type: T }>;
+type Of<T extends TelemetryEvent['type']> = Extract<TelemetryEvent, { type: T }>;
 
 /** The series of each hook: they are there from when it is first heard of, and leave with its button. Those of the chain have no button. */
 export class HookMetrics {
@@ -55,7 +55,7 @@ export class HookMetrics {
 }
 
 function deliveries(button: string | undefined, hook: string) {
-  const events = button === undefined ? chainEvents : hookEvents;
+  const events = button === undefined ? outageEvents : hookEvents;
   return events.flatMap((event) => hookOutcomes.map((outcome) => ({ ...labelOf(button), hook, event, outcome })));
 }
 

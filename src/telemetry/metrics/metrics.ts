@@ -1,13 +1,13 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../../core/decision/decision.ts';
-import { buttonStates, notificationOutcomes, type Occurrence, type Recorder } from '../event.ts';
+import { buttonStates, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
 import { HookMetrics } from './hook-metrics.ts';
 import { createInstruments, type Instruments, type StopStage, stopStages, triggers } from './instruments.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
 import { TargetInfo } from './target-info.ts';
 
 /**
- * Turns occurrences into Prometheus metrics on `registry`, Node's own metrics among them. Label values come from
+ * DeliveryScheduler occurrences into Prometheus metrics on `registry`, Node's own metrics among them. Label values come from
  * closed sets and from the names of buttons alone.
  */
 export function createMetrics(registry: Registry, version: string): Recorder {
@@ -44,7 +44,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
   };
 }
 
-function measure(instruments: Instruments, occurrence: Exclude<Occurrence, { type: 'gone' | 'heartbeat' }>): void {
+function measure(instruments: Instruments, occurrence: Exclude<TelemetryEvent, { type: 'gone' | 'heartbeat' }>): void {
   switch (occurrence.type) {
     case 'notified':
       instruments.notifications.inc({ outcome: occurrence.outcome });
@@ -102,7 +102,7 @@ function measure(instruments: Instruments, occurrence: Exclude<Occurrence, { typ
   }
 }
 
-type Of<T extends Occurrence['type']> = Extract<Occurrence, { type: T }>;
+type Of<T extends TelemetryEvent['type']> = Extract<TelemetryEvent, { type: T }>;
 
 function measureAccepted(instruments: Instruments, { button, receivedAt, evidenceAt, acceptedAt }: Of<'accepted'>) {
   time(instruments, button, 'received_to_accepted', receivedAt, acceptedAt);

@@ -52,7 +52,7 @@ function checkWriteOnMissing(
     return checkRelease(chronicle, button, known, after, task);
   }
   const id = isLatched(after) ? after.trip.id : undefined;
-  // A button outside the config may just have been found by the roster: what that read is not remembered.
+  // A button outside the config may just have been found by the button index: what that read is not remembered.
   const isOwn = task.life.rules.buttons.some(({ name }) => name === button);
   if (isOwn && isLatched(known) && known.trip.id !== id && !chronicle.released.has(known.trip.id)) {
     chronicle.fail(`3. ${button}: ${task.life.name} knew of trip ${known.trip.id} and wrote ${id ?? 'armed'}`);

@@ -51,14 +51,14 @@ function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keep
 }
 
 /**
- * A replica whose config lacks the button saw it armed, or wiped, and took its name off the roster; the one that
+ * A replica whose config lacks the button saw it armed, or wiped, and took its name off the button index; the one that
  * tripped it died before it had put it there again: nobody can know of it.
  */
 function isOffTheRoster(chronicle: Chronicle, button: string, { trip }: Latched): boolean {
   const decided = chronicle.decided.get(trip.id);
   const keptAt = (decided && chronicle.rosterKeptAt.get(decided.task.life)) ?? 0;
   const offSince = Math.max(chronicle.durable.get(trip.id) ?? 0, chronicle.offRosterAt.get(button) ?? 0);
-  return !chronicle.world.roster.has(button) && (keptAt < offSince || chronicle.wiped.has(trip.id));
+  return !chronicle.world.buttonIndex.has(button) && (keptAt < offSince || chronicle.wiped.has(trip.id));
 }
 
 /** 6: one Event and one line in the log for each trip, none for what was never one. */

@@ -1,4 +1,4 @@
-import type { Button } from '../../../src/core/button-config.ts';
+import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import { containerKey } from '../../../src/core/evidence/termination-memory.ts';
 import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
@@ -86,7 +86,7 @@ function* problemsOfReason(
 
 /** The only grounds on which an alert trips without enough restarts of a container that exists. */
 function isTripWithoutRestarts(
-  button: Button,
+  button: ButtonConfig,
   target: Target,
   startsAt: number,
   { scales, pods, podsFailed }: View,
@@ -107,7 +107,7 @@ function isTripWithoutRestarts(
  */
 function isCorroborated(
   chronicle: Chronicle,
-  button: Button,
+  button: ButtonConfig,
   pods: readonly PodSnapshot[],
   latch: LatchRecord | undefined,
 ): boolean {
@@ -122,6 +122,6 @@ function isCorroborated(
   );
 }
 
-function isCounted(button: Button, end: string): boolean {
+function isCounted(button: ButtonConfig, end: string): boolean {
   return end === 'network' || (end === 'unclear' && button.whenUnclear === 'trip');
 }

@@ -1,17 +1,17 @@
 import {
-  type ChainStore,
+  type ButtonIndex,
   type Cluster,
   ClusterError,
   type ClusterEvent,
   type HeartbeatStore,
   type LatchStore,
-  type Roster,
+  type OutageStore,
   type Scale,
   type ScaleToZeroOptions,
 } from '../../../src/cluster/cluster.ts';
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
-import { parseChain } from '../../../src/core/hooks/outage.ts';
+import { parseOutages } from '../../../src/core/hooks/outage.ts';
 import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import type { Target } from '../../../src/core/target.ts';
@@ -57,7 +57,7 @@ export class World {
   readonly events = new Map<string, ClusterEvent>();
   heartbeat: number | undefined;
   chain: string | undefined;
-  readonly roster = new Set<string>();
+  readonly buttonIndex = new Set<string>();
   /** What hooks were told, in the order of arrival. */
   readonly told: HookTold[] = [];
   /** What hooks answer instead of 2xx, by name. */
@@ -242,7 +242,7 @@ export class World {
     };
   }
 
-  #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'chain' | 'roster'> {
+  #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'chain' | 'buttonIndex'> {
     const call = caller(gate);
     return {
       heartbeats: {
@@ -254,19 +254,19 @@ export class World {
           }),
       },
       chain: {
-        read: (signal) => call('readChain', 'chain', signal, () => parseChain(this.chain)),
+        read: (signal) => call('readChain', 'chain', signal, () => parseOutages(this.chain)),
         update: (change, signal) =>
           call('updateChain', 'chain', signal, () => {
-            const changed = change(parseChain(this.chain), this.heartbeat);
+            const changed = change(parseOutages(this.chain), this.heartbeat);
             if (changed !== undefined) this.chain = JSON.stringify(changed);
           }),
       },
-      roster: {
-        read: (signal) => call('readRoster', 'roster', signal, () => [...this.roster]),
+      buttonIndex: {
+        read: (signal) => call('readRoster', 'buttonIndex', signal, () => [...this.buttonIndex]),
         update: ({ add, remove }, signal) =>
-          call('updateRoster', 'roster', signal, () => {
-            for (const name of remove) this.roster.delete(name);
-            for (const name of add) this.roster.add(name);
+          call('updateRoster', 'buttonIndex', signal, () => {
+            for (const name of remove) this.buttonIndex.delete(name);
+            for (const name of add) this.buttonIndex.add(name);
           }),
       },
     };
@@ -277,8 +277,8 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
-  readonly chain: ChainStore;
-  readonly roster: Roster;
+  readonly chain: OutageStore;
+  readonly buttonIndex: ButtonIndex;
   readonly hookSender: HookSender;
 }
 

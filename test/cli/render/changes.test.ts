@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { ButtonView } from '../../../src/api/button-service.ts';
-import type { ChainView } from '../../../src/api/overview.ts';
+import type { SharedHealth } from '../../../src/api/overview.ts';
 import { changesOf, changesOfChain } from '../../../src/cli/render/changes.ts';
 import { buttonView } from '../../http/receiver.ts';
 
@@ -48,7 +48,7 @@ t.test('problems are told when they come and when they are over; a hook when it 
 });
 
 t.test('of the chain, what is wrong', (t) => {
-  const well: ChainView = {
+  const well: SharedHealth = {
     heartbeat: { lateAfterMs: 1, late: false },
     config: { ok: true },
     api: { ok: true },

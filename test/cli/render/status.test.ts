@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { ButtonView } from '../../../src/api/button-service.ts';
-import type { ChainView } from '../../../src/api/overview.ts';
+import type { SharedHealth } from '../../../src/api/overview.ts';
 import { commandLine } from '../../../src/cli/render/command-line.ts';
 import { renderButtons, renderChain } from '../../../src/cli/render/overview.ts';
 import { renderButton, type View } from '../../../src/cli/render/status.ts';
@@ -143,14 +143,14 @@ More of one: big-red-button status swype-app --context 'prod eu'
 });
 
 t.test('what all buttons hang on is told where something is wrong with it', (t) => {
-  const well: ChainView = {
+  const well: SharedHealth = {
     heartbeat: { at: '2026-11-23T10:29:00Z', lateAfterMs: 180_000, late: false },
     config: { ok: true },
     api: { ok: true },
     version: '0.1.0',
   };
   t.equal(renderChain(well, view), '');
-  const ill: ChainView = {
+  const ill: SharedHealth = {
     ...well,
     heartbeat: { lateAfterMs: 180_000, late: true },
     config: { ok: false, problem: 'config.yaml:3: no\nconfig.yaml:5: neither' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import type { Button } from '../../../src/core/button-config.ts';
+import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import { decide, decideWithoutEvidence } from '../../../src/core/decision/decide.ts';
 import { type Claim, decisionReasons } from '../../../src/core/decision/decision.ts';
 import type { ContainerEvidence, Evidence } from '../../../src/core/evidence/evidence.ts';
@@ -343,7 +343,7 @@ t.test(
 
 t.test('with both doubts on hold, an alert trips on network failures alone', async () => {
   always((button, claim, evidence, latch) => {
-    const careful: Button = { ...button, corroborate: 'restarts', whenUnclear: 'hold', whenUnreadable: 'hold' };
+    const careful: ButtonConfig = { ...button, corroborate: 'restarts', whenUnclear: 'hold', whenUnreadable: 'hold' };
     if (evidence.replicas === 0 || decide(careful, claim, evidence, latch).kind !== 'trip') return;
     assert.ok(evidence.readable);
     assert.ok(evidence.containers.some(({ dated, undated }) => dated.network + undated.network > button.limit));
@@ -384,14 +384,14 @@ t.test('no alert from before the reset trips where the alert alone decides', asy
   );
 });
 
-type Check = (button: Button, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined) => void;
+type Check = (button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined) => void;
 
 function always(check: Check): void {
   fc.assert(fc.property(arbitraryButton, arbitraryClaim, arbitraryEvidence, arbitraryLatch, check), { numRuns: 500 });
 }
 
 /** The rules as docs tell them, one after the other, each asked of every container. */
-function naiveReason(button: Button, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): string {
+function naiveReason(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): string {
   const isAlert = claim.trigger === 'alert';
   if (isAlert && claim.status === 'resolved') return 'resolved';
   if (latch?.trip !== undefined) return 'already-tripped';
@@ -416,7 +416,7 @@ function naiveReason(button: Button, claim: Claim, evidence: Evidence, latch: La
 }
 
 /** Whether the container that restarted most within the window had its other restarts before the reset. */
-function isSettled(button: Button, claim: Claim, containers: readonly ContainerEvidence[]): boolean {
+function isSettled(button: ButtonConfig, claim: Claim, containers: readonly ContainerEvidence[]): boolean {
   const total = ({ dated, undated }: ContainerEvidence) =>
     [dated, ...(claim.trigger === 'alert' ? [undated] : [])].reduce(
       (sum, one) => sum + one.network + one.other + one.unclear,

@@ -1,10 +1,10 @@
 import t from 'tap';
-import type { Occurrence } from '../../../src/telemetry/event.ts';
+import type { TelemetryEvent } from '../../../src/telemetry/event.ts';
 import { buildRecorder, trip, type WrittenLine } from '../support.ts';
 
 const button = 'swype-app';
 
-function written(...occurrences: readonly Occurrence[]): WrittenLine[] {
+function written(...occurrences: readonly TelemetryEvent[]): WrittenLine[] {
   const { recorder, lines } = buildRecorder();
   for (const occurrence of occurrences) recorder.record(occurrence);
   return lines;
@@ -65,7 +65,7 @@ t.test('accepted and stopped are told apart, each with its time', (t) => {
 });
 
 t.test('what goes wrong is told as loudly as it weighs', (t) => {
-  const levelOf = (occurrence: Occurrence) => written(occurrence)[0]?.level;
+  const levelOf = (occurrence: TelemetryEvent) => written(occurrence)[0]?.level;
   t.equal(levelOf({ type: 'fought', button, trip: trip.id, replicas: 2 }), 'warn');
   t.equal(levelOf({ type: 'state-written', button, ok: false, problem: 'HTTP 403' }), 'error');
   t.equal(levelOf({ type: 'rehearsed', button, ok: false, at: 1, problem: 'a raise was not refused' }), 'error');
@@ -88,7 +88,7 @@ t.test('what goes wrong is told as loudly as it weighs', (t) => {
 });
 
 t.test('what goes well or matters little is quiet', (t) => {
-  const levelOf = (occurrence: Occurrence) => written(occurrence)[0]?.level;
+  const levelOf = (occurrence: TelemetryEvent) => written(occurrence)[0]?.level;
   t.equal(levelOf({ type: 'notified', outcome: 'handled' }), 'debug');
   t.equal(levelOf({ type: 'kubernetes', verb: 'get', resource: 'pods', code: '200', seconds: 1 }), 'debug');
   t.equal(levelOf({ type: 'heartbeat', at: 1 }), 'debug');
@@ -105,7 +105,7 @@ t.test('what goes well or matters little is quiet', (t) => {
 });
 
 t.test('a decision is told with its reason and in words; a settled one only to those who debug', (t) => {
-  const decided = (decision: Extract<Occurrence, { type: 'decided' }>['decision']) =>
+  const decided = (decision: Extract<TelemetryEvent, { type: 'decided' }>['decision']) =>
     written({ type: 'decided', button, trigger: 'alert', fingerprint: 'f1', decision })[0];
   t.match(decided({ kind: 'hold', reason: 'not-network', because: 'Three of four restarts were OOM kills.' }), {
     level: 'info',

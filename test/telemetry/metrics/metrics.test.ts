@@ -1,14 +1,14 @@
 import { Registry } from 'prom-client';
 import t from 'tap';
 import { type Decision, type DecisionReason, decisionReasons } from '../../../src/core/decision/decision.ts';
-import type { Occurrence } from '../../../src/telemetry/event.ts';
+import type { TelemetryEvent } from '../../../src/telemetry/event.ts';
 import { createMetrics } from '../../../src/telemetry/metrics/metrics.ts';
 import { buildRecorder, trip } from '../support.ts';
 
 const button = 'swype-app';
 
 /** The samples of one metric after these occurrences, exactly as Prometheus reads them. */
-async function samples(metric: string, ...occurrences: readonly Occurrence[]): Promise<string[]> {
+async function samples(metric: string, ...occurrences: readonly TelemetryEvent[]): Promise<string[]> {
   const registry = new Registry();
   const metrics = createMetrics(registry, '1.2.3');
   for (const occurrence of occurrences) metrics.record(occurrence);
@@ -20,11 +20,11 @@ async function samplesOf(registry: Registry, metric: string): Promise<string[]> 
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-function decided(decision: Decision): Occurrence {
+function decided(decision: Decision): TelemetryEvent {
   return { type: 'decided', button, trigger: 'alert', decision };
 }
 
-const seen = { type: 'seen', button, state: 'armed', atZeroWithoutLatch: false } as const satisfies Occurrence;
+const seen = { type: 'seen', button, state: 'armed', atZeroWithoutLatch: false } as const satisfies TelemetryEvent;
 
 t.test('the exposition names every metric of the product, with help and type', async (t) => {
   const registry = new Registry();
@@ -103,7 +103,7 @@ t.test('a reason outside the closed set does not compile', (t) => {
   // @ts-expect-error: 'because-i-say-so' is no reason.
   decided({ kind: 'hold', reason: 'because-i-say-so', because: '' });
   // @ts-expect-error: 'lost' is no outcome.
-  const occurrence: Occurrence = { type: 'notified', outcome: 'lost' };
+  const occurrence: TelemetryEvent = { type: 'notified', outcome: 'lost' };
   t.ok(occurrence, 'the compiler is the test: npm run types');
   t.end();
 });
@@ -119,7 +119,7 @@ t.test('trips are counted by trigger, from 0', async (t) => {
 t.test('what hooks were told is counted by outcome, from 0, and leaves with the button', async (t) => {
   const registry = new Registry();
   const metrics = createMetrics(registry, '1.2.3');
-  const pending = (...pending: Extract<Occurrence, { type: 'hooks-pending' }>['pending']) =>
+  const pending = (...pending: Extract<TelemetryEvent, { type: 'hooks-pending' }>['pending']) =>
     metrics.record({ type: 'hooks-pending', button, pending });
   const told = { button, hook: 'queue', event: 'stopped', attempts: 1, sinceMs: 5 } as const;
   const labels = `button="${button}",hook="queue"`;
@@ -328,10 +328,10 @@ t.test('build_info holds the versions', async (t) => {
 });
 
 /** Everything that can happen to one button. */
-function everything(name: string): Occurrence[] {
+function everything(name: string): TelemetryEvent[] {
   return [
     { ...seen, button: name, replicas: 3 },
-    ...decisionReasons.map((reason): Occurrence => {
+    ...decisionReasons.map((reason): TelemetryEvent => {
       // One shape stands for all: the metric reads the reason alone.
       const decision = { kind: 'ignore', reason, because: '' } as Decision;
       return { type: 'decided', button: name, trigger: 'alert', decision };

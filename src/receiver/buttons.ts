@@ -1,7 +1,7 @@
 import type {
+  ButtonService,
   ButtonView,
   HeartbeatView,
-  Panel,
   PressOutcome,
   Receipt,
   RehearsalOutcome,
@@ -18,29 +18,29 @@ import { describeError } from '../button/problems.ts';
 import { rehearse } from '../button/rehearsal.ts';
 import { refreshEvidence } from '../button/sight.ts';
 import type { Surroundings } from '../button/surroundings.ts';
-import { newlyOwed, type OwedTrip, TripLedger } from '../button/trip-outbox.ts';
+import { newlyOwed, type PendingTripDelivery, TripOutbox } from '../button/trip-outbox.ts';
 import { viewOf, viewOfRehearsal } from '../button/view.ts';
-import type { Button } from '../core/button-config.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { TerminationMemory } from '../core/evidence/termination-memory.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
-import { Slots } from '../hooks/concurrency-limit.ts';
-import { Courier } from '../hooks/delivery-worker.ts';
-import { SecondSensor } from './backup-sensor.ts';
-import { Changes } from './change-listeners.ts';
+import { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
+import { DeliveryWorker } from '../hooks/delivery-worker.ts';
+import { BackupSensor } from './backup-sensor.ts';
+import { ChangeListeners } from './change-listeners.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { receive } from './notifications.ts';
-import { ChainWatch } from './outage-monitor.ts';
-import { isUnfinished, Orphanage } from './removed-buttons.ts';
+import { OutageMonitor } from './outage-monitor.ts';
+import { isUnfinished, RemovedButtons } from './removed-buttons.ts';
 
 /** Attempts under way at once; others wait for the next look. */
 const hookAttemptsUnderWay = 64;
 
 /** The part of the config that the buttons live by. */
 export interface Rules {
-  readonly buttons: readonly Button[];
+  readonly buttons: readonly ButtonConfig[];
   readonly heartbeat: {
     readonly matchers: readonly Matcher[];
     readonly lateAfterMs: number;
@@ -52,27 +52,27 @@ export interface Rules {
 interface Post {
   readonly guard: Guard;
   readonly watch: PodWatch;
-  readonly sensor: SecondSensor;
-  readonly courier: Courier<OwedTrip>;
+  readonly sensor: BackupSensor;
+  readonly courier: DeliveryWorker<PendingTripDelivery>;
   /** The look under way: a slow one must not hold up the next of other buttons. */
   look?: Promise<void> | undefined;
   /** Beside a look that takes longer than until the next. */
   hold?: Promise<void> | undefined;
   /** The rehearsal that someone asked for, while it is under way. */
   rehearsing?: Promise<Rehearsal> | undefined;
-  /** The trip since which the button is surely on the roster: a replica whose config lacks it may have taken it off. */
+  /** The trip since which the button is surely on the button index: a replica whose config lacks it may have taken it off. */
   listed?: string;
 }
 
 /** All buttons of one receiver: the panel that people and Alertmanager use, and the keeper that holds what is latched. */
-export class Buttons implements Panel {
+export class Buttons implements ButtonService {
   readonly #around: Surroundings;
   readonly #heartbeat: Heartbeat;
-  readonly #chain: ChainWatch;
-  readonly #orphanage: Orphanage;
-  readonly #changes = new Changes();
+  readonly #chain: OutageMonitor;
+  readonly #orphanage: RemovedButtons;
+  readonly #changes = new ChangeListeners();
   readonly #posts = new Map<string, Post>();
-  readonly #slots = new Slots(hookAttemptsUnderWay);
+  readonly #slots = new ConcurrencyLimit(hookAttemptsUnderWay);
   #rules: Rules;
   #stopping = new AbortController();
   #keeping: Promise<void> | undefined;
@@ -81,8 +81,8 @@ export class Buttons implements Panel {
     this.#around = around;
     this.#rules = rules;
     this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, around);
-    this.#chain = new ChainWatch(rules.heartbeat.onChainSilent, this.#heartbeat, around, this.#slots);
-    this.#orphanage = new Orphanage(around);
+    this.#chain = new OutageMonitor(rules.heartbeat.onChainSilent, this.#heartbeat, around, this.#slots);
+    this.#orphanage = new RemovedButtons(around);
     for (const button of rules.buttons) this.#add(new Guard(button));
   }
 
@@ -200,9 +200,9 @@ export class Buttons implements Panel {
   }
 
   #add(guard: Guard): void {
-    const sensor = new SecondSensor(guard, this.#around, this.#heartbeat);
+    const sensor = new BackupSensor(guard, this.#around, this.#heartbeat);
     const watch = new PodWatch(guard, this.#around, () => void sensor.reconsider());
-    const courier = new Courier(new TripLedger(guard, this.#around), this.#around, this.#slots);
+    const courier = new DeliveryWorker(new TripOutbox(guard, this.#around), this.#around, this.#slots);
     guard.onWritten = (before, after) => courier.made(newlyOwed(before, after));
     this.#posts.set(guard.name, { guard, watch, sensor, courier });
   }
@@ -216,7 +216,7 @@ export class Buttons implements Panel {
     }
   }
 
-  #renew(button: Button): void {
+  #renew(button: ButtonConfig): void {
     const post = this.#posts.get(button.name);
     if (post === undefined) {
       this.#add(new Guard(button));

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
-import type { Occurrence } from '../../src/telemetry/event.ts';
+import type { TelemetryEvent } from '../../src/telemetry/event.ts';
 import { type Broken, failing } from '../button/support/gates.ts';
 import {
   lateAfterMs,
@@ -62,7 +62,7 @@ t.test('A look that is still under way does not hold up the next of another butt
 
 t.test('A defect in one look is told, and the next look goes on', async (t) => {
   const world = new World();
-  const occurrences: Occurrence[] = [];
+  const occurrences: TelemetryEvent[] = [];
   let isBroken = true;
   const receiver = newReceiver(world, {
     onRecord: (occurrence) => {
@@ -85,7 +85,7 @@ t.test('A defect in holding beside a slow look is told, and does not end the pro
   const broken: Broken = new Map([['scaleToZero', 'unavailable']]);
   const slow = Promise.withResolvers<void>();
   let isSlow = false;
-  const occurrences: Occurrence[] = [];
+  const occurrences: TelemetryEvent[] = [];
   const receiver = newReceiver(world, {
     gate: async (operation, when, signal, call) => {
       if (isSlow && operation === 'readLatch' && when === 'before') {
