@@ -1,7 +1,6 @@
 import type { PodSnapshot } from '../core/evidence/pod.ts';
-import type { OutageRecord } from '../core/hooks/outage.ts';
-import type { LatchRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
+import type { ClusterError } from './errors.ts';
 
 /**
  * What the button needs of a cluster. `src/kubernetes` implements it on the API; tests on memory.
@@ -62,90 +61,4 @@ export interface ClusterEvent {
   /** At most 1,024 bytes, the API's limit. */
   readonly message: string;
   readonly at: number;
-}
-
-/** Where latches are kept: one value per button, compare-and-swap by version. */
-export interface LatchStore {
-  read(button: string, signal: AbortSignal): Promise<StoredLatch>;
-  /**
-   * Replaces the value if the store is still at `version`; else rejects with `conflict`.
-   * Resolves with the new version once the value is durable.
-   */
-  write(button: string, record: LatchRecord, version: string, signal: AbortSignal): Promise<string>;
-}
-
-export interface StoredLatch {
-  readonly version: string;
-  /** Absent where the key is missing: what the latch was is then unknown. */
-  readonly record?: LatchRecord;
-  /** A value that could not be understood, and why; the next write keeps it beside the new one. */
-  readonly damaged?: string;
-}
-
-/** The newest heartbeat that any replica received, in milliseconds since the epoch. */
-export interface HeartbeatStore {
-  read(signal: AbortSignal): Promise<number | undefined>;
-  /** Raises the stored time to `at`; a newer one stays, unless it is from the future. */
-  write(at: number, signal: AbortSignal): Promise<void>;
-}
-
-/** The silences of the chain, kept beside the heartbeat. */
-export interface OutageStore {
-  read(signal: AbortSignal): Promise<OutageRecord | undefined>;
-  /**
-   * ChangeListeners the record by compare-and-swap: `change` is asked about what is stored, with the stored heartbeat in
-   * milliseconds since the epoch, again where another replica was faster. It returns undefined where nothing is to be done.
-   */
-  update(
-    change: (record: OutageRecord | undefined, heartbeat: number | undefined) => OutageRecord | undefined,
-    signal: AbortSignal,
-  ): Promise<void>;
-}
-
-/**
- * The names of every button that may hold a latch, kept beside the heartbeat. Access to the state objects is by name
- * alone, so that a receiver started after a button left the config learns of its latch from here.
- */
-export interface ButtonIndex {
-  read(signal: AbortSignal): Promise<readonly string[]>;
-  /** Adds and removes names by compare-and-swap. */
-  update(
-    change: { readonly add: readonly string[]; readonly remove: readonly string[] },
-    signal: AbortSignal,
-  ): Promise<void>;
-}
-
-/** What went wrong with a call, as far as it decides what to do next. */
-export type ClusterErrorKind =
-  /** 404. */
-  | 'not-found'
-  /** 401 or 403: authorization or admission said no. */
-  | 'forbidden'
-  /** 409: a precondition did not hold. */
-  | 'conflict'
-  /** 429; `retryAfterMs` as the server said. */
-  | 'throttled'
-  /** Any other 4xx: this request will never be right. */
-  | 'refused'
-  /** 5xx, a reply that is no Kubernetes object, or a connection that failed before the request was sent. */
-  | 'unavailable'
-  /** The connection broke, or the deadline passed, after the request may have been sent: it may have been carried out. */
-  | 'unknown-outcome';
-
-export class ClusterError extends Error {
-  override readonly name = 'ClusterError';
-  readonly kind: ClusterErrorKind;
-  readonly status?: number;
-  readonly retryAfterMs?: number;
-
-  constructor(
-    kind: ClusterErrorKind,
-    message: string,
-    options: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause });
-    this.kind = kind;
-    if (options.status !== undefined) this.status = options.status;
-    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
-  }
 }

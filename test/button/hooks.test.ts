@@ -400,7 +400,7 @@ t.test('a button that left the config goes on owing: told as a problem, delivere
   t.equal(world.told.length, told, 'nobody knows its address');
   t.ok(receiver.buttons.get('swype-app'), 'it is kept');
   const problems = receiver.occurrences.filter(
-    (one) => one.type === 'problem' && one.message.includes('no hook payment-queue any more'),
+    (one) => one.type === 'problem' && one.message.includes('hook payment-queue is no longer in the config'),
   );
   t.equal(problems.length, 3, 'one for each event');
   const later = newReceiver(world, { rules: rulesOf(), id: 'later' });

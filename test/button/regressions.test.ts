@@ -1,6 +1,6 @@
 import t from 'tap';
 import { eventRetryMs } from '../../src/button/trip-event.ts';
-import { ClusterError } from '../../src/cluster/cluster.ts';
+import { ClusterError } from '../../src/cluster/errors.ts';
 import type { ParsedAlert } from '../../src/core/notification/notification.ts';
 import { type Broken, failing } from './support/gates.ts';
 import {

@@ -1,14 +1,6 @@
-import {
-  type ButtonIndex,
-  type Cluster,
-  ClusterError,
-  type ClusterEvent,
-  type HeartbeatStore,
-  type LatchStore,
-  type OutageStore,
-  type Scale,
-  type ScaleToZeroOptions,
-} from '../../../src/cluster/cluster.ts';
+import type { Cluster, ClusterEvent, Scale, ScaleToZeroOptions } from '../../../src/cluster/cluster.ts';
+import { ClusterError } from '../../../src/cluster/errors.ts';
+import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../../../src/cluster/stores.ts';
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
 import { parseOutages } from '../../../src/core/hooks/outage.ts';
