@@ -1,37 +1,37 @@
 import type { OutageRecord } from '../core/hooks/outage.ts';
 import type { LatchRecord } from '../core/latch/latch.ts';
 
-/** Where latches are kept: one value per button, compare-and-swap by version. */
+/** Stores the latches: one value per button, compare-and-swap by version. */
 export interface LatchStore {
   read(button: string, signal: AbortSignal): Promise<StoredLatch>;
   /**
-   * Replaces the value if the store is still at `version`; else rejects with `conflict`.
-   * Resolves with the new version once the value is durable.
+   * Replaces the value if the store is still at `version`, else rejects with `conflict`. Resolves with the new version once
+   * the value is durable.
    */
   write(button: string, record: LatchRecord, version: string, signal: AbortSignal): Promise<string>;
 }
 
 export interface StoredLatch {
   readonly version: string;
-  /** Absent where the key is missing: what the latch was is then unknown. */
+  /** Absent if the key is missing: the state of the latch is then unknown. */
   readonly record?: LatchRecord;
-  /** A value that could not be understood, and why; the next write keeps it beside the new one. */
+  /** The problem with a value that is not a latch. The next write keeps that value beside the new one. */
   readonly damaged?: string;
 }
 
-/** The newest heartbeat that any replica received, in milliseconds since the epoch. */
+/** Stores the newest heartbeat of all replicas, in milliseconds since the epoch. */
 export interface HeartbeatStore {
   read(signal: AbortSignal): Promise<number | undefined>;
-  /** Raises the stored time to `at`; a newer one stays, unless it is from the future. */
+  /** Raises the stored time to `at`. A newer one stays, unless it is in the future. */
   write(at: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The silences of the chain, kept beside the heartbeat. */
+/** Stores the outages of the monitoring, beside the heartbeat. */
 export interface OutageStore {
   read(signal: AbortSignal): Promise<OutageRecord | undefined>;
   /**
-   * ChangeListeners the record by compare-and-swap: `change` is asked about what is stored, with the stored heartbeat in
-   * milliseconds since the epoch, again where another replica was faster. It returns undefined where nothing is to be done.
+   * Changes the record by compare-and-swap. `change` gets the stored record, and the stored heartbeat in milliseconds since the
+   * epoch, and is called again after a conflict. It returns undefined to change nothing.
    */
   update(
     change: (record: OutageRecord | undefined, heartbeat: number | undefined) => OutageRecord | undefined,
@@ -40,8 +40,8 @@ export interface OutageStore {
 }
 
 /**
- * The names of every button that may hold a latch, kept beside the heartbeat. Access to the state objects is by name
- * alone, so that a receiver started after a button left the config learns of its latch from here.
+ * Stores the names of all buttons that may have a latch, beside the heartbeat. State objects can be read by name only, so a
+ * receiver that starts after a button left the config finds its latch through this index.
  */
 export interface ButtonIndex {
   read(signal: AbortSignal): Promise<readonly string[]>;
