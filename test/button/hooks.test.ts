@@ -11,7 +11,7 @@ import {
   rulesOf,
   stopAlert,
 } from './support/receiver.ts';
-import { World } from './support/world.ts';
+import { allSettled, World } from './support/world.ts';
 
 const queue = paymentQueue;
 const hooked = hookedButton;
@@ -214,12 +214,12 @@ t.test('a hook that hangs delays neither the answer, nor the stop, nor the keepe
   world.settle();
   for (let look = 0; look < 3; look += 1) {
     void receiver.buttons.look();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await allSettled();
   }
   t.equal(world.latch()?.state, 'stopped');
   world.scale(2);
   void receiver.buttons.look();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await allSettled();
   t.equal(world.replicas, 0, 'and a fight is put back');
 });
 
@@ -453,7 +453,7 @@ t.test('a receiver that ends lets what is under way end, and begins nothing more
   const end = receiver.buttons.end().then(() => {
     ended = true;
   });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await allSettled();
   t.equal(ended, false);
   open.resolve();
   await end;
