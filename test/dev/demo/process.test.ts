@@ -29,7 +29,7 @@ class Demo {
 
   constructor(t: Test, ...args: readonly string[]) {
     this.folder = t.testdir();
-    const main = join(import.meta.dirname, '../../../src/main.ts');
+    const main = join(import.meta.dirname, '../../../src/dev/main.ts');
     const env = { ...process.env, TMPDIR: this.folder };
     this.#process = spawn(process.execPath, [main, 'demo', '--json', ...args], {
       env,
