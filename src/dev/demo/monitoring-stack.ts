@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../loopback.ts';
 import type { FindOptions } from '../programs/find.ts';
 import type { Scrape } from '../programs/prometheus-config.ts';
 import { makeServerCertificate } from '../simulator/certificates.ts';
 import type { Durations } from '../simulator/durations.ts';
 import { type Channels, startChannels } from './channels.ts';
 import { Endings } from './cleanup-stack.ts';
-import { lastingPort } from './lasting-port.ts';
 import { Monitoring } from './monitoring.ts';
 import {
   channelSecrets,
@@ -78,7 +78,7 @@ async function startParts(options: ChainOptions, endings: Endings): Promise<Omit
   const queue = await startPaymentQueue({ secret: hookSecret, countPods });
   endings.add(() => queue.close());
 
-  const port = await lastingPort();
+  const port = await freePort();
   const url = `https://127.0.0.1:${port}`;
   const client = createReceiverClient({ url, ca, token: personToken });
   endings.add(() => client.close());

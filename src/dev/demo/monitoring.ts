@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '../loopback.ts';
 import { startAlertmanager } from '../programs/alertmanager.ts';
 import type { FindOptions } from '../programs/find.ts';
 import { startPrometheus } from '../programs/prometheus.ts';
 import { renderPrometheusConfig, type Scrape } from '../programs/prometheus-config.ts';
 import type { Server } from '../programs/server.ts';
-import { lastingPort } from './lasting-port.ts';
 
 export interface MonitoringOptions {
   readonly folder: string;
@@ -69,7 +69,7 @@ export class Monitoring {
   async startAlertmanager(name: string): Promise<void> {
     const { folder, programs } = this.#options;
     const configFile = join(folder, alertmanagerConfig);
-    const port = this.#alertmanagers.get(name)?.port ?? (await lastingPort());
+    const port = this.#alertmanagers.get(name)?.port ?? (await freePort());
     this.#alertmanagers.set(name, await startAlertmanager({ ...programs, configFile, port }));
   }
 
