@@ -6,12 +6,12 @@ export interface Sample {
   readonly value: number;
 }
 
-/** The instant vector that `expression` is now. Rejects with what Prometheus says is wrong. */
+/** The current instant vector of the expression. Rejects with Prometheus' own error. */
 export async function queryPrometheus(url: string, expression: string): Promise<readonly Sample[]> {
   const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expression })}`, {
     signal: AbortSignal.timeout(chainLookDeadlineMs),
   });
-  // Prometheus' HTTP API, "Instant queries", of an expression that is a vector.
+  // As in Prometheus' HTTP API, "Instant queries", if the expression is a vector.
   const answer = (await response.json()) as QueryAnswer;
   if (answer.status !== 'success') throw new Error(`Prometheus refused ${expression}: ${answer.error}`);
   return answer.data.result.map(({ metric, value: [, value] }) => ({ labels: metric, value: Number(value) }));
@@ -26,7 +26,7 @@ interface RawSample {
   readonly value: readonly [number, string];
 }
 
-/** Whether the alert fires now, by Prometheus' own word. */
+/** Whether Prometheus says that the alert fires now. */
 export async function isFiring(url: string, alertname: string): Promise<boolean> {
   const firing = await queryPrometheus(url, `ALERTS{alertname="${alertname}", alertstate="firing"}`);
   return firing.length > 0;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secretFiles, writeFiles } from './monitoring-files.ts';
-import type { Chain } from './monitoring-stack.ts';
+import type { Stack } from './monitoring-stack.ts';
 import { alertmanager } from './scene.ts';
 
-/** Makes what a person needs to try the chain from another terminal, and tells how: what it is, and the words to type. */
-export async function prepareByHand(chain: Chain): Promise<readonly (readonly [string, string])[]> {
-  const { folder, receiver, monitoring, payments } = chain;
+/** Writes the files that a person needs to try the stack from another terminal. Returns rows: a name, and the command to type. */
+export async function prepareInstructions(stack: Stack): Promise<readonly (readonly [string, string])[]> {
+  const { folder, receiver, monitoring, payments } = stack;
   const file = (path: string) => join(folder, path);
   await writeFiles(folder, {
     'alert.json': `${JSON.stringify(stopNotification(), undefined, 2)}\n`,
@@ -14,7 +14,7 @@ export async function prepareByHand(chain: Chain): Promise<readonly (readonly [s
   });
   const personToken = (await readFile(file(secretFiles.personToken), 'utf8')).trim();
   return [
-    ['the page', `${receiver.url}/ (a browser asks about the certificate: it is of the demo's own authority)`],
+    ['the page', `${receiver.url}/ (the browser warns: the certificate is from the demo's own authority)`],
     ['... its token, to paste', personToken],
     ['the receiver', `export BUTTON=${receiver.url} CURL_CA_BUNDLE=${file(secretFiles.ca)}`],
     ["Alertmanager's token", `export TOKEN=$(cat ${file(secretFiles.alertmanagerToken)})`],
@@ -27,15 +27,15 @@ export async function prepareByHand(chain: Chain): Promise<readonly (readonly [s
     ],
     ['... status, press, restore', 'npm run -s cli -- status'],
     ['its metrics', 'curl $BUTTON/metrics'],
-    ['its config, to be edited', receiver.configFile],
+    ['its config, for you to edit', receiver.configFile],
     ['Prometheus', monitoring.prometheusUrl],
     ['Alertmanager', monitoring.alertmanagerUrl(alertmanager)],
-    ['... to be ended', `kill ${monitoring.alertmanagerPid(alertmanager)}`],
+    ['... to stop it', `kill ${monitoring.alertmanagerPid(alertmanager)}`],
     ['kube-state-metrics', `${payments.simulator.kubeStateMetrics.url}/metrics`],
   ];
 }
 
-/** What Alertmanager would post about one firing stop alert. */
+/** What Alertmanager posts for one firing stop alert. */
 function stopNotification(): object {
   const alert = {
     status: 'firing',

@@ -1,14 +1,14 @@
 import { countMessages } from './channels.ts';
-import { alertResolves, receiverDies, resolvedAlerts, someoneScalesUp } from './chapters/held.ts';
+import { alertmanagerDies, alertmanagerReturns } from './chapters/backup-sensor.ts';
+import { alertResolves, receiverDies, resolvedAlerts, someoneScalesUp } from './chapters/latched.ts';
 import { restartsByOtherCauses } from './chapters/not-network.ts';
 import { gatewayRefuses } from './chapters/outage.ts';
 import { humanResets } from './chapters/restored.ts';
-import { alertmanagerDies, alertmanagerReturns } from './chapters/second-sensor.ts';
 import { allIsWell } from './chapters/well.ts';
 import type { Scene } from './scene.ts';
 
-/** From one calm to the next. Rejects as `Story.expect` does. */
-export async function tellStory(scene: Scene): Promise<void> {
+/** Plays every chapter, and ends with an armed button. Rejects as `Story.expect` does. */
+export async function runStory(scene: Scene): Promise<void> {
   await allIsWell(scene);
   await restartsByOtherCauses(scene);
   const resolved = await resolvedAlerts(scene);
@@ -19,6 +19,6 @@ export async function tellStory(scene: Scene): Promise<void> {
   await humanResets(scene, outage);
   const second = await alertmanagerDies(scene);
   await alertmanagerReturns(scene, second);
-  scene.figures.push(['messages to people', countMessages(scene.chain.channels)]);
+  scene.figures.push(['messages to people', countMessages(scene.stack.channels)]);
   scene.story.table('In short', scene.figures);
 }
