@@ -44,6 +44,12 @@ export const importRules: IForbiddenRuleType[] = [
     from: { path: '^src/', pathNot: '^src/dev/' },
     to: { path: '^src/dev/' },
   },
+  {
+    name: 'the simulator imports nothing of the product except the target kinds',
+    severity: 'error',
+    from: { path: '^src/dev/simulator/' },
+    to: { path: '^src/', pathNot: '^src/(dev/simulator/|dev/loopback\\.ts|core/target)' },
+  },
   { name: 'no circle of files, types included', severity: 'error', from: {}, to: { circular: true } },
   { name: 'no circle of folders', scope: 'folder', severity: 'error', from: {}, to: { circular: true } },
   { name: 'every import can be resolved', severity: 'error', from: {}, to: { couldNotResolve: true } },

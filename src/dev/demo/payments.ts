@@ -1,9 +1,9 @@
 import { Agent, fetch } from 'undici';
 import { chainLookDeadlineMs } from '../../check/sources/http-json.ts';
-import type { Durations } from '../simulator/durations.ts';
 import { workload } from '../simulator/manifests.ts';
-import { isReady, type Pod } from '../simulator/objects.ts';
+import type { Durations } from '../simulator/node/durations.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
+import { isReady, type Pod } from '../simulator/store/objects.ts';
 
 const namespace = 'sre';
 const name = 'swype-app';

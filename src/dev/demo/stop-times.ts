@@ -1,4 +1,4 @@
-import type { Change } from '../simulator/store.ts';
+import type { Change } from '../simulator/store/store.ts';
 import { type Payments, paymentPods } from './payments.ts';
 
 /** When the cluster reached each stage of a stop, in milliseconds since the epoch. */

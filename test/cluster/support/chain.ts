@@ -15,7 +15,7 @@ import {
 import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/receiver-client.ts';
 import { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
 import { freePort } from '../../../src/dev/loopback.ts';
-import { makeServerCertificate } from '../../../src/dev/simulator/certificates.ts';
+import { makeServerCertificate } from '../../../src/dev/simulator/api/certificates.ts';
 import type { Cluster } from '../cluster.ts';
 import { makeFolder } from './folder.ts';
 import type { Installation } from './installation.ts';

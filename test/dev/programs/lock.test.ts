@@ -5,7 +5,7 @@ import { withLock } from '../../../src/dev/programs/lock.ts';
 
 const quiet = () => {};
 
-t.test('work under one lock never overlaps, and the lock is gone afterwards', async (t) => {
+t.test('work under one lock never overlaps, and the lock is removed afterwards', async (t) => {
   const folder = t.testdir();
   let inside = 0;
   let most = 0;
@@ -53,7 +53,7 @@ t.test('a process that waits says so', async (t) => {
   t.same(said, [`waiting for another process, which is fetching programs into ${folder}`]);
 });
 
-t.test('a folder that cannot be made is named, with a way out', async (t) => {
+t.test('the error names a folder that cannot be made, and what to do', async (t) => {
   const file = join(t.testdir({ file: '' }), 'file');
   await t.rejects(
     withLock(join(file, 'cache'), quiet, async () => {}),
