@@ -67,17 +67,14 @@ export class Faults {
 }
 
 function matches(match: NonNullable<Fault['match']>, info: AnyRequestInfo): boolean {
-  const dryRun = info.query.has('dryRun');
-  const request = { ...info, subresource: info.subresource ?? '', dryRun };
-  const { verb, resource, subresource, namespace, name } = match;
-  return (
-    (verb ?? request.verb) === request.verb &&
-    (resource ?? request.resource) === request.resource &&
-    (subresource ?? request.subresource) === request.subresource &&
-    (namespace ?? request.namespace) === request.namespace &&
-    (name ?? request.name) === request.name &&
-    (match.dryRun ?? dryRun) === dryRun
-  );
+  const request: Fault['match'] & object = {
+    ...info,
+    subresource: info.subresource ?? '',
+    dryRun: info.query.has('dryRun'),
+  };
+  // Object.keys returns the fields of `match`, which are fields of `request` too.
+  const fields = Object.keys(match) as (keyof typeof match)[];
+  return fields.every((field) => match[field] === undefined || match[field] === request[field]);
 }
 
 /** Applies the fault before the request. Resolves with true if the request must not be carried out. */

@@ -9,19 +9,14 @@ import { readBody, send, sendError, sendPage } from './answers.ts';
 import type { Api } from './api.ts';
 import type { ServerCertificate } from './certificates.ts';
 import { type Faults, failsAfter, failsBefore } from './faults.ts';
-import type { Identity } from './identity.ts';
+import { answerIdentity, type IdentityOptions } from './identity.ts';
 import { readRequest } from './read-request.ts';
-import type { Tokens } from './tokens.ts';
 import { serveWatch } from './watch.ts';
 
-export interface ApiServerOptions {
+export interface ApiServerOptions extends IdentityOptions {
   readonly api: Api;
   readonly store: Store;
   readonly faults: Faults;
-  readonly tokens: Tokens;
-  readonly identity: Identity;
-  /** Milliseconds since the epoch, for the Date header of each answer. */
-  now(): number;
   readonly certificate: ServerCertificate;
   /** Called at each request. */
   readonly hasAdmissionPolicy: () => boolean;
@@ -85,12 +80,13 @@ async function answer(
 
 /** Returns the HTTP status; 0 without an answer. */
 async function serve(
-  { api, store, faults, tokens, identity, hasAdmissionPolicy, bookmarkMs }: ApiServerOptions,
+  options: ApiServerOptions,
   watches: Set<ServerResponse>,
   info: AnyRequestInfo,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<number> {
+  const { api, store, faults, tokens, hasAdmissionPolicy, bookmarkMs } = options;
   const fault = faults.take(info);
   if (await failsBefore(fault, response)) return response.writableEnded ? response.statusCode : 0;
   const account = tokens.authenticate(request.headers.authorization);
@@ -103,7 +99,7 @@ async function serve(
   }
   const body = await readBody(info.verb, request);
   const admit = account.mayOnlyStop && hasAdmissionPolicy() ? denyRaise : () => {};
-  const result = asksForIdentity(info) ? identity.answer(info, body, account) : api.handle(info, body, admit);
+  const result = asksForIdentity(info) ? answerIdentity(options, info, body, account) : api.handle(info, body, admit);
   if (failsAfter(fault, response)) return 0;
   const code = info.verb === 'create' ? 201 : 200;
   send(response, code, result);

@@ -1,6 +1,7 @@
-import type { ContainerStatus, OwnerReference, Pod, Stored, Workload } from '../store/objects.ts';
+import type { ContainerStatus, Pod, Stored, Workload } from '../store/objects.ts';
 
-// kube-state-metrics 2.20, internal/store/{pod,replicaset,deployment,statefulset}.go: the families in that order.
+// The families of kube-state-metrics 2.20 in the order of its internal/store/{pod,replicaset,deployment,statefulset}.go. Their help
+// texts begin with [STABLE] only if they do there.
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -9,128 +10,114 @@ export interface Sample {
   readonly value: number;
 }
 
+/** A family is a counter if its name ends with `_total`, and a gauge otherwise. */
 export interface Family<T> {
   readonly name: string;
   readonly help: string;
-  readonly type: 'gauge' | 'counter';
   samples(object: T): readonly Sample[];
 }
 
-type Samples<T> = Family<T>['samples'];
-
-function gauge<T>(name: string, help: string, samples: Samples<T>): Family<T> {
-  return { name, help: `[STABLE] ${help}`, type: 'gauge', samples };
+function one(value: number, labels: Labels = {}): readonly Sample[] {
+  return [{ labels, value }];
 }
 
-/** The help text of these does not begin with `[STABLE]`. */
-function experimentalGauge<T>(name: string, help: string, samples: Samples<T>): Family<T> {
-  return { name, help, type: 'gauge', samples };
+function createdAt({ metadata }: Stored): readonly Sample[] {
+  return one(Date.parse(metadata.creationTimestamp) / 1_000);
 }
 
-function valued<T>(value: (object: T) => number): Samples<T> {
-  return (object) => [{ labels: {}, value: value(object) }];
-}
-
-function createdAt({ metadata }: Stored): number {
-  return Date.parse(metadata.creationTimestamp) / 1_000;
-}
-
-function perContainer(sample: (status: ContainerStatus) => Sample | undefined): Samples<Pod> {
+/** A sample for each container, except those for which `sample` returns undefined. */
+function perContainer(sample: (status: ContainerStatus) => Partial<Sample> | undefined): Family<Pod>['samples'] {
   return ({ status: { containerStatuses = [] } }) =>
     containerStatuses.flatMap((container) => {
       const found = sample(container);
-      return found ? [{ ...found, labels: { container: container.name, ...found.labels } }] : [];
+      return found ? one(found.value ?? 1, { container: container.name, ...found.labels }) : [];
     });
 }
 
-function perOwner({ metadata: { ownerReferences = [] } }: Pod | Workload): Sample[] {
-  const sample = (kind: string, name: string, isController: string) => ({
-    labels: { owner_kind: kind, owner_name: name, owner_is_controller: isController },
-    value: 1,
-  });
-  if (ownerReferences.length === 0) return [sample('', '', '')];
-  return ownerReferences.map(({ kind, name, controller = false }) => sample(kind, name, `${controller}`));
+function perOwner({ metadata: { ownerReferences = [] } }: Pod | Workload): readonly Sample[] {
+  const sample = (owner_kind: string, owner_name: string, owner_is_controller: string) =>
+    one(1, { owner_kind, owner_name, owner_is_controller });
+  if (ownerReferences.length === 0) return sample('', '', '');
+  return ownerReferences.flatMap(({ kind, name, controller = false }) => sample(kind, name, `${controller}`));
 }
 
-function podInfo({ metadata, spec, status }: Pod): Sample[] {
-  const owner: Partial<OwnerReference> = metadata.ownerReferences?.find(({ controller }) => controller) ?? {};
-  const labels = {
+function podInfo({ metadata, spec, status }: Pod): readonly Sample[] {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller);
+  return one(1, {
     host_ip: status.hostIP ?? '',
     pod_ip: status.podIP ?? '',
     node: spec.nodeName ?? '',
-    created_by_kind: owner.kind ?? '',
-    created_by_name: owner.name ?? '',
+    created_by_kind: owner?.kind ?? '',
+    created_by_name: owner?.name ?? '',
     priority_class: spec.priorityClassName ?? '',
     host_network: 'false',
-  };
-  return [{ labels, value: 1 }];
+  });
+}
+
+function podPhase({ status }: Pod): readonly Sample[] {
+  const phases = ['Pending', 'Succeeded', 'Failed', 'Unknown', 'Running'];
+  return phases.flatMap((phase) => one(Number(status.phase === phase), { phase }));
 }
 
 export const podFamilies: readonly Family<Pod>[] = [
-  experimentalGauge(
-    'kube_pod_container_status_last_terminated_reason',
-    'Describes the last reason the container was in terminated state.',
-    perContainer(({ lastState: { terminated } }) => terminated && { labels: { reason: terminated.reason }, value: 1 }),
-  ),
-  experimentalGauge(
-    'kube_pod_container_status_last_terminated_exitcode',
-    'Describes the exit code for the last container in terminated state.',
-    perContainer(({ lastState: { terminated } }) => terminated && { labels: {}, value: terminated.exitCode }),
-  ),
+  {
+    name: 'kube_pod_container_status_last_terminated_reason',
+    help: 'Describes the last reason the container was in terminated state.',
+    samples: perContainer(({ lastState: { terminated } }) => terminated && { labels: { reason: terminated.reason } }),
+  },
+  {
+    name: 'kube_pod_container_status_last_terminated_exitcode',
+    help: 'Describes the exit code for the last container in terminated state.',
+    samples: perContainer(({ lastState: { terminated } }) => terminated && { value: terminated.exitCode }),
+  },
   {
     name: 'kube_pod_container_status_restarts_total',
     help: '[STABLE] The number of container restarts per container.',
-    type: 'counter',
-    samples: perContainer(({ restartCount }) => ({ labels: {}, value: restartCount })),
+    samples: perContainer(({ restartCount }) => ({ value: restartCount })),
   },
-  gauge(
-    'kube_pod_container_status_waiting_reason',
-    'Describes the reason the container is currently in waiting state.',
-    perContainer(({ state: { waiting } }) => waiting && { labels: { reason: waiting.reason }, value: 1 }),
-  ),
-  gauge('kube_pod_created', 'Unix creation timestamp', valued(createdAt)),
-  gauge('kube_pod_info', 'Information about pod.', podInfo),
-  gauge('kube_pod_owner', "Information about the Pod's owner.", perOwner),
-  gauge('kube_pod_status_phase', 'The pods current phase.', ({ status }) =>
-    ['Pending', 'Succeeded', 'Failed', 'Unknown', 'Running'].map((phase) => ({
-      labels: { phase },
-      value: Number(status.phase === phase),
-    })),
-  ),
+  {
+    name: 'kube_pod_container_status_waiting_reason',
+    help: '[STABLE] Describes the reason the container is currently in waiting state.',
+    samples: perContainer(({ state: { waiting } }) => waiting && { labels: { reason: waiting.reason } }),
+  },
+  { name: 'kube_pod_created', help: '[STABLE] Unix creation timestamp', samples: createdAt },
+  { name: 'kube_pod_info', help: '[STABLE] Information about pod.', samples: podInfo },
+  { name: 'kube_pod_owner', help: "[STABLE] Information about the Pod's owner.", samples: perOwner },
+  { name: 'kube_pod_status_phase', help: '[STABLE] The pods current phase.', samples: podPhase },
 ];
 
 export const replicaSetFamilies: readonly Family<Workload>[] = [
-  gauge('kube_replicaset_owner', "Information about the ReplicaSet's owner.", perOwner),
+  { name: 'kube_replicaset_owner', help: "[STABLE] Information about the ReplicaSet's owner.", samples: perOwner },
 ];
 
 export const deploymentFamilies: readonly Family<Workload>[] = [
-  gauge('kube_deployment_created', 'Unix creation timestamp', valued(createdAt)),
-  gauge(
-    'kube_deployment_status_replicas',
-    'The number of replicas per deployment.',
-    valued(({ status }) => status.replicas ?? 0),
-  ),
-  gauge(
-    'kube_deployment_status_replicas_available',
-    'The number of available replicas per deployment.',
-    valued(({ status }) => status.availableReplicas ?? 0),
-  ),
-  gauge(
-    'kube_deployment_spec_replicas',
-    'Number of desired pods for a deployment.',
-    valued(({ spec }) => spec.replicas),
-  ),
+  { name: 'kube_deployment_created', help: '[STABLE] Unix creation timestamp', samples: createdAt },
+  {
+    name: 'kube_deployment_status_replicas',
+    help: '[STABLE] The number of replicas per deployment.',
+    samples: ({ status }) => one(status.replicas ?? 0),
+  },
+  {
+    name: 'kube_deployment_status_replicas_available',
+    help: '[STABLE] The number of available replicas per deployment.',
+    samples: ({ status }) => one(status.availableReplicas ?? 0),
+  },
+  {
+    name: 'kube_deployment_spec_replicas',
+    help: '[STABLE] Number of desired pods for a deployment.',
+    samples: ({ spec }) => one(spec.replicas),
+  },
 ];
 
 export const statefulSetFamilies: readonly Family<Workload>[] = [
-  gauge(
-    'kube_statefulset_status_replicas',
-    'The number of replicas per StatefulSet.',
-    valued(({ status }) => status.replicas ?? 0),
-  ),
-  gauge(
-    'kube_statefulset_replicas',
-    'Number of desired pods for a StatefulSet.',
-    valued(({ spec }) => spec.replicas),
-  ),
+  {
+    name: 'kube_statefulset_status_replicas',
+    help: '[STABLE] The number of replicas per StatefulSet.',
+    samples: ({ status }) => one(status.replicas ?? 0),
+  },
+  {
+    name: 'kube_statefulset_replicas',
+    help: '[STABLE] Number of desired pods for a StatefulSet.',
+    samples: ({ spec }) => one(spec.replicas),
+  },
 ];

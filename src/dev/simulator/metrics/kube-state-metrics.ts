@@ -58,7 +58,8 @@ function write<T extends Stored>(
 ): string[] {
   // Like the real one, it writes no headers for a resource without objects.
   if (objects.length === 0) return [];
-  return families.map(({ name, help, type, samples }) => {
+  return families.map(({ name, help, samples }) => {
+    const type = name.endsWith('_total') ? 'counter' : 'gauge';
     const lines = objects.flatMap((object) => {
       const common = { namespace: object.metadata.namespace, ...identify(object.metadata) };
       return samples(object).map(({ labels, value }) => `${name}${braces({ ...common, ...labels })} ${value}\n`);

@@ -1,18 +1,6 @@
 import type { AnyRequestInfo } from './requests.ts';
 import { groupOf, type IdentityResource, qualified, type Resource } from './resources.ts';
 
-/** The API server's answer to every error. */
-export interface Status {
-  readonly kind: 'Status';
-  readonly apiVersion: 'v1';
-  readonly metadata: Readonly<Record<string, never>>;
-  readonly status: 'Success' | 'Failure';
-  readonly message?: string;
-  readonly reason?: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-  readonly code?: number;
-}
-
 /** An error answer. Messages and reasons are those of apimachinery's `pkg/api/errors`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -27,18 +15,11 @@ export class ApiError extends Error {
     this.details = details;
   }
 
-  toStatus(): Status {
+  /** The `Status` object of the answer. */
+  toStatus(): object {
     const { message, reason, details, code } = this;
-    return {
-      kind: 'Status',
-      apiVersion: 'v1',
-      metadata: {},
-      status: 'Failure',
-      message,
-      reason,
-      ...(details && { details }),
-      code,
-    };
+    const type = { kind: 'Status', apiVersion: 'v1', metadata: {} };
+    return { ...type, status: 'Failure', message, reason, ...(details && { details }), code };
   }
 }
 
