@@ -1,8 +1,9 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Reviews } from '../cluster/access-reviews.ts';
 import { type Clock, setBack, systemClock } from '../cluster/clock.ts';
-import type { ButtonIndex, Cluster, HeartbeatStore, LatchStore, OutageStore } from '../cluster/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Inspector } from '../cluster/inspector.ts';
+import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../cluster/stores.ts';
 import { createInspector } from './access/inspection.ts';
 import { type ClusterSource, loadKubeConfig } from './access/kubeconfig.ts';
 import { createReviews } from './access/reviews.ts';
@@ -38,7 +39,7 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
-  readonly chain: OutageStore;
+  readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   /** Who people are, and what they may. */
   readonly reviews: Reviews;
@@ -81,7 +82,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),
     latches: createLatchStore(configMaps),
     heartbeats: createHeartbeatStore(configMaps, clock.now),
-    chain: createChainStore(configMaps),
+    outages: createChainStore(configMaps),
     buttonIndex: createButtonIndex(configMaps),
     reviews: createReviews(client, options.stateNamespace),
     inspector: createInspector(client),
