@@ -6,13 +6,13 @@ import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts';
 import { statedStopMs } from '../../src/cli/commands/check.ts';
-import { startChain } from '../../src/dev/demo/monitoring-stack.ts';
+import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { finds, quickChain, until } from '../chain/stand.ts';
 
 // Real Prometheus with the shipped rules, a real Alertmanager with the shipped routing, the receiver, and a simulated cluster.
 t.setTimeout(300_000);
-const chain = await startChain({ ...quickChain, alertmanagers: ['one'] });
+const chain = await startStack({ ...quickChain, alertmanagers: ['one'] });
 t.teardown(() => chain.close());
 const { simulator } = chain.payments;
 const kubeconfig = join(chain.folder, 'admin-kubeconfig');
