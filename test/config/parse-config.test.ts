@@ -127,7 +127,7 @@ t.test('each fault is refused with its line, its place, and what would be right'
 
 t.test('an empty file, or one of comments alone, is refused', async (t) => {
   for (const text of ['', '\n', '# nothing yet\n'])
-    t.match(refusal(text, 'c.yaml'), [/^c\.yaml:1: is not YAML: .*empty/]);
+    t.match(refusal(text, 'c.yaml'), [/^c\.yaml:1: the config: is not YAML: .*empty/]);
 });
 
 t.test('every fault of a file is told at once, in the order of its lines', async (t) => {
@@ -150,7 +150,7 @@ buttons:
     sensor: always
 ${Array.from({ length: 20 }, (_, index) => `  - { name: NOT${index} }`).join('\n')}
 `;
-  const lines = refusal(text, 'c.yaml').map((line) => /^c\.yaml:(\d+): \S+: .*; expected ./.exec(line)?.[1]);
+  const lines = refusal(text, 'c.yaml').map((line) => /^c\.yaml:(\d+): \S+: .*expected ./.exec(line)?.[1]);
   t.notOk(lines.includes(undefined), 'each says where and what would be right');
   t.strictSame(lines.slice(0, 7), ['3', '3', '4', '8', '9', '13', '14']);
   t.strictSame(

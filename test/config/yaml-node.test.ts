@@ -1,8 +1,8 @@
 import t from 'tap';
-import { parseDocument, runningDocument, UnreadableDocument } from '../../../src/check/sources/document.ts';
+import { nodeOf, parseYaml, YamlError } from '../../src/config/yaml-node.ts';
 
 t.test('each part knows its line; one that is not there, that of the nearest above it', (t) => {
-  const part = parseDocument('a:\n  b: 1\n  c:\n    - d: 2\n', 'x.yml');
+  const part = parseYaml('a:\n  b: 1\n  c:\n    - d: 2\n', 'x.yml');
   t.equal(part.at('a').at('b').where, 'x.yml:2');
   t.equal(part.at('a').at('c').items[0]?.at('d').where, 'x.yml:4');
   t.equal(part.at('a').at('nothing').at('below').where, 'x.yml:1');
@@ -13,7 +13,7 @@ t.test('each part knows its line; one that is not there, that of the nearest abo
 t.test(
   'a character of a literal block is in the line where it stands, of any other text in the line of its key',
   (t) => {
-    const part = parseDocument('a: |-  # why\n  one\n  two\nb: >-\n  one\n  two\nc: one two\n', 'x.yml');
+    const part = parseYaml('a: |-  # why\n  one\n  two\nb: >-\n  one\n  two\nc: one two\n', 'x.yml');
     t.equal(part.at('a').whereIn(0), 'x.yml:1');
     t.equal(part.at('a').whereIn(1), 'x.yml:2');
     t.equal(part.at('a').whereIn('one\nt'.length), 'x.yml:3');
@@ -24,7 +24,7 @@ t.test(
 );
 
 t.test('what an alias stands for is there, in the line of the alias', (t) => {
-  const part = parseDocument('a: &x\n  b: 1\nc:\n  - *x\n', 'x.yml');
+  const part = parseYaml('a: &x\n  b: 1\nc:\n  - *x\n', 'x.yml');
   const [alias] = part.at('c').items;
   t.equal(alias?.at('b').text, '1');
   t.equal(alias?.at('b').where, 'x.yml:4');
@@ -32,15 +32,15 @@ t.test('what an alias stands for is there, in the line of the alias', (t) => {
 });
 
 t.test('merged mappings count, after what is said itself', (t) => {
-  const part = parseDocument('a: &a { x: 1, y: 1 }\nb: &b { y: 2, z: 2 }\nc:\n  <<: [*a, *b]\n  x: 3\n', 'x.yml');
+  const part = parseYaml('a: &a { x: 1, y: 1 }\nb: &b { y: 2, z: 2 }\nc:\n  <<: [*a, *b]\n  x: 3\n', 'x.yml');
   t.strictSame(part.at('c').texts, { x: '3', y: '1', z: '2' });
   t.equal(part.at('c').at('z').text, '2');
-  t.equal(part.at('c').at('constructor').isThere, false);
+  t.equal(part.at('c').at('constructor').exists, false);
   t.end();
 });
 
 t.test('booleans are those of YAML 1.1 too, durations those of Prometheus', (t) => {
-  const part = parseDocument('a: yes\nb: Off\nc: true\nd: maybe\ne: 1h30m\nf: 0\ng: soon\n', 'x.yml');
+  const part = parseYaml('a: yes\nb: Off\nc: true\nd: maybe\ne: 1h30m\nf: 0\ng: soon\n', 'x.yml');
   t.strictSame(
     ['a', 'b', 'c', 'd'].map((key) => part.at(key).flag),
     [true, false, true, undefined],
@@ -53,13 +53,13 @@ t.test('booleans are those of YAML 1.1 too, durations those of Prometheus', (t) 
 });
 
 t.test('what is no YAML is told with its line', (t) => {
-  t.throws(() => parseDocument('a: 1\nb: [1\n', 'x.yml'), { name: 'UnreadableDocument', where: /^x\.yml:\d$/ });
-  t.throws(() => parseDocument('', 'x.yml'), UnreadableDocument);
+  t.throws(() => parseYaml('a: 1\nb: [1\n', 'x.yml'), { name: 'YamlError', where: /^x\.yml:\d$/ });
+  t.throws(() => parseYaml('', 'x.yml'), YamlError);
   t.end();
 });
 
 t.test('what a running program said is at its address, all of it', (t) => {
-  const part = runningDocument({ a: [{ b: 1 }] }, 'http://somewhere');
+  const part = nodeOf({ a: [{ b: 1 }] }, 'http://somewhere');
   t.equal(part.at('a').items[0]?.at('b').where, 'http://somewhere');
   t.equal(part.at('a').items[0]?.at('b').text, '1');
   t.end();
