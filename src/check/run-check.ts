@@ -1,152 +1,159 @@
 import { relative } from 'node:path';
 import type { Inspector } from '../cluster/inspector.ts';
-import { check } from './findings/check.ts';
-import type { Finding } from './findings/finding.ts';
-import type { Chain, ReadConfig } from './model/monitoring-setup.ts';
-import { type Unknown, unknownsOf } from './model/skipped.ts';
-import { type Look, makeReport, type Report } from './report.ts';
-import { ClusterLook, type ClusterView } from './sources/cluster-view.ts';
+import { allFindings } from './findings/all-findings.ts';
+import { type Finding, finding } from './findings/finding.ts';
+import type { MonitoringSetup } from './model/monitoring-setup.ts';
+import { skippedOf } from './model/skipped.ts';
+import { makeReport, type Report } from './report.ts';
+import { ClusterReader, type ClusterView } from './sources/cluster-reader.ts';
 import {
-  type Read,
+  type ReadConfig,
+  type ReadResult,
   readAlertmanagerFile,
   readConfigFile,
   readPrometheusFile,
   readRuleFiles,
 } from './sources/read-files.ts';
+import type { CheckedSource, Skipped } from './sources/reading.ts';
 import type { Rule } from './sources/rules.ts';
 import { readRunningAlertmanager } from './sources/running-alertmanager.ts';
 import { readRunningPrometheus } from './sources/running-prometheus.ts';
 
-/** What to look at. What is not named is not looked at, and told so. */
+/** What to check. The report lists everything else as skipped. */
 export interface CheckOptions {
   readonly config: string;
   readonly rules?: readonly string[];
   readonly alertmanager?: string;
-  /** Prometheus' own configuration file. */
+  /** Prometheus' configuration file. */
   readonly prometheusConfig?: string;
-  /** Addresses of what runs. */
+  /** Addresses of running programs. */
   readonly prometheusUrl?: string;
   readonly alertmanagerUrl?: string;
   readonly cluster?: { readonly name: string; readonly inspector: Inspector };
   readonly withinMs: number;
 }
 
-/** Reads everything, and says what is wrong with it. Where both a file and what runs are given, each is checked. */
+/** Reads every source and checks it. If both a file and the running program are named, each of the two is checked. */
 export async function runCheck(options: CheckOptions): Promise<Report> {
-  const notes = new Notes();
-  const config = await notes.file('config', options.config, readConfigFile);
-  // One after the other, so that what was looked at is always told in this order.
-  const files = await readFiles(options, notes);
-  const running = await readRunning(options, notes);
-  const cluster = await readCluster(options, config, notes);
-  const common = { ...optional('config', config), withinMs: options.withinMs };
-  const chains: readonly Chain[] = [
-    { ...common, ...running.parts, ...files },
-    // What runs once more, where there is a file in its place; its present state is looked at here alone.
-    { ...common, ...files, ...running.parts, ...running.now, ...optional('cluster', cluster) },
+  const sources = new Sources();
+  const config = await sources.readFile('config', options.config, readConfigFile);
+  // In sequence, so that the report lists the sources in this order.
+  const files = await readFiles(options, sources);
+  const running = await readRunning(options, sources);
+  const cluster = await readCluster(options, config, sources);
+  const { withinMs } = options;
+  const setups: readonly MonitoringSetup[] = [
+    {
+      ...{ config, withinMs },
+      rules: files.rules ?? running.prometheus?.rules,
+      prometheus: files.prometheus ?? running.prometheus?.config,
+      alertmanager: files.alertmanager ?? running.alertmanager?.config,
+    },
+    {
+      ...{
+        config,
+        withinMs,
+        cluster,
+        runningPrometheus: running.prometheus,
+        runningAlertmanager: running.alertmanager,
+      },
+      rules: running.prometheus?.rules ?? files.rules,
+      prometheus: running.prometheus?.config ?? files.prometheus,
+      alertmanager: running.alertmanager?.config ?? files.alertmanager,
+    },
   ];
-  const findings = [...notes.refusals, ...chains.flatMap(check)];
-  return makeReport(chains, findings, notes.looks, [...notes.unknowns, ...chains.flatMap(unknownsOf)]);
+  const findings = [...sources.refusals, ...setups.flatMap(allFindings)];
+  return makeReport(setups, findings, sources.checked, [...sources.skipped, ...setups.flatMap(skippedOf)]);
 }
 
-/** What was looked at, what was not, and what was refused, as it comes. */
-class Notes {
-  readonly looks: Look[] = [];
-  readonly unknowns: Unknown[] = [];
+/** Reads sources, and keeps which were checked, which were skipped and which were refused. */
+class Sources {
+  readonly checked: CheckedSource[] = [];
+  readonly skipped: Skipped[] = [];
   readonly refusals: Finding[] = [];
 
-  async file<Value>(
+  async readFile<Value>(
     what: string,
-    path: string,
-    read: (path: string) => Promise<Read<Value>>,
+    path: string | undefined,
+    read: (path: string) => Promise<ReadResult<Value>>,
   ): Promise<Value | undefined> {
-    const at = shown(path);
-    const found = await read(at);
-    this.looks.push({ what, at });
-    this.refusals.push(...found.refusals);
-    return 'value' in found ? found.value : undefined;
+    if (path === undefined) return undefined;
+    const at = shortPath(path);
+    return this.take([{ what, at }], await read(at));
   }
 
-  /** Something that nobody named. */
-  unasked(what: string, option: string): undefined {
-    this.unknowns.push({ what, why: `not named: ${option}` });
+  take<Value>(sources: readonly CheckedSource[], result: ReadResult<Value>): Value | undefined {
+    this.checked.push(...sources);
+    this.refusals.push(...result.refusals.map(({ id, where, what, fix }) => finding(id, where, what, fix)));
+    return 'value' in result ? result.value : undefined;
   }
 
-  /** Something that may not answer. */
-  async answer<Value>(what: string, at: string, ask: () => Promise<Value>): Promise<Value | undefined> {
+  /** Reads a running program if its address is known; `option` sets the address. */
+  async readRunning<Value>(
+    what: string,
+    at: string | undefined,
+    option: string,
+    read: (at: string) => Promise<Value>,
+  ): Promise<Value | undefined> {
     try {
-      const value = await ask();
-      this.looks.push({ what, at });
+      if (at === undefined) throw new Error(`not named: ${option}`);
+      const value = await read(at);
+      this.checked.push({ what, at });
       return value;
     } catch (error) {
-      this.unknowns.push({ what, why: error instanceof Error ? error.message : String(error) });
+      this.skipped.push({ what, why: error instanceof Error ? error.message : String(error) });
       return undefined;
     }
   }
 }
 
-async function readFiles(
-  { rules, alertmanager, prometheusConfig }: CheckOptions,
-  notes: Notes,
-): Promise<Partial<Chain>> {
-  const read = {
-    rules: await readRules(rules, notes),
-    prometheus: prometheusConfig && (await notes.file('prometheus', prometheusConfig, readPrometheusFile)),
-    alertmanager: alertmanager && (await notes.file('alertmanager', alertmanager, readAlertmanagerFile)),
-  };
+async function readFiles({ rules, alertmanager, prometheusConfig }: CheckOptions, sources: Sources) {
   return {
-    ...optional('rules', read.rules),
-    ...optional('prometheus', read.prometheus || undefined),
-    ...optional('alertmanager', read.alertmanager || undefined),
+    rules: await readRules(rules, sources),
+    prometheus: await sources.readFile('prometheus', prometheusConfig, readPrometheusFile),
+    alertmanager: await sources.readFile('alertmanager', alertmanager, readAlertmanagerFile),
   };
 }
 
-async function readRules(paths: readonly string[] | undefined, notes: Notes): Promise<readonly Rule[] | undefined> {
+async function readRules(paths: readonly string[] | undefined, sources: Sources): Promise<readonly Rule[] | undefined> {
   if (paths === undefined) return undefined;
-  const found = await readRuleFiles(paths.map(shown));
-  notes.looks.push(...paths.map((path) => ({ what: 'rules', at: shown(path) })));
-  notes.refusals.push(...found.refusals);
-  return 'value' in found ? found.value : undefined;
+  const files = paths.map(shortPath);
+  return sources.take(
+    files.map((at) => ({ what: 'rules', at })),
+    await readRuleFiles(files),
+  );
 }
 
-async function readRunning({ prometheusUrl, alertmanagerUrl }: CheckOptions, notes: Notes) {
-  const prometheus =
-    prometheusUrl === undefined
-      ? notes.unasked('running Prometheus', '--prometheus')
-      : await notes.answer('running Prometheus', prometheusUrl, () => readRunningPrometheus(prometheusUrl));
-  const alertmanager =
-    alertmanagerUrl === undefined
-      ? notes.unasked('running Alertmanager', '--alertmanager-url')
-      : await notes.answer('running Alertmanager', alertmanagerUrl, () => readRunningAlertmanager(alertmanagerUrl));
+async function readRunning({ prometheusUrl, alertmanagerUrl }: CheckOptions, sources: Sources) {
   return {
-    parts: {
-      ...(prometheus === undefined ? {} : { rules: prometheus.rules, prometheus: prometheus.config }),
-      ...(alertmanager === undefined ? {} : { alertmanager: alertmanager.config }),
-    },
-    now: { ...optional('runningPrometheus', prometheus), ...optional('runningAlertmanager', alertmanager) },
+    prometheus: await sources.readRunning('running Prometheus', prometheusUrl, '--prometheus', readRunningPrometheus),
+    alertmanager: await sources.readRunning(
+      'running Alertmanager',
+      alertmanagerUrl,
+      '--alertmanager-url',
+      readRunningAlertmanager,
+    ),
   };
 }
 
 async function readCluster(
   { cluster }: CheckOptions,
   config: ReadConfig | undefined,
-  notes: Notes,
+  sources: Sources,
 ): Promise<ClusterView | undefined> {
-  if (cluster === undefined) return notes.unasked('cluster', '--kubeconfig or --context');
+  if (cluster === undefined) {
+    sources.skipped.push({ what: 'cluster', why: 'not named: --kubeconfig or --context' });
+    return undefined;
+  }
   if (config === undefined) return undefined;
-  const look = new ClusterLook(cluster.inspector);
-  const view = await notes.answer('cluster', cluster.name, () => look.view(config.config));
-  notes.unknowns.push(...look.unknowns);
+  const reader = new ClusterReader(cluster.inspector);
+  const view = await sources.readRunning('cluster', cluster.name, '--context', () => reader.read(config.config));
+  sources.skipped.push(...reader.skipped);
   return view;
 }
 
-function optional<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [K in Name]?: Value } {
-  // TypeScript widens a computed key to string.
-  return (value === undefined ? {} : { [name]: value }) as { readonly [K in Name]?: Value };
-}
-
-/** As a person in this folder would write the path. */
-function shown(path: string): string {
+/** The path as a person in the current folder would write it. */
+function shortPath(path: string): string {
   const short = relative('.', path);
   return short === '' || short.startsWith('..') ? path : short;
 }
