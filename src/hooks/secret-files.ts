@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { type FollowedFiles, fileLookMs, followFiles } from '../config/followed-files.ts';
+import { type FollowedFiles, fileReloadMs, followFiles } from '../config/followed-files.ts';
 
 /** A secret's key: Standard Webhooks asks for 24 to 64 bytes. */
 const hookSecretBytes = { minimum: 24, maximum: 64 };
@@ -37,7 +37,7 @@ export class SecretFiles {
     }
     const added = [...new Set(paths)].filter((path) => !this.#files.has(path));
     for (const path of added) this.#files.set(path, new SecretFile(path, this.#options));
-    await Promise.all(added.map((path) => this.#files.get(path)?.look()));
+    await Promise.all(added.map((path) => this.#files.get(path)?.reload()));
   }
 
   signersOf(path: string): Signers {
@@ -76,7 +76,7 @@ class SecretFile {
       else this.#followed = followed;
     } catch (error) {
       this.#note(error instanceof Error ? error : new Error(String(error)));
-      if (!this.#stopped) this.#timer = setTimeout(() => this.look(), this.#options.everyMs ?? fileLookMs).unref();
+      if (!this.#stopped) this.#timer = setTimeout(() => this.look(), this.#options.everyMs ?? fileReloadMs).unref();
     }
   }
 

@@ -93,7 +93,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   return {
     url,
-    reload: () => config.look(),
+    reload: () => config.reload(),
     close: async () => {
       await app.close();
       await buttons.end();

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { nodeOf, parseYaml, YamlError } from '../../src/config/yaml-node.ts';
 
-t.test('each part knows its line; one that is not there, that of the nearest above it', (t) => {
+t.test('a node has its line; a missing node has that of the nearest node above it', (t) => {
   const part = parseYaml('a:\n  b: 1\n  c:\n    - d: 2\n', 'x.yml');
   t.equal(part.at('a').at('b').where, 'x.yml:2');
   t.equal(part.at('a').at('c').items[0]?.at('d').where, 'x.yml:4');
@@ -10,20 +10,17 @@ t.test('each part knows its line; one that is not there, that of the nearest abo
   t.end();
 });
 
-t.test(
-  'a character of a literal block is in the line where it stands, of any other text in the line of its key',
-  (t) => {
-    const part = parseYaml('a: |-  # why\n  one\n  two\nb: >-\n  one\n  two\nc: one two\n', 'x.yml');
-    t.equal(part.at('a').whereIn(0), 'x.yml:1');
-    t.equal(part.at('a').whereIn(1), 'x.yml:2');
-    t.equal(part.at('a').whereIn('one\nt'.length), 'x.yml:3');
-    t.equal(part.at('b').whereIn('one t'.length), 'x.yml:4');
-    t.equal(part.at('c').whereIn('one t'.length), 'x.yml:7');
-    t.end();
-  },
-);
+t.test('a character of a literal block has its own line; of any other text, the line of the key', (t) => {
+  const part = parseYaml('a: |-  # why\n  one\n  two\nb: >-\n  one\n  two\nc: one two\n', 'x.yml');
+  t.equal(part.at('a').whereIn(0), 'x.yml:1');
+  t.equal(part.at('a').whereIn(1), 'x.yml:2');
+  t.equal(part.at('a').whereIn('one\nt'.length), 'x.yml:3');
+  t.equal(part.at('b').whereIn('one t'.length), 'x.yml:4');
+  t.equal(part.at('c').whereIn('one t'.length), 'x.yml:7');
+  t.end();
+});
 
-t.test('what an alias stands for is there, in the line of the alias', (t) => {
+t.test('the value of an alias is read, in the line of the alias', (t) => {
   const part = parseYaml('a: &x\n  b: 1\nc:\n  - *x\n', 'x.yml');
   const [alias] = part.at('c').items;
   t.equal(alias?.at('b').text, '1');
@@ -31,7 +28,7 @@ t.test('what an alias stands for is there, in the line of the alias', (t) => {
   t.end();
 });
 
-t.test('merged mappings count, after what is said itself', (t) => {
+t.test('merged mappings count, after the entries of the mapping itself', (t) => {
   const part = parseYaml('a: &a { x: 1, y: 1 }\nb: &b { y: 2, z: 2 }\nc:\n  <<: [*a, *b]\n  x: 3\n', 'x.yml');
   t.strictSame(part.at('c').texts, { x: '3', y: '1', z: '2' });
   t.equal(part.at('c').at('z').text, '2');
@@ -39,7 +36,7 @@ t.test('merged mappings count, after what is said itself', (t) => {
   t.end();
 });
 
-t.test('booleans are those of YAML 1.1 too, durations those of Prometheus', (t) => {
+t.test('booleans may be in YAML 1.1, durations are in the notation of Prometheus', (t) => {
   const part = parseYaml('a: yes\nb: Off\nc: true\nd: maybe\ne: 1h30m\nf: 0\ng: soon\n', 'x.yml');
   t.strictSame(
     ['a', 'b', 'c', 'd'].map((key) => part.at(key).flag),
@@ -52,15 +49,29 @@ t.test('booleans are those of YAML 1.1 too, durations those of Prometheus', (t) 
   t.end();
 });
 
-t.test('what is no YAML is told with its line', (t) => {
+t.test('text that is not YAML is refused with its line', (t) => {
   t.throws(() => parseYaml('a: 1\nb: [1\n', 'x.yml'), { name: 'YamlError', where: /^x\.yml:\d$/ });
   t.throws(() => parseYaml('', 'x.yml'), YamlError);
   t.end();
 });
 
-t.test('what a running program said is at its address, all of it', (t) => {
+t.test("every node of a program's answer is at its address", (t) => {
   const part = nodeOf({ a: [{ b: 1 }] }, 'http://somewhere');
   t.equal(part.at('a').items[0]?.at('b').where, 'http://somewhere');
   t.equal(part.at('a').items[0]?.at('b').text, '1');
+  t.end();
+});
+
+t.test('the nodes after a key that is a list have their lines', (t) => {
+  const node = parseYaml('? [a, b]\n: c\nd:\n  - e\n', 'x.yml');
+  t.equal(node.at('d').at(0).where, 'x.yml:4');
+  t.end();
+});
+
+t.test('a YAML error quotes nothing of the text', (t) => {
+  t.throws(() => parseYaml('token: "secret', 'x.yml'), {
+    message: /^x\.yml:\d: is not YAML: (?!.*secret)/,
+    cause: undefined,
+  });
   t.end();
 });
