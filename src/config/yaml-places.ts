@@ -34,7 +34,6 @@ function placeOf(
   if (event?.type === EVENT_ID.MAPPING) {
     for (let key = next(); !isEnd(key); key = next()) {
       const name = key?.type === EVENT_ID.SCALAR ? getScalarValue(text, key) : '';
-      if (key?.type !== EVENT_ID.SCALAR) placeOf(text, key, next); // passes a key that is a list or a mapping
       below.set(name, placeOf(text, next(), next, startOf(key)));
     }
   }

@@ -5,10 +5,10 @@ import { installation, labels } from './labels.ts';
 export function stateObjects(buttons: readonly string[], namespace: string): string {
   const names = [heartbeatConfigMap, ...buttons.map(latchConfigMap)];
   return `---
-# The receiver's memory: its latches, and what all buttons share.
+# The receiver's memory: its latches, and the state that all buttons share.
 #
-# They have no data on purpose. Applying them again touches no key that is not named here, so a latch stays whatever is
-# applied. Never \`kubectl replace\` or delete them: both forget that payments were stopped.
+# They have no data on purpose. Applying them again changes no key that is not named here, so it keeps every latch.
+# Never \`kubectl replace\` or delete them: both forget that payments were stopped.
 ${names.map((name) => configMap(name, namespace)).join('---\n')}\
 ---
 apiVersion: rbac.authorization.k8s.io/v1
@@ -18,7 +18,7 @@ metadata:
   namespace: ${namespace}
   ${labels('receiver')}
 rules:
-  # By name, and neither create, patch nor delete: a latch changes by compare-and-swap alone.
+  # By name, and without create, patch and delete: a latch changes only by compare-and-swap.
   - apiGroups: ['']
     resources: [configmaps]
     resourceNames: [${names.join(', ')}]

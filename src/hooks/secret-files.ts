@@ -37,7 +37,7 @@ export class SecretFiles {
     }
     const added = [...new Set(paths)].filter((path) => !this.#files.has(path));
     for (const path of added) this.#files.set(path, new SecretFile(path, this.#options));
-    await Promise.all(added.map((path) => this.#files.get(path)?.reload()));
+    await Promise.all(added.map((path) => this.#files.get(path)?.look()));
   }
 
   signersOf(path: string): Signers {
