@@ -10,7 +10,7 @@ export interface Report {
   readonly wouldTrip: boolean;
   readonly verdict: string;
   /** From the restart that trips to replicas 0, while nothing fails; absent if there is no stop. */
-  readonly worstCase?: { readonly seconds: number; readonly way: readonly Stage[] };
+  readonly worstCase?: { readonly seconds: number; readonly way: readonly Stage[] } | undefined;
   readonly findings: readonly Finding[];
   readonly lookedAt: readonly CheckedSource[];
   readonly notLookedAt: readonly Skipped[];
@@ -33,7 +33,7 @@ export function makeReport(
   return {
     wouldTrip: blocking === 0 && isComplete,
     verdict: verdictOf(blocking, isComplete, slowest),
-    ...(slowest === undefined ? {} : { worstCase: { seconds: sum(slowest) / 1_000, way: slowest } }),
+    worstCase: slowest && { seconds: sum(slowest) / 1_000, way: slowest },
     findings,
     lookedAt,
     notLookedAt: [...new Map(skipped.map((each) => [`${each.what} ${each.why}`, each])).values()],

@@ -36,7 +36,7 @@ t.test('a chat message tells what, where, since when, how many, the runbook, and
   t.equal(text.match(/^Where: /gm)?.length, 5, 'five are told one by one');
   t.match(text, /^… 6 alerts in all\.$/m);
   t.match(text, /^Runbook: https:\/\/runbooks\.example\/EndpointRegistrationFailure\.md$/m);
-  const link = /^Outage: (\S+)$/m.exec(text)?.[1] ?? '';
+  const link = /^Silence: (\S+)$/m.exec(text)?.[1] ?? '';
   const filter = new URLSearchParams(link.split('?')[1]).get('filter');
   t.equal(filter, '{alertname="EndpointRegistrationFailure",zone="eu west/1"}');
   t.match(message?.title_link, /\/#\/alerts\?receiver=chat-and-ticket$/);
@@ -46,7 +46,7 @@ t.test('a chat message tells what, where, since when, how many, the runbook, and
   const resolved = slackMessage(alertmanager, 1);
   t.match(resolved?.title, /^\[Resolved\] EndpointRegistrationFailure in eu west\/1/);
   t.match(resolved?.text, /^Resolved: .+ \(endpoint=a, zone=eu west\/1\), from .+ UTC to .+ UTC$/m);
-  t.notMatch(resolved?.text, /Outage:/);
+  t.notMatch(resolved?.text, /Silence:/);
 });
 
 t.test('a page about the stop tells the same, but nobody is led to silence it', async (t) => {

@@ -98,7 +98,7 @@ t.test(
     });
     const told = page?.payload.custom_details.firing ?? '';
     t.match(told, /… 3000 alerts in all\./);
-    t.match(told, /Outage: http:\S+alertname%3D%22TooFewEndpointsRegistered%22%2Czone%3D%22AB%22%7D/);
+    t.match(told, /Silence: http:\S+alertname%3D%22TooFewEndpointsRegistered%22%2Czone%3D%22AB%22%7D/);
     t.equal(rest.filter(({ event_action }) => event_action === 'resolve').length, 1);
     t.same(new Set(rest.map(({ dedup_key }) => dedup_key)), new Set([page?.dedup_key]));
   },

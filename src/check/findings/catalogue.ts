@@ -10,17 +10,10 @@ interface Entry {
   readonly why: string;
 }
 
-function blocking(finds: string, why: string): Entry {
-  return { severity: 'blocking', finds, why };
-}
-
-function delays(finds: string, why: string): Entry {
-  return { severity: 'delays', finds, why };
-}
-
-function warning(finds: string, why: string): Entry {
-  return { severity: 'warning', finds, why };
-}
+const entry =
+  (severity: Severity) =>
+  (finds: string, why: string): Entry => ({ severity, finds, why });
+const [blocking, delays, warning] = [entry('blocking'), entry('delays'), entry('warning')];
 
 const noProof =
   'nothing proves that a stop would arrive: the heartbeat is always late, and the backup sensor is always active';
@@ -38,10 +31,7 @@ export const catalogue = {
   ),
   'no-buttons': warning('the config has no button', 'nothing is guarded'),
   'button-not-on': warning('`mode` is `off` or `dry-run`', 'no alert stops anything; a press still does'),
-  'sensor-off': warning(
-    'the backup sensor is `off`',
-    'while Prometheus or Alertmanager is down, only a press can stop the target',
-  ),
+  'sensor-off': warning('the backup sensor is `off`', 'only a press works while Prometheus or Alertmanager is down'),
   'buttons-overlap': warning('one alert matches two buttons', 'one failure stops both workloads'),
   'no-rule': blocking('no rule raises an alert with the name that a button matches', 'no alert can trip the button'),
   'rule-labels': blocking(
@@ -66,13 +56,10 @@ export const catalogue = {
     'if more alerts fire, Prometheus drops all of them: the worst outage raises no alert',
   ),
   'rule-lags': delays(
-    "the rule's group has a `query_offset`, of its own or the global one",
-    'the rule sees restarts that much later',
+    "the rule's group, or the whole Prometheus, has a `query_offset`",
+    'the rule sees restarts later',
   ),
-  'limit-above': delays(
-    "the rule's limit is above the button's",
-    'the alert waits for more restarts than the button requires',
-  ),
+  'limit-above': delays("the rule's limit is above the button's", 'the alert fires later than the button could trip'),
   'limit-below': warning(
     "the rule's limit is below the button's",
     'the alert fires and pages people, and the receiver holds it as not-corroborated',
@@ -99,8 +86,8 @@ export const catalogue = {
   ),
   'wrong-pods': blocking("the rule selects other pods than the target's", 'restarts of the target raise no alert'),
   'slow-way': delays(
-    'scrape, evaluation and receiver together may take longer than `--within`',
-    'payments continue during all that time',
+    'scrape, evaluation and receiver may take longer than `--within`',
+    'payments continue all that time',
   ),
   'no-rule-files': blocking('Prometheus loads no rules', 'a rule that is not loaded never fires'),
   'no-alertmanager': blocking('Prometheus sends alerts to no Alertmanager', 'a firing alert stays in Prometheus'),
@@ -108,23 +95,14 @@ export const catalogue = {
     "no route sends the stop alert to the receiver's webhook",
     'the alert goes to another receiver, and nothing stops the target',
   ),
-  swallowed: blocking(
-    'an earlier route takes the stop alert and does not `continue`',
-    'the alert never reaches the route to the button',
-  ),
-  'no-webhook': blocking(
-    "the stop alert's receiver has no webhook",
-    'people may get the alert, but the button does not',
-  ),
+  swallowed: blocking('an earlier route takes the stop alert without `continue`', 'the alert never reaches the button'),
+  'no-webhook': blocking("the stop alert's receiver has no webhook", 'people get the alert, the button does not'),
   'muted-at-times': blocking(
     "the stop's route has a mute time or an active time",
     'payments fail at any hour; outside of the active hours the stop waits',
   ),
   inhibited: blocking('an inhibition can mute the stop alert', 'while its source fires, the stop is not sent'),
-  'group-wait': delays(
-    "the stop's route has a `group_wait`",
-    'nothing inhibits the stop alert, so there is no reason to wait',
-  ),
+  'group-wait': delays("the stop's route has a `group_wait`", 'nothing inhibits the stop, so waiting gains nothing'),
   grouped: delays(
     'stop alerts share a group',
     'the alert of another pod or button waits a whole group_interval (docs/decisions/005-a-group-for-each-alert.md)',
@@ -137,23 +115,14 @@ export const catalogue = {
     "the `repeat_interval` of the stop's route is long",
     'the receiver drops a held claim if Alertmanager does not repeat it',
   ),
-  'webhook-path': blocking(
-    "the path of the webhook is not the receiver's",
-    'the receiver answers 404, and Alertmanager does not retry',
-  ),
+  'webhook-path': blocking("the webhook's path is not the receiver's", 'the receiver answers 404, which is final'),
   'webhook-scheme': blocking(
     "the webhook uses http and the receiver's `tls` needs https, or the other way round",
     'no notification arrives; over http, others can read the token',
   ),
   'webhook-host': blocking("the webhook's host cannot be the receiver", 'no notification arrives'),
-  'webhook-port': warning(
-    "the webhook's port is not the receiver's",
-    'no notification arrives, unless the Service maps the port',
-  ),
-  'webhook-token': blocking(
-    'the webhook sends no bearer token',
-    'the receiver answers 401, and Alertmanager does not retry',
-  ),
+  'webhook-port': warning("the webhook's port is not the receiver's", 'nothing arrives, unless the Service maps it'),
+  'webhook-token': blocking('the webhook sends no bearer token', 'the receiver answers 401, which is final'),
   'webhook-token-inline': warning(
     "the webhook's token is in the configuration itself",
     'everyone who can read the file can send claims; a new token needs a reload',
@@ -167,10 +136,7 @@ export const catalogue = {
     "the webhook's `timeout` is missing, too short or too long",
     'a short timeout cuts off a trip in progress; without one, Alertmanager waits for a connection that hangs',
   ),
-  'webhook-redirects': warning(
-    'the webhook follows redirects',
-    'a redirect could send the token anywhere; the receiver never redirects',
-  ),
+  'webhook-redirects': warning('the webhook follows redirects', 'a redirect could send the token anywhere'),
   'tls-ca': blocking(
     "no CA is set for the receiver's certificate",
     'no public CA signs a name inside a cluster, so Alertmanager refuses the connection',
@@ -179,10 +145,7 @@ export const catalogue = {
     "the webhook does not verify the receiver's certificate",
     'anyone between the two can take the token and drop the stop',
   ),
-  'tls-client': blocking(
-    'the receiver requires a client certificate, and the webhook has none',
-    'the receiver refuses the connection',
-  ),
+  'tls-client': blocking('the receiver requires a client certificate, the webhook has none', 'the connection fails'),
   'heartbeat-rule': warning('no rule raises the heartbeat', noProof),
   'heartbeat-route': warning('the heartbeat does not reach the receiver', noProof),
   'heartbeat-muted': warning(
@@ -197,8 +160,8 @@ export const catalogue = {
   'scrape-down': blocking('the running Prometheus cannot scrape kube-state-metrics', 'no restart is seen'),
   'no-series': blocking('the running Prometheus has no restart counters', 'no restart is seen'),
   'no-pods': warning(
-    'the running Prometheus has no pod that the rule selects',
-    'the target is at zero, or the rule selects the wrong pods',
+    'Prometheus has none of the pods that the rule selects',
+    'the target is at zero, or the selector is wrong',
   ),
   'resend-delay': delays(
     'the running Prometheus repeats an alert late',
@@ -211,10 +174,7 @@ export const catalogue = {
   ),
   'heartbeat-late': blocking('the heartbeat is late', pathBroken),
   'heartbeat-absent': blocking('the running Alertmanager has no heartbeat', pathBroken),
-  silenced: blocking(
-    'a silence can mute the stop alert, now or soon',
-    'a silence on every alert mutes an emergency stop too',
-  ),
+  silenced: blocking('a silence can mute the stop alert, now or soon', 'a silence on every alert mutes a stop too'),
   'target-missing': blocking('the target is not in the cluster', 'there is nothing to stop under that name'),
   'target-at-zero': warning('the target has 0 replicas', 'nothing runs, so there is nothing to stop'),
   'cause-unclear': warning(
@@ -223,7 +183,7 @@ export const catalogue = {
   ),
   autoscaler: warning(
     'an autoscaler raises the target from zero',
-    'it works against the latch: pods start for a second, again and again',
+    'it works against the latch: pods start again and again',
   ),
   gitops: warning('Argo CD or Flux manages the target', 'if its repository sets replicas, it works against the latch'),
   owned: warning('another object controls the target', 'it may raise the replicas, against the latch'),

@@ -17,8 +17,7 @@ export function checkRunningPrometheus(setup: MonitoringSetup): readonly Finding
     ...checkHealth(setup, running),
     ...checkScrape(running),
     ...checkSeries(setup, running),
-    ...checkRehearsals(running),
-    ...checkLatches(running),
+    ...checkReceiver(running),
     ...checkHeartbeatAge(running),
   ];
 }
@@ -63,18 +62,20 @@ function checkSeries(
   return empty.map((text) => finding('no-pods', where, `${text} selects nothing`, fix));
 }
 
-function checkRehearsals({ url, receiver }: RunningPrometheus): readonly Finding[] {
-  return receiver.rehearsalsFailing.map((button) => {
-    const what = `the rehearsal of button ${button} fails`;
-    return finding('rehearsal-failing', `${url}/graph`, what, 'docs/runbooks/BigRedButtonRehearsalFailing.md');
-  });
-}
-
-function checkLatches({ url, receiver }: RunningPrometheus): readonly Finding[] {
-  return receiver.notWritable.map((button) => {
-    const what = `the receiver could not write the latch of button ${button}`;
-    return finding('state-not-writable', `${url}/graph`, what, 'docs/runbooks/BigRedButtonStateNotWritable.md');
-  });
+function checkReceiver({ url, receiver: { rehearsalsFailing, notWritable } }: RunningPrometheus): readonly Finding[] {
+  const where = `${url}/graph`;
+  const [rehearsal, state] = [
+    'docs/runbooks/BigRedButtonRehearsalFailing.md',
+    'docs/runbooks/BigRedButtonStateNotWritable.md',
+  ];
+  return [
+    ...rehearsalsFailing.map((button) =>
+      finding('rehearsal-failing', where, `the rehearsal of button ${button} fails`, rehearsal),
+    ),
+    ...notWritable.map((button) =>
+      finding('state-not-writable', where, `the receiver could not write the latch of button ${button}`, state),
+    ),
+  ];
 }
 
 function checkHeartbeatAge({ url, receiver: { heartbeatLateBy: seconds } }: RunningPrometheus): readonly Finding[] {

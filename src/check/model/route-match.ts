@@ -10,7 +10,7 @@ export type RouteMatch =
   | { readonly kind: 'no-webhook'; readonly route: Route }
   | { readonly kind: 'other-webhook'; readonly route: Route; readonly webhook: Webhook }
   /** `route` leads to the webhook, but its matchers do not match the alert. */
-  | { readonly kind: 'unreached'; readonly route?: Route };
+  | { readonly kind: 'unreached'; readonly route: Route | undefined };
 
 /** Follows an alert with these labels; `matchers` are the button's, or the heartbeat's. */
 export function matchRoute(
@@ -37,8 +37,7 @@ export function matchRoute(
   }
   const meant = reached.find(({ route }) => isMeantFor(route, labels, matchers))?.route;
   if (meant !== undefined) return withoutButtonWebhook(alertmanager, meant);
-  const [candidate] = candidates;
-  return { kind: 'unreached', ...(candidate === undefined ? {} : { route: candidate }) };
+  return { kind: 'unreached', route: candidates[0] };
 }
 
 function withoutButtonWebhook({ receivers }: AlertmanagerConfig, route: Route): RouteMatch {

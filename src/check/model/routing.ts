@@ -6,7 +6,7 @@ export interface Reached {
   readonly route: Route;
   readonly certainty: Answer;
   /** An earlier route that may take the alert instead. */
-  readonly behind?: Route;
+  readonly behind?: Route | undefined;
 }
 
 /** The receiver's path for Alertmanager's notifications. */
@@ -29,7 +29,7 @@ function reach(route: Route, labels: AlertLabels, above: Answer): readonly Reach
     const taken = reach(child, labels, shadowing === undefined ? certainty : 'maybe');
     if (taken === undefined) continue;
     const behind = shadowing;
-    below.push(...taken.map((each) => ({ ...(behind === undefined ? {} : { behind }), ...each })));
+    below.push(...taken.map((each) => ({ ...each, behind: each.behind ?? behind })));
     if (child.continues) continue;
     if (answer(child.matchers, labels) === 'yes') return below;
     shadowing ??= child;

@@ -9,16 +9,16 @@ export interface Found<Value> {
 
 /** One operand of an expression's `or`s: each fires by itself. */
 export interface Arm {
-  /** Strictly more than this fires; absent if the arm compares with no constant. */
-  readonly limit?: Found<number>;
+  /** Strictly more than this fires; undefined if the arm compares with no constant. */
+  readonly limit: Found<number> | undefined;
   /** Milliseconds: ranges, subqueries, offsets, and the age of a pod. */
   readonly windows: readonly Found<number>[];
   /** `increase` or another extrapolating function. */
-  readonly extrapolation?: Found<string>;
+  readonly extrapolation: Found<string> | undefined;
   /** The other metric of an operator that returns nothing if that metric is missing. */
-  readonly join?: Found<string>;
+  readonly join: Found<string> | undefined;
   /** A condition besides the count: `unless …`, or an `and …` without a series, such as the time of day. */
-  readonly condition?: Found<string>;
+  readonly condition: Found<string> | undefined;
   readonly selectors: readonly Selector[];
 }
 
@@ -39,17 +39,14 @@ export function armsOf(promql: Promql): readonly Arm[] {
 }
 
 function readArm(promql: Promql): Arm {
-  const functions = findAll(promql, 'FunctionIdentifier');
-  const [extrapolation] = functions.filter((each) => extrapolating.includes(textOf(each)));
-  const [join] = findAll(promql, 'BinaryExpr').flatMap((each) => joinAt(each) ?? []);
-  const [condition] = findAll(promql, 'BinaryExpr').flatMap((each) => conditionAt(each) ?? []);
-  const limit = limitOf(promql);
+  const binaries = findAll(promql, 'BinaryExpr');
+  const functions = findAll(promql, 'FunctionIdentifier').filter((each) => extrapolating.includes(textOf(each)));
   return {
-    ...(limit === undefined ? {} : { limit }),
+    limit: limitOf(promql),
     windows: windowsOf(promql),
-    ...(extrapolation === undefined ? {} : { extrapolation: foundAt(extrapolation, textOf(extrapolation)) }),
-    ...(join === undefined ? {} : { join }),
-    ...(condition === undefined ? {} : { condition }),
+    extrapolation: functions.map((each) => foundAt(each, textOf(each)))[0],
+    join: binaries.flatMap((each) => joinAt(each) ?? [])[0],
+    condition: binaries.flatMap((each) => conditionAt(each) ?? [])[0],
     selectors: findAll(promql, 'VectorSelector').map(selectorOf),
   };
 }
@@ -80,9 +77,14 @@ function windowsOf(promql: Promql): readonly Found<number>[] {
     ...findAll(promql, 'OffsetDurationExpr', outside),
   ];
   return [
-    ...durations.flatMap((each) => foundIf(each, durationOf(each))),
+    ...durations.flatMap((each) => windowFrom(each) ?? []),
     ...findAll(promql, 'BinaryExpr').flatMap((each) => ageAt(each) ?? []),
   ];
+}
+
+function windowFrom(duration: Promql): Found<number> | undefined {
+  const ms = durationOf(duration);
+  return ms === undefined ? undefined : foundAt(duration, ms);
 }
 
 /** Reads the age of a pod: `time() - kube_pod_created < 30 * 60`. */
@@ -124,8 +126,4 @@ function selectorOf(promql: Promql): Selector {
 
 function foundAt<Value>(promql: Promql, value: Value): Found<Value> {
   return { value, offset: promql.node.from };
-}
-
-function foundIf<Value>(promql: Promql, value: Value | undefined): readonly Found<Value>[] {
-  return value === undefined ? [] : [foundAt(promql, value)];
 }

@@ -11,7 +11,7 @@ import { rightsOf, sharedRights } from './rights.ts';
 export interface ClusterView {
   readonly buttons: readonly ButtonSurroundings[];
   /** Absent if the config expects no policy, or if it could not be read. */
-  readonly policy?: Policy | 'missing';
+  readonly policy?: Policy | 'missing' | undefined;
   /** The receiver's account. */
   readonly account: string;
   /** The rights that the account lacks. */
@@ -21,7 +21,7 @@ export interface ClusterView {
 /** A button's target, and the autoscalers in its namespace. */
 export interface ButtonSurroundings {
   readonly button: ButtonConfig;
-  readonly workload?: Workload | 'missing';
+  readonly workload?: Workload | 'missing' | undefined;
   readonly scalers: readonly Scaler[];
 }
 
@@ -44,12 +44,10 @@ export class ClusterReader {
     const rights = [...buttons.flatMap((button) => rightsOf(button, stateNamespace)), ...sharedRights(stateNamespace)];
     const missingRights = kubeconfig === undefined ? await this.#missingOf(account, rights) : [];
     if (kubeconfig !== undefined) {
-      this.skipped.push({
-        what: "the receiver's rights",
-        why: `its account is in ${kubeconfig}, which is not read`,
-      });
+      const why = `its account is in ${kubeconfig}, which is not read`;
+      this.skipped.push({ what: "the receiver's rights", why });
     }
-    return { buttons: views, account, missingRights, ...(policy === undefined ? {} : { policy }) };
+    return { buttons: views, account, missingRights, policy };
   }
 
   async #readButton(button: ButtonConfig): Promise<ButtonSurroundings> {
@@ -60,7 +58,7 @@ export class ClusterReader {
         this.#inspector.listScalers(target.namespace, signal),
       ),
     ]);
-    return { button, scalers, ...(workload === undefined ? {} : { workload }) };
+    return { button, scalers, workload };
   }
 
   #findPolicy(stateNamespace: string): Promise<Policy | 'missing' | undefined> {

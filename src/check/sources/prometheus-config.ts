@@ -2,22 +2,22 @@ import type { YamlNode } from '../../config/yaml-node.ts';
 
 /** The parts of Prometheus' configuration that an alert depends on, from the scrape to Alertmanager. */
 export interface PrometheusConfig {
-  /** The interval between two scrapes of kube-state-metrics; absent if no job has that name. */
-  readonly scrape?: Timed;
+  /** The interval between two scrapes of kube-state-metrics; undefined if no job has that name. */
+  readonly scrape: Timed | undefined;
   /** The interval of groups that do not set one. */
   readonly evaluation: Timed;
   /** The `query_offset` of groups that do not set one. */
   readonly ruleOffset: Timed;
   readonly externalLabels: Readonly<Record<string, string>>;
   /** `alerting.alertmanagers`; of a running Prometheus, the ones that it discovered. */
-  readonly alertmanagers: readonly unknown[];
+  readonly alertmanagers: readonly YamlNode[];
   readonly alertmanagersNode: YamlNode;
   /** `alert_relabel_configs`, which may drop alerts or change their labels. */
   readonly relabels: readonly YamlNode[];
   /** `rule_files`: patterns of the files with rules. */
   readonly ruleFiles: YamlNode;
   /** The scrape job of kube-state-metrics. */
-  readonly scrapeJob?: YamlNode;
+  readonly scrapeJob: YamlNode | undefined;
 }
 
 /** A duration, and where it is set. */
@@ -36,14 +36,12 @@ export function readPrometheusConfig(document: YamlNode): PrometheusConfig {
   const [job] = document.at('scrape_configs').items.filter((each) => isKubeStateMetrics(each.at('job_name').text));
   const relabels = [alerting, ...alerting.at('alertmanagers').items].map((each) => each.at('alert_relabel_configs'));
   return {
-    ...(job === undefined ? {} : { scrape: inherited(job.at('scrape_interval'), scrapeInterval), scrapeJob: job }),
+    scrape: job && inherited(job.at('scrape_interval'), scrapeInterval),
+    scrapeJob: job,
     evaluation: timed(global.at('evaluation_interval'), defaultIntervalMs),
     ruleOffset: timed(global.at('rule_query_offset'), 0),
     externalLabels: global.at('external_labels').texts,
-    alertmanagers: alerting
-      .at('alertmanagers')
-      .items.filter(hasTargets)
-      .map(({ value }) => value),
+    alertmanagers: alerting.at('alertmanagers').items.filter(hasTargets),
     alertmanagersNode: alerting.at('alertmanagers'),
     relabels: relabels.filter(({ items }) => items.length > 0),
     ruleFiles: document.at('rule_files'),

@@ -11,7 +11,7 @@ export interface Rule {
   readonly group: YamlNode;
   readonly labels: AlertLabels;
   /** The offset of a syntax error in the expression. */
-  readonly syntaxError?: number;
+  readonly syntaxError: number | undefined;
   /** Empty if the expression has a syntax error. */
   readonly arms: readonly Arm[];
 }
@@ -35,21 +35,15 @@ function readRule(node: YamlNode, group: YamlNode): Rule {
   const promql = parsePromql(expression);
   // Prometheus 3.0 added the group's labels; a rule's own labels take precedence (rules/manager.go).
   const labels = { ...group.at('labels').texts, ...node.at('labels').texts, alertname: alert };
-  const [templates, known] = partition(labels, (value) => value.includes('{{'));
+  const known = Object.fromEntries(Object.entries(labels).filter(([, value]) => !value.includes('{{')));
+  const templated = Object.keys(labels).filter((name) => !Object.hasOwn(known, name));
   const results = labelsOf(promql);
   return {
     alert,
     node,
     group,
-    labels: { known, open: results === 'any' ? 'any' : new Set([...results, ...Object.keys(templates)]) },
-    ...(error === undefined ? {} : { syntaxError: error }),
+    labels: { known, open: results === 'any' ? 'any' : new Set([...results, ...templated]) },
+    syntaxError: error,
     arms: error === undefined ? armsOf(promql) : [],
   };
-}
-
-function partition(labels: Readonly<Record<string, string>>, isFirst: (value: string) => boolean) {
-  const entries = Object.entries(labels);
-  return [entries.filter(([, value]) => isFirst(value)), entries.filter(([, value]) => !isFirst(value))].map((some) =>
-    Object.fromEntries(some),
-  ) as [Record<string, string>, Record<string, string>]; // map keeps the length of a pair
 }

@@ -11,17 +11,12 @@ export interface RunningPrometheus {
   readonly rules: readonly Rule[];
   readonly config: PrometheusConfig;
   /** The time until Prometheus sends an alert again (`--rules.alert.resend-delay`). */
-  readonly resendDelayMs?: number;
+  readonly resendDelayMs?: number | undefined;
   /** The active targets of kube-state-metrics' job. */
   readonly kubeStateMetrics: readonly { readonly isUp: boolean; readonly lastError: string }[];
-  readonly restarts: RestartSeries;
+  /** The number of restart counters: in all, and by the selectors of the rules, as PromQL. */
+  readonly restarts: { readonly all: number; readonly selected: ReadonlyMap<string, number> };
   readonly receiver: ReceiverMetrics;
-}
-
-/** The number of restart counters: in all, and by the selectors of the rules, as PromQL. */
-export interface RestartSeries {
-  readonly all: number;
-  readonly selected: ReadonlyMap<string, number>;
 }
 
 /** What the receiver's metrics say, as of Prometheus' last scrape. */
@@ -33,7 +28,7 @@ export interface ReceiverMetrics {
   /** Buttons whose latch could not be written. */
   readonly notWritable: readonly string[];
   /** Seconds since the newest heartbeat, if the heartbeat is late. */
-  readonly heartbeatLateBy?: number;
+  readonly heartbeatLateBy?: number | undefined;
 }
 
 /** Rejects with an Error that names the request that failed. */
@@ -49,20 +44,22 @@ export async function readRunningPrometheus(url: string): Promise<RunningPrometh
   ]);
   const { value } = parseYaml(config.at('yaml').text ?? '{}', `${url}/config`);
   const loadedConfig = readPrometheusConfig(nodeOf(value, `${url}/config`));
-  const resendDelayMs = flags.at('rules.alert.resend-delay').durationMs;
   const loadedRules = readRules(asRuleFile(rules, url)) ?? [];
   return {
     url,
     rules: loadedRules,
     restarts: await countRestarts(url, loadedRules),
-    config: { ...loadedConfig, alertmanagers: alertmanagers.at('activeAlertmanagers').items.map(({ value }) => value) },
-    ...(resendDelayMs === undefined ? {} : { resendDelayMs }),
-    kubeStateMetrics: targets.at('activeTargets').items.filter(isOfKubeStateMetrics).map(targetOf),
+    config: { ...loadedConfig, alertmanagers: alertmanagers.at('activeAlertmanagers').items },
+    resendDelayMs: flags.at('rules.alert.resend-delay').durationMs,
+    kubeStateMetrics: targets
+      .at('activeTargets')
+      .items.filter(isOfKubeStateMetrics)
+      .map((target) => ({ isUp: target.at('health').text === 'up', lastError: target.at('lastError').text ?? '' })),
     receiver,
   };
 }
 
-async function countRestarts(url: string, rules: readonly Rule[]): Promise<RestartSeries> {
+async function countRestarts(url: string, rules: readonly Rule[]): Promise<RunningPrometheus['restarts']> {
   const count = async (expression: string) => (await query(url, `count(${expression})`))[0]?.value ?? 0;
   const texts = new Set(rules.flatMap(({ arms }) => restartSelectors(arms)).map(selectorText));
   const [all, selected] = await Promise.all([
@@ -99,10 +96,6 @@ function isOfKubeStateMetrics(target: YamlNode): boolean {
   return [target.at('scrapePool').text, target.at('labels').at('job').text].some(isKubeStateMetrics);
 }
 
-function targetOf(target: YamlNode) {
-  return { isUp: target.at('health').text === 'up', lastError: target.at('lastError').text ?? '' };
-}
-
 async function readReceiverMetrics(url: string): Promise<ReceiverMetrics> {
   const late = 'time() - max(big_red_button_heartbeat_timestamp_seconds) > max(big_red_button_heartbeat_limit_seconds)';
   const [builds, rehearsals, writable, heartbeat] = await Promise.all([
@@ -111,12 +104,11 @@ async function readReceiverMetrics(url: string): Promise<ReceiverMetrics> {
     query(url, 'min by (button) (big_red_button_state_writable) == 0'),
     query(url, late),
   ]);
-  const heartbeatLateBy = heartbeat[0]?.value;
   return {
     isSeen: builds.length > 0,
     rehearsalsFailing: rehearsals.map(({ button }) => button),
     notWritable: writable.map(({ button }) => button),
-    ...(heartbeatLateBy === undefined ? {} : { heartbeatLateBy }),
+    heartbeatLateBy: heartbeat[0]?.value,
   };
 }
 
