@@ -15,12 +15,12 @@ interface SlackMessage {
 }
 
 function slackMessage(alertmanager: Running, index: number): SlackMessage | undefined {
-  // What Slack is sent has this shape.
+  // Alertmanager's messages to Slack have this shape.
   const body = alertmanager.received('slack-alerts')[index]?.body as { attachments: SlackMessage[] } | undefined;
   return body?.attachments[0];
 }
 
-t.test('a chat message tells what, where, since when, how many, the runbook, and how to silence it', async (t) => {
+t.test('a chat message has what, where, since when, how many, the runbook, and a link to silence it', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, { '30s': '500ms', '5m': '500ms' });
   const alerts = ['a', 'b', 'c', 'd', 'e', 'f'].map((endpoint) => ({ labels: { ...labels, endpoint }, annotations }));
   await alertmanager.post(alerts);
@@ -49,7 +49,7 @@ t.test('a chat message tells what, where, since when, how many, the runbook, and
   t.notMatch(resolved?.text, /Silence:/);
 });
 
-t.test('a page about the stop tells the same, but nobody is led to silence it', async (t) => {
+t.test('a page about the stop has the same, but no link to silence it', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, { '30s': '100ms' });
   await alertmanager.post([
     { labels: { alertname: 'BigRedButtonStop', priority: 'P1', pod: 'swype-app-a' }, annotations },
