@@ -1,4 +1,4 @@
-import { chainLookDeadlineMs } from '../../src/check/sources/http-json.ts';
+import { requestDeadlineMs } from '../../src/check/sources/http-json.ts';
 
 /** One series of a range vector: its samples as Prometheus stored them. */
 export interface Series {
@@ -9,7 +9,7 @@ export interface Series {
 /** What `expression`, a range vector such as `up[1m]`, is now; times are milliseconds since the epoch. */
 export async function prometheusSeries(url: string, expression: string): Promise<readonly Series[]> {
   const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expression })}`, {
-    signal: AbortSignal.timeout(chainLookDeadlineMs),
+    signal: AbortSignal.timeout(requestDeadlineMs),
   });
   // Prometheus' HTTP API, "Instant queries", of an expression that is a range vector.
   const { data } = (await response.json()) as { data?: { result: readonly RawSeries[] } };

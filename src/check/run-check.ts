@@ -15,7 +15,6 @@ import {
   readRuleFiles,
 } from './sources/read-files.ts';
 import type { CheckedSource, Skipped } from './sources/reading.ts';
-import type { Rule } from './sources/rules.ts';
 import { readRunningAlertmanager } from './sources/running-alertmanager.ts';
 import { readRunningPrometheus } from './sources/running-prometheus.ts';
 
@@ -35,121 +34,87 @@ export interface CheckOptions {
 
 /** Reads every source and checks it. If both a file and the running program are named, each of the two is checked. */
 export async function runCheck(options: CheckOptions): Promise<Report> {
+  const { withinMs, prometheusUrl, alertmanagerUrl } = options;
   const sources = new Sources();
-  const config = await sources.readFile('config', options.config, readConfigFile);
   // In sequence, so that the report lists the sources in this order.
-  const files = await readFiles(options, sources);
-  const running = await readRunning(options, sources);
-  const cluster = await readCluster(options, config, sources);
-  const { withinMs } = options;
+  const config = await sources.file('config', options.config, readConfigFile);
+  const rules = options.rules && (await sources.files('rules', options.rules, readRuleFiles));
+  const prometheus = await sources.file('prometheus', options.prometheusConfig, readPrometheusFile);
+  const alertmanager = await sources.file('alertmanager', options.alertmanager, readAlertmanagerFile);
+  const runningPrometheus = await sources.running('Prometheus', prometheusUrl, '--prometheus', readRunningPrometheus);
+  const runningAlertmanager = await sources.running(
+    'Alertmanager',
+    alertmanagerUrl,
+    '--alertmanager-url',
+    readRunningAlertmanager,
+  );
+  const cluster = await sources.cluster(options.cluster, config);
   const setups: readonly MonitoringSetup[] = [
     {
       ...{ config, withinMs },
-      rules: files.rules ?? running.prometheus?.rules,
-      prometheus: files.prometheus ?? running.prometheus?.config,
-      alertmanager: files.alertmanager ?? running.alertmanager?.config,
+      rules: rules ?? runningPrometheus?.rules,
+      prometheus: prometheus ?? runningPrometheus?.config,
+      alertmanager: alertmanager ?? runningAlertmanager?.config,
     },
     {
-      ...{
-        config,
-        withinMs,
-        cluster,
-        runningPrometheus: running.prometheus,
-        runningAlertmanager: running.alertmanager,
-      },
-      rules: running.prometheus?.rules ?? files.rules,
-      prometheus: running.prometheus?.config ?? files.prometheus,
-      alertmanager: running.alertmanager?.config ?? files.alertmanager,
+      ...{ config, withinMs, cluster, runningPrometheus, runningAlertmanager },
+      rules: runningPrometheus?.rules ?? rules,
+      prometheus: runningPrometheus?.config ?? prometheus,
+      alertmanager: runningAlertmanager?.config ?? alertmanager,
     },
   ];
   const findings = [...sources.refusals, ...setups.flatMap(allFindings)];
   return makeReport(setups, findings, sources.checked, [...sources.skipped, ...setups.flatMap(skippedOf)]);
 }
 
-/** Reads sources, and keeps which were checked, which were skipped and which were refused. */
+/** Reads sources, and remembers which were checked, skipped and refused. */
 class Sources {
   readonly checked: CheckedSource[] = [];
   readonly skipped: Skipped[] = [];
   readonly refusals: Finding[] = [];
 
-  async readFile<Value>(
-    what: string,
-    path: string | undefined,
-    read: (path: string) => Promise<ReadResult<Value>>,
-  ): Promise<Value | undefined> {
-    if (path === undefined) return undefined;
-    const at = shortPath(path);
-    return this.take([{ what, at }], await read(at));
+  async file<Value>(what: string, path: string | undefined, read: (path: string) => Promise<ReadResult<Value>>) {
+    return path === undefined ? undefined : this.files(what, [path], ([only = '']) => read(only));
   }
 
-  take<Value>(sources: readonly CheckedSource[], result: ReadResult<Value>): Value | undefined {
-    this.checked.push(...sources);
+  async files<Value>(
+    what: string,
+    paths: readonly string[],
+    read: (paths: readonly string[]) => Promise<ReadResult<Value>>,
+  ): Promise<Value | undefined> {
+    const short = paths.map(shortPath);
+    const result = await read(short);
+    this.checked.push(...short.map((at) => ({ what, at })));
     this.refusals.push(...result.refusals.map(({ id, where, what, fix }) => finding(id, where, what, fix)));
     return 'value' in result ? result.value : undefined;
   }
 
-  /** Reads a running program if its address is known; `option` sets the address. */
-  async readRunning<Value>(
-    what: string,
-    at: string | undefined,
-    option: string,
-    read: (at: string) => Promise<Value>,
-  ): Promise<Value | undefined> {
+  /** Reads a running program; `option` sets its address. */
+  async running<Value>(name: string, url: string | undefined, option: string, read: (url: string) => Promise<Value>) {
+    const what = `running ${name}`;
+    if (url === undefined) return this.#skip(what, `not named: ${option}`);
     try {
-      if (at === undefined) throw new Error(`not named: ${option}`);
-      const value = await read(at);
-      this.checked.push({ what, at });
+      const value = await read(url);
+      this.checked.push({ what, at: url });
       return value;
     } catch (error) {
-      this.skipped.push({ what, why: error instanceof Error ? error.message : String(error) });
-      return undefined;
+      return this.#skip(what, error instanceof Error ? error.message : String(error));
     }
   }
-}
 
-async function readFiles({ rules, alertmanager, prometheusConfig }: CheckOptions, sources: Sources) {
-  return {
-    rules: await readRules(rules, sources),
-    prometheus: await sources.readFile('prometheus', prometheusConfig, readPrometheusFile),
-    alertmanager: await sources.readFile('alertmanager', alertmanager, readAlertmanagerFile),
-  };
-}
-
-async function readRules(paths: readonly string[] | undefined, sources: Sources): Promise<readonly Rule[] | undefined> {
-  if (paths === undefined) return undefined;
-  const files = paths.map(shortPath);
-  return sources.take(
-    files.map((at) => ({ what: 'rules', at })),
-    await readRuleFiles(files),
-  );
-}
-
-async function readRunning({ prometheusUrl, alertmanagerUrl }: CheckOptions, sources: Sources) {
-  return {
-    prometheus: await sources.readRunning('running Prometheus', prometheusUrl, '--prometheus', readRunningPrometheus),
-    alertmanager: await sources.readRunning(
-      'running Alertmanager',
-      alertmanagerUrl,
-      '--alertmanager-url',
-      readRunningAlertmanager,
-    ),
-  };
-}
-
-async function readCluster(
-  { cluster }: CheckOptions,
-  config: ReadConfig | undefined,
-  sources: Sources,
-): Promise<ClusterView | undefined> {
-  if (cluster === undefined) {
-    sources.skipped.push({ what: 'cluster', why: 'not named: --kubeconfig or --context' });
-    return undefined;
+  async cluster(cluster: CheckOptions['cluster'], config: ReadConfig | undefined): Promise<ClusterView | undefined> {
+    if (cluster === undefined) return this.#skip('cluster', 'not named: --kubeconfig or --context');
+    if (config === undefined) return undefined;
+    const reader = new ClusterReader(cluster.inspector);
+    const view = await reader.read(config.config);
+    this.checked.push({ what: 'cluster', at: cluster.name });
+    this.skipped.push(...reader.skipped);
+    return view;
   }
-  if (config === undefined) return undefined;
-  const reader = new ClusterReader(cluster.inspector);
-  const view = await sources.readRunning('cluster', cluster.name, '--context', () => reader.read(config.config));
-  sources.skipped.push(...reader.skipped);
-  return view;
+
+  #skip(what: string, why: string): undefined {
+    this.skipped.push({ what, why });
+  }
 }
 
 /** The path as a person in the current folder would write it. */

@@ -12,7 +12,7 @@ interface Placed {
   readonly node: YamlNode;
 }
 
-/** What a schema cannot say: how the settings of one button, and the buttons, go together. */
+/** Checks the rules that a schema cannot express: between the settings of a button, and between buttons. */
 export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
   const buttons = config
     .at('buttons')

@@ -1,7 +1,7 @@
 import type { ConfigProblem } from './problem.ts';
 import type { YamlNode } from './yaml-node.ts';
 
-/** What a schema cannot say of hooks: each list names each hook once, because a trip's record knows a hook by its name only. */
+/** Checks that each list has each hook's name once: a trip's record knows a hook by its name only. */
 export function hookProblems(config: YamlNode): readonly ConfigProblem[] {
   const lists = [
     config.at('heartbeat').at('onChainSilent'),
@@ -18,7 +18,7 @@ function takenNames(names: readonly YamlNode[]): readonly ConfigProblem[] {
   });
 }
 
-/** Why an address cannot be a hook's, without quoting it: an address may hold a secret. */
+/** Why a URL cannot be a hook's. The answer never quotes the URL, which may contain a secret. */
 export function hookUrlProblem(text: string): string | undefined {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return 'something else';

@@ -7,7 +7,7 @@ import type { YamlNode } from './yaml-node.ts';
 
 const shape = Compile(Type.Object({ receiver: Type.Object({ people: PeopleSchema }) }));
 
-/** What a schema cannot say of `receiver.people`: exactly one source identifies people, and never with the API server's own tokens. */
+/** Checks that exactly one source identifies people, and that it never accepts the API server's own tokens. */
 export function peopleProblems(config: YamlNode): readonly ConfigProblem[] {
   const { value } = config;
   if (!shape.Check(value)) return [];

@@ -27,7 +27,7 @@ type SchemaError = ReturnType<typeof shape.Errors>[number];
 
 function explain(error: SchemaError, config: YamlNode): readonly ConfigProblem[] {
   const node = follow(config, error.instancePath);
-  // What lies at a schema's path is a schema.
+  // The node at a schema's path is a schema.
   const schema = follow(schemaRoot, error.schemaPath).value as SchemaNode;
   switch (error.keyword) {
     case 'boolean':

@@ -2,7 +2,7 @@ import { type LoadOptions, load, YAMLException } from 'js-yaml';
 import { parseDuration } from '../core/text/duration.ts';
 import { lineAt, nowhere, type Place, placeIn, placesOf } from './yaml-places.ts';
 
-/** A text that is not one YAML document. The message quotes nothing of the text, which may hold secrets. */
+/** A text that is not one YAML document. The message quotes nothing of the text, which may contain secrets. */
 export class YamlError extends Error {
   override readonly name = 'YamlError';
   /** `file:line`. */
@@ -39,7 +39,7 @@ interface Source {
   readonly text?: string;
 }
 
-/** One value of a document, and its line. A node that the document lacks stands at the nearest node above it. */
+/** One value of a document, and its line. A missing node has the line of the nearest node above it. */
 export class YamlNode {
   readonly value: unknown;
   readonly path: Path;

@@ -1,6 +1,6 @@
-import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { installation, labels } from './labels.ts';
+import { stateNames } from './state-objects.ts';
 import { scaleResources } from './target-rights.ts';
 
 /**
@@ -14,7 +14,6 @@ export function admissionPolicy(buttons: readonly ButtonConfig[], stateNamespace
     ({ target: { kind, namespace, name } }) => `${scaleResources[kind]} ${namespace}/${name}`,
   );
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
-  const states = [heartbeatConfigMap, ...buttons.map(({ name }) => latchConfigMap(name))];
   return `---
 # What the receiver's account may write, whatever RBAC allows: zero replicas on the targets, its own state, Events, reviews.
 # Each rehearsal tries a raise and reports if the raise is not refused.
@@ -48,7 +47,7 @@ spec:
     - name: targetNamespaces
       expression: '${celList(namespaces)}'
     - name: states
-      expression: '${celList(states)}'
+      expression: '${celList(stateNames(buttons))}'
     # A field without a value is missing, not empty.
     - name: inNamespace
       expression: 'has(request.namespace) ? request.namespace : ""'

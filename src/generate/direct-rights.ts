@@ -1,7 +1,7 @@
-import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { type TargetKind, targetKinds } from '../core/target.ts';
 import { installation, labels } from './labels.ts';
+import { stateNames } from './state-objects.ts';
 import { scaleResources } from './target-rights.ts';
 
 /**
@@ -9,7 +9,6 @@ import { scaleResources } from './target-rights.ts';
  * and targets of all buttons, and is meant to be bound namespace by namespace.
  */
 export function directRights(buttons: readonly ButtonConfig[]): string {
-  const states = [heartbeatConfigMap, ...buttons.map(({ name }) => latchConfigMap(name))];
   return `---
 # For people who press with their own kubeconfig when the receiver cannot be reached (\`press --direct\`).
 # Not bound to anyone. Bind it in the receiver's namespace and in the namespace of each target, never in the whole cluster:
@@ -27,7 +26,7 @@ rules:
   # Latch: the receiver's own state objects, so that the receiver finds the latch and holds the target at zero.
   - apiGroups: ['']
     resources: [configmaps]
-    resourceNames: [${states.join(', ')}]
+    resourceNames: [${stateNames(buttons).join(', ')}]
     verbs: [get, update]
   # Read which target a button stops.
   - apiGroups: ['']

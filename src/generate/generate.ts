@@ -23,7 +23,7 @@ export interface Generated {
 }
 
 /** The first lines of every generated YAML file. */
-export const generatedHeader = `\
+const generatedHeader = `\
 # Made by \`big-red-button generate\` from the config: edit the config and generate again (docs/installing.md).
 `;
 
@@ -31,17 +31,17 @@ export const generatedHeader = `\
 export function generate(config: Config, shipped: Shipped): Generated {
   const { buttons, kubernetes } = config;
   const { stateNamespace } = kubernetes;
-  const [ruled, unruled] = [buttons.filter(isStoppedByRule), buttons.filter((button) => !isStoppedByRule(button))];
+  const ruled = buttons.filter(isStoppedByRule);
+  const unruled = buttons.filter((button) => !ruled.includes(button));
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
   // A target's namespace, because an AlertmanagerConfig routes only alerts of its own namespace.
   const heartbeatNamespace = namespaces[0] ?? stateNamespace;
   const rules = stopRules(shipped.stopRules, ruled, heartbeatNamespace);
   const routes = routing(shipped.alertmanager, config);
-  const names = buttons.map(({ name }) => name);
   const yaml = (path: string, text: string) => ({ path, text: `${generatedHeader}${text}` });
   return {
     files: [
-      yaml('k8s/receiver/state.yaml', stateObjects(names, stateNamespace)),
+      yaml('k8s/receiver/state.yaml', stateObjects(buttons, stateNamespace)),
       yaml('k8s/receiver/targets.yaml', buttons.map((button) => targetRights(button, stateNamespace)).join('')),
       yaml('k8s/receiver/direct.yaml', directRights(buttons)),
       yaml('k8s/receiver/admission-policy.yaml', admissionPolicy(buttons, stateNamespace)),

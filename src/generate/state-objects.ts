@@ -1,9 +1,17 @@
 import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { installation, labels } from './labels.ts';
+import { roleBinding } from './role-binding.ts';
+
+/** The names of all state objects: the heartbeat's, and one for each button. */
+export function stateNames(buttons: readonly ButtonConfig[]): readonly string[] {
+  return [heartbeatConfigMap, ...buttons.map(({ name }) => latchConfigMap(name))];
+}
 
 /** The state objects, and the right to read and write exactly these. */
-export function stateObjects(buttons: readonly string[], namespace: string): string {
-  const names = [heartbeatConfigMap, ...buttons.map(latchConfigMap)];
+export function stateObjects(buttons: readonly ButtonConfig[], namespace: string): string {
+  const names = stateNames(buttons);
+  const role = `${installation}:receiver:state`;
   return `---
 # The receiver's memory: its latches, and the state that all buttons share.
 #
@@ -14,7 +22,7 @@ ${names.map((name) => configMap(name, namespace)).join('---\n')}\
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
-  name: ${installation}:receiver:state
+  name: ${role}
   namespace: ${namespace}
   ${labels('receiver')}
 rules:
@@ -23,22 +31,7 @@ rules:
     resources: [configmaps]
     resourceNames: [${names.join(', ')}]
     verbs: [get, watch, update]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata:
-  name: ${installation}:receiver:state
-  namespace: ${namespace}
-  ${labels('receiver')}
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: ${installation}:receiver:state
-subjects:
-  - kind: ServiceAccount
-    name: ${installation}
-    namespace: ${namespace}
-`;
+${roleBinding(role, namespace, 'receiver', namespace)}`;
 }
 
 function configMap(name: string, namespace: string): string {

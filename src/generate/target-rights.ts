@@ -1,6 +1,7 @@
 import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget, type TargetKind } from '../core/target.ts';
 import { installation, labels } from './labels.ts';
+import { roleBinding } from './role-binding.ts';
 
 export const scaleResources: Readonly<Record<TargetKind, string>> = {
   Deployment: 'deployments/scale',
@@ -32,20 +33,5 @@ rules:
   - apiGroups: ['']
     resources: [events]
     verbs: [list, create]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata:
-  name: ${role}
-  namespace: ${target.namespace}
-  ${labels('target')}
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: ${role}
-subjects:
-  - kind: ServiceAccount
-    name: ${installation}
-    namespace: ${stateNamespace}
-`;
+${roleBinding(role, target.namespace, 'target', stateNamespace)}`;
 }

@@ -1,4 +1,4 @@
-import { chainLookDeadlineMs } from '../../src/check/sources/http-json.ts';
+import { requestDeadlineMs } from '../../src/check/sources/http-json.ts';
 
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ interface RawSeries {
 }
 
 async function ask<T>(url: string, parameters: Record<string, string>): Promise<T> {
-  const signal = AbortSignal.timeout(chainLookDeadlineMs);
+  const signal = AbortSignal.timeout(requestDeadlineMs);
   const response = await fetch(`${url}?${new URLSearchParams(parameters)}`, { signal });
   // Prometheus' HTTP API: `data` is what was asked for.
   const answer = (await response.json()) as { status: string; error?: string; data: T };

@@ -68,10 +68,7 @@ export function readAlertmanagerConfig(document: YamlNode): AlertmanagerConfig |
   };
 }
 
-type Inheritable = Pick<
-  Route,
-  'receiver' | 'receiverWhere' | 'groupBy' | 'groupByWhere' | 'groupWait' | 'groupInterval' | 'repeatInterval'
->;
+type Inheritable = Omit<Route, 'node' | 'matchers' | 'continues' | 'times' | 'routes'>;
 
 /** Alertmanager's defaults (dispatch.DefaultRouteOpts of 0.34). */
 function defaults(root: YamlNode): Inheritable {

@@ -3,7 +3,7 @@ import type { Inspector, Policy, Right, Scaler, Workload } from '../../cluster/i
 import type { Config } from '../../config/config.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget } from '../../core/target.ts';
-import { chainLookDeadlineMs } from './http-json.ts';
+import { requestDeadlineMs } from './http-json.ts';
 import type { Skipped } from './reading.ts';
 import { rightsOf, sharedRights } from './rights.ts';
 
@@ -76,7 +76,7 @@ export class ClusterReader {
 
   async #try<Value>(what: string, ask: (signal: AbortSignal) => Promise<Value>): Promise<Value | undefined> {
     try {
-      return await ask(AbortSignal.timeout(chainLookDeadlineMs));
+      return await ask(AbortSignal.timeout(requestDeadlineMs));
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error;
       this.skipped.push({ what, why: error.message });

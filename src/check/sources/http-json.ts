@@ -1,11 +1,11 @@
 /** The timeout of one request to the receiver, Prometheus or Alertmanager. */
-export const chainLookDeadlineMs = 5_000;
+export const requestDeadlineMs = 5_000;
 
 /** Fetches JSON from a running program. Rejects with an Error that names the address and the problem. */
 export async function fetchJson(base: string, path: string): Promise<unknown> {
   const url = new URL(path, base.endsWith('/') ? base : `${base}/`);
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(chainLookDeadlineMs) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(requestDeadlineMs) });
     const text = await response.text();
     if (!response.ok) throw new Error(`it answers ${response.status}`);
     return parse(text);

@@ -1,4 +1,4 @@
-import { chainLookDeadlineMs } from '../../check/sources/http-json.ts';
+import { requestDeadlineMs } from '../../check/sources/http-json.ts';
 
 /** One element of an instant vector. */
 export interface Sample {
@@ -9,7 +9,7 @@ export interface Sample {
 /** The instant vector that `expression` is now. Rejects with what Prometheus says is wrong. */
 export async function queryPrometheus(url: string, expression: string): Promise<readonly Sample[]> {
   const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expression })}`, {
-    signal: AbortSignal.timeout(chainLookDeadlineMs),
+    signal: AbortSignal.timeout(requestDeadlineMs),
   });
   // Prometheus' HTTP API, "Instant queries", of an expression that is a vector.
   const answer = (await response.json()) as QueryAnswer;
