@@ -26,9 +26,7 @@ function checkWorkload(workload: Workload, where: string): readonly Finding[] {
 
 function checkReplicas({ replicas }: Workload, where: string): readonly Finding[] {
   if (replicas > 0) return [];
-  return [
-    finding('target-at-zero', where, 'the target has 0 replicas', 'scale it up, unless it is at zero on purpose'),
-  ];
+  return [finding('target-at-zero', where, 'the target has 0 replicas', 'scale it up, unless this is on purpose')];
 }
 
 function checkMessages({ containers }: Workload, where: string): readonly Finding[] {
@@ -101,14 +99,10 @@ function policyTarget({ kind, namespace, name }: Target): string {
 
 function checkRights({ account, missingRights }: ClusterView): readonly Finding[] {
   const fix = 'apply the roles of k8s/receiver, which `big-red-button generate` makes';
-  return missingRights.map((right) =>
-    finding(
-      isNeededToStop(right) ? 'may-not-stop' : 'right-missing',
-      account,
-      `the account may not ${describeRight(right)}`,
-      fix,
-    ),
-  );
+  return missingRights.map((right) => {
+    const id = isNeededToStop(right) ? 'may-not-stop' : 'right-missing';
+    return finding(id, account, `the account may not ${describeRight(right)}`, fix);
+  });
 }
 
 function isNeededToStop({ resource }: Right): boolean {

@@ -2,7 +2,7 @@ import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import { matchRoute, type RouteMatch } from '../model/route-match.ts';
 import { notificationPath } from '../model/routing.ts';
 import { type StopAlert, stopsOf } from '../model/stop-alerts.ts';
-import type { AlertmanagerConfig } from '../sources/alertmanager-config.ts';
+import type { AlertmanagerConfig, Route } from '../sources/alertmanager-config.ts';
 import { type AlertLabels, answer } from '../sources/label-matching.ts';
 import { checkRouteTimes } from './check-route-times.ts';
 import { checkWebhook } from './check-webhook.ts';
@@ -41,33 +41,21 @@ function checkMatch(alertmanager: AlertmanagerConfig, stop: StopAlert, match: Ro
       return [finding('webhook-path', match.webhook.node.at('url').where, what, `…${notificationPath}`)];
     }
     case 'unreached':
-      return [unreached(match, stop, alertmanager)];
+      return [unreached(match.route, stop, alertmanager)];
   }
 }
 
 function shadowed({ shadowing, route, surely }: RouteMatch & { readonly kind: 'shadowed' }, alert: string): Finding {
   const what = `the route to ${shadowing.receiver} ${surely ? 'takes' : 'may take'} ${alert} before the route to ${route.receiver} (${route.node.where})`;
-  return finding(
-    'swallowed',
-    shadowing.node.where,
-    what,
-    `continue: true, or put the route to ${route.receiver} before it`,
-  );
+  const fix = `continue: true, or put the route to ${route.receiver} before it`;
+  return finding('swallowed', shadowing.node.where, what, fix);
 }
 
-function unreached(
-  { route }: RouteMatch & { readonly kind: 'unreached' },
-  { rule }: StopAlert,
-  { root }: AlertmanagerConfig,
-): Finding {
+function unreached(route: Route | undefined, { rule }: StopAlert, { root }: AlertmanagerConfig): Finding {
   if (route === undefined) {
     const what = `no route has a receiver whose webhook ends in ${notificationPath}`;
-    return finding(
-      'no-route',
-      root.node.where,
-      what,
-      'add the route and the receiver of alertmanager/alertmanager.yml',
-    );
+    const fix = 'add the route and the receiver of alertmanager/alertmanager.yml';
+    return finding('no-route', root.node.where, what, fix);
   }
   const what = `the route to ${route.receiver} does not take ${rule.alert} (${rule.node.where})`;
   return finding('no-route', route.node.at('matchers').where, what, `matchers: [alertname="${rule.alert}"]`);

@@ -1,5 +1,6 @@
 import type { YamlNode } from '../../config/yaml-node.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
+import type { Matcher } from '../../core/notification/matcher.ts';
 import { formatDuration } from '../../core/text/duration.ts';
 import { buttonNode, type MonitoringSetup } from '../model/monitoring-setup.ts';
 import { sentLabels, stopsOf } from '../model/stop-alerts.ts';
@@ -13,41 +14,34 @@ export function checkRules(setup: MonitoringSetup): readonly Finding[] {
   const { config, rules } = setup;
   if (config === undefined || rules === undefined) return [];
   const stops = stopsOf(setup);
-  const unserved = config.config.buttons.flatMap((button, index) =>
-    stops.some((stop) => stop.button === button)
-      ? []
-      : [missingRule(setup, button, buttonNode(config, index).at('match').where)],
-  );
-  return [...unserved, ...stops.flatMap(({ rule }) => [...checkRule(rule), ...checkOffset(setup, rule)])];
+  const missing = config.config.buttons.flatMap((button, index) => {
+    if (stops.some((stop) => stop.button === button)) return [];
+    return [missingRule(setup, button, buttonNode(config, index).at('match').where)];
+  });
+  return [...missing, ...stops.flatMap(({ rule }) => [...checkRule(rule), ...checkOffset(setup, rule)])];
 }
 
 function missingRule(setup: MonitoringSetup, button: ButtonConfig, where: string): Finding {
   const wanted = button.matchers.map(({ source }) => source).join(', ');
   const names = button.matchers.filter(({ name }) => name === 'alertname');
   const named = (setup.rules ?? []).filter(({ alert }) => names.some((name) => name.matches({ alertname: alert })));
-  const [nearest] = named.toSorted(
-    (one, other) => misses(setup, button, one).length - misses(setup, button, other).length,
-  );
+  const missedBy = (rule: Rule) => missedMatchers(setup, button, rule);
+  const [nearest] = named.toSorted((one, other) => missedBy(one).length - missedBy(other).length);
   if (nearest === undefined) {
     const what = `no rule raises an alert that button ${button.name} matches: ${wanted}`;
     const fix = 'add its rule (`big-red-button generate` makes one), or match an existing alert';
     return finding('no-rule', where, what, fix);
   }
-  const [missed = ''] = misses(setup, button, nearest);
-  const labels = nearest.node.at('labels');
-  const what = `${nearest.alert} does not have ${missed}, which button ${button.name} requires`;
-  return finding(
-    'rule-labels',
-    labels.at(missed.split(/[=!]/)[0] ?? '').where,
-    what,
-    `add the label to the rule, or change \`match\` in ${where}`,
-  );
+  const [missed] = missedBy(nearest);
+  const label = nearest.node.at('labels').at(missed?.name ?? '');
+  const what = `${nearest.alert} does not have ${missed?.source}, which button ${button.name} requires`;
+  return finding('rule-labels', label.where, what, `add the label to the rule, or change \`match\` in ${where}`);
 }
 
 /** The matchers of a button that a rule's labels do not match. */
-function misses(setup: MonitoringSetup, button: ButtonConfig, rule: Rule): readonly string[] {
+function missedMatchers(setup: MonitoringSetup, button: ButtonConfig, rule: Rule): readonly Matcher[] {
   const labels = sentLabels(rule, setup);
-  return button.matchers.filter((matcher) => answerOne(matcher, labels) === 'no').map(({ source }) => source);
+  return button.matchers.filter((matcher) => answerOne(matcher, labels) === 'no');
 }
 
 function checkRule(rule: Rule): readonly Finding[] {

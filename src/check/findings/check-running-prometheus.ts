@@ -64,24 +64,21 @@ function checkSeries(
 
 function checkReceiver({ url, receiver: { rehearsalsFailing, notWritable } }: RunningPrometheus): readonly Finding[] {
   const where = `${url}/graph`;
-  const [rehearsal, state] = [
-    'docs/runbooks/BigRedButtonRehearsalFailing.md',
-    'docs/runbooks/BigRedButtonStateNotWritable.md',
-  ];
-  return [
-    ...rehearsalsFailing.map((button) =>
-      finding('rehearsal-failing', where, `the rehearsal of button ${button} fails`, rehearsal),
-    ),
-    ...notWritable.map((button) =>
-      finding('state-not-writable', where, `the receiver could not write the latch of button ${button}`, state),
-    ),
-  ];
+  const failing = rehearsalsFailing.map((button) => {
+    const fix = 'docs/runbooks/BigRedButtonRehearsalFailing.md';
+    return finding('rehearsal-failing', where, `the rehearsal of button ${button} fails`, fix);
+  });
+  const unwritten = notWritable.map((button) => {
+    const what = `the receiver could not write the latch of button ${button}`;
+    return finding('state-not-writable', where, what, 'docs/runbooks/BigRedButtonStateNotWritable.md');
+  });
+  return [...failing, ...unwritten];
 }
 
 function checkHeartbeatAge({ url, receiver: { heartbeatLateBy: seconds } }: RunningPrometheus): readonly Finding[] {
   if (seconds === undefined) return [];
   // The metric is 0, the year 1970, until the first heartbeat.
-  const isFirst = seconds > 1e9;
-  const what = isFirst ? 'no heartbeat has ever arrived' : `the last heartbeat arrived ${Math.round(seconds)} s ago`;
+  const hasNone = seconds > 1e9;
+  const what = hasNone ? 'no heartbeat has ever arrived' : `the last heartbeat arrived ${Math.round(seconds)} s ago`;
   return [finding('heartbeat-late', `${url}/graph`, what, 'docs/runbooks/BigRedButtonHeartbeatLate.md')];
 }

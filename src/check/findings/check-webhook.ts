@@ -51,9 +51,8 @@ function checkTimeout(timeout: YamlNode): readonly Finding[] {
 function checkRedirects(http: YamlNode): readonly Finding[] {
   const redirects = http.at('follow_redirects');
   if (redirects.flag === false) return [];
-  return [
-    finding('webhook-redirects', redirects.where, 'a redirect can send the token elsewhere', 'follow_redirects: false'),
-  ];
+  const what = 'a redirect can send the token elsewhere';
+  return [finding('webhook-redirects', redirects.where, what, 'follow_redirects: false')];
 }
 
 function checkToken(http: YamlNode, node: YamlNode): readonly Finding[] {
@@ -65,14 +64,8 @@ function checkToken(http: YamlNode, node: YamlNode): readonly Finding[] {
     return [finding('webhook-token', type.where, `the webhook sends credentials of type ${type.text}`, 'type: Bearer')];
   }
   if (inline !== undefined && inline.text !== '<secret>') {
-    return [
-      finding(
-        'webhook-token-inline',
-        inline.where,
-        `${inline.path.at(-1)} contains the token itself`,
-        'use credentials_file',
-      ),
-    ];
+    const what = `${inline.path.at(-1)} contains the token itself`;
+    return [finding('webhook-token-inline', inline.where, what, 'credentials_file')];
   }
   // A header can contain the token, and OAuth2 fetches one.
   if (inline !== undefined || fromFile || http.at('oauth2').exists || hasHeader(http.at('http_headers'))) return [];
