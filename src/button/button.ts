@@ -1,10 +1,11 @@
 import type { ButtonView, PressOutcome, ResetOrder, ResetOutcome } from '../api/button-service.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
+import { cutText } from '../core/cut-text.ts';
 import type { Claim } from '../core/decision/decision.ts';
 import type { LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
 import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
-import { cutText, personTextBytes } from '../core/latch/trip-record.ts';
+import { personTextBytes } from '../core/latch/trip-record.ts';
 import { type ClaimOutcome, ClaimQueue } from './claims.ts';
 import { latchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';

@@ -1,4 +1,5 @@
-import type { Scale, StoredLatch } from '../cluster/cluster.ts';
+import type { Scale } from '../cluster/cluster.ts';
+import type { StoredLatch } from '../cluster/stores.ts';
 import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch/latch.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs } from './deadlines.ts';

@@ -1,5 +1,5 @@
 import type { Button } from '../button/button.ts';
-import { describeError } from '../button/problems.ts';
+import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Heartbeat } from './heartbeat.ts';

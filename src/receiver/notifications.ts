@@ -1,9 +1,10 @@
 import type { DecisionView, Receipt } from '../api/button-service.ts';
 import type { Button } from '../button/button.ts';
 import type { ClaimOutcome } from '../button/claims.ts';
-import { describeError } from '../button/problems.ts';
+import { describeError } from '../cluster/errors.ts';
+import { cutText } from '../core/cut-text.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
-import { cutText, personTextBytes } from '../core/latch/trip-record.ts';
+import { personTextBytes } from '../core/latch/trip-record.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
