@@ -33,7 +33,7 @@ t.test('a chat message has what, where, since when, how many, the runbook, and a
     /^Endpoints of eu west\/1 fail to register\n7 endpoints failed 3 times\.\nWhere: endpoint=a, zone=eu west\/1\. Since /,
   );
   t.match(text, /Since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\. Graph: http:\/\/prometheus\.example\//);
-  t.equal(text.match(/^Where: /gm)?.length, 5, 'five are told one by one');
+  t.equal(text.match(/^Where: /gm)?.length, 5, 'five are listed one by one');
   t.match(text, /^… 6 alerts in all\.$/m);
   t.match(text, /^Runbook: https:\/\/runbooks\.example\/EndpointRegistrationFailure\.md$/m);
   const link = /^Silence: (\S+)$/m.exec(text)?.[1] ?? '';

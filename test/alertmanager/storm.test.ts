@@ -28,8 +28,8 @@ t.test('a stop gets through during a storm of 10,000 alerts', async (t) => {
     await Promise.all([alertmanager.post(storm.slice(from, from + batch)), stop()]);
   }
   // A page and Splunk for each zone, and for the stops.
-  const told = () => alertmanager.pages().length >= 4 && alertmanager.received('splunk').length >= 4;
-  while (!told()) {
+  const arePaged = () => alertmanager.pages().length >= 4 && alertmanager.received('splunk').length >= 4;
+  while (!arePaged()) {
     await stop();
     await sleep(50);
   }
