@@ -1,8 +1,7 @@
 import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
-import { type TargetKind, targetKinds } from '../core/target.ts';
+import { scaleResource, type TargetKind, targetKinds, targetKindTable } from '../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
-import { scaleResources } from './target-rights.ts';
 
 /**
  * The ClusterRole for `press --direct`: what a person needs who presses without the receiver, and no more. It names state
@@ -51,8 +50,8 @@ function scaleRule(kind: TargetKind, buttons: readonly ButtonConfig[]): string {
   if (names.length === 0) return '';
   return `\
   # Stop; and restore, after a reset. No admission policy limits people to zero.
-  - apiGroups: [apps]
-    resources: [${scaleResources[kind]}]
+  - apiGroups: [${targetKindTable[kind].group}]
+    resources: [${scaleResource(kind)}]
     resourceNames: [${[...new Set(names)].join(', ')}]
     verbs: [get, patch]
 `;

@@ -1,6 +1,7 @@
 import { formatDuration } from '../config/duration.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
-import { describeTarget, type Target } from '../core/target.ts';
+import { describeTarget } from '../core/target.ts';
+import { targetKindTable } from '../core/target-kinds.ts';
 
 /** What the rules of one button differ in from those of another. */
 export type RuleSubject = Pick<ButtonConfig, 'name' | 'target' | 'limit' | 'windowMs'>;
@@ -10,7 +11,7 @@ export function ruleWords({ name, target, limit, windowMs }: RuleSubject): reado
   const window = formatDuration(windowMs);
   return [
     `namespace="${target.namespace}"`,
-    `pod=~"${podPattern(target)}"`,
+    `pod=~"${targetKindTable[target.kind].podName.pattern(target.name)}"`,
     `< ${seconds(windowMs)}`,
     `(${seconds(windowMs)} seconds)`,
     `[${window}:`,
@@ -27,19 +28,6 @@ export function ruleWords({ name, target, limit, windowMs }: RuleSubject): reado
     `target_kind: ${target.kind}`,
     `target_name: ${target.name}`,
   ];
-}
-
-/** A pod's name that is made for it is cut to this length before five characters are added (k8s.io/apiserver storage/names). */
-const generatedNameBase = 58;
-
-/**
- * The names of the target's pods, as a regular expression in PromQL's double quotes. For a Deployment it is wide on purpose: the
- * receiver looks for itself which pods are the target's, while a pod that a narrow pattern missed would never stop anything.
- */
-function podPattern({ kind, name }: Target): string {
-  const literal = (text: string) => text.replaceAll('.', '[.]');
-  if (kind === 'StatefulSet') return `${literal(name)}-[0-9]+`;
-  return `${literal(`${name}-`.slice(0, generatedNameBase))}.*`;
 }
 
 function seconds(ms: number): string {

@@ -1,17 +1,13 @@
 import type { ButtonConfig } from '../core/button-config.ts';
-import { describeTarget, type TargetKind } from '../core/target.ts';
+import { describeTarget } from '../core/target.ts';
+import { scaleResource, targetKindTable } from '../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
-
-export const scaleResources: Readonly<Record<TargetKind, string>> = {
-  Deployment: 'deployments/scale',
-  StatefulSet: 'statefulsets/scale',
-};
 
 /** Role and RoleBinding in the target's namespace: all that the receiver may do there. */
 export function targetRights({ name, target }: ButtonConfig, stateNamespace: string): string {
   const role = `${installation}:${name}`;
   return `---
-# ButtonConfig ${name}: what the receiver may do to ${describeTarget(target)}.
+# Button ${name}: what the receiver may do to ${describeTarget(target)}.
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
@@ -20,8 +16,8 @@ metadata:
   ${labels('target')}
 rules:
   # Read the replicas and set them to zero. RBAC cannot tell a zero from a raise: the admission policy does.
-  - apiGroups: [apps]
-    resources: [${scaleResources[target.kind]}]
+  - apiGroups: [${targetKindTable[target.kind].group}]
+    resources: [${scaleResource(target.kind)}]
     resourceNames: [${target.name}]
     verbs: [get, patch]
   # The evidence, and seeing that none is left. RBAC cannot limit pods by label, and nobody knows their names beforehand.

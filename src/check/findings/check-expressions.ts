@@ -1,7 +1,8 @@
 import { formatDuration } from '../../config/duration.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { type Matcher, MatcherSyntaxError, parseMatcher } from '../../core/notification/matcher.ts';
-import { describeTarget, type Target } from '../../core/target.ts';
+import { describeTarget } from '../../core/target.ts';
+import { targetKindTable } from '../../core/target-kinds.ts';
 import type { Chain } from '../model/monitoring-setup.ts';
 import { type Stop, stopsOf } from '../model/stop-alerts.ts';
 import type { Arm, Found, Selector } from '../promql/expression.ts';
@@ -82,7 +83,11 @@ function checkConditions(rule: Rule, arms: readonly Arm[]): readonly Finding[] {
 }
 
 function checkPods({ name, target }: ButtonConfig, rule: Rule, selector: Selector): readonly Finding[] {
-  const pod = examplePod(target);
+  const { kind, namespace } = target;
+  const pod: Readonly<Record<string, string>> = {
+    namespace,
+    pod: targetKindTable[kind].podName.example(target.name),
+  };
   const matchers = selector.matchers.flatMap(readMatcher).filter((matcher) => Object.hasOwn(pod, matcher.name));
   const wrong = matchers.find((matcher) => !matcher.matches(pod));
   if (wrong === undefined) return [];
@@ -99,12 +104,6 @@ function readMatcher(source: string): readonly Matcher[] {
     if (error instanceof MatcherSyntaxError) return [];
     throw error;
   }
-}
-
-/** As the API names the pods of a target; a name that is too long for it is cut (k8s.io/apiserver storage/names). */
-function examplePod({ kind, namespace, name }: Target): Readonly<Record<string, string>> {
-  const pod = kind === 'StatefulSet' ? `${name}-0` : `${`${name}-5d4f6c7b89-`.slice(0, 58)}x2x4z`;
-  return { namespace, pod };
 }
 
 function whereIn(rule: Rule, offset: number): string {
