@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { causes } from '../core/evidence/termination.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { latchStates } from '../core/latch/latch.ts';
-import { targetKinds } from '../core/target-kinds.ts';
+import { targetKinds } from '../core/target.ts';
 import { claimedNameLength, reasonLength } from './act-limits.ts';
 
 const time = Type.String({ description: 'RFC 3339' });

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { MatcherSyntaxError, parseMatcher } from '../core/notification/matcher.ts';
 import { defaultAudience } from '../core/rights.ts';
-import { targetKinds } from '../core/target-kinds.ts';
+import { targetKinds } from '../core/target.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { hookUrlProblem } from './hook-url.ts';
 import { told } from './problem.ts';

@@ -62,9 +62,6 @@ export const targetKindTable = {
 
 export type TargetKind = keyof typeof targetKindTable;
 
-/** In the order of the table. Object.keys loses the type. */
-export const targetKinds = Object.keys(targetKindTable) as TargetKind[];
-
 type Row = (typeof targetKindTable)[TargetKind];
 export type WorkloadResource = Row['resource'];
 export type ScaleResource = `${WorkloadResource}/scale`;

@@ -1,4 +1,7 @@
-import { type TargetKind, targetKinds } from './target-kinds.ts';
+import { type TargetKind, targetKindTable } from './target-kinds.ts';
+
+/** In the order of the table. Object.keys loses the type. */
+export const targetKinds = Object.keys(targetKindTable) as TargetKind[];
 
 /** The guarded workload, as the config names it. A notification never chooses it. */
 export interface Target {

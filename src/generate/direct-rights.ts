@@ -1,6 +1,7 @@
 import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
-import { scaleResource, type TargetKind, targetKinds, targetKindTable } from '../core/target-kinds.ts';
+import { targetKinds } from '../core/target.ts';
+import { scaleResource, type TargetKind, targetKindTable } from '../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
 
 /**

@@ -2,7 +2,7 @@ import { load } from 'js-yaml';
 import { parseDuration } from '../config/duration.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { matchesAll } from '../core/notification/matcher.ts';
-import { targetKinds } from '../core/target-kinds.ts';
+import { targetKinds } from '../core/target.ts';
 import { type RuleSubject, ruleWords } from './rule-words.ts';
 
 /** One rule as the shipped files are indented, with its comments and the empty line after it. */

@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile';
 import { causes } from '../evidence/termination.ts';
 import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
 import { hookEvents } from '../hooks/hook.ts';
-import { targetKinds } from '../target-kinds.ts';
+import { targetKinds } from '../target.ts';
 import { problemTextLength } from '../text/wording.ts';
 import { isLatched, type LatchRecord, latchStates } from './latch.ts';
 
