@@ -13,7 +13,7 @@ t.test('the first good config is told, and each one after it is taken over', asy
   const { file, config, recorder, taken } = await follow(t);
   const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
   const guards = { type: 'configured', button: 'swype-app', target, windowMs: 1_800_000 };
-  t.strictSame(recorder.occurrences, [
+  t.strictSame(recorder.events, [
     { type: 'config', ok: true, heartbeatLimitMs: 180_000 },
     { ...guards, limit: 3 },
   ]);
@@ -21,7 +21,7 @@ t.test('the first good config is told, and each one after it is taken over', asy
   t.equal(await config.look(), true);
   t.match(taken, [{ buttons: [{ name: 'swype-app', limit: 7 }] }]);
   t.match(config.current.buttons, [{ limit: 7 }]);
-  t.strictSame(recorder.occurrences.slice(2), [
+  t.strictSame(recorder.events.slice(2), [
     { type: 'config', ok: true, heartbeatLimitMs: 60_000 },
     { ...guards, limit: 7 },
   ]);
@@ -33,17 +33,17 @@ t.test('a bad config is refused and told, the old one goes on, and that it was p
   t.equal(await config.look(), false);
   t.strictSame(taken, []);
   t.match(config.current.buttons, [{ limit: 3 }]);
-  t.match(recorder.occurrences[2], { type: 'config', ok: false, problem: /:9: buttons\[0\]\.limit: .*expected/ });
+  t.match(recorder.events[2], { type: 'config', ok: false, problem: /:9: buttons\[0\]\.limit: .*expected/ });
   await replaceFile(file, least);
   t.equal(await config.look(), true);
-  t.match(recorder.occurrences.slice(3), [{ type: 'config', ok: true }, { type: 'configured' }]);
+  t.match(recorder.events.slice(3), [{ type: 'config', ok: true }, { type: 'configured' }]);
 });
 
 t.test('a button that trips on other alerts than restarts tells no limit', async (t) => {
   const { file, config, recorder } = await follow(t);
   await replaceFile(file, `${least}    corroborate: none\n    sensor: 'off'\n`);
   t.equal(await config.look(), true);
-  const told = recorder.occurrences.at(-1);
+  const told = recorder.events.at(-1);
   t.match(told, { type: 'configured', button: 'swype-app' });
   t.notMatch(told, { limit: Number });
   t.notMatch(told, { windowMs: Number });
@@ -53,7 +53,7 @@ t.test('what the process is built from counts from the next start on, and that i
   const { file, config, recorder } = await follow(t);
   await replaceFile(file, least.replace('receiver:', 'receiver:\n  listen: { port: 1 }'));
   t.equal(await config.look(), true);
-  t.match(recorder.occurrences.slice(2), [
+  t.match(recorder.events.slice(2), [
     { type: 'config', ok: true },
     { type: 'configured' },
     { type: 'problem', message: /next start/ },

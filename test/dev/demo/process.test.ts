@@ -135,14 +135,14 @@ t.test('the kept chain answers what README proposes to try', { skip: !hasCurl &&
   const config = rows['its config, to be edited'] ?? '';
   const good = readFileSync(config, 'utf8');
   writeFileSync(config, good.replace('"swype-app"', '"Swype App"'));
-  await demo.tells(/The config was not taken over; what was in force stays\. \S*config\.yaml:\d+: buttons\[0\]\.name/);
+  await demo.tells(/Config reload failed; still using the previous config\. \S*config\.yaml:\d+: buttons\[0\]\.name/);
   writeFileSync(config, good);
 
   const [, token = ''] = /\$\(cat (.*)\)/.exec(rows["Alertmanager's token"] ?? '') ?? [];
   writeFileSync(token, 'not-the-token-of-the-receiver');
   await demo.tells(/A notification was refused: its bearer token is missing or is not in the token file/);
 
-  await demo.tells(/the second sensor may trip it now/);
+  await demo.tells(/the backup sensor may trip it now/);
   demo.type('outrage');
   await demo.tells(/there is no command outrage/);
   demo.type('outage');
