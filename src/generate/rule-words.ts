@@ -1,7 +1,7 @@
-import { formatDuration } from '../config/duration.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget } from '../core/target.ts';
 import { targetKindTable } from '../core/target-kinds.ts';
+import { formatDuration } from '../core/text/duration.ts';
 
 /** What the rules of one button differ in from those of another. */
 export type RuleSubject = Pick<ButtonConfig, 'name' | 'target' | 'limit' | 'windowMs'>;

@@ -1,7 +1,8 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Reviews } from '../cluster/access-reviews.ts';
 import { type Clock, setBack, systemClock } from '../cluster/clock.ts';
-import type { ButtonIndex, Cluster, HeartbeatStore, LatchStore, OutageStore } from '../cluster/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../cluster/stores.ts';
 import { type ClusterSource, loadKubeConfig } from './access/kubeconfig.ts';
 import { createReviews } from './access/reviews.ts';
 import { ConfigMaps } from './state/config-maps.ts';
@@ -34,7 +35,7 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
-  readonly chain: OutageStore;
+  readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   readonly reviews: Reviews;
   /** Ends every connection, also that of a watch. */
@@ -74,7 +75,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),
     latches: createLatchStore(configMaps),
     heartbeats: createHeartbeatStore(configMaps, clock),
-    chain: createOutageStore(configMaps, clock),
+    outages: createOutageStore(configMaps, clock),
     buttonIndex: createButtonIndex(configMaps, clock),
     reviews: createReviews(client, options.stateNamespace),
     close: () => pool.close(),

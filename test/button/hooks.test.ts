@@ -345,7 +345,7 @@ t.test('while someone fights the latch, nobody is told that it is stopped', asyn
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
   // Long enough that the next attempt is not due when the fight begins.
-  await rest(world, [receiver], 3);
+  await rest(world, [receiver], 4);
   world.hookAnswers.clear();
   world.scale(1);
   const told = world.told.length;
@@ -400,7 +400,7 @@ t.test('a button that left the config goes on owing: told as a problem, delivere
   t.equal(world.told.length, told, 'nobody knows its address');
   t.ok(receiver.buttons.get('swype-app'), 'it is kept');
   const problems = receiver.occurrences.filter(
-    (one) => one.type === 'problem' && one.message.includes('no hook payment-queue any more'),
+    (one) => one.type === 'problem' && one.message.includes('hook payment-queue is no longer in the config'),
   );
   t.equal(problems.length, 3, 'one for each event');
   const later = newReceiver(world, { rules: rulesOf(), id: 'later' });

@@ -1,4 +1,4 @@
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import type { Inspector, Policy, Right, Scaler, Workload } from '../../cluster/inspector.ts';
 import type { Config } from '../../config/config.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';

@@ -1,4 +1,4 @@
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { claimedNameOf, openUser, type ReachOptions } from '../client/session.ts';
 import { type Shown, show, viewOf } from '../commands/run-command.ts';

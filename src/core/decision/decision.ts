@@ -1,4 +1,5 @@
 import type { Cause } from '../evidence/termination.ts';
+import type { Person } from '../latch/latch.ts';
 
 /**
  * How long a held claim is decided again without being notified again. The shipped route repeats every 30 s; a claim that
@@ -23,7 +24,7 @@ export const decisionReasons = [
 ] as const;
 export type DecisionReason = (typeof decisionReasons)[number];
 
-/** What asks for a trip. A claim is never an instruction: the target comes from the config alone. */
+/** A claim asks for a trip. It is never an instruction: the target comes from the config alone. */
 export type Claim = AlertClaim | SensorClaim;
 
 export interface AlertClaim {
@@ -33,31 +34,40 @@ export interface AlertClaim {
   readonly alertname: string;
   /** Milliseconds since the epoch. */
   readonly startsAt: number;
-  /** The container that its labels name, as far as they do. */
+  /** The container that the alert's labels name. */
   readonly about?: { readonly pod?: string; readonly uid?: string; readonly container?: string };
-  /** Held before, and decided again because the cluster shows more: only what it shows can trip it now. */
+  /** The claim was held before, and is decided again: now only evidence can trip the button. */
   readonly held?: true;
 }
 
-/** The second sensor saw a termination. */
+/** The backup sensor saw a termination. */
 export interface SensorClaim {
   readonly trigger: 'sensor';
 }
 
-/** `trip`: stop the target. `hold`: not now, but decide again when the cluster shows more. `ignore`: nothing to do. */
+/** A person presses the button. */
+export interface Press extends Person {
+  readonly trigger: 'press';
+  readonly reason: string;
+}
+
+/** What a button is asked to decide. */
+export type Request = Claim | Press;
+
+/** `trip`: stop the target. `hold`: decide again when the cluster shows more. `ignore`: nothing to do. */
 export type Decision = Trip | Hold | Ignore;
 
 interface Judged {
-  /** One sentence for a person: what was seen, against which limit. */
+  /** One sentence for a person: the observation and the limit. */
   readonly because: string;
 }
 
 export interface Trip extends Judged {
   readonly kind: 'trip';
   readonly reason: 'tripped';
-  /** `unclear` also where the evidence could not be read. */
-  readonly cause: Cause;
-  /** What quotes the cause: of the container that tripped, where one did. */
+  /** `unclear` also if the evidence could not be read; `none` for a press. */
+  readonly cause: Cause | 'none';
+  /** Quotes of the evidence for the cause. */
   readonly lines: readonly string[];
 }
 

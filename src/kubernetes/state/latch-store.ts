@@ -1,6 +1,7 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
-import { ClusterError, type LatchStore, type StoredLatch } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { latchConfigMap } from '../../cluster/object-names.ts';
+import type { LatchStore, StoredLatch } from '../../cluster/stores.ts';
 import { parseLatch } from '../../core/latch/latch-schema.ts';
 import { cutText } from '../../core/latch/trip-record.ts';
 import { type ConfigMaps, versionOf } from './config-maps.ts';

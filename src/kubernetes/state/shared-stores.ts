@@ -1,7 +1,8 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { Clock } from '../../cluster/clock.ts';
-import { type ButtonIndex, ClusterError, type HeartbeatStore, type OutageStore } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
+import type { ButtonIndex, HeartbeatStore, OutageStore } from '../../cluster/stores.ts';
 import { parseOutages } from '../../core/hooks/outage.ts';
 import { backoffMs } from '../../core/time/backoff.ts';
 import { heartbeatAheadMs } from '../../core/time/elapsed.ts';

@@ -1,4 +1,4 @@
-import { ClusterError, type ClusterErrorKind } from '../../cluster/cluster.ts';
+import { ClusterError, type ClusterErrorKind } from '../../cluster/errors.ts';
 import { cutText } from '../../core/latch/trip-record.ts';
 import { apiGroup, type Call, describeCall } from './call.ts';
 import type { Reply, Unanswered } from './exchange.ts';

@@ -1,5 +1,6 @@
 import { CoreV1Api, type CoreV1Event } from '@kubernetes/client-node';
-import { type Cluster, ClusterError, type ClusterEvent } from '../../cluster/cluster.ts';
+import type { Cluster, ClusterEvent } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { cutText } from '../../core/latch/trip-record.ts';
 import { targetKindTable } from '../../core/target-kinds.ts';

@@ -1,5 +1,6 @@
 import { CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Scale } from '@kubernetes/client-node';
-import { type Cluster, ClusterError, type Scale } from '../../cluster/cluster.ts';
+import type { Cluster, Scale } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import type { Target } from '../../core/target.ts';
 import { scaleResource, targetKindTable } from '../../core/target-kinds.ts';

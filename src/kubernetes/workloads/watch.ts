@@ -1,4 +1,5 @@
-import { type Cluster, ClusterError } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import { backoffMs } from '../../core/time/backoff.ts';
 import { describeCall } from '../transport/call.ts';
