@@ -3,7 +3,7 @@ import { hookEvents } from '../core/hooks/hook.ts';
 import { MatcherSyntaxError, parseMatcher } from '../core/notification/matcher.ts';
 import { defaultAudience } from '../core/rights.ts';
 import { targetKinds } from '../core/target.ts';
-import { formatDuration, parseDuration } from './duration.ts';
+import { formatDuration, parseDuration } from '../core/text/duration.ts';
 import { hookUrlProblem } from './hook-url.ts';
 import { told } from './problem.ts';
 

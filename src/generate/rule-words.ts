@@ -1,6 +1,6 @@
-import { formatDuration } from '../config/duration.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget, type Target } from '../core/target.ts';
+import { formatDuration } from '../core/text/duration.ts';
 
 /** What the rules of one button differ in from those of another. */
 export type RuleSubject = Pick<ButtonConfig, 'name' | 'target' | 'limit' | 'windowMs'>;

@@ -1,8 +1,8 @@
 import { load } from 'js-yaml';
-import { parseDuration } from '../config/duration.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { matchesAll } from '../core/notification/matcher.ts';
 import { targetKinds } from '../core/target.ts';
+import { parseDuration } from '../core/text/duration.ts';
 import { type RuleSubject, ruleWords } from './rule-words.ts';
 
 /** One rule as the shipped files are indented, with its comments and the empty line after it. */

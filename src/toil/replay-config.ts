@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import { formatDuration } from '../config/duration.ts';
+import { formatDuration } from '../core/text/duration.ts';
 import { isRecord, type JsonRecord } from './json.ts';
 import { parseYaml } from './named-yaml.ts';
 import { RouteScaler, readDuration } from './replay-routes.ts';

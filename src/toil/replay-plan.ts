@@ -1,4 +1,4 @@
-import { formatDuration } from '../config/duration.ts';
+import { formatDuration } from '../core/text/duration.ts';
 import { plural } from '../core/text/wording.ts';
 import type { Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';

@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration } from '../config/duration.ts';
+import { formatDuration, parseDuration } from '../core/text/duration.ts';
 import { isRecord, type JsonRecord } from './json.ts';
 import type { ReplayReceiver } from './replay-config.ts';
 import { replayMinimumMs } from './replay-config.ts';

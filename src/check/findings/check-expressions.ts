@@ -1,7 +1,7 @@
-import { formatDuration } from '../../config/duration.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { type Matcher, MatcherSyntaxError, parseMatcher } from '../../core/notification/matcher.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
+import { formatDuration } from '../../core/text/duration.ts';
 import type { Chain } from '../model/monitoring-setup.ts';
 import { type Stop, stopsOf } from '../model/stop-alerts.ts';
 import type { Arm, Found, Selector } from '../promql/expression.ts';

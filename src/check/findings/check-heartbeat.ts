@@ -1,4 +1,4 @@
-import { formatDuration } from '../../config/duration.ts';
+import { formatDuration } from '../../core/text/duration.ts';
 import type { Chain, ReadConfig } from '../model/monitoring-setup.ts';
 import { type Aim, aimOf } from '../model/route-match.ts';
 import { heartbeatsOf, type Stop, stopsOf } from '../model/stop-alerts.ts';

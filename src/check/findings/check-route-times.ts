@@ -1,5 +1,5 @@
-import { formatDuration } from '../../config/duration.ts';
 import { heldClaimMs } from '../../core/decision/decision.ts';
+import { formatDuration } from '../../core/text/duration.ts';
 import type { AlertLabels } from '../model/labels.ts';
 import type { Route } from '../sources/alertmanager-config.ts';
 import { type Finding, finding } from './finding.ts';

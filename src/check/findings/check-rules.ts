@@ -1,5 +1,5 @@
-import { formatDuration } from '../../config/duration.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
+import { formatDuration } from '../../core/text/duration.ts';
 import { answerOne } from '../model/labels.ts';
 import { buttonPart, type Chain } from '../model/monitoring-setup.ts';
 import { sentLabels, stopsOf } from '../model/stop-alerts.ts';

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../config/duration.ts';
+import { formatDuration } from '../../core/text/duration.ts';
 import type { Chain } from '../model/monitoring-setup.ts';
 import { stopsOf } from '../model/stop-alerts.ts';
 import { restartSelectors, restartsMetric } from '../promql/restarts.ts';

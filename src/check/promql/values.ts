@@ -1,4 +1,4 @@
-import { parseDuration } from '../../config/duration.ts';
+import { parseDuration } from '../../core/text/duration.ts';
 import { asBinary, childrenOf, nameOf, type Promql, withoutParentheses, wordsOf } from './tree.ts';
 
 const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {

@@ -1,6 +1,6 @@
-import { parseDuration } from '../../config/duration.ts';
 import { loadYaml } from '../../config/load-yaml.ts';
 import { type Path, yamlLines } from '../../config/yaml-lines.ts';
+import { parseDuration } from '../../core/text/duration.ts';
 
 /** A part of a document, whether it is there or not, that knows where it stands. */
 export class Part {

@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Paint } from '../../check/render.ts';
 import type { Report } from '../../check/report.ts';
 import type { CheckOptions } from '../../check/run-check.ts';
-import { formatDuration, parseDuration } from '../../config/duration.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
@@ -10,6 +9,7 @@ import {
   shippedReceiverConfig,
   shippedStopRules,
 } from '../../config/shipped-files.ts';
+import { formatDuration, parseDuration } from '../../core/text/duration.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** From the restart that trips to replicas 0, at the worst, as docs/operating.md states it. */

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { formatDuration, parseDuration } from '../../config/duration.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
   shippedStopRules,
   shippedTicketRules,
 } from '../../config/shipped-files.ts';
+import { formatDuration, parseDuration } from '../../core/text/duration.ts';
 import { type ColumnNames, ticketFields } from '../../toil/columns.ts';
 import { type Format, formats } from '../../toil/formats.ts';
 import { type Priority, parsePriority } from '../../toil/ticket.ts';

@@ -1,5 +1,5 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import { formatDuration } from '../../config/duration.ts';
+import { formatDuration } from '../../core/text/duration.ts';
 
 /** What happens next by itself, in words for someone who was just woken. */
 export function describeOutlook(button: ButtonView): string {
