@@ -10,7 +10,7 @@ import type { Person } from '../../core/latch/latch.ts';
 import { newTripId } from '../../core/latch/trip-id.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
-import { receiverPatienceMs } from './retry-until.ts';
+import { retryForMs } from './retry-until.ts';
 import { reachDeadlineMs } from './session.ts';
 
 /** How long a press without a receiver looks for the end of the pods. */
@@ -59,7 +59,7 @@ export async function pressDirectly(connection: UserConnection, order: DirectOrd
 
 async function pressUntilDone(guard: Guard, around: Surroundings, order: DirectOrder): Promise<DirectPress['outcome']> {
   const { by, reason, onWait } = order;
-  const deadline = around.clock.now() + receiverPatienceMs;
+  const deadline = around.clock.now() + retryForMs;
   for (let told = ''; ; ) {
     const outcome = await press(guard, around, by, reason);
     if (outcome.kind === 'unknown-button') throw new Error('a guard knows its button');

@@ -1,17 +1,20 @@
-/** What is told about one bad alert, in characters. */
+/** The longest problem text that is reported for one bad alert, in characters. */
 export const problemTextLength = 200;
 
-// Words that the page, the command line and the reports share.
-
-/** `1 try`, `3 tries`; `many` where it is more than an s. */
+/** `1 replica`, `3 replicas`. An irregular plural is passed as `many`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** How far a hook's delivery has come: `delivered`, or `pending, tried 3 times: answered 500`. */
+/** The progress of a hook delivery: `delivered`, or `pending, tried 3 times: answered 500`. */
 export function progressOf({ state, attempts, problem = 'no answer' }: Progress): string {
   if (attempts === 0 || state === 'delivered') return state;
-  return `${state}, tried ${attempts === 1 ? 'once' : `${attempts} times`}: ${problem}`;
+  return `${state}, tried ${times(attempts)}: ${problem}`;
+}
+
+/** `once`, `3 times`. */
+export function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 interface Progress {
