@@ -38,7 +38,7 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
-  readonly chain: OutageStore;
+  readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   /** Who people are, and what they may. */
   readonly reviews: Reviews;
@@ -81,7 +81,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),
     latches: createLatchStore(configMaps),
     heartbeats: createHeartbeatStore(configMaps, clock.now),
-    chain: createChainStore(configMaps),
+    outages: createChainStore(configMaps),
     buttonIndex: createButtonIndex(configMaps),
     reviews: createReviews(client, options.stateNamespace),
     inspector: createInspector(client),

@@ -1,82 +1,67 @@
-import { decideOnLook } from '../button/claims.ts';
-import type { Guard } from '../button/guard.ts';
+import type { Button } from '../button/button.ts';
 import { describeError } from '../button/problems.ts';
-import type { Surroundings } from '../button/surroundings.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
-import type { Claim } from '../core/decision/decision.ts';
+import type { Recorder } from '../telemetry/event.ts';
 import type { Heartbeat } from './heartbeat.ts';
 
 /**
- * Decides again when the cluster shows more: claims that were held, and, while the second sensor is active, its own.
- * Requests that come while one is under way are answered by one more afterwards.
+ * Decides again when the cluster shows more: the held claims and, while the sensor is active, its own. Requests that come
+ * during one decision are answered by one more decision afterwards.
  */
 export class BackupSensor {
-  readonly #guard: Guard;
-  readonly #around: Surroundings;
+  readonly #button: Button;
   readonly #heartbeat: Heartbeat;
-  #running: Promise<void> | undefined;
+  readonly #recorder: Recorder;
+  #deciding: Promise<void> | undefined;
   #again = false;
   #wasActive = false;
-  /** The rules that were last decided by. */
-  #button: ButtonConfig;
+  /** The config of the last decision. */
+  #config: ButtonConfig;
 
-  constructor(guard: Guard, around: Surroundings, heartbeat: Heartbeat) {
-    this.#guard = guard;
-    this.#around = around;
+  constructor(button: Button, heartbeat: Heartbeat, recorder: Recorder) {
+    this.#button = button;
     this.#heartbeat = heartbeat;
-    this.#button = guard.button;
+    this.#recorder = recorder;
+    this.#config = button.config;
   }
 
-  /** Whether it may trip by itself now. */
+  /** Whether it may trip the button by itself now. */
   get isActive(): boolean {
-    const { sensor, mode, corroborate } = this.#guard.button;
-    if (this.#guard.orphaned || mode === 'off' || corroborate === 'none') return false;
+    const { sensor, mode, corroborate } = this.#button.config;
+    if (this.#button.isRemoved || mode === 'off' || corroborate === 'none') return false;
     return sensor === 'always' || (sensor === 'standby' && this.#heartbeat.isLate);
   }
 
   /**
-   * To be called at every look: what was seen before the heartbeat grew late or the config changed, or while the pods could
-   * not be listed, must not be missed.
+   * Is called after every reconciliation. Decides again if the heartbeat became late, the config changed, or the pods can be
+   * listed again: what was seen before must not be missed.
    */
-  notice(): void {
+  checkActivation(): void {
     const { isActive } = this;
-    const { name, button } = this.#guard;
-    const hasTurned = isActive !== this.#wasActive;
+    const { name, config, canDecideUnreadable } = this.#button;
+    const hasChanged = isActive !== this.#wasActive;
     this.#wasActive = isActive;
-    if (hasTurned) this.#around.recorder.record({ type: 'second-sensor', button: name, active: isActive });
-    if ((hasTurned && isActive) || button !== this.#button || this.#isReadableAgain) void this.reconsider();
-  }
-
-  get #isReadableAgain(): boolean {
-    const { isUnread, problems, target } = this.#guard;
-    return isUnread && target.selector !== undefined && !problems.has('pods');
+    if (hasChanged) this.#recorder.record({ type: 'second-sensor', button: name, active: isActive });
+    if ((hasChanged && isActive) || config !== this.#config || canDecideUnreadable) void this.decideAgain();
   }
 
   /** Never rejects. */
-  reconsider(): Promise<void> {
+  decideAgain(): Promise<void> {
     this.#again = true;
-    this.#running ??= this.#run();
-    return this.#running;
+    this.#deciding ??= this.#decideWhileAsked();
+    return this.#deciding;
   }
 
-  async #run(): Promise<void> {
+  async #decideWhileAsked(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      await this.#decideAnew();
+      this.#config = this.#button.config;
+      try {
+        await this.#button.decideAgain(this.isActive ? [{ trigger: 'sensor' }] : []);
+      } catch (error) {
+        this.#recorder.record({ type: 'problem', button: this.#button.name, message: describeError(error) });
+      }
     }
-    this.#running = undefined;
-  }
-
-  async #decideAnew(): Promise<void> {
-    this.#guard.isUnread = false;
-    this.#button = this.#guard.button;
-    const now = this.#around.clock.now();
-    const own: readonly Claim[] = this.isActive ? [{ trigger: 'sensor' }] : [];
-    const claims = [...this.#guard.heldClaims(now), ...own];
-    try {
-      if (claims.length > 0) await decideOnLook(this.#guard, this.#around, claims, now);
-    } catch (error) {
-      this.#around.recorder.record({ type: 'problem', button: this.#guard.name, message: describeError(error) });
-    }
+    this.#deciding = undefined;
   }
 }

@@ -8,34 +8,23 @@ import type {
   ResetOrder,
   ResetOutcome,
 } from '../api/button-service.ts';
-import { keeperIntervalMs, latchDeadlineMs } from '../button/deadlines.ts';
-import { Guard, type Rehearsal } from '../button/guard.ts';
-import { holdMeanwhile, keep } from '../button/keeper.ts';
-import { settlePending } from '../button/pending.ts';
-import { press, reset } from '../button/people.ts';
-import { PodWatch } from '../button/pod-watch.ts';
-import { describeError } from '../button/problems.ts';
-import { rehearse } from '../button/rehearsal.ts';
-import { refreshEvidence } from '../button/sight.ts';
-import type { Surroundings } from '../button/surroundings.ts';
-import { newlyOwed, type PendingTripDelivery, TripOutbox } from '../button/trip-outbox.ts';
-import { viewOf, viewOfRehearsal } from '../button/view.ts';
+import { reconcileIntervalMs } from '../button/deadlines.ts';
+import { viewOfRehearsal } from '../button/view.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
-import { TerminationMemory } from '../core/evidence/termination-memory.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
 import { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
-import { DeliveryWorker } from '../hooks/delivery-worker.ts';
-import { BackupSensor } from './backup-sensor.ts';
 import { ChangeListeners } from './change-listeners.ts';
+import type { ReceiverDependencies } from './dependencies.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { receive } from './notifications.ts';
+import { ManagedButton } from './managed-button.ts';
+import { Notifications } from './notifications.ts';
 import { OutageMonitor } from './outage-monitor.ts';
-import { isUnfinished, RemovedButtons } from './removed-buttons.ts';
+import { RemovedButtons } from './removed-buttons.ts';
 
-/** Attempts under way at once; others wait for the next look. */
+/** Deliveries under way at once. The others wait for the next reconciliation. */
 const hookAttemptsUnderWay = 64;
 
 /** The part of the config that the buttons live by. */
@@ -48,108 +37,95 @@ export interface Rules {
   };
 }
 
-/** One button with what follows it. */
-interface Post {
-  readonly guard: Guard;
-  readonly watch: PodWatch;
-  readonly sensor: BackupSensor;
-  readonly courier: DeliveryWorker<PendingTripDelivery>;
-  /** The look under way: a slow one must not hold up the next of other buttons. */
-  look?: Promise<void> | undefined;
-  /** Beside a look that takes longer than until the next. */
-  hold?: Promise<void> | undefined;
-  /** The rehearsal that someone asked for, while it is under way. */
-  rehearsing?: Promise<Rehearsal> | undefined;
-  /** The trip since which the button is surely on the button index: a replica whose config lacks it may have taken it off. */
-  listed?: string;
-}
-
-/** All buttons of one receiver: the panel that people and Alertmanager use, and the keeper that holds what is latched. */
+/** All buttons of one receiver. */
 export class Buttons implements ButtonService {
-  readonly #around: Surroundings;
+  readonly #dependencies: ReceiverDependencies;
   readonly #heartbeat: Heartbeat;
-  readonly #chain: OutageMonitor;
-  readonly #orphanage: RemovedButtons;
+  readonly #outages: OutageMonitor;
+  readonly #removedButtons: RemovedButtons;
+  readonly #notifications: Notifications;
   readonly #changes = new ChangeListeners();
-  readonly #posts = new Map<string, Post>();
-  readonly #slots = new ConcurrencyLimit(hookAttemptsUnderWay);
+  readonly #managed = new Map<string, ManagedButton>();
+  /** The trip of each button since which its name is certainly in the index. A replica without the button may have removed the name before. */
+  readonly #indexedTrips = new Map<string, string>();
+  readonly #hookAttempts = new ConcurrencyLimit(hookAttemptsUnderWay);
+  readonly #stopping = new AbortController();
   #rules: Rules;
-  #stopping = new AbortController();
-  #keeping: Promise<void> | undefined;
+  #reconciling: Promise<void> | undefined;
 
-  constructor(rules: Rules, around: Surroundings) {
-    this.#around = around;
+  constructor(rules: Rules, dependencies: ReceiverDependencies) {
+    this.#dependencies = dependencies;
     this.#rules = rules;
-    this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, around);
-    this.#chain = new OutageMonitor(rules.heartbeat.onChainSilent, this.#heartbeat, around, this.#slots);
-    this.#orphanage = new RemovedButtons(around);
-    for (const button of rules.buttons) this.#add(new Guard(button));
+    this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, dependencies);
+    const { onChainSilent } = rules.heartbeat;
+    this.#outages = new OutageMonitor(onChainSilent, this.#heartbeat, dependencies, this.#hookAttempts);
+    this.#removedButtons = new RemovedButtons(dependencies);
+    this.#notifications = new Notifications({
+      buttons: () => this.#all.map(({ button }) => button),
+      heartbeat: this.#heartbeat,
+      heartbeatMatchers: () => this.#rules.heartbeat.matchers,
+      recorder: dependencies.recorder,
+    });
+    for (const button of rules.buttons) this.#add(button);
   }
 
-  /** Takes a new config over. A latched button that left it stays held, as what was tripped. */
+  /** Applies a new config. A latched button that left the config holds its target. */
   reconfigure(rules: Rules): void {
     this.#rules = rules;
     this.#heartbeat.lateAfterMs = rules.heartbeat.lateAfterMs;
-    this.#chain.hooks = rules.heartbeat.onChainSilent;
-    const configured = new Map(rules.buttons.map((button) => [button.name, button]));
-    for (const { guard } of this.#posts.values()) {
-      guard.orphaned = !configured.has(guard.name);
-      // What it holds it keeps, but with no rules left it cannot trip again.
-      if (guard.orphaned) guard.button = { ...guard.button, mode: 'off' };
+    this.#outages.hooks = rules.heartbeat.onChainSilent;
+    const configured = new Set(rules.buttons.map(({ name }) => name));
+    for (const { button } of this.#all) if (!configured.has(button.name)) button.remove();
+    for (const config of rules.buttons) {
+      const managed = this.#managed.get(config.name);
+      if (managed === undefined) this.#add(config);
+      else managed.button.replaceConfig(config);
     }
-    for (const button of rules.buttons) this.#renew(button);
-    this.#orphanage.expire();
-    this.#changes.tell();
+    this.#removedButtons.expire();
+    this.#changes.notify();
   }
 
-  /** Keeps every button, once a second, until {@link end}. */
+  /** Reconciles every button once a second, until {@link end}. */
   start(): void {
-    this.#keeping ??= this.#run(this.#stopping.signal);
+    this.#reconciling ??= this.#run(this.#stopping.signal);
   }
 
-  /** Ends the keeper and the watches; resolves when what was under way is done. */
+  /** Ends the reconciliations and the watches. Resolves once everything under way has ended. */
   async end(): Promise<void> {
     this.#stopping.abort();
-    await this.#keeping;
-    const posts = [...this.#posts.values()];
-    // A look that is still under way may start a watch, so the watches end last.
-    await Promise.all(posts.flatMap(({ look, hold }) => [look, hold]));
-    const lastTry = (guard: Guard) => settlePending(guard, this.#around, latchDeadlineMs);
-    await Promise.all(posts.map(({ guard }) => guard.queue.run(() => lastTry(guard))));
-    for (const { watch } of posts) watch.end();
-    await Promise.all([this.#chain.end(), ...posts.map(({ courier }) => courier.end())]);
+    await this.#reconciling;
+    const all = this.#all;
+    // A reconciliation under way may start a watch, so the watches end last.
+    await Promise.all(all.map((managed) => managed.idle()));
+    await Promise.all(all.map(({ button }) => button.settle()));
+    await Promise.all([this.#outages.end(), ...all.map((managed) => managed.end())]);
   }
 
-  /** One look at every button; those that are being looked at still are but held at zero. Never rejects. */
+  /** Reconciles every button once. A button whose last reconciliation still runs is only held at zero. Never rejects. */
   async look(): Promise<void> {
-    const looks = [...this.#posts.values()].map((post) => {
-      if (post.look !== undefined) this.#holdBeside(post);
-      post.look ??= this.#keepOne(post).finally(() => {
-        post.look = undefined;
-        this.#changes.tell();
-      });
-      return post.look;
-    });
-    const told = [...this.#posts.values()].map(({ courier }) => courier.look());
-    await Promise.all([this.#heartbeat.share(), this.#chain.look(), this.#adoptOrphans(), ...looks, ...told]);
+    const reconciled = this.#all.map((managed) => this.#reconcile(managed));
+    const delivered = this.#all.map((managed) => managed.deliver());
+    await Promise.all([
+      this.#heartbeat.share(),
+      this.#outages.look(),
+      this.#adoptRemoved(),
+      ...reconciled,
+      ...delivered,
+    ]);
   }
 
   async receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
-    const guards = [...this.#posts.values()].map(({ guard }) => guard);
-    const heartbeatMatchers = this.#rules.heartbeat.matchers;
-    const all = { guards, heartbeat: this.#heartbeat, heartbeatMatchers, around: this.#around };
-    const receipt = receive(all, alerts, receivedAt);
-    // What is answered at once changed nothing.
+    const receipt = this.#notifications.receive(alerts, receivedAt);
+    // An answer from memory has changed nothing.
     return receipt instanceof Promise ? this.#changes.after(receipt) : receipt;
   }
 
   list(): readonly ButtonView[] {
-    return [...this.#posts.values()].map(({ guard }) => viewOf(guard));
+    return this.#all.map(({ button }) => button.view());
   }
 
   get(name: string): ButtonView | undefined {
-    const post = this.#posts.get(name);
-    return post && viewOf(post.guard);
+    return this.#managed.get(name)?.button.view();
   }
 
   heartbeat(): HeartbeatView {
@@ -161,114 +137,72 @@ export class Buttons implements ButtonService {
   }
 
   async press(name: string, by: Person, reason: string): Promise<PressOutcome> {
-    const post = this.#posts.get(name);
-    return post === undefined
-      ? { kind: 'unknown-button' }
-      : this.#changes.after(press(post.guard, this.#around, by, reason));
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.press(by, reason));
   }
 
   async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
-    const post = this.#posts.get(name);
-    return post === undefined
-      ? { kind: 'unknown-button' }
-      : this.#changes.after(reset(post.guard, this.#around, by, order));
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.reset(by, order));
   }
 
   async rehearse(name: string): Promise<RehearsalOutcome> {
-    const post = this.#posts.get(name);
-    if (post === undefined) return { kind: 'unknown-button' };
-    // Whoever asks meanwhile is told of the same one: to ask often must not cost the API server much.
-    post.rehearsing ??= rehearse(post.guard, this.#around).finally(() => {
-      post.rehearsing = undefined;
-      this.#changes.tell();
+    const managed = this.#managed.get(name);
+    if (managed === undefined) return { kind: 'unknown-button' };
+    return { kind: 'rehearsed', rehearsal: viewOfRehearsal(await managed.rehearse()) };
+  }
+
+  get #all(): readonly ManagedButton[] {
+    return [...this.#managed.values()];
+  }
+
+  #add(config: ButtonConfig): ManagedButton {
+    const managed = new ManagedButton(config, {
+      dependencies: this.#dependencies,
+      heartbeat: this.#heartbeat,
+      hookAttempts: this.#hookAttempts,
+      onChange: () => this.#changes.notify(),
     });
-    return { kind: 'rehearsed', rehearsal: viewOfRehearsal(await post.rehearsing) };
+    this.#managed.set(config.name, managed);
+    return managed;
   }
 
-  #holdBeside(post: Post): void {
-    const { guard } = post;
-    post.hold ??= holdMeanwhile(guard, this.#around)
-      .catch((error) => this.#tellDefect(guard, error))
-      .finally(() => {
-        post.hold = undefined;
-      });
+  async #reconcile(managed: ManagedButton): Promise<void> {
+    await managed.reconcile();
+    if (this.#managed.get(managed.button.name) !== managed) return;
+    if (managed.button.isFinished) this.#remove(managed);
+    else this.#index(managed.button.name, managed.button.latch?.trip?.id);
   }
 
-  /** Nobody waits for what it came from: what that rejects with would end the process. */
-  #tellDefect({ name }: Guard, error: unknown): void {
-    this.#around.recorder.record({ type: 'problem', button: name, message: describeError(error) });
-  }
-
-  #add(guard: Guard): void {
-    const sensor = new BackupSensor(guard, this.#around, this.#heartbeat);
-    const watch = new PodWatch(guard, this.#around, () => void sensor.reconsider());
-    const courier = new DeliveryWorker(new TripOutbox(guard, this.#around), this.#around, this.#slots);
-    guard.onWritten = (before, after) => courier.made(newlyOwed(before, after));
-    this.#posts.set(guard.name, { guard, watch, sensor, courier });
-  }
-
-  async #adoptOrphans(): Promise<void> {
-    const found = await this.#orphanage.find(new Set(this.#posts.keys()));
-    for (const button of found.filter(({ name }) => !this.#posts.has(name))) {
-      const guard = new Guard(button);
-      guard.orphaned = true;
-      this.#add(guard);
+  /** The latched buttons that left the config before this receiver started. */
+  async #adoptRemoved(): Promise<void> {
+    const found = await this.#removedButtons.find(new Set(this.#managed.keys()));
+    for (const config of found) {
+      if (!this.#managed.has(config.name)) this.#add(config).button.remove();
     }
   }
 
-  #renew(button: ButtonConfig): void {
-    const post = this.#posts.get(button.name);
-    if (post === undefined) {
-      this.#add(new Guard(button));
-      return;
-    }
-    const codes = JSON.stringify(post.guard.button.networkExitCodes);
-    post.guard.button = button;
-    // Causes were judged by the old exit codes: the watch, begun anew, judges again what the API still shows.
-    if (JSON.stringify(button.networkExitCodes) === codes) return;
-    post.guard.memory = new TerminationMemory(button.networkExitCodes);
-    post.watch.end();
+  /** Writes the name to the index again after each trip. */
+  #index(name: string, trip: string | undefined): void {
+    if (trip === undefined || trip === this.#indexedTrips.get(name)) return;
+    this.#indexedTrips.set(name, trip);
+    this.#removedButtons.expire();
   }
 
-  async #keepOne(post: Post): Promise<void> {
-    const { guard, watch, sensor } = post;
-    try {
-      await keep(guard, this.#around);
-      if (this.#isDone(guard)) return this.#remove(post);
-      this.#enlist(post);
-      watch.follow();
-      sensor.notice();
-      await refreshEvidence(guard, this.#around);
-    } catch (error) {
-      this.#tellDefect(guard, error);
-    }
-  }
-
-  #enlist(post: Post): void {
-    const trip = post.guard.latch?.trip?.id;
-    if (trip === undefined || trip === post.listed) return;
-    post.listed = trip;
-    this.#orphanage.expire();
-  }
-
-  /** A button that left the config, and is known to hold nothing and to owe nothing; a press under way may yet change that. */
-  #isDone({ orphaned, known, pending, queue }: Guard): boolean {
-    return orphaned && known.wasRead && pending === undefined && !isUnfinished(known.record) && queue.isIdle;
-  }
-
-  #remove({ guard, watch }: Post): void {
-    watch.end();
-    this.#posts.delete(guard.name);
-    this.#orphanage.expire();
-    this.#around.recorder.record({ type: 'gone', button: guard.name });
+  #remove({ button }: ManagedButton): void {
+    button.endWatch();
+    this.#managed.delete(button.name);
+    this.#indexedTrips.delete(button.name);
+    this.#removedButtons.expire();
+    this.#dependencies.recorder.record({ type: 'gone', button: button.name });
   }
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       void this.look();
-      // Also where every look still waits for the API server: that is news as well.
-      this.#changes.tell();
-      await this.#around.clock.sleep(keeperIntervalMs, signal);
+      // Even if every reconciliation waits for the API server: that is news for listeners too.
+      this.#changes.notify();
+      await this.#dependencies.clock.sleep(reconcileIntervalMs, signal);
     }
   }
 }

@@ -1,27 +1,27 @@
-/** Tells listeners that what they show may have changed. */
+/** Notifies listeners that what they show may have changed. */
 export class ChangeListeners {
   readonly #listeners = new Set<() => void>();
 
-  get listeners(): number {
+  get count(): number {
     return this.#listeners.size;
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that removes the listener. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  tell(): void {
+  notify(): void {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Passes the outcome on, and tells when it is there, whichever it is. */
+  /** Passes the outcome on, and notifies when it is there, also after a failure. */
   async after<Value>(act: Promise<Value>): Promise<Value> {
     try {
       return await act;
     } finally {
-      this.tell();
+      this.notify();
     }
   }
 }

@@ -1,86 +1,76 @@
 import type { HeartbeatView } from '../api/button-service.ts';
-import { keeperDeadlineMs } from '../button/deadlines.ts';
+import { reconcileDeadlineMs } from '../button/deadlines.ts';
 import { describeError } from '../button/problems.ts';
-import type { Clock } from '../cluster/clock.ts';
-import type { HeartbeatStore } from '../cluster/cluster.ts';
 import { hasPassed, heartbeatAheadMs } from '../core/time/elapsed.ts';
-import type { Recorder } from '../telemetry/event.ts';
+import type { ReceiverDependencies } from './dependencies.ts';
 
-/** The heartbeat is shared at most this often; or every third of its limit, where that is shorter. */
+/** The replicas share the heartbeat at most this often, or three times within its limit if that is more often. */
 export const heartbeatShareMs = 30_000;
 
-export interface HeartbeatSurroundings {
-  readonly heartbeats: HeartbeatStore;
-  readonly clock: Clock;
-  readonly recorder: Recorder;
-}
+export type HeartbeatDependencies = Pick<ReceiverDependencies, 'heartbeats' | 'clock' | 'recorder'>;
 
-/**
- * When the always-firing alert last came through the chain, over all replicas. While it is late, the second sensor
- * stands in for Prometheus and Alertmanager.
- */
+/** When the always-firing alert last arrived at any replica. While it is late, the backup sensor may trip by itself. */
 export class Heartbeat {
-  readonly #around: HeartbeatSurroundings;
+  readonly #dependencies: HeartbeatDependencies;
   #startedAt: number;
   #newest: number | undefined;
-  #shared: number | undefined;
   #sharedAt = Number.NEGATIVE_INFINITY;
   lateAfterMs: number;
 
-  constructor(lateAfterMs: number, around: HeartbeatSurroundings) {
+  constructor(lateAfterMs: number, dependencies: HeartbeatDependencies) {
     this.lateAfterMs = lateAfterMs;
-    this.#around = around;
-    this.#startedAt = around.clock.now();
+    this.#dependencies = dependencies;
+    this.#startedAt = dependencies.clock.now();
   }
 
-  /** The heartbeat arrived here, `at` milliseconds since the epoch. */
+  /** The heartbeat arrived at this replica, `at` milliseconds since the epoch. */
   beat(at: number): void {
     this.#raise(at);
   }
 
-  /** Absent until the first one of any replica is known. */
+  /** In milliseconds since the epoch; undefined until a heartbeat of any replica is known. */
   get newest(): number | undefined {
     return this.#newest;
   }
 
-  /** Where none was ever heard, time counts from this replica's start, or from when its clock was set back before that. */
+  /** Before the first heartbeat, the time counts from the start of this replica. */
   get isLate(): boolean {
-    const now = this.#around.clock.now();
+    const now = this.#dependencies.clock.now();
+    // The clock was set back since the start.
     this.#startedAt = Math.min(this.#startedAt, now);
     return now - (believable(this.#newest, now) ?? this.#startedAt) > this.lateAfterMs;
   }
 
-  /** As people are shown it. */
   view(): HeartbeatView {
     const at = this.#newest === undefined ? {} : { at: new Date(this.#newest).toISOString() };
     return { ...at, lateAfterMs: this.lateAfterMs, late: this.isLate };
   }
 
-  /** Exchanges the newest time with the other replicas, no more often than needed. Never rejects. */
+  /** Exchanges the newest time with the other replicas if that is due. Never rejects. */
   async share(): Promise<void> {
-    const { clock, heartbeats, recorder } = this.#around;
+    const { clock, heartbeats, recorder } = this.#dependencies;
     if (!hasPassed(Math.min(heartbeatShareMs, this.lateAfterMs / 3), this.#sharedAt, clock.now())) return;
     this.#sharedAt = clock.now();
-    const signal = clock.deadline(keeperDeadlineMs);
+    const signal = clock.deadline(reconcileDeadlineMs);
     try {
-      this.#shared = believable(await heartbeats.read(signal), clock.now());
-      if (this.#shared !== undefined) this.#raise(this.#shared);
-      if (this.#newest !== undefined && this.#newest > (this.#shared ?? 0))
-        await heartbeats.write(this.#newest, signal);
+      const shared = believable(await heartbeats.read(signal), clock.now());
+      if (shared !== undefined) this.#raise(shared);
+      if (this.#newest !== undefined && this.#newest > (shared ?? 0)) await heartbeats.write(this.#newest, signal);
     } catch (error) {
-      recorder.record({ type: 'problem', message: `the heartbeat could not be shared: ${describeError(error)}` });
+      recorder.record({ type: 'problem', message: `could not share the heartbeat: ${describeError(error)}` });
     }
   }
 
   #raise(at: number): void {
-    const known = believable(this.#newest, this.#around.clock.now());
+    const { clock, recorder } = this.#dependencies;
+    const known = believable(this.#newest, clock.now());
     if (known !== undefined && at <= known) return;
     this.#newest = at;
-    this.#around.recorder.record({ type: 'heartbeat', at });
+    recorder.record({ type: 'heartbeat', at });
   }
 }
 
-/** A time from the future is the error of a clock, and must not keep the second sensor asleep until then. */
+/** A time in the future is the error of a clock. It must not keep the backup sensor inactive until then. */
 export function believable(at: number | undefined, now: number): number | undefined {
   return at !== undefined && at <= now + heartbeatAheadMs ? at : undefined;
 }

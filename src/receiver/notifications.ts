@@ -1,92 +1,118 @@
 import type { DecisionView, Receipt } from '../api/button-service.ts';
-import { answerFromMemory, decideOnLook } from '../button/claims.ts';
-import type { ClaimOutcome, Guard } from '../button/guard.ts';
+import type { Button } from '../button/button.ts';
+import type { ClaimOutcome } from '../button/claims.ts';
 import { describeError } from '../button/problems.ts';
-import type { Surroundings } from '../button/surroundings.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
 import { cutText, personTextBytes } from '../core/latch/trip-record.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
+import type { Recorder } from '../telemetry/event.ts';
 import type { Heartbeat } from './heartbeat.ts';
 
-export interface Reception {
-  readonly guards: readonly Guard[];
+export interface NotificationOptions {
+  readonly buttons: () => readonly Button[];
   readonly heartbeat: Heartbeat;
-  readonly heartbeatMatchers: readonly Matcher[];
-  readonly around: Surroundings;
+  readonly heartbeatMatchers: () => readonly Matcher[];
+  readonly recorder: Recorder;
 }
 
-/** A claim that only a look at the cluster can decide. */
+/** A claim that needs an observation of the cluster. `alert`: its place in the notification, from 0. */
 interface OpenClaim {
-  /** The alert's place in the notification. */
-  readonly index: number;
+  readonly alert: number;
   readonly claim: AlertClaim;
 }
 
-/**
- * Decides every alert of one notification: at once what needs no look at the cluster, which is nearly all that ever
- * comes; the rest with buttons in parallel, all claims on one button on one look. One bad alert, or one button's failure,
- * never costs another. Never rejects.
- */
-export function receive(
-  reception: Reception,
-  alerts: readonly ParsedAlert[],
-  receivedAt: number,
-): Receipt | Promise<Receipt> {
-  const open = new Map<Guard, OpenClaim[]>();
-  const decisions = alerts.flatMap((parsed, index) => sort(reception, parsed, index, receivedAt, open));
-  return open.size === 0 ? { decisions, retry: false } : decideOpen(reception, open, decisions, receivedAt);
+interface MatchContext {
+  readonly buttons: readonly Button[];
+  readonly receivedAt: number;
+  readonly open: Map<Button, OpenClaim[]>;
 }
 
-/** Answers an alert for each button that it matches, or files it there as open. */
-function sort(
-  { guards, heartbeat, heartbeatMatchers, around }: Reception,
-  parsed: ParsedAlert,
-  index: number,
-  receivedAt: number,
-  open: Map<Guard, OpenClaim[]>,
-): readonly DecisionView[] {
-  if (!parsed.ok) return [ignoredView(around, index, 'malformed', parsed.problem)];
-  const { alert } = parsed;
-  const isHeartbeat = matches(heartbeatMatchers, alert);
-  if (isHeartbeat && alert.status === 'firing') heartbeat.beat(receivedAt);
-  const matched = guards.filter((guard) => matches(guard.button.matchers, alert));
-  if (matched.length > 0) return matched.flatMap((guard) => answerOrFile(guard, around, index, claimOf(alert), open));
-  if (isHeartbeat) return [{ alert: index, fingerprint: alert.fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
-  return [
-    { ...ignoredView(around, index, 'no-match', 'no button matches its labels'), fingerprint: alert.fingerprint },
-  ];
+/** Matches the alerts of notifications to buttons, and has the buttons decide. */
+export class Notifications {
+  readonly #options: NotificationOptions;
+
+  constructor(options: NotificationOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Decides every alert of one notification. Most claims need no observation of the cluster and are answered at once. The
+   * others are decided by their buttons in parallel. One bad alert, or one button's failure, never affects another. Never
+   * rejects.
+   */
+  receive(alerts: readonly ParsedAlert[], receivedAt: number): Receipt | Promise<Receipt> {
+    const open = new Map<Button, OpenClaim[]>();
+    const context = { buttons: this.#options.buttons(), receivedAt, open };
+    const answered = alerts.flatMap((parsed, alert) => this.#match(parsed, alert, context));
+    if (open.size === 0) return { decisions: answered, retry: false };
+    return this.#decideOpen(open, answered, receivedAt);
+  }
+
+  /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
+  #match(parsed: ParsedAlert, alert: number, { buttons, receivedAt, open }: MatchContext): readonly DecisionView[] {
+    if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
+    const { fingerprint, status } = parsed.alert;
+    const { heartbeat, heartbeatMatchers } = this.#options;
+    const isHeartbeat = matches(heartbeatMatchers(), parsed.alert);
+    if (isHeartbeat && status === 'firing') heartbeat.beat(receivedAt);
+    const matched = buttons.filter(({ config }) => matches(config.matchers, parsed.alert));
+    if (matched.length > 0) {
+      const claim = claimOf(parsed.alert);
+      return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
+    }
+    if (isHeartbeat) return [{ alert, fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
+    return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
+  }
+
+  async #decideOpen(
+    open: ReadonlyMap<Button, readonly OpenClaim[]>,
+    answered: readonly DecisionView[],
+    receivedAt: number,
+  ): Promise<Receipt> {
+    const decided = await Promise.all(
+      [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt)),
+    );
+    const decisions = [...answered, ...decided.flat()].sort((one, other) => one.alert - other.alert);
+    return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
+  }
+
+  async #decideOnButton(
+    button: Button,
+    open: readonly OpenClaim[],
+    receivedAt: number,
+  ): Promise<readonly DecisionView[]> {
+    const claims = open.map(({ claim }) => claim);
+    try {
+      const outcomes = await button.decide(claims, receivedAt);
+      return open.flatMap((one, index) => {
+        const outcome = outcomes[index];
+        return outcome === undefined ? [] : [viewOf(button, one, outcome)];
+      });
+    } catch (error) {
+      const problem = describeError(error);
+      this.#options.recorder.record({ type: 'problem', button: button.name, message: problem });
+      return open.map((one) => viewOfDefect(button, one, problem));
+    }
+  }
+
+  #ignored(alert: number, reason: 'malformed' | 'no-match', because: string): DecisionView {
+    const problem = reason === 'malformed' ? { problem: because } : {};
+    this.#options.recorder.record({ type: 'unmatched', reason, ...problem });
+    return { alert, kind: 'ignore', reason, because };
+  }
 }
 
-function answerOrFile(
-  guard: Guard,
-  around: Surroundings,
-  index: number,
-  claim: AlertClaim,
-  open: Map<Guard, OpenClaim[]>,
-): readonly DecisionView[] {
-  const outcome = answerFromMemory(guard, around, claim);
-  if (outcome !== undefined) return [viewOf(guard, index, claim, outcome)];
-  const claims = open.get(guard) ?? [];
-  claims.push({ index, claim });
-  open.set(guard, claims);
+function answerOrOpen(button: Button, one: OpenClaim, open: Map<Button, OpenClaim[]>): readonly DecisionView[] {
+  const outcome = button.answerFromMemory(one.claim);
+  if (outcome !== undefined) return [viewOf(button, one, outcome)];
+  const claims = open.get(button) ?? [];
+  claims.push(one);
+  open.set(button, claims);
   return [];
 }
 
-async function decideOpen(
-  reception: Reception,
-  open: ReadonlyMap<Guard, readonly OpenClaim[]>,
-  settled: readonly DecisionView[],
-  receivedAt: number,
-): Promise<Receipt> {
-  const decided = await Promise.all(
-    [...open].map(([guard, claims]) => decideOne(reception, guard, claims, receivedAt)),
-  );
-  const decisions = [...settled, ...decided.flat()].sort((one, other) => one.alert - other.alert);
-  return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
-}
-
-/** A held button that left the config has no matchers, and must not stand for every alert. */
+/** A removed button has no matchers, and must not match every alert. */
 function matches(matchers: readonly Matcher[], { labels }: Alert): boolean {
   return matchers.length > 0 && matchesAll(matchers, labels);
 }
@@ -107,63 +133,23 @@ function claimOf({ status, fingerprint, startsAt, labels }: Alert): AlertClaim {
   };
 }
 
-function ignoredView(
-  around: Surroundings,
-  alert: number,
-  reason: 'malformed' | 'no-match',
-  because: string,
-): DecisionView {
-  const problem = reason === 'malformed' ? { problem: because } : {};
-  around.recorder.record({ type: 'unmatched', reason, ...problem });
-  return { alert, kind: 'ignore', reason, because };
-}
-
-async function decideOne(
-  { around }: Reception,
-  guard: Guard,
-  claims: readonly OpenClaim[],
-  receivedAt: number,
-): Promise<readonly DecisionView[]> {
-  try {
-    const outcomes = await decideOnLook(
-      guard,
-      around,
-      claims.map(({ claim }) => claim),
-      receivedAt,
-    );
-    return claims.flatMap(({ index, claim }, place) => {
-      const outcome = outcomes[place];
-      return outcome === undefined ? [] : [viewOf(guard, index, claim, outcome)];
-    });
-  } catch (error) {
-    const because = describeError(error);
-    around.recorder.record({ type: 'problem', button: guard.name, message: because });
-    return claims.map(({ index, claim }) => failedView(guard, index, claim, because));
-  }
-}
-
-function viewOf(
-  guard: Guard,
-  alert: number,
-  claim: AlertClaim,
-  { decision, trip, pending }: ClaimOutcome,
-): DecisionView {
+function viewOf(button: Button, { alert, claim }: OpenClaim, outcome: ClaimOutcome): DecisionView {
+  const { decision, ...made } = outcome;
   const { kind, reason, because } = decision;
   return {
     alert,
     fingerprint: claim.fingerprint,
-    button: guard.name,
+    button: button.name,
     kind,
     reason,
     because,
     ...(decision.kind === 'trip' ? { cause: decision.cause } : {}),
-    ...(trip === undefined ? {} : { trip }),
-    ...(pending === undefined ? {} : { pending }),
+    ...made,
   };
 }
 
-/** A defect of ours, not a decision: Alertmanager must send it again. */
-function failedView(guard: Guard, alert: number, claim: AlertClaim, because: string): DecisionView {
-  const told = { kind: 'hold', reason: 'unreadable', because, pending: because } as const;
-  return { alert, fingerprint: claim.fingerprint, button: guard.name, ...told };
+/** A defect of this program is not a decision: Alertmanager must send the alert again. */
+function viewOfDefect(button: Button, { alert, claim: { fingerprint } }: OpenClaim, problem: string): DecisionView {
+  const held = { kind: 'hold', reason: 'unreadable', because: problem, pending: problem } as const;
+  return { alert, fingerprint, button: button.name, ...held };
 }

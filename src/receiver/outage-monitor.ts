@@ -1,6 +1,5 @@
-import { keeperDeadlineMs } from '../button/deadlines.ts';
+import { reconcileDeadlineMs } from '../button/deadlines.ts';
 import { describeError } from '../button/problems.ts';
-import type { OutageStore } from '../cluster/cluster.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import {
   beginOutage,
@@ -17,61 +16,64 @@ import { type DeliveryDependencies, DeliveryWorker } from '../hooks/delivery-wor
 import { outageMessage } from '../hooks/hook-message.ts';
 import type { HookMessage } from '../hooks/hook-sender.ts';
 import type { DeliveryChange, Outbox, PendingDelivery } from '../hooks/outbox.ts';
+import type { ReceiverDependencies } from './dependencies.ts';
 import { believable, type Heartbeat, heartbeatShareMs } from './heartbeat.ts';
 
-export interface OutageDependencies extends DeliveryDependencies {
-  readonly chain: OutageStore;
-}
+export type OutageDependencies = DeliveryDependencies & Pick<ReceiverDependencies, 'outages'>;
 
 interface PendingOutageDelivery extends PendingDelivery, OutageDelivery {
   readonly delivery: OutageDelivery['delivery'];
 }
 
+type OutageChange = (record: OutageRecord | undefined, heartbeat: number | undefined) => OutageRecord | undefined;
+
 /**
- * Writes down, once for all replicas, that the heartbeat is late, and that it is back, and has the hooks told: who watches
- * the monitoring cannot tell by the monitoring. Without such hooks it does nothing.
+ * Records the outages of the monitoring, once for all replicas, and notifies the hooks: monitoring cannot report its own
+ * outage. Without such hooks it does nothing.
  */
 export class OutageMonitor implements Outbox<PendingOutageDelivery> {
   hooks: readonly Hook[];
   readonly #heartbeat: Heartbeat;
-  readonly #around: OutageDependencies;
-  readonly #courier: DeliveryWorker<PendingOutageDelivery>;
+  readonly #dependencies: OutageDependencies;
+  readonly #worker: DeliveryWorker<PendingOutageDelivery>;
   /** As last read or written. */
   #record: OutageRecord | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
-  #noting: Promise<void> | undefined;
+  #recording: Promise<void> | undefined;
 
-  constructor(hooks: readonly Hook[], heartbeat: Heartbeat, around: OutageDependencies, slots: ConcurrencyLimit) {
+  constructor(
+    hooks: readonly Hook[],
+    heartbeat: Heartbeat,
+    dependencies: OutageDependencies,
+    attempts: ConcurrencyLimit,
+  ) {
     this.hooks = hooks;
     this.#heartbeat = heartbeat;
-    this.#around = around;
-    this.#courier = new DeliveryWorker(this, around, slots);
+    this.#dependencies = dependencies;
+    this.#worker = new DeliveryWorker(this, dependencies, attempts);
   }
 
-  /** Never rejects. */
+  /** Records the beginning or the end of an outage, and attempts the deliveries that are due. Never rejects. */
   async look(): Promise<void> {
-    this.#noting ??= this.#note().finally(() => {
-      this.#noting = undefined;
+    this.#recording ??= this.#recordChange().finally(() => {
+      this.#recording = undefined;
     });
-    await Promise.all([this.#noting, this.#courier.look()]);
+    await Promise.all([this.#recording, this.#worker.look()]);
   }
 
   async end(): Promise<void> {
-    await this.#noting;
-    await this.#courier.end();
+    await this.#recording;
+    await this.#worker.end();
   }
 
   owed(): readonly PendingOutageDelivery[] {
-    return outageDeliveries(this.#record).map((owed) => ({
-      ...owed,
-      key: `${owed.silence.id}.${owed.delivery.event} ${owed.delivery.hook}`,
-    }));
+    return outageDeliveries(this.#record).map((owed) => ({ ...owed, key: keyOf(owed) }));
   }
 
   async refresh(): Promise<void> {
     await this.#tried(async (signal) => {
-      this.#record = await this.#around.chain.read(signal);
-      this.#readAt = this.#around.clock.now();
+      this.#record = await this.#dependencies.outages.read(signal);
+      this.#readAt = this.#dependencies.clock.now();
     });
   }
 
@@ -83,17 +85,17 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
     return this.#update((record) => updateOutageDelivery(record, item, change));
   }
 
-  async #note(): Promise<void> {
+  async #recordChange(): Promise<void> {
     if (this.hooks.length === 0 && this.#record === undefined) return;
-    if (hasPassed(heartbeatShareMs, this.#readAt, this.#around.clock.now())) await this.refresh();
+    if (hasPassed(heartbeatShareMs, this.#readAt, this.#dependencies.clock.now())) await this.refresh();
     const open = openOutage(this.#record);
-    if (open === undefined && this.hooks.length > 0 && this.#heartbeat.isLate) await this.#beginOutage();
-    if (open !== undefined && this.#isBack(open.lastHeartbeatAt)) await this.#restore(open.id);
+    if (open === undefined && this.hooks.length > 0 && this.#heartbeat.isLate) await this.#begin();
+    if (open !== undefined && this.#isOver(open.lastHeartbeatAt)) await this.#end(open.id);
   }
 
-  /** A heartbeat that no silence was written down for may be stored by another replica already. */
-  async #beginOutage(): Promise<void> {
-    const { clock } = this.#around;
+  /** Another replica may have stored a heartbeat that this one has not read yet. */
+  async #begin(): Promise<void> {
+    const { clock } = this.#dependencies;
     await this.#update((record, stored) => {
       const heartbeat = believable(stored, clock.now());
       const isAlive = heartbeat !== undefined && clock.now() - heartbeat <= this.#heartbeat.lateAfterMs;
@@ -105,25 +107,23 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
     });
   }
 
-  async #restore(id: string): Promise<void> {
-    const at = new Date(this.#around.clock.now()).toISOString();
+  async #end(id: string): Promise<void> {
+    const at = new Date(this.#dependencies.clock.now()).toISOString();
     await this.#update((record) => (record === undefined ? undefined : endOutage(record, id, at)));
   }
 
-  /** Only a heartbeat that came since; a receiver that has just started knows of none. */
-  #isBack(lastHeartbeatAt: string | undefined): boolean {
+  /** Only a heartbeat since the last one ends the outage. A receiver that has just started has none. */
+  #isOver(lastHeartbeatAt: string | undefined): boolean {
     const { newest, isLate } = this.#heartbeat;
     return newest !== undefined && !isLate && !(newest <= Date.parse(lastHeartbeatAt ?? ''));
   }
 
-  /** Whether the store is as `change` wants it. What this makes owed, this replica tells first. */
-  async #update(
-    change: (record: OutageRecord | undefined, heartbeat: number | undefined) => OutageRecord | undefined,
-  ): Promise<boolean> {
+  /** Changes the stored record. This replica attempts the new deliveries first. Returns whether the store is up to date. */
+  async #update(change: OutageChange): Promise<boolean> {
     let before: OutageRecord | undefined;
     let after: OutageRecord | undefined;
     const isDone = await this.#tried((signal) =>
-      this.#around.chain.update((record, heartbeat) => {
+      this.#dependencies.outages.update((record, heartbeat) => {
         before = record;
         after = change(record, heartbeat);
         return after;
@@ -131,26 +131,29 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
     );
     if (!isDone) return false;
     this.#record = after ?? before;
-    const known = new Set(outageDeliveries(before).map(({ silence, delivery }) => `${silence.id} ${delivery.event}`));
-    const made = after === undefined ? [] : this.owed();
-    this.#courier.made(made.filter(({ silence, delivery }) => !known.has(`${silence.id} ${delivery.event}`)));
+    const known = new Set(outageDeliveries(before).map(keyOf));
+    if (after !== undefined) this.#worker.made(this.owed().filter(({ key }) => !known.has(key)));
     return true;
   }
 
   async #tried(act: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
-    const { clock, recorder } = this.#around;
+    const { clock, recorder } = this.#dependencies;
     try {
-      await act(clock.deadline(keeperDeadlineMs));
+      await act(clock.deadline(reconcileDeadlineMs));
       return true;
     } catch (error) {
-      const message = `what is known of the chain's silence could not be shared: ${describeError(error)}`;
+      const message = `could not save or read the monitoring-outage record: ${describeError(error)}`;
       recorder.record({ type: 'problem', message });
       return false;
     }
   }
 }
 
-/** `chain-20260131-021547`: one silence begins a second at most, as one write does. */
+function keyOf({ silence, delivery }: OutageDelivery): string {
+  return `${silence.id}.${delivery.event} ${delivery.hook}`;
+}
+
+/** `chain-20260131-021547`. At most one outage begins within a second, because one write begins it. */
 function idOf(at: string): string {
   const [day = '', time = ''] = at.split('T');
   return `chain-${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}`;

@@ -345,7 +345,7 @@ t.test('while someone fights the latch, nobody is told that it is stopped', asyn
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
   // Long enough that the next attempt is not due when the fight begins.
-  await rest(world, [receiver], 3);
+  await rest(world, [receiver], 4);
   world.hookAnswers.clear();
   world.scale(1);
   const told = world.told.length;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { LatchCache } from '../../src/button/latch-cache.ts';
+import { LatchCache } from '../../src/button/latch/latch-cache.ts';
 import { armedLatch, trip } from '../../src/core/latch/latch.ts';
 import { swypeApp } from './support/world.ts';
 

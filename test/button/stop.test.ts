@@ -1,5 +1,5 @@
 import t from 'tap';
-import { type StopOrder, scaleToZero } from '../../src/button/stop.ts';
+import { type StopOrder, scaleToZero } from '../../src/button/target/scale-to-zero.ts';
 import { type Cluster, ClusterError, type ClusterErrorKind, type Scale } from '../../src/cluster/cluster.ts';
 import { swypeApp, World } from './support/world.ts';
 

@@ -229,14 +229,14 @@ t.test('the silences of the chain', async (t) => {
 
   t.test('are none where the key is missing or cannot be understood', async (t) => {
     for (const data of [{}, { chain: 'nonsense' }]) {
-      const { api, chain } = mockApi(t);
+      const { api, outages } = mockApi(t);
       api.get(sharedPath).reply(200, shared('1', data));
-      t.equal(await chain.read(soon()), undefined);
+      t.equal(await outages.read(soon()), undefined);
     }
   });
 
   t.test('are read and changed beside the heartbeat, which the change is told', async (t) => {
-    const { api, chain } = mockApi(t);
+    const { api, outages } = mockApi(t);
     const stored = { chain: JSON.stringify(record), heartbeat: '2026-11-23T09:00:00Z' };
     api.get(sharedPath).times(2).reply(200, shared('1', stored));
     api
@@ -246,8 +246,8 @@ t.test('the silences of the chain', async (t) => {
       )
       .query(true)
       .reply(200, shared('2'));
-    t.strictSame(await chain.read(soon()), record);
-    await chain.update((found, heartbeat) => {
+    t.strictSame(await outages.read(soon()), record);
+    await outages.update((found, heartbeat) => {
       t.strictSame(found, record);
       t.equal(heartbeat, Date.parse(stored.heartbeat));
       return { version: 1, silences: [] };
@@ -256,9 +256,9 @@ t.test('the silences of the chain', async (t) => {
   });
 
   t.test('are not written where nothing is to be done', async (t) => {
-    const { api, chain, observed } = mockApi(t);
+    const { api, outages, observed } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1'));
-    await chain.update(() => undefined, soon());
+    await outages.update(() => undefined, soon());
     t.equal(observed.length, 1);
   });
 });

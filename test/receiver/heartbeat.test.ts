@@ -69,7 +69,7 @@ t.test('A store that fails is told, and shared again later', async (t) => {
   const { heartbeat, occurrences } = newHeartbeat(world, broken);
   heartbeat.beat(world.now);
   await heartbeat.share();
-  t.match(occurrences.at(-1), { type: 'problem', message: /the heartbeat could not be shared: readHeartbeat/ });
+  t.match(occurrences.at(-1), { type: 'problem', message: /could not share the heartbeat: readHeartbeat/ });
   broken.clear();
   world.now += 30_000;
   await heartbeat.share();

@@ -69,7 +69,7 @@ t.test('a heartbeat that never came is told as well', async (t) => {
   const receiver = receiverOn(world);
   await pass(world, [receiver], lateAfterMs + 5_000);
   t.strictSame(told(world), ['chain-silent']);
-  t.equal(JSON.parse(world.chain ?? '').silences[0].lastHeartbeatAt, undefined);
+  t.equal(JSON.parse(world.outages ?? '').silences[0].lastHeartbeatAt, undefined);
 });
 
 t.test('a replica that hears nothing itself keeps quiet while another does', async (t) => {
@@ -81,7 +81,7 @@ t.test('a replica that hears nothing itself keeps quiet while another does', asy
     await pass(world, [deaf, hearing], 60_000);
   }
   t.strictSame(told(world), []);
-  t.equal(world.chain, undefined);
+  t.equal(world.outages, undefined);
 });
 
 t.test(
@@ -139,7 +139,7 @@ t.test('who wrote a silence down and died before it told of it is replaced by an
     void dying.buttons.look();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  t.ok(world.chain);
+  t.ok(world.outages);
   t.strictSame(told(world), []);
   await pass(world, [receiverOn(world, { id: 'heir' })], 20_000);
   t.strictSame(told(world), ['chain-silent']);
@@ -152,12 +152,12 @@ t.test('what fails is tried again, and a store that fails is told', async (t) =>
   world.hookAnswers.set('phone', { kind: 'failed', problem: 'answered 503' });
   await pass(world, [receiver], lateAfterMs + 5_000);
   t.strictSame(told(world), [], 'nothing is told that is not written down');
-  t.ok(receiver.occurrences.some((one) => one.type === 'problem' && one.message.includes("chain's silence")));
+  t.ok(receiver.occurrences.some((one) => one.type === 'problem' && one.message.includes('monitoring-outage record')));
   broken.clear();
   await pass(world, [receiver], 5_000);
   world.hookAnswers.clear();
   await pass(world, [receiver], 10_000);
-  t.match(JSON.parse(world.chain ?? ''), { silences: [{ hooks: [{ state: 'delivered' }, { state: 'owed' }] }] });
+  t.match(JSON.parse(world.outages ?? ''), { silences: [{ hooks: [{ state: 'delivered' }, { state: 'owed' }] }] });
   const outcomes = receiver.occurrences.flatMap((one) => (one.type === 'hook-told' ? [one.outcome] : []));
   t.strictSame([...new Set(outcomes)], ['failed', 'delivered']);
   t.ok(receiver.occurrences.every((one) => one.type !== 'hook-told' || one.button === undefined));
@@ -165,7 +165,7 @@ t.test('what fails is tried again, and a store that fails is told', async (t) =>
 
 t.test('a record that cannot be understood counts as none', async (t) => {
   const world = new World();
-  world.chain = '{"version":2}';
+  world.outages = '{"version":2}';
   await pass(world, [receiverOn(world)], lateAfterMs + 5_000);
   t.strictSame(told(world), ['chain-silent']);
 });

@@ -1,4 +1,4 @@
-import { patchesByVersion } from '../../button/stop.ts';
+import { patchesByVersion } from '../../button/target/scale-to-zero.ts';
 import { ClusterError, type Scale } from '../../cluster/cluster.ts';
 import { isLatched, type LatchRecord, type TripRecord } from '../../core/latch/latch.ts';
 import type { Target } from '../../core/target.ts';

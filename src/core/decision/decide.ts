@@ -1,19 +1,28 @@
 import type { ButtonConfig } from '../button-config.ts';
 import type { ContainerEvidence, Evidence } from '../evidence/evidence.ts';
-import type { Cause } from '../evidence/termination.ts';
-import type { LatchRecord, ResetRecord } from '../latch/latch.ts';
+import { quotedLines } from '../evidence/quotes.ts';
+import type { Latched, LatchRecord, ResetRecord } from '../latch/latch.ts';
 import { isLatched } from '../latch/latch.ts';
-import type { AlertClaim, Claim, Decision, Hold, Ignore, Trip } from './decision.ts';
+import type { AlertClaim, Claim, Decision, Hold, Ignore, Press, Request, Trip } from './decision.ts';
 import { weigh, worstContainer } from './weigh.ts';
 
 /** Pure: the same claim, evidence and latch always give the same decision, whoever asks and whenever. */
 export function decide(
   button: ButtonConfig,
-  claim: Claim,
+  request: Request,
   evidence: Evidence,
   latch: LatchRecord | undefined,
 ): Decision {
-  return decideWithoutEvidence(button, claim, latch) ?? rehearsedOnly(button, judge(button, claim, evidence, latch));
+  if (request.trigger === 'press') return decidePress(request, evidence, latch);
+  const known = decideWithoutEvidence(button, request, latch);
+  return known ?? rehearsedOnly(button, judge(button, request, evidence, latch));
+}
+
+/** A press stops in every mode. It needs no evidence, but quotes it. */
+function decidePress({ account, reason }: Press, evidence: Evidence, latch: LatchRecord | undefined): Trip | Ignore {
+  if (isLatched(latch)) return alreadyTripped(latch);
+  const lines = evidence.readable ? evidence.containers.flatMap((container) => container.lines) : [];
+  return trip('none', `pressed by ${account}: ${reason}`, lines.slice(-quotedLines));
 }
 
 /** What needs no look at the cluster; undefined where the evidence must decide. */
@@ -25,11 +34,13 @@ export function decideWithoutEvidence(
   if (claim.trigger === 'alert' && claim.status === 'resolved') {
     return ignore('resolved', `${claim.alertname} resolved; only a reset releases the button`);
   }
-  if (isLatched(latch)) {
-    return ignore('already-tripped', `already tripped at ${latch.trip.at} by trip ${latch.trip.id}`);
-  }
+  if (isLatched(latch)) return alreadyTripped(latch);
   if (button.mode === 'off') return ignore('disabled', 'the config says mode: off');
   return undefined;
+}
+
+function alreadyTripped({ trip: { at, id } }: Latched): Ignore {
+  return ignore('already-tripped', `already tripped at ${at} by trip ${id}`);
 }
 
 function judge(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
@@ -140,7 +151,7 @@ function rehearsedOnly(button: ButtonConfig, decision: Trip | Hold): Decision {
   return ignore('dry-run', `would have tripped: ${decision.because}`);
 }
 
-function trip(cause: Cause, because: string, lines: readonly string[] = []): Trip {
+function trip(cause: Trip['cause'], because: string, lines: readonly string[] = []): Trip {
   return { kind: 'trip', reason: 'tripped', cause, because, lines };
 }
 

@@ -1,4 +1,5 @@
 import type { Cause } from '../evidence/termination.ts';
+import type { Person } from '../latch/latch.ts';
 
 /**
  * How long a held claim is decided again without being notified again. The shipped route repeats every 30 s; a claim that
@@ -39,10 +40,19 @@ export interface AlertClaim {
   readonly held?: true;
 }
 
-/** The second sensor saw a termination. */
+/** The backup sensor saw a termination. */
 export interface SensorClaim {
   readonly trigger: 'sensor';
 }
+
+/** A person presses the button. */
+export interface Press extends Person {
+  readonly trigger: 'press';
+  readonly reason: string;
+}
+
+/** What a button is asked to decide. */
+export type Request = Claim | Press;
 
 /** `trip`: stop the target. `hold`: not now, but decide again when the cluster shows more. `ignore`: nothing to do. */
 export type Decision = Trip | Hold | Ignore;
@@ -55,8 +65,8 @@ interface Judged {
 export interface Trip extends Judged {
   readonly kind: 'trip';
   readonly reason: 'tripped';
-  /** `unclear` also where the evidence could not be read. */
-  readonly cause: Cause;
+  /** `unclear` also if the evidence could not be read; `none` for a press. */
+  readonly cause: Cause | 'none';
   /** What quotes the cause: of the container that tripped, where one did. */
   readonly lines: readonly string[];
 }

@@ -49,5 +49,5 @@ export async function readPageFile(path: string): Promise<PageFile> {
 
 /** Imports then name what is served. */
 function stripModule(source: string): string {
-  return stripTypeScriptTypes(source).replaceAll(/( from '\.{1,2}\/[\w./-]+)\.ts';$/gm, "$1.js';");
+  return stripTypeScriptTypes(source).replaceAll(/( from '(?:\.{1,2}\/)+[\w/-]+)\.ts';$/gm, "$1.js';");
 }

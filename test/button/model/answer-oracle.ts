@@ -1,5 +1,5 @@
 import type { PressOutcome, Receipt, ResetOutcome } from '../../../src/api/button-service.ts';
-import { freshMs } from '../../../src/button/guard.ts';
+import { freshMs } from '../../../src/button/claims.ts';
 import { containerKey } from '../../../src/core/evidence/termination-memory.ts';
 import { isLatched } from '../../../src/core/latch/latch.ts';
 import { targetKey } from '../../../src/core/target.ts';

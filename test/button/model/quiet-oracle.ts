@@ -1,4 +1,4 @@
-import { eventAgeMs } from '../../../src/button/telling.ts';
+import { eventAgeMs } from '../../../src/button/trip-event.ts';
 import { isPodAtWork } from '../../../src/core/evidence/pod.ts';
 import { isLatched, type Latched } from '../../../src/core/latch/latch.ts';
 import { targetKey } from '../../../src/core/target.ts';

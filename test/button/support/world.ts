@@ -56,7 +56,7 @@ export class World {
   readonly latches = new Map<string, { version: number; text?: string }>();
   readonly events = new Map<string, ClusterEvent>();
   heartbeat: number | undefined;
-  chain: string | undefined;
+  outages: string | undefined;
   readonly buttonIndex = new Set<string>();
   /** What hooks were told, in the order of arrival. */
   readonly told: HookTold[] = [];
@@ -242,7 +242,7 @@ export class World {
     };
   }
 
-  #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'chain' | 'buttonIndex'> {
+  #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'outages' | 'buttonIndex'> {
     const call = caller(gate);
     return {
       heartbeats: {
@@ -253,12 +253,12 @@ export class World {
             this.heartbeat = stays ? Math.max(at, this.heartbeat ?? at) : at;
           }),
       },
-      chain: {
-        read: (signal) => call('readChain', 'chain', signal, () => parseOutages(this.chain)),
+      outages: {
+        read: (signal) => call('readChain', 'chain', signal, () => parseOutages(this.outages)),
         update: (change, signal) =>
           call('updateChain', 'chain', signal, () => {
-            const changed = change(parseOutages(this.chain), this.heartbeat);
-            if (changed !== undefined) this.chain = JSON.stringify(changed);
+            const changed = change(parseOutages(this.outages), this.heartbeat);
+            if (changed !== undefined) this.outages = JSON.stringify(changed);
           }),
       },
       buttonIndex: {
@@ -277,7 +277,7 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
-  readonly chain: OutageStore;
+  readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   readonly hookSender: HookSender;
 }

@@ -1,5 +1,5 @@
-import type { StoredLatch } from '../cluster/cluster.ts';
-import type { LatchRecord } from '../core/latch/latch.ts';
+import type { StoredLatch } from '../../cluster/cluster.ts';
+import type { LatchRecord } from '../../core/latch/latch.ts';
 
 /**
  * The last durable latch that this replica read or wrote. Reads overlap writes and each other: one that began before a
