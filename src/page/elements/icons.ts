@@ -27,8 +27,7 @@ export function icon(shape: keyof typeof shapes): SVGElement {
 
 /** The ring around a control that a person holds. It fills with the CSS variable `--held`, from 0 to 1. */
 export function holdRing(): SVGElement {
-  const circle = (name: string) => svg('circle', { class: name, cx: '50', cy: '50', r: '47', pathLength: '1' });
-  return drawing('ring', 100, [circle('ring-track'), circle('ring-held')]);
+  return drawing('ring', 100, [svg('circle', { cx: '50', cy: '50', r: '47', pathLength: '1' })]);
 }
 
 function drawing(name: string, size: number, parts: readonly SVGElement[]): SVGElement {
