@@ -1,5 +1,6 @@
 import type { Clock } from '../cluster/clock.ts';
-import type { Cluster, LatchStore } from '../cluster/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { LatchStore } from '../cluster/stores.ts';
 import type { Recorder } from '../telemetry/event.ts';
 
 /** Everything outside that one button reads and acts on. Tests put memory in its place. */

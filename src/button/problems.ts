@@ -1,4 +1,4 @@
-import { ClusterError } from '../cluster/cluster.ts';
+import { describeError } from '../cluster/errors.ts';
 import type { Recorder } from '../telemetry/event.ts';
 
 /** What can keep a button from observing or acting. */
@@ -61,9 +61,4 @@ export class Problems {
       `this machine's clock is ${seconds} s ${direction} the API server's clock: correct one of them`,
     );
   }
-}
-
-/** The error in words. Anything but a {@link ClusterError} is a defect of this program, and the text says so. */
-export function describeError(error: unknown): string {
-  return error instanceof ClusterError ? error.message : `unexpected: ${String(error)}`;
 }

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { registerCheck } from './commands/check.ts';
-import { registerDemo } from './commands/demo.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerPress } from './commands/press.ts';
@@ -23,7 +22,6 @@ const commands = [
   registerHistory,
   registerWatch,
   registerRehearse,
-  registerDemo,
   registerGenerate,
   registerCheck,
   registerToil,

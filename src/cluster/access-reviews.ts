@@ -1,13 +1,13 @@
 import type { Verb } from '../core/rights.ts';
 
 /**
- * What the cluster can say of people. `src/kubernetes` implements it on the API; tests on memory. Every call ends when
- * `signal` aborts, and rejects with a ClusterError where nobody can say. No error holds the token.
+ * Asks the cluster about people. `src/kubernetes` implements it with the API, tests with memory. Every call ends when `signal`
+ * aborts, and rejects with a ClusterError if there is no answer. No error contains the token.
  */
 export interface Reviews {
-  /** TokenReview: whom the token stands for, if it is good for `audience`. */
+  /** TokenReview: the account of the token, if it is valid for `audience`. */
   reviewToken(token: string, audience: string, signal: AbortSignal): Promise<TokenReview>;
-  /** SubjectAccessReview: whether they may do that to a button; to all of them, where none is named. */
+  /** SubjectAccessReview: whether the account may do that to the button, or to all buttons if none is named. */
   reviewAccess(subject: Subject, verb: Verb, button: string | undefined, signal: AbortSignal): Promise<AccessReview>;
 }
 
@@ -15,12 +15,12 @@ export type TokenReview =
   | {
       readonly authenticated: true;
       readonly subject: Subject;
-      /** Of those that were asked about, the ones that the token is good for; none where the cluster cannot tell. */
+      /** The requested audiences for which the token is valid; empty if the cluster does not check audiences. */
       readonly audiences: readonly string[];
     }
   | { readonly authenticated: false };
 
-/** Someone as the cluster's authorizers know them. */
+/** An account as the cluster's authorizers know it. */
 export interface Subject {
   readonly username: string;
   readonly uid?: string;
@@ -30,6 +30,6 @@ export interface Subject {
 
 export interface AccessReview {
   readonly allowed: boolean;
-  /** What an authorizer said to it, if anything. */
+  /** The reason that an authorizer gave. */
   readonly reason?: string;
 }

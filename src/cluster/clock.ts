@@ -1,14 +1,14 @@
-/** Time as an argument, so that tests can drive it. Milliseconds throughout. */
+/** Time as an argument, so that tests can drive it. All values are milliseconds. */
 export interface Clock {
-  /** Since the epoch. */
+  /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`, or at once when `signal` aborts; never rejects. */
+  /** Resolves after `ms`, or when `signal` aborts. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Aborts after `ms`. */
+  /** Returns a signal that aborts after `ms`. */
   deadline(ms: number): AbortSignal;
 }
 
-/** The same clock set back by `aheadMs`, which is asked each time. */
+/** The clock, set back by the present value of `aheadMs`. */
 export function setBack(clock: Clock, aheadMs: () => number): Clock {
   return {
     now: () => clock.now() - aheadMs(),

@@ -1,21 +1,21 @@
 import type { Target } from '../core/target.ts';
 
 /**
- * What the check needs of a cluster, with the rights of whoever asks; `src/kubernetes` implements it.
- * Every call ends when `signal` aborts, and rejects with a `ClusterError`, never with anything else.
+ * The cluster as `check` reads it, with the rights of the person who runs it. `src/kubernetes` implements it. Every call ends
+ * when `signal` aborts, and rejects only with a `ClusterError`.
  */
 export interface Inspector {
-  /** Undefined where there is no such workload. */
+  /** Undefined if the workload does not exist. */
   readWorkload(target: Target, signal: AbortSignal): Promise<Workload | undefined>;
-  /** HorizontalPodAutoscalers of a namespace, and KEDA's ScaledObjects where the cluster knows them. */
+  /** The HorizontalPodAutoscalers of a namespace, and KEDA's ScaledObjects if the cluster has that kind. */
   listScalers(namespace: string, signal: AbortSignal): Promise<readonly Scaler[]>;
   /** Whether an account may do something, by a SubjectAccessReview. */
   mayDo(account: string, right: Right, signal: AbortSignal): Promise<boolean>;
-  /** The admission policy of the installation whose state is in this namespace; undefined where there is none. */
+  /** The admission policy of the installation with its state in this namespace; undefined if it is missing. */
   findPolicy(stateNamespace: string, signal: AbortSignal): Promise<Policy | undefined>;
 }
 
-/** What is told of a workload. */
+/** The part of a workload that `check` reads. */
 export interface Workload {
   readonly replicas: number;
   readonly labels: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export interface Workload {
   readonly containers: readonly { readonly name: string; readonly terminationMessagePolicy: string }[];
 }
 
-/** Something that sets replicas. */
+/** An object that sets replicas. */
 export interface Scaler {
   readonly kind: 'HorizontalPodAutoscaler' | 'ScaledObject';
   readonly name: string;
@@ -40,15 +40,15 @@ export interface Right {
   readonly group: string;
   /** A subresource after a slash. */
   readonly resource: string;
-  /** Absent for what belongs to the whole cluster. */
+  /** Absent for resources without a namespace. */
   readonly namespace?: string;
   readonly name?: string;
 }
 
-/** The ValidatingAdmissionPolicy that the manifests make, and its bindings. */
+/** The ValidatingAdmissionPolicy of the manifests, and its bindings. */
 export interface Policy {
   readonly name: string;
-  /** The account that it is about. */
+  /** The account that it restricts. */
   readonly account: string;
   /** `deployments/scale sre/swype-app` */
   readonly targets: readonly string[];

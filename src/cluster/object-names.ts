@@ -1,10 +1,10 @@
-/** Who wrote a field, in `managedFields`; also the source of Events. */
+/** The manager in `managedFields`, and the source of Events. */
 export const fieldManager = 'big-red-button';
 
-/** The ConfigMap that keeps a button's latch. */
+/** The ConfigMap with the latch of a button. */
 export function latchConfigMap(button: string): string {
   return `big-red-button-${button}`;
 }
 
-/** The ConfigMap that keeps what all buttons share. */
+/** The ConfigMap with the state that all buttons share. */
 export const heartbeatConfigMap = 'big-red-button-heartbeat';

@@ -2,17 +2,17 @@ import type { ButtonHook } from './hooks/hook.ts';
 import type { Matcher } from './notification/matcher.ts';
 import type { Target } from './target.ts';
 
-/** What one button guards and when it trips: one entry of the config, defaults filled in. */
+/** One button of the config, with defaults filled in: its target, and when it trips. */
 export interface ButtonConfig {
   readonly name: string;
   readonly target: Target;
   /** All must match an alert's labels. */
   readonly matchers: readonly Matcher[];
-  /** `off` ignores every claim, `dry-run` decides and tells; neither stops anything by itself, and a press still does. */
+  /** `off` ignores every claim. `dry-run` decides and reports, but stops nothing. A press stops in every mode. */
   readonly mode: 'on' | 'dry-run' | 'off';
-  /** `none`: the alert alone decides, for alerts that are not about restarts. */
+  /** `none`: the alert alone decides. For alerts that are not about restarts. */
   readonly corroborate: 'restarts' | 'none';
-  /** Strictly more restarts than this trip. */
+  /** More restarts than this trip the button. */
   readonly limit: number;
   readonly windowMs: number;
   readonly whenUnclear: 'trip' | 'hold';
@@ -20,11 +20,11 @@ export interface ButtonConfig {
   readonly sensor: 'standby' | 'always' | 'off';
   /** Exit codes that the application reserves for a network failure. */
   readonly networkExitCodes: readonly number[];
-  /** Who is told of its trips. */
+  /** The URLs that are called on its trips. */
   readonly hooks: readonly ButtonHook[];
 }
 
-/** One without rules: it can be pressed, held, looked at and reset, and trips on nothing. */
+/** A button without rules: it can be pressed and reset, and never trips by itself. */
 export function bareButton(name: string, { kind, namespace, name: workload }: Target): ButtonConfig {
   return {
     name,

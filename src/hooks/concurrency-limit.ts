@@ -1,4 +1,4 @@
-/** So many tasks at a time; one more is not begun. */
+/** Limits how many tasks run at the same time. A task beyond the limit is not started, and not queued. */
 export class ConcurrencyLimit {
   #free: number;
 
@@ -6,8 +6,8 @@ export class ConcurrencyLimit {
     this.#free = count;
   }
 
-  /** Begins the task, if there is room; else undefined. */
-  take<Result>(task: () => Promise<Result>): Promise<Result> | undefined {
+  /** Starts the task, or returns undefined at the limit. */
+  tryRun<Result>(task: () => Promise<Result>): Promise<Result> | undefined {
     if (this.#free === 0) return undefined;
     this.#free -= 1;
     return task().finally(() => {

@@ -1,5 +1,5 @@
-import { describeError } from '../button/problems.ts';
 import type { Clock } from '../cluster/clock.ts';
+import { describeError } from '../cluster/errors.ts';
 import { type AttemptOutcome, afterAttempt, givenUp } from '../core/hooks/delivery.ts';
 import type { Delivery, Hook } from '../core/hooks/hook.ts';
 import { usualGiveUpAfterMs } from '../core/hooks/hook.ts';
@@ -18,123 +18,121 @@ export interface DeliveryDependencies {
 }
 
 /**
- * Tells hooks what they are owed, at least once. Whoever's turn it was not reads again before it takes over. Nothing waits for
- * this, and it waits for no hook longer than that hook's timeout.
+ * Attempts the deliveries of one outbox until each is acknowledged or given up: every event is delivered at least once. Before
+ * a replica takes over another replica's delivery, it reads the outbox again. A slow hook delays no other.
  */
 export class DeliveryWorker<Item extends PendingDelivery> {
-  readonly #ledger: Outbox<Item>;
-  readonly #around: DeliveryDependencies;
-  readonly #slots: ConcurrencyLimit;
-  readonly #turns: DeliveryScheduler;
-  /** Settled, but not yet written down: never sent again from here. */
+  readonly #outbox: Outbox<Item>;
+  readonly #dependencies: DeliveryDependencies;
+  readonly #limit: ConcurrencyLimit;
+  readonly #scheduler: DeliveryScheduler;
+  /** Settled, but not written yet. This replica never sends them again. */
   readonly #unwritten = new Map<string, DeliveryChange>();
-  /** To hooks that the config no longer has: told once. */
-  readonly #homeless = new Set<string>();
-  readonly #underWay = new Map<string, Promise<void>>();
-  #told = '';
-  #ended = false;
+  /** Reported deliveries to hooks that left the config. */
+  readonly #withoutHook = new Set<string>();
+  readonly #running = new Map<string, Promise<void>>();
+  #reportedPending = '';
+  #hasEnded = false;
 
-  constructor(ledger: Outbox<Item>, around: DeliveryDependencies, slots: ConcurrencyLimit) {
-    this.#ledger = ledger;
-    this.#around = around;
-    this.#slots = slots;
-    this.#turns = new DeliveryScheduler(around.clock, () => around.random());
+  constructor(outbox: Outbox<Item>, dependencies: DeliveryDependencies, limit: ConcurrencyLimit) {
+    this.#outbox = outbox;
+    this.#dependencies = dependencies;
+    this.#limit = limit;
+    this.#scheduler = new DeliveryScheduler(dependencies.clock, () => dependencies.random());
   }
 
-  /** This replica has just written these down, so it goes first. */
-  made(items: readonly Item[]): void {
-    for (const { key, delivery } of items) this.#turns.take(key, delivery);
-    if (items.length > 0) void this.look();
+  /** This replica has just recorded these events, so it makes the first attempts. */
+  recorded(items: readonly Item[]): void {
+    for (const { key, delivery } of items) this.#scheduler.own(key, delivery);
+    if (items.length > 0) void this.run();
   }
 
-  /** Begins what is due; resolves when all that is under way has ended. Never rejects. */
-  async look(): Promise<void> {
-    if (this.#ended) return;
-    const owed = this.#ledger.owed();
-    this.#forgetOthers(new Set(owed.map(({ key }) => key)));
-    this.#tellPending(owed);
-    for (const item of owed) this.#begin(item);
-    await Promise.all(this.#underWay.values());
+  /** Starts the attempts that are due. Resolves once all running attempts have ended. Never rejects. */
+  async run(): Promise<void> {
+    if (this.#hasEnded) return;
+    const owed = this.#outbox.owed();
+    this.#keepOnly(new Set(owed.map(({ key }) => key)));
+    this.#reportPending(owed);
+    for (const item of owed) this.#start(item);
+    await Promise.all(this.#running.values());
   }
 
-  /** Begins nothing more; resolves when what is under way has ended. */
+  /** Starts nothing more. Resolves once all running attempts have ended. */
   async end(): Promise<void> {
-    this.#ended = true;
-    await Promise.all(this.#underWay.values());
+    this.#hasEnded = true;
+    await Promise.all(this.#running.values());
   }
 
-  #begin(item: Item): void {
+  #start(item: Item): void {
     const { key } = item;
-    if (this.#underWay.has(key)) return;
+    if (this.#running.has(key)) return;
     const work = this.#workOn(item);
     if (work === undefined) return;
-    const ended = work.catch((error) => this.#tellDefect(error)).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, ended);
+    const ended = work.catch((error) => this.#reportDefect(error)).finally(() => this.#running.delete(key));
+    this.#running.set(key, ended);
   }
 
-  /** Nobody waits for this promise: what it rejects with would end the process. */
-  #tellDefect(error: unknown): void {
-    this.#around.recorder.record({ type: 'problem', ...this.#whose(), message: describeError(error) });
+  /** Nobody awaits the rejected promise: without this, it would end the process. */
+  #reportDefect(error: unknown): void {
+    this.#dependencies.recorder.record({ type: 'problem', ...this.#button, message: describeError(error) });
   }
 
   #workOn(item: Item): Promise<void> | undefined {
     const unwritten = this.#unwritten.get(item.key);
     if (unwritten !== undefined) return this.#settle(item, unwritten);
-    const hook = this.#ledger.hooks.find(({ name }) => name === item.delivery.hook);
-    if (hook === undefined) return this.#abandon(item);
-    this.#homeless.delete(item.key);
-    if (this.#around.clock.now() < this.#turns.dueAt(item, hook)) return undefined;
-    return this.#slots.take(() => this.#attempt(item, hook));
+    const hook = this.#outbox.hooks.find(({ name }) => name === item.delivery.hook);
+    if (hook === undefined) return this.#handleMissingHook(item);
+    this.#withoutHook.delete(item.key);
+    if (this.#dependencies.clock.now() < this.#scheduler.dueAt(item, hook)) return undefined;
+    return this.#limit.tryRun(() => this.#attempt(item, hook));
   }
 
   async #attempt(item: Item, hook: Hook): Promise<void> {
-    if (!this.#turns.isMine(item) && !(await this.#isStillOwed(item))) return;
-    const { clock, hookSender } = this.#around;
-    const outcome = await hookSender.send(hook, this.#ledger.message(item), clock.deadline(hook.timeoutMs));
-    const late = clock.now() - Date.parse(item.since);
-    const change = changeOf(outcome, new Date(clock.now()).toISOString(), late >= hook.giveUpAfterMs);
-    await this.#finish(item, change);
+    if (!this.#scheduler.isOwn(item) && !(await this.#isStillOwed(item))) return;
+    const { clock, hookSender } = this.#dependencies;
+    const outcome = await hookSender.send(hook, this.#outbox.message(item), clock.deadline(hook.timeoutMs));
+    const age = clock.now() - Date.parse(item.since);
+    await this.#finish(item, changeOf(outcome, new Date(clock.now()).toISOString(), age >= hook.giveUpAfterMs));
   }
 
   async #isStillOwed({ key, delivery }: Item): Promise<boolean> {
-    await this.#ledger.refresh();
-    const now = this.#ledger.owed().find((item) => item.key === key);
+    await this.#outbox.refresh();
+    const now = this.#outbox.owed().find((item) => item.key === key);
     return now !== undefined && now.delivery.attempts === delivery.attempts;
   }
 
-  /** Where it goes only the config knows, and that does not name it any more; it may again. */
-  async #abandon(item: Item): Promise<void> {
-    const { clock, recorder } = this.#around;
-    const { hook } = item.delivery;
-    const problem = `the config has no hook ${hook} any more`;
-    if (clock.now() - Date.parse(item.since) < usualGiveUpAfterMs) {
-      if (this.#homeless.has(item.key)) return;
-      this.#homeless.add(item.key);
-      const message = `${problem}, and it has not been told ${item.delivery.event}`;
-      recorder.record({ type: 'problem', ...this.#whose(), message });
-      return;
+  /** Only the config knows the URL. The hook may come back, so the delivery is not given up at once. */
+  async #handleMissingHook(item: Item): Promise<void> {
+    const { clock, recorder } = this.#dependencies;
+    const { hook, event } = item.delivery;
+    const problem = `hook ${hook} is no longer in the config`;
+    if (clock.now() - Date.parse(item.since) >= usualGiveUpAfterMs) {
+      const at = new Date(clock.now()).toISOString();
+      await this.#finish(item, (delivery) => givenUp(delivery, problem, at));
+    } else if (!this.#withoutHook.has(item.key)) {
+      this.#withoutHook.add(item.key);
+      const message = `${problem}, and was not notified of the event ${event}`;
+      recorder.record({ type: 'problem', ...this.#button, message });
     }
-    const at = new Date(clock.now()).toISOString();
-    await this.#finish(item, (delivery) => givenUp(delivery, problem, at));
   }
 
   async #finish(item: Item, change: DeliveryChange): Promise<void> {
-    const after = change(this.#turns.latest(item));
-    this.#tell(item, after);
-    if (after.state === 'owed') this.#turns.take(item.key, after);
+    const after = change(this.#scheduler.latest(item));
+    this.#report(item, after);
+    if (after.state === 'owed') this.#scheduler.own(item.key, after);
     else this.#unwritten.set(item.key, change);
     await this.#settle(item, change);
   }
 
   async #settle(item: Item, change: DeliveryChange): Promise<void> {
-    if (await this.#ledger.settle(item, change)) this.#unwritten.delete(item.key);
+    if (await this.#outbox.settle(item, change)) this.#unwritten.delete(item.key);
   }
 
-  #tell({ since }: Item, { hook, event, state, attempts = 0, problem }: Delivery<string>): void {
-    const { clock, recorder } = this.#around;
+  #report({ since }: Item, { hook, event, state, attempts = 0, problem }: Delivery<string>): void {
+    const { clock, recorder } = this.#dependencies;
     recorder.record({
       type: 'hook-told',
-      ...this.#whose(),
+      ...this.#button,
       hook,
       event,
       outcome: state === 'owed' ? 'failed' : state,
@@ -144,10 +142,10 @@ export class DeliveryWorker<Item extends PendingDelivery> {
     });
   }
 
-  /** Told anew only when it changes. */
-  #tellPending(owed: readonly Item[]): void {
+  /** Reports the pending deliveries of each hook, if they changed. */
+  #reportPending(owed: readonly Item[]): void {
     const names = new Set([
-      ...this.#ledger.hooks.map(({ name }) => name),
+      ...this.#outbox.hooks.map(({ name }) => name),
       ...owed.map(({ delivery }) => delivery.hook),
     ]);
     const pending = [...names].map((hook) => {
@@ -155,18 +153,18 @@ export class DeliveryWorker<Item extends PendingDelivery> {
       return { hook, count: since.length, ...(since.length === 0 ? {} : { oldest: Math.min(...since) }) };
     });
     const text = JSON.stringify(pending);
-    if (text === this.#told || (this.#told === '' && pending.length === 0)) return;
-    this.#told = text;
-    this.#around.recorder.record({ type: 'hooks-pending', ...this.#whose(), pending });
+    if (text === this.#reportedPending || (this.#reportedPending === '' && pending.length === 0)) return;
+    this.#reportedPending = text;
+    this.#dependencies.recorder.record({ type: 'hooks-pending', ...this.#button, pending });
   }
 
-  #whose(): { readonly button?: string } {
-    return this.#ledger.button === undefined ? {} : { button: this.#ledger.button };
+  get #button(): { readonly button?: string } {
+    return this.#outbox.button === undefined ? {} : { button: this.#outbox.button };
   }
 
-  #forgetOthers(keys: ReadonlySet<string>): void {
-    this.#turns.forgetOthers(keys);
-    for (const kept of [this.#unwritten, this.#homeless]) {
+  #keepOnly(keys: ReadonlySet<string>): void {
+    this.#scheduler.keepOnly(keys);
+    for (const kept of [this.#unwritten, this.#withoutHook]) {
       for (const key of kept.keys()) if (!keys.has(key)) kept.delete(key);
     }
   }

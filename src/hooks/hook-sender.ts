@@ -1,15 +1,15 @@
 import type { AttemptOutcome } from '../core/hooks/delivery.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 
-/** What a hook is told: the same id means the same event, however often it comes. */
+/** The message about one event. Every attempt has the same id. */
 export interface HookMessage {
   readonly id: string;
   /** JSON. */
   readonly body: string;
 }
 
-/** Carries one message to one hook. `src/hooks` implements it by HTTP; tests in memory. */
+/** Calls a hook. Tests put memory in its place. */
 export interface HookSender {
-  /** One attempt, signed; ends when `signal` aborts. Never rejects. */
+  /** Makes one signed attempt, which ends when `signal` aborts. Never rejects. */
   send(hook: Hook, message: HookMessage, signal: AbortSignal): Promise<AttemptOutcome>;
 }

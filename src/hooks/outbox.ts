@@ -1,29 +1,29 @@
 import type { Delivery, Hook, OwedDelivery } from '../core/hooks/hook.ts';
 import type { HookMessage } from './hook-sender.ts';
 
-/** One event that has happened, of which one hook is still to be told. */
+/** The delivery of an event that has happened, to a hook that has not acknowledged it yet. */
 export interface PendingDelivery {
-  /** Unique in its ledger. */
+  /** Unique in its outbox. */
   readonly key: string;
   readonly delivery: OwedDelivery<string>;
-  /** When it happened: RFC 3339. */
+  /** When the event happened, in RFC 3339. */
   readonly since: string;
 }
 
-/** What becomes of a delivery. */
+/** Applies the outcome of an attempt to a delivery. */
 export type DeliveryChange = <Event extends string>(delivery: OwedDelivery<Event>) => Delivery<Event>;
 
-/** Where it is durably written down what is owed. */
+/** A durable list of deliveries. */
 export interface Outbox<Item extends PendingDelivery> {
-  /** Whose; absent for the chain's. */
+  /** Absent for the outbox of monitoring outages. */
   readonly button?: string;
-  /** As the config has them now. */
+  /** The hooks in the present config. */
   readonly hooks: readonly Hook[];
   /** As last read or written. */
   owed(): readonly Item[];
-  /** Reads anew, where that is possible. Never rejects. */
+  /** Reads the list again, if possible. Never rejects. */
   refresh(): Promise<void>;
   message(item: Item): HookMessage;
-  /** Writes down what became of it; one that is settled already stays so. False: not written. Never rejects. */
+  /** Writes the changed delivery; one that is settled already stays as it is. Resolves with whether it was written. Never rejects. */
   settle(item: Item, change: DeliveryChange): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
 import type { Button } from '../button/button.ts';
-import { describeError } from '../button/problems.ts';
+import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -57,7 +57,7 @@ export class BackupSensor {
       this.#again = false;
       this.#config = this.#button.config;
       try {
-        await this.#button.decideAgain(this.isActive ? [{ trigger: 'sensor' }] : []);
+        await this.#button.claims.decideAgain(this.isActive ? [{ trigger: 'sensor' }] : []);
       } catch (error) {
         this.#recorder.record({ type: 'problem', button: this.#button.name, message: describeError(error) });
       }

@@ -1,5 +1,5 @@
 import type { ButtonDependencies } from '../button/dependencies.ts';
-import type { ButtonIndex, HeartbeatStore, OutageStore } from '../cluster/cluster.ts';
+import type { ButtonIndex, HeartbeatStore, OutageStore } from '../cluster/stores.ts';
 import type { HookSender } from '../hooks/hook-sender.ts';
 
 /** Everything outside that the buttons of one receiver read and act on. Tests put memory in its place. */

@@ -1,6 +1,6 @@
 import type { HeartbeatView } from '../api/button-service.ts';
 import { reconcileDeadlineMs } from '../button/deadlines.ts';
-import { describeError } from '../button/problems.ts';
+import { describeError } from '../cluster/errors.ts';
 import { hasPassed, heartbeatAheadMs } from '../core/time/elapsed.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
 

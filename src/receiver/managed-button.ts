@@ -1,7 +1,7 @@
 import { Button } from '../button/button.ts';
 import { newDeliveries, type PendingTripDelivery } from '../button/latch/trip-outbox.ts';
-import { describeError } from '../button/problems.ts';
 import type { Rehearsal } from '../button/target/rehearsal.ts';
+import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
 import { DeliveryWorker } from '../hooks/delivery-worker.ts';
@@ -31,7 +31,7 @@ export class ManagedButton {
     const { dependencies, heartbeat, hookAttempts } = options;
     this.#options = options;
     this.button = new Button(config, dependencies, {
-      onWritten: (before, after) => this.#worker.made(newDeliveries(before, after)),
+      onWritten: (before, after) => this.#worker.recorded(newDeliveries(before, after)),
       onRestart: () => void this.#sensor.decideAgain(),
     });
     this.#sensor = new BackupSensor(this.button, heartbeat, dependencies.recorder);
@@ -50,7 +50,7 @@ export class ManagedButton {
 
   /** Attempts the deliveries that are due. Never rejects. */
   deliver(): Promise<void> {
-    return this.#worker.look();
+    return this.#worker.run();
   }
 
   /** Callers during one rehearsal get its outcome: frequent requests must not load the API server. */

@@ -1,12 +1,12 @@
-/** Where k8s/receiver/deployment.yaml mounts the Secrets that are made at install. */
+/** The folder where k8s/receiver/deployment.yaml mounts the Secrets. */
 const mountFolder = '/etc/big-red-button/';
 
-/** For people and the certificate alike: the receiver's Service, as k8s/receiver/service.yaml names it. */
+/** The name of the receiver's Service in k8s/receiver/service.yaml. */
 const service = 'big-red-button';
 
 /**
- * The commands that make the Secret with Alertmanager's token. It has no end of line: prometheus-operator takes the whole of it
- * for the token.
+ * The commands that create the Secret with Alertmanager's token. The file has no line end, because prometheus-operator would
+ * take it for a part of the token.
  */
 export function tokenCommands(namespace: string): readonly string[] {
   return [
@@ -15,7 +15,7 @@ export function tokenCommands(namespace: string): readonly string[] {
   ];
 }
 
-/** The commands that make the Secret with a certificate, which signed itself, for the receiver's Service and a port-forward. */
+/** The commands that create the Secret with a self-signed certificate for the receiver's Service and for a port-forward. */
 export function certificateCommands(namespace: string): readonly string[] {
   const host = `${service}.${namespace}.svc`;
   const names = [host, `${host}.cluster.local`, 'localhost'].map((name) => `DNS:${name}`).join(',');
@@ -25,14 +25,14 @@ export function certificateCommands(namespace: string): readonly string[] {
   ];
 }
 
-/** Rejects with the same error, and where the file should come from a Secret of ours also with the commands that make that. */
-export async function withAdvice<T>(opening: Promise<T>, file: string, commands: readonly string[]): Promise<T> {
+/** Adds the commands that create the missing Secret to an error about a mounted file. */
+export async function explainingSecret<T>(opening: Promise<T>, file: string, commands: readonly string[]): Promise<T> {
   try {
     return await opening;
   } catch (error) {
     if (!(error instanceof Error) || !file.startsWith(mountFolder)) throw error;
     throw new Error(
-      `${error.message}\nIt comes from a Secret, which these commands make:\n  ${commands.join('\n  ')}`,
+      `${error.message}\nThe file comes from a Secret. These commands create it:\n  ${commands.join('\n  ')}`,
       {
         cause: error,
       },

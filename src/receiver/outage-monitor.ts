@@ -1,5 +1,5 @@
 import { reconcileDeadlineMs } from '../button/deadlines.ts';
-import { describeError } from '../button/problems.ts';
+import { describeError } from '../cluster/errors.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import {
   beginOutage,
@@ -58,7 +58,7 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
     this.#recording ??= this.#recordChange().finally(() => {
       this.#recording = undefined;
     });
-    await Promise.all([this.#recording, this.#worker.look()]);
+    await Promise.all([this.#recording, this.#worker.run()]);
   }
 
   async end(): Promise<void> {
@@ -132,7 +132,7 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
     if (!isDone) return false;
     this.#record = after ?? before;
     const known = new Set(outageDeliveries(before).map(keyOf));
-    if (after !== undefined) this.#worker.made(this.owed().filter(({ key }) => !known.has(key)));
+    if (after !== undefined) this.#worker.recorded(this.owed().filter(({ key }) => !known.has(key)));
     return true;
   }
 

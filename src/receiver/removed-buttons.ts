@@ -1,7 +1,7 @@
 import { isUnfinished } from '../button/button.ts';
 import { reconcileDeadlineMs } from '../button/deadlines.ts';
-import { describeError } from '../button/problems.ts';
-import type { StoredLatch } from '../cluster/cluster.ts';
+import { describeError } from '../cluster/errors.ts';
+import type { StoredLatch } from '../cluster/stores.ts';
 import { type ButtonConfig, bareButton } from '../core/button-config.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
 import type { ReceiverDependencies } from './dependencies.ts';

@@ -17,49 +17,52 @@ import { HealthRecord } from '../telemetry/health.ts';
 import { createRecorder } from '../telemetry/recorder.ts';
 import { version } from '../version.ts';
 import { Buttons } from './buttons.ts';
-import { certificateCommands, tokenCommands, withAdvice } from './missing-secret.ts';
+import { certificateCommands, explainingSecret, tokenCommands } from './missing-secret.ts';
 
 export interface ReceiverOptions {
   /** Path of the config file. */
   readonly config: string;
   readonly log: LogOptions;
-  /** Instead of the config's; port 0 takes a free one. */
+  /** Overrides the address of the config. Port 0 takes a free one. */
   readonly listen?: { readonly host: string; readonly port: number };
 }
 
-/** A receiver that listens and keeps its buttons. */
+/** A running receiver. */
 export interface Receiver {
-  /** Where it listens: `https://127.0.0.1:8443`. */
+  /** The address that it listens at: `https://127.0.0.1:8443`. */
   readonly url: string;
-  /** Reads the config file again, now; false when what it says is refused, and the old config goes on. */
+  /** Reads the config file again now. False: the new config is invalid, and the previous one stays. */
   reload(): Promise<boolean>;
-  /** Stops listening, ends what is under way, and lets go of the cluster. */
+  /** Stops listening, ends everything under way, and closes the connections to the cluster. */
   close(): Promise<void>;
 }
 
-/** The whole receiver, wired. Rejects with what is missing or wrong before anything listens. */
+type Report = { onProblem(error: Error): void };
+type TlsPaths = NonNullable<Config['receiver']['tls']>;
+
+/**
+ * Starts the receiver: reads its files, connects to the cluster, and listens. Rejects with the problem if a file is missing or
+ * wrong, before anything listens.
+ */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const registry = new Registry();
   const logger = pino({ level: options.log.level }, options.log.stream ?? process.stdout);
   const health = new HealthRecord(systemClock.now);
   const recorder = createRecorder({ registry, logger, clock: systemClock, version, health });
-  const tell = { onProblem: (error: Error) => recorder.record({ type: 'problem', message: error.message }) };
+  const report = { onProblem: (error: Error) => recorder.record({ type: 'problem', message: error.message }) };
 
   let buttons: Buttons | undefined;
-  const secrets = new SecretFiles(tell);
+  const secrets = new SecretFiles(report);
   const config = await followConfig(options.config, recorder, (changed) => {
     void secrets.follow(secretFilesOf(changed));
     buttons?.reconfigure(changed);
   });
-  // Nothing waits for what hooks need.
+  // The start does not wait for the secrets of hooks.
   void secrets.follow(secretFilesOf(config.current));
   const { receiver, kubernetes } = config.current;
-  const { alertmanagerTokenFile: tokenFile, tls: tlsPaths } = receiver;
-  const { stateNamespace } = kubernetes;
-  const tokens = await withAdvice(openTokenFile(tokenFile, tell), tokenFile, tokenCommands(stateNamespace));
-  const tls =
-    tlsPaths &&
-    (await withAdvice(openTlsFiles(tlsPaths, tell), tlsPaths.certFile, certificateCommands(stateNamespace)));
+  const { stateNamespace, admissionPolicy } = kubernetes;
+  const tokens = await openTokens(receiver.alertmanagerTokenFile, stateNamespace, report);
+  const tls = receiver.tls && (await openCertificate(receiver.tls, stateNamespace, report));
 
   const connection = connect({
     ...clusterOf(kubernetes),
@@ -68,11 +71,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   });
   const { reviews, clock } = connection;
   const hookSender = createHttpSender({ secrets, now: clock.now, version });
-  const people = await openPeople(receiver.people, { ...tell, reviews, namespace: stateNamespace, clock });
-  const { admissionPolicy } = kubernetes;
+  const people = await openPeople(receiver.people, { ...report, reviews, namespace: stateNamespace, clock });
   const { random } = Math;
-  const surroundings = { ...connection, hookSender, recorder, newTripId, random, admissionPolicy };
-  buttons = new Buttons(config.current, surroundings);
+  buttons = new Buttons(config.current, { ...connection, hookSender, recorder, newTripId, random, admissionPolicy });
 
   const app = await buildApp({
     panel: buttons,
@@ -93,7 +94,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   return {
     url,
-    reload: () => config.look(),
+    reload: () => config.reload(),
     close: async () => {
       await app.close();
       await buttons.end();
@@ -101,6 +102,14 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       for (const followed of [config, tokens, people, tls, secrets]) followed?.stop();
     },
   };
+}
+
+function openTokens(file: string, namespace: string, report: Report) {
+  return explainingSecret(openTokenFile(file, report), file, tokenCommands(namespace));
+}
+
+function openCertificate(paths: TlsPaths, namespace: string, report: Report) {
+  return explainingSecret(openTlsFiles(paths, report), paths.certFile, certificateCommands(namespace));
 }
 
 function clusterOf({ kubeconfig, context }: Config['kubernetes']) {
@@ -111,7 +120,7 @@ function secretFilesOf({ buttons, heartbeat }: Config): readonly string[] {
   return [...heartbeat.onChainSilent, ...buttons.flatMap(({ hooks }) => hooks)].map(({ secretFile }) => secretFile);
 }
 
-/** Where the cluster knows people, it mints their tokens too. */
+/** The command that creates a person's token, if the cluster checks the tokens. */
 function tokenCommandOf(people: PeopleConfig | undefined, namespace: string): { readonly tokenCommand?: string } {
   if (people === undefined || 'tokenFile' in people) return {};
   return { tokenCommand: mintCommand(namespace, people.kubernetes.audience) };

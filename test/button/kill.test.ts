@@ -1,5 +1,5 @@
 import t from 'tap';
-import { ClusterError } from '../../src/cluster/cluster.ts';
+import { ClusterError } from '../../src/cluster/errors.ts';
 import { isPodAtWork } from '../../src/core/evidence/pod.ts';
 import { type LatchRecord, tripsOf } from '../../src/core/latch/latch.ts';
 import type { Gate, Operation } from './support/gate.ts';

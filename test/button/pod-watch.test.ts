@@ -1,5 +1,5 @@
 import t from 'tap';
-import { ClusterError } from '../../src/cluster/cluster.ts';
+import { ClusterError } from '../../src/cluster/errors.ts';
 import type { PodSnapshot } from '../../src/core/evidence/pod.ts';
 import { containersRemembered } from '../../src/core/evidence/termination-memory.ts';
 import { newReceiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';

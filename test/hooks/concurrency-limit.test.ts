@@ -5,15 +5,15 @@ t.test('as many tasks as there are slots are begun, and one more when one has en
   const slots = new ConcurrencyLimit(2);
   const open = Promise.withResolvers<string>();
   const failing = Promise.withResolvers<string>();
-  const first = slots.take(() => open.promise);
-  const second = slots.take(() => failing.promise);
+  const first = slots.tryRun(() => open.promise);
+  const second = slots.tryRun(() => failing.promise);
   t.equal(
-    slots.take(async () => 'third'),
+    slots.tryRun(async () => 'third'),
     undefined,
   );
   failing.reject(new Error('no'));
   await t.rejects(async () => second, /no/);
-  t.equal(await slots.take(async () => 'third'), 'third');
+  t.equal(await slots.tryRun(async () => 'third'), 'third');
   open.resolve('first');
   t.equal(await first, 'first');
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import type { ClusterError } from '../../src/cluster/cluster.ts';
+import type { ClusterError } from '../../src/cluster/errors.ts';
 import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
 import { armedLatch } from '../../src/core/latch/latch.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';

@@ -216,7 +216,7 @@ function flows(browser: Browser): void {
       const body = route.request().postDataJSON();
       await route.continue({ postData: JSON.stringify({ ...body, trip: 'another' }) });
     });
-    await holdPointer(page, outcome(page).getByText(/Refused: trip another is not the present one/));
+    await holdPointer(page, outcome(page).getByText(/Refused: trip another is not the present trip/));
     t.equal(await wordOf(page, 'Stopped').isVisible(), true);
   });
 

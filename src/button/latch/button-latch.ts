@@ -1,9 +1,10 @@
-import { ClusterError, type StoredLatch } from '../../cluster/cluster.ts';
+import { ClusterError, describeError } from '../../cluster/errors.ts';
+import type { StoredLatch } from '../../cluster/stores.ts';
 import { isLatched, type Latched, type LatchRecord, rebase } from '../../core/latch/latch.ts';
 import { backoffMs } from '../../core/time/backoff.ts';
 import { conflictPause, latchDeadlineMs, latchTries, patientLatchDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
-import { describeError, type Problems } from '../problems.ts';
+import type { Problems } from '../problems.ts';
 import { LatchCache } from './latch-cache.ts';
 import { isReleased, isSameTrip, type PendingTrip } from './pending-trip.ts';
 

@@ -1,4 +1,4 @@
-import type { StoredLatch } from '../../cluster/cluster.ts';
+import type { StoredLatch } from '../../cluster/stores.ts';
 import type { LatchRecord } from '../../core/latch/latch.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { ClusterError, type Scale } from '../../cluster/cluster.ts';
+import type { Scale } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { type ContainerEvidence, gatherEvidence } from '../../core/evidence/evidence.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import type { Termination } from '../../core/evidence/termination.ts';

@@ -1,4 +1,5 @@
-import type { Scale, StoredLatch } from '../../cluster/cluster.ts';
+import type { Scale } from '../../cluster/cluster.ts';
+import type { StoredLatch } from '../../cluster/stores.ts';
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import { isLatched, type LatchRecord } from '../../core/latch/latch.ts';

@@ -1,8 +1,7 @@
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError, describeError } from '../../cluster/errors.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
-import { describeError } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
 

@@ -1,6 +1,6 @@
-import { type Cluster, ClusterError, type Scale } from '../../cluster/cluster.ts';
+import type { Cluster, Scale } from '../../cluster/cluster.ts';
+import { ClusterError, describeError } from '../../cluster/errors.ts';
 import type { LatchedTarget } from '../../core/latch/latch.ts';
-import { describeError } from '../problems.ts';
 
 /** Patches of one stop that check the resourceVersion. The next one checks the uid alone. */
 export const patchesByVersion = 3;

@@ -1,4 +1,4 @@
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { parseConfig } from '../../config/parse-config.ts';
 import { type ButtonConfig, bareButton } from '../../core/button-config.ts';
 import type { Target } from '../../core/target.ts';

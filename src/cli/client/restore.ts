@@ -1,5 +1,6 @@
 import { patchesByVersion } from '../../button/target/scale-to-zero.ts';
-import { ClusterError, type Scale } from '../../cluster/cluster.ts';
+import type { Scale } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { isLatched, type LatchRecord, type TripRecord } from '../../core/latch/latch.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';

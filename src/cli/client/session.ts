@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { claimedNameLength } from '../../api/act-limits.ts';
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { bearerTokenLength, operatorAccount } from '../../core/rights.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';

@@ -1,4 +1,4 @@
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { CallFailed } from '../client/call-failed.ts';
 import { type Asked, nextSteps } from '../client/next-steps.ts';

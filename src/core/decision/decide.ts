@@ -6,7 +6,7 @@ import { isLatched } from '../latch/latch.ts';
 import type { AlertClaim, Claim, Decision, Hold, Ignore, Press, Request, Trip } from './decision.ts';
 import { weigh, worstContainer } from './weigh.ts';
 
-/** Pure: the same claim, evidence and latch always give the same decision, whoever asks and whenever. */
+/** Pure: the same request, evidence and latch always give the same decision. */
 export function decide(
   button: ButtonConfig,
   request: Request,
@@ -25,7 +25,7 @@ function decidePress({ account, reason }: Press, evidence: Evidence, latch: Latc
   return trip('none', `pressed by ${account}: ${reason}`, lines.slice(-quotedLines));
 }
 
-/** What needs no look at the cluster; undefined where the evidence must decide. */
+/** The decision if it needs no evidence; undefined if the evidence must decide. */
 export function decideWithoutEvidence(
   button: ButtonConfig,
   claim: Claim,
@@ -54,7 +54,7 @@ function judge(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: La
   return judgeContainer(button, claim, worst, latch);
 }
 
-/** Claims about something else than restarts: only the reset before them can overrule. */
+/** The alert is not about restarts: only a later reset overrules it. */
 function judgeByAlertAlone(claim: AlertClaim, latch: LatchRecord | undefined): Trip | Hold {
   const alert = `${claim.alertname} has fired since ${new Date(claim.startsAt).toISOString()}`;
   const lastReset = latch?.lastReset;
@@ -62,7 +62,7 @@ function judgeByAlertAlone(claim: AlertClaim, latch: LatchRecord | undefined): T
   return trip('unclear', `${alert}, and the config asks for no corroboration`);
 }
 
-/** Every receiver died between the stop and its record: the alert is all that is left to tell of it. */
+/** Every receiver may have died between a stop and its record: then only the alert shows that the stop was wanted. */
 function isAtZeroWithoutLatch(evidence: Evidence, latch: LatchRecord | undefined): boolean {
   return evidence.replicas === 0 && latch?.awaitingRestore === undefined;
 }
@@ -71,7 +71,7 @@ function tripAsFound(claim: AlertClaim): Trip {
   return trip('unclear', `${claim.alertname} fires and the target was found at 0 replicas without a latch`);
 }
 
-/** Whoever reset saw the cluster: what was claimed before that must show in it to undo the reset. */
+/** The person who reset saw the cluster. An older claim needs evidence to overrule the reset. */
 function judgeUnreadable(
   button: ButtonConfig,
   claim: Claim,
@@ -113,7 +113,7 @@ function judgeContainer(
   return hold('before-reset', `${told}; earlier ones were settled by the reset at ${settling.at}`);
 }
 
-/** Chooses only the reason that is told: what is below the limit beyond the baseline does not trip either way. */
+/** The reset that explains why the container does not trip. It changes only the reason, not the decision. */
 function settlingReset(
   button: ButtonConfig,
   claim: Claim,

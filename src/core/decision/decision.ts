@@ -24,7 +24,7 @@ export const decisionReasons = [
 ] as const;
 export type DecisionReason = (typeof decisionReasons)[number];
 
-/** What asks for a trip. A claim is never an instruction: the target comes from the config alone. */
+/** A claim asks for a trip. It is never an instruction: the target comes from the config alone. */
 export type Claim = AlertClaim | SensorClaim;
 
 export interface AlertClaim {
@@ -34,9 +34,9 @@ export interface AlertClaim {
   readonly alertname: string;
   /** Milliseconds since the epoch. */
   readonly startsAt: number;
-  /** The container that its labels name, as far as they do. */
+  /** The container that the alert's labels name. */
   readonly about?: { readonly pod?: string; readonly uid?: string; readonly container?: string };
-  /** Held before, and decided again because the cluster shows more: only what it shows can trip it now. */
+  /** The claim was held before, and is decided again: now only evidence can trip the button. */
   readonly held?: true;
 }
 
@@ -54,11 +54,11 @@ export interface Press extends Person {
 /** What a button is asked to decide. */
 export type Request = Claim | Press;
 
-/** `trip`: stop the target. `hold`: not now, but decide again when the cluster shows more. `ignore`: nothing to do. */
+/** `trip`: stop the target. `hold`: decide again when the cluster shows more. `ignore`: nothing to do. */
 export type Decision = Trip | Hold | Ignore;
 
 interface Judged {
-  /** One sentence for a person: what was seen, against which limit. */
+  /** One sentence for a person: the observation and the limit. */
   readonly because: string;
 }
 
@@ -67,7 +67,7 @@ export interface Trip extends Judged {
   readonly reason: 'tripped';
   /** `unclear` also if the evidence could not be read; `none` for a press. */
   readonly cause: Cause | 'none';
-  /** What quotes the cause: of the container that tripped, where one did. */
+  /** Quotes of the evidence for the cause. */
   readonly lines: readonly string[];
 }
 

@@ -2,18 +2,18 @@ import type { ButtonConfig } from '../button-config.ts';
 import type { CauseCounts, ContainerEvidence } from '../evidence/evidence.ts';
 import type { Claim } from './decision.ts';
 
-/** The restarts of one container that speak for one claim. */
+/** The restarts of one container that support one claim. */
 export interface Weighed {
   readonly network: number;
   readonly unclear: number;
   readonly total: number;
-  /** What is held against the limit. */
+  /** The number that is compared with the limit. */
   readonly counted: number;
 }
 
 const none: CauseCounts = { network: 0, other: 0, unclear: 0 };
 
-/** An alert vouches for restarts of its container that cannot be dated; for those of others, and for the second sensor, nobody does. */
+/** An alert also counts undated restarts of its own container. The backup sensor counts dated restarts only. */
 export function weigh(button: ButtonConfig, claim: Claim, container: ContainerEvidence): Weighed {
   const { dated } = container;
   const undated = isVouchedFor(claim, container) ? container.undated : none;
@@ -23,7 +23,7 @@ export function weigh(button: ButtonConfig, claim: Claim, container: ContainerEv
   return { network, unclear, counted, total: network + unclear + dated.other + undated.other };
 }
 
-/** What the alert's labels leave open, they do not rule out. */
+/** A label that the alert lacks does not exclude a container. */
 function isVouchedFor(claim: Claim, container: ContainerEvidence): boolean {
   if (claim.trigger !== 'alert') return false;
   const { uid, pod, container: name } = claim.about ?? {};
@@ -32,8 +32,8 @@ function isVouchedFor(claim: Claim, container: ContainerEvidence): boolean {
 }
 
 /**
- * The container that goes furthest in the order in which `decide` asks; of equals, the one that restarted most. One pass
- * without sorting, as each of a thousand claims may ask about each of hundreds of containers.
+ * The container that is furthest beyond the limit, in the order in which `decide` asks; of equals, the one that restarted
+ * most. One pass without sorting, because a thousand claims may ask about hundreds of containers.
  */
 export function worstContainer(
   button: ButtonConfig,
@@ -53,7 +53,7 @@ interface Candidate {
   readonly weighed: Weighed;
 }
 
-/** Above 0 where `one` goes further than `other`: the first difference counts. */
+/** Positive if `one` is further beyond the limit than `other`. The first difference counts. */
 function compare(button: ButtonConfig, one: Candidate, other: Candidate): number {
   const beyondLimit = (count: number) => Math.max(0, count - button.limit);
   return (

@@ -6,32 +6,32 @@ import { containerKey, type TerminationMemory } from './termination-memory.ts';
 /** Restarts by the cause of the termination before each. */
 export type CauseCounts = Readonly<Record<Cause, number>>;
 
-/** What the cluster shows of one container of a current pod. */
+/** The restarts of one container of a current pod. */
 export interface ContainerEvidence {
   readonly podUid: string;
   readonly pod: string;
   readonly container: string;
-  /** The API's counter now, and where the last reset left it (0 for a container made since). */
+  /** The API's restart counter, and its value at the last reset (0 for a newer container). */
   readonly restartCount: number;
   readonly baseline: number;
-  /** Beyond the baseline and inside the window. */
+  /** Restarts beyond the baseline and inside the window. */
   readonly dated: CauseCounts;
-  /** Beyond the baseline, nobody watched, and nothing tells whether inside the window. */
+  /** Restarts beyond the baseline that were not seen, and may be outside the window. */
   readonly undated: CauseCounts;
-  /** How many of the above nobody watched: they count as the cause that `lastState` still showed. */
+  /** How many of these were not seen. They get the cause of the termination in `lastState`. */
   readonly inferred: number;
-  /** When the newest of the above ended, in milliseconds since the epoch, where known. */
+  /** When the newest of these terminations ended, in milliseconds since the epoch; absent if unknown. */
   readonly newestAt?: number;
-  /** Quotes of what was counted and watched, newest last, or of what all of it was inferred from; bounded. */
+  /** Quotes of the counted terminations, newest last; bounded. */
   readonly lines: readonly string[];
 }
 
-/** What the API showed of a target at the moment of deciding. */
+/** The state of a target at the moment of a decision. */
 export type Evidence = ReadEvidence | UnreadEvidence;
 
 export interface ReadEvidence {
   readonly readable: true;
-  /** `spec.replicas` of the scale; absent when the scale could not be read. */
+  /** `spec.replicas` of the scale; absent if the scale could not be read. */
   readonly replicas?: number;
   readonly containers: readonly ContainerEvidence[];
 }
@@ -39,7 +39,7 @@ export interface ReadEvidence {
 export interface UnreadEvidence {
   readonly readable: false;
   readonly replicas?: number;
-  /** Why not, for a person. */
+  /** Why the pods could not be read, for a person. */
   readonly problem: string;
 }
 
@@ -47,7 +47,7 @@ export interface EvidenceFrame {
   readonly memory: TerminationMemory;
   /** Restart counts at the last reset, by {@link containerKey}. */
   readonly baseline: Readonly<Record<string, number>>;
-  /** Milliseconds since the epoch: terminations before it are outside the window. */
+  /** Terminations before this are outside the window. Milliseconds since the epoch. */
   readonly windowStart: number;
 }
 
@@ -60,7 +60,7 @@ function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame
   const baseline = effectiveBaseline(container, frame.baseline[containerKey(pod.uid, container.name)] ?? 0);
   const remembered = frame.memory.of(pod.uid, container.name).filter(({ attempt }) => attempt >= baseline);
   const known = remembered.filter(({ attempt }) => attempt < container.restartCount);
-  // In back-off the present attempt has ended too: no restart yet, but what `lastState` shows then.
+  // In back-off the present attempt has ended too: `lastState` shows it, but it is not a restart yet.
   const present = remembered.find(({ attempt }) => attempt === container.restartCount);
   const unwatched = gaps([...known, present], baseline, container.restartCount, pod.startedAt);
   const groups = [...known.map(ofOne), ...unwatched].filter((group) => !endedBefore(group, frame.windowStart));
@@ -83,17 +83,17 @@ function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame
   };
 }
 
-/** A counter below the baseline went back (the kubelet lost its dead containers): all of its restarts are new. */
+/** A counter below the baseline was set back, because the kubelet lost its dead containers: all restarts are new. */
 function effectiveBaseline(container: ContainerSnapshot, stored: number): number {
   return container.restartCount < stored ? 0 : stored;
 }
 
-/** Restarts that share a cause and are bounded in time alike. */
+/** Restarts with the same cause and the same bounds in time. */
 interface RestartGroup {
   readonly restarts: number;
   readonly cause: Cause;
   readonly inferred: boolean;
-  /** The terminations ended no earlier, and no later, than this; absent where nothing tells. */
+  /** The terminations ended within these bounds; absent if unknown. */
   readonly notBefore?: number;
   readonly notAfter?: number;
 }
@@ -104,18 +104,18 @@ function ofOne({ cause, finishedAt }: Termination): RestartGroup {
 }
 
 /**
- * The restarts between the known terminations, `fences`: nobody watched them. Each counts as the termination that follows,
- * which is what `lastState` showed when someone looked again; it ended between its neighbours, and after the pod's start.
- * The last fence is open where nothing is known to have followed.
+ * The restarts between the known terminations, which were not seen. Each gets the cause of the next known termination, because
+ * `lastState` showed that one afterwards. It ended between its neighbours, and after the pod's start. After the last known
+ * termination the end is open.
  */
 function gaps(
-  fences: readonly (Termination | undefined)[],
+  known: readonly (Termination | undefined)[],
   baseline: number,
   restartCount: number,
   podStartedAt: number | undefined,
 ): readonly RestartGroup[] {
-  return fences.flatMap((next, index) => {
-    const previous = fences[index - 1];
+  return known.flatMap((next, index) => {
+    const previous = known[index - 1];
     const restarts = (next?.attempt ?? restartCount) - (previous === undefined ? baseline : previous.attempt + 1);
     if (restarts <= 0) return [];
     const notBefore = previous?.finishedAt ?? podStartedAt;
@@ -141,7 +141,7 @@ function countByCause(groups: readonly RestartGroup[]): CauseCounts {
   return counts;
 }
 
-/** The first line says most: what follows is the stack and the fields of the same error. */
+/** The first line is enough: the stack and the fields of the same error follow it. */
 function quote(termination: Termination): readonly string[] {
   const at = termination.finishedAt === undefined ? '' : `${new Date(termination.finishedAt).toISOString()} `;
   return termination.lines

@@ -1,7 +1,6 @@
 /**
- * What the button needs to know of a pod, taken from its `status`; times are milliseconds since the epoch.
- * Only `containerStatuses` are kept: kube-state-metrics' restart counter, which the stop alert reads, counts those
- * alone (init containers have a counter of their own).
+ * The part of a pod's `status` that the button uses. Times are milliseconds since the epoch. It has the `containerStatuses`
+ * only, because the restart counter that the stop alert reads counts no others (init containers have their own counter).
  */
 export interface PodSnapshot {
   readonly uid: string;
@@ -16,14 +15,14 @@ export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown
 
 export interface ContainerSnapshot {
   readonly name: string;
-  /** Restarts so far: the attempt now shown is number `restartCount`, the first one being 0. */
+  /** The restarts so far. It is also the number of the present attempt; the first attempt is number 0. */
   readonly restartCount: number;
   readonly state: 'waiting' | 'running' | 'terminated' | 'unknown';
-  /** `containerID` of the attempt that `restartCount` counts. */
+  /** `containerID` of the attempt with number `restartCount`. */
   readonly containerId?: string;
-  /** `state.terminated`: the present attempt has ended and was not yet restarted. */
+  /** `state.terminated`: the present attempt has ended and is not restarted yet. */
   readonly terminated?: ContainerEnd;
-  /** `lastState.terminated`: an attempt that ended before. */
+  /** `lastState.terminated`: an earlier attempt. */
   readonly lastTerminated?: ContainerEnd;
 }
 
@@ -36,7 +35,7 @@ export interface ContainerEnd {
   readonly containerId?: string;
 }
 
-/** A pod in phase Succeeded or Failed runs nothing any more: an evicted one stays listed and must not keep a target from *stopped*. */
+/** Whether a pod may run containers. An evicted pod stays listed in phase Failed, and must not keep a target from *stopped*. */
 export function isPodAtWork(pod: PodSnapshot): boolean {
   return pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
 }

@@ -2,14 +2,14 @@ import { judgeCause } from './cause.ts';
 import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from './pod.ts';
 import type { Termination } from './termination.ts';
 
-/** Terminations kept of one container; more restarts than this inside a window are beyond every limit that makes sense. */
+/** Terminations kept of one container. Every sensible limit is lower. */
 export const terminationsPerContainer = 100;
-/** Containers remembered per button; those whose newest termination came longest ago go first. */
+/** Containers remembered per button. The one whose newest termination is oldest is forgotten first. */
 export const containersRemembered = 1_000;
 
 /**
- * The terminations that were seen. The API keeps only the latest of each container, so what nobody remembers is lost.
- * Bounded by container and by number of containers; the oldest go first.
+ * The terminations that were seen. The API keeps only the latest one of each container. The memory is bounded by container
+ * and by number of containers, and forgets the oldest first.
  */
 export class TerminationMemory {
   readonly #networkExitCodes: readonly number[];
@@ -19,7 +19,7 @@ export class TerminationMemory {
     this.#networkExitCodes = networkExitCodes;
   }
 
-  /** Remembers what `pod` shows, and returns what of it was new. */
+  /** Remembers the terminations that `pod` shows. Returns those that were not known. */
   observe(pod: PodSnapshot): readonly Termination[] {
     return pod.containers.flatMap((container) =>
       shownEnds(container).flatMap(({ end, attempt }) => {
@@ -51,7 +51,7 @@ export class TerminationMemory {
     const key = containerKey(termination.podUid, termination.container);
     const known = this.#byContainer.get(key) ?? [];
     const same = known.find((other) => other.attempt === termination.attempt);
-    // The same attempt with another end is a counter that started anew: the later view is the true one.
+    // The same attempt with another end: the restart counter started again, so the later one is right.
     if (same !== undefined && same.finishedAt === termination.finishedAt) return false;
     const others = known.filter((other) => other !== same);
     const sorted = [...others, termination].sort((one, other) => one.attempt - other.attempt);
@@ -67,7 +67,7 @@ export class TerminationMemory {
   }
 }
 
-/** How baseline and memory name a container of a pod. */
+/** The key of a container in the baseline and in the memory. */
 export function containerKey(podUid: string, container: string): string {
   return `${podUid}/${container}`;
 }
@@ -86,8 +86,8 @@ function shownEnds(container: ContainerSnapshot): readonly ShownEnd[] {
 }
 
 /**
- * Which attempt `lastState.terminated` tells of. While the kubelet backs off, the restart counter and the container's
- * id are still those of the attempt that ended; once it runs again they are those of the next.
+ * The number of the attempt in `lastState.terminated`. During back-off the restart counter and the container's id are still
+ * those of the attempt that ended. Once the container runs again they are those of the next attempt.
  * Source: `convertToAPIContainerStatuses` of the kubelet.
  */
 function attemptOfLast(container: ContainerSnapshot, last: ContainerEnd): number {

@@ -1,8 +1,8 @@
-/** Why a container ended, as far as the cluster shows it. */
+/** Why a container ended. */
 export const causes = ['network', 'other', 'unclear'] as const;
 export type Cause = (typeof causes)[number];
 
-/** One end of one container attempt, judged. Attempt `n` is what restart `n + 1` replaced. */
+/** How one attempt of a container ended. Restart `n + 1` replaced attempt `n`. */
 export interface Termination {
   readonly podUid: string;
   readonly pod: string;
@@ -10,7 +10,7 @@ export interface Termination {
   readonly attempt: number;
   readonly exitCode: number;
   readonly reason: string;
-  /** Milliseconds since the epoch; absent where the API gave none. */
+  /** Milliseconds since the epoch; absent if the API has no time. */
   readonly finishedAt?: number;
   readonly cause: Cause;
   /** The lines of the termination message (or the reason) that show the cause; bounded. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 
-/** A {@link Delivery} of one of `events`, as it is stored. */
+/** The stored form of a {@link Delivery} of one of `events`. */
 export function deliverySchema<const Events extends readonly string[]>(events: Events) {
   const what = { hook: Type.String(), event: Type.Union(literals(events)) };
   return Type.Union([
@@ -21,9 +21,9 @@ export function deliverySchema<const Events extends readonly string[]>(events: E
   ]);
 }
 
-/** One schema for each value, in their order. */
+/** One schema for each value, in the same order. */
 export function literals<const Values extends readonly string[]>(values: Values) {
-  // map() loses that each value becomes the literal of its own place.
+  // The type of map() does not keep the literal type of each place.
   return values.map((value) => Type.Literal(value)) as unknown as {
     -readonly [Index in keyof Values]: ReturnType<typeof Type.Literal<Values[Index]>>;
   };

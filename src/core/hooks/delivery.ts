@@ -1,22 +1,23 @@
-import { cutText } from '../latch/trip-record.ts';
+import { cutText } from '../cut-text.ts';
+import { backoffMs } from '../time/backoff.ts';
 import { heartbeatAheadMs } from '../time/elapsed.ts';
 import type { Delivery, OwedDelivery } from './hook.ts';
 
-/** What is kept of a failed attempt in the record. */
+/** The size of a failed attempt's problem in the record. */
 const hookProblemBytes = 100;
-/** The pause before the second attempt; it doubles up to the longest: payments wait for it. */
-const firstHookPauseMs = 1_000;
 export const longestHookPauseMs = 60_000;
+/** Rollbacks of payments wait for the hooks, so the first pause is short. */
+const hookPause = { firstMs: 1_000, longestMs: longestHookPauseMs };
 
-/** What came of one attempt. */
+/** The outcome of one attempt. */
 export type AttemptOutcome =
   | { readonly kind: 'acknowledged' }
-  /** To be tried again. */
+  /** The attempt is repeated. */
   | { readonly kind: 'failed'; readonly problem: string }
-  /** The receiver wants it never again. */
+  /** The hook never wants this delivery again. */
   | { readonly kind: 'refused'; readonly problem: string };
 
-/** The delivery after one more attempt, which ended at `at` (RFC 3339); `isLast`: it is given up if it failed. */
+/** The delivery after one more attempt, which ended at `at` (RFC 3339). `isLast`: a failure gives it up. */
 export function afterAttempt<Event extends string>(
   delivery: OwedDelivery<Event>,
   outcome: AttemptOutcome,
@@ -31,7 +32,7 @@ export function afterAttempt<Event extends string>(
   return { ...kept, state: 'owed', attempts, triedAt: at, problem };
 }
 
-/** Given up without another attempt. */
+/** Gives the delivery up without another attempt. */
 export function givenUp<Event extends string>(
   delivery: OwedDelivery<Event>,
   problem: string,
@@ -47,21 +48,19 @@ export function givenUp<Event extends string>(
   };
 }
 
-/** Hook, event, and what a later version may have written beside them. */
+/** Hook, event, and fields of later versions. */
 function withoutAttempts<Event extends string>(delivery: OwedDelivery<Event>) {
   const { state: _, attempts: __, triedAt: ___, problem: ____, ...kept } = delivery;
   return kept;
 }
 
 /**
- * When whoever made the last attempt makes the next, in milliseconds since the epoch: at once, then after pauses that
- * double from 1 s to a minute, each between half and all of it by `random` (from 0 to 1). A last attempt that lies in the future
- * is the error of a clock, and counts as none.
+ * When the replica that made the last attempt makes the next one, in milliseconds since the epoch. The first attempt is made
+ * at once. A last attempt in the future is the error of a clock, and is ignored. `random`: from 0 to 1.
  */
 export function nextAttemptAt(delivery: OwedDelivery<string>, now: number, random: number): number {
   const { attempts = 0, triedAt } = delivery;
   const tried = triedAt === undefined ? Number.NaN : Date.parse(triedAt);
   if (attempts === 0 || Number.isNaN(tried) || tried > now + heartbeatAheadMs) return now;
-  const pause = Math.min(longestHookPauseMs, firstHookPauseMs * 2 ** (attempts - 1));
-  return tried + pause * (0.5 + random / 2);
+  return tried + backoffMs(attempts, hookPause, random);
 }

@@ -1,22 +1,22 @@
-/** The same where the config says nothing, or no longer has the hook. */
+/** The default of `giveUpAfter`. It also holds for a hook that left the config. */
 export const usualGiveUpAfterMs = 86_400_000;
 
-/** What a button tells its hooks. */
+/** The events of a trip that hooks are notified of. */
 export const hookEvents = ['tripped', 'stopped', 'reset'] as const;
 export type HookEvent = (typeof hookEvents)[number];
 
-/** What is told when the heartbeat is late, and when it is back. */
+/** The events of a monitoring outage: the heartbeat is late, and it is back. */
 export const outageEvents = ['chain-silent', 'chain-restored'] as const;
 export type OutageEvent = (typeof outageEvents)[number];
 
-/** Who is told by a signed POST (Standard Webhooks), as the config names it. */
+/** A configured URL that gets a signed POST (Standard Webhooks) on an event. */
 export interface Hook {
-  /** What the record calls it; address and secret are looked up in the config each time. */
+  /** The record keeps this name; URL and secret come from the config at each attempt. */
   readonly name: string;
   readonly url: string;
-  /** One or two `whsec_` secrets, one a line: every POST is signed with all of them. */
+  /** A file with one or two `whsec_` secrets, one per line. Every POST is signed with all of them. */
   readonly secretFile: string;
-  /** An attempt that fails later than this after the event is the last. */
+  /** An attempt that fails later than this after the event is the last one. */
   readonly giveUpAfterMs: number;
   /** Of one attempt. */
   readonly timeoutMs: number;
@@ -28,8 +28,8 @@ export interface ButtonHook extends Hook {
 }
 
 /**
- * One event that is owed to one hook, and what became of it. It is written down together with what it will tell of, so
- * that no crash can lose it; whether its event has happened yet, the record that it is part of says.
+ * The delivery of one event to one hook. It is recorded together with the trip before the event happens, so that no crash
+ * can lose it. Whether the event has happened follows from the rest of the record.
  */
 export type Delivery<Event extends string = HookEvent> = OwedDelivery<Event> | SettledDelivery<Event>;
 
@@ -37,7 +37,7 @@ export interface OwedDelivery<Event extends string = HookEvent> {
   readonly hook: string;
   readonly event: Event;
   readonly state: 'owed';
-  /** The attempts that failed, when the last one did (RFC 3339), and how; absent before the first. */
+  /** The failed attempts, the time of the last one (RFC 3339), and its problem; absent before the first. */
   readonly attempts?: number;
   readonly triedAt?: string;
   readonly problem?: string;
@@ -47,14 +47,14 @@ export interface SettledDelivery<Event extends string = HookEvent> {
   readonly hook: string;
   readonly event: Event;
   readonly state: 'delivered' | 'given-up';
-  /** When it was acknowledged, or given up: RFC 3339. */
+  /** When it was acknowledged or given up, in RFC 3339. */
   readonly at: string;
   readonly attempts: number;
   /** Why it was given up. */
   readonly problem?: string;
 }
 
-/** What a trip that is made now will owe to these hooks. */
+/** The deliveries of a new trip to these hooks. */
 export function owedTo(hooks: readonly ButtonHook[]): readonly OwedDelivery[] {
   return hooks.flatMap(({ name, events }) => events.map((event) => ({ hook: name, event, state: 'owed' })));
 }

@@ -7,26 +7,26 @@ import { type Delivery, type Hook, type OutageEvent, type OwedDelivery, outageEv
 export const outagesKept = 10;
 
 /**
- * The silences of the monitoring chain, newest last, at most 10, and whom to tell of each: one JSON value that all replicas
- * share. Times are RFC 3339. Fields this version does not know survive every write.
+ * The outages of the monitoring (Prometheus, Alertmanager, and the way to this receiver), newest last, at most 10: one JSON
+ * value that all replicas share. Times are RFC 3339. Every write keeps fields that this version does not know.
  */
 export interface OutageRecord {
   readonly version: 1;
   readonly silences: readonly Outage[];
 }
 
-/** From when the heartbeat was found late until one arrived again. */
+/** The time from a late heartbeat to the next one. */
 export interface Outage {
   readonly id: string;
-  /** When it was found late. */
+  /** When the heartbeat was found late. */
   readonly at: string;
-  /** The last heartbeat before; absent where none was ever heard. */
+  /** The last heartbeat before; absent if there was none. */
   readonly lastHeartbeatAt?: string;
   readonly restoredAt?: string;
   readonly hooks: readonly Delivery<OutageEvent>[];
 }
 
-/** An event that has happened, of which a hook is still to be told. */
+/** An event that has happened, and a hook that has not been notified of it yet. */
 export interface OutageDelivery {
   readonly silence: Outage;
   readonly delivery: OwedDelivery<OutageEvent>;
@@ -48,7 +48,7 @@ const chainRecord = Compile(
   }),
 );
 
-/** Reads the record as it is stored; undefined where there is none that can be understood. Never throws. */
+/** Reads the stored record; undefined if it is missing or invalid. Never throws. */
 export function parseOutages(text: string | undefined): OutageRecord | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');
@@ -58,13 +58,13 @@ export function parseOutages(text: string | undefined): OutageRecord | undefined
   }
 }
 
-/** The silence that has not ended yet. */
+/** The outage that has not ended yet. */
 export function openOutage(record: OutageRecord | undefined): Outage | undefined {
   const last = record?.silences.at(-1);
   return last?.restoredAt === undefined ? last : undefined;
 }
 
-/** The heartbeat was found late: every hook is owed both its silence and its return. */
+/** The heartbeat was found late: every hook gets a delivery for the begin and for the end of the outage. */
 export function beginOutage(
   record: OutageRecord | undefined,
   found: Pick<Outage, 'id' | 'at' | 'lastHeartbeatAt'>,
@@ -77,7 +77,7 @@ export function beginOutage(
   return { ...record, version: 1, silences: silences.slice(-outagesKept) };
 }
 
-/** A heartbeat has arrived again. */
+/** A heartbeat has arrived again: the outage ends. */
 export function endOutage(record: OutageRecord, id: string, at: string): OutageRecord {
   const silences = record.silences.map((silence) =>
     silence.id === id && silence.restoredAt === undefined ? { ...silence, restoredAt: at } : silence,
@@ -94,7 +94,7 @@ export function outageDeliveries(record: OutageRecord | undefined): readonly Out
   );
 }
 
-/** The record with one delivery changed; undefined where another replica has settled it. */
+/** The record with one delivery changed; undefined if another replica has settled it. */
 export function updateOutageDelivery(
   record: OutageRecord | undefined,
   { silence: { id }, delivery: { hook, event } }: OutageDelivery,

@@ -3,7 +3,7 @@ import { owedTo } from '../hooks/hook.ts';
 import { type Latched, type LatchRecord, type TripRecord, tripsOf } from './latch.ts';
 import { fitTrip } from './trip-record.ts';
 
-/** An event that has happened, of which a hook is still to be told. */
+/** An event that has happened, and a hook that has not been notified of it yet. */
 export interface TripDelivery {
   readonly trip: TripRecord;
   readonly delivery: OwedDelivery;
@@ -11,7 +11,7 @@ export interface TripDelivery {
   readonly since: string;
 }
 
-/** All that is owed now, oldest trip first. What was released is owed on from history. */
+/** The deliveries of events that have happened, oldest trip first. A reset trip keeps its deliveries in the history. */
 export function tripDeliveries(latch: LatchRecord | undefined): readonly TripDelivery[] {
   if (latch === undefined) return [];
   return tripsOf(latch).flatMap((trip) =>
@@ -23,8 +23,8 @@ export function tripDeliveries(latch: LatchRecord | undefined): readonly TripDel
 }
 
 /**
- * When an event of a trip happened: RFC 3339; undefined before. While a fight is still under way, pods may act again: the
- * present trip counts as stopped only in that state.
+ * When an event of a trip happened, in RFC 3339; undefined if it has not. During drift pods may run again, so the present
+ * trip counts as stopped only in that state.
  */
 export function happenedAt(latch: LatchRecord, trip: TripRecord, event: HookEvent): string | undefined {
   switch (event) {
@@ -38,9 +38,8 @@ export function happenedAt(latch: LatchRecord, trip: TripRecord, event: HookEven
 }
 
 /**
- * The latch with one delivery changed, and that trip still small enough for its history entry; undefined where nothing
- * is to be changed: the trip is gone, or another replica has settled it. An event whose record was wiped meanwhile is told again
- * when it comes again.
+ * The latch with one delivery changed, and the trip still small enough for its history entry. Undefined if there is nothing
+ * to change: the trip is gone, or another replica has settled the delivery.
  */
 export function updateTripDelivery(
   latch: LatchRecord,
@@ -62,20 +61,20 @@ export function updateTripDelivery(
   return isChanged ? { ...latch, history, ...present } : undefined;
 }
 
-/** Whether it ever happened, as far as this record goes: a fight since does not undo a stop. */
+/** Whether the event is in the record. Later drift does not remove a stop from it. */
 function isRecorded(trip: TripRecord, event: HookEvent): boolean {
   if (event === 'tripped') return true;
   return (event === 'stopped' ? trip.stoppedAt : trip.reset) !== undefined;
 }
 
-/** A trip that was made by someone who does not know the config is told to the hooks of whoever finds it first. */
+/** Adds the deliveries to a trip of `press --direct`. The first replica that reads the trip calls this. */
 export function decideHooks(latch: Latched, hooks: readonly ButtonHook[]): Latched {
   if (latch.trip.hooksUndecided !== true) return latch;
   const { hooksUndecided: _, ...trip } = latch.trip;
   return { ...latch, trip: fitTrip({ ...trip, ...hooksOf(hooks) }) };
 }
 
-/** What a new trip owes, as a part of its record: nothing is written where nothing is owed. */
+/** The deliveries of a new trip, as a part of its record; empty without hooks. */
 export function hooksOf(hooks: readonly ButtonHook[]): Pick<TripRecord, 'hooks'> {
   const owed = owedTo(hooks);
   return owed.length === 0 ? {} : { hooks: owed };

@@ -1,15 +1,15 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { causes } from '../evidence/termination.ts';
+import { firstProblem, problemTextLength } from '../first-problem.ts';
 import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
 import { hookEvents } from '../hooks/hook.ts';
 import { targetKinds } from '../target.ts';
-import { problemTextLength } from '../text/wording.ts';
 import { isLatched, type LatchRecord, latchStates } from './latch.ts';
 
 /*
- * The stored form of a latch. No object forbids additional properties: fields that this version does not know survive
- * every write.
+ * The stored form of a latch. No object forbids additional properties, because every write must keep fields that this
+ * version does not know.
  */
 
 const person = { account: Type.String(), claimedName: Type.Optional(Type.String()) };
@@ -74,7 +74,7 @@ const latchRecord = Compile(
 
 export type ParsedLatch =
   | { readonly ok: true; readonly record: LatchRecord }
-  /** Why the text is no latch, for a person. */
+  /** Why the text is not a latch, for a person. */
   | { readonly ok: false; readonly problem: string };
 
 /** Reads a latch as it is stored. Never throws. */
@@ -85,17 +85,11 @@ export function parseLatch(text: string): ParsedLatch {
   } catch (error) {
     return damaged(`not JSON: ${error instanceof Error ? error.message : error}`);
   }
-  if (!latchRecord.Check(value)) return damaged(firstProblem(value));
+  if (!latchRecord.Check(value)) return damaged(firstProblem(latchRecord, value));
   // The schema's type is assignable to LatchRecord: the two cannot drift apart.
   const record: LatchRecord = value;
   if (record.state !== 'armed' && !isLatched(record)) return damaged(`${record.state}, but without a trip`);
   return { ok: true, record };
-}
-
-function firstProblem(value: unknown): string {
-  const error = latchRecord.Errors(value)[0];
-  const where = error?.instancePath.slice(1).replaceAll('/', '.') ?? '';
-  return `${where} ${error?.message ?? 'is not valid'}`.trim();
 }
 
 function damaged(problem: string): ParsedLatch {

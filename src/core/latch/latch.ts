@@ -10,7 +10,7 @@ export type LatchState = (typeof latchStates)[number];
 
 export type Trigger = 'alert' | 'sensor' | 'press';
 
-/** Who or what pulled the latch. */
+/** Who or what tripped the button. */
 export type TrippedBy =
   | { readonly trigger: 'alert'; readonly alertname: string; readonly fingerprint: string; readonly startsAt: string }
   | { readonly trigger: 'sensor' }
@@ -19,22 +19,22 @@ export type TrippedBy =
 export interface Person {
   /** The authenticated account. */
   readonly account: string;
-  /** The name that the account's client claims for the human; not authenticated. */
+  /** The person's name as the client gives it. It is not authenticated. */
   readonly claimedName?: string;
 }
 
 /**
- * The durable fact that a button is tripped, one JSON value in the button's ConfigMap. Times are RFC 3339 strings,
- * as people read this object with kubectl. Fields this version does not know survive every write.
+ * The durable fact that a button is tripped: one JSON value in the button's ConfigMap. Times are RFC 3339 strings, because
+ * people read this object with kubectl. Every write keeps fields that this version does not know.
  */
 export interface LatchRecord {
   readonly version: 1;
   readonly state: LatchState;
-  /** What is held is what was tripped: a button retargeted in the config keeps holding this. */
+  /** The workload that was tripped. A new target in the config does not change it. */
   readonly target: LatchedTarget;
-  /** The present trip: there while stopping or stopped. */
+  /** The present trip, while stopping or stopped. */
   readonly trip?: TripRecord;
-  /** There from a reset until replicas above 0 are seen again: the target is at 0 because nobody restored it yet. */
+  /** Set from a reset until replicas above 0 are seen: nobody has restored the target yet. */
   readonly awaitingRestore?: { readonly previousReplicas: PreviousReplicas };
   readonly lastReset?: ResetRecord;
   /** Restart count of every container that existed at the last reset, by `podUid/container`. */
@@ -44,9 +44,9 @@ export interface LatchRecord {
 }
 
 export interface LatchedTarget extends Target {
-  /** Known once the target was seen. */
+  /** Undefined until the target was seen. */
   readonly uid?: string;
-  /** A label selector in the string form that the scale's status gives. */
+  /** A label selector, in the string form of the scale's status. */
   readonly selector?: string;
 }
 
@@ -61,19 +61,19 @@ export interface TripRecord {
   readonly because: string;
   readonly lines: readonly string[];
   readonly previousReplicas: PreviousReplicas;
-  /** The API accepted zero replicas. */
+  /** When the API server accepted zero replicas. */
   readonly acceptedAt?: string;
-  /** No pod was left. */
+  /** When no pod was left. */
   readonly stoppedAt?: string;
-  /** From the API's acceptance of zero until no pod was left for the first time, as the keeper saw it: to a second or so. */
+  /** From the acceptance of zero replicas until no pod was left for the first time. The reconciliations measure it, to about a second. */
   readonly drainSeconds?: number;
   /** How often someone raised the target against the latch. */
   readonly fights: number;
-  /** What is owed to the hooks that the config had at the trip, and what became of it; absent where it had none. */
+  /** The deliveries to the hooks that the config had at the trip; absent if it had none. */
   readonly hooks?: readonly Delivery[];
-  /** Made by someone who does not know the config: the first replica that finds it decides what it owes. */
+  /** `press --direct` made the trip without the config: the first replica that reads it adds the deliveries. */
   readonly hooksUndecided?: true;
-  /** What was held; kept from the reset on where a hook may still have to be told. */
+  /** The stopped workload. Kept after the reset if hooks may still have to be notified. */
   readonly target?: Target;
   readonly reset?: ResetRecord;
 }
@@ -84,7 +84,7 @@ export interface ResetRecord extends Person {
   readonly reason: string;
 }
 
-/** A latch that is held: its trip is there. */
+/** The latch of a tripped button. */
 export type Latched = LatchRecord & { readonly state: 'stopping' | 'stopped'; readonly trip: TripRecord };
 
 export function isLatched(latch: LatchRecord | undefined): latch is Latched {
@@ -96,13 +96,13 @@ export function armedLatch(target: LatchedTarget): LatchRecord {
   return { version: 1, state: 'armed', target, baseline: {}, history: [] };
 }
 
-/** What a trip starts from; the rest of {@link TripRecord} follows from the latch before it. */
+/** The input of a new trip. The rest of {@link TripRecord} follows from the latch before it. */
 export type NewTrip = Omit<TripRecord, 'fights' | 'previousReplicas'> & {
-  /** `spec.replicas` as last seen; absent when nobody could read it. */
+  /** `spec.replicas` as last seen; absent if it could not be read. */
   readonly replicas?: number;
 };
 
-/** armed → stopping. `target` is the config's, with what was seen of it. */
+/** armed → stopping. `target` is the one in the config, with the uid and the selector that were seen. */
 export function trip(latch: LatchRecord | undefined, target: LatchedTarget, made: NewTrip): Latched {
   const { replicas, ...rest } = made;
   const { awaitingRestore: _, ...kept } = latch ?? armedLatch(target);
@@ -110,7 +110,7 @@ export function trip(latch: LatchRecord | undefined, target: LatchedTarget, made
   return { ...kept, state: 'stopping', target, trip: { ...rest, previousReplicas, fights: 0 } };
 }
 
-/** A trip that was decided on an older latch, or on none that could be read, put onto the present one, which is armed. */
+/** Applies a trip that was decided on an older or unreadable latch to the present latch, which is armed. */
 export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latched {
   const { awaitingRestore: _, ...kept } = latch ?? tripped;
   const { previousReplicas } = tripped.trip;
@@ -123,35 +123,35 @@ export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latche
   };
 }
 
-/** What the target is to be restored to since an earlier trip; a button retargeted since has nothing to restore. */
+/** The replicas to restore after an earlier trip; undefined if the button has another target since. */
 function awaitedReplicas(latch: LatchRecord | undefined, target: Target): PreviousReplicas | undefined {
   if (latch === undefined || targetKey(latch.target) !== targetKey(target)) return undefined;
   return latch.awaitingRestore?.previousReplicas;
 }
 
-/** The API accepted zero replicas. */
+/** The API server accepted zero replicas. */
 export function accept(latch: Latched, at: string): Latched {
   return { ...latch, trip: { ...latch.trip, acceptedAt: latch.trip.acceptedAt ?? at } };
 }
 
-/** stopping → stopped: no pod of the target was left. A fight may have led back to stopping; the last time counts. */
+/** stopping → stopped: no pod of the target is left. After drift the last time counts. */
 export function stop(latch: Latched, at: string): Latched {
   const { trip, ...accepted } = accept(latch, at);
   const drainSeconds = trip.drainSeconds ?? secondsBetween(trip.acceptedAt ?? at, at);
   return { ...accepted, state: 'stopped', trip: { ...trip, stoppedAt: at, drainSeconds } };
 }
 
-/** Never negative: two replicas may have written them, by two clocks. */
+/** Never negative, although two replicas may have written the times by two clocks. */
 function secondsBetween(from: string, to: string): number {
   return Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000;
 }
 
-/** Someone raised the target: pods may have come up, so stopped is to be seen anew. */
+/** Drift: someone raised the target. Pods may have started, so the latch goes back to stopping. */
 export function fight(latch: Latched): Latched {
   return { ...latch, state: 'stopping', trip: { ...latch.trip, fights: latch.trip.fights + 1 } };
 }
 
-/** The target was made anew, or seen for the first time. */
+/** The target was created again, or seen for the first time. */
 export function follow(latch: Latched, seen: { readonly uid: string; readonly selector: string }): Latched {
   return { ...latch, target: { ...latch.target, ...seen } };
 }
@@ -162,8 +162,8 @@ export type ResetResult =
   | { readonly kind: 'refused'; readonly problem: string };
 
 /**
- * stopping or stopped → armed, by a human who names the trip that is released. Starts nothing.
- * `baseline`: the restart count of every container that exists now, by `podUid/container`.
+ * stopping or stopped → armed, by a person who names the trip to release. It starts nothing.
+ * `baseline`: the restart count of every present container, by `podUid/container`.
  */
 export function reset(
   latch: LatchRecord | undefined,
@@ -173,7 +173,7 @@ export function reset(
 ): ResetResult {
   if (!isLatched(latch)) return resetOfArmed(latch, order);
   if (latch.trip.id !== order.trip) {
-    return { kind: 'refused', problem: `trip ${order.trip} is not the present one, which is ${latch.trip.id}` };
+    return { kind: 'refused', problem: `trip ${order.trip} is not the present trip, which is ${latch.trip.id}` };
   }
   if (latch.state === 'stopping' && !force) {
     return { kind: 'refused', problem: 'still stopping: pods may remain; wait for stopped, or reset with force' };
@@ -192,14 +192,14 @@ export function reset(
   };
 }
 
-/** A stop that was seen before a fight is none: released by force meanwhile, pods may be at work, and nobody is to be told otherwise. */
+/** Drops `stoppedAt` of a trip that is released by force during drift: pods may be running. */
 function endOf({ state, trip }: Latched): TripRecord {
   if (state === 'stopped') return trip;
   const { stoppedAt: _, ...unstopped } = trip;
   return unstopped;
 }
 
-/** By then the latch may hold something else. */
+/** The latch may have another target when the hooks are notified. */
 function heldBy({ trip, target: { kind, namespace, name } }: Latched): Pick<TripRecord, 'target'> {
   return trip.hooks === undefined ? {} : { target: { kind, namespace, name } };
 }
@@ -209,7 +209,7 @@ function resetOfArmed(latch: LatchRecord | undefined, order: ResetRecord): Reset
   return { kind: 'refused', problem: `the button is not tripped, so there is no trip ${order.trip} to release` };
 }
 
-/** Replicas above 0 were seen: the target runs again. */
+/** The target runs again: replicas above 0 were seen. */
 export function restored(latch: LatchRecord): LatchRecord {
   const { awaitingRestore: _, ...kept } = latch;
   return kept;

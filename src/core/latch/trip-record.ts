@@ -1,14 +1,15 @@
+import { cutText } from '../cut-text.ts';
 import type { ResetRecord, TrippedBy, TripRecord } from './latch.ts';
 
-/** One history entry as JSON; lines and texts are shortened to fit. A ConfigMap holds 1 MiB. */
+/** The size of one history entry as JSON. Lines and texts are shortened to fit. A ConfigMap holds 1 MiB. */
 export const historyEntryBytes = 2_048;
-/** A person's reason, name or account in the record, and an alert's name. */
+/** The size of a person's reason, name or account, and of an alert's name, in the record. */
 export const personTextBytes = 320;
 
 /**
- * The trip with its texts shortened until its JSON fits into one history entry: quoted lines go first, oldest first, but
- * for the newest; then what its hooks last answered; then the longest texts are cut. `later`: bytes that are left for
- * what comes; a trip that is reset needs none.
+ * The trip with its texts shortened until its JSON fits into one history entry. The quoted lines are dropped first, oldest
+ * first, except the newest; then the last answers of the hooks; then the longest texts are cut. `later`: bytes reserved for
+ * later additions; a reset trip needs none.
  */
 export function fitTrip<Trip extends TripRecord>(trip: Trip, later = trip.reset === undefined ? laterBytes : 0): Trip {
   const room = historyEntryBytes - later;
@@ -26,10 +27,10 @@ function withoutAnswers<Trip extends TripRecord>(trip: Trip): Trip {
   return { ...trip, hooks: trip.hooks.map(({ problem: _, ...delivery }) => delivery) };
 }
 
-/** Times, fights, and the reset with its reason. */
+/** Room for later times, the drift counter, and the reset with its reason. */
 const laterBytes = 2 * personTextBytes + 256;
 
-/** Even where JSON writes every byte as six, all texts of this size leave room. */
+/** All texts of this size fit, even if JSON escapes every byte with six. */
 const shortestTextBytes = 8;
 
 function cutTexts<Trip extends TripRecord>(trip: Trip, bytes: number): Trip {
@@ -55,24 +56,6 @@ function cutPerson<Said extends Pick<ResetRecord, 'account' | 'claimedName' | 'r
 ): Said {
   const claimedName = said.claimedName === undefined ? {} : { claimedName: cut(said.claimedName) };
   return { ...said, account: cut(said.account), reason: cut(said.reason), ...claimedName };
-}
-
-/** At most `bytes` of UTF-8, no character split; a cut is shown where there is room to. */
-export function cutText(text: string, bytes: number): string {
-  // A UTF-16 unit is at most three bytes: most texts need no look at their bytes.
-  if (text.length * 3 <= bytes) return text;
-  const whole = Buffer.from(text);
-  if (whole.length <= bytes) return text;
-  const mark = '…';
-  let end = Math.floor(bytes) - Buffer.byteLength(mark);
-  if (end < 0) return '';
-  while (isInsideCharacter(whole[end])) end -= 1;
-  return whole.subarray(0, end).toString() + mark;
-}
-
-/** Bytes 10xxxxxx continue a character of UTF-8. */
-function isInsideCharacter(byte: number | undefined): boolean {
-  return byte !== undefined && byte >> 6 === 0b10;
 }
 
 function sizeOf(trip: object): number {

@@ -1,14 +1,17 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 
-/** One Alertmanager matcher, ready to test labels. */
+/** One Alertmanager matcher, compiled. */
 export interface Matcher {
   /** As written in the config: `alertname="StopSwypePayments"`. */
   readonly source: string;
   readonly name: string;
+  /** `=`, `!=`, `=~` or `!~`. */
+  readonly operator: string;
+  readonly value: string;
   matches(labels: Readonly<Record<string, string>>): boolean;
 }
 
-/** A matcher that cannot be understood: what is wrong, where, and what would be right. */
+/** A matcher with a syntax error: the problem, its place, and what would be right. */
 export class MatcherSyntaxError extends Error {
   override readonly name = 'MatcherSyntaxError';
   /** In characters, from 1. */
@@ -29,9 +32,9 @@ export class MatcherSyntaxError extends Error {
  * (matcher/parse in its source). A regular expression is RE2's and must match the whole value; a label that is
  * missing counts as empty. RE2 runs in linear time, so no label value can hang the receiver.
  *
- * Everything that is accepted here means the same in Alertmanager. Refused, although Alertmanager in its default mode
- * accepts them, are the inputs that its two parsers understand differently: values with spaces outside quotes, and
- * escapes other than `\\`, `\"` and `\n`; and more than one matcher in one text.
+ * An accepted matcher means the same in Alertmanager. Alertmanager's default mode accepts more: this parser refuses inputs
+ * that Alertmanager's two parsers read differently (values with spaces outside quotes, and escapes other than `\\`, `\"`
+ * and `\n`), and more than one matcher in one text.
  *
  * @throws {MatcherSyntaxError}
  */
@@ -47,6 +50,8 @@ export function parseMatcher(source: string): Matcher {
   return {
     source,
     name: name.text,
+    operator: operator.text,
+    value: value.text,
     matches: (labels) => test(Object.hasOwn(labels, name.text) ? (labels[name.text] ?? '') : ''),
   };
 }
@@ -62,7 +67,7 @@ interface Token {
   readonly end: number;
 }
 
-/** The characters that Alertmanager's lexer reserves; outside quotes a name or a value ends there. */
+/** Outside quotes, a name or a value ends at a character that Alertmanager's lexer reserves. */
 const unquoted = /[^\s\u0085{}!=~,\\"'`]+/uy;
 const quoted = /"((?:[^"\\\n]|\\.)*)"/uy;
 const operators = ['=~', '!~', '!=', '='];
@@ -109,7 +114,7 @@ function valueTest(source: string, operator: string, value: Token): (labelValue:
 /** Anchored as in Alertmanager's pkg/labels/matcher.go. */
 function compile(source: string, value: Token): RE2JS {
   try {
-    // By itself first: `a)(b` would be complete inside the anchors, and the error would quote them.
+    // Without the anchors first: they would make `a)(b` valid, and an error would quote them.
     RE2JS.compile(value.text);
     return RE2JS.compile(`^(?:${value.text})$`);
   } catch (error) {

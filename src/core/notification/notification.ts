@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { problemTextLength } from '../text/wording.ts';
+import { firstProblem } from '../first-problem.ts';
 
-/** More alerts than 8 MiB of real ones hold, and few enough to answer each. */
+/** The most alerts of one notification: more than 8 MiB of real alerts, and few enough to answer each. */
 const notificationAlerts = 50_000;
 
-/** One alert of an Alertmanager webhook notification, or what is wrong with it. */
+/** One alert of a webhook notification, or the problem with it. */
 export type ParsedAlert =
   | { readonly ok: true; readonly alert: Alert }
   | { readonly ok: false; readonly problem: string };
@@ -19,7 +19,7 @@ export interface Alert {
   readonly startsAt: number;
 }
 
-/** A notification with at least one usable alert, or why it is none. */
+/** A notification with at least one usable alert, or the problem with it. */
 export type ParsedNotification =
   | {
       readonly ok: true;
@@ -33,7 +33,7 @@ const stringMap = Type.Record(Type.String(), Type.String());
 
 /**
  * A webhook alert as Alertmanager 0.34 sends it (notify/webhook and template.Alert in its source). Unknown fields are
- * tolerated, here and in the envelope; newer versions add some.
+ * allowed, here and in the envelope, because newer versions add some.
  */
 export const AlertSchema = Type.Object({
   status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
@@ -45,7 +45,7 @@ export const AlertSchema = Type.Object({
   fingerprint: Type.String({ minLength: 1 }),
 });
 
-/** The envelope, version 4. Its alerts, at most {@link notificationAlerts}, are judged one by one: a bad one must not cost another. */
+/** The envelope, version 4. Its alerts, at most {@link notificationAlerts}, are checked one by one: a bad alert must not affect the others. */
 export const NotificationSchema = Type.Object({
   version: Type.Literal('4'),
   truncatedAlerts: Type.Optional(Type.Number({ minimum: 0 })),
@@ -55,7 +55,7 @@ export const NotificationSchema = Type.Object({
 const envelope = Compile(NotificationSchema);
 const alertShape = Compile(AlertSchema);
 
-/** RFC 3339 as Go writes it: up to nine decimals, `Z` or an offset. `Date.parse` alone takes much else. */
+/** RFC 3339 as Go writes it: up to nine decimals, `Z` or an offset. `Date.parse` accepts other formats too. */
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Parses a decoded JSON body, alert by alert. Never throws. */
@@ -90,13 +90,7 @@ function toAlert(value: Static<typeof AlertSchema>, startsAt: number): Alert {
   };
 }
 
-/** A label may be called `__proto__` or `constructor`; on an object without a prototype that is a name like any other. */
+/** On an object without a prototype, `__proto__` and `constructor` are ordinary label names. */
 function withoutPrototype(map: Record<string, string>): Record<string, string> {
   return Object.assign(Object.create(null), map);
-}
-
-function firstProblem(shape: typeof envelope | typeof alertShape, value: unknown): string {
-  const error = shape.Errors(value)[0];
-  const where = error?.instancePath.slice(1).replaceAll('/', '.') ?? '';
-  return `${where} ${error?.message ?? 'is not valid'}`.trim().slice(0, problemTextLength);
 }

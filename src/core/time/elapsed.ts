@@ -1,9 +1,9 @@
-/** A heartbeat this far in the future is another clock's error, and counts as none. */
+/** A heartbeat further in the future than this is the error of a clock, and is ignored. */
 export const heartbeatAheadMs = 10_000;
 
 /**
- * Whether `ms` have passed since `since`, all in milliseconds. A time from the future is that of a clock which was set back
- * meanwhile: nobody knows how long ago it was, and what is due must not wait until the clock gets there again.
+ * Whether `ms` have passed since `since`, all in milliseconds. If `since` is in the future, the clock was set back: the answer
+ * is then yes, because the true age is unknown.
  */
 export function hasPassed(ms: number, since: number, now: number): boolean {
   return since > now || now - since >= ms;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem, type ProblemBody } from '../../api/problem.ts';
-import { problemTextLength } from '../../core/text/wording.ts';
+import { problemTextLength } from '../../core/first-problem.ts';
 import { httpLimits } from './server.ts';
 
 /** Every error of every route ends here, and leaves in one shape. What is nobody's fault but ours stays in the log. */

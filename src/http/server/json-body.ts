@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../api/problem.ts';
-import { problemTextLength } from '../../core/text/wording.ts';
+import { problemTextLength } from '../../core/first-problem.ts';
 
 /**
  * Bodies are JSON in UTF-8, and nothing else. Fastify's own parser would read invalid UTF-8 as replacement characters,

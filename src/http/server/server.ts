@@ -26,7 +26,7 @@ export const httpLimits = {
   shutdownMs: 10_000,
   /** Streams of the state, to pages and `watch`; one more is answered 503. */
   streams: 128,
-  /** ChangeListeners that come together are sent together, this long after the first. */
+  /** Changes that come together are sent together, this long after the first. */
   streamGatherMs: 100,
   /** Bytes that wait for one client before only the newest state does. */
   streamBufferBytes: 65_536,

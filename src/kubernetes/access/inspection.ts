@@ -7,7 +7,7 @@ import {
   type V1StatefulSet,
   type V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import type { Inspector, Scaler, Workload } from '../../cluster/inspector.ts';
 import type { Target } from '../../core/target.ts';
 import type { Call } from '../transport/call.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { whyUnreadable } from '../../config/named-file.ts';
 
 /** Which cluster, and who speaks to it. Nothing given: the pod's own account, else KUBECONFIG or ~/.kube/config. */

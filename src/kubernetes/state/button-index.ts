@@ -1,6 +1,6 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
-import type { ButtonIndex } from '../../cluster/cluster.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
+import type { ButtonIndex } from '../../cluster/stores.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { updateShared } from './shared-state.ts';
 

@@ -1,6 +1,6 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
-import type { HeartbeatStore } from '../../cluster/cluster.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
+import type { HeartbeatStore } from '../../cluster/stores.ts';
 import { heartbeatAheadMs } from '../../core/time/elapsed.ts';
 import { millisecondsOf } from '../transport/time.ts';
 import type { ConfigMaps } from './config-maps.ts';

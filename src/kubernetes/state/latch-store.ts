@@ -1,8 +1,9 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
-import { ClusterError, type LatchStore, type StoredLatch } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { latchConfigMap } from '../../cluster/object-names.ts';
+import type { LatchStore, StoredLatch } from '../../cluster/stores.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { parseLatch } from '../../core/latch/latch-schema.ts';
-import { cutText } from '../../core/latch/trip-record.ts';
 import { type ConfigMaps, versionOf } from './config-maps.ts';
 
 /** What is kept of a damaged latch, so that the new one still fits into its ConfigMap of 1 MiB. */

@@ -1,5 +1,5 @@
-import type { OutageStore } from '../../cluster/cluster.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
+import type { OutageStore } from '../../cluster/stores.ts';
 import { parseOutages } from '../../core/hooks/outage.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { heartbeatIn } from './heartbeat-store.ts';

@@ -1,5 +1,5 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
 import type { ConfigMaps } from './config-maps.ts';
 
@@ -7,7 +7,7 @@ import type { ConfigMaps } from './config-maps.ts';
 const sharedStateTries = 3;
 
 /**
- * ChangeListeners some keys of the ConfigMap that all replicas and buttons share, by compare-and-swap: when another replica was
+ * Changes some keys of the ConfigMap that all replicas and buttons share, by compare-and-swap: when another replica was
  * faster, `change` is asked again about what is there now. It returns undefined where nothing is to be done.
  */
 export async function updateShared(

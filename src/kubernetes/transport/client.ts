@@ -6,7 +6,7 @@ import {
   ServerConfiguration,
 } from '@kubernetes/client-node';
 import type { Clock } from '../../cluster/clock.ts';
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import type { Call } from './call.ts';
 import { noCredentials, notKubernetes, refusal, unanswered } from './errors.ts';

@@ -1,5 +1,5 @@
-import { ClusterError, type ClusterErrorKind } from '../../cluster/cluster.ts';
-import { cutText } from '../../core/latch/trip-record.ts';
+import { ClusterError, type ClusterErrorKind } from '../../cluster/errors.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { type Call, describeCall, type Resource } from './call.ts';
 import type { Reply, Unanswered } from './exchange.ts';
 

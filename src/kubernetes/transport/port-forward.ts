@@ -1,6 +1,6 @@
 import { Duplex, PassThrough, Writable } from 'node:stream';
 import { CoreV1Api, type KubeConfig, PortForward, type V1Pod, type V1Service } from '@kubernetes/client-node';
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import type { ListPods } from '../workloads/pods.ts';
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';

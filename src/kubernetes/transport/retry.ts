@@ -1,4 +1,4 @@
-import type { ClusterError } from '../../cluster/cluster.ts';
+import type { ClusterError } from '../../cluster/errors.ts';
 import type { Call } from './call.ts';
 import { Unanswered } from './exchange.ts';
 

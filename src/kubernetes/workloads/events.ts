@@ -1,7 +1,8 @@
 import { CoreV1Api, type CoreV1Event } from '@kubernetes/client-node';
-import { type Cluster, ClusterError, type ClusterEvent } from '../../cluster/cluster.ts';
+import type { Cluster, ClusterEvent } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
-import { cutText } from '../../core/latch/trip-record.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { eventMessageBytes } from '../../core/text/event-message.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';

@@ -1,5 +1,5 @@
 import { CoreV1Api, type V1Pod } from '@kubernetes/client-node';
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { type Call, describeCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 

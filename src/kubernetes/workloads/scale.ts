@@ -5,7 +5,8 @@ import {
   setHeaderOptions,
   type V1Scale,
 } from '@kubernetes/client-node';
-import { type Cluster, ClusterError, type Scale } from '../../cluster/cluster.ts';
+import type { Cluster, Scale } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import type { Target } from '../../core/target.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';

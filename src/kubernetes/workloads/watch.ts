@@ -1,4 +1,4 @@
-import { ClusterError } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import { describeCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';

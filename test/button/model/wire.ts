@@ -1,4 +1,4 @@
-import { ClusterError, type ClusterErrorKind } from '../../../src/cluster/cluster.ts';
+import { ClusterError, type ClusterErrorKind } from '../../../src/cluster/errors.ts';
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Call, Gate, Operation } from '../support/gate.ts';

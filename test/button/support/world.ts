@@ -1,14 +1,6 @@
-import {
-  type ButtonIndex,
-  type Cluster,
-  ClusterError,
-  type ClusterEvent,
-  type HeartbeatStore,
-  type LatchStore,
-  type OutageStore,
-  type Scale,
-  type ScaleToZeroOptions,
-} from '../../../src/cluster/cluster.ts';
+import type { Cluster, ClusterEvent, Scale, ScaleToZeroOptions } from '../../../src/cluster/cluster.ts';
+import { ClusterError } from '../../../src/cluster/errors.ts';
+import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../../../src/cluster/stores.ts';
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
 import { parseOutages } from '../../../src/core/hooks/outage.ts';
@@ -23,6 +15,14 @@ import { type Call, caller, type Gate } from './gate.ts';
 export type { Gate, Operation } from './gate.ts';
 
 export const swypeApp: Target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
+
+/**
+ * Resolves once everything that a receiver has started on a {@link World} has ended or waits for a gate. A world has no timers, so
+ * this holds when no promise reaction is left before the next turn of the event loop.
+ */
+export function allSettled(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
 
 export interface HookTold {
   readonly hook: string;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { accountOf, findButton } from '../../../src/cli/client/find-button.ts';
-import { ClusterError } from '../../../src/cluster/cluster.ts';
+import { ClusterError } from '../../../src/cluster/errors.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { UserConnection } from '../../../src/kubernetes/connect-as-user.ts';
 

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { restore } from '../../../src/cli/client/restore.ts';
-import { ClusterError, type Scale } from '../../../src/cluster/cluster.ts';
+import type { Scale } from '../../../src/cluster/cluster.ts';
+import { ClusterError } from '../../../src/cluster/errors.ts';
 import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
 import type { UserConnection } from '../../../src/kubernetes/connect-as-user.ts';
 

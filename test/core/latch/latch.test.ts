@@ -113,7 +113,7 @@ t.test('a reset of another trip is refused, even with force, and names the prese
   for (const latch of [latchedBy('t2'), stop(latchedBy('t2'), at)]) {
     t.match(reset(latch, order('t1'), true, {}), {
       kind: 'refused',
-      problem: 'trip t1 is not the present one, which is t2',
+      problem: 'trip t1 is not the present trip, which is t2',
     });
   }
 });

@@ -1,6 +1,6 @@
 import nock from 'nock';
 import t from 'tap';
-import type { ClusterErrorKind } from '../../../src/cluster/cluster.ts';
+import type { ClusterErrorKind } from '../../../src/cluster/errors.ts';
 import { armedLatch } from '../../../src/core/latch/latch.ts';
 import { kubernetesAttempts } from '../../../src/kubernetes/transport/retry.ts';
 import { failureOf, soon, status, target } from '../fixtures.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import t, { type Test } from 'tap';
 import { systemClock } from '../../../src/cluster/clock.ts';
-import type { ClusterError } from '../../../src/cluster/cluster.ts';
+import type { ClusterError } from '../../../src/cluster/errors.ts';
 import { watchLineBytes, watchSeconds } from '../../../src/kubernetes/transport/watch-stream.ts';
 import type { WatchBounds } from '../../../src/kubernetes/workloads/watch.ts';
 import { answer, connectTo, startServer } from '../local-api.ts';
