@@ -73,7 +73,7 @@ export function tickets() {
     ),
     plain(
       'Folded into the daily digest',
-      'Alerts of P4 and P5 raised in the range shown: nobody was told of them one by one.',
+      'Alerts of P4 and P5 raised in the range shown: nobody got a message for each of them.',
       `sum(${raised('P[45]')}) or ${rulesRun} * 0`,
       'P4 and P5',
     ),
