@@ -1,4 +1,5 @@
 import type { ResetOrder, ResetOutcome } from '../api/button-service.ts';
+import { cutText } from '../core/cut-text.ts';
 import { containerKey } from '../core/evidence/termination-memory.ts';
 import {
   isLatched,
@@ -7,7 +8,7 @@ import {
   type ResetRecord,
   reset as releaseLatch,
 } from '../core/latch/latch.ts';
-import { cutText, fitTrip, personTextBytes } from '../core/latch/trip-record.ts';
+import { fitTrip, personTextBytes } from '../core/latch/trip-record.ts';
 import { targetKey } from '../core/target.ts';
 import { latchTries, patientLatchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';

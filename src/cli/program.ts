@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { registerCheck } from './commands/check.ts';
-import { registerDemo } from './commands/demo.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerPress } from './commands/press.ts';
@@ -33,7 +32,6 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   registerHistory(program, terminal);
   registerWatch(program, terminal);
   registerRehearse(program, terminal);
-  registerDemo(program, terminal);
   registerGenerate(program, terminal);
   registerCheck(program, terminal);
   registerToil(program, terminal);

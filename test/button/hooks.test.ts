@@ -11,7 +11,7 @@ import {
   rulesOf,
   stopAlert,
 } from './support/receiver.ts';
-import { World } from './support/world.ts';
+import { allSettled, World } from './support/world.ts';
 
 const queue = paymentQueue;
 const hooked = hookedButton;
@@ -21,6 +21,7 @@ async function tripped(world: World, receiver: Receiver): Promise<string> {
   await receiver.buttons.look();
   world.crash('network', 4);
   const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  await allSettled();
   return receipt.decisions[0]?.trip ?? '';
 }
 
@@ -30,6 +31,7 @@ async function rest(world: World, receivers: readonly Receiver[], times = 3, ms 
     world.settle();
     world.now += ms;
     await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+    await allSettled();
   }
 }
 
@@ -214,12 +216,12 @@ t.test('a hook that hangs delays neither the answer, nor the stop, nor the keepe
   world.settle();
   for (let look = 0; look < 3; look += 1) {
     void receiver.buttons.look();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await allSettled();
   }
   t.equal(world.latch()?.state, 'stopped');
   world.scale(2);
   void receiver.buttons.look();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await allSettled();
   t.equal(world.replicas, 0, 'and a fight is put back');
 });
 
@@ -453,7 +455,7 @@ t.test('a receiver that ends lets what is under way end, and begins nothing more
   const end = receiver.buttons.end().then(() => {
     ended = true;
   });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await allSettled();
   t.equal(ended, false);
   open.resolve();
   await end;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import t from 'tap';
 import { secretFiles } from '../../src/dev/demo/monitoring-files.ts';
-import { startChain } from '../../src/dev/demo/monitoring-stack.ts';
+import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
 import { queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
 import { createInstruments } from '../../src/telemetry/metrics/instruments.ts';
 import {
@@ -20,7 +20,7 @@ import {
 
 // Real Prometheus with the shipped rules, two real Alertmanagers with the shipped routing, the receiver as a process of its own.
 t.setTimeout(300_000);
-const chain = await startChain({ ...quickChain, alertmanagers: ['one', 'two'] });
+const chain = await startStack({ ...quickChain, alertmanagers: ['one', 'two'] });
 t.teardown(() => chain.close());
 const { client, payments, monitoring, receiver } = chain;
 const { simulator } = payments;

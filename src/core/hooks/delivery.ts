@@ -1,4 +1,4 @@
-import { cutText } from '../latch/trip-record.ts';
+import { cutText } from '../cut-text.ts';
 import { backoffMs } from '../time/backoff.ts';
 import { heartbeatAheadMs } from '../time/elapsed.ts';
 import type { Delivery, OwedDelivery } from './hook.ts';

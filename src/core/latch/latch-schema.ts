@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { causes } from '../evidence/termination.ts';
+import { firstProblem, problemTextLength } from '../first-problem.ts';
 import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
 import { hookEvents } from '../hooks/hook.ts';
 import { targetKinds } from '../target.ts';
-import { firstProblem, problemTextLength } from '../text/first-problem.ts';
 import { isLatched, type LatchRecord, latchStates } from './latch.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { firstProblem } from '../text/first-problem.ts';
+import { firstProblem } from '../first-problem.ts';
 
 /** The most alerts of one notification: more than 8 MiB of real alerts, and few enough to answer each. */
 const notificationAlerts = 50_000;

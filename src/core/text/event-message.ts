@@ -1,5 +1,5 @@
+import { cutText } from '../cut-text.ts';
 import type { TripRecord } from '../latch/latch.ts';
-import { cutText } from '../latch/trip-record.ts';
 import { describeTarget, type Target } from '../target.ts';
 import { describeTrigger } from './describe-trigger.ts';
 import { redact } from './redact.ts';

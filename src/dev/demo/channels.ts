@@ -1,21 +1,26 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { startListening } from '../loopback.ts';
 
-/** The ways by which people hear; each is a path of the recording server. */
-const channelNames = ['pagerduty', 'slack-alerts', 'slack-digest', 'tickets', 'splunk'] as const;
-export type ChannelName = (typeof channelNames)[number];
+/** Each channel is a path of the recording server. The value is the channel's title. */
+const channelTitles = {
+  pagerduty: 'PagerDuty',
+  'slack-alerts': 'Slack',
+  'slack-digest': 'daily digest',
+  tickets: 'tickets',
+  splunk: 'Splunk',
+} as const;
+export type ChannelName = keyof typeof channelTitles;
 
 export interface Message {
   readonly channel: ChannelName;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** JSON, as Alertmanager sent it; its shape depends on the channel. */
+  /** Alertmanager's JSON. Its shape depends on the channel. */
   readonly body: string;
 }
 
-/** Stands in for PagerDuty, Slack, the ticket system and Splunk: takes every message, and keeps it. */
+/** Stands in for PagerDuty, Slack, the ticket system and Splunk, and keeps every message. */
 export interface Channels {
   readonly messages: readonly Message[];
   urlOf(channel: ChannelName): string;
@@ -26,37 +31,23 @@ export interface Channels {
 export async function startChannels(): Promise<Channels> {
   const messages: Message[] = [];
   const server = createServer(async (request, response) => {
-    const path = (request.url ?? '').slice(1);
-    const channel = channelNames.find((name) => name === path);
+    const channel = (request.url ?? '').slice(1);
     const body = await text(request);
-    if (channel !== undefined) messages.push({ channel, at: Date.now(), body });
-    // PagerDuty's client of Alertmanager wants 202, and Slack's wants this body.
+    if (isChannel(channel)) messages.push({ channel, at: Date.now(), body });
+    // Alertmanager expects 202 from PagerDuty, and this body from Slack.
     response.writeHead(channel === 'pagerduty' ? 202 : 200).end('ok');
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  // A TCP server that listens has an AddressInfo.
-  const { port } = server.address() as AddressInfo;
-  return {
-    messages,
-    urlOf: (channel) => `http://127.0.0.1:${port}/${channel}`,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  const { port, close } = await startListening(server);
+  return { messages, urlOf: (channel) => `http://127.0.0.1:${port}/${channel}`, close };
 }
 
-const titles: Readonly<Record<ChannelName, string>> = {
-  pagerduty: 'PagerDuty',
-  'slack-alerts': 'Slack',
-  'slack-digest': 'daily digest',
-  tickets: 'tickets',
-  splunk: 'Splunk',
-};
+function isChannel(path: string): path is ChannelName {
+  return Object.hasOwn(channelTitles, path);
+}
 
 /** `PagerDuty 1, Slack 0, …`. */
 export function countMessages({ messages }: Channels): string {
-  const count = (name: ChannelName) => messages.filter(({ channel }) => channel === name).length;
-  return channelNames.map((name) => `${titles[name]} ${count(name)}`).join(', ');
+  return Object.entries(channelTitles)
+    .map(([name, title]) => `${title} ${messages.filter(({ channel }) => channel === name).length}`)
+    .join(', ');
 }

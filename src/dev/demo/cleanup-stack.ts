@@ -1,23 +1,23 @@
-/** What must be ended at last, in the reverse order of its beginning. */
-export class Endings {
-  readonly #acts: (() => unknown)[] = [];
-  #ended: Promise<void> | undefined;
+/** Cleanups that run in the reverse order of their adding. */
+export class CleanupStack {
+  readonly #cleanups: (() => unknown)[] = [];
+  #done: Promise<void> | undefined;
 
-  add(act: () => unknown): void {
-    this.#acts.push(act);
+  add(cleanup: () => unknown): void {
+    this.#cleanups.push(cleanup);
   }
 
-  /** Ends everything, also where one ending fails; rejects with the first failure. A second call waits for the first. */
-  end(): Promise<void> {
-    this.#ended ??= this.#endAll();
-    return this.#ended;
+  /** Runs every cleanup, even if one fails, and rejects with the first failure. A second call waits for the first. */
+  run(): Promise<void> {
+    this.#done ??= this.#runAll();
+    return this.#done;
   }
 
-  async #endAll(): Promise<void> {
+  async #runAll(): Promise<void> {
     const problems: unknown[] = [];
-    for (let act = this.#acts.pop(); act !== undefined; act = this.#acts.pop()) {
+    for (let cleanup = this.#cleanups.pop(); cleanup !== undefined; cleanup = this.#cleanups.pop()) {
       try {
-        await act();
+        await cleanup();
       } catch (error) {
         problems.push(error);
       }

@@ -1,30 +1,31 @@
-import { CommandFailed, FailureShown } from '../../cli/terminal.ts';
+import { CommandFailed } from '../../cli/terminal.ts';
 import { ensurePrograms } from '../programs/find.ts';
-import { keepChain } from './keep.ts';
-import { type Chain, type ChainOptions, startChain } from './monitoring-stack.ts';
-import { type Narrator, narrateAsJson, narrateForPeople } from './narrator.ts';
+import { messageOf } from '../programs/program.ts';
+import { keepRunning } from './keep-running.ts';
+import { type Stack, type StackOptions, startStack } from './monitoring-stack.ts';
 import type { LogLine } from './receiver-process.ts';
+import { jsonReporter, type Reporter, textReporter } from './reporter.ts';
+import { runStory } from './run-story.ts';
 import { alertmanager } from './scene.ts';
 import { ExpectationFailed, Story } from './story.ts';
-import { tellStory } from './tell-story.ts';
 
 export interface DemoOptions {
   readonly output: { write(text: string): unknown };
   readonly color: boolean;
-  /** One JSON document instead of text. */
+  /** Write one JSON document instead of text. */
   readonly json: boolean;
-  /** Without it only the chain is started, to be kept. */
+  /** False: start the stack only. */
   readonly story: boolean;
-  /** Stay up afterwards, until the signal aborts. */
+  /** Keep the stack running until the signal aborts. */
   readonly keep: boolean;
-  /** Commands of the person who tries the kept chain by hand. */
+  /** The commands that a person types while the stack is kept. */
   readonly input: NodeJS.ReadableStream;
-  /** Calls `act` when the person wants it to end. */
+  /** Calls `act` when the person wants the demo to end. */
   readonly onInterrupt: (act: () => void) => void;
 }
 
-/** Faster than a real node: the fourth restart comes after some 4 s. */
-const durations: ChainOptions['durations'] = {
+/** Faster than a real node: the fourth restart comes after about 4 s. */
+const durations: StackOptions['durations'] = {
   startMs: 50,
   runMs: 150,
   backOffMs: 500,
@@ -33,7 +34,7 @@ const durations: ChainOptions['durations'] = {
   terminationGraceMs: 1_000,
 };
 
-/** Instead of the 3 minutes that are the default. */
+/** The default is 3 minutes. */
 const heartbeatLateAfter = '10s';
 
 const whereNext = [
@@ -43,86 +44,81 @@ const whereNext = [
   ],
   ['docs/operating.md', 'what to do at 3 a.m., page and command line, every metric, the config'],
   ['docs/installing.md', 'on your cluster, with your monitoring, for other workloads'],
-  ['docs/hooks.md', 'how the payment queue is told, and what it must answer'],
+  ['docs/hooks.md', 'what the payment queue receives, and what it must answer'],
   ['docs/security.md', 'its rights, and who may call'],
 ] as const;
 
-/**
- * Sets the whole chain up, tells the story, and leaves nothing behind. Rejects with a {@link CommandFailed} when something
- * that the story expects did not come true, or when it was interrupted in the middle.
- */
+/** Starts the stack, plays the story, and leaves nothing behind. Rejects if an expectation fails, or if it is interrupted. */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const startedAt = performance.now();
-  const narrate = options.json ? narrateAsJson : narrateForPeople;
-  const narrator = narrate({
+  const reporter = (options.json ? jsonReporter : textReporter)({
     write: (text) => options.output.write(text),
     elapsed: () => performance.now() - startedAt,
     color: options.color,
   });
   try {
-    narrator.tell('chapter', 'The big red button: real Prometheus and Alertmanager, the receiver, a simulated cluster');
-    await findPrograms(narrator);
-    await playUntilInterrupted(options, narrator);
+    reporter.line('chapter', 'The big red button: real Prometheus and Alertmanager, the receiver, a simulated cluster');
+    await findPrograms(reporter);
+    await playUntilInterrupted(options, reporter);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    narrator.end(message);
-    throw new FailureShown(message);
+    const message = messageOf(error);
+    reporter.end(message);
+    throw new CommandFailed(message);
   }
-  narrator.end();
+  reporter.end();
 }
 
-/** From here on there is something to end. */
-async function playUntilInterrupted(options: DemoOptions, narrator: Narrator): Promise<void> {
+async function findPrograms(reporter: Reporter): Promise<void> {
+  const say = (line: string) => reporter.line('step', line);
+  const programs = await ensurePrograms(['prometheus', 'alertmanager'], { say });
+  for (const { name, version, path } of Object.values(programs)) say(`${name} ${version}: ${path}`);
+}
+
+async function playUntilInterrupted(options: DemoOptions, reporter: Reporter): Promise<void> {
   const interrupt = new AbortController();
   const { signal } = interrupt;
   options.onInterrupt(() => interrupt.abort(new CommandFailed('interrupted')));
   try {
-    await playOn(options, narrator, signal);
+    await play(options, reporter, signal);
   } catch (error) {
-    // Ctrl-C ends the programs as well, and what that leads to is no news.
+    // Ctrl-C also ends the programs, and the errors that this causes are not the reason.
     signal.throwIfAborted();
     throw error;
   }
 }
 
-async function playOn(options: DemoOptions, narrator: Narrator, signal: AbortSignal): Promise<void> {
-  let heard: (line: LogLine) => unknown = () => undefined;
-  const chain = await startChain({
+async function play(options: DemoOptions, reporter: Reporter, signal: AbortSignal): Promise<void> {
+  let onLine: (line: LogLine) => unknown = () => undefined;
+  const stack = await startStack({
     durations,
     heartbeatLateAfter,
     alertmanagers: [alertmanager],
     programs: {},
-    onReceiverLine: (line) => heard(line),
+    onReceiverLine: (line) => onLine(line),
   });
   try {
-    narrator.tell('did', 'started: Prometheus, Alertmanager, the receiver (a process of its own), the cluster');
-    if (options.story) await tell(new Story({ narrator, signal }), chain);
+    reporter.line('step', 'started: Prometheus, Alertmanager, the receiver (a process of its own), the cluster');
+    if (options.story) await playStory(new Story({ reporter, signal }), stack);
     if (!options.keep) {
-      narrator.table('Where to look next', whereNext);
+      reporter.table('Where to look next', whereNext);
       return;
     }
-    // What it did and saw; single requests would be too much.
-    heard = ({ msg, occurrence }) => occurrence !== undefined && narrator.tell('quote', `receiver: ${msg}`);
-    await keepChain({ chain, narrator, input: options.input, signal });
+    // Lines without an occurrence are single requests, which would be too many.
+    onLine = ({ msg, occurrence }) => occurrence !== undefined && reporter.line('quote', `receiver: ${msg}`);
+    await keepRunning({ stack, reporter, input: options.input, signal });
   } finally {
-    heard = () => undefined;
-    await chain.close();
+    onLine = () => undefined;
+    await stack.close();
   }
 }
 
-async function findPrograms(narrator: Narrator): Promise<void> {
-  const say = (line: string) => narrator.tell('did', line);
-  const programs = await ensurePrograms(['prometheus', 'alertmanager'], { say });
-  for (const { name, version, path } of Object.values(programs)) say(`${name} ${version}: ${path}`);
-}
-
-async function tell(story: Story, chain: Chain): Promise<void> {
+async function playStory(story: Story, stack: Stack): Promise<void> {
   try {
-    await tellStory({ story, chain, figures: [] });
+    await runStory({ story, stack, figures: [] });
   } catch (error) {
     if (!(error instanceof ExpectationFailed)) throw error;
-    story.tell("the receiver's latest words:");
-    for (const { msg } of chain.receiver.log.slice(-5)) story.quote(msg);
-    throw new CommandFailed(`the demo failed, as this did not come true: ${error.message}`);
+    story.step("the last lines of the receiver's log:");
+    for (const { msg } of stack.receiver.log.slice(-5)) story.quote(msg);
+    throw new CommandFailed(`the demo failed, because this did not come true: ${error.message}`);
   }
 }

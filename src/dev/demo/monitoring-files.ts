@@ -9,22 +9,22 @@ import {
 import { type Durations, renderAlertmanagerConfig, renderRules } from '../programs/render.ts';
 import type { Channels } from './channels.ts';
 
-/** How fast a chain goes; besides this, addresses and paths nothing of what is shipped is changed. */
+/** How fast the stack runs. Apart from this, only addresses and paths differ from the shipped files. */
 export interface Pace {
   /** Between two scrapes, and two evaluations of a rule, as Prometheus writes it. */
   readonly interval: string;
-  /** Between two evaluations of the rule that stops. */
+  /** Between two evaluations of the stop rule. */
   readonly stopInterval: string;
-  /** Alertmanager's. */
+  /** Alertmanager's durations. */
   readonly routes: Durations;
 }
 
-/** So that the story takes a minute. */
+/** With these the story takes a minute. */
 const storyPace: Pace = { interval: '1s', stopInterval: '1s', routes: { '30s': '1s', '45s': '500ms' } };
 
-/** Paths of the secrets that are made for one chain, below its folder. */
+/** The paths of the stack's secrets, relative to its folder. */
 export const secretFiles = {
-  /** What Alertmanager sends, and what the receiver takes. */
+  /** The token that Alertmanager sends, and the file of tokens that the receiver accepts. */
   alertmanagerToken: 'secrets/big-red-button/token',
   acceptedTokens: 'alertmanager-token',
   ca: 'secrets/big-red-button/ca.crt',
@@ -33,11 +33,11 @@ export const secretFiles = {
   kubeconfig: 'kubeconfig',
   certificate: 'tls.crt',
   key: 'tls.key',
-  /** With which the button signs what it tells the payment queue. */
+  /** The button signs its hooks to the payment queue with it. */
   hookSecret: 'payment-queue-secret',
 } as const;
 
-/** Writes files below `folder`, for this user's eyes alone. */
+/** Writes files below `folder`, readable by this user only. */
 export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -45,7 +45,7 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
   }
 }
 
-/** The secrets that the shipped routes name for people's channels: of no worth, as nobody checks them here. */
+/** The secrets that the shipped routes name for people's channels. They are dummies, because nothing checks them here. */
 export function channelSecrets(channels: Channels): Readonly<Record<string, string>> {
   return {
     'secrets/pagerduty/routing-key': 'demo',
@@ -56,7 +56,7 @@ export function channelSecrets(channels: Channels): Readonly<Record<string, stri
   };
 }
 
-/** The shipped rules, at other intervals: file names and texts. */
+/** The shipped rules with other intervals, by file name. */
 export async function renderRuleFiles({
   interval,
   stopInterval,
@@ -66,7 +66,7 @@ export async function renderRuleFiles({
   return { 'stop-rules.yml': await render(shippedStopRules), 'button-rules.yml': await render(shippedButtonRules) };
 }
 
-/** The shipped routing, with these addresses and other durations. */
+/** The shipped routing with these addresses and other durations. */
 export async function renderRoutes(
   folder: string,
   receiverUrl: string,
@@ -89,11 +89,11 @@ export async function renderRoutes(
 export interface ReceiverConfigOptions {
   readonly port: number;
   readonly heartbeatLateAfter: string;
-  /** Of the payment queue; without one the button has no hook. */
+  /** The payment queue. Without it the button has no hook. */
   readonly hookUrl?: string;
 }
 
-/** The receiver's config, with one button for swype-app. JSON is YAML. */
+/** The receiver's config with one button for swype-app, in JSON, which is YAML. */
 export function renderReceiverConfig(folder: string, options: ReceiverConfigOptions): string {
   const { port, heartbeatLateAfter, hookUrl } = options;
   const file = (name: keyof typeof secretFiles) => join(folder, secretFiles[name]);

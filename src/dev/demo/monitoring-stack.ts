@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../loopback.ts';
 import type { FindOptions } from '../programs/find.ts';
 import type { Scrape } from '../programs/prometheus-config.ts';
-import { makeServerCertificate } from '../simulator/certificates.ts';
-import type { Durations } from '../simulator/durations.ts';
+import { makeServerCertificate } from '../simulator/api/certificates.ts';
+import type { Durations } from '../simulator/node/durations.ts';
 import { type Channels, startChannels } from './channels.ts';
-import { Endings } from './cleanup-stack.ts';
-import { lastingPort } from './lasting-port.ts';
+import { CleanupStack } from './cleanup-stack.ts';
 import { Monitoring } from './monitoring.ts';
 import {
   channelSecrets,
@@ -23,65 +23,65 @@ import { type Payments, paymentPods, startPayments } from './payments.ts';
 import { createReceiverClient, type ReceiverClient } from './receiver-client.ts';
 import { type LogLine, ReceiverProcess } from './receiver-process.ts';
 
-export interface ChainOptions {
+export interface StackOptions {
   readonly durations: Partial<Durations>;
-  /** A name for each. */
+  /** Their names. */
   readonly alertmanagers: readonly string[];
-  /** Of the receiver's config: `3m`. */
+  /** As in the receiver's config: `3m`. */
   readonly heartbeatLateAfter: string;
   readonly programs: FindOptions;
   readonly onReceiverLine?: (line: LogLine) => void;
 }
 
 /**
- * The whole chain on this machine: real Prometheus with the shipped rules, real Alertmanagers with the shipped routing, the
+ * The whole monitoring stack on this machine: real Prometheus with the shipped rules, real Alertmanagers with the shipped routing, the
  * receiver as a process of its own, and a simulated cluster with the payment app.
  */
-export interface Chain {
-  /** Holds every file of it, secrets too. */
+export interface Stack {
+  /** The folder of all its files, secrets included. */
   readonly folder: string;
   readonly payments: Payments;
   readonly channels: Channels;
   readonly queue: PaymentQueue;
   readonly receiver: ReceiverProcess;
-  /** Calls the receiver as a person who may do everything. */
+  /** Calls the receiver as a person with all rights. */
   readonly client: ReceiverClient;
   readonly monitoring: Monitoring;
-  /** Ends every process and removes the folder. */
+  /** Stops every process and removes the folder. */
   close(): Promise<void>;
 }
 
-/** Pods of swype-app to begin with. */
-export const chainReplicas = 2;
+/** The replicas of swype-app at the start. */
+export const stackReplicas = 2;
 
-/** Starts it all, on free ports of 127.0.0.1 and in a temporary folder. When a part fails, the others are ended. */
-export async function startChain(options: ChainOptions): Promise<Chain> {
-  const endings = new Endings();
+/** Starts every part on free ports of 127.0.0.1, with files in a temporary folder. If a part fails, stops the others. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const cleanups = new CleanupStack();
   try {
-    return { ...(await startParts(options, endings)), close: () => endings.end() };
+    return { ...(await startParts(options, cleanups)), close: () => cleanups.run() };
   } catch (error) {
-    await endings.end();
+    await cleanups.run();
     throw error;
   }
 }
 
-async function startParts(options: ChainOptions, endings: Endings): Promise<Omit<Chain, 'close'>> {
+async function startParts(options: StackOptions, cleanups: CleanupStack): Promise<Omit<Stack, 'close'>> {
   const { durations, heartbeatLateAfter, programs, onReceiverLine } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'big-red-button-chain-'));
-  endings.add(() => rm(folder, { recursive: true, force: true }));
-  const payments = await startPayments(durations, chainReplicas);
-  endings.add(() => payments.close());
+  const folder = await mkdtemp(join(tmpdir(), 'big-red-button-demo-'));
+  cleanups.add(() => rm(folder, { recursive: true, force: true }));
+  const payments = await startPayments(durations, stackReplicas);
+  cleanups.add(() => payments.close());
   const channels = await startChannels();
-  endings.add(() => channels.close());
+  cleanups.add(() => channels.close());
   const { ca, personToken, hookSecret } = await writeSecrets(folder, payments, channels);
   const countPods = () => payments.simulator.pods(paymentPods).length;
   const queue = await startPaymentQueue({ secret: hookSecret, countPods });
-  endings.add(() => queue.close());
+  cleanups.add(() => queue.close());
 
-  const port = await lastingPort();
+  const port = await freePort();
   const url = `https://127.0.0.1:${port}`;
   const client = createReceiverClient({ url, ca, token: personToken });
-  endings.add(() => client.close());
+  cleanups.add(() => client.close());
   const receiver = new ReceiverProcess({
     folder,
     url,
@@ -89,7 +89,7 @@ async function startParts(options: ChainOptions, endings: Endings): Promise<Omit
     ready: client.ready,
     ...(onReceiverLine && { onLine: onReceiverLine }),
   });
-  endings.add(() => receiver.stop());
+  cleanups.add(() => receiver.stop());
 
   const rules = await renderRuleFiles();
   await writeFiles(folder, rules);
@@ -100,14 +100,14 @@ async function startParts(options: ChainOptions, endings: Endings): Promise<Omit
     scrapes: scrapesOf(folder, payments, url),
     programs,
   });
-  endings.add(() => monitoring.close());
+  cleanups.add(() => monitoring.close());
 
   const starts = await Promise.allSettled([receiver.start(), monitoring.start(options.alertmanagers)]);
   for (const start of starts) if (start.status === 'rejected') throw start.reason;
   return { folder, payments, channels, queue, receiver, client, monitoring };
 }
 
-/** Tokens, certificate and kubeconfig are made anew for each chain. */
+/** Each stack has its own tokens, certificate and kubeconfig. */
 async function writeSecrets(folder: string, { simulator }: Payments, channels: Channels) {
   const { ca, cert, key } = await makeServerCertificate(Date.now());
   const token = `${randomBytes(32).toString('hex')}\n`;

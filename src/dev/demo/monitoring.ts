@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '../loopback.ts';
 import { startAlertmanager } from '../programs/alertmanager.ts';
 import type { FindOptions } from '../programs/find.ts';
 import { startPrometheus } from '../programs/prometheus.ts';
 import { renderPrometheusConfig, type Scrape } from '../programs/prometheus-config.ts';
 import type { Server } from '../programs/server.ts';
-import { lastingPort } from './lasting-port.ts';
 
 export interface MonitoringOptions {
   readonly folder: string;
@@ -13,23 +13,23 @@ export interface MonitoringOptions {
   readonly ruleFiles: readonly string[];
   /** Alertmanager's configuration. */
   readonly routes: string;
-  /** What Prometheus reads, besides itself and its Alertmanagers. */
+  /** What Prometheus scrapes besides itself and its Alertmanagers. */
   readonly scrapes: readonly Scrape[];
   readonly programs: FindOptions;
-  /** Between two scrapes, and two evaluations of rules without an interval; default: `1s`. */
+  /** Between two scrapes, and between two evaluations of rules without an interval. Default: `1s`. */
   readonly interval?: string;
 }
 
 const alertmanagerConfig = 'alertmanager.yml';
 
 const prometheusArgs = [
-  // By default an alert is sent again after a minute: an Alertmanager that restarted would know of nothing until then.
+  // By default Prometheus resends an alert after a minute. A restarted Alertmanager would have no alerts until then.
   '--rules.alert.resend-delay=2s',
-  // By default the first scrape may wait 10 s for two timers of 5 s; this bounds the second one.
+  // By default the first scrape waits up to 10 s for two timers of 5 s. This shortens the second timer.
   '--scrape.discovery-reload-interval=100ms',
 ];
 
-/** A real Prometheus and the Alertmanagers that it tells; those may end and come back at the same address. */
+/** A real Prometheus and its Alertmanagers. An Alertmanager can stop and come back at the same address. */
 export class Monitoring {
   readonly #options: MonitoringOptions;
   readonly #alertmanagers = new Map<string, Server>();
@@ -43,7 +43,7 @@ export class Monitoring {
     return this.#prometheus?.url ?? '';
   }
 
-  /** Of a running Alertmanager. */
+  /** Empty unless this Alertmanager was started. */
   alertmanagerUrl(name: string): string {
     return this.#alertmanagers.get(name)?.url ?? '';
   }
@@ -52,7 +52,7 @@ export class Monitoring {
     return this.#alertmanagers.get(name)?.child.pid;
   }
 
-  /** Starts Prometheus and one Alertmanager of each name. Prometheus scrapes, and tells them, some 5 s later. */
+  /** Starts Prometheus and one Alertmanager for each name. Prometheus begins to scrape, and to notify them, about 5 s later. */
   async start(alertmanagers: readonly string[]): Promise<void> {
     const { folder, routes, programs } = this.#options;
     await writeFile(join(folder, alertmanagerConfig), routes);
@@ -60,16 +60,16 @@ export class Monitoring {
     await this.#writeConfig();
     const configFile = join(folder, 'prometheus.yml');
     this.#prometheus = await startPrometheus({ ...programs, configFile, args: prometheusArgs });
-    // Now its own address is known too.
+    // Prometheus' own address is known now.
     await this.#writeConfig();
     await this.#prometheus.reload();
   }
 
-  /** Starts one, or one that was stopped again, at the same address. */
+  /** Starts an Alertmanager. One that was stopped gets its old address. */
   async startAlertmanager(name: string): Promise<void> {
     const { folder, programs } = this.#options;
     const configFile = join(folder, alertmanagerConfig);
-    const port = this.#alertmanagers.get(name)?.port ?? (await lastingPort());
+    const port = this.#alertmanagers.get(name)?.port ?? (await freePort());
     this.#alertmanagers.set(name, await startAlertmanager({ ...programs, configFile, port }));
   }
 

@@ -1,50 +1,47 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
+import { startListening } from '../loopback.ts';
 
-/** The program that holds payments until a pod takes them; the button's hook tells it when none can any more. */
+/** The program that holds payments until a pod takes them. The button's hook notifies it when no pod can. */
 export interface PaymentQueue {
   readonly url: string;
-  /** Payments arrive that no pod takes. */
+  /** Adds payments that no pod takes. */
   enqueue(count: number): void;
   readonly waiting: number;
-  /** What was rolled back, and how many pods there were at that moment. */
+  /** Each rollback, with the number of pods at that moment. */
   readonly rollbacks: readonly { readonly payments: number; readonly pods: number }[];
-  /** The ids of the signed messages that came, in their order. */
-  readonly told: readonly string[];
+  /** The ids of the signed messages that arrived, in order: `<trip>.<event>`. */
+  readonly received: readonly string[];
   close(): Promise<void>;
 }
 
 export interface PaymentQueueOptions {
-  /** With which the button signs. */
+  /** The secret that the button signs with. */
   readonly secret: string;
-  /** The payment pods that there are now. */
+  /** How many payment pods there are now. */
   countPods(): number;
 }
 
-/** Listens on a free port of 127.0.0.1. As in docs/examples/rollback-receiver.ts, what waits is rolled back on `stopped`, once. */
+/** Listens on a free port of 127.0.0.1. Like docs/examples/rollback-receiver.ts it rolls back the waiting payments on `stopped`, once. */
 export async function startPaymentQueue({ secret, countPods }: PaymentQueueOptions): Promise<PaymentQueue> {
   const verifier = new Webhook(secret);
-  const told: string[] = [];
+  const received: string[] = [];
   const rollbacks: { payments: number; pods: number }[] = [];
   let waiting = 0;
-  const take = (id: string) => {
-    if (id.endsWith('.stopped') && !told.includes(id)) {
+  const receive = (id: string) => {
+    if (id.endsWith('.stopped') && !received.includes(id)) {
       rollbacks.push({ payments: waiting, pods: countPods() });
       waiting = 0;
     }
-    told.push(id);
+    received.push(id);
   };
   const server = createServer(async (request, response) => {
-    const isSigned = verify(verifier, await text(request), request.headers);
-    if (isSigned) take(String(request.headers['webhook-id']));
+    const isSigned = verify(verifier, await text(request), request.headersDistinct);
+    if (isSigned) receive(String(request.headers['webhook-id']));
     response.writeHead(isSigned ? 204 : 401).end();
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  // A TCP server that listens has an AddressInfo.
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await startListening(server);
   return {
     url: `http://127.0.0.1:${port}/big-red-button`,
     enqueue: (count) => {
@@ -54,18 +51,14 @@ export async function startPaymentQueue({ secret, countPods }: PaymentQueueOptio
       return waiting;
     },
     rollbacks,
-    told,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    received,
+    close,
   };
 }
 
-function verify(verifier: Webhook, body: string, headers: IncomingHttpHeaders): boolean {
+function verify(verifier: Webhook, body: string, headers: NodeJS.Dict<string[]>): boolean {
   try {
-    verifier.verify(body, Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `${value}`])));
+    verifier.verify(body, Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, `${values}`])));
     return true;
   } catch {
     return false;

@@ -1,25 +1,25 @@
 import { Agent, fetch } from 'undici';
-import { chainLookDeadlineMs } from '../../check/sources/http-json.ts';
-import type { Durations } from '../simulator/durations.ts';
+import { requestDeadlineMs } from '../../check/sources/http-json.ts';
 import { workload } from '../simulator/manifests.ts';
-import { isReady, type Pod } from '../simulator/objects.ts';
+import type { Durations } from '../simulator/node/durations.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
+import { isReady, type Pod } from '../simulator/store/objects.ts';
 
 const namespace = 'sre';
 const name = 'swype-app';
 
-/** The choice of the payment pods. */
+/** Selects the payment pods. */
 export const paymentPods = { namespace, selector: `app=${name}` };
 
-/** The simulated cluster with the company's payment app in it, and a human who may scale it. */
+/** A simulated cluster with the payment app, and a human who may scale it. */
 export interface Payments {
   readonly simulator: Simulator;
-  /** What is asked for. */
+  /** The replicas in the Deployment's spec. */
   replicas(): number;
   readyPods(): readonly Pod[];
-  /** Most restarts of one container. */
+  /** The most restarts of one container. */
   restarts(): number;
-  /** `kubectl scale`, by the API and a human's own credentials. */
+  /** Does what `kubectl scale` does, with a human's credentials. */
   scale(replicas: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function startPayments(durations: Partial<Durations>, replicas: num
     scale: async (wanted) => {
       const response = await fetch(`${simulator.url}/apis/apps/v1/namespaces/${namespace}/deployments/${name}/scale`, {
         dispatcher,
-        signal: AbortSignal.timeout(chainLookDeadlineMs),
+        signal: AbortSignal.timeout(requestDeadlineMs),
         method: 'PATCH',
         headers: {
           authorization: `Bearer ${simulator.tokens.admin}`,

@@ -1,4 +1,4 @@
-import { chainLookDeadlineMs } from '../../check/sources/http-json.ts';
+import { requestDeadlineMs } from '../../check/sources/http-json.ts';
 
 /** One element of an instant vector. */
 export interface Sample {
@@ -6,28 +6,55 @@ export interface Sample {
   readonly value: number;
 }
 
-/** The instant vector that `expression` is now. Rejects with what Prometheus says is wrong. */
-export async function queryPrometheus(url: string, expression: string): Promise<readonly Sample[]> {
-  const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expression })}`, {
-    signal: AbortSignal.timeout(chainLookDeadlineMs),
-  });
-  // Prometheus' HTTP API, "Instant queries", of an expression that is a vector.
-  const answer = (await response.json()) as QueryAnswer;
-  if (answer.status !== 'success') throw new Error(`Prometheus refused ${expression}: ${answer.error}`);
-  return answer.data.result.map(({ metric, value: [, value] }) => ({ labels: metric, value: Number(value) }));
+/** One series of a range vector. Its times are milliseconds since the epoch. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly samples: readonly { readonly at: number; readonly value: number }[];
 }
 
-type QueryAnswer =
-  | { readonly status: 'success'; readonly data: { readonly result: readonly RawSample[] } }
-  | { readonly status: 'error'; readonly error: string };
+type Labels = Readonly<Record<string, string>>;
+type RawValue = readonly [seconds: number, text: string];
 
-interface RawSample {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: readonly [number, string];
+/** The current instant vector of the expression. */
+export async function queryPrometheus(url: string, query: string): Promise<readonly Sample[]> {
+  const { result } = await askPrometheus<{ metric: Labels; value: RawValue }>(`${url}/api/v1/query`, { query });
+  return result.map(({ metric, value: [, text] }) => ({ labels: metric, value: toNumber(text) }));
 }
 
-/** Whether the alert fires now, by Prometheus' own word. */
+/** The current range vector of an expression such as `up[1m]`, as Prometheus stored it. */
+export function querySeries(url: string, query: string): Promise<readonly Series[]> {
+  return readSeries(`${url}/api/v1/query`, { query });
+}
+
+/** Reads the series of a range vector, or of `query_range`. */
+export async function readSeries(url: string, parameters: Record<string, string>): Promise<readonly Series[]> {
+  const { result } = await askPrometheus<{ metric: Labels; values: readonly RawValue[] }>(url, parameters);
+  return result.map(({ metric, values }) => ({
+    labels: metric,
+    samples: values.map(([seconds, text]) => ({ at: seconds * 1_000, value: toNumber(text) })),
+  }));
+}
+
+/** Whether Prometheus says that the alert fires now. */
 export async function isFiring(url: string, alertname: string): Promise<boolean> {
   const firing = await queryPrometheus(url, `ALERTS{alertname="${alertname}", alertstate="firing"}`);
   return firing.length > 0;
+}
+
+/** The `data` of an answer of Prometheus' HTTP API. Rejects with Prometheus' own error. */
+export async function askPrometheus<Result, Data = { readonly result: readonly Result[] }>(
+  url: string,
+  parameters: Record<string, string>,
+): Promise<Data> {
+  const signal = AbortSignal.timeout(requestDeadlineMs);
+  const response = await fetch(`${url}?${new URLSearchParams(parameters)}`, { signal });
+  // As documented for Prometheus' HTTP API. The caller names the type that its query returns.
+  const answer = (await response.json()) as { status: string; error?: string; data: Data };
+  if (answer.status !== 'success') throw new Error(`Prometheus refused ${parameters.query}: ${answer.error}`);
+  return answer.data;
+}
+
+/** Prometheus writes `NaN` and `+Inf`. */
+function toNumber(text: string): number {
+  return Number(text.replace('Inf', 'Infinity'));
 }

@@ -2,7 +2,7 @@ import { Agent } from 'undici';
 import type { ButtonView } from '../../api/button-service.ts';
 import { createReceiverClient as createClient } from '../../cli/client/receiver-client.ts';
 
-/** Calls the receiver as people do. Each call rejects when it is not answered, or not with 2xx. */
+/** Calls the receiver as people do. Each call rejects unless the answer is 2xx. */
 export interface ReceiverClient {
   ready(): Promise<void>;
   button(name: string): Promise<ButtonView>;
@@ -13,7 +13,7 @@ export interface ReceiverClient {
 
 export interface ReceiverClientOptions {
   readonly url: string;
-  /** PEM: the authority of the receiver's certificate. */
+  /** The authority of the receiver's certificate, in PEM. */
   readonly ca: string;
   /** A person's bearer token. */
   readonly token: string;

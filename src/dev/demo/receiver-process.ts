@@ -1,13 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Child, startChild } from '../programs/child.ts';
+import { join } from 'node:path';
+import { becomesReady, type Child, lastLines, startChild } from '../programs/child.ts';
 
-/** From the start of the receiver's process until `/readyz` answers 200; a busy machine is no failure. */
-const receiverReadyDeadlineMs = 60_000;
-const receiverReadyPollMs = 50;
-/** Lines of the receiver's log that are kept. */
-const receiverLogLines = 2_000;
+/** From the start of the process until `/readyz` answers 200. A busy machine is slow, and that is not a failure. */
+const ready = { deadlineMs: 60_000, pollMs: 50 };
+const keptLines = 2_000;
 
 /** One line of the receiver's log. */
 export interface LogLine {
@@ -19,18 +16,18 @@ export interface LogLine {
 }
 
 export interface ReceiverProcessOptions {
-  /** Where its config file is written. */
+  /** The folder of its config file. */
   readonly folder: string;
   /** The config file's text. */
   readonly config: string;
-  /** Where that makes it listen. */
+  /** The URL at which it listens with this config. */
   readonly url: string;
   /** Rejects while the receiver does not answer. */
   readonly ready: () => Promise<void>;
   readonly onLine?: (line: LogLine) => void;
 }
 
-/** The receiver as a process of its own, `big-red-button serve`, which can die and come back at the same address. */
+/** The receiver as a process of its own, `big-red-button serve`. It can die and come back at the same address. */
 export class ReceiverProcess {
   readonly #options: ReceiverProcessOptions;
   readonly #log: LogLine[] = [];
@@ -48,23 +45,29 @@ export class ReceiverProcess {
     return join(this.#options.folder, 'config.yaml');
   }
 
-  /** The newest lines, of all its lives. */
+  /** The newest lines. A restart does not clear them. */
   get log(): readonly LogLine[] {
     return this.#log;
   }
 
-  /** Resolves when it is ready; rejects with what it said before it ended. */
+  /** Resolves when the receiver is ready. Rejects with the end of its log if it is not ready in time. */
   async start(): Promise<void> {
     await writeFile(this.configFile, this.#options.config);
     const child = await this.#spawn();
     this.#child = child;
-    if (await this.#becomesReady(child)) return;
-    const problem = whyNotReady(child);
+    // Only this receiver has a certificate from the demo's authority, so no other program can answer.
+    const answers = () =>
+      this.#options.ready().then(
+        () => true,
+        () => false,
+      );
+    if (await becomesReady(child, answers, ready)) return;
+    const problem = child.isRunning() ? `was not ready within ${ready.deadlineMs / 1_000} s` : 'ended';
     await child.stop();
-    throw new Error(problem);
+    throw new Error(`the receiver ${problem}. Its log ends:\n${lastLines(child.log())}`);
   }
 
-  /** As the kernel ends it when memory is short: SIGKILL. */
+  /** Sends SIGKILL, as the kernel does when memory is short. */
   async kill(): Promise<void> {
     if (this.#child === undefined) return;
     process.kill(this.#child.pid, 'SIGKILL');
@@ -76,47 +79,27 @@ export class ReceiverProcess {
   }
 
   #spawn(): Promise<Child> {
-    const main = join(import.meta.dirname, `../../main${extname(import.meta.filename)}`);
+    const main = join(import.meta.dirname, '../../main.ts');
     let rest = '';
     return startChild(process.execPath, [main, 'serve', '--config', this.configFile], this.#options.folder, (text) => {
       const lines = `${rest}${text}`.split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) this.#hear(line);
+      for (const line of lines) this.#record(parseLine(line));
     });
   }
 
-  #hear(text: string): void {
-    const line = parseLine(text);
+  #record(line: LogLine): void {
     this.#log.push(line);
-    if (this.#log.length > receiverLogLines) this.#log.shift();
+    if (this.#log.length > keptLines) this.#log.shift();
     this.#options.onLine?.(line);
-  }
-
-  async #becomesReady(child: Child): Promise<boolean> {
-    const deadline = Date.now() + receiverReadyDeadlineMs;
-    while (child.isRunning() && Date.now() < deadline) {
-      // Only this receiver has a certificate of the demo's authority, so nobody else can answer.
-      const answered = await this.#options.ready().then(
-        () => true,
-        () => false,
-      );
-      if (answered) return true;
-      await sleep(receiverReadyPollMs);
-    }
-    return false;
   }
 }
 
-/** pino's JSON; anything else, such as the message of a failed start, stands for itself. */
+/** Parses pino's JSON. Other text, such as the message of a failed start, becomes a message. */
 function parseLine(text: string): LogLine {
   try {
     return JSON.parse(text);
   } catch {
     return { level: 50, msg: text };
   }
-}
-
-function whyNotReady(child: Child): string {
-  const what = child.isRunning() ? `was not ready within ${receiverReadyDeadlineMs / 1_000} s` : 'ended';
-  return `the receiver ${what}. Its log ends:\n${child.log().trim().split('\n').slice(-10).join('\n')}`;
 }

@@ -1,14 +1,14 @@
-import type { Change } from '../simulator/store.ts';
+import type { Change } from '../simulator/store/store.ts';
 import { type Payments, paymentPods } from './payments.ts';
 
-/** When the cluster itself saw each stage of a stop, in milliseconds since the epoch. */
+/** When the cluster reached each stage of a stop, in milliseconds since the epoch. */
 export interface StopTimes {
   readonly fourthRestart: number;
   readonly zeroReplicas: number;
   readonly noPodLeft: number;
 }
 
-/** Follows the cluster from now on, until it is ended. */
+/** Watches the cluster and records the times, until `end` is called. */
 export class StopClock {
   readonly #payments: Payments;
   readonly #unsubscribe: () => void;
@@ -21,12 +21,12 @@ export class StopClock {
     this.#unsubscribe = payments.simulator.store.onChange((change) => this.#observe(change));
   }
 
-  /** When a container first had restarted this often; undefined until one has. */
+  /** When a container first had this many restarts; undefined until one has. */
   restartedAt(count: number): number | undefined {
     return this.#restarts[count];
   }
 
-  /** Undefined until all of it was seen. */
+  /** Undefined until the cluster has reached every stage. */
   get times(): StopTimes | undefined {
     const [fourthRestart, zeroReplicas, noPodLeft] = [this.#restarts[4], this.#zeroReplicas, this.#noPodLeft];
     if (fourthRestart === undefined || zeroReplicas === undefined || noPodLeft === undefined) return undefined;

@@ -1,98 +1,99 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Narrator } from './narrator.ts';
+import type { Reporter } from './reporter.ts';
 
-/** Between two looks at what the story waits for, and how long it waits: a busy machine is no failure. */
-const storyPollMs = 50;
-const storyWaitMs = 60_000;
+const pollMs = 50;
+/** A busy machine is slow, and that is not a failure. */
+const defaultWaitMs = 60_000;
 
-/** What was expected did not come true; it has been told. */
+/** An expectation did not come true. The reporter has reported it. */
 export class ExpectationFailed extends Error {
   override readonly name = 'ExpectationFailed';
 }
 
 export interface StoryOptions {
-  readonly narrator: Narrator;
+  readonly reporter: Reporter;
   /** Ends the story at its next wait. */
   readonly signal: AbortSignal;
-  /** How long one expectation may take; a minute, so that a busy machine is no failure. */
+  /** How long one expectation may take. Default: a minute. */
   readonly waitMs?: number;
 }
 
-/** What a look finds; undefined and false are "not yet". */
+/** The result of a look. Undefined and false mean "not yet". */
 export type Found<T> = T | undefined | false;
+export type Look<T> = () => Found<T> | Promise<Found<T>>;
 
-/** Tells what happens, and waits for what must. */
+/** Reports what happens, and waits for what is expected. */
 export class Story {
-  readonly #narrator: Narrator;
+  readonly #reporter: Reporter;
   readonly #signal: AbortSignal;
   readonly #waitMs: number;
 
-  constructor({ narrator, signal, waitMs = storyWaitMs }: StoryOptions) {
-    this.#narrator = narrator;
+  constructor({ reporter, signal, waitMs = defaultWaitMs }: StoryOptions) {
+    this.#reporter = reporter;
     this.#signal = signal;
     this.#waitMs = waitMs;
   }
 
   chapter(title: string): void {
-    this.#narrator.tell('chapter', title);
+    this.#reporter.line('chapter', title);
   }
 
-  /** Something was done or happened; `data` is for machines. */
-  tell(text: string, data?: object): void {
-    this.#narrator.tell('did', text, data);
+  /** Reports that something happened. `data` is for programs. */
+  step(text: string, data?: object): void {
+    this.#reporter.line('step', text, data);
   }
 
   quote(text: string): void {
-    this.#narrator.tell('quote', text);
+    this.#reporter.line('quote', text);
   }
 
   table(title: string, rows: readonly (readonly [string, string])[]): void {
-    this.#narrator.table(title, rows);
+    this.#reporter.table(title, rows);
   }
 
-  /** A figure of the whole story, for machines. */
+  /** A figure of the whole story, for programs. */
   measure(figure: string, seconds: number): void {
-    this.#narrator.measure(figure, seconds);
+    this.#reporter.measure(figure, seconds);
   }
 
   /**
-   * Looks until something is found, and tells that `claim` holds. A look that throws has found nothing yet.
-   * Rejects with {@link ExpectationFailed} when it takes too long, and with the signal's reason when that aborts.
+   * Looks until something is found, and reports that the claim came true. A look that throws has found nothing yet.
+   * Rejects with {@link ExpectationFailed} after `waitMs`, and with the signal's reason if the signal aborts.
    */
-  async expect<T>(claim: string, look: () => Found<T> | Promise<Found<T>>, more?: (found: T) => string): Promise<T> {
+  async expect<T>(claim: string, look: Look<T>): Promise<T> {
     const found = await this.wait(claim, look);
-    this.#narrator.tell('held', more === undefined ? claim : `${claim}${more(found)}`);
+    this.#reporter.line('passed', claim);
     return found;
   }
 
-  /** For what must be so already. */
-  check(claim: string, isSo: boolean): void {
-    if (isSo) this.#narrator.tell('held', claim);
-    else this.#fail(`NOT so: ${claim}`, claim);
+  /** Throws {@link ExpectationFailed} unless the claim is true already. */
+  check(claim: string, isTrue: boolean): void {
+    if (isTrue) this.#reporter.line('passed', claim);
+    else this.#fail(`NOT true: ${claim}`, claim);
   }
 
-  /** Like {@link expect}, but what comes true is told by someone else. */
-  async wait<T>(claim: string, look: () => Found<T> | Promise<Found<T>>): Promise<T> {
+  /** Like {@link expect}, but does not report success. */
+  async wait<T>(claim: string, look: Look<T>): Promise<T> {
     const deadline = performance.now() + this.#waitMs;
     for (;;) {
-      const seen = await tryLook(look);
+      const { found, problem } = await tryLook(look);
       this.#signal.throwIfAborted();
-      if (seen.found !== undefined && seen.found !== false) return seen.found;
+      if (found !== undefined && found !== false) return found;
       if (performance.now() > deadline) {
-        const last = seen.problem === undefined ? '' : ` The last look failed: ${seen.problem}`;
+        const last = problem === undefined ? '' : ` The last look failed: ${problem}`;
         this.#fail(`NOT within ${this.#waitMs / 1_000} s: ${claim}.${last}`, claim);
       }
-      await sleep(storyPollMs, undefined, { signal: this.#signal });
+      await sleep(pollMs, undefined, { signal: this.#signal });
     }
   }
 
-  #fail(told: string, claim: string): never {
-    this.#narrator.tell('failed', told);
+  #fail(report: string, claim: string): never {
+    this.#reporter.line('failed', report);
     throw new ExpectationFailed(claim);
   }
 }
 
-async function tryLook<T>(look: () => Found<T> | Promise<Found<T>>): Promise<{ found?: Found<T>; problem?: string }> {
+async function tryLook<T>(look: Look<T>): Promise<{ found?: Found<T>; problem?: string }> {
   try {
     return { found: await look() };
   } catch (error) {

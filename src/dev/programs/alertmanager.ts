@@ -6,7 +6,7 @@ import { type Server, type ServerOptions, startServer } from './server.ts';
 
 /**
  * Starts an Alertmanager on 127.0.0.1, without clustering, and waits until it is ready.
- * Relative paths in the configuration count from its file. Rejects with a `ProgramError`.
+ * Paths in the configuration are relative to its file. Rejects with a `ProgramError`.
  */
 export async function startAlertmanager(options: ServerOptions & FindOptions): Promise<Server> {
   const { path } = await findProgram('alertmanager', options);
@@ -18,7 +18,7 @@ export async function startAlertmanager(options: ServerOptions & FindOptions): P
   ]);
 }
 
-/** Whether the Alertmanager that would be started has this flag (`--dispatch.maintenance-interval`): older ones refuse what they lack. */
+/** Whether the installed Alertmanager has this flag, for example `--dispatch.maintenance-interval`. Alertmanager refuses unknown flags. */
 export async function hasAlertmanagerFlag(flag: string, options: FindOptions = {}): Promise<boolean> {
   const { path } = await findProgram('alertmanager', options);
   const help = await run(path, ['--help'], { timeoutMs: versionDeadlineMs });

@@ -2,13 +2,12 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Debian's Alertmanager reads its default templates from /usr/share/prometheus/alertmanager and does not start without them
- * (seen with 0.28 and 0.33). This writes a script beside the unpacked package that shows them to Alertmanager alone: in a mount namespace
- * of its own the package's usr/share stands in for /usr/share. Nothing outside that process changes. A user other than root
- * gets the namespace by a user namespace, in which the user stays the same.
+ * Writes a script beside the unpacked package that starts Debian's Alertmanager. This Alertmanager needs its default templates in
+ * /usr/share/prometheus/alertmanager (seen with 0.28 and 0.33). The script mounts the package's usr/share over /usr/share in a mount
+ * namespace of its own, so that only Alertmanager sees it. For a user other than root it also makes a user namespace.
  *
- * The whole of /usr/share, because a folder that does not exist cannot be mounted upon; the time zones, which time intervals
- * need, are brought along. `exec` all the way: the process id is Alertmanager's own.
+ * The script mounts all of /usr/share, because a mount needs an existing folder. It adds the time zones, which time intervals need.
+ * It uses `exec` throughout, so that the process id is Alertmanager's own.
  */
 export async function wrapAlertmanager(unpacked: string): Promise<void> {
   await mkdir(join(unpacked, 'usr/share/zoneinfo'), { recursive: true });
@@ -18,7 +17,7 @@ export async function wrapAlertmanager(unpacked: string): Promise<void> {
 }
 
 const script = `#!/bin/sh
-# Runs the unpacked Alertmanager, with this package's usr/share in the place of /usr/share, seen by it alone.
+# Runs the unpacked Alertmanager with this package's usr/share mounted over /usr/share, visible to Alertmanager only.
 set -eu
 here=$(dirname "$(readlink -f "$0")")
 case "$(id -u)" in

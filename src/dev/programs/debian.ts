@@ -4,30 +4,30 @@ import { wrapAlertmanager } from './debian-alertmanager.ts';
 import { ProgramError, type ProgramName, type Say } from './program.ts';
 import { fetchDeadlineMs, run } from './run.ts';
 
-/** trixie is stable and has the oldest versions that are new enough; sid has newer ones, which the tests can be run with. */
+/** The stable suite. Its versions are the oldest that are new enough. The tests can also run with the newer ones of sid. */
 export const defaultSuite = 'trixie';
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-/** Debian's package of each program, and where in it the program lies. */
+/** Each program's Debian package and its path in it. */
 const packages: Readonly<Record<ProgramName, { readonly package: string; readonly path: string }>> = {
   prometheus: { package: 'prometheus', path: 'usr/bin/prometheus' },
   promtool: { package: 'promtool', path: 'usr/bin/promtool' },
-  // Written beside the package's files by wrapAlertmanager.
+  // The script that wrapAlertmanager writes.
   alertmanager: { package: 'prometheus-alertmanager', path: 'alertmanager' },
   amtool: { package: 'prometheus-alertmanager', path: 'usr/bin/amtool' },
 };
 
-/** Where a fetched program lies in the cache, whether it is there yet or not. */
+/** A fetched program's place in the cache, whether it is there yet or not. */
 export function debianPath(cacheFolder: string, suite: string, name: ProgramName): string {
   const { package: packageName, path } = packages[name];
   return join(cacheFolder, `debian-${suite}`, packageName, path);
 }
 
 /**
- * Downloads Debian's packages of these programs and unpacks them below the cache folder; nothing is installed, and no maintainer script runs.
- * APT gets a configuration, sources and folders of its own; only its proxy and mirror access settings are the machine's.
- * Call it under the cache's lock. Rejects with a {@link ProgramError}.
+ * Downloads the Debian packages of these programs and unpacks them into the cache folder. Installs nothing and runs no maintainer script.
+ * APT uses its own configuration, sources and folders. Only the settings for proxy and mirror access are the machine's.
+ * The caller holds the cache's lock. Rejects with a {@link ProgramError}.
  */
 export async function fetchFromDebian(
   cacheFolder: string,
@@ -56,15 +56,15 @@ export async function fetchFromDebian(
   }
 }
 
-interface Workplace {
+interface FetchContext {
   readonly apt: (...args: string[]) => Promise<string>;
   readonly work: string;
   readonly target: string;
   readonly say: Say;
 }
 
-/** The package appears at its place by one rename, when it is whole. */
-async function fetchPackage(packageName: string, { apt, work, target, say }: Workplace): Promise<void> {
+/** A complete package appears in the cache by one rename. */
+async function fetchPackage(packageName: string, { apt, work, target, say }: FetchContext): Promise<void> {
   const downloads = join(work, 'downloads');
   await apt('download', packageName);
   const archive = (await readdir(downloads)).find((file) => file.startsWith(`${packageName}_`));
@@ -78,7 +78,7 @@ async function fetchPackage(packageName: string, { apt, work, target, say }: Wor
   await rename(unpacked, join(target, packageName));
 }
 
-/** The mirror that this machine's own sources use for Debian. */
+/** The Debian mirror in this machine's own APT sources. */
 export async function findMirror(): Promise<string> {
   await access(keyring).catch(() => {
     throw new ProgramError(`this machine has no ${keyring}, so it is not Debian`);
@@ -89,7 +89,7 @@ export async function findMirror(): Promise<string> {
   return mirror;
 }
 
-/** Makes, below `work`, all that APT needs to act on nothing of the machine's; returns the path of its configuration file. */
+/** Writes everything that APT needs to leave the machine's own state alone. Returns the path of the configuration file. */
 export async function writeConfiguration(work: string, mirror: string, suite: string): Promise<string> {
   for (const folder of ['downloads', 'unpacked', 'state/lists/partial', 'cache/archives/partial']) {
     await mkdir(join(work, folder), { recursive: true });
@@ -101,7 +101,7 @@ export async function writeConfiguration(work: string, mirror: string, suite: st
   return configuration;
 }
 
-/** Read by APT after the machine's own configuration; the machine's hooks would act on the machine, so they are cleared. */
+/** APT reads this after the machine's own configuration. The machine's hooks would change the machine, so they are cleared. */
 function configurationText(work: string): string {
   return `
 Dir::State "${work}/state";

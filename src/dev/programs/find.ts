@@ -1,20 +1,19 @@
-import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { debianPath, defaultSuite, fetchFromDebian } from './debian.ts';
 import { inspectProgram } from './inspect.ts';
 import { withLock } from './lock.ts';
-import { searchPath } from './path-search.ts';
-import { type Program, ProgramError, type ProgramName, type Say } from './program.ts';
+import { messageOf, type Program, ProgramError, type ProgramName, type Say } from './program.ts';
 import { fetchFromUpstream, upstreamPath, upstreamSite } from './upstream.ts';
 
 export interface FindOptions {
   /** Where fetched programs are kept. Default: `.cache/programs` of this project, which git ignores. */
   readonly cacheFolder?: string;
-  /** A suite of Debian: then the programs come from it alone, so that a chosen version can be tested. */
+  /** A Debian suite. With it, programs come from that suite only, so that a chosen version can be tested. */
   readonly suite?: string;
-  /** The folders to search first, as in the environment variable; default: that variable. */
+  /** The folders to search first, in the form of the PATH variable. Default: that variable. */
   readonly searchPath?: string;
-  /** Where releases are fetched from, for a mirror of them; default: GitHub. */
+  /** A mirror of the projects' releases. Default: GitHub. */
   readonly releaseSite?: string;
   readonly say?: Say;
 }
@@ -26,7 +25,7 @@ export async function findProgram(name: ProgramName, options: FindOptions = {}):
 
 /**
  * Finds these programs, or fetches them: on the PATH, in the cache folder, from Debian, from the projects' releases, in this order.
- * Nothing is installed and no service is started. Safe to call from several processes at once: one fetches, the others wait.
+ * Installs nothing and starts no service. If several processes call it at once, one fetches and the others wait.
  * Rejects with a {@link ProgramError} that says what was tried and what to do.
  */
 export async function ensurePrograms<Name extends ProgramName>(
@@ -40,11 +39,11 @@ export async function ensurePrograms<Name extends ProgramName>(
   for (const [index, name] of names.entries()) {
     entries.push([name, found[index] ?? (await fetchUnderLock(name, missing, search))]);
   }
-  // The loop made an entry for every name, which fromEntries' type cannot tell.
+  // The loop made an entry for every name, which the type of fromEntries does not express.
   return Object.fromEntries(entries) as Record<Name, Program>;
 }
 
-/** A place that programs are fetched from, and where in the cache they then lie. */
+/** A place that programs are fetched from. `path` is a program's place in the cache, whether it is there yet or not. */
 interface Source {
   readonly title: string;
   path(name: ProgramName): string;
@@ -53,34 +52,38 @@ interface Source {
 
 interface Search {
   readonly cacheFolder: string;
-  readonly folders: string;
+  readonly folders: readonly string[];
   readonly sources: readonly Source[];
   readonly say: Say;
 }
 
 function completeSearch(options: FindOptions): Search {
-  const { cacheFolder, suite, searchPath: folders, releaseSite = upstreamSite, say = () => {} } = options;
-  const cache = resolve(cacheFolder ?? `${import.meta.dirname}/../../../.cache/programs`);
+  const { suite = defaultSuite, releaseSite = upstreamSite, say = () => {} } = options;
+  const cacheFolder = resolve(options.cacheFolder ?? `${import.meta.dirname}/../../../.cache/programs`);
   const debian: Source = {
-    title: `Debian ${suite ?? defaultSuite}`,
-    path: (name) => debianPath(cache, suite ?? defaultSuite, name),
-    fetch: (names) => fetchFromDebian(cache, suite ?? defaultSuite, names, say),
+    title: `Debian ${suite}`,
+    path: (name) => debianPath(cacheFolder, suite, name),
+    fetch: (names) => fetchFromDebian(cacheFolder, suite, names, say),
   };
   const release: Source = {
     title: 'the release on GitHub',
-    path: (name) => upstreamPath(cache, name),
-    fetch: (names) => fetchFromUpstream(cache, releaseSite, names, say),
+    path: (name) => upstreamPath(cacheFolder, name),
+    fetch: (names) => fetchFromUpstream(cacheFolder, releaseSite, names, say),
   };
-  if (suite !== undefined) return { cacheFolder: cache, folders: '', sources: [debian], say };
-  return { cacheFolder: cache, folders: folders ?? process.env.PATH ?? '', sources: [debian, release], say };
+  if (options.suite !== undefined) return { cacheFolder, folders: [], sources: [debian], say };
+  const folders = (options.searchPath ?? process.env.PATH ?? '').split(delimiter).filter(isAbsolute);
+  return { cacheFolder, folders, sources: [debian, release], say };
 }
 
+/** Debian's package renames Alertmanager, because another package has a program of that name. */
+const otherNames: Partial<Record<ProgramName, string>> = { alertmanager: 'prometheus-alertmanager' };
+
+/** The first program of this name that runs and is new enough. Reports why it skips one. */
 async function find(name: ProgramName, { folders, sources, say }: Search): Promise<Program | undefined> {
-  const onPath = await searchPath(name, folders, say);
-  if (onPath !== undefined) return onPath;
-  for (const source of sources) {
-    const path = source.path(name);
-    if (!(await exists(path))) continue;
+  const names = [name, otherNames[name]].filter((each) => each !== undefined);
+  const onPath = folders.flatMap((folder) => names.map((each) => join(folder, each)));
+  for (const path of [...onPath, ...sources.map((source) => source.path(name))]) {
+    if (!(await isExecutable(path))) continue;
     try {
       return await inspectProgram(name, path);
     } catch (error) {
@@ -90,13 +93,14 @@ async function find(name: ProgramName, { folders, sources, say }: Search): Promi
   return undefined;
 }
 
-/** Fetches all that is missing in one go, as one list of packages serves them all. */
+/** Fetches all missing programs together, because they share one package list. */
 async function fetchUnderLock(name: ProgramName, missing: readonly ProgramName[], search: Search): Promise<Program> {
   return withLock(search.cacheFolder, search.say, async () => {
     const problems: string[] = [];
     for (const source of search.sources) {
       try {
-        const wanted = await keepMissing(missing, source);
+        const present = await Promise.all(missing.map((each) => isExecutable(source.path(each))));
+        const wanted = missing.filter((_, index) => !present[index]);
         if (wanted.length > 0) await source.fetch(wanted);
         return await inspectProgram(name, source.path(name));
       } catch (error) {
@@ -104,16 +108,11 @@ async function fetchUnderLock(name: ProgramName, missing: readonly ProgramName[]
         search.say(`not from ${problems.at(-1)}`);
       }
     }
-    throw new ProgramError(howToGoOn(name, problems));
+    throw new ProgramError(explainMissing(name, problems));
   });
 }
 
-async function keepMissing(names: readonly ProgramName[], source: Source): Promise<ProgramName[]> {
-  const present = await Promise.all(names.map((name) => exists(source.path(name))));
-  return names.filter((_, index) => present[index] === false);
-}
-
-function howToGoOn(name: ProgramName, problems: readonly string[]): string {
+function explainMissing(name: ProgramName, problems: readonly string[]): string {
   return [
     `${name} is not on the PATH and could not be fetched.`,
     ...problems.map((problem) => `- ${problem}`),
@@ -122,13 +121,9 @@ function howToGoOn(name: ProgramName, problems: readonly string[]): string {
   ].join('\n');
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
     () => true,
     () => false,
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

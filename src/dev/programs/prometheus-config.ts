@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
 
-/** A page of metrics that Prometheus reads. */
+/** A page of metrics that Prometheus scrapes. */
 export interface Scrape {
   readonly job: string;
   /** `host:port`. */
@@ -8,25 +8,25 @@ export interface Scrape {
   /** Default: `/metrics`. */
   readonly path?: string;
   readonly scheme?: 'http' | 'https';
-  /** For kube-state-metrics: its `pod` and `namespace` are those it tells of, not its own. */
+  /** For kube-state-metrics, whose labels `pod` and `namespace` name the pod that it reports on. */
   readonly honorLabels?: boolean;
-  /** Of the server's certificate; for `https`. */
+  /** The authority of the server's certificate, for `https`. */
   readonly caFile?: string;
 }
 
 export interface PrometheusConfigOptions {
   /** Between two scrapes, as Prometheus writes it: `1s`. */
   readonly scrapeInterval: string;
-  /** Of the rule groups that have no interval of their own. */
+  /** For rule groups without an interval of their own. */
   readonly evaluationInterval: string;
-  /** Absolute, or counted from the configuration file. */
+  /** Absolute, or relative to the configuration file. */
   readonly ruleFiles: readonly string[];
   readonly scrapes: readonly Scrape[];
   /** `host:port` of each. */
   readonly alertmanagers: readonly string[];
 }
 
-/** A minimal `prometheus.yml`, for the demo and the tests: rules, pages to read, Alertmanagers to tell. */
+/** A minimal `prometheus.yml` for the demo and the tests: rules, scrapes and Alertmanagers. */
 export function renderPrometheusConfig(options: PrometheusConfigOptions): string {
   return dump({
     global: { scrape_interval: options.scrapeInterval, evaluation_interval: options.evaluationInterval },
@@ -42,7 +42,7 @@ function scrapeConfig({ job, target, path = '/metrics', scheme = 'http', honorLa
     honor_labels: honorLabels,
     metrics_path: path,
     scheme,
-    ...(caFile === undefined ? {} : { tls_config: { ca_file: caFile } }),
+    ...(caFile !== undefined && { tls_config: { ca_file: caFile } }),
     static_configs: [{ targets: [target] }],
   };
 }

@@ -3,8 +3,8 @@ import { type FindOptions, findProgram } from './find.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
 
 /**
- * Starts a Prometheus on 127.0.0.1 and waits until it is ready: the configuration is loaded and rules are evaluated.
- * Relative paths in the configuration count from its file. Rejects with a `ProgramError`.
+ * Starts a Prometheus on 127.0.0.1 and waits until it has loaded its configuration and evaluates rules.
+ * Paths in the configuration are relative to its file. Rejects with a `ProgramError`.
  */
 export async function startPrometheus(options: ServerOptions & FindOptions): Promise<Server> {
   const { path } = await findProgram('prometheus', options);

@@ -1,21 +1,20 @@
 import { join } from 'node:path';
-import { load } from 'js-yaml';
-import { dropped, editYaml, type YamlPath } from './yaml-tree.ts';
+import { dump, load } from 'js-yaml';
 
-/** From a duration as shipped (`30s`) to the one that takes its place; one that is not named stays. */
+/** The replacement for a shipped duration, such as `30s`. Other durations stay. */
 export type Durations = Readonly<Record<string, string>>;
 
-/** What a demo or a test needs otherwise than it is shipped. Nothing else can be changed. */
+/** The changes that a demo or a test can make to the shipped configuration. */
 export interface AlertmanagerChanges {
-  /** Address of a receiver's webhook, by the receiver's name. */
+  /** The webhook's URL, by the receiver's name. */
   readonly webhooks?: Readonly<Record<string, string>>;
   readonly pagerdutyUrl?: string;
-  /** In the place of `/etc/alertmanager/secrets`; the files below it keep their names. */
+  /** Replaces `/etc/alertmanager/secrets`. The files in it keep their names. */
   readonly secretFolder?: string;
-  /** In the place of `templates`, which counts from the configuration file. */
+  /** Replaces `templates`, which is relative to the configuration file. */
   readonly templateFolder?: string;
   readonly durations?: Durations;
-  /** The receiver is reached by plain HTTP: its webhook needs no CA. */
+  /** The receiver uses plain HTTP, so its webhook needs no CA. */
   readonly plainHttp?: boolean;
 }
 
@@ -23,10 +22,7 @@ const shippedSecretFolder = '/etc/alertmanager/secrets';
 const shippedTemplateFolder = 'templates';
 const durationKeys = new Set(['group_wait', 'group_interval', 'repeat_interval', 'timeout']);
 
-/**
- * The shipped Alertmanager configuration, as YAML, with other addresses, secret files and durations.
- * Throws an Error when a receiver named in `webhooks` has no webhook, as the change would be lost.
- */
+/** The shipped Alertmanager configuration with these changes. Throws if a receiver named in `webhooks` has no webhook. */
 export function renderAlertmanagerConfig(shipped: string, changes: AlertmanagerChanges): string {
   const names = receiverNames(shipped);
   const unused = new Set(Object.keys(changes.webhooks ?? {}));
@@ -64,14 +60,14 @@ function moved(value: unknown, from: string, to: string | undefined): unknown {
 }
 
 function receiverNames(shipped: string): string[] {
-  // editYaml below reports what is wrong with a document that has no receivers: here it has no names.
+  // An invalid document has no names here; editYaml reports what is wrong with it.
   const document = load(shipped) as { receivers?: { name: string }[] } | null;
   return document?.receivers?.map(({ name }) => name) ?? [];
 }
 
-/** What a demo, a test or an installation needs otherwise than the rules are shipped. Nothing else can be changed. */
+/** The changes that a demo, a test or an installation can make to the shipped rules. */
 export interface RuleChanges {
-  /** In the place of `https://runbooks.example/big-red-button`; without a slash at its end. */
+  /** Replaces `https://runbooks.example/big-red-button`. It does not end with a slash. */
   readonly runbookBase?: string;
   /** For a group's `interval` and a rule's `for`. */
   readonly durations?: Durations;
@@ -79,7 +75,7 @@ export interface RuleChanges {
 
 const shippedRunbookBase = 'https://runbooks.example/big-red-button';
 
-/** A shipped rule file, as YAML, with another base of the runbooks and other durations. */
+/** A shipped rule file with these changes. */
 export function renderRules(shipped: string, { runbookBase, durations }: RuleChanges): string {
   return editYaml(shipped, (value, path) => {
     const key = path.at(-1);
@@ -87,4 +83,26 @@ export function renderRules(shipped: string, { runbookBase, durations }: RuleCha
     if (key === 'interval' || key === 'for') return durations?.[String(value)] ?? value;
     return value;
   });
+}
+
+/** Where a value lies in a YAML document: keys and indexes from the root. */
+type YamlPath = readonly (string | number)[];
+
+/** An edit that returns this removes the value and its key. */
+const dropped = Symbol('dropped');
+
+/** Replaces scalars by their place in the document, never by their text. Comments are lost. Throws js-yaml's error on invalid YAML. */
+function editYaml(text: string, edit: (value: unknown, path: YamlPath) => unknown): string {
+  return dump(editTree(load(text), [], edit), { noRefs: true, lineWidth: -1 });
+}
+
+function editTree(node: unknown, path: YamlPath, edit: (value: unknown, path: YamlPath) => unknown): unknown {
+  if (Array.isArray(node)) {
+    return node.map((each, index) => editTree(each, [...path, index], edit)).filter((each) => each !== dropped);
+  }
+  if (typeof node === 'object' && node !== null) {
+    const entries = Object.entries(node).map(([key, value]) => [key, editTree(value, [...path, key], edit)] as const);
+    return Object.fromEntries(entries.filter(([, value]) => value !== dropped));
+  }
+  return edit(node, path);
 }

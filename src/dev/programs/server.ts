@@ -1,43 +1,38 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Child, startChild } from './child.ts';
+import { freePort, loopback } from '../loopback.ts';
+import { becomesReady, type Child, lastLines, startChild } from './child.ts';
 import { ProgramError } from './program.ts';
 
 /** From the start of a program until its `/-/ready` answers 200. */
-const programReadyDeadlineMs = 30_000;
-const programReadyPollMs = 25;
-/** Another free port is tried when something else took the first one between looking and listening. */
-const programPortAttempts = 5;
+const ready = { deadlineMs: 30_000, pollMs: 25 };
+/** How many free ports are tried if another program takes one between choosing and listening. */
+const portAttempts = 5;
 
 /** A running Prometheus or Alertmanager. */
 export interface Server {
   readonly url: string;
   readonly port: number;
   readonly child: Child;
-  /** Makes it read its configuration again; resolves when it has, rejects with a {@link ProgramError} when it refused. */
+  /** Reloads the configuration. Rejects with a {@link ProgramError} if the server refuses it. */
   reload(): Promise<void>;
-  /** Ends it and removes its data folder, if that was its own. */
+  /** Ends the server. Removes its data folder if `startServer` made it. */
   stop(): Promise<void>;
 }
 
 export interface ServerOptions {
   readonly configFile: string;
-  /** Default: a free one. */
+  /** Default: a free port. */
   readonly port?: number;
-  /** Kept after the end; default: a temporary folder of its own. */
+  /** Kept after the end. Default: a temporary folder, which is removed. */
   readonly dataFolder?: string;
-  /** Further arguments, after this module's own; the log level must stay `info` or finer. */
+  /** Further arguments. The log level must stay `info` or finer. */
   readonly args?: readonly string[];
 }
 
-/** Everything that listens does so on this address alone. */
-const host = '127.0.0.1';
-
 /**
- * Starts a server of Prometheus' family on a free port and waits until `/-/ready` answers 200. `argsFor` gives its arguments.
+ * Starts Prometheus or Alertmanager on a port of 127.0.0.1 and waits until `/-/ready` answers 200.
  * Rejects with a {@link ProgramError} that ends with the server's own log.
  */
 export async function startServer(
@@ -46,29 +41,24 @@ export async function startServer(
   argsFor: (listen: string, dataFolder: string) => readonly string[],
 ): Promise<Server> {
   const dataFolder = resolve(options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'big-red-button-'))));
-  const forgetData = async () => {
+  const removeData = async () => {
     if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
   };
   try {
     const { child, port } = await startOnPort(path, options, (listen) => argsFor(listen, dataFolder), dataFolder);
-    const url = `http://${host}:${port}`;
-    return {
-      url,
-      port,
-      child,
-      reload: () => reload(url),
-      stop: async () => {
-        await child.stop();
-        await forgetData();
-      },
+    const url = `http://${loopback}:${port}`;
+    const stop = async () => {
+      await child.stop();
+      await removeData();
     };
+    return { url, port, child, reload: () => reload(url), stop };
   } catch (error) {
-    await forgetData();
+    await removeData();
     throw error;
   }
 }
 
-/** These servers cannot tell which port they got for port 0: one is chosen here, and another if it was taken meanwhile. */
+/** These servers do not report which port they got for port 0, so the port is chosen here, and chosen again if it is taken. */
 async function startOnPort(
   path: string,
   options: ServerOptions,
@@ -77,58 +67,30 @@ async function startOnPort(
 ): Promise<{ child: Child; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
-    const child = await startChild(path, [...argsFor(`${host}:${port}`), ...(options.args ?? [])], cwd);
-    if (await becomesReady(child, port)) return { child, port };
-    const end = child.isRunning() ? `not within ${programReadyDeadlineMs / 1000} s` : await child.ended;
+    const child = await startChild(path, [...argsFor(`${loopback}:${port}`), ...(options.args ?? [])], cwd);
+    // On a taken port another program would answer, so the log must show that this one listens.
+    const isReady = async () => isListening(child, port) && (await answersReady(port));
+    if (await becomesReady(child, isReady, ready)) return { child, port };
+    const end = child.isRunning() ? `not within ${ready.deadlineMs / 1_000} s` : await child.ended;
     await child.stop();
-    const taken = child.log().includes('address already in use');
-    if (taken && options.port === undefined && attempt < programPortAttempts) continue;
-    throw new ProgramError(whyNotReady(path, port, taken, end, child.log()));
+    const isTaken = child.log().includes('address already in use');
+    if (isTaken && options.port === undefined && attempt < portAttempts) continue;
+    if (isTaken)
+      throw new ProgramError(`${path}: port ${port} of ${loopback} is taken by another program; choose another one`);
+    throw new ProgramError(`${path} did not become ready (${end}). Its log ends:\n${lastLines(child.log())}`);
   }
 }
 
-/** False when it ended, or did not become ready in time. */
-async function becomesReady(child: Child, port: number): Promise<boolean> {
-  const deadline = Date.now() + programReadyDeadlineMs;
-  while (child.isRunning() && Date.now() < deadline) {
-    if (listens(child, port) && (await answersReady(port))) return true;
-    await sleep(programReadyPollMs);
-  }
-  return false;
-}
-
-/** By its own log: on a taken port it is someone else who answers. */
-function listens(child: Child, port: number): boolean {
-  return child
-    .log()
-    .split('\n')
-    .some((line) => line.includes('"Listening on"') && line.includes(` address=${host}:${port}`));
+function isListening(child: Child, port: number): boolean {
+  const lines = child.log().split('\n');
+  return lines.some((line) => line.includes('"Listening on"') && line.includes(` address=${loopback}:${port}`));
 }
 
 async function answersReady(port: number): Promise<boolean> {
-  return fetch(`http://${host}:${port}/-/ready`, { signal: AbortSignal.timeout(1_000) }).then(
+  return fetch(`http://${loopback}:${port}/-/ready`, { signal: AbortSignal.timeout(1_000) }).then(
     (response) => response.ok,
     () => false,
   );
-}
-
-function whyNotReady(path: string, port: number, taken: boolean, end: string, log: string): string {
-  if (taken) return `${path}: port ${port} of ${host} is taken by another program; choose another one`;
-  const lastLines = log.trim().split('\n').slice(-10).join('\n');
-  return `${path} did not become ready (${end}). Its log ends:\n${lastLines}`;
-}
-
-/** Asks the kernel for a free port. Another program may take it before it is used. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, host, () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function reload(url: string): Promise<void> {

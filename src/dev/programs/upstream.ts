@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProgramError, type ProgramName, type Say } from './program.ts';
+import { messageOf, ProgramError, type ProgramName, type Say } from './program.ts';
 import { fetchDeadlineMs, run } from './run.ts';
 
 interface Release {
@@ -19,17 +19,17 @@ const releases: Readonly<Record<ProgramName, Release>> = {
   amtool: alertmanager,
 };
 
-/** Where a fetched program lies in the cache, whether it is there yet or not. */
+/** A fetched program's place in the cache, whether it is there yet or not. */
 export function upstreamPath(cacheFolder: string, name: ProgramName): string {
   return join(cacheFolder, 'release', folderName(releases[name]), name);
 }
 
-/** Where the projects publish their releases, below it `<project>/releases/download/v<version>/<file>`. */
+/** The projects' releases are at `<site>/<project>/releases/download/v<version>/<file>`. */
 export const upstreamSite = 'https://github.com/prometheus';
 
 /**
- * Downloads the projects' own releases of these programs, and uses only an archive whose SHA-256 is the one in the release's
- * `sha256sums.txt`. Call it under the cache's lock. Rejects with a {@link ProgramError}.
+ * Downloads the projects' own releases of these programs. Uses an archive only if its SHA-256 is in the release's `sha256sums.txt`.
+ * The caller holds the cache's lock. Rejects with a {@link ProgramError}.
  */
 export async function fetchFromUpstream(
   cacheFolder: string,
@@ -42,7 +42,7 @@ export async function fetchFromUpstream(
   }
 }
 
-/** The unpacked release appears at its place by one rename, when it is whole. */
+/** A complete release appears in the cache by one rename. */
 async function fetchRelease(cacheFolder: string, site: string, release: Release, say: Say): Promise<void> {
   const folder = folderName(release);
   const work = join(cacheFolder, `release.${process.pid}.part`);
@@ -50,14 +50,8 @@ async function fetchRelease(cacheFolder: string, site: string, release: Release,
   await mkdir(work, { recursive: true });
   try {
     const archive = join(work, `${folder}.tar.gz`);
-    await writeFile(
-      archive,
-      await downloadVerified(
-        `${site}/${release.project}/releases/download/v${release.version}`,
-        `${folder}.tar.gz`,
-        say,
-      ),
-    );
+    const base = `${site}/${release.project}/releases/download/v${release.version}`;
+    await writeFile(archive, await downloadVerified(base, `${folder}.tar.gz`, say));
     await run('tar', ['-xzf', archive, '-C', work], { timeoutMs: fetchDeadlineMs });
     const target = join(cacheFolder, 'release', folder);
     await mkdir(join(cacheFolder, 'release'), { recursive: true });
@@ -81,7 +75,7 @@ async function downloadVerified(base: string, file: string, say: Say): Promise<U
   return archive;
 }
 
-/** One line of `sha256sums.txt`: the sum in hexadecimal, two spaces, the file's name. */
+/** A line of `sha256sums.txt` is the sum in hexadecimal, two spaces, and the file name. */
 function findChecksum(sums: string, file: string): string | undefined {
   const line = sums.split('\n').find((each) => each.split(/\s+/)[1] === file);
   return line?.split(/\s+/)[0];
@@ -90,14 +84,14 @@ function findChecksum(sums: string, file: string): string | undefined {
 async function download(url: string): Promise<Uint8Array> {
   const response = await fetch(url, { signal: AbortSignal.timeout(fetchDeadlineMs) }).catch((error: unknown) => {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new ProgramError(`${url} cannot be reached: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new ProgramError(`${url} cannot be reached: ${messageOf(cause)}`, { cause });
   });
   if (!response.ok) throw new ProgramError(`${url} answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 
 function folderName({ project, version }: Release): string {
-  // Releases are named by Go's words, which differ from Node's for this processor alone.
+  // Go and Node name processors alike, except this one.
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
   return `${project}-${version}.${process.platform}-${architecture}`;
 }

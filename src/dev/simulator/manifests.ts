@@ -1,4 +1,4 @@
-/** A Deployment or StatefulSet with one container, whose last log lines reach its termination message. */
+/** A Deployment or StatefulSet with one container. Its last log lines become its termination message. */
 export function workload(name: string, replicas: number): object {
   const labels = { app: name };
   const container = {

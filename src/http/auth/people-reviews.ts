@@ -1,6 +1,6 @@
 import type { AccessReview, Reviews, Subject } from '../../cluster/access-reviews.ts';
 import type { Clock } from '../../cluster/clock.ts';
-import { cutText } from '../../core/latch/trip-record.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { mintCommand, type Verb } from '../../core/rights.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { ReviewCache } from './review-cache.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../api/problem.ts';
-import { problemTextLength } from '../../core/text/first-problem.ts';
+import { problemTextLength } from '../../core/first-problem.ts';
 import { httpLimits } from './server.ts';
 
 /** Answers every error of every route in one shape. The details of an internal error go to the log alone. */

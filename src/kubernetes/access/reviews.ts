@@ -6,7 +6,7 @@ import {
 } from '@kubernetes/client-node';
 import type { AccessReview, Reviews, TokenReview } from '../../cluster/access-reviews.ts';
 import { ClusterError } from '../../cluster/errors.ts';
-import { cutText } from '../../core/latch/trip-record.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { buttonsResource } from '../../core/rights.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';

@@ -2,8 +2,8 @@ import type { V1ConfigMap } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
 import { latchConfigMap } from '../../cluster/object-names.ts';
 import type { LatchStore, StoredLatch } from '../../cluster/stores.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { parseLatch } from '../../core/latch/latch-schema.ts';
-import { cutText } from '../../core/latch/trip-record.ts';
 import { type ConfigMaps, versionOf } from './config-maps.ts';
 
 /** A damaged latch is kept up to this size, so that it fits beside the new one into a ConfigMap of 1 MiB. */

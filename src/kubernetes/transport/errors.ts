@@ -1,5 +1,5 @@
 import { ClusterError, type ClusterErrorKind } from '../../cluster/errors.ts';
-import { cutText } from '../../core/latch/trip-record.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { apiGroup, type Call, describeCall } from './call.ts';
 import type { Reply, Unanswered } from './exchange.ts';
 

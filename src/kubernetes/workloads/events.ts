@@ -2,7 +2,7 @@ import { CoreV1Api, type CoreV1Event } from '@kubernetes/client-node';
 import type { Cluster, ClusterEvent } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
-import { cutText } from '../../core/latch/trip-record.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { targetKindTable } from '../../core/target-kinds.ts';
 import { eventMessageBytes } from '../../core/text/event-message.ts';
 import type { Call } from '../transport/call.ts';

@@ -1,6 +1,6 @@
 import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { cutText } from '../../core/cut-text.ts';
 import type { ContainerEnd, ContainerSnapshot, PodPhase, PodSnapshot } from '../../core/evidence/pod.ts';
-import { cutText } from '../../core/latch/trip-record.ts';
 import { millisecondsOf } from '../transport/time.ts';
 
 /** The longest termination message; the kubelet has the same limit. */

@@ -1,7 +1,7 @@
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
-import { isLatched, type LatchRecord } from '../../../src/core/latch/latch.ts';
-import { targetKey } from '../../../src/core/target.ts';
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import { type End, swypeApp, type World } from '../support/world.ts';
+import { isLatched, targetKey } from './facts.ts';
 import type { Life, Task } from './task.ts';
 import { buttonNames, elsewhere } from './variants.ts';
 

@@ -1,10 +1,9 @@
 import { eventAgeMs } from '../../../src/button/trip-event.ts';
-import { isPodAtWork } from '../../../src/core/evidence/pod.ts';
-import { isLatched, type Latched } from '../../../src/core/latch/latch.ts';
-import { targetKey } from '../../../src/core/target.ts';
+import type { Latched } from '../../../src/core/latch/latch.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { swypeApp } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
+import { isLatched, isPodAtWork, targetKey } from './facts.ts';
 import { buttonNames } from './variants.ts';
 
 /** What must hold once every fault is mended, both receivers run, and the keepers have nothing left to do. */

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
-import { targetKey } from '../../../src/core/target.ts';
 import type { Call, Operation } from '../support/gate.ts';
 import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
+import { targetKey } from './facts.ts';
 import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
 import { checkQuiet } from './quiet-oracle.ts';

@@ -1,10 +1,10 @@
 import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
-import { containerKey } from '../../../src/core/evidence/termination-memory.ts';
 import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
-import { type Target, targetKey } from '../../../src/core/target.ts';
+import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle, View } from './chronicle.ts';
+import { containerKey, targetKey } from './facts.ts';
 import { checkOwed } from './hook-oracle.ts';
 import type { Task } from './task.ts';
 

@@ -16,6 +16,14 @@ export type { Gate, Operation } from './gate.ts';
 
 export const swypeApp: Target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
 
+/**
+ * Resolves once everything that a receiver has started on a {@link World} has ended or waits for a gate. A world has no timers, so
+ * this holds when no promise reaction is left before the next turn of the event loop.
+ */
+export function allSettled(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
 export interface HookTold {
   readonly hook: string;
   readonly id: string;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import { cutText } from '../../../src/core/cut-text.ts';
 import type { ResetRecord, TripRecord } from '../../../src/core/latch/latch.ts';
-import { cutText, fitTrip, historyEntryBytes, personTextBytes } from '../../../src/core/latch/trip-record.ts';
+import { fitTrip, historyEntryBytes, personTextBytes } from '../../../src/core/latch/trip-record.ts';
 import { hostileText } from '../support/arbitrary-latch.ts';
 
 const trip: TripRecord = {

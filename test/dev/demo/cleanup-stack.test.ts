@@ -1,26 +1,26 @@
 import t from 'tap';
-import { Endings } from '../../../src/dev/demo/cleanup-stack.ts';
+import { CleanupStack } from '../../../src/dev/demo/cleanup-stack.ts';
 
-t.test('what began last ends first, one after the other, and once', async (t) => {
-  const endings = new Endings();
-  const ended: string[] = [];
+t.test('cleanups run once, one after the other, in reverse order', async (t) => {
+  const cleanups = new CleanupStack();
+  const done: string[] = [];
   for (const name of ['folder', 'server']) {
-    endings.add(async () => {
+    cleanups.add(async () => {
       await new Promise((resolve) => setImmediate(resolve));
-      ended.push(name);
+      done.push(name);
     });
   }
-  await Promise.all([endings.end(), endings.end()]);
-  t.strictSame(ended, ['server', 'folder']);
+  await Promise.all([cleanups.run(), cleanups.run()]);
+  t.strictSame(done, ['server', 'folder']);
 });
 
-t.test('an ending that fails keeps no other from being made', async (t) => {
-  const endings = new Endings();
-  let ended = false;
-  endings.add(() => {
-    ended = true;
+t.test('a cleanup that fails does not prevent the others', async (t) => {
+  const cleanups = new CleanupStack();
+  let done = false;
+  cleanups.add(() => {
+    done = true;
   });
-  endings.add(() => Promise.reject(new Error('it does not end')));
-  await t.rejects(endings.end(), { message: 'it does not end' });
-  t.ok(ended);
+  cleanups.add(() => Promise.reject(new Error('the server does not stop')));
+  await t.rejects(cleanups.run(), { message: 'the server does not stop' });
+  t.ok(done);
 });

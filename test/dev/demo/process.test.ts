@@ -15,7 +15,7 @@ t.setTimeout(240_000);
 t.before(() => ensurePrograms(['prometheus', 'alertmanager'], programsUnderTest));
 
 /** One step of the demo's JSON: a line, with a comma in front of all but the first. */
-interface Told {
+interface DemoLine {
   readonly kind: string;
   readonly text: string;
   readonly rows?: Readonly<Record<string, string>>;
@@ -25,46 +25,47 @@ interface Told {
 class Demo {
   readonly folder: string;
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
-  #told = '';
+  #output = '';
 
   constructor(t: Test, ...args: readonly string[]) {
     this.folder = t.testdir();
-    const main = join(import.meta.dirname, '../../../src/main.ts');
+    const main = join(import.meta.dirname, '../../../src/dev/main.ts');
     const env = { ...process.env, TMPDIR: this.folder };
     this.#process = spawn(process.execPath, [main, 'demo', '--json', ...args], {
       env,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#process.stdout.on('data', (text) => {
-      this.#told += text;
+      this.#output += text;
     });
     t.teardown(() => this.#process.kill('SIGKILL'));
   }
 
-  /** Resolves with the first line so far that matches. */
-  async tells(pattern: RegExp): Promise<Told> {
+  /** Resolves with the first line that matches. */
+  async line(pattern: RegExp): Promise<DemoLine> {
     const deadline = performance.now() + 60_000;
     for (;;) {
-      const found = this.#told
+      const found = this.#output
         .split('\n')
         .slice(0, -1)
         .find((line) => pattern.test(line));
       if (found !== undefined) return JSON.parse(found.replace(/^,/, ''));
-      if (performance.now() > deadline) throw new Error(`not told within 60 s: ${pattern}; but:\n${this.#told}`);
+      if (performance.now() > deadline)
+        throw new Error(`no line within 60 s: ${pattern}; the output is:\n${this.#output}`);
       await sleep(25);
     }
   }
 
-  /** All of it, once it has ended. */
+  /** The whole output, after the end. */
   document(): unknown {
-    return JSON.parse(this.#told);
+    return JSON.parse(this.#output);
   }
 
   type(line: string): void {
     this.#process.stdin.write(`${line}\n`);
   }
 
-  /** The processes that it started. */
+  /** The processes that the demo started. */
   children(): number[] {
     const { pid } = this.#process;
     const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
@@ -98,14 +99,14 @@ async function allEnd(pids: readonly number[]): Promise<void> {
 
 const linuxOnly = { skip: process.platform !== 'linux' };
 
-t.test('an interrupt in the middle of the story ends every process and removes every file', linuxOnly, async (t) => {
+t.test('an interrupt in the middle of the story stops every process and removes every file', linuxOnly, async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const demo = new Demo(t);
-    await demo.tells(/"kind":"held"/);
+    await demo.line(/"kind":"passed"/);
     const children = demo.children();
     t.equal(children.length, 3, 'Prometheus, Alertmanager, the receiver');
-    t.equal(readdirSync(demo.folder).filter((name) => name.includes('chain')).length, 1);
-    t.equal(await demo.end(signal), 1, 'the story was not told to its end');
+    t.equal(readdirSync(demo.folder).filter((name) => name.startsWith('big-red-button-demo-')).length, 1);
+    t.equal(await demo.end(signal), 1, 'the story did not reach its end');
     t.match(demo.document(), { steps: [{ kind: 'chapter' }], cameTrue: false, message: 'interrupted' });
     await allEnd(children);
     t.strictSame(readdirSync(demo.folder), []);
@@ -114,7 +115,7 @@ t.test('an interrupt in the middle of the story ends every process and removes e
 
 t.test('a demo that is killed leaves no process behind', linuxOnly, async (t) => {
   const demo = new Demo(t, '--no-story');
-  await demo.tells(/It stays up/);
+  await demo.line(/It stays up/);
   const children = demo.children();
   t.equal(children.length, 3);
   await demo.end('SIGKILL');
@@ -123,36 +124,36 @@ t.test('a demo that is killed leaves no process behind', linuxOnly, async (t) =>
 
 const hasCurl = spawnSync('curl', ['--version']).error === undefined;
 
-t.test('the kept chain answers what README proposes to try', { skip: !hasCurl && 'no curl here' }, async (t) => {
+t.test('the kept stack answers what README proposes to try', { skip: !hasCurl && 'no curl here' }, async (t) => {
   const demo = new Demo(t, '--no-story', '--keep');
-  const { rows = {} } = await demo.tells(/It stays up/);
-  await demo.tells(/Type here/);
+  const { rows = {} } = await demo.line(/It stays up/);
+  await demo.line(/Type here/);
 
   const lines = ['the receiver', "Alertmanager's token", 'an alert of your own'].map((what) => rows[what]);
   const { stdout } = await execute('sh', ['-c', lines.join('\n')]);
   t.match(JSON.parse(stdout), { decisions: [{ kind: 'hold', reason: 'not-corroborated' }] });
 
-  const config = rows['its config, to be edited'] ?? '';
+  const config = rows['its config, for you to edit'] ?? '';
   const good = readFileSync(config, 'utf8');
   writeFileSync(config, good.replace('"swype-app"', '"Swype App"'));
-  await demo.tells(/Config reload failed; still using the previous config\. \S*config\.yaml:\d+: buttons\[0\]\.name/);
+  await demo.line(/Config reload failed; still using the previous config\. \S*config\.yaml:\d+: buttons\[0\]\.name/);
   writeFileSync(config, good);
 
   const [, token = ''] = /\$\(cat (.*)\)/.exec(rows["Alertmanager's token"] ?? '') ?? [];
   writeFileSync(token, 'not-the-token-of-the-receiver');
-  await demo.tells(/A notification was refused: its bearer token is missing or is not in the token file/);
+  await demo.line(/A notification was refused: its bearer token is missing or is not in the token file/);
 
-  await demo.tells(/the backup sensor may trip it now/);
+  await demo.line(/the backup sensor may trip it now/);
   demo.type('outrage');
-  await demo.tells(/there is no command outrage/);
+  await demo.line(/there is no command outrage/);
   demo.type('outage');
-  // The alert of one's own was held, and is decided again at each restart.
-  await demo.tells(/tripped by alert BigRedButtonStop/);
-  await demo.tells(/Button swype-app is stopped/);
+  // The alert above is held, and decided again at each restart.
+  await demo.line(/tripped by alert BigRedButtonStop/);
+  await demo.line(/Button swype-app is stopped/);
   demo.type('scale');
-  await demo.tells(/raised the target to 2 against the latch/);
+  await demo.line(/raised the target to 2 against the latch/);
   demo.type('heal');
-  await demo.tells(/the gateway answers again/);
+  await demo.line(/the gateway answers again/);
   t.equal(await demo.end('SIGINT'), 0);
   t.strictSame(readdirSync(demo.folder), []);
 });

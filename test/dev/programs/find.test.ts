@@ -5,7 +5,7 @@ import { ensurePrograms, findProgram } from '../../../src/dev/programs/find.ts';
 import { programNames } from '../../../src/dev/programs/program.ts';
 import { programsUnderTest } from './suite.ts';
 
-/** A program that says this version. */
+/** A program that prints this version. */
 async function fake(folder: string, name: string, version: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, `#!/bin/sh\necho "${name}, version ${version}+ds1 (branch: debian)"\n`);
@@ -21,13 +21,13 @@ t.test('a program on the PATH is used, and nothing is fetched', async (t) => {
   t.same(await readdir(folder), ['promtool']);
 });
 
-t.test("Debian's name of Alertmanager is known", async (t) => {
+t.test("Alertmanager is found under Debian's name", async (t) => {
   const folder = t.testdir();
   const path = await fake(folder, 'prometheus-alertmanager', '0.28.1');
   t.equal((await findProgram('alertmanager', { searchPath: folder })).path, path);
 });
 
-t.test('a program on the PATH that is too old or broken is passed over, and it is said why', async (t) => {
+t.test('a program on the PATH that is too old or broken is skipped, with a reason', async (t) => {
   const folder = t.testdir({ old: {}, broken: {}, good: {} });
   await fake(join(folder, 'old'), 'amtool', '0.27.9');
   await writeFile(join(folder, 'broken/amtool'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
@@ -42,7 +42,7 @@ t.test('a program on the PATH that is too old or broken is passed over, and it i
   t.match(said[1], /broken\/amtool --version/);
 });
 
-t.test('an error says what was tried and what to do', async (t) => {
+t.test('the error says what was tried and what to do', async (t) => {
   const options = { searchPath: '', cacheFolder: t.testdir(), suite: 'no-such-suite' };
   await t.rejects(findProgram('prometheus', options), {
     name: 'ProgramError',

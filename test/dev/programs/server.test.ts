@@ -20,15 +20,15 @@ const alertmanagerConfig = { configFile: join(folder, 'alertmanager.yml'), ...pr
 
 t.before(() => ensurePrograms(['prometheus', 'alertmanager'], programsUnderTest));
 
-t.test('which flags an Alertmanager has is asked of it', async (t) => {
+t.test('Alertmanager itself says which flags it has', async (t) => {
   t.equal(await hasAlertmanagerFlag('--storage.path', programsUnderTest), true);
   t.equal(await hasAlertmanagerFlag('--storage', programsUnderTest), false);
   const start = () => startAlertmanager({ ...alertmanagerConfig, args: ['--dispatch.maintenance-interval=100ms'] });
   if (await hasAlertmanagerFlag('--dispatch.maintenance-interval', programsUnderTest)) await (await start()).stop();
-  else await t.rejects(start(), /maintenance-interval/, 'so it is not given to one that lacks it');
+  else await t.rejects(start(), /maintenance-interval/, 'Alertmanager refuses a flag that it lacks');
 });
 
-t.test('Prometheus and Alertmanager start ready on free ports, reload, and end', async (t) => {
+t.test('Prometheus and Alertmanager start on free ports, reload, and stop', async (t) => {
   const servers = await Promise.all([
     startPrometheus(prometheusConfig),
     startAlertmanager(alertmanagerConfig),
@@ -43,21 +43,21 @@ t.test('Prometheus and Alertmanager start ready on free ports, reload, and end',
   }
 });
 
-t.test('Alertmanager runs although its files are not installed', async (t) => {
+t.test('Alertmanager runs without installed files', async (t) => {
   const server = await startAlertmanager(alertmanagerConfig);
   t.teardown(() => server.stop());
   const status = await (await fetch(`${server.url}/api/v2/status`)).json();
   t.match(status, { config: { original: /receiver: none/ } });
 });
 
-t.test('a configuration that does not load is an error with the log', async (t) => {
+t.test('a configuration that does not load is an error that shows the log', async (t) => {
   await t.rejects(startAlertmanager({ ...programsUnderTest, configFile: join(folder, 'bad.yml') }), {
     name: 'ProgramError',
     message: /did not become ready \(exit code 1\)\. Its log ends:\n(.|\n)*missing/,
   });
 });
 
-t.test('a port that something else answers on is an error that names it', async (t) => {
+t.test('a port on which another program answers is an error that names the port', async (t) => {
   const other = createServer((_request, response) => response.end('OK'));
   other.listen(0, '127.0.0.1');
   await once(other, 'listening');

@@ -14,7 +14,7 @@ import { fetchFromUpstream, upstreamPath } from '../../../src/dev/programs/upstr
 const folder = `alertmanager-0.28.1.${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
 const program = '#!/bin/sh\necho "alertmanager, version 0.28.1 (branch: HEAD)"\n';
 
-/** A site that offers one release; `sum` is what its sha256sums.txt says. */
+/** A site with one release. `sum` is the checksum in its sha256sums.txt. */
 async function site(t: Test, sum?: string): Promise<{ url: string; downloads: () => number }> {
   const made = t.testdir({ [folder]: { alertmanager: program, amtool: program.replace('alertmanager,', 'amtool,') } });
   await run('chmod', ['-R', '755', join(made, folder)]);
@@ -40,7 +40,7 @@ async function site(t: Test, sum?: string): Promise<{ url: string; downloads: ()
 
 t.testdir({});
 
-t.test('a release whose checksum is right is unpacked to its place', async (t) => {
+t.test('a release with the right checksum is unpacked into the cache', async (t) => {
   const { url } = await site(t);
   const cache = join(t.testdirName, 'cache');
   await fetchFromUpstream(cache, url, ['amtool', 'alertmanager'], () => {});
@@ -49,7 +49,7 @@ t.test('a release whose checksum is right is unpacked to its place', async (t) =
   t.same(await readdir(cache), ['release'], 'nothing is left of the work');
 });
 
-t.test('a release whose checksum is wrong is not used, and nothing of it is left', async (t) => {
+t.test('a release with a wrong checksum is not used and leaves no file', async (t) => {
   const { url } = await site(t, 'f'.repeat(64));
   const cache = join(t.testdirName, 'cache');
   await t.rejects(
@@ -59,7 +59,7 @@ t.test('a release whose checksum is wrong is not used, and nothing of it is left
   t.same(await readdir(cache), []);
 });
 
-t.test('a site that cannot be reached, or lacks the release, is named', async (t) => {
+t.test('the error names a site that cannot be reached or lacks the release', async (t) => {
   const cache = t.testdir();
   await t.rejects(
     fetchFromUpstream(cache, 'http://127.0.0.1:1', ['amtool'], () => {}),
@@ -72,7 +72,7 @@ t.test('a site that cannot be reached, or lacks the release, is named', async (t
   );
 });
 
-t.test('of two processes at once, one fetches and both get the program', async (t) => {
+t.test('if two processes look for a program, one fetches it and both get it', async (t) => {
   const { url, downloads } = await site(t);
   const cache = join(t.testdirName, 'cache');
   const options = { cacheFolder: cache, releaseSite: url, searchPath: '' };
@@ -83,7 +83,7 @@ t.test('of two processes at once, one fetches and both get the program', async (
   t.equal(downloads(), 1);
 });
 
-/** A PATH that has what unpacks an archive, and no APT. */
+/** A PATH that can unpack an archive, without APT. */
 async function withoutApt(): Promise<string> {
   const bin = join(t.testdirName, 'bin');
   await mkdir(bin, { recursive: true });

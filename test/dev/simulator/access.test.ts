@@ -36,7 +36,7 @@ t.test('the receiver may do what its manifests allow', async (t) => {
   t.equal((await receiver.patch(scale, { spec: { replicas: 0 } })).status, 200);
 });
 
-t.test('and nothing else', async (t) => {
+t.test('the receiver may do nothing else', async (t) => {
   const { simulator, receiver } = await buildReceiver(t);
   const refused = [
     await receiver.get('/apis/apps/v1/namespaces/sre/deployments/swype-app'),
@@ -53,7 +53,7 @@ t.test('and nothing else', async (t) => {
   t.strictSame(new Set(refused.map(({ status }) => status)), new Set([403]));
 });
 
-t.test('a refusal says who may not do what, in the words of RBAC', async (t) => {
+t.test('a refusal names the account, the verb and the resource, as RBAC does', async (t) => {
   const { receiver } = await buildReceiver(t);
   const { body } = await receiver.patch('/apis/apps/v1/namespaces/sre/deployments/another/scale', {});
   t.match(body, { kind: 'Status', reason: 'Forbidden', code: 403, details: { name: 'another', group: 'apps' } });
@@ -76,7 +76,7 @@ t.test('without a token nobody may do anything', async (t) => {
   t.match(body, /User \\"system:anonymous\\" cannot get/);
 });
 
-t.test('the admission policy refuses a raise by the receiver alone, in a dry run too, while it is there', async (t) => {
+t.test('while the admission policy exists, it refuses a raise by the receiver only, in a dry run too', async (t) => {
   const { simulator, admin, receiver } = await buildReceiver(t);
   const raise = { spec: { replicas: 2 } };
   const refused = await receiver.patch(`${scale}?dryRun=All`, raise);

@@ -1,10 +1,10 @@
 import type { Test } from 'tap';
 import { workload } from '../../../src/dev/simulator/manifests.ts';
-import type { ContainerStatus, Pod } from '../../../src/dev/simulator/objects.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/dev/simulator/simulator.ts';
+import type { ContainerStatus, Pod } from '../../../src/dev/simulator/store/objects.ts';
 import { Client } from '../../contract/client.ts';
 
-/** A simulator that ends with the test, and a client of it. */
+/** A simulator that stops with the test, and a client for it. */
 export async function build(t: Test, options?: SimulatorOptions): Promise<{ simulator: Simulator; client: Client }> {
   const simulator = await startSimulator(options);
   const { url, ca, tokens } = simulator;
@@ -16,7 +16,7 @@ export async function build(t: Test, options?: SimulatorOptions): Promise<{ simu
   return { simulator, client };
 }
 
-/** As {@link build}, with deployment/swype-app in sre, all its pods ready. */
+/** Like {@link build}, with deployment/swype-app in sre and all its pods ready. */
 export async function buildSwypeApp(t: Test, replicas: number, options?: SimulatorOptions) {
   const built = await build(t, options);
   built.simulator.create('deployments', 'sre', workload('swype-app', replicas));
@@ -49,7 +49,7 @@ export function containerOf(pod: Pod): ContainerStatus {
   return status;
 }
 
-/** Every status of the one container from now on, in the order that a watch would tell. */
+/** Every later status of the only container, in the order of a watch. */
 export function recordStatuses(simulator: Simulator): ContainerStatus[] {
   const statuses: ContainerStatus[] = [];
   simulator.store.onChange(({ resource, object: { metadata } }) => {

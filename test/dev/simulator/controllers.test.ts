@@ -20,7 +20,7 @@ t.test('a scale to zero is accepted before the pods are gone', async (t) => {
   t.strictSame(simulator.store.list('pods'), []);
 });
 
-t.test('pods go after their grace period', async (t) => {
+t.test('pods are gone after their grace period', async (t) => {
   const { simulator, client } = await buildSwypeApp(t, 2, { durations: { terminationGraceMs: 1 } });
   await client.patch('/apis/apps/v1/namespaces/sre/deployments/swype-app/scale', { spec: { replicas: 0 } });
   await simulator.until(() => simulator.store.list('pods').length === 0);
@@ -31,17 +31,17 @@ t.test('a terminating container does not restart', async (t) => {
   const { simulator } = await buildSwypeApp(t, 1, { durations });
   const [pod] = simulator.pods(swypeApp);
   if (!pod) throw new Error('no pod');
-  // In one turn, so that it terminates before its end is due, however slow the machine is.
+  // Both happen in one turn of the event loop, so the pod terminates before its end is due, even on a slow machine.
   simulator.fail(swypeApp, 'gateway-refused');
   const metadata = { ...pod.metadata, deletionTimestamp: new Date().toISOString() };
   simulator.store.put('pods', { ...pod, metadata });
-  // The one in its place was started later, and restarts.
+  // The replacement started later, and restarts.
   await simulator.until(() => simulator.pods(swypeApp).some((other) => containerOf(other).restartCount > 0));
   const terminating = simulator.store.get('pods', 'sre', pod.metadata.name);
   t.match(terminating?.status.containerStatuses, [{ restartCount: 0, state: { running: Object } }]);
 });
 
-t.test('a deleted pod is replaced by one of another name and uid', async (t) => {
+t.test('a deleted pod is replaced by a pod with another name and uid', async (t) => {
   const { simulator, client } = await buildSwypeApp(t, 1);
   const [before] = simulator.pods(swypeApp);
   await client.delete(`/api/v1/namespaces/sre/pods/${before?.metadata.name}`);
@@ -62,7 +62,7 @@ t.test('a changed template rolls out new pods under a new ReplicaSet', async (t)
   t.strictSame(sets.toSorted(), [0, 2]);
 });
 
-t.test('the pods of a StatefulSet are numbered, and the highest numbers go first', async (t) => {
+t.test('the pods of a StatefulSet are numbered, and the highest numbers are removed first', async (t) => {
   const { simulator, client } = await build(t);
   simulator.create('statefulsets', 'sre', workload('swype-app', 3));
   const names = async (count: number) => (await readyPods(simulator, count)).map(({ metadata }) => metadata.name);
@@ -73,21 +73,25 @@ t.test('the pods of a StatefulSet are numbered, and the highest numbers go first
 });
 
 t.test(
-  'a StatefulSet makes a forced-away pod again under its name, and the old grace period does not hit it',
+  'a StatefulSet replaces a pod deleted by force, and the old grace period does not end the new pod',
   async (t) => {
     const { simulator, client } = await build(t, { durations: { terminationGraceMs: 20 } });
     simulator.create('statefulsets', 'sre', workload('swype-app', 1));
+    simulator.create('statefulsets', 'sre', workload('later', 1));
     const [before] = await readyPods(simulator, 1);
     await client.delete('/api/v1/namespaces/sre/pods/swype-app-0');
     await client.delete('/api/v1/namespaces/sre/pods/swype-app-0?gracePeriodSeconds=0');
     const [after] = await readyPods(simulator, 1);
     t.not(after?.metadata.uid, before?.metadata.uid);
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    // A grace period that began later has passed, so the old one has passed too.
+    const later = simulator.store.get('pods', 'sre', 'later-0')?.metadata.uid;
+    await client.delete('/api/v1/namespaces/sre/pods/later-0');
+    await simulator.until(() => simulator.store.get('pods', 'sre', 'later-0')?.metadata.uid !== later);
     t.equal(simulator.pods(swypeApp)[0]?.metadata.uid, after?.metadata.uid);
   },
 );
 
-t.test('with a deleted workload go its ReplicaSets and pods', async (t) => {
+t.test('the ReplicaSets and pods of a deleted workload are removed', async (t) => {
   const { simulator, client } = await buildSwypeApp(t, 2);
   await client.delete('/apis/apps/v1/namespaces/sre/deployments/swype-app');
   await simulator.until(() => simulator.store.list('pods').length + simulator.store.list('replicasets').length === 0);

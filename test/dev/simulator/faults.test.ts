@@ -11,7 +11,7 @@ async function buildWith(t: Parameters<typeof buildSwypeApp>[0]) {
   return { simulator, client, replicas };
 }
 
-t.test('a status is answered and nothing is done', async (t) => {
+t.test('a status fault answers, and the request is not carried out', async (t) => {
   const { simulator, client, replicas } = await buildWith(t);
   for (const [code, reason] of [
     [403, 'Forbidden'],
@@ -27,7 +27,7 @@ t.test('a status is answered and nothing is done', async (t) => {
   t.equal(replicas(), 1);
 });
 
-t.test('429 is plain text with Retry-After, as the flow control of the API server answers', async (t) => {
+t.test("429 is plain text with Retry-After, like the answer of the API server's flow control", async (t) => {
   const { simulator, client } = await buildWith(t);
   simulator.faults.add({ kind: 'status', code: 429, retryAfterSeconds: 7 });
   const { status, headers } = await client.patch(scale, toZero);
@@ -36,7 +36,7 @@ t.test('429 is plain text with Retry-After, as the flow control of the API serve
   t.match(headers['content-type'], /^text\/plain/);
 });
 
-t.test('a connection cut before the commit leaves everything as it was', async (t) => {
+t.test('a connection that is cut before the commit changes nothing', async (t) => {
   const { simulator, client, replicas } = await buildWith(t);
   simulator.faults.add({ kind: 'reset-before', times: 1 });
   await t.rejects(client.patch(scale, toZero));
@@ -44,14 +44,14 @@ t.test('a connection cut before the commit leaves everything as it was', async (
   t.equal((await client.patch(scale, toZero)).status, 200, 'once only');
 });
 
-t.test('a connection cut after the commit lost only the reply', async (t) => {
+t.test('a connection that is cut after the commit loses only the answer', async (t) => {
   const { simulator, client, replicas } = await buildWith(t);
   simulator.faults.add({ kind: 'reset-after', times: 1 });
   await t.rejects(client.patch(scale, toZero));
   t.equal(replicas(), 0);
 });
 
-t.test('a hanging request is carried out or not, and never answered', async (t) => {
+t.test('a hanging request is never answered, whether it is carried out or not', async (t) => {
   const { simulator, client, replicas } = await buildWith(t);
   simulator.faults.add({ kind: 'hang-before', times: 1 });
   simulator.faults.add({ kind: 'hang-after', times: 1 });
@@ -71,7 +71,7 @@ t.test('a hanging request is carried out or not, and never answered', async (t) 
   await Promise.all([before, after]);
 });
 
-t.test('latency delays, then the request is carried out', async (t) => {
+t.test('latency delays a request, which is then carried out', async (t) => {
   const { simulator, client, replicas } = await buildWith(t);
   simulator.faults.add({ kind: 'latency', ms: 30, times: 1 });
   const began = performance.now();
@@ -80,7 +80,7 @@ t.test('latency delays, then the request is carried out', async (t) => {
   t.equal(replicas(), 0);
 });
 
-t.test('a fault hits what it matches, until it is removed', async (t) => {
+t.test('a fault hits matching requests until it is removed', async (t) => {
   const { simulator, client } = await buildWith(t);
   const remove = simulator.faults.add({
     match: { verb: 'patch', resource: 'deployments', subresource: 'scale', name: 'swype-app', dryRun: false },
@@ -96,7 +96,7 @@ t.test('a fault hits what it matches, until it is removed', async (t) => {
   t.equal((await client.patch(scale, toZero)).status, 200);
 });
 
-t.test('faults hit in the order of adding, each as often as it says', async (t) => {
+t.test('faults hit in the order of adding, each as often as its `times`', async (t) => {
   const { simulator, client } = await buildWith(t);
   simulator.faults.add({ kind: 'status', code: 500, times: 2 });
   simulator.faults.add({ kind: 'status', code: 503, times: 1 });

@@ -16,7 +16,7 @@ async function buildReceiver(t: Parameters<typeof build>[0]) {
   return { simulator, admin, receiver };
 }
 
-/** Of a review; the tests look at what they expect. */
+/** The status of a review. */
 function statusOf({ body }: Reply): unknown {
   return 'status' in body ? body.status : undefined;
 }
@@ -38,25 +38,28 @@ t.test('the receiver may ask for reviews, and may not mint', async (t) => {
   );
 });
 
-t.test('a token that expired is told apart', async (t) => {
+t.test('the review of an expired token says so', async (t) => {
   const { simulator, receiver } = await buildReceiver(t);
   const token = simulator.mint(operator, { audiences: ['big-red-button'], seconds: 0 });
   const review = await receiver.post(tokenReviews, { spec: { token, audiences: ['big-red-button'] } });
   t.match(statusOf(review), { user: {}, error: /token has expired/ });
 });
 
-t.test('the operator may press any button, the viewer only look, and nobody in another group', async (t) => {
-  const { receiver } = await buildReceiver(t);
-  const may = async (user: string, verb: string, group = 'big-red-button.dev') => {
-    const resourceAttributes = { verb, group, resource: 'buttons', name: 'swype-app', namespace: 'big-red-button' };
-    return statusOf(await receiver.post(accessReviews, { spec: { user, resourceAttributes } }));
-  };
-  for (const verb of ['get', 'press', 'reset']) t.match(await may(operator, verb), { allowed: true }, verb);
-  t.match(await may(viewer, 'get'), { allowed: true });
-  t.match(await may(viewer, 'press'), { allowed: false });
-  t.match(await may('somebody', 'get'), { allowed: false });
-  t.match(await may(operator, 'press', 'apps'), { allowed: false });
-});
+t.test(
+  'the operator may press any button, the viewer may only read, and neither has rights in another API group',
+  async (t) => {
+    const { receiver } = await buildReceiver(t);
+    const may = async (user: string, verb: string, group = 'big-red-button.dev') => {
+      const resourceAttributes = { verb, group, resource: 'buttons', name: 'swype-app', namespace: 'big-red-button' };
+      return statusOf(await receiver.post(accessReviews, { spec: { user, resourceAttributes } }));
+    };
+    for (const verb of ['get', 'press', 'reset']) t.match(await may(operator, verb), { allowed: true }, verb);
+    t.match(await may(viewer, 'get'), { allowed: true });
+    t.match(await may(viewer, 'press'), { allowed: false });
+    t.match(await may('somebody', 'get'), { allowed: false });
+    t.match(await may(operator, 'press', 'apps'), { allowed: false });
+  },
+);
 
 t.test('faults hit reviews too', async (t) => {
   const { simulator, receiver } = await buildReceiver(t);

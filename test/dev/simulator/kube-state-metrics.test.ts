@@ -8,7 +8,7 @@ async function page(simulator: Simulator): Promise<string[]> {
   return (await reply.text()).split('\n');
 }
 
-t.test('the restart counter carries the labels of the real one, in its order', async (t) => {
+t.test('the restart counter has the labels of the real one, in the same order', async (t) => {
   const { simulator } = await buildSwypeApp(t, 1);
   simulator.crash(swypeApp, 'gateway-refused');
   const [pod] = simulator.pods(swypeApp);
@@ -31,7 +31,7 @@ t.test('the restart counter carries the labels of the real one, in its order', a
   t.ok(lines.includes(`kube_pod_status_phase{${common},phase="Running"} 1`));
 });
 
-t.test('a pod tells when it was created, which the stop rule needs', async (t) => {
+t.test('a pod has its creation time, which the stop rule needs', async (t) => {
   const { simulator } = await buildSwypeApp(t, 1);
   const [pod] = simulator.pods(swypeApp);
   const { name, uid, creationTimestamp = '' } = pod?.metadata ?? {};
@@ -68,7 +68,7 @@ t.test('a StatefulSet has its replicas, and owns its pods itself', async (t) => 
   t.ok(lines.some((line) => line.startsWith('kube_pod_owner{') && line.includes('owner_kind="StatefulSet"')));
 });
 
-t.test('waiting containers show why', async (t) => {
+t.test('a waiting container has its reason', async (t) => {
   const { simulator } = await buildSwypeApp(t, 1, { durations: { runMs: 1, startMs: 1, backOffMs: 60_000 } });
   simulator.fail(swypeApp, 'gateway-refused');
   const isWaiting = () => simulator.pods(swypeApp)[0]?.status.containerStatuses?.[0]?.state.waiting;
@@ -77,7 +77,7 @@ t.test('waiting containers show why', async (t) => {
   t.ok(lines.some((line) => /^kube_pod_container_status_waiting_reason\{.*reason="CrashLoopBackOff"\} 1$/.test(line)));
 });
 
-t.test('of what does not exist there is not even a header; of its own lists and watches always', async (t) => {
+t.test('without pods there is no header of theirs; the counters of lists and watches are always there', async (t) => {
   const { simulator } = await build(t);
   const lines = await page(simulator);
   t.notOk(lines.some((line) => line.includes('kube_pod_')));
@@ -85,7 +85,7 @@ t.test('of what does not exist there is not even a header; of its own lists and 
   t.ok(lines.includes('kube_state_metrics_watch_total{resource="*v1.Pod",result="success"} 1'));
 });
 
-t.test('a frozen page stays as it was until it thaws', async (t) => {
+t.test('a frozen page does not change until it thaws', async (t) => {
   const { simulator } = await buildSwypeApp(t, 1);
   const before = await page(simulator);
   simulator.kubeStateMetrics.freeze();
@@ -95,7 +95,7 @@ t.test('a frozen page stays as it was until it thaws', async (t) => {
   t.notSame(await page(simulator), before);
 });
 
-t.test('every sample has a HELP and a TYPE before it, and no series comes twice', async (t) => {
+t.test('every sample has a HELP and a TYPE before it, and each series is there once', async (t) => {
   const { simulator } = await buildSwypeApp(t, 2);
   simulator.crash(swypeApp, 'unclear');
   const seen = new Set<string>();

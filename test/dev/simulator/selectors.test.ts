@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
-import { mergePatch } from '../../../src/dev/simulator/json.ts';
-import { fieldPredicate, labelPredicate, selectorString } from '../../../src/dev/simulator/selectors.ts';
+import { mergePatch } from '../../../src/dev/simulator/store/json.ts';
+import { fieldPredicate, labelPredicate, selectorString } from '../../../src/dev/simulator/store/selectors.ts';
 
 function labelled(labels: Readonly<Record<string, string>>) {
   const metadata = { name: 'a', namespace: 'sre', uid: '1', resourceVersion: '1', creationTimestamp: '', labels };
@@ -11,7 +11,7 @@ function labelled(labels: Readonly<Record<string, string>>) {
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/);
 
-t.test("a workload's selector, written out, chooses exactly the objects that carry its labels", async () => {
+t.test("a workload's selector in string form selects exactly the objects with its labels", async () => {
   fc.assert(
     fc.property(fc.dictionary(word, word), fc.dictionary(word, word), (matchLabels, labels) => {
       const carries = Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
@@ -20,7 +20,7 @@ t.test("a workload's selector, written out, chooses exactly the objects that car
   );
 });
 
-t.test('notin is the contrary of in, also for objects without the label', async () => {
+t.test('notin is the opposite of in, also for objects without the label', async () => {
   fc.assert(
     fc.property(word, fc.array(word, { minLength: 1 }), fc.dictionary(word, word), (key, values, labels) => {
       const object = labelled(labels);
@@ -29,11 +29,11 @@ t.test('notin is the contrary of in, also for objects without the label', async 
   );
 });
 
-t.test('labels may have a prefix', async (t) => {
+t.test('a label can have a prefix', async (t) => {
   t.ok(labelPredicate('app.kubernetes.io/name=x,!a.b/c')(labelled({ 'app.kubernetes.io/name': 'x' })));
 });
 
-t.test('what is no selector is a bad request', async (t) => {
+t.test('an invalid selector is a bad request', async (t) => {
   for (const selector of ['a b', 'a in b', 'a in (b', '=a', '!'])
     t.throws(() => labelPredicate(selector), { code: 400 });
   t.throws(() => fieldPredicate('status.phase', ['status.phase']), { code: 400 });
@@ -46,7 +46,7 @@ t.test('field selectors compare one field', async (t) => {
   t.notOk(fieldPredicate('status.phase!=Running', supported)(labelled({})));
 });
 
-t.test('a merge patch of nothing changes nothing, and nulls remove', async (t) => {
+t.test('an empty merge patch changes nothing, and null removes', async (t) => {
   fc.assert(
     fc.property(fc.dictionary(word, fc.jsonValue(), { noNullPrototype: true }), (object) => {
       const nulls = Object.fromEntries(Object.keys(object).map((key) => [key, null]));

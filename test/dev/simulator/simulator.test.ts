@@ -4,7 +4,7 @@ import t from 'tap';
 import { workload } from '../../../src/dev/simulator/manifests.ts';
 import { build, buildSwypeApp, readyPods, swypeApp } from './build.ts';
 
-t.test('a client that does not trust the authority made for this run gets nowhere', async (t) => {
+t.test('a client that does not trust the authority cannot connect', async (t) => {
   const { simulator } = await build(t);
   await t.rejects(once(get(`${simulator.url}/livez`, { agent: false }), 'response'), { code: /CERT|SIGNATURE|ISSUER/ });
 });
@@ -33,7 +33,7 @@ t.test('two simulators share nothing', async (t) => {
   t.strictSame(other.pods({}), []);
 });
 
-t.test('ids and times come from where the options say', async (t) => {
+t.test('ids and times come from the options', async (t) => {
   let count = 0;
   const uuid = () => `00000000-0000-4000-8000-${`${count++}`.padStart(12, '0')}`;
   const now = () => Date.parse('2026-01-02T03:04:05.678Z');
@@ -42,7 +42,7 @@ t.test('ids and times come from where the options say', async (t) => {
   t.match(metadata, { uid: '00000000-0000-4000-8000-000000000000', creationTimestamp: '2026-01-02T03:04:05Z' });
 });
 
-t.test('a status that controllers write moves the resourceVersion that a patch may name', async (t) => {
+t.test('a status write by the controllers changes the resourceVersion, so an older patch conflicts', async (t) => {
   const { simulator, client } = await buildSwypeApp(t, 1);
   const scale = '/apis/apps/v1/namespaces/sre/deployments/swype-app/scale';
   const { resourceVersion } = (await client.get(scale)).body.metadata;
@@ -54,7 +54,7 @@ t.test('a status that controllers write moves the resourceVersion that a patch m
   t.equal((await client.patch(scale, { metadata: { resourceVersion }, spec: { replicas: 0 } })).status, 409);
 });
 
-t.test('until passes on what its condition throws, and looks no more', async (t) => {
+t.test('until rejects with the error of its condition, and does not call it again', async (t) => {
   const { simulator } = await build(t);
   let looks = 0;
   const condition = () => {

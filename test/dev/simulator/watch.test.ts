@@ -3,7 +3,7 @@ import { build, buildSwypeApp, swypeApp } from './build.ts';
 
 const pods = '/api/v1/namespaces/sre/pods';
 
-t.test('a watch tells every status of a restart in its order', async (t) => {
+t.test('a watch sends every status of a restart in order', async (t) => {
   const { simulator, client } = await buildSwypeApp(t, 1);
   const watch = await client.watch(`${pods}?watch=true&resourceVersion=${simulator.store.revision}`);
   t.teardown(() => watch.close());
@@ -11,13 +11,13 @@ t.test('a watch tells every status of a restart in its order', async (t) => {
   simulator.crash(swypeApp, 'gateway-refused');
   const states: string[] = [];
   for (let event = 0; event < 5; event += 1) {
-    const told = JSON.stringify(await watch.next());
-    states.push(/"state":\{"(\w+)"/.exec(told)?.[1] ?? '');
+    const sent = JSON.stringify(await watch.next());
+    states.push(/"state":\{"(\w+)"/.exec(sent)?.[1] ?? '');
   }
   t.strictSame(states, ['terminated', 'running', 'terminated', 'waiting', 'running']);
 });
 
-t.test('a dropped watch ends, and another goes on where it was', async (t) => {
+t.test('a dropped watch ends, and a new watch continues from its revision', async (t) => {
   const { simulator, client } = await buildSwypeApp(t, 1);
   const since = simulator.store.revision;
   const first = await client.watch(`${pods}?watch=true&resourceVersion=${since}`);
@@ -29,7 +29,7 @@ t.test('a dropped watch ends, and another goes on where it was', async (t) => {
   t.match(await second.next(), { type: 'MODIFIED' });
 });
 
-t.test('a history that has grown too long is forgotten', async (t) => {
+t.test('the oldest changes are dropped from a long history', async (t) => {
   const { simulator, client } = await build(t, { historyLength: 5 });
   const since = simulator.store.revision;
   for (let count = 0; count < 20; count += 1) simulator.create('configmaps', 'a', { metadata: { name: `c${count}` } });
@@ -55,7 +55,7 @@ t.test('a watch that asked for bookmarks ends with one', async (t) => {
   t.equal(await watch.next(), undefined);
 });
 
-t.test('a quiet watch gets a bookmark now and then, if it asked for them', async (t) => {
+t.test('a quiet watch gets bookmarks only if it asked for them', async (t) => {
   const { simulator, client } = await build(t, { bookmarkMs: 20 });
   const since = `${pods}?watch=true&resourceVersion=${simulator.store.revision}`;
   const watch = await client.watch(`${since}&allowWatchBookmarks=true`);

@@ -1,44 +1,42 @@
 import type { TripView } from '../../../api/button-service.ts';
 import { countMessages } from '../channels.ts';
 import { paymentPods } from '../payments.ts';
-import { lapse, type Outage, type Scene, secondsBetween, sufferOutage } from '../scene.ts';
+import { formatSeconds, type Outage, playOutage, type Scene, secondsBetween } from '../scene.ts';
 
-/** The gateway refuses: the fourth restart stops the payments. */
+/** The gateway refuses, and the fourth restart stops the payments. */
 export async function gatewayRefuses(scene: Scene): Promise<Outage> {
-  const { story, chain, figures } = scene;
+  const { story, stack, figures } = scene;
   story.chapter("3  Swype's gateway refuses");
   const waiting = 3;
-  chain.queue.enqueue(waiting);
-  story.tell(`${waiting} payments wait in the queue for a pod that can take them`);
-  const outage = await sufferOutage(scene);
+  stack.queue.enqueue(waiting);
+  story.step(`${waiting} payments wait in the queue for a pod that can take them`);
+  const outage = await playOutage(scene);
   const { times, trip } = outage;
-  story.check('by the alert, and for the network', trip.by.trigger === 'alert' && trip.cause === 'network');
-  story.tell('from the fourth restart on:');
+  story.check('the alert tripped it, because of the network', trip.by.trigger === 'alert' && trip.cause === 'network');
+  story.step('from the fourth restart on:');
   for (const [stage, at] of stagesOf(outage)) {
-    const after = lapse(times.fourthRestart, at);
-    story.tell(`  +${after}  ${stage}`, { stage, after });
+    const after = formatSeconds(times.fourthRestart, at);
+    story.step(`  +${after}  ${stage}`, { stage, after });
   }
-  figures.push(['fourth restart → replicas 0, by the alert', lapse(times.fourthRestart, times.zeroReplicas)]);
+  figures.push(['fourth restart → replicas 0, by the alert', formatSeconds(times.fourthRestart, times.zeroReplicas)]);
   story.measure('fourthRestartToZeroSeconds', secondsBetween(times.fourthRestart, times.zeroReplicas));
   quoteTrip(scene, trip);
-  await tellPeople(scene);
+  await notifyPeople(scene);
   await rollBack(scene, trip, waiting);
-  const events = chain.payments.simulator.store.list('events', paymentPods.namespace);
-  story.check(
-    'one Kubernetes Event tells of it',
-    events.filter(({ reason }) => reason === 'BigRedButtonTripped').length === 1,
-  );
+  const events = stack.payments.simulator.store.list('events', paymentPods.namespace);
+  const trips = events.filter(({ reason }) => reason === 'BigRedButtonTripped');
+  story.check('one Kubernetes Event reports the trip', trips.length === 1);
   return outage;
 }
 
-/** Told by the button's hook, in POSTs whose signature it checks. */
-async function rollBack({ story, chain: { queue } }: Scene, { id }: TripView, waiting: number): Promise<void> {
-  const isTold = () => ['tripped', 'stopped'].every((event) => queue.told.includes(`${id}.${event}`));
-  await story.expect('the payment queue is told, in signed POSTs: tripped, stopped', isTold);
+/** The button's hook notifies the queue, which checks the signature of each POST. */
+async function rollBack({ story, stack: { queue } }: Scene, { id }: TripView, waiting: number): Promise<void> {
+  const isNotified = () => ['tripped', 'stopped'].every((event) => queue.received.includes(`${id}.${event}`));
+  await story.expect('the payment queue receives signed POSTs: tripped, stopped', isNotified);
   const [rollback] = queue.rollbacks;
-  story.check('what waited there is rolled back, once no pod could take it any more', rollback?.pods === 0);
+  story.check('it rolls back the waiting payments when no pod is left that could take them', rollback?.pods === 0);
   story.check(
-    'all of it, and once',
+    'it rolls back all of them, and once',
     queue.rollbacks.length === 1 && rollback?.payments === waiting && queue.waiting === 0,
   );
 }
@@ -50,21 +48,21 @@ function stagesOf({ times, trip }: Outage): readonly (readonly [string, number])
       : [];
   return [
     ...alertAt,
-    ['Alertmanager has told the receiver; it has read the evidence, and trips', Date.parse(trip.at)],
+    ['the receiver has the notification, has read the evidence, and trips', Date.parse(trip.at)],
     ['replicas 0', times.zeroReplicas],
     ['the last pod is gone', times.noPodLeft],
-    ['the receiver has seen it stopped', Date.parse(trip.stoppedAt ?? '')],
+    ['the receiver has verified the stop', Date.parse(trip.stoppedAt ?? '')],
   ];
 }
 
 function quoteTrip({ story }: Scene, { because, lines }: TripView): void {
-  story.tell('why, as everybody reads it in the Event, the log and the API:');
+  story.step('why it tripped, as the Event, the log and the API say:');
   for (const line of [because, ...lines]) story.quote(line);
 }
 
-async function tellPeople({ story, chain: { channels } }: Scene): Promise<void> {
+async function notifyPeople({ story, stack: { channels } }: Scene): Promise<void> {
   await story.expect('PagerDuty pages: BigRedButtonLatched, which fires until a human resets', () =>
     channels.messages.some(({ channel, body }) => channel === 'pagerduty' && body.includes('BigRedButtonLatched')),
   );
-  story.tell(`people's channels received: ${countMessages(channels)}`);
+  story.step(`messages to people: ${countMessages(channels)}`);
 }

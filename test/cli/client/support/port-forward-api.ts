@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Test } from 'tap';
-import { makeServerCertificate } from '../../../../src/dev/simulator/certificates.ts';
+import { makeServerCertificate } from '../../../../src/dev/simulator/api/certificates.ts';
 
 /** As much of an API server as leads to a pod: a Service, its pods, tokens, and port-forwards over WebSockets. */
 export interface PortForwardApi {
