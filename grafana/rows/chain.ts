@@ -57,7 +57,7 @@ export function chainHealth() {
       'REFUSED: a replica could not load the config and still uses the previous one. Its log names the line.',
       [{ expr: 'min(big_red_button_config_last_reload_successful)', legend: 'config' }],
       [
-        { value: 1, text: 'in force', color: colors.good },
+        { value: 1, text: 'loaded', color: colors.good },
         { value: 0, text: 'REFUSED', color: colors.bad },
       ],
     ),

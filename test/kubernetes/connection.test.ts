@@ -177,7 +177,7 @@ t.test("the clock follows the API server if this machine's clock is wrong, whate
     await cluster.readScale(target, soon());
     return Math.round((Date.now() - clock.now()) / 10_000) * 10_000;
   };
-  t.equal(await aheadMs(), 0, 'a server that tells no time');
+  t.equal(await aheadMs(), 0, 'a server without a date');
   date = new Date(Date.now() - 3_600_000).toUTCString();
   t.equal(await aheadMs(), 3_600_000);
   date = new Date(Date.now() - 10_000).toUTCString();

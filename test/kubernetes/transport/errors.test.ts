@@ -155,7 +155,7 @@ for (const operation of operations) {
     }
   });
 
-  t.test(`${operation.name} tells a lost reply by whether it may have been carried out`, async (t) => {
+  t.test(`${operation.name}: a lost reply says whether the request may have been carried out`, async (t) => {
     const connection = mockApi(t);
     const { api } = connection;
     const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
