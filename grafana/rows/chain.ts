@@ -129,7 +129,7 @@ export function chainHealth() {
       {
         title: 'Notifications at the receiver, by answer',
         description:
-          'handled was answered 200; retry and overloaded 503, so that Alertmanager sends it again. unauthorized: the token is wrong. malformed, too-large: refused, and not sent again.',
+          'Handled notifications were answered 200; retry and overloaded 503, so that Alertmanager sends it again. unauthorized: the token is wrong. malformed, too-large: refused, and not sent again.',
         queries: [
           {
             expr: 'sum by (outcome) (increase(big_red_button_notifications_total[$__rate_interval])) > 0',
