@@ -32,11 +32,26 @@ const words = [
   'whose turn',
 ];
 
-const cleanFolders = ['.ci', 'bench', 'src/dev', 'test/dev'];
+const cleanFolders = [
+  '.ci',
+  'bench',
+  'grafana',
+  'src/dev',
+  'src/http',
+  'src/kubernetes',
+  'src/telemetry',
+  'test/contract',
+  'test/dev',
+  'test/grafana',
+  'test/http',
+  'test/kubernetes',
+  'test/telemetry',
+];
 
 // A phrase may go on in the next line, behind the mark of a comment.
 const gap = String.raw`\s+(?:\*\s+|//\s+)?`;
-const pattern = new RegExp(`\\b(?:${words.map((word) => word.replaceAll(' ', gap)).join('|')})\\b`, 'gi');
+// A hyphen before the word makes it part of a name: the log event `hook-told`.
+const pattern = new RegExp(`(?<!-)\\b(?:${words.map((word) => word.replaceAll(' ', gap)).join('|')})\\b`, 'gi');
 
 function findWords(file: string): string[] {
   const text = readFileSync(file, 'utf8');

@@ -91,7 +91,7 @@ export class Client {
   async watch(path: string): Promise<Watch> {
     const response = await this.#open('GET', path, undefined, {});
     const lines = createInterface({ input: response })[Symbol.asyncIterator]();
-    // A cut connection ends the lines; whoever waits sees the end.
+    // A cut connection ends the lines, and with them every wait.
     response.on('error', () => {});
     return {
       status: response.statusCode ?? 0,

@@ -47,7 +47,7 @@ export async function describeIdentity(t: Test, room: Room, subject: Subject): P
     ]);
     const [claims = ''] = token.split('.').slice(1);
     const { aud, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString());
-    t.strictSame(aud, [audience], 'the token itself says for whom it is');
+    t.strictSame(aud, [audience], 'the token names its audience');
     const lastsMs = exp * 1_000 - Date.parse(minted.body.status.expirationTimestamp);
     t.ok(Math.abs(lastsMs) <= 1_000, 'and until when');
   });
