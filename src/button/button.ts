@@ -1,12 +1,11 @@
 import type { ButtonView, PressOutcome, ResetOrder, ResetOutcome } from '../api/button-service.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { cutText } from '../core/cut-text.ts';
-import type { Claim } from '../core/decision/decision.ts';
 import type { LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
 import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
-import { type ClaimOutcome, ClaimQueue } from './claims.ts';
+import { ClaimQueue } from './claims.ts';
 import { latchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import { HeldClaims } from './held-claims.ts';
@@ -42,6 +41,8 @@ export interface ButtonOptions {
  */
 export class Button {
   readonly name: string;
+  /** Decides claims, and stops the target if one of them trips. */
+  readonly claims: ClaimQueue;
   /** The deliveries that its trips owe to its hooks. */
   readonly outbox: TripOutbox;
   /** Acts that read and then write the latch run one after the other. */
@@ -52,7 +53,6 @@ export class Button {
   readonly #target: ObservedTarget;
   readonly #observer: Observer;
   readonly #tripPath: TripPath;
-  readonly #claims: ClaimQueue;
   readonly #resets: Resets;
   readonly #rehearsals: Rehearsals;
   readonly #reconciler: Reconciler;
@@ -81,7 +81,7 @@ export class Button {
     this.#target = target;
     this.#observer = observer;
     this.#tripPath = tripPath;
-    this.#claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
+    this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
     this.#rehearsals = rehearsals;
     this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, events: new TripEvents(parts) });
@@ -114,7 +114,7 @@ export class Button {
 
   /** Whether claims that were held because the pods could not be listed can be decided now. */
   get canDecideUnreadable(): boolean {
-    return this.#claims.hasUnreadable && this.target.selector !== undefined && !this.#problems.has('pods');
+    return this.claims.hasUnreadable && this.target.selector !== undefined && !this.#problems.has('pods');
   }
 
   /** The button was removed, holds nothing, owes nothing, and no act is under way. */
@@ -135,21 +135,6 @@ export class Button {
   /** The button left the config: it holds what it holds, and cannot trip again. */
   remove(): void {
     this.#settings.remove();
-  }
-
-  /** Answers a claim that needs no observation of the cluster; undefined for all others. */
-  answerFromMemory(claim: Claim): ClaimOutcome | undefined {
-    return this.#claims.answerFromMemory(claim);
-  }
-
-  /** Decides claims, and stops the target if one of them trips. Outcomes are in the order of the claims. */
-  decide(claims: readonly Claim[], receivedAt: number): Promise<readonly ClaimOutcome[]> {
-    return this.#claims.decide(claims, receivedAt);
-  }
-
-  /** Decides the held claims and `own` again, because the cluster shows more. */
-  decideAgain(own: readonly Claim[]): Promise<void> {
-    return this.#claims.decideAgain(own);
   }
 
   /** A person stops the target. A button that is latched keeps its trip. Never rejects. */

@@ -2,7 +2,7 @@ import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch/latch.ts';
 import { type Target, targetKey } from '../core/target.ts';
-import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs } from './deadlines.ts';
+import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
 import type { Problems } from './problems.ts';
@@ -69,7 +69,9 @@ export class Reconciler {
     if (!isLatched(current)) return;
     const scale = await target.tryReadScale(current.target);
     if (!isScale(scale) || scale.replicas === 0) return;
-    if (await latch.isStillHeld(latchDeadlineMs)) await stopper.stopNow(current, scale);
+    if (!(await latch.isStillHeld(latchDeadlineMs))) return;
+    const outcome = await stopper.scaleToZero(current, scale, scaleDeadlineMs);
+    void stopper.record(current, outcome);
   }
 
   /** Writes the record if it is lost, new, or says that the target awaits its restore although it runs. */
@@ -98,7 +100,8 @@ export class Reconciler {
     const { latch, stopper, timings } = this.#options;
     // A scale that cannot be read is patched by uid alone, but only if the latch was just read as held.
     if (scale === undefined && !isLatched(stored?.record)) return;
-    await stopper.holdAtZero(latched, isScale(scale) ? scale : undefined);
+    const outcome = await stopper.scaleToZero(latched, isScale(scale) ? scale : undefined, reconcileDeadlineMs);
+    await stopper.record(latched, outcome);
     const { state, trip } = latch.current ?? {};
     if (state === 'stopped') timings.reportStopped(latched.trip.id, trip?.drainSeconds);
   }

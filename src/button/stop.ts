@@ -1,7 +1,7 @@
 import type { Scale } from '../cluster/cluster.ts';
 import { isPodAtWork } from '../core/evidence/pod.ts';
-import { accept, fight, follow, type Latched, type LatchedTarget, stop } from '../core/latch/latch.ts';
-import { reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
+import { accept, fight, follow, type Latched, stop } from '../core/latch/latch.ts';
+import { reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
 import type { Problems } from './problems.ts';
@@ -28,22 +28,8 @@ export class Stopper {
     this.#options = options;
   }
 
-  /** Scales to zero within the time of a trip. Returns what is still missing, for a person. */
-  async stopNow(latched: Latched, scale: Scale | undefined): Promise<string | undefined> {
-    const outcome = await this.#scaleToZero(latched, scale, scaleDeadlineMs);
-    // The answer does not depend on the record, and a reconciliation repeats what fails here.
-    void this.#record(latched, outcome);
-    const problem = problemOf(outcome, this.#options.target.withSeen(latched.target));
-    return problem === undefined ? undefined : `the API has not accepted zero replicas yet: ${problem}`;
-  }
-
-  /** Scales to zero again if someone raised the target, and records what it sees. */
-  async holdAtZero(latched: Latched, scale: Scale | undefined): Promise<void> {
-    const outcome = await this.#scaleToZero(latched, scale, reconcileDeadlineMs);
-    await this.#record(latched, outcome);
-  }
-
-  async #scaleToZero(latched: Latched, scale: Scale | undefined, deadlineMs: number): Promise<StopOutcome> {
+  /** Scales the latched target to zero. `scale`: as just read; undefined if it could not be read. */
+  async scaleToZero(latched: Latched, scale: Scale | undefined, deadlineMs: number): Promise<StopOutcome> {
     const { cluster, clock, latch, target: observed, problems } = this.#options;
     const target = observed.withSeen(latched.target);
     if (scale?.replicas === 0) {
@@ -58,7 +44,7 @@ export class Stopper {
       observed.noteScale(target, outcome.scale);
       this.#reportAtZero(latched);
     }
-    const problem = problemOf(outcome, target);
+    const problem = this.problemOf(outcome, latched);
     if (problem !== undefined) problems.report('stop', problem);
     return outcome;
   }
@@ -68,8 +54,19 @@ export class Stopper {
     this.#options.timings.reportAccepted(trip.id);
   }
 
+  /** What keeps a stop from being accepted; undefined if nothing does. A workload that was deleted is stopped. */
+  problemOf(outcome: StopOutcome, latched: Latched): string | undefined {
+    const { kind, name, namespace, uid } = this.#options.target.withSeen(latched.target);
+    if (outcome.kind === 'pending') return outcome.problem;
+    if (outcome.kind !== 'gone' || uid !== undefined) return undefined;
+    return (
+      `${kind} ${name} does not exist in namespace ${namespace} and was never seen there; ` +
+      'correct the target in the config, or create the workload'
+    );
+  }
+
   /** Records the stages that the stop has reached: target followed, accepted, fought, stopped. */
-  async #record(latched: Latched, outcome: StopOutcome): Promise<void> {
+  async record(latched: Latched, outcome: StopOutcome): Promise<void> {
     if (outcome.kind === 'pending' || outcome.kind === 'released') return;
     const changes = outcome.kind === 'accepted' ? this.#changesOfAccepted(latched, outcome) : [];
     const wasRaised = outcome.kind === 'accepted' && wasFought(latched, outcome);
@@ -120,14 +117,4 @@ export class Stopper {
 /** Someone raised the target after zero had been accepted once. A raise before that is not drift. */
 function wasFought(latched: Latched, { raisedFrom }: Accepted): boolean {
   return latched.trip.acceptedAt !== undefined && raisedFrom !== undefined && raisedFrom > 0;
-}
-
-/** What keeps a stop from being accepted; undefined if nothing does. A workload that was deleted is stopped. */
-function problemOf(outcome: StopOutcome, target: LatchedTarget): string | undefined {
-  if (outcome.kind === 'pending') return outcome.problem;
-  if (outcome.kind !== 'gone' || target.uid !== undefined) return undefined;
-  return (
-    `${target.kind} ${target.name} does not exist in namespace ${target.namespace} and was never seen there; ` +
-    'correct the target in the config, or create the workload'
-  );
 }

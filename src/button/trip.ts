@@ -2,7 +2,7 @@ import { decide } from '../core/decision/decide.ts';
 import type { Decision, Request, Trip } from '../core/decision/decision.ts';
 import { isLatched, type Latched, trip as makeLatched, type TrippedBy } from '../core/latch/latch.ts';
 import { fitTrip } from '../core/latch/trip-record.ts';
-import { latchDeadlineMs, latchTries } from './deadlines.ts';
+import { latchDeadlineMs, latchTries, scaleDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import type { HeldClaims } from './held-claims.ts';
 import type { ButtonLatch, WriteOutcome } from './latch/button-latch.ts';
@@ -97,9 +97,11 @@ export class TripPath {
     timings.start(trip.id, seen, receivedAt);
     if (written.kind === 'failed') latch.keepPending(latched, seen.latch);
     else recorder.record({ type: 'tripped', button: name, target, trip });
-    const notStopped = await stopper.stopNow(latched, seen.scale);
+    const stopped = await stopper.scaleToZero(latched, seen.scale, scaleDeadlineMs);
+    // The answer does not wait for this: a reconciliation repeats what fails here.
+    void stopper.record(latched, stopped);
     const notRecorded = written.kind === 'failed' ? notDurable(written.problem) : undefined;
-    return { kind: 'tripped', latched, pending: join(notRecorded, notStopped) };
+    return { kind: 'tripped', latched, pending: join(notRecorded, notAccepted(stopper.problemOf(stopped, latched))) };
   }
 
   /**
@@ -112,8 +114,9 @@ export class TripPath {
     const notRecorded = this.#whyNotRecorded(seen);
     const isHeld = seen.scale?.replicas === 0 || (await latch.isStillHeld(latchDeadlineMs));
     if (!isHeld) return { kind: 'not-tripped' };
-    const notStopped = await stopper.stopNow(latched, seen.scale);
-    const pending = join(notRecorded, notStopped);
+    const stopped = await stopper.scaleToZero(latched, seen.scale, scaleDeadlineMs);
+    void stopper.record(latched, stopped);
+    const pending = join(notRecorded, notAccepted(stopper.problemOf(stopped, latched)));
     return { kind: 'already-tripped', latched, pending, replicas: seen.scale?.replicas };
   }
 
@@ -158,6 +161,10 @@ function trippedBy(request: Request): TrippedBy {
 
 function notDurable(problem: string | undefined): string {
   return `the latch is not durable yet${problem === undefined ? '' : `: ${problem}`}`;
+}
+
+function notAccepted(problem: string | undefined): string | undefined {
+  return problem === undefined ? undefined : `the API has not accepted zero replicas yet: ${problem}`;
 }
 
 function join(...problems: readonly (string | undefined)[]): string | undefined {

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { type FollowedFiles, fileLookMs, followFiles } from '../config/followed-files.ts';
+import { type FollowedFiles, fileReloadMs, followFiles } from '../config/followed-files.ts';
 
 /** A secret's key: Standard Webhooks asks for 24 to 64 bytes. */
 const hookSecretBytes = { minimum: 24, maximum: 64 };
@@ -76,7 +76,7 @@ class SecretFile {
       else this.#followed = followed;
     } catch (error) {
       this.#note(error instanceof Error ? error : new Error(String(error)));
-      if (!this.#stopped) this.#timer = setTimeout(() => this.look(), this.#options.everyMs ?? fileLookMs).unref();
+      if (!this.#stopped) this.#timer = setTimeout(() => this.look(), this.#options.everyMs ?? fileReloadMs).unref();
     }
   }
 

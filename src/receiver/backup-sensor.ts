@@ -57,7 +57,7 @@ export class BackupSensor {
       this.#again = false;
       this.#config = this.#button.config;
       try {
-        await this.#button.decideAgain(this.isActive ? [{ trigger: 'sensor' }] : []);
+        await this.#button.claims.decideAgain(this.isActive ? [{ trigger: 'sensor' }] : []);
       } catch (error) {
         this.#recorder.record({ type: 'problem', button: this.#button.name, message: describeError(error) });
       }

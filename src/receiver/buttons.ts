@@ -65,6 +65,7 @@ export class Buttons implements ButtonService {
       heartbeat: this.#heartbeat,
       heartbeatMatchers: () => this.#rules.heartbeat.matchers,
       recorder: dependencies.recorder,
+      onDecided: () => this.#changes.notify(),
     });
     for (const button of rules.buttons) this.#add(button);
   }
@@ -114,10 +115,8 @@ export class Buttons implements ButtonService {
     ]);
   }
 
-  async receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
-    const receipt = this.#notifications.receive(alerts, receivedAt);
-    // An answer from memory has changed nothing.
-    return receipt instanceof Promise ? this.#changes.after(receipt) : receipt;
+  receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
+    return this.#notifications.receive(alerts, receivedAt);
   }
 
   list(): readonly ButtonView[] {

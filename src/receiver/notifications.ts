@@ -15,6 +15,8 @@ export interface NotificationOptions {
   readonly heartbeat: Heartbeat;
   readonly heartbeatMatchers: () => readonly Matcher[];
   readonly recorder: Recorder;
+  /** Is called after each notification that needed an observation: the buttons may show something new. */
+  readonly onDecided: () => void;
 }
 
 /** A claim that needs an observation of the cluster. `alert`: its place in the notification, from 0. */
@@ -42,12 +44,17 @@ export class Notifications {
    * others are decided by their buttons in parallel. One bad alert, or one button's failure, never affects another. Never
    * rejects.
    */
-  receive(alerts: readonly ParsedAlert[], receivedAt: number): Receipt | Promise<Receipt> {
+  async receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
     const open = new Map<Button, OpenClaim[]>();
     const context = { buttons: this.#options.buttons(), receivedAt, open };
     const answered = alerts.flatMap((parsed, alert) => this.#match(parsed, alert, context));
     if (open.size === 0) return { decisions: answered, retry: false };
-    return this.#decideOpen(open, answered, receivedAt);
+    const decided = await Promise.all(
+      [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt)),
+    );
+    this.#options.onDecided();
+    const decisions = [...answered, ...decided.flat()].sort((one, other) => one.alert - other.alert);
+    return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
   }
 
   /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
@@ -66,18 +73,6 @@ export class Notifications {
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
   }
 
-  async #decideOpen(
-    open: ReadonlyMap<Button, readonly OpenClaim[]>,
-    answered: readonly DecisionView[],
-    receivedAt: number,
-  ): Promise<Receipt> {
-    const decided = await Promise.all(
-      [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt)),
-    );
-    const decisions = [...answered, ...decided.flat()].sort((one, other) => one.alert - other.alert);
-    return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
-  }
-
   async #decideOnButton(
     button: Button,
     open: readonly OpenClaim[],
@@ -85,7 +80,7 @@ export class Notifications {
   ): Promise<readonly DecisionView[]> {
     const claims = open.map(({ claim }) => claim);
     try {
-      const outcomes = await button.decide(claims, receivedAt);
+      const outcomes = await button.claims.decide(claims, receivedAt);
       return open.flatMap((one, index) => {
         const outcome = outcomes[index];
         return outcome === undefined ? [] : [viewOf(button, one, outcome)];
@@ -105,7 +100,7 @@ export class Notifications {
 }
 
 function answerOrOpen(button: Button, one: OpenClaim, open: Map<Button, OpenClaim[]>): readonly DecisionView[] {
-  const outcome = button.answerFromMemory(one.claim);
+  const outcome = button.claims.answerFromMemory(one.claim);
   if (outcome !== undefined) return [viewOf(button, one, outcome)];
   const claims = open.get(button) ?? [];
   claims.push(one);

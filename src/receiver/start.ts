@@ -94,7 +94,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   return {
     url,
-    reload: () => config.look(),
+    reload: () => config.reload(),
     close: async () => {
       await app.close();
       await buttons.end();

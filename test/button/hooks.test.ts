@@ -21,6 +21,7 @@ async function tripped(world: World, receiver: Receiver): Promise<string> {
   await receiver.buttons.look();
   world.crash('network', 4);
   const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  await allSettled();
   return receipt.decisions[0]?.trip ?? '';
 }
 
@@ -30,6 +31,7 @@ async function rest(world: World, receivers: readonly Receiver[], times = 3, ms 
     world.settle();
     world.now += ms;
     await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+    await allSettled();
   }
 }
 

@@ -1,370 +1,205 @@
-import type { Severity } from './severity.ts';
+/** How much a finding matters, worst first. A blocking one can keep a trip from stopping the target. */
+export const severities = ['blocking', 'delays', 'warning'] as const;
+export type Severity = (typeof severities)[number];
 
 interface Entry {
   readonly severity: Severity;
-  /** What is the matter, for the table in docs/operating.md. */
+  /** What is wrong, for the table in docs/operating.md. */
   readonly finds: string;
-  /** Why it matters, in the words of whoever is woken by it. */
+  /** Why it matters. */
   readonly why: string;
 }
 
-/** Everything that `check` can find. Each has a fixture with just that fault. */
+const entry =
+  (severity: Severity) =>
+  (finds: string, why: string): Entry => ({ severity, finds, why });
+const [blocking, delays, warning] = [entry('blocking'), entry('delays'), entry('warning')];
+
+const noProof =
+  'nothing proves that a stop would arrive: the heartbeat is always late, and the backup sensor is always active';
+const pathBroken = 'a stop takes the same path as the heartbeat; only the backup sensor is left';
+
+/** Everything that `check` can find. Each finding has a fixture with exactly that fault. */
 export const catalogue = {
-  'file-refused': {
-    severity: 'stops-a-stop',
-    finds: 'a file cannot be read, or is not what it should be',
-    why: 'the program that it is for refuses it too, or goes on with an older one',
-  },
-  'config-refused': {
-    severity: 'stops-a-stop',
-    finds: "the button's config does not load",
-    why: 'a receiver does not start with it, and one that runs goes on with what it had',
-  },
-  'no-buttons': {
-    severity: 'warning',
-    finds: 'the config has no button',
-    why: 'nothing is guarded',
-  },
-  'button-not-on': {
-    severity: 'warning',
-    finds: '`mode` is `off` or `dry-run`',
-    why: 'no alert stops anything; a press still does',
-  },
-  'sensor-off': {
-    severity: 'warning',
-    finds: 'the second sensor is `off`',
-    why: 'while Prometheus or Alertmanager is down, a press is all there is',
-  },
-  'buttons-overlap': {
-    severity: 'warning',
-    finds: 'one alert matches two buttons',
-    why: 'one failure then stops both workloads',
-  },
-  'no-rule': {
-    severity: 'stops-a-stop',
-    finds: 'no rule raises an alert of the name that a button matches',
-    why: 'no alert can ever trip it',
-  },
-  'rule-labels': {
-    severity: 'stops-a-stop',
-    finds: "the rule's labels are not those that the button matches",
-    why: 'the alert fires and arrives, and the receiver answers no-match',
-  },
-  'rule-syntax': {
-    severity: 'stops-a-stop',
-    finds: "the rule's expression is not PromQL",
-    why: 'Prometheus refuses the whole file',
-  },
-  'rule-metric': {
-    severity: 'stops-a-stop',
-    finds: "the rule reads a metric that there is none of: its name is nearly the restart counter's",
-    why: 'what reads nothing never fires, and is no error',
-  },
-  'rule-waits': {
-    severity: 'delays',
-    finds: 'the rule has a `for`',
-    why: 'every second of it is a payment that may be charged twice; the expression has counted already',
-  },
-  'rule-keeps-firing': {
-    severity: 'warning',
-    finds: 'the rule has a `keep_firing_for`',
-    why: 'it is no latch: the receiver holds one, and an alert that outlives its cause only claims again what is over',
-  },
-  'rule-limit': {
-    severity: 'stops-a-stop',
-    finds: "the rule's group has a `limit`",
-    why: 'when more alerts than that fire, Prometheus drops all of them: in the worst outage there is no alert',
-  },
-  'rule-lags': {
-    severity: 'delays',
-    finds: "the rule's group has a `query_offset`, of its own or the global one",
-    why: 'the rule looks at what was so long ago',
-  },
-  'limit-above': {
-    severity: 'delays',
-    finds: "the rule's limit is above the button's",
-    why: 'the alert waits for restarts that the button does not ask for',
-  },
-  'limit-below': {
-    severity: 'warning',
-    finds: "the rule's limit is below the button's",
-    why: 'the alert fires, pages people, and is held as not-corroborated',
-  },
-  'window-shorter': {
-    severity: 'stops-a-stop',
-    finds: "the rule's window is shorter than the button's",
-    why: "at the kubelet's longest back-off, 5 minutes, a crash loop may never reach the limit within it",
-  },
-  'window-longer': {
-    severity: 'warning',
-    finds: "the rule's window is longer than the button's",
-    why: 'the alert fires, pages people, and is held as not-corroborated',
-  },
-  extrapolates: {
-    severity: 'warning',
-    finds: 'the rule counts with `increase()` or its like',
-    why: 'it extrapolates: with a limit of 3 it fires at the third restart, and what a new pod did before its first scrape is not counted',
-  },
-  join: {
-    severity: 'warning',
-    finds: 'the whole rule depends on a join with another metric',
-    why: 'where the other metric is missing nothing fires, and Alertmanager takes that for resolved',
-  },
-  'rule-conditional': {
-    severity: 'stops-a-stop',
-    finds: 'the whole rule depends on the time, or on an `unless`',
-    why: 'payments fail at any hour, and in a maintenance too; meanwhile no restart raises an alert',
-  },
-  'wrong-pods': {
-    severity: 'stops-a-stop',
-    finds: "the rule looks at other pods than the target's",
-    why: "the target's restarts raise no alert",
-  },
-  'slow-way': {
-    severity: 'delays',
-    finds: 'scrape, evaluation and receiver together may take longer than stated (`--within`)',
-    why: 'payments are taken all that time',
-  },
-  'no-rule-files': {
-    severity: 'stops-a-stop',
-    finds: 'Prometheus loads no rules',
-    why: 'a rule that is not loaded never fires',
-  },
-  'no-alertmanager': {
-    severity: 'stops-a-stop',
-    finds: 'Prometheus tells no Alertmanager',
-    why: 'an alert that fires stays in Prometheus',
-  },
-  'no-route': {
-    severity: 'stops-a-stop',
-    finds: "no route leads the stop to the receiver's webhook",
-    why: 'the alert goes elsewhere, and nobody stops anything',
-  },
-  swallowed: {
-    severity: 'stops-a-stop',
-    finds: 'a route before it takes the stop, and does not `continue`',
-    why: 'the route to the button is never reached',
-  },
-  'no-webhook': {
-    severity: 'stops-a-stop',
-    finds: "the stop's receiver has no webhook",
-    why: 'people may hear of the alert, the button does not',
-  },
-  'muted-at-times': {
-    severity: 'stops-a-stop',
-    finds: "the stop's route has a mute time or an active time",
-    why: 'payments fail at any hour; outside of its hours the stop waits',
-  },
-  inhibited: {
-    severity: 'stops-a-stop',
-    finds: 'an inhibition can mute the stop',
-    why: 'while its source fires, the stop is not sent',
-  },
-  'group-wait': {
-    severity: 'delays',
-    finds: "the stop's route has a `group_wait`",
-    why: 'nothing inhibits the stop, so there is nothing to wait for',
-  },
-  grouped: {
-    severity: 'delays',
-    finds: "the stop's alerts share a group",
-    why: 'the alert of another pod or button waits a whole group_interval (docs/decisions/005-a-group-for-each-alert.md)',
-  },
-  'group-interval': {
-    severity: 'delays',
-    finds: "the `group_interval` of the stop's route is long",
-    why: 'after a final error, and when it fires again, the stop waits for it',
-  },
-  'repeat-interval': {
-    severity: 'delays',
-    finds: "the `repeat_interval` of the stop's route is long",
-    why: 'the receiver forgets a claim that it holds when it is not repeated',
-  },
-  'webhook-path': {
-    severity: 'stops-a-stop',
-    finds: "the webhook's path is not the receiver's",
-    why: 'the receiver answers 404, which Alertmanager takes as final',
-  },
-  'webhook-scheme': {
-    severity: 'stops-a-stop',
-    finds: "http or https, and the receiver's `tls` says the other",
-    why: 'no notification arrives; over http the token would be readable as well',
-  },
-  'webhook-host': {
-    severity: 'stops-a-stop',
-    finds: "the webhook's host cannot be the receiver",
-    why: 'no notification arrives',
-  },
-  'webhook-port': {
-    severity: 'warning',
-    finds: "the webhook's port is not the receiver's",
-    why: 'unless the Service maps it, no notification arrives',
-  },
-  'webhook-token': {
-    severity: 'stops-a-stop',
-    finds: 'the webhook sends no bearer token',
-    why: 'the receiver answers 401, which Alertmanager takes as final',
-  },
-  'webhook-token-inline': {
-    severity: 'warning',
-    finds: "the webhook's token stands in the configuration itself",
-    why: 'whoever reads the file can claim; a rotation needs a reload',
-  },
-  'webhook-resolved': {
-    severity: 'warning',
-    finds: 'the webhook has `send_resolved: false`',
-    why: 'a claim that the receiver holds is then decided again although its alert is over',
-  },
-  'webhook-max-alerts': {
-    severity: 'stops-a-stop',
-    finds: 'the webhook has `max_alerts`',
-    why: 'what is cut off could be the alert that stops',
-  },
-  'webhook-timeout': {
-    severity: 'delays',
-    finds: "the webhook's `timeout` is missing, too short or too long",
-    why: 'too short cuts off a trip that is under way; without one, a hanging connection is waited for',
-  },
-  'webhook-redirects': {
-    severity: 'warning',
-    finds: 'the webhook follows redirects',
-    why: 'the token would follow to wherever an answer points; the receiver never redirects',
-  },
-  'tls-ca': {
-    severity: 'stops-a-stop',
-    finds: "no CA for the receiver's certificate",
-    why: 'no public CA signs a name inside a cluster, so the connection is refused',
-  },
-  'tls-unverified': {
-    severity: 'warning',
-    finds: 'the certificate of the receiver is not verified',
-    why: 'anyone in between gets the token, and can swallow the stop',
-  },
-  'tls-client': {
-    severity: 'stops-a-stop',
-    finds: 'the receiver asks for a client certificate, the webhook shows none',
-    why: 'the connection is refused',
-  },
-  'heartbeat-rule': {
-    severity: 'warning',
-    finds: 'no rule raises the heartbeat',
-    why: 'nothing proves that a stop would arrive: the heartbeat is late for ever, and the second sensor on duty',
-  },
-  'heartbeat-route': {
-    severity: 'warning',
-    finds: 'the heartbeat does not reach the receiver',
-    why: 'nothing proves that a stop would arrive: the heartbeat is late for ever, and the second sensor on duty',
-  },
-  'heartbeat-muted': {
-    severity: 'warning',
-    finds: 'a mute time, an inhibition or a silence can mute the heartbeat',
-    why: 'BigRedButtonHeartbeatLate pages although the chain holds',
-  },
-  'heartbeat-slow': {
-    severity: 'warning',
-    finds: "heartbeats come too seldom for the config's `lateAfter`",
-    why: 'a single one that is lost makes it late, and pages',
-  },
-  'rule-failing': {
-    severity: 'stops-a-stop',
-    finds: 'the running Prometheus cannot evaluate the rule',
-    why: 'a rule that fails raises nothing',
-  },
-  'scrape-down': {
-    severity: 'stops-a-stop',
-    finds: 'the running Prometheus does not get at kube-state-metrics',
-    why: 'no restart is seen',
-  },
-  'no-series': {
-    severity: 'stops-a-stop',
-    finds: 'the running Prometheus has no restart counters at all',
-    why: 'no restart is seen',
-  },
-  'no-pods': {
-    severity: 'warning',
-    finds: 'the running Prometheus has no pod that the rule looks at',
-    why: 'the target is at zero, or the rule looks elsewhere',
-  },
-  'resend-delay': {
-    severity: 'delays',
-    finds: 'the running Prometheus repeats an alert late',
-    why: 'a stop that fires while Alertmanager restarts comes that much later',
-  },
-  'rehearsal-failing': {
-    severity: 'stops-a-stop',
-    finds: "the receiver's rehearsal fails",
-    why: 'the stop itself would fail the same way',
-  },
-  'state-not-writable': {
-    severity: 'warning',
-    finds: 'the latch could not be written',
-    why: 'a stop would be carried out, but not survive the death of every replica',
-  },
-  'heartbeat-late': {
-    severity: 'stops-a-stop',
-    finds: 'the heartbeat is late now',
-    why: 'what keeps it away keeps the stop away as well; only the second sensor is left',
-  },
-  'heartbeat-absent': {
-    severity: 'stops-a-stop',
-    finds: 'the running Alertmanager has no heartbeat',
-    why: 'what keeps it away keeps the stop away as well; only the second sensor is left',
-  },
-  silenced: {
-    severity: 'stops-a-stop',
-    finds: 'a silence can mute the stop, now or soon',
-    why: 'a silence on every alert mutes an emergency stop too',
-  },
-  'target-missing': {
-    severity: 'stops-a-stop',
-    finds: 'the target is not in the cluster',
-    why: 'there is nothing to stop under that name',
-  },
-  'target-at-zero': {
-    severity: 'warning',
-    finds: 'the target has 0 replicas',
-    why: 'there is nothing to stop, and nothing that works',
-  },
-  'cause-unclear': {
-    severity: 'warning',
-    finds: "a container's `terminationMessagePolicy` is not `FallbackToLogsOnError`",
-    why: 'nothing shows why it restarted, and in doubt it stops, by default also for other causes than the network',
-  },
-  autoscaler: {
-    severity: 'warning',
-    finds: 'an autoscaler raises the target from zero',
-    why: 'it fights the latch: pods come up for a second, again and again',
-  },
-  gitops: {
-    severity: 'warning',
-    finds: 'Argo CD or Flux keeps the target',
-    why: 'if the replicas are in its repository, it fights the latch',
-  },
-  owned: {
-    severity: 'warning',
-    finds: 'another object controls the target',
-    why: 'it may set the replicas back, and fight the latch',
-  },
-  'policy-missing': {
-    severity: 'warning',
-    finds: 'the admission policy is not there, or not bound',
-    why: 'the receiver could start workloads; each rehearsal fails and pages',
-  },
-  'policy-denies': {
-    severity: 'stops-a-stop',
-    finds: 'the admission policy does not name the target',
-    why: 'the API server denies the stop',
-  },
-  'may-not-stop': {
-    severity: 'stops-a-stop',
-    finds: "the receiver's account may not scale the target, or see its pods",
-    why: 'the API server refuses the stop, or the evidence for it',
-  },
-  'right-missing': {
-    severity: 'warning',
-    finds: "the receiver's account lacks another right",
-    why: 'a part of its work fails: the record, the Event, or who people are',
-  },
+  'file-refused': blocking(
+    'a file cannot be read, or has the wrong content',
+    'the program that reads it refuses it too, or keeps using an older version',
+  ),
+  'config-refused': blocking(
+    "the button's config does not load",
+    'a receiver does not start with it, and a running receiver keeps its last good config',
+  ),
+  'no-buttons': warning('the config has no button', 'nothing is guarded'),
+  'button-not-on': warning('`mode` is `off` or `dry-run`', 'no alert stops anything; a press still does'),
+  'sensor-off': warning('the backup sensor is `off`', 'only a press works while Prometheus or Alertmanager is down'),
+  'buttons-overlap': warning('one alert matches two buttons', 'one failure stops both workloads'),
+  'no-rule': blocking('no rule raises an alert with the name that a button matches', 'no alert can trip the button'),
+  'rule-labels': blocking(
+    "the rule's labels differ from those that the button matches",
+    'the alert fires and arrives, and the receiver answers no-match',
+  ),
+  'rule-syntax': blocking("the rule's expression is not valid PromQL", 'Prometheus refuses the whole file'),
+  'rule-metric': blocking(
+    "the rule reads a metric that does not exist: its name is close to the restart counter's",
+    'a rule without data never fires, and Prometheus reports no error',
+  ),
+  'rule-waits': delays(
+    'the rule has a `for`',
+    'during every second of it a payment may be charged twice; the expression already counts restarts',
+  ),
+  'rule-keeps-firing': warning(
+    'the rule has a `keep_firing_for`',
+    'it is not a latch: the receiver has one, and an alert that outlives its cause only repeats an old claim',
+  ),
+  'rule-limit': blocking(
+    "the rule's group has a `limit`",
+    'if more alerts fire, Prometheus drops all of them: the worst outage raises no alert',
+  ),
+  'rule-lags': delays(
+    "the rule's group, or the whole Prometheus, has a `query_offset`",
+    'the rule sees restarts later',
+  ),
+  'limit-above': delays("the rule's limit is above the button's", 'the alert fires later than the button could trip'),
+  'limit-below': warning(
+    "the rule's limit is below the button's",
+    'the alert fires and pages people, and the receiver holds it as not-corroborated',
+  ),
+  'window-shorter': blocking(
+    "the rule's window is shorter than the button's",
+    "with the kubelet's longest back-off, 5 minutes, a crash loop may never reach the limit within it",
+  ),
+  'window-longer': warning(
+    "the rule's window is longer than the button's",
+    'the alert fires and pages people, and the receiver holds it as not-corroborated',
+  ),
+  extrapolates: warning(
+    'the rule counts with `increase()` or a similar function',
+    'such functions extrapolate: with a limit of 3 the rule fires at the third restart, and it misses the restarts before the first scrape of a new pod',
+  ),
+  join: warning(
+    'the whole rule depends on a join with another metric',
+    'if the other metric is missing, nothing fires, and Alertmanager treats the alert as resolved',
+  ),
+  'rule-conditional': blocking(
+    'the whole rule depends on the time, or on an `unless`',
+    'payments fail at any hour and during maintenance too; while the condition holds back the rule, no restart raises an alert',
+  ),
+  'wrong-pods': blocking("the rule selects other pods than the target's", 'restarts of the target raise no alert'),
+  'slow-way': delays(
+    'scrape, evaluation and receiver may take longer than `--within`',
+    'payments continue all that time',
+  ),
+  'no-rule-files': blocking('Prometheus loads no rules', 'a rule that is not loaded never fires'),
+  'no-alertmanager': blocking('Prometheus sends alerts to no Alertmanager', 'a firing alert stays in Prometheus'),
+  'no-route': blocking(
+    "no route sends the stop alert to the receiver's webhook",
+    'the alert goes to another receiver, and nothing stops the target',
+  ),
+  swallowed: blocking('an earlier route takes the stop alert without `continue`', 'the alert never reaches the button'),
+  'no-webhook': blocking("the stop alert's receiver has no webhook", 'people get the alert, the button does not'),
+  'muted-at-times': blocking(
+    "the stop's route has a mute time or an active time",
+    'payments fail at any hour; outside of the active hours the stop waits',
+  ),
+  inhibited: blocking('an inhibition can mute the stop alert', 'while its source fires, the stop is not sent'),
+  'group-wait': delays("the stop's route has a `group_wait`", 'nothing inhibits the stop, so waiting gains nothing'),
+  grouped: delays(
+    'stop alerts share a group',
+    'the alert of another pod or button waits a whole group_interval (docs/decisions/005-a-group-for-each-alert.md)',
+  ),
+  'group-interval': delays(
+    "the `group_interval` of the stop's route is long",
+    'after a final error, and when the alert fires again, the stop waits for it',
+  ),
+  'repeat-interval': delays(
+    "the `repeat_interval` of the stop's route is long",
+    'the receiver drops a held claim if Alertmanager does not repeat it',
+  ),
+  'webhook-path': blocking("the webhook's path is not the receiver's", 'the receiver answers 404, which is final'),
+  'webhook-scheme': blocking(
+    "the webhook uses http and the receiver's `tls` needs https, or the other way round",
+    'no notification arrives; over http, others can read the token',
+  ),
+  'webhook-host': blocking("the webhook's host cannot be the receiver", 'no notification arrives'),
+  'webhook-port': warning("the webhook's port is not the receiver's", 'nothing arrives, unless the Service maps it'),
+  'webhook-token': blocking('the webhook sends no bearer token', 'the receiver answers 401, which is final'),
+  'webhook-token-inline': warning(
+    "the webhook's token is in the configuration itself",
+    'everyone who can read the file can send claims; a new token needs a reload',
+  ),
+  'webhook-resolved': warning(
+    'the webhook has `send_resolved: false`',
+    'the receiver keeps re-evaluating a held claim after its alert is resolved',
+  ),
+  'webhook-max-alerts': blocking('the webhook has `max_alerts`', 'Alertmanager may cut off the alert that stops'),
+  'webhook-timeout': delays(
+    "the webhook's `timeout` is missing, too short or too long",
+    'a short timeout cuts off a trip in progress; without one, Alertmanager waits for a connection that hangs',
+  ),
+  'webhook-redirects': warning('the webhook follows redirects', 'a redirect could send the token anywhere'),
+  'tls-ca': blocking(
+    "no CA is set for the receiver's certificate",
+    'no public CA signs a name inside a cluster, so Alertmanager refuses the connection',
+  ),
+  'tls-unverified': warning(
+    "the webhook does not verify the receiver's certificate",
+    'anyone between the two can take the token and drop the stop',
+  ),
+  'tls-client': blocking('the receiver requires a client certificate, the webhook has none', 'the connection fails'),
+  'heartbeat-rule': warning('no rule raises the heartbeat', noProof),
+  'heartbeat-route': warning('the heartbeat does not reach the receiver', noProof),
+  'heartbeat-muted': warning(
+    'a mute time, an inhibition or a silence can mute the heartbeat',
+    'BigRedButtonHeartbeatLate pages people although everything works',
+  ),
+  'heartbeat-slow': warning(
+    "heartbeats arrive too rarely for the config's `lateAfter`",
+    'a single lost heartbeat makes it late and pages people',
+  ),
+  'rule-failing': blocking('the running Prometheus cannot evaluate the rule', 'a failing rule raises no alert'),
+  'scrape-down': blocking('the running Prometheus cannot scrape kube-state-metrics', 'no restart is seen'),
+  'no-series': blocking('the running Prometheus has no restart counters', 'no restart is seen'),
+  'no-pods': warning(
+    'Prometheus has none of the pods that the rule selects',
+    'the target is at zero, or the selector is wrong',
+  ),
+  'resend-delay': delays(
+    'the running Prometheus repeats an alert late',
+    'a stop that fires while Alertmanager restarts arrives that much later',
+  ),
+  'rehearsal-failing': blocking("the receiver's rehearsal fails", 'the stop itself would fail in the same way'),
+  'state-not-writable': warning(
+    'the receiver could not write the latch',
+    'a stop would happen, but would not survive the death of every replica',
+  ),
+  'heartbeat-late': blocking('the heartbeat is late', pathBroken),
+  'heartbeat-absent': blocking('the running Alertmanager has no heartbeat', pathBroken),
+  silenced: blocking('a silence can mute the stop alert, now or soon', 'a silence on every alert mutes a stop too'),
+  'target-missing': blocking('the target is not in the cluster', 'there is nothing to stop under that name'),
+  'target-at-zero': warning('the target has 0 replicas', 'nothing runs, so there is nothing to stop'),
+  'cause-unclear': warning(
+    "a container's `terminationMessagePolicy` is not `FallbackToLogsOnError`",
+    'the cause of its restarts stays unclear, and by default an unclear cause counts as the network',
+  ),
+  autoscaler: warning(
+    'an autoscaler raises the target from zero',
+    'it works against the latch: pods start again and again',
+  ),
+  gitops: warning('Argo CD or Flux manages the target', 'if its repository sets replicas, it works against the latch'),
+  owned: warning('another object controls the target', 'it may raise the replicas, against the latch'),
+  'policy-missing': warning(
+    'the admission policy is missing, or has no binding',
+    'the receiver could start workloads; each rehearsal fails and pages people',
+  ),
+  'policy-denies': blocking('the admission policy does not name the target', 'the API server denies the stop'),
+  'may-not-stop': blocking(
+    "the receiver's account may not scale the target, or may not see its pods",
+    'the API server refuses the stop, or the evidence for it',
+  ),
+  'right-missing': warning(
+    "the receiver's account lacks another right",
+    'part of its work fails: the record, the Event, or the identification of people',
+  ),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type FindingId = keyof typeof catalogue;

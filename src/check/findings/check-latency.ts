@@ -1,103 +1,103 @@
 import { receiverStopMs } from '../../button/deadlines.ts';
-import type { Chain } from '../model/monitoring-setup.ts';
-import { aimOf } from '../model/route-match.ts';
-import { type Stop, stopsOf } from '../model/stop-alerts.ts';
+import { describeSeconds } from '../../core/text/duration.ts';
+import type { MonitoringSetup } from '../model/monitoring-setup.ts';
+import { matchRoute } from '../model/route-match.ts';
+import { type StopAlert, stopsOf } from '../model/stop-alerts.ts';
 import { inherited, type Timed } from '../sources/prometheus-config.ts';
 import type { Rule } from '../sources/rules.ts';
 import { sharesGroups } from './check-route-times.ts';
 import { type Finding, finding } from './finding.ts';
 
-/** One stretch of the way from a restart to replicas 0, at its longest. */
-export interface Stretch extends Timed {
+/** One stage between a restart and replicas 0, at its longest. */
+export interface Stage extends Timed {
   readonly name: string;
-  /** It could not be looked at, and takes longer than the 0 ms that it counts. */
+  /** The stage could not be checked. It counts 0 ms, and takes longer. */
   readonly isUnknown?: boolean;
 }
 
-/** The longest way of any stop while nothing fails, stretch by stretch; undefined where there is no stop. */
-export function worstWay(chain: Chain): readonly Stretch[] | undefined {
-  return stopsOf(chain)
-    .map((stop) => wayOf(chain, stop))
+/** The stages of the slowest stop while nothing fails; undefined if there is no stop. */
+export function slowestStages(setup: MonitoringSetup): readonly Stage[] | undefined {
+  return stopsOf(setup)
+    .map((stop) => stagesOf(setup, stop))
     .toSorted((one, other) => sum(other) - sum(one))[0];
 }
 
-export function sum(way: readonly Stretch[]): number {
-  return way.reduce((total, { ms }) => total + ms, 0);
+export function sum(stages: readonly Stage[]): number {
+  return stages.reduce((total, { ms }) => total + ms, 0);
 }
 
-/** The scrape, the rule's evaluation and the receiver: the waits that have findings of their own are not among them. */
-export function checkLatency(chain: Chain): readonly Finding[] {
-  return stopsOf(chain).flatMap(({ rule }) => {
-    const way = seenAndActedUpon(chain, rule);
-    const [slowest] = way.slice(0, -1).toSorted((one, other) => other.ms - one.ms);
-    if (slowest === undefined || sum(way) <= chain.withinMs) return [];
-    const what = `${rule.alert} may take ${inSeconds(sum(way))} (${describeWay(way)}); stated are ${inSeconds(chain.withinMs)}`;
-    const fix = `a shorter interval of the ${slowest.name}, down to 1s, or state more with --within`;
+/** Counts the scrape, the rule's evaluation and the receiver. The other waits have findings of their own. */
+export function checkLatency(setup: MonitoringSetup): readonly Finding[] {
+  return stopsOf(setup).flatMap(({ rule }) => {
+    const stages = basicStages(setup, rule);
+    const [slowest] = stages.slice(0, -1).toSorted((one, other) => other.ms - one.ms);
+    if (slowest === undefined || sum(stages) <= setup.withinMs) return [];
+    const limit = describeSeconds(setup.withinMs);
+    const what = `${rule.alert} may take ${describeSeconds(sum(stages))} (${describeStages(stages)}), longer than --within ${limit}`;
+    const fix = `a shorter ${slowest.name} interval (1s is the shortest), or a longer --within`;
     return [finding('slow-way', slowest.where, what, fix)];
   });
 }
 
-/** `at most 14.5 s`, or `at least` where a stretch is not known. */
-export function describeLength(way: readonly Stretch[]): string {
-  return `${way.some(({ isUnknown }) => isUnknown) ? 'at least' : 'at most'} ${inSeconds(sum(way))}`;
+/** `at most 14.5 s`; `at least` if a stage is unknown. */
+export function describeLength(stages: readonly Stage[]): string {
+  return `${stages.some(({ isUnknown }) => isUnknown) ? 'at least' : 'at most'} ${describeSeconds(sum(stages))}`;
 }
 
 /** `scrape 5 s, evaluation 5 s, receiver 4.5 s` */
-export function describeWay(way: readonly Stretch[]): string {
-  return way.map(({ name, ms, isUnknown }) => `${name} ${isUnknown ? 'not looked at' : inSeconds(ms)}`).join(', ');
+export function describeStages(stages: readonly Stage[]): string {
+  return stages
+    .map(({ name, ms, isUnknown }) => `${name} ${isUnknown ? 'not checked' : describeSeconds(ms)}`)
+    .join(', ');
 }
 
-function inSeconds(ms: number): string {
-  return `${ms / 1_000} s`;
+function stagesOf(setup: MonitoringSetup, stop: StopAlert): readonly Stage[] {
+  const stages = basicStages(setup, stop.rule);
+  return [...stages.slice(0, -1), ...ruleWaits(setup, stop.rule), ...routeWaits(setup, stop), ...stages.slice(-1)];
 }
 
-function wayOf(chain: Chain, stop: Stop): readonly Stretch[] {
-  const way = seenAndActedUpon(chain, stop.rule);
-  return [...way.slice(0, -1), ...waits(chain, stop.rule), ...waitsInAlertmanager(chain, stop), ...way.slice(-1)];
-}
-
-function seenAndActedUpon(chain: Chain, rule: Rule): readonly Stretch[] {
-  const scrape = chain.prometheus?.scrape ?? { ms: 0, where: rule.group.where, isUnknown: true };
+function basicStages(setup: MonitoringSetup, rule: Rule): readonly Stage[] {
+  const scrape = setup.prometheus?.scrape ?? { ms: 0, where: rule.group.where, isUnknown: true };
   return [
     { name: 'scrape', ...scrape },
-    { name: 'evaluation', ...evaluationOf(chain, rule) },
+    { name: 'evaluation', ...evaluationOf(setup, rule) },
     { name: 'receiver', ms: receiverStopMs, where: 'the deadlines of a trip' },
   ];
 }
 
-function evaluationOf({ prometheus }: Chain, { group }: Rule): Timed {
+function evaluationOf({ prometheus }: MonitoringSetup, { group }: Rule): Timed {
   const own = group.at('interval');
   // A minute is Prometheus' default.
   return {
     ms: own.durationMs ?? prometheus?.evaluation.ms ?? 60_000,
-    where: own.isThere ? own.where : (prometheus?.evaluation.where ?? group.where),
+    where: own.exists ? own.where : (prometheus?.evaluation.where ?? group.where),
   };
 }
 
-/** A `for` ends at an evaluation. */
-function waits(chain: Chain, rule: Rule): readonly Stretch[] {
-  const wait = rule.part.at('for');
-  const { ms: everyMs } = evaluationOf(chain, rule);
+function ruleWaits(setup: MonitoringSetup, rule: Rule): readonly Stage[] {
+  const wait = rule.node.at('for');
+  const { ms: everyMs } = evaluationOf(setup, rule);
+  // A `for` ends at an evaluation.
   const forMs = Math.ceil((wait.durationMs ?? 0) / everyMs) * everyMs;
   return [
     { name: 'for', ms: forMs, where: wait.where },
-    { name: 'query_offset', ...offsetOf(chain, rule) },
+    { name: 'query_offset', ...offsetOf(setup, rule) },
   ].filter(({ ms }) => ms > 0);
 }
 
-/** How long ago a rule looks. */
-export function offsetOf({ prometheus }: Chain, { group }: Rule): Timed {
+/** How long ago the data is that a rule sees. */
+export function offsetOf({ prometheus }: MonitoringSetup, { group }: Rule): Timed {
   const own = group.at('query_offset');
   return inherited(own, prometheus?.ruleOffset ?? { ms: 0, where: own.where });
 }
 
-function waitsInAlertmanager({ alertmanager }: Chain, { labels, button }: Stop): readonly Stretch[] {
-  const aim = alertmanager && aimOf(alertmanager, labels, button.matchers);
-  if (aim?.kind !== 'reached') return [];
-  const { groupWait, groupInterval } = aim.route;
-  // A member that comes late waits for the interval, the first one for group_wait.
+function routeWaits({ alertmanager }: MonitoringSetup, { labels, button }: StopAlert): readonly Stage[] {
+  const match = alertmanager && matchRoute(alertmanager, labels, button.matchers);
+  if (match?.kind !== 'reached') return [];
+  const { groupWait, groupInterval } = match.route;
+  // The first alert of a group waits for group_wait, a later one for group_interval.
   const longest =
-    sharesGroups(aim.route, labels) && groupInterval.ms > groupWait.ms
+    sharesGroups(match.route, labels) && groupInterval.ms > groupWait.ms
       ? { name: 'group_interval', ...groupInterval }
       : { name: 'group_wait', ...groupWait };
   return longest.ms > 0 ? [longest] : [];

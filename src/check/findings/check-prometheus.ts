@@ -1,18 +1,20 @@
-import type { Chain } from '../model/monitoring-setup.ts';
+import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import type { PrometheusConfig } from '../sources/prometheus-config.ts';
 import { type Finding, finding } from './finding.ts';
 
-/** Whether Prometheus loads any rules, and has anyone to tell. */
-export function checkPrometheus({ prometheus }: Chain): readonly Finding[] {
+/** Checks that Prometheus loads rules and sends its alerts to an Alertmanager. */
+export function checkPrometheus({ prometheus }: MonitoringSetup): readonly Finding[] {
   return prometheus === undefined ? [] : [...checkRuleFiles(prometheus), ...checkAlertmanagers(prometheus)];
 }
 
 function checkRuleFiles({ ruleFiles }: PrometheusConfig): readonly Finding[] {
   if (ruleFiles.items.length > 0) return [];
-  return [finding('no-rule-files', ruleFiles.where, 'there are no rule_files', 'rule_files: [ … ]')];
+  return [finding('no-rule-files', ruleFiles.where, 'the configuration has no rule_files', 'rule_files: [ … ]')];
 }
 
-function checkAlertmanagers({ alertmanagers, alertmanagersPart: { where } }: PrometheusConfig): readonly Finding[] {
+function checkAlertmanagers({ alertmanagers, alertmanagersNode: { where } }: PrometheusConfig): readonly Finding[] {
   if (alertmanagers.length > 0) return [];
-  return [finding('no-alertmanager', where, 'there is no Alertmanager', 'alerting: { alertmanagers: [ … ] }')];
+  return [
+    finding('no-alertmanager', where, 'the configuration has no Alertmanager', 'alerting: { alertmanagers: [ … ] }'),
+  ];
 }

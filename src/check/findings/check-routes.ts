@@ -1,84 +1,72 @@
-import { type AlertLabels, answer } from '../model/labels.ts';
-import type { Chain } from '../model/monitoring-setup.ts';
-import { type Aim, aimOf } from '../model/route-match.ts';
+import type { MonitoringSetup } from '../model/monitoring-setup.ts';
+import { matchRoute, type RouteMatch } from '../model/route-match.ts';
 import { notificationPath } from '../model/routing.ts';
-import { type Stop, stopsOf } from '../model/stop-alerts.ts';
-import type { AlertmanagerConfig } from '../sources/alertmanager-config.ts';
+import { type StopAlert, stopsOf } from '../model/stop-alerts.ts';
+import type { AlertmanagerConfig, Route } from '../sources/alertmanager-config.ts';
+import { type AlertLabels, answer } from '../sources/label-matching.ts';
 import { checkRouteTimes } from './check-route-times.ts';
 import { checkWebhook } from './check-webhook.ts';
 import { type Finding, finding } from './finding.ts';
 
-/** Whether each stop reaches the receiver's webhook, at once and always. */
-export function checkRoutes(chain: Chain): readonly Finding[] {
-  const { alertmanager, config } = chain;
+/** Checks that each stop alert reaches the receiver's webhook, at once and at any time. */
+export function checkRoutes(setup: MonitoringSetup): readonly Finding[] {
+  const { alertmanager, config } = setup;
   if (alertmanager === undefined || config === undefined) return [];
-  return stopsOf(chain).flatMap((stop) => {
-    const aim = aimOf(alertmanager, stop.labels, stop.button.matchers);
-    const webhooks = aim.kind === 'reached' ? aim.webhooks : [];
+  return stopsOf(setup).flatMap((stop) => {
+    const match = matchRoute(alertmanager, stop.labels, stop.button.matchers);
+    const webhooks = match.kind === 'reached' ? match.webhooks : [];
     return [
-      ...checkAim(alertmanager, stop, aim),
+      ...checkMatch(alertmanager, stop, match),
       ...webhooks.flatMap((webhook) => checkWebhook(webhook, config.config)),
       ...mutings(alertmanager, stop.labels).map((where) => inhibited(stop, where)),
     ];
   });
 }
 
-function checkAim(alertmanager: AlertmanagerConfig, stop: Stop, aim: Aim): readonly Finding[] {
+function checkMatch(alertmanager: AlertmanagerConfig, stop: StopAlert, match: RouteMatch): readonly Finding[] {
   const { alert } = stop.rule;
-  switch (aim.kind) {
+  switch (match.kind) {
     case 'reached':
-      return checkRouteTimes({ route: aim.route, alert, labels: stop.labels });
-    case 'swallowed':
-      return [swallowed(aim, alert)];
+      return checkRouteTimes({ route: match.route, alert, labels: stop.labels });
+    case 'shadowed':
+      return [shadowed(match, alert)];
     case 'no-webhook': {
-      const { receiver, receiverWhere } = aim.route;
-      const where = alertmanager.receivers.get(receiver)?.part.where ?? receiverWhere;
-      const fix = `webhook_configs with the receiver's address, ending in ${notificationPath}`;
+      const { receiver, receiverWhere } = match.route;
+      const where = alertmanager.receivers.get(receiver)?.node.where ?? receiverWhere;
+      const fix = `webhook_configs with the receiver's URL, ending in ${notificationPath}`;
       return [finding('no-webhook', where, `${alert} goes to ${receiver}, which has no webhook`, fix)];
     }
     case 'other-webhook': {
-      const what = `${alert} goes to ${aim.route.receiver}, whose webhook does not end in ${notificationPath}`;
-      return [finding('webhook-path', aim.webhook.part.at('url').where, what, `…${notificationPath}`)];
+      const what = `${alert} goes to ${match.route.receiver}, whose webhook does not end in ${notificationPath}`;
+      return [finding('webhook-path', match.webhook.node.at('url').where, what, `…${notificationPath}`)];
     }
     case 'unreached':
-      return [unreached(aim, stop, alertmanager)];
+      return [unreached(match.route, stop, alertmanager)];
   }
 }
 
-function swallowed({ thief, route, surely }: Aim & { readonly kind: 'swallowed' }, alert: string): Finding {
-  const what = `the route to ${thief.receiver} ${surely ? 'takes' : 'may take'} ${alert} before the route to ${route.receiver} (${route.part.where})`;
-  return finding(
-    'swallowed',
-    thief.part.where,
-    what,
-    `continue: true, or put the route to ${route.receiver} before it`,
-  );
+function shadowed({ shadowing, route, surely }: RouteMatch & { readonly kind: 'shadowed' }, alert: string): Finding {
+  const what = `the route to ${shadowing.receiver} ${surely ? 'takes' : 'may take'} ${alert} before the route to ${route.receiver} (${route.node.where})`;
+  const fix = `continue: true, or put the route to ${route.receiver} before it`;
+  return finding('swallowed', shadowing.node.where, what, fix);
 }
 
-function unreached(
-  { route }: Aim & { readonly kind: 'unreached' },
-  { rule }: Stop,
-  { root }: AlertmanagerConfig,
-): Finding {
+function unreached(route: Route | undefined, { rule }: StopAlert, { root }: AlertmanagerConfig): Finding {
   if (route === undefined) {
     const what = `no route has a receiver whose webhook ends in ${notificationPath}`;
-    return finding(
-      'no-route',
-      root.part.where,
-      what,
-      'add the route and the receiver of alertmanager/alertmanager.yml',
-    );
+    const fix = 'add the route and the receiver of alertmanager/alertmanager.yml';
+    return finding('no-route', root.node.where, what, fix);
   }
-  const what = `the route to ${route.receiver} does not take ${rule.alert} (${rule.part.where})`;
-  return finding('no-route', route.part.at('matchers').where, what, `matchers: [alertname="${rule.alert}"]`);
+  const what = `the route to ${route.receiver} does not take ${rule.alert} (${rule.node.where})`;
+  return finding('no-route', route.node.at('matchers').where, what, `matchers: [alertname="${rule.alert}"]`);
 }
 
-/** Where the inhibition rules are that can mute such an alert. */
+/** The places of the inhibition rules that can mute such an alert. */
 export function mutings({ inhibitions }: AlertmanagerConfig, labels: AlertLabels): readonly string[] {
-  return inhibitions.filter(({ target }) => answer(target, labels) !== 'no').map(({ part }) => part.where);
+  return inhibitions.filter(({ target }) => answer(target, labels) !== 'no').map(({ node }) => node.where);
 }
 
-function inhibited({ rule: { alert } }: Stop, where: string): Finding {
-  const fix = `a target_matchers that no stop has: alertname!="${alert}"`;
-  return finding('inhibited', where, `the target of this inhibition can be ${alert}`, fix);
+function inhibited({ rule: { alert } }: StopAlert, where: string): Finding {
+  const fix = `exclude the alert in target_matchers: alertname!="${alert}"`;
+  return finding('inhibited', where, `this inhibition can mute ${alert}`, fix);
 }

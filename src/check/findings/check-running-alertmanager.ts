@@ -1,37 +1,37 @@
 import { matchesAll } from '../../core/notification/matcher.ts';
-import { answer } from '../model/labels.ts';
-import type { Chain } from '../model/monitoring-setup.ts';
-import { heartbeatsOf, type Stop, stopsOf } from '../model/stop-alerts.ts';
+import type { MonitoringSetup } from '../model/monitoring-setup.ts';
+import { type HeartbeatAlert, heartbeatsOf, stopsOf } from '../model/stop-alerts.ts';
+import { answer } from '../sources/label-matching.ts';
 import type { FindingId } from './catalogue.ts';
 import { type Finding, finding } from './finding.ts';
 
-/** Whether the running Alertmanager hears, and is let speak. What it has loaded is checked like the file. */
-export function checkRunningAlertmanager(chain: Chain): readonly Finding[] {
+/** Checks the current silences and alerts of the running Alertmanager. Its configuration is checked like the file. */
+export function checkRunningAlertmanager(setup: MonitoringSetup): readonly Finding[] {
   return [
-    ...stopsOf(chain).flatMap((stop) => checkSilences(chain, stop, 'silenced')),
-    ...heartbeatsOf(chain).flatMap((heartbeat) => checkSilences(chain, heartbeat, 'heartbeat-muted')),
-    ...checkHeartbeatThere(chain),
+    ...stopsOf(setup).flatMap((stop) => checkSilences(setup, stop, 'silenced')),
+    ...heartbeatsOf(setup).flatMap((heartbeat) => checkSilences(setup, heartbeat, 'heartbeat-muted')),
+    ...checkHeartbeatThere(setup),
   ];
 }
 
 function checkSilences(
-  { runningAlertmanager }: Chain,
-  { rule: { alert }, labels }: Pick<Stop, 'rule' | 'labels'>,
+  { runningAlertmanager }: MonitoringSetup,
+  { rule: { alert }, labels }: HeartbeatAlert,
   id: FindingId,
 ): readonly Finding[] {
   const silences = runningAlertmanager?.silences ?? [];
   const matching = silences.filter(({ matchers }) => answer(matchers, labels) !== 'no');
   return matching.map(({ where, by, comment, until }) => {
-    const what = `a silence of ${by} (${comment}), until ${until}, can mute ${alert}`;
-    return finding(id, where, what, `expire it, or leave ${alert} out of it: alertname!="${alert}"`);
+    const what = `the silence by ${by} (${comment}), until ${until}, can mute ${alert}`;
+    return finding(id, where, what, `expire the silence, or exclude the alert: alertname!="${alert}"`);
   });
 }
 
-function checkHeartbeatThere({ config, runningAlertmanager }: Chain): readonly Finding[] {
+function checkHeartbeatThere({ config, runningAlertmanager }: MonitoringSetup): readonly Finding[] {
   if (config === undefined || runningAlertmanager === undefined) return [];
   const { url, alerts } = runningAlertmanager;
   if (alerts.some((labels) => matchesAll(config.config.heartbeat.matchers, labels))) return [];
-  const what = 'Alertmanager holds no heartbeat: nothing arrives from Prometheus';
-  const fix = "look at Prometheus' alerting section, and whether the rule is loaded";
+  const what = 'Alertmanager has no heartbeat alert: nothing arrives from Prometheus';
+  const fix = "check the alerting section of Prometheus' configuration, and that the rule is loaded";
   return [finding('heartbeat-absent', `${url}/#/alerts`, what, fix)];
 }

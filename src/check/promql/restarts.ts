@@ -1,23 +1,21 @@
-import type { Rule } from '../sources/rules.ts';
-import type { Selector } from './expression.ts';
+import type { Arm, Selector } from './arms.ts';
 
-/** The counter that a stop by restarts reads (kube-state-metrics, STABLE). */
+/** The restart counter of kube-state-metrics (STABLE), which a stop rule must read. */
 export const restartsMetric = 'kube_pod_container_status_restarts_total';
 
-/** What a rule looks at of it. */
-export function restartSelectors({ arms }: Rule): readonly Selector[] {
+export function restartSelectors(arms: readonly Arm[]): readonly Selector[] {
   return arms.flatMap(({ selectors }) => selectors.filter(isRestarts));
 }
 
-/** Whether the expression has the shape that is understood: restarts, a limit, a window, in each of its arms. */
-export function isUnderstood({ arms }: Rule): boolean {
+/** Whether every arm has the shape that this check understands: restarts, a limit and a window. */
+export function isUnderstood(arms: readonly Arm[]): boolean {
   return arms.every(
     ({ limit, windows, selectors }) => limit !== undefined && windows.length > 0 && selectors.some(isRestarts),
   );
 }
 
-/** Names that kube-state-metrics has no metric of, although they are nearly the counter's. */
-export function misspeltRestarts({ arms }: Rule): readonly Selector[] {
+/** Selectors of metrics that kube-state-metrics does not have, although their names are close to the restart counter's. */
+export function misspeltRestarts(arms: readonly Arm[]): readonly Selector[] {
   return arms.flatMap(({ selectors }) =>
     selectors.filter((each) => /^kube_pod_container_\w*restart\w*$/.test(each.metric) && !isRestarts(each)),
   );

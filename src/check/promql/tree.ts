@@ -1,19 +1,19 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** A node of a PromQL expression, with the text that it came from. */
+/** A node of a PromQL expression, with the expression's text. */
 export interface Promql {
   readonly node: SyntaxNode;
   readonly text: string;
 }
 
-/** The expression below the root. */
+/** Parses an expression. Faulty text gives a tree with error nodes: see {@link syntaxError}. */
 export function parsePromql(text: string): Promql {
   const { topNode } = parser.parse(text);
   return { node: topNode.firstChild ?? topNode, text };
 }
 
-/** Where the grammar does not go on, as an offset; undefined for PromQL. Types (a range where a vector is due) are not checked. */
+/** The offset of the first syntax error; undefined for valid PromQL. Types are not checked (a range in the place of a vector). */
 export function syntaxError(text: string): number | undefined {
   let found: number | undefined;
   parser.parse(text).iterate({
@@ -28,8 +28,8 @@ export function nameOf({ node }: Promql): string {
   return node.name;
 }
 
-/** Its own words. */
-export function wordsOf({ node, text }: Promql): string {
+/** The text of the node. */
+export function textOf({ node, text }: Promql): string {
   return text.slice(node.from, node.to);
 }
 
@@ -45,7 +45,7 @@ export function childNamed(promql: Promql, name: string): Promql | undefined {
   return childrenOf(promql).find((child) => nameOf(child) === name);
 }
 
-/** Itself and everything below it of that name; `within` says whether to look below a node. */
+/** The node itself and all nodes below it with this name. The search goes below a node only if `within` allows it. */
 export function findAll(promql: Promql, name: string, within: (node: Promql) => boolean = () => true): Promql[] {
   const own = nameOf(promql) === name ? [promql] : [];
   return within(promql) ? [...own, ...childrenOf(promql).flatMap((child) => findAll(child, name, within))] : own;
@@ -56,7 +56,7 @@ export function withoutParentheses(promql: Promql): Promql {
   return nameOf(promql) === 'ParenExpr' && inner !== undefined ? withoutParentheses(inner) : promql;
 }
 
-/** The two sides of `a op b`, and the operator by the name that the grammar gives it: `Gtr`, `Sub`, `Or`. */
+/** `a op b`. The operator has its name in the grammar: `Gtr`, `Sub`, `Or`. */
 export interface Binary {
   readonly left: Promql;
   readonly operator: string;

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../core/text/duration.ts';
-import { asBinary, childrenOf, nameOf, type Promql, withoutParentheses, wordsOf } from './tree.ts';
+import { asBinary, childrenOf, nameOf, type Promql, textOf, withoutParentheses } from './tree.ts';
 
 const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => a + b,
@@ -8,10 +8,10 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   Div: (a, b) => a / b,
 };
 
-/** The value of a constant such as `30 * 60`, durations in seconds; undefined where it is none. */
+/** The value of a constant such as `30 * 60`, durations in seconds; undefined for anything else. */
 export function constantOf(promql: Promql): number | undefined {
   const bare = withoutParentheses(promql);
-  if (nameOf(bare).startsWith('NumberDurationLiteral')) return numberOf(wordsOf(bare));
+  if (nameOf(bare).startsWith('NumberDurationLiteral')) return numberOf(textOf(bare));
   if (nameOf(bare) === 'UnaryExpr') return negated(childrenOf(bare));
   const binary = asBinary(bare);
   const operate = binary && arithmetic[binary.operator];
@@ -20,7 +20,7 @@ export function constantOf(promql: Promql): number | undefined {
   return left === undefined || right === undefined ? undefined : operate(left, right);
 }
 
-/** Of a range, a step or an offset, in milliseconds. */
+/** The length of a range, a step or an offset, in milliseconds. */
 export function durationOf(promql: Promql): number | undefined {
   const [only] = childrenOf(promql);
   const seconds = only === undefined ? undefined : constantOf(only);
@@ -38,5 +38,5 @@ function numberOf(words: string): number | undefined {
 function negated(parts: readonly Promql[]): number | undefined {
   const operand = parts.at(-1);
   const value = operand === undefined ? undefined : constantOf(operand);
-  return value === undefined || parts[0] === undefined || wordsOf(parts[0]) !== '-' ? value : -value;
+  return value === undefined || parts[0] === undefined || textOf(parts[0]) !== '-' ? value : -value;
 }

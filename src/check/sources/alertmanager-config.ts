@@ -1,22 +1,21 @@
-import { parseMatcher } from '../../core/notification/matcher.ts';
-import type { ReadMatcher } from '../model/labels.ts';
-import type { Part } from './document.ts';
+import type { YamlNode } from '../../config/yaml-node.ts';
+import { type ReadMatcher, readMatcher } from './label-matching.ts';
 import { inherited, type Timed } from './prometheus-config.ts';
 
-/** What Alertmanager's configuration says about who is told of what, and when. */
+/** The parts of Alertmanager's configuration that decide whether, when and where an alert is sent. */
 export interface AlertmanagerConfig {
   readonly root: Route;
   readonly receivers: ReadonlyMap<string, Receiver>;
   readonly inhibitions: readonly Inhibition[];
-  /** The names of those that a route may be muted or active in. */
+  /** The names that a route's mute times and active times may use. */
   readonly timeIntervals: ReadonlySet<string>;
 }
 
-/** A route, with what it takes over from its parents filled in. */
+/** A route, with the settings that it inherits filled in. */
 export interface Route {
-  readonly part: Part;
+  readonly node: YamlNode;
   readonly receiver: string;
-  /** Where its receiver is said. */
+  /** Where the receiver is set. */
   readonly receiverWhere: string;
   readonly matchers: readonly ReadMatcher[];
   readonly continues: boolean;
@@ -25,57 +24,54 @@ export interface Route {
   readonly groupWait: Timed;
   readonly groupInterval: Timed;
   readonly repeatInterval: Timed;
-  /** Mute times and active times, which are its own alone: a route takes none from its parents (dispatch/route.go of 0.34). */
-  readonly times: readonly Part[];
+  /** Mute times and active times. A route does not inherit them (dispatch/route.go of 0.34). */
+  readonly times: readonly YamlNode[];
   readonly routes: readonly Route[];
 }
 
 export interface Receiver {
-  readonly part: Part;
+  readonly node: YamlNode;
   readonly webhooks: readonly Webhook[];
 }
 
 export interface Webhook {
-  readonly part: Part;
-  /** Its own `http_config`, else the global one. */
-  readonly http: Part;
+  readonly node: YamlNode;
+  /** The webhook's `http_config`, else the global one. */
+  readonly http: YamlNode;
 }
 
 export interface Inhibition {
-  readonly part: Part;
+  readonly node: YamlNode;
   readonly target: readonly ReadMatcher[];
 }
 
-/** Undefined where it is no such configuration. */
-export function readAlertmanagerConfig(document: Part): AlertmanagerConfig | undefined {
+/** Undefined if the document is not a configuration of Alertmanager. */
+export function readAlertmanagerConfig(document: YamlNode): AlertmanagerConfig | undefined {
   const root = document.at('route');
-  if (!root.isThere || !document.at('receivers').isThere) return undefined;
+  if (!root.exists || !document.at('receivers').exists) return undefined;
   const globalHttp = document.at('global').at('http_config');
   return {
     root: readRoute(root, defaults(root)),
     receivers: new Map(
-      document.at('receivers').items.map((part) => [part.at('name').text ?? '', readReceiver(part, globalHttp)]),
+      document.at('receivers').items.map((node) => [node.at('name').text ?? '', readReceiver(node, globalHttp)]),
     ),
-    // Older configurations call them otherwise.
+    // `mute_time_intervals` is the older name.
     timeIntervals: new Set(
       ['time_intervals', 'mute_time_intervals'].flatMap((key) =>
-        document.at(key).items.map((part) => part.at('name').text ?? ''),
+        document.at(key).items.map((node) => node.at('name').text ?? ''),
       ),
     ),
-    inhibitions: document.at('inhibit_rules').items.map((part) => ({
-      part,
-      target: readMatchers(part, 'target_matchers', 'target_match', 'target_match_re'),
+    inhibitions: document.at('inhibit_rules').items.map((node) => ({
+      node,
+      target: readMatchers(node, 'target_matchers', 'target_match', 'target_match_re'),
     })),
   };
 }
 
-type Inheritable = Pick<
-  Route,
-  'receiver' | 'receiverWhere' | 'groupBy' | 'groupByWhere' | 'groupWait' | 'groupInterval' | 'repeatInterval'
->;
+type Inheritable = Omit<Route, 'node' | 'matchers' | 'continues' | 'times' | 'routes'>;
 
-/** Alertmanager's own (dispatch.DefaultRouteOpts of 0.34). */
-function defaults(root: Part): Inheritable {
+/** Alertmanager's defaults (dispatch.DefaultRouteOpts of 0.34). */
+function defaults(root: YamlNode): Inheritable {
   return {
     receiver: '',
     receiverWhere: root.where,
@@ -87,61 +83,53 @@ function defaults(root: Part): Inheritable {
   };
 }
 
-function readRoute(part: Part, parent: Inheritable): Route {
-  const [receiver, groupBy] = [part.at('receiver'), part.at('group_by')];
+function readRoute(node: YamlNode, parent: Inheritable): Route {
+  const [receiver, groupBy] = [node.at('receiver'), node.at('group_by')];
   const own: Inheritable = {
     receiver: receiver.text ?? parent.receiver,
-    receiverWhere: receiver.isThere ? receiver.where : parent.receiverWhere,
-    groupBy: groupBy.isThere ? groupBy.items.map(({ text = '' }) => text) : parent.groupBy,
-    groupByWhere: groupBy.isThere ? groupBy.where : parent.groupByWhere,
-    groupWait: inherited(part.at('group_wait'), parent.groupWait),
-    groupInterval: inherited(part.at('group_interval'), parent.groupInterval),
-    repeatInterval: inherited(part.at('repeat_interval'), parent.repeatInterval),
+    receiverWhere: receiver.exists ? receiver.where : parent.receiverWhere,
+    groupBy: groupBy.exists ? groupBy.items.map(({ text = '' }) => text) : parent.groupBy,
+    groupByWhere: groupBy.exists ? groupBy.where : parent.groupByWhere,
+    groupWait: inherited(node.at('group_wait'), parent.groupWait),
+    groupInterval: inherited(node.at('group_interval'), parent.groupInterval),
+    repeatInterval: inherited(node.at('repeat_interval'), parent.repeatInterval),
   };
   return {
     ...own,
-    part,
-    matchers: readMatchers(part, 'matchers', 'match', 'match_re'),
-    continues: part.at('continue').flag === true,
-    times: ['mute_time_intervals', 'active_time_intervals'].map((key) => part.at(key)).filter(hasItems),
-    routes: part.at('routes').items.map((child) => readRoute(child, own)),
+    node,
+    matchers: readMatchers(node, 'matchers', 'match', 'match_re'),
+    continues: node.at('continue').flag === true,
+    times: ['mute_time_intervals', 'active_time_intervals'].map((key) => node.at(key)).filter(hasItems),
+    routes: node.at('routes').items.map((child) => readRoute(child, own)),
   };
 }
 
-function readReceiver(part: Part, globalHttp: Part): Receiver {
-  const webhooks = part.at('webhook_configs').items.map((webhook) => {
+function readReceiver(node: YamlNode, globalHttp: YamlNode): Receiver {
+  const webhooks = node.at('webhook_configs').items.map((webhook) => {
     const own = webhook.at('http_config');
-    return { part: webhook, http: own.isThere ? own : globalHttp };
+    return { node: webhook, http: own.exists ? own : globalHttp };
   });
-  return { part, webhooks };
+  return { node, webhooks };
 }
 
-/** The list of matchers, and both older notations. */
-function readMatchers(part: Part, list: string, equal: string, expression: string): readonly ReadMatcher[] {
+/** The list of matchers, and the matchers in both older notations. */
+function readMatchers(node: YamlNode, list: string, equal: string, expression: string): readonly ReadMatcher[] {
   const older = (key: string, operator: string) =>
-    Object.entries(part.at(key).texts).map(([name, value]) =>
-      read(`${JSON.stringify(name)}${operator}${JSON.stringify(value)}`, part.at(key).at(name).where),
+    Object.entries(node.at(key).texts).map(([name, value]) =>
+      readMatcher(`${JSON.stringify(name)}${operator}${JSON.stringify(value)}`, node.at(key).at(name).where),
     );
   return [
-    ...part.at(list).items.map((item) => read(item.text ?? '', item.where)),
+    ...node.at(list).items.map((item) => readMatcher(item.text ?? '', item.where)),
     ...older(equal, '='),
     ...older(expression, '=~'),
   ];
 }
 
-function read(source: string, where: string): ReadMatcher {
-  try {
-    return parseMatcher(source);
-  } catch (error) {
-    return { unread: `${where}: ${source}: ${error instanceof Error ? error.message : String(error)}` };
-  }
+function hasItems(node: YamlNode): boolean {
+  return node.items.length > 0;
 }
 
-function hasItems(part: Part): boolean {
-  return part.items.length > 0;
-}
-
-/** A route and all below it. */
+/** A route and all routes below it. */
 export function routesBelow(route: Route): readonly Route[] {
   return [route, ...route.routes.flatMap(routesBelow)];
 }

@@ -1,11 +1,11 @@
-/** One look at the receiver, Prometheus or Alertmanager. */
-export const chainLookDeadlineMs = 5_000;
+/** The timeout of one request to the receiver, Prometheus or Alertmanager. */
+export const requestDeadlineMs = 5_000;
 
-/** What `path` of a running program answers, as JSON. Rejects with an Error that says what came instead, and from where. */
+/** Fetches JSON from a running program. Rejects with an Error that names the address and the problem. */
 export async function fetchJson(base: string, path: string): Promise<unknown> {
   const url = new URL(path, base.endsWith('/') ? base : `${base}/`);
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(chainLookDeadlineMs) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(requestDeadlineMs) });
     const text = await response.text();
     if (!response.ok) throw new Error(`it answers ${response.status}`);
     return parse(text);
@@ -18,13 +18,13 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error('the answer is not JSON; is the address right, and is there no sign-in page before it?', {
+    throw new Error('the answer is not JSON; check the address, and whether it leads to a sign-in page', {
       cause: error,
     });
   }
 }
 
-/** fetch says what it met in its error's cause. */
+/** The error of fetch has the actual problem as its cause. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

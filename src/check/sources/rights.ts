@@ -2,7 +2,7 @@ import type { Right } from '../../cluster/inspector.ts';
 import { heartbeatConfigMap, latchConfigMap } from '../../cluster/object-names.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 
-/** What the receiver's account needs for one button, as docs/security.md lists it. */
+/** The rights that the receiver's account needs for one button, as docs/security.md lists them. */
 export function rightsOf({ name: button, target }: ButtonConfig, stateNamespace: string): readonly Right[] {
   const { namespace, name } = target;
   const scale = { group: 'apps', resource: `${target.kind.toLowerCase()}s/scale`, namespace, name };
@@ -14,7 +14,7 @@ export function rightsOf({ name: button, target }: ButtonConfig, stateNamespace:
   ];
 }
 
-/** What it needs once: the heartbeat, and to ask who people are. */
+/** The rights that the receiver's account needs once: for the heartbeat, and for reviews of people's tokens. */
 export function sharedRights(stateNamespace: string): readonly Right[] {
   return [
     ...stateRights(heartbeatConfigMap, stateNamespace),

@@ -1,54 +1,49 @@
-import type { AlertLabels } from '../model/labels.ts';
-import { type Arm, armsOf, labelsOf } from '../promql/expression.ts';
+import type { YamlNode } from '../../config/yaml-node.ts';
+import { type Arm, armsOf } from '../promql/arms.ts';
+import { labelsOf } from '../promql/result-labels.ts';
 import { parsePromql, syntaxError } from '../promql/tree.ts';
-import type { Part } from './document.ts';
+import type { AlertLabels } from './label-matching.ts';
 
-/** One alerting rule, read. */
+/** One alerting rule. */
 export interface Rule {
   readonly alert: string;
-  readonly part: Part;
-  readonly group: Part;
+  readonly node: YamlNode;
+  readonly group: YamlNode;
   readonly labels: AlertLabels;
-  /** Where the expression stops being PromQL, as an offset into it. */
-  readonly syntaxError?: number;
-  /** None where it is no PromQL. */
+  /** The offset of a syntax error in the expression. */
+  readonly syntaxError: number | undefined;
+  /** Empty if the expression has a syntax error. */
   readonly arms: readonly Arm[];
 }
 
-/** The alerting rules of a rule file, or of a PrometheusRule of prometheus-operator; undefined where it is neither. */
-export function readRules(document: Part): readonly Rule[] | undefined {
-  const groups = [document.at('groups'), document.at('spec').at('groups')].find(({ isThere }) => isThere);
+/** The alerting rules of a rule file or of prometheus-operator's PrometheusRule; undefined if the document is neither. */
+export function readRules(document: YamlNode): readonly Rule[] | undefined {
+  const groups = [document.at('groups'), document.at('spec').at('groups')].find(({ exists }) => exists);
   if (groups === undefined) return undefined;
   return groups.items.flatMap((group) =>
     group
       .at('rules')
-      .items.filter((rule) => rule.at('alert').isThere)
+      .items.filter((rule) => rule.at('alert').exists)
       .map((rule) => readRule(rule, group)),
   );
 }
 
-function readRule(part: Part, group: Part): Rule {
-  const alert = part.at('alert').text ?? '';
-  const expression = part.at('expr').text ?? '';
+function readRule(node: YamlNode, group: YamlNode): Rule {
+  const alert = node.at('alert').text ?? '';
+  const expression = node.at('expr').text ?? '';
   const error = syntaxError(expression);
   const promql = parsePromql(expression);
-  // The group's since Prometheus 3.0; a rule's own labels go before (rules/manager.go).
-  const told = { ...group.at('labels').texts, ...part.at('labels').texts, alertname: alert };
-  const [templates, known] = partition(told, (value) => value.includes('{{'));
+  // Prometheus 3.0 added the group's labels; a rule's own labels take precedence (rules/manager.go).
+  const labels = { ...group.at('labels').texts, ...node.at('labels').texts, alertname: alert };
+  const known = Object.fromEntries(Object.entries(labels).filter(([, value]) => !value.includes('{{')));
+  const templated = Object.keys(labels).filter((name) => !Object.hasOwn(known, name));
   const results = labelsOf(promql);
   return {
     alert,
-    part,
+    node,
     group,
-    labels: { known, open: results === 'any' ? 'any' : new Set([...results, ...Object.keys(templates)]) },
-    ...(error === undefined ? {} : { syntaxError: error }),
+    labels: { known, open: results === 'any' ? 'any' : new Set([...results, ...templated]) },
+    syntaxError: error,
     arms: error === undefined ? armsOf(promql) : [],
   };
-}
-
-function partition(labels: Readonly<Record<string, string>>, isFirst: (value: string) => boolean) {
-  const entries = Object.entries(labels);
-  return [entries.filter(([, value]) => isFirst(value)), entries.filter(([, value]) => !isFirst(value))].map((some) =>
-    Object.fromEntries(some),
-  ) as [Record<string, string>, Record<string, string>]; // map keeps the pair a pair
 }

@@ -1,17 +1,16 @@
-import { parseMatcher } from '../../core/notification/matcher.ts';
-import type { ReadMatcher } from '../model/labels.ts';
+import { nodeOf, parseYaml, type YamlNode } from '../../config/yaml-node.ts';
 import { type AlertmanagerConfig, readAlertmanagerConfig } from './alertmanager-config.ts';
-import { type Part, parseDocument, runningDocument } from './document.ts';
 import { fetchJson } from './http-json.ts';
+import { type ReadMatcher, readMatcher } from './label-matching.ts';
 
-/** What a running Alertmanager has in force. */
+/** The state of a running Alertmanager. */
 export interface RunningAlertmanager {
   readonly url: string;
-  /** With the lines of its status page; addresses and secrets are masked. */
+  /** With the lines of its status page. Alertmanager masks addresses and secrets. */
   readonly config: AlertmanagerConfig;
-  /** Those that are active, or will be. */
+  /** The silences that are active or pending. */
   readonly silences: readonly Silence[];
-  /** The labels of the alerts that it holds. */
+  /** The labels of its current alerts. */
   readonly alerts: readonly Readonly<Record<string, string>>[];
 }
 
@@ -23,44 +22,40 @@ export interface Silence {
   readonly until: string;
 }
 
-/** Rejects with an Error that says what could not be asked. */
+/** Rejects with an Error that names the request that failed. */
 export async function readRunningAlertmanager(url: string): Promise<RunningAlertmanager> {
-  const api = async (path: string) => runningDocument(await fetchJson(url, `api/v2/${path}`), url);
+  const api = async (path: string) => nodeOf(await fetchJson(url, `api/v2/${path}`), url);
   const [status, silences, alerts] = await Promise.all([api('status'), api('silences'), api('alerts')]);
   const text = status.at('config').at('original').text ?? '';
-  const config = readAlertmanagerConfig(parseDocument(text, `${url}/#/status`));
-  if (config === undefined) throw new Error(`${url}/api/v2/status: it holds no configuration`);
+  const config = readAlertmanagerConfig(parseYaml(text, `${url}/#/status`));
+  if (config === undefined) throw new Error(`${url}/api/v2/status: the answer has no configuration`);
   return {
     url,
     config,
-    silences: silences.items.filter(isToCome).map((silence) => silenceOf(silence, url)),
+    silences: silences.items.filter(isActiveOrPending).map((silence) => silenceOf(silence, url)),
     alerts: alerts.items.map((alert) => alert.at('labels').texts),
   };
 }
 
-function isToCome(silence: Part): boolean {
+function isActiveOrPending(silence: YamlNode): boolean {
   return ['active', 'pending'].includes(silence.at('status').at('state').text ?? '');
 }
 
-function silenceOf(silence: Part, url: string): Silence {
+function silenceOf(silence: YamlNode, url: string): Silence {
   const text = (key: string) => silence.at(key).text ?? '';
+  const where = `${url}/#/silences/${text('id')}`;
   return {
-    matchers: silence.at('matchers').items.map(matcherOf),
-    where: `${url}/#/silences/${text('id')}`,
+    matchers: silence.at('matchers').items.map((matcher) => readMatcher(sourceOf(matcher), where)),
+    where,
     by: text('createdBy'),
     comment: text('comment'),
     until: text('endsAt'),
   };
 }
 
-function matcherOf(matcher: Part): ReadMatcher {
+/** The API's JSON as a matcher in Alertmanager's notation. */
+function sourceOf(matcher: YamlNode): string {
   const [isEqual, isRegex] = [matcher.at('isEqual').flag !== false, matcher.at('isRegex').flag === true];
   const operator = isRegex ? (isEqual ? '=~' : '!~') : isEqual ? '=' : '!=';
-  const [name, value] = [matcher.at('name').text, matcher.at('value').text];
-  const source = `${JSON.stringify(name)}${operator}${JSON.stringify(value)}`;
-  try {
-    return parseMatcher(source);
-  } catch (error) {
-    return { unread: `${source}: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  return `${JSON.stringify(matcher.at('name').text)}${operator}${JSON.stringify(matcher.at('value').text)}`;
 }

@@ -1,47 +1,39 @@
-import { load } from 'js-yaml';
-import type { ButtonConfig } from '../../core/button-config.ts';
-import type { Selector } from '../promql/expression.ts';
+import { nodeOf, parseYaml, type YamlNode } from '../../config/yaml-node.ts';
+import type { Selector } from '../promql/arms.ts';
 import { restartSelectors, restartsMetric } from '../promql/restarts.ts';
-import { type Part, runningDocument } from './document.ts';
 import { fetchJson } from './http-json.ts';
 import { isKubeStateMetrics, type PrometheusConfig, readPrometheusConfig } from './prometheus-config.ts';
 import { type Rule, readRules } from './rules.ts';
 
-/** What a running Prometheus has in force. */
+/** The state of a running Prometheus. */
 export interface RunningPrometheus {
   readonly url: string;
   readonly rules: readonly Rule[];
   readonly config: PrometheusConfig;
-  /** Between two sendings of an alert (`--rules.alert.resend-delay`). */
-  readonly resendDelayMs?: number;
-  /** Active targets of jobs that are called kube-state-metrics. */
+  /** The time until Prometheus sends an alert again (`--rules.alert.resend-delay`). */
+  readonly resendDelayMs?: number | undefined;
+  /** The active targets of kube-state-metrics' job. */
   readonly kubeStateMetrics: readonly { readonly isUp: boolean; readonly lastError: string }[];
-  readonly restarts: RestartSeries;
+  /** The number of restart counters: in all, and by the selectors of the rules, as PromQL. */
+  readonly restarts: { readonly all: number; readonly selected: ReadonlyMap<string, number> };
   readonly receiver: ReceiverMetrics;
 }
 
-/** How many restart counters Prometheus has now: at all, and for each selector of a rule, as PromQL. */
-export interface RestartSeries {
-  readonly all: number;
-  readonly selected: ReadonlyMap<string, number>;
-}
-
-/** What the receiver says of itself, as Prometheus last heard. */
+/** What the receiver's metrics say, as of Prometheus' last scrape. */
 export interface ReceiverMetrics {
-  /** Whether it is scraped at all. */
+  /** Whether Prometheus scrapes the receiver. */
   readonly isSeen: boolean;
   /** Buttons whose rehearsal fails. */
   readonly rehearsalsFailing: readonly string[];
   /** Buttons whose latch could not be written. */
   readonly notWritable: readonly string[];
-  /** Seconds since the newest heartbeat, where that is longer than its limit. */
-  readonly heartbeatLateBy?: number;
+  /** Seconds since the newest heartbeat, if the heartbeat is late. */
+  readonly heartbeatLateBy?: number | undefined;
 }
 
-/** Rejects with an Error that says what could not be asked. */
+/** Rejects with an Error that names the request that failed. */
 export async function readRunningPrometheus(url: string): Promise<RunningPrometheus> {
-  const api = (path: string) =>
-    fetchJson(url, `api/v1/${path}`).then((answer) => runningDocument(answer, url).at('data'));
+  const api = (path: string) => fetchJson(url, `api/v1/${path}`).then((answer) => nodeOf(answer, url).at('data'));
   const [rules, config, alertmanagers, flags, targets, receiver] = await Promise.all([
     api('rules?type=alert'),
     api('status/config'),
@@ -50,23 +42,26 @@ export async function readRunningPrometheus(url: string): Promise<RunningPrometh
     api('targets?state=active'),
     readReceiverMetrics(url),
   ]);
-  const inForce = readPrometheusConfig(runningDocument(load(config.at('yaml').text ?? '{}'), `${url}/config`));
-  const resendDelayMs = flags.at('rules.alert.resend-delay').durationMs;
-  const loaded = readRules(asRuleFile(rules, url)) ?? [];
+  const { value } = parseYaml(config.at('yaml').text ?? '{}', `${url}/config`);
+  const loadedConfig = readPrometheusConfig(nodeOf(value, `${url}/config`));
+  const loadedRules = readRules(asRuleFile(rules, url)) ?? [];
   return {
     url,
-    rules: loaded,
-    restarts: await countRestarts(url, loaded),
-    config: { ...inForce, alertmanagers: alertmanagers.at('activeAlertmanagers').items.map(({ value }) => value) },
-    ...(resendDelayMs === undefined ? {} : { resendDelayMs }),
-    kubeStateMetrics: targets.at('activeTargets').items.filter(isOfKubeStateMetrics).map(targetOf),
+    rules: loadedRules,
+    restarts: await countRestarts(url, loadedRules),
+    config: { ...loadedConfig, alertmanagers: alertmanagers.at('activeAlertmanagers').items },
+    resendDelayMs: flags.at('rules.alert.resend-delay').durationMs,
+    kubeStateMetrics: targets
+      .at('activeTargets')
+      .items.filter(isOfKubeStateMetrics)
+      .map((target) => ({ isUp: target.at('health').text === 'up', lastError: target.at('lastError').text ?? '' })),
     receiver,
   };
 }
 
-async function countRestarts(url: string, rules: readonly Rule[]): Promise<RestartSeries> {
+async function countRestarts(url: string, rules: readonly Rule[]): Promise<RunningPrometheus['restarts']> {
   const count = async (expression: string) => (await query(url, `count(${expression})`))[0]?.value ?? 0;
-  const texts = new Set(rules.flatMap(restartSelectors).map(selectorText));
+  const texts = new Set(rules.flatMap(({ arms }) => restartSelectors(arms)).map(selectorText));
   const [all, selected] = await Promise.all([
     count(restartsMetric),
     Promise.all([...texts].map(async (text) => [text, await count(text)] as const)),
@@ -74,14 +69,13 @@ async function countRestarts(url: string, rules: readonly Rule[]): Promise<Resta
   return { all, selected: new Map(selected) };
 }
 
-/** As PromQL. */
 export function selectorText({ metric, matchers }: Selector): string {
   return `${metric}{${matchers.join(', ')}}`;
 }
 
-/** The API tells rules in other words than the file. */
-function asRuleFile(answer: Part, url: string): Part {
-  const seconds = (part: Part) => `${Math.round(Number(part.text ?? 0) * 1_000)}ms`;
+/** The API's answer in the shape of a rule file. */
+function asRuleFile(answer: YamlNode, url: string): YamlNode {
+  const seconds = (node: YamlNode) => `${Math.round(Number(node.text ?? 0) * 1_000)}ms`;
   const groups = answer.at('groups').items.map((group) => ({
     interval: seconds(group.at('interval')),
     limit: Number(group.at('limit').text ?? 0),
@@ -95,15 +89,11 @@ function asRuleFile(answer: Part, url: string): Part {
       lastError: rule.at('lastError').text,
     })),
   }));
-  return runningDocument({ groups }, `${url}/rules`);
+  return nodeOf({ groups }, `${url}/rules`);
 }
 
-function isOfKubeStateMetrics(target: Part): boolean {
+function isOfKubeStateMetrics(target: YamlNode): boolean {
   return [target.at('scrapePool').text, target.at('labels').at('job').text].some(isKubeStateMetrics);
-}
-
-function targetOf(target: Part) {
-  return { isUp: target.at('health').text === 'up', lastError: target.at('lastError').text ?? '' };
 }
 
 async function readReceiverMetrics(url: string): Promise<ReceiverMetrics> {
@@ -114,22 +104,18 @@ async function readReceiverMetrics(url: string): Promise<ReceiverMetrics> {
     query(url, 'min by (button) (big_red_button_state_writable) == 0'),
     query(url, late),
   ]);
-  const heartbeatLateBy = heartbeat[0]?.value;
   return {
     isSeen: builds.length > 0,
     rehearsalsFailing: rehearsals.map(({ button }) => button),
     notWritable: writable.map(({ button }) => button),
-    ...(heartbeatLateBy === undefined ? {} : { heartbeatLateBy }),
+    heartbeatLateBy: heartbeat[0]?.value,
   };
 }
 
-/** The instant vector, with the label that the receiver's metrics tell its buttons apart by. */
-async function query(
-  url: string,
-  expression: string,
-): Promise<readonly { button: ButtonConfig['name']; value: number }[]> {
+/** The samples of an instant vector, with their label `button`. */
+async function query(url: string, expression: string): Promise<readonly { button: string; value: number }[]> {
   const answer = await fetchJson(url, `api/v1/query?${new URLSearchParams({ query: expression })}`);
-  return runningDocument(answer, url)
+  return nodeOf(answer, url)
     .at('data')
     .at('result')
     .items.map((sample) => ({

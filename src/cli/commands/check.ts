@@ -115,7 +115,7 @@ function parseWithin(value: string): number {
   return ms;
 }
 
-const colors = { good: 32, 'stops-a-stop': 31, delays: 33, warning: 33 };
+const colors = { good: 32, blocking: 31, delays: 33, warning: 33 };
 
 function painter({ stdout, env }: Terminal): Paint {
   const hasColor = stdout.isTTY === true && !env.NO_COLOR;

@@ -5,6 +5,9 @@ export interface Matcher {
   /** As written in the config: `alertname="StopSwypePayments"`. */
   readonly source: string;
   readonly name: string;
+  /** `=`, `!=`, `=~` or `!~`. */
+  readonly operator: string;
+  readonly value: string;
   matches(labels: Readonly<Record<string, string>>): boolean;
 }
 
@@ -47,6 +50,8 @@ export function parseMatcher(source: string): Matcher {
   return {
     source,
     name: name.text,
+    operator: operator.text,
+    value: value.text,
     matches: (labels) => test(Object.hasOwn(labels, name.text) ? (labels[name.text] ?? '') : ''),
   };
 }

@@ -58,6 +58,11 @@ export function describeLapse(ms: number): string {
   return `${Number((whole / 1_000).toFixed(whole < 10_000 ? 2 : 1))} s`;
 }
 
+/** Exact seconds, for sums that must add up: `5 s`, `14.5 s`, `90 s`. */
+export function describeSeconds(ms: number): string {
+  return `${ms / 1_000} s`;
+}
+
 /** Seconds with a fixed number of decimals, for columns and countdowns: `12.3 s`. */
 export function formatSeconds(ms: number, decimals = 1): string {
   return `${(ms / 1_000).toFixed(decimals)} s`;

@@ -1,5 +1,5 @@
 import { Agent, fetch } from 'undici';
-import { chainLookDeadlineMs } from '../../check/sources/http-json.ts';
+import { requestDeadlineMs } from '../../check/sources/http-json.ts';
 import { workload } from '../simulator/manifests.ts';
 import type { Durations } from '../simulator/node/durations.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
@@ -39,7 +39,7 @@ export async function startPayments(durations: Partial<Durations>, replicas: num
     scale: async (wanted) => {
       const response = await fetch(`${simulator.url}/apis/apps/v1/namespaces/${namespace}/deployments/${name}/scale`, {
         dispatcher,
-        signal: AbortSignal.timeout(chainLookDeadlineMs),
+        signal: AbortSignal.timeout(requestDeadlineMs),
         method: 'PATCH',
         headers: {
           authorization: `Bearer ${simulator.tokens.admin}`,

@@ -1,4 +1,4 @@
-import { chainLookDeadlineMs } from '../../check/sources/http-json.ts';
+import { requestDeadlineMs } from '../../check/sources/http-json.ts';
 
 /** One element of an instant vector. */
 export interface Sample {
@@ -46,7 +46,7 @@ export async function askPrometheus<Result, Data = { readonly result: readonly R
   url: string,
   parameters: Record<string, string>,
 ): Promise<Data> {
-  const signal = AbortSignal.timeout(chainLookDeadlineMs);
+  const signal = AbortSignal.timeout(requestDeadlineMs);
   const response = await fetch(`${url}?${new URLSearchParams(parameters)}`, { signal });
   // As documented for Prometheus' HTTP API. The caller names the type that its query returns.
   const answer = (await response.json()) as { status: string; error?: string; data: Data };

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type FollowOptions, followFiles } from '../../config/followed-files.ts';
-import { loadYaml } from '../../config/load-yaml.ts';
+import { parseYaml } from '../../config/yaml-node.ts';
 import { type Verb, verbs } from '../../core/rights.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { bearerTokenOf, digestOf, type TokenDigest, tokenProblem } from './token-file.ts';
@@ -50,7 +50,7 @@ export async function openPeopleFile(
   const followed = await followFiles([tokenFile], ([text = '']) => parsePeople(tokenFile, text), follow);
   return {
     authorize: async (authorization, verb) => decide(followed.current, openReading, authorization, verb),
-    look: followed.look,
+    look: followed.reload,
     stop: followed.stop,
   };
 }
@@ -81,7 +81,7 @@ function holderOf(holders: readonly Holder[], authorization: string | undefined)
 /** The problem of a bad file names the entry, never what it says. */
 function parsePeople(path: string, text: string): readonly Holder[] {
   const expected = 'expected a list of {account, token, may: [get, press, reset]}';
-  const value = readYaml(path, text);
+  const { value } = parseYaml(text, path, { maxAliases: 0 });
   if (!shape.Check(value)) {
     const [error] = shape.Errors(value);
     throw new Error(`${path}: entry ${error?.instancePath || '/'} ${error?.message}; ${expected}`);
@@ -95,10 +95,4 @@ function parsePeople(path: string, text: string): readonly Holder[] {
     throw new Error(`${path}: two entries have the same token; expected one for each person`);
   }
   return holders;
-}
-
-function readYaml(path: string, text: string): unknown {
-  // Without `cause`, which quotes what stands beside the fault: tokens.
-  const refuse = (line: number, reason: string) => new Error(`${path}:${line}: is not YAML: ${reason}`);
-  return loadYaml(text, refuse, { maxAliases: 0 });
 }

@@ -30,7 +30,7 @@ export async function openTokenFile(
   );
   return {
     accepts: (authorization) => acceptsToken(followed.current, authorization),
-    look: followed.look,
+    look: followed.reload,
     stop: followed.stop,
   };
 }

@@ -58,7 +58,7 @@ export async function openTlsFiles(
     },
     demandsClientCertificate: clientCaFile !== undefined,
     onChange: (take) => takers.push(take),
-    look: followed.look,
+    look: followed.reload,
     stop: followed.stop,
   };
 }

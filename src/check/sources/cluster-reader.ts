@@ -3,67 +3,66 @@ import type { Inspector, Policy, Right, Scaler, Workload } from '../../cluster/i
 import type { Config } from '../../config/config.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget } from '../../core/target.ts';
-import type { Unknown } from '../model/skipped.ts';
-import { chainLookDeadlineMs } from './http-json.ts';
+import { requestDeadlineMs } from './http-json.ts';
+import type { Skipped } from './reading.ts';
 import { rightsOf, sharedRights } from './rights.ts';
 
-/** What was seen of a cluster; what could not be asked is absent, and told as not looked at. */
+/** What a cluster shows around the buttons. Whatever could not be read is absent, and is reported as skipped. */
 export interface ClusterView {
-  readonly buttons: readonly ButtonView[];
-  /** Absent where the config says that there is none, or where it could not be asked for. */
-  readonly policy?: Policy | 'missing';
+  readonly buttons: readonly ButtonSurroundings[];
+  /** Absent if the config expects no policy, or if it could not be read. */
+  readonly policy?: Policy | 'missing' | undefined;
   /** The receiver's account. */
   readonly account: string;
-  /** Rights that it lacks. */
+  /** The rights that the account lacks. */
   readonly missingRights: readonly Right[];
 }
 
-export interface ButtonView {
+/** A button's target, and the autoscalers in its namespace. */
+export interface ButtonSurroundings {
   readonly button: ButtonConfig;
-  readonly workload?: Workload | 'missing';
+  readonly workload?: Workload | 'missing' | undefined;
   readonly scalers: readonly Scaler[];
 }
 
-/** Looks at everything that surrounds the buttons. What fails is told in {@link unknowns}; nothing rejects. */
-export class ClusterLook {
-  readonly unknowns: Unknown[] = [];
+/** Reads everything around the buttons. A failed read goes into {@link skipped} and never rejects. */
+export class ClusterReader {
+  readonly skipped: Skipped[] = [];
   readonly #inspector: Inspector;
 
   constructor(inspector: Inspector) {
     this.#inspector = inspector;
   }
 
-  async view({ buttons, kubernetes }: Config): Promise<ClusterView> {
+  async read({ buttons, kubernetes }: Config): Promise<ClusterView> {
     const { stateNamespace, admissionPolicy, kubeconfig } = kubernetes;
     const [views, policy] = await Promise.all([
-      Promise.all(buttons.map((button) => this.#viewButton(button))),
+      Promise.all(buttons.map((button) => this.#readButton(button))),
       admissionPolicy ? this.#findPolicy(stateNamespace) : undefined,
     ]);
     const account = accountOf(policy, stateNamespace);
     const rights = [...buttons.flatMap((button) => rightsOf(button, stateNamespace)), ...sharedRights(stateNamespace)];
     const missingRights = kubeconfig === undefined ? await this.#missingOf(account, rights) : [];
     if (kubeconfig !== undefined) {
-      this.unknowns.push({
-        what: "the receiver's rights",
-        why: `its account is in ${kubeconfig}, which is not read here`,
-      });
+      const why = `its account is in ${kubeconfig}, which is not read`;
+      this.skipped.push({ what: "the receiver's rights", why });
     }
-    return { buttons: views, account, missingRights, ...(policy === undefined ? {} : { policy }) };
+    return { buttons: views, account, missingRights, policy };
   }
 
-  async #viewButton(button: ButtonConfig): Promise<ButtonView> {
+  async #readButton(button: ButtonConfig): Promise<ButtonSurroundings> {
     const { target } = button;
     const [workload, scalers = []] = await Promise.all([
-      this.#look(describeTarget(target), (signal) => this.#inspector.readWorkload(target, signal).then(orMissing)),
-      this.#look(`autoscalers in ${target.namespace}`, (signal) =>
+      this.#try(describeTarget(target), (signal) => this.#inspector.readWorkload(target, signal).then(orMissing)),
+      this.#try(`autoscalers in ${target.namespace}`, (signal) =>
         this.#inspector.listScalers(target.namespace, signal),
       ),
     ]);
-    return { button, scalers, ...(workload === undefined ? {} : { workload }) };
+    return { button, scalers, workload };
   }
 
   #findPolicy(stateNamespace: string): Promise<Policy | 'missing' | undefined> {
-    return this.#look('the admission policy', (signal) =>
+    return this.#try('the admission policy', (signal) =>
       this.#inspector.findPolicy(stateNamespace, signal).then(orMissing),
     );
   }
@@ -71,22 +70,22 @@ export class ClusterLook {
   async #missingOf(account: string, rights: readonly Right[]): Promise<readonly Right[]> {
     const ask = (signal: AbortSignal) =>
       Promise.all(rights.map((right) => this.#inspector.mayDo(account, right, signal)));
-    const allowed = await this.#look(`rights of ${account}`, ask);
+    const allowed = await this.#try(`rights of ${account}`, ask);
     return rights.filter((_, index) => allowed?.[index] === false);
   }
 
-  async #look<Value>(what: string, ask: (signal: AbortSignal) => Promise<Value>): Promise<Value | undefined> {
+  async #try<Value>(what: string, ask: (signal: AbortSignal) => Promise<Value>): Promise<Value | undefined> {
     try {
-      return await ask(AbortSignal.timeout(chainLookDeadlineMs));
+      return await ask(AbortSignal.timeout(requestDeadlineMs));
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error;
-      this.unknowns.push({ what, why: error.message });
+      this.skipped.push({ what, why: error.message });
       return undefined;
     }
   }
 }
 
-/** The policy says whose it is; without one the manifests' own name is taken. */
+/** The account that the policy names, else the one of the manifests. */
 function accountOf(policy: Policy | 'missing' | undefined, stateNamespace: string): string {
   const named = typeof policy === 'object' ? policy.account : '';
   return named === '' ? `system:serviceaccount:${stateNamespace}:big-red-button` : named;

@@ -1,4 +1,4 @@
-import type { Chain } from '../model/monitoring-setup.ts';
+import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import { checkCluster } from './check-cluster.ts';
 import { checkConfig } from './check-config.ts';
 import { checkExpressions } from './check-expressions.ts';
@@ -12,7 +12,7 @@ import { checkRunningAlertmanager } from './check-running-alertmanager.ts';
 import { checkRunningPrometheus } from './check-running-prometheus.ts';
 import type { Finding } from './finding.ts';
 
-const looks = [
+const checks = [
   checkConfig,
   checkReferences,
   checkRules,
@@ -26,7 +26,7 @@ const looks = [
   checkCluster,
 ];
 
-/** Everything that is wrong with what was read. */
-export function check(chain: Chain): readonly Finding[] {
-  return looks.flatMap((look) => look(chain));
+/** Everything that is wrong with a setup. */
+export function allFindings(setup: MonitoringSetup): readonly Finding[] {
+  return checks.flatMap((check) => check(setup));
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Chain, ReadConfig } from '../../src/check/model/monitoring-setup.ts';
+import type { MonitoringSetup } from '../../src/check/model/monitoring-setup.ts';
 import { readAlertmanagerConfig } from '../../src/check/sources/alertmanager-config.ts';
-import { parseDocument } from '../../src/check/sources/document.ts';
 import { readPrometheusConfig } from '../../src/check/sources/prometheus-config.ts';
+import type { ReadConfig } from '../../src/check/sources/read-files.ts';
 import { readRules } from '../../src/check/sources/rules.ts';
 import { statedStopMs } from '../../src/cli/commands/check.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
@@ -12,24 +12,20 @@ import {
   shippedReceiverConfig,
   shippedStopRules,
 } from '../../src/config/shipped-files.ts';
+import { parseYaml } from '../../src/config/yaml-node.ts';
 
-const document = (path: string) => parseDocument(readFileSync(path, 'utf8'), path);
+const document = (path: string) => parseYaml(readFileSync(path, 'utf8'), path);
 
 export const shippedConfig: ReadConfig = {
   config: parseConfig(readFileSync(shippedReceiverConfig, 'utf8'), shippedReceiverConfig),
-  part: document(shippedReceiverConfig),
+  node: document(shippedReceiverConfig),
 };
 
-/** The shipped files, read. */
-export const shippedChain: Chain = {
+/** The shipped files. */
+export const shippedSetup: MonitoringSetup = {
   config: shippedConfig,
   rules: readRules(document(shippedStopRules)) ?? [],
   prometheus: readPrometheusConfig(document(shippedPrometheusConfig)),
-  ...alertmanager(),
+  alertmanager: readAlertmanagerConfig(document(shippedAlertmanagerConfig)),
   withinMs: statedStopMs,
 };
-
-function alertmanager(): Pick<Chain, 'alertmanager'> {
-  const config = readAlertmanagerConfig(document(shippedAlertmanagerConfig));
-  return config === undefined ? {} : { alertmanager: config };
-}

@@ -1,5 +1,6 @@
 import t from 'tap';
-import { armsOf, labelsOf } from '../../../src/check/promql/expression.ts';
+import { armsOf } from '../../../src/check/promql/arms.ts';
+import { labelsOf } from '../../../src/check/promql/result-labels.ts';
 import { parsePromql, syntaxError } from '../../../src/check/promql/tree.ts';
 import { constantOf } from '../../../src/check/promql/values.ts';
 
@@ -14,7 +15,7 @@ const labels = (text: string) => {
   return found === 'any' ? 'any' : [...found].toSorted().join();
 };
 
-t.test('the limit is what strictly more than fires, however it is written', (t) => {
+t.test('the limit is read from every notation: strictly more than it fires', (t) => {
   t.equal(limit('x > 3'), 3);
   t.equal(limit('x >= 4'), 3);
   t.equal(limit('3 < x'), 3);
@@ -30,7 +31,7 @@ t.test('the limit is what strictly more than fires, however it is written', (t) 
   t.end();
 });
 
-t.test('each side of an `or` is an arm of its own', (t) => {
+t.test('each side of an `or` is a separate arm', (t) => {
   t.strictSame(
     arms('(x > 3) or (y > 4 or z > 5)').map((arm) => arm.limit?.value),
     [3, 4, 5],
@@ -41,7 +42,7 @@ t.test('each side of an `or` is an arm of its own', (t) => {
 t.test('the window is a range, the range of a subquery, an offset, or an age', (t) => {
   t.strictSame(windows('changes(x[30m]) > 3'), [1_800_000]);
   t.strictSame(windows('x - min_over_time((max by (a) (x))[1h30m:5s]) > 3'), [5_400_000]);
-  t.strictSame(windows('max_over_time(rate(x[1m])[30m:5s]) > 3'), [1_800_000], 'not what a subquery has inside');
+  t.strictSame(windows('max_over_time(rate(x[1m])[30m:5s]) > 3'), [1_800_000], 'not the range inside a subquery');
   t.strictSame(windows('x - (x offset 10m or x * 0) > 3'), [600_000]);
   t.strictSame(windows('(x and on (pod) (time() - y < 30 * 60)) > 3'), [1_800_000]);
   t.strictSame(windows('changes(x[1800]) > 3'), [1_800_000], 'a number is in seconds');
@@ -58,13 +59,13 @@ t.test('a join is an operator between different metrics', (t) => {
   t.end();
 });
 
-t.test('extrapolating functions are told by name', (t) => {
+t.test('extrapolating functions are known by name', (t) => {
   t.equal(arms('sum(increase(x[5m])) > 3')[0]?.extrapolation?.value, 'increase');
   t.equal(arms('changes(x[5m]) > 3')[0]?.extrapolation, undefined);
   t.end();
 });
 
-t.test('the labels of a result are those that an aggregation leaves, or any', (t) => {
+t.test('the labels of a result are those that an aggregation keeps, or any', (t) => {
   t.equal(labels('max by (pod, container) (x) > 3'), 'container,pod');
   t.equal(labels('sum(x) by (pod)'), 'pod');
   t.equal(labels('sum(x)'), '');
@@ -80,7 +81,7 @@ t.test('the labels of a result are those that an aggregation leaves, or any', (t
   t.end();
 });
 
-t.test('selectors keep their matchers and their place', (t) => {
+t.test('a selector has its matchers and its place', (t) => {
   const [selector] = arms(`${counter}{namespace="sre", pod=~"a-.*"} > 3`)[0]?.selectors ?? [];
   t.strictSame(selector, { metric: counter, matchers: ['namespace="sre"', 'pod=~"a-.*"'], offset: 0 });
   t.end();
@@ -97,11 +98,11 @@ t.test('constants are computed, durations in seconds', (t) => {
   t.equal(value('-5m'), -300);
   t.equal(value('-(5)'), -5);
   t.equal(value('x'), undefined);
-  t.equal(value('2 ^ 3'), undefined, 'nobody writes a limit so');
+  t.equal(value('2 ^ 3'), undefined, 'powers are not supported');
   t.end();
 });
 
-t.test('what is no PromQL is told with its place', (t) => {
+t.test('a syntax error is found at its place', (t) => {
   t.equal(syntaxError('x > 3'), undefined);
   t.equal(syntaxError('x >'), 3);
   t.equal(syntaxError(''), 0);
@@ -109,7 +110,7 @@ t.test('what is no PromQL is told with its place', (t) => {
   t.end();
 });
 
-t.test('a condition is an `unless`, or an `and` that looks at no series', (t) => {
+t.test('a condition is an `unless`, or an `and` without a series', (t) => {
   t.equal(condition('x > 3 unless on () maintenance == 1'), 'maintenance == 1');
   t.equal(condition('(x unless y) > 3'), 'y');
   t.equal(condition('x > 3 and on () (hour() > 6)'), '(hour() > 6)');
