@@ -32,7 +32,7 @@ const words = [
   'whose turn',
 ];
 
-const cleanFolders = ['.ci', 'bench', 'src/dev', 'test/dev'];
+const cleanFolders = ['.ci', 'bench', 'src/dev', 'test/contract', 'test/dev'];
 
 // A phrase may go on in the next line, behind the mark of a comment.
 const gap = String.raw`\s+(?:\*\s+|//\s+)?`;
