@@ -97,10 +97,9 @@ function optionsOf({ config, within, prometheus, alertmanagerUrl, ...files }: Ch
 /** Only where a cluster is asked for: whoever checks files may have a context that is about something else. */
 async function connectTo({ kubeconfig, context }: CheckFlags) {
   if (kubeconfig === undefined && context === undefined) return undefined;
-  const { connect } = await import('../../kubernetes/connect.ts');
+  const { connectInspector } = await import('../../kubernetes/connect-inspector.ts');
   const source = { ...(kubeconfig && { kubeconfig }), ...(context && { context }) };
-  const { inspector, close } = connect({ ...source, stateNamespace: '' });
-  return { name: context ?? kubeconfig ?? '', inspector, close };
+  return { name: context ?? kubeconfig ?? '', ...connectInspector(source) };
 }
 
 function parseUrl(value: string): string {
