@@ -50,7 +50,7 @@ t.test('what stands in the way is told, and a press offers the way past it', asy
   api.podIsReady = false;
   const press = await run('press', 'swype-app', '--reason', 'x');
   t.equal(press.code, 1);
-  t.match(press.err, /no pod of Service big-red-button in big-red-button is ready: none of its 1 is\n.*--direct/);
+  t.match(press.err, /no pod of Service big-red-button in big-red-button is ready: it has 1\n.*--direct/);
   api.podIsReady = true;
   api.refusal = 403;
   t.match(
