@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { runCommandLine } from '../../src/cli/program.ts';
-import type { ExitCode, Input } from '../../src/cli/terminal.ts';
+import type { ExitCode, Input } from '../../src/cli/terminal/terminal.ts';
 
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
