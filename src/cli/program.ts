@@ -11,7 +11,7 @@ import { registerServe } from './commands/serve.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerToil } from './commands/toil.ts';
 import { registerWatch } from './commands/watch.ts';
-import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal.ts';
+import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal/terminal.ts';
 
 const commands = [
   registerServe,
