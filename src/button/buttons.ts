@@ -219,11 +219,11 @@ export class Buttons implements Panel {
       this.#add(new Guard(button));
       return;
     }
-    const codes = JSON.stringify(post.guard.button.networkExitCodes);
+    const rules = rulesOf(post.guard.button);
     post.guard.button = button;
-    // Causes were judged by the old exit codes: the watch, begun anew, judges again what the API still shows.
-    if (JSON.stringify(button.networkExitCodes) === codes) return;
-    post.guard.memory = new TerminationMemory(button.networkExitCodes);
+    // Causes were judged by the old rules: the watch, begun anew, judges again what the API still shows.
+    if (rulesOf(button) === rules) return;
+    post.guard.memory = new TerminationMemory(button);
     post.watch.end();
   }
 
@@ -268,4 +268,9 @@ export class Buttons implements Panel {
       await this.#around.clock.sleep(keeperIntervalMs, signal);
     }
   }
+}
+
+/** By which causes are judged, to compare. */
+function rulesOf({ networkExitCodes, network, other }: Button): string {
+  return JSON.stringify([networkExitCodes, network, other]);
 }

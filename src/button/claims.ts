@@ -98,8 +98,8 @@ function outcomeOf(decision: Decision, isTripping: boolean, outcome: Omit<ClaimO
   return { decision: { kind: 'ignore', reason: 'already-tripped', because }, ...outcome };
 }
 
-function causeOf(claim: Claim, { cause, because, lines }: Trip): TripCause {
-  return { by: trippedBy(claim), cause, because, lines };
+function causeOf(claim: Claim, { cause, because, lines, finding }: Trip): TripCause {
+  return { by: trippedBy(claim), cause, because, lines, ...(finding === undefined ? {} : { finding }) };
 }
 
 function trippedBy(claim: Claim): TrippedBy {

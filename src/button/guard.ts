@@ -99,7 +99,7 @@ export class Guard {
 
   constructor(button: Button) {
     this.button = button;
-    this.memory = new TerminationMemory(button.networkExitCodes);
+    this.memory = new TerminationMemory(button);
   }
 
   get name(): string {

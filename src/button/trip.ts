@@ -11,7 +11,7 @@ import type { Surroundings } from './surroundings.ts';
 import { noteUnwritten, type WriteOutcome, writeLatch } from './write-latch.ts';
 
 /** What is known of a trip or a press when it is made. */
-export type TripCause = Pick<NewTrip, 'by' | 'cause' | 'because' | 'lines'>;
+export type TripCause = Pick<NewTrip, 'by' | 'cause' | 'because' | 'lines' | 'finding'>;
 
 /** What came of asking for a trip. */
 export type Attempt =

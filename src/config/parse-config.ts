@@ -1,4 +1,5 @@
 import type { Button } from '../core/button.ts';
+import type { CausePattern } from '../core/cause/assess.ts';
 import { type ButtonHook, type Hook, hookEvents } from '../core/hook.ts';
 import { usualGiveUpAfterMs } from '../core/limits.ts';
 import { parseMatcher } from '../core/matcher.ts';
@@ -8,6 +9,7 @@ import type { Config, PeopleConfig } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { hookProblems } from './hook-rules.ts';
 import { loadYaml } from './load-yaml.ts';
+import { readPattern } from './pattern.ts';
 import { ConfigError, type ConfigProblem, describePath, told } from './problem.ts';
 import { peopleProblems } from './receiver-rules.ts';
 import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry, PeopleEntry } from './schema.ts';
@@ -76,7 +78,7 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
   return { kubernetes: { audience: defaultAudience, ...kubernetes }, openReading };
 }
 
-function toButton({ match, window = '30m', hooks = [], ...entry }: ButtonEntry): Button {
+function toButton({ match, window = '30m', hooks = [], network, other, ...entry }: ButtonEntry): Button {
   return {
     mode: 'on',
     corroborate: 'restarts',
@@ -89,7 +91,19 @@ function toButton({ match, window = '30m', hooks = [], ...entry }: ButtonEntry):
     matchers: match.map(parseMatcher),
     windowMs: milliseconds(window),
     hooks: hooks.map(toButtonHook),
+    ...(network === undefined ? {} : { network: toNetwork(network) }),
+    ...(other === undefined ? {} : { other: { patterns: toPatterns(other.patterns) } }),
   };
+}
+
+function toNetwork({ peers, patterns }: NonNullable<ButtonEntry['network']>): NonNullable<Button['network']> {
+  const names = peers?.map((peer) => peer.toLowerCase());
+  return { ...(names === undefined ? {} : { peers: names }), patterns: toPatterns(patterns) };
+}
+
+/** Of patterns that the schema has accepted. */
+function toPatterns(sources: readonly string[] = []): readonly CausePattern[] {
+  return sources.map(readPattern).filter((pattern) => 'find' in pattern);
 }
 
 function toButtonHook({ events = [...hookEvents], ...entry }: ButtonHookEntry): ButtonHook {

@@ -6,6 +6,9 @@ import {
   hookNameCharacters,
   hooksPerButton,
   hookTimeoutMs,
+  patternCharacters,
+  patternsPerButton,
+  peersPerButton,
   windowMs,
 } from '../core/limits.ts';
 import { MatcherSyntaxError, parseMatcher } from '../core/matcher.ts';
@@ -13,6 +16,7 @@ import { defaultAudience } from '../core/people.ts';
 import { targetKinds } from '../core/target.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { hookUrlProblem } from './hook-url.ts';
+import { readPattern } from './pattern.ts';
 import { told } from './problem.ts';
 
 const example = '30m, 90s, 500ms or 1h30m';
@@ -96,6 +100,28 @@ const hook = {
 const HookSchema = closed(hook);
 export type HookEntry = Static<typeof HookSchema>;
 
+const HostName = Type.String({
+  pattern: '^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$',
+  description: 'a host name such as api.swype.com, without a port',
+});
+
+const PatternText = Type.Refine(
+  Type.String({ minLength: 1, maxLength: patternCharacters, description: 'a regular expression of RE2' }),
+  (text) => 'find' in readPattern(text),
+  (text) => {
+    const pattern = readPattern(text);
+    return 'problem' in pattern
+      ? told(`${JSON.stringify(text)} ${pattern.problem}`, 'a regular expression of RE2')
+      : '';
+  },
+);
+const Patterns = Type.Optional(
+  Type.Array(PatternText, {
+    maxItems: patternsPerButton,
+    description: `a list of at most ${patternsPerButton} regular expressions of RE2`,
+  }),
+);
+
 function hooks<Item extends Parameters<typeof Type.Array>[0]>(item: Item) {
   return Type.Optional(
     Type.Array(item, { maxItems: hooksPerButton, description: `a list of at most ${hooksPerButton} hooks` }),
@@ -128,6 +154,15 @@ export const ButtonSchema = closed({
   networkExitCodes: Type.Optional(
     Type.Array(Type.Integer({ minimum: 1, maximum: 255 }), { description: 'exit codes from 1 to 255' }),
   ),
+  network: Type.Optional(
+    closed({
+      peers: Type.Optional(
+        Type.Array(HostName, { minItems: 1, maxItems: peersPerButton, description: 'a list of host names' }),
+      ),
+      patterns: Patterns,
+    }),
+  ),
+  other: Type.Optional(closed({ patterns: Patterns })),
   hooks: hooks(ButtonHookSchema),
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;

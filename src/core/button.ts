@@ -1,9 +1,10 @@
+import type { CauseRules } from './cause/assess.ts';
 import type { ButtonHook } from './hook.ts';
 import type { Matcher } from './matcher.ts';
 import type { Target } from './target.ts';
 
 /** What one button guards and when it trips: one entry of the config, defaults filled in. */
-export interface Button {
+export interface Button extends CauseRules {
   readonly name: string;
   readonly target: Target;
   /** All must match an alert's labels. */
@@ -18,8 +19,6 @@ export interface Button {
   readonly whenUnclear: 'trip' | 'hold';
   readonly whenUnreadable: 'trip' | 'hold';
   readonly sensor: 'standby' | 'always' | 'off';
-  /** Exit codes that the application reserves for a network failure. */
-  readonly networkExitCodes: readonly number[];
   /** Who is told of its trips. */
   readonly hooks: readonly ButtonHook[];
 }

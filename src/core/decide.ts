@@ -1,6 +1,7 @@
 import type { Button } from './button.ts';
 import type { AlertClaim, Claim, Decision, Hold, Ignore, Trip } from './decision.ts';
 import type { ContainerEvidence, Evidence } from './evidence.ts';
+import { type Finding, findingOf, headlineOf, spanOf, spreadOf } from './finding.ts';
 import type { LatchRecord, ResetRecord } from './latch.ts';
 import { isLatched } from './latch.ts';
 import type { Cause } from './termination.ts';
@@ -35,7 +36,7 @@ function judge(button: Button, claim: Claim, evidence: Evidence, latch: LatchRec
   if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem, latch?.lastReset);
   const worst = worstContainer(button, claim, evidence.containers);
   if (worst === undefined) return judgeNoContainer(latch);
-  return judgeContainer(button, claim, worst, latch);
+  return judgeContainer(button, claim, worst, evidence.containers, latch);
 }
 
 /** Claims about something else than restarts: only the reset before them can overrule. */
@@ -82,16 +83,22 @@ function judgeContainer(
   button: Button,
   claim: Claim,
   container: ContainerEvidence,
+  containers: readonly ContainerEvidence[],
   latch: LatchRecord | undefined,
 ): Trip | Hold {
   const { network, unclear, counted, total } = weigh(button, claim, container);
   const told = describe(button, claim, container);
-  if (network > button.limit) return trip('network', told, container.lines);
+  const found = (cause: Cause, restarts: number) =>
+    findingOf({ button, claim, containers, container }, cause, restarts);
+  if (network > button.limit) return tripOn(found('network', network), told, container.lines);
   if (counted > button.limit) {
-    return trip('unclear', `${told}; unclear counts as network (whenUnclear: trip)`, container.lines);
+    const unclearCounts = `${told}; unclear counts as network (whenUnclear: trip)`;
+    return tripOn(found('unclear', counted), unclearCounts, container.lines);
   }
-  if (network + unclear > button.limit) return hold('unclear', `${told} (whenUnclear: hold)`);
-  if (total > button.limit) return hold('not-network', told);
+  if (network + unclear > button.limit) {
+    return hold('unclear', sentenceOf(found('unclear', network + unclear), `${told} (whenUnclear: hold)`));
+  }
+  if (total > button.limit) return hold('not-network', sentenceOf(found('other', total), told));
   const settling = settlingReset(button, claim, container, latch?.lastReset);
   if (settling === undefined) return hold('not-corroborated', told);
   return hold('before-reset', `${told}; earlier ones were settled by the reset at ${settling.at}`);
@@ -117,13 +124,9 @@ function describe(button: Button, claim: Claim, container: ContainerEvidence): s
   const { network, unclear, total } = weigh(button, claim, container);
   const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
   return (
-    `${container.pod}/${container.container} restarted ${times(total)} within ${describeWindow(button.windowMs)} ` +
+    `${container.pod}/${container.container} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
     `(${network} by network failure, ${unclear} unclear, ${total - network - unclear} other${inferred}), limit ${button.limit}`
   );
-}
-
-function describeWindow(ms: number): string {
-  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
 }
 
 function times(count: number): string {
@@ -137,6 +140,14 @@ function rehearsedOnly(button: Button, decision: Trip | Hold): Decision {
 
 function trip(cause: Cause, because: string, lines: readonly string[] = []): Trip {
   return { kind: 'trip', reason: 'tripped', cause, because, lines };
+}
+
+function tripOn(finding: Finding, told: string, lines: readonly string[]): Trip {
+  return { ...trip(finding.cause, sentenceOf(finding, told), lines), finding };
+}
+
+function sentenceOf(finding: Finding, told: string): string {
+  return [headlineOf(finding), told, spreadOf(finding)].filter((part) => part !== '').join('. ');
 }
 
 function hold(reason: Hold['reason'], because: string): Hold {

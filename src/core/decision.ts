@@ -1,3 +1,4 @@
+import type { Finding } from './finding.ts';
 import type { Cause } from './termination.ts';
 
 /** The closed set of reasons; also the label `reason` of `big_red_button_decisions_total`. */
@@ -53,6 +54,8 @@ export interface Trip extends Judged {
   readonly cause: Cause;
   /** What quotes the cause: of the container that tripped, where one did. */
   readonly lines: readonly string[];
+  /** Where the restarts of a container tripped. */
+  readonly finding?: Finding;
 }
 
 export interface Hold extends Judged {

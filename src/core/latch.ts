@@ -1,3 +1,4 @@
+import type { Finding } from './finding.ts';
 import type { Delivery } from './hook.ts';
 import { historyEntries } from './limits.ts';
 import { type Target, targetKey } from './target.ts';
@@ -58,6 +59,8 @@ export interface TripRecord {
   readonly cause: Cause | 'none';
   readonly because: string;
   readonly lines: readonly string[];
+  /** What `because` says, as a structure; where the restarts of a container tripped. */
+  readonly finding?: Finding;
   readonly previousReplicas: PreviousReplicas;
   /** The API accepted zero replicas. */
   readonly acceptedAt?: string;

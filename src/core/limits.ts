@@ -325,6 +325,10 @@ export const replayNamesShown = 5;
 
 /** A button's window. Every restart of it is remembered, see the memory of terminations. */
 export const windowMs = { minimum: 1_000, maximum: 86_400_000 };
+/** What one button may add to the tables of causes: each pattern is tried on every line that counts. */
+export const patternsPerButton = 20;
+export const patternCharacters = 300;
+export const peersPerButton = 100;
 /** How long the heartbeat may be silent. */
 export const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 

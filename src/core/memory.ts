@@ -1,4 +1,5 @@
-import { judgeCause } from './cause.ts';
+import type { CauseRules } from './cause/assess.ts';
+import { judgeEnd } from './cause/judge.ts';
 import { containersRemembered, terminationsPerContainer } from './limits.ts';
 import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from './pod.ts';
 import type { Termination } from './termination.ts';
@@ -8,11 +9,11 @@ import type { Termination } from './termination.ts';
  * Bounded by container and by number of containers; the oldest go first.
  */
 export class TerminationMemory {
-  readonly #networkExitCodes: readonly number[];
+  readonly #rules: CauseRules;
   readonly #byContainer = new Map<string, readonly Termination[]>();
 
-  constructor(networkExitCodes: readonly number[]) {
-    this.#networkExitCodes = networkExitCodes;
+  constructor(rules: CauseRules) {
+    this.#rules = rules;
   }
 
   /** Remembers what `pod` shows, and returns what of it was new. */
@@ -31,6 +32,7 @@ export class TerminationMemory {
   }
 
   #judge(pod: PodSnapshot, container: ContainerSnapshot, end: ContainerEnd, attempt: number): Termination {
+    const { chain: _, ...verdict } = judgeEnd(end, this.#rules);
     return {
       podUid: pod.uid,
       pod: pod.name,
@@ -38,8 +40,9 @@ export class TerminationMemory {
       attempt,
       exitCode: end.exitCode,
       reason: end.reason ?? '',
-      ...(end.finishedAt === undefined ? {} : { finishedAt: end.finishedAt }),
-      ...judgeCause(end, this.#networkExitCodes),
+      // The kubelet writes 1970 for an end that it did not see.
+      ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
+      ...verdict,
     };
   }
 

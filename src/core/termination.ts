@@ -13,6 +13,10 @@ export interface Termination {
   /** Milliseconds since the epoch; absent where the API gave none. */
   readonly finishedAt?: number;
   readonly cause: Cause;
-  /** The lines of the termination message (or the reason) that show the cause; bounded. */
-  readonly lines: readonly string[];
+  /** The row of the cause tables that decided. */
+  readonly row: string;
+  /** The other side, if the network failed and the container named one. */
+  readonly peer?: string;
+  /** The line of the termination message (or the reason) that decided; bounded. */
+  readonly line: string;
 }

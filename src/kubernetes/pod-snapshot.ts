@@ -8,11 +8,13 @@ const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 
 
 /** A pod of a list, where client-node has made times into Dates, or of a watch, where they are still text. */
 export function podSnapshot({ metadata, status }: V1Pod): PodSnapshot {
+  const labels = metadata?.labels ?? {};
   return {
     uid: metadata?.uid ?? '',
     name: metadata?.name ?? '',
     phase: phaseOf(status?.phase),
     ...optional('startedAt', millisecondsOf(status?.startTime)),
+    ...optional('revision', labels['pod-template-hash'] ?? labels['controller-revision-hash']),
     containers: (status?.containerStatuses ?? []).map(containerSnapshot),
   };
 }

@@ -33,7 +33,7 @@ function entry(trip: TripView): HTMLElement {
     { class: trip.reset === undefined ? 'present' : 'past' },
     element('p', { class: 'what' }, element('strong', {}, triggerOf(trip.by)), ' · ', moment(trip.at)),
     // Of the present one it stands above.
-    trip.reset && element('p', {}, trip.because),
+    trip.reset && element('p', {}, trip.because, trip.finding?.row !== undefined && ` (judged by ${trip.finding.row})`),
     element('p', { class: 'course' }, courseOf(trip)),
     trip.reset && element('p', {}, `Reset by ${personOf(trip.reset)}: ${trip.reset.reason} · `, moment(trip.reset.at)),
     trip.reset && deliveries(trip.hooks),

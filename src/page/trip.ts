@@ -15,6 +15,7 @@ export function renderTrip(trip: TripView): readonly Child[] {
       ['By', triggerOf(trip.by)],
       ['Reason given', trip.by.trigger === 'press' && trip.by.reason],
       ['Cause', causeWords[trip.cause]],
+      ['Judged by', trip.finding?.row !== undefined && element('code', {}, trip.finding.row)],
       ['Replicas before', String(trip.previousReplicas)],
       ['Fought', trip.fights > 0 && `raised against the latch ${plural(trip.fights, 'time')}; set back each time`],
       ['Drained', trip.drainSeconds !== undefined && `in ${trip.drainSeconds.toFixed(1)} s`],

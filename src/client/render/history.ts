@@ -1,5 +1,5 @@
 import type { ButtonView, DeliveryView, TripView } from '../../button/panel.ts';
-import { describeFights, describePerson, describeTripper } from './people.ts';
+import { describeFights, describePerson, describeTripper, judgedAs } from './people.ts';
 import type { View } from './status.ts';
 import { printable } from './text.ts';
 import { formatSpan, formatTime } from './times.ts';
@@ -26,8 +26,8 @@ export function renderHistory(entries: readonly Entry[], count: number, view: Vi
 }
 
 function renderEntry({ button, trip }: Entry, { paint, now }: View): string {
-  const { id, at, by, cause, because, fights, reset } = trip;
-  const why = by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${cause})`;
+  const { id, at, by, cause, because, fights, reset, finding } = trip;
+  const why = by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${judgedAs(cause, finding)})`;
   const fought = fights === 0 ? '' : `; ${describeFights(fights)}`;
   const lines = [
     `${paint('bold', formatTime(Date.parse(at)))}  ${paint('bold', button)}  ${paint('dim', id)}`,

@@ -1,4 +1,4 @@
-import type { Person, TrippedBy } from '../../core/latch.ts';
+import type { Person, TrippedBy, TripRecord } from '../../core/latch.ts';
 import { printable } from './text.ts';
 
 /** The account, and the name that its client claims for the human, marked as what it is. */
@@ -16,6 +16,11 @@ export function describeTripper(by: TrippedBy): string {
     case 'press':
       return `a press by ${describePerson(by)}`;
   }
+}
+
+/** The cause, and the row of the cause tables that decided. */
+export function judgedAs(cause: TripRecord['cause'], finding: TripRecord['finding']): string {
+  return finding?.row === undefined ? cause : `${cause}, ${printable(finding.row)}`;
 }
 
 /** How often someone raised the target against the latch; at least once. */

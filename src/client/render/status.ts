@@ -4,7 +4,7 @@ import { describeTarget } from '../../core/target.ts';
 import { plural, progressOf } from '../../core/wording.ts';
 import type { CommandLine } from './command-line.ts';
 import { describeOutlook } from './outlook.ts';
-import { describeFights, describePerson, describeTripper } from './people.ts';
+import { describeFights, describePerson, describeTripper, judgedAs } from './people.ts';
 import { type Paint, printable, type Style, wrap } from './text.ts';
 import { formatSince, formatTime } from './times.ts';
 
@@ -57,8 +57,8 @@ export function renderButton(button: ButtonView, view: View): string {
 }
 
 function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
-  const { id, at, by, cause, because, lines, previousReplicas, fights, hooks } = trip;
-  const why = by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${cause})`;
+  const { id, at, by, cause, because, lines, previousReplicas, fights, hooks, finding } = trip;
+  const why = by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${judgedAs(cause, finding)})`;
   const before =
     previousReplicas === 'unknown' ? 'how many replicas ran is not known' : plural(previousReplicas, 'replica');
   return [

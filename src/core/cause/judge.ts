@@ -32,7 +32,7 @@ export function judgeEnd(end: ContainerEnd, rules: CauseRules): Verdict {
     return { cause: 'network', row: 'exit-code/networkExitCodes', line, chain };
   }
   if (found !== undefined) return verdictOf(found, chain);
-  const code = rowOf(exitCodes, `${end.exitCode}`);
+  const code = terminal === undefined ? rowOf(exitCodes, `${end.exitCode}`) : undefined;
   const line = lastWords(end, terminal?.lines[0] ?? events.at(-1)?.lines.at(-1));
   return {
     cause: code === undefined ? 'unclear' : 'other',
@@ -61,7 +61,10 @@ interface Terminal {
  */
 function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal {
   const signal = events.findIndex(({ lines }) => lines.some((line) => stopSignal.test(line)));
-  const judge = (event: LogEvent) => assess(event, rules, signal >= 0 && events.indexOf(event) >= signal);
+  const judged = new Map(
+    events.map((event, at) => [event, memo(() => assess(event, rules, signal >= 0 && at >= signal))]),
+  );
+  const judge = (event: LogEvent) => judged.get(event)?.();
   const wellUntil = events.findLastIndex((event) => showsSuccess(event));
   const recent = events.slice(wellUntil + 1).filter(({ level, isFatal }) => isFatal || level !== 'info');
   const fatal = recent.findLast(({ isFatal }) => isFatal);
@@ -75,6 +78,14 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
   const around = others.map(judge).filter((each) => each !== undefined);
   const nearest = (cause: Cause) => around.findLast((each) => each.cause === cause);
   return { terminal: ended, found: nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
+}
+
+function memo<Value>(compute: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
 }
 
 const stopSignal =

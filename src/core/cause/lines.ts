@@ -27,9 +27,10 @@ function readLine(raw: string): readonly LogLine[] {
     const texts = textsOf(record).flatMap((each) => each.split('\n').map((part) => clean(part).trim()));
     return [{ level: levelOf(record), isRecord: true, isIndented: false, texts: texts.filter((part) => part !== '') }];
   }
+  const level = headLevel(text);
   return unescapeBreaks(text).map((part, index) => ({
-    level: index === 0 ? headLevel(part) : 'plain',
-    isRecord: index === 0 && (recordStart.test(part) || headLevel(part) !== 'plain'),
+    level: index === 0 ? level : 'plain',
+    isRecord: index === 0 && (level !== 'plain' || recordStart.test(part)),
     isIndented: index > 0 || /^\s/.test(line),
     texts: [part.trim()].filter((each) => each !== ''),
   }));

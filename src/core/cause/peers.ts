@@ -15,7 +15,7 @@ const address =
 const url = /\b[a-z][a-z\d+.-]{1,20}:\/\/(?:[^\s/@"']{1,100}@)?([a-z\d_-][\w.-]{0,250}(?::\d{1,5})?)/gi;
 const hostPort = /(?<![\w./@-])([a-z][\w.-]{0,250}:\d{2,5})(?![\w.:-])/gi;
 const named =
-  /(?:ENOTFOUND|EAI_AGAIN|queryA|querySrv|lookup|resolve host:?|UnknownHostException:|host ?name:?|hostname:|host=|host|upstream|bad address|address|getaddrinfo for|resolve|server (?:at|on)|connect to|connecting to|connection to|host:) [`'"]?([a-z\d][\w-]*(?:\.[\w-]+)*)[`'"]?(?::\d+)?(?![\w(])|(?:host=|host ?name=)[`'"]?([a-z\d][\w.-]*)/gi;
+  /(?:ENOTFOUND|EAI_AGAIN|queryA|querySrv|lookup|resolve host:?|UnknownHostException:|host ?name:?|hostname:|host=|host|upstream|bad address|address|getaddrinfo for|resolve|server (?:at|on)|connect to|connecting to|connection to|host:) [`'"]?([a-z\d][\w-]{0,62}(?:\.[\w-]{1,63}){0,10})[`'"]?(?::\d+)?(?![\w(])|(?:host=|host ?name=)[`'"]?([a-z\d][\w.-]{0,252})/gi;
 const socketFile = /unix(?:\/\/)?:|dial unix|\.sock\b|\.s\.PGSQL|through socket|on socket "|\[2002\] No such file/i;
 const sourceFile =
   /\.(?:go|[cm]?[jt]sx?|py|rb|rs|java|kt|scala|cs|cc|cpp|c|h|php|exs?|erl|conf|cfg|ya?ml|json|lua|so|sh):\d+$/i;

@@ -146,6 +146,8 @@ export const doubts: Table = {
       'status code 500 | status code: 500 | 500 internal server error | 500 server error | returned error: 500 | internal server error',
       'RFC 9110 15.6.1',
     ],
+    ['try-again', 'resource temporarily unavailable', 'errno(3): EAGAIN, of a limit or of a name look-up'],
+    ['grpc-internal', '13 INTERNAL | code = internal | code = unknown | statuscode.internal', 'gRPC status 13'],
     ['killed', 'SIGTERM | SIGKILL | worker timeout', 'signal(7); gunicorn'],
   ],
 };

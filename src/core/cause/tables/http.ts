@@ -55,8 +55,8 @@ export const answers: Table = {
     ],
     [
       'bad-request',
-      'status code 400 | status code: 400 | status: 400 | 400 bad request | 400 client error | 400 (bad request) | returned error: 400 | status code 40# | status code 41# | status code 42# | 405 client error | 406 client error | 409 client error | 410 client error | 413 client error | 415 client error | 422 client error | http error 4## | 422 unprocessable | returned error: 4## | 3 INVALID_ARGUMENT | code = invalidargument | code = failedprecondition | code = alreadyexists | code = unimplemented | code = internal | 12 UNIMPLEMENTED | 13 INTERNAL | statuscode.invalid_argument | statuscode.unimplemented | [400 | [422',
-      'RFC 9110 15.5; gRPC status 3, 6, 9, 12, 13',
+      'status code 400 | status code: 400 | status: 400 | 400 bad request | 400 client error | 400 (bad request) | returned error: 400 | status code 40# | status code 41# | status code 42# | 405 client error | 406 client error | 409 client error | 410 client error | 413 client error | 415 client error | 422 client error | http error 4## | 422 unprocessable | returned error: 4## | 3 INVALID_ARGUMENT | code = invalidargument | code = failedprecondition | code = alreadyexists | code = unimplemented | 12 UNIMPLEMENTED | statuscode.invalid_argument | statuscode.unimplemented | [400 | [422',
+      'RFC 9110 15.5; gRPC status 3, 6, 9, 12',
     ],
     [
       'too-many-requests',

@@ -23,7 +23,7 @@ export const setup: Table = {
     ['exec-format', 'exec format error | cannot execute binary file | ENOEXEC', 'execve(2)'],
     [
       'no-permission',
-      'EACCES | EPERM | permission denied | PermissionError | operation not permitted | AccessDeniedException | read-only file system | EROFS | UnauthorizedAccessException | errno 13 | errno 30 | errno 1] | os error 13 | os error 1) | access to the path | insufficient permission | not writable | is not writeable | unable to create directory | cannot create directory | unable to write | must be run as root | must not run as root | cannot run as root | can not run elasticsearch as root | could not be opened: failed to open stream',
+      'EACCES | EPERM | permission denied | PermissionError | operation not permitted | AccessDeniedException | read-only file system | attempt to write a readonly database | EROFS | UnauthorizedAccessException | errno 13 | errno 30 | errno 1] | os error 13 | os error 1) | access to the path | insufficient permission | not writable | is not writeable | unable to create directory | cannot create directory | unable to write | must be run as root | must not run as root | cannot run as root | can not run elasticsearch as root | could not be opened: failed to open stream',
       'errno(3): EACCES, EPERM, EROFS',
     ],
     [
@@ -74,7 +74,7 @@ export const resources: Table = {
     ],
     [
       'limits',
-      'EMFILE | ENFILE | too many open files | resource temporarily unavailable | cannot fork | fork: retry | pthread_create failed | errno 24 | os error 24 | errno 11] | inotify watches | thread pool exhausted',
+      'EMFILE | ENFILE | too many open files | cannot fork | fork: retry | pthread_create failed | errno 24 | os error 24 | inotify watches | thread pool exhausted',
       'errno(3): EMFILE, EAGAIN',
     ],
   ],

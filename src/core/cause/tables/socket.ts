@@ -32,6 +32,11 @@ export const socket: Table = {
       'ENETUNREACH | network is unreachable | network unreachable | networkunreachable | errno 101 | os error 101',
       source,
     ],
+    [
+      'blocked',
+      'connect: operation not permitted | connect: permission denied | connect eperm | connect eacces',
+      'errno(3): EPERM, EACCES of connect(2), by a firewall or policy',
+    ],
     ['network-down', 'ENETDOWN | ENETRESET | network is down | network dropped connection', source],
     ['host-down', 'EHOSTDOWN | host is down', source],
     [
