@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { registerCheck } from './check.ts';
 import { registerDemo } from './demo.ts';
+import { registerExplain } from './explain.ts';
 import { registerGenerate } from './generate.ts';
 import { registerHistory } from './history.ts';
 import { registerPress } from './press.ts';
@@ -33,6 +34,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   registerHistory(program, terminal);
   registerWatch(program, terminal);
   registerRehearse(program, terminal);
+  registerExplain(program, terminal);
   registerDemo(program, terminal);
   registerGenerate(program, terminal);
   registerCheck(program, terminal);

@@ -123,6 +123,9 @@ export const quotedStatusBytes = 512;
 /** Pods asked for in one page of a list, and pages. */
 export const podsPerPage = 500;
 export const podPages = 10;
+/** What the kubelet takes of a log for a container that wrote no termination message. */
+export const fallbackLogBytes = 2_048;
+export const fallbackLogLines = 80;
 /** A termination message; the kubelet cuts it there too. */
 export const terminationMessageBytes = 4_096;
 /** Listing the pods before watching them; nobody waits for it. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { cutLog } from '../core/cause/cut.ts';
 import { judgeEnd } from '../core/cause/judge.ts';
 import { type Cause, causes } from '../core/termination.ts';
 
@@ -33,10 +34,8 @@ export function judgeCase(one: Case): Judged {
   return { case: one, cause, row, line };
 }
 
-/** As the kubelet's fallback cuts a log: the last 80 lines, and of these the last 2,048 bytes. */
 export function cutAsKubelet(one: Case): Case {
-  const lines = Buffer.from(one.message.split('\n').slice(-80).join('\n'));
-  return { ...one, message: lines.subarray(Math.max(0, lines.length - 2_048)).toString() };
+  return { ...one, message: cutLog(one.message) };
 }
 
 /** A bug is clear if *unclear* is no right answer for it; what counts trips at the button's default, or under `hold`. */

@@ -1,10 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { Scale } from '../button/cluster.ts';
+import type { PodSnapshot } from '../core/pod.ts';
 import type { Target } from '../core/target.ts';
 import { ConfigMaps } from './config-maps.ts';
 import { type Connection, type ConnectOptions, connectWith, openClient } from './connect.ts';
 import { mintToken, type TokenOrder, whoAmI } from './identity.ts';
-import { createListPods } from './pods.ts';
+import { podSnapshot } from './pod-snapshot.ts';
+import { createListPods, readPod } from './pods.ts';
 import { findPodPort, openPodStream, type PodPort } from './port-forward.ts';
 import { raiseReplicas } from './raise.ts';
 
@@ -13,6 +15,9 @@ export interface UserConnection extends Connection {
   /** Of the kubeconfig: what the person calls this identity, which proves nothing. */
   readonly user: string;
   readonly server: string;
+  /** Of the kubeconfig's context. */
+  readonly namespace: string;
+  readPod(namespace: string, name: string, signal: AbortSignal): Promise<PodSnapshot>;
   /** Who that is to the API server. */
   whoAmI(signal: AbortSignal): Promise<string>;
   /** Starts something: sets replicas, if the scale is still as it was seen. */
@@ -36,6 +41,8 @@ export function connectAsUser(options: ConnectOptions): UserConnection {
     ...connectWith(open, options),
     user: kubeConfig.getCurrentUser()?.name ?? '',
     server: client.server,
+    namespace: kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace ?? 'default',
+    readPod: async (namespace, name, signal) => podSnapshot(await readPod(client, namespace, name, signal)),
     whoAmI: (signal) => whoAmI(client, signal),
     raise: (target, replicas, seen, signal) => raiseReplicas(client, target, replicas, seen, signal),
     readConfigMap: async (name, signal) => (await configMaps.read(name, signal)).data ?? {},

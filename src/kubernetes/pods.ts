@@ -35,6 +35,12 @@ export function createListPods(client: Client): ListPods {
   };
 }
 
+export function readPod(client: Client, namespace: string, name: string, signal: AbortSignal): Promise<V1Pod> {
+  const core = new CoreV1Api(client.configuration);
+  const call: Call = { verb: 'get', resource: 'pods', namespace, name, kind: 'Pod', repeat: 'read' };
+  return client.perform(call, signal, (options) => core.readNamespacedPod({ namespace, name }, options));
+}
+
 /** An empty selector matches every pod of the namespace, and another workload's restarts would stop the target. */
 function refuseEmpty(call: Call, selector: string): void {
   if (selector.trim() !== '') return;

@@ -45,12 +45,22 @@ t.test('a termination is remembered with all that the pod shows of it', async (t
     reason: 'Error',
     finishedAt: startedAt + 5,
     cause: 'network',
-    lines: ['Error: connect ECONNREFUSED 203.0.113.7:443'],
+    row: 'socket/connection-refused',
+    peer: '203.0.113.7:443',
+    line: 'Error: connect ECONNREFUSED 203.0.113.7:443',
   };
   t.same(memory.observe(see({ state: 'terminated', restartCount: 0, containerId: 'c0', terminated })), [remembered]);
   t.same(memory.of(uid, 'app'), [remembered]);
   t.same(memory.of(uid, 'sidecar'), []);
   t.same(memory.of('another pod', 'app'), []);
+});
+
+t.test('an end dated 1970, which the kubelet did not see, has no date', async (t) => {
+  const memory = new TerminationMemory({ networkExitCodes: [] });
+  const lost = { exitCode: 137, reason: 'ContainerStatusUnknown', finishedAt: 0 };
+  const [seen] = memory.observe(see({ state: 'running', restartCount: 1, lastTerminated: lost }));
+  t.match(seen, { cause: 'other' });
+  t.notOk(seen && 'finishedAt' in seen);
 });
 
 t.test('what the API leaves out is left out: no reason, no time', async (t) => {

@@ -1,0 +1,8 @@
+import { fallbackLogBytes, fallbackLogLines } from '../limits.ts';
+
+/** The end of a log as the kubelet's `FallbackToLogsOnError` takes it: its first line may be cut in the middle. */
+export function cutLog(log: string): string {
+  const lines = log.trimEnd().split('\n').slice(-fallbackLogLines).join('\n');
+  const bytes = new TextEncoder().encode(lines);
+  return new TextDecoder().decode(bytes.subarray(Math.max(0, bytes.length - fallbackLogBytes)));
+}
