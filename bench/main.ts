@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchCause } from './cause.ts';
 import { benchDecide } from './decide.ts';
 import { benchAlerts, benchDuplicates, benchMemory } from './load.ts';
 import { benchStart } from './start.ts';
@@ -48,7 +49,7 @@ async function measure(): Promise<readonly Row[]> {
     await tripForGood(stand);
     rows.push(await told('duplicates', benchDuplicates(stand)));
     rows.push(...(await told('alerts', benchAlerts(stand))));
-    rows.push(benchDecide());
+    rows.push(benchDecide(), benchCause());
     rows.push(await told('memory', benchMemory(stand)));
     return rows;
   } finally {

@@ -51,6 +51,11 @@ t.test('explain POD judges every end that the pod shows, with the rights of the 
   const explain = (...args: readonly string[]) => command(['explain', ...args, '--kubeconfig', kubeconfig]);
   const fresh = await explain(name, '-n', 'sre');
   t.equal(fresh.out, `No container of pod ${name} has ended.\n`);
+  cluster.simulator.crash({ namespace: 'sre', selector: 'app=swype-app' }, 'gateway-refused');
+  await until(async () => (await explain(name, '-n', 'sre', '--json')).out.includes('socket/connection-refused'));
+  t.match(JSON.parse((await explain(name, '-n', 'sre', '--json')).out), [
+    { pod: name, cause: 'network', row: 'socket/connection-refused', peer: '203.0.113.7:443', exitCode: 1 },
+  ]);
   const missing = await explain('nobody', '-n', 'sre');
   t.equal(missing.code, 1);
   t.match(missing.err, /nobody/);

@@ -113,6 +113,8 @@ function isLater(sign: Sign, than: Sign): boolean {
   return isBeyond(sign, than) || (sign.line === than.line && sign.end === than.end && sign.rank < than.rank);
 }
 
+/** Of two that end together, the longer says more. */
 function isBeyond(sign: Sign, than: Sign): boolean {
-  return sign.line > than.line || (sign.line === than.line && sign.end > than.end);
+  if (sign.line !== than.line) return sign.line > than.line;
+  return sign.end > than.end || (sign.end === than.end && sign.start < than.start);
 }

@@ -8,12 +8,12 @@ export interface Peers {
   readonly isLocal: boolean;
 }
 
-const arrow = /[\d.]+:\d+->/g;
-const resolver = / on \[?[\d.:a-f]+\]?:53\b/g;
+const arrow = /[\d.]{7,15}:\d{1,5}->/g;
+const resolver = / on \[?[\d.:a-f]{2,39}\]?:53\b/g;
 const address =
-  /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?)(?![\w.]*\d)|(?<![\w:])(\[?::1\]?:\d{1,5}|\[[\da-f:]{3,39}\]:\d{1,5})/gi;
+  /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?)(?!\w|\.\d)|(?<![\w:])(\[?::1\]?:\d{1,5}|\[[\da-f:]{3,39}\]:\d{1,5})/gi;
 const url = /\b[a-z][a-z\d+.-]{1,20}:\/\/(?:[^\s/@"']{1,100}@)?([a-z\d_-][\w.-]{0,250}(?::\d{1,5})?)/gi;
-const hostPort = /(?<![\w./@-])([a-z][\w.-]{0,250}:\d{2,5})(?![\w.:-])/gi;
+const hostPort = /(?<![\w./-])([a-z][\w.-]{0,250}:\d{2,5})(?![\w.:-])/gi;
 const named =
   /(?:ENOTFOUND|EAI_AGAIN|queryA|querySrv|lookup|resolve host:?|UnknownHostException:|host ?name:?|hostname:|host=|host|upstream|bad address|address|getaddrinfo for|resolve|server (?:at|on)|connect to|connecting to|connection to|host:) [`'"]?([a-z\d][\w-]{0,62}(?:\.[\w-]{1,63}){0,10})[`'"]?(?::\d+)?(?![\w(])|(?:host=|host ?name=)[`'"]?([a-z\d][\w.-]{0,252})/gi;
 const socketFile = /unix(?:\/\/)?:|dial unix|\.sock\b|\.s\.PGSQL|through socket|on socket "|\[2002\] No such file/i;

@@ -7,27 +7,27 @@ export const clients: Table = {
   rows: [
     [
       'cannot-connect',
-      "failed to connect to | failed to connect | failed connecting to | unable to connect to | unable to connect | could not connect to | could not connect | couldn't connect to | cannot connect to | can't connect to | can not connect to | not possible to connect to | error connecting to | connection failed | failed to dial | failed to open tcp connection | failed to establish a new connection | failed to establish connection | could not establish connection | unable to establish connection | unable to open connection | connection error | could not contact * | failed to contact | couldn't connect | not able to connect | could not be established",
+      "can't contact ldap server | cannot execute request on any known server | cluster unreachable | trouble with your network connection | check internet connection | temporary error (try again later) | failed to connect to | failed to connect | failed connecting to | unable to connect to | unable to connect | could not connect to | could not connect | couldn't connect to | cannot connect to | can't connect to | can not connect to | not possible to connect to | error connecting to | connection failed | failed to dial | failed to open tcp connection | failed to establish a new connection | failed to establish connection | could not establish connection | unable to establish connection | unable to open connection | connection error | could not contact * | failed to contact | couldn't connect | not able to connect | could not be established",
       'the common wording of clients, such as libpq, redis-py, urllib3, Net::HTTP, Kafka',
     ],
     [
       'cannot-reach',
-      "could not reach | couldn't reach | can't reach | cannot reach | failed to reach | unable to reach | not reachable | is unreachable | server unreachable | unreachable | endpoint unreachable | were reachable | no reachable servers",
+      "could not reach | couldn't reach | can't reach | cannot reach | failed to reach | unable to reach | not reachable | is unreachable | server unreachable | gateway unreachable | destination unreachable | endpoint unreachable | were reachable | no reachable servers",
       'the common wording of clients, such as mgo and RabbitMQ.Client',
     ],
     [
       'closed-by-peer',
-      'socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | unexpected eof | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
+      'SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
       'node http; undici; CPython http.client; aiohttp; botocore; Apache HttpClient; OkHttp; Reactor Netty; Go net/http; hyper',
     ],
     [
       'request-timed-out',
-      'i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at',
+      'operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at',
       'Go net/http; undici; requests; httpx; OpenJDK; Ktor; .NET HttpClient; Net::HTTP; axios; Mint; StackExchange.Redis',
     ],
     [
       'exception-class',
-      'ConnectException | NoRouteToHostException | ConnectionRefusedError | CannotConnectError | ConnectionBad | BrokerUnreachableException | ConnectFailureException | EndpointConnectionError | EndpointUnreachableException | NewConnectionError | ConnectionFailed | ClientConnectorError | MongoNetworkError | MongoNetworkTimeoutError | MongoSocketOpenException | MongoSocketReadException | MongoSocketReadTimeoutException | MongoTimeoutException | ServerSelectionTimeoutError | AutoReconnect | NetworkTimeout | RedisConnectionException | JedisConnectionException | RedisConnectionFailureException | AmqpConnectException | AmqpIOException | AMQPConnectionError | AMQPConnectorException | AMQPIOException | ConnectionClosedByBroker | StreamLostError | ResourceAccessException | ZooKeeperClientTimeoutException | SequelizeConnectionRefusedError | SequelizeHostNotReachableError | ConnectionInterrupted | ClusterAllFailedError | ERR_SOCKET_CONNECTION_TIMEOUT | ERR_NETWORK | MaxRetriesPerRequestError | NoBrokersAvailable | HttpHostConnectException | APIConnectionError | TransportError(econn* | CommunicationsException | SSLZeroReturnError | ConnectionLoss | ConnectionLossException | Errno::ECONNREFUSED | Errno::EHOSTUNREACH | client error (connect) | hyper::error(connect | kind: connect | Predis\\Connection\\ConnectionException',
+      'SERVER_DOWN | SMTPConnectError | StripeConnectionError | KafkaConnectionError | AMQPConnectionClosedException | AMQPHeartbeatMissedException | BrokerTransportFailure | ConnectException | NoRouteToHostException | ConnectionRefusedError | CannotConnectError | ConnectionBad | BrokerUnreachableException | ConnectFailureException | EndpointConnectionError | EndpointUnreachableException | NewConnectionError | ConnectionFailed | ClientConnectorError | MongoNetworkError | MongoNetworkTimeoutError | MongoSocketOpenException | MongoSocketReadException | MongoSocketReadTimeoutException | MongoTimeoutException | ServerSelectionTimeoutError | AutoReconnect | NetworkTimeout | RedisConnectionException | JedisConnectionException | RedisConnectionFailureException | AmqpConnectException | AmqpIOException | AMQPConnectionError | AMQPConnectorException | AMQPIOException | ConnectionClosedByBroker | StreamLostError | ResourceAccessException | ZooKeeperClientTimeoutException | SequelizeConnectionRefusedError | SequelizeHostNotReachableError | ConnectionInterrupted | ClusterAllFailedError | ERR_SOCKET_CONNECTION_TIMEOUT | ERR_NETWORK | MaxRetriesPerRequestError | NoBrokersAvailable | HttpHostConnectException | APIConnectionError | TransportError(econn* | CommunicationsException | SSLZeroReturnError | ConnectionLoss | ConnectionLossException | Errno::ECONNREFUSED | Errno::EHOSTUNREACH | client error (connect) | hyper::error(connect | kind: connect | Predis\\Connection\\ConnectionException',
       'exception classes of OpenJDK, Ruby, RabbitMQ, botocore, urllib3, MongoDB, Lettuce, Jedis, Spring, ZooKeeper, Sequelize, ioredis, kafka-python, hyper',
     ],
     [
@@ -37,7 +37,7 @@ export const clients: Table = {
     ],
     [
       'fetch-failed',
-      'failed to fetch | request to http* failed, reason | error sending request for url | error trying to connect | tcp connect error | network request failed | network error | i/o error on get request | i/o error on post request | urlopen error | could not get any response',
+      'fetch failed | networkerror when attempting to fetch | failed to fetch | request to http* failed, reason | error sending request for url | error trying to connect | tcp connect error | network request failed | network error | i/o error on get request | i/o error on post request | urlopen error | could not get any response',
       'node-fetch; reqwest; hyper; axios; Spring RestTemplate; CPython urllib',
     ],
     [
@@ -53,7 +53,7 @@ export const clients: Table = {
     ['git', 'the remote end hung up unexpectedly | rpc failed; curl | early eof', 'git remote-curl.c'],
     [
       'redis',
-      'error while reading line from the server | read error on connection | error while reading from socket | socket closed unexpectedly | masterdown | went away | connection is already closed | no connection is active/available | error connecting right now | connection to redis * lost | client has been closed unexpectedly',
+      'error while reading line from the server | read error on connection | error while reading from socket | socket closed unexpectedly | masterdown | went away | no connection is active/available | error connecting right now | connection to redis * lost | client has been closed unexpectedly',
       'Predis; phpredis; redis-py; StackExchange.Redis; node-redis',
     ],
     [
@@ -119,7 +119,7 @@ export const inbound: Table = {
     ],
     [
       'client-went',
-      'while reading client request | while waiting for request, client | while sending to client | while keepalive, client | clientError | ClientAbortException | client disconnected | client closed connection | could not receive data from client | could not send data to client | unexpected eof on client connection | connection reset by client | error from client | error handling request from | accept failed | accept4: * | accept tcp * | error while accepting | connection to client lost | got an error reading communication packets | aborted connection | closing amqp connection * client unexpectedly closed | lost connection from',
+      'liveness probe failed | readiness probe failed | startup probe failed | while reading client request | while waiting for request, client | while sending to client | while keepalive, client | clientError | ClientAbortException | client disconnected | client closed connection | could not receive data from client | could not send data to client | unexpected eof on client connection | connection reset by client | error from client | error handling request from | accept failed | accept4: * | accept tcp * | error while accepting | connection to client lost | got an error reading communication packets | aborted connection | closing amqp connection * client unexpectedly closed | lost connection from',
       'nginx; node http clientError; Tomcat; PostgreSQL; MySQL; RabbitMQ',
     ],
     [
@@ -140,14 +140,33 @@ export const doubts: Table = {
       'timed out waiting for cache to be synced | caches to sync | cache to sync | wait for caches',
       'controller-runtime; client-go',
     ],
-    ['broken-pipe', 'write EPIPE | BrokenPipeError | errno 32 | broken pipe', 'errno(3): EPIPE, of a pipe or a socket'],
+    [
+      'broken-pipe',
+      'unexpected eof | use of closed network connection | write EPIPE | BrokenPipeError | errno 32 | broken pipe',
+      'errno(3): EPIPE, of a pipe or a socket',
+    ],
     [
       'internal-server-error',
       'status code 500 | status code: 500 | 500 internal server error | 500 server error | returned error: 500 | internal server error',
       'RFC 9110 15.6.1',
     ],
-    ['try-again', 'resource temporarily unavailable', 'errno(3): EAGAIN, of a limit or of a name look-up'],
+    [
+      'closed-here',
+      'connection is closed | connection is already closed | connection has been closed',
+      'JDBC; psycopg; hiredis: closed by which side is not said',
+    ],
+    [
+      'setting',
+      'connection timeout is | connect timeout is | read timeout is | connection timeout set | connection timeout = | timeout set to',
+      'settings that logs show at the start',
+    ],
+    ['another-connect', 'connect.errors.ConnectException', 'Kafka Connect: its own exception, of any cause'],
+    [
+      'try-again',
+      '{:error, :timeout} | {error,timeout} | resource temporarily unavailable',
+      'errno(3): EAGAIN, of a limit or of a name look-up',
+    ],
     ['grpc-internal', '13 INTERNAL | code = internal | code = unknown | statuscode.internal', 'gRPC status 13'],
-    ['killed', 'SIGTERM | SIGKILL | worker timeout', 'signal(7); gunicorn'],
+    ['killed', 'worker timeout', 'signal(7); gunicorn'],
   ],
 };

@@ -9,7 +9,7 @@ export const socket: Table = {
   rows: [
     [
       'connection-refused',
-      'ECONNREFUSED | connection refused | connectionrefused | connectionrefusederror | actively refused | errno 111 | os error 111 | socketexception (111) | was refused - did you specify the right host',
+      'connect:errno=111 | ECONNREFUSED | connection refused | connectionrefused | connectionrefusederror | actively refused | errno 111 | os error 111 | socketexception (111) | was refused - did you specify the right host',
       source,
     ],
     [
@@ -19,7 +19,7 @@ export const socket: Table = {
     ],
     [
       'connection-timed-out',
-      'ETIMEDOUT | ESOCKETTIMEDOUT | connection timed out | connection timeout | connect timeout | connect timed out | connection attempt timed out | connecting timed out | operation timed out | socket timeout | read timed out | read timeout | write timed out | timeout during connection | timedout, message | errno 110 | os error 110 | socketexception (110)',
+      'kind: TimedOut | connect:errno=110 | ETIMEDOUT | ESOCKETTIMEDOUT | connection timed out | connection timeout | connect timeout | connect timed out | connection attempt timed out | connecting timed out | operation timed out | socket timeout | read timed out | read timeout | write timed out | timeout during connection | timedout, message | errno 110 | os error 110 | socketexception (110)',
       source,
     ],
     [
@@ -41,7 +41,7 @@ export const socket: Table = {
     ['host-down', 'EHOSTDOWN | host is down', source],
     [
       'connection-aborted',
-      'ECONNABORTED | software caused connection abort | connection aborted | connectionabortederror | errno 103 | os error 103',
+      'ConnectionAborted | ECONNABORTED | software caused connection abort | connection aborted | connectionabortederror | errno 103 | os error 103',
       source,
     ],
     [

@@ -7,12 +7,12 @@ export const databases: Table = {
   rows: [
     [
       'sqlstate-08',
-      'sqlstate[08001] | sqlstate[08004] | sqlstate[08006] | sqlstate 08001 | sqlstate 08006 | sqlstate 08003 | sqlstate: 08001 | sqlstate: 08006 | sql state : 08001 | sql state : 08006 | 08S01 | sqlstate(08s01) | sqlstate(08001) | sqlstate(08006)',
+      "('08001' | ('08S01' | [08001] | [08S01] | sqlstate[08001] | sqlstate[08004] | sqlstate[08006] | sqlstate 08001 | sqlstate 08006 | sqlstate 08003 | sqlstate: 08001 | sqlstate: 08006 | sql state : 08001 | sql state : 08006 | 08S01 | sqlstate(08s01) | sqlstate(08001) | sqlstate(08006)",
       'ISO 9075 class 08; PostgreSQL Appendix A',
     ],
     [
       'postgres-closed',
-      'server closed the connection unexpectedly | terminating connection due to administrator command | connection terminated unexpectedly | ssl connection has been closed unexpectedly | ssl syscall error: * | the connection attempt failed | an i/o error occurred while sending to the backend | connection is closed | could not receive data from server | could not send data to server | connection not open',
+      'error: timeout expired | timeout exceeded when trying to connect | ConnectionDoesNotExistError | connection was closed in the middle of operation | error communicating with database | bytes at EOF | exception while reading from stream | exception while connecting | server closed the connection unexpectedly | terminating connection due to administrator command | connection terminated unexpectedly | ssl connection has been closed unexpectedly | ssl syscall error: * | the connection attempt failed | an i/o error occurred while sending to the backend | could not receive data from server | could not send data to server | connection not open',
       'libpq fe-misc.c; pgjdbc; node-postgres',
     ],
     [
@@ -32,7 +32,7 @@ export const databases: Table = {
     ],
     [
       'sqlserver-unreachable',
-      'a network-related or instance-specific error | could not open a connection to sql server | transport-level error has occurred | tcp provider, error | tcp provider: * | login timeout expired | adaptive server is unavailable',
+      'tcp/ip connection to the host * has failed | a network-related or instance-specific error | could not open a connection to sql server | transport-level error has occurred | tcp provider, error | tcp provider: * | login timeout expired | adaptive server is unavailable',
       'Microsoft.Data.SqlClient; ODBC driver; FreeTDS',
     ],
     [
@@ -70,7 +70,7 @@ export const databaseAnswers: Table = {
   rows: [
     [
       'credentials-refused',
-      'password authentication failed | 28P01 | 28000 | P1000 | P1010 | sasl authentication failed | access denied for user | ER_ACCESS_DENIED_ERROR | [1045] | (1045, | ERROR 1045 | [1044] | (1044, | login failed for user | ORA-01017 | no pg_hba.conf entry | pg_hba.conf rejects | provided database credentials | role * does not exist | role * is not permitted | peer authentication failed | ident authentication failed | no password supplied | scram authentication | password must be a string | invalid credentials',
+      'ssl is not enabled on the server | password authentication failed | 28P01 | 28000 | P1000 | P1010 | sasl authentication failed | access denied for user | ER_ACCESS_DENIED_ERROR | [1045] | (1045, | ERROR 1045 | [1044] | (1044, | login failed for user | ORA-01017 | no pg_hba.conf entry | pg_hba.conf rejects | provided database credentials | role * does not exist | role * is not permitted | peer authentication failed | ident authentication failed | no password supplied | scram authentication | password must be a string | invalid credentials',
       'PostgreSQL class 28; MySQL 1044, 1045; SQL Server 18456; Prisma P1000',
     ],
     [
@@ -100,7 +100,7 @@ export const databaseAnswers: Table = {
     ],
     [
       'data-files-wrong',
-      "database files are incompatible with server | data dictionary initialization failed | unable to lock ./ibdata1 | database is uninitialized and superuser password | initialized by postgresql version | lock file * already exists | could not access directory | data directory * | bad file format reading the append only file | can't open the append-only file | can't handle rdb format version | wrong signature trying to load db | DBPathInUse | unable to lock the lock file | featureCompatibilityVersion | invalid featurecompatibilityversion | InconsistentClusterIdException | database directory * | innodb: * corrupt | [innodb] unable",
+      "could not locate a valid checkpoint record | data directory has files in it | NodeExistsException | database files are incompatible with server | data dictionary initialization failed | unable to lock ./ibdata1 | database is uninitialized and superuser password | initialized by postgresql version | lock file * already exists | could not access directory | data directory * | bad file format reading the append only file | can't open the append-only file | can't handle rdb format version | wrong signature trying to load db | DBPathInUse | unable to lock the lock file | featureCompatibilityVersion | invalid featurecompatibilityversion | InconsistentClusterIdException | database directory * | innodb: * corrupt | [innodb] unable",
       'PostgreSQL; MySQL; Redis; MongoDB; Kafka',
     ],
   ],
@@ -113,12 +113,12 @@ export const databaseDoubts: Table = {
   rows: [
     [
       'starting-up',
-      'the database system is starting up | the database system is shutting down | the database system is in recovery | 57P03 | not yet accepting connections | loading the dataset in memory',
+      'CannotConnectNowError | the database system is starting up | the database system is shutting down | the database system is in recovery | 57P03 | not yet accepting connections | loading the dataset in memory',
       'PostgreSQL 57P03; Redis LOADING',
     ],
     [
       'pool-exhausted',
-      'the pool is probably full | SequelizeConnectionAcquireTimeoutError | timeout acquiring a connection | queuepool limit of size',
+      'connection is not available, request timed out | elapsed prior to obtaining a connection from the pool | execution timeout expired | the pool is probably full | SequelizeConnectionAcquireTimeoutError | timeout acquiring a connection | queuepool limit of size',
       'knex; Sequelize; SQLAlchemy',
     ],
   ],
