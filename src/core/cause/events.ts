@@ -51,11 +51,15 @@ const frame =
 
 function belongs(line: LogLine, text: string, open: Draft): boolean {
   if (line.isRecord) return isSameReport(text, open) || (linked.test(text) && !open.isRecord);
+  // The head of this trace was cut off, or another writer's quiet record came between.
+  if (open.level === 'info' && !open.isError && trace.test(text)) return false;
   if (open.awaits || line.isIndented || linked.test(text)) return true;
   if (/^traceback/i.test(text)) return open.isRecord && open.isError && !open.isOpen;
   if (exceptionStart.test(text)) return open.isRecord && open.isError && !open.isOpen;
   return open.isOpen && !excerpt.test(text) && !fatalStart.test(text) && !shellTrace.test(text);
 }
+
+const trace = /^(?:at [\w$<(./]|file "|caused by|traceback|\.\.\. \d+ |raise )/i;
 
 /** `+ curl …` of a shell that shows what it runs. */
 const shellTrace = /^\++ \w/;
@@ -69,13 +73,14 @@ function begin(line: LogLine, text: string): Draft {
   const isException = exceptionStart.test(text) || excerpt.test(text);
   const isEnd = line.level === 'fatal' || (!line.isRecord && fatalStart.test(text)) || uncaught.test(text);
   const isTraceback = /^traceback|^file "/i.test(text);
+  const isTrace = isException || trace.test(text);
   return {
     level: line.level,
     isFatal: isEnd || excerpt.test(text),
-    isError: isEnd || isException || line.level === 'error',
+    isError: isEnd || isTrace || line.level === 'error',
     isRecord: line.isRecord,
     awaits: isTraceback || excerpt.test(text) || /^<---|^\*{5,}$/.test(text),
-    isOpen: isEnd || isException || /^npm (?:ERR!|error)/.test(text),
+    isOpen: isEnd || isTrace || /^npm (?:ERR!|error)/.test(text),
     isPython: isTraceback,
     lines: line.texts.filter((each) => !frame.test(each)),
   };

@@ -12,10 +12,20 @@ export interface LogLine {
 }
 
 export function readLines(message: string): readonly LogLine[] {
-  return message
-    .split(/\r?\n/)
+  return withoutCollector(message.split(/\r?\n/))
     .flatMap((line) => readLine(line))
     .filter(({ texts }) => texts.length > 0);
+}
+
+/** What a log collector puts before every line, also before those of a stack: CRI, `docker logs --timestamps`, compose. */
+const collector =
+  /^(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:std(?:out|err) [FP] )?|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d |[\w.@-]+ +\| ?)/;
+
+function withoutCollector(lines: readonly string[]): readonly string[] {
+  const [first, ...others] = lines.filter((line) => line !== '');
+  if (first === undefined || !others.every((line) => collector.test(line))) return lines;
+  const stripped = lines.map((line) => line.replace(collector, ''));
+  return stripped.some((line) => /^\s+\S/.test(line)) ? stripped : lines;
 }
 
 function readLine(raw: string): readonly LogLine[] {
@@ -100,7 +110,18 @@ const levelWord =
 function headLevel(text: string): Level {
   const glog = /^([IWEF])\d{4} /.exec(text);
   const found = glog ?? levelWord.exec(text.slice(0, 110));
-  if (found === null) return /^npm (?:ERR!|error)/.test(text) ? 'error' : 'plain';
+  if (found === null || isProse(text, found)) return /^npm (?:ERR!|error)/.test(text) ? 'error' : 'plain';
   const name = found[1] ?? found[2] ?? found[3] ?? found[4] ?? '';
   return namedLevel(name);
+}
+
+/** `set this if DEBUG is on`: a capital word after other words, where a record would have a time, a bracket or a mark. */
+function isProse(text: string, found: RegExpExecArray): boolean {
+  const [before, after] = [text.slice(0, found.index), text.slice(found.index + found[0].length)];
+  return (
+    found[1] !== undefined &&
+    before !== '' &&
+    !/[\d[\]|]| - $/.test(before + found[0]) &&
+    !/^(?:[\]|:/>]| -)/.test(after)
+  );
 }

@@ -214,6 +214,29 @@ t.test('colours and control characters neither hide a word nor reach the record'
   t.same([cause, line], ['network', 'ECONNREFUSED  after 3 tries']);
 });
 
+t.test('what a log collector puts before each line does not part a stack from its error', async (t) => {
+  const stack = [
+    'Error: payment failed',
+    '    at pay (/app/pay.js:1:1) {',
+    '  [cause]: Error: connect ECONNREFUSED 127.0.0.1:4140',
+    '}',
+  ];
+  for (const prefix of ['2020-11-05T12:26:40.675447170Z stderr F ', '2024-03-27 23:54:24 ', 'app_1  | ']) {
+    const { cause, chain } = judge(stack.map((line) => `${prefix}${line}`).join('\n'));
+    t.same([cause, chain[0]], ['unclear', 'Error: payment failed'], prefix);
+  }
+});
+
+t.test('a trace whose head was cut off does not belong to the quiet record before it', async (t) => {
+  const cut =
+    '2024-01-15 08:00:01 INFO GET /healthz 200\n\tat com.example.Main.main(Main.java:1)\nCaused by: java.net.UnknownHostException: db';
+  t.match(judge(cut), { cause: 'network', row: 'names/unknown-host', peer: 'db' });
+});
+
+t.test('a capital word in a sentence is not a level', async (t) => {
+  t.equal(judge('CommandError: You must set ALLOWED_HOSTS if DEBUG is False.').cause, 'other');
+});
+
 const hostile = fc
   .array(
     fc.oneof(

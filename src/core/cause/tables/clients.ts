@@ -12,7 +12,7 @@ export const clients: Table = {
     ],
     [
       'cannot-reach',
-      "could not reach | couldn't reach | can't reach | cannot reach | failed to reach | unable to reach | not reachable | is unreachable | server unreachable | gateway unreachable | destination unreachable | endpoint unreachable | were reachable | no reachable servers",
+      "unreachable after | unreachable, giving up | could not reach | couldn't reach | can't reach | cannot reach | failed to reach | unable to reach | not reachable | is unreachable | server unreachable | gateway unreachable | destination unreachable | endpoint unreachable | were reachable | no reachable servers",
       'the common wording of clients, such as mgo and RabbitMQ.Client',
     ],
     [
@@ -22,12 +22,12 @@ export const clients: Table = {
     ],
     [
       'request-timed-out',
-      'operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at',
+      'timeout connecting to | operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at',
       'Go net/http; undici; requests; httpx; OpenJDK; Ktor; .NET HttpClient; Net::HTTP; axios; Mint; StackExchange.Redis',
     ],
     [
       'exception-class',
-      'SERVER_DOWN | SMTPConnectError | StripeConnectionError | KafkaConnectionError | AMQPConnectionClosedException | AMQPHeartbeatMissedException | BrokerTransportFailure | ConnectException | NoRouteToHostException | ConnectionRefusedError | CannotConnectError | ConnectionBad | BrokerUnreachableException | ConnectFailureException | EndpointConnectionError | EndpointUnreachableException | NewConnectionError | ConnectionFailed | ClientConnectorError | MongoNetworkError | MongoNetworkTimeoutError | MongoSocketOpenException | MongoSocketReadException | MongoSocketReadTimeoutException | MongoTimeoutException | ServerSelectionTimeoutError | AutoReconnect | NetworkTimeout | RedisConnectionException | JedisConnectionException | RedisConnectionFailureException | AmqpConnectException | AmqpIOException | AMQPConnectionError | AMQPConnectorException | AMQPIOException | ConnectionClosedByBroker | StreamLostError | ResourceAccessException | ZooKeeperClientTimeoutException | SequelizeConnectionRefusedError | SequelizeHostNotReachableError | ConnectionInterrupted | ClusterAllFailedError | ERR_SOCKET_CONNECTION_TIMEOUT | ERR_NETWORK | MaxRetriesPerRequestError | NoBrokersAvailable | HttpHostConnectException | APIConnectionError | TransportError(econn* | CommunicationsException | SSLZeroReturnError | ConnectionLoss | ConnectionLossException | Errno::ECONNREFUSED | Errno::EHOSTUNREACH | client error (connect) | hyper::error(connect | kind: connect | Predis\\Connection\\ConnectionException',
+      'ConnectError | all connection attempts failed | httpcore.readerror | httpx.readerror | httpx.writeerror | SERVER_DOWN | SMTPConnectError | StripeConnectionError | KafkaConnectionError | AMQPConnectionClosedException | AMQPHeartbeatMissedException | BrokerTransportFailure | ConnectException | NoRouteToHostException | ConnectionRefusedError | CannotConnectError | ConnectionBad | BrokerUnreachableException | ConnectFailureException | EndpointConnectionError | EndpointUnreachableException | NewConnectionError | ConnectionFailed | ClientConnectorError | MongoNetworkError | MongoNetworkTimeoutError | MongoSocketOpenException | MongoSocketReadException | MongoSocketReadTimeoutException | MongoTimeoutException | ServerSelectionTimeoutError | AutoReconnect | NetworkTimeout | RedisConnectionException | JedisConnectionException | RedisConnectionFailureException | AmqpConnectException | AmqpIOException | AMQPConnectionError | AMQPConnectorException | AMQPIOException | ConnectionClosedByBroker | StreamLostError | ResourceAccessException | ZooKeeperClientTimeoutException | SequelizeConnectionRefusedError | SequelizeHostNotReachableError | ConnectionInterrupted | ClusterAllFailedError | ERR_SOCKET_CONNECTION_TIMEOUT | ERR_NETWORK | MaxRetriesPerRequestError | NoBrokersAvailable | HttpHostConnectException | APIConnectionError | TransportError(econn* | CommunicationsException | SSLZeroReturnError | ConnectionLoss | ConnectionLossException | Errno::ECONNREFUSED | Errno::EHOSTUNREACH | client error (connect) | hyper::error(connect | kind: connect | Predis\\Connection\\ConnectionException',
       'exception classes of OpenJDK, Ruby, RabbitMQ, botocore, urllib3, MongoDB, Lettuce, Jedis, Spring, ZooKeeper, Sequelize, ioredis, kafka-python, hyper',
     ],
     [
@@ -42,7 +42,7 @@ export const clients: Table = {
     ],
     [
       'waited-in-vain',
-      'timeout occurred after waiting * for | timed out waiting for *:## | timeout after * waiting on dependencies | is not reachable | not reachable, giving up | still unreachable | timeout waiting for *:## | gave up waiting for * | never became available',
+      'timeout occurred after waiting * for | timed out waiting for *:#* | timeout after * waiting on dependencies | is not reachable | not reachable, giving up | still unreachable | timeout waiting for *:#* | gave up waiting for * | never became available',
       'wait-for-it; dockerize; wait-for; entrypoint loops',
     ],
     [
@@ -119,7 +119,7 @@ export const inbound: Table = {
     ],
     [
       'client-went',
-      'liveness probe failed | readiness probe failed | startup probe failed | while reading client request | while waiting for request, client | while sending to client | while keepalive, client | clientError | ClientAbortException | client disconnected | client closed connection | could not receive data from client | could not send data to client | unexpected eof on client connection | connection reset by client | error from client | error handling request from | accept failed | accept4: * | accept tcp * | error while accepting | connection to client lost | got an error reading communication packets | aborted connection | closing amqp connection * client unexpectedly closed | lost connection from',
+      'liveness probe failed | readiness probe failed | startup probe failed | while reading client request | while waiting for request, client | while sending to client | while keepalive, client | clientError: error: | ClientAbortException | client disconnected | client closed connection | could not receive data from client | could not send data to client | unexpected eof on client connection | connection reset by client | error from client | error handling request from | accept failed | accept4: * | accept tcp * | error while accepting | connection to client lost | got an error reading communication packets | aborted connection | closing amqp connection * client unexpectedly closed | lost connection from',
       'nginx; node http clientError; Tomcat; PostgreSQL; MySQL; RabbitMQ',
     ],
     [
@@ -162,9 +162,9 @@ export const doubts: Table = {
     ],
     ['another-connect', 'connect.errors.ConnectException', 'Kafka Connect: its own exception, of any cause'],
     [
-      'try-again',
-      '{:error, :timeout} | {error,timeout} | resource temporarily unavailable',
-      'errno(3): EAGAIN, of a limit or of a name look-up',
+      'timeout-of-something',
+      '{:error, :timeout} | {error,timeout}',
+      'Erlang: of a call within the node, or of a connection',
     ],
     ['grpc-internal', '13 INTERNAL | code = internal | code = unknown | statuscode.internal', 'gRPC status 13'],
     ['killed', 'worker timeout', 'signal(7); gunicorn'],

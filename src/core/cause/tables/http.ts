@@ -7,17 +7,17 @@ export const gateways: Table = {
   rows: [
     [
       'bad-gateway',
-      'response code 502 | unexpected server response: 502 | status code 502 | status code: 502 | status: 502 | statuscode: 502 | status=502 | 502 bad gateway | 502 server error | returned error: 502 | error code: 502 | http 502 | http/1.1 502 | http error 502 | [502 bad gateway] | response: 502 | code 502 | server replied 502 | BadGateway | 502 (bad gateway) | unexpected response: 502 | bad gateway',
+      'response code: 502 | response code 502 | unexpected server response: 502 | status code 502 | status code: 502 | status: 502 | statuscode: 502 | status=502 | 502 bad gateway | 502 server error | returned error: 502 | error code: 502 | http 502 | http/1.1 502 | http error 502 | [502 bad gateway] | response: 502 | code 502 | server replied 502 | BadGateway | 502 (bad gateway) | unexpected response: 502 | bad gateway',
       'RFC 9110 15.6.3; axios; requests; curl; OpenFeign; .NET',
     ],
     [
       'service-unavailable',
-      'response code 503 | unexpected server response: 503 | the server is currently unable to handle the request | status code 503 | status code: 503 | status: 503 | statuscode: 503 | status=503 | 503 service unavailable | 503 service temporarily unavailable | 503 server error | returned error: 503 | error code: 503 | http 503 | http/1.1 503 | http error 503 | response: 503 | code 503 | ServiceUnavailable | 503 (service unavailable) | service unavailable',
+      'response code: 503 | response code 503 | unexpected server response: 503 | the server is currently unable to handle the request | status code 503 | status code: 503 | status: 503 | statuscode: 503 | status=503 | 503 service unavailable | 503 service temporarily unavailable | 503 server error | returned error: 503 | error code: 503 | http 503 | http/1.1 503 | http error 503 | response: 503 | code 503 | ServiceUnavailable | 503 (service unavailable) | service unavailable',
       'RFC 9110 15.6.4',
     ],
     [
       'gateway-timeout',
-      'response code 504 | unexpected server response: 504 | status code 504 | status code: 504 | status: 504 | statuscode: 504 | status=504 | 504 gateway timeout | 504 gateway time-out | 504 server error | returned error: 504 | error code: 504 | http 504 | http/1.1 504 | http error 504 | response: 504 | code 504 | GatewayTimeout | 504 (gateway timeout) | gateway timeout | gateway time-out',
+      'response code: 504 | response code 504 | unexpected server response: 504 | status code 504 | status code: 504 | status: 504 | statuscode: 504 | status=504 | 504 gateway timeout | 504 gateway time-out | 504 server error | returned error: 504 | error code: 504 | http 504 | http/1.1 504 | http error 504 | response: 504 | code 504 | GatewayTimeout | 504 (gateway timeout) | gateway timeout | gateway time-out',
       'RFC 9110 15.6.5',
     ],
     [
