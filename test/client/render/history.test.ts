@@ -31,7 +31,7 @@ t.test('each trip is told: who or what, why, how fast, and how it ended; the new
   t.equal(
     renderHistory(entries, 20, view),
     `2026-11-23 10:15:31 UTC  swype-app  trip-1
-  by alert BigRedButtonStop: 4 restarts by network failure, more than 3 (network)
+  by alert BigRedButtonStop: 4 restarts by network failure, more than 3 (network, socket/connection-refused)
   zero replicas were not seen accepted; raised once against the latch
   held since, for 2 h
 
