@@ -38,7 +38,9 @@ interface Draft {
 
 /** What begins the report of an end. Sources: runtimes of Node, CPython, JVM, Go, .NET, PHP, Ruby, Rust, BEAM, libstdc++, shells. */
 const fatalStart =
-  /^(?:panic:|fatal error:|fatal:|fatal runtime error|unhandled|uncaught|terminat(?:e called|ing due)|thread '|exception in thread|traceback|fatal (?:python|error)|runtime terminating|\{"init terminating|\*\* \(|ra(?:ke|ils) aborted|\*{5,}$|application failed to start|(?:php )?fatal error:|error: |error! |error occurred during init|could not|nginx: \[emerg\]|ld\.so|exec |<--- |bail out|critical failure)/i;
+  /^(?:panic:|fatal error:|fatal:|fatal runtime error|unhandled|uncaught|terminat(?:e called|ing due)|thread '|exception in thread|traceback|fatal (?:python|error)|runtime terminating|\{"init terminating|\*\* \(|ra(?:ke|ils) aborted|\*{5,}$|application failed to start|(?:php )?fatal error:|error! |error occurred during init|nginx: \[emerg\]|exec \S+: |<--- |bail out|critical failure)/i;
+/** Says that something failed, and may be followed by what ended the process. */
+const errorStart = /^(?:error|could not|cannot|can't|unable to|failed to)\b/i;
 const excerpt =
   /^(?:node:|file:|\/|events\.js|internal\/|undefined:|\S+\.[cm]?[jt]s:)[^\s]*:\d+$|^node:internal|^events\.js:/;
 const exceptionStart =
@@ -74,10 +76,11 @@ function begin(line: LogLine, text: string): Draft {
   const isEnd = line.level === 'fatal' || (!line.isRecord && fatalStart.test(text)) || uncaught.test(text);
   const isTraceback = /^traceback|^file "/i.test(text);
   const isTrace = isException || trace.test(text);
+  const saysError = line.level === 'error' || (!line.isRecord && errorStart.test(text));
   return {
     level: line.level,
     isFatal: isEnd || excerpt.test(text),
-    isError: isEnd || isTrace || line.level === 'error',
+    isError: isEnd || isTrace || saysError,
     isRecord: line.isRecord,
     awaits: isTraceback || excerpt.test(text) || /^<---|^\*{5,}$/.test(text),
     isOpen: isEnd || isTrace || /^npm (?:ERR!|error)/.test(text),

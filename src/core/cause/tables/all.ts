@@ -5,7 +5,7 @@ import { curl, curlRefused } from './curl.ts';
 import { grpc } from './grpc.ts';
 import { answers, gateways } from './http.ts';
 import { names } from './names.ts';
-import { credentials, resources, setup } from './setup.ts';
+import { credentials, imports, resources, setup } from './setup.ts';
 import { localised, socket } from './socket.ts';
 import { databaseAnswers, databaseDoubts, databases } from './sql.ts';
 import { certificates, handshakes, tls } from './tls.ts';
@@ -24,6 +24,7 @@ export const tables: readonly Table[] = [
   listening,
   databaseAnswers,
   credentials,
+  imports,
   answers,
   certificates,
   curlRefused,

@@ -17,12 +17,12 @@ export const clients: Table = {
     ],
     [
       'closed-by-peer',
-      'SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
+      'closed the websocket connection without completing | ssl connect*: closed | SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
       'node http; undici; CPython http.client; aiohttp; botocore; Apache HttpClient; OkHttp; Reactor Netty; Go net/http; hyper',
     ],
     [
       'request-timed-out',
-      'timeout connecting to | operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at',
+      'finch.transporterror | req.transporterror | reason: :timeout | ssl connect*: timeout | source: timedout | timeout connecting to | operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at',
       'Go net/http; undici; requests; httpx; OpenJDK; Ktor; .NET HttpClient; Net::HTTP; axios; Mint; StackExchange.Redis',
     ],
     [
@@ -37,7 +37,7 @@ export const clients: Table = {
     ],
     [
       'fetch-failed',
-      'fetch failed | networkerror when attempting to fetch | failed to fetch | request to http* failed, reason | error sending request for url | error trying to connect | tcp connect error | network request failed | network error | i/o error on get request | i/o error on post request | urlopen error | could not get any response',
+      'reqwest::error { kind: request | reqwest::error { kind: connect | fetch failed | networkerror when attempting to fetch | failed to fetch | request to http* failed, reason | error sending request for url | error trying to connect | tcp connect error | network request failed | network error | i/o error on get request | i/o error on post request | urlopen error | could not get any response',
       'node-fetch; reqwest; hyper; axios; Spring RestTemplate; CPython urllib',
     ],
     [
@@ -96,7 +96,7 @@ export const listening: Table = {
     ],
     [
       'bind-refused',
-      'EADDRNOTAVAIL | cannot assign requested address | bind: permission denied | listen eacces | bind() to * failed | failed to bind | could not bind | unable to bind | cannot bind | bind: * | errno 99',
+      'cannot assign requested address: bind | listen EADDRNOTAVAIL | bind: cannot assign requested address | bind: address not available | error while attempting to bind | bind: permission denied | listen eacces | bind() to * failed | failed to bind | could not bind | unable to bind | cannot bind | bind: *',
       'errno(3): EADDRNOTAVAIL, EACCES of bind(2); nginx; php-fpm',
     ],
     [
@@ -141,9 +141,9 @@ export const doubts: Table = {
       'controller-runtime; client-go',
     ],
     [
-      'broken-pipe',
-      'unexpected eof | use of closed network connection | write EPIPE | BrokenPipeError | errno 32 | broken pipe',
-      'errno(3): EPIPE, of a pipe or a socket',
+      'several-reasons',
+      'EADDRNOTAVAIL | cannot assign requested address | errno 99 | transient network issue | unexpected eof | use of closed network connection | write EPIPE | BrokenPipeError | errno 32 | broken pipe',
+      'errno(3): EPIPE, of a pipe or a socket; EADDRNOTAVAIL of connect(2); Kafka clients',
     ],
     [
       'internal-server-error',

@@ -7,12 +7,12 @@ export const setup: Table = {
   rows: [
     [
       'module-missing',
-      "failed to resolve import | unable to resolve dependency | could not resolve dependency | cannot resolve module | Cannot find module | Cannot find package | MODULE_NOT_FOUND | ERR_MODULE_NOT_FOUND | ERR_REQUIRE_ESM | ERR_PACKAGE_PATH_NOT_EXPORTED | ERR_UNSUPPORTED_DIR_IMPORT | ERR_UNKNOWN_FILE_EXTENSION | ERR_DLOPEN_FAILED | Missing script | ModuleNotFoundError | ImportError | no module named | cannot import name | LoadError | cannot load such file | could not find * in locally installed gems | Bundler::GemNotFound | could not find gem | gemfile.lock | failed opening required | error while loading shared libraries | cannot open shared object file | not found (required by | libcoreclr | could not load file or assembly | couldn't find a valid icu package | no .net sdks were found | you must install or update .net | framework: * | the application * does not exist | query engine library for current platform | prisma client could not locate | cargo: no such | module not found | could not load the * module | unable to load dynamic library | package not found",
+      "activating bundler | failed to resolve import | unable to resolve dependency | could not resolve dependency | cannot resolve module | Cannot find module | Cannot find package | MODULE_NOT_FOUND | ERR_MODULE_NOT_FOUND | ERR_REQUIRE_ESM | ERR_PACKAGE_PATH_NOT_EXPORTED | ERR_UNSUPPORTED_DIR_IMPORT | ERR_UNKNOWN_FILE_EXTENSION | ERR_DLOPEN_FAILED | Missing script | ModuleNotFoundError | ImportError | no module named | cannot import name | LoadError | cannot load such file | could not find * in locally installed gems | Bundler::GemNotFound | could not find gem | gemfile.lock | failed opening required | error while loading shared libraries | cannot open shared object file | not found (required by | libcoreclr | could not load file or assembly | couldn't find a valid icu package | no .net sdks were found | you must install or update .net | framework: * | the application * does not exist | query engine library for current platform | prisma client could not locate | cargo: no such | module not found | could not load the * module | unable to load dynamic library | package not found",
       'node module loader; CPython import; Ruby require; Bundler; ld.so; dotnet host; Prisma',
     ],
     [
       'file-missing',
-      "ENOENT | no such file or directory | FileNotFoundError | FileNotFoundException | NoSuchFileException | file not found | could not find file | could not find a part of the path | DirectoryNotFoundException | does not exist or is not readable | cannot open file | can't open file | no such file | not a directory | ENOTDIR | is a directory | EISDIR | cannot load certificate | os error 2 | could not open | unable to open * file | config file not found | couldn't find * file | couldn't read | cannot find the file | a server is already running | could not read",
+      "ENOENT | no such file or directory | FileNotFoundError | FileNotFoundException | NoSuchFileException | file not found | could not find file | could not find a part of the path | DirectoryNotFoundException | does not exist or is not readable | cannot open file | can't open file | no such file | not a directory | ENOTDIR | is a directory | EISDIR | cannot load certificate | os error 2 | unable to open * file | config file not found | couldn't find * file | cannot find the file | a server is already running",
       'errno(3): ENOENT, ENOTDIR, EISDIR; OpenJDK; .NET; nginx; Puma',
     ],
     [
@@ -42,6 +42,13 @@ export const setup: Table = {
       'licence checks of vendors',
     ],
   ],
+};
+
+/** An import that names what it could not find: the name may be one of the network. */
+export const imports: Table = {
+  family: 'setup',
+  effect: 'refused',
+  rows: [['name-not-exported', 'cannot import name * from', 'CPython import']],
 };
 
 /** A peer was reached, and refused these credentials or this caller. */

@@ -42,7 +42,7 @@ export const databases: Table = {
     ],
     [
       'pool-timed-out',
-      'pool timed out while waiting for an open connection | connection not available and request was dropped from queue',
+      'PoolTimedOut | pool timed out while waiting for an open connection | connection not available and request was dropped from queue',
       'sqlx PoolTimedOut; DBConnection',
     ],
     [
