@@ -221,7 +221,7 @@ export class Buttons implements Panel {
     }
     const rules = rulesOf(post.guard.button);
     post.guard.button = button;
-    // Causes were judged by the old rules: the watch, begun anew, judges again what the API still shows.
+    // The causes were judged by the old rules: a new watch judges again what the API still shows.
     if (rulesOf(button) === rules) return;
     post.guard.memory = new TerminationMemory(button);
     post.watch.end();

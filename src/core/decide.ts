@@ -142,12 +142,12 @@ function trip(cause: Cause, because: string, lines: readonly string[] = []): Tri
   return { kind: 'trip', reason: 'tripped', cause, because, lines };
 }
 
-function tripOn(finding: Finding, told: string, lines: readonly string[]): Trip {
-  return { ...trip(finding.cause, sentenceOf(finding, told), lines), finding };
+function tripOn(finding: Finding, counts: string, lines: readonly string[]): Trip {
+  return { ...trip(finding.cause, sentenceOf(finding, counts), lines), finding };
 }
 
-function sentenceOf(finding: Finding, told: string): string {
-  return [headlineOf(finding), told, spreadOf(finding)].filter((part) => part !== '').join('. ');
+function sentenceOf(finding: Finding, counts: string): string {
+  return [headlineOf(finding), counts, spreadOf(finding)].filter((part) => part !== '').join('. ');
 }
 
 function hold(reason: Hold['reason'], because: string): Hold {

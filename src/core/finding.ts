@@ -7,7 +7,7 @@ import { weigh } from './weigh.ts';
 /** What a decision rests on, as a structure: which container restarted, why, and what the other pods did. */
 export interface Finding {
   readonly cause: Cause;
-  /** The row of the cause tables that judged the newest restart of this cause, and whom the container could not reach. */
+  /** The row of the cause tables that judged the newest restart of this cause, and the other side of the connection. */
   readonly row?: string;
   readonly peer?: string;
   readonly restarts: number;

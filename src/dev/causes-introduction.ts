@@ -25,7 +25,7 @@ the row too. If a verdict is wrong, report the row and the last words.
    nothing of the cause ("giving up", exit status 1), the errors around it count, back to the last line that shows that all went well: a failed try
    that a later one made good explains nothing.
 5. **Direction.** A refused \`listen\` or \`bind\`, and what a client of the container did ("TLS handshake error from"), are not failures outwards.
-   After the container was told to stop, connections break by its own doing.
+   After a signal to stop, the container breaks its connections itself.
 6. **Peer.** Loopback and unix sockets are other processes of the same pod: at most *unclear*. With \`network.peers\`, a failure that names
    another host name is *other*; one that names an address, or nothing, counts.
 7. **Doubt is kept.** *Other* needs a sign of its own, and no sign of the network in the same chain, unless a later sign shows that the peer answered

@@ -48,7 +48,7 @@ const Delivery = Type.Object({
 });
 
 const Row = Type.String({ description: 'The row of the cause tables that decided, see docs/causes.md.' });
-const Peer = Type.String({ description: 'Whom the container could not reach.' });
+const Peer = Type.String({ description: 'The other side of the connection that failed.' });
 
 const Finding = Type.Object({
   cause: Type.Enum([...causes]),

@@ -40,7 +40,7 @@ interface Sign extends Found {
   readonly line: number;
 }
 
-/** `afterSignal`: the container was told to stop before, so connections break by its own doing. */
+/** `afterSignal`: a signal to stop came before, so the container breaks its connections itself. */
 export function assess(event: LogEvent, rules: CauseRules, afterSignal: boolean): Assessment | undefined {
   const signs = event.lines.flatMap((line, at) => signsOf(line, at, rules));
   const sign = deciding(signs.filter(({ row }) => !(afterSignal && row.effect === 'network')));

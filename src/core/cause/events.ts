@@ -44,7 +44,7 @@ const errorStart = /^(?:error|could not|cannot|can't|unable to|failed to)\b/i;
 const excerpt =
   /^(?:node:|file:|\/|events\.js|internal\/|undefined:|\S+\.[cm]?[jt]s:)[^\s]*:\d+$|^node:internal|^events\.js:/;
 const exceptionStart =
-  /^(?:\w+[.:\\/$])*[A-Z][\w$]*(?:Error|Exception|Failure|Timeout|Interrupt|Exit|Bad|Invalid|Refused|Closed|Failed)\b(?: ?\[\w+\])?(?: \([^)]{1,60}\))?(?::|$|<)|^(?:\w+\.)+\w*(?:exceptions?|errors?|exc|err|errors2)\.\w+(?::|$)|^\*\* \(\w/;
+  /^(?:\w+[.:\\/$])*(?:[A-Z][\w$]*(?:Error|Exception|Failure|Timeout|Interrupt|Exit|Bad|Invalid|Refused|Closed|Failed)|Error|Exception)\b(?: ?\[\w+\])?(?: \([^)]{1,60}\))?(?::|$|<)|^(?:\w+\.)+\w*(?:exceptions?|errors?|exc|err|errors2)\.\w+(?::|$)|^\*\* \(\w/;
 const linked =
   /^(?:caused by|suppressed|\.\.\. \d+ |--->|-->|at [\w$<(./]|#\d+ |[}\])]+[;,]?$|goroutine \d+|created by |exit status \d|\[signal |note: |during handling of|the above exception|stack trace|\[stacktrace\]|next \S+|detail:|hint:|line \d+:|context:|from \/|node\.js v\d|emitted '|thrown in |\(background on|\^$|for call at|for further information)/i;
 const joins = /^(?:during handling of|the above exception|caused by:?$|next [\w\\]+:?|nested exception)/i;

@@ -91,7 +91,7 @@ function memo<Value>(compute: () => Value): () => Value {
 const stopSignal =
   /\b(?:received|got|caught|handling|receive)\b.{0,30}\b(?:SIGTERM|SIGINT|terminat|interrupt|signal)|\bSIGTERM\b.{0,20}\breceived|\bsignal: (?:terminated|interrupt)|shutdown signal/i;
 const success =
-  /\b(?:(?:re)?connected|succeed(?:ed|s)|success(?:ful(?:ly)?)?|recovered|established|restored|reachable again|loaded|processed|completed|got \d+|healthy|ready|is up|ok)\b/i;
+  /\b(?:(?:re)?connected|succeed(?:ed|s)|success(?:ful(?:ly)?)?|recovered|established|restored|reachable again|loaded \d+|processed|completed|got \d+|healthy|ready|is up|ok)\b/i;
 const notSuccess =
   /\b(?:not|un|without|never|fail\w*|could|can(?:not|'t)?|unable|waiting|wait|shut\w*|stop\w*|clos\w+|exit\w*|disconnect\w*|dis|error|lost|no|before|until|if|is not|timed)\b|n't|HTTP\/\d/i;
 

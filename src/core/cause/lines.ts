@@ -68,7 +68,7 @@ function parse(text: string): object | undefined {
   }
 }
 
-/** Names of fields that say when, where and by whom, never what. */
+/** Names of fields that say when and where, never what. */
 const circumstances =
   /^(?:@?time(?:stamp)?|ts|t|@t|date|level|severity|lvl|@l|s|logger.*|caller|host(?:name)?|pid|thread.*|version|@version|c|ctx|id|service|name|span.*|trace_?id|url|method)$/i;
 const first = ['msg', 'message', 'event', '@m', '@mt'];

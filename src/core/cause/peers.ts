@@ -1,4 +1,4 @@
-/** Whom an event names as the other side. */
+/** The other side that an event names. */
 export interface Peers {
   /** `203.0.113.7:443` or `api.example.com`, as written, first the one that stands last. */
   readonly shown: string | undefined;
