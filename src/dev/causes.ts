@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cutLog } from '../core/cause/cut.ts';
 import { judgeEnd } from '../core/cause/judge.ts';
@@ -26,6 +27,12 @@ export interface Judged {
 export function readCases(file: string): readonly Case[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.filter((line) => line.trim() !== '').map((line): Case => JSON.parse(line));
+}
+
+/** Those of the repository. */
+function keptCases(): readonly Case[] {
+  const folder = join(import.meta.dirname, '../../test/core/cause/cases');
+  return readdirSync(folder).flatMap((file) => readCases(join(folder, file)));
 }
 
 export function judgeCase(one: Case): Judged {
@@ -88,7 +95,7 @@ export function matrixOf(judged: readonly Judged[]): string {
 
 function main(): void {
   const { values } = parseArgs({ options: { cases: { type: 'string' }, json: { type: 'boolean' } } });
-  const cases = readCases(values.cases ?? 'test/core/cause/cases/given.jsonl');
+  const cases = values.cases === undefined ? keptCases() : readCases(values.cases);
   const judged = cases.map(judgeCase);
   const score = scoreOf(judged);
   const cut = scoreOf(cases.map((one) => judgeCase(cutAsKubelet(one))));

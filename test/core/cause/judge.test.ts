@@ -183,6 +183,13 @@ t.test(
     t.match(causeOf('getaddrinfo ENOTFOUND metrics.example.com'), { cause: 'other', row: 'peer/not-in-network.peers' });
     t.equal(causeOf('connect ECONNREFUSED 203.0.113.7:443').cause, 'network');
     t.equal(causeOf('Error: socket hang up').cause, 'network');
+    t.equal(causeOf('could not connect to payment gateway (status:110): i/o timeout').cause, 'network', 'words');
+    t.equal(
+      causeOf('cURL error 28: Connection timed out (see https://curl.se/libcurl/c/libcurl-errors.html)').cause,
+      'network',
+    );
+    t.equal(causeOf('could not translate host name "db" to address: Name or service not known').cause, 'other');
+    t.equal(causeOf('Cannot connect to host metrics.example.com:443 ssl:default [Connect call failed]').cause, 'other');
   },
 );
 
