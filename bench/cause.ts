@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { judgeEnd } from '../src/core/cause/judge.ts';
-import { terminationMessageBytes } from '../src/core/limits.ts';
+import { terminationMessageBytes } from '../src/kubernetes/workloads/pod-snapshot.ts';
 import { median, type Row } from './support/row.ts';
 
 const rounds = 200;

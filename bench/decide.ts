@@ -1,24 +1,24 @@
-import type { Button } from '../src/core/button.ts';
-import { decide } from '../src/core/decide.ts';
-import type { AlertClaim } from '../src/core/decision.ts';
-import type { ContainerEvidence, Evidence } from '../src/core/evidence.ts';
+import type { ButtonConfig } from '../src/core/button-config.ts';
+import { decide } from '../src/core/decision/decide.ts';
+import type { AlertClaim } from '../src/core/decision/decision.ts';
+import type { ContainerEvidence, Evidence } from '../src/core/evidence/evidence.ts';
 import { median, type Row } from './support/row.ts';
 
 const containers = 500;
 const claims = 1_000;
 const rounds = 15;
 
-/** The processor time of a held alert whose target has many containers: each claim asks which of them goes furthest. */
+/** The processor time of a held alert if the target has many containers: each claim looks for the container with the most restarts. */
 export function benchDecide(): Row {
-  const evidence: Evidence = { readable: true, replicas: containers, containers: range(containers).map(shown) };
-  const asked = range(claims).map(claimed);
+  const evidence: Evidence = { readable: true, replicas: containers, containers: range(containers).map(container) };
+  const alerts = range(claims).map(claim);
   const samples = range(rounds).map(() => {
-    const begun = process.cpuUsage();
-    for (const claim of asked) {
-      const { kind } = decide(button, claim, evidence, undefined);
+    const before = process.cpuUsage();
+    for (const alert of alerts) {
+      const { kind } = decide(button, alert, evidence, undefined);
       if (kind !== 'hold') throw new Error(`not held: ${kind}`);
     }
-    const { user, system } = process.cpuUsage(begun);
+    const { user, system } = process.cpuUsage(before);
     return (user + system) / claims;
   });
   return {
@@ -31,7 +31,7 @@ export function benchDecide(): Row {
   };
 }
 
-const button: Button = {
+const button: ButtonConfig = {
   name: 'swype-app',
   target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
   matchers: [],
@@ -46,8 +46,8 @@ const button: Button = {
   hooks: [],
 };
 
-/** None has restarted often enough. */
-function shown(index: number): ContainerEvidence {
+/** No container has restarted often enough to trip. */
+function container(index: number): ContainerEvidence {
   const restarts = index % 3;
   return {
     podUid: `uid-${index}`,
@@ -62,7 +62,7 @@ function shown(index: number): ContainerEvidence {
   };
 }
 
-function claimed(index: number): AlertClaim {
+function claim(index: number): AlertClaim {
   const about = { uid: `uid-${index % containers}`, pod: `swype-app-${index % containers}`, container: 'stripe' };
   return {
     trigger: 'alert',

@@ -9,9 +9,9 @@ const roundSeconds = 2;
 const connections = 10;
 
 /**
- * Notifications per second about a button that is tripped already, against a bare route with the same body. Each round
- * asks both in turn, so that what else the machine does meanwhile weighs on both; and tells what one costs each process,
- * which the asking itself, on the same processors, does not change.
+ * Notifications per second about a tripped button, against a bare route with the same body. Each round measures both in turn, so
+ * that other load on the machine affects both. It also measures the processor time of each process, which the load generator on the
+ * same processors does not change.
  */
 export async function benchDuplicates(stand: Stand): Promise<Row> {
   const bare = await startBare();
@@ -23,10 +23,10 @@ export async function benchDuplicates(stand: Stand): Promise<Row> {
   bare.close();
   const medianOf = (loads: readonly Load[], figure: keyof Load) =>
     Math.round(median(loads.map((each) => each[figure])));
-  const tell = (figure: keyof Load) => `${medianOf(ours, figure)} against ${medianOf(theirs, figure)}`;
+  const compare = (figure: keyof Load) => `${medianOf(ours, figure)} against ${medianOf(theirs, figure)}`;
   return {
     what: 'duplicate notifications a second while stopped, against a bare Fastify route',
-    measured: `${tell('perSecond')}; of processor time ${tell('microseconds')} µs each`,
+    measured: `${compare('perSecond')}; processor time ${compare('microseconds')} µs each`,
     value: median(ours.map(({ perSecond }, round) => perSecond / (theirs[round]?.perSecond ?? Number.NaN))),
     unit: '×',
     bound: 0.5,
@@ -36,7 +36,7 @@ export async function benchDuplicates(stand: Stand): Promise<Row> {
 
 interface Load {
   readonly perSecond: number;
-  /** Of the server's processor time for each request. */
+  /** The server's processor time for each request. */
   readonly microseconds: number;
 }
 
@@ -60,8 +60,8 @@ function load(url: string) {
 const notifications = 40;
 
 /**
- * What each further alert in one notification costs the receiver, and whether a thousand cost each as much as a few: in its
- * processor time, as on a busy machine the longer of two answers waits more often.
+ * The processor time of each further alert in one notification, and whether it stays the same up to a thousand alerts. Response
+ * times would mislead, because on a busy machine the longer of two answers waits more often.
  */
 export async function benchAlerts({ receiver }: Stand): Promise<readonly Row[]> {
   const one = await costMs(receiver, 1);
@@ -88,7 +88,7 @@ export async function benchAlerts({ receiver }: Stand): Promise<readonly Row[]> 
   ];
 }
 
-/** Milliseconds of processor time for one notification with so many alerts. */
+/** Milliseconds of processor time for one notification with this number of alerts. */
 async function costMs(receiver: string, alerts: number): Promise<number> {
   const body = notification(alerts);
   const send = async () => {
@@ -101,7 +101,7 @@ async function costMs(receiver: string, alerts: number): Promise<number> {
   return (((await processorSeconds(receiver)) - before) / notifications) * 1_000;
 }
 
-/** Resident memory after 100,000 notifications, against before. */
+/** Resident memory after 100,000 notifications, compared with before. */
 export async function benchMemory(stand: Stand): Promise<Row> {
   await autocannon({ ...load(stand.receiver), amount: 5_000 });
   const before = await residentBytes(stand);

@@ -13,7 +13,7 @@ const { HOME, XDG_CACHE_HOME = HOME && `${HOME}/.cache` } = process.env;
 if (XDG_CACHE_HOME) nodeModule.enableCompileCache(`${XDG_CACHE_HOME}/big-red-button`);
 const { runCommandLine } = await import('./cli/program.ts');
 
-// Whoever read along may go (`… | head`): that is no error, and what would go on and on ends itself (cli/demo.ts, cli/watch.ts).
+// Whoever read along may go (`… | head`): that is no error, and what would go on and on ends itself (cli/commands/watch.ts).
 process.stdout.on('error', () => undefined);
 
 // The one place that knows of this process: its arguments, environment, streams and signals.

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
-import { type Receiver, startReceiver } from '../src/receiver.ts';
-import type { MintOptions, Simulator } from '../src/simulator/simulator.ts';
+import type { MintOptions, Simulator } from '../src/dev/simulator/simulator.ts';
+import { type Receiver, startReceiver } from '../src/receiver/start.ts';
 import { startTestCluster, tokens } from './support/cluster.ts';
 
 const operator = 'system:serviceaccount:big-red-button:big-red-button-operator';
@@ -117,7 +117,7 @@ t.test(
   'whoever brings no token, or one that is not for this service, gets 401 and the command that makes one',
   async (t) => {
     const { simulator, call, mint, log } = await stand(t);
-    const strangers: [string | undefined, RegExp][] = [
+    const removed: [string | undefined, RegExp][] = [
       [undefined, /no bearer token/],
       ['nobody-has-this-token', /not valid/],
       [simulator.tokens.admin, /not valid/],
@@ -126,7 +126,7 @@ t.test(
       [mint(operator, { ...ours, seconds: -1 }), /expired at/],
       [tokens.alertmanager, /not valid/],
     ];
-    for (const [token, message] of strangers) {
+    for (const [token, message] of removed) {
       const { status, body } = await call(token, 'POST', '/swype-app/press', { reason: 'why' });
       t.equal(status, 401);
       t.match(body, {

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProcesses } from '../../test/cluster/support/processes.ts';
 
-/** What one part of the chain takes of the machine. */
+/** The processor and memory that one program uses. */
 export interface Cost {
   readonly part: string;
-  /** Of one processor, in thousandths: Kubernetes' `m`. */
+  /** Thousandths of a processor: Kubernetes' `m`. */
   readonly millicores: number;
   readonly mebibytes: number;
 }
 
-/** By what their command lines hold. */
+/** The programs, with a pattern of their command lines. */
 const parts = {
   'kube-state-metrics': /(^|\/)kube-state-metrics\0/,
   Prometheus: /prometheus\0.*--config\.file/,
@@ -21,10 +21,10 @@ const parts = {
 };
 
 const lookMs = 60_000;
-/** Linux counts processor time in hundredths of a second there, on every architecture (USER_HZ). */
+/** /proc counts processor time in hundredths of a second, on every architecture (USER_HZ). */
 const tickMs = 10;
 
-/** Over a minute, of every part that runs. */
+/** Measures every running program for a minute. */
 export async function measureCost(): Promise<readonly Cost[]> {
   const found = await Promise.all(
     Object.entries(parts).map(async ([part, pattern]) => ({ part, ids: await idsOf(pattern) })),
@@ -43,7 +43,7 @@ export async function measureCost(): Promise<readonly Cost[]> {
   );
 }
 
-/** What merely starts another program, such as a shell, holds its command line too. */
+/** Skips a shell that starts the program, because its command line matches too. */
 async function idsOf(pattern: RegExp): Promise<number[]> {
   return findProcesses(
     ({ command }) => pattern.test(command) && !/^(\/usr\/bin\/setpriv|\/bin\/sh|bash)\0/.test(command),
@@ -53,7 +53,7 @@ async function idsOf(pattern: RegExp): Promise<number[]> {
 async function processorMs(ids: readonly number[]): Promise<number> {
   const each = ids.map(async (id) => {
     const stat = await readFile(`/proc/${id}/stat`, 'utf8');
-    // proc(5): after the name in brackets, which may hold blanks, utime and stime are the twelfth and thirteenth.
+    // proc(5): after the name in brackets, which can contain blanks, utime and stime are the twelfth and thirteenth fields.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * tickMs;
   });

@@ -1,7 +1,7 @@
 import { until } from '../../test/cluster/node/component.ts';
 import type { Client } from '../../test/contract/client.ts';
 
-/** The payment app, for which no scheduler finds a node: its pods are what their status says. */
+/** The payment app with a scheduler that does not exist. No kubelet changes the status of its pods. */
 export function unscheduledDeployment(namespace: string): object {
   const labels = { app: 'swype-app' };
   const spec = { schedulerName: 'nobody', containers: [{ name: 'stripe', image: 'stripe' }] };
@@ -13,13 +13,13 @@ export function unscheduledDeployment(namespace: string): object {
   };
 }
 
-/** Waits for its one pod that is not being deleted, and writes four restarts by the network into its status. */
+/** Waits for its only pod, and writes four restarts by network failure into the pod's status. */
 export async function untilCrashed(api: Client, namespace: string): Promise<void> {
   const pods = `/api/v1/namespaces/${namespace}/pods`;
   let name = '';
   const isThere = async () => {
     const { items } = (await api.get(`${pods}?labelSelector=app%3Dswype-app`)).body;
-    // A pod that is being deleted has this field more.
+    // Only a pod that is being deleted has this field.
     const alive = items.filter(({ metadata }) => !('deletionTimestamp' in metadata));
     name = alive.length === 1 ? (alive[0]?.metadata.name ?? '') : '';
     return name !== '' && items.length === 1;

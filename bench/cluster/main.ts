@@ -1,17 +1,17 @@
-import { ProgramError } from '../../src/programs/program.ts';
+import { ProgramError } from '../../src/dev/programs/program.ts';
 import { whyNoNamespaces } from '../../test/cluster/node/namespaces.ts';
 import { runOnNode } from '../../test/cluster/run.ts';
 import { type Options, readOptions, usage } from './options.ts';
 
 const failed = 1;
 const wrongUsage = 2;
-/** By custom of test programs: neither passed nor failed. */
+/** The usual exit code for a skipped test. */
 const skipped = 77;
 
 const args = process.argv.slice(2);
 const say = (line: string) => console.error(line);
 
-/** Resolves with the exit code. What measures runs in the node's namespaces, and reads the same arguments. */
+/** Resolves with the exit code. measure.ts runs in the node's namespaces with the same arguments. */
 async function main(): Promise<number> {
   let options: Options | undefined;
   try {

@@ -5,7 +5,7 @@ import { Client } from '../../test/contract/client.ts';
 
 const name = 'bench-observer';
 
-/** Plain HTTPS to the API server as an administrator, nothing of the product in between. */
+/** Plain HTTPS to the API server as an administrator, without code of the product. */
 export async function startObserver(scope: Scope, cluster: Cluster): Promise<Client> {
   const namespace = await cluster.makeNamespace(scope);
   const account = { kind: 'ServiceAccount', name, namespace };

@@ -2,24 +2,24 @@ import { parseArgs } from 'node:util';
 
 export const usage = `npm run bench:cluster -- [--runs N] [--polling N] [--no-polling] [--trips N] [--interval TIME] [--evaluation TIME] [--cost] [--json] [--bounds N]
 
-  --runs N          stops by the chain, and at intervals of 1s as many by the second sensor (default 10)
-  --polling N       stops by a script that looks every 60 s (default: as many; all at once, 2 minutes)
-  --no-polling      none
+  --runs N          stops by the alert, and with --interval 1s as many by the backup sensor (default 10)
+  --polling N       stops by a script that looks every 60 s (default: as many as --runs; all at once, 2 minutes)
+  --no-polling      no stops by the script
   --trips N         webhook calls that trip, timed against a bare PATCH (default 100)
   --interval TIME   between two scrapes and two evaluations (default 1s, for which the budgets are)
-  --evaluation TIME between two evaluations of the rule that stops (default 250ms: docs/decisions/026-two-waits.md)
-  --cost            also what each part of the chain takes while nothing happens, over a minute
+  --evaluation TIME between two evaluations of the stop rule (default 250ms: docs/decisions/026-two-waits.md)
+  --cost            also measure what each program uses in a quiet minute
   --json            print JSON instead of tables
-  --bounds N        allow N times each budget (default 1), for machines that do other things meanwhile
+  --bounds N        allow N times each budget (default 1), for busy machines
 
-On a Kubernetes node that is started for it, as for npm run test:cluster: as root on Linux.
-Exit code 0: every budget is held. 1: one is missed. 2: wrong usage. 77: skipped, as no node can be held here.`;
+It starts a Kubernetes node, like npm run test:cluster, and needs root on Linux.
+Exit code 0: every budget is met. 1: one is missed. 2: wrong usage. 77: skipped, because this machine cannot run a node.`;
 
 export interface Options {
   readonly runs: number;
   readonly polling: number;
   readonly trips: number;
-  /** As Prometheus writes it. */
+  /** In Prometheus' form: `1s`. */
   readonly interval: string;
   readonly evaluation: string;
   readonly cost: boolean;
@@ -27,7 +27,7 @@ export interface Options {
   readonly slack: number;
 }
 
-/** Undefined where help was asked for. Throws an Error that says what is wrong. */
+/** Undefined for --help. Throws an Error that says what is wrong. */
 export function readOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
@@ -47,7 +47,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const { interval, evaluation, cost, json } = values;
   for (const [name, time] of Object.entries({ interval, evaluation })) {
-    if (!/^[1-9]\d*m?s$/.test(time)) throw new Error(`--${name} ${time}: expected such as 5s or 250ms`);
+    if (!/^[1-9]\d*m?s$/.test(time)) throw new Error(`--${name} ${time}: expected a time such as 5s or 250ms`);
   }
   const runs = count('runs', values.runs);
   const polling = values['no-polling'] ? 0 : count('polling', values.polling ?? String(runs));

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startChild } from '../../src/programs/child.ts';
+import { startChild } from '../../src/dev/programs/child.ts';
 import type { Cluster } from '../../test/cluster/cluster.ts';
 import { until } from '../../test/cluster/node/component.ts';
 import { paymentDeployment } from '../../test/cluster/payment/deployment.ts';
 import type { Client } from '../../test/contract/client.ts';
-import { scoped } from './ends.ts';
+import { scoped } from './scoped.ts';
 import { watchStop } from './sightings.ts';
 
 const lookEveryMs = 60_000;
 const script = join(import.meta.dirname, 'polling.sh');
-/** Four restarts, and then quiet: the runs go on beside each other, and must not take each other's time. */
+/** Four restarts and then none: the runs go on in parallel, and must not slow each other down. */
 const fourRestarts = ['refuses', 'refuses', 'refuses', 'refuses', 'answers'] as const;
 
 /**
- * Milliseconds from the fourth restart to zero replicas, of each run. A restart comes whenever it comes: the runs are spread evenly over the
+ * Milliseconds from the fourth restart to zero replicas, for each run. Real restarts come at any time, so the runs are spread evenly over the
  * minute between two looks of the script.
  */
 export function stopByPolling(cluster: Cluster, api: Client, runs: number): Promise<readonly number[]> {

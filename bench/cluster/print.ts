@@ -12,15 +12,15 @@ export function print(measured: Measured, { json, slack, interval, evaluation }:
   }
   console.log(`Fourth restart → replicas 0, scraped every ${interval}`);
   console.table([
-    spread(`the chain, its rule evaluated every ${evaluation}`, delays.chain),
-    ...(delays.even.length > 0 ? [spread(`the chain, its rule evaluated every ${interval}`, delays.even)] : []),
-    ...(delays.sensor.length > 0 ? [spread('the second sensor', delays.sensor)] : []),
+    spread(`the alert, its rule evaluated every ${evaluation}`, delays.chain),
+    ...(delays.even.length > 0 ? [spread(`the alert, its rule evaluated every ${interval}`, delays.even)] : []),
+    ...(delays.sensor.length > 0 ? [spread('the backup sensor', delays.sensor)] : []),
     ...(delays.polling.length > 0 ? [spread('a script that looks every 60 s', delays.polling)] : []),
   ]);
-  console.log('Where the time of the chain goes');
+  console.log('The stages of a stop by the alert');
   console.table(stageNames.map((name) => shareOf(name, stages)));
   if (cost.length > 0) {
-    console.log('What each part takes while nothing happens');
+    console.log('What each program uses in a quiet minute');
     console.table(
       cost.map(({ part, millicores, mebibytes }) => ({
         part,
@@ -43,7 +43,7 @@ function spread(by: string, delays: readonly number[]) {
   };
 }
 
-/** What each stage ends with. */
+/** The end of each stage. */
 const stageTitles = {
   scraped: 'the metric is scraped',
   firing: 'the alert fires',
@@ -52,7 +52,7 @@ const stageTitles = {
   seen: 'a watch shows zero replicas',
 } as const satisfies Readonly<Record<keyof Stages, string>>;
 
-// Object.keys forgets which keys.
+// The type of Object.keys is wider than the keys.
 const stageNames = Object.keys(stageTitles) as (keyof Stages)[];
 
 function shareOf(name: keyof Stages, stages: readonly Stages[]) {

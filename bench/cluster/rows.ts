@@ -2,10 +2,10 @@ import { median, type Row } from '../support/row.ts';
 import type { Cost } from './cost.ts';
 import type { Stages } from './stop.ts';
 
-/** Milliseconds from the fourth restart to zero replicas, both seen by a watch: of each run, by who stopped it. */
+/** Milliseconds from the fourth restart to zero replicas, as a watch showed both, for each run. */
 export interface Delays {
   readonly chain: readonly number[];
-  /** By the chain with its rule evaluated only as often as its metric is scraped; empty where that is the chain measured anyway. */
+  /** Stops by the alert with the rule evaluated as often as the metric is scraped. Empty if `chain` has that interval already. */
   readonly even: readonly number[];
   readonly sensor: readonly number[];
   readonly polling: readonly number[];
@@ -13,18 +13,18 @@ export interface Delays {
 
 export interface Measured {
   readonly delays: Delays;
-  /** Of each run of the chain. */
+  /** For each stop by the alert. */
   readonly stages: readonly Stages[];
   readonly rows: readonly Row[];
   readonly cost: readonly Cost[];
 }
 
-/** Those that have budgets, for intervals of a second. */
+/** The delays that have budgets, which are for an interval of a second. */
 export function delayRows({ chain, sensor }: Delays): readonly Row[] {
   return [
-    delayRow('fourth restart → replicas 0, by the chain (median)', chain, median(chain), 1),
-    delayRow('fourth restart → replicas 0, by the chain (max)', chain, Math.max(...chain), 2),
-    delayRow('fourth restart → replicas 0, by the second sensor (median)', sensor, median(sensor), 0.1),
+    delayRow('fourth restart → replicas 0, by the alert (median)', chain, median(chain), 1),
+    delayRow('fourth restart → replicas 0, by the alert (max)', chain, Math.max(...chain), 2),
+    delayRow('fourth restart → replicas 0, by the backup sensor (median)', sensor, median(sensor), 0.1),
   ];
 }
 

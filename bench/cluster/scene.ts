@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import type { Pace } from '../../src/demo/chain-files.ts';
+import type { Pace } from '../../src/dev/demo/monitoring-files.ts';
+import { querySeries } from '../../src/dev/demo/prometheus-client.ts';
 import type { Cluster } from '../../test/cluster/cluster.ts';
 import { until } from '../../test/cluster/node/component.ts';
 import { paymentDeployment } from '../../test/cluster/payment/deployment.ts';
@@ -8,9 +9,8 @@ import { install } from '../../test/cluster/support/installation.ts';
 import { readReceiverConfig } from '../../test/cluster/support/receiver-config.ts';
 import type { Scope } from '../../test/cluster/support/scope.ts';
 import type { Client } from '../../test/contract/client.ts';
-import { prometheusSeries } from './series.ts';
 
-/** The whole chain in front of a payment app, armed, with Alertmanager's routes as shipped. */
+/** The whole stack in front of a payment app, with an armed button and Alertmanager's shipped routes. */
 export interface Scene {
   readonly cluster: Cluster;
   readonly api: Client;
@@ -28,7 +28,7 @@ export async function startScene(scope: Scope, cluster: Cluster, api: Client, pa
   const scene = { cluster, api, namespace: installation.targetNamespace, chain };
   await untilState(scene, 'armed');
   const { prometheusUrl } = chain.monitoring;
-  const isScraped = async () => (await prometheusSeries(prometheusUrl, 'kube_pod_created[1m]')).length > 0;
+  const isScraped = async () => (await querySeries(prometheusUrl, 'kube_pod_created[1m]')).length > 0;
   await until('Prometheus has read kube-state-metrics', isScraped, 120_000);
   return scene;
 }
@@ -37,12 +37,12 @@ export async function untilState({ chain }: Scene, state: 'armed' | 'stopped'): 
   await until(`the button is ${state}`, async () => (await chain.client.button(button)).state === state, 120_000);
 }
 
-/** From now on the second sensor trips by itself, whatever the heartbeat says. */
+/** Lets the backup sensor trip whether the heartbeat is late or not. */
 export async function makeSensorAlways({ chain }: Scene): Promise<void> {
   const { receiver } = chain;
   const { config } = await readReceiverConfig(receiver);
   const buttons = config.buttons.map((entry) => ({ ...entry, sensor: 'always' }));
   await writeFile(receiver.configFile, JSON.stringify({ ...config, buttons }));
   const isActive = async () => receiver.log.some(({ occurrence }) => occurrence === 'second-sensor');
-  await until('the second sensor is active', isActive, 30_000);
+  await until('the backup sensor is active', isActive, 30_000);
 }

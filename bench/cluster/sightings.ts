@@ -1,9 +1,9 @@
 import type { Scope } from '../../test/cluster/support/scope.ts';
 import type { Body, Client } from '../../test/contract/client.ts';
 
-/** When watches of the cluster's own API showed each end of a stop, in milliseconds since the epoch. */
+/** When watches of the cluster's API showed the beginning and the end of a stop, in milliseconds since the epoch. */
 export interface Sightings {
-  /** Whose container restarted for the fourth time. */
+  /** The pod whose container restarted for the fourth time. */
   pod?: string;
   fourthRestartAt?: number;
   zeroReplicasAt?: number;
@@ -18,7 +18,7 @@ interface Deployment {
   readonly spec: { readonly replicas: number };
 }
 
-/** Watches `swype-app` and its pods from now on, until the scope ends. None of an earlier run may be left. */
+/** Watches `swype-app` and its pods until the scope ends. No pod of an earlier run may exist. */
 export async function watchStop(scope: Scope, api: Client, namespace: string): Promise<Sightings> {
   const sightings: Sightings = {};
   let wasUp = false;
@@ -40,17 +40,17 @@ export async function watchStop(scope: Scope, api: Client, namespace: string): P
   return sightings;
 }
 
-/** Resolves when what is there was handed on, and what comes will be; an object's time is that of its line's arrival. */
+/** Passes the existing objects to `take`, resolves, and then passes each later change. An object's time is the arrival of its line. */
 async function follow<Seen>(
   scope: Scope,
   api: Client,
   path: string,
   take: (object: Seen, at: number) => void,
 ): Promise<void> {
-  // What was asked for is what comes.
-  const handOn = (object: Body) => take(object as unknown as Seen, Date.now());
+  // The path determines the type.
+  const pass = (object: Body) => take(object as unknown as Seen, Date.now());
   const { body } = await api.get(path);
-  body.items.forEach(handOn);
+  body.items.forEach(pass);
   const { resourceVersion } = body.metadata;
   const watch = await api.watch(`${path}&watch=true&timeoutSeconds=600&resourceVersion=${resourceVersion}`);
   scope.teardown(() => watch.close());
@@ -58,7 +58,7 @@ async function follow<Seen>(
   const read = async () => {
     for (let event = await watch.next(); event !== undefined; event = await watch.next()) {
       if (event.type === 'ERROR') throw new Error(`a watch ended: ${event.object.message}`);
-      handOn(event.object);
+      pass(event.object);
     }
   };
   void read();

@@ -1,18 +1,18 @@
+import { querySeries } from '../../src/dev/demo/prometheus-client.ts';
 import { until } from '../../test/cluster/node/component.ts';
 import { paymentDeployment } from '../../test/cluster/payment/deployment.ts';
-import { scoped } from './ends.ts';
 import { button, type Scene, untilState } from './scene.ts';
-import { prometheusSeries } from './series.ts';
+import { scoped } from './scoped.ts';
 import { watchStop } from './sightings.ts';
 
-/** One stop, by the cluster's own watches; milliseconds since the epoch. */
+/** One stop as the cluster's watches showed it, in milliseconds since the epoch. */
 export interface Stop {
   readonly pod: string;
   readonly fourthRestartAt: number;
   readonly zeroReplicasAt: number;
 }
 
-/** Where the time of a stop by the chain went: one stage begins where the one before ended; milliseconds. */
+/** The stages of a stop by the alert, in milliseconds. Each stage begins when the one before ends. */
 export interface Stages {
   readonly scraped: number;
   readonly firing: number;
@@ -23,8 +23,8 @@ export interface Stages {
 
 const stopDeadlineMs = 180_000;
 
-/** Payments run, their gateway refuses, and they are stopped; afterwards the button is armed again. */
-export async function stopByChain(scene: Scene): Promise<Stop & { readonly stages: Stages }> {
+/** Starts payments whose gateway refuses, waits for the stop, and arms the button again. */
+export async function stopByAlert(scene: Scene): Promise<Stop & { readonly stages: Stages }> {
   const stop = await stopOnce(scene);
   const stages = await stagesOf(scene, stop);
   await release(scene);
@@ -34,7 +34,8 @@ export async function stopByChain(scene: Scene): Promise<Stop & { readonly stage
 export async function stopBySensor(scene: Scene): Promise<Stop> {
   const stop = await stopOnce(scene);
   const { trip } = await scene.chain.client.button(button);
-  if (trip?.by.trigger !== 'sensor') throw new Error(`not the second sensor tripped, but ${trip?.by.trigger}`);
+  if (trip?.by.trigger !== 'sensor')
+    throw new Error(`the trigger was ${trip?.by.trigger} instead of the backup sensor`);
   await release(scene);
   return stop;
 }
@@ -54,7 +55,7 @@ function stopOnce({ cluster, api, namespace }: Scene): Promise<Stop> {
 async function stagesOf({ chain }: Scene, { pod, fourthRestartAt, zeroReplicasAt }: Stop): Promise<Stages> {
   const { prometheusUrl } = chain.monitoring;
   const first = async (series: string, is: (value: number) => boolean) => {
-    const found = await prometheusSeries(prometheusUrl, `${series}[5m]`);
+    const found = await querySeries(prometheusUrl, `${series}[5m]`);
     const times = found.flatMap(({ samples }) => samples.filter(({ value }) => is(value)).map(({ at }) => at));
     return times.length === 0 ? Number.NaN : Math.min(...times);
   };
@@ -71,11 +72,11 @@ async function stagesOf({ chain }: Scene, { pod, fourthRestartAt, zeroReplicasAt
   };
 }
 
-/** The receiver's log tells both times of the newest trip. */
+/** Both times of the newest trip, from the receiver's log. */
 function acceptedLine(log: Scene['chain']['receiver']['log']): { receivedAt: number; acceptedAt: number } {
   const line = log.findLast(({ occurrence }) => occurrence === 'accepted');
   if (line === undefined) throw new Error('the receiver did not say that zero replicas were accepted');
-  // The fields of that occurrence.
+  // This occurrence has these fields.
   return line as unknown as { receivedAt: number; acceptedAt: number };
 }
 

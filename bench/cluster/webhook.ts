@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import type { Cluster } from '../../test/cluster/cluster.ts';
 import { until } from '../../test/cluster/node/component.ts';
 import { prepareReceiver } from '../../test/cluster/support/chain.ts';
@@ -8,20 +8,20 @@ import { readReceiverConfig } from '../../test/cluster/support/receiver-config.t
 import { post } from '../../test/cluster/support/requests.ts';
 import type { Scope } from '../../test/cluster/support/scope.ts';
 import type { Client } from '../../test/contract/client.ts';
-import { notification } from '../support/notification.ts';
 import { quantile, type Row, timed } from '../support/row.ts';
+import { patchToZero, postTrip } from '../support/trip-request.ts';
 import { unscheduledDeployment, untilCrashed } from './crashed-pod.ts';
 
-/** As many bare patches for each trip, as they cost nothing. */
+/** Bare patches for each trip. They are cheap. */
 const patchesPerTrip = 3;
 
 interface Stand {
   readonly api: Client;
   readonly namespace: string;
-  /** Of the button's state. */
+  /** The ConfigMap of the button's state. */
   readonly statePath: string;
   readonly scalePath: string;
-  /** A trip's notification to its 200; resolves with the trip's id. */
+  /** Sends a notification that trips, and waits for its 200. Resolves with the trip's id. */
   trip(): Promise<string>;
   reset(trip: string): Promise<void>;
   /** One bare PATCH to zero replicas as the receiver's account. */
@@ -29,8 +29,8 @@ interface Stand {
 }
 
 /**
- * From a notification to the 200 of a trip, its latch durable and zero replicas accepted, against one bare PATCH of the same scale by the same
- * account: both on a kept-alive connection. Only the pod has no node, so that its restarts take no time: an administrator writes its status.
+ * From a notification to the 200 of a trip, with a durable latch and accepted zero replicas, against one bare PATCH of the same scale by
+ * the same account. Both use a kept-alive connection. The pod has no node, so its restarts take no time: an administrator writes its status.
  */
 export async function benchWebhook(
   scope: Scope,
@@ -40,7 +40,7 @@ export async function benchWebhook(
 ): Promise<readonly Row[]> {
   const stand = await makeStand(scope, cluster, api);
   const [tripMs, patchMs]: [number[], number[]] = [[], []];
-  // The first one opens connections and warms up what is compiled late.
+  // The first trip opens connections and warms up the code.
   for (let count = 0; count <= trips; count += 1) {
     await restore(stand);
     const trip = await timed(() => stand.trip());
@@ -72,7 +72,7 @@ function rowOf(name: string, trips: readonly number[], patches: readonly number[
 async function makeStand(scope: Scope, cluster: Cluster, api: Client): Promise<Stand> {
   const installation = await install(scope, cluster, unscheduledDeployment);
   const { targetNamespace: namespace, stateNamespace, kubeconfig } = installation;
-  // No heartbeat comes, and the second sensor must not trip before the alert does.
+  // No heartbeat comes, and the backup sensor must not trip before the alert.
   const { receiver, client } = await prepareReceiver(scope, installation, '1h');
   await receiver.start();
   await until('the button is armed', async () => (await client.button('swype-app')).state === 'armed', 30_000);
@@ -89,49 +89,28 @@ async function makeStand(scope: Scope, cluster: Cluster, api: Client): Promise<S
     namespace,
     scalePath,
     statePath: `/api/v1/namespaces/${stateNamespace}/configmaps/big-red-button-swype-app`,
-    trip: () => tripOnce(webhook, receiver.url, alertmanagerToken),
+    trip: () => postTrip(receiver.url, alertmanagerToken, webhook),
     reset: async (trip) => {
       const order = { trip, reason: 'bench', force: true };
       const { status, body } = await post(receiver, 'person', '/api/v1/buttons/swype-app/reset', order);
       if (status !== 200) throw new Error(`no reset: ${status} ${JSON.stringify(body)}`);
     },
-    patch: () => patchOnce(bare, `${server}${scalePath}`, account.users[0].user.token),
+    patch: () => patchToZero(`${server}${scalePath}`, account.users[0].user.token, bare),
   };
 }
 
-/** Payments run again, four restarts by the network included; the latch knows that they do, so that nothing else writes it. */
+/** Payments run again, with four restarts by network failure. The latch has recorded the restore, so nothing else writes it. */
 async function restore(stand: Stand): Promise<void> {
   await scaleUp(stand);
   const isSettled = async () => {
     const { data } = (await stand.api.get(stand.statePath)).body as { data?: { latch?: string } };
     return data?.latch !== undefined && JSON.parse(data.latch).awaitingRestore === undefined;
   };
-  await until('the receiver has seen it restored', isSettled, 30_000);
+  await until('the receiver has recorded the restore', isSettled, 30_000);
   await untilCrashed(stand.api, stand.namespace);
 }
 
 async function scaleUp({ api, scalePath }: Stand): Promise<void> {
   const { status, body } = await api.patch(scalePath, { spec: { replicas: 1 } });
   if (status !== 200) throw new Error(`not scaled up: ${status} ${body.message}`);
-}
-
-async function tripOnce(dispatcher: Agent, url: string, token: string): Promise<string> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const sent = { dispatcher, method: 'POST', headers, body: notification() } as const;
-  const response = await request(`${url}/api/v1/alertmanager`, sent);
-  // What the route's schema promises.
-  const body = (await response.body.json()) as { decisions?: { reason: string; trip: string }[] };
-  const decision = body.decisions?.[0];
-  if (response.statusCode !== 200 || decision?.reason !== 'tripped') {
-    throw new Error(`no trip: ${response.statusCode} ${JSON.stringify(body)}`);
-  }
-  return decision.trip;
-}
-
-async function patchOnce(dispatcher: Agent, url: string, token: string): Promise<void> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/merge-patch+json' };
-  const body = JSON.stringify({ spec: { replicas: 0 } });
-  const response = await request(url, { dispatcher, method: 'PATCH', headers, body });
-  const text = await response.body.text();
-  if (response.statusCode !== 200) throw new Error(`no patch: ${response.statusCode} ${text}`);
 }

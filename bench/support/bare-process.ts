@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 
-// What Fastify can do at most with the same body: parse it, answer.
+// The most that Fastify can do with the same body: parse it and answer.
 const app = Fastify({ bodyLimit: 8 * 1024 * 1024 });
 app.post('/api/v1/alertmanager', async () => ({ ok: true }));
 app.get('/metrics', async () => {

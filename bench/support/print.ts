@@ -1,6 +1,6 @@
 import { isHeld, type Row } from './row.ts';
 
-/** As JSON tells them. */
+/** The rows for JSON. */
 export function heldRows(rows: readonly Row[], slack: number): readonly object[] {
   return rows.map((row) => ({ ...row, slack, held: isHeld(row, slack) }));
 }
@@ -14,4 +14,10 @@ export function printRows(rows: readonly Row[], slack: number): void {
     held: isHeld(row, slack) ? 'yes' : 'NO',
   }));
   console.table(lines);
+}
+
+/** Reports that a long measurement has begun. */
+export async function announce<Result>(what: string, work: Promise<Result>): Promise<Result> {
+  process.stderr.write(`measuring ${what} …\n`);
+  return work;
 }

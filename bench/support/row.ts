@@ -1,16 +1,16 @@
-/** One line of the bench: a figure, what it is held against, and the bound. */
+/** One line of the bench: a figure and its budget. */
 export interface Row {
   readonly what: string;
-  /** As a person reads it: `3.1 ms against 0.6 ms`. */
+  /** For a person: `3.1 ms against 0.6 ms`. */
   readonly measured: string;
   readonly value: number;
   readonly unit: string;
   readonly bound: number;
-  /** Whether the value must not exceed the bound, or not fall below it. */
+  /** Whether the bound is a maximum or a minimum. */
   readonly sense: 'at most' | 'at least';
 }
 
-/** `slack` widens the bound: 2 allows twice as much, or asks for half as much. */
+/** Slack 2 doubles a maximum, and halves a minimum. */
 export function isHeld({ value, bound, sense }: Row, slack: number): boolean {
   return sense === 'at most' ? value <= bound * slack : value >= bound / slack;
 }
@@ -24,7 +24,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** What `work` brought, and how many milliseconds it took. */
+/** The result of `work`, and its duration in milliseconds. */
 export async function timed<Result>(
   work: () => Promise<Result>,
 ): Promise<{ readonly result: Result; readonly ms: number }> {

@@ -1,14 +1,14 @@
-import { workload } from '../../src/simulator/manifests.ts';
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import { workload } from '../../src/dev/simulator/manifests.ts';
+import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { bareApp, type Command, stateNames, swypePods } from './simulator-commands.ts';
 
-// A process of its own, so that what it computes is not counted as the receiver's or the bench's.
+// A process of its own, so that its processor time does not count as the receiver's or the bench's.
 const simulator = await startSimulator({ durations: { terminationGraceMs: 0 } });
 for (const name of ['swype-app', bareApp]) simulator.create('deployments', 'sre', workload(name, 1));
 for (const name of stateNames) simulator.create('configmaps', 'big-red-button', { metadata: { name } });
 
 const acts = {
-  /** One restart by network failure, seen through to the running container. */
+  /** Restarts the container by a network failure, and waits until it runs. */
   restart: async () => {
     simulator.crash(swypePods, 'gateway-refused');
     await simulator.until(isRunning);

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command, Hello } from './simulator-commands.ts';
 
-const token = 'a-token-for-the-bench-alone';
+export const token = 'a-token-for-the-bench-only';
 export const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
 
-/** The simulator and a receiver on it, each a process of its own; all of it ends with {@link Stand.close}. */
+/** The simulator and a receiver for it, each in a process of its own. {@link Stand.close} ends both. */
 export interface Stand {
   readonly simulator: Hello;
   readonly receiver: string;
-  /** Something happens in the cluster. */
+  /** Makes something happen in the cluster. */
   act(
     command: Omit<Extract<Command, { act: 'restart' }>, 'id'> | Omit<Extract<Command, { act: 'scale' }>, 'id'>,
   ): Promise<void>;
@@ -127,7 +127,7 @@ function messageWhere<Message>(child: ChildProcess, wanted: (message: Message) =
   });
 }
 
-/** The receiver's log says where it listens. */
+/** Reads from the receiver's log where it listens. */
 function listeningUrl(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     child.stdout?.on('data', (chunk: Buffer) => {

@@ -1,116 +1,148 @@
-import { decide, decideWithoutEvidence } from '../core/decide.ts';
-import type { Claim, Decision, Trip } from '../core/decision.ts';
-import type { TrippedBy } from '../core/latch.ts';
-import type { ClaimBatch, ClaimOutcome, Guard } from './guard.ts';
-import type { Surroundings } from './surroundings.ts';
-import { type TripCause, tripIf } from './trip.ts';
+import { decideWithoutEvidence } from '../core/decision/decide.ts';
+import type { Claim, Decision } from '../core/decision/decision.ts';
+import { isLatched, type Latched } from '../core/latch/latch.ts';
+import type { ButtonDependencies } from './dependencies.ts';
+import type { HeldClaims } from './held-claims.ts';
+import type { ButtonLatch } from './latch/button-latch.ts';
+import type { SerialQueue } from './serial-queue.ts';
+import type { Settings } from './settings.ts';
+import type { ObservedTarget } from './target/observed-target.ts';
+import type { TripOutcome, TripPath, TripRun } from './trip.ts';
 
-/**
- * Answers a claim that needs no look at the cluster: a duplicate while stopped, a resolved alert, any claim on a button
- * that is switched off.
- */
-export function answerFromMemory(guard: Guard, around: Surroundings, claim: Claim): ClaimOutcome | undefined {
-  const outcome = knownOutcome(guard, around, claim);
-  if (outcome !== undefined) remember(guard, around, claim, outcome);
-  return outcome;
+/** A duplicate is answered without observing the cluster if it was observed no longer ago than this. */
+export const freshMs = 2_500;
+
+/** The outcome of one claim. `pending`: what is not durable or not accepted yet; the claim must come again. */
+export interface ClaimOutcome {
+  readonly decision: Decision;
+  readonly trip?: string;
+  readonly pending?: string;
 }
 
-/**
- * Decides claims that arrived together, on one look at the cluster, and stops the target if one of them trips. Claims
- * that come meanwhile wait for the next look together. Outcomes are in the order of the claims.
- */
-export async function decideOnLook(
-  guard: Guard,
-  around: Surroundings,
-  claims: readonly Claim[],
-  receivedAt: number,
-): Promise<readonly ClaimOutcome[]> {
-  const outcomes = await decideInBatch(guard, around, claims, receivedAt);
-  outcomes.forEach((outcome, index) => {
-    const claim = claims[index];
-    if (claim !== undefined) remember(guard, around, claim, outcome);
-  });
-  return outcomes;
+/** Claims that arrived while others were being decided. */
+interface Batch {
+  readonly claims: Claim[];
+  readonly outcomes: Promise<readonly ClaimOutcome[]>;
 }
 
-function knownOutcome(guard: Guard, around: Surroundings, claim: Claim): ClaimOutcome | undefined {
-  const latch = guard.freshlyHeld(around.clock.now());
-  const decision = decideWithoutEvidence(guard.button, claim, latch);
-  if (decision === undefined) return undefined;
-  return latch === undefined ? { decision } : { decision, trip: latch.trip.id };
+export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly latch: ButtonLatch;
+  readonly target: ObservedTarget;
+  readonly heldClaims: HeldClaims;
+  readonly tripPath: TripPath;
+  /** Runs the acts on this button one after the other. */
+  readonly acts: SerialQueue;
 }
 
-async function decideInBatch(
-  guard: Guard,
-  around: Surroundings,
-  claims: readonly Claim[],
-  receivedAt: number,
-): Promise<readonly ClaimOutcome[]> {
-  for (const claim of claims) {
-    if (claim.trigger === 'alert' && claim.status === 'firing' && !claim.held) guard.holdClaim(claim, receivedAt);
+/** Decides the claims on one button. Claims that arrive together are decided on one observation. */
+export class ClaimQueue {
+  readonly #options: ClaimOptions;
+  #nextBatch: Batch | undefined;
+  #hasUnreadable = false;
+
+  constructor(options: ClaimOptions) {
+    this.#options = options;
   }
-  guard.waiting ??= newBatch(guard, around, receivedAt);
-  const batch = guard.waiting;
-  const start = batch.claims.length;
-  batch.claims.push(...claims);
-  return (await batch.outcomes).slice(start, start + claims.length);
+
+  /** Claims were held because the pods could not be listed. They must be decided again once the pods can be listed. */
+  get hasUnreadable(): boolean {
+    return this.#hasUnreadable;
+  }
+
+  /**
+   * Answers a claim that needs no observation: a duplicate while stopped, a resolved alert, any claim on a button that is
+   * switched off. Undefined for all others.
+   */
+  answerFromMemory(claim: Claim): ClaimOutcome | undefined {
+    const outcome = this.#knownOutcome(claim);
+    if (outcome !== undefined) this.#report(claim, outcome);
+    return outcome;
+  }
+
+  /** Decides claims, and stops the target if one of them trips. Outcomes are in the order of the claims. */
+  async decide(claims: readonly Claim[], receivedAt: number): Promise<readonly ClaimOutcome[]> {
+    for (const claim of claims) {
+      if (claim.trigger === 'alert' && claim.status === 'firing' && !claim.held) {
+        this.#options.heldClaims.hold(claim, receivedAt);
+      }
+    }
+    this.#nextBatch ??= this.#newBatch(receivedAt);
+    const batch = this.#nextBatch;
+    const start = batch.claims.length;
+    batch.claims.push(...claims);
+    const outcomes = (await batch.outcomes).slice(start, start + claims.length);
+    outcomes.forEach((outcome, index) => {
+      const claim = claims[index];
+      if (claim !== undefined) this.#report(claim, outcome);
+    });
+    return outcomes;
+  }
+
+  /** Decides the held claims and `own` again, because the cluster shows more. */
+  async decideAgain(own: readonly Claim[]): Promise<void> {
+    this.#hasUnreadable = false;
+    const now = this.#options.clock.now();
+    const claims = [...this.#options.heldClaims.list(now), ...own];
+    if (claims.length > 0) await this.decide(claims, now);
+  }
+
+  /** A batch takes claims until its turn comes. */
+  #newBatch(receivedAt: number): Batch {
+    const { acts, tripPath } = this.#options;
+    const claims: Claim[] = [];
+    const outcomes = acts.run(async () => {
+      this.#nextBatch = undefined;
+      // An earlier act may have tripped the button since.
+      const known = claims.flatMap((claim) => this.#knownOutcome(claim) ?? []);
+      if (known.length === claims.length) return known;
+      const run = await tripPath.run(claims, receivedAt);
+      if (run.decisions.some(({ reason }) => reason === 'unreadable')) this.#hasUnreadable = true;
+      return outcomesOf(run);
+    });
+    return { claims, outcomes };
+  }
+
+  #knownOutcome(claim: Claim): ClaimOutcome | undefined {
+    const latched = this.#freshlyStopped();
+    const decision = decideWithoutEvidence(this.#options.settings.config, claim, latched);
+    if (decision === undefined) return undefined;
+    return latched === undefined ? { decision } : { decision, trip: latched.trip.id };
+  }
+
+  /** The durable latch, if it was read and its target was seen at zero a moment ago. */
+  #freshlyStopped(): Latched | undefined {
+    const { latch, target, clock } = this.#options;
+    const { durable } = latch;
+    const since = clock.now() - freshMs;
+    if (latch.isPending || !isLatched(durable)) return undefined;
+    return target.wasAtZeroSince(durable.target, since) && latch.isReadSince(since) ? durable : undefined;
+  }
+
+  #report(claim: Claim, { decision }: ClaimOutcome): void {
+    const { recorder, name, heldClaims } = this.#options;
+    const fingerprint = claim.trigger === 'alert' ? { fingerprint: claim.fingerprint } : {};
+    recorder.record({ type: 'decided', button: name, trigger: claim.trigger, decision, ...fingerprint });
+    if (claim.trigger === 'alert' && decision.kind !== 'hold') heldClaims.drop(claim.fingerprint);
+  }
 }
 
-/** Takes claims until its turn comes. */
-function newBatch(guard: Guard, around: Surroundings, receivedAt: number): ClaimBatch {
-  const claims: Claim[] = [];
-  const outcomes = guard.queue.run(async () => {
-    guard.waiting = undefined;
-    // What came before them may have tripped meanwhile.
-    const known = claims.flatMap((claim) => knownOutcome(guard, around, claim) ?? []);
-    return known.length === claims.length ? known : decideTogether(guard, around, claims, receivedAt);
-  });
-  return { claims, receivedAt, outcomes };
-}
-
-async function decideTogether(
-  guard: Guard,
-  around: Surroundings,
-  claims: readonly Claim[],
-  receivedAt: number,
-): Promise<readonly ClaimOutcome[]> {
-  let decisions: readonly Decision[] = [];
-  let tripping = -1;
-  const attempt = await tripIf(guard, around, receivedAt, (sight) => {
-    decisions = claims.map((claim) => decide(guard.button, claim, sight.evidence, sight.latch));
-    tripping = decisions.findIndex(({ kind }) => kind === 'trip');
-    const [claim, decision] = [claims[tripping], decisions[tripping]];
-    return claim !== undefined && decision?.kind === 'trip' ? causeOf(claim, decision) : undefined;
-  });
-  if (decisions.some(({ reason }) => reason === 'unreadable')) guard.isUnread = true;
-  if (attempt.kind === 'left') return decisions.map((decision) => ({ decision }));
-  const trip = attempt.kind === 'carried' ? attempt.trip : attempt.latch.trip.id;
-  const outcome = { trip, ...(attempt.pending === undefined ? {} : { pending: attempt.pending }) };
+function outcomesOf({ decisions, outcome }: TripRun): readonly ClaimOutcome[] {
+  if (outcome.kind === 'not-tripped') return decisions.map((decision) => ({ decision }));
+  const tripping = decisions.findIndex(({ kind }) => kind === 'trip');
   return decisions.map((decision, index) => outcomeOf(decision, index === tripping, outcome));
 }
 
-/** One trip, whichever claims ask for it: the others find it tripped. */
-function outcomeOf(decision: Decision, isTripping: boolean, outcome: Omit<ClaimOutcome, 'decision'>): ClaimOutcome {
-  if (decision.reason === 'already-tripped') return { decision, ...outcome };
+/** Several claims make one trip: all but the first find the button tripped. */
+function outcomeOf(
+  decision: Decision,
+  isTripping: boolean,
+  { latched, pending }: Exclude<TripOutcome, { kind: 'not-tripped' }>,
+): ClaimOutcome {
+  const made = { trip: latched.trip.id, ...(pending === undefined ? {} : { pending }) };
+  if (isTripping || decision.reason === 'already-tripped') return { decision, ...made };
   if (decision.kind !== 'trip') return { decision };
-  if (isTripping) return { decision, ...outcome };
-  const because = `already tripped by trip ${outcome.trip}`;
-  return { decision: { kind: 'ignore', reason: 'already-tripped', because }, ...outcome };
-}
-
-function causeOf(claim: Claim, { cause, because, lines, finding }: Trip): TripCause {
-  return { by: trippedBy(claim), cause, because, lines, ...(finding === undefined ? {} : { finding }) };
-}
-
-function trippedBy(claim: Claim): TrippedBy {
-  if (claim.trigger === 'sensor') return { trigger: 'sensor' };
-  const { alertname, fingerprint, startsAt } = claim;
-  return { trigger: 'alert', alertname, fingerprint, startsAt: new Date(startsAt).toISOString() };
-}
-
-function remember(guard: Guard, around: Surroundings, claim: Claim, { decision }: ClaimOutcome): void {
-  const fingerprint = claim.trigger === 'alert' ? { fingerprint: claim.fingerprint } : {};
-  around.recorder.record({ type: 'decided', button: guard.name, trigger: claim.trigger, decision, ...fingerprint });
-  if (claim.trigger !== 'alert') return;
-  if (decision.kind !== 'hold') guard.dropClaim(claim.fingerprint);
+  const because = `already tripped by trip ${made.trip}`;
+  return { decision: { kind: 'ignore', reason: 'already-tripped', because }, ...made };
 }

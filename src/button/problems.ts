@@ -1,38 +1,64 @@
-import { ClusterError } from './cluster.ts';
-import type { Guard, ProblemKind } from './guard.ts';
-import type { Surroundings } from './surroundings.ts';
+import { describeError } from '../cluster/errors.ts';
+import type { Recorder } from '../telemetry/event.ts';
 
-/** Passes a call's outcome on, and keeps on the button what is wrong with such calls until one succeeds. */
-export async function noteProblem<Value>(
-  guard: Guard,
-  around: Surroundings,
-  kind: ProblemKind,
-  call: Promise<Value>,
-): Promise<Value> {
-  try {
-    const value = await call;
-    guard.problems.delete(kind);
-    return value;
-  } catch (error) {
-    tellProblem(guard, around, kind, describeError(error));
-    throw error;
+/** What can keep a button from observing or acting. */
+export type ProblemKind = 'scale' | 'pods' | 'latch' | 'watch' | 'event' | 'stop' | 'clock';
+
+/** The unsolved problems of one button: one message for each kind. */
+export class Problems {
+  readonly #button: string;
+  readonly #recorder: Recorder;
+  readonly #messages = new Map<ProblemKind, string>();
+
+  constructor(button: string, recorder: Recorder) {
+    this.#button = button;
+    this.#recorder = recorder;
   }
-}
 
-export function tellProblem(guard: Guard, around: Surroundings, kind: ProblemKind, message: string): void {
-  guard.problems.set(kind, message);
-  around.recorder.record({ type: 'problem', button: guard.name, message });
-}
+  get messages(): readonly string[] {
+    return [...this.#messages.values()];
+  }
 
-/** A clock that is wrong here is no reason not to act, as all goes by the API server's; but it is told. */
-export function noteClock(guard: Guard, around: Surroundings): void {
-  const aheadMs = around.cluster.aheadMs();
-  if (aheadMs === 0) return void guard.problems.delete('clock');
-  const error = `${Math.round(Math.abs(aheadMs) / 1_000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'}`;
-  tellProblem(guard, around, 'clock', `this machine's clock is ${error} the API server's: set one of them right`);
-}
+  get(kind: ProblemKind): string | undefined {
+    return this.#messages.get(kind);
+  }
 
-/** What went wrong, for a person; anything but a {@link ClusterError} is a defect of ours and says so. */
-export function describeError(error: unknown): string {
-  return error instanceof ClusterError ? error.message : `unexpected: ${String(error)}`;
+  has(kind: ProblemKind): boolean {
+    return this.#messages.has(kind);
+  }
+
+  report(kind: ProblemKind, message: string): void {
+    this.#messages.set(kind, message);
+    this.#recorder.record({ type: 'problem', button: this.#button, message });
+  }
+
+  resolve(...kinds: readonly ProblemKind[]): void {
+    for (const kind of kinds) this.#messages.delete(kind);
+  }
+
+  /** Passes the call's outcome on. A failure is reported as the problem `kind`; a success resolves it. */
+  async follow<Value>(kind: ProblemKind, call: Promise<Value>): Promise<Value> {
+    try {
+      const value = await call;
+      this.resolve(kind);
+      return value;
+    } catch (error) {
+      this.report(kind, describeError(error));
+      throw error;
+    }
+  }
+
+  /** The button goes by the API server's clock, so a wrong local clock is reported but changes no decision. */
+  reportClock(aheadMs: number): void {
+    if (aheadMs === 0) {
+      this.resolve('clock');
+      return;
+    }
+    const seconds = Math.round(Math.abs(aheadMs) / 1_000);
+    const direction = aheadMs > 0 ? 'ahead of' : 'behind';
+    this.report(
+      'clock',
+      `this machine's clock is ${seconds} s ${direction} the API server's clock: correct one of them`,
+    );
+  }
 }

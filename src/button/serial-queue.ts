@@ -1,4 +1,4 @@
-/** Runs one task after the other; a task that fails does not keep the next from running. */
+/** Runs tasks one after the other. A task that fails does not stop the next one. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;

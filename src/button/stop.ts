@@ -1,96 +1,120 @@
-import type { HeldTarget } from '../core/latch.ts';
-import { patchesByVersion } from '../core/limits.ts';
-import { type Cluster, ClusterError, type Scale } from './cluster.ts';
-import { describeError } from './problems.ts';
+import type { Scale } from '../cluster/cluster.ts';
+import { isPodAtWork } from '../core/evidence/pod.ts';
+import { accept, fight, follow, type Latched, stop } from '../core/latch/latch.ts';
+import { reconcileDeadlineMs } from './deadlines.ts';
+import type { ButtonDependencies } from './dependencies.ts';
+import type { ButtonLatch } from './latch/button-latch.ts';
+import type { Problems } from './problems.ts';
+import type { ObservedTarget } from './target/observed-target.ts';
+import { type StopOutcome, scaleToZero } from './target/scale-to-zero.ts';
+import type { TripTimings } from './trip-timings.ts';
 
-export type StopOutcome =
-  /** The API holds zero replicas. `raisedFrom`: what this patch took away, 0 if it was at zero already, absent if unknown. */
-  | { readonly kind: 'accepted'; readonly scale: Scale; readonly raisedFrom?: number }
-  /** There is no such workload. */
-  | { readonly kind: 'gone' }
-  /** A human released the latch meanwhile: nothing was changed. */
-  | { readonly kind: 'released' }
-  | { readonly kind: 'pending'; readonly problem: string };
+type Accepted = Extract<StopOutcome, { kind: 'accepted' }>;
+type LatchChange = (latch: Latched) => Latched;
 
-export interface StopOrder {
-  readonly target: HeldTarget;
-  /** As just read; absent where it could not be. */
-  readonly scale: Scale | undefined;
-  /** Asked after each conflict: whoever changed the scale may have been allowed to. In doubt it is held. */
-  stillHeld(): Promise<boolean>;
+export interface StopOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
+  readonly name: string;
+  readonly latch: ButtonLatch;
+  readonly target: ObservedTarget;
+  readonly problems: Problems;
+  readonly timings: TripTimings;
 }
 
-/**
- * Sets the target's replicas to zero, with uid and resourceVersion as preconditions, so that a late patch cannot stop a
- * workload that was reset and restored meanwhile. A scale that keeps moving is patched by uid alone in the end; one whose
- * replies are lost is not, as only the version tells whether this patch or another took its replicas away. Never rejects.
- */
-export async function scaleToZero(cluster: Cluster, order: StopOrder, signal: AbortSignal): Promise<StopOutcome> {
-  let scale = order.scale;
-  let conflicts = 0;
-  let problem = '';
-  for (let patch = 1; patch <= patchesByVersion + 1; patch += 1) {
-    const preconditions = preconditionsOf(order.target, scale, conflicts < patchesByVersion);
-    const outcome = await patchOnce(cluster, order.target, preconditions, signal);
-    if (outcome.kind === 'accepted' && scale !== undefined) return { ...outcome, raisedFrom: scale.replicas };
-    if (outcome.kind !== 'look-again') return outcome;
-    if (outcome.moved) conflicts += 1;
-    problem = outcome.problem;
-    const seen = await readAgain(cluster, order.target, signal);
-    if (seen.kind !== 'seen') return seen;
-    if (seen.scale.replicas === 0) return { kind: 'accepted', scale: seen.scale, raisedFrom: 0 };
-    if (!(await order.stillHeld())) return { kind: 'released' };
-    scale = seen.scale;
+/** Stops the target of one button, holds it at zero, and records what became of that. No method rejects. */
+export class Stopper {
+  readonly #options: StopOptions;
+
+  constructor(options: StopOptions) {
+    this.#options = options;
   }
-  return {
-    kind: 'pending',
-    problem: conflicts > patchesByVersion ? 'the scale keeps changing under every patch' : problem,
-  };
-}
 
-function preconditionsOf(target: HeldTarget, scale: Scale | undefined, byVersion: boolean) {
-  const uid = scale?.uid ?? target.uid;
-  return {
-    ...(uid === undefined ? {} : { uid }),
-    ...(scale !== undefined && byVersion ? { resourceVersion: scale.resourceVersion } : {}),
-  };
-}
+  /** Scales the latched target to zero. `scale`: as just read; undefined if it could not be read. */
+  async scaleToZero(latched: Latched, scale: Scale | undefined, deadlineMs: number): Promise<StopOutcome> {
+    const { cluster, clock, latch, target: observed, problems } = this.#options;
+    const target = observed.withSeen(latched.target);
+    if (scale?.replicas === 0) {
+      this.#reportAtZero(latched);
+      return { kind: 'accepted', scale, raisedFrom: 0 };
+    }
+    const end = clock.now() + deadlineMs;
+    // A store that hangs gets half of the time that is left: the other half is for the patch.
+    const stillHeld = () => latch.isStillHeld((end - clock.now()) / 2);
+    const outcome = await scaleToZero(cluster, { target, scale, stillHeld }, clock.deadline(deadlineMs));
+    if (outcome.kind === 'accepted') {
+      observed.noteScale(target, outcome.scale);
+      this.#reportAtZero(latched);
+    }
+    const problem = this.problemOf(outcome, latched);
+    if (problem !== undefined) problems.report('stop', problem);
+    return outcome;
+  }
 
-/** Only the scale itself can tell: it moved, or the reply was lost. */
-interface LookAgain {
-  readonly kind: 'look-again';
-  readonly moved: boolean;
-  readonly problem: string;
-}
+  #reportAtZero({ trip }: Latched): void {
+    this.#options.problems.resolve('stop');
+    this.#options.timings.reportAccepted(trip.id);
+  }
 
-async function patchOnce(
-  cluster: Cluster,
-  target: HeldTarget,
-  preconditions: { readonly uid?: string; readonly resourceVersion?: string },
-  signal: AbortSignal,
-): Promise<StopOutcome | LookAgain> {
-  try {
-    return { kind: 'accepted', scale: await cluster.scaleToZero(target, preconditions, signal) };
-  } catch (error) {
-    if (!(error instanceof ClusterError)) return { kind: 'pending', problem: describeError(error) };
-    if (error.kind === 'not-found') return { kind: 'gone' };
-    const { message: problem } = error;
-    const moved = error.kind === 'conflict';
-    return moved || error.kind === 'unknown-outcome'
-      ? { kind: 'look-again', moved, problem }
-      : { kind: 'pending', problem };
+  /** What keeps a stop from being accepted; undefined if nothing does. A workload that was deleted is stopped. */
+  problemOf(outcome: StopOutcome, latched: Latched): string | undefined {
+    const { kind, name, namespace, uid } = this.#options.target.withSeen(latched.target);
+    if (outcome.kind === 'pending') return outcome.problem;
+    if (outcome.kind !== 'gone' || uid !== undefined) return undefined;
+    return (
+      `${kind} ${name} does not exist in namespace ${namespace} and was never seen there; ` +
+      'correct the target in the config, or create the workload'
+    );
+  }
+
+  /** Records the stages that the stop has reached: target followed, accepted, fought, stopped. */
+  async record(latched: Latched, outcome: StopOutcome): Promise<void> {
+    if (outcome.kind === 'pending' || outcome.kind === 'released') return;
+    const changes = outcome.kind === 'accepted' ? this.#changesOfAccepted(latched, outcome) : [];
+    const wasRaised = outcome.kind === 'accepted' && wasFought(latched, outcome);
+    if ((latched.state === 'stopping' || wasRaised) && (await this.#hasNoPods(latched))) {
+      const at = this.#now();
+      changes.push((latch) => stop(latch, at));
+    }
+    if (changes.length === 0) return;
+    await this.#options.latch.updateTrip(latched.trip.id, (latch) =>
+      changes.reduce((changed, change) => change(changed), latch),
+    );
+  }
+
+  #changesOfAccepted(latched: Latched, outcome: Accepted): LatchChange[] {
+    const { recorder, name } = this.#options;
+    const { uid, selector } = outcome.scale;
+    const at = this.#now();
+    const changes: LatchChange[] = [];
+    if (latched.target.uid !== uid || latched.target.selector !== selector) {
+      changes.push((latch) => follow(latch, { uid, selector }));
+    }
+    if (wasFought(latched, outcome)) {
+      recorder.record({ type: 'fought', button: name, trip: latched.trip.id, replicas: outcome.raisedFrom ?? 0 });
+      changes.push(fight);
+    }
+    if (latched.trip.acceptedAt === undefined) changes.push((latch) => accept(latch, at));
+    return changes;
+  }
+
+  /** Whether a fresh list shows that no pod of the target is left. A list that fails proves nothing. */
+  async #hasNoPods(latched: Latched): Promise<boolean> {
+    const { target: observed, clock } = this.#options;
+    const target = observed.withSeen(latched.target);
+    if (target.selector === undefined) return false;
+    try {
+      const pods = await observed.readPods(target, target.selector, clock.deadline(reconcileDeadlineMs));
+      return !pods.some(isPodAtWork);
+    } catch {
+      return false; // reported by readPods
+    }
+  }
+
+  #now(): string {
+    return new Date(this.#options.clock.now()).toISOString();
   }
 }
 
-async function readAgain(
-  cluster: Cluster,
-  target: HeldTarget,
-  signal: AbortSignal,
-): Promise<StopOutcome | { readonly kind: 'seen'; readonly scale: Scale }> {
-  try {
-    return { kind: 'seen', scale: await cluster.readScale(target, signal) };
-  } catch (error) {
-    if (error instanceof ClusterError && error.kind === 'not-found') return { kind: 'gone' };
-    return { kind: 'pending', problem: describeError(error) };
-  }
+/** Someone raised the target after zero had been accepted once. A raise before that is not drift. */
+function wasFought(latched: Latched, { raisedFrom }: Accepted): boolean {
+  return latched.trip.acceptedAt !== undefined && raisedFrom !== undefined && raisedFrom > 0;
 }

@@ -1,143 +1,173 @@
-import { isLatched, type Latched, type NewTrip, trip as pullLatch } from '../core/latch.ts';
-import { hooksOf } from '../core/latch-hooks.ts';
-import { latchDeadlineMs, latchTries } from '../core/limits.ts';
-import { fitTrip } from '../core/trip-record.ts';
-import type { StoredLatch } from './cluster.ts';
-import type { Guard } from './guard.ts';
-import { stopNow } from './hold.ts';
-import { isStillHeld, settlePending } from './pending.ts';
-import { look, type Sight } from './sight.ts';
-import type { Surroundings } from './surroundings.ts';
-import { noteUnwritten, type WriteOutcome, writeLatch } from './write-latch.ts';
+import { decide } from '../core/decision/decide.ts';
+import type { Decision, Request, Trip } from '../core/decision/decision.ts';
+import { isLatched, type Latched, trip as makeLatched, type TrippedBy } from '../core/latch/latch.ts';
+import { fitTrip } from '../core/latch/trip-record.ts';
+import { latchDeadlineMs, latchTries, scaleDeadlineMs } from './deadlines.ts';
+import type { ButtonDependencies } from './dependencies.ts';
+import type { HeldClaims } from './held-claims.ts';
+import type { ButtonLatch, WriteOutcome } from './latch/button-latch.ts';
+import type { Problems } from './problems.ts';
+import type { Settings } from './settings.ts';
+import type { Stopper } from './stop.ts';
+import type { ObservedTarget } from './target/observed-target.ts';
+import type { Observation, Observer } from './target/observer.ts';
+import type { TripTimings } from './trip-timings.ts';
 
-/** What is known of a trip or a press when it is made. */
-export type TripCause = Pick<NewTrip, 'by' | 'cause' | 'because' | 'lines' | 'finding'>;
-
-/** What came of asking for a trip. */
-export type Attempt =
-  /** It was carried out, as far as it could be: `pending` is what is not yet durable or not yet accepted. */
-  | { readonly kind: 'carried'; readonly trip: string; readonly pending: string | undefined }
-  /** It was latched before; the target is at zero, or `pending` says what is not done. */
-  | { readonly kind: 'held'; readonly latch: Latched; readonly sight: Sight; readonly pending: string | undefined }
-  /** It was not to trip. */
-  | { readonly kind: 'left' };
-
-/**
- * Looks, asks `causeOn` whether what was seen is to trip, and carries it out; again where the latch moved meanwhile. A
- * target that is latched already, here or by another replica, is seen at zero before anyone is told so.
- */
-export async function tripIf(
-  guard: Guard,
-  around: Surroundings,
-  receivedAt: number,
-  causeOn: (sight: Sight) => TripCause | undefined,
-): Promise<Attempt> {
-  const tried = new Set<string>();
-  for (let tries = 1; ; tries += 1) {
-    // Each time: what is pending may turn out to be released, and is then dropped here.
-    await settlePending(guard, around, latchDeadlineMs);
-    const sight = await look(guard, around);
-    // A write whose reply was lost, and whose repeat was a conflict with itself: decided already.
-    if (isLatched(sight.latch) && tried.has(sight.latch.trip.id)) {
-      return carryOn(guard, around, sight, sight.latch, { kind: 'durable' }, receivedAt);
+/** The outcome of one run. `pending`: what is not durable or not accepted yet; the request must come again. */
+export type TripOutcome =
+  | { readonly kind: 'tripped'; readonly latched: Latched; readonly pending: string | undefined }
+  | {
+      readonly kind: 'already-tripped';
+      readonly latched: Latched;
+      readonly pending: string | undefined;
+      /** Replicas before this run; undefined if they could not be read. */
+      readonly replicas: number | undefined;
     }
-    const cause = causeOn(sight);
-    if (isLatched(sight.latch)) {
-      const found = await stopFound(guard, around, sight.latch, sight);
-      if (found.kind === 'held' || tries >= latchTries) return found;
-      continue;
+  | { readonly kind: 'not-tripped' };
+
+export interface TripRun {
+  /** One decision for each request, in their order. */
+  readonly decisions: readonly Decision[];
+  readonly outcome: TripOutcome;
+}
+
+export interface TripOptions extends Pick<ButtonDependencies, 'clock' | 'recorder' | 'newTripId'> {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly latch: ButtonLatch;
+  readonly target: ObservedTarget;
+  readonly observer: Observer;
+  readonly stopper: Stopper;
+  readonly problems: Problems;
+  readonly timings: TripTimings;
+  readonly heldClaims: HeldClaims;
+}
+
+/** The path from a request to a stopped target. */
+export class TripPath {
+  readonly #options: TripOptions;
+
+  constructor(options: TripOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Observes, decides, writes ahead, scales to zero and reports. Starts over if another writer changed the latch after the
+   * observation. The target of a latched button is seen at zero before the answer says so. Never rejects.
+   */
+  async run(requests: readonly Request[], receivedAt: number): Promise<TripRun> {
+    const { latch, observer, settings } = this.#options;
+    const ownTrips = new Set<string>();
+    let decisions: readonly Decision[] = [];
+    for (let attempt = 1; ; attempt += 1) {
+      // The pending trip may have been released: it is then dropped here.
+      await latch.settlePending(latchDeadlineMs);
+      const seen = await observer.observe();
+      // The reply to our own write was lost, and its repetition conflicted with it.
+      if (isLatched(seen.latch) && ownTrips.has(seen.latch.trip.id)) {
+        return { decisions, outcome: await this.#stop(seen.latch, seen, { kind: 'durable' }, receivedAt) };
+      }
+      decisions = requests.map((request) => decide(settings.config, request, seen.evidence, seen.latch));
+      if (isLatched(seen.latch)) {
+        const outcome = await this.#stopAgain(seen.latch, seen);
+        if (outcome.kind === 'already-tripped' || attempt >= latchTries) return { decisions, outcome };
+        continue;
+      }
+      const latched = this.#tripOn(requests, decisions, seen);
+      if (latched === undefined) return { decisions, outcome: { kind: 'not-tripped' } };
+      ownTrips.add(latched.trip.id);
+      // The last attempt stops the target first and records it later: a latch that keeps changing must not keep it running.
+      const written = await latch.writeAhead(latched, attempt < latchTries ? seen.stored : undefined);
+      if (written.kind === 'conflict') continue;
+      return { decisions, outcome: await this.#stop(latched, seen, written, receivedAt) };
     }
-    if (cause === undefined) return { kind: 'left' };
-    const latch = newLatch(guard, around, sight, cause);
-    tried.add(latch.trip.id);
-    // A latch that keeps moving must not keep the target running: the last try stops it first and records it later.
-    const written = await writeAhead(guard, around, tries < latchTries ? sight.stored : undefined, latch);
-    if (written.kind !== 'conflict') return carryOn(guard, around, sight, latch, written, receivedAt);
+  }
+
+  /** Stops the target after its latch was written. A latch that could not be written stays pending and does not delay the stop. */
+  async #stop(
+    latched: Latched,
+    seen: Observation,
+    written: Exclude<WriteOutcome, { kind: 'conflict' }>,
+    receivedAt: number,
+  ): Promise<TripOutcome> {
+    const { latch, stopper, timings, recorder, name, heldClaims } = this.#options;
+    const { target, trip } = latched;
+    // The trip settles them.
+    heldClaims.dropAll();
+    timings.start(trip.id, seen, receivedAt);
+    if (written.kind === 'failed') latch.keepPending(latched, seen.latch);
+    else recorder.record({ type: 'tripped', button: name, target, trip });
+    const stopped = await stopper.scaleToZero(latched, seen.scale, scaleDeadlineMs);
+    // The answer does not wait for this: a reconciliation repeats what fails here.
+    void stopper.record(latched, stopped);
+    const notRecorded = written.kind === 'failed' ? notDurable(written.problem) : undefined;
+    return { kind: 'tripped', latched, pending: join(notRecorded, notAccepted(stopper.problemOf(stopped, latched))) };
+  }
+
+  /**
+   * Stops the target of a button that was latched before. The latch was read beside the scale, not after it: before a running
+   * target is stopped, the latch is read again, because a person may have reset and restored in between.
+   */
+  async #stopAgain(latched: Latched, seen: Observation): Promise<TripOutcome> {
+    const { latch, stopper } = this.#options;
+    // Before the next read, which may find another replica's trip in place of the pending one.
+    const notRecorded = this.#whyNotRecorded(seen);
+    const isHeld = seen.scale?.replicas === 0 || (await latch.isStillHeld(latchDeadlineMs));
+    if (!isHeld) return { kind: 'not-tripped' };
+    const stopped = await stopper.scaleToZero(latched, seen.scale, scaleDeadlineMs);
+    void stopper.record(latched, stopped);
+    const pending = join(notRecorded, notAccepted(stopper.problemOf(stopped, latched)));
+    return { kind: 'already-tripped', latched, pending, replicas: seen.scale?.replicas };
+  }
+
+  #whyNotRecorded({ stored }: Observation): string | undefined {
+    const { latch, problems } = this.#options;
+    if (latch.isPending) return notDurable(problems.get('latch'));
+    if (stored === undefined) return 'the latch could not be read';
+    return stored.record === undefined
+      ? 'the latch is missing in its state object, and is being written back'
+      : undefined;
+  }
+
+  /** The latch of the first request that trips; undefined if none does. */
+  #tripOn(requests: readonly Request[], decisions: readonly Decision[], seen: Observation): Latched | undefined {
+    const index = decisions.findIndex(({ kind }) => kind === 'trip');
+    const [request, decision] = [requests[index], decisions[index]];
+    return request !== undefined && decision?.kind === 'trip' ? this.#newLatch(request, decision, seen) : undefined;
+  }
+
+  #newLatch(request: Request, { cause, because, lines, finding }: Trip, seen: Observation): Latched {
+    const { settings, target, clock, newTripId } = this.#options;
+    const replicas = seen.scale?.replicas ?? target.lastReplicasOf(settings.config.target);
+    const latched = makeLatched(seen.latch, target.withSeen(settings.config.target), {
+      by: trippedBy(request),
+      cause,
+      because,
+      lines,
+      ...(finding === undefined ? {} : { finding }),
+      ...settings.hooksOfNewTrip(),
+      id: newTripId(),
+      at: new Date(clock.now()).toISOString(),
+      ...(replicas === undefined ? {} : { replicas }),
+    });
+    return { ...latched, trip: fitTrip(latched.trip) };
   }
 }
 
-/**
- * Stops the target after its latch was written. A latch that could not be written does not keep it from being stopped:
- * it stays pending until it is made good.
- */
-async function carryOn(
-  guard: Guard,
-  around: Surroundings,
-  sight: Sight,
-  latch: Latched,
-  written: Exclude<WriteOutcome, { kind: 'conflict' }>,
-  receivedAt: number,
-): Promise<Attempt> {
-  guard.dropClaims();
-  guard.journey = newJourney(latch, sight, receivedAt);
-  if (written.kind === 'failed') keepPending(guard, latch, sight);
-  else around.recorder.record({ type: 'tripped', button: guard.name, target: latch.target, trip: latch.trip });
-  const unstopped = await stopNow(guard, around, latch, sight.scale);
-  const undurable = written.kind === 'failed' ? notDurable(written.problem) : undefined;
-  return { kind: 'carried', trip: latch.trip.id, pending: toDo(undurable, unstopped) };
-}
-
-/** What is still to do of a trip, for a person: its record, its stop, or both. */
-function toDo(...left: readonly (string | undefined)[]): string | undefined {
-  return left.filter((part) => part !== undefined).join('; ') || undefined;
-}
-
-/**
- * The same for a latch that was found held. It was read beside the scale, not after it, so it is read again before a
- * workload that runs is stopped: a human may have reset and restored it in between, and then it is `left` alone.
- */
-async function stopFound(guard: Guard, around: Surroundings, latch: Latched, sight: Sight): Promise<Attempt> {
-  const isDown = sight.scale?.replicas === 0;
-  // Asked first: the keeper may meanwhile find another replica's trip durable in place of ours.
-  const undurable = unrecorded(guard, sight);
-  const isHeld = isDown || (await isStillHeld(guard, around, latchDeadlineMs));
-  if (!isHeld) return { kind: 'left' };
-  const unstopped = await stopNow(guard, around, latch, sight.scale);
-  return { kind: 'held', latch, sight, pending: toDo(undurable, unstopped) };
-}
-
-function unrecorded(guard: Guard, sight: Sight): string | undefined {
-  if (guard.pending !== undefined) return notDurable(guard.problems.get('latch'));
-  if (sight.stored === undefined) return 'the latch could not be read';
-  return sight.stored.record === undefined
-    ? 'the latch is missing in its state object, and is being written back'
-    : undefined;
+function trippedBy(request: Request): TrippedBy {
+  if (request.trigger !== 'alert') return request;
+  const { trigger, alertname, fingerprint, startsAt } = request;
+  return { trigger, alertname, fingerprint, startsAt: new Date(startsAt).toISOString() };
 }
 
 function notDurable(problem: string | undefined): string {
   return `the latch is not durable yet${problem === undefined ? '' : `: ${problem}`}`;
 }
 
-function newLatch(guard: Guard, around: Surroundings, sight: Sight, cause: TripCause): Latched {
-  const replicas = sight.scale?.replicas ?? guard.replicasOf(guard.button.target);
-  const latch = pullLatch(sight.latch, guard.withSeen(guard.button.target), {
-    ...cause,
-    ...(guard.knowsHooks ? hooksOf(guard.hooks) : { hooksUndecided: true }),
-    id: around.newTripId(),
-    at: new Date(around.clock.now()).toISOString(),
-    ...(replicas === undefined ? {} : { replicas }),
-  });
-  return { ...latch, trip: fitTrip(latch.trip) };
+function notAccepted(problem: string | undefined): string | undefined {
+  return problem === undefined ? undefined : `the API has not accepted zero replicas yet: ${problem}`;
 }
 
-/** `stored`: what the latch is written against; absent where it could not be read, or will not hold still. */
-async function writeAhead(
-  guard: Guard,
-  around: Surroundings,
-  stored: StoredLatch | undefined,
-  latch: Latched,
-): Promise<WriteOutcome> {
-  if (stored !== undefined) return writeLatch(guard, around, latch, stored.version, latchDeadlineMs);
-  return noteUnwritten(guard, around, guard.problems.get('latch') ?? 'the latch could not be read, or keeps changing');
-}
-
-function keepPending(guard: Guard, latch: Latched, sight: Sight): void {
-  const resetBefore = guard.known.wasRead ? { trip: sight.latch?.lastReset?.trip } : 'unread';
-  guard.pending = { latch, resetBefore };
-}
-
-function newJourney(latch: Latched, sight: Sight, receivedAt: number) {
-  const ends = sight.evidence.readable ? sight.evidence.containers.flatMap(({ newestAt }) => newestAt ?? []) : [];
-  const evidenceAt = ends.length === 0 ? {} : { evidenceAt: Math.max(...ends) };
-  return { trip: latch.trip.id, receivedAt, accepted: false, ...evidenceAt };
+function join(...problems: readonly (string | undefined)[]): string | undefined {
+  return problems.filter((problem) => problem !== undefined).join('; ') || undefined;
 }

@@ -1,40 +1,81 @@
-import { isLatched, type LatchRecord, type PreviousReplicas, tripsOf } from '../core/latch.ts';
-import { restoreCommand } from '../record/restore-command.ts';
-import type { Guard, Rehearsal } from './guard.ts';
-import type { ButtonView, RehearsalView } from './panel.ts';
-import { viewOfTrip } from './view-trip.ts';
+import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../api/button-service.ts';
+import type { Evidence } from '../core/evidence/evidence.ts';
+import type { Delivery } from '../core/hooks/hook.ts';
+import {
+  isLatched,
+  type LatchedTarget,
+  type LatchRecord,
+  type PreviousReplicas,
+  type TripRecord,
+  tripsOf,
+} from '../core/latch/latch.ts';
+import { happenedAt } from '../core/latch/latch-hooks.ts';
+import { restoreCommand } from '../core/text/restore-command.ts';
+import type { Settings } from './settings.ts';
+import type { Rehearsal } from './target/rehearsal.ts';
 
-/** What people are shown of a button: what this replica last saw. */
-export function viewOf(guard: Guard): ButtonView {
-  const { latch, button, evidence, replicas } = guard;
-  const { kind, namespace, name } = guard.target;
-  // After a reset, what is to be restored is what was stopped, whatever the config names by now.
-  const restorable = latch?.awaitingRestore === undefined ? guard.target : latch.target;
+/** What this replica knows of one button. */
+export interface ButtonSnapshot {
+  readonly settings: Settings;
+  readonly latch: LatchRecord | undefined;
+  readonly target: LatchedTarget;
+  readonly replicas: number | undefined;
+  readonly evidence: Evidence | undefined;
+  readonly rehearsal: Rehearsal | undefined;
+  readonly problems: readonly string[];
+}
+
+/** The button as the API shows it. */
+export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
+  const { settings, latch, target, replicas, evidence, rehearsal, problems } = snapshot;
+  const { name, mode, sensor, limit, windowMs } = settings.config;
+  // After a reset the workload that was stopped is restored, even if the config names another one now.
+  const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
   return {
-    name: button.name,
-    target: { kind, namespace, name },
-    mode: button.mode,
-    sensor: button.sensor,
+    name,
+    target: { kind: target.kind, namespace: target.namespace, name: target.name },
+    mode,
+    sensor,
     state: latch?.state ?? 'unknown',
-    limit: button.limit,
-    windowMs: button.windowMs,
+    limit,
+    windowMs,
     history: latch === undefined ? [] : tripsOf(latch).map((trip) => viewOfTrip(latch, trip)),
-    problems: [...guard.problems.values()],
+    problems,
     restore: restoreCommand(restorable, previousReplicasOf(latch)),
     awaitingRestore: !isLatched(latch) && latch?.awaitingRestore !== undefined,
-    orphaned: guard.orphaned,
+    orphaned: settings.isRemoved,
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),
     ...(evidence === undefined ? {} : { evidence }),
-    ...(guard.rehearsal === undefined ? {} : { rehearsal: viewOfRehearsal(guard.rehearsal) }),
+    ...(rehearsal === undefined ? {} : { rehearsal: viewOfRehearsal(rehearsal) }),
   };
+}
+
+export function viewOfRehearsal({ ok, at, problem }: Rehearsal): RehearsalView {
+  return { ok, at: new Date(at).toISOString(), ...(problem === undefined ? {} : { problem }) };
 }
 
 function previousReplicasOf(latch: LatchRecord | undefined): PreviousReplicas {
   return latch?.trip?.previousReplicas ?? latch?.awaitingRestore?.previousReplicas ?? 'unknown';
 }
 
-export function viewOfRehearsal({ ok, at, problem }: Rehearsal): RehearsalView {
-  return { ok, at: new Date(at).toISOString(), ...(problem === undefined ? {} : { problem }) };
+function viewOfTrip(latch: LatchRecord, trip: TripRecord): TripView {
+  const { hooks, hooksUndecided: _, ...shown } = trip;
+  if (hooks === undefined) return shown;
+  return { ...shown, hooks: hooks.map((delivery) => viewOfDelivery(latch, trip, delivery)) };
+}
+
+function viewOfDelivery(latch: LatchRecord, trip: TripRecord, delivery: Delivery): DeliveryView {
+  const { hook, event, attempts = 0, problem } = delivery;
+  const since = happenedAt(latch, trip, event);
+  return {
+    hook,
+    event,
+    state: delivery.state === 'owed' ? (since === undefined ? 'awaited' : 'pending') : delivery.state,
+    attempts,
+    ...(since === undefined ? {} : { since }),
+    ...(delivery.state === 'owed' ? {} : { at: delivery.at }),
+    ...(problem === undefined ? {} : { problem }),
+  };
 }

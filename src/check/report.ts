@@ -1,64 +1,55 @@
-import type { Chain } from './chain.ts';
-import { type Finding, sortFindings } from './finding.ts';
-import { describeLength, describeWay, type Stretch, sum, worstWay } from './latency.ts';
-import type { Unknown } from './unknowns.ts';
+import { plural } from '../core/text/wording.ts';
+import { describeLength, describeStages, type Stage, slowestStages, sum } from './findings/check-latency.ts';
+import { type Finding, sortFindings } from './findings/finding.ts';
+import type { MonitoringSetup } from './model/monitoring-setup.ts';
+import type { CheckedSource, Skipped } from './sources/reading.ts';
 
-/** One thing that was looked at. */
-export interface Look {
-  readonly what: string;
-  /** The file, or the address. */
-  readonly at: string;
-}
-
-/** What a check comes to. */
+/** The result of a check. */
 export interface Report {
-  /** False also where it is not known: without config, rules or routes. */
+  /** Also false if the config, the rules or the routes could not be checked. */
   readonly wouldTrip: boolean;
   readonly verdict: string;
-  /** From the restart that trips to replicas 0, while nothing fails; absent where no stop was found. */
-  readonly worstCase?: { readonly seconds: number; readonly way: readonly Stretch[] };
+  /** From the restart that trips to replicas 0, while nothing fails; absent if there is no stop. */
+  readonly worstCase?: { readonly seconds: number; readonly way: readonly Stage[] } | undefined;
   readonly findings: readonly Finding[];
-  readonly lookedAt: readonly Look[];
-  readonly notLookedAt: readonly Unknown[];
+  readonly lookedAt: readonly CheckedSource[];
+  readonly notLookedAt: readonly Skipped[];
 }
 
-/** Of what was looked at on one or more ways: in files, and in running programs. */
+/** `setups` are the files and the running programs, each checked as a whole. */
 export function makeReport(
-  chains: readonly Chain[],
+  setups: readonly MonitoringSetup[],
   found: readonly Finding[],
-  lookedAt: readonly Look[],
-  unknowns: readonly Unknown[],
+  lookedAt: readonly CheckedSource[],
+  skipped: readonly Skipped[],
 ): Report {
   const findings = sortFindings(found);
-  const stopping = findings.filter(({ severity }) => severity === 'stops-a-stop').length;
-  const [way] = worstOf(chains);
-  const isWhole = chains.every(({ config, rules, alertmanager }) => config && rules && alertmanager);
+  const blocking = findings.filter(({ severity }) => severity === 'blocking').length;
+  const [slowest] = setups
+    .map(slowestStages)
+    .filter((stages) => stages !== undefined)
+    .toSorted((one, other) => sum(other) - sum(one));
+  const isComplete = setups.every(({ config, rules, alertmanager }) => config && rules && alertmanager);
   return {
-    wouldTrip: stopping === 0 && isWhole,
-    verdict: verdictOf(stopping, isWhole, way),
-    ...(way === undefined ? {} : { worstCase: { seconds: sum(way) / 1_000, way } }),
+    wouldTrip: blocking === 0 && isComplete,
+    verdict: verdictOf(blocking, isComplete, slowest),
+    worstCase: slowest && { seconds: sum(slowest) / 1_000, way: slowest },
     findings,
     lookedAt,
-    notLookedAt: [...new Map(unknowns.map((each) => [`${each.what} ${each.why}`, each])).values()],
+    notLookedAt: [...new Map(skipped.map((each) => [`${each.what} ${each.why}`, each])).values()],
   };
 }
 
-function worstOf(chains: readonly Chain[]): readonly (readonly Stretch[])[] {
-  const ways = chains.map(worstWay).filter((way) => way !== undefined);
-  return ways.toSorted((one, other) => sum(other) - sum(one));
+function verdictOf(blocking: number, isComplete: boolean, stages: readonly Stage[] | undefined): string {
+  if (blocking === 0 && isComplete && stages === undefined)
+    return 'There is nothing to stop: no button has an alert that trips it.';
+  const verdict = answerTo(blocking, isComplete);
+  if (stages === undefined) return `${verdict}.`;
+  return `${verdict}; ${describeLength(stages)} from the restart that trips to replicas 0 while nothing fails (${describeStages(stages)}).`;
 }
 
-function verdictOf(stopping: number, isWhole: boolean, way: readonly Stretch[] | undefined): string {
-  if (stopping === 0 && isWhole && way === undefined)
-    return 'There is no stop to get through: no button has an alert that trips it.';
-  const verdict = answerTo(stopping, isWhole);
-  if (way === undefined) return `${verdict}.`;
-  return `${verdict}; ${describeLength(way)} from the restart that trips to replicas 0 while nothing fails (${describeWay(way)}).`;
-}
-
-function answerTo(stopping: number, isWhole: boolean): string {
-  if (stopping > 0)
-    return `A trip may not get through: ${stopping} ${stopping === 1 ? 'finding' : 'findings'} above would stop it`;
-  if (!isWhole) return 'Whether a trip would get through is not known: rules or routes could not be looked at';
-  return 'A trip would get through, by what was looked at';
+function answerTo(blocking: number, isComplete: boolean): string {
+  if (blocking > 0) return `A trip may fail: ${plural(blocking, 'blocking finding')} above`;
+  if (!isComplete) return 'Unknown whether a trip would get through: rules or routes could not be checked';
+  return 'A trip would get through, as far as it was checked';
 }

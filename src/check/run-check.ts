@@ -1,146 +1,124 @@
 import { relative } from 'node:path';
-import type { Chain, ReadConfig } from './chain.ts';
-import { check } from './check.ts';
-import { ClusterLook, type ClusterView } from './cluster-view.ts';
-import type { Finding } from './finding.ts';
-import type { Inspector } from './inspector.ts';
-import { type Read, readAlertmanagerFile, readConfigFile, readPrometheusFile, readRuleFiles } from './read-files.ts';
-import { type Look, makeReport, type Report } from './report.ts';
-import type { Rule } from './rules.ts';
-import { readRunningAlertmanager } from './running-alertmanager.ts';
-import { readRunningPrometheus } from './running-prometheus.ts';
-import { type Unknown, unknownsOf } from './unknowns.ts';
+import type { Inspector } from '../cluster/inspector.ts';
+import { allFindings } from './findings/all-findings.ts';
+import { type Finding, finding } from './findings/finding.ts';
+import type { MonitoringSetup } from './model/monitoring-setup.ts';
+import { skippedOf } from './model/skipped.ts';
+import { makeReport, type Report } from './report.ts';
+import { ClusterReader, type ClusterView } from './sources/cluster-reader.ts';
+import {
+  type ReadConfig,
+  type ReadResult,
+  readAlertmanagerFile,
+  readConfigFile,
+  readPrometheusFile,
+  readRuleFiles,
+} from './sources/read-files.ts';
+import type { CheckedSource, Skipped } from './sources/reading.ts';
+import { readRunningAlertmanager } from './sources/running-alertmanager.ts';
+import { readRunningPrometheus } from './sources/running-prometheus.ts';
 
-/** What to look at. What is not named is not looked at, and told so. */
+/** What to check. The report lists everything else as skipped. */
 export interface CheckOptions {
   readonly config: string;
   readonly rules?: readonly string[];
   readonly alertmanager?: string;
-  /** Prometheus' own configuration file. */
+  /** Prometheus' configuration file. */
   readonly prometheusConfig?: string;
-  /** Addresses of what runs. */
+  /** Addresses of running programs. */
   readonly prometheusUrl?: string;
   readonly alertmanagerUrl?: string;
   readonly cluster?: { readonly name: string; readonly inspector: Inspector };
   readonly withinMs: number;
 }
 
-/** Reads everything, and says what is wrong with it. Where both a file and what runs are given, each is checked. */
+/** Reads every source and checks it. If both a file and the running program are named, each of the two is checked. */
 export async function runCheck(options: CheckOptions): Promise<Report> {
-  const notes = new Notes();
-  const config = await notes.file('config', options.config, readConfigFile);
-  // One after the other, so that what was looked at is always told in this order.
-  const files = await readFiles(options, notes);
-  const running = await readRunning(options, notes);
-  const cluster = await readCluster(options, config, notes);
-  const common = { ...optional('config', config), withinMs: options.withinMs };
-  const chains: readonly Chain[] = [
-    { ...common, ...running.parts, ...files },
-    // What runs once more, where there is a file in its place; its present state is looked at here alone.
-    { ...common, ...files, ...running.parts, ...running.now, ...optional('cluster', cluster) },
+  const { withinMs, prometheusUrl, alertmanagerUrl } = options;
+  const sources = new Sources();
+  // In sequence, so that the report lists the sources in this order.
+  const config = await sources.file('config', options.config, readConfigFile);
+  const rules = options.rules && (await sources.files('rules', options.rules, readRuleFiles));
+  const prometheus = await sources.file('prometheus', options.prometheusConfig, readPrometheusFile);
+  const alertmanager = await sources.file('alertmanager', options.alertmanager, readAlertmanagerFile);
+  const runningPrometheus = await sources.running('Prometheus', prometheusUrl, '--prometheus', readRunningPrometheus);
+  const runningAlertmanager = await sources.running(
+    'Alertmanager',
+    alertmanagerUrl,
+    '--alertmanager-url',
+    readRunningAlertmanager,
+  );
+  const cluster = await sources.cluster(options.cluster, config);
+  const setups: readonly MonitoringSetup[] = [
+    {
+      ...{ config, withinMs },
+      rules: rules ?? runningPrometheus?.rules,
+      prometheus: prometheus ?? runningPrometheus?.config,
+      alertmanager: alertmanager ?? runningAlertmanager?.config,
+    },
+    {
+      ...{ config, withinMs, cluster, runningPrometheus, runningAlertmanager },
+      rules: runningPrometheus?.rules ?? rules,
+      prometheus: runningPrometheus?.config ?? prometheus,
+      alertmanager: runningAlertmanager?.config ?? alertmanager,
+    },
   ];
-  const findings = [...notes.refusals, ...chains.flatMap(check)];
-  return makeReport(chains, findings, notes.looks, [...notes.unknowns, ...chains.flatMap(unknownsOf)]);
+  const findings = [...sources.refusals, ...setups.flatMap(allFindings)];
+  return makeReport(setups, findings, sources.checked, [...sources.skipped, ...setups.flatMap(skippedOf)]);
 }
 
-/** What was looked at, what was not, and what was refused, as it comes. */
-class Notes {
-  readonly looks: Look[] = [];
-  readonly unknowns: Unknown[] = [];
+/** Reads sources, and remembers which were checked, skipped and refused. */
+class Sources {
+  readonly checked: CheckedSource[] = [];
+  readonly skipped: Skipped[] = [];
   readonly refusals: Finding[] = [];
 
-  async file<Value>(
+  async file<Value>(what: string, path: string | undefined, read: (path: string) => Promise<ReadResult<Value>>) {
+    return path === undefined ? undefined : this.files(what, [path], ([only = '']) => read(only));
+  }
+
+  async files<Value>(
     what: string,
-    path: string,
-    read: (path: string) => Promise<Read<Value>>,
+    paths: readonly string[],
+    read: (paths: readonly string[]) => Promise<ReadResult<Value>>,
   ): Promise<Value | undefined> {
-    const at = shown(path);
-    const found = await read(at);
-    this.looks.push({ what, at });
-    this.refusals.push(...found.refusals);
-    return 'value' in found ? found.value : undefined;
+    const short = paths.map(shortPath);
+    const result = await read(short);
+    this.checked.push(...short.map((at) => ({ what, at })));
+    this.refusals.push(...result.refusals.map(({ id, where, what, fix }) => finding(id, where, what, fix)));
+    return 'value' in result ? result.value : undefined;
   }
 
-  /** Something that nobody named. */
-  unasked(what: string, option: string): undefined {
-    this.unknowns.push({ what, why: `not named: ${option}` });
-  }
-
-  /** Something that may not answer. */
-  async answer<Value>(what: string, at: string, ask: () => Promise<Value>): Promise<Value | undefined> {
+  /** Reads a running program; `option` sets its address. */
+  async running<Value>(name: string, url: string | undefined, option: string, read: (url: string) => Promise<Value>) {
+    const what = `running ${name}`;
+    if (url === undefined) return this.#skip(what, `not named: ${option}`);
     try {
-      const value = await ask();
-      this.looks.push({ what, at });
+      const value = await read(url);
+      this.checked.push({ what, at: url });
       return value;
     } catch (error) {
-      this.unknowns.push({ what, why: error instanceof Error ? error.message : String(error) });
-      return undefined;
+      return this.#skip(what, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  async cluster(cluster: CheckOptions['cluster'], config: ReadConfig | undefined): Promise<ClusterView | undefined> {
+    if (cluster === undefined) return this.#skip('cluster', 'not named: --kubeconfig or --context');
+    if (config === undefined) return undefined;
+    const reader = new ClusterReader(cluster.inspector);
+    const view = await reader.read(config.config);
+    this.checked.push({ what: 'cluster', at: cluster.name });
+    this.skipped.push(...reader.skipped);
+    return view;
+  }
+
+  #skip(what: string, why: string): undefined {
+    this.skipped.push({ what, why });
   }
 }
 
-async function readFiles(
-  { rules, alertmanager, prometheusConfig }: CheckOptions,
-  notes: Notes,
-): Promise<Partial<Chain>> {
-  const read = {
-    rules: await readRules(rules, notes),
-    prometheus: prometheusConfig && (await notes.file('prometheus', prometheusConfig, readPrometheusFile)),
-    alertmanager: alertmanager && (await notes.file('alertmanager', alertmanager, readAlertmanagerFile)),
-  };
-  return {
-    ...optional('rules', read.rules),
-    ...optional('prometheus', read.prometheus || undefined),
-    ...optional('alertmanager', read.alertmanager || undefined),
-  };
-}
-
-async function readRules(paths: readonly string[] | undefined, notes: Notes): Promise<readonly Rule[] | undefined> {
-  if (paths === undefined) return undefined;
-  const found = await readRuleFiles(paths.map(shown));
-  notes.looks.push(...paths.map((path) => ({ what: 'rules', at: shown(path) })));
-  notes.refusals.push(...found.refusals);
-  return 'value' in found ? found.value : undefined;
-}
-
-async function readRunning({ prometheusUrl, alertmanagerUrl }: CheckOptions, notes: Notes) {
-  const prometheus =
-    prometheusUrl === undefined
-      ? notes.unasked('running Prometheus', '--prometheus')
-      : await notes.answer('running Prometheus', prometheusUrl, () => readRunningPrometheus(prometheusUrl));
-  const alertmanager =
-    alertmanagerUrl === undefined
-      ? notes.unasked('running Alertmanager', '--alertmanager-url')
-      : await notes.answer('running Alertmanager', alertmanagerUrl, () => readRunningAlertmanager(alertmanagerUrl));
-  return {
-    parts: {
-      ...(prometheus === undefined ? {} : { rules: prometheus.rules, prometheus: prometheus.config }),
-      ...(alertmanager === undefined ? {} : { alertmanager: alertmanager.config }),
-    },
-    now: { ...optional('runningPrometheus', prometheus), ...optional('runningAlertmanager', alertmanager) },
-  };
-}
-
-async function readCluster(
-  { cluster }: CheckOptions,
-  config: ReadConfig | undefined,
-  notes: Notes,
-): Promise<ClusterView | undefined> {
-  if (cluster === undefined) return notes.unasked('cluster', '--kubeconfig or --context');
-  if (config === undefined) return undefined;
-  const look = new ClusterLook(cluster.inspector);
-  const view = await notes.answer('cluster', cluster.name, () => look.view(config.config));
-  notes.unknowns.push(...look.unknowns);
-  return view;
-}
-
-function optional<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [K in Name]?: Value } {
-  // TypeScript widens a computed key to string.
-  return (value === undefined ? {} : { [name]: value }) as { readonly [K in Name]?: Value };
-}
-
-/** As a person in this folder would write the path. */
-function shown(path: string): string {
+/** The path as a person in the current folder would write it. */
+function shortPath(path: string): string {
   const short = relative('.', path);
   return short === '' || short.startsWith('..') ? path : short;
 }

@@ -1,19 +1,18 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
-import { registerCheck } from './check.ts';
-import { registerDemo } from './demo.ts';
-import { registerExplain } from './explain.ts';
-import { registerGenerate } from './generate.ts';
-import { registerHistory } from './history.ts';
-import { registerPress } from './press.ts';
-import { registerRehearse } from './rehearse.ts';
-import { registerReset } from './reset.ts';
-import { registerRestore } from './restore.ts';
-import { registerServe } from './serve.ts';
-import { registerStatus } from './status.ts';
+import { registerCheck } from './commands/check.ts';
+import { registerExplain } from './commands/explain.ts';
+import { registerGenerate } from './commands/generate.ts';
+import { registerHistory } from './commands/history.ts';
+import { registerPress } from './commands/press.ts';
+import { registerRehearse } from './commands/rehearse.ts';
+import { registerReset } from './commands/reset.ts';
+import { registerRestore } from './commands/restore.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerStatus } from './commands/status.ts';
+import { registerToil } from './commands/toil.ts';
+import { registerWatch } from './commands/watch.ts';
 import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal.ts';
-import { registerToil } from './toil.ts';
-import { registerWatch } from './watch.ts';
 
 /** Runs one command line; resolves with the exit code of the process. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -35,7 +34,6 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   registerWatch(program, terminal);
   registerRehearse(program, terminal);
   registerExplain(program, terminal);
-  registerDemo(program, terminal);
   registerGenerate(program, terminal);
   registerCheck(program, terminal);
   registerToil(program, terminal);

@@ -1,48 +1,50 @@
 import { Compile } from 'typebox/compile';
 import { describeTarget, targetKey } from '../core/target.ts';
-import { type ConfigProblem, told } from './problem.ts';
+import type { ConfigProblem } from './problem.ts';
 import { type ButtonEntry, ButtonSchema } from './schema.ts';
+import type { YamlNode } from './yaml-node.ts';
 
 const shape = Compile(ButtonSchema);
 
-/** A button that holds the schema, and its place in the list. */
+/** A button that fits the schema. */
 interface Placed {
   readonly entry: ButtonEntry;
-  readonly index: number;
+  readonly node: YamlNode;
 }
 
-/** What a schema cannot say: how the settings of one button, and the buttons, go together. */
-export function buttonProblems(buttons: readonly unknown[]): readonly ConfigProblem[] {
-  const placed = buttons.flatMap((entry, index) => (shape.Check(entry) ? [{ entry, index }] : []));
-  return placed.flatMap((button, place) => {
-    const earlier = placed.slice(0, place);
-    return [...blindSensor(button), ...takenName(button, earlier), ...sharedTarget(button, earlier)];
+/** Checks the rules that a schema cannot express: between the settings of a button, and between buttons. */
+export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
+  const buttons = config
+    .at('buttons')
+    .items.flatMap((node) => (shape.Check(node.value) ? [{ entry: node.value, node }] : []));
+  return buttons.flatMap((button, index) => {
+    const earlier = buttons.slice(0, index);
+    return [...sensorWithoutRestarts(button), ...takenName(button, earlier), ...sharedTarget(button, earlier)];
   });
 }
 
-/** The second sensor sees restarts alone. */
-function blindSensor({ entry, index }: Placed): readonly ConfigProblem[] {
+/** The backup sensor sees restarts only. */
+function sensorWithoutRestarts({ entry, node }: Placed): readonly ConfigProblem[] {
   const { corroborate, sensor = 'off' } = entry;
   if (corroborate !== 'none' || sensor === 'off') return [];
-  const problem = `is ${sensor}, but with corroborate: none there is nothing that it could see`;
-  return [{ path: ['buttons', index, 'sensor'], told: told(problem, 'off') }];
+  const expected = 'off, because the sensor sees only restarts and corroborate is none';
+  return [{ node: node.at('sensor'), expected, got: sensor }];
 }
 
 /** The heartbeat's state object is named as a button's would be. */
 const reservedName = 'heartbeat';
 
-function takenName({ entry, index }: Placed, earlier: readonly Placed[]): readonly ConfigProblem[] {
-  const isTaken = entry.name === reservedName || earlier.some((other) => other.entry.name === entry.name);
-  if (!isTaken) return [];
-  return [
-    { path: ['buttons', index, 'name'], told: told(`"${entry.name}" is taken`, 'a name of its own for each button') },
-  ];
+function takenName({ entry: { name }, node }: Placed, earlier: readonly Placed[]): readonly ConfigProblem[] {
+  const isReserved = name === reservedName;
+  if (!isReserved && !earlier.some(({ entry }) => entry.name === name)) return [];
+  const problem = isReserved ? `"${name}" is reserved` : `another button is named "${name}"`;
+  return [{ node: node.at('name'), problem, expected: 'a unique name' }];
 }
 
 /** Two buttons on one target would hold and release it against each other. */
-function sharedTarget({ entry, index }: Placed, earlier: readonly Placed[]): readonly ConfigProblem[] {
-  const rival = earlier.find((other) => targetKey(other.entry.target) === targetKey(entry.target));
+function sharedTarget({ entry: { target }, node }: Placed, earlier: readonly Placed[]): readonly ConfigProblem[] {
+  const rival = earlier.find(({ entry }) => targetKey(entry.target) === targetKey(target));
   if (rival === undefined) return [];
-  const problem = `${describeTarget(entry.target)} is the target of button "${rival.entry.name}" already`;
-  return [{ path: ['buttons', index, 'target'], told: told(problem, 'one button for each target') }];
+  const problem = `button "${rival.entry.name}" already guards ${describeTarget(target)}`;
+  return [{ node: node.at('target'), problem, expected: 'one button for each target' }];
 }

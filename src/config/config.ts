@@ -1,19 +1,19 @@
-import type { Button } from '../core/button.ts';
-import type { Hook } from '../core/hook.ts';
-import type { Matcher } from '../core/matcher.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
+import type { Hook } from '../core/hooks/hook.ts';
+import type { Matcher } from '../core/notification/matcher.ts';
 
-/** The config file, checked, with every default filled in. Paths are as written, durations are milliseconds. */
+/** The checked config file with every default filled in. Paths are as written, durations are milliseconds. */
 export interface Config {
   readonly receiver: ReceiverConfig;
   readonly kubernetes: KubernetesConfig;
   readonly heartbeat: HeartbeatConfig;
-  readonly buttons: readonly Button[];
+  readonly buttons: readonly ButtonConfig[];
 }
 
 export interface HeartbeatConfig {
   readonly matchers: readonly Matcher[];
   readonly lateAfterMs: number;
-  /** Who is told when it is late, and when it is back. */
+  /** The hooks for a late heartbeat, and for its return. */
   readonly onChainSilent: readonly Hook[];
 }
 
@@ -24,7 +24,7 @@ export interface ReceiverConfig {
   readonly people?: PeopleConfig;
 }
 
-/** Who says who people are, and what they may: a file, or the cluster. */
+/** What identifies people and grants their rights: a file, or the cluster. */
 export type PeopleConfig = { readonly openReading: boolean } & (
   | { readonly tokenFile: string }
   | { readonly kubernetes: { readonly audience: string } }

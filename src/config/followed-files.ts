@@ -1,30 +1,33 @@
 import { readFile, stat } from 'node:fs/promises';
-import { fileLookMs, followedFileBytes } from '../core/limits.ts';
 import { whyUnreadable } from './named-file.ts';
 
-/** What a few files say, kept up to date while the receiver runs. */
+/** How often the files are read again. */
+export const fileReloadMs = 1_000;
+export const followedFileBytes = 1_048_576;
+
+/** The parsed content of files, kept up to date while the receiver runs. */
 export interface FollowedFiles<T> {
-  /** As of the last good content. */
+  /** The last good content. */
   readonly current: T;
-  /** Looks now instead of at the next turn. True when what was found is in force; never rejects. */
-  look(): Promise<boolean>;
+  /** Reads the files now. Resolves with whether their content is good; never rejects. */
+  reload(): Promise<boolean>;
   stop(): void;
 }
 
 export interface FollowOptions<T> {
-  /** Called for each further good content that differs, and for the one that ends a problem. */
+  /** Called for each new good content, and for good content that ends a problem. */
   onChange?(value: T): void;
-  /** Called once for each bad content, and each reason why the files cannot be read. The last good value stays. */
+  /** Called once for each bad content, and once for each reason why a file cannot be read. The last good content stays. */
   onProblem(error: Error): void;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two reads. */
   everyMs?: number;
 }
 
 /**
- * Reads the files and parses their texts together, in the order of the paths; then looks again every second. Content is
- * compared, not times: a mounted ConfigMap or Secret changes by swapping a symbolic link, which file watchers miss.
+ * Reads files and parses their texts together, in the order of the paths, now and then every second. Compares content, not times: a
+ * mounted ConfigMap or Secret changes by a symbolic link, which file watchers miss.
  *
- * @throws what `parse` throws, or the error of reading, when the first look already fails.
+ * @throws what `parse` throws, or the error of reading, if the first read fails.
  */
 export async function followFiles<T>(
   paths: readonly string[],
@@ -36,7 +39,7 @@ export async function followFiles<T>(
   let lastProblem = '';
   let stopped = false;
 
-  const lookOnce = async () => {
+  const readAgain = async () => {
     try {
       const found = await readTexts(paths);
       if (stopped) return true;
@@ -56,18 +59,18 @@ export async function followFiles<T>(
     }
   };
 
-  // One look at a time: a slow file system must not let an older look end after a newer one.
-  let looking = Promise.resolve(true);
-  const look = () => {
-    looking = looking.then(lookOnce);
-    return looking;
+  // One read at a time: with a slow file system, an older read must not end after a newer one.
+  let reading = Promise.resolve(true);
+  const reload = () => {
+    reading = reading.then(readAgain);
+    return reading;
   };
-  const timer = setInterval(look, options.everyMs ?? fileLookMs).unref();
+  const timer = setInterval(reload, options.everyMs ?? fileReloadMs).unref();
   return {
     get current() {
       return current;
     },
-    look,
+    reload,
     stop: () => {
       stopped = true;
       clearInterval(timer);
@@ -75,18 +78,17 @@ export async function followFiles<T>(
   };
 }
 
-/** One after the other: of several files that cannot be read, the first is always the one that is told. */
+/** Reads in sequence: if several files cannot be read, the reported problem is always that of the first. */
 async function readTexts(paths: readonly string[]): Promise<string[]> {
   const texts: string[] = [];
   for (const path of paths) texts.push(await readText(path));
   return texts;
 }
 
-/** @throws {Error} that names the file and what to do. */
 async function readText(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
-    if (size > followedFileBytes) throw new Error(`larger than ${followedFileBytes} bytes`);
+    if (size > followedFileBytes) throw new Error(`it is larger than ${followedFileBytes} bytes`);
     return await readFile(path, 'utf8');
   } catch (error) {
     throw new Error(`cannot read ${path}: ${whyUnreadable(error)}`, { cause: error });

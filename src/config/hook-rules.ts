@@ -1,28 +1,27 @@
-import { type ConfigProblem, told } from './problem.ts';
-import type { Path } from './yaml-lines.ts';
+import type { ConfigProblem } from './problem.ts';
+import type { YamlNode } from './yaml-node.ts';
 
-/** What a schema cannot say of the hooks in a loaded YAML value: each list names each hook once. */
-export function hookProblems(value: unknown): readonly ConfigProblem[] {
-  const buttons = listOf(field(value, 'buttons'));
-  return [
-    ...takenNames(['heartbeat', 'onChainSilent'], field(field(value, 'heartbeat'), 'onChainSilent')),
-    ...buttons.flatMap((button, index) => takenNames(['buttons', index, 'hooks'], field(button, 'hooks'))),
+/** Checks that each list has each hook's name once: a trip's record knows a hook by its name only. */
+export function hookProblems(config: YamlNode): readonly ConfigProblem[] {
+  const lists = [
+    config.at('heartbeat').at('onChainSilent'),
+    ...config.at('buttons').items.map((each) => each.at('hooks')),
   ];
+  return lists.flatMap(({ items }) => takenNames(items.map((hook) => hook.at('name'))));
 }
 
-/** The record of a trip calls a hook by its name alone. */
-function takenNames(path: Path, hooks: unknown): readonly ConfigProblem[] {
-  const names = listOf(hooks).map((hook) => field(hook, 'name'));
-  return names.flatMap((name, index) => {
-    if (typeof name !== 'string' || names.indexOf(name) === index) return [];
-    return [{ path: [...path, index, 'name'], told: told(`"${name}" is taken`, 'a name of its own for each hook') }];
+function takenNames(names: readonly YamlNode[]): readonly ConfigProblem[] {
+  return names.flatMap((node, index) => {
+    const isTaken = node.text !== undefined && names.findIndex(({ text }) => text === node.text) < index;
+    const problem = `another hook is named "${node.text}"`;
+    return isTaken ? [{ node, problem, expected: 'a unique name' }] : [];
   });
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+/** Why a URL cannot be a hook's. The answer never quotes the URL, which may contain a secret. */
+export function hookUrlProblem(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return 'something else';
+  if (url.username !== '' || url.password !== '') return 'one with credentials';
+  return url.hash === '' ? undefined : 'one with a fragment';
 }

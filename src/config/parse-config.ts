@@ -1,58 +1,43 @@
-import type { Button } from '../core/button.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import type { CausePattern } from '../core/cause/assess.ts';
-import { type ButtonHook, type Hook, hookEvents } from '../core/hook.ts';
-import { usualGiveUpAfterMs } from '../core/limits.ts';
-import { parseMatcher } from '../core/matcher.ts';
-import { defaultAudience } from '../core/people.ts';
+import { type ButtonHook, type Hook, hookEvents, usualGiveUpAfterMs } from '../core/hooks/hook.ts';
+import { parseMatcher } from '../core/notification/matcher.ts';
+import { defaultAudience } from '../core/rights.ts';
+import { parseDuration } from '../core/text/duration.ts';
 import { buttonProblems } from './button-rules.ts';
 import type { Config, PeopleConfig } from './config.ts';
-import { parseDuration } from './duration.ts';
 import { hookProblems } from './hook-rules.ts';
-import { loadYaml } from './load-yaml.ts';
 import { readPattern } from './pattern.ts';
-import { ConfigError, type ConfigProblem, describePath, told } from './problem.ts';
+import { ConfigError, notYaml } from './problem.ts';
 import { peopleProblems } from './receiver-rules.ts';
 import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry, PeopleEntry } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { yamlLines } from './yaml-lines.ts';
+import { parseYaml, YamlError, type YamlNode } from './yaml-node.ts';
 
 /**
- * The config of a YAML text. `file` names it in the messages.
+ * Reads the config of a YAML text. `file` names it in the messages.
  *
- * @throws {ConfigError} that tells every problem at once, each with its line.
+ * @throws {ConfigError} with every problem, each with its line.
  */
 export function parseConfig(text: string, file: string): Config {
-  const value = readYaml(text, file);
-  const problems = [
-    ...schemaProblems(value),
-    ...buttonProblems(buttonsOf(value)),
-    ...hookProblems(value),
-    ...peopleProblems(value),
-  ];
-  if (problems.length > 0) throw refusal(problems, text, file);
-  // The schema holds: there was no difference from it.
-  return withDefaults(value as ConfigFile);
+  return readConfig(parseConfigYaml(text, file));
 }
 
-function readYaml(text: string, file: string): unknown {
-  const expected = 'one YAML document without aliases';
-  const refuse = (line: number, reason: string, cause: unknown) =>
-    new ConfigError(`${file}:${line}: ${told(`is not YAML: ${reason}`, expected)}`, { cause });
-  return loadYaml(text, refuse, { filename: file, maxAliases: 0 });
+/** The YAML of a config, not checked yet. Throws {@link ConfigError}. */
+export function parseConfigYaml(text: string, file: string): YamlNode {
+  try {
+    return parseYaml(text, file, { maxAliases: 0 });
+  } catch (error) {
+    throw error instanceof YamlError ? notYaml(error) : error;
+  }
 }
 
-function buttonsOf(value: unknown): readonly unknown[] {
-  const buttons = typeof value === 'object' && value !== null && 'buttons' in value ? value.buttons : [];
-  return Array.isArray(buttons) ? buttons : [];
-}
-
-function refusal(problems: readonly ConfigProblem[], text: string, file: string): ConfigError {
-  const lineOf = yamlLines(text);
-  const lines = problems
-    .map((each) => ({ line: lineOf(each.path), message: `${describePath(each.path) || 'the config'}: ${each.told}` }))
-    .sort((one, other) => one.line - other.line)
-    .map(({ line, message }) => `${file}:${line}: ${message}`);
-  return new ConfigError(lines.join('\n'));
+/** Checks a config and fills in the defaults. Throws {@link ConfigError}. */
+export function readConfig(node: YamlNode): Config {
+  const problems = [schemaProblems, buttonProblems, hookProblems, peopleProblems].flatMap((find) => find(node));
+  if (problems.length > 0) throw new ConfigError(problems);
+  // The schema holds: no problem was found.
+  return withDefaults(node.value as ConfigFile);
 }
 
 function withDefaults({ receiver, kubernetes = {}, heartbeat = {}, buttons }: ConfigFile): Config {
@@ -78,7 +63,7 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
   return { kubernetes: { audience: defaultAudience, ...kubernetes }, openReading };
 }
 
-function toButton({ match, window = '30m', hooks = [], network, other, ...entry }: ButtonEntry): Button {
+function toButton({ match, window = '30m', hooks = [], network, other, ...entry }: ButtonEntry): ButtonConfig {
   return {
     mode: 'on',
     corroborate: 'restarts',
@@ -96,12 +81,12 @@ function toButton({ match, window = '30m', hooks = [], network, other, ...entry 
   };
 }
 
-function toNetwork({ peers, patterns }: NonNullable<ButtonEntry['network']>): NonNullable<Button['network']> {
+function toNetwork({ peers, patterns }: NonNullable<ButtonEntry['network']>): NonNullable<ButtonConfig['network']> {
   const names = peers?.map((peer) => peer.toLowerCase());
   return { ...(names === undefined ? {} : { peers: names }), patterns: toPatterns(patterns) };
 }
 
-/** Of patterns that the schema has accepted. */
+/** Only for patterns that the schema has accepted. */
 function toPatterns(sources: readonly string[] = []): readonly CausePattern[] {
   return sources.map(readPattern).filter((pattern) => 'find' in pattern);
 }
@@ -115,7 +100,7 @@ function toHook({ giveUpAfter, timeout = '5s', ...entry }: HookEntry): Hook {
   return { ...entry, giveUpAfterMs, timeoutMs: milliseconds(timeout) };
 }
 
-/** Of a duration that the schema has accepted. */
+/** Only for texts that the schema has accepted. */
 function milliseconds(text: string): number {
   return parseDuration(text) ?? Number.NaN;
 }

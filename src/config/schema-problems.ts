@@ -1,22 +1,23 @@
 import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
-import { nearest } from './nearest.ts';
-import { type ConfigProblem, told } from './problem.ts';
+import { nearest } from '../core/text/nearest.ts';
+import type { ConfigProblem } from './problem.ts';
 import { ConfigSchema } from './schema.ts';
-import type { Path } from './yaml-lines.ts';
+import { nodeOf, type YamlNode } from './yaml-node.ts';
 
 const shape = Compile(ConfigSchema);
+const schemaRoot = nodeOf(ConfigSchema, 'the schema');
 
-/** A person wants to mend a file in one go. */
+/** High enough that a person can mend a whole file in one go; typebox stops at 8 by default. */
 const mostErrors = 200;
 
-/** Everything in which a loaded YAML value differs from the schema. */
-export function schemaProblems(value: unknown): readonly ConfigProblem[] {
-  // typebox stops at 8 otherwise. The setting is the whole process's, so it is put back.
+/** Every difference between a config and the schema. */
+export function schemaProblems(config: YamlNode): readonly ConfigProblem[] {
+  // This setting belongs to the whole process, so it is restored.
   const { maxErrors } = Settings.Get();
   Settings.Set({ maxErrors: mostErrors });
   try {
-    return shape.Errors(value).flatMap((error) => explain(error, value));
+    return shape.Errors(config.value).flatMap((error) => explain(error, config));
   } finally {
     Settings.Set({ maxErrors });
   }
@@ -24,89 +25,60 @@ export function schemaProblems(value: unknown): readonly ConfigProblem[] {
 
 type SchemaError = ReturnType<typeof shape.Errors>[number];
 
-function explain(error: SchemaError, value: unknown): readonly ConfigProblem[] {
-  const path = pathOf(error.instancePath, value);
-  const found = show(valueAt(value, path));
-  const schema = schemaAt(error.schemaPath);
+function explain(error: SchemaError, config: YamlNode): readonly ConfigProblem[] {
+  const node = follow(config, error.instancePath);
+  // The node at a schema's path is a schema.
+  const schema = follow(schemaRoot, error.schemaPath).value as SchemaNode;
   switch (error.keyword) {
     case 'boolean':
-      return []; // told with its name by additionalProperties
+      return []; // additionalProperties reports the same, with the key's name
     case 'additionalProperties':
-      return error.params.additionalProperties.map((key) => unknownKey(path, key, schema));
+      return error.params.additionalProperties.map((key) => unknownKey(node.at(key), key, schema));
     case 'required':
-      return error.params.requiredProperties.map((key) => missingKey(path, key, schema));
-    case 'enum':
-      return [{ path, told: told(`${found} is not known`, choices(error.params.allowedValues)) }];
-    case 'const':
-      return [{ path, told: told(`${found} is not known`, show(error.params.allowedValue)) }];
-    case 'minimum':
-    case 'maximum':
-      return [{ path, told: told(`${found} is out of range`, `${error.params.comparison} ${error.params.limit}`) }];
+      return error.params.requiredProperties.map((key) => missingKey(node.at(key), schema.properties?.[key]));
     case '~refine':
-      return [{ path, told: error.message }];
+      return [{ node, expected: expectation(schema), got: error.message }];
     default:
-      return [{ path, told: told(`${found} is not right`, expectation(schema)) }];
+      return [{ node, expected: expectation(schema), got: show(node.value) }];
   }
 }
 
-function unknownKey(path: Path, key: string, schema: SchemaNode): ConfigProblem {
-  const known = Object.keys(schema.properties ?? {});
-  const close = nearest(key, known);
-  const expected = close === undefined ? `one of ${known.join(', ')}` : `${close}?`;
-  return { path: [...path, key], told: told('is not a setting', expected) };
+function unknownKey(node: YamlNode, key: string, { properties = {} }: SchemaNode): ConfigProblem {
+  const known = Object.keys(properties);
+  return { node, problem: 'is not a setting', expected: nearest(key, known) ?? `one of ${known.join(', ')}` };
 }
 
-function missingKey(path: Path, key: string, schema: SchemaNode): ConfigProblem {
-  return { path: [...path, key], told: told('is missing', expectation(schema.properties?.[key] ?? {})) };
+function missingKey(node: YamlNode, schema: SchemaNode = {}): ConfigProblem {
+  return { node, problem: 'is missing', expected: expectation(schema) };
 }
 
-/** What the explanations need of a JSON schema. */
+/** The part of a JSON schema that the explanations need. */
 interface SchemaNode {
   readonly type?: string;
   readonly description?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
 }
 
 function expectation(schema: SchemaNode): string {
-  if (schema.enum !== undefined) return choices(schema.enum);
+  if (schema.enum !== undefined) return schema.enum.map(String).join(' or ');
   if (schema.const !== undefined) return show(schema.const);
+  if (schema.type === 'integer') return `a whole number from ${schema.minimum} to ${schema.maximum}`;
   if (schema.description !== undefined) return schema.description;
-  if (schema.properties !== undefined) return `a mapping of ${Object.keys(schema.properties).join(', ')}`;
+  if (schema.properties !== undefined) return `a mapping with ${Object.keys(schema.properties).join(', ')}`;
   return `a ${schema.type ?? 'value'}`;
 }
 
-function choices(values: readonly unknown[]): string {
-  return values.map(String).join(' or ');
-}
-
-/** `#/properties/receiver/properties/listen`: what the path leads to. */
-function schemaAt(path: string): SchemaNode {
-  const steps = path.split('/').slice(1);
-  const found = steps.reduce<unknown>((node, step) => (isRecord(node) ? node[step] : undefined), ConfigSchema);
-  return isRecord(found) ? found : {};
-}
-
-/** `/buttons/0/name` of the value; a number where the value has a list there. */
-function pathOf(pointer: string, value: unknown): Path {
-  const path: (string | number)[] = [];
-  for (const step of pointer.split('/').slice(1)) {
+/** The node that a JSON pointer such as `/buttons/0/name` or `#/properties/buttons` leads to. */
+function follow(root: YamlNode, pointer: string): YamlNode {
+  const steps = pointer.split('/').slice(1);
+  return steps.reduce((node, step) => {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    path.push(Array.isArray(valueAt(value, path)) ? Number(name) : name);
-  }
-  return path;
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((node, step) => {
-    if (Array.isArray(node)) return node[Number(step)];
-    return isRecord(node) ? node[step] : undefined;
-  }, value);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return node.at(Array.isArray(node.value) ? Number(name) : name);
+  }, root);
 }
 
 function show(value: unknown): string {

@@ -1,47 +1,45 @@
 import { type Static, Type } from 'typebox';
-import { hookEvents } from '../core/hook.ts';
-import {
-  heartbeatLateAfterMs,
-  hookGiveUpAfterMs,
-  hookNameCharacters,
-  hooksPerButton,
-  hookTimeoutMs,
-  patternCharacters,
-  patternsPerButton,
-  peersPerButton,
-  windowMs,
-} from '../core/limits.ts';
-import { MatcherSyntaxError, parseMatcher } from '../core/matcher.ts';
-import { defaultAudience } from '../core/people.ts';
+import { hookEvents } from '../core/hooks/hook.ts';
+import { MatcherSyntaxError, parseMatcher } from '../core/notification/matcher.ts';
+import { defaultAudience } from '../core/rights.ts';
 import { targetKinds } from '../core/target.ts';
-import { formatDuration, parseDuration } from './duration.ts';
-import { hookUrlProblem } from './hook-url.ts';
+import { formatDuration, parseDuration } from '../core/text/duration.ts';
+import { hookUrlProblem } from './hook-rules.ts';
 import { readPattern } from './pattern.ts';
-import { told } from './problem.ts';
 
-const example = '30m, 90s, 500ms or 1h30m';
+/** A history entry must have room for the deliveries of every hook, three events each: hence few hooks with short names. */
+export const hooksPerButton = 3;
+export const hookNameCharacters = 24;
+/** The timeout of one attempt. A shutdown waits for it, and Kubernetes waits for the shutdown. */
+const hookTimeoutMs = { minimum: 100, maximum: 10_000 };
+/** How long a delivery is attempted. After a week the news is of no use. */
+const hookGiveUpAfterMs = { minimum: 1_000, maximum: 7 * 86_400_000 };
+/** What one button may add to the tables of causes. Each pattern is tried on every line that counts. */
+const patternsPerButton = 20;
+const patternCharacters = 300;
+const peersPerButton = 100;
+/** A button's window. The receiver keeps every restart within it in memory. */
+const windowMs = { minimum: 1_000, maximum: 86_400_000 };
+/** How long the heartbeat may be silent. */
+const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 
-/** Written as `30m`, `90s`, `500ms` or `1h30m`. */
+/** A duration in Prometheus' notation. Each refinement's message is what was found; the description is what is expected. */
 function durationWithin({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
   const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
   return Type.Refine(
-    Type.String({ description: `a duration such as ${example}` }),
+    Type.String({ description: `a duration ${range}, written like 30m, 90s, 500ms or 1h30m` }),
     (text) => {
       const ms = parseDuration(text);
       return ms !== undefined && ms >= minimum && ms <= maximum;
     },
-    (text) => {
-      const quoted = JSON.stringify(text);
-      if (parseDuration(text) === undefined) return told(`${quoted} is not a duration`, `${example}, ${range}`);
-      return told(`${quoted} is out of range`, `a duration ${range}`);
-    },
+    (text) => JSON.stringify(text),
   );
 }
 
 const MatcherText = Type.Refine(
   Type.String({ description: 'an Alertmanager matcher such as alertname="BigRedButtonStop"' }),
   (text) => matcherProblem(text) === undefined,
-  (text) => `${JSON.stringify(text)} at ${matcherProblem(text)?.message}`,
+  (text) => `${JSON.stringify(text)} (${matcherProblem(text)?.message})`,
 );
 
 function matcherProblem(text: string): MatcherSyntaxError | undefined {
@@ -62,13 +60,13 @@ const WorkloadName = Type.String({
   pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$',
   description: 'a Kubernetes name: lower-case letters, digits, - and .',
 });
-const FilePath = Type.String({ minLength: 1, description: "a file's path" });
+const FilePath = Type.String({ minLength: 1, description: 'the path of a file' });
 const Matchers = Type.Array(MatcherText, { minItems: 1, description: 'a list of one or more Alertmanager matchers' });
 
-/** No spaces or quotes, as people copy it into a command. */
+/** Without spaces and quotes, because people copy it into a command. */
 const Audience = Type.String({
   pattern: '^[\\w.:/~-]{1,253}$',
-  description: `an audience of this service's own such as ${defaultAudience}`,
+  description: `an audience of this service's own, such as ${defaultAudience}`,
 });
 
 function closed<Properties extends Parameters<typeof Type.Object>[0]>(properties: Properties) {
@@ -77,11 +75,14 @@ function closed<Properties extends Parameters<typeof Type.Object>[0]>(properties
 
 const ListenSchema = closed({
   host: Type.Optional(Type.String({ minLength: 1, description: 'an address to listen on' })),
-  port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535, description: 'a port, 0 for a free one' })),
+  port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
 });
 
 const HookUrl = Type.Refine(
-  Type.String({ description: 'an address such as https://payment-queue.sre.svc/big-red-button' }),
+  Type.String({
+    description:
+      'an http:// or https:// URL without credentials and fragment, such as https://payment-queue.sre.svc/stop',
+  }),
   (text) => hookUrlProblem(text) === undefined,
   (text) => hookUrlProblem(text) ?? '',
 );
@@ -110,9 +111,7 @@ const PatternText = Type.Refine(
   (text) => 'find' in readPattern(text),
   (text) => {
     const pattern = readPattern(text);
-    return 'problem' in pattern
-      ? told(`${JSON.stringify(text)} ${pattern.problem}`, 'a regular expression of RE2')
-      : '';
+    return 'problem' in pattern ? `${JSON.stringify(text)} (${pattern.problem})` : JSON.stringify(text);
   },
 );
 const Patterns = Type.Optional(
@@ -146,7 +145,7 @@ export const ButtonSchema = closed({
   match: Matchers,
   mode: Type.Optional(Type.Enum(['on', 'dry-run', 'off'])),
   corroborate: Type.Optional(Type.Enum(['restarts', 'none'])),
-  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 50, description: 'a number of restarts' })),
+  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 50 })),
   window: Type.Optional(durationWithin(windowMs)),
   whenUnclear: Type.Optional(Type.Enum(['trip', 'hold'])),
   whenUnreadable: Type.Optional(Type.Enum(['trip', 'hold'])),
@@ -167,7 +166,7 @@ export const ButtonSchema = closed({
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;
 
-/** Exactly one of `tokenFile` and `kubernetes`: receiver-rules.ts. */
+/** receiver-rules.ts requires exactly one of `tokenFile` and `kubernetes`. */
 export const PeopleSchema = closed({
   tokenFile: Type.Optional(FilePath),
   kubernetes: Type.Optional(closed({ audience: Type.Optional(Audience) })),
@@ -175,7 +174,7 @@ export const PeopleSchema = closed({
 });
 export type PeopleEntry = Static<typeof PeopleSchema>;
 
-/** The config file as it is written; see docs/operating.md for what each field means. */
+/** The config file as people write it; docs/operating.md explains each field. */
 export const ConfigSchema = closed({
   version: Type.Literal(1),
   receiver: closed({
@@ -187,7 +186,7 @@ export const ConfigSchema = closed({
   kubernetes: Type.Optional(
     closed({
       kubeconfig: Type.Optional(FilePath),
-      context: Type.Optional(Type.String({ minLength: 1, description: "a context's name" })),
+      context: Type.Optional(Type.String({ minLength: 1, description: 'the name of a context' })),
       stateNamespace: Type.Optional(Name),
       admissionPolicy: Type.Optional(Type.Boolean()),
     }),
@@ -199,7 +198,7 @@ export const ConfigSchema = closed({
       onChainSilent: hooks(HookSchema),
     }),
   ),
-  // Empty too: what the last button's latch holds stays held without it.
+  // May be empty: a latched target stays at zero after its button has left the config.
   buttons: Type.Array(ButtonSchema, { description: 'a list of buttons' }),
 });
 export type ConfigFile = Static<typeof ConfigSchema>;

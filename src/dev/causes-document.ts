@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Effect, TableRow } from '../core/cause/row.ts';
 import { tables } from '../core/cause/tables/all.ts';
 import { exitCodes, reasons } from '../core/cause/tables/ends.ts';
+import type { Effect, TableRow } from '../core/cause/tables/row.ts';
 import { introduction } from './causes-introduction.ts';
 
 const headings: Readonly<Record<Effect, string>> = {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Cause, causes } from '../core/cause/cause.ts';
 import { cutLog } from '../core/cause/cut.ts';
 import { judgeEnd } from '../core/cause/judge.ts';
-import { type Cause, causes } from '../core/termination.ts';
 
 /** One container's end with the right answer: one line of a file of cases. */
 export interface Case {

@@ -1,26 +1,24 @@
-import type { Button } from '../core/button.ts';
-import { heartbeatConfigMap, latchConfigMap } from '../kubernetes/names.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { installation, labels } from './labels.ts';
+import { stateNames } from './state-objects.ts';
 import { scaleResources } from './target-rights.ts';
 
 /**
- * The policy that denies every write of the receiver's account but those of this list, and its binding.
+ * The policy that denies every write by the receiver's account except those on this list, and its binding.
  *
  * A Scale of zero has no `replicas` field, and a request without subresource, namespace or name lacks these fields
  * (seen on Kubernetes 1.36).
  */
-export function admissionPolicy(buttons: readonly Button[], stateNamespace: string): string {
+export function admissionPolicy(buttons: readonly ButtonConfig[], stateNamespace: string): string {
   const targets = buttons.map(
     ({ target: { kind, namespace, name } }) => `${scaleResources[kind]} ${namespace}/${name}`,
   );
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
-  const states = [heartbeatConfigMap, ...buttons.map(({ name }) => latchConfigMap(name))];
   return `---
-# What the receiver's account may write, whatever RBAC lets it: zero replicas on the targets, its own state, Events, reviews.
-# Each rehearsal tries a raise and reports if it is not refused.
+# What the receiver's account may write, whatever RBAC allows: zero replicas on the targets, its own state, Events, reviews.
+# Each rehearsal tries a raise and reports if the raise is not refused.
 #
-# No admission policy sees reads, the reviews (tokenreviews and the like), or writes of admission policies themselves:
-# there RBAC stands alone.
+# No admission policy sees reads, reviews (such as tokenreviews), or writes of admission policies: only RBAC limits those.
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicy
 metadata:
@@ -38,7 +36,7 @@ spec:
         operations: ['*']
         scope: '*'
   matchConditions:
-    # Nobody else is concerned. In pieces, so that kustomize can put in the namespace and the name.
+    # Only the receiver's account. In pieces, so that kustomize can replace the namespace and the name.
     - name: by-the-receiver
       expression: 'request.userInfo.username == "system:serviceaccount:" + "${stateNamespace}" + ":" + "${installation}"'
   variables:
@@ -49,8 +47,8 @@ spec:
     - name: targetNamespaces
       expression: '${celList(namespaces)}'
     - name: states
-      expression: '${celList(states)}'
-    # Fields that a request does not have are missing, not empty.
+      expression: '${celList(stateNames(buttons))}'
+    # A field without a value is missing, not empty.
     - name: inNamespace
       expression: 'has(request.namespace) ? request.namespace : ""'
     - name: ofName
@@ -69,7 +67,7 @@ spec:
       expression: >-
         request.operation == "CREATE" && request.resource.group in ["", "events.k8s.io"] && variables.resource == "events" &&
         variables.inNamespace in variables.targetNamespaces
-    # Not shown to policies by Kubernetes 1.36; named so that they stay allowed should that change.
+    # Kubernetes 1.36 does not show reviews to policies. They are listed so that they stay allowed if that changes.
     - name: createsReview
       expression: >-
         request.operation == "CREATE" && request.resource.group in ["authentication.k8s.io", "authorization.k8s.io"] &&
@@ -83,7 +81,7 @@ spec:
       reason: Forbidden
     # A Scale of zero has no field \`replicas\`.
     - expression: '!variables.scalesTarget || !has(object.spec.replicas) || object.spec.replicas == 0'
-      message: 'the big red button may set replicas to 0 only: to start a workload is up to a human'
+      message: 'the big red button may set replicas to 0 only: only a human may start a workload'
       reason: Forbidden
 ---
 apiVersion: admissionregistration.k8s.io/v1
@@ -93,12 +91,12 @@ metadata:
   ${labels('receiver')}
 spec:
   policyName: ${installation}
-  # A denial is also noted in the API server's audit log, where there is one.
+  # A denial is also written to the API server's audit log, if there is one.
   validationActions: [Deny, Audit]
 `;
 }
 
-/** Names come from a checked config: nothing in them needs an escape. */
+/** The names come from a checked config, so they need no escapes. */
 function celList(items: readonly string[]): string {
   return `[${items.map((item) => `"${item}"`).join(', ')}]`;
 }

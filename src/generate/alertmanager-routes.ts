@@ -1,8 +1,8 @@
 import { load } from 'js-yaml';
 import type { Config } from '../config/config.ts';
-import type { Button } from '../core/button.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 
-/** A route to the receiver, as Alertmanager's configuration has it. */
+/** A route to the receiver, in the shape of Alertmanager's configuration. */
 export interface Route {
   readonly receiver: string;
   readonly matchers: readonly string[];
@@ -13,7 +13,7 @@ export interface Route {
   readonly continue?: boolean;
 }
 
-/** The receiver's webhook there. */
+/** The receiver's webhook, in the same shape. */
 export interface Webhook {
   readonly url: string;
   readonly send_resolved: boolean;
@@ -27,27 +27,27 @@ interface AlertmanagerConfig {
   readonly receivers: readonly { readonly name: string; readonly webhook_configs?: readonly Webhook[] }[];
 }
 
-/** What Alertmanager needs for a config's buttons and heartbeat. */
+/** The routes and the webhook for a config's buttons and heartbeat. */
 export interface Routing {
-  readonly stops: readonly { readonly route: Route; readonly buttons: readonly Button[] }[];
+  readonly stops: readonly { readonly route: Route; readonly buttons: readonly ButtonConfig[] }[];
   readonly heartbeat: Route;
   readonly receiver: string;
   readonly webhook: Webhook;
 }
 
 /**
- * The routes of the shipped configuration, told for these buttons: one for all that the shipped route to the stop serves, and one
- * of its own for each button that matches another alert.
+ * The routes of the shipped configuration, adapted to these buttons: the shipped stop route for all buttons that it serves, and a separate
+ * route for each button that matches another alert.
  *
- * Throws an Error when `shipped` has not the two routes to one receiver with a webhook.
+ * Throws an Error if the first two routes of `shipped` are not those of the stop and the heartbeat, with a webhook.
  */
 export function routing(shipped: string, { buttons, heartbeat, kubernetes }: Config): Routing {
-  // Its shape is Alertmanager's own, and the shipped file is held to it by a real one.
+  // A test loads the shipped file with a real Alertmanager, so it has this shape.
   const { route, receivers } = load(shipped) as AlertmanagerConfig;
   const [stop, beat] = route.routes;
   const webhook = receivers.find(({ name }) => name === stop?.receiver)?.webhook_configs?.[0];
   if (!stop || !beat || !webhook)
-    throw new Error('alertmanager.yml begins with the routes of the stop and the heartbeat no more');
+    throw new Error('alertmanager.yml must start with the stop route, then the heartbeat route');
   const served = buttons.filter((button) => serves(stop, button));
   const others = buttons.filter((button) => !served.includes(button));
   return {
@@ -61,12 +61,12 @@ export function routing(shipped: string, { buttons, heartbeat, kubernetes }: Con
   };
 }
 
-/** Every alert that the button matches takes this route, as each of the route's matchers is among the button's. */
-function serves({ matchers }: Route, button: Button): boolean {
+/** Whether every alert that the button matches takes this route: each of the route's matchers is one of the button's. */
+function serves({ matchers }: Route, button: ButtonConfig): boolean {
   return matchers.every((matcher) => sources(button).includes(matcher));
 }
 
-function sources({ matchers }: Button): readonly string[] {
+function sources({ matchers }: ButtonConfig): readonly string[] {
   return matchers.map(({ source }) => source);
 }
 

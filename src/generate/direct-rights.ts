@@ -1,56 +1,55 @@
-import type { Button } from '../core/button.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { type TargetKind, targetKinds } from '../core/target.ts';
-import { heartbeatConfigMap, latchConfigMap } from '../kubernetes/names.ts';
 import { installation, labels } from './labels.ts';
+import { stateNames } from './state-objects.ts';
 import { scaleResources } from './target-rights.ts';
 
 /**
- * The ClusterRole for `press --direct`: what a person needs who presses without the receiver, and no more. It names state
- * objects and targets of all buttons, and is meant to be bound namespace by namespace.
+ * The ClusterRole for `press --direct`: exactly the rights that a person needs to press without the receiver. It names the state objects
+ * and targets of all buttons, and is meant to be bound namespace by namespace.
  */
-export function directRights(buttons: readonly Button[]): string {
-  const states = [heartbeatConfigMap, ...buttons.map(({ name }) => latchConfigMap(name))];
+export function directRights(buttons: readonly ButtonConfig[]): string {
   return `---
-# For people who press when the receiver cannot be reached (\`press --direct\`): with their own kubeconfig, straight at the API.
-# Bound to nobody until you say who. Bind it in the receiver's namespace and in that of each target, never in the whole cluster:
+# For people who press with their own kubeconfig when the receiver cannot be reached (\`press --direct\`).
+# Not bound to anyone. Bind it in the receiver's namespace and in the namespace of each target, never in the whole cluster:
 #
 #   kubectl create rolebinding on-call-direct --namespace NAMESPACE --clusterrole ${installation}-direct --group on-call
 #
-# Whoever has it can do by hand what the receiver does, and undo it: write the latch, so release it without a reset that
-# anybody sees, and raise the target. docs/security.md says what that means.
+# With these rights a person can do what the receiver does, and can undo it: write the latch, which can release it without a
+# recorded reset, and raise the target. docs/security.md explains the consequences.
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
   name: ${installation}-direct
   ${labels('people')}
 rules:
-  # Latch: the same state objects as the receiver's, so that it finds the target stopped and holds it.
+  # Latch: the receiver's own state objects, so that the receiver finds the latch and holds the target at zero.
   - apiGroups: ['']
     resources: [configmaps]
-    resourceNames: [${states.join(', ')}]
+    resourceNames: [${stateNames(buttons).join(', ')}]
     verbs: [get, update]
-  # What each button stops.
+  # Read which target a button stops.
   - apiGroups: ['']
     resources: [configmaps]
     resourceNames: [${installation}-config]
     verbs: [get]
 ${targetKinds.map((kind) => scaleRule(kind, buttons)).join('')}\
-  # See that none is left.
+  # Verify that no pod is left.
   - apiGroups: ['']
     resources: [pods]
     verbs: [list]
-  # Tell of it where people look.
+  # Write an Event for people to see.
   - apiGroups: ['']
     resources: [events]
     verbs: [create]
 `;
 }
 
-function scaleRule(kind: TargetKind, buttons: readonly Button[]): string {
+function scaleRule(kind: TargetKind, buttons: readonly ButtonConfig[]): string {
   const names = buttons.filter(({ target }) => target.kind === kind).map(({ target }) => target.name);
   if (names.length === 0) return '';
   return `\
-  # Stop; and restore, after a reset. No admission policy limits people to zero.
+  # Stop, and restore after a reset. No admission policy limits people to zero.
   - apiGroups: [apps]
     resources: [${scaleResources[kind]}]
     resourceNames: [${[...new Set(names)].join(', ')}]

@@ -3,13 +3,12 @@ import type { Config } from '../config/config.ts';
 import { admissionPolicy } from './admission-policy.ts';
 import { type Routing, routing } from './alertmanager-routes.ts';
 import { directRights } from './direct-rights.ts';
-import { type GeneratedFile, generatedHeader } from './generated-file.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
 import { stateObjects } from './state-objects.ts';
 import { isStoppedByRule, stopRules } from './stop-rules.ts';
 import { targetRights } from './target-rights.ts';
 
-/** The texts of the shipped files that generated ones are made after. */
+/** The texts of the shipped files that the generated ones are based on. */
 export interface Shipped {
   readonly stopRules: string;
   readonly buttonRules: string;
@@ -17,26 +16,32 @@ export interface Shipped {
 }
 
 export interface Generated {
-  readonly files: readonly GeneratedFile[];
-  /** What a user has to see to by hand. */
+  /** `path` is relative to this project, and to the output folder. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** What the user must do by hand. */
   readonly notes: readonly string[];
 }
 
-/** All that a cluster needs for the buttons of a config, beside the receiver itself. */
+/** The first lines of every generated YAML file. */
+const generatedHeader = `\
+# Made by \`big-red-button generate\` from the config: edit the config and generate again (docs/installing.md).
+`;
+
+/** Everything that a cluster needs for the buttons of a config, besides the receiver itself. */
 export function generate(config: Config, shipped: Shipped): Generated {
   const { buttons, kubernetes } = config;
   const { stateNamespace } = kubernetes;
-  const [ruled, unruled] = [buttons.filter(isStoppedByRule), buttons.filter((button) => !isStoppedByRule(button))];
+  const ruled = buttons.filter(isStoppedByRule);
+  const unruled = buttons.filter((button) => !ruled.includes(button));
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
-  // One of the targets', as an AlertmanagerConfig routes only alerts of its own namespace.
+  // A target's namespace, because an AlertmanagerConfig routes only alerts of its own namespace.
   const heartbeatNamespace = namespaces[0] ?? stateNamespace;
   const rules = stopRules(shipped.stopRules, ruled, heartbeatNamespace);
   const routes = routing(shipped.alertmanager, config);
-  const names = buttons.map(({ name }) => name);
   const yaml = (path: string, text: string) => ({ path, text: `${generatedHeader}${text}` });
   return {
     files: [
-      yaml('k8s/receiver/state.yaml', stateObjects(names, stateNamespace)),
+      yaml('k8s/receiver/state.yaml', stateObjects(buttons, stateNamespace)),
       yaml('k8s/receiver/targets.yaml', buttons.map((button) => targetRights(button, stateNamespace)).join('')),
       yaml('k8s/receiver/direct.yaml', directRights(buttons)),
       yaml('k8s/receiver/admission-policy.yaml', admissionPolicy(buttons, stateNamespace)),
@@ -47,7 +52,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
     ],
     notes: unruled.map(
       ({ name }) =>
-        `button ${name}: no stop rule was made, as its \`match\` or \`corroborate\` asks for another alert; bring your own`,
+        `button ${name}: no stop rule was made, because its \`match\` or \`corroborate\` needs another alert; write the rule yourself`,
     ),
   };
 }
@@ -56,5 +61,5 @@ function routesToMerge({ stops, heartbeat, receiver, webhook }: Routing): string
   const routes = [...stops.map(({ route }) => route), heartbeat];
   const receivers = [{ name: receiver, webhook_configs: [webhook] }];
   const text = dump({ route: { routes }, receivers }, { noRefs: true, lineWidth: -1 });
-  return `# To be merged into alertmanager.yml: these routes before all others. It has those of the buttons that match BigRedButtonStop.\n${text}`;
+  return `# Merge into alertmanager.yml, with these routes before all others. The shipped file already routes BigRedButtonStop.\n${text}`;
 }

@@ -1,9 +1,9 @@
-/** What the objects of an installation are called, unless kustomize renames it (k8s/names.yaml). */
+/** The name of an installation's objects, unless kustomize renames them (k8s/names.yaml). */
 export const installation = 'big-red-button';
 
 /**
- * How k8s/naming tells apart what lies in the receiver's own namespace, or in none (`receiver`), and what lies in a
- * target's namespace (`target`), and what people are given (`people`), which keeps its names.
+ * The labels by which k8s/naming knows which objects to rename: those in the receiver's own namespace or in none (`receiver`), those in a
+ * target's namespace (`target`), and those for people (`people`), which keep their names.
  */
 export function labels(component: 'receiver' | 'target' | 'people'): string {
   return `labels:

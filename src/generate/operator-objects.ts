@@ -1,15 +1,14 @@
 import { dump, load } from 'js-yaml';
-import { parseMatcher } from '../core/matcher.ts';
+import { parseMatcher } from '../core/notification/matcher.ts';
 import type { Route, Routing, Webhook } from './alertmanager-routes.ts';
 import { installation } from './labels.ts';
-import { matcherParts } from './matcher-parts.ts';
 
-/** The Secret that a namespace of Alertmanager's side needs: `token`, and the CA in `ca.crt`. */
+/** The Secret with Alertmanager's `token` and the CA in `ca.crt`; each namespace with an AlertmanagerConfig needs it. */
 const clientSecret = 'big-red-button-client';
 
-/** A PrometheusRule that holds the groups of these rule files. */
+/** A PrometheusRule with the groups of these rule files. */
 export function prometheusRule(ruleFiles: readonly string[], namespace: string): string {
-  // promtool holds the files to this shape.
+  // promtool checks that the files have this shape.
   const groups = ruleFiles.flatMap((file) => (load(file) as { groups: readonly object[] }).groups);
   return document({
     apiVersion: 'monitoring.coreos.com/v1',
@@ -20,8 +19,8 @@ export function prometheusRule(ruleFiles: readonly string[], namespace: string):
 }
 
 /**
- * One AlertmanagerConfig for each namespace. The operator lets it route only alerts whose label `namespace` is its own, so the
- * heartbeat is in the one whose name it carries.
+ * One AlertmanagerConfig for each namespace. The operator lets it route only alerts whose label `namespace` is its own, so the heartbeat's
+ * route is in the namespace of the heartbeat's label.
  */
 export function alertmanagerConfigs(
   { stops, heartbeat, receiver, webhook }: Routing,
@@ -37,7 +36,7 @@ export function alertmanagerConfigs(
         kind: 'AlertmanagerConfig',
         metadata: metadata(namespace),
         spec: {
-          // What is neither goes nowhere here: the operator continues with Alertmanager's other routes.
+          // Other alerts go nowhere here: the operator continues with Alertmanager's other routes.
           route: { receiver: 'nobody', routes: routes.map(operatorRoute) },
           receivers: [{ name: 'nobody' }, { name: receiver, webhookConfigs: [operatorWebhook(webhook)] }],
         },
@@ -49,7 +48,7 @@ export function alertmanagerConfigs(
 function operatorRoute(route: Route): object {
   return {
     receiver: route.receiver,
-    matchers: route.matchers.map((source) => matcherParts(parseMatcher(source))),
+    matchers: route.matchers.map(operatorMatcher),
     groupBy: route.group_by,
     groupWait: route.group_wait,
     groupInterval: route.group_interval,
@@ -58,7 +57,12 @@ function operatorRoute(route: Route): object {
   };
 }
 
-/** The files of the shipped configuration are keys of a Secret here. */
+function operatorMatcher(source: string): object {
+  const { name, operator, value } = parseMatcher(source);
+  return { name, matchType: operator, value };
+}
+
+/** The shipped configuration's files are keys of a Secret here. */
 function operatorWebhook({ url, send_resolved, max_alerts, timeout, http_config }: Webhook): object {
   return {
     url,

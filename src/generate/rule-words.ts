@@ -1,23 +1,22 @@
-import { formatDuration } from '../config/duration.ts';
-import type { Button } from '../core/button.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget, type Target } from '../core/target.ts';
+import { describeDuration, formatDuration } from '../core/text/duration.ts';
 
-/** What the rules of one button differ in from those of another. */
-export type RuleSubject = Pick<Button, 'name' | 'target' | 'limit' | 'windowMs'>;
+/** The settings of a button that its rules depend on. */
+export type RuleSubject = Pick<ButtonConfig, 'name' | 'target' | 'limit' | 'windowMs'>;
 
-/** Every piece of a rule's text that depends on its button, always in the same order. */
+/** Every piece of a rule's text that depends on the button, always in the same order. */
 export function ruleWords({ name, target, limit, windowMs }: RuleSubject): readonly string[] {
-  const window = formatDuration(windowMs);
   return [
     `namespace="${target.namespace}"`,
     `pod=~"${podPattern(target)}"`,
     `< ${seconds(windowMs)}`,
     `(${seconds(windowMs)} seconds)`,
-    `[${window}:`,
+    `[${formatDuration(windowMs)}:`,
     `) > ${limit}`,
-    `The limit is ${limit} and the window ${spaced(window)}`,
+    `The limit is ${limit} and the window ${describeDuration(windowMs)}`,
     `more than ${limit}`,
-    `within ${inWords(windowMs)}`,
+    `within ${describeDuration(windowMs)}`,
     describeTarget(target),
     `${target.name} in ${target.namespace}`,
     `'${target.name} restarts`,
@@ -29,12 +28,12 @@ export function ruleWords({ name, target, limit, windowMs }: RuleSubject): reado
   ];
 }
 
-/** A pod's name that is made for it is cut to this length before five characters are added (k8s.io/apiserver storage/names). */
+/** The API cuts the base of a generated pod name to this length, then adds five characters (k8s.io/apiserver storage/names). */
 const generatedNameBase = 58;
 
 /**
- * The names of the target's pods, as a regular expression in PromQL's double quotes. For a Deployment it is wide on purpose: the
- * receiver looks for itself which pods are the target's, while a pod that a narrow pattern missed would never stop anything.
+ * A regular expression for the names of the target's pods, in PromQL's double quotes. For a Deployment it is wide on purpose: the
+ * receiver checks itself which pods are the target's, but a pod that the pattern misses would never trip the button.
  */
 function podPattern({ kind, name }: Target): string {
   const literal = (text: string) => text.replaceAll('.', '[.]');
@@ -44,12 +43,4 @@ function podPattern({ kind, name }: Target): string {
 
 function seconds(ms: number): string {
   return ms % 60_000 === 0 ? `${ms / 60_000} * 60` : `${ms / 1_000}`;
-}
-
-function inWords(ms: number): string {
-  return ms % 60_000 === 0 && ms > 60_000 ? `${ms / 60_000} minutes` : formatDuration(ms);
-}
-
-function spaced(duration: string): string {
-  return duration.replaceAll(/(\d)([a-z]+)/g, '$1 $2 ').trimEnd();
 }

@@ -1,44 +1,37 @@
-import { heartbeatConfigMap, latchConfigMap } from '../kubernetes/names.ts';
+import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { installation, labels } from './labels.ts';
+import { roleBinding } from './role-binding.ts';
+
+/** The names of all state objects: the heartbeat's, and one for each button. */
+export function stateNames(buttons: readonly ButtonConfig[]): readonly string[] {
+  return [heartbeatConfigMap, ...buttons.map(({ name }) => latchConfigMap(name))];
+}
 
 /** The state objects, and the right to read and write exactly these. */
-export function stateObjects(buttons: readonly string[], namespace: string): string {
-  const names = [heartbeatConfigMap, ...buttons.map(latchConfigMap)];
+export function stateObjects(buttons: readonly ButtonConfig[], namespace: string): string {
+  const names = stateNames(buttons);
+  const role = `${installation}:receiver:state`;
   return `---
-# The receiver's memory: its latches, and what all buttons share.
+# The receiver's memory: its latches, and the state that all buttons share.
 #
-# They have no data on purpose. Applying them again touches no key that is not named here, so a latch stays whatever is
-# applied. Never \`kubectl replace\` or delete them: both forget that payments were stopped.
+# They have no data on purpose. Applying them again changes no key that is not named here, so it keeps every latch.
+# Never \`kubectl replace\` or delete them: both forget that payments were stopped.
 ${names.map((name) => configMap(name, namespace)).join('---\n')}\
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
-  name: ${installation}:receiver:state
+  name: ${role}
   namespace: ${namespace}
   ${labels('receiver')}
 rules:
-  # By name, and neither create, patch nor delete: a latch changes by compare-and-swap alone.
+  # By name, and without create, patch and delete: a latch changes only by compare-and-swap.
   - apiGroups: ['']
     resources: [configmaps]
     resourceNames: [${names.join(', ')}]
     verbs: [get, watch, update]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata:
-  name: ${installation}:receiver:state
-  namespace: ${namespace}
-  ${labels('receiver')}
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: ${installation}:receiver:state
-subjects:
-  - kind: ServiceAccount
-    name: ${installation}
-    namespace: ${namespace}
-`;
+${roleBinding(role, namespace, 'receiver', namespace)}`;
 }
 
 function configMap(name: string, namespace: string): string {

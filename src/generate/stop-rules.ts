@@ -1,36 +1,35 @@
 import { load } from 'js-yaml';
-import { parseDuration } from '../config/duration.ts';
-import type { Button } from '../core/button.ts';
-import { matchesAll } from '../core/matcher.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
+import { matchesAll } from '../core/notification/matcher.ts';
 import { targetKinds } from '../core/target.ts';
+import { parseDuration } from '../core/text/duration.ts';
 import { type RuleSubject, ruleWords } from './rule-words.ts';
 
-/** One rule as the shipped files are indented, with its comments and the empty line after it. */
+/** One rule with the indentation of the shipped files, its comments, and the empty line after it. */
 const rulePattern = /^ {6}- (?:alert|record): .*\n(?:(?! {6}- | {2}- ).*\n)*/gm;
 
 /**
- * The rule file for these buttons. `template` is the shipped one, or what an earlier call made of it: of each alert that has a label
- * `button`, the first rule is the model for all buttons. Its comments stay with the first; what is not about a button stays as it is,
- * but for the heartbeat's namespace.
+ * The rule file for these buttons. `template` is the shipped file, or the result of an earlier call. For each alert with a label `button`,
+ * the first rule is the model for all buttons, and its comments stay with the first button's rule. Other rules stay as they are, except
+ * the namespace of the heartbeat.
  *
- * Throws an Error when the template has no such rule, as nothing would ever stop.
+ * Throws an Error if the template has no such rule: the result would never stop anything.
  */
-export function stopRules(template: string, buttons: readonly Button[], heartbeatNamespace: string): string {
+export function stopRules(template: string, buttons: readonly ButtonConfig[], heartbeatNamespace: string): string {
   const done = new Set<string>();
   const text = template.replace(rulePattern, (rule) => {
     const model = readModel(rule);
     if (model === undefined) return inNamespace(rule, heartbeatNamespace);
     if (done.has(model.alert)) return '';
     done.add(model.alert);
-    return buttons.map((button, index) => rewrite(index === 0 ? rule : bare(rule), model, button)).join('');
+    return buttons.map((button, index) => rewrite(index === 0 ? rule : withoutComments(rule), model, button)).join('');
   });
-  if (done.size === 0)
-    throw new Error('the rules to start from hold none with a label `button`: take the shipped file');
+  if (done.size === 0) throw new Error('the template has no rule with a `button` label; use the shipped rules file');
   return text;
 }
 
-/** Whether an alert of these rules would reach the button at all: its `match` may want another alert. */
-export function isStoppedByRule({ corroborate, name, target, matchers }: Button): boolean {
+/** Whether the button's `match` accepts an alert of these rules. */
+export function isStoppedByRule({ corroborate, name, target, matchers }: ButtonConfig): boolean {
   const { kind, namespace } = target;
   const labels = { alertname: 'BigRedButtonStop', button: name, namespace, priority: 'P1' };
   const all = { ...labels, target_kind: kind, target_name: target.name };
@@ -47,9 +46,9 @@ interface Model extends RuleSubject {
   readonly alert: string;
 }
 
-/** What the rule says of its button; undefined where it is about none. */
+/** The button of a rule; undefined if the rule has no label `button`. */
 function readModel(text: string): Model | undefined {
-  // The rules' shape is Prometheus' own, and promtool holds the shipped files to it.
+  // promtool checks that the shipped files have this shape.
   const [{ alert = '', expr, labels = {} }] = load(text) as [Rule];
   const { button, namespace = '', target_kind, target_name = '' } = labels;
   if (button === undefined) return undefined;
@@ -59,21 +58,21 @@ function readModel(text: string): Model | undefined {
   return { alert, name: button, target: { kind, namespace, name: target_name }, limit, windowMs };
 }
 
-/** In one pass, so that no word that was put in is replaced again; longer words first. */
+/** Replaces all words in one pass, so that no inserted word is replaced again, and longer words first. */
 function rewrite(rule: string, model: RuleSubject, button: RuleSubject): string {
   const to = ruleWords(button);
   const pairs = ruleWords(model).map((from, index) => [from, to[index] ?? from] as const);
   const words = new Map(pairs);
   const longestFirst = [...words.keys()].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map(literally).join('|'), 'g');
+  const pattern = new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g');
   return rule.replace(pattern, (word) => words.get(word) ?? word);
 }
 
-function literally(word: string): string {
+function escapeRegExp(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
-function bare(rule: string): string {
+function withoutComments(rule: string): string {
   return rule.replace(/^ *#.*\n/gm, '');
 }
 

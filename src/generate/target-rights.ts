@@ -1,14 +1,15 @@
-import type { Button } from '../core/button.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget, type TargetKind } from '../core/target.ts';
 import { installation, labels } from './labels.ts';
+import { roleBinding } from './role-binding.ts';
 
 export const scaleResources: Readonly<Record<TargetKind, string>> = {
   Deployment: 'deployments/scale',
   StatefulSet: 'statefulsets/scale',
 };
 
-/** Role and RoleBinding in the target's namespace: all that the receiver may do there. */
-export function targetRights({ name, target }: Button, stateNamespace: string): string {
+/** The Role and RoleBinding in the target's namespace: everything that the receiver may do there. */
+export function targetRights({ name, target }: ButtonConfig, stateNamespace: string): string {
   const role = `${installation}:${name}`;
   return `---
 # Button ${name}: what the receiver may do to ${describeTarget(target)}.
@@ -19,33 +20,18 @@ metadata:
   namespace: ${target.namespace}
   ${labels('target')}
 rules:
-  # Read the replicas and set them to zero. RBAC cannot tell a zero from a raise: the admission policy does.
+  # Read the replicas and set them to zero. RBAC cannot distinguish zero from a raise; the admission policy does.
   - apiGroups: [apps]
     resources: [${scaleResources[target.kind]}]
     resourceNames: [${target.name}]
     verbs: [get, patch]
-  # The evidence, and seeing that none is left. RBAC cannot limit pods by label, and nobody knows their names beforehand.
+  # Read the evidence, and verify that no pod is left. RBAC cannot select pods by label, and their names are not known in advance.
   - apiGroups: ['']
     resources: [pods]
     verbs: [get, list, watch]
-  # Quote what the kubelet says of unhealthy pods; write the Event of a trip.
+  # Quote the kubelet's events about unhealthy pods; write the Event of a trip.
   - apiGroups: ['']
     resources: [events]
     verbs: [list, create]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata:
-  name: ${role}
-  namespace: ${target.namespace}
-  ${labels('target')}
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: ${role}
-subjects:
-  - kind: ServiceAccount
-    name: ${installation}
-    namespace: ${stateNamespace}
-`;
+${roleBinding(role, target.namespace, 'target', stateNamespace)}`;
 }

@@ -1,9 +1,11 @@
 import type { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
-import type { HookMessage, HookSender } from '../button/hook-sender.ts';
-import type { AttemptOutcome } from '../core/delivery.ts';
-import { hookReplyBytes } from '../core/limits.ts';
+import type { AttemptOutcome } from '../core/hooks/delivery.ts';
+import type { HookMessage, HookSender } from './hook-sender.ts';
 import type { SecretFiles } from './secret-files.ts';
+
+/** Of an answer's body, which nobody reads. */
+const hookReplyBytes = 16_384;
 
 export interface HttpHookSender extends HookSender {
   close(): Promise<void>;

@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { type FollowedFiles, followFiles } from '../config/followed-files.ts';
-import { fileLookMs, hookSecretBytes } from '../core/limits.ts';
+import { type FollowedFiles, fileReloadMs, followFiles } from '../config/followed-files.ts';
+
+/** A secret's key: Standard Webhooks asks for 24 to 64 bytes. */
+const hookSecretBytes = { minimum: 24, maximum: 64 };
 
 /** What signs for a hook: one or two secrets, or why there is none. */
 export type Signers =
@@ -74,7 +76,7 @@ class SecretFile {
       else this.#followed = followed;
     } catch (error) {
       this.#note(error instanceof Error ? error : new Error(String(error)));
-      if (!this.#stopped) this.#timer = setTimeout(() => this.look(), this.#options.everyMs ?? fileLookMs).unref();
+      if (!this.#stopped) this.#timer = setTimeout(() => this.look(), this.#options.everyMs ?? fileReloadMs).unref();
     }
   }
 

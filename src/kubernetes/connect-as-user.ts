@@ -1,14 +1,14 @@
 import type { Duplex } from 'node:stream';
-import type { Scale } from '../button/cluster.ts';
-import type { PodSnapshot } from '../core/pod.ts';
+import type { Scale } from '../cluster/cluster.ts';
+import type { PodSnapshot } from '../core/evidence/pod.ts';
 import type { Target } from '../core/target.ts';
-import { ConfigMaps } from './config-maps.ts';
+import { mintToken, type TokenOrder, whoAmI } from './access/identity.ts';
 import { type Connection, type ConnectOptions, connectWith, openClient } from './connect.ts';
-import { mintToken, type TokenOrder, whoAmI } from './identity.ts';
-import { podSnapshot } from './pod-snapshot.ts';
-import { createListPods, readPod } from './pods.ts';
-import { findPodPort, openPodStream, type PodPort } from './port-forward.ts';
-import { raiseReplicas } from './raise.ts';
+import { ConfigMaps } from './state/config-maps.ts';
+import { findPodPort, openPodStream, type PodPort } from './transport/port-forward.ts';
+import { podSnapshot } from './workloads/pod-snapshot.ts';
+import { createListPods, readPod } from './workloads/pods.ts';
+import { raiseReplicas } from './workloads/raise.ts';
 
 /** A cluster as a person with a kubeconfig reaches it. Every call rejects with a ClusterError. */
 export interface UserConnection extends Connection {

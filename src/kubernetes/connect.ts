@@ -1,23 +1,24 @@
 import type { KubeConfig } from '@kubernetes/client-node';
-import { type Clock, setBack, systemClock } from '../button/clock.ts';
-import type { ChainStore, Cluster, HeartbeatStore, LatchStore, Roster } from '../button/cluster.ts';
-import type { Inspector } from '../check/inspector.ts';
-import type { Reviews } from '../http/reviews.ts';
-import { createChainStore } from './chain-store.ts';
-import { Client, type RequestObservation } from './client.ts';
-import { ConfigMaps } from './config-maps.ts';
-import { eventCalls } from './events.ts';
-import { createHeartbeatStore } from './heartbeat-store.ts';
-import { createInspector } from './inspection.ts';
-import { type ClusterSource, loadKubeConfig } from './kubeconfig.ts';
-import { createLatchStore } from './latch-store.ts';
-import { podSnapshot } from './pod-snapshot.ts';
-import { createListPods } from './pods.ts';
-import { createPool, type Pool } from './pool.ts';
-import { createReviews } from './reviews.ts';
-import { createRoster } from './roster.ts';
-import { scaleCalls } from './scale.ts';
-import { type WatchBounds, watchBounds, watchPods } from './watch.ts';
+import type { Reviews } from '../cluster/access-reviews.ts';
+import { type Clock, setBack, systemClock } from '../cluster/clock.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Inspector } from '../cluster/inspector.ts';
+import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../cluster/stores.ts';
+import { createInspector } from './access/inspection.ts';
+import { type ClusterSource, loadKubeConfig } from './access/kubeconfig.ts';
+import { createReviews } from './access/reviews.ts';
+import { createButtonIndex } from './state/button-index.ts';
+import { ConfigMaps } from './state/config-maps.ts';
+import { createHeartbeatStore } from './state/heartbeat-store.ts';
+import { createLatchStore } from './state/latch-store.ts';
+import { createChainStore } from './state/outage-store.ts';
+import { Client, type RequestObservation } from './transport/client.ts';
+import { createPool, type Pool } from './transport/pool.ts';
+import { eventCalls } from './workloads/events.ts';
+import { podSnapshot } from './workloads/pod-snapshot.ts';
+import { createListPods } from './workloads/pods.ts';
+import { scaleCalls } from './workloads/scale.ts';
+import { type WatchBounds, watchBounds, watchPods } from './workloads/watch.ts';
 
 export interface ConnectOptions extends ClusterSource {
   /** Where the state ConfigMaps are. */
@@ -38,8 +39,8 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
-  readonly chain: ChainStore;
-  readonly roster: Roster;
+  readonly outages: OutageStore;
+  readonly buttonIndex: ButtonIndex;
   /** Who people are, and what they may. */
   readonly reviews: Reviews;
   /** What surrounds a button, for the check. */
@@ -81,8 +82,8 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),
     latches: createLatchStore(configMaps),
     heartbeats: createHeartbeatStore(configMaps, clock.now),
-    chain: createChainStore(configMaps),
-    roster: createRoster(configMaps),
+    outages: createChainStore(configMaps),
+    buttonIndex: createButtonIndex(configMaps),
     reviews: createReviews(client, options.stateNamespace),
     inspector: createInspector(client),
     close: () => pool.close(),

@@ -1,18 +1,18 @@
-import type { ButtonView } from '../button/panel.ts';
-import { plural } from '../core/wording.ts';
-import type { Overview } from '../http/overview.ts';
-import { Announcer } from './announce.ts';
-import { type ButtonCard, buttonCard } from './button-card.ts';
-import { chainStrip } from './chain-strip.ts';
-import { Connection, type Link } from './connection.ts';
-import type { Desk } from './desk.ts';
-import { element, setText } from './dom.ts';
-import { jumpList } from './jump-list.ts';
-import { linkStatus } from './link-status.ts';
-import { keepTime } from './moments.ts';
-import { Session } from './session.ts';
-import { tokenForm } from './token-form.ts';
-import { stateWords, titleOf, triggerOf } from './words.ts';
+import type { ButtonView } from '../api/button-service.ts';
+import type { Overview } from '../api/overview.ts';
+import { plural } from '../core/text/wording.ts';
+import type { Desk } from './acts/page-context.ts';
+import { Session } from './acts/session.ts';
+import { tokenForm } from './acts/token-form.ts';
+import { type ButtonCard, buttonCard } from './button/button-card.ts';
+import { jumpList } from './button/jump-list.ts';
+import { stateWords, titleOf, triggerOf } from './button/words.ts';
+import { Connection, type Link } from './connection/connection.ts';
+import { linkStatus } from './connection/link-status.ts';
+import { chainStrip } from './connection/shared-health.ts';
+import { Announcer } from './elements/announce.ts';
+import { element, setText } from './elements/dom.ts';
+import { keepTime } from './elements/time.ts';
 
 const tokenCommand = document.querySelector<HTMLMetaElement>('meta[name="token-command"]')?.content ?? '';
 

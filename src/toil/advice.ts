@@ -1,4 +1,4 @@
-import { plural } from '../core/wording.ts';
+import { plural } from '../core/text/wording.ts';
 import { areRelated } from './related.ts';
 import type { AlertFigures } from './review.ts';
 import type { Known } from './tally.ts';

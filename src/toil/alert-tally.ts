@@ -1,7 +1,9 @@
-import { reviewedFixes } from '../core/limits.ts';
 import type { AlertFigures } from './review.ts';
 import { Tally } from './tally.ts';
 import type { Priority, Ticket } from './ticket.ts';
+
+/** Fixes counted by name for one alert. */
+const reviewedFixes = 32;
 
 /** Counts what only an alert's own tickets tell: its zones, fixes and priorities. */
 export class AlertTally extends Tally {

@@ -1,5 +1,7 @@
-import { badLinesTold } from '../core/limits.ts';
 import type { Ticket, TicketSink } from './ticket.ts';
+
+/** Bad lines told one by one; the rest are counted. */
+export const badLinesTold = 20;
 
 /**
  * Counts what a file's reader finds, passes the tickets on, and tells what is wrong with file and line, up to a

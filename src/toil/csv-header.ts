@@ -1,7 +1,9 @@
-import { unusedColumnsShown } from '../core/limits.ts';
 import { findColumn, namesFor, type TicketField, ticketFields, withChosen } from './columns.ts';
 import type { Reading } from './fields.ts';
 import { UnreadableFile } from './unreadable-file.ts';
+
+/** Columns of a CSV that hold no field and are named. */
+const unusedColumnsShown = 5;
 
 /** Which cells of a record hold the fields, by its header. */
 export interface CsvHeader {

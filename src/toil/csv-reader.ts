@@ -1,9 +1,13 @@
 import { parse } from 'csv-parse/sync';
-import { ticketRecordCharacters, ticketRecordLines } from '../core/limits.ts';
 import { type CsvHeader, detectDelimiter, findFields } from './csv-header.ts';
 import { type Reading, readFields } from './fields.ts';
 import type { LineReader } from './lines.ts';
 import type { TicketSink } from './ticket.ts';
+
+/** Lines of one CSV record: a quote still open after this many is taken as a mistake, and reading goes on after its first line. */
+const ticketRecordLines = 200;
+/** Characters of one CSV record, and of what is parsed in one call. */
+const ticketRecordCharacters = 1_048_576;
 
 /** Records are parsed this many at a time: one call a record would cost ten times as much. */
 const batchRecords = 500;

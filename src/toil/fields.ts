@@ -1,7 +1,9 @@
-import { ticketNameCharacters } from '../core/limits.ts';
 import type { ColumnNames, TicketField } from './columns.ts';
 import { parsePriority, type Ticket, type TicketSink } from './ticket.ts';
 import { parseTime, type TimeReading } from './time.ts';
+
+/** Characters of an alert's or a zone's name. Jira's summaries end at 255, PagerDuty's titles at 1,024. */
+const ticketNameCharacters = 1_024;
 
 /** How the user wants files read. */
 export interface Reading extends TimeReading {

@@ -1,10 +1,12 @@
-import { ticketDocumentCharacters } from '../core/limits.ts';
 import { AlertmanagerReader, isAlertmanagerAlert } from './alertmanager-reader.ts';
 import { type ColumnNames, namesFor, type TicketField, ticketFields, withChosen } from './columns.ts';
 import { type Reading, readFields } from './fields.ts';
 import { isRecord, type JsonRecord, textAt } from './json.ts';
 import type { LineReader } from './lines.ts';
 import type { TicketSink } from './ticket.ts';
+
+/** Characters of a JSON document that is not one value a line, as it is parsed in one piece. */
+const ticketDocumentCharacters = 64 * 1_048_576;
 
 /**
  * Lists that hold the records of a document: Alertmanager's webhook, PagerDuty's and Jira's APIs, PagerDuty's

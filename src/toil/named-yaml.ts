@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { loadYaml } from '../config/load-yaml.ts';
 import { whyUnreadable } from '../config/named-file.ts';
+import { parseYaml as parseNode, YamlError } from '../config/yaml-node.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /** The text of a file that a person named. Throws {@link UnreadableFile}. */
@@ -12,5 +12,11 @@ export async function readText(file: string): Promise<string> {
 
 /** The YAML document that `file` holds. Throws {@link UnreadableFile}, with the line. */
 export function parseYaml(text: string, file: string): unknown {
-  return loadYaml(text, (line, reason, cause) => new UnreadableFile(`${file}:${line}: not YAML: ${reason}`, { cause }));
+  try {
+    return parseNode(text, file).value;
+  } catch (error) {
+    throw error instanceof YamlError
+      ? new UnreadableFile(`${error.where}: not YAML: ${error.reason}`, { cause: error })
+      : error;
+  }
 }

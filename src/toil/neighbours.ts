@@ -1,5 +1,11 @@
-import { neighbourPairs, neighbourTickets } from '../core/limits.ts';
 import { nearLines, togetherMs } from './thresholds.ts';
+
+/** Alerts, zones and weeks with figures of their own; what comes after is counted together, and that is told. */
+export const reviewedAlerts = 10_000;
+/** The latest tickets of a zone among which alerts that come together are looked for. */
+const neighbourTickets = 64;
+/** Pairs of alerts counted as coming together. */
+const neighbourPairs = 200_000;
 
 interface Recent {
   readonly alert: number;

@@ -1,10 +1,12 @@
-import { replayLinesShown } from '../core/limits.ts';
-import { plural } from '../core/wording.ts';
+import { plural } from '../core/text/wording.ts';
 import { renderTable } from './render-text.ts';
 import { type Fate, fates, isGrave, type Outcome } from './replay-outcome.ts';
 import type { ReplayReport } from './replay-report.ts';
 import type { Table } from './report.ts';
 import { showName } from './wording.ts';
+
+/** Notifications and tickets listed one by one in the text output; --json has all. */
+const replayLinesShown = 100;
 
 /** The replay for people. */
 export function renderReplay(report: ReplayReport): string {

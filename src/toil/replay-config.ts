@@ -1,10 +1,12 @@
 import { dump } from 'js-yaml';
-import { formatDuration } from '../config/duration.ts';
-import { replayMinimumMs } from '../core/limits.ts';
+import { formatDuration } from '../core/text/duration.ts';
 import { isRecord, type JsonRecord } from './json.ts';
 import { parseYaml } from './named-yaml.ts';
 import { RouteScaler, readDuration } from './replay-routes.ts';
 import { UnreadableFile } from './unreadable-file.ts';
+
+/** The shortest duration that Alertmanager is given in a replay: below, a busy machine's own delays would count for more. */
+export const replayMinimumMs = 100;
 
 /** Alertmanager's own default (config.DefaultGlobalConfig of 0.34): left out it would not be scaled. */
 const resolveTimeoutDefault = '5m';

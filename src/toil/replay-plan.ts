@@ -1,9 +1,13 @@
-import { formatDuration } from '../config/duration.ts';
-import { replayHours, replayTickets } from '../core/limits.ts';
-import { plural } from '../core/wording.ts';
+import { formatDuration } from '../core/text/duration.ts';
+import { plural } from '../core/text/wording.ts';
 import type { Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 import { describeTime } from './wording.ts';
+
+/** Tickets of one replay: each is a request to Alertmanager. */
+export const replayTickets = 2_000;
+/** Different hours in a log of which the busiest are looked for: 20 years of them. */
+const replayHours = 175_200;
 
 /** A ticket with the times at which it is played, in the log's own time. */
 export interface PlannedTicket extends Ticket {

@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { replayLookMs, replayMarginMs, replayMinimumMs, replayRequestDeadlineMs } from '../core/limits.ts';
 import type { Labels } from './labels.ts';
 import type { ReplayReceiver } from './replay-config.ts';
+import { replayMinimumMs } from './replay-config.ts';
 import type { PlannedTicket } from './replay-plan.ts';
 import { Sightings } from './replay-sightings.ts';
+
+/** Between two looks at which alerts Alertmanager mutes. */
+const replayLookMs = 100;
+/** What a busy machine may need beyond Alertmanager's own waiting until a notification is there. */
+const replayMarginMs = 1_000;
+/** Alertmanager's answers to the replay. */
+const replayRequestDeadlineMs = 10_000;
 
 /** A ticket after it was played; times are milliseconds on the replay's clock. */
 export interface PlayedTicket {

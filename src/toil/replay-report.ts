@@ -1,5 +1,4 @@
-import { replayNamesShown } from '../core/limits.ts';
-import { plural } from '../core/wording.ts';
+import { plural } from '../core/text/wording.ts';
 import type { Labels } from './labels.ts';
 import type { FileReport } from './read.ts';
 import { describeSpeed, type ReplayConfig } from './replay-config.ts';
@@ -8,6 +7,9 @@ import type { Plan } from './replay-plan.ts';
 import type { Played } from './replay-play.ts';
 import type { Heard } from './replay-sink.ts';
 import { showName } from './wording.ts';
+
+/** Alerts without a priority that are named. */
+const replayNamesShown = 5;
 
 /** A finished replay: what `--json` prints. */
 export interface ReplayReport {

@@ -1,7 +1,7 @@
-import { formatDuration, parseDuration } from '../config/duration.ts';
-import { replayMinimumMs } from '../core/limits.ts';
+import { formatDuration, parseDuration } from '../core/text/duration.ts';
 import { isRecord, type JsonRecord } from './json.ts';
 import type { ReplayReceiver } from './replay-config.ts';
+import { replayMinimumMs } from './replay-config.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /** Alertmanager's own defaults (dispatch.DefaultRouteOpts of 0.34): left out they would not be scaled. */

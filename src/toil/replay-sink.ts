@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { replayNotificationBytes } from '../core/limits.ts';
 import { isRecord } from './json.ts';
 import { type Labels, textLabels } from './labels.ts';
+
+/** A notification's body that the replay's sink takes. */
+const replayNotificationBytes = 8 * 1_048_576;
 
 /** What one receiver was told at once. */
 export interface Heard {

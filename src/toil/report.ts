@@ -1,4 +1,4 @@
-import { plural } from '../core/wording.ts';
+import { plural } from '../core/text/wording.ts';
 import { type Advice, adviseAll, type Inhibitor } from './advice.ts';
 import type { FileReport } from './read.ts';
 import type { Review, ReviewFigures } from './review.ts';

@@ -1,11 +1,15 @@
-import { reviewedAlerts, reviewedPairs, reviewedWeeks, reviewedZones } from '../core/limits.ts';
 import { AlertTally } from './alert-tally.ts';
-import { Neighbours } from './neighbours.ts';
+import { Neighbours, reviewedAlerts } from './neighbours.ts';
 import { Numbering } from './numbering.ts';
 import { noEvents, Streak } from './streak.ts';
 import { type Figures, type Known, Tally } from './tally.ts';
 import type { Priority, Ticket } from './ticket.ts';
 import { isoWeek } from './time.ts';
+
+const reviewedZones = 10_000;
+const reviewedWeeks = 1_000;
+/** Alerts by zone that are followed for bursts, repeats and flaps. */
+const reviewedPairs = 100_000;
 
 /** What the tickets of one alert show. */
 export interface AlertFigures extends Figures {

@@ -1,14 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alertmanagerMaintenanceMs, replayMinimumMs } from '../core/limits.ts';
-import { plural } from '../core/wording.ts';
-import { hasAlertmanagerFlag, startAlertmanager } from '../programs/alertmanager.ts';
+import { plural } from '../core/text/wording.ts';
+import { hasAlertmanagerFlag, startAlertmanager } from '../dev/programs/alertmanager.ts';
 import { type Labels, labelsKey } from './labels.ts';
 import { readText } from './named-yaml.ts';
 import { type Errors, progressOf } from './progress.ts';
 import { describeNothing, type FileReport, type ReadOptions, readFiles } from './read.ts';
-import { makeReplayConfig, type ReplayConfig } from './replay-config.ts';
+import { makeReplayConfig, type ReplayConfig, replayMinimumMs } from './replay-config.ts';
 import { isForDigest } from './replay-outcome.ts';
 import { isIn, LogSurvey, type Plan, type PlannedTicket, planByOrder, planByTime } from './replay-plan.ts';
 import { play } from './replay-play.ts';
@@ -17,6 +16,9 @@ import { openSink } from './replay-sink.ts';
 import { readRulePriorities } from './rule-priorities.ts';
 import type { Priority, Ticket } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';
+
+/** How often Alertmanager removes its empty groups in life (0.34). */
+const alertmanagerMaintenanceMs = 30_000;
 
 export interface ReplayRun {
   readonly files: readonly string[];

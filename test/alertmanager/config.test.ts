@@ -2,12 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { startAlertmanager } from '../../src/programs/alertmanager.ts';
-import { findProgram } from '../../src/programs/find.ts';
-import { renderAlertmanagerConfig } from '../../src/programs/render.ts';
-import { run } from '../../src/programs/run.ts';
-import { shippedAlertmanagerConfig, shippedTemplateFolder } from '../../src/programs/shipped.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { shippedAlertmanagerConfig, shippedTemplateFolder } from '../../src/config/shipped-files.ts';
+import { startAlertmanager } from '../../src/dev/programs/alertmanager.ts';
+import { findProgram } from '../../src/dev/programs/find.ts';
+import { renderAlertmanagerConfig } from '../../src/dev/programs/render.ts';
+import { run } from '../../src/dev/programs/run.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 const amtool = findProgram('amtool', programsUnderTest);
 
@@ -19,7 +19,7 @@ t.test('amtool loads the configuration and its templates', async (t) => {
   );
 });
 
-/** Every set of labels that the routes tell apart, and who gets it, in order. */
+/** Every set of labels that the routes distinguish, and its receivers, in order. */
 const routes: readonly (readonly [labels: string, receivers: string])[] = [
   ['alertname=BigRedButtonStop button=swype-app namespace=sre priority=P1 pod=a', 'big-red-button,splunk,page'],
   ['alertname=BigRedButtonStop zone=eu', 'big-red-button,splunk,chat'],
@@ -45,22 +45,25 @@ for (const [labels, receivers] of routes) {
   });
 }
 
-t.test('the route of the stop is the first, in a group of its own, without wait, and goes on to people', async (t) => {
-  // amtool has accepted this shape above.
-  const { route } = load(await readFile(shippedAlertmanagerConfig, 'utf8')) as { route: { routes: unknown[] } };
-  t.same(route.routes[0], {
-    receiver: 'big-red-button',
-    matchers: ['alertname="BigRedButtonStop"'],
-    group_by: ['...'],
-    group_wait: '0s',
-    group_interval: '5s',
-    repeat_interval: '30s',
-    continue: true,
-  });
-});
+t.test(
+  'the stop route is the first, groups each alert separately, does not wait, and continues to people',
+  async (t) => {
+    // An earlier test shows that amtool accepts this shape.
+    const { route } = load(await readFile(shippedAlertmanagerConfig, 'utf8')) as { route: { routes: unknown[] } };
+    t.same(route.routes[0], {
+      receiver: 'big-red-button',
+      matchers: ['alertname="BigRedButtonStop"'],
+      group_by: ['...'],
+      group_wait: '0s',
+      group_interval: '5s',
+      repeat_interval: '30s',
+      continue: true,
+    });
+  },
+);
 
-t.test('the inhibition rules want a zone on both sides, and none can have the stop as its target', async (t) => {
-  // amtool has accepted this shape above.
+t.test('the inhibition rules require a zone on both sides, and none can mute the stop', async (t) => {
+  // An earlier test shows that amtool accepts this shape.
   const { inhibit_rules: rules } = load(await readFile(shippedAlertmanagerConfig, 'utf8')) as {
     inhibit_rules: { source_matchers: string[]; target_matchers: string[]; equal: string[] }[];
   };
@@ -72,7 +75,7 @@ t.test('the inhibition rules want a zone on both sides, and none can have the st
   }
 });
 
-t.test('Alertmanager starts without its secrets, as it reads them when it sends, but not without the CA', async (t) => {
+t.test('Alertmanager starts without its secrets, which it reads when it sends, but not without the CA', async (t) => {
   const folder = t.testdir();
   const configFile = join(folder, 'alertmanager.yml');
   const shipped = await readFile(shippedAlertmanagerConfig, 'utf8');

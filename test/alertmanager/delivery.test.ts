@@ -12,13 +12,13 @@ const stopOf = (pod: string): Labels => ({
   container: 'app',
 });
 
-/** Everybody but the receiver hears at once. */
+/** Every receiver except the button's is notified at once. */
 const quick = { '30s': '50ms', '2m': '50ms' };
-/** Soon, but not before the last alert of one request has joined its group, on a busy machine too. */
+/** Short, but long enough for the last alert of one request to join its group on a busy machine. */
 const grouped = { ...quick, '30s': '500ms' };
 
-t.test('the stop is sent at once, each pod for itself, while other alerts wait for their group', async (t) => {
-  // In a common group, the second pod would wait 10 minutes.
+t.test('the stop is sent at once for each pod, while other alerts wait for their group', async (t) => {
+  // In a shared group, the second pod would wait 10 minutes.
   const alertmanager = await startShippedAlertmanager(t, { '5s': '10m' });
   const others = Array.from({ length: 100 }, (_, index) => ({
     labels: { alertname: 'EndpointRegistrationFailure', zone: 'eu', endpoint: `${index}`, priority: 'P1' },
@@ -40,7 +40,7 @@ t.test('the stop reaches people too, once, and Splunk', async (t) => {
   t.equal(alertmanager.received('pagerduty').length, 1);
 });
 
-t.test('the end of the stop alert is told to the receiver', async (t) => {
+t.test('the receiver is notified when the stop alert is resolved', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, { '5s': '100ms' });
   await alertmanager.post([{ labels: stopOf('swype-app-a') }]);
   await until(() => alertmanager.alertsAt('big-red-button').length === 1);
@@ -49,38 +49,32 @@ t.test('the end of the stop alert is told to the receiver', async (t) => {
   t.equal(alertmanager.alertsAt('big-red-button')[0]?.status, 'firing');
 });
 
-t.test(
-  'a stop that was answered 503 is sent again at once, one that was answered 400 after group_interval',
-  async (t) => {
-    const alertmanager = await startShippedAlertmanager(t, { '5s': '1s' });
-    alertmanager.answerOnce('big-red-button', 503);
-    await alertmanager.post([{ labels: stopOf('swype-app-a') }]);
-    await until(() => alertmanager.received('big-red-button').length === 2);
-    alertmanager.answerOnce('big-red-button', 400);
-    await alertmanager.post([{ labels: stopOf('swype-app-b') }]);
-    await until(
-      () => alertmanager.alertsAt('big-red-button').filter(({ labels }) => labels.pod === 'swype-app-b').length === 2,
-    );
-    t.pass('both came twice');
-  },
-);
+t.test('after a 503 the stop is sent again at once, after a 400 only after group_interval', async (t) => {
+  const alertmanager = await startShippedAlertmanager(t, { '5s': '1s' });
+  alertmanager.answerOnce('big-red-button', 503);
+  await alertmanager.post([{ labels: stopOf('swype-app-a') }]);
+  await until(() => alertmanager.received('big-red-button').length === 2);
+  alertmanager.answerOnce('big-red-button', 400);
+  await alertmanager.post([{ labels: stopOf('swype-app-b') }]);
+  await until(
+    () => alertmanager.alertsAt('big-red-button').filter(({ labels }) => labels.pod === 'swype-app-b').length === 2,
+  );
+  t.pass('both came twice');
+});
 
-t.test(
-  'a silenced stop is counted as suppressed again and again, which BigRedButtonNotificationsSuppressed reads',
-  async (t) => {
-    const alertmanager = await startShippedAlertmanager(t, { '5s': '100ms' });
-    await alertmanager.silence('BigRedButtonStop');
-    await alertmanager.post([{ labels: stopOf('swype-app-a') }]);
-    const suppressed = async () => {
-      const page = await (await fetch(`${alertmanager.url}/metrics`)).text();
-      return Number(/^alertmanager_notifications_suppressed_total\{reason="silence"\} (\d+)$/m.exec(page)?.[1] ?? 0);
-    };
-    await until(async () => (await suppressed()) >= 3);
-    t.equal(alertmanager.received('big-red-button').length, 0);
-  },
-);
+t.test('a silenced stop keeps raising the counter that BigRedButtonNotificationsSuppressed reads', async (t) => {
+  const alertmanager = await startShippedAlertmanager(t, { '5s': '100ms' });
+  await alertmanager.silence('BigRedButtonStop');
+  await alertmanager.post([{ labels: stopOf('swype-app-a') }]);
+  const suppressed = async () => {
+    const page = await (await fetch(`${alertmanager.url}/metrics`)).text();
+    return Number(/^alertmanager_notifications_suppressed_total\{reason="silence"\} (\d+)$/m.exec(page)?.[1] ?? 0);
+  };
+  await until(async () => (await suppressed()) >= 3);
+  t.equal(alertmanager.received('big-red-button').length, 0);
+});
 
-t.test('the heartbeat goes to the receiver again and again, and nowhere else', async (t) => {
+t.test('the heartbeat keeps going to the receiver, and nowhere else', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, { ...quick, '45s': '50ms' });
   await alertmanager.post([{ labels: { alertname: 'BigRedButtonHeartbeat', namespace: 'sre', priority: 'P5' } }]);
   await until(() => alertmanager.received('big-red-button').length >= 3);
@@ -113,7 +107,7 @@ t.test('each priority reaches its people: pages, chat and ticket, or only the di
   t.match(JSON.stringify(alertmanager.received('slack-digest')), /7 times AlertP4/);
 });
 
-t.test('every secret comes from its file, also when it changes', async (t) => {
+t.test('every secret is read from its file, also after a change', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, quick);
   await alertmanager.post([{ labels: stopOf('swype-app-a') }, { labels: { alertname: 'AlertP3', priority: 'P3' } }]);
   await until(() =>

@@ -1,25 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import t from 'tap';
-import { renderRules } from '../../src/programs/render.ts';
-import { shippedTicketRules } from '../../src/programs/shipped.ts';
+import { shippedTicketRules } from '../../src/config/shipped-files.ts';
+import { renderRules } from '../../src/dev/programs/render.ts';
 import { startPage, startPrometheusBefore } from './prometheus.ts';
 import { startShippedAlertmanager, until } from './running.ts';
 
-/** What cannot wait for minutes, or for the next morning; everything else is as shipped. */
+/** Shorter waits than the shipped minutes, and a digest that does not wait for the morning; everything else is as shipped. */
 const changes: readonly (readonly [shipped: string, inTest: string])[] = [
   ['endpoint:lost[5m]', 'endpoint:lost[1s]'],
   ['(hour() == 7 and minute() < 15)', '(max(test_is_morning) == 1)'],
 ];
 
 t.test(
-  'an alert that fired for moments and is resolved is in the digest, once, through a real Prometheus and Alertmanager',
+  'an alert that fired briefly and is resolved is in the digest once, with a real Prometheus and Alertmanager',
   async (t) => {
     const alertmanager = await startShippedAlertmanager(t, { '30s': '50ms', '2m': '50ms' });
     let ready = true;
     let morning = 0;
     const page = await startPage(
       t,
-      // However long it takes until the loss is seen, the zone has enough left: no page.
+      // The zone has enough endpoints left, so nobody is paged however late the loss is seen.
       () => `kube_endpointslice_endpoints{namespace="sre",endpoint_zone="XQ",targetref_name="web-a",address="10.0.0.1",ready="${ready}"} 1
 kube_endpointslice_endpoints{namespace="sre",endpoint_zone="XQ",targetref_name="web-b",address="10.0.0.2",ready="true"} 1
 test_is_morning ${morning}

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { type Labels, type Running, startShippedAlertmanager, until } from './running.ts';
 
-/** The rules as shipped: what mutes what. */
+/** The shipped inhibitions: source and target. */
 const pairs = [
   ['TooFewEndpointsRegistered', 'EndpointRegistrationTransientFailure'],
   ['EndpointRegistrationFailure', 'EndpointRegistrationTransientFailure'],
@@ -10,20 +10,20 @@ const pairs = [
 
 const page = (alertname: string, zone?: string): Labels => ({ alertname, priority: 'P1', ...(zone ? { zone } : {}) });
 
-/** What people were paged about, as "alert zone". */
+/** The pages that were sent, as "alert zone". */
 function pagedOf(alertmanager: Running): string[] {
   return alertmanager.received('pagerduty').map(({ body }) => JSON.stringify(body));
 }
 
 for (const [source, target] of pairs) {
-  t.test(`${source} mutes ${target} of its own zone alone`, async (t) => {
+  t.test(`${source} mutes ${target} in its own zone only`, async (t) => {
     const alertmanager = await startShippedAlertmanager(t, { '30s': '500ms' });
     await alertmanager.post([{ labels: page(source, 'eu') }, { labels: page(source) }]);
     await until(async () => (await alertmanager.isMuted(page(source, 'eu'))) === false);
     await alertmanager.post([{ labels: page(target, 'eu') }, { labels: page(target, 'us') }, { labels: page(target) }]);
     t.equal(await alertmanager.isMuted(page(target, 'eu')), true);
     t.equal(await alertmanager.isMuted(page(target, 'us')), false);
-    // Two pages of the source, two of the target: in another zone, and in none.
+    // Two pages for the source, and two for the target: in another zone, and without a zone.
     await until(() => alertmanager.received('pagerduty').length === 4);
     const paged = pagedOf(alertmanager).filter((text) => text.includes(`] ${target}`));
     t.equal(paged.length, 2);

@@ -15,12 +15,12 @@ interface SlackMessage {
 }
 
 function slackMessage(alertmanager: Running, index: number): SlackMessage | undefined {
-  // What Slack is sent has this shape.
+  // Alertmanager's messages to Slack have this shape.
   const body = alertmanager.received('slack-alerts')[index]?.body as { attachments: SlackMessage[] } | undefined;
   return body?.attachments[0];
 }
 
-t.test('a chat message tells what, where, since when, how many, the runbook, and how to silence it', async (t) => {
+t.test('a chat message has what, where, since when, how many, the runbook, and a link to silence it', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, { '30s': '500ms', '5m': '500ms' });
   const alerts = ['a', 'b', 'c', 'd', 'e', 'f'].map((endpoint) => ({ labels: { ...labels, endpoint }, annotations }));
   await alertmanager.post(alerts);
@@ -33,7 +33,7 @@ t.test('a chat message tells what, where, since when, how many, the runbook, and
     /^Endpoints of eu west\/1 fail to register\n7 endpoints failed 3 times\.\nWhere: endpoint=a, zone=eu west\/1\. Since /,
   );
   t.match(text, /Since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\. Graph: http:\/\/prometheus\.example\//);
-  t.equal(text.match(/^Where: /gm)?.length, 5, 'five are told one by one');
+  t.equal(text.match(/^Where: /gm)?.length, 5, 'five are listed one by one');
   t.match(text, /^… 6 alerts in all\.$/m);
   t.match(text, /^Runbook: https:\/\/runbooks\.example\/EndpointRegistrationFailure\.md$/m);
   const link = /^Silence: (\S+)$/m.exec(text)?.[1] ?? '';
@@ -49,7 +49,7 @@ t.test('a chat message tells what, where, since when, how many, the runbook, and
   t.notMatch(resolved?.text, /Silence:/);
 });
 
-t.test('a page about the stop tells the same, but nobody is led to silence it', async (t) => {
+t.test('a page about the stop has the same, but no link to silence it', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, { '30s': '100ms' });
   await alertmanager.post([
     { labels: { alertname: 'BigRedButtonStop', priority: 'P1', pod: 'swype-app-a' }, annotations },

@@ -4,12 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { startPrometheus } from '../../src/programs/prometheus.ts';
-import { renderPrometheusConfig } from '../../src/programs/prometheus-config.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { startPrometheus } from '../../src/dev/programs/prometheus.ts';
+import { renderPrometheusConfig } from '../../src/dev/programs/prometheus-config.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 import type { Running } from './running.ts';
 
-/** A page of metrics, made anew at each scrape; `host:port`. */
+/** Serves a page of metrics that is made at each scrape; `host:port`. */
 export async function startPage(t: Test, text: () => string): Promise<string> {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/plain; version=0.0.4');
@@ -27,11 +27,11 @@ export async function startPage(t: Test, text: () => string): Promise<string> {
 
 export interface RunningPrometheus {
   readonly url: string;
-  /** The first value of an instant query; undefined where there is none. */
+  /** The first value of an instant query; undefined if there is no sample. */
   value(query: string): Promise<string | undefined>;
 }
 
-/** A real Prometheus that looks at a page four times a second, with these rule files (by name), and tells this Alertmanager. */
+/** A real Prometheus with these rule files (by name), which scrapes a page four times a second and sends its alerts to this Alertmanager. */
 export async function startPrometheusBefore(
   t: Test,
   alertmanager: Running,
@@ -52,8 +52,8 @@ export async function startPrometheusBefore(
   });
   const configFile = inFolder('prometheus.yml');
   await writeFile(configFile, config);
-  // Alerts that are sent before Prometheus has found Alertmanager are lost; by default they come again after a minute. Four times
-  // this after it was last sent, an alert ends for Alertmanager: on a busy machine that must not be soon.
+  // An alert that is sent before Prometheus has found Alertmanager is lost, and by default repeated after a minute. Alertmanager treats an
+  // alert as resolved after four times this delay, which must not happen on a busy machine.
   const args = ['--rules.alert.resend-delay=3s'];
   const { url, stop } = await startPrometheus({ configFile, args, ...programsUnderTest });
   t.teardown(stop);

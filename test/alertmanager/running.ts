@@ -6,12 +6,12 @@ import { dirname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
-import { startAlertmanager } from '../../src/programs/alertmanager.ts';
-import { type Durations, renderAlertmanagerConfig } from '../../src/programs/render.ts';
-import { shippedAlertmanagerConfig, shippedTemplateFolder } from '../../src/programs/shipped.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { shippedAlertmanagerConfig, shippedTemplateFolder } from '../../src/config/shipped-files.ts';
+import { startAlertmanager } from '../../src/dev/programs/alertmanager.ts';
+import { type Durations, renderAlertmanagerConfig } from '../../src/dev/programs/render.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
-/** Where a notification goes; one recording address for each. */
+/** The kinds of receivers; each has an address that records its notifications. */
 export type Sink = 'big-red-button' | 'pagerduty' | 'slack-alerts' | 'slack-digest' | 'tickets' | 'splunk';
 
 export interface Notification {
@@ -20,7 +20,7 @@ export interface Notification {
   readonly body: Record<string, unknown>;
 }
 
-/** An event as PagerDuty's Events API v2 takes it, as far as the tests look at it. */
+/** The part of an event of PagerDuty's Events API v2 that the tests read. */
 export interface PagerDutyEvent {
   readonly routing_key: string;
   readonly event_action: 'trigger' | 'resolve';
@@ -32,7 +32,7 @@ export interface PagerDutyEvent {
   };
 }
 
-/** A notification of a webhook, as far as the tests look at it. */
+/** The part of a webhook's notification that the tests read. */
 export interface WebhookBody {
   readonly status: string;
   readonly alerts: readonly { readonly status: string; readonly labels: Readonly<Record<string, string>> }[];
@@ -45,15 +45,15 @@ export interface Running {
   readonly url: string;
   readonly folder: string;
   post(alerts: readonly { labels: Labels; annotations?: Labels; ended?: boolean }[]): Promise<void>;
-  /** Silences the alerts of that name. */
+  /** Silences the alerts with this name. */
   silence(alertname: string): Promise<void>;
   received(sink: Sink): readonly Notification[];
   pages(): readonly PagerDutyEvent[];
-  /** The labels of the alerts that a sink was told of, by webhooks. */
+  /** The labels of the alerts in a sink's webhook notifications. */
   alertsAt(sink: Sink): readonly { status: string; labels: Labels }[];
-  /** The next notification to this sink is answered with this status. */
+  /** The sink answers its next notification with this status. */
   answerOnce(sink: Sink, status: number): void;
-  /** Whether Alertmanager mutes the alert with this fingerprint's labels now; undefined while it does not know it. */
+  /** Whether Alertmanager mutes the alert with this fingerprint's labels now; undefined until Alertmanager has the alert. */
   isMuted(labels: Labels): Promise<boolean | undefined>;
 }
 
@@ -64,7 +64,7 @@ const secrets = {
   'splunk/token': 'splunk-token',
 };
 
-/** Only durations differ from what is shipped, besides addresses and folders. */
+/** The shipped configuration with other durations, addresses and folders. */
 export async function startShippedAlertmanager(t: Test, durations: Durations): Promise<Running> {
   const folder = t.testdir();
   const notifications = new Map<string, Notification[]>();
@@ -91,7 +91,7 @@ export async function startShippedAlertmanager(t: Test, durations: Durations): P
   };
 }
 
-/** Looks again until `condition` holds; the test's own time limit ends it. */
+/** Waits until `condition` is true; the test's time limit ends it. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(20);
 }
@@ -104,7 +104,7 @@ async function startSinks(t: Test, notifications: Map<string, Notification[]>, a
     const kept = notifications.get(sink) ?? [];
     notifications.set(sink, kept);
     kept.push({ headers: request.headers, body });
-    // PagerDuty's client wants this status, and Slack's this body.
+    // PagerDuty's client requires this status, and Slack's this body.
     const status = answers.get(sink) ?? (sink === 'pagerduty' ? 202 : 200);
     answers.delete(sink);
     response.writeHead(status).end(sink === 'pagerduty' ? '{"status": "success"}' : 'ok');
@@ -151,7 +151,7 @@ async function post(url: string, alerts: readonly { labels: Labels; annotations?
     labels,
     annotations,
     generatorURL: 'http://prometheus.example/graph?g0.expr=up',
-    // As Prometheus does: an alert that it does not renew ends after minutes.
+    // As in Prometheus, an alert that is not renewed ends after minutes.
     endsAt: new Date(Date.now() + (ended ? 0 : 4 * 60_000)).toISOString(),
   }));
   await send(`${url}/api/v2/alerts`, body);

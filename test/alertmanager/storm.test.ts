@@ -4,11 +4,11 @@ import { startShippedAlertmanager, until } from './running.ts';
 
 const alerts = 10_000;
 const batch = 1_000;
-/** Generous: a busy machine is no failure. The design's own limit is 1 s. */
+/** Longer than the budget of 1 s, so that the test passes on a busy machine. */
 const latestMs = 5_000;
 
-t.test('a stop gets through in the middle of a storm of 10,000 alerts', async (t) => {
-  // A second until the storm is sent to people, so that stops come before, while and after it is. 10 minutes: no stop is told twice.
+t.test('a stop gets through during a storm of 10,000 alerts', async (t) => {
+  // Stops are sent before, during and after the storm, which goes to people after a second. 10 minutes: no stop is repeated.
   const alertmanager = await startShippedAlertmanager(t, { '30s': '1s', '5s': '10m' });
   const storm = Array.from({ length: alerts }, (_, index) => ({
     labels: { alertname: 'Storm', zone: `zone-${index % 3}`, endpoint: `${index}`, priority: 'P1' },
@@ -28,8 +28,8 @@ t.test('a stop gets through in the middle of a storm of 10,000 alerts', async (t
     await Promise.all([alertmanager.post(storm.slice(from, from + batch)), stop()]);
   }
   // A page and Splunk for each zone, and for the stops.
-  const told = () => alertmanager.pages().length >= 4 && alertmanager.received('splunk').length >= 4;
-  while (!told()) {
+  const arePaged = () => alertmanager.pages().length >= 4 && alertmanager.received('splunk').length >= 4;
+  while (!arePaged()) {
     await stop();
     await sleep(50);
   }

@@ -1,35 +1,35 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { shippedTicketRules } from '../../src/programs/shipped.ts';
+import { shippedTicketRules } from '../../src/config/shipped-files.ts';
 import { type Labels, type Running, type Sink, startShippedAlertmanager, until } from './running.ts';
 
-// promtool holds the shipped rules to this shape.
+// promtool checks that the shipped rules have this shape.
 const { groups } = load(readFileSync(shippedTicketRules, 'utf8')) as {
   groups: { rules: { alert?: string; labels: Labels }[] }[];
 };
 const rules = groups.flatMap((group) => group.rules);
 
-/** The alert as its shipped rule labels it. */
+/** The alert with the labels of its shipped rule. */
 function ticket(alertname: string, zone: string): Labels {
   const rule = rules.find(({ alert }) => alert === alertname);
   if (rule === undefined) throw new Error(`no rule raises ${alertname}`);
   return { alertname, zone, ...rule.labels };
 }
 
-/** Everybody hears at once, and again soon. */
+/** Every receiver is notified at once, and again soon. */
 const quick = { '30s': '50ms', '2m': '50ms', '5m': '200ms', '1m': '200ms' };
-/** Soon, but not before the last alert of one request has joined its group, on a busy machine too. */
+/** Short, but long enough for the last alert of one request to join its group on a busy machine. */
 const grouped = { ...quick, '30s': '500ms', '2m': '500ms' };
 const sinks: readonly Sink[] = ['big-red-button', 'pagerduty', 'slack-alerts', 'slack-digest', 'tickets'];
 
-/** The alerts that Splunk was told of: it keeps everything that is not muted. */
+/** The alerts that Splunk received: it gets everything that is not muted. */
 const heardOf = (alertmanager: Running, { alertname, zone }: Labels, status: string) =>
   alertmanager.alertsAt('splunk').filter((alert) => {
     return alert.status === status && alert.labels.alertname === alertname && alert.labels.zone === zone;
   });
 
-t.test('every ticket alert, with the priority of its rule, reaches its people and nobody else', async (t) => {
+t.test('every ticket alert, with the priority of its rule, reaches its receivers and no others', async (t) => {
   const expected: readonly (readonly [alertname: string, sinks: readonly Sink[]])[] = [
     ['TooFewEndpointsRegistered', ['pagerduty']],
     ['EndpointRegistrationFailure', ['slack-alerts', 'tickets']],
@@ -40,7 +40,7 @@ t.test('every ticket alert, with the priority of its rule, reaches its people an
     ['DailyDigest', ['slack-digest']],
   ];
   const alertmanager = await startShippedAlertmanager(t, quick);
-  // A zone each, so that none mutes another.
+  // Each has its own zone, so that none mutes another.
   await alertmanager.post(
     expected.map(([alertname]) => ({ labels: ticket(alertname, alertname), annotations: { summary: alertname } })),
   );
@@ -51,9 +51,9 @@ t.test('every ticket alert, with the priority of its rule, reaches its people an
   await until(
     () => alertmanager.received('pagerduty').length === 1 && alertmanager.received('slack-digest').length === 1,
   );
-  for (const [alertname, told] of expected) {
+  for (const [alertname, receivers] of expected) {
     const heard = sinks.filter((sink) => JSON.stringify(alertmanager.received(sink)).includes(alertname));
-    t.same(heard, told, alertname);
+    t.same(heard, receivers, alertname);
   }
 });
 
@@ -69,7 +69,7 @@ t.test('a page is critical for P1 and an error for P2', async (t) => {
 });
 
 t.test(
-  'thousands of alerts make one page, with runbook and silence link, which is closed by the same key when all have ended',
+  'thousands of alerts make one page with runbook and silence link, and its key closes it when all are resolved',
   async (t) => {
     const alertmanager = await startShippedAlertmanager(t, { ...quick, '30s': '2s' });
     const storm = Array.from({ length: 3_000 }, (_, index) => ({
@@ -96,15 +96,15 @@ t.test(
         custom_details: { runbook: storm[0]?.annotations.runbook_url },
       },
     });
-    const told = page?.payload.custom_details.firing ?? '';
-    t.match(told, /… 3000 alerts in all\./);
-    t.match(told, /Silence: http:\S+alertname%3D%22TooFewEndpointsRegistered%22%2Czone%3D%22AB%22%7D/);
+    const firing = page?.payload.custom_details.firing ?? '';
+    t.match(firing, /… 3000 alerts in all\./);
+    t.match(firing, /Silence: http:\S+alertname%3D%22TooFewEndpointsRegistered%22%2Czone%3D%22AB%22%7D/);
     t.equal(rest.filter(({ event_action }) => event_action === 'resolve').length, 1);
     t.same(new Set(rest.map(({ dedup_key }) => dedup_key)), new Set([page?.dedup_key]));
   },
 );
 
-t.test('what was opened in chat, the ticket system and Splunk is closed there too, under the same group', async (t) => {
+t.test('resolved alerts close their entries in chat, the ticket system and Splunk, under the same group', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, quick);
   const labels = ticket('EndpointRegistrationFailure', 'AB');
   await alertmanager.post([{ labels }]);
@@ -123,7 +123,7 @@ t.test('what was opened in chat, the ticket system and Splunk is closed there to
 });
 
 t.test(
-  'transient failures are muted while TooFewEndpointsRegistered fires in their zone, there alone, and heard again afterwards',
+  'transient failures are muted only in a zone where TooFewEndpointsRegistered fires, and sent again afterwards',
   async (t) => {
     const alertmanager = await startShippedAlertmanager(t, quick);
     const source = ticket('TooFewEndpointsRegistered', 'AB');
@@ -141,7 +141,7 @@ t.test(
   },
 );
 
-t.test('the digest is one message with a line for each alert and zone, and its end is not told', async (t) => {
+t.test('the digest is one message with a line for each alert and zone, and its end is not sent', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, { ...grouped, '1h': '500ms' });
   const lines = [
     { about: 'EndpointRegistrationTransientFailure', zone: 'XQ', times: 12 },
@@ -167,7 +167,7 @@ t.test('the digest is one message with a line for each alert and zone, and its e
     '• LLMModelStale in zone AB: 1×',
   ]);
   await alertmanager.post(lines.map((line) => ({ ...line, ended: true })));
-  // Splunk is told of their end; whoever is to be told of it has been by then.
+  // Splunk receives their end last: every other receiver has been notified by then.
   await until(() => alertmanager.alertsAt('splunk').filter(({ status }) => status === 'resolved').length >= 3);
   t.equal(alertmanager.received('slack-digest').length, 1);
 });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { historyEntryBytes } from '../../src/core/limits.ts';
+import { historyEntryBytes } from '../../src/core/latch/trip-record.ts';
 import type { Broken } from './support/gates.ts';
 import { failing, hanging } from './support/gates.ts';
 import {
@@ -11,7 +11,7 @@ import {
   rulesOf,
   stopAlert,
 } from './support/receiver.ts';
-import { World } from './support/world.ts';
+import { allSettled, World } from './support/world.ts';
 
 const queue = paymentQueue;
 const hooked = hookedButton;
@@ -21,6 +21,7 @@ async function tripped(world: World, receiver: Receiver): Promise<string> {
   await receiver.buttons.look();
   world.crash('network', 4);
   const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  await allSettled();
   return receipt.decisions[0]?.trip ?? '';
 }
 
@@ -30,6 +31,7 @@ async function rest(world: World, receivers: readonly Receiver[], times = 3, ms 
     world.settle();
     world.now += ms;
     await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+    await allSettled();
   }
 }
 
@@ -214,12 +216,12 @@ t.test('a hook that hangs delays neither the answer, nor the stop, nor the keepe
   world.settle();
   for (let look = 0; look < 3; look += 1) {
     void receiver.buttons.look();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await allSettled();
   }
   t.equal(world.latch()?.state, 'stopped');
   world.scale(2);
   void receiver.buttons.look();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await allSettled();
   t.equal(world.replicas, 0, 'and a fight is put back');
 });
 
@@ -345,7 +347,7 @@ t.test('while someone fights the latch, nobody is told that it is stopped', asyn
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
   // Long enough that the next attempt is not due when the fight begins.
-  await rest(world, [receiver], 3);
+  await rest(world, [receiver], 4);
   world.hookAnswers.clear();
   world.scale(1);
   const told = world.told.length;
@@ -400,12 +402,12 @@ t.test('a button that left the config goes on owing: told as a problem, delivere
   t.equal(world.told.length, told, 'nobody knows its address');
   t.ok(receiver.buttons.get('swype-app'), 'it is kept');
   const problems = receiver.occurrences.filter(
-    (one) => one.type === 'problem' && one.message.includes('no hook payment-queue any more'),
+    (one) => one.type === 'problem' && one.message.includes('hook payment-queue is no longer in the config'),
   );
   t.equal(problems.length, 3, 'one for each event');
   const later = newReceiver(world, { rules: rulesOf(), id: 'later' });
   await rest(world, [later], 3);
-  t.ok(later.buttons.get('swype-app'), 'a receiver started since finds it by the roster');
+  t.ok(later.buttons.get('swype-app'), 'a receiver started since finds it by the buttonIndex');
   later.buttons.reconfigure(rules);
   await rest(world, [later], 90);
   t.match(hooksOf(later), [{ state: 'delivered' }, { state: 'delivered' }, { state: 'delivered' }]);
@@ -453,7 +455,7 @@ t.test('a receiver that ends lets what is under way end, and begins nothing more
   const end = receiver.buttons.end().then(() => {
     ended = true;
   });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await allSettled();
   t.equal(ended, false);
   open.resolve();
   await end;

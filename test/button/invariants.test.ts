@@ -1,6 +1,6 @@
 import t from 'tap';
-import { ClusterError } from '../../src/button/cluster.ts';
-import type { ParsedAlert } from '../../src/core/notification.ts';
+import { ClusterError } from '../../src/cluster/errors.ts';
+import type { ParsedAlert } from '../../src/core/notification/notification.ts';
 import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
 import { type Gate, type Operation, swypeApp, World } from './support/world.ts';
 

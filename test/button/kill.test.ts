@@ -1,7 +1,7 @@
 import t from 'tap';
-import { ClusterError } from '../../src/button/cluster.ts';
-import { type LatchRecord, tripsOf } from '../../src/core/latch.ts';
-import { isPodAtWork } from '../../src/core/pod.ts';
+import { ClusterError } from '../../src/cluster/errors.ts';
+import { isPodAtWork } from '../../src/core/evidence/pod.ts';
+import { type LatchRecord, tripsOf } from '../../src/core/latch/latch.ts';
 import type { Gate, Operation } from './support/gate.ts';
 import {
   hookedButton,

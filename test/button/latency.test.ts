@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
-import type { Clock } from '../../src/button/clock.ts';
-import { keeperIntervalMs, latchDeadlineMs, scaleDeadlineMs } from '../../src/core/limits.ts';
+import { latchDeadlineMs, reconcileIntervalMs, scaleDeadlineMs } from '../../src/button/deadlines.ts';
+import type { Clock } from '../../src/cluster/clock.ts';
 import { VirtualClock } from './model/virtual-clock.ts';
 import type { Gate, Operation } from './support/gate.ts';
 import { hanging } from './support/gates.ts';
@@ -99,7 +99,7 @@ t.test('2. A state store that never answers keeps no raised target running for l
         clock.tick();
         if (world.now < nextLook) continue;
         void buttons.look();
-        nextLook += keeperIntervalMs;
+        nextLook += reconcileIntervalMs;
       }
     };
     for (const raisedAt of [0, 2_500, 4_200, 9_700, 12_300]) {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { historyEntryBytes } from '../../src/core/limits.ts';
+import { historyEntryBytes } from '../../src/core/latch/trip-record.ts';
 import { type Broken, failing } from './support/gates.ts';
 import { newReceiver, person, stopAlert } from './support/receiver.ts';
 import { swypeApp, World } from './support/world.ts';
@@ -67,7 +67,7 @@ t.test('A reset names the trip it releases; the same again is done already, anot
   const { world, press, reset } = await world2();
   t.match(await reset('r-1'), { kind: 'refused', problem: /not tripped/ });
   await press();
-  t.match(await reset('r-0'), { kind: 'refused', problem: /trip r-0 is not the present one, which is r-1/ });
+  t.match(await reset('r-0'), { kind: 'refused', problem: /trip r-0 is not the present trip, which is r-1/ });
   t.match(await reset('r-1', false), { kind: 'refused', problem: /still stopping/ });
   t.strictSame(await reset('r-1'), { kind: 'reset', already: false });
   t.strictSame(await reset('r-1'), { kind: 'reset', already: true });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { rehearsalIntervalMs } from '../../src/core/limits.ts';
+import { rehearsalIntervalMs } from '../../src/button/target/rehearsal.ts';
 import { type Broken, failing } from './support/gates.ts';
 import { newReceiver } from './support/receiver.ts';
 import { World } from './support/world.ts';
@@ -28,7 +28,7 @@ t.test('A stop that would fail is told, with the reason', async (t) => {
 t.test('A raise that cannot be rehearsed is told', async (t) => {
   const { receiver } = rehearsing(new Map([['rehearseRaise', 'unavailable']]));
   await receiver.buttons.look();
-  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false, problem: /could not be rehearsed/ });
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false, problem: /could not rehearse/ });
 });
 
 t.test('A raise that would be allowed is told', async (t) => {

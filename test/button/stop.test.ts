@@ -1,6 +1,7 @@
 import t from 'tap';
-import { type Cluster, ClusterError, type ClusterErrorKind, type Scale } from '../../src/button/cluster.ts';
-import { type StopOrder, scaleToZero } from '../../src/button/stop.ts';
+import { type StopOrder, scaleToZero } from '../../src/button/target/scale-to-zero.ts';
+import type { Cluster, Scale } from '../../src/cluster/cluster.ts';
+import { ClusterError, type ClusterErrorKind } from '../../src/cluster/errors.ts';
 import { swypeApp, World } from './support/world.ts';
 
 const scale: Scale = { uid: 'u1', resourceVersion: '1', replicas: 2, selector: 'app=swype-app' };

@@ -2,10 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import t from 'tap';
-import { startChain } from '../../src/demo/chain.ts';
-import { secretFiles } from '../../src/demo/chain-files.ts';
-import { queryPrometheus } from '../../src/demo/prometheus-client.ts';
-import { createInstruments } from '../../src/record/instruments.ts';
+import { secretFiles } from '../../src/dev/demo/monitoring-files.ts';
+import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
+import { queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { createInstruments } from '../../src/telemetry/metrics/instruments.ts';
 import {
   alertmanagerMetric,
   beginOutage,
@@ -20,7 +20,7 @@ import {
 
 // Real Prometheus with the shipped rules, two real Alertmanagers with the shipped routing, the receiver as a process of its own.
 t.setTimeout(300_000);
-const chain = await startChain({ ...quickChain, alertmanagers: ['one', 'two'] });
+const chain = await startStack({ ...quickChain, alertmanagers: ['one', 'two'] });
 t.teardown(() => chain.close());
 const { client, payments, monitoring, receiver } = chain;
 const { simulator } = payments;

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TripView } from '../../src/button/panel.ts';
-import { type Chain, type ChainOptions, chainReplicas } from '../../src/demo/chain.ts';
-import { paymentPods } from '../../src/demo/payments.ts';
-import { isFiring, queryPrometheus } from '../../src/demo/prometheus-client.ts';
-import { StopClock } from '../../src/demo/stop-times.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import type { TripView } from '../../src/api/button-service.ts';
+import { type Stack, type StackOptions, stackReplicas } from '../../src/dev/demo/monitoring-stack.ts';
+import { paymentPods } from '../../src/dev/demo/payments.ts';
+import { isFiring, queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { StopClock } from '../../src/dev/demo/stop-times.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 /** A fourth restart comes after about a second; heartbeats are never late, so that every trip is the alert's. */
-export const quickChain: Omit<ChainOptions, 'alertmanagers'> = {
+export const quickChain: Omit<StackOptions, 'alertmanagers'> = {
   durations: {
     startMs: 20,
     runMs: 50,
@@ -34,17 +34,17 @@ export async function until<T>(what: string, look: () => T | false | undefined |
 }
 
 /** Whether Prometheus finds anything for the expression. */
-export async function finds(chain: Chain, expression: string): Promise<boolean> {
+export async function finds(chain: Stack, expression: string): Promise<boolean> {
   return (await queryPrometheus(chain.monitoring.prometheusUrl, expression)).length > 0;
 }
 
-export function fires(chain: Chain, alertname: string): Promise<boolean> {
+export function fires(chain: Stack, alertname: string): Promise<boolean> {
   return isFiring(chain.monitoring.prometheusUrl, alertname);
 }
 
-export async function isArmed(chain: Chain): Promise<boolean> {
+export async function isArmed(chain: Stack): Promise<boolean> {
   const { state, replicas } = await chain.client.button('swype-app');
-  return state === 'armed' && replicas === chainReplicas;
+  return state === 'armed' && replicas === stackReplicas;
 }
 
 export interface Outage {
@@ -54,7 +54,7 @@ export interface Outage {
 }
 
 /** The gateway refuses every connection from now on. */
-export function beginOutage({ payments }: Chain): Outage {
+export function beginOutage({ payments }: Stack): Outage {
   const clock = new StopClock(payments);
   const heal = payments.simulator.fail(paymentPods, 'gateway-refused');
   return {
@@ -67,7 +67,7 @@ export function beginOutage({ payments }: Chain): Outage {
 }
 
 /** The trip of a button that was seen stopped. */
-export function stopped(chain: Chain): Promise<TripView> {
+export function stopped(chain: Stack): Promise<TripView> {
   return until('the button is stopped', async () => {
     const { state, trip } = await chain.client.button('swype-app');
     return state === 'stopped' && chain.payments.replicas() === 0 && trip;
@@ -75,18 +75,18 @@ export function stopped(chain: Chain): Promise<TripView> {
 }
 
 /** Back to where every test begins: no outage, armed, both pods running, no stop alert. */
-export async function restore(chain: Chain, outage: Outage, trip: TripView): Promise<void> {
+export async function restore(chain: Stack, outage: Outage, trip: TripView): Promise<void> {
   outage.heal();
   await chain.client.reset('swype-app', trip.id, 'the test is over');
-  await chain.payments.scale(chainReplicas);
+  await chain.payments.scale(stackReplicas);
   await until('both pods run, and no alert fires', async () => {
     const isCalm = !(await fires(chain, 'BigRedButtonStop')) && !(await fires(chain, 'BigRedButtonLatched'));
-    return isCalm && chain.payments.readyPods().length === chainReplicas && (await isArmed(chain));
+    return isCalm && chain.payments.readyPods().length === stackReplicas && (await isArmed(chain));
   });
 }
 
 /** The sum of the samples of one metric of an Alertmanager's own page whose labels contain `labels`. */
-export async function alertmanagerMetric(chain: Chain, name: string, metric: string, labels: string): Promise<number> {
+export async function alertmanagerMetric(chain: Stack, name: string, metric: string, labels: string): Promise<number> {
   const page = await (await fetch(`${chain.monitoring.alertmanagerUrl(name)}/metrics`)).text();
   const lines = page.split('\n').filter((line) => line.startsWith(`${metric}{`) && line.includes(labels));
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);

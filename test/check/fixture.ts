@@ -3,14 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { load } from 'js-yaml';
 import type { CheckOptions } from '../../src/check/run-check.ts';
-import { statedStopMs } from '../../src/core/limits.ts';
+import { statedStopMs } from '../../src/cli/commands/check.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
   shippedPrometheusConfig,
   shippedReceiverConfig,
   shippedStopRules,
-} from '../../src/programs/shipped.ts';
+} from '../../src/config/shipped-files.ts';
 
 /** The shipped files, by the names that fixtures call them. */
 const shipped = {
@@ -21,25 +21,25 @@ const shipped = {
 };
 type FileName = keyof typeof shipped;
 
-/** One change of one shipped file, and what must be found then. */
+/** One change of one shipped file, and the line that the finding must name. */
 export interface Fixture {
   /** `<finding>`, or `<finding>.<variant>`. */
   readonly name: string;
   readonly file: FileName;
-  /** Replaced once; or from a text on, up to another or the end. */
+  /** The text to replace once; or `from` one text up to another, or to the end. */
   readonly replace?: string;
   readonly from?: string;
   readonly until?: string;
   readonly by: string;
-  /** Put before everything else. */
+  /** Added before everything else. */
   readonly prepend?: string;
-  /** The words of the line that is named; empty where only the file is. */
+  /** The text of the named line; empty if the finding names only the file. */
   readonly line: string;
-  /** The file that is named, where not the changed one. */
+  /** The named file, if it is not the changed one. */
   readonly in?: FileName;
-  /** How often the finding is given, with the same words in its line. Default: once. */
+  /** How often the finding appears, each time in a line with the same text. Default: once. */
   readonly count?: number;
-  /** The program itself refuses the file. */
+  /** Whether the program itself refuses the file. */
   readonly refused?: boolean;
 }
 
@@ -48,7 +48,7 @@ const folder = join(import.meta.dirname, 'fixtures');
 export const fixtures: readonly Fixture[] = globSync('*.yaml', { cwd: folder })
   .toSorted()
   .map((file) => ({
-    ...(load(readFileSync(join(folder, file), 'utf8')) as Omit<Fixture, 'name'>), // the tests hold them to it
+    ...(load(readFileSync(join(folder, file), 'utf8')) as Omit<Fixture, 'name'>), // the tests fail if a fixture differs
     name: basename(file, '.yaml'),
   }));
 
@@ -56,12 +56,12 @@ export const fixtures: readonly Fixture[] = globSync('*.yaml', { cwd: folder })
 function changed({ name, file, replace, from, until, by, prepend = '' }: Fixture): string {
   const text = readFileSync(shipped[file], 'utf8');
   const start = text.indexOf(replace ?? from ?? '');
-  if (start === -1) throw new Error(`${name}: the shipped file does not hold what is to be changed`);
+  if (start === -1) throw new Error(`${name}: the shipped file does not contain the text to change`);
   const end = until === undefined ? start + (replace ?? text.slice(start)).length : text.indexOf(`\n${until}`, start);
   return `${prepend === '' ? '' : `${prepend}\n`}${text.slice(0, start)}${by}${text.slice(end)}`;
 }
 
-/** Writes the changed file, and names all files. */
+/** Writes the changed file. Returns the paths of all files. */
 export async function install(fixture: Fixture, into: string): Promise<Readonly<Record<FileName, string>>> {
   const path = join(into, basename(shipped[fixture.file]));
   await mkdir(into, { recursive: true });

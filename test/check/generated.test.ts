@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import t from 'tap';
 import { runCheck } from '../../src/check/run-check.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { generate } from '../../src/generate/generate.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
   shippedReceiverConfig,
   shippedStopRules,
-} from '../../src/programs/shipped.ts';
+} from '../../src/config/shipped-files.ts';
+import { generate } from '../../src/generate/generate.ts';
 import { optionsFor } from './fixture.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
@@ -30,7 +30,7 @@ const more = `
     match: ['alertname="BigRedButtonStop"', 'button="${'long-'.repeat(10)}name"']
 `;
 
-t.test('what generate makes for several buttons, check has nothing against', async (t) => {
+t.test('check finds nothing in the files that generate makes for several buttons', async (t) => {
   const config = `${read(shippedReceiverConfig)}${more}`;
   const { files } = generate(parseConfig(config, 'config.yaml'), shipped);
   const rules = files.find(({ path }) => path === 'prometheus-rules/big-red-button-stop.yml')?.text ?? '';
@@ -40,8 +40,8 @@ t.test('what generate makes for several buttons, check has nothing against', asy
   t.strictSame(report.findings, []);
   t.equal(report.notLookedAt.length, 3, 'every rule is understood');
 
-  const untold = await runCheck({ ...options, rules: [shippedStopRules] });
-  t.match(untold.findings, [
+  const withoutRules = await runCheck({ ...options, rules: [shippedStopRules] });
+  t.match(withoutRules.findings, [
     { id: 'rule-labels', what: /^BigRedButtonStop does not have button="ledger"/ },
     { id: 'rule-labels', what: /^BigRedButtonStop does not have button="long-/ },
   ]);

@@ -1,15 +1,15 @@
 import t from 'tap';
-import { check } from '../../src/check/check.ts';
-import { liveFaults, wellChain } from './live-faults.ts';
+import { allFindings } from '../../src/check/findings/all-findings.ts';
+import { healthySetup, liveFaults } from './live-faults.ts';
 
-t.test('where everything runs and is well, nothing is found', (t) => {
-  t.strictSame(check(wellChain), []);
+t.test('a healthy setup has no findings', (t) => {
+  t.strictSame(allFindings(healthySetup), []);
   t.end();
 });
 
-for (const { name, chain, where } of liveFaults) {
-  t.test(`${name}: exactly this is found, at its place`, (t) => {
-    const found = check(chain).map((finding) => ({ id: finding.id, where: finding.where }));
+for (const { name, setup, where } of liveFaults) {
+  t.test(`${name}: the only finding, at its place`, (t) => {
+    const found = allFindings(setup).map((finding) => ({ id: finding.id, where: finding.where }));
     t.strictSame(found, [{ id: name.split('.')[0], where }]);
     t.end();
   });

@@ -1,20 +1,20 @@
-import type { Chain } from '../../src/check/chain.ts';
-import type { ButtonView, ClusterView } from '../../src/check/cluster-view.ts';
-import { type Part, runningDocument } from '../../src/check/document.ts';
-import type { Policy, Workload } from '../../src/check/inspector.ts';
-import { restartSelectors } from '../../src/check/restarts.ts';
-import type { RunningAlertmanager, Silence } from '../../src/check/running-alertmanager.ts';
-import { type RunningPrometheus, selectorText } from '../../src/check/running-prometheus.ts';
-import { parseMatcher } from '../../src/core/matcher.ts';
-import { shippedChain, shippedConfig } from './shipped-chain.ts';
+import type { MonitoringSetup } from '../../src/check/model/monitoring-setup.ts';
+import { restartSelectors } from '../../src/check/promql/restarts.ts';
+import type { ButtonSurroundings, ClusterView } from '../../src/check/sources/cluster-reader.ts';
+import type { RunningAlertmanager, Silence } from '../../src/check/sources/running-alertmanager.ts';
+import { type RunningPrometheus, selectorText } from '../../src/check/sources/running-prometheus.ts';
+import type { Policy, Workload } from '../../src/cluster/inspector.ts';
+import { nodeOf, type YamlNode } from '../../src/config/yaml-node.ts';
+import { parseMatcher } from '../../src/core/notification/matcher.ts';
+import { shippedConfig, shippedSetup } from './shipped-setup.ts';
 
 const [button] = shippedConfig.config.buttons;
 if (button === undefined) throw new Error('the shipped config has no button');
 
 const prometheus: RunningPrometheus = {
   url: 'http://prometheus',
-  rules: shippedChain.rules ?? [],
-  config: shippedChain.prometheus ?? nothing(),
+  rules: shippedSetup.rules ?? [],
+  config: shippedSetup.prometheus ?? nothing(),
   resendDelayMs: 10_000,
   kubeStateMetrics: [{ isUp: true, lastError: '' }],
   restarts: { all: 12, selected: new Map() },
@@ -23,7 +23,7 @@ const prometheus: RunningPrometheus = {
 
 const alertmanager: RunningAlertmanager = {
   url: 'http://alertmanager',
-  config: shippedChain.alertmanager ?? nothing(),
+  config: shippedSetup.alertmanager ?? nothing(),
   silences: [],
   alerts: [{ alertname: 'BigRedButtonHeartbeat', namespace: 'sre' }],
 };
@@ -49,23 +49,25 @@ const cluster: ClusterView = {
   missingRights: [],
 };
 
-/** Everything runs, and is well. */
-export const wellChain: Chain = {
-  ...shippedChain,
+/** Everything runs and is healthy. */
+export const healthySetup: MonitoringSetup = {
+  ...shippedSetup,
   runningPrometheus: prometheus,
   runningAlertmanager: alertmanager,
   cluster,
 };
 
-/** One thing that is wrong with what runs, and where it is found. */
+/** One fault of a running program or the cluster, and where the check finds it. */
 export interface LiveFault {
   /** `<finding>`, or `<finding>.<variant>`. */
   readonly name: string;
-  readonly chain: Chain;
+  readonly setup: MonitoringSetup;
   readonly where: string;
 }
 
-const [shippedSelector = ''] = (shippedChain.rules ?? []).flatMap(restartSelectors).map(selectorText);
+const [shippedSelector = ''] = (shippedSetup.rules ?? [])
+  .flatMap(({ arms }) => restartSelectors(arms))
+  .map(selectorText);
 const scaler = { name: 'swype', targetKind: 'Deployment', targetName: 'swype-app', minimum: 0 } as const;
 const deployment = 'deployment/swype-app in sre';
 const admission = 'ValidatingAdmissionPolicy big-red-button';
@@ -132,18 +134,18 @@ export const liveFaults: readonly LiveFault[] = [
 ];
 
 function inPrometheus(name: string, fault: Partial<RunningPrometheus>, where: string): LiveFault {
-  return { name, where, chain: { ...wellChain, runningPrometheus: { ...prometheus, ...fault } } };
+  return { name, where, setup: { ...healthySetup, runningPrometheus: { ...prometheus, ...fault } } };
 }
 
 function inAlertmanager(name: string, fault: Partial<RunningAlertmanager>, where: string): LiveFault {
-  return { name, where, chain: { ...wellChain, runningAlertmanager: { ...alertmanager, ...fault } } };
+  return { name, where, setup: { ...healthySetup, runningAlertmanager: { ...alertmanager, ...fault } } };
 }
 
 function inCluster(name: string, fault: Partial<ClusterView>, where: string): LiveFault {
-  return { name, where, chain: { ...wellChain, cluster: { ...cluster, ...fault } } };
+  return { name, where, setup: { ...healthySetup, cluster: { ...cluster, ...fault } } };
 }
 
-function inTarget(name: string, fault: Partial<ButtonView>, where: string): LiveFault {
+function inTarget(name: string, fault: Partial<ButtonSurroundings>, where: string): LiveFault {
   return inCluster(name, { buttons: cluster.buttons.map((view) => ({ ...view, ...fault })) }, where);
 }
 
@@ -152,14 +154,14 @@ function receiver(fault: Partial<RunningPrometheus['receiver']>): Partial<Runnin
 }
 
 function silence(matcher: string): Silence {
-  const told = { by: 'someone', comment: 'a node is replaced', until: '2026-01-02T03:04:05Z' };
-  return { matchers: [parseMatcher(matcher)], where: 'http://alertmanager/#/silences/7', ...told };
+  const details = { by: 'someone', comment: 'a node is replaced', until: '2026-01-02T03:04:05Z' };
+  return { matchers: [parseMatcher(matcher)], where: 'http://alertmanager/#/silences/7', ...details };
 }
 
 function failingRules(): RunningPrometheus['rules'] {
   const answer = { health: 'err', lastError: 'many-to-many matching not allowed' };
-  const part: Part = runningDocument(answer, 'http://prometheus/rules');
-  return prometheus.rules.map((rule) => ({ ...rule, part }));
+  const node: YamlNode = nodeOf(answer, 'http://prometheus/rules');
+  return prometheus.rules.map((rule) => ({ ...rule, node }));
 }
 
 function nothing(): never {

@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
-import { readAlertmanagerConfig, routesBelow } from '../../src/check/alertmanager-config.ts';
-import { parseDocument } from '../../src/check/document.ts';
-import { startAlertmanager } from '../../src/programs/alertmanager.ts';
+import { readAlertmanagerConfig, routesBelow } from '../../src/check/sources/alertmanager-config.ts';
+import { parseYaml } from '../../src/config/yaml-node.ts';
+import { startAlertmanager } from '../../src/dev/programs/alertmanager.ts';
 import { until } from '../alertmanager/running.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 t.setTimeout(120_000);
 
-/** Both routes take the alert; the mute time is that of the first one's parent, and of the second itself. */
+/** Both routes take the alert. The first one's parent has the mute time; the second has it itself. */
 const config = (url: string) => `
 time_intervals:
   - { name: always, time_intervals: [{ times: [{ start_time: '00:00', end_time: '24:00' }] }] }
@@ -33,10 +33,10 @@ receivers:
   - { name: last, webhook_configs: [{ url: '${url}/last' }] }
 `;
 
-t.test('a route takes no mute time over from its parent: so says a real Alertmanager, and so it is read', async (t) => {
-  const told = new Set<string>();
+t.test('a route does not inherit mute times, in a real Alertmanager and in this check', async (t) => {
+  const called = new Set<string>();
   const sink = createServer((request, response) => {
-    told.add(request.url ?? '');
+    called.add(request.url ?? '');
     response.end();
   });
   sink.listen(0, '127.0.0.1');
@@ -55,12 +55,12 @@ t.test('a route takes no mute time over from its parent: so says a real Alertman
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify([{ labels: { alertname: 'Any' }, startsAt: '2026-01-02T03:04:05Z' }]),
   });
-  await until(() => told.has('/below') && told.has('/last'));
+  await until(() => called.has('/below') && called.has('/last'));
   const groups = async () => (await fetch(`${server.url}/api/v2/alerts/groups?muted=true`)).text();
   await until(async () => (await groups()).includes('"muted"'));
-  t.notOk(told.has('/muted'));
+  t.notOk(called.has('/muted'));
 
-  const read = readAlertmanagerConfig(parseDocument(text, 'alertmanager.yml'));
+  const read = readAlertmanagerConfig(parseYaml(text, 'alertmanager.yml'));
   const timed = read === undefined ? [] : routesBelow(read.root).filter(({ times }) => times.length > 0);
   t.strictSame(
     timed.map(({ receiver }) => receiver),

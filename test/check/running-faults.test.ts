@@ -5,17 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { runCheck } from '../../src/check/run-check.ts';
-import { statedStopMs } from '../../src/core/limits.ts';
-import { queryPrometheus } from '../../src/demo/prometheus-client.ts';
-import { startPrometheus } from '../../src/programs/prometheus.ts';
-import { renderPrometheusConfig } from '../../src/programs/prometheus-config.ts';
-import { shippedReceiverConfig } from '../../src/programs/shipped.ts';
+import { statedStopMs } from '../../src/cli/commands/check.ts';
+import { shippedReceiverConfig } from '../../src/config/shipped-files.ts';
+import { queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { startPrometheus } from '../../src/dev/programs/prometheus.ts';
+import { renderPrometheusConfig } from '../../src/dev/programs/prometheus-config.ts';
 import { startShippedAlertmanager, until } from '../alertmanager/running.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 t.setTimeout(180_000);
 
-/** A receiver that is not well, and a kube-state-metrics that sees no container. */
+/** The metrics of a receiver in trouble, and of a kube-state-metrics that sees no container. */
 const pages = {
   '/receiver': `
 big_red_button_build_info{version="1"} 1
@@ -27,7 +27,7 @@ big_red_button_heartbeat_limit_seconds 180
   '/metrics': '\nkube_node_info{node="one"} 1\n',
 } as const;
 
-/** Fails at each evaluation: neither side is unique. */
+/** Fails at each evaluation, because neither side is unique. */
 const twice = '(label_replace(vector(1), "a", "1", "", "") or label_replace(vector(1), "a", "2", "", ""))';
 const rules = `
 groups:
@@ -38,7 +38,7 @@ groups:
         labels: { button: swype-app, priority: P1 }
 `;
 
-t.test('what is wrong with a running Prometheus, and with what it hears, is found there', async (t) => {
+t.test('the faults of a running Prometheus and of the receiver are found in Prometheus', async (t) => {
   const { url } = await startSickPrometheus(t);
   await until(
     async () => (await queryPrometheus(url, 'big_red_button_build_info and on () kube_node_info')).length > 0,
@@ -66,7 +66,7 @@ t.test('what is wrong with a running Prometheus, and with what it hears, is foun
   t.match(findings.find(({ id }) => id === 'rule-failing')?.what, /many-to-many/);
 });
 
-t.test('an Alertmanager to which nothing comes has no heartbeat', async (t) => {
+t.test('an Alertmanager that receives nothing has no heartbeat', async (t) => {
   const alertmanager = await startShippedAlertmanager(t, {});
   const { findings } = await runCheck({
     config: shippedReceiverConfig,
@@ -78,7 +78,7 @@ t.test('an Alertmanager to which nothing comes has no heartbeat', async (t) => {
   t.equal(findings.length, 1);
 });
 
-t.test('what answers something else than JSON is not taken for fine', async (t) => {
+t.test('a program that does not answer JSON is skipped', async (t) => {
   const address = await startPages(t);
   const report = await runCheck({
     config: shippedReceiverConfig,
@@ -95,7 +95,7 @@ t.test('what answers something else than JSON is not taken for fine', async (t) 
   ]);
 });
 
-t.test('a Prometheus that fails at one of several questions is told, though another is not answered yet', async (t) => {
+t.test('a Prometheus that fails one request is skipped, although another request is still open', async (t) => {
   const restarts = 'kube_pod_container_status_restarts_total';
   const rule = { name: 'BigRedButtonStop', query: `${restarts}{namespace="sre"} > 3`, labels: {} };
   const refused = Promise.withResolvers<void>();

@@ -5,43 +5,43 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts';
-import { statedStopMs } from '../../src/core/limits.ts';
-import { startChain } from '../../src/demo/chain.ts';
+import { statedStopMs } from '../../src/cli/commands/check.ts';
+import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { finds, quickChain, until } from '../chain/stand.ts';
 
 // Real Prometheus with the shipped rules, a real Alertmanager with the shipped routing, the receiver, and a simulated cluster.
 t.setTimeout(300_000);
-const chain = await startChain({ ...quickChain, alertmanagers: ['one'] });
-t.teardown(() => chain.close());
-const { simulator } = chain.payments;
-const kubeconfig = join(chain.folder, 'admin-kubeconfig');
+const stack = await startStack({ ...quickChain, alertmanagers: ['one'] });
+t.teardown(() => stack.close());
+const { simulator } = stack.payments;
+const kubeconfig = join(stack.folder, 'admin-kubeconfig');
 await writeFile(kubeconfig, simulator.kubeconfig('admin'));
 const connection = connect({ kubeconfig, stateNamespace: '' });
 t.teardown(() => connection.close());
 
 const options: CheckOptions = {
   config: await configFile(),
-  prometheusUrl: chain.monitoring.prometheusUrl,
-  alertmanagerUrl: chain.monitoring.alertmanagerUrl('one'),
+  prometheusUrl: stack.monitoring.prometheusUrl,
+  alertmanagerUrl: stack.monitoring.alertmanagerUrl('one'),
   cluster: { name: 'simulator', inspector: connection.inspector },
   withinMs: statedStopMs,
 };
 const ids = async (more: Partial<CheckOptions> = {}) =>
   (await runCheck({ ...options, ...more })).findings.map(({ id }) => id);
 
-/** The receiver's own, but as if it used its pod's account, in a cluster that has no admission policy. */
+/** The receiver's config, changed as if it used its pod's account in a cluster without an admission policy. */
 async function configFile(): Promise<string> {
-  const config = JSON.parse(await readFile(join(chain.folder, 'config.yaml'), 'utf8'));
-  const path = join(chain.folder, 'checked.yaml');
+  const config = JSON.parse(await readFile(join(stack.folder, 'config.yaml'), 'utf8'));
+  const path = join(stack.folder, 'checked.yaml');
   const kubernetes = { stateNamespace: 'big-red-button', admissionPolicy: false };
   await writeFile(path, JSON.stringify({ ...config, kubernetes }, undefined, 2));
   return path;
 }
 
-t.test('where all of it runs and is well, nothing is found, and what is masked is told', async (t) => {
+t.test('a healthy stack has no findings, and the masked address is skipped', async (t) => {
   await until('the receiver has metrics and a heartbeat', () =>
-    finds(chain, 'big_red_button_rehearsal_success == 1 and on () big_red_button_heartbeat_timestamp_seconds > 0'),
+    finds(stack, 'big_red_button_rehearsal_success == 1 and on () big_red_button_heartbeat_timestamp_seconds > 0'),
   );
   const report = await runCheck(options);
   t.strictSame(report.findings, []);
@@ -55,7 +55,7 @@ t.test('where all of it runs and is well, nothing is found, and what is masked i
   t.match(report.worstCase, { seconds: 1 + 1 + 4.5 });
 });
 
-t.test('the command of the operating guide says so too', async (t) => {
+t.test('the command of the operating guide gives the same verdict', async (t) => {
   const guide = await readFile(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');
   const [, command = ''] = /^ {4}(npm run -s cli -- check .*"\$PROMETHEUS".*)$/m.exec(guide) ?? [];
   const shell = spawn('bash', ['-c', command], {
@@ -71,10 +71,10 @@ t.test('the command of the operating guide says so too', async (t) => {
   });
   const [out, err, [code]] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'close')]);
   t.equal(code, 0, `${out}${err}`);
-  t.match(out, /A trip would get through, by what was looked at; at most 6\.5 s /);
+  t.match(out, /A trip would get through, as far as it was checked; at most 6\.5 s /);
 });
 
-t.test('a silence on every alert is found, with who made it', async (t) => {
+t.test('a silence on every alert is found, with its author', async (t) => {
   const url = `${options.alertmanagerUrl}/api/v2/silences`;
   const silence = {
     matchers: [{ name: 'alertname', value: '.+', isRegex: true, isEqual: true }],
@@ -98,28 +98,28 @@ t.test('a silence on every alert is found, with who made it', async (t) => {
   t.strictSame(await ids(), []);
 });
 
-t.test('files beside what runs are checked as well', async (t) => {
-  const rules = join(chain.folder, 'other-rules.yml');
-  const shipped = await readFile(join(chain.folder, 'stop-rules.yml'), 'utf8');
+t.test('files are checked besides the running programs', async (t) => {
+  const rules = join(stack.folder, 'other-rules.yml');
+  const shipped = await readFile(join(stack.folder, 'stop-rules.yml'), 'utf8');
   await writeFile(rules, shipped.replace('alert: BigRedButtonStop', 'alert: Other'));
   t.strictSame(await ids({ rules: [rules] }), ['no-rule']);
 });
 
-t.test('a target that nothing tells of, at zero, and then gone', async (t) => {
+t.test('a target at zero is found, and a missing target', async (t) => {
   const before = simulator.store.get('deployments', 'sre', 'swype-app');
   if (before === undefined) throw new Error('the simulator has no swype-app');
-  await chain.payments.scale(0);
+  await stack.payments.scale(0);
   t.match(await ids(), ['target-at-zero']);
   simulator.remove('deployments', 'sre', 'swype-app');
-  // A receiver rehearses as it starts.
-  await chain.receiver.stop();
-  await chain.receiver.start();
-  await until('the rehearsal fails', () => finds(chain, 'big_red_button_rehearsal_success == 0'));
+  // A receiver rehearses when it starts.
+  await stack.receiver.stop();
+  await stack.receiver.start();
+  await until('the rehearsal fails', () => finds(stack, 'big_red_button_rehearsal_success == 0'));
   t.match(new Set(await ids()), new Set(['target-missing', 'rehearsal-failing']));
 });
 
-t.test('what does not answer is told as not looked at, and nothing is known', async (t) => {
-  await chain.monitoring.stopAlertmanager('one');
+t.test('a program that does not answer is skipped, and the verdict is not good', async (t) => {
+  await stack.monitoring.stopAlertmanager('one');
   const report = await runCheck(options);
   t.notOk(report.wouldTrip);
   t.ok(report.notLookedAt.some(({ what, why }) => what === 'running Alertmanager' && /ECONNREFUSED/.test(why)));

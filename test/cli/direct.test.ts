@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { startReceiver } from '../../src/receiver.ts';
+import { startReceiver } from '../../src/receiver/start.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { until } from '../support/until.ts';
 import { command } from './command.ts';

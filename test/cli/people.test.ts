@@ -54,7 +54,7 @@ t.test('press, status, reset and history, from a shell', async (t) => {
 
   const stale = await run(['reset', 'swype-app', '--trip', 'of-yesterday', '--reason', 'over']);
   t.equal(stale.code, 1);
-  t.match(stale.err, `trip of-yesterday is not the present one, which is ${id}`);
+  t.match(stale.err, `trip of-yesterday is not the present trip, which is ${id}`);
   t.match(stale.err, /Look what is there now: big-red-button status swype-app/);
 
   const reset = await run(['reset', 'swype-app', '--reason', 'gateway is back'], { typed: ' swype-app \n' });

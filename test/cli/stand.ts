@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import type { LatchRecord } from '../../src/core/latch.ts';
-import { lastingPort } from '../../src/demo/lasting-port.ts';
-import { type Receiver, startReceiver } from '../../src/receiver.ts';
+import type { LatchRecord } from '../../src/core/latch/latch.ts';
+import { freePort } from '../../src/dev/loopback.ts';
+import { type Receiver, startReceiver } from '../../src/receiver/start.ts';
 import { startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 import { until } from '../support/until.ts';
 import { type CommandOptions, command, type Ran } from './command.ts';
@@ -31,7 +31,7 @@ export async function stand(t: Test, people?: object): Promise<Stand> {
     config: await writeConfig(cluster, people),
     log: { level: 'error', stream: { write: () => undefined } },
     // It may end and come back.
-    listen: { host: '127.0.0.1', port: await lastingPort() },
+    listen: { host: '127.0.0.1', port: await freePort() },
   });
   t.teardown(() => receiver.close());
   const env = { BIG_RED_BUTTON_URL: receiver.url, BIG_RED_BUTTON_TOKEN_FILE: tokenFile };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { checkCluster } from '../../src/check/check-cluster.ts';
-import { ClusterLook } from '../../src/check/cluster-view.ts';
+import { checkCluster } from '../../src/check/findings/check-cluster.ts';
+import { ClusterReader } from '../../src/check/sources/cluster-reader.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import type { Cluster } from './cluster.ts';
@@ -12,7 +12,7 @@ import { type Installation, install } from './support/installation.ts';
 import { accessOf, writeTokenKubeconfig } from './support/kube-access.ts';
 
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
-  await t.test('check finds in a cluster what would stop a stop or fight it, and nothing else', async (t) => {
+  await t.test('check finds in a cluster what blocks a stop or works against it, and nothing else', async (t) => {
     const installation = await install(t, cluster, (namespace) =>
       paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers' }),
     );
@@ -44,29 +44,29 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     t.strictSame([...new Set(await found())], ['target-missing', 'policy-missing', ...lost]);
   });
 
-  await t.test('check tells what the person may not look at', async (t) => {
+  await t.test('check reports as skipped what the person may not read', async (t) => {
     const namespace = await cluster.makeNamespace(t);
     const access = await accessOf(cluster, namespace, 'default');
     const kubeconfig = await writeTokenKubeconfig(join(await makeFolder(t), 'kubeconfig'), access);
-    const { look, view } = lookWith(t, kubeconfig, namespace, namespace);
+    const { reader, view } = lookWith(t, kubeconfig, namespace, namespace);
     await view();
-    t.strictSame(look.unknowns.map(({ what }) => what).toSorted(), [
+    t.strictSame(reader.skipped.map(({ what }) => what).toSorted(), [
       `autoscalers in ${namespace}`,
       `deployment/swype-app in ${namespace}`,
       `rights of system:serviceaccount:${namespace}:big-red-button`,
       'the admission policy',
     ]);
-    for (const { why } of look.unknowns) t.match(why, /must allow verbs/);
+    for (const { why } of reader.skipped) t.match(why, /must allow verbs/);
   });
 }
 
 function stand(t: Test, cluster: Cluster, { stateNamespace, targetNamespace }: Installation) {
-  const { look, view } = lookWith(t, cluster.kubeconfig, stateNamespace, targetNamespace);
+  const { reader, view } = lookWith(t, cluster.kubeconfig, stateNamespace, targetNamespace);
   return {
-    /** The names of the findings; everything can be looked at. */
+    /** The names of the findings; everything can be read. */
     found: async () => {
       const findings = checkCluster({ cluster: await view(), withinMs: 1 });
-      if (look.unknowns.length > 0) throw new Error(JSON.stringify(look.unknowns));
+      if (reader.skipped.length > 0) throw new Error(JSON.stringify(reader.skipped));
       return findings.map(({ id }) => id);
     },
     inNamespace: (...args: string[]) => cluster.kubectl('-n', targetNamespace, ...args),
@@ -76,7 +76,7 @@ function stand(t: Test, cluster: Cluster, { stateNamespace, targetNamespace }: I
 function lookWith(t: Test, kubeconfig: string, stateNamespace: string, targetNamespace: string) {
   const connection = connect({ kubeconfig, stateNamespace: '' });
   t.teardown(() => connection.close());
-  const look = new ClusterLook(connection.inspector);
+  const reader = new ClusterReader(connection.inspector);
   const text = `
 version: 1
 receiver: { alertmanagerTokenFile: /token }
@@ -86,7 +86,7 @@ buttons:
     target: { kind: Deployment, namespace: ${targetNamespace}, name: swype-app }
     match: ['alertname="BigRedButtonStop"']
 `;
-  return { look, view: () => look.view(parseConfig(text, 'config.yaml')) };
+  return { reader, view: () => reader.read(parseConfig(text, 'config.yaml')) };
 }
 
 async function applied(cluster: Cluster, object: object): Promise<boolean> {
@@ -96,7 +96,7 @@ async function applied(cluster: Cluster, object: object): Promise<boolean> {
   );
 }
 
-/** As much of KEDA's as is looked at. */
+/** The part of KEDA's definition that the check reads. */
 const kedaDefinition = {
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',

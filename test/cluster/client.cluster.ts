@@ -1,7 +1,7 @@
 import type { Test } from 'tap';
-import type { Cluster as KubernetesCluster, Scale } from '../../src/button/cluster.ts';
-import { armedLatch } from '../../src/core/latch.ts';
-import { isPodAtWork, type PodSnapshot } from '../../src/core/pod.ts';
+import type { Cluster as KubernetesCluster, Scale } from '../../src/cluster/cluster.ts';
+import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
+import { armedLatch } from '../../src/core/latch/latch.ts';
 import type { Target } from '../../src/core/target.ts';
 import { type Connection, connect } from '../../src/kubernetes/connect.ts';
 import { failureOf, soon } from '../kubernetes/fixtures.ts';

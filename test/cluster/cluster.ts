@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../src/programs/run.ts';
+import { run } from '../../src/dev/programs/run.ts';
 import type { ClusterEnvironment } from './environment.ts';
 import { until } from './node/component.ts';
 import { buildImage, type Image, programFiles, readImage } from './node/image.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import type { LatchRecord } from '../../src/core/latch.ts';
+import type { LatchRecord } from '../../src/core/latch/latch.ts';
 import { type Connection, connect } from '../../src/kubernetes/connect.ts';
 import { soon } from '../kubernetes/fixtures.ts';
 import type { Cluster } from './cluster.ts';

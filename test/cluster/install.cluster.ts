@@ -4,7 +4,7 @@ import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Test } from 'tap';
-import { run } from '../../src/programs/run.ts';
+import { run } from '../../src/dev/programs/run.ts';
 import type { Cluster } from './cluster.ts';
 import { until } from './node/component.ts';
 import { buildImage } from './node/image.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensurePrograms } from '../../src/programs/find.ts';
-import { ProgramError } from '../../src/programs/program.ts';
+import { ensurePrograms } from '../../src/dev/programs/find.ts';
+import { ProgramError } from '../../src/dev/programs/program.ts';
 import { whyNoNamespaces } from './node/namespaces.ts';
 import { ensureClientPrograms } from './programs/ensure.ts';
 import { type Order, runCommand, runOnNode } from './run.ts';

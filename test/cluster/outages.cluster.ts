@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
-import { isLatched, type TripRecord } from '../../src/core/latch.ts';
-import { isPodAtWork, type PodSnapshot } from '../../src/core/pod.ts';
-import { channelSecrets, secretFiles, writeFiles } from '../../src/demo/chain-files.ts';
-import { startChannels } from '../../src/demo/channels.ts';
-import type { Monitoring } from '../../src/demo/monitoring.ts';
+import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
+import { isLatched, type TripRecord } from '../../src/core/latch/latch.ts';
+import { startChannels } from '../../src/dev/demo/channels.ts';
+import type { Monitoring } from '../../src/dev/demo/monitoring.ts';
+import { channelSecrets, secretFiles, writeFiles } from '../../src/dev/demo/monitoring-files.ts';
 import { type Connection, connect } from '../../src/kubernetes/connect.ts';
 import type { Cluster } from './cluster.ts';
 import { until } from './node/component.ts';

@@ -1,5 +1,5 @@
 import type { Test } from 'tap';
-import { mintCommand } from '../../src/core/people.ts';
+import { mintCommand } from '../../src/core/rights.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { Client } from '../contract/client.ts';
 import { soon } from '../kubernetes/fixtures.ts';
@@ -17,7 +17,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
   await t.test('a receiver asks a real API server who people are, and what they may', async (t) => {
     const receiver = await startPeoplesReceiver(t, cluster);
     const { stateNamespace } = receiver.installation;
-    await t.test('strangers', (t) => strangersAreRefused(t, cluster, receiver));
+    await t.test('removed', (t) => strangersAreRefused(t, cluster, receiver));
     await t.test('people without a right, and with one alone', (t) => rightsAreTold(t, cluster, receiver));
 
     await t.test(
@@ -49,7 +49,7 @@ async function strangersAreRefused(t: Test, cluster: Cluster, { installation, ca
   const ofALeaver = await mint(cluster, stateNamespace, 'leaver', audience);
   await cluster.kubectl('-n', stateNamespace, 'delete', 'serviceaccount', 'leaver');
   const { node } = cluster;
-  const strangers: Record<string, [string | undefined, RegExp]> = {
+  const removed: Record<string, [string | undefined, RegExp]> = {
     'no token': [undefined, /no bearer token/],
     'an invented token': ['nobody-has-this-token', /not valid/],
     'a token for another audience': [await mint(cluster, stateNamespace, operator, 'another'), /made for another/],
@@ -61,7 +61,7 @@ async function strangersAreRefused(t: Test, cluster: Cluster, { installation, ca
     'a token of an account that was deleted': [ofALeaver, /not valid/],
     ...(node && { 'a token that expired': [await expired(node, good), /expired at/] }),
   };
-  for (const [title, [token, message]] of Object.entries(strangers)) {
+  for (const [title, [token, message]] of Object.entries(removed)) {
     for (const [method, path, body] of [
       ['GET', '', undefined],
       ['POST', '/swype-app/press', { reason: 'why' }],
@@ -79,7 +79,7 @@ async function strangersAreRefused(t: Test, cluster: Cluster, { installation, ca
 
   const { reviews, close } = connect({ kubeconfig, stateNamespace });
   t.teardown(close);
-  const others = Object.values(strangers).flatMap(([token]) => (token === undefined ? [] : [token]));
+  const others = Object.values(removed).flatMap(([token]) => (token === undefined ? [] : [token]));
   for (const token of others) {
     const review = await reviews.reviewToken(token, audience, soon());
     t.strictSame(review, { authenticated: false }, 'none of them depends on what it says of itself');

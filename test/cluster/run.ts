@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { ensurePrograms } from '../../src/programs/find.ts';
-import type { Say } from '../../src/programs/program.ts';
+import { ensurePrograms } from '../../src/dev/programs/find.ts';
+import type { Say } from '../../src/dev/programs/program.ts';
 import { type ClusterEnvironment, writeClusterEnvironment } from './environment.ts';
 import { ensureReceiverImage } from './image/receiver-image.ts';
 import { inNamespaces, outsideEnvironment } from './node/namespaces.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { ProgramError } from '../../src/programs/program.ts';
+import { ProgramError } from '../../src/dev/programs/program.ts';
 import type { Cluster } from './cluster.ts';
 
 /** What each `*.cluster.ts` beside this file exports. They share one cluster, one after another. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
 import type { Test } from 'tap';
-import { freePort } from '../../src/programs/server.ts';
+import { freePort } from '../../src/dev/loopback.ts';
 import type { Cluster } from './cluster.ts';
 import { becomesReady, startComponent, until } from './node/component.ts';
 import { makeFolder } from './support/folder.ts';

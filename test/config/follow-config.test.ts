@@ -9,8 +9,8 @@ import { replaceFile } from '../support/replace-file.ts';
 
 const least = readFileSync(join(import.meta.dirname, 'fixtures/least.yaml'), 'utf8');
 
-t.test('the first good config is told, and each one after it is taken over', async (t) => {
-  const { file, config, recorder, taken } = await follow(t);
+t.test('the first good config is recorded, and each later one is applied', async (t) => {
+  const { file, config, recorder, applied } = await follow(t);
   const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
   const guards = { type: 'configured', button: 'swype-app', target, windowMs: 1_800_000 };
   t.strictSame(recorder.occurrences, [
@@ -18,8 +18,8 @@ t.test('the first good config is told, and each one after it is taken over', asy
     { ...guards, limit: 3 },
   ]);
   await replaceFile(file, `${least}    limit: 7\nheartbeat: { lateAfter: 1m }\n`);
-  t.equal(await config.look(), true);
-  t.match(taken, [{ buttons: [{ name: 'swype-app', limit: 7 }] }]);
+  t.equal(await config.reload(), true);
+  t.match(applied, [{ buttons: [{ name: 'swype-app', limit: 7 }] }]);
   t.match(config.current.buttons, [{ limit: 7 }]);
   t.strictSame(recorder.occurrences.slice(2), [
     { type: 'config', ok: true, heartbeatLimitMs: 60_000 },
@@ -27,40 +27,40 @@ t.test('the first good config is told, and each one after it is taken over', asy
   ]);
 });
 
-t.test('a bad config is refused and told, the old one goes on, and that it was put right is told', async (t) => {
-  const { file, config, recorder, taken } = await follow(t);
+t.test('a bad config is recorded and the last good one stays; its correction is recorded too', async (t) => {
+  const { file, config, recorder, applied } = await follow(t);
   await replaceFile(file, `${least}    limit: many\n`);
-  t.equal(await config.look(), false);
-  t.strictSame(taken, []);
+  t.equal(await config.reload(), false);
+  t.strictSame(applied, []);
   t.match(config.current.buttons, [{ limit: 3 }]);
   t.match(recorder.occurrences[2], { type: 'config', ok: false, problem: /:9: buttons\[0\]\.limit: .*expected/ });
   await replaceFile(file, least);
-  t.equal(await config.look(), true);
+  t.equal(await config.reload(), true);
   t.match(recorder.occurrences.slice(3), [{ type: 'config', ok: true }, { type: 'configured' }]);
 });
 
-t.test('a button that trips on other alerts than restarts tells no limit', async (t) => {
+t.test('a button that trips on other alerts than restarts records no limit', async (t) => {
   const { file, config, recorder } = await follow(t);
   await replaceFile(file, `${least}    corroborate: none\n    sensor: 'off'\n`);
-  t.equal(await config.look(), true);
-  const told = recorder.occurrences.at(-1);
-  t.match(told, { type: 'configured', button: 'swype-app' });
-  t.notMatch(told, { limit: Number });
-  t.notMatch(told, { windowMs: Number });
+  t.equal(await config.reload(), true);
+  const last = recorder.occurrences.at(-1);
+  t.match(last, { type: 'configured', button: 'swype-app' });
+  t.notMatch(last, { limit: Number });
+  t.notMatch(last, { windowMs: Number });
 });
 
-t.test('what the process is built from counts from the next start on, and that is told', async (t) => {
+t.test('a change that needs a restart is recorded as a problem', async (t) => {
   const { file, config, recorder } = await follow(t);
   await replaceFile(file, least.replace('receiver:', 'receiver:\n  listen: { port: 1 }'));
-  t.equal(await config.look(), true);
+  t.equal(await config.reload(), true);
   t.match(recorder.occurrences.slice(2), [
     { type: 'config', ok: true },
     { type: 'configured' },
-    { type: 'problem', message: /next start/ },
+    { type: 'problem', message: /changes under `receiver` and `kubernetes` take effect after a restart/ },
   ]);
 });
 
-t.test('without a good config nothing starts', async (t) => {
+t.test('without a good first config the call fails', async (t) => {
   const file = join(t.testdir({ config: 'version: 2' }), 'config');
   await t.rejects(
     followConfig(file, new MemoryRecorder(), () => undefined),
@@ -75,8 +75,8 @@ t.test('without a good config nothing starts', async (t) => {
 async function follow(t: Test) {
   const file = join(t.testdir({ config: least }), 'config');
   const recorder = new MemoryRecorder();
-  const taken: Config[] = [];
-  const config = await followConfig(file, recorder, (each) => taken.push(each));
+  const applied: Config[] = [];
+  const config = await followConfig(file, recorder, (each) => applied.push(each));
   t.teardown(() => config.stop());
-  return { file, config, recorder, taken };
+  return { file, config, recorder, applied };
 }

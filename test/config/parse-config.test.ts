@@ -79,7 +79,7 @@ t.test('every setting is read as it is written', async (t) => {
   t.strictSame(heartbeat.onChainSilent, [{ ...phone, giveUpAfterMs: 3_600_000, timeoutMs: 500 }]);
 });
 
-t.test('what is not written has the defaults that are documented', async (t) => {
+t.test('missing settings have the documented defaults', async (t) => {
   const config = parseConfig(read('least.yaml'), 'least.yaml');
   const [{ matchers, ...button } = fail('a button is missing')] = config.buttons;
   t.strictSame(button, {
@@ -104,7 +104,7 @@ t.test('what is not written has the defaults that are documented', async (t) => 
   t.match(config.heartbeat, { lateAfterMs: 180_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
 });
 
-t.test('people are named by a file or by the cluster, and read only where reading is opened', async (t) => {
+t.test('people are identified by a file or by the cluster, and reading is closed by default', async (t) => {
   const peopleOf = (people: string) => {
     const receiver = `receiver: { alertmanagerTokenFile: /x, people: ${people} }`;
     return parseConfig(`version: 1\n${receiver}\nbuttons: []\n`, 'c.yaml').receiver.people;
@@ -120,24 +120,24 @@ t.test('people are named by a file or by the cluster, and read only where readin
   t.match(peopleOf('{ kubernetes: { audience: kubernetes-stop } }'), { kubernetes: { audience: 'kubernetes-stop' } });
 });
 
-t.test('each fault is refused with its line, its place, and what would be right', async (t) => {
+t.test('each fault is refused with its line, its setting, and what is expected', async (t) => {
   const bad = readdirSync(fixtures).filter((name) => name.startsWith('bad-'));
   t.ok(bad.length > 30);
   for (const name of bad) {
     const text = read(name);
     const expected = /^# expects (.*)/.exec(text)?.[1] ?? fail(`${name} does not say what it expects`);
-    const told = refusal(text, name);
-    t.equal(told.length, 1, `${name} has one fault: ${told.join(' | ')}`);
-    t.equal(told[0]?.slice(0, name.length + 1 + expected.length), `${name}:${expected}`);
+    const found = refusal(text, name);
+    t.equal(found.length, 1, `${name} has one fault: ${found.join(' | ')}`);
+    t.equal(found[0]?.slice(0, name.length + 1 + expected.length), `${name}:${expected}`);
   }
 });
 
-t.test('an empty file, or one of comments alone, is refused', async (t) => {
+t.test('an empty file, or one with comments only, is refused', async (t) => {
   for (const text of ['', '\n', '# nothing yet\n'])
-    t.match(refusal(text, 'c.yaml'), [/^c\.yaml:1: is not YAML: .*empty/]);
+    t.match(refusal(text, 'c.yaml'), [/^c\.yaml:1: the config: is not YAML: .*empty/]);
 });
 
-t.test('every fault of a file is told at once, in the order of its lines', async (t) => {
+t.test('every fault of a file is reported at once, in the order of its lines', async (t) => {
   const text = `
 version: 1
 receiver: { alertmanagerTokenFile: 5, listen: { port: -1 } }
@@ -157,8 +157,8 @@ buttons:
     sensor: always
 ${Array.from({ length: 20 }, (_, index) => `  - { name: NOT${index} }`).join('\n')}
 `;
-  const lines = refusal(text, 'c.yaml').map((line) => /^c\.yaml:(\d+): \S+: .*; expected ./.exec(line)?.[1]);
-  t.notOk(lines.includes(undefined), 'each says where and what would be right');
+  const lines = refusal(text, 'c.yaml').map((line) => /^c\.yaml:(\d+): \S+: .*expected ./.exec(line)?.[1]);
+  t.notOk(lines.includes(undefined), 'each names its place and what is expected');
   t.strictSame(lines.slice(0, 7), ['3', '3', '4', '8', '9', '13', '14']);
   t.strictSame(
     [...lines].sort((one, other) => Number(one) - Number(other)),
@@ -167,13 +167,13 @@ ${Array.from({ length: 20 }, (_, index) => `  - { name: NOT${index} }`).join('\n
   t.equal(lines.length, 8 + 20 * 3);
 });
 
-t.test('a button or a setting called like what every object has is like any other', async (t) => {
+t.test('names of built-in object properties are ordinary names', async (t) => {
   t.match(refusal(`${read('least.yaml')}    __proto__: { mode: off }\n`, 'c.yaml'), [/__proto__: is not a setting/]);
   t.match(refusal(`${read('least.yaml')}constructor: 1\n`, 'c.yaml'), [/constructor: is not a setting/]);
   t.equal(parseConfig(read('least.yaml').replace('- name: swype-app', '- name: constructor'), 'c').buttons.length, 1);
 });
 
-t.test('any text is read or refused with a line for each fault', async () => {
+t.test('any text is read, or refused with a line for each fault', async () => {
   const least = read('least.yaml');
   const mutated = fc
     .tuple(fc.nat(least.length), fc.nat(12), fc.string({ unit: fc.constantFrom(...'{}[]:-\n #"\'&*!|a1') }))

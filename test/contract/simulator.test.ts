@@ -1,5 +1,5 @@
 import t from 'tap';
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { describeContract } from './contract.ts';
 
 t.test('the simulator keeps the contract of an API server', async (t) => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { afterAttempt, givenUp, nextAttemptAt } from '../../src/core/delivery.ts';
-import { type ButtonHook, type HookEvent, hookEvents, type OwedDelivery, owedTo } from '../../src/core/hook.ts';
-import { armedLatch, fight, isLatched, type LatchRecord, reset, stop, trip } from '../../src/core/latch.ts';
-import { amendDelivery, decideHooks, hooksOf, owedByLatch } from '../../src/core/latch-hooks.ts';
-import { parseLatch } from '../../src/core/latch-schema.ts';
-import { historyEntryBytes, hookNameCharacters, hooksPerButton, longestHookPauseMs } from '../../src/core/limits.ts';
-import { fitTrip } from '../../src/core/trip-record.ts';
+import { hookNameCharacters, hooksPerButton } from '../../src/config/schema.ts';
+import { afterAttempt, givenUp, longestHookPauseMs, nextAttemptAt } from '../../src/core/hooks/delivery.ts';
+import { type ButtonHook, type HookEvent, hookEvents, type OwedDelivery, owedTo } from '../../src/core/hooks/hook.ts';
+import { armedLatch, fight, isLatched, type LatchRecord, reset, stop, trip } from '../../src/core/latch/latch.ts';
+import { decideHooks, hooksOf, tripDeliveries, updateTripDelivery } from '../../src/core/latch/latch-hooks.ts';
+import { parseLatch } from '../../src/core/latch/latch-schema.ts';
+import { fitTrip, historyEntryBytes } from '../../src/core/latch/trip-record.ts';
 import { hostileText } from './support/arbitrary-latch.ts';
 
 const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
@@ -41,7 +41,7 @@ function released(latch: LatchRecord): LatchRecord {
   return result.latch;
 }
 
-const events = (latch: LatchRecord) => owedByLatch(latch).map(({ delivery, since }) => [delivery.event, since]);
+const events = (latch: LatchRecord) => tripDeliveries(latch).map(({ delivery, since }) => [delivery.event, since]);
 
 t.test('what a trip owes is in its latch from the first write on, and is due when it has happened', async (t) => {
   const latch = tripped();
@@ -62,7 +62,7 @@ t.test('what a trip owes is in its latch from the first write on, and is due whe
     ['tripped', at],
     ['reset', later],
   ]);
-  t.strictSame(owedByLatch(undefined), []);
+  t.strictSame(tripDeliveries(undefined), []);
 });
 
 t.test('a trip without hooks has no field for them', async (t) => {
@@ -85,16 +85,16 @@ t.test(
   async (t) => {
     const told = (delivery: OwedDelivery) => afterAttempt(delivery, { kind: 'acknowledged' }, later, false);
     const which = { trip: 't1', hook: 'queue', event: 'tripped' } as const;
-    const present = amendDelivery(tripped(), which, told);
+    const present = updateTripDelivery(tripped(), which, told);
     t.match(present?.trip?.hooks, [{ event: 'tripped', state: 'delivered', at: later, attempts: 1 }, {}, {}]);
-    const past = amendDelivery(released(tripped()), { ...which, event: 'reset' }, told);
+    const past = updateTripDelivery(released(tripped()), { ...which, event: 'reset' }, told);
     t.match(past?.history[0]?.hooks?.[2], { event: 'reset', state: 'delivered' });
     if (present === undefined) return;
-    t.equal(amendDelivery(present, which, told), undefined, 'settled');
-    t.equal(amendDelivery(present, { ...which, trip: 't2' }, told), undefined, 'another trip');
-    t.equal(amendDelivery(tripped([]), which, told), undefined, 'nothing is owed');
+    t.equal(updateTripDelivery(present, which, told), undefined, 'settled');
+    t.equal(updateTripDelivery(present, { ...which, trip: 't2' }, told), undefined, 'another trip');
+    t.equal(updateTripDelivery(tripped([]), which, told), undefined, 'nothing is owed');
     for (const event of ['stopped', 'reset'] as const) {
-      const wiped = amendDelivery(tripped(), { ...which, event }, told);
+      const wiped = updateTripDelivery(tripped(), { ...which, event }, told);
       t.equal(wiped, undefined, `${event}: what was wiped before it was recorded as told has not happened`);
     }
   },
@@ -167,11 +167,11 @@ t.test('whatever hooks answer, a trip with all of its hooks fits into its histor
       assert.equal(after.kind, 'reset');
       if (after.kind !== 'reset') return;
       let latch: LatchRecord = { ...after.latch, history: after.latch.history.map((entry) => fitTrip(entry)) };
-      for (const { delivery } of owedByLatch(latch)) {
+      for (const { delivery } of tripDeliveries(latch)) {
         const which = { trip: made.id, hook: delivery.hook, event: delivery.event };
         const change = (one: OwedDelivery) =>
           afterAttempt({ ...one, attempts: 1_439 }, { kind: 'failed', problem }, at, true);
-        latch = amendDelivery(latch, which, change) ?? latch;
+        latch = updateTripDelivery(latch, which, change) ?? latch;
         assert.ok(Buffer.byteLength(JSON.stringify(latch.history[0])) <= historyEntryBytes);
       }
       assert.equal(
@@ -194,7 +194,7 @@ t.test('the stored form is read as it was written, and fields that this version 
   t.match(stopped.trip.hooks, [{ region: 'eu' }]);
   const acknowledged = { kind: 'acknowledged' } as const;
   const which = { trip: 't1', hook: 'queue', event: 'tripped' } as const;
-  const told = amendDelivery(stopped, which, (owed) => afterAttempt(owed, acknowledged, later, false));
+  const told = updateTripDelivery(stopped, which, (owed) => afterAttempt(owed, acknowledged, later, false));
   t.match(told?.trip?.hooks, [{ region: 'eu', state: 'delivered' }]);
   const unknown = { ...latch, trip: { ...latch.trip, hooks: [{ hook: 'queue', event: 'stopped', state: 'lost' }] } };
   t.equal(parseLatch(JSON.stringify(unknown)).ok, false);

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { isPodAtWork } from '../../src/core/pod.ts';
+import { isPodAtWork } from '../../src/core/evidence/pod.ts';
 import { describeTarget, parseTarget, targetKey } from '../../src/core/target.ts';
 
 const target = { kind: 'StatefulSet', namespace: 'sre', name: 'swype-app' } as const;

@@ -8,20 +8,20 @@ import t from 'tap';
 const root = resolve(import.meta.dirname, '../..');
 const guide = readFileSync(`${root}/docs/operating.md`, 'utf8');
 const all = [...guide.matchAll(/^ {4}(npm run -s cli -- check.*)$/gm)].map(([, line = '']) => line);
-// The one that names what runs is run by test/check/running.test.ts.
+// test/check/running.test.ts runs the command for running programs.
 const commands = all.filter((command) => !command.includes('$'));
 
 t.test(
-  'the check commands of the operating guide run from the checkout as they are, and say what it says',
+  'the check commands of the operating guide run in the checkout, and give the time that the guide states',
   async (t) => {
-    t.equal(commands.length, 2);
-    t.equal(all.length, 3);
+    const [, stated = ''] = /^from .*With the shipped files that is (\S+ s):/m.exec(guide) ?? [];
+    t.match(stated, /^\d/);
+    t.ok(commands.length > 0);
     for (const command of commands) {
       const shell = spawn('bash', ['-c', command], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
       const [out, err, [code]] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'close')]);
       t.equal(code, 0, `${command}\n${out}${err}`);
-      t.match(out, /at most 14\.5 s/);
+      t.match(out, `at most ${stated} `);
     }
-    t.match(guide, 'As shipped that is 14.5 s');
   },
 );

@@ -62,7 +62,7 @@ t.test('the commands of the operating guide do what it says, one after the other
     history: () => {},
     rehearse: () => {},
   };
-  // It goes on until it is ended: test/cli/watch.test.ts.
+  // It goes on until it is ended: test/cli/commands/watch.test.ts.
   const ending = lines.filter((line) => !line.startsWith('watch '));
   t.equal(ending.length, lines.length - 1);
   for (const line of ending) {

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { levels } from 'pino';
 import { Registry } from 'prom-client';
 import t from 'tap';
-import { decisionReasons } from '../../src/core/decision.ts';
-import { createInstruments } from '../../src/record/instruments.ts';
+import { decisionReasons } from '../../src/core/decision/decision.ts';
+import { createInstruments } from '../../src/telemetry/metrics/instruments.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/**/*.md'].flatMap((pattern) =>

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import t, { type Test } from 'tap';
 import { createRollbackReceiver, type Payment, PaymentQueue } from '../../docs/examples/rollback-receiver.ts';
-import type { ButtonView } from '../../src/button/panel.ts';
-import { type Receiver, startReceiver } from '../../src/receiver.ts';
+import type { ButtonView } from '../../src/api/button-service.ts';
+import { type Receiver, startReceiver } from '../../src/receiver/start.ts';
 import { startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 import { until } from '../support/until.ts';
 

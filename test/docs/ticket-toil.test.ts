@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { shippedTicketRules } from '../../src/programs/shipped.ts';
+import { shippedTicketRules } from '../../src/config/shipped-files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const document = readFileSync(`${root}/docs/ticket-toil.md`, 'utf8');

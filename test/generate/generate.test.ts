@@ -6,14 +6,13 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import t from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { parseMatcher } from '../../src/core/matcher.ts';
+import { parseMatcher } from '../../src/core/notification/matcher.ts';
+import { findProgram } from '../../src/dev/programs/find.ts';
+import { run } from '../../src/dev/programs/run.ts';
 import { generate } from '../../src/generate/generate.ts';
-import { matcherParts } from '../../src/generate/matcher-parts.ts';
 import { stopRules } from '../../src/generate/stop-rules.ts';
-import { findProgram } from '../../src/programs/find.ts';
-import { run } from '../../src/programs/run.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 import { named, ofKind, parse, read, root } from '../k8s/manifests.ts';
-import { programsUnderTest } from '../programs/suite.ts';
 
 const shipped = {
   stopRules: read('prometheus-rules/big-red-button-stop.yml'),
@@ -60,14 +59,14 @@ interface Rule {
 }
 
 function alerts(text: string): readonly Rule[] {
-  return (load(text) as Rules).groups.flatMap(({ rules }) => rules); // promtool looks at the same text
+  return (load(text) as Rules).groups.flatMap(({ rules }) => rules); // promtool loads the same text
 }
 
-t.test('what is shipped is what generate makes of the shipped config, byte by byte', (t) => {
+t.test('the shipped files are those that generate makes for the shipped config, byte by byte', (t) => {
   const { files, notes } = generate(shippedConfig, shipped);
   const there = files.filter(({ path }) => existsSync(join(root, path)));
   for (const { path, text } of there) t.equal(text, read(path), path);
-  t.equal(there.length, files.length - 1, 'all but the routes, which are a part of alertmanager.yml');
+  t.equal(there.length, files.length - 1, 'all files except the routes, which are part of alertmanager.yml');
   t.strictSame(notes, []);
   t.end();
 });
@@ -78,14 +77,14 @@ t.test('the routes for the shipped config are the first ones of the shipped aler
     readonly receivers: readonly { readonly name: string }[];
   }
   const routes = generate(shippedConfig, shipped).files.find(({ path }) => path.startsWith('alertmanager/'));
-  // Alertmanager's own shape
+  // Alertmanager's shape
   const [ours, whole] = [load(routes?.text ?? '') as Config, load(shipped.alertmanager) as Config];
   t.strictSame(ours.route.routes, whole.route.routes.slice(0, 2));
   t.strictSame(ours.receivers, [whole.receivers.find(({ name }) => name === 'big-red-button')]);
   t.end();
 });
 
-t.test('a second button gets a state object, rights, a place in the policy, and rules of its own', (t) => {
+t.test('a second button gets its own state object, rights, place in the policy, and rules', (t) => {
   const { objects, text, notes } = generated(swypeApp + ledger);
   t.strictSame(notes, []);
   t.equal(named(objects, 'ConfigMap', 'big-red-button-ledger').data, undefined);
@@ -123,7 +122,7 @@ t.test('a second button gets a state object, rights, a place in the policy, and 
   t.end();
 });
 
-t.test("a rule's target, limit and window are the config's, and nothing of the model is left", (t) => {
+t.test("a rule has the button's target, limit and window, and nothing of the model's", (t) => {
   const [stop, across] = alerts(generated(ledger).text('prometheus-rules/big-red-button-stop.yml'));
   t.match(stop?.labels, { button: 'ledger', namespace: 'pay', target_kind: 'StatefulSet', target_name: 'ledger.v2' });
   for (const rule of [stop, across]) {
@@ -132,13 +131,13 @@ t.test("a rule's target, limit and window are the config's, and nothing of the m
     t.match(text, 'pod=~\\"ledger[.]v2-[0-9]+\\"');
     t.match(text, '[1m30s:');
     t.match(text, ') > 5');
-    t.match(text, 'within 1m30s');
+    t.match(text, 'within 1 min 30 s');
   }
   t.match(stop?.expr, '< 90)');
   t.end();
 });
 
-t.test('pods are matched by how their names are made: also of a name that is too long for them', (t) => {
+t.test('pods are matched by the names that the API gives them, also for a long workload name', (t) => {
   const named = (name: string) =>
     alerts(
       generated(swypeApp.replace('name: swype-app }', `name: ${name} }`)).text(
@@ -146,7 +145,7 @@ t.test('pods are matched by how their names are made: also of a name that is too
       ),
     )[0]?.expr;
   t.match(named('a-b'), 'pod=~"a-b-.*"');
-  // The pods of such a Deployment begin with 58 characters of the name, and have neither the dash nor the hash.
+  // The names of such a Deployment's pods start with 58 characters of its name, without the dash and the hash.
   t.match(named('x'.repeat(70)), `pod=~"${'x'.repeat(58)}.*"`);
   t.match(named(`${'x'.repeat(30)}.${'y'.repeat(40)}`), `pod=~"${'x'.repeat(30)}[.]${'y'.repeat(27)}.*"`);
   t.end();
@@ -161,7 +160,7 @@ t.test('promtool loads the rules of two buttons, and its linter finds nothing', 
   t.match(await run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]), 'SUCCESS: 5 rules found');
 });
 
-t.test('generating over what was generated comes to the same, whichever buttons were there before', (t) => {
+t.test('generating from a generated file gives the same result, whichever buttons it had', (t) => {
   const button = fc.constantFrom(swypeApp, ledger);
   fc.assert(
     fc.property(fc.uniqueArray(button, { minLength: 1 }), (before) => {
@@ -175,11 +174,14 @@ t.test('generating over what was generated comes to the same, whichever buttons 
 });
 
 t.test('a template without a rule about a button is refused', (t) => {
-  t.throws(() => stopRules('groups: []', shippedConfig.buttons, 'sre'), /hold none with a label `button`/);
+  t.throws(
+    () => stopRules('groups: []', shippedConfig.buttons, 'sre'),
+    /the template has no rule with a `button` label; use the shipped rules file/,
+  );
   t.end();
 });
 
-t.test('a button that matches another alert gets a route of its own, no rule, and a note', (t) => {
+t.test('a button that matches another alert gets a separate route, no rule, and a note', (t) => {
   const { text, notes, objects } = generated(fraud + swypeApp);
   t.match(notes, [/^button fraud: no stop rule was made/]);
   t.notMatch(text('prometheus-rules/big-red-button-stop.yml'), 'fraud');
@@ -210,20 +212,23 @@ t.test('a button that matches another alert gets a route of its own, no rule, an
   t.end();
 });
 
-t.test("each target's namespace has an AlertmanagerConfig; the heartbeat is in the one whose name it carries", (t) => {
-  const { objects, text } = generated(fraud + ledger);
-  const configs = ofKind(objects, 'AlertmanagerConfig');
-  const hearts = configs.filter((config) => JSON.stringify(config).includes('BigRedButtonHeartbeat'));
-  t.strictSame(configs.map(({ metadata }) => metadata.namespace).toSorted(), ['pay', 'sre']);
-  const heartbeat = alerts(text('prometheus-rules/big-red-button-stop.yml')).at(-1);
-  t.strictSame(
-    hearts.map(({ metadata }) => metadata.namespace),
-    [heartbeat?.labels.namespace],
-  );
-  t.end();
-});
+t.test(
+  "each target's namespace has an AlertmanagerConfig, and the heartbeat's route is in the namespace of its label",
+  (t) => {
+    const { objects, text } = generated(fraud + ledger);
+    const configs = ofKind(objects, 'AlertmanagerConfig');
+    const hearts = configs.filter((config) => JSON.stringify(config).includes('BigRedButtonHeartbeat'));
+    t.strictSame(configs.map(({ metadata }) => metadata.namespace).toSorted(), ['pay', 'sre']);
+    const heartbeat = alerts(text('prometheus-rules/big-red-button-stop.yml')).at(-1);
+    t.strictSame(
+      hearts.map(({ metadata }) => metadata.namespace),
+      [heartbeat?.labels.namespace],
+    );
+    t.end();
+  },
+);
 
-t.test('another state namespace is in every place that names it', (t) => {
+t.test('a different state namespace appears everywhere', (t) => {
   const { files, objects } = generated(swypeApp, 'guard');
   for (const { path, text } of files) {
     if (path.startsWith('prometheus-rules/')) continue;
@@ -239,10 +244,10 @@ t.test('another state namespace is in every place that names it', (t) => {
   t.end();
 });
 
-t.test('a matcher is taken into three pieces as Alertmanager reads it', (t) => {
+t.test('a matcher has a name, an operator and a value', (t) => {
   const pieces = (source: string) => {
-    const { name, matchType, value } = matcherParts(parseMatcher(source));
-    return [name, matchType, value];
+    const { name, operator, value } = parseMatcher(source);
+    return [name, operator, value];
   };
   t.strictSame(pieces('a=b'), ['a', '=', 'b']);
   t.strictSame(pieces(' a != "b c" '), ['a', '!=', 'b c']);
@@ -252,25 +257,34 @@ t.test('a matcher is taken into three pieces as Alertmanager reads it', (t) => {
   t.end();
 });
 
-t.test('the command prints all of it, or writes it into a folder', async (t) => {
+t.test('a shipped Alertmanager configuration in another order is refused', (t) => {
+  const alertmanager = 'route: { routes: [] }\nreceivers: []\n';
+  t.throws(
+    () => generate(shippedConfig, { ...shipped, alertmanager }),
+    /must start with the stop route, then the heartbeat/,
+  );
+  t.end();
+});
+
+t.test('the command prints all files, or writes them into a folder', async (t) => {
   const { runCommandLine } = await import('../../src/cli/program.ts');
   const out = t.testdir();
-  const said = { out: '', err: '' };
+  const output = { out: '', err: '' };
   const terminal = {
     env: {},
-    stdout: { write: (text: string) => (said.out += text) },
-    stderr: { write: (text: string) => (said.err += text) },
+    stdout: { write: (text: string) => (output.out += text) },
+    stderr: { write: (text: string) => (output.err += text) },
     onSignal: () => undefined,
   };
   const config = join(root, 'k8s/receiver/config.yaml');
   const { files } = generate(shippedConfig, shipped);
   t.equal(await runCommandLine(['generate', '--config', config], terminal), 0);
-  t.equal(said.out, files.map(({ path, text }) => `# ${path}\n${text}`).join(''));
+  t.equal(output.out, files.map(({ path, text }) => `# ${path}\n${text}`).join(''));
   t.equal(await runCommandLine(['generate', '--config', config, '--out', out], terminal), 0);
   for (const { path, text } of files) t.equal(readFileSync(join(out, path), 'utf8'), text, path);
-  t.equal(said.err, '');
+  t.equal(output.err, '');
   t.equal(await runCommandLine(['generate', '--config', config, '--out', config], terminal), 1);
-  t.match(said.err, `cannot write ${config}/k8s/receiver/state.yaml: ENOTDIR`);
+  t.match(output.err, `cannot write ${config}/k8s/receiver/state.yaml: ENOTDIR`);
   t.equal(await runCommandLine(['generate'], terminal), 2);
-  t.match(said.err, '--config');
+  t.match(output.err, '--config');
 });

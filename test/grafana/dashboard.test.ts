@@ -3,8 +3,8 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { Registry } from 'prom-client';
 import t from 'tap';
 import { dashboard } from '../../grafana/dashboard.ts';
-import { shippedButtonRules, shippedStopRules } from '../../src/programs/shipped.ts';
-import { createInstruments } from '../../src/record/instruments.ts';
+import { shippedButtonRules, shippedStopRules } from '../../src/config/shipped-files.ts';
+import { createInstruments } from '../../src/telemetry/metrics/instruments.ts';
 import { annotationQueries, interpolate, panelQueries, shippedDashboard, shippedValues } from './shipped.ts';
 
 const shipped = shippedDashboard();

@@ -1,4 +1,4 @@
-import { chainLookDeadlineMs } from '../../src/core/limits.ts';
+import { askPrometheus, readSeries } from '../../src/dev/demo/prometheus-client.ts';
 
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
@@ -13,36 +13,17 @@ export interface Range {
   readonly step: number;
 }
 
-/** What a panel with a time axis would show. Rejects with what Prometheus says is wrong. */
+/** The series of a panel with a time axis. Rejects with Prometheus' own error. */
 export async function queryRange(url: string, query: string, { start, end, step }: Range): Promise<readonly Series[]> {
   const parameters = { query, start: `${start}`, end: `${end}`, step: `${step}` };
-  const { result } = await ask<{ result: RawSeries[] }>(`${url}/api/v1/query_range`, parameters);
-  return result.map(({ metric, values }) => ({
-    labels: metric,
-    values: values.map(([at, text]) => [at, toNumber(text)]),
+  const series = await readSeries(`${url}/api/v1/query_range`, parameters);
+  return series.map(({ labels, samples }) => ({
+    labels,
+    values: samples.map(({ at, value }) => [at / 1_000, value]),
   }));
 }
 
-/** As Grafana's label_values(match, label). */
+/** Grafana's label_values(match, label). */
 export function labelValues(url: string, label: string, match: string): Promise<readonly string[]> {
-  return ask(`${url}/api/v1/label/${label}/values`, { 'match[]': match });
-}
-
-interface RawSeries {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly values: readonly (readonly [number, string])[];
-}
-
-async function ask<T>(url: string, parameters: Record<string, string>): Promise<T> {
-  const signal = AbortSignal.timeout(chainLookDeadlineMs);
-  const response = await fetch(`${url}?${new URLSearchParams(parameters)}`, { signal });
-  // Prometheus' HTTP API: `data` is what was asked for.
-  const answer = (await response.json()) as { status: string; error?: string; data: T };
-  if (answer.status !== 'success') throw new Error(`Prometheus refused ${parameters.query}: ${answer.error}`);
-  return answer.data;
-}
-
-/** As Prometheus writes a value: `NaN`, `+Inf`. */
-function toNumber(text: string): number {
-  return Number(text.replace('Inf', 'Infinity'));
+  return askPrometheus<never, readonly string[]>(`${url}/api/v1/label/${label}/values`, { 'match[]': match });
 }

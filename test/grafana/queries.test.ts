@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import t from 'tap';
-import { startChain } from '../../src/demo/chain.ts';
-import { narrateForPeople } from '../../src/demo/narrator.ts';
-import { alertmanager } from '../../src/demo/scene.ts';
-import { Story } from '../../src/demo/story.ts';
-import { tellStory } from '../../src/demo/tell-story.ts';
-import { shippedStopRules } from '../../src/programs/shipped.ts';
+import { shippedStopRules } from '../../src/config/shipped-files.ts';
+import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
+import { textReporter } from '../../src/dev/demo/reporter.ts';
+import { runStory } from '../../src/dev/demo/run-story.ts';
+import { alertmanager } from '../../src/dev/demo/scene.ts';
+import { Story } from '../../src/dev/demo/story.ts';
 import { quickChain, until } from '../chain/stand.ts';
 import { labelValues, queryRange, type Series } from './prometheus.ts';
 import {
@@ -17,12 +18,12 @@ import {
   type Values,
 } from './shipped.ts';
 
-// The demo's story, told once; then every query of the dashboard is put to the Prometheus that saw it.
+// The demo's story runs once. Then its Prometheus answers every query of the dashboard.
 t.setTimeout(300_000);
-const chain = await startChain({ ...quickChain, heartbeatLateAfter: '10s', alertmanagers: [alertmanager] });
+const chain = await startStack({ ...quickChain, heartbeatLateAfter: '10s', alertmanagers: [alertmanager] });
 t.teardown(() => chain.close());
 const start = Date.now() / 1_000;
-await tellDemo();
+const storyText = await playStory();
 
 const dashboard = shippedDashboard();
 const stateQuery = queryOf('State of each button');
@@ -34,9 +35,16 @@ const end = await until('Prometheus has seen the end of the story', async () => 
   return states.at(-1) === armed && now;
 });
 
-async function tellDemo(): Promise<void> {
-  const narrator = narrateForPeople({ write: (text) => t.comment(text.trimEnd()), elapsed: () => 0, color: false });
-  await tellStory({ story: new Story({ narrator, signal: new AbortController().signal }), chain, figures: [] });
+/** Returns what the demo writes. */
+async function playStory(): Promise<string> {
+  let written = '';
+  const write = (text: string) => {
+    t.comment(text.trimEnd());
+    written += text;
+  };
+  const reporter = textReporter({ write, elapsed: () => 0, color: false });
+  await runStory({ story: new Story({ reporter, signal: new AbortController().signal }), stack: chain, figures: [] });
+  return written;
 }
 
 function ask(expr: string): Promise<readonly Series[]> {
@@ -56,6 +64,20 @@ function valuesAt(time: number): Values {
 function valuesOf(series: readonly Series[]): readonly number[] {
   return series.flatMap(({ values }) => values.map(([, value]) => value));
 }
+
+t.test("README shows what the demo's story writes", async (t) => {
+  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
+  const shown = [...readme.matchAll(/^```text\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block).join('');
+  const claims = [...shown.matchAll(/ ✓ (.*)$/gm)].map(([, claim = '']) => claim);
+  const stages = [...shown.matchAll(/ · \+\d\.\d\d s {2}(.*)$/gm)].map(([, stage = '']) => stage);
+  const figures = [...shown.matchAll(/^ {2}([a-z].*?) {2,}\S/gm)].map(([, figure = '']) => figure);
+  const chapters = shown.match(/^\d {2}.*$/gm) ?? [];
+  t.ok(claims.length > 3 && stages.length > 3 && figures.length > 3 && chapters.length > 1, 'the blocks were found');
+  const oneLine = storyText.replaceAll(/\s+/g, ' ');
+  for (const text of [...claims, ...stages, ...figures, ...chapters]) {
+    t.ok(oneLine.includes(text.replaceAll(/\s+/g, ' ')), text);
+  }
+});
 
 t.test("every query of every panel has data in the demo's story", async (t) => {
   for (const { where, expr } of panelQueries(dashboard)) {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import t, { type Test } from 'tap';
-import { findProgram } from '../../src/programs/find.ts';
-import { run } from '../../src/programs/run.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { findProgram } from '../../src/dev/programs/find.ts';
+import { run } from '../../src/dev/programs/run.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 import { interpolate, panelQueries, shippedDashboard } from './shipped.ts';
 
 const promtool = findProgram('promtool', programsUnderTest);

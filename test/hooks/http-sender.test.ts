@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import t, { type Test } from 'tap';
-import type { Hook } from '../../src/core/hook.ts';
+import type { Hook } from '../../src/core/hooks/hook.ts';
 import { createHttpSender } from '../../src/hooks/http-sender.ts';
 import { SecretFiles } from '../../src/hooks/secret-files.ts';
 import { nobodyListens } from '../support/address.ts';

@@ -1,33 +1,33 @@
 import { Registry } from 'prom-client';
 import type { Test } from 'tap';
-import { Changes } from '../../src/button/changes.ts';
-import { systemClock } from '../../src/button/clock.ts';
 import type {
+  ButtonService,
   ButtonView,
   HeartbeatView,
-  Panel,
   PressOutcome,
   Receipt,
   RehearsalOutcome,
   ResetOrder,
   ResetOutcome,
-} from '../../src/button/panel.ts';
-import type { Person } from '../../src/core/latch.ts';
-import type { ParsedAlert } from '../../src/core/notification.ts';
-import type { Verb } from '../../src/core/people.ts';
+} from '../../src/api/button-service.ts';
+import { systemClock } from '../../src/cluster/clock.ts';
+import type { Person } from '../../src/core/latch/latch.ts';
+import type { ParsedAlert } from '../../src/core/notification/notification.ts';
+import type { Verb } from '../../src/core/rights.ts';
 import { type App, type AppOptions, buildApp } from '../../src/http/app.ts';
-import type { Authorization, Authorizer } from '../../src/http/authorizer.ts';
-import type { Occurrence, Recorder } from '../../src/record/occurrence.ts';
+import type { Authorization, Authorizer } from '../../src/http/auth/authorizer.ts';
+import { ChangeListeners } from '../../src/receiver/change-listeners.ts';
+import type { Recorder, TelemetryEvent } from '../../src/telemetry/event.ts';
 
 export const alertmanagerToken = 'alertmanager-token-of-the-tests';
 export const bearer = { authorization: `Bearer ${alertmanagerToken}` };
 export const person = { authorization: 'Bearer token-of-alice' };
 
 /** A panel that answers what a test sets, and remembers what it was asked. */
-class FakePanel implements Panel {
+class FakePanel implements ButtonService {
   readonly received: (readonly ParsedAlert[])[] = [];
   readonly acts: unknown[] = [];
-  readonly changes = new Changes();
+  readonly changes = new ChangeListeners();
   buttons: ButtonView[] = [buttonView];
   beat: HeartbeatView = { at: '2026-11-23T10:15:00.000Z', lateAfterMs: 180_000, late: false };
   receipt: (alerts: readonly ParsedAlert[]) => Receipt | Promise<Receipt> = handled;
@@ -85,9 +85,9 @@ export function handled(alerts: readonly ParsedAlert[]): Receipt {
 }
 
 export class MemoryRecorder implements Recorder {
-  readonly occurrences: Occurrence[] = [];
+  readonly occurrences: TelemetryEvent[] = [];
 
-  record(occurrence: Occurrence): void {
+  record(occurrence: TelemetryEvent): void {
     this.occurrences.push(occurrence);
   }
 

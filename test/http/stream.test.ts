@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { AppOptions } from '../../src/http/app.ts';
-import type { Authorizer } from '../../src/http/authorizer.ts';
+import type { Authorizer } from '../../src/http/auth/authorizer.ts';
 import { until } from '../support/until.ts';
 import { authorizer, buttonView, person, type Receiver, receiver } from './receiver.ts';
 
@@ -59,7 +59,7 @@ function events(client: Client): object[] {
 
 function rename({ panel }: Receiver, name: string): void {
   panel.buttons = [{ ...buttonView, name }];
-  panel.changes.tell();
+  panel.changes.notify();
 }
 
 t.test('a stream begins with what the list of buttons answers, and goes on with each change', async (t) => {
@@ -89,7 +89,7 @@ t.test('changes that come together are one event, and no change is none', async 
     looks += 1;
     return list();
   };
-  panel.changes.tell();
+  panel.changes.notify();
   await until(() => looks === 1);
   rename(receiver, 'd');
   await until(() => events(client).length > 2);
@@ -104,7 +104,7 @@ t.test('two readers see the same, and one that leaves is forgotten', async (t) =
   t.strictSame(events(one)[1], events(two)[1]);
   one.close();
   two.close();
-  await until(() => receiver.panel.changes.listeners === 0);
+  await until(() => receiver.panel.changes.count === 0);
   t.pass('nobody listens any more');
 });
 
@@ -137,11 +137,11 @@ t.test('a reader that takes nothing is dropped, and nothing piles up for it', as
   await until(() => events(client).length === 1);
   client.pause();
   // More than the kernel's own buffers take.
-  for (let count = 0; receiver.panel.changes.listeners > 0 && count < 500; count += 1) {
+  for (let count = 0; receiver.panel.changes.count > 0 && count < 500; count += 1) {
     rename(receiver, `${count}${'x'.repeat(1_048_576)}`);
     await sleep(10);
   }
-  await until(() => receiver.panel.changes.listeners === 0);
+  await until(() => receiver.panel.changes.count === 0);
   t.pass('it was dropped');
 });
 
@@ -161,7 +161,7 @@ t.test('a reader whose right is gone is sent away; while nobody can say, it goes
   standing = 'unknown';
   const before = asked;
   await until(() => asked > before + 2);
-  t.equal(panel.changes.listeners, 1, 'still open');
+  t.equal(panel.changes.count, 1, 'still open');
   standing = 'refused';
   await client.closed;
   t.equal((await open()).status, 401);
@@ -199,7 +199,7 @@ t.test('a defect in what is shown ends the streams, and the receiver goes on', a
   receiver.panel.list = () => {
     throw new TypeError('a defect');
   };
-  receiver.panel.changes.tell();
+  receiver.panel.changes.notify();
   await client.closed;
   t.equal((await receiver.open()).status, 500);
 });

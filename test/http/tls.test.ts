@@ -3,8 +3,8 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import t, { type Test } from 'tap';
-import { openTlsFiles } from '../../src/http/tls-files.ts';
-import { makeServerCertificate, type ServerCertificate } from '../../src/simulator/certificates.ts';
+import { makeServerCertificate, type ServerCertificate } from '../../src/dev/simulator/api/certificates.ts';
+import { openTlsFiles } from '../../src/http/server/tls-files.ts';
 import { alert, bearer, notificationOf, receiver } from './receiver.ts';
 
 const [first, second, stranger] = await Promise.all([0, 1, 2].map(() => makeServerCertificate(Date.now()))).then(

@@ -12,7 +12,7 @@ const last = instructions.slice(instructions.findLastIndex((line) => line.starts
 const argumentsOf = (name: string, of = instructions) =>
   of.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
 
-t.test('every base image has a tag, and none is the latest', (t) => {
+t.test('every base image has a tag other than latest', (t) => {
   const bases = argumentsOf('FROM').map((line) => line.split(' ')[0] ?? '');
   t.equal(bases.length, 3);
   for (const base of bases) t.match(base, /^[\w.-]+\.\w+\/[\w./-]+:(?!latest)[\w.-]+$/);
@@ -20,7 +20,7 @@ t.test('every base image has a tag, and none is the latest', (t) => {
   t.end();
 });
 
-t.test('the image runs as the user that the Deployment names, with node as its first process', (t) => {
+t.test('the image runs as the user in the Deployment, with node as its first process', (t) => {
   const { securityContext } = podSpec(named(manifests('k8s/receiver/deployment.yaml'), 'Deployment', 'big-red-button'));
   t.match(securityContext, { runAsUser: 65_532, runAsGroup: 65_532 });
   t.strictSame(argumentsOf('USER', last), ['65532:65532']);
@@ -29,7 +29,7 @@ t.test('the image runs as the user that the Deployment names, with node as its f
   t.end();
 });
 
-t.test('what is shipped is built code, production libraries without the optional ones, and their list', (t) => {
+t.test('the image has built code, production libraries without the optional ones, and a list of them', (t) => {
   t.strictSame(argumentsOf('RUN', last), [], 'nothing runs in the last stage');
   t.ok(instructions.some((line) => /^RUN npm ci --omit=dev --omit=optional --ignore-scripts .*npm sbom/.test(line)));
   t.strictSame(argumentsOf('COPY', last), [
@@ -45,7 +45,7 @@ t.test('what is shipped is built code, production libraries without the optional
   t.end();
 });
 
-t.test('the labels say what it is, and the version is that of the package', (t) => {
+t.test('the labels describe the image, with the version of the package', (t) => {
   const [labels = ''] = argumentsOf('LABEL', last);
   for (const name of ['title', 'description', 'licenses', 'version', 'revision', 'base.name']) {
     t.match(labels, `org.opencontainers.image.${name}="`);
@@ -66,8 +66,8 @@ t.test('only what the Dockerfile copies reaches the build', (t) => {
   t.end();
 });
 
-t.test('every file that commands take unless another is named is in the image and in the package', async (t) => {
-  const shipped = Object.values(await import('../../src/programs/shipped.ts')).map((path) =>
+t.test('every default file of the commands is in the image and in the package', async (t) => {
+  const shipped = Object.values(await import('../../src/config/shipped-files.ts')).map((path) =>
     relative(resolve(import.meta.dirname, '../..'), path),
   );
   t.ok(shipped.length > 5);

@@ -3,7 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { run } from '../../src/programs/run.ts';
+import { run } from '../../src/dev/programs/run.ts';
 import { version } from '../../src/version.ts';
 import { type Manifest, named, ofKind, parse, podSpec, read, root } from './manifests.ts';
 
@@ -14,7 +14,7 @@ async function built(folder: string): Promise<Manifest[]> {
   return parse(await run('kubectl', ['kustomize', folder]), folder);
 }
 
-t.test('k8s/ is the receiver as it stands in its files, with the image put in', options, async (t) => {
+t.test('k8s/ builds the receiver as in its files, with the image filled in', options, async (t) => {
   const objects = await built(join(root, 'k8s'));
   consistent(t, objects, { namespace: 'big-red-button', name: 'big-red-button' });
   t.equal(podSpec(named(objects, 'Deployment', 'big-red-button')).containers[0]?.image, `big-red-button:${version}`);
@@ -22,7 +22,7 @@ t.test('k8s/ is the receiver as it stands in its files, with the image put in', 
   t.notOk(objects.some(({ metadata }) => metadata.name === 'names'));
 });
 
-t.test('with other names in names.yaml, everything is called by them', options, async (t) => {
+t.test('other names in names.yaml rename everything', options, async (t) => {
   const copy = t.testdir();
   cpSync(join(root, 'k8s'), copy, { recursive: true });
   const names = { namespace: 'payments-guard', name: 'second-button' };
@@ -40,7 +40,7 @@ t.test('an overlay renames without touching k8s/', options, async (t) => {
   consistent(t, await built(join(copy, 'mine')), names);
 });
 
-t.test('the monitoring is given the shipped files themselves', options, async (t) => {
+t.test('the monitoring gets the shipped files themselves', options, async (t) => {
   const objects = await built(join(root, 'k8s/monitoring'));
   t.strictSame(named(objects, 'ConfigMap', 'prometheus-rules').data, {
     'big-red-button-stop.yml': read('prometheus-rules/big-red-button-stop.yml'),
@@ -60,7 +60,7 @@ t.test('the monitoring is given the shipped files themselves', options, async (t
   );
 });
 
-t.test("Grafana's sidecar is given the dashboard itself, by the label that it looks for", options, async (t) => {
+t.test("Grafana's sidecar gets the dashboard itself, with the label that it looks for", options, async (t) => {
   const [dashboard, ...others] = await built(join(root, 'grafana'));
   t.strictSame(others, []);
   t.match(dashboard, {
@@ -85,7 +85,7 @@ function namesFile({ namespace, name }: Names): string {
   return `${shipped}data: { namespace: ${namespace}, name: ${name} }\n`;
 }
 
-/** Every place that tells one of the names tells the same. */
+/** Checks that every place with one of the names has the same name. */
 function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: Names): void {
   const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace).filter((each) => each !== undefined));
   t.strictSame(namespaces, new Set([namespace, 'sre']), 'the rights on the target stay where the target is');
@@ -111,13 +111,13 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
   const text = named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'] ?? '';
   const { kubernetes, buttons } = parseConfig(text, 'config.yaml');
   t.equal(kubernetes.stateNamespace, namespace);
-  // The receiver knows the names of its state objects.
+  // The names of the state objects are constants of the receiver.
   for (const button of buttons) {
     t.equal(named(objects, 'ConfigMap', `big-red-button-${button.name}`).metadata.namespace, namespace);
   }
 }
 
-/** What lies in the receiver's namespace is called the same everywhere; what the whole cluster sees is not. */
+/** Objects in the receiver's namespace have the same names everywhere; objects of the whole cluster do not. */
 function peoplesRolesAreConsistent(t: Test, objects: readonly Manifest[], { namespace, name }: Names): void {
   for (const role of ['viewer', 'operator']) {
     const own = `big-red-button-${role}`;

@@ -4,7 +4,7 @@ import { loadAll } from 'js-yaml';
 
 export const root = resolve(import.meta.dirname, '../..');
 
-/** As much of a Kubernetes object as the tests look at; an API server holds them to their whole schema. */
+/** The part of a Kubernetes object that the tests read. The cluster tests check the whole schema. */
 export interface Manifest {
   readonly file: string;
   readonly apiVersion: string;
@@ -68,10 +68,10 @@ export function read(path: string): string {
 export function parse(text: string, file: string): Manifest[] {
   return loadAll(text)
     .filter((each) => each !== null)
-    .map((each) => ({ ...(each as Manifest), file })); // by its tests
+    .map((each) => ({ ...(each as Manifest), file })); // other tests check the shape
 }
 
-/** Every object of the files that match, kustomizations aside. */
+/** Every object in the matching files, except kustomizations. */
 export function manifests(...patterns: string[]): Manifest[] {
   const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
   return files

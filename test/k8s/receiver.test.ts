@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
+import { heartbeatConfigMap, latchConfigMap } from '../../src/cluster/object-names.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/people.ts';
-import { heartbeatConfigMap, latchConfigMap } from '../../src/kubernetes/names.ts';
+import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/rights.ts';
 import { version } from '../../src/version.ts';
 import { type Manifest, manifests, named, ofKind, podSpec, read } from './manifests.ts';
 
@@ -58,7 +58,7 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
   t.end();
 });
 
-t.test('each role is bound to the account alone, in its own namespace', (t) => {
+t.test('each role is bound only to the account, in its own namespace', (t) => {
   const kinds = (...names: string[]) => names.flatMap((name) => ofKind(forTheReceiver, name));
   const bindings = kinds('RoleBinding', 'ClusterRoleBinding');
   t.equal(bindings.length, kinds('Role', 'ClusterRole').length);
@@ -71,7 +71,7 @@ t.test('each role is bound to the account alone, in its own namespace', (t) => {
 });
 
 t.test(
-  'people may look, press and reset; make a token; reach the receiver; and press without it: each by a role of its own',
+  'people have separate roles to view, to press and reset, to make a token, to reach the receiver, and to press without it',
   (t) => {
     const rulesOf = (kind: string, name: string) => named(forPeople, kind, name).rules;
     const buttons = { apiGroups: ['big-red-button.dev'], resources: ['buttons'] };
@@ -103,7 +103,7 @@ t.test(
   },
 );
 
-t.test('of the roles for people, those of the buttons are bound, to an account each that no pod runs as', (t) => {
+t.test('only the roles on buttons are bound, each to an account that no pod uses', (t) => {
   const bindings = forPeople.filter(({ roleRef }) => roleRef !== undefined);
   t.match(
     bindings.map(({ metadata, roleRef, subjects }) => ({ metadata, roleRef, subjects })),
@@ -122,7 +122,7 @@ t.test('of the roles for people, those of the buttons are bound, to an account e
   t.end();
 });
 
-t.test('there is a comment on each rule of a role', (t) => {
+t.test('each rule of a role has a comment', (t) => {
   for (const file of ['state', 'targets', 'reviews', 'people', 'direct']) {
     const lines = read(`k8s/receiver/${file}.yaml`).split('\n');
     for (const [index, line] of lines.entries()) {
@@ -132,7 +132,7 @@ t.test('there is a comment on each rule of a role', (t) => {
   t.end();
 });
 
-t.test('the state objects hold no data, so that applying them again wipes no latch', (t) => {
+t.test('the state objects have no data, so applying them again erases no latch', (t) => {
   const names = [heartbeatConfigMap, ...config.buttons.map(({ name }) => latchConfigMap(name))];
   for (const name of names) {
     const { apiVersion, kind, metadata, file } = named(objects, 'ConfigMap', name);
@@ -142,7 +142,7 @@ t.test('the state objects hold no data, so that applying them again wipes no lat
   t.end();
 });
 
-t.test('the policy looks at every write of the account, and refuses with 403', (t) => {
+t.test('the policy checks every write by the account, and refuses with 403', (t) => {
   const { spec } = named(objects, 'ValidatingAdmissionPolicy', 'big-red-button');
   t.equal(spec?.failurePolicy, 'Fail');
   t.strictSame(spec?.matchConstraints, {
@@ -162,7 +162,7 @@ t.test('the policy looks at every write of the account, and refuses with 403', (
   t.end();
 });
 
-t.test('the config names the files where the Deployment mounts them, and follows a ConfigMap of a fixed name', (t) => {
+t.test('the config has the paths that the Deployment mounts, in a ConfigMap with a fixed name', (t) => {
   const { volumes = [], containers } = podSpec(deployment);
   const [files] = volumes.filter(({ name }) => name === 'files');
   t.match(files?.projected?.sources, [
@@ -193,7 +193,7 @@ t.test('the config names the files where the Deployment mounts them, and follows
   t.end();
 });
 
-t.test('two replicas are kept, of this version, one of which always stays through a drain', (t) => {
+t.test('there are two replicas of this version, and a drain always leaves one', (t) => {
   t.equal(deployment.spec?.replicas, 2);
   t.match(deployment.spec, { strategy: { rollingUpdate: { maxUnavailable: 0 } } });
   t.match(named(objects, 'PodDisruptionBudget', 'big-red-button').spec, { minAvailable: 1 });
@@ -201,7 +201,7 @@ t.test('two replicas are kept, of this version, one of which always stays throug
   t.end();
 });
 
-t.test('the account gets a token in the one place that needs it, and for an hour', (t) => {
+t.test('the account gets a token only where it is needed, valid for an hour', (t) => {
   t.match(named(objects, 'ServiceAccount', 'big-red-button'), { automountServiceAccountToken: false });
   const { automountServiceAccountToken, serviceAccountName, volumes } = podSpec(deployment);
   t.equal(automountServiceAccountToken, false);
@@ -214,7 +214,7 @@ t.test('the account gets a token in the one place that needs it, and for an hour
   t.end();
 });
 
-t.test('Alertmanager is let in by the network policy, and only there; its address is the Service', (t) => {
+t.test('the network policy admits only Alertmanager, which calls the Service', (t) => {
   t.match(named(objects, 'NetworkPolicy', 'big-red-button').spec, {
     ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] }],
   });
@@ -223,7 +223,7 @@ t.test('Alertmanager is let in by the network policy, and only there; its addres
   t.end();
 });
 
-t.test('the hooks that are shown as comments are right once they are no comments any more', (t) => {
+t.test('the hooks in the comments are valid when uncommented', (t) => {
   const uncommented = (file: string, from: string) => {
     const [kept = '', shown = ''] = read(file).split(from);
     return kept + from.replace('# ', '') + shown.replaceAll(/^( *)# /gm, '$1');

@@ -7,7 +7,7 @@ const hardened = manifests('k8s/{receiver,monitoring}/*.yaml');
 const adapted = manifests('k8s/upcommerce/*.yaml');
 const original = manifests('k8s/upcommerce/original/*.yaml');
 
-t.test('every YAML file loads, and says in which namespace its objects are, but for what goes where -n says', (t) => {
+t.test('every YAML file loads, and sets the namespace of its objects, except files for any namespace', (t) => {
   const files = globSync('k8s/**/*.{yaml,yml}', { cwd: root });
   t.ok(files.length > 20);
   const clusterWide = /^(Namespace|Cluster.*|Validating.*)$/;
@@ -22,7 +22,7 @@ t.test('every YAML file loads, and says in which namespace its objects are, but 
 });
 
 for (const deployment of ofKind(hardened, 'Deployment')) {
-  t.test(`${deployment.metadata.name} runs as nobody, with nothing, under limits, and is probed`, (t) => {
+  t.test(`${deployment.metadata.name} runs without root and privileges, with limits and probes`, (t) => {
     const { securityContext, containers } = podSpec(deployment);
     t.match(securityContext, { runAsNonRoot: true, runAsUser: Number, seccompProfile: { type: 'RuntimeDefault' } });
     for (const container of containers) {
@@ -41,7 +41,7 @@ for (const deployment of ofKind(hardened, 'Deployment')) {
   });
 }
 
-t.test('both namespaces that we make are under Pod Security "restricted"', (t) => {
+t.test('both namespaces that we create enforce Pod Security "restricted"', (t) => {
   for (const { metadata } of ofKind(hardened, 'Namespace')) {
     for (const mode of ['enforce', 'audit', 'warn']) {
       t.equal(metadata.labels?.[`pod-security.kubernetes.io/${mode}`], 'restricted', metadata.name);
@@ -51,9 +51,9 @@ t.test('both namespaces that we make are under Pod Security "restricted"', (t) =
   t.end();
 });
 
-t.test('no image is the latest, or without a tag', (t) => {
+t.test('every image has a tag other than latest', (t) => {
   for (const file of ['k8s/kustomization.yaml', 'k8s/monitoring/kustomization.yaml']) {
-    // kustomize's own shape
+    // kustomize's shape
     const { images } = load(read(file)) as { images: { name: string; newName: string; newTag: string }[] };
     for (const { newName, newTag } of images) t.match(`${newName}:${newTag}`, /:v?\d+\.\d+\.\d+$/, file);
   }
@@ -63,7 +63,7 @@ t.test('no image is the latest, or without a tag', (t) => {
   t.end();
 });
 
-t.test("UpCommerce's workloads are the company's own, with more said about them", (t) => {
+t.test("UpCommerce's workloads keep every setting of the originals", (t) => {
   for (const object of original) {
     const { spec } = named(adapted, object.kind, object.metadata.name);
     const { ports, ...rest } = { ports: undefined, ...object.spec };
@@ -75,7 +75,7 @@ t.test("UpCommerce's workloads are the company's own, with more said about them"
   t.end();
 });
 
-t.test('the payment service ends in its own time, says why it failed, and no probe of it asks the gateway', (t) => {
+t.test('the payment service ends gracefully, reports why it failed, and no probe calls the gateway', (t) => {
   const spec = podSpec(named(adapted, 'Deployment', 'swype-app'));
   t.match(spec, {
     terminationGracePeriodSeconds: 60,
@@ -91,7 +91,7 @@ t.test('the payment service ends in its own time, says why it failed, and no pro
 });
 
 t.test(
-  'kube-state-metrics may list what the rules are about, in sre and of nodes, and tells exactly what they ask of it',
+  'kube-state-metrics may list nodes and the objects in sre, and exposes exactly the metrics that the rules need',
   (t) => {
     const objects = manifests('k8s/monitoring/*.yaml');
     const verbs = ['list', 'watch'];
@@ -125,8 +125,8 @@ t.test(
   },
 );
 
-t.test('the ConfigMaps of the monitoring hold every rule and every template, at the places that are named', (t) => {
-  // kustomize's own shape
+t.test('the ConfigMaps of the monitoring contain every rule and template, at the configured paths', (t) => {
+  // kustomize's shape
   const generated = (file: string) =>
     (load(read(file)) as { configMapGenerator: { files: string[] }[] }).configMapGenerator.flatMap(
       ({ files }) => files,
@@ -146,7 +146,7 @@ t.test('the ConfigMaps of the monitoring hold every rule and every template, at 
   t.end();
 });
 
-t.test('the operator scrapes the Service that has every replica', (t) => {
+t.test('the operator scrapes the Service with every replica', (t) => {
   const [monitor] = manifests('k8s/prometheus-operator/replicas.yaml');
   const service = named(hardened, 'Service', 'big-red-button-replicas');
   t.match({ matchLabels: service.metadata.labels }, monitor?.spec?.selector);

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import { ClusterError } from '../../src/button/cluster.ts';
+import { ClusterError } from '../../src/cluster/errors.ts';
 import { connectAsUser } from '../../src/kubernetes/connect-as-user.ts';
 import { startTestCluster } from '../support/cluster.ts';
 

@@ -1,4 +1,4 @@
-import { ClusterError } from '../../src/button/cluster.ts';
+import { ClusterError } from '../../src/cluster/errors.ts';
 
 /* What the tests share that need no nock: once it is imported, every socket of the process goes through it. */
 

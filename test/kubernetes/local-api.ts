@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Test } from 'tap';
-import type { RequestObservation } from '../../src/kubernetes/client.ts';
 import { type ConnectOptions, connect } from '../../src/kubernetes/connect.ts';
+import type { RequestObservation } from '../../src/kubernetes/transport/client.ts';
 
 /** A server of our own, for what a mock without sockets cannot show. `tls` makes it speak HTTPS. */
 export async function startServer(t: Test, listener: RequestListener, tls?: ServerOptions) {

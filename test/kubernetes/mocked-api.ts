@@ -1,8 +1,8 @@
 import nock from 'nock';
 import type { Test } from 'tap';
-import { type Clock, systemClock } from '../../src/button/clock.ts';
-import type { RequestObservation } from '../../src/kubernetes/client.ts';
+import { type Clock, systemClock } from '../../src/cluster/clock.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
+import type { RequestObservation } from '../../src/kubernetes/transport/client.ts';
 
 export const token = 'a-token-that-no-message-may-hold';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import type { ClusterError } from '../../src/button/cluster.ts';
-import { armedLatch } from '../../src/core/latch.ts';
-import { isPodAtWork, type PodSnapshot } from '../../src/core/pod.ts';
+import type { ClusterError } from '../../src/cluster/errors.ts';
+import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
+import { armedLatch } from '../../src/core/latch/latch.ts';
+import { workload } from '../../src/dev/simulator/manifests.ts';
+import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
-import { workload } from '../../src/simulator/manifests.ts';
-import { startSimulator } from '../../src/simulator/simulator.ts';
 import { until } from '../support/until.ts';
 import { failureOf, soon, target } from './fixtures.ts';
 import { connectTo, deadlineFrom } from './local-api.ts';
@@ -158,14 +158,17 @@ t.test('a latch whose write lost its reply conflicts, and reads back as written'
   t.strictSame((await latches.read('swype-app', soon())).record, latch);
 });
 
-t.test('the heartbeat rises and never falls, whichever replica writes, and leaves the roster alone', async (t) => {
-  const { heartbeats, roster } = await startCluster(t);
-  t.equal(await heartbeats.read(soon()), undefined);
-  await roster.update({ add: ['swype-app'], remove: [] }, soon());
-  await Promise.all([3_000, 1_000, 2_000].map((at) => heartbeats.write(at, soon())));
-  t.equal(await heartbeats.read(soon()), 3_000);
-  t.strictSame(await roster.read(soon()), ['swype-app']);
-});
+t.test(
+  'the heartbeat rises and never falls, whichever replica writes, and leaves the button index alone',
+  async (t) => {
+    const { heartbeats, buttonIndex } = await startCluster(t);
+    t.equal(await heartbeats.read(soon()), undefined);
+    await buttonIndex.update({ add: ['swype-app'], remove: [] }, soon());
+    await Promise.all([3_000, 1_000, 2_000].map((at) => heartbeats.write(at, soon())));
+    t.equal(await heartbeats.read(soon()), 3_000);
+    t.strictSame(await buttonIndex.read(soon()), ['swype-app']);
+  },
+);
 
 t.test('the Event of a trip is written once, however often', async (t) => {
   const { cluster, simulator } = await startCluster(t);

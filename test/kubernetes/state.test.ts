@@ -1,7 +1,7 @@
 import nock from 'nock';
 import t from 'tap';
-import { armedLatch, type LatchRecord } from '../../src/core/latch.ts';
-import { damagedLatchBytes } from '../../src/core/limits.ts';
+import { armedLatch, type LatchRecord } from '../../src/core/latch/latch.ts';
+import { damagedLatchBytes } from '../../src/kubernetes/state/latch-store.ts';
 import { failureOf, soon, status, target } from './fixtures.ts';
 import { mockApi } from './mocked-api.ts';
 
@@ -198,28 +198,28 @@ t.test('the heartbeat', async (t) => {
   });
 });
 
-t.test('the roster', async (t) => {
+t.test('the button index', async (t) => {
   t.test('is empty where the key is missing', async (t) => {
-    const { api, roster } = mockApi(t);
+    const { api, buttonIndex } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1'));
-    t.strictSame(await roster.read(soon()), []);
+    t.strictSame(await buttonIndex.read(soon()), []);
   });
 
   t.test('gains and loses names in one write', async (t) => {
-    const { api, roster } = mockApi(t);
+    const { api, buttonIndex } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1', { buttons: 'a\nc', heartbeat: 'kept' }));
     api
       .put(sharedPath, (body) => body.data.buttons === 'b\nc' && body.data.heartbeat === 'kept')
       .query(true)
       .reply(200, shared('2'));
-    await roster.update({ add: ['b', 'c'], remove: ['a', 'z'] }, soon());
+    await buttonIndex.update({ add: ['b', 'c'], remove: ['a', 'z'] }, soon());
     t.ok(nock.isDone());
   });
 
   t.test('is not written where nothing changes', async (t) => {
-    const { api, roster, observed } = mockApi(t);
+    const { api, buttonIndex, observed } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1', { buttons: 'a\nb' }));
-    await roster.update({ add: ['b'], remove: ['c'] }, soon());
+    await buttonIndex.update({ add: ['b'], remove: ['c'] }, soon());
     t.equal(observed.length, 1);
   });
 });
@@ -229,14 +229,14 @@ t.test('the silences of the chain', async (t) => {
 
   t.test('are none where the key is missing or cannot be understood', async (t) => {
     for (const data of [{}, { chain: 'nonsense' }]) {
-      const { api, chain } = mockApi(t);
+      const { api, outages } = mockApi(t);
       api.get(sharedPath).reply(200, shared('1', data));
-      t.equal(await chain.read(soon()), undefined);
+      t.equal(await outages.read(soon()), undefined);
     }
   });
 
   t.test('are read and changed beside the heartbeat, which the change is told', async (t) => {
-    const { api, chain } = mockApi(t);
+    const { api, outages } = mockApi(t);
     const stored = { chain: JSON.stringify(record), heartbeat: '2026-11-23T09:00:00Z' };
     api.get(sharedPath).times(2).reply(200, shared('1', stored));
     api
@@ -246,8 +246,8 @@ t.test('the silences of the chain', async (t) => {
       )
       .query(true)
       .reply(200, shared('2'));
-    t.strictSame(await chain.read(soon()), record);
-    await chain.update((found, heartbeat) => {
+    t.strictSame(await outages.read(soon()), record);
+    await outages.update((found, heartbeat) => {
       t.strictSame(found, record);
       t.equal(heartbeat, Date.parse(stored.heartbeat));
       return { version: 1, silences: [] };
@@ -256,9 +256,9 @@ t.test('the silences of the chain', async (t) => {
   });
 
   t.test('are not written where nothing is to be done', async (t) => {
-    const { api, chain, observed } = mockApi(t);
+    const { api, outages, observed } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1'));
-    await chain.update(() => undefined, soon());
+    await outages.update(() => undefined, soon());
     t.equal(observed.length, 1);
   });
 });

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import t from 'tap';
-import { pageHoldMs } from '../../src/core/limits.ts';
+import { pageHoldMs } from '../../src/page/acts/hold-duration.ts';
 import { launchBrowser } from './browser/launch.ts';
 import { card, control, giveToken, holdPointer, outcome, reasonField, stand, wordOf } from './stand.ts';
 
@@ -217,7 +217,7 @@ function flows(browser: Browser): void {
       const body = route.request().postDataJSON();
       await route.continue({ postData: JSON.stringify({ ...body, trip: 'another' }) });
     });
-    await holdPointer(page, outcome(page).getByText(/Refused: trip another is not the present one/));
+    await holdPointer(page, outcome(page).getByText(/Refused: trip another is not the present trip/));
     t.equal(await wordOf(page, 'Stopped').isVisible(), true);
   });
 

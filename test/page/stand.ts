@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Test } from 'tap';
-import { pageHoldMs } from '../../src/core/limits.ts';
-import { lastingPort } from '../../src/demo/lasting-port.ts';
-import { type Receiver, startReceiver } from '../../src/receiver.ts';
+import { freePort } from '../../src/dev/loopback.ts';
+import { pageHoldMs } from '../../src/page/acts/hold-duration.ts';
+import { type Receiver, startReceiver } from '../../src/receiver/start.ts';
 import { paymentPods, startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 
 const account = (name: string) => `system:serviceaccount:big-red-button:big-red-button-${name}`;
@@ -49,7 +49,7 @@ export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options
   const cluster = await startTestCluster({}, options.replicas ?? 2);
   t.teardown(() => cluster.close());
   const config = await cluster.writeConfig(options.button, { receiver: receiverConfig(cluster, options) });
-  const start = { config, log: { level: 'error' }, listen: { host: '127.0.0.1', port: await lastingPort() } } as const;
+  const start = { config, log: { level: 'error' }, listen: { host: '127.0.0.1', port: await freePort() } } as const;
   let receiver = await startReceiver(start);
   t.teardown(() => receiver.close());
   const { url } = receiver;

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import t from 'tap';
-import type { ButtonView } from '../../src/button/panel.ts';
+import type { ButtonView } from '../../src/api/button-service.ts';
 import { buttonView } from '../http/receiver.ts';
 import { violations } from './axe.ts';
 import { launchBrowser } from './browser/launch.ts';

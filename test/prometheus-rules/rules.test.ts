@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { findProgram } from '../../src/programs/find.ts';
-import { run } from '../../src/programs/run.ts';
-import { shippedButtonRules, shippedStopRules, shippedTicketRules } from '../../src/programs/shipped.ts';
-import { programsUnderTest } from '../programs/suite.ts';
+import { shippedButtonRules, shippedStopRules, shippedTicketRules } from '../../src/config/shipped-files.ts';
+import { findProgram } from '../../src/dev/programs/find.ts';
+import { run } from '../../src/dev/programs/run.ts';
+import { programsUnderTest } from '../dev/programs/suite.ts';
 
 interface RuleFile {
   readonly groups: readonly { readonly name: string; readonly interval: string; readonly rules: readonly Rule[] }[];
@@ -29,7 +29,7 @@ interface UnitTests {
 
 const files = [shippedStopRules, shippedButtonRules, shippedTicketRules];
 const promtool = findProgram('promtool', programsUnderTest);
-// What promtool accepts has this shape; the first test asks it.
+// The first test shows that promtool accepts the files, so they have this shape.
 const ruleFiles = await Promise.all(files.map(async (file) => load(await readFile(file, 'utf8')) as RuleFile));
 const groups = ruleFiles.flatMap((file) => file.groups);
 const rules = groups.flatMap((group) => group.rules);
@@ -51,7 +51,7 @@ for (const file of unitTestFiles) {
 }
 
 t.test(
-  'every alert has a unit test in which it fires and one in which it does not, except the heartbeat, which always fires',
+  'every alert except the heartbeat has a unit test in which it fires, and one in which it does not',
   async (t) => {
     const tests = (await Promise.all(unitTestFiles.map(readUnitTests))).flatMap((file) => file.tests);
     const cases = tests.flatMap((test) => test.alert_rule_test);
@@ -71,25 +71,22 @@ t.test(
   },
 );
 
-t.test(
-  'every alert tells its priority, what happened with the value, and its runbook, all below one base',
-  async (t) => {
-    const bases = new Set<string>();
-    for (const { alert, labels, annotations } of alerts) {
-      t.match(labels.priority, /^P[1-5]$/, `${alert}: priority`);
-      t.ok(annotations.summary, `${alert}: summary`);
-      t.match(annotations.description, /\$value/, `${alert}: value`);
-      t.ok(existsSync(resolve(import.meta.dirname, `../../docs/runbooks/${alert}.md`)), `${alert}: runbook`);
-      const url = annotations.runbook_url ?? '';
-      t.ok(url.endsWith(`/${alert}.md`), url);
-      bases.add(url.slice(0, -`/${alert}.md`.length));
-    }
-    t.equal(bases.size, 1);
-  },
-);
+t.test('every alert has a priority, a description with the value, and a runbook below one base', async (t) => {
+  const bases = new Set<string>();
+  for (const { alert, labels, annotations } of alerts) {
+    t.match(labels.priority, /^P[1-5]$/, `${alert}: priority`);
+    t.ok(annotations.summary, `${alert}: summary`);
+    t.match(annotations.description, /\$value/, `${alert}: value`);
+    t.ok(existsSync(resolve(import.meta.dirname, `../../docs/runbooks/${alert}.md`)), `${alert}: runbook`);
+    const url = annotations.runbook_url ?? '';
+    t.ok(url.endsWith(`/${alert}.md`), url);
+    bases.add(url.slice(0, -`/${alert}.md`.length));
+  }
+  t.equal(bases.size, 1);
+});
 
 t.test(
-  'the stop alert fires at once, keeps pod, uid and container, and names button and target by static labels',
+  'the stop alert fires at once, keeps pod, uid and container, and has static labels for button and target',
   (t) => {
     const stop = alerts.find(({ alert }) => alert === 'BigRedButtonStop');
     t.equal(stop?.for, '0s');
@@ -124,12 +121,12 @@ t.test('a zone raises each ticket alert once', async (t) => {
   }
 });
 
-t.test('no group has a limit and no alert is kept firing', async (t) => {
+t.test('no group has a limit, and no alert has keep_firing_for', async (t) => {
   for (const group of groups) t.notOk('limit' in group, group.name);
   for (const rule of rules) t.notOk('keep_firing_for' in rule, rule.alert ?? 'a recording rule');
 });
 
 async function readUnitTests(file: string): Promise<UnitTests> {
-  // What promtool accepts has this shape; the test above runs it.
+  // An earlier test runs promtool on the file, so it has this shape.
   return load(await readFile(resolve(import.meta.dirname, file), 'utf8')) as UnitTests;
 }

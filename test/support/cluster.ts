@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workload } from '../../src/simulator/manifests.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
+import { workload } from '../../src/dev/simulator/manifests.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/dev/simulator/simulator.ts';
 
 /** Tokens that are of no use outside the test that wrote them. */
 export const tokens = { alertmanager: 'a-token-of-alertmanager-1', person: 'a-token-of-a-person-1' };

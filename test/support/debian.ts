@@ -1,8 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchDeadlineMs } from '../../src/core/limits.ts';
-import { ProgramError } from '../../src/programs/program.ts';
-import { run } from '../../src/programs/run.ts';
+import { ProgramError } from '../../src/dev/programs/program.ts';
+import { fetchDeadlineMs, run } from '../../src/dev/programs/run.ts';
 
 /** The suite that this machine is of, so that what is fetched fits its libraries. Rejects with a {@link ProgramError} elsewhere. */
 export async function machineSuite(): Promise<string> {

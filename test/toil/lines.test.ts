@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { ticketLineCharacters } from '../../src/core/limits.ts';
-import { readLines } from '../../src/toil/lines.ts';
+import { readLines, ticketLineCharacters } from '../../src/toil/lines.ts';
 
 async function linesOf(bytes: Uint8Array, chunkBytes: number): Promise<string[]> {
   const lines: string[] = [];

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
-import { badLinesTold } from '../../src/core/limits.ts';
+import { badLinesTold } from '../../src/toil/counting-sink.ts';
 import { readFiles } from '../../src/toil/read.ts';
 import { readText } from './read-text.ts';
 

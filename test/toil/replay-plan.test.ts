@@ -1,6 +1,5 @@
 import t from 'tap';
-import { replayTickets } from '../../src/core/limits.ts';
-import { LogSurvey, planByOrder, planByTime } from '../../src/toil/replay-plan.ts';
+import { LogSurvey, planByOrder, planByTime, replayTickets } from '../../src/toil/replay-plan.ts';
 import type { Ticket } from '../../src/toil/ticket.ts';
 import { day, minute, series, start } from './make-tickets.ts';
 

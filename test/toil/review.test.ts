@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
-import { reviewedAlerts } from '../../src/core/limits.ts';
+import { reviewedAlerts } from '../../src/toil/neighbours.ts';
 import { day, figuresOf, minute, series, start } from './make-tickets.ts';
 import { readText } from './read-text.ts';
 

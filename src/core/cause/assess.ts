@@ -1,8 +1,8 @@
-import type { Cause } from '../termination.ts';
+import type { Cause } from './cause.ts';
 import type { LogEvent } from './events.ts';
 import { type Peers, peersOf } from './peers.ts';
-import type { Effect } from './row.ts';
 import { tables } from './tables/all.ts';
+import type { Effect } from './tables/row.ts';
 import { type Found, WordIndex } from './words.ts';
 
 /** What a button adds to the tables. */

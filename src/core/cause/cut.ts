@@ -1,4 +1,6 @@
-import { fallbackLogBytes, fallbackLogLines } from '../limits.ts';
+/** What the kubelet takes of a log for a container that wrote no termination message. */
+const fallbackLogBytes = 2_048;
+const fallbackLogLines = 80;
 
 /** The end of a log as the kubelet's `FallbackToLogsOnError` takes it: its first line may be cut in the middle. */
 export function cutLog(log: string): string {

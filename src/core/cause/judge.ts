@@ -1,10 +1,11 @@
-import { quotedLineCharacters } from '../limits.ts';
-import type { ContainerEnd } from '../pod.ts';
-import type { Cause } from '../termination.ts';
 import { type Assessment, assess, type CauseRules } from './assess.ts';
+import type { Cause, End } from './cause.ts';
 import { type LogEvent, readEvents } from './events.ts';
-import type { TableRow } from './row.ts';
 import { exitCodes, reasons } from './tables/ends.ts';
+import type { TableRow } from './tables/row.ts';
+
+/** Characters of one quoted line. */
+export const quotedLineCharacters = 240;
 
 /** Why a container ended, and what shows it. */
 export interface Verdict {
@@ -20,7 +21,7 @@ export interface Verdict {
 }
 
 /** Judges one end by what the container said; see docs/causes.md. */
-export function judgeEnd(end: ContainerEnd, rules: CauseRules): Verdict {
+export function judgeEnd(end: End, rules: CauseRules): Verdict {
   const reason = rowOf(reasons, end.reason);
   if (reason !== undefined) return { cause: 'other', row: `reason/${reason}`, line: end.reason ?? '', chain: [] };
   const events = readEvents(end.message ?? '');
@@ -100,7 +101,7 @@ function showsSuccess({ level, isError, lines: [line = ''] }: LogEvent): boolean
   return !isError && (level === 'info' || level === 'plain') && success.test(line) && !notSuccess.test(line);
 }
 
-function lastWords(end: ContainerEnd, last: string | undefined): string {
+function lastWords(end: End, last: string | undefined): string {
   const ending = `${end.reason ?? 'ended'}, exit code ${end.exitCode}`;
   return last === undefined ? `${ending}, without a word` : `${ending}: ${quote(last, 0)}`;
 }

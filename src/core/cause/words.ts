@@ -1,4 +1,4 @@
-import type { Row, Table } from './row.ts';
+import type { Row, Table } from './tables/row.ts';
 
 /** A wording found in a text. */
 export interface Found {

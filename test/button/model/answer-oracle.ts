@@ -1,9 +1,7 @@
-import type { PressOutcome, Receipt, ResetOutcome } from '../../../src/button/panel.ts';
-import { isLatched } from '../../../src/core/latch.ts';
-import { freshMs } from '../../../src/core/limits.ts';
-import { containerKey } from '../../../src/core/memory.ts';
-import { targetKey } from '../../../src/core/target.ts';
+import type { PressOutcome, Receipt, ResetOutcome } from '../../../src/api/button-service.ts';
+import { freshMs } from '../../../src/button/claims.ts';
 import type { Chronicle } from './chronicle.ts';
+import { containerKey, isLatched, targetKey } from './facts.ts';
 import { lastPods, type Task } from './task.ts';
 
 /** Judges the answer to a notification of one alert that is malformed (the first) and one that is not. */

@@ -1,7 +1,7 @@
-import { isLatched, type LatchRecord } from '../../../src/core/latch.ts';
-import type { PodSnapshot } from '../../../src/core/pod.ts';
-import { targetKey } from '../../../src/core/target.ts';
+import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import { type End, swypeApp, type World } from '../support/world.ts';
+import { isLatched, targetKey } from './facts.ts';
 import type { Life, Task } from './task.ts';
 import { buttonNames, elsewhere } from './variants.ts';
 
@@ -61,10 +61,10 @@ export class Chronicle {
   readonly acknowledged = new Map<string, string>();
   /** Trips whose key was wiped while they were held. */
   readonly wiped = new Set<string>();
-  /** Looks that read the roster, and when each life last began one that ended well. */
+  /** Looks that read the button index, and when each life last began one that ended well. */
   readonly rosterReaders = new WeakSet<Task>();
   readonly rosterKeptAt = new Map<Life, number>();
-  /** When each name was last taken off the roster. */
+  /** When each name was last taken off the button index. */
   readonly offRosterAt = new Map<string, number>();
   readonly decided = new Map<string, Decided>();
   /** How each container attempt truly ended, by pod. */
@@ -94,7 +94,7 @@ export class Chronicle {
   /** To be called whenever anything may have changed. */
   observe(): void {
     this.turn += 1;
-    for (const name of buttonNames) if (this.world.roster.has(name)) this.offRosterAt.set(name, this.turn);
+    for (const name of buttonNames) if (this.world.buttonIndex.has(name)) this.offRosterAt.set(name, this.turn);
     for (const target of [swypeApp, elsewhere]) {
       const key = targetKey(target);
       const workload = this.world.workloads.get(key);

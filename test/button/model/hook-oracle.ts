@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Delivery } from '../../../src/core/hook.ts';
-import { type LatchRecord, type TripRecord, tripsOf } from '../../../src/core/latch.ts';
-import { happenedAt, owedByLatch } from '../../../src/core/latch-hooks.ts';
+import type { Delivery } from '../../../src/core/hooks/hook.ts';
+import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
 import type { Receiver } from '../support/receiver.ts';
 import type { Chronicle } from './chronicle.ts';
+import { happenedAt, owedIn, tripsOf } from './facts.ts';
 import type { Life } from './task.ts';
 import { buttonNames } from './variants.ts';
 
@@ -60,7 +60,7 @@ export function checkAllTold(chronicle: Chronicle, running: readonly Receiver[],
     if (isConfigured && latch?.trip?.hooksUndecided === true) {
       chronicle.fail(`hooks. ${button}: nobody decided what ${latch.trip.id} owes`);
     }
-    for (const { trip, delivery } of owedByLatch(latch)) {
+    for (const { trip, delivery } of owedIn(latch)) {
       const isKnown = lives.some(({ rules }) =>
         rules.buttons.some(({ name, hooks }) => name === button && hooks.some((hook) => hook.name === delivery.hook)),
       );

@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isLatched, type Latched, type LatchRecord } from '../../../src/core/latch.ts';
-import { parseLatch } from '../../../src/core/latch-schema.ts';
-import { containerKey } from '../../../src/core/memory.ts';
-import { isPodAtWork } from '../../../src/core/pod.ts';
-import { type Target, targetKey } from '../../../src/core/target.ts';
+import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
+import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
+import { containerKey, flawOf, isLatched, isPodAtWork, targetKey } from './facts.ts';
 import { checkHooks, withoutHooks } from './hook-oracle.ts';
 import { lastPods, type ScaleSeen, type Task } from './task.ts';
 import { checkNewTrip } from './trip-oracle.ts';
@@ -26,8 +24,8 @@ export function checkWrite(chronicle: Chronicle, button: string, task: Task, kno
 
 /** 6: one history entry for each trip. 3: what is held is one workload. */
 function checkShape(chronicle: Chronicle, button: string, latch: LatchRecord): void {
-  const parsed = parseLatch(JSON.stringify(latch));
-  if (!parsed.ok) chronicle.fail(`${button}: ${parsed.problem}`);
+  const flaw = flawOf(latch);
+  if (flaw !== undefined) chronicle.fail(`${button}: ${flaw}`);
   const { uid } = latch.target;
   if (uid !== undefined && chronicle.uids.get(uid) !== targetKey(latch.target)) {
     chronicle.fail(`3. ${button}: the uid of another workload`);
@@ -52,7 +50,7 @@ function checkWriteOnMissing(
     return checkRelease(chronicle, button, known, after, task);
   }
   const id = isLatched(after) ? after.trip.id : undefined;
-  // A button outside the config may just have been found by the roster: what that read is not remembered.
+  // A button outside the config may just have been found by the button index: what that read is not remembered.
   const isOwn = task.life.rules.buttons.some(({ name }) => name === button);
   if (isOwn && isLatched(known) && known.trip.id !== id && !chronicle.released.has(known.trip.id)) {
     chronicle.fail(`3. ${button}: ${task.life.name} knew of trip ${known.trip.id} and wrote ${id ?? 'armed'}`);

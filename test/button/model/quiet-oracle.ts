@@ -1,10 +1,9 @@
-import { isLatched, type Latched } from '../../../src/core/latch.ts';
-import { eventAgeMs } from '../../../src/core/limits.ts';
-import { isPodAtWork } from '../../../src/core/pod.ts';
-import { targetKey } from '../../../src/core/target.ts';
+import { eventAgeMs } from '../../../src/button/trip-event.ts';
+import type { Latched } from '../../../src/core/latch/latch.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { swypeApp } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
+import { isLatched, isPodAtWork, targetKey } from './facts.ts';
 import { buttonNames } from './variants.ts';
 
 /** What must hold once every fault is mended, both receivers run, and the keepers have nothing left to do. */
@@ -51,14 +50,14 @@ function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keep
 }
 
 /**
- * A replica whose config lacks the button saw it armed, or wiped, and took its name off the roster; the one that
+ * A replica whose config lacks the button saw it armed, or wiped, and took its name off the button index; the one that
  * tripped it died before it had put it there again: nobody can know of it.
  */
 function isOffTheRoster(chronicle: Chronicle, button: string, { trip }: Latched): boolean {
   const decided = chronicle.decided.get(trip.id);
   const keptAt = (decided && chronicle.rosterKeptAt.get(decided.task.life)) ?? 0;
   const offSince = Math.max(chronicle.durable.get(trip.id) ?? 0, chronicle.offRosterAt.get(button) ?? 0);
-  return !chronicle.world.roster.has(button) && (keptAt < offSince || chronicle.wiped.has(trip.id));
+  return !chronicle.world.buttonIndex.has(button) && (keptAt < offSince || chronicle.wiped.has(trip.id));
 }
 
 /** 6: one Event and one line in the log for each trip, none for what was never one. */

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LatchRecord } from '../../../src/core/latch.ts';
-import { targetKey } from '../../../src/core/target.ts';
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Call, Operation } from '../support/gate.ts';
 import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
+import { targetKey } from './facts.ts';
 import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
 import { checkQuiet } from './quiet-oracle.ts';
@@ -56,7 +56,7 @@ export class Run implements Witness {
     this.#tell = tell;
     this.#world = new World(buttonNames, replicas);
     this.#world.create(elsewhere, others);
-    for (const name of buttonNames) this.#world.roster.add(name);
+    for (const name of buttonNames) this.#world.buttonIndex.add(name);
     this.#chronicle = new Chronicle(this.#world);
     this.#wire = new Wire(this.#world, this, tell);
     this.#replicas = replicas;
@@ -425,7 +425,7 @@ export class Run implements Witness {
     await this.#flow(Number.POSITIVE_INFINITY, 3);
     let before = '';
     for (let round = 0; round < 5; round += 1) {
-      // An Event is tried again after 10 s, the roster is looked at every 60 s.
+      // An Event is tried again after 10 s, the button index is looked at every 60 s.
       for (const ms of [1_000, 11_000, 61_000, 1_000]) await this.#rest(ms);
       const after = JSON.stringify([...this.#world.latches, ...this.#world.workloads, ...this.#world.pods]);
       if (after === before) return;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ClusterErrorKind } from '../../../src/button/cluster.ts';
+import type { ClusterErrorKind } from '../../../src/cluster/errors.ts';
 import type { Operation } from '../support/gate.ts';
 import type { End } from '../support/world.ts';
 import { type Place, places } from './task.ts';

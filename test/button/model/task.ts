@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Rules } from '../../../src/button/buttons.ts';
-import type { ResetOrder } from '../../../src/button/panel.ts';
-import type { LatchRecord } from '../../../src/core/latch.ts';
-import type { PodSnapshot } from '../../../src/core/pod.ts';
+import type { ResetOrder } from '../../../src/api/button-service.ts';
+import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Target } from '../../../src/core/target.ts';
+import type { Rules } from '../../../src/receiver/buttons.ts';
 import type { Operation } from '../support/gate.ts';
 import { selectorOf } from '../support/world.ts';
 import type { VirtualClock } from './virtual-clock.ts';

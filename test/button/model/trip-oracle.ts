@@ -1,10 +1,10 @@
-import type { Button } from '../../../src/core/button.ts';
-import type { Latched, LatchRecord } from '../../../src/core/latch.ts';
-import { containerKey } from '../../../src/core/memory.ts';
-import type { PodSnapshot } from '../../../src/core/pod.ts';
-import { type Target, targetKey } from '../../../src/core/target.ts';
+import type { ButtonConfig } from '../../../src/core/button-config.ts';
+import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
+import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle, View } from './chronicle.ts';
+import { containerKey, targetKey } from './facts.ts';
 import { checkOwed } from './hook-oracle.ts';
 import type { Task } from './task.ts';
 
@@ -86,7 +86,7 @@ function* problemsOfReason(
 
 /** The only grounds on which an alert trips without enough restarts of a container that exists. */
 function isTripWithoutRestarts(
-  button: Button,
+  button: ButtonConfig,
   target: Target,
   startsAt: number,
   { scales, pods, podsFailed }: View,
@@ -107,7 +107,7 @@ function isTripWithoutRestarts(
  */
 function isCorroborated(
   chronicle: Chronicle,
-  button: Button,
+  button: ButtonConfig,
   pods: readonly PodSnapshot[],
   latch: LatchRecord | undefined,
 ): boolean {
@@ -122,6 +122,6 @@ function isCorroborated(
   );
 }
 
-function isCounted(button: Button, end: string): boolean {
+function isCounted(button: ButtonConfig, end: string): boolean {
   return end === 'network' || (end === 'unclear' && button.whenUnclear === 'trip');
 }

@@ -1,4 +1,4 @@
-import type { Rules } from '../../../src/button/buttons.ts';
+import type { Rules } from '../../../src/receiver/buttons.ts';
 import { hookedButton, rulesOf, swypeButton } from '../support/receiver.ts';
 import { swypeApp } from '../support/world.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/button/clock.ts';
+import type { Clock } from '../../../src/cluster/clock.ts';
 import type { World } from '../support/world.ts';
 
 /** The world's time for one life of a receiver: deadlines pass when {@link tick} finds that their time has come. */

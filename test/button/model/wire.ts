@@ -1,6 +1,6 @@
-import { ClusterError, type ClusterErrorKind } from '../../../src/button/cluster.ts';
-import type { LatchRecord } from '../../../src/core/latch.ts';
-import type { PodSnapshot } from '../../../src/core/pod.ts';
+import { ClusterError, type ClusterErrorKind } from '../../../src/cluster/errors.ts';
+import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Call, Gate, Operation } from '../support/gate.ts';
 import type { Connection, World } from '../support/world.ts';
 import { currentTask, type Life, newTask, type Place, type Task, type Tell } from './task.ts';
@@ -181,7 +181,7 @@ function nextTicket(life: Life): number {
 
 /** A read that began before a write ended, or before a later read began, may be outdated: it is not remembered. */
 function learn(task: Task, button: string, record: LatchRecord | undefined, ticket: number): void {
-  // A look at the roster reads latches of buttons that this life does not keep, and forgets them.
+  // A look at the button index reads latches of buttons that this life does not keep, and forgets them.
   if (!task.life.buttons().includes(button)) return;
   task.latch.set(button, record);
   if (record === undefined) task.missing.add(button);

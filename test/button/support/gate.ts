@@ -1,4 +1,4 @@
-import { ClusterError } from '../../../src/button/cluster.ts';
+import { ClusterError } from '../../../src/cluster/errors.ts';
 
 const operations = [
   'readScale',

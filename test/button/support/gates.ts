@@ -1,4 +1,4 @@
-import { ClusterError, type ClusterErrorKind } from '../../../src/button/cluster.ts';
+import { ClusterError, type ClusterErrorKind } from '../../../src/cluster/errors.ts';
 import type { Gate, Operation } from './gate.ts';
 
 /** Calls that fail while they are in the map: before they are carried out, or with their reply lost. */

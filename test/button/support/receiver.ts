@@ -1,15 +1,15 @@
-import { Buttons, type Rules } from '../../../src/button/buttons.ts';
-import type { Clock } from '../../../src/button/clock.ts';
-import type { Button } from '../../../src/core/button.ts';
-import type { ButtonHook } from '../../../src/core/hook.ts';
-import { parseMatcher } from '../../../src/core/matcher.ts';
-import type { ParsedAlert } from '../../../src/core/notification.ts';
-import type { Occurrence } from '../../../src/record/occurrence.ts';
+import type { Clock } from '../../../src/cluster/clock.ts';
+import type { ButtonConfig } from '../../../src/core/button-config.ts';
+import type { ButtonHook } from '../../../src/core/hooks/hook.ts';
+import { parseMatcher } from '../../../src/core/notification/matcher.ts';
+import type { ParsedAlert } from '../../../src/core/notification/notification.ts';
+import { Buttons, type Rules } from '../../../src/receiver/buttons.ts';
+import type { TelemetryEvent } from '../../../src/telemetry/event.ts';
 import { buttonWith } from '../../core/support/decide.ts';
 import type { Gate } from './gate.ts';
 import type { Connection, World } from './world.ts';
 
-export const swypeButton: Button = buttonWith({
+export const swypeButton: ButtonConfig = buttonWith({
   matchers: [parseMatcher('alertname="BigRedButtonStop"'), parseMatcher('button="swype-app"')],
 });
 
@@ -23,18 +23,18 @@ export const paymentQueue: ButtonHook = {
   timeoutMs: 5_000,
 };
 
-export const hookedButton: Button = { ...swypeButton, hooks: [paymentQueue] };
+export const hookedButton: ButtonConfig = { ...swypeButton, hooks: [paymentQueue] };
 
 export const lateAfterMs = 180_000;
 
-export function rulesOf(...buttons: readonly Button[]): Rules {
+export function rulesOf(...buttons: readonly ButtonConfig[]): Rules {
   const heartbeat = { matchers: [parseMatcher('alertname="BigRedButtonHeartbeat"')], lateAfterMs, onChainSilent: [] };
   return { buttons, heartbeat };
 }
 
 export interface Receiver {
   readonly buttons: Buttons;
-  readonly occurrences: Occurrence[];
+  readonly occurrences: TelemetryEvent[];
 }
 
 export interface ReceiverOptions {
@@ -48,12 +48,12 @@ export interface ReceiverOptions {
   /** Hears of every trip's id as it is given. */
   onTripId?(id: string): void;
   /** Hears of everything that is told, and may fail. */
-  onRecord?(occurrence: Occurrence): void;
+  onRecord?(occurrence: TelemetryEvent): void;
 }
 
 /** One receiver on the world; not started: a test says when the keeper looks. */
 export function newReceiver(world: World, options: ReceiverOptions = {}): Receiver {
-  const occurrences: Occurrence[] = [];
+  const occurrences: TelemetryEvent[] = [];
   let trips = 0;
   const buttons = new Buttons(options.rules ?? rulesOf(swypeButton), {
     ...(options.connection ?? world.connect(options.gate)),

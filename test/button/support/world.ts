@@ -1,28 +1,28 @@
-import {
-  type ChainStore,
-  type Cluster,
-  ClusterError,
-  type ClusterEvent,
-  type HeartbeatStore,
-  type LatchStore,
-  type Roster,
-  type Scale,
-  type ScaleToZeroOptions,
-} from '../../../src/button/cluster.ts';
-import type { HookSender } from '../../../src/button/hook-sender.ts';
-import { parseChain } from '../../../src/core/chain.ts';
-import type { AttemptOutcome } from '../../../src/core/delivery.ts';
-import type { LatchRecord, TripRecord } from '../../../src/core/latch.ts';
-import { parseLatch } from '../../../src/core/latch-schema.ts';
-import { heartbeatAheadMs } from '../../../src/core/limits.ts';
-import type { ContainerEnd, PodSnapshot } from '../../../src/core/pod.ts';
+import type { Cluster, ClusterEvent, Scale, ScaleToZeroOptions } from '../../../src/cluster/cluster.ts';
+import { ClusterError } from '../../../src/cluster/errors.ts';
+import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../../../src/cluster/stores.ts';
+import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
+import { parseOutages } from '../../../src/core/hooks/outage.ts';
+import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
+import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { targetKey } from '../../../src/core/target.ts';
+import { heartbeatAheadMs } from '../../../src/core/time/elapsed.ts';
+import type { HookSender } from '../../../src/hooks/hook-sender.ts';
 import { type Call, caller, type Gate } from './gate.ts';
 
 export type { Gate, Operation } from './gate.ts';
 
 export const swypeApp: Target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
+
+/**
+ * Resolves once everything that a receiver has started on a {@link World} has ended or waits for a gate. A world has no timers, so
+ * this holds when no promise reaction is left before the next turn of the event loop.
+ */
+export function allSettled(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
 
 export interface HookTold {
   readonly hook: string;
@@ -56,8 +56,8 @@ export class World {
   readonly latches = new Map<string, { version: number; text?: string }>();
   readonly events = new Map<string, ClusterEvent>();
   heartbeat: number | undefined;
-  chain: string | undefined;
-  readonly roster = new Set<string>();
+  outages: string | undefined;
+  readonly buttonIndex = new Set<string>();
   /** What hooks were told, in the order of arrival. */
   readonly told: HookTold[] = [];
   /** What hooks answer instead of 2xx, by name. */
@@ -242,7 +242,7 @@ export class World {
     };
   }
 
-  #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'chain' | 'roster'> {
+  #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'outages' | 'buttonIndex'> {
     const call = caller(gate);
     return {
       heartbeats: {
@@ -253,20 +253,20 @@ export class World {
             this.heartbeat = stays ? Math.max(at, this.heartbeat ?? at) : at;
           }),
       },
-      chain: {
-        read: (signal) => call('readChain', 'chain', signal, () => parseChain(this.chain)),
+      outages: {
+        read: (signal) => call('readChain', 'chain', signal, () => parseOutages(this.outages)),
         update: (change, signal) =>
           call('updateChain', 'chain', signal, () => {
-            const changed = change(parseChain(this.chain), this.heartbeat);
-            if (changed !== undefined) this.chain = JSON.stringify(changed);
+            const changed = change(parseOutages(this.outages), this.heartbeat);
+            if (changed !== undefined) this.outages = JSON.stringify(changed);
           }),
       },
-      roster: {
-        read: (signal) => call('readRoster', 'roster', signal, () => [...this.roster]),
+      buttonIndex: {
+        read: (signal) => call('readRoster', 'buttonIndex', signal, () => [...this.buttonIndex]),
         update: ({ add, remove }, signal) =>
-          call('updateRoster', 'roster', signal, () => {
-            for (const name of remove) this.roster.delete(name);
-            for (const name of add) this.roster.add(name);
+          call('updateRoster', 'buttonIndex', signal, () => {
+            for (const name of remove) this.buttonIndex.delete(name);
+            for (const name of add) this.buttonIndex.add(name);
           }),
       },
     };
@@ -277,8 +277,8 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
   readonly heartbeats: HeartbeatStore;
-  readonly chain: ChainStore;
-  readonly roster: Roster;
+  readonly outages: OutageStore;
+  readonly buttonIndex: ButtonIndex;
   readonly hookSender: HookSender;
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { run } from '../../../src/programs/run.ts';
+import { run } from '../../../src/dev/programs/run.ts';
 import type { SystemPrograms } from '../programs/debian-packages.ts';
 
 /** Runs one of buildah's commands; rejects with a `ProgramError` that ends with what it said. */

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../../src/programs/run.ts';
+import { run } from '../../../src/dev/programs/run.ts';
 
 /** Paths of a certificate and its key, both PEM. */
 export interface KeyPair {

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Child, startChild } from '../../../src/programs/child.ts';
+import { type Child, startChild } from '../../../src/dev/programs/child.ts';
 
 /** A program of the node that runs until it is stopped, with a log file of its own. */
 export interface Component extends Child {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run } from '../../../src/programs/run.ts';
+import { run } from '../../../src/dev/programs/run.ts';
 import { type Authority, type KeyPair, writeKubeconfig, writeServiceAccountKey } from './certificates.ts';
 import { becomesReady, type Component, startComponent } from './component.ts';
 import { addresses } from './network.ts';

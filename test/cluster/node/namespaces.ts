@@ -1,5 +1,5 @@
 import { readlink } from 'node:fs/promises';
-import { run } from '../../../src/programs/run.ts';
+import { run } from '../../../src/dev/programs/run.ts';
 import { makePlace, removePlace } from './place.ts';
 
 const kinds = ['pid', 'net', 'mnt'] as const;

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../../src/programs/run.ts';
+import { run } from '../../../src/dev/programs/run.ts';
 
 /** Addresses inside the node's own network namespace: nothing else is there, so they can be fixed. */
 export const addresses = {

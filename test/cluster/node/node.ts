@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Say } from '../../../src/programs/program.ts';
-import { run } from '../../../src/programs/run.ts';
+import type { Say } from '../../../src/dev/programs/program.ts';
+import { run } from '../../../src/dev/programs/run.ts';
 import { Authority } from './certificates.ts';
 import { becomesReady, type Component } from './component.ts';
 import { pauseImage, startContainerRuntime } from './container-runtime.ts';

@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path';
-import { withLock } from '../../../src/programs/lock.ts';
-import { ProgramError, type Say } from '../../../src/programs/program.ts';
+import { withLock } from '../../../src/dev/programs/lock.ts';
+import { ProgramError, type Say } from '../../../src/dev/programs/program.ts';
 import { fetchSystemPrograms, findSystemPrograms } from './debian-packages.ts';
 import { buildGoPrograms, goProgramFolders, goProgramPath, missingGoPrograms } from './go-programs.ts';
 

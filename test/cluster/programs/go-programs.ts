@@ -1,7 +1,7 @@
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Say } from '../../../src/programs/program.ts';
-import { run } from '../../../src/programs/run.ts';
+import type { Say } from '../../../src/dev/programs/program.ts';
+import { run } from '../../../src/dev/programs/run.ts';
 
 export const kubernetesVersion = 'v1.36.3';
 export const kubeStateMetricsVersion = 'v2.18.0';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run } from '../../../src/programs/run.ts';
+import { run } from '../../../src/dev/programs/run.ts';
 
 const operatorModule = 'github.com/prometheus-operator/prometheus-operator@v0.85.0';
 

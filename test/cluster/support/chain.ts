@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Channels, startChannels } from '../../../src/dev/demo/channels.ts';
+import { Monitoring } from '../../../src/dev/demo/monitoring.ts';
 import {
   channelSecrets,
   type Pace,
@@ -9,13 +11,11 @@ import {
   renderRuleFiles,
   secretFiles,
   writeFiles,
-} from '../../../src/demo/chain-files.ts';
-import { type Channels, startChannels } from '../../../src/demo/channels.ts';
-import { lastingPort } from '../../../src/demo/lasting-port.ts';
-import { Monitoring } from '../../../src/demo/monitoring.ts';
-import { createReceiverClient, type ReceiverClient } from '../../../src/demo/receiver-client.ts';
-import { ReceiverProcess } from '../../../src/demo/receiver-process.ts';
-import { makeServerCertificate } from '../../../src/simulator/certificates.ts';
+} from '../../../src/dev/demo/monitoring-files.ts';
+import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/receiver-client.ts';
+import { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
+import { freePort } from '../../../src/dev/loopback.ts';
+import { makeServerCertificate } from '../../../src/dev/simulator/api/certificates.ts';
 import type { Cluster } from '../cluster.ts';
 import { makeFolder } from './folder.ts';
 import type { Installation } from './installation.ts';
@@ -72,7 +72,7 @@ export async function prepareReceiver(
   hook?: HookOption,
 ): Promise<{ receiver: ReceiverProcess; client: ReceiverClient; folder: string }> {
   const folder = await makeFolder(t);
-  const port = await lastingPort();
+  const port = await freePort();
   const url = `https://127.0.0.1:${port}`;
   const { ca, personToken } = await writeSecrets(folder, installation);
   const client = createReceiverClient({ url, ca, token: personToken });

@@ -1,4 +1,4 @@
-import { freePort } from '../../../src/programs/server.ts';
+import { freePort } from '../../../src/dev/loopback.ts';
 import type { Cluster } from '../cluster.ts';
 import { becomesReady, startComponent } from '../node/component.ts';
 import { makeFolder } from './folder.ts';

@@ -1,6 +1,6 @@
 import type { Test } from 'tap';
 import { Agent, request } from 'undici';
-import type { DecisionView } from '../../../src/button/panel.ts';
+import type { DecisionView } from '../../../src/api/button-service.ts';
 import type { Cluster } from '../cluster.ts';
 import { until } from '../node/component.ts';
 import { paymentDeployment } from '../payment/deployment.ts';

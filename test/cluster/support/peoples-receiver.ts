@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { startReceiver } from '../../../src/receiver.ts';
+import { startReceiver } from '../../../src/receiver/start.ts';
 import type { Cluster } from '../cluster.ts';
 import { paymentDeployment } from '../payment/deployment.ts';
 import { makeFolder } from './folder.ts';

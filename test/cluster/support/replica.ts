@@ -1,6 +1,6 @@
-import { lastingPort } from '../../../src/demo/lasting-port.ts';
-import { createReceiverClient, type ReceiverClient } from '../../../src/demo/receiver-client.ts';
-import { ReceiverProcess } from '../../../src/demo/receiver-process.ts';
+import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/receiver-client.ts';
+import { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
+import { freePort } from '../../../src/dev/loopback.ts';
 import { makeFolder } from './folder.ts';
 import { readReceiverConfig } from './receiver-config.ts';
 import type { Scope } from './scope.ts';
@@ -13,7 +13,7 @@ export interface Replica {
 /** Starts one more receiver, with the present config of `first` and the same secrets, at an address of its own. */
 export async function startReplica(t: Scope, first: ReceiverProcess): Promise<Replica> {
   const { config, ca, personToken } = await readReceiverConfig(first);
-  const port = await lastingPort();
+  const port = await freePort();
   const url = `https://127.0.0.1:${port}`;
   const client = createReceiverClient({ url, ca, token: personToken });
   t.teardown(() => client.close());

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isPodAtWork, type PodSnapshot } from '../../../src/core/pod.ts';
+import { isPodAtWork, type PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Scope } from './scope.ts';

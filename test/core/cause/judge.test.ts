@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { judgeEnd } from '../../../src/core/cause/judge.ts';
-import { quotedLineCharacters } from '../../../src/core/limits.ts';
+import { judgeEnd, quotedLineCharacters } from '../../../src/core/cause/judge.ts';
 
 const exited = (message: string, exitCode = 1) => ({ exitCode, reason: 'Error', message });
 const plain = { networkExitCodes: [] };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Button } from '../../../src/core/button.ts';
-import type { AlertClaim, Claim } from '../../../src/core/decision.ts';
-import type { ContainerEvidence, Evidence, ReadEvidence } from '../../../src/core/evidence.ts';
-import type { LatchRecord } from '../../../src/core/latch.ts';
+import type { ButtonConfig } from '../../../src/core/button-config.ts';
+import type { AlertClaim, Claim } from '../../../src/core/decision/decision.ts';
+import type { ContainerEvidence, Evidence, ReadEvidence } from '../../../src/core/evidence/evidence.ts';
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import { buttonWith, containerWith, firing, latchedBy, releasedAt } from './decide.ts';
 
-export const arbitraryButton: fc.Arbitrary<Button> = fc
+export const arbitraryButton: fc.Arbitrary<ButtonConfig> = fc
   .record({
     mode: fc.constantFrom('on', 'dry-run', 'off'),
     corroborate: fc.constantFrom('restarts', 'restarts', 'none'),

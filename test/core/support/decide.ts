@@ -1,13 +1,13 @@
-import type { Button } from '../../../src/core/button.ts';
-import type { AlertClaim } from '../../../src/core/decision.ts';
-import type { ContainerEvidence, ReadEvidence } from '../../../src/core/evidence.ts';
-import { armedLatch, type Latched, type LatchRecord, reset, trip } from '../../../src/core/latch.ts';
-import { parseMatcher } from '../../../src/core/matcher.ts';
+import type { ButtonConfig } from '../../../src/core/button-config.ts';
+import type { AlertClaim } from '../../../src/core/decision/decision.ts';
+import type { ContainerEvidence, ReadEvidence } from '../../../src/core/evidence/evidence.ts';
+import { armedLatch, type Latched, type LatchRecord, reset, trip } from '../../../src/core/latch/latch.ts';
+import { parseMatcher } from '../../../src/core/notification/matcher.ts';
 
 export const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
 const none = { network: 0, other: 0, unclear: 0 };
 
-export function buttonWith(changes: Partial<Button> = {}): Button {
+export function buttonWith(changes: Partial<ButtonConfig> = {}): ButtonConfig {
   return {
     name: 'swype-app',
     target,

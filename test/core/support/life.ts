@@ -1,5 +1,5 @@
-import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from '../../../src/core/pod.ts';
-import type { Cause } from '../../../src/core/termination.ts';
+import type { Cause } from '../../../src/core/cause/cause.ts';
+import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from '../../../src/core/evidence/pod.ts';
 
 /** How one attempt of a container went. */
 export interface Attempt {

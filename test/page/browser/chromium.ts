@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { access, rm, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { versionDeadlineMs } from '../../../src/core/limits.ts';
-import { withLock } from '../../../src/programs/lock.ts';
-import { ProgramError, type Say } from '../../../src/programs/program.ts';
-import { run } from '../../../src/programs/run.ts';
+import { versionDeadlineMs } from '../../../src/dev/programs/inspect.ts';
+import { withLock } from '../../../src/dev/programs/lock.ts';
+import { ProgramError, type Say } from '../../../src/dev/programs/program.ts';
+import { run } from '../../../src/dev/programs/run.ts';
 import { fetchTree } from './debian-tree.ts';
 
 /** A Chromium that runs on this machine. */

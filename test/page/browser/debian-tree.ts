@@ -1,9 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchDeadlineMs } from '../../../src/core/limits.ts';
-import { findMirror, writeConfiguration } from '../../../src/programs/debian.ts';
-import type { Say } from '../../../src/programs/program.ts';
-import { run } from '../../../src/programs/run.ts';
+import { findMirror, writeConfiguration } from '../../../src/dev/programs/debian.ts';
+import type { Say } from '../../../src/dev/programs/program.ts';
+import { fetchDeadlineMs, run } from '../../../src/dev/programs/run.ts';
 import { machineSuite, unpackArchives } from '../../support/debian.ts';
 
 /**

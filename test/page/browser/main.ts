@@ -1,4 +1,4 @@
-import { ProgramError } from '../../../src/programs/program.ts';
+import { ProgramError } from '../../../src/dev/programs/program.ts';
 import { ensureChromium } from './chromium.ts';
 
 // `npm run browser`: finds or fetches the Chromium that the page's tests and screenshots need.

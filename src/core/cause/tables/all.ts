@@ -1,10 +1,10 @@
-import type { Table } from '../row.ts';
 import { bugs } from './bugs.ts';
 import { clients, doubts, inbound, listening } from './clients.ts';
 import { curl, curlRefused } from './curl.ts';
 import { grpc } from './grpc.ts';
 import { answers, gateways } from './http.ts';
 import { names } from './names.ts';
+import type { Table } from './row.ts';
 import { credentials, imports, resources, setup } from './setup.ts';
 import { localised, socket } from './socket.ts';
 import { databaseAnswers, databaseDoubts, databases } from './sql.ts';

@@ -1,4 +1,4 @@
-import type { Table } from '../row.ts';
+import type { Table } from './row.ts';
 
 /** Faults of code: language errors that no network makes. */
 export const bugs: Table = {

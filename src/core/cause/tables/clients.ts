@@ -1,4 +1,4 @@
-import type { Table } from '../row.ts';
+import type { Table } from './row.ts';
 
 /** What general clients and libraries say when they did not reach their peer. */
 export const clients: Table = {

@@ -1,4 +1,4 @@
-import type { TableRow } from '../row.ts';
+import type { TableRow } from './row.ts';
 
 /** Reasons of the kubelet and the runtime for ends that the network has no part in. `Completed` proves nothing: a liveness kill may end so. */
 export const reasons: readonly TableRow[] = [

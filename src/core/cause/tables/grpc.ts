@@ -1,4 +1,4 @@
-import type { Table } from '../row.ts';
+import type { Table } from './row.ts';
 
 /** gRPC statuses that mean: not reached. */
 export const grpc: Table = {

@@ -1,4 +1,4 @@
-import type { Table } from '../row.ts';
+import type { Table } from './row.ts';
 
 /** Gateways and proxies that could not reach what is behind them. */
 export const gateways: Table = {

@@ -1,4 +1,4 @@
-import type { Table } from '../row.ts';
+import type { Table } from './row.ts';
 
 /** What the container was not given, or not given rightly: files, settings, rights, credentials. */
 export const setup: Table = {

@@ -1,4 +1,4 @@
-import type { Table } from '../row.ts';
+import type { Table } from './row.ts';
 
 const source = 'errno(3); glibc and musl strerror; errno names of libuv, Erlang and Rust';
 

@@ -1,4 +1,4 @@
-import type { Table } from '../row.ts';
+import type { Table } from './row.ts';
 
 /** Databases that are not reached. */
 export const databases: Table = {

@@ -1,4 +1,4 @@
-import type { Table } from '../row.ts';
+import type { Table } from './row.ts';
 
 /** A TLS session that the network broke before or after the handshake. */
 export const tls: Table = {

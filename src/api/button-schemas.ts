@@ -1,0 +1,210 @@
+import { type Static, Type } from 'typebox';
+import { causes } from '../core/cause/cause.ts';
+import { hookEvents } from '../core/hooks/hook.ts';
+import { latchStates } from '../core/latch/latch.ts';
+import { targetKinds } from '../core/target.ts';
+import { claimedNameLength, reasonLength } from './act-limits.ts';
+
+const time = Type.String({ description: 'RFC 3339' });
+const milliseconds = Type.Number({ description: 'Milliseconds since the epoch.' });
+const lines = Type.Immutable(Type.Array(Type.String()));
+const account = Type.String({ description: 'The authenticated account.' });
+const claimedName = Type.Optional(
+  Type.String({ minLength: 1, maxLength: claimedNameLength, description: 'Who the client says it is; not verified.' }),
+);
+const reason = Type.String({
+  minLength: 1,
+  maxLength: reasonLength,
+  pattern: '\\S',
+  description: 'Why, for those who read the history. Required.',
+});
+
+const Target = Type.Object({ kind: Type.Enum([...targetKinds]), namespace: Type.String(), name: Type.String() });
+
+const Reset = Type.Object({ trip: Type.String(), at: time, reason: Type.String(), account, claimedName });
+
+const TrippedBy = Type.Union([
+  Type.Object({
+    trigger: Type.Literal('alert'),
+    alertname: Type.String(),
+    fingerprint: Type.String(),
+    startsAt: time,
+  }),
+  Type.Object({ trigger: Type.Literal('sensor') }),
+  Type.Object({ trigger: Type.Literal('press'), reason: Type.String(), account, claimedName }),
+]);
+
+const Delivery = Type.Object({
+  hook: Type.String(),
+  event: Type.Enum([...hookEvents]),
+  state: Type.Enum(['awaited', 'pending', 'delivered', 'given-up'], {
+    description:
+      'awaited: the event has not happened yet; pending: it has, and the hook has not acknowledged it; given-up: it never did.',
+  }),
+  since: Type.Optional(time),
+  at: Type.Optional(time),
+  attempts: Type.Integer(),
+  problem: Type.Optional(Type.String({ description: 'What went wrong with the last attempt.' })),
+});
+
+const Row = Type.String({ description: 'The row of the cause tables that decided, see docs/causes.md.' });
+const Peer = Type.String({ description: 'The other side of the connection that failed.' });
+
+const Finding = Type.Object({
+  cause: Type.Enum([...causes]),
+  row: Type.Optional(Row),
+  peer: Type.Optional(Peer),
+  restarts: Type.Integer(),
+  windowMs: Type.Number(),
+  pods: Type.Object({ all: Type.Integer(), restarted: Type.Integer() }),
+  revision: Type.Optional(
+    Type.Object(
+      { name: Type.String(), since: Type.Optional(milliseconds) },
+      { description: 'Of every restart, and when its oldest pod started.' },
+    ),
+  ),
+});
+
+const Trip = Type.Object({
+  id: Type.String(),
+  at: time,
+  by: TrippedBy,
+  cause: Type.Enum([...causes, 'none']),
+  because: Type.String(),
+  lines,
+  finding: Type.Optional(Finding),
+  previousReplicas: Type.Union([Type.Integer(), Type.Literal('unknown')]),
+  acceptedAt: Type.Optional(time),
+  stoppedAt: Type.Optional(time),
+  drainSeconds: Type.Optional(
+    Type.Number({ description: 'From the acceptance of zero replicas until no pod was left for the first time.' }),
+  ),
+  fights: Type.Integer({ description: 'How often someone raised the target against the latch.' }),
+  hooks: Type.Optional(Type.Immutable(Type.Array(Delivery))),
+  target: Type.Optional(Target),
+  reset: Type.Optional(Reset),
+});
+
+const causeCounts = Type.Object({ network: Type.Integer(), other: Type.Integer(), unclear: Type.Integer() });
+
+const ContainerEvidence = Type.Object({
+  podUid: Type.String(),
+  pod: Type.String(),
+  container: Type.String(),
+  restartCount: Type.Integer(),
+  baseline: Type.Integer({ description: 'The restart count at the last reset.' }),
+  dated: causeCounts,
+  undated: causeCounts,
+  inferred: Type.Integer({ description: 'Restarts that nobody watched.' }),
+  newestAt: Type.Optional(milliseconds),
+  verdicts: Type.Optional(
+    Type.Immutable(
+      Type.Array(
+        Type.Object({ cause: Type.Enum([...causes]), row: Row, peer: Type.Optional(Peer), count: Type.Integer() }),
+      ),
+    ),
+  ),
+  revision: Type.Optional(Type.String()),
+  podStartedAt: Type.Optional(milliseconds),
+  lines,
+});
+
+const Evidence = Type.Union([
+  Type.Object({
+    readable: Type.Literal(true),
+    replicas: Type.Optional(Type.Integer()),
+    containers: Type.Immutable(Type.Array(ContainerEvidence)),
+  }),
+  Type.Object({
+    readable: Type.Literal(false),
+    replicas: Type.Optional(Type.Integer()),
+    problem: Type.String(),
+  }),
+]);
+
+const Rehearsal = Type.Object({
+  ok: Type.Boolean({ description: 'A stop would go through and, with the admission policy, a raise would not.' }),
+  at: time,
+  problem: Type.Optional(Type.String({ description: 'What a stop would fail on.' })),
+});
+
+/** A button as people see it. */
+export const ButtonSchema = Type.Object({
+  name: Type.String(),
+  target: Target,
+  mode: Type.Enum(['on', 'dry-run', 'off']),
+  sensor: Type.Enum(['standby', 'always', 'off']),
+  state: Type.Enum([...latchStates, 'unknown']),
+  replicas: Type.Optional(Type.Integer()),
+  limit: Type.Integer({ description: 'Strictly more restarts than this trip.' }),
+  windowMs: Type.Number(),
+  trip: Type.Optional(Trip),
+  lastReset: Type.Optional(Reset),
+  history: Type.Immutable(Type.Array(Trip)),
+  evidence: Type.Optional(Evidence),
+  rehearsal: Type.Optional(Rehearsal),
+  problems: lines,
+  restore: Type.String({ description: 'The command that scales the target up again, once the button is reset.' }),
+  awaitingRestore: Type.Boolean({
+    description: 'Reset, and not seen running since: at zero until someone restores it.',
+  }),
+  orphaned: Type.Boolean({ description: 'The config does not name this button any more, and it is still held.' }),
+});
+
+const Chain = Type.Object(
+  {
+    heartbeat: Type.Object({
+      at: Type.Optional(
+        Type.String({ description: 'Of the newest over all replicas, RFC 3339; absent before the first.' }),
+      ),
+      lateAfterMs: Type.Number(),
+      late: Type.Boolean({ description: 'Prometheus and Alertmanager do not reach the receiver.' }),
+    }),
+    config: Type.Object({
+      ok: Type.Boolean({ description: 'False while the file is wrong; what was in force before still is.' }),
+      problem: Type.Optional(Type.String()),
+    }),
+    api: Type.Object({
+      ok: Type.Boolean({ description: 'False while the API server does not answer, or answers 5xx.' }),
+      problem: Type.Optional(Type.String()),
+      since: Type.Optional(time),
+    }),
+    version: Type.String({ description: 'Of this receiver.' }),
+  },
+  { description: 'What every button hangs on, as the replica that answers sees it.' },
+);
+
+export const ButtonListSchema = Type.Object({ buttons: Type.Immutable(Type.Array(ButtonSchema)), chain: Chain });
+export type ButtonList = Static<typeof ButtonListSchema>;
+
+export const ButtonParamsSchema = Type.Object({
+  name: Type.String({ description: "The button's name in the config." }),
+});
+
+export const PressSchema = Type.Object({ reason, claimedName }, { additionalProperties: false });
+
+export const PressedSchema = Type.Object({
+  state: Type.Enum(['stopping', 'stopped']),
+  already: Type.Boolean({ description: 'It was latched before.' }),
+  trip: Type.String({ description: 'The id of the trip, which a reset names.' }),
+});
+
+export const ResetSchema = Type.Object(
+  {
+    trip: Type.String({ minLength: 1, maxLength: 200, description: 'The id of the trip that is released.' }),
+    reason,
+    force: Type.Optional(Type.Boolean({ default: false, description: 'Also while pods may still be stopping.' })),
+    claimedName,
+  },
+  { additionalProperties: false },
+);
+
+export const ResetDoneSchema = Type.Object({
+  state: Type.Literal('armed'),
+  already: Type.Boolean({ description: 'This trip was released before.' }),
+  restore: Type.Optional(
+    Type.String({ description: 'Reset starts nothing; this command scales the target up again.' }),
+  ),
+});
+
+export const RehearsedSchema = Rehearsal;

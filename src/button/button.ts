@@ -1,0 +1,218 @@
+import type { ButtonView, PressOutcome, ResetOrder, ResetOutcome } from '../api/button-service.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
+import { cutText } from '../core/cut-text.ts';
+import type { LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
+import { isLatched } from '../core/latch/latch.ts';
+import { tripDeliveries } from '../core/latch/latch-hooks.ts';
+import { personTextBytes } from '../core/latch/trip-record.ts';
+import { ClaimQueue } from './claims.ts';
+import { latchDeadlineMs } from './deadlines.ts';
+import type { ButtonDependencies } from './dependencies.ts';
+import { HeldClaims } from './held-claims.ts';
+import { ButtonLatch, type OnWritten } from './latch/button-latch.ts';
+import { TripOutbox } from './latch/trip-outbox.ts';
+import { Problems } from './problems.ts';
+import { Reconciler } from './reconcile.ts';
+import { Resets } from './reset.ts';
+import { SerialQueue } from './serial-queue.ts';
+import { Settings } from './settings.ts';
+import { Stopper } from './stop.ts';
+import { ObservedTarget } from './target/observed-target.ts';
+import { Observer } from './target/observer.ts';
+import { PodWatch } from './target/pod-watch.ts';
+import { type Rehearsal, Rehearsals } from './target/rehearsal.ts';
+import { TripPath } from './trip.ts';
+import { TripEvents } from './trip-event.ts';
+import { TripTimings } from './trip-timings.ts';
+import { viewOfButton } from './view.ts';
+
+export interface ButtonOptions {
+  /** Is called with each latch that this replica made durable, and the latch before it. */
+  readonly onWritten?: OnWritten;
+  /** Is called after a termination or a restart of a container that was not seen before. */
+  readonly onRestart?: () => void;
+  /** False for a process without the receiver's config. Default: true. */
+  readonly knowsHooks?: boolean;
+}
+
+/**
+ * One button in one replica, and the only owner of its state. All of that state can be lost, except the latch, which is in
+ * the store.
+ */
+export class Button {
+  readonly name: string;
+  /** Decides claims, and stops the target if one of them trips. */
+  readonly claims: ClaimQueue;
+  /** The deliveries that its trips owe to its hooks. */
+  readonly outbox: TripOutbox;
+  /** Acts that read and then write the latch run one after the other. */
+  readonly #acts = new SerialQueue();
+  readonly #settings: Settings;
+  readonly #problems: Problems;
+  readonly #latch: ButtonLatch;
+  readonly #target: ObservedTarget;
+  readonly #observer: Observer;
+  readonly #tripPath: TripPath;
+  readonly #resets: Resets;
+  readonly #rehearsals: Rehearsals;
+  readonly #reconciler: Reconciler;
+  readonly #podWatch: PodWatch;
+  readonly #now: () => number;
+
+  constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
+    const { onWritten, onRestart = () => undefined, knowsHooks = true } = options;
+    const { name } = config;
+    const settings = new Settings(config, { knowsHooks });
+    const problems = new Problems(name, dependencies.recorder);
+    const latch = new ButtonLatch({ ...dependencies, name, problems, onWritten });
+    const target = new ObservedTarget({ ...dependencies, settings, latch, problems });
+    const observer = new Observer({ ...dependencies, target, latch });
+    const timings = new TripTimings(name, dependencies);
+    const heldClaims = new HeldClaims();
+    const parts = { ...dependencies, name, settings, problems, latch, target, observer, timings, heldClaims };
+    const stopper = new Stopper(parts);
+    const rehearsals = new Rehearsals(parts);
+    const tripPath = new TripPath({ ...parts, stopper });
+    this.name = name;
+    this.outbox = new TripOutbox({ ...parts, isIdle: () => this.#acts.isIdle });
+    this.#settings = settings;
+    this.#problems = problems;
+    this.#latch = latch;
+    this.#target = target;
+    this.#observer = observer;
+    this.#tripPath = tripPath;
+    this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
+    this.#resets = new Resets(parts);
+    this.#rehearsals = rehearsals;
+    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, events: new TripEvents(parts) });
+    this.#podWatch = new PodWatch({ ...parts, onRestart });
+    this.#now = () => dependencies.clock.now();
+  }
+
+  get config(): ButtonConfig {
+    return this.#settings.config;
+  }
+
+  /** The button left the config, and is kept while its latch is held. */
+  get isRemoved(): boolean {
+    return this.#settings.isRemoved;
+  }
+
+  /** The latch to act by: the pending one, else the last durable one. */
+  get latch(): LatchRecord | undefined {
+    return this.#latch.current;
+  }
+
+  get target(): LatchedTarget {
+    return this.#target.current;
+  }
+
+  /** As last read; undefined if the last read failed. */
+  get replicas(): number | undefined {
+    return this.#target.replicas;
+  }
+
+  /** Whether claims that were held because the pods could not be listed can be decided now. */
+  get canDecideUnreadable(): boolean {
+    return this.claims.hasUnreadable && this.target.selector !== undefined && !this.#problems.has('pods');
+  }
+
+  /** The button was removed, holds nothing, owes nothing, and no act is under way. */
+  get isFinished(): boolean {
+    const { wasRead, isPending, durable } = this.#latch;
+    return this.isRemoved && wasRead && !isPending && !isUnfinished(durable) && this.#acts.isIdle;
+  }
+
+  replaceConfig(config: ButtonConfig): void {
+    const rules = causeRulesOf(this.config);
+    this.#settings.replace(config);
+    if (causeRulesOf(config) === rules) return;
+    // The old rules judged the causes. A new watch lets the API show the terminations once more.
+    this.#target.forgetTerminations();
+    this.#podWatch.end();
+  }
+
+  /** The button left the config: it holds what it holds, and cannot trip again. */
+  remove(): void {
+    this.#settings.remove();
+  }
+
+  /** A person stops the target. A button that is latched keeps its trip. Never rejects. */
+  press(by: Person, reason: string): Promise<PressOutcome> {
+    const receivedAt = this.#now();
+    const request = { trigger: 'press', reason: cutText(reason, personTextBytes), ...by } as const;
+    return this.#acts.run(async () => {
+      const { outcome } = await this.#tripPath.run([request], receivedAt);
+      if (outcome.kind === 'not-tripped')
+        return { kind: 'pending', problem: 'the latch keeps changing during the press' };
+      const { pending, latched } = outcome;
+      const trip = latched.trip.id;
+      if (pending !== undefined) return { kind: 'pending', trip, problem: pending };
+      const already = outcome.kind === 'already-tripped';
+      // A target that someone raised is being stopped again, even if its record says stopped.
+      const state = already && outcome.replicas === 0 ? latched.state : 'stopping';
+      return { kind: 'pressed', trip, state, already };
+    });
+  }
+
+  /** A person releases the latch. Never rejects. */
+  reset(by: Person, order: ResetOrder): Promise<ResetOutcome> {
+    return this.#acts.run(() => this.#resets.run(by, order));
+  }
+
+  /** Runs the stop as a server-side dry run. Never rejects. */
+  rehearse(): Promise<Rehearsal> {
+    return this.#rehearsals.run();
+  }
+
+  /** One pass that brings the target to what the latch asks for. Never rejects. */
+  reconcile(): Promise<void> {
+    return this.#reconciler.run();
+  }
+
+  /** Holds the target at zero while a pass still waits for a slow store. Never rejects. */
+  holdMeanwhile(): Promise<void> {
+    return this.#reconciler.holdMeanwhile();
+  }
+
+  /** Reads the displayed evidence again if it is out of date. Never rejects. */
+  refreshEvidence(): Promise<void> {
+    return this.#observer.refresh();
+  }
+
+  /** Starts the watch of the target's pods, or moves it to the present target. */
+  followPods(): void {
+    this.#podWatch.follow();
+  }
+
+  endWatch(): void {
+    this.#podWatch.end();
+  }
+
+  /** Tries once more to make a pending trip durable, after the acts that are under way. */
+  settle(): Promise<void> {
+    return this.#acts.run(() => this.#latch.settlePending(latchDeadlineMs));
+  }
+
+  view(): ButtonView {
+    return viewOfButton({
+      settings: this.#settings,
+      latch: this.latch,
+      target: this.target,
+      replicas: this.replicas,
+      evidence: this.#observer.evidence,
+      rehearsal: this.#rehearsals.last,
+      problems: this.#problems.messages,
+    });
+  }
+}
+
+/** Whether a button that left the config must be kept: it holds its target, or owes a hook a delivery. */
+export function isUnfinished(latch: LatchRecord | undefined): latch is LatchRecord {
+  return isLatched(latch) || tripDeliveries(latch).length > 0;
+}
+
+/** The rules that causes are judged by, to compare. */
+function causeRulesOf({ networkExitCodes, network, other }: ButtonConfig): string {
+  return JSON.stringify([networkExitCodes, network, other]);
+}

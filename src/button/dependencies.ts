@@ -1,0 +1,16 @@
+import type { Clock } from '../cluster/clock.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { LatchStore } from '../cluster/stores.ts';
+import type { Recorder } from '../telemetry/event.ts';
+
+/** Everything outside that one button reads and acts on. Tests put memory in its place. */
+export interface ButtonDependencies {
+  readonly cluster: Cluster;
+  readonly latches: LatchStore;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  /** Returns the id of a new trip: unique over all replicas, and valid in an object's name. */
+  newTripId(): string;
+  /** Whether the cluster has the admission policy that refuses every raise by this account. */
+  readonly admissionPolicy: boolean;
+}

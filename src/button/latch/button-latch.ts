@@ -1,0 +1,206 @@
+import { ClusterError, describeError } from '../../cluster/errors.ts';
+import type { StoredLatch } from '../../cluster/stores.ts';
+import { isLatched, type Latched, type LatchRecord, rebase } from '../../core/latch/latch.ts';
+import { backoffMs } from '../../core/time/backoff.ts';
+import { conflictPause, latchDeadlineMs, latchTries, patientLatchDeadlineMs } from '../deadlines.ts';
+import type { ButtonDependencies } from '../dependencies.ts';
+import type { Problems } from '../problems.ts';
+import { LatchCache } from './latch-cache.ts';
+import { isReleased, isSameTrip, type PendingTrip } from './pending-trip.ts';
+
+export type WriteOutcome =
+  | { readonly kind: 'durable' }
+  /** Another writer was faster: read again, decide again. */
+  | { readonly kind: 'conflict' }
+  /** Not written, or the reply was lost. */
+  | { readonly kind: 'failed'; readonly problem: string };
+
+/** Is called with each latch that this replica made durable, and the latch before it. */
+export type OnWritten = (before: LatchRecord | undefined, after: LatchRecord) => void;
+
+export interface LatchOptions extends Pick<ButtonDependencies, 'latches' | 'clock' | 'recorder'> {
+  readonly name: string;
+  readonly problems: Problems;
+  readonly onWritten?: OnWritten | undefined;
+}
+
+/**
+ * The latch of one button: the durable record in the store, the copy that this replica remembers, and the pending trip, if
+ * the store could not be written when the target had to be stopped. No method rejects.
+ */
+export class ButtonLatch {
+  readonly #options: LatchOptions;
+  readonly #cache = new LatchCache();
+  #pending: PendingTrip | undefined;
+
+  constructor(options: LatchOptions) {
+    this.#options = options;
+  }
+
+  /** The latch to act by: the pending one, else the last durable one. */
+  get current(): LatchRecord | undefined {
+    return this.#pending?.latch ?? this.durable;
+  }
+
+  /** The latch as this replica last read or wrote it. A key that was deleted since is not forgotten. */
+  get durable(): LatchRecord | undefined {
+    return this.#cache.record;
+  }
+
+  get isPending(): boolean {
+    return this.#pending !== undefined;
+  }
+
+  get wasRead(): boolean {
+    return this.#cache.wasRead;
+  }
+
+  /** Whether the store was read or written at `since` (milliseconds since the epoch) or later. */
+  isReadSince(since: number): boolean {
+    return this.#cache.isSince(since);
+  }
+
+  /** The latch to decide by, after a read that brought `stored`. */
+  preferPending(stored: StoredLatch | undefined): LatchRecord | undefined {
+    return this.#pending?.latch ?? this.#recordOf(stored);
+  }
+
+  /** The stored latch; undefined if it could not be read. */
+  async read(deadlineMs: number): Promise<StoredLatch | undefined> {
+    const { latches, clock, name, problems } = this.#options;
+    const ticket = this.#cache.ticket();
+    try {
+      const stored = await problems.follow('latch', latches.read(name, clock.deadline(deadlineMs)));
+      this.#cache.read(ticket, stored, clock.now());
+      if (stored.damaged !== undefined) problems.report('latch', `the stored latch is damaged: ${stored.damaged}`);
+      return stored;
+    } catch {
+      return undefined; // reported by problems.follow
+    }
+  }
+
+  /** Writes the latch by compare-and-swap against `version`. */
+  async write(latch: LatchRecord, version: string, deadlineMs: number): Promise<WriteOutcome> {
+    const { latches, clock, recorder, name, problems, onWritten } = this.#options;
+    const before = this.durable;
+    try {
+      await latches.write(name, latch, version, clock.deadline(deadlineMs));
+      this.#cache.wrote(latch, clock.now());
+      problems.resolve('latch');
+      recorder.record({ type: 'state-written', button: name, ok: true });
+      onWritten?.(before, latch);
+      return { kind: 'durable' };
+    } catch (error) {
+      if (error instanceof ClusterError && error.kind === 'conflict') return { kind: 'conflict' };
+      return this.#failed(describeError(error));
+    }
+  }
+
+  /** Writes the latch of a new trip before its target is stopped. Without `stored` there is no version to write against. */
+  async writeAhead(latch: Latched, stored: StoredLatch | undefined): Promise<WriteOutcome> {
+    if (stored !== undefined) return this.write(latch, stored.version, latchDeadlineMs);
+    const { problems } = this.#options;
+    return this.#failed(problems.get('latch') ?? 'the latch could not be read, or keeps changing');
+  }
+
+  /** Reads, changes and writes the record, again after a conflict. `change` returns undefined to leave it as it is. */
+  async update(change: (stored: StoredLatch) => LatchRecord | undefined): Promise<WriteOutcome | 'unchanged'> {
+    for (let attempt = 1; ; attempt += 1) {
+      const stored = await this.read(patientLatchDeadlineMs);
+      const changed = stored && change(stored);
+      if (stored === undefined || changed === undefined) return 'unchanged';
+      const written = await this.write(changed, stored.version, patientLatchDeadlineMs);
+      if (written.kind !== 'conflict' || attempt >= latchTries) return written;
+      await this.pauseAfterConflict(attempt);
+    }
+  }
+
+  /** Leaves the other writers some time, longer after each conflict. */
+  pauseAfterConflict(attempt: number): Promise<void> {
+    return this.#options.clock.sleep(backoffMs(attempt, conflictPause));
+  }
+
+  /** Adds an observation to the record of trip `id`. A trip that was released since is left alone. */
+  async updateTrip(id: string, change: (latch: Latched) => Latched): Promise<void> {
+    if (this.#pending?.latch.trip.id === id) {
+      this.#pending = { ...this.#pending, latch: change(this.#pending.latch) };
+      return;
+    }
+    await this.update(({ record }) => (isLatched(record) && record.trip.id === id ? change(record) : undefined));
+  }
+
+  /** Keeps a trip that could not be written. `decidedOn`: the latch that the decision was based on. */
+  keepPending(latch: Latched, decidedOn: LatchRecord | undefined): void {
+    this.#pending = { latch, resetBefore: this.wasRead ? { trip: decidedOn?.lastReset?.trip } : 'unread' };
+  }
+
+  /** Reads the latch. If it shows that the pending trip was released, that trip is dropped and stops nothing any more. */
+  async readAndDropReleased(deadlineMs: number): Promise<StoredLatch | undefined> {
+    const asked = this.#pending;
+    const stored = await this.read(deadlineMs);
+    const pending = this.#pending;
+    // A trip that was made during the read may be newer than what the read brought.
+    if (stored === undefined || pending === undefined || !isSameTrip(pending, asked)) return stored;
+    const record = this.#recordOf(stored);
+    if (!isLatched(record) && isReleased(pending, record)) this.#drop(pending);
+    return stored;
+  }
+
+  /** Makes the pending trip durable, if the store answers. */
+  async settlePending(deadlineMs: number): Promise<void> {
+    const asked = this.#pending;
+    if (asked === undefined) return;
+    const stored = await this.readAndDropReleased(deadlineMs);
+    const pending = this.#pending;
+    if (stored === undefined || pending === undefined || !isSameTrip(pending, asked)) return;
+    const record = this.#recordOf(stored);
+    if (isLatched(record)) return this.#adopt(pending, record);
+    const latch = rebase(record, pending.latch);
+    const written = await this.write(latch, stored.version, deadlineMs);
+    if (written.kind !== 'durable' || !isSameTrip(this.#pending, pending)) return;
+    this.#pending = undefined;
+    this.#reportTripped(latch);
+  }
+
+  /**
+   * Whether the target must still be held at zero. It is asked before each further patch. In doubt the answer is yes, and
+   * also if the store does not answer within `patienceMs`.
+   */
+  async isStillHeld(patienceMs: number): Promise<boolean> {
+    const asked = this.#pending;
+    const stored = await this.read(Math.floor(Math.min(latchDeadlineMs, Math.max(0, patienceMs))));
+    if (stored?.record === undefined || isLatched(stored.record)) return true;
+    // Settled during the read: what the read brought may be older.
+    if (!isSameTrip(asked, this.#pending)) return isLatched(this.current);
+    return this.#pending !== undefined && !isReleased(this.#pending, stored.record);
+  }
+
+  /** The store has our trip after a lost reply, or another replica's trip. Either way there is one trip, and it is durable. */
+  #adopt(pending: PendingTrip, stored: Latched): void {
+    this.#pending = undefined;
+    if (stored.trip.id === pending.latch.trip.id) this.#reportTripped(stored);
+  }
+
+  #drop(pending: PendingTrip): void {
+    const { recorder, name } = this.#options;
+    this.#pending = undefined;
+    const message = `gave up trip ${pending.latch.trip.id}: it was never recorded, and the button was reset since`;
+    recorder.record({ type: 'problem', button: name, message });
+  }
+
+  #reportTripped({ target, trip }: Latched): void {
+    this.#options.recorder.record({ type: 'tripped', button: this.#options.name, target, trip });
+  }
+
+  /** A missing key was lost, not reset: the remembered record holds. */
+  #recordOf(stored: StoredLatch | undefined): LatchRecord | undefined {
+    return stored?.record ?? this.durable;
+  }
+
+  #failed(problem: string): WriteOutcome {
+    const { recorder, name, problems } = this.#options;
+    recorder.record({ type: 'state-written', button: name, ok: false, problem });
+    problems.report('latch', problem);
+    return { kind: 'failed', problem };
+  }
+}

@@ -1,0 +1,144 @@
+import type { Scale } from '../cluster/cluster.ts';
+import type { StoredLatch } from '../cluster/stores.ts';
+import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch/latch.ts';
+import { type Target, targetKey } from '../core/target.ts';
+import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
+import type { ButtonDependencies } from './dependencies.ts';
+import type { ButtonLatch } from './latch/button-latch.ts';
+import type { Problems } from './problems.ts';
+import type { Settings } from './settings.ts';
+import type { Stopper } from './stop.ts';
+import type { ObservedTarget } from './target/observed-target.ts';
+import type { Rehearsals } from './target/rehearsal.ts';
+import type { TripEvents } from './trip-event.ts';
+import type { TripTimings } from './trip-timings.ts';
+
+export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly latch: ButtonLatch;
+  readonly target: ObservedTarget;
+  readonly stopper: Stopper;
+  readonly problems: Problems;
+  readonly timings: TripTimings;
+  readonly events: TripEvents;
+  readonly rehearsals: Rehearsals;
+}
+
+type ScaleRead = Scale | 'gone' | undefined;
+
+/** Brings the target of one button to what its latch asks for. Every replica does so; compare-and-swap keeps them consistent. */
+export class Reconciler {
+  readonly #options: ReconcileOptions;
+
+  constructor(options: ReconcileOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * One pass: make a pending latch durable, write a lost latch back, hold a latched target at zero, see it stopped, report.
+   * Never rejects.
+   */
+  async run(): Promise<void> {
+    const { latch, target, cluster, problems, events, rehearsals } = this.#options;
+    await latch.settlePending(patientLatchDeadlineMs);
+    const read = target.current;
+    const resetBefore = latch.durable?.lastReset?.trip;
+    const scale = await target.tryReadScale(read);
+    const stored = await latch.readAndDropReleased(patientLatchDeadlineMs);
+    // If the latch is about another workload than the one that was read, the next pass reads that one.
+    const scaleOf = (wanted: Target) => (targetKey(wanted) === targetKey(read) ? scale : undefined);
+    if (stored !== undefined) await this.#repairRecord(stored, scaleOf(target.current), resetBefore);
+    const { current } = latch;
+    if (isLatched(current)) await this.#holdAtZero(current, stored, scaleOf(current.target));
+    else problems.resolve('stop', 'event');
+    problems.reportClock(cluster.aheadMs());
+    if (problems.has('pods')) await this.#readPods();
+    await this.#decideHooks();
+    this.#reportState();
+    await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue()]);
+  }
+
+  /**
+   * Sets a raised target to zero while {@link run} still waits for a slow store. If the latch cannot be read within a second,
+   * the last known one counts. Never rejects.
+   */
+  async holdMeanwhile(): Promise<void> {
+    const { latch, target, stopper } = this.#options;
+    const { current } = latch;
+    if (!isLatched(current)) return;
+    const scale = await target.tryReadScale(current.target);
+    if (!isScale(scale) || scale.replicas === 0) return;
+    if (!(await latch.isStillHeld(latchDeadlineMs))) return;
+    const outcome = await stopper.scaleToZero(current, scale, scaleDeadlineMs);
+    void stopper.record(current, outcome);
+  }
+
+  /** Writes the record if it is lost, new, or says that the target awaits its restore although it runs. */
+  async #repairRecord(stored: StoredLatch, scale: ScaleRead, resetBefore: string | undefined): Promise<void> {
+    const isRunning = isScale(scale) && scale.replicas > 0;
+    const repaired =
+      stored.record === undefined
+        ? (this.#rememberedRecord(stored) ?? this.#newRecord(stored, isRunning))
+        : restoredRecord(stored.record, isRunning, resetBefore);
+    if (repaired !== undefined) await this.#options.latch.write(repaired, stored.version, patientLatchDeadlineMs);
+  }
+
+  /** A damaged value may be a held latch: a remembered armed latch must not release it. */
+  #rememberedRecord({ damaged }: StoredLatch): LatchRecord | undefined {
+    const { durable } = this.#options.latch;
+    return damaged === undefined || isLatched(durable) ? durable : undefined;
+  }
+
+  /** A new button is armed once its target was seen running. A person must look at a damaged value first. */
+  #newRecord({ damaged }: StoredLatch, isRunning: boolean): LatchRecord | undefined {
+    const { target, settings } = this.#options;
+    return isRunning && damaged === undefined ? armedLatch(target.withSeen(settings.config.target)) : undefined;
+  }
+
+  async #holdAtZero(latched: Latched, stored: StoredLatch | undefined, scale: ScaleRead): Promise<void> {
+    const { latch, stopper, timings } = this.#options;
+    // A scale that cannot be read is patched by uid alone, but only if the latch was just read as held.
+    if (scale === undefined && !isLatched(stored?.record)) return;
+    const outcome = await stopper.scaleToZero(latched, isScale(scale) ? scale : undefined, reconcileDeadlineMs);
+    await stopper.record(latched, outcome);
+    const { state, trip } = latch.current ?? {};
+    if (state === 'stopped') timings.reportStopped(latched.trip.id, trip?.drainSeconds);
+  }
+
+  /** Lists the pods again, so that a solved problem disappears now and not at the next claim. */
+  async #readPods(): Promise<void> {
+    const { target, clock } = this.#options;
+    const { current } = target;
+    if (current.selector === undefined) return;
+    const signal = clock.deadline(reconcileDeadlineMs);
+    await target.readPods(current, current.selector, signal).catch(() => undefined); // reported by readPods
+  }
+
+  /** Adds the hooks to a trip of `press --direct`: only a process with the button's config knows them. */
+  async #decideHooks(): Promise<void> {
+    const { latch, settings } = this.#options;
+    const { durable } = latch;
+    if (!isLatched(durable) || settings.withHooksDecided(durable) === durable) return;
+    await latch.updateTrip(durable.trip.id, (latched) => settings.withHooksDecided(latched));
+  }
+
+  #reportState(): void {
+    const { latch, target, recorder, name } = this.#options;
+    const { current } = latch;
+    const { replicas } = target;
+    const atZeroWithoutLatch = replicas === 0 && !isLatched(current) && current?.awaitingRestore === undefined;
+    const seen = replicas === undefined ? {} : { replicas };
+    recorder.record({ type: 'seen', button: name, state: current?.state ?? 'unknown', atZeroWithoutLatch, ...seen });
+  }
+}
+
+/** The record of a restored target. Replicas that were seen before the reset was known may be from before the reset. */
+function restoredRecord(record: LatchRecord, isRunning: boolean, resetBefore: string | undefined) {
+  if (!isRunning || isLatched(record) || record.awaitingRestore === undefined) return undefined;
+  return record.lastReset?.trip === resetBefore ? restored(record) : undefined;
+}
+
+function isScale(scale: ScaleRead): scale is Scale {
+  return scale !== undefined && scale !== 'gone';
+}

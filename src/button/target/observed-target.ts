@@ -1,0 +1,155 @@
+import type { Scale } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
+import { type ContainerEvidence, gatherEvidence } from '../../core/evidence/evidence.ts';
+import type { PodSnapshot } from '../../core/evidence/pod.ts';
+import type { Termination } from '../../core/evidence/termination.ts';
+import { TerminationMemory } from '../../core/evidence/termination-memory.ts';
+import { isLatched, type LatchedTarget, type LatchRecord } from '../../core/latch/latch.ts';
+import { type Target, targetKey } from '../../core/target.ts';
+import { reconcileDeadlineMs } from '../deadlines.ts';
+import type { ButtonDependencies } from '../dependencies.ts';
+import type { ButtonLatch } from '../latch/button-latch.ts';
+import type { Problems } from '../problems.ts';
+import type { Settings } from '../settings.ts';
+
+export interface TargetOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
+  readonly settings: Settings;
+  readonly latch: ButtonLatch;
+  readonly problems: Problems;
+}
+
+/** What one read of a target brought. Each part may have failed by itself. */
+export interface TargetReading {
+  /** The workload that was read. */
+  readonly key: string;
+  readonly scale: Scale | undefined;
+  readonly pods: readonly PodSnapshot[] | undefined;
+  readonly problem: string | undefined;
+}
+
+interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas'> {
+  readonly key: string;
+}
+
+/** What this replica has seen of the target of one button: its scale, and how its containers ended. */
+export class ObservedTarget {
+  readonly #options: TargetOptions;
+  #memory: TerminationMemory;
+  /** The target of the config or, while latched, the latched one. */
+  #seen: SeenTarget | undefined;
+  #replicas: number | undefined;
+  #zeroSeenAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TargetOptions) {
+    this.#options = options;
+    this.#memory = new TerminationMemory(options.settings.config);
+  }
+
+  /** Replicas as last read; undefined if the last read failed. */
+  get replicas(): number | undefined {
+    return this.#replicas;
+  }
+
+  /** The workload to observe: the latched one, else the one in the config. */
+  get current(): LatchedTarget {
+    return this.ofLatch(this.#options.latch.current);
+  }
+
+  ofLatch(latch: LatchRecord | undefined): LatchedTarget {
+    return this.withSeen(isLatched(latch) ? latch.target : this.#options.settings.config.target);
+  }
+
+  /** Adds the uid and the selector that were seen. */
+  withSeen(target: LatchedTarget): LatchedTarget {
+    if (this.#seen?.key !== targetKey(target)) return target;
+    return { ...target, uid: this.#seen.uid, selector: this.#seen.selector };
+  }
+
+  /** Replicas of `target` as last seen; undefined if another workload was seen since. */
+  lastReplicasOf(target: Target): number | undefined {
+    return this.#seen?.key === targetKey(target) ? this.#seen.replicas : undefined;
+  }
+
+  /** Whether `target` was seen at zero replicas at `since` (milliseconds since the epoch) or later. */
+  wasAtZeroSince(target: Target, since: number): boolean {
+    const now = this.#options.clock.now();
+    return this.#seen?.key === targetKey(target) && this.#zeroSeenAt >= since && this.#zeroSeenAt <= now;
+  }
+
+  noteScale(target: Target, { uid, selector, replicas }: Scale): void {
+    this.#seen = { key: targetKey(target), uid, selector, replicas };
+    this.#replicas = replicas;
+    this.#zeroSeenAt = replicas === 0 ? this.#options.clock.now() : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Rejects with a {@link ClusterError}. */
+  async readScale(target: Target, signal: AbortSignal): Promise<Scale> {
+    const { cluster, problems } = this.#options;
+    const scale = await problems.follow('scale', cluster.readScale(target, signal));
+    this.noteScale(target, scale);
+    return scale;
+  }
+
+  /** The scale for a reconciliation; undefined if it could not be read. Never rejects. */
+  async tryReadScale(target: Target): Promise<Scale | 'gone' | undefined> {
+    try {
+      return await this.readScale(target, this.#options.clock.deadline(reconcileDeadlineMs));
+    } catch (error) {
+      this.#replicas = undefined;
+      return error instanceof ClusterError && error.kind === 'not-found' ? 'gone' : undefined; // reported by readScale
+    }
+  }
+
+  /** Lists the pods and remembers how their containers ended. Rejects with a {@link ClusterError}. */
+  async readPods({ namespace }: Target, selector: string, signal: AbortSignal): Promise<readonly PodSnapshot[]> {
+    const { cluster, problems } = this.#options;
+    const pods = await problems.follow('pods', cluster.listPods(namespace, selector, signal));
+    for (const pod of pods) this.remember(pod);
+    return pods;
+  }
+
+  /** Reads scale and pods. A known selector lets both reads run in parallel. Never rejects. */
+  async read(target: LatchedTarget, signal: AbortSignal): Promise<TargetReading> {
+    const key = targetKey(target);
+    const known = target.selector;
+    const early = known === undefined ? undefined : attempt(this.readPods(target, known, signal));
+    const { value: scale, problem } = await attempt(this.readScale(target, signal));
+    const selector = scale?.selector ?? known;
+    if (selector === undefined) return { key, scale: undefined, pods: undefined, problem: problem ?? 'no selector' };
+    const isKnown = early !== undefined && selector === known;
+    const pods = await (isKnown ? early : attempt(this.readPods(target, selector, signal)));
+    return { key, scale, pods: pods.value, problem: pods.problem };
+  }
+
+  /** Remembers how the containers of `pod` ended. Returns the terminations that were not known before. */
+  remember(pod: PodSnapshot): readonly Termination[] {
+    return this.#memory.observe(pod);
+  }
+
+  /** Forgets all terminations: the rules that judged their causes have changed. */
+  forgetTerminations(): void {
+    this.#memory = new TerminationMemory(this.#options.settings.config);
+  }
+
+  /** The evidence of the containers of `pods`, which {@link readPods} has read. */
+  evidenceOf(pods: readonly PodSnapshot[], latch: LatchRecord | undefined): readonly ContainerEvidence[] {
+    const { settings, clock } = this.#options;
+    return gatherEvidence(pods, {
+      memory: this.#memory,
+      baseline: isLatched(latch) ? {} : (latch?.baseline ?? {}),
+      windowStart: clock.now() - settings.config.windowMs,
+    });
+  }
+}
+
+type Attempt<Value> =
+  | { readonly value: Value; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: string };
+
+async function attempt<Value>(promise: Promise<Value>): Promise<Attempt<Value>> {
+  try {
+    return { value: await promise };
+  } catch (error) {
+    return { problem: error instanceof ClusterError ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,78 @@
+import type { Scale } from '../../cluster/cluster.ts';
+import type { StoredLatch } from '../../cluster/stores.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
+import type { PodSnapshot } from '../../core/evidence/pod.ts';
+import { isLatched, type LatchRecord } from '../../core/latch/latch.ts';
+import { targetKey } from '../../core/target.ts';
+import { evidenceDeadlineMs, latchDeadlineMs } from '../deadlines.ts';
+import type { ButtonDependencies } from '../dependencies.ts';
+import type { ButtonLatch } from '../latch/button-latch.ts';
+import type { ObservedTarget, TargetReading } from './observed-target.ts';
+
+/** The state of the cluster that a decision is based on. Each part may have failed by itself. */
+export interface Observation {
+  readonly scale: Scale | undefined;
+  readonly pods: readonly PodSnapshot[] | undefined;
+  readonly stored: StoredLatch | undefined;
+  /** The pending trip's latch, else the stored one. If the key is missing or unreadable: as this replica remembers it. */
+  readonly latch: LatchRecord | undefined;
+  readonly evidence: Evidence;
+}
+
+export interface ObserverOptions extends Pick<ButtonDependencies, 'clock'> {
+  readonly target: ObservedTarget;
+  readonly latch: ButtonLatch;
+}
+
+/** Observes the target and the latch together, and keeps the last evidence for display. */
+export class Observer {
+  readonly #options: ObserverOptions;
+  #evidence: Evidence | undefined;
+  #isStale = true;
+
+  constructor(options: ObserverOptions) {
+    this.#options = options;
+  }
+
+  /** The evidence of the last observation. */
+  get evidence(): Evidence | undefined {
+    return this.#evidence;
+  }
+
+  /** The evidence shown to people is out of date: {@link refresh} reads it again. */
+  markStale(): void {
+    this.#isStale = true;
+  }
+
+  /** Reads scale, pods and latch in parallel, within the time that a decision may take. Never rejects. */
+  async observe(): Promise<Observation> {
+    const { target, latch, clock } = this.#options;
+    const signal = clock.deadline(evidenceDeadlineMs);
+    const [first, stored] = await Promise.all([target.read(target.current, signal), latch.read(latchDeadlineMs)]);
+    for (let reading = first; ; ) {
+      const present = latch.preferPending(stored);
+      const wanted = target.ofLatch(present);
+      if (reading.key === targetKey(wanted)) return this.#observed(reading, stored, present);
+      // The latch is about another workload than the one that was read, or the config changed during the read.
+      reading = await target.read(wanted, signal);
+    }
+  }
+
+  /** Reads the evidence again if it is out of date. A latched button keeps the evidence that it tripped on. Never rejects. */
+  async refresh(): Promise<void> {
+    if (this.#isStale && !isLatched(this.#options.latch.current)) await this.observe();
+  }
+
+  #observed(reading: TargetReading, stored: StoredLatch | undefined, latch: LatchRecord | undefined): Observation {
+    const evidence = this.#evidenceOf(reading, latch);
+    this.#evidence = evidence;
+    this.#isStale = false;
+    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence };
+  }
+
+  #evidenceOf({ scale, pods, problem }: TargetReading, latch: LatchRecord | undefined): Evidence {
+    const replicas = scale === undefined ? {} : { replicas: scale.replicas };
+    if (pods === undefined) return { readable: false, problem: problem ?? 'no answer', ...replicas };
+    return { readable: true, containers: this.#options.target.evidenceOf(pods, latch), ...replicas };
+  }
+}

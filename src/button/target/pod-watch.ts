@@ -1,0 +1,79 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import type { PodSnapshot } from '../../core/evidence/pod.ts';
+import { containerKey, containersRemembered } from '../../core/evidence/termination-memory.ts';
+import type { Problems } from '../problems.ts';
+import type { ObservedTarget } from './observed-target.ts';
+import type { Observer } from './observer.ts';
+
+export interface PodWatchOptions {
+  readonly cluster: Pick<Cluster, 'watchPods'>;
+  readonly target: ObservedTarget;
+  readonly observer: Observer;
+  readonly problems: Problems;
+  /** Is called after a termination or a restart that was not seen before. */
+  readonly onRestart: () => void;
+}
+
+/** Watches the pods of one button's target, so that every termination is remembered. */
+export class PodWatch {
+  readonly #options: PodWatchOptions;
+  readonly #restarts = new Map<string, number>();
+  #watched: string | undefined;
+  #abort = new AbortController();
+
+  constructor(options: PodWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the watch once the selector is known. Starts it again if the target or the selector changed. */
+  follow(): void {
+    const { cluster, target } = this.#options;
+    const { namespace, selector } = target.current;
+    const wanted = selector === undefined ? undefined : `${namespace}/${selector}`;
+    if (selector === undefined || wanted === this.#watched) return;
+    this.end();
+    this.#watched = wanted;
+    this.#abort = new AbortController();
+    void cluster.watchPods(namespace, selector, this.#handlers(), this.#abort.signal);
+  }
+
+  end(): void {
+    this.#abort.abort();
+    this.#watched = undefined;
+  }
+
+  #handlers() {
+    const { problems } = this.#options;
+    return {
+      onPod: (pod: PodSnapshot) => this.#see(pod),
+      // An empty list also proves that the watch works: a stopped target has no pods.
+      onListed: () => problems.resolve('watch'),
+      onError: (error: Error) => problems.report('watch', error.message),
+    };
+  }
+
+  #see(pod: PodSnapshot): void {
+    const { target, observer, onRestart } = this.#options;
+    const terminations = target.remember(pod);
+    const isNew = pod.containers.some(({ name }) => !this.#restarts.has(containerKey(pod.uid, name)));
+    const hasRestarted = this.#countRestarts(pod) || terminations.length > 0;
+    if (isNew || hasRestarted) observer.markStale();
+    if (hasRestarted) onRestart();
+  }
+
+  /** Returns whether a restart counter rose. The counter rises later than the termination before it shows. */
+  #countRestarts(pod: PodSnapshot): boolean {
+    const raised = pod.containers.filter(({ name, restartCount }) => {
+      const key = containerKey(pod.uid, name);
+      const known = this.#restarts.get(key) ?? 0;
+      this.#restarts.delete(key);
+      this.#restarts.set(key, restartCount);
+      return restartCount > known;
+    });
+    for (const oldest of this.#restarts.keys()) {
+      if (this.#restarts.size <= containersRemembered) break;
+      this.#restarts.delete(oldest);
+    }
+    return raised.length > 0;
+  }
+}

@@ -1,0 +1,76 @@
+import { ClusterError, describeError } from '../../cluster/errors.ts';
+import { hasPassed } from '../../core/time/elapsed.ts';
+import { reconcileDeadlineMs } from '../deadlines.ts';
+import type { ButtonDependencies } from '../dependencies.ts';
+import type { ObservedTarget } from './observed-target.ts';
+import type { Observer } from './observer.ts';
+
+/** Between two rehearsals of one button. */
+export const rehearsalIntervalMs = 60_000;
+
+/** The outcome of a rehearsal. `at`: milliseconds since the epoch. `problem`: what the stop would fail on. */
+export interface Rehearsal {
+  readonly ok: boolean;
+  readonly at: number;
+  readonly problem?: string;
+}
+
+export interface RehearsalOptions
+  extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
+  readonly name: string;
+  readonly target: ObservedTarget;
+  readonly observer: Observer;
+}
+
+/** Rehearses the stop of one button as a server-side dry run. */
+export class Rehearsals {
+  readonly #options: RehearsalOptions;
+  #last: Rehearsal | undefined;
+
+  constructor(options: RehearsalOptions) {
+    this.#options = options;
+  }
+
+  get last(): Rehearsal | undefined {
+    return this.#last;
+  }
+
+  async runWhenDue(): Promise<void> {
+    const last = this.#last?.at ?? Number.NEGATIVE_INFINITY;
+    if (hasPassed(rehearsalIntervalMs, last, this.#options.clock.now())) await this.run();
+  }
+
+  /** Never rejects. */
+  async run(): Promise<Rehearsal> {
+    const { admissionPolicy, clock, observer, recorder, name } = this.#options;
+    const problem = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseRaise() : undefined);
+    const rehearsal = { ok: problem === undefined, at: clock.now(), ...(problem === undefined ? {} : { problem }) };
+    this.#last = rehearsal;
+    // The watch does not report deleted pods, so the displayed evidence is read again with each rehearsal.
+    observer.markStale();
+    recorder.record({ type: 'rehearsed', button: name, ...rehearsal });
+    return rehearsal;
+  }
+
+  async #rehearseStop(): Promise<string | undefined> {
+    const { cluster, target, clock } = this.#options;
+    try {
+      await cluster.scaleToZero(target.current, { dryRun: true }, clock.deadline(reconcileDeadlineMs));
+      return undefined;
+    } catch (error) {
+      return `the stop would fail: ${describeError(error)}`;
+    }
+  }
+
+  /** The admission policy must refuse a raise by this account. */
+  async #rehearseRaise(): Promise<string | undefined> {
+    const { cluster, target, clock } = this.#options;
+    try {
+      await cluster.rehearseRaise(target.current, 1, clock.deadline(reconcileDeadlineMs));
+      return 'this account may raise replicas: the admission policy is missing, or has no binding; apply the manifests again';
+    } catch (error) {
+      if (error instanceof ClusterError && error.kind === 'forbidden') return undefined;
+      return `could not rehearse whether a raise is refused: ${describeError(error)}`;
+    }
+  }
+}

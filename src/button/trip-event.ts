@@ -1,0 +1,83 @@
+import { isLatched, type Latched } from '../core/latch/latch.ts';
+import { eventMessage } from '../core/text/event-message.ts';
+import { hasPassed } from '../core/time/elapsed.ts';
+import { reconcileDeadlineMs } from './deadlines.ts';
+import type { ButtonDependencies } from './dependencies.ts';
+import type { ButtonLatch } from './latch/button-latch.ts';
+import type { Problems } from './problems.ts';
+import type { Observer } from './target/observer.ts';
+
+/** A trip's Event is written only while the API server (default: 1 h) would still keep the first one. */
+export const eventAgeMs = 50 * 60_000;
+/** Between two tries to write a trip's Event. */
+export const eventRetryMs = 10_000;
+/** The longest that the Event waits for the kubelet's messages. */
+const quoteDeadlineMs = 500;
+
+export interface TripEventOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
+  readonly name: string;
+  readonly latch: ButtonLatch;
+  readonly observer: Observer;
+  readonly problems: Problems;
+}
+
+/** Writes the Kubernetes Event of each trip once it is durable. Its name contains the trip's id, so all replicas write one. */
+export class TripEvents {
+  readonly #options: TripEventOptions;
+  #writtenTrip: string | undefined;
+  #triedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: TripEventOptions) {
+    this.#options = options;
+  }
+
+  /** Writes the Event of the present trip if it is due. A later call retries what fails. Never rejects. */
+  async writeWhenDue(): Promise<void> {
+    const { latch, problems, clock, cluster } = this.#options;
+    const latched = latch.durable;
+    if (latch.isPending || !isLatched(latched)) return;
+    // A problem with the Event of an earlier trip, which was lost since, no longer matters.
+    if (this.#writtenTrip === latched.trip.id) problems.resolve('event');
+    if (!this.#isDue(latched)) return;
+    this.#triedAt = clock.now();
+    const event = await this.#eventOf(latched);
+    try {
+      await problems.follow('event', cluster.recordEvent(event, clock.deadline(reconcileDeadlineMs)));
+      this.#writtenTrip = latched.trip.id;
+    } catch {
+      // reported by problems.follow
+    }
+  }
+
+  #isDue({ trip }: Latched): boolean {
+    const now = this.#options.clock.now();
+    const isFresh = now - Date.parse(trip.at) < eventAgeMs;
+    return isFresh && this.#writtenTrip !== trip.id && hasPassed(eventRetryMs, this.#triedAt, now);
+  }
+
+  async #eventOf(latched: Latched) {
+    const { trip, target } = latched;
+    const { name } = this.#options;
+    const unhealthy = await this.#readUnhealthy(latched);
+    return {
+      name: `${name}.${trip.id}`,
+      target,
+      reason: 'BigRedButtonTripped' as const,
+      message: eventMessage(name, target, { ...trip, lines: [...unhealthy, ...trip.lines] }),
+      at: Date.parse(trip.at),
+    };
+  }
+
+  /** The kubelet's messages about the pods. They are quoted, although they prove nothing about the gateway. */
+  async #readUnhealthy({ target }: Latched): Promise<readonly string[]> {
+    const { observer, cluster, clock } = this.#options;
+    if (observer.evidence?.readable !== true) return [];
+    const pods = [...new Set(observer.evidence.containers.map(({ pod }) => pod))];
+    try {
+      const signal = clock.deadline(quoteDeadlineMs);
+      return pods.length === 0 ? [] : await cluster.readUnhealthy(target.namespace, pods, signal);
+    } catch {
+      return []; // the Event is worth more than the quote
+    }
+  }
+}

@@ -1,0 +1,205 @@
+/** How much a finding matters, worst first. A blocking one can keep a trip from stopping the target. */
+export const severities = ['blocking', 'delays', 'warning'] as const;
+export type Severity = (typeof severities)[number];
+
+interface Entry {
+  readonly severity: Severity;
+  /** What is wrong, for the table in docs/operating.md. */
+  readonly finds: string;
+  /** Why it matters. */
+  readonly why: string;
+}
+
+const entry =
+  (severity: Severity) =>
+  (finds: string, why: string): Entry => ({ severity, finds, why });
+const [blocking, delays, warning] = [entry('blocking'), entry('delays'), entry('warning')];
+
+const noProof =
+  'nothing proves that a stop would arrive: the heartbeat is always late, and the backup sensor is always active';
+const pathBroken = 'a stop takes the same path as the heartbeat; only the backup sensor is left';
+
+/** Everything that `check` can find. Each finding has a fixture with exactly that fault. */
+export const catalogue = {
+  'file-refused': blocking(
+    'a file cannot be read, or has the wrong content',
+    'the program that reads it refuses it too, or keeps using an older version',
+  ),
+  'config-refused': blocking(
+    "the button's config does not load",
+    'a receiver does not start with it, and a running receiver keeps its last good config',
+  ),
+  'no-buttons': warning('the config has no button', 'nothing is guarded'),
+  'button-not-on': warning('`mode` is `off` or `dry-run`', 'no alert stops anything; a press still does'),
+  'sensor-off': warning('the backup sensor is `off`', 'only a press works while Prometheus or Alertmanager is down'),
+  'buttons-overlap': warning('one alert matches two buttons', 'one failure stops both workloads'),
+  'no-rule': blocking('no rule raises an alert with the name that a button matches', 'no alert can trip the button'),
+  'rule-labels': blocking(
+    "the rule's labels differ from those that the button matches",
+    'the alert fires and arrives, and the receiver answers no-match',
+  ),
+  'rule-syntax': blocking("the rule's expression is not valid PromQL", 'Prometheus refuses the whole file'),
+  'rule-metric': blocking(
+    "the rule reads a metric that does not exist: its name is close to the restart counter's",
+    'a rule without data never fires, and Prometheus reports no error',
+  ),
+  'rule-waits': delays(
+    'the rule has a `for`',
+    'during every second of it a payment may be charged twice; the expression already counts restarts',
+  ),
+  'rule-keeps-firing': warning(
+    'the rule has a `keep_firing_for`',
+    'it is not a latch: the receiver has one, and an alert that outlives its cause only repeats an old claim',
+  ),
+  'rule-limit': blocking(
+    "the rule's group has a `limit`",
+    'if more alerts fire, Prometheus drops all of them: the worst outage raises no alert',
+  ),
+  'rule-lags': delays(
+    "the rule's group, or the whole Prometheus, has a `query_offset`",
+    'the rule sees restarts later',
+  ),
+  'limit-above': delays("the rule's limit is above the button's", 'the alert fires later than the button could trip'),
+  'limit-below': warning(
+    "the rule's limit is below the button's",
+    'the alert fires and pages people, and the receiver holds it as not-corroborated',
+  ),
+  'window-shorter': blocking(
+    "the rule's window is shorter than the button's",
+    "with the kubelet's longest back-off, 5 minutes, a crash loop may never reach the limit within it",
+  ),
+  'window-longer': warning(
+    "the rule's window is longer than the button's",
+    'the alert fires and pages people, and the receiver holds it as not-corroborated',
+  ),
+  extrapolates: warning(
+    'the rule counts with `increase()` or a similar function',
+    'such functions extrapolate: with a limit of 3 the rule fires at the third restart, and it misses the restarts before the first scrape of a new pod',
+  ),
+  join: warning(
+    'the whole rule depends on a join with another metric',
+    'if the other metric is missing, nothing fires, and Alertmanager treats the alert as resolved',
+  ),
+  'rule-conditional': blocking(
+    'the whole rule depends on the time, or on an `unless`',
+    'payments fail at any hour and during maintenance too; while the condition holds back the rule, no restart raises an alert',
+  ),
+  'wrong-pods': blocking("the rule selects other pods than the target's", 'restarts of the target raise no alert'),
+  'slow-way': delays(
+    'scrape, evaluation and receiver may take longer than `--within`',
+    'payments continue all that time',
+  ),
+  'no-rule-files': blocking('Prometheus loads no rules', 'a rule that is not loaded never fires'),
+  'no-alertmanager': blocking('Prometheus sends alerts to no Alertmanager', 'a firing alert stays in Prometheus'),
+  'no-route': blocking(
+    "no route sends the stop alert to the receiver's webhook",
+    'the alert goes to another receiver, and nothing stops the target',
+  ),
+  swallowed: blocking('an earlier route takes the stop alert without `continue`', 'the alert never reaches the button'),
+  'no-webhook': blocking("the stop alert's receiver has no webhook", 'people get the alert, the button does not'),
+  'muted-at-times': blocking(
+    "the stop's route has a mute time or an active time",
+    'payments fail at any hour; outside of the active hours the stop waits',
+  ),
+  inhibited: blocking('an inhibition can mute the stop alert', 'while its source fires, the stop is not sent'),
+  'group-wait': delays("the stop's route has a `group_wait`", 'nothing inhibits the stop, so waiting gains nothing'),
+  grouped: delays(
+    'stop alerts share a group',
+    'the alert of another pod or button waits a whole group_interval (docs/decisions/005-a-group-for-each-alert.md)',
+  ),
+  'group-interval': delays(
+    "the `group_interval` of the stop's route is long",
+    'after a final error, and when the alert fires again, the stop waits for it',
+  ),
+  'repeat-interval': delays(
+    "the `repeat_interval` of the stop's route is long",
+    'the receiver drops a held claim if Alertmanager does not repeat it',
+  ),
+  'webhook-path': blocking("the webhook's path is not the receiver's", 'the receiver answers 404, which is final'),
+  'webhook-scheme': blocking(
+    "the webhook uses http and the receiver's `tls` needs https, or the other way round",
+    'no notification arrives; over http, others can read the token',
+  ),
+  'webhook-host': blocking("the webhook's host cannot be the receiver", 'no notification arrives'),
+  'webhook-port': warning("the webhook's port is not the receiver's", 'nothing arrives, unless the Service maps it'),
+  'webhook-token': blocking('the webhook sends no bearer token', 'the receiver answers 401, which is final'),
+  'webhook-token-inline': warning(
+    "the webhook's token is in the configuration itself",
+    'everyone who can read the file can send claims; a new token needs a reload',
+  ),
+  'webhook-resolved': warning(
+    'the webhook has `send_resolved: false`',
+    'the receiver keeps re-evaluating a held claim after its alert is resolved',
+  ),
+  'webhook-max-alerts': blocking('the webhook has `max_alerts`', 'Alertmanager may cut off the alert that stops'),
+  'webhook-timeout': delays(
+    "the webhook's `timeout` is missing, too short or too long",
+    'a short timeout cuts off a trip in progress; without one, Alertmanager waits for a connection that hangs',
+  ),
+  'webhook-redirects': warning('the webhook follows redirects', 'a redirect could send the token anywhere'),
+  'tls-ca': blocking(
+    "no CA is set for the receiver's certificate",
+    'no public CA signs a name inside a cluster, so Alertmanager refuses the connection',
+  ),
+  'tls-unverified': warning(
+    "the webhook does not verify the receiver's certificate",
+    'anyone between the two can take the token and drop the stop',
+  ),
+  'tls-client': blocking('the receiver requires a client certificate, the webhook has none', 'the connection fails'),
+  'heartbeat-rule': warning('no rule raises the heartbeat', noProof),
+  'heartbeat-route': warning('the heartbeat does not reach the receiver', noProof),
+  'heartbeat-muted': warning(
+    'a mute time, an inhibition or a silence can mute the heartbeat',
+    'BigRedButtonHeartbeatLate pages people although everything works',
+  ),
+  'heartbeat-slow': warning(
+    "heartbeats arrive too rarely for the config's `lateAfter`",
+    'a single lost heartbeat makes it late and pages people',
+  ),
+  'rule-failing': blocking('the running Prometheus cannot evaluate the rule', 'a failing rule raises no alert'),
+  'scrape-down': blocking('the running Prometheus cannot scrape kube-state-metrics', 'no restart is seen'),
+  'no-series': blocking('the running Prometheus has no restart counters', 'no restart is seen'),
+  'no-pods': warning(
+    'Prometheus has none of the pods that the rule selects',
+    'the target is at zero, or the selector is wrong',
+  ),
+  'resend-delay': delays(
+    'the running Prometheus repeats an alert late',
+    'a stop that fires while Alertmanager restarts arrives that much later',
+  ),
+  'rehearsal-failing': blocking("the receiver's rehearsal fails", 'the stop itself would fail in the same way'),
+  'state-not-writable': warning(
+    'the receiver could not write the latch',
+    'a stop would happen, but would not survive the death of every replica',
+  ),
+  'heartbeat-late': blocking('the heartbeat is late', pathBroken),
+  'heartbeat-absent': blocking('the running Alertmanager has no heartbeat', pathBroken),
+  silenced: blocking('a silence can mute the stop alert, now or soon', 'a silence on every alert mutes a stop too'),
+  'target-missing': blocking('the target is not in the cluster', 'there is nothing to stop under that name'),
+  'target-at-zero': warning('the target has 0 replicas', 'nothing runs, so there is nothing to stop'),
+  'cause-unclear': warning(
+    "a container's `terminationMessagePolicy` is not `FallbackToLogsOnError`",
+    'the cause of its restarts stays unclear, and by default an unclear cause counts as the network',
+  ),
+  autoscaler: warning(
+    'an autoscaler raises the target from zero',
+    'it works against the latch: pods start again and again',
+  ),
+  gitops: warning('Argo CD or Flux manages the target', 'if its repository sets replicas, it works against the latch'),
+  owned: warning('another object controls the target', 'it may raise the replicas, against the latch'),
+  'policy-missing': warning(
+    'the admission policy is missing, or has no binding',
+    'the receiver could start workloads; each rehearsal fails and pages people',
+  ),
+  'policy-denies': blocking('the admission policy does not name the target', 'the API server denies the stop'),
+  'may-not-stop': blocking(
+    "the receiver's account may not scale the target, or may not see its pods",
+    'the API server refuses the stop, or the evidence for it',
+  ),
+  'right-missing': warning(
+    "the receiver's account lacks another right",
+    'part of its work fails: the record, the Event, or the identification of people',
+  ),
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type FindingId = keyof typeof catalogue;

@@ -1,0 +1,96 @@
+import { ClusterError } from '../../cluster/errors.ts';
+import type { Inspector, Policy, Right, Scaler, Workload } from '../../cluster/inspector.ts';
+import type { Config } from '../../config/config.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
+import { describeTarget } from '../../core/target.ts';
+import { requestDeadlineMs } from './http-json.ts';
+import type { Skipped } from './reading.ts';
+import { rightsOf, sharedRights } from './rights.ts';
+
+/** What a cluster shows around the buttons. Whatever could not be read is absent, and is reported as skipped. */
+export interface ClusterView {
+  readonly buttons: readonly ButtonSurroundings[];
+  /** Absent if the config expects no policy, or if it could not be read. */
+  readonly policy?: Policy | 'missing' | undefined;
+  /** The receiver's account. */
+  readonly account: string;
+  /** The rights that the account lacks. */
+  readonly missingRights: readonly Right[];
+}
+
+/** A button's target, and the autoscalers in its namespace. */
+export interface ButtonSurroundings {
+  readonly button: ButtonConfig;
+  readonly workload?: Workload | 'missing' | undefined;
+  readonly scalers: readonly Scaler[];
+}
+
+/** Reads everything around the buttons. A failed read goes into {@link skipped} and never rejects. */
+export class ClusterReader {
+  readonly skipped: Skipped[] = [];
+  readonly #inspector: Inspector;
+
+  constructor(inspector: Inspector) {
+    this.#inspector = inspector;
+  }
+
+  async read({ buttons, kubernetes }: Config): Promise<ClusterView> {
+    const { stateNamespace, admissionPolicy, kubeconfig } = kubernetes;
+    const [views, policy] = await Promise.all([
+      Promise.all(buttons.map((button) => this.#readButton(button))),
+      admissionPolicy ? this.#findPolicy(stateNamespace) : undefined,
+    ]);
+    const account = accountOf(policy, stateNamespace);
+    const rights = [...buttons.flatMap((button) => rightsOf(button, stateNamespace)), ...sharedRights(stateNamespace)];
+    const missingRights = kubeconfig === undefined ? await this.#missingOf(account, rights) : [];
+    if (kubeconfig !== undefined) {
+      const why = `its account is in ${kubeconfig}, which is not read`;
+      this.skipped.push({ what: "the receiver's rights", why });
+    }
+    return { buttons: views, account, missingRights, policy };
+  }
+
+  async #readButton(button: ButtonConfig): Promise<ButtonSurroundings> {
+    const { target } = button;
+    const [workload, scalers = []] = await Promise.all([
+      this.#try(describeTarget(target), (signal) => this.#inspector.readWorkload(target, signal).then(orMissing)),
+      this.#try(`autoscalers in ${target.namespace}`, (signal) =>
+        this.#inspector.listScalers(target.namespace, signal),
+      ),
+    ]);
+    return { button, scalers, workload };
+  }
+
+  #findPolicy(stateNamespace: string): Promise<Policy | 'missing' | undefined> {
+    return this.#try('the admission policy', (signal) =>
+      this.#inspector.findPolicy(stateNamespace, signal).then(orMissing),
+    );
+  }
+
+  async #missingOf(account: string, rights: readonly Right[]): Promise<readonly Right[]> {
+    const ask = (signal: AbortSignal) =>
+      Promise.all(rights.map((right) => this.#inspector.mayDo(account, right, signal)));
+    const allowed = await this.#try(`rights of ${account}`, ask);
+    return rights.filter((_, index) => allowed?.[index] === false);
+  }
+
+  async #try<Value>(what: string, ask: (signal: AbortSignal) => Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await ask(AbortSignal.timeout(requestDeadlineMs));
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      this.skipped.push({ what, why: error.message });
+      return undefined;
+    }
+  }
+}
+
+/** The account that the policy names, else the one of the manifests. */
+function accountOf(policy: Policy | 'missing' | undefined, stateNamespace: string): string {
+  const named = typeof policy === 'object' ? policy.account : '';
+  return named === '' ? `system:serviceaccount:${stateNamespace}:big-red-button` : named;
+}
+
+function orMissing<Value>(value: Value | undefined): Value | 'missing' {
+  return value ?? 'missing';
+}

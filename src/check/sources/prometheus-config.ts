@@ -1,0 +1,69 @@
+import type { YamlNode } from '../../config/yaml-node.ts';
+
+/** The parts of Prometheus' configuration that an alert depends on, from the scrape to Alertmanager. */
+export interface PrometheusConfig {
+  /** The interval between two scrapes of kube-state-metrics; undefined if no job has that name. */
+  readonly scrape: Timed | undefined;
+  /** The interval of groups that do not set one. */
+  readonly evaluation: Timed;
+  /** The `query_offset` of groups that do not set one. */
+  readonly ruleOffset: Timed;
+  readonly externalLabels: Readonly<Record<string, string>>;
+  /** `alerting.alertmanagers`; of a running Prometheus, the ones that it discovered. */
+  readonly alertmanagers: readonly YamlNode[];
+  readonly alertmanagersNode: YamlNode;
+  /** `alert_relabel_configs`, which may drop alerts or change their labels. */
+  readonly relabels: readonly YamlNode[];
+  /** `rule_files`: patterns of the files with rules. */
+  readonly ruleFiles: YamlNode;
+  /** The scrape job of kube-state-metrics. */
+  readonly scrapeJob: YamlNode | undefined;
+}
+
+/** A duration, and where it is set. */
+export interface Timed {
+  readonly ms: number;
+  readonly where: string;
+}
+
+/** Prometheus' default (config.DefaultGlobalConfig). */
+const defaultIntervalMs = 60_000;
+
+export function readPrometheusConfig(document: YamlNode): PrometheusConfig {
+  const global = document.at('global');
+  const alerting = document.at('alerting');
+  const scrapeInterval = timed(global.at('scrape_interval'), defaultIntervalMs);
+  const [job] = document.at('scrape_configs').items.filter((each) => isKubeStateMetrics(each.at('job_name').text));
+  const relabels = [alerting, ...alerting.at('alertmanagers').items].map((each) => each.at('alert_relabel_configs'));
+  return {
+    scrape: job && inherited(job.at('scrape_interval'), scrapeInterval),
+    scrapeJob: job,
+    evaluation: timed(global.at('evaluation_interval'), defaultIntervalMs),
+    ruleOffset: timed(global.at('rule_query_offset'), 0),
+    externalLabels: global.at('external_labels').texts,
+    alertmanagers: alerting.at('alertmanagers').items.filter(hasTargets),
+    alertmanagersNode: alerting.at('alertmanagers'),
+    relabels: relabels.filter(({ items }) => items.length > 0),
+    ruleFiles: document.at('rule_files'),
+  };
+}
+
+/** Whether a group names targets or discovers them. */
+function hasTargets(group: YamlNode): boolean {
+  const isDiscovered = Object.keys(group.texts).some((key) => key.endsWith('_sd_configs'));
+  return isDiscovered || group.at('static_configs').items.some((each) => each.at('targets').items.length > 0);
+}
+
+/** Knows the job by the names in kube-state-metrics' own manifests (`kube-state-metrics`) and in kube-prometheus (`serviceMonitor/monitoring/kube-state-metrics/0`). */
+export function isKubeStateMetrics(job: string | undefined): boolean {
+  return job !== undefined && /(^|\/)kube-state-metrics(\/\d+)?$/.test(job);
+}
+
+function timed(node: YamlNode, defaultMs: number): Timed {
+  return { ms: node.durationMs ?? defaultMs, where: node.where };
+}
+
+/** The duration of a node, or its parent's if the node has none. */
+export function inherited(node: YamlNode, parent: Timed): Timed {
+  return node.durationMs === undefined ? parent : timed(node, 0);
+}

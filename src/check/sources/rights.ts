@@ -1,0 +1,32 @@
+import type { Right } from '../../cluster/inspector.ts';
+import { heartbeatConfigMap, latchConfigMap } from '../../cluster/object-names.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
+
+/** The rights that the receiver's account needs for one button, as docs/security.md lists them. */
+export function rightsOf({ name: button, target }: ButtonConfig, stateNamespace: string): readonly Right[] {
+  const { namespace, name } = target;
+  const scale = { group: 'apps', resource: `${target.kind.toLowerCase()}s/scale`, namespace, name };
+  return [
+    ...verbs(['get', 'patch'], scale),
+    ...verbs(['get', 'list', 'watch'], { group: '', resource: 'pods', namespace }),
+    ...verbs(['list', 'create'], { group: '', resource: 'events', namespace }),
+    ...stateRights(latchConfigMap(button), stateNamespace),
+  ];
+}
+
+/** The rights that the receiver's account needs once: for the heartbeat, and for reviews of people's tokens. */
+export function sharedRights(stateNamespace: string): readonly Right[] {
+  return [
+    ...stateRights(heartbeatConfigMap, stateNamespace),
+    { verb: 'create', group: 'authentication.k8s.io', resource: 'tokenreviews' },
+    { verb: 'create', group: 'authorization.k8s.io', resource: 'subjectaccessreviews' },
+  ];
+}
+
+function stateRights(name: string, namespace: string): readonly Right[] {
+  return verbs(['get', 'watch', 'update'], { group: '', resource: 'configmaps', namespace, name });
+}
+
+function verbs(names: readonly string[], of: Omit<Right, 'verb'>): readonly Right[] {
+  return names.map((verb) => ({ verb, ...of }));
+}

@@ -1,0 +1,125 @@
+import { nodeOf, parseYaml, type YamlNode } from '../../config/yaml-node.ts';
+import type { Selector } from '../promql/arms.ts';
+import { restartSelectors, restartsMetric } from '../promql/restarts.ts';
+import { fetchJson } from './http-json.ts';
+import { isKubeStateMetrics, type PrometheusConfig, readPrometheusConfig } from './prometheus-config.ts';
+import { type Rule, readRules } from './rules.ts';
+
+/** The state of a running Prometheus. */
+export interface RunningPrometheus {
+  readonly url: string;
+  readonly rules: readonly Rule[];
+  readonly config: PrometheusConfig;
+  /** The time until Prometheus sends an alert again (`--rules.alert.resend-delay`). */
+  readonly resendDelayMs?: number | undefined;
+  /** The active targets of kube-state-metrics' job. */
+  readonly kubeStateMetrics: readonly { readonly isUp: boolean; readonly lastError: string }[];
+  /** The number of restart counters: in all, and by the selectors of the rules, as PromQL. */
+  readonly restarts: { readonly all: number; readonly selected: ReadonlyMap<string, number> };
+  readonly receiver: ReceiverMetrics;
+}
+
+/** What the receiver's metrics say, as of Prometheus' last scrape. */
+export interface ReceiverMetrics {
+  /** Whether Prometheus scrapes the receiver. */
+  readonly isSeen: boolean;
+  /** Buttons whose rehearsal fails. */
+  readonly rehearsalsFailing: readonly string[];
+  /** Buttons whose latch could not be written. */
+  readonly notWritable: readonly string[];
+  /** Seconds since the newest heartbeat, if the heartbeat is late. */
+  readonly heartbeatLateBy?: number | undefined;
+}
+
+/** Rejects with an Error that names the request that failed. */
+export async function readRunningPrometheus(url: string): Promise<RunningPrometheus> {
+  const api = (path: string) => fetchJson(url, `api/v1/${path}`).then((answer) => nodeOf(answer, url).at('data'));
+  const [rules, config, alertmanagers, flags, targets, receiver] = await Promise.all([
+    api('rules?type=alert'),
+    api('status/config'),
+    api('alertmanagers'),
+    api('status/flags'),
+    api('targets?state=active'),
+    readReceiverMetrics(url),
+  ]);
+  const { value } = parseYaml(config.at('yaml').text ?? '{}', `${url}/config`);
+  const loadedConfig = readPrometheusConfig(nodeOf(value, `${url}/config`));
+  const loadedRules = readRules(asRuleFile(rules, url)) ?? [];
+  return {
+    url,
+    rules: loadedRules,
+    restarts: await countRestarts(url, loadedRules),
+    config: { ...loadedConfig, alertmanagers: alertmanagers.at('activeAlertmanagers').items },
+    resendDelayMs: flags.at('rules.alert.resend-delay').durationMs,
+    kubeStateMetrics: targets
+      .at('activeTargets')
+      .items.filter(isOfKubeStateMetrics)
+      .map((target) => ({ isUp: target.at('health').text === 'up', lastError: target.at('lastError').text ?? '' })),
+    receiver,
+  };
+}
+
+async function countRestarts(url: string, rules: readonly Rule[]): Promise<RunningPrometheus['restarts']> {
+  const count = async (expression: string) => (await query(url, `count(${expression})`))[0]?.value ?? 0;
+  const texts = new Set(rules.flatMap(({ arms }) => restartSelectors(arms)).map(selectorText));
+  const [all, selected] = await Promise.all([
+    count(restartsMetric),
+    Promise.all([...texts].map(async (text) => [text, await count(text)] as const)),
+  ]);
+  return { all, selected: new Map(selected) };
+}
+
+export function selectorText({ metric, matchers }: Selector): string {
+  return `${metric}{${matchers.join(', ')}}`;
+}
+
+/** The API's answer in the shape of a rule file. */
+function asRuleFile(answer: YamlNode, url: string): YamlNode {
+  const seconds = (node: YamlNode) => `${Math.round(Number(node.text ?? 0) * 1_000)}ms`;
+  const groups = answer.at('groups').items.map((group) => ({
+    interval: seconds(group.at('interval')),
+    limit: Number(group.at('limit').text ?? 0),
+    rules: group.at('rules').items.map((rule) => ({
+      alert: rule.at('name').text,
+      expr: rule.at('query').text,
+      for: seconds(rule.at('duration')),
+      keep_firing_for: seconds(rule.at('keepFiringFor')),
+      labels: rule.at('labels').texts,
+      health: rule.at('health').text,
+      lastError: rule.at('lastError').text,
+    })),
+  }));
+  return nodeOf({ groups }, `${url}/rules`);
+}
+
+function isOfKubeStateMetrics(target: YamlNode): boolean {
+  return [target.at('scrapePool').text, target.at('labels').at('job').text].some(isKubeStateMetrics);
+}
+
+async function readReceiverMetrics(url: string): Promise<ReceiverMetrics> {
+  const late = 'time() - max(big_red_button_heartbeat_timestamp_seconds) > max(big_red_button_heartbeat_limit_seconds)';
+  const [builds, rehearsals, writable, heartbeat] = await Promise.all([
+    query(url, 'count(big_red_button_build_info)'),
+    query(url, 'min by (button) (big_red_button_rehearsal_success) == 0'),
+    query(url, 'min by (button) (big_red_button_state_writable) == 0'),
+    query(url, late),
+  ]);
+  return {
+    isSeen: builds.length > 0,
+    rehearsalsFailing: rehearsals.map(({ button }) => button),
+    notWritable: writable.map(({ button }) => button),
+    heartbeatLateBy: heartbeat[0]?.value,
+  };
+}
+
+/** The samples of an instant vector, with their label `button`. */
+async function query(url: string, expression: string): Promise<readonly { button: string; value: number }[]> {
+  const answer = await fetchJson(url, `api/v1/query?${new URLSearchParams({ query: expression })}`);
+  return nodeOf(answer, url)
+    .at('data')
+    .at('result')
+    .items.map((sample) => ({
+      button: sample.at('metric').at('button').text ?? '',
+      value: Number(sample.at('value').items[1]?.text),
+    }));
+}

@@ -1,0 +1,172 @@
+import type { Static } from 'typebox';
+import { request as send } from 'undici';
+import type { PressedSchema, ResetDoneSchema } from '../../api/button-schemas.ts';
+import type { ButtonView, RehearsalView } from '../../api/button-service.ts';
+import type { Overview } from '../../api/overview.ts';
+import type { ProblemBody } from '../../api/problem.ts';
+import { CallFailed, type CallProblem } from './call-failed.ts';
+import type { Channel } from './channel.ts';
+import { EventParser } from './event-parser.ts';
+
+/** From a call until its answer; longer than a trip may take. */
+const receiverCallDeadlineMs = 15_000;
+/** A stream without a byte for this long is dead: the receiver sends something every `streamKeepAliveMs`. */
+const streamSilenceMs = 45_000;
+
+export type Pressed = Static<typeof PressedSchema>;
+export type ResetDone = Static<typeof ResetDoneSchema>;
+
+/** What a person says with an act. */
+export interface Said {
+  readonly reason: string;
+  readonly claimedName?: string;
+}
+
+export interface ResetSaid extends Said {
+  /** The id of the trip that is released. */
+  readonly trip: string;
+  readonly force?: boolean;
+}
+
+/** The receiver, as people call it. Every call rejects with {@link CallFailed} alone. */
+export interface ReceiverClient {
+  ready(): Promise<void>;
+  list(): Promise<Overview>;
+  get(button: string): Promise<ButtonView>;
+  press(button: string, said: Said): Promise<Pressed>;
+  reset(button: string, said: ResetSaid): Promise<ResetDone>;
+  rehearse(button: string): Promise<RehearsalView>;
+  /** Hands over the state of everything, at once and at each change, until the stream ends, breaks, or `signal` aborts. */
+  stream(onState: (overview: Overview) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** `token`: a person's; without one, what is open to everyone. Answers are taken as the routes' schemas promise them. */
+export function createReceiverClient(channel: Channel, token: string | undefined): ReceiverClient {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const get = (path: string) => call(channel, path, { method: 'GET', headers: authorization });
+  const post = (path: string, body: object) => {
+    const headers = { ...authorization, 'content-type': 'application/json' };
+    return call(channel, path, { method: 'POST', headers, body: JSON.stringify(body) });
+  };
+  const path = (button: string) => `/api/v1/buttons/${encodeURIComponent(button)}`;
+  return {
+    ready: async () => void (await get('/readyz')),
+    list: async () => (await get('/api/v1/buttons')) as Overview,
+    get: async (button) => (await get(path(button))) as ButtonView,
+    press: async (button, said) => (await post(`${path(button)}/press`, said)) as Pressed,
+    reset: async (button, said) => (await post(`${path(button)}/reset`, said)) as ResetDone,
+    rehearse: async (button) => (await post(`${path(button)}/rehearse`, {})) as RehearsalView,
+    stream: (onState, signal) => readStream(channel, authorization, onState, signal),
+  };
+}
+
+interface Request {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+async function call(channel: Channel, path: string, request: Request): Promise<unknown> {
+  const { status, text } = await exchange(channel, path, request);
+  const answer = parse(text);
+  if (status >= 200 && status <= 299 && answer !== undefined) return answer;
+  throw refusal(channel, status, answer);
+}
+
+/** Not `fetch`, which refuses some ports; and a redirect is never followed: the token is for the receiver alone. */
+async function exchange({ url, dispatcher, where }: Channel, path: string, request: Request) {
+  try {
+    const signal = AbortSignal.timeout(receiverCallDeadlineMs);
+    const { statusCode, body } = await send(`${url}${path}`, { ...request, signal, dispatcher });
+    return { status: statusCode, text: await body.text() };
+  } catch (error) {
+    throw unanswered(where, error);
+  }
+}
+
+async function readStream(
+  channel: Channel,
+  headers: Readonly<Record<string, string>>,
+  onState: (overview: Overview) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { url, dispatcher, where } = channel;
+  const options = { headers, signal, dispatcher, headersTimeout: receiverCallDeadlineMs, bodyTimeout: streamSilenceMs };
+  const { statusCode, body } = await send(`${url}/api/v1/stream`, options).catch((error: unknown) => {
+    throw unanswered(where, error);
+  });
+  if (statusCode !== 200) throw refusal(channel, statusCode, parse(await body.text()));
+  const parser = new EventParser();
+  for await (const text of textOf(body, where)) {
+    // What the route's schema promises.
+    for (const data of parser.push(text, 'state')) onState(JSON.parse(data) as Overview);
+  }
+}
+
+/** A character may come in two pieces. What breaks the stream is a failed call; what its reader throws is not. */
+async function* textOf(body: AsyncIterable<Buffer>, where: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const pieces = body[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await pieces.next().catch((error: unknown) => {
+      throw unanswered(where, error);
+    });
+    if (next.done) return;
+    yield decoder.decode(next.value, { stream: true });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const problemsByStatus: Readonly<Record<number, CallProblem>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  409: 'refused',
+  503: 'pending',
+};
+
+function refusal({ where }: Channel, status: number, answer: unknown): CallFailed {
+  const problem = problemIn(answer);
+  if (problem === undefined) {
+    const message = `${where} answered ${status}, and not as a big-red-button does: is that its address?`;
+    return new CallFailed('unexpected', message, { status });
+  }
+  const kind = problem.error === 'unknown-button' ? 'unknown-button' : problemsByStatus[status];
+  const expected = problem.expected === undefined ? '' : `; expected ${problem.expected}`;
+  return new CallFailed(kind ?? 'unexpected', `${problem.message}${kind === undefined ? expected : ''}`, { status });
+}
+
+/** Every answer of the receiver's that is no success has this shape. */
+function problemIn(answer: unknown): ProblemBody | undefined {
+  const { error, message, expected } = Object(answer);
+  if (typeof error !== 'string' || typeof message !== 'string') return undefined;
+  return { error, message, ...(typeof expected === 'string' ? { expected } : {}) };
+}
+
+function unanswered(where: string, error: unknown): CallFailed {
+  const cause = innermost(error);
+  const code = 'code' in cause ? String(cause.code) : '';
+  if (isCertificateProblem(code)) {
+    return new CallFailed('untrusted', `${where} shows a certificate that is not trusted: ${cause.message}`, { cause });
+  }
+  const waited = `no answer within ${receiverCallDeadlineMs / 1_000} s`;
+  const why = cause.name === 'TimeoutError' ? waited : cause.message || code;
+  return new CallFailed('unreachable', `the receiver cannot be reached at ${where}: ${why}`, { cause });
+}
+
+function innermost(error: unknown): Error {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return innermost(error.errors[0]);
+  if (error instanceof Error && error.cause instanceof Error) return innermost(error.cause);
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** OpenSSL's verify results as Node names them: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+function isCertificateProblem(code: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)_|ERR_TLS_CERT_ALTNAME/.test(code);
+}

@@ -1,0 +1,52 @@
+import { connect as connectTls } from 'node:tls';
+import { Agent, type buildConnector } from 'undici';
+import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
+import type { PodPort } from '../../kubernetes/transport/port-forward.ts';
+import { readAuthority } from './certificate-authority.ts';
+import type { Channel } from './channel.ts';
+import { reachDeadlineMs } from './session.ts';
+
+/** As k8s/receiver/service.yaml names it. */
+const service = 'big-red-button';
+
+/**
+ * To a ready pod of the receiver, through the API server. No port is opened on this machine, where others could use it.
+ * Without `caFile` the certificate is taken as it comes: docs/decisions/032-a-tunnel-through-the-api-server.md.
+ */
+export async function openTunnel(
+  connection: UserConnection,
+  namespace: string,
+  caFile: string | undefined,
+): Promise<Channel> {
+  const ca = await readAuthority(caFile);
+  const to = await connection.findPodPort({ namespace, service }, AbortSignal.timeout(reachDeadlineMs));
+  const servername = `${service}.${namespace}.svc`;
+  const trust = ca === undefined ? { rejectUnauthorized: false } : { ca };
+  const agent = new Agent({ connect: connectorTo(connection, to, { servername, ...trust }) });
+  return {
+    url: `https://${servername}`,
+    dispatcher: agent,
+    where: `pod ${to.pod} in ${namespace}, through ${connection.server}`,
+    close: () => agent.destroy(),
+  };
+}
+
+interface TlsTrust {
+  readonly servername: string;
+  readonly ca?: string;
+  readonly rejectUnauthorized?: boolean;
+}
+
+function connectorTo(connection: UserConnection, to: PodPort, trust: TlsTrust): buildConnector.connector {
+  return (_, callback) => {
+    connection.openPodStream(to, AbortSignal.timeout(reachDeadlineMs)).then(
+      (stream) => {
+        const socket = connectTls({ socket: stream, ...trust, ALPNProtocols: ['http/1.1'] });
+        const fail = (error: Error) => callback(error, null);
+        socket.once('error', fail);
+        socket.once('secureConnect', () => callback(null, socket.off('error', fail)));
+      },
+      (error: Error) => callback(error, null),
+    );
+  };
+}

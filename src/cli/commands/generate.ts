@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { readNamedFile } from '../../config/named-file.ts';
+import type { Generated } from '../../generate/generate.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface GenerateFlags {
+  readonly config: string;
+  readonly out?: string;
+}
+
+/** Adds `generate`: what the cluster needs for the buttons of a config, to standard output or into a folder. */
+export function registerGenerate(program: Command, terminal: Terminal): void {
+  program
+    .command('generate')
+    .description('print rights, state objects, admission policy, rules and routes for every button of a config')
+    .requiredOption('--config <file>', 'the config file')
+    .option('--out <folder>', 'write files there instead, laid out as in this project, over those that are there')
+    .action(async ({ config, out }: GenerateFlags) => {
+      const { files, notes } = await generateFrom(config);
+      if (out === undefined) terminal.stdout.write(files.map(({ path, text }) => `# ${path}\n${text}`).join(''));
+      else for (const { path, text } of files) await write(join(out, path), text, terminal);
+      for (const note of notes) terminal.stderr.write(`big-red-button: ${note}\n`);
+    });
+}
+
+async function generateFrom(config: string): Promise<Generated> {
+  const { parseConfig } = await import('../../config/parse-config.ts');
+  const { generate } = await import('../../generate/generate.ts');
+  const shipped = await import('../../config/shipped-files.ts');
+  const [text, stopRules, buttonRules, alertmanager] = await Promise.all(
+    [config, shipped.shippedStopRules, shipped.shippedButtonRules, shipped.shippedAlertmanagerConfig].map((file) =>
+      readNamedFile(file, file === config ? '--config' : 'this package'),
+    ),
+  );
+  return generate(parseConfig(text ?? '', config), {
+    stopRules: stopRules ?? '',
+    buttonRules: buttonRules ?? '',
+    alertmanager: alertmanager ?? '',
+  });
+}
+
+async function write(path: string, text: string, terminal: Terminal): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot write ${path}: ${why}\n  The folder is named by --out.`, { cause: error });
+  }
+  terminal.stdout.write(`${path}\n`);
+}

@@ -1,0 +1,42 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** History entries that are shown where nobody says how many. */
+const historyShown = 20;
+
+interface HistoryFlags extends ReachFlags {
+  readonly limit: number;
+}
+
+const examples = `
+Examples:
+  big-red-button history              the trips of every button, newest first
+  big-red-button history swype-app --limit 3
+  big-red-button history --json | jq -r '.[] | [.button, .trip.at, .trip.because] | @tsv'`;
+
+/** Adds `history`: every trip, who reset it, and why. */
+export function registerHistory(program: Command, terminal: Terminal): void {
+  const history = program
+    .command('history')
+    .description('show every trip and press, newest first: why, how fast, and who reset it')
+    .argument('[name]', 'a button');
+  addReachOptions(history)
+    .option('--limit <count>', 'how many', parseCount, historyShown)
+    .addHelpText('after', examples)
+    .action(async (name: string | undefined, flags: HistoryFlags) => {
+      const { askReceiver } = await import('./run-command.ts');
+      const { entriesOf, renderHistory } = await import('../render/history.ts');
+      const asked = { act: 'history', ...(name !== undefined && { button: name }) } as const;
+      await askReceiver(terminal, flags, asked, async ({ client }, view) => {
+        const buttons = name === undefined ? (await client.list()).buttons : [await client.get(name)];
+        const entries = entriesOf(buttons);
+        return { json: entries.slice(0, flags.limit), text: renderHistory(entries, flags.limit, view) };
+      });
+    });
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Write a number from 1.');
+  return Number(text);
+}

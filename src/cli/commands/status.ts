@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
+import type { Terminal } from '../terminal.ts';
+
+const examples = `
+Examples:
+  big-red-button status               every button, or the only one in full
+  big-red-button status swype-app     what it did and why, what happens next, how to reset and restore
+  big-red-button status --json | jq -r '.buttons[] | select(.state != "armed") | .name'`;
+
+/** Adds `status`: what the buttons do, and why. */
+export function registerStatus(program: Command, terminal: Terminal): void {
+  const status = program
+    .command('status')
+    .description('show what the buttons do, and why')
+    .argument('[name]', 'a button');
+  addReachOptions(status)
+    .addHelpText('after', examples)
+    .action(async (name: string | undefined, flags: ReachFlags) => {
+      const { askReceiver } = await import('./run-command.ts');
+      const { renderButton } = await import('../render/status.ts');
+      const { renderButtons, renderChain } = await import('../render/overview.ts');
+      const asked = { act: 'status', ...(name !== undefined && { button: name }) } as const;
+      await askReceiver(terminal, flags, asked, async ({ client }, view) => {
+        if (name !== undefined) {
+          const button = await client.get(name);
+          return { json: button, text: renderButton(button, view) };
+        }
+        const list = await client.list();
+        const [only, ...others] = list.buttons;
+        const isOne = only !== undefined && others.length === 0;
+        const text = isOne ? renderButton(only, view) : renderButtons(list.buttons, view);
+        return { json: list, text: [text, renderChain(list.chain, view)].filter((part) => part !== '').join('\n') };
+      });
+    });
+}

@@ -1,0 +1,64 @@
+import type { PodSnapshot } from '../core/evidence/pod.ts';
+import type { Target } from '../core/target.ts';
+import type { ClusterError } from './errors.ts';
+
+/**
+ * The cluster as a button uses it. `src/kubernetes` implements it with the API, tests with memory. Every call ends when
+ * `signal` aborts, and rejects only with a {@link ClusterError}.
+ */
+export interface Cluster {
+  /** How far this machine's clock is ahead of the API server's clock, in milliseconds, by the last reply; 0 if they agree. */
+  aheadMs(): number;
+  /** GET of the `scale` subresource. */
+  readScale(target: Target, signal: AbortSignal): Promise<Scale>;
+  /**
+   * PATCH of the scale to zero replicas. `uid` and `resourceVersion` are preconditions; a mismatch is a `conflict`.
+   * A dry run passes authorization and admission, and changes nothing.
+   */
+  scaleToZero(target: Target, options: ScaleToZeroOptions, signal: AbortSignal): Promise<Scale>;
+  /** Server-side dry run of a raise to `replicas`, which the admission policy must refuse with `forbidden`. */
+  rehearseRaise(target: Target, replicas: number, signal: AbortSignal): Promise<void>;
+  /** Lists the pods that match the selector. The list is fresh, never from the API server's cache. */
+  listPods(namespace: string, selector: string, signal: AbortSignal): Promise<readonly PodSnapshot[]>;
+  /**
+   * Watches these pods until `signal` aborts; it lists and connects again by itself. `onPod` gets every pod, first of the list
+   * and then of the watch; `onListed` is called after each complete list, also an empty one; `onError` gets every failure.
+   * Resolves when aborted, never rejects.
+   */
+  watchPods(
+    namespace: string,
+    selector: string,
+    handlers: { onPod(pod: PodSnapshot): void; onError(error: ClusterError): void; onListed?(): void },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** The messages of the latest `Unhealthy` events about these pods. They are quoted, but prove nothing. */
+  readUnhealthy(namespace: string, pods: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
+  /** Writes the trip's Kubernetes Event. Its name contains the trip's id, so a second write changes nothing, and is not an error. */
+  recordEvent(event: ClusterEvent, signal: AbortSignal): Promise<void>;
+}
+
+export interface ScaleToZeroOptions {
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly dryRun?: boolean;
+}
+
+/** The `autoscaling/v1` Scale of a target. */
+export interface Scale {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** `spec.replicas`; 0 if the API omits the field. */
+  readonly replicas: number;
+  /** `status.selector`: a label selector as text. */
+  readonly selector: string;
+}
+
+export interface ClusterEvent {
+  /** `<button>.<trip id>`: unique, and an RFC 1123 name. */
+  readonly name: string;
+  readonly target: Target & { readonly uid?: string };
+  readonly reason: 'BigRedButtonTripped';
+  /** At most 1,024 bytes, the API's limit. */
+  readonly message: string;
+  readonly at: number;
+}

@@ -1,0 +1,53 @@
+import type { OutageRecord } from '../core/hooks/outage.ts';
+import type { LatchRecord } from '../core/latch/latch.ts';
+
+/** Stores the latches: one value per button, compare-and-swap by version. */
+export interface LatchStore {
+  read(button: string, signal: AbortSignal): Promise<StoredLatch>;
+  /**
+   * Replaces the value if the store is still at `version`, else rejects with `conflict`. Resolves with the new version once
+   * the value is durable.
+   */
+  write(button: string, record: LatchRecord, version: string, signal: AbortSignal): Promise<string>;
+}
+
+export interface StoredLatch {
+  readonly version: string;
+  /** Absent if the key is missing: the state of the latch is then unknown. */
+  readonly record?: LatchRecord;
+  /** The problem with a value that is not a latch. The next write keeps that value beside the new one. */
+  readonly damaged?: string;
+}
+
+/** Stores the newest heartbeat of all replicas, in milliseconds since the epoch. */
+export interface HeartbeatStore {
+  read(signal: AbortSignal): Promise<number | undefined>;
+  /** Raises the stored time to `at`. A newer one stays, unless it is in the future. */
+  write(at: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Stores the outages of the monitoring, beside the heartbeat. */
+export interface OutageStore {
+  read(signal: AbortSignal): Promise<OutageRecord | undefined>;
+  /**
+   * Changes the record by compare-and-swap. `change` gets the stored record, and the stored heartbeat in milliseconds since the
+   * epoch, and is called again after a conflict. It returns undefined to change nothing.
+   */
+  update(
+    change: (record: OutageRecord | undefined, heartbeat: number | undefined) => OutageRecord | undefined,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+/**
+ * Stores the names of all buttons that may have a latch, beside the heartbeat. State objects can be read by name only, so a
+ * receiver that starts after a button left the config finds its latch through this index.
+ */
+export interface ButtonIndex {
+  read(signal: AbortSignal): Promise<readonly string[]>;
+  /** Adds and removes names by compare-and-swap. */
+  update(
+    change: { readonly add: readonly string[]; readonly remove: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<void>;
+}

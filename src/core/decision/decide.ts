@@ -1,0 +1,177 @@
+import type { ButtonConfig } from '../button-config.ts';
+import type { Cause } from '../cause/cause.ts';
+import type { ContainerEvidence, Evidence } from '../evidence/evidence.ts';
+import { type Finding, headlineOf, spanOf, spreadOf } from '../evidence/finding.ts';
+import { quotedLines } from '../evidence/quotes.ts';
+import type { Latched, LatchRecord, ResetRecord } from '../latch/latch.ts';
+import { isLatched } from '../latch/latch.ts';
+import type { AlertClaim, Claim, Decision, Hold, Ignore, Press, Request, Trip } from './decision.ts';
+import { findingOf } from './finding-of.ts';
+import { weigh, worstContainer } from './weigh.ts';
+
+/** Pure: the same request, evidence and latch always give the same decision. */
+export function decide(
+  button: ButtonConfig,
+  request: Request,
+  evidence: Evidence,
+  latch: LatchRecord | undefined,
+): Decision {
+  if (request.trigger === 'press') return decidePress(request, evidence, latch);
+  const known = decideWithoutEvidence(button, request, latch);
+  return known ?? rehearsedOnly(button, judge(button, request, evidence, latch));
+}
+
+/** A press stops in every mode. It needs no evidence, but quotes it. */
+function decidePress({ account, reason }: Press, evidence: Evidence, latch: LatchRecord | undefined): Trip | Ignore {
+  if (isLatched(latch)) return alreadyTripped(latch);
+  const lines = evidence.readable ? evidence.containers.flatMap((container) => container.lines) : [];
+  return trip('none', `pressed by ${account}: ${reason}`, lines.slice(-quotedLines));
+}
+
+/** The decision if it needs no evidence; undefined if the evidence must decide. */
+export function decideWithoutEvidence(
+  button: ButtonConfig,
+  claim: Claim,
+  latch: LatchRecord | undefined,
+): Ignore | undefined {
+  if (claim.trigger === 'alert' && claim.status === 'resolved') {
+    return ignore('resolved', `${claim.alertname} resolved; only a reset releases the button`);
+  }
+  if (isLatched(latch)) return alreadyTripped(latch);
+  if (button.mode === 'off') return ignore('disabled', 'the config says mode: off');
+  return undefined;
+}
+
+function alreadyTripped({ trip: { at, id } }: Latched): Ignore {
+  return ignore('already-tripped', `already tripped at ${at} by trip ${id}`);
+}
+
+function judge(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
+  if (claim.trigger === 'alert') {
+    if (button.corroborate === 'none') return judgeByAlertAlone(claim, latch);
+    if (!claim.held && isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim);
+  }
+  if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem, latch?.lastReset);
+  const worst = worstContainer(button, claim, evidence.containers);
+  if (worst === undefined) return judgeNoContainer(latch);
+  return judgeContainer(button, claim, worst, evidence.containers, latch);
+}
+
+/** The alert is not about restarts: only a later reset overrules it. */
+function judgeByAlertAlone(claim: AlertClaim, latch: LatchRecord | undefined): Trip | Hold {
+  const alert = `${claim.alertname} has fired since ${new Date(claim.startsAt).toISOString()}`;
+  const lastReset = latch?.lastReset;
+  if (isSettledBy(lastReset, claim)) return hold('before-reset', `${alert}, before the last reset at ${lastReset.at}`);
+  return trip('unclear', `${alert}, and the config asks for no corroboration`);
+}
+
+/** Every receiver may have died between a stop and its record: then only the alert shows that the stop was wanted. */
+function isAtZeroWithoutLatch(evidence: Evidence, latch: LatchRecord | undefined): boolean {
+  return evidence.replicas === 0 && latch?.awaitingRestore === undefined;
+}
+
+function tripAsFound(claim: AlertClaim): Trip {
+  return trip('unclear', `${claim.alertname} fires and the target was found at 0 replicas without a latch`);
+}
+
+/** The person who reset saw the cluster. An older claim needs evidence to overrule the reset. */
+function judgeUnreadable(
+  button: ButtonConfig,
+  claim: Claim,
+  problem: string,
+  lastReset: ResetRecord | undefined,
+): Trip | Hold {
+  const because = `the evidence could not be read: ${problem}`;
+  if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the second sensor needs evidence`);
+  if (claim.held) return hold('unreadable', `${because}; the alert was held, and was not notified again`);
+  if (isSettledBy(lastReset, claim)) {
+    return hold('unreadable', `${because}; the alert is from before the last reset at ${lastReset.at}`);
+  }
+  if (button.whenUnreadable === 'hold') return hold('unreadable', `${because} (whenUnreadable: hold)`);
+  return trip('unclear', `${because} (whenUnreadable: trip)`);
+}
+
+function judgeNoContainer(latch: LatchRecord | undefined): Hold {
+  const because = "the API shows no container of the target's pods";
+  if (latch?.awaitingRestore === undefined || latch.lastReset === undefined) return hold('not-corroborated', because);
+  return hold('before-reset', `${because}; it was reset at ${latch.lastReset.at} and is not restored yet`);
+}
+
+function judgeContainer(
+  button: ButtonConfig,
+  claim: Claim,
+  container: ContainerEvidence,
+  containers: readonly ContainerEvidence[],
+  latch: LatchRecord | undefined,
+): Trip | Hold {
+  const { network, unclear, counted, total } = weigh(button, claim, container);
+  const counts = describe(button, claim, container);
+  const found = (cause: Cause, restarts: number) =>
+    findingOf({ button, claim, containers, container }, cause, restarts);
+  if (network > button.limit) return tripOn(found('network', network), counts, container.lines);
+  if (counted > button.limit) {
+    const unclearCounts = `${counts}; unclear counts as network (whenUnclear: trip)`;
+    return tripOn(found('unclear', counted), unclearCounts, container.lines);
+  }
+  if (network + unclear > button.limit) {
+    return hold('unclear', sentenceOf(found('unclear', network + unclear), `${counts} (whenUnclear: hold)`));
+  }
+  if (total > button.limit) return hold('not-network', sentenceOf(found('other', total), counts));
+  const settling = settlingReset(button, claim, container, latch?.lastReset);
+  if (settling === undefined) return hold('not-corroborated', counts);
+  return hold('before-reset', `${counts}; earlier ones were settled by the reset at ${settling.at}`);
+}
+
+/** The reset that explains why the container does not trip. It changes only the reason, not the decision. */
+function settlingReset(
+  button: ButtonConfig,
+  claim: Claim,
+  container: ContainerEvidence,
+  last: ResetRecord | undefined,
+): ResetRecord | undefined {
+  const isCountedOff = container.baseline > 0 && container.restartCount > button.limit;
+  return isCountedOff || isSettledBy(last, claim) ? last : undefined;
+}
+
+/** Whether the alert has fired since before that reset. */
+function isSettledBy(reset: ResetRecord | undefined, claim: Claim): reset is ResetRecord {
+  return reset !== undefined && claim.trigger === 'alert' && claim.startsAt <= Date.parse(reset.at);
+}
+
+function describe(button: ButtonConfig, claim: Claim, container: ContainerEvidence): string {
+  const { network, unclear, total } = weigh(button, claim, container);
+  const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
+  return (
+    `${container.pod}/${container.container} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
+    `(${network} by network failure, ${unclear} unclear, ${total - network - unclear} other${inferred}), limit ${button.limit}`
+  );
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function rehearsedOnly(button: ButtonConfig, decision: Trip | Hold): Decision {
+  if (decision.kind !== 'trip' || button.mode !== 'dry-run') return decision;
+  return ignore('dry-run', `would have tripped: ${decision.because}`);
+}
+
+function trip(cause: Trip['cause'], because: string, lines: readonly string[] = []): Trip {
+  return { kind: 'trip', reason: 'tripped', cause, because, lines };
+}
+
+function tripOn(finding: Finding, counts: string, lines: readonly string[]): Trip {
+  return { ...trip(finding.cause, sentenceOf(finding, counts), lines), finding };
+}
+
+function sentenceOf(finding: Finding, counts: string): string {
+  return [headlineOf(finding), counts, spreadOf(finding)].filter((part) => part !== '').join('. ');
+}
+
+function hold(reason: Hold['reason'], because: string): Hold {
+  return { kind: 'hold', reason, because };
+}
+
+function ignore(reason: Ignore['reason'], because: string): Ignore {
+  return { kind: 'ignore', reason, because };
+}

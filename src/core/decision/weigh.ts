@@ -1,0 +1,66 @@
+import type { ButtonConfig } from '../button-config.ts';
+import type { CauseCounts, ContainerEvidence } from '../evidence/evidence.ts';
+import type { Claim } from './decision.ts';
+
+/** The restarts of one container that support one claim. */
+export interface Weighed {
+  readonly network: number;
+  readonly unclear: number;
+  readonly total: number;
+  /** The number that is compared with the limit. */
+  readonly counted: number;
+}
+
+const none: CauseCounts = { network: 0, other: 0, unclear: 0 };
+
+/** An alert also counts undated restarts of its own container. The backup sensor counts dated restarts only. */
+export function weigh(button: ButtonConfig, claim: Claim, container: ContainerEvidence): Weighed {
+  const { dated } = container;
+  const undated = isVouchedFor(claim, container) ? container.undated : none;
+  const network = dated.network + undated.network;
+  const unclear = dated.unclear + undated.unclear;
+  const counted = network + (button.whenUnclear === 'trip' ? unclear : 0);
+  return { network, unclear, counted, total: network + unclear + dated.other + undated.other };
+}
+
+/** A label that the alert lacks does not exclude a container. */
+function isVouchedFor(claim: Claim, container: ContainerEvidence): boolean {
+  if (claim.trigger !== 'alert') return false;
+  const { uid, pod, container: name } = claim.about ?? {};
+  const isPod = uid === undefined ? pod === undefined || pod === container.pod : uid === container.podUid;
+  return isPod && (name === undefined || name === container.container);
+}
+
+/**
+ * The container that is furthest beyond the limit, in the order in which `decide` asks; of equals, the one that restarted
+ * most. One pass without sorting, because a thousand claims may ask about hundreds of containers.
+ */
+export function worstContainer(
+  button: ButtonConfig,
+  claim: Claim,
+  containers: readonly ContainerEvidence[],
+): ContainerEvidence | undefined {
+  let worst: Candidate | undefined;
+  for (const container of containers) {
+    const candidate = { container, weighed: weigh(button, claim, container) };
+    if (worst === undefined || compare(button, candidate, worst) > 0) worst = candidate;
+  }
+  return worst?.container;
+}
+
+interface Candidate {
+  readonly container: ContainerEvidence;
+  readonly weighed: Weighed;
+}
+
+/** Positive if `one` is further beyond the limit than `other`. The first difference counts. */
+function compare(button: ButtonConfig, one: Candidate, other: Candidate): number {
+  const beyondLimit = (count: number) => Math.max(0, count - button.limit);
+  return (
+    beyondLimit(one.weighed.network) - beyondLimit(other.weighed.network) ||
+    beyondLimit(one.weighed.network + one.weighed.unclear) -
+      beyondLimit(other.weighed.network + other.weighed.unclear) ||
+    one.weighed.total - other.weighed.total ||
+    one.container.restartCount - other.container.restartCount
+  );
+}

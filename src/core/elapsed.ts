@@ -1,7 +1,0 @@
-/**
- * Whether `ms` have passed since `since`, all in milliseconds. A time from the future is that of a clock which was set back
- * meanwhile: nobody knows how long ago it was, and what is due must not wait until the clock gets there again.
- */
-export function hasPassed(ms: number, since: number, now: number): boolean {
-  return since > now || now - since >= ms;
-}

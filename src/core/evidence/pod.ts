@@ -1,0 +1,43 @@
+/**
+ * The part of a pod's `status` that the button uses. Times are milliseconds since the epoch. It has the `containerStatuses`
+ * only, because the restart counter that the stop alert reads counts no others (init containers have their own counter).
+ */
+export interface PodSnapshot {
+  readonly uid: string;
+  readonly name: string;
+  readonly phase: PodPhase;
+  /** `status.startTime`: when the kubelet acknowledged the pod. */
+  readonly startedAt?: number;
+  /** Of the workload: `pod-template-hash` of a Deployment, `controller-revision-hash` of a StatefulSet. */
+  readonly revision?: string;
+  readonly containers: readonly ContainerSnapshot[];
+}
+
+export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+
+export interface ContainerSnapshot {
+  readonly name: string;
+  /** The restarts so far. It is also the number of the present attempt; the first attempt is number 0. */
+  readonly restartCount: number;
+  readonly state: 'waiting' | 'running' | 'terminated' | 'unknown';
+  /** `containerID` of the attempt with number `restartCount`. */
+  readonly containerId?: string;
+  /** `state.terminated`: the present attempt has ended and is not restarted yet. */
+  readonly terminated?: ContainerEnd;
+  /** `lastState.terminated`: an earlier attempt. */
+  readonly lastTerminated?: ContainerEnd;
+}
+
+/** `ContainerStateTerminated` of the Kubernetes API. */
+export interface ContainerEnd {
+  readonly exitCode: number;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly finishedAt?: number;
+  readonly containerId?: string;
+}
+
+/** Whether a pod may run containers. An evicted pod stays listed in phase Failed, and must not keep a target from *stopped*. */
+export function isPodAtWork(pod: PodSnapshot): boolean {
+  return pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
+}

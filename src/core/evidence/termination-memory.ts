@@ -1,0 +1,102 @@
+import type { CauseRules } from '../cause/assess.ts';
+import { judgeEnd } from '../cause/judge.ts';
+import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from './pod.ts';
+import type { Termination } from './termination.ts';
+
+/** Terminations kept of one container. Every sensible limit is lower. */
+export const terminationsPerContainer = 100;
+/** Containers remembered per button. The one whose newest termination is oldest is forgotten first. */
+export const containersRemembered = 1_000;
+
+/**
+ * The terminations that were seen. The API keeps only the latest one of each container. The memory is bounded by container
+ * and by number of containers, and forgets the oldest first.
+ */
+export class TerminationMemory {
+  readonly #rules: CauseRules;
+  readonly #byContainer = new Map<string, readonly Termination[]>();
+
+  constructor(rules: CauseRules) {
+    this.#rules = rules;
+  }
+
+  /** Remembers the terminations that `pod` shows. Returns those that were not known. */
+  observe(pod: PodSnapshot): readonly Termination[] {
+    return pod.containers.flatMap((container) =>
+      shownEnds(container).flatMap(({ end, attempt }) => {
+        const termination = this.#judge(pod, container, end, attempt);
+        return this.#remember(termination) ? [termination] : [];
+      }),
+    );
+  }
+
+  /** The terminations of one container, by attempt. */
+  of(podUid: string, container: string): readonly Termination[] {
+    return this.#byContainer.get(containerKey(podUid, container)) ?? [];
+  }
+
+  #judge(pod: PodSnapshot, container: ContainerSnapshot, end: ContainerEnd, attempt: number): Termination {
+    const { chain: _, ...verdict } = judgeEnd(end, this.#rules);
+    return {
+      podUid: pod.uid,
+      pod: pod.name,
+      container: container.name,
+      attempt,
+      exitCode: end.exitCode,
+      reason: end.reason ?? '',
+      // The kubelet writes 1970 for an end that it did not see.
+      ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
+      ...verdict,
+    };
+  }
+
+  #remember(termination: Termination): boolean {
+    const key = containerKey(termination.podUid, termination.container);
+    const known = this.#byContainer.get(key) ?? [];
+    const same = known.find((other) => other.attempt === termination.attempt);
+    // The same attempt with another end: the restart counter started again, so the later one is right.
+    if (same !== undefined && same.finishedAt === termination.finishedAt) return false;
+    const others = known.filter((other) => other !== same);
+    const sorted = [...others, termination].sort((one, other) => one.attempt - other.attempt);
+    this.#byContainer.delete(key);
+    this.#byContainer.set(key, sorted.slice(-terminationsPerContainer));
+    this.#forgetOldestContainer();
+    return true;
+  }
+
+  #forgetOldestContainer(): void {
+    const oldest = this.#byContainer.keys().next();
+    if (this.#byContainer.size > containersRemembered && !oldest.done) this.#byContainer.delete(oldest.value);
+  }
+}
+
+/** The key of a container in the baseline and in the memory. */
+export function containerKey(podUid: string, container: string): string {
+  return `${podUid}/${container}`;
+}
+
+interface ShownEnd {
+  readonly end: ContainerEnd;
+  readonly attempt: number;
+}
+
+function shownEnds(container: ContainerSnapshot): readonly ShownEnd[] {
+  const { lastTerminated: last, terminated: present, restartCount } = container;
+  const shown: ShownEnd[] = [];
+  if (last !== undefined) shown.push({ end: last, attempt: attemptOfLast(container, last) });
+  if (present !== undefined) shown.push({ end: present, attempt: restartCount });
+  return shown.filter(({ attempt }) => attempt >= 0);
+}
+
+/**
+ * The number of the attempt in `lastState.terminated`. During back-off the restart counter and the container's id are still
+ * those of the attempt that ended. Once the container runs again they are those of the next attempt.
+ * Source: `convertToAPIContainerStatuses` of the kubelet.
+ */
+function attemptOfLast(container: ContainerSnapshot, last: ContainerEnd): number {
+  const stillShown =
+    container.containerId !== undefined && last.containerId !== undefined
+      ? container.containerId === last.containerId
+      : container.state === 'waiting';
+  return stillShown ? container.restartCount : container.restartCount - 1;
+}

@@ -1,0 +1,108 @@
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { causes } from '../cause/cause.ts';
+import { firstProblem, problemTextLength } from '../first-problem.ts';
+import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
+import { hookEvents } from '../hooks/hook.ts';
+import { targetKinds } from '../target.ts';
+import { isLatched, type LatchRecord, latchStates } from './latch.ts';
+
+/*
+ * The stored form of a latch. No object forbids additional properties, because every write must keep fields that this
+ * version does not know.
+ */
+
+const person = { account: Type.String(), claimedName: Type.Optional(Type.String()) };
+
+const previousReplicas = Type.Union([Type.Integer({ minimum: 0 }), Type.Literal('unknown')]);
+
+const trippedBy = Type.Union([
+  Type.Object({
+    trigger: Type.Literal('alert'),
+    alertname: Type.String(),
+    fingerprint: Type.String(),
+    startsAt: Type.String(),
+  }),
+  Type.Object({ trigger: Type.Literal('sensor') }),
+  Type.Object({ trigger: Type.Literal('press'), reason: Type.String(), ...person }),
+]);
+
+const resetRecord = Type.Object({ ...person, trip: Type.String(), at: Type.String(), reason: Type.String() });
+
+const target = {
+  kind: Type.Union(literals(targetKinds)),
+  namespace: Type.String(),
+  name: Type.String(),
+};
+
+const delivery = deliverySchema(hookEvents);
+
+const finding = Type.Object({
+  cause: Type.Union(literals(causes)),
+  row: Type.Optional(Type.String()),
+  peer: Type.Optional(Type.String()),
+  restarts: Type.Number(),
+  windowMs: Type.Number(),
+  pods: Type.Object({ all: Type.Number(), restarted: Type.Number() }),
+  revision: Type.Optional(Type.Object({ name: Type.String(), since: Type.Optional(Type.Number()) })),
+});
+
+const tripRecord = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  at: Type.String(),
+  by: trippedBy,
+  cause: Type.Union([...literals(causes), Type.Literal('none')]),
+  because: Type.String(),
+  lines: Type.Array(Type.String()),
+  finding: Type.Optional(finding),
+  previousReplicas,
+  acceptedAt: Type.Optional(Type.String()),
+  stoppedAt: Type.Optional(Type.String()),
+  drainSeconds: Type.Optional(Type.Number({ minimum: 0 })),
+  fights: Type.Integer({ minimum: 0 }),
+  hooks: Type.Optional(Type.Array(delivery)),
+  hooksUndecided: Type.Optional(Type.Literal(true)),
+  target: Type.Optional(Type.Object(target)),
+  reset: Type.Optional(resetRecord),
+});
+
+const latchRecord = Compile(
+  Type.Object({
+    version: Type.Literal(1),
+    state: Type.Union(literals(latchStates)),
+    target: Type.Object({
+      ...target,
+      uid: Type.Optional(Type.String()),
+      selector: Type.Optional(Type.String()),
+    }),
+    trip: Type.Optional(tripRecord),
+    awaitingRestore: Type.Optional(Type.Object({ previousReplicas })),
+    lastReset: Type.Optional(resetRecord),
+    baseline: Type.Record(Type.String(), Type.Number()),
+    history: Type.Array(tripRecord),
+  }),
+);
+
+export type ParsedLatch =
+  | { readonly ok: true; readonly record: LatchRecord }
+  /** Why the text is not a latch, for a person. */
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads a latch as it is stored. Never throws. */
+export function parseLatch(text: string): ParsedLatch {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return damaged(`not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!latchRecord.Check(value)) return damaged(firstProblem(latchRecord, value));
+  // The schema's type is assignable to LatchRecord: the two cannot drift apart.
+  const record: LatchRecord = value;
+  if (record.state !== 'armed' && !isLatched(record)) return damaged(`${record.state}, but without a trip`);
+  return { ok: true, record };
+}
+
+function damaged(problem: string): ParsedLatch {
+  return { ok: false, problem: problem.slice(0, problemTextLength) };
+}

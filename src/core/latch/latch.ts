@@ -1,0 +1,224 @@
+import type { Cause } from '../cause/cause.ts';
+import type { Finding } from '../evidence/finding.ts';
+import type { Delivery } from '../hooks/hook.ts';
+import { type Target, targetKey } from '../target.ts';
+
+/** History entries kept in the state object. */
+export const historyEntries = 100;
+
+export const latchStates = ['armed', 'stopping', 'stopped'] as const;
+export type LatchState = (typeof latchStates)[number];
+
+export type Trigger = 'alert' | 'sensor' | 'press';
+
+/** Who or what tripped the button. */
+export type TrippedBy =
+  | { readonly trigger: 'alert'; readonly alertname: string; readonly fingerprint: string; readonly startsAt: string }
+  | { readonly trigger: 'sensor' }
+  | ({ readonly trigger: 'press'; readonly reason: string } & Person);
+
+export interface Person {
+  /** The authenticated account. */
+  readonly account: string;
+  /** The person's name as the client gives it. It is not authenticated. */
+  readonly claimedName?: string;
+}
+
+/**
+ * The durable fact that a button is tripped: one JSON value in the button's ConfigMap. Times are RFC 3339 strings, because
+ * people read this object with kubectl. Every write keeps fields that this version does not know.
+ */
+export interface LatchRecord {
+  readonly version: 1;
+  readonly state: LatchState;
+  /** The workload that was tripped. A new target in the config does not change it. */
+  readonly target: LatchedTarget;
+  /** The present trip, while stopping or stopped. */
+  readonly trip?: TripRecord;
+  /** Set from a reset until replicas above 0 are seen: nobody has restored the target yet. */
+  readonly awaitingRestore?: { readonly previousReplicas: PreviousReplicas };
+  readonly lastReset?: ResetRecord;
+  /** Restart count of every container that existed at the last reset, by `podUid/container`. */
+  readonly baseline: Readonly<Record<string, number>>;
+  /** The trips that were reset, newest last, at most 100, each at most 2 KiB. */
+  readonly history: readonly TripRecord[];
+}
+
+export interface LatchedTarget extends Target {
+  /** Undefined until the target was seen. */
+  readonly uid?: string;
+  /** A label selector, in the string form of the scale's status. */
+  readonly selector?: string;
+}
+
+export type PreviousReplicas = number | 'unknown';
+
+/** One trip from its decision to its reset: what `history` shows. */
+export interface TripRecord {
+  readonly id: string;
+  readonly at: string;
+  readonly by: TrippedBy;
+  readonly cause: Cause | 'none';
+  readonly because: string;
+  readonly lines: readonly string[];
+  /** What `because` says, as a structure; present if the restarts of a container tripped. */
+  readonly finding?: Finding;
+  readonly previousReplicas: PreviousReplicas;
+  /** When the API server accepted zero replicas. */
+  readonly acceptedAt?: string;
+  /** When no pod was left. */
+  readonly stoppedAt?: string;
+  /** From the acceptance of zero replicas until no pod was left for the first time. The reconciliations measure it, to about a second. */
+  readonly drainSeconds?: number;
+  /** How often someone raised the target against the latch. */
+  readonly fights: number;
+  /** The deliveries to the hooks that the config had at the trip; absent if it had none. */
+  readonly hooks?: readonly Delivery[];
+  /** `press --direct` made the trip without the config: the first replica that reads it adds the deliveries. */
+  readonly hooksUndecided?: true;
+  /** The stopped workload. Kept after the reset if hooks may still have to be notified. */
+  readonly target?: Target;
+  readonly reset?: ResetRecord;
+}
+
+export interface ResetRecord extends Person {
+  readonly trip: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** The latch of a tripped button. */
+export type Latched = LatchRecord & { readonly state: 'stopping' | 'stopped'; readonly trip: TripRecord };
+
+export function isLatched(latch: LatchRecord | undefined): latch is Latched {
+  return latch !== undefined && latch.state !== 'armed' && latch.trip !== undefined;
+}
+
+/** The latch of a button that never tripped. */
+export function armedLatch(target: LatchedTarget): LatchRecord {
+  return { version: 1, state: 'armed', target, baseline: {}, history: [] };
+}
+
+/** The input of a new trip. The rest of {@link TripRecord} follows from the latch before it. */
+export type NewTrip = Omit<TripRecord, 'fights' | 'previousReplicas'> & {
+  /** `spec.replicas` as last seen; absent if it could not be read. */
+  readonly replicas?: number;
+};
+
+/** armed → stopping. `target` is the one in the config, with the uid and the selector that were seen. */
+export function trip(latch: LatchRecord | undefined, target: LatchedTarget, made: NewTrip): Latched {
+  const { replicas, ...rest } = made;
+  const { awaitingRestore: _, ...kept } = latch ?? armedLatch(target);
+  const previousReplicas = replicas || awaitedReplicas(latch, target) || 'unknown';
+  return { ...kept, state: 'stopping', target, trip: { ...rest, previousReplicas, fights: 0 } };
+}
+
+/** Applies a trip that was decided on an older or unreadable latch to the present latch, which is armed. */
+export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latched {
+  const { awaitingRestore: _, ...kept } = latch ?? tripped;
+  const { previousReplicas } = tripped.trip;
+  const restoreTo = previousReplicas === 'unknown' ? awaitedReplicas(latch, tripped.target) : previousReplicas;
+  return {
+    ...kept,
+    state: tripped.state,
+    target: tripped.target,
+    trip: { ...tripped.trip, previousReplicas: restoreTo ?? 'unknown' },
+  };
+}
+
+/** The replicas to restore after an earlier trip; undefined if the button has another target since. */
+function awaitedReplicas(latch: LatchRecord | undefined, target: Target): PreviousReplicas | undefined {
+  if (latch === undefined || targetKey(latch.target) !== targetKey(target)) return undefined;
+  return latch.awaitingRestore?.previousReplicas;
+}
+
+/** The API server accepted zero replicas. */
+export function accept(latch: Latched, at: string): Latched {
+  return { ...latch, trip: { ...latch.trip, acceptedAt: latch.trip.acceptedAt ?? at } };
+}
+
+/** stopping → stopped: no pod of the target is left. After drift the last time counts. */
+export function stop(latch: Latched, at: string): Latched {
+  const { trip, ...accepted } = accept(latch, at);
+  const drainSeconds = trip.drainSeconds ?? secondsBetween(trip.acceptedAt ?? at, at);
+  return { ...accepted, state: 'stopped', trip: { ...trip, stoppedAt: at, drainSeconds } };
+}
+
+/** Never negative, although two replicas may have written the times by two clocks. */
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000;
+}
+
+/** Drift: someone raised the target. Pods may have started, so the latch goes back to stopping. */
+export function fight(latch: Latched): Latched {
+  return { ...latch, state: 'stopping', trip: { ...latch.trip, fights: latch.trip.fights + 1 } };
+}
+
+/** The target was created again, or seen for the first time. */
+export function follow(latch: Latched, seen: { readonly uid: string; readonly selector: string }): Latched {
+  return { ...latch, target: { ...latch.target, ...seen } };
+}
+
+export type ResetResult =
+  | { readonly kind: 'reset'; readonly latch: LatchRecord }
+  | { readonly kind: 'already' }
+  | { readonly kind: 'refused'; readonly problem: string };
+
+/**
+ * stopping or stopped → armed, by a person who names the trip to release. It starts nothing.
+ * `baseline`: the restart count of every present container, by `podUid/container`.
+ */
+export function reset(
+  latch: LatchRecord | undefined,
+  order: ResetRecord,
+  force: boolean,
+  baseline: Readonly<Record<string, number>>,
+): ResetResult {
+  if (!isLatched(latch)) return resetOfArmed(latch, order);
+  if (latch.trip.id !== order.trip) {
+    return { kind: 'refused', problem: `trip ${order.trip} is not the present trip, which is ${latch.trip.id}` };
+  }
+  if (latch.state === 'stopping' && !force) {
+    return { kind: 'refused', problem: 'still stopping: pods may remain; wait for stopped, or reset with force' };
+  }
+  const { trip: released, ...kept } = latch;
+  return {
+    kind: 'reset',
+    latch: {
+      ...kept,
+      state: 'armed',
+      awaitingRestore: { previousReplicas: released.previousReplicas },
+      lastReset: order,
+      baseline,
+      history: [...latch.history, { ...endOf(latch), ...heldBy(latch), reset: order }].slice(-historyEntries),
+    },
+  };
+}
+
+/** Drops `stoppedAt` of a trip that is released by force during drift: pods may be running. */
+function endOf({ state, trip }: Latched): TripRecord {
+  if (state === 'stopped') return trip;
+  const { stoppedAt: _, ...unstopped } = trip;
+  return unstopped;
+}
+
+/** The latch may have another target when the hooks are notified. */
+function heldBy({ trip, target: { kind, namespace, name } }: Latched): Pick<TripRecord, 'target'> {
+  return trip.hooks === undefined ? {} : { target: { kind, namespace, name } };
+}
+
+function resetOfArmed(latch: LatchRecord | undefined, order: ResetRecord): ResetResult {
+  if (latch?.lastReset?.trip === order.trip) return { kind: 'already' };
+  return { kind: 'refused', problem: `the button is not tripped, so there is no trip ${order.trip} to release` };
+}
+
+/** The target runs again: replicas above 0 were seen. */
+export function restored(latch: LatchRecord): LatchRecord {
+  const { awaitingRestore: _, ...kept } = latch;
+  return kept;
+}
+
+/** Every trip, the present one last. */
+export function tripsOf(latch: LatchRecord): readonly TripRecord[] {
+  return latch.trip === undefined ? latch.history : [...latch.history, latch.trip];
+}

@@ -1,0 +1,96 @@
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { firstProblem } from '../first-problem.ts';
+
+/** The most alerts of one notification: more than 8 MiB of real alerts, and few enough to answer each. */
+const notificationAlerts = 50_000;
+
+/** One alert of a webhook notification, or the problem with it. */
+export type ParsedAlert =
+  | { readonly ok: true; readonly alert: Alert }
+  | { readonly ok: false; readonly problem: string };
+
+/** The fields of a webhook alert that the button reads. */
+export interface Alert {
+  readonly status: 'firing' | 'resolved';
+  readonly fingerprint: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly startsAt: number;
+}
+
+/** A notification with at least one usable alert, or the problem with it. */
+export type ParsedNotification =
+  | {
+      readonly ok: true;
+      readonly alerts: readonly ParsedAlert[];
+      /** How many alerts Alertmanager left out (`truncatedAlerts`); a stop may be among them. */
+      readonly truncated: number;
+    }
+  | { readonly ok: false; readonly problem: string };
+
+const stringMap = Type.Record(Type.String(), Type.String());
+
+/**
+ * A webhook alert as Alertmanager 0.34 sends it (notify/webhook and template.Alert in its source). Unknown fields are
+ * allowed, here and in the envelope, because newer versions add some.
+ */
+export const AlertSchema = Type.Object({
+  status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
+  labels: stringMap,
+  annotations: Type.Optional(stringMap),
+  startsAt: Type.String({ description: 'RFC 3339' }),
+  endsAt: Type.Optional(Type.String({ description: 'RFC 3339; 0001-01-01T00:00:00Z while firing' })),
+  generatorURL: Type.Optional(Type.String()),
+  fingerprint: Type.String({ minLength: 1 }),
+});
+
+/** The envelope, version 4. Its alerts, at most {@link notificationAlerts}, are checked one by one: a bad alert must not affect the others. */
+export const NotificationSchema = Type.Object({
+  version: Type.Literal('4'),
+  truncatedAlerts: Type.Optional(Type.Number({ minimum: 0 })),
+  alerts: Type.Array(Type.Unknown()),
+});
+
+const envelope = Compile(NotificationSchema);
+const alertShape = Compile(AlertSchema);
+
+/** RFC 3339 as Go writes it: up to nine decimals, `Z` or an offset. `Date.parse` accepts other formats too. */
+const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Parses a decoded JSON body, alert by alert. Never throws. */
+export function parseNotification(body: unknown): ParsedNotification {
+  if (!envelope.Check(body))
+    return { ok: false, problem: `not a version 4 notification: ${firstProblem(envelope, body)}` };
+  if (body.alerts.length > notificationAlerts) {
+    return { ok: false, problem: `not one notification: ${body.alerts.length} alerts, at most ${notificationAlerts}` };
+  }
+  const alerts = body.alerts.map(parseAlert);
+  if (alerts.some((alert) => alert.ok)) return { ok: true, alerts, truncated: body.truncatedAlerts ?? 0 };
+  const first = alerts.find((alert) => !alert.ok);
+  return {
+    ok: false,
+    problem: first ? `not one usable alert: ${first.problem}` : 'not one usable alert: alerts is empty',
+  };
+}
+
+function parseAlert(value: unknown, index: number): ParsedAlert {
+  if (!alertShape.Check(value)) return { ok: false, problem: `alert ${index}: ${firstProblem(alertShape, value)}` };
+  const startsAt = rfc3339.test(value.startsAt) ? Date.parse(value.startsAt) : Number.NaN;
+  if (Number.isNaN(startsAt)) return { ok: false, problem: `alert ${index}: startsAt must be an RFC 3339 time` };
+  return { ok: true, alert: toAlert(value, startsAt) };
+}
+
+function toAlert(value: Static<typeof AlertSchema>, startsAt: number): Alert {
+  return {
+    status: value.status,
+    fingerprint: value.fingerprint,
+    labels: withoutPrototype(value.labels),
+    startsAt,
+  };
+}
+
+/** On an object without a prototype, `__proto__` and `constructor` are ordinary label names. */
+function withoutPrototype(map: Record<string, string>): Record<string, string> {
+  return Object.assign(Object.create(null), map);
+}

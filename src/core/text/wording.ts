@@ -1,0 +1,16 @@
+/** `1 try`, `3 tries`. `many`: the plural, if it is not `one` with an s. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The progress of a delivery: `delivered`, or `pending, tried 3 times: answered 500`. */
+export function progressOf({ state, attempts, problem = 'no answer' }: Progress): string {
+  if (attempts === 0 || state === 'delivered') return state;
+  return `${state}, tried ${attempts === 1 ? 'once' : `${attempts} times`}: ${problem}`;
+}
+
+interface Progress {
+  readonly state: 'awaited' | 'pending' | 'delivered' | 'given-up';
+  readonly attempts: number;
+  readonly problem?: string;
+}

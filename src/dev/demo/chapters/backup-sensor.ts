@@ -1,0 +1,45 @@
+import {
+  alertmanager,
+  formatSeconds,
+  hasSample,
+  type Outage,
+  playOutage,
+  readButton,
+  resetAndRestore,
+  type Scene,
+  secondsBetween,
+} from '../scene.ts';
+
+/** Alertmanager is dead at the next outage. */
+export async function alertmanagerDies(scene: Scene): Promise<Outage> {
+  const { story, stack, figures } = scene;
+  story.chapter('8  Alertmanager is gone at the next outage');
+  await stack.monitoring.stopAlertmanager(alertmanager);
+  story.step('Alertmanager is stopped: no alert reaches anybody');
+  await story.expect('the heartbeat is late, so the backup sensor watches the pods', () => {
+    return hasSample(scene, 'big_red_button_second_sensor_active == 1');
+  });
+  const outage = await playOutage(scene);
+  const { times, trip } = outage;
+  const isSensor = trip.by.trigger === 'sensor' && trip.cause === 'network';
+  story.check('the backup sensor tripped it, because of the network', isSensor);
+  const after = formatSeconds(times.fourthRestart, times.zeroReplicas);
+  story.step(`  +${after}  replicas 0, from the fourth restart`, { stage: 'replicas 0', after });
+  figures.push(['fourth restart → replicas 0, by the backup sensor', after]);
+  story.measure('fourthRestartToZeroBySensorSeconds', secondsBetween(times.fourthRestart, times.zeroReplicas));
+  return outage;
+}
+
+/** Everything comes back. */
+export async function alertmanagerReturns(scene: Scene, { trip, heal }: Outage): Promise<void> {
+  const { story, stack } = scene;
+  story.chapter('9  All is well again');
+  heal();
+  await resetAndRestore(scene, trip);
+  await stack.monitoring.startAlertmanager(alertmanager);
+  story.step('Alertmanager is started again');
+  await story.expect('the heartbeat arrives; the backup sensor stands by; the button is armed', async () => {
+    const standsBy = await hasSample(scene, 'big_red_button_second_sensor_active == 0');
+    return standsBy && (await readButton(scene)).state === 'armed';
+  });
+}

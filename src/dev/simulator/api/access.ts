@@ -1,0 +1,119 @@
+import type { Target } from '../../../core/target.ts';
+import type { AnyRequestInfo, RequestInfo, Verb } from '../store/requests.ts';
+import { groupOf, identityGroups, isResource } from '../store/resources.ts';
+import { forbidden } from '../store/status.ts';
+
+/** An account and its rights, in the part of RBAC that the manifests use. */
+export interface Account {
+  /** As in API messages: `system:serviceaccount:big-red-button:big-red-button`. */
+  readonly name: string;
+  readonly rules: readonly Rule[];
+  /** With the admission policy, this account can scale to zero only. */
+  readonly mayOnlyStop: boolean;
+}
+
+export interface Rule {
+  /** Verbs and resources as in an RBAC rule: `['get', 'patch']`, `deployments/scale`; `*` for all. */
+  readonly verbs: readonly (Verb | 'press' | 'reset' | '*')[];
+  readonly resource: string;
+  readonly namespace?: string;
+  /** RBAC's `resourceNames`. */
+  readonly names?: readonly string[];
+}
+
+export const admin: Account = {
+  name: 'kubernetes-admin',
+  rules: [{ verbs: ['*'], resource: '*' }],
+  mayOnlyStop: false,
+};
+
+/** The account in the receiver's manifests, with its complete rights. */
+function receiverAccount(targets: readonly Target[], stateNamespace: string, configMaps: readonly string[]): Account {
+  return {
+    name: `system:serviceaccount:${stateNamespace}:big-red-button`,
+    mayOnlyStop: true,
+    rules: [
+      ...targets.flatMap(({ kind, namespace, name }): Rule[] => [
+        { verbs: ['get', 'patch'], resource: `${kind.toLowerCase()}s/scale`, namespace, names: [name] },
+        { verbs: ['get', 'list', 'watch'], resource: 'pods', namespace },
+        { verbs: ['get', 'list', 'create'], resource: 'events', namespace },
+      ]),
+      { verbs: ['get', 'watch', 'update'], resource: 'configmaps', namespace: stateNamespace, names: configMaps },
+      { verbs: ['create'], resource: 'tokenreviews' },
+      { verbs: ['create'], resource: 'subjectaccessreviews' },
+    ],
+  };
+}
+
+/** The accounts in the manifests whose tokens people use. A viewer can read; an operator can also press and reset. */
+export function peoplesAccounts(stateNamespace: string): readonly Account[] {
+  const account = (name: string, verbs: Rule['verbs']): Account => ({
+    name: `system:serviceaccount:${stateNamespace}:${name}`,
+    rules: [{ verbs, resource: 'buttons', namespace: stateNamespace }],
+    mayOnlyStop: false,
+  });
+  return [account('big-red-button-viewer', ['get']), account('big-red-button-operator', ['get', 'press', 'reset'])];
+}
+
+/** The receiver's rights for deployment/swype-app in sre, its state and the heartbeat. */
+export const defaultReceiver: Account = receiverAccount(
+  [{ kind: 'Deployment', namespace: 'sre', name: 'swype-app' }],
+  'big-red-button',
+  ['big-red-button-swype-app', 'big-red-button-heartbeat'],
+);
+
+/** The question to a rule, in RBAC's terms. */
+export interface Attributes {
+  readonly verb: string;
+  readonly group: string;
+  /** With a subresource: `deployments/scale`. */
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** Whether one of the rules allows it. A rule names no API group, because each resource has one group only. */
+export function allows(rules: readonly Rule[], { verb, group, resource, namespace, name }: Attributes): boolean {
+  return rules.some(
+    (rule) =>
+      rule.verbs.some((allowed) => allowed === '*' || allowed === verb) &&
+      (rule.resource === '*' || (rule.resource === resource && ruledGroup(resource) === group)) &&
+      (rule.namespace === undefined || rule.namespace === namespace) &&
+      (rule.names === undefined || (name !== undefined && rule.names.includes(name))),
+  );
+}
+
+function ruledGroup(resource: string): string | undefined {
+  const [base = ''] = resource.split('/');
+  if (base === 'buttons') return 'big-red-button.dev';
+  return isResource(base) || isIdentityResource(base) ? groupOf(base) : undefined;
+}
+
+function isIdentityResource(name: string): name is keyof typeof identityGroups {
+  return Object.hasOwn(identityGroups, name);
+}
+
+/** Throws 403 unless a rule of the account allows the request. */
+export function authorize(account: Account, info: AnyRequestInfo): void {
+  const { query: _, ...asked } = info;
+  const { verb, namespace } = asked;
+  const resource = info.subresource ? `${info.resource}/${info.subresource}` : info.resource;
+  const group = groupOf(info.resource);
+  if (allows(account.rules, { ...asked, group, resource })) return;
+  const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`;
+  throw forbidden(
+    info,
+    `User "${account.name}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`,
+    'rbac',
+  );
+}
+
+/**
+ * The part of the manifests' ValidatingAdmissionPolicy that concerns scales. The API server answers 403 only if the policy's validation
+ * has `reason: Forbidden`. By default it answers 422 Invalid with the same message.
+ */
+export function denyRaise(info: RequestInfo, replicas: number): void {
+  if (replicas === 0) return;
+  const policy = "ValidatingAdmissionPolicy 'big-red-button' with binding 'big-red-button'";
+  throw forbidden(info, `${policy} denied request: this account may scale to zero and no further`, 'admission');
+}

@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { startListening } from '../../loopback.ts';
+import { type AnyRequestInfo, asksForIdentity, type IdentityInfo, type RequestInfo } from '../store/requests.ts';
+import { ApiError } from '../store/status.ts';
+import type { Store } from '../store/store.ts';
+import { authorize, denyRaise } from './access.ts';
+import { readBody, send, sendError, sendPage } from './answers.ts';
+import type { Api } from './api.ts';
+import type { ServerCertificate } from './certificates.ts';
+import { type Faults, failsAfter, failsBefore } from './faults.ts';
+import { answerIdentity, type IdentityOptions } from './identity.ts';
+import { readRequest } from './read-request.ts';
+import { serveWatch } from './watch.ts';
+
+export interface ApiServerOptions extends IdentityOptions {
+  readonly api: Api;
+  readonly store: Store;
+  readonly faults: Faults;
+  readonly certificate: ServerCertificate;
+  /** Called at each request. */
+  readonly hasAdmissionPolicy: () => boolean;
+  readonly onRequest: (record: RequestRecord) => void;
+  readonly bookmarkMs: number;
+}
+
+/** One request to the API, as an audit log records it. */
+export type RequestRecord = (Omit<RequestInfo, 'query'> | Omit<IdentityInfo, 'query'>) & {
+  readonly dryRun: boolean;
+  /** HTTP status; 0 if a fault prevented the answer. */
+  readonly code: number;
+};
+
+export interface ApiServer {
+  readonly url: string;
+  /** Cuts every open watch. */
+  dropWatches(): void;
+  close(): Promise<void>;
+}
+
+/** Listens on a free port of 127.0.0.1. */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const watches = new Set<ServerResponse>();
+  const { cert, key } = options.certificate;
+  const server = createServer({ cert, key, keepAliveTimeout: 120_000 }, (request, response) => {
+    response.setHeader('date', new Date(options.now()).toUTCString());
+    answer(options, watches, request, response).catch((error: unknown) => sendError(response, error));
+  });
+  const { port, close } = await startListening(server);
+  return {
+    url: `https://127.0.0.1:${port}`,
+    dropWatches: () => {
+      for (const response of watches) response.destroy();
+    },
+    close,
+  };
+}
+
+async function answer(
+  options: ApiServerOptions,
+  watches: Set<ServerResponse>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = '', url = '' } = request;
+  const info = readRequest(method, url);
+  if (!info) {
+    sendPage(url, response);
+    return;
+  }
+  const { query, ...asked } = info;
+  const record = (code: number) => options.onRequest({ ...asked, dryRun: query.has('dryRun'), code });
+  try {
+    record(await serve(options, watches, info, request, response));
+  } catch (error) {
+    record(error instanceof ApiError ? error.code : 500);
+    throw error;
+  }
+}
+
+/** Returns the HTTP status; 0 without an answer. */
+async function serve(
+  options: ApiServerOptions,
+  watches: Set<ServerResponse>,
+  info: AnyRequestInfo,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<number> {
+  const { api, store, faults, tokens, hasAdmissionPolicy, bookmarkMs } = options;
+  const fault = faults.take(info);
+  if (await failsBefore(fault, response)) return response.writableEnded ? response.statusCode : 0;
+  const account = tokens.authenticate(request.headers.authorization);
+  // Every account may ask who it is (ClusterRole system:basic-user).
+  if (info.resource !== 'selfsubjectreviews') authorize(account, info);
+  if (!asksForIdentity(info) && info.verb === 'watch') {
+    watches.add(response.on('close', () => watches.delete(response)));
+    serveWatch(store, info, api.predicate(info), response, bookmarkMs);
+    return 200;
+  }
+  const body = await readBody(info.verb, request);
+  const admit = account.mayOnlyStop && hasAdmissionPolicy() ? denyRaise : () => {};
+  const result = asksForIdentity(info) ? answerIdentity(options, info, body, account) : api.handle(info, body, admit);
+  if (failsAfter(fault, response)) return 0;
+  const code = info.verb === 'create' ? 201 : 200;
+  send(response, code, result);
+  return code;
+}

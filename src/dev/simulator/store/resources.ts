@@ -1,0 +1,78 @@
+import type { ApiEvent, ConfigMap, Pod, Workload } from './objects.ts';
+
+/** The object type of each resource. */
+export interface Objects {
+  readonly pods: Pod;
+  readonly configmaps: ConfigMap;
+  readonly events: ApiEvent;
+  readonly deployments: Workload;
+  readonly statefulsets: Workload;
+  readonly replicasets: Workload;
+}
+export type Resource = keyof Objects;
+
+/** The API groups of the resources that are not stored: the created object is the answer. */
+export const identityGroups = {
+  tokenreviews: 'authentication.k8s.io',
+  selfsubjectreviews: 'authentication.k8s.io',
+  subjectaccessreviews: 'authorization.k8s.io',
+  /** Only `serviceaccounts/token` exists. */
+  serviceaccounts: '',
+} as const;
+export type IdentityResource = keyof typeof identityGroups;
+
+export interface ResourceType {
+  readonly group: '' | 'apps';
+  readonly kind: string;
+  readonly scalable: boolean;
+  /** The status of a new object. */
+  readonly initialStatus?: object;
+  /** The fields that a field selector can name, besides `metadata.name` and `metadata.namespace`. */
+  readonly selectableFields: readonly string[];
+}
+
+export const resourceTypes: Readonly<Record<Resource, ResourceType>> = {
+  pods: {
+    group: '',
+    kind: 'Pod',
+    scalable: false,
+    initialStatus: { phase: 'Pending' },
+    selectableFields: ['spec.nodeName', 'spec.restartPolicy', 'status.phase', 'status.podIP'],
+  },
+  configmaps: { group: '', kind: 'ConfigMap', scalable: false, selectableFields: [] },
+  events: {
+    group: '',
+    kind: 'Event',
+    scalable: false,
+    selectableFields: [
+      'involvedObject.kind',
+      'involvedObject.name',
+      'involvedObject.namespace',
+      'involvedObject.uid',
+      'reason',
+      'type',
+    ],
+  },
+  deployments: { group: 'apps', kind: 'Deployment', scalable: true, initialStatus: {}, selectableFields: [] },
+  statefulsets: { group: 'apps', kind: 'StatefulSet', scalable: true, initialStatus: {}, selectableFields: [] },
+  replicasets: { group: 'apps', kind: 'ReplicaSet', scalable: true, initialStatus: {}, selectableFields: [] },
+};
+
+export function isResource(name: string): name is Resource {
+  return Object.hasOwn(resourceTypes, name);
+}
+
+export function apiVersionOf(resource: Resource): string {
+  const { group } = resourceTypes[resource];
+  return group === '' ? 'v1' : `${group}/v1`;
+}
+
+export function groupOf(resource: Resource | IdentityResource): string {
+  return isResource(resource) ? resourceTypes[resource].group : identityGroups[resource];
+}
+
+/** The name of a resource in API messages (`schema.GroupResource`): `deployments.apps`, `pods`. */
+export function qualified(resource: Resource | IdentityResource): string {
+  const group = groupOf(resource);
+  return group === '' ? resource : `${resource}.${group}`;
+}

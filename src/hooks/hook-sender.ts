@@ -1,0 +1,15 @@
+import type { AttemptOutcome } from '../core/hooks/delivery.ts';
+import type { Hook } from '../core/hooks/hook.ts';
+
+/** The message about one event. Every attempt has the same id. */
+export interface HookMessage {
+  readonly id: string;
+  /** JSON. */
+  readonly body: string;
+}
+
+/** Calls a hook. Tests put memory in its place. */
+export interface HookSender {
+  /** Makes one signed attempt, which ends when `signal` aborts. Never rejects. */
+  send(hook: Hook, message: HookMessage, signal: AbortSignal): Promise<AttemptOutcome>;
+}

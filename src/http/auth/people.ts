@@ -1,0 +1,39 @@
+import type { PeopleConfig } from '../../config/config.ts';
+import type { FollowOptions } from '../../config/followed-files.ts';
+import type { Authorizer } from './authorizer.ts';
+import { openPeopleFile } from './people-file.ts';
+import { ReviewedPeople, type ReviewedPeopleOptions } from './people-reviews.ts';
+
+export interface People extends Authorizer {
+  /** Follows no file any more. */
+  stop(): void;
+}
+
+export interface PeopleOptions
+  extends Pick<FollowOptions<unknown>, 'onProblem'>,
+    Pick<ReviewedPeopleOptions, 'reviews' | 'namespace' | 'clock'> {}
+
+/**
+ * Who may do what, as the config says: by a file, or by the cluster. Where it says nothing, nobody may do anything.
+ *
+ * @throws {Error} without a usable file, with what would be one.
+ */
+export async function openPeople(config: PeopleConfig | undefined, options: PeopleOptions): Promise<People> {
+  if (config === undefined) return nobody;
+  if ('tokenFile' in config) return openPeopleFile(config, options);
+  const { kubernetes, openReading } = config;
+  const people = new ReviewedPeople({ ...options, ...kubernetes, openReading });
+  return {
+    authorize: (authorization, verb, button) => people.authorize(authorization, verb, button),
+    stop: () => undefined,
+  };
+}
+
+const nobody: People = {
+  authorize: async () => ({
+    kind: 'unauthenticated',
+    problem: 'the config names no people: receiver.people is missing',
+    expected: 'receiver.people in the config',
+  }),
+  stop: () => undefined,
+};

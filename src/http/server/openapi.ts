@@ -1,0 +1,39 @@
+import swagger from '@fastify/swagger';
+import type { App } from '../app.ts';
+
+/** Describes every route that is registered after this call; {@link openApiRoute} shows the description. */
+export async function describeRoutes(app: App, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'big-red-button',
+        version,
+        description: 'An emergency stop for Kubernetes workloads, driven by Prometheus and Alertmanager.',
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'Alertmanager', description: 'What Alertmanager calls.' },
+        { name: 'Buttons', description: 'What people see and do.' },
+        { name: 'Health', description: 'What the kubelet and Prometheus call.' },
+      ],
+      components: {
+        securitySchemes: {
+          alertmanager: { type: 'http', scheme: 'bearer', description: 'A token of the alertmanagerTokenFile.' },
+          person: { type: 'http', scheme: 'bearer', description: "A token for this service's audience." },
+        },
+      },
+    },
+  });
+}
+
+export function openApiRoute(app: App): void {
+  app.get('/openapi.json', {
+    schema: {
+      operationId: 'openapi',
+      summary: 'This contract',
+      tags: ['Health'],
+    },
+    handler: async (_, reply) => reply.send(app.swagger()),
+  });
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { KubeConfig } from '@kubernetes/client-node';
+import { ClusterError } from '../../cluster/errors.ts';
+import { whyUnreadable } from '../../config/named-file.ts';
+
+/** Which cluster, and who speaks to it. Nothing given: the pod's own account, else KUBECONFIG or ~/.kube/config. */
+export interface ClusterSource {
+  /** Path of a kubeconfig file. */
+  readonly kubeconfig?: string;
+  /** One of the kubeconfig's contexts, where not its current one. */
+  readonly context?: string;
+  /** Instead of both: a kubeconfig already loaded, or a bare address. */
+  readonly cluster?: KubeConfig | ServerAddress;
+}
+
+export interface ServerAddress {
+  /** `https://10.0.0.1:6443`, or `http://` where no secret is at stake: the simulator, `kubectl proxy`. */
+  readonly server: string;
+  /** PEM. */
+  readonly ca?: string;
+  readonly token?: string;
+}
+
+/** Where the kubelet puts every pod's token. */
+const podTokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+
+/** Throws a `refused` {@link ClusterError} that says what is missing where. */
+export function loadKubeConfig(source: ClusterSource): KubeConfig {
+  const loaded = load(source);
+  if (source.context !== undefined) choose(loaded, source.context);
+  const cluster = loaded.getCurrentCluster();
+  if (!cluster) throw unusable(`the current context "${loaded.getCurrentContext() ?? ''}" names no cluster`);
+  if (isClientNodesFallback(cluster.server, cluster.name)) {
+    throw unusable('found no cluster: this is no pod, and there is no kubeconfig at KUBECONFIG or ~/.kube/config');
+  }
+  if (!URL.canParse(cluster.server)) throw unusable(`the server's address ${cluster.server} is no URL`);
+  if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
+    throw unusable(`${cluster.server} has no TLS: use https, or allow it with insecure-skip-tls-verify: true`);
+  }
+  if (cluster.proxyUrl)
+    throw unusable(`proxy-url ${cluster.proxyUrl} is not supported: name a server that is reached without`);
+  return loaded;
+}
+
+function load({ kubeconfig, context, cluster }: ClusterSource): KubeConfig {
+  if (cluster instanceof KubeConfig) return cluster;
+  const loaded = new KubeConfig();
+  try {
+    if (cluster !== undefined) loadAddress(loaded, cluster);
+    else if (kubeconfig !== undefined) loaded.loadFromFile(kubeconfig);
+    else if (context === undefined && existsSync(podTokenFile)) loaded.loadFromCluster();
+    else loaded.loadFromDefault();
+  } catch (error) {
+    const where = kubeconfig ?? 'KUBECONFIG or ~/.kube/config';
+    throw unusable(`cannot read ${where}: ${whyUnreadable(error)}`, error);
+  }
+  return loaded;
+}
+
+function loadAddress(into: KubeConfig, { server, ca, token }: ServerAddress): void {
+  into.loadFromClusterAndUser(
+    {
+      name: server,
+      server,
+      skipTLSVerify: server.startsWith('http:'),
+      ...(ca === undefined ? {} : { caData: Buffer.from(ca).toString('base64') }),
+    },
+    { name: 'user', ...(token === undefined ? {} : { token }) },
+  );
+}
+
+function choose(loaded: KubeConfig, context: string): void {
+  const known = loaded.getContexts().map(({ name }) => name);
+  if (!known.includes(context)) throw unusable(`no context "${context}"; there are: ${known.join(', ') || 'none'}`);
+  loaded.setCurrentContext(context);
+}
+
+/** `loadFromDefault` answers with this address when it finds nothing. */
+function isClientNodesFallback(server: string, name: string): boolean {
+  return server === 'http://localhost:8080' && name === 'cluster';
+}
+
+function unusable(problem: string, cause?: unknown): ClusterError {
+  return new ClusterError('refused', `kubeconfig: ${problem}`, { cause });
+}

@@ -1,0 +1,85 @@
+import {
+  AuthenticationV1Api,
+  AuthorizationV1Api,
+  type V1SubjectAccessReviewStatus,
+  type V1TokenReviewStatus,
+} from '@kubernetes/client-node';
+import type { AccessReview, Reviews, TokenReview } from '../../cluster/access-reviews.ts';
+import { ClusterError } from '../../cluster/errors.ts';
+import { cutText } from '../../core/cut-text.ts';
+import { buttonsResource } from '../../core/rights.ts';
+import type { Call } from '../transport/call.ts';
+import type { Client } from '../transport/client.ts';
+import { notKubernetes, quotedStatusBytes } from '../transport/errors.ts';
+
+const tokenCall: Call = {
+  verb: 'create',
+  resource: 'tokenreviews',
+  kind: 'TokenReview',
+  isReview: true,
+  repeat: 'read',
+};
+const accessCall: Call = { ...tokenCall, resource: 'subjectaccessreviews', kind: 'SubjectAccessReview' };
+
+/**
+ * Reviews by the API server. Access is asked for in `namespace`, the receiver's own: a binding there gives rights on this
+ * installation alone, and one for the whole cluster counts as well.
+ */
+export function createReviews(client: Client, namespace: string): Reviews {
+  const authentication = new AuthenticationV1Api(client.configuration);
+  const authorization = new AuthorizationV1Api(client.configuration);
+  return {
+    async reviewToken(token, audience, signal) {
+      const body = { spec: { token, audiences: [audience] } };
+      const asked = client.perform(tokenCall, signal, (options) => authentication.createTokenReview({ body }, options));
+      const { status } = await asked.catch((error: ClusterError) => {
+        throw withoutToken(error, token);
+      });
+      return tokenReview(status);
+    },
+
+    async reviewAccess({ username, groups, uid, extra }, verb, button, signal) {
+      const resourceAttributes = {
+        ...{ namespace, verb, ...buttonsResource },
+        ...(button === undefined ? {} : { name: button }),
+      };
+      const spec = {
+        ...{ user: username, groups: [...groups], resourceAttributes },
+        ...(uid === undefined ? {} : { uid }),
+        extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])),
+      };
+      const body = { spec };
+      const { status } = await client.perform(accessCall, signal, (options) =>
+        authorization.createSubjectAccessReview({ body }, options),
+      );
+      return accessReview(status);
+    },
+  };
+}
+
+/** Somebody without a name is nobody whose rights could be asked for. */
+function tokenReview(status: V1TokenReviewStatus | undefined): TokenReview {
+  if (status === undefined) throw notKubernetes(tokenCall, 'no status');
+  const { username, uid, groups = [], extra = {} } = status.user ?? {};
+  if (status.authenticated !== true || !username) return { authenticated: false };
+  return {
+    authenticated: true,
+    subject: { username, groups, extra, ...(uid === undefined ? {} : { uid }) },
+    audiences: status.audiences ?? [],
+  };
+}
+
+function accessReview(status: V1SubjectAccessReviewStatus | undefined): AccessReview {
+  if (status === undefined) throw notKubernetes(accessCall, 'no status');
+  const reason = status.reason || status.evaluationError || '';
+  const allowed = status.allowed && status.denied !== true;
+  return { allowed, ...(reason === '' ? {} : { reason: cutText(reason, quotedStatusBytes) }) };
+}
+
+/** The request's body is the only one that holds a token, and whoever answers may quote it. */
+function withoutToken({ kind, message, status, retryAfterMs }: ClusterError, token: string): ClusterError {
+  return new ClusterError(kind, message.replaceAll(token, '[redacted]'), {
+    ...(status === undefined ? {} : { status }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}

@@ -1,0 +1,155 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+
+/** One reply's body. */
+const kubernetesReplyBytes = 32 * 1_024 * 1_024;
+
+export interface OutgoingRequest {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The longest pause between two pieces of the reply's body, in milliseconds, where it is not the pool's. */
+  readonly silenceMs?: number;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Empty where a `sink` took it. */
+  readonly body: string;
+}
+
+/** Takes the body of a 2xx reply piece by piece; what it throws breaks the exchange. */
+export interface Sink {
+  start(status: number): void;
+  take(piece: Buffer): void;
+}
+
+/** No whole reply came. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+  /** The request may have reached the server. False only when not a byte of it left. */
+  readonly sent: boolean;
+  /** The caller's signal ended it. */
+  readonly aborted: boolean;
+
+  constructor(sent: boolean, aborted: boolean, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.sent = sent;
+    this.aborted = aborted;
+  }
+}
+
+/**
+ * One request and its reply on the pool. Rejects with {@link Unanswered} alone.
+ *
+ * It speaks to undici's dispatcher and not to its `request` or `fetch`, because only a dispatch handler is told when a
+ * connection is there and the request is about to be written: what failed before certainly did nothing.
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  request: OutgoingRequest,
+  signal: AbortSignal,
+  sink?: Sink,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const handler = new ReplyHandler(signal, sink, resolve, reject);
+    if (handler.settled) return;
+    try {
+      dispatcher.dispatch(
+        {
+          origin: request.url.origin,
+          path: request.url.pathname + request.url.search,
+          method: request.method,
+          headers: request.headers,
+          body: request.body ?? null,
+          ...(request.silenceMs === undefined ? {} : { bodyTimeout: request.silenceMs }),
+        },
+        handler,
+      );
+    } catch (error) {
+      handler.fail(error);
+    }
+  });
+}
+
+class ReplyHandler implements Dispatcher.DispatchHandler {
+  settled = false;
+  readonly #signal: AbortSignal;
+  readonly #sink: Sink | undefined;
+  readonly #resolve: (reply: Reply) => void;
+  readonly #reject: (error: Unanswered) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(
+    signal: AbortSignal,
+    sink: Sink | undefined,
+    resolve: (reply: Reply) => void,
+    reject: (error: Unanswered) => void,
+  ) {
+    this.#signal = signal;
+    this.#sink = sink;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    if (signal.aborted) this.#abort();
+    else signal.addEventListener('abort', this.#abort);
+  }
+
+  /** The connection is there; the request is written as soon as this returns. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.settled) controller.abort(new Error('given up before it was sent'));
+    else this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    if (this.#streams) this.#sink?.start(status);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
+    if (this.#streams) this.#sink?.take(piece);
+    else this.#collect(piece);
+  }
+
+  onResponseEnd(): void {
+    if (!this.#settle()) return;
+    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#pieces).toString() });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.fail(error);
+  }
+
+  fail(error: unknown): void {
+    if (this.#settle()) this.#reject(new Unanswered(this.#controller !== undefined, this.#signal.aborted, error));
+  }
+
+  readonly #abort = (): void => {
+    const reason = new Error('the deadline passed', { cause: this.#signal.reason });
+    this.fail(reason);
+    this.#controller?.abort(reason);
+  };
+
+  #collect(piece: Buffer): void {
+    this.#bytes += piece.length;
+    if (this.#bytes > kubernetesReplyBytes) throw new Error(`a reply of more than ${kubernetesReplyBytes} bytes`);
+    this.#pieces.push(piece);
+  }
+
+  get #streams(): boolean {
+    return this.#sink !== undefined && this.#status >= 200 && this.#status < 300;
+  }
+
+  #settle(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    this.#signal.removeEventListener('abort', this.#abort);
+    return true;
+  }
+}

@@ -1,0 +1,84 @@
+import { CoreV1Api, type CoreV1Event } from '@kubernetes/client-node';
+import type { Cluster, ClusterEvent } from '../../cluster/cluster.ts';
+import { ClusterError } from '../../cluster/errors.ts';
+import { fieldManager } from '../../cluster/object-names.ts';
+import { cutText } from '../../core/cut-text.ts';
+import { eventMessageBytes } from '../../core/text/event-message.ts';
+import type { Call } from '../transport/call.ts';
+import type { Client } from '../transport/client.ts';
+import { millisecondsOf } from '../transport/time.ts';
+
+/** Unhealthy events read, and how many of their messages are quoted, each cut. */
+const unhealthyEventsRead = 500;
+export const unhealthyMessages = 5;
+const unhealthyMessageBytes = 512;
+
+export function eventCalls(client: Client): Pick<Cluster, 'readUnhealthy' | 'recordEvent'> {
+  const core = new CoreV1Api(client.configuration);
+  return {
+    async readUnhealthy(namespace, pods, signal) {
+      const call: Call = { verb: 'list', resource: 'events', namespace, kind: 'EventList', repeat: 'read' };
+      const fieldSelector = 'involvedObject.kind=Pod,reason=Unhealthy';
+      const param = { namespace, fieldSelector, limit: unhealthyEventsRead };
+      const { items } = await client.perform(call, signal, (options) => core.listNamespacedEvent(param, options));
+      return newestMessages(items ?? [], new Set(pods));
+    },
+
+    async recordEvent(event, signal) {
+      const { namespace } = event.target;
+      // Guarded by its name: a second one is answered with 409.
+      const call: Call = {
+        verb: 'create',
+        resource: 'events',
+        namespace,
+        name: event.name,
+        kind: 'Event',
+        repeat: 'guarded',
+      };
+      const param = { namespace, body: eventBody(event), fieldManager };
+      try {
+        await client.perform(call, signal, (options) => core.createNamespacedEvent(param, options));
+      } catch (error) {
+        if (!(error instanceof ClusterError && error.kind === 'conflict')) throw error;
+      }
+    },
+  };
+}
+
+function newestMessages(events: readonly CoreV1Event[], pods: ReadonlySet<string>): readonly string[] {
+  return events
+    .filter(({ involvedObject, message }) => message && pods.has(involvedObject.name ?? ''))
+    .sort((a, b) => lastSeen(b) - lastSeen(a))
+    .slice(0, unhealthyMessages)
+    .map(({ message }) => cutText(message ?? '', unhealthyMessageBytes));
+}
+
+/** The kubelet counts repeated events in `lastTimestamp`; writers of the newer API leave it empty. */
+function lastSeen({ lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): number {
+  return millisecondsOf(lastTimestamp ?? eventTime ?? firstTimestamp) ?? 0;
+}
+
+function eventBody({ name, target, reason, message, at }: ClusterEvent): CoreV1Event {
+  const { kind, namespace, uid } = target;
+  const time = new Date(at);
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name, namespace },
+    involvedObject: {
+      apiVersion: 'apps/v1',
+      kind,
+      namespace,
+      name: target.name,
+      ...(uid === undefined ? {} : { uid }),
+    },
+    type: 'Warning',
+    reason,
+    message: cutText(message, eventMessageBytes),
+    source: { component: fieldManager },
+    reportingComponent: fieldManager,
+    firstTimestamp: time,
+    lastTimestamp: time,
+    count: 1,
+  };
+}

@@ -1,0 +1,61 @@
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { cutText } from '../../core/cut-text.ts';
+import type { ContainerEnd, ContainerSnapshot, PodPhase, PodSnapshot } from '../../core/evidence/pod.ts';
+import { millisecondsOf } from '../transport/time.ts';
+
+/** A termination message; the kubelet cuts it there too. */
+export const terminationMessageBytes = 4_096;
+
+const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] satisfies PodPhase[];
+
+/** A pod of a list, where client-node has made times into Dates, or of a watch, where they are still text. */
+export function podSnapshot({ metadata, status }: V1Pod): PodSnapshot {
+  const labels = metadata?.labels ?? {};
+  return {
+    uid: metadata?.uid ?? '',
+    name: metadata?.name ?? '',
+    phase: phaseOf(status?.phase),
+    ...optional('startedAt', millisecondsOf(status?.startTime)),
+    ...optional('revision', labels['pod-template-hash'] ?? labels['controller-revision-hash']),
+    containers: (status?.containerStatuses ?? []).map(containerSnapshot),
+  };
+}
+
+function phaseOf(phase: string | undefined): PodPhase {
+  // The list holds nothing but phases.
+  return phase !== undefined && phases.includes(phase) ? (phase as PodPhase) : 'Unknown';
+}
+
+function containerSnapshot(status: V1ContainerStatus): ContainerSnapshot {
+  const { state, lastState } = status;
+  return {
+    name: status.name,
+    restartCount: status.restartCount,
+    state: state?.running ? 'running' : state?.terminated ? 'terminated' : state?.waiting ? 'waiting' : 'unknown',
+    ...optional('containerId', status.containerID || undefined),
+    ...optional('terminated', state?.terminated && containerEnd(state.terminated)),
+    ...optional('lastTerminated', lastState?.terminated && containerEnd(lastState.terminated)),
+  };
+}
+
+function containerEnd({
+  exitCode,
+  reason,
+  message,
+  finishedAt,
+  containerID,
+}: V1ContainerStateTerminated): ContainerEnd {
+  return {
+    exitCode,
+    ...optional('reason', reason),
+    ...optional('message', message && cutText(message, terminationMessageBytes)),
+    ...optional('finishedAt', millisecondsOf(finishedAt)),
+    ...optional('containerId', containerID || undefined),
+  };
+}
+
+/** The property, or none: with exactOptionalPropertyTypes an absent value is an absent key. */
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+  // TypeScript widens a computed key to string.
+  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
+}

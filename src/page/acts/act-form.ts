@@ -1,0 +1,104 @@
+import { claimedNameLength, reasonLength } from '../../api/act-limits.ts';
+import { element, newId, setText } from '../elements/dom.ts';
+import type { ActOutcome, Said } from './acts.ts';
+import { holdControl } from './press-and-hold.ts';
+
+export interface ActFormOptions {
+  readonly verb: 'Press' | 'Reset';
+  /** The button's name, to be typed instead of holding. */
+  readonly name: string;
+  readonly look: 'big-red' | 'hold-plain';
+  readonly label: string;
+  readonly reasonLabel: string;
+  /** Set between the reason and the control. */
+  readonly more?: HTMLElement;
+  /** What keeps it from being done now, for a person; undefined where nothing does. */
+  obstacle?(): string | undefined;
+  act(said: Said): Promise<ActOutcome>;
+}
+
+export interface ActForm {
+  readonly element: HTMLElement;
+  /** Whether someone began to fill it in. */
+  isBegun(): boolean;
+  clear(): void;
+}
+
+/** A reason, and two ways to mean it: to hold the control, or to type the button's name. */
+export function actForm(options: ActFormOptions): ActForm {
+  const { verb, name } = options;
+  const reason = field(options.reasonLabel, { required: true, maxlength: String(reasonLength), autocomplete: 'off' });
+  const claimed = field('Your name (shown as claimed; optional)', {
+    maxlength: String(claimedNameLength),
+    autocomplete: 'name',
+  });
+  const typed = field(`Type ${name} to ${verb.toLowerCase()}`, {
+    autocomplete: 'off',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+  });
+  const outcome = element('p', { class: 'outcome', role: 'status' });
+  let isBusy = false;
+
+  const tell = (kind: ActOutcome['kind'] | 'missing' | 'busy', text: string) => {
+    outcome.className = `outcome ${kind}`;
+    setText(outcome, text);
+  };
+  const ready = () => {
+    const obstacle = options.obstacle?.();
+    const missing = reason.input.value.trim() === '';
+    if (isBusy) return false;
+    if (obstacle !== undefined) tell('missing', obstacle);
+    else if (missing) tell('missing', 'Say why first: a reason is required, for those who read the history.');
+    reason.input.setAttribute('aria-invalid', String(missing));
+    if (missing) reason.input.focus();
+    return obstacle === undefined && !missing;
+  };
+  const act = async () => {
+    isBusy = true;
+    tell('busy', `${verb === 'Press' ? 'Pressing' : 'Resetting'} …`);
+    const said = claimed.input.value.trim();
+    const answer = await options.act({
+      reason: reason.input.value.trim(),
+      ...(said === '' ? {} : { claimedName: said }),
+    });
+    isBusy = false;
+    typed.input.value = '';
+    if (answer.kind === 'done') reason.input.value = '';
+    tell(answer.kind, answer.message);
+  };
+
+  const hold = holdControl({
+    look: options.look,
+    label: options.label,
+    hint: `Hold for 1.5 seconds, by pointer, Space or Enter. Or type the name below.`,
+    ready,
+    act: () => void act(),
+  });
+  const form = element('form', { class: 'typed', novalidate: true }, typed.element);
+  form.append(element('button', { type: 'submit', class: 'quiet' }, verb));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (!ready()) return;
+    if (typed.input.value.trim() === name) void act();
+    else tell('missing', `That is not the button's name: type ${name}.`);
+  });
+  reason.input.addEventListener('input', () => reason.input.removeAttribute('aria-invalid'));
+
+  const fields = element('div', { class: 'fields' }, reason.element, claimed.element);
+  const inputs = [reason.input, typed.input];
+  return {
+    element: element('div', { class: 'act-form' }, fields, options.more, hold.element, form, outcome),
+    isBegun: () => inputs.some(({ value }) => value !== ''),
+    clear: () => {
+      for (const input of inputs) input.value = '';
+      tell('done', '');
+    },
+  };
+}
+
+function field(text: string, attributes: Readonly<Record<string, string | boolean>>) {
+  const id = newId();
+  const input = element('input', { id, type: 'text', ...attributes });
+  return { input, element: element('div', { class: 'field' }, element('label', { for: id }, text), input) };
+}

@@ -1,0 +1,32 @@
+import type { ButtonView } from '../../api/button-service.ts';
+import { element } from '../elements/dom.ts';
+import { actForm } from './act-form.ts';
+import { type ActOutcome, press } from './acts.ts';
+import type { Desk } from './page-context.ts';
+
+/** The big red button, and what it does. */
+export function pressPanel(view: ButtonView, desk: Desk): HTMLElement {
+  const { kind, namespace, name } = view.target;
+  const form = actForm({
+    verb: 'Press',
+    name: view.name,
+    look: 'big-red',
+    label: 'Stop',
+    reasonLabel: 'Why do you press? (required)',
+    act: (said): Promise<ActOutcome> => desk.act(() => press(desk.session, view.name, said)),
+  });
+  return element(
+    'section',
+    { class: 'panel press', tabindex: '-1', 'aria-label': `Press ${view.name}` },
+    element('h3', {}, 'Press by hand'),
+    element(
+      'p',
+      {},
+      'Scales ',
+      element('code', {}, `${kind.toLowerCase()}/${name}`),
+      ` in ${namespace} to zero at once, without asking for evidence, and holds it there until someone resets.`,
+    ),
+    element('p', { class: 'uncertain' }, 'Not connected: it may be stopped already. A press is safe in any state.'),
+    form.element,
+  );
+}

@@ -1,0 +1,23 @@
+import type { DeliveryView, TripView } from '../../api/button-service.ts';
+import { progressOf } from '../../core/text/wording.ts';
+import { type Child, element } from '../elements/dom.ts';
+import { icon } from '../elements/icons.ts';
+import { clockTime } from '../elements/time.ts';
+
+/** Which systems were told of a trip, and which are not yet. */
+export function deliveries(hooks: TripView['hooks']): Child {
+  if (hooks === undefined || hooks.length === 0) return undefined;
+  return element('ul', { class: 'deliveries' }, ...hooks.map(delivery));
+}
+
+function delivery(view: DeliveryView): HTMLElement {
+  const { hook, event, state, at } = view;
+  const delivered = state === 'delivered' && at !== undefined ? ` ${clockTime(at)}` : '';
+  const look = state === 'delivered' ? 'good' : state === 'given-up' ? 'bad' : undefined;
+  return element(
+    'li',
+    { class: look === undefined ? 'delivery' : `delivery ${look}` },
+    look && icon(look),
+    element('span', {}, `${hook}: ${event}, ${progressOf(view)}${delivered}`),
+  );
+}

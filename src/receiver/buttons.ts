@@ -1,0 +1,207 @@
+import type {
+  ButtonService,
+  ButtonView,
+  HeartbeatView,
+  PressOutcome,
+  Receipt,
+  RehearsalOutcome,
+  ResetOrder,
+  ResetOutcome,
+} from '../api/button-service.ts';
+import { reconcileIntervalMs } from '../button/deadlines.ts';
+import { viewOfRehearsal } from '../button/view.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
+import type { Hook } from '../core/hooks/hook.ts';
+import type { Person } from '../core/latch/latch.ts';
+import type { Matcher } from '../core/notification/matcher.ts';
+import type { ParsedAlert } from '../core/notification/notification.ts';
+import { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
+import { ChangeListeners } from './change-listeners.ts';
+import type { ReceiverDependencies } from './dependencies.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { ManagedButton } from './managed-button.ts';
+import { Notifications } from './notifications.ts';
+import { OutageMonitor } from './outage-monitor.ts';
+import { RemovedButtons } from './removed-buttons.ts';
+
+/** Deliveries under way at once. The others wait for the next reconciliation. */
+const hookAttemptsUnderWay = 64;
+
+/** The part of the config that the buttons live by. */
+export interface Rules {
+  readonly buttons: readonly ButtonConfig[];
+  readonly heartbeat: {
+    readonly matchers: readonly Matcher[];
+    readonly lateAfterMs: number;
+    readonly onChainSilent: readonly Hook[];
+  };
+}
+
+/** All buttons of one receiver. */
+export class Buttons implements ButtonService {
+  readonly #dependencies: ReceiverDependencies;
+  readonly #heartbeat: Heartbeat;
+  readonly #outages: OutageMonitor;
+  readonly #removedButtons: RemovedButtons;
+  readonly #notifications: Notifications;
+  readonly #changes = new ChangeListeners();
+  readonly #managed = new Map<string, ManagedButton>();
+  /** The trip of each button since which its name is certainly in the index. A replica without the button may have removed the name before. */
+  readonly #indexedTrips = new Map<string, string>();
+  readonly #hookAttempts = new ConcurrencyLimit(hookAttemptsUnderWay);
+  readonly #stopping = new AbortController();
+  #rules: Rules;
+  #reconciling: Promise<void> | undefined;
+
+  constructor(rules: Rules, dependencies: ReceiverDependencies) {
+    this.#dependencies = dependencies;
+    this.#rules = rules;
+    this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, dependencies);
+    const { onChainSilent } = rules.heartbeat;
+    this.#outages = new OutageMonitor(onChainSilent, this.#heartbeat, dependencies, this.#hookAttempts);
+    this.#removedButtons = new RemovedButtons(dependencies);
+    this.#notifications = new Notifications({
+      buttons: () => this.#all.map(({ button }) => button),
+      heartbeat: this.#heartbeat,
+      heartbeatMatchers: () => this.#rules.heartbeat.matchers,
+      recorder: dependencies.recorder,
+      onDecided: () => this.#changes.notify(),
+    });
+    for (const button of rules.buttons) this.#add(button);
+  }
+
+  /** Applies a new config. A latched button that left the config holds its target. */
+  reconfigure(rules: Rules): void {
+    this.#rules = rules;
+    this.#heartbeat.lateAfterMs = rules.heartbeat.lateAfterMs;
+    this.#outages.hooks = rules.heartbeat.onChainSilent;
+    const configured = new Set(rules.buttons.map(({ name }) => name));
+    for (const { button } of this.#all) if (!configured.has(button.name)) button.remove();
+    for (const config of rules.buttons) {
+      const managed = this.#managed.get(config.name);
+      if (managed === undefined) this.#add(config);
+      else managed.button.replaceConfig(config);
+    }
+    this.#removedButtons.expire();
+    this.#changes.notify();
+  }
+
+  /** Reconciles every button once a second, until {@link end}. */
+  start(): void {
+    this.#reconciling ??= this.#run(this.#stopping.signal);
+  }
+
+  /** Ends the reconciliations and the watches. Resolves once everything under way has ended. */
+  async end(): Promise<void> {
+    this.#stopping.abort();
+    await this.#reconciling;
+    const all = this.#all;
+    // A reconciliation under way may start a watch, so the watches end last.
+    await Promise.all(all.map((managed) => managed.idle()));
+    await Promise.all(all.map(({ button }) => button.settle()));
+    await Promise.all([this.#outages.end(), ...all.map((managed) => managed.end())]);
+  }
+
+  /** Reconciles every button once. A button whose last reconciliation still runs is only held at zero. Never rejects. */
+  async look(): Promise<void> {
+    const reconciled = this.#all.map((managed) => this.#reconcile(managed));
+    const delivered = this.#all.map((managed) => managed.deliver());
+    await Promise.all([
+      this.#heartbeat.share(),
+      this.#outages.look(),
+      this.#adoptRemoved(),
+      ...reconciled,
+      ...delivered,
+    ]);
+  }
+
+  receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
+    return this.#notifications.receive(alerts, receivedAt);
+  }
+
+  list(): readonly ButtonView[] {
+    return this.#all.map(({ button }) => button.view());
+  }
+
+  get(name: string): ButtonView | undefined {
+    return this.#managed.get(name)?.button.view();
+  }
+
+  heartbeat(): HeartbeatView {
+    return this.#heartbeat.view();
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.listen(listener);
+  }
+
+  async press(name: string, by: Person, reason: string): Promise<PressOutcome> {
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.press(by, reason));
+  }
+
+  async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.reset(by, order));
+  }
+
+  async rehearse(name: string): Promise<RehearsalOutcome> {
+    const managed = this.#managed.get(name);
+    if (managed === undefined) return { kind: 'unknown-button' };
+    return { kind: 'rehearsed', rehearsal: viewOfRehearsal(await managed.rehearse()) };
+  }
+
+  get #all(): readonly ManagedButton[] {
+    return [...this.#managed.values()];
+  }
+
+  #add(config: ButtonConfig): ManagedButton {
+    const managed = new ManagedButton(config, {
+      dependencies: this.#dependencies,
+      heartbeat: this.#heartbeat,
+      hookAttempts: this.#hookAttempts,
+      onChange: () => this.#changes.notify(),
+    });
+    this.#managed.set(config.name, managed);
+    return managed;
+  }
+
+  async #reconcile(managed: ManagedButton): Promise<void> {
+    await managed.reconcile();
+    if (this.#managed.get(managed.button.name) !== managed) return;
+    if (managed.button.isFinished) this.#remove(managed);
+    else this.#index(managed.button.name, managed.button.latch?.trip?.id);
+  }
+
+  /** The latched buttons that left the config before this receiver started. */
+  async #adoptRemoved(): Promise<void> {
+    const found = await this.#removedButtons.find(new Set(this.#managed.keys()));
+    for (const config of found) {
+      if (!this.#managed.has(config.name)) this.#add(config).button.remove();
+    }
+  }
+
+  /** Writes the name to the index again after each trip. */
+  #index(name: string, trip: string | undefined): void {
+    if (trip === undefined || trip === this.#indexedTrips.get(name)) return;
+    this.#indexedTrips.set(name, trip);
+    this.#removedButtons.expire();
+  }
+
+  #remove({ button }: ManagedButton): void {
+    button.endWatch();
+    this.#managed.delete(button.name);
+    this.#indexedTrips.delete(button.name);
+    this.#removedButtons.expire();
+    this.#dependencies.recorder.record({ type: 'gone', button: button.name });
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      void this.look();
+      // Even if every reconciliation waits for the API server: that is news for listeners too.
+      this.#changes.notify();
+      await this.#dependencies.clock.sleep(reconcileIntervalMs, signal);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { ButtonDependencies } from '../button/dependencies.ts';
+import type { ButtonIndex, HeartbeatStore, OutageStore } from '../cluster/stores.ts';
+import type { HookSender } from '../hooks/hook-sender.ts';
+
+/** Everything outside that the buttons of one receiver read and act on. Tests put memory in its place. */
+export interface ReceiverDependencies extends ButtonDependencies {
+  readonly heartbeats: HeartbeatStore;
+  readonly outages: OutageStore;
+  readonly buttonIndex: ButtonIndex;
+  readonly hookSender: HookSender;
+  /** From 0 to 1, so that replicas do not all act at the same moment. */
+  random(): number;
+}

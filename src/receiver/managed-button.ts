@@ -1,0 +1,102 @@
+import { Button } from '../button/button.ts';
+import { newDeliveries, type PendingTripDelivery } from '../button/latch/trip-outbox.ts';
+import type { Rehearsal } from '../button/target/rehearsal.ts';
+import { describeError } from '../cluster/errors.ts';
+import type { ButtonConfig } from '../core/button-config.ts';
+import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
+import { DeliveryWorker } from '../hooks/delivery-worker.ts';
+import { BackupSensor } from './backup-sensor.ts';
+import type { ReceiverDependencies } from './dependencies.ts';
+import type { Heartbeat } from './heartbeat.ts';
+
+export interface ManagedButtonOptions {
+  readonly dependencies: ReceiverDependencies;
+  readonly heartbeat: Heartbeat;
+  readonly hookAttempts: ConcurrencyLimit;
+  /** Is called when the button shows something new. */
+  readonly onChange: () => void;
+}
+
+/** One button with its backup sensor and its delivery worker. At most one reconciliation and one rehearsal run at a time. */
+export class ManagedButton {
+  readonly button: Button;
+  readonly #options: ManagedButtonOptions;
+  readonly #sensor: BackupSensor;
+  readonly #worker: DeliveryWorker<PendingTripDelivery>;
+  #reconciling: Promise<void> | undefined;
+  #holding: Promise<void> | undefined;
+  #rehearsing: Promise<Rehearsal> | undefined;
+
+  constructor(config: ButtonConfig, options: ManagedButtonOptions) {
+    const { dependencies, heartbeat, hookAttempts } = options;
+    this.#options = options;
+    this.button = new Button(config, dependencies, {
+      onWritten: (before, after) => this.#worker.recorded(newDeliveries(before, after)),
+      onRestart: () => void this.#sensor.decideAgain(),
+    });
+    this.#sensor = new BackupSensor(this.button, heartbeat, dependencies.recorder);
+    this.#worker = new DeliveryWorker(this.button.outbox, dependencies, hookAttempts);
+  }
+
+  /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */
+  reconcile(): Promise<void> {
+    if (this.#reconciling !== undefined) this.#holdMeanwhile();
+    this.#reconciling ??= this.#reconcile().finally(() => {
+      this.#reconciling = undefined;
+      this.#options.onChange();
+    });
+    return this.#reconciling;
+  }
+
+  /** Attempts the deliveries that are due. Never rejects. */
+  deliver(): Promise<void> {
+    return this.#worker.run();
+  }
+
+  /** Callers during one rehearsal get its outcome: frequent requests must not load the API server. */
+  rehearse(): Promise<Rehearsal> {
+    this.#rehearsing ??= this.button.rehearse().finally(() => {
+      this.#rehearsing = undefined;
+      this.#options.onChange();
+    });
+    return this.#rehearsing;
+  }
+
+  /** Resolves once the reconciliation under way has ended. */
+  async idle(): Promise<void> {
+    await Promise.all([this.#reconciling, this.#holding]);
+  }
+
+  /** Ends the watch and the deliveries. */
+  async end(): Promise<void> {
+    this.button.endWatch();
+    await this.#worker.end();
+  }
+
+  async #reconcile(): Promise<void> {
+    try {
+      await this.button.reconcile();
+      if (this.button.isFinished) return;
+      this.button.followPods();
+      this.#sensor.checkActivation();
+      await this.button.refreshEvidence();
+    } catch (error) {
+      this.#reportDefect(error);
+    }
+  }
+
+  #holdMeanwhile(): void {
+    this.#holding ??= this.button
+      .holdMeanwhile()
+      .catch((error) => this.#reportDefect(error))
+      .finally(() => {
+        this.#holding = undefined;
+      });
+  }
+
+  /** Nobody awaits the rejected promise: without this, it would end the process. */
+  #reportDefect(error: unknown): void {
+    const { recorder } = this.#options.dependencies;
+    recorder.record({ type: 'problem', button: this.button.name, message: describeError(error) });
+  }
+}

@@ -1,0 +1,151 @@
+import type { DecisionView, Receipt } from '../api/button-service.ts';
+import type { Button } from '../button/button.ts';
+import type { ClaimOutcome } from '../button/claims.ts';
+import { describeError } from '../cluster/errors.ts';
+import { cutText } from '../core/cut-text.ts';
+import type { AlertClaim } from '../core/decision/decision.ts';
+import { personTextBytes } from '../core/latch/trip-record.ts';
+import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
+import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
+import type { Recorder } from '../telemetry/event.ts';
+import type { Heartbeat } from './heartbeat.ts';
+
+export interface NotificationOptions {
+  readonly buttons: () => readonly Button[];
+  readonly heartbeat: Heartbeat;
+  readonly heartbeatMatchers: () => readonly Matcher[];
+  readonly recorder: Recorder;
+  /** Is called after each notification that needed an observation: the buttons may show something new. */
+  readonly onDecided: () => void;
+}
+
+/** A claim that needs an observation of the cluster. `alert`: its place in the notification, from 0. */
+interface OpenClaim {
+  readonly alert: number;
+  readonly claim: AlertClaim;
+}
+
+interface MatchContext {
+  readonly buttons: readonly Button[];
+  readonly receivedAt: number;
+  readonly open: Map<Button, OpenClaim[]>;
+}
+
+/** Matches the alerts of notifications to buttons, and has the buttons decide. */
+export class Notifications {
+  readonly #options: NotificationOptions;
+
+  constructor(options: NotificationOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Decides every alert of one notification. Most claims need no observation of the cluster and are answered at once. The
+   * others are decided by their buttons in parallel. One bad alert, or one button's failure, never affects another. Never
+   * rejects.
+   */
+  async receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
+    const open = new Map<Button, OpenClaim[]>();
+    const context = { buttons: this.#options.buttons(), receivedAt, open };
+    const answered = alerts.flatMap((parsed, alert) => this.#match(parsed, alert, context));
+    if (open.size === 0) return { decisions: answered, retry: false };
+    const decided = await Promise.all(
+      [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt)),
+    );
+    this.#options.onDecided();
+    const decisions = [...answered, ...decided.flat()].sort((one, other) => one.alert - other.alert);
+    return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
+  }
+
+  /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
+  #match(parsed: ParsedAlert, alert: number, { buttons, receivedAt, open }: MatchContext): readonly DecisionView[] {
+    if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
+    const { fingerprint, status } = parsed.alert;
+    const { heartbeat, heartbeatMatchers } = this.#options;
+    const isHeartbeat = matches(heartbeatMatchers(), parsed.alert);
+    if (isHeartbeat && status === 'firing') heartbeat.beat(receivedAt);
+    const matched = buttons.filter(({ config }) => matches(config.matchers, parsed.alert));
+    if (matched.length > 0) {
+      const claim = claimOf(parsed.alert);
+      return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
+    }
+    if (isHeartbeat) return [{ alert, fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
+    return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
+  }
+
+  async #decideOnButton(
+    button: Button,
+    open: readonly OpenClaim[],
+    receivedAt: number,
+  ): Promise<readonly DecisionView[]> {
+    const claims = open.map(({ claim }) => claim);
+    try {
+      const outcomes = await button.claims.decide(claims, receivedAt);
+      return open.flatMap((one, index) => {
+        const outcome = outcomes[index];
+        return outcome === undefined ? [] : [viewOf(button, one, outcome)];
+      });
+    } catch (error) {
+      const problem = describeError(error);
+      this.#options.recorder.record({ type: 'problem', button: button.name, message: problem });
+      return open.map((one) => viewOfDefect(button, one, problem));
+    }
+  }
+
+  #ignored(alert: number, reason: 'malformed' | 'no-match', because: string): DecisionView {
+    const problem = reason === 'malformed' ? { problem: because } : {};
+    this.#options.recorder.record({ type: 'unmatched', reason, ...problem });
+    return { alert, kind: 'ignore', reason, because };
+  }
+}
+
+function answerOrOpen(button: Button, one: OpenClaim, open: Map<Button, OpenClaim[]>): readonly DecisionView[] {
+  const outcome = button.claims.answerFromMemory(one.claim);
+  if (outcome !== undefined) return [viewOf(button, one, outcome)];
+  const claims = open.get(button) ?? [];
+  claims.push(one);
+  open.set(button, claims);
+  return [];
+}
+
+/** A removed button has no matchers, and must not match every alert. */
+function matches(matchers: readonly Matcher[], { labels }: Alert): boolean {
+  return matchers.length > 0 && matchesAll(matchers, labels);
+}
+
+function claimOf({ status, fingerprint, startsAt, labels }: Alert): AlertClaim {
+  const { alertname = 'an alert without a name', pod, uid, container } = labels;
+  return {
+    trigger: 'alert',
+    status,
+    startsAt,
+    fingerprint: cutText(fingerprint, personTextBytes),
+    alertname: cutText(alertname, personTextBytes),
+    about: {
+      ...(pod === undefined ? {} : { pod }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(container === undefined ? {} : { container }),
+    },
+  };
+}
+
+function viewOf(button: Button, { alert, claim }: OpenClaim, outcome: ClaimOutcome): DecisionView {
+  const { decision, ...made } = outcome;
+  const { kind, reason, because } = decision;
+  return {
+    alert,
+    fingerprint: claim.fingerprint,
+    button: button.name,
+    kind,
+    reason,
+    because,
+    ...(decision.kind === 'trip' ? { cause: decision.cause } : {}),
+    ...made,
+  };
+}
+
+/** A defect of this program is not a decision: Alertmanager must send the alert again. */
+function viewOfDefect(button: Button, { alert, claim: { fingerprint } }: OpenClaim, problem: string): DecisionView {
+  const held = { kind: 'hold', reason: 'unreadable', because: problem, pending: problem } as const;
+  return { alert, fingerprint, button: button.name, ...held };
+}

@@ -1,0 +1,114 @@
+import t from 'tap';
+import { describeLength, describeStages, slowestStages } from '../../../src/check/findings/check-latency.ts';
+import type { MonitoringSetup } from '../../../src/check/model/monitoring-setup.ts';
+import { skippedOf } from '../../../src/check/model/skipped.ts';
+import { makeReport } from '../../../src/check/report.ts';
+import { readPrometheusConfig } from '../../../src/check/sources/prometheus-config.ts';
+import { readRules } from '../../../src/check/sources/rules.ts';
+import { nodeOf, parseYaml } from '../../../src/config/yaml-node.ts';
+import { shippedSetup } from '../shipped-setup.ts';
+
+/** The shipped setup with another rule in the place of the stop rule. */
+function withRule(text: string): MonitoringSetup {
+  const rules = readRules(parseYaml(text, 'rules.yml'));
+  return { ...shippedSetup, ...(rules && { rules }) };
+}
+
+const rule = `
+groups:
+  - name: own
+    interval: 10s
+    rules:
+      - alert: BigRedButtonStop
+        expr: max by (pod) (changes(kube_pod_container_status_restarts_total{namespace="sre"}[30m])) > 3
+        labels: { button: swype-app, priority: P1 }
+`;
+const stages = (setup: MonitoringSetup) => describeStages(slowestStages(setup) ?? []);
+
+t.test('a stop takes a scrape, an evaluation and the receiver', (t) => {
+  t.equal(stages(shippedSetup), 'scrape 5 s, evaluation 5 s, receiver 4.5 s');
+  t.equal(stages(withRule(rule)), 'scrape 5 s, evaluation 10 s, receiver 4.5 s');
+  t.end();
+});
+
+t.test('a `for` ends at an evaluation', (t) => {
+  const waits = rule.replace('        labels', '        for: 11s\n        labels');
+  t.equal(stages(withRule(waits)), 'scrape 5 s, evaluation 10 s, for 20 s, receiver 4.5 s');
+  t.end();
+});
+
+t.test('a group without an interval has the global one, by default a minute', (t) => {
+  const bare = withRule(rule.replace('    interval: 10s\n', ''));
+  t.equal(stages(bare), 'scrape 5 s, evaluation 15 s, receiver 4.5 s');
+  const { prometheus: _, ...without } = bare;
+  t.equal(stages(without), 'scrape not checked, evaluation 60 s, receiver 4.5 s');
+  t.end();
+});
+
+t.test('with an unknown scrape interval the total is a minimum', (t) => {
+  const config = { scrape_configs: [{ job_name: 'something' }], alerting: { alertmanagers: [{}] } };
+  const prometheus = readPrometheusConfig(nodeOf(config, 'prometheus.yml'));
+  const setup = { ...shippedSetup, prometheus };
+  t.equal(describeLength(slowestStages(setup) ?? []), 'at least 9.5 s');
+  t.match(skippedOf(setup), [{ what: 'scrape interval of kube-state-metrics' }]);
+  t.end();
+});
+
+t.test('the limit and window of a rule of another shape are skipped', (t) => {
+  const other = withRule(rule.replace(/expr: .*/, 'expr: some_metric > 3'));
+  t.match(skippedOf(other), [
+    { what: 'limit and window of BigRedButtonStop (rules.yml:7)', why: /compare it with the config yourself/ },
+  ]);
+  t.end();
+});
+
+t.test('the relabelling of alerts is skipped', (t) => {
+  const config = { alerting: { alert_relabel_configs: [{ action: 'drop' }] }, scrape_configs: [] };
+  const prometheus = readPrometheusConfig(nodeOf(config, 'prometheus.yml'));
+  const [relabelling] = skippedOf({ ...shippedSetup, prometheus }).filter(({ what }) =>
+    what.startsWith('alert_relabel'),
+  );
+  t.match(relabelling, { what: 'alert_relabel_configs (prometheus.yml)' });
+  t.end();
+});
+
+t.test('without rules or routes the verdict is unknown', (t) => {
+  const { rules: _, ...without } = shippedSetup;
+  const report = makeReport([without], [], [], []);
+  t.equal(report.wouldTrip, false);
+  t.match(report.verdict, /^Unknown whether a trip would get through/);
+  t.end();
+});
+
+t.test('without a stop alert there is nothing to stop', (t) => {
+  const report = makeReport([{ ...shippedSetup, rules: [] }], [], [], []);
+  t.match(report.verdict, /^There is nothing to stop/);
+  t.end();
+});
+
+t.test('relabelling of counters and alerts, and a rule file that Prometheus may not load, are skipped', (t) => {
+  const text = `
+    rule_files: [rules/other.yml]
+    alerting: { alertmanagers: [{ alert_relabel_configs: [{ regex: button, action: labeldrop }] }] }
+    scrape_configs:
+      - job_name: kube-state-metrics
+        metric_relabel_configs: [{ regex: uid, action: labeldrop }]`;
+  const prometheus = readPrometheusConfig(parseYaml(text, 'prometheus.yml'));
+  t.match(skippedOf({ ...shippedSetup, prometheus }), [
+    { what: 'alert_relabel_configs (prometheus.yml:3)' },
+    { what: 'metric_relabel_configs of kube-state-metrics (prometheus.yml:6)' },
+    { what: 'labels of the restart counters (prometheus.yml:5)', why: /honor_labels/ },
+    { what: /^whether Prometheus loads .*big-red-button-stop.yml$/ },
+  ]);
+  t.end();
+});
+
+t.test("a group's labels apply to its rules, but a rule's own label wins", (t) => {
+  const text = `
+    groups:
+      - labels: { team: payments, button: other }
+        rules: [{ alert: Stop, expr: 'max(x) > 3', labels: { button: swype-app } }]`;
+  const [rule] = readRules(parseYaml(text, 'rules.yml')) ?? [];
+  t.strictSame(rule?.labels.known, { team: 'payments', button: 'swype-app', alertname: 'Stop' });
+  t.end();
+});

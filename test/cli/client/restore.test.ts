@@ -1,0 +1,134 @@
+import t from 'tap';
+import { restore } from '../../../src/cli/client/restore.ts';
+import type { Scale } from '../../../src/cluster/cluster.ts';
+import { ClusterError } from '../../../src/cluster/errors.ts';
+import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
+import type { UserConnection } from '../../../src/kubernetes/connect-as-user.ts';
+
+const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+const trip: TripRecord = {
+  id: 'trip-2',
+  at: '2026-11-23T10:15:31Z',
+  by: { trigger: 'sensor' },
+  cause: 'network',
+  because: '4 restarts',
+  lines: [],
+  previousReplicas: 3,
+  fights: 0,
+};
+const armed: LatchRecord = { version: 1, state: 'armed', target, baseline: {}, history: [] };
+const released: LatchRecord = { ...armed, awaitingRestore: { previousReplicas: 3 } };
+const held: LatchRecord = { ...armed, state: 'stopping', trip };
+
+/** A cluster in which something may happen before each call, in the order of the calls. */
+class World {
+  latch: LatchRecord | undefined = released;
+  replicas = 0;
+  version = 1;
+  readonly calls: string[] = [];
+  readonly before = new Map<string, () => void>();
+
+  #meet(call: string): void {
+    this.calls.push(call);
+    const count = this.calls.filter((each) => each === call).length;
+    this.before.get(`${call} ${count}`)?.();
+  }
+
+  set(replicas: number): void {
+    this.replicas = replicas;
+    this.version += 1;
+  }
+
+  #scale(): Scale {
+    return { uid: 'uid', resourceVersion: `${this.version}`, replicas: this.replicas, selector: 'app=swype-app' };
+  }
+
+  get connection(): UserConnection {
+    const connection = {
+      latches: {
+        read: async () => {
+          this.#meet('latch');
+          return { version: '1', ...(this.latch === undefined ? {} : { record: this.latch }) };
+        },
+      },
+      cluster: {
+        readScale: async () => {
+          this.#meet('scale');
+          return this.#scale();
+        },
+      },
+      raise: async (_: unknown, replicas: number, seen: Scale) => {
+        this.#meet('raise');
+        if (seen.resourceVersion !== `${this.version}`) throw new ClusterError('conflict', 'changed');
+        this.set(replicas);
+        return this.#scale();
+      },
+    };
+    return connection as unknown as UserConnection; // nothing else is called
+  }
+}
+
+t.test('it restores what ran before the trip, and reads the latch right before and after', async (t) => {
+  const world = new World();
+  t.strictSame(await restore(world.connection, 'swype-app', undefined), { kind: 'restored', target, replicas: 3 });
+  t.strictSame(world.calls, ['latch', 'scale', 'latch', 'raise', 'latch']);
+  t.equal(world.replicas, 3);
+});
+
+t.test('a number that is asked for comes before the recorded one', async (t) => {
+  const world = new World();
+  t.match(await restore(world.connection, 'swype-app', 1), { kind: 'restored', replicas: 1 });
+});
+
+t.test('nothing is raised while the button is held, nor where nobody knows', async (t) => {
+  const cases: readonly (readonly [LatchRecord | undefined, string])[] = [
+    [held, 'held'],
+    [{ ...held, state: 'stopped' }, 'held'],
+    [undefined, 'unknown'],
+    [{ ...released, awaitingRestore: { previousReplicas: 'unknown' } }, 'count-unknown'],
+    [armed, 'count-unknown'],
+  ];
+  for (const [latch, kind] of cases) {
+    const world = new World();
+    world.latch = latch;
+    t.equal((await restore(world.connection, 'swype-app', undefined)).kind, kind);
+    t.notOk(world.calls.includes('raise'));
+  }
+});
+
+t.test('where it runs already, nothing is changed', async (t) => {
+  const world = new World();
+  world.replicas = 2;
+  t.strictSame(await restore(world.connection, 'swype-app', 3), { kind: 'runs', target, replicas: 2 });
+  t.equal(world.replicas, 2);
+});
+
+t.test('a trip at any moment in between wins, or is told', async (t) => {
+  for (const call of ['latch 1', 'scale 1', 'latch 2', 'raise 1', 'latch 3']) {
+    const world = new World();
+    // Latched first, then scaled; a target at zero is left as it is.
+    world.before.set(call, () => {
+      world.latch = held;
+      if (world.replicas > 0) world.set(0);
+    });
+    const outcome = await restore(world.connection, 'swype-app', undefined);
+    t.equal(outcome.kind, 'held', call);
+    if (outcome.kind === 'held') t.equal(outcome.raised, ['raise 1', 'latch 3'].includes(call), call);
+  }
+});
+
+t.test('a scale that changed is looked at again, and not for ever', async (t) => {
+  const world = new World();
+  world.before.set('raise 1', () => world.set(0));
+  t.match(await restore(world.connection, 'swype-app', undefined), { kind: 'restored', replicas: 3 });
+  const other = new World();
+  other.before.set('raise 1', () => other.set(2));
+  t.match(
+    await restore(other.connection, 'swype-app', undefined),
+    { kind: 'runs', replicas: 2 },
+    'someone else was faster',
+  );
+  const moving = new World();
+  for (let count = 1; count <= 10; count += 1) moving.before.set(`raise ${count}`, () => moving.set(0));
+  t.match(await restore(moving.connection, 'swype-app', undefined), { kind: 'moving' });
+});

@@ -1,0 +1,62 @@
+import t from 'tap';
+import type { ButtonView } from '../../../src/api/button-service.ts';
+import type { SharedHealth } from '../../../src/api/overview.ts';
+import { changesOf, changesOfChain } from '../../../src/cli/render/changes.ts';
+import { buttonView } from '../../http/receiver.ts';
+
+const { trip: _, ...untripped } = buttonView;
+const armed: ButtonView = { ...untripped, state: 'armed', replicas: 3 };
+const { trip } = buttonView;
+if (trip === undefined) throw new Error('the view has a trip');
+
+t.test('from the first look to the restore, each change is told once', (t) => {
+  const lastReset = { trip: trip.id, at: '2026-11-23T11:00:00Z', reason: 'well again', account: 'alice' };
+  const story: readonly (readonly [ButtonView, readonly string[]])[] = [
+    [armed, ['armed, 3 replicas']],
+    [armed, []],
+    [
+      { ...buttonView, replicas: 3, trip: { ...trip, fights: 0 } },
+      ['tripped by alert BigRedButtonStop: 4 restarts by network failure, more than 3', 'armed → stopping'],
+    ],
+    [{ ...buttonView, replicas: 0, trip: { ...trip, fights: 0 } }, ['3 → 0 replicas']],
+    [{ ...buttonView, state: 'stopped', trip: { ...trip, fights: 0 } }, ['stopping → stopped: no pod is left']],
+    [buttonView, ['raised once against the latch', 'stopped → stopping']],
+    [{ ...armed, replicas: 0, lastReset }, ['reset by alice: well again']],
+    [{ ...armed, replicas: 1, lastReset }, ['0 → 1 replica']],
+  ];
+  let before: ButtonView | undefined;
+  for (const [after, changes] of story) {
+    t.strictSame(changesOf(before, after), changes);
+    before = after;
+  }
+  t.end();
+});
+
+t.test('problems are told when they come and when they are over; a hook when it is settled', (t) => {
+  const ill: ButtonView = {
+    ...armed,
+    problems: ['the latch could not be read'],
+    rehearsal: { ok: false, at: '2026-11-23T11:00:00Z', problem: 'forbidden' },
+  };
+  t.strictSame(changesOf(armed, ill), ['the latch could not be read', 'the rehearsal failed: forbidden']);
+  t.strictSame(changesOf(ill, armed), ['over: the latch could not be read', 'over: the rehearsal failed: forbidden']);
+  const delivery = { hook: 'queue', event: 'stopped', attempts: 1 } as const;
+  const owed: ButtonView = { ...buttonView, trip: { ...trip, hooks: [{ ...delivery, state: 'pending' }] } };
+  const told: ButtonView = { ...buttonView, trip: { ...trip, hooks: [{ ...delivery, state: 'delivered' }] } };
+  t.strictSame(changesOf(owed, told), ['hook queue, stopped: delivered']);
+  t.end();
+});
+
+t.test('of the chain, what is wrong', (t) => {
+  const well: SharedHealth = {
+    heartbeat: { lateAfterMs: 1, late: false },
+    config: { ok: true },
+    api: { ok: true },
+    version: '0.1.0',
+  };
+  const late = { ...well, heartbeat: { lateAfterMs: 1, late: true } };
+  t.strictSame(changesOfChain(undefined, well), []);
+  t.match(changesOfChain(well, late), [/^the heartbeat is late/]);
+  t.match(changesOfChain(late, well), [/^over: the heartbeat is late/]);
+  t.end();
+});

@@ -1,0 +1,25 @@
+import t from 'tap';
+import { systemClock } from '../../src/cluster/clock.ts';
+
+t.test('A sleep ends with its time', async (t) => {
+  const begun = systemClock.now();
+  await systemClock.sleep(20, new AbortController().signal);
+  t.ok(systemClock.now() - begun >= 19);
+});
+
+t.test('A sleep ends at once when its signal aborts, or has aborted', async (t) => {
+  const abort = new AbortController();
+  const sleeping = systemClock.sleep(600_000, abort.signal);
+  abort.abort();
+  await sleeping;
+  await systemClock.sleep(600_000, abort.signal);
+  t.pass('neither waited for ten minutes');
+});
+
+t.test('A deadline aborts after its time', async (t) => {
+  const signal = systemClock.deadline(20);
+  t.notOk(signal.aborted);
+  // Its timer does not keep a process alive; a sleep does.
+  while (!signal.aborted) await systemClock.sleep(5);
+  t.ok(signal.aborted);
+});

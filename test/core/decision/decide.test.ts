@@ -1,0 +1,429 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import type { ButtonConfig } from '../../../src/core/button-config.ts';
+import { decide, decideWithoutEvidence } from '../../../src/core/decision/decide.ts';
+import { type Claim, decisionReasons } from '../../../src/core/decision/decision.ts';
+import type { ContainerEvidence, Evidence } from '../../../src/core/evidence/evidence.ts';
+import { armedLatch, isLatched, type LatchRecord } from '../../../src/core/latch/latch.ts';
+import {
+  arbitraryAlert,
+  arbitraryButton,
+  arbitraryClaim,
+  arbitraryContainer,
+  arbitraryEvidence,
+  arbitraryLatch,
+  arbitraryReadEvidence,
+} from '../support/arbitrary-decision.ts';
+import {
+  buttonWith,
+  containerWith,
+  deepFreeze,
+  firing,
+  latchedBy,
+  releasedAt,
+  restarts,
+  target,
+} from '../support/decide.ts';
+
+const sensor = { trigger: 'sensor' } as const;
+const armed = armedLatch(target);
+const unreadable = { readable: false, problem: 'forbidden' } as const;
+const none = { network: 0, other: 0, unclear: 0 };
+const resetBefore = '2026-01-02T03:00:00.000Z';
+const resetAfter = '2026-01-02T03:10:00.000Z';
+
+function withContainers(...containers: readonly ContainerEvidence[]): Evidence {
+  return { readable: true, replicas: 3, containers };
+}
+
+t.test('the fourth restart by network failure trips; the third does not', async (t) => {
+  for (const claim of [firing, sensor]) {
+    t.match(decide(buttonWith(), claim, restarts({ network: 3 }), armed), { kind: 'hold', reason: 'not-corroborated' });
+    t.match(decide(buttonWith(), claim, restarts({ network: 4 }), armed), {
+      kind: 'trip',
+      reason: 'tripped',
+      cause: 'network',
+    });
+  }
+});
+
+t.test('four restarts of which three were OOM kills do not trip', async (t) => {
+  const decision = decide(buttonWith(), firing, restarts({ network: 1, other: 3 }), armed);
+  t.match(decision, { kind: 'hold', reason: 'not-network' });
+  t.match(decision.because, /restarted 4 times .*\(1 by network failure, 0 unclear, 3 other\), limit 3/);
+});
+
+t.test('restarts of different containers are not added up', async (t) => {
+  const half = containerWith({ dated: { ...none, network: 3 } });
+  const decision = decide(buttonWith(), firing, withContainers(half, { ...half, pod: 'swype-app-2' }), armed);
+  t.match(decision, { kind: 'hold', reason: 'not-corroborated' });
+});
+
+t.test('a trip quotes the container that tripped, and no other', async (t) => {
+  const quiet = containerWith({ pod: 'swype-app-2', lines: ['quiet'] });
+  const failing = containerWith({ dated: { ...none, network: 4 }, lines: ['ECONNREFUSED'] });
+  const decision = decide(buttonWith(), firing, withContainers(failing, quiet), armed);
+  t.match(decision, { kind: 'trip', lines: ['ECONNREFUSED'] });
+});
+
+t.test('in doubt about the cause, whenUnclear decides', async (t) => {
+  const evidence = restarts({ network: 2, unclear: 2 });
+  const tripped = decide(buttonWith({ whenUnclear: 'trip' }), firing, evidence, armed);
+  t.match(tripped, { kind: 'trip', cause: 'unclear', because: /whenUnclear: trip/ });
+  const held = decide(buttonWith({ whenUnclear: 'hold' }), firing, evidence, armed);
+  t.match(held, { kind: 'hold', reason: 'unclear', because: /whenUnclear: hold/ });
+});
+
+t.test('in doubt about the evidence, whenUnreadable decides an alert, and the second sensor holds', async (t) => {
+  t.match(decide(buttonWith(), firing, unreadable, armed), {
+    kind: 'trip',
+    cause: 'unclear',
+    because: /forbidden.*whenUnreadable: trip/,
+  });
+  const held = decide(buttonWith({ whenUnreadable: 'hold' }), firing, unreadable, armed);
+  t.match(held, { kind: 'hold', reason: 'unreadable', because: /forbidden.*whenUnreadable: hold/ });
+  t.match(decide(buttonWith(), sensor, unreadable, armed), { kind: 'hold', reason: 'unreadable' });
+});
+
+t.test('an alert from before the last reset does not trip on what cannot be read', async (t) => {
+  t.match(decide(buttonWith(), firing, unreadable, releasedAt(resetBefore, true)), { kind: 'trip' });
+  for (const isRestored of [true, false]) {
+    const held = decide(buttonWith(), firing, unreadable, releasedAt(resetAfter, isRestored));
+    t.match(held, { kind: 'hold', reason: 'unreadable', because: /forbidden.*from before the last reset at 2026/ });
+  }
+});
+
+t.test('restarts that cannot be dated count for an alert, never for the second sensor', async (t) => {
+  const evidence = withContainers(
+    containerWith({ dated: { ...none, network: 1 }, undated: { ...none, network: 3 }, inferred: 3 }),
+  );
+  t.match(decide(buttonWith(), firing, evidence, armed), {
+    kind: 'trip',
+    because: /restarted 4 times .*3 not watched but inferred/,
+  });
+  t.match(decide(buttonWith(), sensor, evidence, armed), { reason: 'not-corroborated', because: /restarted once/ });
+});
+
+t.test('a latched button is not tripped again, and says by what it is', async (t) => {
+  const decision = decide(buttonWith(), firing, restarts({ network: 9 }), latchedBy('t7'));
+  t.match(decision, { kind: 'ignore', reason: 'already-tripped', because: /2026-01-02T03:04:06\.000Z by trip t7/ });
+});
+
+t.test('a resolved alert changes nothing, also where the button is latched or off', async (t) => {
+  const resolved = { ...firing, status: 'resolved' } as const;
+  for (const button of [buttonWith(), buttonWith({ mode: 'off' })]) {
+    for (const latch of [undefined, armed, latchedBy('t1')]) {
+      t.match(decide(button, resolved, restarts({ network: 9 }), latch), { kind: 'ignore', reason: 'resolved' });
+    }
+  }
+});
+
+t.test('a button that is off ignores every claim, one in rehearsal says what it would have done', async (t) => {
+  const evidence = restarts({ network: 4 });
+  t.match(decide(buttonWith({ mode: 'off' }), firing, evidence, armed), { kind: 'ignore', reason: 'disabled' });
+  const dry = decide(buttonWith({ mode: 'dry-run' }), firing, evidence, armed);
+  t.match(dry, {
+    kind: 'ignore',
+    reason: 'dry-run',
+    because: /^would have tripped: Network failure: 4 restarts in 30 min\. swype-app-1\/app restarted 4 times/,
+  });
+  t.match(decide(buttonWith({ mode: 'dry-run' }), firing, restarts({ network: 3 }), armed), {
+    reason: 'not-corroborated',
+  });
+});
+
+t.test('a target found at zero without a latch is latched as found, on an alert only', async (t) => {
+  for (const evidence of [
+    { ...restarts({}), replicas: 0 },
+    { ...unreadable, replicas: 0 },
+  ]) {
+    for (const latch of [undefined, armed]) {
+      const found = decide(buttonWith({ whenUnreadable: 'hold' }), firing, evidence, latch);
+      t.match(found, { kind: 'trip', cause: 'unclear', because: /found at 0 replicas without a latch/ });
+      t.match(decide(buttonWith(), sensor, evidence, latch), { kind: 'hold' });
+    }
+  }
+});
+
+t.test('a target at zero that was reset and waits for its restore is not tripped as found', async (t) => {
+  const empty = { readable: true, replicas: 0, containers: [] } as const;
+  const waiting = releasedAt(resetAfter, false);
+  const held = decide(buttonWith(), firing, empty, waiting);
+  t.match(held, {
+    kind: 'hold',
+    reason: 'before-reset',
+    because: /reset at 2026-01-02T03:10:00\.000Z and is not restored yet/,
+  });
+  t.match(
+    decide(buttonWith(), firing, empty, releasedAt(resetAfter, true)),
+    { kind: 'trip' },
+    'once restored, it is as before',
+  );
+});
+
+t.test('a target without a pod holds, and says whether it waits for its restore', async (t) => {
+  const empty = { readable: true, replicas: 3, containers: [] } as const;
+  t.match(decide(buttonWith(), firing, empty, armed), { reason: 'not-corroborated', because: /shows no container/ });
+  t.match(decide(buttonWith(), sensor, empty, undefined), { reason: 'not-corroborated' });
+  const { lastReset: _, ...withoutReset } = releasedAt(resetAfter, false);
+  t.match(
+    decide(buttonWith(), sensor, empty, withoutReset),
+    { reason: 'not-corroborated' },
+    'by a record that lost its reset',
+  );
+});
+
+t.test('what is left below the limit by a reset is told as before the reset', async (t) => {
+  const settled = withContainers(containerWith({ baseline: 4, restartCount: 5, dated: { ...none, network: 1 } }));
+  const latch = releasedAt(resetBefore, true);
+  t.match(decide(buttonWith(), sensor, settled, latch), {
+    reason: 'before-reset',
+    because: /settled by the reset at 2026-01-02T03:00/,
+  });
+  t.match(decide(buttonWith(), firing, settled, armed), { reason: 'not-corroborated' }, 'but not without a reset');
+  const fresh = restarts({ network: 1 });
+  t.match(decide(buttonWith(), firing, fresh, latch), { reason: 'not-corroborated' }, 'nor where it explains nothing');
+  t.match(
+    decide(buttonWith(), firing, fresh, releasedAt(resetAfter, true)),
+    { reason: 'before-reset' },
+    'an alert from before it',
+  );
+  t.match(decide(buttonWith(), sensor, fresh, releasedAt(resetAfter, true)), { reason: 'not-corroborated' });
+  const atReset = releasedAt(new Date(firing.startsAt).toISOString(), true);
+  t.match(decide(buttonWith(), firing, fresh, atReset), { reason: 'before-reset' }, 'or from the same millisecond');
+  for (const changes of [{ restartCount: 3 }, { baseline: 0 }]) {
+    const other = withContainers(
+      containerWith({ baseline: 2, restartCount: 9, dated: { ...none, network: 1 }, ...changes }),
+    );
+    t.match(decide(buttonWith(), sensor, other, latch), { reason: 'not-corroborated' }, 'too few before, or none');
+  }
+});
+
+t.test('a new episode after a reset trips, even under an alert that never resolved', async (t) => {
+  const again = withContainers(containerWith({ baseline: 4, restartCount: 8, dated: { ...none, network: 4 } }));
+  t.match(decide(buttonWith(), firing, again, releasedAt(resetAfter, true)), { kind: 'trip', cause: 'network' });
+});
+
+t.test('an alert that asks for no corroboration trips by itself, if it began after the last reset', async (t) => {
+  const button = buttonWith({ corroborate: 'none', whenUnreadable: 'hold' });
+  for (const evidence of [restarts({}), unreadable]) {
+    t.match(decide(button, firing, evidence, armed), {
+      kind: 'trip',
+      cause: 'unclear',
+      because: /fired since 2026-01-02T03:04:05\.000Z/,
+    });
+    t.match(decide(button, firing, evidence, releasedAt(resetBefore, true)), { kind: 'trip' });
+    t.match(decide(button, firing, evidence, releasedAt(resetAfter, true)), { kind: 'hold', reason: 'before-reset' });
+  }
+  const atReset = releasedAt(new Date(firing.startsAt).toISOString(), true);
+  t.match(
+    decide(button, firing, restarts({}), atReset),
+    { reason: 'before-reset' },
+    'in the same millisecond is not after',
+  );
+  const zero = { ...restarts({}), replicas: 0 };
+  t.match(decide(button, firing, zero, releasedAt(resetAfter, true)), { reason: 'before-reset' }, 'also when at zero');
+  t.match(
+    decide(button, sensor, restarts({ network: 3 }), armed),
+    { kind: 'hold' },
+    'the second sensor goes by restarts',
+  );
+});
+
+t.test('the container that decides is the one that is told', async (t) => {
+  const sidecar = containerWith({ container: 'sidecar', restartCount: 90, dated: { ...none, network: 2 } });
+  const app = (counts: Partial<typeof none>) => containerWith({ dated: { ...none, ...counts } });
+  const cases: [string, Partial<typeof none>, string][] = [
+    ['tripped', { network: 4 }, 'network failure stands out'],
+    ['unclear', { unclear: 4 }, 'many unclear ends stand out beside few by network'],
+    ['not-network', { other: 7 }, 'many OOM kills stand out beside few network failures'],
+  ];
+  for (const [reason, counts, name] of cases) {
+    for (const containers of [
+      [sidecar, app(counts)],
+      [app(counts), sidecar],
+    ]) {
+      const decision = decide(buttonWith({ whenUnclear: 'hold' }), firing, withContainers(...containers), armed);
+      t.match(decision, { reason, because: /\. swype-app-1\/app/ }, name);
+    }
+  }
+  const known = withContainers(app({ unclear: 9 }), containerWith({ pod: 'known', dated: { ...none, network: 4 } }));
+  t.match(
+    decide(buttonWith(), firing, known, armed),
+    { cause: 'network', because: /\. known/ },
+    'a known cause before a doubtful one',
+  );
+  const doubtful = withContainers(app({ unclear: 4 }), containerWith({ pod: 'killed', dated: { ...none, other: 9 } }));
+  t.match(
+    decide(buttonWith({ whenUnclear: 'hold' }), firing, doubtful, armed),
+    { reason: 'unclear' },
+    'doubt before OOM',
+  );
+  const quiet = withContainers(app({}), { ...sidecar, dated: none }, app({}));
+  t.match(decide(buttonWith(), firing, quiet, armed).because, /sidecar/, 'of equals, the one that restarted most');
+});
+
+t.test('the explanation names the window in minutes, or in seconds where it is not whole minutes', async (t) => {
+  const told = (windowMs: number) => decide(buttonWith({ windowMs }), firing, restarts({ network: 1 }), armed).because;
+  t.equal(
+    told(1_800_000),
+    'swype-app-1/app restarted once within 30 min (1 by network failure, 0 unclear, 0 other), limit 3',
+  );
+  t.match(told(90_000), /within 90 s/);
+  t.match(told(500), /within 0\.5 s/);
+});
+
+t.test('every reason of the closed set is reached, but the two of notifications themselves', async (t) => {
+  const reached = new Set<string>();
+  fc.assert(
+    fc.property(
+      arbitraryButton,
+      arbitraryClaim,
+      arbitraryEvidence,
+      arbitraryLatch,
+      (button, claim, evidence, latch) => {
+        reached.add(decide(button, claim, evidence, latch).reason);
+      },
+    ),
+    { numRuns: 2_000, seed: 1 },
+  );
+  t.same([...reached, 'no-match', 'malformed'].sort(), [...decisionReasons].sort());
+});
+
+t.test('the reason is the one that a naive reading of the rules gives', async () => {
+  always((button, claim, evidence, latch) => {
+    assert.equal(decide(button, claim, evidence, latch).reason, naiveReason(button, claim, evidence, latch));
+  });
+});
+
+t.test('deciding is pure: the same input gives the same output and stays as it was', async () => {
+  always((button, claim, evidence, latch) => {
+    // Matchers compile their pattern when they are made, and no decision asks them.
+    deepFreeze([{ ...button, matchers: [] }, claim, evidence, latch]);
+    assert.deepEqual(decide(button, claim, evidence, latch), decide(button, claim, evidence, latch));
+  });
+});
+
+t.test('what can be decided without evidence is decided the same whatever the evidence', async () => {
+  always((button, claim, evidence, latch) => {
+    const early = decideWithoutEvidence(button, claim, latch);
+    if (early !== undefined) assert.deepEqual(decide(button, claim, evidence, latch), early);
+  });
+});
+
+t.test('nothing that is resolved, latched, off or in rehearsal ever trips', async () => {
+  always((button, claim, evidence, latch) => {
+    const isResolved = claim.trigger === 'alert' && claim.status === 'resolved';
+    if (isResolved || isLatched(latch) || button.mode !== 'on') {
+      assert.notEqual(decide(button, claim, evidence, latch).kind, 'trip');
+    }
+  });
+});
+
+t.test('a dry run would have tripped exactly when the button would', async () => {
+  always((button, claim, evidence, latch) => {
+    const wet = decide({ ...button, mode: 'on' }, claim, evidence, latch);
+    const dry = decide({ ...button, mode: 'dry-run' }, claim, evidence, latch);
+    if (wet.kind === 'trip') assert.equal(dry.because, `would have tripped: ${wet.because}`);
+    else assert.deepEqual(dry, wet);
+  });
+});
+
+t.test(
+  'the second sensor trips only on dated restarts beyond the limit, and never on what it cannot read',
+  async () => {
+    always((button, _claim, evidence, latch) => {
+      if (decide(button, sensor, evidence, latch).kind !== 'trip') return;
+      assert.ok(evidence.readable);
+      assert.ok(evidence.containers.some(({ dated }) => dated.network + dated.unclear > button.limit));
+    });
+  },
+);
+
+t.test('with both doubts on hold, an alert trips on network failures alone', async () => {
+  always((button, claim, evidence, latch) => {
+    const careful: ButtonConfig = { ...button, corroborate: 'restarts', whenUnclear: 'hold', whenUnreadable: 'hold' };
+    if (evidence.replicas === 0 || decide(careful, claim, evidence, latch).kind !== 'trip') return;
+    assert.ok(evidence.readable);
+    assert.ok(evidence.containers.some(({ dated, undated }) => dated.network + undated.network > button.limit));
+  });
+});
+
+t.test('more network failures never turn a trip into a hold', async () => {
+  const more = fc.array(fc.record({ index: fc.nat({ max: 3 }), network: fc.nat({ max: 4 }) }), { maxLength: 3 });
+  const inputs = [arbitraryButton, arbitraryClaim, arbitraryReadEvidence, arbitraryLatch] as const;
+  fc.assert(
+    fc.property(...inputs, more, arbitraryContainer, (button, claim, evidence, latch, raises, another) => {
+      const raised = evidence.containers.map((container, index) => {
+        const added = raises.reduce((sum, raise) => sum + (raise.index === index ? raise.network : 0), 0);
+        return { ...container, dated: { ...container.dated, network: container.dated.network + added } };
+      });
+      const before = decide(button, claim, evidence, latch);
+      const worse = { ...evidence, containers: [another, ...raised] };
+      if (before.kind === 'trip') assert.equal(decide(button, claim, worse, latch).kind, 'trip');
+    }),
+    { numRuns: 500 },
+  );
+});
+
+t.test('the order of the containers does not matter to what is done', async () => {
+  always((button, claim, evidence, latch) => {
+    if (!evidence.readable) return;
+    const reversed = { ...evidence, containers: evidence.containers.toReversed() };
+    assert.equal(decide(button, claim, reversed, latch).kind, decide(button, claim, evidence, latch).kind);
+  });
+});
+
+t.test('no alert from before the reset trips where the alert alone decides', async () => {
+  fc.assert(
+    fc.property(arbitraryAlert, arbitraryEvidence, arbitraryLatch, (alert, evidence, latch) => {
+      const decision = decide(buttonWith({ corroborate: 'none' }), alert, evidence, latch);
+      if (decision.kind === 'trip' && latch?.lastReset) assert.ok(alert.startsAt > Date.parse(latch.lastReset.at));
+    }),
+  );
+});
+
+type Check = (button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined) => void;
+
+function always(check: Check): void {
+  fc.assert(fc.property(arbitraryButton, arbitraryClaim, arbitraryEvidence, arbitraryLatch, check), { numRuns: 500 });
+}
+
+/** The rules as docs tell them, one after the other, each asked of every container. */
+function naiveReason(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): string {
+  const isAlert = claim.trigger === 'alert';
+  if (isAlert && claim.status === 'resolved') return 'resolved';
+  if (latch?.trip !== undefined) return 'already-tripped';
+  if (button.mode === 'off') return 'disabled';
+  const tripped = button.mode === 'dry-run' ? 'dry-run' : 'tripped';
+  const isOld = isAlert && latch?.lastReset !== undefined && claim.startsAt <= Date.parse(latch.lastReset.at);
+  if (isAlert && button.corroborate === 'none') return isOld ? 'before-reset' : tripped;
+  if (isAlert && evidence.replicas === 0 && latch?.awaitingRestore === undefined) return tripped;
+  if (!evidence.readable) return isAlert && !isOld && button.whenUnreadable === 'trip' ? tripped : 'unreadable';
+  const counts = evidence.containers.map(({ dated, undated }) => ({
+    network: dated.network + (isAlert ? undated.network : 0),
+    unclear: dated.unclear + (isAlert ? undated.unclear : 0),
+    other: dated.other + (isAlert ? undated.other : 0),
+  }));
+  if (counts.some(({ network }) => network > button.limit)) return tripped;
+  const doubtful = counts.some(({ network, unclear }) => network + unclear > button.limit);
+  if (doubtful) return button.whenUnclear === 'trip' ? tripped : 'unclear';
+  if (counts.some(({ network, unclear, other }) => network + unclear + other > button.limit)) return 'not-network';
+  if (counts.length === 0) return latch?.awaitingRestore === undefined ? 'not-corroborated' : 'before-reset';
+  if (latch?.lastReset === undefined) return 'not-corroborated';
+  return isOld || isSettled(button, claim, evidence.containers) ? 'before-reset' : 'not-corroborated';
+}
+
+/** Whether the container that restarted most within the window had its other restarts before the reset. */
+function isSettled(button: ButtonConfig, claim: Claim, containers: readonly ContainerEvidence[]): boolean {
+  const total = ({ dated, undated }: ContainerEvidence) =>
+    [dated, ...(claim.trigger === 'alert' ? [undated] : [])].reduce(
+      (sum, one) => sum + one.network + one.other + one.unclear,
+      0,
+    );
+  const most = Math.max(...containers.map(total));
+  const restarted = containers.filter((container) => total(container) === most);
+  const [told] = restarted.toSorted((one, other) => other.restartCount - one.restartCount);
+  return told !== undefined && told.baseline > 0 && told.restartCount > button.limit;
+}

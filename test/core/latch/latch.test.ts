@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import {
+  accept,
+  armedLatch,
+  fight,
+  follow,
+  historyEntries,
+  isLatched,
+  type Latched,
+  type LatchRecord,
+  type NewTrip,
+  type ResetRecord,
+  rebase,
+  reset,
+  restored,
+  stop,
+  trip,
+  tripsOf,
+} from '../../../src/core/latch/latch.ts';
+import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
+import { fitTrip, historyEntryBytes } from '../../../src/core/latch/trip-record.ts';
+import { type Act, arbitraryActs } from '../support/arbitrary-latch.ts';
+import { deepFreeze, latchedBy, target } from '../support/decide.ts';
+
+const at = '2026-01-02T03:04:05.000Z';
+const later = '2026-01-02T04:00:00.000Z';
+
+function newTrip(id: string, replicas?: number): NewTrip {
+  const seen = replicas === undefined ? {} : { replicas };
+  return { id, at, by: { trigger: 'sensor' }, cause: 'network', because: 'seen', lines: ['ECONNREFUSED'], ...seen };
+}
+
+function order(trip: string): ResetRecord {
+  return { account: 'ada', trip, at: later, reason: 'gateway is back' };
+}
+
+function released(latch: LatchRecord, id: string, baseline: Readonly<Record<string, number>> = {}): LatchRecord {
+  const result = reset(latch, order(id), true, baseline);
+  assert.equal(result.kind, 'reset');
+  return result.kind === 'reset' ? result.latch : latch;
+}
+
+t.test('armed → stopping: a trip keeps the replica count and begins without fights', async (t) => {
+  const seen = { ...target, uid: 'u1', selector: 'app=swype-app' };
+  const latch = trip(armedLatch(target), seen, newTrip('t1', 3));
+  t.same(latch, {
+    version: 1,
+    state: 'stopping',
+    target: seen,
+    baseline: {},
+    history: [],
+    trip: { ...newTrip('t1'), previousReplicas: 3, fights: 0 },
+  });
+  t.notOk('replicas' in latch.trip);
+});
+
+t.test('a trip without any latch before it makes one', async (t) => {
+  const latch = trip(undefined, target, newTrip('t1', 3));
+  t.match(latch, { version: 1, state: 'stopping', baseline: {}, history: [], trip: { previousReplicas: 3 } });
+});
+
+t.test('stopping → stopped when no pod was left; accepted is not stopped', async (t) => {
+  const accepted = accept(latchedBy('t1'), at);
+  t.match(accepted, { state: 'stopping', trip: { acceptedAt: at } });
+  t.notOk('stoppedAt' in accepted.trip);
+  t.match(stop(accepted, later), { state: 'stopped', trip: { acceptedAt: at, stoppedAt: later } });
+  t.match(stop(latchedBy('t1'), later), { trip: { acceptedAt: later } }, 'what is stopped was accepted');
+  t.equal(accept(accepted, later).trip.acceptedAt, at, 'the first acceptance counts');
+});
+
+t.test('a fight leads from stopped back to stopping, is counted, and stopped is then to be seen anew', async (t) => {
+  const fought = fight(stop(latchedBy('t1'), at));
+  t.match(fought, { state: 'stopping', trip: { fights: 1 } });
+  t.match(fight(fought), { state: 'stopping', trip: { fights: 2 } });
+  t.match(stop(fought, later), { state: 'stopped', trip: { stoppedAt: later, acceptedAt: at, fights: 1 } });
+});
+
+t.test('a target made anew is followed by its new uid and selector', async (t) => {
+  const followed = follow(stop(latchedBy('t1'), at), { uid: 'u2', selector: 'app=other' });
+  t.match(followed, { state: 'stopped', target: { ...target, uid: 'u2', selector: 'app=other' } });
+});
+
+t.test('stopped → armed by a reset, which keeps the trip in history, the baseline, and what to restore', async (t) => {
+  const stopped = stop(latchedBy('t1'), at);
+  const latch = released(stopped, 't1', { 'u/app': 4 });
+  t.match(latch, {
+    state: 'armed',
+    target,
+    awaitingRestore: { previousReplicas: 3 },
+    lastReset: order('t1'),
+    baseline: { 'u/app': 4 },
+    history: [{ ...stopped.trip, reset: order('t1') }],
+  });
+  t.notOk('trip' in latch);
+});
+
+t.test('a new reset replaces the baseline of the one before', async (t) => {
+  const first = released(latchedBy('t1'), 't1', { 'old/app': 4 });
+  const second = released(trip(first, target, newTrip('t2', 1)), 't2', { 'new/app': 1 });
+  t.same(second.baseline, { 'new/app': 1 });
+});
+
+t.test('a reset from stopping needs force', async (t) => {
+  const refused = reset(latchedBy('t1'), order('t1'), false, {});
+  t.match(refused, { kind: 'refused', problem: /still stopping.*force/ });
+  t.match(reset(latchedBy('t1'), order('t1'), true, {}), { kind: 'reset' });
+  t.match(reset(stop(latchedBy('t1'), at), order('t1'), false, {}), { kind: 'reset' });
+});
+
+t.test('a reset of another trip is refused, even with force, and names the present one', async (t) => {
+  for (const latch of [latchedBy('t2'), stop(latchedBy('t2'), at)]) {
+    t.match(reset(latch, order('t1'), true, {}), {
+      kind: 'refused',
+      problem: 'trip t1 is not the present trip, which is t2',
+    });
+  }
+});
+
+t.test('the same reset again is no error, and changes nothing', async (t) => {
+  const latch = released(latchedBy('t1'), 't1');
+  t.same(reset(latch, order('t1'), false, {}), { kind: 'already' });
+  t.same(reset(restored(latch), order('t1'), true, {}), { kind: 'already' });
+});
+
+t.test('a reset of a button that is not tripped is refused, also for a trip of long ago', async (t) => {
+  const twice = released(trip(released(latchedBy('t1'), 't1'), target, newTrip('t2')), 't2');
+  for (const latch of [undefined, armedLatch(target), twice]) {
+    t.match(reset(latch, order('t1'), true, {}), { kind: 'refused', problem: /not tripped.*trip t1/ });
+  }
+});
+
+t.test('the replica count for restore is never a 0 that a second trip found', async (t) => {
+  const waiting = released(latchedBy('t1'), 't1');
+  t.equal(trip(waiting, target, newTrip('t2', 0)).trip.previousReplicas, 3, 'from before the first trip');
+  t.equal(trip(waiting, target, newTrip('t2')).trip.previousReplicas, 3, 'also where nobody could read it');
+  t.equal(trip(waiting, target, newTrip('t2', 2)).trip.previousReplicas, 2, 'unless someone restored it already');
+  t.equal(trip(restored(waiting), target, newTrip('t2', 0)).trip.previousReplicas, 'unknown', 'found at zero');
+  t.equal(trip(undefined, target, newTrip('t1', 0)).trip.previousReplicas, 'unknown', 'found at zero without a latch');
+  t.equal(trip(undefined, target, newTrip('t1')).trip.previousReplicas, 'unknown');
+});
+
+t.test('a restore that was seen ends the wait, and nothing else', async (t) => {
+  const waiting = released(latchedBy('t1'), 't1');
+  const { awaitingRestore: _, ...rest } = waiting;
+  t.same(restored(waiting), rest);
+  t.same(restored(armedLatch(target)), armedLatch(target));
+});
+
+t.test('a latch is held only with its trip', async (t) => {
+  t.equal(isLatched(undefined), false);
+  t.equal(isLatched(armedLatch(target)), false);
+  t.equal(isLatched({ ...armedLatch(target), state: 'stopping' }), false);
+  t.equal(isLatched({ ...latchedBy('t1'), state: 'armed' }), false);
+  t.equal(isLatched(latchedBy('t1')), true);
+  t.equal(isLatched(stop(latchedBy('t1'), at)), true);
+});
+
+t.test('every trip is told, the present one last', async (t) => {
+  const once = released(latchedBy('t1'), 't1');
+  t.same(tripsOf(armedLatch(target)), []);
+  t.same(
+    tripsOf(once).map(({ id }) => id),
+    ['t1'],
+  );
+  t.same(
+    tripsOf(trip(once, target, newTrip('t2'))).map(({ id }) => id),
+    ['t1', 't2'],
+  );
+});
+
+t.test('a trip made before its latch could be read is put onto the one that is read later', async (t) => {
+  const pending = follow(accept(trip(undefined, target, newTrip('t2')), at), { uid: 'u1', selector: 'a=b' });
+  const stored = released(latchedBy('t1'), 't1', { 'u/app': 4 });
+  const { awaitingRestore: _, ...kept } = stored;
+  t.same(rebase(stored, pending), {
+    ...kept,
+    state: 'stopping',
+    target: pending.target,
+    trip: { ...pending.trip, previousReplicas: 3 },
+  });
+  t.same(rebase(undefined, pending), pending, 'as it is, where there is none');
+  t.equal(rebase(armedLatch(target), pending).trip.previousReplicas, 'unknown');
+  t.equal(
+    rebase(stored, trip(undefined, target, newTrip('t2', 2))).trip.previousReplicas,
+    2,
+    'its own count, if it has one',
+  );
+  t.equal(rebase(stored, stop(pending, later)).state, 'stopped');
+});
+
+t.test('history keeps the newest hundred trips', async (t) => {
+  let latch = armedLatch(target);
+  for (let index = 0; index < historyEntries + 20; index += 1) {
+    latch = released(trip(latch, target, newTrip(`t${index}`, 3)), `t${index}`);
+  }
+  t.equal(latch.history.length, historyEntries);
+  t.equal(latch.history[0]?.id, 't20');
+  t.equal(latch.history.at(-1)?.id, `t${historyEntries + 19}`);
+});
+
+t.test('a full history of the longest entries fits into a ConfigMap', async (t) => {
+  const wordy = {
+    ...latchedBy('t').trip,
+    because: '"'.repeat(5_000),
+    lines: ['\u0001'.repeat(5_000)],
+    reset: order('t'),
+  };
+  const history = Array.from({ length: historyEntries }, () => fitTrip(wordy));
+  t.ok(Buffer.byteLength(JSON.stringify({ ...latchedBy('t'), history })) < (historyEntries + 2) * historyEntryBytes);
+});
+
+t.test('fields of a later version survive every act', async (t) => {
+  const future = { hint: { nested: [1] } };
+  const unknown = { ...armedLatch(target), ...future };
+  const tripped: Latched = trip(unknown, target, { ...newTrip('t1', 3), ...future });
+  const marked: Latched = { ...tripped, target: { ...tripped.target, ...future } };
+  const acts: [string, (latch: Latched) => Latched][] = [
+    ['accept', (latch) => accept(latch, at)],
+    ['stop', (latch) => stop(latch, at)],
+    ['fight', fight],
+    ['follow', (latch) => follow(latch, { uid: 'u2', selector: 'a=b' })],
+    ['rebase', (latch) => rebase(undefined, latch)],
+  ];
+  for (const [name, act] of acts) t.match(act(marked), { ...future, trip: future, target: future }, name);
+  t.match(rebase(unknown, latchedBy('t1')), future, 'rebase onto a later version');
+  const result = reset(marked, { ...order('t1'), ...future }, true, {});
+  const reached = result.kind === 'reset' ? result.latch : armedLatch(target);
+  t.match(reached, { ...future, target: future, lastReset: future, history: [{ ...future, reset: future }] });
+  t.match(restored(reached), { ...future, target: future, lastReset: future });
+  t.match(trip(reached, target, newTrip('t2')), { ...future, history: [future] });
+});
+
+interface Model {
+  readonly state: 'armed' | 'stopping' | 'stopped';
+  /** The present trip, and how often it was fought. */
+  readonly trip?: string;
+  readonly fights: number;
+  /** The last trip that was reset. */
+  readonly last?: string;
+  readonly released: number;
+  readonly restoreTo: number | 'unknown';
+  readonly waiting: boolean;
+}
+
+/** The table of states: what each act may do, said once more without the code. */
+function expected(model: Model, act: Act): Model {
+  if (act.type === 'trip') {
+    if (model.state !== 'armed') return model;
+    const restoreTo = act.replicas || (model.waiting ? model.restoreTo : 'unknown');
+    return { ...model, state: 'stopping', trip: act.id, fights: 0, restoreTo, waiting: false };
+  }
+  if (act.type === 'restored') return model.state === 'armed' ? { ...model, waiting: false } : model;
+  if (model.state === 'armed' || model.trip === undefined) return model;
+  if (act.type === 'stop') return { ...model, state: 'stopped' };
+  if (act.type === 'fight') return { ...model, state: 'stopping', fights: model.fights + 1 };
+  if (act.type !== 'reset' || act.which !== 'present' || (model.state === 'stopping' && !act.force)) return model;
+  const { trip: last, ...rest } = model;
+  return { ...rest, state: 'armed', last, released: model.released + 1, waiting: true };
+}
+
+/** What the receiver does with each act: it trips only what is armed, and amends only what is held. */
+function perform(latch: LatchRecord, act: Act): LatchRecord {
+  if (act.type === 'trip') return isLatched(latch) ? latch : trip(latch, target, newTrip(act.id, act.replicas));
+  if (act.type === 'reset') return performReset(latch, act);
+  if (!isLatched(latch)) return act.type === 'restored' ? restored(latch) : latch;
+  if (act.type === 'accept') return accept(latch, at);
+  if (act.type === 'stop') return stop(latch, at);
+  if (act.type === 'fight') return fight(latch);
+  if (act.type === 'follow') return follow(latch, { uid: act.uid, selector: 'a=b' });
+  return latch;
+}
+
+function performReset(latch: LatchRecord, { which, force }: Extract<Act, { type: 'reset' }>): LatchRecord {
+  const ids = { present: latch.trip?.id ?? 'none', last: latch.lastReset?.trip ?? 'none', wrong: 'wrong' };
+  const result = reset(latch, order(ids[which]), force, {});
+  const isRepeated = !isLatched(latch) && latch.lastReset !== undefined && which === 'last';
+  assert.equal(result.kind === 'already', isRepeated);
+  return result.kind === 'reset' ? result.latch : latch;
+}
+
+t.test('any sequence of acts leads where the table of states says', async () => {
+  fc.assert(
+    fc.property(arbitraryActs, (acts) => {
+      let latch: LatchRecord = armedLatch(target);
+      let model: Model = { state: 'armed', fights: 0, released: 0, restoreTo: 'unknown', waiting: false };
+      for (const act of acts) {
+        latch = deepFreeze(perform(latch, act));
+        model = expected(model, act);
+        assertMatches(latch, model);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function assertMatches(latch: LatchRecord, model: Model): void {
+  assert.equal(latch.state, model.state);
+  assert.equal(isLatched(latch), model.state !== 'armed');
+  assert.equal(latch.trip?.id, model.trip);
+  assert.equal(latch.lastReset?.trip, model.last);
+  assert.equal(latch.history.length, Math.min(model.released, historyEntries));
+  assert.equal(latch.awaitingRestore !== undefined, model.waiting);
+  if (latch.trip !== undefined) {
+    assert.equal(latch.trip.fights, model.fights);
+    assert.equal(latch.trip.previousReplicas, model.restoreTo);
+  }
+  if (latch.state === 'stopped') assert.ok(latch.trip?.acceptedAt !== undefined && latch.trip.stoppedAt !== undefined);
+  for (const { previousReplicas } of tripsOf(latch)) assert.notEqual(previousReplicas, 0);
+  assert.deepEqual(parseLatch(JSON.stringify(latch)), { ok: true, record: latch });
+}

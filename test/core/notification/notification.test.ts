@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { type ParsedNotification, parseNotification } from '../../../src/core/notification/notification.ts';
+
+const alert = {
+  status: 'firing',
+  labels: { alertname: 'BigRedButtonStop', button: 'swype-app' },
+  annotations: { summary: 'too many restarts' },
+  startsAt: '2026-11-23T10:15:30.123456789Z',
+  endsAt: '0001-01-01T00:00:00Z',
+  generatorURL: 'http://prometheus:9090/graph',
+  fingerprint: '0123456789abcdef',
+};
+
+/** As Alertmanager 0.34 sends it. */
+const notification = {
+  version: '4',
+  groupKey: '{}:{alertname="BigRedButtonStop"}',
+  truncatedAlerts: 0,
+  status: 'firing',
+  receiver: 'big-red-button',
+  groupLabels: {},
+  commonLabels: {},
+  commonAnnotations: {},
+  externalURL: 'http://alertmanager:9093',
+  notification_reason: 'new',
+  routeLabels: {},
+  alerts: [alert],
+};
+
+t.test('a notification of Alertmanager is parsed, alert by alert', async (t) => {
+  const parsed = usable(parseNotification(notification));
+  t.match(parsed.alerts, [
+    {
+      ok: true,
+      alert: {
+        status: 'firing',
+        fingerprint: '0123456789abcdef',
+        startsAt: Date.UTC(2026, 10, 23, 10, 15, 30, 123),
+        labels: alert.labels,
+      },
+    },
+  ]);
+  t.equal(parsed.truncated, 0);
+});
+
+t.test('times with an offset, without decimals, and of resolved alerts are understood', async (t) => {
+  const startsAtOf = (startsAt: string) => usable(withAlerts({ ...alert, status: 'resolved', startsAt })).alerts[0];
+  t.match(startsAtOf('2026-11-23T12:15:30+02:00'), { alert: { startsAt: Date.UTC(2026, 10, 23, 10, 15, 30) } });
+  t.match(startsAtOf('2026-11-23T10:15:30Z'), { alert: { startsAt: Date.UTC(2026, 10, 23, 10, 15, 30) } });
+});
+
+t.test('fields that this version does not know are tolerated, those it does not need may be missing', async (t) => {
+  const { endsAt, generatorURL, annotations, ...needed } = alert;
+  t.ok(parseNotification({ version: '4', alerts: [needed] }).ok);
+  t.ok(withAlerts({ ...alert, silencedBy: [], 'x-new': { deep: [1] } }).ok);
+});
+
+t.test('one bad alert never costs another', async (t) => {
+  const bad: [unknown, RegExp][] = [
+    [null, /^alert 0: must be object/],
+    ['firing', /^alert 0: must be object/],
+    [[], /^alert 0: /],
+    [{}, /^alert 0: .*required/],
+    [{ ...alert, status: 'burning' }, /^alert 0: status/],
+    [{ ...alert, labels: { alertname: 1 } }, /^alert 0: labels\.alertname must be string/],
+    [{ ...alert, labels: [] }, /^alert 0: labels/],
+    [{ ...alert, labels: null }, /^alert 0: labels/],
+    [{ ...alert, annotations: 'x' }, /^alert 0: annotations/],
+    [{ ...alert, startsAt: 'yesterday' }, /startsAt must be an RFC 3339 time/],
+    [{ ...alert, startsAt: '2026-13-23T10:15:30Z' }, /startsAt must be an RFC 3339 time/],
+    [{ ...alert, startsAt: '2026' }, /startsAt must be an RFC 3339 time/],
+    [{ ...alert, startsAt: 5 }, /startsAt must be string/],
+    [{ ...alert, fingerprint: '' }, /fingerprint/],
+    [{ ...alert, fingerprint: undefined }, /fingerprint/],
+  ];
+  for (const [value, problem] of bad) {
+    const [first, second] = usable(withAlerts(value, alert)).alerts;
+    t.match(first, { ok: false, problem }, String(problem));
+    t.match(second, { ok: true, alert: { fingerprint: alert.fingerprint } });
+  }
+});
+
+t.test('what is no version 4 notification is told apart from one without a usable alert', async (t) => {
+  for (const body of [undefined, null, 4, 'x', [], {}, { alerts: [alert] }, { version: '3', alerts: [alert] }]) {
+    t.match(parseNotification(body), { ok: false, problem: /^not a version 4 notification: / }, JSON.stringify(body));
+  }
+  t.match(parseNotification({ version: '4', alerts: {} }), { ok: false, problem: /alerts must be array/ });
+  t.match(parseNotification({ version: '4', alerts: [] }), {
+    ok: false,
+    problem: /^not one usable alert: alerts is empty/,
+  });
+  t.match(withAlerts({}, 5), { ok: false, problem: /^not one usable alert: alert 0: / });
+});
+
+t.test('a notification with more alerts than can be answered is refused as a whole', async (t) => {
+  t.match(parseNotification({ version: '4', alerts: Array(1_000_000).fill(1) }), {
+    ok: false,
+    problem: /50000|50,000/,
+  });
+});
+
+t.test('alerts that Alertmanager left out are counted', async (t) => {
+  t.equal(usable(parseNotification({ ...notification, truncatedAlerts: 7 })).truncated, 7);
+});
+
+t.test('labels called like what every object has are labels, and change nothing else', async (t) => {
+  const labels = '{"__proto__": "p", "constructor": "c", "toString": "s", "hasOwnProperty": "h"}';
+  const body = JSON.parse(JSON.stringify(notification).replace(JSON.stringify(alert.labels), labels));
+  const [first] = usable(parseNotification(body)).alerts;
+  if (!first?.ok) return t.fail('the alert must be usable');
+  t.strictSame(Object.entries(first.alert.labels), Object.entries(JSON.parse(labels)));
+  t.equal(Object.getPrototypeOf(first.alert.labels), null);
+  t.equal(Object.hasOwn(Object.prototype, 'p'), false);
+  const polluting = withAlerts(JSON.parse('{"__proto__": {"status": "firing"}}'), alert);
+  t.match(usable(polluting).alerts, [{ ok: false }, { ok: true }]);
+});
+
+t.test('what is told about a bad alert is short', async (t) => {
+  const [first] = usable(withAlerts({ ...alert, labels: { ['x'.repeat(10_000)]: 1 } }, alert)).alerts;
+  t.ok(first && !first.ok && first.problem.length < 300);
+});
+
+t.test('any JSON value is parsed or refused, never thrown at', async () => {
+  const anyAlert = fc.oneof(fc.jsonValue(), fc.record({ ...alertFields() }, { requiredKeys: [] }));
+  const body = fc.oneof(fc.jsonValue(), fc.record({ version: fc.constant('4'), alerts: fc.array(anyAlert) }));
+  fc.assert(
+    fc.property(body, (value) => {
+      const parsed = parseNotification(value);
+      return parsed.ok ? parsed.alerts.some((each) => each.ok) : parsed.problem.length > 0;
+    }),
+  );
+});
+
+function alertFields() {
+  return {
+    status: fc.oneof(fc.constant('firing'), fc.jsonValue()),
+    labels: fc.oneof(fc.dictionary(fc.string(), fc.string()), fc.jsonValue()),
+    startsAt: fc.oneof(
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+      fc.jsonValue(),
+    ),
+    fingerprint: fc.oneof(fc.string(), fc.jsonValue()),
+  };
+}
+
+function withAlerts(...alerts: unknown[]): ParsedNotification {
+  return parseNotification({ ...notification, alerts });
+}
+
+function usable(parsed: ParsedNotification) {
+  if (!parsed.ok) throw new Error(`expected a usable notification: ${parsed.problem}`);
+  return parsed;
+}

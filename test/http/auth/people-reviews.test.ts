@@ -1,0 +1,279 @@
+import t from 'tap';
+import type { AccessReview, Reviews, TokenReview } from '../../../src/cluster/access-reviews.ts';
+import { systemClock } from '../../../src/cluster/clock.ts';
+import { ClusterError } from '../../../src/cluster/errors.ts';
+import type { Verb } from '../../../src/core/rights.ts';
+import { ReviewedPeople, type ReviewedPeopleOptions } from '../../../src/http/auth/people-reviews.ts';
+import { jwt } from '../support/jwt.ts';
+
+const alice = { username: 'alice', uid: 'uid-1', groups: ['sre'], extra: {} };
+const command = 'kubectl create token big-red-button-operator --namespace guard --audience big-red-button';
+const start = Date.parse('2026-11-23T10:00:00Z');
+
+/** A cluster on memory: what it answers, and what it was asked. */
+class FakeReviews implements Reviews {
+  readonly asked: string[] = [];
+  token: () => TokenReview | Promise<TokenReview> = () => ({
+    authenticated: true,
+    subject: alice,
+    audiences: ['big-red-button'],
+  });
+  access: (verb: Verb, button: string | undefined) => AccessReview | Promise<AccessReview> = () => ({ allowed: true });
+
+  async reviewToken(token: string, audience: string): Promise<TokenReview> {
+    this.asked.push(`whose is ${token} for ${audience}`);
+    return this.token();
+  }
+
+  async reviewAccess(subject: { username: string }, verb: Verb, button: string | undefined): Promise<AccessReview> {
+    this.asked.push(`may ${subject.username} ${verb} ${button ?? 'all'}`);
+    return this.access(verb, button);
+  }
+}
+
+function build(options: Partial<ReviewedPeopleOptions> = {}) {
+  const reviews = new FakeReviews();
+  const time = { now: start };
+  const clock = { ...systemClock, now: () => time.now };
+  const people = new ReviewedPeople({
+    ...{ reviews, clock, audience: 'big-red-button', openReading: false, namespace: 'guard' },
+    ...options,
+  });
+  const ask = (verb: Verb, button?: string, token: string | undefined = 'token-of-alice') =>
+    people.authorize(`Bearer ${token}`, verb, button);
+  return { reviews, time, people, ask };
+}
+
+const away = new ClusterError('unavailable', 'the API is away');
+
+t.test('the cluster says who it is, and whether they may', async (t) => {
+  const { reviews, ask } = build();
+  t.strictSame(await ask('press', 'swype-app'), { kind: 'allowed', person: { account: 'alice' } });
+  t.strictSame(reviews.asked, ['whose is token-of-alice for big-red-button', 'may alice press swype-app']);
+  t.strictSame(await ask('get'), { kind: 'allowed', person: { account: 'alice' } });
+  t.equal(reviews.asked.at(-1), 'may alice get all');
+});
+
+t.test('the token is named as the audit log names it, where the cluster does', async (t) => {
+  const { reviews, ask } = build();
+  const extra = { 'authentication.kubernetes.io/credential-id': ['JTI=1'] };
+  reviews.token = () => ({ authenticated: true, subject: { ...alice, extra }, audiences: ['big-red-button'] });
+  t.match(await ask('press', 'swype-app'), { kind: 'allowed', person: { account: 'alice' }, credentialId: 'JTI=1' });
+});
+
+t.test('who is known and may not is told what they may not, and what the cluster said to it', async (t) => {
+  const { reviews, ask } = build();
+  reviews.access = () => ({ allowed: false });
+  t.strictSame(await ask('press', 'swype-app'), { kind: 'forbidden', problem: 'alice may not press swype-app' });
+  t.strictSame(await ask('get'), { kind: 'forbidden', problem: 'alice may not get all buttons' });
+  reviews.access = () => ({ allowed: false, reason: 'not on Fridays' });
+  t.strictSame(await ask('reset', 'swype-app'), {
+    kind: 'forbidden',
+    problem: 'alice may not reset swype-app: not on Fridays',
+  });
+});
+
+t.test('who brings no token is told the command that makes one', async (t) => {
+  const { reviews, people } = build();
+  for (const header of [undefined, '', 'Basic YWxpY2U6c2VjcmV0', 'Bearer', 'Bearer two words'])
+    t.strictSame(await people.authorize(header, 'press', 'swype-app'), {
+      kind: 'unauthenticated',
+      problem: 'there is no bearer token',
+      expected: `the token that \`${command}\` prints`,
+    });
+  t.strictSame(reviews.asked, []);
+});
+
+t.test('a token that the cluster does not take is told why, as far as it says itself, and never quoted', async (t) => {
+  const { reviews, ask } = build();
+  reviews.token = () => ({ authenticated: false });
+  const aud = 'big-red-button';
+  const cases: [string, string][] = [
+    ['token-of-nobody', 'the token is not valid'],
+    [jwt({ aud, exp: start / 1_000 - 60 }), 'the token expired at 2026-11-23T09:59:00.000Z'],
+    [jwt({ aud, exp: start / 1_000 + 60 }), 'the token is not valid'],
+  ];
+  for (const [token, problem] of cases) {
+    const answer = await ask('press', 'swype-app', token);
+    t.match(answer, { kind: 'unauthenticated', problem, expected: new RegExp(command) });
+    t.notMatch(JSON.stringify(answer), token);
+  }
+});
+
+t.test(
+  'a token made for the API server, or for anybody beside this service, is refused and not even shown',
+  async (t) => {
+    const { reviews, ask } = build();
+    const api = 'https://kubernetes.default.svc';
+    const cases: [unknown, RegExp][] = [
+      [[api], /^the token is made for https:\/\/kubernetes\.default\.svc, and not for big-red-button alone$/],
+      ['another', /made for another, and not/],
+      [['big-red-button', api], /made for big-red-button, https:.*, and not for big-red-button alone/],
+      [['x'.repeat(10_000)], /^.{1,300}$/],
+    ];
+    for (const [aud, problem] of cases) {
+      const answer = await ask('press', 'swype-app', jwt({ aud }));
+      t.match(answer, { kind: 'unauthenticated', problem, expected: new RegExp(command) });
+    }
+    t.strictSame(reviews.asked, []);
+  },
+);
+
+t.test('a token that the cluster takes without naming our audience is none for this service', async (t) => {
+  const { reviews, ask } = build();
+  for (const audiences of [[], ['another']]) {
+    reviews.token = () => ({ authenticated: true, subject: alice, audiences });
+    const answer = await ask('press', 'swype-app', `token-for-${audiences.length}`);
+    t.match(answer, { kind: 'unauthenticated', problem: 'the token is not made for big-red-button' });
+  }
+  t.notMatch(reviews.asked.join(), /may alice/);
+});
+
+t.test('a yes counts for a minute, to the same token, verb and button alone', async (t) => {
+  const { reviews, time, ask } = build();
+  for (const verb of ['get', 'press', 'reset'] as const) await ask(verb, 'swype-app');
+  await ask('press', 'ledger');
+  await ask('get');
+  t.equal(reviews.asked.length, 1 + 5, 'one question about the token, one about each right');
+  time.now += 59_999;
+  await ask('press', 'swype-app');
+  t.equal(reviews.asked.length, 6);
+  await ask('press', 'swype-app', 'another-token');
+  t.equal(reviews.asked.length, 8);
+  time.now += 1;
+  reviews.access = () => ({ allowed: false });
+  t.match(await ask('press', 'swype-app'), { kind: 'forbidden' }, 'what was taken away counts no more');
+  reviews.token = () => ({ authenticated: false });
+  t.match(await ask('press', 'swype-app', 'third-token'), { kind: 'unauthenticated' });
+});
+
+t.test('a no counts for seconds, so that a right just given is not waited for', async (t) => {
+  const { reviews, time, ask } = build();
+  reviews.access = () => ({ allowed: false });
+  t.match(await ask('press', 'swype-app'), { kind: 'forbidden' });
+  reviews.access = () => ({ allowed: true });
+  t.match(await ask('press', 'swype-app'), { kind: 'forbidden' });
+  time.now += 5_000;
+  t.match(await ask('press', 'swype-app'), { kind: 'allowed' });
+});
+
+t.test('a token that was not taken is asked about anew, and none pushes out of memory who was let in', async (t) => {
+  const { reviews, ask } = build();
+  await ask('press', 'swype-app');
+  reviews.token = () => ({ authenticated: false });
+  for (let stranger = 0; stranger < 3_000; stranger += 1) await ask('press', 'swype-app', `token-${stranger}`);
+  await ask('press', 'swype-app', 'token-2999');
+  t.equal(reviews.asked.length, 2 + 3_001);
+  t.match(await ask('press', 'swype-app'), { kind: 'allowed' });
+  t.equal(reviews.asked.length, 2 + 3_001);
+});
+
+t.test('a token that says when it expires counts no longer than that', async (t) => {
+  const { reviews, time, ask } = build();
+  const token = jwt({ aud: ['big-red-button'], exp: start / 1_000 + 20 });
+  t.match(await ask('press', 'swype-app', token), { kind: 'allowed' });
+  reviews.token = () => ({ authenticated: false });
+  time.now += 19_999;
+  t.match(await ask('press', 'swype-app', token), { kind: 'allowed' });
+  time.now += 1;
+  t.match(await ask('press', 'swype-app', token), {
+    kind: 'unauthenticated',
+    problem: 'the token expired at 2026-11-23T10:00:20.000Z',
+  });
+});
+
+t.test("where only this machine's clock says that a token expired, the cluster is believed each time", async (t) => {
+  const { reviews, ask } = build();
+  const token = jwt({ aud: ['big-red-button'], exp: start / 1_000 - 1 });
+  for (let time = 0; time < 2; time += 1) t.match(await ask('press', 'swype-app', token), { kind: 'allowed' });
+  t.strictSame(reviews.asked.filter((question) => question.startsWith('whose')).length, 2);
+});
+
+t.test('the same question, asked by many at once, is put once', async (t) => {
+  const { reviews, ask } = build();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const answer = reviews.token;
+  reviews.token = async () => {
+    await promise;
+    return answer();
+  };
+  const all = Array.from({ length: 50 }, () => ask('press', 'swype-app'));
+  resolve();
+  for (const each of await Promise.all(all)) t.match(each, { kind: 'allowed' });
+  t.strictSame(reviews.asked, ['whose is token-of-alice for big-red-button', 'may alice press swype-app']);
+});
+
+t.test('where the cluster cannot be asked, nobody is let in, and the next is asked for anew', async (t) => {
+  const { reviews, ask } = build();
+  const { token, access } = reviews;
+  reviews.token = () => Promise.reject(away);
+  await t.rejects(ask('press', 'swype-app'), away);
+  reviews.token = token;
+  reviews.access = () => Promise.reject(away);
+  await t.rejects(ask('press', 'swype-app'), away);
+  reviews.access = access;
+  t.match(await ask('press', 'swype-app'), { kind: 'allowed' });
+});
+
+t.test('a flood of different tokens leaves connections for a stop', async (t) => {
+  const { reviews, ask } = build();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  reviews.token = async () => {
+    await promise;
+    return { authenticated: false };
+  };
+  const all = Array.from({ length: 100 }, (_, index) => ask('press', 'swype-app', `token-${index}`));
+  const settled = Promise.allSettled(all);
+  t.equal(reviews.asked.length, 32);
+  resolve();
+  const refused = (await settled).filter(({ status }) => status === 'rejected');
+  t.equal(refused.length, 68);
+  t.match(refused[0], { reason: { message: '32 reviews are under way' } });
+  t.match(await ask('press', 'swype-app', 'later'), { kind: 'unauthenticated' }, 'then it goes on');
+});
+
+t.test('each question has a deadline', async (t) => {
+  const deadlines: number[] = [];
+  const deadline = (ms: number) => {
+    deadlines.push(ms);
+    return AbortSignal.abort();
+  };
+  const signals: boolean[] = [];
+  const reviews: Reviews = {
+    reviewToken: async (_token, _audience, signal) => {
+      signals.push(signal.aborted);
+      return { authenticated: true, subject: alice, audiences: ['big-red-button'] };
+    },
+    reviewAccess: async (_subject, _verb, _button, signal) => {
+      signals.push(signal.aborted);
+      throw away;
+    },
+  };
+  const { ask } = build({ reviews, clock: { ...systemClock, deadline } });
+  await t.rejects(ask('get'), away);
+  t.strictSame(deadlines, [3_000, 3_000]);
+  t.strictSame(signals, [true, true]);
+});
+
+t.test('reading can be open to all: without a token nobody is asked, pressing and resetting stay closed', async (t) => {
+  const { reviews, people, ask } = build({ openReading: true });
+  t.strictSame(await people.authorize(undefined, 'get', 'swype-app'), {
+    kind: 'allowed',
+    person: { account: 'anonymous' },
+  });
+  t.strictSame(reviews.asked, []);
+  for (const verb of ['press', 'reset'] as const)
+    t.match(await people.authorize(undefined, verb, 'swype-app'), { kind: 'unauthenticated' }, verb);
+  reviews.access = () => ({ allowed: false });
+  t.match(await ask('get', 'swype-app'), { kind: 'allowed', person: { account: 'alice' } }, 'no right is needed');
+  t.match(await ask('press', 'swype-app'), { kind: 'forbidden' });
+  reviews.token = () => ({ authenticated: false });
+  t.match(await ask('get', 'swype-app', 'wrong-token'), { kind: 'unauthenticated' }, 'a wrong token is told');
+});
+
+t.test('what is open to all stays open while the cluster cannot be asked', async (t) => {
+  const { reviews, ask } = build({ openReading: true });
+  reviews.token = () => Promise.reject(away);
+  t.strictSame(await ask('get', 'swype-app'), { kind: 'allowed', person: { account: 'anonymous' } });
+  await t.rejects(ask('press', 'swype-app'), away);
+});

@@ -1,0 +1,153 @@
+import t from 'tap';
+import { terminationMessageBytes } from '../../../src/kubernetes/workloads/pod-snapshot.ts';
+import { podPages, podsPerPage } from '../../../src/kubernetes/workloads/pods.ts';
+import { failureOf, soon } from '../fixtures.ts';
+import { mockApi } from '../mocked-api.ts';
+
+const path = '/api/v1/namespaces/sre/pods';
+
+function list(items: unknown, next?: string) {
+  return { kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: '90', continue: next }, items };
+}
+
+function pod(name: string, status: object = { phase: 'Running' }) {
+  return { metadata: { name, namespace: 'sre', uid: `uid-of-${name}` }, status };
+}
+
+t.test('lists by selector, fresh: without a resourceVersion', async (t) => {
+  const { api, cluster } = mockApi(t);
+  api
+    .get(path)
+    .query({ labelSelector: 'app=swype-app,tier in (a,b)', limit: String(podsPerPage) })
+    .reply(200, list([pod('swype-app-1')]));
+  const pods = await cluster.listPods('sre', 'app=swype-app,tier in (a,b)', soon());
+  t.strictSame(pods, [{ uid: 'uid-of-swype-app-1', name: 'swype-app-1', phase: 'Running', containers: [] }]);
+});
+
+t.test('an empty list may come as null', async (t) => {
+  const { api, cluster } = mockApi(t);
+  api.get(path).query(true).reply(200, list(null));
+  t.strictSame(await cluster.listPods('sre', 'app=swype-app', soon()), []);
+});
+
+t.test('gathers every page', async (t) => {
+  const { api, cluster } = mockApi(t);
+  const asked = (next?: string) => (query: { continue?: string }) => query.continue === next;
+  api
+    .get(path)
+    .query(asked())
+    .reply(200, list([pod('a')], 'page-2'));
+  api
+    .get(path)
+    .query(asked('page-2'))
+    .reply(200, list([pod('b')], 'page-3'));
+  api
+    .get(path)
+    .query(asked('page-3'))
+    .reply(200, list([pod('c')]));
+  const pods = await cluster.listPods('sre', 'app=swype-app', soon());
+  t.strictSame(
+    pods.map(({ name }) => name),
+    ['a', 'b', 'c'],
+  );
+});
+
+t.test('refuses to read more pages than its bound', async (t) => {
+  const { api, cluster, codes } = mockApi(t);
+  api
+    .get(path)
+    .query(true)
+    .times(100)
+    .reply(200, list([pod('a')], 'next'));
+  const failure = await failureOf(cluster.listPods('sre', 'app=swype-app', soon()));
+  t.match(failure, { kind: 'refused' });
+  t.match(failure.message, 'more than 5000 pods match app=swype-app');
+  t.equal(codes().length, podPages);
+});
+
+t.test('an empty selector, which would match every pod of the namespace, is never sent', async (t) => {
+  const { cluster, codes } = mockApi(t);
+  t.match((await failureOf(cluster.listPods('sre', ' ', soon()))).message, /selector is empty/);
+  t.strictSame(codes(), []);
+});
+
+t.test('takes from a pod what evidence needs, with times in milliseconds', async (t) => {
+  const { api, cluster } = mockApi(t);
+  const status = {
+    phase: 'Running',
+    startTime: '2026-11-23T10:00:00Z',
+    initContainerStatuses: [{ name: 'init', restartCount: 9, state: {} }],
+    containerStatuses: [
+      {
+        name: 'app',
+        restartCount: 4,
+        containerID: 'containerd://5',
+        state: { running: { startedAt: '2026-11-23T10:05:00Z' } },
+        lastState: {
+          terminated: {
+            exitCode: 1,
+            reason: 'Error',
+            message: 'connect ECONNREFUSED 10.0.0.9:443',
+            finishedAt: '2026-11-23T10:04:30Z',
+            containerID: 'containerd://4',
+          },
+        },
+      },
+      { name: 'waits', restartCount: 0, containerID: '', state: { waiting: { reason: 'CrashLoopBackOff' } } },
+      {
+        name: 'ended',
+        restartCount: 1,
+        state: { terminated: { exitCode: 137, reason: 'OOMKilled', finishedAt: null, message: 'x'.repeat(9_000) } },
+        lastState: {},
+      },
+      { name: 'new', restartCount: 0 },
+    ],
+  };
+  api
+    .get(path)
+    .query(true)
+    .reply(200, list([pod('swype-app-1', status)]));
+  const [snapshot] = await cluster.listPods('sre', 'app=swype-app', soon());
+  t.strictSame(snapshot, {
+    uid: 'uid-of-swype-app-1',
+    name: 'swype-app-1',
+    phase: 'Running',
+    startedAt: Date.parse('2026-11-23T10:00:00Z'),
+    containers: [
+      {
+        name: 'app',
+        restartCount: 4,
+        state: 'running',
+        containerId: 'containerd://5',
+        lastTerminated: {
+          exitCode: 1,
+          reason: 'Error',
+          message: 'connect ECONNREFUSED 10.0.0.9:443',
+          finishedAt: Date.parse('2026-11-23T10:04:30Z'),
+          containerId: 'containerd://4',
+        },
+      },
+      { name: 'waits', restartCount: 0, state: 'waiting' },
+      {
+        name: 'ended',
+        restartCount: 1,
+        state: 'terminated',
+        terminated: { exitCode: 137, reason: 'OOMKilled', message: `${'x'.repeat(terminationMessageBytes - 3)}…` },
+      },
+      { name: 'new', restartCount: 0, state: 'unknown' },
+    ],
+  });
+});
+
+t.test('a phase that is none, or missing, is Unknown', async (t) => {
+  const { api, cluster } = mockApi(t);
+  api
+    .get(path)
+    .query(true)
+    .reply(200, list([pod('a', { phase: 'Melting' }), { metadata: { name: 'b', uid: 'u' } }]));
+  const pods = await cluster.listPods('sre', 'app=swype-app', soon());
+  t.strictSame(
+    pods.map(({ phase }) => phase),
+    ['Unknown', 'Unknown'],
+  );
+});

@@ -1,0 +1,171 @@
+import { setImmediate } from 'node:timers/promises';
+import t from 'tap';
+import type { ButtonConfig } from '../../src/core/button-config.ts';
+import { type Broken, failing } from '../button/support/gates.ts';
+import {
+  lateAfterMs,
+  newReceiver,
+  type Receiver,
+  rulesOf,
+  stopAlert,
+  swypeButton,
+} from '../button/support/receiver.ts';
+import { type End, World } from '../button/support/world.ts';
+
+/** A receiver whose watch is on, and everything that its second sensor set going is done. */
+async function watching(world: World, button: Partial<ButtonConfig> = {}): Promise<Receiver> {
+  const receiver = newReceiver(world, { rules: rulesOf({ ...swypeButton, ...button }) });
+  await receiver.buttons.look();
+  return receiver;
+}
+
+/** Restarts, and whatever the watch sets going by them: nothing in this world waits for more than a microtask. */
+async function crash(world: World, end: End, times = 1): Promise<void> {
+  world.crash(end, times);
+  await setImmediate();
+}
+
+/** The heartbeat through the webhook. */
+async function beat(receiver: Receiver, world: World): Promise<void> {
+  const alert = stopAlert(world, { labels: { alertname: 'BigRedButtonHeartbeat' } });
+  await receiver.buttons.receive([alert], world.now);
+}
+
+t.test('Always: the fourth restart by network failure stops the target, without any alert', async (t) => {
+  const world = new World();
+  await watching(world, { sensor: 'always' });
+  await crash(world, 'network', 3);
+  t.equal(world.replicas, 1, 'not the third');
+  await crash(world, 'network');
+  t.equal(world.replicas, 0);
+  t.match(world.latch()?.trip?.by, { trigger: 'sensor' });
+});
+
+t.test('Always: restarts by memory do not stop it', async (t) => {
+  const world = new World();
+  await watching(world, { sensor: 'always' });
+  await crash(world, 'oom', 6);
+  t.equal(world.replicas, 1);
+});
+
+t.test('Standby: only while the heartbeat is late, and then also for what was seen before', async (t) => {
+  const world = new World();
+  const receiver = await watching(world);
+  await beat(receiver, world);
+  await crash(world, 'network', 4);
+  t.equal(world.replicas, 1, 'the heartbeat is there: Prometheus decides');
+  world.now += lateAfterMs + 1;
+  await receiver.buttons.look();
+  await setImmediate();
+  t.equal(world.replicas, 0, 'late: the second sensor decides');
+  const told = receiver.occurrences.filter(({ type }) => type === 'second-sensor');
+  t.strictSame(told, [{ type: 'second-sensor', button: 'swype-app', active: true }]);
+});
+
+t.test('Standby: it steps back when the heartbeat returns', async (t) => {
+  const world = new World();
+  const receiver = await watching(world);
+  world.now += lateAfterMs + 1;
+  await receiver.buttons.look();
+  await beat(receiver, world);
+  await receiver.buttons.look();
+  t.match(
+    receiver.occurrences.findLast(({ type }) => type === 'second-sensor'),
+    { active: false },
+  );
+  await crash(world, 'network', 4);
+  t.equal(world.replicas, 1);
+});
+
+for (const [name, button] of [
+  ['off in the config', { sensor: 'off' }],
+  ['of a button that is switched off', { sensor: 'always', mode: 'off' }],
+  ['of a button that trips on alerts that are not about restarts', { sensor: 'always', corroborate: 'none' }],
+] as const satisfies readonly (readonly [string, Partial<ButtonConfig>])[]) {
+  t.test(`A second sensor ${name} never trips`, async (t) => {
+    const world = new World();
+    const receiver = await watching(world, button);
+    world.now += lateAfterMs + 1;
+    await receiver.buttons.look();
+    await crash(world, 'network', 5);
+    t.equal(world.replicas, 1);
+  });
+}
+
+t.test('A button that left the config never trips, not even while its latch cannot be read', async (t) => {
+  const world = new World();
+  const receiver = await watching(world, { sensor: 'always' });
+  receiver.buttons.reconfigure(rulesOf());
+  await crash(world, 'network', 5);
+  const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  t.match(receipt, { retry: false, decisions: [{ kind: 'ignore', reason: 'disabled' }] });
+  t.equal(world.replicas, 1);
+});
+
+t.test('A claim that was held is decided again at the restart that the watch sees', async (t) => {
+  const world = new World();
+  const receiver = await watching(world, { sensor: 'off' });
+  await crash(world, 'network', 3);
+  t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ kind: 'hold' }] });
+  await crash(world, 'network');
+  t.equal(world.replicas, 0, 'without another notification');
+  t.match(world.latch()?.trip?.by, { trigger: 'alert', fingerprint: 'f1' });
+});
+
+t.test('A claim that resolved is not decided again', async (t) => {
+  const world = new World();
+  const receiver = await watching(world, { sensor: 'off' });
+  await crash(world, 'network', 3);
+  await receiver.buttons.receive([stopAlert(world)], world.now);
+  await receiver.buttons.receive([stopAlert(world, { status: 'resolved' })], world.now);
+  await crash(world, 'network', 2);
+  t.equal(world.replicas, 1);
+});
+
+t.test('A restart while the pods cannot be listed is decided as soon as they can be', async (t) => {
+  for (const sensor of ['always', 'off'] as const) {
+    const world = new World();
+    const broken: Broken = new Map();
+    const receiver = newReceiver(world, { gate: failing(broken), rules: rulesOf({ ...swypeButton, sensor }) });
+    await receiver.buttons.look();
+    await crash(world, 'network', 3);
+    if (sensor === 'off') await receiver.buttons.receive([stopAlert(world)], world.now);
+    broken.set('listPods', 'unavailable');
+    await crash(world, 'network');
+    await receiver.buttons.look();
+    await setImmediate();
+    t.equal(world.replicas, 1, 'neither the sensor nor a held claim trips on what it cannot read');
+    broken.clear();
+    await receiver.buttons.look();
+    await setImmediate();
+    t.equal(world.replicas, 0);
+    t.equal(world.latch()?.trip?.by.trigger, sensor === 'off' ? 'alert' : 'sensor');
+  }
+});
+
+t.test('While nothing can be read, the sensor asks no more than the keeper does', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map();
+  const rules = rulesOf({ ...swypeButton, sensor: 'always' });
+  const receiver = newReceiver(world, { gate: failing(broken), rules });
+  await receiver.buttons.look();
+  broken.set('listPods', 'unavailable');
+  await crash(world, 'network', 4);
+  receiver.occurrences.length = 0;
+  for (let looks = 0; looks < 10; looks += 1) {
+    await receiver.buttons.look();
+    await setImmediate();
+  }
+  t.notOk(receiver.occurrences.some(({ type }) => type === 'decided'));
+});
+
+t.test('A new config decides on what was seen before it', async (t) => {
+  const world = new World();
+  const receiver = await watching(world, { sensor: 'always', mode: 'dry-run' });
+  await crash(world, 'network', 4);
+  t.equal(world.replicas, 1);
+  receiver.buttons.reconfigure(rulesOf({ ...swypeButton, sensor: 'always' }));
+  await receiver.buttons.look();
+  await setImmediate();
+  t.equal(world.replicas, 0);
+});

@@ -1,0 +1,180 @@
+import t from 'tap';
+import type { Hook } from '../../src/core/hooks/hook.ts';
+import { type Broken, failing, hanging } from '../button/support/gates.ts';
+import {
+  lateAfterMs,
+  newReceiver,
+  type Receiver,
+  type ReceiverOptions,
+  rulesOf,
+  stopAlert,
+} from '../button/support/receiver.ts';
+import { World } from '../button/support/world.ts';
+
+const phone: Hook = {
+  name: 'phone',
+  url: 'https://phone.example/',
+  secretFile: '/etc/big-red-button-hooks/phone',
+  giveUpAfterMs: 86_400_000,
+  timeoutMs: 5_000,
+};
+const plain = rulesOf();
+const rules = { ...plain, heartbeat: { ...plain.heartbeat, onChainSilent: [phone] } };
+
+function receiverOn(world: World, options: ReceiverOptions = {}): Receiver {
+  return newReceiver(world, { rules, ...options });
+}
+
+async function beat(world: World, { buttons }: Receiver): Promise<void> {
+  const alert = stopAlert(world, { fingerprint: 'heartbeat', labels: { alertname: 'BigRedButtonHeartbeat' } });
+  await buttons.receive([alert], world.now);
+}
+
+async function pass(world: World, receivers: readonly Receiver[], ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 1_000) {
+    world.now += 1_000;
+    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+  }
+}
+
+function told(world: World): readonly string[] {
+  return world.told.map(({ id }) => id.replace(/^chain-\d+-\d+\./, ''));
+}
+
+t.test('a silence is told once over all replicas, and so is its end', async (t) => {
+  const world = new World();
+  const receivers = [receiverOn(world, { id: 'a' }), receiverOn(world, { id: 'b' })];
+  const [first] = receivers;
+  if (first === undefined) return;
+  await beat(world, first);
+  const lastAt = new Date(world.now).toISOString();
+  await pass(world, receivers, lateAfterMs - 1_000);
+  t.strictSame(told(world), []);
+  await pass(world, receivers, 60_000);
+  t.strictSame(told(world), ['chain-silent']);
+  t.match(world.told[0]?.body, {
+    type: 'big-red-button.chain-silent',
+    idempotencyKey: /^chain-\d{8}-\d{6}$/,
+    data: { silence: { lastHeartbeatAt: lastAt }, lateAfterSeconds: 180 },
+  });
+  await beat(world, first);
+  await pass(world, receivers, 60_000);
+  t.strictSame(told(world), ['chain-silent', 'chain-restored']);
+  await pass(world, receivers, lateAfterMs);
+  t.strictSame(told(world), ['chain-silent', 'chain-restored', 'chain-silent'], 'a second silence is another');
+});
+
+t.test('a heartbeat that never came is told as well', async (t) => {
+  const world = new World();
+  const receiver = receiverOn(world);
+  await pass(world, [receiver], lateAfterMs + 5_000);
+  t.strictSame(told(world), ['chain-silent']);
+  t.equal(JSON.parse(world.outages ?? '').silences[0].lastHeartbeatAt, undefined);
+});
+
+t.test('a replica that hears nothing itself keeps quiet while another does', async (t) => {
+  const world = new World();
+  const deaf = receiverOn(world, { id: 'deaf', gate: failing(new Map([['readHeartbeat', 'unavailable'] as const])) });
+  const hearing = receiverOn(world, { id: 'hearing' });
+  for (let minute = 0; minute < 6; minute += 1) {
+    await beat(world, hearing);
+    await pass(world, [deaf, hearing], 60_000);
+  }
+  t.strictSame(told(world), []);
+  t.equal(world.outages, undefined);
+});
+
+t.test(
+  'a heartbeat that a wrong clock stored in the future keeps neither a silence nor its end from being told',
+  async (t) => {
+    const world = new World();
+    const receiver = receiverOn(world);
+    world.heartbeat = world.now + 86_400_000;
+    await pass(world, [receiver], lateAfterMs + 5_000);
+    t.strictSame(told(world), ['chain-silent']);
+    await beat(world, receiver);
+    await pass(world, [receiver], 60_000);
+    t.strictSame(told(world), ['chain-silent', 'chain-restored']);
+  },
+);
+
+t.test('where the clock was set back, it is read at once what another replica wrote down', async (t) => {
+  const world = new World();
+  const reads: number[] = [];
+  const receiver = receiverOn(world, {
+    gate: async (operation, when) => {
+      if (operation === 'readChain' && when === 'before') reads.push(world.now);
+    },
+  });
+  await receiver.buttons.look();
+  world.now -= 3_600_000;
+  await receiver.buttons.look();
+  t.equal(reads.at(-1), world.now);
+});
+
+t.test('without such hooks nothing is read and nothing is written', async (t) => {
+  const world = new World();
+  const calls: string[] = [];
+  const receiver = newReceiver(world, { rules: plain, gate: async (operation) => void calls.push(operation) });
+  await pass(world, [receiver], lateAfterMs + 60_000);
+  t.notOk(calls.some((operation) => operation === 'readChain' || operation === 'updateChain'));
+});
+
+t.test('a receiver that starts in the middle of a silence neither ends it nor tells it again', async (t) => {
+  const world = new World();
+  const first = receiverOn(world, { id: 'first' });
+  await beat(world, first);
+  await pass(world, [first], lateAfterMs + 5_000);
+  const second = receiverOn(world, { id: 'second' });
+  await pass(world, [second], 60_000);
+  t.strictSame(told(world), ['chain-silent']);
+});
+
+t.test('who wrote a silence down and died before it told of it is replaced by another', async (t) => {
+  const world = new World();
+  const dying = receiverOn(world, { id: 'dying', gate: hanging(new Set(['sendHook'])) });
+  await beat(world, dying);
+  for (let passed = 0; passed <= lateAfterMs + 1_000; passed += 1_000) {
+    world.now += 1_000;
+    void dying.buttons.look();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  t.ok(world.outages);
+  t.strictSame(told(world), []);
+  await pass(world, [receiverOn(world, { id: 'heir' })], 20_000);
+  t.strictSame(told(world), ['chain-silent']);
+});
+
+t.test('what fails is tried again, and a store that fails is told', async (t) => {
+  const world = new World();
+  const broken: Broken = new Map([['updateChain', 'unavailable']]);
+  const receiver = receiverOn(world, { gate: failing(broken) });
+  world.hookAnswers.set('phone', { kind: 'failed', problem: 'answered 503' });
+  await pass(world, [receiver], lateAfterMs + 5_000);
+  t.strictSame(told(world), [], 'nothing is told that is not written down');
+  t.ok(receiver.occurrences.some((one) => one.type === 'problem' && one.message.includes('monitoring-outage record')));
+  broken.clear();
+  await pass(world, [receiver], 5_000);
+  world.hookAnswers.clear();
+  await pass(world, [receiver], 10_000);
+  t.match(JSON.parse(world.outages ?? ''), { silences: [{ hooks: [{ state: 'delivered' }, { state: 'owed' }] }] });
+  const outcomes = receiver.occurrences.flatMap((one) => (one.type === 'hook-told' ? [one.outcome] : []));
+  t.strictSame([...new Set(outcomes)], ['failed', 'delivered']);
+  t.ok(receiver.occurrences.every((one) => one.type !== 'hook-told' || one.button === undefined));
+});
+
+t.test('a record that cannot be understood counts as none', async (t) => {
+  const world = new World();
+  world.outages = '{"version":2}';
+  await pass(world, [receiverOn(world)], lateAfterMs + 5_000);
+  t.strictSame(told(world), ['chain-silent']);
+});
+
+t.test('an end takes no further look', async (t) => {
+  const world = new World();
+  const receiver = receiverOn(world);
+  await receiver.buttons.look();
+  await receiver.buttons.end();
+  await pass(world, [receiver], lateAfterMs + 5_000);
+  t.strictSame(told(world), []);
+});

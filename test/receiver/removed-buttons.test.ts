@@ -1,0 +1,144 @@
+import t from 'tap';
+import { indexIntervalMs } from '../../src/receiver/removed-buttons.ts';
+import { type Broken, failing } from '../button/support/gates.ts';
+import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from '../button/support/receiver.ts';
+import { World } from '../button/support/world.ts';
+
+/** A world whose button tripped, and a receiver started since whose config lacks it. */
+async function orphaned(broken: Broken = new Map()): Promise<{ world: World; receiver: Receiver }> {
+  const world = new World(['other', 'swype-app']);
+  const first = newReceiver(world, { id: 'first' });
+  await first.buttons.look();
+  world.crash('network', 4);
+  await first.buttons.receive([stopAlert(world)], world.now);
+  world.settle();
+  await first.buttons.look();
+  return { world, receiver: newReceiver(world, { id: 'later', rules: rulesOf(), gate: failing(broken) }) };
+}
+
+/** Enough looks to find an orphan, and to hold it. */
+async function look(world: World, ...receivers: readonly Receiver[]): Promise<void> {
+  for (let count = 0; count < 3; count += 1) {
+    world.now += 1_000;
+    for (const { buttons } of receivers) await buttons.look();
+  }
+}
+
+t.test('A receiver that never had the button in its config finds it held, by the button index', async (t) => {
+  const { world, receiver } = await orphaned();
+  t.strictSame([...world.buttonIndex], ['swype-app']);
+  world.scale(1);
+  await look(world, receiver);
+  t.equal(world.replicas, 0);
+  t.match(receiver.buttons.get('swype-app'), { orphaned: true, state: 'stopped', mode: 'off' });
+});
+
+t.test('Released, it leaves the button index, and its metrics disappear', async (t) => {
+  const { world, receiver } = await orphaned();
+  await look(world, receiver);
+  const trip = world.latch()?.trip?.id ?? '';
+  await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
+  await look(world, receiver);
+  t.equal(receiver.buttons.get('swype-app'), undefined);
+  t.match(
+    receiver.occurrences.findLast(({ type }) => type === 'gone'),
+    { button: 'swype-app' },
+  );
+  t.equal(world.buttonIndex.size, 0);
+});
+
+t.test('A name that a replica with another config took off is back within a look of the trip', async (t) => {
+  const world = new World();
+  const [one, two] = [newReceiver(world, { id: 'one' }), newReceiver(world, { id: 'two', rules: rulesOf() })];
+  await look(world, one, two);
+  t.notOk(world.buttonIndex.has('swype-app'), 'nothing is held');
+  world.crash('network', 4);
+  await one.buttons.receive([stopAlert(world)], world.now);
+  await one.buttons.look();
+  await one.buttons.look();
+  t.ok(world.buttonIndex.has('swype-app'));
+});
+
+t.test('The button index is read at most once a minute', async (t) => {
+  const world = new World();
+  let reads = 0;
+  const receiver = newReceiver(world, {
+    gate: async (operation, when) => {
+      if (operation === 'readRoster' && when === 'before') reads += 1;
+    },
+  });
+  await look(world, receiver);
+  t.equal(reads, 1);
+  world.now += indexIntervalMs;
+  await look(world, receiver);
+  t.equal(reads, 2);
+  world.now -= 3_600_000;
+  await look(world, receiver);
+  t.equal(reads, 3, 'also where the clock was set back');
+  receiver.buttons.reconfigure(rulesOf(swypeButton));
+  await look(world, receiver);
+  t.equal(reads, 4, 'and once after each change of the config');
+});
+
+t.test('A button index that cannot be read is told, and read again at the next look', async (t) => {
+  const broken: Broken = new Map([['readRoster', 'forbidden']]);
+  const { world, receiver } = await orphaned(broken);
+  await look(world, receiver);
+  t.equal(receiver.buttons.get('swype-app'), undefined);
+  t.match(
+    receiver.occurrences.findLast(({ type }) => type === 'problem'),
+    { message: /could not read the button index/ },
+  );
+  broken.clear();
+  await look(world, receiver);
+  t.match(receiver.buttons.get('swype-app'), { orphaned: true });
+});
+
+t.test('A button index that cannot be written keeps no held button from being found', async (t) => {
+  const broken: Broken = new Map([['updateRoster', 'forbidden']]);
+  const { world, receiver } = await orphaned(broken);
+  world.buttonIndex.add('armed');
+  world.latches.set('armed', { version: 1 });
+  world.scale(1);
+  await look(world, receiver);
+  t.equal(world.replicas, 0);
+  t.match(
+    receiver.occurrences.findLast(({ type }) => type === 'problem'),
+    { message: /could not write the button index/ },
+  );
+});
+
+t.test(
+  'A name whose state cannot be read stays on the button index, and keeps no other from being found',
+  async (t) => {
+    const { world, receiver } = await orphaned();
+    world.buttonIndex.add('without-a-state-object');
+    await look(world, receiver);
+    t.match(receiver.buttons.get('swype-app'), { orphaned: true });
+    t.ok(world.buttonIndex.has('without-a-state-object'));
+    t.match(
+      receiver.occurrences.findLast(({ type }) => type === 'problem'),
+      { message: /without-a-state-object/ },
+    );
+  },
+);
+
+t.test('A button that left the config while a press was under way is kept until the press is done', async (t) => {
+  const world = new World();
+  const pressed = Promise.withResolvers<void>();
+  const receiver = newReceiver(world, {
+    gate: async (operation, when) => {
+      if (operation === 'writeLatch' && when === 'before' && world.latch() !== undefined) await pressed.promise;
+    },
+  });
+  await receiver.buttons.look();
+  const press = receiver.buttons.press('swype-app', person, 'drill');
+  receiver.buttons.reconfigure(rulesOf());
+  await look(world, receiver);
+  pressed.resolve();
+  t.match(await press, { kind: 'pressed' });
+  world.scale(1);
+  await look(world, receiver);
+  t.equal(world.replicas, 0);
+  t.match(receiver.buttons.get('swype-app'), { orphaned: true, state: 'stopping' });
+});
