@@ -14,7 +14,7 @@ export function readPattern(source: string): CausePattern | { readonly problem: 
     };
   } catch (error) {
     if (error instanceof RE2JSSyntaxException)
-      return { problem: `${error.message.replace(/^error parsing regexp: /, '')}` };
+      return { problem: error.message.replace(/^error parsing regexp: /, '') };
     throw error;
   }
 }
