@@ -13,8 +13,7 @@ export function readPattern(source: string): CausePattern | { readonly problem: 
       },
     };
   } catch (error) {
-    if (error instanceof RE2JSSyntaxException)
-      return { problem: error.message.replace(/^error parsing regexp: /, '') };
+    if (error instanceof RE2JSSyntaxException) return { problem: error.message.replace(/^error parsing regexp: /, '') };
     throw error;
   }
 }

@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { ContainerEnd } from '../../core/evidence/pod.ts';
 import type { Explained } from '../render/explain.ts';
 import { CommandFailed, type Terminal } from '../terminal.ts';
-import { show, viewOf } from './run-command.ts';
 
 interface ExplainFlags {
   readonly kubeconfig?: string;
@@ -43,16 +42,18 @@ export function registerExplain(program: Command, terminal: Terminal): void {
 async function explainLog(terminal: Terminal, flags: ExplainFlags): Promise<void> {
   const { cutLog } = await import('../../core/cause/cut.ts');
   const { renderExplained } = await import('../render/explain.ts');
-  const { exitCode, reason } = flags;
+  const { painter, wantsColor } = await import('../render/text.ts');
+  const { exitCode, reason, json } = flags;
   const explained = await judge({ exitCode, reason, message: cutLog(await readInput(terminal)) });
-  show(terminal, flags, { json: explained, text: renderExplained(explained, viewOf(terminal, flags).paint) });
+  const text = renderExplained(explained, painter(wantsColor(terminal)));
+  terminal.stdout.write(json ? `${JSON.stringify(explained, undefined, 2)}\n` : text);
 }
 
 async function explainPod(terminal: Terminal, name: string, flags: ExplainFlags): Promise<void> {
-  const { asUser } = await import('../options/as-user.ts');
+  const { askCluster } = await import('./run-command.ts');
   const { endsOf, renderExplained } = await import('../render/explain.ts');
   const { reachDeadlineMs } = await import('../client/session.ts');
-  await asUser(terminal, flags, async (connection, _, { paint }) => {
+  await askCluster(terminal, flags, async (connection, _, { paint }) => {
     const namespace = flags.namespace ?? connection.namespace;
     const pod = await connection.readPod(namespace, name, AbortSignal.timeout(reachDeadlineMs));
     const ends = endsOf(pod).map(async ({ container, end }) => ({ pod: pod.name, container, ...(await judge(end)) }));
@@ -75,7 +76,10 @@ async function judge(end: ContainerEnd): Promise<Explained> {
 
 async function readInput({ stdin }: Terminal): Promise<string> {
   if (stdin === undefined)
-    throw new CommandFailed('standard input is closed; name a pod, or pipe a log into explain', 2);
+    throw new CommandFailed('standard input is closed', {
+      exitCode: 2,
+      next: ['Name a pod, or pipe a log into explain.'],
+    });
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();
