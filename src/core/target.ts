@@ -1,6 +1,7 @@
-/** The two workload kinds a button can guard: both have a `scale` subresource and pods that a selector names. */
-export const targetKinds = ['Deployment', 'StatefulSet'] as const;
-export type TargetKind = (typeof targetKinds)[number];
+import { type TargetKind, targetKindTable } from './target-kinds.ts';
+
+/** In the order of the table. Object.keys loses the type. */
+export const targetKinds = Object.keys(targetKindTable) as TargetKind[];
 
 /** The guarded workload, as the config names it. A notification never chooses it. */
 export interface Target {
@@ -9,7 +10,7 @@ export interface Target {
   readonly name: string;
 }
 
-/** `deployment/swype-app in sre`, the way people are told about a target. */
+/** `deployment/swype-app in sre`: a target in messages for people. */
 export function describeTarget(target: Target): string {
   return `${target.kind.toLowerCase()}/${target.name} in ${target.namespace}`;
 }
@@ -19,7 +20,7 @@ export function targetKey(target: Target): string {
   return `${target.kind}/${target.namespace}/${target.name}`;
 }
 
-/** What {@link targetKey} makes, the kind in any case: `Deployment/sre/swype-app`; undefined for anything else. */
+/** Reads `Deployment/sre/swype-app`, as {@link targetKey} writes it; the kind may be in any case. Undefined for other text. */
 export function parseTarget(text: string): Target | undefined {
   const [kindText = '', namespace = '', name = '', ...rest] = text.split('/');
   const kind = targetKinds.find((candidate) => candidate.toLowerCase() === kindText.toLowerCase());

@@ -1,7 +1,7 @@
 import type { ButtonConfig } from '../core/button-config.ts';
+import { scaleResource, targetKindTable } from '../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
 import { stateNames } from './state-objects.ts';
-import { scaleResources } from './target-rights.ts';
 
 /**
  * The policy that denies every write by the receiver's account except those on this list, and its binding.
@@ -10,9 +10,9 @@ import { scaleResources } from './target-rights.ts';
  * (seen on Kubernetes 1.36).
  */
 export function admissionPolicy(buttons: readonly ButtonConfig[], stateNamespace: string): string {
-  const targets = buttons.map(
-    ({ target: { kind, namespace, name } }) => `${scaleResources[kind]} ${namespace}/${name}`,
-  );
+  const targets = buttons.map(({ target: { kind, namespace, name } }) => `${scaleResource(kind)} ${namespace}/${name}`);
+  const groups = [...new Set(buttons.map(({ target }) => targetKindTable[target.kind].group))];
+  const isTargetGroup = groups.length === 1 ? `== "${groups[0]}"` : `in ${celList(groups)}`;
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
   return `---
 # What the receiver's account may write, whatever RBAC allows: zero replicas on the targets, its own state, Events, reviews.
@@ -57,7 +57,7 @@ spec:
       expression: 'request.resource.resource + (has(request.subResource) ? "/" + request.subResource : "")'
     - name: scalesTarget
       expression: >-
-        request.operation == "UPDATE" && request.resource.group == "apps" &&
+        request.operation == "UPDATE" && request.resource.group ${isTargetGroup} &&
         (variables.resource + " " + variables.inNamespace + "/" + variables.ofName) in variables.targets
     - name: updatesState
       expression: >-

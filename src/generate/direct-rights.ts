@@ -1,8 +1,8 @@
 import type { ButtonConfig } from '../core/button-config.ts';
-import { type TargetKind, targetKinds } from '../core/target.ts';
+import { targetKinds } from '../core/target.ts';
+import { scaleResource, type TargetKind, targetKindTable } from '../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
 import { stateNames } from './state-objects.ts';
-import { scaleResources } from './target-rights.ts';
 
 /**
  * The ClusterRole for `press --direct`: exactly the rights that a person needs to press without the receiver. It names the state objects
@@ -50,8 +50,8 @@ function scaleRule(kind: TargetKind, buttons: readonly ButtonConfig[]): string {
   if (names.length === 0) return '';
   return `\
   # Stop, and restore after a reset. No admission policy limits people to zero.
-  - apiGroups: [apps]
-    resources: [${scaleResources[kind]}]
+  - apiGroups: [${targetKindTable[kind].group}]
+    resources: [${scaleResource(kind)}]
     resourceNames: [${[...new Set(names)].join(', ')}]
     verbs: [get, patch]
 `;

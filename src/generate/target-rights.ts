@@ -1,12 +1,8 @@
 import type { ButtonConfig } from '../core/button-config.ts';
-import { describeTarget, type TargetKind } from '../core/target.ts';
+import { describeTarget } from '../core/target.ts';
+import { scaleResource, targetKindTable } from '../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
 import { roleBinding } from './role-binding.ts';
-
-export const scaleResources: Readonly<Record<TargetKind, string>> = {
-  Deployment: 'deployments/scale',
-  StatefulSet: 'statefulsets/scale',
-};
 
 /** The Role and RoleBinding in the target's namespace: everything that the receiver may do there. */
 export function targetRights({ name, target }: ButtonConfig, stateNamespace: string): string {
@@ -21,8 +17,8 @@ metadata:
   ${labels('target')}
 rules:
   # Read the replicas and set them to zero. RBAC cannot distinguish zero from a raise; the admission policy does.
-  - apiGroups: [apps]
-    resources: [${scaleResources[target.kind]}]
+  - apiGroups: [${targetKindTable[target.kind].group}]
+    resources: [${scaleResource(target.kind)}]
     resourceNames: [${target.name}]
     verbs: [get, patch]
   # Read the evidence, and verify that no pod is left. RBAC cannot select pods by label, and their names are not known in advance.

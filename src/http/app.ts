@@ -1,68 +1,67 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { ButtonService } from '../api/button-service.ts';
 import { overviewOf } from '../api/overview.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Health } from '../telemetry/health.ts';
-import type { Authorizer } from './auth/authorizer.ts';
+import { type Authorizer, decoratePeople } from './auth/authorizer.ts';
 import type { BearerTokens } from './auth/token-file.ts';
 import { alertmanagerRoute } from './routes/alertmanager-route.ts';
 import { buttonRoutes } from './routes/button-routes.ts';
-import { healthRoutes, type Readiness } from './routes/health-routes.ts';
+import { healthRoutes } from './routes/health-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { streamRoute } from './routes/stream-route.ts';
-import { answerOtherMethods, answerUnknownPaths, noteMethods } from './routes/unknown-routes.ts';
+import { answerOtherMethods, answerUnknownPaths, collectMethods } from './routes/unknown-routes.ts';
 import { answerClientError, answerError } from './server/error-handler.ts';
 import { acceptJsonOnly } from './server/json-body.ts';
 import { describeRoutes, openApiRoute } from './server/openapi.ts';
 import { type LogOptions, loggerOptions, logRequests } from './server/request-log.ts';
-import { WorkUnderWay } from './server/requests-in-flight.ts';
+import { RequestsInFlight } from './server/requests-in-flight.ts';
 import { addSecurityHeaders } from './server/security-headers.ts';
 import { createServer, type HttpLimits, httpLimits } from './server/server.ts';
-import { shutDownGracefully } from './server/shutdown.ts';
+import { type Readiness, shutDownGracefully } from './server/shutdown.ts';
 import type { TlsFiles } from './server/tls-files.ts';
-
-export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
 
 export interface AppOptions {
   readonly panel: ButtonService;
   readonly recorder: Recorder;
-  /** What /metrics shows. */
+  /** The metrics that /metrics shows. */
   readonly registry: Registry;
-  /** Alertmanager's. */
+  /** Alertmanager's tokens. */
   readonly tokens: BearerTokens;
-  /** People's. */
+  /** Decides what people may do. */
   readonly authorizer: Authorizer;
   readonly readiness: () => Readiness;
-  /** Of what every button needs. */
+  /** The state of what every button needs. */
   readonly health: () => Health;
   readonly clock: Clock;
-  /** Of this product, for the OpenAPI document. */
+  /** The product's version, for the OpenAPI document. */
   readonly version: string;
-  /** HTTPS with these files; plain HTTP without. */
+  /** HTTPS with these files; plain HTTP if absent. */
   readonly tls?: TlsFiles;
-  /** Mints a person's token, where the cluster does: the page shows it. */
+  /** The command that makes a person's token, if the cluster makes them. The page shows it. */
   readonly tokenCommand?: string;
-  /** Silent without. */
+  /** No log if absent. */
   readonly log?: LogOptions;
   readonly limits?: Partial<HttpLimits>;
 }
 
+export type App = Awaited<ReturnType<typeof buildApp>>;
+
 /**
- * The receiver's HTTP side, complete and not yet listening: `await app.listen({ host, port })`, and `await app.close()`
- * to end it, which waits for what is under way, up to a bound.
+ * The complete HTTP side of the receiver. `app.listen({ host, port })` starts it. `app.close()` ends it, and waits up to
+ * `limits.shutdownMs` for the requests in progress.
  */
-export async function buildApp(options: AppOptions): Promise<App> {
-  const { panel, recorder, registry, tokens, authorizer, clock, tls } = options;
+export async function buildApp(options: AppOptions) {
+  const { panel: buttons, recorder, registry, tokens, authorizer, clock, tls } = options;
   const limits = { ...httpLimits, ...options.limits };
-  const underWay = new WorkUnderWay();
+  const inFlight = new RequestsInFlight();
 
   const app = Fastify({
     serverFactory: (handler) => createServer(handler, limits, tls),
-    // Says only how the address is written; the factory makes the server.
+    // Fastify uses this for the address it logs; the factory makes the server.
     ...(tls && { https: {} }),
     clientErrorHandler: answerClientError,
     frameworkErrors: answerError,
@@ -75,26 +74,35 @@ export async function buildApp(options: AppOptions): Promise<App> {
 
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler(answerError);
-  const readiness = shutDownGracefully(app, { readiness: options.readiness, underWay, clock, limits });
+  const readiness = shutDownGracefully(app, { readiness: options.readiness, inFlight, clock, limits });
   logRequests(app, options.log);
   acceptJsonOnly(app);
-  const allowed = noteMethods(app);
+  decoratePeople(app);
+  const methods = collectMethods(app);
   await describeRoutes(app, options.version);
 
   const demandsClientCertificate = tls?.demandsClientCertificate ?? false;
-  alertmanagerRoute(app, { panel, recorder, tokens, demandsClientCertificate, limits, clock, underWay });
+  await app.register(alertmanagerRoute, {
+    buttons,
+    recorder,
+    tokens,
+    demandsClientCertificate,
+    limits,
+    clock,
+    inFlight,
+  });
 
-  // All that a browser may open, with the headers that a browser heeds; the webhook does without their cost.
+  // Everything that a browser may open gets security headers. The webhook is spared their cost.
   await app.register(async (scope) => {
     await addSecurityHeaders(scope, tls !== undefined);
     const overview = () => overviewOf(options);
-    buttonRoutes(scope, { panel, overview, authorizer, limits, underWay });
-    streamRoute(scope, { panel, overview, authorizer, clock, limits });
-    healthRoutes(scope, { readiness, registry });
-    openApiRoute(scope);
-    await pageRoutes(scope, options.tokenCommand);
+    await scope.register(buttonRoutes, { buttons, overview, authorizer, inFlight });
+    await scope.register(streamRoute, { buttons, overview, authorizer, clock, limits });
+    await scope.register(healthRoutes, { readiness, registry });
+    await scope.register(openApiRoute);
+    await scope.register(pageRoutes, { tokenCommand: options.tokenCommand });
     answerUnknownPaths(scope);
-    answerOtherMethods(scope, allowed);
+    answerOtherMethods(scope, methods);
   });
 
   await app.ready();

@@ -2,35 +2,34 @@ import type { Duplex } from 'node:stream';
 import type { Scale } from '../cluster/cluster.ts';
 import type { Target } from '../core/target.ts';
 import { mintToken, type TokenOrder, whoAmI } from './access/identity.ts';
+import { findPodPort, openPodStream, type PodPort } from './access/port-forward.ts';
 import { type Connection, type ConnectOptions, connectWith, openClient } from './connect.ts';
 import { ConfigMaps } from './state/config-maps.ts';
-import { findPodPort, openPodStream, type PodPort } from './transport/port-forward.ts';
 import { createListPods } from './workloads/pods.ts';
-import { raiseReplicas } from './workloads/raise.ts';
+import { raiseReplicas } from './workloads/scale.ts';
 
 /** A cluster as a person with a kubeconfig reaches it. Every call rejects with a ClusterError. */
 export interface UserConnection extends Connection {
-  /** Of the kubeconfig: what the person calls this identity, which proves nothing. */
+  /** The kubeconfig's name for its user, which proves nothing. */
   readonly user: string;
   readonly server: string;
-  /** Who that is to the API server. */
+  /** The API server's name for the user. */
   whoAmI(signal: AbortSignal): Promise<string>;
-  /** Starts something: sets replicas, if the scale is still as it was seen. */
+  /** Starts the target: sets its replicas if its scale is still `seen`. */
   raise(target: Target, replicas: number, seen: Scale, signal: AbortSignal): Promise<Scale>;
   /** The data of a ConfigMap in the receiver's namespace. */
   readConfigMap(name: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   mintToken(order: TokenOrder, signal: AbortSignal): Promise<string>;
   /** A ready pod of a Service. */
   findPodPort(service: { readonly namespace: string; readonly service: string }, signal: AbortSignal): Promise<PodPort>;
-  /** A connection to it, through the API server. */
+  /** A connection to the pod's port, through the API server. */
   openPodStream(to: PodPort, signal: AbortSignal): Promise<Duplex>;
 }
 
-/** Opens nothing yet; throws as {@link connect} does, and takes as long to load. */
+/** Opens no connection yet; throws as {@link connect} does, and takes as long to load. */
 export function connectAsUser(options: ConnectOptions): UserConnection {
   const open = openClient(options);
   const { client, kubeConfig } = open;
-  const listPods = createListPods(client);
   const configMaps = new ConfigMaps(client, options.stateNamespace);
   return {
     ...connectWith(open, options),
@@ -40,7 +39,7 @@ export function connectAsUser(options: ConnectOptions): UserConnection {
     raise: (target, replicas, seen, signal) => raiseReplicas(client, target, replicas, seen, signal),
     readConfigMap: async (name, signal) => (await configMaps.read(name, signal)).data ?? {},
     mintToken: (order, signal) => mintToken(client, order, signal),
-    findPodPort: (service, signal) => findPodPort(client, listPods, service, signal),
+    findPodPort: (service, signal) => findPodPort(client, createListPods(client), service, signal),
     openPodStream: (to, signal) => openPodStream(kubeConfig, to, signal),
   };
 }

@@ -1,13 +1,13 @@
 import type { Recorder, TelemetryEvent } from './event.ts';
 
-/** Of what every button needs: whether the config file is in force, and whether the API server answers. */
+/** The state of what every button needs: the config file and the API server. */
 export interface Health {
   readonly config: { readonly ok: boolean; readonly problem?: string };
-  /** `since`: of the first of the failures that nothing interrupted; RFC 3339. */
+  /** `since`: the first of the consecutive failures, as RFC 3339. */
   readonly api: { readonly ok: boolean; readonly problem?: string; readonly since?: string };
 }
 
-/** Keeps what was last told about the config and the API server. An answer of 5xx, or none, is a failure of the API server. */
+/** Remembers the latest events about the config and the API server. An answer of 5xx, or no answer, counts as a failure of the server. */
 export class HealthRecord implements Recorder {
   readonly #now: () => number;
   #config: Health['config'] = { ok: true };
@@ -21,12 +21,12 @@ export class HealthRecord implements Recorder {
     return { config: this.#config, api: this.#api };
   }
 
-  record(occurrence: TelemetryEvent): void {
-    if (occurrence.type === 'config') {
-      const { ok, problem } = occurrence;
+  record(event: TelemetryEvent): void {
+    if (event.type === 'config') {
+      const { ok, problem } = event;
       this.#config = { ok, ...(problem === undefined ? {} : { problem }) };
-    } else if (occurrence.type === 'kubernetes') {
-      const { verb, resource, code } = occurrence;
+    } else if (event.type === 'kubernetes') {
+      const { verb, resource, code } = event;
       this.#api = isAnswer(code) ? { ok: true } : this.#failed(`${verb} ${resource}: ${describeCode(code)}`);
     }
   }

@@ -7,37 +7,36 @@ import type { Logger } from './log/logger.ts';
 import { createMetrics } from './metrics/metrics.ts';
 
 export interface RecorderOptions {
-  /** One per app, so that several can live in one process; Node's own metrics go there too. */
+  /** One for each app, so that several apps can live in one process. Node's own metrics go there too. */
   readonly registry: Registry;
   readonly logger: Logger;
   readonly clock: Pick<Clock, 'now'>;
-  /** The program's own version, for `build_info`. */
+  /** The program's version, for `build_info`. */
   readonly version: string;
-  /** Told as well, where someone wants to show it. */
+  /** Gets every event too. */
   readonly health?: HealthRecord;
 }
 
-/** One call reaches the metrics, the log and what is shown of the receiver's health. It never throws: a stop must not fail because its record does. */
+/** Passes each event to the metrics, the log and the health record. It never throws: a stop must not fail because its record does. */
 export function createRecorder({ registry, logger, clock, version, health }: RecorderOptions): Recorder {
   const metrics = createMetrics(registry, version);
   const log = createLog(logger, () => clock.now());
   return {
-    record(occurrence) {
-      const problem = attempt(metrics, occurrence);
-      attempt(log, occurrence);
-      health?.record(occurrence);
-      // A log that fails has nowhere left to say so.
-      if (problem !== undefined) {
-        attempt(log, { type: 'problem', message: `The metrics could not take '${occurrence.type}': ${problem}` });
-      }
+    record(event) {
+      const problem = recordSafely(metrics, event);
+      // A log that fails cannot report its own failure.
+      recordSafely(log, event);
+      health?.record(event);
+      if (problem === undefined) return;
+      recordSafely(log, { type: 'problem', message: `The metrics could not record '${event.type}': ${problem}` });
     },
   };
 }
 
-/** Says why it failed, if it did. */
-function attempt(sink: Recorder, occurrence: TelemetryEvent): string | undefined {
+/** Returns the error's text if `sink` throws. */
+function recordSafely(sink: Recorder, event: TelemetryEvent): string | undefined {
   try {
-    sink.record(occurrence);
+    sink.record(event);
     return undefined;
   } catch (error) {
     return String(error);

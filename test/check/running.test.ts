@@ -7,7 +7,7 @@ import t from 'tap';
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts';
 import { statedStopMs } from '../../src/cli/commands/check.ts';
 import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
-import { connect } from '../../src/kubernetes/connect.ts';
+import { connectInspector } from '../../src/kubernetes/connect-inspector.ts';
 import { finds, quickChain, until } from '../chain/stand.ts';
 
 // Real Prometheus with the shipped rules, a real Alertmanager with the shipped routing, the receiver, and a simulated cluster.
@@ -17,7 +17,7 @@ t.teardown(() => stack.close());
 const { simulator } = stack.payments;
 const kubeconfig = join(stack.folder, 'admin-kubeconfig');
 await writeFile(kubeconfig, simulator.kubeconfig('admin'));
-const connection = connect({ kubeconfig, stateNamespace: '' });
+const connection = connectInspector({ kubeconfig });
 t.teardown(() => connection.close());
 
 const options: CheckOptions = {

@@ -3,7 +3,7 @@ import type { Test } from 'tap';
 import { checkCluster } from '../../src/check/findings/check-cluster.ts';
 import { ClusterReader } from '../../src/check/sources/cluster-reader.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { connect } from '../../src/kubernetes/connect.ts';
+import { connectInspector } from '../../src/kubernetes/connect-inspector.ts';
 import type { Cluster } from './cluster.ts';
 import { until } from './node/component.ts';
 import { paymentDeployment } from './payment/deployment.ts';
@@ -74,7 +74,7 @@ function stand(t: Test, cluster: Cluster, { stateNamespace, targetNamespace }: I
 }
 
 function lookWith(t: Test, kubeconfig: string, stateNamespace: string, targetNamespace: string) {
-  const connection = connect({ kubeconfig, stateNamespace: '' });
+  const connection = connectInspector({ kubeconfig });
   t.teardown(() => connection.close());
   const reader = new ClusterReader(connection.inspector);
   const text = `

@@ -13,7 +13,7 @@ t.test('the first good config is recorded, and each later one is applied', async
   const { file, config, recorder, applied } = await follow(t);
   const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
   const guards = { type: 'configured', button: 'swype-app', target, windowMs: 1_800_000 };
-  t.strictSame(recorder.occurrences, [
+  t.strictSame(recorder.events, [
     { type: 'config', ok: true, heartbeatLimitMs: 180_000 },
     { ...guards, limit: 3 },
   ]);
@@ -21,7 +21,7 @@ t.test('the first good config is recorded, and each later one is applied', async
   t.equal(await config.reload(), true);
   t.match(applied, [{ buttons: [{ name: 'swype-app', limit: 7 }] }]);
   t.match(config.current.buttons, [{ limit: 7 }]);
-  t.strictSame(recorder.occurrences.slice(2), [
+  t.strictSame(recorder.events.slice(2), [
     { type: 'config', ok: true, heartbeatLimitMs: 60_000 },
     { ...guards, limit: 7 },
   ]);
@@ -33,17 +33,17 @@ t.test('a bad config is recorded and the last good one stays; its correction is 
   t.equal(await config.reload(), false);
   t.strictSame(applied, []);
   t.match(config.current.buttons, [{ limit: 3 }]);
-  t.match(recorder.occurrences[2], { type: 'config', ok: false, problem: /:9: buttons\[0\]\.limit: .*expected/ });
+  t.match(recorder.events[2], { type: 'config', ok: false, problem: /:9: buttons\[0\]\.limit: .*expected/ });
   await replaceFile(file, least);
   t.equal(await config.reload(), true);
-  t.match(recorder.occurrences.slice(3), [{ type: 'config', ok: true }, { type: 'configured' }]);
+  t.match(recorder.events.slice(3), [{ type: 'config', ok: true }, { type: 'configured' }]);
 });
 
 t.test('a button that trips on other alerts than restarts records no limit', async (t) => {
   const { file, config, recorder } = await follow(t);
   await replaceFile(file, `${least}    corroborate: none\n    sensor: 'off'\n`);
   t.equal(await config.reload(), true);
-  const last = recorder.occurrences.at(-1);
+  const last = recorder.events.at(-1);
   t.match(last, { type: 'configured', button: 'swype-app' });
   t.notMatch(last, { limit: Number });
   t.notMatch(last, { windowMs: Number });
@@ -53,7 +53,7 @@ t.test('a change that needs a restart is recorded as a problem', async (t) => {
   const { file, config, recorder } = await follow(t);
   await replaceFile(file, least.replace('receiver:', 'receiver:\n  listen: { port: 1 }'));
   t.equal(await config.reload(), true);
-  t.match(recorder.occurrences.slice(2), [
+  t.match(recorder.events.slice(2), [
     { type: 'config', ok: true },
     { type: 'configured' },
     { type: 'problem', message: /changes under `receiver` and `kubernetes` take effect after a restart/ },

@@ -144,15 +144,16 @@ t.test('a shutdown waits for a stop whose client is gone', async (t) => {
   socket.write(head(body.length) + body);
   await asked.promise;
   socket.destroy();
-  let ended = false;
-  const closed = app.close().then(() => {
-    ended = true;
-  });
-  while (app.server.listening) await new Promise(setImmediate);
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  t.equal(ended, false);
+  const order: string[] = [];
+  const serverClosed = once(app.server, 'close');
+  const closed = app.close().then(() => order.push('closed'));
+  // From here on, the shutdown waits for the stop and for nothing else.
+  await serverClosed;
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+  order.push('stop done');
   done.resolve();
   await closed;
+  t.strictSame(order, ['stop done', 'closed']);
 });
 
 t.test('a shutdown has a bound, whatever does not end', async (t) => {

@@ -85,14 +85,14 @@ export function handled(alerts: readonly ParsedAlert[]): Receipt {
 }
 
 export class MemoryRecorder implements Recorder {
-  readonly occurrences: TelemetryEvent[] = [];
+  readonly events: TelemetryEvent[] = [];
 
-  record(occurrence: TelemetryEvent): void {
-    this.occurrences.push(occurrence);
+  record(event: TelemetryEvent): void {
+    this.events.push(event);
   }
 
   get outcomes(): string[] {
-    return this.occurrences.flatMap((each) => (each.type === 'notified' ? [each.outcome] : []));
+    return this.events.flatMap((each) => (each.type === 'notified' ? [each.outcome] : []));
   }
 }
 

@@ -9,12 +9,12 @@ function build() {
   return { clock, health };
 }
 
-t.test('all is well until something else is told', (t) => {
+t.test('all is well before the first event', (t) => {
   t.strictSame(build().health.current, { config: { ok: true }, api: { ok: true } });
   t.end();
 });
 
-t.test('a config that is refused is told with its problem until a good one is taken over', (t) => {
+t.test('a refused config is shown with its problem until a good one is loaded', (t) => {
   const { health } = build();
   health.record({ type: 'config', ok: false, problem: 'config.yaml:3: limit must be a number' });
   t.strictSame(health.current.config, { ok: false, problem: 'config.yaml:3: limit must be a number' });
@@ -23,7 +23,7 @@ t.test('a config that is refused is told with its problem until a good one is ta
   t.end();
 });
 
-t.test('an API server that fails is told with the newest failure, since the first, until it answers', (t) => {
+t.test('a failing API server is shown with the newest failure, and since when, until it answers', (t) => {
   const { health, clock } = build();
   health.record({ ...request, code: '503' });
   clock.ms = 60_000;
@@ -38,7 +38,7 @@ t.test('an API server that fails is told with the newest failure, since the firs
   t.end();
 });
 
-t.test('a refusal is an answer too, and a failure without a status is not', (t) => {
+t.test('a refusal counts as an answer, a failure without a status does not', (t) => {
   const { health } = build();
   for (const code of ['403', '404', '409', '429']) {
     health.record({ ...request, code });
@@ -55,7 +55,7 @@ t.test('a refusal is an answer too, and a failure without a status is not', (t) 
   t.end();
 });
 
-t.test('what else happens changes nothing', (t) => {
+t.test('other events change nothing', (t) => {
   const { health } = build();
   health.record({ type: 'problem', message: 'something' });
   t.strictSame(health.current, { config: { ok: true }, api: { ok: true } });

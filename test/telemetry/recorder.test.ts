@@ -14,7 +14,7 @@ t.test('one call reaches the metrics and the log', async (t) => {
   t.equal(lines.length, 1);
 });
 
-t.test('a log that throws costs neither the caller nor the metrics', async (t) => {
+t.test('if the log throws, the caller and the metrics go on', async (t) => {
   const registry = new Registry();
   const fail = () => {
     throw new Error('EPIPE');
@@ -25,20 +25,20 @@ t.test('a log that throws costs neither the caller nor the metrics', async (t) =
   t.match(await registry.metrics(), /^big_red_button_fights_total\{button="swype-app"\} 1$/m);
 });
 
-t.test('metrics that throw cost neither the caller nor the log, which tells it', (t) => {
+t.test('if the metrics throw, the caller goes on and the log reports it', (t) => {
   const { logger, lines } = memoryLogger();
   const recorder = createRecorder({ registry: new Registry(), logger, clock: { now: () => 0 }, version: '1.2.3' });
-  // prom-client refuses what is no number; elsewhere the compiler keeps such a value out.
+  // prom-client throws on a value that is not a number. The compiler would refuse such a value elsewhere.
   const replicas = 'three' as unknown as number;
   recorder.record({ type: 'seen', button: 'swype-app', state: 'armed', replicas, atZeroWithoutLatch: true });
   t.match(lines, [
     { level: 'warn', message: /^Button swype-app: the target is at zero replicas/ },
-    { level: 'warn', message: /^The metrics could not take 'seen': .*not a valid number/ },
+    { level: 'warn', message: /^The metrics could not record 'seen': .*not a valid number/ },
   ]);
   t.end();
 });
 
-t.test('pino is a logger: each line is one JSON object that holds no line break', (t) => {
+t.test('with pino, each line is one JSON object without a line break', (t) => {
   const chunks: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {

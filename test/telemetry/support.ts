@@ -9,7 +9,7 @@ export interface WrittenLine {
   readonly message: string;
 }
 
-/** A logger that keeps what it is told. */
+/** A logger that keeps its lines. */
 export function memoryLogger(): { readonly logger: Logger; readonly lines: WrittenLine[] } {
   const lines: WrittenLine[] = [];
   const write = (level: LogLevel) => (fields: object, message: string) => {
@@ -27,7 +27,7 @@ export function memoryLogger(): { readonly logger: Logger; readonly lines: Writt
   };
 }
 
-/** A recorder on a registry of its own and a clock that stands still until it is moved. */
+/** A recorder with its own registry and a clock that the test drives. */
 export function buildRecorder() {
   const registry = new Registry();
   const { logger, lines } = memoryLogger();

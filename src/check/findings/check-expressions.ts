@@ -1,5 +1,6 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
-import { describeTarget, type Target } from '../../core/target.ts';
+import { describeTarget } from '../../core/target.ts';
+import { targetKindTable } from '../../core/target-kinds.ts';
 import { formatDuration } from '../../core/text/duration.ts';
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import { type StopAlert, stopsOf } from '../model/stop-alerts.ts';
@@ -82,7 +83,8 @@ function checkConditions(rule: Rule, arms: readonly Arm[]): readonly Finding[] {
 }
 
 function checkPods({ name, target }: ButtonConfig, rule: Rule, selector: Selector): readonly Finding[] {
-  const pod = examplePod(target);
+  const { kind, namespace } = target;
+  const pod: Readonly<Record<string, string>> = { namespace, pod: targetKindTable[kind].podName.example(target.name) };
   // A matcher in quotes that Alertmanager does not know is skipped.
   const matchers = selector.matchers
     .map((each) => readMatcher(each, ''))
@@ -92,12 +94,6 @@ function checkPods({ name, target }: ButtonConfig, rule: Rule, selector: Selecto
   const what = `${rule.alert} selects ${wrong.source}, but button ${name} guards ${describeTarget(target)}`;
   const fix = `a selector that matches pods such as ${pod.pod} in ${pod.namespace}`;
   return [finding('wrong-pods', whereIn(rule, selector.offset), what, fix)];
-}
-
-/** A pod as the API would name it. The API cuts a name that is too long (k8s.io/apiserver storage/names). */
-function examplePod({ kind, namespace, name }: Target): Readonly<Record<string, string>> {
-  const pod = kind === 'StatefulSet' ? `${name}-0` : `${`${name}-5d4f6c7b89-`.slice(0, 58)}x2x4z`;
-  return { namespace, pod };
 }
 
 function whereIn(rule: Rule, offset: number): string {

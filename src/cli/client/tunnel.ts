@@ -1,7 +1,7 @@
 import { connect as connectTls } from 'node:tls';
 import { Agent, type buildConnector } from 'undici';
+import type { PodPort } from '../../kubernetes/access/port-forward.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
-import type { PodPort } from '../../kubernetes/transport/port-forward.ts';
 import { type Channel, readAuthority } from './channel.ts';
 import { reachDeadlineMs } from './session.ts';
 

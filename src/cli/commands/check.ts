@@ -97,9 +97,8 @@ function optionsOf({ config, within, prometheus, alertmanagerUrl, ...files }: Ch
 /** Connects only if an option names a cluster, because the current context may be an unrelated cluster. */
 async function connectTo({ kubeconfig, context }: CheckFlags) {
   if (kubeconfig === undefined && context === undefined) return undefined;
-  const { connect } = await import('../../kubernetes/connect.ts');
-  const { inspector, close } = connect(definedOnly({ kubeconfig, context, stateNamespace: '' }));
-  return { name: context ?? kubeconfig ?? '', inspector, close };
+  const { connectInspector } = await import('../../kubernetes/connect-inspector.ts');
+  return { name: context ?? kubeconfig ?? '', ...connectInspector(definedOnly({ kubeconfig, context })) };
 }
 
 function parseUrl(value: string): string {

@@ -1,14 +1,14 @@
-import type { FastifyRequest } from 'fastify';
-import { forbidden, HttpProblem, unauthorized } from '../../api/problem.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { forbidden, type HttpProblem, unauthorized } from '../../api/problem.ts';
 import type { Person } from '../../core/latch/latch.ts';
 import type { Verb } from '../../core/rights.ts';
-import { httpLimits } from '../server/server.ts';
+import { unavailable } from '../server/unavailable.ts';
 
-/** Who asks, and whether they may. The people file implements it, and Kubernetes' own reviews do. */
+/** Decides who a request comes from and what that person may do: by a people file, or by reviews of the cluster. */
 export interface Authorizer {
   /**
-   * `authorization`: the header as it came. `button` is absent for the list of all. Rejects only when nobody can be
-   * asked.
+   * `authorization` is the header as it came. Without `button`, the question is about all buttons. Rejects if the
+   * question cannot be answered.
    */
   authorize(authorization: string | undefined, verb: Verb, button: string | undefined): Promise<Authorization>;
 }
@@ -17,52 +17,52 @@ export type Authorization =
   | {
       readonly kind: 'allowed';
       readonly person: Person;
-      /** Of the token, as the API server's audit log names it beside who made it. */
+      /** The token's id in the API server's audit log, if it has one. */
       readonly credentialId?: string;
     }
-  /** No token, or one that is not valid; `expected` says how to come by the right one. */
+  /** No valid token; `expected` says how to get one. */
   | { readonly kind: 'unauthenticated'; readonly problem: string; readonly expected?: string }
   | { readonly kind: 'forbidden'; readonly problem: string };
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, once {@link allow} let them in. */
+    /** Set by {@link allow}. */
     person: Person | null;
-    /** Of the token that they brought, where one can be told from another. */
+    /** Set by {@link allow}, if the token has an id. */
     credentialId: string | undefined;
   }
 }
 
-/** A hook that lets in those who may, before the body is read. */
+/** Fastify wants every property of a request declared before the first request. */
+export function decoratePeople(app: FastifyInstance): void {
+  app.decorateRequest('person', null);
+  app.decorateRequest('credentialId', undefined);
+}
+
+/** An `onRequest` hook that refuses people without the right, before the body is read. */
 export function allow(authorizer: Authorizer, verb: Verb): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
-    // A path parameter is a string wherever the route has it.
+    // A path parameter is a string on every route that has it.
     const { name } = request.params as { name?: string };
-    const authorization = await ask(authorizer, request, verb, name);
+    const authorization = await authorize(authorizer, request, verb, name);
     if (authorization.kind !== 'allowed') throw refusal(authorization, `the right to ${verb} ${name ?? 'buttons'}`);
     request.person = authorization.person;
     request.credentialId = authorization.credentialId;
   };
 }
 
-/** The person that {@link allow} let in. */
+/** The person whom {@link allow} let in. */
 export function personOf(request: FastifyRequest): Person {
-  if (!request.person) throw new Error('a route for people has no authorization');
+  if (!request.person) throw new Error('this route is for people and has no `allow` hook');
   return request.person;
 }
 
-async function ask(authorizer: Authorizer, request: FastifyRequest, verb: Verb, button?: string) {
+async function authorize(authorizer: Authorizer, request: FastifyRequest, verb: Verb, button: string | undefined) {
   try {
     return await authorizer.authorize(request.headers.authorization, verb, button);
   } catch (error) {
-    request.log.error({ err: error }, 'nobody can say who may do this');
-    const message = 'who may do this cannot be asked at the moment';
-    const retryAfter = String(httpLimits.retryAfterSeconds);
-    throw new HttpProblem(
-      503,
-      { error: 'unavailable', message, expected: 'the same again' },
-      { 'retry-after': retryAfter },
-    );
+    request.log.error({ err: error }, 'the rights of a request could not be checked');
+    throw unavailable('unavailable', 'your rights cannot be checked at the moment', 'the same request again');
   }
 }
 

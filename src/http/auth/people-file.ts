@@ -9,7 +9,7 @@ import { bearerTokenOf, digestOf, type TokenDigest, tokenProblem } from './token
 
 export interface PeopleFileOptions {
   readonly tokenFile: string;
-  /** Everyone may look, also without a token. Pressing and resetting are never open. */
+  /** Everyone may read, also without a token. Pressing and resetting always need one. */
   readonly openReading: boolean;
 }
 
@@ -31,17 +31,17 @@ const PeopleSchema = Type.Array(
 );
 const shape = Compile(PeopleSchema);
 
-interface Holder {
+interface Account {
   readonly account: string;
   readonly digest: TokenDigest;
   readonly may: readonly Verb[];
 }
 
 /**
- * Who may do what, from a YAML list of `{account, token, may: [get, press, reset]}`. New content is in force within a
- * second; bad content leaves the last good one in force and is told.
+ * Reads who may do what from a YAML list of `{account, token, may: [get, press, reset]}`. New content takes effect within
+ * a second. Bad content is reported, and the last good content stays.
  *
- * @throws {Error} without a usable file, with what would be one.
+ * @throws {Error} if the file is not usable, with what is expected.
  */
 export async function openPeopleFile(
   { tokenFile, openReading }: PeopleFileOptions,
@@ -56,7 +56,7 @@ export async function openPeopleFile(
 }
 
 function decide(
-  holders: readonly Holder[],
+  accounts: readonly Account[],
   openReading: boolean,
   authorization: string | undefined,
   verb: Verb,
@@ -64,29 +64,30 @@ function decide(
   if (openReading && verb === 'get' && authorization === undefined) {
     return { kind: 'allowed', person: { account: 'anonymous' } };
   }
-  const holder = holderOf(holders, authorization);
-  if (!holder) return { kind: 'unauthenticated', problem: 'no token, or one that is not valid' };
-  if (holder.may.includes(verb)) return { kind: 'allowed', person: { account: holder.account } };
-  return { kind: 'forbidden', problem: `${holder.account} may not ${verb}` };
+  const found = findAccount(accounts, authorization);
+  if (!found) return { kind: 'unauthenticated', problem: 'there is no valid bearer token' };
+  const { account, may } = found;
+  if (may.includes(verb)) return { kind: 'allowed', person: { account } };
+  return { kind: 'forbidden', problem: `${account} may not ${verb}` };
 }
 
-/** Every token is compared, whichever fits: the time tells nothing. */
-function holderOf(holders: readonly Holder[], authorization: string | undefined): Holder | undefined {
+/** Compares every token, so that the time does not show which one matches. */
+function findAccount(accounts: readonly Account[], authorization: string | undefined): Account | undefined {
   const token = bearerTokenOf(authorization);
   if (token === undefined) return undefined;
   const given = digestOf(token);
-  return holders.filter((holder) => timingSafeEqual(holder.digest, given))[0];
+  return accounts.filter(({ digest }) => timingSafeEqual(digest, given))[0];
 }
 
-/** The problem of a bad file names the entry, never what it says. */
-function parsePeople(path: string, text: string): readonly Holder[] {
+/** The problem of a bad file names the entry, and never quotes its content. */
+function parsePeople(path: string, text: string): readonly Account[] {
   const expected = 'expected a list of {account, token, may: [get, press, reset]}';
   const { value } = parseYaml(text, path, { maxAliases: 0 });
   if (!shape.Check(value)) {
     const [error] = shape.Errors(value);
     throw new Error(`${path}: entry ${error?.instancePath || '/'} ${error?.message}; ${expected}`);
   }
-  const holders = value.map(({ account, token, may }, index) => {
+  const accounts = value.map(({ account, token, may }, index) => {
     const problem = tokenProblem(token);
     if (problem) throw new Error(`${path}: entry /${index}/token ${problem}`);
     return { account, digest: digestOf(token), may };
@@ -94,5 +95,5 @@ function parsePeople(path: string, text: string): readonly Holder[] {
   if (new Set(value.map(({ token }) => token)).size < value.length) {
     throw new Error(`${path}: two entries have the same token; expected one for each person`);
   }
-  return holders;
+  return accounts;
 }

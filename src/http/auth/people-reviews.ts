@@ -7,76 +7,78 @@ import { ReviewCache } from './review-cache.ts';
 import { claimsOf, type TokenClaims } from './token-claims.ts';
 import { bearerTokenOf, digestOf } from './token-file.ts';
 
-/** People whom the cluster is asked about: who they are, and what they may. */
-const reviewLimits = {
-  /** Each question to the API server, its repetitions included. */
+const limits = {
+  /** One review, its retries included. */
   deadlineMs: 3_000,
-  /** How long a yes counts: what is taken away counts no longer than this. */
+  /** How long an approval is valid: a right that was taken away ends after this time at the latest. */
   keptMs: 60_000,
-  /** How long a no to a known person counts: a right just given is not waited for longer than this. */
+  /** How long a refusal of a known person is valid: a new right counts after this time at the latest. */
   refusalKeptMs: 5_000,
-  /** Answers kept, of a few hundred bytes each: about tokens, and about rights. */
+  /** The most answers that are kept about tokens, and about rights. Each has a few hundred bytes. */
   identities: 1_000,
   rights: 4_000,
-  /** Questions at once; one more is answered 503. A stop needs three of the connections to the API server. */
-  underWay: 32,
-  /** What is quoted of the audiences that a token names. */
+  /** The most reviews at once; a further request is answered 503. A flood must leave connections for a stop, which needs three. */
+  inFlight: 32,
+  /** A problem quotes at most this much of the audiences in a token. */
   quotedAudienceBytes: 200,
 };
 
 export interface ReviewedPeopleOptions {
   readonly reviews: Reviews;
-  /** Whom a token must be made for, and nobody else. */
+  /** A token must be made for this audience and no other. */
   readonly audience: string;
-  /** Everyone may look, also without a token. Pressing and resetting are never open. */
+  /** Everyone may read, also without a token. Pressing and resetting always need one. */
   readonly openReading: boolean;
-  /** Where the ServiceAccounts are that people take tokens of: told to who comes without a token. */
+  /** The namespace of the ServiceAccounts for people. A request without a token gets it in the answer. */
   readonly namespace: string;
   readonly clock: Clock;
 }
 
-/** Who someone is, and why not if they are nobody. */
 type Identity =
   | {
       readonly known: true;
       readonly subject: Subject;
-      /** Milliseconds since the epoch, as far as the token says; infinite for one that does not. */
+      /** Milliseconds since the epoch; infinite if the token does not say. */
       readonly expiresAt: number;
     }
   | { readonly known: false; readonly problem: string };
 
 /**
- * Asks the cluster: a TokenReview with this service's audience says who it is, a SubjectAccessReview whether they may.
- * A yes counts for a minute at most, and no longer than the token itself, where that says when it expires; a no for less, so
- * that a right just given is not waited for.
+ * Asks the cluster: a TokenReview with this service's audience identifies the person, a SubjectAccessReview checks the
+ * right. An approval is valid for a minute at most, and never longer than the token; a refusal is valid for less, so that a
+ * new right counts soon.
  */
 export class ReviewedPeople implements Authorizer {
   readonly #options: ReviewedPeopleOptions;
   readonly #identities: ReviewCache<Identity>;
   readonly #rights: ReviewCache<AccessReview>;
-  #underWay = 0;
+  #inFlight = 0;
 
   constructor(options: ReviewedPeopleOptions) {
     this.#options = options;
     const { clock } = options;
-    this.#identities = new ReviewCache({ clock, size: reviewLimits.identities, keepMs: (who) => this.#keepMs(who) });
-    const keepMs = ({ allowed }: AccessReview) => (allowed ? reviewLimits.keptMs : reviewLimits.refusalKeptMs);
-    this.#rights = new ReviewCache({ clock, size: reviewLimits.rights, keepMs });
+    this.#identities = new ReviewCache({
+      clock,
+      size: limits.identities,
+      keepMs: (identity) => this.#keepMs(identity),
+    });
+    const keepMs = ({ allowed }: AccessReview) => (allowed ? limits.keptMs : limits.refusalKeptMs);
+    this.#rights = new ReviewCache({ clock, size: limits.rights, keepMs });
   }
 
   async authorize(authorization: string | undefined, verb: Verb, button: string | undefined): Promise<Authorization> {
     const isOpen = this.#options.openReading && verb === 'get';
     if (isOpen && authorization === undefined) return anonymous;
     const token = bearerTokenOf(authorization);
-    if (token === undefined) return this.#stranger('there is no bearer token');
-    // A digest, so that no token outlives its request.
+    if (token === undefined) return this.#unauthenticated('there is no bearer token');
+    // The key is a digest, so that no token stays in memory after its request.
     const key = digestOf(token).toString('base64');
     try {
       const identity = await this.#identities.get(key, () => this.#identify(token));
-      if (!identity.known) return this.#stranger(identity.problem);
-      return isOpen ? allowed(identity.subject) : await this.#decide(key, identity.subject, verb, button);
+      if (!identity.known) return this.#unauthenticated(identity.problem);
+      return isOpen ? allowed(identity.subject) : await this.#checkRight(key, identity.subject, verb, button);
     } catch (error) {
-      // Who could look without a token can look while nobody knows whose this one is.
+      // Reading is open, so an unverifiable token counts as anonymous.
       if (isOpen) return anonymous;
       throw error;
     }
@@ -87,52 +89,48 @@ export class ReviewedPeople implements Authorizer {
     const claims = claimsOf(token);
     const foreign = foreignAudience(claims, audience);
     if (foreign !== undefined) return { known: false, problem: foreign };
-    const review = await this.#ask((signal) => reviews.reviewToken(token, audience, signal));
-    if (!review.authenticated) return { known: false, problem: refusalOf(claims, clock.now()) };
+    const review = await this.#review((signal) => reviews.reviewToken(token, audience, signal));
+    if (!review.authenticated) return { known: false, problem: invalidToken(claims, clock.now()) };
     if (!review.audiences.includes(audience)) return { known: false, problem: `the token is not made for ${audience}` };
     return { known: true, subject: review.subject, expiresAt: claims.expiresAt ?? Number.POSITIVE_INFINITY };
   }
 
-  async #decide(key: string, subject: Subject, verb: Verb, button: string | undefined): Promise<Authorization> {
+  async #checkRight(key: string, subject: Subject, verb: Verb, button: string | undefined): Promise<Authorization> {
     const { reviews } = this.#options;
-    const ask = () => this.#ask((signal) => reviews.reviewAccess(subject, verb, button, signal));
+    const ask = () => this.#review((signal) => reviews.reviewAccess(subject, verb, button, signal));
     const review = await this.#rights.get(JSON.stringify([key, verb, button]), ask);
     if (review.allowed) return allowed(subject);
     const { reason } = review;
-    const what = `${subject.username} may not ${verb} ${button ?? 'all buttons'}`;
-    return { kind: 'forbidden', problem: reason === undefined ? what : `${what}: ${reason}` };
+    const problem = `${subject.username} may not ${verb} ${button ?? 'all buttons'}`;
+    return { kind: 'forbidden', problem: reason === undefined ? problem : `${problem}: ${reason}` };
   }
 
-  /** A flood of removed must not take the connections that a stop needs. */
-  async #ask<Review>(review: (signal: AbortSignal) => Promise<Review>): Promise<Review> {
-    if (this.#underWay >= reviewLimits.underWay) throw new Error(`${reviewLimits.underWay} reviews are under way`);
-    this.#underWay += 1;
+  async #review<Review>(review: (signal: AbortSignal) => Promise<Review>): Promise<Review> {
+    if (this.#inFlight >= limits.inFlight) throw new Error(`${limits.inFlight} reviews are in progress`);
+    this.#inFlight += 1;
     try {
-      return await review(this.#options.clock.deadline(reviewLimits.deadlineMs));
+      return await review(this.#options.clock.deadline(limits.deadlineMs));
     } finally {
-      this.#underWay -= 1;
+      this.#inFlight -= 1;
     }
   }
 
   #keepMs(identity: Identity): number {
-    // Whoever sends wrong tokens by the thousand must not push out of memory who was let in.
+    // A flood of wrong tokens must not push the known people out of the cache.
     if (!identity.known) return 0;
-    return Math.min(reviewLimits.keptMs, identity.expiresAt - this.#options.clock.now());
+    return Math.min(limits.keptMs, identity.expiresAt - this.#options.clock.now());
   }
 
-  #stranger(problem: string): Authorization {
+  #unauthenticated(problem: string): Authorization {
     const { namespace, audience } = this.#options;
-    return {
-      kind: 'unauthenticated',
-      problem,
-      expected: `the token that \`${mintCommand(namespace, audience)}\` prints`,
-    };
+    const expected = `the token that \`${mintCommand(namespace, audience)}\` prints`;
+    return { kind: 'unauthenticated', problem, expected };
   }
 }
 
 const anonymous: Authorization = { kind: 'allowed', person: { account: 'anonymous' } };
 
-/** Kubernetes names a service account's token so in its audit log too, when it is made and when it is reviewed (since 1.30). */
+/** Kubernetes' name for a service account token in its audit log, where the token is made and where it is reviewed (since 1.30). */
 const credentialIdKey = 'authentication.kubernetes.io/credential-id';
 
 function allowed({ username, extra }: Subject): Authorization {
@@ -140,15 +138,15 @@ function allowed({ username, extra }: Subject): Authorization {
   return { kind: 'allowed', person: { account: username }, ...(credentialId === undefined ? {} : { credentialId }) };
 }
 
-/** What a token says itself against being one for this service; such a one need not even be shown to the cluster. */
+/** The problem of a token that names another audience. Such a token is not even sent to the cluster. */
 function foreignAudience({ audiences = [] }: TokenClaims, audience: string): string | undefined {
-  // One that is good elsewhere too could be taken here and used there.
+  // A token with a second audience could be copied here and used there.
   if (audiences.every((each) => each === audience)) return undefined;
-  const quoted = cutText(audiences.join(', '), reviewLimits.quotedAudienceBytes);
+  const quoted = cutText(audiences.join(', '), limits.quotedAudienceBytes);
   return `the token is made for ${quoted}, and not for ${audience} alone`;
 }
 
-function refusalOf({ expiresAt }: TokenClaims, now: number): string {
+function invalidToken({ expiresAt }: TokenClaims, now: number): string {
   if (expiresAt === undefined || expiresAt > now) return 'the token is not valid';
   return `the token expired at ${new Date(expiresAt).toISOString()}`;
 }

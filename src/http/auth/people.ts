@@ -5,7 +5,7 @@ import { openPeopleFile } from './people-file.ts';
 import { ReviewedPeople, type ReviewedPeopleOptions } from './people-reviews.ts';
 
 export interface People extends Authorizer {
-  /** Follows no file any more. */
+  /** Stops following the file. */
   stop(): void;
 }
 
@@ -14,9 +14,9 @@ export interface PeopleOptions
     Pick<ReviewedPeopleOptions, 'reviews' | 'namespace' | 'clock'> {}
 
 /**
- * Who may do what, as the config says: by a file, or by the cluster. Where it says nothing, nobody may do anything.
+ * Opens the source that the config names: a file or the cluster. Without one, nobody may do anything.
  *
- * @throws {Error} without a usable file, with what would be one.
+ * @throws {Error} if the file is not usable, with what is expected.
  */
 export async function openPeople(config: PeopleConfig | undefined, options: PeopleOptions): Promise<People> {
   if (config === undefined) return nobody;

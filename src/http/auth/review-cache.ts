@@ -2,20 +2,20 @@ import type { Clock } from '../../cluster/clock.ts';
 
 export interface ReviewCacheOptions<Answer> {
   readonly clock: Pick<Clock, 'now'>;
-  /** Answers kept at most; the oldest go first. */
+  /** The most answers; the oldest is dropped first. */
   readonly size: number;
-  /** For how many milliseconds, counted from the question, an answer counts; 0 or less for not at all. */
+  /** How many milliseconds an answer is valid, counted from its question; 0 or less if it must not be kept. */
   readonly keepMs: (answer: Answer) => number;
 }
 
 interface Entry<Answer> {
   readonly askedAt: number;
   readonly answer: Promise<Answer>;
-  /** Infinite while the answer is awaited: whoever asks the same meanwhile awaits it too. */
+  /** Infinite until the answer is there, so that equal questions share one answer. */
   keepMs: number;
 }
 
-/** Answers that need not be asked for again yet. What could not be asked is not kept. */
+/** Keeps answers for as long as they are valid. A failure is not kept. Decision 090 says why this is not lru-cache. */
 export class ReviewCache<Answer> {
   readonly #options: ReviewCacheOptions<Answer>;
   readonly #entries = new Map<string, Entry<Answer>>();
@@ -24,36 +24,36 @@ export class ReviewCache<Answer> {
     this.#options = options;
   }
 
-  /** The answer kept under `key`, else what `ask` resolves with; rejects as `ask` does. */
+  /** The valid answer under `key`, or else that of `ask`; rejects as `ask` does. */
   get(key: string, ask: () => Promise<Answer>): Promise<Answer> {
     const kept = this.#entries.get(key);
-    if (kept && this.#counts(kept)) return kept.answer;
+    if (kept && this.#isValid(kept)) return kept.answer;
     const entry = { askedAt: this.#options.clock.now(), answer: ask(), keepMs: Number.POSITIVE_INFINITY };
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    this.#forgetOldest();
+    this.#dropOldest();
     entry.answer.then(
       (answer) => {
         entry.keepMs = this.#options.keepMs(answer);
-        if (entry.keepMs <= 0) this.#forget(key, entry);
+        if (entry.keepMs <= 0) this.#drop(key, entry);
       },
-      () => this.#forget(key, entry),
+      () => this.#drop(key, entry),
     );
     return entry.answer;
   }
 
-  /** Unless it was asked anew since. */
-  #forget(key: string, entry: Entry<Answer>): void {
+  /** Does nothing if a newer entry has replaced this one. */
+  #drop(key: string, entry: Entry<Answer>): void {
     if (this.#entries.get(key) === entry) this.#entries.delete(key);
   }
 
-  /** Not either where the clock was set back: nobody knows how old it is then. */
-  #counts({ askedAt, keepMs }: Entry<Answer>): boolean {
+  /** An answer is stale too if the clock moved backwards: its age is unknown. */
+  #isValid({ askedAt, keepMs }: Entry<Answer>): boolean {
     const age = this.#options.clock.now() - askedAt;
     return age >= 0 && age < keepMs;
   }
 
-  #forgetOldest(): void {
+  #dropOldest(): void {
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > this.#options.size && oldest !== undefined) this.#entries.delete(oldest);
   }

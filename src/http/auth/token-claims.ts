@@ -1,14 +1,14 @@
-/** What a token says of itself. Nobody has checked it: it may shorten a trust or explain a refusal, never grant anything. */
+/** Claims that a token makes about itself. They are not verified: they may shorten a trust or explain a refusal, never grant anything. */
 export interface TokenClaims {
   readonly audiences?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly expiresAt?: number;
 }
 
-/** The last second of which JavaScript has a date. */
+/** The last second that a JavaScript Date can represent. */
 const latestTime = 8.64e12;
 
-/** `aud` and `exp` of a JSON Web Token (RFC 7519, 4.1); nothing of a token of another kind. */
+/** `aud` and `exp` of a JSON Web Token (RFC 7519, 4.1). Empty for a token of another kind. */
 export function claimsOf(token: string): TokenClaims {
   const claims = payloadOf(token);
   if (typeof claims !== 'object' || claims === null) return {};

@@ -2,9 +2,9 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { type FollowOptions, followFiles } from '../../config/followed-files.ts';
 import { bearerTokenLength } from '../../core/rights.ts';
 
-/** Whether a request carries a token that is valid now. */
+/** The valid tokens of Alertmanager. */
 export interface BearerTokens {
-  /** `authorization`: the header as it came. */
+  /** `authorization` is the header as it came. */
   accepts(authorization: string | undefined): boolean;
 }
 
@@ -14,10 +14,10 @@ export interface TokenFile extends BearerTokens {
 }
 
 /**
- * One bearer token a line, one or two of them: while a token is rotated, the old and the new are both valid. New content
- * is in force within a second; content that is bad or empty leaves the last good tokens in force and is told.
+ * Reads one or two bearer tokens, each on a line. During a rotation the old and the new token are both valid. New content
+ * takes effect within a second. Bad or empty content is reported, and the last good tokens stay.
  *
- * @throws {Error} without a usable file, with the command that makes one.
+ * @throws {Error} if the file is not usable, with the command that makes one.
  */
 export async function openTokenFile(
   path: string,
@@ -35,7 +35,7 @@ export async function openTokenFile(
   };
 }
 
-/** A token's digest: what people's tokens are kept and compared as, so that neither length nor text shows in the time. */
+/** People's tokens are kept and compared as digests, so that the time of a comparison shows neither their length nor their text. */
 export type TokenDigest = Buffer;
 
 export function digestOf(token: string): TokenDigest {
@@ -47,7 +47,7 @@ export function bearerTokenOf(authorization: string | undefined): string | undef
   return /^Bearer +([\w\-.~+/]+=*)$/i.exec(authorization ?? '')?.[1];
 }
 
-/** RFC 6750: a token68, here of at least 16 characters. The problem names the line, never what it says. */
+/** The problem of a token that is not a token68 (RFC 6750) of the right length. It never quotes the token. */
 export function tokenProblem(token: string): string | undefined {
   if (!/^[\w\-.~+/]+=*$/.test(token))
     return 'not a bearer token; expected only A-Z a-z 0-9 - . _ ~ + / and = at the end';
@@ -58,7 +58,7 @@ export function tokenProblem(token: string): string | undefined {
   return undefined;
 }
 
-/** Every valid token is compared, whichever fits. */
+/** Compares every valid token, so that the time does not show which one matches. */
 function acceptsToken(valid: readonly Buffer[], authorization: string | undefined): boolean {
   const token = bearerTokenOf(authorization);
   if (token === undefined) return false;
@@ -69,8 +69,8 @@ function acceptsToken(valid: readonly Buffer[], authorization: string | undefine
 }
 
 /**
- * In a time that only the valid token's length sets: one of another length is compared too, with itself. Without the
- * digest that other tokens are kept as: every notification, also one that is refused under a flood, would pay for it.
+ * Takes a time that depends on the valid token's length alone: if the lengths differ, it compares the valid token with
+ * itself. There is no digest here, because every notification would pay for it, also one that is refused under a flood.
  */
 function isSame(valid: Buffer, given: Buffer): boolean {
   const fits = given.length === valid.length;

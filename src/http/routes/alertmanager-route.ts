@@ -1,28 +1,34 @@
 import { TLSSocket } from 'node:tls';
-import type { FastifyError, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ButtonService } from '../../api/button-service.ts';
 import { forbidden, HttpProblem, ProblemSchema, unauthorized } from '../../api/problem.ts';
 import type { Clock } from '../../cluster/clock.ts';
 import { decisionReasons } from '../../core/decision/decision.ts';
-import { AlertSchema, NotificationSchema, parseNotification } from '../../core/notification/notification.ts';
+import {
+  AlertSchema,
+  NotificationSchema,
+  type ParsedAlert,
+  parseNotification,
+} from '../../core/notification/notification.ts';
 import type { NotificationOutcome, Recorder } from '../../telemetry/event.ts';
-import type { App } from '../app.ts';
 import type { BearerTokens } from '../auth/token-file.ts';
 import { statusOf } from '../server/error-handler.ts';
-import type { WorkUnderWay } from '../server/requests-in-flight.ts';
+import type { RequestsInFlight } from '../server/requests-in-flight.ts';
 import type { HttpLimits } from '../server/server.ts';
+import { retryAfter, unavailable } from '../server/unavailable.ts';
 
 const DecisionSchema = Type.Object({
   alert: Type.Integer({ description: "The alert's place in the notification, from 0." }),
   fingerprint: Type.Optional(Type.String()),
-  button: Type.Optional(Type.String({ description: 'Absent where no button matched.' })),
+  button: Type.Optional(Type.String({ description: 'Absent if no button matched.' })),
   kind: Type.Enum(['trip', 'hold', 'ignore', 'heartbeat']),
   reason: Type.Optional(Type.Enum([...decisionReasons])),
   cause: Type.Optional(Type.String()),
   because: Type.String({ description: 'One sentence for a person.' }),
   trip: Type.Optional(Type.String({ description: 'The id of the trip.' })),
-  pending: Type.Optional(Type.String({ description: 'What is not yet done.' })),
+  pending: Type.Optional(Type.String({ description: 'The part of the stop that is not done yet.' })),
 });
 
 const decisions = Type.Immutable(Type.Array(DecisionSchema));
@@ -38,79 +44,89 @@ const schema = {
     200: Type.Object({ decisions }, { description: 'Every alert is handled.' }),
     503: Type.Object(
       { ...ProblemSchema.properties, decisions: Type.Optional(decisions) },
-      { description: 'A stop is not yet durable and accepted, or too much is under way: send it again.' },
+      { description: 'A stop is not yet durable and accepted, or the receiver is overloaded: send it again.' },
     ),
     ...Object.fromEntries([400, 401, 403, 413, 415].map((status) => [status, ProblemSchema])),
   },
 };
 
 export interface AlertmanagerRouteOptions {
-  readonly panel: ButtonService;
+  readonly buttons: ButtonService;
   readonly recorder: Recorder;
   readonly tokens: BearerTokens;
   readonly demandsClientCertificate: boolean;
   readonly limits: HttpLimits;
   readonly clock: Clock;
-  readonly underWay: WorkUnderWay;
+  readonly inFlight: RequestsInFlight;
 }
 
 /**
- * Where Alertmanager tells what fires. It retries 5xx alone; every other answer is final until the next repeat, so 503
- * is said whenever a stop is not certain yet. The body is checked by {@link parseNotification} alone, alert by alert.
+ * Takes a notification: authenticates the sender, parses the body, passes the alerts to the buttons, and answers.
+ * Alertmanager retries 5xx alone; every other answer is final until its next repeat. So the answer is 503 until every
+ * stop is durable and accepted.
  */
-export function alertmanagerRoute(app: App, options: AlertmanagerRouteOptions): void {
-  const { panel, recorder, limits, underWay } = options;
-  const notified = (outcome: NotificationOutcome) => recorder.record({ type: 'notified', outcome });
-  const retryAfter = String(limits.retryAfterSeconds);
+export const alertmanagerRoute: FastifyPluginAsyncTypebox<AlertmanagerRouteOptions> = async (app, options) => {
+  const { buttons, recorder, clock, inFlight } = options;
+  const recordOutcome = (outcome: NotificationOutcome) => recorder.record({ type: 'notified', outcome });
 
   app.post('/api/v1/alertmanager', {
     schema,
+    // parseNotification checks the body alert by alert: one bad alert must not cost the others.
     validatorCompiler: () => () => true,
-    onRequest: (request, _, done) => {
-      const full = underWay.size >= limits.notificationsUnderWay;
-      done(authenticationProblem(request, options) ?? (full ? overloaded(retryAfter) : undefined));
+
+    onRequest: (request, _, done) => done(authenticationProblem(request, options) ?? overloadProblem(options)),
+
+    handler: async (request, reply) => {
+      const alerts = parseAlerts(request.body, recorder);
+      const receipt = await inFlight.add(buttons.receive(alerts, clock.now()));
+      recordOutcome(receipt.retry ? 'retry' : 'handled');
+      if (!receipt.retry) return { decisions: receipt.decisions };
+      reply.code(503).headers(retryAfter);
+      return { ...notYetStopped, decisions: receipt.decisions };
     },
-    errorHandler: (error: FastifyError) => {
-      notified(outcomeOf(error));
+
+    errorHandler: (error) => {
+      recordOutcome(outcomeOf(error));
       throw error;
     },
-    handler: async (request, reply) => {
-      const notification = parseNotification(request.body);
-      if (!notification.ok) {
-        const expected = 'a webhook notification of Alertmanager, version 4, with at least one usable alert';
-        throw new HttpProblem(400, { error: 'not-a-notification', message: notification.problem, expected });
-      }
-      if (notification.truncated > 0) {
-        const message = `Alertmanager left out ${notification.truncated} alerts: set max_alerts to 0 in its webhook_config`;
-        recorder.record({ type: 'problem', message });
-      }
-      const receipt = await underWay.add(panel.receive(notification.alerts, options.clock.now()));
-      if (!receipt.retry) {
-        notified('handled');
-        return { decisions: receipt.decisions };
-      }
-      notified('retry');
-      const message = 'a stop is not yet durable and accepted; it goes on';
-      const expected = 'the same notification again';
-      reply.code(503).header('retry-after', retryAfter);
-      return { error: 'not-yet-stopped', message, expected, decisions: receipt.decisions };
-    },
   });
-}
+};
 
-function authenticationProblem(request: FastifyRequest, options: AlertmanagerRouteOptions): HttpProblem | undefined {
-  const { socket } = request.raw;
-  if (options.demandsClientCertificate && !(socket instanceof TLSSocket && socket.authorized)) {
+function authenticationProblem(
+  { raw, headers }: FastifyRequest,
+  { demandsClientCertificate, tokens }: AlertmanagerRouteOptions,
+): HttpProblem | undefined {
+  if (demandsClientCertificate && !(raw.socket instanceof TLSSocket && raw.socket.authorized)) {
     return forbidden('no valid client certificate', 'tls_config with a cert_file that the receiver knows the CA of');
   }
-  if (options.tokens.accepts(request.headers.authorization)) return undefined;
+  if (tokens.accepts(headers.authorization)) return undefined;
   return unauthorized("not one of the receiver's tokens", 'authorization.credentials_file with the present token');
 }
 
-function overloaded(retryAfter: string): HttpProblem {
-  const body = { error: 'overloaded', message: 'too many notifications are under way', expected: 'the same one again' };
-  return new HttpProblem(503, body, { 'retry-after': retryAfter });
+function overloadProblem({ inFlight, limits }: AlertmanagerRouteOptions): HttpProblem | undefined {
+  if (inFlight.size < limits.notificationsUnderWay) return undefined;
+  return unavailable('overloaded', 'too many notifications are in progress', 'the same notification again');
 }
+
+function parseAlerts(body: unknown, recorder: Recorder): readonly ParsedAlert[] {
+  const notification = parseNotification(body);
+  if (!notification.ok) {
+    const expected = 'a webhook notification of Alertmanager, version 4, with at least one usable alert';
+    throw new HttpProblem(400, { error: 'not-a-notification', message: notification.problem, expected });
+  }
+  const { alerts, truncated } = notification;
+  if (truncated > 0) {
+    const message = `Alertmanager left out ${truncated} alerts: set max_alerts to 0 in its webhook_config`;
+    recorder.record({ type: 'problem', message });
+  }
+  return alerts;
+}
+
+const notYetStopped = {
+  error: 'not-yet-stopped',
+  message: 'a stop is not yet durable and accepted; the receiver keeps trying',
+  expected: 'the same notification again',
+};
 
 function outcomeOf(error: unknown): NotificationOutcome {
   if (error instanceof HttpProblem && error.body.error === 'overloaded') return 'overloaded';

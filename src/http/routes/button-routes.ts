@@ -1,3 +1,4 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import {
   ButtonListSchema,
@@ -13,36 +14,32 @@ import type { ButtonService, PressOutcome, ResetOutcome } from '../../api/button
 import type { Overview } from '../../api/overview.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
 import type { Person } from '../../core/latch/latch.ts';
-import type { App } from '../app.ts';
 import { type Authorizer, allow, personOf } from '../auth/authorizer.ts';
-import type { WorkUnderWay } from '../server/requests-in-flight.ts';
-import type { HttpLimits } from '../server/server.ts';
+import type { RequestsInFlight } from '../server/requests-in-flight.ts';
+import { unavailable } from '../server/unavailable.ts';
 
 /** The body of a press or a reset. */
 const actBodyBytes = 16_384;
 
 export interface ButtonRoutesOptions {
-  readonly panel: ButtonService;
+  readonly buttons: ButtonService;
   readonly overview: () => Overview;
   readonly authorizer: Authorizer;
-  readonly limits: HttpLimits;
-  readonly underWay: WorkUnderWay;
+  readonly inFlight: RequestsInFlight;
 }
 
 const common = { tags: ['Buttons'], security: [{ person: [] }] };
 const problems = (...statuses: number[]) => Object.fromEntries(statuses.map((status) => [status, ProblemSchema]));
 
-/** What people see and do. Each call is authorized by itself, before its body is read: no cookies, no effect on GET. */
-export function buttonRoutes(app: App, options: ButtonRoutesOptions): void {
-  const { panel, overview, authorizer, limits, underWay } = options;
-  app.decorateRequest('person', null);
-  app.decorateRequest('credentialId', undefined);
+/** What people see and do. Each request is authorized before its body is read. There are no cookies, and GET changes nothing. */
+export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = async (app, options) => {
+  const { buttons, overview, authorizer, inFlight } = options;
 
   app.get('/api/v1/buttons', {
     schema: {
       ...common,
       operationId: 'listButtons',
-      summary: 'Lists every button, and the state of what they hang on',
+      summary: 'Lists every button, and the state of their shared dependencies',
       response: { 200: ButtonListSchema, ...problems(401, 403, 503) },
     },
     onRequest: allow(authorizer, 'get'),
@@ -58,7 +55,7 @@ export function buttonRoutes(app: App, options: ButtonRoutesOptions): void {
       response: { 200: ButtonSchema, ...problems(401, 403, 404, 503) },
     },
     onRequest: allow(authorizer, 'get'),
-    handler: async (request) => panel.get(request.params.name) ?? unknownButton(panel, request.params.name),
+    handler: async (request) => buttons.get(request.params.name) ?? throwUnknown(buttons, request.params.name),
   });
 
   app.post('/api/v1/buttons/:name/press', {
@@ -78,9 +75,9 @@ export function buttonRoutes(app: App, options: ButtonRoutesOptions): void {
     onRequest: allow(authorizer, 'press'),
     handler: async (request, reply) => {
       const { name } = request.params;
-      const by = claimant(request, request.body.claimedName);
-      const outcome = await underWay.add(panel.press(name, by, request.body.reason.trim()));
-      if (outcome.kind !== 'pressed') return notDone(panel, name, outcome, limits);
+      const { reason, claimedName } = request.body;
+      const outcome = await inFlight.add(buttons.press(name, withClaim(request, claimedName), reason.trim()));
+      if (outcome.kind !== 'pressed') return throwProblem(buttons, name, outcome);
       const { state, already, trip } = outcome;
       reply.code(already || state === 'stopped' ? 200 : 202);
       return { state, already, trip };
@@ -102,9 +99,9 @@ export function buttonRoutes(app: App, options: ButtonRoutesOptions): void {
       const { name } = request.params;
       const { trip, reason, force = false, claimedName } = request.body;
       const order = { trip, reason: reason.trim(), force };
-      const outcome = await underWay.add(panel.reset(name, claimant(request, claimedName), order));
-      if (outcome.kind !== 'reset') return notDone(panel, name, outcome, limits);
-      const restore = panel.get(name)?.restore;
+      const outcome = await inFlight.add(buttons.reset(name, withClaim(request, claimedName), order));
+      if (outcome.kind !== 'reset') return throwProblem(buttons, name, outcome);
+      const restore = buttons.get(name)?.restore;
       return { state: 'armed' as const, already: outcome.already, ...(restore === undefined ? {} : { restore }) };
     },
   });
@@ -124,37 +121,35 @@ export function buttonRoutes(app: App, options: ButtonRoutesOptions): void {
     onRequest: allow(authorizer, 'press'),
     handler: async (request) => {
       const { name } = request.params;
-      const outcome = await underWay.add(panel.rehearse(name));
-      return outcome.kind === 'rehearsed' ? outcome.rehearsal : unknownButton(panel, name);
+      const outcome = await inFlight.add(buttons.rehearse(name));
+      return outcome.kind === 'rehearsed' ? outcome.rehearsal : throwUnknown(buttons, name);
     },
   });
-}
+};
 
-function claimant(request: FastifyRequest, claimedName: string | undefined): Person {
+/** Many people may share an account, so each may add a name. */
+function withClaim(request: FastifyRequest, claimedName: string | undefined): Person {
   const person = personOf(request);
   return claimedName === undefined ? person : { ...person, claimedName };
 }
 
-type NotDone = Exclude<PressOutcome, { kind: 'pressed' }> | Exclude<ResetOutcome, { kind: 'reset' }>;
+type Refusal = Exclude<PressOutcome, { kind: 'pressed' }> | Exclude<ResetOutcome, { kind: 'reset' }>;
 
-function notDone(panel: ButtonService, name: string, outcome: NotDone, limits: HttpLimits): never {
+function throwProblem(buttons: ButtonService, name: string, outcome: Refusal): never {
   switch (outcome.kind) {
     case 'unknown-button':
-      return unknownButton(panel, name);
+      return throwUnknown(buttons, name);
     case 'refused': {
       const expected = 'the id of the present trip, of a button that is stopped';
       throw new HttpProblem(409, { error: 'refused', message: outcome.problem, expected });
     }
-    case 'pending': {
-      const retryAfter = String(limits.retryAfterSeconds);
-      const body = { error: 'pending', message: outcome.problem, expected: 'the same again: it goes on' };
-      throw new HttpProblem(503, body, { 'retry-after': retryAfter });
-    }
+    case 'pending':
+      throw unavailable('pending', outcome.problem, 'the same request again: the receiver keeps trying');
   }
 }
 
-function unknownButton(panel: ButtonService, name: string): never {
-  const names = panel.list().map((button) => button.name);
+function throwUnknown(buttons: ButtonService, name: string): never {
+  const names = buttons.list().map((button) => button.name);
   const message = `there is no button ${JSON.stringify(name)}`;
   const expected = names.length === 0 ? 'a button in the config' : `one of ${names.join(', ')}`;
   throw new HttpProblem(404, { error: 'unknown-button', message, expected });

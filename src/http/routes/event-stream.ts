@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 
 /**
- * One client's stream of server-sent events, as the body of its answer. Of the events that a slow client does not take,
- * only the newest waits for it. Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
+ * The server-sent events of one client, as the body of its answer. If the client is slow, only the newest event waits for
+ * it. Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class EventStream extends Readable {
-  #takes = true;
+  #isDrained = true;
   #ended = false;
   #last = '';
   #waiting: string | undefined;
@@ -14,37 +14,37 @@ export class EventStream extends Readable {
     super({ highWaterMark: bufferBytes });
   }
 
-  /** Sends what {@link formatEvent} wrote, unless it was the last one as well. */
+  /** Sends the text of {@link formatEvent}, unless it equals the last one. */
   send(event: string): void {
     if (event === this.#last || this.#ended) return;
     this.#last = event;
-    if (this.#takes) this.#takes = this.push(event);
+    if (this.#isDrained) this.#isDrained = this.push(event);
     else this.#waiting = event;
   }
 
-  /** Sends a comment, which clients ignore. False where the client does not take what it was sent before. */
+  /** Sends a comment, which clients ignore. Returns false if the client has not read what was sent before. */
   keepAlive(): boolean {
-    if (!this.#takes) return false;
-    if (!this.#ended) this.#takes = this.push(': still here\n\n');
+    if (!this.#isDrained) return false;
+    if (!this.#ended) this.#isDrained = this.push(': still here\n\n');
     return true;
   }
 
-  /** Ends the answer: whole, if the client keeps up; else it is cut. */
+  /** Ends the answer. It is cut off if the client does not keep up. */
   end(): void {
     this.#ended = true;
-    if (this.#takes) this.push(null);
+    if (this.#isDrained) this.push(null);
     else this.destroy();
   }
 
   override _read(): void {
-    this.#takes = true;
+    this.#isDrained = true;
     const event = this.#waiting;
     this.#waiting = undefined;
-    if (event !== undefined && !this.#ended) this.#takes = this.push(event);
+    if (event !== undefined && !this.#ended) this.#isDrained = this.push(event);
   }
 }
 
-/** `data` holds no line break, as JSON does not. */
+/** `data` must not contain a line break, as JSON does not. */
 export function formatEvent(name: string, data: string): string {
   return `event: ${name}\ndata: ${data}\n\n`;
 }

@@ -1,20 +1,18 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Registry } from 'prom-client';
 import { Type } from 'typebox';
-import type { App } from '../app.ts';
+import type { Readiness } from '../server/shutdown.ts';
 
-/** Whether the receiver can take notifications: config and tokens loaded, listener up. Nothing about buttons. */
-export interface Readiness {
-  readonly ready: boolean;
-  readonly problems: readonly string[];
+export interface HealthRoutesOptions {
+  readonly readiness: () => Readiness;
+  readonly registry: Registry;
 }
 
 const LiveSchema = Type.Object({ live: Type.Literal(true) });
 const ReadySchema = Type.Object({ ready: Type.Boolean(), problems: Type.Immutable(Type.Array(Type.String())) });
 
-/** For the kubelet and Prometheus; open to all. */
-export function healthRoutes(app: App, options: { readiness: () => Readiness; registry: Registry }): void {
-  const { readiness, registry } = options;
-
+/** For the kubelet and Prometheus; open to everyone. */
+export const healthRoutes: FastifyPluginAsyncTypebox<HealthRoutesOptions> = async (app, { readiness, registry }) => {
   app.get('/livez', {
     schema: { operationId: 'live', summary: 'The process answers', tags: ['Health'], response: { 200: LiveSchema } },
     handler: async () => ({ live: true as const }),
@@ -35,15 +33,10 @@ export function healthRoutes(app: App, options: { readiness: () => Readiness; re
   });
 
   app.get('/metrics', {
-    schema: {
-      operationId: 'metrics',
-      summary: 'Metrics for Prometheus',
-      tags: ['Health'],
-      produces: ['text/plain'],
-    },
+    schema: { operationId: 'metrics', summary: 'Metrics for Prometheus', tags: ['Health'], produces: ['text/plain'] },
     handler: async (_, reply) => {
       reply.type(registry.contentType);
       return registry.metrics();
     },
   });
-}
+};

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { extname, join, sep } from 'node:path';
 
-/** One file of the page, as a browser gets it. */
+/** One file of the page, as a browser receives it. */
 export interface PageFile {
   readonly type: string;
   readonly text: string;
@@ -15,15 +15,15 @@ const types: ReadonlyMap<string, string> = new Map([
   ['.js', 'text/javascript; charset=utf-8'],
 ]);
 
-/** The folder that holds the rooms: `src`, or `dist` in the built package. */
+/** `src`, or `dist` in the built package. */
 const sources = join(import.meta.dirname, '../..');
 
-/** The paths of all that makes the page, below the receiver's address: `page/main.js`. */
+/** The paths of all files of the page, relative to the receiver's address: `page/main.js`. */
 export async function pagePaths(): Promise<readonly string[]> {
   const files = await readdir(join(sources, 'page'), { recursive: true });
   const names = files.map((name) => name.split(sep).join('/').replace(/\.ts$/, '.js'));
   const served = names.filter((name) => types.has(extname(name)));
-  // What the page shares with the rest.
+  // Modules that the page shares with the receiver.
   return [
     ...served.map((name) => `page/${name}`),
     'api/act-limits.js',
@@ -37,8 +37,8 @@ export async function pagePaths(): Promise<readonly string[]> {
 }
 
 /**
- * Reads one of {@link pagePaths}. In the built package modules are JavaScript; in the sources they are TypeScript, of which
- * the types are taken out as Node does for itself. Rejects when the file cannot be read.
+ * Reads one of {@link pagePaths}. In the built package the modules are JavaScript. In the sources they are TypeScript, and
+ * their types are stripped as Node strips them for itself. Rejects if the file cannot be read.
  */
 export async function readPageFile(path: string): Promise<PageFile> {
   const type = types.get(extname(path)) ?? 'application/octet-stream';
@@ -47,7 +47,7 @@ export async function readPageFile(path: string): Promise<PageFile> {
   return { type, text: stripModule(await readFile(join(sources, path.replace(/\.js$/, '.ts')), 'utf8')) };
 }
 
-/** Imports then name what is served. */
+/** The imports of the stripped module name the served paths. */
 function stripModule(source: string): string {
-  return stripTypeScriptTypes(source).replaceAll(/( from '(?:\.{1,2}\/)+[\w/-]+)\.ts';$/gm, "$1.js';");
+  return stripTypeScriptTypes(source).replaceAll(/( from '[\w./-]+)\.ts';$/gm, "$1.js';");
 }

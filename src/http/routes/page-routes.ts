@@ -1,14 +1,14 @@
-import type { App } from '../app.ts';
+import type { FastifyPluginAsync } from 'fastify';
 import { type PageFile, pagePaths, readPageFile } from './page-files.ts';
 
-/** The page and its files, open to all: they hold nothing of the buttons. `tokenCommand` mints a person's token. */
-export async function pageRoutes(app: App, tokenCommand = ''): Promise<void> {
+/** The page and its files, open to everyone: they contain nothing about the buttons. */
+export const pageRoutes: FastifyPluginAsync<{ readonly tokenCommand: string | undefined }> = async (app, options) => {
   const read = readOnce();
   app.get('/', {
     schema: { hide: true },
     handler: async (_, reply) => {
       const { type, text } = await read('page/index.html');
-      return reply.type(type).send(withTokenCommand(text, tokenCommand));
+      return reply.type(type).send(withTokenCommand(text, options.tokenCommand ?? ''));
     },
   });
   const assets = (await pagePaths()).filter((path) => path !== 'page/index.html');
@@ -21,9 +21,9 @@ export async function pageRoutes(app: App, tokenCommand = ''): Promise<void> {
       },
     });
   }
-}
+};
 
-/** Files do not change while the receiver runs. They are read when first asked for: most replicas never are. */
+/** The files do not change while the receiver runs. Most replicas never serve them, so each is read at its first request. */
 function readOnce(): (path: string) => Promise<PageFile> {
   const files = new Map<string, PageFile>();
   return async (path) => {

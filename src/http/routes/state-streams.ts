@@ -1,20 +1,21 @@
 import type { Clock } from '../../cluster/clock.ts';
+import type { Authorization } from '../auth/authorizer.ts';
 import type { HttpLimits } from '../server/server.ts';
 import { EventStream, formatEvent } from './event-stream.ts';
 
 export interface StateStreamsOptions {
-  /** What there is to show now, as JSON. */
+  /** The present state, as JSON. */
   readonly state: () => string;
-  /** Calls back whenever that may have changed; returns what ends it. */
+  /** Calls `listener` whenever the state may have changed; returns a function that ends this. */
   readonly onChange: (listener: () => void) => () => void;
   readonly clock: Clock;
   readonly limits: HttpLimits;
 }
 
-/** Whether a reader may go on reading; `unknown` while nobody can say. */
-export type Standing = 'allowed' | 'refused' | 'unknown';
+/** Whether a reader may continue; rejects if that cannot be checked. */
+export type Confirm = () => Promise<Authorization['kind']>;
 
-/** The open streams. Each gets the state at once, and again whenever it is another. */
+/** The open streams. Each gets the state at once, and again whenever it has changed. */
 export class StateStreams {
   readonly #options: StateStreamsOptions;
   readonly #streams = new Set<EventStream>();
@@ -25,8 +26,8 @@ export class StateStreams {
     this.#options = options;
   }
 
-  /** A new stream; undefined where there are too many. `standing` is asked from time to time, and never rejects. */
-  open(standing: () => Promise<Standing>): EventStream | undefined {
+  /** A new stream; undefined if there are too many. `confirm` is called from time to time. */
+  open(confirm: Confirm): EventStream | undefined {
     const { limits, onChange } = this.#options;
     if (this.#streams.size >= limits.streams) return undefined;
     const event = this.#event();
@@ -40,7 +41,7 @@ export class StateStreams {
     this.#unlisten ??= onChange(() => void this.#gather());
     stream.send(event);
     void this.#keepAlive(stream, closed.signal);
-    void this.#confirm(stream, standing, closed.signal);
+    void this.#confirm(stream, confirm, closed.signal);
     return stream;
   }
 
@@ -60,6 +61,7 @@ export class StateStreams {
     this.#unlisten = undefined;
   }
 
+  /** Sends one state for all changes of a short time. */
   async #gather(): Promise<void> {
     if (this.#gathering) return;
     this.#gathering = true;
@@ -69,7 +71,7 @@ export class StateStreams {
       const event = this.#event();
       for (const stream of this.#streams) stream.send(event);
     } catch {
-      // A defect, which those that come again get as an answer, and the log with it.
+      // A defect. Clients that reconnect get it as an answer, and it is logged there.
       this.end();
     }
   }
@@ -83,15 +85,16 @@ export class StateStreams {
     }
   }
 
-  async #confirm(stream: EventStream, standing: () => Promise<Standing>, closed: AbortSignal): Promise<void> {
+  async #confirm(stream: EventStream, confirm: Confirm, closed: AbortSignal): Promise<void> {
     const { clock, limits } = this.#options;
     let confirmedAt = clock.now();
     for (;;) {
       await clock.sleep(limits.streamConfirmMs, closed);
       if (closed.aborted) return;
-      const found = await standing();
-      if (found === 'allowed') confirmedAt = clock.now();
-      if (found === 'refused' || clock.now() - confirmedAt > limits.streamUnconfirmedMs) stream.end();
+      const standing = await confirm().catch(() => 'unknown' as const);
+      if (standing === 'allowed') confirmedAt = clock.now();
+      const expired = clock.now() - confirmedAt > limits.streamUnconfirmedMs;
+      if (expired || standing === 'forbidden' || standing === 'unauthenticated') stream.end();
     }
   }
 }

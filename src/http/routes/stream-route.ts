@@ -1,28 +1,29 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { ButtonService } from '../../api/button-service.ts';
 import type { Overview } from '../../api/overview.ts';
-import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
+import { ProblemSchema } from '../../api/problem.ts';
 import type { Clock } from '../../cluster/clock.ts';
-import type { App } from '../app.ts';
 import { type Authorizer, allow } from '../auth/authorizer.ts';
 import type { HttpLimits } from '../server/server.ts';
+import { unavailable } from '../server/unavailable.ts';
 import type { EventStream } from './event-stream.ts';
-import { type Standing, StateStreams } from './state-streams.ts';
+import { StateStreams } from './state-streams.ts';
 
 export interface StreamRouteOptions {
-  readonly panel: ButtonService;
+  readonly buttons: ButtonService;
   readonly overview: () => Overview;
   readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly limits: HttpLimits;
 }
 
-/** The state of everything, live. EventSource cannot show a token, so clients read it by `fetch`. */
-export function streamRoute(app: App, options: StreamRouteOptions): void {
-  const { panel, overview, authorizer, clock, limits } = options;
+/** The state of all buttons, live. Clients read it with `fetch`, because EventSource cannot send a token. */
+export const streamRoute: FastifyPluginAsyncTypebox<StreamRouteOptions> = async (app, options) => {
+  const { buttons, overview, authorizer, clock, limits } = options;
   const streams = new StateStreams({
     state: () => JSON.stringify(overview()),
-    onChange: (listener) => panel.onChange(listener),
+    onChange: (listener) => buttons.onChange(listener),
     clock,
     limits,
   });
@@ -35,7 +36,7 @@ export function streamRoute(app: App, options: StreamRouteOptions): void {
       tags: ['Buttons'],
       security: [{ person: [] }],
       operationId: 'stream',
-      summary: 'Sends the state of everything at once, and again at each change, as server-sent events',
+      summary: 'Sends the state of all buttons at once, and again at each change, as server-sent events',
       response: {
         200: {
           description: 'Events named `state`; the data of each is what listButtons answers. Comments keep it alive.',
@@ -48,27 +49,18 @@ export function streamRoute(app: App, options: StreamRouteOptions): void {
     },
     onRequest: allow(authorizer, 'get'),
     handler: async (request, reply) => {
-      const stream = streams.open(() => standingOf(authorizer, request.headers.authorization));
+      const { authorization } = request.headers;
+      const stream = streams.open(async () => (await authorizer.authorize(authorization, 'get', undefined)).kind);
       if (stream === undefined) throw tooMany(limits);
       reply.header('content-type', 'text/event-stream');
-      // nginx holds answers back otherwise.
+      // Without this header, nginx buffers the answer.
       reply.header('x-accel-buffering', 'no');
       return reply.send(stream);
     },
   });
-}
+};
 
-function tooMany(limits: HttpLimits): HttpProblem {
-  const message = `${limits.streams} clients follow the state already`;
-  const body = { error: 'overloaded', message, expected: 'GET /api/v1/buttons, or the same later' };
-  return new HttpProblem(503, body, { 'retry-after': String(limits.retryAfterSeconds) });
-}
-
-async function standingOf(authorizer: Authorizer, authorization: string | undefined): Promise<Standing> {
-  try {
-    const { kind } = await authorizer.authorize(authorization, 'get', undefined);
-    return kind === 'allowed' ? 'allowed' : 'refused';
-  } catch {
-    return 'unknown'; // told where it is asked for a request
-  }
+function tooMany({ streams }: HttpLimits) {
+  const expected = 'GET /api/v1/buttons, or the same request later';
+  return unavailable('overloaded', `${streams} clients already follow the state`, expected);
 }

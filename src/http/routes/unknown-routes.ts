@@ -1,11 +1,10 @@
-import type { FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
 import { HttpProblem } from '../../api/problem.ts';
-import type { App } from '../app.ts';
 
 const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Notes which methods each path has, of the routes that are registered after this call. */
-export function noteMethods(app: App): ReadonlyMap<string, ReadonlySet<string>> {
+/** Collects the methods of each path, for all routes that are registered after this call. */
+export function collectMethods(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
   const allowed = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     const known = allowed.get(url) ?? new Set();
@@ -15,8 +14,8 @@ export function noteMethods(app: App): ReadonlyMap<string, ReadonlySet<string>> 
   return allowed;
 }
 
-/** Answers 404 for paths that nobody has, before their bodies are read. */
-export function answerUnknownPaths(app: App): void {
+/** Answers 404 for unknown paths, before the body is read. */
+export function answerUnknownPaths(app: FastifyInstance): void {
   app.setNotFoundHandler(() => undefined);
   app.addHook('onRequest', (request, _, done) => done(request.is404 ? unknownPath(request) : undefined));
 }
@@ -27,7 +26,7 @@ function unknownPath(request: FastifyRequest): HttpProblem {
 }
 
 /** Answers 405 for every other method of the paths that are registered so far. */
-export function answerOtherMethods(app: App, allowed: ReadonlyMap<string, ReadonlySet<string>>): void {
+export function answerOtherMethods(app: FastifyInstance, allowed: ReadonlyMap<string, ReadonlySet<string>>): void {
   for (const [url, known] of [...allowed]) {
     const allow = [...known].join(', ');
     app.route({
@@ -35,7 +34,7 @@ export function answerOtherMethods(app: App, allowed: ReadonlyMap<string, Readon
       method: methods.filter((method) => !known.has(method)),
       schema: { hide: true },
       onRequest: async (request) => {
-        const message = `${request.method} is not for this path`;
+        const message = `${request.method} is not allowed on this path`;
         throw new HttpProblem(405, { error: 'method-not-allowed', message, expected: allow }, { allow });
       },
       handler: async () => undefined,

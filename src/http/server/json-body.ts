@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../api/problem.ts';
-import { problemTextLength } from '../../core/first-problem.ts';
+import { badRequest } from './error-handler.ts';
 
 /**
- * Bodies are JSON in UTF-8, and nothing else. Fastify's own parser would read invalid UTF-8 as replacement characters,
- * and would refuse a whole notification for one label called `__proto__`. `JSON.parse` makes that a property like any
- * other; what reads a body here copies names it knows, or all of them onto an object without a prototype.
+ * Accepts bodies that are JSON in UTF-8. Fastify's own parser would read invalid UTF-8 as replacement characters, and
+ * would refuse a whole notification for one label called `__proto__`. `JSON.parse` makes `__proto__` an ordinary property,
+ * and the readers of a body copy known names, or all names onto an object without a prototype.
  */
 export function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -20,19 +20,15 @@ export function acceptJsonOnly(app: FastifyInstance): void {
 
 function encodingProblem(encoding: string | undefined): HttpProblem | undefined {
   if (encoding === undefined || encoding === 'identity') return undefined;
-  const message = `a body with Content-Encoding ${encoding.slice(0, 20)} is not read`;
+  const message = `Content-Encoding ${encoding.slice(0, 20)} is not supported`;
   return new HttpProblem(415, { error: 'unsupported-media-type', message, expected: 'no Content-Encoding' });
 }
 
 function parseJson(body: Buffer): unknown {
-  if (!isUtf8(body)) return notJson('the body is not valid UTF-8');
+  if (!isUtf8(body)) return badRequest('the body is not valid UTF-8', 'JSON');
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
-    return notJson(`the body is not JSON: ${error instanceof Error ? error.message : error}`);
+    return badRequest(`the body is not JSON: ${error instanceof Error ? error.message : error}`, 'JSON');
   }
-}
-
-function notJson(message: string): HttpProblem {
-  return new HttpProblem(400, { error: 'bad-request', message: message.slice(0, problemTextLength), expected: 'JSON' });
 }

@@ -1,8 +1,8 @@
 import swagger from '@fastify/swagger';
-import type { App } from '../app.ts';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 
-/** Describes every route that is registered after this call; {@link openApiRoute} shows the description. */
-export async function describeRoutes(app: App, version: string): Promise<void> {
+/** Describes every route that is registered after this call; {@link openApiRoute} serves the description. */
+export async function describeRoutes(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -27,13 +27,9 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
   });
 }
 
-export function openApiRoute(app: App): void {
+export const openApiRoute: FastifyPluginAsync = async (app) => {
   app.get('/openapi.json', {
-    schema: {
-      operationId: 'openapi',
-      summary: 'This contract',
-      tags: ['Health'],
-    },
+    schema: { operationId: 'openapi', summary: 'This contract', tags: ['Health'] },
     handler: async (_, reply) => reply.send(app.swagger()),
   });
-}
+};

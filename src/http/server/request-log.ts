@@ -1,13 +1,12 @@
-import type { FastifyServerOptions } from 'fastify';
-import type { App } from '../app.ts';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 
 export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  /** Standard output without. */
+  /** Standard output if absent. */
   readonly stream?: { write(line: string): void };
 }
 
-/** JSON lines. Headers are not logged at all; should one ever slip in, its token does not. */
+/** JSON lines. Headers are not logged; the redaction is a second safeguard for their tokens. */
 export function loggerOptions(log: LogOptions | undefined): NonNullable<FastifyServerOptions['logger']> {
   if (!log) return false;
   const redact = ['authorization', '*.authorization', '*.headers.authorization', '*.*.headers.authorization'];
@@ -15,27 +14,19 @@ export function loggerOptions(log: LogOptions | undefined): NonNullable<FastifyS
 }
 
 /**
- * One line for each request that did something or went wrong. What a notification led to is the recorder's to tell, and
- * reads by machines come every few seconds: those are told at debug.
+ * Logs one line for each request that changed something or failed. The recorder logs the decisions of a notification.
+ * Programs read every few seconds, so their requests are logged at debug.
  */
-export function logRequests(app: App, log: LogOptions | undefined): void {
+export function logRequests(app: FastifyInstance, log: LogOptions | undefined): void {
   const debugging = log?.level === 'debug';
   app.addHook('onResponse', (request, reply, done) => {
     const { method, ip, person, credentialId } = request;
     const status = reply.statusCode;
     const level = status >= 400 || (person && method !== 'GET') ? 'info' : 'debug';
     if (level === 'info' || debugging) {
-      const path = request.url.split('?')[0];
-      const line = {
-        method,
-        path,
-        status,
-        ms: Math.round(reply.elapsedTime),
-        ip,
-        account: person?.account,
-        credentialId,
-      };
-      request.log[level](line, 'answered');
+      const [path] = request.url.split('?');
+      const ms = Math.round(reply.elapsedTime);
+      request.log[level]({ method, path, status, ms, ip, account: person?.account, credentialId }, 'answered');
     }
     done();
   });

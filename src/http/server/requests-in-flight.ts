@@ -1,5 +1,5 @@
-/** What is being done, whether or not its client still waits: a stop goes on when the connection is gone. */
-export class WorkUnderWay {
+/** The work of requests in progress, also of those whose client is gone: a stop continues without its connection. */
+export class RequestsInFlight {
   readonly #work = new Set<Promise<unknown>>();
 
   get size(): number {
@@ -15,7 +15,7 @@ export class WorkUnderWay {
     }
   }
 
-  /** Resolves when all that is under way now has ended, well or not. */
+  /** Resolves when all work that is in progress now has ended, also by failing. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#work);
   }

@@ -1,8 +1,8 @@
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
-import type { App } from '../app.ts';
+import type { FastifyInstance } from 'fastify';
 
-/** Every answer of `app` tells a browser what it may do with it, and to keep none. */
-export async function addSecurityHeaders(app: App, overTls: boolean): Promise<void> {
+/** Limits what a browser may do with an answer of `app`, and forbids it to store one. */
+export async function addSecurityHeaders(app: FastifyInstance, overTls: boolean): Promise<void> {
   await app.register(helmet, contentSecurity(overTls));
   app.addHook('onRequest', (_, reply, done) => {
     reply.header('cache-control', 'no-store');
@@ -10,7 +10,7 @@ export async function addSecurityHeaders(app: App, overTls: boolean): Promise<vo
   });
 }
 
-/** The page's own files and nothing else. */
+/** A browser may load the page's own files and nothing else. */
 function contentSecurity(overTls: boolean): FastifyHelmetOptions {
   return {
     contentSecurityPolicy: {

@@ -1,48 +1,54 @@
-import { HttpProblem } from '../../api/problem.ts';
+import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../cluster/clock.ts';
-import type { App } from '../app.ts';
-import type { Readiness } from '../routes/health-routes.ts';
-import type { WorkUnderWay } from './requests-in-flight.ts';
+import type { RequestsInFlight } from './requests-in-flight.ts';
 import type { HttpLimits } from './server.ts';
+import { unavailable } from './unavailable.ts';
+
+/** Whether the receiver can take notifications: its config and tokens are loaded and it listens. The buttons do not matter here. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly problems: readonly string[];
+}
 
 export interface ShutdownOptions {
   readonly readiness: () => Readiness;
-  readonly underWay: WorkUnderWay;
+  readonly inFlight: RequestsInFlight;
   readonly clock: Clock;
   readonly limits: HttpLimits;
 }
 
 /**
- * `app.close()` stops listening, answers what still comes over open connections with 503 and lets what is under way end,
- * also where its client is gone; after `limits.shutdownMs` it cuts the connections. Returns the readiness to show.
+ * `app.close()` stops listening, answers new requests on open connections with 503, and waits for the requests in
+ * progress, also for those whose client is gone. After `limits.shutdownMs` it cuts the connections. Returns the readiness
+ * to show.
  */
-export function shutDownGracefully(app: App, options: ShutdownOptions): () => Readiness {
-  const { readiness, underWay, clock, limits } = options;
+export function shutDownGracefully(app: FastifyInstance, options: ShutdownOptions): () => Readiness {
+  const { readiness, inFlight, clock, limits } = options;
   const ended = new AbortController();
-  let bound: Promise<void> | undefined;
+  let timeUp: Promise<void> | undefined;
 
   app.addHook('preClose', async () => {
-    bound = clock.sleep(limits.shutdownMs, ended.signal);
-    bound.then(() => app.server.closeAllConnections());
+    timeUp = clock.sleep(limits.shutdownMs, ended.signal);
+    timeUp.then(() => app.server.closeAllConnections());
   });
-  // By now the server is closed, and all that has a client is done.
+  // By now the server is closed, and every request that still has a client is answered.
   app.addHook('onClose', async () => {
-    await Promise.race([underWay.settled(), bound]);
+    await Promise.race([inFlight.settled(), timeUp]);
     ended.abort();
   });
   app.addHook('onRequest', (request, _, done) => {
-    const refused = bound && request.routeOptions.url !== '/readyz';
-    done(refused ? shuttingDown(limits) : undefined);
+    const refused = timeUp && request.routeOptions.url !== '/readyz';
+    done(refused ? shuttingDown() : undefined);
   });
-  // A connection whose answer was under way is kept alive by its client, not by us.
+  // A client may keep a connection alive after its last answer.
   app.addHook('onResponse', (_request, _reply, done) => {
-    if (bound) setImmediate(() => app.server.closeIdleConnections());
+    if (timeUp) setImmediate(() => app.server.closeIdleConnections());
     done();
   });
-  return () => (bound ? { ready: false, problems: ['shutting down'] } : readiness());
+  return () => (timeUp ? { ready: false, problems: ['shutting down'] } : readiness());
 }
 
-function shuttingDown(limits: HttpLimits): HttpProblem {
-  const body = { error: 'shutting-down', message: 'this replica is shutting down', expected: 'the same to another' };
-  return new HttpProblem(503, body, { 'retry-after': String(limits.retryAfterSeconds), connection: 'close' });
+function shuttingDown() {
+  const message = 'this replica is shutting down';
+  return unavailable('shutting-down', message, 'the same request to another replica', { connection: 'close' });
 }

@@ -5,18 +5,18 @@ import { type FollowOptions, followFiles } from '../../config/followed-files.ts'
 export interface TlsPaths {
   readonly certFile: string;
   readonly keyFile: string;
-  /** With it, Alertmanager must show a certificate that one of these authorities signed. */
+  /** If present, Alertmanager must present a certificate that one of these authorities signed. */
   readonly clientCaFile?: string;
 }
 
-/** What Node's TLS server takes. */
+/** The options of Node's TLS server. */
 export interface TlsContext {
   readonly cert: string;
   readonly key: string;
   readonly ca?: string;
   /**
-   * Asked for, and not refused in the handshake: the kubelet's probes and people's browsers have no client certificate.
-   * The webhook's route refuses a connection without one.
+   * The server requests a certificate, and accepts a connection without one: the kubelet's probes and people's browsers
+   * have none. The webhook's route refuses such a connection.
    */
   readonly requestCert: boolean;
   readonly rejectUnauthorized: false;
@@ -27,17 +27,17 @@ export interface TlsContext {
 export interface TlsFiles {
   readonly context: TlsContext;
   readonly demandsClientCertificate: boolean;
-  /** Each new pair that fits, after the first. */
+  /** Calls `take` for each new valid pair after the first. */
   onChange(take: (context: TlsContext) => void): void;
   look(): Promise<boolean>;
   stop(): void;
 }
 
 /**
- * Opens the files and follows them. A pair that does not fit, or a file that cannot be read, leaves the last good one in
- * force and is told.
+ * Opens the files and follows them. An unreadable file, or a key that does not fit its certificate, is reported, and the
+ * last good pair stays.
  *
- * @throws {Error} when the first pair is already bad.
+ * @throws {Error} if the first pair is not usable.
  */
 export async function openTlsFiles(
   paths: TlsPaths,
@@ -73,7 +73,7 @@ function toContext(paths: TlsPaths, [cert = '', key = '', ca]: readonly string[]
     minVersion: 'TLSv1.2',
   };
   try {
-    // OpenSSL itself would take an empty file for none, and skip an authority that it cannot read.
+    // OpenSSL would accept an empty file as no authority, and skip an authority that it cannot read.
     if (ca !== undefined) new X509Certificate(ca);
     const fits = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
     if (!fits) throw new Error('the key belongs to another certificate');

@@ -7,38 +7,42 @@ export interface TokenOrder {
   readonly namespace: string;
   /** The ServiceAccount that the token stands for. */
   readonly account: string;
-  /** Whom it is made for; the API server takes it nowhere else. */
+  /** The only service that accepts the token. */
   readonly audience: string;
   readonly seconds: number;
 }
 
-/** A new token of a ServiceAccount. Making two is harmless: they expire. */
+/** A new token of a ServiceAccount. A repeated request makes a second token, which is harmless: tokens expire. */
 export async function mintToken(client: Client, order: TokenOrder, signal: AbortSignal): Promise<string> {
   const { namespace, account: name, audience, seconds } = order;
   const call: Call = {
     ...{ verb: 'create', resource: 'serviceaccounts/token', namespace, name, kind: 'TokenRequest' },
     ...{ isReview: true, repeat: 'read' },
   };
-  const core = new CoreV1Api(client.configuration);
+  const api = new CoreV1Api(client.configuration);
   const body = { spec: { audiences: [audience], expirationSeconds: seconds } };
   const { status } = await client.perform(call, signal, (options) =>
-    core.createNamespacedServiceAccountToken({ name, namespace, body }, options),
+    api.createNamespacedServiceAccountToken({ name, namespace, body }, options),
   );
   if (!status?.token) throw notKubernetes(call, 'no token');
   return status.token;
 }
 
-/** The name by which the API server knows whoever calls it. */
+const whoAmICall: Call = {
+  verb: 'create',
+  resource: 'selfsubjectreviews',
+  kind: 'SelfSubjectReview',
+  isReview: true,
+  repeat: 'read',
+};
+
+/** The user name under which the API server knows the caller. */
 export async function whoAmI(client: Client, signal: AbortSignal): Promise<string> {
-  const call: Call = {
-    ...{ verb: 'create', resource: 'selfsubjectreviews', kind: 'SelfSubjectReview' },
-    ...{ isReview: true, repeat: 'read' },
-  };
-  const authentication = new AuthenticationV1Api(client.configuration);
-  const { status } = await client.perform(call, signal, (options) =>
-    authentication.createSelfSubjectReview({ body: {} }, options),
+  const api = new AuthenticationV1Api(client.configuration);
+  const { status } = await client.perform(whoAmICall, signal, (options) =>
+    api.createSelfSubjectReview({ body: {} }, options),
   );
   const { username } = status?.userInfo ?? {};
-  if (!username) throw notKubernetes(call, 'nobody');
+  if (!username) throw notKubernetes(whoAmICall, 'no user name');
   return username;
 }

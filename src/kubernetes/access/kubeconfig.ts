@@ -3,42 +3,44 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
 import { whyUnreadable } from '../../config/named-file.ts';
 
-/** Which cluster, and who speaks to it. Nothing given: the pod's own account, else KUBECONFIG or ~/.kube/config. */
+/** A cluster and its user. By default the pod's own account, or else KUBECONFIG or ~/.kube/config. */
 export interface ClusterSource {
   /** Path of a kubeconfig file. */
   readonly kubeconfig?: string;
-  /** One of the kubeconfig's contexts, where not its current one. */
+  /** A context of the kubeconfig; its current context if absent. */
   readonly context?: string;
-  /** Instead of both: a kubeconfig already loaded, or a bare address. */
+  /** A loaded kubeconfig or an address, instead of the other two. */
   readonly cluster?: KubeConfig | ServerAddress;
 }
 
 export interface ServerAddress {
-  /** `https://10.0.0.1:6443`, or `http://` where no secret is at stake: the simulator, `kubectl proxy`. */
+  /** `https://10.0.0.1:6443`, or `http://` for the simulator and `kubectl proxy`, where no secret is sent. */
   readonly server: string;
   /** PEM. */
   readonly ca?: string;
   readonly token?: string;
 }
 
-/** Where the kubelet puts every pod's token. */
+/** The kubelet writes every pod's token to this file. */
 const podTokenFile = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
-/** Throws a `refused` {@link ClusterError} that says what is missing where. */
+/** Throws a `refused` {@link ClusterError} that names the problem and its place. */
 export function loadKubeConfig(source: ClusterSource): KubeConfig {
   const loaded = load(source);
   if (source.context !== undefined) choose(loaded, source.context);
   const cluster = loaded.getCurrentCluster();
   if (!cluster) throw unusable(`the current context "${loaded.getCurrentContext() ?? ''}" names no cluster`);
   if (isClientNodesFallback(cluster.server, cluster.name)) {
-    throw unusable('found no cluster: this is no pod, and there is no kubeconfig at KUBECONFIG or ~/.kube/config');
+    throw unusable(
+      'no cluster found: this process is not in a pod, and there is no kubeconfig at KUBECONFIG or ~/.kube/config',
+    );
   }
-  if (!URL.canParse(cluster.server)) throw unusable(`the server's address ${cluster.server} is no URL`);
+  if (!URL.canParse(cluster.server)) throw unusable(`the server's address ${cluster.server} is not a URL`);
   if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
     throw unusable(`${cluster.server} has no TLS: use https, or allow it with insecure-skip-tls-verify: true`);
   }
   if (cluster.proxyUrl)
-    throw unusable(`proxy-url ${cluster.proxyUrl} is not supported: name a server that is reached without`);
+    throw unusable(`proxy-url ${cluster.proxyUrl} is not supported: use a server that needs no proxy`);
   return loaded;
 }
 
@@ -71,11 +73,12 @@ function loadAddress(into: KubeConfig, { server, ca, token }: ServerAddress): vo
 
 function choose(loaded: KubeConfig, context: string): void {
   const known = loaded.getContexts().map(({ name }) => name);
-  if (!known.includes(context)) throw unusable(`no context "${context}"; there are: ${known.join(', ') || 'none'}`);
+  if (!known.includes(context))
+    throw unusable(`no context "${context}"; the contexts are: ${known.join(', ') || 'none'}`);
   loaded.setCurrentContext(context);
 }
 
-/** `loadFromDefault` answers with this address when it finds nothing. */
+/** `loadFromDefault` returns this address if it finds nothing. */
 function isClientNodesFallback(server: string, name: string): boolean {
   return server === 'http://localhost:8080' && name === 'cluster';
 }

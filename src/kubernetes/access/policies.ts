@@ -19,7 +19,7 @@ const bindingsCall: Call = {
   kind: 'ValidatingAdmissionPolicyBindingList',
 };
 
-/** All installations' policies have this label (src/generate/labels.ts); each says in a variable where its state is. */
+/** The policies of all installations have this label (src/generate/labels.ts). A variable of each names its state namespace. */
 const labelSelector = 'app.kubernetes.io/part-of=big-red-button';
 
 export async function findPolicy(
@@ -32,20 +32,21 @@ export async function findPolicy(
     client.perform(policiesCall, signal, (options) => api.listValidatingAdmissionPolicy({ labelSelector }, options)),
     client.perform(bindingsCall, signal, (options) => api.listValidatingAdmissionPolicyBinding({}, options)),
   ]);
-  const policy = policies.items.find((each) => textsIn(variable(each, 'stateNamespace'))[0] === stateNamespace);
-  return policy && policyOf(policy, bindings.items);
+  const policy = policies.items.find((each) => quotedTexts(variable(each, 'stateNamespace'))[0] === stateNamespace);
+  return policy && toPolicy(policy, bindings.items);
 }
 
-function policyOf(
+function toPolicy(
   policy: V1ValidatingAdmissionPolicy,
   bindings: readonly V1ValidatingAdmissionPolicyBinding[],
 ): Policy {
   const name = policy.metadata?.name ?? '';
-  const [about = ''] = (policy.spec?.matchConditions ?? []).map(({ expression }) => expression);
+  const [condition] = policy.spec?.matchConditions ?? [];
   return {
     name,
-    account: textsIn(about).join(''),
-    targets: textsIn(variable(policy, 'targets')),
+    // The manifests write the account's name in pieces, so that kustomize can replace them.
+    account: quotedTexts(condition?.expression ?? '').join(''),
+    targets: quotedTexts(variable(policy, 'targets')),
     denies: bindings.some(({ spec }) => spec?.policyName === name && spec.validationActions?.includes('Deny')),
   };
 }
@@ -54,7 +55,7 @@ function variable({ spec }: V1ValidatingAdmissionPolicy, wanted: string): string
   return spec?.variables?.find(({ name }) => name === wanted)?.expression ?? '';
 }
 
-/** The texts in double quotes of an expression, in their order: those of the manifests hold no escapes. */
-function textsIn(expression: string): readonly string[] {
+/** The texts in double quotes in a CEL expression of the manifests, which use no escapes. */
+function quotedTexts(expression: string): readonly string[] {
   return [...expression.matchAll(/"([^"]*)"/g)].map(([, text = '']) => text);
 }

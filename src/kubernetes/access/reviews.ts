@@ -22,8 +22,8 @@ const tokenCall: Call = {
 const accessCall: Call = { ...tokenCall, resource: 'subjectaccessreviews', kind: 'SubjectAccessReview' };
 
 /**
- * Reviews by the API server. Access is asked for in `namespace`, the receiver's own: a binding there gives rights on this
- * installation alone, and one for the whole cluster counts as well.
+ * Reviews by the API server. Access is checked in `namespace`, the receiver's own: a binding there grants rights on this
+ * installation alone, and a binding for the whole cluster counts as well.
  */
 export function createReviews(client: Client, namespace: string): Reviews {
   const authentication = new AuthenticationV1Api(client.configuration);
@@ -35,30 +35,27 @@ export function createReviews(client: Client, namespace: string): Reviews {
       const { status } = await asked.catch((error: ClusterError) => {
         throw withoutToken(error, token);
       });
-      return tokenReview(status);
+      return toTokenReview(status);
     },
 
     async reviewAccess({ username, groups, uid, extra }, verb, button, signal) {
-      const resourceAttributes = {
-        ...{ namespace, verb, ...buttonsResource },
-        ...(button === undefined ? {} : { name: button }),
-      };
+      const name = button === undefined ? {} : { name: button };
       const spec = {
-        ...{ user: username, groups: [...groups], resourceAttributes },
+        ...{ user: username, groups: [...groups] },
         ...(uid === undefined ? {} : { uid }),
         extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])),
+        resourceAttributes: { namespace, verb, ...buttonsResource, ...name },
       };
-      const body = { spec };
       const { status } = await client.perform(accessCall, signal, (options) =>
-        authorization.createSubjectAccessReview({ body }, options),
+        authorization.createSubjectAccessReview({ body: { spec } }, options),
       );
-      return accessReview(status);
+      return toAccessReview(status);
     },
   };
 }
 
-/** Somebody without a name is nobody whose rights could be asked for. */
-function tokenReview(status: V1TokenReviewStatus | undefined): TokenReview {
+/** A user without a name is not authenticated: the API server could not be asked about that user's rights. */
+function toTokenReview(status: V1TokenReviewStatus | undefined): TokenReview {
   if (status === undefined) throw notKubernetes(tokenCall, 'no status');
   const { username, uid, groups = [], extra = {} } = status.user ?? {};
   if (status.authenticated !== true || !username) return { authenticated: false };
@@ -69,14 +66,14 @@ function tokenReview(status: V1TokenReviewStatus | undefined): TokenReview {
   };
 }
 
-function accessReview(status: V1SubjectAccessReviewStatus | undefined): AccessReview {
+function toAccessReview(status: V1SubjectAccessReviewStatus | undefined): AccessReview {
   if (status === undefined) throw notKubernetes(accessCall, 'no status');
   const reason = status.reason || status.evaluationError || '';
   const allowed = status.allowed && status.denied !== true;
   return { allowed, ...(reason === '' ? {} : { reason: cutText(reason, quotedStatusBytes) }) };
 }
 
-/** The request's body is the only one that holds a token, and whoever answers may quote it. */
+/** An answer may quote the request, and this request is the only one whose body contains a token. */
 function withoutToken({ kind, message, status, retryAfterMs }: ClusterError, token: string): ClusterError {
   return new ClusterError(kind, message.replaceAll(token, '[redacted]'), {
     ...(status === undefined ? {} : { status }),

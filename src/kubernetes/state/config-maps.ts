@@ -3,42 +3,47 @@ import { fieldManager } from '../../cluster/object-names.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 
-/** The state objects of one namespace. The account may get, watch and update them by name: neither create nor patch. */
+/** The state objects of one namespace. The receiver's account may get and update them by name; it may not create or patch them. */
 export class ConfigMaps {
   readonly #client: Client;
-  readonly #core: CoreV1Api;
+  readonly #api: CoreV1Api;
   readonly #namespace: string;
 
   constructor(client: Client, namespace: string) {
     this.#client = client;
-    this.#core = new CoreV1Api(client.configuration);
+    this.#api = new CoreV1Api(client.configuration);
     this.#namespace = namespace;
   }
 
   read(name: string, signal: AbortSignal): Promise<V1ConfigMap> {
-    const call = this.#call('get', name);
-    const param = { namespace: this.#namespace, name };
-    return this.#client.perform(call, signal, (options) => this.#core.readNamespacedConfigMap(param, options));
+    const namespace = this.#namespace;
+    const call: Call = { verb: 'get', resource: 'configmaps', namespace, name, kind: 'ConfigMap', repeat: 'read' };
+    return this.#client.perform(call, signal, (options) =>
+      this.#api.readNamespacedConfigMap({ namespace, name }, options),
+    );
   }
 
   /**
-   * Puts `data` in the place of all data keys of `object`, which must be as it was read: its resourceVersion is the
-   * precondition, and whatever else it holds is sent back as it is. Rejects with `conflict` when someone wrote since.
+   * Replaces all data of `object`, which must be as it was read: its resourceVersion is the precondition, and its other
+   * fields are sent back unchanged. Rejects with `conflict` if the stored object has changed since.
    */
   replace(object: V1ConfigMap, data: Readonly<Record<string, string>>, signal: AbortSignal): Promise<V1ConfigMap> {
     const name = object.metadata?.name ?? '';
-    const call = this.#call('update', name);
-    const param = { namespace: this.#namespace, name, body: { ...object, data }, fieldManager };
-    return this.#client.perform(call, signal, (options) => this.#core.replaceNamespacedConfigMap(param, options));
-  }
-
-  #call(verb: 'get' | 'update', name: string): Call {
-    const repeat = verb === 'get' ? 'read' : 'guarded';
-    return { verb, resource: 'configmaps', namespace: this.#namespace, name, kind: 'ConfigMap', repeat };
+    const namespace = this.#namespace;
+    const call: Call = {
+      verb: 'update',
+      resource: 'configmaps',
+      namespace,
+      name,
+      kind: 'ConfigMap',
+      repeat: 'guarded',
+    };
+    const param = { namespace, name, body: { ...object, data }, fieldManager };
+    return this.#client.perform(call, signal, (options) => this.#api.replaceNamespacedConfigMap(param, options));
   }
 }
 
-/** `client.perform` lets no object without one pass. */
+/** `client.perform` rejects an object without a resourceVersion. */
 export function versionOf(object: V1ConfigMap): string {
   return object.metadata?.resourceVersion ?? '';
 }

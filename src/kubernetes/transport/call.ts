@@ -1,48 +1,63 @@
+import { targetKinds } from '../../core/target.ts';
+import { type ScaleResource, scaleResource, targetKindTable, type WorkloadResource } from '../../core/target-kinds.ts';
+
 /** One call of the API, as errors and metrics name it. */
 export interface Call {
   readonly verb: Verb;
-  /** As RBAC spells it, a subresource after a slash. */
   readonly resource: Resource;
-  /** Absent for what belongs to the whole cluster. */
+  /** Absent for a cluster-wide resource. */
   readonly namespace?: string;
   /** Absent for a list or a watch. */
   readonly name?: string;
-  /** `kind` of the object that a right answer holds. */
+  /** `kind` of the object in a correct answer. */
   readonly kind: string;
-  /** A review is answered and kept nowhere, so that it has no resourceVersion. */
+  /** The API server does not store a review, so its answer has no resourceVersion. */
   readonly isReview?: true;
   readonly repeat: Repeat;
 }
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch';
 
-export type Resource =
-  | 'deployments/scale'
-  | 'statefulsets/scale'
-  | 'pods'
-  | 'events'
-  | 'configmaps'
-  | 'services'
-  | 'pods/portforward'
-  | 'serviceaccounts/token'
-  | 'selfsubjectreviews'
-  | 'tokenreviews'
-  | 'subjectaccessreviews'
-  // The check's alone (src/check); the receiver has no right to any of these.
-  | 'deployments'
-  | 'statefulsets'
-  | 'horizontalpodautoscalers'
-  | 'scaledobjects'
-  | 'validatingadmissionpolicies'
-  | 'validatingadmissionpolicybindings';
+/** As RBAC spells it, with a subresource after a slash. */
+export type Resource = WorkloadResource | ScaleResource | keyof typeof otherGroups;
+
+const otherGroups = {
+  pods: '',
+  events: '',
+  configmaps: '',
+  services: '',
+  'pods/portforward': '',
+  'serviceaccounts/token': '',
+  selfsubjectreviews: 'authentication.k8s.io',
+  tokenreviews: 'authentication.k8s.io',
+  subjectaccessreviews: 'authorization.k8s.io',
+  // The receiver has no right to the following; src/check reads them.
+  horizontalpodautoscalers: 'autoscaling',
+  scaledobjects: 'keda.sh',
+  validatingadmissionpolicies: 'admissionregistration.k8s.io',
+  validatingadmissionpolicybindings: 'admissionregistration.k8s.io',
+} as const;
+
+const groups: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(otherGroups),
+  ...targetKinds.flatMap((kind) => {
+    const { resource, group } = targetKindTable[kind];
+    return [resource, scaleResource(kind)].map((each) => [each, group] as const);
+  }),
+]);
+
+/** The API group of a resource; empty for the core group. */
+export function apiGroup(resource: Resource): string {
+  return groups.get(resource) ?? '';
+}
 
 /**
- * What may be asked twice. Whatever failed before it was sent is, always.
- * - `read`: any failure that may pass: overload, a server's own error, a broken connection.
- * - `guarded`: once more, when the connection broke and no reply came (typically a kept-alive connection that the
- *   server was just closing). A precondition, a fixed name or a dry run makes the second request harmless: if the first
- *   was carried out, the second is answered with a conflict and changes nothing.
- * - `never`: nothing tells a second request from the first.
+ * Which failed requests may be repeated. A request that was never sent may always be repeated.
+ * - `read`: after any failure that may pass: overload, a server error, a broken connection.
+ * - `guarded`: once, if the connection broke before a reply came (typically a kept-alive connection that the server was
+ *   just closing). A precondition, a fixed name or a dry run makes the second request harmless: if the server carried
+ *   out the first one, it answers the second with a conflict and changes nothing.
+ * - `never`: the server cannot tell a second request from the first.
  */
 export type Repeat = 'read' | 'guarded' | 'never';
 

@@ -13,12 +13,12 @@ import { noCredentials, notKubernetes, refusal, unanswered } from './errors.ts';
 import { exchange, type OutgoingRequest, type Reply, Unanswered } from './exchange.ts';
 import { httpLibrary } from './http-library.ts';
 import type { Lease, Pool } from './pool.ts';
-import { retryAfter } from './retry.ts';
+import { retryPauseMs } from './retry.ts';
 
-/** Clocks that differ by less than this, a slow reply included, count as the same. */
+/** Two clocks that differ by less than this count as equal: a slow reply alone can make such a difference. */
 const clockErrorMs = 30_000;
 
-/** One HTTP request as the metrics count it: `code` is its status, or the kind of its failure where none came. */
+/** One HTTP request, for the metrics. `code` is its status, or the kind of its failure if there was no reply. */
 export interface RequestObservation {
   readonly verb: string;
   readonly resource: string;
@@ -26,13 +26,13 @@ export interface RequestObservation {
   readonly seconds: number;
 }
 
-/** What every object and list of the API has. */
+/** The fields that every object and list of the API has. */
 interface KubernetesObject {
   kind?: string;
   metadata?: { resourceVersion?: string };
 }
 
-/** Makes the calls of client-node's generated APIs on the pool, with deadlines, retries and one kind of error. */
+/** Sends the calls of client-node's generated APIs on the pool, with deadlines, retries and one kind of error. */
 export class Client {
   readonly configuration: Configuration;
   readonly server: string;
@@ -54,7 +54,7 @@ export class Client {
   }
 
   /**
-   * Runs `request`, handing it the options that lead a generated method onto the pool, and repeats it by its cause.
+   * Runs `request`, which passes the options on to a generated method, and repeats it as {@link retryPauseMs} allows.
    * Rejects with {@link ClusterError} alone.
    */
   async perform<Answer extends KubernetesObject>(
@@ -63,17 +63,18 @@ export class Client {
     request: (options: ConfigurationOptions) => Promise<Answer>,
   ): Promise<Answer> {
     const options = { httpApi: httpLibrary(call, (outgoing) => this.send(call, outgoing, signal)) };
-    let lost: ClusterError | undefined;
+    let lostWrite: ClusterError | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#once(call, request, options);
       } catch (error) {
         // #once throws nothing else.
         const failure = error as ClusterError;
-        const pauseMs = retryAfter(call, failure, attempt);
-        if (failure.kind === 'unknown-outcome') lost = failure;
-        // A repeat that came to nothing does not tell what became of a write whose reply was lost before.
-        const outcome = failure.kind === 'unavailable' || failure.kind === 'throttled' ? (lost ?? failure) : failure;
+        const pauseMs = retryPauseMs(call, failure, attempt);
+        if (failure.kind === 'unknown-outcome') lostWrite = failure;
+        // A failed repeat does not show what became of an earlier write whose reply was lost.
+        const outcome =
+          failure.kind === 'unavailable' || failure.kind === 'throttled' ? (lostWrite ?? failure) : failure;
         if (pauseMs === undefined || signal.aborted) throw outcome;
         await this.clock.sleep(pauseMs, signal);
         if (signal.aborted) throw outcome;
@@ -82,8 +83,8 @@ export class Client {
   }
 
   /**
-   * Sends one request as it is; rejects with {@link ClusterError} alone, also for a reply that is not 2xx.
-   * The body of a 2xx reply goes to `take` piece by piece where given, and is counted when it begins.
+   * Sends one request once. Rejects with {@link ClusterError} alone, also for a reply that is not 2xx.
+   * With `take`, the body of a 2xx reply goes there piece by piece, and the request is observed when the body begins.
    */
   async send(
     call: Call,
@@ -98,7 +99,8 @@ export class Client {
     try {
       const reply = await exchange(lease.dispatcher, { ...request, headers }, signal, sink);
       stopwatch.end(String(reply.status));
-      if (take === undefined) this.#noteDate(reply.headers.date);
+      // The date of a watch is that of its beginning.
+      if (take === undefined) this.#compareClocks(reply.headers.date);
       if (reply.status < 200 || reply.status > 299) throw refusal(call, reply);
       return reply;
     } catch (error) {
@@ -109,13 +111,12 @@ export class Client {
     }
   }
 
-  /** Of a reply that ended just now: a watch's date is that of its beginning. */
-  #noteDate(date: string | undefined): void {
-    const aheadMs = this.clock.now() - Date.parse(date ?? '');
+  #compareClocks(serverDate: string | undefined): void {
+    const aheadMs = this.clock.now() - Date.parse(serverDate ?? '');
     if (!Number.isNaN(aheadMs)) this.#aheadMs = Math.abs(aheadMs) < clockErrorMs ? 0 : aheadMs;
   }
 
-  /** Observes once, when first ended. */
+  /** `end` observes the request; a second `end` does nothing. */
   #startStopwatch({ verb, resource }: Call) {
     const startedAt = performance.now();
     const elapsedMs = () => performance.now() - startedAt;
@@ -139,7 +140,7 @@ export class Client {
     throw notKubernetes(call, `kind ${answer?.kind}, resourceVersion ${answer?.metadata?.resourceVersion}`);
   }
 
-  /** A credential plugin may hang, and knows no deadline. */
+  /** A credential plugin has no deadline of its own and may hang. */
   async #lease(call: Call, signal: AbortSignal): Promise<Lease> {
     try {
       return await orAborted(this.#pool.lease(), signal);
@@ -154,7 +155,7 @@ function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise
     const abort = () => reject(new Error('the deadline passed'));
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-    // What can be had at once is had: then the call itself says that nothing was sent.
+    // Credentials that are there at once are used: then the call itself reports that nothing was sent.
     if (signal.aborted) setImmediate(abort);
   });
 }

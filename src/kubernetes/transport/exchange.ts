@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
-/** One reply's body. */
+/** A longer reply is refused. */
 const kubernetesReplyBytes = 32 * 1_024 * 1_024;
 
 export interface OutgoingRequest {
@@ -9,29 +9,29 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The longest pause between two pieces of the reply's body, in milliseconds, where it is not the pool's. */
+  /** The longest pause between two pieces of the reply's body, in milliseconds; the pool's own limit if absent. */
   readonly silenceMs?: number;
 }
 
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Empty where a `sink` took it. */
+  /** Empty if a `sink` took it. */
   readonly body: string;
 }
 
-/** Takes the body of a 2xx reply piece by piece; what it throws breaks the exchange. */
+/** Takes the body of a 2xx reply piece by piece. If it throws, the exchange fails with that error. */
 export interface Sink {
   start(status: number): void;
   take(piece: Buffer): void;
 }
 
-/** No whole reply came. */
+/** The request got no complete reply. */
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';
-  /** The request may have reached the server. False only when not a byte of it left. */
+  /** Whether the request may have reached the server. False only if no byte of it was sent. */
   readonly sent: boolean;
-  /** The caller's signal ended it. */
+  /** Whether the caller's signal ended the exchange. */
   readonly aborted: boolean;
 
   constructor(sent: boolean, aborted: boolean, cause: unknown) {
@@ -42,10 +42,10 @@ export class Unanswered extends Error {
 }
 
 /**
- * One request and its reply on the pool. Rejects with {@link Unanswered} alone.
+ * Sends one request on the pool and collects its reply. Rejects with {@link Unanswered} alone.
  *
- * It speaks to undici's dispatcher and not to its `request` or `fetch`, because only a dispatch handler is told when a
- * connection is there and the request is about to be written: what failed before certainly did nothing.
+ * This function uses undici's dispatcher and not `request` or `fetch`, because only a dispatch handler learns when the
+ * connection is open and the request is about to be written. A request that failed before that point did nothing.
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -100,7 +100,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     else signal.addEventListener('abort', this.#abort);
   }
 
-  /** The connection is there; the request is written as soon as this returns. */
+  /** The connection is open; undici writes the request as soon as this method returns. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.settled) controller.abort(new Error('given up before it was sent'));
     else this.#controller = controller;

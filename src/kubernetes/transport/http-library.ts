@@ -4,13 +4,13 @@ import { notKubernetes } from './errors.ts';
 import type { OutgoingRequest, Reply } from './exchange.ts';
 
 /**
- * client-node's own extension point for HTTP, in the place of its library, which makes a connection for every request.
- * `send` resolves with 2xx replies alone, so the generated code never sees an error.
+ * client-node's extension point for HTTP. It replaces client-node's own library, which opens a connection for each request.
+ * `send` resolves with 2xx replies alone, so the generated code never gets an error.
  */
 export function httpLibrary(call: Call, send: (request: OutgoingRequest) => Promise<Reply>): HttpLibrary {
   return wrapHttpLibrary({
     send: async (context) => {
-      const { status, headers, body } = await send(outgoing(context));
+      const { status, headers, body } = await send(toOutgoing(context));
       const type = headers['content-type'] ?? '';
       if (!type.includes('json')) throw notKubernetes(call, body || 'nothing', { status });
       const text = { text: async () => body, binary: async () => Buffer.from(body), stream: () => null };
@@ -19,7 +19,7 @@ export function httpLibrary(call: Call, send: (request: OutgoingRequest) => Prom
   });
 }
 
-function outgoing(context: RequestContext): OutgoingRequest {
+function toOutgoing(context: RequestContext): OutgoingRequest {
   const body = context.getBody();
   return {
     url: new URL(context.getUrl()),

@@ -3,20 +3,20 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, type Dispatcher } from 'undici';
 
-/** TCP and TLS, until a request can be sent. */
+/** For TCP and TLS together. */
 export const connectTimeoutMs = 2_000;
-/** Backstop behind every caller's own deadline: from a request to its reply's headers, and between two pieces of its body. */
+/** A second limit behind each caller's deadline: from a request to its reply's headers, and between two pieces of its body. */
 const replyTimeoutMs = 10_000;
-/** An idle connection is kept this long; the API server itself closes them after 90 s. */
+/** The pool closes idle connections first: the API server closes them after 90 s. */
 const idleConnectionMs = 60_000;
-/** Connections to the API server. Every watch holds one for itself, a trip takes three. */
+/** A watch occupies one connection, a trip up to three. */
 const kubernetesConnections = 256;
 
-/** The kept-alive connections to one API server, and who speaks on them. */
+/** The kept-alive connections to one API server, and the credentials of their user. */
 export interface Pool {
-  /** What the next request is sent on and with. Rejects when a token or certificate cannot be had. */
+  /** The connections and headers for the next request. Rejects if a token or certificate cannot be read. */
   lease(): Promise<Lease>;
-  /** Ends every connection; what is under way fails. */
+  /** Ends every connection; requests in progress fail. */
   close(): Promise<void>;
 }
 
@@ -27,9 +27,9 @@ export interface Lease {
 }
 
 /**
- * Asks the kubeconfig for its credentials before every request: client-node reads a token file again each minute, runs
- * a credential plugin again when its answer expires, and reads certificates from disk each time (the two small files
- * are in the page cache). When the TLS material has changed, new connections take the place of the old ones.
+ * Asks the kubeconfig for its credentials before every request: client-node reads a token file every minute, runs a
+ * credential plugin when its answer expires, and reads certificates each time (the two small files are in the page
+ * cache). If the TLS material changed, new connections replace the old ones.
  */
 export function createPool(kubeConfig: KubeConfig): Pool {
   let current: { readonly dispatcher: Dispatcher; readonly tls: TlsOptions } | undefined;
@@ -41,7 +41,7 @@ export function createPool(kubeConfig: KubeConfig): Pool {
       await kubeConfig.applyToHTTPSOptions(identity);
       const tls = tlsOf(identity);
       if (current === undefined || !isDeepStrictEqual(current.tls, tls)) {
-        // Requests under way, watches among them, still end on the old connections.
+        // Requests in progress, watches included, end on the old connections.
         current?.dispatcher.close();
         current = { dispatcher: createAgent(tls), tls };
       }
@@ -56,20 +56,20 @@ export function createPool(kubeConfig: KubeConfig): Pool {
 
 type TlsOptions = Exclude<Agent.Options['connect'], undefined | ((...args: never) => unknown)>;
 
-/** The TLS fields that client-node fills from cluster, user and credential plugin. */
+/** The TLS fields that client-node sets from cluster, user and credential plugin. */
 function tlsOf({ ca, cert, key, pfx, passphrase, servername, rejectUnauthorized }: RequestOptions): TlsOptions {
   const all = { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized };
   // Object.fromEntries loses the types.
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as TlsOptions;
 }
 
-/** Trimmed, as a token file often ends with a line break, which no header may hold. */
+/** Trimmed: a token file often ends with a line break, which a header must not contain. */
 function headersOf(identity: RequestOptions): Record<string, string> {
   const headers = Object.entries(identity.headers ?? {});
   return Object.fromEntries(headers.map(([name, value]) => [name, String(value).trim()]));
 }
 
-/** HTTP/1.1 alone: on HTTP/2 one stuck connection would hold up a trip together with every watch. */
+/** HTTP/1.1 alone: on HTTP/2 one stuck connection would block a trip and every watch. */
 function createAgent(tls: TlsOptions): Agent {
   return new Agent({
     allowH2: false,

@@ -3,30 +3,31 @@ import type { Cluster, ClusterEvent } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { cutText } from '../../core/cut-text.ts';
+import { targetKindTable } from '../../core/target-kinds.ts';
 import { eventMessageBytes } from '../../core/text/event-message.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { millisecondsOf } from '../transport/time.ts';
 
-/** Unhealthy events read, and how many of their messages are quoted, each cut. */
+/** How many Unhealthy events are read, how many of their messages are quoted, and how long a quote may be. */
 const unhealthyEventsRead = 500;
 export const unhealthyMessages = 5;
 const unhealthyMessageBytes = 512;
 
 export function eventCalls(client: Client): Pick<Cluster, 'readUnhealthy' | 'recordEvent'> {
-  const core = new CoreV1Api(client.configuration);
+  const api = new CoreV1Api(client.configuration);
   return {
     async readUnhealthy(namespace, pods, signal) {
       const call: Call = { verb: 'list', resource: 'events', namespace, kind: 'EventList', repeat: 'read' };
       const fieldSelector = 'involvedObject.kind=Pod,reason=Unhealthy';
       const param = { namespace, fieldSelector, limit: unhealthyEventsRead };
-      const { items } = await client.perform(call, signal, (options) => core.listNamespacedEvent(param, options));
+      const { items } = await client.perform(call, signal, (options) => api.listNamespacedEvent(param, options));
       return newestMessages(items ?? [], new Set(pods));
     },
 
     async recordEvent(event, signal) {
       const { namespace } = event.target;
-      // Guarded by its name: a second one is answered with 409.
+      // The name guards it: the API server answers a second request with 409.
       const call: Call = {
         verb: 'create',
         resource: 'events',
@@ -37,7 +38,7 @@ export function eventCalls(client: Client): Pick<Cluster, 'readUnhealthy' | 'rec
       };
       const param = { namespace, body: eventBody(event), fieldManager };
       try {
-        await client.perform(call, signal, (options) => core.createNamespacedEvent(param, options));
+        await client.perform(call, signal, (options) => api.createNamespacedEvent(param, options));
       } catch (error) {
         if (!(error instanceof ClusterError && error.kind === 'conflict')) throw error;
       }
@@ -53,20 +54,21 @@ function newestMessages(events: readonly CoreV1Event[], pods: ReadonlySet<string
     .map(({ message }) => cutText(message ?? '', unhealthyMessageBytes));
 }
 
-/** The kubelet counts repeated events in `lastTimestamp`; writers of the newer API leave it empty. */
+/** The kubelet updates `lastTimestamp` of a repeated event; writers of the newer API leave it empty. */
 function lastSeen({ lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): number {
   return millisecondsOf(lastTimestamp ?? eventTime ?? firstTimestamp) ?? 0;
 }
 
 function eventBody({ name, target, reason, message, at }: ClusterEvent): CoreV1Event {
   const { kind, namespace, uid } = target;
+  const { group, version } = targetKindTable[kind];
   const time = new Date(at);
   return {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name, namespace },
     involvedObject: {
-      apiVersion: 'apps/v1',
+      apiVersion: `${group}/${version}`,
       kind,
       namespace,
       name: target.name,

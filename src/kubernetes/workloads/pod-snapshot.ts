@@ -3,12 +3,12 @@ import { cutText } from '../../core/cut-text.ts';
 import type { ContainerEnd, ContainerSnapshot, PodPhase, PodSnapshot } from '../../core/evidence/pod.ts';
 import { millisecondsOf } from '../transport/time.ts';
 
-/** A termination message; the kubelet cuts it there too. */
+/** The longest termination message; the kubelet has the same limit. */
 export const terminationMessageBytes = 4_096;
 
 const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] satisfies PodPhase[];
 
-/** A pod of a list, where client-node has made times into Dates, or of a watch, where they are still text. */
+/** Takes a pod from a list, in which client-node has parsed times into Dates, or from a watch, in which they are text. */
 export function podSnapshot({ metadata, status }: V1Pod): PodSnapshot {
   return {
     uid: metadata?.uid ?? '',
@@ -20,7 +20,7 @@ export function podSnapshot({ metadata, status }: V1Pod): PodSnapshot {
 }
 
 function phaseOf(phase: string | undefined): PodPhase {
-  // The list holds nothing but phases.
+  // `phases` contains every PodPhase and nothing else.
   return phase !== undefined && phases.includes(phase) ? (phase as PodPhase) : 'Unknown';
 }
 
@@ -52,7 +52,7 @@ function containerEnd({
   };
 }
 
-/** The property, or none: with exactOptionalPropertyTypes an absent value is an absent key. */
+/** Omits an undefined value: exactOptionalPropertyTypes requires that the key is absent. */
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
   // TypeScript widens a computed key to string.
   return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };

@@ -3,21 +3,21 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { type Call, describeCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 
-/** Pods asked for in one page of a list, and pages. */
+/** The size of one page of a list, and the most pages that are read. */
 export const podsPerPage = 500;
 export const podPages = 10;
 
 export interface ListedPods {
   readonly pods: readonly V1Pod[];
-  /** Where a watch goes on from. */
+  /** A watch continues from this version. */
   readonly resourceVersion: string;
 }
 
 export type ListPods = (namespace: string, selector: string, signal: AbortSignal) => Promise<ListedPods>;
 
-/** Lists page by page. No resourceVersion is sent, so each list is as fresh as etcd, never a cache's. */
+/** Lists page by page. A list without a resourceVersion comes from etcd and never from the API server's cache. */
 export function createListPods(client: Client): ListPods {
-  const core = new CoreV1Api(client.configuration);
+  const api = new CoreV1Api(client.configuration);
   return async (namespace, selector, signal) => {
     const call: Call = { verb: 'list', resource: 'pods', namespace, kind: 'PodList', repeat: 'read' };
     refuseEmpty(call, selector);
@@ -25,8 +25,8 @@ export function createListPods(client: Client): ListPods {
     let next: string | undefined;
     for (let page = 0; page < podPages; page++) {
       const param = { namespace, labelSelector: selector, limit: podsPerPage, ...(next ? { _continue: next } : {}) };
-      const list = await client.perform(call, signal, (options) => core.listNamespacedPod(param, options));
-      // An empty list may come as null.
+      const list = await client.perform(call, signal, (options) => api.listNamespacedPod(param, options));
+      // The API may encode an empty list as null.
       pods.push(...(list.items ?? []));
       next = list.metadata?._continue;
       if (!next) return { pods, resourceVersion: list.metadata?.resourceVersion ?? '' };
@@ -38,8 +38,8 @@ export function createListPods(client: Client): ListPods {
   };
 }
 
-/** An empty selector matches every pod of the namespace, and another workload's restarts would stop the target. */
+/** An empty selector matches every pod of the namespace: the restarts of another workload would stop the target. */
 function refuseEmpty(call: Call, selector: string): void {
   if (selector.trim() !== '') return;
-  throw new ClusterError('refused', `${describeCall(call)}: not asked: the target's selector is empty`);
+  throw new ClusterError('refused', `${describeCall(call)}: not sent: the target's selector is empty`);
 }

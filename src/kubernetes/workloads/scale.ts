@@ -1,91 +1,93 @@
-import {
-  AppsV1Api,
-  type ConfigurationOptions,
-  PatchStrategy,
-  setHeaderOptions,
-  type V1Scale,
-} from '@kubernetes/client-node';
+import { CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Scale } from '@kubernetes/client-node';
 import type { Cluster, Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import type { Target } from '../../core/target.ts';
+import { scaleResource, targetKindTable } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 
-export interface ScalePatch {
-  readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string };
-  readonly spec: { readonly replicas: number };
-}
-
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise'> {
-  const apps = new AppsV1Api(client.configuration);
-  const patch = scalePatch(apps);
-
-  function read({ kind, namespace, name }: Target, options: ConfigurationOptions): Promise<V1Scale> {
-    return kind === 'Deployment'
-      ? apps.readNamespacedDeploymentScale({ namespace, name }, options)
-      : apps.readNamespacedStatefulSetScale({ namespace, name }, options);
-  }
-
+  const api = new CustomObjectsApi(client.configuration);
   return {
     async readScale(target, signal) {
-      return scaleOf(
-        await client.perform(scaleCall(target, 'get', 'read'), signal, (options) => read(target, options)),
+      const call = scaleCall(target, 'get', 'read');
+      const param = workloadPath(target);
+      return toScale(
+        await client.perform<V1Scale>(call, signal, (options) => api.getNamespacedCustomObjectScale(param, options)),
       );
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false }, signal) {
-      const metadata = {
-        ...(uid === undefined ? {} : { uid }),
-        ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      };
-      const body = { metadata, spec: { replicas: 0 } };
       // Without a resourceVersion, a second patch could stop a workload that was reset and restored since the first.
       const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
-      const call = scaleCall(target, 'patch', repeat);
-      const scale = scaleOf(await client.perform(call, signal, (options) => patch(target, body, dryRun, options)));
-      if (scale.replicas !== 0) throw notZero(call, scale);
+      const patch = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
+      const scale = await patchScale(client, target, patch, { repeat, dryRun }, signal);
+      if (scale.replicas !== 0) throw notZero(scaleCall(target, 'patch', repeat), scale);
       return scale;
     },
 
     async rehearseRaise(target, replicas, signal) {
-      const call = scaleCall(target, 'patch', 'guarded');
-      await client.perform(call, signal, (options) => patch(target, { spec: { replicas } }, true, options));
+      await patchScale(client, target, { spec: { replicas } }, { repeat: 'guarded', dryRun: true }, signal);
     },
   };
 }
 
-type PatchScale = (
+/**
+ * Sets a target's replicas if its scale is still `seen`; else rejects with `conflict`. No other call starts anything.
+ * People make it with their own rights; the receiver never makes it.
+ */
+export function raiseReplicas(
+  client: Client,
+  target: Target,
+  replicas: number,
+  { uid, resourceVersion }: Scale,
+  signal: AbortSignal,
+): Promise<Scale> {
+  const patch = { metadata: { uid, resourceVersion }, spec: { replicas } };
+  return patchScale(client, target, patch, { repeat: 'guarded', dryRun: false }, signal);
+}
+
+/** JSON leaves out a precondition that is undefined. */
+interface ScalePatch {
+  readonly metadata?: { readonly uid: string | undefined; readonly resourceVersion: string | undefined };
+  readonly spec: { readonly replicas: number };
+}
+
+async function patchScale(
+  client: Client,
   target: Target,
   body: ScalePatch,
-  dryRun: boolean,
-  options: ConfigurationOptions,
-) => Promise<V1Scale>;
-
-export function scalePatch(apps: AppsV1Api): PatchScale {
-  return (target, body, dryRun, options) => {
-    const { namespace, name } = target;
-    const param = { namespace, name, body, fieldManager, ...(dryRun ? { dryRun: 'All' } : {}) };
+  { repeat, dryRun }: { readonly repeat: Repeat; readonly dryRun: boolean },
+  signal: AbortSignal,
+): Promise<Scale> {
+  const api = new CustomObjectsApi(client.configuration);
+  const param = { ...workloadPath(target), body, fieldManager, ...(dryRun ? { dryRun: 'All' } : {}) };
+  const scale = await client.perform<V1Scale>(scaleCall(target, 'patch', repeat), signal, (options) => {
     const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
-    return target.kind === 'Deployment'
-      ? apps.patchNamespacedDeploymentScale(param, merge)
-      : apps.patchNamespacedStatefulSetScale(param, merge);
-  };
+    return api.patchNamespacedCustomObjectScale(param, merge);
+  });
+  return toScale(scale);
 }
 
-export function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {
-  const resource = kind === 'Deployment' ? 'deployments/scale' : 'statefulsets/scale';
-  return { verb, resource, namespace, name, kind: 'Scale', repeat };
+/** Where a workload is in the API. client-node's API for custom objects serves the built-in kinds too. */
+export function workloadPath({ kind, namespace, name }: Target) {
+  const { group, version, resource: plural } = targetKindTable[kind];
+  return { group, version, plural, namespace, name };
 }
 
-/** A 200 alone proves nothing: admission may change what is asked for. */
+function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {
+  return { verb, resource: scaleResource(kind), namespace, name, kind: 'Scale', repeat };
+}
+
+/** Admission may change a patch, so a 200 alone does not prove that the target is at zero. */
 function notZero(call: Call, { replicas }: Scale): ClusterError {
   const message = `${describeCall(call)}: asked for 0 replicas, and the answer has ${replicas}: does a mutating admission webhook change it?`;
   return new ClusterError('refused', message);
 }
 
-/** The API leaves `replicas` out where it is 0. */
-export function scaleOf({ metadata, spec, status }: V1Scale): Scale {
+/** The API leaves out `replicas` if it is 0. */
+function toScale({ metadata, spec, status }: V1Scale): Scale {
   return {
     uid: metadata?.uid ?? '',
     resourceVersion: metadata?.resourceVersion ?? '',

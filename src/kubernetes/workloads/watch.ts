@@ -1,82 +1,69 @@
+import type { Cluster } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
+import { backoffMs } from '../../core/time/backoff.ts';
 import { describeCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
-import { follow, type Scope, watchCall } from '../transport/watch-stream.ts';
 import { podSnapshot } from './pod-snapshot.ts';
 import type { ListPods } from './pods.ts';
+import { followWatch, type Scope, watchCall } from './watch-stream.ts';
 
-/** Listing the pods before watching them; nobody waits for it. */
-const watchListDeadlineMs = 10_000;
-/** A watch without a line for this long is dead: the API server sends a bookmark about every minute. */
-const watchSilenceMs = 90_000;
-/** The pause before a watch is opened again; it doubles with each failure up to the longest. */
-const firstWatchPauseMs = 100;
-const longestWatchPauseMs = 5_000;
+/** For the list before the watch; nothing waits for it. */
+const listDeadlineMs = 10_000;
 
-export interface WatchBounds {
-  /** A connection without a line for this long is dead. */
-  readonly silenceMs: number;
-  /** Before the next connection; doubles with each try that heard nothing, up to `longestPauseMs`. */
-  readonly firstPauseMs: number;
-  readonly longestPauseMs: number;
-}
-
-export const watchBounds: WatchBounds = {
-  silenceMs: watchSilenceMs,
-  firstPauseMs: firstWatchPauseMs,
-  longestPauseMs: longestWatchPauseMs,
+export const watchBounds = {
+  /** A watch without a line for this long is dead: the API server sends a bookmark about every minute. */
+  silenceMs: 90_000,
+  /** The pause before the next watch; it doubles with each attempt that received no line. */
+  firstPauseMs: 100,
+  longestPauseMs: 5_000,
 };
-
-interface Handlers {
-  onPod(pod: PodSnapshot): void;
-  onError(error: ClusterError): void;
-  onListed?(): void;
-}
+export type WatchBounds = Readonly<typeof watchBounds>;
 
 /**
- * Lists, then watches from there, over and over until `signal` aborts; a deleted pod is handed too, as its last state
- * may show a termination. client-node's own Watch is not used: it opens a connection outside the pool for each watch,
- * and ends it after 30 s of silence, of which a quiet namespace has 60.
+ * Lists the pods and watches them from there, again and again until `signal` aborts. A deleted pod is passed on too: its
+ * last state may contain a termination. client-node's own Watch opens a connection outside the pool, and ends it after
+ * 30 s of silence, while a quiet namespace is silent for 60 s.
  *
- * However a watch ended, the pods are listed again. To go on from the last resourceVersion would save a list every few
- * minutes, but in an etcd that was restored from a backup that version may lie in the future, and a watch from there
- * waits without a word. A list shows each container's last termination, so nothing is missed in between.
+ * After every watch, the pods are listed again. To continue from the last resourceVersion would save a list every few
+ * minutes, but if etcd was restored from a backup, that version may lie in the future, and a watch from there waits in
+ * silence. A list shows the last termination of each container, so nothing is missed in between.
  */
 export async function watchPods(
   client: Client,
   listPods: ListPods,
   bounds: WatchBounds,
   scope: Scope,
-  handlers: Handlers,
+  handlers: Parameters<Cluster['watchPods']>[2],
   signal: AbortSignal,
 ): Promise<void> {
-  let triesInVain = 0;
-  const onHeard = (pod: PodSnapshot | undefined) => {
-    triesInVain = 0;
+  const pause = { firstMs: bounds.firstPauseMs, longestMs: bounds.longestPauseMs };
+  let attempt = 1;
+  const onLine = (pod: PodSnapshot | undefined) => {
+    attempt = 1;
     if (pod !== undefined) handlers.onPod(pod);
   };
   while (!signal.aborted) {
     try {
-      const deadline = AbortSignal.any([signal, client.clock.deadline(watchListDeadlineMs)]);
+      const deadline = AbortSignal.any([signal, client.clock.deadline(listDeadlineMs)]);
       const { pods, resourceVersion } = await listPods(scope.namespace, scope.selector, deadline);
       for (const pod of pods) handlers.onPod(podSnapshot(pod));
       handlers.onListed?.();
-      await follow(client, bounds.silenceMs, scope, resourceVersion, onHeard, signal);
+      await followWatch(client, bounds.silenceMs, scope, resourceVersion, onLine, signal);
     } catch (error) {
       if (!signal.aborted && !isExpired(error)) handlers.onError(asClusterError(scope, error));
     }
-    await client.clock.sleep(Math.min(bounds.firstPauseMs * 2 ** triesInVain, bounds.longestPauseMs), signal);
-    triesInVain++;
+    await client.clock.sleep(backoffMs(attempt, pause), signal);
+    attempt++;
   }
 }
 
-/** Nothing is wrong: the watch only has to start anew. */
+/** The version is too old, which is normal: a new list follows. */
 function isExpired(error: unknown): boolean {
   return error instanceof ClusterError && error.status === 410;
 }
 
-/** Anything else was thrown by what the pod was handed to, or by a pod without the fields that every pod has. */
+/** Another error comes from a handler, or from a pod that lacks a field that every pod has. */
 function asClusterError(scope: Scope, error: unknown): ClusterError {
   if (error instanceof ClusterError) return error;
   return new ClusterError('unavailable', `${describeCall(watchCall(scope))}: ${error}`, { cause: error });

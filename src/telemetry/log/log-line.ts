@@ -1,100 +1,96 @@
 import type { Decision } from '../../core/decision/decision.ts';
 import { describeTarget } from '../../core/target.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
-import type { NotificationOutcome, TelemetryEvent } from '../event.ts';
+import type { EventOf, NotificationOutcome, TelemetryEvent } from '../event.ts';
 import type { LogLevel } from './logger.ts';
 
-/** One line of the log, before repeats are folded. */
-export interface Line {
+/** One line of the log, before repeats are counted. */
+export interface LogLine {
   readonly level: LogLevel;
-  /** A sentence for a person who has just been woken. */
+  /** For a person who has just been woken. */
   readonly message: string;
   readonly fields: object;
-  /** What may repeat: lines of one topic that say the same are folded. */
+  /** Lines of one topic with the same message are repeats. A line without a topic is always written. */
   readonly topic?: string;
-  /** A lasting condition: told once, until a line ends its topic. */
+  /** A lasting condition is written once, until a line ends its topic. */
   readonly once?: boolean;
-  /** The topic whose problem is over: the line is written only if the problem was. */
+  /** The topic whose problem is over. The line is written only if the problem was written. */
   readonly ends?: string;
 }
 
-type Of<T extends TelemetryEvent['type']> = Extract<TelemetryEvent, { type: T }>;
-
-/** Says in words what happened, as loudly as it weighs; what merely went well is left to debug. */
-export function describe(occurrence: TelemetryEvent): Line {
-  switch (occurrence.type) {
+/** Describes an event at the level that fits its importance. Routine events are `debug`. */
+export function describe(event: TelemetryEvent): LogLine {
+  switch (event.type) {
     case 'notified':
-      return describeNotified(occurrence);
+      return describeNotified(event);
     case 'decided':
-      return describeDecided(occurrence);
+      return describeDecided(event);
     case 'unmatched':
-      return describeUnmatched(occurrence);
+      return describeUnmatched(event);
     case 'tripped':
-      return describeTripped(occurrence);
+      return describeTripped(event);
     case 'accepted':
-      return describeAccepted(occurrence);
+      return describeAccepted(event);
     case 'stopped':
-      return describeStopped(occurrence);
+      return describeStopped(event);
     case 'fought':
-      return describeFought(occurrence);
+      return describeFought(event);
     case 'reset':
-      return describeReset(occurrence);
+      return describeReset(event);
     case 'seen':
-      return describeSeen(occurrence);
+      return describeSeen(event);
     case 'configured':
-      return line('debug', occurrence, `Button ${occurrence.button} guards ${describeTarget(occurrence.target)}.`);
+      return toLine('debug', event, `Button ${event.button} guards ${describeTarget(event.target)}.`);
     case 'gone':
-      return line('info', occurrence, `Button ${occurrence.button} left the config; it holds nothing.`);
+      return toLine('info', event, `Button ${event.button} is no longer in the config, and its target is not latched.`);
     case 'second-sensor':
-      return describeSecondSensor(occurrence);
+      return describeBackupSensor(event);
     case 'rehearsed':
-      return describeRehearsed(occurrence);
+      return describeRehearsed(event);
     case 'state-written':
-      return describeStateWritten(occurrence);
+      return describeStateWritten(event);
     case 'config':
-      return describeConfig(occurrence);
+      return describeConfig(event);
     case 'problem':
-      return describeProblem(occurrence);
+      return describeProblem(event);
     case 'hook-told':
-      return describeHookTold(occurrence);
+      return describeDelivery(event);
     case 'hooks-pending':
-      return line('debug', occurrence, 'What hooks are owed has changed.');
+      return toLine('debug', event, 'The pending hook deliveries changed.');
     case 'heartbeat':
-      return line('debug', occurrence, 'A heartbeat arrived.');
+      return toLine('debug', event, 'A heartbeat arrived.');
     case 'kubernetes':
-      return line('debug', occurrence, `Kubernetes answered ${occurrence.code}.`);
+      return toLine('debug', event, `Kubernetes answered ${event.code}.`);
   }
 }
 
-function line(level: LogLevel, occurrence: TelemetryEvent, message: string, folding: Partial<Line> = {}): Line {
-  const { type, ...fields } = occurrence;
-  return { level, message, fields: { occurrence: type, ...fields }, ...folding };
+/** Whether an event is logged at `debug` and ends no problem. This is decided without a message, which costs time. */
+export function isRoutine(event: TelemetryEvent): boolean {
+  if (event.type === 'notified') return event.outcome === 'handled';
+  if (event.type === 'decided') return decisionLevel(event.decision) === 'debug';
+  return ['kubernetes', 'heartbeat', 'configured', 'hooks-pending'].includes(event.type);
+}
+
+function toLine(level: LogLevel, event: TelemetryEvent, message: string, repeats: Partial<LogLine> = {}): LogLine {
+  const { type, ...fields } = event;
+  return { level, message, fields: { occurrence: type, ...fields }, ...repeats };
 }
 
 const refusals: Readonly<Record<Exclude<NotificationOutcome, 'handled'>, string>> = {
   retry: 'answered 503: its stop is not yet both durable and accepted by the API server. Alertmanager sends it again.',
-  malformed: 'answered 400: it is no webhook notification of version 4, or holds no usable alert.',
+  malformed: 'answered 400: it is not a webhook notification of version 4, or it has no usable alert.',
   unauthorized: 'refused: its bearer token is missing or is not in the token file. Alertmanager will not retry it.',
   overloaded: 'answered 503: too many at once. Alertmanager sends it again.',
   'too-large': 'answered 413: it is larger than the limit. Alertmanager will not retry it.',
 };
 
-/** What goes well again and again, and ends no problem: only those who debug read it. */
-export function isForDebugging(occurrence: TelemetryEvent): boolean {
-  if (occurrence.type === 'notified') return occurrence.outcome === 'handled';
-  if (occurrence.type === 'decided') return decisionLevel(occurrence.decision) === 'debug';
-  return quiet.has(occurrence.type);
+function describeNotified(event: EventOf<'notified'>): LogLine {
+  const { outcome } = event;
+  if (outcome === 'handled') return toLine('debug', event, 'A notification was handled.');
+  return toLine('warn', event, `A notification was ${refusals[outcome]}`, { topic: `notified/${outcome}` });
 }
 
-const quiet: ReadonlySet<TelemetryEvent['type']> = new Set(['kubernetes', 'heartbeat', 'configured', 'hooks-pending']);
-
-function describeNotified(occurrence: Of<'notified'>): Line {
-  const { outcome } = occurrence;
-  if (outcome === 'handled') return line('debug', occurrence, 'A notification was handled.');
-  return line('warn', occurrence, `A notification was ${refusals[outcome]}`, { topic: `notified/${outcome}` });
-}
-
-function describeDecided({ button, trigger, fingerprint, decision }: Of<'decided'>): Line {
+function describeDecided({ button, trigger, fingerprint, decision }: EventOf<'decided'>): LogLine {
   const { kind, reason, because } = decision;
   const cause = decision.kind === 'trip' ? decision.cause : undefined;
   const fields = { occurrence: 'decided', button, trigger, fingerprint, kind, reason, cause, because };
@@ -102,23 +98,20 @@ function describeDecided({ button, trigger, fingerprint, decision }: Of<'decided
   return { level: decisionLevel(decision), message, fields, topic: `decided/${button}/${reason}` };
 }
 
-/** A trip is told as `tripped`; what was settled before comes again with every repeat of Alertmanager's. */
+/** A trip is logged as `tripped`. A settled alert comes again with every repeat of Alertmanager. */
 function decisionLevel({ reason }: Decision): LogLevel {
   if (reason === 'dry-run' || reason === 'malformed') return 'warn';
   return reason === 'tripped' || reason === 'already-tripped' || reason === 'resolved' ? 'debug' : 'info';
 }
 
-function describeUnmatched(occurrence: Of<'unmatched'>): Line {
-  const topic = `unmatched/${occurrence.reason}`;
-  if (occurrence.reason === 'malformed') {
-    return line('warn', occurrence, `An alert could not be read: ${occurrence.problem ?? 'no more is known'}.`, {
-      topic,
-    });
-  }
-  return line('info', occurrence, 'An alert matches no button: check the routes and the matchers.', { topic });
+function describeUnmatched(event: EventOf<'unmatched'>): LogLine {
+  const topic = `unmatched/${event.reason}`;
+  if (event.reason === 'no-match')
+    return toLine('info', event, 'An alert matches no button: check the routes and the matchers.', { topic });
+  return toLine('warn', event, `An alert could not be read: ${event.problem ?? 'no reason given'}.`, { topic });
 }
 
-function describeTripped({ button, target, trip }: Of<'tripped'>): Line {
+function describeTripped({ button, target, trip }: EventOf<'tripped'>): LogLine {
   const { id, by, cause, because, lines, previousReplicas } = trip;
   const what = target === undefined ? 'its target' : describeTarget(target);
   return {
@@ -128,114 +121,96 @@ function describeTripped({ button, target, trip }: Of<'tripped'>): Line {
   };
 }
 
-function describeAccepted(occurrence: Of<'accepted'>): Line {
-  const { button, receivedAt, acceptedAt } = occurrence;
-  const after = seconds(acceptedAt - receivedAt);
-  return line('info', occurrence, `Button ${button}: the API server accepted zero replicas ${after} after the claim.`);
+function describeAccepted(event: EventOf<'accepted'>): LogLine {
+  const after = seconds(event.acceptedAt - event.receivedAt);
+  return toLine(
+    'info',
+    event,
+    `Button ${event.button}: the API server accepted zero replicas ${after} after the claim.`,
+  );
 }
 
-function describeStopped(occurrence: Of<'stopped'>): Line {
-  const { button, receivedAt, stoppedAt, drainSeconds } = occurrence;
+function describeStopped(event: EventOf<'stopped'>): LogLine {
+  const { button, receivedAt, stoppedAt, drainSeconds } = event;
   const drained = drainSeconds === undefined ? '' : ` Its pods took ${seconds(drainSeconds * 1_000)} to end.`;
   const after = receivedAt === undefined ? '' : `, ${seconds(stoppedAt - receivedAt)} after the claim`;
-  return line('info', occurrence, `Button ${button} is stopped: no pod of its target is left${after}.${drained}`);
+  return toLine('info', event, `Button ${button} is stopped: no pod of its target is left${after}.${drained}`);
 }
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(2)} s`;
 }
 
-function describeFought(occurrence: Of<'fought'>): Line {
-  const { button, replicas } = occurrence;
-  const message = `Button ${button}: something raised the target to ${replicas} against the latch; it goes back to 0. Find what scales it: an autoscaler, a GitOps controller, a person.`;
-  return line('warn', occurrence, message, { topic: `fought/${button}` });
+function describeFought(event: EventOf<'fought'>): LogLine {
+  const { button, replicas } = event;
+  const message = `Button ${button}: something raised the target to ${replicas} against the latch; it is set back to 0. Find what scales it: an autoscaler, a GitOps controller or a person.`;
+  return toLine('warn', event, message, { topic: `fought/${button}` });
 }
 
-function describeReset({ button, reset }: Of<'reset'>): Line {
+function describeReset({ button, reset }: EventOf<'reset'>): LogLine {
   return {
     level: 'info',
-    message: `Button ${button} was reset by ${describePerson(reset)}: ${reset.reason}. This started nothing; the restore is an act of its own.`,
+    message: `Button ${button} was reset by ${describePerson(reset)}: ${reset.reason}. This started nothing; restore the target separately.`,
     fields: { occurrence: 'reset', button, ...reset },
   };
 }
 
-function describeSeen(occurrence: Of<'seen'>): Line {
-  const { button, atZeroWithoutLatch } = occurrence;
+function describeSeen(event: EventOf<'seen'>): LogLine {
+  const { button, atZeroWithoutLatch } = event;
   const topic = `at-zero/${button}`;
-  if (!atZeroWithoutLatch) {
-    return line('info', occurrence, `Button ${button}: the target is no longer at zero without a latch.`, {
-      ends: topic,
-    });
-  }
-  const message = `Button ${button}: the target is at zero replicas, but no latch holds it: anyone can raise it. Press the button to hold it, or scale it up.`;
-  return line('warn', occurrence, message, { topic, once: true });
+  if (!atZeroWithoutLatch)
+    return toLine('info', event, `Button ${button}: the target is no longer at zero without a latch.`, { ends: topic });
+  const message = `Button ${button}: the target is at zero replicas without a latch, so anyone can raise it. Press the button to hold it at zero, or scale it up.`;
+  return toLine('warn', event, message, { topic, once: true });
 }
 
-function describeSecondSensor(occurrence: Of<'second-sensor'>): Line {
-  const { button, active } = occurrence;
+function describeBackupSensor(event: EventOf<'second-sensor'>): LogLine {
+  const { button, active } = event;
   const topic = `second-sensor/${button}`;
   return active
-    ? line('info', occurrence, `Button ${button}: the second sensor may trip it now.`, { topic, once: true })
-    : line('info', occurrence, `Button ${button}: the second sensor stands by again.`, { ends: topic });
+    ? toLine('info', event, `Button ${button}: the backup sensor may trip it now.`, { topic, once: true })
+    : toLine('info', event, `Button ${button}: the backup sensor is on standby again.`, { ends: topic });
 }
 
-function describeRehearsed(occurrence: Of<'rehearsed'>): Line {
-  const { button, ok, problem } = occurrence;
+function describeRehearsed(event: EventOf<'rehearsed'>): LogLine {
+  const { button, ok, problem = '' } = event;
   const topic = `rehearsed/${button}`;
-  return ok
-    ? line('info', occurrence, `Button ${button}: the rehearsal succeeds again.`, { ends: topic })
-    : line('error', occurrence, `Button ${button}: the rehearsal failed, a real stop may fail too. ${problem ?? ''}`, {
-        topic,
-      });
+  if (ok) return toLine('info', event, `Button ${button}: the rehearsal succeeds again.`, { ends: topic });
+  const message = `Button ${button}: the rehearsal failed, so a real stop may fail too. ${problem}`;
+  return toLine('error', event, message, { topic });
 }
 
-function describeStateWritten(occurrence: Of<'state-written'>): Line {
-  const { button, ok, problem } = occurrence;
+function describeStateWritten(event: EventOf<'state-written'>): LogLine {
+  const { button, ok, problem = '' } = event;
   const topic = `state-written/${button}`;
-  return ok
-    ? line('info', occurrence, `Button ${button}: the latch can be written again.`, { ends: topic })
-    : line(
-        'error',
-        occurrence,
-        `Button ${button}: the latch could not be written, so a trip is not durable. ${problem ?? ''}`,
-        { topic },
-      );
+  if (ok) return toLine('info', event, `Button ${button}: the latch can be written again.`, { ends: topic });
+  const message = `Button ${button}: the latch could not be written, so a trip is not durable. ${problem}`;
+  return toLine('error', event, message, { topic });
 }
 
-function describeConfig(occurrence: Of<'config'>): Line {
-  if (occurrence.ok) return line('info', occurrence, 'The config is in force.');
-  return line(
-    'error',
-    occurrence,
-    `The config was not taken over; what was in force stays. ${occurrence.problem ?? ''}`,
-    { topic: 'config' },
-  );
+function describeConfig(event: EventOf<'config'>): LogLine {
+  if (event.ok) return toLine('info', event, 'The config was loaded.');
+  const message = `Config reload failed; still using the previous config. ${event.problem ?? ''}`;
+  return toLine('error', event, message, { topic: 'config' });
 }
 
-function describeProblem(occurrence: Of<'problem'>): Line {
-  const { button, message } = occurrence;
-  if (button === undefined) return line('warn', occurrence, message, { topic: 'problem' });
-  return line('warn', occurrence, `Button ${button}: ${message}`, { topic: `problem/${button}` });
+function describeProblem(event: EventOf<'problem'>): LogLine {
+  const { button, message } = event;
+  if (button === undefined) return toLine('warn', event, message, { topic: 'problem' });
+  return toLine('warn', event, `Button ${button}: ${message}`, { topic: `problem/${button}` });
 }
 
-function describeHookTold(occurrence: Of<'hook-told'>): Line {
-  const { button, hook, event, outcome, attempts, sinceMs, problem = 'no more is known' } = occurrence;
-  const whose = button === undefined ? 'The chain' : `Button ${button}`;
-  const topic = `hook/${button ?? ''}/${hook}`;
+function describeDelivery(event: EventOf<'hook-told'>): LogLine {
+  const { button, hook, outcome, attempts, sinceMs, problem = 'no reason given' } = event;
+  const what = `${button === undefined ? 'Monitoring' : `Button ${button}`}: the delivery of ${event.event} to hook ${hook}`;
   switch (outcome) {
     case 'delivered':
-      return line(
-        'info',
-        occurrence,
-        `${whose}: hook ${hook} was told ${event}, ${seconds(sinceMs)} after it happened.`,
-      );
-    case 'failed': {
-      const message = `${whose}: hook ${hook} could not be told ${event}, and it is tried again: ${problem}`;
-      return line('warn', occurrence, message, { topic });
-    }
-    case 'given-up': {
-      const message = `${whose}: hook ${hook} was never told ${event}, given up after ${attempts} attempts: ${problem}`;
-      return line('error', occurrence, message);
-    }
+      return toLine('info', event, `${what} succeeded, ${seconds(sinceMs)} after the event.`);
+    case 'failed':
+      return toLine('warn', event, `${what} failed and will be retried: ${problem}`, {
+        topic: `hook/${button ?? ''}/${hook}`,
+      });
+    case 'given-up':
+      return toLine('error', event, `${what} was given up after ${attempts} attempts: ${problem}`);
   }
 }

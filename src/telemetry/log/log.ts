@@ -1,21 +1,21 @@
 import { redact } from '../../core/text/redact.ts';
 import type { Recorder } from '../event.ts';
-import { createFolding } from './deduplication.ts';
-import { describe, isForDebugging } from './log-line.ts';
+import { createDeduplication } from './deduplication.ts';
+import { describe, isRoutine } from './log-line.ts';
 import type { Logger } from './logger.ts';
 
-/** DeliveryScheduler occurrences into lines of the log, repeated problems folded, credentials taken out. */
+/** Writes events as lines of the log, without credentials and with repeated problems counted instead of written. */
 export function createLog(logger: Logger, now: () => number): Recorder {
-  const tell = createFolding(now, ({ level, message, fields }, more) => {
+  const write = createDeduplication(now, ({ level, message, fields }, more) => {
     if (more === 0) logger[level](redacted(fields), redact(message));
     else logger[level]({ ...redacted(fields), more }, `${redact(message.trim())} (And ${more} more like it.)`);
   });
   return {
-    record: (occurrence) => {
-      // A duplicate notification should not pay for words that nobody reads.
-      if (isForDebugging(occurrence) && !logger.isLevelEnabled('debug')) return;
-      const line = describe(occurrence);
-      if (line.ends !== undefined || logger.isLevelEnabled(line.level)) tell(line);
+    record: (event) => {
+      // A duplicate notification must not pay for text that is not written.
+      if (isRoutine(event) && !logger.isLevelEnabled('debug')) return;
+      const line = describe(event);
+      if (line.ends !== undefined || logger.isLevelEnabled(line.level)) write(line);
     },
   };
 }

@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Trigger } from '../../core/latch/latch.ts';
 
-/** What trips a button: the label `trigger` of `big_red_button_trips_total`. */
+/** The values of the label `trigger` of `big_red_button_trips_total`. */
 export const triggers = ['alert', 'sensor', 'press'] as const satisfies readonly Trigger[];
 
-/** The stages of a stop that are timed: the label `stage` of `big_red_button_stop_duration_seconds`. */
+/** The values of the label `stage` of `big_red_button_stop_duration_seconds`. */
 export const stopStages = ['received_to_accepted', 'received_to_stopped', 'evidence_to_accepted'] as const;
 export type StopStage = (typeof stopStages)[number];
 
@@ -15,158 +15,153 @@ const requestBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5,
 
 export type Instruments = ReturnType<typeof createInstruments>;
 
-/** Declares the product's own metrics on `registry`: what each means is its help text. */
+/** Declares the product's metrics on `registry`; their help texts say what they mean. */
 export function createInstruments(registry: Registry) {
   const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Gauge({ name, help, labelNames, registers });
   return {
-    notifications: new Counter({
-      name: 'big_red_button_notifications_total',
-      help: 'Notifications of Alertmanager by how they were answered.',
-      labelNames: ['outcome'],
-      registers,
-    }),
-    decisions: new Counter({
-      name: 'big_red_button_decisions_total',
-      help: 'Decisions by reason; without a button where an alert matched none or could not be read.',
-      labelNames: ['button', 'reason'],
-      registers,
-    }),
-    trips: new Counter({
-      name: 'big_red_button_trips_total',
-      help: 'Trips that this replica made durable, by what triggered them.',
-      labelNames: ['button', 'trigger'],
-      registers,
-    }),
-    state: new Gauge({
-      name: 'big_red_button_state',
-      help: '1 for the state the latch is in, 0 for the others.',
-      labelNames: ['button', 'state'],
-      registers,
-    }),
-    replicas: new Gauge({
-      name: 'big_red_button_replicas',
-      help: 'Replicas that the target asks for, as last read; absent while they cannot be read.',
-      labelNames: ['button'],
-      registers,
-    }),
-    resets: new Counter({
-      name: 'big_red_button_resets_total',
-      help: 'Resets that this replica made durable.',
-      labelNames: ['button'],
-      registers,
-    }),
-    fights: new Counter({
-      name: 'big_red_button_fights_total',
-      help: 'How often someone raised the target against the latch.',
-      labelNames: ['button'],
-      registers,
-    }),
+    notifications: counter(
+      'big_red_button_notifications_total',
+      'Notifications of Alertmanager by how they were answered.',
+      'outcome',
+    ),
+    decisions: counter(
+      'big_red_button_decisions_total',
+      'Decisions by reason; without a button if the alert matched none or could not be read.',
+      'button',
+      'reason',
+    ),
+    trips: counter(
+      'big_red_button_trips_total',
+      'Trips that this replica made durable, by what triggered them.',
+      'button',
+      'trigger',
+    ),
+    state: gauge('big_red_button_state', '1 for the state the latch is in, 0 for the others.', 'button', 'state'),
+    replicas: gauge(
+      'big_red_button_replicas',
+      "Replicas in the target's spec, as last read; absent while they cannot be read.",
+      'button',
+    ),
+    resets: counter('big_red_button_resets_total', 'Resets that this replica made durable.', 'button'),
+    fights: counter('big_red_button_fights_total', 'How often someone raised the target against the latch.', 'button'),
     stopDuration: new Histogram({
       name: 'big_red_button_stop_duration_seconds',
-      help: 'Time of a stop by stage: accepted is the API taking zero replicas, stopped is no pod left.',
+      help: 'Time of a stop by stage: accepted is when the API took zero replicas, stopped is when no pod was left.',
       labelNames: ['button', 'stage'],
       buckets: stopBuckets,
       registers,
     }),
-    kubernetesRequests: new Counter({
-      name: 'big_red_button_kubernetes_requests_total',
-      help: 'Requests to the Kubernetes API by verb, resource and status code.',
-      labelNames: ['verb', 'resource', 'code'],
-      registers,
-    }),
+    kubernetesRequests: counter(
+      'big_red_button_kubernetes_requests_total',
+      'Requests to the Kubernetes API by verb, resource and status code.',
+      'verb',
+      'resource',
+      'code',
+    ),
     kubernetesRequestDuration: new Histogram({
       name: 'big_red_button_kubernetes_request_duration_seconds',
-      help: 'Time of requests to the Kubernetes API; a watch counts until it begins.',
+      help: 'Time of requests to the Kubernetes API; that of a watch ends when the watch begins.',
       labelNames: ['verb', 'resource'],
       buckets: requestBuckets,
       registers,
     }),
-    rehearsalSuccess: new Gauge({
-      name: 'big_red_button_rehearsal_success',
-      help: '1 if the last dry run of the stop was accepted and that of a raise refused, else 0.',
-      labelNames: ['button'],
-      registers,
-    }),
-    rehearsalTimestamp: new Gauge({
-      name: 'big_red_button_rehearsal_timestamp_seconds',
-      help: 'When the last rehearsal ended, whatever its outcome.',
-      labelNames: ['button'],
-      registers,
-    }),
-    heartbeatTimestamp: new Gauge({
-      name: 'big_red_button_heartbeat_timestamp_seconds',
-      help: 'The newest heartbeat that any replica received.',
-      registers,
-    }),
-    heartbeatLimit: new Gauge({
-      name: 'big_red_button_heartbeat_limit_seconds',
-      help: 'A heartbeat older than this is late, and the second sensor on standby takes over.',
-      registers,
-    }),
-    secondSensorActive: new Gauge({
-      name: 'big_red_button_second_sensor_active',
-      help: '1 while the second sensor may trip the button.',
-      labelNames: ['button'],
-      registers,
-    }),
-    atZeroWithoutLatch: new Gauge({
-      name: 'big_red_button_at_zero_without_latch',
-      help: '1 while the target is at zero replicas, no latch holds it, and no reset awaits its restore.',
-      labelNames: ['button'],
-      registers,
-    }),
-    stateWritable: new Gauge({
-      name: 'big_red_button_state_writable',
-      help: '1 if the last write of the latch succeeded, else 0.',
-      labelNames: ['button'],
-      registers,
-    }),
-    targetInfo: new Gauge({
-      name: 'big_red_button_target_info',
-      help: 'Always 1; the workload that the button guards.',
-      labelNames: ['button', 'kind', 'namespace', 'name'],
-      registers,
-    }),
-    restartLimit: new Gauge({
-      name: 'big_red_button_restart_limit',
-      help: 'Strictly more restarts of one container within the window trip the button; absent where it trips on other alerts.',
-      labelNames: ['button'],
-      registers,
-    }),
-    restartWindow: new Gauge({
-      name: 'big_red_button_restart_window_seconds',
-      help: 'The window in which restarts count; absent where the button trips on other alerts.',
-      labelNames: ['button'],
-      registers,
-    }),
-    hookDeliveries: new Counter({
-      name: 'big_red_button_hook_deliveries_total',
-      help: 'Attempts to tell a hook of an event, by what came of them; without a button those about a silent chain.',
-      labelNames: ['button', 'hook', 'event', 'outcome'],
-      registers,
-    }),
-    hookPending: new Gauge({
-      name: 'big_red_button_hook_pending',
-      help: 'Events that have happened and that the hook has not acknowledged yet.',
-      labelNames: ['button', 'hook'],
-      registers,
-    }),
-    hookOldestPending: new Gauge({
-      name: 'big_red_button_hook_oldest_pending_timestamp_seconds',
-      help: 'When the oldest of the pending events happened; absent while none is pending.',
-      labelNames: ['button', 'hook'],
-      registers,
-    }),
-    configLastReloadSuccessful: new Gauge({
-      name: 'big_red_button_config_last_reload_successful',
-      help: '1 if the config file is in force as it was last read, else 0.',
-      registers,
-    }),
-    buildInfo: new Gauge({
-      name: 'big_red_button_build_info',
-      help: 'Always 1; the versions of the program and of Node.',
-      labelNames: ['version', 'node'],
-      registers,
-    }),
+    rehearsalSuccess: gauge(
+      'big_red_button_rehearsal_success',
+      '1 if the last rehearsal found the stop accepted and a raise refused, else 0.',
+      'button',
+    ),
+    rehearsalTimestamp: gauge(
+      'big_red_button_rehearsal_timestamp_seconds',
+      'When the last rehearsal ended, successful or not.',
+      'button',
+    ),
+    heartbeatTimestamp: gauge(
+      'big_red_button_heartbeat_timestamp_seconds',
+      'The newest heartbeat that any replica received.',
+    ),
+    heartbeatLimit: gauge(
+      'big_red_button_heartbeat_limit_seconds',
+      'A heartbeat older than this is late, and a backup sensor on standby becomes active.',
+    ),
+    secondSensorActive: gauge(
+      'big_red_button_second_sensor_active',
+      '1 while the backup sensor may trip the button.',
+      'button',
+    ),
+    atZeroWithoutLatch: gauge(
+      'big_red_button_at_zero_without_latch',
+      '1 while the target is at zero replicas, no latch holds it, and no reset awaits its restore.',
+      'button',
+    ),
+    stateWritable: gauge(
+      'big_red_button_state_writable',
+      '1 if the last write of the latch succeeded, else 0.',
+      'button',
+    ),
+    targetInfo: gauge(
+      'big_red_button_target_info',
+      'Always 1; the workload that the button guards.',
+      'button',
+      'kind',
+      'namespace',
+      'name',
+    ),
+    restartLimit: gauge(
+      'big_red_button_restart_limit',
+      'Strictly more restarts of one container within the window trip the button; absent if it trips on other alerts.',
+      'button',
+    ),
+    restartWindow: gauge(
+      'big_red_button_restart_window_seconds',
+      'The window in which restarts count; absent if the button trips on other alerts.',
+      'button',
+    ),
+    hookDeliveries: counter(
+      'big_red_button_hook_deliveries_total',
+      'Attempts to deliver an event to a hook, by result; without a button for monitoring outages.',
+      'button',
+      'hook',
+      'event',
+      'outcome',
+    ),
+    hookPending: gauge(
+      'big_red_button_hook_pending',
+      'Events that the hook has not acknowledged yet.',
+      'button',
+      'hook',
+    ),
+    hookOldestPending: gauge(
+      'big_red_button_hook_oldest_pending_timestamp_seconds',
+      'When the oldest of the pending events happened; absent while none is pending.',
+      'button',
+      'hook',
+    ),
+    configLastReloadSuccessful: gauge(
+      'big_red_button_config_last_reload_successful',
+      '1 if the last read of the config file was loaded, else 0.',
+    ),
+    buildInfo: gauge(
+      'big_red_button_build_info',
+      'Always 1; the versions of the program and of Node.',
+      'version',
+      'node',
+    ),
   };
+}
+
+/**
+ * Removes every series of a button, so that none can be forgotten. prom-client has no synchronous call that lists the
+ * series of a metric: this function reads the map from which prom-client's own `remove` deletes.
+ */
+export function removeSeries(metrics: readonly object[], button: string): void {
+  for (const metric of metrics) {
+    // Counter, Gauge and Histogram of prom-client 15 all have these two members; the map is not in its types.
+    const { hashMap } = metric as { readonly hashMap: Readonly<Record<string, { labels: { button?: string } }>> };
+    for (const { labels } of Object.values(hashMap))
+      if (labels.button === button) (metric as { remove(labels: object): void }).remove(labels);
+  }
 }

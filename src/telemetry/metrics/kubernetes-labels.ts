@@ -1,8 +1,10 @@
+import { targetKinds } from '../../core/target.ts';
+import { scaleResource } from '../../core/target-kinds.ts';
+
 /** The verbs and resources that the receiver's rights name; each label value is one of these or `other`. */
-const verbs = new Set(['get', 'list', 'watch', 'create', 'update', 'patch']);
-const resources = new Set([
-  'deployments/scale',
-  'statefulsets/scale',
+const verbs: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'create', 'update', 'patch']);
+const resources: ReadonlySet<string> = new Set([
+  ...targetKinds.map(scaleResource),
   'pods',
   'events',
   'configmaps',
@@ -10,7 +12,7 @@ const resources = new Set([
   'subjectaccessreviews',
 ]);
 /** Requests that ended without a status. */
-const codesWithoutStatus = new Set(['timeout', 'unavailable', 'unknown-outcome']);
+const codesWithoutStatus: ReadonlySet<string> = new Set(['timeout', 'unavailable', 'unknown-outcome']);
 
 export function knownVerb(verb: string): string {
   return verbs.has(verb) ? verb : 'other';

@@ -1,14 +1,20 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../../core/decision/decision.ts';
-import { buttonStates, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
+import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
 import { HookMetrics } from './hook-metrics.ts';
-import { createInstruments, type Instruments, type StopStage, stopStages, triggers } from './instruments.ts';
+import {
+  createInstruments,
+  type Instruments,
+  removeSeries,
+  type StopStage,
+  stopStages,
+  triggers,
+} from './instruments.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
-import { TargetInfo } from './target-info.ts';
 
 /**
- * DeliveryScheduler occurrences into Prometheus metrics on `registry`, Node's own metrics among them. Label values come from
- * closed sets and from the names of buttons alone.
+ * Records events as Prometheus metrics on `registry`, beside Node's own metrics. Label values come from closed sets and
+ * from the config alone.
  */
 export function createMetrics(registry: Registry, version: string): Recorder {
   const instruments = createInstruments(registry);
@@ -17,132 +23,129 @@ export function createMetrics(registry: Registry, version: string): Recorder {
   startAtZero(instruments);
 
   const buttons = new Set<string>();
-  const targets = new TargetInfo(instruments);
   const hooks = new HookMetrics(instruments);
   return {
-    record(occurrence) {
-      if (occurrence.type === 'heartbeat') {
-        instruments.heartbeatTimestamp.set(occurrence.at / 1000);
+    record(event) {
+      if (event.type === 'gone') {
+        buttons.delete(event.button);
+        hooks.forget(event.button);
+        removeSeries(Object.values(instruments), event.button);
         return;
       }
-      if (occurrence.type === 'gone') {
-        buttons.delete(occurrence.button);
-        removeButton(instruments, occurrence.button);
-        targets.remove(occurrence.button);
-        hooks.remove(occurrence.button);
-        return;
+      if ('button' in event && event.button !== undefined && !buttons.has(event.button)) {
+        buttons.add(event.button);
+        startButtonAtZero(instruments, event.button);
       }
-      if ('button' in occurrence && occurrence.button !== undefined && !buttons.has(occurrence.button)) {
-        buttons.add(occurrence.button);
-        startButtonAtZero(instruments, occurrence.button);
-      }
-      if (occurrence.type === 'configured') targets.set(occurrence.button, occurrence.target);
-      if (occurrence.type === 'hook-told') hooks.told(occurrence);
-      if (occurrence.type === 'hooks-pending') hooks.pending(occurrence);
-      measure(instruments, occurrence);
+      measure(instruments, hooks, event);
     },
   };
 }
 
-function measure(instruments: Instruments, occurrence: Exclude<TelemetryEvent, { type: 'gone' | 'heartbeat' }>): void {
-  switch (occurrence.type) {
+function measure(instruments: Instruments, hooks: HookMetrics, event: Exclude<TelemetryEvent, { type: 'gone' }>): void {
+  switch (event.type) {
     case 'notified':
-      instruments.notifications.inc({ outcome: occurrence.outcome });
+      instruments.notifications.inc({ outcome: event.outcome });
       break;
     case 'decided':
-      instruments.decisions.inc({ button: occurrence.button, reason: occurrence.decision.reason });
+      instruments.decisions.inc({ button: event.button, reason: event.decision.reason });
       break;
     case 'unmatched':
-      instruments.decisions.inc({ reason: occurrence.reason });
+      instruments.decisions.inc({ reason: event.reason });
       break;
     case 'tripped':
-      instruments.trips.inc({ button: occurrence.button, trigger: occurrence.trip.by.trigger });
+      instruments.trips.inc({ button: event.button, trigger: event.trip.by.trigger });
       break;
     case 'accepted':
-      measureAccepted(instruments, occurrence);
+      observeStage(instruments, event.button, 'received_to_accepted', event.receivedAt, event.acceptedAt);
+      observeStage(instruments, event.button, 'evidence_to_accepted', event.evidenceAt, event.acceptedAt);
       break;
     case 'stopped':
-      time(instruments, occurrence.button, 'received_to_stopped', occurrence.receivedAt, occurrence.stoppedAt);
+      observeStage(instruments, event.button, 'received_to_stopped', event.receivedAt, event.stoppedAt);
       break;
     case 'fought':
-      instruments.fights.inc({ button: occurrence.button });
-      break;
-    case 'seen':
-      measureSeen(instruments, occurrence);
-      break;
-    case 'second-sensor':
-      instruments.secondSensorActive.set({ button: occurrence.button }, bit(occurrence.active));
-      break;
-    case 'rehearsed':
-      instruments.rehearsalSuccess.set({ button: occurrence.button }, bit(occurrence.ok));
-      instruments.rehearsalTimestamp.set({ button: occurrence.button }, occurrence.at / 1000);
-      break;
-    case 'state-written':
-      instruments.stateWritable.set({ button: occurrence.button }, bit(occurrence.ok));
-      break;
-    case 'kubernetes':
-      measureRequest(instruments, occurrence);
-      break;
-    case 'config':
-      measureConfig(instruments, occurrence);
+      instruments.fights.inc({ button: event.button });
       break;
     case 'reset':
-      instruments.resets.inc({ button: occurrence.button });
+      instruments.resets.inc({ button: event.button });
+      break;
+    case 'seen':
+      measureSeen(instruments, event);
       break;
     case 'configured':
-      measureConfigured(instruments, occurrence);
+      measureConfigured(instruments, event);
       break;
-    case 'hook-told': // by HookMetrics
+    case 'second-sensor':
+      instruments.secondSensorActive.set({ button: event.button }, bit(event.active));
+      break;
+    case 'rehearsed':
+      instruments.rehearsalSuccess.set({ button: event.button }, bit(event.ok));
+      instruments.rehearsalTimestamp.set({ button: event.button }, event.at / 1000);
+      break;
+    case 'heartbeat':
+      instruments.heartbeatTimestamp.set(event.at / 1000);
+      break;
+    case 'state-written':
+      instruments.stateWritable.set({ button: event.button }, bit(event.ok));
+      break;
+    case 'kubernetes':
+      measureRequest(instruments, event);
+      break;
+    case 'hook-told':
+      hooks.countAttempt(event);
+      break;
     case 'hooks-pending':
-    case 'problem':
+      hooks.setPending(event);
+      break;
+    case 'config':
+      measureConfig(instruments, event);
+      break;
+    case 'problem': // The log alone records it.
       break;
     default:
-      // A new occurrence must be given a place above, or the compiler says so here.
-      occurrence satisfies never;
+      event satisfies never;
   }
 }
 
-type Of<T extends TelemetryEvent['type']> = Extract<TelemetryEvent, { type: T }>;
-
-function measureAccepted(instruments: Instruments, { button, receivedAt, evidenceAt, acceptedAt }: Of<'accepted'>) {
-  time(instruments, button, 'received_to_accepted', receivedAt, acceptedAt);
-  time(instruments, button, 'evidence_to_accepted', evidenceAt, acceptedAt);
+/** Measures nothing if the beginning is unknown. The clocks of two machines can make a time negative: it counts as 0. */
+function observeStage(
+  { stopDuration }: Instruments,
+  button: string,
+  stage: StopStage,
+  from: number | undefined,
+  to: number,
+): void {
+  if (from !== undefined) stopDuration.observe({ button, stage }, Math.max(0, to - from) / 1000);
 }
 
-/** Where the beginning is unknown nothing is measured; clocks of two machines may make a time seem negative. */
-function time(instruments: Instruments, button: string, stage: StopStage, from: number | undefined, to: number): void {
-  if (from !== undefined) instruments.stopDuration.observe({ button, stage }, Math.max(0, to - from) / 1000);
-}
-
-function measureSeen(instruments: Instruments, { button, state, replicas, atZeroWithoutLatch }: Of<'seen'>): void {
+function measureSeen(instruments: Instruments, event: EventOf<'seen'>): void {
+  const { button, state, replicas, atZeroWithoutLatch } = event;
   for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
   if (replicas === undefined) instruments.replicas.remove({ button });
   else instruments.replicas.set({ button }, replicas);
   instruments.atZeroWithoutLatch.set({ button }, bit(atZeroWithoutLatch));
 }
 
-function measureRequest(instruments: Instruments, request: Of<'kubernetes'>): void {
+function measureConfigured(instruments: Instruments, event: EventOf<'configured'>): void {
+  const { targetInfo, restartLimit, restartWindow } = instruments;
+  const { button, target, limit, windowMs } = event;
+  removeSeries([targetInfo, restartLimit, restartWindow], button);
+  targetInfo.set({ button, kind: target.kind, namespace: target.namespace, name: target.name }, 1);
+  if (limit !== undefined) restartLimit.set({ button }, limit);
+  if (windowMs !== undefined) restartWindow.set({ button }, windowMs / 1000);
+}
+
+function measureRequest(instruments: Instruments, request: EventOf<'kubernetes'>): void {
   const labels = { verb: knownVerb(request.verb), resource: knownResource(request.resource) };
   instruments.kubernetesRequests.inc({ ...labels, code: knownCode(request.code) });
   instruments.kubernetesRequestDuration.observe(labels, request.seconds);
 }
 
-function measureConfig(instruments: Instruments, { ok, heartbeatLimitMs }: Of<'config'>): void {
+function measureConfig(instruments: Instruments, { ok, heartbeatLimitMs }: EventOf<'config'>): void {
   instruments.configLastReloadSuccessful.set(bit(ok));
   if (heartbeatLimitMs !== undefined) instruments.heartbeatLimit.set(heartbeatLimitMs / 1000);
 }
 
-function measureConfigured(
-  { restartLimit, restartWindow }: Instruments,
-  { button, limit, windowMs }: Of<'configured'>,
-) {
-  if (limit === undefined) restartLimit.remove({ button });
-  else restartLimit.set({ button }, limit);
-  if (windowMs === undefined) restartWindow.remove({ button });
-  else restartWindow.set({ button }, windowMs / 1000);
-}
-
-/** `increase()` sees the first count of a series only if the series was there before, at 0. */
+/** `increase()` counts the first event of a series only if the series existed before, at 0. */
 function startAtZero({ notifications, decisions }: Instruments): void {
   for (const outcome of notificationOutcomes) notifications.inc({ outcome }, 0);
   for (const reason of ['no-match', 'malformed'] as const) decisions.inc({ reason }, 0);
@@ -156,24 +159,6 @@ function startButtonAtZero(instruments: Instruments, button: string): void {
   resets.inc({ button }, 0);
   fights.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
-}
-
-function removeButton(instruments: Instruments, button: string): void {
-  const { decisions, trips, stopDuration, state } = instruments;
-  for (const reason of decisionReasons) decisions.remove({ button, reason });
-  for (const trigger of triggers) trips.remove({ button, trigger });
-  for (const stage of stopStages) stopDuration.remove({ button, stage });
-  for (const each of buttonStates) state.remove({ button, state: each });
-  instruments.resets.remove({ button });
-  instruments.fights.remove({ button });
-  instruments.replicas.remove({ button });
-  instruments.rehearsalSuccess.remove({ button });
-  instruments.rehearsalTimestamp.remove({ button });
-  instruments.secondSensorActive.remove({ button });
-  instruments.atZeroWithoutLatch.remove({ button });
-  instruments.stateWritable.remove({ button });
-  instruments.restartLimit.remove({ button });
-  instruments.restartWindow.remove({ button });
 }
 
 function bit(value: boolean): 0 | 1 {

@@ -136,14 +136,14 @@ t.test('the kept stack answers what README proposes to try', { skip: !hasCurl &&
   const config = rows['its config, for you to edit'] ?? '';
   const good = readFileSync(config, 'utf8');
   writeFileSync(config, good.replace('"swype-app"', '"Swype App"'));
-  await demo.line(/config\.yaml:\d+: buttons\[0\]\.name/);
+  await demo.line(/Config reload failed; still using the previous config\. \S*config\.yaml:\d+: buttons\[0\]\.name/);
   writeFileSync(config, good);
 
   const [, token = ''] = /\$\(cat (.*)\)/.exec(rows["Alertmanager's token"] ?? '') ?? [];
   writeFileSync(token, 'not-the-token-of-the-receiver');
   await demo.line(/A notification was refused: its bearer token is missing or is not in the token file/);
 
-  await demo.line(/the second sensor may trip it now/);
+  await demo.line(/the backup sensor may trip it now/);
   demo.type('outrage');
   await demo.line(/there is no command outrage/);
   demo.type('outage');

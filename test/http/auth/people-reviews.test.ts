@@ -228,7 +228,7 @@ t.test('a flood of different tokens leaves connections for a stop', async (t) =>
   resolve();
   const refused = (await settled).filter(({ status }) => status === 'rejected');
   t.equal(refused.length, 68);
-  t.match(refused[0], { reason: { message: '32 reviews are under way' } });
+  t.match(refused[0], { reason: { message: '32 reviews are in progress' } });
   t.match(await ask('press', 'swype-app', 'later'), { kind: 'unauthenticated' }, 'then it goes on');
 });
 

@@ -132,7 +132,7 @@ t.test('alerts that Alertmanager left out are told', async (t) => {
   const { app, recorder } = await receiver(t);
   const payload = { ...notificationOf(alert), truncatedAlerts: 12 };
   await app.inject({ method: 'POST', url, headers: bearer, payload });
-  t.match(recorder.occurrences, [{ type: 'problem', message: /12 alerts.*max_alerts/ }, { type: 'notified' }]);
+  t.match(recorder.events, [{ type: 'problem', message: /12 alerts.*max_alerts/ }, { type: 'notified' }]);
 });
 
 t.test('no token ever reaches the log', async (t) => {

@@ -27,13 +27,13 @@ function kubeconfig(server: string, more: object = {}): string {
   });
 }
 
-t.test('a kubeconfig file is read, and its current context used unless another is named', async (t) => {
+t.test('a kubeconfig file is read, with its current context unless another one is named', async (t) => {
   const file = join(t.testdir({ config: kubeconfig('https://one.test:6443') }), 'config');
   t.equal(loadKubeConfig({ kubeconfig: file }).getCurrentCluster()?.server, 'https://one.test:6443');
   t.equal(loadKubeConfig({ kubeconfig: file, context: 'second' }).getCurrentCluster()?.server, 'https://two.test:6443');
 });
 
-t.test('what cannot be used says why', async (t) => {
+t.test('an unusable kubeconfig is refused with the reason', async (t) => {
   const dir = t.testdir({
     config: kubeconfig('https://one.test:6443'),
     broken: 'clusters: [',
@@ -48,7 +48,7 @@ t.test('what cannot be used says why', async (t) => {
     [
       'an unknown context',
       { kubeconfig: join(dir, 'config'), context: 'third' },
-      /no context "third"; there are: first, second, dangling/,
+      /no context "third"; the contexts are: first, second, dangling/,
     ],
     ['a context without its cluster', { kubeconfig: join(dir, 'config'), context: 'dangling' }, /names no cluster/],
     ['no TLS', { kubeconfig: join(dir, 'plain') }, /has no TLS/],
@@ -59,14 +59,14 @@ t.test('what cannot be used says why', async (t) => {
   }
 });
 
-t.test('without any configuration it says where it looked', async (t) => {
+t.test('without any configuration, the error names the places that were searched', async (t) => {
   const { HOME, KUBECONFIG } = process.env;
   t.teardown(() => Object.assign(process.env, { HOME }, KUBECONFIG === undefined ? {} : { KUBECONFIG }));
   process.env.HOME = t.testdir();
   delete process.env.KUBECONFIG;
   t.throws(() => loadKubeConfig({}), {
     kind: 'refused',
-    message: /found no cluster: .*KUBECONFIG or ~\/.kube\/config/,
+    message: /no cluster found: .*KUBECONFIG or ~\/.kube\/config/,
   });
 });
 
@@ -100,7 +100,7 @@ t.test("a pod's token is read again when it has been rotated", async (t) => {
   t.strictSame(tokens, ['Bearer first', 'Bearer second']);
 });
 
-t.test('a certificate authority that was renewed on disk is trusted without a restart', async (t) => {
+t.test('a renewed certificate authority is trusted without a restart', async (t) => {
   const certificate = await makeServerCertificate(Date.now());
   const outdated = await makeServerCertificate(Date.now());
   const { url } = await startServer(t, (request, response) => answer(request, response, stoppedScale), certificate);
@@ -113,7 +113,7 @@ t.test('a certificate authority that was renewed on disk is trusted without a re
   t.equal((await cluster.scaleToZero(target, {}, soon())).uid, 'uid-1');
 });
 
-t.test('credentials that cannot be read are told, and nothing is sent', async (t) => {
+t.test('if the credentials cannot be read, the error says so, and nothing is sent', async (t) => {
   const { url, sockets } = await startServer(t, () => {});
   const file = new KubeConfig();
   const user = { name: 'u', authProvider: { name: 'tokenFile', config: { tokenFile: '/nonexistent/token' } } };
@@ -125,7 +125,7 @@ t.test('credentials that cannot be read are told, and nothing is sent', async (t
   t.equal(sockets.length, 0);
 });
 
-t.test('a credential plugin that hangs is held to the deadline', async (t) => {
+t.test('a credential plugin that hangs ends at the deadline', async (t) => {
   const file = new KubeConfig();
   file.applyToHTTPSOptions = () => new Promise(() => {});
   file.loadFromClusterAndUser({ name: 'c', server: 'https://kube.test', skipTLSVerify: false }, { name: 'u' });

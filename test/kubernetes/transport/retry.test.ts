@@ -1,5 +1,5 @@
 import t from 'tap';
-import { firstRetryMs, kubernetesAttempts } from '../../../src/kubernetes/transport/retry.ts';
+import { kubernetesAttempts, retryPause } from '../../../src/kubernetes/transport/retry.ts';
 import { failureOf, scaleObject, scalePath, soon, status, stoppedScale, target } from '../fixtures.ts';
 import { mockApi } from '../mocked-api.ts';
 
@@ -13,7 +13,8 @@ t.test('a read is tried again after a 500, a broken connection and a 429, with g
   api.get(scalePath).reply(200, scaleObject);
   t.equal((await cluster.readScale(target, soon())).replicas, 3);
   t.strictSame(codes(), ['500', 'unavailable', '429', '200']);
-  t.strictSame(pauses, [firstRetryMs, 2 * firstRetryMs, 4 * firstRetryMs]);
+  const { firstMs } = retryPause;
+  t.strictSame(pauses, [firstMs, 2 * firstMs, 4 * firstMs]);
 });
 
 t.test('a read gives up after a bounded number of tries', async (t) => {

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import t, { type Test } from 'tap';
 import { systemClock } from '../../../src/cluster/clock.ts';
 import type { ClusterError } from '../../../src/cluster/errors.ts';
-import { watchLineBytes, watchSeconds } from '../../../src/kubernetes/transport/watch-stream.ts';
 import type { WatchBounds } from '../../../src/kubernetes/workloads/watch.ts';
+import { watchLineBytes, watchSeconds } from '../../../src/kubernetes/workloads/watch-stream.ts';
 import { answer, connectTo, startServer } from '../local-api.ts';
 
 interface Opened {
@@ -145,7 +145,7 @@ t.test('tells of a broken connection and lists again', async (t) => {
   const { query } = await opened(2);
   t.equal(query.get('resourceVersion'), '200');
   t.equal(errors.length, 1);
-  t.match(errors[0], { kind: 'unavailable', message: /^watch pods in sre: no whole answer: / });
+  t.match(errors[0], { kind: 'unavailable', message: /^watch pods in sre: no complete answer: / });
   t.ok(pods.includes('listed-2'));
 });
 
@@ -175,7 +175,7 @@ t.test('takes a connection that says nothing for too long as dead', async (t) =>
   const { stream } = await opened(1);
   stream.write(line('BOOKMARK', { metadata: { resourceVersion: '101' } }));
   await opened(2);
-  t.match(errors[0]?.message, /no whole answer: .*timeout/i);
+  t.match(errors[0]?.message, /no complete answer: .*timeout/i);
 });
 
 t.test('a bookmark now and then keeps a quiet watch open', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { logFolds } from '../../../src/telemetry/log/deduplication.ts';
+import { distinctProblems } from '../../../src/telemetry/log/deduplication.ts';
 import { buildRecorder } from '../support.ts';
 
 const failing = { type: 'state-written', button: 'swype-app', ok: false, problem: 'HTTP 503 at version 17' } as const;
@@ -15,14 +15,14 @@ t.test('a store that fails every second for an hour writes one line a minute, ea
   }
   t.equal(lines.length, 60);
   t.strictSame([...new Set(lines.map((line) => line.level))], ['error']);
-  t.notOk('more' in (lines[0]?.fields ?? {}), 'the first is told at once and alone');
+  t.notOk('more' in (lines[0]?.fields ?? {}), 'the first is written at once and alone');
   t.match(lines[1], { fields: { more: 58 }, message: /version 59 \(And 58 more like it\.\)$/ });
-  const told = lines.reduce((sum, line) => sum + 1 + Number(line.fields.more ?? 0), 0);
-  t.equal(told, 3_540, 'every problem is told or counted, the last minute still pending');
+  const counted = lines.reduce((sum, line) => sum + 1 + Number(line.fields.more ?? 0), 0);
+  t.equal(counted, 3_540, 'every problem is written or counted, except those of the last minute');
   t.end();
 });
 
-t.test('what was held back is told by the next occurrence, whatever it is', (t) => {
+t.test('the next event of any kind writes the counted repeats', (t) => {
   const { recorder, lines, clock } = buildRecorder();
   for (let n = 0; n < 3; n += 1) recorder.record(failing);
   t.equal(lines.length, 1);
@@ -32,7 +32,7 @@ t.test('what was held back is told by the next occurrence, whatever it is', (t) 
   t.end();
 });
 
-t.test('where the clock was set back, what was held back is told at once', (t) => {
+t.test('if the clock is set back, the counted repeats are written at once', (t) => {
   const { recorder, lines, clock } = buildRecorder();
   for (let n = 0; n < 3; n += 1) recorder.record(failing);
   clock.ms -= 60 * minute;
@@ -41,7 +41,7 @@ t.test('where the clock was set back, what was held back is told at once', (t) =
   t.end();
 });
 
-t.test('a different problem is told at once', (t) => {
+t.test('a different problem is written at once', (t) => {
   const { recorder, lines } = buildRecorder();
   recorder.record(failing);
   recorder.record({ ...failing, problem: 'the request timed out' });
@@ -50,7 +50,7 @@ t.test('a different problem is told at once', (t) => {
   t.end();
 });
 
-t.test('the same problem is told afresh after a quiet minute', (t) => {
+t.test('the same problem is written again after a quiet minute', (t) => {
   const { recorder, lines, clock } = buildRecorder();
   recorder.record(failing);
   clock.ms += minute;
@@ -62,17 +62,17 @@ t.test('the same problem is told afresh after a quiet minute', (t) => {
   t.end();
 });
 
-t.test('the end of a problem is told once, with what was held back, and success alone is silent', (t) => {
+t.test('the end of a problem is written once, with the counted repeats; success alone writes nothing', (t) => {
   const { recorder, lines } = buildRecorder();
   recorder.record(ok);
   t.strictSame(lines, []);
-  for (const occurrence of [failing, failing, failing, ok, ok]) recorder.record(occurrence);
+  for (const event of [failing, failing, failing, ok, ok]) recorder.record(event);
   t.match(lines, [{ level: 'error' }, { level: 'info', message: /can be written again/, fields: { more: 2 } }]);
   t.equal(lines.length, 2);
   t.end();
 });
 
-t.test('a problem that comes and goes every second is folded too, its end as well', (t) => {
+t.test('a problem that comes and goes every second is counted too, and so is its end', (t) => {
   const { recorder, lines, clock } = buildRecorder();
   for (let n = 0; n < 300; n += 1) {
     recorder.record(failing);
@@ -84,12 +84,12 @@ t.test('a problem that comes and goes every second is folded too, its end as wel
   t.end();
 });
 
-t.test('a lasting condition is told once, and again only after its end', (t) => {
+t.test('a lasting condition is written once, and again only after its end', (t) => {
   const { recorder, lines, clock } = buildRecorder();
   const seen = { type: 'seen', button: 'swype-app', state: 'armed', replicas: 0, atZeroWithoutLatch: true } as const;
-  const look = (occurrence: Parameters<typeof recorder.record>[0], times: number) => {
+  const look = (event: Parameters<typeof recorder.record>[0], times: number) => {
     for (let n = 0; n < times; n += 1) {
-      recorder.record(occurrence);
+      recorder.record(event);
       clock.ms += second;
     }
   };
@@ -103,14 +103,15 @@ t.test('a lasting condition is told once, and again only after its end', (t) => 
   t.end();
 });
 
-t.test('more kinds of problem than are told apart do not fill the memory or the log', (t) => {
+t.test('a flood of different problems fills neither the memory nor the log', (t) => {
   const { recorder, lines, clock } = buildRecorder();
   const name = (n: number) => [...String(n)].map((digit) => 'ghijklmnop'[Number(digit)]).join('');
-  for (let n = 0; n < 10 * logFolds; n += 1) recorder.record({ type: 'problem', message: `problem ${name(n)}` });
-  t.equal(lines.length, logFolds + 1);
+  for (let n = 0; n < 10 * distinctProblems; n += 1)
+    recorder.record({ type: 'problem', message: `problem ${name(n)}` });
+  t.equal(lines.length, distinctProblems + 1);
   clock.ms += minute;
   recorder.record({ type: 'problem', message: 'afterwards' });
-  const told = lines.reduce((sum, line) => sum + 1 + Number(line.fields.more ?? 0), 0);
-  t.equal(told, 10 * logFolds + 1, 'none was lost');
+  const counted = lines.reduce((sum, line) => sum + 1 + Number(line.fields.more ?? 0), 0);
+  t.equal(counted, 10 * distinctProblems + 1, 'none was lost');
   t.end();
 });

@@ -4,13 +4,13 @@ import { buildRecorder, trip, type WrittenLine } from '../support.ts';
 
 const button = 'swype-app';
 
-function written(...occurrences: readonly TelemetryEvent[]): WrittenLine[] {
+function written(...events: readonly TelemetryEvent[]): WrittenLine[] {
   const { recorder, lines } = buildRecorder();
-  for (const occurrence of occurrences) recorder.record(occurrence);
+  for (const event of events) recorder.record(event);
   return lines;
 }
 
-t.test('a trip is a warning that says who, what and why', (t) => {
+t.test('a trip is a warning that names who tripped it, the target and why', (t) => {
   const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
   t.match(written({ type: 'tripped', button, target, trip }), [
     {
@@ -48,7 +48,7 @@ t.test('a trip is a warning that says who, what and why', (t) => {
   t.end();
 });
 
-t.test('accepted and stopped are told apart, each with its time', (t) => {
+t.test('accepted and stopped are two lines, each with its time', (t) => {
   t.match(
     written(
       { type: 'accepted', button, trip: trip.id, receivedAt: 1_000, acceptedAt: 1_412 },
@@ -64,31 +64,31 @@ t.test('accepted and stopped are told apart, each with its time', (t) => {
   t.end();
 });
 
-t.test('what goes wrong is told as loudly as it weighs', (t) => {
-  const levelOf = (occurrence: TelemetryEvent) => written(occurrence)[0]?.level;
+t.test('a failure is logged at the level that fits its importance', (t) => {
+  const levelOf = (event: TelemetryEvent) => written(event)[0]?.level;
   t.equal(levelOf({ type: 'fought', button, trip: trip.id, replicas: 2 }), 'warn');
   t.equal(levelOf({ type: 'state-written', button, ok: false, problem: 'HTTP 403' }), 'error');
   t.equal(levelOf({ type: 'rehearsed', button, ok: false, at: 1, problem: 'a raise was not refused' }), 'error');
   t.equal(levelOf({ type: 'config', ok: false, problem: 'buttons[0].limit: not a number' }), 'error');
-  const told = { type: 'hook-told', hook: 'queue', event: 'stopped', attempts: 3, sinceMs: 1_500 } as const;
-  t.equal(levelOf({ ...told, button, outcome: 'failed', problem: 'answered 503' }), 'warn');
-  t.equal(levelOf({ ...told, outcome: 'given-up', problem: 'answered 410' }), 'error');
-  t.match(written({ ...told, button, outcome: 'delivered' })[0], {
+  const delivery = { type: 'hook-told', hook: 'queue', event: 'stopped', attempts: 3, sinceMs: 1_500 } as const;
+  t.equal(levelOf({ ...delivery, button, outcome: 'failed', problem: 'answered 503' }), 'warn');
+  t.equal(levelOf({ ...delivery, outcome: 'given-up', problem: 'answered 410' }), 'error');
+  t.match(written({ ...delivery, button, outcome: 'delivered' })[0], {
     level: 'info',
-    message: 'Button swype-app: hook queue was told stopped, 1.50 s after it happened.',
+    message: 'Button swype-app: the delivery of stopped to hook queue succeeded, 1.50 s after the event.',
   });
   t.equal(levelOf({ type: 'hooks-pending', button, pending: [] }), 'debug');
   t.equal(levelOf({ type: 'problem', message: 'the watch broke' }), 'warn');
   t.equal(levelOf({ type: 'problem', button, message: 'the watch broke' }), 'warn');
-  t.equal(levelOf({ type: 'unmatched', reason: 'malformed', problem: 'startsAt is no time' }), 'warn');
+  t.equal(levelOf({ type: 'unmatched', reason: 'malformed', problem: 'startsAt is not a time' }), 'warn');
   for (const outcome of ['retry', 'malformed', 'unauthorized', 'overloaded', 'too-large'] as const) {
     t.equal(levelOf({ type: 'notified', outcome }), 'warn', outcome);
   }
   t.end();
 });
 
-t.test('what goes well or matters little is quiet', (t) => {
-  const levelOf = (occurrence: TelemetryEvent) => written(occurrence)[0]?.level;
+t.test('success and minor events are logged quietly', (t) => {
+  const levelOf = (event: TelemetryEvent) => written(event)[0]?.level;
   t.equal(levelOf({ type: 'notified', outcome: 'handled' }), 'debug');
   t.equal(levelOf({ type: 'kubernetes', verb: 'get', resource: 'pods', code: '200', seconds: 1 }), 'debug');
   t.equal(levelOf({ type: 'heartbeat', at: 1 }), 'debug');
@@ -104,7 +104,7 @@ t.test('what goes well or matters little is quiet', (t) => {
   t.end();
 });
 
-t.test('a decision is told with its reason and in words; a settled one only to those who debug', (t) => {
+t.test('a decision is logged with its reason and an explanation, a settled one at debug', (t) => {
   const decided = (decision: Extract<TelemetryEvent, { type: 'decided' }>['decision']) =>
     written({ type: 'decided', button, trigger: 'alert', fingerprint: 'f1', decision })[0];
   t.match(decided({ kind: 'hold', reason: 'not-network', because: 'Three of four restarts were OOM kills.' }), {
@@ -121,7 +121,7 @@ t.test('a decision is told with its reason and in words; a settled one only to t
   t.end();
 });
 
-t.test('a reset names the person, the reason and that nothing was started', (t) => {
+t.test('a reset is logged with the person, the reason, and that nothing was started', (t) => {
   const reset = { trip: trip.id, at: trip.at, reason: 'gateway is back', account: 'ana' };
   const claimed = { ...reset, account: 'operator', claimedName: 'Ana' };
   t.match(written({ type: 'reset', button, reset: claimed })[0]?.message, /by operator \(claims to be Ana\): gateway/);
@@ -129,14 +129,14 @@ t.test('a reset names the person, the reason and that nothing was started', (t) 
     {
       level: 'info',
       message:
-        'Button swype-app was reset by ana: gateway is back. This started nothing; the restore is an act of its own.',
+        'Button swype-app was reset by ana: gateway is back. This started nothing; restore the target separately.',
       fields: { trip: trip.id, account: 'ana', reason: 'gateway is back' },
     },
   ]);
   t.end();
 });
 
-t.test('no token reaches the log, wherever it was quoted', (t) => {
+t.test('no token reaches the log, not even in a quote', (t) => {
   const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbmEifQ.c2lnbmF0dXJl';
   const quoted = {
     ...trip,
@@ -152,7 +152,7 @@ t.test('no token reaches the log, wherever it was quoted', (t) => {
   for (const secret of [token, 'c2lnbmF0dXJl', 'hunter2', 's3cret', 'YW5hOmh1bnRlcjI']) {
     t.notOk(everything.includes(secret), secret);
   }
-  t.match(everything, 'pay.example', 'what is no credential stays');
+  t.match(everything, 'pay.example', 'the rest stays');
   t.match(written({ type: 'notified', outcome: 'unauthorized' })[0]?.message, 'its bearer token is missing');
   t.end();
 });

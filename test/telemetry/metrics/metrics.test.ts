@@ -7,11 +7,11 @@ import { buildRecorder, trip } from '../support.ts';
 
 const button = 'swype-app';
 
-/** The samples of one metric after these occurrences, exactly as Prometheus reads them. */
-async function samples(metric: string, ...occurrences: readonly TelemetryEvent[]): Promise<string[]> {
+/** The samples of one metric after these events, exactly as Prometheus reads them. */
+async function samples(metric: string, ...events: readonly TelemetryEvent[]): Promise<string[]> {
   const registry = new Registry();
   const metrics = createMetrics(registry, '1.2.3');
-  for (const occurrence of occurrences) metrics.record(occurrence);
+  for (const event of events) metrics.record(event);
   return samplesOf(registry, metric);
 }
 
@@ -84,7 +84,7 @@ t.test('notifications are counted by outcome, from 0', async (t) => {
   ]);
 });
 
-t.test('decisions are counted by button and reason, from 0; without a button where none matched', async (t) => {
+t.test('decisions are counted by button and reason, from 0; without a button if none matched', async (t) => {
   const hold = { kind: 'hold', reason: 'not-network', because: 'Three of four were OOM kills.' } as const;
   const counted: Partial<Record<DecisionReason, number>> = { 'not-network': 2 };
   t.strictSame(
@@ -103,8 +103,8 @@ t.test('a reason outside the closed set does not compile', (t) => {
   // @ts-expect-error: 'because-i-say-so' is no reason.
   decided({ kind: 'hold', reason: 'because-i-say-so', because: '' });
   // @ts-expect-error: 'lost' is no outcome.
-  const occurrence: TelemetryEvent = { type: 'notified', outcome: 'lost' };
-  t.ok(occurrence, 'the compiler is the test: npm run types');
+  const event: TelemetryEvent = { type: 'notified', outcome: 'lost' };
+  t.ok(event, 'the compiler is the test: npm run types');
   t.end();
 });
 
@@ -116,19 +116,19 @@ t.test('trips are counted by trigger, from 0', async (t) => {
   ]);
 });
 
-t.test('what hooks were told is counted by outcome, from 0, and leaves with the button', async (t) => {
+t.test('delivery attempts are counted by outcome, from 0, until the button is gone', async (t) => {
   const registry = new Registry();
   const metrics = createMetrics(registry, '1.2.3');
   const pending = (...pending: Extract<TelemetryEvent, { type: 'hooks-pending' }>['pending']) =>
     metrics.record({ type: 'hooks-pending', button, pending });
-  const told = { button, hook: 'queue', event: 'stopped', attempts: 1, sinceMs: 5 } as const;
+  const delivery = { button, hook: 'queue', event: 'stopped', attempts: 1, sinceMs: 5 } as const;
   const labels = `button="${button}",hook="queue"`;
   pending({ hook: 'queue', count: 0 });
   t.equal((await samplesOf(registry, 'hook_deliveries_total')).length, 9);
   t.ok((await samplesOf(registry, 'hook_deliveries_total')).every((line) => line.endsWith(' 0')));
   t.strictSame(await samplesOf(registry, 'hook_oldest_pending_timestamp_seconds'), []);
   pending({ hook: 'queue', count: 2, oldest: 5_000 });
-  metrics.record({ type: 'hook-told', ...told, outcome: 'failed' });
+  metrics.record({ type: 'hook-told', ...delivery, outcome: 'failed' });
   t.strictSame(await samplesOf(registry, 'hook_pending'), [`big_red_button_hook_pending{${labels}} 2`]);
   t.strictSame(await samplesOf(registry, 'hook_oldest_pending_timestamp_seconds'), [
     `big_red_button_hook_oldest_pending_timestamp_seconds{${labels}} 5`,
@@ -148,9 +148,9 @@ t.test('what hooks were told is counted by outcome, from 0, and leaves with the 
   }
 });
 
-t.test('what is told of the chain has no button', async (t) => {
-  const told = { hook: 'phone', event: 'chain-silent', attempts: 1, sinceMs: 5 } as const;
-  const lines = await samples('hook_deliveries_total', { type: 'hook-told', ...told, outcome: 'delivered' });
+t.test('deliveries about a monitoring outage have no button', async (t) => {
+  const delivery = { hook: 'phone', event: 'chain-silent', attempts: 1, sinceMs: 5 } as const;
+  const lines = await samples('hook_deliveries_total', { type: 'hook-told', ...delivery, outcome: 'delivered' });
   t.equal(lines.length, 6);
   t.ok(lines.includes('big_red_button_hook_deliveries_total{hook="phone",event="chain-silent",outcome="delivered"} 1'));
 });
@@ -162,7 +162,7 @@ t.test('resets are counted, from 0', async (t) => {
   t.strictSame(await samples('resets_total', seen, { type: 'reset', button, reset }), [`${name} 1`]);
 });
 
-t.test('what a button guards, and its limit, are as in the newest config', async (t) => {
+t.test('the target and the limit of a button are those of the newest config', async (t) => {
   const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
   const first = { type: 'configured', button, target, limit: 3, windowMs: 1_800_000 } as const;
   const labels = (name: string) => `button="${button}",kind="Deployment",namespace="sre",name="${name}"`;
@@ -186,7 +186,7 @@ t.test('the state is 1 for one of four states and 0 for the others', async (t) =
   ]);
 });
 
-t.test('replicas are those last read, and absent while they cannot be read', async (t) => {
+t.test('replicas are those last read, or absent while they cannot be read', async (t) => {
   t.strictSame(await samples('replicas', { ...seen, replicas: 3 }), [`big_red_button_replicas{button="${button}"} 3`]);
   t.strictSame(await samples('replicas', { ...seen, replicas: 3 }, seen), []);
 });
@@ -272,7 +272,7 @@ t.test('requests to Kubernetes are counted and timed', async (t) => {
   ]);
 });
 
-t.test('rehearsals tell their outcome and time', async (t) => {
+t.test('a rehearsal sets its outcome and its time', async (t) => {
   const failed = { type: 'rehearsed', button, ok: false, at: 1_700_000_000_500 } as const;
   t.strictSame(await samples('rehearsal_success', failed), [`big_red_button_rehearsal_success{button="${button}"} 0`]);
   t.strictSame(await samples('rehearsal_success', failed, { ...failed, ok: true }), [
@@ -283,7 +283,7 @@ t.test('rehearsals tell their outcome and time', async (t) => {
   ]);
 });
 
-t.test('the heartbeat is the one that was told last, 0 before the first', async (t) => {
+t.test('the heartbeat is the latest one, 0 before the first', async (t) => {
   t.strictSame(await samples('heartbeat_timestamp_seconds'), ['big_red_button_heartbeat_timestamp_seconds 0']);
   t.strictSame(
     await samples(
@@ -296,13 +296,13 @@ t.test('the heartbeat is the one that was told last, 0 before the first', async 
   );
 });
 
-t.test('the second sensor counts as inactive until it says otherwise', async (t) => {
+t.test('the backup sensor starts as inactive', async (t) => {
   t.strictSame(await samples('second_sensor_active', seen), [
     `big_red_button_second_sensor_active{button="${button}"} 0`,
   ]);
 });
 
-t.test('the second sensor, the state and the config tell whether all is well', async (t) => {
+t.test('the backup sensor, the state object and the config have a metric that shows a problem', async (t) => {
   t.strictSame(await samples('second_sensor_active', { type: 'second-sensor', button, active: true }), [
     `big_red_button_second_sensor_active{button="${button}"} 1`,
   ]);
@@ -321,7 +321,7 @@ t.test('the second sensor, the state and the config tell whether all is well', a
   ]);
 });
 
-t.test('build_info holds the versions', async (t) => {
+t.test('build_info has the versions as labels', async (t) => {
   t.strictSame(await samples('build_info'), [
     `big_red_button_build_info{version="1.2.3",node="${process.versions.node}"} 1`,
   ]);
@@ -349,10 +349,10 @@ function everything(name: string): TelemetryEvent[] {
   ];
 }
 
-t.test('a button that is gone leaves no series behind, and the others keep theirs', async (t) => {
+t.test('the series of a removed button disappear, and the others stay', async (t) => {
   const registry = new Registry();
   const metrics = createMetrics(registry, '1.2.3');
-  for (const occurrence of [...everything('one'), ...everything('other')]) metrics.record(occurrence);
+  for (const event of [...everything('one'), ...everything('other')]) metrics.record(event);
   const before = (await registry.metrics()).split('\n').filter((line) => line.includes('button="other"'));
   metrics.record({ type: 'gone', button: 'one' });
   const after = (await registry.metrics()).split('\n');
@@ -378,13 +378,13 @@ t.test('a button that comes back starts at 0 again', async (t) => {
   );
 });
 
-t.test('the number of series is bounded, whatever is thrown at it', async (t) => {
+t.test('the number of series is bounded under every input', async (t) => {
   const registry = new Registry();
   const metrics = createMetrics(registry, '1.2.3');
   const count = async () =>
     (await registry.metrics()).split('\n').filter((line) => line.startsWith('big_red_button_')).length;
   const round = (n: number) => {
-    for (const occurrence of everything(button)) metrics.record(occurrence);
+    for (const event of everything(button)) metrics.record(event);
     metrics.record({ type: 'kubernetes', verb: `verb-${n}`, resource: `pods/x-${n}`, code: `E${n}`, seconds: n });
     metrics.record({ type: 'unmatched', reason: 'malformed', problem: `problem ${n}` });
     metrics.record({ type: 'problem', message: `problem ${n}` });

@@ -1,36 +1,36 @@
 import { Duplex, PassThrough, Writable } from 'node:stream';
 import { CoreV1Api, type KubeConfig, PortForward, type V1Pod, type V1Service } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
+import { type Call, describeCall } from '../transport/call.ts';
+import type { Client } from '../transport/client.ts';
+import { statusError } from '../transport/errors.ts';
 import type { ListPods } from '../workloads/pods.ts';
-import type { Call } from './call.ts';
-import type { Client } from './client.ts';
-import { unreachableStream } from './errors.ts';
 
-/** A port of a pod that takes requests of a Service. */
+/** A port of a pod behind a Service. */
 export interface PodPort {
   readonly namespace: string;
   readonly pod: string;
   readonly port: number;
 }
 
-/** The first ready pod of a Service, and its port. Rejects with {@link ClusterError}: `unavailable` where none is ready. */
+/** The first ready pod of a Service, and its port. Rejects with {@link ClusterError}: `unavailable` if no pod is ready. */
 export async function findPodPort(
   client: Client,
   listPods: ListPods,
   { namespace, service }: { readonly namespace: string; readonly service: string },
   signal: AbortSignal,
 ): Promise<PodPort> {
-  const core = new CoreV1Api(client.configuration);
+  const api = new CoreV1Api(client.configuration);
   const call: Call = { verb: 'get', resource: 'services', namespace, name: service, kind: 'Service', repeat: 'read' };
   const found = await client.perform(call, signal, (options) =>
-    core.readNamespacedService({ namespace, name: service }, options),
+    api.readNamespacedService({ namespace, name: service }, options),
   );
   const selector = Object.entries(found.spec?.selector ?? {}).map(([label, value]) => `${label}=${value}`);
   const { pods } = await listPods(namespace, selector.join(','), signal);
   const ready = pods.find(isReady);
   if (ready === undefined) {
-    const count = pods.length === 0 ? 'it has none' : `none of its ${pods.length} is`;
-    throw new ClusterError('unavailable', `no pod of Service ${service} in ${namespace} is ready: ${count}`);
+    const message = `no pod of Service ${service} in ${namespace} is ready: it has ${pods.length}`;
+    throw new ClusterError('unavailable', message);
   }
   return { namespace, pod: ready.metadata?.name ?? '', port: portOf(found, ready) };
 }
@@ -43,7 +43,7 @@ function isReady({ metadata, status }: V1Pod): boolean {
   );
 }
 
-/** The Service's first port as the pod calls it: by number, or by the name of a container's port. */
+/** The pod's port for the Service's first port, which names it by number or by the name of a container's port. */
 function portOf(service: V1Service, pod: V1Pod): number {
   const [first] = service.spec?.ports ?? [];
   const target = first?.targetPort ?? first?.port ?? 0;
@@ -64,18 +64,35 @@ export async function openPodStream(kubeConfig: KubeConfig, to: PodPort, signal:
     stream.attach(socketOf(await Promise.race([connecting, aborted])));
     return stream;
   } catch (error) {
-    // One that opens too late is of no use any more.
+    // A stream that opens too late is closed.
     connecting.then(
       (socket) => socketOf(socket)?.close(),
       () => undefined,
     );
-    throw unreachableStream(to, error);
+    throw notOpened(to, error);
   }
+}
+
+/** client-node's WebSocket library gives the status of a refusal only within a message. */
+function notOpened({ pod, namespace }: PodPort, error: unknown): ClusterError {
+  const call: Call = {
+    verb: 'create',
+    resource: 'pods/portforward',
+    name: pod,
+    namespace,
+    kind: '',
+    repeat: 'read',
+  };
+  // An ErrorEvent has a message too, but is not an Error.
+  const { message = String(error) } = Object(error);
+  const [, status] = /^Unexpected server response: (\d{3})$/.exec(message) ?? [];
+  if (status !== undefined) return statusError(call, Number(status), '');
+  return new ClusterError('unavailable', `${describeCall(call)}: ${message}`, { cause: error });
 }
 
 type Forwarded = Awaited<ReturnType<PortForward['portForward']>>;
 
-/** What is used of it; client-node's own type needs a package of types that it does not bring. */
+/** The part of a WebSocket that is used here. client-node's own type needs a package of types that client-node does not install. */
 interface WebSocket {
   onclose: (() => void) | null;
   onerror: ((event: { readonly message: string }) => void) | null;
@@ -83,14 +100,14 @@ interface WebSocket {
   terminate(): void;
 }
 
-/** A function is what client-node returns where it is told to open closed sockets again, which is never asked here. */
+/** client-node returns a function only if it shall reopen closed sockets, which this module never requests. */
 function socketOf(forwarded: Forwarded): WebSocket | undefined {
   return typeof forwarded === 'function' ? undefined : forwarded;
 }
 
-/** The bytes of one connection. What arrives is not held back: a receiver's answers are small. */
+/** The bytes of one connection. It has no back-pressure: a receiver's answers are small. */
 class PodStream extends Duplex {
-  /** What goes to the pod, what comes from it, and what the node says where nothing listens there. */
+  /** Bytes to the pod, bytes from the pod, and the node's message if nothing listens on the port. */
   readonly input = new PassThrough();
   readonly output = new Writable({
     write: (piece, _, done) => {
@@ -100,7 +117,7 @@ class PodStream extends Duplex {
   });
   readonly problems = new Writable({
     write: (piece, _, done) => {
-      // The first message is empty: it named the port.
+      // The first message only names the port and is empty here.
       if (piece.length > 0) this.destroy(new Error(piece.toString().trim()));
       done();
     },

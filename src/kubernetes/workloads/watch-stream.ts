@@ -1,14 +1,13 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
-import { podSnapshot } from '../workloads/pod-snapshot.ts';
-import type { Call } from './call.ts';
-import type { Client } from './client.ts';
-import { notKubernetes, statusError } from './errors.ts';
-import { splitLines } from './lines.ts';
+import type { Call } from '../transport/call.ts';
+import type { Client } from '../transport/client.ts';
+import { notKubernetes, statusError } from '../transport/errors.ts';
+import { podSnapshot } from './pod-snapshot.ts';
 
-/** How long the API server is asked to keep one watch open. */
+/** The API server ends each watch after this time. */
 export const watchSeconds = 270;
-/** One line of a watch: one pod. An object in etcd is at most 1.5 MiB. */
+/** The longest line of a watch, which is one pod. An object in etcd is at most 1.5 MiB. */
 export const watchLineBytes = 4 * 1_024 * 1_024;
 
 /** Which pods. */
@@ -17,29 +16,29 @@ export interface Scope {
   readonly selector: string;
 }
 
-/** One line of a watch. A bookmark's object holds a resourceVersion and nothing else. */
+/** One line of a watch. The object of a bookmark has a resourceVersion and nothing else. */
 type WatchLine =
   | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: V1Pod }
   | { readonly type: 'ERROR'; readonly object: { readonly code?: number; readonly message?: string } };
 
 /**
- * One watch, from one resourceVersion on; `onHeard` is called for each line, without a pod for a bookmark. Resolves when
- * the server ends the watch, rejects when anything else does.
+ * Follows one watch from `resourceVersion` on. Calls `onLine` for each line, without a pod for a bookmark. Resolves if
+ * the server ends the watch; rejects if it ends in any other way.
  */
-export async function follow(
+export async function followWatch(
   client: Client,
   silenceMs: number,
   scope: Scope,
   resourceVersion: string,
-  onHeard: (pod: PodSnapshot | undefined) => void,
+  onLine: (pod: PodSnapshot | undefined) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const call = watchCall(scope);
   let problem: unknown;
   const takeLines = splitLines((line) => {
     const { type, object } = parseLine(call, line);
-    onHeard(type === 'BOOKMARK' ? undefined : podSnapshot(object));
-  }, watchLineBytes);
+    onLine(type === 'BOOKMARK' ? undefined : podSnapshot(object));
+  });
   const take = (piece: Buffer) => {
     try {
       takeLines(piece);
@@ -51,7 +50,7 @@ export async function follow(
   const url = watchUrl(client.server, scope, resourceVersion);
   const request = { url, method: 'GET', headers: { Accept: 'application/json' }, silenceMs };
   await client.send(call, request, signal, take).catch((error: unknown) => {
-    // What broke the stream off from this side says more than that it broke.
+    // If this side broke the stream off, its reason explains more than the broken stream.
     throw problem ?? error;
   });
 }
@@ -70,6 +69,27 @@ function watchUrl(server: string, { namespace, selector }: Scope, resourceVersio
     timeoutSeconds: String(watchSeconds),
   }).toString();
   return url;
+}
+
+const newline = 0x0a;
+
+/** Cuts a stream of pieces into lines; throws if a line is too long. */
+function splitLines(onLine: (line: string) => void): (piece: Buffer) => void {
+  let start: Buffer[] = [];
+  let startBytes = 0;
+  return (piece) => {
+    let rest = piece;
+    for (let end = rest.indexOf(newline); end >= 0; end = rest.indexOf(newline)) {
+      const line = Buffer.concat([...start, rest.subarray(0, end)]).toString();
+      start = [];
+      startBytes = 0;
+      rest = rest.subarray(end + 1);
+      if (line.trim() !== '') onLine(line);
+    }
+    startBytes += rest.length;
+    if (startBytes > watchLineBytes) throw new Error(`a line of more than ${watchLineBytes} bytes`);
+    if (rest.length > 0) start.push(rest);
+  };
 }
 
 function parseLine(call: Call, line: string): Exclude<WatchLine, { type: 'ERROR' }> {

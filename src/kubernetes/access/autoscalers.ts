@@ -1,0 +1,60 @@
+import { AutoscalingV2Api, CustomObjectsApi } from '@kubernetes/client-node';
+import type { Scaler } from '../../cluster/inspector.ts';
+import type { Call } from '../transport/call.ts';
+import type { Client } from '../transport/client.ts';
+import { undefinedIfNotFound } from '../transport/errors.ts';
+
+/** The HorizontalPodAutoscalers of a namespace, and KEDA's ScaledObjects if the cluster knows them. */
+export async function listScalers(client: Client, namespace: string, signal: AbortSignal): Promise<readonly Scaler[]> {
+  const lists = [listAutoscalers(client, namespace, signal), listScaledObjects(client, namespace, signal)];
+  // A cluster without KEDA does not know the resource.
+  return (await Promise.all(lists.map(undefinedIfNotFound))).flatMap((list) => list ?? []);
+}
+
+async function listAutoscalers(client: Client, namespace: string, signal: AbortSignal): Promise<readonly Scaler[]> {
+  const api = new AutoscalingV2Api(client.configuration);
+  const resource = 'horizontalpodautoscalers';
+  const call: Call = { verb: 'list', resource, namespace, kind: 'HorizontalPodAutoscalerList', repeat: 'read' };
+  const { items } = await client.perform(call, signal, (options) =>
+    api.listNamespacedHorizontalPodAutoscaler({ namespace }, options),
+  );
+  return items.map(({ metadata, spec }) => ({
+    kind: 'HorizontalPodAutoscaler',
+    name: metadata?.name ?? '',
+    targetKind: spec?.scaleTargetRef.kind ?? '',
+    targetName: spec?.scaleTargetRef.name ?? '',
+    // The API's default.
+    minimum: spec?.minReplicas ?? 1,
+  }));
+}
+
+/** The fields of KEDA's ScaledObjects (keda.sh/v1alpha1) that are read here; client-node has no type for them. */
+interface ScaledObjectList {
+  readonly kind: string;
+  readonly metadata: { readonly resourceVersion: string };
+  readonly items?: readonly {
+    readonly metadata?: { readonly name?: string };
+    readonly spec?: {
+      readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
+      readonly minReplicaCount?: number;
+    };
+  }[];
+}
+
+async function listScaledObjects(client: Client, namespace: string, signal: AbortSignal): Promise<readonly Scaler[]> {
+  const api = new CustomObjectsApi(client.configuration);
+  const resource = 'scaledobjects';
+  const call: Call = { verb: 'list', resource, namespace, kind: 'ScaledObjectList', repeat: 'read' };
+  const param = { group: 'keda.sh', version: 'v1alpha1', namespace, plural: resource };
+  const { items = [] } = await client.perform<ScaledObjectList>(call, signal, (options) =>
+    api.listNamespacedCustomObject(param, options),
+  );
+  // The defaults are KEDA's.
+  return items.map(({ metadata, spec }) => ({
+    kind: 'ScaledObject',
+    name: metadata?.name ?? '',
+    targetKind: spec?.scaleTargetRef?.kind ?? 'Deployment',
+    targetName: spec?.scaleTargetRef?.name ?? '',
+    minimum: spec?.minReplicaCount ?? 0,
+  }));
+}

@@ -1,0 +1,99 @@
+import type { V1ConfigMap } from '@kubernetes/client-node';
+import type { Clock } from '../../cluster/clock.ts';
+import { ClusterError } from '../../cluster/errors.ts';
+import { heartbeatConfigMap } from '../../cluster/object-names.ts';
+import type { ButtonIndex, HeartbeatStore, OutageStore } from '../../cluster/stores.ts';
+import { parseOutages } from '../../core/hooks/outage.ts';
+import { backoffMs } from '../../core/time/backoff.ts';
+import { heartbeatAheadMs } from '../../core/time/elapsed.ts';
+import { millisecondsOf } from '../transport/time.ts';
+import type { ConfigMaps } from './config-maps.ts';
+
+/** The keys of the ConfigMap that all replicas and all buttons share. */
+const keys = { heartbeat: 'heartbeat', outages: 'chain', buttons: 'buttons' } as const;
+
+/** Attempts to write the shared ConfigMap against other replicas, and the pauses between them. */
+const attempts = 3;
+const conflictPause = { firstMs: 10, longestMs: 100 };
+
+/** A heartbeat from the future is replaced: a clock that once ran ahead must not hide that the heartbeat stopped. */
+export function createHeartbeatStore(configMaps: ConfigMaps, clock: Clock): HeartbeatStore {
+  return {
+    async read(signal) {
+      return heartbeatIn(await configMaps.read(heartbeatConfigMap, signal));
+    },
+    async write(at, signal) {
+      await update(configMaps, clock, signal, (object) => {
+        const stored = heartbeatIn(object);
+        if (stored !== undefined && stored >= at && stored <= clock.now() + heartbeatAheadMs) return undefined;
+        return { [keys.heartbeat]: new Date(at).toISOString() };
+      });
+    },
+  };
+}
+
+/** The outage record. A damaged one counts as missing. */
+export function createOutageStore(configMaps: ConfigMaps, clock: Clock): OutageStore {
+  return {
+    async read(signal) {
+      return parseOutages((await configMaps.read(heartbeatConfigMap, signal)).data?.[keys.outages]);
+    },
+    async update(change, signal) {
+      await update(configMaps, clock, signal, (object) => {
+        const changed = change(parseOutages(object.data?.[keys.outages]), heartbeatIn(object));
+        return changed === undefined ? undefined : { [keys.outages]: JSON.stringify(changed) };
+      });
+    },
+  };
+}
+
+/** The names of the buttons that may have a latch: one on each line, sorted. */
+export function createButtonIndex(configMaps: ConfigMaps, clock: Clock): ButtonIndex {
+  return {
+    async read(signal) {
+      return buttonsIn(await configMaps.read(heartbeatConfigMap, signal));
+    },
+    async update({ add, remove }, signal) {
+      await update(configMaps, clock, signal, (object) => {
+        const before = buttonsIn(object);
+        const after = new Set([...before, ...add].filter((name) => !remove.includes(name)));
+        const text = [...after].sort().join('\n');
+        return text === before.join('\n') ? undefined : { [keys.buttons]: text };
+      });
+    },
+  };
+}
+
+/** In milliseconds since the epoch; undefined if it is missing or not a time. */
+function heartbeatIn(object: V1ConfigMap): number | undefined {
+  return millisecondsOf(object.data?.[keys.heartbeat]);
+}
+
+function buttonsIn(object: V1ConfigMap): readonly string[] {
+  return (object.data?.[keys.buttons] ?? '').split(/\s+/).filter((name) => name !== '');
+}
+
+/**
+ * Changes keys of the shared ConfigMap by compare-and-swap. `change` gets the stored object, and gets it again if another
+ * replica wrote first; it returns undefined if there is nothing to write.
+ */
+async function update(
+  configMaps: ConfigMaps,
+  clock: Clock,
+  signal: AbortSignal,
+  change: (object: V1ConfigMap) => Readonly<Record<string, string>> | undefined,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const object = await configMaps.read(heartbeatConfigMap, signal);
+    const changed = change(object);
+    if (changed === undefined) return;
+    try {
+      await configMaps.replace(object, { ...object.data, ...changed }, signal);
+      return;
+    } catch (error) {
+      const isConflict = error instanceof ClusterError && error.kind === 'conflict';
+      if (!isConflict || attempt >= attempts) throw error;
+      await clock.sleep(backoffMs(attempt, conflictPause, Math.random()), signal);
+    }
+  }
+}
