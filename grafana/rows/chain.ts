@@ -8,7 +8,7 @@ export function chainHealth() {
   return [
     yesNo(
       'Heartbeat',
-      'The always-firing alert on its way through Prometheus and Alertmanager. LATE: a stop alert would not arrive either; the second sensor watches instead, unless it is off (BigRedButtonHeartbeatLate).',
+      'The always-firing alert on its way through Prometheus and Alertmanager. LATE: a stop alert would not arrive either; the backup sensor watches instead, unless it is off (BigRedButtonHeartbeatLate).',
       [
         {
           expr: '(time() - max(big_red_button_heartbeat_timestamp_seconds)) > bool max(big_red_button_heartbeat_limit_seconds)',
@@ -36,7 +36,7 @@ export function chainHealth() {
     ),
     yesNo(
       'Second sensor',
-      'Whether the watch on the pods may trip by itself: on standby it may only while the heartbeat is late.',
+      'Whether the backup sensor may trip by itself: on standby it may only while the heartbeat is late.',
       [{ expr: 'max by (button) (big_red_button_second_sensor_active{button=~"$button"})', legend: '{{button}}' }],
       [
         { value: 0, text: 'stands by', color: colors.good },
@@ -54,10 +54,10 @@ export function chainHealth() {
     ).noValue('not written yet'),
     yesNo(
       'Config',
-      'REFUSED: a replica read a config that is wrong, and the last good one stays in force. Its log says which line.',
+      'REFUSED: a replica could not load the config and still uses the previous one. Its log names the line.',
       [{ expr: 'min(big_red_button_config_last_reload_successful)', legend: 'config' }],
       [
-        { value: 1, text: 'in force', color: colors.good },
+        { value: 1, text: 'loaded', color: colors.good },
         { value: 0, text: 'REFUSED', color: colors.bad },
       ],
     ),
@@ -78,7 +78,7 @@ export function chainHealth() {
         legend: 'replicas',
       },
     ),
-    number('Alertmanagers', 'How many each Prometheus knows; the fewest. 0: no alert reaches anybody.', {
+    number('Alertmanagers', 'The number that each Prometheus knows; the lowest of them. 0: no alert reaches anybody.', {
       expr: 'min(prometheus_notifications_alertmanagers_discovered)',
       legend: 'known to Prometheus',
     }),
@@ -103,7 +103,7 @@ export function chainHealth() {
       {
         title: 'What fails on the way of a stop alert',
         description:
-          'As in BigRedButtonNotificationsFailing. One failed attempt is retried and no news; what goes on is. All at 0: nothing fails.',
+          'As in BigRedButtonNotificationsFailing. One failed attempt is retried and harmless; failures that continue are not. All at 0: nothing fails.',
         queries: failures(),
       },
       { width: 12, height: 8 },
@@ -112,7 +112,7 @@ export function chainHealth() {
       {
         title: 'What is muted in Alertmanager',
         description:
-          'Alerts that are muted now, by silence or inhibition, notifications suppressed within each step, and active silences. A silence on everything mutes the stop as well; Alertmanager does not tell which alerts it mutes (BigRedButtonNotificationsSuppressed watches for the stop).',
+          'Alerts that are muted now, by silence or inhibition, notifications suppressed within each step, and active silences. A silence on everything mutes the stop as well; Alertmanager does not say which alerts it mutes (BigRedButtonNotificationsSuppressed watches for the stop).',
         queries: [
           { expr: 'sum(alertmanager_alerts{state="suppressed"})', legend: 'alerts muted' },
           { expr: 'sum(alertmanager_silences{state="active"})', legend: 'silences active' },
@@ -129,7 +129,7 @@ export function chainHealth() {
       {
         title: 'Notifications at the receiver, by answer',
         description:
-          'What is handled was answered 200; retry and overloaded 503, so that Alertmanager sends again. unauthorized: the token is wrong. malformed, too-large: refused, and not sent again.',
+          'Handled notifications were answered 200; retry and overloaded 503, so that Alertmanager sends it again. unauthorized: the token is wrong. malformed, too-large: refused, and not sent again.',
         queries: [
           {
             expr: 'sum by (outcome) (increase(big_red_button_notifications_total[$__rate_interval])) > 0',

@@ -1,6 +1,6 @@
 import { counts } from '../panels.ts';
 
-/** What the receiver was told, and what it made of it. */
+/** Claims and the decisions about them. */
 export function decisions() {
   return [
     counts(
@@ -22,7 +22,7 @@ export function decisions() {
       {
         title: 'Trips, presses, resets and fights',
         description:
-          'A trip by the sensor: the monitoring chain was silent. A fight: someone raised the workload against the latch, and it was put back to zero.',
+          'A trip by the sensor: the backup sensor acted on its own. A fight: someone raised the workload against the latch, and it was put back to zero.',
         queries: [
           {
             expr: 'sum by (button, trigger) (increase(big_red_button_trips_total{button=~"$button"}[$__rate_interval])) > 0',

@@ -1,16 +1,16 @@
 import { colors, counts, stat, thresholds } from '../panels.ts';
 
-/** Who is told by the button itself: the payment queue, and whoever watches the chain. A silent chain has no button. */
+/** The hooks that the receiver calls: those of the buttons, and those for monitoring outages, which have no button. */
 const ofButton = '{button=~"$button|"}';
 
-/** What is owed to hooks, and what came of telling them. */
+/** Pending deliveries, and the results of the attempts. */
 export function hooks() {
   return [
     counts(
       {
-        title: 'Hooks told, by outcome',
+        title: 'Delivery attempts, by outcome',
         description:
-          'Attempts to tell a hook of an event, such as the payment queue that its workload is stopped. What failed is tried again until it is acknowledged or given up. Empty without hooks in the config.',
+          'Attempts to deliver an event to a hook, for example to the payment queue that its workload is stopped. A failed delivery is retried until it is acknowledged or given up. Empty without hooks in the config.',
         queries: [
           {
             expr: `sum by (hook, event, outcome) (increase(big_red_button_hook_deliveries_total${ofButton}[$__rate_interval])) > 0`,
@@ -24,7 +24,7 @@ export function hooks() {
       {
         title: 'Events not yet acknowledged',
         description:
-          'Events that have happened and that the hook was not yet told of, or did not acknowledge. More than 0 for longer than a moment: its log line says why; payments in the queue may still wait to be rolled back.',
+          'Events that the hook has not acknowledged yet. More than 0 for longer than a moment: its log line says why; payments in the queue may still wait to be rolled back.',
         queries: [
           { expr: `max by (button, hook) (big_red_button_hook_pending${ofButton})`, legend: '{{button}} {{hook}}' },
         ],

@@ -1,6 +1,6 @@
 import { colors, type Meaning, mappings, stat, stateTimeline, thresholds } from '../panels.ts';
 
-/** The worse news is the larger number: where replicas of the receiver disagree, it counts. */
+/** If replicas of the receiver disagree, the worse state counts: it has the larger number. */
 const states: readonly Meaning[] = [
   { value: 1, text: 'Armed', color: colors.good },
   { value: 2, text: 'Unknown', color: colors.unknown },
@@ -18,14 +18,14 @@ const stateAsNumber = `max by (button) (
     (big_red_button_state{button=~"$button", state="stopped"} == 1) * 4
 )`;
 
-/** What one must see within a second. */
+/** The panels that a reader needs within a second. */
 export function now() {
   return [
     stat(
       {
         title: 'State of each button',
         description:
-          'Armed: watching. Stopping: zero replicas are ordered, pods may remain. STOPPED: seen empty and held at zero until a person resets. Unknown: the state object holds no latch. No data: no replica of the receiver answers; what was latched stays latched, but nobody holds it (BigRedButtonDown).',
+          'Armed: watching. Stopping: zero replicas are ordered, pods may remain. STOPPED: no pod is running, and the workload is held at zero until a person resets. Unknown: the state object has no latch. No data: no replica of the receiver answers; what was latched stays latched, but nothing enforces that (BigRedButtonDown).',
         queries: [{ expr: stateAsNumber, legend: '{{button}}' }],
       },
       { width: 8, height: 5 },
@@ -49,7 +49,7 @@ export function now() {
     stateTimeline(
       {
         title: 'States in the course of time',
-        description: 'Where replicas of the receiver disagree, the worse news is shown. Gaps: no replica answered.',
+        description: 'If replicas of the receiver disagree, the worse state is shown. Gaps: no replica answered.',
         queries: [{ expr: stateAsNumber, legend: '{{button}}' }],
       },
       { width: 12, height: 5 },

@@ -24,7 +24,7 @@ export function stops() {
       {
         title: 'Seconds of every stage of a stop, when it happened',
         description:
-          'The mean of the stops within each step. The restart is the end of the container that made the trip, by the cluster; where nothing restarted (a press) there is none. Received until no pod is left includes the grace period of the pods.',
+          'The mean of the stops within each step. The restart is the end of the container that tripped the button, as the cluster dates it; a press has no such stage. Received until no pod is left includes the grace period of the pods.',
         queries: stages.map(({ stage, words }) => ({ expr: mean(stage, '$__rate_interval'), legend: words })),
       },
       { width: 12, height: 9 },
@@ -48,7 +48,7 @@ export function stops() {
       {
         title: 'No stop took longer than',
         description:
-          'The upper bound of the bucket that holds the slowest stop in the range, as histograms know no better: 0.01 … 0.5, 1, 2, 5, 10, 30, 60, 120, 300 s; 300 s may also be longer.',
+          'The upper bound of the bucket that holds the slowest stop in the range, which is as exact as a histogram is: 0.01 … 0.5, 1, 2, 5, 10, 30, 60, 120, 300 s; 300 s may also be longer.',
         queries: stages.map(({ stage, words }) => ({ expr: longest(stage), legend: words })),
       },
       { width: 6, height: 9 },

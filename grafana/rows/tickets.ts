@@ -1,7 +1,7 @@
 import { StackingConfigBuilder, StackingMode } from '@grafana/grafana-foundation-sdk/common';
 import { colors, stat, thresholds, timeSeries } from '../panels.ts';
 
-/** Alerts for people: neither the heartbeat, which always fires, nor the digest, which tells of others. */
+/** Alerts for people: neither the heartbeat, which always fires, nor the digest, which summarizes others. */
 const forPeople = 'alertname!="BigRedButtonHeartbeat", digest=""';
 const firing = `ALERTS{priority=~"P[1-5]", ${forPeople}, alertstate="firing"}`;
 
@@ -60,7 +60,7 @@ export function tickets() {
       {
         title: 'Alerts that another one mutes, by priority',
         description:
-          'Computed as the shipped inhibition rules say, from what fires in the same zone: Alertmanager itself tells no priority. Silences are not in it. Change it with your inhibition rules.',
+          'Computed as the shipped inhibition rules say, from what fires in the same zone: Alertmanager itself reports no priority. Silences are not in it. Change it with your inhibition rules.',
         queries: [{ expr: mutedByPriority, legend: '{{priority}}' }],
       },
       { width: 12, height: 8 },
@@ -73,7 +73,7 @@ export function tickets() {
     ),
     plain(
       'Folded into the daily digest',
-      'Alerts of P4 and P5 raised in the range shown: nobody was told of them one by one.',
+      'Alerts of P4 and P5 raised in the range shown: nobody got a message for each of them.',
       `sum(${raised('P[45]')}) or ${rulesRun} * 0`,
       'P4 and P5',
     ),

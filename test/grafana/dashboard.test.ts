@@ -44,7 +44,7 @@ t.test('every panel says what it shows, and every series has a name', (t) => {
   t.end();
 });
 
-t.test('what a value means is told in a word, never in a colour alone', (t) => {
+t.test('the meaning of a value is a word, never a colour alone', (t) => {
   const meanings = panels.flatMap(({ fieldConfig }) => fieldConfig?.defaults.mappings ?? []);
   t.ok(meanings.length > 5);
   for (const { options } of meanings) {

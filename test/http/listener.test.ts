@@ -7,7 +7,7 @@ import { alert, alertmanagerToken, bearer, handled, notificationOf, type Receive
 const path = '/api/v1/alertmanager';
 const body = JSON.stringify(notificationOf(alert));
 
-/** From now on the panel tells when it was `asked`, and does not answer until it is `done`. */
+/** From now on the panel resolves `asked` when it gets a notification, and answers once the test resolves `done`. */
 function heldUp(panel: Receiver['panel']) {
   const [asked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   panel.receipt = async (alerts) => {
@@ -43,7 +43,7 @@ t.test('a connection without a byte is cut off', async (t) => {
   t.equal(await readAll(await open()), '');
 });
 
-t.test('more connections than the bound are refused, those before it go on', async (t) => {
+t.test('connections above the limit are refused, and the others continue', async (t) => {
   const { open } = await listening(t, { limits: { connections: 1 } });
   const first = await open();
   const second = await open();
@@ -52,7 +52,7 @@ t.test('more connections than the bound are refused, those before it go on', asy
   t.match(await readAll(first), /^HTTP\/1\.1 200 /);
 });
 
-t.test('headers above the bound are answered 431, what is no HTTP 400, in the one shape', async (t) => {
+t.test('headers that are too large are answered 431, and invalid HTTP 400, in the usual shape', async (t) => {
   const { open } = await listening(t);
   for (const [text, status, error] of [
     [`GET /livez HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'too-large'],
@@ -67,7 +67,7 @@ t.test('headers above the bound are answered 431, what is no HTTP 400, in the on
   }
 });
 
-t.test('a body over 8 MiB that comes in chunks is answered 413 without being kept', async (t) => {
+t.test('a chunked body over 8 MiB is answered 413 without being kept', async (t) => {
   const { origin, recorder } = await listening(t);
   const chunk = Buffer.alloc(1_048_576, ' ');
   const stream = ReadableStream.from(
@@ -87,7 +87,7 @@ t.test('a body over 8 MiB that comes in chunks is answered 413 without being kep
   t.strictSame(recorder.outcomes, ['too-large']);
 });
 
-t.test('a client that goes away does not stop what it asked for', async (t) => {
+t.test('a request continues after its client is gone', async (t) => {
   const { open, panel, recorder } = await listening(t);
   const { asked, done } = heldUp(panel);
   const socket = await open();
@@ -100,7 +100,7 @@ t.test('a client that goes away does not stop what it asked for', async (t) => {
   t.strictSame(recorder.outcomes, ['handled']);
 });
 
-t.test('a shutdown ends what is under way, takes nothing new, and says that it is not ready', async (t) => {
+t.test('a shutdown finishes the requests in progress, accepts no new ones, and is not ready', async (t) => {
   const { app, open, origin, panel } = await listening(t, { limits: { shutdownMs: 60_000 } });
   const { asked, done } = heldUp(panel);
   const [busy, alive] = [await open(), await open()];
@@ -120,7 +120,7 @@ t.test('a shutdown ends what is under way, takes nothing new, and says that it i
 });
 
 t.test(
-  'what still comes over an open connection during a shutdown is answered 503, to be sent to another',
+  'a new request on an open connection during a shutdown is answered 503, to be sent to another replica',
   async (t) => {
     const { app, open, panel } = await listening(t);
     const alive = await open();
@@ -156,7 +156,7 @@ t.test('a shutdown waits for a stop whose client is gone', async (t) => {
   t.strictSame(order, ['stop done', 'closed']);
 });
 
-t.test('a shutdown has a bound, whatever does not end', async (t) => {
+t.test('a shutdown ends after a limited time, whatever is still in progress', async (t) => {
   const { app, open, panel } = await listening(t, { limits: { shutdownMs: 50 } });
   panel.receipt = () => new Promise(() => undefined);
   const socket = await open();

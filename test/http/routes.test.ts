@@ -3,14 +3,14 @@ import { Counter } from 'prom-client';
 import t from 'tap';
 import { bearer, notificationOf, receiver } from './receiver.ts';
 
-t.test('live is who answers at all', async (t) => {
+t.test('a process that answers is live', async (t) => {
   const { app } = await receiver(t, { readiness: () => ({ ready: false, problems: ['no tokens'] }) });
   const response = await app.inject('/livez');
   t.equal(response.statusCode, 200);
   t.strictSame(response.json(), { live: true });
 });
 
-t.test('ready is said as the receiver says it, with what is missing', async (t) => {
+t.test('readiness is that of the receiver, with its problems', async (t) => {
   let readiness = { ready: false, problems: ['the listener is not up'] };
   const { app } = await receiver(t, { readiness: () => readiness });
   const before = await app.inject('/readyz');
@@ -22,7 +22,7 @@ t.test('ready is said as the receiver says it, with what is missing', async (t) 
   t.strictSame(after.json(), readiness);
 });
 
-t.test('metrics are those of the registry that was given', async (t) => {
+t.test('metrics are those of the given registry', async (t) => {
   const { app, registry } = await receiver(t);
   new Counter({ name: 'big_red_button_test_total', help: 'of this test', registers: [registry] }).inc(3);
   const response = await app.inject('/metrics');
@@ -67,7 +67,7 @@ t.test('the contract is valid OpenAPI 3.1 and names every route, its answers and
   t.equal(contract.paths['/livez'].get.security, undefined);
 });
 
-t.test('a path that nobody has is answered 404 in the one shape, whatever its body', async (t) => {
+t.test('an unknown path is answered 404 in the usual shape, whatever its body', async (t) => {
   const { app } = await receiver(t);
   for (const url of [
     '/page/',
@@ -88,7 +88,7 @@ t.test('a path that nobody has is answered 404 in the one shape, whatever its bo
   t.match(broken.json(), { error: 'bad-request', message: String, expected: String });
 });
 
-t.test('another method than a path has is answered 405 with those it has', async (t) => {
+t.test('a wrong method is answered 405 with the allowed ones', async (t) => {
   const { app } = await receiver(t);
   for (const [method, url, allow] of [
     ['POST', '/metrics', 'GET, HEAD'],
@@ -102,7 +102,7 @@ t.test('another method than a path has is answered 405 with those it has', async
   }
 });
 
-t.test('a browser is told to trust nothing from elsewhere, and to keep nothing', async (t) => {
+t.test('the headers forbid a browser to load anything from elsewhere, and to store anything', async (t) => {
   const { app } = await receiver(t);
   for (const url of ['/livez', '/openapi.json', '/nope', '/api/v1/buttons']) {
     const { headers } = await app.inject(url);

@@ -62,7 +62,7 @@ function rename({ panel }: Receiver, name: string): void {
   panel.changes.notify();
 }
 
-t.test('a stream begins with what the list of buttons answers, and goes on with each change', async (t) => {
+t.test('a stream begins with the list of buttons, and sends it again at each change', async (t) => {
   const receiver = await listen(t, { limits: { streamGatherMs: 1 } });
   const client = await receiver.open();
   t.equal(client.status, 200);
@@ -75,7 +75,7 @@ t.test('a stream begins with what the list of buttons answers, and goes on with 
   t.match(events(client)[1], { buttons: [{ name: 'other' }] });
 });
 
-t.test('changes that come together are one event, and no change is none', async (t) => {
+t.test('several changes at once are one event, and no change is no event', async (t) => {
   const receiver = await listen(t, { limits: { streamGatherMs: 200 } });
   const client = await receiver.open();
   await until(() => events(client).length === 1);
@@ -96,7 +96,7 @@ t.test('changes that come together are one event, and no change is none', async 
   t.match(events(client)[2], { buttons: [{ name: 'd' }] });
 });
 
-t.test('two readers see the same, and one that leaves is forgotten', async (t) => {
+t.test('two readers get the same, and one that leaves is forgotten', async (t) => {
   const receiver = await listen(t, { limits: { streamGatherMs: 1 } });
   const [one, two] = [await receiver.open(), await receiver.open()];
   rename(receiver, 'both');
@@ -108,12 +108,12 @@ t.test('two readers see the same, and one that leaves is forgotten', async (t) =
   t.pass('nobody listens any more');
 });
 
-t.test('who may not read gets no stream', async (t) => {
+t.test('without the right to read there is no stream', async (t) => {
   const { open } = await listen(t);
   t.equal((await open({})).status, 401);
 });
 
-t.test('a stream more than there may be is answered 503, until one ends', async (t) => {
+t.test('one stream too many is answered 503, until another one ends', async (t) => {
   const { open } = await listen(t, { limits: { streams: 1 } });
   const first = await open();
   const second = await open();
@@ -130,7 +130,7 @@ t.test('a quiet stream is kept alive by comments', async (t) => {
   t.equal(events(client).length, 1);
 });
 
-t.test('a reader that takes nothing is dropped, and nothing piles up for it', async (t) => {
+t.test('a reader that reads nothing is dropped, and its events do not pile up', async (t) => {
   const limits = { streamGatherMs: 1, streamKeepAliveMs: 300, streamBufferBytes: 1_024 };
   const receiver = await listen(t, { limits });
   const client = await receiver.open();
@@ -145,29 +145,32 @@ t.test('a reader that takes nothing is dropped, and nothing piles up for it', as
   t.pass('it was dropped');
 });
 
-t.test('a reader whose right is gone is sent away; while nobody can say, it goes on for a while', async (t) => {
-  let standing: 'allowed' | 'refused' | 'unknown' = 'allowed';
-  let asked = 0;
-  const changing: Authorizer = {
-    authorize: async (...call) => {
-      asked += 1;
-      if (standing === 'unknown') throw new Error('the API server does not answer');
-      return standing === 'allowed' ? authorizer.authorize(...call) : { kind: 'unauthenticated', problem: 'expired' };
-    },
-  };
-  const limits = { streamConfirmMs: 10 };
-  const { open, panel } = await listen(t, { authorizer: changing, limits });
-  const client = await open();
-  standing = 'unknown';
-  const before = asked;
-  await until(() => asked > before + 2);
-  t.equal(panel.changes.count, 1, 'still open');
-  standing = 'refused';
-  await client.closed;
-  t.equal((await open()).status, 401);
-});
+t.test(
+  'a reader without the right any more is cut off; one whose right cannot be checked may continue for a while',
+  async (t) => {
+    let standing: 'allowed' | 'refused' | 'unknown' = 'allowed';
+    let asked = 0;
+    const changing: Authorizer = {
+      authorize: async (...call) => {
+        asked += 1;
+        if (standing === 'unknown') throw new Error('the API server does not answer');
+        return standing === 'allowed' ? authorizer.authorize(...call) : { kind: 'unauthenticated', problem: 'expired' };
+      },
+    };
+    const limits = { streamConfirmMs: 10 };
+    const { open, panel } = await listen(t, { authorizer: changing, limits });
+    const client = await open();
+    standing = 'unknown';
+    const before = asked;
+    await until(() => asked > before + 2);
+    t.equal(panel.changes.count, 1, 'still open');
+    standing = 'refused';
+    await client.closed;
+    t.equal((await open()).status, 401);
+  },
+);
 
-t.test('a reader about whom nobody can say anything for long is sent away as well', async (t) => {
+t.test('a reader whose right cannot be checked for long is cut off too', async (t) => {
   let isSilent = false;
   const silent: Authorizer = {
     authorize: async (...call) => {
@@ -192,7 +195,7 @@ t.test('a shutdown ends every stream at once', async (t) => {
   t.ok(performance.now() - before < 30_000, 'long before connections would be cut');
 });
 
-t.test('a defect in what is shown ends the streams, and the receiver goes on', async (t) => {
+t.test('a defect in the state ends the streams, and the receiver continues', async (t) => {
   const receiver = await listen(t, { limits: { streamGatherMs: 1 } });
   const client = await receiver.open();
   await until(() => events(client).length === 1);

@@ -11,7 +11,7 @@ const [first, second, stranger] = await Promise.all([0, 1, 2].map(() => makeServ
   (made) => made as [ServerCertificate, ServerCertificate, ServerCertificate],
 );
 
-t.test('a new certificate is shown to new connections, those that are open go on', async (t) => {
+t.test('new connections get a new certificate, and open ones continue', async (t) => {
   const { files, origin, tls } = await listening(t, first);
   const open = await handshake(t, origin, first.ca);
   t.equal(open.authorized, true);
@@ -25,7 +25,7 @@ t.test('a new certificate is shown to new connections, those that are open go on
   t.match(String(answer), /^HTTP\/1\.1 200/);
 });
 
-t.test('a pair that does not fit keeps the old one and is told', async (t) => {
+t.test('if a key does not fit its certificate, that is reported, and the old pair stays', async (t) => {
   const { files, origin, problems, tls } = await listening(t, first);
   const bad: [Partial<Record<'certFile' | 'keyFile', string>>, RegExp][] = [
     [{ certFile: second.cert }, /not usable for TLS: .*expected PEM, and the certificate's own key/],
@@ -51,7 +51,7 @@ t.test('a first pair that does not fit is refused', async (t) => {
   await t.rejects(openTlsFiles(missing, { onProblem: () => undefined }), { message: /cannot read .*missing/ });
 });
 
-t.test('with client authorities, the webhook takes only connections with a certificate of theirs', async (t) => {
+t.test('with client authorities, the webhook accepts only connections with a certificate from them', async (t) => {
   const { origin, panel, recorder } = await listening(t, first, second.ca);
   const notify = (client: { cert?: string; key?: string }) => {
     const headers = { ...bearer, 'content-type': 'application/json' };
@@ -67,7 +67,7 @@ t.test('with client authorities, the webhook takes only connections with a certi
   t.equal(await send(`${origin}/readyz`, { ca: first.ca }), 200, 'a probe needs none');
 });
 
-t.test('new client authorities are in force as soon as their file changes', async (t) => {
+t.test('new client authorities take effect as soon as their file changes', async (t) => {
   const { files, origin, tls } = await listening(t, first, second.ca);
   const headers = { ...bearer, 'content-type': 'application/json' };
   const client = { ca: first.ca, cert: stranger.cert, key: stranger.key };

@@ -23,13 +23,13 @@ const order = {
 };
 const signal = AbortSignal.timeout(30_000);
 
-t.test('a person is told who the API server takes her for', async (t) => {
+t.test("whoAmI returns the API server's name for the user", async (t) => {
   const { admin, receiver } = await stand(t);
   t.equal(await admin.whoAmI(signal), 'kubernetes-admin');
   t.equal(await receiver.whoAmI(signal), 'system:serviceaccount:big-red-button:big-red-button');
 });
 
-t.test('a token is made for this service alone, of the account that was asked for', async (t) => {
+t.test('a token is made for this service alone, and for the requested account', async (t) => {
   const { admin } = await stand(t);
   const token = await admin.mintToken(order, signal);
   const review = await admin.reviews.reviewToken(token, 'big-red-button', signal);
@@ -44,7 +44,7 @@ t.test('a token is made for this service alone, of the account that was asked fo
 });
 
 t.test(
-  'who may not make a token is told the rule that is missing; where there is no such account, what to apply',
+  'without the right to make a token, the error names the missing rule; without the account, what to apply',
   async (t) => {
     const { admin, receiver } = await stand(t);
     const forbidden = await receiver.mintToken(order, signal).catch((error: unknown) => error);

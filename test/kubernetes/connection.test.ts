@@ -31,25 +31,28 @@ t.test('a hundred trips share four connections', async (t) => {
   t.ok(sockets.length <= 4, `${sockets.length} connections`);
 });
 
-t.test('over TLS, too, connections are kept, and the server must prove itself by the given authority', async (t) => {
-  const certificate = await makeServerCertificate(Date.now());
-  const other = await makeServerCertificate(Date.now());
-  const { url, sockets } = await startServer(
-    t,
-    (request, response) => answer(request, response, { ...scaleObject, spec: { replicas: 5 } }),
-    certificate,
-  );
-  const { cluster } = connectTo(t, url, { cluster: { server: url, ca: certificate.ca, token: 'sesame' } });
-  for (let call = 0; call < 20; call++) t.equal((await cluster.readScale(target, soon())).replicas, 5);
-  t.ok(sockets.length <= 2, `${sockets.length} connections`);
+t.test(
+  "over TLS, connections are kept too, and the server's certificate must come from the given authority",
+  async (t) => {
+    const certificate = await makeServerCertificate(Date.now());
+    const other = await makeServerCertificate(Date.now());
+    const { url, sockets } = await startServer(
+      t,
+      (request, response) => answer(request, response, { ...scaleObject, spec: { replicas: 5 } }),
+      certificate,
+    );
+    const { cluster } = connectTo(t, url, { cluster: { server: url, ca: certificate.ca, token: 'sesame' } });
+    for (let call = 0; call < 20; call++) t.equal((await cluster.readScale(target, soon())).replicas, 5);
+    t.ok(sockets.length <= 2, `${sockets.length} connections`);
 
-  const wary = connectTo(t, url, { cluster: { server: url, ca: other.ca, token: 'sesame' } });
-  const failure = await failureOf(wary.cluster.scaleToZero(target, {}, AbortSignal.timeout(300)));
-  t.equal(failure.kind, 'unavailable', 'nothing was sent');
-  t.match(failure.message, /certificate|not sent/);
-});
+    const wary = connectTo(t, url, { cluster: { server: url, ca: other.ca, token: 'sesame' } });
+    const failure = await failureOf(wary.cluster.scaleToZero(target, {}, AbortSignal.timeout(300)));
+    t.equal(failure.kind, 'unavailable', 'nothing was sent');
+    t.match(failure.message, /certificate|not sent/);
+  },
+);
 
-t.test('a write is tried again while the server refuses connections, as nothing was sent', async (t) => {
+t.test('a write is repeated while the server refuses connections, because nothing was sent', async (t) => {
   const { cluster, observed, codes } = connectTo(t, nobodyListens);
   const failure = await failureOf(cluster.scaleToZero(target, {}, soon()));
   t.equal(failure.kind, 'unavailable');
@@ -58,7 +61,7 @@ t.test('a write is tried again while the server refuses connections, as nothing 
   t.ok(codes().every((code) => code === 'unavailable'));
 });
 
-t.test('a kept-alive connection that the server was just closing does not cost a stop', async (t) => {
+t.test('a stop survives a kept-alive connection that the server was just closing', async (t) => {
   let closing = true;
   const { url, sockets } = await startServer(t, (request, response) => {
     if (request.method === 'PATCH' && closing) {
@@ -73,7 +76,7 @@ t.test('a kept-alive connection that the server was just closing does not cost a
   t.ok(sockets.length >= 2);
 });
 
-t.test('a reply that breaks off in its body is lost, though its status was seen', async (t) => {
+t.test('a reply that breaks off in its body is lost, although its status arrived', async (t) => {
   const { url } = await startServer(t, (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' });
     response.write('{"kind":"Sc', () => request.socket.destroy());
@@ -84,7 +87,7 @@ t.test('a reply that breaks off in its body is lost, though its status was seen'
 });
 
 t.test('a deadline', async (t) => {
-  t.test('ends a read that gets no answer, and says after how long', async (t) => {
+  t.test('ends a read without an answer, and the error says after how long', async (t) => {
     const arrived = Promise.withResolvers<void>();
     const { url } = await startServer(t, () => arrived.resolve());
     const { cluster, codes } = connectTo(t, url);
@@ -94,7 +97,7 @@ t.test('a deadline', async (t) => {
     t.strictSame(codes(), ['timeout']);
   });
 
-  t.test('ends a write that gets no answer: it may have been carried out', async (t) => {
+  t.test('ends a write without an answer, which may have been carried out', async (t) => {
     const arrived = Promise.withResolvers<void>();
     const { url } = await startServer(t, () => arrived.resolve());
     const { cluster, codes } = connectTo(t, url);
@@ -125,7 +128,7 @@ t.test('a deadline', async (t) => {
     t.equal(sockets.length, 0);
   });
 
-  t.test('that passes while the call waits for another try ends it with what was seen', async (t) => {
+  t.test('that passes during a pause ends the call with its last error', async (t) => {
     const waits = Promise.withResolvers<void>();
     const { url } = await startServer(t, (_request, response) => {
       response.writeHead(503, { 'retry-after': '1' }).end();
@@ -148,7 +151,7 @@ t.test('a deadline', async (t) => {
   });
 });
 
-t.test('close ends what is under way', async (t) => {
+t.test('close ends the calls in progress', async (t) => {
   let arrived = () => {};
   const arrival = new Promise<void>((resolve) => {
     arrived = resolve;
@@ -161,7 +164,7 @@ t.test('close ends what is under way', async (t) => {
   t.equal((await call).kind, 'unknown-outcome');
 });
 
-t.test("the time is told by the API server's clock where the one here is off, whatever it answers", async (t) => {
+t.test("the clock follows the API server if this machine's clock is wrong, whatever the server answers", async (t) => {
   let date: string | undefined;
   const { url } = await startServer(t, (request, response) => {
     response.sendDate = false;
@@ -174,7 +177,7 @@ t.test("the time is told by the API server's clock where the one here is off, wh
     await cluster.readScale(target, soon());
     return Math.round((Date.now() - clock.now()) / 10_000) * 10_000;
   };
-  t.equal(await aheadMs(), 0, 'a server that tells no time');
+  t.equal(await aheadMs(), 0, 'a server without a date');
   date = new Date(Date.now() - 3_600_000).toUTCString();
   t.equal(await aheadMs(), 3_600_000);
   date = new Date(Date.now() - 10_000).toUTCString();

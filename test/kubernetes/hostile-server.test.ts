@@ -8,7 +8,7 @@ import { connectTo, deadlineFrom } from './local-api.ts';
 const replies: Readonly<Record<string, (socket: Socket) => void>> = {
   'nothing, and ends': (socket) => socket.end(),
   'nothing, and resets': (socket) => socket.resetAndDestroy(),
-  'bytes that are no HTTP': (socket) => socket.write(Buffer.from([0x16, 3, 1, 0, 0xff, 0x0d, 0x0a, 0x0d, 0x0a])),
+  'bytes that are not HTTP': (socket) => socket.write(Buffer.from([0x16, 3, 1, 0, 0xff, 0x0d, 0x0a, 0x0d, 0x0a])),
   'half a status line': (socket) => socket.write('HTTP/1.1 20'),
   'half a status line, and ends': (socket) => socket.end('HTTP/1.1 20'),
   'a header too large': (socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}\r\n\r\n`),

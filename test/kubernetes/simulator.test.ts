@@ -51,7 +51,7 @@ t.test('stops a Deployment, sees its pods go, and cannot raise it again', async 
   t.equal((await cluster.readScale(target, soon())).replicas, 0);
 });
 
-t.test('both preconditions of a stop hold', async (t) => {
+t.test('a stop checks both preconditions', async (t) => {
   const { cluster } = await startCluster(t);
   const { uid, resourceVersion } = await cluster.readScale(target, soon());
   const wrong = [{ uid: '00000000-0000-0000-0000-000000000000' }, { uid, resourceVersion: '1' }];
@@ -61,7 +61,7 @@ t.test('both preconditions of a stop hold', async (t) => {
   t.equal((await cluster.scaleToZero(target, { uid, resourceVersion }, soon())).replicas, 0);
 });
 
-t.test('a stop whose reply was lost was carried out; its repetition conflicts', async (t) => {
+t.test('a stop whose reply was lost was carried out, and its repetition is a conflict', async (t) => {
   const { cluster, simulator } = await startCluster(t);
   const scale = await cluster.readScale(target, soon());
   simulator.faults.add({ kind: 'reset-after', times: 1, match: { verb: 'patch' } });
@@ -94,7 +94,7 @@ t.test('reads survive a server that resets, fails and throttles', async (t) => {
   t.equal((await cluster.readScale(target, soon())).replicas, 3);
 });
 
-t.test('a workload that is not there, and one that is not ours', async (t) => {
+t.test('a missing workload is not-found, and a workload without rights is forbidden', async (t) => {
   const { cluster, simulator } = await startCluster(t);
   simulator.remove('deployments', 'sre', 'swype-app');
   t.match(await failureOf(cluster.readScale(target, soon())), { kind: 'not-found' });
@@ -158,19 +158,16 @@ t.test('a latch whose write lost its reply conflicts, and reads back as written'
   t.strictSame((await latches.read('swype-app', soon())).record, latch);
 });
 
-t.test(
-  'the heartbeat rises and never falls, whichever replica writes, and leaves the button index alone',
-  async (t) => {
-    const { heartbeats, buttonIndex } = await startCluster(t);
-    t.equal(await heartbeats.read(soon()), undefined);
-    await buttonIndex.update({ add: ['swype-app'], remove: [] }, soon());
-    await Promise.all([3_000, 1_000, 2_000].map((at) => heartbeats.write(at, soon())));
-    t.equal(await heartbeats.read(soon()), 3_000);
-    t.strictSame(await buttonIndex.read(soon()), ['swype-app']);
-  },
-);
+t.test('the heartbeat rises and never falls, whichever replica writes, and the button index stays', async (t) => {
+  const { heartbeats, buttonIndex } = await startCluster(t);
+  t.equal(await heartbeats.read(soon()), undefined);
+  await buttonIndex.update({ add: ['swype-app'], remove: [] }, soon());
+  await Promise.all([3_000, 1_000, 2_000].map((at) => heartbeats.write(at, soon())));
+  t.equal(await heartbeats.read(soon()), 3_000);
+  t.strictSame(await buttonIndex.read(soon()), ['swype-app']);
+});
 
-t.test('the Event of a trip is written once, however often', async (t) => {
+t.test('the Event of a trip is written once, also by several calls', async (t) => {
   const { cluster, simulator } = await startCluster(t);
   const { uid } = await cluster.readScale(target, soon());
   const event = {

@@ -40,7 +40,7 @@ t.test('a latch', async (t) => {
     t.strictSame(await latches.read('swype-app', soon()), { version: '7', record: stored });
   });
 
-  t.test('that nobody can read is damaged, and says why', async (t) => {
+  t.test('that cannot be parsed is damaged, with the reason', async (t) => {
     const damaged: readonly [string, RegExp][] = [
       ['{"version":1', /not JSON/],
       ['', /not JSON/],
@@ -60,7 +60,7 @@ t.test('a latch', async (t) => {
     }
   });
 
-  t.test('is written by one PUT after its read, everything else in the object kept', async (t) => {
+  t.test('is written by one PUT after its read, which keeps the rest of the object', async (t) => {
     const { api, latches, observed } = mockApi(t);
     api.get(latchPath).reply(200, configMap('7', { note: 'a person wrote this' }));
     const { labels, annotations } = configMap('7').metadata;
@@ -80,7 +80,7 @@ t.test('a latch', async (t) => {
     );
   });
 
-  t.test('is written again on what was written last, without a read', async (t) => {
+  t.test('is written again without another read', async (t) => {
     const { api, latches, observed } = mockApi(t);
     api.get(latchPath).reply(200, configMap('7'));
     for (const version of ['8', '9']) api.put(latchPath).query(true).reply(200, configMap(version));
@@ -90,7 +90,7 @@ t.test('a latch', async (t) => {
     t.equal(observed.length, 3);
   });
 
-  t.test('is read first where the version was not seen here', async (t) => {
+  t.test('is read first if its version is not the remembered one', async (t) => {
     const { api, latches } = mockApi(t);
     api.get(latchPath).reply(200, configMap('7'));
     api.put(latchPath).query(true).reply(200, configMap('8'));
@@ -105,7 +105,7 @@ t.test('a latch', async (t) => {
     t.match(await failureOf(latches.write('swype-app', record, '7', soon())), { kind: 'conflict', status: 409 });
   });
 
-  t.test('that was seen to be newer is a conflict without a PUT', async (t) => {
+  t.test('that is known to be newer is a conflict without a PUT', async (t) => {
     const { api, latches } = mockApi(t);
     api.get(latchPath).times(2).reply(200, configMap('8'));
     const put = api.put(latchPath).query(true).reply(200, configMap('9'));
@@ -149,7 +149,7 @@ t.test('the heartbeat', async (t) => {
     t.equal(await heartbeats.read(soon()), at);
   });
 
-  t.test('is unknown where the key is missing or no time', async (t) => {
+  t.test('is unknown if the key is missing or not a time', async (t) => {
     for (const data of [undefined, {}, { heartbeat: 'yesterday' }]) {
       await t.test(JSON.stringify(data ?? 'no data'), async (t) => {
         const { api, heartbeats } = mockApi(t);
@@ -177,7 +177,7 @@ t.test('the heartbeat', async (t) => {
     t.equal(observed.length, 1);
   });
 
-  t.test('is looked at again when another replica was faster', async (t) => {
+  t.test('is read again if another replica wrote first', async (t) => {
     const { api, heartbeats } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1'));
     api.put(sharedPath).query(true).reply(409, status(409, 'modified'));
@@ -190,7 +190,7 @@ t.test('the heartbeat', async (t) => {
     t.ok(nock.isDone());
   });
 
-  t.test('is not fought over for ever', async (t) => {
+  t.test('gives up after a limited number of conflicts', async (t) => {
     const { api, heartbeats } = mockApi(t);
     api.get(sharedPath).times(100).reply(200, shared('1'));
     api.put(sharedPath).query(true).times(100).reply(409, status(409, 'modified'));
@@ -199,7 +199,7 @@ t.test('the heartbeat', async (t) => {
 });
 
 t.test('the button index', async (t) => {
-  t.test('is empty where the key is missing', async (t) => {
+  t.test('is empty if the key is missing', async (t) => {
     const { api, buttonIndex } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1'));
     t.strictSame(await buttonIndex.read(soon()), []);
@@ -216,7 +216,7 @@ t.test('the button index', async (t) => {
     t.ok(nock.isDone());
   });
 
-  t.test('is not written where nothing changes', async (t) => {
+  t.test('is not written if nothing changes', async (t) => {
     const { api, buttonIndex, observed } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1', { buttons: 'a\nb' }));
     await buttonIndex.update({ add: ['b'], remove: ['c'] }, soon());
@@ -224,10 +224,10 @@ t.test('the button index', async (t) => {
   });
 });
 
-t.test('the silences of the chain', async (t) => {
+t.test('the outage record', async (t) => {
   const record = { version: 1, silences: [{ id: 'chain-1', at: '2026-11-23T10:00:00.000Z', hooks: [] }] } as const;
 
-  t.test('are none where the key is missing or cannot be understood', async (t) => {
+  t.test('is absent if the key is missing or damaged', async (t) => {
     for (const data of [{}, { chain: 'nonsense' }]) {
       const { api, outages } = mockApi(t);
       api.get(sharedPath).reply(200, shared('1', data));
@@ -235,7 +235,7 @@ t.test('the silences of the chain', async (t) => {
     }
   });
 
-  t.test('are read and changed beside the heartbeat, which the change is told', async (t) => {
+  t.test('is read and changed with the heartbeat at hand', async (t) => {
     const { api, outages } = mockApi(t);
     const stored = { chain: JSON.stringify(record), heartbeat: '2026-11-23T09:00:00Z' };
     api.get(sharedPath).times(2).reply(200, shared('1', stored));
@@ -255,7 +255,7 @@ t.test('the silences of the chain', async (t) => {
     t.ok(nock.isDone());
   });
 
-  t.test('are not written where nothing is to be done', async (t) => {
+  t.test('is not written if the change is undefined', async (t) => {
     const { api, outages, observed } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1'));
     await outages.update(() => undefined, soon());

@@ -108,7 +108,7 @@ function access(browser: Browser): void {
     await reasonField(page).fill('fraud wave');
     const box = await control(page).boundingBox();
     t.ok(box);
-    await holdPointer(page, page.getByText(/Not done yet: .*503/).first());
+    await holdPointer(page, page.getByText(/Not done yet: .*keeps trying/).first());
     await card(page).locator('.problems').getByText(/503/).waitFor();
     await wordOf(page, 'Stopping').waitFor();
     heal();

@@ -51,7 +51,7 @@ export function allow(authorizer: Authorizer, verb: Verb): (request: FastifyRequ
   };
 }
 
-/** The person whom {@link allow} let in. */
+/** The person of a request that passed {@link allow}. */
 export function personOf(request: FastifyRequest): Person {
   if (!request.person) throw new Error('this route is for people and has no `allow` hook');
   return request.person;

@@ -84,6 +84,9 @@ export class ReviewedPeople implements Authorizer {
     }
   }
 
+  /** There is no file to follow. */
+  stop(): void {}
+
   async #identify(token: string): Promise<Identity> {
     const { reviews, audience, clock } = this.#options;
     const claims = claimsOf(token);

@@ -22,11 +22,7 @@ export async function openPeople(config: PeopleConfig | undefined, options: Peop
   if (config === undefined) return nobody;
   if ('tokenFile' in config) return openPeopleFile(config, options);
   const { kubernetes, openReading } = config;
-  const people = new ReviewedPeople({ ...options, ...kubernetes, openReading });
-  return {
-    authorize: (authorization, verb, button) => people.authorize(authorization, verb, button),
-    stop: () => undefined,
-  };
+  return new ReviewedPeople({ ...options, ...kubernetes, openReading });
 }
 
 const nobody: People = {

@@ -1,4 +1,4 @@
-import { Duplex, PassThrough, Writable } from 'node:stream';
+import { type Duplex, duplexPair, Writable } from 'node:stream';
 import { CoreV1Api, type KubeConfig, PortForward, type V1Pod, type V1Service } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
 import { type Call, describeCall } from '../transport/call.ts';
@@ -29,7 +29,7 @@ export async function findPodPort(
   const { pods } = await listPods(namespace, selector.join(','), signal);
   const ready = pods.find(isReady);
   if (ready === undefined) {
-    const message = `no pod of Service ${service} in ${namespace} is ready: it has ${pods.length}`;
+    const message = `no pod of Service ${service} in ${namespace} is ready: 0 of ${pods.length}`;
     throw new ClusterError('unavailable', message);
   }
   return { namespace, pod: ready.metadata?.name ?? '', port: portOf(found, ready) };
@@ -54,21 +54,28 @@ function portOf(service: V1Service, pod: V1Pod): number {
 
 /** One connection to a port of a pod, through the API server, as `kubectl port-forward` opens it. Rejects with {@link ClusterError}. */
 export async function openPodStream(kubeConfig: KubeConfig, to: PodPort, signal: AbortSignal): Promise<Duplex> {
-  const stream = new PodStream();
-  const { output, problems, input } = stream;
-  const connecting = new PortForward(kubeConfig).portForward(to.namespace, to.pod, [to.port], output, problems, input);
+  const [local, remote] = duplexPair();
+  const problems = new Writable({
+    write: (piece, _, done) => {
+      // The node's message if nothing listens on the port. The first message only names the port and is empty here.
+      if (piece.length > 0) local.destroy(new Error(piece.toString().trim()));
+      done();
+    },
+  });
+  const forwarder = new PortForward(kubeConfig);
+  const connecting = forwarder.portForward(to.namespace, to.pod, [to.port], remote, problems, remote);
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
   });
   try {
-    stream.attach(socketOf(await Promise.race([connecting, aborted])));
-    return stream;
+    const socket = socketOf(await Promise.race([connecting, aborted]));
+    socket.onclose = () => remote.end();
+    socket.onerror = ({ message }) => void local.destroy(new Error(message));
+    local.once('close', () => socket.terminate());
+    return local;
   } catch (error) {
-    // A stream that opens too late is closed.
-    connecting.then(
-      (socket) => socketOf(socket)?.close(),
-      () => undefined,
-    );
+    // A connection that opens too late is closed.
+    void connecting.then((socket) => socketOf(socket).close()).catch(() => undefined);
     throw notOpened(to, error);
   }
 }
@@ -90,8 +97,6 @@ function notOpened({ pod, namespace }: PodPort, error: unknown): ClusterError {
   return new ClusterError('unavailable', `${describeCall(call)}: ${message}`, { cause: error });
 }
 
-type Forwarded = Awaited<ReturnType<PortForward['portForward']>>;
-
 /** The part of a WebSocket that is used here. client-node's own type needs a package of types that client-node does not install. */
 interface WebSocket {
   onclose: (() => void) | null;
@@ -101,49 +106,7 @@ interface WebSocket {
 }
 
 /** client-node returns a function only if it shall reopen closed sockets, which this module never requests. */
-function socketOf(forwarded: Forwarded): WebSocket | undefined {
-  return typeof forwarded === 'function' ? undefined : forwarded;
-}
-
-/** The bytes of one connection. It has no back-pressure: a receiver's answers are small. */
-class PodStream extends Duplex {
-  /** Bytes to the pod, bytes from the pod, and the node's message if nothing listens on the port. */
-  readonly input = new PassThrough();
-  readonly output = new Writable({
-    write: (piece, _, done) => {
-      this.push(piece);
-      done();
-    },
-  });
-  readonly problems = new Writable({
-    write: (piece, _, done) => {
-      // The first message only names the port and is empty here.
-      if (piece.length > 0) this.destroy(new Error(piece.toString().trim()));
-      done();
-    },
-  });
-  #socket: WebSocket | undefined;
-
-  attach(socket: WebSocket | undefined): void {
-    if (socket === undefined) return;
-    this.#socket = socket;
-    socket.onclose = () => this.push(null);
-    socket.onerror = ({ message }) => void this.destroy(new Error(message));
-  }
-
-  override _read(): void {}
-
-  override _write(piece: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.input.write(piece, done);
-  }
-
-  override _final(done: () => void): void {
-    this.input.end();
-    done();
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#socket?.terminate();
-    done(error);
-  }
+function socketOf(forwarded: Awaited<ReturnType<PortForward['portForward']>>): WebSocket {
+  if (typeof forwarded === 'function') throw new Error('client-node reopens closed sockets');
+  return forwarded;
 }

@@ -50,7 +50,7 @@ t.test('each problem on the way is reported, and a press offers --direct', async
   api.podIsReady = false;
   const press = await run('press', 'swype-app', '--reason', 'x');
   t.equal(press.code, 1);
-  t.match(press.err, /no pod of Service big-red-button in big-red-button is ready: none of its 1 is\n.*--direct/);
+  t.match(press.err, /no pod of Service big-red-button in big-red-button is ready: 0 of 1\n.*--direct/);
   api.podIsReady = true;
   api.refusal = 403;
   t.match(

@@ -10,7 +10,7 @@ const both = `
 - { account: bob, token: ${bob}, may: [get] }
 `;
 
-t.test('each person may what the file says', async (t) => {
+t.test('each person may do what the file says', async (t) => {
   const { people } = await open(t, both);
   const ask = (token: string | undefined, verb: 'get' | 'press' | 'reset') =>
     people.authorize(token && `Bearer ${token}`, verb, 'swype-app');
@@ -21,7 +21,7 @@ t.test('each person may what the file says', async (t) => {
   t.match(await ask(undefined, 'get'), { kind: 'unauthenticated' });
 });
 
-t.test('reading can be open to all, pressing and resetting never', async (t) => {
+t.test('reading can be open to everyone, pressing and resetting cannot', async (t) => {
   const { people } = await open(t, both, true);
   t.match(await people.authorize(undefined, 'get', undefined), { kind: 'allowed', person: { account: 'anonymous' } });
   t.match(await people.authorize(undefined, 'press', 'swype-app'), { kind: 'unauthenticated' });
@@ -29,7 +29,7 @@ t.test('reading can be open to all, pressing and resetting never', async (t) => 
   t.match(await people.authorize('Bearer wrong', 'get', undefined), { kind: 'unauthenticated' });
 });
 
-t.test('a person who is taken out of the file may nothing at the next look', async (t) => {
+t.test('a person who is removed from the file may do nothing after the next read', async (t) => {
   const { file, people } = await open(t, both);
   await writeFile(file, both.split('\n').slice(2).join('\n'));
   t.equal(await people.look(), true);
@@ -37,7 +37,7 @@ t.test('a person who is taken out of the file may nothing at the next look', asy
   t.match(await people.authorize(`Bearer ${bob}`, 'get', 'swype-app'), { kind: 'allowed' });
 });
 
-t.test('bad content keeps the old, and is told with its place and without a token', async (t) => {
+t.test('bad content keeps the old content, and is reported with its place and without a token', async (t) => {
   const { file, people, problems } = await open(t, both);
   const bad: [string, RegExp][] = [
     ['', /is not YAML: .*empty/],

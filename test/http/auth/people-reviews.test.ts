@@ -46,7 +46,7 @@ function build(options: Partial<ReviewedPeopleOptions> = {}) {
 
 const away = new ClusterError('unavailable', 'the API is away');
 
-t.test('the cluster says who it is, and whether they may', async (t) => {
+t.test('the cluster identifies the person and checks the right', async (t) => {
   const { reviews, ask } = build();
   t.strictSame(await ask('press', 'swype-app'), { kind: 'allowed', person: { account: 'alice' } });
   t.strictSame(reviews.asked, ['whose is token-of-alice for big-red-button', 'may alice press swype-app']);
@@ -54,14 +54,14 @@ t.test('the cluster says who it is, and whether they may', async (t) => {
   t.equal(reviews.asked.at(-1), 'may alice get all');
 });
 
-t.test('the token is named as the audit log names it, where the cluster does', async (t) => {
+t.test('the token has its id of the audit log, if the cluster gives one', async (t) => {
   const { reviews, ask } = build();
   const extra = { 'authentication.kubernetes.io/credential-id': ['JTI=1'] };
   reviews.token = () => ({ authenticated: true, subject: { ...alice, extra }, audiences: ['big-red-button'] });
   t.match(await ask('press', 'swype-app'), { kind: 'allowed', person: { account: 'alice' }, credentialId: 'JTI=1' });
 });
 
-t.test('who is known and may not is told what they may not, and what the cluster said to it', async (t) => {
+t.test("a known person without the right gets the missing right and the cluster's reason", async (t) => {
   const { reviews, ask } = build();
   reviews.access = () => ({ allowed: false });
   t.strictSame(await ask('press', 'swype-app'), { kind: 'forbidden', problem: 'alice may not press swype-app' });
@@ -73,7 +73,7 @@ t.test('who is known and may not is told what they may not, and what the cluster
   });
 });
 
-t.test('who brings no token is told the command that makes one', async (t) => {
+t.test('without a token, the answer contains the command that makes one', async (t) => {
   const { reviews, people } = build();
   for (const header of [undefined, '', 'Basic YWxpY2U6c2VjcmV0', 'Bearer', 'Bearer two words'])
     t.strictSame(await people.authorize(header, 'press', 'swype-app'), {
@@ -84,7 +84,7 @@ t.test('who brings no token is told the command that makes one', async (t) => {
   t.strictSame(reviews.asked, []);
 });
 
-t.test('a token that the cluster does not take is told why, as far as it says itself, and never quoted', async (t) => {
+t.test('a token that the cluster refuses gets a reason from its own claims, and is never quoted', async (t) => {
   const { reviews, ask } = build();
   reviews.token = () => ({ authenticated: false });
   const aud = 'big-red-button';
@@ -100,26 +100,23 @@ t.test('a token that the cluster does not take is told why, as far as it says it
   }
 });
 
-t.test(
-  'a token made for the API server, or for anybody beside this service, is refused and not even shown',
-  async (t) => {
-    const { reviews, ask } = build();
-    const api = 'https://kubernetes.default.svc';
-    const cases: [unknown, RegExp][] = [
-      [[api], /^the token is made for https:\/\/kubernetes\.default\.svc, and not for big-red-button alone$/],
-      ['another', /made for another, and not/],
-      [['big-red-button', api], /made for big-red-button, https:.*, and not for big-red-button alone/],
-      [['x'.repeat(10_000)], /^.{1,300}$/],
-    ];
-    for (const [aud, problem] of cases) {
-      const answer = await ask('press', 'swype-app', jwt({ aud }));
-      t.match(answer, { kind: 'unauthenticated', problem, expected: new RegExp(command) });
-    }
-    t.strictSame(reviews.asked, []);
-  },
-);
+t.test('a token for the API server, or for another service too, is refused without a review', async (t) => {
+  const { reviews, ask } = build();
+  const api = 'https://kubernetes.default.svc';
+  const cases: [unknown, RegExp][] = [
+    [[api], /^the token is made for https:\/\/kubernetes\.default\.svc, and not for big-red-button alone$/],
+    ['another', /made for another, and not/],
+    [['big-red-button', api], /made for big-red-button, https:.*, and not for big-red-button alone/],
+    [['x'.repeat(10_000)], /^.{1,300}$/],
+  ];
+  for (const [aud, problem] of cases) {
+    const answer = await ask('press', 'swype-app', jwt({ aud }));
+    t.match(answer, { kind: 'unauthenticated', problem, expected: new RegExp(command) });
+  }
+  t.strictSame(reviews.asked, []);
+});
 
-t.test('a token that the cluster takes without naming our audience is none for this service', async (t) => {
+t.test("a token that the cluster accepts without this service's audience is refused", async (t) => {
   const { reviews, ask } = build();
   for (const audiences of [[], ['another']]) {
     reviews.token = () => ({ authenticated: true, subject: alice, audiences });
@@ -129,7 +126,7 @@ t.test('a token that the cluster takes without naming our audience is none for t
   t.notMatch(reviews.asked.join(), /may alice/);
 });
 
-t.test('a yes counts for a minute, to the same token, verb and button alone', async (t) => {
+t.test('an approval is valid for a minute, for the same token, verb and button alone', async (t) => {
   const { reviews, time, ask } = build();
   for (const verb of ['get', 'press', 'reset'] as const) await ask(verb, 'swype-app');
   await ask('press', 'ledger');
@@ -147,7 +144,7 @@ t.test('a yes counts for a minute, to the same token, verb and button alone', as
   t.match(await ask('press', 'swype-app', 'third-token'), { kind: 'unauthenticated' });
 });
 
-t.test('a no counts for seconds, so that a right just given is not waited for', async (t) => {
+t.test('a refusal is valid for seconds, so that a new right counts soon', async (t) => {
   const { reviews, time, ask } = build();
   reviews.access = () => ({ allowed: false });
   t.match(await ask('press', 'swype-app'), { kind: 'forbidden' });
@@ -157,7 +154,7 @@ t.test('a no counts for seconds, so that a right just given is not waited for', 
   t.match(await ask('press', 'swype-app'), { kind: 'allowed' });
 });
 
-t.test('a token that was not taken is asked about anew, and none pushes out of memory who was let in', async (t) => {
+t.test('a refused token is reviewed each time, and does not push a known person out of the cache', async (t) => {
   const { reviews, ask } = build();
   await ask('press', 'swype-app');
   reviews.token = () => ({ authenticated: false });
@@ -168,7 +165,7 @@ t.test('a token that was not taken is asked about anew, and none pushes out of m
   t.equal(reviews.asked.length, 2 + 3_001);
 });
 
-t.test('a token that says when it expires counts no longer than that', async (t) => {
+t.test('a token is not valid after its own expiry', async (t) => {
   const { reviews, time, ask } = build();
   const token = jwt({ aud: ['big-red-button'], exp: start / 1_000 + 20 });
   t.match(await ask('press', 'swype-app', token), { kind: 'allowed' });
@@ -182,14 +179,14 @@ t.test('a token that says when it expires counts no longer than that', async (t)
   });
 });
 
-t.test("where only this machine's clock says that a token expired, the cluster is believed each time", async (t) => {
+t.test("if a token is expired by this machine's clock alone, the cluster decides each time", async (t) => {
   const { reviews, ask } = build();
   const token = jwt({ aud: ['big-red-button'], exp: start / 1_000 - 1 });
   for (let time = 0; time < 2; time += 1) t.match(await ask('press', 'swype-app', token), { kind: 'allowed' });
   t.strictSame(reviews.asked.filter((question) => question.startsWith('whose')).length, 2);
 });
 
-t.test('the same question, asked by many at once, is put once', async (t) => {
+t.test('equal questions at the same time are one review', async (t) => {
   const { reviews, ask } = build();
   const { promise, resolve } = Promise.withResolvers<void>();
   const answer = reviews.token;
@@ -203,7 +200,7 @@ t.test('the same question, asked by many at once, is put once', async (t) => {
   t.strictSame(reviews.asked, ['whose is token-of-alice for big-red-button', 'may alice press swype-app']);
 });
 
-t.test('where the cluster cannot be asked, nobody is let in, and the next is asked for anew', async (t) => {
+t.test('if the cluster cannot be asked, nobody is let in, and the next request asks again', async (t) => {
   const { reviews, ask } = build();
   const { token, access } = reviews;
   reviews.token = () => Promise.reject(away);
@@ -232,7 +229,7 @@ t.test('a flood of different tokens leaves connections for a stop', async (t) =>
   t.match(await ask('press', 'swype-app', 'later'), { kind: 'unauthenticated' }, 'then it goes on');
 });
 
-t.test('each question has a deadline', async (t) => {
+t.test('each review has a deadline', async (t) => {
   const deadlines: number[] = [];
   const deadline = (ms: number) => {
     deadlines.push(ms);
@@ -255,23 +252,26 @@ t.test('each question has a deadline', async (t) => {
   t.strictSame(signals, [true, true]);
 });
 
-t.test('reading can be open to all: without a token nobody is asked, pressing and resetting stay closed', async (t) => {
-  const { reviews, people, ask } = build({ openReading: true });
-  t.strictSame(await people.authorize(undefined, 'get', 'swype-app'), {
-    kind: 'allowed',
-    person: { account: 'anonymous' },
-  });
-  t.strictSame(reviews.asked, []);
-  for (const verb of ['press', 'reset'] as const)
-    t.match(await people.authorize(undefined, verb, 'swype-app'), { kind: 'unauthenticated' }, verb);
-  reviews.access = () => ({ allowed: false });
-  t.match(await ask('get', 'swype-app'), { kind: 'allowed', person: { account: 'alice' } }, 'no right is needed');
-  t.match(await ask('press', 'swype-app'), { kind: 'forbidden' });
-  reviews.token = () => ({ authenticated: false });
-  t.match(await ask('get', 'swype-app', 'wrong-token'), { kind: 'unauthenticated' }, 'a wrong token is told');
-});
+t.test(
+  'with open reading, a request without a token is not reviewed, and pressing and resetting stay closed',
+  async (t) => {
+    const { reviews, people, ask } = build({ openReading: true });
+    t.strictSame(await people.authorize(undefined, 'get', 'swype-app'), {
+      kind: 'allowed',
+      person: { account: 'anonymous' },
+    });
+    t.strictSame(reviews.asked, []);
+    for (const verb of ['press', 'reset'] as const)
+      t.match(await people.authorize(undefined, verb, 'swype-app'), { kind: 'unauthenticated' }, verb);
+    reviews.access = () => ({ allowed: false });
+    t.match(await ask('get', 'swype-app'), { kind: 'allowed', person: { account: 'alice' } }, 'no right is needed');
+    t.match(await ask('press', 'swype-app'), { kind: 'forbidden' });
+    reviews.token = () => ({ authenticated: false });
+    t.match(await ask('get', 'swype-app', 'wrong-token'), { kind: 'unauthenticated' }, 'a wrong token is refused');
+  },
+);
 
-t.test('what is open to all stays open while the cluster cannot be asked', async (t) => {
+t.test('open reading stays open while the cluster cannot be asked', async (t) => {
   const { reviews, ask } = build({ openReading: true });
   reviews.token = () => Promise.reject(away);
   t.strictSame(await ask('get', 'swype-app'), { kind: 'allowed', person: { account: 'anonymous' } });

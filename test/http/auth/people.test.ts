@@ -15,7 +15,7 @@ const reviews: Reviews = {
 };
 const options = { onProblem: () => undefined, reviews, namespace: 'big-red-button', clock: systemClock };
 
-t.test('without people in the config nobody may do anything', async (t) => {
+t.test('without people in the config, nobody may do anything', async (t) => {
   const people = await openPeople(undefined, options);
   t.match(await people.authorize(`Bearer ${token}`, 'get', undefined), {
     kind: 'unauthenticated',
@@ -24,7 +24,7 @@ t.test('without people in the config nobody may do anything', async (t) => {
   people.stop();
 });
 
-t.test('with a file, the file says who people are', async (t) => {
+t.test('with a file, the file identifies people', async (t) => {
   const tokenFile = join(
     t.testdir({ people: `[{ account: alice-of-the-file, token: ${token}, may: [get] }]` }),
     'people',
@@ -34,7 +34,7 @@ t.test('with a file, the file says who people are', async (t) => {
   t.match(await people.authorize(`Bearer ${token}`, 'get', undefined), { person: { account: 'alice-of-the-file' } });
 });
 
-t.test('with kubernetes, the cluster does, for the audience of the config', async (t) => {
+t.test('with kubernetes, the cluster identifies people, for the audience of the config', async (t) => {
   const people = await openPeople({ kubernetes: { audience: 'stop' }, openReading: true }, options);
   t.teardown(() => people.stop());
   t.match(await people.authorize(`Bearer ${token}`, 'press', 'x'), { person: { account: 'alice-of-the-cluster' } });

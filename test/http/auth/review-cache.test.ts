@@ -16,7 +16,7 @@ function build({ size = 10, keepMs = forASecond } = {}) {
   return { time, cache, asked, ask };
 }
 
-t.test('an answer counts until its time is over, from when it was asked for', async (t) => {
+t.test('an answer is valid for its time, counted from the question', async (t) => {
   const { time, ask, asked } = build();
   t.equal(await ask('a', 'first'), 'first');
   time.now += 999;
@@ -26,7 +26,7 @@ t.test('an answer counts until its time is over, from when it was asked for', as
   t.strictSame(asked, ['a', 'a']);
 });
 
-t.test('the time that the answer took is taken off', async (t) => {
+t.test('a slow answer is valid for less time', async (t) => {
   const { time, cache, ask, asked } = build();
   await cache.get('a', async () => {
     time.now += 600;
@@ -39,7 +39,7 @@ t.test('the time that the answer took is taken off', async (t) => {
   t.strictSame(asked, ['a']);
 });
 
-t.test('whoever asks the same meanwhile waits for the same answer, however long it takes', async (t) => {
+t.test('equal questions share one answer, however long it takes', async (t) => {
   const { time, cache, ask, asked } = build();
   const { promise, resolve } = Promise.withResolvers<string>();
   const first = cache.get('a', () => promise);
@@ -51,7 +51,7 @@ t.test('whoever asks the same meanwhile waits for the same answer, however long 
   t.strictSame(asked, ['b']);
 });
 
-t.test('what could not be asked is told to all who waited, and asked anew by the next', async (t) => {
+t.test('a failure reaches everyone who waits, and the next question asks again', async (t) => {
   const { cache, ask, asked } = build();
   const { promise, reject } = Promise.withResolvers<string>();
   const waiting = [cache.get('a', () => promise), ask('a')];
@@ -62,7 +62,7 @@ t.test('what could not be asked is told to all who waited, and asked anew by the
   t.strictSame(asked, ['a']);
 });
 
-t.test('a failure that comes late does not forget what was asked since', async (t) => {
+t.test('a late failure does not drop a newer answer', async (t) => {
   const { cache, ask } = build({ size: 1 });
   const { promise, reject } = Promise.withResolvers<string>();
   const late = cache.get('a', () => promise);
@@ -73,7 +73,7 @@ t.test('a failure that comes late does not forget what was asked since', async (
   t.equal(await ask('a', 'newer'), 'new');
 });
 
-t.test('each answer says itself how long it counts, also not at all', async (t) => {
+t.test('each answer has its own time, which may be none at all', async (t) => {
   const { time, ask, asked } = build({ keepMs: (answer) => (answer === 'yes' ? 1_000 : -5) });
   await ask('no');
   await ask('no');
@@ -83,7 +83,7 @@ t.test('each answer says itself how long it counts, also not at all', async (t) 
   t.strictSame(asked, ['no', 'no', 'a']);
 });
 
-t.test('a clock that was set back keeps nothing alive', async (t) => {
+t.test('after the clock was set back, no answer is valid', async (t) => {
   const { time, ask, asked } = build();
   await ask('a');
   time.now -= 3_600_000;
@@ -91,7 +91,7 @@ t.test('a clock that was set back keeps nothing alive', async (t) => {
   t.strictSame(asked, ['a', 'a']);
 });
 
-t.test('it holds no more than its size: the oldest go first', async (t) => {
+t.test('it keeps a limited number of answers, and drops the oldest first', async (t) => {
   const { ask, asked } = build({ size: 3 });
   for (const key of ['a', 'b', 'c', 'd']) await ask(key);
   asked.length = 0;
@@ -101,7 +101,7 @@ t.test('it holds no more than its size: the oldest go first', async (t) => {
   t.strictSame(asked, ['a']);
 });
 
-t.test('an answer that counts not at all takes nobody else the place', async (t) => {
+t.test('an answer that is not kept does not push out another one', async (t) => {
   const { ask, asked } = build({ size: 2, keepMs: (answer) => (answer === 'no' ? 0 : 1_000) });
   await ask('a');
   for (const key of ['b', 'c', 'd']) await ask(key, 'no');

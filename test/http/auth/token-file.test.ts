@@ -5,7 +5,7 @@ import { openTokenFile } from '../../../src/http/auth/token-file.ts';
 
 const [first, second, third] = ['first-token-0123456789', 'second.token~0123456789', 'third_token/+0123456789=='];
 
-t.test('a token of the file is accepted, nothing else', async (t) => {
+t.test('a token of the file is accepted, and no other', async (t) => {
   const { tokens } = await open(t, `${first}\n`);
   t.equal(tokens.accepts(`Bearer ${first}`), true);
   t.equal(tokens.accepts(`bearer  ${first}`), true, 'the scheme has no case');
@@ -22,13 +22,13 @@ t.test('a token of the file is accepted, nothing else', async (t) => {
   }
 });
 
-t.test('two tokens are valid at once, whatever the line ends and empty lines', async (t) => {
+t.test('two tokens are valid at once, with any line ends and empty lines', async (t) => {
   const { tokens } = await open(t, `\n  ${first}\r\n\r\n${third}\n\n`);
   t.equal(tokens.accepts(`Bearer ${first}`), true);
   t.equal(tokens.accepts(`Bearer ${third}`), true);
 });
 
-t.test('a rotation: the new token is valid, then the old one is not', async (t) => {
+t.test('during a rotation both tokens are valid, and afterwards the new one alone', async (t) => {
   const { file, tokens, problems } = await open(t, first);
   await writeFile(file, `${first}\n${second}`);
   await tokens.look();
@@ -41,7 +41,7 @@ t.test('a rotation: the new token is valid, then the old one is not', async (t) 
   t.strictSame(problems, []);
 });
 
-t.test('bad or empty new content keeps the old tokens and is told without them', async (t) => {
+t.test('bad or empty content keeps the old tokens, and is reported without a token', async (t) => {
   const { file, tokens, problems } = await open(t, first);
   const bad: [string, RegExp][] = [
     ['', /no token in it; expected one or two/],
@@ -63,7 +63,7 @@ t.test('bad or empty new content keeps the old tokens and is told without them',
   t.notMatch(problems.join(), /first-token|second\.token|größe/);
 });
 
-t.test('without a token file the command that makes one is told', async (t) => {
+t.test('without a token file, the error contains the command that makes one', async (t) => {
   const file = join(t.testdir({}), 'token');
   const message = new RegExp(`cannot read ${file}: there is no such file; make one: .*openssl rand -hex 32 > ${file}`);
   await t.rejects(openTokenFile(file, { onProblem: () => undefined }), { message });

@@ -37,7 +37,7 @@ t.test('a stop that is not yet durable is answered 503, to be sent again, with e
   t.strictSame(recorder.outcomes, ['retry']);
 });
 
-t.test('one bad alert is named and costs no other', async (t) => {
+t.test('one bad alert is named and costs no other alert', async (t) => {
   const { app, panel } = await receiver(t);
   const payload = notificationOf({ ...alert, labels: 5 }, alert);
   const response = await app.inject({ method: 'POST', url, headers: bearer, payload });
@@ -46,7 +46,7 @@ t.test('one bad alert is named and costs no other', async (t) => {
   t.match(panel.received, [[{ ok: false }, { ok: true }]]);
 });
 
-t.test('what is no notification is answered 400, and says what would be right', async (t) => {
+t.test('a body that is not a notification is answered 400, with what is expected', async (t) => {
   const { app, panel, recorder } = await receiver(t);
   for (const payload of [{}, [], { version: '3', alerts: [alert] }, notificationOf(), notificationOf({}, 5)]) {
     const response = await app.inject({ method: 'POST', url, headers: bearer, payload });
@@ -98,7 +98,7 @@ t.test('a body that is not plain JSON is answered 415', async (t) => {
   t.strictSame(recorder.outcomes, Array(5).fill('malformed'));
 });
 
-t.test('above the bound of notifications under way, the next is answered 503 at once', async (t) => {
+t.test('one notification too many at once is answered 503 immediately', async (t) => {
   const { app, panel, recorder } = await receiver(t, { limits: { notificationsUnderWay: 1 } });
   const first = Promise.withResolvers<void>();
   panel.receipt = async (alerts) => {
@@ -118,7 +118,7 @@ t.test('above the bound of notifications under way, the next is answered 503 at 
   t.strictSame(recorder.outcomes, ['overloaded', 'handled', 'handled']);
 });
 
-t.test('a panel that fails is answered 500 without a word of why, which Alertmanager retries', async (t) => {
+t.test('an internal error is answered 500 without details, which Alertmanager retries', async (t) => {
   const { app, panel, recorder, log } = await receiver(t);
   panel.receipt = () => Promise.reject(new Error('secret internals'));
   const response = await app.inject({ method: 'POST', url, headers: bearer, payload: notificationOf(alert) });
@@ -128,7 +128,7 @@ t.test('a panel that fails is answered 500 without a word of why, which Alertman
   t.strictSame(recorder.outcomes, ['retry']);
 });
 
-t.test('alerts that Alertmanager left out are told', async (t) => {
+t.test('alerts that Alertmanager left out are reported', async (t) => {
   const { app, recorder } = await receiver(t);
   const payload = { ...notificationOf(alert), truncatedAlerts: 12 };
   await app.inject({ method: 'POST', url, headers: bearer, payload });
@@ -143,7 +143,7 @@ t.test('no token ever reaches the log', async (t) => {
   t.notMatch(log.join(''), /Bearer|token-of/);
 });
 
-t.test('there is no other method on it', async (t) => {
+t.test('the webhook has no other method', async (t) => {
   const { app } = await receiver(t);
   for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const) {
     const response = await app.inject({ method, url });

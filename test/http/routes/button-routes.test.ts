@@ -7,7 +7,7 @@ const button = '/api/v1/buttons/swype-app';
 const press = `${button}/press`;
 const reset = `${button}/reset`;
 
-t.test('the list and one button show everything the panel knows', async (t) => {
+t.test('the list and one button show everything that the service knows', async (t) => {
   const { app, panel } = await receiver(t);
   const list = await app.inject({ url: '/api/v1/buttons', headers: bob });
   t.equal(list.statusCode, 200);
@@ -18,7 +18,7 @@ t.test('the list and one button show everything the panel knows', async (t) => {
   t.equal(one.headers['cache-control'], 'no-store');
 });
 
-t.test('evidence that could not be read is shown as that', async (t) => {
+t.test('unreadable evidence is shown as unreadable', async (t) => {
   const { app, panel } = await receiver(t);
   const evidence = { readable: false, problem: 'forbidden' } as const;
   panel.buttons = [{ ...buttonView, state: 'unknown', evidence }];
@@ -26,7 +26,7 @@ t.test('evidence that could not be read is shown as that', async (t) => {
   t.strictSame(one.json(), { ...buttonView, state: 'unknown', evidence });
 });
 
-t.test('a button that does not exist is answered 404 with those that do', async (t) => {
+t.test('an unknown button is answered 404 with the known ones', async (t) => {
   const { app } = await receiver(t);
   for (const [method, url, payload] of [
     ['GET', '/api/v1/buttons/nope', undefined],
@@ -44,7 +44,7 @@ t.test('a button that does not exist is answered 404 with those that do', async 
   }
 });
 
-t.test('a press is done with the person and the reason, and answered by what became of it', async (t) => {
+t.test('a press has the person and the reason, and is answered by its outcome', async (t) => {
   const { app, panel } = await receiver(t);
   const cases: [PressOutcome, number, object][] = [
     [
@@ -75,7 +75,7 @@ t.test('a press is done with the person and the reason, and answered by what bec
   });
 });
 
-t.test('a rehearsal is answered by how it went, to those who may press', async (t) => {
+t.test('a rehearsal needs the right to press, and is answered by its outcome', async (t) => {
   const { app, panel } = await receiver(t);
   const rehearse = (headers: object) =>
     app.inject({ method: 'POST', url: `${button}/rehearse`, headers: { ...headers } });
@@ -90,7 +90,7 @@ t.test('a rehearsal is answered by how it went, to those who may press', async (
   t.strictSame(panel.acts, [{ rehearse: 'swype-app' }, { rehearse: 'swype-app' }], 'nothing for those who may not');
 });
 
-t.test('a reset names its trip, and is answered by what became of it', async (t) => {
+t.test('a reset names its trip, and is answered by its outcome', async (t) => {
   const { app, panel } = await receiver(t);
   const cases: [ResetOutcome, number, object][] = [
     [{ kind: 'reset', already: false }, 200, { state: 'armed', already: false, restore: buttonView.restore }],
@@ -114,7 +114,7 @@ t.test('a reset names its trip, and is answered by what became of it', async (t)
   });
 });
 
-t.test('who has no token gets 401, who lacks the right 403, both before the body is read', async (t) => {
+t.test('without a token the answer is 401, without the right 403, both before the body is read', async (t) => {
   const { app, panel, log } = await receiver(t);
   for (const url of [press, reset]) {
     const headers = { 'content-type': 'application/json' };
@@ -137,7 +137,7 @@ t.test('who has no token gets 401, who lacks the right 403, both before the body
   t.notMatch(log.join(''), /token-of/);
 });
 
-t.test('where nobody can say who may do this, the answer is 503', async (t) => {
+t.test('if the rights cannot be checked, the answer is 503', async (t) => {
   const authorizer = { authorize: () => Promise.reject(new Error('connect ECONNREFUSED')) };
   const { app } = await receiver(t, { authorizer });
   const response = await app.inject({ url: '/api/v1/buttons', headers: person });
@@ -176,7 +176,7 @@ t.test('a press or reset without a reason, or with anything unknown, is answered
   t.equal(panel.acts.length, 0);
 });
 
-t.test('a form cannot press: JSON only, and no more than a reason needs', async (t) => {
+t.test('a form cannot press: only JSON is accepted, and no more than a reason needs', async (t) => {
   const { app, panel } = await receiver(t);
   for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x']) {
     const headers = { ...person, 'content-type': type };

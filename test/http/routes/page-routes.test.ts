@@ -9,21 +9,18 @@ import { receiver } from '../receiver.ts';
 const root = join(import.meta.dirname, '../../..');
 const scripts = /(?:from|import) '([^']+)'/g;
 
-t.test(
-  'the page is open to all, holds no script and no style of its own, and loads what the receiver serves',
-  async (t) => {
-    const { app } = await receiver(t);
-    const page = await app.inject('/');
-    t.equal(page.statusCode, 200);
-    t.equal(page.headers['content-type'], 'text/html; charset=utf-8');
-    t.notMatch(page.body, /<style|style=|\son\w+=|<script(?![^>]* src=)|https?:/);
-    const links = [...page.body.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, link = '']) => link);
-    t.strictSame(links.toSorted(), ['page/icon.svg', 'page/main.js', 'page/page.css']);
-    for (const link of links) t.equal((await app.inject(`/${link}`)).statusCode, 200, link);
-  },
-);
+t.test('the page is open to everyone, has no inline script or style, and loads what the receiver serves', async (t) => {
+  const { app } = await receiver(t);
+  const page = await app.inject('/');
+  t.equal(page.statusCode, 200);
+  t.equal(page.headers['content-type'], 'text/html; charset=utf-8');
+  t.notMatch(page.body, /<style|style=|\son\w+=|<script(?![^>]* src=)|https?:/);
+  const links = [...page.body.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, link = '']) => link);
+  t.strictSame(links.toSorted(), ['page/icon.svg', 'page/main.js', 'page/page.css']);
+  for (const link of links) t.equal((await app.inject(`/${link}`)).statusCode, 200, link);
+});
 
-t.test('the policy lets nothing in but the own files', async (t) => {
+t.test("the policy allows the page's own files and nothing else", async (t) => {
   const { app } = await receiver(t);
   for (const url of ['/', '/page/main.js']) {
     const { headers } = await app.inject(url);
@@ -61,7 +58,7 @@ t.test('each module is JavaScript, and imports only what is served too', async (
   }
 });
 
-t.test('the command that mints a token is shown as text, whatever it holds', async (t) => {
+t.test('the command that makes a token is shown as text, whatever it contains', async (t) => {
   const { app } = await receiver(t, { tokenCommand: 'mint "<b>&' });
   t.match((await app.inject('/')).body, '<meta name="token-command" content="mint &quot;&lt;b>&amp;">');
   const without = await receiver(t);

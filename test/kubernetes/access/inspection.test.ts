@@ -15,7 +15,7 @@ function list(kind: string, items: readonly object[]) {
   return { kind: `${kind}List`, metadata: { resourceVersion: '7' }, items };
 }
 
-t.test('reads what a workload tells of itself, and of who keeps it', async (t) => {
+t.test('reads a workload and its controller', async (t) => {
   const { api, inspector } = mockApi(t);
   const containers = [{ name: 'stripe' }, { name: 'proxy', terminationMessagePolicy: 'FallbackToLogsOnError' }];
   const metadata = {
@@ -39,7 +39,7 @@ t.test('reads what a workload tells of itself, and of who keeps it', async (t) =
   });
 });
 
-t.test('a StatefulSet is read as one', async (t) => {
+t.test('reads a StatefulSet at its own path', async (t) => {
   const { api, inspector } = mockApi(t);
   const path = '/apis/apps/v1/namespaces/sre/statefulsets/ledger';
   api
@@ -49,7 +49,7 @@ t.test('a StatefulSet is read as one', async (t) => {
   t.match(await inspector.readWorkload(ledger, soon()), { replicas: 0, containers: [] });
 });
 
-t.test('a workload that is not there is nothing; one that may not be read is an error', async (t) => {
+t.test('a missing workload is undefined, and a forbidden one is an error', async (t) => {
   const { api, inspector } = mockApi(t);
   api.get(workloadPath).reply(404, status(404, 'not found'));
   t.equal(await inspector.readWorkload(target, soon()), undefined);
@@ -60,7 +60,7 @@ t.test('a workload that is not there is nothing; one that may not be read is an 
   });
 });
 
-t.test('lists autoscalers and ScaledObjects with their minimum, or what stands for it', async (t) => {
+t.test('lists autoscalers and ScaledObjects with their minimum or its default', async (t) => {
   const { api, inspector } = mockApi(t);
   const scaleTargetRef = { kind: 'Deployment', name: 'swype-app' };
   api.get(autoscalerPath).reply(
@@ -87,29 +87,32 @@ t.test('a cluster without KEDA has no ScaledObjects', async (t) => {
   t.strictSame(await inspector.listScalers('sre', soon()), []);
 });
 
-t.test("asks what an account may, with a service account's groups and a subresource apart", async (t) => {
-  const { api, inspector } = mockApi(t);
-  const bodies: unknown[] = [];
-  const answer = (allowed: boolean) => ({ kind: 'SubjectAccessReview', metadata: {}, spec: {}, status: { allowed } });
-  const keep = (body: unknown) => bodies.push(body) > 0;
-  api.post(accessPath, keep).reply(201, answer(true));
-  const right = { verb: 'patch', group: 'apps', resource: 'deployments/scale', namespace: 'sre', name: 'swype-app' };
-  t.equal(await inspector.mayDo(account, right, soon()), true);
-  t.match(bodies[0], {
-    spec: {
-      user: account,
-      groups: ['system:serviceaccounts', 'system:serviceaccounts:big-red-button', 'system:authenticated'],
-      resourceAttributes: {
-        ...{ verb: 'patch', group: 'apps', resource: 'deployments', subresource: 'scale' },
-        ...{ namespace: 'sre', name: 'swype-app' },
+t.test(
+  'asks for the rights of a service account with its groups, and with the subresource as its own field',
+  async (t) => {
+    const { api, inspector } = mockApi(t);
+    const bodies: unknown[] = [];
+    const answer = (allowed: boolean) => ({ kind: 'SubjectAccessReview', metadata: {}, spec: {}, status: { allowed } });
+    const keep = (body: unknown) => bodies.push(body) > 0;
+    api.post(accessPath, keep).reply(201, answer(true));
+    const right = { verb: 'patch', group: 'apps', resource: 'deployments/scale', namespace: 'sre', name: 'swype-app' };
+    t.equal(await inspector.mayDo(account, right, soon()), true);
+    t.match(bodies[0], {
+      spec: {
+        user: account,
+        groups: ['system:serviceaccounts', 'system:serviceaccounts:big-red-button', 'system:authenticated'],
+        resourceAttributes: {
+          ...{ verb: 'patch', group: 'apps', resource: 'deployments', subresource: 'scale' },
+          ...{ namespace: 'sre', name: 'swype-app' },
+        },
       },
-    },
-  });
-  api.post(accessPath).reply(201, answer(false));
-  t.equal(await inspector.mayDo('alice', { verb: 'get', group: '', resource: 'pods' }, soon()), false);
-});
+    });
+    api.post(accessPath).reply(201, answer(false));
+    t.equal(await inspector.mayDo('alice', { verb: 'get', group: '', resource: 'pods' }, soon()), false);
+  },
+);
 
-t.test('finds the policy by where its state is, with its account, its targets, and whether it is bound', async (t) => {
+t.test('finds the policy by its state namespace, with its account, its targets, and whether it is bound', async (t) => {
   const { api, inspector } = mockApi(t);
   const policy = (name: string, namespace: string) => ({
     metadata: { name },

@@ -29,7 +29,7 @@ async function reviewToken(t: Test, answer: object) {
   return reviews.reviewToken(personsToken, 'big-red-button', soon());
 }
 
-t.test('asks whose token it is, for one audience, and takes the person as the authorizers know them', async (t) => {
+t.test('reviews a token for one audience, and returns the person as the authorizers know them', async (t) => {
   const { api, reviews, observed } = mockApi(t);
   api
     .post(tokenPath, { spec: { token: personsToken, audiences: ['big-red-button'] } })
@@ -42,14 +42,14 @@ t.test('asks whose token it is, for one audience, and takes the person as the au
   t.match(observed, [{ verb: 'create', resource: 'tokenreviews', code: '201', seconds: Number }]);
 });
 
-t.test('a token that the API server does not take, or of somebody without a name, is nobody', async (t) => {
+t.test('a token that the API server refuses, or whose user has no name, is not authenticated', async (t) => {
   t.strictSame(await reviewToken(t, { user: {}, error: 'invalid bearer token' }), { authenticated: false });
   t.strictSame(await reviewToken(t, {}), { authenticated: false });
   t.strictSame(await reviewToken(t, { authenticated: false, user: subject }), { authenticated: false });
   t.strictSame(await reviewToken(t, { authenticated: true, user: {} }), { authenticated: false });
 });
 
-t.test('where the API server tells no audiences, none is made up', async (t) => {
+t.test('without audiences in the answer, there are no audiences', async (t) => {
   t.strictSame(await reviewToken(t, { authenticated: true, user: { username: 'alice' } }), {
     authenticated: true,
     subject: { username: 'alice', groups: [], extra: {} },
@@ -58,7 +58,7 @@ t.test('where the API server tells no audiences, none is made up', async (t) => 
 });
 
 t.test(
-  'asks for one verb on one button, in the namespace of the receiver, with all that is known of them',
+  'asks for one verb on one button, in the namespace of the receiver, with every field of the person',
   async (t) => {
     const { api, reviews, observed } = mockApi(t);
     const asked = (resourceAttributes: Record<string, string>) => ({
@@ -74,7 +74,7 @@ t.test(
   },
 );
 
-t.test('who is not allowed, or denied, is not, and a reason is passed on', async (t) => {
+t.test('a person who is not allowed, or is denied, is refused, and the reason is passed on', async (t) => {
   const { api, reviews } = mockApi(t);
   const answers: [object, object][] = [
     [{ allowed: false }, { allowed: false }],
@@ -94,7 +94,7 @@ t.test('who is not allowed, or denied, is not, and a reason is passed on', async
   }
 });
 
-t.test('a status that is no answer is a ClusterError of its kind, which says what the receiver lacks', async (t) => {
+t.test('an error status is a ClusterError of its kind, which names the missing rule', async (t) => {
   const { api, reviews } = mockApi(t);
   const cases = [
     [401, 'forbidden', /does not know this token/],
@@ -112,7 +112,7 @@ t.test('a status that is no answer is a ClusterError of its kind, which says wha
   t.match(failure.message, /a ClusterRole must allow .*authorization\.k8s\.io.*subjectaccessreviews/);
 });
 
-t.test('a review changes nothing, so that a failure that may pass is asked again', async (t) => {
+t.test('a review changes nothing, so it is repeated after a failure that may pass', async (t) => {
   const { api, reviews, codes, pauses } = mockApi(t);
   api.post(tokenPath).reply(503, status(503, 'not now'));
   api.post(tokenPath).reply(429, status(429, 'too many'));
@@ -122,7 +122,7 @@ t.test('a review changes nothing, so that a failure that may pass is asked again
   t.equal(pauses.length, 2);
 });
 
-t.test('an API server that goes on failing is unavailable', async (t) => {
+t.test('an API server that keeps failing is unavailable', async (t) => {
   const { api, reviews } = mockApi(t);
   api.post(accessPath).times(5).reply(500, status(500, 'etcd is away'));
   t.match(await failureOf(reviews.reviewAccess(subject, 'get', undefined, soon())), {
@@ -131,7 +131,7 @@ t.test('an API server that goes on failing is unavailable', async (t) => {
   });
 });
 
-t.test('an answer of another kind, or without a status, says nothing of anybody', async (t) => {
+t.test('an answer of another kind, or without a status, is an error', async (t) => {
   const { api, reviews } = mockApi(t);
   const { status: _, ...without } = tokenReview({});
   for (const body of [{ ...tokenReview({}), kind: 'Pod' }, without]) {
@@ -144,7 +144,7 @@ t.test('an answer of another kind, or without a status, says nothing of anybody'
   t.match(await failureOf(reviews.reviewAccess(subject, 'get', undefined, soon())), { kind: 'unavailable' });
 });
 
-t.test('no failure holds the token, whoever quotes it', async (t) => {
+t.test('no failure contains the token, even if the server quotes it', async (t) => {
   const { api, reviews } = mockApi(t);
   const echo = `you sent {"token": "${personsToken}"}`;
   api.post(tokenPath).reply(400, status(400, echo));
@@ -158,8 +158,8 @@ t.test('no failure holds the token, whoever quotes it', async (t) => {
     .reply(201, JSON.stringify(personsToken).slice(0, -1), { 'content-type': 'application/json' });
   const broken = await failureOf(reviews.reviewToken(personsToken, 'big-red-button', soon()));
   for (const failure of [refused, page, broken]) {
-    const told = [failure.message, failure.stack, String(failure.cause)].join();
-    t.notMatch(told, /the-token-of-a-person/);
+    const texts = [failure.message, failure.stack, String(failure.cause)].join();
+    t.notMatch(texts, /the-token-of-a-person/);
   }
   t.match(refused.message, /you sent .*\[redacted\]/);
 });

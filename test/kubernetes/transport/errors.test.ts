@@ -155,7 +155,7 @@ for (const operation of operations) {
     }
   });
 
-  t.test(`${operation.name} tells a lost reply by whether it may have been carried out`, async (t) => {
+  t.test(`${operation.name}: a lost reply says whether the request may have been carried out`, async (t) => {
     const connection = mockApi(t);
     const { api } = connection;
     const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
@@ -167,7 +167,7 @@ for (const operation of operations) {
   });
 }
 
-t.test('403 by RBAC names the rule that is missing', async (t) => {
+t.test('403 by RBAC names the missing rule', async (t) => {
   const { api, cluster } = mockApi(t);
   const said = 'deployments.apps "swype-app" is forbidden: User "x" cannot patch resource "deployments/scale"';
   api.patch(/./).query(true).reply(403, status(403, said));
@@ -178,13 +178,13 @@ t.test('403 by RBAC names the rule that is missing', async (t) => {
   );
 });
 
-t.test('404 of a state object tells to apply the manifests', async (t) => {
+t.test('404 of a state object advises to apply the manifests', async (t) => {
   const { api, latches } = mockApi(t);
   api.get(/./).reply(404, status(404, 'configmaps "big-red-button-swype-app" not found'));
   t.match((await failureOf(latches.read('swype-app', soon()))).message, /apply the manifests/);
 });
 
-t.test('a message of the server that is too long, or of many lines, is made one short line', async (t) => {
+t.test('a long or many-lined message of the server becomes one short line', async (t) => {
   const { api, cluster } = mockApi(t);
   api.get(/./).reply(400, status(400, `line\n${'x'.repeat(10_000)}`));
   const { message } = await failureOf(cluster.readScale(target, soon()));
@@ -192,7 +192,7 @@ t.test('a message of the server that is too long, or of many lines, is made one 
   t.notMatch(message, '\n');
 });
 
-t.test('a plain-text answer is quoted as it is', async (t) => {
+t.test('a plain-text answer is quoted unchanged', async (t) => {
   const { api, cluster } = mockApi(t);
   api.patch(/./).query(true).reply(502, 'Bad Gateway from a proxy', { 'content-type': 'text/plain' });
   t.match((await failureOf(cluster.scaleToZero(target, {}, soon()))).message, '502: Bad Gateway from a proxy');

@@ -5,7 +5,7 @@ import { mockApi } from '../mocked-api.ts';
 
 const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 
-t.test('a read is tried again after a 500, a broken connection and a 429, with growing pauses', async (t) => {
+t.test('a read is repeated after a 500, a broken connection and a 429, with growing pauses', async (t) => {
   const { api, cluster, codes, pauses } = mockApi(t);
   api.get(scalePath).reply(500, status(500, 'etcd'));
   api.get(scalePath).replyWithError(reset);
@@ -17,7 +17,7 @@ t.test('a read is tried again after a 500, a broken connection and a 429, with g
   t.strictSame(pauses, [firstMs, 2 * firstMs, 4 * firstMs]);
 });
 
-t.test('a read gives up after a bounded number of tries', async (t) => {
+t.test('a read gives up after a limited number of attempts', async (t) => {
   const { api, cluster, codes } = mockApi(t);
   api.get(scalePath).times(100).reply(503, status(503, 'starting'));
   t.match(await failureOf(cluster.readScale(target, soon())), { kind: 'unavailable', status: 503 });
@@ -44,7 +44,7 @@ t.test('a Retry-After that is too long is left to the caller at once', async (t)
   t.strictSame(pauses, []);
 });
 
-t.test('a Retry-After that is no number of seconds counts as none', async (t) => {
+t.test('a Retry-After that is not a number of seconds is ignored', async (t) => {
   const { api, cluster } = mockApi(t);
   api.patch(scalePath).query(true).reply(429, status(429, 'later'), { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' });
   const failure = await failureOf(cluster.scaleToZero(target, {}, soon()));
@@ -52,7 +52,7 @@ t.test('a Retry-After that is no number of seconds counts as none', async (t) =>
   t.equal(failure.retryAfterMs, undefined);
 });
 
-t.test('a write that the server refused, or failed on, is not repeated', async (t) => {
+t.test('a write is not repeated if the server refused it or failed', async (t) => {
   for (const code of [409, 429, 500, 503]) {
     await t.test(String(code), async (t) => {
       const { api, cluster, codes } = mockApi(t);
@@ -73,7 +73,7 @@ t.test('a stop with a resourceVersion whose reply was lost is repeated once, at 
 });
 
 t.test(
-  'a stop that was carried out though its reply was lost ends in a conflict, never in a second stop',
+  'a stop that was carried out although its reply was lost ends in a conflict, never in a second stop',
   async (t) => {
     const { api, cluster } = mockApi(t);
     api.patch(scalePath).query(true).replyWithError(reset);
@@ -90,7 +90,7 @@ t.test('a stop whose reply is lost twice has an unknown outcome', async (t) => {
   t.equal(codes().length, 2);
 });
 
-t.test('a stop whose reply was lost has an unknown outcome, also where its repeat came to nothing', async (t) => {
+t.test('a stop whose reply was lost has an unknown outcome, also if its repetition failed', async (t) => {
   for (const code of [429, 500]) {
     const { api, cluster, codes } = mockApi(t);
     api.patch(scalePath).query(true).replyWithError(reset);
@@ -112,7 +112,7 @@ t.test(
   },
 );
 
-t.test('a dry run is repeated once, as it changes nothing', async (t) => {
+t.test('a dry run is repeated once, because it changes nothing', async (t) => {
   const { api, cluster, codes } = mockApi(t);
   api.patch(scalePath).query(true).replyWithError(reset);
   api.patch(scalePath).query(true).reply(200, stoppedScale);

@@ -31,7 +31,7 @@ t.test('quotes the newest Unhealthy messages of the named pods', async (t) => {
   t.strictSame(messages, ['newest', 'counted', 'oldest', 'without a time']);
 });
 
-t.test('quotes no more messages than its bound, each cut', async (t) => {
+t.test('quotes a limited number of messages, each cut', async (t) => {
   const { api, cluster } = mockApi(t);
   const items = Array.from({ length: 50 }, () => ({ involvedObject: { name: 'p' }, message: 'é'.repeat(5_000) }));
   api
@@ -70,13 +70,13 @@ t.test('writes the Event of a trip under its own name, about the workload', asyn
   });
 });
 
-t.test('an Event that is there already is no error', async (t) => {
+t.test('an existing Event is not an error', async (t) => {
   const { api, cluster } = mockApi(t);
   api.post(path).query(true).reply(409, status(409, 'events "swype-app.0193" already exists'));
   t.equal(await cluster.recordEvent(tripped, soon()), undefined);
 });
 
-t.test('cuts a message that the API would refuse as too long', async (t) => {
+t.test('cuts a message that is too long for the API', async (t) => {
   const { api, cluster } = mockApi(t);
   let bytes = 0;
   api

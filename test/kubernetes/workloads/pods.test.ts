@@ -14,7 +14,7 @@ function pod(name: string, status: object = { phase: 'Running' }) {
   return { metadata: { name, namespace: 'sre', uid: `uid-of-${name}` }, status };
 }
 
-t.test('lists by selector, fresh: without a resourceVersion', async (t) => {
+t.test('lists by selector and without a resourceVersion, so the list is fresh', async (t) => {
   const { api, cluster } = mockApi(t);
   api
     .get(path)
@@ -24,7 +24,7 @@ t.test('lists by selector, fresh: without a resourceVersion', async (t) => {
   t.strictSame(pods, [{ uid: 'uid-of-swype-app-1', name: 'swype-app-1', phase: 'Running', containers: [] }]);
 });
 
-t.test('an empty list may come as null', async (t) => {
+t.test('accepts null as an empty list', async (t) => {
   const { api, cluster } = mockApi(t);
   api.get(path).query(true).reply(200, list(null));
   t.strictSame(await cluster.listPods('sre', 'app=swype-app', soon()), []);
@@ -52,7 +52,7 @@ t.test('gathers every page', async (t) => {
   );
 });
 
-t.test('refuses to read more pages than its bound', async (t) => {
+t.test('refuses to read more than the limited number of pages', async (t) => {
   const { api, cluster, codes } = mockApi(t);
   api
     .get(path)
@@ -71,7 +71,7 @@ t.test('an empty selector, which would match every pod of the namespace, is neve
   t.strictSame(codes(), []);
 });
 
-t.test('takes from a pod what evidence needs, with times in milliseconds', async (t) => {
+t.test('takes the fields of a pod that evidence needs, with times in milliseconds', async (t) => {
   const { api, cluster } = mockApi(t);
   const status = {
     phase: 'Running',
@@ -139,7 +139,7 @@ t.test('takes from a pod what evidence needs, with times in milliseconds', async
   });
 });
 
-t.test('a phase that is none, or missing, is Unknown', async (t) => {
+t.test('an invalid or missing phase is Unknown', async (t) => {
   const { api, cluster } = mockApi(t);
   api
     .get(path)

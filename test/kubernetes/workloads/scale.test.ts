@@ -15,7 +15,7 @@ t.test('reads uid, version, replicas and selector of a Deployment', async (t) =>
   t.match(observed, [{ verb: 'get', resource: 'deployments/scale', code: '200', seconds: Number }]);
 });
 
-t.test('reads a scale without the field replicas as zero', async (t) => {
+t.test('reads a scale without replicas as zero', async (t) => {
   const { api, cluster } = mockApi(t);
   api.get(scalePath).reply(200, { ...scaleObject, spec: {} });
   t.equal((await cluster.readScale(target, soon())).replicas, 0);
@@ -80,7 +80,7 @@ t.test('rejects a rehearsed raise as forbidden when the admission policy denies 
   }
 });
 
-t.test('an answer without a resourceVersion is no scale', async (t) => {
+t.test('refuses an answer without a resourceVersion', async (t) => {
   const { api, cluster } = mockApi(t);
   api
     .patch(scalePath)
@@ -90,7 +90,7 @@ t.test('an answer without a resourceVersion is no scale', async (t) => {
   t.ok(nock.isDone());
 });
 
-t.test('an accepted patch whose answer is not at zero did not stop anything, in a rehearsal neither', async (t) => {
+t.test('an accepted patch whose answer is not at zero is an error, also in a rehearsal', async (t) => {
   const { api, cluster } = mockApi(t);
   api
     .patch(scalePath)

@@ -84,7 +84,7 @@ async function startWatch(t: Test, bounds: Partial<WatchBounds> = {}, onWatch = 
   return { lists, watches, pods, errors, observed, sockets, stop, ended, until, opened };
 }
 
-t.test('hands every listed pod, then every one that changes, a deleted one too', async (t) => {
+t.test('passes on every listed pod, then every changed or deleted one', async (t) => {
   const { opened, pods, until, lists, errors } = await startWatch(t);
   const { query, stream } = await opened(1);
   stream.write(line('ADDED', pod('added', '101')) + line('MODIFIED', pod('modified', '102')));
@@ -102,7 +102,7 @@ t.test('hands every listed pod, then every one that changes, a deleted one too',
   t.strictSame(errors, []);
 });
 
-t.test('puts together a line that comes in pieces, and takes several at once', async (t) => {
+t.test('joins a line that comes in pieces, and splits several lines that come together', async (t) => {
   const { opened, pods, until } = await startWatch(t);
   const { stream } = await opened(1);
   const text = Buffer.from(line('ADDED', pod('zoë', '101')) + line('ADDED', pod('b', '102')));
@@ -111,7 +111,7 @@ t.test('puts together a line that comes in pieces, and takes several at once', a
   t.strictSame(pods, ['listed-1', 'zoë', 'b']);
 });
 
-t.test('lists again, without an error, when the server ends a watch; a bookmark is no pod', async (t) => {
+t.test('lists again without an error when the server ends a watch; a bookmark is not a pod', async (t) => {
   const { opened, lists, errors, pods } = await startWatch(t);
   const { stream } = await opened(1);
   stream.write(line('ADDED', pod('a', '101')));
@@ -123,7 +123,7 @@ t.test('lists again, without an error, when the server ends a watch; a bookmark 
   t.strictSame(pods, ['listed-1', 'a', 'listed-2']);
 });
 
-t.test('lists again, without an error, when its version is gone', async (t) => {
+t.test('lists again without an error when its version is too old', async (t) => {
   for (const when of ['at once', 'later']) {
     await t.test(when, async (t) => {
       const { opened, errors, lists } = await startWatch(t);
@@ -138,7 +138,7 @@ t.test('lists again, without an error, when its version is gone', async (t) => {
   }
 });
 
-t.test('tells of a broken connection and lists again', async (t) => {
+t.test('reports a broken connection and lists again', async (t) => {
   const { opened, errors, pods } = await startWatch(t);
   const { stream, request } = await opened(1);
   stream.write(line('ADDED', pod('a', '101')), () => request.socket.destroy());
@@ -149,7 +149,7 @@ t.test('tells of a broken connection and lists again', async (t) => {
   t.ok(pods.includes('listed-2'));
 });
 
-t.test('tells of a line that is none, and lists again', async (t) => {
+t.test('reports an invalid line and lists again', async (t) => {
   const wrong: readonly [string, string][] = [
     ['no JSON', 'gateway timeout\n'],
     ['no object', '{"type":"ADDED"}\n'],
@@ -170,7 +170,7 @@ t.test('tells of a line that is none, and lists again', async (t) => {
   }
 });
 
-t.test('takes a connection that says nothing for too long as dead', async (t) => {
+t.test('reports a connection that is silent for too long, and lists again', async (t) => {
   const { opened, errors } = await startWatch(t, { silenceMs: 100 });
   const { stream } = await opened(1);
   stream.write(line('BOOKMARK', { metadata: { resourceVersion: '101' } }));
@@ -178,7 +178,7 @@ t.test('takes a connection that says nothing for too long as dead', async (t) =>
   t.match(errors[0]?.message, /no complete answer: .*timeout/i);
 });
 
-t.test('a bookmark now and then keeps a quiet watch open', async (t) => {
+t.test('a bookmark from time to time keeps a quiet watch open', async (t) => {
   const { opened, watches, pods, until, errors } = await startWatch(t, { silenceMs: 900 });
   const { stream } = await opened(1);
   for (let bookmark = 0; bookmark < 20; bookmark++) {
@@ -192,7 +192,7 @@ t.test('a bookmark now and then keeps a quiet watch open', async (t) => {
 });
 
 t.test(
-  'pauses longer with each try that heard nothing, up to its bound, and short again once it heard something',
+  'doubles the pause with each attempt that received nothing, up to the longest, and starts over after a line',
   async (t) => {
     const pauses: number[] = [];
     const clock = {
@@ -220,7 +220,7 @@ t.test(
   },
 );
 
-t.test('goes on when what a pod is handed to throws', async (t) => {
+t.test('continues if a handler throws', async (t) => {
   const { url } = await startServer(t, (request, response) => {
     void answer(request, response, { kind: 'PodList', metadata: { resourceVersion: '1' }, items: [pod('a', '1')] });
   });
@@ -240,7 +240,7 @@ t.test('goes on when what a pod is handed to throws', async (t) => {
   t.match(errors[1], { name: 'ClusterError', message: /a mistake in the memory/ });
 });
 
-t.test('resolves when aborted, in the middle of a watch, and frees its connection', async (t) => {
+t.test('resolves when it is aborted during a watch, and frees its connection', async (t) => {
   const { opened, stop, ended, errors } = await startWatch(t);
   const { request } = await opened(1);
   // The client may end it with a reset, which is an error here.
@@ -251,14 +251,14 @@ t.test('resolves when aborted, in the middle of a watch, and frees its connectio
   t.strictSame(errors, []);
 });
 
-t.test('resolves at once when it was aborted before', async (t) => {
+t.test('resolves at once if it was aborted before', async (t) => {
   const { url, sockets } = await startServer(t, () => {});
   const { cluster } = connectTo(t, url);
   await cluster.watchPods('sre', 'app=swype-app', { onPod() {}, onError() {} }, AbortSignal.abort());
   t.equal(sockets.length, 0);
 });
 
-t.test('is counted once for each watch, when it begins, on the connections that lists use', async (t) => {
+t.test('counts each watch once, when it begins, on the connections that lists use', async (t) => {
   const { opened, observed, sockets, pods, until } = await startWatch(t);
   const { stream } = await opened(1);
   stream.write(line('ADDED', pod('a', '101')));
@@ -270,7 +270,7 @@ t.test('is counted once for each watch, when it begins, on the connections that 
   t.ok(sockets.length <= 2);
 });
 
-t.test('a list that holds no pod is heard of as well, and one that failed is not', async (t) => {
+t.test('onListed is called for an empty list too, and not for a failed one', async (t) => {
   const stop = new AbortController();
   let lists = 0;
   const { url } = await startServer(t, (request, response) => {
