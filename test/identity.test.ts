@@ -145,7 +145,7 @@ t.test('where the cluster cannot be asked the answer is 503, and it is asked aga
     const mend = simulator.faults.add({ kind: 'status', code: 403, match: { resource } });
     const { status, body } = await call(token, 'GET', '');
     t.equal(status, 503);
-    t.equal(body.message, 'who may do this cannot be asked at the moment');
+    t.equal(body.message, 'your rights cannot be checked at the moment');
     t.match(log.join(''), `a ClusterRole must allow verbs [create], apiGroups`);
     mend();
   }

@@ -1,4 +1,4 @@
-/** The reason that a person gives for a press or a reset, in characters. */
+/** The longest reason of a press or a reset, in characters. */
 export const reasonLength = 500;
-/** The name that a client claims for a person. */
+/** The longest name that a client claims for a person, in characters. */
 export const claimedNameLength = 100;

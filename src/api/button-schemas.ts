@@ -10,13 +10,17 @@ const milliseconds = Type.Number({ description: 'Milliseconds since the epoch.' 
 const lines = Type.Immutable(Type.Array(Type.String()));
 const account = Type.String({ description: 'The authenticated account.' });
 const claimedName = Type.Optional(
-  Type.String({ minLength: 1, maxLength: claimedNameLength, description: 'Who the client says it is; not verified.' }),
+  Type.String({
+    minLength: 1,
+    maxLength: claimedNameLength,
+    description: 'The name that the client claims; not verified.',
+  }),
 );
 const reason = Type.String({
   minLength: 1,
   maxLength: reasonLength,
   pattern: '\\S',
-  description: 'Why, for those who read the history. Required.',
+  description: 'The reason, for the history. Required.',
 });
 
 const Target = Type.Object({ kind: Type.Enum([...targetKinds]), namespace: Type.String(), name: Type.String() });
@@ -39,12 +43,12 @@ const Delivery = Type.Object({
   event: Type.Enum([...hookEvents]),
   state: Type.Enum(['awaited', 'pending', 'delivered', 'given-up'], {
     description:
-      'awaited: the event has not happened yet; pending: it has, and the hook has not acknowledged it; given-up: it never did.',
+      'awaited: the event has not happened; pending: the event has happened, but the hook has not acknowledged it; given-up: the hook never acknowledged it.',
   }),
   since: Type.Optional(time),
   at: Type.Optional(time),
   attempts: Type.Integer(),
-  problem: Type.Optional(Type.String({ description: 'What went wrong with the last attempt.' })),
+  problem: Type.Optional(Type.String({ description: 'Why the last attempt failed.' })),
 });
 
 const Trip = Type.Object({
@@ -58,9 +62,9 @@ const Trip = Type.Object({
   acceptedAt: Type.Optional(time),
   stoppedAt: Type.Optional(time),
   drainSeconds: Type.Optional(
-    Type.Number({ description: 'From the acceptance of zero replicas until no pod was left for the first time.' }),
+    Type.Number({ description: 'The time from the acceptance of zero replicas until no pod was left.' }),
   ),
-  fights: Type.Integer({ description: 'How often someone raised the target against the latch.' }),
+  fights: Type.Integer({ description: 'How often the target was raised against the latch.' }),
   hooks: Type.Optional(Type.Immutable(Type.Array(Delivery))),
   target: Type.Optional(Target),
   reset: Type.Optional(Reset),
@@ -76,7 +80,7 @@ const ContainerEvidence = Type.Object({
   baseline: Type.Integer({ description: 'The restart count at the last reset.' }),
   dated: causeCounts,
   undated: causeCounts,
-  inferred: Type.Integer({ description: 'Restarts that nobody watched.' }),
+  inferred: Type.Integer({ description: 'Restarts that the receiver did not observe.' }),
   newestAt: Type.Optional(milliseconds),
   lines,
 });
@@ -95,12 +99,12 @@ const Evidence = Type.Union([
 ]);
 
 const Rehearsal = Type.Object({
-  ok: Type.Boolean({ description: 'A stop would go through and, with the admission policy, a raise would not.' }),
+  ok: Type.Boolean({ description: 'A stop would succeed and, with the admission policy, a raise would be refused.' }),
   at: time,
-  problem: Type.Optional(Type.String({ description: 'What a stop would fail on.' })),
+  problem: Type.Optional(Type.String({ description: 'Why a stop would fail.' })),
 });
 
-/** A button as people see it. */
+/** A button, as people see it. */
 export const ButtonSchema = Type.Object({
   name: Type.String(),
   target: Target,
@@ -108,7 +112,7 @@ export const ButtonSchema = Type.Object({
   sensor: Type.Enum(['standby', 'always', 'off']),
   state: Type.Enum([...latchStates, 'unknown']),
   replicas: Type.Optional(Type.Integer()),
-  limit: Type.Integer({ description: 'Strictly more restarts than this trip.' }),
+  limit: Type.Integer({ description: 'More restarts than this trip the button.' }),
   windowMs: Type.Number(),
   trip: Type.Optional(Trip),
   lastReset: Type.Optional(Reset),
@@ -116,24 +120,29 @@ export const ButtonSchema = Type.Object({
   evidence: Type.Optional(Evidence),
   rehearsal: Type.Optional(Rehearsal),
   problems: lines,
-  restore: Type.String({ description: 'The command that scales the target up again, once the button is reset.' }),
+  restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),
   awaitingRestore: Type.Boolean({
-    description: 'Reset, and not seen running since: at zero until someone restores it.',
+    description: 'Reset, but not seen running since: the target stays at zero until a person restores it.',
   }),
-  orphaned: Type.Boolean({ description: 'The config does not name this button any more, and it is still held.' }),
+  orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
 });
 
 const Chain = Type.Object(
   {
     heartbeat: Type.Object({
       at: Type.Optional(
-        Type.String({ description: 'Of the newest over all replicas, RFC 3339; absent before the first.' }),
+        Type.String({
+          description:
+            'The time of the newest heartbeat that any replica received, RFC 3339. Absent before the first heartbeat.',
+        }),
       ),
       lateAfterMs: Type.Number(),
       late: Type.Boolean({ description: 'Prometheus and Alertmanager do not reach the receiver.' }),
     }),
     config: Type.Object({
-      ok: Type.Boolean({ description: 'False while the file is wrong; what was in force before still is.' }),
+      ok: Type.Boolean({
+        description: 'False while the file is invalid; the receiver still uses the previous config.',
+      }),
       problem: Type.Optional(Type.String()),
     }),
     api: Type.Object({
@@ -141,9 +150,9 @@ const Chain = Type.Object(
       problem: Type.Optional(Type.String()),
       since: Type.Optional(time),
     }),
-    version: Type.String({ description: 'Of this receiver.' }),
+    version: Type.String({ description: 'The version of this receiver.' }),
   },
-  { description: 'What every button hangs on, as the replica that answers sees it.' },
+  { description: 'The dependencies that all buttons share, as this replica sees them.' },
 );
 
 export const ButtonListSchema = Type.Object({ buttons: Type.Immutable(Type.Array(ButtonSchema)), chain: Chain });
@@ -157,15 +166,15 @@ export const PressSchema = Type.Object({ reason, claimedName }, { additionalProp
 
 export const PressedSchema = Type.Object({
   state: Type.Enum(['stopping', 'stopped']),
-  already: Type.Boolean({ description: 'It was latched before.' }),
-  trip: Type.String({ description: 'The id of the trip, which a reset names.' }),
+  already: Type.Boolean({ description: 'The button was already latched.' }),
+  trip: Type.String({ description: 'The id of the trip. A reset names it.' }),
 });
 
 export const ResetSchema = Type.Object(
   {
-    trip: Type.String({ minLength: 1, maxLength: 200, description: 'The id of the trip that is released.' }),
+    trip: Type.String({ minLength: 1, maxLength: 200, description: 'The id of the trip to release.' }),
     reason,
-    force: Type.Optional(Type.Boolean({ default: false, description: 'Also while pods may still be stopping.' })),
+    force: Type.Optional(Type.Boolean({ default: false, description: 'Reset even if pods may still be stopping.' })),
     claimedName,
   },
   { additionalProperties: false },
@@ -173,9 +182,9 @@ export const ResetSchema = Type.Object(
 
 export const ResetDoneSchema = Type.Object({
   state: Type.Literal('armed'),
-  already: Type.Boolean({ description: 'This trip was released before.' }),
+  already: Type.Boolean({ description: 'This trip was already released.' }),
   restore: Type.Optional(
-    Type.String({ description: 'Reset starts nothing; this command scales the target up again.' }),
+    Type.String({ description: 'A reset starts nothing. This command scales the target up again.' }),
   ),
 });
 

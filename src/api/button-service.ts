@@ -5,16 +5,16 @@ import type { LatchState, Person, ResetRecord, TripRecord } from '../core/latch/
 import type { ParsedAlert } from '../core/notification/notification.ts';
 import type { Target } from '../core/target.ts';
 
-/** All buttons of one receiver, as the HTTP routes see them. */
+/** All buttons of one receiver. The HTTP routes use this interface. */
 export interface ButtonService {
-  /** Decides every alert of one notification, stops what must stop, and never rejects. */
+  /** Decides every alert of one notification and stops the targets of trips. Never rejects. */
   receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt>;
   list(): readonly ButtonView[];
   get(name: string): ButtonView | undefined;
   heartbeat(): HeartbeatView;
   /**
-   * Calls `listener` whenever what is shown here may have changed, at least once a second while the keeper runs; often
-   * nothing did. Returns what ends that.
+   * Calls `listener` when the views may have changed. The reconcile loop calls it at least once a second, often without a change.
+   * The returned function removes the listener.
    */
   onChange(listener: () => void): () => void;
   press(name: string, by: Person, reason: string): Promise<PressOutcome>;
@@ -23,35 +23,35 @@ export interface ButtonService {
   rehearse(name: string): Promise<RehearsalOutcome>;
 }
 
-/** The chain Prometheus → Alertmanager → receiver, by its always-firing alert. */
+/** The state of the path Prometheus → Alertmanager → receiver, which the always-firing alert proves. */
 export interface HeartbeatView {
-  /** Of the newest over all replicas, RFC 3339; absent where none was heard yet. */
+  /** The time of the newest heartbeat that any replica received, RFC 3339. Absent before the first heartbeat. */
   readonly at?: string;
   readonly lateAfterMs: number;
   readonly late: boolean;
 }
 
-/** What became of one notification. */
+/** The result of one notification. */
 export interface Receipt {
-  /** In the order of the alerts; an alert that matches two buttons has two. */
+  /** In the order of the alerts. An alert that matches two buttons has two decisions. */
   readonly decisions: readonly DecisionView[];
-  /** A stop is not yet durable and accepted: Alertmanager must send it again. */
+  /** A stop is not yet durable and accepted, so Alertmanager must send the notification again. */
   readonly retry: boolean;
 }
 
 export interface DecisionView {
-  /** The alert's place in the notification, from 0. */
+  /** The position of the alert in the notification, from 0. */
   readonly alert: number;
   readonly fingerprint?: string;
-  /** Absent where no button matched. */
+  /** Absent if no button matched. */
   readonly button?: string;
   readonly kind: 'trip' | 'hold' | 'ignore' | 'heartbeat';
-  /** Absent for the heartbeat alone. */
+  /** Absent only for the heartbeat. */
   readonly reason?: DecisionReason;
   readonly cause?: string;
   readonly because: string;
   readonly trip?: string;
-  /** What is not yet done, for a trip that must be retried. */
+  /** What is not done yet, if the trip must be retried. */
   readonly pending?: string;
 }
 
@@ -59,11 +59,11 @@ export interface ButtonView {
   readonly name: string;
   readonly target: Target;
   readonly mode: 'on' | 'dry-run' | 'off';
-  /** Whether the second sensor may trip by itself: only while the heartbeat is late, always, or never. */
+  /** Whether the backup sensor can trip the button: only while the heartbeat is late, always, or never. */
   readonly sensor: 'standby' | 'always' | 'off';
-  /** `unknown`: the state object holds no latch, or could not be read, and no replicas were seen yet. */
+  /** `unknown`: the state object has no latch or cannot be read, and the target has not been seen running. */
   readonly state: LatchState | 'unknown';
-  /** As last read; absent before the first look. */
+  /** As last read. Absent before the first read. */
   readonly replicas?: number;
   readonly limit: number;
   readonly windowMs: number;
@@ -72,17 +72,17 @@ export interface ButtonView {
   readonly history: readonly TripView[];
   readonly evidence?: Evidence;
   readonly rehearsal?: RehearsalView;
-  /** What keeps this button from knowing or acting, for a person; empty when all is well. */
+  /** Why the button cannot observe or act, for a person. Empty if there is no problem. */
   readonly problems: readonly string[];
-  /** The command that scales the target up again, once the button is reset. */
+  /** The command that scales the target up again after a reset. */
   readonly restore: string;
-  /** Reset, and not seen running since: at zero because nobody restored it yet. */
+  /** Reset, but not seen running since: the target is at zero because nobody has restored it. */
   readonly awaitingRestore: boolean;
-  /** The target was removed from the config while held. */
+  /** The button was removed from the config while it was latched. */
   readonly orphaned: boolean;
 }
 
-/** Whether a stop would go through; `problem` is what it would fail on. */
+/** Whether a stop would succeed. If not, `problem` says why. */
 export interface RehearsalView {
   readonly ok: boolean;
   readonly at: string;
@@ -95,23 +95,22 @@ export type RehearsalOutcome =
 
 /** A trip as people see it. */
 export type TripView = Omit<TripRecord, 'hooks' | 'hooksUndecided'> & {
-  /** Who is told of it; absent where the config had no hooks when it was made. */
+  /** Absent if the config had no hooks when the button tripped. */
   readonly hooks?: readonly DeliveryView[];
 };
 
-/** One event of a trip for one hook. Times are RFC 3339. */
+/** The delivery of one event of a trip to one hook. Times are RFC 3339. */
 export interface DeliveryView {
   readonly hook: string;
   readonly event: HookEvent;
-  /** `awaited`: the event has not happened yet; `pending`: it has, and the hook has not acknowledged it yet. */
+  /** `awaited`: the event has not happened. `pending`: the hook has not acknowledged the event. */
   readonly state: 'awaited' | 'pending' | 'delivered' | 'given-up';
   /** When the event happened. */
   readonly since?: string;
-  /** When it was acknowledged, or given up. */
+  /** When the hook acknowledged the event, or when the receiver gave up. */
   readonly at?: string;
-  /** So far. */
   readonly attempts: number;
-  /** What went wrong with the last attempt. */
+  /** Why the last attempt failed. */
   readonly problem?: string;
 }
 
@@ -123,20 +122,20 @@ export type PressOutcome =
       readonly trip: string;
     }
   | { readonly kind: 'unknown-button' }
-  /** Not durable, or not accepted by the API: keep trying. */
+  /** Not durable yet, or not accepted by the API server yet. The caller must try again. */
   | { readonly kind: 'pending'; readonly problem: string; readonly trip?: string };
 
 export interface ResetOrder {
-  /** The id of the trip that is released. */
+  /** The id of the trip to release. */
   readonly trip: string;
   readonly reason: string;
-  /** Also from stopping. */
+  /** Reset even if the button is still stopping. */
   readonly force: boolean;
 }
 
 export type ResetOutcome =
   | { readonly kind: 'reset'; readonly already: boolean }
   | { readonly kind: 'unknown-button' }
-  /** Another trip, not tripped at all, or still stopping without `force`. */
+  /** Another trip, no trip, or still stopping without `force`. */
   | { readonly kind: 'refused'; readonly problem: string }
   | { readonly kind: 'pending'; readonly problem: string };

@@ -1,7 +1,7 @@
 import type { Health } from '../telemetry/health.ts';
 import type { ButtonService, ButtonView, HeartbeatView } from './button-service.ts';
 
-/** All that people see at once: every button, and what they all hang on. `ButtonListSchema` is its contract. */
+/** Every button, and the dependencies that they share. `ButtonListSchema` is its contract. */
 export interface Overview {
   readonly buttons: readonly ButtonView[];
   readonly chain: SharedHealth;
@@ -9,7 +9,7 @@ export interface Overview {
 
 export interface SharedHealth extends Health {
   readonly heartbeat: HeartbeatView;
-  /** Of this receiver. */
+  /** The version of this receiver. */
   readonly version: string;
 }
 

@@ -1,17 +1,17 @@
 import { type Static, Type } from 'typebox';
 
-/** The one shape of every answer that is not a success. */
+/** Every answer that is not a success has this shape. */
 export const ProblemSchema = Type.Object(
   {
-    error: Type.String({ description: 'What kind of problem it is, for programs.', examples: ['unknown-button'] }),
+    error: Type.String({ description: 'The kind of problem, for programs.', examples: ['unknown-button'] }),
     message: Type.String({ description: 'What is wrong, for a person.' }),
-    expected: Type.Optional(Type.String({ description: 'What would be right.' })),
+    expected: Type.Optional(Type.String({ description: 'What the receiver expected instead.' })),
   },
   { title: 'Problem' },
 );
 export type ProblemBody = Static<typeof ProblemSchema>;
 
-/** Thrown by hooks and handlers; the error handler answers with it. */
+/** Routes throw it, and the error handler answers with its body. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly statusCode: number;

@@ -13,7 +13,21 @@ import { registerToil } from './commands/toil.ts';
 import { registerWatch } from './commands/watch.ts';
 import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal.ts';
 
-/** Runs one command line; resolves with the exit code of the process. */
+const commands = [
+  registerServe,
+  registerStatus,
+  registerPress,
+  registerReset,
+  registerRestore,
+  registerHistory,
+  registerWatch,
+  registerRehearse,
+  registerGenerate,
+  registerCheck,
+  registerToil,
+];
+
+/** Runs one command line. Resolves with the exit code of the process. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const program = new Command('big-red-button')
     .description('An emergency stop for Kubernetes workloads, driven by Prometheus and Alertmanager')
@@ -24,48 +38,30 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     });
-  registerServe(program, terminal);
-  registerStatus(program, terminal);
-  registerPress(program, terminal);
-  registerReset(program, terminal);
-  registerRestore(program, terminal);
-  registerHistory(program, terminal);
-  registerWatch(program, terminal);
-  registerRehearse(program, terminal);
-  registerGenerate(program, terminal);
-  registerCheck(program, terminal);
-  registerToil(program, terminal);
+  for (const register of commands) register(program, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return exitCodeOf(process.exitCode);
+    return process.exitCode === 1 || process.exitCode === 2 ? process.exitCode : 0;
   } catch (error) {
-    // Looked for here, as wrong usage ends before any command has read its options.
-    return explain(error, args.includes('--json'), terminal);
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const failure = failureOf(error);
+    // The arguments are searched, because commander rejects wrong usage before a command reads its options.
+    if (args.includes('--json') && !(failure instanceof FailureShown)) {
+      terminal.stdout.write(`${JSON.stringify(failure, undefined, 2)}\n`);
+    }
+    // Commander has already printed its own errors.
+    if (!(error instanceof CommanderError)) {
+      terminal.stderr.write(`big-red-button: ${[failure.message, ...failure.next].join('\n  ')}\n`);
+    }
+    return failure.exitCode;
   }
 }
 
-function exitCodeOf(set: typeof process.exitCode): ExitCode {
-  return set === 1 || set === 2 ? set : 0;
-}
-
-function explain(error: unknown, asJson: boolean, terminal: Terminal): ExitCode {
-  if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  const exitCode = error instanceof CommanderError ? 2 : error instanceof CommandFailed ? error.exitCode : 1;
-  const message = error instanceof Error ? error.message : String(error);
-  if (asJson && !(error instanceof FailureShown)) {
-    const told = (error instanceof CommandFailed && error.told) || toldOf(message, exitCode);
-    terminal.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`);
-  }
-  // commander has told what is wrong with the usage already.
-  if (!(error instanceof CommanderError)) terminal.stderr.write(`big-red-button: ${message}\n`);
-  return exitCode;
-}
-
-/** The first line says what is wrong, the others what to do. */
-function toldOf(text: string, exitCode: ExitCode): object {
-  const [message, ...next] = text
-    .replace(/^error: /, '')
-    .split('\n')
-    .map((line) => line.trim());
-  return { error: exitCode === 2 ? 'usage' : 'failed', message, next };
+function failureOf(error: unknown): CommandFailed {
+  if (error instanceof CommandFailed) return error;
+  if (!(error instanceof CommanderError))
+    return new CommandFailed(error instanceof Error ? error.message : String(error));
+  // Commander puts its suggestion on a second line.
+  const [message = '', ...next] = error.message.replace(/^error: /, '').split('\n');
+  return new CommandFailed(message, { exitCode: 2, next });
 }

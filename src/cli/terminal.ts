@@ -1,14 +1,14 @@
-/** What a command has of the process it runs in. */
+/** The parts of the process that a command uses. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absent where nobody can be asked anything. */
+  /** Absent if no person can answer a question. */
   readonly stdin?: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', act: () => void): void;
 }
 
-/** Calls `act` when the person, or the terminal that goes, wants the command to end. */
+/** Calls `act` when the person interrupts the command, or when the terminal closes. */
 export function onInterrupt(terminal: Terminal, act: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) terminal.onSignal(signal, act);
 }
@@ -16,7 +16,7 @@ export function onInterrupt(terminal: Terminal, act: () => void): void {
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  /** Characters of one line, of a terminal. */
+  /** The width of a terminal, in characters. */
   readonly columns?: number;
 }
 
@@ -27,21 +27,41 @@ export interface Input extends NodeJS.ReadableStream {
 /** 0 done, 1 failed, 2 wrong usage. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Why a command failed, told without a stack: the text says what is wrong, where, and what would be right. */
+export interface FailureOptions {
+  readonly exitCode?: ExitCode;
+  /** What the person can do, a line each. */
+  readonly next?: readonly string[];
+  /** The kind of problem, for programs. */
+  readonly error?: string;
+  /** The HTTP status of the receiver's answer. */
+  readonly status?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** A command failed. The person reads the message and the next steps, without a stack trace. */
 export class CommandFailed extends Error {
   override readonly name: string = 'CommandFailed';
   readonly exitCode: ExitCode;
-  /** What a program is told with `--json`, where that is more than the message. */
-  readonly told: object | undefined;
+  readonly next: readonly string[];
+  readonly #error: string | undefined;
+  readonly #status: number | undefined;
 
-  constructor(message: string, exitCode: ExitCode = 1, told?: object) {
-    super(message);
+  constructor(message: string, { exitCode = 1, next = [], error, status, cause }: FailureOptions = {}) {
+    super(message, { cause });
     this.exitCode = exitCode;
-    this.told = told;
+    this.next = next;
+    this.#error = error;
+    this.#status = status;
+  }
+
+  /** The output of `--json`. */
+  toJSON(): object {
+    const error = this.#error ?? (this.exitCode === 2 ? 'usage' : 'failed');
+    return { error, message: this.message, status: this.#status, next: this.next };
   }
 }
 
-/** What a program must know of it is on standard output already. */
+/** The command failed, and standard output already says why. */
 export class FailureShown extends CommandFailed {
   override readonly name = 'FailureShown';
 }

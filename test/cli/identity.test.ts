@@ -24,19 +24,19 @@ t.test("a command makes its own token with the person's kubeconfig, and the hist
   t.equal(minted.length, 1);
 });
 
-t.test('who may make no token is told the role, and may bring one', async (t) => {
+t.test('a person who may not make a token sees the needed role, and can bring a token', async (t) => {
   const { receiver, cluster } = await stand(t, { kubernetes: {} });
   const kubeconfig = `${cluster.folder}/kubeconfig`;
   const ran = await command(['status', '--url', receiver.url, '--kubeconfig', kubeconfig]);
   t.equal(ran.code, 1);
-  t.match(ran.err, /none could be made: create serviceaccounts\/token .*403/);
+  t.match(ran.err, /could not make one: create serviceaccounts\/token .*403/);
   t.match(ran.err, /--token-file/);
   const token = cluster.simulator.mint(operator, { audiences: ['big-red-button'] });
   const tokenFile = `${t.testdir({ token })}/token`;
   t.equal((await command(['status', '--url', receiver.url, '--token-file', tokenFile])).code, 0);
 });
 
-t.test('an API server that does not answer has refused no token: nobody is told to ask for a role', async (t) => {
+t.test('if the API server does not answer, no role is suggested, because no token was refused', async (t) => {
   const kubeconfig = `${t.testdir({ kubeconfig: awayCluster })}/kubeconfig`;
   const ran = await command(['status', '--kubeconfig', kubeconfig, '--json']);
   t.equal(ran.code, 1);
@@ -44,7 +44,7 @@ t.test('an API server that does not answer has refused no token: nobody is told 
   t.notMatch(ran.out, /operator-token/);
 });
 
-t.test('where reading is open, an address is enough', async (t) => {
+t.test('if reading is open, an address is enough', async (t) => {
   const { receiver } = await stand(t, { kubernetes: {}, openReading: true });
   const ran = await command(['status', '--url', receiver.url, '--kubeconfig', '/nowhere']);
   t.equal(ran.code, 0, ran.err);
@@ -59,11 +59,11 @@ t.test('where reading is open, an address is enough', async (t) => {
     '/nowhere',
   ]);
   t.equal(pressed.code, 1);
-  t.match(pressed.err, /none could be made: kubeconfig: cannot read \/nowhere/);
+  t.match(pressed.err, /could not make one: kubeconfig: cannot read \/nowhere/);
 });
 
 t.test(
-  'without an address and a receiver in the cluster: what is missing is told, and how to press all the same',
+  'without an address or a receiver in the cluster, the error names what is missing, and offers the direct press',
   async (t) => {
     const { kubeconfig } = await stand(t);
     const nowhere = await command(['status', '--kubeconfig', '/nowhere']);

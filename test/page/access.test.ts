@@ -8,7 +8,7 @@ const browser = await launchBrowser(t);
 if (browser !== undefined) access(browser);
 
 function access(browser: Browser): void {
-  t.test('without a token the page asks for one, and shows the command that mints it', async (t) => {
+  t.test('without a token the page asks for one, and shows the command that makes it', async (t) => {
     const { visit, operator } = await stand(t, browser);
     const page = await visit();
     await page.getByRole('heading', { name: 'Who are you?' }).waitFor();
@@ -22,19 +22,19 @@ function access(browser: Browser): void {
     t.equal(await page.locator('.sign-in').isVisible(), false);
   });
 
-  t.test('a token that is not taken is said, and asked for again', async (t) => {
+  t.test('a rejected token is reported, and the page asks again', async (t) => {
     const { visit, operator } = await stand(t, browser);
     const page = await visit();
     await giveToken(page, 'two words');
-    await page.getByText(/That is no token/).waitFor();
+    await page.getByText(/This is not a token/).waitFor();
     await giveToken(page, 'not-a-token-that-anyone-made');
-    await page.getByText(/The token is not taken/).waitFor();
+    await page.getByText(/The token was rejected/).waitFor();
     await giveToken(page, operator);
     await wordOf(page, 'Armed').waitFor();
-    t.pass('the right one is taken');
+    t.pass('the right token is accepted');
   });
 
-  t.test('a token is held in memory alone, and forgotten when asked', async (t) => {
+  t.test('a token is only in memory, and the person can make the page forget it', async (t) => {
     const { signIn, operator } = await stand(t, browser);
     const page = await signIn();
     const kept = await page.evaluate(
@@ -45,25 +45,25 @@ function access(browser: Browser): void {
     await page.getByRole('button', { name: 'Forget my token' }).click();
     await page.getByLabel('Your token').waitFor();
     await page.locator('.link', { hasText: 'a token is needed' }).waitFor();
-    t.equal(await card(page).count(), 0, 'what was shown by it is gone');
+    t.equal(await card(page).count(), 0, 'the state that it showed is gone');
   });
 
-  t.test('where reading is open nobody is asked who they are, until they act', async (t) => {
+  t.test('if reading is open, the page asks for a token only when the person acts', async (t) => {
     const { visit, operator } = await stand(t, browser, { openReading: true });
     const page = await visit();
     await wordOf(page, 'Armed').waitFor();
     t.equal(await page.locator('.sign-in').isVisible(), false);
     await reasonField(page).fill('fraud wave');
     await holdPointer(page, outcome(page).getByText(/Nothing was done/));
-    await page.getByText('To act, a token is needed. Give it, then do it again.').first().waitFor();
+    await page.getByText('You need a token to act. Enter one, then try again.').first().waitFor();
     await giveToken(page, operator);
     await page.locator('.link.live').waitFor();
-    t.equal(await reasonField(page).inputValue(), 'fraud wave', 'what was typed is still there');
+    t.equal(await reasonField(page).inputValue(), 'fraud wave', 'the reason is still there');
     await holdPointer(page, page.locator('.panel.reset'));
     await wordOf(page, 'Stopped').waitFor();
   });
 
-  t.test('where a proxy puts the token in, nobody is asked for one at all', async (t) => {
+  t.test('if a proxy adds the token, the page never asks for one', async (t) => {
     const { visit, operator } = await stand(t, browser);
     const page = await visit({ extraHTTPHeaders: { authorization: `Bearer ${operator}` } });
     await wordOf(page, 'Armed').waitFor();
@@ -73,7 +73,7 @@ function access(browser: Browser): void {
     t.equal(await page.locator('.sign-in').isVisible(), false);
   });
 
-  t.test('who may look and not act is told so, and nothing is done', async (t) => {
+  t.test('a person who may only read is refused, and nothing is done', async (t) => {
     const { visit, viewer, cluster } = await stand(t, browser);
     const page = await visit();
     await giveToken(page, viewer);
@@ -83,7 +83,7 @@ function access(browser: Browser): void {
     t.equal(cluster.simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas, 2);
   });
 
-  t.test('who may not even look is told so', async (t) => {
+  t.test('a person who may not read sees why', async (t) => {
     const { visit, cluster } = await stand(t, browser);
     const page = await visit();
     const stranger = cluster.simulator.mint('system:serviceaccount:big-red-button:big-red-button', {
@@ -92,12 +92,12 @@ function access(browser: Browser): void {
     await giveToken(page, stranger);
     await page
       .locator('.link.forbidden')
-      .getByText(/Not allowed to look/)
+      .getByText(/Not allowed to read/)
       .waitFor();
     t.equal(await card(page).count(), 0);
   });
 
-  t.test('a press that the API server does not take yet is told as that, and goes on by itself', async (t) => {
+  t.test('if the API server refuses a press for now, the page says so, and the receiver keeps trying', async (t) => {
     const { signIn, cluster } = await stand(t, browser);
     const page = await signIn();
     const heal = cluster.simulator.faults.add({
@@ -108,25 +108,25 @@ function access(browser: Browser): void {
     await reasonField(page).fill('fraud wave');
     const box = await control(page).boundingBox();
     t.ok(box);
-    await holdPointer(page, page.getByText(/Not done yet: .*it goes on/).first());
+    await holdPointer(page, page.getByText(/Not done yet: .*keeps trying/).first());
     await card(page).locator('.problems').getByText(/503/).waitFor();
     await wordOf(page, 'Stopping').waitFor();
     heal();
     await wordOf(page, 'Stopped').waitFor();
   });
 
-  t.test('a press that gets no answer is told as that, and may be repeated', async (t) => {
+  t.test('a press without an answer is reported, and can be repeated', async (t) => {
     const { signIn } = await stand(t, browser);
     const page = await signIn();
     await page.route('**/press', (route) => route.abort('connectionreset'));
     await reasonField(page).fill('fraud wave');
     await holdPointer(
       page,
-      outcome(page).getByText(/No answer came, so it may or may not have been done. Press again/),
+      outcome(page).getByText(/No answer: the receiver may or may not have done it. Press again/),
     );
     await page.unroute('**/press');
     await holdPointer(page, page.locator('.panel.reset'));
     await wordOf(page, 'Stopped').waitFor();
-    t.pass('the second one arrived');
+    t.pass('the second press arrived');
   });
 }

@@ -10,7 +10,7 @@ if (browser !== undefined) accessibility(browser);
 
 function accessibility(browser: Browser): void {
   t.test(
-    'axe finds nothing in any state, in light and dark, at 360 and 1600 pixels, and nothing is cut off',
+    'axe finds no problem in any state, light or dark, at 360 and 1600 pixels, and nothing is cut off',
     async (t) => {
       const { visit, operator, restart, notify, act, crash, look } = await stand(t, browser);
       const pages = await Promise.all(
@@ -52,7 +52,7 @@ function accessibility(browser: Browser): void {
     },
   );
 
-  t.test('with the keyboard alone: token, reason, a press by holding a key, a reset by typing', async (t) => {
+  t.test('the keyboard is enough: token, reason, a press by holding a key, a reset by typing', async (t) => {
     const { visit, operator } = await stand(t, browser);
     const page = await visit();
     await page.locator('.secret:focus').waitFor();
@@ -68,7 +68,7 @@ function accessibility(browser: Browser): void {
     await page.keyboard.down('Space');
     await page.locator('.panel.reset').waitFor();
     await page.keyboard.up('Space');
-    t.match(await page.locator(':focus').getAttribute('class'), /panel reset/, 'one goes on where one was');
+    t.match(await page.locator(':focus').getAttribute('class'), /panel reset/, 'the focus stays in place');
     await wordOf(page, 'Stopped').waitFor();
 
     await tabTo(page, 'Why is it safe now');
@@ -81,7 +81,7 @@ function accessibility(browser: Browser): void {
   });
 
   t.test(
-    'a key that is let go too soon, and a mere click of assistive technology, do nothing but say what to do',
+    'a key that is let go too soon does nothing, and a click by assistive technology shows what to do',
     async (t) => {
       const { signIn } = await stand(t, browser);
       const page = await signIn({ holdMs: 600_000 });
@@ -97,7 +97,7 @@ function accessibility(browser: Browser): void {
     },
   );
 
-  t.test('with forced colours the state keeps its shape, its word, and the button its edge', async (t) => {
+  t.test('with forced colours, the state keeps its icon and its word, and the button keeps its border', async (t) => {
     const { signIn } = await stand(t, browser);
     const page = await signIn({ forcedColors: 'active' });
     t.equal(await card(page).locator('.state .icon').isVisible(), true);
@@ -105,7 +105,7 @@ function accessibility(browser: Browser): void {
     t.equal(border, '2px');
   });
 
-  t.test('the page asks nobody but the receiver, breaks no policy of its own, and writes no error', async (t) => {
+  t.test('the page calls only the receiver, keeps to its own policy, and logs no error', async (t) => {
     const { url, visit, operator, act } = await stand(t, browser);
     const page = await visit();
     const [foreign, said]: [string[], string[]] = [[], []];
@@ -118,7 +118,7 @@ function accessibility(browser: Browser): void {
     await act('press', { reason: 'drill' });
     await wordOf(page, 'Stopped').waitFor();
     t.strictSame(foreign, []);
-    // The browser itself tells of the first look without a token.
+    // The browser itself logs the first request without a token.
     t.strictSame(
       said.filter((text) => !/status of 401/.test(text)),
       [],

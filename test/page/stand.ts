@@ -11,37 +11,37 @@ export interface StandOptions {
   /** Of the config. */
   readonly openReading?: boolean;
   readonly replicas?: number;
-  /** Put into the one button of the config. */
+  /** Fields for the only button of the config. */
   readonly button?: object;
 }
 
 export interface VisitOptions extends BrowserContextOptions {
-  /** How long a control must be held: short by default, and long where it is let go, so that no slow machine holds it to the end. */
+  /** How long a control must be held. The default is short. A test that lets go early sets a long time, for slow machines. */
   readonly holdMs?: number;
 }
 
-/** A receiver on the simulator, and browsers that look at it. */
+/** A receiver on the simulator, and browsers that show its page. */
 export interface Stand {
   readonly cluster: TestCluster;
-  /** Where the page is. */
+  /** The address of the page. */
   readonly url: string;
   readonly receiver: Receiver;
-  /** Tokens of people: one who may do everything, one who may look. */
+  /** Tokens of people: the operator may do everything, the viewer may read. */
   readonly operator: string;
   readonly viewer: string;
-  /** A browser of its own, at the page. */
+  /** Opens the page in a new browser context. */
   visit(options?: VisitOptions): Promise<Page>;
-  /** The same, with the operator's token given. */
+  /** The same, with the operator's token. */
   signIn(options?: VisitOptions): Promise<Page>;
-  /** Ends the receiver, and returns what starts it again at the same address. */
+  /** Ends the receiver. The returned function starts it again at the same address. */
   crash(): Promise<() => Promise<void>>;
-  /** Restarts until each pod counts `restarts` more. */
+  /** Restarts each pod `restarts` times. */
   restart(restarts: number): Promise<void>;
-  /** The API, as the operator. */
+  /** Calls the API as the operator. */
   act(verb: 'press' | 'reset', body: object): Promise<{ readonly trip: string }>;
-  /** All that a page is shown now. */
+  /** The state that the page shows now, as JSON. */
   look(): Promise<string>;
-  /** As Alertmanager. */
+  /** Sends a notification as Alertmanager. */
   notify(labels: Readonly<Record<string, string>>): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options
     restart: (restarts) => restart(cluster, restarts),
     act: async (verb, body) => {
       const response = await post(`${url}/api/v1/buttons/swype-app/${verb}`, operator, body);
-      // What the schemas of these routes promise.
+      // The schemas of these routes guarantee the type.
       return (await response.json()) as { trip: string };
     },
     look: async () => {
@@ -101,10 +101,12 @@ export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options
 }
 
 async function setHold(page: Page, ms: number): Promise<void> {
-  await page.route('**/core/limits.js', async (route) => {
+  await page.route('**/page/acts/hold-duration.js', async (route) => {
     const response = await route.fetch();
-    const limits = await response.text();
-    await route.fulfill({ response, body: limits.replace(/pageHoldMs = [\d_]+/, `pageHoldMs = ${ms}`) });
+    const text = await response.text();
+    const body = text.replace(/pageHoldMs = [\d_]+/, `pageHoldMs = ${ms}`);
+    if (body === text) throw new Error('hold-duration.js does not define pageHoldMs');
+    await route.fulfill({ response, body });
   });
 }
 
@@ -138,8 +140,6 @@ function notificationOf(labels: Readonly<Record<string, string>>): object {
   return { version: '4', status: 'firing', alerts: [alert] };
 }
 
-// What people find on the page.
-
 export async function giveToken(page: Page, token: string): Promise<void> {
   await page.getByLabel('Your token').fill(token);
   await page.getByRole('button', { name: 'Use this token' }).click();
@@ -166,11 +166,11 @@ export function outcome(page: Page): Locator {
   return card(page).locator('.outcome');
 }
 
-/** Holds the pointer on the control, as long as it is there. */
+/** Holds the pointer on the control until `until` appears. */
 export async function holdPointer(page: Page, until: Locator): Promise<void> {
   await control(page).scrollIntoViewIfNeeded();
   const box = await control(page).boundingBox();
-  if (box === null) throw new Error('the control is not to be seen');
+  if (box === null) throw new Error('the control is not visible');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
   await until.waitFor();

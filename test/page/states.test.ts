@@ -16,7 +16,7 @@ if (trip === undefined) throw new Error('the fixture has a trip');
 const { trip: _, ...released } = buttonView;
 const idle: ButtonView = { ...released, replicas: 2 };
 
-/** States that a healthy cluster is never in, or not for long. */
+/** States that are rare in a healthy cluster. */
 const views: readonly ButtonView[] = [
   { ...buttonView, name: 'stopping', problems: ['patch deployments/scale swype-app in sre: 503'], orphaned: true },
   {
@@ -44,7 +44,7 @@ const views: readonly ButtonView[] = [
   },
   {
     ...buttonView,
-    name: 'told',
+    name: 'notified',
     state: 'stopped',
     trip: {
       ...trip,
@@ -59,7 +59,7 @@ const views: readonly ButtonView[] = [
 ];
 
 function states(browser: Browser): void {
-  t.test('states that are rare are told as clearly, to everyone, and several buttons have a list', async (t) => {
+  t.test('rare states are shown clearly and accessibly, and several buttons have a list', async (t) => {
     const { visit, operator, look } = await stand(t, browser);
     const { chain } = JSON.parse(await look());
     const late = { ...chain, heartbeat: { lateAfterMs: 180_000, late: true, at: trip?.at } };
@@ -69,19 +69,22 @@ function states(browser: Browser): void {
       await page.route('**/api/v1/stream', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
       await giveToken(page, operator);
       const card = (name: string) => page.getByRole('article', { name, exact: true });
-      for (const [name, said] of [
-        ['stopping', /Stopping.*patch deployments\/scale.*503.*does not name this button any more.*\(force\)/s],
+      for (const [name, words] of [
+        ['stopping', /Stopping.*patch deployments\/scale.*503.*is no longer in the config.*\(force\)/s],
         ['unknown', /Unknown.*stops nothing by itself.*failed: forbidden/s],
-        ['unread', /could not be read: no answer in time.*It never tripped/s],
-        ['at-zero', /nothing latched it.*Second sensor\s+off.*2 earlier trips/s],
-        ['told', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],
-        ['told', /ledger: stopped, given-up, tried 40 times: connection refused.*ledger: reset, awaited/s],
-        ['told', /Pressed by alice \(claims to be Alice\).*--replicas 3/s],
+        ['unread', /could not be read: no answer in time.*This button has never tripped/s],
+        ['at-zero', /no latch holds it there.*Backup sensor\s+off.*2 earlier trips/s],
+        ['notified', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],
+        ['notified', /ledger: stopped, given-up, tried 40 times: connection refused.*ledger: reset, awaited/s],
+        ['notified', /a press by alice \(claims to be Alice\).*--replicas 3/s],
       ] as const) {
         await card(name).waitFor();
-        t.match(await card(name).innerText(), said, name);
+        t.match(await card(name).innerText(), words, name);
       }
-      t.match(await page.locator('.chain .bad').innerText(), /Heartbeat\s+late: heard .*do not reach the receiver/s);
+      t.match(
+        await page.locator('.shared-health .bad').innerText(),
+        /Heartbeat\s+late: received .*do not reach the receiver/s,
+      );
       t.equal(await page.getByRole('navigation', { name: 'Buttons' }).getByRole('link').count(), views.length);
       t.strictSame(await violations(page), []);
       const overflow = await page.evaluate(

@@ -1,40 +1,41 @@
-/** What kind of failure it was, as far as it decides what a person does next. */
+/** The kind of failure. It decides what a person can do next. */
 export type CallProblem =
-  /** Neither an address nor a kubeconfig that is of use. */
+  /** Neither an address nor a usable kubeconfig. */
   | 'no-way'
-  /** The cluster makes no token for this person. */
+  /** The cluster refuses to make a token for this person. */
   | 'no-token'
-  /** No answer: no connection, or it broke. What was asked may have been carried out. */
+  /** No answer: the connection failed or broke. The receiver may have done the act. */
   | 'unreachable'
-  /** The address answers with a certificate that this machine does not trust. */
+  /** This machine does not trust the certificate of the address. */
   | 'untrusted'
   /** 401. */
   | 'unauthenticated'
   /** 403. */
   | 'forbidden'
-  /** 404 about the button. */
+  /** 404 for the button. */
   | 'unknown-button'
-  /** 409: another trip, none, or still stopping. */
+  /** 409: another trip, no trip, or still stopping. */
   | 'refused'
-  /** 503: not yet done, or nobody can be asked at the moment. */
+  /** 503: not done yet, or the receiver cannot check the person now. */
   | 'pending'
-  /** Anything else that was answered: most often not by this product. */
+  /** Any other answer, most often from another product. */
   | 'unexpected';
 
-/** A call of the receiver that did not succeed; the message says what it answered, or why it did not. */
+export interface CallFailedOptions {
+  /** The HTTP status of the answer. */
+  readonly status?: number;
+  readonly cause?: unknown;
+}
+
+/** A call of the receiver failed. The message is the receiver's own, or says why there is no answer. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed';
   readonly problem: CallProblem;
-  /** The HTTP status, where there was an answer. */
   readonly status: number | undefined;
 
-  constructor(
-    problem: CallProblem,
-    message: string,
-    options: { readonly status?: number; readonly cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause });
+  constructor(problem: CallProblem, message: string, { status, cause }: CallFailedOptions = {}) {
+    super(message, { cause });
     this.problem = problem;
-    this.status = options.status;
+    this.status = status;
   }
 }

@@ -1,24 +1,29 @@
 import { Agent, type Dispatcher } from 'undici';
+import { definedOnly } from '../../core/defined-only.ts';
 import { connectTimeoutMs } from '../../kubernetes/transport/pool.ts';
-import { readAuthority } from './certificate-authority.ts';
+import { readNamedFile } from '../named-file.ts';
 
-/** A way to the receiver. */
+/** A connection to the receiver. */
 export interface Channel {
-  /** What requests name as their origin. */
+  /** The origin of each request. */
   readonly url: string;
   readonly dispatcher: Dispatcher;
-  /** Where that is, for a person: an address, or a pod behind the API server. */
+  /** Names the receiver for a person: an address, or a pod behind the API server. */
   readonly where: string;
   close(): Promise<void>;
 }
 
-/**
- * Straight to an address, one that `readAddress` took. `caFile` (PEM) is trusted in the place of this machine's own authorities.
- *
- * @throws {Error} where the file cannot be read.
- */
+/** Opens a direct connection. If there is a `caFile` (PEM), it replaces the authorities that this machine trusts. */
 export async function openAddress(url: string, caFile: string | undefined): Promise<Channel> {
   const ca = await readAuthority(caFile);
-  const agent = new Agent({ connect: { timeout: connectTimeoutMs, ...(ca === undefined ? {} : { ca }) } });
-  return { url, dispatcher: agent, where: url, close: () => agent.destroy() };
+  const dispatcher = new Agent({ connect: definedOnly({ timeout: connectTimeoutMs, ca }) });
+  return { url, dispatcher, where: url, close: () => dispatcher.destroy() };
+}
+
+/** The authority that issued the receiver's certificate. Rejects a file without a certificate, because TLS would accept it silently. */
+export async function readAuthority(caFile: string | undefined): Promise<string | undefined> {
+  if (caFile === undefined) return undefined;
+  const text = await readNamedFile(caFile, '--ca-file or BIG_RED_BUTTON_CA_FILE');
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new Error(`${caFile}: contains no certificate; expected the authority of the receiver's certificate, as PEM`);
 }

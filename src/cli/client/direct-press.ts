@@ -8,7 +8,7 @@ import type { Person } from '../../core/latch/latch.ts';
 import { newTripId } from '../../core/latch/trip-id.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
-import { receiverPatienceMs } from './retry-until.ts';
+import { retryForMs } from './retry-until.ts';
 import { reachDeadlineMs } from './session.ts';
 
 /** How long a press without a receiver waits for the end of the pods. */
@@ -51,7 +51,7 @@ export async function pressDirectly(connection: UserConnection, order: DirectOrd
 }
 
 async function pressUntilDone(button: Button, { by, reason, onWait }: DirectOrder): Promise<DirectPress['outcome']> {
-  const deadline = systemClock.now() + receiverPatienceMs;
+  const deadline = systemClock.now() + retryForMs;
   for (let shown = ''; ; ) {
     const outcome = await button.press(by, reason);
     if (outcome.kind === 'unknown-button') throw new Error('a button knows itself');

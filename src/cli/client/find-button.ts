@@ -1,81 +1,75 @@
 import { ClusterError } from '../../cluster/errors.ts';
-import { readNamedFile } from '../../config/named-file.ts';
 import { parseConfig } from '../../config/parse-config.ts';
 import { type ButtonConfig, bareButton } from '../../core/button-config.ts';
 import type { Target } from '../../core/target.ts';
 import { nearest } from '../../core/text/nearest.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
+import { readNamedFile } from '../named-file.ts';
+import { CommandFailed } from '../terminal.ts';
 import { reachDeadlineMs } from './session.ts';
 
-/** A button, and who says what it stops. */
 export interface FoundButton {
   readonly button: ButtonConfig;
+  /** The source of the target, for a person. */
   readonly saidBy: string;
 }
 
-/** What a person may name. */
+/** The options that name the target. */
 export interface ButtonSources {
-  readonly target?: Target;
+  readonly target?: Target | undefined;
   /** A config file of the receiver. */
-  readonly config?: string;
+  readonly config?: string | undefined;
 }
 
-/** As k8s/receiver/config.yaml names it. */
+/** The names come from k8s/receiver/config.yaml. */
 const receiverConfig = { configMap: 'big-red-button-config', key: 'config.yaml' };
 
 /**
- * What a button stops, where no receiver can be asked: as the person says, else as the receiver's own config in the
- * cluster, else as its state object, which remembers the target of the last trip. Throws an Error that says what would help.
+ * Finds a button's target without the receiver. The sources, in this order: the person's options, the receiver's config in the
+ * cluster, and the state object, which stores the target of the last trip.
  */
 export async function findButton(
   connection: UserConnection,
   name: string,
   { target, config }: ButtonSources,
 ): Promise<FoundButton> {
-  if (target !== undefined) return { button: bareButton(name, target), saidBy: 'as you say' };
-  if (config !== undefined) return inConfig(name, await readNamedFile(config, '--config'), config);
+  if (target !== undefined) return { button: bareButton(name, target), saidBy: 'as --target says' };
+  if (config !== undefined) return findInConfig(name, await readNamedFile(config, '--config'), config);
   const problems: string[] = [];
-  const found =
-    (await attempt(problems, () => inReceiverConfig(connection, name))) ??
-    (await attempt(problems, () => inState(connection, name)));
-  if (found !== undefined) return found;
-  const help = 'name it: --target Deployment/NAMESPACE/NAME, or --config FILE';
-  throw new Error([`what ${name} stops is not known; ${help}`, ...problems].join('\n  '));
-}
-
-async function attempt<Found>(problems: string[], look: () => Promise<Found>): Promise<Found | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    problems.push(error instanceof Error ? error.message : String(error));
-    return undefined;
+  for (const find of [findInReceiverConfig, findInState]) {
+    try {
+      return await find(connection, name);
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
   }
+  const help = 'Name the target: --target Deployment/NAMESPACE/NAME, or --config FILE.';
+  throw new CommandFailed(`the target of ${name} is unknown`, { next: [help, ...problems] });
 }
 
-async function inReceiverConfig(connection: UserConnection, name: string): Promise<FoundButton> {
+async function findInReceiverConfig(connection: UserConnection, name: string): Promise<FoundButton> {
   const { configMap, key } = receiverConfig;
   const data = await connection.readConfigMap(configMap, AbortSignal.timeout(reachDeadlineMs));
-  return inConfig(name, data[key] ?? '', `ConfigMap ${configMap}, ${key}`);
+  return findInConfig(name, data[key] ?? '', `ConfigMap ${configMap}, ${key}`);
 }
 
-function inConfig(name: string, text: string, where: string): FoundButton {
+function findInConfig(name: string, text: string, where: string): FoundButton {
   const { buttons } = parseConfig(text, where);
   const button = buttons.find((candidate) => candidate.name === name);
   if (button !== undefined) return { button, saidBy: `as ${where} says` };
   const names = buttons.map((candidate) => candidate.name);
   const meant = nearest(name, names);
-  throw new Error(
-    `${where}: no button ${name}; ${meant ? `did you mean ${meant}?` : `there are: ${names.join(', ')}`}`,
-  );
+  const hint = meant ? `did you mean ${meant}?` : `its buttons: ${names.join(', ')}`;
+  throw new Error(`${where}: there is no button ${name}; ${hint}`);
 }
 
-async function inState(connection: UserConnection, name: string): Promise<FoundButton> {
+async function findInState(connection: UserConnection, name: string): Promise<FoundButton> {
   const { record } = await connection.latches.read(name, AbortSignal.timeout(reachDeadlineMs));
-  if (record === undefined) throw new Error(`the state object of ${name} holds no latch, so no target`);
+  if (record === undefined) throw new Error(`the state object of ${name} contains no latch, so it names no target`);
   return { button: bareButton(name, record.target), saidBy: 'as its state object says' };
 }
 
-/** For the record: the API server's own word, else the kubeconfig's. */
+/** The account for the trip's record: from the API server, or else the user name in the kubeconfig. */
 export async function accountOf(connection: UserConnection): Promise<string> {
   try {
     return await connection.whoAmI(AbortSignal.timeout(reachDeadlineMs));

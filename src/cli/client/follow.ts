@@ -1,26 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Overview } from '../../api/overview.ts';
+import { backoffMs } from '../../core/time/backoff.ts';
 import { CallFailed } from './call-failed.ts';
 import type { ReceiverClient } from './receiver-client.ts';
 import type { Session } from './session.ts';
 
-/** Following the receiver's state: the pause before a connection is made anew; it doubles up to the longest. */
-const firstReconnectMs = 500;
-const longestReconnectMs = 10_000;
-/** Between two looks at a receiver that has no stream. */
+const reconnectPause = { firstMs: 500, longestMs: 10_000 };
+/** How often a receiver without a stream is read. */
 const pollMs = 2_000;
 
 export interface Follower {
-  /** The state of everything: at once, and whenever it changed. What it throws ends the following. */
+  /** Called at once, and after each change. An error that it throws ends `follow`. */
   onState(overview: Overview): void;
-  /** The connection was lost, and could not be made anew at once. */
+  /** The connection is lost, and the first attempt to reconnect failed. */
   onLost(why: string): void;
   onBack(): void;
 }
 
 /**
- * Follows the state of the receiver until `signal` aborts. Each connection has a session of its own: its token lives for some
- * minutes, and its pod may be the one that died. Rejects where the first one fails, or where a later one is refused.
+ * Follows the state of the receiver until `signal` aborts. Each connection has its own session, because a token lives for minutes and
+ * the pod behind a lost connection may be gone. Rejects if the first connection fails, or if the receiver refuses a later one.
  */
 export async function follow(open: () => Promise<Session>, follower: Follower, signal: AbortSignal): Promise<void> {
   let [wasConnected, failures] = [false, 0];
@@ -36,15 +35,15 @@ export async function follow(open: () => Promise<Session>, follower: Follower, s
       if (signal.aborted) return;
       if (!(error instanceof CallFailed) || !wasConnected || isFinal(error)) throw error;
       failures += 1;
+      // The first failure is normal: a receiver that closes its stream accepts the next connection at once.
       if (failures === 2) follower.onLost(error.message);
     }
-    await sleep(pauseAfter(failures), undefined, { signal }).catch(() => undefined);
+    await pause(backoffMs(Math.max(1, failures), reconnectPause), signal);
   }
 }
 
-/** At first at once: a receiver that ends its stream, or whose token ended, is back in the same moment. */
-function pauseAfter(failures: number): number {
-  return failures <= 1 ? firstReconnectMs : Math.min(firstReconnectMs * 2 ** (failures - 1), longestReconnectMs);
+function pause(ms: number, signal: AbortSignal): Promise<unknown> {
+  return sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function isFinal({ problem }: CallFailed): boolean {
@@ -67,7 +66,7 @@ async function connectOnce(
   }
 }
 
-/** A receiver of an older version has no stream. */
+/** An older receiver has no stream. */
 async function poll(client: ReceiverClient, onState: (overview: Overview) => void, signal: AbortSignal): Promise<void> {
   let last = '';
   while (!signal.aborted) {
@@ -75,6 +74,6 @@ async function poll(client: ReceiverClient, onState: (overview: Overview) => voi
     const text = JSON.stringify(overview);
     if (text !== last) onState(overview);
     last = text;
-    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    await pause(pollMs, signal);
   }
 }

@@ -4,31 +4,33 @@ import type { PressedSchema, ResetDoneSchema } from '../../api/button-schemas.ts
 import type { ButtonView, RehearsalView } from '../../api/button-service.ts';
 import type { Overview } from '../../api/overview.ts';
 import type { ProblemBody } from '../../api/problem.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import { describeDuration } from '../../core/text/duration.ts';
+import { EventParser } from '../../core/text/event-parser.ts';
 import { CallFailed, type CallProblem } from './call-failed.ts';
 import type { Channel } from './channel.ts';
-import { EventParser } from './event-parser.ts';
 
-/** From a call until its answer; longer than a trip may take. */
+/** The time from a call to its answer. It is longer than a trip takes. */
 const receiverCallDeadlineMs = 15_000;
-/** A stream without a byte for this long is dead: the receiver sends something every `streamKeepAliveMs`. */
+/** A stream without a byte for this long is dead, because the receiver sends something every `streamKeepAliveMs`. */
 const streamSilenceMs = 45_000;
 
 export type Pressed = Static<typeof PressedSchema>;
 export type ResetDone = Static<typeof ResetDoneSchema>;
 
-/** What a person says with an act. */
+/** What a person says when they press. */
 export interface Said {
   readonly reason: string;
-  readonly claimedName?: string;
+  readonly claimedName?: string | undefined;
 }
 
 export interface ResetSaid extends Said {
-  /** The id of the trip that is released. */
+  /** The id of the trip to release. */
   readonly trip: string;
   readonly force?: boolean;
 }
 
-/** The receiver, as people call it. Every call rejects with {@link CallFailed} alone. */
+/** The receiver's API for people. A call rejects only with {@link CallFailed}. */
 export interface ReceiverClient {
   ready(): Promise<void>;
   list(): Promise<Overview>;
@@ -36,11 +38,11 @@ export interface ReceiverClient {
   press(button: string, said: Said): Promise<Pressed>;
   reset(button: string, said: ResetSaid): Promise<ResetDone>;
   rehearse(button: string): Promise<RehearsalView>;
-  /** Hands over the state of everything, at once and at each change, until the stream ends, breaks, or `signal` aborts. */
+  /** Passes on the state, at once and after each change, until the stream ends or breaks, or `signal` aborts. */
   stream(onState: (overview: Overview) => void, signal: AbortSignal): Promise<void>;
 }
 
-/** `token`: a person's; without one, what is open to everyone. Answers are taken as the routes' schemas promise them. */
+/** Without a person's `token`, only routes that are open to everyone work. The routes' schemas are the types of the answers. */
 export function createReceiverClient(channel: Channel, token: string | undefined): ReceiverClient {
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const get = (path: string) => call(channel, path, { method: 'GET', headers: authorization });
@@ -73,7 +75,7 @@ async function call(channel: Channel, path: string, request: Request): Promise<u
   throw refusal(channel, status, answer);
 }
 
-/** Not `fetch`, which refuses some ports; and a redirect is never followed: the token is for the receiver alone. */
+/** `fetch` would refuse some ports. No redirect is followed, because the token is only for the receiver. */
 async function exchange({ url, dispatcher, where }: Channel, path: string, request: Request) {
   try {
     const signal = AbortSignal.timeout(receiverCallDeadlineMs);
@@ -96,14 +98,14 @@ async function readStream(
     throw unanswered(where, error);
   });
   if (statusCode !== 200) throw refusal(channel, statusCode, parse(await body.text()));
-  const parser = new EventParser();
+  const parser = new EventParser('state');
   for await (const text of textOf(body, where)) {
-    // What the route's schema promises.
-    for (const data of parser.push(text, 'state')) onState(JSON.parse(data) as Overview);
+    // The route's schema guarantees the type.
+    for (const data of parser.push(text)) onState(JSON.parse(data) as Overview);
   }
 }
 
-/** A character may come in two pieces. What breaks the stream is a failed call; what its reader throws is not. */
+/** Decodes characters that arrive in two pieces. A broken stream is a failed call, but an error of the reader is not. */
 async function* textOf(body: AsyncIterable<Buffer>, where: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   const pieces = body[Symbol.asyncIterator]();
@@ -134,7 +136,7 @@ const problemsByStatus: Readonly<Record<number, CallProblem>> = {
 function refusal({ where }: Channel, status: number, answer: unknown): CallFailed {
   const problem = problemIn(answer);
   if (problem === undefined) {
-    const message = `${where} answered ${status}, and not as a big-red-button does: is that its address?`;
+    const message = `${where} answered ${status}, but it is no big-red-button receiver; check the address`;
     return new CallFailed('unexpected', message, { status });
   }
   const kind = problem.error === 'unknown-button' ? 'unknown-button' : problemsByStatus[status];
@@ -142,21 +144,23 @@ function refusal({ where }: Channel, status: number, answer: unknown): CallFaile
   return new CallFailed(kind ?? 'unexpected', `${problem.message}${kind === undefined ? expected : ''}`, { status });
 }
 
-/** Every answer of the receiver's that is no success has this shape. */
+/** Every failure that the receiver answers has this shape. */
 function problemIn(answer: unknown): ProblemBody | undefined {
   const { error, message, expected } = Object(answer);
   if (typeof error !== 'string' || typeof message !== 'string') return undefined;
-  return { error, message, ...(typeof expected === 'string' ? { expected } : {}) };
+  return definedOnly({ error, message, expected: typeof expected === 'string' ? expected : undefined });
 }
 
 function unanswered(where: string, error: unknown): CallFailed {
   const cause = innermost(error);
   const code = 'code' in cause ? String(cause.code) : '';
   if (isCertificateProblem(code)) {
-    return new CallFailed('untrusted', `${where} shows a certificate that is not trusted: ${cause.message}`, { cause });
+    return new CallFailed('untrusted', `this machine does not trust the certificate of ${where}: ${cause.message}`, {
+      cause,
+    });
   }
-  const waited = `no answer within ${receiverCallDeadlineMs / 1_000} s`;
-  const why = cause.name === 'TimeoutError' ? waited : cause.message || code;
+  const noAnswer = `no answer within ${describeDuration(receiverCallDeadlineMs)}`;
+  const why = cause.name === 'TimeoutError' ? noAnswer : cause.message || code;
   return new CallFailed('unreachable', `the receiver cannot be reached at ${where}: ${why}`, { cause });
 }
 
@@ -166,7 +170,7 @@ function innermost(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** OpenSSL's verify results as Node names them: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Node's names of OpenSSL's verify errors: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 function isCertificateProblem(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)_|ERR_TLS_CERT_ALTNAME/.test(code);
 }

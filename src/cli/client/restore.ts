@@ -8,16 +8,17 @@ import { reachDeadlineMs } from './session.ts';
 
 export type RestoreOutcome =
   | { readonly kind: 'restored'; readonly target: Target; readonly replicas: number }
-  /** It runs already, and nothing was changed. */
+  /** The target already runs. Nothing was changed. */
   | { readonly kind: 'runs'; readonly target: Target; readonly replicas: number }
-  /** A trip holds it. `raised`: it came in the very moment of the restore, and the button takes that back. */
+  /** A trip holds the target at zero. `raised`: the trip came during the restore, and the button undoes the restore. */
   | { readonly kind: 'held'; readonly trip: TripRecord; readonly raised: boolean }
-  /** The state object tells no latch, so not that it is released. */
+  /** The state object does not show that the latch is released. */
   | { readonly kind: 'unknown'; readonly problem: string }
-  /** There is no such state object: most often a name that is not right. */
+  /** The state object does not exist. Most often, the name is wrong. */
   | { readonly kind: 'no-state-object' }
-  /** Nobody recorded how many ran before. */
+  /** The replica count before the trip was not recorded. */
   | { readonly kind: 'count-unknown'; readonly target: Target }
+  /** Another program keeps changing the scale. */
   | { readonly kind: 'moving'; readonly target: Target };
 
 type Released =
@@ -25,9 +26,9 @@ type Released =
   | Extract<RestoreOutcome, { kind: 'held' | 'unknown' | 'no-state-object' }>;
 
 /**
- * Scales up what a button stopped, after its reset and never before, with the rights of the person. The latch is read
- * again after the scale, right before the patch, whose precondition is that scale; and once more after it, so that a trip
- * in that very moment is told. Rejects with a ClusterError.
+ * Scales a button's target up again with the person's rights, but only after the reset. To notice a trip during the restore, the latch
+ * is read a second time between the scale and the patch, whose precondition is that scale, and a third time after the patch. Rejects
+ * with a ClusterError.
  */
 export async function restore(
   connection: UserConnection,
@@ -60,7 +61,7 @@ async function readReleased(connection: UserConnection, button: string, signal: 
   const read = await readLatch(connection, button, signal);
   if (read === undefined) return { kind: 'no-state-object' };
   const { record, damaged } = read;
-  if (record === undefined) return { kind: 'unknown', problem: damaged ?? 'it is empty' };
+  if (record === undefined) return { kind: 'unknown', problem: damaged ?? 'the object is empty' };
   return isLatched(record) ? { kind: 'held', trip: record.trip, raised: false } : { latch: record };
 }
 
@@ -73,7 +74,7 @@ async function readLatch(connection: UserConnection, button: string, signal: Abo
   }
 }
 
-/** False where the scale was changed meanwhile: by someone else, or by the trip that came first. */
+/** Returns false if the scale has changed since it was read: by a trip, or by another program. */
 async function raise(connection: UserConnection, target: Target, replicas: number, seen: Scale, signal: AbortSignal) {
   try {
     await connection.raise(target, replicas, seen, signal);

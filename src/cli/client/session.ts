@@ -1,47 +1,48 @@
 import { userInfo } from 'node:os';
 import { claimedNameLength } from '../../api/act-limits.ts';
 import { ClusterError } from '../../cluster/errors.ts';
-import { readNamedFile } from '../../config/named-file.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { bearerTokenLength, operatorAccount } from '../../core/rights.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
+import { readNamedFile } from '../named-file.ts';
 import { CallFailed } from './call-failed.ts';
 import { type Channel, openAddress } from './channel.ts';
 import { createReceiverClient, type ReceiverClient } from './receiver-client.ts';
 
-/** Finding a pod of the receiver, opening a connection to it through the API server, or making a token. */
+/** The deadline of each step to reach the receiver: find a pod, connect through the API server, make a token. */
 export const reachDeadlineMs = 10_000;
-/** The life of a token that is made for one command: the shortest that the API server makes. */
+/** The lifetime of a token for one command: the shortest that the API server allows. */
 const mintedTokenSeconds = 600;
 
-/** How a person reaches the receiver, and as whom. */
+/** How a person reaches the receiver, and with which identity. */
 export interface ReachOptions {
-  /** The receiver's address, as `readAddress` gives it; without it, through the API server to one of its pods. */
-  readonly url?: string;
-  /** PEM: who vouches for its certificate. */
-  readonly caFile?: string;
-  /** A token made for the receiver's audience; without it, one is made with the kubeconfig. */
-  readonly tokenFile?: string;
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  /** Of the receiver and its state. */
+  /** The receiver's address. Without one, the connection goes through the API server to a pod of the receiver. */
+  readonly url?: string | undefined;
+  /** A PEM file with the authority of the receiver's certificate. */
+  readonly caFile?: string | undefined;
+  /** A token for the receiver's audience. Without one, the command makes a token with the kubeconfig. */
+  readonly tokenFile?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  /** The namespace of the receiver and its state. */
   readonly namespace: string;
-  /** Whom a token is made for: the receiver, as its config calls it. */
+  /** The audience of a new token, as in the receiver's config. */
   readonly audience: string;
-  /** The name to be shown in the history. */
-  readonly asName?: string;
+  /** The person's name in the history. */
+  readonly asName?: string | undefined;
 }
 
-/** The receiver within reach. */
+/** A connection to the receiver. */
 export interface Session {
   readonly client: ReceiverClient;
-  /** Who the person is said to be, beside the account that the token proves. */
+  /** The person's name in the history, beside the account that the token proves. */
   readonly claimedName: string;
-  /** Why no token goes with the calls. */
-  readonly tokenProblem?: string;
+  /** Why the calls carry no token. */
+  readonly tokenProblem?: string | undefined;
   close(): Promise<void>;
 }
 
-/** Rejects with {@link CallFailed}, or with an Error about an option that is of no use. */
+/** Rejects with {@link CallFailed}, or with an Error about an unusable option. */
 export async function openSession(options: ReachOptions): Promise<Session> {
   const { url, caFile, tokenFile, namespace, asName } = options;
   const person = url === undefined || tokenFile === undefined ? await openUser(options) : undefined;
@@ -54,7 +55,7 @@ export async function openSession(options: ReachOptions): Promise<Session> {
     return {
       client: createReceiverClient(channel, credentials.token),
       claimedName: claimedNameOf(asName, user?.user),
-      ...(credentials.problem === undefined ? {} : { tokenProblem: credentials.problem }),
+      tokenProblem: credentials.problem,
       close: async () => void (await Promise.all([channel.close(), user?.close()])),
     };
   } catch (error) {
@@ -63,14 +64,13 @@ export async function openSession(options: ReachOptions): Promise<Session> {
   }
 }
 
-/** The kubeconfig's, or why it is of no use. */
+/** The kubeconfig's user, or why the kubeconfig cannot be used. */
 export async function openUser(options: ReachOptions): Promise<UserConnection | ClusterError> {
   const { kubeconfig, context, namespace } = options;
-  // Takes a third of a second to load.
+  // The module takes a third of a second to load.
   const { connectAsUser } = await import('../../kubernetes/connect-as-user.ts');
-  const source = { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) };
   try {
-    return connectAsUser({ ...source, stateNamespace: namespace });
+    return connectAsUser(definedOnly({ kubeconfig, context, stateNamespace: namespace }));
   } catch (error) {
     if (error instanceof ClusterError) return error;
     throw error;
@@ -97,7 +97,7 @@ interface Credentials {
   readonly problem?: string;
 }
 
-/** With an address, calls are made without a token where there is none: reading may be open to everyone. */
+/** If the person names an address, a missing token is no error: reading may be open to everyone. */
 async function makeToken(
   person: UserConnection | ClusterError | undefined,
   { url, namespace, audience }: ReachOptions,
@@ -107,22 +107,24 @@ async function makeToken(
     return { token: await asUser(person).mintToken(order, AbortSignal.timeout(reachDeadlineMs)) };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    // An API server that does not answer has refused nothing.
+    // An API server that does not answer has not refused the token.
     const isAway = error instanceof ClusterError && error.kind === 'unavailable';
     if (url === undefined) throw new CallFailed(isAway ? 'unreachable' : 'no-token', problem, { cause: error });
     return { token: undefined, problem };
   }
 }
 
-/** The file's problem is told, never what it holds. */
+/** The error never shows the content of the file. */
 async function readToken(file: string): Promise<Credentials> {
   const token = (await readNamedFile(file, '--token-file or BIG_RED_BUTTON_TOKEN_FILE')).trim();
   const { minimum, maximum } = bearerTokenLength;
   if (/^[\x21-\x7e]+$/.test(token) && token.length >= minimum && token.length <= maximum) return { token };
-  throw new Error(`${file}: holds no token; expected one line of ${minimum} to ${maximum} characters without spaces`);
+  throw new Error(
+    `${file}: contains no token; expected one line of ${minimum} to ${maximum} characters without spaces`,
+  );
 }
 
-/** `marie (minikube)`: the name on this machine, and the kubeconfig's name of the identity. */
+/** `marie (minikube)`: the user name on this machine, and the user name in the kubeconfig. */
 export function claimedNameOf(asName: string | undefined, kubeconfigUser: string | undefined): string {
   const here = userInfo().username;
   const name = asName ?? (kubeconfigUser ? `${here} (${kubeconfigUser})` : here);

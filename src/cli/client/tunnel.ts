@@ -2,16 +2,15 @@ import { connect as connectTls } from 'node:tls';
 import { Agent, type buildConnector } from 'undici';
 import type { PodPort } from '../../kubernetes/access/port-forward.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
-import { readAuthority } from './certificate-authority.ts';
-import type { Channel } from './channel.ts';
+import { type Channel, readAuthority } from './channel.ts';
 import { reachDeadlineMs } from './session.ts';
 
-/** As k8s/receiver/service.yaml names it. */
+/** The name comes from k8s/receiver/service.yaml. */
 const service = 'big-red-button';
 
 /**
- * To a ready pod of the receiver, through the API server. No port is opened on this machine, where others could use it.
- * Without `caFile` the certificate is taken as it comes: docs/decisions/032-a-tunnel-through-the-api-server.md.
+ * Opens a connection through the API server to a ready pod of the receiver. It opens no port on this machine, because other users could
+ * use that port. Without a `caFile` the certificate is not verified: docs/decisions/032-a-tunnel-through-the-api-server.md.
  */
 export async function openTunnel(
   connection: UserConnection,

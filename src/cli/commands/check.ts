@@ -9,10 +9,12 @@ import {
   shippedReceiverConfig,
   shippedStopRules,
 } from '../../config/shipped-files.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { formatDuration, parseDuration } from '../../core/text/duration.ts';
+import { wantsColor } from '../render/text.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** From the restart that trips to replicas 0, at the worst, as docs/operating.md states it. */
+/** The longest time from the restart that trips to zero replicas, as docs/operating.md states it. */
 export const statedStopMs = 15_000;
 
 interface CheckFlags {
@@ -29,8 +31,8 @@ interface CheckFlags {
 }
 
 const examples = `
-Files that are not named are the shipped ones, or what runs at the addresses that are. Nothing is changed anywhere.
-Exit codes: 0 a trip would get through, 1 something would stop it or it is not known, 2 wrong usage.
+Without an option, check reads the shipped file, or the running program if you give its address. It changes nothing.
+Exit codes: 0 a trip would get through, 1 something blocks it or could not be checked, 2 wrong usage.
 
 Examples:
   big-red-button check
@@ -38,21 +40,23 @@ Examples:
   big-red-button check --config my.yaml --prometheus http://localhost:9090 --alertmanager-url http://localhost:9093 --context prod
   big-red-button check --json | jq '.findings[] | {id, where}'`;
 
-/** Adds `check`: would a trip really get through? Exit code 1 where something would stop a stop. */
+/** Adds `check`, which tests whether a trip would get through. */
 export function registerCheck(program: Command, terminal: Terminal): void {
   program
     .command('check')
-    .description('would a trip really get through? holds rules, routes, config and what runs against each other')
-    .addOption(new Option('--config <file>', "the button's config").default(shippedReceiverConfig, 'the shipped one'))
-    .option('--rules <file...>', 'files of Prometheus rules')
+    .description('test whether a trip would get through: compares rules, routes, config and running programs')
+    .addOption(
+      new Option('--config <file>', "the receiver's config").default(shippedReceiverConfig, 'the shipped file'),
+    )
+    .option('--rules <file...>', 'Prometheus rule files')
     .option('--alertmanager <file>', "Alertmanager's configuration")
     .option('--prometheus-config <file>', "Prometheus' configuration")
     .option('--prometheus <url>', 'a running Prometheus', parseUrl)
     .option('--alertmanager-url <url>', 'a running Alertmanager', parseUrl)
-    .option('--kubeconfig <file>', 'a cluster, looked at with the rights of its user')
-    .option('--context <name>', 'one of its contexts')
+    .option('--kubeconfig <file>', 'cluster to check, with the rights of its user')
+    .option('--context <name>', 'context of the kubeconfig')
     .addOption(
-      new Option('--within <duration>', 'what a stop may take at the worst, as stated to people')
+      new Option('--within <duration>', 'the longest acceptable time of a stop')
         .argParser(parseWithin)
         .default(statedStopMs, formatDuration(statedStopMs)),
     )
@@ -77,7 +81,7 @@ async function reportOn(flags: CheckFlags): Promise<Report> {
   }
 }
 
-/** What is not named is the shipped file, unless what runs is looked at in its place. */
+/** The shipped file is the default, unless the address of a running program replaces it. */
 function optionsOf({ config, within, prometheus, alertmanagerUrl, ...files }: CheckFlags): CheckOptions {
   const ofPrometheus =
     prometheus === undefined
@@ -86,20 +90,15 @@ function optionsOf({ config, within, prometheus, alertmanagerUrl, ...files }: Ch
   const ofAlertmanager =
     alertmanagerUrl === undefined ? { alertmanager: shippedAlertmanagerConfig } : { alertmanagerUrl };
   const { rules, alertmanager, prometheusConfig } = files;
-  return {
-    ...{ config, withinMs: within, ...ofPrometheus, ...ofAlertmanager },
-    ...(rules && { rules }),
-    ...(alertmanager && { alertmanager }),
-    ...(prometheusConfig && { prometheusConfig }),
-  };
+  const chosen = definedOnly({ rules, alertmanager, prometheusConfig });
+  return { config, withinMs: within, ...ofPrometheus, ...ofAlertmanager, ...chosen };
 }
 
-/** Only where a cluster is asked for: whoever checks files may have a context that is about something else. */
+/** Connects only if an option names a cluster, because the current context may be an unrelated cluster. */
 async function connectTo({ kubeconfig, context }: CheckFlags) {
   if (kubeconfig === undefined && context === undefined) return undefined;
   const { connectInspector } = await import('../../kubernetes/connect-inspector.ts');
-  const source = { ...(kubeconfig && { kubeconfig }), ...(context && { context }) };
-  return { name: context ?? kubeconfig ?? '', ...connectInspector(source) };
+  return { name: context ?? kubeconfig ?? '', ...connectInspector(definedOnly({ kubeconfig, context })) };
 }
 
 function parseUrl(value: string): string {
@@ -116,7 +115,7 @@ function parseWithin(value: string): number {
 
 const colors = { good: 32, blocking: 31, delays: 33, warning: 33 };
 
-function painter({ stdout, env }: Terminal): Paint {
-  const hasColor = stdout.isTTY === true && !env.NO_COLOR;
+function painter(terminal: Terminal): Paint {
+  const hasColor = wantsColor(terminal);
   return (text, severity) => (hasColor ? `\x1b[${colors[severity]}m${text}\x1b[0m` : text);
 }

@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** History entries that are shown where nobody says how many. */
-const historyShown = 20;
+/** The default of `--limit`. */
+const defaultLimit = 20;
 
 interface HistoryFlags extends ReachFlags {
   readonly limit: number;
@@ -15,20 +15,19 @@ Examples:
   big-red-button history swype-app --limit 3
   big-red-button history --json | jq -r '.[] | [.button, .trip.at, .trip.because] | @tsv'`;
 
-/** Adds `history`: every trip, who reset it, and why. */
+/** Adds `history`, which lists every trip with its reset. */
 export function registerHistory(program: Command, terminal: Terminal): void {
   const history = program
     .command('history')
-    .description('show every trip and press, newest first: why, how fast, and who reset it')
+    .description('list every trip and press, newest first: why, how fast, and who reset it')
     .argument('[name]', 'a button');
   addReachOptions(history)
-    .option('--limit <count>', 'how many', parseCount, historyShown)
+    .option('--limit <count>', 'how many to show', parseCount, defaultLimit)
     .addHelpText('after', examples)
     .action(async (name: string | undefined, flags: HistoryFlags) => {
       const { askReceiver } = await import('./run-command.ts');
       const { entriesOf, renderHistory } = await import('../render/history.ts');
-      const asked = { act: 'history', ...(name !== undefined && { button: name }) } as const;
-      await askReceiver(terminal, flags, asked, async ({ client }, view) => {
+      await askReceiver(terminal, flags, { act: 'history', button: name }, async ({ client }, view) => {
         const buttons = name === undefined ? (await client.list()).buttons : [await client.get(name)];
         const entries = entriesOf(buttons);
         return { json: entries.slice(0, flags.limit), text: renderHistory(entries, flags.limit, view) };
@@ -37,6 +36,6 @@ export function registerHistory(program: Command, terminal: Terminal): void {
 }
 
 function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Write a number from 1.');
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1.');
   return Number(text);
 }

@@ -1,10 +1,11 @@
+import { createInterface } from 'node:readline/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ButtonView } from '../../api/button-service.ts';
 import type { ResetDone } from '../client/receiver-client.ts';
 import type { Session } from '../client/session.ts';
 import { type ActFlags, addActOptions } from '../options/act-options.ts';
-import type { View } from '../render/status.ts';
-import { CommandFailed, type Terminal } from '../terminal.ts';
+import type { View } from '../render/view.ts';
+import { CommandFailed, type Input, type Output, type Terminal } from '../terminal.ts';
 import type { Shown } from './run-command.ts';
 
 interface ResetFlags extends ActFlags {
@@ -13,22 +14,22 @@ interface ResetFlags extends ActFlags {
 }
 
 const examples = `
-A reset releases one trip, the one that you looked at. It starts nothing: to restore is an act of its own. Without --trip it
-shows the present trip; on a terminal it then asks you to type the button's name, elsewhere it ends with exit code 2.
+A reset releases one trip: the trip that you have looked at. It starts nothing; restore is a separate command. Without --trip, the
+command shows the present trip and asks you to type the button's name. Without a terminal, it ends with exit code 2 instead.
 
 Examples:
   big-red-button reset swype-app --reason 'gateway is back'
   big-red-button reset swype-app --trip 20261125-031207-9f3a61 --reason 'gateway is back'`;
 
-/** Adds `reset`: releases the latch of one trip, by its id. */
+/** Adds `reset`, which releases the latch of one trip. */
 export function registerReset(program: Command, terminal: Terminal): void {
   const reset = program
     .command('reset')
-    .description('release the latch of one trip; starts nothing')
+    .description('release the latch of one trip; this starts nothing')
     .argument('<name>', 'the button');
   addActOptions(reset)
     .option('--trip <id>', 'the trip that you have looked at', parseTrip)
-    .option('--force', 'also while pods may still be stopping')
+    .option('--force', 'reset even if pods may still be stopping')
     .addHelpText('after', examples)
     .action(async (name: string, flags: ResetFlags) => {
       const { askReceiver } = await import('./run-command.ts');
@@ -38,44 +39,55 @@ export function registerReset(program: Command, terminal: Terminal): void {
 }
 
 async function run(terminal: Terminal, name: string, flags: ResetFlags, session: Session, view: View): Promise<Shown> {
-  const { patiently } = await import('../client/retry-until.ts');
+  const { retryUntilDone } = await import('../client/retry-until.ts');
   const { client, claimedName } = session;
   const trip = flags.trip ?? (await chooseTrip(terminal, await client.get(name), flags, view));
   const order = { trip, reason: flags.reason, force: flags.force ?? false, claimedName };
-  const wait = (why: string) => terminal.stderr.write(`Not done yet, trying on: ${why}\n`);
-  const done = await patiently(() => client.reset(name, order), wait);
+  const onWait = (why: string) => terminal.stderr.write(`Not done yet, trying again: ${why}\n`);
+  const done = await retryUntilDone(() => client.reset(name, order), onWait);
   return { json: { button: name, trip, ...done }, text: describeReset(name, trip, done, view) };
 }
 
-/** Never blindly: whoever resets has seen the trip, and says so by its id or by the button's name. */
+/** Nobody resets blindly: the person confirms the shown trip, by its id or by the button's name. */
 async function chooseTrip(terminal: Terminal, button: ButtonView, flags: ResetFlags, view: View): Promise<string> {
   const { name, trip } = button;
   if (trip === undefined) {
-    throw new CommandFailed(
-      `${name} holds no trip, so there is nothing to reset\n  Look: ${view.command('status', name)}`,
-    );
+    throw new CommandFailed(`${name} is not latched, so there is nothing to reset`, {
+      next: [`See its state: ${view.command('status', name)}`],
+    });
   }
   const { renderButton } = await import('../render/status.ts');
   terminal.stderr.write(`${renderButton(button, view)}\n`);
-  const force = flags.force ? ['--force'] : [];
-  const command = view.command('reset', name, '--trip', trip.id, ...force, '--reason', flags.reason);
   const { stdin } = terminal;
   if (flags.json || stdin?.isTTY !== true) {
-    throw new CommandFailed(`name the trip that you have looked at\n  ${command}`, 2);
+    const force = flags.force ? ['--force'] : [];
+    const command = view.command('reset', name, '--trip', trip.id, ...force, '--reason', flags.reason);
+    throw new CommandFailed('name the trip that you have looked at', { exitCode: 2, next: [command] });
   }
-  const { ask } = await import('../ask.ts');
   const typed = await ask(stdin, terminal.stderr, `To release trip ${trip.id}, type the button's name: `);
-  if (typed !== name) throw new CommandFailed(`not ${name}: nothing was done`);
+  if (typed !== name) throw new CommandFailed(`the name is not ${name}: nothing was done`);
   return trip.id;
 }
 
-/** `--trip "$TRIP"` of a variable that is not set. */
+/** Reads one line that the person types. Returns undefined if the input ends first. */
+async function ask(input: Input, output: Output, question: string): Promise<string | undefined> {
+  output.write(question);
+  const lines = createInterface({ input });
+  try {
+    for await (const line of lines) return line.trim();
+    return undefined;
+  } finally {
+    lines.close();
+  }
+}
+
+/** Rejects the empty text of `--trip "$TRIP"` with an unset variable. */
 function parseTrip(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('Name the trip that `status` shows.');
   return text.trim();
 }
 
 function describeReset(name: string, trip: string, { already }: ResetDone, { command }: View): string {
-  const how = already ? 'was released before' : 'is released';
-  return `${name} is armed again: trip ${trip} ${how}. Nothing was started.\nRestore, with your own rights:  ${command('restore', name)}\n`;
+  const how = already ? 'was already released' : 'is released';
+  return `${name} is armed again: trip ${trip} ${how}. Nothing was started.\nRestore with your own rights: ${command('restore', name)}\n`;
 }

@@ -3,11 +3,11 @@ import { describeTarget } from '../../core/target.ts';
 import { plural } from '../../core/text/wording.ts';
 import type { RestoreOutcome } from '../client/restore.ts';
 import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
-import type { View } from '../render/status.ts';
+import type { CommandLine } from '../render/view.ts';
 import { CommandFailed, type Terminal } from '../terminal.ts';
 import type { Shown } from './run-command.ts';
 
-/** Replicas that a restore may set. */
+/** The highest replica count that a restore sets. */
 const restorableReplicas = 10_000;
 
 interface RestoreFlags extends ReachFlags {
@@ -15,74 +15,74 @@ interface RestoreFlags extends ReachFlags {
 }
 
 const examples = `
-It scales the target up with your own rights, straight at the API server: the receiver cannot start anything, and is not asked. It does
-so after a reset only, and to as many replicas as ran before the trip.
+It scales the target up with your own rights at the API server. The receiver cannot start anything and is not involved. It works only
+after a reset, and sets the replica count from before the trip.
 
 Examples:
   big-red-button restore swype-app
-  big-red-button restore swype-app --replicas 3     where nobody knows how many ran`;
+  big-red-button restore swype-app --replicas 3     if the count from before the trip is unknown`;
 
-/** Adds `restore`: scales up what a button stopped. */
+/** Adds `restore`, which scales up a target that a button stopped. */
 export function registerRestore(program: Command, terminal: Terminal): void {
   const restore = program
     .command('restore')
     .description('scale the target up again, after a reset, with your own rights')
     .argument('<name>', 'the button');
   addReachOptions(restore)
-    .option('--replicas <count>', 'how many (default: as many as ran before the trip)', parseReplicas)
+    .option('--replicas <count>', 'replica count (default: the count from before the trip)', parseReplicas)
     .addHelpText('after', examples)
     .action(async (name: string, flags: RestoreFlags) => {
-      const { asUser } = await import('../options/as-user.ts');
+      const { askCluster } = await import('./run-command.ts');
       const { restore: restoreButton } = await import('../client/restore.ts');
-      await asUser(terminal, flags, async (connection, _, view) => {
-        const outcome = await restoreButton(connection, name, flags.replicas);
-        return shownOf(name, outcome, flags, view);
-      });
+      await askCluster(terminal, flags, async (connection, _, { command }) =>
+        showOutcome(name, await restoreButton(connection, name, flags.replicas), flags.replicas, command),
+      );
     });
 }
 
-/** Throws where nothing was restored, with what to do. */
-function shownOf(name: string, outcome: RestoreOutcome, { replicas: asked }: RestoreFlags, { command }: View): Shown {
+/** Throws if nothing was restored. */
+function showOutcome(name: string, outcome: RestoreOutcome, asked: number | undefined, command: CommandLine): Shown {
   switch (outcome.kind) {
     case 'restored': {
       const { target, replicas } = outcome;
-      const json = { button: name, target, replicas, already: false };
-      return {
-        json,
-        text: `${describeTarget(target)} is set to ${plural(replicas, 'replica')}.\nLook:  ${command('watch', name)}\n`,
-      };
+      const text = `${describeTarget(target)} is set to ${plural(replicas, 'replica')}.\nWatch: ${command('watch', name)}\n`;
+      return { json: { button: name, target, replicas, already: false }, text };
     }
     case 'runs': {
       const { target, replicas } = outcome;
-      const text = `${describeTarget(target)} has ${plural(replicas, 'replica')} already: nothing was changed.\n`;
-      if (asked === undefined || asked === replicas)
-        return { json: { button: name, target, replicas, already: true }, text };
-      throw new CommandFailed(`${text.trim()} A restore raises from zero alone.`);
+      const message = `${describeTarget(target)} already has ${plural(replicas, 'replica')}: nothing was changed`;
+      if (asked !== undefined && asked !== replicas) {
+        throw new CommandFailed(`${message}, because restore only raises a target from zero`);
+      }
+      return { json: { button: name, target, replicas, already: true }, text: `${message}.\n` };
     }
     case 'held': {
       const { trip, raised } = outcome;
+      const why = raised
+        ? `tripped again during the restore, by trip ${trip.id}, so the button undoes the restore`
+        : `is held at zero by trip ${trip.id}, so a restore would be undone within a second`;
       const reset = command('reset', name, '--trip', trip.id, '--reason', '…');
-      const how = raised
-        ? `tripped again in this very moment, by trip ${trip.id}: the button takes the restore back`
-        : `is held by trip ${trip.id}: what was scaled up now would be stopped within a second`;
-      throw new CommandFailed(`${name} ${how}\n  Why it tripped: ${command('status', name)}\n  Reset first: ${reset}`);
+      const next = [`See why it tripped: ${command('status', name)}`, `Reset first: ${reset}`];
+      throw new CommandFailed(`${name} ${why}`, { next });
     }
     case 'unknown':
       throw new CommandFailed(
-        `the state object of ${name} does not tell whether it is released: ${outcome.problem}\n  What the receiver knows: ${command('status', name)}`,
+        `the state object of ${name} does not show whether the latch is released: ${outcome.problem}`,
+        { next: [`See what the receiver knows: ${command('status', name)}`] },
       );
     case 'no-state-object':
       throw new CommandFailed(
-        `there is no button ${name} here: ConfigMap big-red-button-${name} is not in the receiver's namespace\n  The buttons that there are: ${command('status')}`,
+        `there is no button ${name} here: ConfigMap big-red-button-${name} is not in the receiver's namespace`,
+        { next: [`List the buttons: ${command('status')}`] },
       );
     case 'count-unknown':
-      throw new CommandFailed(
-        `how many replicas of ${describeTarget(outcome.target)} ran before is not known\n  Say how many: ${command('restore', name, '--replicas', 'N')}`,
-        2,
-      );
+      throw new CommandFailed(`the replica count of ${describeTarget(outcome.target)} before the trip is unknown`, {
+        exitCode: 2,
+        next: [`Choose a count: ${command('restore', name, '--replicas', 'N')}`],
+      });
     case 'moving':
       throw new CommandFailed(
-        `something keeps changing the scale of ${describeTarget(outcome.target)}: look what, and try again`,
+        `another program keeps changing the scale of ${describeTarget(outcome.target)}; stop it, then try again`,
       );
   }
 }
@@ -90,5 +90,5 @@ function shownOf(name: string, outcome: RestoreOutcome, { replicas: asked }: Res
 function parseReplicas(text: string): number {
   const count = Number(text);
   if (/^\d{1,6}$/.test(text) && count >= 1 && count <= restorableReplicas) return count;
-  throw new InvalidArgumentError(`Write a number from 1 to ${restorableReplicas}; to zero it is pressed.`);
+  throw new InvalidArgumentError(`Write a number from 1 to ${restorableReplicas}. To scale to zero, press the button.`);
 }

@@ -1,24 +1,25 @@
+import { ClusterError } from '../../cluster/errors.ts';
+import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { CallFailed } from '../client/call-failed.ts';
-import { type Asked, adviceOn } from '../client/next-steps.ts';
-import { openSession, type Session } from '../client/session.ts';
+import { type Asked, nextSteps } from '../client/next-steps.ts';
+import { claimedNameOf, openSession, openUser, type Session } from '../client/session.ts';
 import { type ReachFlags, reachOf, receiverOf, typedReach } from '../options/reach-options.ts';
-import { commandLine } from '../render/command-line.ts';
-import type { View } from '../render/status.ts';
-import { painter } from '../render/text.ts';
+import { painter, wantsColor } from '../render/text.ts';
+import { commandLine, type View } from '../render/view.ts';
 import { CommandFailed, FailureShown, type Terminal } from '../terminal.ts';
 
-/** What people are shown is wrapped at the terminal's width, but never wider. */
-const shownWidth = 110;
+/** Output is wrapped at the width of the terminal, but is never wider than this. */
+const longestLine = 110;
 
-/** What a command shows: the text to a person, or with `--json` the value to a program. */
+/** The output of a command: the text for a person, or with `--json` the value for a program. */
 export interface Shown {
   readonly text: string;
   readonly json: unknown;
-  /** Why the command ends with exit code 1 all the same. */
-  readonly failed?: string;
+  /** If present, the command ends with exit code 1 although it has output. */
+  readonly failed?: string | undefined;
 }
 
-/** Runs `act` with the receiver within reach, and shows what it returns; a failure is told with what to do next. */
+/** Connects to the receiver, runs `act`, and shows the result. If a call fails, the error says what the person can do next. */
 export async function askReceiver(
   terminal: Terminal,
   flags: ReachFlags,
@@ -29,27 +30,45 @@ export async function askReceiver(
   let session: Session | undefined;
   try {
     session = await openSession(receiverOf(flags, terminal));
-    return show(terminal, flags, await act(session, view));
+    show(terminal, flags, await act(session, view));
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const buttons = error.problem === 'unknown-button' ? await namesOf(session) : [];
-    throw explained(error, { terminal, flags, asked, view, buttons, tokenProblem: session?.tokenProblem });
+    throw explain(error, { terminal, flags, asked, view, buttons, tokenProblem: session?.tokenProblem });
   } finally {
     await session?.close();
   }
 }
 
-/** Throws where what was shown is a failure. */
-export function show(terminal: Terminal, { json }: ReachFlags, shown: Shown): void {
+/** Connects to the API server with the person's own rights, runs `act`, and shows the result. */
+export async function askCluster(
+  terminal: Terminal,
+  flags: ReachFlags,
+  act: (connection: UserConnection, claimedName: string, view: View) => Promise<Shown>,
+): Promise<void> {
+  const options = reachOf(flags, terminal);
+  const connection = await openUser(options);
+  if (connection instanceof ClusterError) {
+    throw new CommandFailed(connection.message, { next: ['Name the cluster: --kubeconfig FILE, --context NAME.'] });
+  }
+  try {
+    const claimedName = claimedNameOf(options.asName, connection.user);
+    show(terminal, flags, await act(connection, claimedName, viewOf(terminal, flags)));
+  } finally {
+    await connection.close();
+  }
+}
+
+function show(terminal: Terminal, { json }: ReachFlags, shown: Shown): void {
   terminal.stdout.write(json ? `${JSON.stringify(shown.json, undefined, 2)}\n` : shown.text);
   if (shown.failed !== undefined) throw new FailureShown(shown.failed);
 }
 
-export function viewOf({ env, stdout }: Terminal, flags: ReachFlags): View {
+export function viewOf(terminal: Terminal, flags: ReachFlags): View {
   return {
-    paint: painter(stdout.isTTY === true && !env.NO_COLOR),
-    // A terminal that nobody has told its size says 0.
-    width: Math.min(stdout.columns || shownWidth, shownWidth),
+    paint: painter(wantsColor(terminal)),
+    // A terminal of unknown size has 0 columns.
+    width: Math.min(terminal.stdout.columns || longestLine, longestLine),
     now: Date.now(),
     command: commandLine(typedReach(flags)),
   };
@@ -60,23 +79,23 @@ export interface Attempt {
   readonly flags: ReachFlags;
   readonly asked: Asked;
   readonly view: View;
-  /** Those that there are, where that helps. */
-  readonly buttons?: readonly string[];
+  /** The names of the existing buttons, if a hint needs them. */
+  readonly buttons: readonly string[];
   readonly tokenProblem?: string | undefined;
 }
 
-/** With what to do next. */
-export function explained(error: CallFailed, attempt: Attempt): CommandFailed {
-  const { terminal, flags, asked, view, buttons = [], tokenProblem } = attempt;
+/** Adds what the person can do next. */
+export function explain(error: CallFailed, attempt: Attempt): CommandFailed {
+  const { terminal, flags, asked, view, buttons, tokenProblem } = attempt;
   const { namespace, audience } = reachOf(flags, terminal);
-  const next = adviceOn(error, asked, { command: view.command, namespace, audience, buttons });
   const { problem, status } = error;
-  const untold = problem === 'unauthenticated' && tokenProblem;
-  const message = untold ? `${error.message}: none could be made: ${untold}` : error.message;
-  return new CommandFailed([message, ...next].join('\n  '), 1, { error: problem, message, status, next });
+  const next = nextSteps(error, asked, { command: view.command, namespace, audience, buttons });
+  const isTokenMissing = problem === 'unauthenticated' && tokenProblem !== undefined;
+  const message = isTokenMissing ? `${error.message}: the command could not make one: ${tokenProblem}` : error.message;
+  return new CommandFailed(message, { error: problem, status, next });
 }
 
-/** For a hint alone, so its own failure is nobody's concern. */
+/** The names are only a hint, so a failure to read them is ignored. */
 async function namesOf(session: Session | undefined): Promise<readonly string[]> {
   try {
     const list = await session?.client.list();

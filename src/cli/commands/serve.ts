@@ -8,13 +8,13 @@ interface ServeFlags {
   readonly logLevel: (typeof logLevels)[number];
 }
 
-/** Adds `serve`: the receiver, until SIGTERM or SIGINT. SIGHUP reads the config again. */
+/** Adds `serve`, which runs the receiver until SIGTERM or SIGINT. SIGHUP reloads the config. */
 export function registerServe(program: Command, terminal: Terminal): void {
   program
     .command('serve')
-    .description('run the receiver: take notifications, stop what must stop, keep it stopped')
+    .description('run the receiver: accept notifications, stop targets, and keep them stopped')
     .option('--config <file>', 'the config file', '/etc/big-red-button/config.yaml')
-    .addOption(new Option('--log-level <level>', 'what to log').choices(logLevels).default('info'))
+    .addOption(new Option('--log-level <level>', 'lowest level to log').choices(logLevels).default('info'))
     .action(async ({ config, logLevel }: ServeFlags) => {
       const { startReceiver } = await import('../../receiver/start.ts');
       const log = { level: logLevel, stream: terminal.stdout };

@@ -4,24 +4,23 @@ import type { Terminal } from '../terminal.ts';
 
 const examples = `
 Examples:
-  big-red-button status               every button, or the only one in full
-  big-red-button status swype-app     what it did and why, what happens next, how to reset and restore
+  big-red-button status               every button, or details of the only one
+  big-red-button status swype-app     state, reason, what happens next, how to reset and restore
   big-red-button status --json | jq -r '.buttons[] | select(.state != "armed") | .name'`;
 
-/** Adds `status`: what the buttons do, and why. */
+/** Adds `status`, which shows the state of the buttons. */
 export function registerStatus(program: Command, terminal: Terminal): void {
   const status = program
     .command('status')
-    .description('show what the buttons do, and why')
+    .description('show the state of the buttons, and why')
     .argument('[name]', 'a button');
   addReachOptions(status)
     .addHelpText('after', examples)
     .action(async (name: string | undefined, flags: ReachFlags) => {
       const { askReceiver } = await import('./run-command.ts');
       const { renderButton } = await import('../render/status.ts');
-      const { renderButtons, renderChain } = await import('../render/overview.ts');
-      const asked = { act: 'status', ...(name !== undefined && { button: name }) } as const;
-      await askReceiver(terminal, flags, asked, async ({ client }, view) => {
+      const { renderButtons, renderHealth } = await import('../render/overview.ts');
+      await askReceiver(terminal, flags, { act: 'status', button: name }, async ({ client }, view) => {
         if (name !== undefined) {
           const button = await client.get(name);
           return { json: button, text: renderButton(button, view) };
@@ -30,7 +29,7 @@ export function registerStatus(program: Command, terminal: Terminal): void {
         const [only, ...others] = list.buttons;
         const isOne = only !== undefined && others.length === 0;
         const text = isOne ? renderButton(only, view) : renderButtons(list.buttons, view);
-        return { json: list, text: [text, renderChain(list.chain, view)].filter((part) => part !== '').join('\n') };
+        return { json: list, text: [text, renderHealth(list.chain, view)].filter((part) => part !== '').join('\n') };
       });
     });
 }

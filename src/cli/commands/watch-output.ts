@@ -2,53 +2,51 @@ import type { ButtonView } from '../../api/button-service.ts';
 import type { Overview, SharedHealth } from '../../api/overview.ts';
 import { CallFailed } from '../client/call-failed.ts';
 import type { Follower } from '../client/follow.ts';
-import { changesOf, changesOfChain } from '../render/changes.ts';
-import type { View } from '../render/status.ts';
+import { changesOf, changesOfHealth } from '../render/changes.ts';
 import { formatTime } from '../render/times.ts';
+import type { View } from '../render/view.ts';
 import type { Output } from '../terminal.ts';
 
 export interface WatchOutput extends Follower {
-  /** The names of all buttons last seen. */
+  /** The names of all buttons in the newest state. */
   names(): readonly string[];
 }
 
-/** A line for each change: when, whose, what. The first ones tell how it is. */
-export function linesOutput(output: Output, name: string | undefined, view: View): WatchOutput {
-  const { paint } = view;
+/** Prints a line for each change: when, which button, what. The first lines show the present state. */
+export function linesOutput(output: Output, name: string | undefined, { paint }: View): WatchOutput {
   let known: readonly ButtonView[] = [];
-  let chain: SharedHealth | undefined;
-  const tell = (who: string, what: string) =>
-    output.write(`${paint('dim', formatTime(Date.now()))}  ${paint('bold', who)}  ${what}\n`);
+  let health: SharedHealth | undefined;
+  const print = (subject: string, change: string) =>
+    output.write(`${paint('dim', formatTime(Date.now()))}  ${paint('bold', subject)}  ${change}\n`);
   return {
-    ...selection(name, ({ buttons, chain: newChain }) => {
+    ...selectButton(name, ({ buttons, chain }) => {
       for (const button of buttons) {
         const before = known.find((candidate) => candidate.name === button.name);
-        for (const change of changesOf(before, button)) tell(button.name, change);
+        for (const change of changesOf(before, button)) print(button.name, change);
       }
-      for (const { name: gone } of known.filter((before) => !buttons.some((button) => button.name === before.name))) {
-        tell(gone, 'left the config, and holds nothing');
-      }
-      for (const change of changesOfChain(chain, newChain)) tell('the chain', change);
-      [known, chain] = [buttons, newChain];
+      const isGone = (button: ButtonView) => !buttons.some((present) => present.name === button.name);
+      for (const gone of known.filter(isGone)) print(gone.name, 'removed from the config');
+      for (const change of changesOfHealth(health, chain)) print('all buttons', change);
+      [known, health] = [buttons, chain];
     }),
-    onLost: (why) => tell('connection lost', `what follows may be missed; trying again: ${why}`),
-    onBack: () => tell('connected again', 'this is how it is now:'),
+    onLost: (why) => print('connection lost', `changes may be missed; trying again: ${why}`),
+    onBack: () => print('connected again', 'the present state:'),
   };
 }
 
-/** One JSON object a line. */
+/** Prints one JSON object a line. */
 export function jsonOutput(output: Output, name: string | undefined): WatchOutput {
-  const tell = (event: string, more: object) =>
+  const print = (event: string, more: object) =>
     output.write(`${JSON.stringify({ event, at: new Date().toISOString(), ...more })}\n`);
   return {
-    ...selection(name, (overview) => tell('state', overview)),
-    onLost: (why) => tell('lost', { why }),
-    onBack: () => tell('back', {}),
+    ...selectButton(name, (overview) => print('state', overview)),
+    onLost: (why) => print('lost', { why }),
+    onBack: () => print('back', {}),
   };
 }
 
-/** Hands on what is about the one button that was asked for, which must be there at first. */
-function selection(
+/** Passes on only the button that the person named. That button must exist in the first state. */
+function selectButton(
   name: string | undefined,
   onState: (overview: Overview) => void,
 ): Pick<WatchOutput, 'onState' | 'names'> {

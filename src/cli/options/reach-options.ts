@@ -1,10 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaultAudience } from '../../core/rights.ts';
-import { readAddress } from '../client/address.ts';
 import type { ReachOptions } from '../client/session.ts';
 import { CommandFailed, type Terminal } from '../terminal.ts';
 
-/** What every command for people takes. */
+/** The options of every command that reaches the receiver or its cluster. */
 export interface ReachFlags {
   readonly url?: string;
   readonly caFile?: string;
@@ -17,28 +16,28 @@ export interface ReachFlags {
   readonly json?: true;
 }
 
-/** Of the receiver and its state, as k8s/ makes them. */
+/** The namespace of the receiver and its state, as in k8s/. */
 const defaultNamespace = 'big-red-button';
 
 export function addReachOptions(command: Command): Command {
   return command
     .option(
       '--url <address>',
-      'the receiver, such as https://localhost:8443 (env BIG_RED_BUTTON_URL; default: a pod of it, through the API server)',
+      'address of the receiver, such as https://localhost:8443 (env BIG_RED_BUTTON_URL; default: connect to a pod of it through the API server)',
       typedAddress,
     )
-    .option('--ca-file <file>', 'the authority of its certificate, PEM (env BIG_RED_BUTTON_CA_FILE)')
+    .option('--ca-file <file>', "authority of the receiver's certificate, PEM (env BIG_RED_BUTTON_CA_FILE)")
     .option(
       '--token-file <file>',
-      'a token made for it (env BIG_RED_BUTTON_TOKEN_FILE; default: made with the kubeconfig)',
+      'token for the receiver (env BIG_RED_BUTTON_TOKEN_FILE; default: made with the kubeconfig)',
     )
     .option(
       '--kubeconfig <file>',
-      'the cluster: the way without an address, and where restore and --direct act (default: KUBECONFIG or ~/.kube/config)',
+      'cluster to use without an address, and for restore and --direct (default: KUBECONFIG or ~/.kube/config)',
     )
-    .option('--context <name>', 'one of its contexts')
-    .option('--namespace <name>', `where the receiver is (default: ${defaultNamespace})`)
-    .option('--audience <name>', `whom the token is made for (default: ${defaultAudience})`)
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--namespace <name>', `namespace of the receiver (default: ${defaultNamespace})`)
+    .option('--audience <name>', `audience of a new token (default: ${defaultAudience})`)
     .option('--json', 'print JSON');
 }
 
@@ -50,35 +49,37 @@ function typedAddress(text: string): string {
   }
 }
 
-/** What was typed comes before the environment. An empty variable counts as none. */
+/** The address without a slash at its end. */
+function readAddress(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.search !== '') {
+    throw new Error(`${JSON.stringify(text)} is not a receiver's address; expected one such as https://localhost:8443`);
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** An option takes precedence over its variable. An empty variable is ignored. */
 export function reachOf(flags: ReachFlags, { env }: Terminal): ReachOptions {
   const url = flags.url ?? (env.BIG_RED_BUTTON_URL || undefined);
   const caFile = flags.caFile ?? (env.BIG_RED_BUTTON_CA_FILE || undefined);
   const tokenFile = flags.tokenFile ?? (env.BIG_RED_BUTTON_TOKEN_FILE || undefined);
   const { kubeconfig, context, asName, namespace = defaultNamespace, audience = defaultAudience } = flags;
-  return {
-    namespace,
-    audience,
-    ...(url !== undefined && { url }),
-    ...(caFile !== undefined && { caFile }),
-    ...(tokenFile !== undefined && { tokenFile }),
-    ...(kubeconfig !== undefined && { kubeconfig }),
-    ...(context !== undefined && { context }),
-    ...(asName !== undefined && { asName }),
-  };
+  return { url, caFile, tokenFile, kubeconfig, context, asName, namespace, audience };
 }
 
-/** For who calls the receiver: an address that is none is a mistake of usage, also in the environment. */
+/** An invalid address of the receiver is a usage error, also in the environment. */
 export function receiverOf(flags: ReachFlags, terminal: Terminal): ReachOptions {
   const { url, ...reach } = reachOf(flags, terminal);
   try {
-    return { ...reach, ...(url !== undefined && { url: readAddress(url) }) };
+    return { ...reach, url: url && readAddress(url) };
   } catch (error) {
-    throw new CommandFailed(`BIG_RED_BUTTON_URL: ${error instanceof Error ? error.message : String(error)}`, 2);
+    throw new CommandFailed(`BIG_RED_BUTTON_URL: ${error instanceof Error ? error.message : String(error)}`, {
+      exitCode: 2,
+    });
   }
 }
 
-/** The options that say where the receiver is, as they were typed: commands that are shown repeat them. */
+/** The options that name the receiver, as the person typed them. Commands in the output repeat them. */
 export function typedReach(flags: ReachFlags): readonly string[] {
   const { url, caFile, tokenFile, kubeconfig, context, namespace, audience } = flags;
   const receiver = { '--url': url, '--ca-file': caFile, '--token-file': tokenFile };

@@ -1,49 +1,43 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
 import { describeTarget } from '../../core/target.ts';
-import { describeTripper } from './people.ts';
-import { stateStyles, type View } from './status.ts';
+import { stateStyles } from './status.ts';
 import { alignColumns, printable } from './text.ts';
 import { formatSince } from './times.ts';
+import type { View } from './view.ts';
+import { showTrigger, troublesOf } from './wording.ts';
 
-/** A line for each button; for more, there is each by itself. */
+/** A table with a line for each button. */
 export function renderButtons(buttons: readonly ButtonView[], view: View): string {
-  if (buttons.length === 0) return 'There is no button: the config of the receiver names none.\n';
+  if (buttons.length === 0) return "The receiver's config has no button.\n";
   const rows = buttons.map((button) => [
     view.paint('bold', button.name),
     view.paint(stateStyles[button.state], button.state),
     `${button.replicas ?? '?'}`,
     describeTarget(button.target),
-    shortStory(button, view.now),
+    summaryOf(button, view.now),
   ]);
   const head = ['BUTTON', 'STATE', 'REPLICAS', 'TARGET', ''].map((title) => view.paint('dim', title));
   const lines = alignColumns([head, ...rows]).map((line) => `${line.trimEnd()}\n`);
-  return `${lines.join('')}\nMore of one: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
+  return `${lines.join('')}\nDetails of one button: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
 }
 
-function shortStory({ trip, problems, awaitingRestore }: ButtonView, now: number): string {
+function summaryOf({ trip, problems, awaitingRestore }: ButtonView, now: number): string {
   const parts = [
-    ...(trip === undefined ? [] : [`${describeTripper(trip.by)}, ${formatSince(trip.at, now)}`]),
-    ...(awaitingRestore ? ['reset, not restored yet'] : []),
-    ...(problems.length === 0 ? [] : ['has problems']),
+    trip !== undefined && `${showTrigger(trip.by)}, ${formatSince(trip.at, now)}`,
+    awaitingRestore && 'reset, not restored yet',
+    problems.length > 0 && 'has problems',
   ];
-  return parts.join('; ');
+  return parts.filter((part) => part !== false).join('; ');
 }
 
-/** What all buttons hang on, where something is wrong with it: a line each, and nothing where all is well. */
-export function renderChain({ heartbeat, config, api }: SharedHealth, { paint, now }: View): string {
-  const beat = heartbeat.at === undefined ? 'none was heard yet' : `the last came ${formatSince(heartbeat.at, now)}`;
-  const troubles = [
-    ...(heartbeat.late
-      ? [`The heartbeat is late: Prometheus and Alertmanager do not reach the receiver; ${beat}.`]
-      : []),
-    ...(config.ok ? [] : ['The config file was not taken over:', ...linesOf(config.problem)]),
-    ...(api.ok ? [] : [`The API server does not answer the receiver: ${printable(api.problem ?? '')}`]),
-  ];
-  return troubles.map((trouble) => `${paint('red', trouble)}\n`).join('');
-}
-
-/** One for each thing that is wrong, set off from what they belong to. */
-function linesOf(problem = ''): readonly string[] {
-  return problem.split('\n').map((line) => `  ${printable(line)}`);
+/** What is wrong with the shared dependencies of all buttons. Empty if nothing is wrong. */
+export function renderHealth(health: SharedHealth, { paint, now }: View): string {
+  const { late, at } = health.heartbeat;
+  const newest =
+    at === undefined ? 'No heartbeat has arrived yet.' : `The last heartbeat arrived ${formatSince(at, now)}.`;
+  const lines = troublesOf(health).flatMap(({ text, details }) =>
+    details === undefined ? [`${text}.`] : [`${text}:`, ...details.split('\n').map((line) => `  ${printable(line)}`)],
+  );
+  return [...(late ? [newest] : []), ...lines].map((line) => `${paint('red', line)}\n`).join('');
 }

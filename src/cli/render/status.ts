@@ -1,22 +1,12 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
 import { describeTarget } from '../../core/target.ts';
-import { plural, progressOf } from '../../core/text/wording.ts';
-import type { CommandLine } from './command-line.ts';
+import { progressOf } from '../../core/text/wording.ts';
 import { describeOutlook } from './outlook.ts';
-import { describeFights, describePerson, describeTripper } from './people.ts';
-import { type Paint, printable, type Style, wrap } from './text.ts';
+import { printable, type Style, wrap } from './text.ts';
 import { formatSince, formatTime } from './times.ts';
-
-/** How people are shown things. */
-export interface View {
-  readonly paint: Paint;
-  /** Characters of one line. */
-  readonly width: number;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  readonly command: CommandLine;
-}
+import type { CommandLine, View } from './view.ts';
+import { describeDrift, describeReason, describeReplicas, showPerson, showTrigger } from './wording.ts';
 
 export const stateStyles: Readonly<Record<ButtonView['state'], Style>> = {
   armed: 'green',
@@ -29,7 +19,7 @@ interface Row {
   readonly label: string;
   readonly text: string;
   readonly style?: Style;
-  /** A command, which must not be broken: it is there to be copied. */
+  /** Not wrapped, because a person copies it. */
   readonly whole?: boolean;
 }
 
@@ -41,33 +31,29 @@ function commandRow(label: string, text: string): Row {
   return { label, text, whole: true };
 }
 
-/** One button on one screen: state, why, what happens next, how to reset and restore. Ends with a line break. */
+/** Shows one button on one screen: state, reason, what happens next, how to reset and restore. Ends with a line break. */
 export function renderButton(button: ButtonView, view: View): string {
   const { name, state, target, replicas, trip } = button;
-  const count = replicas === undefined ? 'replicas unknown' : plural(replicas, 'replica');
   const title = [view.paint('bold', name), view.paint(stateStyles[state], state.toUpperCase())];
-  const head = [...title, `${describeTarget(target)}: ${count}`].join('  ');
+  const head = [...title, `${describeTarget(target)}: ${describeReplicas(replicas)}`].join('  ');
   const rows = [
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
     row('Next', describeOutlook(button)),
     ...rowsOfActs(button, view.command),
-    ...rowsOfTrouble(button, view),
+    ...rowsOfProblems(button, view),
   ];
   return `${head}\n\n${rows.map((each) => renderRow(each, view)).join('')}`;
 }
 
 function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
-  const { id, at, by, cause, because, lines, previousReplicas, fights, hooks } = trip;
-  const why = by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${cause})`;
-  const before =
-    previousReplicas === 'unknown' ? 'how many replicas ran is not known' : plural(previousReplicas, 'replica');
+  const { id, at, by, lines, previousReplicas, fights, hooks } = trip;
   return [
     row('Since', formatSince(at, view.now)),
-    row('By', describeTripper(by)),
-    row('Why', why),
+    row('By', showTrigger(by)),
+    row('Why', describeReason(trip)),
     ...quotesOf(lines).map((quote) => row('', `│ ${describeQuote(quote)}`, 'dim')),
-    row('Before', before),
-    ...(fights === 0 ? [] : [row('Fights', describeFights(fights), 'yellow')]),
+    row('Before', describeReplicas(previousReplicas === 'unknown' ? undefined : previousReplicas)),
+    ...(fights === 0 ? [] : [row('Drift', describeDrift(fights), 'yellow')]),
     row('Trip', id),
     ...(hooks ?? []).map((delivery) =>
       row('Hook', describeDelivery(delivery), delivery.state === 'given-up' ? 'red' : 'plain'),
@@ -88,16 +74,14 @@ function describeDelivery(delivery: DeliveryView): string {
 function rowsOfReset({ lastReset }: ButtonView, view: View): readonly Row[] {
   if (lastReset === undefined) return [];
   const { at, reason } = lastReset;
-  return [row('Reset', `${formatSince(at, view.now)}, by ${describePerson(lastReset)}: ${printable(reason)}`)];
+  return [row('Reset', `${formatSince(at, view.now)}, by ${showPerson(lastReset)}: ${printable(reason)}`)];
 }
 
-/** Restoring runs on the person's own rights. */
 function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
-  const { name, trip } = button;
-  const restore = commandRow(
-    'Restore',
-    command('restore', name, ...(restoresUnknown(button) ? ['--replicas', 'N'] : [])),
-  );
+  const { name, trip, history } = button;
+  // Without the replica count from before the trip, the person must choose one.
+  const isCountUnknown = (trip ?? history.at(-1))?.previousReplicas === 'unknown';
+  const restore = commandRow('Restore', command('restore', name, ...(isCountUnknown ? ['--replicas', 'N'] : [])));
   if (trip !== undefined) {
     const reset = commandRow('Reset', command('reset', name, '--trip', trip.id, '--reason', '…'));
     return [reset, { ...restore, label: 'Then' }];
@@ -105,15 +89,10 @@ function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
   return [button.awaitingRestore ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
 }
 
-/** kubectl's command demands a number where nobody knows how many ran. */
-function restoresUnknown({ restore }: ButtonView): boolean {
-  return restore.includes('<N>');
-}
-
-function rowsOfTrouble({ problems, rehearsal, orphaned }: ButtonView, view: View): readonly Row[] {
+function rowsOfProblems({ problems, rehearsal, orphaned }: ButtonView, view: View): readonly Row[] {
   const failed = rehearsal?.ok === false ? [describeFailedRehearsal(rehearsal, view.now)] : [];
-  const left = orphaned ? ['The config does not name this button any more; it is held until it is reset.'] : [];
-  return [...problems.map(printable), ...failed, ...left].map((text) => row('Problem', text, 'red'));
+  const removed = orphaned ? ['The button is no longer in the config. It stays latched until a person resets it.'] : [];
+  return [...problems.map(printable), ...failed, ...removed].map((text) => row('Problem', text, 'red'));
 }
 
 function describeFailedRehearsal({ at, problem }: RehearsalView, now: number): string {

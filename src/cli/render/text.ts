@@ -1,17 +1,23 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Terminal } from '../terminal.ts';
 
-/** ANSI's "select graphic rendition". */
+/** ANSI codes for "select graphic rendition". */
 const codes = { plain: '', bold: '1', dim: '2', red: '31', green: '32', yellow: '33', inverse: '7' };
 export type Style = keyof typeof codes;
 
 export type Paint = (style: Style, text: string) => string;
 
-/** Colours and weights, or, where `color` is false, the text as it is. */
+/** Chooses by the terminal and by NO_COLOR (https://no-color.org). */
+export function wantsColor({ env, stdout }: Terminal): boolean {
+  return stdout.isTTY === true && !env.NO_COLOR;
+}
+
+/** Adds colours and weights, or returns the text unchanged if `color` is false. */
 export function painter(color: boolean): Paint {
   return (style, text) => (color && style !== 'plain' ? `\x1b[${codes[style]}m${text}\x1b[0m` : text);
 }
 
-/** Breaks at spaces; a longer word stays whole, so that it can be copied. */
+/** Breaks lines at spaces. A word that is longer than the width stays whole, so that a person can copy it. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
@@ -28,15 +34,15 @@ export function wrap(text: string, width: number): string[] {
 }
 
 /**
- * One line that does to a terminal what its letters say and nothing else: what containers said, and what people typed as
- * a reason, may hold control characters, which can hide or forge lines.
+ * Makes one line that is safe to print. The last messages of containers and the reasons that people typed may contain control
+ * characters, which can hide or forge lines on a terminal.
  */
 export function printable(text: string): string {
-  // C0, DEL and C1 (ECMA-48), the marks that turn the direction of writing (UAX 9), and line separators.
+  // C0, DEL and C1 (ECMA-48), direction marks (UAX 9), and line separators.
   return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }
 
-/** Columns that are as wide as their widest cell, colours not counted; the last one is not filled up. */
+/** Pads each column to its widest cell, without counting colours. The last column is not padded. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
   const fill = (cell: string, column: number) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)));

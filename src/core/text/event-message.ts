@@ -1,17 +1,16 @@
 import { cutText } from '../cut-text.ts';
 import type { TripRecord } from '../latch/latch.ts';
 import { describeTarget, type Target } from '../target.ts';
-import { describeTrigger } from './describe-trigger.ts';
+import { describeTrigger } from './people.ts';
 import { redact } from './redact.ts';
 import { restoreCommand } from './restore-command.ts';
 
-/** A Kubernetes Event's message, the API's own limit. */
+/** The Kubernetes API rejects longer messages. */
 export const eventMessageBytes = 1_024;
 
 /**
- * The text of a trip's Kubernetes Event, for someone who finds the workload at zero and asks `kubectl describe`: what
- * was stopped, why, the line that shows it, and the way back. At most 1,024 bytes: reason and line are cut, the way
- * back is not.
+ * The text of a trip's Kubernetes Event. A person who finds the workload at zero reads it in `kubectl describe`: what was stopped,
+ * why, the newest line of evidence, and how to restore. If it is too long, only the reason and the line are shortened.
  */
 export function eventMessage(button: string, target: Target, trip: TripRecord): string {
   const what = `Big red button ${button}, tripped by ${cutText(describeTrigger(trip.by), triggerBytes)}, holds ${describeTarget(target)} at 0 replicas.`;
@@ -20,10 +19,10 @@ export function eventMessage(button: string, target: Target, trip: TripRecord): 
   return cutText(`${what} ${why(trip, Math.max(0, room))} ${back}`, eventMessageBytes);
 }
 
-/** An alert's or an account's name, which nothing else bounds; a ServiceAccount's takes some 60, a person's claim as many. */
+/** Nothing else limits the name of an alert or an account. A ServiceAccount's name takes about 60 bytes, a claimed name as many. */
 const triggerBytes = 160;
 
-/** The quoted line gets what the explanation leaves, and at least a third. */
+/** The quoted line gets the space that the explanation leaves, but at least a third. */
 function why({ because, cause, lines }: TripRecord, room: number): string {
   const newest = lines.at(-1);
   const quote = newest === undefined ? '' : `Last line: "${redact(newest)}"`;

@@ -1,17 +1,14 @@
-/**
- * Takes out what looks like a credential. The product never logs one on purpose; but it quotes what containers and
- * servers said last, and those may.
- */
+/** Replaces text that looks like a credential. The product logs no credentials, but it quotes containers and servers, which may print some. */
 export function redact(text: string): string {
   return credentials.reduce((redacted, { pattern, replacement }) => redacted.replace(pattern, replacement), text);
 }
 
 const credentials = [
-  // With a digit or long, so that "a bearer token is missing" stays as it is.
+  // Only words with a digit or 20 characters, so that "a bearer token is missing" stays readable.
   { pattern: /\b(Bearer|Basic)\s+(?=[\w.~+/=-]*\d|[\w.~+/=-]{20})[\w.~+/=-]+/gi, replacement: '$1 [redacted]' },
-  // A JSON Web Token: two base64url objects, each starting with `{"`, and a signature.
+  // A JSON Web Token: two base64url objects that start with `{"`, and a signature.
   { pattern: /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/g, replacement: '[redacted]' },
-  // user:password@ in an address.
+  // `user:password@` in a URL.
   { pattern: /(:\/\/[^\s/:@]*:)[^\s/@]+@/g, replacement: '$1[redacted]@' },
   {
     pattern: /\b(token|password|secret|api[-_]?key)(["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi,

@@ -3,9 +3,9 @@ import type { Target } from '../target.ts';
 import { shellWord } from './shell-word.ts';
 
 /**
- * The command that scales a target up again, to be run with a person's own credentials once the button is reset.
- * The names are those of the latch, which others than the receiver may have written: to a shell they are words, whatever
- * they hold. Where the count before the trip is unknown it holds `<N>`, which no shell accepts: a person must choose the number.
+ * The command that scales a target up again after a reset. A person runs it with their own credentials. The names come from the
+ * latch, which programs other than the receiver can write, so they are quoted for the shell. If the replica count before the trip is
+ * unknown, the command contains `<N>`, which no shell accepts: the person must choose the number.
  */
 export function restoreCommand(target: Target, previousReplicas: PreviousReplicas): string {
   const replicas = previousReplicas === 'unknown' ? '<N>' : previousReplicas;

@@ -6,7 +6,12 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** The progress of a delivery: `delivered`, or `pending, tried 3 times: answered 500`. */
 export function progressOf({ state, attempts, problem = 'no answer' }: Progress): string {
   if (attempts === 0 || state === 'delivered') return state;
-  return `${state}, tried ${attempts === 1 ? 'once' : `${attempts} times`}: ${problem}`;
+  return `${state}, tried ${times(attempts)}: ${problem}`;
+}
+
+/** `once`, `3 times`. */
+export function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 interface Progress {

@@ -28,7 +28,11 @@ export async function pagePaths(): Promise<readonly string[]> {
     ...served.map((name) => `page/${name}`),
     'api/act-limits.js',
     'core/evidence/quotes.js',
+    'core/text/duration.js',
+    'core/text/event-parser.js',
+    'core/text/people.js',
     'core/text/wording.js',
+    'core/time/backoff.js',
   ];
 }
 

@@ -5,26 +5,26 @@ import { holdControl } from './press-and-hold.ts';
 
 export interface ActFormOptions {
   readonly verb: 'Press' | 'Reset';
-  /** The button's name, to be typed instead of holding. */
+  /** The button's name. A person can type it instead of holding the control. */
   readonly name: string;
   readonly look: 'big-red' | 'hold-plain';
   readonly label: string;
   readonly reasonLabel: string;
-  /** Set between the reason and the control. */
+  /** Shown between the reason and the control. */
   readonly more?: HTMLElement;
-  /** What keeps it from being done now, for a person; undefined where nothing does. */
+  /** Why the act is not possible now, or undefined. */
   obstacle?(): string | undefined;
   act(said: Said): Promise<ActOutcome>;
 }
 
 export interface ActForm {
   readonly element: HTMLElement;
-  /** Whether someone began to fill it in. */
+  /** Whether the person has typed something. */
   isBegun(): boolean;
   clear(): void;
 }
 
-/** A reason, and two ways to mean it: to hold the control, or to type the button's name. */
+/** Asks for a reason, and for a confirmation: the person holds the control or types the button's name. */
 export function actForm(options: ActFormOptions): ActForm {
   const { verb, name } = options;
   const reason = field(options.reasonLabel, { required: true, maxlength: String(reasonLength), autocomplete: 'off' });
@@ -40,7 +40,7 @@ export function actForm(options: ActFormOptions): ActForm {
   const outcome = element('p', { class: 'outcome', role: 'status' });
   let isBusy = false;
 
-  const tell = (kind: ActOutcome['kind'] | 'missing' | 'busy', text: string) => {
+  const report = (kind: ActOutcome['kind'] | 'missing' | 'busy', text: string) => {
     outcome.className = `outcome ${kind}`;
     setText(outcome, text);
   };
@@ -48,30 +48,27 @@ export function actForm(options: ActFormOptions): ActForm {
     const obstacle = options.obstacle?.();
     const missing = reason.input.value.trim() === '';
     if (isBusy) return false;
-    if (obstacle !== undefined) tell('missing', obstacle);
-    else if (missing) tell('missing', 'Say why first: a reason is required, for those who read the history.');
+    if (obstacle !== undefined) report('missing', obstacle);
+    else if (missing) report('missing', 'Enter a reason first. The history shows it.');
     reason.input.setAttribute('aria-invalid', String(missing));
     if (missing) reason.input.focus();
     return obstacle === undefined && !missing;
   };
   const act = async () => {
     isBusy = true;
-    tell('busy', `${verb === 'Press' ? 'Pressing' : 'Resetting'} …`);
-    const said = claimed.input.value.trim();
-    const answer = await options.act({
-      reason: reason.input.value.trim(),
-      ...(said === '' ? {} : { claimedName: said }),
-    });
+    report('busy', `${verb === 'Press' ? 'Pressing' : 'Resetting'} …`);
+    const claimedName = claimed.input.value.trim() || undefined;
+    const answer = await options.act({ reason: reason.input.value.trim(), claimedName });
     isBusy = false;
     typed.input.value = '';
     if (answer.kind === 'done') reason.input.value = '';
-    tell(answer.kind, answer.message);
+    report(answer.kind, answer.message);
   };
 
   const hold = holdControl({
     look: options.look,
     label: options.label,
-    hint: `Hold for 1.5 seconds, by pointer, Space or Enter. Or type the name below.`,
+    hint: 'Hold for 1.5 seconds with the pointer, Space or Enter, or type the name below.',
     ready,
     act: () => void act(),
   });
@@ -81,18 +78,18 @@ export function actForm(options: ActFormOptions): ActForm {
     event.preventDefault();
     if (!ready()) return;
     if (typed.input.value.trim() === name) void act();
-    else tell('missing', `That is not the button's name: type ${name}.`);
+    else report('missing', `This is not the button's name: type ${name}.`);
   });
   reason.input.addEventListener('input', () => reason.input.removeAttribute('aria-invalid'));
 
   const fields = element('div', { class: 'fields' }, reason.element, claimed.element);
   const inputs = [reason.input, typed.input];
   return {
-    element: element('div', { class: 'act-form' }, fields, options.more, hold.element, form, outcome),
+    element: element('div', { class: 'act-form' }, fields, options.more, hold, form, outcome),
     isBegun: () => inputs.some(({ value }) => value !== ''),
     clear: () => {
       for (const input of inputs) input.value = '';
-      tell('done', '');
+      report('done', '');
     },
   };
 }

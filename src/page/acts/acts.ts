@@ -1,24 +1,24 @@
-import { refusalOf, type Session } from './session.ts';
+import { refusalOf, type Session } from '../connection/session.ts';
 
-/** A press or a reset; longer than the receiver itself takes to answer. */
-const pageActDeadlineMs = 30_000;
+/** The deadline of a press or a reset. It is longer than the receiver takes to answer. */
+const actDeadlineMs = 30_000;
 
-/** What became of a press or a reset, told to the person. */
+/** The result of a press or a reset, for the person. */
 export interface ActOutcome {
   readonly kind: 'done' | 'pending' | 'refused' | 'unauthenticated' | 'forbidden' | 'unanswered';
   readonly message: string;
 }
 
-export interface Said {
-  readonly reason: string;
-  readonly claimedName?: string;
+/** What all parts of the page share. */
+export interface PageContext {
+  readonly session: Session;
+  /** Runs the act, and asks for a token if it is missing. */
+  act(act: () => Promise<ActOutcome>): Promise<ActOutcome>;
 }
 
-export async function press(session: Session, name: string, said: Said): Promise<ActOutcome> {
-  const twice = 'Press again if in doubt: twice does no harm.';
-  return act(session, name, 'press', said, twice, (answer) =>
-    answer.already === true ? 'It was latched before; nothing new.' : 'Accepted. It stops; watch the state.',
-  );
+export interface Said {
+  readonly reason: string;
+  readonly claimedName: string | undefined;
 }
 
 export interface ResetOrder extends Said {
@@ -26,41 +26,51 @@ export interface ResetOrder extends Said {
   readonly force: boolean;
 }
 
-export async function reset(session: Session, name: string, order: ResetOrder): Promise<ActOutcome> {
-  const twice = 'Reset again if in doubt: it names its trip, so twice does no harm.';
-  return act(session, name, 'reset', order, twice, (answer) =>
-    answer.already === true ? 'This trip was released before.' : 'Released. Nothing was started.',
-  );
+export function press(session: Session, name: string, said: Said): Promise<ActOutcome> {
+  return act(session, `${name}/press`, said, {
+    done: 'Accepted. The target is stopping; watch the state.',
+    already: 'The button was already latched.',
+    repeat: 'Press again if in doubt: a second press is safe.',
+  });
 }
 
-async function act(
-  session: Session,
-  name: string,
-  verb: 'press' | 'reset',
-  body: object,
-  twice: string,
-  done: (answer: { already?: unknown }) => string,
-): Promise<ActOutcome> {
-  const signal = AbortSignal.timeout(pageActDeadlineMs);
+export function reset(session: Session, name: string, order: ResetOrder): Promise<ActOutcome> {
+  return act(session, `${name}/reset`, order, {
+    done: 'Released. Nothing was started.',
+    already: 'This trip was already released.',
+    repeat: 'Reset again if in doubt: a second reset is safe, because it names its trip.',
+  });
+}
+
+interface Messages {
+  readonly done: string;
+  readonly already: string;
+  readonly repeat: string;
+}
+
+async function act(session: Session, path: string, body: object, messages: Messages): Promise<ActOutcome> {
   try {
-    const response = await session.post(`api/v1/buttons/${name}/${verb}`, body, signal);
-    if (response.ok) return { kind: 'done', message: done(await response.json()) };
-    return await told(response);
+    const response = await session.post(`api/v1/buttons/${path}`, body, AbortSignal.timeout(actDeadlineMs));
+    if (!response.ok) return await failureOf(response);
+    const { already } = await response.json();
+    return { kind: 'done', message: already === true ? messages.already : messages.done };
   } catch {
-    return { kind: 'unanswered', message: `No answer came, so it may or may not have been done. ${twice}` };
+    const message = `No answer: the receiver may or may not have done it. ${messages.repeat}`;
+    return { kind: 'unanswered', message };
   }
 }
 
-async function told(response: Response): Promise<ActOutcome> {
+async function failureOf(response: Response): Promise<ActOutcome> {
   const { message, expected } = await refusalOf(response);
+  const hint = expected ? ` Expected: ${expected}.` : '';
   switch (response.status) {
     case 401:
       return { kind: 'unauthenticated', message: `Nothing was done: ${message}.` };
     case 403:
-      return { kind: 'forbidden', message: `Nothing was done: ${message}${expected ? `; it takes ${expected}` : ''}.` };
+      return { kind: 'forbidden', message: `Nothing was done: ${message}.${hint}` };
     case 503:
-      return { kind: 'pending', message: `Not done yet: ${message}${expected ? `. Expected: ${expected}` : ''}.` };
+      return { kind: 'pending', message: `Not done yet: ${message}.${hint}` };
     default:
-      return { kind: 'refused', message: `Refused: ${message}${expected ? `. Expected: ${expected}` : ''}.` };
+      return { kind: 'refused', message: `Refused: ${message}.${hint}` };
   }
 }

@@ -1,2 +1,2 @@
-/** How long pointer or key must be held on a control that acts. */
+/** How long a person must hold the control. */
 export const pageHoldMs = 1_500;

@@ -1,38 +1,29 @@
-import { element, setText } from '../elements/dom.ts';
+import { element, newId, setText } from '../elements/dom.ts';
 import { holdRing } from '../elements/icons.ts';
 import { pageHoldMs } from './hold-duration.ts';
 
 export interface HoldOptions {
-  /** Its look: a class. */
+  /** A CSS class. */
   readonly look: 'big-red' | 'hold-plain';
   readonly label: string;
   readonly hint: string;
-  /** Asked when it is taken hold of; false where something is missing, which it has said. */
+  /** Called when the hold starts. If something is missing, it shows that and returns false. */
   ready(): boolean;
   act(): void;
 }
 
-export interface HoldControl {
-  readonly element: HTMLElement;
-  readonly button: HTMLButtonElement;
-}
-
 /**
- * A button that acts when pointer or key (Space, Enter) was held on it for the whole time; letting go before, sliding
- * off, or hiding the page calls it off. A mere click, which is all that some assistive technology can do, says what to do instead.
+ * A button that acts after a person held it for the whole time with the pointer, Space or Enter. The hold is cancelled if the person
+ * lets go, slides off the button, or hides the page. Some assistive technology can only click: a click shows what to do instead.
  */
-export function holdControl(options: HoldOptions): HoldControl {
-  const hint = element(
-    'p',
-    { class: 'hint', id: `hold-${options.look}-${Math.random().toString(36).slice(2)}` },
-    options.hint,
-  );
+export function holdControl(options: HoldOptions): HTMLElement {
+  const hint = element('p', { class: 'hint', id: newId() }, options.hint);
   const label = element('span', { class: 'hold-label' }, options.label);
   const button = element('button', { type: 'button', class: options.look, 'aria-describedby': hint.id }, label);
   if (options.look === 'big-red') button.prepend(holdRing());
   const holding = new Holding(button, (left) => {
     setText(label, left === undefined ? options.label : 'Keep holding');
-    setText(hint, left === undefined ? options.hint : `${(left / 1_000).toFixed(1)} s more; let go to call it off`);
+    setText(hint, left === undefined ? options.hint : `${(left / 1_000).toFixed(1)} s more; let go to cancel`);
   });
   const begin = () => {
     const isReady = options.ready();
@@ -42,22 +33,22 @@ export function holdControl(options: HoldOptions): HoldControl {
   onPointer(button, begin, () => holding.end());
   onKey(button, begin, () => holding.end());
   button.addEventListener('click', ({ detail }) => {
-    // A click follows a pointer's hold as well; one that nothing preceded has no count.
+    // A click also follows a hold with the pointer. A click without a pointer has the count 0.
     if (detail === 0 || !holding.hasActed) setText(hint, `A click is not enough: ${options.hint}`);
   });
-  return { element: element('div', { class: 'hold' }, button, hint), button };
+  return element('div', { class: 'hold' }, button, hint);
 }
 
-/** One hold at a time: counts, shows how far it is, and acts at its end. */
+/** Measures one hold at a time, shows its progress, and acts at its end. */
 class Holding {
   readonly #button: HTMLElement;
   readonly #show: (leftMs: number | undefined) => void;
   #startedAt: number | undefined;
-  /** A hidden page may not hear that it was let go, and would find the time over when it is shown again. */
+  /** A hidden page may miss that the person let go, so it must not go on counting. */
   readonly #endIfHidden = (): void => {
     if (document.hidden) this.end();
   };
-  /** The last one was held to its end. */
+  /** The last hold lasted to its end. */
   hasActed = false;
 
   constructor(button: HTMLElement, show: (leftMs: number | undefined) => void) {
@@ -73,7 +64,7 @@ class Holding {
     this.#button.classList.add('held');
     document.addEventListener('visibilitychange', this.#endIfHidden);
     const step = (): void => {
-      // Called off, and perhaps begun anew.
+      // This hold was cancelled. Another may have started.
       if (this.#startedAt !== startedAt) return;
       const heldMs = performance.now() - startedAt;
       if (heldMs >= pageHoldMs) {
@@ -102,7 +93,7 @@ class Holding {
 function onPointer(button: HTMLElement, begin: () => boolean, end: () => void): void {
   button.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
-    // Else the focus would go from what is missing back to the button.
+    // Otherwise the focus would move from the missing field back to the button.
     if (begin()) button.setPointerCapture(event.pointerId);
     else event.preventDefault();
   });
@@ -112,7 +103,7 @@ function onPointer(button: HTMLElement, begin: () => boolean, end: () => void): 
     if (x < left || x > right || y < top || y > bottom) end();
   });
   for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'] as const) button.addEventListener(type, end);
-  // A long touch would open a menu.
+  // A long touch would otherwise open a menu.
   button.addEventListener('contextmenu', (event) => event.preventDefault());
 }
 

@@ -1,11 +1,10 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import { element } from '../elements/dom.ts';
 import { actForm } from './act-form.ts';
-import { type ActOutcome, press } from './acts.ts';
-import type { Desk } from './page-context.ts';
+import { type PageContext, press } from './acts.ts';
 
 /** The big red button, and what it does. */
-export function pressPanel(view: ButtonView, desk: Desk): HTMLElement {
+export function pressPanel(view: ButtonView, context: PageContext): HTMLElement {
   const { kind, namespace, name } = view.target;
   const form = actForm({
     verb: 'Press',
@@ -13,7 +12,7 @@ export function pressPanel(view: ButtonView, desk: Desk): HTMLElement {
     look: 'big-red',
     label: 'Stop',
     reasonLabel: 'Why do you press? (required)',
-    act: (said): Promise<ActOutcome> => desk.act(() => press(desk.session, view.name, said)),
+    act: (said) => context.act(() => press(context.session, view.name, said)),
   });
   return element(
     'section',
@@ -24,9 +23,13 @@ export function pressPanel(view: ButtonView, desk: Desk): HTMLElement {
       {},
       'Scales ',
       element('code', {}, `${kind.toLowerCase()}/${name}`),
-      ` in ${namespace} to zero at once, without asking for evidence, and holds it there until someone resets.`,
+      ` in ${namespace} to zero at once, without checking for evidence, and holds it there until a person resets.`,
     ),
-    element('p', { class: 'uncertain' }, 'Not connected: it may be stopped already. A press is safe in any state.'),
+    element(
+      'p',
+      { class: 'uncertain' },
+      'Not connected: the target may already be stopped. A press is safe in any state.',
+    ),
     form.element,
   );
 }

@@ -1,21 +1,20 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
-import { triggerOf } from '../button/words.ts';
+import { describeTrigger } from '../../core/text/people.ts';
 import { copyable } from '../elements/copyable.ts';
 import { element, newId, region } from '../elements/dom.ts';
-import { moment } from '../elements/time.ts';
+import { timeWithAge } from '../elements/time.ts';
 import { actForm } from './act-form.ts';
-import { reset } from './acts.ts';
-import type { Desk } from './page-context.ts';
+import { type PageContext, reset } from './acts.ts';
 
 export interface ResetPanel {
   readonly element: HTMLElement;
   show(view: ButtonView): void;
 }
 
-/** Releases the trip that the person looked at: never another one that came meanwhile. */
-export function resetPanel(first: ButtonView, desk: Desk): ResetPanel {
+/** Releases the trip that the person looked at, and never a later one. */
+export function resetPanel(first: ButtonView, context: PageContext): ResetPanel {
   let view = first;
-  /** The trip whose evidence stood above the form when it was begun. */
+  /** The trip that the page showed when the person started to type. */
   let looked = first.trip?.id;
   let offersForce = false;
   const id = newId();
@@ -24,7 +23,7 @@ export function resetPanel(first: ButtonView, desk: Desk): ResetPanel {
     'div',
     { class: 'check' },
     force,
-    element('label', { for: id }, 'Also while pods may still be at work (force)'),
+    element('label', { for: id }, 'Reset even if pods may still be running (force)'),
   );
   const form = actForm({
     verb: 'Reset',
@@ -33,12 +32,15 @@ export function resetPanel(first: ButtonView, desk: Desk): ResetPanel {
     label: 'Hold to reset',
     reasonLabel: 'Why is it safe now? (required)',
     more: forceField,
-    obstacle: () => obstacle(view, looked),
+    obstacle: () =>
+      view.trip?.id === looked
+        ? undefined
+        : 'This is another trip than the one you looked at. Look at the new one first.',
     act: async (said) => {
-      const outcome = await desk.act(() =>
-        reset(desk.session, view.name, { ...said, trip: looked ?? '', force: force.checked }),
+      const outcome = await context.act(() =>
+        reset(context.session, view.name, { ...said, trip: looked ?? '', force: force.checked }),
       );
-      // A button that cannot be looked at any more is released by force alone.
+      // If the receiver cannot observe the target any more, only force releases the button.
       if (outcome.kind === 'refused' || outcome.kind === 'pending') offersForce = true;
       show(view);
       return outcome;
@@ -75,26 +77,26 @@ function layOut(name: string, top: readonly HTMLElement[], form: HTMLElement, re
     element(
       'p',
       { class: 'uncertain' },
-      'Not connected: it may be released already. A reset releases the named trip and no other.',
+      'Not connected: the trip may already be released. A reset releases only the named trip.',
     ),
     ...top,
     element('ul', { class: 'effects' }, ...effects.map((text) => element('li', {}, text))),
     form,
-    element('h3', {}, '2. Restore, as a second act'),
-    element('p', {}, 'After the reset, with your own credentials. The receiver cannot do this.'),
+    element('h3', {}, '2. Restore'),
+    element('p', {}, 'After the reset, run this with your own credentials. The receiver cannot do this.'),
     restore,
   );
 }
 
 const effects = [
-  'It releases the latch: the button watches again, and can trip again.',
-  'It starts nothing: replicas stay at 0 until someone restores.',
-  'Restarts up to now count no more; only new ones do.',
+  'The reset releases the latch: the button watches again, and can trip again.',
+  'The reset starts nothing: replicas stay at 0 until a person restores.',
+  'Restarts before the reset no longer count.',
 ];
 
 function nameTrip(trip: TripView | undefined) {
   if (trip === undefined) return [];
-  return ['Releases trip ', element('code', {}, trip.id), ` (${triggerOf(trip.by)}).`];
+  return ['Releases trip ', element('code', {}, trip.id), `, tripped by ${describeTrigger(trip.by)}.`];
 }
 
 function staleNotice(trip: TripView, lookAgain: () => void) {
@@ -102,14 +104,9 @@ function staleNotice(trip: TripView, lookAgain: () => void) {
   button.addEventListener('click', lookAgain);
   return [
     element('strong', {}, 'The trip has changed while you were here. '),
-    `Now it is ${trip.id}: ${triggerOf(trip.by)}, `,
-    moment(trip.at),
-    '. Look at why before you release it.',
+    `The new trip is ${trip.id}, tripped by ${describeTrigger(trip.by)}, `,
+    timeWithAge(trip.at),
+    '. Read why it tripped before you release it.',
     button,
   ];
-}
-
-function obstacle(view: ButtonView, looked: string | undefined): string | undefined {
-  if (view.trip?.id !== looked) return 'This is another trip than the one you looked at. Look at the new one first.';
-  return undefined;
 }

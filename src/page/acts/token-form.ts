@@ -3,15 +3,15 @@ import { element, newId, setText } from '../elements/dom.ts';
 
 export interface TokenForm {
   readonly element: HTMLElement;
-  /** Shows itself, and why. Takes the focus where nobody is typing elsewhere, or where they just tried to act. */
+  /** Shows the form with a reason. It takes the focus if the person tried to act, or types nowhere else. */
   ask(why: string, toAct?: boolean): void;
   hide(): void;
 }
 
-/** Where a person gives their token. `command` mints one; without it, tokens come from whoever runs the receiver. */
+/** Asks for the person's token. `command` makes a token; if it is empty, the operators of the receiver give tokens out. */
 export function tokenForm(command: string, use: (token: string) => void): TokenForm {
   const id = newId();
-  // Not a password field: a browser would offer to store what is of no use in an hour.
+  // A browser would offer to save a password field, but the token expires within an hour.
   const input = element('input', {
     id,
     type: 'text',
@@ -26,9 +26,9 @@ export function tokenForm(command: string, use: (token: string) => void): TokenF
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const token = input.value.trim().replace(/^Bearer /i, '');
-    // What no header can hold would only look as if the receiver did not answer.
+    // A header cannot hold other characters: the call would fail as if the receiver did not answer.
     if (!/^[!-~]+$/.test(token)) {
-      setText(why, 'That is no token: it is one word, without spaces or line breaks.');
+      setText(why, 'This is not a token: a token is one word, without spaces or line breaks.');
       return input.focus();
     }
     input.value = '';
@@ -55,14 +55,11 @@ export function tokenForm(command: string, use: (token: string) => void): TokenF
   };
 }
 
-const kept = 'It stays in this tab’s memory: nothing stores it, and closing the tab forgets it.';
+const kept = 'The token stays in the memory of this tab. It is not stored, and closing the tab forgets it.';
 
 function howToGetOne(command: string): readonly HTMLElement[] {
-  if (command === '') return [element('p', {}, 'Paste the token that you were given for this receiver.')];
-  const shown = copyable('the command that mints a token');
+  if (command === '') return [element('p', {}, 'Paste the token that you got for this receiver.')];
+  const shown = copyable('the command that makes a token');
   shown.show(command);
-  return [
-    element('p', {}, 'Mint a token for this service alone, in a terminal, and paste what it prints:'),
-    shown.element,
-  ];
+  return [element('p', {}, 'Make a token for this service in a terminal, and paste the output:'), shown.element];
 }

@@ -1,10 +1,10 @@
 import type { DeliveryView, TripView } from '../../api/button-service.ts';
 import { progressOf } from '../../core/text/wording.ts';
+import { clockTime } from '../elements/clock.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
-import { clockTime } from '../elements/time.ts';
 
-/** Which systems were told of a trip, and which are not yet. */
+/** The progress of each hook delivery of a trip. */
 export function deliveries(hooks: TripView['hooks']): Child {
   if (hooks === undefined || hooks.length === 0) return undefined;
   return element('ul', { class: 'deliveries' }, ...hooks.map(delivery));

@@ -1,19 +1,20 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { ContainerEvidence } from '../../core/evidence/evidence.ts';
+import { describeDuration } from '../../core/text/duration.ts';
 import { plural } from '../../core/text/wording.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { quoted } from './quoted.ts';
-import { minutes } from './words.ts';
 
 type Shown = Pick<ButtonView, 'limit' | 'windowMs' | 'state'> & { readonly evidence: ButtonView['evidence'] };
 
-/** Restarts of each container against the limit, and what the containers said last. */
+/** The restarts of each container against the limit, and the last messages of the containers. */
 export function renderEvidence({ evidence, limit, windowMs, state }: Shown): readonly Child[] {
-  const heading = element('h3', {}, `Restarts within ${minutes(windowMs)}, limit ${limit}`);
-  if (evidence === undefined) return [heading, note('Not looked at yet: it is read when something claims a trip.')];
+  const heading = element('h3', {}, `Restarts within ${describeDuration(windowMs)}, limit ${limit}`);
+  if (evidence === undefined)
+    return [heading, note('Not read yet. The receiver reads the evidence when an alert arrives.')];
   if (!evidence.readable) return [heading, note(`The evidence could not be read: ${evidence.problem}`)];
   if (evidence.containers.length === 0) {
-    return [heading, note(state === 'stopped' ? 'No pod is left.' : 'No pod was there when it was looked at.')];
+    return [heading, note(state === 'stopped' ? 'No pod is left.' : 'No pod existed when the evidence was read.')];
   }
   const rows = evidence.containers.map((container) => row(container, limit));
   return [heading, element('ul', { class: 'containers' }, ...rows)];
@@ -28,21 +29,21 @@ function row(evidence: ContainerEvidence, limit: number): HTMLElement {
     (cause) => [cause, evidence.dated[cause] + evidence.undated[cause]] as const,
   );
   const network = counts[0]?.[1] ?? 0;
-  const told = counts.filter(([, count]) => count > 0).map(([cause, count]) => `${count} ${causeWords[cause]}`);
-  const text = told.length === 0 ? 'no restarts' : told.join(', ');
+  const present = counts.filter(([, count]) => count > 0).map(([cause, count]) => `${count} ${causeWords[cause]}`);
+  const text = present.length === 0 ? 'no restarts' : present.join(', ');
   return element(
     'li',
     { class: network > limit ? 'over' : 'under' },
     element('span', { class: 'pod' }, `${evidence.pod} / ${evidence.container}`),
     bar(network, limit),
-    element('span', { class: 'count' }, text, evidence.inferred > 0 && ` (${evidence.inferred} not watched)`),
+    element('span', { class: 'count' }, text, evidence.inferred > 0 && ` (${evidence.inferred} not observed)`),
     quoted(evidence.lines),
   );
 }
 
 const causeWords = { network: 'by network failure', unclear: 'unclear', other: 'other' } as const;
 
-/** One cell a restart up to the limit, and one beyond it: the one that trips. */
+/** One cell for each restart up to the limit, and one more for the restart that trips. */
 function bar(network: number, limit: number): HTMLElement {
   const cells = Math.min(limit, longestBar) + 1;
   const filled = Math.min(network, cells);
@@ -50,7 +51,7 @@ function bar(network: number, limit: number): HTMLElement {
     const isOver = index === cells - 1;
     return element('span', { class: `cell${index < filled ? ' filled' : ''}${isOver ? ' beyond' : ''}` });
   });
-  const label = `${plural(network, 'restart')} by network failure; more than ${limit} trip`;
+  const label = `${plural(network, 'restart')} by network failure; more than ${limit} trip the button`;
   return element('span', { class: 'bar', role: 'img', 'aria-label': label }, ...parts);
 }
 

@@ -9,32 +9,33 @@ type HealthShown = Pick<ButtonView, 'sensor' | 'mode'> & {
   readonly late: boolean;
 };
 
-/** Whether a stop of this button would go through, and what else could trip it. */
+/** Whether a stop of this button would succeed, and whether the backup sensor can trip it. */
 export function renderHealth({ rehearsal, sensor, mode, late }: HealthShown): readonly Child[] {
   return [
     element('h3', {}, 'Health'),
     facts([
-      ['Rehearsal', rehearsed(rehearsal)],
-      ['Second sensor', sensorWords(sensor, late)],
+      ['Rehearsal', describeRehearsal(rehearsal)],
+      ['Backup sensor', describeSensor(sensor, late)],
       ['Mode', mode !== 'on' && mode],
     ]),
   ];
 }
 
-function rehearsed(rehearsal: ButtonView['rehearsal']): Child {
-  if (rehearsal === undefined) return 'none yet';
+function describeRehearsal(rehearsal: ButtonView['rehearsal']): Child {
+  if (rehearsal === undefined) return 'not run yet';
   const { ok, problem, at } = rehearsal;
-  const said = ok ? 'went well ' : `failed: ${problem ?? 'no word why'} `;
-  return element('span', { class: ok ? 'good' : 'bad' }, icon(ok ? 'good' : 'bad'), said, since(at));
+  const look = ok ? 'good' : 'bad';
+  const result = ok ? 'passed ' : `failed: ${problem ?? 'unknown problem'} `;
+  return element('span', { class: look }, icon(look), result, since(at));
 }
 
-function sensorWords(sensor: ButtonView['sensor'], late: boolean): string {
+function describeSensor(sensor: ButtonView['sensor'], late: boolean): string {
   switch (sensor) {
     case 'always':
-      return 'on: it may trip by itself';
+      return 'on: can trip by itself';
     case 'off':
       return 'off';
     case 'standby':
-      return late ? 'stands in for the late heartbeat: it may trip by itself' : 'on standby';
+      return late ? 'active while the heartbeat is late: can trip by itself' : 'on standby';
   }
 }

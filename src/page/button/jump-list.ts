@@ -5,7 +5,7 @@ import { stateWords } from './words.ts';
 
 type Jump = Pick<ButtonView, 'name' | 'state'>;
 
-/** Of several buttons, each with its state at a glance and a way there; one needs none. */
+/** Links to the buttons with their states, if there are several. */
 export function jumpList(): Region<readonly Jump[]> {
   return region<readonly Jump[]>(element('nav', { class: 'jumps', 'aria-label': 'Buttons' }), (jumps) =>
     jumps.length < 2 ? [] : jumps.map(jump),

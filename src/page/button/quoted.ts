@@ -1,19 +1,19 @@
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
+import { clockTime } from '../elements/clock.ts';
 import { type Child, element } from '../elements/dom.ts';
-import { clockTime } from '../elements/time.ts';
 
-/** What containers said last, word for word. */
+/** The last messages of containers, unchanged. */
 export function quoted(lines: readonly string[]): Child {
   if (lines.length === 0) return undefined;
-  return element('ul', { class: 'quoted' }, ...quotesOf(lines).map(quote));
+  return element('ul', { class: 'quoted' }, ...quotesOf(lines).map(item));
 }
 
-function quote(said: Quote): HTMLElement {
-  const beside = timesOf(said, clockTime);
+function item(quote: Quote): HTMLElement {
+  const beside = timesOf(quote, clockTime);
   return element(
     'li',
     {},
-    element('code', {}, said.text),
+    element('code', {}, quote.text),
     beside !== '' && element('span', { class: 'beside' }, beside),
   );
 }

@@ -1,32 +1,32 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
+import { describeLapse } from '../../core/text/duration.ts';
+import { clockTime } from '../elements/clock.ts';
 import { type Child, element } from '../elements/dom.ts';
-import { lapse } from '../elements/duration.ts';
 import { icon } from '../elements/icons.ts';
-import { clockTime } from '../elements/time.ts';
 import { isLatched } from './words.ts';
 
 type Shown = Pick<ButtonView, 'state' | 'awaitingRestore'> & { readonly trip: TripView | undefined };
 
-/** The trip that is told of: the present one, or the one that was released and is not restored yet. */
-export function tripToTell(view: ButtonView): TripView | undefined {
+/** The present trip, or the released trip until the target is restored. */
+export function tripInProgress(view: ButtonView): TripView | undefined {
   if (isLatched(view)) return view.trip;
   return view.awaitingRestore ? view.history.at(-1) : undefined;
 }
 
-/** How far a trip is on its way from the stop to running again, and what is still to come. */
+/** The progress from the trip to the restore, with the steps that are still open. */
 export function renderSteps({ state, awaitingRestore, trip }: Shown): readonly Child[] {
   if (trip === undefined) return [];
-  const after = (at: string | undefined) => (at === undefined ? undefined : `after ${lapse(trip.at, at)}`);
-  const isEmpty = state === 'stopped' || awaitingRestore;
+  const after = (at: string | undefined) => at && `after ${describeLapse(Date.parse(at) - Date.parse(trip.at))}`;
+  const isStopped = state === 'stopped' || awaitingRestore;
   const steps: readonly (readonly [string, string | undefined])[] = [
     ['Tripped', clockTime(trip.at)],
     ['Zero accepted', after(trip.acceptedAt)],
-    ['Empty', isEmpty ? (after(trip.stoppedAt) ?? 'seen') : undefined],
+    ['Stopped', isStopped ? (after(trip.stoppedAt) ?? 'done') : undefined],
     ['Reset', trip.reset && clockTime(trip.reset.at)],
     ['Restored', undefined],
   ];
   const current = steps.findIndex(([, done]) => done === undefined);
-  return [element('ol', { class: 'steps', 'aria-label': 'From the stop to running again' }, ...steps.map(step))];
+  return [element('ol', { class: 'steps', 'aria-label': 'Progress from trip to restore' }, ...steps.map(step))];
 
   function step([name, done]: readonly [string, string | undefined], index: number): HTMLElement {
     const isCurrent = index === current;

@@ -1,24 +1,26 @@
 import type { TripView } from '../../api/button-service.ts';
-import { plural } from '../../core/text/wording.ts';
+import { describeLapse } from '../../core/text/duration.ts';
+import { describeTrigger } from '../../core/text/people.ts';
+import { times } from '../../core/text/wording.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { deliveries } from './deliveries.ts';
 import { quoted } from './quoted.ts';
-import { triggerOf } from './words.ts';
 
-/** Why a button is tripped, who or what did it, and how far the stop is. */
-export function renderTrip(trip: TripView): readonly Child[] {
+/** Why a button tripped, and who or what tripped it. */
+export function renderTrip(trip: TripView | undefined): readonly Child[] {
+  if (trip === undefined) return [];
   return [
     element('h3', {}, 'Why'),
     element('p', { class: 'because' }, trip.because),
     quoted(trip.lines),
     facts([
-      ['By', triggerOf(trip.by)],
+      ['By', describeTrigger(trip.by)],
       ['Reason given', trip.by.trigger === 'press' && trip.by.reason],
       ['Cause', causeWords[trip.cause]],
       ['Replicas before', String(trip.previousReplicas)],
-      ['Fought', trip.fights > 0 && `raised against the latch ${plural(trip.fights, 'time')}; set back each time`],
-      ['Drained', trip.drainSeconds !== undefined && `in ${trip.drainSeconds.toFixed(1)} s`],
-      ['Told', deliveries(trip.hooks)],
+      ['Drift', trip.fights > 0 && `raised ${times(trip.fights)} against the latch; set back each time`],
+      ['Pods ended', trip.drainSeconds !== undefined && `within ${describeLapse(trip.drainSeconds * 1_000)}`],
+      ['Hooks', deliveries(trip.hooks)],
       ['Trip', element('code', {}, trip.id)],
     ]),
   ];
@@ -27,8 +29,8 @@ export function renderTrip(trip: TripView): readonly Child[] {
 const causeWords: Readonly<Record<TripView['cause'], string>> = {
   network: 'network failure',
   other: 'not the network',
-  unclear: 'unclear; in doubt it stops',
-  none: 'not asked for',
+  unclear: 'unclear',
+  none: 'not checked',
 };
 
 export function facts(pairs: readonly (readonly [string, Child])[]): HTMLElement {

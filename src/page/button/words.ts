@@ -1,82 +1,57 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import type { Person, TrippedBy } from '../../core/latch/latch.ts';
+import { describeDuration } from '../../core/text/duration.ts';
 
-type State = ButtonView['state'];
-type View = ButtonView;
-
-/** A state in one word, as people are shown it. */
-export const stateWords: Readonly<Record<State, string>> = {
+/** The name of each state, as people see it. */
+export const stateWords: Readonly<Record<ButtonView['state'], string>> = {
   armed: 'Armed',
   stopping: 'Stopping',
   stopped: 'Stopped',
   unknown: 'Unknown',
 };
 
-export function isLatched({ state }: Pick<View, 'state'>): boolean {
+export function isLatched({ state }: Pick<ButtonView, 'state'>): boolean {
   return state === 'stopping' || state === 'stopped';
 }
 
-/** What the state means for the workload, in one sentence. */
-export function meaningOf(view: Pick<View, 'state' | 'replicas' | 'awaitingRestore'>): string {
-  const { state, replicas } = view;
-  switch (state) {
+/** What the state means for the workload. */
+export function meaningOf(view: Pick<ButtonView, 'state' | 'awaitingRestore'>, replicas: number | undefined): string {
+  switch (view.state) {
     case 'armed':
-      if (view.awaitingRestore) return 'Released. The workload is at zero until someone restores it.';
-      if (replicas === 0) return 'Watching, and the workload is at zero although nothing latched it.';
-      return 'Watching. The workload runs.';
+      if (view.awaitingRestore) return 'Released. The workload stays at zero until a person restores it.';
+      if (replicas === 0) return 'Watching. The workload is at zero, but no latch holds it there.';
+      return 'Watching. The workload is running.';
     case 'stopping':
-      return 'Replicas are set to 0; pods may still be at work.';
+      return 'Replicas are set to 0. Pods may still be running.';
     case 'stopped':
-      return 'Seen empty: no pod is at work. Held at 0.';
+      return 'No pods are running. Held at 0 until you reset.';
     case 'unknown':
-      return 'No latch was seen: the state object holds none, or could not be read. The workload was not seen running yet.';
+      return 'The state object has no latch, or cannot be read. The workload has not been seen running.';
   }
 }
 
-/** What comes next, by itself or by a person. */
-export function nextOf(view: View): string {
-  const { mode, limit } = view;
+/** What happens next, or what a person can do. */
+export function nextOf(view: ButtonView): string {
+  const { mode, limit, windowMs } = view;
   switch (view.state) {
     case 'armed':
     case 'unknown':
       if (view.awaitingRestore) return 'Restore with your own credentials: run the command below.';
-      if (view.replicas === 0) return 'To run it: scale it up. To keep it at zero: press.';
-      if (mode === 'off') return 'Claims are ignored (mode off). A press still stops it.';
+      if (view.replicas === 0) return 'To run the workload, scale it up. To keep it at zero, press.';
+      if (mode === 'off') return 'Alerts are ignored (mode off). A press still stops the workload.';
       if (mode === 'dry-run')
-        return 'It tells what it would do, and stops nothing by itself (mode dry-run). A press still does.';
-      return `It trips when one container has more than ${limit} restarts by network failure within ${minutes(view.windowMs)}.`;
+        return 'The receiver only logs a trip and stops nothing by itself (mode dry-run). A press still stops the workload.';
+      return `The button trips if one container restarts more than ${limit} times by network failure within ${describeDuration(windowMs)}.`;
     case 'stopping':
-      return 'It becomes stopped as soon as no pod is left. Whoever raises it is set back to 0.';
+      return 'The state becomes Stopped when no pod is left. If anything raises the replicas, the receiver sets them back to 0.';
     case 'stopped':
-      return 'Nothing happens by itself. Mend the cause, reset, then restore.';
+      return 'Nothing happens by itself. Fix the cause, reset, then restore.';
   }
 }
 
-/** Who or what pulled the latch. */
-export function triggerOf(by: TrippedBy): string {
-  switch (by.trigger) {
-    case 'alert':
-      return `Alert ${by.alertname}`;
-    case 'sensor':
-      return 'The second sensor';
-    case 'press':
-      return `Pressed by ${personOf(by)}`;
-  }
-}
-
-/** The account, and the name that its client claims, marked as that. */
-export function personOf({ account, claimedName }: Person): string {
-  return claimedName === undefined ? account : `${account} (claims to be ${claimedName})`;
-}
-
-export function minutes(ms: number): string {
-  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
-}
-
-/** The page's title: what a glance at the tab must tell. */
-export function titleOf(views: readonly View[]): string {
-  const held = views.filter(isLatched);
-  if (held.length === 0) return 'big-red-button';
-  const names = held.map(({ name, state }) => `${name} ${state}`).join(', ');
+/** The title of the page, for a glance at the browser tab. */
+export function titleOf(views: readonly ButtonView[]): string {
+  const latched = views.filter(isLatched);
+  if (latched.length === 0) return 'big-red-button';
+  const names = latched.map(({ name, state }) => `${name} ${state}`).join(', ');
   return `■ ${names} · big-red-button`;
 }

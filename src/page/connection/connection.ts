@@ -1,18 +1,19 @@
 import type { Overview } from '../../api/overview.ts';
-import { refusalOf, type Session } from '../acts/session.ts';
-import { setClock } from '../elements/time.ts';
-import { EventReader } from './events.ts';
+import { EventParser } from '../../core/text/event-parser.ts';
+import { backoffMs } from '../../core/time/backoff.ts';
+import { setClock } from '../elements/clock.ts';
+import { refusalOf, type Session } from './session.ts';
 
-/** Between two tries to reach the receiver; it doubles up to the longest. */
-const pageRetryMs = { first: 500, longest: 5_000 };
-/** Without a word for this long a connection is dead: the receiver sends a comment every 15 s. */
-const pageSilenceMs = 35_000;
+const retryPause = { firstMs: 500, longestMs: 5_000 };
+/** A connection without a byte for this long is dead, because the receiver sends a comment every 15 s. */
+const silenceMs = 35_000;
+const silence = 'the receiver sent nothing for too long';
 
-/** How things are between this page and the receiver. */
+/** The connection between this page and the receiver. */
 export type Link =
   | { readonly kind: 'live' }
   | { readonly kind: 'lost'; readonly problem: string }
-  /** No token, or one that is not valid (any more): one must be given. */
+  /** The token is missing, invalid or expired. */
   | { readonly kind: 'unauthenticated'; readonly problem: string }
   | { readonly kind: 'forbidden'; readonly problem: string };
 
@@ -22,7 +23,7 @@ export interface ConnectionOptions {
   onLink(link: Link): void;
 }
 
-/** Follows the state for as long as the page is open: reads the stream, and opens it again whenever it ends. */
+/** Follows the receiver's state while the page is open: reads the stream, and opens it again when it ends. */
 export class Connection {
   readonly #options: ConnectionOptions;
   #attempt = new AbortController();
@@ -33,7 +34,7 @@ export class Connection {
     this.#options = options;
   }
 
-  /** Opens the stream anew, as the session is now. */
+  /** Opens the stream again with the present token. */
   renew(): void {
     this.#failures = 0;
     this.#attempt.abort();
@@ -46,7 +47,7 @@ export class Connection {
       this.#attempt = new AbortController();
       const { signal } = this.#attempt;
       const link = await this.#read(signal);
-      // Ended by ourselves, to begin anew.
+      // `renew` ended this attempt.
       if (signal.aborted && signal.reason !== silence) continue;
       this.#options.onLink(link);
       await this.#pause(link);
@@ -56,7 +57,7 @@ export class Connection {
   async #read(signal: AbortSignal): Promise<Link> {
     try {
       const response = await this.#options.session.get('api/v1/stream', signal);
-      if (!response.ok) return await refused(response);
+      if (!response.ok) return await linkOf(response);
       setClock(response.headers.get('date'));
       await this.#readEvents(response);
       return { kind: 'lost', problem: 'the receiver ended the connection' };
@@ -67,17 +68,17 @@ export class Connection {
 
   async #readEvents(response: Response): Promise<void> {
     const attempt = this.#attempt;
-    const events = new EventReader('state');
+    const events = new EventParser('state');
     const text = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     if (text === undefined) return;
     for (;;) {
-      const timer = setTimeout(() => attempt.abort(silence), pageSilenceMs);
+      const timer = setTimeout(() => attempt.abort(silence), silenceMs);
       const { done, value } = await text.read().finally(() => clearTimeout(timer));
       if (done) return;
-      const newest = events.read(value).at(-1);
+      const newest = events.push(value).at(-1);
       if (newest === undefined) continue;
       this.#failures = 0;
-      // The receiver's own contract: see ButtonListSchema.
+      // ButtonListSchema guarantees the type.
       this.#options.onState(JSON.parse(newest) as Overview);
       this.#options.onLink({ kind: 'live' });
     }
@@ -86,19 +87,16 @@ export class Connection {
   async #pause({ kind }: Link): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      // Without another token the answer stays the same.
+      // Only a new token changes this answer.
       if (kind === 'unauthenticated') return;
-      const ms = Math.min(pageRetryMs.first * 2 ** this.#failures, pageRetryMs.longest);
       this.#failures += 1;
-      setTimeout(resolve, ms);
+      setTimeout(resolve, backoffMs(this.#failures, retryPause));
     });
     this.#wake = undefined;
   }
 }
 
-const silence = 'nothing came from the receiver for too long';
-
-async function refused(response: Response): Promise<Link> {
+async function linkOf(response: Response): Promise<Link> {
   const { message } = await refusalOf(response);
   if (response.status === 401) return { kind: 'unauthenticated', problem: message };
   return { kind: response.status === 403 ? 'forbidden' : 'lost', problem: message };

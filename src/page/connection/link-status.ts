@@ -1,19 +1,19 @@
+import { describeDuration } from '../../core/text/duration.ts';
+import { clockTime, now } from '../elements/clock.ts';
 import { element, setText } from '../elements/dom.ts';
-import { span } from '../elements/duration.ts';
 import { icon } from '../elements/icons.ts';
-import { clockTime, now } from '../elements/time.ts';
 import type { Link } from './connection.ts';
 
 export interface LinkStatus {
   readonly element: HTMLElement;
   show(link: Link): void;
-  /** State came just now. */
-  fresh(): void;
-  /** Once a second. */
+  /** A new state has just arrived. */
+  refresh(): void;
+  /** Call it once a second. */
   tick(): void;
 }
 
-/** Says whether what is shown is true now, or since when it may not be. */
+/** Shows whether the page is up to date, or how old its content is. */
 export function linkStatus(onStale: (stale: boolean) => void): LinkStatus {
   const text = element('span', {});
   const outer = element('p', { class: 'link connecting' }, icon('bad'), text);
@@ -23,7 +23,7 @@ export function linkStatus(onStale: (stale: boolean) => void): LinkStatus {
   const draw = () => {
     outer.className = `link ${link?.kind ?? 'connecting'}`;
     onStale(link !== undefined && link.kind !== 'live' && freshAt !== undefined);
-    setText(text, wordsOf(link, freshAt));
+    setText(text, describeLink(link, freshAt));
   };
   return {
     element: outer,
@@ -31,26 +31,29 @@ export function linkStatus(onStale: (stale: boolean) => void): LinkStatus {
       link = next;
       draw();
     },
-    fresh: () => {
+    refresh: () => {
       freshAt = now();
     },
     tick: draw,
   };
 }
 
-function wordsOf(link: Link | undefined, freshAt: number | undefined): string {
+function describeLink(link: Link | undefined, freshAt: number | undefined): string {
   if (link === undefined) return 'Connecting …';
-  if (link.kind === 'live') return 'Live';
-  const stale =
-    freshAt === undefined
-      ? ''
-      : ` What you see is as of ${clockTime(new Date(freshAt).toISOString())}, ${span(now() - freshAt)} old.`;
+  const stale = freshAt === undefined ? '' : describeAge(freshAt);
   switch (link.kind) {
+    case 'live':
+      return 'Live';
     case 'lost':
       return `Not connected: ${link.problem}. Trying again …${stale}`;
     case 'unauthenticated':
       return `Not connected: a token is needed.${stale}`;
     case 'forbidden':
-      return `Not allowed to look: ${link.problem}.${stale}`;
+      return `Not allowed to read: ${link.problem}.${stale}`;
   }
+}
+
+function describeAge(freshAt: number): string {
+  const at = clockTime(new Date(freshAt).toISOString());
+  return ` The page shows the state at ${at}, ${describeDuration(now() - freshAt)} ago.`;
 }

@@ -1,14 +1,10 @@
 import { element } from './dom.ts';
 
-/** Tells screen readers what changed: states at once, the rest when they are free. */
+/** Announces changes to screen readers: a new state at once, other messages when the reader is idle. */
 export class Announcer {
-  readonly element: HTMLElement;
   readonly #polite = element('div', { role: 'status' });
   readonly #urgent = element('div', { role: 'alert' });
-
-  constructor() {
-    this.element = element('div', { class: 'unseen' }, this.#polite, this.#urgent);
-  }
+  readonly element = element('div', { class: 'unseen' }, this.#polite, this.#urgent);
 
   say(text: string): void {
     this.#polite.textContent = text;

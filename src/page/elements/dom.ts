@@ -1,7 +1,7 @@
 export type Child = Node | string | undefined | false;
 export type Attributes = Readonly<Record<string, string | boolean | undefined>>;
 
-/** A new element. An attribute that is undefined or false is left out; text is text, never markup. */
+/** Makes an element. It skips attributes that are undefined or false. A string child is text, never markup. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -21,7 +21,7 @@ export interface Region<Value> {
   show(value: Value): void;
 }
 
-/** Draws its inside anew only when the value is another, so that nothing that was not changed moves or loses the focus. */
+/** Redraws only when the value changes, so that unchanged parts keep their place and the focus. */
 export function region<Value>(outer: HTMLElement, render: (value: Value) => readonly Child[]): Region<Value> {
   let shown: string | undefined;
   return {
@@ -39,7 +39,7 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
-/** An id for an element that others point at. */
+/** A new id, for labels and descriptions. */
 export function newId(): string {
   ids += 1;
   return `part-${ids}`;

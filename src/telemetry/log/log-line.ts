@@ -1,8 +1,7 @@
 import type { Decision } from '../../core/decision/decision.ts';
 import { describeTarget } from '../../core/target.ts';
-import { describePerson } from '../../core/text/describe-person.ts';
-import { describeTrigger } from '../../core/text/describe-trigger.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
+import { describePerson, describeTrigger } from '../../core/text/people.ts';
 import type { EventOf, NotificationOutcome, TelemetryEvent } from '../event.ts';
 import type { LogLevel } from './logger.ts';
 

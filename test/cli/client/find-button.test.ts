@@ -16,7 +16,7 @@ interface Known {
   readonly state?: LatchRecord;
 }
 
-/** A cluster that holds what it is given, and answers 404 to the rest. */
+/** A cluster with the given objects, which answers 404 for all others. */
 function cluster({ config, state }: Known): UserConnection {
   const missing = (what: string) => new ClusterError('not-found', `${what}: 404`);
   const connection: Pick<UserConnection, 'readConfigMap' | 'latches'> = {
@@ -39,13 +39,13 @@ function cluster({ config, state }: Known): UserConnection {
 const state: LatchRecord = { version: 1, state: 'armed', target: target('in-state'), baseline: {}, history: [] };
 
 t.test(
-  "what a button stops: the person's word, her config file, the receiver's config, the state object, in this order",
+  "the target comes from --target, --config, the receiver's config or the state object, in this order",
   async (t) => {
     const config = configText('in-cluster');
     const file = `${t.testdir({ 'config.yaml': configText('in-file') })}/config.yaml`;
     const all = cluster({ config, state });
     const said = await findButton(all, 'swype-app', { target: target('said'), config: file });
-    t.match(said, { button: { target: target('said') }, saidBy: 'as you say' });
+    t.match(said, { button: { target: target('said') }, saidBy: 'as --target says' });
     t.match(await findButton(all, 'swype-app', { config: file }), { button: { target: target('in-file') } });
     t.match(await findButton(all, 'swype-app', {}), {
       button: { target: target('in-cluster') },
@@ -59,21 +59,22 @@ t.test(
   },
 );
 
-t.test('where nothing tells it, all that was tried is told', async (t) => {
+t.test('if no source names the target, the error lists every source that failed', async (t) => {
   await t.rejects(findButton(cluster({}), 'swype-app', {}), {
-    message:
-      /^what swype-app stops is not known; name it: --target .*\n {2}big-red-button-config: 404\n {2}big-red-button-swype-app: 404$/,
+    message: 'the target of swype-app is unknown',
+    next: [/^Name the target: --target /, 'big-red-button-config: 404', 'big-red-button-swype-app: 404'],
   });
   await t.rejects(findButton(cluster({ config: configText('a') }), 'swipe-app', {}), {
-    message: /no button swipe-app; did you mean swype-app\?/,
+    message: 'the target of swipe-app is unknown',
+    next: [/^Name the target/, /there is no button swipe-app; did you mean swype-app\?/, /404/],
   });
   const file = `${t.testdir({ 'config.yaml': configText('in-file') })}/config.yaml`;
   await t.rejects(findButton(cluster({ state }), 'other', { config: file }), {
-    message: /config\.yaml: no button other/,
+    message: /config\.yaml: there is no button other/,
   });
 });
 
-t.test('the account is what the API server says, else what the kubeconfig calls it', async (t) => {
+t.test('the account comes from the API server, or else from the kubeconfig', async (t) => {
   const known = { whoAmI: async () => 'alice' } as unknown as UserConnection; // nothing else is called
   t.equal(await accountOf(known), 'alice');
   const whoAmI = async () => {

@@ -68,19 +68,19 @@ class World {
   }
 }
 
-t.test('it restores what ran before the trip, and reads the latch right before and after', async (t) => {
+t.test('it restores the replica count from before the trip, and reads the latch right before and after', async (t) => {
   const world = new World();
   t.strictSame(await restore(world.connection, 'swype-app', undefined), { kind: 'restored', target, replicas: 3 });
   t.strictSame(world.calls, ['latch', 'scale', 'latch', 'raise', 'latch']);
   t.equal(world.replicas, 3);
 });
 
-t.test('a number that is asked for comes before the recorded one', async (t) => {
+t.test('a replica count from the person takes precedence over the recorded count', async (t) => {
   const world = new World();
   t.match(await restore(world.connection, 'swype-app', 1), { kind: 'restored', replicas: 1 });
 });
 
-t.test('nothing is raised while the button is held, nor where nobody knows', async (t) => {
+t.test('nothing is raised while the button is latched, or if the latch or the count is unknown', async (t) => {
   const cases: readonly (readonly [LatchRecord | undefined, string])[] = [
     [held, 'held'],
     [{ ...held, state: 'stopped' }, 'held'],
@@ -96,17 +96,17 @@ t.test('nothing is raised while the button is held, nor where nobody knows', asy
   }
 });
 
-t.test('where it runs already, nothing is changed', async (t) => {
+t.test('a target that already runs is not changed', async (t) => {
   const world = new World();
   world.replicas = 2;
   t.strictSame(await restore(world.connection, 'swype-app', 3), { kind: 'runs', target, replicas: 2 });
   t.equal(world.replicas, 2);
 });
 
-t.test('a trip at any moment in between wins, or is told', async (t) => {
+t.test('a trip during the restore wins, or is reported', async (t) => {
   for (const call of ['latch 1', 'scale 1', 'latch 2', 'raise 1', 'latch 3']) {
     const world = new World();
-    // Latched first, then scaled; a target at zero is left as it is.
+    // A trip writes the latch first and then scales. It leaves a target at zero unchanged.
     world.before.set(call, () => {
       world.latch = held;
       if (world.replicas > 0) world.set(0);
@@ -117,7 +117,7 @@ t.test('a trip at any moment in between wins, or is told', async (t) => {
   }
 });
 
-t.test('a scale that changed is looked at again, and not for ever', async (t) => {
+t.test('a changed scale is read again, but not for ever', async (t) => {
   const world = new World();
   world.before.set('raise 1', () => world.set(0));
   t.match(await restore(world.connection, 'swype-app', undefined), { kind: 'restored', replicas: 3 });

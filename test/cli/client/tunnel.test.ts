@@ -42,7 +42,7 @@ t.test('with --ca-file the certificate is verified for the name of the Service',
   await writeFile(file('other-ca'), stranger.ca);
   const bad = await run('status', '--ca-file', file('other-ca'));
   t.equal(bad.code, 1);
-  t.match(bad.err, /shows a certificate that is not trusted.*\n.*--ca-file/);
+  t.match(bad.err, /does not trust the certificate of .*\n.*--ca-file/);
 });
 
 t.test('what stands in the way is told, and a press offers the way past it', async (t) => {

@@ -3,53 +3,56 @@ import { until } from '../../support/until.ts';
 import { command } from '../command.ts';
 import { stand } from '../stand.ts';
 
-t.test('restore: refused while held, done after the reset, and once is enough; no receiver is needed', async (t) => {
-  const { run, latch, replicas, receiver, kubeconfig } = await stand(t);
-  const restore = (...args: readonly string[]) =>
-    command(['restore', 'swype-app', '--kubeconfig', kubeconfig, ...args]);
-  const runs = await restore();
-  t.equal(runs.code, 0);
-  t.match(runs.out, /has 1 replica already: nothing was changed/);
-  const other = await restore('--replicas', '3');
-  t.equal(other.code, 1);
-  t.match(other.err, /A restore raises from zero alone/);
+t.test(
+  'restore is refused while the button is latched, works after the reset without a receiver, and changes nothing twice',
+  async (t) => {
+    const { run, latch, replicas, receiver, kubeconfig } = await stand(t);
+    const restore = (...args: readonly string[]) =>
+      command(['restore', 'swype-app', '--kubeconfig', kubeconfig, ...args]);
+    const runs = await restore();
+    t.equal(runs.code, 0);
+    t.match(runs.out, /already has 1 replica: nothing was changed/);
+    const other = await restore('--replicas', '3');
+    t.equal(other.code, 1);
+    t.match(other.err, /restore only raises a target from zero/);
 
-  await run(['press', 'swype-app', '--reason', 'drill']);
-  await until(() => latch()?.state === 'stopped');
-  const { id = '' } = latch()?.trip ?? {};
-  const held = await restore();
-  t.equal(held.code, 1);
-  t.match(
-    held.err,
-    new RegExp(
-      `held by trip ${id}: .*\\n.*status swype-app.*\\n.*Reset first: big-red-button reset swype-app --trip ${id}`,
-    ),
-  );
-  t.equal(replicas(), 0);
-  t.match(JSON.parse((await restore('--json')).out), {
-    error: 'failed',
-    message: /held by trip/,
-    next: [/status/, /reset/],
-  });
+    await run(['press', 'swype-app', '--reason', 'drill']);
+    await until(() => latch()?.state === 'stopped');
+    const { id = '' } = latch()?.trip ?? {};
+    const held = await restore();
+    t.equal(held.code, 1);
+    t.match(
+      held.err,
+      new RegExp(
+        `held at zero by trip ${id}, .*\\n.*status swype-app.*\\n.*Reset first: big-red-button reset swype-app --trip ${id}`,
+      ),
+    );
+    t.equal(replicas(), 0);
+    t.match(JSON.parse((await restore('--json')).out), {
+      error: 'failed',
+      message: /held at zero by trip/,
+      next: [/status/, /reset/],
+    });
 
-  t.equal((await run(['reset', 'swype-app', '--trip', id, '--reason', 'over'])).code, 0);
-  await receiver.close();
-  const restored = await restore('--json');
-  t.strictSame(JSON.parse(restored.out), {
-    button: 'swype-app',
-    target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app', ...moreOfTarget(latch()) },
-    replicas: 1,
-    already: false,
-  });
-  t.equal(replicas(), 1);
-});
+    t.equal((await run(['reset', 'swype-app', '--trip', id, '--reason', 'over'])).code, 0);
+    await receiver.close();
+    const restored = await restore('--json');
+    t.strictSame(JSON.parse(restored.out), {
+      button: 'swype-app',
+      target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app', ...moreOfTarget(latch()) },
+      replicas: 1,
+      already: false,
+    });
+    t.equal(replicas(), 1);
+  },
+);
 
-/** What else the latch knows of its target. */
+/** The other fields of the target in the latch. */
 function moreOfTarget(latch: { target: { uid?: string; selector?: string } } | undefined) {
   return { uid: latch?.target.uid, selector: latch?.target.selector };
 }
 
-t.test('restore: usage, and who may not', async (t) => {
+t.test('restore rejects wrong usage, missing rights and unknown names', async (t) => {
   const { cluster, run, latch, kubeconfig } = await stand(t);
   for (const replicas of ['0', '-1', '1.5', 'all', '1000000']) {
     t.equal((await command(['restore', 'swype-app', '--replicas', replicas])).code, 2, replicas);
@@ -66,7 +69,7 @@ t.test('restore: usage, and who may not', async (t) => {
   t.equal(mistyped.code, 1);
   t.match(
     mistyped.err,
-    /there is no button swype-ap here: ConfigMap big-red-button-swype-ap .*\n {2}The buttons .* status/,
+    /there is no button swype-ap here: ConfigMap big-red-button-swype-ap .*\n {2}List the buttons: .* status/,
   );
   t.match(nowhere.err, /cannot read \/nowhere.*\n {2}Name the cluster/);
 });

@@ -47,7 +47,7 @@ t.test('serve listens, takes a new config over at SIGHUP, refuses a bad one, and
 
   await writeFile(config, good.replace('"swype-app",\n      "target"', '"swype",\n      "target"'));
   serving.child.kill('SIGHUP');
-  await says(serving, /left the config/);
+  await says(serving, /no longer in the config/);
   t.match(await (await fetch(`${url}/metrics`)).text(), /^big_red_button_config_last_reload_successful 1$/m);
 
   serving.child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { ButtonView } from '../../../src/api/button-service.ts';
 import type { SharedHealth } from '../../../src/api/overview.ts';
-import { changesOf, changesOfChain } from '../../../src/cli/render/changes.ts';
+import { changesOf, changesOfHealth } from '../../../src/cli/render/changes.ts';
 import { buttonView } from '../../http/receiver.ts';
 
 const { trip: _, ...untripped } = buttonView;
@@ -9,7 +9,7 @@ const armed: ButtonView = { ...untripped, state: 'armed', replicas: 3 };
 const { trip } = buttonView;
 if (trip === undefined) throw new Error('the view has a trip');
 
-t.test('from the first look to the restore, each change is told once', (t) => {
+t.test('each change is shown once, from the first view to the restore', (t) => {
   const lastReset = { trip: trip.id, at: '2026-11-23T11:00:00Z', reason: 'well again', account: 'alice' };
   const story: readonly (readonly [ButtonView, readonly string[]])[] = [
     [armed, ['armed, 3 replicas']],
@@ -32,7 +32,7 @@ t.test('from the first look to the restore, each change is told once', (t) => {
   t.end();
 });
 
-t.test('problems are told when they come and when they are over; a hook when it is settled', (t) => {
+t.test('a problem is shown when it starts and when it is over; a hook is shown when it is settled', (t) => {
   const ill: ButtonView = {
     ...armed,
     problems: ['the latch could not be read'],
@@ -41,13 +41,13 @@ t.test('problems are told when they come and when they are over; a hook when it 
   t.strictSame(changesOf(armed, ill), ['the latch could not be read', 'the rehearsal failed: forbidden']);
   t.strictSame(changesOf(ill, armed), ['over: the latch could not be read', 'over: the rehearsal failed: forbidden']);
   const delivery = { hook: 'queue', event: 'stopped', attempts: 1 } as const;
-  const owed: ButtonView = { ...buttonView, trip: { ...trip, hooks: [{ ...delivery, state: 'pending' }] } };
-  const told: ButtonView = { ...buttonView, trip: { ...trip, hooks: [{ ...delivery, state: 'delivered' }] } };
-  t.strictSame(changesOf(owed, told), ['hook queue, stopped: delivered']);
+  const pending: ButtonView = { ...buttonView, trip: { ...trip, hooks: [{ ...delivery, state: 'pending' }] } };
+  const delivered: ButtonView = { ...buttonView, trip: { ...trip, hooks: [{ ...delivery, state: 'delivered' }] } };
+  t.strictSame(changesOf(pending, delivered), ['hook queue, stopped: delivered']);
   t.end();
 });
 
-t.test('of the chain, what is wrong', (t) => {
+t.test('problems of the shared dependencies are shown', (t) => {
   const well: SharedHealth = {
     heartbeat: { lateAfterMs: 1, late: false },
     config: { ok: true },
@@ -55,8 +55,8 @@ t.test('of the chain, what is wrong', (t) => {
     version: '0.1.0',
   };
   const late = { ...well, heartbeat: { lateAfterMs: 1, late: true } };
-  t.strictSame(changesOfChain(undefined, well), []);
-  t.match(changesOfChain(well, late), [/^the heartbeat is late/]);
-  t.match(changesOfChain(late, well), [/^over: the heartbeat is late/]);
+  t.strictSame(changesOfHealth(undefined, well), []);
+  t.match(changesOfHealth(well, late), [/^The heartbeat is late/]);
+  t.match(changesOfHealth(late, well), [/^over: The heartbeat is late/]);
   t.end();
 });

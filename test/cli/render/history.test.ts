@@ -1,7 +1,7 @@
 import t from 'tap';
-import { commandLine } from '../../../src/cli/render/command-line.ts';
 import { entriesOf, renderHistory } from '../../../src/cli/render/history.ts';
 import { painter } from '../../../src/cli/render/text.ts';
+import { commandLine } from '../../../src/cli/render/view.ts';
 import { buttonView } from '../../http/receiver.ts';
 
 const view = {
@@ -14,7 +14,7 @@ const [released] = buttonView.history;
 const { trip } = buttonView;
 if (released === undefined || trip === undefined) throw new Error('the view has a trip and a history');
 
-t.test('each trip is told: who or what, why, how fast, and how it ended; the newest first', (t) => {
+t.test('each trip shows who or what tripped it, why, how fast, and how it ended; the newest is first', (t) => {
   const older = {
     ...released,
     at: '2026-11-22T10:15:31.000Z',
@@ -26,38 +26,38 @@ t.test('each trip is told: who or what, why, how fast, and how it ended; the new
       history: [{ ...older, acceptedAt: '2026-11-22T10:15:31.100Z', stoppedAt: '2026-11-22T10:15:33.000Z' }, trip],
     },
   ];
-  // The spread loses that the reset is whole.
+  // The compiler does not see that the spread reset is complete.
   const entries = entriesOf(buttons as (typeof buttonView)[]);
   t.equal(
     renderHistory(entries, 20, view),
     `2026-11-23 10:15:31 UTC  swype-app  trip-1
   by alert BigRedButtonStop: 4 restarts by network failure, more than 3 (network)
-  zero replicas were not seen accepted; raised once against the latch
-  held since, for 2 h
+  zero replicas were not accepted; raised once against the latch
+  latched for 2 h now
 
 2026-11-22 10:15:31 UTC  swype-app  trip-1
-  by a press by alice, who claims to be Alice: a drill
+  by a press by alice (claims to be Alice): a drill
   zero replicas after 0.1 s, no pod left after 2.0 s; raised once against the latch
   reset after 1 h by alice: the drill is over
 `,
   );
-  t.match(renderHistory(entries, 1, view), /\n\n1 more, older: --limit/);
+  t.match(renderHistory(entries, 1, view), /\n\n1 older not shown: use --limit/);
   t.match(renderHistory([], 1, view), /No trip is recorded/);
   t.end();
 });
 
-t.test('a trip whose pods were never seen gone says so', (t) => {
+t.test('a trip whose pods never ended says so', (t) => {
   const text = renderHistory([{ button: 'b', trip: { ...trip, acceptedAt: trip.at } }], 1, view);
-  t.match(text, 'zero replicas after 0.0 s, never seen empty');
+  t.match(text, 'zero replicas after 0.0 s, pods never seen gone');
   t.end();
 });
 
-t.test('what became of each hook is told in a line', (t) => {
-  const told = { hook: 'queue', attempts: 1 } as const;
+t.test('each hook has a line with its progress', (t) => {
+  const delivery = { hook: 'queue', attempts: 1 } as const;
   const hooks = [
-    { ...told, event: 'tripped', state: 'delivered' },
-    { ...told, event: 'stopped', state: 'given-up' },
-    { ...told, hook: 'audit', event: 'tripped', state: 'pending' },
+    { ...delivery, event: 'tripped', state: 'delivered' },
+    { ...delivery, event: 'stopped', state: 'given-up' },
+    { ...delivery, hook: 'audit', event: 'tripped', state: 'pending' },
   ] as const;
   const text = renderHistory([{ button: 'b', trip: { ...trip, hooks } }], 1, view);
   t.match(text, '\n  hook queue: tripped delivered, stopped given-up\n  hook audit: tripped pending\n');

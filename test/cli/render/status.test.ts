@@ -1,10 +1,10 @@
 import t from 'tap';
 import type { ButtonView } from '../../../src/api/button-service.ts';
 import type { SharedHealth } from '../../../src/api/overview.ts';
-import { commandLine } from '../../../src/cli/render/command-line.ts';
-import { renderButtons, renderChain } from '../../../src/cli/render/overview.ts';
-import { renderButton, type View } from '../../../src/cli/render/status.ts';
+import { renderButtons, renderHealth } from '../../../src/cli/render/overview.ts';
+import { renderButton } from '../../../src/cli/render/status.ts';
 import { painter } from '../../../src/cli/render/text.ts';
+import { commandLine, type View } from '../../../src/cli/render/view.ts';
 import { buttonView } from '../../http/receiver.ts';
 
 const view: View = {
@@ -17,7 +17,7 @@ const view: View = {
 const { trip: _, ...untripped } = buttonView;
 const armed: ButtonView = { ...untripped, state: 'armed', replicas: 3 };
 
-t.test('a stopping button on one screen: state, why, what happens next, how to reset and restore', (t) => {
+t.test('a stopping button fits on one screen: state, reason, what happens next, how to reset and restore', (t) => {
   t.equal(
     renderButton(buttonView, view),
     `swype-app  STOPPING  deployment/swype-app in sre: 0 replicas
@@ -27,9 +27,9 @@ By       alert BigRedButtonStop
 Why      4 restarts by network failure, more than 3 (network)
          │ connect ECONNREFUSED 10.0.0.1:443
 Before   3 replicas
-Fights   raised once against the latch
+Drift    raised once against the latch
 Trip     trip-1
-Next     Zero replicas are not accepted yet; it goes on trying each second.
+Next     The API server has not accepted zero replicas yet. The receiver tries again each second.
 Reset    big-red-button reset swype-app --trip trip-1 --reason '…' --context 'prod eu'
 Then     big-red-button restore swype-app --context 'prod eu'
 `,
@@ -37,42 +37,42 @@ Then     big-red-button restore swype-app --context 'prod eu'
   t.end();
 });
 
-t.test('the same words of containers are told once, with their count and newest time', (t) => {
+t.test('repeated words of containers are shown once, with their count and newest time', (t) => {
   const said = (at: string) => `${at} swype-app-1/app (network): connect ECONNREFUSED 10.0.0.1:443`;
   const lines = [said('2026-11-23T10:15:01.000Z'), said('2026-11-23T10:15:30.000Z'), 'something else'];
   const { trip } = buttonView;
-  if (trip === undefined) throw new Error('the view is of a trip');
+  if (trip === undefined) throw new Error('the view has a trip');
   const text = renderButton({ ...buttonView, trip: { ...trip, lines } }, view);
   t.match(text, '\n         │ connect ECONNREFUSED 10.0.0.1:443 (2 times, last 2026-11-23 10:15:30 UTC)\n');
   t.match(text, '\n         │ something else\n');
   t.end();
 });
 
-t.test('what happens next is told for every state', (t) => {
+t.test('every state shows what happens next', (t) => {
   const lastReset = { trip: 'trip-0', at: '2026-11-23T10:00:00Z', reason: 'well again', account: 'alice' };
   const trip = { ...buttonView.trip, acceptedAt: '2026-11-23T10:15:32Z', fights: 0 } as ButtonView['trip'] & object;
   const cases: readonly (readonly [ButtonView, RegExp])[] = [
-    [{ ...buttonView, trip }, /Zero replicas are accepted; it is stopped once no pod is left/],
+    [{ ...buttonView, trip }, /Zero replicas are accepted\. The button is stopped when no pod is left/],
     [
       { ...buttonView, trip: { ...trip, fights: 2, stoppedAt: trip.at } },
-      /raised the target against the latch; it is set back/,
+      /raised the target against the latch\. The receiver sets it back/,
     ],
-    [{ ...buttonView, state: 'stopped', trip }, /Held at zero, whoever raises it, until a person resets it/],
-    [armed, /Watching: it trips at more than 3 restarts of one container by network failure within 30m/],
-    [{ ...armed, mode: 'dry-run' }, /A dry run: at more than 3 .* it only tells/],
+    [{ ...buttonView, state: 'stopped', trip }, /Held at zero until a person resets the button/],
+    [armed, /Watching: it trips if one container restarts more than 3 times by network failure within 30 min/],
+    [{ ...armed, mode: 'dry-run' }, /A dry run: if one container restarts more than 3 .* only logs it/],
     [{ ...armed, mode: 'off' }, /Switched off in the config/],
-    [{ ...armed, replicas: 0 }, /At zero, and no latch says why/],
+    [{ ...armed, replicas: 0 }, /At zero without a latch/],
     [
       { ...armed, replicas: 0, lastReset, awaitingRestore: true },
-      /nothing runs until a person restores it\.\nRestore +big-red-button restore/,
+      /Nothing runs until a person restores the target\.\nRestore +big-red-button restore/,
     ],
-    [{ ...armed, state: 'unknown' }, /its state object holds none, or could not be read/],
+    [{ ...armed, state: 'unknown' }, /the state object has no latch, or cannot be read/],
   ];
   for (const [button, words] of cases) t.match(renderButton(button, { ...view, width: 200 }), words);
   t.end();
 });
 
-t.test('a reset is told with who, when and why; without one, how to press', (t) => {
+t.test('a reset shows who, when and why; without a trip, the press command is shown', (t) => {
   const lastReset = {
     trip: 'trip-0',
     at: '2026-11-23T10:00:00Z',
@@ -81,19 +81,19 @@ t.test('a reset is told with who, when and why; without one, how to press', (t) 
     claimedName: 'Marie',
   };
   const text = renderButton({ ...armed, lastReset }, view);
-  t.match(text, 'Reset    2026-11-23 10:00:00 UTC, 29 min 31 s ago, by operator, who claims to be Marie: well again\n');
+  t.match(text, 'Reset    2026-11-23 10:00:00 UTC, 29 min 31 s ago, by operator (claims to be Marie): well again\n');
   t.match(text, "Press    big-red-button press swype-app --reason '…'");
   t.end();
 });
 
-t.test('where it is not known how many ran, the restore asks for a number', (t) => {
+t.test('if the count before the trip is unknown, the restore command asks for a number', (t) => {
   const restore = 'kubectl scale deployment/swype-app --namespace sre --replicas <N>';
   const trip = { ...buttonView.trip, previousReplicas: 'unknown' } as ButtonView['trip'] & object;
   t.match(renderButton({ ...buttonView, trip, restore }, view), 'big-red-button restore swype-app --replicas N');
   t.end();
 });
 
-t.test('what is wrong is shown: problems, a failed rehearsal, a button that left the config', (t) => {
+t.test('problems are shown: those of the button, a failed rehearsal, a button that is no longer in the config', (t) => {
   const text = renderButton(
     {
       ...armed,
@@ -105,18 +105,18 @@ t.test('what is wrong is shown: problems, a failed rehearsal, a button that left
   );
   t.match(text, /^Problem +get deployments\/scale swype-app in sre: 403$/m);
   t.match(text, /^Problem +The rehearsal failed, .*: the stop would fail: forbidden \(.* 31 s ago\)$/m);
-  t.match(text, /^Problem +The config does not name this button any more/m);
+  t.match(text, /^Problem +The button is no longer in the config/m);
   t.end();
 });
 
-t.test('text is wrapped at the width, and a command is not', (t) => {
+t.test('text is wrapped at the width, but a command is not', (t) => {
   const lines = renderButton(buttonView, { ...view, width: 40 }).split('\n');
   t.ok(lines.filter((line) => !/big-red-button|in sre|BigRed/.test(line)).every((line) => line.length <= 40));
   t.ok(lines.some((line) => line.endsWith("--reason '…' --context 'prod eu'")));
   t.end();
 });
 
-t.test('what containers said cannot move the cursor, colour the screen or turn the line', (t) => {
+t.test('words of a container cannot move the cursor, colour the screen or reverse the line', (t) => {
   const trip = {
     ...buttonView.trip,
     lines: ['\x1b[2J\x1b[31mgone\u202e\r\nNext     all is well'],
@@ -135,33 +135,35 @@ t.test('several buttons are a table', (t) => {
 swype-app  stopping  0         deployment/swype-app in sre  alert BigRedButtonStop, 2026-11-23 10:15:31 UTC, 14 min ago
 a          armed     3         deployment/swype-app in sre  has problems
 
-More of one: big-red-button status swype-app --context 'prod eu'
+Details of one button: big-red-button status swype-app --context 'prod eu'
 `,
   );
-  t.match(renderButtons([], view), /There is no button/);
+  t.match(renderButtons([], view), /config has no button/);
   t.end();
 });
 
-t.test('what all buttons hang on is told where something is wrong with it', (t) => {
+t.test('problems of the shared dependencies are shown', (t) => {
   const well: SharedHealth = {
     heartbeat: { at: '2026-11-23T10:29:00Z', lateAfterMs: 180_000, late: false },
     config: { ok: true },
     api: { ok: true },
     version: '0.1.0',
   };
-  t.equal(renderChain(well, view), '');
+  t.equal(renderHealth(well, view), '');
   const ill: SharedHealth = {
     ...well,
     heartbeat: { lateAfterMs: 180_000, late: true },
     config: { ok: false, problem: 'config.yaml:3: no\nconfig.yaml:5: neither' },
     api: { ok: false, problem: 'no answer in time' },
   };
-  t.strictSame(renderChain(ill, view).split('\n'), [
-    'The heartbeat is late: Prometheus and Alertmanager do not reach the receiver; none was heard yet.',
-    'The config file was not taken over:',
+  t.strictSame(renderHealth(ill, view).split('\n'), [
+    'No heartbeat has arrived yet.',
+    'The heartbeat is late: Prometheus and Alertmanager do not reach the receiver.',
+    'Config reload failed; the receiver still uses the previous config:',
     '  config.yaml:3: no',
     '  config.yaml:5: neither',
-    'The API server does not answer the receiver: no answer in time',
+    'The API server does not answer the receiver:',
+    '  no answer in time',
     '',
   ]);
   t.end();

@@ -30,7 +30,7 @@ t.test('a trip is a warning that names who tripped it, the target and why', (t) 
   ]);
   t.match(
     written({ type: 'tripped', button, trip: { ...trip, by: { trigger: 'sensor' } } })[0]?.message,
-    /by the second sensor: stopping its target/,
+    /by the backup sensor: stopping its target/,
   );
   t.match(
     written({
@@ -38,12 +38,12 @@ t.test('a trip is a warning that names who tripped it, the target and why', (t) 
       button,
       trip: { ...trip, by: { trigger: 'press', account: 'ana', reason: 'fraud' } },
     })[0]?.message,
-    /by ana \(fraud\)/,
+    /by a press by ana: stopping/,
   );
   const by = { trigger: 'press', account: 'operator', claimedName: 'Ana', reason: 'fraud' } as const;
   t.match(
     written({ type: 'tripped', button, trip: { ...trip, by } })[0]?.message,
-    /by operator, who claims to be Ana \(fraud\)/,
+    /by a press by operator \(claims to be Ana\): stopping/,
   );
   t.end();
 });
@@ -124,7 +124,7 @@ t.test('a decision is logged with its reason and an explanation, a settled one a
 t.test('a reset is logged with the person, the reason, and that nothing was started', (t) => {
   const reset = { trip: trip.id, at: trip.at, reason: 'gateway is back', account: 'ana' };
   const claimed = { ...reset, account: 'operator', claimedName: 'Ana' };
-  t.match(written({ type: 'reset', button, reset: claimed })[0]?.message, /by operator, who claims to be Ana: gateway/);
+  t.match(written({ type: 'reset', button, reset: claimed })[0]?.message, /by operator \(claims to be Ana\): gateway/);
   t.match(written({ type: 'reset', button, reset }), [
     {
       level: 'info',

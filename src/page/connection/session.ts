@@ -1,6 +1,6 @@
 /**
- * Calls the receiver as the person whose token was typed in. The token is held by this object alone: no cookie, no
- * storage; closing the page forgets it. Without one, a proxy in front may say who it is, or reading may be open.
+ * Calls the receiver with the token that the person typed. Only this object stores the token: there is no cookie and no storage.
+ * Without a token, a proxy may add one, or reading may be open.
  */
 export class Session {
   #token: string | undefined;
@@ -13,12 +13,12 @@ export class Session {
     this.#token = token;
   }
 
-  /** Rejects where no answer comes. */
+  /** Rejects if no answer arrives. */
   get(path: string, signal: AbortSignal): Promise<Response> {
     return fetch(path, { headers: this.#headers(), cache: 'no-store', signal });
   }
 
-  /** Rejects where no answer comes. */
+  /** Rejects if no answer arrives. */
   post(path: string, body: object, signal: AbortSignal): Promise<Response> {
     const headers = { ...this.#headers(), 'content-type': 'application/json' };
     return fetch(path, { method: 'POST', headers, body: JSON.stringify(body), cache: 'no-store', signal });
@@ -29,7 +29,7 @@ export class Session {
   }
 }
 
-/** What an answer that is no success says, for a person. */
+/** The text of a failed response, for a person. */
 export interface Refusal {
   readonly message: string;
   readonly expected: string | undefined;
