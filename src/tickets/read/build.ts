@@ -1,0 +1,147 @@
+import { type Labels, type Priority, parsePriority, type Ticket } from '../ticket.ts';
+import type { Dates } from './dates.ts';
+import { bodyOf, type HandsWhen, readHands, type Sign } from './hands.ts';
+import { labelIn, minedPart, ruleNameIn } from './names.ts';
+import { isFix } from './notes.ts';
+import { readPriority } from './priorities.ts';
+import type { Template, Templates } from './templates.ts';
+import type { Tool } from './tool.ts';
+import { labelsAt, type Row, textAt, textsAt } from './values.ts';
+
+/** A ticket while its file is read: the words of its alert's name may still become parameters. */
+export interface Draft extends Omit<Mutable<Ticket>, 'alert' | 'hands'> {
+  alert: string | Template;
+  sign?: Sign;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface BuildOptions {
+  readonly dates: Dates;
+  readonly templates: Templates;
+  /** Takes an alert's text apart by the groups `alert` and `zone`. */
+  readonly pattern?: RegExp;
+  readonly handsWhen: readonly HandsWhen[];
+  /** Counts a value that is not understood. */
+  readonly unclear: (column: string, value: string) => void;
+}
+
+/** What came of a record: a ticket, or why there is none. */
+export type Built = { readonly draft: Draft } | { readonly problem: string };
+
+const zoneLabels = ['zone', 'availability_zone', 'topology_kubernetes_io_zone', 'az', 'cluster', 'datacenter', 'dc', 'site', 'region', 'location'];
+/** A name without a blank is a name, not a title. */
+const longestIdentifier = 80;
+
+/** Makes tickets of one file's records. */
+export class Builder {
+  readonly #options: BuildOptions;
+  readonly #interned = new Map<string, string>();
+
+  constructor(options: BuildOptions) {
+    this.#options = options;
+  }
+
+  build(row: Row, tool: Tool): Built {
+    const labels = labelsAt(row, tool.labels);
+    const name = this.#name(row, tool, labels);
+    if (name === undefined) return { problem: 'it names no alert' };
+    const opened = textAt(row, tool.opened);
+    const openedAt = opened === '' ? undefined : this.#options.dates.read(opened);
+    if (opened !== '' && openedAt === undefined) this.#options.unclear(tool.opened?.[0] ?? 'opened', opened);
+    const { sign, unclear } = readHands(row, tool.hands ?? {}, this.#options.handsWhen);
+    if (unclear !== undefined) this.#options.unclear(unclear.column, unclear.value);
+    const fix = this.#fix(row, tool);
+    const closedAt = this.#closedAt(row, tool, openedAt);
+    const priority = this.#priority(row, tool, labels);
+    const id = tool.id === undefined ? '' : tool.id.map((path) => idText(row.all(path))).join(' ').trim();
+    const draft: Draft = { alert: name.alert, ...this.#place(row, tool, labels, name.zone) };
+    if (id !== '') draft.id = id;
+    if (openedAt !== undefined) draft.openedAt = openedAt;
+    if (closedAt !== undefined) draft.closedAt = closedAt;
+    if (sign !== undefined) draft.sign = sign;
+    if (fix !== undefined) draft.fix = this.#intern(fix);
+    if (priority !== undefined) draft.priority = priority;
+    if (tool.alert !== undefined && Object.keys(labels).length > 0) draft.labels = labels;
+    return { draft };
+  }
+
+  #name(row: Row, tool: Tool, labels: Labels): { alert: string | Template; zone?: string } | undefined {
+    const named = textAt(row, tool.alert) || labels.alertname || '';
+    const text = named || textAt(row, tool.title);
+    if (text === '') return undefined;
+    const groups = this.#options.pattern?.exec(text)?.groups ?? /^Zone (?<zone>[^:]+):\s*(?<alert>.+)$/.exec(text)?.groups;
+    if (groups?.alert !== undefined && groups.alert !== '') {
+      return { alert: this.#intern(groups.alert), ...(groups.zone !== undefined && { zone: groups.zone }) };
+    }
+    if (this.#options.pattern !== undefined) return undefined;
+    if (named !== '' && (!/\s/.test(named) && named.length <= longestIdentifier)) return { alert: this.#intern(named) };
+    const rule = ruleNameIn(text) ?? labelIn(textsAt(row, tool.body).join('\n'), 'alertname');
+    return { alert: rule === undefined ? this.#options.templates.find(minedPart(text)) : this.#intern(rule) };
+  }
+
+  #place(row: Row, tool: Tool, labels: Labels, named?: string): { zone: string; zoneLabel?: string } {
+    const zone = named ?? (textAt(row, tool.zone) || undefined);
+    if (zone !== undefined) return { zone: this.#intern(zone) };
+    const label = zoneLabels.find((name) => (labels[name] ?? '') !== '');
+    if (label !== undefined) return { zone: this.#intern(labels[label] ?? ''), ...(label !== 'zone' && { zoneLabel: label }) };
+    const inBody = tool.body === undefined ? undefined : labelIn(textsAt(row, tool.body).join('\n'), 'zone');
+    return { zone: this.#intern(inBody ?? textAt(row, tool.service)) };
+  }
+
+  #closedAt(row: Row, tool: Tool, openedAt: number | undefined): number | undefined {
+    const rule = tool.closedIf;
+    const { dates } = this.#options;
+    if (rule !== undefined && 'is' in rule && !rule.path.split('|').some((path) => rule.is.test(textAt(row, [path])))) return undefined;
+    for (const path of tool.closed ?? []) {
+      const text = textAt(row, [path]);
+      const closedAt = text === '' ? undefined : (dates.read(text) ?? durationFrom(text, path, openedAt));
+      if (closedAt === undefined) continue;
+      const by = rule !== undefined && 'by' in rule ? dates.read(textAt(row, [rule.by])) : undefined;
+      if (by !== undefined && closedAt > by) return undefined;
+      return openedAt !== undefined && closedAt < openedAt ? undefined : closedAt;
+    }
+    return undefined;
+  }
+
+  #priority(row: Row, tool: Tool, labels: Labels): Priority | undefined {
+    const text = textAt(row, tool.priority);
+    const priority = text === '' ? undefined : readPriority(text, tool.priorityWords);
+    if (text !== '' && priority === undefined) this.#options.unclear(tool.priority?.[0] ?? 'priority', text);
+    if (priority !== undefined) return priority;
+    const tagged = textsAt(row, tool.labels).flatMap((tag) => parsePriority(tag) ?? []);
+    return parsePriority(labels.priority ?? '') ?? tagged[0] ?? parsePriority(textAt(row, tool.title)) ?? severityOf(labels);
+  }
+
+  #fix(row: Row, { notes = [] }: Tool): string | undefined {
+    for (const path of notes) {
+      const found = row.all(path).map(bodyOf).filter(isFix);
+      if (found.length > 0) return found.at(-1)?.slice(0, longestFix);
+    }
+    return undefined;
+  }
+
+  /** One string for all tickets with the same text: a million tickets fit into memory. */
+  #intern(text: string): string {
+    const known = this.#interned.get(text);
+    if (known !== undefined) return known;
+    this.#interned.set(text, text);
+    return text;
+  }
+}
+
+const longestFix = 300;
+
+/** By convention, an alert of severity critical pages. */
+function severityOf({ severity }: Labels): Priority | undefined {
+  return severity === undefined ? undefined : readPriority(severity, { critical: 'P2', page: 'P2' });
+}
+
+function idText(values: readonly unknown[]): string {
+  return values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value ?? ''))).join(',');
+}
+
+/** Opsgenie's report gives the time to close in milliseconds after the opening. */
+function durationFrom(text: string, path: string, openedAt: number | undefined): number | undefined {
+  return /closeTime$/.test(path) && openedAt !== undefined && /^\d+$/.test(text) ? openedAt + Number(text) : undefined;
+}

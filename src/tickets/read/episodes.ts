@@ -1,0 +1,49 @@
+import type { Draft } from './build.ts';
+
+/** Something that happened to the ticket of a key. */
+export interface TicketEvent {
+  readonly key: string;
+  readonly kind: 'open' | 'close' | 'person';
+  readonly draft: Draft;
+  /** The id of the event that a person answered: its key counts. */
+  readonly parent?: string;
+}
+
+/** Pairs the events of one file to tickets, by key and in the order of time, whatever the order of the file. */
+export function pairEvents(events: readonly TicketEvent[]): Draft[] {
+  const tickets: Draft[] = [];
+  const latest = new Map<string, Draft>();
+  const keys = new Map(events.map(({ draft, key }) => [draft.id, key]));
+  const closes = events.some(({ kind }) => kind === 'close');
+  for (const { key, kind, draft, parent } of events.toSorted(byTime)) {
+    const ownKey = (parent === undefined ? undefined : keys.get(parent)) ?? key;
+    const current = latest.get(ownKey);
+    if (kind === 'open' && (current === undefined || current.closedAt !== undefined || !closes)) {
+      latest.set(ownKey, draft);
+      tickets.push(opened(draft));
+    } else if (current !== undefined) join(current, kind, draft);
+  }
+  return tickets;
+}
+
+/** That a machine opened a ticket says nothing about who closed it. */
+function opened(draft: Draft): Draft {
+  if (draft.sign === 'person') return draft;
+  draft.sign = undefined;
+  delete draft.fix;
+  return draft;
+}
+
+function join(ticket: Draft, kind: TicketEvent['kind'], { openedAt, sign, fix }: Draft): void {
+  if (kind === 'close' && openedAt !== undefined) ticket.closedAt ??= openedAt;
+  const byPerson = sign === 'person' || (kind === 'person' && sign !== 'machine');
+  if (byPerson) ticket.sign = 'person';
+  else if (kind === 'close' && sign !== undefined) ticket.sign ??= sign;
+  if (byPerson && fix !== undefined) ticket.fix = fix;
+}
+
+const rank = { open: 0, person: 1, close: 2 };
+
+function byTime(one: TicketEvent, other: TicketEvent): number {
+  return (one.draft.openedAt ?? 0) - (other.draft.openedAt ?? 0) || rank[one.kind] - rank[other.kind];
+}

@@ -1,0 +1,152 @@
+import { UnreadableFile } from '../unreadable-file.ts';
+import { type Built, type Draft, Builder } from './build.ts';
+import { type DateOptions, Dates, type DayOrder } from './dates.ts';
+import { pairEvents, type TicketEvent } from './episodes.ts';
+import type { HandsWhen } from './hands.ts';
+import { titleKey } from './names.ts';
+import type { RowSink } from './sink.ts';
+import type { Templates } from './templates.ts';
+import type { Tool } from './tool.ts';
+import { type Row, textAt, textsAt } from './values.ts';
+
+export interface ReadingOptions extends DateOptions {
+  readonly pattern?: RegExp;
+  readonly handsWhen: readonly HandsWhen[];
+}
+
+/** A value that is not understood: what depends on it stays unknown. */
+export interface UnclearValue {
+  readonly column: string;
+  readonly value: string;
+  readonly times: number;
+}
+
+const badLinesShown = 20;
+
+/** Collects the tickets and events of one file. */
+export class FileReading implements RowSink {
+  readonly dates: Dates;
+  badLines = 0;
+  ignored = 0;
+  readonly tools = new Set<string>();
+  readonly #drafts: Draft[] = [];
+  readonly #events: TicketEvent[] = [];
+  readonly #unclear = new Map<string, UnclearValue>();
+  /** Rows that wait until the order of day and month is clear. */
+  #waiting: { readonly row: Row; readonly tool: Tool; readonly line: number }[] = [];
+  readonly #builder: Builder;
+  readonly #report: (line: number, problem: string) => void;
+
+  constructor(options: ReadingOptions, templates: Templates, report: (line: number, problem: string) => void) {
+    this.dates = new Dates(options);
+    this.#report = report;
+    const { pattern, handsWhen } = options;
+    this.#builder = new Builder({
+      dates: this.dates,
+      templates,
+      handsWhen,
+      unclear: (column, value) => this.#countUnclear(column, value),
+      ...(pattern !== undefined && { pattern }),
+    });
+  }
+
+  bad(line: number, problem: string): void {
+    this.badLines += 1;
+    if (this.badLines <= badLinesShown) this.#report(line, problem);
+  }
+
+  row(row: Row, tool: Tool, line: number): void {
+    const waits = this.dates.order === undefined && timesOf(row, tool).map((text) => this.dates.needsOrder(text)).includes(true);
+    if (waits) this.#waiting.push({ row, tool, line });
+    else this.#take(row, tool, line);
+    if (!waits && this.#waiting.length > 0 && this.dates.order !== undefined) this.#takeWaiting();
+  }
+
+  /** All tickets of the file. Throws {@link UnreadableFile} if its dates can be read in two ways. */
+  finish(): Draft[] {
+    if (this.#waiting.length > 0) {
+      this.dates.order = this.#orderThatSorts() ?? this.#askForOrder();
+      this.#takeWaiting();
+    }
+    return [...this.#drafts, ...pairEvents(this.#events)];
+  }
+
+  unclearValues(): readonly UnclearValue[] {
+    return [...this.#unclear.values()].toSorted((a, b) => b.times - a.times);
+  }
+
+  #takeWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { row, tool, line } of waiting) this.#take(row, tool, line);
+  }
+
+  #take(row: Row, tool: Tool, line: number): void {
+    const ignored = Object.entries(tool.ignore ?? {}).some(([path, pattern]) => textsAt(row, [path]).some((text) => pattern.test(text)));
+    const kind = tool.event === undefined ? undefined : kindOf(row, tool.event);
+    if (ignored || kind === 'none') {
+      this.ignored += 1;
+      return;
+    }
+    const built = this.#builder.build(row, tool);
+    if ('problem' in built) this.bad(line, built.problem);
+    else this.#keep(built, row, tool, kind);
+  }
+
+  #keep({ draft }: Extract<Built, { draft: Draft }>, row: Row, tool: Tool, kind: TicketEvent['kind'] | undefined): void {
+    this.tools.add(tool.name);
+    if (kind === undefined || tool.event === undefined) {
+      this.#drafts.push(draft);
+      return;
+    }
+    const { key, openKey = key, parent } = tool.event;
+    const answered = textAt(row, parent);
+    this.#events.push({ key: keyOf(row, tool, kind === 'open' ? openKey : key), kind, draft, ...(answered !== '' && { parent: answered }) });
+  }
+
+  #countUnclear(column: string, value: string): void {
+    const key = `${column}\n${value}`;
+    const known = this.#unclear.get(key);
+    if (known === undefined && this.#unclear.size >= unclearValuesKept) return;
+    this.#unclear.set(key, { column, value, times: (known?.times ?? 0) + 1 });
+  }
+
+  /** The order in which the file's rows are sorted by time, if they are in one order only. */
+  #orderThatSorts(): DayOrder | undefined {
+    const sorts = (['dmy', 'mdy'] as const).filter((order) => {
+      this.dates.order = order;
+      return isSorted(this.#waiting.map(({ row, tool }) => this.dates.read(textAt(row, tool.opened)) ?? 0));
+    });
+    this.dates.order = undefined;
+    return this.#waiting.length > 2 && sorts.length === 1 ? sorts[0] : undefined;
+  }
+
+  #askForOrder(): never {
+    throw new UnreadableFile(
+      `is ${this.dates.unclear} written day first or month first? No date in the file decides it: add --slashes dmy or --slashes mdy`,
+    );
+  }
+}
+
+const unclearValuesKept = 1_000;
+
+function timesOf(row: Row, tool: Tool): string[] {
+  return [textAt(row, tool.opened), ...textsAt(row, tool.closed)].filter((text) => text !== '');
+}
+
+function kindOf(row: Row, { kind, open, close, person }: NonNullable<Tool['event']>): TicketEvent['kind'] | 'none' {
+  const text = textAt(row, kind);
+  if (open.test(text)) return 'open';
+  if (close?.test(text)) return 'close';
+  return person?.test(text) ? 'person' : 'none';
+}
+
+function keyOf(row: Row, tool: Tool, paths: readonly string[]): string {
+  const [first, ...others] = paths.map((path) => (path === '$title' ? titleKey(textAt(row, tool.title)) : textAt(row, [path])));
+  return paths.includes('$title') ? [first, ...others].join(' ') : ([first, ...others].find((text) => text !== '') ?? '');
+}
+
+function isSorted(times: readonly number[]): boolean {
+  const rises = times.every((time, index) => index === 0 || time >= (times[index - 1] ?? 0));
+  return rises || times.every((time, index) => index === 0 || time <= (times[index - 1] ?? 0));
+}
