@@ -28,18 +28,46 @@ type ValuePattern = Omit<HandsWhen, 'hands'>;
 
 export function addReadOptions(command: Command): Command {
   return command
-    .addOption(new Option('--format <format>', 'the format of the files (default: found in their first lines)').choices(formats))
+    .addOption(
+      new Option('--format <format>', 'the format of the files (default: found in their first lines)').choices(formats),
+    )
     .option('--column <field=name>', `where a field is: ${ticketFields.join(', ')}; may be repeated`, parseColumn)
-    .option('--pattern <regexp>', 'named groups in the text of an alert: "(?<zone>\\\\w+)/(?<alert>\\\\w+)"', parsePattern)
-    .option('--rename <pattern=name>', 'the name of the alerts whose names match, `*` is any text; may be repeated', parseRename)
-    .option('--hands-when <column=value>', 'a person acted if the column has this value, `*` is any text; may be repeated', parseValue)
-    .option('--no-hands-when <column=value>', 'nobody had to act if the column has this value; may be repeated', parseValue)
+    .option(
+      '--pattern <regexp>',
+      'named groups in the text of an alert: "(?<zone>\\\\w+)/(?<alert>\\\\w+)"',
+      parsePattern,
+    )
+    .option(
+      '--rename <pattern=name>',
+      'the name of the alerts whose names match, `*` is any text; may be repeated',
+      parseRename,
+    )
+    .option(
+      '--hands-when <column=value>',
+      'a person acted if the column has this value, `*` is any text; may be repeated',
+      parseValue,
+    )
+    .option(
+      '--no-hands-when <column=value>',
+      'nobody had to act if the column has this value; may be repeated',
+      parseValue,
+    )
     .addOption(new Option('--slashes <order>', 'what comes first in 03/04/2026').choices(['dmy', 'mdy']))
-    .addOption(new Option('--time-zone <name>', 'of times without a zone, and of the night').argParser(parseZone).default('UTC'))
+    .addOption(
+      new Option('--time-zone <name>', 'of times without a zone, and of the night').argParser(parseZone).default('UTC'),
+    )
     .option('--utc-offset <±hh:mm>', 'the same as an offset, for times without a zone', parseOffset)
     .option('--delimiter <character>', 'between the cells of CSV (default: found in the header)', parseDelimiter)
-    .option('--rules <file>', 'Prometheus rules: their label `priority` ranks alerts whose tickets carry none (default: the shipped ones); may be repeated', collect)
-    .option('--priority <alert=P1…P5>', "an alert's priority, whatever its tickets and rules say; may be repeated", parsePriorities);
+    .option(
+      '--rules <file>',
+      'Prometheus rules: their label `priority` ranks alerts whose tickets carry none (default: the shipped ones); may be repeated',
+      collect,
+    )
+    .option(
+      '--priority <alert=P1…P5>',
+      "an alert's priority, whatever its tickets and rules say; may be repeated",
+      parsePriorities,
+    );
 }
 
 export function readOptions(flags: ReadFlags): ReadOptions {
@@ -47,7 +75,10 @@ export function readOptions(flags: ReadFlags): ReadOptions {
   return {
     columns: column,
     renames: rename,
-    handsWhen: [...handsWhen.map((rule) => ({ ...rule, hands: true })), ...asList(noHandsWhen).map((rule) => ({ ...rule, hands: false }))],
+    handsWhen: [
+      ...handsWhen.map((rule) => ({ ...rule, hands: true })),
+      ...asList(noHandsWhen).map((rule) => ({ ...rule, hands: false })),
+    ],
     zone: flags.utcOffset ?? flags.timeZone,
     ...(slashes !== undefined && { order: slashes }),
     ...(pattern !== undefined && { pattern }),
@@ -70,7 +101,9 @@ export function duration(flags: string, description: string, ms: number): Option
 /** Resolves once the text is out; a reader that has seen enough (`| head`) is no failure. */
 export function print(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)));
+    process.stdout.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EPIPE' ? resolve() : reject(error),
+    );
     process.stdout.write(text, () => resolve());
   });
 }
@@ -83,7 +116,8 @@ function asList(rules: readonly ValuePattern[] | boolean): readonly ValuePattern
 function parseColumn(value: string, before: ColumnNames = {}): ColumnNames {
   const [name, column] = cut(value, value.indexOf('='));
   const field = ticketFields.find((candidate) => candidate === name);
-  if (field === undefined || column === '') throw new InvalidArgumentError(`Write field=name; fields are ${ticketFields.join(', ')}.`);
+  if (field === undefined || column === '')
+    throw new InvalidArgumentError(`Write field=name; fields are ${ticketFields.join(', ')}.`);
   return { ...before, [field]: [...(before[field] ?? []), column] };
 }
 
@@ -132,10 +166,14 @@ function parseDelimiter(value: string): string {
   return delimiter;
 }
 
-function parsePriorities(value: string, before: ReadonlyMap<string, Priority> = new Map()): ReadonlyMap<string, Priority> {
+function parsePriorities(
+  value: string,
+  before: ReadonlyMap<string, Priority> = new Map(),
+): ReadonlyMap<string, Priority> {
   const [alert, text] = cut(value, value.lastIndexOf('='));
   const priority = parsePriority(text);
-  if (alert === '' || priority === undefined) throw new InvalidArgumentError('Write alert=P2; priorities are P1 to P5.');
+  if (alert === '' || priority === undefined)
+    throw new InvalidArgumentError('Write alert=P2; priorities are P1 to P5.');
   return new Map([...before, [alert, priority]]);
 }
 

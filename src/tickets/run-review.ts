@@ -2,7 +2,7 @@ import { type ReadOptions, type ReadTickets, readFiles } from './read/read-files
 import { renderMarkdown, renderText } from './render/report.ts';
 import { suggestAlertmanager } from './render/suggest-alertmanager.ts';
 import { writeSuggestions } from './render/suggest-files.ts';
-import { review, type Review } from './review/review.ts';
+import { type Review, review } from './review/review.ts';
 import { readRulePriorities } from './rule-priorities.ts';
 import type { Priority } from './ticket.ts';
 import { UnreadableFile } from './unreadable-file.ts';

@@ -22,7 +22,12 @@ for (const file of [...all, ...acted, ...nothing]) {
   t.test(`${file}: tickets and alerts are those of the story, without any option`, async (t) => {
     const review = await reviewFiles([`${folder}${file}`]);
     t.equal(review.whole.tickets, expected.tickets);
-    t.same(counts(review), Object.values(expected.alerts).map(([tickets]) => tickets).toSorted());
+    t.same(
+      counts(review),
+      Object.values(expected.alerts)
+        .map(([tickets]) => tickets)
+        .toSorted(),
+    );
     t.equal(String(review.from).slice(0, 15), expected.from.slice(0, 15));
   });
 

@@ -6,7 +6,8 @@ import { isFix } from './notes.ts';
 import { readPriority } from './priorities.ts';
 import type { Template, Templates } from './templates.ts';
 import type { Tool } from './tool.ts';
-import { labelsAt, type Row, textAt, textsAt } from './values.ts';
+import { severities } from './tools-monitoring.ts';
+import { firstPath, labelsAt, pathsIn, type Row, textAt, textsAt, valuesAt } from './values.ts';
 
 /** A ticket while its file is read: the words of its alert's name may still become parameters. */
 export interface Draft extends Omit<Mutable<Ticket>, 'alert' | 'hands'> {
@@ -29,7 +30,18 @@ export interface BuildOptions {
 /** What came of a record: a ticket, or why there is none. */
 export type Built = { readonly draft: Draft } | { readonly problem: string };
 
-const zoneLabels = ['zone', 'availability_zone', 'topology_kubernetes_io_zone', 'az', 'cluster', 'datacenter', 'dc', 'site', 'region', 'location'];
+const zoneLabels = [
+  'zone',
+  'availability_zone',
+  'topology_kubernetes_io_zone',
+  'az',
+  'cluster',
+  'datacenter',
+  'dc',
+  'site',
+  'region',
+  'location',
+];
 /** A name without a blank is a name, not a title. */
 const longestIdentifier = 80;
 
@@ -48,13 +60,16 @@ export class Builder {
     if (name === undefined) return { problem: 'it names no alert' };
     const opened = textAt(row, tool.opened);
     const openedAt = opened === '' ? undefined : this.#options.dates.read(opened);
-    if (opened !== '' && openedAt === undefined) this.#options.unclear(tool.opened?.[0] ?? 'opened', opened);
+    if (opened !== '' && openedAt === undefined) this.#options.unclear(firstPath(tool.opened), opened);
     const { sign, unclear } = readHands(row, tool.hands ?? {}, this.#options.handsWhen);
     if (unclear !== undefined) this.#options.unclear(unclear.column, unclear.value);
     const fix = this.#fix(row, tool);
     const closedAt = this.#closedAt(row, tool, openedAt);
     const priority = this.#priority(row, tool, labels);
-    const id = tool.id === undefined ? '' : tool.id.map((path) => idText(row.all(path))).join(' ').trim();
+    const id = (tool.id ?? [])
+      .map((paths) => idText(valuesAt(row, paths)))
+      .join(' ')
+      .trim();
     const draft: Draft = { alert: name.alert, ...this.#place(row, tool, labels, name.zone) };
     if (id !== '') draft.id = id;
     if (openedAt !== undefined) draft.openedAt = openedAt;
@@ -70,12 +85,13 @@ export class Builder {
     const named = textAt(row, tool.alert) || labels.alertname || '';
     const text = named || textAt(row, tool.title);
     if (text === '') return undefined;
-    const groups = this.#options.pattern?.exec(text)?.groups ?? /^Zone (?<zone>[^:]+):\s*(?<alert>.+)$/.exec(text)?.groups;
+    const groups =
+      this.#options.pattern?.exec(text)?.groups ?? /^Zone (?<zone>[^:]+):\s*(?<alert>.+)$/.exec(text)?.groups;
     if (groups?.alert !== undefined && groups.alert !== '') {
       return { alert: this.#intern(groups.alert), ...(groups.zone !== undefined && { zone: groups.zone }) };
     }
     if (this.#options.pattern !== undefined) return undefined;
-    if (named !== '' && (!/\s/.test(named) && named.length <= longestIdentifier)) return { alert: this.#intern(named) };
+    if (named !== '' && !/\s/.test(named) && named.length <= longestIdentifier) return { alert: this.#intern(named) };
     const rule = ruleNameIn(text) ?? labelIn(textsAt(row, tool.body).join('\n'), 'alertname');
     return { alert: rule === undefined ? this.#options.templates.find(minedPart(text)) : this.#intern(rule) };
   }
@@ -84,22 +100,19 @@ export class Builder {
     const zone = named ?? (textAt(row, tool.zone) || undefined);
     if (zone !== undefined) return { zone: this.#intern(zone) };
     const label = zoneLabels.find((name) => (labels[name] ?? '') !== '');
-    if (label !== undefined) return { zone: this.#intern(labels[label] ?? ''), ...(label !== 'zone' && { zoneLabel: label }) };
+    if (label !== undefined)
+      return { zone: this.#intern(labels[label] ?? ''), ...(label !== 'zone' && { zoneLabel: label }) };
     const inBody = tool.body === undefined ? undefined : labelIn(textsAt(row, tool.body).join('\n'), 'zone');
     return { zone: this.#intern(inBody ?? textAt(row, tool.service)) };
   }
 
-  #closedAt(row: Row, tool: Tool, openedAt: number | undefined): number | undefined {
-    const rule = tool.closedIf;
-    const { dates } = this.#options;
-    if (rule !== undefined && 'is' in rule && !rule.path.split('|').some((path) => rule.is.test(textAt(row, [path])))) return undefined;
-    for (const path of tool.closed ?? []) {
-      const text = textAt(row, [path]);
-      const closedAt = text === '' ? undefined : (dates.read(text) ?? durationFrom(text, path, openedAt));
-      if (closedAt === undefined) continue;
-      const by = rule !== undefined && 'by' in rule ? dates.read(textAt(row, [rule.by])) : undefined;
-      if (by !== undefined && closedAt > by) return undefined;
-      return openedAt !== undefined && closedAt < openedAt ? undefined : closedAt;
+  #closedAt(row: Row, { closed, closedIf }: Tool, openedAt: number | undefined): number | undefined {
+    if (closed === undefined || (closedIf !== undefined && !closedIf.is.test(textAt(row, closedIf.path))))
+      return undefined;
+    for (const path of pathsIn(closed)) {
+      const text = textAt(row, path);
+      const closedAt = text === '' ? undefined : (this.#options.dates.read(text) ?? durationFrom(text, path, openedAt));
+      if (closedAt !== undefined) return openedAt !== undefined && closedAt < openedAt ? undefined : closedAt;
     }
     return undefined;
   }
@@ -107,16 +120,21 @@ export class Builder {
   #priority(row: Row, tool: Tool, labels: Labels): Priority | undefined {
     const text = textAt(row, tool.priority);
     const priority = text === '' ? undefined : readPriority(text, tool.priorityWords);
-    if (text !== '' && priority === undefined) this.#options.unclear(tool.priority?.[0] ?? 'priority', text);
+    if (text !== '' && priority === undefined) this.#options.unclear(firstPath(tool.priority), text);
     if (priority !== undefined) return priority;
     const tagged = textsAt(row, tool.labels).flatMap((tag) => parsePriority(tag) ?? []);
-    return parsePriority(labels.priority ?? '') ?? tagged[0] ?? parsePriority(textAt(row, tool.title)) ?? severityOf(labels);
+    return (
+      parsePriority(labels.priority ?? '') ??
+      tagged[0] ??
+      parsePriority(textAt(row, tool.title)) ??
+      readPriority(labels.severity ?? '', severities)
+    );
   }
 
-  #fix(row: Row, { notes = [] }: Tool): string | undefined {
-    for (const path of notes) {
-      const found = row.all(path).map(bodyOf).filter(isFix);
-      if (found.length > 0) return found.at(-1)?.slice(0, longestFix);
+  #fix(row: Row, { notes }: Tool): string | undefined {
+    for (const path of notes === undefined ? [] : pathsIn(notes)) {
+      const found = row.all(path).map(bodyOf).filter(isFix).at(-1);
+      if (found !== undefined) return found.slice(0, longestFix);
     }
     return undefined;
   }
@@ -131,11 +149,6 @@ export class Builder {
 }
 
 const longestFix = 300;
-
-/** By convention, an alert of severity critical pages. */
-function severityOf({ severity }: Labels): Priority | undefined {
-  return severity === undefined ? undefined : readPriority(severity, { critical: 'P2', page: 'P2' });
-}
 
 function idText(values: readonly unknown[]): string {
   return values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value ?? ''))).join(',');

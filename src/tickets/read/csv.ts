@@ -11,7 +11,13 @@ const delimiters = [',', ';', '\t', '|'];
 const preambleLines = 12;
 const longestRecord = 1_048_576;
 
-const csvOptions = { relax_quotes: true, relax_column_count: true, skip_empty_lines: true, trim: false, max_record_size: longestRecord };
+const csvOptions = {
+  relax_quotes: true,
+  relax_column_count: true,
+  skip_empty_lines: true,
+  trim: false,
+  max_record_size: longestRecord,
+};
 
 export interface Header {
   readonly line: number;

@@ -12,10 +12,9 @@ const locales = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
 const months = new Map(
   locales.flatMap((locale) =>
     (['long', 'short'] as const).flatMap((length) =>
-      [...Info.months(length, { locale }), ...Info.monthsFormat(length, { locale })].map((name, index) => [
-        name.toLowerCase().replaceAll('.', ''),
-        (index % 12) + 1,
-      ] as const),
+      [...Info.months(length, { locale }), ...Info.monthsFormat(length, { locale })].map(
+        (name, index) => [name.toLowerCase().replaceAll('.', ''), (index % 12) + 1] as const,
+      ),
     ),
   ),
 );
@@ -23,8 +22,25 @@ months.set('sept', 9);
 
 /** Abbreviations that mail and ticket systems write, in hours. */
 const abbreviations: Readonly<Record<string, number>> = {
-  Z: 0, UTC: 0, GMT: 0, WET: 0, BST: 1, CET: 1, WEST: 1, CEST: 2, EET: 2, EEST: 3,
-  EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7, JST: 9,
+  Z: 0,
+  UTC: 0,
+  GMT: 0,
+  WET: 0,
+  BST: 1,
+  CET: 1,
+  WEST: 1,
+  CEST: 2,
+  EET: 2,
+  EEST: 3,
+  EST: -5,
+  EDT: -4,
+  CST: -6,
+  CDT: -5,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
+  JST: 9,
 };
 
 const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?$/;

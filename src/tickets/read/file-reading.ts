@@ -1,5 +1,5 @@
 import { UnreadableFile } from '../unreadable-file.ts';
-import { type Built, type Draft, Builder } from './build.ts';
+import { Builder, type Built, type Draft } from './build.ts';
 import { type DateOptions, Dates, type DayOrder } from './dates.ts';
 import { pairEvents, type TicketEvent } from './episodes.ts';
 import type { HandsWhen } from './hands.ts';
@@ -56,7 +56,11 @@ export class FileReading implements RowSink {
   }
 
   row(row: Row, tool: Tool, line: number): void {
-    const waits = this.dates.order === undefined && timesOf(row, tool).map((text) => this.dates.needsOrder(text)).includes(true);
+    const waits =
+      this.dates.order === undefined &&
+      timesOf(row, tool)
+        .map((text) => this.dates.needsOrder(text))
+        .includes(true);
     if (waits) this.#waiting.push({ row, tool, line });
     else this.#take(row, tool, line);
     if (!waits && this.#waiting.length > 0 && this.dates.order !== undefined) this.#takeWaiting();
@@ -82,7 +86,9 @@ export class FileReading implements RowSink {
   }
 
   #take(row: Row, tool: Tool, line: number): void {
-    const ignored = Object.entries(tool.ignore ?? {}).some(([path, pattern]) => textsAt(row, [path]).some((text) => pattern.test(text)));
+    const ignored = Object.entries(tool.ignore ?? {}).some(([path, pattern]) =>
+      textsAt(row, path).some((text) => pattern.test(text)),
+    );
     const kind = tool.event === undefined ? undefined : kindOf(row, tool.event);
     if (ignored || kind === 'none') {
       this.ignored += 1;
@@ -93,7 +99,12 @@ export class FileReading implements RowSink {
     else this.#keep(built, row, tool, kind);
   }
 
-  #keep({ draft }: Extract<Built, { draft: Draft }>, row: Row, tool: Tool, kind: TicketEvent['kind'] | undefined): void {
+  #keep(
+    { draft }: Extract<Built, { draft: Draft }>,
+    row: Row,
+    tool: Tool,
+    kind: TicketEvent['kind'] | undefined,
+  ): void {
     this.tools.add(tool.name);
     if (kind === undefined || tool.event === undefined) {
       this.#drafts.push(draft);
@@ -101,7 +112,12 @@ export class FileReading implements RowSink {
     }
     const { key, openKey = key, parent } = tool.event;
     const answered = textAt(row, parent);
-    this.#events.push({ key: keyOf(row, tool, kind === 'open' ? openKey : key), kind, draft, ...(answered !== '' && { parent: answered }) });
+    this.#events.push({
+      key: keyOf(row, tool, kind === 'open' ? openKey : key),
+      kind,
+      draft,
+      ...(answered !== '' && { parent: answered }),
+    });
   }
 
   #countUnclear(column: string, value: string): void {
@@ -137,13 +153,17 @@ function timesOf(row: Row, tool: Tool): string[] {
 function kindOf(row: Row, { kind, open, close, person }: NonNullable<Tool['event']>): TicketEvent['kind'] | 'none' {
   const text = textAt(row, kind);
   if (open.test(text)) return 'open';
-  if (close?.test(text)) return 'close';
+  if (close.test(text)) return 'close';
   return person?.test(text) ? 'person' : 'none';
 }
 
 function keyOf(row: Row, tool: Tool, paths: readonly string[]): string {
-  const [first, ...others] = paths.map((path) => (path === '$title' ? titleKey(textAt(row, tool.title)) : textAt(row, [path])));
-  return paths.includes('$title') ? [first, ...others].join(' ') : ([first, ...others].find((text) => text !== '') ?? '');
+  const [first, ...others] = paths.map((path) =>
+    path === '$title' ? titleKey(textAt(row, tool.title)) : textAt(row, path),
+  );
+  return paths.includes('$title')
+    ? [first, ...others].join(' ')
+    : ([first, ...others].find((text) => text !== '') ?? '');
 }
 
 function isSorted(times: readonly number[]): boolean {

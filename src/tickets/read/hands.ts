@@ -1,6 +1,6 @@
 import { isFix, isMachineNote } from './notes.ts';
 import type { HandsRule } from './tool.ts';
-import { isRecord, type Row, textAt, textOf, textsAt } from './values.ts';
+import { firstPath, isRecord, type Row, textAt, textOf, textsAt, valuesAt } from './values.ts';
 
 /** What a record says about people: they acted, a machine closed it, only an assignee is named, or nothing. */
 export type Sign = 'person' | 'machine' | 'assigned' | undefined;
@@ -21,7 +21,7 @@ export interface HandsWhen {
 /** Any sign of a person outweighs all signs of a machine. */
 export function readHands(row: Row, rule: HandsRule, userRules: readonly HandsWhen[]): HandsReading {
   for (const { column, is, hands } of userRules) {
-    if (textsAt(row, [column]).some((value) => is.test(value))) return { sign: hands ? 'person' : 'machine' };
+    if (textsAt(row, column).some((value) => is.test(value))) return { sign: hands ? 'person' : 'machine' };
   }
   const flag = textAt(row, rule.flag);
   if (isYes(flag)) return { sign: 'person' };
@@ -29,7 +29,9 @@ export function readHands(row: Row, rule: HandsRule, userRules: readonly HandsWh
   const code = textAt(row, rule.code);
   const coded = code === '' ? undefined : readCode(code);
   if (coded === 'person') return { sign: 'person' };
-  const closer = firstActor(row, rule.closer);
+  const closer = valuesAt(row, rule.closer)
+    .map(actorOf)
+    .find((actor) => actor !== undefined);
   const assigned = textAt(row, rule.assignee) !== '';
   const byMachine = closedByMachine(row, rule, closer) || coded === 'machine' || isNo(flag);
   if (byMachine) return { sign: assigned ? 'assigned' : 'machine' };
@@ -41,32 +43,34 @@ function personActed(row: Row, rule: HandsRule): boolean {
   const closedItself = textAt(row, rule.closedItself);
   return (
     textsAt(row, rule.acts).some((text) => isYes(text) || Number(text) > 0) ||
-    [...(rule.people ?? []), ...(rule.closer ?? [])].some((path) => row.all(path).some((value) => actorOf(value) === 'person')) ||
+    [rule.people, rule.closer].some((paths) => valuesAt(row, paths).some((value) => actorOf(value) === 'person')) ||
     (closedItself !== '' && isNo(closedItself)) ||
-    (rule.comments ?? []).some((path) => row.all(path).some(isPersonsComment))
+    valuesAt(row, rule.comments).some(isPersonsComment)
   );
 }
 
 function closedByMachine(row: Row, rule: HandsRule, closer: Actor): boolean {
-  const notes = rule.comments === undefined ? [] : rule.comments.flatMap((path) => row.all(path)).map(bodyOf);
   return (
     isYes(textAt(row, rule.closedItself)) ||
     closer === 'machine' ||
     (closer === undefined && rule.namesEachCloser === true) ||
-    notes.some(isMachineNote) ||
+    valuesAt(row, rule.comments).map(bodyOf).some(isMachineNote) ||
     textsAt(row, rule.tags).some((tag) => /^auto[-_ ]?(?:closed?|resolved?)$/i.test(tag))
   );
 }
 
 function unclearValue(rule: HandsRule, { flag, code }: { flag: string; code: string }): HandsReading['unclear'] {
-  if (code !== '') return { column: rule.code?.[0] ?? '', value: code };
-  return flag === '' || isNo(flag) ? undefined : { column: rule.flag?.[0] ?? '', value: flag };
+  if (code !== '') return { column: firstPath(rule.code), value: code };
+  return flag === '' || isNo(flag) ? undefined : { column: firstPath(rule.flag), value: flag };
 }
 
 function readCode(code: string): Sign {
   if (/\bnot (?:solved|resolved)|duplicate|^no |invalid|cancel/i.test(code)) return undefined;
-  if (/event management|automat|\bauto\b|by (?:monitoring|system)|self[- ]?(?:healed|resolved|cleared)/i.test(code)) return 'machine';
-  return /solved|fixed|workaround|work around|caller|user|permanent|applied|repaired|replaced/i.test(code) ? 'person' : undefined;
+  if (/event management|automat|\bauto\b|by (?:monitoring|system)|self[- ]?(?:healed|resolved|cleared)/i.test(code))
+    return 'machine';
+  return /solved|fixed|workaround|work around|caller|user|permanent|applied|repaired|replaced/i.test(code)
+    ? 'person'
+    : undefined;
 }
 
 export function isYes(text: string): boolean {
@@ -78,10 +82,6 @@ function isNo(text: string): boolean {
 }
 
 type Actor = 'person' | 'machine' | undefined;
-
-function firstActor(row: Row, paths: readonly string[] = []): Actor {
-  return paths.flatMap((path) => row.all(path)).map(actorOf).find((actor) => actor !== undefined);
-}
 
 const machineTypes = /service|bot|app\b|^app|integration|automation|system|api|webhook|timeout/i;
 const machineNames =

@@ -3,7 +3,7 @@ import { linesOf } from './decode.ts';
 import type { RowSink } from './sink.ts';
 import type { Tool } from './tool.ts';
 import { isMarked, plainTool, toolFor } from './tools.ts';
-import { isRecord, JsonRow, type JsonRecord } from './values.ts';
+import { isRecord, type JsonRecord, JsonRow } from './values.ts';
 
 /** How deep records may lie in a document. */
 const deepest = 7;

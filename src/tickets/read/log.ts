@@ -5,7 +5,7 @@ import { JsonRow } from './values.ts';
 
 const line = /^(?:(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*)\s+)?Zone (?<zone>[^:]+):\s*(?<alert>\S.*)$/;
 
-const logTool: Tool = { name: 'log', marks: [], alert: ['alert'], zone: ['zone'], opened: ['time'] };
+const logTool: Tool = { name: 'log', marks: [], alert: 'alert', zone: 'zone', opened: 'time' };
 
 /** Reads lines `Zone <zone>: <alert>`, oldest first; an ISO 8601 time may stand in front. */
 export async function readLog(pieces: AsyncIterable<string>, sink: RowSink): Promise<void> {

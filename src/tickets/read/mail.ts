@@ -1,6 +1,6 @@
 import PostalMime, { type Email } from 'postal-mime';
-import type { JsonOptions } from './json.ts';
 import { actorOf } from './hands.ts';
+import type { JsonOptions } from './json.ts';
 import { mailTool, stateOf } from './tools-monitoring.ts';
 import { JsonRow } from './values.ts';
 

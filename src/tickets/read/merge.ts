@@ -43,7 +43,8 @@ function completeFrom(known: Draft, other: Draft): void {
 /** Turns a draft into a ticket in place: a million of them are not copied. */
 function toTicket(draft: Draft, everyAssigned: boolean, nameOf: (text: string) => string): Ticket {
   const { sign, alert } = draft;
-  const hands = sign === 'person' || (sign === 'assigned' && !everyAssigned) ? 'yes' : sign === 'machine' ? 'no' : undefined;
+  const hands =
+    sign === 'person' || (sign === 'assigned' && !everyAssigned) ? 'yes' : sign === 'machine' ? 'no' : undefined;
   const name = nameOf(typeof alert === 'string' ? alert : alert.text);
   if (hands === undefined) return Object.assign(draft, { alert: name });
   return Object.assign(draft, { alert: name, hands } as const);

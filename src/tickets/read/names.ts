@@ -5,18 +5,22 @@ const longestName = 300;
 const prefixes = [
   /^(?:re|fwd?|aw|wg|antw):\s*/i,
   /^:[\w+-]+:\s*/,
-  /^[\p{Extended_Pictographic}\u{fe0f}\s*_#>|•-]+/u,
+  /^(?:[\p{Extended_Pictographic}\s*_#>|•-]|\u{fe0f})+/u,
   /^\[(?:firing|resolved|alerting|ok|triggered|re-?triggered|recovered|warn(?:ing)?|no data|critical|error|info|alert|problem|p\d|sev-?\d|#?\d+|monitor alert|ext(?:ernal)?)(?:[:\s][^\]]*)?\]\s*/i,
   /^(?:firing|resolved|alerting|recovered|triggered|problem|ok|alarm|critical|warning|recovery|acknowledgement|update|new alert|closed|down|up|p\d|sev-?\d)(?:\s+in\s+[\dhmsd. ]+)?\s*[:|-]\s+/i,
   /^resolved in [\dhmsd. ]+:\s*/i,
 ];
 
 /** What they write behind it. */
-const suffixes = [/\s*[-–|(]\s*(?:resolved|firing|recovered|triggered|acknowledged|closed|ok)\s*\)?$/i, /\s*\(#?\d+\)$/];
+const suffixes = [
+  /\s*[-–|(]\s*(?:resolved|firing|recovered|triggered|acknowledged|closed|ok)\s*\)?$/i,
+  /\s*\(#?\d+\)$/,
+];
 
 const firing = /\[(?:firing|resolved)\b/i;
 /** `KubePodCrashLooping`: an alertname in the way in which Prometheus' rules are named. Products have shorter ones: `PostgreSQL`. */
-const ruleName = /^[A-Z][A-Z0-9]*[a-z0-9]+(?:[A-Z]+[a-z0-9]+){2,}[A-Za-z0-9_]*(?=$|\s*[([{|:,]|\s+[-–]\s|\s+(?:on|for|in|at)\s)/;
+const ruleName =
+  /^[A-Z][A-Z0-9]*[a-z0-9]+(?:[A-Z]+[a-z0-9]+){2,}[A-Za-z0-9_]*(?=$|\s*[([{|:,]|\s+[-–]\s|\s+(?:on|for|in|at)\s)/;
 const anyRuleName = /^[A-Za-z_][\w:]*(?=\s|$)/;
 
 /** Several capitalized words in one: `QueueBacklogHigh`. */

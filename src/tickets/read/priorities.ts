@@ -2,11 +2,38 @@ import { type Priority, parsePriority } from '../ticket.ts';
 
 /** The words of ticket and paging tools. */
 const words: Readonly<Record<string, Priority>> = {
-  critical: 'P1', highest: 'P1', urgent: 'P1', blocker: 'P1', emergency: 'P1', disaster: 'P1', sev1: 'P1', sev0: 'P1', p0: 'P1', severe: 'P1',
-  high: 'P2', major: 'P2', sev2: 'P2', important: 'P2',
-  medium: 'P3', moderate: 'P3', normal: 'P3', average: 'P3', sev3: 'P3', warning: 'P3',
-  low: 'P4', minor: 'P4', sev4: 'P4',
-  lowest: 'P5', trivial: 'P5', planning: 'P5', info: 'P5', informational: 'P5', information: 'P5', sev5: 'P5', none: 'P5', 'very low': 'P5',
+  critical: 'P1',
+  highest: 'P1',
+  urgent: 'P1',
+  blocker: 'P1',
+  emergency: 'P1',
+  disaster: 'P1',
+  sev1: 'P1',
+  sev0: 'P1',
+  p0: 'P1',
+  severe: 'P1',
+  high: 'P2',
+  major: 'P2',
+  sev2: 'P2',
+  important: 'P2',
+  medium: 'P3',
+  moderate: 'P3',
+  normal: 'P3',
+  average: 'P3',
+  sev3: 'P3',
+  warning: 'P3',
+  low: 'P4',
+  minor: 'P4',
+  sev4: 'P4',
+  lowest: 'P5',
+  trivial: 'P5',
+  planning: 'P5',
+  info: 'P5',
+  informational: 'P5',
+  information: 'P5',
+  sev5: 'P5',
+  none: 'P5',
+  'very low': 'P5',
 };
 
 const numbers: Readonly<Record<string, Priority>> = { 1: 'P1', 2: 'P2', 3: 'P3', 4: 'P4', 5: 'P5' };
@@ -16,5 +43,11 @@ export function readPriority(text: string, own: Readonly<Record<string, Priority
   const word = text.trim().toLowerCase();
   const plain = word.replace(/^(?:priority|severity|prio|urgency)\s*[:/-]?\s*/, '').replace(/^(sev)[\s-]/, '$1');
   const [, number, name = ''] = /^(\d)\s*[-–:.]\s*(.+)$/.exec(plain) ?? [];
-  return own[word] ?? parsePriority(text) ?? words[plain] ?? words[name] ?? (number === undefined ? numbers[plain] : numbers[number]);
+  return (
+    own[word] ??
+    parsePriority(text) ??
+    words[plain] ??
+    words[name] ??
+    (number === undefined ? numbers[plain] : numbers[number])
+  );
 }

@@ -68,7 +68,11 @@ export async function readFiles(files: readonly string[], options: ReadOptions):
   return { ...merged, files: reports };
 }
 
-async function readFile(file: string, options: ReadOptions, templates: Templates): Promise<{ report: FileReport; found: Draft[] }> {
+async function readFile(
+  file: string,
+  options: ReadOptions,
+  templates: Templates,
+): Promise<{ report: FileReport; found: Draft[] }> {
   const reading = new FileReading(options, templates, (line, problem) => options.warn(`${file}:${line}: ${problem}`));
   const bytes = file === '-' ? options.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
   const { head, all } = await peek(decode(bytes), (text) => text.length > headCharacters);
@@ -76,7 +80,10 @@ async function readFile(file: string, options: ReadOptions, templates: Templates
   await readFormat(format, head, all, reading, options);
   const found = reading.finish();
   const { tools, badLines: bad, ignored } = reading;
-  return { report: { file, format, tools: [...tools], tickets: found.length, bad, ignored, unclear: reading.unclearValues() }, found };
+  return {
+    report: { file, format, tools: [...tools], tickets: found.length, bad, ignored, unclear: reading.unclearValues() },
+    found,
+  };
 }
 
 const headCharacters = 65_536;
@@ -104,7 +111,13 @@ function headerOf(head: string, { columns, delimiter }: ReadOptions) {
   return findHeader(head, Object.values(columns).flat(), delimiter);
 }
 
-async function readFormat(format: Format | 'empty', head: string, all: AsyncGenerator<string>, sink: FileReading, options: ReadOptions): Promise<void> {
+async function readFormat(
+  format: Format | 'empty',
+  head: string,
+  all: AsyncGenerator<string>,
+  sink: FileReading,
+  options: ReadOptions,
+): Promise<void> {
   const adapt = (tool: Tool) => withColumns(tool, options.columns);
   switch (format) {
     case 'empty':

@@ -16,7 +16,8 @@ export class Templates {
     const bucketKey = `${words.length} ${words[0]?.toLowerCase()}`;
     const bucket = this.#buckets.get(bucketKey) ?? [];
     this.#buckets.set(bucketKey, bucket);
-    const template = bucket.slice(0, comparedTemplates).find((candidate) => candidate.takes(words)) ?? new Template(words);
+    const template =
+      bucket.slice(0, comparedTemplates).find((candidate) => candidate.takes(words)) ?? new Template(words);
     if (!bucket.includes(template)) bucket.push(template);
     this.#byKey.set(key, template);
     return template;
@@ -69,7 +70,8 @@ function looksLikeParameter(word: string): boolean {
 }
 
 /** Short words with digits that are no number. */
-const words = /^(?:[1-5]xx|p\d\d(?:\.\d+)?|s3|ec2|k8s|ipv[46]|https?[123]?|oauth2|l[47]|log4j|sha\d+|md5|utf-?8|x86|gp[23]|5g|4g|kube-\w+)$/i;
+const words =
+  /^(?:[1-5]xx|p\d\d(?:\.\d+)?|s3|ec2|k8s|ipv[46]|https?[123]?|oauth2|l[47]|log4j|sha\d+|md5|utf-?8|x86|gp[23]|5g|4g|kube-\w+)$/i;
 const edges = /^[("'`[{<]+|[)"'`\]}>,.;:!?]+$/g;
 
 /** The words of a title, each number, host, address or id a parameter. Parameters beside each other count as one. */

@@ -3,27 +3,31 @@ import { deskTools } from './tools-desks.ts';
 import { monitoringTools } from './tools-monitoring.ts';
 import { pagingTools } from './tools-paging.ts';
 
+const names = 'alert|alertname|alert_name|labels.alertname|rule|rule_name|monitor|monitor_name';
+const titles = 'title|summary|subject|short_description|name|message|description';
+
 /** Names that speak for themselves, for files made by hand and for tools that the table lacks. */
 export const plainTool: Tool = {
   name: 'plain columns',
-  marks: ['alert|alertname|alert_name|labels.alertname|rule|rule_name|monitor|monitor_name|title|summary|subject|name|message|short_description|description'],
-  id: ['id', 'ticket_id', 'incident_id', 'key', 'number'],
-  alert: ['alert', 'alertname', 'alert_name', 'labels.alertname', 'rule', 'rule_name', 'monitor', 'monitor_name'],
-  title: ['title', 'summary', 'subject', 'short_description', 'name', 'message', 'description'],
-  zone: ['zone', 'labels.zone'],
-  service: ['service', 'service_name', 'host'],
-  labels: ['labels', 'tags'],
-  opened: ['opened', 'opened_at', 'created', 'created_at', 'created_on', 'createdAt', 'startsAt', 'started_at', 'start_time', 'start', 'triggered_at', 'time', 'timestamp', 'date'],
-  closed: ['closed', 'closed_at', 'closedAt', 'resolved', 'resolved_at', 'resolvedAt', 'ended_at', 'end_time', 'end', 'endsAt'],
-  priority: ['priority', 'labels.priority', 'severity'],
-  notes: ['fix', 'resolution', 'resolution_notes', 'close_notes'],
+  marks: [`${names}|${titles}`],
+  id: ['id|ticket_id|incident_id|key|number'],
+  alert: names,
+  title: titles,
+  zone: 'zone|labels.zone',
+  service: 'service|service_name|host',
+  labels: 'labels|tags',
+  opened:
+    'opened|opened_at|created|created_at|created_on|createdAt|startsAt|started_at|start_time|start|triggered_at|time|timestamp|date',
+  closed: 'closed|closed_at|closedAt|resolved|resolved_at|resolvedAt|ended_at|end_time|end|endsAt',
+  priority: 'priority|labels.priority|severity',
+  notes: 'fix|resolution|resolution_notes|close_notes',
   hands: {
-    flag: ['hands', 'needed_hands'],
-    closedItself: ['closed_itself', 'auto_resolved'],
-    acts: ['effort_seconds', 'engaged_seconds', 'acknowledgement_count', 'acknowledged'],
-    people: ['acknowledged_by', 'resolved_by', 'closed_by'],
-    closer: ['resolved_by', 'closed_by'],
-    assignee: ['assignee', 'assigned_to', 'owner'],
+    flag: 'hands|needed_hands',
+    closedItself: 'closed_itself|auto_resolved',
+    acts: 'effort_seconds|engaged_seconds|acknowledgement_count|acknowledged',
+    people: 'acknowledged_by',
+    closer: 'resolved_by|closed_by',
+    assignee: 'assignee|assigned_to|owner',
   },
 };
 
@@ -39,27 +43,37 @@ export function isMarked({ marks }: Tool, has: (path: string) => boolean): boole
 }
 
 /** The fields that `--column` names. */
-export const ticketFields = ['alert', 'zone', 'opened', 'closed', 'hands', 'closed-itself', 'effort', 'fix', 'priority'] as const;
+export const ticketFields = [
+  'alert',
+  'zone',
+  'opened',
+  'closed',
+  'hands',
+  'closed-itself',
+  'effort',
+  'fix',
+  'priority',
+] as const;
 export type TicketField = (typeof ticketFields)[number];
 export type ColumnNames = Readonly<Partial<Record<TicketField, readonly string[]>>>;
 
 /** A tool with the columns that a person named in the place of its own. */
 export function withColumns(tool: Tool, chosen: ColumnNames): Tool {
-  const { alert, zone, opened, closed, fix, priority, hands, effort } = chosen;
-  const closedItself = chosen['closed-itself'];
+  const own = (field: TicketField, key: string) =>
+    chosen[field] === undefined ? {} : { [key]: chosen[field].join('|') };
   return {
     ...tool,
-    ...(alert !== undefined && { alert: [], title: alert, body: [] }),
-    ...(zone !== undefined && { zone }),
-    ...(opened !== undefined && { opened }),
-    ...(closed !== undefined && { closed }),
-    ...(fix !== undefined && { notes: fix }),
-    ...(priority !== undefined && { priority }),
+    ...(chosen.alert !== undefined && { alert: '', title: chosen.alert.join('|'), body: '' }),
+    ...own('zone', 'zone'),
+    ...own('opened', 'opened'),
+    ...own('closed', 'closed'),
+    ...own('fix', 'notes'),
+    ...own('priority', 'priority'),
     hands: {
       ...tool.hands,
-      ...(hands !== undefined && { flag: hands }),
-      ...(effort !== undefined && { acts: effort }),
-      ...(closedItself !== undefined && { closedItself }),
+      ...own('hands', 'flag'),
+      ...own('effort', 'acts'),
+      ...own('closed-itself', 'closedItself'),
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { Paths } from './tool.ts';
+
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 export function isRecord(value: unknown): value is JsonRecord {
@@ -19,10 +21,12 @@ export class JsonRow implements Row {
 
   all(path: string): readonly unknown[] {
     if (path in this.#record) return flatten([this.#record[path]]);
-    return path.split('.').reduce<readonly unknown[]>(
-      (values, key) => flatten(values.flatMap((value) => (isRecord(value) && key in value ? [value[key]] : []))),
-      [this.#record],
-    );
+    return path
+      .split('.')
+      .reduce<readonly unknown[]>(
+        (values, key) => flatten(values.flatMap((value) => (isRecord(value) && key in value ? [value[key]] : []))),
+        [this.#record],
+      );
   }
 }
 
@@ -63,14 +67,34 @@ export function textOf(value: unknown): string {
   return textOf(nameKeys.map((key) => value[key]).find((name) => textOf(name) !== ''));
 }
 
+const splitPaths = new Map<Paths, readonly string[]>();
+
+export function pathsIn(paths: Paths): readonly string[] {
+  const known = splitPaths.get(paths) ?? paths.split('|');
+  splitPaths.set(paths, known);
+  return known;
+}
+
+/** The first path, to name it to people. */
+export function firstPath(paths: Paths | undefined): string {
+  return paths === undefined ? '' : (pathsIn(paths)[0] ?? '');
+}
+
+/** All values at these paths. */
+export function valuesAt(row: Row, paths: Paths | undefined): readonly unknown[] {
+  return paths === undefined ? [] : pathsIn(paths).flatMap((path) => row.all(path));
+}
+
 /** All texts at these paths. */
-export function textsAt(row: Row, paths: readonly string[] = []): string[] {
-  return paths.flatMap((path) => row.all(path).map(textOf)).filter((text) => text !== '');
+export function textsAt(row: Row, paths: Paths | undefined): string[] {
+  return valuesAt(row, paths)
+    .map(textOf)
+    .filter((text) => text !== '');
 }
 
 /** The text at the first of these paths that has one. */
-export function textAt(row: Row, paths: readonly string[] = []): string {
-  for (const path of paths) {
+export function textAt(row: Row, paths: Paths | undefined): string {
+  for (const path of paths === undefined ? [] : pathsIn(paths)) {
     for (const value of row.all(path)) {
       const text = textOf(value);
       if (text !== '') return text;
@@ -80,9 +104,9 @@ export function textAt(row: Row, paths: readonly string[] = []): string {
 }
 
 /** Labels in the ways in which tools write them: an object, `key:value` texts, or key and value objects. */
-export function labelsAt(row: Row, paths: readonly string[] = []): Record<string, string> {
+export function labelsAt(row: Row, paths: Paths | undefined): Record<string, string> {
   const labels: Record<string, string> = {};
-  for (const value of paths.flatMap((path) => row.all(path))) {
+  for (const value of valuesAt(row, paths)) {
     for (const [key, text] of labelEntries(value)) labels[key] ??= text;
   }
   return labels;

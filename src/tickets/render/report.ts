@@ -4,14 +4,35 @@ import type { Review } from '../review/review.ts';
 import type { Figures, Known } from '../review/tally.ts';
 import * as limits from '../review/thresholds.ts';
 import { escapeMarkdown, markdownTable, type Table, textTable } from './table.ts';
-import { describeClosing, describeDuration, describeHands, describeReason, describeShare, describeTime, describeTreatment, describeTrend, showName } from './words.ts';
+import {
+  describeClosing,
+  describeDuration,
+  describeHands,
+  describeReason,
+  describeShare,
+  describeTime,
+  describeTreatment,
+  describeTrend,
+  showName,
+} from './words.ts';
 
 export function renderText(review: Review, colour: boolean): string {
-  return [preamble(review).join('\n'), ...tables(review).map((table) => textTable(table, colour)), legend.join('\n'), ''].join('\n\n');
+  return [
+    preamble(review).join('\n'),
+    ...tables(review).map((table) => textTable(table, colour)),
+    legend.join('\n'),
+    '',
+  ].join('\n\n');
 }
 
 export function renderMarkdown(review: Review): string {
-  return ['# Ticket review', preamble(review).map(escapeMarkdown).join('  \n'), ...tables(review).map(markdownTable), legend.map((line) => `- ${escapeMarkdown(line)}`).join('\n'), ''].join('\n\n');
+  return [
+    '# Ticket review',
+    preamble(review).map(escapeMarkdown).join('  \n'),
+    ...tables(review).map(markdownTable),
+    legend.map((line) => `- ${escapeMarkdown(line)}`).join('\n'),
+    '',
+  ].join('\n\n');
 }
 
 /** What was read and how far to trust it. */
@@ -23,7 +44,9 @@ function preamble({ files, duplicates, whole, alerts, zones, from, to, timeZone,
     ...files.flatMap(describeFile),
     ...(duplicates > 0 ? [`${plural(duplicates, 'record')} of tickets that were read before: counted once.`] : []),
     ...(mined.length > 0
-      ? [`${plural(mined.length, 'alert')} found in titles; <*> stands for what differs. If two are one, or one is two: --rename 'Disk usage*=DiskFull', or --pattern.`]
+      ? [
+          `${plural(mined.length, 'alert')} found in titles; <*> stands for what differs. If two are one, or one is two: --rename 'Disk usage*=DiskFull', or --pattern.`,
+        ]
       : []),
     ...(hours === 'unknown' ? [] : [`Tickets by hour of the day, 0 to 23, ${timeZone}: ${hours.join(' ')}`]),
   ];
@@ -33,9 +56,12 @@ function describeFile({ file, format, tools, tickets, bad, unclear }: FileReport
   const as = tools.length > 0 && tools.join() !== format ? `${format} of ${tools.join(', ')}` : format;
   return [
     `${file === '-' ? 'standard input' : showName(file)}: ${plural(tickets, 'ticket')}, read as ${as}${bad > 0 ? `; ${plural(bad, 'record')} left out` : ''}.`,
-    ...unclear.slice(0, unclearShown).map(({ column, value, times }) =>
-      `  not understood: ${showName(column)} "${showName(value)}", ${plural(times, 'time')}. If it says that a person acted: --hands-when '${showName(column)}=${showName(value)}'`,
-    ),
+    ...unclear
+      .slice(0, unclearShown)
+      .map(
+        ({ column, value, times }) =>
+          `  not understood: ${showName(column)} "${showName(value)}", ${plural(times, 'time')}. If it says that a person acted: --hands-when '${showName(column)}=${showName(value)}'`,
+      ),
   ];
 }
 
@@ -43,12 +69,27 @@ const unclearShown = 8;
 
 function tables(review: Review): Table[] {
   const { alerts, zones, whole } = review;
-  const head = ['tickets', 'share', 'episodes', 'days', 'at night', 'first → second half', 'closed in (median / 90 %)', 'needed a person', 'hours of toil'];
+  const head = [
+    'tickets',
+    'share',
+    'episodes',
+    'days',
+    'at night',
+    'first → second half',
+    'closed in (median / 90 %)',
+    'needed a person',
+    'hours of toil',
+  ];
   return [
     {
       title: 'Treatment',
       head: ['alert', 'treatment', 'priority', 'reason'],
-      rows: alerts.map((alert) => [showName(alert.alert), describeTreatment(alert), alert.advice.priority, describeReason(alert)]),
+      rows: alerts.map((alert) => [
+        showName(alert.alert),
+        describeTreatment(alert),
+        alert.advice.priority,
+        describeReason(alert),
+      ]),
     },
     {
       title: 'Alerts',

@@ -3,7 +3,13 @@ import type { Priority } from '../ticket.ts';
 import { describeReason, describeTreatment, showName } from './words.ts';
 
 /** Where a priority goes; the receivers' names are those of `alertmanager/alertmanager.yml`. */
-const receivers: Readonly<Record<Priority, string>> = { P1: 'page', P2: 'page', P3: 'chat-and-ticket', P4: 'digest-only', P5: 'digest-only' };
+const receivers: Readonly<Record<Priority, string>> = {
+  P1: 'page',
+  P2: 'page',
+  P3: 'chat-and-ticket',
+  P4: 'digest-only',
+  P5: 'digest-only',
+};
 /** For alerts without a priority: heard, without a page. */
 const fallback = 'chat';
 
@@ -47,7 +53,8 @@ function renderRoute(alert: ReviewedAlert): string[] {
     `    # ${showName(alert.alert)}: ${describeTreatment(alert)}; priority ${advice.priority}`,
     `    # ${describeReason(alert)}`,
   ];
-  if (mined) return [...comments, '    # The tickets hold no alertname for it: write a route for the one that your rule has.'];
+  if (mined)
+    return [...comments, '    # The tickets hold no alertname for it: write a route for the one that your rule has.'];
   const matchers = `matchers: [${matcher('alertname', alert.alert)}]`;
   return [
     ...comments,
@@ -62,7 +69,8 @@ function renderRoute(alert: ReviewedAlert): string[] {
 
 /** Labels that both sides lack count as equal: without a zone, one alert would mute the other everywhere. */
 function renderInhibition({ alert, advice, zoneLabel, mined }: ReviewedAlert, all: readonly ReviewedAlert[]): string[] {
-  if (advice.treatment !== 'inhibit' || mined || all.find((other) => other.alert === advice.by)?.mined !== false) return [];
+  if (advice.treatment !== 'inhibit' || mined || all.find((other) => other.alert === advice.by)?.mined !== false)
+    return [];
   const zoned = `'${zoneLabel}!=""'`;
   return [
     `  # ${advice.together} tickets of ${showName(alert)} came together with ${showName(advice.by)}.`,

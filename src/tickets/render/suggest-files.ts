@@ -34,16 +34,31 @@ export function suggestRules({ alerts }: Review): string {
       ...(advice.priority === 'unknown' ? [] : ['        labels:', `          priority: ${advice.priority}`]),
     ];
   });
-  return ['groups:', '  - name: toil-suggestions', rules.length === 0 ? '    rules: []' : '    rules:', ...rules, ''].join('\n');
+  return [
+    'groups:',
+    '  - name: toil-suggestions',
+    rules.length === 0 ? '    rules: []' : '    rules:',
+    ...rules,
+    '',
+  ].join('\n');
 }
 
 /** What to set by hand, in PagerDuty's words. */
 export function suggestPagerDuty(review: Review): string {
   const lines = review.alerts.flatMap((alert) => {
     const step = pagerDutyStep(alert);
-    return step === undefined ? [] : [`- **${showName(alert.alert)}** (${describeTreatment(alert)}): ${step}\n  Why: ${describeReason(alert)}.`];
+    return step === undefined
+      ? []
+      : [`- **${showName(alert.alert)}** (${describeTreatment(alert)}): ${step}\n  Why: ${describeReason(alert)}.`];
   });
-  return ['# In PagerDuty', '', 'Automation > Event Orchestration, one rule each; the condition is that the event\'s summary contains the name.', '', ...lines, ''].join('\n');
+  return [
+    '# In PagerDuty',
+    '',
+    "Automation > Event Orchestration, one rule each; the condition is that the event's summary contains the name.",
+    '',
+    ...lines,
+    '',
+  ].join('\n');
 }
 
 function pagerDutyStep({ advice }: ReviewedAlert): string | undefined {
@@ -66,9 +81,11 @@ function pagerDutyStep({ advice }: ReviewedAlert): string | undefined {
 
 /** A webhook for Alertmanager's receiver `fix`: the place for what people do by hand today. */
 export function suggestFixes({ alerts }: Review): string {
-  const fixes = Object.fromEntries(alerts.flatMap(({ alert, advice }) => (advice.treatment === 'automate' ? [[alert, advice.fix]] : [])));
+  const fixes = Object.fromEntries(
+    alerts.flatMap(({ alert, advice }) => (advice.treatment === 'automate' ? [[alert, advice.fix]] : [])),
+  );
   return [
-    '// Receives Alertmanager\'s notifications of the receiver `fix`. Each alert below was mended in the same way nearly every time.',
+    "// Receives Alertmanager's notifications of the receiver `fix`. Each alert below was mended in the same way nearly every time.",
     '// Put a command in the place of each sentence; Alertmanager closes the ticket itself when the alert ends.',
     "import { createServer } from 'node:http';",
     '',

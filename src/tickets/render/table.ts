@@ -14,7 +14,9 @@ const rowsShown = 50;
 export function textTable({ title, head, rows }: Table, colour: boolean): string {
   const shown = [head, ...rows.slice(0, rowsShown)];
   const widths = head.map((_, column) => Math.max(...shown.map((row) => width(row[column]))));
-  const isText = head.map((_, column) => column === 0 || !rows.every((row) => /^(?:[\d.]+(?: %)?|unknown)$/.test(row[column] ?? '')));
+  const isText = head.map(
+    (_, column) => column === 0 || !rows.every((row) => /^(?:[\d.]+(?: %)?|unknown)$/.test(row[column] ?? '')),
+  );
   const lines = shown.map((row) =>
     row
       .map((cell, column) => {
@@ -30,12 +32,23 @@ export function textTable({ title, head, rows }: Table, colour: boolean): string
 
 export function markdownTable({ title, head, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
-  return [`## ${title}`, '', line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.slice(0, rowsShown).map(line), ...more(rows)].join('\n');
+  return [
+    `## ${title}`,
+    '',
+    line(head),
+    `| ${head.map(() => '---').join(' | ')} |`,
+    ...rows.slice(0, rowsShown).map(line),
+    ...more(rows),
+  ].join('\n');
 }
 
 /** A name of the file's must stay a name: no markup, no HTML, no new cell. */
 export function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\|`*_[\]~#]/g, String.raw`\$&`).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text
+    .replaceAll(/[\\|`*_[\]~#]/g, String.raw`\$&`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }
 
 function more(rows: readonly unknown[]): string[] {

@@ -4,7 +4,12 @@ import type { Figures, Known } from '../review/tally.ts';
 
 /** `3 min`, `2.5 h`: a duration for people. */
 export function describeDuration(ms: number): string {
-  const steps: [string, number][] = [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1000]];
+  const steps: [string, number][] = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['min', 60_000],
+    ['s', 1000],
+  ];
   const [unit, size] = steps.find(([, length]) => ms >= length) ?? ['ms', 1];
   const value = ms / size;
   return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${unit}`;
@@ -21,7 +26,9 @@ export function describeHands({ hands }: Pick<Figures, 'hands'>): string {
 }
 
 export function describeClosing({ timeToClose }: Figures): string {
-  return timeToClose === 'unknown' ? 'unknown' : `${describeDuration(timeToClose.median)} / ${describeDuration(timeToClose.p90)}`;
+  return timeToClose === 'unknown'
+    ? 'unknown'
+    : `${describeDuration(timeToClose.median)} / ${describeDuration(timeToClose.p90)}`;
 }
 
 export function describeTrend({ trend }: Figures): string {
@@ -70,7 +77,9 @@ export function describeReason(alert: ReviewedAlert): string {
     case 'group':
       return `${tickets} tickets in ${places} are ${plural(advice.episodes, 'episode')}${alert.days === 'unknown' ? ', by their order: the tickets have no times' : ''}`;
     case 'keep':
-      return hands === 'unknown' ? `${plural(tickets, 'ticket')}; nothing says whether a person had to act` : `${describeHands(alert)} tickets needed a person`;
+      return hands === 'unknown'
+        ? `${plural(tickets, 'ticket')}; nothing says whether a person had to act`
+        : `${describeHands(alert)} tickets needed a person`;
   }
 }
 

@@ -1,10 +1,23 @@
 import type { Priority } from '../ticket.ts';
 import type { AlertFigures, Known } from './tally.ts';
-import type { Together } from './together.ts';
 import {
-  dayMs, enoughDays, enoughEpisodes, enoughFixDays, enoughFixes, enoughHealed, enoughTogether, fixShare, groupShare, healedShare,
-  longestWaitMs, longMs, minuteMs, retireAfterMs, togetherShare,
+  dayMs,
+  enoughDays,
+  enoughEpisodes,
+  enoughFixDays,
+  enoughFixes,
+  enoughHealed,
+  enoughTogether,
+  fixShare,
+  groupShare,
+  healedShare,
+  longestWaitMs,
+  longMs,
+  minuteMs,
+  retireAfterMs,
+  togetherShare,
 } from './thresholds.ts';
+import type { Together } from './together.ts';
 
 /** What to do about one alert, and the numbers behind it. */
 export type Treatment =
@@ -34,7 +47,11 @@ export interface Judged {
 /** Less noise at the source comes first: what needs nobody, what can mend itself, what follows from something else. */
 export function advise(judged: Judged): Advice {
   const { figures } = judged;
-  const treatment = stop(figures) ?? automate(figures) ?? inhibit(judged) ?? wait(figures) ?? group(figures) ?? { treatment: 'keep' };
+  const treatment = stop(figures) ??
+    automate(figures) ??
+    inhibit(judged) ??
+    wait(figures) ??
+    group(figures) ?? { treatment: 'keep' };
   const stops = treatment.treatment === 'retire' || treatment.treatment === 'lower';
   const priority = stops ? 'P5' : keptPriority(figures);
   return { ...treatment, priority, channel: channelOf(priority) };
@@ -66,7 +83,9 @@ function stop(figures: AlertFigures): Treatment | undefined {
 /** A machine also closes a ticket after a person has mended what it is about: only short tickets can have healed themselves. */
 function neverNeededHands({ hands, healed, doubtful }: AlertFigures): boolean {
   if (hands === 'unknown' || healed === 'unknown') return false;
-  return hands.yes === 0 && hands.unknown === 0 && doubtful === 0 && healed.tickets === hands.no && healed.within <= longMs;
+  return (
+    hands.yes === 0 && hands.unknown === 0 && doubtful === 0 && healed.tickets === hands.no && healed.within <= longMs
+  );
 }
 
 function isUrgent(priority: Known<Priority>): boolean {
@@ -74,7 +93,8 @@ function isUrgent(priority: Known<Priority>): boolean {
 }
 
 function automate({ fix, tickets, hands }: AlertFigures): Treatment | undefined {
-  if (fix === 'unknown' || hands === 'unknown' || fix.tickets < enoughFixes || fix.days < enoughFixDays) return undefined;
+  if (fix === 'unknown' || hands === 'unknown' || fix.tickets < enoughFixes || fix.days < enoughFixDays)
+    return undefined;
   return fix.tickets / tickets < fixShare ? undefined : { treatment: 'automate', fix: fix.text, fixed: fix.tickets };
 }
 
@@ -83,10 +103,18 @@ function inhibit({ figures, together, others }: Judged): Treatment | undefined {
   const { tickets, hands, priority } = figures;
   if (isUrgent(priority) || (hands !== 'unknown' && hands.yes > 0)) return undefined;
   const [by] = together
-    .filter((pair) => pair.tickets >= enoughTogether && pair.days >= enoughFixDays && pair.tickets / tickets >= togetherShare)
+    .filter(
+      (pair) => pair.tickets >= enoughTogether && pair.days >= enoughFixDays && pair.tickets / tickets >= togetherShare,
+    )
     .filter((pair) => {
       const other = others.get(pair.alert);
-      return other !== undefined && other.tickets < tickets && stop(other) === undefined && other.priority !== 'P4' && other.priority !== 'P5';
+      return (
+        other !== undefined &&
+        other.tickets < tickets &&
+        stop(other) === undefined &&
+        other.priority !== 'P4' &&
+        other.priority !== 'P5'
+      );
     })
     .toSorted((a, b) => b.tickets - a.tickets);
   return by === undefined ? undefined : { treatment: 'inhibit', by: by.alert, together: by.tickets };
@@ -96,12 +124,15 @@ const waits = [1, 2, 3, 5, 10, 15].map((minutes) => minutes * minuteMs);
 
 /** A page may wait if most episodes heal themselves soon, and those that needed a person lasted longer. */
 function wait({ healed, tickets, shortestHands, doubtful }: AlertFigures): Treatment | undefined {
-  if (healed === 'unknown' || healed.tickets < enoughHealed || healed.tickets / tickets < healedShare || doubtful > 0) return undefined;
+  if (healed === 'unknown' || healed.tickets < enoughHealed || healed.tickets / tickets < healedShare || doubtful > 0)
+    return undefined;
   const ms = waits.find((candidate) => candidate >= healed.within) ?? longestWaitMs;
   if (healed.within > longestWaitMs || (shortestHands !== 'unknown' && shortestHands <= 2 * ms)) return undefined;
   return { treatment: 'wait', minutes: ms / minuteMs, healed: healed.tickets };
 }
 
 function group({ tickets, episodes }: AlertFigures): Treatment | undefined {
-  return tickets - episodes >= enoughTogether && (tickets - episodes) / tickets >= groupShare ? { treatment: 'group', episodes } : undefined;
+  return tickets - episodes >= enoughTogether && (tickets - episodes) / tickets >= groupShare
+    ? { treatment: 'group', episodes }
+    : undefined;
 }

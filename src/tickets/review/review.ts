@@ -2,7 +2,15 @@ import { IANAZone } from 'luxon';
 import type { FileReport, ReadTickets } from '../read/read-files.ts';
 import type { Priority, Ticket } from '../ticket.ts';
 import { type Advice, advise } from './advice.ts';
-import { type AlertFigures, alertFiguresOf, type Figures, figuresOf, type Known, markLong, type Period } from './tally.ts';
+import {
+  type AlertFigures,
+  alertFiguresOf,
+  type Figures,
+  figuresOf,
+  type Known,
+  markLong,
+  type Period,
+} from './tally.ts';
 import { findTogether } from './together.ts';
 
 /** A finished review: what `--json` prints, and all other output is made from. */

@@ -65,7 +65,12 @@ export function figuresOf(tickets: readonly Ticket[], period: Period): Figures {
     atNight: isTimed ? timed.filter(({ openedAt = 0 }) => isNight(period.hourOf(openedAt))).length : 'unknown',
     timeToClose: times.length === 0 ? 'unknown' : { median: quantile(times, 0.5), p90: quantile(times, 0.9) },
     toilHours: toilOf(tickets),
-    trend: isTimed ? [timed.filter(({ openedAt = 0 }) => openedAt < middle).length, timed.filter(({ openedAt = 0 }) => openedAt >= middle).length] : 'unknown',
+    trend: isTimed
+      ? [
+          timed.filter(({ openedAt = 0 }) => openedAt < middle).length,
+          timed.filter(({ openedAt = 0 }) => openedAt >= middle).length,
+        ]
+      : 'unknown',
   };
 }
 
@@ -78,7 +83,8 @@ export function alertFiguresOf(alert: string, tickets: readonly Ticket[], period
     alert,
     ...figuresOf(tickets, period),
     zones: new Set(tickets.map(({ zone }) => zone)).size,
-    priority: tickets.reduce<Priority | undefined>((most, { priority }) => moreUrgent(most, priority), undefined) ?? 'unknown',
+    priority:
+      tickets.reduce<Priority | undefined>((most, { priority }) => moreUrgent(most, priority), undefined) ?? 'unknown',
     span: opened.length === 0 ? 'unknown' : (opened.at(-1) ?? 0) - (opened[0] ?? 0),
     fix: topFix(tickets),
     healed: healed.length === 0 ? 'unknown' : { tickets: healed.length, within: quantile(healed, 0.95) },
@@ -112,7 +118,9 @@ function longFrom(times: readonly number[]): number {
 /** A ticket of one alert that does not say it, but takes long beside short ones, counts as one that needed a person. */
 export function markLong(tickets: readonly Ticket[]): readonly Ticket[] {
   const long = longFrom(durationsOf(tickets));
-  return tickets.map((ticket) => (ticket.hands === undefined && (durationOf(ticket) ?? 0) > long ? { ...ticket, hands: 'yes' } : ticket));
+  return tickets.map((ticket) =>
+    ticket.hands === undefined && (durationOf(ticket) ?? 0) > long ? { ...ticket, hands: 'yes' } : ticket,
+  );
 }
 
 function handsOf(tickets: readonly Ticket[]): Known<Hands> {

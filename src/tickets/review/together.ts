@@ -42,5 +42,10 @@ export function findTogether(tickets: readonly Ticket[]): ReadonlyMap<string, re
     }
     recent.set(zone, [...near.slice(-recentTickets), own]);
   }
-  return new Map([...pairs].map(([alert, others]) => [alert, [...others].map(([other, { tickets: together, days }]) => ({ alert: other, tickets: together, days: days.size }))]));
+  return new Map(
+    [...pairs].map(([alert, others]) => [
+      alert,
+      [...others].map(([other, { tickets: together, days }]) => ({ alert: other, tickets: together, days: days.size })),
+    ]),
+  );
 }
