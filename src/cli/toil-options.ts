@@ -15,7 +15,7 @@ export interface ReadFlags {
   readonly pattern?: RegExp;
   readonly rename?: readonly Rename[];
   readonly handsWhen?: readonly ValuePattern[];
-  readonly noHandsWhen?: readonly ValuePattern[];
+  readonly nobodyWhen?: readonly ValuePattern[];
   readonly slashes?: 'dmy' | 'mdy';
   readonly utcOffset?: string;
   readonly timeZone: string;
@@ -48,7 +48,7 @@ export function addReadOptions(command: Command): Command {
       parseValue,
     )
     .option(
-      '--no-hands-when <column=value>',
+      '--nobody-when <column=value>',
       'nobody had to act if the column has this value; may be repeated',
       parseValue,
     )
@@ -71,13 +71,13 @@ export function addReadOptions(command: Command): Command {
 }
 
 export function readOptions(flags: ReadFlags): ReadOptions {
-  const { format, column = {}, pattern, rename = [], handsWhen = [], noHandsWhen = [], slashes, delimiter } = flags;
+  const { format, column = {}, pattern, rename = [], handsWhen = [], nobodyWhen = [], slashes, delimiter } = flags;
   return {
     columns: column,
     renames: rename,
     handsWhen: [
       ...handsWhen.map((rule) => ({ ...rule, hands: true })),
-      ...asList(noHandsWhen).map((rule) => ({ ...rule, hands: false })),
+      ...nobodyWhen.map((rule) => ({ ...rule, hands: false })),
     ],
     zone: flags.utcOffset ?? flags.timeZone,
     ...(slashes !== undefined && { order: slashes }),
@@ -108,11 +108,6 @@ export function print(text: string): Promise<void> {
   });
 }
 
-/** Commander gives an option `--no-…` the default true. */
-function asList(rules: readonly ValuePattern[] | boolean): readonly ValuePattern[] {
-  return typeof rules === 'boolean' ? [] : rules;
-}
-
 function parseColumn(value: string, before: ColumnNames = {}): ColumnNames {
   const [name, column] = cut(value, value.indexOf('='));
   const field = ticketFields.find((candidate) => candidate === name);
@@ -139,7 +134,7 @@ function parseRename(value: string, before: readonly Rename[] = []): readonly Re
 function parseValue(value: string, before: readonly ValuePattern[] = []): readonly ValuePattern[] {
   const [column, pattern] = cut(value, value.indexOf('='));
   if (column === '' || pattern === '') throw new InvalidArgumentError("Write 'close_code=Solved*'.");
-  return [...asList(before), { column, is: globOf(pattern) }];
+  return [...before, { column, is: globOf(pattern) }];
 }
 
 function globOf(pattern: string): RegExp {

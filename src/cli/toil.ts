@@ -14,7 +14,7 @@ interface ReviewFlags extends ReadFlags {
 const examples = `
 Exports of the usual tools are known by their columns. For others, and for values of your own:
   toil review tickets.csv --column alert=Title --column "zone=Custom field (Zone)" --column opened=Raised
-  toil review incidents.csv --hands-when 'close_code=Solved*' --no-hands-when 'close_code=Auto*'
+  toil review incidents.csv --hands-when 'close_code=Solved*' --nobody-when 'close_code=Auto*'
   toil review jira.csv --slashes dmy --time-zone Europe/Berlin --suggest --output proposals`;
 
 /** Adds `toil` to the program: `review` and `replay` of ticket files. Exit codes: 0 done, 1 failed, 2 wrong usage. */

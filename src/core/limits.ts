@@ -172,35 +172,6 @@ export const notificationAlerts = 50_000;
 /** What is told about one bad alert, in characters. */
 export const problemTextLength = 200;
 
-// Toil: reading ticket files and reviewing them. Together these bound its memory, however long the files are.
-
-/** Characters of one line; a longer one is skipped to its end and reported. Alertmanager's API answers in one line. */
-export const ticketLineCharacters = 64 * 1_048_576;
-/** Lines of one CSV record: a quote still open after this many is taken as a mistake, and reading goes on after its first line. */
-export const ticketRecordLines = 200;
-/** Characters of one CSV record, and of what is parsed in one call. */
-export const ticketRecordCharacters = 1_048_576;
-/** Characters of a JSON document that is not one value a line, as it is parsed in one piece. */
-export const ticketDocumentCharacters = 64 * 1_048_576;
-/** Characters of an alert's or a zone's name. Jira's summaries end at 255, PagerDuty's titles at 1,024. */
-export const ticketNameCharacters = 1_024;
-/** Bad lines told one by one; the rest are counted. */
-export const badLinesTold = 20;
-/** Alerts, zones and weeks with figures of their own; what comes after is counted together, and that is told. */
-export const reviewedAlerts = 10_000;
-export const reviewedZones = 10_000;
-export const reviewedWeeks = 1_000;
-/** Alerts by zone that are followed for bursts, repeats and flaps. */
-export const reviewedPairs = 100_000;
-/** Fixes counted by name for one alert. */
-export const reviewedFixes = 32;
-/** The latest tickets of a zone among which alerts that come together are looked for. */
-export const neighbourTickets = 64;
-/** Pairs of alerts counted as coming together. */
-export const neighbourPairs = 200_000;
-/** Alertmanager notifications: alerts waited for until their resolved notification comes. */
-export const openEpisodes = 100_000;
-
 // The record.
 
 /** A Kubernetes Event's message, the API's own limit. */
@@ -293,33 +264,6 @@ export const fileLookMs = 1_000;
 export const followedFileBytes = 1_048_576;
 /** RFC 6750 leaves a bearer token's length open; `openssl rand -hex 32` makes 64 characters. */
 export const bearerTokenLength = { minimum: 16, maximum: 4_096 };
-
-// Toil: replaying tickets on a real Alertmanager.
-
-/** The shortest duration that Alertmanager is given in a replay: below, a busy machine's own delays would count for more. */
-export const replayMinimumMs = 100;
-/** How often Alertmanager removes its empty groups in life (0.34). */
-export const alertmanagerMaintenanceMs = 30_000;
-/** How long a replay may play, if the user says nothing: a longer log is cut to its busiest hours. */
-export const replayPlayMs = 60_000;
-/** Tickets of one replay: each is a request to Alertmanager. */
-export const replayTickets = 2_000;
-/** Different hours in a log of which the busiest are looked for: 20 years of them. */
-export const replayHours = 175_200;
-/** Between two looks at which alerts Alertmanager mutes. */
-export const replayLookMs = 100;
-/** What a busy machine may need beyond Alertmanager's own waiting until a notification is there. */
-export const replayMarginMs = 1_000;
-/** A notification's body that the replay's sink takes. */
-export const replayNotificationBytes = 8 * 1_048_576;
-/** Alertmanager's answers to the replay. */
-export const replayRequestDeadlineMs = 10_000;
-/** Notifications and tickets listed one by one in the text output; --json has all. */
-export const replayLinesShown = 100;
-/** Columns of a CSV that hold no field and are named. */
-export const unusedColumnsShown = 5;
-/** Alerts without a priority that are named. */
-export const replayNamesShown = 5;
 
 // The config.
 

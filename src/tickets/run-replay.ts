@@ -38,12 +38,12 @@ const slowerBy = [1, 2, 4];
 
 /** Plays all tickets through a real Alertmanager. Throws {@link UnreadableFile}. */
 export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
-  const interruption = new AbortController();
-  run.onInterrupt(() => interruption.abort(new Error('interrupted')));
   const document = await readYaml(run.configFile);
   const { tickets } = await readFiles(run.files, run.read);
   const planned = planTickets(tickets, { ...run, rulePriorities: await readRulePriorities(run.ruleFiles) });
   const program = await findAlertmanager(run.alertmanager);
+  const interruption = new AbortController();
+  run.onInterrupt(() => interruption.abort(new Error('interrupted')));
   for (const slower of slowerBy) {
     const replay = await playOnce(run, { document, planned, program, slower, signal: interruption.signal });
     if (replay.lateMs > toleratedMs && slower !== slowerBy.at(-1)) {

@@ -3,27 +3,27 @@ export type Priority = (typeof priorities)[number];
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** One ticket of a queue. A field that the file does not give is absent, never guessed. */
+/** One ticket of a queue. A field that the file does not give is undefined, never guessed. */
 export interface Ticket {
   /** The id in the tool that it comes from: overlapping exports hold it twice. */
-  readonly id?: string;
+  readonly id: string | undefined;
   readonly alert: string;
   /** Empty if the file names no place. */
   readonly zone: string;
   /** The label that the zone comes from, if it is another one than `zone`. */
-  readonly zoneLabel?: string;
+  readonly zoneLabel: string | undefined;
   /** Milliseconds since the epoch. */
-  readonly openedAt?: number;
-  readonly closedAt?: number;
+  readonly openedAt: number | undefined;
+  readonly closedAt: number | undefined;
   /** Its place among all tickets, if it has no time. */
-  readonly place?: number;
+  readonly place: number | undefined;
   /** Whether a person had to act. */
-  readonly hands?: 'yes' | 'no';
+  readonly hands: 'yes' | 'no' | undefined;
   /** What closed the ticket, in the file's words. */
-  readonly fix?: string;
-  readonly priority?: Priority;
+  readonly fix: string | undefined;
+  readonly priority: Priority | undefined;
   /** The alert's labels, if the file has them. */
-  readonly labels?: Labels;
+  readonly labels: Labels | undefined;
 }
 
 /** `P1` to `P5` if the text begins with one (`P2`, `p2 - high`). */

@@ -1,75 +1,76 @@
+import { load } from 'js-yaml';
 import t from 'tap';
-import { replayTickets } from '../../src/core/limits.ts';
-import { LogSurvey, planByOrder, planByTime } from '../../src/toil/replay-plan.ts';
-import type { Ticket } from '../../src/toil/ticket.ts';
-import { day, minute, series, start } from './make-tickets.ts';
+import { makeReplayConfig } from '../../src/tickets/replay/config.ts';
+import { laneLabel } from '../../src/tickets/replay/labels.ts';
+import { planTickets, schedule } from '../../src/tickets/replay/plan.ts';
+import { readText } from './review-files.ts';
 
-const options = { spacingMs: minute, openMs: 5 * minute, longestMs: 5 * 60 * minute };
+const url = (receiver: string) => `http://127.0.0.1:1/${receiver}`;
+const tickets = [{ alertname: 'A', zone: 'XQ' }];
+const receivers =
+  'receivers: [{name: a, slack_configs: [{api_url_file: /secret}]}, {name: nobody}, {name: page, pagerduty_configs: [{routing_key: k}]}]';
+const configOf = (yaml: string) => makeReplayConfig(load(yaml), 'c.yml', tickets, url);
 
-function survey(tickets: readonly Ticket[]): LogSurvey {
-  const made = new LogSurvey();
-  for (const ticket of tickets) made.look(ticket);
-  return made;
-}
-
-t.test('tickets without times are played in their order with the spacing that is stated', async (t) => {
-  const { tickets, statements } = planByOrder(
-    survey([
-      { alert: 'A', zone: 'Z' },
-      { alert: 'B', zone: 'Z' },
-    ]),
-    options,
+t.test('all durations are scaled alike, and none is shorter than 100 ms', async (t) => {
+  const { speed, yaml } = configOf(
+    `{route: {receiver: a, routes: [{group_wait: 0s, group_interval: 5s}]}, ${receivers}}`,
   );
-  t.match(tickets, [
-    { number: 1, alert: 'A', openedAt: 0, closedAt: 5 * minute },
-    { number: 2, alert: 'B', openedAt: minute, closedAt: 6 * minute },
-  ]);
-  t.match(statements, [/one every 1m, each open for 5m/]);
+  t.equal(speed, 300);
+  t.match(load(yaml), {
+    route: {
+      group_wait: '100ms',
+      group_interval: '1s',
+      repeat_interval: '48s',
+      routes: [{ group_wait: '0s', group_interval: '100ms' }],
+    },
+  });
 });
 
-t.test('of a long log without times the first are played, and that is stated', async (t) => {
-  const { tickets, statements } = planByOrder(
-    survey(Array.from({ length: 301 }, () => ({ alert: 'A', zone: 'Z' }))),
-    options,
-  );
-  t.equal(tickets.length, 300);
-  t.match(statements[1], /first 300 of 301/);
+t.test('nothing leaves the machine, and a receiver that notifies nobody stays so', async (t) => {
+  const { yaml, receivers: described } = configOf(`{route: {receiver: a}, ${receivers}}`);
+  t.notMatch(yaml, /secret|routing_key/);
+  t.match(load(yaml), {
+    receivers: [{ name: 'a', webhook_configs: [{ url: url('a') }] }, { name: 'nobody' }, { name: 'page' }],
+  });
+  t.match(described.get('page'), { pages: true, notifies: true });
+  t.match(described.get('nobody'), { notifies: false });
 });
 
-t.test('a log that fits is played whole, at its own times, whatever its order', async (t) => {
-  const made = survey(series(10, 10 * minute).toReversed());
-  const part = made.busiestPart(options.longestMs);
-  const { tickets, statements } = planByTime(made.keptTickets() ?? [], part, made, options);
-  t.same(
-    tickets.map(({ openedAt }) => openedAt),
-    series(10, 10 * minute).map(({ openedAt }) => openedAt),
-  );
-  t.match(statements, [/own times/, /without a closing time is open for 5m/]);
+t.test('a configuration whose receivers are empty is refused', async (t) => {
+  t.throws(() => configOf('{route: {receiver: a}, receivers: [{name: a}]}'), {
+    message: /no receiver in it notifies anybody/,
+  });
+  t.throws(() => configOf('{receivers: []}'), { message: /not an Alertmanager configuration/ });
 });
 
-t.test('of a long log the busiest hours are played, and that is stated', async (t) => {
-  const made = survey([...series(30, day), ...series(50, minute, { openedAt: start + 3 * day + 30 * minute })]);
-  const part = made.busiestPart(options.longestMs);
-  const { tickets, statements } = planByTime(made.keptTickets() ?? [], part, made, options);
-  t.equal(tickets.length, 51);
-  t.ok(part.to - part.from <= options.longestMs);
-  t.match(statements[0], /of its 80 tickets, the 51 of its busiest hours are played, from 2026-11-0\d/);
+t.test('each group and inhibition is bound to its lane, and what they have in common parts the lanes', async (t) => {
+  const yaml = `{route: {receiver: a, group_by: [alertname, zone], routes: [{matchers: ['digest="daily"'], group_by: [digest]}]},
+    inhibit_rules: [{source_matchers: [alertname="A"], target_matchers: [alertname="B"], equal: [zone]}], ${receivers}}`;
+  const config = configOf(yaml);
+  t.match(load(config.yaml), {
+    route: { group_by: ['alertname', 'zone', laneLabel] },
+    inhibit_rules: [{ equal: ['zone', laneLabel] }],
+  });
+  t.same(config.common, ['zone'], 'a route that no ticket takes does not count');
 });
 
-t.test('hours too busy to be played whole become fewer hours, and one hour at least', async (t) => {
-  const crowd = (openedAt: number) => series(replayTickets - 1, 1, { openedAt });
-  const part = survey([...crowd(start), ...crowd(start + 60 * minute)]).busiestPart(options.longestMs);
-  t.equal(part.to - part.from, 60 * minute);
-});
-
-t.test('a ticket without a time in a log with times is not played, and that is stated', async (t) => {
-  const made = survey([...series(2, minute, { openMs: minute }), { alert: 'A', zone: 'Z' }]);
-  const { tickets, statements } = planByTime(
-    made.keptTickets() ?? [],
-    made.busiestPart(options.longestMs),
-    made,
-    options,
-  );
-  t.equal(tickets.length, 2);
-  t.match(statements.at(-1), /^1 ticket without a time/);
+t.test('idle time is skipped and no ticket is cut: a quarter takes as long as its longest episode', async (t) => {
+  const rows = [
+    'XQ,2026-07-01T10:00:00Z,2026-07-01T10:10:00Z',
+    'XQ,2026-07-01T10:05:00Z,2026-07-01T18:00:00Z',
+    'XQ,2026-09-20T10:00:00Z,2026-09-20T10:10:00Z',
+    'AB,2026-07-01T10:00:00Z,',
+  ];
+  const { tickets: read } = await readText(['zone,opened,closed,alert', ...rows.map((row) => `${row},A`)].join('\n'));
+  const planned = planTickets(read, {
+    spacingMs: 60_000,
+    openMs: 300_000,
+    priorities: new Map([['A', 'P2']]),
+    rulePriorities: new Map(),
+  });
+  const scheduled = schedule(planned, 300, 360_000, ['zone']);
+  t.equal(scheduled.length, 4);
+  t.equal(new Set(scheduled.map(({ labels }) => labels[laneLabel])).size, 3);
+  t.ok(Math.max(...scheduled.map(({ endAt }) => endAt)) < 4_000, 'eight open hours without a change are cut');
+  t.match(scheduled[0]?.labels, { alertname: 'A', priority: 'P2' });
 });

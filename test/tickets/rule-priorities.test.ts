@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { readRulePriorities } from '../../src/toil/rule-priorities.ts';
+import { readRulePriorities } from '../../src/tickets/rule-priorities.ts';
 
 const shipped = fileURLToPath(new URL('../../prometheus-rules/tickets.yml', import.meta.url));
 
@@ -17,7 +17,7 @@ t.test('the shipped rules rank every alert of the sample', async (t) => {
 });
 
 t.test(
-  'of an alert that several rules raise, the gravest counts; templates, records and missing labels tell none',
+  'of an alert that several rules raise, the most urgent counts; templates, records and missing labels give none',
   async (t) => {
     const folder = t.testdir({
       'a.yml': `groups: [{name: a, rules: [

@@ -1,7 +1,7 @@
 import { type Labels, type Priority, parsePriority, type Ticket } from '../ticket.ts';
 import type { Dates } from './dates.ts';
 import { bodyOf, type HandsWhen, readHands, type Sign } from './hands.ts';
-import { labelIn, minedPart, ruleNameIn } from './names.ts';
+import { labelIn, readTitle } from './names.ts';
 import { isFix } from './notes.ts';
 import { readPriority } from './priorities.ts';
 import type { Template, Templates } from './templates.ts';
@@ -10,9 +10,9 @@ import { severities } from './tools-monitoring.ts';
 import { firstPath, labelsAt, pathsIn, type Row, textAt, textsAt, valuesAt } from './values.ts';
 
 /** A ticket while its file is read: the words of its alert's name may still become parameters. */
-export interface Draft extends Omit<Mutable<Ticket>, 'alert' | 'hands'> {
+export interface Draft extends Omit<Mutable<Ticket>, 'alert'> {
   alert: string | Template;
-  sign?: Sign;
+  sign: Sign;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -70,14 +70,23 @@ export class Builder {
       .map((paths) => idText(valuesAt(row, paths)))
       .join(' ')
       .trim();
-    const draft: Draft = { alert: name.alert, ...this.#place(row, tool, labels, name.zone) };
-    if (id !== '') draft.id = id;
-    if (openedAt !== undefined) draft.openedAt = openedAt;
-    if (closedAt !== undefined) draft.closedAt = closedAt;
-    if (sign !== undefined) draft.sign = sign;
-    if (fix !== undefined) draft.fix = this.#intern(fix);
-    if (priority !== undefined) draft.priority = priority;
-    if (tool.alert !== undefined && Object.keys(labels).length > 0) draft.labels = labels;
+    const { zone, zoneLabel } = this.#place(row, tool, labels, name.zone);
+    const named = tool.alert !== undefined && Object.keys(labels).length > 0;
+    // Each draft has the same fields in the same order: that keeps a million of them small.
+    const draft: Draft = {
+      id: id === '' ? undefined : id,
+      alert: name.alert,
+      zone,
+      zoneLabel,
+      openedAt,
+      closedAt,
+      hands: undefined,
+      sign,
+      fix: fix === undefined ? undefined : this.#intern(fix),
+      priority,
+      labels: named ? labels : undefined,
+      place: undefined,
+    };
     return { draft };
   }
 
@@ -92,18 +101,19 @@ export class Builder {
     }
     if (this.#options.pattern !== undefined) return undefined;
     if (named !== '' && !/\s/.test(named) && named.length <= longestIdentifier) return { alert: this.#intern(named) };
-    const rule = ruleNameIn(text) ?? labelIn(textsAt(row, tool.body).join('\n'), 'alertname');
-    return { alert: rule === undefined ? this.#options.templates.find(minedPart(text)) : this.#intern(rule) };
+    const { rule, mined } = readTitle(text);
+    const name = rule ?? labelIn(textsAt(row, tool.body).join('\n'), 'alertname');
+    return { alert: name === undefined ? this.#options.templates.find(mined) : this.#intern(name) };
   }
 
-  #place(row: Row, tool: Tool, labels: Labels, named?: string): { zone: string; zoneLabel?: string } {
+  #place(row: Row, tool: Tool, labels: Labels, named?: string): Pick<Draft, 'zone' | 'zoneLabel'> {
     const zone = named ?? (textAt(row, tool.zone) || undefined);
-    if (zone !== undefined) return { zone: this.#intern(zone) };
+    if (zone !== undefined) return { zone: this.#intern(zone), zoneLabel: undefined };
     const label = zoneLabels.find((name) => (labels[name] ?? '') !== '');
     if (label !== undefined)
-      return { zone: this.#intern(labels[label] ?? ''), ...(label !== 'zone' && { zoneLabel: label }) };
+      return { zone: this.#intern(labels[label] ?? ''), zoneLabel: label === 'zone' ? undefined : label };
     const inBody = tool.body === undefined ? undefined : labelIn(textsAt(row, tool.body).join('\n'), 'zone');
-    return { zone: this.#intern(inBody ?? textAt(row, tool.service)) };
+    return { zone: this.#intern(inBody ?? textAt(row, tool.service)), zoneLabel: undefined };
   }
 
   #closedAt(row: Row, { closed, closedIf }: Tool, openedAt: number | undefined): number | undefined {

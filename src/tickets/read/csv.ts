@@ -57,13 +57,14 @@ function cells(text: string, delimiter: string): string[] {
 /** Reads the records below a header. A column may come several times. */
 export async function readCsv(pieces: AsyncIterable<string>, header: Header, tool: Tool, sink: RowSink): Promise<void> {
   const columns = new PlainIndex(indexColumns(header.columns));
+  const own = narrow(tool, (path) => columns.get(path)?.length !== 0);
   const parser = parse({
     ...csvOptions,
     delimiter: header.delimiter,
     from_line: header.line + 2,
     info: false,
     on_record: (cells: string[], { lines }) => {
-      sink.row(new CsvRow(columns, cells), tool, lines);
+      sink.row(new CsvRow(columns, cells), own, lines);
       return null;
     },
   });
@@ -76,6 +77,18 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, too
   await failed.catch((error: unknown) => {
     throw new UnreadableFile(`not CSV: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   });
+}
+
+/** A tool without the paths that the file lacks: they are not searched a million times. */
+function narrow<T extends object>(tool: T, has: (path: string) => boolean): T {
+  const fields = Object.entries(tool).flatMap(([field, value]): [string, unknown][] => {
+    if (field === 'hands') return [[field, narrow(value, has)]];
+    if (typeof value !== 'string' || field === 'name') return [[field, value]];
+    const paths = value.split('|').filter(has);
+    return paths.length === 0 ? [] : [[field, paths.join('|')]];
+  });
+  // The same fields with shorter texts: Object.fromEntries cannot say so.
+  return Object.fromEntries(fields) as T;
 }
 
 /** Finds a column whatever its case, and whether its words are parted by blanks, `_` or `-`. */

@@ -79,7 +79,7 @@ export class Dates {
 
   #readIso(text: string): number | undefined {
     const [, day, time = '', zone] = iso.exec(text) ?? [];
-    if (day === undefined) return undefined;
+    if (day === undefined || !isDay(day)) return undefined;
     const utc = Date.parse(`${day}T${time.replace(',', '.')}${zone ?? 'Z'}`);
     return zone === undefined ? this.#toUtc(utc) : utc;
   }
@@ -114,6 +114,12 @@ export class Dates {
     const guess = local - named.offset(local) * 60_000;
     return local - named.offset(guess) * 60_000;
   }
+}
+
+/** Date.parse takes the 31st of February for the 3rd of March. */
+function isDay(day: string): boolean {
+  const date = Number(day.slice(8));
+  return date <= 28 || new Date(`${day}T00:00:00Z`).getUTCDate() === date;
 }
 
 const earliest = Date.UTC(1990, 0, 1);

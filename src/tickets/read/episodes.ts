@@ -30,7 +30,7 @@ export function pairEvents(events: readonly TicketEvent[]): Draft[] {
 function opened(draft: Draft): Draft {
   if (draft.sign === 'person') return draft;
   draft.sign = undefined;
-  delete draft.fix;
+  draft.fix = undefined;
   return draft;
 }
 

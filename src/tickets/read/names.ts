@@ -39,16 +39,19 @@ export function cleanTitle(title: string): string {
 }
 
 /**
- * The alert's own name at the beginning of a title. Alertmanager's default title is `[FIRING:1] name other labels (more labels)`:
- * alertname always stands first.
+ * What a title says of its alert: the name of its rule, or else the part from which a template is mined. Alertmanager's default
+ * title is `[FIRING:1] name other labels (more labels)`: alertname always stands first.
  */
-export function ruleNameIn(title: string): string | undefined {
+export function readTitle(title: string): { readonly rule: string | undefined; readonly mined: string } {
   const text = cleanTitle(title);
-  const name = ruleName.exec(text)?.[0] ?? nameInPath(text);
-  if (name !== undefined) return name;
-  if (!firing.test(title)) return undefined;
-  const named = text.replace(/\s*\([^()]*\)\s*$/, '');
-  return /[a-z][A-Z]|_/.test(anyRuleName.exec(named)?.[0] ?? '') ? anyRuleName.exec(named)?.[0] : undefined;
+  const isNotification = firing.test(title);
+  const named = isNotification ? text.replace(/\s*\([^()]*\)\s*$/, '') || text : text;
+  const first = isNotification ? anyRuleName.exec(named)?.[0] : undefined;
+  const firstName = first !== undefined && /[a-z][A-Z]|_/.test(first) ? first : undefined;
+  return {
+    rule: ruleName.exec(text)?.[0] ?? nameInPath(text) ?? firstName,
+    mined: /^\S{12,}$/.test(named) ? named.replaceAll(/[-_/:]+/g, ' ') : named,
+  };
 }
 
 /** The name in `shop-QueueBacklogHigh-eu-west-1a`, `prometheus/QueueBacklogHigh/web-1`. */
@@ -56,13 +59,6 @@ function nameInPath(text: string): string | undefined {
   if (/\s/.test(text)) return undefined;
   const names = text.split(/[-_/:.]+/).filter((part) => camelName.test(part));
   return names.length === 1 ? names[0] : undefined;
-}
-
-/** The part of a title from which a template is mined: Alertmanager's labels in brackets are left out. */
-export function minedPart(title: string): string {
-  const text = cleanTitle(title);
-  if (firing.test(title)) return text.replace(/\s*\([^()]*\)\s*$/, '') || text;
-  return /^\S{12,}$/.test(text) ? text.replaceAll(/[-_/:]+/g, ' ') : text;
 }
 
 /** What the beginning and the end of an episode share in their titles: numbers and words for a state change in between. */
@@ -75,7 +71,12 @@ export function titleKey(title: string): string {
     .trim();
 }
 
+const labelPatterns = new Map<string, RegExp>();
+
 /** `alertname = X`, `zone: Y`, `|zone|Y|` in a free text. */
 export function labelIn(text: string, label: string): string | undefined {
-  return new RegExp(`\\b${label}\\b["'*]*\\s*[|:=]+\\s*["'*]*([\\w][\\w.:/-]*)`, 'i').exec(text)?.[1];
+  const pattern =
+    labelPatterns.get(label) ?? new RegExp(`\\b${label}\\b["'*]*\\s*[|:=]+\\s*["'*]*([\\w][\\w.:/-]*)`, 'i');
+  labelPatterns.set(label, pattern);
+  return pattern.exec(text)?.[1];
 }

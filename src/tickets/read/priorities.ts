@@ -40,6 +40,7 @@ const numbers: Readonly<Record<string, Priority>> = { 1: 'P1', 2: 'P2', 3: 'P3',
 
 /** A priority in whatever words: `P2`, `1 - Critical`, `Highest`, `SEV-1`; `own` are the words of one tool. */
 export function readPriority(text: string, own: Readonly<Record<string, Priority>> = {}): Priority | undefined {
+  if (text === '') return undefined;
   const word = text.trim().toLowerCase();
   const plain = word.replace(/^(?:priority|severity|prio|urgency)\s*[:/-]?\s*/, '').replace(/^(sev)[\s-]/, '$1');
   const [, number, name = ''] = /^(\d)\s*[-–:.]\s*(.+)$/.exec(plain) ?? [];

@@ -52,6 +52,7 @@ export class Template {
     const own = this.#words[index] ?? '';
     if (index === 0) return false;
     if (own === parameter || word === parameter) return true;
+    if (resource.test(own) || resource.test(word)) return false;
     return beforeParameter.test(this.#words[index - 1] ?? '') || (looksLikeParameter(own) && looksLikeParameter(word));
   }
 }
@@ -63,6 +64,10 @@ function isSame(word: string, other = ''): boolean {
 /** Words after which a name stands. */
 const beforeParameter =
   /^(?:on|from|for|in|at|of|by|to|host|node|server|service|pod|job|namespace|ns|zone|region|cluster|instance|container|deployment|device|database|queue|topic|endpoint|url|site|app|customer|tenant|user)[:=]?$/i;
+
+/** What is watched, and what is wrong with it: never a name. */
+const resource =
+  /^(?:cpu|disk|memory|mem|swap|network|load|inodes?|filesystem|volume|latency|errors?|traffic|usage|is|not|down|up|high|low|slow|full|unreachable|failed|failing|restart\w*|crash\w*|timeouts?|expire\w*)$/i;
 
 /** Codes and names: `XQ`, `eu-west`, `shop/checkout`. */
 function looksLikeParameter(word: string): boolean {

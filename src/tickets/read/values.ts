@@ -45,6 +45,7 @@ export class CsvRow implements Row {
 }
 
 function flatten(values: readonly unknown[]): readonly unknown[] {
+  if (!values.some(Array.isArray)) return values;
   return values.flatMap((value) => (Array.isArray(value) ? value : [value]));
 }
 
@@ -82,7 +83,8 @@ export function firstPath(paths: Paths | undefined): string {
 
 /** All values at these paths. */
 export function valuesAt(row: Row, paths: Paths | undefined): readonly unknown[] {
-  return paths === undefined ? [] : pathsIn(paths).flatMap((path) => row.all(path));
+  const split = paths === undefined ? [] : pathsIn(paths);
+  return split.length === 1 ? row.all(split[0] ?? '') : split.flatMap((path) => row.all(path));
 }
 
 /** All texts at these paths. */

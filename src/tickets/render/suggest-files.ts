@@ -94,7 +94,7 @@ export function suggestFixes({ alerts }: Review): string {
     'createServer(async (request, response) => {',
     "  const { alerts = [] } = JSON.parse(Buffer.concat(await request.toArray()).toString() || '{}');",
     '  for (const { status, labels } of alerts) {',
-    "    if (status === 'firing') console.log(`${labels.alertname} at ${labels.instance ?? labels.zone}: ${fixes[labels.alertname]}`);",
+    "    if (status === 'firing') console.log(labels.alertname, 'at', labels.instance ?? labels.zone, fixes[labels.alertname]);",
     '  }',
     '  response.end();',
     "}).listen(9099, '127.0.0.1');",

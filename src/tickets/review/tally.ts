@@ -75,8 +75,8 @@ export function figuresOf(tickets: readonly Ticket[], period: Period): Figures {
 }
 
 export function alertFiguresOf(alert: string, tickets: readonly Ticket[], period: Period): AlertFigures {
-  const healed = durationsOf(tickets.filter(({ hands }) => hands === 'no'));
-  const fixed = durationsOf(tickets.filter(({ hands }) => hands === 'yes'));
+  const healed = durationsOf(tickets, 'no');
+  const fixed = durationsOf(tickets, 'yes');
   const long = longFrom(durationsOf(tickets));
   const opened = tickets.flatMap(({ openedAt }) => openedAt ?? []);
   return {
@@ -101,26 +101,33 @@ function durationOf({ openedAt, closedAt }: Ticket): number | undefined {
   return openedAt === undefined || closedAt === undefined ? undefined : closedAt - openedAt;
 }
 
-function durationsOf(tickets: readonly Ticket[]): readonly number[] {
-  return tickets.flatMap((ticket) => durationOf(ticket) ?? []).sort((a, b) => a - b);
+/** Sorted, of the tickets that have both times. */
+function durationsOf(tickets: readonly Ticket[], hands?: Ticket['hands']): Float64Array {
+  const durations = new Float64Array(tickets.length);
+  let count = 0;
+  for (const ticket of tickets) {
+    const duration = hands === undefined || ticket.hands === hands ? durationOf(ticket) : undefined;
+    if (duration === undefined) continue;
+    durations[count] = duration;
+    count += 1;
+  }
+  return durations.subarray(0, count).sort();
 }
 
 /** The value that this share of the sorted values does not exceed. */
-function quantile(sorted: readonly number[], share: number): number {
+function quantile(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 
 /** From when on a ticket is long beside the others. */
-function longFrom(times: readonly number[]): number {
+function longFrom(times: Float64Array): number {
   return times.length < 4 ? Number.POSITIVE_INFINITY : Math.max(longMs, longTimes * quantile(times, 0.5));
 }
 
-/** A ticket of one alert that does not say it, but takes long beside short ones, counts as one that needed a person. */
-export function markLong(tickets: readonly Ticket[]): readonly Ticket[] {
+/** Tickets of one alert that do not say it, but take long beside short ones: they count as tickets that needed a person. */
+export function longTickets(tickets: readonly Ticket[]): readonly Ticket[] {
   const long = longFrom(durationsOf(tickets));
-  return tickets.map((ticket) =>
-    ticket.hands === undefined && (durationOf(ticket) ?? 0) > long ? { ...ticket, hands: 'yes' } : ticket,
-  );
+  return tickets.filter((ticket) => ticket.hands === undefined && (durationOf(ticket) ?? 0) > long);
 }
 
 function handsOf(tickets: readonly Ticket[]): Known<Hands> {
@@ -130,23 +137,26 @@ function handsOf(tickets: readonly Ticket[]): Known<Hands> {
 }
 
 function toilOf(tickets: readonly Ticket[]): Known<number> {
-  const spans = tickets.flatMap((ticket) => (ticket.hands === 'yes' ? (durationOf(ticket) ?? []) : []));
+  const spans = durationsOf(tickets, 'yes');
   return spans.length === 0 ? 'unknown' : spans.reduce((sum, ms) => sum + ms, 0) / 3_600_000;
 }
 
 function countDays(tickets: readonly Ticket[]): number {
-  return new Set(tickets.flatMap(({ openedAt }) => (openedAt === undefined ? [] : Math.floor(openedAt / dayMs)))).size;
+  const days = new Set<number>();
+  for (const { openedAt } of tickets) if (openedAt !== undefined) days.add(Math.floor(openedAt / dayMs));
+  return days.size;
 }
 
 /** Tickets without times count by their order. */
 function countEpisodes(tickets: readonly Ticket[]): number {
-  const until = new Map<string, number>();
+  const untilByZone = new Map<string, Map<string, number>>();
   let episodes = 0;
   for (const { alert, zone, place = 0, openedAt = place * untimedGapMs, closedAt = openedAt } of tickets) {
-    const key = `${alert}\n${zone}`;
-    const before = until.get(key);
+    const until = untilByZone.get(zone) ?? new Map<string, number>();
+    untilByZone.set(zone, until);
+    const before = until.get(alert);
     if (before === undefined || openedAt > before) episodes += 1;
-    until.set(key, Math.max(before ?? 0, openedAt + episodeGapMs, closedAt));
+    until.set(alert, Math.max(before ?? 0, openedAt + episodeGapMs, closedAt));
   }
   return episodes;
 }

@@ -9,9 +9,15 @@ export interface Together {
   readonly days: number;
 }
 
+/** A ticket, and the alerts that are counted as coming together with it. */
 interface Recent {
   readonly ticket: Ticket;
-  readonly with: Set<string>;
+  readonly counted: string[];
+}
+
+interface Pair {
+  tickets: number;
+  readonly days: Set<number>;
 }
 
 /** The latest tickets of a zone among which alerts that come together are looked for. */
@@ -19,33 +25,33 @@ const recentTickets = 24;
 
 /** For each alert, the other alerts that came together with it. Needs times and places: without one, nothing comes together. */
 export function findTogether(tickets: readonly Ticket[]): ReadonlyMap<string, readonly Together[]> {
-  const pairs = new Map<string, Map<string, { tickets: number; days: Set<number> }>>();
+  const pairs = new Map<string, Map<string, Pair>>();
   const recent = new Map<string, Recent[]>();
-  const count = (one: Recent, other: string) => {
-    if (one.with.has(other)) return;
-    one.with.add(other);
-    const ofAlert = pairs.get(one.ticket.alert) ?? new Map();
-    const pair = ofAlert.get(other) ?? { tickets: 0, days: new Set() };
-    pair.tickets += 1;
-    pair.days.add(Math.floor((one.ticket.openedAt ?? 0) / dayMs));
-    pairs.set(one.ticket.alert, ofAlert.set(other, pair));
-  };
   for (const ticket of tickets) {
-    const { zone, openedAt } = ticket;
+    const { zone, openedAt, alert } = ticket;
     if (zone === '' || openedAt === undefined) continue;
-    const near = (recent.get(zone) ?? []).filter((other) => openedAt - (other.ticket.openedAt ?? 0) <= togetherMs);
-    const own: Recent = { ticket, with: new Set() };
+    const near = recent.get(zone) ?? [];
+    while (near.length > recentTickets || openedAt - (near[0]?.ticket.openedAt ?? openedAt) > togetherMs) near.shift();
+    const own: Recent = { ticket, counted: [] };
     for (const other of near) {
-      if (other.ticket.alert === ticket.alert) continue;
-      count(own, other.ticket.alert);
-      count(other, ticket.alert);
+      if (other.ticket.alert === alert) continue;
+      count(pairs, own, other.ticket.alert);
+      count(pairs, other, alert);
     }
-    recent.set(zone, [...near.slice(-recentTickets), own]);
+    near.push(own);
+    recent.set(zone, near);
   }
-  return new Map(
-    [...pairs].map(([alert, others]) => [
-      alert,
-      [...others].map(([other, { tickets: together, days }]) => ({ alert: other, tickets: together, days: days.size })),
-    ]),
-  );
+  const described = (others: Map<string, Pair>) =>
+    [...others].map(([alert, pair]) => ({ alert, tickets: pair.tickets, days: pair.days.size }));
+  return new Map([...pairs].map(([alert, others]) => [alert, described(others)]));
+}
+
+function count(pairs: Map<string, Map<string, Pair>>, { ticket, counted }: Recent, other: string): void {
+  if (counted.includes(other)) return;
+  counted.push(other);
+  const others = pairs.get(ticket.alert) ?? new Map<string, Pair>();
+  const pair = others.get(other) ?? { tickets: 0, days: new Set() };
+  pair.tickets += 1;
+  pair.days.add(Math.floor((ticket.openedAt ?? 0) / dayMs));
+  pairs.set(ticket.alert, others.set(other, pair));
 }
