@@ -5,8 +5,8 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** One ticket of a queue. A field that the file does not give is undefined, never guessed. */
 export interface Ticket {
-  /** The id in the tool that it comes from: overlapping exports hold it twice. */
-  readonly id: string | undefined;
+  /** A hash of its id in its tool, while its file is read: overlapping exports hold it twice. */
+  readonly id: number | undefined;
   readonly alert: string;
   /** Empty if the file names no place. */
   readonly zone: string;

@@ -5,6 +5,7 @@ export interface TicketEvent {
   readonly key: string;
   readonly kind: 'open' | 'close' | 'person';
   readonly draft: Draft;
+  readonly id: string;
   /** The id of the event that a person answered: its key counts. */
   readonly parent?: string;
 }
@@ -13,7 +14,7 @@ export interface TicketEvent {
 export function pairEvents(events: readonly TicketEvent[]): Draft[] {
   const tickets: Draft[] = [];
   const latest = new Map<string, Draft>();
-  const keys = new Map(events.map(({ draft, key }) => [draft.id, key]));
+  const keys = new Map(events.map(({ id, key }) => [id, key]));
   const closes = events.some(({ kind }) => kind === 'close');
   for (const { key, kind, draft, parent } of events.toSorted(byTime)) {
     const ownKey = (parent === undefined ? undefined : keys.get(parent)) ?? key;
@@ -28,17 +29,17 @@ export function pairEvents(events: readonly TicketEvent[]): Draft[] {
 
 /** That a machine opened a ticket says nothing about who closed it. */
 function opened(draft: Draft): Draft {
-  if (draft.sign === 'person') return draft;
-  draft.sign = undefined;
+  if (draft.hands === 'person') return draft;
+  draft.hands = undefined;
   draft.fix = undefined;
   return draft;
 }
 
-function join(ticket: Draft, kind: TicketEvent['kind'], { openedAt, sign, fix }: Draft): void {
+function join(ticket: Draft, kind: TicketEvent['kind'], { openedAt, hands: sign, fix }: Draft): void {
   if (kind === 'close' && openedAt !== undefined) ticket.closedAt ??= openedAt;
   const byPerson = sign === 'person' || (kind === 'person' && sign !== 'machine');
-  if (byPerson) ticket.sign = 'person';
-  else if (kind === 'close' && sign !== undefined) ticket.sign ??= sign;
+  if (byPerson) ticket.hands = 'person';
+  else if (kind === 'close' && sign !== undefined) ticket.hands ??= sign;
   if (byPerson && fix !== undefined) ticket.fix = fix;
 }
 

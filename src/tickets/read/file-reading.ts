@@ -29,7 +29,8 @@ export class FileReading implements RowSink {
   badLines = 0;
   ignored = 0;
   readonly tools = new Set<string>();
-  readonly #drafts: Draft[] = [];
+  readonly #drafts: Draft[];
+  readonly #before: number;
   readonly #events: TicketEvent[] = [];
   readonly #unclear = new Map<string, UnclearValue>();
   /** Rows that wait until the order of day and month is clear. */
@@ -37,7 +38,15 @@ export class FileReading implements RowSink {
   readonly #builder: Builder;
   readonly #report: (line: number, problem: string) => void;
 
-  constructor(options: ReadingOptions, templates: Templates, report: (line: number, problem: string) => void) {
+  /** `drafts` are those of all files: a million of them are kept once. */
+  constructor(
+    options: ReadingOptions,
+    templates: Templates,
+    drafts: Draft[],
+    report: (line: number, problem: string) => void,
+  ) {
+    this.#drafts = drafts;
+    this.#before = drafts.length;
     this.dates = new Dates(options);
     this.#report = report;
     const { pattern, handsWhen } = options;
@@ -66,13 +75,14 @@ export class FileReading implements RowSink {
     if (!waits && this.#waiting.length > 0 && this.dates.order !== undefined) this.#takeWaiting();
   }
 
-  /** All tickets of the file. Throws {@link UnreadableFile} if its dates can be read in two ways. */
-  finish(): Draft[] {
+  /** Takes what waits, and returns how many tickets the file has. Throws {@link UnreadableFile} if its dates can be read in two ways. */
+  finish(): number {
     if (this.#waiting.length > 0) {
       this.dates.order = this.#orderThatSorts() ?? this.#askForOrder();
       this.#takeWaiting();
     }
-    return [...this.#drafts, ...pairEvents(this.#events)];
+    for (const draft of pairEvents(this.#events)) this.#drafts.push(draft);
+    return this.#drafts.length - this.#before;
   }
 
   unclearValues(): readonly UnclearValue[] {
@@ -116,6 +126,7 @@ export class FileReading implements RowSink {
       key: keyOf(row, tool, kind === 'open' ? openKey : key),
       kind,
       draft,
+      id: textAt(row, tool.id?.[0]),
       ...(answered !== '' && { parent: answered }),
     });
   }

@@ -56,9 +56,7 @@ export async function readFiles(files: readonly string[], options: ReadOptions):
   const reports: FileReport[] = [];
   for (const file of files) {
     try {
-      const { report, found } = await readFile(file, options, templates);
-      reports.push(report);
-      for (const draft of found) drafts.push(draft);
+      reports.push(await readFile(file, options, templates, drafts));
     } catch (error) {
       throw new UnreadableFile(`${file}: ${whyUnreadable(error)}`, { cause: error });
     }
@@ -72,18 +70,18 @@ async function readFile(
   file: string,
   options: ReadOptions,
   templates: Templates,
-): Promise<{ report: FileReport; found: Draft[] }> {
-  const reading = new FileReading(options, templates, (line, problem) => options.warn(`${file}:${line}: ${problem}`));
+  drafts: Draft[],
+): Promise<FileReport> {
+  const reading = new FileReading(options, templates, drafts, (line, problem) =>
+    options.warn(`${file}:${line}: ${problem}`),
+  );
   const bytes = file === '-' ? options.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
   const { head, all } = await peek(decode(bytes), (text) => text.length > headCharacters);
   const format = head.trim() === '' ? 'empty' : (options.format ?? formatOf(head, options));
   await readFormat(format, head, all, reading, options);
-  const found = reading.finish();
+  const tickets = reading.finish();
   const { tools, badLines: bad, ignored } = reading;
-  return {
-    report: { file, format, tools: [...tools], tickets: found.length, bad, ignored, unclear: reading.unclearValues() },
-    found,
-  };
+  return { file, format, tools: [...tools], tickets, bad, ignored, unclear: reading.unclearValues() };
 }
 
 const headCharacters = 65_536;

@@ -51,45 +51,55 @@ export interface Period {
 }
 
 /** The figures of tickets that are sorted by time. */
-export function figuresOf(tickets: readonly Ticket[], period: Period): Figures {
-  const timed = tickets.filter(({ openedAt }) => openedAt !== undefined);
-  const times = durationsOf(tickets);
-  const isTimed = timed.length > 0;
+export function figuresOf(tickets: readonly Ticket[], period: Period, spans = spansOf(tickets)): Figures {
   const middle = (period.from + period.to) / 2;
+  const days = new Set<number>();
+  const hands = { yes: 0, no: 0, unknown: 0 };
+  let [atNight, first, timed] = [0, 0, 0];
+  for (const ticket of tickets) {
+    hands[ticket.hands ?? 'unknown'] += 1;
+    const { openedAt } = ticket;
+    if (openedAt === undefined) continue;
+    timed += 1;
+    if (openedAt < middle) first += 1;
+    if (isNight(period.hourOf(openedAt))) atNight += 1;
+    days.add(Math.floor(openedAt / dayMs));
+  }
+  const { all, yes } = spans;
   return {
     tickets: tickets.length,
     share: tickets.length / period.tickets,
-    hands: handsOf(tickets),
+    hands: hands.yes + hands.no === 0 ? 'unknown' : hands,
     episodes: countEpisodes(tickets),
-    days: isTimed ? countDays(timed) : 'unknown',
-    atNight: isTimed ? timed.filter(({ openedAt = 0 }) => isNight(period.hourOf(openedAt))).length : 'unknown',
-    timeToClose: times.length === 0 ? 'unknown' : { median: quantile(times, 0.5), p90: quantile(times, 0.9) },
-    toilHours: toilOf(tickets),
-    trend: isTimed
-      ? [
-          timed.filter(({ openedAt = 0 }) => openedAt < middle).length,
-          timed.filter(({ openedAt = 0 }) => openedAt >= middle).length,
-        ]
-      : 'unknown',
+    days: timed > 0 ? days.size : 'unknown',
+    atNight: timed > 0 ? atNight : 'unknown',
+    timeToClose: all.length === 0 ? 'unknown' : { median: quantile(all, 0.5), p90: quantile(all, 0.9) },
+    toilHours: yes.length === 0 ? 'unknown' : yes.reduce((sum, ms) => sum + ms, 0) / 3_600_000,
+    trend: timed > 0 ? [first, timed - first] : 'unknown',
   };
 }
 
 export function alertFiguresOf(alert: string, tickets: readonly Ticket[], period: Period): AlertFigures {
-  const healed = durationsOf(tickets, 'no');
-  const fixed = durationsOf(tickets, 'yes');
-  const long = longFrom(durationsOf(tickets));
-  const opened = tickets.flatMap(({ openedAt }) => openedAt ?? []);
+  const spans = spansOf(tickets);
+  const { all, no, yes } = spans;
+  const long = longFrom(all);
+  let priority: Priority | undefined;
+  const zones = new Set<string>();
+  for (const ticket of tickets) {
+    priority = moreUrgent(priority, ticket.priority);
+    zones.add(ticket.zone);
+  }
+  const [first, last] = [tickets[0]?.openedAt, tickets.findLast(({ openedAt }) => openedAt !== undefined)?.openedAt];
   return {
     alert,
-    ...figuresOf(tickets, period),
-    zones: new Set(tickets.map(({ zone }) => zone)).size,
-    priority:
-      tickets.reduce<Priority | undefined>((most, { priority }) => moreUrgent(most, priority), undefined) ?? 'unknown',
-    span: opened.length === 0 ? 'unknown' : (opened.at(-1) ?? 0) - (opened[0] ?? 0),
+    ...figuresOf(tickets, period, spans),
+    zones: zones.size,
+    priority: priority ?? 'unknown',
+    span: first === undefined || last === undefined ? 'unknown' : last - first,
     fix: topFix(tickets),
-    healed: healed.length === 0 ? 'unknown' : { tickets: healed.length, within: quantile(healed, 0.95) },
-    shortestHands: fixed[0] ?? 'unknown',
-    doubtful: tickets.filter((ticket) => ticket.hands === 'no' && (durationOf(ticket) ?? 0) > long).length,
+    healed: no.length === 0 ? 'unknown' : { tickets: no.length, within: quantile(no, 0.95) },
+    shortestHands: yes[0] ?? 'unknown',
+    doubtful: no.length - no.filter((ms) => ms <= long).length,
   };
 }
 
@@ -101,17 +111,28 @@ function durationOf({ openedAt, closedAt }: Ticket): number | undefined {
   return openedAt === undefined || closedAt === undefined ? undefined : closedAt - openedAt;
 }
 
-/** Sorted, of the tickets that have both times. */
-function durationsOf(tickets: readonly Ticket[], hands?: Ticket['hands']): Float64Array {
-  const durations = new Float64Array(tickets.length);
-  let count = 0;
+/** How long tickets took that have both times, sorted: all, those that needed a person, and those that needed nobody. */
+interface Spans {
+  readonly all: Float64Array;
+  readonly yes: Float64Array;
+  readonly no: Float64Array;
+}
+
+function spansOf(tickets: readonly Ticket[]): Spans {
+  const spans = {
+    all: new Float64Array(tickets.length),
+    yes: new Float64Array(tickets.length),
+    no: new Float64Array(tickets.length),
+  };
+  const counts = { all: 0, yes: 0, no: 0 };
   for (const ticket of tickets) {
-    const duration = hands === undefined || ticket.hands === hands ? durationOf(ticket) : undefined;
+    const duration = durationOf(ticket);
     if (duration === undefined) continue;
-    durations[count] = duration;
-    count += 1;
+    spans.all[counts.all++] = duration;
+    if (ticket.hands !== undefined) spans[ticket.hands][counts[ticket.hands]++] = duration;
   }
-  return durations.subarray(0, count).sort();
+  const sorted = (kind: keyof Spans) => spans[kind].subarray(0, counts[kind]).sort();
+  return { all: sorted('all'), yes: sorted('yes'), no: sorted('no') };
 }
 
 /** The value that this share of the sorted values does not exceed. */
@@ -126,25 +147,8 @@ function longFrom(times: Float64Array): number {
 
 /** Tickets of one alert that do not say it, but take long beside short ones: they count as tickets that needed a person. */
 export function longTickets(tickets: readonly Ticket[]): readonly Ticket[] {
-  const long = longFrom(durationsOf(tickets));
+  const long = longFrom(spansOf(tickets).all);
   return tickets.filter((ticket) => ticket.hands === undefined && (durationOf(ticket) ?? 0) > long);
-}
-
-function handsOf(tickets: readonly Ticket[]): Known<Hands> {
-  const counts = { yes: 0, no: 0, unknown: 0 };
-  for (const ticket of tickets) counts[ticket.hands ?? 'unknown'] += 1;
-  return counts.yes + counts.no === 0 ? 'unknown' : counts;
-}
-
-function toilOf(tickets: readonly Ticket[]): Known<number> {
-  const spans = durationsOf(tickets, 'yes');
-  return spans.length === 0 ? 'unknown' : spans.reduce((sum, ms) => sum + ms, 0) / 3_600_000;
-}
-
-function countDays(tickets: readonly Ticket[]): number {
-  const days = new Set<number>();
-  for (const { openedAt } of tickets) if (openedAt !== undefined) days.add(Math.floor(openedAt / dayMs));
-  return days.size;
 }
 
 /** Tickets without times count by their order. */
@@ -162,9 +166,14 @@ function countEpisodes(tickets: readonly Ticket[]): number {
 }
 
 function topFix(tickets: readonly Ticket[]): AlertFigures['fix'] {
-  const fixed = tickets.filter(({ fix }) => fix !== undefined);
-  const groups = [...Map.groupBy(fixed, ({ fix = '' }) => fixKey(fix)).values()];
-  const [top] = groups.toSorted((a, b) => b.length - a.length);
-  const text = top?.[0]?.fix;
-  return top === undefined || text === undefined ? 'unknown' : { text, tickets: top.length, days: countDays(top) };
+  const groups = new Map<string, { text: string; tickets: number; days: Set<number> }>();
+  for (const { fix, openedAt = 0 } of tickets) {
+    if (fix === undefined) continue;
+    const group = groups.get(fix) ?? groups.get(fixKey(fix)) ?? { text: fix, tickets: 0, days: new Set() };
+    group.tickets += 1;
+    group.days.add(Math.floor(openedAt / dayMs));
+    if (group.tickets === 1 || !groups.has(fix)) groups.set(fix, group).set(fixKey(fix), group);
+  }
+  const [top] = [...groups.values()].toSorted((a, b) => b.tickets - a.tickets);
+  return top === undefined ? 'unknown' : { text: top.text, tickets: top.tickets, days: top.days.size };
 }
