@@ -28,7 +28,7 @@ export const deskTools: readonly Tool[] = [
     title: 'short_description',
     body: 'description',
     zone: 'u_zone|zone|location',
-    service: 'business_service|cmdb_ci|configuration_item',
+    service: 'business_service',
     opened: 'opened_at|opened|sys_created_on|created',
     closed: 'resolved_at|resolved|closed_at|closed',
     priority: 'priority',

@@ -65,7 +65,6 @@ export const monitoringTools: readonly Tool[] = [
     title: 'name',
     zone: 'zone',
     labels: 'tags',
-    service: 'hosts.name|hosts.host',
     opened: 'clock',
     closed: 'r_clock',
     priority: 'severity',
@@ -86,7 +85,6 @@ export const monitoringTools: readonly Tool[] = [
     name: 'Zabbix',
     marks: ['Severity', 'Time', 'Recovery time', 'Problem'],
     title: 'Problem',
-    service: 'Host',
     opened: 'Time',
     closed: 'Recovery time',
     priority: 'Severity',
@@ -105,7 +103,6 @@ export const monitoringTools: readonly Tool[] = [
     id: ['id'],
     title: 'title|attributes.attributes.title',
     labels: 'tags|attributes.tags|attributes.attributes.tags',
-    service: 'host|attributes.attributes.hostname',
     opened: 'date_happened|attributes.timestamp',
     event: {
       kind: 'alert_type|attributes.attributes.status',

@@ -91,7 +91,7 @@ export const pagingTools: readonly Tool[] = [
     id: ['incidentNumber|Incident Number'],
     title: 'entityDisplayName|Entity Display Name|entityId|Entity ID|service',
     zone: 'zone',
-    service: 'routingKey|Routing Key|host',
+    service: 'routingKey|Routing Key',
     opened: 'startTime|Start Time',
     closed: 'closedAt|resolvedAt|Resolved Time|End Time',
     priority: 'severity|priority',

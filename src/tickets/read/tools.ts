@@ -14,7 +14,7 @@ export const plainTool: Tool = {
   alert: names,
   title: titles,
   zone: 'zone|labels.zone',
-  service: 'service|service_name|host',
+  service: 'service|service_name',
   labels: 'labels|tags',
   opened:
     'opened|opened_at|created|created_at|created_on|createdAt|startsAt|started_at|start_time|start|triggered_at|time|timestamp|date',
