@@ -36,6 +36,7 @@ export class FileReading implements RowSink {
   /** Rows that wait until the order of day and month is clear. */
   #waiting: { readonly row: Row; readonly tool: Tool; readonly line: number }[] = [];
   readonly #builder: Builder;
+  readonly #pattern: RegExp | undefined;
   readonly #report: (line: number, problem: string) => void;
 
   /** `drafts` are those of all files: a million of them are kept once. */
@@ -50,6 +51,7 @@ export class FileReading implements RowSink {
     this.dates = new Dates(options);
     this.#report = report;
     const { pattern, handsWhen } = options;
+    this.#pattern = pattern;
     this.#builder = new Builder({
       dates: this.dates,
       templates,
@@ -123,7 +125,7 @@ export class FileReading implements RowSink {
     const { key, openKey = key, parent } = tool.event;
     const answered = textAt(row, parent);
     this.#events.push({
-      key: keyOf(row, tool, kind === 'open' ? openKey : key),
+      key: keyOf(row, tool, kind === 'open' ? openKey : key, this.#pattern),
       kind,
       draft,
       id: textAt(row, tool.id?.[0]),
@@ -168,13 +170,13 @@ function kindOf(row: Row, { kind, open, close, person }: NonNullable<Tool['event
   return person?.test(text) ? 'person' : 'none';
 }
 
-function keyOf(row: Row, tool: Tool, paths: readonly string[]): string {
-  const [first, ...others] = paths.map((path) =>
-    path === '$title' ? titleKey(textAt(row, tool.title)) : textAt(row, path),
+/** With a title, all parts count together; else the first that is there. */
+function keyOf(row: Row, tool: Tool, paths: readonly string[], pattern: RegExp | undefined): string {
+  const title = textAt(row, tool.title);
+  const parts = paths.map((path) =>
+    path === '$title' ? (pattern?.exec(title)?.[0] ?? titleKey(title)) : textAt(row, path),
   );
-  return paths.includes('$title')
-    ? [first, ...others].join(' ')
-    : ([first, ...others].find((text) => text !== '') ?? '');
+  return paths.includes('$title') ? parts.join(' ') : (parts.find((text) => text !== '') ?? '');
 }
 
 function isSorted(times: readonly number[]): boolean {

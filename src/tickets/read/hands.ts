@@ -45,7 +45,7 @@ function personActed(row: Row, rule: HandsRule): boolean {
     textsAt(row, rule.acts).some((text) => isYes(text) || Number(text) > 0) ||
     [rule.people, rule.closer].some((paths) => valuesAt(row, paths).some((value) => actorOf(value) === 'person')) ||
     (closedItself !== '' && isNo(closedItself)) ||
-    valuesAt(row, rule.comments).some(isPersonsComment)
+    valuesAt(row, rule.comments).some((comment) => isPersonsComment(comment, textsAt(row, rule.creator)))
   );
 }
 
@@ -107,10 +107,11 @@ export function bodyOf(comment: unknown): string {
   return textOf(bodyKeys.map((key) => comment[key]).find((body) => textOf(body) !== ''));
 }
 
-function isPersonsComment(comment: unknown): boolean {
+function isPersonsComment(comment: unknown, creators: readonly string[]): boolean {
   const body = bodyOf(comment);
   if (body === '' || /^\d+$/.test(body) || isMachineNote(body)) return false;
   if (!isRecord(comment)) return isFix(body);
+  if (creators.includes(textOf(comment.author_id ?? comment.user_id))) return false;
   const authors = authorKeys.map((key) => actorOf(comment[key])).filter((actor) => actor !== undefined);
   return !authors.includes('machine');
 }

@@ -3,16 +3,18 @@ const longestName = 300;
 
 /** What tools write before a title: a state, a reply mark, an emoji, a ticket number, a priority. */
 const prefixes = [
+  /^\W*(?:problem|recovery|acknowledgement) (?:host|service) alert:\s*/i,
   /^(?:re|fwd?|aw|wg|antw):\s*/i,
   /^:[\w+-]+:\s*/,
   /^(?:[\p{Extended_Pictographic}\s*_#>|•-]|\u{fe0f})+/u,
   /^\[(?:firing|resolved|alerting|ok|triggered|re-?triggered|recovered|warn(?:ing)?|no data|critical|error|info|alert|problem|p\d|sev-?\d|#?\d+|monitor alert|ext(?:ernal)?)(?:[:\s][^\]]*)?\]\s*/i,
-  /^(?:firing|resolved|alerting|recovered|triggered|problem|ok|alarm|critical|warning|recovery|acknowledgement|update|new alert|closed|down|up|p\d|sev-?\d)(?:\s+in\s+[\dhmsd. ]+)?\s*[:|-]\s+/i,
+  /^(?:firing|resolved|alerting|recovered|triggered|problem|ok|alarm|critical|warning|recovery|acknowledgement|update|(?:new )?alert|closed|down|up|p\d|sev-?\d)(?:\s+in\s+[\dhmsd. ]+)?\s*[:|-]\s+/i,
   /^resolved in [\dhmsd. ]+:\s*/i,
 ];
 
 /** What they write behind it. */
 const suffixes = [
+  /\s+is (?:critical|warning|unknown|ok|up|down|firing|resolved|recovered)\W*$/i,
   /\s*[-–|(]\s*(?:resolved|firing|recovered|triggered|acknowledged|closed|ok)\s*\)?$/i,
   /\s*\(#?\d+\)$/,
 ];
@@ -28,8 +30,11 @@ const camelName = /^[A-Z]+[a-z0-9]+(?:[A-Z]+[a-z0-9]*)+$/;
 
 /** A title without state and ticket number: the same at the beginning and at the end of an episode. */
 export function cleanTitle(title: string): string {
-  // Slack writes a link as <address|text>.
-  let text = title.trim().replaceAll(/<https?:[^|>]*\|([^>]*)>/g, '$1');
+  // Slack writes a link as <address|text>, and bold as *text*.
+  let text = title
+    .trim()
+    .replaceAll(/<https?:[^|>]*\|([^>]*)>/g, '$1')
+    .replaceAll(/[*`]/g, '');
   for (let before = ''; before !== text; ) {
     before = text;
     for (const prefix of prefixes) text = text.replace(prefix, '');
@@ -50,9 +55,12 @@ export function readTitle(title: string): { readonly rule: string | undefined; r
   const firstName = first !== undefined && /[a-z][A-Z]|_/.test(first) ? first : undefined;
   return {
     rule: ruleName.exec(text)?.[0] ?? nameInPath(text) ?? firstName,
-    mined: /^\S{12,}$/.test(named) ? named.replaceAll(/[-_/:]+/g, ' ') : named,
+    mined: /^\S{8,}$/.test(named) ? named.replaceAll(place, '<*>').replaceAll(/[-_/:]+/g, ' ') : named,
   };
 }
+
+/** `eu-west-1a`, `oh-1`: a place in a name without blanks. */
+const place = /(?<=^|[-_/:])(?:[a-z]{2}-[a-z]+-\d[a-z]?|[a-z]{2,4}-\d+[a-z]?)(?=$|[-_/:])/gi;
 
 /** The name in `shop-QueueBacklogHigh-eu-west-1a`, `prometheus/QueueBacklogHigh/web-1`. */
 function nameInPath(text: string): string | undefined {

@@ -90,7 +90,16 @@ function formatOf(head: string, options: ReadOptions): Format {
   const start = head.trimStart();
   if (/^[{[]/.test(start)) return isJsonLine(start) ? 'jsonl' : 'json';
   if (/^From \S+.*\d{4}\s*$/m.test(start.split('\n', 1)[0] ?? '')) return 'mbox';
-  return headerOf(head, options) === undefined ? 'log' : 'csv';
+  return headerOf(head, options) === undefined && !isTable(start) ? 'log' : 'csv';
+}
+
+/** Two lines with as many cells. */
+function isTable(start: string): boolean {
+  const [first = '', second = ''] = start.split(/\r?\n/, 2);
+  return (
+    /[,;\t|]/.test(first) &&
+    [',', ';', '\t', '|'].some((by) => first.split(by).length > 2 && first.split(by).length === second.split(by).length)
+  );
 }
 
 /** A first line that is a whole value, with others below it. */

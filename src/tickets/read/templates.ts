@@ -71,7 +71,7 @@ const resource =
 
 /** Codes and names: `XQ`, `eu-west`, `shop/checkout`. */
 function looksLikeParameter(word: string): boolean {
-  return /^[A-Z]{2,4}$/.test(word) || /[a-z\d][-_/:@.][a-z\d]/i.test(word) || word === parameter;
+  return /^(?:[A-Z]{2,4}|[a-z]{2})$/.test(word) || /[a-z\d][-_/:@.][a-z\d]/i.test(word) || word === parameter;
 }
 
 /** Short words with digits that are no number. */

@@ -54,6 +54,8 @@ export interface HandsRule {
   /** The tool always names a person who closed: no name is a machine. */
   readonly namesEachCloser?: true;
   readonly assignee?: Paths;
+  /** Who opened it: a comment by the same author is a part of the alert. */
+  readonly creator?: Paths;
   /** Comments as objects with an author, or texts. */
   readonly comments?: Paths;
   /** Tags, one of which may say that a machine closed it. */

@@ -60,6 +60,7 @@ export const deskTools: readonly Tool[] = [
     notes: 'resolution|comments|latest_comment',
     hands: {
       assignee: 'assignee_id|assignee',
+      creator: 'requester_id|requester.id|submitter_id|submitter.id',
       comments: 'comments|latest_comment',
       acts: 'metric_set.reopens|metric_set.replies',
       tags: 'tags',
@@ -84,6 +85,7 @@ export const deskTools: readonly Tool[] = [
     hands: {
       closer: 'resolved_by|stats.resolved_by',
       assignee: 'responder_id|agent|agent_name|assigned_agent',
+      creator: 'requester_id',
       acts: 'stats.first_responded_at|stats.agent_responded_at',
       tags: 'tags',
       comments:

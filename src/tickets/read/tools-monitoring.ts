@@ -197,8 +197,8 @@ function slackMessage(record: JsonRecord): readonly JsonRecord[] {
   ];
 }
 
-const opening = /firing|triggered|alarm|critical|problem|down\b|🔥|:fire:|alerting|error/iu;
-const closing = /resolved|recovered|\bok\b|cleared|back to normal|✅|:white_check_mark:|closed/iu;
+const opening = /^\W*alert\b|firing|triggered|alarm|critical|problem|down\b|🔥|:fire:|alerting|error/iu;
+const closing = /resolved|recovered|recovery|\bok\b|cleared|back to normal|✅|:white_check_mark:|closed/iu;
 
 /** Whether a message opens or closes an alert: the first of its texts, or its colour, that says it. */
 export function stateOf(texts: readonly unknown[]): 'open' | 'close' | undefined {
