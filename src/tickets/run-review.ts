@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type ReadOptions, type ReadTickets, readFiles } from './read/read-files.ts';
 import { renderMarkdown, renderText } from './render/report.ts';
 import { suggestAlertmanager } from './render/suggest-alertmanager.ts';
@@ -23,6 +24,8 @@ export interface ReviewRun {
 
 /** Reads the files and returns the review, ready to be printed. Throws {@link UnreadableFile}. */
 export async function runReview(run: ReviewRun): Promise<string> {
+  // The young generation would grow to 134 MB over a million rows, and save little.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const { timeZone, priorities } = run;
   const rulePriorities = await readRulePriorities(run.ruleFiles);
   const read = await readFiles(run.files, run.read);

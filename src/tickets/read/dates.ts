@@ -62,7 +62,7 @@ export class Dates {
 
   /** Learns the order of day and month. True if the text needs an order that is not clear yet. */
   needsOrder(text: string): boolean {
-    if (this.order !== undefined || iso.test(text)) return false;
+    if (this.order !== undefined || text[4] === '-') return false;
     const [first, second] = numericDay(text) ?? [];
     if (first === undefined || second === undefined || first === second) return false;
     if (first > 12) this.order = 'dmy';

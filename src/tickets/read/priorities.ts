@@ -38,17 +38,19 @@ const words: Readonly<Record<string, Priority>> = {
 
 const numbers: Readonly<Record<string, Priority>> = { 1: 'P1', 2: 'P2', 3: 'P3', 4: 'P4', 5: 'P5' };
 
+const known = new Map<string, Priority | undefined>();
+
 /** A priority in whatever words: `P2`, `1 - Critical`, `Highest`, `SEV-1`; `own` are the words of one tool. */
 export function readPriority(text: string, own: Readonly<Record<string, Priority>> = {}): Priority | undefined {
-  if (text === '') return undefined;
   const word = text.trim().toLowerCase();
+  if (own[word] !== undefined) return own[word];
+  if (!known.has(word)) known.set(word, readWords(word));
+  return known.get(word);
+}
+
+function readWords(word: string): Priority | undefined {
   const plain = word.replace(/^(?:priority|severity|prio|urgency)\s*[:/-]?\s*/, '').replace(/^(sev)[\s-]/, '$1');
   const [, number, name = ''] = /^(\d)\s*[-–:.]\s*(.+)$/.exec(plain) ?? [];
-  return (
-    own[word] ??
-    parsePriority(text) ??
-    words[plain] ??
-    words[name] ??
-    (number === undefined ? numbers[plain] : numbers[number])
-  );
+  const bySign = number === undefined ? numbers[plain] : numbers[number];
+  return parsePriority(word) ?? words[plain] ?? words[name] ?? bySign;
 }

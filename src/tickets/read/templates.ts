@@ -103,8 +103,8 @@ function isParameter(word: string): boolean {
   return (
     /\d/.test(word) ||
     /^\/[\w.-]/.test(word) ||
-    /^[\w-]+(?:\.[\w-]+)+$/.test(word) ||
-    /^[\w.+-]+@[\w.-]+$/.test(word) ||
+    (word.includes('.') && /^[\w-]+(?:\.[\w-]+)+$/.test(word)) ||
+    (word.includes('@') && /^[\w.+-]+@[\w.-]+$/.test(word)) ||
     // The random part of a pod's name has no vowel.
     /-[bcdfghjklmnpqrstvwxz]{5,10}$/.test(word)
   );

@@ -51,13 +51,14 @@ function flatten(values: readonly unknown[]): readonly unknown[] {
 
 /** Cells that stand for nothing. */
 const nothing = /^(|-|null|none|nil|n\/a|undefined|unassigned|\[\]|\{\})$/i;
+const longestNothing = 10;
 const nameKeys = ['display_value', 'displayName', 'name', 'summary', 'login', 'username', 'email', 'value', 'id'];
 
 /** A value as text; of an object its name. Empty if there is nothing. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') {
     const text = value.trim();
-    return nothing.test(text) ? '' : text;
+    return text.length <= longestNothing && nothing.test(text) ? '' : text;
   }
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join(' ');

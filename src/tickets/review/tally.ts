@@ -97,8 +97,8 @@ export function alertFiguresOf(alert: string, tickets: readonly Ticket[], period
     priority: priority ?? 'unknown',
     span: first === undefined || last === undefined ? 'unknown' : last - first,
     fix: topFix(tickets),
-    healed: no.length === 0 ? 'unknown' : { tickets: no.length, within: quantile(no, 0.95) },
-    shortestHands: yes[0] ?? 'unknown',
+    healed: no.length === 0 ? 'unknown' : { tickets: no.length, within: quantile(no.sort(), 0.95) },
+    shortestHands: yes.length === 0 ? 'unknown' : yes.reduce((least, ms) => Math.min(least, ms)),
     doubtful: no.length - no.filter((ms) => ms <= long).length,
   };
 }
@@ -111,7 +111,7 @@ function durationOf({ openedAt, closedAt }: Ticket): number | undefined {
   return openedAt === undefined || closedAt === undefined ? undefined : closedAt - openedAt;
 }
 
-/** How long tickets took that have both times, sorted: all, those that needed a person, and those that needed nobody. */
+/** How long tickets took that have both times: all, sorted; those that needed a person, and those that needed nobody, as they come. */
 interface Spans {
   readonly all: Float64Array;
   readonly yes: Float64Array;
@@ -131,8 +131,11 @@ function spansOf(tickets: readonly Ticket[]): Spans {
     spans.all[counts.all++] = duration;
     if (ticket.hands !== undefined) spans[ticket.hands][counts[ticket.hands]++] = duration;
   }
-  const sorted = (kind: keyof Spans) => spans[kind].subarray(0, counts[kind]).sort();
-  return { all: sorted('all'), yes: sorted('yes'), no: sorted('no') };
+  return {
+    all: spans.all.subarray(0, counts.all).sort(),
+    yes: spans.yes.subarray(0, counts.yes),
+    no: spans.no.subarray(0, counts.no),
+  };
 }
 
 /** The value that this share of the sorted values does not exceed. */
