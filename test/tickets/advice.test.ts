@@ -43,7 +43,7 @@ t.test('one sign of a person, one silent ticket or an urgent priority keeps it w
   }
 });
 
-t.test('one ticket that took far longer than the others keeps it, whoever closed it', async (t) => {
+t.test('one ticket that took far longer than the others keeps it, although a machine closed it', async (t) => {
   const long = series(1, day, { minutes: 70 });
   t.match(
     adviceFor([

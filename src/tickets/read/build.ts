@@ -28,7 +28,7 @@ export interface BuildOptions {
   readonly unclear: (column: string, value: string) => void;
 }
 
-/** What came of a record: a ticket, or why there is none. */
+/** What came of a record: a ticket, or why the record holds no ticket. */
 export type Built = { readonly draft: Draft } | { readonly problem: string };
 
 const zoneLabels = [

@@ -19,7 +19,7 @@ export async function findAlertmanager(named?: string, searched = process.env.PA
     if (await isExecutable(path)) return path;
   }
   throw new UnreadableFile(
-    'a replay needs Alertmanager 0.28 or later, and there is none on the PATH: install it (https://prometheus.io/download), ' +
+    'a replay needs Alertmanager 0.28 or later, which was not found on the PATH: install it (https://prometheus.io/download), ' +
       'or give its path with --alertmanager; in a checkout of this project `npm run programs` fetches one',
   );
 }
