@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { causes } from '../core/evidence/termination.ts';
+import { causes } from '../core/cause/cause.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
@@ -38,7 +38,7 @@ const TrippedBy = Type.Union([
   Type.Object({ trigger: Type.Literal('press'), reason: Type.String(), account, claimedName }),
 ]);
 
-const Delivery = Type.Object({
+export const DeliverySchema = Type.Object({
   hook: Type.String(),
   event: Type.Enum([...hookEvents]),
   state: Type.Enum(['awaited', 'pending', 'delivered', 'given-up'], {
@@ -51,13 +51,32 @@ const Delivery = Type.Object({
   problem: Type.Optional(Type.String({ description: 'Why the last attempt failed.' })),
 });
 
-const Trip = Type.Object({
+const Row = Type.String({ description: 'The row of the cause tables that decided, see docs/causes.md.' });
+const Peer = Type.String({ description: 'The other side of the connection that failed.' });
+
+const Finding = Type.Object({
+  cause: Type.Enum([...causes]),
+  row: Type.Optional(Row),
+  peer: Type.Optional(Peer),
+  restarts: Type.Integer(),
+  windowMs: Type.Number(),
+  pods: Type.Object({ all: Type.Integer(), restarted: Type.Integer() }),
+  revision: Type.Optional(
+    Type.Object(
+      { name: Type.String(), since: Type.Optional(milliseconds) },
+      { description: 'Of every restart, and when its oldest pod started.' },
+    ),
+  ),
+});
+
+export const TripSchema = Type.Object({
   id: Type.String(),
   at: time,
   by: TrippedBy,
   cause: Type.Enum([...causes, 'none']),
   because: Type.String(),
   lines,
+  finding: Type.Optional(Finding),
   previousReplicas: Type.Union([Type.Integer(), Type.Literal('unknown')]),
   acceptedAt: Type.Optional(time),
   stoppedAt: Type.Optional(time),
@@ -65,7 +84,7 @@ const Trip = Type.Object({
     Type.Number({ description: 'The time from the acceptance of zero replicas until no pod was left.' }),
   ),
   fights: Type.Integer({ description: 'How often the target was raised against the latch.' }),
-  hooks: Type.Optional(Type.Immutable(Type.Array(Delivery))),
+  hooks: Type.Optional(Type.Immutable(Type.Array(DeliverySchema))),
   target: Type.Optional(Target),
   reset: Type.Optional(Reset),
 });
@@ -82,6 +101,15 @@ const ContainerEvidence = Type.Object({
   undated: causeCounts,
   inferred: Type.Integer({ description: 'Restarts that the receiver did not observe.' }),
   newestAt: Type.Optional(milliseconds),
+  verdicts: Type.Optional(
+    Type.Immutable(
+      Type.Array(
+        Type.Object({ cause: Type.Enum([...causes]), row: Row, peer: Type.Optional(Peer), count: Type.Integer() }),
+      ),
+    ),
+  ),
+  revision: Type.Optional(Type.String()),
+  podStartedAt: Type.Optional(milliseconds),
   lines,
 });
 
@@ -98,7 +126,7 @@ const Evidence = Type.Union([
   }),
 ]);
 
-const Rehearsal = Type.Object({
+export const RehearsalSchema = Type.Object({
   ok: Type.Boolean({ description: 'A stop would succeed and, with the admission policy, a raise would be refused.' }),
   at: time,
   problem: Type.Optional(Type.String({ description: 'Why a stop would fail.' })),
@@ -114,11 +142,11 @@ export const ButtonSchema = Type.Object({
   replicas: Type.Optional(Type.Integer()),
   limit: Type.Integer({ description: 'More restarts than this trip the button.' }),
   windowMs: Type.Number(),
-  trip: Type.Optional(Trip),
+  trip: Type.Optional(TripSchema),
   lastReset: Type.Optional(Reset),
-  history: Type.Immutable(Type.Array(Trip)),
+  history: Type.Immutable(Type.Array(TripSchema)),
   evidence: Type.Optional(Evidence),
-  rehearsal: Type.Optional(Rehearsal),
+  rehearsal: Type.Optional(RehearsalSchema),
   problems: lines,
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),
   awaitingRestore: Type.Boolean({
@@ -127,18 +155,20 @@ export const ButtonSchema = Type.Object({
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
 });
 
+export const HeartbeatSchema = Type.Object({
+  at: Type.Optional(
+    Type.String({
+      description:
+        'The time of the newest heartbeat that any replica received, RFC 3339. Absent before the first heartbeat.',
+    }),
+  ),
+  lateAfterMs: Type.Number(),
+  late: Type.Boolean({ description: 'Prometheus and Alertmanager do not reach the receiver.' }),
+});
+
 const Chain = Type.Object(
   {
-    heartbeat: Type.Object({
-      at: Type.Optional(
-        Type.String({
-          description:
-            'The time of the newest heartbeat that any replica received, RFC 3339. Absent before the first heartbeat.',
-        }),
-      ),
-      lateAfterMs: Type.Number(),
-      late: Type.Boolean({ description: 'Prometheus and Alertmanager do not reach the receiver.' }),
-    }),
+    heartbeat: HeartbeatSchema,
     config: Type.Object({
       ok: Type.Boolean({
         description: 'False while the file is invalid; the receiver still uses the previous config.',
@@ -187,5 +217,3 @@ export const ResetDoneSchema = Type.Object({
     Type.String({ description: 'A reset starts nothing. This command scales the target up again.' }),
   ),
 });
-
-export const RehearsedSchema = Rehearsal;
