@@ -6,7 +6,7 @@ import {
   ButtonSchema,
   PressedSchema,
   PressSchema,
-  RehearsedSchema,
+  RehearsalSchema,
   ResetDoneSchema,
   ResetSchema,
 } from '../../api/button-schemas.ts';
@@ -113,7 +113,7 @@ export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = asyn
       summary: 'Rehearses the stop as a server-side dry run, which changes nothing. Needs the right to press',
       params: ButtonParamsSchema,
       response: {
-        200: { ...RehearsedSchema, description: 'It was rehearsed; `ok` says how it went.' },
+        200: { ...RehearsalSchema, description: 'It was rehearsed; `ok` says how it went.' },
         ...problems(401, 403, 404, 503),
       },
     },
