@@ -3,6 +3,7 @@ import type { Cluster, ClusterEvent } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { cutText } from '../../core/cut-text.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { targetKindTable } from '../../core/target-kinds.ts';
 import { eventMessageBytes } from '../../core/text/event-message.ts';
 import type { Call } from '../transport/call.ts';
@@ -67,13 +68,7 @@ function eventBody({ name, target, reason, message, at }: ClusterEvent): CoreV1E
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name, namespace },
-    involvedObject: {
-      apiVersion: `${group}/${version}`,
-      kind,
-      namespace,
-      name: target.name,
-      ...(uid === undefined ? {} : { uid }),
-    },
+    involvedObject: definedOnly({ apiVersion: `${group}/${version}`, kind, namespace, name: target.name, uid }),
     type: 'Warning',
     reason,
     message: cutText(message, eventMessageBytes),
