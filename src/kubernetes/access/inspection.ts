@@ -8,7 +8,7 @@ import type { Inspector, Right, Workload } from '../../cluster/inspector.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { Target } from '../../core/target.ts';
 import { targetKindTable } from '../../core/target-kinds.ts';
-import type { Call } from '../transport/call.ts';
+import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
 import { workloadPath } from '../workloads/scale.ts';
@@ -59,13 +59,7 @@ function numberAt(object: object, path: readonly string[]): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-const accessCall: Call = {
-  verb: 'create',
-  resource: 'subjectaccessreviews',
-  kind: 'SubjectAccessReview',
-  isReview: true,
-  repeat: 'read',
-};
+const accessCall = reviewCall('subjectaccessreviews', 'SubjectAccessReview');
 
 async function mayDo(client: Client, user: string, right: Right, signal: AbortSignal): Promise<boolean> {
   const api = new AuthorizationV1Api(client.configuration);

@@ -9,18 +9,12 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { buttonsResource } from '../../core/rights.ts';
-import type { Call } from '../transport/call.ts';
+import { reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { notKubernetes, quotedStatusBytes } from '../transport/errors.ts';
 
-const tokenCall: Call = {
-  verb: 'create',
-  resource: 'tokenreviews',
-  kind: 'TokenReview',
-  isReview: true,
-  repeat: 'read',
-};
-const accessCall: Call = { ...tokenCall, resource: 'subjectaccessreviews', kind: 'SubjectAccessReview' };
+const tokenCall = reviewCall('tokenreviews', 'TokenReview');
+const accessCall = reviewCall('subjectaccessreviews', 'SubjectAccessReview');
 
 /**
  * Reviews by the API server. Access is checked in `namespace`, the receiver's own: a binding there grants rights on this
