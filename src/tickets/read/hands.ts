@@ -53,7 +53,7 @@ function closedByMachine(row: Row, rule: HandsRule, closer: Actor): boolean {
   return (
     isYes(textAt(row, rule.closedItself)) ||
     closer === 'machine' ||
-    (closer === undefined && rule.namesEachCloser === true) ||
+    (closer === undefined && textAt(row, rule.closedUnnamed) !== '') ||
     valuesAt(row, rule.comments).map(bodyOf).some(isMachineNote) ||
     textsAt(row, rule.tags).some((tag) => /^auto[-_ ]?(?:closed?|resolved?)$/i.test(tag))
   );

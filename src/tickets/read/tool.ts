@@ -51,8 +51,8 @@ export interface HandsRule {
   readonly people?: Paths;
   /** Who closed it: a person or a machine. */
   readonly closer?: Paths;
-  /** The tool always names a person who closed: no name is a machine. */
-  readonly namesEachCloser?: true;
+  /** If this holds something and no closer is named, a machine closed it: the tool names each person who does. */
+  readonly closedUnnamed?: Paths;
   readonly assignee?: Paths;
   /** Who opened it: a comment by the same author is a part of the alert. */
   readonly creator?: Paths;

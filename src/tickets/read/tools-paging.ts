@@ -113,7 +113,7 @@ export const pagingTools: readonly Tool[] = [
       people: 'acknowledged_by|silenced_by',
       acts: 'acknowledged',
       closer: 'resolved_by',
-      namesEachCloser: true,
+      closedUnnamed: 'resolved_at',
       comments: 'resolution_notes',
     },
   },

@@ -2,7 +2,6 @@ import { formatDuration } from '../../core/text/duration.ts';
 import { plural } from '../../core/text/wording.ts';
 import { type Fate, fates, type Outcome } from '../replay/outcome.ts';
 import type { ReplayReport } from '../replay/report.ts';
-import { toleratedMs } from '../run-replay.ts';
 import { type Table, textTable } from './table.ts';
 import { showName } from './words.ts';
 
@@ -27,6 +26,7 @@ function statements({
   leftOut,
   speed,
   lanes,
+  late,
   lateMs,
   timedRoutes,
   digestLines,
@@ -44,7 +44,7 @@ function statements({
       ? [`The daily digest is posted once (${plural(digestLines, 'line')}): no Prometheus runs in a replay.`]
       : []),
     ...(archives.length > 0 ? [`${archives.join(', ')} gets a copy of everything: that is not counted.`] : []),
-    ...(lateMs > toleratedMs
+    ...(late
       ? [`This machine was busy: the replay was up to ${Math.round(lateMs)} ms late, and its figures may be wrong.`]
       : []),
     ...(timedRoutes > 0

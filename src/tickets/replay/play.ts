@@ -46,9 +46,9 @@ export async function play(tickets: readonly ScheduledTicket[], playing: Playing
       tickets.toSorted((a, b) => a.postAt - b.postAt),
       playing,
     );
-    const end = Math.max(...played.map(({ to }) => to), playing.now());
+    const end = played.reduce((last, { to }) => Math.max(last, to), playing.now());
     await sleep(end - playing.now() + playing.settleMs, undefined, { signal: playing.signal });
-    const lateMs = Math.max(0, ...played.map(({ late }) => late), sightings.longestGapMs - lookEveryMs);
+    const lateMs = played.reduce((most, { late }) => Math.max(most, late), sightings.longestGapMs - lookEveryMs);
     return { played, sightings, lateMs };
   } finally {
     looking.abort();

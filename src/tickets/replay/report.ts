@@ -20,6 +20,8 @@ export interface ReplayReport {
   readonly after: { readonly notifications: number; readonly pages: number; readonly pagesAtNight: number };
   readonly speed: number;
   readonly lanes: number;
+  /** The machine was too slow, and the figures may be wrong. */
+  readonly late: boolean;
   readonly lateMs: number;
   /** Tickets without a time, beside others that have one. */
   readonly leftOut: number;
@@ -45,6 +47,7 @@ export interface FinishedReplay {
   readonly timed: boolean;
   readonly lanes: number;
   readonly lateMs: number;
+  readonly late: boolean;
   readonly digestLines: number;
 }
 
@@ -65,6 +68,7 @@ export function makeReplayReport(replay: FinishedReplay): ReplayReport {
     },
     speed,
     lanes,
+    late: replay.late,
     lateMs: replay.lateMs,
     leftOut: tickets - played.length,
     timed,

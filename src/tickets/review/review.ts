@@ -108,7 +108,7 @@ export function hourIn(timeZone: string): (time: number) => number {
     const hour = Math.floor(time / 3_600_000);
     const offset = offsets.get(hour) ?? zone.offset(time);
     offsets.set(hour, offset);
-    return new Date(time + offset * 60_000).getUTCHours();
+    return Math.floor((time + offset * 60_000) / 3_600_000) % 24;
   };
 }
 
