@@ -13,7 +13,7 @@ const readme = readFileSync(`${root}/README.md`, 'utf8');
 
 interface Example {
   readonly command: string;
-  /** Lines of its output, in their order; there may be others in between. */
+  /** Lines of the command's output, in their order. Other lines may be between them. */
   readonly lines: readonly string[];
 }
 
@@ -38,7 +38,7 @@ for (const { command, lines } of examples) {
   });
 }
 
-t.test("README's commands about tickets are among them, and so run as they are", async (t) => {
+t.test("README's commands about tickets are among the tested ones, and so run as they are", async (t) => {
   const commands = [...readme.matchAll(/^```sh\n(npm run -s cli -- toil .*)\n```$/gm)].map(
     ([, command = '']) => command,
   );
@@ -53,8 +53,8 @@ t.test("README's commands about tickets are among them, and so run as they are",
   t.match(readme, /Of the sample's 31 tickets 8 notifications are left, one of them a page/);
 });
 
-t.test('its table of priorities is that of the shipped rules', async (t) => {
-  // promtool holds the shipped rules to this shape.
+t.test('the table of priorities matches the shipped rules', async (t) => {
+  // promtool verifies that the shipped rules have this shape.
   const { groups } = load(readFileSync(shippedTicketRules, 'utf8')) as {
     groups: { rules: { alert?: string; labels: { priority: string } }[] }[];
   };
@@ -64,7 +64,10 @@ t.test('its table of priorities is that of the shipped rules', async (t) => {
   t.same(pairs.toSorted(), ruled.map(({ alert, labels }) => `${alert} ${labels.priority}`).toSorted());
 });
 
-/** The first of these lines that the command's output does not have in its place, spaces between words aside. */
+/**
+ * The first of these lines that is missing from the command's output or out of order. Spaces between words do not
+ * matter.
+ */
 async function missingFrom(command: string, lines: readonly string[]): Promise<string[]> {
   const output = (await run(command)).split('\n').map(words);
   let from = 0;

@@ -18,7 +18,7 @@ interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the subcommand in a process of its own, as a shell would: streams and exit code are real. */
+/** Runs the subcommand in its own process, as a shell would: streams and exit code are real. */
 function toil(args: readonly string[], stdin = '', env: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const cwd = fileURLToPath(new URL('../../..', import.meta.url));
@@ -40,7 +40,7 @@ function toil(args: readonly string[], stdin = '', env: Record<string, string> =
   });
 }
 
-t.test('review prints a table without colour where there is no terminal', async (t) => {
+t.test('review prints a table without colour if there is no terminal', async (t) => {
   const { code, stdout, stderr } = await toil(['review', sample]);
   t.equal(code, 0);
   t.equal(stderr, '');
@@ -48,7 +48,7 @@ t.test('review prints a table without colour where there is no terminal', async 
   t.notMatch(stdout, '\u001b');
 });
 
-t.test('each output is what it says', async (t) => {
+t.test('each output has the format that its option names', async (t) => {
   const json = JSON.parse((await toil(['review', sample, '--json'])).stdout);
   t.match(json, {
     version: 1,
@@ -68,7 +68,7 @@ t.test('a dash is standard input, and its bad lines go to standard error', async
   t.match(stderr, /^-:2: .*"garbage"/);
 });
 
-t.test('columns, order of the day, offset and pattern are taken', async (t) => {
+t.test('the options for columns, order of the day, offset and pattern take effect', async (t) => {
   const csv = 'when|what\n03/04/2026 10:00|[AB] Foo #1\n';
   const args = [
     '--column',
@@ -91,7 +91,7 @@ t.test('columns, order of the day, offset and pattern are taken', async (t) => {
 });
 
 t.test(
-  "a spreadsheet's CSV is read as it is: byte order mark, semicolons, quotes; columns that were not used are named",
+  "a spreadsheet's CSV with byte order mark, semicolons and quotes is read, and unused columns are named",
   async (t) => {
     const csv = '\ufeff"Alert name";"Zone";"Needed hands";"Comment"\r\n"Disk full; ""data""";"Süd";"no";"x"\r\n';
     const { stdout } = await toil(['review', '-', '--json'], csv);
@@ -109,7 +109,7 @@ t.test(
   },
 );
 
-t.test('a file without tickets, or that is not there, fails with a reason', async (t) => {
+t.test('a missing file, or one without tickets, fails with a reason', async (t) => {
   for (const [args, stdin, message] of [
     [['review', '-'], '', /no ticket in - \(empty\)/],
     [['review', '-'], 'hello\n', /no ticket in - \(read as log\)/],
@@ -124,7 +124,7 @@ t.test('a file without tickets, or that is not there, fails with a reason', asyn
   }
 });
 
-t.test('wrong usage is told, with exit code 2', async (t) => {
+t.test('wrong usage is reported, with exit code 2', async (t) => {
   for (const args of [
     ['review'],
     ['review', sample, '--json', '--html'],

@@ -5,7 +5,7 @@ import { quotedLineCharacters, quotedLines } from '../../../src/core/evidence/qu
 
 const exited = (message: string, exitCode = 1) => ({ exitCode, reason: 'Error', message });
 
-t.test('the last words of applications that lost the network are told as network, with the line', async (t) => {
+t.test('the last words of applications that lost the network give the cause network, with the line', async (t) => {
   const words: [string, string][] = [
     ['Node refused', 'Error: connect ECONNREFUSED 203.0.113.7:443'],
     ['Node timed out', "  code: 'ETIMEDOUT',"],
@@ -60,7 +60,7 @@ t.test('the last words of applications that lost the network are told as network
   }
 });
 
-t.test('what the network had no part in is told as other, whatever the message says', async (t) => {
+t.test('an end without a network failure gives the cause other, whatever the message says', async (t) => {
   const reasons = [
     'OOMKilled',
     'ContainerCannotRun',
@@ -79,7 +79,7 @@ t.test('what the network had no part in is told as other, whatever the message s
   }
 });
 
-t.test('an end that says nothing of its cause is unclear, and quotes the last that was said', async (t) => {
+t.test('an end without a sign of its cause is unclear, and its last words are quoted', async (t) => {
   const cases: [string, Parameters<typeof judgeCause>[0], string][] = [
     ['exit 0', { exitCode: 0, reason: 'Completed' }, 'Completed, exit code 0, without a word'],
     ['liveness kill', { exitCode: 137, reason: 'Error' }, 'Error, exit code 137, without a word'],
@@ -100,7 +100,7 @@ t.test('an end that says nothing of its cause is unclear, and quotes the last th
   for (const [name, end, line] of cases) t.same(judgeCause(end, []), { cause: 'unclear', lines: [line] }, name);
 });
 
-t.test('words that only look like a network failure are none', async (t) => {
+t.test('words that only look like a network failure do not count as one', async (t) => {
   for (const line of [
     'listening; connection timeout is 5000 ms',
     'MYECONNREFUSEDX is not defined',
@@ -119,12 +119,12 @@ t.test('an exit code that the application reserves for the network is enough', a
   t.same(judgeCause({ exitCode: 69, reason: 'OOMKilled' }, [69]).cause, 'other', 'but not against the kubelet');
 });
 
-t.test('of many lines that show the network, the last few are quoted, in the order they were written', async (t) => {
+t.test('if many lines show the network, the last few are quoted in the order they were written', async (t) => {
   const said = Array.from({ length: quotedLines + 3 }, (_, index) => `try ${index}: ECONNREFUSED`);
   t.same(judgeCause(exited(said.join('\n')), []).lines, said.slice(-quotedLines));
 });
 
-t.test('a word far into a long line is found, and quoted with what is around it', async (t) => {
+t.test('a word far into a long line is found, and quoted with the text around it', async (t) => {
   const line = `{"url":"${'x'.repeat(1_000)}","err":"connect ECONNREFUSED 203.0.113.7:443","stack":"${'y'.repeat(1_000)}"}`;
   const { cause, lines } = judgeCause(exited(line), []);
   t.equal(cause, 'network');
