@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { registerCheck } from './commands/check.ts';
+import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerPress } from './commands/press.ts';
@@ -22,6 +23,7 @@ const commands = [
   registerHistory,
   registerWatch,
   registerRehearse,
+  registerExplain,
   registerGenerate,
   registerCheck,
   registerToil,

@@ -50,7 +50,7 @@ t.test("README's commands about tickets are among the tested ones, and so run as
     );
   const left = examples.flatMap(({ lines }) => lines).find((line) => line.includes('after')) ?? '';
   t.match(left, /^31 tickets before → 8 notifications after$/);
-  t.match(readme, /Of the sample's 31 tickets 8 notifications are left, one of them a page/);
+  t.match(readme, /The 31 tickets of the sample become 8 notifications, one of them a page/);
 });
 
 t.test('the table of priorities matches the shipped rules', async (t) => {
