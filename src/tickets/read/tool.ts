@@ -1,8 +1,5 @@
 import type { Priority } from '../ticket.ts';
-import type { JsonRecord } from './values.ts';
-
-/** Columns of a CSV or dotted paths in JSON, `|` between them: the first that holds something counts. */
-export type Paths = string;
+import type { JsonRecord, Paths } from './values.ts';
 
 /** How a tool writes its tickets. A new tool is one such entry, and a fixture. */
 export interface Tool {

@@ -1,4 +1,5 @@
-import type { Paths } from './tool.ts';
+/** Columns of a CSV or dotted paths in JSON, `|` between them: the first that holds something counts. */
+export type Paths = string;
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 

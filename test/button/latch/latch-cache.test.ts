@@ -1,7 +1,7 @@
 import t from 'tap';
-import { LatchCache } from '../../src/button/latch/latch-cache.ts';
-import { armedLatch, trip } from '../../src/core/latch/latch.ts';
-import { swypeApp } from './support/world.ts';
+import { LatchCache } from '../../../src/button/latch/latch-cache.ts';
+import { armedLatch, trip } from '../../../src/core/latch/latch.ts';
+import { swypeApp } from '../support/world.ts';
 
 const armed = armedLatch(swypeApp);
 const tripped = trip(armed, swypeApp, {
@@ -13,14 +13,14 @@ const tripped = trip(armed, swypeApp, {
   lines: [],
 });
 
-t.test('Nothing is known before the first read', async (t) => {
+t.test('The cache is empty before the first read', async (t) => {
   const known = new LatchCache();
   t.equal(known.record, undefined);
   t.notOk(known.wasRead);
   t.notOk(known.isSince(0));
 });
 
-t.test('A read is remembered, also after the key is lost', async (t) => {
+t.test('The cache keeps the latch that was read, also after the key is lost', async (t) => {
   const known = new LatchCache();
   known.read(known.ticket(), { version: '1', record: tripped }, 1_000);
   known.read(known.ticket(), { version: '2' }, 2_000);
@@ -38,7 +38,7 @@ t.test('A read that began before a write ended changes nothing', async (t) => {
   t.equal(known.record, tripped);
 });
 
-t.test('A read that began before a later one ended changes nothing', async (t) => {
+t.test('A read that began before a later read ended changes nothing', async (t) => {
   const known = new LatchCache();
   const [earlier, later] = [known.ticket(), known.ticket()];
   known.read(later, { version: '2', record: tripped }, 1_000);
@@ -46,7 +46,7 @@ t.test('A read that began before a later one ended changes nothing', async (t) =
   t.equal(known.record, tripped);
 });
 
-t.test('A missing key counts as read: that nothing is there is known', async (t) => {
+t.test('A missing key counts as a read of an empty state', async (t) => {
   const known = new LatchCache();
   known.read(known.ticket(), { version: '1' }, 1_000);
   t.ok(known.wasRead);

@@ -14,7 +14,7 @@ async function world2() {
   return { world, broken, buttons, occurrences, press, reset };
 }
 
-t.test('A press stops the target, tells who and why, and a second one finds it done', async (t) => {
+t.test('A press stops the target and records who and why, and a second press changes nothing', async (t) => {
   const { world, buttons, press } = await world2();
   t.strictSame(await press(), { kind: 'pressed', trip: 'r-1', state: 'stopping', already: false });
   t.match(world.latch()?.trip, { by: { trigger: 'press', account: person.account, reason: 'drill' }, cause: 'none' });
@@ -23,14 +23,14 @@ t.test('A press stops the target, tells who and why, and a second one finds it d
   t.strictSame(await press(), { kind: 'pressed', trip: 'r-1', state: 'stopped', already: true });
 });
 
-t.test('A press works on a button that ignores alerts, and quotes what the pods said', async (t) => {
+t.test("A press works on a button that ignores alerts, and quotes the pods' messages", async (t) => {
   const { world, press } = await world2();
   world.crash('network', 2);
   await press();
   t.match(world.latch()?.trip?.lines, [/ECONNREFUSED/]);
 });
 
-t.test('A press that is not durable, or not accepted, says what is still to do', async (t) => {
+t.test('A press that is not durable or not accepted says what is missing', async (t) => {
   const { world, broken, press } = await world2();
   broken.set('writeLatch', 'forbidden');
   t.match(await press(), { kind: 'pending', trip: 'r-1', problem: /not durable yet: writeLatch: forbidden/ });
@@ -48,14 +48,14 @@ t.test('A press that is not durable, or not accepted, says what is still to do',
   t.strictSame(unstopped.buttons.get('swype-app')?.problems, []);
 });
 
-t.test('A press while the latch cannot be read stops the target all the same', async (t) => {
+t.test('A press stops the target even if the latch cannot be read', async (t) => {
   const { world, broken, press } = await world2();
   broken.set('readLatch', 'unavailable');
   t.match(await press(), { kind: 'pending', problem: /readLatch: unavailable/ });
   t.equal(world.replicas, 0);
 });
 
-t.test('A press and a reset of a button that does not exist say so', async (t) => {
+t.test('A press and a reset of an unknown button say that it does not exist', async (t) => {
   const { buttons } = await world2();
   t.strictSame(await buttons.press('nobody', person, 'x'), { kind: 'unknown-button' });
   t.strictSame(await buttons.reset('nobody', person, { trip: 'x', reason: 'x', force: false }), {
@@ -63,18 +63,21 @@ t.test('A press and a reset of a button that does not exist say so', async (t) =
   });
 });
 
-t.test('A reset names the trip it releases; the same again is done already, another is refused', async (t) => {
-  const { world, press, reset } = await world2();
-  t.match(await reset('r-1'), { kind: 'refused', problem: /not tripped/ });
-  await press();
-  t.match(await reset('r-0'), { kind: 'refused', problem: /trip r-0 is not the present trip, which is r-1/ });
-  t.match(await reset('r-1', false), { kind: 'refused', problem: /still stopping/ });
-  t.strictSame(await reset('r-1'), { kind: 'reset', already: false });
-  t.strictSame(await reset('r-1'), { kind: 'reset', already: true });
-  t.match(world.latch(), { state: 'armed', awaitingRestore: { previousReplicas: 1 } });
-});
+t.test(
+  'A reset names the trip that it releases; a second reset of the same trip changes nothing, and another id is rejected',
+  async (t) => {
+    const { world, press, reset } = await world2();
+    t.match(await reset('r-1'), { kind: 'refused', problem: /not tripped/ });
+    await press();
+    t.match(await reset('r-0'), { kind: 'refused', problem: /trip r-0 is not the present trip, which is r-1/ });
+    t.match(await reset('r-1', false), { kind: 'refused', problem: /still stopping/ });
+    t.strictSame(await reset('r-1'), { kind: 'reset', already: false });
+    t.strictSame(await reset('r-1'), { kind: 'reset', already: true });
+    t.match(world.latch(), { state: 'armed', awaitingRestore: { previousReplicas: 1 } });
+  },
+);
 
-t.test('A reset whose baseline or latch cannot be read, or written, is still to do', async (t) => {
+t.test('A reset whose baseline or latch cannot be read or written is not done', async (t) => {
   const { world, broken, press, reset } = await world2();
   await press();
   for (const operation of ['listPods', 'readLatch', 'writeLatch'] as const) {
@@ -93,7 +96,7 @@ t.test('A trip that is not durable yet cannot be released', async (t) => {
   t.match(await reset('r-1'), { kind: 'pending', problem: /not durable yet, so there is nothing to release/ });
 });
 
-t.test('A reset against a latch that keeps changing gives up, and says so', async (t) => {
+t.test('A reset gives up and reports it if the latch keeps changing', async (t) => {
   const world = new World();
   const { buttons } = newReceiver(world, {
     gate: async (operation, when) => {
@@ -124,7 +127,7 @@ t.test('A trip against a latch that keeps changing stops the target first, and i
 });
 
 t.test(
-  'A trip on a target that never existed can be released by force, though nothing of it can be read',
+  'A trip on a target that never existed can be released by force, although nothing about it can be read',
   async (t) => {
     const { world, press, reset } = await world2();
     const fresh = new World();
@@ -140,7 +143,7 @@ t.test(
   },
 );
 
-t.test('A reset leaves the trips before it as they were recorded, however long their entries are', async (t) => {
+t.test('A reset leaves the earlier trips as they were recorded, however long their entries are', async (t) => {
   const { world, press, reset } = await world2();
   await press();
   const latch = world.latch();

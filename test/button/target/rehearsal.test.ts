@@ -1,8 +1,8 @@
 import t from 'tap';
-import { rehearsalIntervalMs } from '../../src/button/target/rehearsal.ts';
-import { type Broken, failing } from './support/gates.ts';
-import { newReceiver } from './support/receiver.ts';
-import { World } from './support/world.ts';
+import { rehearsalIntervalMs } from '../../../src/button/target/rehearsal.ts';
+import { type Broken, failing } from '../support/gates.ts';
+import { newReceiver } from '../support/receiver.ts';
+import { World } from '../support/world.ts';
 
 function rehearsing(broken: Broken) {
   const world = new World();
@@ -16,7 +16,7 @@ t.test('A rehearsal is a dry run of the stop, and of a raise that must be refuse
   t.equal(world.replicas, 1, 'it changes nothing');
 });
 
-t.test('A stop that would fail is told, with the reason', async (t) => {
+t.test('A stop that would fail is reported with the reason', async (t) => {
   const { receiver } = rehearsing(new Map([['rehearseStop', 'forbidden']]));
   await receiver.buttons.look();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, {
@@ -25,13 +25,13 @@ t.test('A stop that would fail is told, with the reason', async (t) => {
   });
 });
 
-t.test('A raise that cannot be rehearsed is told', async (t) => {
+t.test('A raise that cannot be rehearsed is reported', async (t) => {
   const { receiver } = rehearsing(new Map([['rehearseRaise', 'unavailable']]));
   await receiver.buttons.look();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false, problem: /could not rehearse/ });
 });
 
-t.test('A raise that would be allowed is told', async (t) => {
+t.test('A raise that would be allowed is reported', async (t) => {
   const world = new World();
   const connection = world.connect();
   const cluster = { ...connection.cluster, rehearseRaise: async () => undefined };
@@ -40,7 +40,7 @@ t.test('A raise that would be allowed is told', async (t) => {
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false, problem: /may raise replicas/ });
 });
 
-t.test('Rehearsals come once a minute', async (t) => {
+t.test('Rehearsals run once a minute', async (t) => {
   const broken: Broken = new Map([['rehearseStop', 'forbidden']]);
   const { world, receiver } = rehearsing(broken);
   await receiver.buttons.look();
@@ -53,7 +53,7 @@ t.test('Rehearsals come once a minute', async (t) => {
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
 });
 
-t.test('A clock that was set back puts no rehearsal off', async (t) => {
+t.test('Setting the clock back does not delay the rehearsal', async (t) => {
   const broken: Broken = new Map();
   const { world, receiver } = rehearsing(broken);
   await receiver.buttons.look();
@@ -63,7 +63,7 @@ t.test('A clock that was set back puts no rehearsal off', async (t) => {
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false });
 });
 
-t.test('Whoever asks for a rehearsal is told of one made now; those who ask meanwhile, of the same', async (t) => {
+t.test('A caller gets a fresh rehearsal, and callers at the same time share it', async (t) => {
   const broken: Broken = new Map();
   const { world, receiver } = rehearsing(broken);
   await receiver.buttons.look();

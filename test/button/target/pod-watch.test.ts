@@ -1,9 +1,9 @@
 import t from 'tap';
-import { ClusterError } from '../../src/cluster/errors.ts';
-import type { PodSnapshot } from '../../src/core/evidence/pod.ts';
-import { containersRemembered } from '../../src/core/evidence/termination-memory.ts';
-import { newReceiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
-import { swypeApp, World } from './support/world.ts';
+import { ClusterError } from '../../../src/cluster/errors.ts';
+import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { containersRemembered } from '../../../src/core/evidence/termination-memory.ts';
+import { newReceiver, rulesOf, stopAlert, swypeButton } from '../support/receiver.ts';
+import { swypeApp, World } from '../support/world.ts';
 
 interface Watch {
   readonly selector: string;
@@ -13,7 +13,7 @@ interface Watch {
   onListed(): void;
 }
 
-/** A receiver whose watches are in the test's hand. */
+/** A receiver whose watches the test controls. */
 function watched(world: World) {
   const connection = world.connect();
   const watches: Watch[] = [];
@@ -41,7 +41,7 @@ t.test('The watch starts once the selector is known, and only once', async (t) =
   t.equal(watches.length, 1);
 });
 
-t.test('A retargeted button is watched anew, and the old watch ends', async (t) => {
+t.test('A button with a new target gets a new watch, and the old watch ends', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
   await receiver.buttons.look();
@@ -55,7 +55,7 @@ t.test('A retargeted button is watched anew, and the old watch ends', async (t) 
   t.ok(watches[1]?.signal.aborted);
 });
 
-t.test('Other exit codes begin a new watch, as causes were judged by the old ones', async (t) => {
+t.test('A change of the exit codes starts a new watch, because the old codes judged the causes', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
   await receiver.buttons.look();
@@ -67,7 +67,7 @@ t.test('Other exit codes begin a new watch, as causes were judged by the old one
   t.equal(watches.length, 2, 'nothing else does');
 });
 
-t.test('A watch that breaks is told until it has listed again, also while the target is stopped', async (t) => {
+t.test('A broken watch is reported until it has listed again, also while the target is stopped', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
   await receiver.buttons.look();

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { type StopOrder, scaleToZero } from '../../src/button/target/scale-to-zero.ts';
-import type { Cluster, Scale } from '../../src/cluster/cluster.ts';
-import { ClusterError, type ClusterErrorKind } from '../../src/cluster/errors.ts';
-import { swypeApp, World } from './support/world.ts';
+import { type StopOrder, scaleToZero } from '../../../src/button/target/scale-to-zero.ts';
+import type { Cluster, Scale } from '../../../src/cluster/cluster.ts';
+import { ClusterError, type ClusterErrorKind } from '../../../src/cluster/errors.ts';
+import { swypeApp, World } from '../support/world.ts';
 
 const scale: Scale = { uid: 'u1', resourceVersion: '1', replicas: 2, selector: 'app=swype-app' };
 const zero: Scale = { ...scale, resourceVersion: '2', replicas: 0 };
@@ -10,7 +10,7 @@ const never = new AbortController().signal;
 
 type Answer<Value> = Value | ClusterErrorKind | Error;
 
-/** A cluster that answers patches and reads of the scale as listed, and notes each patch's preconditions. */
+/** A cluster that answers patches and reads of the scale as listed, and records each patch's preconditions. */
 function scripted(patches: readonly Answer<Scale>[], reads: readonly Answer<Scale>[] = []) {
   const left = { patches: [...patches], reads: [...reads] };
   const preconditions: unknown[] = [];
@@ -40,7 +40,7 @@ function orderOf(seen: Scale | undefined, held: boolean | (() => boolean) = true
   };
 }
 
-t.test('An accepted patch tells what it took away', async (t) => {
+t.test('An accepted patch returns the replica count that it removed', async (t) => {
   const { cluster, preconditions } = scripted([zero]);
   t.strictSame(await scaleToZero(cluster, orderOf(scale), never), { kind: 'accepted', scale: zero, raisedFrom: 2 });
   t.strictSame(preconditions, [{ uid: 'u1', resourceVersion: '1' }], 'by uid and resourceVersion of what was seen');
@@ -58,31 +58,31 @@ t.test('A target that was never seen is patched without preconditions', async (t
   t.strictSame(preconditions, [{}]);
 });
 
-t.test('409: the scale is read again, then the latch, and the patch follows what was read', async (t) => {
+t.test('409: the scale is read again, then the latch, and the patch uses what was read', async (t) => {
   const moved = { ...scale, uid: 'u2', resourceVersion: '7', replicas: 5 };
   const { cluster, preconditions } = scripted(['conflict', zero], [moved]);
   t.strictSame(await scaleToZero(cluster, orderOf(scale), never), { kind: 'accepted', scale: zero, raisedFrom: 5 });
   t.strictSame(preconditions.at(-1), { uid: 'u2', resourceVersion: '7' });
 });
 
-t.test('409 three times: the fourth patch goes by uid alone', async (t) => {
+t.test('409 three times: the fourth patch uses only the uid', async (t) => {
   const { cluster, preconditions } = scripted(['conflict', 'conflict', 'conflict', zero], [scale, scale, scale]);
   t.match(await scaleToZero(cluster, orderOf(scale), never), { kind: 'accepted' });
   t.strictSame(preconditions.at(-1), { uid: 'u1' });
 });
 
-t.test('409 four times: it is still to be done', async (t) => {
+t.test('409 four times: the stop is not done yet', async (t) => {
   const { cluster, left } = scripted(Array(4).fill('conflict'), Array(4).fill(scale));
   t.match(await scaleToZero(cluster, orderOf(scale), never), { kind: 'pending', problem: /keeps changing/ });
   t.strictSame(left, { patches: [], reads: [] });
 });
 
-t.test('409, and the scale is at zero already: accepted, and nothing was taken away', async (t) => {
+t.test('409, and the scale is already at zero: accepted, and nothing was removed', async (t) => {
   const { cluster } = scripted(['conflict'], [zero]);
   t.strictSame(await scaleToZero(cluster, orderOf(scale), never), { kind: 'accepted', scale: zero, raisedFrom: 0 });
 });
 
-t.test('409, and the latch was released meanwhile: nothing more is patched', async (t) => {
+t.test('409, and the latch was released in between: no further patch', async (t) => {
   const { cluster, preconditions } = scripted(['conflict'], [{ ...scale, replicas: 3 }]);
   t.strictSame(await scaleToZero(cluster, orderOf(scale, false), never), { kind: 'released' });
   t.equal(preconditions.length, 1);
@@ -96,7 +96,7 @@ t.test('A lost reply is settled by reading the scale', async (t) => {
 });
 
 t.test(
-  'However many replies are lost, the patch goes by version: it must not pass for a fight that another won',
+  'However many replies are lost, the patch uses the version, so that it is not counted as drift that another replica ended',
   async (t) => {
     const { cluster, preconditions } = scripted(Array(4).fill('unknown-outcome'), Array(4).fill(scale));
     t.match(await scaleToZero(cluster, orderOf(scale), never), { kind: 'pending', problem: 'unknown-outcome' });
@@ -104,14 +104,14 @@ t.test(
   },
 );
 
-t.test('404 is gone, to the patch and to the read after it', async (t) => {
+t.test('A 404 to the patch or to the read after it means that the target is gone', async (t) => {
   t.strictSame(await scaleToZero(scripted(['not-found']).cluster, orderOf(scale), never), { kind: 'gone' });
   const late = scripted(['conflict'], ['not-found']);
   t.strictSame(await scaleToZero(late.cluster, orderOf(scale), never), { kind: 'gone' });
 });
 
 for (const kind of ['forbidden', 'throttled', 'refused', 'unavailable'] as const) {
-  t.test(`${kind}: it is still to be done, and says why`, async (t) => {
+  t.test(`${kind}: the stop is not done yet, and the result says why`, async (t) => {
     const first = await scaleToZero(scripted([kind]).cluster, orderOf(scale), never);
     t.strictSame(first, { kind: 'pending', problem: kind });
     const second = await scaleToZero(scripted(['conflict'], [kind]).cluster, orderOf(scale), never);
@@ -119,7 +119,7 @@ for (const kind of ['forbidden', 'throttled', 'refused', 'unavailable'] as const
   });
 }
 
-t.test('Anything but a ClusterError is a defect of ours, and says so', async (t) => {
+t.test('An error that is not a ClusterError is thrown as a defect of the program', async (t) => {
   const outcome = await scaleToZero(scripted([new TypeError('x')]).cluster, orderOf(scale), never);
   t.strictSame(outcome, { kind: 'pending', problem: 'unexpected: TypeError: x' });
 });

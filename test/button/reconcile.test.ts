@@ -13,7 +13,7 @@ async function tripped(broken: Broken = new Map()) {
   return { world, receiver, broken };
 }
 
-t.test('A lost key is written back by whoever remembers it', async (t) => {
+t.test('A lost key is written back by a replica that remembers the latch', async (t) => {
   const { world, receiver } = await tripped();
   const before = world.latch();
   world.wipe();
@@ -22,7 +22,7 @@ t.test('A lost key is written back by whoever remembers it', async (t) => {
   t.match(world.latch()?.trip?.id, before?.trip?.id);
 });
 
-t.test('A latch that is missing is not answered as durable', async (t) => {
+t.test('A notification is not answered as durable while the latch is missing', async (t) => {
   const { world, receiver } = await tripped();
   world.wipe();
   world.now += 3_000;
@@ -42,7 +42,7 @@ t.test('A missing latch is unknown until the target was seen running', async (t)
   t.match(world.latch(), { state: 'armed' });
 });
 
-t.test('Where the latch cannot be read, the keeper holds by the last it knew', async (t) => {
+t.test('If the latch cannot be read, reconcile enforces the last known latch', async (t) => {
   const { world, receiver, broken } = await tripped();
   broken.set('readLatch', 'unavailable');
   world.scale(2);
@@ -51,7 +51,7 @@ t.test('Where the latch cannot be read, the keeper holds by the last it knew', a
   t.match(receiver.buttons.get('swype-app')?.problems, ['readLatch: unavailable']);
 });
 
-t.test('Stopped is not said while the pods cannot be listed', async (t) => {
+t.test('A target is not reported as stopped while its pods cannot be listed', async (t) => {
   const { world, receiver, broken } = await tripped();
   world.settle();
   broken.set('listPods', 'unavailable');
@@ -62,7 +62,7 @@ t.test('Stopped is not said while the pods cannot be listed', async (t) => {
   t.equal(world.latch()?.state, 'stopped');
 });
 
-t.test('A problem is shown until it is mended, whoever needs the call next', async (t) => {
+t.test('A problem is shown until it is solved, whichever caller makes the next call', async (t) => {
   const world = new World();
   const broken: Broken = new Map();
   const { buttons } = newReceiver(world, { gate: failing(broken) });
@@ -76,7 +76,7 @@ t.test('A problem is shown until it is mended, whoever needs the call next', asy
   t.strictSame(buttons.get('swype-app')?.problems, []);
 });
 
-t.test('What kept a trip from being stopped or told is forgotten with its reset', async (t) => {
+t.test('A reset clears the problems of stopping a trip and of writing its Event', async (t) => {
   const { world, receiver } = await tripped(new Map([['recordEvent', 'forbidden']]));
   await receiver.buttons.look();
   t.match(receiver.buttons.get('swype-app')?.problems, ['recordEvent: forbidden']);
@@ -86,7 +86,7 @@ t.test('What kept a trip from being stopped or told is forgotten with its reset'
   t.strictSame(receiver.buttons.get('swype-app')?.problems, []);
 });
 
-t.test("A trip's Event is tried again every 10 s until it is written", async (t) => {
+t.test('The Event of a trip is retried every 10 s until it is written', async (t) => {
   const { world, receiver, broken } = await tripped(new Map([['recordEvent', 'forbidden']]));
   await receiver.buttons.look();
   broken.clear();
@@ -98,7 +98,7 @@ t.test("A trip's Event is tried again every 10 s until it is written", async (t)
   t.strictSame([...world.events.keys()], ['swype-app.r-1']);
 });
 
-t.test('A clock that was set back puts no Event off', async (t) => {
+t.test('Setting the clock back does not delay the Event', async (t) => {
   const { world, receiver, broken } = await tripped(new Map([['recordEvent', 'forbidden']]));
   await receiver.buttons.look();
   broken.clear();
@@ -107,7 +107,7 @@ t.test('A clock that was set back puts no Event off', async (t) => {
   t.strictSame([...world.events.keys()], ['swype-app.r-1']);
 });
 
-t.test('An Event is not written once the first one may have gone already', async (t) => {
+t.test('An Event is not written once the first one may have expired', async (t) => {
   const { world, receiver, broken } = await tripped(new Map([['recordEvent', 'forbidden']]));
   await receiver.buttons.look();
   broken.clear();
@@ -117,7 +117,7 @@ t.test('An Event is not written once the first one may have gone already', async
 });
 
 t.test(
-  'The Event quotes the kubelet where it has nothing better, and is written without where it cannot',
+  'The Event quotes the kubelet if there is no better evidence, and is written without a quote if that fails',
   async (t) => {
     const quoted = new World();
     const connection = quoted.connect();
@@ -134,7 +134,7 @@ t.test(
   },
 );
 
-t.test('A target that comes back under another uid is stopped, and that uid is held', async (t) => {
+t.test('A target that is created again under another uid is stopped, and the latch names the new uid', async (t) => {
   const { world, receiver } = await tripped();
   world.settle();
   await receiver.buttons.look();
@@ -146,7 +146,7 @@ t.test('A target that comes back under another uid is stopped, and that uid is h
   t.equal(world.latch()?.target.uid, world.workload().uid);
 });
 
-t.test('A clock that is off is told for as long as it is', async (t) => {
+t.test('A wrong clock is reported for as long as it is wrong', async (t) => {
   const world = new World();
   let aheadMs = 3_600_000;
   const connection = world.connect();
