@@ -24,7 +24,7 @@ export interface FileReport {
   /** The entries of the table that its records match. */
   readonly tools: readonly string[];
   readonly tickets: number;
-  /** Records in which no ticket could be read, and records that are none. */
+  /** Records without a readable ticket, and values that are not records. */
   readonly bad: number;
   readonly ignored: number;
   readonly unclear: readonly UnclearValue[];
