@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { whyUnreadable } from '../config/named-file.ts';
 import { parseYaml, YamlError } from '../config/yaml-node.ts';
-import { isRecord } from './read/values.ts';
 import { moreUrgent, type Priority, parsePriority } from './ticket.ts';
+import { isRecord } from './tools/values.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /**

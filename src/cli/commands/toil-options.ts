@@ -4,9 +4,9 @@ import { formatDuration, parseDuration } from '../../core/text/duration.ts';
 import type { HandsWhen } from '../../tickets/read/hands.ts';
 import type { Rename } from '../../tickets/read/merge.ts';
 import { type Format, formats, type ReadOptions } from '../../tickets/read/read-files.ts';
-import { type ColumnNames, ticketFields } from '../../tickets/read/tools.ts';
 import { shippedRules } from '../../tickets/shipped.ts';
 import { type Priority, parsePriority } from '../../tickets/ticket.ts';
+import { type ColumnNames, ticketFields } from '../../tickets/tools/tools.ts';
 
 /** What `review` and `replay` take to read tickets. */
 export interface ReadFlags {

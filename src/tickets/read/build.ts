@@ -1,13 +1,13 @@
 import { type Labels, type Priority, parsePriority, type Ticket } from '../ticket.ts';
+import { severities } from '../tools/monitoring.ts';
+import type { Tool } from '../tools/tool.ts';
+import { firstPath, labelsAt, pathsIn, type Row, textAt, textsAt, valuesAt } from '../tools/values.ts';
 import type { Dates } from './dates.ts';
 import { bodyOf, type HandsWhen, readHands, type Sign } from './hands.ts';
 import { labelIn, readTitle } from './names.ts';
 import { isFix } from './notes.ts';
 import { readPriority } from './priorities.ts';
 import type { Template, Templates } from './templates.ts';
-import type { Tool } from './tool.ts';
-import { severities } from './tools-monitoring.ts';
-import { firstPath, labelsAt, pathsIn, type Row, textAt, textsAt, valuesAt } from './values.ts';
 
 /** A ticket while its file is read: the words of its alert's name may still become parameters. */
 export interface Draft extends Omit<Mutable<Ticket>, 'alert' | 'hands'> {

@@ -1,13 +1,13 @@
+import type { RowSink } from '../formats/sink.ts';
+import type { Tool } from '../tools/tool.ts';
+import { type Row, textAt, textsAt } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { Builder, type Built, type Draft } from './build.ts';
 import { type DateOptions, Dates, type DayOrder } from './dates.ts';
 import { pairEvents, type TicketEvent } from './episodes.ts';
 import type { HandsWhen } from './hands.ts';
 import { titleKey } from './names.ts';
-import type { RowSink } from './sink.ts';
 import type { Templates } from './templates.ts';
-import type { Tool } from './tool.ts';
-import { type Row, textAt, textsAt } from './values.ts';
 
 export interface ReadingOptions extends DateOptions {
   readonly pattern?: RegExp;

@@ -1,6 +1,6 @@
+import type { HandsRule } from '../tools/tool.ts';
+import { firstPath, isRecord, type Row, textAt, textOf, textsAt, valuesAt } from '../tools/values.ts';
 import { isFix, isMachineNote } from './notes.ts';
-import type { HandsRule } from './tool.ts';
-import { firstPath, isRecord, type Row, textAt, textOf, textsAt, valuesAt } from './values.ts';
 
 /** What a record says about people: they acted, a machine closed it, only an assignee is named, or nothing. */
 export type Sign = 'person' | 'machine' | 'assigned' | undefined;

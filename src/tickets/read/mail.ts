@@ -1,8 +1,8 @@
 import PostalMime, { type Email } from 'postal-mime';
+import type { JsonOptions } from '../formats/json.ts';
+import { mailTool, stateOf } from '../tools/monitoring.ts';
+import { JsonRow } from '../tools/values.ts';
 import { actorOf } from './hands.ts';
-import type { JsonOptions } from './json.ts';
-import { mailTool, stateOf } from './tools-monitoring.ts';
-import { JsonRow } from './values.ts';
 
 /** Reads a mailbox in the mbox format: each mail begins with a line `From `. */
 export async function readMailbox(pieces: AsyncIterable<string>, { adapt, sink }: JsonOptions): Promise<void> {

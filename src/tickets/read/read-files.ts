@@ -1,18 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { whyUnreadable } from '../../config/named-file.ts';
+import { findHeader, readCsv } from '../formats/csv.ts';
+import { decode, peek } from '../formats/decode.ts';
+import { readJson, readJsonLines } from '../formats/json.ts';
+import { readLog } from '../formats/log.ts';
 import type { Ticket } from '../ticket.ts';
+import type { Tool } from '../tools/tool.ts';
+import { type ColumnNames, withColumns } from '../tools/tools.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import type { Draft } from './build.ts';
-import { findHeader, readCsv } from './csv.ts';
-import { decode, peek } from './decode.ts';
 import { FileReading, type ReadingOptions, type UnclearValue } from './file-reading.ts';
-import { readJson, readJsonLines } from './json.ts';
-import { readLog } from './log.ts';
 import { readMailbox } from './mail.ts';
 import { mergeDrafts } from './merge.ts';
 import { Templates } from './templates.ts';
-import type { Tool } from './tool.ts';
-import { type ColumnNames, withColumns } from './tools.ts';
 
 export const formats = ['log', 'csv', 'jsonl', 'json', 'mbox'] as const;
 export type Format = (typeof formats)[number];

@@ -1,7 +1,7 @@
 import { dump } from 'js-yaml';
 import { formatDuration, parseDuration } from '../../core/text/duration.ts';
-import { isRecord, type JsonRecord } from '../read/values.ts';
 import type { Labels } from '../ticket.ts';
+import { isRecord, type JsonRecord } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { laneLabel } from './labels.ts';
 

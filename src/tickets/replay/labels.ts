@@ -1,5 +1,5 @@
-import { isRecord } from '../read/values.ts';
 import type { Labels } from '../ticket.ts';
+import { isRecord } from '../tools/values.ts';
 
 /** Alerts of one lane cannot meet those of another: it is in each group and in each inhibition. */
 export const laneLabel = 'replay_lane';

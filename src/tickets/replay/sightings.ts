@@ -1,5 +1,5 @@
-import { isRecord } from '../read/values.ts';
 import type { Labels } from '../ticket.ts';
+import { isRecord } from '../tools/values.ts';
 import { labelsKey, textLabels } from './labels.ts';
 
 /** What Alertmanager's API showed of alerts during a replay: where each is routed, and which alerts muted it. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import { isRecord } from '../read/values.ts';
 import type { Labels } from '../ticket.ts';
+import { isRecord } from '../tools/values.ts';
 import { textLabels } from './labels.ts';
 
 const notificationBytes = 8 * 1_048_576;

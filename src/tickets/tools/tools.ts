@@ -1,7 +1,7 @@
+import { deskTools } from './desks.ts';
+import { monitoringTools } from './monitoring.ts';
+import { pagingTools } from './paging.ts';
 import type { Tool } from './tool.ts';
-import { deskTools } from './tools-desks.ts';
-import { monitoringTools } from './tools-monitoring.ts';
-import { pagingTools } from './tools-paging.ts';
 
 const names = 'alert|alertname|alert_name|labels.alertname|rule|rule_name|monitor|monitor_name';
 const titles = 'title|summary|subject|short_description|name|message|description';

@@ -1,9 +1,9 @@
+import type { Tool } from '../tools/tool.ts';
+import { isMarked, plainTool, toolFor } from '../tools/tools.ts';
+import { isRecord, type JsonRecord, JsonRow } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { linesOf } from './decode.ts';
 import type { RowSink } from './sink.ts';
-import type { Tool } from './tool.ts';
-import { isMarked, plainTool, toolFor } from './tools.ts';
-import { isRecord, type JsonRecord, JsonRow } from './values.ts';
 
 /** How deep records may lie in a document. */
 const deepest = 7;

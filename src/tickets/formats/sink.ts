@@ -1,5 +1,5 @@
-import type { Tool } from './tool.ts';
-import type { Row } from './values.ts';
+import type { Tool } from '../tools/tool.ts';
+import type { Row } from '../tools/values.ts';
 
 /** Where a reader of a format puts what it finds. Lines start at 1. */
 export interface RowSink {

@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
+import type { Tool } from '../tools/tool.ts';
+import { isMarked, plainTool, toolFor } from '../tools/tools.ts';
+import { CsvRow } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import type { RowSink } from './sink.ts';
-import type { Tool } from './tool.ts';
-import { isMarked, plainTool, toolFor } from './tools.ts';
-import { CsvRow } from './values.ts';
 
 const delimiters = [',', ';', '\t', '|'];
 /** Lines above the header that some exports begin with. */

@@ -1,7 +1,7 @@
+import type { Tool } from '../tools/tool.ts';
+import { JsonRow } from '../tools/values.ts';
 import { linesOf } from './decode.ts';
 import type { RowSink } from './sink.ts';
-import type { Tool } from './tool.ts';
-import { JsonRow } from './values.ts';
 
 const line = /^(?:(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*)\s+)?Zone (?<zone>[^:]+):\s*(?<alert>\S.*)$/;
 
