@@ -1,26 +1,27 @@
 # syntax=docker/dockerfile:1
-# The receiver: node, its own code, its libraries. No shell, no package manager, no secret.
+# The receiver's image: Node, the built code and its libraries. It has no shell, no package manager and no secret.
 #
 #   docker build --tag big-red-button:0.1.0 --build-arg REVISION="$(git rev-parse HEAD)" .
 #
-# Base images by tag, as their digests could not be looked up where this was written. For a build that is the same tomorrow, pin both:
-#   docker buildx imagetools inspect <image>     and put `@sha256:…` behind the tag.
+# The base images are named by tag. For a reproducible build, pin both: look up the digest with
+#   docker buildx imagetools inspect <image>     and append it to the tag as `@sha256:…`.
 
 FROM docker.io/library/node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Nothing that comes from the registry runs while it is installed.
+# No script of a package runs during the installation.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 RUN npm run build
 
 FROM docker.io/library/node:24-bookworm-slim AS libraries
-# The list of what is in the image gets its name from the folder.
+# The folder's name becomes the name in the list of contents.
 WORKDIR /big-red-button
 COPY package.json package-lock.json .npmrc ./
-# Without the optional ones: that is Node for development, and the image has its own. The list (CycloneDX) is made of what is installed:
-# `npm sbom --omit=dev` calls the rest missing and fails, and from the lock file alone it forgets a third of the libraries.
+# The optional dependency is Node for development; the image has its own Node. The list (CycloneDX) describes the installed packages, so
+# the other dependencies are deleted first: `npm sbom --omit=dev` reports them as missing and fails, and from the lockfile alone it omits a
+# third of the libraries.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts \
   && npm pkg delete devDependencies optionalDependencies \
   && npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
@@ -41,13 +42,13 @@ ENV NODE_ENV=production
 COPY --from=libraries /big-red-button/package.json /big-red-button/sbom.cdx.json ./
 COPY --from=libraries /big-red-button/node_modules node_modules
 COPY --from=build /app/dist dist
-# What `generate` writes is made after these, and `check` looks at them unless others are named.
+# `generate` uses these as templates, and `check` reads them by default.
 COPY prometheus-rules prometheus-rules
 COPY alertmanager alertmanager
 COPY k8s/receiver/config.yaml k8s/receiver/config.yaml
 COPY k8s/monitoring/prometheus.yml k8s/monitoring/prometheus.yml
 USER 65532:65532
 EXPOSE 8443
-# Node itself is the first process, so that SIGTERM reaches it.
+# Node is the first process, so SIGTERM reaches it.
 ENTRYPOINT ["/nodejs/bin/node", "dist/main.js"]
 CMD ["serve"]

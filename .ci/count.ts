@@ -1,7 +1,7 @@
 /**
  * Counts the tests in TAP files as the tap runner writes them: `node .ci/count.ts <steps that failed> <steps that were skipped> <file>...`.
- * A test is what a test file calls `t.test` at its top level. A file that fails without a failed test (it crashed,
- * or ran out of time) counts as one failed test, and so does a step of the build that failed otherwise; one that was skipped as one skipped test.
+ * A test is a call of `t.test` at the top level of a test file. A file that fails without a failed test, because it crashed or ran out
+ * of time, counts as one failed test. So does any other failed step of the build. A skipped step counts as one skipped test.
  * The last line is `N passed, N failed`, or `N passed, N failed, N skipped`.
  */
 import { readFileSync } from 'node:fs';
@@ -41,7 +41,7 @@ function outcome(tests: Tests, result: Result): string[] {
   return result.ok ? tests.passed : tests.failed;
 }
 
-/** Whether the tests of a file tell why it passed, failed or was skipped. */
+/** Whether a file's tests account for its result. */
 function explains(tests: Tests, file: Result): boolean {
   if (!file.ok) return tests.failed.length > 0;
   return tests.passed.length + tests.failed.length + tests.skipped.length > 0;
@@ -55,5 +55,5 @@ const passed = counts.flatMap((tests) => tests.passed).length;
 const skipped = counts.flatMap((tests) => tests.skipped).length + Number(skippedSteps);
 const failures = failed.length + (failed.length === 0 ? Number(failedSteps) : 0);
 console.log(`${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-// A run without a single test has shown nothing.
+// A run without a test proves nothing.
 if (failures > 0 || passed === 0) process.exitCode = 1;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchCause } from './cause.ts';
 import { benchDecide } from './decide.ts';
 import { benchAlerts, benchDuplicates, benchMemory } from './load.ts';
 import { benchStart } from './start.ts';
@@ -49,7 +50,7 @@ async function measure(): Promise<readonly Row[]> {
     await tripForGood(stand);
     rows.push(await announce('duplicates', benchDuplicates(stand)));
     rows.push(...(await announce('alerts', benchAlerts(stand))));
-    rows.push(benchDecide());
+    rows.push(benchDecide(), benchCause());
     rows.push(await announce('memory', benchMemory(stand)));
     return rows;
   } finally {

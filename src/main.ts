@@ -7,16 +7,16 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
   process.exit(1);
 }
 
-// Node keeps what it compiled: a start takes two thirds of the time. Not in the temporary folder, which is its default: whoever shares
-// that could put code of theirs there. Without a folder of the person's own, or one that can be written, it does without.
+// With Node's compile cache a start takes two thirds of the time. The cache is in the person's own folder: in the temporary folder, which is
+// Node's default, other users could place code. Without a writable folder there is no cache.
 const { HOME, XDG_CACHE_HOME = HOME && `${HOME}/.cache` } = process.env;
 if (XDG_CACHE_HOME) nodeModule.enableCompileCache(`${XDG_CACHE_HOME}/big-red-button`);
 const { runCommandLine } = await import('./cli/program.ts');
 
-// Whoever read along may go (`… | head`): that is no error, and what would go on and on ends itself (cli/commands/watch.ts).
+// A reader of a pipe may go (`… | head`). This is not an error. A command that runs on ends itself (cli/commands/watch.ts).
 process.stdout.on('error', () => undefined);
 
-// The one place that knows of this process: its arguments, environment, streams and signals.
+// The only place that uses this process's arguments, environment, streams and signals.
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   stdin: process.stdin,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { causes } from '../core/evidence/termination.ts';
+import { causes } from '../core/cause/cause.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
@@ -51,6 +51,24 @@ const Delivery = Type.Object({
   problem: Type.Optional(Type.String({ description: 'Why the last attempt failed.' })),
 });
 
+const Row = Type.String({ description: 'The row of the cause tables that decided, see docs/causes.md.' });
+const Peer = Type.String({ description: 'The other side of the connection that failed.' });
+
+const Finding = Type.Object({
+  cause: Type.Enum([...causes]),
+  row: Type.Optional(Row),
+  peer: Type.Optional(Peer),
+  restarts: Type.Integer(),
+  windowMs: Type.Number(),
+  pods: Type.Object({ all: Type.Integer(), restarted: Type.Integer() }),
+  revision: Type.Optional(
+    Type.Object(
+      { name: Type.String(), since: Type.Optional(milliseconds) },
+      { description: 'Of every restart, and when its oldest pod started.' },
+    ),
+  ),
+});
+
 const Trip = Type.Object({
   id: Type.String(),
   at: time,
@@ -58,6 +76,7 @@ const Trip = Type.Object({
   cause: Type.Enum([...causes, 'none']),
   because: Type.String(),
   lines,
+  finding: Type.Optional(Finding),
   previousReplicas: Type.Union([Type.Integer(), Type.Literal('unknown')]),
   acceptedAt: Type.Optional(time),
   stoppedAt: Type.Optional(time),
@@ -82,6 +101,15 @@ const ContainerEvidence = Type.Object({
   undated: causeCounts,
   inferred: Type.Integer({ description: 'Restarts that the receiver did not observe.' }),
   newestAt: Type.Optional(milliseconds),
+  verdicts: Type.Optional(
+    Type.Immutable(
+      Type.Array(
+        Type.Object({ cause: Type.Enum([...causes]), row: Row, peer: Type.Optional(Peer), count: Type.Integer() }),
+      ),
+    ),
+  ),
+  revision: Type.Optional(Type.String()),
+  podStartedAt: Type.Optional(milliseconds),
   lines,
 });
 

@@ -124,10 +124,10 @@ export class Button {
   }
 
   replaceConfig(config: ButtonConfig): void {
-    const codes = JSON.stringify(this.config.networkExitCodes);
+    const rules = causeRulesOf(this.config);
     this.#settings.replace(config);
-    if (JSON.stringify(config.networkExitCodes) === codes) return;
-    // The old exit codes judged the causes. A new watch lets the API show the terminations once more.
+    if (causeRulesOf(config) === rules) return;
+    // The old rules judged the causes. A new watch lets the API show the terminations once more.
     this.#target.forgetTerminations();
     this.#podWatch.end();
   }
@@ -210,4 +210,9 @@ export class Button {
 /** Whether a button that left the config must be kept: it holds its target, or owes a hook a delivery. */
 export function isUnfinished(latch: LatchRecord | undefined): latch is LatchRecord {
   return isLatched(latch) || tripDeliveries(latch).length > 0;
+}
+
+/** The rules that causes are judged by, to compare. */
+function causeRulesOf({ networkExitCodes, network, other }: ButtonConfig): string {
+  return JSON.stringify([networkExitCodes, network, other]);
 }

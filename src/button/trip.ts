@@ -136,7 +136,7 @@ export class TripPath {
     return request !== undefined && decision?.kind === 'trip' ? this.#newLatch(request, decision, seen) : undefined;
   }
 
-  #newLatch(request: Request, { cause, because, lines }: Trip, seen: Observation): Latched {
+  #newLatch(request: Request, { cause, because, lines, finding }: Trip, seen: Observation): Latched {
     const { settings, target, clock, newTripId } = this.#options;
     const replicas = seen.scale?.replicas ?? target.lastReplicasOf(settings.config.target);
     const latched = makeLatched(seen.latch, target.withSeen(settings.config.target), {
@@ -144,6 +144,7 @@ export class TripPath {
       cause,
       because,
       lines,
+      ...(finding === undefined ? {} : { finding }),
       ...settings.hooksOfNewTrip(),
       id: newTripId(),
       at: new Date(clock.now()).toISOString(),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { registerCheck } from './commands/check.ts';
+import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerPress } from './commands/press.ts';
@@ -11,7 +12,7 @@ import { registerServe } from './commands/serve.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerToil } from './commands/toil.ts';
 import { registerWatch } from './commands/watch.ts';
-import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal.ts';
+import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal/terminal.ts';
 
 const commands = [
   registerServe,
@@ -22,6 +23,7 @@ const commands = [
   registerHistory,
   registerWatch,
   registerRehearse,
+  registerExplain,
   registerGenerate,
   registerCheck,
   registerToil,

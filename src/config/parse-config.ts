@@ -1,4 +1,5 @@
 import type { ButtonConfig } from '../core/button-config.ts';
+import type { CausePattern } from '../core/cause/assess.ts';
 import { type ButtonHook, type Hook, hookEvents, usualGiveUpAfterMs } from '../core/hooks/hook.ts';
 import { parseMatcher } from '../core/notification/matcher.ts';
 import { defaultAudience } from '../core/rights.ts';
@@ -6,6 +7,7 @@ import { parseDuration } from '../core/text/duration.ts';
 import { buttonProblems } from './button-rules.ts';
 import type { Config, PeopleConfig } from './config.ts';
 import { hookProblems } from './hook-rules.ts';
+import { readPattern } from './pattern.ts';
 import { ConfigError, notYaml } from './problem.ts';
 import { peopleProblems } from './receiver-rules.ts';
 import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry, PeopleEntry } from './schema.ts';
@@ -61,7 +63,7 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
   return { kubernetes: { audience: defaultAudience, ...kubernetes }, openReading };
 }
 
-function toButton({ match, window = '30m', hooks = [], ...entry }: ButtonEntry): ButtonConfig {
+function toButton({ match, window = '30m', hooks = [], network, other, ...entry }: ButtonEntry): ButtonConfig {
   return {
     mode: 'on',
     corroborate: 'restarts',
@@ -74,7 +76,19 @@ function toButton({ match, window = '30m', hooks = [], ...entry }: ButtonEntry):
     matchers: match.map(parseMatcher),
     windowMs: milliseconds(window),
     hooks: hooks.map(toButtonHook),
+    ...(network === undefined ? {} : { network: toNetwork(network) }),
+    ...(other === undefined ? {} : { other: { patterns: toPatterns(other.patterns) } }),
   };
+}
+
+function toNetwork({ peers, patterns }: NonNullable<ButtonEntry['network']>): NonNullable<ButtonConfig['network']> {
+  const names = peers?.map((peer) => peer.toLowerCase());
+  return { ...(names === undefined ? {} : { peers: names }), patterns: toPatterns(patterns) };
+}
+
+/** Only for patterns that the schema has accepted. */
+function toPatterns(sources: readonly string[] = []): readonly CausePattern[] {
+  return sources.map(readPattern).filter((pattern) => 'find' in pattern);
 }
 
 function toButtonHook({ events = [...hookEvents], ...entry }: ButtonHookEntry): ButtonHook {

@@ -5,6 +5,7 @@ import { defaultAudience } from '../core/rights.ts';
 import { targetKinds } from '../core/target.ts';
 import { formatDuration, parseDuration } from '../core/text/duration.ts';
 import { hookUrlProblem } from './hook-rules.ts';
+import { readPattern } from './pattern.ts';
 
 /** A history entry must have room for the deliveries of every hook, three events each: hence few hooks with short names. */
 export const hooksPerButton = 3;
@@ -13,6 +14,10 @@ export const hookNameCharacters = 24;
 const hookTimeoutMs = { minimum: 100, maximum: 10_000 };
 /** How long a delivery is attempted. After a week the news is of no use. */
 const hookGiveUpAfterMs = { minimum: 1_000, maximum: 7 * 86_400_000 };
+/** What one button may add to the tables of causes. Each pattern is tried on every line that counts. */
+const patternsPerButton = 20;
+const patternCharacters = 300;
+const peersPerButton = 100;
 /** A button's window. The receiver keeps every restart within it in memory. */
 const windowMs = { minimum: 1_000, maximum: 86_400_000 };
 /** How long the heartbeat may be silent. */
@@ -96,6 +101,26 @@ const hook = {
 const HookSchema = closed(hook);
 export type HookEntry = Static<typeof HookSchema>;
 
+const HostName = Type.String({
+  pattern: '^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$',
+  description: 'a host name such as api.swype.com, without a port',
+});
+
+const PatternText = Type.Refine(
+  Type.String({ minLength: 1, maxLength: patternCharacters, description: 'a regular expression of RE2' }),
+  (text) => 'find' in readPattern(text),
+  (text) => {
+    const pattern = readPattern(text);
+    return 'problem' in pattern ? `${JSON.stringify(text)} (${pattern.problem})` : JSON.stringify(text);
+  },
+);
+const Patterns = Type.Optional(
+  Type.Array(PatternText, {
+    maxItems: patternsPerButton,
+    description: `a list of at most ${patternsPerButton} regular expressions of RE2`,
+  }),
+);
+
 function hooks<Item extends Parameters<typeof Type.Array>[0]>(item: Item) {
   return Type.Optional(
     Type.Array(item, { maxItems: hooksPerButton, description: `a list of at most ${hooksPerButton} hooks` }),
@@ -128,6 +153,15 @@ export const ButtonSchema = closed({
   networkExitCodes: Type.Optional(
     Type.Array(Type.Integer({ minimum: 1, maximum: 255 }), { description: 'exit codes from 1 to 255' }),
   ),
+  network: Type.Optional(
+    closed({
+      peers: Type.Optional(
+        Type.Array(HostName, { minItems: 1, maxItems: peersPerButton, description: 'a list of host names' }),
+      ),
+      patterns: Patterns,
+    }),
+  ),
+  other: Type.Optional(closed({ patterns: Patterns })),
   hooks: hooks(ButtonHookSchema),
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;

@@ -1,9 +1,10 @@
+import type { CauseRules } from './cause/assess.ts';
 import type { ButtonHook } from './hooks/hook.ts';
 import type { Matcher } from './notification/matcher.ts';
 import type { Target } from './target.ts';
 
 /** One button of the config, with defaults filled in: its target, and when it trips. */
-export interface ButtonConfig {
+export interface ButtonConfig extends CauseRules {
   readonly name: string;
   readonly target: Target;
   /** All must match an alert's labels. */
@@ -18,8 +19,6 @@ export interface ButtonConfig {
   readonly whenUnclear: 'trip' | 'hold';
   readonly whenUnreadable: 'trip' | 'hold';
   readonly sensor: 'standby' | 'always' | 'off';
-  /** Exit codes that the application reserves for a network failure. */
-  readonly networkExitCodes: readonly number[];
   /** The URLs that are called on its trips. */
   readonly hooks: readonly ButtonHook[];
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { CommandFailed } from '../cli/terminal.ts';
+import { CommandFailed } from '../cli/terminal/terminal.ts';
 import { type DemoOptions, runDemo } from './demo/demo.ts';
 import { ensurePrograms } from './programs/find.ts';
 import { ProgramError, programNames } from './programs/program.ts';

@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream';
 import type { Scale } from '../cluster/cluster.ts';
+import type { PodSnapshot } from '../core/evidence/pod.ts';
 import type { Target } from '../core/target.ts';
 import { mintToken, type TokenOrder, whoAmI } from './access/identity.ts';
 import { findPodPort, openPodStream, type PodPort } from './access/port-forward.ts';
 import { type Connection, type ConnectOptions, connectWith, openClient } from './connect.ts';
 import { ConfigMaps } from './state/config-maps.ts';
-import { createListPods } from './workloads/pods.ts';
+import { podSnapshot } from './workloads/pod-snapshot.ts';
+import { createListPods, readPod } from './workloads/pods.ts';
 import { raiseReplicas } from './workloads/scale.ts';
 
 /** A cluster as a person with a kubeconfig reaches it. Every call rejects with a ClusterError. */
@@ -13,6 +15,9 @@ export interface UserConnection extends Connection {
   /** The kubeconfig's name for its user, which proves nothing. */
   readonly user: string;
   readonly server: string;
+  /** The namespace of the kubeconfig's context. */
+  readonly namespace: string;
+  readPod(namespace: string, name: string, signal: AbortSignal): Promise<PodSnapshot>;
   /** The API server's name for the user. */
   whoAmI(signal: AbortSignal): Promise<string>;
   /** Starts the target: sets its replicas if its scale is still `seen`. */
@@ -35,6 +40,8 @@ export function connectAsUser(options: ConnectOptions): UserConnection {
     ...connectWith(open, options),
     user: kubeConfig.getCurrentUser()?.name ?? '',
     server: client.server,
+    namespace: kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace ?? 'default',
+    readPod: async (namespace, name, signal) => podSnapshot(await readPod(client, namespace, name, signal)),
     whoAmI: (signal) => whoAmI(client, signal),
     raise: (target, replicas, seen, signal) => raiseReplicas(client, target, replicas, seen, signal),
     readConfigMap: async (name, signal) => (await configMaps.read(name, signal)).data ?? {},

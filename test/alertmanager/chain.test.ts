@@ -6,7 +6,7 @@ import { startPage, startPrometheusBefore } from './prometheus.ts';
 import { startShippedAlertmanager, until } from './running.ts';
 
 const durations = { '5s': '250ms', '15s': '250ms' };
-const readRules = async (file: string) => renderRules(await readFile(file, 'utf8'), { durations });
+const readRules = async (file: string) => renderRules(await readFile(file, 'utf8'), durations);
 
 /** A page of kube-state-metrics with one container of a pod that was just created. */
 function podPage(restarts: number): string {

@@ -25,9 +25,8 @@ kube_endpointslice_endpoints{namespace="sre",endpoint_zone="XQ",targetref_name="
 test_is_morning ${morning}
 `,
     );
-    let rules = renderRules(await readFile(shippedTicketRules, 'utf8'), {
-      durations: { '15s': '250ms', '5m': '250ms', '1m': '250ms' },
-    });
+    const durations = { '15s': '250ms', '5m': '250ms', '1m': '250ms' };
+    let rules = renderRules(await readFile(shippedTicketRules, 'utf8'), durations);
     for (const [shipped, inTest] of changes) {
       t.ok(rules.includes(shipped), shipped);
       rules = rules.replaceAll(shipped, inTest);

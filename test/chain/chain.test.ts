@@ -25,14 +25,14 @@ t.teardown(() => chain.close());
 const { client, payments, monitoring, receiver } = chain;
 const { simulator } = payments;
 
-t.test('a heartbeat comes the whole way', async () => {
+t.test('a heartbeat arrives by way of Prometheus, Alertmanager and the receiver', async () => {
   await until('a heartbeat', () => finds(chain, 'big_red_button_heartbeat_timestamp_seconds > 0'));
 });
 
 t.test(
-  'OOM kills alone fire the alert, and the receiver holds it as not-network, also one that saw none of them',
+  'OOM kills fire the alert, and the receiver holds it as not-network, also a receiver that started later',
   async (t) => {
-    // An Alertmanager that never reached the receiver does not tell it the end either: with one, the end surely comes.
+    // An Alertmanager that never reached the receiver sends no resolved notification. With one Alertmanager it surely comes.
     await monitoring.stopAlertmanager('two');
     const pod = payments.readyPods()[0]?.metadata.name ?? '';
     const heal = simulator.fail({ namespace: 'sre', pod }, 'oom-killed');
@@ -44,12 +44,12 @@ t.test(
     await receiver.kill();
     const before = held();
     await receiver.start();
-    await until('it is held by a receiver that knows nothing but what the container shows', () => held() > before);
+    await until('the new receiver holds it, by what the container shows', () => held() > before);
     t.ok(await isArmed(chain));
 
     heal();
     simulator.remove('pods', 'sre', pod);
-    await until('its end is told, so that nothing is held any more', () =>
+    await until('the resolved alert arrives, so nothing is held', () =>
       finds(chain, 'big_red_button_decisions_total{reason="resolved"} > 0'),
     );
     await monitoring.startAlertmanager('two');
@@ -69,7 +69,7 @@ t.test('a wrong token is refused, and Alertmanager counts the failures', async (
   await writeFile(tokenFile, token);
 });
 
-t.test('the fourth restart by network failure stops payments, once, though two Alertmanagers tell', async (t) => {
+t.test('the fourth restart by network failure stops payments once, although two Alertmanagers notify', async (t) => {
   const outage = beginOutage(chain);
   const fourthRestart = await outage.fourthRestart();
   const trip = await stopped(chain);
@@ -79,7 +79,7 @@ t.test('the fourth restart by network failure stops payments, once, though two A
   t.comment(`${Date.parse(trip.acceptedAt ?? '') - fourthRestart} ms from the fourth restart to zero replicas`);
   t.equal(payments.readyPods().length, 0);
 
-  await until('the other Alertmanager has told too', () =>
+  await until('the other Alertmanager has notified too', () =>
     finds(chain, 'big_red_button_decisions_total{reason="already-tripped"} > 0'),
   );
   const trips = await queryPrometheus(monitoring.prometheusUrl, 'sum(big_red_button_trips_total)');
@@ -93,7 +93,7 @@ t.test('the fourth restart by network failure stops payments, once, though two A
   t.test('every metric of the receiver is in Prometheus', async (t) => {
     const registry = new Registry();
     createInstruments(registry);
-    // A hook that is told at once owes nothing when Prometheus looks.
+    // The hook has no pending delivery when Prometheus scrapes.
     registry.removeSingleMetric('big_red_button_hook_oldest_pending_timestamp_seconds');
     for (const { name, type } of Object.values(registry.getMetricsAsArray())) {
       const series = String(type) === 'histogram' ? `${name}_count` : name;
@@ -117,14 +117,14 @@ t.test('Alertmanagers that are down when the alert begins to fire deliver it onc
   const outage = beginOutage(chain);
   await outage.fourthRestart();
   await until('the alert fires', () => fires(chain, 'BigRedButtonStop'));
-  t.ok(await isArmed(chain), 'nobody has told the receiver');
+  t.ok(await isArmed(chain), 'no notification has reached the receiver');
   await monitoring.startAlertmanager('one');
   const trip = await stopped(chain);
   t.match(trip, { cause: 'network', by: { trigger: 'alert', alertname: 'BigRedButtonStop' } });
   await restore(chain, outage, trip);
 });
 
-t.test('a receiver that is down when the alert fires is told by the repeat, and trips', async (t) => {
+t.test('a receiver that is down when the alert fires gets the repeated notification, and trips', async (t) => {
   await receiver.stop();
   const failed = () => alertmanagerMetric(chain, 'one', 'alertmanager_notification_requests_failed_total', '"webhook"');
   const before = await failed();

@@ -6,7 +6,7 @@ import { isFiring, queryPrometheus } from '../../src/dev/demo/prometheus-client.
 import { StopClock } from '../../src/dev/demo/stop-times.ts';
 import { programsUnderTest } from '../dev/programs/suite.ts';
 
-/** A fourth restart comes after about a second; heartbeats are never late, so that every trip is the alert's. */
+/** A fourth restart comes after about a second. Heartbeats are never late, so every trip is by the alert. */
 export const quickChain: Omit<StackOptions, 'alertmanagers'> = {
   durations: {
     startMs: 20,
@@ -20,7 +20,7 @@ export const quickChain: Omit<StackOptions, 'alertmanagers'> = {
   programs: programsUnderTest,
 };
 
-/** Looks until something is found; a look that throws has found nothing yet. Rejects after a minute. */
+/** Looks until something is found. A look that throws has found nothing yet. Rejects after a minute. */
 export async function until<T>(what: string, look: () => T | false | undefined | Promise<T | false | undefined>) {
   const deadline = performance.now() + 60_000;
   for (;;) {
@@ -33,7 +33,7 @@ export async function until<T>(what: string, look: () => T | false | undefined |
   }
 }
 
-/** Whether Prometheus finds anything for the expression. */
+/** Whether Prometheus has a sample for the expression. */
 export async function finds(chain: Stack, expression: string): Promise<boolean> {
   return (await queryPrometheus(chain.monitoring.prometheusUrl, expression)).length > 0;
 }
@@ -66,7 +66,7 @@ export function beginOutage({ payments }: Stack): Outage {
   };
 }
 
-/** The trip of a button that was seen stopped. */
+/** Waits for the stop. Resolves with the trip. */
 export function stopped(chain: Stack): Promise<TripView> {
   return until('the button is stopped', async () => {
     const { state, trip } = await chain.client.button('swype-app');
@@ -74,7 +74,7 @@ export function stopped(chain: Stack): Promise<TripView> {
   });
 }
 
-/** Back to where every test begins: no outage, armed, both pods running, no stop alert. */
+/** Restores the state in which every test begins: no outage, an armed button, both pods running, no alert. */
 export async function restore(chain: Stack, outage: Outage, trip: TripView): Promise<void> {
   outage.heal();
   await chain.client.reset('swype-app', trip.id, 'the test is over');

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { runCommandLine } from '../../src/cli/program.ts';
-import type { ExitCode, Input } from '../../src/cli/terminal.ts';
+import type { ExitCode, Input } from '../../src/cli/terminal/terminal.ts';
 
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** What a person types; without it nobody sits there. */
+  /** The input of a person. Without it there is no terminal. */
   readonly typed?: string;
   /** Standard output is a terminal. */
   readonly isTTY?: boolean;
@@ -16,7 +16,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** One command line in this process, to its end. */
+/** Runs one command line in this process. */
 export async function command(args: readonly string[], options: CommandOptions = {}): Promise<Ran> {
   const { env = {}, typed, isTTY = false } = options;
   let [out, err] = ['', ''];

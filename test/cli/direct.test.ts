@@ -9,14 +9,14 @@ import { until } from '../support/until.ts';
 import { command } from './command.ts';
 import { type Stand, stand } from './stand.ts';
 
-/** As {@link stand}, but with the receiver dead and only its state left. */
+/** A {@link stand} whose receiver has ended. Its state remains. */
 async function abandoned(t: Test): Promise<Stand & { readonly reach: readonly string[] }> {
   const standing = await stand(t);
   await standing.receiver.close();
   return { ...standing, reach: ['--kubeconfig', standing.kubeconfig] };
 }
 
-/** A new receiver, with nothing in memory. */
+/** Starts a new receiver. */
 async function revive(t: Test, { folder }: TestCluster): Promise<void> {
   const log = { level: 'error', stream: { write: () => undefined } } as const;
   const receiver = await startReceiver({ config: join(folder, 'config.yaml'), log });

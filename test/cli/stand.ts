@@ -14,13 +14,13 @@ export interface Stand {
   readonly receiver: Receiver;
   /** An administrator's kubeconfig. */
   readonly kubeconfig: string;
-  /** Runs a command in an environment that says where the receiver is, and has a token for it. */
+  /** Runs a command with the receiver's address and a token in the environment. */
   run(args: readonly string[], options?: CommandOptions): Promise<Ran>;
   latch(): LatchRecord | undefined;
   replicas(): number;
 }
 
-/** Resolves when the button is armed. `people`: in the config, in the place of a token file. */
+/** Resolves when the button is armed. `people` replaces the token file in the config. */
 export async function stand(t: Test, people?: object): Promise<Stand> {
   const cluster = await startTestCluster();
   t.teardown(() => cluster.close());
@@ -30,7 +30,7 @@ export async function stand(t: Test, people?: object): Promise<Stand> {
   const receiver = await startReceiver({
     config: await writeConfig(cluster, people),
     log: { level: 'error', stream: { write: () => undefined } },
-    // It may end and come back.
+    // A test may end the receiver and start it again.
     listen: { host: '127.0.0.1', port: await freePort() },
   });
   t.teardown(() => receiver.close());

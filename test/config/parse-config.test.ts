@@ -31,7 +31,7 @@ t.test('every setting is read as it is written', async (t) => {
     heartbeat.matchers.map(({ source }) => source),
     ['alertname="Heartbeat"', 'namespace=~"sre|ops"'],
   );
-  const [{ matchers, ...swype } = fail('a button is missing'), ledger] = buttons;
+  const [{ matchers, network, other, ...swype } = fail('a button is missing'), ledger] = buttons;
   t.strictSame(swype, {
     name: 'swype-app',
     target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
@@ -48,6 +48,13 @@ t.test('every setting is read as it is written', async (t) => {
   t.equal(
     matchers.every((matcher) => matcher.matches({ alertname: 'BigRedButtonStop', button: 'swype-app' })),
     true,
+  );
+  t.strictSame(network?.peers, ['api.swype.com'], 'host names have no case');
+  t.strictSame(network?.patterns?.[0]?.find('fatal: SWYPE-503'), [7, 16]);
+  t.equal(network?.patterns?.[0]?.find('fatal: SWYPE-403'), undefined);
+  t.strictSame(
+    other?.patterns?.map(({ source }) => source),
+    ['ledger closed'],
   );
   t.match(ledger, { name: 'ledger', corroborate: 'none', sensor: 'off', target: { kind: 'StatefulSet' } });
   const queue = {

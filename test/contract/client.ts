@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:https';
 import { createInterface } from 'node:readline';
 
-/** Where an API server is, and what to show it. */
+/** The address of an API server, and a token for it. */
 export interface Access {
   /** `https://host:port`. */
   readonly url: string;
@@ -18,7 +18,7 @@ export interface Reply {
   readonly body: Body;
 }
 
-/** The members that tests look at, of any object; that they are there is what the tests find out. */
+/** The members of an object that tests read. The tests find out whether they exist. */
 export interface Body {
   readonly kind?: string;
   readonly metadata: {
@@ -39,12 +39,12 @@ export interface Body {
 
 export interface Watch {
   readonly status: number;
-  /** The next event; undefined when the stream has ended. */
+  /** The next event; undefined at the end of the stream. */
   next(): Promise<{ readonly type: string; readonly object: Body } | undefined>;
   close(): void;
 }
 
-/** Plain HTTPS to an API server, one kept-alive connection at a time: nothing of the product is in between. */
+/** Plain HTTPS to an API server over one kept-alive connection, without code of the product. */
 export class Client {
   readonly #access: Access;
   readonly #agent: Agent;
@@ -91,7 +91,7 @@ export class Client {
   async watch(path: string): Promise<Watch> {
     const response = await this.#open('GET', path, undefined, {});
     const lines = createInterface({ input: response })[Symbol.asyncIterator]();
-    // A cut connection ends the lines, and with them every wait.
+    // A cut connection ends the stream.
     response.on('error', () => {});
     return {
       status: response.statusCode ?? 0,
@@ -115,7 +115,7 @@ export class Client {
       headers: {
         authorization: `Bearer ${this.#access.token}`,
         accept: 'application/json',
-        // A DELETE's body is not framed unless its length is said.
+        // The body of a DELETE needs its length in a header.
         ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
         ...headers,
       },

@@ -27,7 +27,7 @@ export async function describeConfigMaps(t: Test, room: Room): Promise<void> {
     t.not(body.metadata.resourceVersion, object.metadata.resourceVersion);
   });
 
-  await t.test('refuse a replacement at an older resourceVersion, and stay as they are', async (t) => {
+  await t.test('refuse a replacement at an older resourceVersion, and do not change', async (t) => {
     const { path, object } = await room.make(t, collection, configMap({ latch: 'armed' }));
     await client.put(path, { ...object, data: { latch: 'stopping' } });
     const late = await client.put(path, { ...object, data: { latch: 'late' } });
@@ -47,18 +47,18 @@ export async function describeConfigMaps(t: Test, room: Room): Promise<void> {
     isStatus(t, (await client.put(path, stranger)).body, 409, 'Conflict');
   });
 
-  await t.test('refuse a replacement of another name', async (t) => {
+  await t.test('refuse a replacement with another name', async (t) => {
     const { path, object } = await room.make(t, collection, configMap({}));
     const { status } = await client.put(path, { ...object, metadata: { ...object.metadata, name: 'other' } });
     t.equal(status, 400);
   });
 
-  await t.test('that are gone cannot be replaced', async (t) => {
+  await t.test('cannot be replaced after deletion', async (t) => {
     const { status } = await client.put(`${collection}/nowhere`, { metadata: { name: 'nowhere' }, data: {} });
     t.equal(status, 404);
   });
 
-  await t.test('keep what a merge patch does not name, and lose what it sets to null', async (t) => {
+  await t.test('keep keys that a merge patch does not name, and lose keys that it sets to null', async (t) => {
     const { path } = await room.make(t, collection, configMap({ kept: '1', lost: '2' }));
     const { status, body } = await client.patch(path, { data: { lost: null, found: '3' } });
     t.equal(status, 200);
@@ -85,18 +85,18 @@ export async function describeConfigMaps(t: Test, room: Room): Promise<void> {
     isStatus(t, body, 422, 'Invalid');
   });
 
-  await t.test('are not made by a dry run', async (t) => {
+  await t.test('are not created by a dry run', async (t) => {
     const object = { ...configMap({}), metadata: { name: newName() } };
     t.equal((await client.post(`${collection}?dryRun=All`, object)).status, 201);
     t.equal((await client.get(`${collection}/${object.metadata.name}`)).status, 404);
   });
 
-  await t.test('without a name, or with a bad one, are invalid', async (t) => {
+  await t.test('are invalid without a name or with a bad name', async (t) => {
     t.equal((await client.post(collection, { metadata: {} })).status, 422);
     t.equal((await client.post(collection, { metadata: { name: 'Not_A_Name' } })).status, 422);
   });
 
-  await t.test('are deleted once, and only with the uid that the precondition names', async (t) => {
+  await t.test('are deleted once, and only if the uid in the precondition is theirs', async (t) => {
     const { path } = await room.make(t, collection, configMap({}));
     const wrong = await client.delete(path, { preconditions: { uid: randomUUID() } });
     isStatus(t, wrong.body, 409, 'Conflict');

@@ -22,7 +22,7 @@ export async function describeContract(t: Test, subject: Subject): Promise<void>
   await t.test('Deployments', (t) => describeDeployments(t, room));
   await t.test('ConfigMaps', (t) => describeConfigMaps(t, room));
   await t.test('events', (t) => describeEvents(t, room));
-  await t.test('who someone is, and what they may', (t) => describeIdentity(t, room, subject));
+  await t.test('identities and their rights', (t) => describeIdentity(t, room, subject));
   await t.test('lists of pods', (t) => describePodLists(t, room));
   await t.test('watches on pods', (t) => describePodWatches(t, room, subject));
 }

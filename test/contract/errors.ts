@@ -3,7 +3,7 @@ import { Client } from './client.ts';
 import { isStatus, type Room, type Subject } from './room.ts';
 
 export async function describeErrors(t: Test, room: Room, subject: Subject): Promise<void> {
-  await t.test('an object that is not there is a 404 that names it', async (t) => {
+  await t.test('a missing object is a 404 that names it', async (t) => {
     const { status, body } = await room.client.get(room.apps('deployments/nowhere'));
     t.equal(status, 404);
     isStatus(t, body, 404, 'NotFound');
@@ -11,13 +11,13 @@ export async function describeErrors(t: Test, room: Room, subject: Subject): Pro
     t.match(body.details, { name: 'nowhere', group: 'apps', kind: 'deployments' });
   });
 
-  await t.test('so is its scale, read or patched', async (t) => {
+  await t.test('the scale of a missing object is a 404 too, read or patched', async (t) => {
     const path = room.apps('deployments/nowhere/scale');
     isStatus(t, (await room.client.get(path)).body, 404, 'NotFound');
     isStatus(t, (await room.client.patch(path, { spec: { replicas: 0 } })).body, 404, 'NotFound');
   });
 
-  await t.test('a path that is nothing is a 404 too', async (t) => {
+  await t.test('an unknown path is a 404', async (t) => {
     t.equal((await room.client.get('/apis/apps/v1/namespaces/x/nonsense')).status, 404);
   });
 

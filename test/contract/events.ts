@@ -26,7 +26,7 @@ export async function describeEvents(t: Test, room: Room): Promise<void> {
     isStatus(t, again.body, 409, 'AlreadyExists');
   });
 
-  await t.test('about another namespace are invalid', async (t) => {
+  await t.test('are invalid if they are about another namespace', async (t) => {
     const event = about('swype-app', 'Tripped');
     const involvedObject = { ...event.involvedObject, namespace: 'elsewhere' };
     const { status, body } = await client.post(collection, { ...event, involvedObject });
@@ -34,7 +34,7 @@ export async function describeEvents(t: Test, room: Room): Promise<void> {
     isStatus(t, body, 422, 'Invalid');
   });
 
-  await t.test('are listed by what they are about and why', async (t) => {
+  await t.test('can be selected by their object and reason', async (t) => {
     const name = newName();
     await room.make(t, collection, about(name, 'Unhealthy'));
     await room.make(t, collection, about(name, 'BackOff'));
@@ -47,7 +47,7 @@ export async function describeEvents(t: Test, room: Room): Promise<void> {
     );
   });
 
-  await t.test('cannot be selected by any field', async (t) => {
+  await t.test('cannot be selected by other fields', async (t) => {
     const { status, body } = await client.get(`${collection}?fieldSelector=message%3Dx`);
     t.equal(status, 400);
     isStatus(t, body, 400, 'BadRequest');

@@ -6,7 +6,7 @@ const tokenReviews = '/apis/authentication.k8s.io/v1/tokenreviews';
 const accessReviews = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 const audience = 'contract.big-red-button.dev';
 
-/** What a review answers beside what every object has. */
+/** The fields of a review's answer. */
 interface Review extends Body {
   readonly status: {
     readonly authenticated?: boolean;
@@ -22,7 +22,7 @@ interface Review extends Body {
 export async function describeIdentity(t: Test, room: Room, subject: Subject): Promise<void> {
   const post = async (path: string, spec: object) => {
     const { status, body } = await room.client.post(path, { spec });
-    // The tests find out whether it is one.
+    // The tests find out whether the answer is a review.
     return { status, body: body as Review };
   };
   const tokenRequests = room.core('serviceaccounts/default/token');
@@ -49,7 +49,7 @@ export async function describeIdentity(t: Test, room: Room, subject: Subject): P
     const { aud, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString());
     t.strictSame(aud, [audience], 'the token names its audience');
     const lastsMs = exp * 1_000 - Date.parse(minted.body.status.expirationTimestamp);
-    t.ok(Math.abs(lastsMs) <= 1_000, 'and until when');
+    t.ok(Math.abs(lastsMs) <= 1_000, 'the token has its expiry');
   });
 
   await t.test('a token for another audience is not authenticated, and neither is an unknown one', async (t) => {
@@ -65,12 +65,12 @@ export async function describeIdentity(t: Test, room: Room, subject: Subject): P
     t.match((await post(tokenReviews, { token: '' })).status, /^(400|422)$/);
   });
 
-  await t.test('a token without audiences asked for is for the API server', async (t) => {
+  await t.test('a token minted without audiences is for the API server', async (t) => {
     const { token } = (await post(tokenRequests, {})).body.status;
     t.match((await post(tokenReviews, { token })).body.status, { authenticated: true, user: { username: account } });
   });
 
-  await t.test('a token for another audience is a 401 of the API itself', async (t) => {
+  await t.test('the API server answers 401 to a token for another audience', async (t) => {
     const { token } = (await post(tokenRequests, { audiences: [audience] })).body.status;
     const { status, body } = await room.client.send('GET', room.core('pods'), undefined, {
       authorization: `Bearer ${token}`,
@@ -79,7 +79,7 @@ export async function describeIdentity(t: Test, room: Room, subject: Subject): P
     isStatus(t, body, 401, 'Unauthorized');
   });
 
-  await t.test('an account that is not there has no tokens, and none lasts less than ten minutes', async (t) => {
+  await t.test('a missing account has no tokens, and no token lasts less than ten minutes', async (t) => {
     const nobody = await post(room.core('serviceaccounts/nobody/token'), {});
     isStatus(t, nobody.body, 404, 'NotFound');
     t.equal(nobody.body.message, 'serviceaccounts "nobody" not found');
@@ -88,7 +88,7 @@ export async function describeIdentity(t: Test, room: Room, subject: Subject): P
     t.match(short.body.message, /may not specify a duration less than 10 minutes/);
   });
 
-  await t.test('an access review knows who may what', async (t) => {
+  await t.test('an access review knows the rights of each account', async (t) => {
     const own = (await post(tokenReviews, { token: subject.token })).body.status.user;
     const press = { verb: 'press', group: 'big-red-button.dev', resource: 'buttons', name: 'swype-app' };
     const resourceAttributes = { ...press, namespace: room.namespace };

@@ -13,7 +13,7 @@ export async function describePodLists(t: Test, room: Room): Promise<void> {
     return names.map((name) => found.includes(name));
   };
 
-  await t.test('carry a resourceVersion, and items without kind', async (t) => {
+  await t.test('have a resourceVersion, and items without a kind', async (t) => {
     const { status, body } = await room.client.get(room.core(`pods?labelSelector=run%3D${run}`));
     t.equal(status, 200);
     t.match(body, { kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: /^\d+$/ } });
@@ -41,7 +41,7 @@ export async function describePodLists(t: Test, room: Room): Promise<void> {
     );
   });
 
-  await t.test('refuse a selector that cannot be read', async (t) => {
+  await t.test('refuse an invalid selector', async (t) => {
     const { status } = await room.client.get(room.core('pods?labelSelector=a%20in%20b'));
     t.equal(status, 400);
   });
@@ -56,7 +56,7 @@ export async function describePodWatches(t: Test, room: Room, subject: Subject):
     return found;
   };
 
-  await t.test('tell every change after the list, and an end where the labels match no more', async (t) => {
+  await t.test('send every change after the list, and DELETED when the labels no longer match', async (t) => {
     const run = newName();
     const list = await client.get(room.core(`pods?labelSelector=run%3D${run}`));
     const { resourceVersion } = list.body.metadata;
@@ -70,7 +70,7 @@ export async function describePodWatches(t: Test, room: Room, subject: Subject):
     t.match(await nextOf(events, 'DELETED'), { metadata: { uid: object.metadata.uid } });
   });
 
-  await t.test('from an earlier resourceVersion tell what happened since', async (t) => {
+  await t.test('send the changes since an earlier resourceVersion', async (t) => {
     const run = newName();
     const { resourceVersion } = (await client.get(room.core('pods'))).body.metadata;
     const { path, object } = await room.make(t, room.core('pods'), pod({ run }));
@@ -80,7 +80,7 @@ export async function describePodWatches(t: Test, room: Room, subject: Subject):
     t.match(await nextOf(events, 'DELETED'), { metadata: { uid: object.metadata.uid } });
   });
 
-  await t.test('without a resourceVersion begin with what there is', async (t) => {
+  await t.test('begin with the existing objects without a resourceVersion', async (t) => {
     const run = newName();
     const { object } = await room.make(t, room.core('pods'), pod({ run }));
     const begin = async () => (await watch(t, `labelSelector=run%3D${run}`)).next();
@@ -97,7 +97,7 @@ export async function describePodWatches(t: Test, room: Room, subject: Subject):
 
   const { forgottenResourceVersion } = subject;
   const options = forgottenResourceVersion === undefined ? { skip: 'no resourceVersion is known to be forgotten' } : {};
-  await t.test('from a forgotten resourceVersion say 410 in an ERROR event, and end', options, async (t) => {
+  await t.test('send 410 in an ERROR event for a resourceVersion that is too old, and end', options, async (t) => {
     const events = await watch(t, `resourceVersion=${forgottenResourceVersion}`);
     isStatus(t, await nextOf(events, 'ERROR'), 410, 'Expired');
     t.equal(await events.next(), undefined);

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Test } from 'tap';
 import type { Access, Body, Client } from './client.ts';
 
-/** A server to hold to the contract. */
+/** The server under test. */
 export interface Subject extends Access {
-  /** There already, empty of objects of the kinds used here, and with its `default` service account. */
+  /** It exists, has no objects of the kinds used here, and has its `default` service account. */
   readonly namespace: string;
-  /** A resourceVersion so old that a watch on pods must answer 410; without one that test is left out. */
+  /** A resourceVersion so old that a watch on pods must answer 410. Without it that test is skipped. */
   readonly forgottenResourceVersion?: string;
 }
 
-/** The namespace, and what a test makes in it and takes away again. */
+/** The namespace, and the objects that a test creates in it and deletes afterwards. */
 export class Room {
   readonly client: Client;
   readonly namespace: string;
@@ -42,7 +42,7 @@ export function newName(): string {
   return `contract-${randomUUID().slice(0, 8)}`;
 }
 
-/** Passes the strictest pod security, and fits no node, so that nothing real is started. */
+/** It passes the strictest pod security and fits no node, so no container starts. */
 export function podSpec(): object {
   return {
     nodeSelector: { 'contract.big-red-button.dev/node': 'none' },

@@ -2,7 +2,7 @@ import t from 'tap';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { describeContract } from './contract.ts';
 
-t.test('the simulator keeps the contract of an API server', async (t) => {
+t.test('the simulator behaves like an API server', async (t) => {
   const simulator = await startSimulator({
     people: [{ name: 'system:serviceaccount:contract:default', rules: [], mayOnlyStop: false }],
   });

@@ -41,7 +41,7 @@ export async function describeScale(t: Test, room: Room, resource: string, kind:
     }
   });
 
-  await t.test('refuses an old resourceVersion with a conflict, and stays as it is', async (t) => {
+  await t.test('refuses an old resourceVersion with a conflict, and does not change', async (t) => {
     const { path, scale } = await make(t, 1);
     const { resourceVersion } = (await client.get(scale)).body.metadata;
     await client.patch(path, { metadata: { annotations: { touched: 'yes' } } });
@@ -55,7 +55,7 @@ export async function describeScale(t: Test, room: Room, resource: string, kind:
     t.equal((await client.get(scale)).body.spec.replicas, 1);
   });
 
-  await t.test('refuses another uid with a conflict, and stays as it is', async (t) => {
+  await t.test('refuses another uid with a conflict, and does not change', async (t) => {
     const { scale } = await make(t, 1);
     const { status, body } = await client.patch(scale, { metadata: { uid: randomUUID() }, spec: { replicas: 0 } });
     t.equal(status, 409);
@@ -64,7 +64,7 @@ export async function describeScale(t: Test, room: Room, resource: string, kind:
     t.equal((await client.get(scale)).body.spec.replicas, 1);
   });
 
-  await t.test('is not changed by a dry run, which answers as if it were', async (t) => {
+  await t.test('does not change in a dry run, which answers as if it did', async (t) => {
     const { path, scale } = await make(t, 1);
     const { status, body } = await client.patch(`${scale}?dryRun=All`, { spec: { replicas: 0 } });
     t.equal(status, 200);
@@ -74,13 +74,13 @@ export async function describeScale(t: Test, room: Room, resource: string, kind:
     t.equal(after.metadata.generation, 1);
   });
 
-  await t.test('is refused in a dry run as it would be without', async (t) => {
+  await t.test('is refused in a dry run as it is without', async (t) => {
     const { scale } = await make(t, 1);
     const patch = { metadata: { uid: randomUUID() }, spec: { replicas: 0 } };
     t.equal((await client.patch(`${scale}?dryRun=All`, patch)).status, 409);
   });
 
-  await t.test('knows no other dry run than All', async (t) => {
+  await t.test('refuses a dry run other than All', async (t) => {
     const { scale } = await make(t, 1);
     t.equal((await client.patch(`${scale}?dryRun=Some`, { spec: { replicas: 0 } })).status, 422);
     t.equal((await client.get(scale)).body.spec.replicas, 1);
@@ -98,20 +98,20 @@ export async function describeScale(t: Test, room: Room, resource: string, kind:
     isStatus(t, body, 422, 'Invalid');
   });
 
-  await t.test('of replicas that are no number is refused', async (t) => {
+  await t.test('is refused if its replicas are not a number', async (t) => {
     const { scale } = await make(t, 1);
     const { status } = await client.patch(scale, { spec: { replicas: 'none' } });
     t.ok(status >= 400 && status < 500, `${status} is a client's error`);
     t.equal((await client.get(scale)).body.spec.replicas, 1);
   });
 
-  await t.test('refuses a patch that is no JSON', async (t) => {
+  await t.test('refuses a patch that is not JSON', async (t) => {
     const { scale } = await make(t, 1);
     const headers = { 'content-type': 'application/merge-patch+json' };
     t.equal((await client.send('PATCH', scale, '{"spec":', headers)).status, 400);
   });
 
-  await t.test('refuses a patch that does not say of which kind it is', async (t) => {
+  await t.test('refuses a patch without its content type', async (t) => {
     const { scale } = await make(t, 1);
     const { status, body } = await client.send('PATCH', scale, '{"spec":{"replicas":0}}');
     t.equal(status, 415);
@@ -131,7 +131,7 @@ export async function describeDeployments(t: Test, room: Room): Promise<void> {
     t.equal((await client.get(path)).body.metadata.generation, 2);
   });
 
-  await t.test('made again under the same name have another uid', async (t) => {
+  await t.test('have another uid when they are created again', async (t) => {
     const name = newName();
     const first = await room.make(t, room.apps('deployments'), workload('Deployment', name, 0));
     t.equal((await client.delete(`${first.path}?propagationPolicy=Background`)).status, 200);
@@ -140,7 +140,7 @@ export async function describeDeployments(t: Test, room: Room): Promise<void> {
     t.not(second.object.metadata.uid, first.object.metadata.uid);
   });
 
-  await t.test('whose selector misses their own template are invalid', async (t) => {
+  await t.test('are invalid if their selector does not match their template', async (t) => {
     const object = { ...workload('Deployment', newName(), 0) };
     const spec = {
       selector: { matchLabels: { app: 'a' } },

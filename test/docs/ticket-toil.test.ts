@@ -50,7 +50,7 @@ t.test("README's commands about tickets are among them, and so run as they are",
     );
   const left = examples.flatMap(({ lines }) => lines).find((line) => line.includes('after')) ?? '';
   t.match(left, /^31 tickets before → 8 notifications after$/);
-  t.match(readme, /Of the sample's 31 tickets 8 notifications are left, one of them a page/);
+  t.match(readme, /The 31 tickets of the sample become 8 notifications, one of them a page/);
 });
 
 t.test('its table of priorities is that of the shipped rules', async (t) => {

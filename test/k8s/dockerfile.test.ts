@@ -55,10 +55,13 @@ t.test('the labels describe the image, with the version of the package', (t) => 
 });
 
 t.test('only what the Dockerfile copies reaches the build', (t) => {
-  const [first, ...kept] = read('.dockerignore')
+  const [first, ...others] = read('.dockerignore')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
   t.equal(first, '*');
+  const kept = others.filter((line) => line.startsWith('!'));
+  const excluded = others.filter((line) => !line.startsWith('!'));
+  for (const path of excluded) t.ok(kept.includes(`!${path.split('/')[0]}`), `${path} is in a folder that is kept`);
   const copied = argumentsOf('COPY')
     .filter((line) => !line.startsWith('--from'))
     .flatMap((line) => line.split(' ').slice(0, -1));

@@ -126,11 +126,11 @@ function accessibility(browser: Browser): void {
   });
 }
 
-/** Tabs until a field with that label has the focus. */
+/** Presses Tab until the field with this label has the focus. */
 async function tabTo(page: Page, label: string): Promise<void> {
   for (let step = 0; step < 40; step += 1) {
-    const told = await page.evaluate('document.activeElement?.labels?.[0]?.textContent ?? ""');
-    if (String(told).startsWith(label)) return;
+    const focused = await page.evaluate('document.activeElement?.labels?.[0]?.textContent ?? ""');
+    if (String(focused).startsWith(label)) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`no field ${label} within 40 tabs`);

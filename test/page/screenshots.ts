@@ -5,7 +5,7 @@ import { ensureChromium } from './browser/chromium.ts';
 import { startChromium } from './browser/launch.ts';
 import { card, giveToken, reasonField, stand, wordOf } from './stand.ts';
 
-/** `npm run screenshots [-- FOLDER]`: the pictures of the page that the documents show, taken anew. */
+/** `npm run screenshots [-- FOLDER]` takes the pictures of the page for the documents. */
 const folder = process.argv[2] ?? join(import.meta.dirname, '../../docs/images');
 const endings: (() => unknown)[] = [];
 const wide = { viewport: { width: 1280, height: 1040 } };

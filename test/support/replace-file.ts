@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 
-/** Gives a file that is followed another content in one step: a look that comes meanwhile must not find it empty. */
+/** Replaces a followed file's content in one step, so that no reader finds it empty. */
 export async function replaceFile(file: string, text: string): Promise<void> {
   await writeFile(`${file}-new`, text);
   await rename(`${file}-new`, file);

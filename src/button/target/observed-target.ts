@@ -42,7 +42,7 @@ export class ObservedTarget {
 
   constructor(options: TargetOptions) {
     this.#options = options;
-    this.#memory = new TerminationMemory(options.settings.config.networkExitCodes);
+    this.#memory = new TerminationMemory(options.settings.config);
   }
 
   /** Replicas as last read; undefined if the last read failed. */
@@ -128,7 +128,7 @@ export class ObservedTarget {
 
   /** Forgets all terminations: the rules that judged their causes have changed. */
   forgetTerminations(): void {
-    this.#memory = new TerminationMemory(this.#options.settings.config.networkExitCodes);
+    this.#memory = new TerminationMemory(this.#options.settings.config);
   }
 
   /** The evidence of the containers of `pods`, which {@link readPods} has read. */

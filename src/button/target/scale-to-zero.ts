@@ -33,7 +33,7 @@ export async function scaleToZero(cluster: Cluster, order: StopOrder, signal: Ab
   let problem = '';
   for (let patch = 1; patch <= patchesByVersion + 1; patch += 1) {
     const preconditions = preconditionsOf(order.target, scale, conflicts < patchesByVersion);
-    const outcome = await patchOnce(cluster, order.target, preconditions, signal);
+    const outcome = await cluster.scaleToZero(order.target, preconditions, signal).then(accepted, failed);
     if (outcome.kind === 'accepted' && scale !== undefined) return { ...outcome, raisedFrom: scale.replicas };
     if (outcome.kind !== 'read-again') return outcome;
     if (outcome.hasChanged) conflicts += 1;
@@ -65,23 +65,17 @@ interface ReadAgain {
   readonly problem: string;
 }
 
-async function patchOnce(
-  cluster: Cluster,
-  target: LatchedTarget,
-  preconditions: { readonly uid?: string; readonly resourceVersion?: string },
-  signal: AbortSignal,
-): Promise<StopOutcome | ReadAgain> {
-  try {
-    return { kind: 'accepted', scale: await cluster.scaleToZero(target, preconditions, signal) };
-  } catch (error) {
-    if (!(error instanceof ClusterError)) return { kind: 'pending', problem: describeError(error) };
-    if (error.kind === 'not-found') return { kind: 'gone' };
-    const { message: problem } = error;
-    const hasChanged = error.kind === 'conflict';
-    return hasChanged || error.kind === 'unknown-outcome'
-      ? { kind: 'read-again', hasChanged, problem }
-      : { kind: 'pending', problem };
-  }
+function accepted(scale: Scale): StopOutcome {
+  return { kind: 'accepted', scale };
+}
+
+function failed(error: unknown): StopOutcome | ReadAgain {
+  const problem = describeError(error);
+  if (!(error instanceof ClusterError)) return { kind: 'pending', problem };
+  if (error.kind === 'not-found') return { kind: 'gone' };
+  const hasChanged = error.kind === 'conflict';
+  if (hasChanged || error.kind === 'unknown-outcome') return { kind: 'read-again', hasChanged, problem };
+  return { kind: 'pending', problem };
 }
 
 async function readAgain(

@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { definedOnly } from '../../core/defined-only.ts';
 import { connectTimeoutMs } from '../../kubernetes/transport/pool.ts';
-import { readNamedFile } from '../named-file.ts';
+import { readNamedFile } from '../terminal/named-file.ts';
 
 /** A connection to the receiver. */
 export interface Channel {

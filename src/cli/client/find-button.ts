@@ -4,8 +4,8 @@ import { type ButtonConfig, bareButton } from '../../core/button-config.ts';
 import type { Target } from '../../core/target.ts';
 import { nearest } from '../../core/text/nearest.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
-import { readNamedFile } from '../named-file.ts';
-import { CommandFailed } from '../terminal.ts';
+import { readNamedFile } from '../terminal/named-file.ts';
+import { CommandFailed } from '../terminal/terminal.ts';
 import { reachDeadlineMs } from './session.ts';
 
 export interface FoundButton {

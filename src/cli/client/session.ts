@@ -4,7 +4,7 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { bearerTokenLength, operatorAccount } from '../../core/rights.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
-import { readNamedFile } from '../named-file.ts';
+import { readNamedFile } from '../terminal/named-file.ts';
 import { CallFailed } from './call-failed.ts';
 import { type Channel, openAddress } from './channel.ts';
 import { createReceiverClient, type ReceiverClient } from './receiver-client.ts';

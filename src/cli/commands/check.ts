@@ -12,7 +12,7 @@ import {
 import { definedOnly } from '../../core/defined-only.ts';
 import { formatDuration, parseDuration } from '../../core/text/duration.ts';
 import { wantsColor } from '../render/text.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** The longest time from the restart that trips to zero replicas, as docs/operating.md states it. */
 export const statedStopMs = 15_000;

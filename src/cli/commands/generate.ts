@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Generated } from '../../generate/generate.ts';
-import { readNamedFile } from '../named-file.ts';
-import { CommandFailed, type Terminal } from '../terminal.ts';
+import { readNamedFile } from '../terminal/named-file.ts';
+import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 
 interface GenerateFlags {
   readonly config: string;

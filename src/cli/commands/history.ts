@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** The default of `--limit`. */
 const defaultLimit = 20;

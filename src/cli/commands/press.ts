@@ -3,7 +3,7 @@ import { describeTarget, parseTarget, type Target, targetKey } from '../../core/
 import type { Pressed } from '../client/receiver-client.ts';
 import { type ActFlags, addActOptions } from '../options/act-options.ts';
 import type { CommandLine } from '../render/view.ts';
-import { CommandFailed, type Terminal } from '../terminal.ts';
+import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 
 interface PressFlags extends ActFlags {
   readonly direct?: true;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 const examples = `
 The receiver runs the stop as a server-side dry run with its own account. This checks rights and admission, and changes nothing. The

@@ -5,7 +5,7 @@ import type { ResetDone } from '../client/receiver-client.ts';
 import type { Session } from '../client/session.ts';
 import { type ActFlags, addActOptions } from '../options/act-options.ts';
 import type { View } from '../render/view.ts';
-import { CommandFailed, type Input, type Output, type Terminal } from '../terminal.ts';
+import { CommandFailed, type Input, type Output, type Terminal } from '../terminal/terminal.ts';
 import type { Shown } from './run-command.ts';
 
 interface ResetFlags extends ActFlags {

@@ -4,7 +4,7 @@ import { plural } from '../../core/text/wording.ts';
 import type { RestoreOutcome } from '../client/restore.ts';
 import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
 import type { CommandLine } from '../render/view.ts';
-import { CommandFailed, type Terminal } from '../terminal.ts';
+import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 import type { Shown } from './run-command.ts';
 
 /** The highest replica count that a restore sets. */

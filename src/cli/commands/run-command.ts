@@ -6,7 +6,7 @@ import { claimedNameOf, openSession, openUser, type Session } from '../client/se
 import { type ReachFlags, reachOf, receiverOf, typedReach } from '../options/reach-options.ts';
 import { painter, wantsColor } from '../render/text.ts';
 import { commandLine, type View } from '../render/view.ts';
-import { CommandFailed, FailureShown, type Terminal } from '../terminal.ts';
+import { CommandFailed, FailureShown, type Terminal } from '../terminal/terminal.ts';
 
 /** Output is wrapped at the width of the terminal, but is never wider than this. */
 const longestLine = 110;

@@ -10,7 +10,7 @@ import { type ColumnNames, ticketFields } from '../../toil/columns.ts';
 import { type Format, formats } from '../../toil/formats.ts';
 import { type Priority, parsePriority } from '../../toil/ticket.ts';
 import { parseUtcOffset } from '../../toil/time.ts';
-import { onInterrupt, type Terminal } from '../terminal.ts';
+import { onInterrupt, type Terminal } from '../terminal/terminal.ts';
 
 /** How long a replay may play, if the user says nothing: a longer log is cut to its busiest hours. */
 const replayPlayMs = 60_000;

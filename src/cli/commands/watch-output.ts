@@ -5,7 +5,7 @@ import type { Follower } from '../client/follow.ts';
 import { changesOf, changesOfHealth } from '../render/changes.ts';
 import { formatTime } from '../render/times.ts';
 import type { View } from '../render/view.ts';
-import type { Output } from '../terminal.ts';
+import type { Output } from '../terminal/terminal.ts';
 
 export interface WatchOutput extends Follower {
   /** The names of all buttons in the newest state. */

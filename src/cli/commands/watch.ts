@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addReachOptions, type ReachFlags, receiverOf } from '../options/reach-options.ts';
-import { onInterrupt, type Terminal } from '../terminal.ts';
+import { onInterrupt, type Terminal } from '../terminal/terminal.ts';
 
 const examples = `
 If the connection is lost, watch says so and reconnects by itself. Ctrl-C ends it.

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaultAudience } from '../../core/rights.ts';
 import type { ReachOptions } from '../client/session.ts';
-import { CommandFailed, type Terminal } from '../terminal.ts';
+import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 
 /** The options of every command that reaches the receiver or its cluster. */
 export interface ReachFlags {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** ANSI codes for "select graphic rendition". */
 const codes = { plain: '', bold: '1', dim: '2', red: '31', green: '32', yellow: '33', inverse: '7' };

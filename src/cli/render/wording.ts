@@ -23,9 +23,13 @@ export function describeReplicas(replicas: number | undefined): string {
   return replicas === undefined ? 'replicas unknown' : plural(replicas, 'replica');
 }
 
-/** The reason of the person who pressed, or else the receiver's explanation with the cause. */
-export function describeReason({ by, because, cause }: TripView): string {
-  return by.trigger === 'press' ? printable(by.reason) : `${printable(because)} (${cause})`;
+/** The reason of the person who pressed, or else the receiver's explanation with the cause and the row of the tables that decided. */
+export function describeReason({ by, because, cause, finding }: TripView): string {
+  if (by.trigger === 'press') return printable(by.reason);
+  return `${printable(because)} (${[cause, finding?.row]
+    .filter((part) => part !== undefined)
+    .map(printable)
+    .join(', ')})`;
 }
 
 /** What is wrong with the shared dependencies, a sentence each. `details` may contain several lines. */

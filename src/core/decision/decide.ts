@@ -1,9 +1,12 @@
 import type { ButtonConfig } from '../button-config.ts';
+import type { Cause } from '../cause/cause.ts';
 import type { ContainerEvidence, Evidence } from '../evidence/evidence.ts';
+import { type Finding, headlineOf, spanOf, spreadOf } from '../evidence/finding.ts';
 import { quotedLines } from '../evidence/quotes.ts';
 import type { Latched, LatchRecord, ResetRecord } from '../latch/latch.ts';
 import { isLatched } from '../latch/latch.ts';
 import type { AlertClaim, Claim, Decision, Hold, Ignore, Press, Request, Trip } from './decision.ts';
+import { findingOf } from './finding-of.ts';
 import { weigh, worstContainer } from './weigh.ts';
 
 /** Pure: the same request, evidence and latch always give the same decision. */
@@ -51,7 +54,7 @@ function judge(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: La
   if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem, latch?.lastReset);
   const worst = worstContainer(button, claim, evidence.containers);
   if (worst === undefined) return judgeNoContainer(latch);
-  return judgeContainer(button, claim, worst, latch);
+  return judgeContainer(button, claim, worst, evidence.containers, latch);
 }
 
 /** The alert is not about restarts: only a later reset overrules it. */
@@ -98,19 +101,25 @@ function judgeContainer(
   button: ButtonConfig,
   claim: Claim,
   container: ContainerEvidence,
+  containers: readonly ContainerEvidence[],
   latch: LatchRecord | undefined,
 ): Trip | Hold {
   const { network, unclear, counted, total } = weigh(button, claim, container);
-  const told = describe(button, claim, container);
-  if (network > button.limit) return trip('network', told, container.lines);
+  const counts = describe(button, claim, container);
+  const found = (cause: Cause, restarts: number) =>
+    findingOf({ button, claim, containers, container }, cause, restarts);
+  if (network > button.limit) return tripOn(found('network', network), counts, container.lines);
   if (counted > button.limit) {
-    return trip('unclear', `${told}; unclear counts as network (whenUnclear: trip)`, container.lines);
+    const unclearCounts = `${counts}; unclear counts as network (whenUnclear: trip)`;
+    return tripOn(found('unclear', counted), unclearCounts, container.lines);
   }
-  if (network + unclear > button.limit) return hold('unclear', `${told} (whenUnclear: hold)`);
-  if (total > button.limit) return hold('not-network', told);
+  if (network + unclear > button.limit) {
+    return hold('unclear', sentenceOf(found('unclear', network + unclear), `${counts} (whenUnclear: hold)`));
+  }
+  if (total > button.limit) return hold('not-network', sentenceOf(found('other', total), counts));
   const settling = settlingReset(button, claim, container, latch?.lastReset);
-  if (settling === undefined) return hold('not-corroborated', told);
-  return hold('before-reset', `${told}; earlier ones were settled by the reset at ${settling.at}`);
+  if (settling === undefined) return hold('not-corroborated', counts);
+  return hold('before-reset', `${counts}; earlier ones were settled by the reset at ${settling.at}`);
 }
 
 /** The reset that explains why the container does not trip. It changes only the reason, not the decision. */
@@ -133,13 +142,9 @@ function describe(button: ButtonConfig, claim: Claim, container: ContainerEviden
   const { network, unclear, total } = weigh(button, claim, container);
   const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
   return (
-    `${container.pod}/${container.container} restarted ${times(total)} within ${describeWindow(button.windowMs)} ` +
+    `${container.pod}/${container.container} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
     `(${network} by network failure, ${unclear} unclear, ${total - network - unclear} other${inferred}), limit ${button.limit}`
   );
-}
-
-function describeWindow(ms: number): string {
-  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
 }
 
 function times(count: number): string {
@@ -153,6 +158,14 @@ function rehearsedOnly(button: ButtonConfig, decision: Trip | Hold): Decision {
 
 function trip(cause: Trip['cause'], because: string, lines: readonly string[] = []): Trip {
   return { kind: 'trip', reason: 'tripped', cause, because, lines };
+}
+
+function tripOn(finding: Finding, counts: string, lines: readonly string[]): Trip {
+  return { ...trip(finding.cause, sentenceOf(finding, counts), lines), finding };
+}
+
+function sentenceOf(finding: Finding, counts: string): string {
+  return [headlineOf(finding), counts, spreadOf(finding)].filter((part) => part !== '').join('. ');
 }
 
 function hold(reason: Hold['reason'], because: string): Hold {

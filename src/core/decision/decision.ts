@@ -1,4 +1,5 @@
-import type { Cause } from '../evidence/termination.ts';
+import type { Cause } from '../cause/cause.ts';
+import type { Finding } from '../evidence/finding.ts';
 import type { Person } from '../latch/latch.ts';
 
 /**
@@ -69,6 +70,8 @@ export interface Trip extends Judged {
   readonly cause: Cause | 'none';
   /** Quotes of the evidence for the cause. */
   readonly lines: readonly string[];
+  /** Present if the restarts of a container tripped. */
+  readonly finding?: Finding;
 }
 
 export interface Hold extends Judged {

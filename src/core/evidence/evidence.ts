@@ -1,10 +1,19 @@
+import type { Cause } from '../cause/cause.ts';
 import type { ContainerSnapshot, PodSnapshot } from './pod.ts';
 import { quotedLines } from './quotes.ts';
-import type { Cause, Termination } from './termination.ts';
+import type { Termination } from './termination.ts';
 import { containerKey, type TerminationMemory } from './termination-memory.ts';
 
 /** Restarts by the cause of the termination before each. */
 export type CauseCounts = Readonly<Record<Cause, number>>;
+
+/** Ends that one row of the cause tables judged alike. */
+export interface CountedVerdict {
+  readonly cause: Cause;
+  readonly row: string;
+  readonly peer?: string;
+  readonly count: number;
+}
 
 /** The restarts of one container of a current pod. */
 export interface ContainerEvidence {
@@ -22,6 +31,11 @@ export interface ContainerEvidence {
   readonly inferred: number;
   /** When the newest of these terminations ended, in milliseconds since the epoch; absent if unknown. */
   readonly newestAt?: number;
+  /** The verdicts on the counted terminations, by row, newest last; bounded. Absent if an older receiver answers. */
+  readonly verdicts?: readonly CountedVerdict[];
+  /** Of the pod: `pod-template-hash` or `controller-revision-hash`, and when the kubelet acknowledged it. */
+  readonly revision?: string;
+  readonly podStartedAt?: number;
   /** Quotes of the counted terminations, newest last; bounded. */
   readonly lines: readonly string[];
 }
@@ -79,7 +93,10 @@ function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame
     undated: countByCause(groups.filter((group) => !dated.includes(group))),
     inferred,
     ...(newest === undefined ? {} : { newestAt: newest }),
-    lines: quoted.flatMap(quote).slice(-quotedLines),
+    verdicts: countVerdicts(quoted).slice(-quotedLines),
+    ...(pod.revision === undefined ? {} : { revision: pod.revision }),
+    ...(pod.startedAt === undefined ? {} : { podStartedAt: pod.startedAt }),
+    lines: quoted.map(quote).slice(-quotedLines),
   };
 }
 
@@ -141,10 +158,18 @@ function countByCause(groups: readonly RestartGroup[]): CauseCounts {
   return counts;
 }
 
-/** The first line is enough: the stack and the fields of the same error follow it. */
-function quote(termination: Termination): readonly string[] {
-  const at = termination.finishedAt === undefined ? '' : `${new Date(termination.finishedAt).toISOString()} `;
-  return termination.lines
-    .slice(0, 1)
-    .map((line) => `${at}${termination.pod}/${termination.container} (${termination.cause}): ${line}`);
+function countVerdicts(terminations: readonly Termination[]): readonly CountedVerdict[] {
+  const counted = new Map<string, CountedVerdict>();
+  for (const { cause, row, peer } of terminations) {
+    const key = `${row} ${peer ?? ''}`;
+    const count = (counted.get(key)?.count ?? 0) + 1;
+    counted.delete(key);
+    counted.set(key, { cause, row, count, ...(peer === undefined ? {} : { peer }) });
+  }
+  return [...counted.values()];
+}
+
+function quote({ finishedAt, pod, container, cause, line }: Termination): string {
+  const at = finishedAt === undefined ? '' : `${new Date(finishedAt).toISOString()} `;
+  return `${at}${pod}/${container} (${cause}): ${line}`;
 }

@@ -8,6 +8,8 @@ export interface PodSnapshot {
   readonly phase: PodPhase;
   /** `status.startTime`: when the kubelet acknowledged the pod. */
   readonly startedAt?: number;
+  /** Of the workload: `pod-template-hash` of a Deployment, `controller-revision-hash` of a StatefulSet. */
+  readonly revision?: string;
   readonly containers: readonly ContainerSnapshot[];
 }
 

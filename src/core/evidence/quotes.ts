@@ -1,7 +1,5 @@
 /** Lines quoted from one termination, and in the evidence of one container. */
 export const quotedLines = 5;
-/** Characters of one quoted line. */
-export const quotedLineCharacters = 240;
 
 /** What containers said, the same words told once. */
 export interface Quote {

@@ -1,4 +1,5 @@
-import { judgeCause } from './cause.ts';
+import type { CauseRules } from '../cause/assess.ts';
+import { judgeEnd } from '../cause/judge.ts';
 import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from './pod.ts';
 import type { Termination } from './termination.ts';
 
@@ -12,11 +13,11 @@ export const containersRemembered = 1_000;
  * and by number of containers, and forgets the oldest first.
  */
 export class TerminationMemory {
-  readonly #networkExitCodes: readonly number[];
+  readonly #rules: CauseRules;
   readonly #byContainer = new Map<string, readonly Termination[]>();
 
-  constructor(networkExitCodes: readonly number[]) {
-    this.#networkExitCodes = networkExitCodes;
+  constructor(rules: CauseRules) {
+    this.#rules = rules;
   }
 
   /** Remembers the terminations that `pod` shows. Returns those that were not known. */
@@ -35,6 +36,7 @@ export class TerminationMemory {
   }
 
   #judge(pod: PodSnapshot, container: ContainerSnapshot, end: ContainerEnd, attempt: number): Termination {
+    const { chain: _, ...verdict } = judgeEnd(end, this.#rules);
     return {
       podUid: pod.uid,
       pod: pod.name,
@@ -42,8 +44,9 @@ export class TerminationMemory {
       attempt,
       exitCode: end.exitCode,
       reason: end.reason ?? '',
-      ...(end.finishedAt === undefined ? {} : { finishedAt: end.finishedAt }),
-      ...judgeCause(end, this.#networkExitCodes),
+      // The kubelet writes 1970 for an end that it did not see.
+      ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
+      ...verdict,
     };
   }
 

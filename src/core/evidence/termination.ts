@@ -1,6 +1,4 @@
-/** Why a container ended. */
-export const causes = ['network', 'other', 'unclear'] as const;
-export type Cause = (typeof causes)[number];
+import type { Cause } from '../cause/cause.ts';
 
 /** How one attempt of a container ended. Restart `n + 1` replaced attempt `n`. */
 export interface Termination {
@@ -13,6 +11,10 @@ export interface Termination {
   /** Milliseconds since the epoch; absent if the API has no time. */
   readonly finishedAt?: number;
   readonly cause: Cause;
-  /** The lines of the termination message (or the reason) that show the cause; bounded. */
-  readonly lines: readonly string[];
+  /** The row of the cause tables that decided. */
+  readonly row: string;
+  /** The other side, if the network failed and the container named one. */
+  readonly peer?: string;
+  /** The line of the termination message (or the reason) that decided; bounded. */
+  readonly line: string;
 }

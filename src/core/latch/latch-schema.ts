@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { causes } from '../evidence/termination.ts';
+import { causes } from '../cause/cause.ts';
 import { firstProblem, problemTextLength } from '../first-problem.ts';
 import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
 import { hookEvents } from '../hooks/hook.ts';
@@ -37,6 +37,16 @@ const target = {
 
 const delivery = deliverySchema(hookEvents);
 
+const finding = Type.Object({
+  cause: Type.Union(literals(causes)),
+  row: Type.Optional(Type.String()),
+  peer: Type.Optional(Type.String()),
+  restarts: Type.Number(),
+  windowMs: Type.Number(),
+  pods: Type.Object({ all: Type.Number(), restarted: Type.Number() }),
+  revision: Type.Optional(Type.Object({ name: Type.String(), since: Type.Optional(Type.Number()) })),
+});
+
 const tripRecord = Type.Object({
   id: Type.String({ minLength: 1 }),
   at: Type.String(),
@@ -44,6 +54,7 @@ const tripRecord = Type.Object({
   cause: Type.Union([...literals(causes), Type.Literal('none')]),
   because: Type.String(),
   lines: Type.Array(Type.String()),
+  finding: Type.Optional(finding),
   previousReplicas,
   acceptedAt: Type.Optional(Type.String()),
   stoppedAt: Type.Optional(Type.String()),

@@ -1,4 +1,5 @@
-import type { Cause } from '../evidence/termination.ts';
+import type { Cause } from '../cause/cause.ts';
+import type { Finding } from '../evidence/finding.ts';
 import type { Delivery } from '../hooks/hook.ts';
 import { type Target, targetKey } from '../target.ts';
 
@@ -60,6 +61,8 @@ export interface TripRecord {
   readonly cause: Cause | 'none';
   readonly because: string;
   readonly lines: readonly string[];
+  /** What `because` says, as a structure; present if the restarts of a container tripped. */
+  readonly finding?: Finding;
   readonly previousReplicas: PreviousReplicas;
   /** When the API server accepted zero replicas. */
   readonly acceptedAt?: string;

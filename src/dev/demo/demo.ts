@@ -1,4 +1,4 @@
-import { CommandFailed } from '../../cli/terminal.ts';
+import { CommandFailed } from '../../cli/terminal/terminal.ts';
 import { ensurePrograms } from '../programs/find.ts';
 import { messageOf } from '../programs/program.ts';
 import { keepRunning } from './keep-running.ts';

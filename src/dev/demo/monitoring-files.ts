@@ -62,7 +62,7 @@ export async function renderRuleFiles({
   stopInterval,
 }: Pace = storyPace): Promise<Readonly<Record<string, string>>> {
   const durations = { '5s': stopInterval, '15s': interval };
-  const render = async (path: string) => renderRules(await readFile(path, 'utf8'), { durations });
+  const render = async (path: string) => renderRules(await readFile(path, 'utf8'), durations);
   return { 'stop-rules.yml': await render(shippedStopRules), 'button-rules.yml': await render(shippedButtonRules) };
 }
 

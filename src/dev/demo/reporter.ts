@@ -1,4 +1,5 @@
 import { painter, type Style, wrap } from '../../cli/render/text.ts';
+import { formatSeconds } from '../../core/text/duration.ts';
 
 /** The kinds of lines: a new chapter, a step, an expectation that came true or did not, a quotation. */
 export type LineKind = 'chapter' | 'step' | 'passed' | 'failed' | 'quote';
@@ -45,7 +46,7 @@ export function textReporter({ write, elapsed, color }: ReporterOptions): Report
         return;
       }
       const [first = '', ...others] = wrap(text, 100 - indent.length);
-      const time = paint('dim', `${seconds(elapsed()).padStart(5)} s`);
+      const time = paint('dim', formatSeconds(elapsed()).padStart(7));
       const style = styles[kind];
       write(`${time}  ${paint(style, `${marks[kind]} ${first}`)}\n`);
       for (const line of others) write(`${indent}${paint(style, line)}\n`);
@@ -68,7 +69,7 @@ export function jsonReporter({ write, elapsed }: ReporterOptions): Reporter {
   const figures: Record<string, number> = {};
   let before = '{"steps":[\n';
   const line = (kind: string, text: string, data: object = {}) => {
-    write(`${before}${JSON.stringify({ seconds: Number(seconds(elapsed())), kind, text, ...data })}\n`);
+    write(`${before}${JSON.stringify({ seconds: Number((elapsed() / 1_000).toFixed(1)), kind, text, ...data })}\n`);
     before = ',';
   };
   return {
@@ -83,8 +84,4 @@ export function jsonReporter({ write, elapsed }: ReporterOptions): Reporter {
       write(`${before === ',' ? '' : before}],${rest}\n`);
     },
   };
-}
-
-function seconds(ms: number): string {
-  return (ms / 1_000).toFixed(1);
 }

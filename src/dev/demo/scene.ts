@@ -1,4 +1,5 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
+import { formatSeconds } from '../../core/text/duration.ts';
 import { type Stack, stackReplicas } from './monitoring-stack.ts';
 import { paymentPods } from './payments.ts';
 import { isFiring, queryPrometheus } from './prometheus-client.ts';
@@ -74,12 +75,8 @@ export async function resetAndRestore(scene: Scene, trip: TripView): Promise<voi
   await story.expect(`${stackReplicas} pods run again`, () => podsRun(scene));
 }
 
-/** `0.42 s`. */
-export function formatSeconds(from: number, to: number): string {
-  return `${secondsBetween(from, to).toFixed(2)} s`;
-}
-
-/** Never negative, although two clocks can differ a little. */
-export function secondsBetween(from: number, to: number): number {
-  return Math.max(0, to - from) / 1_000;
+/** A lapse in seconds, and as text: `0.42 s`. Never negative, although two clocks can differ a little. */
+export function lapseBetween(from: number, to: number): { readonly seconds: number; readonly text: string } {
+  const ms = Math.max(0, to - from);
+  return { seconds: ms / 1_000, text: formatSeconds(ms, 2) };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../programs/program.ts';
 import type { Reporter } from './reporter.ts';
 
 const pollMs = 50;
@@ -97,6 +98,6 @@ async function tryLook<T>(look: Look<T>): Promise<{ found?: Found<T>; problem?: 
   try {
     return { found: await look() };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return { problem: messageOf(error) };
   }
 }

@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
-import { ProgramError } from './program.ts';
+import { messageOf, ProgramError } from './program.ts';
 
 /** From SIGTERM until SIGKILL. */
 const stopGraceMs = 5_000;
@@ -30,31 +31,31 @@ export async function startChild(
   cwd: string,
   onOutput: (text: string) => void = () => undefined,
 ): Promise<Child> {
-  const [command, commandArgs] = dieWithParent(path, args);
-  const child = execa(command, commandArgs, {
-    cwd,
-    stdin: 'ignore',
-    all: true,
-    buffer: false,
-    reject: false,
-    forceKillAfterDelay: stopGraceMs,
-  });
+  const child = spawn(...dieWithParent(path, args), { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
-  child.all.on('data', (chunk) => {
-    log = `${log}${chunk}`.slice(-logCharacters);
-    onOutput(String(chunk));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      log = `${log}${chunk}`.slice(-logCharacters);
+      onOutput(String(chunk));
+    });
+  }
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
   });
-  let running = true;
-  const ended = child.then(({ signal, exitCode }) => {
-    running = false;
-    return signal === undefined ? `exit code ${exitCode}` : `signal ${signal}`;
+  await once(child, 'spawn').catch((error: unknown) => {
+    throw new ProgramError(`cannot start ${path}: ${messageOf(error)}`, { cause: error });
   });
-  if (child.pid === undefined) throw new ProgramError(`cannot start ${path}: ${(await child).originalMessage}`);
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  ended.then(() => process.off('exit', kill));
   const stop = async () => {
     child.kill();
+    const timer = setTimeout(kill, stopGraceMs);
     await ended;
+    clearTimeout(timer);
   };
-  return { pid: child.pid, ended, isRunning: () => running, log: () => log, stop };
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  return { pid: child.pid ?? 0, ended, isRunning, log: () => log, stop };
 }
 
 function dieWithParent(path: string, args: readonly string[]): [string, readonly string[]] {

@@ -65,23 +65,11 @@ function receiverNames(shipped: string): string[] {
   return document?.receivers?.map(({ name }) => name) ?? [];
 }
 
-/** The changes that a demo, a test or an installation can make to the shipped rules. */
-export interface RuleChanges {
-  /** Replaces `https://runbooks.example/big-red-button`. It does not end with a slash. */
-  readonly runbookBase?: string;
-  /** For a group's `interval` and a rule's `for`. */
-  readonly durations?: Durations;
-}
-
-const shippedRunbookBase = 'https://runbooks.example/big-red-button';
-
-/** A shipped rule file with these changes. */
-export function renderRules(shipped: string, { runbookBase, durations }: RuleChanges): string {
+/** A shipped rule file with other values for a group's `interval` and a rule's `for`. */
+export function renderRules(shipped: string, durations: Durations): string {
   return editYaml(shipped, (value, path) => {
     const key = path.at(-1);
-    if (key === 'runbook_url') return String(value).replace(shippedRunbookBase, runbookBase ?? shippedRunbookBase);
-    if (key === 'interval' || key === 'for') return durations?.[String(value)] ?? value;
-    return value;
+    return key === 'interval' || key === 'for' ? (durations[String(value)] ?? value) : value;
   });
 }
 

@@ -1,12 +1,11 @@
-import { type ExecaError, execa } from 'execa';
+import { type ExecFileException, execFile } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { lastLines } from './child.ts';
 import { ProgramError } from './program.ts';
 
 /** For one `apt-get update` or one download over a slow connection. */
 export const fetchDeadlineMs = 10 * 60_000;
-
-// Messages are parsed and shown, so commands must write English.
-const env = { LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' };
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -21,30 +20,24 @@ export interface RunOptions {
  * Rejects with a {@link ProgramError} that names the command and ends with its last lines of output.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { cwd, timeoutMs = 0, onLine = () => undefined } = options;
-  const child = execa(command, args, {
-    env,
-    timeout: timeoutMs,
-    all: true,
-    stripFinalNewline: false,
-    ...(cwd && { cwd }),
-  });
-  const lines = (async () => {
-    for await (const line of child.iterable()) onLine(line);
-  })();
+  const { cwd, timeoutMs = 0, onLine } = options;
+  // Messages are parsed and shown, so the command must write English.
+  const env = { ...process.env, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' };
+  const running = promisify(execFile)(command, args, { cwd, env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = running.child;
+  if (onLine !== undefined && stdout !== null) createInterface({ input: stdout }).on('line', onLine);
   try {
-    const [{ all }] = await Promise.all([child, lines]);
-    return all;
+    const output = await running;
+    return output.stdout + output.stderr;
   } catch (error) {
-    // execa rejects with its own error only.
-    const problem = whyItFailed(error as ExecaError<{ all: true }>);
-    throw new ProgramError(`${command} ${args.join(' ')}: ${problem}`, { cause: error });
+    // execFile rejects with this type only.
+    const why = whyItFailed(error as ExecFileException);
+    throw new ProgramError(`${command} ${args.join(' ')}: ${why}`, { cause: error });
   }
 }
 
-function whyItFailed({ code, timedOut, all = '', originalMessage, shortMessage }: ExecaError<{ all: true }>): string {
+function whyItFailed({ code, killed, message, stdout = '', stderr = '' }: ExecFileException): string {
   if (code === 'ENOENT') return 'this command is not installed on this machine';
-  const tail = lastLines(String(all), 5);
-  if (timedOut) return `did not end in time. ${tail}`;
-  return tail || originalMessage || shortMessage;
+  const tail = lastLines(stdout + stderr, 5);
+  return killed ? `did not end in time. ${tail}` : tail || message;
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { freePort, loopback } from '../loopback.ts';
 import { becomesReady, type Child, lastLines, startChild } from './child.ts';
 import { ProgramError } from './program.ts';
@@ -17,7 +17,7 @@ export interface Server {
   readonly child: Child;
   /** Reloads the configuration. Rejects with a {@link ProgramError} if the server refuses it. */
   reload(): Promise<void>;
-  /** Ends the server. Removes its data folder if `startServer` made it. */
+  /** Ends the server and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -25,8 +25,6 @@ export interface ServerOptions {
   readonly configFile: string;
   /** Default: a free port. */
   readonly port?: number;
-  /** Kept after the end. Default: a temporary folder, which is removed. */
-  readonly dataFolder?: string;
   /** Further arguments. The log level must stay `info` or finer. */
   readonly args?: readonly string[];
 }
@@ -40,10 +38,8 @@ export async function startServer(
   options: ServerOptions,
   argsFor: (listen: string, dataFolder: string) => readonly string[],
 ): Promise<Server> {
-  const dataFolder = resolve(options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'big-red-button-'))));
-  const removeData = async () => {
-    if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
-  };
+  const dataFolder = await mkdtemp(join(tmpdir(), 'big-red-button-'));
+  const removeData = () => rm(dataFolder, { recursive: true, force: true });
   try {
     const { child, port } = await startOnPort(path, options, (listen) => argsFor(listen, dataFolder), dataFolder);
     const url = `http://${loopback}:${port}`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { messageOf, ProgramError, type ProgramName, type Say } from './program.ts';
 import { fetchDeadlineMs, run } from './run.ts';
 
@@ -45,17 +45,16 @@ export async function fetchFromUpstream(
 /** A complete release appears in the cache by one rename. */
 async function fetchRelease(cacheFolder: string, site: string, release: Release, say: Say): Promise<void> {
   const folder = folderName(release);
-  const work = join(cacheFolder, `release.${process.pid}.part`);
-  await rm(work, { recursive: true, force: true });
-  await mkdir(work, { recursive: true });
+  await mkdir(cacheFolder, { recursive: true });
+  const work = await mkdtemp(join(cacheFolder, 'release-'));
   try {
     const archive = join(work, `${folder}.tar.gz`);
     const base = `${site}/${release.project}/releases/download/v${release.version}`;
     await writeFile(archive, await downloadVerified(base, `${folder}.tar.gz`, say));
     await run('tar', ['-xzf', archive, '-C', work], { timeoutMs: fetchDeadlineMs });
     const target = join(cacheFolder, 'release', folder);
-    await mkdir(join(cacheFolder, 'release'), { recursive: true });
     await rm(target, { recursive: true, force: true });
+    await mkdir(dirname(target), { recursive: true });
     await rename(join(work, folder), target);
   } finally {
     await rm(work, { recursive: true, force: true });

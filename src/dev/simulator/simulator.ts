@@ -49,35 +49,11 @@ export type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 
 /** Starts an empty cluster: the API server and kube-state-metrics on free ports of 127.0.0.1. */
 export async function startSimulator(options: SimulatorOptions = {}) {
-  const {
-    now = Date.now,
-    uuid = randomUUID,
-    receiver = defaultReceiver,
-    timeScale = 0.01,
-    historyLength = 1_000,
-  } = options;
-  const { people = peoplesAccounts('big-red-button'), bookmarkMs = defaultBookmarkMs } = options;
-  let hasAdmissionPolicy = options.admissionPolicy ?? true;
-  const durations = { ...scaledDurations(timeScale), ...options.durations };
-  const store = new Store(historyLength);
-  const hex = () => (uuid() + uuid()).replaceAll('-', '');
-  const api = new Api({ store, now, uid: uuid, suffix: () => nameSafe(hex()).slice(0, 5) });
-  const warn = (pod: Pod, reason: string, message: string) =>
-    void api.create('events', pod.metadata.namespace, podEvent(pod, reason, message));
-  const kubelet = new Kubelet({ store, now, containerId: hex, durations, warn });
-  const controllers = new Controllers(store, api);
-  const faults = new Faults();
-  const requests: RequestRecord[] = [];
-  const onRequest = (record: RequestRecord) => {
-    requests.push(record);
-    if (requests.length > keptRequests) requests.shift();
-  };
-  const accounts = new Map([admin, receiver, ...people].map((account) => [account.name, account]));
-  const allTokens = new Tokens(now);
-  const tokens = { admin: allTokens.issue(admin), receiver: allTokens.issue(receiver) };
-  const certificate = await makeServerCertificate(now());
-  const cluster = { api, store, faults, certificate, now, bookmarkMs, tokens: allTokens, accounts, onRequest };
-  const server = await startApiServer({ ...cluster, hasAdmissionPolicy: () => hasAdmissionPolicy });
+  const parts = makeParts(options);
+  const { api, store, faults, kubelet, controllers, policy, requests, accounts, durations } = parts;
+  const tokens = { admin: parts.tokens.issue(admin), receiver: parts.tokens.issue(parts.receiver) };
+  const certificate = await makeServerCertificate(parts.now());
+  const server = await startApiServer({ ...parts, certificate, hasAdmissionPolicy: () => policy.exists });
   const kubeStateMetrics = await startKubeStateMetrics(store);
   let closed: Promise<unknown> | undefined;
   return {
@@ -92,7 +68,7 @@ export async function startSimulator(options: SimulatorOptions = {}) {
     mint: (name: string, { audiences = [apiAudience], seconds = 3_600 }: MintOptions = {}) => {
       const account = accounts.get(name);
       if (!account) throw new Error(`no account ${name}; there are ${[...accounts.keys()].join(', ')}`);
-      return allTokens.mint(account, audiences, seconds);
+      return parts.tokens.mint(account, audiences, seconds);
     },
     kubeStateMetrics,
 
@@ -118,8 +94,8 @@ export async function startSimulator(options: SimulatorOptions = {}) {
     faults,
     /** They can be changed at any time. */
     durations,
-    setAdmissionPolicy: (on: boolean) => {
-      hasAdmissionPolicy = on;
+    setAdmissionPolicy: (exists: boolean) => {
+      policy.exists = exists;
     },
     /** Cuts every open watch. */
     dropWatches: server.dropWatches,
@@ -135,6 +111,30 @@ export async function startSimulator(options: SimulatorOptions = {}) {
       return closed;
     },
   };
+}
+
+/** The parts that need no port. */
+function makeParts(options: SimulatorOptions) {
+  const { now = Date.now, uuid = randomUUID, receiver = defaultReceiver, timeScale = 0.01 } = options;
+  const { people = peoplesAccounts('big-red-button'), bookmarkMs = defaultBookmarkMs } = options;
+  const durations = { ...scaledDurations(timeScale), ...options.durations };
+  const store = new Store(options.historyLength ?? 1_000);
+  const hex = () => (uuid() + uuid()).replaceAll('-', '');
+  const api = new Api({ store, now, uid: uuid, suffix: () => nameSafe(hex()).slice(0, 5) });
+  const warn = (pod: Pod, reason: string, message: string) =>
+    void api.create('events', pod.metadata.namespace, podEvent(pod, reason, message));
+  const kubelet = new Kubelet({ store, now, containerId: hex, durations, warn });
+  const controllers = new Controllers(store, api);
+  const requests: RequestRecord[] = [];
+  const onRequest = (record: RequestRecord) => {
+    requests.push(record);
+    if (requests.length > keptRequests) requests.shift();
+  };
+  const accounts = new Map([admin, receiver, ...people].map((account) => [account.name, account]));
+  const policy = { exists: options.admissionPolicy ?? true };
+  const [faults, tokens] = [new Faults(), new Tokens(now)];
+  const cluster = { api, store, now, kubelet, controllers, durations, faults, policy };
+  return { ...cluster, requests, onRequest, accounts, tokens, receiver, bookmarkMs };
 }
 
 function podEvent({ metadata }: Pod, reason: string, message: string): unknown {

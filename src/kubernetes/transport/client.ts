@@ -66,10 +66,9 @@ export class Client {
     let lostWrite: ClusterError | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#once(call, request, options);
+        return checked(call, await request(options));
       } catch (error) {
-        // #once throws nothing else.
-        const failure = error as ClusterError;
+        const failure = error instanceof ClusterError ? error : notKubernetes(call, String(error), { cause: error });
         const pauseMs = retryPauseMs(call, failure, attempt);
         if (failure.kind === 'unknown-outcome') lostWrite = failure;
         // A failed repeat does not show what became of an earlier write whose reply was lost.
@@ -128,18 +127,6 @@ export class Client {
     return { elapsedMs, end };
   }
 
-  async #once<Answer extends KubernetesObject>(
-    call: Call,
-    request: (options: ConfigurationOptions) => Promise<Answer>,
-    options: ConfigurationOptions,
-  ): Promise<Answer> {
-    const answer = await request(options).catch((error: unknown) => {
-      throw error instanceof ClusterError ? error : notKubernetes(call, String(error), { cause: error });
-    });
-    if (answer?.kind === call.kind && (call.isReview || answer.metadata?.resourceVersion)) return answer;
-    throw notKubernetes(call, `kind ${answer?.kind}, resourceVersion ${answer?.metadata?.resourceVersion}`);
-  }
-
   /** A credential plugin has no deadline of its own and may hang. */
   async #lease(call: Call, signal: AbortSignal): Promise<Lease> {
     try {
@@ -148,6 +135,12 @@ export class Client {
       throw noCredentials(call, error);
     }
   }
+}
+
+/** A proxy may answer 200 with something else than the requested object. */
+function checked<Answer extends KubernetesObject>(call: Call, answer: Answer): Answer {
+  if (answer?.kind === call.kind && (call.isReview || answer.metadata?.resourceVersion)) return answer;
+  throw notKubernetes(call, `kind ${answer?.kind}, resourceVersion ${answer?.metadata?.resourceVersion}`);
 }
 
 function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {

@@ -11,11 +11,13 @@ const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 
 
 /** Takes a pod from a list, in which client-node has parsed times into Dates, or from a watch, in which they are text. */
 export function podSnapshot({ metadata, status }: V1Pod): PodSnapshot {
+  const labels = metadata?.labels ?? {};
   return definedOnly({
     uid: metadata?.uid ?? '',
     name: metadata?.name ?? '',
     phase: phaseOf(status?.phase),
     startedAt: millisecondsOf(status?.startTime),
+    revision: labels['pod-template-hash'] ?? labels['controller-revision-hash'],
     containers: (status?.containerStatuses ?? []).map(containerSnapshot),
   });
 }

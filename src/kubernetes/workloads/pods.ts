@@ -38,6 +38,12 @@ export function createListPods(client: Client): ListPods {
   };
 }
 
+export function readPod(client: Client, namespace: string, name: string, signal: AbortSignal): Promise<V1Pod> {
+  const api = new CoreV1Api(client.configuration);
+  const call: Call = { verb: 'get', resource: 'pods', namespace, name, kind: 'Pod', repeat: 'read' };
+  return client.perform(call, signal, (options) => api.readNamespacedPod({ namespace, name }, options));
+}
+
 /** An empty selector matches every pod of the namespace: the restarts of another workload would stop the target. */
 function refuseEmpty(call: Call, selector: string): void {
   if (selector.trim() !== '') return;

@@ -38,7 +38,14 @@ function row(evidence: ContainerEvidence, limit: number): HTMLElement {
     bar(network, limit),
     element('span', { class: 'count' }, text, evidence.inferred > 0 && ` (${evidence.inferred} not observed)`),
     quoted(evidence.lines),
+    evidence.verdicts !== undefined &&
+      evidence.verdicts.length > 0 &&
+      element('p', { class: 'note' }, `Judged by ${evidence.verdicts.map(verdict).join(', ')}`),
   );
+}
+
+function verdict({ row, count }: NonNullable<ContainerEvidence['verdicts']>[number]): string {
+  return count === 1 ? row : `${row} (${count})`;
 }
 
 const causeWords = { network: 'by network failure', unclear: 'unclear', other: 'other' } as const;

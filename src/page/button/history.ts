@@ -39,7 +39,7 @@ function entry(trip: TripView): HTMLElement {
       timeWithAge(trip.at),
     ),
     // The card already shows the present trip in full.
-    trip.reset && element('p', {}, trip.because),
+    trip.reset && element('p', {}, trip.because, trip.finding?.row !== undefined && ` (judged by ${trip.finding.row})`),
     element('p', { class: 'course' }, courseOf(trip)),
     trip.reset &&
       element('p', {}, `Reset by ${describePerson(trip.reset)}: ${trip.reset.reason} · `, timeWithAge(trip.reset.at)),

@@ -17,6 +17,7 @@ export function renderTrip(trip: TripView | undefined): readonly Child[] {
       ['By', describeTrigger(trip.by)],
       ['Reason given', trip.by.trigger === 'press' && trip.by.reason],
       ['Cause', causeWords[trip.cause]],
+      ['Judged by', trip.finding?.row !== undefined && element('code', {}, trip.finding.row)],
       ['Replicas before', String(trip.previousReplicas)],
       ['Drift', trip.fights > 0 && `raised ${times(trip.fights)} against the latch; set back each time`],
       ['Pods ended', trip.drainSeconds !== undefined && `within ${describeLapse(trip.drainSeconds * 1_000)}`],

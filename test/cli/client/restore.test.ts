@@ -20,7 +20,7 @@ const armed: LatchRecord = { version: 1, state: 'armed', target, baseline: {}, h
 const released: LatchRecord = { ...armed, awaitingRestore: { previousReplicas: 3 } };
 const held: LatchRecord = { ...armed, state: 'stopping', trip };
 
-/** A cluster in which something may happen before each call, in the order of the calls. */
+/** A cluster in which a test can change things before each call. */
 class World {
   latch: LatchRecord | undefined = released;
   replicas = 0;

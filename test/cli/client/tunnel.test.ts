@@ -8,7 +8,7 @@ import { receiver } from '../../http/receiver.ts';
 import { command } from '../command.ts';
 import { startPortForwardApi } from './support/port-forward-api.ts';
 
-/** A receiver with TLS in a pod, and a person who has a kubeconfig alone. */
+/** A receiver with TLS in a pod, and a person with only a kubeconfig. */
 async function stand(t: Test) {
   const { ca, cert, key } = await makeServerCertificate(Date.now(), 'big-red-button.big-red-button.svc');
   const folder = t.testdir({ ca, cert, key });
@@ -24,7 +24,7 @@ async function stand(t: Test) {
   return { api, app, panel, file, run };
 }
 
-t.test('a command reaches the receiver through the API server, by a ready pod of its Service', async (t) => {
+t.test('a command reaches the receiver through the API server and a ready pod of the Service', async (t) => {
   const { api, panel, run } = await stand(t);
   const status = await run('status');
   t.equal(status.code, 0, status.err);
@@ -45,7 +45,7 @@ t.test('with --ca-file the certificate is verified for the name of the Service',
   t.match(bad.err, /does not trust the certificate of .*\n.*--ca-file/);
 });
 
-t.test('what stands in the way is told, and a press offers the way past it', async (t) => {
+t.test('each problem on the way is reported, and a press offers --direct', async (t) => {
   const { api, app, run } = await stand(t);
   api.podIsReady = false;
   const press = await run('press', 'swype-app', '--reason', 'x');

@@ -9,7 +9,7 @@ const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 
 interface Run {
   readonly child: ChildProcess;
-  /** All that was written so far, to both streams. */
+  /** The output so far, of both streams. */
   text(): string;
   readonly ended: Promise<number | null>;
 }
@@ -29,7 +29,7 @@ async function says(run: Run, words: RegExp): Promise<void> {
   });
 }
 
-t.test('serve listens, takes a new config over at SIGHUP, refuses a bad one, and ends at SIGTERM', async (t) => {
+t.test('serve listens, reloads the config at SIGHUP, rejects an invalid one, and ends at SIGTERM', async (t) => {
   const cluster = await startTestCluster();
   t.teardown(() => cluster.close());
   const config = await cluster.writeConfig();
@@ -42,7 +42,7 @@ t.test('serve listens, takes a new config over at SIGHUP, refuses a bad one, and
   await writeFile(config, good.replace('"version": 1', '"version": 7'));
   serving.child.kill('SIGHUP');
   await says(serving, /version: expected 1, got 7/);
-  t.equal((await fetch(`${url}/readyz`)).status, 200, 'the old config goes on');
+  t.equal((await fetch(`${url}/readyz`)).status, 200, 'the old config stays active');
   t.match(await (await fetch(`${url}/metrics`)).text(), /^big_red_button_config_last_reload_successful 0$/m);
 
   await writeFile(config, good.replace('"swype-app",\n      "target"', '"swype",\n      "target"'));
@@ -54,7 +54,7 @@ t.test('serve listens, takes a new config over at SIGHUP, refuses a bad one, and
   t.equal(await serving.ended, 0);
 });
 
-t.test('what is wrong is said in one line, with the exit code that fits', async (t) => {
+t.test('a problem is reported in one line, with the right exit code', async (t) => {
   const fixtures = fileURLToPath(new URL('../../config/fixtures', import.meta.url));
   const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
     [['serve', '--config', '/nowhere/config.yaml'], 1, /cannot read \/nowhere\/config\.yaml/],

@@ -24,7 +24,7 @@ t.test('a stopping button fits on one screen: state, reason, what happens next, 
 
 Since    2026-11-23 10:15:31 UTC, 14 min ago
 By       alert BigRedButtonStop
-Why      4 restarts by network failure, more than 3 (network)
+Why      4 restarts by network failure, more than 3 (network, socket/connection-refused)
          │ connect ECONNREFUSED 10.0.0.1:443
 Before   3 replicas
 Drift    raised once against the latch

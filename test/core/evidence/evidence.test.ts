@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import type { Cause } from '../../../src/core/cause/cause.ts';
 import { type ContainerEvidence, gatherEvidence } from '../../../src/core/evidence/evidence.ts';
 import type { ContainerSnapshot, PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import { quotedLines } from '../../../src/core/evidence/quotes.ts';
-import type { Cause } from '../../../src/core/evidence/termination.ts';
 import { TerminationMemory } from '../../../src/core/evidence/termination-memory.ts';
 import { arbitraryLife, partlySeenLife } from '../support/arbitrary-life.ts';
 import { endings, endsOf, type Life, podOf, shownAttempts, viewsOf } from '../support/life.ts';
@@ -21,7 +21,7 @@ interface Seen {
 
 /** The evidence of the one container after `views` were seen, of which the last is the read at the decision. */
 function after(views: readonly PodSnapshot[], { baseline, windowStart = 0 }: Seen = {}): ContainerEvidence {
-  const memory = new TerminationMemory([]);
+  const memory = new TerminationMemory({ networkExitCodes: [] });
   for (const view of views) memory.observe(view);
   const stored = baseline === undefined ? {} : { [`${uid}/app`]: baseline };
   const [evidence] = gatherEvidence(views.slice(-1), { memory, baseline: stored, windowStart });
@@ -118,7 +118,7 @@ t.test('only restarts beyond the baseline count', async (t) => {
 });
 
 t.test('the baseline is that of the very container: a container made since the reset starts from 0', async (t) => {
-  const memory = new TerminationMemory([]);
+  const memory = new TerminationMemory({ networkExitCodes: [] });
   const baseline = { [`${uid}/sidecar`]: 9, 'another-uid/app': 9 };
   const views = viewsOf(lifeOf('network'));
   for (const view of views) memory.observe(view);
@@ -210,12 +210,19 @@ t.test('every container of every pod is told, also one that never restarted', as
     ...podOf({ pod, startedAt }, app),
     containers: [app, { ...app, name: 'proxy' }],
   }));
-  const evidence = gatherEvidence(pods, { memory: new TerminationMemory([]), baseline: {}, windowStart: 0 });
+  const evidence = gatherEvidence(pods, {
+    memory: new TerminationMemory({ networkExitCodes: [] }),
+    baseline: {},
+    windowStart: 0,
+  });
   t.same(
     evidence.map(({ pod, container }) => `${pod}/${container}`),
     ['a/app', 'a/proxy', 'b/app', 'b/proxy'],
   );
-  t.same(gatherEvidence([], { memory: new TerminationMemory([]), baseline: {}, windowStart: 0 }), []);
+  t.same(
+    gatherEvidence([], { memory: new TerminationMemory({ networkExitCodes: [] }), baseline: {}, windowStart: 0 }),
+    [],
+  );
 });
 
 /** A window that begins anywhere from before the pod to after its last end. */

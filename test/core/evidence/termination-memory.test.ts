@@ -38,7 +38,7 @@ function attemptsShown(life: Life, views: readonly number[]): readonly number[] 
 }
 
 t.test('a termination is remembered with all that the pod shows of it', async (t) => {
-  const memory = new TerminationMemory([]);
+  const memory = new TerminationMemory({ networkExitCodes: [] });
   const terminated = { ...endings.network, finishedAt: startedAt + 5, containerId: 'c0' };
   const remembered = {
     podUid: uid,
@@ -49,7 +49,9 @@ t.test('a termination is remembered with all that the pod shows of it', async (t
     reason: 'Error',
     finishedAt: startedAt + 5,
     cause: 'network',
-    lines: ['Error: connect ECONNREFUSED 203.0.113.7:443'],
+    row: 'socket/connection-refused',
+    peer: '203.0.113.7:443',
+    line: 'Error: connect ECONNREFUSED 203.0.113.7:443',
   };
   t.same(memory.observe(see({ state: 'terminated', restartCount: 0, containerId: 'c0', terminated })), [remembered]);
   t.same(memory.of(uid, 'app'), [remembered]);
@@ -57,8 +59,16 @@ t.test('a termination is remembered with all that the pod shows of it', async (t
   t.same(memory.of('another pod', 'app'), []);
 });
 
+t.test('an end dated 1970, which the kubelet did not see, has no date', async (t) => {
+  const memory = new TerminationMemory({ networkExitCodes: [] });
+  const lost = { exitCode: 137, reason: 'ContainerStatusUnknown', finishedAt: 0 };
+  const [seen] = memory.observe(see({ state: 'running', restartCount: 1, lastTerminated: lost }));
+  t.match(seen, { cause: 'other' });
+  t.notOk(seen && 'finishedAt' in seen);
+});
+
 t.test('what the API leaves out is left out: no reason, no time', async (t) => {
-  const memory = new TerminationMemory([7]);
+  const memory = new TerminationMemory({ networkExitCodes: [7] });
   const [seen] = memory.observe(see({ state: 'running', restartCount: 1, lastTerminated: { exitCode: 7 } }));
   t.match(seen, { attempt: 0, reason: '', cause: 'network' });
   t.notOk(seen && 'finishedAt' in seen);
@@ -67,7 +77,7 @@ t.test('what the API leaves out is left out: no reason, no time', async (t) => {
 t.test('while the kubelet backs off, lastState tells of the attempt that the counter still counts', async (t) => {
   const end = { ...endings.other, finishedAt: startedAt + 5, containerId: 'c3' };
   const attemptOf = (container: Omit<ContainerSnapshot, 'name' | 'lastTerminated'>, lastTerminated = end) =>
-    new TerminationMemory([]).observe(see({ ...container, lastTerminated }))[0]?.attempt;
+    new TerminationMemory({ networkExitCodes: [] }).observe(see({ ...container, lastTerminated }))[0]?.attempt;
   const { containerId: _, ...endWithoutId } = end;
   t.equal(attemptOf({ state: 'waiting', restartCount: 3, containerId: 'c3' }), 3, 'CrashLoopBackOff');
   t.equal(attemptOf({ state: 'running', restartCount: 4, containerId: 'c4' }), 3, 'running again');
@@ -76,7 +86,7 @@ t.test('while the kubelet backs off, lastState tells of the attempt that the cou
   t.equal(attemptOf({ state: 'waiting', restartCount: 3 }), 3, 'an id is missing: by the state');
   t.equal(attemptOf({ state: 'running', restartCount: 4 }), 3, 'an id is missing: by the state');
   t.equal(
-    new TerminationMemory([]).observe(
+    new TerminationMemory({ networkExitCodes: [] }).observe(
       see({ state: 'waiting', restartCount: 3, containerId: 'c3', lastTerminated: endWithoutId }),
     )[0]?.attempt,
     3,
@@ -84,13 +94,13 @@ t.test('while the kubelet backs off, lastState tells of the attempt that the cou
 });
 
 t.test('an end that no counted attempt can have had is not remembered', async (t) => {
-  const memory = new TerminationMemory([]);
+  const memory = new TerminationMemory({ networkExitCodes: [] });
   t.same(memory.observe(see({ state: 'running', restartCount: 0, lastTerminated: { exitCode: 1 } })), []);
   t.same(memory.of(uid, 'app'), []);
 });
 
 t.test('a counter that starts anew replaces what its attempts were before', async (t) => {
-  const memory = new TerminationMemory([]);
+  const memory = new TerminationMemory({ networkExitCodes: [] });
   const ended = (at: number) =>
     see({ state: 'terminated', restartCount: 0, terminated: { ...endings.unclear, finishedAt: at } });
   t.equal(memory.observe(ended(startedAt + 1)).length, 1);
@@ -99,7 +109,7 @@ t.test('a counter that starts anew replaces what its attempts were before', asyn
 });
 
 t.test('containers of one pod, and one container name in two pods, are kept apart', async (t) => {
-  const memory = new TerminationMemory([]);
+  const memory = new TerminationMemory({ networkExitCodes: [] });
   const crashed = (name: string, finishedAt: number): ContainerSnapshot => ({
     name,
     state: 'terminated',
@@ -131,7 +141,7 @@ t.test(
     const repeats = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 60, maxLength: 60 });
     fc.assert(
       fc.property(arbitraryLife, repeats, (life, repeats) => {
-        const memory = new TerminationMemory([]);
+        const memory = new TerminationMemory({ networkExitCodes: [] });
         const views = viewsOf(life).flatMap((view, index) => Array.from({ length: repeats[index] ?? 1 }, () => view));
         const told = views.flatMap((view) => memory.observe(view));
         const all = truth(life, [...life.attempts.keys()]);
@@ -146,7 +156,7 @@ t.test(
 t.test('when views are lost, exactly what the others showed is remembered, with the right attempts', async () => {
   fc.assert(
     fc.property(partlySeenLife, ({ life, seen }) => {
-      const memory = new TerminationMemory([]);
+      const memory = new TerminationMemory({ networkExitCodes: [] });
       const views = viewsOf(life).flatMap((view, index) => (seen[index] ? [{ view, index }] : []));
       const told = views.flatMap(({ view }) => memory.observe(view));
       const expected = truth(
@@ -170,7 +180,7 @@ t.test('views that come in any order, as a list races a watch, leave the same me
   });
   fc.assert(
     fc.property(shuffled, ({ life, order }) => {
-      const memory = new TerminationMemory([]);
+      const memory = new TerminationMemory({ networkExitCodes: [] });
       const views = viewsOf(life);
       for (const index of order) {
         const view = views[index];
@@ -183,7 +193,7 @@ t.test('views that come in any order, as a list races a watch, leave the same me
 });
 
 t.test('of one container the newest terminations are kept, up to the bound', async (t) => {
-  const memory = new TerminationMemory([]);
+  const memory = new TerminationMemory({ networkExitCodes: [] });
   const attempts = Array.from(
     { length: terminationsPerContainer + 20 },
     () => ({ cause: 'unclear', runMs: 1, backOffMs: 1 }) as const,
@@ -198,7 +208,7 @@ t.test('of one container the newest terminations are kept, up to the bound', asy
 });
 
 t.test('of many containers the one that ended longest ago is forgotten first', async (t) => {
-  const memory = new TerminationMemory([]);
+  const memory = new TerminationMemory({ networkExitCodes: [] });
   const crash = (pod: number, finishedAt: number) =>
     memory.observe(
       podOf(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { causes } from '../../../src/core/evidence/termination.ts';
+import { causes } from '../../../src/core/cause/cause.ts';
 import type { Attempt, Life } from './life.ts';
 
 const attempt: fc.Arbitrary<Attempt> = fc.record({

@@ -1,5 +1,5 @@
+import type { Cause } from '../../../src/core/cause/cause.ts';
 import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from '../../../src/core/evidence/pod.ts';
-import type { Cause } from '../../../src/core/evidence/termination.ts';
 
 /** How one attempt of a container went. */
 export interface Attempt {

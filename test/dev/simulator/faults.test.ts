@@ -1,4 +1,5 @@
 import t from 'tap';
+import { until } from '../../support/until.ts';
 import { buildSwypeApp } from './build.ts';
 
 const deployment = '/apis/apps/v1/namespaces/sre/deployments/swype-app';
@@ -108,7 +109,3 @@ t.test('faults hit in the order of adding, each as often as its `times`', async 
     codes.map((code) => ({ verb: 'get', resource: 'deployments', subresource: 'scale', code })),
   );
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { findChromium } from './chromium.ts';
 
-/** A folder with a program of that name that says so of itself. */
+/** A folder with a program of this name that prints a version. */
 function folderWith(t: Test, name: string, script: string): string {
   const folder = t.testdir({ [name]: `#!/bin/sh\n${script}\n` });
   chmodSync(join(folder, name), 0o755);
   return folder;
 }
 
-t.test('a Chromium on the PATH is taken, by any of its names', async (t) => {
+t.test('a Chromium on the PATH is used, under any of its names', async (t) => {
   for (const name of ['chromium', 'google-chrome']) {
     await t.test(name, async (t) => {
       const folder = folderWith(t, name, 'echo "Chromium 156.0.8078.108 built on Debian"');
@@ -20,7 +20,7 @@ t.test('a Chromium on the PATH is taken, by any of its names', async (t) => {
   }
 });
 
-t.test('one that does not run is passed over, and it is said why', async (t) => {
+t.test('a Chromium that does not run is skipped, with the reason', async (t) => {
   const folder = folderWith(t, 'chromium', 'echo "libnss3.so: cannot open shared object file" >&2; exit 127');
   const said: string[] = [];
   const options = { searchPath: folder, cacheFolder: join(folder, 'none'), say: (line: string) => said.push(line) };
@@ -28,6 +28,6 @@ t.test('one that does not run is passed over, and it is said why', async (t) => 
   t.match(said, [/not used: .*libnss3\.so: cannot open/]);
 });
 
-t.test('without one, nothing is found', async (t) => {
+t.test('without a Chromium, nothing is found', async (t) => {
   t.equal(await findChromium({ searchPath: t.testdir(), cacheFolder: t.testdir() }), undefined);
 });

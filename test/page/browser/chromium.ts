@@ -12,23 +12,23 @@ export interface Chromium {
   readonly path: string;
   /** `156.0.8078.108` */
   readonly version: string;
-  /** What it needs beside this process' own environment. */
+  /** Variables that Chromium needs in addition to the environment of this process. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface ChromiumOptions {
-  /** Where a fetched one is kept. Default: `.cache/browser` of this project, which git ignores. */
+  /** The folder for a fetched Chromium. Default: `.cache/browser` of this project, which git ignores. */
   readonly cacheFolder?: string;
-  /** The folders to search first, as in the environment variable; default: that variable. */
+  /** The folders to search first. Default: the environment variable PATH. */
   readonly searchPath?: string;
   readonly say?: Say;
 }
 
 const names = ['chromium', 'chromium-browser', 'google-chrome'];
-/** With a font, as a machine without a desktop has none. */
+/** A machine without a desktop has no font. */
 const packages = ['chromium', 'fonts-dejavu-core'];
 
-/** The one on the PATH, else the one in the cache folder. Undefined where there is none that runs. */
+/** The Chromium on the PATH, or else in the cache folder. Undefined if none runs. */
 export async function findChromium(options: ChromiumOptions = {}): Promise<Chromium | undefined> {
   const { searchPath = process.env.PATH ?? '', say = () => {} } = options;
   const folders = searchPath.split(delimiter).filter(isAbsolute);
@@ -45,8 +45,8 @@ export async function findChromium(options: ChromiumOptions = {}): Promise<Chrom
 }
 
 /**
- * Finds it, or fetches Debian's package with the libraries that this machine lacks. Nothing is installed. Safe to call from
- * several processes at once. Rejects with a {@link ProgramError}.
+ * Finds Chromium, or fetches Debian's package with the libraries that this machine lacks. Installs nothing. Several processes can call
+ * it at once. Rejects with a {@link ProgramError}.
  */
 export async function ensureChromium(options: ChromiumOptions = {}): Promise<Chromium> {
   const { say = () => {} } = options;
@@ -70,7 +70,7 @@ function treeOf(options: ChromiumOptions): string {
   return join(cacheOf(options), 'debian');
 }
 
-/** As unpacked: without the shell script that would start it where it is installed. */
+/** The unpacked program, without the shell script of an installed Chromium. */
 function fetched(tree: string): Omit<Chromium, 'version'> {
   const machine = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
   const libraries = ['usr/lib', 'lib'].flatMap((folder) => [
@@ -98,9 +98,11 @@ function fontsConfiguration(tree: string): string {
 
 async function versionOf({ path, environment }: Omit<Chromium, 'version'>): Promise<string> {
   const assignments = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  const told = await run('env', [...assignments, path, '--no-sandbox', '--version'], { timeoutMs: versionDeadlineMs });
-  const version = /(\d+(?:\.\d+){3})/.exec(told)?.[1];
-  if (version === undefined) throw new ProgramError(`${path} --version says no version: ${told.slice(0, 200)}`);
+  const output = await run('env', [...assignments, path, '--no-sandbox', '--version'], {
+    timeoutMs: versionDeadlineMs,
+  });
+  const version = /(\d+(?:\.\d+){3})/.exec(output)?.[1];
+  if (version === undefined) throw new ProgramError(`${path} --version prints no version: ${output.slice(0, 200)}`);
   return version;
 }
 

@@ -6,8 +6,8 @@ import { fetchDeadlineMs, run } from '../../../src/dev/programs/run.ts';
 import { machineSuite, unpackArchives } from '../../support/debian.ts';
 
 /**
- * Downloads these packages of Debian with the libraries that this machine lacks, and unpacks them all below `target`, which
- * appears when it is whole. Nothing is installed, and no maintainer script runs. Rejects with a `ProgramError`.
+ * Downloads Debian packages with the libraries that this machine lacks, and unpacks them into `target`, which appears when it is
+ * complete. It installs nothing and runs no maintainer script. Rejects with a `ProgramError`.
  */
 export async function fetchTree(target: string, packages: readonly string[], say: Say): Promise<void> {
   const mirror = await findMirror();
@@ -22,7 +22,7 @@ export async function fetchTree(target: string, packages: readonly string[], say
       });
     say(`fetching from Debian, without installing: ${packages.join(', ')}`);
     await apt('update');
-    // Also what is installed already, as it may be broken there.
+    // Installed packages are fetched too, because an installed one may be broken.
     const options = ['--download-only', '--reinstall', '--yes', '--no-install-recommends'];
     await apt('install', ...options, '--option', 'Dir::State::status=/var/lib/dpkg/status', ...packages);
     await unpackArchives(join(work, 'cache/archives'), join(work, 'unpacked'));
@@ -32,7 +32,7 @@ export async function fetchTree(target: string, packages: readonly string[], say
   }
 }
 
-/** Where the machine's own libraries came from, its security updates included: what is fetched must fit them. */
+/** The sources of the machine's own libraries, with security updates. The fetched packages must fit these libraries. */
 const machineSources = [
   '--option=Dir::Etc::SourceList=/etc/apt/sources.list',
   '--option=Dir::Etc::SourceParts=/etc/apt/sources.list.d',

@@ -1,8 +1,9 @@
 import { type Browser, chromium as playwright } from 'playwright-core';
 import type { Test } from 'tap';
+import { definedOnly } from '../../../src/core/defined-only.ts';
 import { type Chromium, findChromium } from './chromium.ts';
 
-/** The browser of one test file. Undefined where this machine has none: then the file's tests are skipped, saying why. */
+/** The browser of one test file. Without a browser the file's tests are skipped, with the reason. */
 export async function launchBrowser(t: Test): Promise<Browser | undefined> {
   const chromium = await findChromium();
   if (chromium === undefined) {
@@ -18,7 +19,7 @@ export function startChromium({ path, environment }: Chromium): Promise<Browser>
   return playwright.launch({
     executablePath: path,
     env: { ...definedOnly(process.env), ...environment },
-    // Tests run as root in containers, where its own sandbox cannot; and it must call nobody.
+    // Chromium's sandbox does not work for root in a container. The other flags keep Chromium from calling any host.
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -27,10 +28,4 @@ export function startChromium({ path, environment }: Chromium): Promise<Browser>
       '--disable-sync',
     ],
   });
-}
-
-function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -7,7 +7,7 @@ try {
   console.log(`chromium ${version} ${path}`);
 } catch (error) {
   if (!(error instanceof ProgramError)) throw error;
-  // The tests without a browser run all the same; those of the page are skipped, and say so.
+  // Tests of the page are then skipped with a message. All other tests run.
   console.error(
     `No Chromium on the PATH, and none could be fetched, so the tests of the page are skipped.\n${error.message}`,
   );

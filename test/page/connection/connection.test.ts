@@ -13,8 +13,8 @@ function connection(browser: Browser): void {
     const page = await signIn();
     t.equal(await page.locator('.link').innerText(), 'Live');
     const comeBack = await crash();
-    const told = page.locator('.link.lost');
-    await told
+    const link = page.locator('.link.lost');
+    await link
       .getByText(/^Not connected: .* Trying again … The page shows the state at \d\d:\d\d:\d\d .*, \d+ s ago/)
       .waitFor();
     t.equal(await page.evaluate('document.body.className'), 'stale');

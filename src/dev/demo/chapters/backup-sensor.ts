@@ -1,13 +1,12 @@
 import {
   alertmanager,
-  formatSeconds,
   hasSample,
+  lapseBetween,
   type Outage,
   playOutage,
   readButton,
   resetAndRestore,
   type Scene,
-  secondsBetween,
 } from '../scene.ts';
 
 /** Alertmanager is dead at the next outage. */
@@ -23,10 +22,10 @@ export async function alertmanagerDies(scene: Scene): Promise<Outage> {
   const { times, trip } = outage;
   const isSensor = trip.by.trigger === 'sensor' && trip.cause === 'network';
   story.check('the backup sensor tripped it, because of the network', isSensor);
-  const after = formatSeconds(times.fourthRestart, times.zeroReplicas);
-  story.step(`  +${after}  replicas 0, from the fourth restart`, { stage: 'replicas 0', after });
-  figures.push(['fourth restart → replicas 0, by the backup sensor', after]);
-  story.measure('fourthRestartToZeroBySensorSeconds', secondsBetween(times.fourthRestart, times.zeroReplicas));
+  const lapse = lapseBetween(times.fourthRestart, times.zeroReplicas);
+  story.step(`  +${lapse.text}  replicas 0, from the fourth restart`, { stage: 'replicas 0', after: lapse.text });
+  figures.push(['fourth restart → replicas 0, by the backup sensor', lapse.text]);
+  story.measure('fourthRestartToZeroBySensorSeconds', lapse.seconds);
   return outage;
 }
 

@@ -1,7 +1,7 @@
 import type { TripView } from '../../../api/button-service.ts';
 import { stackReplicas } from '../monitoring-stack.ts';
 import { queryPrometheus } from '../prometheus-client.ts';
-import { fires, formatSeconds, hasSample, readButton, type Scene, stoppedTrip } from '../scene.ts';
+import { fires, hasSample, lapseBetween, readButton, type Scene, stoppedTrip } from '../scene.ts';
 
 /** Someone scales up against the latch. */
 export async function someoneScalesUp(scene: Scene): Promise<void> {
@@ -13,7 +13,7 @@ export async function someoneScalesUp(scene: Scene): Promise<void> {
     `kubectl scale deployment/swype-app --namespace sre --replicas ${stackReplicas}, by someone who does not know of the trip`,
   );
   await story.expect('back to 0', () => stack.payments.replicas() === 0);
-  figures.push(['scaled up against the latch → replicas 0', formatSeconds(raisedAt, performance.now())]);
+  figures.push(['scaled up against the latch → replicas 0', lapseBetween(raisedAt, performance.now()).text]);
   await story.expect('the trip counts the drift, and no pod is left again', async () => {
     return (await stoppedTrip(scene))?.fights === 1;
   });
@@ -60,7 +60,7 @@ export async function receiverDies(scene: Scene, trip: TripView): Promise<void> 
     const view = await readButton(scene);
     return view.state === 'stopped' && view;
   });
-  figures.push(['start of a receiver → it knows the latch', formatSeconds(startedAt, performance.now())]);
+  figures.push(['start of a receiver → it knows the latch', lapseBetween(startedAt, performance.now()).text]);
   const [only] = view.history;
   story.check('its history has one entry, the same trip', view.history.length === 1 && only?.id === trip.id);
 }

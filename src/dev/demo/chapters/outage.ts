@@ -1,7 +1,7 @@
 import type { TripView } from '../../../api/button-service.ts';
 import { countMessages } from '../channels.ts';
 import { paymentPods } from '../payments.ts';
-import { formatSeconds, type Outage, playOutage, type Scene, secondsBetween } from '../scene.ts';
+import { lapseBetween, type Outage, playOutage, type Scene } from '../scene.ts';
 
 /** The gateway refuses, and the fourth restart stops the payments. */
 export async function gatewayRefuses(scene: Scene): Promise<Outage> {
@@ -15,11 +15,12 @@ export async function gatewayRefuses(scene: Scene): Promise<Outage> {
   story.check('the alert tripped it, because of the network', trip.by.trigger === 'alert' && trip.cause === 'network');
   story.step('from the fourth restart on:');
   for (const [stage, at] of stagesOf(outage)) {
-    const after = formatSeconds(times.fourthRestart, at);
+    const after = lapseBetween(times.fourthRestart, at).text;
     story.step(`  +${after}  ${stage}`, { stage, after });
   }
-  figures.push(['fourth restart → replicas 0, by the alert', formatSeconds(times.fourthRestart, times.zeroReplicas)]);
-  story.measure('fourthRestartToZeroSeconds', secondsBetween(times.fourthRestart, times.zeroReplicas));
+  const lapse = lapseBetween(times.fourthRestart, times.zeroReplicas);
+  figures.push(['fourth restart → replicas 0, by the alert', lapse.text]);
+  story.measure('fourthRestartToZeroSeconds', lapse.seconds);
   quoteTrip(scene, trip);
   await notifyPeople(scene);
   await rollBack(scene, trip, waiting);

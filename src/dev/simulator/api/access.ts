@@ -1,4 +1,3 @@
-import type { Target } from '../../../core/target.ts';
 import type { AnyRequestInfo, RequestInfo, Verb } from '../store/requests.ts';
 import { groupOf, identityGroups, isResource } from '../store/resources.ts';
 import { forbidden } from '../store/status.ts';
@@ -27,23 +26,24 @@ export const admin: Account = {
   mayOnlyStop: false,
 };
 
-/** The account in the receiver's manifests, with its complete rights. */
-function receiverAccount(targets: readonly Target[], stateNamespace: string, configMaps: readonly string[]): Account {
-  return {
-    name: `system:serviceaccount:${stateNamespace}:big-red-button`,
-    mayOnlyStop: true,
-    rules: [
-      ...targets.flatMap(({ kind, namespace, name }): Rule[] => [
-        { verbs: ['get', 'patch'], resource: `${kind.toLowerCase()}s/scale`, namespace, names: [name] },
-        { verbs: ['get', 'list', 'watch'], resource: 'pods', namespace },
-        { verbs: ['get', 'list', 'create'], resource: 'events', namespace },
-      ]),
-      { verbs: ['get', 'watch', 'update'], resource: 'configmaps', namespace: stateNamespace, names: configMaps },
-      { verbs: ['create'], resource: 'tokenreviews' },
-      { verbs: ['create'], resource: 'subjectaccessreviews' },
-    ],
-  };
-}
+/** The account in the receiver's manifests, with its rights for deployment/swype-app in sre, its state and the heartbeat. */
+export const defaultReceiver: Account = {
+  name: 'system:serviceaccount:big-red-button:big-red-button',
+  mayOnlyStop: true,
+  rules: [
+    { verbs: ['get', 'patch'], resource: 'deployments/scale', namespace: 'sre', names: ['swype-app'] },
+    { verbs: ['get', 'list', 'watch'], resource: 'pods', namespace: 'sre' },
+    { verbs: ['get', 'list', 'create'], resource: 'events', namespace: 'sre' },
+    {
+      verbs: ['get', 'watch', 'update'],
+      resource: 'configmaps',
+      namespace: 'big-red-button',
+      names: ['big-red-button-swype-app', 'big-red-button-heartbeat'],
+    },
+    { verbs: ['create'], resource: 'tokenreviews' },
+    { verbs: ['create'], resource: 'subjectaccessreviews' },
+  ],
+};
 
 /** The accounts in the manifests whose tokens people use. A viewer can read; an operator can also press and reset. */
 export function peoplesAccounts(stateNamespace: string): readonly Account[] {
@@ -54,13 +54,6 @@ export function peoplesAccounts(stateNamespace: string): readonly Account[] {
   });
   return [account('big-red-button-viewer', ['get']), account('big-red-button-operator', ['get', 'press', 'reset'])];
 }
-
-/** The receiver's rights for deployment/swype-app in sre, its state and the heartbeat. */
-export const defaultReceiver: Account = receiverAccount(
-  [{ kind: 'Deployment', namespace: 'sre', name: 'swype-app' }],
-  'big-red-button',
-  ['big-red-button-swype-app', 'big-red-button-heartbeat'],
-);
 
 /** The question to a rule, in RBAC's terms. */
 export interface Attributes {

@@ -7,17 +7,17 @@ import type { Duplex } from 'node:stream';
 import type { Test } from 'tap';
 import { makeServerCertificate } from '../../../../src/dev/simulator/api/certificates.ts';
 
-/** As much of an API server as leads to a pod: a Service, its pods, tokens, and port-forwards over WebSockets. */
+/** The parts of an API server that lead to a pod: a Service, its pods, tokens, and port-forwards over WebSockets. */
 export interface PortForwardApi {
   readonly kubeconfig: string;
-  /** What a port-forward is answered, where not 101. */
+  /** The status that refuses a port-forward. */
   refusal: number | undefined;
   podIsReady: boolean;
-  /** Requests of a port-forward: their paths. */
+  /** The paths of the port-forward requests. */
   readonly forwards: string[];
 }
 
-/** Each port-forward ends at a port of this machine, whichever port of the pod was asked for. */
+/** Every port-forward ends at one port of this machine, for any port of the pod. */
 export async function startPortForwardApi(t: Test, port: number, token: string): Promise<PortForwardApi> {
   const { ca, cert, key } = await makeServerCertificate(Date.now());
   const server = createServer({ cert, key }, (request, response) => {
@@ -98,7 +98,7 @@ function frame(payload: Buffer): Buffer {
   return Buffer.concat([length, payload]);
 }
 
-/** A client's frames are masked; what they hold goes on to the pod, without the channel's number. */
+/** The frames of a client are masked. Their content goes to the pod, without the number of the channel. */
 function readFrames(socket: Duplex, pod: Socket): void {
   let rest = Buffer.alloc(0);
   socket.on('data', (piece: Buffer) => {

@@ -1,0 +1,91 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ContainerEnd } from '../../core/evidence/pod.ts';
+import type { Explained } from '../render/explain.ts';
+import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
+
+interface ExplainFlags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly reason: string;
+  readonly exitCode: number;
+  readonly json?: true;
+}
+
+const examples = `
+It judges by the tables alone: what a button's config adds (network.peers, network.patterns, other.patterns, networkExitCodes) is not read.
+A log is cut first, as the kubelet cuts it: to its last 80 lines and 2,048 bytes.
+
+Examples:
+  big-red-button explain swype-app-6d5f7c9b4-x2x9k -n sre
+  kubectl logs -n sre swype-app-6d5f7c9b4-x2x9k --previous | big-red-button explain -
+  big-red-button explain - --exit-code 137 --reason Error --json < last-words.txt`;
+
+/** Adds `explain`: was it the network, and which row of the tables says so. */
+export function registerExplain(program: Command, terminal: Terminal): void {
+  program
+    .command('explain')
+    .description("judge why a pod's containers ended, or a log from standard input: event, chain, row, verdict")
+    .argument('[pod]', 'a pod, or - for a log from standard input', '-')
+    .option('-n, --namespace <name>', "the pod's namespace (default: the kubeconfig's)")
+    .option('--kubeconfig <file>', 'the cluster (default: KUBECONFIG or ~/.kube/config)')
+    .option('--context <name>', 'one of its contexts')
+    .option('--reason <reason>', 'of the end whose log is read', 'Error')
+    .option('--exit-code <code>', 'of the end whose log is read', parseExitCode, 1)
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples)
+    .action((pod: string, flags: ExplainFlags) =>
+      pod === '-' ? explainLog(terminal, flags) : explainPod(terminal, pod, flags),
+    );
+}
+
+async function explainLog(terminal: Terminal, flags: ExplainFlags): Promise<void> {
+  const { cutLog } = await import('../../core/cause/cut.ts');
+  const { renderExplained } = await import('../render/explain.ts');
+  const { painter, wantsColor } = await import('../render/text.ts');
+  const { exitCode, reason, json } = flags;
+  const explained = await judge({ exitCode, reason, message: cutLog(await readInput(terminal)) });
+  const text = renderExplained(explained, painter(wantsColor(terminal)));
+  terminal.stdout.write(json ? `${JSON.stringify(explained, undefined, 2)}\n` : text);
+}
+
+async function explainPod(terminal: Terminal, name: string, flags: ExplainFlags): Promise<void> {
+  const { askCluster } = await import('./run-command.ts');
+  const { endsOf, renderExplained } = await import('../render/explain.ts');
+  const { reachDeadlineMs } = await import('../client/session.ts');
+  await askCluster(terminal, flags, async (connection, _, { paint }) => {
+    const namespace = flags.namespace ?? connection.namespace;
+    const pod = await connection.readPod(namespace, name, AbortSignal.timeout(reachDeadlineMs));
+    const ends = endsOf(pod).map(async ({ container, end }) => ({ pod: pod.name, container, ...(await judge(end)) }));
+    const json = await Promise.all(ends);
+    const text = json.map((each) => renderExplained(each, paint)).join('\n');
+    return { json, text: text || `No container of pod ${pod.name} has ended.\n` };
+  });
+}
+
+async function judge(end: ContainerEnd): Promise<Explained> {
+  const { judgeEnd } = await import('../../core/cause/judge.ts');
+  const finishedAt = end.finishedAt ? { finishedAt: new Date(end.finishedAt).toISOString() } : {};
+  return {
+    exitCode: end.exitCode,
+    reason: end.reason ?? '',
+    ...finishedAt,
+    ...judgeEnd(end, { networkExitCodes: [] }),
+  };
+}
+
+async function readInput({ stdin }: Terminal): Promise<string> {
+  if (stdin === undefined)
+    throw new CommandFailed('standard input is closed', {
+      exitCode: 2,
+      next: ['Name a pod, or pipe a log into explain.'],
+    });
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString();
+}
+
+function parseExitCode(text: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 255) return Number(text);
+  throw new InvalidArgumentError('Write an exit code from 0 to 255.');
+}

@@ -1,0 +1,120 @@
+import type { Cause } from './cause.ts';
+import type { LogEvent } from './events.ts';
+import { type Peers, peersOf } from './peers.ts';
+import { tables } from './tables/all.ts';
+import type { Effect } from './tables/row.ts';
+import { type Found, WordIndex } from './words.ts';
+
+/** What a button adds to the tables. */
+export interface CauseRules {
+  /** Exit codes that the application reserves for a network failure. */
+  readonly networkExitCodes: readonly number[];
+  readonly network?: {
+    /** If given, a failed connection to any other host name is not a network failure. */
+    readonly peers?: readonly string[];
+    readonly patterns?: readonly CausePattern[];
+  };
+  readonly other?: { readonly patterns?: readonly CausePattern[] };
+}
+
+/** A regular expression of RE2, ready to search. */
+export interface CausePattern {
+  readonly source: string;
+  /** Where it matches, as `[start, end]`. */
+  find(text: string): readonly [number, number] | undefined;
+}
+
+/** What one event shows. */
+export interface Assessment {
+  readonly cause: Cause;
+  readonly row: string;
+  /** The line that decided, and where in it. */
+  readonly line: string;
+  readonly at: number;
+  readonly peer?: string;
+}
+
+const index = new WordIndex(tables);
+
+interface Sign extends Found {
+  readonly line: number;
+}
+
+/** `afterSignal`: a signal to stop came before, so the container breaks its connections itself. */
+export function assess(event: LogEvent, rules: CauseRules, afterSignal: boolean): Assessment | undefined {
+  const signs = event.lines.flatMap((line, at) => signsOf(line, at, rules));
+  const sign = deciding(signs.filter(({ row }) => !(afterSignal && row.effect === 'network')));
+  if (sign === undefined) return undefined;
+  const line = event.lines[sign.line] ?? '';
+  const base = { line, at: sign.start };
+  if (sign.row.effect !== 'network') return { ...base, cause: causeOf[sign.row.effect], row: sign.row.id };
+  const peers = peersOf(event.lines.join('\n'));
+  return {
+    ...base,
+    ...causeWith(peers, sign.row.id, rules),
+    ...(peers.shown === undefined ? {} : { peer: peers.shown }),
+  };
+}
+
+const causeOf: Readonly<Record<Effect, Cause>> = {
+  network: 'network',
+  refused: 'other',
+  local: 'other',
+  ambiguous: 'unclear',
+  inbound: 'unclear',
+};
+
+/** Loopback is another process of the same pod. Only names are compared: an address may be any name's. */
+function causeWith({ isLocal, names }: Peers, row: string, { network }: CauseRules): { cause: Cause; row: string } {
+  if (isLocal) return { cause: 'unclear', row: 'peer/own-pod' };
+  const peers = network?.peers ?? [];
+  const isForeign = peers.length > 0 && names.length > 0 && !names.some((name) => peers.includes(name));
+  return isForeign ? { cause: 'other', row: 'peer/not-in-network.peers' } : { cause: 'network', row };
+}
+
+function signsOf(line: string, at: number, rules: CauseRules): readonly Sign[] {
+  const found = [...index.find(line.toLowerCase()), ...ownSigns(line, rules)];
+  const isInbound = found.some(({ row }) => row.effect === 'inbound');
+  return found.filter(({ row }) => !isInbound || row.effect === 'local').map((sign) => ({ ...sign, line: at }));
+}
+
+function ownSigns(line: string, { network, other }: CauseRules): readonly Found[] {
+  const found = (patterns: readonly CausePattern[] = [], id: string, effect: Effect) =>
+    patterns.flatMap((pattern, place) => {
+      const [start, end] = pattern.find(line) ?? [];
+      if (start === undefined || end === undefined) return [];
+      return [{ row: { id: `${id}[${place}]`, effect }, rank: -1, start, end }];
+    });
+  return [
+    ...found(network?.patterns, 'network.patterns', 'network'),
+    ...found(other?.patterns, 'other.patterns', 'refused'),
+  ];
+}
+
+/** The network, unless a later sign says that the peer answered; what is local counts only without any sign of the network. */
+function deciding(signs: readonly Sign[]): Sign | undefined {
+  const last = (...effects: readonly Effect[]) => {
+    const some = signs.filter(({ row }) => effects.includes(row.effect));
+    return some.reduce<Sign | undefined>(
+      (best, sign) => (best === undefined || isLater(sign, best) ? sign : best),
+      undefined,
+    );
+  };
+  const network = last('network');
+  if (network === undefined) return last('refused', 'ambiguous', 'local');
+  const answer = last('refused', 'ambiguous');
+  if (answer !== undefined && isBeyond(answer, network)) return answer;
+  return signs
+    .filter(({ row }) => row.effect === 'network')
+    .reduce((best, sign) => (sign.rank < best.rank ? sign : best));
+}
+
+function isLater(sign: Sign, than: Sign): boolean {
+  return isBeyond(sign, than) || (sign.line === than.line && sign.end === than.end && sign.rank < than.rank);
+}
+
+/** Of two that end together, the longer says more. */
+function isBeyond(sign: Sign, than: Sign): boolean {
+  if (sign.line !== than.line) return sign.line > than.line;
+  return sign.end > than.end || (sign.end === than.end && sign.start < than.start);
+}

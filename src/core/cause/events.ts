@@ -1,0 +1,120 @@
+import { type Level, type LogLine, readLines } from './lines.ts';
+
+/** What a container said in one go: a log record, or an exception with all that belongs to it. */
+export interface LogEvent {
+  readonly level: Level;
+  /** It ends the process: a panic, an exception that nothing caught, a record of level fatal. */
+  readonly isFatal: boolean;
+  /** An exception, or a record above level warn. */
+  readonly isError: boolean;
+  /** From the outermost error to its root, without stack frames. */
+  readonly lines: readonly string[];
+}
+
+/** Joins the lines of a termination message, whose beginning may be cut off, to events. */
+export function readEvents(message: string): readonly LogEvent[] {
+  const events: Draft[] = [];
+  for (const line of readLines(message)) {
+    const [text = ''] = line.texts;
+    const open = events.at(-1);
+    if (open !== undefined && belongs(line, text, open)) append(open, line, text);
+    else events.push(begin(line, text));
+  }
+  return events.map(({ level, isFatal, isError, lines }) => ({ level, isFatal, isError, lines }));
+}
+
+interface Draft {
+  level: Level;
+  isFatal: boolean;
+  isError: boolean;
+  isRecord: boolean;
+  /** An exception's own line is still to come: after stack frames of Python, or after a record that announces it. */
+  awaits: boolean;
+  /** What was started by a panic, an exception or npm goes on until the next record. */
+  isOpen: boolean;
+  isPython: boolean;
+  lines: string[];
+}
+
+/** What begins the report of an end. Sources: runtimes of Node, CPython, JVM, Go, .NET, PHP, Ruby, Rust, BEAM, libstdc++, shells. */
+const fatalStart =
+  /^(?:panic:|fatal error:|fatal:|fatal runtime error|unhandled|uncaught|terminat(?:e called|ing due)|thread '|exception in thread|traceback|fatal (?:python|error)|runtime terminating|\{"init terminating|\*\* \(|ra(?:ke|ils) aborted|\*{5,}$|application failed to start|(?:php )?fatal error:|error! |error occurred during init|nginx: \[emerg\]|exec \S+: |<--- |bail out|critical failure)/i;
+/** Says that something failed, and may be followed by what ended the process. */
+const errorStart = /^(?:error|could not|cannot|can't|unable to|failed to)\b/i;
+const excerpt =
+  /^(?:node:|file:|\/|events\.js|internal\/|undefined:|\S+\.[cm]?[jt]s:)[^\s]*:\d+$|^node:internal|^events\.js:/;
+const exceptionStart =
+  /^(?:\w+[.:\\/$])*(?:[A-Z][\w$]*(?:Error|Exception|Failure|Timeout|Interrupt|Exit|Bad|Invalid|Refused|Closed|Failed)|Error|Exception)\b(?: ?\[\w+\])?(?: \([^)]{1,60}\))?(?::|$|<)|^(?:\w+\.)+\w*(?:exceptions?|errors?|exc|err|errors2)\.\w+(?::|$)|^\*\* \(\w/;
+const linked =
+  /^(?:caused by|suppressed|\.\.\. \d+ |--->|-->|at [\w$<(./]|#\d+ |[}\])]+[;,]?$|goroutine \d+|created by |exit status \d|\[signal |note: |during handling of|the above exception|stack trace|\[stacktrace\]|next \S+|detail:|hint:|line \d+:|context:|from \/|node\.js v\d|emitted '|thrown in |\(background on|\^$|for call at|for further information)/i;
+const joins = /^(?:during handling of|the above exception|caused by:?$|next [\w\\]+:?|nested exception)/i;
+const frame =
+  /^(?:at (?!least|most|all\b)|file "|\.\.\. \d+ |#\d+ |goroutine \d|created by |raise\b|return |self\.|throw\b|from \S+:\d+|\d+: 0x|node\.js v|main\.main|\S+\.go:\d+ \+0x|\[previous line|during handling of|the above exception|caused by:$|traceback \(|stack trace:|\(\S+ \d[\d.]*\) lib\/|\d+ (?:common frames|more)|\^+$|throw er;|---(?!>)|super\(|[.\w]+\($)/i;
+
+function belongs(line: LogLine, text: string, open: Draft): boolean {
+  if (line.isRecord) return isSameReport(text, open) || (linked.test(text) && !open.isRecord);
+  // The head of this trace was cut off, or another writer's quiet record came between.
+  if (open.level === 'info' && !open.isError && trace.test(text)) return false;
+  if (open.awaits || line.isIndented || linked.test(text)) return true;
+  if (/^traceback/i.test(text)) return open.isRecord && open.isError && !open.isOpen;
+  if (exceptionStart.test(text)) return open.isRecord && open.isError && !open.isOpen;
+  return open.isOpen && !excerpt.test(text) && !fatalStart.test(text) && !shellTrace.test(text);
+}
+
+const trace = /^(?:at [\w$<(./]|file "|caused by|traceback|\.\.\. \d+ |raise )/i;
+
+/** `+ curl …` of a shell that shows what it runs. */
+const shellTrace = /^\++ \w/;
+
+/** npm, rdkafka and klog give every line of one report its own head. */
+function isSameReport(text: string, open: Draft): boolean {
+  return open.isOpen && /^npm (?:ERR!|error)/.test(text) && /^npm (?:ERR!|error)/.test(open.lines[0] ?? '');
+}
+
+function begin(line: LogLine, text: string): Draft {
+  const isException = exceptionStart.test(text) || excerpt.test(text);
+  const isEnd = line.level === 'fatal' || (!line.isRecord && fatalStart.test(text)) || uncaught.test(text);
+  const isTraceback = /^traceback|^file "/i.test(text);
+  const isTrace = isException || trace.test(text);
+  const saysError = line.level === 'error' || (!line.isRecord && errorStart.test(text));
+  return {
+    level: line.level,
+    isFatal: isEnd || excerpt.test(text),
+    isError: isEnd || isTrace || saysError,
+    isRecord: line.isRecord,
+    awaits: isTraceback || excerpt.test(text) || /^<---|^\*{5,}$/.test(text),
+    isOpen: isEnd || isTrace || /^npm (?:ERR!|error)/.test(text),
+    isPython: isTraceback,
+    lines: line.texts.filter((each) => !frame.test(each)),
+  };
+}
+
+/** Records that report an end at a level below fatal. */
+const uncaught =
+  /application run failed|fatal error during|terminated unexpectedly|unrecoverable error|uncaught exception|unhandled (?:promise )?(?:rejection|exception)|failed to start application|application startup failed|could not start application|\[ExceptionHandler\]/i;
+
+function append(open: Draft, line: LogLine, text: string): void {
+  if (/^traceback|^file "/i.test(text)) {
+    open.isPython = true;
+    open.awaits = true;
+    open.isError = true;
+    open.isFatal ||= open.level === 'plain';
+  } else if (joins.test(text)) {
+    open.awaits = open.isPython || /^during|^the above/i.test(text);
+  } else if (open.awaits && !line.isIndented && exceptionLike(text, open)) {
+    open.awaits = false;
+    open.isOpen = true;
+  }
+  if (exceptionStart.test(text)) {
+    open.isError = true;
+    open.isOpen = true;
+  }
+  if (/^at [\w$<(./]|^\.\.\. \d+ /.test(text) && open.level === 'plain') open.isError = true;
+  const isCode = open.isPython && line.isIndented && open.awaits;
+  if (!isCode) open.lines.push(...line.texts.filter((each) => !frame.test(each)));
+}
+
+/** After frames of Python any line in the first column is the exception; elsewhere it must look like one. */
+function exceptionLike(text: string, open: Draft): boolean {
+  return open.isPython || exceptionStart.test(text) || fatalStart.test(text) || /^[A-Z][\w. ]*(?:\[\w+\])?:/.test(text);
+}

@@ -1,0 +1,38 @@
+import { bugs } from './bugs.ts';
+import { clients, doubts, inbound, listening } from './clients.ts';
+import { curl, curlRefused } from './curl.ts';
+import { grpc } from './grpc.ts';
+import { answers, gateways } from './http.ts';
+import { names } from './names.ts';
+import type { Table } from './row.ts';
+import { credentials, imports, resources, setup } from './setup.ts';
+import { localised, socket } from './socket.ts';
+import { databaseAnswers, databaseDoubts, databases } from './sql.ts';
+import { certificates, handshakes, tls } from './tls.ts';
+
+/** Of signs that show the same, the earliest table here names the cause. */
+export const tables: readonly Table[] = [
+  socket,
+  localised,
+  names,
+  tls,
+  gateways,
+  grpc,
+  curl,
+  databases,
+  clients,
+  listening,
+  databaseAnswers,
+  credentials,
+  imports,
+  answers,
+  certificates,
+  curlRefused,
+  resources,
+  setup,
+  bugs,
+  databaseDoubts,
+  handshakes,
+  doubts,
+  inbound,
+];

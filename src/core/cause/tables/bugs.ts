@@ -1,0 +1,74 @@
+import type { Table } from './row.ts';
+
+/** Faults of code: language errors that no network makes. */
+export const bugs: Table = {
+  family: 'bug',
+  effect: 'local',
+  rows: [
+    [
+      'javascript',
+      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | can't resolve dependencies | invariant violation",
+      'ECMAScript and V8 messages; node error codes; NestJS',
+    ],
+    [
+      'python',
+      'KeyError | AttributeError: * | TypeError | ValueError: * | NameError: * | IndexError: * | UnboundLocalError | ZeroDivisionError | AssertionError | RecursionError | NotImplementedError | IndentationError | UnicodeDecodeError | UnicodeEncodeError | JSONDecodeError | StopIteration | OverflowError | PicklingError | FieldError: * | FieldDoesNotExist | ObjectDoesNotExist | TemplateDoesNotExist | TemplateSyntaxError | AppRegistryNotReady | DetachedInstanceError | LookupError: *',
+      'CPython built-in exceptions; Django',
+    ],
+    [
+      'java',
+      'NullPointerException | IndexOutOfBoundsException | ArrayIndexOutOfBoundsException | StringIndexOutOfBoundsException | ClassCastException | IllegalArgumentException: * | IllegalStateException: * | NumberFormatException | ArithmeticException | ArrayStoreException | UnsupportedOperationException | ConcurrentModificationException | NoSuchElementException | StackOverflowError | ExceptionInInitializerError | NegativeArraySizeException | InputMismatchException | DateTimeParseException | JsonParseException | JsonMappingException | MismatchedInputException | UnrecognizedPropertyException | InvalidDefinitionException | LazyInitializationException | MatchError | UninitializedPropertyAccessException | KotlinNullPointerException | DuplicateKeyException | MissingKotlinParameterException',
+      'java.lang, java.util; Jackson; Scala; Kotlin',
+    ],
+    [
+      'java-linking',
+      'NoSuchMethodError | NoSuchFieldError | NoClassDefFoundError | ClassNotFoundException | UnsupportedClassVersionError | IncompatibleClassChangeError | AbstractMethodError | VerifyError | UnsatisfiedLinkError | LinkageError | could not find or load main class | unable to access jarfile | no main manifest attribute | could not reserve enough space',
+      'JVM specification 5.4; java launcher',
+    ],
+    [
+      'java-wiring',
+      'NoSuchBeanDefinitionException | UnsatisfiedDependencyException: * no qualifying bean | no qualifying bean of type | required a bean of type | BeanDefinitionOverrideException | BeanCurrentlyInCreationException | BeanNotOfRequiredTypeException | BeanInstantiationException: * no default constructor | circular reference | ambiguous mapping | consider defining a bean | dependencies of some of the beans * form a cycle | CreationException: * guice | MappingException | AnnotationException | DeploymentException',
+      'Spring Framework; Hibernate; Quarkus',
+    ],
+    [
+      'go',
+      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error',
+      'Go runtime panics; encoding/json; prometheus client',
+    ],
+    [
+      'dotnet',
+      'NullReferenceException | ArgumentNullException | ArgumentException: * | ArgumentOutOfRangeException | IndexOutOfRangeException | InvalidCastException | FormatException | KeyNotFoundException | DivideByZeroException | NotImplementedException | NotSupportedException | ObjectDisposedException | TypeLoadException | MissingMethodException | MissingFieldException | TypeInitializationException | BadImageFormatException | JsonException | JsonReaderException | JsonSerializationException | object reference not set | unable to resolve service for type | some services are not able to be constructed | cannot consume scoped service | EntryPointNotFoundException | sequence contains no elements | stack overflow.',
+      '.NET System namespace; Microsoft.Extensions.DependencyInjection',
+    ],
+    [
+      'php',
+      'call to undefined | call to a member function | uncaught typeerror | uncaught error: * | uncaught valueerror | uncaught argumentcounterror | undefined variable | undefined index | undefined array key | undefined offset | undefined property | class * not found | parse error: * | syntax error, unexpected | must be of type | cannot redeclare | cannot use object of type | BindingResolutionException | target class * does not exist | BadMethodCallException | DivisionByZeroError | InvalidArgumentException | must be compatible with | unsupported operand types',
+      'PHP engine messages; Laravel',
+    ],
+    [
+      'ruby',
+      'NoMethodError | undefined method | undefined local variable or method | uninitialized constant | wrong number of arguments | ArgumentError | FrozenError | ZeroDivisionError | NameError | (TypeError) | (SyntaxError) | FloatDomainError | RangeError | SystemStackError | stack level too deep | UndefinedConversionError | NotImplementedError',
+      'Ruby core exceptions',
+    ],
+    [
+      'rust',
+      'on a `None` value | index out of bounds | attempt to subtract with overflow | attempt to add with overflow | attempt to multiply with overflow | attempt to divide by zero | out of range for slice | already borrowed | already mutably borrowed | assertion failed | assertion `left | internal error: entered unreachable code | not yet implemented | not implemented | byte index * is not a char boundary | missing field | unknown field | invalid type: * | unknown variant | ParseIntError | invalid digit found in string | ParseError | RefCell | overflowed its stack | Utf8Error',
+      'Rust core and std panics; serde',
+    ],
+    [
+      'elixir',
+      'UndefinedFunctionError | FunctionClauseError | MatchError | CaseClauseError | CondClauseError | WithClauseError | ArithmeticError | BadMapError | BadArityError | Protocol.UndefinedError | CompileError | no match of right hand side | no function clause matching | no case clause matching | is undefined or private | bad argument in | {badmatch | function_clause | case_clause | badarg | {undef | Ecto.ConstraintError | Ecto.NoResultsError | KeyError',
+      'Elixir exceptions; Erlang error reasons',
+    ],
+    [
+      'native',
+      'Segmentation fault | SIGSEGV | SIGABRT | SIGILL | SIGBUS | SIGFPE | bus error | illegal instruction | double free or corruption | free(): * | malloc(): * | munmap_chunk | corrupted size vs. prev_size | stack smashing detected | buffer overflow detected | addresssanitizer | pure virtual method called | _M_range_check | std::out_of_range | std::logic_error | std::invalid_argument | std::bad_cast | std::bad_variant_access | std::length_error | basic_string::* | Assertion * failed | undefined symbol | symbol lookup error | core dumped | floating point exception',
+      'glibc; libstdc++; signal(7)',
+    ],
+    [
+      'gave-bad-data',
+      'is not valid json | unexpected end of json input | invalid character * looking for beginning | failed to parse | parse error | unable to parse | cannot unmarshal | expecting value: line',
+      'JSON parsers of V8, Go and Python',
+    ],
+  ],
+};

@@ -1,0 +1,172 @@
+import type { Table } from './row.ts';
+
+/** What general clients and libraries say when they did not reach their peer. */
+export const clients: Table = {
+  family: 'client',
+  effect: 'network',
+  rows: [
+    [
+      'cannot-connect',
+      "can't contact ldap server | cannot execute request on any known server | cluster unreachable | trouble with your network connection | check internet connection | temporary error (try again later) | failed to connect to | failed to connect | failed connecting to | unable to connect to | unable to connect | could not connect to | could not connect | couldn't connect to | cannot connect to | can't connect to | can not connect to | not possible to connect to | error connecting to | connection failed | failed to dial | failed to open tcp connection | failed to establish a new connection | failed to establish connection | could not establish connection | unable to establish connection | unable to open connection | connection error | could not contact * | failed to contact | couldn't connect | not able to connect | could not be established",
+      'the common wording of clients, such as libpq, redis-py, urllib3, Net::HTTP, Kafka',
+    ],
+    [
+      'cannot-reach',
+      "unreachable after | unreachable, giving up | could not reach | couldn't reach | can't reach | cannot reach | failed to reach | unable to reach | not reachable | is unreachable | server unreachable | gateway unreachable | destination unreachable | endpoint unreachable | were reachable | no reachable servers",
+      'the common wording of clients, such as mgo and RabbitMQ.Client',
+    ],
+    [
+      'closed-by-peer',
+      'closed the websocket connection without completing | ssl connect*: closed | SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
+      'node http; undici; CPython http.client; aiohttp; botocore; Apache HttpClient; OkHttp; Reactor Netty; Go net/http; hyper',
+    ],
+    [
+      'request-timed-out',
+      'finch.transporterror | req.transporterror | reason: :timeout | ssl connect*: timeout | source: timedout | timeout connecting to | operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at',
+      'Go net/http; undici; requests; httpx; OpenJDK; Ktor; .NET HttpClient; Net::HTTP; axios; Mint; StackExchange.Redis',
+    ],
+    [
+      'exception-class',
+      'ConnectError | all connection attempts failed | httpcore.readerror | httpx.readerror | httpx.writeerror | SERVER_DOWN | SMTPConnectError | StripeConnectionError | KafkaConnectionError | AMQPConnectionClosedException | AMQPHeartbeatMissedException | BrokerTransportFailure | ConnectException | NoRouteToHostException | ConnectionRefusedError | CannotConnectError | ConnectionBad | BrokerUnreachableException | ConnectFailureException | EndpointConnectionError | EndpointUnreachableException | NewConnectionError | ConnectionFailed | ClientConnectorError | MongoNetworkError | MongoNetworkTimeoutError | MongoSocketOpenException | MongoSocketReadException | MongoSocketReadTimeoutException | MongoTimeoutException | ServerSelectionTimeoutError | AutoReconnect | NetworkTimeout | RedisConnectionException | JedisConnectionException | RedisConnectionFailureException | AmqpConnectException | AmqpIOException | AMQPConnectionError | AMQPConnectorException | AMQPIOException | ConnectionClosedByBroker | StreamLostError | ResourceAccessException | ZooKeeperClientTimeoutException | SequelizeConnectionRefusedError | SequelizeHostNotReachableError | ConnectionInterrupted | ClusterAllFailedError | ERR_SOCKET_CONNECTION_TIMEOUT | ERR_NETWORK | MaxRetriesPerRequestError | NoBrokersAvailable | HttpHostConnectException | APIConnectionError | TransportError(econn* | CommunicationsException | SSLZeroReturnError | ConnectionLoss | ConnectionLossException | Errno::ECONNREFUSED | Errno::EHOSTUNREACH | client error (connect) | hyper::error(connect | kind: connect | Predis\\Connection\\ConnectionException',
+      'exception classes of OpenJDK, Ruby, RabbitMQ, botocore, urllib3, MongoDB, Lettuce, Jedis, Spring, ZooKeeper, Sequelize, ioredis, kafka-python, hyper',
+    ],
+    [
+      'http-eof',
+      'get "http*": eof | post "http*": eof | put "http*": eof | write: broken pipe | read: connection reset',
+      'Go net/http',
+    ],
+    [
+      'fetch-failed',
+      'reqwest::error { kind: request | reqwest::error { kind: connect | fetch failed | networkerror when attempting to fetch | failed to fetch | request to http* failed, reason | error sending request for url | error trying to connect | tcp connect error | network request failed | network error | i/o error on get request | i/o error on post request | urlopen error | could not get any response',
+      'node-fetch; reqwest; hyper; axios; Spring RestTemplate; CPython urllib',
+    ],
+    [
+      'waited-in-vain',
+      'timeout occurred after waiting * for | timed out waiting for *:#* | timeout after * waiting on dependencies | is not reachable | not reachable, giving up | still unreachable | timeout waiting for *:#* | gave up waiting for * | never became available',
+      'wait-for-it; dockerize; wait-for; entrypoint loops',
+    ],
+    [
+      'wget',
+      "wget: unable to resolve | wget: can't connect | wget: download timed out | wget: server returned error: HTTP/1.1 50# | giving up after",
+      'GNU wget; BusyBox wget',
+    ],
+    ['git', 'the remote end hung up unexpectedly | rpc failed; curl | early eof', 'git remote-curl.c'],
+    [
+      'redis',
+      'error while reading line from the server | read error on connection | error while reading from socket | socket closed unexpectedly | masterdown | went away | no connection is active/available | error connecting right now | connection to redis * lost | client has been closed unexpectedly',
+      'Predis; phpredis; redis-py; StackExchange.Redis; node-redis',
+    ],
+    [
+      'mongo',
+      "server selection timeout | server selection error | server selection timed out | timed out after * while waiting for a server that matches | exception opening socket | exception receiving message | mongoserverselectionerror: connection * closed | mongoserverselectionerror: server selection timed out | couldn't connect to server | topology was destroyed | hostunreachable: *",
+      'MongoDB drivers',
+    ],
+    [
+      'amqp',
+      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | channel/connection is not open | heartbeat timeout | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
+      'AMQP 0-9-1 code 320; amqplib; amqp091-go; RabbitMQ',
+    ],
+    [
+      'kafka',
+      'run out of available brokers | brokers are down | broker transport failure | broker may not be available | failed to connect to seed broker | KafkaJSConnectionError | KafkaJSNumberOfRetriesExceeded: connection | not present in metadata after | timed out waiting for a node assignment | failed to update metadata after | bootstrap broker * disconnected | Connection to node * could not be established | kafka: client has run out | common.errors.TimeoutException | common.errors.DisconnectException | _ALL_BROKERS_DOWN | _TRANSPORT | failed to fetch metadata | leader not available, timed out',
+      'Kafka clients; sarama; KafkaJS; librdkafka',
+    ],
+    [
+      'nats-zookeeper',
+      'no servers available for connection | nats: timeout | nats: connection closed | session expired or connection lost | connectionloss for',
+      'nats.go; ZooKeeper',
+    ],
+    [
+      'cluster-join',
+      "couldn't join seed nodes because of an error | has failed, address is now gated | discovery failed: no route",
+      'Akka remote',
+    ],
+  ],
+};
+
+/** Sockets of this container's own, and what comes after someone else ended it. */
+export const listening: Table = {
+  family: 'listen',
+  effect: 'refused',
+  rows: [
+    [
+      'address-in-use',
+      'EADDRINUSE | address already in use | address in use | AddrInUse | port ## was already in use | port #### was already in use | port ##### was already in use | port * is already in use | port is already allocated | only one usage of each socket address | errno 98 | os error 98 | PortInUseException | AddressInUseException | address already bound | already in use | bindexception',
+      'errno(3): EADDRINUSE; Spring Boot; Kestrel',
+    ],
+    [
+      'bind-refused',
+      'cannot assign requested address: bind | listen EADDRNOTAVAIL | bind: cannot assign requested address | bind: address not available | error while attempting to bind | bind: permission denied | listen eacces | bind() to * failed | failed to bind | could not bind | unable to bind | cannot bind | bind: *',
+      'errno(3): EADDRNOTAVAIL, EACCES of bind(2); nginx; php-fpm',
+    ],
+    [
+      'own-cancel',
+      'migration cancelled: context canceled | cancelled: context canceled | operation was canceled by shutdown',
+      'Go context',
+    ],
+  ],
+};
+
+/** About a client of this container. */
+export const inbound: Table = {
+  family: 'inbound',
+  effect: 'inbound',
+  rows: [
+    [
+      'tls-of-client',
+      'http: tls handshake error from | tls handshake error from | rejected connection from | ssl_do_handshake() failed * client: | ssl_accept * failed',
+      'Go net/http server; etcd; nginx',
+    ],
+    [
+      'client-went',
+      'liveness probe failed | readiness probe failed | startup probe failed | while reading client request | while waiting for request, client | while sending to client | while keepalive, client | clientError: error: | ClientAbortException | client disconnected | client closed connection | could not receive data from client | could not send data to client | unexpected eof on client connection | connection reset by client | error from client | error handling request from | accept failed | accept4: * | accept tcp * | error while accepting | connection to client lost | got an error reading communication packets | aborted connection | closing amqp connection * client unexpectedly closed | lost connection from',
+      'nginx; node http clientError; Tomcat; PostgreSQL; MySQL; RabbitMQ',
+    ],
+    [
+      'served-error',
+      'while connecting to upstream | while reading response header from upstream | while reading upstream',
+      'nginx error log: an answered request, not the end of nginx',
+    ],
+  ],
+};
+
+/** Known, and open to several readings. */
+export const doubts: Table = {
+  family: 'doubt',
+  effect: 'ambiguous',
+  rows: [
+    [
+      'cache-sync',
+      'timed out waiting for cache to be synced | caches to sync | cache to sync | wait for caches',
+      'controller-runtime; client-go',
+    ],
+    [
+      'several-reasons',
+      'EADDRNOTAVAIL | cannot assign requested address | errno 99 | transient network issue | unexpected eof | use of closed network connection | write EPIPE | BrokenPipeError | errno 32 | broken pipe',
+      'errno(3): EPIPE, of a pipe or a socket; EADDRNOTAVAIL of connect(2); Kafka clients',
+    ],
+    [
+      'internal-server-error',
+      'status code 500 | status code: 500 | 500 internal server error | 500 server error | returned error: 500 | internal server error',
+      'RFC 9110 15.6.1',
+    ],
+    [
+      'closed-here',
+      'connection is closed | connection is already closed | connection has been closed',
+      'JDBC; psycopg; hiredis: closed by which side is not said',
+    ],
+    [
+      'setting',
+      'connection timeout is | connect timeout is | read timeout is | connection timeout set | connection timeout = | timeout set to',
+      'settings that logs show at the start',
+    ],
+    ['another-connect', 'connect.errors.ConnectException', 'Kafka Connect: its own exception, of any cause'],
+    [
+      'timeout-of-something',
+      '{:error, :timeout} | {error,timeout}',
+      'Erlang: of a call within the node, or of a connection',
+    ],
+    ['grpc-internal', '13 INTERNAL | code = internal | code = unknown | statuscode.internal', 'gRPC status 13'],
+    ['killed', 'worker timeout', 'signal(7); gunicorn'],
+  ],
+};
