@@ -30,7 +30,7 @@ export interface TlsFiles {
   readonly demandsClientCertificate: boolean;
   /** Calls `take` for each new valid pair after the first. */
   onChange(take: (context: TlsContext) => void): void;
-  look(): Promise<boolean>;
+  reload(): Promise<boolean>;
   stop(): void;
 }
 
@@ -59,7 +59,7 @@ export async function openTlsFiles(
     },
     demandsClientCertificate: clientCaFile !== undefined,
     onChange: (take) => takers.push(take),
-    look: followed.reload,
+    reload: followed.reload,
     stop: followed.stop,
   };
 }
