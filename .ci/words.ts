@@ -47,9 +47,8 @@ const notYetClean = [
   'test/receiver',
 ];
 
-// A phrase may go on in the next line, behind the mark of a comment.
+// A phrase may continue in the next line, after the mark of a comment. A word with a hyphen is a name, such as the log event `hook-told`.
 const gap = String.raw`\s+(?:\*\s+|//\s+)?`;
-// A hyphen before a word makes it part of a name: the log event `hook-told`.
 const pattern = new RegExp(`(?<!-)\\b(?:${words.map((word) => word.replaceAll(' ', gap)).join('|')})\\b`, 'gi');
 
 function findWords(file: string): string[] {

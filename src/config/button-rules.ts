@@ -27,7 +27,7 @@ export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
 function sensorWithoutRestarts({ entry, node }: Placed): readonly ConfigProblem[] {
   const { corroborate, sensor = 'off' } = entry;
   if (corroborate !== 'none' || sensor === 'off') return [];
-  const expected = 'off, because the sensor sees only restarts and corroborate is none';
+  const expected = 'off, because corroborate is set to none and the sensor sees only restarts';
   return [{ node: node.at('sensor'), expected, got: sensor }];
 }
 

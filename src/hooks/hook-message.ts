@@ -10,7 +10,7 @@ import type { HookMessage } from './hook-sender.ts';
  * cluster here, so credentials are removed.
  */
 export function hookMessage(button: string, target: Target, { trip, delivery, since }: TripDelivery): HookMessage {
-  const { hooks: _, hooksUndecided: __, target: ___, ...told } = trip;
+  const { hooks: _, hooksUndecided: __, target: ___, ...details } = trip;
   const { kind, namespace, name } = target;
   const body = {
     type: `big-red-button.${delivery.event}`,
@@ -19,7 +19,7 @@ export function hookMessage(button: string, target: Target, { trip, delivery, si
     data: {
       button,
       target: { kind, namespace, name },
-      trip: { ...told, because: redact(told.because), lines: told.lines.map(redact) },
+      trip: { ...details, because: redact(details.because), lines: details.lines.map(redact) },
     },
   };
   return { id: `${trip.id}.${delivery.event}`, body: JSON.stringify(body) };

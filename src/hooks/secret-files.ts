@@ -4,7 +4,7 @@ import { type FollowedFiles, fileReloadMs, followFiles } from '../config/followe
 /** A secret's key: Standard Webhooks asks for 24 to 64 bytes. */
 const hookSecretBytes = { minimum: 24, maximum: 64 };
 
-/** The signing secrets of a hook, one or two, or the reason why there are none. */
+/** The signing secrets of a hook, one or two, or the reason why they are missing. */
 export type Signers =
   | { readonly ok: true; readonly signers: readonly Webhook[] }
   | { readonly ok: false; readonly problem: string };

@@ -26,7 +26,7 @@ async function tripped(world: World, receiver: Receiver): Promise<string> {
 }
 
 /** One reconcile pass runs, the controllers work, and time passes. */
-async function rest(world: World, receivers: readonly Receiver[], times = 3, ms = 1_000): Promise<void> {
+async function reconcile(world: World, receivers: readonly Receiver[], times = 3, ms = 1_000): Promise<void> {
   for (let time = 0; time < times; time += 1) {
     world.settle();
     world.now += ms;
@@ -35,8 +35,8 @@ async function rest(world: World, receivers: readonly Receiver[], times = 3, ms 
   }
 }
 
-function toldIds(world: World): readonly string[] {
-  return world.told.map(({ id }) => id);
+function messageIds(world: World): readonly string[] {
+  return world.messages.map(({ id }) => id);
 }
 
 function hooksOf(receiver: Receiver, index = 0) {
@@ -51,16 +51,16 @@ t.test('a hook gets one message for the trip, one for its stop, and one for the 
   const world = new World();
   const receiver = newReceiver(world, { rules });
   const trip = await tripped(world, receiver);
-  await rest(world, [receiver]);
+  await reconcile(world, [receiver]);
   await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
-  await rest(world, [receiver]);
-  t.strictSame(toldIds(world), [`${trip}.tripped`, `${trip}.stopped`, `${trip}.reset`]);
+  await reconcile(world, [receiver]);
+  t.strictSame(messageIds(world), [`${trip}.tripped`, `${trip}.stopped`, `${trip}.reset`]);
   t.strictSame(hooksOf(receiver), [
     { event: 'tripped', state: 'delivered', attempts: 1 },
     { event: 'stopped', state: 'delivered', attempts: 1 },
     { event: 'reset', state: 'delivered', attempts: 1 },
   ]);
-  const [first, , last] = world.told;
+  const [first, , last] = world.messages;
   t.match(first?.body, {
     type: 'big-red-button.tripped',
     idempotencyKey: trip,
@@ -81,12 +81,12 @@ t.test('a hook gets only the events it asks for, and a button without hooks writ
   const world = new World();
   const some = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['stopped'] }] }) });
   const trip = await tripped(world, some);
-  await rest(world, [some]);
-  t.strictSame(toldIds(world), [`${trip}.stopped`]);
+  await reconcile(world, [some]);
+  t.strictSame(messageIds(world), [`${trip}.stopped`]);
   const plain = new World();
   const none = newReceiver(plain);
   await tripped(plain, none);
-  await rest(plain, [none]);
+  await reconcile(plain, [none]);
   t.equal(plain.latch()?.trip?.hooks, undefined);
 });
 
@@ -106,8 +106,8 @@ t.test('a trip that was latched before the hook was in the config is not sent to
   const receiver = newReceiver(world);
   await tripped(world, receiver);
   receiver.buttons.reconfigure(rules);
-  await rest(world, [receiver]);
-  t.strictSame(toldIds(world), []);
+  await reconcile(world, [receiver]);
+  t.strictSame(messageIds(world), []);
 });
 
 t.test('a trip made without the config is sent to the hooks of the replica that finds it', async (t) => {
@@ -119,8 +119,8 @@ t.test('a trip made without the config is sent to the hooks of the replica that 
   const undecided = { ...latch, trip: { ...latch.trip, hooksUndecided: true } };
   world.latches.set('swype-app', { version: 1_000_000, text: JSON.stringify(undecided) });
   const found = newReceiver(world, { rules, id: 'found' });
-  await rest(world, [found], 12);
-  t.strictSame([...toldIds(world)].sort(), [`${trip}.stopped`, `${trip}.tripped`]);
+  await reconcile(world, [found], 12);
+  t.strictSame([...messageIds(world)].sort(), [`${trip}.stopped`, `${trip}.tripped`]);
   t.equal(world.latch()?.trip?.hooksUndecided, undefined);
 });
 
@@ -130,15 +130,15 @@ t.test(
     const world = new World();
     const receiver = newReceiver(world);
     const trip = await tripped(world, receiver);
-    await rest(world, [receiver]);
+    await reconcile(world, [receiver]);
     const latch = world.latch();
     if (latch?.trip === undefined) return t.fail('no trip');
     const undecided = { ...latch, trip: { ...latch.trip, hooksUndecided: true } };
     world.latches.set('swype-app', { version: 1_000_000, text: JSON.stringify(undecided) });
     const found = newReceiver(world, { rules, id: 'found' });
     t.match(await found.buttons.reset('swype-app', person, { trip, reason: 'over', force: false }), { kind: 'reset' });
-    await rest(world, [found], 12);
-    t.strictSame([...toldIds(world)].sort(), [`${trip}.reset`, `${trip}.stopped`, `${trip}.tripped`]);
+    await reconcile(world, [found], 12);
+    t.strictSame([...messageIds(world)].sort(), [`${trip}.reset`, `${trip}.stopped`, `${trip}.tripped`]);
   },
 );
 
@@ -147,17 +147,17 @@ t.test('a failing hook is retried with longer and longer pauses, and its answer 
   const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }) });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
-  await rest(world, [receiver], 240);
-  const times = world.told.map(({ at }) => at);
+  await reconcile(world, [receiver], 240);
+  const times = world.messages.map(({ at }) => at);
   const pauses = times.slice(1).map((at, index) => at - (times[index] ?? 0));
   t.strictSame(pauses.slice(0, 6), [1_000, 2_000, 3_000, 6_000, 12_000, 24_000]);
   t.ok(pauses.slice(6).length > 2 && pauses.slice(6).every((pause) => pause === 45_000), `${pauses}`);
   t.match(receiver.buttons.get('swype-app')?.trip?.hooks, [{ state: 'pending', problem: 'answered 503' }]);
   world.hookAnswers.clear();
-  await rest(world, [receiver], 60);
+  await reconcile(world, [receiver], 60);
   t.match(hooksOf(receiver), [{ state: 'delivered', attempts: times.length + 1 }]);
-  const told = receiver.occurrences.flatMap((one) => (one.type === 'hook-told' ? [one.outcome] : []));
-  t.strictSame([...new Set(told)], ['failed', 'delivered']);
+  const outcomes = receiver.occurrences.flatMap((one) => (one.type === 'hook-told' ? [one.outcome] : []));
+  t.strictSame([...new Set(outcomes)], ['failed', 'delivered']);
 });
 
 t.test('setting the clock back does not delay the next attempt', async (t) => {
@@ -165,10 +165,10 @@ t.test('setting the clock back does not delay the next attempt', async (t) => {
   const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }) });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
-  await rest(world, [receiver], 60);
+  await reconcile(world, [receiver], 60);
   world.hookAnswers.clear();
   world.now -= 3_600_000;
-  await rest(world, [receiver], 1);
+  await reconcile(world, [receiver], 1);
   t.match(hooksOf(receiver), [{ state: 'delivered' }]);
 });
 
@@ -181,12 +181,12 @@ t.test('a delivery past its deadline is given up after one more attempt, and a 4
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   world.hookAnswers.set('gone', { kind: 'refused', problem: 'answered 410' });
   await tripped(world, receiver);
-  await rest(world, [receiver], 40);
+  await reconcile(world, [receiver], 40);
   t.match(receiver.buttons.get('swype-app')?.trip?.hooks, [
     { hook: 'payment-queue', state: 'given-up', problem: 'answered 503' },
     { hook: 'gone', state: 'given-up', attempts: 1, problem: 'answered 410' },
   ]);
-  const last = world.told.findLast(({ hook }) => hook === 'payment-queue');
+  const last = world.messages.findLast(({ hook }) => hook === 'payment-queue');
   t.ok((last?.at ?? 0) - Date.parse(world.latch()?.trip?.at ?? '') >= 10_000);
 });
 
@@ -197,7 +197,7 @@ t.test('after days without a receiver, one attempt is made before a delivery is 
   await new Promise((resolve) => setImmediate(resolve));
   world.now += 3 * 86_400_000;
   const receiver = newReceiver(world, { rules, id: 'later' });
-  await rest(world, [receiver], 12);
+  await reconcile(world, [receiver], 12);
   t.match(hooksOf(receiver)?.[0], { event: 'tripped', state: 'delivered', attempts: 1 });
 });
 
@@ -230,12 +230,12 @@ t.test('while the latch cannot be written no hook is called, and afterwards ever
   broken.set('writeLatch', 'unavailable');
   world.crash('network', 4);
   t.equal((await receiver.buttons.receive([stopAlert(world)], world.now)).retry, true);
-  await rest(world, [receiver]);
-  t.strictSame(toldIds(world), []);
+  await reconcile(world, [receiver]);
+  t.strictSame(messageIds(world), []);
   broken.clear();
-  await rest(world, [receiver], 10);
+  await reconcile(world, [receiver], 10);
   const trip = world.latch()?.trip?.id;
-  t.strictSame([...toldIds(world)].sort(), [`${trip}.stopped`, `${trip}.tripped`]);
+  t.strictSame([...messageIds(world)].sort(), [`${trip}.stopped`, `${trip}.tripped`]);
 });
 
 t.test('a delivery that could not be recorded is not sent again, and is recorded later', async (t) => {
@@ -249,12 +249,12 @@ t.test('a delivery that could not be recorded is not sent again, and is recorded
     },
   });
   await tripped(world, receiver);
-  await rest(world, [receiver], 5);
-  t.equal(world.told.length, 1);
+  await reconcile(world, [receiver], 5);
+  t.equal(world.messages.length, 1);
   t.match(world.latch()?.trip?.hooks, [{ state: 'owed' }]);
   broken.clear();
-  await rest(world, [receiver], 3);
-  t.equal(world.told.length, 1);
+  await reconcile(world, [receiver], 3);
+  t.equal(world.messages.length, 1);
   t.match(world.latch()?.trip?.hooks, [{ state: 'delivered' }]);
 });
 
@@ -270,8 +270,8 @@ t.test('attempts keep their pauses even if neither the hook nor the record works
   });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
-  await rest(world, [receiver], 20);
-  t.ok(world.told.length >= 4 && world.told.length <= 6, `${world.told.length} attempts in 20 s`);
+  await reconcile(world, [receiver], 20);
+  t.ok(world.messages.length >= 4 && world.messages.length <= 6, `${world.messages.length} attempts in 20 s`);
 });
 
 t.test('the replica that saw the event delivers it, and the other replica does so if the first one dies', async (t) => {
@@ -280,8 +280,8 @@ t.test('the replica that saw the event delivers it, and the other replica does s
   const second = newReceiver(world, { rules, id: 'second' });
   await second.buttons.look();
   const trip = await tripped(world, first);
-  await rest(world, [first, second], 15);
-  t.strictSame(toldIds(world), [`${trip}.tripped`, `${trip}.stopped`], 'each once');
+  await reconcile(world, [first, second], 15);
+  t.strictSame(messageIds(world), [`${trip}.tripped`, `${trip}.stopped`], 'each once');
 
   const other = new World();
   const dying = newReceiver(other, { rules, id: 'dying', gate: hanging(new Set(['sendHook'])) });
@@ -291,9 +291,9 @@ t.test('the replica that saw the event delivers it, and the other replica does s
   other.crash('network', 4);
   const at = other.now;
   await dying.buttons.receive([stopAlert(other)], other.now);
-  await rest(other, [heir], 15);
-  t.equal(other.told.length, 2);
-  const tookOver = other.told.find(({ id }) => id.endsWith('.tripped'));
+  await reconcile(other, [heir], 15);
+  t.equal(other.messages.length, 2);
+  const tookOver = other.messages.find(({ id }) => id.endsWith('.tripped'));
   t.ok((tookOver?.at ?? 0) >= at + queue.timeoutMs, 'not before the other had the time of an attempt');
 });
 
@@ -304,10 +304,10 @@ t.test(
     const first = newReceiver(world, { rules, id: 'first' });
     const second = newReceiver(world, { rules, id: 'second', gate: async () => undefined });
     await tripped(world, first);
-    await rest(world, [first], 3);
-    const delivered = world.told.length;
-    await rest(world, [second], 20);
-    t.equal(world.told.length, delivered);
+    await reconcile(world, [first], 3);
+    const delivered = world.messages.length;
+    await reconcile(world, [second], 20);
+    t.equal(world.messages.length, delivered);
   },
 );
 
@@ -318,14 +318,14 @@ t.test(
     const receiver = newReceiver(world, { rules });
     world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
     const trip = await tripped(world, receiver);
-    await rest(world, [receiver]);
+    await reconcile(world, [receiver]);
     await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
-    await rest(world, [receiver], 5);
+    await reconcile(world, [receiver], 5);
     t.match(hooksOf(receiver), [{ state: 'pending' }, { state: 'pending' }, { state: 'pending' }]);
     world.hookAnswers.clear();
-    await rest(world, [receiver], 120);
+    await reconcile(world, [receiver], 120);
     t.match(hooksOf(receiver), [{ state: 'delivered' }, { state: 'delivered' }, { state: 'delivered' }]);
-    t.match(world.told.at(-1)?.body.data, { target: { name: 'swype-app' }, trip: { id: trip } });
+    t.match(world.messages.at(-1)?.body.data, { target: { name: 'swype-app' }, trip: { id: trip } });
     const [entry] = world.latch()?.history ?? [];
     t.ok(Buffer.byteLength(JSON.stringify(entry)) <= historyEntryBytes);
   },
@@ -336,8 +336,8 @@ t.test('a forced reset before the target stopped owes no stop event, and the res
   const receiver = newReceiver(world, { rules });
   const trip = await tripped(world, receiver);
   await receiver.buttons.reset('swype-app', person, { trip, reason: 'wrong button', force: true });
-  await rest(world, [receiver], 5);
-  t.strictSame(toldIds(world), [`${trip}.tripped`, `${trip}.reset`]);
+  await reconcile(world, [receiver], 5);
+  t.strictSame(messageIds(world), [`${trip}.tripped`, `${trip}.reset`]);
   t.match(hooksOf(receiver), [{}, { event: 'stopped', state: 'awaited' }, {}]);
 });
 
@@ -347,19 +347,19 @@ t.test('while someone keeps raising the target, no hook hears that it stopped', 
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
   // The next attempt must not be due when the drift begins, so this pause is long enough.
-  await rest(world, [receiver], 4);
+  await reconcile(world, [receiver], 4);
   world.hookAnswers.clear();
   world.scale(1);
-  const told = world.told.length;
+  const sent = world.messages.length;
   // The new pod stays, because the controllers do not work.
   world.settle();
-  for (let look = 0; look < 10; look += 1) {
+  for (let pass = 0; pass < 10; pass += 1) {
     world.now += 1_000;
     await receiver.buttons.look();
   }
   t.equal(world.latch()?.state, 'stopping');
-  t.equal(world.told.length, told);
-  await rest(world, [receiver], 5);
+  t.equal(world.messages.length, sent);
+  await reconcile(world, [receiver], 5);
   t.match(hooksOf(receiver), [{ state: 'delivered' }]);
 });
 
@@ -368,7 +368,7 @@ t.test('a forced reset during drift owes no stop event, although the target was 
   const receiver = newReceiver(world, { rules });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   const trip = await tripped(world, receiver);
-  await rest(world, [receiver], 3);
+  await reconcile(world, [receiver], 3);
   t.match(world.latch(), { state: 'stopped', trip: { stoppedAt: String } });
   world.scale(1);
   world.settle();
@@ -377,9 +377,9 @@ t.test('a forced reset during drift owes no stop event, although the target was 
   t.match(world.latch(), { state: 'stopping', trip: { fights: 1 } });
   await receiver.buttons.reset('swype-app', person, { trip, reason: 'wrong button', force: true });
   world.hookAnswers.clear();
-  world.told.length = 0;
-  await rest(world, [receiver], 120);
-  t.strictSame([...toldIds(world)].sort(), [`${trip}.reset`, `${trip}.tripped`]);
+  world.messages.length = 0;
+  await reconcile(world, [receiver], 120);
+  t.strictSame([...messageIds(world)].sort(), [`${trip}.reset`, `${trip}.tripped`]);
 });
 
 /** A button that tripped, left the config, and was reset while its hook failed. */
@@ -388,7 +388,7 @@ async function goneInDebt() {
   const receiver = newReceiver(world, { rules });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   const trip = await tripped(world, receiver);
-  await rest(world, [receiver]);
+  await reconcile(world, [receiver]);
   receiver.buttons.reconfigure(rulesOf());
   await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: true });
   return { world, receiver };
@@ -399,28 +399,28 @@ t.test(
   async (t) => {
     const { world, receiver } = await goneInDebt();
     world.hookAnswers.clear();
-    const told = world.told.length;
-    await rest(world, [receiver], 5);
-    t.equal(world.told.length, told, 'nobody knows its address');
+    const sent = world.messages.length;
+    await reconcile(world, [receiver], 5);
+    t.equal(world.messages.length, sent, 'the config no longer has its address');
     t.ok(receiver.buttons.get('swype-app'), 'it is kept');
     const problems = receiver.occurrences.filter(
       (one) => one.type === 'problem' && one.message.includes('hook payment-queue is no longer in the config'),
     );
     t.equal(problems.length, 3, 'one for each event');
     const later = newReceiver(world, { rules: rulesOf(), id: 'later' });
-    await rest(world, [later], 3);
+    await reconcile(world, [later], 3);
     t.ok(later.buttons.get('swype-app'), 'a receiver started since finds it by the buttonIndex');
     later.buttons.reconfigure(rules);
-    await rest(world, [later], 90);
+    await reconcile(world, [later], 90);
     t.match(hooksOf(later), [{ state: 'delivered' }, { state: 'delivered' }, { state: 'delivered' }]);
   },
 );
 
 t.test('a delivery that no receiver can make is given up after a day, and the button is removed', async (t) => {
   const { world, receiver } = await goneInDebt();
-  await rest(world, [receiver], 3);
+  await reconcile(world, [receiver], 3);
   world.now += 86_400_000;
-  await rest(world, [receiver], 3);
+  await reconcile(world, [receiver], 3);
   const [entry] = world.latch()?.history ?? [];
   t.match(entry?.hooks, [{ state: 'given-up' }, { state: 'given-up' }, { state: 'given-up' }]);
   t.equal(receiver.buttons.get('swype-app'), undefined);
@@ -432,9 +432,9 @@ t.test('the metrics show the pending deliveries and the age of the oldest', asyn
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
   const trippedAt = Date.parse(world.latch()?.trip?.at ?? '');
-  await rest(world, [receiver], 3);
+  await reconcile(world, [receiver], 3);
   world.hookAnswers.clear();
-  await rest(world, [receiver], 10);
+  await reconcile(world, [receiver], 10);
   const pending = receiver.occurrences.flatMap((one) => (one.type === 'hooks-pending' ? one.pending : []));
   t.strictSame(pending[0], { hook: 'payment-queue', count: 0 });
   t.ok(pending.some(({ count, oldest }) => count === 2 && oldest === trippedAt));
@@ -462,9 +462,9 @@ t.test('a receiver that shuts down finishes its running deliveries and starts no
   t.equal(ended, false);
   open.resolve();
   await end;
-  t.equal(world.told.length, 1);
+  t.equal(world.messages.length, 1);
   await receiver.buttons.look();
-  t.equal(world.told.length, 1);
+  t.equal(world.messages.length, 1);
 });
 
 t.test('a delivery made while the key was missing is recorded once the key is written back', async (t) => {
@@ -476,8 +476,8 @@ t.test('a delivery made while the key was missing is recorded once the key is wr
     },
   });
   await tripped(world, receiver);
-  await rest(world, [receiver], 4);
-  t.equal(world.told.length, 1);
+  await reconcile(world, [receiver], 4);
+  t.equal(world.messages.length, 1);
   t.match(world.latch()?.trip?.hooks, [{ state: 'delivered' }]);
 });
 
@@ -496,12 +496,12 @@ t.test('a latch that keeps changing delays the record of a delivery, and the del
     },
   });
   await tripped(world, receiver);
-  await rest(world, [receiver], 3);
+  await reconcile(world, [receiver], 3);
   t.match(world.latch()?.trip?.hooks, [{ state: 'owed' }]);
   moving = false;
-  await rest(world, [receiver], 3);
+  await reconcile(world, [receiver], 3);
   t.match(world.latch()?.trip?.hooks, [{ state: 'delivered' }]);
-  t.equal(world.told.length, 1);
+  t.equal(world.messages.length, 1);
 });
 
 t.test('the results of several deliveries at the same time are recorded in one write', async (t) => {
@@ -516,7 +516,7 @@ t.test('the results of several deliveries at the same time are recorded in one w
   });
   await tripped(world, receiver);
   const before = writes;
-  await rest(world, [receiver], 6);
+  await reconcile(world, [receiver], 6);
   t.equal(world.latch()?.trip?.hooks?.filter(({ state }) => state === 'delivered').length, 6);
   t.ok(writes - before <= 5, `${writes - before} writes: of the pods' end, and of six deliveries`);
 });
@@ -540,9 +540,9 @@ t.test(
     });
     world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
     const trip = await tripped(world, receiver);
-    await rest(world, [receiver]);
+    await reconcile(world, [receiver]);
     await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
-    await rest(world, [receiver]);
+    await reconcile(world, [receiver]);
     world.now += 120_000;
     isHeld = true;
     const looking = receiver.buttons.look();
@@ -554,9 +554,9 @@ t.test(
     write.resolve();
     t.match(await pressing, { kind: 'pressed', already: false });
     await looking;
-    await rest(world, [receiver], 120);
+    await reconcile(world, [receiver], 120);
     t.match(hooksOf(receiver), [{ event: 'reset', state: 'pending' }]);
-    t.equal(hooksOf(receiver)?.[0]?.attempts, world.told.length, 'each attempt is counted');
+    t.equal(hooksOf(receiver)?.[0]?.attempts, world.messages.length, 'each attempt is counted');
   },
 );
 
@@ -566,7 +566,7 @@ t.test('a defect in a delivery is logged, and ends neither the process nor the r
   const hookSender = { send: () => Promise.reject(new Error('a defect')) };
   const receiver = newReceiver(world, { rules, connection: { ...connection, hookSender } });
   await tripped(world, receiver);
-  await rest(world, [receiver]);
+  await reconcile(world, [receiver]);
   t.equal(world.latch()?.state, 'stopped');
   t.ok(receiver.occurrences.some((one) => one.type === 'problem' && one.message.includes('a defect')));
 });

@@ -18,8 +18,8 @@ async function notify(receiver: Receiver, world: World, ...alerts: ParsedAlert[]
 }
 
 /** A reconcile pass, then the controllers, then another reconcile pass. */
-async function pass(world: World, ...receivers: Receiver[]): Promise<void> {
-  for (let look = 0; look < 3; look += 1) {
+async function reconcile(world: World, ...receivers: Receiver[]): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
     world.settle();
     world.now += 1_000;
     await Promise.all(receivers.map(({ buttons }) => buttons.look()));
@@ -29,10 +29,10 @@ async function pass(world: World, ...receivers: Receiver[]): Promise<void> {
 async function trippedWorld(): Promise<{ world: World; receiver: Receiver; trip: string }> {
   const world = new World(['swype-app'], 2);
   const receiver = newReceiver(world);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('network', 4);
   const receipt = await notify(receiver, world);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   const trip = receipt.decisions[0]?.trip;
   if (trip === undefined) throw new Error(JSON.stringify(receipt));
   return { world, receiver, trip };
@@ -49,18 +49,18 @@ t.test('1. A trip or press answered 2xx survives the death of every replica of t
 
     world.scale(1);
     const second = newReceiver(world, { id: 'second' });
-    await pass(world, second);
+    await reconcile(world, second);
     t.equal(world.replicas, 0, `${act}: held by a receiver that never heard of it`);
     t.equal(second.buttons.get('swype-app')?.state, 'stopped');
     t.equal(second.buttons.get('swype-app')?.history.length, 1);
   }
 });
 
-t.test('2. While latched, replicas return to 0 whoever raised them, and drift is counted', async (t) => {
+t.test('2. While latched, replicas return to 0 after every raise, and drift is counted', async (t) => {
   const { world, receiver } = await trippedWorld();
   for (const raise of [1, 2, 3]) {
     world.scale(raise);
-    await pass(world, receiver);
+    await reconcile(world, receiver);
     t.equal(world.replicas, 0);
     t.match(receiver.buttons.get('swype-app'), { state: 'stopped', trip: { fights: raise } });
   }
@@ -71,41 +71,41 @@ t.test('2. While latched, replicas return to 0 whoever raised them, and drift is
 t.test('2. Two replicas that see the same raise count it once', async (t) => {
   const { world, receiver } = await trippedWorld();
   const other = newReceiver(world, { id: 'other' });
-  await pass(world, receiver, other);
+  await reconcile(world, receiver, other);
   world.scale(1);
-  await pass(world, receiver, other);
+  await reconcile(world, receiver, other);
   t.equal(world.latch()?.trip?.fights, 1);
 });
 
 t.test('3. Only a reset releases: no resolved alert, restart or config change does', async (t) => {
   const { world, receiver, trip } = await trippedWorld();
   await notify(receiver, world, stopAlert(world, { status: 'resolved' }));
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.latch()?.state, 'stopped', 'a resolved alert');
 
   receiver.buttons.reconfigure(rulesOf());
   world.scale(1);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.replicas, 0, 'removed from the config');
   t.match(receiver.buttons.get('swype-app'), { orphaned: true, state: 'stopped' });
 
   const later = newReceiver(world, { id: 'later', rules: rulesOf() });
   world.scale(1);
-  await pass(world, later);
+  await reconcile(world, later);
   t.equal(world.replicas, 0, 'removed from the config before a restart');
 
   const renamed = { ...swypeButton, name: 'swype', target: swypeApp };
   world.latches.set('swype', { version: 0 });
   const other = newReceiver(world, { id: 'renamed', rules: rulesOf(renamed) });
   world.scale(1);
-  await pass(world, other);
+  await reconcile(world, other);
   t.equal(world.replicas, 0, 'renamed');
 
   t.match(await other.buttons.reset('swype-app', person, { trip, reason: 'over', force: false }), { kind: 'reset' });
-  await pass(world, other);
+  await reconcile(world, other);
   t.equal(other.buttons.get('swype-app'), undefined, 'released, and gone from the panel');
   world.scale(1);
-  await pass(world, other);
+  await reconcile(world, other);
   t.equal(world.replicas, 1);
 });
 
@@ -117,7 +117,7 @@ t.test('3. A button whose target changes in the config keeps holding the target 
   receiver.buttons.reconfigure(rulesOf(button));
   const restarted = newReceiver(world, { id: 'restarted', rules: rulesOf(button) });
   world.scale(1);
-  await pass(world, receiver, restarted);
+  await reconcile(world, receiver, restarted);
   t.equal(world.replicas, 0);
   t.equal(world.workload(elsewhere).replicas, 1, 'the new target is left alone');
 });
@@ -127,7 +127,7 @@ t.test('4. Reset starts nothing, and a rehearsal reports when a raise would be a
   t.match(await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false }), {
     already: false,
   });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.replicas, 0);
   t.match(receiver.buttons.get('swype-app'), { state: 'armed', rehearsal: { ok: true } });
   t.match(receiver.buttons.get('swype-app')?.restore, '--replicas 2');
@@ -157,14 +157,14 @@ t.test('5. The reconcile loop records a pending trip by itself', async (t) => {
   world.crash('network', 4);
   t.equal((await notify(receiver, world)).retry, true);
   broken.clear();
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.match(world.latch(), { state: 'stopped', trip: { fights: 0 } });
 });
 
 t.test('5. A target at 0 without a latch is reported at start, and an alert latches it as found at zero', async (t) => {
   const world = new World();
   const first = newReceiver(world);
-  await pass(world, first);
+  await reconcile(world, first);
   world.scale(0);
   world.settle();
   const receiver = newReceiver(world, { id: 'second' });
@@ -193,7 +193,7 @@ t.test('6. Duplicate, concurrent and reordered notifications at two replicas mak
     notify(one, world, ...alerts),
     notify(two, world),
   ]);
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   const trips = new Set(receipts.flatMap(({ decisions }) => decisions.map(({ trip }) => trip)));
   t.equal(trips.size, 1);
   t.ok(receipts.every(({ retry }) => !retry));
@@ -209,7 +209,7 @@ t.test('7. What happened before the last reset cannot trip again; a new episode 
   t.match(await notify(receiver, world, old), { decisions: [{ reason: 'before-reset' }] }, 'not restored yet');
 
   world.scale(2);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('network', 3);
   t.match(await notify(receiver, world, old), { decisions: [{ kind: 'hold', reason: 'before-reset' }] });
   world.crash('network', 1);
@@ -220,14 +220,14 @@ t.test('7. What happened before the last reset cannot trip again; a new episode 
 t.test('7. Pods that outlive a forced reset keep their restart counts as baseline', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('network', 4);
   const receipt = await notify(receiver, world);
   const order = { trip: receipt.decisions[0]?.trip ?? '', reason: 'mistaken', force: false };
   t.match(await receiver.buttons.reset('swype-app', person, order), { kind: 'refused' });
   t.match(await receiver.buttons.reset('swype-app', person, { ...order, force: true }), { kind: 'reset' });
   world.scale(1);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.match(await notify(receiver, world), { decisions: [{ reason: 'before-reset' }] });
   world.crash('network', 4);
   t.match(await notify(receiver, world), { decisions: [{ reason: 'tripped' }] });
@@ -236,10 +236,10 @@ t.test('7. Pods that outlive a forced reset keep their restart counts as baselin
 t.test('8. A target is reported as stopped only after no pod was seen', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('network', 4);
   await notify(receiver, world);
-  for (let look = 0; look < 3; look += 1) {
+  for (let round = 0; round < 3; round += 1) {
     await receiver.buttons.look();
     t.equal(receiver.buttons.get('swype-app')?.state, 'stopping', 'a pod is still at work');
   }
@@ -253,10 +253,10 @@ t.test(
   async (t) => {
     const { world, receiver } = await trippedWorld();
     world.delete(swypeApp);
-    await pass(world, receiver);
+    await reconcile(world, receiver);
     t.equal(receiver.buttons.get('swype-app')?.state, 'stopped');
     world.create(swypeApp, 1);
-    await pass(world, receiver);
+    await reconcile(world, receiver);
     t.equal(world.replicas, 0, 'made again, it is stopped again');
     t.match(world.latch(), { state: 'stopped', target: { uid: world.workload().uid }, trip: { fights: 1 } });
 
@@ -267,7 +267,7 @@ t.test(
     const receipt = await notify(stranger, empty);
     t.equal(receipt.retry, true);
     t.match(receipt.decisions[0]?.pending, /does not exist in namespace sre and was never seen/);
-    await pass(empty, stranger);
+    await reconcile(empty, stranger);
     t.equal(empty.latch()?.state, 'stopping');
   },
 );

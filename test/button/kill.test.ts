@@ -147,11 +147,11 @@ t.test(
       // A replica that has just started leaves the others time for one attempt.
       await restart(world, 'hooked', answered, 15);
       const latch = world.latch();
-      const told = new Set(world.told.map(({ id }) => id));
+      const ids = new Set(world.messages.map(({ id }) => id));
       const step = `killed at step ${index + 1}, ${pass}`;
-      t.strictSame([...told].sort(), [`${latch?.trip?.id}.stopped`, `${latch?.trip?.id}.tripped`], step);
+      t.strictSame([...ids].sort(), [`${latch?.trip?.id}.stopped`, `${latch?.trip?.id}.tripped`], step);
       t.match(latch?.trip?.hooks, [{ state: 'delivered' }, { state: 'delivered' }, { state: 'owed' }], step);
-      t.ok(world.told.length <= 3, 'at most the one that was under way came twice');
+      t.ok(world.messages.length <= 3, 'at most the one that was under way came twice');
     }
   },
 );

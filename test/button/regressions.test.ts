@@ -16,8 +16,8 @@ import { allSettled, swypeApp, World } from './support/world.ts';
 
 const forbidden = new ClusterError('forbidden', 'no right to do this', { status: 403 });
 
-async function pass(world: World, ...receivers: Receiver[]): Promise<void> {
-  for (let look = 0; look < 3; look += 1) {
+async function reconcile(world: World, ...receivers: Receiver[]): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
     world.settle();
     world.now += 1_000;
     await Promise.all(receivers.map(({ buttons }) => buttons.look()));
@@ -32,17 +32,17 @@ function heartbeat(): ParsedAlert {
 t.test('A held claim that was resolved at the other replica does not latch at maintenance a week later', async (t) => {
   const world = new World(['swype-app'], 2);
   const [one, two] = [newReceiver(world, { id: 'one' }), newReceiver(world, { id: 'two' })];
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   world.crash('network', 4);
   const trip = (await one.buttons.receive([stopAlert(world)], world.now)).decisions[0]?.trip ?? '';
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   await one.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: false });
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   for (const { buttons } of [one, two]) {
     t.match(await buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'before-reset' }] });
   }
   world.scale(2);
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   await two.buttons.receive([stopAlert(world, { status: 'resolved' })], world.now);
 
   world.now += 7 * 86_400_000;
@@ -50,7 +50,7 @@ t.test('A held claim that was resolved at the other replica does not latch at ma
   world.crash('oom');
   world.settle();
   await allSettled();
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   t.equal(world.latch()?.state, 'armed');
 });
 
@@ -62,7 +62,7 @@ t.test('A held claim trips only on evidence, not on an API that cannot be read a
       if (broken && operation === 'listPods' && when === 'before') throw forbidden;
     },
   });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('oom', 4);
   t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'not-network' }] });
   broken = true;
@@ -84,7 +84,7 @@ t.test('A resolve that arrives while its claim is being decided stays in effect'
       if (hold && operation === 'listPods' && when === 'before') await slow;
     },
   });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('network', 3);
   await allSettled();
   hold = true;
@@ -105,7 +105,7 @@ t.test('A restart that the watch sees while a claim is being decided trips at on
       if (hold !== undefined && operation === 'listPods' && when === 'after') await hold;
     },
   });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('network', 3);
   await allSettled();
   let release = () => {};
@@ -130,7 +130,7 @@ t.test('A hundred notifications share two observations, and a press does not wai
       if (operation === 'listPods' && when === 'before') lists += 1;
     },
   });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('oom', 4);
   await allSettled();
   lists = 0;
@@ -154,7 +154,7 @@ t.test(
     t.match(await receiver.buttons.reset('swype-app', person, { ...order, force: false }), { kind: 'refused' });
     t.match(await receiver.buttons.reset('swype-app', person, order), { kind: 'reset' });
     receiver.buttons.reconfigure(rulesOf(swypeButton));
-    await pass(world, receiver);
+    await reconcile(world, receiver);
     world.crash('network', 4);
     t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'tripped' }] });
     t.equal(world.replicas, 0);
@@ -169,11 +169,11 @@ t.test('A scale that may be patched but not read is held at zero, but not report
       if (broken && operation === 'readScale' && when === 'before') throw forbidden;
     },
   });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   await receiver.buttons.press('swype-app', person, 'drill');
   broken = true;
   world.scale(3);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.replicas, 0);
   t.match(receiver.buttons.get('swype-app')?.problems, ['no right to do this']);
 });
@@ -182,16 +182,16 @@ t.test('A heartbeat from the future does not keep the backup sensor asleep', asy
   const world = new World();
   world.heartbeat = world.now + 6 * 3_600_000;
   const receiver = newReceiver(world);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.now += lateAfterMs + 1_000;
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('network', 4);
   await allSettled();
   t.equal(world.replicas, 0);
 
   await receiver.buttons.receive([heartbeat()], world.now);
   world.now += 30_000;
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.ok((world.heartbeat ?? 0) <= world.now, 'the stored one gives way');
 });
 
@@ -205,7 +205,7 @@ t.test('A trip whose write succeeded but was answered as a conflict is reported 
       throw new ClusterError('conflict', 'the repeat of a write whose reply was lost', { status: 409 });
     },
   });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('network', 4);
   const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
   t.match(receipt, { retry: false, decisions: [{ reason: 'tripped' }] });
@@ -226,10 +226,10 @@ t.test('Replicas that were seen before a reset was read do not count as a restor
     },
   });
   const two = newReceiver(world, { id: 'two' });
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   world.crash('network', 4);
   const trip = (await two.buttons.receive([stopAlert(world)], world.now)).decisions[0]?.trip ?? '';
-  await pass(world, one, two);
+  await reconcile(world, one, two);
 
   let release = () => {};
   hold = new Promise<void>((resolve) => {
@@ -253,7 +253,7 @@ t.test('A press on a latched button that someone raised answers that it is stopp
   const world = new World();
   const receiver = newReceiver(world);
   await receiver.buttons.press('swype-app', person, 'drill');
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.scale(3);
   t.match(await receiver.buttons.press('swype-app', person, 'again'), { state: 'stopping', already: true });
 });
@@ -266,7 +266,7 @@ t.test('A damaged latch is reported, and reconcile does not overwrite it', async
     write: connection.latches.write,
   };
   const receiver = newReceiver(world, { connection: { ...connection, latches: damaged } });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.latch(), undefined);
   t.match(receiver.buttons.get('swype-app'), { state: 'unknown', problems: [/is damaged: version/] });
 });
@@ -274,11 +274,11 @@ t.test('A damaged latch is reported, and reconcile does not overwrite it', async
 t.test('A damaged latch may be latched, so a replica that remembers it armed does not change it', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.match(world.latch(), { state: 'armed' });
   const text = JSON.stringify({ ...world.latch(), version: 2, state: 'stopping' });
   world.latches.set('swype-app', { version: 1_000_000, text });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.latches.get('swype-app')?.text, text);
   t.match(receiver.buttons.get('swype-app'), { problems: [/is damaged/] });
 });
@@ -287,9 +287,9 @@ t.test('A damaged latch is written back by a replica that remembers it latched',
   const world = new World();
   const receiver = newReceiver(world);
   await receiver.buttons.press('swype-app', person, 'drill');
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.latches.set('swype-app', { version: 1_000_000, text: '{' });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.match(world.latch(), { state: /^stop/, trip: { by: { reason: 'drill' } } });
 });
 
@@ -322,7 +322,7 @@ t.test(
         isBlind = false;
       },
     });
-    await pass(world, one, two);
+    await reconcile(world, one, two);
     world.crash('network', 4);
     const trip = (await one.buttons.receive([stopAlert(world)], world.now)).decisions[0]?.trip ?? '';
     await one.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: true });
@@ -352,7 +352,7 @@ t.test('Reconcile leaves a reset and restored target alone after it failed to se
       throw new ClusterError('unavailable', 'not now');
     },
   });
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   world.crash('network', 4);
   isLost = true;
   const receipt = await two.buttons.receive([stopAlert(world)], world.now);
@@ -373,19 +373,19 @@ t.test('An Event problem of a lost trip is not shown for the trip that came back
   const broken: Broken = new Map();
   const one = newReceiver(world, { id: 'one', gate: failing(broken) });
   const two = newReceiver(world, { id: 'two' });
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   const first = await one.buttons.press('swype-app', person, 'drill');
-  await pass(world, one, two);
+  await reconcile(world, one, two);
   const trip = first.kind === 'pressed' ? first.trip : '';
   await one.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
   broken.set('recordEvent', 'unavailable');
   world.now += eventRetryMs;
   await one.buttons.press('swype-app', person, 'another drill');
-  await pass(world, one);
+  await reconcile(world, one);
   t.match(one.buttons.get('swype-app')?.problems, [/recordEvent/]);
   // The other replica knows neither the reset nor the second trip.
   world.wipe();
-  await pass(world, two, one);
+  await reconcile(world, two, one);
   t.equal(world.latch()?.trip?.id, trip);
   t.strictSame(one.buttons.get('swype-app')?.problems, []);
 });
@@ -394,20 +394,20 @@ t.test('After a reset, an older alert does not trip while the pods cannot be lis
   const world = new World();
   const broken: Broken = new Map();
   const receiver = newReceiver(world, { gate: failing(broken) });
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   world.crash('network', 4);
   const startsAt = world.now;
   const trip = (await receiver.buttons.receive([stopAlert(world, { startsAt })], world.now)).decisions[0]?.trip ?? '';
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   await receiver.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: false });
   world.scale(1);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   broken.set('listPods', 'unavailable');
   const late = await receiver.buttons.receive([stopAlert(world, { startsAt })], world.now);
   t.match(late, { decisions: [{ kind: 'hold', reason: 'unreadable', because: /from before the last reset/ }] });
   t.equal(world.replicas, 1);
   broken.clear();
   world.crash('network', 4);
-  await pass(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.replicas, 0, 'a new episode trips, even under that alert');
 });

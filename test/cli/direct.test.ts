@@ -7,11 +7,11 @@ import { startReceiver } from '../../src/receiver/start.ts';
 import type { TestCluster } from '../support/cluster.ts';
 import { until } from '../support/until.ts';
 import { command } from './command.ts';
-import { type Stand, stand } from './stand.ts';
+import { startTestReceiver, type TestReceiver } from './test-receiver.ts';
 
-/** A {@link stand} whose receiver has ended. Its state remains. */
-async function abandoned(t: Test): Promise<Stand & { readonly reach: readonly string[] }> {
-  const standing = await stand(t);
+/** A {@link startTestReceiver} whose receiver has ended. Its state remains. */
+async function abandoned(t: Test): Promise<TestReceiver & { readonly reach: readonly string[] }> {
+  const standing = await startTestReceiver(t);
   await standing.receiver.close();
   return { ...standing, reach: ['--kubeconfig', standing.kubeconfig] };
 }

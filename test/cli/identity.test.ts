@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import t from 'tap';
 import { command } from './command.ts';
-import { stand } from './stand.ts';
+import { startTestReceiver } from './test-receiver.ts';
 
 const operator = 'system:serviceaccount:big-red-button:big-red-button-operator';
 
@@ -13,7 +13,7 @@ const awayCluster = JSON.stringify({
 });
 
 t.test("a command makes its own token with the person's kubeconfig, and the history shows whose it was", async (t) => {
-  const { receiver, kubeconfig, cluster, latch } = await stand(t, { kubernetes: {} });
+  const { receiver, kubeconfig, cluster, latch } = await startTestReceiver(t, { kubernetes: {} });
   const reach = ['--url', receiver.url, '--kubeconfig', kubeconfig];
   const pressed = await command(['press', 'swype-app', '--reason', 'drill', ...reach]);
   t.equal(pressed.code, 0, pressed.err);
@@ -25,7 +25,7 @@ t.test("a command makes its own token with the person's kubeconfig, and the hist
 });
 
 t.test('a person who may not make a token sees the needed role, and can bring a token', async (t) => {
-  const { receiver, cluster } = await stand(t, { kubernetes: {} });
+  const { receiver, cluster } = await startTestReceiver(t, { kubernetes: {} });
   const kubeconfig = `${cluster.folder}/kubeconfig`;
   const ran = await command(['status', '--url', receiver.url, '--kubeconfig', kubeconfig]);
   t.equal(ran.code, 1);
@@ -45,7 +45,7 @@ t.test('if the API server does not answer, no role is suggested, because no toke
 });
 
 t.test('if reading is open, an address is enough', async (t) => {
-  const { receiver } = await stand(t, { kubernetes: {}, openReading: true });
+  const { receiver } = await startTestReceiver(t, { kubernetes: {}, openReading: true });
   const ran = await command(['status', '--url', receiver.url, '--kubeconfig', '/nowhere']);
   t.equal(ran.code, 0, ran.err);
   const pressed = await command([
@@ -65,7 +65,7 @@ t.test('if reading is open, an address is enough', async (t) => {
 t.test(
   'without an address or a receiver in the cluster, the error names what is missing, and offers the direct press',
   async (t) => {
-    const { kubeconfig } = await stand(t);
+    const { kubeconfig } = await startTestReceiver(t);
     const nowhere = await command(['status', '--kubeconfig', '/nowhere']);
     t.match(nowhere.err, /kubeconfig: cannot read \/nowhere.*\n {2}Name the cluster: .*--url/);
     const pressed = await command(['press', 'swype-app', '--reason', 'x', '--kubeconfig', kubeconfig]);

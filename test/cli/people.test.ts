@@ -6,10 +6,10 @@ import { authorizer, buttonView, receiver } from '../http/receiver.ts';
 import { nobodyListens } from '../support/address.ts';
 import { until } from '../support/until.ts';
 import { command } from './command.ts';
-import { stand } from './stand.ts';
+import { startTestReceiver } from './test-receiver.ts';
 
 t.test('press, status, reset and history, from a shell', async (t) => {
-  const { run, latch } = await stand(t);
+  const { run, latch } = await startTestReceiver(t);
   const state = () => latch()?.state;
   const before = await run(['status']);
   t.equal(before.code, 0);

@@ -31,7 +31,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
         const { url, ca } = await accessOf(cluster, stateNamespace, operator);
         const thief = new Client({ url, ca, token });
         t.teardown(() => thief.close());
-        t.equal((await thief.get('/api')).status, 401, 'whoever breaks into the receiver harvests nothing');
+        t.equal((await thief.get('/api')).status, 401, 'an attacker who breaks into the receiver gets no useful token');
       },
     );
   });
@@ -238,14 +238,14 @@ async function rolesAreExact(t: Test, cluster: Cluster): Promise<void> {
 
 /** One entry for each right, sorted. A right without a name covers each name. */
 function sentences(granted: readonly Attributes[], titles: Readonly<Record<string, string>>): readonly string[] {
-  const told = ({ verb, resource, name, namespace }: Attributes) =>
+  const line = ({ verb, resource, name, namespace }: Attributes) =>
     [verb, resource, name, 'in', titles[namespace] ?? (namespace || 'everywhere')]
       .filter((word) => word !== '')
       .join(' ');
-  const ofAnyName = new Set(granted.filter(({ name }) => name === '').map(told));
+  const ofAnyName = new Set(granted.filter(({ name }) => name === '').map(line));
   return granted
-    .filter((request) => request.name === '' || !ofAnyName.has(told({ ...request, name: '' })))
-    .map(told)
+    .filter((request) => request.name === '' || !ofAnyName.has(line({ ...request, name: '' })))
+    .map(line)
     .sort();
 }
 

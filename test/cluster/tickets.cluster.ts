@@ -32,11 +32,11 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       const { page, telemetry } = await start(t, cluster, namespace, argumentsOf(manifests));
       const asked = await metricsThatRulesAsk();
       t.ok(asked.size > 10);
-      const told = async () => new Set([...(await page()).matchAll(/^(kube_\w+)\{/gm)].map(([, name = '']) => name));
+      const metrics = async () => new Set([...(await page()).matchAll(/^(kube_\w+)\{/gm)].map(([, name = '']) => name));
       const expected = [...asked].toSorted();
-      const isWhole = async () => expected.join() === [...(await told())].toSorted().join();
-      await until('it tells of everything', isWhole, 60_000).catch(() => undefined);
-      t.strictSame([...(await told())].toSorted(), expected);
+      const isWhole = async () => expected.join() === [...(await metrics())].toSorted().join();
+      await until('it exports every metric', isWhole, 60_000).catch(() => undefined);
+      t.strictSame([...(await metrics())].toSorted(), expected);
 
       const text = await page();
       t.match(text, /^kube_endpointslice_endpoints\{.*endpoint_zone="AB".*\} 1$/m);

@@ -84,19 +84,19 @@ t.test('the drain time of the pods is kept from the first time that the target h
 });
 
 t.test('a delivery changes in place, in the current trip and in history, and only while it is owed', async (t) => {
-  const told = (delivery: OwedDelivery) => afterAttempt(delivery, { kind: 'acknowledged' }, later, false);
+  const acknowledge = (delivery: OwedDelivery) => afterAttempt(delivery, { kind: 'acknowledged' }, later, false);
   const which = { trip: 't1', hook: 'queue', event: 'tripped' } as const;
-  const present = updateTripDelivery(tripped(), which, told);
+  const present = updateTripDelivery(tripped(), which, acknowledge);
   t.match(present?.trip?.hooks, [{ event: 'tripped', state: 'delivered', at: later, attempts: 1 }, {}, {}]);
-  const past = updateTripDelivery(released(tripped()), { ...which, event: 'reset' }, told);
+  const past = updateTripDelivery(released(tripped()), { ...which, event: 'reset' }, acknowledge);
   t.match(past?.history[0]?.hooks?.[2], { event: 'reset', state: 'delivered' });
   if (present === undefined) return;
-  t.equal(updateTripDelivery(present, which, told), undefined, 'settled');
-  t.equal(updateTripDelivery(present, { ...which, trip: 't2' }, told), undefined, 'another trip');
-  t.equal(updateTripDelivery(tripped([]), which, told), undefined, 'nothing is owed');
+  t.equal(updateTripDelivery(present, which, acknowledge), undefined, 'settled');
+  t.equal(updateTripDelivery(present, { ...which, trip: 't2' }, acknowledge), undefined, 'another trip');
+  t.equal(updateTripDelivery(tripped([]), which, acknowledge), undefined, 'nothing is owed');
   for (const event of ['stopped', 'reset'] as const) {
-    const wiped = updateTripDelivery(tripped(), { ...which, event }, told);
-    t.equal(wiped, undefined, `${event}: what was wiped before it was recorded as told has not happened`);
+    const wiped = updateTripDelivery(tripped(), { ...which, event }, acknowledge);
+    t.equal(wiped, undefined, `${event}: what was wiped before it was recorded has not happened`);
   }
 });
 
@@ -194,8 +194,8 @@ t.test('the stored form is read as it was written, and fields that this version 
   t.match(stopped.trip.hooks, [{ region: 'eu' }]);
   const acknowledged = { kind: 'acknowledged' } as const;
   const which = { trip: 't1', hook: 'queue', event: 'tripped' } as const;
-  const told = updateTripDelivery(stopped, which, (owed) => afterAttempt(owed, acknowledged, later, false));
-  t.match(told?.trip?.hooks, [{ region: 'eu', state: 'delivered' }]);
+  const updated = updateTripDelivery(stopped, which, (owed) => afterAttempt(owed, acknowledged, later, false));
+  t.match(updated?.trip?.hooks, [{ region: 'eu', state: 'delivered' }]);
   const unknown = { ...latch, trip: { ...latch.trip, hooks: [{ hook: 'queue', event: 'stopped', state: 'lost' }] } };
   t.equal(parseLatch(JSON.stringify(unknown)).ok, false);
 });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
-import { stand } from '../cli/stand.ts';
+import { startTestReceiver } from '../cli/test-receiver.ts';
 import { alertmanagerToken, person, receiver } from '../http/receiver.ts';
 import { until } from '../support/until.ts';
 
@@ -53,7 +53,7 @@ t.test('the curl commands of the operating guide read, press and reset', options
 
 t.test('the commands of the operating guide do what the guide says, one after the other', async (t) => {
   const lines = [...operating.matchAll(/^ {4}big-red-button (.*)$/gm)].map(([, line = '']) => line);
-  const { run, latch, replicas, kubeconfig, cluster } = await stand(t);
+  const { run, latch, replicas, kubeconfig, cluster } = await startTestReceiver(t);
   const podName = () => cluster.simulator.store.list('pods', 'sre')[0]?.metadata?.name ?? '';
   const known: Readonly<Record<string, () => unknown>> = {
     status: () => {},

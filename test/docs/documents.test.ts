@@ -40,9 +40,9 @@ t.test('the operating guide lists every metric with its labels, and no other', a
   const registry = new Registry();
   createInstruments(registry);
   const metrics = Object.values(registry.getMetricsAsArray());
-  const told = [...section('Metrics').matchAll(/^\| `([a-z_]+)(?:\{([a-z,]+)\})?` \|/gm)];
-  t.strictSame(told.map(([, name]) => `big_red_button_${name}`).toSorted(), metrics.map(({ name }) => name).toSorted());
-  for (const [, name, labels] of told) {
+  const rows = [...section('Metrics').matchAll(/^\| `([a-z_]+)(?:\{([a-z,]+)\})?` \|/gm)];
+  t.strictSame(rows.map(([, name]) => `big_red_button_${name}`).toSorted(), metrics.map(({ name }) => name).toSorted());
+  for (const [, name, labels] of rows) {
     const metric = registry.getSingleMetric(`big_red_button_${name}`);
     // prom-client keeps the label names on the metric, but not in its type.
     const { labelNames } = metric as unknown as { labelNames: string[] };
@@ -51,15 +51,15 @@ t.test('the operating guide lists every metric with its labels, and no other', a
 });
 
 t.test('the operating guide lists every reason, and no other', (t) => {
-  const told = [...section('Reasons').matchAll(/^\| ([a-z-]+) \| (?:stop|nothing|held)/gm)].map(([, reason]) => reason);
-  t.strictSame(told.toSorted(), decisionReasons.toSorted());
+  const rows = [...section('Reasons').matchAll(/^\| ([a-z-]+) \| (?:stop|nothing|held)/gm)].map(([, reason]) => reason);
+  t.strictSame(rows.toSorted(), decisionReasons.toSorted());
   t.end();
 });
 
 t.test("the operating guide's levels are the numbers in the log", (t) => {
-  const told = [...section('Log').matchAll(/^\| (\d+), ([a-z]+) \|/gm)];
-  t.equal(told.length, 4);
-  for (const [, number, name = ''] of told) t.equal(levels.values[name], Number(number), name);
+  const rows = [...section('Log').matchAll(/^\| (\d+), ([a-z]+) \|/gm)];
+  t.equal(rows.length, 4);
+  for (const [, number, name = ''] of rows) t.equal(levels.values[name], Number(number), name);
   t.end();
 });
 

@@ -53,8 +53,8 @@ t.test('its table of priorities is that of the shipped rules', async (t) => {
     groups: { rules: { alert?: string; labels: { priority: string } }[] }[];
   };
   const ruled = groups.flatMap(({ rules }) => rules).filter(({ alert = 'DailyDigest' }) => alert !== 'DailyDigest');
-  const told = [...document.matchAll(/^\| \[(\w+)\]\(runbooks\/\w+\.md\) \| \d+ tickets? \| (P\d) \|/gm)];
-  const pairs = told.map(([, alert, priority]) => `${alert} ${priority}`);
+  const rows = [...document.matchAll(/^\| \[(\w+)\]\(runbooks\/\w+\.md\) \| \d+ tickets? \| (P\d) \|/gm)];
+  const pairs = rows.map(([, alert, priority]) => `${alert} ${priority}`);
   t.same(pairs.toSorted(), ruled.map(({ alert, labels }) => `${alert} ${labels.priority}`).toSorted());
 });
 

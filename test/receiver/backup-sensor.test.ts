@@ -58,8 +58,8 @@ t.test('Standby: it acts only while the heartbeat is late, and then also on earl
   await receiver.buttons.look();
   await setImmediate();
   t.equal(world.replicas, 0, 'late: the second sensor decides');
-  const told = receiver.occurrences.filter(({ type }) => type === 'second-sensor');
-  t.strictSame(told, [{ type: 'second-sensor', button: 'swype-app', active: true }]);
+  const changes = receiver.occurrences.filter(({ type }) => type === 'second-sensor');
+  t.strictSame(changes, [{ type: 'second-sensor', button: 'swype-app', active: true }]);
 });
 
 t.test('Standby: it steps back when the heartbeat returns', async (t) => {

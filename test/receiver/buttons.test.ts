@@ -192,7 +192,7 @@ t.test('Duplicates while stopped are answered from the last reconcile pass', asy
   t.match(
     await receiver.buttons.receive([stopAlert(world)], world.now),
     { retry: true },
-    'and where the clock was set back, nobody knows how long ago it was seen',
+    'and if the clock was set back, the age of the observation is unknown',
   );
 });
 

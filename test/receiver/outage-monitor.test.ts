@@ -30,15 +30,15 @@ async function beat(world: World, { buttons }: Receiver): Promise<void> {
   await buttons.receive([alert], world.now);
 }
 
-async function pass(world: World, receivers: readonly Receiver[], ms: number): Promise<void> {
+async function reconcile(world: World, receivers: readonly Receiver[], ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 1_000) {
     world.now += 1_000;
     await Promise.all(receivers.map(({ buttons }) => buttons.look()));
   }
 }
 
-function told(world: World): readonly string[] {
-  return world.told.map(({ id }) => id.replace(/^chain-\d+-\d+\./, ''));
+function eventsSent(world: World): readonly string[] {
+  return world.messages.map(({ id }) => id.replace(/^chain-\d+-\d+\./, ''));
 }
 
 t.test('an outage and its end are each delivered once over all replicas', async (t) => {
@@ -48,27 +48,27 @@ t.test('an outage and its end are each delivered once over all replicas', async 
   if (first === undefined) return;
   await beat(world, first);
   const lastAt = new Date(world.now).toISOString();
-  await pass(world, receivers, lateAfterMs - 1_000);
-  t.strictSame(told(world), []);
-  await pass(world, receivers, 60_000);
-  t.strictSame(told(world), ['chain-silent']);
-  t.match(world.told[0]?.body, {
+  await reconcile(world, receivers, lateAfterMs - 1_000);
+  t.strictSame(eventsSent(world), []);
+  await reconcile(world, receivers, 60_000);
+  t.strictSame(eventsSent(world), ['chain-silent']);
+  t.match(world.messages[0]?.body, {
     type: 'big-red-button.chain-silent',
     idempotencyKey: /^chain-\d{8}-\d{6}$/,
     data: { silence: { lastHeartbeatAt: lastAt }, lateAfterSeconds: 180 },
   });
   await beat(world, first);
-  await pass(world, receivers, 60_000);
-  t.strictSame(told(world), ['chain-silent', 'chain-restored']);
-  await pass(world, receivers, lateAfterMs);
-  t.strictSame(told(world), ['chain-silent', 'chain-restored', 'chain-silent'], 'a second silence is another');
+  await reconcile(world, receivers, 60_000);
+  t.strictSame(eventsSent(world), ['chain-silent', 'chain-restored']);
+  await reconcile(world, receivers, lateAfterMs);
+  t.strictSame(eventsSent(world), ['chain-silent', 'chain-restored', 'chain-silent'], 'a second outage is another');
 });
 
 t.test('a heartbeat that never came is delivered as an outage as well', async (t) => {
   const world = new World();
   const receiver = receiverOn(world);
-  await pass(world, [receiver], lateAfterMs + 5_000);
-  t.strictSame(told(world), ['chain-silent']);
+  await reconcile(world, [receiver], lateAfterMs + 5_000);
+  t.strictSame(eventsSent(world), ['chain-silent']);
   t.equal(JSON.parse(world.outages ?? '').silences[0].lastHeartbeatAt, undefined);
 });
 
@@ -78,9 +78,9 @@ t.test('a replica without heartbeats stays quiet while another replica receives 
   const hearing = receiverOn(world, { id: 'hearing' });
   for (let minute = 0; minute < 6; minute += 1) {
     await beat(world, hearing);
-    await pass(world, [deaf, hearing], 60_000);
+    await reconcile(world, [deaf, hearing], 60_000);
   }
-  t.strictSame(told(world), []);
+  t.strictSame(eventsSent(world), []);
   t.equal(world.outages, undefined);
 });
 
@@ -90,11 +90,11 @@ t.test(
     const world = new World();
     const receiver = receiverOn(world);
     world.heartbeat = world.now + 86_400_000;
-    await pass(world, [receiver], lateAfterMs + 5_000);
-    t.strictSame(told(world), ['chain-silent']);
+    await reconcile(world, [receiver], lateAfterMs + 5_000);
+    t.strictSame(eventsSent(world), ['chain-silent']);
     await beat(world, receiver);
-    await pass(world, [receiver], 60_000);
-    t.strictSame(told(world), ['chain-silent', 'chain-restored']);
+    await reconcile(world, [receiver], 60_000);
+    t.strictSame(eventsSent(world), ['chain-silent', 'chain-restored']);
   },
 );
 
@@ -116,7 +116,7 @@ t.test('without hooks for outages nothing is read and nothing is written', async
   const world = new World();
   const calls: string[] = [];
   const receiver = newReceiver(world, { rules: plain, gate: async (operation) => void calls.push(operation) });
-  await pass(world, [receiver], lateAfterMs + 60_000);
+  await reconcile(world, [receiver], lateAfterMs + 60_000);
   t.notOk(calls.some((operation) => operation === 'readChain' || operation === 'updateChain'));
 });
 
@@ -124,10 +124,10 @@ t.test('a receiver that starts during an outage neither ends it nor delivers it 
   const world = new World();
   const first = receiverOn(world, { id: 'first' });
   await beat(world, first);
-  await pass(world, [first], lateAfterMs + 5_000);
+  await reconcile(world, [first], lateAfterMs + 5_000);
   const second = receiverOn(world, { id: 'second' });
-  await pass(world, [second], 60_000);
-  t.strictSame(told(world), ['chain-silent']);
+  await reconcile(world, [second], 60_000);
+  t.strictSame(eventsSent(world), ['chain-silent']);
 });
 
 t.test('if the replica that recorded an outage dies before it delivers it, another replica delivers it', async (t) => {
@@ -140,9 +140,9 @@ t.test('if the replica that recorded an outage dies before it delivers it, anoth
     await new Promise((resolve) => setImmediate(resolve));
   }
   t.ok(world.outages);
-  t.strictSame(told(world), []);
-  await pass(world, [receiverOn(world, { id: 'heir' })], 20_000);
-  t.strictSame(told(world), ['chain-silent']);
+  t.strictSame(eventsSent(world), []);
+  await reconcile(world, [receiverOn(world, { id: 'heir' })], 20_000);
+  t.strictSame(eventsSent(world), ['chain-silent']);
 });
 
 t.test('a failed delivery is retried, and a failure of the store is reported', async (t) => {
@@ -150,13 +150,13 @@ t.test('a failed delivery is retried, and a failure of the store is reported', a
   const broken: Broken = new Map([['updateChain', 'unavailable']]);
   const receiver = receiverOn(world, { gate: failing(broken) });
   world.hookAnswers.set('phone', { kind: 'failed', problem: 'answered 503' });
-  await pass(world, [receiver], lateAfterMs + 5_000);
-  t.strictSame(told(world), [], 'nothing is told that is not written down');
+  await reconcile(world, [receiver], lateAfterMs + 5_000);
+  t.strictSame(eventsSent(world), [], 'nothing is sent before it is recorded');
   t.ok(receiver.occurrences.some((one) => one.type === 'problem' && one.message.includes('monitoring-outage record')));
   broken.clear();
-  await pass(world, [receiver], 5_000);
+  await reconcile(world, [receiver], 5_000);
   world.hookAnswers.clear();
-  await pass(world, [receiver], 10_000);
+  await reconcile(world, [receiver], 10_000);
   t.match(JSON.parse(world.outages ?? ''), { silences: [{ hooks: [{ state: 'delivered' }, { state: 'owed' }] }] });
   const outcomes = receiver.occurrences.flatMap((one) => (one.type === 'hook-told' ? [one.outcome] : []));
   t.strictSame([...new Set(outcomes)], ['failed', 'delivered']);
@@ -166,8 +166,8 @@ t.test('a failed delivery is retried, and a failure of the store is reported', a
 t.test('an invalid record counts as missing', async (t) => {
   const world = new World();
   world.outages = '{"version":2}';
-  await pass(world, [receiverOn(world)], lateAfterMs + 5_000);
-  t.strictSame(told(world), ['chain-silent']);
+  await reconcile(world, [receiverOn(world)], lateAfterMs + 5_000);
+  t.strictSame(eventsSent(world), ['chain-silent']);
 });
 
 t.test('the end of an outage needs no further reconcile pass', async (t) => {
@@ -175,6 +175,6 @@ t.test('the end of an outage needs no further reconcile pass', async (t) => {
   const receiver = receiverOn(world);
   await receiver.buttons.look();
   await receiver.buttons.end();
-  await pass(world, [receiver], lateAfterMs + 5_000);
-  t.strictSame(told(world), []);
+  await reconcile(world, [receiver], lateAfterMs + 5_000);
+  t.strictSame(eventsSent(world), []);
 });

@@ -17,7 +17,7 @@ async function orphaned(broken: Broken = new Map()): Promise<{ world: World; rec
 }
 
 /** Enough reconcile passes to find a removed button and to hold its target. */
-async function look(world: World, ...receivers: readonly Receiver[]): Promise<void> {
+async function reconcile(world: World, ...receivers: readonly Receiver[]): Promise<void> {
   for (let count = 0; count < 3; count += 1) {
     world.now += 1_000;
     for (const { buttons } of receivers) await buttons.look();
@@ -28,17 +28,17 @@ t.test('A receiver that never had the button in its config finds it latched thro
   const { world, receiver } = await orphaned();
   t.strictSame([...world.buttonIndex], ['swype-app']);
   world.scale(1);
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.replicas, 0);
   t.match(receiver.buttons.get('swype-app'), { orphaned: true, state: 'stopped', mode: 'off' });
 });
 
 t.test('After its reset, the button leaves the button index, and its metrics disappear', async (t) => {
   const { world, receiver } = await orphaned();
-  await look(world, receiver);
+  await reconcile(world, receiver);
   const trip = world.latch()?.trip?.id ?? '';
   await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false });
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.equal(receiver.buttons.get('swype-app'), undefined);
   t.match(
     receiver.occurrences.findLast(({ type }) => type === 'gone'),
@@ -50,7 +50,7 @@ t.test('After its reset, the button leaves the button index, and its metrics dis
 t.test('A name that a replica with another config removed is back within one pass after the trip', async (t) => {
   const world = new World();
   const [one, two] = [newReceiver(world, { id: 'one' }), newReceiver(world, { id: 'two', rules: rulesOf() })];
-  await look(world, one, two);
+  await reconcile(world, one, two);
   t.notOk(world.buttonIndex.has('swype-app'), 'nothing is held');
   world.crash('network', 4);
   await one.buttons.receive([stopAlert(world)], world.now);
@@ -67,30 +67,30 @@ t.test('The button index is read at most once a minute', async (t) => {
       if (operation === 'readRoster' && when === 'before') reads += 1;
     },
   });
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.equal(reads, 1);
   world.now += indexIntervalMs;
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.equal(reads, 2);
   world.now -= 3_600_000;
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.equal(reads, 3, 'also where the clock was set back');
   receiver.buttons.reconfigure(rulesOf(swypeButton));
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.equal(reads, 4, 'and once after each change of the config');
 });
 
 t.test('An unreadable button index is reported, and read again at the next pass', async (t) => {
   const broken: Broken = new Map([['readRoster', 'forbidden']]);
   const { world, receiver } = await orphaned(broken);
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.equal(receiver.buttons.get('swype-app'), undefined);
   t.match(
     receiver.occurrences.findLast(({ type }) => type === 'problem'),
     { message: /could not read the button index/ },
   );
   broken.clear();
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.match(receiver.buttons.get('swype-app'), { orphaned: true });
 });
 
@@ -100,7 +100,7 @@ t.test('A button index that cannot be written does not hide a latched button', a
   world.buttonIndex.add('armed');
   world.latches.set('armed', { version: 1 });
   world.scale(1);
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.replicas, 0);
   t.match(
     receiver.occurrences.findLast(({ type }) => type === 'problem'),
@@ -111,7 +111,7 @@ t.test('A button index that cannot be written does not hide a latched button', a
 t.test('A name whose state cannot be read stays in the button index, and does not hide the others', async (t) => {
   const { world, receiver } = await orphaned();
   world.buttonIndex.add('without-a-state-object');
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.match(receiver.buttons.get('swype-app'), { orphaned: true });
   t.ok(world.buttonIndex.has('without-a-state-object'));
   t.match(
@@ -131,11 +131,11 @@ t.test('A button that leaves the config during a press is kept until the press i
   await receiver.buttons.look();
   const press = receiver.buttons.press('swype-app', person, 'drill');
   receiver.buttons.reconfigure(rulesOf());
-  await look(world, receiver);
+  await reconcile(world, receiver);
   pressed.resolve();
   t.match(await press, { kind: 'pressed' });
   world.scale(1);
-  await look(world, receiver);
+  await reconcile(world, receiver);
   t.equal(world.replicas, 0);
   t.match(receiver.buttons.get('swype-app'), { orphaned: true, state: 'stopping' });
 });

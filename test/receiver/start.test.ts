@@ -5,13 +5,18 @@ import { type Receiver, startReceiver } from '../../src/receiver/start.ts';
 import { paymentPods, startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
 import { until } from '../support/until.ts';
 
-interface Stand {
+interface TestReceiver {
   readonly cluster: TestCluster;
   readonly receiver: Receiver;
   readonly log: string[];
 }
 
-async function stand(t: Test, button: object = {}, replicas = 1, options: SimulatorOptions = {}): Promise<Stand> {
+async function startTestReceiver(
+  t: Test,
+  button: object = {},
+  replicas = 1,
+  options: SimulatorOptions = {},
+): Promise<TestReceiver> {
   const cluster = await startTestCluster(options, replicas);
   t.teardown(() => cluster.close());
   const log: string[] = [];
@@ -68,7 +73,7 @@ async function restart({ simulator }: TestCluster, restarts: number): Promise<vo
 }
 
 t.test('A notification about four restarts by network failure stops the target, and the answer says why', async (t) => {
-  const { cluster, receiver, log } = await stand(t, {}, 2);
+  const { cluster, receiver, log } = await startTestReceiver(t, {}, 2);
   await restart(cluster, 3);
   const early = await notify(receiver);
   t.equal(early.status, 200);
@@ -88,10 +93,10 @@ t.test('A notification about four restarts by network failure stops the target, 
     trip: { cause: 'network', previousReplicas: 2, fights: 0 },
     restore: 'kubectl scale deployment/swype-app --namespace sre --replicas 2',
   });
-  const told = () =>
+  const tripEvents = () =>
     cluster.simulator.store.list('events', 'sre').filter(({ reason }) => reason === 'BigRedButtonTripped');
-  await until(() => told().length === 1);
-  t.match(told()[0]?.message, /ECONNREFUSED/);
+  await until(() => tripEvents().length === 1);
+  t.match(tripEvents()[0]?.message, /ECONNREFUSED/);
   t.ok(log.some((line) => line.includes('ECONNREFUSED')));
   t.notOk(log.join('').includes(tokens.alertmanager));
   const metrics = await (await fetch(`${receiver.url}/metrics`)).text();
@@ -99,7 +104,7 @@ t.test('A notification about four restarts by network failure stops the target, 
 });
 
 t.test('Press, drift, reset and restore work over HTTP', async (t) => {
-  const { cluster, receiver } = await stand(t);
+  const { cluster, receiver } = await startTestReceiver(t);
   t.equal((await act(receiver, 'press', {})).status, 400, 'a reason is required');
   const pressed = await act(receiver, 'press', { reason: 'Swype says so' });
   t.equal(pressed.status, 202);
@@ -122,7 +127,7 @@ t.test('Press, drift, reset and restore work over HTTP', async (t) => {
 });
 
 t.test('The backup sensor trips by itself if it is always on', async (t) => {
-  const { cluster, receiver } = await stand(t, { sensor: 'always' });
+  const { cluster, receiver } = await startTestReceiver(t, { sensor: 'always' });
   await restart(cluster, 4);
   await until(() => replicas(cluster) === 0);
   await until(async () => (await show(receiver)).trip?.by.trigger === 'sensor');
@@ -130,7 +135,7 @@ t.test('The backup sensor trips by itself if it is always on', async (t) => {
 
 t.test("A receiver whose clock is an hour off uses the API server's time, and says so", async (t) => {
   for (const offMs of [3_600_000, -3_600_000]) {
-    const { cluster, receiver } = await stand(t, { sensor: 'off' }, 1, { now: () => Date.now() - offMs });
+    const { cluster, receiver } = await startTestReceiver(t, { sensor: 'off' }, 1, { now: () => Date.now() - offMs });
     await until(async () => (await show(receiver)).problems.some((problem) => /clock is 3\d{3} s/.test(problem)));
     await restart(cluster, 4);
     const answer = await notify(receiver, new Date(Date.now() - offMs).toISOString());

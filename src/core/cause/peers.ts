@@ -8,7 +8,7 @@ export interface Peers {
   readonly isLocal: boolean;
 }
 
-/** What looks like a peer and is none: the own end of a connection, the DNS server that was asked, a page to read. */
+/** Addresses that look like a peer but are not one: the own end of a connection, the DNS server that was asked, a page to read. */
 const noPeer =
   /[\d.]{7,15}:\d{1,5}->| on \[?[\d.:a-f]{2,39}\]?:53\b|https?:\/\/(?:docs\.|curl\.(?:se|haxx)|sqlalche\.me|pris\.ly|aka\.ms|errors\.|go\.microsoft)\S*/g;
 const address =

@@ -7,7 +7,7 @@ import { lastPods, type Task } from './task.ts';
 /** Judges the answer to a notification with two alerts, of which the first is malformed. */
 export function checkReceipt(chronicle: Chronicle, task: Task, receipt: Receipt): void {
   const [bad, ...decisions] = receipt.decisions;
-  if (bad?.reason !== 'malformed') chronicle.fail('11. the malformed alert was not told');
+  if (bad?.reason !== 'malformed') chronicle.fail('11. the malformed alert was not reported');
   if (decisions.length === 0) chronicle.fail('11. an alert without a decision');
   for (const decision of decisions) {
     const { button, trip, pending, kind, reason } = decision;
@@ -69,7 +69,7 @@ function learntOfReset(task: Task, button: string): boolean {
 }
 
 /** A claim is not held if its own evidence is beyond doubt (only network failures, all recent). */
-function checkHeldClaim(chronicle: Chronicle, task: Task, name: string, told: string): void {
+function checkHeldClaim(chronicle: Chronicle, task: Task, name: string, because: string): void {
   const button = task.life.rules.buttons.find((candidate) => candidate.name === name);
   const latch = task.latch.get(name) ?? task.life.knows.get(name);
   // The config may have changed since, and an unreadable latch leaves the baseline open.
@@ -83,5 +83,5 @@ function checkHeldClaim(chronicle: Chronicle, task: Task, name: string, told: st
       return ends.length > button.limit && ends.every(({ end, at }) => end === 'network' && at >= windowStart);
     }),
   );
-  if (clear !== undefined) chronicle.fail(`${name}: held (${told}) although ${clear.name} failed by the network`);
+  if (clear !== undefined) chronicle.fail(`${name}: held (${because}) although ${clear.name} failed by the network`);
 }

@@ -38,7 +38,7 @@ function checkTrip(chronicle: Chronicle, button: string, latch: LatchRecord, was
     if (earlier.state !== 'owed') chronicle.fail(`hooks. ${name} was ${earlier.state}, and was changed`);
     if ((delivery.attempts ?? 0) <= (earlier.attempts ?? 0)) chronicle.fail(`hooks. ${name}: an attempt was lost`);
     if (happenedAt(latch, is, delivery.event) === undefined && !hasBeen(is, delivery)) {
-      chronicle.fail(`hooks. ${name}: told before it happened`);
+      chronicle.fail(`hooks. ${name}: sent before it happened`);
     }
     if (delivery.state === 'delivered' && !hasArrived(chronicle, is.id, delivery)) {
       chronicle.fail(`hooks. ${name}: said to be delivered, and never arrived`);
@@ -52,7 +52,7 @@ function hasBeen({ stoppedAt }: TripRecord, { event }: Delivery): boolean {
 }
 
 function hasArrived(chronicle: Chronicle, trip: string, { hook, event }: Delivery): boolean {
-  return chronicle.world.told.some((told) => told.hook === hook && told.id === `${trip}.${event}`);
+  return chronicle.world.messages.some((message) => message.hook === hook && message.id === `${trip}.${event}`);
 }
 
 /** After all faults end, no delivery is owed, except to hooks that no receiver's config names. */
@@ -70,10 +70,10 @@ export function checkAllTold(chronicle: Chronicle, running: readonly Receiver[],
       if (isKnown) chronicle.fail(`hooks. ${button}: ${trip.id}.${delivery.event} is still owed to ${delivery.hook}`);
     }
   }
-  const told = running
+  const hasGivenUp = running
     .flatMap(({ occurrences }) => occurrences)
     .some((one) => one.type === 'hook-told' && one.outcome === 'given-up');
-  if (told) chronicle.fail('hooks. given up, though a day has not passed');
+  if (hasGivenUp) chronicle.fail('hooks. given up, though a day has not passed');
 }
 
 /** A trip owes what its maker's config says. */

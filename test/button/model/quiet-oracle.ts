@@ -38,7 +38,7 @@ function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keep
   }
   const key = targetKey(latch.target);
   const { replicas, uid } = world.workloads.get(key) ?? {};
-  if (uid !== undefined && latch.target.uid !== uid) chronicle.fail(`2. ${button}: the target made anew is not held`);
+  if (uid !== undefined && latch.target.uid !== uid) chronicle.fail(`2. ${button}: the new target is not held`);
   if (replicas !== undefined && replicas > 0) chronicle.fail(`2. ${button}: latched, and ${replicas} replicas`);
   const isSwype = key === targetKey(swypeApp);
   if (isSwype && world.pods.some(isPodAtWork)) return chronicle.fail(`2. ${button}: latched, and pods at work`);
@@ -64,10 +64,10 @@ function isOffTheRoster(chronicle: Chronicle, button: string, { trip }: Latched)
 function checkTold(chronicle: Chronicle, receivers: readonly Receiver[]): void {
   for (const name of chronicle.world.events.keys()) {
     const trip = name.slice(name.indexOf('.') + 1);
-    if (!chronicle.durable.has(trip)) chronicle.fail(`6. Event ${name} tells of a trip that never was`);
+    if (!chronicle.durable.has(trip)) chronicle.fail(`6. Event ${name} names a trip that never was`);
   }
-  const told = receivers.flatMap(({ occurrences }) =>
+  const logged = receivers.flatMap(({ occurrences }) =>
     occurrences.flatMap((occurrence) => (occurrence.type === 'tripped' ? [occurrence.trip.id] : [])),
   );
-  if (new Set(told).size !== told.length) chronicle.fail(`6. a trip told twice: ${told}`);
+  if (new Set(logged).size !== logged.length) chronicle.fail(`6. a trip logged twice: ${logged}`);
 }

@@ -24,7 +24,7 @@ export function allSettled(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
 
-export interface HookTold {
+export interface ReceivedMessage {
   readonly hook: string;
   readonly id: string;
   readonly body: { readonly type: string; readonly data: { readonly button: string; readonly trip: TripRecord } };
@@ -59,7 +59,7 @@ export class World {
   outages: string | undefined;
   readonly buttonIndex = new Set<string>();
   /** The messages to hooks, in the order of arrival. */
-  readonly told: HookTold[] = [];
+  readonly messages: ReceivedMessage[] = [];
   /** The answers of hooks, by name, if not 2xx. */
   readonly hookAnswers = new Map<string, AttemptOutcome>();
   readonly watchers = new Set<(pod: PodSnapshot) => void>();
@@ -156,7 +156,7 @@ export class World {
     return {
       send: async ({ name }, { id, body }, signal) => {
         const arrive = (): AttemptOutcome => {
-          this.told.push({ hook: name, id, body: JSON.parse(body), at: this.now });
+          this.messages.push({ hook: name, id, body: JSON.parse(body), at: this.now });
           return this.hookAnswers.get(name) ?? { kind: 'acknowledged' };
         };
         return call('sendHook', name, signal, arrive).catch(({ message }) => ({ kind: 'failed', problem: message }));

@@ -9,7 +9,7 @@ import { command } from '../command.ts';
 import { startPortForwardApi } from './support/port-forward-api.ts';
 
 /** A receiver with TLS in a pod, and a person with only a kubeconfig. */
-async function stand(t: Test) {
+async function startReceiverInPod(t: Test) {
   const { ca, cert, key } = await makeServerCertificate(Date.now(), 'big-red-button.big-red-button.svc');
   const folder = t.testdir({ ca, cert, key });
   const file = (name: string) => join(folder, name);
@@ -25,7 +25,7 @@ async function stand(t: Test) {
 }
 
 t.test('a command reaches the receiver through the API server and a ready pod of the Service', async (t) => {
-  const { api, panel, run } = await stand(t);
+  const { api, panel, run } = await startReceiverInPod(t);
   const status = await run('status');
   t.equal(status.code, 0, status.err);
   t.match(status.out, /^swype-app {2}STOPPING/);
@@ -35,7 +35,7 @@ t.test('a command reaches the receiver through the API server and a ready pod of
 });
 
 t.test('with --ca-file the certificate is verified for the name of the Service', async (t) => {
-  const { file, run } = await stand(t);
+  const { file, run } = await startReceiverInPod(t);
   const good = await run('status', '--ca-file', file('ca'));
   t.equal(good.code, 0, good.err);
   const stranger = await makeServerCertificate(Date.now());
@@ -46,7 +46,7 @@ t.test('with --ca-file the certificate is verified for the name of the Service',
 });
 
 t.test('each problem on the way is reported, and a press offers --direct', async (t) => {
-  const { api, app, run } = await stand(t);
+  const { api, app, run } = await startReceiverInPod(t);
   api.podIsReady = false;
   const press = await run('press', 'swype-app', '--reason', 'x');
   t.equal(press.code, 1);

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { until } from '../../support/until.ts';
 import { command } from '../command.ts';
-import { stand } from '../stand.ts';
+import { startTestReceiver } from '../test-receiver.ts';
 
 const refused =
   'starting\nError: payment failed\n    at pay.js:1 {\n  [cause]: Error: connect ECONNREFUSED 203.0.113.7:443\n}\n';
@@ -43,7 +43,7 @@ t.test('explain: wrong usage', async (t) => {
 });
 
 t.test('explain POD judges every end that the pod shows, with the rights of the kubeconfig', async (t) => {
-  const { cluster, kubeconfig } = await stand(t);
+  const { cluster, kubeconfig } = await startTestReceiver(t);
   const { store } = cluster.simulator;
   const pods = () => store.list('pods', 'sre');
   await until(() => pods().length > 0);

@@ -1,12 +1,12 @@
 import t from 'tap';
 import { until } from '../../support/until.ts';
 import { command } from '../command.ts';
-import { stand } from '../stand.ts';
+import { startTestReceiver } from '../test-receiver.ts';
 
 t.test(
   'restore is refused while the button is latched, works after the reset without a receiver, and changes nothing twice',
   async (t) => {
-    const { run, latch, replicas, receiver, kubeconfig } = await stand(t);
+    const { run, latch, replicas, receiver, kubeconfig } = await startTestReceiver(t);
     const restore = (...args: readonly string[]) =>
       command(['restore', 'swype-app', '--kubeconfig', kubeconfig, ...args]);
     const runs = await restore();
@@ -53,7 +53,7 @@ function moreOfTarget(latch: { target: { uid?: string; selector?: string } } | u
 }
 
 t.test('restore rejects wrong usage, missing rights and unknown names', async (t) => {
-  const { cluster, run, latch, kubeconfig } = await stand(t);
+  const { cluster, run, latch, kubeconfig } = await startTestReceiver(t);
   for (const replicas of ['0', '-1', '1.5', 'all', '1000000']) {
     t.equal((await command(['restore', 'swype-app', '--replicas', replicas])).code, 2, replicas);
   }

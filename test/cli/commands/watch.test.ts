@@ -9,7 +9,7 @@ import { startReceiver } from '../../../src/receiver/start.ts';
 import { buttonView } from '../../http/receiver.ts';
 import { until } from '../../support/until.ts';
 import { command } from '../command.ts';
-import { stand } from '../stand.ts';
+import { startTestReceiver } from '../test-receiver.ts';
 
 const main = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 
@@ -31,7 +31,7 @@ function watch(t: Test, ...args: readonly string[]) {
 }
 
 t.test('watch prints each change, a lost connection, and the return of the connection', async (t) => {
-  const { run, cluster, receiver: first, latch } = await stand(t);
+  const { run, cluster, receiver: first, latch } = await startTestReceiver(t);
   const reach = ['--url', first.url, '--token-file', join(cluster.folder, 'token')];
   const { child, says } = watch(t, 'swype-app', ...reach);
   await says(/ UTC {2}swype-app {2}armed, 1 replica\n/);
@@ -60,7 +60,7 @@ t.test('watch prints each change, a lost connection, and the return of the conne
 });
 
 t.test('watch prints JSON lines, and rejects an unknown name and an invalid token', async (t) => {
-  const { cluster, receiver: running } = await stand(t);
+  const { cluster, receiver: running } = await startTestReceiver(t);
   const reach = ['--url', running.url, '--token-file', join(cluster.folder, 'token')];
   const { says, text } = watch(t, '--json', ...reach);
   await says(/\n/);

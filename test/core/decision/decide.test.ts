@@ -265,13 +265,14 @@ t.test('the explanation names the container that decides', async (t) => {
 });
 
 t.test('the explanation gives the window in minutes, or in seconds if it is not whole minutes', async (t) => {
-  const told = (windowMs: number) => decide(buttonWith({ windowMs }), firing, restarts({ network: 1 }), armed).because;
+  const explain = (windowMs: number) =>
+    decide(buttonWith({ windowMs }), firing, restarts({ network: 1 }), armed).because;
   t.equal(
-    told(1_800_000),
+    explain(1_800_000),
     'swype-app-1/app restarted once within 30 min (1 by network failure, 0 unclear, 0 other), limit 3',
   );
-  t.match(told(90_000), /within 90 s/);
-  t.match(told(500), /within 0\.5 s/);
+  t.match(explain(90_000), /within 90 s/);
+  t.match(explain(500), /within 0\.5 s/);
 });
 
 t.test('every reason of the closed set is reached, except the two about notifications', async (t) => {
@@ -424,6 +425,6 @@ function isSettled(button: ButtonConfig, claim: Claim, containers: readonly Cont
     );
   const most = Math.max(...containers.map(total));
   const restarted = containers.filter((container) => total(container) === most);
-  const [told] = restarted.toSorted((one, other) => other.restartCount - one.restartCount);
-  return told !== undefined && told.baseline > 0 && told.restartCount > button.limit;
+  const [worst] = restarted.toSorted((one, other) => other.restartCount - one.restartCount);
+  return worst !== undefined && worst.baseline > 0 && worst.restartCount > button.limit;
 }

@@ -29,7 +29,7 @@ t.test('a trip says first what failed and how often, then which container, then 
   );
 });
 
-t.test('the spread tells whether one pod, some or all restarted', async (t) => {
+t.test('the spread says whether one pod, some or all restarted', async (t) => {
   const spread = (all: number, restarted: number) =>
     spreadOf({ cause: 'network', restarts: 4, windowMs: 60_000, pods: { all, restarted } });
   t.equal(spread(1, 1), '');

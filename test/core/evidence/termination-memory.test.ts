@@ -143,9 +143,9 @@ t.test(
       fc.property(arbitraryLife, repeats, (life, repeats) => {
         const memory = new TerminationMemory({ networkExitCodes: [] });
         const views = viewsOf(life).flatMap((view, index) => Array.from({ length: repeats[index] ?? 1 }, () => view));
-        const told = views.flatMap((view) => memory.observe(view));
+        const returned = views.flatMap((view) => memory.observe(view));
         const all = truth(life, [...life.attempts.keys()]);
-        assert.deepEqual(summary(told), all);
+        assert.deepEqual(summary(returned), all);
         assert.deepEqual(summary(memory.of(uid, 'app')), all);
       }),
       { numRuns: 200 },
@@ -160,7 +160,7 @@ t.test(
       fc.property(partlySeenLife, ({ life, seen }) => {
         const memory = new TerminationMemory({ networkExitCodes: [] });
         const views = viewsOf(life).flatMap((view, index) => (seen[index] ? [{ view, index }] : []));
-        const told = views.flatMap(({ view }) => memory.observe(view));
+        const returned = views.flatMap(({ view }) => memory.observe(view));
         const expected = truth(
           life,
           attemptsShown(
@@ -169,7 +169,7 @@ t.test(
           ),
         );
         assert.deepEqual(summary(memory.of(uid, 'app')), expected);
-        assert.equal(told.length, expected.length);
+        assert.equal(returned.length, expected.length);
       }),
       { numRuns: 200 },
     );

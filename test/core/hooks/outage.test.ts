@@ -48,11 +48,11 @@ t.test('a delivered message is no longer owed, and is not delivered twice', asyn
   const [owed] = outageDeliveries(silent);
   if (owed === undefined) return t.fail('nothing is owed');
   const change = (delivery: typeof owed.delivery) => afterAttempt(delivery, { kind: 'acknowledged' }, later, false);
-  const told = updateOutageDelivery(silent, owed, change);
-  t.strictSame(outageDeliveries(told), []);
-  t.equal(updateOutageDelivery(told, owed, change), undefined);
+  const updated = updateOutageDelivery(silent, owed, change);
+  t.strictSame(outageDeliveries(updated), []);
+  t.equal(updateOutageDelivery(updated, owed, change), undefined);
   t.equal(updateOutageDelivery(undefined, owed, change), undefined);
-  t.equal(told?.silences[0]?.hooks[1]?.state, 'owed', 'the end is still to come');
+  t.equal(updated?.silences[0]?.hooks[1]?.state, 'owed', 'the end is still to come');
 });
 
 t.test('the latest outages are kept, and earlier ones if they owe deliveries', async (t) => {

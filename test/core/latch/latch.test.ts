@@ -183,7 +183,7 @@ t.test('a trip made before its latch could be read is added to the latch that is
     target: pending.target,
     trip: { ...pending.trip, previousReplicas: 3 },
   });
-  t.same(rebase(undefined, pending), pending, 'as it is, where there is none');
+  t.same(rebase(undefined, pending), pending, 'unchanged without a stored latch');
   t.equal(rebase(armedLatch(target), pending).trip.previousReplicas, 'unknown');
   t.equal(
     rebase(stored, trip(undefined, target, newTrip('t2', 2))).trip.previousReplicas,

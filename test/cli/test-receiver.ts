@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 import { type CommandOptions, command, type Ran } from './command.ts';
 
 /** The simulator with one button, a receiver on it, and a shell. */
-export interface Stand {
+export interface TestReceiver {
   readonly cluster: TestCluster;
   readonly receiver: Receiver;
   /** An administrator's kubeconfig. */
@@ -21,7 +21,7 @@ export interface Stand {
 }
 
 /** Resolves when the button is armed. `people` replaces the token file in the config. */
-export async function stand(t: Test, people?: object): Promise<Stand> {
+export async function startTestReceiver(t: Test, people?: object): Promise<TestReceiver> {
   const cluster = await startTestCluster();
   t.teardown(() => cluster.close());
   const { folder, simulator } = cluster;
