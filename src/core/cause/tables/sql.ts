@@ -42,8 +42,8 @@ export const databases: Table = {
     ],
     [
       'pool-timed-out',
-      'PoolTimedOut | pool timed out while waiting for an open connection | connection not available and request was dropped from queue',
-      'sqlx PoolTimedOut; DBConnection',
+      'PoolTimedOut | pool timed out while waiting for an open connection',
+      'sqlx PoolTimedOut',
     ],
     [
       'prisma-unreachable',
@@ -95,8 +95,8 @@ export const databaseAnswers: Table = {
     ],
     [
       'migration-failed',
-      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending",
-      'Flyway; Liquibase; Prisma Migrate; golang-migrate; Alembic; Rails; Django',
+      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | was previously applied but",
+      'Flyway; Liquibase; Prisma Migrate; sqlx; golang-migrate; Alembic; Rails; Django',
     ],
     [
       'data-files-wrong',
@@ -118,8 +118,8 @@ export const databaseDoubts: Table = {
     ],
     [
       'pool-exhausted',
-      'connection is not available, request timed out | elapsed prior to obtaining a connection from the pool | execution timeout expired | the pool is probably full | SequelizeConnectionAcquireTimeoutError | timeout acquiring a connection | queuepool limit of size',
-      'knex; Sequelize; SQLAlchemy',
+      'connection is not available, request timed out | elapsed prior to obtaining a connection from the pool | execution timeout expired | the pool is probably full | SequelizeConnectionAcquireTimeoutError | timeout acquiring a connection | queuepool limit of size | queuepool limit of size * connection timed out | connection not available and request was dropped from queue',
+      'knex; Sequelize; SQLAlchemy; DBConnection',
     ],
   ],
 };
