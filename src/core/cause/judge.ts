@@ -74,8 +74,7 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
   if (ended === undefined) return {};
   const found = judge(ended);
   const decides = found !== undefined && (ended.isFatal || ended.isError) && !leavesOpen(found);
-  if (decides || found?.cause === 'network')
-    return { terminal: ended, found };
+  if (decides || found?.cause === 'network') return { terminal: ended, found };
   const others = recent.filter((event) => event !== ended && (found === undefined || event.level !== 'warn'));
   const around = others.map(judge).filter((each) => each !== undefined);
   const nearest = (cause: Cause) => around.findLast((each) => each.cause === cause);

@@ -96,7 +96,7 @@ export const listening: Table = {
     ],
     [
       'bind-refused',
-      'could not create * listen socket | could not create any tcp/ip sockets | could not create server tcp listening socket | connection in use: (* | can\'t connect to (\'* | cannot assign requested address: bind | listen EADDRNOTAVAIL | bind: cannot assign requested address | bind: address not available | error while attempting to bind | bind: permission denied | listen eacces | bind() to * failed | failed to bind | could not bind | unable to bind | cannot bind | bind: *',
+      "could not create * listen socket | could not create any tcp/ip sockets | could not create server tcp listening socket | connection in use: (* | can't connect to ('* | cannot assign requested address: bind | listen EADDRNOTAVAIL | bind: cannot assign requested address | bind: address not available | error while attempting to bind | bind: permission denied | listen eacces | bind() to * failed | failed to bind | could not bind | unable to bind | cannot bind | bind: *",
       'errno(3): EADDRNOTAVAIL, EACCES of bind(2); nginx; php-fpm; PostgreSQL; Redis; gunicorn',
     ],
     [
