@@ -38,7 +38,6 @@ const notYetClean = [
   'src/core',
   'src/hooks',
   'src/telemetry',
-  'src/toil',
   'test/button',
   'test/cli',
   'test/cluster',
@@ -48,7 +47,6 @@ const notYetClean = [
   'test/identity.test.ts',
   'test/receiver',
   'test/telemetry',
-  'test/toil',
 ];
 
 // A phrase may go on in the next line, behind the mark of a comment.

@@ -93,7 +93,7 @@ export class Button {
     return this.#settings.config;
   }
 
-  /** The button left the config, and is kept while its latch is held. */
+  /** The button left the config, and is kept while it is latched. */
   get isRemoved(): boolean {
     return this.#settings.isRemoved;
   }
@@ -117,7 +117,7 @@ export class Button {
     return this.claims.hasUnreadable && this.target.selector !== undefined && !this.#problems.has('pods');
   }
 
-  /** The button was removed, holds nothing, owes nothing, and no act is under way. */
+  /** The button was removed, is armed, owes no delivery, and no act is under way. */
   get isFinished(): boolean {
     const { wasRead, isPending, durable } = this.#latch;
     return this.isRemoved && wasRead && !isPending && !isUnfinished(durable) && this.#acts.isIdle;
@@ -132,7 +132,7 @@ export class Button {
     this.#podWatch.end();
   }
 
-  /** The button left the config: it holds what it holds, and cannot trip again. */
+  /** The button left the config: it keeps its latch, and cannot trip again. */
   remove(): void {
     this.#settings.remove();
   }
@@ -180,7 +180,7 @@ export class Button {
     return this.#observer.refresh();
   }
 
-  /** Starts the watch of the target's pods, or moves it to the present target. */
+  /** Starts the watch of the target's pods, or moves it to the current target. */
   followPods(): void {
     this.#podWatch.follow();
   }
@@ -207,7 +207,7 @@ export class Button {
   }
 }
 
-/** Whether a button that left the config must be kept: it holds its target, or owes a hook a delivery. */
+/** Whether a button that left the config must be kept: it is latched, or owes a hook a delivery. */
 export function isUnfinished(latch: LatchRecord | undefined): latch is LatchRecord {
   return isLatched(latch) || tripDeliveries(latch).length > 0;
 }

@@ -84,7 +84,7 @@ export class Reconciler {
     if (repaired !== undefined) await this.#options.latch.write(repaired, stored.version, patientLatchDeadlineMs);
   }
 
-  /** A damaged value may be a held latch: a remembered armed latch must not release it. */
+  /** A damaged value may be a latched record, and a remembered armed record must not release it. */
   #rememberedRecord({ damaged }: StoredLatch): LatchRecord | undefined {
     const { durable } = this.#options.latch;
     return damaged === undefined || isLatched(durable) ? durable : undefined;
@@ -98,7 +98,8 @@ export class Reconciler {
 
   async #holdAtZero(latched: Latched, stored: StoredLatch | undefined, scale: ScaleRead): Promise<void> {
     const { latch, stopper, timings } = this.#options;
-    // A scale that cannot be read is patched by uid alone, but only if the latch was just read as held.
+    // A scale that cannot be read is patched by uid alone, but only if the latch was just read and the button is
+    // latched.
     if (scale === undefined && !isLatched(stored?.record)) return;
     const outcome = await stopper.scaleToZero(latched, isScale(scale) ? scale : undefined, reconcileDeadlineMs);
     await stopper.record(latched, outcome);

@@ -23,7 +23,7 @@ export class Settings {
     return this.#config;
   }
 
-  /** The button left the config. It is kept while its latch is held, and cannot trip again. */
+  /** The button left the config. It is kept while it is latched, and cannot trip again. */
   get isRemoved(): boolean {
     return this.#isRemoved;
   }

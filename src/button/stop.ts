@@ -20,7 +20,7 @@ export interface StopOptions extends Pick<ButtonDependencies, 'cluster' | 'clock
   readonly timings: TripTimings;
 }
 
-/** Stops the target of one button, holds it at zero, and records what became of that. No method rejects. */
+/** Stops the target of one button, holds it at zero, and records the result. No method rejects. */
 export class Stopper {
   readonly #options: StopOptions;
 
@@ -54,7 +54,7 @@ export class Stopper {
     this.#options.timings.reportAccepted(trip.id);
   }
 
-  /** What keeps a stop from being accepted; undefined if nothing does. A workload that was deleted is stopped. */
+  /** The reason why a stop is not accepted, or undefined if it is. A workload that was deleted is stopped. */
   problemOf(outcome: StopOutcome, latched: Latched): string | undefined {
     const { kind, name, namespace, uid } = this.#options.target.withSeen(latched.target);
     if (outcome.kind === 'pending') return outcome.problem;
@@ -65,7 +65,7 @@ export class Stopper {
     );
   }
 
-  /** Records the stages that the stop has reached: target followed, accepted, fought, stopped. */
+  /** Records the stages that the stop has reached: target followed, accepted, drift, stopped. */
   async record(latched: Latched, outcome: StopOutcome): Promise<void> {
     if (outcome.kind === 'pending' || outcome.kind === 'released') return;
     const changes = outcome.kind === 'accepted' ? this.#changesOfAccepted(latched, outcome) : [];

@@ -9,7 +9,7 @@ import type { Observer } from './target/observer.ts';
 
 /** A trip's Event is written only while the API server (default: 1 h) would still keep the first one. */
 export const eventAgeMs = 50 * 60_000;
-/** Between two tries to write a trip's Event. */
+/** The interval between two tries to write a trip's Event. */
 export const eventRetryMs = 10_000;
 /** The longest that the Event waits for the kubelet's messages. */
 const quoteDeadlineMs = 500;
@@ -31,7 +31,7 @@ export class TripEvents {
     this.#options = options;
   }
 
-  /** Writes the Event of the present trip if it is due. A later call retries what fails. Never rejects. */
+  /** Writes the Event of the current trip if it is due. A later call retries after a failure. Never rejects. */
   async writeWhenDue(): Promise<void> {
     const { latch, problems, clock, cluster } = this.#options;
     const latched = latch.durable;

@@ -8,7 +8,7 @@ export interface Clock {
   deadline(ms: number): AbortSignal;
 }
 
-/** The clock, set back by the present value of `aheadMs`. */
+/** The clock, set back by the current value of `aheadMs`. */
 export function setBack(clock: Clock, aheadMs: () => number): Clock {
   return {
     now: () => clock.now() - aheadMs(),

@@ -17,7 +17,9 @@ export interface FollowedFiles<T> {
 export interface FollowOptions<T> {
   /** Called for each new good content, and for good content that ends a problem. */
   onChange?(value: T): void;
-  /** Called once for each bad content, and once for each reason why a file cannot be read. The last good content stays. */
+  /**
+   * Called once for each bad content, and once for each reason why a file cannot be read. The last good content stays.
+   */
   onProblem(error: Error): void;
   /** Milliseconds between two reads. */
   everyMs?: number;

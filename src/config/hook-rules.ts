@@ -18,7 +18,7 @@ function takenNames(names: readonly YamlNode[]): readonly ConfigProblem[] {
   });
 }
 
-/** Why a URL cannot be a hook's. The answer never quotes the URL, which may contain a secret. */
+/** The reason why a URL cannot be a hook's. The answer never quotes the URL, which may contain a secret. */
 export function hookUrlProblem(text: string): string | undefined {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return 'something else';

@@ -8,7 +8,7 @@ import { nodeOf, type YamlNode } from './yaml-node.ts';
 const shape = Compile(ConfigSchema);
 const schemaRoot = nodeOf(ConfigSchema, 'the schema');
 
-/** High enough that a person can mend a whole file in one go; typebox stops at 8 by default. */
+/** High enough that a person can correct a whole file at once. typebox stops at 8 by default. */
 const mostErrors = 200;
 
 /** Every difference between a config and the schema. */

@@ -7,7 +7,10 @@ import { formatDuration, parseDuration } from '../core/text/duration.ts';
 import { hookUrlProblem } from './hook-rules.ts';
 import { readPattern } from './pattern.ts';
 
-/** A history entry must have room for the deliveries of every hook, three events each: hence few hooks with short names. */
+/**
+ * A history entry must have room for the deliveries of every hook, three events each, so there are few hooks with short
+ * names.
+ */
 export const hooksPerButton = 3;
 export const hookNameCharacters = 24;
 /** The timeout of one attempt. A shutdown waits for it, and Kubernetes waits for the shutdown. */

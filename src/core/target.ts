@@ -15,7 +15,7 @@ export function describeTarget(target: Target): string {
   return `${target.kind.toLowerCase()}/${target.name} in ${target.namespace}`;
 }
 
-/** One key per workload: two buttons with the same key would fight over one target. */
+/** One key per workload: two buttons with the same key would work against each other on one target. */
 export function targetKey(target: Target): string {
   return `${target.kind}/${target.namespace}/${target.name}`;
 }

@@ -5,9 +5,9 @@ import { redact } from '../core/text/redact.ts';
 import type { HookMessage } from './hook-sender.ts';
 
 /**
- * What a hook is told of a trip: the trip as it stands now, at the latest attempt. The id is the same for every attempt and
- * every replica; `idempotencyKey` is the same for all events of one trip. What containers said last leaves the cluster
- * here, so that credentials are taken out.
+ * The message about a trip, with the trip as it is at the latest attempt. The id is the same for every attempt and
+ * every replica. `idempotencyKey` is the same for all events of one trip. The last words of containers leave the
+ * cluster here, so credentials are removed.
  */
 export function hookMessage(button: string, target: Target, { trip, delivery, since }: TripDelivery): HookMessage {
   const { hooks: _, hooksUndecided: __, target: ___, ...told } = trip;
@@ -25,7 +25,7 @@ export function hookMessage(button: string, target: Target, { trip, delivery, si
   return { id: `${trip.id}.${delivery.event}`, body: JSON.stringify(body) };
 }
 
-/** What a hook is told of the chain: that nothing has come through it, or that something does again. */
+/** The message about a monitoring outage: no heartbeat arrives, or heartbeats arrive again. */
 export function outageMessage({ silence, delivery, since }: OutageDelivery, lateAfterMs: number): HookMessage {
   const { id, at, lastHeartbeatAt, restoredAt } = silence;
   const body = {

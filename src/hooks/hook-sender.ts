@@ -4,7 +4,7 @@ import type { Hook } from '../core/hooks/hook.ts';
 /** The message about one event. Every attempt has the same id. */
 export interface HookMessage {
   readonly id: string;
-  /** JSON. */
+  /** The message as JSON. */
   readonly body: string;
 }
 

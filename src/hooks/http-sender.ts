@@ -4,7 +4,7 @@ import type { AttemptOutcome } from '../core/hooks/delivery.ts';
 import type { HookMessage, HookSender } from './hook-sender.ts';
 import type { SecretFiles } from './secret-files.ts';
 
-/** Of an answer's body, which nobody reads. */
+/** The size limit of an answer's body, which nobody reads. */
 const hookReplyBytes = 16_384;
 
 export interface HttpHookSender extends HookSender {
@@ -20,10 +20,11 @@ export interface HttpSenderOptions {
 }
 
 /**
- * Signed POSTs as Standard Webhooks describes them: `webhook-id`, `webhook-timestamp` in seconds, `webhook-signature` with
- * one signature for each secret. Redirects are not followed: where payments are told of, only the config says. 2xx is an
- * acknowledgement; 410 is "never again", as the standard has it; all else is tried again, 4xx too, as what is set wrong
- * may be set right within the day. Source: the specification of Standard Webhooks 1.0.
+ * Signed POSTs as Standard Webhooks describes them: `webhook-id`, `webhook-timestamp` in seconds, `webhook-signature`
+ * with one signature for each secret. Redirects are not followed, because only the config may choose who hears about
+ * payments. 2xx is an acknowledgement, and 410 is "never again", as in the standard. Every other answer leads to
+ * another attempt, even 4xx, because people may correct a wrong setting within the day. Source: the specification of
+ * Standard Webhooks 1.0.
  */
 export function createHttpSender({ secrets, now, version }: HttpSenderOptions): HttpHookSender {
   const dispatcher = new Agent();
@@ -34,7 +35,7 @@ export function createHttpSender({ secrets, now, version }: HttpSenderOptions): 
       const headers = { ...headersOf(signing.signers, message, now()), 'user-agent': `big-red-button/${version}` };
       try {
         const reply = await request(url, { dispatcher, method: 'POST', headers, body: message.body, signal });
-        // It is answered, whatever becomes of the rest.
+        // The answer has arrived, whatever happens to the rest of its body.
         reply.body.dump({ limit: hookReplyBytes, signal }).catch(() => undefined);
         return outcomeOf(reply.statusCode);
       } catch (error) {
@@ -62,7 +63,7 @@ function outcomeOf(status: number): AttemptOutcome {
   return { kind: 'failed', problem: `answered ${status}${why}` };
 }
 
-/** Addresses may hold secrets in their path: undici's messages name host and port at most. */
+/** A URL's path may contain a secret. undici's messages contain at most host and port. */
 function describe(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
   return error instanceof Error ? error.message : String(error);

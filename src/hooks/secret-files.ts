@@ -4,7 +4,7 @@ import { type FollowedFiles, fileReloadMs, followFiles } from '../config/followe
 /** A secret's key: Standard Webhooks asks for 24 to 64 bytes. */
 const hookSecretBytes = { minimum: 24, maximum: 64 };
 
-/** What signs for a hook: one or two secrets, or why there is none. */
+/** The signing secrets of a hook, one or two, or the reason why there are none. */
 export type Signers =
   | { readonly ok: true; readonly signers: readonly Webhook[] }
   | { readonly ok: false; readonly problem: string };
@@ -12,13 +12,13 @@ export type Signers =
 export interface SecretFilesOptions {
   /** Called once for each reason why a file cannot be used. */
   onProblem(error: Error): void;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two reads. */
   everyMs?: number;
 }
 
 /**
- * The secret files of all hooks. A file that is missing or wrong is told, and looked for again: it must not keep the
- * receiver from starting, nor a button from stopping. A good one that turns bad leaves the last good secrets in force.
+ * The secret files of all hooks. A missing or invalid file is reported and read again later, because it must not keep
+ * the receiver from starting or a button from stopping. If a good file turns bad, its last good secrets are still used.
  */
 export class SecretFiles {
   readonly #options: SecretFilesOptions;
@@ -28,7 +28,7 @@ export class SecretFiles {
     this.#options = options;
   }
 
-  /** Follows these files, and no others. Resolves when each was looked at once; never rejects. */
+  /** Follows these files, and no others. Resolves when each file was read once. Never rejects. */
   async follow(paths: readonly string[]): Promise<void> {
     for (const [path, file] of this.#files) {
       if (paths.includes(path)) continue;
@@ -67,7 +67,7 @@ class SecretFile {
     return { ok: true, signers: this.#followed.current };
   }
 
-  /** Until it could be read once; from then on it follows itself. */
+  /** Retries until the first successful read. From then on the file follows itself. */
   async look(): Promise<void> {
     try {
       const parse = ([text = '']: readonly string[]) => parseSecrets(this.#path, text);
@@ -93,7 +93,7 @@ class SecretFile {
   }
 }
 
-/** The problem names the line, never what it says. */
+/** The problem names the line, but never quotes it. */
 function parseSecrets(path: string, text: string): readonly Webhook[] {
   const lines = text.split('\n').map((line) => line.trim());
   const secrets = lines.flatMap((secret, index) => {

@@ -27,7 +27,7 @@ import { RemovedButtons } from './removed-buttons.ts';
 /** Deliveries under way at once. The others wait for the next reconciliation. */
 const hookAttemptsUnderWay = 64;
 
-/** The part of the config that the buttons live by. */
+/** The part of the config that the buttons use. */
 export interface Rules {
   readonly buttons: readonly ButtonConfig[];
   readonly heartbeat: {

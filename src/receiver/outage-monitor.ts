@@ -53,7 +53,7 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
     this.#worker = new DeliveryWorker(this, dependencies, attempts);
   }
 
-  /** Records the beginning or the end of an outage, and attempts the deliveries that are due. Never rejects. */
+  /** Records the start or the end of an outage, and attempts the deliveries that are due. Never rejects. */
   async look(): Promise<void> {
     this.#recording ??= this.#recordChange().finally(() => {
       this.#recording = undefined;

@@ -32,7 +32,9 @@ export class RemovedButtons {
     this.#readAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** The latched buttons in the index that are not among `known`; none until the interval has passed. Never rejects. */
+  /**
+   * The latched buttons in the index that are not among `known`, or none before the next read is due. Never rejects.
+   */
   async find(known: ReadonlySet<string>): Promise<readonly ButtonConfig[]> {
     const { clock, buttonIndex } = this.#dependencies;
     if (!hasPassed(indexIntervalMs, this.#readAt, clock.now())) return [];
@@ -53,7 +55,7 @@ export class RemovedButtons {
     return { name, stored: await this.#tried(problem, this.#dependencies.latches.read(name, signal)) };
   }
 
-  /** Adds the known names, and removes the names of buttons that hold nothing. Returns whether the index is correct now. */
+  /** Adds the known names, and removes the names of armed buttons. Returns whether the index is correct now. */
   async #updateIndex(
     known: ReadonlySet<string>,
     names: readonly string[],
@@ -77,7 +79,7 @@ export class RemovedButtons {
   }
 }
 
-/** A damaged latch may be a held one. */
+/** A damaged record may be a latched one. */
 function holdsNothing({ stored }: RemovedButton): boolean {
   return stored !== undefined && stored.damaged === undefined && !isUnfinished(stored.record);
 }

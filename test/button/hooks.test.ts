@@ -25,7 +25,7 @@ async function tripped(world: World, receiver: Receiver): Promise<string> {
   return receipt.decisions[0]?.trip ?? '';
 }
 
-/** The keeper looks, the controllers work, and time passes. */
+/** One reconcile pass runs, the controllers work, and time passes. */
 async function rest(world: World, receivers: readonly Receiver[], times = 3, ms = 1_000): Promise<void> {
   for (let time = 0; time < times; time += 1) {
     world.settle();
@@ -47,7 +47,7 @@ function hooksOf(receiver: Receiver, index = 0) {
   }));
 }
 
-t.test('a hook is told once of the trip, of its end, and of the reset', async (t) => {
+t.test('a hook gets one message for the trip, one for its stop, and one for the reset', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules });
   const trip = await tripped(world, receiver);
@@ -77,23 +77,20 @@ t.test('a hook is told once of the trip, of its end, and of the reset', async (t
   });
 });
 
-t.test(
-  'a hook is told of the events it asks for alone, and nothing is written for a button without hooks',
-  async (t) => {
-    const world = new World();
-    const some = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['stopped'] }] }) });
-    const trip = await tripped(world, some);
-    await rest(world, [some]);
-    t.strictSame(toldIds(world), [`${trip}.stopped`]);
-    const plain = new World();
-    const none = newReceiver(plain);
-    await tripped(plain, none);
-    await rest(plain, [none]);
-    t.equal(plain.latch()?.trip?.hooks, undefined);
-  },
-);
+t.test('a hook gets only the events it asks for, and a button without hooks writes no hook record', async (t) => {
+  const world = new World();
+  const some = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['stopped'] }] }) });
+  const trip = await tripped(world, some);
+  await rest(world, [some]);
+  t.strictSame(toldIds(world), [`${trip}.stopped`]);
+  const plain = new World();
+  const none = newReceiver(plain);
+  await tripped(plain, none);
+  await rest(plain, [none]);
+  t.equal(plain.latch()?.trip?.hooks, undefined);
+});
 
-t.test('what was awaited is shown as such until it happens', async (t) => {
+t.test('an event that a hook waits for is shown as awaited until it happens', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules });
   await tripped(world, receiver);
@@ -104,7 +101,7 @@ t.test('what was awaited is shown as such until it happens', async (t) => {
   ]);
 });
 
-t.test('a trip that was latched before the hook was in the config owes it nothing', async (t) => {
+t.test('a trip that was latched before the hook was in the config is not sent to that hook', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
   await tripped(world, receiver);
@@ -113,7 +110,7 @@ t.test('a trip that was latched before the hook was in the config owes it nothin
   t.strictSame(toldIds(world), []);
 });
 
-t.test('a trip that was made without the config is told to the hooks of the replica that finds it', async (t) => {
+t.test('a trip made without the config is sent to the hooks of the replica that finds it', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
   const trip = await tripped(world, receiver);
@@ -128,7 +125,7 @@ t.test('a trip that was made without the config is told to the hooks of the repl
 });
 
 t.test(
-  'a trip that was made without the config, and reset before anyone looked, is told to the hooks all the same',
+  'a trip made without the config is sent to the hooks even if it was reset before a receiver read it',
   async (t) => {
     const world = new World();
     const receiver = newReceiver(world);
@@ -145,7 +142,7 @@ t.test(
   },
 );
 
-t.test('a hook that fails is tried again, with longer and longer pauses, and what it answers is shown', async (t) => {
+t.test('a failing hook is retried with longer and longer pauses, and its answer is shown', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }) });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
@@ -163,7 +160,7 @@ t.test('a hook that fails is tried again, with longer and longer pauses, and wha
   t.strictSame([...new Set(told)], ['failed', 'delivered']);
 });
 
-t.test('a clock that was set back puts no attempt off', async (t) => {
+t.test('setting the clock back does not delay the next attempt', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }) });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
@@ -175,7 +172,7 @@ t.test('a clock that was set back puts no attempt off', async (t) => {
   t.match(hooksOf(receiver), [{ state: 'delivered' }]);
 });
 
-t.test('what is not acknowledged in time is given up after one more attempt, and 410 gives up at once', async (t) => {
+t.test('a delivery past its deadline is given up after one more attempt, and a 410 gives up at once', async (t) => {
   const world = new World();
   const events = ['tripped'] as const;
   const brief = { ...queue, events, giveUpAfterMs: 10_000 };
@@ -193,7 +190,7 @@ t.test('what is not acknowledged in time is given up after one more attempt, and
   t.ok((last?.at ?? 0) - Date.parse(world.latch()?.trip?.at ?? '') >= 10_000);
 });
 
-t.test('after days without a receiver, one attempt is made before it is given up', async (t) => {
+t.test('after days without a receiver, one attempt is made before a delivery is given up', async (t) => {
   const world = new World();
   const dead = newReceiver(world, { rules, gate: hanging(new Set(['sendHook'])) });
   void tripped(world, dead);
@@ -204,7 +201,7 @@ t.test('after days without a receiver, one attempt is made before it is given up
   t.match(hooksOf(receiver)?.[0], { event: 'tripped', state: 'delivered', attempts: 1 });
 });
 
-t.test('a hook that hangs delays neither the answer, nor the stop, nor the keeper', async (t) => {
+t.test('a hook that hangs delays neither the answer, nor the stop, nor the reconcile loop', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules, gate: hanging(new Set(['sendHook'])) });
   void receiver.buttons.look();
@@ -225,7 +222,7 @@ t.test('a hook that hangs delays neither the answer, nor the stop, nor the keepe
   t.equal(world.replicas, 0, 'and a fight is put back');
 });
 
-t.test('while the latch cannot be written nothing is told, and afterwards everything is', async (t) => {
+t.test('while the latch cannot be written no hook is called, and afterwards every event is delivered', async (t) => {
   const world = new World();
   const broken: Broken = new Map();
   const receiver = newReceiver(world, { rules, gate: failing(broken) });
@@ -241,7 +238,7 @@ t.test('while the latch cannot be written nothing is told, and afterwards everyt
   t.strictSame([...toldIds(world)].sort(), [`${trip}.stopped`, `${trip}.tripped`]);
 });
 
-t.test('what was delivered while the record failed is not sent again, and is recorded later', async (t) => {
+t.test('a delivery that could not be recorded is not sent again, and is recorded later', async (t) => {
   const world = new World();
   const broken: Broken = new Map();
   const receiver = newReceiver(world, {
@@ -261,7 +258,7 @@ t.test('what was delivered while the record failed is not sent again, and is rec
   t.match(world.latch()?.trip?.hooks, [{ state: 'delivered' }]);
 });
 
-t.test('attempts that fail while the record fails as well still have their pauses', async (t) => {
+t.test('attempts keep their pauses even if neither the hook nor the record works', async (t) => {
   const world = new World();
   const broken: Broken = new Map();
   const receiver = newReceiver(world, {
@@ -277,7 +274,7 @@ t.test('attempts that fail while the record fails as well still have their pause
   t.ok(world.told.length >= 4 && world.told.length <= 6, `${world.told.length} attempts in 20 s`);
 });
 
-t.test('of two replicas the one that saw the event tells of it; the other takes over when it dies', async (t) => {
+t.test('the replica that saw the event delivers it, and the other replica does so if the first one dies', async (t) => {
   const world = new World();
   const first = newReceiver(world, { rules, id: 'first' });
   const second = newReceiver(world, { rules, id: 'second' });
@@ -300,19 +297,22 @@ t.test('of two replicas the one that saw the event tells of it; the other takes 
   t.ok((tookOver?.at ?? 0) >= at + queue.timeoutMs, 'not before the other had the time of an attempt');
 });
 
-t.test('a replica that takes over reads again first: what was delivered meanwhile is not sent', async (t) => {
-  const world = new World();
-  const first = newReceiver(world, { rules, id: 'first' });
-  const second = newReceiver(world, { rules, id: 'second', gate: async () => undefined });
-  await tripped(world, first);
-  await rest(world, [first], 3);
-  const delivered = world.told.length;
-  await rest(world, [second], 20);
-  t.equal(world.told.length, delivered);
-});
+t.test(
+  'a replica reads the latch again before it takes a delivery over, and does not repeat one that was made',
+  async (t) => {
+    const world = new World();
+    const first = newReceiver(world, { rules, id: 'first' });
+    const second = newReceiver(world, { rules, id: 'second', gate: async () => undefined });
+    await tripped(world, first);
+    await rest(world, [first], 3);
+    const delivered = world.told.length;
+    await rest(world, [second], 20);
+    t.equal(world.told.length, delivered);
+  },
+);
 
 t.test(
-  'an event that is owed when its trip is reset is told from history, with the workload that was held',
+  'an event still owed when its trip is reset is delivered from history, with the workload that was stopped',
   async (t) => {
     const world = new World();
     const receiver = newReceiver(world, { rules });
@@ -331,7 +331,7 @@ t.test(
   },
 );
 
-t.test('a reset by force before it was stopped owes no stop, and tells of the reset', async (t) => {
+t.test('a forced reset before the target stopped owes no stop event, and the reset is delivered', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules });
   const trip = await tripped(world, receiver);
@@ -341,17 +341,17 @@ t.test('a reset by force before it was stopped owes no stop, and tells of the re
   t.match(hooksOf(receiver), [{}, { event: 'stopped', state: 'awaited' }, {}]);
 });
 
-t.test('while someone fights the latch, nobody is told that it is stopped', async (t) => {
+t.test('while someone keeps raising the target, no hook hears that it stopped', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['stopped'] }] }) });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
   await tripped(world, receiver);
-  // Long enough that the next attempt is not due when the fight begins.
+  // The next attempt must not be due when the drift begins, so this pause is long enough.
   await rest(world, [receiver], 4);
   world.hookAnswers.clear();
   world.scale(1);
   const told = world.told.length;
-  // The pod that came up stays: the controllers do not work.
+  // The new pod stays, because the controllers do not work.
   world.settle();
   for (let look = 0; look < 10; look += 1) {
     world.now += 1_000;
@@ -363,7 +363,7 @@ t.test('while someone fights the latch, nobody is told that it is stopped', asyn
   t.match(hooksOf(receiver), [{ state: 'delivered' }]);
 });
 
-t.test('a reset by force in the middle of a fight owes no stop, although one was seen before it', async (t) => {
+t.test('a forced reset during drift owes no stop event, although the target was seen stopped before', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
@@ -382,7 +382,7 @@ t.test('a reset by force in the middle of a fight owes no stop, although one was
   t.strictSame([...toldIds(world)].sort(), [`${trip}.reset`, `${trip}.tripped`]);
 });
 
-/** A button that tripped, left the config, and was reset, while its hook failed. */
+/** A button that tripped, left the config, and was reset while its hook failed. */
 async function goneInDebt() {
   const world = new World();
   const receiver = newReceiver(world, { rules });
@@ -394,26 +394,29 @@ async function goneInDebt() {
   return { world, receiver };
 }
 
-t.test('a button that left the config goes on owing: told as a problem, delivered when it is back', async (t) => {
-  const { world, receiver } = await goneInDebt();
-  world.hookAnswers.clear();
-  const told = world.told.length;
-  await rest(world, [receiver], 5);
-  t.equal(world.told.length, told, 'nobody knows its address');
-  t.ok(receiver.buttons.get('swype-app'), 'it is kept');
-  const problems = receiver.occurrences.filter(
-    (one) => one.type === 'problem' && one.message.includes('hook payment-queue is no longer in the config'),
-  );
-  t.equal(problems.length, 3, 'one for each event');
-  const later = newReceiver(world, { rules: rulesOf(), id: 'later' });
-  await rest(world, [later], 3);
-  t.ok(later.buttons.get('swype-app'), 'a receiver started since finds it by the buttonIndex');
-  later.buttons.reconfigure(rules);
-  await rest(world, [later], 90);
-  t.match(hooksOf(later), [{ state: 'delivered' }, { state: 'delivered' }, { state: 'delivered' }]);
-});
+t.test(
+  'a button that left the config still owes its deliveries: it shows a problem, and delivers when it is back',
+  async (t) => {
+    const { world, receiver } = await goneInDebt();
+    world.hookAnswers.clear();
+    const told = world.told.length;
+    await rest(world, [receiver], 5);
+    t.equal(world.told.length, told, 'nobody knows its address');
+    t.ok(receiver.buttons.get('swype-app'), 'it is kept');
+    const problems = receiver.occurrences.filter(
+      (one) => one.type === 'problem' && one.message.includes('hook payment-queue is no longer in the config'),
+    );
+    t.equal(problems.length, 3, 'one for each event');
+    const later = newReceiver(world, { rules: rulesOf(), id: 'later' });
+    await rest(world, [later], 3);
+    t.ok(later.buttons.get('swype-app'), 'a receiver started since finds it by the buttonIndex');
+    later.buttons.reconfigure(rules);
+    await rest(world, [later], 90);
+    t.match(hooksOf(later), [{ state: 'delivered' }, { state: 'delivered' }, { state: 'delivered' }]);
+  },
+);
 
-t.test('what nobody can deliver any more is given up after a day, and the button goes', async (t) => {
+t.test('a delivery that no receiver can make is given up after a day, and the button is removed', async (t) => {
   const { world, receiver } = await goneInDebt();
   await rest(world, [receiver], 3);
   world.now += 86_400_000;
@@ -423,7 +426,7 @@ t.test('what nobody can deliver any more is given up after a day, and the button
   t.equal(receiver.buttons.get('swype-app'), undefined);
 });
 
-t.test('what is pending is told to the metrics, with the age of the oldest', async (t) => {
+t.test('the metrics show the pending deliveries and the age of the oldest', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules });
   world.hookAnswers.set('payment-queue', { kind: 'failed', problem: 'answered 503' });
@@ -438,7 +441,7 @@ t.test('what is pending is told to the metrics, with the age of the oldest', asy
   t.strictSame(pending.at(-1), { hook: 'payment-queue', count: 0 });
 });
 
-t.test('a receiver that ends lets what is under way end, and begins nothing more', async (t) => {
+t.test('a receiver that shuts down finishes its running deliveries and starts no more', async (t) => {
   const world = new World();
   const open = Promise.withResolvers<void>();
   const receiver = newReceiver(world, {
@@ -464,7 +467,7 @@ t.test('a receiver that ends lets what is under way end, and begins nothing more
   t.equal(world.told.length, 1);
 });
 
-t.test('what was delivered while the key was lost is recorded once it is written back', async (t) => {
+t.test('a delivery made while the key was missing is recorded once the key is written back', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, {
     rules: rulesOf({ ...hooked, hooks: [{ ...queue, events: ['tripped'] }] }),
@@ -478,7 +481,7 @@ t.test('what was delivered while the key was lost is recorded once it is written
   t.match(world.latch()?.trip?.hooks, [{ state: 'delivered' }]);
 });
 
-t.test('a latch that keeps moving puts the record of a delivery off, and does not send it again', async (t) => {
+t.test('a latch that keeps changing delays the record of a delivery, and the delivery is not repeated', async (t) => {
   const world = new World();
   let moving = false;
   let version = 1_000_000;
@@ -501,7 +504,7 @@ t.test('a latch that keeps moving puts the record of a delivery off, and does no
   t.equal(world.told.length, 1);
 });
 
-t.test('what came of several hooks at the same time is written down together', async (t) => {
+t.test('the results of several deliveries at the same time are recorded in one write', async (t) => {
   const world = new World();
   const hooks = ['one', 'two', 'three'].map((name) => ({ ...queue, name }));
   let writes = 0;
@@ -519,7 +522,7 @@ t.test('what came of several hooks at the same time is written down together', a
 });
 
 t.test(
-  'a delivery that ends while someone presses is written down later: it must not outdate what the press read',
+  'a delivery that ends during a press is recorded later, so that the press does not meet a conflict',
   async (t) => {
     const world = new World();
     const [answer, write] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -557,7 +560,7 @@ t.test(
   },
 );
 
-t.test('a defect in telling a hook is told, and ends neither the process nor the keeper', async (t) => {
+t.test('a defect in a delivery is logged, and ends neither the process nor the reconcile loop', async (t) => {
   const world = new World();
   const connection = world.connect();
   const hookSender = { send: () => Promise.reject(new Error('a defect')) };

@@ -6,7 +6,7 @@ import { type Gate, type Operation, swypeApp, World } from './support/world.ts';
 
 const down = new ClusterError('unavailable', 'the API server is down');
 
-/** Fails the named calls while `broken` holds them. */
+/** Fails the named calls while `broken` contains them. */
 function breaking(broken: Set<Operation>): Gate {
   return async (operation, when) => {
     if (when === 'before' && broken.has(operation)) throw down;
@@ -17,7 +17,7 @@ async function notify(receiver: Receiver, world: World, ...alerts: ParsedAlert[]
   return receiver.buttons.receive(alerts.length === 0 ? [stopAlert(world)] : alerts, world.now);
 }
 
-/** The keeper looks, the controllers work, the keeper looks again. */
+/** A reconcile pass, then the controllers, then another reconcile pass. */
 async function pass(world: World, ...receivers: Receiver[]): Promise<void> {
   for (let look = 0; look < 3; look += 1) {
     world.settle();
@@ -56,7 +56,7 @@ t.test('1. A trip or press answered 2xx survives the death of every replica of t
   }
 });
 
-t.test('2. While stopping or stopped, replicas return to 0 whoever raised them, and fights are counted', async (t) => {
+t.test('2. While latched, replicas return to 0 whoever raised them, and drift is counted', async (t) => {
   const { world, receiver } = await trippedWorld();
   for (const raise of [1, 2, 3]) {
     world.scale(raise);
@@ -68,7 +68,7 @@ t.test('2. While stopping or stopped, replicas return to 0 whoever raised them, 
   t.equal(receiver.occurrences.filter(({ type }) => type === 'fought').length, 3);
 });
 
-t.test('2. Two keepers that see the same raise count one fight', async (t) => {
+t.test('2. Two replicas that see the same raise count it once', async (t) => {
   const { world, receiver } = await trippedWorld();
   const other = newReceiver(world, { id: 'other' });
   await pass(world, receiver, other);
@@ -109,7 +109,7 @@ t.test('3. Only a reset releases: no resolved alert, restart or config change do
   t.equal(world.replicas, 1);
 });
 
-t.test('3. A button that is retargeted in the config keeps holding what it tripped', async (t) => {
+t.test('3. A button whose target changes in the config keeps holding the target that it tripped', async (t) => {
   const { world, receiver } = await trippedWorld();
   const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
   world.create(elsewhere, 1);
@@ -122,7 +122,7 @@ t.test('3. A button that is retargeted in the config keeps holding what it tripp
   t.equal(world.workload(elsewhere).replicas, 1, 'the new target is left alone');
 });
 
-t.test('4. Reset starts nothing, and a rehearsal tells when a raise would be allowed', async (t) => {
+t.test('4. Reset starts nothing, and a rehearsal reports when a raise would be allowed', async (t) => {
   const { world, receiver, trip } = await trippedWorld();
   t.match(await receiver.buttons.reset('swype-app', person, { trip, reason: 'over', force: false }), {
     already: false,
@@ -133,7 +133,7 @@ t.test('4. Reset starts nothing, and a rehearsal tells when a raise would be all
   t.match(receiver.buttons.get('swype-app')?.restore, '--replicas 2');
 });
 
-t.test('5. A stop never waits for a record: 503 until it is made good', async (t) => {
+t.test('5. A stop never waits for a record: the answer is 503 until the record is made good', async (t) => {
   const world = new World();
   const broken = new Set<Operation>(['writeLatch']);
   const receiver = newReceiver(world, { gate: breaking(broken) });
@@ -150,7 +150,7 @@ t.test('5. A stop never waits for a record: 503 until it is made good', async (t
   t.equal(receiver.occurrences.filter(({ type }) => type === 'tripped').length, 1);
 });
 
-t.test('5. The keeper makes a pending record good by itself', async (t) => {
+t.test('5. The reconcile loop records a pending trip by itself', async (t) => {
   const world = new World();
   const broken = new Set<Operation>(['writeLatch', 'readLatch']);
   const receiver = newReceiver(world, { gate: breaking(broken) });
@@ -161,7 +161,7 @@ t.test('5. The keeper makes a pending record good by itself', async (t) => {
   t.match(world.latch(), { state: 'stopped', trip: { fights: 0 } });
 });
 
-t.test('5. A target at 0 without a latch is told at start, and an alert on it latches it as found', async (t) => {
+t.test('5. A target at 0 without a latch is reported at start, and an alert latches it as found at zero', async (t) => {
   const world = new World();
   const first = newReceiver(world);
   await pass(world, first);
@@ -233,7 +233,7 @@ t.test('7. Pods that outlive a forced reset keep their restart counts as baselin
   t.match(await notify(receiver, world), { decisions: [{ reason: 'tripped' }] });
 });
 
-t.test('8. Stopped is said only when it was seen', async (t) => {
+t.test('8. A target is reported as stopped only after no pod was seen', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
   await pass(world, receiver);
@@ -249,7 +249,7 @@ t.test('8. Stopped is said only when it was seen', async (t) => {
 });
 
 t.test(
-  '8. A target that is gone is stopped if it was seen before and no pod is left; one never seen is told',
+  '8. A missing target counts as stopped if it was seen before and no pod is left; one never seen is reported',
   async (t) => {
     const { world, receiver } = await trippedWorld();
     world.delete(swypeApp);
@@ -286,7 +286,7 @@ t.test('9. The replica count kept for restore is the one before the first trip, 
   t.equal(blind.latch()?.trip?.previousReplicas, 'unknown');
 });
 
-t.test('10. In doubt about the evidence an alert trips, the second sensor never', async (t) => {
+t.test('10. In doubt about the evidence an alert trips, but the backup sensor never does', async (t) => {
   const world = new World();
   const broken = new Set<Operation>(['listPods']);
   const receiver = newReceiver(world, {
@@ -311,7 +311,7 @@ t.test('10. In doubt about the evidence an alert trips, the second sensor never'
   t.match(await notify(holding, careful), { decisions: [{ kind: 'hold', reason: 'unreadable' }] });
 });
 
-t.test('11. One bad alert, or one button that fails, never costs another', async (t) => {
+t.test('11. One bad alert or one failing button does not affect the others', async (t) => {
   const world = new World(['other', 'swype-app']);
   const other = { ...swypeButton, name: 'other', target: { ...swypeApp, name: 'missing' } };
   const receiver = newReceiver(world, { rules: rulesOf(other, swypeButton) });

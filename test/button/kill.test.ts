@@ -14,7 +14,7 @@ import {
 } from './support/receiver.ts';
 import { World } from './support/world.ts';
 
-/** Asks for a trip, and resolves once it was answered as done; the second sensor asks by itself. */
+/** Asks for a trip, and resolves when the answer says it is done. The backup sensor asks by itself. */
 type Ask = (receiver: Receiver, world: World) => Promise<boolean>;
 
 const asks: Readonly<Record<'alert' | 'press' | 'sensor' | 'hooked', Ask>> = {
@@ -31,7 +31,7 @@ const rules = {
   hooked: rulesOf(hookedButton),
 } as const;
 
-/** Everything that a process does ends at its request or reply number `last`, counted from 1. */
+/** The process dies at its request or reply number `last`, counted from 1. */
 class Process {
   readonly receiver: Receiver;
   readonly #killed = Promise.withResolvers<void>();
@@ -51,13 +51,13 @@ class Process {
     this.receiver = newReceiver(world, { rules: rules[trigger], gate, id: 'killed' });
   }
 
-  /** What `act` resolves with, or undefined where the process was killed before. */
+  /** The result of `act`, or undefined if the process was killed before. */
   live<Result>(act: Promise<Result>): Promise<Result | undefined> {
     return Promise.race([act, this.#killed.promise.then(() => undefined)]);
   }
 }
 
-/** From four crashes to the trip's Event: the keeper looks, the trigger asks, the controllers work, the keeper looks again. */
+/** From four crashes to the trip's Event: reconcile, the trigger, the controllers, reconcile again. */
 async function live(process: Process, world: World, ask: Ask): Promise<boolean> {
   await process.live(process.receiver.buttons.look());
   world.crash('network', 4);
@@ -70,7 +70,7 @@ async function live(process: Process, world: World, ask: Ask): Promise<boolean> 
   return answered === true;
 }
 
-/** A new process, with nothing in memory; whoever was not answered asks again. */
+/** A new process with an empty memory. A caller without an answer asks again. */
 async function restart(world: World, trigger: keyof typeof asks, answered: boolean, looks = 5): Promise<void> {
   world.watchers.clear();
   const receiver = newReceiver(world, { rules: rules[trigger], id: 'restarted' });
@@ -120,7 +120,7 @@ for (const trigger of ['alert', 'press', 'sensor'] as const) {
   );
 }
 
-t.test('kill -9 at any step of a trip that cannot be recorded: the alert comes again, and latches it', async (t) => {
+t.test('kill -9 at any step of a trip that cannot be recorded: the repeated alert latches it', async (t) => {
   const passes = await passesOf('alert');
   for (const [index, pass] of passes.entries()) {
     const world = new World();
@@ -136,7 +136,7 @@ t.test('kill -9 at any step of a trip that cannot be recorded: the alert comes a
 });
 
 t.test(
-  'kill -9 at any step between the latch and its hooks, then a restart: each hook is told of the trip and its end',
+  'kill -9 at any step between the latch and its hooks, then a restart: each hook gets the trip and the stop',
   async (t) => {
     const passes = await passesOf('hooked');
     t.ok(passes.includes('before sendHook') && passes.includes('after sendHook'), `${passes.length} steps`);
@@ -144,7 +144,7 @@ t.test(
       const world = new World();
       const process = new Process(world, 'hooked', index + 1);
       const answered = await live(process, world, asks.hooked);
-      // A replica that has just started leaves others the time of an attempt.
+      // A replica that has just started leaves the others time for one attempt.
       await restart(world, 'hooked', answered, 15);
       const latch = world.latch();
       const told = new Set(world.told.map(({ id }) => id));

@@ -16,7 +16,7 @@ const acts: Readonly<Record<string, Act>> = {
   'a press': ({ buttons }) => buttons.press('swype-app', person, 'drill'),
 };
 
-/** How long after `act` the target was at zero and the act answered, while calls pass through what `gateOf` makes. */
+/** The time until the target was at zero and until `act` answered, with calls through the gate of `gateOf`. */
 async function timesOf(act: Act, gateOf: (world: World, clock: Clock) => Gate) {
   const world = new World();
   world.crash('network', 4);
@@ -43,7 +43,7 @@ const silence =
   () =>
     hanging(new Set(silent));
 
-/** The first patch is held up for as long as may be, and finds that the scale has moved; the store stops answering. */
+/** The first patch takes as long as it may, and then meets a conflict. The store stops answering. */
 function heldUpPatch(world: World, clock: Clock): Gate {
   const silent = new Set<Operation>(['writeLatch']);
   const gate = hanging(silent);
@@ -66,13 +66,13 @@ for (const [name, act] of Object.entries(acts)) {
     }
   });
 
-  t.test(`5. A state store that hangs between two patches of ${name} leaves time for the second`, async (t) => {
+  t.test(`5. A state store that hangs between two patches of ${name} leaves time for the second patch`, async (t) => {
     const { stopped, answered } = await timesOf(act, heldUpPatch);
     t.equal(stopped, latchDeadlineMs + 1_000 + (scaleDeadlineMs - 1_000) / 2);
     t.ok(answered !== undefined && answered <= 5_000, `answered after ${answered} ms`);
   });
 
-  t.test(`Whatever never answers, ${name} is answered within 5 s`, async (t) => {
+  t.test(`Whichever call never answers, ${name} is answered within 5 s`, async (t) => {
     for (const silent of ['readScale', 'listPods', 'scaleToZero', 'recordEvent', 'readUnhealthy'] as const) {
       const { answered } = await timesOf(act, silence(silent));
       t.ok(answered !== undefined && answered <= 5_000, `${silent} hangs: answered after ${answered} ms`);
@@ -82,7 +82,7 @@ for (const [name, act] of Object.entries(acts)) {
   });
 }
 
-t.test('2. A state store that never answers keeps no raised target running for longer than 3 s', async (t) => {
+t.test('2. With a state store that never answers, a raised target runs for 3 s at most', async (t) => {
   for (const silent of ['readLatch', 'writeLatch'] as const) {
     const world = new World();
     const clock = new VirtualClock(world);

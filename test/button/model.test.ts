@@ -1,6 +1,6 @@
 /**
- * Random stories on two receivers and one cluster, against an oracle that knows the invariants of the latch and not the
- * code. `npm test` plays a thousand, always the same; `npm run test:soak` a hundred thousand, always others.
+ * Random stories on two receivers and one cluster. The oracle knows the invariants of the latch and shares no code with
+ * it. `npm test` always plays the same thousand stories. `npm run test:soak` plays a hundred thousand new ones.
  */
 import fc from 'fast-check';
 import t from 'tap';
@@ -12,7 +12,7 @@ const { runs, seed, path } = parseModelOptions(process.argv.slice(2), Date.now()
 
 t.setTimeout(3_600_000);
 
-// Not inside the test: there tap follows every promise, at half the speed.
+// This runs outside the test: inside a test, tap follows every promise and halves the speed.
 const begun = performance.now();
 const outcome = await withoutStacks(() =>
   fc.check(
@@ -31,7 +31,7 @@ t.test('Every invariant of the latch holds in every interleaving', async (t) => 
   t.fail(String(outcome.errorInstance));
 });
 
-/** Errors are the weather of these stories; their stacks would take most of the time. */
+/** Errors are frequent in these stories, and their stack traces would take most of the time. */
 async function withoutStacks<Result>(act: () => Promise<Result>): Promise<Result> {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;

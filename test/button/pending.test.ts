@@ -22,7 +22,7 @@ function tripped({ occurrences }: Receiver) {
   return occurrences.filter(({ type }) => type === 'tripped').length;
 }
 
-t.test('A trip whose record failed is held, shown, and made good when the store answers', async (t) => {
+t.test('A trip that could not be recorded is held at zero, shown, and recorded when the store answers', async (t) => {
   const { world, broken, receiver } = await pendingTrip();
   t.match(receiver.buttons.get('swype-app'), { state: 'stopping', trip: { id: 'r-1' } });
   world.scale(1);
@@ -34,7 +34,7 @@ t.test('A trip whose record failed is held, shown, and made good when the store 
   t.equal(tripped(receiver), 1);
 });
 
-t.test('A trip whose reply was lost is found durable, and told once', async (t) => {
+t.test('A trip whose reply was lost is found durable, and logged once', async (t) => {
   const { world, broken, receiver } = await pendingTrip('reply-lost');
   t.match(world.latch(), { trip: { id: 'r-1' } });
   broken.clear();
@@ -44,7 +44,7 @@ t.test('A trip whose reply was lost is found durable, and told once', async (t) 
   t.equal(tripped(receiver), 1);
 });
 
-t.test('A trip that is neither recorded nor accepted says both, for as long as it is so', async (t) => {
+t.test('A trip that is neither recorded nor accepted reports both problems until they end', async (t) => {
   const world = new World();
   const broken: Broken = new Map([
     ['writeLatch', 'unavailable'],
@@ -60,7 +60,7 @@ t.test('A trip that is neither recorded nor accepted says both, for as long as i
   }
 });
 
-t.test('A trip whose latch cannot even be read says why, each time', async (t) => {
+t.test('A trip whose latch cannot be read reports the reason each time', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { gate: failing(new Map([['readLatch', 'unavailable']])) });
   await receiver.buttons.look();
@@ -70,7 +70,7 @@ t.test('A trip whose latch cannot even be read says why, each time', async (t) =
   }
 });
 
-t.test("Another replica's trip stands in for a pending one", async (t) => {
+t.test("Another replica's trip replaces a pending one", async (t) => {
   const { world, broken, receiver, other } = await pendingTrip();
   await other.buttons.receive([stopAlert(world)], world.now);
   broken.clear();
@@ -80,7 +80,7 @@ t.test("Another replica's trip stands in for a pending one", async (t) => {
   t.equal(tripped(receiver), 0);
 });
 
-t.test('A reset that came since settles a pending trip, which is given up and told', async (t) => {
+t.test('A reset made since then settles a pending trip, which is given up and logged', async (t) => {
   const { world, broken, receiver, other } = await pendingTrip();
   await other.buttons.press('swype-app', person, 'drill');
   const order = { trip: 'other-1', reason: 'over', force: true };
@@ -95,7 +95,7 @@ t.test('A reset that came since settles a pending trip, which is given up and to
   );
 });
 
-t.test('A key that is wiped meanwhile does not settle a pending trip', async (t) => {
+t.test('A key that is wiped in between does not settle a pending trip', async (t) => {
   const { world, broken, receiver } = await pendingTrip();
   world.wipe();
   broken.clear();
@@ -103,7 +103,7 @@ t.test('A key that is wiped meanwhile does not settle a pending trip', async (t)
   t.match(world.latch(), { trip: { id: 'r-1' } });
 });
 
-t.test('A trip made without ever reading the latch is not latched again once a human released it', async (t) => {
+t.test("A trip made without reading the latch is not latched again after a person's reset", async (t) => {
   const world = new World();
   const broken: Broken = new Map([
     ['readLatch', 'unavailable'],
@@ -126,7 +126,7 @@ t.test('A trip made without ever reading the latch is not latched again once a h
   t.equal(world.replicas, 1);
 });
 
-t.test('A restored target that moves under the patch of a released trip is left alone', async (t) => {
+t.test('A restored target that changes during the patch of a released trip is left alone', async (t) => {
   const world = new World();
   const other = newReceiver(world, { id: 'other' });
   const receiver = newReceiver(world, {
@@ -145,7 +145,7 @@ t.test('A restored target that moves under the patch of a released trip is left 
   t.match(world.latch(), { state: 'armed' });
 });
 
-t.test('A button retargeted while awaiting restore does not take over the other count', async (t) => {
+t.test('A button that awaits restore and gets a new target does not keep the old replica count', async (t) => {
   const world = new World(['swype-app'], 4);
   const receiver = newReceiver(world);
   await receiver.buttons.look();
@@ -158,21 +158,24 @@ t.test('A button retargeted while awaiting restore does not take over the other 
   t.match(world.latch(), { target: elsewhere, trip: { previousReplicas: 'unknown' } });
 });
 
-t.test('A button retargeted while its scale cannot be read does not take the old count for the new', async (t) => {
-  const world = new World(['swype-app'], 4);
-  const broken: Broken = new Map();
-  const receiver = newReceiver(world, { gate: failing(broken) });
-  await receiver.buttons.look();
-  const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
-  world.create(elsewhere, 7);
-  receiver.buttons.reconfigure(rulesOf({ ...swypeButton, target: elsewhere }));
-  broken.set('readScale', 'unavailable');
-  await receiver.buttons.press('swype-app', person, 'drill');
-  t.match(world.latch(), { target: elsewhere, trip: { previousReplicas: 'unknown' } });
-  t.equal(world.workload(elsewhere).replicas, 0);
-});
+t.test(
+  "A button that gets a new target with an unreadable scale does not use the old target's replica count",
+  async (t) => {
+    const world = new World(['swype-app'], 4);
+    const broken: Broken = new Map();
+    const receiver = newReceiver(world, { gate: failing(broken) });
+    await receiver.buttons.look();
+    const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
+    world.create(elsewhere, 7);
+    receiver.buttons.reconfigure(rulesOf({ ...swypeButton, target: elsewhere }));
+    broken.set('readScale', 'unavailable');
+    await receiver.buttons.press('swype-app', person, 'drill');
+    t.match(world.latch(), { target: elsewhere, trip: { previousReplicas: 'unknown' } });
+    t.equal(world.workload(elsewhere).replicas, 0);
+  },
+);
 
-t.test('A replica whose config names another target acts on the one that is held', async (t) => {
+t.test('A replica whose config names another target acts on the latched target', async (t) => {
   const world = new World();
   const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
   world.create(elsewhere, 0);

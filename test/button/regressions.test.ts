@@ -29,7 +29,7 @@ function heartbeat(): ParsedAlert {
   return { ok: true, alert: { status: 'firing', fingerprint: 'beat', labels, startsAt: 0 } };
 }
 
-t.test('A held claim whose resolve went to the other replica does not latch at maintenance a week later', async (t) => {
+t.test('A held claim that was resolved at the other replica does not latch at maintenance a week later', async (t) => {
   const world = new World(['swype-app'], 2);
   const [one, two] = [newReceiver(world, { id: 'one' }), newReceiver(world, { id: 'two' })];
   await pass(world, one, two);
@@ -54,7 +54,7 @@ t.test('A held claim whose resolve went to the other replica does not latch at m
   t.equal(world.latch()?.state, 'armed');
 });
 
-t.test('A claim that was held trips on evidence alone, not on an API that cannot be read just then', async (t) => {
+t.test('A held claim trips only on evidence, not on an API that cannot be read at that moment', async (t) => {
   const world = new World();
   let broken = false;
   const receiver = newReceiver(world, {
@@ -72,7 +72,7 @@ t.test('A claim that was held trips on evidence alone, not on an API that cannot
   t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'tripped' }] });
 });
 
-t.test('A resolve that comes while its claim is being decided is not undone by it', async (t) => {
+t.test('A resolve that arrives while its claim is being decided stays in effect', async (t) => {
   const world = new World();
   let release = () => {};
   const slow = new Promise<void>((resolve) => {
@@ -97,7 +97,7 @@ t.test('A resolve that comes while its claim is being decided is not undone by i
   t.equal(world.replicas, 1, 'the fourth restart has no claim any more');
 });
 
-t.test('A restart that the watch sees while a claim is being decided trips it at once', async (t) => {
+t.test('A restart that the watch sees while a claim is being decided trips at once', async (t) => {
   const world = new World();
   let hold: Promise<void> | undefined;
   const receiver = newReceiver(world, {
@@ -122,7 +122,7 @@ t.test('A restart that the watch sees while a claim is being decided trips it at
   t.equal(world.replicas, 0);
 });
 
-t.test('A hundred notifications share two looks, and a press does not wait behind them', async (t) => {
+t.test('A hundred notifications share two observations, and a press does not wait behind them', async (t) => {
   const world = new World();
   let lists = 0;
   const receiver = newReceiver(world, {
@@ -161,7 +161,7 @@ t.test(
   },
 );
 
-t.test('A scale that may be patched but not read is held at zero, and is not told as zero', async (t) => {
+t.test('A scale that may be patched but not read is held at zero, but not reported as zero', async (t) => {
   const world = new World();
   let broken = false;
   const receiver = newReceiver(world, {
@@ -178,7 +178,7 @@ t.test('A scale that may be patched but not read is held at zero, and is not tol
   t.match(receiver.buttons.get('swype-app')?.problems, ['no right to do this']);
 });
 
-t.test('A heartbeat from the future does not keep the second sensor asleep', async (t) => {
+t.test('A heartbeat from the future does not keep the backup sensor asleep', async (t) => {
   const world = new World();
   world.heartbeat = world.now + 6 * 3_600_000;
   const receiver = newReceiver(world);
@@ -195,7 +195,7 @@ t.test('A heartbeat from the future does not keep the second sensor asleep', asy
   t.ok((world.heartbeat ?? 0) <= world.now, 'the stored one gives way');
 });
 
-t.test('A trip whose write was carried out but answered as a conflict is told as the trip that it is', async (t) => {
+t.test('A trip whose write succeeded but was answered as a conflict is reported as the same trip', async (t) => {
   const world = new World();
   let once = true;
   const receiver = newReceiver(world, {
@@ -213,7 +213,7 @@ t.test('A trip whose write was carried out but answered as a conflict is told as
   t.equal(receiver.occurrences.filter(({ type }) => type === 'accepted').length, 1);
 });
 
-t.test('Replicas that were seen before a reset was known are not taken for a restore', async (t) => {
+t.test('Replicas that were seen before a reset was read do not count as a restore', async (t) => {
   const world = new World(['swype-app'], 2);
   let hold: Promise<void> | undefined;
   let reached = () => {};
@@ -249,7 +249,7 @@ t.test('Replicas that were seen before a reset was known are not taken for a res
   t.match(world.latch()?.awaitingRestore, { previousReplicas: 2 });
 });
 
-t.test('A press on a latched button that someone raised says that it is stopping', async (t) => {
+t.test('A press on a latched button that someone raised answers that it is stopping', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
   await receiver.buttons.press('swype-app', person, 'drill');
@@ -258,7 +258,7 @@ t.test('A press on a latched button that someone raised says that it is stopping
   t.match(await receiver.buttons.press('swype-app', person, 'again'), { state: 'stopping', already: true });
 });
 
-t.test('A latch that is damaged is told, and not written over by the keeper', async (t) => {
+t.test('A damaged latch is reported, and reconcile does not overwrite it', async (t) => {
   const world = new World();
   const connection = world.connect();
   const damaged = {
@@ -271,7 +271,7 @@ t.test('A latch that is damaged is told, and not written over by the keeper', as
   t.match(receiver.buttons.get('swype-app'), { state: 'unknown', problems: [/is damaged: version/] });
 });
 
-t.test('A latch that is damaged may be a held one: a replica that remembers it armed leaves it as it is', async (t) => {
+t.test('A damaged latch may be latched, so a replica that remembers it armed does not change it', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
   await pass(world, receiver);
@@ -283,7 +283,7 @@ t.test('A latch that is damaged may be a held one: a replica that remembers it a
   t.match(receiver.buttons.get('swype-app'), { problems: [/is damaged/] });
 });
 
-t.test('A latch that can no longer be understood is written back by a replica that remembers it held', async (t) => {
+t.test('A damaged latch is written back by a replica that remembers it latched', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
   await receiver.buttons.press('swype-app', person, 'drill');
@@ -293,7 +293,7 @@ t.test('A latch that can no longer be understood is written back by a replica th
   t.match(world.latch(), { state: /^stop/, trip: { by: { reason: 'drill' } } });
 });
 
-t.test('An alert vouches for undated restarts of its own container alone', async (t) => {
+t.test('An alert vouches for undated restarts of its own container only', async (t) => {
   const world = new World();
   const pod = world.pods[0];
   if (pod === undefined) throw new Error('no pod');
@@ -306,7 +306,7 @@ t.test('An alert vouches for undated restarts of its own container alone', async
 });
 
 t.test(
-  'A trip decided without the latch gives way to a reset that it then reads of, and the next is decided anew',
+  'A trip decided without the latch gives way to a reset that is read later, and the next alert is decided again',
   async (t) => {
     const world = new World();
     const one = newReceiver(world, { id: 'one' });
@@ -317,7 +317,7 @@ t.test(
         if (!isBlind || when !== 'before') return;
         if (operation === 'readLatch') throw forbidden;
         if (operation !== 'scaleToZero') return;
-        // While it patches, the target is restored, and the latch can be read again.
+        // During its patch, the target is restored, and the latch can be read again.
         world.scale(1);
         isBlind = false;
       },
@@ -338,40 +338,37 @@ t.test(
   },
 );
 
-t.test(
-  'A keeper that could not settle its pending trip leaves alone what was reset and restored meanwhile',
-  async (t) => {
-    const world = new World();
-    const one = newReceiver(world, { id: 'one' });
-    let isLost = false;
-    let isUnread = false;
-    const two = newReceiver(world, {
-      id: 'two',
-      gate: async (operation, when) => {
-        if (isLost && operation === 'writeLatch' && when === 'after') throw new ClusterError('unknown-outcome', 'lost');
-        if (!isUnread || operation !== 'readLatch' || when !== 'before') return;
-        isUnread = false;
-        throw new ClusterError('unavailable', 'not now');
-      },
-    });
-    await pass(world, one, two);
-    world.crash('network', 4);
-    isLost = true;
-    const receipt = await two.buttons.receive([stopAlert(world)], world.now);
-    const trip = receipt.decisions[0]?.trip ?? '';
-    t.match(receipt, { retry: true }, 'it does not know that its latch is durable');
-    await one.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: true });
-    world.scale(1);
-    // The read that settles what is pending fails; the one before the patch does not.
-    isUnread = true;
-    await two.buttons.look();
-    t.equal(isUnread, false);
-    t.equal(world.replicas, 1);
-    t.equal(world.latch()?.state, 'armed');
-  },
-);
+t.test('Reconcile leaves a reset and restored target alone after it failed to settle its pending trip', async (t) => {
+  const world = new World();
+  const one = newReceiver(world, { id: 'one' });
+  let isLost = false;
+  let isUnread = false;
+  const two = newReceiver(world, {
+    id: 'two',
+    gate: async (operation, when) => {
+      if (isLost && operation === 'writeLatch' && when === 'after') throw new ClusterError('unknown-outcome', 'lost');
+      if (!isUnread || operation !== 'readLatch' || when !== 'before') return;
+      isUnread = false;
+      throw new ClusterError('unavailable', 'not now');
+    },
+  });
+  await pass(world, one, two);
+  world.crash('network', 4);
+  isLost = true;
+  const receipt = await two.buttons.receive([stopAlert(world)], world.now);
+  const trip = receipt.decisions[0]?.trip ?? '';
+  t.match(receipt, { retry: true }, 'it does not know that its latch is durable');
+  await one.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: true });
+  world.scale(1);
+  // The read that settles the pending trip fails, and the read before the patch succeeds.
+  isUnread = true;
+  await two.buttons.look();
+  t.equal(isUnread, false);
+  t.equal(world.replicas, 1);
+  t.equal(world.latch()?.state, 'armed');
+});
 
-t.test('What was wrong with the Event of a trip that was lost is not shown for the one that came back', async (t) => {
+t.test('An Event problem of a lost trip is not shown for the trip that came back', async (t) => {
   const world = new World();
   const broken: Broken = new Map();
   const one = newReceiver(world, { id: 'one', gate: failing(broken) });
@@ -386,14 +383,14 @@ t.test('What was wrong with the Event of a trip that was lost is not shown for t
   await one.buttons.press('swype-app', person, 'another drill');
   await pass(world, one);
   t.match(one.buttons.get('swype-app')?.problems, [/recordEvent/]);
-  // The other one knows neither of the reset nor of the second trip.
+  // The other replica knows neither the reset nor the second trip.
   world.wipe();
   await pass(world, two, one);
   t.equal(world.latch()?.trip?.id, trip);
   t.strictSame(one.buttons.get('swype-app')?.problems, []);
 });
 
-t.test('After a reset, the alert of before it does not trip on pods that cannot be listed just then', async (t) => {
+t.test('After a reset, an older alert does not trip while the pods cannot be listed', async (t) => {
   const world = new World();
   const broken: Broken = new Map();
   const receiver = newReceiver(world, { gate: failing(broken) });

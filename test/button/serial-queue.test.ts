@@ -1,7 +1,7 @@
 import t from 'tap';
 import { SerialQueue } from '../../src/button/serial-queue.ts';
 
-t.test('Tasks run one after the other, in the order they came', async (t) => {
+t.test('Tasks run one after the other, in the order of arrival', async (t) => {
   const queue = new SerialQueue();
   const seen: string[] = [];
   const gate = Promise.withResolvers<void>();
@@ -22,7 +22,7 @@ t.test('Tasks run one after the other, in the order they came', async (t) => {
   t.ok(queue.isIdle);
 });
 
-t.test('A task that fails does not keep the next from running', async (t) => {
+t.test('A failing task does not keep the next one from running', async (t) => {
   const queue = new SerialQueue();
   const failed = queue.run(() => Promise.reject(new Error('first')));
   const next = queue.run(async () => 'second');

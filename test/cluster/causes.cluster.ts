@@ -17,8 +17,8 @@ import { type Replica, startReplica } from './support/replica.ts';
 import { post, readMetric } from './support/requests.ts';
 
 /**
- * The whole chain, whose Alertmanager tells one of two receivers. Both are processes with the token of the receiver's service account,
- * under the shipped rights and policy.
+ * The whole path, with an Alertmanager that notifies one of two receivers. Both are processes with the token of the
+ * receiver's service account, under the shipped rights and policy.
  */
 interface Stand {
   readonly cluster: Cluster;
@@ -36,38 +36,41 @@ interface OriginalDeployment {
 const three = (gateway: Gateway): readonly Gateway[] => [gateway, gateway, gateway];
 
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
-  await t.test('what an alert claims is held against what the cluster shows', async (t) => {
+  await t.test("an alert's claim is checked against the cluster", async (t) => {
     const stand = await makeStand(t, cluster);
-    await t.test('four ends for want of memory do not trip', async (t) => {
+    await t.test('four OOM kills do not trip', async (t) => {
       await meet(stand, [...three('fills-memory'), 'fills-memory', 'answers'], 4);
       await isNotTripped(t, stand, 'not-network');
     });
-    await t.test('three ends for want of memory and one by the network do not trip', async (t) => {
+    await t.test('three OOM kills and one network failure do not trip', async (t) => {
       await meet(stand, [...three('fills-memory'), 'refuses', 'answers'], 4);
       await isNotTripped(t, stand, 'not-network');
     });
-    await t.test('three ends by the network do not trip', async (t) => {
+    await t.test('three network failures do not trip', async (t) => {
       await meet(stand, [...three('refuses'), 'answers'], 3);
       await isNotTripped(t, stand, 'not-corroborated');
     });
-    await t.test('a rollout does not trip: six ends by the network, of two pods', async (t) => {
+    await t.test('a rollout does not trip: six network failures of two pods', async (t) => {
       await replace(stand, ['rollout', 'restart', 'deployment/swype-app'], 3);
       await isNotTripped(t, stand, 'not-corroborated');
     });
-    await t.test('a page of kube-state-metrics that claims more does not trip: its alert is held', async (t) => {
-      const before = await heldSoFar(stand);
-      stand.page.claim(5);
-      const { prometheusUrl } = stand.chain.monitoring;
-      await until('the alert fires', () => isFiring(prometheusUrl, 'BigRedButtonStop'), 60_000);
-      await until('it was held', async () => (await heldSoFar(stand)) > before, 60_000);
-      await isNotTripped(t, stand, 'not-corroborated');
-      stand.page.claim(0);
-    });
-    await t.test('deleted pods do not trip: nine ends by the network, of three pods', async (t) => {
+    await t.test(
+      'kube-state-metrics reports too many restarts, and the button does not trip: the alert is held',
+      async (t) => {
+        const before = await heldSoFar(stand);
+        stand.page.claim(5);
+        const { prometheusUrl } = stand.chain.monitoring;
+        await until('the alert fires', () => isFiring(prometheusUrl, 'BigRedButtonStop'), 60_000);
+        await until('it was held', async () => (await heldSoFar(stand)) > before, 60_000);
+        await isNotTripped(t, stand, 'not-corroborated');
+        stand.page.claim(0);
+      },
+    );
+    await t.test('deleted pods do not trip: nine network failures of three pods', async (t) => {
       await replace(stand, ['delete', 'pods', '-l', 'app=swype-app', '--wait=false'], 3);
       await isNotTripped(t, stand, 'not-corroborated');
     });
-    await t.test('a container whose restarts a reset settled does not trip again', async (t) => {
+    await t.test('a container whose restarts are in the baseline of a reset does not trip again', async (t) => {
       const trip = await stopLingering(stand);
       const order = { trip, reason: 'the gateway answers again', force: true };
       const { status } = await post(stand.chain.receiver, 'person', '/api/v1/buttons/swype-app/reset', order);
@@ -79,21 +82,24 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       await isNotTripped(t, stand, 'before-reset');
       await endLingering(stand);
     });
-    await t.test("the company's own manifest trips on ends without a word, as their cause is unclear", async (t) => {
-      await cluster.apply(await originalManifest(stand));
-      const isStopped = async () => (await stand.chain.client.button('swype-app')).state === 'stopped';
-      await until('the button says stopped', isStopped, 120_000);
-      const { history, ...button } = await stand.chain.client.button('swype-app');
-      t.match(button, { replicas: 0, trip: { cause: 'unclear', previousReplicas: 1, by: { trigger: 'alert' } } });
-      t.match(history.at(-1)?.lines.at(-1), 'Error, exit code 1, without a word');
-      t.strictSame(await paymentPods(cluster, stand.namespace), [], 'no pod is left');
-      const events = await tripEvents(cluster, stand.namespace);
-      t.match(
-        events.filter(({ message }) => message.includes('without a word')),
-        { length: 1 },
-        'the Event quotes it too',
-      );
-    });
+    await t.test(
+      "the company's own manifest trips on ends without a message, because their cause is unclear",
+      async (t) => {
+        await cluster.apply(await originalManifest(stand));
+        const isStopped = async () => (await stand.chain.client.button('swype-app')).state === 'stopped';
+        await until('the button says stopped', isStopped, 120_000);
+        const { history, ...button } = await stand.chain.client.button('swype-app');
+        t.match(button, { replicas: 0, trip: { cause: 'unclear', previousReplicas: 1, by: { trigger: 'alert' } } });
+        t.match(history.at(-1)?.lines.at(-1), 'Error, exit code 1, without a word');
+        t.strictSame(await paymentPods(cluster, stand.namespace), [], 'no pod is left');
+        const events = await tripEvents(cluster, stand.namespace);
+        t.match(
+          events.filter(({ message }) => message.includes('without a word')),
+          { length: 1 },
+          'the Event quotes it too',
+        );
+      },
+    );
   });
 }
 
@@ -126,7 +132,7 @@ async function isNotTripped(t: Test, stand: Stand, reason: string): Promise<void
   t.equal(await replicasOf(stand), replicas);
 }
 
-/** How many claims the first receiver held. */
+/** The number of claims that the first receiver held. */
 function heldSoFar({ chain }: Stand): Promise<number> {
   return readMetric(chain.receiver, 'big_red_button_decisions_total', 'reason="not-corroborated"');
 }
@@ -144,7 +150,7 @@ async function deploy(
   await cluster.apply(paymentDeployment(namespace, cluster.paymentImage, options));
 }
 
-/** Rolls out a payment app that meets these gateways, and waits until its new pod restarted that often. */
+/** Rolls out a payment app that meets these gateways, and waits until its new pod has restarted that often. */
 async function meet(stand: Stand, gateway: PaymentOptions['gateway'], times: number): Promise<void> {
   const before = await paymentPods(stand.cluster, stand.namespace);
   await deploy(stand, gateway);
@@ -157,7 +163,7 @@ async function replace({ cluster, namespace }: Stand, command: readonly string[]
   await untilRestarted(cluster, namespace, times, before);
 }
 
-/** Trips on a pod that takes its time to end; resolves with the trip's id while the pod is still there. */
+/** Trips on a pod that needs time to end. Resolves with the trip's id while the pod still exists. */
 async function stopLingering(stand: Stand): Promise<string> {
   await deploy(stand, [...three('refuses'), 'refuses', 'answers'], 60);
   const { client } = stand.chain;
@@ -172,7 +178,7 @@ async function endLingering({ cluster, namespace }: Stand): Promise<void> {
   await cluster.kubectl('-n', namespace, 'delete', 'pods', '--field-selector', others, '--grace-period=0', '--force');
 }
 
-/** As it is, but for what its image does: end every two seconds. */
+/** The manifest is unchanged, except that its image ends every two seconds. */
 async function originalManifest({ cluster, namespace }: Stand): Promise<object> {
   const path = resolve(import.meta.dirname, '../../k8s/upcommerce/original/swype-deployment.yaml');
   // The file is a Deployment.

@@ -12,7 +12,7 @@ import { type Installation, install } from './support/installation.ts';
 import { accessOf, writeTokenKubeconfig } from './support/kube-access.ts';
 
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
-  await t.test('check finds in a cluster what blocks a stop or works against it, and nothing else', async (t) => {
+  await t.test('check finds what blocks a stop or works against it in a cluster, and nothing else', async (t) => {
     const installation = await install(t, cluster, (namespace) =>
       paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers' }),
     );
@@ -44,7 +44,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     t.strictSame([...new Set(await found())], ['target-missing', 'policy-missing', ...lost]);
   });
 
-  await t.test('check reports as skipped what the person may not read', async (t) => {
+  await t.test('check reports what the person may not read as skipped', async (t) => {
     const namespace = await cluster.makeNamespace(t);
     const access = await accessOf(cluster, namespace, 'default');
     const kubeconfig = await writeTokenKubeconfig(join(await makeFolder(t), 'kubeconfig'), access);
@@ -63,7 +63,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
 function stand(t: Test, cluster: Cluster, { stateNamespace, targetNamespace }: Installation) {
   const { reader, view } = lookWith(t, cluster.kubeconfig, stateNamespace, targetNamespace);
   return {
-    /** The names of the findings; everything can be read. */
+    /** The names of the findings for a person who may read everything. */
     found: async () => {
       const findings = checkCluster({ cluster: await view(), withinMs: 1 });
       if (reader.skipped.length > 0) throw new Error(JSON.stringify(reader.skipped));

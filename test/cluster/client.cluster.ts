@@ -20,7 +20,7 @@ interface Stand extends Connection {
 const selector = 'app=swype-app';
 
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
-  await t.test('the client stops a Deployment, sees its pods go, and cannot raise it again', async (t) => {
+  await t.test('the client stops a Deployment, sees its pods end, and cannot raise it again', async (t) => {
     const { cluster: api, target, namespace } = await stand(t, cluster, 'answers', 2);
     await until('both pods run', async () => (await podsAtWork(api, namespace)).filter(isRunning).length === 2, 60_000);
     const before = await api.readScale(target, soon());
@@ -36,7 +36,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     t.match(refused.message, /ValidatingAdmissionPolicy.*may set replicas to 0 only/);
   });
 
-  await t.test('both preconditions of a stop hold', async (t) => {
+  await t.test('both preconditions of a stop are enforced', async (t) => {
     const { cluster: api, target } = await stand(t, cluster, 'answers');
     const { uid } = await api.readScale(target, soon());
     const wrong = [{ uid: '00000000-0000-0000-0000-000000000000' }, { uid, resourceVersion: '1' }];
@@ -74,7 +74,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     t.equal(ours.length, 1);
   });
 
-  await t.test('a latch is shared by compare-and-swap, and so is the heartbeat', async (t) => {
+  await t.test('compare-and-swap protects the shared latch and the shared heartbeat', async (t) => {
     const { installation, latches, heartbeats, target } = await stand(t, cluster, 'answers');
     const other = connectAs(t, installation);
     const { version, record } = await latches.read('swype-app', soon());
@@ -91,7 +91,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     t.equal(await other.heartbeats.read(soon()), now, 'a newer one stays');
   });
 
-  await t.test('manifests applied again wipe no latch', async (t) => {
+  await t.test('applying the manifests again keeps every latch', async (t) => {
     const { installation, latches, target } = await stand(t, cluster, 'answers');
     const { version } = await latches.read('swype-app', soon());
     await latches.write('swype-app', armedLatch(target), version, soon());

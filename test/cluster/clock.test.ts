@@ -7,7 +7,7 @@ t.test('A sleep ends with its time', async (t) => {
   t.ok(systemClock.now() - begun >= 19);
 });
 
-t.test('A sleep ends at once when its signal aborts, or has aborted', async (t) => {
+t.test('A sleep ends at once if its signal aborts or has aborted', async (t) => {
   const abort = new AbortController();
   const sleeping = systemClock.sleep(600_000, abort.signal);
   abort.abort();
@@ -19,7 +19,7 @@ t.test('A sleep ends at once when its signal aborts, or has aborted', async (t) 
 t.test('A deadline aborts after its time', async (t) => {
   const signal = systemClock.deadline(20);
   t.notOk(signal.aborted);
-  // Its timer does not keep a process alive; a sleep does.
+  // The deadline's timer does not keep a process alive, but the sleep does.
   while (!signal.aborted) await systemClock.sleep(5);
   t.ok(signal.aborted);
 });

@@ -11,20 +11,20 @@ import type { Scope } from './support/scope.ts';
 
 /** The cluster that the tests run on. */
 export interface Cluster {
-  /** Path; a cluster administrator's. */
+  /** The path of a cluster administrator's kubeconfig. */
   readonly kubeconfig: string;
-  /** The node that was started for the tests, if one was: its parts can be paused and stopped. */
+  /** The node, if one was started for the tests. Its parts can be paused and stopped. */
   readonly node: Node | undefined;
-  /** The folder of prometheus-operator's custom resource definitions, where a node was started. */
+  /** The folder of prometheus-operator's custom resource definitions, if a node was started. */
   readonly operatorManifests: string | undefined;
-  /** The receiver's image as the Dockerfile makes it, where a node was started for a test that needs it. */
+  /** The receiver's image as the Dockerfile builds it, if a node was started for a test that needs it. */
   readonly receiverImage: Image | undefined;
   readonly paymentImage: PaymentImage;
   /** Resolves with standard output and error. */
   kubectl(...args: string[]): Promise<string>;
   /** Creates the objects, or changes them. */
   apply(...objects: object[]): Promise<void>;
-  /** Makes a namespace for a test, with its `default` service account; it is deleted when the test ends. */
+  /** Makes a namespace for a test, with its `default` service account, and deletes it when the test ends. */
   makeNamespace(t: Scope, labels?: Readonly<Record<string, string>>): Promise<string>;
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function openCluster(environment: Exclude<ClusterEnvironment, { kin
     files: { ...files, '/app/payment.mjs': paymentApp },
     entrypoint: ['node', '/app/payment.mjs'],
   });
-  // The name of the company's own.
+  // The name of the company's cluster.
   node.registry.publish('uonyeka/stripe:linux-amd64', image);
   const { operatorManifests, receiverImage: folder } = environment;
   const receiverImage = folder === undefined ? {} : { receiverImage: await readImage(folder) };

@@ -19,23 +19,23 @@ export const needsReceiverImage = true;
 
 const waitMs = 60_000;
 
-/** The receivers are pods; whoever is on call has a kubeconfig, some of the shipped roles, and nothing else. */
+/** The receivers are pods. The person on call has only a kubeconfig and some of the shipped roles. */
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   const { node } = cluster;
-  // The receiver's image is published on a node of our own alone.
+  // Only the tests' own node has the receiver's image.
   if (node === undefined) return;
-  await t.test('the command line, with a kubeconfig and nothing else', async (t) => {
+  await t.test('the command line works with only a kubeconfig', async (t) => {
     const installation = await install(t, cluster, (namespace) =>
       paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers', replicas: 2 }),
     );
     const { ca } = await startReceiverPods(t, cluster, node, installation, '1h');
     const scene = await stand(t, cluster, installation);
-    await t.test('an administrator with a client certificate looks', (t) => isReached(t, scene, ca));
-    await t.test('who is on call presses, resets and restores', (t) => pressesAndResets(t, scene));
-    await t.test('kill -9 of a press without a receiver, between latch and scale: the receiver finishes it', (t) =>
+    await t.test('an administrator with a client certificate reads the status', (t) => isReached(t, scene, ca));
+    await t.test('the person on call presses, resets and restores', (t) => pressesAndResets(t, scene));
+    await t.test('kill -9 of a direct press between latch and scale: the receiver finishes the stop', (t) =>
       isFinished(t, scene),
     );
-    await t.test('with every receiver dead, a press stops the target, and a receiver that runs again holds it', (t) =>
+    await t.test('while every receiver is dead, a press stops the target, and the next receiver holds it', (t) =>
       pressesDirectly(t, scene),
     );
   });
@@ -44,11 +44,11 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
 interface Scene {
   readonly cluster: Cluster;
   readonly installation: Installation;
-  /** An administrator's. */
+  /** An administrator's kubeconfig. */
   readonly connection: Connection;
-  /** Of someone who has the roles that a test gives. */
+  /** The kubeconfig of a person with the roles that a test gives. */
   readonly onCall: string;
-  /** What leads a command to this installation. */
+  /** The options that lead a command to this installation. */
   readonly reach: (kubeconfig: string) => readonly string[];
 }
 
@@ -111,7 +111,7 @@ async function pressesAndResets(t: Test, scene: Scene): Promise<void> {
 async function isFinished(t: Test, scene: Scene): Promise<void> {
   const { cluster, installation, connection, onCall, reach } = scene;
   await scaleReceivers(scene, 0);
-  // From now on the latch can be written, and the scale cannot: the press tries on.
+  // From now on the latch can be written, and the scale cannot: the press keeps trying.
   await cluster.kubectl('-n', installation.targetNamespace, 'delete', 'rolebinding', bindingOf(directRole(scene)));
   await until('the right to scale is gone', async () => !(await canScale(scene)), waitMs);
   const { command, args, env } = commandOf([...direct, ...reach(onCall)]);
@@ -159,7 +159,7 @@ async function resetAndRestore(t: Test, { cluster, connection, reach }: Scene): 
   const run = (...args: string[]) => runCommand([...args, ...reach(cluster.kubeconfig)]);
   const { id = '' } = (await latchOf(connection))?.trip ?? {};
   isDone(t, await run('reset', 'swype-app', '--reason', 'over', '--trip', id), /Nothing was started/);
-  // Whoever may not read the scale records no count.
+  // A person who may not read the scale records no count.
   isDone(t, await run('restore', 'swype-app', '--replicas', '2'), /is set to 2 replicas/);
 }
 
@@ -200,7 +200,7 @@ async function bind({ cluster, installation }: Scene, namespace: string, kind: R
   await cluster.kubectl('-n', namespace, 'create', 'rolebinding', bindingOf(role), kind, role, account);
 }
 
-/** The API server learns of a binding after a moment. */
+/** The API server needs a moment to apply a new binding. */
 async function canScale({ installation, onCall }: Scene): Promise<boolean> {
   const connection = connect({ kubeconfig: onCall, stateNamespace: installation.stateNamespace });
   const target = { kind: 'Deployment', namespace: installation.targetNamespace, name: 'swype-app' } as const;
@@ -212,7 +212,7 @@ async function canScale({ installation, onCall }: Scene): Promise<boolean> {
   return tried;
 }
 
-/** Of the whole cluster, so that its name is this installation's. */
+/** A cluster role, so its name belongs to this installation. */
 function directRole({ installation }: Scene): string {
   return `${installation.account}-direct`;
 }

@@ -16,7 +16,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     const access = await accessOf(cluster, namespace, 'contract');
     const subject = { ...access, namespace };
     if (cluster.node === undefined) return describeContract(t, subject);
-    // After a restart its cache begins with what there is then.
+    // After a restart, the API server's cache begins with the current objects.
     await cluster.node.stopApiServer();
     await cluster.node.startApiServer();
     await describeContract(t, { ...subject, forgottenResourceVersion: '1' });

@@ -1,6 +1,6 @@
 import type { NodeOptions } from './node/node.ts';
 
-/** On what the tests run: told by the process that starts them, which stays outside the node's namespaces. */
+/** The environment of the tests. The process that starts the tests sets it, and stays outside the node's namespaces. */
 export type ClusterEnvironment =
   | { readonly kind: 'none'; readonly reason: string }
   | { readonly kind: 'kubeconfig'; readonly kubeconfig: string }
@@ -9,7 +9,7 @@ export type ClusterEnvironment =
       readonly node: Omit<NodeOptions, 'say'>;
       /** The folder of prometheus-operator's custom resource definitions. */
       readonly operatorManifests: string;
-      /** The receiver's image, as a folder in the OCI layout, where a test that was asked for needs it. */
+      /** The receiver's image, as a folder in the OCI layout, if a selected test needs it. */
       readonly receiverImage?: string;
     };
 
@@ -23,7 +23,7 @@ export function writeClusterEnvironment(
   return { [clusterVariable]: JSON.stringify(cluster), [namesVariable]: JSON.stringify(names) };
 }
 
-/** Throws where the tests were not started by `npm run test:cluster`. */
+/** Throws if the tests were not started by `npm run test:cluster`. */
 export function readClusterEnvironment(): { cluster: ClusterEnvironment; names: readonly string[] } {
   const { [clusterVariable]: cluster, [namesVariable]: names = '[]' } = process.env;
   if (cluster === undefined) throw new Error('these tests are started by `npm run test:cluster`');

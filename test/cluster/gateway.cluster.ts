@@ -7,47 +7,50 @@ import { type Installation, install } from './support/installation.ts';
 import { type StopTimes, startStopWatch } from './support/stop-watch.ts';
 
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
-  await t.test('a gateway that refuses connections: the fourth restart stops payments, and tells why', async (t) => {
-    const { chain, installation, times } = await stop(t, cluster, 'refuses');
-    const { trip, ...button } = await chain.client.button('swype-app');
-    t.match(button, { state: 'stopped', replicas: 0 });
-    t.match(trip, { cause: 'network', previousReplicas: 1, fights: 0, by: { trigger: 'alert' } });
-    t.match(trip?.lines.join('\n'), 'connect ECONNREFUSED 127.0.0.1:1');
-    t.comment(`fourth restart seen to zero replicas: ${took(times)} ms`);
+  await t.test(
+    'a gateway refuses connections: the fourth restart stops payments, and the record says why',
+    async (t) => {
+      const { chain, installation, times } = await stop(t, cluster, 'refuses');
+      const { trip, ...button } = await chain.client.button('swype-app');
+      t.match(button, { state: 'stopped', replicas: 0 });
+      t.match(trip, { cause: 'network', previousReplicas: 1, fights: 0, by: { trigger: 'alert' } });
+      t.match(trip?.lines.join('\n'), 'connect ECONNREFUSED 127.0.0.1:1');
+      t.comment(`fourth restart seen to zero replicas: ${took(times)} ms`);
 
-    const namespace = installation.targetNamespace;
-    const scale = JSON.parse(await cluster.kubectl('-n', namespace, 'get', 'deployment', 'swype-app', '-o', 'json'));
-    t.equal(scale.spec.replicas, 0);
-    const [event, ...more] = await trippedEvents(cluster, namespace);
-    t.strictSame(more, [], 'one Event');
-    t.match(event?.message, 'ECONNREFUSED');
-    const state = ['-n', installation.stateNamespace, 'get', 'configmap', 'big-red-button-swype-app'];
-    t.match(JSON.parse(await cluster.kubectl(...state, '-o', 'jsonpath={.data.latch}')), {
-      state: 'stopped',
-      trip: { id: trip?.id, cause: 'network' },
-    });
-    const isPaged = async () => chain.channels.messages.some(({ channel }) => channel === 'pagerduty');
-    await until('people are paged', isPaged, 30_000);
-  });
+      const namespace = installation.targetNamespace;
+      const scale = JSON.parse(await cluster.kubectl('-n', namespace, 'get', 'deployment', 'swype-app', '-o', 'json'));
+      t.equal(scale.spec.replicas, 0);
+      const [event, ...more] = await trippedEvents(cluster, namespace);
+      t.strictSame(more, [], 'one Event');
+      t.match(event?.message, 'ECONNREFUSED');
+      const state = ['-n', installation.stateNamespace, 'get', 'configmap', 'big-red-button-swype-app'];
+      t.match(JSON.parse(await cluster.kubectl(...state, '-o', 'jsonpath={.data.latch}')), {
+        state: 'stopped',
+        trip: { id: trip?.id, cause: 'network' },
+      });
+      const isPaged = async () => chain.channels.messages.some(({ channel }) => channel === 'pagerduty');
+      await until('people are paged', isPaged, 30_000);
+    },
+  );
 
-  await t.test('a gateway whose packets vanish: stopped, by time-outs', async (t) => {
+  await t.test('a gateway loses packets: payments stop because of time-outs', async (t) => {
     await isQuoted(t, cluster, await stop(t, cluster, 'vanishes'), /connect ETIMEDOUT 203.0.113.1:443/);
   });
 
-  await t.test('a gateway whose name nobody knows: stopped, by name resolution', async (t) => {
+  await t.test('a gateway has an unknown name: payments stop because of name resolution', async (t) => {
     const words = /getaddrinfo (EAI_AGAIN|ENOTFOUND) gateway.swype.example/;
     await isQuoted(t, cluster, await stop(t, cluster, 'has-no-name'), words);
   });
 
   await t.test(
-    'an end without a word about the network, as of the company image: stopped, as the cause is unclear',
+    'an end without a word about the network, as with the company image: payments stop because the cause is unclear',
     async (t) => {
       const { chain } = await stop(t, cluster, 'is-not-mentioned');
       t.match((await chain.client.button('swype-app')).trip, { cause: 'unclear', by: { trigger: 'alert' } });
     },
   );
 
-  await t.test('a container that outgrows its memory restarts five times and is not stopped', async (t) => {
+  await t.test('a container that exceeds its memory restarts five times, and payments are not stopped', async (t) => {
     const { chain, installation } = await stand(t, cluster);
     const { targetNamespace } = installation;
     await cluster.apply(
@@ -67,7 +70,7 @@ interface Stopped {
   readonly times: StopTimes;
 }
 
-/** The whole chain in front of a payment app that meets such a gateway; resolves when the button says that it is stopped. */
+/** The whole path in front of a payment app that meets such a gateway. Resolves when the button is stopped. */
 async function stop(t: Test, cluster: Cluster, gateway: Gateway): Promise<Stopped> {
   const { chain, installation } = await stand(t, cluster);
   const namespace = installation.targetNamespace;
@@ -80,7 +83,7 @@ async function stop(t: Test, cluster: Cluster, gateway: Gateway): Promise<Stoppe
   return { chain, installation, times };
 }
 
-/** The button's history and the Event both quote what the payment app said of the network. */
+/** The button's history and the Event both quote the payment app's message about the network. */
 async function isQuoted(t: Test, cluster: Cluster, { chain, installation }: Stopped, words: RegExp): Promise<void> {
   const { history } = await chain.client.button('swype-app');
   t.match(history, [{ cause: 'network' }]);
@@ -88,7 +91,7 @@ async function isQuoted(t: Test, cluster: Cluster, { chain, installation }: Stop
   t.match(await trippedEvents(cluster, installation.targetNamespace), [{ message: words }]);
 }
 
-/** The whole chain in front of a payment app whose gateway answers; the button is armed. */
+/** The whole path in front of a payment app with a gateway that answers. The button is armed. */
 async function stand(t: Test, cluster: Cluster): Promise<Omit<Stopped, 'times'>> {
   const installation = await install(t, cluster, (namespace) =>
     paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers' }),

@@ -14,7 +14,7 @@ import type { Scope } from './support/scope.ts';
 
 const gracePeriodSeconds = 6;
 
-/** Looks at the cluster before it rolls back. */
+/** Reads the cluster before it rolls back. */
 class WatchedQueue extends PaymentQueue {
   readonly pods: string[] = [];
   readonly #look: () => Promise<string>;
@@ -32,13 +32,13 @@ class WatchedQueue extends PaymentQueue {
 
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   await t.test(
-    'pods take their grace period, a receiver is killed: the queue is rolled back when none is at work',
+    'pods take their grace period, and a receiver is killed: the queue is rolled back when no pod is running',
     async (t) => {
       const installation = await install(t, cluster, (namespace) =>
         paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers', gracePeriodSeconds }),
       );
       const namespace = installation.targetNamespace;
-      // One whose containers have all ended stays listed for a moment, as Failed where they had to be killed.
+      // A pod whose containers have all ended stays listed for a moment, as Failed if they had to be killed.
       const atWork = '--field-selector=status.phase!=Succeeded,status.phase!=Failed';
       const path = 'jsonpath={.items[*].metadata.name}';
       const get = ['-n', namespace, 'get', 'pods', '-l', 'app=swype-app', atWork, '-o', path];

@@ -23,9 +23,9 @@ const blockDeadlineMs = 300_000;
 /** The installing guide, word for word, in a copy of this project. */
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   const { node } = cluster;
-  // The guide's names are those that a cluster in use may have too.
+  // A cluster in use may already have the names in the guide.
   if (node === undefined) return;
-  await t.test('every command of the installing guide does what it says, in its order', async (t) => {
+  await t.test("every command of the installing guide does what the guide says, in the guide's order", async (t) => {
     const guide = await readFile(join(root, 'docs/installing.md'), 'utf8');
     const blocks = readCommandBlocks(guide);
     await publishImages(cluster, node);
@@ -48,7 +48,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
   });
 }
 
-/** Where commands are run, and what they said. */
+/** Where commands run, and their output. */
 interface Shell {
   readonly cluster: Cluster;
   readonly folder: string;
@@ -61,7 +61,7 @@ async function succeeds(t: Test, shell: Shell, commands: readonly string[]): Pro
   return code === 0;
 }
 
-/** Resolves with the exit code. What goes on in the background ends with the block. */
+/** Resolves with the exit code. Background processes end with the block. */
 async function runBlock({ cluster, folder, output }: Shell, commands: readonly string[]): Promise<number> {
   const script = ["trap 'kill $(jobs -p) 2>/dev/null || true' EXIT", ...commands].join('\n');
   const { NODE_OPTIONS: _, ...environment } = process.env;
@@ -76,7 +76,7 @@ async function runBlock({ cluster, folder, output }: Shell, commands: readonly s
   return code ?? 1;
 }
 
-/** What the guide leaves to the reader. */
+/** The steps that the guide leaves to the reader. */
 async function before(t: Test, { cluster, folder }: Shell, { heading, commands }: CommandBlock): Promise<void> {
   const { operatorManifests } = cluster;
   if (heading === 'Secrets') {
@@ -86,7 +86,8 @@ async function before(t: Test, { cluster, folder }: Shell, { heading, commands }
   if (commands.includes('kubectl apply -k k8s/prometheus-operator') && operatorManifests !== undefined) {
     await cluster.kubectl('apply', '--server-side', '-f', operatorManifests);
     await cluster.kubectl('wait', '--for=condition=Established', '-f', operatorManifests);
-    // A later test, some minutes from here, finds them gone, as on a new cluster. The guide applies to them more than once.
+    // A test that runs some minutes later finds these objects gone, as on a new cluster. The guide applies to them more
+    // than once.
     t.teardown(() => cluster.kubectl('delete', '--ignore-not-found', '--wait=false', '-f', operatorManifests));
   }
   if (commands.some(isGenerate)) {
@@ -100,7 +101,7 @@ function isGenerate(command: string): boolean {
   return command.includes(' generate ');
 }
 
-/** What the guide says of it. */
+/** The guide states this. */
 async function after(t: Test, shell: Shell, { heading, commands }: CommandBlock): Promise<void> {
   const { cluster, output } = shell;
   if (commands.includes('kubectl apply -f k8s/upcommerce -n sre')) {
@@ -118,7 +119,7 @@ async function after(t: Test, shell: Shell, { heading, commands }: CommandBlock)
       return (output.at(-1) ?? '').includes('big_red_button_rehearsal_success{button="swype-app"} 1');
     };
     await until('the rehearsal succeeds', works, 120_000);
-    // All that the image needs is in it, the page too.
+    // The image contains everything it needs, including the page.
     const fetchPage = commands.map((command) => command.replace(/\/metrics \|.*$/, "/ | grep '<title>'"));
     t.ok(await succeeds(t, shell, fetchPage), 'the page is there');
   }
@@ -149,7 +150,7 @@ async function publishImages(cluster: Cluster, node: Node): Promise<void> {
   node.registry.publish('kube-state-metrics/kube-state-metrics:v2.18.0', image);
 }
 
-/** As a clone, so that what the guide changes is changed there. */
+/** A copy as a clone makes it, so that the guide's changes stay in it. */
 async function copyProject(t: Test): Promise<string> {
   const folder = await makeFolder(t);
   const parts = ['k8s', 'prometheus-rules', 'alertmanager', 'grafana', 'src', 'docs', 'package.json'];

@@ -18,8 +18,8 @@ import { type Replica, startReplica } from './support/replica.ts';
 import { post } from './support/requests.ts';
 
 /**
- * Two receivers, processes with the token of the receiver's service account, under the shipped rights and policy, and a person's own
- * credentials. The alert is forged, so that it can go on firing as long as a test wants.
+ * Two receivers with the token of the receiver's service account, under the shipped rights and policy, and a person's
+ * own credentials. The alert is forged, so it can fire as long as a test wants.
  */
 interface Stand {
   readonly cluster: Cluster;
@@ -27,7 +27,7 @@ interface Stand {
   readonly stateNamespace: string;
   readonly first: Replica;
   readonly second: Replica;
-  /** Path of a kubeconfig that may scale, as people who restore may. */
+  /** The path of a kubeconfig for a person who may scale in order to restore. */
   readonly person: string;
   readonly alert: ForgedAlert;
 }
@@ -38,7 +38,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     const { first, second, alert, namespace } = stand;
     let fights = 0;
 
-    await t.test('the fourth end by the network trips, of an alert that came before', async (t) => {
+    await t.test('the fourth network failure trips, through an alert that arrived earlier', async (t) => {
       t.match(await fire(first.receiver, alert), { kind: 'hold', reason: 'not-corroborated' });
       await deploy(stand);
       const { trip } = await untilHeld(t, stand, 0);
@@ -65,7 +65,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       t.strictSame(await paymentPods(cluster, namespace), []);
     });
 
-    await t.test('the Deployment is deleted and made again', async (t) => {
+    await t.test('the Deployment is deleted and created again', async (t) => {
       const { uid } = await deployment(stand);
       await cluster.kubectl('-n', namespace, 'delete', 'deployment', 'swype-app');
       await deploy(stand);
@@ -75,7 +75,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       t.match(await storedLatch(stand), { state: 'stopped', target: { uid: made.uid } });
     });
 
-    await t.test('an autoscaler lets it be', async (t) => {
+    await t.test('an autoscaler leaves it at zero', async (t) => {
       await cluster.apply(autoscaler(namespace));
       const path = 'jsonpath={.status.conditions[?(@.type=="ScalingActive")].reason}';
       const reason = () => cluster.kubectl('-n', namespace, 'get', 'hpa', 'swype-app', '-o', path);
@@ -101,40 +101,43 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       t.match(await viewOf(heir), { orphaned: true }, 'a receiver that never had the button holds it');
       await heir.receiver.stop();
 
-      // With the button in their config, as before.
+      // The button is back in their config.
       await Promise.all([first.receiver.start(), second.receiver.start()]);
       await untilHeld(t, stand, fights);
       t.ok((await views(stand)).every(({ orphaned }) => !orphaned));
     });
 
-    await t.test('a person resets it by the id of the trip and restores it; the next outage trips again', async (t) => {
-      const { trip } = await viewOf(second);
-      const order = { trip: trip?.id, reason: 'the gateway answers again' };
-      const path = '/api/v1/buttons/swype-app/reset';
-      const stale = await post(first.receiver, 'person', path, { ...order, trip: '20200101-000000-abcdef' });
-      t.match(stale, { status: 409 });
-      const done = await post(first.receiver, 'person', path, order);
-      t.match(done, { status: 200, body: { state: 'armed', already: false } });
-      t.match(await storedLatch(stand), {
-        state: 'armed',
-        history: [{ id: trip?.id, fights, reset: { account: 'on-call' } }],
-      });
-      // For 2.5 s the other one may answer a repeated alert by what it last saw.
-      await untilArmed(stand);
-      for (const { receiver } of [first, second]) {
-        t.match(await fire(receiver, alert), { kind: 'hold', reason: 'before-reset' }, 'the alert goes on firing');
-      }
-      t.equal((await deployment(stand)).replicas, 0, 'a reset starts nothing');
+    await t.test(
+      'a person resets it by the id of the trip and restores it; the next network outage trips again',
+      async (t) => {
+        const { trip } = await viewOf(second);
+        const order = { trip: trip?.id, reason: 'the gateway answers again' };
+        const path = '/api/v1/buttons/swype-app/reset';
+        const stale = await post(first.receiver, 'person', path, { ...order, trip: '20200101-000000-abcdef' });
+        t.match(stale, { status: 409 });
+        const done = await post(first.receiver, 'person', path, order);
+        t.match(done, { status: 200, body: { state: 'armed', already: false } });
+        t.match(await storedLatch(stand), {
+          state: 'armed',
+          history: [{ id: trip?.id, fights, reset: { account: 'on-call' } }],
+        });
+        // For 2.5 s, the other receiver may answer a repeated alert from its last observation.
+        await untilArmed(stand);
+        for (const { receiver } of [first, second]) {
+          t.match(await fire(receiver, alert), { kind: 'hold', reason: 'before-reset' }, 'the alert goes on firing');
+        }
+        t.equal((await deployment(stand)).replicas, 0, 'a reset starts nothing');
 
-      // What the receiver answers, as its schema promises.
-      await restoreAsPerson(stand, (done.body as { restore: string }).restore);
-      t.equal((await deployment(stand)).replicas, 1);
-      const again = await untilHeld(t, stand, 0);
-      t.not(again.trip?.id, trip?.id);
-      t.match(again.trip, { cause: 'network', by: { fingerprint: alert.fingerprint, startsAt: alert.startsAt } });
-      t.equal(again.history.length, 2);
-      t.equal((await tripEvents(cluster, namespace)).length, 2, 'an Event for each trip');
-    });
+        // The receiver's answer has the fields that its schema promises.
+        await restoreAsPerson(stand, (done.body as { restore: string }).restore);
+        t.equal((await deployment(stand)).replicas, 1);
+        const again = await untilHeld(t, stand, 0);
+        t.not(again.trip?.id, trip?.id);
+        t.match(again.trip, { cause: 'network', by: { fingerprint: alert.fingerprint, startsAt: alert.startsAt } });
+        t.equal(again.history.length, 2);
+        t.equal((await tripEvents(cluster, namespace)).length, 2, 'an Event for each trip');
+      },
+    );
   });
 }
 
@@ -143,7 +146,7 @@ async function makeStand(t: Test, cluster: Cluster): Promise<Stand> {
     paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers' }),
   );
   const { targetNamespace: namespace, stateNamespace } = installation;
-  // No heartbeat comes, and the second sensor must not trip before the alert does.
+  // No heartbeat arrives, and the backup sensor must not trip before the alert does.
   const first = await prepareReceiver(t, installation, '1h');
   await first.receiver.start();
   const second = await startReplica(t, first.receiver);
@@ -166,13 +169,16 @@ async function makePerson(t: Test, cluster: Cluster, namespace: string): Promise
   return writeTokenKubeconfig(join(await makeFolder(t), 'person.kubeconfig'), access);
 }
 
-/** Each of its pods ends four times by the network, and stays then. */
+/** Each pod has four network failures and then stays. */
 async function deploy({ cluster, namespace }: Stand): Promise<void> {
   const gateway = ['refuses', 'refuses', 'refuses', 'refuses', 'answers'] as const;
   await cluster.apply(paymentDeployment(namespace, cluster.paymentImage, { gateway }));
 }
 
-/** Waits until these receivers, by default both, say that it is stopped, with exactly so many fights, and the cluster shows it. */
+/**
+ * Waits until these receivers (default: both) report the target as stopped with exactly this number of raises, and the
+ * cluster shows it.
+ */
 async function untilHeld(
   t: Test,
   stand: Stand,
@@ -219,7 +225,7 @@ async function scaleAsPerson(stand: Stand, replicas: number): Promise<void> {
   );
 }
 
-/** Runs a command of kubectl's on the person's own credentials. */
+/** Runs a kubectl command with the person's own credentials. */
 async function restoreAsPerson({ person }: Stand, command: string): Promise<void> {
   await run('env', [`KUBECONFIG=${person}`, 'sh', '-c', command], { timeoutMs: 30_000 });
 }

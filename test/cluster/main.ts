@@ -12,7 +12,7 @@ Runs the tests that need a real Kubernetes cluster, or those whose file names co
 which needs root on Linux, or on the cluster of a kubeconfig, in namespaces of its own.
 Exit code 0: they passed. 1: one failed. 77: skipped, as no node can be held here.`;
 
-/** By custom of test programs: neither passed nor failed. */
+/** Test programs use this exit code for a skipped test. */
 const skipped = 77;
 
 const say = (line: string) => console.error(line);
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   return runOnNode({ ...order, needsReceiverImage: stories.some((story) => story.needsReceiverImage) });
 }
 
-/** The tests then say that they were skipped, which is not that they passed. */
+/** The tests then report that they were skipped, not that they passed. */
 async function skip(reason: string, order: Order): Promise<number> {
   say(`Skipped: ${reason}.\nOn another cluster: npm run test:cluster -- --kubeconfig FILE`);
   const code = await runCommand({ kind: 'none', reason }, order, {});

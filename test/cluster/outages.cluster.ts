@@ -18,43 +18,55 @@ import { type PaymentPod, paymentPods, tripEvents } from './support/payment-pods
 import { findProcesses } from './support/processes.ts';
 import { type ReceiverPods, startReceiverPods } from './support/receiver-pods.ts';
 
-/** For how long the API server is gone: as in an upgrade, and longer than Alertmanager tries one notification. */
+/** The length of the API server's outage: as in an upgrade, and longer than Alertmanager tries one notification. */
 const apiServerOutageMs = 1_000 * Number(process.env.BIG_RED_BUTTON_OUTAGE_SECONDS ?? 60);
 const etcdPauseMs = 8_000;
 const alertmanagerOutageMs = 3_000;
 /**
- * From the end of an outage until replicas are zero, and from the last pod's end until the button says so. What lies between is Kubernetes' own:
- * after an outage its controllers and its kubelet come back up to 30 s late, one after the other (docs/decisions/025-after-an-outage.md).
+ * The time from the end of an outage to zero replicas, plus the time from the last pod's end to the reported stop. The
+ * time between belongs to Kubernetes: after an outage its controllers and its kubelet come back up to 30 s late, one
+ * after the other (docs/decisions/025-after-an-outage.md).
  */
 const recoveryMs = 5_000;
-/** That, twice, and what a busy machine takes. */
+/** Twice that time, plus the delay of a busy machine. */
 const podsEndMs = 180_000;
-/** Alertmanager, whose notification failed when every receiver was dead, begins anew after a group_interval of 5 s. */
+/**
+ * If every receiver was dead, Alertmanager's notification failed, and it starts again after a group_interval of 5 s.
+ */
 const renewalMs = 10_000;
-/** The second sensor waits until the heartbeat is late; Alertmanager goes on with it for some seconds after Prometheus' death. */
+/**
+ * The backup sensor waits until the heartbeat is late. Alertmanager keeps sending it for some seconds after Prometheus'
+ * death.
+ */
 const heartbeatLateAfter = '15s';
 const sensorMs = 45_000;
 const alertmanagers = ['one', 'two'];
 
 export const needsReceiverImage = true;
 
-/** Each outage comes at a trip: as soon as kube-state-metrics knows of the fourth restart. One scene for all: a human restores between them. */
+/**
+ * Each outage comes at a trip, as soon as kube-state-metrics shows the fourth restart. All outages share one setup, and
+ * a person restores between them.
+ */
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   const { node } = cluster;
-  // On another cluster nobody may break anything.
+  // The test may break parts only of its own node.
   if (node === undefined) return;
   await t.test('two receivers as pods of the manifests, two Alertmanagers', async (t) => {
     const scene = await stand(t, cluster, node);
     const { receivers, monitoring } = scene;
 
-    await t.test('a receiver dies at the trip: the other one stops payments, once, though two tell it', async (t) => {
-      await fourthRestart(scene);
-      await receivers.kill(1);
-      const diedAt = Date.now();
-      const bothTold = Promise.all(alertmanagers.map((name) => isToldBy(monitoring, name)));
-      t.equal((await isOneTrip(t, scene, diedAt)).cause, 'network', 'the cause');
-      await bothTold;
-    });
+    await t.test(
+      'a receiver dies at the trip: the other one stops payments, once, though two Alertmanagers notify it',
+      async (t) => {
+        await fourthRestart(scene);
+        await receivers.kill(1);
+        const diedAt = Date.now();
+        const bothTold = Promise.all(alertmanagers.map((name) => isToldBy(monitoring, name)));
+        t.equal((await isOneTrip(t, scene, diedAt)).cause, 'network', 'the cause');
+        await bothTold;
+      },
+    );
 
     await t.test('both receivers die at the trip, and again when replicas are zero: stopped, once', async (t) => {
       await fourthRestart(scene);
@@ -69,7 +81,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       t.equal((await isOneTrip(t, scene, Date.now())).cause, 'network', 'the cause');
     });
 
-    await t.test('etcd stands still at the trip: stopped within 5 s of its recovery', async (t) => {
+    await t.test('etcd pauses at the trip: stopped within 5 s of its recovery', async (t) => {
       await fourthRestart(scene);
       node.pauseEtcd();
       await sleep(etcdPauseMs);
@@ -99,7 +111,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       t.equal(kept?.phase, 'Failed', 'the evicted pod is still there');
     });
 
-    await t.test('Prometheus is dead: the second sensor stops payments', async (t) => {
+    await t.test('Prometheus is dead: the backup sensor stops payments', async (t) => {
       const died = await findProcesses(({ command }) => command.includes(`${scene.folder}/prometheus.yml`));
       for (const id of died) process.kill(id, 'SIGKILL');
       t.equal(died.length, 1, 'it ran');
@@ -114,11 +126,11 @@ interface Scene {
   readonly cluster: Cluster;
   readonly receivers: ReceiverPods;
   readonly monitoring: Monitoring;
-  /** Of the monitoring. */
+  /** The namespace of the monitoring. */
   readonly folder: string;
   /** `host:port` of kube-state-metrics. */
   readonly kubeStateMetrics: string;
-  /** As an administrator. */
+  /** An administrator's access. */
   readonly api: Connection;
   readonly namespace: string;
 }
@@ -127,7 +139,7 @@ const button = 'swype-app';
 const selector = 'app=swype-app';
 const soon = () => AbortSignal.timeout(5_000);
 
-/** The button is armed, and both Alertmanagers are told by Prometheus. */
+/** The button is armed, and Prometheus reaches both Alertmanagers. */
 async function stand(t: Test, cluster: Cluster, node: Node): Promise<Scene> {
   const installation = await install(t, cluster, (namespace) =>
     paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers' }),
@@ -155,7 +167,7 @@ async function stand(t: Test, cluster: Cluster, node: Node): Promise<Scene> {
   return { cluster, receivers, monitoring, folder, kubeStateMetrics, api, namespace };
 }
 
-/** Resolves when kube-state-metrics, too, knows of the fourth restart. */
+/** Resolves when kube-state-metrics also shows the fourth restart. */
 async function fourthRestart(scene: Scene): Promise<void> {
   const pod = await restartedFourTimes(scene);
   const page = async () => (await fetch(`http://${scene.kubeStateMetrics}/metrics`)).text();
@@ -163,13 +175,16 @@ async function fourthRestart(scene: Scene): Promise<void> {
   await until('kube-state-metrics knows of the fourth restart', async () => counter.test(await page()), 10_000);
 }
 
-/** A human starts payments, whose gateway refuses from now on. Resolves with the name of the pod when its container restarted four times. */
+/**
+ * A person starts payments, and the gateway refuses connections. Resolves with the name of the pod when its container
+ * has restarted four times.
+ */
 async function restartedFourTimes(scene: Scene): Promise<string> {
   const { cluster, namespace } = scene;
   await cluster.apply(paymentDeployment(namespace, cluster.paymentImage, { gateway: 'refuses' }));
   let name = '';
   const isRestarted = async () => {
-    // One of the trip before may be listed still, as failed.
+    // A pod of the trip before may still be listed, as failed.
     const atWork = (await pods(scene)).filter(isPodAtWork);
     const found = atWork.find(({ containers }) => containers.some(({ restartCount }) => restartCount >= 4));
     name = found?.name ?? '';
@@ -180,8 +195,8 @@ async function restartedFourTimes(scene: Scene): Promise<string> {
 }
 
 /**
- * Waits until the button is stopped, looks that it was stopped once, in good time, and releases it.
- * `recoveredAt`, in milliseconds since the epoch: since when nothing was in the way any more.
+ * Waits until the button is stopped, verifies that it was stopped once and in time, and resets it. `recoveredAt` is the
+ * end of the outage, in milliseconds since the epoch.
  */
 async function isOneTrip(t: Test, scene: Scene, recoveredAt: number, withinMs = recoveryMs): Promise<TripRecord> {
   const { api, receivers } = scene;
@@ -213,12 +228,12 @@ async function isOneTrip(t: Test, scene: Scene, recoveredAt: number, withinMs = 
   return trip;
 }
 
-/** The evicted one is asked nothing. */
+/** The evicted pod gets no request. */
 function isEnded({ status: { phase } }: PaymentPod): boolean {
   return phase === 'Failed' || phase === 'Succeeded';
 }
 
-/** `trips`: entries in the history, the present one included. */
+/** `trips`: entries in the history, including the current one. */
 async function isToldOnce(t: Test, scene: Scene, trips: number): Promise<void> {
   const { cluster, namespace } = scene;
   t.equal(trips, (tripsOf.get(scene) ?? 0) + 1, 'one entry');
@@ -228,7 +243,7 @@ async function isToldOnce(t: Test, scene: Scene, trips: number): Promise<void> {
   t.equal(await events(), trips, 'one Event for each trip');
 }
 
-/** The evidence could not be read, unless the trip was decided in the very moment before the outage. */
+/** The evidence could not be read, unless the trip was decided right before the outage. */
 function isOfUnreadable(t: Test, { cause }: TripRecord): void {
   t.match(cause, /^(unclear|network)$/, 'stopped in doubt');
 }
@@ -238,7 +253,7 @@ async function answers({ client }: ReceiverPods): Promise<boolean> {
   return true;
 }
 
-/** How many trips each scene has seen. */
+/** The number of trips in each scene. */
 const tripsOf = new WeakMap<Scene, number>();
 
 async function replicas({ api, namespace }: Scene): Promise<number> {
@@ -249,14 +264,14 @@ function pods({ api, namespace }: Scene): Promise<readonly PodSnapshot[]> {
   return api.cluster.listPods(namespace, selector, soon());
 }
 
-/** Resolves when that Alertmanager has the stop alert and gives it to the receiver. */
+/** Resolves when that Alertmanager has the stop alert and sends it to the receiver. */
 async function isToldBy(monitoring: Monitoring, name: string): Promise<void> {
   const url = `${monitoring.alertmanagerUrl(name)}/api/v2/alerts?filter=alertname%3D%22BigRedButtonStop%22`;
   const has = async () => (await (await fetch(url)).text()).includes('{"name":"big-red-button"}');
   await until(`Alertmanager ${name} has the alert`, has, 30_000);
 }
 
-/** A pod of the workload's selector, in the state that the kubelet leaves an evicted one in; no node has it. Resolves with its uid. */
+/** Adds a pod with the workload's selector, in the state of an evicted pod and on no node. Resolves with its uid. */
 async function leaveEvictedPod({ cluster, namespace }: Scene): Promise<string> {
   const containers = [{ name: 'stripe', image: 'stripe' }];
   await cluster.apply({

@@ -14,14 +14,14 @@ const audience = 'big-red-button';
 const [viewer, operator] = ['big-red-button-viewer', 'big-red-button-operator'];
 
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
-  await t.test('a receiver asks a real API server who people are, and what they may', async (t) => {
+  await t.test('a receiver asks a real API server who people are, and what they may do', async (t) => {
     const receiver = await startPeoplesReceiver(t, cluster);
     const { stateNamespace } = receiver.installation;
     await t.test('removed', (t) => strangersAreRefused(t, cluster, receiver));
-    await t.test('people without a right, and with one alone', (t) => rightsAreTold(t, cluster, receiver));
+    await t.test('people without a right, and with one right only', (t) => rightsAreTold(t, cluster, receiver));
 
     await t.test(
-      'the token that the refusal says how to make opens every verb, and the API itself to nobody',
+      'the token from the advice in the rejection is good for every verb, and not for the API itself',
       async (t) => {
         const { body } = await receiver.call(undefined, 'GET', '');
         const command = mintCommand(stateNamespace, audience);
@@ -36,7 +36,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     );
   });
 
-  await t.test('the shipped roles let people mint one token, and press without the receiver, and no more', (t) =>
+  await t.test('the shipped roles let people make one token and press without the receiver, and nothing more', (t) =>
     rolesAreExact(t, cluster),
   );
 }
@@ -103,7 +103,7 @@ async function rightsAreTold(t: Test, cluster: Cluster, { installation, call }: 
   t.equal((await reset(looker)).status, 403, 'nor reset');
 
   await kubectl('create', 'serviceaccount', 'one-button');
-  // `kubectl create role` knows no resource that the API server does not serve.
+  // `kubectl create role` accepts only resources that the API server serves.
   await cluster.apply({
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'Role',
@@ -148,7 +148,7 @@ async function pressAndReset(t: Test, { installation, call }: PeoplesReceiver, t
   ]);
 }
 
-/** Verbs and resources of which none but the listed ones may be allowed. */
+/** Verbs and resources of which only the listed ones may be allowed. */
 const asked = {
   '': [
     'pods',
@@ -236,7 +236,7 @@ async function rolesAreExact(t: Test, cluster: Cluster): Promise<void> {
   ]);
 }
 
-/** One for each right, sorted: one on whatever it is called covers each name. */
+/** One entry for each right, sorted. A right without a name covers each name. */
 function sentences(granted: readonly Attributes[], titles: Readonly<Record<string, string>>): readonly string[] {
   const told = ({ verb, resource, name, namespace }: Attributes) =>
     [verb, resource, name, 'in', titles[namespace] ?? (namespace || 'everywhere')]

@@ -12,7 +12,7 @@ const manifests = resolve(import.meta.dirname, '../../k8s');
 
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   await t.test(
-    'the receiver may do what is listed here, and nothing else of all that the API server knows',
+    'the receiver has exactly the listed rights, out of everything that the API server serves',
     async (t) => {
       const { installation, admin } = await stand(t, cluster);
       const { account, stateNamespace } = installation;
@@ -52,7 +52,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
   );
 
   await t.test(
-    'what it may not do is denied by RBAC, and with RBAC widened each write by the admission policy alone',
+    'RBAC denies everything else, and with wider RBAC the admission policy alone denies each write',
     async (t) => {
       const { installation, admin, receiver } = await stand(t, cluster);
       await cluster.apply(anotherDeployment(installation.targetNamespace));
@@ -76,7 +76,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     },
   );
 
-  await t.test('the API server finds nothing to warn of in the admission policy', async (t) => {
+  await t.test('the API server has no warning about the admission policy', async (t) => {
     const { installation } = await stand(t, cluster);
     const read = async () =>
       JSON.parse(await cluster.kubectl('get', 'validatingadmissionpolicy', installation.account, '-o', 'json'));
@@ -86,9 +86,9 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
   });
 
   const { operatorManifests } = cluster;
-  // On a cluster that is in use the shipped names may be taken.
+  // A cluster in use may already have the shipped names.
   if (operatorManifests === undefined) return;
-  await t.test('a server-side dry run takes every manifest as shipped, without a warning', async (t) => {
+  await t.test('a server-side dry run accepts every manifest as shipped, without a warning', async (t) => {
     await cluster.kubectl('create', '--filename', operatorManifests);
     t.teardown(() => cluster.kubectl('delete', '--wait=false', '--filename', operatorManifests));
     await makeNamespaces(t, cluster);
@@ -114,7 +114,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
 
 interface Stand {
   readonly installation: Installation;
-  /** Over bare HTTPS, with the tokens of an administrator and of the receiver. */
+  /** Plain HTTPS, with the tokens of an administrator and of the receiver. */
   readonly admin: Client;
   readonly receiver: Client;
 }
@@ -142,7 +142,7 @@ async function stand(t: Test, cluster: Cluster): Promise<Stand> {
 
 const verbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
 
-/** What every account has, wherever it is asked: reviews of itself; and of the receiver's own, the reviews of people. */
+/** Every account has these rights in every place: reviews of itself. The receiver also has the reviews of people. */
 const everywhere = [
   'authentication.k8s.io/selfsubjectreviews: create',
   'authentication.k8s.io/tokenreviews: create',
@@ -157,7 +157,10 @@ const everyonesPath =
 
 type Place = Pick<Attributes, 'namespace' | 'name'>;
 
-/** RBAC only adds: a right in the whole cluster is one in each namespace, and a right without a name one for each name. */
+/**
+ * RBAC only adds rights: a right in the whole cluster covers each namespace, and a right without a name covers each
+ * name.
+ */
 function placesOf({ stateNamespace, targetNamespace }: Installation) {
   return {
     'the state by name': { namespace: stateNamespace, name: 'big-red-button-swype-app' },
@@ -170,7 +173,7 @@ function placesOf({ stateNamespace, targetNamespace }: Installation) {
   };
 }
 
-/** Verbs that only some resources know. */
+/** Verbs that only some resources have. */
 function powers(places: Readonly<Record<string, Place>>): Attributes[] {
   const rbac = 'rbac.authorization.k8s.io';
   const special = [
@@ -200,7 +203,7 @@ function table(allowed: readonly Attributes[], places: Readonly<Record<string, P
 
 type Act = (client: Client) => Promise<Reply>;
 
-/** Dry runs where that is possible: they go through authorization and admission, and leave nothing behind if they are let through. */
+/** Uses dry runs where possible. They pass authorization and admission, and change nothing if they are allowed. */
 function denied({ stateNamespace, targetNamespace }: Installation, replicaSet: string) {
   const dryRun = '?dryRun=All';
   const inTarget = `/api/v1/namespaces/${targetNamespace}`;
@@ -272,7 +275,7 @@ async function replicaSetOf(admin: Client, namespace: string): Promise<string> {
   return (await list()).body.items[0]?.metadata.name ?? '';
 }
 
-/** Those that the manifests are for, with the labels that they are shipped with. */
+/** The workloads that the manifests are for, with the labels that they are shipped with. */
 async function makeNamespaces(t: Test, cluster: Cluster): Promise<void> {
   const shipped = ['receiver', 'monitoring'].map((folder) => join(manifests, folder, 'namespace.yaml'));
   for (const file of shipped) await cluster.kubectl('apply', '--filename', file);

@@ -10,27 +10,27 @@ import { makePlace, removeForsakenPlaces, removePlace } from './node/place.ts';
 import { cacheFolder, ensureNodePrograms } from './programs/ensure.ts';
 import { ensureOperatorManifests } from './programs/operator-manifests.ts';
 
-/** For whoever was interrupted to end by themselves. */
+/** The time for interrupted programs to end by themselves. */
 const interruptGraceMs = 5_000;
 
-/** What is run with a cluster: it finds it by `readClusterEnvironment`. */
+/** The program that runs with a cluster. It finds the cluster by `readClusterEnvironment`. */
 export interface Order {
-  /** In the project's folder. */
+  /** The path in the project's folder. */
   readonly command: readonly [program: string, ...args: string[]];
-  /** The tests that were asked for; none: all. */
+  /** The selected tests. An empty list means all. */
   readonly names: readonly string[];
-  /** Whether pods are to run the receiver as it is shipped; the image takes a minute or two to build. */
+  /** Whether pods must run the receiver as it is shipped. Its image takes a minute or two to build. */
   readonly needsReceiverImage?: boolean;
   readonly say: Say;
 }
 
 /**
- * Runs a command in namespaces of its own, with everything that it needs to start a node there. Resolves with its exit code;
- * rejects with a `ProgramError`.
+ * Runs a command in its own namespaces, with everything that it needs to start a node there. Resolves with its exit
+ * code. Rejects with a `ProgramError`.
  */
 export async function runOnNode(order: Order): Promise<number> {
   const { say } = order;
-  // Inside there is no network to fetch anything from.
+  // There is no network inside, so all downloads come first.
   await ensurePrograms(['prometheus', 'alertmanager'], { say });
   const { CNI_PATH, PAUSE_PATH, ...environment } = await ensureNodePrograms(say);
   const operatorManifests = await ensureOperatorManifests();
@@ -61,7 +61,8 @@ export async function runCommand(
   const env = { ...process.env, ...environment, ...writeClusterEnvironment(cluster, names) };
   const child = spawn(path, all, { cwd: root, env, stdio: 'inherit' });
   const end = () => void child.kill('SIGKILL');
-  // What was made for it is taken away when it has ended. A terminal interrupts it too: it may say so first.
+  // The node's folder is removed after the command has ended. A terminal interrupts the command too, and its last
+  // output may come first.
   process.on('SIGINT', () => setTimeout(end, interruptGraceMs));
   process.on('SIGTERM', end);
   process.on('SIGHUP', end);

@@ -4,7 +4,7 @@ import type { Test } from 'tap';
 import { ProgramError } from '../../src/dev/programs/program.ts';
 import type { Cluster } from './cluster.ts';
 
-/** What each `*.cluster.ts` beside this file exports. They share one cluster, one after another. */
+/** The export of each `*.cluster.ts` beside this file. All share one cluster and run one after another. */
 export interface Story {
   /** Calls `t.test`. */
   readonly tell: (t: Test, cluster: Cluster) => Promise<void>;
@@ -12,7 +12,10 @@ export interface Story {
   readonly needsReceiverImage?: boolean;
 }
 
-/** Those whose file names hold one of the names; without a name all. Rejects with a `ProgramError` where there is none. */
+/**
+ * The tests whose file name contains one of the names, or all tests without names. Rejects with a `ProgramError` if
+ * there is no such test.
+ */
 export async function selectStories(names: readonly string[]): Promise<readonly Story[]> {
   const all = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.cluster.ts')).sort();
   const files = names.length === 0 ? all : all.filter((file) => names.some((name) => file.includes(name)));

@@ -3,7 +3,7 @@ import { openCluster } from './cluster.ts';
 import { readClusterEnvironment } from './environment.ts';
 import { selectStories } from './select.ts';
 
-// Each program that is started listens for the end of this process.
+// Each started program listens for the end of this process.
 process.setMaxListeners(50);
 const { cluster: environment, names } = readClusterEnvironment();
 if (environment.kind === 'none') {

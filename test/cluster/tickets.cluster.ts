@@ -13,7 +13,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   await t.test(
-    'kube-state-metrics with the shipped rights and arguments tells all that the rules ask, and nothing else',
+    'kube-state-metrics with the shipped rights and arguments exports every metric of the rules, and no other',
     async (t) => {
       const namespace = await cluster.makeNamespace(t);
       const manifests = await shippedManifests(namespace);
@@ -22,7 +22,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
         cluster.kubectl('delete', 'clusterrole,clusterrolebinding', `kube-state-metrics-nodes-${namespace}`),
       );
       await cluster.apply(...whatTheRulesAreAbout(namespace));
-      // It then stays, being deleted, until its finalizer is taken away.
+      // The object then stays, being deleted, until its finalizer is removed.
       await cluster.kubectl('-n', namespace, 'delete', 'pod', 'leaving', '--wait=false');
       t.teardown(() =>
         cluster.kubectl('-n', namespace, 'patch', 'pod', 'leaving', '-p', '{"metadata":{"finalizers":null}}'),
@@ -54,14 +54,14 @@ interface Manifest {
   readonly spec?: { readonly template: { readonly spec: { readonly containers: readonly { args: string[] }[] } } };
 }
 
-/** With the namespace in the place of both that are shipped. */
+/** Replaces both shipped namespaces with the test's namespace. */
 async function shippedManifests(namespace: string): Promise<Manifest[]> {
   const text = await readFile(join(root, 'k8s/monitoring/kube-state-metrics.yaml'), 'utf8');
   const named = text
     .replaceAll(/namespace: (sre|monitoring)$/gm, `namespace: ${namespace}`)
     .replace('--namespaces=sre', `--namespaces=${namespace}`)
     .replaceAll('name: kube-state-metrics-nodes', `name: kube-state-metrics-nodes-${namespace}`);
-  // The tests of the manifests hold the file to this shape.
+  // The tests of the manifests verify that the file has this shape.
   return loadAll(named) as Manifest[];
 }
 
@@ -77,7 +77,7 @@ async function metricsThatRulesAsk(): Promise<Set<string>> {
   return new Set([...rules.matchAll(/\bkube_[a-z_]+/g)].map(([name]) => name));
 }
 
-/** Nothing of it needs an image: a pod that cannot start is told of all the same. */
+/** No object needs an image: a pod that cannot start is exported too. */
 function whatTheRulesAreAbout(namespace: string): object[] {
   const metadata = (name: string) => ({ name, namespace });
   const containers = [{ name: 'app', image: 'none.invalid/none:1' }];
@@ -116,7 +116,7 @@ function whatTheRulesAreAbout(namespace: string): object[] {
   ];
 }
 
-/** A node of the cluster is in zone AB, as long as the test runs. */
+/** A node of the cluster is in zone AB as long as the test runs. */
 async function labelNode(t: Scope, cluster: Cluster): Promise<void> {
   const [node = ''] = (await cluster.kubectl('get', 'nodes', '-o', 'name')).split('\n');
   const label = 'topology.kubernetes.io/zone';
@@ -124,7 +124,7 @@ async function labelNode(t: Scope, cluster: Cluster): Promise<void> {
   t.teardown(() => cluster.kubectl('label', node, `${label}-`));
 }
 
-/** Under its own account, as a process beside the cluster. */
+/** Runs under its own account, as a process beside the cluster. */
 async function start(t: Scope, cluster: Cluster, namespace: string, args: readonly string[]) {
   const folder = await makeFolder(t);
   const access = await accessOf(cluster, namespace, 'kube-state-metrics');

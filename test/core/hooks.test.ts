@@ -43,27 +43,30 @@ function released(latch: LatchRecord): LatchRecord {
 
 const events = (latch: LatchRecord) => tripDeliveries(latch).map(({ delivery, since }) => [delivery.event, since]);
 
-t.test('what a trip owes is in its latch from the first write on, and is due when it has happened', async (t) => {
-  const latch = tripped();
-  t.strictSame(latch.trip.hooks, owedTo([hook('queue')]));
-  t.strictSame(events(latch), [['tripped', at]]);
-  const stopped = stop(latch, later);
-  t.strictSame(events(stopped), [
-    ['tripped', at],
-    ['stopped', later],
-  ]);
-  t.strictSame(events(fight(stopped)), [['tripped', at]], 'pods may act again');
-  t.strictSame(events(released(stopped)), [
-    ['tripped', at],
-    ['stopped', later],
-    ['reset', later],
-  ]);
-  t.strictSame(events(released(latch)), [
-    ['tripped', at],
-    ['reset', later],
-  ]);
-  t.strictSame(tripDeliveries(undefined), []);
-});
+t.test(
+  'a latch has the deliveries of its trip from the first write on, and each is due when its event has happened',
+  async (t) => {
+    const latch = tripped();
+    t.strictSame(latch.trip.hooks, owedTo([hook('queue')]));
+    t.strictSame(events(latch), [['tripped', at]]);
+    const stopped = stop(latch, later);
+    t.strictSame(events(stopped), [
+      ['tripped', at],
+      ['stopped', later],
+    ]);
+    t.strictSame(events(fight(stopped)), [['tripped', at]], 'pods may act again');
+    t.strictSame(events(released(stopped)), [
+      ['tripped', at],
+      ['stopped', later],
+      ['reset', later],
+    ]);
+    t.strictSame(events(released(latch)), [
+      ['tripped', at],
+      ['reset', later],
+    ]);
+    t.strictSame(tripDeliveries(undefined), []);
+  },
+);
 
 t.test('a trip without hooks has no field for them', async (t) => {
   t.notOk('hooks' in tripped([]).trip);
@@ -71,7 +74,7 @@ t.test('a trip without hooks has no field for them', async (t) => {
   t.strictSame(released(tripped()).history[0]?.target, target);
 });
 
-t.test('how long pods took to drain is kept from the first time that it was empty', async (t) => {
+t.test('the drain time of the pods is kept from the first time that the target had none', async (t) => {
   const stopped = stop({ ...tripped(), trip: { ...tripped().trip, acceptedAt: at } }, later);
   t.equal(stopped.trip.drainSeconds, 31.5);
   t.equal(stop(fight(stopped), '2026-01-01T01:00:00.000Z').trip.drainSeconds, 31.5);
@@ -80,27 +83,24 @@ t.test('how long pods took to drain is kept from the first time that it was empt
   t.equal(stop(ahead, later).trip.drainSeconds, 0, 'by two clocks');
 });
 
-t.test(
-  'a delivery is changed where it is, in the present trip and in history, and only while it is owed',
-  async (t) => {
-    const told = (delivery: OwedDelivery) => afterAttempt(delivery, { kind: 'acknowledged' }, later, false);
-    const which = { trip: 't1', hook: 'queue', event: 'tripped' } as const;
-    const present = updateTripDelivery(tripped(), which, told);
-    t.match(present?.trip?.hooks, [{ event: 'tripped', state: 'delivered', at: later, attempts: 1 }, {}, {}]);
-    const past = updateTripDelivery(released(tripped()), { ...which, event: 'reset' }, told);
-    t.match(past?.history[0]?.hooks?.[2], { event: 'reset', state: 'delivered' });
-    if (present === undefined) return;
-    t.equal(updateTripDelivery(present, which, told), undefined, 'settled');
-    t.equal(updateTripDelivery(present, { ...which, trip: 't2' }, told), undefined, 'another trip');
-    t.equal(updateTripDelivery(tripped([]), which, told), undefined, 'nothing is owed');
-    for (const event of ['stopped', 'reset'] as const) {
-      const wiped = updateTripDelivery(tripped(), { ...which, event }, told);
-      t.equal(wiped, undefined, `${event}: what was wiped before it was recorded as told has not happened`);
-    }
-  },
-);
+t.test('a delivery changes in place, in the current trip and in history, and only while it is owed', async (t) => {
+  const told = (delivery: OwedDelivery) => afterAttempt(delivery, { kind: 'acknowledged' }, later, false);
+  const which = { trip: 't1', hook: 'queue', event: 'tripped' } as const;
+  const present = updateTripDelivery(tripped(), which, told);
+  t.match(present?.trip?.hooks, [{ event: 'tripped', state: 'delivered', at: later, attempts: 1 }, {}, {}]);
+  const past = updateTripDelivery(released(tripped()), { ...which, event: 'reset' }, told);
+  t.match(past?.history[0]?.hooks?.[2], { event: 'reset', state: 'delivered' });
+  if (present === undefined) return;
+  t.equal(updateTripDelivery(present, which, told), undefined, 'settled');
+  t.equal(updateTripDelivery(present, { ...which, trip: 't2' }, told), undefined, 'another trip');
+  t.equal(updateTripDelivery(tripped([]), which, told), undefined, 'nothing is owed');
+  for (const event of ['stopped', 'reset'] as const) {
+    const wiped = updateTripDelivery(tripped(), { ...which, event }, told);
+    t.equal(wiped, undefined, `${event}: what was wiped before it was recorded as told has not happened`);
+  }
+});
 
-t.test('whoever finds a trip that was made without the config decides what it owes', async (t) => {
+t.test('the first replica that finds a trip made without the config decides which deliveries it owes', async (t) => {
   const { hooks: _, ...made } = tripped().trip;
   const undecided = { ...tripped(), trip: { ...made, hooksUndecided: true as const } };
   t.strictSame(decideHooks(undecided, [hook('queue')]), tripped());
@@ -109,7 +109,7 @@ t.test('whoever finds a trip that was made without the config decides what it ow
   t.equal(decideHooks(decided, [hook('other')]), decided);
 });
 
-t.test('an attempt settles a delivery, or leaves it owed with what was answered', async (t) => {
+t.test('an attempt settles a delivery, or keeps it owed with the answer', async (t) => {
   const owed: OwedDelivery = { hook: 'queue', event: 'stopped', state: 'owed' };
   const failed = { kind: 'failed', problem: 'p'.repeat(500) } as const;
   const once = afterAttempt(owed, failed, at, false);
@@ -128,7 +128,7 @@ t.test('an attempt settles a delivery, or leaves it owed with what was answered'
   t.match(givenUp(once, 'gone', at), { state: 'given-up', attempts: 1 });
 });
 
-t.test('pauses double up to the longest, between half and all of it; no clock ahead holds an attempt up', async (t) => {
+t.test('pauses double up to the longest, between half and all of it; a clock ahead delays no attempt', async (t) => {
   const now = Date.parse(at);
   const owed = (attempts: number, triedAt = at): OwedDelivery => ({
     hook: 'queue',

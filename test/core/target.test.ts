@@ -4,7 +4,7 @@ import { describeTarget, parseTarget, targetKey } from '../../src/core/target.ts
 
 const target = { kind: 'StatefulSet', namespace: 'sre', name: 'swype-app' } as const;
 
-t.test('a target is told as kubectl would name it', async (t) => {
+t.test('a target is written as kubectl names it', async (t) => {
   t.equal(describeTarget(target), 'statefulset/swype-app in sre');
 });
 
@@ -15,14 +15,14 @@ t.test('two workloads have one key only if kind, namespace and name are the same
   t.not(targetKey(target), targetKey({ ...target, name: 'other' }));
 });
 
-t.test('a pod is at work until it succeeded or failed, also one that nobody can reach', async (t) => {
+t.test('a pod is running until it succeeded or failed, even if its node is unreachable', async (t) => {
   const isAtWork = (phase: Parameters<typeof isPodAtWork>[0]['phase']) =>
     isPodAtWork({ uid: 'u', name: 'swype-app-1', phase, containers: [] });
   for (const phase of ['Pending', 'Running', 'Unknown'] as const) t.equal(isAtWork(phase), true, phase);
   for (const phase of ['Succeeded', 'Failed'] as const) t.equal(isAtWork(phase), false, phase);
 });
 
-t.test('a target is read as it is written, and nothing else is', (t) => {
+t.test('a target is read as it is written, and other text is rejected', (t) => {
   const target = { kind: 'StatefulSet', namespace: 'sre', name: 'swype.app-1' } as const;
   t.strictSame(parseTarget(targetKey(target)), target);
   t.strictSame(parseTarget('statefulset/sre/swype.app-1'), target);

@@ -12,7 +12,7 @@ const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/**/*.md
 );
 const read = (document: string) => readFileSync(resolve(root, document), 'utf8');
 
-t.test('every link inside the documents leads to a file, and to a heading where it names one', (t) => {
+t.test('every link inside the documents leads to an existing file and heading', (t) => {
   t.ok(documents.length >= 10);
   for (const document of documents) {
     for (const [, link = ''] of read(document).matchAll(/\]\(([^)\s]+)\)/g)) {
@@ -26,7 +26,7 @@ t.test('every link inside the documents leads to a file, and to a heading where 
   t.end();
 });
 
-/** As GitHub makes anchors of them. */
+/** GitHub makes these anchors from headings. */
 function headings(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
     title
@@ -36,7 +36,7 @@ function headings(markdown: string): string[] {
   );
 }
 
-t.test('the operating guide tells every metric with its labels, and no other', async (t) => {
+t.test('the operating guide lists every metric with its labels, and no other', async (t) => {
   const registry = new Registry();
   createInstruments(registry);
   const metrics = Object.values(registry.getMetricsAsArray());
@@ -50,13 +50,13 @@ t.test('the operating guide tells every metric with its labels, and no other', a
   }
 });
 
-t.test('the operating guide tells every reason, and no other', (t) => {
+t.test('the operating guide lists every reason, and no other', (t) => {
   const told = [...section('Reasons').matchAll(/^\| ([a-z-]+) \| (?:stop|nothing|held)/gm)].map(([, reason]) => reason);
   t.strictSame(told.toSorted(), decisionReasons.toSorted());
   t.end();
 });
 
-t.test("the operating guide's levels are the numbers that stand in the log", (t) => {
+t.test("the operating guide's levels are the numbers in the log", (t) => {
   const told = [...section('Log').matchAll(/^\| (\d+), ([a-z]+) \|/gm)];
   t.equal(told.length, 4);
   for (const [, number, name = ''] of told) t.equal(levels.values[name], Number(number), name);

@@ -7,19 +7,19 @@ const root = resolve(import.meta.dirname, '../..');
 const guide = readFileSync(resolve(root, 'docs/installing.md'), 'utf8');
 const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
 
-// Those of the guide are run by test/cluster/install.cluster.ts.
+// test/cluster/install.cluster.ts runs the commands of the guide.
 const commandsOf = (document: string) =>
   readCommandBlocks(document).flatMap(({ commands, untried }) => [...commands, ...untried]);
 const ofGuide = commandsOf(guide);
 
-t.test('what the installing guide marks as not tried is what only its reader can run', (t) => {
+t.test('the installing guide marks only those commands as not tried that only its reader can run', (t) => {
   const untried = readCommandBlocks(guide).flatMap((block) => block.untried);
   t.ok(untried.length > 0);
   for (const command of untried) t.match(command, /^(minikube|docker|\$EDITOR) /);
   t.end();
 });
 
-t.test('no command of the installing guide stands in a sentence alone, where it would not be run', (t) => {
+t.test('every command of the installing guide is in a block, because a command within a sentence is not run', (t) => {
   const inSentences = [...guide.matchAll(/`(kubectl (?:apply|create|delete|rollout|port-forward) [^`]+)`/g)];
   t.strictSame(
     inSentences.map(([, command = '']) => command).filter((command) => !ofGuide.includes(command)),
@@ -28,7 +28,7 @@ t.test('no command of the installing guide stands in a sentence alone, where it 
   t.end();
 });
 
-t.test("README's commands to install, upgrade and remove are the guide's, and so run as they are", (t) => {
+t.test("README's commands to install, upgrade and remove are those of the guide, which run as they are", (t) => {
   const ofReadme = commandsOf(readme);
   t.ok(ofReadme.includes('kubectl apply -k k8s/'));
   t.ok(ofReadme.includes('kubectl delete -k k8s/'));

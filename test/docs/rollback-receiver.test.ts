@@ -48,7 +48,7 @@ function sender(url: string, stoppedAt: number) {
   };
 }
 
-t.test('the example rolls back what waits and was queued until it was stopped, once', async (t) => {
+t.test('the example rolls back, once, the payments that were waiting and queued before the stop', async (t) => {
   const queue = new PaymentQueue();
   const stoppedAt = Date.now() - minute;
   queue.payments.push(paymentAt('waits', stoppedAt - 1), paymentAt('taken', stoppedAt - 1, 'taken'));
@@ -65,7 +65,7 @@ t.test('the example rolls back what waits and was queued until it was stopped, o
   t.strictSame(states(), ['rolled-back', 'taken', 'waiting', 'waiting']);
 });
 
-t.test('the example refuses what another has signed, and what is played again later', async (t) => {
+t.test('the example rejects messages with another signature, and messages that are sent again later', async (t) => {
   const queue = new PaymentQueue();
   queue.payments.push(paymentAt('waits', 0));
   const send = sender(await listen(t, queue), Date.now());
@@ -76,7 +76,7 @@ t.test('the example refuses what another has signed, and what is played again la
   t.strictSame(queue.payments[0]?.state, 'waiting');
 });
 
-t.test('the example asks to be told again when the rollback fails', async (t) => {
+t.test('the example asks for another attempt when the rollback fails', async (t) => {
   const queue = new PaymentQueue();
   queue.payments.push(paymentAt('waits', 0));
   const { rollBackUntil } = queue;
@@ -91,7 +91,7 @@ t.test('the example asks to be told again when the rollback fails', async (t) =>
   t.equal(queue.payments[0]?.state, 'rolled-back');
 });
 
-t.test('a real receiver tells the example: pressed, stopped, rolled back, and recorded', async (t) => {
+t.test('a real receiver delivers to the example: pressed, stopped, rolled back, and recorded', async (t) => {
   const queue = new PaymentQueue();
   queue.payments.push(paymentAt('waits', Date.now()));
   const { cluster, receiver, log } = await stand(t, await listen(t, queue));
@@ -143,6 +143,6 @@ function act(receiver: Receiver, name: string, body: object) {
 async function show(receiver: Receiver): Promise<ButtonView> {
   const headers = { authorization: `Bearer ${tokens.person}` };
   const response = await fetch(`${receiver.url}/api/v1/buttons/swype-app`, { headers });
-  // What the route's schema promises.
+  // The fields that the route's schema promises.
   return (await response.json()) as ButtonView;
 }

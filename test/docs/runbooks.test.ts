@@ -4,7 +4,7 @@ import { command } from '../cli/command.ts';
 
 const folder = `${import.meta.dirname}/../../docs/runbooks`;
 
-t.test('what the runbooks tell people to type is a command, with options that it has', async (t) => {
+t.test('every command in the runbooks is a real command with options that it has', async (t) => {
   const lines = globSync('*.md', { cwd: folder }).flatMap((file) =>
     [...readFileSync(`${folder}/${file}`, 'utf8').matchAll(/(?:^ +|`)big-red-button ([a-z]+)([^`#|\n]*)/gm)].map(
       ([, name = '', rest = '']) => ({ file, name, options: rest.match(/--[a-z-]+/g) ?? [] }),
@@ -18,7 +18,7 @@ t.test('what the runbooks tell people to type is a command, with options that it
   }
 });
 
-t.test('logs are those of every replica, and not cut to the ten lines that kubectl shows of a selector', async (t) => {
+t.test('log commands read every replica, and more than the ten lines that kubectl shows for a selector', async (t) => {
   const lines = globSync('*.md', { cwd: folder }).flatMap((file) =>
     [...readFileSync(`${folder}/${file}`, 'utf8').matchAll(/kubectl logs [^\n`|#]*/g)].map(
       ([line]) => `${file}: ${line}`,

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { ConcurrencyLimit } from '../../src/hooks/concurrency-limit.ts';
 
-t.test('as many tasks as there are slots are begun, and one more when one has ended, well or not', async (t) => {
+t.test('as many tasks run as there are slots, and another starts when one succeeds or fails', async (t) => {
   const slots = new ConcurrencyLimit(2);
   const open = Promise.withResolvers<string>();
   const failing = Promise.withResolvers<string>();

@@ -19,7 +19,7 @@ interface Came {
   readonly body: string;
 }
 
-/** A server that keeps what comes, and answers as it is told. */
+/** A server that keeps the requests it gets, and answers as the test says. */
 async function listen(t: Test, answer: (response: ServerResponse) => void) {
   const came: Came[] = [];
   const server = createServer(async (request, response) => {
@@ -55,7 +55,7 @@ function answering(status: number, headers: Record<string, string> = {}) {
   return (response: ServerResponse) => void response.writeHead(status, headers).end('thanks');
 }
 
-t.test('a message is signed with every secret, as a verifier of the standard takes it', async (t) => {
+t.test('a message is signed with every secret, and a verifier of the standard accepts it', async (t) => {
   const { came, url } = await listen(t, answering(204));
   const { send } = await open(t);
   t.strictSame(await send(url), { kind: 'acknowledged' });
@@ -76,7 +76,7 @@ t.test('a message is signed with every secret, as a verifier of the standard tak
   t.throws(() => new Webhook(secrets[0] ?? '').verify(`${body} `, given), /No matching signature/);
 });
 
-t.test('a verifier refuses a message whose time is long past', async (t) => {
+t.test('a verifier rejects an old message', async (t) => {
   const { came, url } = await listen(t, answering(200));
   const { send } = await open(t, secrets[0], Date.now() - 600_000);
   await send(url);
@@ -84,7 +84,7 @@ t.test('a verifier refuses a message whose time is long past', async (t) => {
   t.throws(() => new Webhook(secrets[0] ?? '').verify(body, headers as Record<string, string>), /too old/);
 });
 
-t.test('2xx acknowledges, 410 is never again, and everything else is to be tried again', async (t) => {
+t.test('2xx acknowledges, 410 gives up, and every other answer asks for another attempt', async (t) => {
   const { send } = await open(t);
   for (const status of [200, 202, 204, 299]) {
     const { url } = await listen(t, answering(status));
@@ -107,7 +107,7 @@ t.test('a redirect is not followed', async (t) => {
   t.strictSame(elsewhere.came, []);
 });
 
-t.test('a server that never answers, hangs up or is not there is a failure that says so', async (t) => {
+t.test('a server that never answers, hangs up or is not there is a failure with its reason', async (t) => {
   const { send } = await open(t);
   const silent = await listen(t, () => undefined);
   t.strictSame(await send(silent.url, 50), { kind: 'failed', problem: 'no answer in time' });
@@ -118,7 +118,7 @@ t.test('a server that never answers, hangs up or is not there is a failure that 
   t.notMatch(JSON.stringify(failed), /secret-path/, 'an address may hold a secret in its path');
 });
 
-t.test('an answer without end is cut, and has acknowledged all the same', async (t) => {
+t.test('an endless answer is cut, and still acknowledges', async (t) => {
   const { url } = await listen(t, (response) => {
     response.writeHead(200);
     const more = () => response.write('x'.repeat(65_536), (error) => error ?? more());

@@ -18,7 +18,7 @@ async function open(t: Test, text?: string) {
   return { file, files, problems };
 }
 
-/** Resolves when another file, which is read as often, was read several times. The subtest has a folder of its own. */
+/** Resolves when another file, which is read as often, was read several times. The subtest has its own folder. */
 async function severalReads(t: Test): Promise<void> {
   await t.test('another file is read several times', async (t) => {
     const { file, files } = await open(t, one);
@@ -36,7 +36,7 @@ function count(files: SecretFiles, file: string): number {
   return signers.ok ? signers.signers.length : 0;
 }
 
-t.test('one secret signs, and two during a rotation, whatever the line ends and empty lines', async (t) => {
+t.test('one secret signs, and two during a rotation, with any line ends and empty lines', async (t) => {
   const { file, files, problems } = await open(t, `\r\n ${one}\r\n\r\n`);
   t.equal(count(files, file), 1);
   await replaceFile(file, `${one}\n${two}\n`);
@@ -56,7 +56,7 @@ t.test('a missing file is reported once, with the command that makes it, and use
   t.equal(count(files, file), 1);
 });
 
-t.test('if a good file turns bad or disappears, that is reported, and its last good secrets stay', async (t) => {
+t.test('a file that turns bad or disappears is reported, and its last good secrets are still used', async (t) => {
   const { file, files, problems } = await open(t, one);
   await replaceFile(file, 'hunter2');
   await until(() => problems.length === 1);
@@ -66,7 +66,7 @@ t.test('if a good file turns bad or disappears, that is reported, and its last g
   t.match(problems, [/queue:1: not a Standard Webhooks secret/, /cannot read/]);
 });
 
-t.test('an invalid secret is refused with its line, and never quoted', async (t) => {
+t.test('an invalid secret is rejected with its line, and never quoted', async (t) => {
   const short = `whsec_${Buffer.from('short').toString('base64')}`;
   const bad: readonly (readonly [string, RegExp])[] = [
     ['', /no secret in it/],

@@ -12,20 +12,20 @@ import {
 } from '../button/support/receiver.ts';
 import { type End, World } from '../button/support/world.ts';
 
-/** A receiver whose watch is on, and everything that its second sensor set going is done. */
+/** A receiver with its watch on, after all work of its backup sensor is done. */
 async function watching(world: World, button: Partial<ButtonConfig> = {}): Promise<Receiver> {
   const receiver = newReceiver(world, { rules: rulesOf({ ...swypeButton, ...button }) });
   await receiver.buttons.look();
   return receiver;
 }
 
-/** Restarts, and whatever the watch sets going by them: nothing in this world waits for more than a microtask. */
+/** Adds restarts, and waits for all work that the watch starts: this world only waits for microtasks. */
 async function crash(world: World, end: End, times = 1): Promise<void> {
   world.crash(end, times);
   await setImmediate();
 }
 
-/** The heartbeat through the webhook. */
+/** A heartbeat through the webhook. */
 async function beat(receiver: Receiver, world: World): Promise<void> {
   const alert = stopAlert(world, { labels: { alertname: 'BigRedButtonHeartbeat' } });
   await receiver.buttons.receive([alert], world.now);
@@ -48,7 +48,7 @@ t.test('Always: restarts by memory do not stop it', async (t) => {
   t.equal(world.replicas, 1);
 });
 
-t.test('Standby: only while the heartbeat is late, and then also for what was seen before', async (t) => {
+t.test('Standby: it acts only while the heartbeat is late, and then also on earlier restarts', async (t) => {
   const world = new World();
   const receiver = await watching(world);
   await beat(receiver, world);
@@ -82,7 +82,7 @@ for (const [name, button] of [
   ['of a button that is switched off', { sensor: 'always', mode: 'off' }],
   ['of a button that trips on alerts that are not about restarts', { sensor: 'always', corroborate: 'none' }],
 ] as const satisfies readonly (readonly [string, Partial<ButtonConfig>])[]) {
-  t.test(`A second sensor ${name} never trips`, async (t) => {
+  t.test(`A backup sensor ${name} never trips`, async (t) => {
     const world = new World();
     const receiver = await watching(world, button);
     world.now += lateAfterMs + 1;
@@ -92,7 +92,7 @@ for (const [name, button] of [
   });
 }
 
-t.test('A button that left the config never trips, not even while its latch cannot be read', async (t) => {
+t.test('A button that left the config never trips, even while its latch cannot be read', async (t) => {
   const world = new World();
   const receiver = await watching(world, { sensor: 'always' });
   receiver.buttons.reconfigure(rulesOf());
@@ -102,7 +102,7 @@ t.test('A button that left the config never trips, not even while its latch cann
   t.equal(world.replicas, 1);
 });
 
-t.test('A claim that was held is decided again at the restart that the watch sees', async (t) => {
+t.test('A held claim is decided again at the restart that the watch sees', async (t) => {
   const world = new World();
   const receiver = await watching(world, { sensor: 'off' });
   await crash(world, 'network', 3);
@@ -112,7 +112,7 @@ t.test('A claim that was held is decided again at the restart that the watch see
   t.match(world.latch()?.trip?.by, { trigger: 'alert', fingerprint: 'f1' });
 });
 
-t.test('A claim that resolved is not decided again', async (t) => {
+t.test('A resolved claim is not decided again', async (t) => {
   const world = new World();
   const receiver = await watching(world, { sensor: 'off' });
   await crash(world, 'network', 3);
@@ -122,7 +122,7 @@ t.test('A claim that resolved is not decided again', async (t) => {
   t.equal(world.replicas, 1);
 });
 
-t.test('A restart while the pods cannot be listed is decided as soon as they can be', async (t) => {
+t.test('A restart while the pods cannot be listed is decided as soon as they can be listed', async (t) => {
   for (const sensor of ['always', 'off'] as const) {
     const world = new World();
     const broken: Broken = new Map();
@@ -143,7 +143,7 @@ t.test('A restart while the pods cannot be listed is decided as soon as they can
   }
 });
 
-t.test('While nothing can be read, the sensor asks no more than the keeper does', async (t) => {
+t.test('While nothing can be read, the sensor sends no more requests than reconcile does', async (t) => {
   const world = new World();
   const broken: Broken = new Map();
   const rules = rulesOf({ ...swypeButton, sensor: 'always' });
@@ -159,7 +159,7 @@ t.test('While nothing can be read, the sensor asks no more than the keeper does'
   t.notOk(receiver.occurrences.some(({ type }) => type === 'decided'));
 });
 
-t.test('A new config decides on what was seen before it', async (t) => {
+t.test('A new config decides on restarts that were seen before it', async (t) => {
   const world = new World();
   const receiver = await watching(world, { sensor: 'always', mode: 'dry-run' });
   await crash(world, 'network', 4);

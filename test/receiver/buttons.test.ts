@@ -13,7 +13,7 @@ import {
 } from '../button/support/receiver.ts';
 import { swypeApp, World } from '../button/support/world.ts';
 
-t.test('Started, the keeper looks again and again until it is ended', async (t) => {
+t.test('After the start, reconcile runs again and again until the receiver is closed', async (t) => {
   const world = new World();
   const slept = Promise.withResolvers<void>();
   let sleeps = 0;
@@ -37,7 +37,7 @@ t.test('Started, the keeper looks again and again until it is ended', async (t) 
   t.equal(world.watchers.size, 0, 'the watches have ended');
 });
 
-t.test('A look that is still under way does not hold up the next of another button', async (t) => {
+t.test('A slow reconcile pass does not delay the next pass of another button', async (t) => {
   const world = new World(['slow', 'swype-app']);
   const slow = { ...swypeButton, name: 'slow', target: { ...swypeApp, name: 'slow-app' } };
   world.create(slow.target, 1);
@@ -60,7 +60,7 @@ t.test('A look that is still under way does not hold up the next of another butt
   ]);
 });
 
-t.test('A defect in one look is told, and the next look goes on', async (t) => {
+t.test('A defect in one reconcile pass is logged, and the next pass runs', async (t) => {
   const world = new World();
   const occurrences: TelemetryEvent[] = [];
   let isBroken = true;
@@ -80,7 +80,7 @@ t.test('A defect in one look is told, and the next look goes on', async (t) => {
   );
 });
 
-t.test('A defect in holding beside a slow look is told, and does not end the process', async (t) => {
+t.test('A defect while holding a target during a slow pass is logged, and does not end the process', async (t) => {
   const world = new World();
   const broken: Broken = new Map([['scaleToZero', 'unavailable']]);
   const slow = Promise.withResolvers<void>();
@@ -113,7 +113,7 @@ t.test('A defect in holding beside a slow look is told, and does not end the pro
   await look;
 });
 
-t.test('A defect while deciding is answered with a retry, and costs no other alert', async (t) => {
+t.test('A defect while deciding is answered with a retry, and does not affect the other alerts', async (t) => {
   const world = new World(['other', 'swype-app']);
   const other = { ...swypeButton, name: 'other', target: { ...swypeApp, name: 'other-app' } };
   world.create(other.target, 1);
@@ -135,39 +135,42 @@ t.test('A defect while deciding is answered with a retry, and costs no other ale
   t.equal(world.replicas, 0);
 });
 
-t.test('A notification is sorted: heartbeat, no match, malformed, and what a button matches', async (t) => {
-  const world = new World();
-  const receiver = newReceiver(world);
-  const beat = stopAlert(world, { fingerprint: 'h', labels: { alertname: 'BigRedButtonHeartbeat' } });
-  const receipt = await receiver.buttons.receive(
-    [
-      beat,
-      stopAlert(world, { fingerprint: 'n', labels: { alertname: 'Else' } }),
-      { ok: false, problem: 'labels: expected an object' },
-      stopAlert(world, { fingerprint: 'r', status: 'resolved' }),
-    ],
-    world.now,
-  );
-  t.match(receipt, {
-    retry: false,
-    decisions: [
-      { alert: 0, kind: 'heartbeat', fingerprint: 'h' },
-      { alert: 1, kind: 'ignore', reason: 'no-match', fingerprint: 'n' },
-      { alert: 2, kind: 'ignore', reason: 'malformed', because: 'labels: expected an object' },
-      { alert: 3, kind: 'ignore', reason: 'resolved', button: 'swype-app' },
-    ],
-  });
-  t.match(
-    receiver.occurrences.find(({ type }) => type === 'heartbeat'),
-    { at: world.now },
-  );
-  const resolved = stopAlert(world, { status: 'resolved', labels: { alertname: 'BigRedButtonHeartbeat' } });
-  world.now += 1_000;
-  await receiver.buttons.receive([resolved], world.now);
-  t.equal(receiver.occurrences.filter(({ type }) => type === 'heartbeat').length, 1, 'a resolved one is no beat');
-});
+t.test(
+  'Alerts of a notification are sorted into heartbeat, no match, malformed, and the matching button',
+  async (t) => {
+    const world = new World();
+    const receiver = newReceiver(world);
+    const beat = stopAlert(world, { fingerprint: 'h', labels: { alertname: 'BigRedButtonHeartbeat' } });
+    const receipt = await receiver.buttons.receive(
+      [
+        beat,
+        stopAlert(world, { fingerprint: 'n', labels: { alertname: 'Else' } }),
+        { ok: false, problem: 'labels: expected an object' },
+        stopAlert(world, { fingerprint: 'r', status: 'resolved' }),
+      ],
+      world.now,
+    );
+    t.match(receipt, {
+      retry: false,
+      decisions: [
+        { alert: 0, kind: 'heartbeat', fingerprint: 'h' },
+        { alert: 1, kind: 'ignore', reason: 'no-match', fingerprint: 'n' },
+        { alert: 2, kind: 'ignore', reason: 'malformed', because: 'labels: expected an object' },
+        { alert: 3, kind: 'ignore', reason: 'resolved', button: 'swype-app' },
+      ],
+    });
+    t.match(
+      receiver.occurrences.find(({ type }) => type === 'heartbeat'),
+      { at: world.now },
+    );
+    const resolved = stopAlert(world, { status: 'resolved', labels: { alertname: 'BigRedButtonHeartbeat' } });
+    world.now += 1_000;
+    await receiver.buttons.receive([resolved], world.now);
+    t.equal(receiver.occurrences.filter(({ type }) => type === 'heartbeat').length, 1, 'a resolved one is no beat');
+  },
+);
 
-t.test('Duplicates while stopped are answered from what the keeper saw a moment ago', async (t) => {
+t.test('Duplicates while stopped are answered from the last reconcile pass', async (t) => {
   const world = new World();
   const broken: Broken = new Map();
   const receiver = newReceiver(world, { gate: failing(broken) });
@@ -193,20 +196,23 @@ t.test('Duplicates while stopped are answered from what the keeper saw a moment 
   );
 });
 
-t.test('A button that is off ignores, in dry-run it decides and tells, and neither stops', async (t) => {
-  for (const [mode, reason] of [
-    ['off', 'disabled'],
-    ['dry-run', 'dry-run'],
-  ] as const) {
-    const world = new World();
-    const receiver = newReceiver(world, { rules: rulesOf({ ...swypeButton, mode }) });
-    world.crash('network', 4);
-    t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: false, decisions: [{ reason }] });
-    t.equal(world.replicas, 1);
-  }
-});
+t.test(
+  'A button that is off ignores alerts, in dry-run it decides and reports, and neither stops its target',
+  async (t) => {
+    for (const [mode, reason] of [
+      ['off', 'disabled'],
+      ['dry-run', 'dry-run'],
+    ] as const) {
+      const world = new World();
+      const receiver = newReceiver(world, { rules: rulesOf({ ...swypeButton, mode }) });
+      world.crash('network', 4);
+      t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: false, decisions: [{ reason }] });
+      t.equal(world.replicas, 1);
+    }
+  },
+);
 
-t.test('What is shown of a button is what was last seen, with the evidence and the rehearsal', async (t) => {
+t.test('The view of a button shows the last observation, with the evidence and the rehearsal', async (t) => {
   const world = new World();
   const { buttons } = newReceiver(world);
   t.match(buttons.get('swype-app'), { state: 'unknown', history: [], problems: [], orphaned: false });
@@ -222,7 +228,7 @@ t.test('What is shown of a button is what was last seen, with the evidence and t
   });
 });
 
-t.test('Whoever listens hears of each look, act, notification and config, until they stop listening', async (t) => {
+t.test('Listeners hear of each reconcile pass, act, notification and config until they stop listening', async (t) => {
   const world = new World();
   const { buttons } = newReceiver(world);
   let calls = 0;
@@ -246,7 +252,7 @@ t.test('Whoever listens hears of each look, act, notification and config, until 
   t.equal(calls, before);
 });
 
-t.test('People see when the heartbeat was heard last, and whether it is late', async (t) => {
+t.test('The view shows when the last heartbeat arrived, and whether it is late', async (t) => {
   const world = new World();
   const { buttons } = newReceiver(world);
   t.strictSame(buttons.heartbeat(), { lateAfterMs, late: false });
@@ -258,7 +264,7 @@ t.test('People see when the heartbeat was heard last, and whether it is late', a
   t.strictSame(buttons.heartbeat(), { at, lateAfterMs, late: true });
 });
 
-t.test('People see that a target awaits its restore, until it runs again', async (t) => {
+t.test('The view shows that a target awaits its restore, until it runs again', async (t) => {
   const world = new World();
   const { buttons } = newReceiver(world);
   await buttons.look();
@@ -274,7 +280,7 @@ t.test('People see that a target awaits its restore, until it runs again', async
 });
 
 t.test(
-  'People see how near a button is to tripping although nothing claims that it should, and anew after a reset',
+  'The view shows how near a button is to tripping without any claim, and starts over after a reset',
   async (t) => {
     const world = new World();
     const { buttons } = newReceiver(world);

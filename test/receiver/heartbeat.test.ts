@@ -12,7 +12,7 @@ function newHeartbeat(world: World, broken: Broken = new Map()) {
   return { heartbeat: new Heartbeat(lateAfterMs, { heartbeats, clock: worldClock(world), recorder }), occurrences };
 }
 
-t.test('A heartbeat is late once its limit has passed, counted from the start where none was heard', async (t) => {
+t.test('A heartbeat is late after its limit, counted from the start if none arrived', async (t) => {
   const world = new World();
   const { heartbeat } = newHeartbeat(world);
   world.now += lateAfterMs;
@@ -35,7 +35,7 @@ t.test('The newest heartbeat counts, in whatever order they arrive', async (t) =
   t.strictSame(occurrences, [{ type: 'heartbeat', at: world.now }]);
 });
 
-t.test('A heartbeat that one replica heard counts at every replica', async (t) => {
+t.test('A heartbeat that one replica received counts at every replica', async (t) => {
   const world = new World();
   const [one, two] = [newHeartbeat(world).heartbeat, newHeartbeat(world).heartbeat];
   one.beat(world.now + 1_000);
@@ -45,7 +45,7 @@ t.test('A heartbeat that one replica heard counts at every replica', async (t) =
   t.equal(world.heartbeat, world.now + 1_000);
 });
 
-t.test('It is shared at most every 30 s, or every third of a shorter limit', async (t) => {
+t.test('The heartbeat is shared at most every 30 s, or every third of a shorter limit', async (t) => {
   const world = new World();
   const { heartbeat } = newHeartbeat(world);
   await heartbeat.share();
@@ -63,7 +63,7 @@ t.test('It is shared at most every 30 s, or every third of a shorter limit', asy
   t.equal(world.heartbeat, world.now - 1_000);
 });
 
-t.test('A store that fails is told, and shared again later', async (t) => {
+t.test('A failure of the store is reported, and the heartbeat is shared again later', async (t) => {
   const world = new World();
   const broken: Broken = new Map([['readHeartbeat', 'unavailable']]);
   const { heartbeat, occurrences } = newHeartbeat(world, broken);
@@ -76,7 +76,7 @@ t.test('A store that fails is told, and shared again later', async (t) => {
   t.equal(world.heartbeat, heartbeat.newest);
 });
 
-t.test('A heartbeat from the future is a wrong clock, and does not keep the second sensor asleep', async (t) => {
+t.test('A heartbeat from the future means a wrong clock, and does not keep the backup sensor asleep', async (t) => {
   const world = new World();
   world.heartbeat = world.now + 3_600_000;
   const { heartbeat } = newHeartbeat(world);
@@ -87,7 +87,7 @@ t.test('A heartbeat from the future is a wrong clock, and does not keep the seco
   t.equal(heartbeat.newest, world.now);
 });
 
-t.test('Where the clock was set back, a chain that never spoke is late in time all the same', async (t) => {
+t.test('If the clock was set back, a path that never sent a heartbeat is still late in time', async (t) => {
   const world = new World();
   const { heartbeat } = newHeartbeat(world);
   world.now -= 3_600_000;
@@ -96,7 +96,7 @@ t.test('Where the clock was set back, a chain that never spoke is late in time a
   t.ok(heartbeat.isLate);
 });
 
-t.test('Where the clock was set back, the heartbeat is shared at once', async (t) => {
+t.test('If the clock was set back, the heartbeat is shared at once', async (t) => {
   const world = new World();
   const [one, two] = [newHeartbeat(world).heartbeat, newHeartbeat(world).heartbeat];
   for (const heartbeat of [one, two]) await heartbeat.share();

@@ -7,20 +7,20 @@ import { read } from '../k8s/manifests.ts';
 
 const token = 'token-for-tests-0123456789';
 
-t.test('a pod without the Secret with the token says which commands make it', async (t) => {
+t.test('a pod without the Secret for the token names the commands that create it', async (t) => {
   const error = await startError(t, { tokenFile: '/etc/big-red-button/alertmanager-token' });
   t.match(error, 'cannot read /etc/big-red-button/alertmanager-token');
   for (const command of tokenCommands('guard')) t.match(error, `\n  ${command}`);
   t.match(error, '--namespace guard');
 });
 
-t.test('a pod without the Secret with the certificate says which commands make it', async (t) => {
+t.test('a pod without the Secret for the certificate names the commands that create it', async (t) => {
   const error = await startError(t, { tls: '/etc/big-red-button/tls' });
   t.match(error, 'cannot read /etc/big-red-button/tls/tls.crt');
   for (const command of certificateCommands('guard')) t.match(error, `\n  ${command}`);
 });
 
-t.test('elsewhere than in a pod nobody is told of Secrets', async (t) => {
+t.test('outside of a pod no message mentions Secrets', async (t) => {
   const error = await startError(t, { tokenFile: '/nowhere/token' });
   t.match(error, 'cannot read /nowhere/token');
   t.notMatch(error, 'kubectl');
@@ -34,7 +34,7 @@ t.test('the installing guide gives the same commands', (t) => {
   t.end();
 });
 
-/** What a receiver says that cannot start. */
+/** The message of a receiver that cannot start. */
 async function startError(t: Test, { tokenFile, tls }: { tokenFile?: string; tls?: string }): Promise<string> {
   const folder = t.testdir({ token });
   const config = join(folder, 'config.yaml');

@@ -41,7 +41,7 @@ function told(world: World): readonly string[] {
   return world.told.map(({ id }) => id.replace(/^chain-\d+-\d+\./, ''));
 }
 
-t.test('a silence is told once over all replicas, and so is its end', async (t) => {
+t.test('an outage and its end are each delivered once over all replicas', async (t) => {
   const world = new World();
   const receivers = [receiverOn(world, { id: 'a' }), receiverOn(world, { id: 'b' })];
   const [first] = receivers;
@@ -64,7 +64,7 @@ t.test('a silence is told once over all replicas, and so is its end', async (t) 
   t.strictSame(told(world), ['chain-silent', 'chain-restored', 'chain-silent'], 'a second silence is another');
 });
 
-t.test('a heartbeat that never came is told as well', async (t) => {
+t.test('a heartbeat that never came is delivered as an outage as well', async (t) => {
   const world = new World();
   const receiver = receiverOn(world);
   await pass(world, [receiver], lateAfterMs + 5_000);
@@ -72,7 +72,7 @@ t.test('a heartbeat that never came is told as well', async (t) => {
   t.equal(JSON.parse(world.outages ?? '').silences[0].lastHeartbeatAt, undefined);
 });
 
-t.test('a replica that hears nothing itself keeps quiet while another does', async (t) => {
+t.test('a replica without heartbeats stays quiet while another replica receives them', async (t) => {
   const world = new World();
   const deaf = receiverOn(world, { id: 'deaf', gate: failing(new Map([['readHeartbeat', 'unavailable'] as const])) });
   const hearing = receiverOn(world, { id: 'hearing' });
@@ -85,7 +85,7 @@ t.test('a replica that hears nothing itself keeps quiet while another does', asy
 });
 
 t.test(
-  'a heartbeat that a wrong clock stored in the future keeps neither a silence nor its end from being told',
+  'a heartbeat that a wrong clock stored in the future prevents neither the outage nor its end from being delivered',
   async (t) => {
     const world = new World();
     const receiver = receiverOn(world);
@@ -98,7 +98,7 @@ t.test(
   },
 );
 
-t.test('where the clock was set back, it is read at once what another replica wrote down', async (t) => {
+t.test('if the clock was set back, a record that another replica wrote is read at once', async (t) => {
   const world = new World();
   const reads: number[] = [];
   const receiver = receiverOn(world, {
@@ -112,7 +112,7 @@ t.test('where the clock was set back, it is read at once what another replica wr
   t.equal(reads.at(-1), world.now);
 });
 
-t.test('without such hooks nothing is read and nothing is written', async (t) => {
+t.test('without hooks for outages nothing is read and nothing is written', async (t) => {
   const world = new World();
   const calls: string[] = [];
   const receiver = newReceiver(world, { rules: plain, gate: async (operation) => void calls.push(operation) });
@@ -120,7 +120,7 @@ t.test('without such hooks nothing is read and nothing is written', async (t) =>
   t.notOk(calls.some((operation) => operation === 'readChain' || operation === 'updateChain'));
 });
 
-t.test('a receiver that starts in the middle of a silence neither ends it nor tells it again', async (t) => {
+t.test('a receiver that starts during an outage neither ends it nor delivers it again', async (t) => {
   const world = new World();
   const first = receiverOn(world, { id: 'first' });
   await beat(world, first);
@@ -130,7 +130,7 @@ t.test('a receiver that starts in the middle of a silence neither ends it nor te
   t.strictSame(told(world), ['chain-silent']);
 });
 
-t.test('who wrote a silence down and died before it told of it is replaced by another', async (t) => {
+t.test('if the replica that recorded an outage dies before it delivers it, another replica delivers it', async (t) => {
   const world = new World();
   const dying = receiverOn(world, { id: 'dying', gate: hanging(new Set(['sendHook'])) });
   await beat(world, dying);
@@ -145,7 +145,7 @@ t.test('who wrote a silence down and died before it told of it is replaced by an
   t.strictSame(told(world), ['chain-silent']);
 });
 
-t.test('what fails is tried again, and a store that fails is told', async (t) => {
+t.test('a failed delivery is retried, and a failure of the store is reported', async (t) => {
   const world = new World();
   const broken: Broken = new Map([['updateChain', 'unavailable']]);
   const receiver = receiverOn(world, { gate: failing(broken) });
@@ -163,14 +163,14 @@ t.test('what fails is tried again, and a store that fails is told', async (t) =>
   t.ok(receiver.occurrences.every((one) => one.type !== 'hook-told' || one.button === undefined));
 });
 
-t.test('a record that cannot be understood counts as none', async (t) => {
+t.test('an invalid record counts as missing', async (t) => {
   const world = new World();
   world.outages = '{"version":2}';
   await pass(world, [receiverOn(world)], lateAfterMs + 5_000);
   t.strictSame(told(world), ['chain-silent']);
 });
 
-t.test('an end takes no further look', async (t) => {
+t.test('the end of an outage needs no further reconcile pass', async (t) => {
   const world = new World();
   const receiver = receiverOn(world);
   await receiver.buttons.look();

@@ -4,7 +4,7 @@ import { type Broken, failing } from '../button/support/gates.ts';
 import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from '../button/support/receiver.ts';
 import { World } from '../button/support/world.ts';
 
-/** A world whose button tripped, and a receiver started since whose config lacks it. */
+/** A world with a tripped button, and a receiver that was started later and whose config lacks the button. */
 async function orphaned(broken: Broken = new Map()): Promise<{ world: World; receiver: Receiver }> {
   const world = new World(['other', 'swype-app']);
   const first = newReceiver(world, { id: 'first' });
@@ -16,7 +16,7 @@ async function orphaned(broken: Broken = new Map()): Promise<{ world: World; rec
   return { world, receiver: newReceiver(world, { id: 'later', rules: rulesOf(), gate: failing(broken) }) };
 }
 
-/** Enough looks to find an orphan, and to hold it. */
+/** Enough reconcile passes to find a removed button and to hold its target. */
 async function look(world: World, ...receivers: readonly Receiver[]): Promise<void> {
   for (let count = 0; count < 3; count += 1) {
     world.now += 1_000;
@@ -24,7 +24,7 @@ async function look(world: World, ...receivers: readonly Receiver[]): Promise<vo
   }
 }
 
-t.test('A receiver that never had the button in its config finds it held, by the button index', async (t) => {
+t.test('A receiver that never had the button in its config finds it latched through the button index', async (t) => {
   const { world, receiver } = await orphaned();
   t.strictSame([...world.buttonIndex], ['swype-app']);
   world.scale(1);
@@ -33,7 +33,7 @@ t.test('A receiver that never had the button in its config finds it held, by the
   t.match(receiver.buttons.get('swype-app'), { orphaned: true, state: 'stopped', mode: 'off' });
 });
 
-t.test('Released, it leaves the button index, and its metrics disappear', async (t) => {
+t.test('After its reset, the button leaves the button index, and its metrics disappear', async (t) => {
   const { world, receiver } = await orphaned();
   await look(world, receiver);
   const trip = world.latch()?.trip?.id ?? '';
@@ -47,7 +47,7 @@ t.test('Released, it leaves the button index, and its metrics disappear', async 
   t.equal(world.buttonIndex.size, 0);
 });
 
-t.test('A name that a replica with another config took off is back within a look of the trip', async (t) => {
+t.test('A name that a replica with another config removed is back within one pass after the trip', async (t) => {
   const world = new World();
   const [one, two] = [newReceiver(world, { id: 'one' }), newReceiver(world, { id: 'two', rules: rulesOf() })];
   await look(world, one, two);
@@ -80,7 +80,7 @@ t.test('The button index is read at most once a minute', async (t) => {
   t.equal(reads, 4, 'and once after each change of the config');
 });
 
-t.test('A button index that cannot be read is told, and read again at the next look', async (t) => {
+t.test('An unreadable button index is reported, and read again at the next pass', async (t) => {
   const broken: Broken = new Map([['readRoster', 'forbidden']]);
   const { world, receiver } = await orphaned(broken);
   await look(world, receiver);
@@ -94,7 +94,7 @@ t.test('A button index that cannot be read is told, and read again at the next l
   t.match(receiver.buttons.get('swype-app'), { orphaned: true });
 });
 
-t.test('A button index that cannot be written keeps no held button from being found', async (t) => {
+t.test('A button index that cannot be written does not hide a latched button', async (t) => {
   const broken: Broken = new Map([['updateRoster', 'forbidden']]);
   const { world, receiver } = await orphaned(broken);
   world.buttonIndex.add('armed');
@@ -108,22 +108,19 @@ t.test('A button index that cannot be written keeps no held button from being fo
   );
 });
 
-t.test(
-  'A name whose state cannot be read stays on the button index, and keeps no other from being found',
-  async (t) => {
-    const { world, receiver } = await orphaned();
-    world.buttonIndex.add('without-a-state-object');
-    await look(world, receiver);
-    t.match(receiver.buttons.get('swype-app'), { orphaned: true });
-    t.ok(world.buttonIndex.has('without-a-state-object'));
-    t.match(
-      receiver.occurrences.findLast(({ type }) => type === 'problem'),
-      { message: /without-a-state-object/ },
-    );
-  },
-);
+t.test('A name whose state cannot be read stays in the button index, and does not hide the others', async (t) => {
+  const { world, receiver } = await orphaned();
+  world.buttonIndex.add('without-a-state-object');
+  await look(world, receiver);
+  t.match(receiver.buttons.get('swype-app'), { orphaned: true });
+  t.ok(world.buttonIndex.has('without-a-state-object'));
+  t.match(
+    receiver.occurrences.findLast(({ type }) => type === 'problem'),
+    { message: /without-a-state-object/ },
+  );
+});
 
-t.test('A button that left the config while a press was under way is kept until the press is done', async (t) => {
+t.test('A button that leaves the config during a press is kept until the press is done', async (t) => {
   const world = new World();
   const pressed = Promise.withResolvers<void>();
   const receiver = newReceiver(world, {

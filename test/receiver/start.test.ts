@@ -26,7 +26,7 @@ async function show(receiver: Receiver): Promise<ButtonView> {
   const response = await fetch(`${receiver.url}/api/v1/buttons/swype-app`, {
     headers: { authorization: `Bearer ${tokens.person}` },
   });
-  // What the route's schema promises.
+  // The fields that the route's schema promises.
   return (await response.json()) as ButtonView;
 }
 
@@ -59,7 +59,7 @@ function replicas({ simulator }: TestCluster): number {
   return simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas ?? -1;
 }
 
-/** Restarts until the pod counts `restarts`, each seen by the watch. */
+/** Restarts the container until the pod counts `restarts`. The watch sees each restart. */
 async function restart({ simulator }: TestCluster, restarts: number): Promise<void> {
   for (let count = 0; count < restarts; count += 1) {
     simulator.crash(paymentPods, 'gateway-refused');
@@ -67,7 +67,7 @@ async function restart({ simulator }: TestCluster, restarts: number): Promise<vo
   }
 }
 
-t.test('A notification about four restarts by network failure stops the target, and people are told why', async (t) => {
+t.test('A notification about four restarts by network failure stops the target, and the answer says why', async (t) => {
   const { cluster, receiver, log } = await stand(t, {}, 2);
   await restart(cluster, 3);
   const early = await notify(receiver);
@@ -98,7 +98,7 @@ t.test('A notification about four restarts by network failure stops the target, 
   t.match(metrics, 'big_red_button_trips_total{button="swype-app",trigger="alert"} 1');
 });
 
-t.test('Press, fight, reset and restore, over HTTP', async (t) => {
+t.test('Press, drift, reset and restore work over HTTP', async (t) => {
   const { cluster, receiver } = await stand(t);
   t.equal((await act(receiver, 'press', {})).status, 400, 'a reason is required');
   const pressed = await act(receiver, 'press', { reason: 'Swype says so' });
@@ -121,14 +121,14 @@ t.test('Press, fight, reset and restore, over HTTP', async (t) => {
   t.match(await show(receiver), { state: 'armed', history: [{ id: trip, reset: { account: 'sre', reason: 'over' } }] });
 });
 
-t.test('The second sensor trips by itself where it is always on', async (t) => {
+t.test('The backup sensor trips by itself if it is always on', async (t) => {
   const { cluster, receiver } = await stand(t, { sensor: 'always' });
   await restart(cluster, 4);
   await until(() => replicas(cluster) === 0);
   await until(async () => (await show(receiver)).trip?.by.trigger === 'sensor');
 });
 
-t.test("A receiver whose clock is an hour off goes by the API server's, and says so", async (t) => {
+t.test("A receiver whose clock is an hour off uses the API server's time, and says so", async (t) => {
   for (const offMs of [3_600_000, -3_600_000]) {
     const { cluster, receiver } = await stand(t, { sensor: 'off' }, 1, { now: () => Date.now() - offMs });
     await until(async () => (await show(receiver)).problems.some((problem) => /clock is 3\d{3} s/.test(problem)));

@@ -9,12 +9,12 @@ function build() {
   return { clock, health };
 }
 
-t.test('all is well before the first event', (t) => {
+t.test('health is good before the first event', (t) => {
   t.strictSame(build().health.current, { config: { ok: true }, api: { ok: true } });
   t.end();
 });
 
-t.test('a refused config is shown with its problem until a good one is loaded', (t) => {
+t.test('a rejected config is shown with its problem until a good one is loaded', (t) => {
   const { health } = build();
   health.record({ type: 'config', ok: false, problem: 'config.yaml:3: limit must be a number' });
   t.strictSame(health.current.config, { ok: false, problem: 'config.yaml:3: limit must be a number' });

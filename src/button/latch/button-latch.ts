@@ -192,7 +192,7 @@ export class ButtonLatch {
     this.#options.recorder.record({ type: 'tripped', button: this.#options.name, target, trip });
   }
 
-  /** A missing key was lost, not reset: the remembered record holds. */
+  /** A missing key was lost, not reset, so the remembered record counts. */
   #recordOf(stored: StoredLatch | undefined): LatchRecord | undefined {
     return stored?.record ?? this.durable;
   }

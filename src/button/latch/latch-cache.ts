@@ -2,9 +2,9 @@ import type { StoredLatch } from '../../cluster/stores.ts';
 import type { LatchRecord } from '../../core/latch/latch.ts';
 
 /**
- * The last durable latch that this replica read or wrote. Reads overlap writes and each other: one that began before a
- * write ended, or before a later read began, may bring back what was there before. So each read carries a ticket, and an
- * outdated one changes nothing.
+ * The last durable latch that this replica read or wrote. Reads overlap with writes and with other reads. A read that
+ * began before a write ended, or before a later read began, may return an old value. So each read has a ticket, and an
+ * outdated read changes nothing.
  */
 export class LatchCache {
   #record: LatchRecord | undefined;
@@ -13,20 +13,20 @@ export class LatchCache {
   #tickets = 0;
   #newest = 0;
 
-  /** To be taken before a read begins. */
+  /** A read takes its ticket before it begins. */
   ticket(): number {
     this.#tickets += 1;
     return this.#tickets;
   }
 
-  /** What a read brought. */
+  /** Keeps the result of a read. */
   read(ticket: number, stored: StoredLatch, at: number): void {
     if (ticket < this.#newest) return;
     this.#newest = ticket;
     this.#take(stored.record, at);
   }
 
-  /** What a write made durable. */
+  /** Keeps the latch that a write made durable. */
   wrote(record: LatchRecord, at: number): void {
     this.#newest = this.ticket();
     this.#take(record, at);
@@ -38,7 +38,7 @@ export class LatchCache {
     this.#record = record ?? this.#record;
   }
 
-  /** As the store held it last, whenever that was; a key lost since does not make it forgotten. */
+  /** The last value in the store, from any time. It stays known if the key is lost later. */
   get record(): LatchRecord | undefined {
     return this.#record;
   }

@@ -18,7 +18,7 @@ export interface TargetOptions extends Pick<ButtonDependencies, 'cluster' | 'clo
   readonly problems: Problems;
 }
 
-/** What one read of a target brought. Each part may have failed by itself. */
+/** The result of one read of a target. Each part may have failed by itself. */
 export interface TargetReading {
   /** The workload that was read. */
   readonly key: string;

@@ -5,10 +5,10 @@ import type { ButtonDependencies } from '../dependencies.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
 
-/** Between two rehearsals of one button. */
+/** The interval between two rehearsals of one button. */
 export const rehearsalIntervalMs = 60_000;
 
-/** The outcome of a rehearsal. `at`: milliseconds since the epoch. `problem`: what the stop would fail on. */
+/** The outcome of a rehearsal. `at`: milliseconds since the epoch. `problem`: the reason why the stop would fail. */
 export interface Rehearsal {
   readonly ok: boolean;
   readonly at: number;

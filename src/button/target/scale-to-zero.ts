@@ -2,7 +2,7 @@ import type { Cluster, Scale } from '../../cluster/cluster.ts';
 import { ClusterError, describeError } from '../../cluster/errors.ts';
 import type { LatchedTarget } from '../../core/latch/latch.ts';
 
-/** Patches of one stop that check the resourceVersion. The next one checks the uid alone. */
+/** The patches of one stop that check the resourceVersion. The next one checks the uid alone. */
 export const patchesByVersion = 3;
 
 export type StopOutcome =

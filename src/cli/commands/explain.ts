@@ -53,7 +53,7 @@ async function explainLog(terminal: Terminal, flags: ExplainFlags): Promise<void
 async function explainPod(terminal: Terminal, name: string, flags: ExplainFlags): Promise<void> {
   const { askCluster } = await import('./run-command.ts');
   const { endsOf, renderExplained } = await import('../render/explain.ts');
-  const { reachDeadlineMs } = await import('../client/session.ts');
+  const { reachDeadlineMs } = await import('../client/channel.ts');
   await askCluster(terminal, flags, async (connection, _, { paint }) => {
     const namespace = flags.namespace ?? connection.namespace;
     const pod = await connection.readPod(namespace, name, AbortSignal.timeout(reachDeadlineMs));

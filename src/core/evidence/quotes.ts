@@ -1,18 +1,20 @@
 /** Lines quoted from one termination, and in the evidence of one container. */
 export const quotedLines = 5;
 
-/** What containers said, the same words told once. */
+/** The words of containers. Equal words are one entry. */
 export interface Quote {
   readonly text: string;
   readonly count: number;
-  /** Of the newest, RFC 3339, where the line tells. */
+  /** The time of the newest line in RFC 3339, if the line has one. */
   readonly at?: string;
 }
 
-/** As the evidence quotes a termination: `2026-01-02T03:04:05.000Z pod/container (cause): words`; the time may be missing. */
+/**
+ * The evidence's format of a quote: `2026-01-02T03:04:05.000Z pod/container (cause): words`. The time may be missing.
+ */
 const line = /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z) )?\S+\/\S+ \((?:network|unclear|other)\): (.*)$/s;
 
-/** The words of each line without what stands beside them anyway, in the order of their first. */
+/** The words of each line, without time, pod, container and cause, in the order of their first line. */
 export function quotesOf(lines: readonly string[]): readonly Quote[] {
   const quotes = new Map<string, Quote>();
   for (const quoted of lines) {
@@ -27,7 +29,7 @@ export function quotesOf(lines: readonly string[]): readonly Quote[] {
   return [...quotes.values()];
 }
 
-/** What stands beside the words: `4 times, last <time>`; empty where there is nothing to say. `format` gets RFC 3339. */
+/** The note beside the words: `4 times, last <time>`, or empty for a single line. `format` gets RFC 3339. */
 export function timesOf({ count, at }: Quote, format: (at: string) => string): string {
   const times = count > 1 ? [`${count} times`] : [];
   const newest = at === undefined ? [] : [`${count > 1 ? 'last ' : ''}${format(at)}`];

@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile';
 import { deliverySchema } from './delivery-schema.ts';
 import { type Delivery, type Hook, type OutageEvent, type OwedDelivery, outageEvents } from './hook.ts';
 
-/** Silences of the chain that are remembered, so that what is owed of one survives the next. */
+/** The number of outages that are remembered, so that deliveries of one outage survive the next. */
 export const outagesKept = 10;
 
 /**
@@ -64,7 +64,7 @@ export function openOutage(record: OutageRecord | undefined): Outage | undefined
   return last?.restoredAt === undefined ? last : undefined;
 }
 
-/** The heartbeat was found late: every hook gets a delivery for the begin and for the end of the outage. */
+/** The heartbeat was found late: every hook gets a delivery for the start and for the end of the outage. */
 export function beginOutage(
   record: OutageRecord | undefined,
   found: Pick<Outage, 'id' | 'at' | 'lastHeartbeatAt'>,

@@ -4,7 +4,7 @@ import type { Chronicle } from './chronicle.ts';
 import { containerKey, isLatched, targetKey } from './facts.ts';
 import { lastPods, type Task } from './task.ts';
 
-/** Judges the answer to a notification of one alert that is malformed (the first) and one that is not. */
+/** Judges the answer to a notification with two alerts, of which the first is malformed. */
 export function checkReceipt(chronicle: Chronicle, task: Task, receipt: Receipt): void {
   const [bad, ...decisions] = receipt.decisions;
   if (bad?.reason !== 'malformed') chronicle.fail('11. the malformed alert was not told');
@@ -29,7 +29,7 @@ export function checkReset(chronicle: Chronicle, task: Task, outcome: ResetOutco
     chronicle.fail(`3. ${trip} is said to be released`);
 }
 
-/** 1: what is answered 2xx is durable, and the API has accepted zero. */
+/** Invariant 1: after a 2xx the latch is durable and the API has accepted zero. */
 function checkDone(chronicle: Chronicle, task: Task, button: string, trip: string) {
   if (!chronicle.durable.has(trip)) return chronicle.fail(`1. ${button}: trip ${trip} answered 2xx, but not durable`);
   const latch = chronicle.world.latch(button);
@@ -40,7 +40,7 @@ function checkDone(chronicle: Chronicle, task: Task, button: string, trip: strin
   if (!isRecent) chronicle.fail(`1. ${button}: trip ${trip} answered 2xx, but the target was never at zero`);
 }
 
-/** 5: only the record may be missing, where nothing but the record failed. */
+/** Invariant 5: if only the record failed, only the record may be missing. */
 function checkStopIsNotDelayed(
   chronicle: Chronicle,
   task: Task,
@@ -52,7 +52,7 @@ function checkStopIsNotDelayed(
   if (learntOfReset(task, button)) return;
   const held = task.life.knows.get(button);
   const target = task.life.rules.buttons.find(({ name }) => name === button)?.target;
-  // What is pending may be of a target that the config named before, or names elsewhere.
+  // A pending trip may belong to a target that the config named before, or names under another button.
   const isRetargeted = isLatched(held) && target !== undefined && targetKey(held.target) !== targetKey(target);
   if (task.life.rulesChangedAt >= 0 || isRetargeted) return;
   if (target === undefined || !chronicle.world.workloads.has(targetKey(target))) return;
@@ -60,17 +60,19 @@ function checkStopIsNotDelayed(
   if (zero === undefined || zero.turn < task.begun.turn) chronicle.fail(`5. ${button}: not stopped: ${pending}`);
 }
 
-/** It decided without the latch, and read of a reset before its patch: what it decided on may be from before. */
+/**
+ * The task decided without the latch, and read of a reset before its patch: its evidence may be from before the reset.
+ */
 function learntOfReset(task: Task, button: string): boolean {
   const latch = task.latch.get(button);
   return task.failed.has('readLatch') && !isLatched(latch) && latch?.lastReset !== undefined;
 }
 
-/** A claim that its own look corroborates beyond doubt (nothing but network failures, all recent) is not held. */
+/** A claim is not held if its own evidence is beyond doubt (only network failures, all recent). */
 function checkHeldClaim(chronicle: Chronicle, task: Task, name: string, told: string): void {
   const button = task.life.rules.buttons.find((candidate) => candidate.name === name);
   const latch = task.latch.get(name) ?? task.life.knows.get(name);
-  // The config may have changed meanwhile; a latch that could not be read leaves the baseline open.
+  // The config may have changed since, and an unreadable latch leaves the baseline open.
   if (button?.mode !== 'on' || button.corroborate === 'none' || !task.latch.has(name)) return;
   if (task.failed.size > 0 || task.life.rulesChangedAt >= task.begun.turn) return;
   const clear = lastPods(task, button.target)?.find((pod) =>

@@ -5,9 +5,9 @@ import { isLatched, targetKey } from './facts.ts';
 import type { Life, Task } from './task.ts';
 import { buttonNames, elsewhere } from './variants.ts';
 
-/** What a task knew at one moment while it decided a trip, and by what config. */
+/** The facts and the config that a task had at one moment while it decided a trip. */
 export interface View {
-  /** Replicas by workload, and pods by selector, as listed last. */
+  /** Replicas by workload, and pods by selector, as last listed. */
   readonly scales: ReadonlyMap<string, number | 'gone'>;
   readonly pods: ReadonlyMap<string, readonly PodSnapshot[]>;
   readonly scaleFailed: boolean;
@@ -17,13 +17,13 @@ export interface View {
   readonly rules: Life['rules'];
 }
 
-/** A trip's id was given; until it is written, or its target stopped, its task may look and decide again. */
+/** A trip got its id. Until the trip is written or its target stopped, its task may observe and decide again. */
 export interface Decided {
   readonly task: Task;
   readonly views: View[];
 }
 
-/** A latch that this task read counts, or, where its last read failed, what its life knows from elsewhere. */
+/** The latch that this task read. If its last read failed, the latch that its life knows from elsewhere. */
 export function viewsOf(task: Task): readonly View[] {
   const { life, failed } = task;
   const seen = {
@@ -46,40 +46,40 @@ function withoutMissing(latch: Task['latch']): readonly (readonly [string, Latch
   return [...latch].flatMap(([button, record]) => (record === undefined ? [] : [[button, record] as const]));
 }
 
-/** What truly happened, by the world alone: the receivers are not asked. */
+/** What truly happened in the world, without asking the receivers. */
 export class Chronicle {
   readonly world: World;
   /** Counts everything that happens, one by one. */
   turn = 0;
   readonly violations: string[] = [];
-  /** Trips that were durable at some time, with the turn, and those released by a reset. */
+  /** Trips that were durable at some time, with the turn, and trips that a reset released. */
   readonly durable = new Map<string, number>();
   readonly released = new Set<string>();
-  /** Also those that a replica has written back since, after the key was wiped. */
+  /** Includes trips that a replica wrote back after the key was wiped. */
   readonly everReleased = new Set<string>();
   /** Trips answered 2xx, by button, until they are released. */
   readonly acknowledged = new Map<string, string>();
-  /** Trips whose key was wiped while they were held. */
+  /** Trips whose key was wiped while they were latched. */
   readonly wiped = new Set<string>();
-  /** Looks that read the button index, and when each life last began one that ended well. */
+  /** Reconcile passes that read the button index, and when each life last began a successful one. */
   readonly rosterReaders = new WeakSet<Task>();
   readonly rosterKeptAt = new Map<Life, number>();
-  /** When each name was last taken off the button index. */
+  /** When each name was last removed from the button index. */
   readonly offRosterAt = new Map<string, number>();
   readonly decided = new Map<string, Decided>();
   /** How each container attempt truly ended, by pod. */
   readonly ends = new Map<string, { readonly end: End; readonly at: number }[]>();
   readonly latches = new Map<string, LatchRecord | undefined>();
-  /** When each workload was last raised, reset, and last seen at zero or gone. */
+  /** When each workload was last raised, last reset, and last seen at zero or gone. */
   readonly raisedAt = new Map<string, number>();
   readonly resetAt = new Map<string, number>();
   readonly zeroAt = new Map<string, { readonly turn: number; readonly now: number }>();
-  /** How often each was raised. */
+  /** How often each workload was raised. */
   readonly raises = new Map<string, number>();
-  /** Every number of replicas above zero that each had since its last restore from zero without a latch. */
+  /** Every replica count above zero that each workload had since its last restore from zero without a latch. */
   readonly counts = new Map<string, Set<number>>();
 
-  /** Which workload each uid is, or was. */
+  /** The workload of each uid, past or present. */
   readonly uids = new Map<string, string>();
 
   constructor(world: World) {
@@ -91,7 +91,7 @@ export class Chronicle {
     this.violations.push(message);
   }
 
-  /** To be called whenever anything may have changed. */
+  /** Called whenever anything may have changed. */
   observe(): void {
     this.turn += 1;
     for (const name of buttonNames) if (this.world.buttonIndex.has(name)) this.offRosterAt.set(name, this.turn);
@@ -115,7 +115,7 @@ export class Chronicle {
     this.raises.set(key, (this.raises.get(key) ?? 0) + 1);
   }
 
-  /** A held latch of any button on this workload. */
+  /** The latch of any latched button on this workload. */
   isHeld(key: string): boolean {
     return buttonNames.some((name) => {
       const latch = this.world.latch(name);

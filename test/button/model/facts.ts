@@ -1,6 +1,6 @@
 /**
- * What the oracles know of latches, pods and workloads. They share no code with the product: an error in it must not be an
- * error of the judge too.
+ * Facts about latches, pods and workloads for the oracles. This code shares nothing with the product, so that an error
+ * in the product cannot hide in its judge.
  */
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { Delivery, HookEvent } from '../../../src/core/hooks/hook.ts';
@@ -27,7 +27,10 @@ export function tripsOf({ history, trip }: LatchRecord): readonly TripRecord[] {
   return trip === undefined ? history : [...history, trip];
 }
 
-/** When an event of a trip happened; undefined if it has not. A present trip that is raised again counts as not stopped. */
+/**
+ * When an event of a trip happened, or undefined if it has not. A current trip whose target was raised again counts as
+ * not stopped.
+ */
 export function happenedAt(latch: LatchRecord, trip: TripRecord, event: HookEvent): string | undefined {
   if (event === 'tripped') return trip.at;
   if (event === 'reset') return trip.reset?.at;
@@ -35,7 +38,7 @@ export function happenedAt(latch: LatchRecord, trip: TripRecord, event: HookEven
   return !isPresent || latch.state === 'stopped' ? trip.stoppedAt : undefined;
 }
 
-/** The deliveries of events that have happened and are not settled. */
+/** The deliveries of past events that are not settled. */
 export function owedIn(
   latch: LatchRecord | undefined,
 ): readonly { readonly trip: TripRecord; readonly delivery: Delivery }[] {
@@ -44,7 +47,7 @@ export function owedIn(
   return all.filter(({ trip, delivery: { state, event } }) => state === 'owed' && happenedAt(latch, trip, event));
 }
 
-/** What keeps a record from being a latch; undefined if nothing does. */
+/** Why a record is not a valid latch, or undefined if it is valid. */
 export function flawOf(latch: LatchRecord): string | undefined {
   const { version, state, target, trip, baseline, history } = JSON.parse(JSON.stringify(latch)) as LatchRecord;
   if (version !== 1) return `version ${version}`;

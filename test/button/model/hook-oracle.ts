@@ -7,14 +7,17 @@ import { happenedAt, owedIn, tripsOf } from './facts.ts';
 import type { Life } from './task.ts';
 import { buttonNames } from './variants.ts';
 
-/** A latch without what is recorded of its hooks: that alone may change in a trip that is over. */
+/** A latch without its hook records. In a trip that is over, only these may change. */
 export function withoutHooks(latch: LatchRecord): LatchRecord {
   const strip = <Trip extends TripRecord>({ hooks: _, ...trip }: Trip) => trip;
   const present = latch.trip === undefined ? {} : { trip: strip(latch.trip) };
   return { ...latch, ...present, history: latch.history.map(strip) };
 }
 
-/** What is settled stays so, what is said to be delivered has arrived, and a trip owes what it owed when it was made. */
+/**
+ * A settled delivery stays settled, a delivered message has arrived, and a trip owes exactly the deliveries it was made
+ * with.
+ */
 export function checkHooks(chronicle: Chronicle, button: string, before: LatchRecord, after: LatchRecord): void {
   const known = new Map(tripsOf(before).map((trip) => [trip.id, trip]));
   for (const trip of tripsOf(after)) {
@@ -25,7 +28,7 @@ export function checkHooks(chronicle: Chronicle, button: string, before: LatchRe
 
 function checkTrip(chronicle: Chronicle, button: string, latch: LatchRecord, was: TripRecord, is: TripRecord): void {
   const names = (trip: TripRecord) => trip.hooks?.map(({ hook, event }) => `${hook} ${event}`);
-  // Pressed where the config lacks the button: who has it decides once.
+  // The button was pressed without its config: the first replica that has the button decides once.
   if (was.hooksUndecided === true) return;
   if (!isDeepStrictEqual(names(was), names(is))) chronicle.fail(`hooks. ${button}: ${is.id} owes something else`);
   for (const [index, delivery] of (is.hooks ?? []).entries()) {
@@ -43,7 +46,7 @@ function checkTrip(chronicle: Chronicle, button: string, latch: LatchRecord, was
   }
 }
 
-/** It was stopped when the attempt began; a fight has come since. */
+/** The target was stopped when the attempt began, and was raised since. */
 function hasBeen({ stoppedAt }: TripRecord, { event }: Delivery): boolean {
   return event === 'stopped' && stoppedAt !== undefined;
 }
@@ -52,7 +55,7 @@ function hasArrived(chronicle: Chronicle, trip: string, { hook, event }: Deliver
   return chronicle.world.told.some((told) => told.hook === hook && told.id === `${trip}.${event}`);
 }
 
-/** Once all is mended nothing is owed any more, but to hooks that no receiver's config names. */
+/** After all faults end, no delivery is owed, except to hooks that no receiver's config names. */
 export function checkAllTold(chronicle: Chronicle, running: readonly Receiver[], lives: readonly Life[]): void {
   for (const button of buttonNames) {
     const isConfigured = lives.some(({ rules }) => rules.buttons.some(({ name }) => name === button));
@@ -73,7 +76,7 @@ export function checkAllTold(chronicle: Chronicle, running: readonly Receiver[],
   if (told) chronicle.fail('hooks. given up, though a day has not passed');
 }
 
-/** A trip owes what the config of its maker says. */
+/** A trip owes what its maker's config says. */
 export function checkOwed(chronicle: Chronicle, button: string, { id, hooks, hooksUndecided }: TripRecord): void {
   if (hooksUndecided === true) return;
   const views = chronicle.decided.get(id)?.views ?? [];

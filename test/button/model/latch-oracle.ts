@@ -8,7 +8,7 @@ import { checkHooks, withoutHooks } from './hook-oracle.ts';
 import { lastPods, type ScaleSeen, type Task } from './task.ts';
 import { checkNewTrip } from './trip-oracle.ts';
 
-/** Judges one write of a latch by what was there before and what its writer had seen. */
+/** Judges one write of a latch by the latch before it and by what its writer had seen. */
 export function checkWrite(chronicle: Chronicle, button: string, task: Task, known: LatchRecord | undefined) {
   const before = chronicle.latches.get(button);
   const after = chronicle.world.latch(button);
@@ -22,7 +22,7 @@ export function checkWrite(chronicle: Chronicle, button: string, task: Task, kno
   else checkRelease(chronicle, button, before, after, task);
 }
 
-/** 6: one history entry for each trip. 3: what is held is one workload. */
+/** Invariant 6: one history entry for each trip. Invariant 3: a latch holds one workload. */
 function checkShape(chronicle: Chronicle, button: string, latch: LatchRecord): void {
   const flaw = flawOf(latch);
   if (flaw !== undefined) chronicle.fail(`${button}: ${flaw}`);
@@ -36,8 +36,9 @@ function checkShape(chronicle: Chronicle, button: string, latch: LatchRecord): v
 }
 
 /**
- * The key was wiped: whoever remembers writes it back. A life that never knew of the trip, or of its reset, may come
- * first and put there what it remembers, or trip like armed: then what it did not know is lost, or held again.
+ * The key was wiped, and a replica that remembers the latch writes it back. A life that did not know of the trip or of
+ * its reset may come first. It then writes the latch that it remembers, or trips as if armed: the unknown trip is lost,
+ * or an already released trip is latched again.
  */
 function checkWriteOnMissing(
   chronicle: Chronicle,
@@ -50,7 +51,8 @@ function checkWriteOnMissing(
     return checkRelease(chronicle, button, known, after, task);
   }
   const id = isLatched(after) ? after.trip.id : undefined;
-  // A button outside the config may just have been found by the button index: what that read is not remembered.
+  // A button outside the config may just have been found through the button index. The life does not remember that
+  // read.
   const isOwn = task.life.rules.buttons.some(({ name }) => name === button);
   if (isOwn && isLatched(known) && known.trip.id !== id && !chronicle.released.has(known.trip.id)) {
     chronicle.fail(`3. ${button}: ${task.life.name} knew of trip ${known.trip.id} and wrote ${id ?? 'armed'}`);
@@ -74,13 +76,13 @@ function checkFromArmed(chronicle: Chronicle, button: string, before: LatchRecor
     chronicle.fail(`${button}: an armed latch was changed`);
 }
 
-/** A trip may be written twice by the life that made it: the first write was not heard of, and then the key was wiped. */
+/** The life that made a trip may write it twice: it did not hear of its first write, and then the key was wiped. */
 function checkReturn(chronicle: Chronicle, button: string, trip: string, task: Task): void {
   const isOwn = chronicle.decided.get(trip)?.task.life === task.life;
   if (chronicle.released.has(trip) || !isOwn) chronicle.fail(`3. ${button}: trip ${trip} came back`);
 }
 
-/** 3, 9: whatever is learnt of a held trip, it stays the same trip. */
+/** Invariants 3 and 9: a latched trip stays the same trip, whatever is added to it. */
 function checkHeld(chronicle: Chronicle, button: string, before: Latched, after: Latched, task: Task): void {
   const facts = (latch: Latched) => {
     const { target, lastReset, trip } = latch;
@@ -97,9 +99,9 @@ function checkHeld(chronicle: Chronicle, button: string, before: Latched, after:
   }
 }
 
-/** 8: its writer saw zero replicas, or no workload at all, and after that no pod at work. */
+/** Invariant 8: its writer saw zero replicas or no workload, and after that no running pod. */
 function checkStopped(chronicle: Chronicle, button: string, after: Latched, task: Task) {
-  // A pending trip's end was seen by an earlier act of the same life, and two buttons may share one act.
+  // An earlier act of the same life saw the end of a pending trip, and two buttons may share one act.
   if (!chronicle.durable.has(after.trip.id) || task.life.buttons().length !== 1) return;
   const sawEmpty = task.lists.some(
     ({ selector, pods, turn }) =>
@@ -108,7 +110,7 @@ function checkStopped(chronicle: Chronicle, button: string, after: Latched, task
   if (!sawEmpty) chronicle.fail(`8. ${button}: ${task.life.name} wrote stopped without seeing it`);
 }
 
-/** What the watch sets going goes round in one act: while one round ends, the next may already see a raise. */
+/** Watch events are handled in rounds within one act: while one round ends, the next may already see a raise. */
 function sawZero(task: Task, target: Target, before: number): boolean {
   const key = targetKey(target);
   const seen = task.scales.filter((scale) => scale.target === key && scale.turn < before);
@@ -116,7 +118,10 @@ function sawZero(task: Task, target: Target, before: number): boolean {
   return task.kind === 'watch' ? seen.some(isZero) : seen.slice(-1).some(isZero);
 }
 
-/** 3, 4, 7: by an order that names the trip, with force if need be, and with what the pods showed as baseline. */
+/**
+ * Invariants 3, 4 and 7: only an order that names the trip resets it, with force if needed, and the pods set the
+ * baseline.
+ */
 function checkRelease(chronicle: Chronicle, button: string, before: Latched, after: LatchRecord, task: Task) {
   const { id, previousReplicas } = before.trip;
   const { order } = task;
@@ -132,11 +137,14 @@ function checkRelease(chronicle: Chronicle, button: string, before: Latched, aft
   chronicle.resetAt.set(targetKey(before.target), chronicle.turn);
 }
 
-/** 7: the restart counts that its look showed; of what the button will not look at again, none are needed. */
+/**
+ * Invariant 7: the baseline has the restart counts that the act saw. A target that the button no longer watches needs
+ * none.
+ */
 function checkBaseline(chronicle: Chronicle, button: string, before: Latched, after: LatchRecord, task: Task): void {
   const isSeen = lastPods(task, before.target) !== undefined;
   if (isSeen && isDeepStrictEqual(after.baseline, baselineSeen(task, before.target))) return;
-  // Of a reset that a conflict made look twice, the first look may have been the one that failed.
+  // If a conflict made a reset observe twice, its first observation may have failed.
   const mayBeBlind = task.order?.force === true && isLastOfTarget(button, before, task);
   const isBlind = !isSeen || task.failed.has('listPods');
   if (mayBeBlind && isBlind && Object.keys(after.baseline).length === 0) return;
@@ -152,7 +160,7 @@ function baselineSeen(task: Task, target: Target): Readonly<Record<string, numbe
   return Object.fromEntries(containers);
 }
 
-/** What the button will not look at again needs no baseline: it names another workload now, or held one never seen. */
+/** No baseline is needed if the button names another workload now, or if its workload was never seen. */
 function isLastOfTarget(button: string, { target }: Latched, task: Task): boolean {
   const watched = task.life.rules.buttons.find(({ name }) => name === button)?.target;
   return target.uid === undefined || watched === undefined || targetKey(watched) !== targetKey(target);

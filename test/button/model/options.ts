@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 export interface ModelOptions {
   readonly runs: number;
   readonly seed: number;
-  /** Where in the seed's runs, and their shrinking, the story is that is to be replayed. */
+  /** The path of the story to replay, among the seed's runs and their shrunk variants. */
   readonly path?: string;
 }
 
-/** `--runs`, `--seed` and `--path`. Without a seed, few runs are always the same, many are always others. */
+/** `--runs`, `--seed` and `--path`. Without a seed, a few runs are always the same and many runs are always new. */
 export function parseModelOptions(args: readonly string[], now: number): ModelOptions {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({ args: [...args], options: { runs: text, seed: text, path: text } });

@@ -6,11 +6,11 @@ import type { Chronicle } from './chronicle.ts';
 import { isLatched, isPodAtWork, targetKey } from './facts.ts';
 import { buttonNames } from './variants.ts';
 
-/** What must hold once every fault is mended, both receivers run, and the keepers have nothing left to do. */
+/** What must hold after every fault has ended, while both receivers run and the reconcile loops have no work left. */
 export function checkQuiet(chronicle: Chronicle, running: readonly Receiver[], ever: readonly Receiver[]): void {
   for (const [trip, button] of chronicle.acknowledged) {
     const latch = chronicle.world.latch(button);
-    // Wiped, and every receiver that knew of it died before it could write it back.
+    // The key was wiped, and every receiver that knew the latch died before it could write it back.
     if (latch === undefined && chronicle.wiped.has(trip)) continue;
     if (latch?.trip?.id !== trip) chronicle.fail(`1. ${button}: acknowledged trip ${trip} is lost`);
   }
@@ -42,7 +42,7 @@ function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keep
   if (replicas !== undefined && replicas > 0) chronicle.fail(`2. ${button}: latched, and ${replicas} replicas`);
   const isSwype = key === targetKey(swypeApp);
   if (isSwype && world.pods.some(isPodAtWork)) return chronicle.fail(`2. ${button}: latched, and pods at work`);
-  // A target that was gone before anyone saw it has no selector: nobody can say that its pods are gone.
+  // A target that was gone before a receiver saw it has no selector, so nobody can say that its pods are gone.
   const isKnown = latch.target.selector !== undefined || replicas !== undefined;
   if (latch.state !== 'stopped' && isKnown) chronicle.fail(`8. ${button}: still ${latch.state}`);
   const isFresh = world.now - Date.parse(latch.trip.at) < eventAgeMs;
@@ -50,8 +50,8 @@ function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keep
 }
 
 /**
- * A replica whose config lacks the button saw it armed, or wiped, and took its name off the button index; the one that
- * tripped it died before it had put it there again: nobody can know of it.
+ * A replica without the button in its config saw the latch armed or missing, and removed the name from the button
+ * index. The replica that tripped died before it could add the name again. Nothing can find this button.
  */
 function isOffTheRoster(chronicle: Chronicle, button: string, { trip }: Latched): boolean {
   const decided = chronicle.decided.get(trip.id);
@@ -60,7 +60,7 @@ function isOffTheRoster(chronicle: Chronicle, button: string, { trip }: Latched)
   return !chronicle.world.buttonIndex.has(button) && (keptAt < offSince || chronicle.wiped.has(trip.id));
 }
 
-/** 6: one Event and one line in the log for each trip, none for what was never one. */
+/** Invariant 6: one Event and one log line for each trip, and none without a trip. */
 function checkTold(chronicle: Chronicle, receivers: readonly Receiver[]): void {
   for (const name of chronicle.world.events.keys()) {
     const trip = name.slice(name.indexOf('.') + 1);

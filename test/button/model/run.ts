@@ -26,7 +26,7 @@ import { buttonNames, elsewhere, rulesOfVariant, type Variant } from './variants
 import { VirtualClock } from './virtual-clock.ts';
 import { Wire, type Witness } from './wire.ts';
 
-/** Where a receiver runs, one process after another. */
+/** The place of one receiver: its processes follow one another. */
 interface Seat {
   variant: Variant;
   process: { readonly life: Life; readonly receiver: Receiver } | undefined;
@@ -38,14 +38,14 @@ interface Delivery {
   readonly startsAt: number;
 }
 
-/** One story, played step by step on two receivers that share a world; every broken invariant is an Error. */
+/** Plays one story step by step on two receivers that share a world. Every broken invariant throws an Error. */
 export class Run implements Witness {
   readonly #world: World;
   readonly #chronicle: Chronicle;
   readonly #wire: Wire;
   readonly #seats: Readonly<Record<Place, Seat>>;
   readonly #receivers: Receiver[] = [];
-  /** Not answered 2xx: Alertmanager sends these again. */
+  /** Notifications that were not answered 2xx. Alertmanager sends them again. */
   readonly #unanswered = new Set<Delivery>();
   #lives = 0;
   #replicas: number;
@@ -74,7 +74,7 @@ export class Run implements Witness {
       for (const step of story.steps) await run.#play(step);
       await run.#endQuietly();
     } finally {
-      // Signals made of others live on until they abort.
+      // A signal made from other signals lives until it aborts.
       for (const at of places) run.#crash(at);
     }
   }
@@ -139,7 +139,7 @@ export class Run implements Witness {
     }
   }
 
-  /** Lets everything that can go on without the wire go on. */
+  /** Runs everything that does not wait for the wire. */
   async #turn(): Promise<void> {
     for (const { process } of Object.values(this.#seats)) process?.life.clock.tick();
     this.#wire.sweep();
@@ -149,7 +149,7 @@ export class Run implements Witness {
     if (violation !== undefined) throw new Error(violation);
   }
 
-  /** Time passes, from one deadline to the next. */
+  /** Time passes from one deadline to the next. */
   async #pass(ms: number): Promise<void> {
     const until = this.#world.now + ms;
     while (this.#world.now < until) {
@@ -392,7 +392,9 @@ export class Run implements Witness {
     await this.#flow(Number.POSITIVE_INFINITY, 1);
   }
 
-  /** Faults end, receivers come back, Alertmanager repeats what was not answered; then everything must be in order. */
+  /**
+   * Faults end, receivers come back, Alertmanager repeats unanswered notifications. Then everything must be in order.
+   */
   async #endQuietly(): Promise<void> {
     this.#take({ kind: 'mend', at: places });
     this.#wire.hasten(Number.POSITIVE_INFINITY);
@@ -425,7 +427,7 @@ export class Run implements Witness {
     await this.#flow(Number.POSITIVE_INFINITY, 3);
     let before = '';
     for (let round = 0; round < 5; round += 1) {
-      // An Event is tried again after 10 s, the button index is looked at every 60 s.
+      // An Event is retried after 10 s, and the button index is read every 60 s.
       for (const ms of [1_000, 11_000, 61_000, 1_000]) await this.#rest(ms);
       const after = JSON.stringify([...this.#world.latches, ...this.#world.workloads, ...this.#world.pods]);
       if (after === before) return;

@@ -6,13 +6,13 @@ import { type Place, places } from './task.ts';
 import { type Variant, variants } from './variants.ts';
 import type { Fate } from './wire.ts';
 
-/** One thing that happens: an act of a person, of the cluster or of a receiver, or a request or reply that moves on. */
+/** One step: an act of a person, of the cluster or of a receiver, or requests and replies that move on. */
 export type Step =
   /** `count` parked requests and replies move on, in an order drawn from `seed`. */
   | { readonly kind: 'flow'; readonly count: number; readonly seed: number }
-  /** One of them moves on, or fails so; `crash`: its receiver ends exactly there. */
+  /** One parked request or reply moves on, or fails in this way. With `crash`, its receiver dies at this point. */
   | { readonly kind: 'release'; readonly pick: number; readonly fate: Fate | 'crash' }
-  /** A write that is on its way is overtaken by everything that happens in the next steps. */
+  /** Everything that happens in the next steps overtakes a write that is under way. */
   | { readonly kind: 'delay'; readonly pick: number; readonly steps: number }
   | { readonly kind: 'restarts'; readonly end: End; readonly times: number; readonly everyMs: number }
   | { readonly kind: 'notify'; readonly to: readonly Place[]; readonly alert: AlertStep }
@@ -27,7 +27,7 @@ export type Step =
       readonly at: Place;
       readonly trip: 'present' | 'previous' | 'unknown';
       readonly force: boolean;
-      /** Scales it up again at once. */
+      /** Scales the target up again at once. */
       readonly restore: boolean;
     }
   | { readonly kind: 'config'; readonly at: readonly Place[]; readonly variant: Variant }
@@ -45,13 +45,13 @@ export type Step =
 export interface AlertStep {
   readonly fingerprint: string;
   readonly status: 'firing' | 'resolved';
-  /** How long it has been firing. */
+  /** How long the alert has been firing. */
   readonly ageMs: number;
 }
 
-/** How a run begins, and what happens then. */
+/** The start of a run, and the steps that follow. */
 export interface Story {
-  /** Receivers that have just started; whose keepers have looked once; or that have stopped the target already. */
+  /** The receivers have just started, or have reconciled once, or have stopped the target already. */
   readonly opening: 'cold' | 'warm' | 'stopped';
   readonly replicas: number;
   /** Replicas of the other workload. */
@@ -63,7 +63,7 @@ export interface Story {
 const place = fc.constantFrom(...places);
 const somePlaces = fc.constantFrom<readonly Place[]>(['A'], ['B'], places);
 
-/** What an error may be while the request was not carried out, or although it was. A 404 is never a lie. */
+/** The errors of a request that was not carried out, or was carried out anyway. A 404 is always true. */
 const unsent: readonly ClusterErrorKind[] = ['forbidden', 'throttled', 'refused', 'unavailable', 'unknown-outcome'];
 const lost: readonly ClusterErrorKind[] = ['unavailable', 'unknown-outcome'];
 
@@ -177,6 +177,6 @@ function of<const Kind extends Step['kind'], Fields extends object>(
   kind: Kind,
   fields: { readonly [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> },
 ): fc.Arbitrary<{ readonly kind: Kind } & Fields> {
-  // The record has exactly these fields; fast-check's own type marks each as possibly absent.
+  // The record has exactly these fields, but fast-check's own type marks each of them as optional.
   return fc.record(fields).map((made) => ({ kind, ...made }) as unknown as { readonly kind: Kind } & Fields);
 }

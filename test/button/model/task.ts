@@ -11,7 +11,7 @@ import type { VirtualClock } from './virtual-clock.ts';
 export const places = ['A', 'B'] as const;
 export type Place = (typeof places)[number];
 
-/** One process of a receiver, from its start to its crash; what it learnt dies with it. */
+/** One process of a receiver, from its start to its crash. Its memory dies with it. */
 export interface Life {
   readonly name: string;
   readonly place: Place;
@@ -20,16 +20,16 @@ export interface Life {
   readonly end: AbortController;
   rules: Rules;
   rulesChangedAt: number;
-  /** The buttons that it keeps: those of its config, and held ones that left it. */
+  /** The buttons of this process: those in its config, and latched ones that left the config. */
   buttons(): readonly string[];
   /** Each button's latch as this life last read or wrote it. */
   readonly knows: Map<string, LatchRecord>;
-  /** Counts its calls; and which of them brought what it knows of each button's latch. */
+  /** The number of calls, and which call last read or wrote each button's latch. */
   calls: number;
   readonly newest: Map<string, number>;
   /** Buttons whose state object answered this life at least once. */
   readonly everRead: Set<string>;
-  /** When a call about each button's latch, or any workload's scale, last failed or was not heard of again. */
+  /** When a call about each latch or each scale last failed or got no reply. */
   readonly latchFailedAt: Map<string, number>;
   scaleFailedAt: number;
 }
@@ -49,7 +49,7 @@ export interface ListSeen {
 
 export type TaskKind = 'look' | 'receive' | 'press' | 'reset' | 'watch';
 
-/** One act on a receiver, and what its calls have shown it so far. Moments count the run's turns. */
+/** One act on a receiver, and the results of its calls so far. Moments count the run's turns. */
 export interface Task {
   readonly kind: TaskKind;
   readonly life: Life;
@@ -58,11 +58,14 @@ export interface Task {
   readonly scales: ScaleSeen[];
   readonly lists: ListSeen[];
   readonly latch: Map<string, LatchRecord | undefined>;
-  /** The buttons whose key it found missing, although another read of the same act may have found it since. */
+  /** The buttons whose key this act found missing. Another read of the same act may have found the key since. */
   readonly missing: Set<string>;
   /** Calls that failed, or passed their deadline. */
   readonly failed: Set<Operation>;
-  /** The trip that it made last, while what it decides on may still change: a conflict lets it look and decide again. */
+  /**
+   * The last trip that this act made, while its grounds may still change: after a conflict it may observe and decide
+   * again.
+   */
   deciding: string | undefined;
 }
 
@@ -77,20 +80,20 @@ export function newTask(
   return { kind, life, begun, ...seen, ...(order === undefined ? {} : { order }) };
 }
 
-/** Every call knows by this which act it belongs to. */
+/** Every call finds its act in this storage. */
 export const currentTask = new AsyncLocalStorage<Task>();
 
-/** What was known of a button dies with it: one that left the config, held nothing, and came back starts anew. */
+/** The memory of a button dies with it: one that left the config while armed starts fresh when it comes back. */
 export function forgetOthers({ buttons, knows, everRead }: Life): void {
   const kept = new Set(buttons());
   for (const name of knows.keys()) if (!kept.has(name)) knows.delete(name);
   for (const name of everRead) if (!kept.has(name)) everRead.delete(name);
 }
 
-/** The pods of a workload as this act listed them last. */
+/** The pods of a workload as this act last listed them. */
 export function lastPods(task: Task, target: Target): readonly PodSnapshot[] | undefined {
   return task.lists.findLast((seen) => seen.selector === selectorOf(target))?.pods;
 }
 
-/** Hears of every step, and of every request and reply, in words. */
+/** Receives every step, request and reply as text. */
 export type Tell = (line: string) => void;

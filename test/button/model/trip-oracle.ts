@@ -8,7 +8,7 @@ import { containerKey, targetKey } from './facts.ts';
 import { checkOwed } from './hook-oracle.ts';
 import type { Task } from './task.ts';
 
-/** 6, 7, 9, 10: a trip became durable for the first time. */
+/** Invariants 6, 7, 9 and 10: a trip became durable for the first time. */
 export function checkNewTrip(chronicle: Chronicle, button: string, before: LatchRecord | undefined, after: Latched) {
   const { id } = after.trip;
   chronicle.durable.set(id, chronicle.turn);
@@ -30,12 +30,12 @@ function* problemsOf(
 ): Generator<string> {
   yield* problemsOfCount(chronicle, button, before, after, view);
   yield* problemsOfReason(chronicle, button, after, task, view);
-  // A replica that had never read the latch cannot know of a reset: what trips there then is not taken back.
+  // A replica that never read the latch cannot know of a reset, so its trip is not given up.
   if (!view.hadRead.has(button) || before === undefined) return;
   if (view.latch.get(button)?.lastReset?.trip !== before.lastReset?.trip) yield '7. decided before the last reset';
 }
 
-/** 9: what was seen, unless that was a zero; else the count before an earlier trip, or unknown. */
+/** Invariant 9: the count that was seen. If that was zero, the count before an earlier trip, or unknown. */
 function* problemsOfCount(
   chronicle: Chronicle,
   button: string,
@@ -50,7 +50,7 @@ function* problemsOfCount(
     if (previousReplicas !== replicas) yield `9. keeps ${previousReplicas}, though ${replicas} were seen`;
     return;
   }
-  // What waited for restore when it was decided, or when it became durable.
+  // The trip that awaited its restore at the decision, or when the new trip became durable.
   const waiting = [latch.get(button), before].flatMap((record) => awaited(record, key) ?? []);
   const isKept = waiting.length === 0 ? previousReplicas === 'unknown' : waiting.includes(previousReplicas);
   if (replicas === 0 && !isKept) yield `9. keeps ${previousReplicas}, though ${waiting} wait for restore`;
@@ -84,7 +84,7 @@ function* problemsOfReason(
   yield `7. by ${trip.by.trigger} without cause: ${trip.because}`;
 }
 
-/** The only grounds on which an alert trips without enough restarts of a container that exists. */
+/** The only grounds on which an alert trips although no existing container has enough restarts. */
 function isTripWithoutRestarts(
   button: ButtonConfig,
   target: Target,
@@ -95,15 +95,15 @@ function isTripWithoutRestarts(
   if (button.corroborate === 'none') return startsAt > Date.parse(latch?.lastReset?.at ?? '1970-01-01T00:00:00Z');
   const replicas = scales.get(targetKey(target));
   const asFound = replicas === 0 && latch?.awaitingRestore === undefined;
-  // Whose target is gone may know of no selector to list by.
+  // If the target is gone, no selector may be known to list its pods.
   const isUnread = podsFailed || replicas === 'gone' || !pods.has(selectorOf(target));
   const unreadable = isUnread && button.whenUnreadable === 'trip';
   return asFound || unreadable;
 }
 
 /**
- * Some container restarted more often than the limit since the baseline, and one of these ends speaks of the network.
- * That is less than the code asks for: restarts that nobody watched count as the end that was seen after them.
+ * Some container restarted more often than the limit since the baseline, and at least one end shows a network failure.
+ * The product asks for more. Restarts that no watch saw count as the end that was seen after them.
  */
 function isCorroborated(
   chronicle: Chronicle,

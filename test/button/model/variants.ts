@@ -5,7 +5,7 @@ import { swypeApp } from '../support/world.ts';
 /** Another workload, without pods. */
 export const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
 
-/** What the config may say of the button. */
+/** The variants of the button in the config. */
 const rules = {
   original: rulesOf(hookedButton),
   'no hooks': rulesOf(swypeButton),
@@ -22,7 +22,7 @@ const rules = {
 } satisfies Record<string, Rules>;
 
 export type Variant = keyof typeof rules;
-// The keys of a literal object are its type's keys.
+// A literal object has exactly the keys of its type.
 export const variants = Object.keys(rules) as readonly Variant[];
 
 export function rulesOfVariant(variant: Variant): Rules {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src/cluster/clock.ts';
 import type { World } from '../support/world.ts';
 
-/** The world's time for one life of a receiver: deadlines pass when {@link tick} finds that their time has come. */
+/** The world's time for one life of a receiver. A deadline passes when {@link tick} reaches its time. */
 export class VirtualClock implements Clock {
   readonly #world: World;
   #deadlines: { readonly at: number; readonly controller: AbortController }[] = [];
@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
     for (const { controller } of due) controller.abort();
   }
 
-  /** The process is gone: nothing wakes it any more. */
+  /** The process is gone, so no timer may fire. */
   end(): void {
     this.#deadlines = [];
   }

@@ -5,19 +5,19 @@ import type { Call, Gate, Operation } from '../support/gate.ts';
 import type { Connection, World } from '../support/world.ts';
 import { currentTask, type Life, newTask, type Place, type Task, type Tell } from './task.ts';
 
-/** `before`: the request is on its way; `after`: the reply is. */
+/** `before`: the request is under way. `after`: the reply is under way. */
 export interface Parked {
   readonly task: Task;
   readonly operation: Operation;
   readonly subject: string;
   readonly when: 'before' | 'after';
   readonly signal: AbortSignal;
-  /** For how many more steps it stays where it is. */
+  /** The number of steps for which it stays parked. */
   delay: number;
   release(fate: Fate): void;
 }
 
-/** What becomes of a request or reply: it arrives, or the caller gets this error. */
+/** The outcome of a request or reply: it arrives, or the caller gets this error. */
 export type Fate = 'ok' | ClusterErrorKind;
 
 export interface Fault {
@@ -25,16 +25,16 @@ export interface Fault {
   readonly kind: ClusterErrorKind;
 }
 
-/** Hears of everything that is carried out in the world. */
+/** Receives everything that is carried out in the world. */
 export interface Witness {
   readonly turn: number;
-  /** A reply reached the task, or it gave up on one. */
+  /** A reply reached the task, or the task gave up waiting for one. */
   heard(task: Task): void;
-  /** `known`: for a write, the latch as its sender knew it when it sent it. */
+  /** `known`: the latch as the sender of a write knew it when it sent the write. */
   carriedOut(task: Task, operation: Operation, call: Call, known: LatchRecord | undefined): void;
 }
 
-/** Calls that decide nothing are not held up: they would only dilute the interleavings. */
+/** Calls without influence on a decision are not parked: they would only dilute the interleavings. */
 const prompt: ReadonlySet<Operation> = new Set([
   'rehearseStop',
   'rehearseRaise',
@@ -44,7 +44,7 @@ const prompt: ReadonlySet<Operation> = new Set([
   'readRoster',
 ]);
 
-/** All connections to the world: every request and every reply waits here until the run lets it go. */
+/** All connections to the world. Every request and every reply waits here until the run lets it go. */
 export class Wire {
   parked: Parked[] = [];
   readonly faults: Readonly<Record<Place, Map<Operation, Fault>>> = { A: new Map(), B: new Map() };
@@ -52,7 +52,7 @@ export class Wire {
   readonly #witness: Witness;
   readonly #tell: Tell | undefined;
 
-  /** What the sender of each call knew of the latch when it sent it, and which of its calls this was. */
+  /** The latch that the sender of each call knew when it sent the call, and the number of the call. */
   readonly #sent = new WeakMap<Call, { readonly known: LatchRecord | undefined; readonly ticket: number }>();
 
   constructor(world: World, witness: Witness, tell: Tell | undefined) {
@@ -78,7 +78,7 @@ export class Wire {
     };
   }
 
-  /** Takes one that may move on now. */
+  /** Takes one request or reply that may move on now. */
   take(pick: number): Parked | undefined {
     const awake = this.parked.filter(({ delay }) => delay === 0);
     const taken = awake[pick % Math.max(1, awake.length)];
@@ -86,7 +86,7 @@ export class Wire {
     return taken;
   }
 
-  /** Holds a write back, if one is on its way. */
+  /** Delays a write, if one is under way. */
   delay(pick: number, steps: number): void {
     const writes = this.parked.filter(({ operation, when }) => when === 'before' && isWrite(operation));
     const held = writes[pick % Math.max(1, writes.length)];
@@ -98,7 +98,7 @@ export class Wire {
     for (const parked of this.parked) parked.delay = Math.max(0, parked.delay - steps);
   }
 
-  /** After time has passed, or a process has died: nobody waits for those replies any more; requests go on. */
+  /** Time has passed or a process has died: its replies reach nobody, and its requests go on. */
   sweep(): void {
     for (const { task, operation, subject, signal } of this.parked)
       if (signal.aborted) this.#failed(task, operation, subject);
@@ -150,7 +150,7 @@ export class Wire {
       task.life.latchFailedAt.set(subject, this.#witness.turn);
   }
 
-  /** What the reply will say: the world as it is now. */
+  /** The reply shows the world as it is now. */
   #reading(task: Task, operation: Operation, call: Call): () => void {
     const { subject, reply } = call;
     const turn = this.#witness.turn;
@@ -179,9 +179,11 @@ function nextTicket(life: Life): number {
   return life.calls;
 }
 
-/** A read that began before a write ended, or before a later read began, may be outdated: it is not remembered. */
+/**
+ * A read may be outdated if it began before a write ended or before a later read began. The life does not remember it.
+ */
 function learn(task: Task, button: string, record: LatchRecord | undefined, ticket: number): void {
-  // A look at the button index reads latches of buttons that this life does not keep, and forgets them.
+  // A read of the button index reads latches of buttons that this life does not keep, and forgets them.
   if (!task.life.buttons().includes(button)) return;
   task.latch.set(button, record);
   if (record === undefined) task.missing.add(button);

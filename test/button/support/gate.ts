@@ -21,8 +21,8 @@ const operations = [
 export type Operation = (typeof operations)[number];
 
 /**
- * Awaited before and after every call is carried out, or refused by the world: it may delay, throw a
- * {@link ClusterError}, or never settle, as a crashed receiver's calls do.
+ * Awaited before and after every call is carried out, or refused by the world. It may delay, throw a {@link
+ * ClusterError}, or never settle, like the calls of a crashed receiver.
  */
 export type Gate = (operation: Operation, when: 'before' | 'after', signal: AbortSignal, call: Call) => Promise<void>;
 
@@ -30,13 +30,13 @@ export type Gate = (operation: Operation, when: 'before' | 'after', signal: Abor
 export interface Call {
   /** The workload's key, the selector, or the button. */
   readonly subject: string;
-  /** A patch of the scale: with the resourceVersion as precondition. */
+  /** Set for a patch of the scale, with the resourceVersion as precondition. */
   readonly byVersion?: boolean;
-  /** There after the call. */
+  /** Set after the call. */
   reply?: 'done' | 'refused';
 }
 
-/** Makes calls that pass through `gate`, and end at their caller's deadline. */
+/** Makes calls that pass through `gate` and end at their caller's deadline. */
 export function caller(gate: Gate) {
   return <Result>(
     operation: Operation,
@@ -69,7 +69,7 @@ function attempt<Result>(carryOut: () => Result): Reply<Result> {
   }
 }
 
-/** The caller's deadline: it hears no more, though its request may yet be carried out. */
+/** After its deadline, the caller gets no reply, but its request may still be carried out. */
 function passed(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const end = () => reject(new ClusterError('unknown-outcome', 'no answer before the deadline'));

@@ -13,7 +13,7 @@ export const swypeButton: ButtonConfig = buttonWith({
   matchers: [parseMatcher('alertname="BigRedButtonStop"'), parseMatcher('button="swype-app"')],
 });
 
-/** Is told of everything. */
+/** Receives every event. */
 export const paymentQueue: ButtonHook = {
   name: 'payment-queue',
   url: 'http://payment-queue.sre.svc/big-red-button',
@@ -40,18 +40,18 @@ export interface Receiver {
 export interface ReceiverOptions {
   readonly rules?: Rules;
   readonly gate?: Gate;
-  /** In place of one through `gate`. */
+  /** Replaces the recorder through `gate`. */
   readonly connection?: Connection;
   readonly clock?: Clock;
   /** Distinguishes the trip ids of receivers that share a world. */
   readonly id?: string;
-  /** Hears of every trip's id as it is given. */
+  /** Receives every trip's id when it is given. */
   onTripId?(id: string): void;
-  /** Hears of everything that is told, and may fail. */
+  /** Receives every event, and may fail. */
   onRecord?(occurrence: TelemetryEvent): void;
 }
 
-/** One receiver on the world; not started: a test says when the keeper looks. */
+/** One receiver on the world. It is not started: the test decides when reconcile runs. */
 export function newReceiver(world: World, options: ReceiverOptions = {}): Receiver {
   const occurrences: TelemetryEvent[] = [];
   let trips = 0;
@@ -76,7 +76,7 @@ export function newReceiver(world: World, options: ReceiverOptions = {}): Receiv
   return { buttons, occurrences };
 }
 
-/** The world's time; deadlines never pass by themselves. */
+/** The world's time. Deadlines never pass by themselves. */
 export function worldClock(world: World): Clock {
   return {
     now: () => world.now,
@@ -92,7 +92,7 @@ export interface AlertOptions {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** The stop alert as the webhook would bring it. */
+/** The stop alert as the webhook sends it. */
 export function stopAlert(world: World, options: AlertOptions = {}): ParsedAlert {
   return {
     ok: true,

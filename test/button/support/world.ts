@@ -17,8 +17,8 @@ export type { Gate, Operation } from './gate.ts';
 export const swypeApp: Target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
 
 /**
- * Resolves once everything that a receiver has started on a {@link World} has ended or waits for a gate. A world has no timers, so
- * this holds when no promise reaction is left before the next turn of the event loop.
+ * Resolves when everything that a receiver has started on a {@link World} has ended or waits for a gate. A world has no
+ * timers, so this is the case when no promise reaction is left before the next turn of the event loop.
  */
 export function allSettled(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
@@ -37,7 +37,7 @@ export interface Workload {
   replicas: number;
 }
 
-/** How a container ended, as the kubelet would show it. */
+/** The end of a container, as the kubelet shows it. */
 const ends = {
   network: { exitCode: 1, reason: 'Error', message: 'Error: connect ECONNREFUSED 203.0.113.7:443' },
   oom: { exitCode: 137, reason: 'OOMKilled' },
@@ -46,8 +46,8 @@ const ends = {
 export type End = keyof typeof ends;
 
 /**
- * A cluster in memory, shared by any number of receivers. Acts of people and of the kubelet are its methods; the
- * controllers' work is done by {@link settle}, so that a test says when pods come and go.
+ * A cluster in memory, shared by any number of receivers. Its methods are the acts of people and of the kubelet. {@link
+ * settle} does the controllers' work, so that the test decides when pods come and go.
  */
 export class World {
   now = Date.parse('2026-01-01T00:00:00Z');
@@ -58,9 +58,9 @@ export class World {
   heartbeat: number | undefined;
   outages: string | undefined;
   readonly buttonIndex = new Set<string>();
-  /** What hooks were told, in the order of arrival. */
+  /** The messages to hooks, in the order of arrival. */
   readonly told: HookTold[] = [];
-  /** What hooks answer instead of 2xx, by name. */
+  /** The answers of hooks, by name, if not 2xx. */
   readonly hookAnswers = new Map<string, AttemptOutcome>();
   readonly watchers = new Set<(pod: PodSnapshot) => void>();
   #serial = 0;
@@ -96,7 +96,7 @@ export class World {
     workload.version = this.#next();
   }
 
-  /** The controllers: pods of {@link swypeApp} come and go until they are as many as its replicas. */
+  /** The controllers start and end pods of {@link swypeApp} until their number matches its replicas. */
   settle(): void {
     const wanted = this.workloads.get(targetKey(swypeApp))?.replicas ?? 0;
     const atWork = this.pods.filter((pod) => pod.phase === 'Running');
@@ -136,12 +136,12 @@ export class World {
     return text === undefined ? undefined : JSON.parse(text);
   }
 
-  /** Someone replaces the state object: the key is gone. */
+  /** Someone replaces the state object, so the key is gone. */
   wipe(button = 'swype-app'): void {
     this.latches.set(button, { version: this.#next() });
   }
 
-  /** What a receiver connects to; `gate` is awaited before and after each call is carried out. */
+  /** The connection of a receiver. `gate` is awaited before and after each call is carried out. */
   connect(gate: Gate = async () => undefined): Connection {
     return {
       cluster: this.#cluster(gate),

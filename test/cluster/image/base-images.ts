@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { programFiles } from '../node/image.ts';
 import type { Buildah } from './buildah.ts';
 
-/** Stands in for an image of a registry, under its name: as much of it as a build, or a pod, uses. */
+/** Replaces an image of a registry, under its name, with the parts that a build or a pod uses. */
 interface BaseImage {
   readonly name: string;
   readonly settings: readonly string[];
@@ -34,7 +34,7 @@ const baseImages: readonly BaseImage[] = [
   },
 ];
 
-/** Makes the base images that the Dockerfile names, of this machine's Node and npm. */
+/** Makes the base images that the Dockerfile names from this machine's Node and npm. */
 export async function makeBaseImages(buildah: Buildah, folder: string): Promise<void> {
   for (const [index, { name, settings, fill }] of baseImages.entries()) {
     const context = join(folder, `base-${index}`);
@@ -52,7 +52,7 @@ async function addProgram(folder: string, path: string, source: string): Promise
   }
 }
 
-/** The npm that runs this. */
+/** The npm that runs this process. */
 async function addNpm(folder: string): Promise<void> {
   const main = process.env.npm_execpath;
   if (main === undefined) throw new Error('npm does not run this: start it by `npm run`');

@@ -3,15 +3,15 @@ import { delimiter, join } from 'node:path';
 import { run } from '../../../src/dev/programs/run.ts';
 import type { SystemPrograms } from '../programs/debian-packages.ts';
 
-/** Runs one of buildah's commands; rejects with a `ProgramError` that ends with what it said. */
+/** Runs one of buildah's commands. Rejects with a `ProgramError` that ends with buildah's output. */
 export type Buildah = (...args: string[]) => Promise<string>;
 
 const buildDeadlineMs = 15 * 60_000;
 
 /**
- * buildah with everything that it keeps or reads below `folder`. What it runs in a build runs by chroot, with this machine's network; needs root.
- * It starts itself anew without an environment, so the linker finds libraries that were unpacked and not installed by its cache alone: one of our
- * own, in a mount namespace of its own.
+ * buildah with all of its state below `folder`. Build commands run in a chroot with this machine's network, as root.
+ * buildah starts itself again without an environment, so the linker finds unpacked libraries only through its cache.
+ * The wrapper gives buildah its own cache in a mount namespace.
  */
 export async function openBuildah(folder: string, { path, libraryPath }: SystemPrograms): Promise<Buildah> {
   await mkdir(folder, { recursive: true });
@@ -39,7 +39,7 @@ export async function openBuildah(folder: string, { path, libraryPath }: SystemP
     );
 }
 
-/** `vfs` needs nothing of the kernel, and copies. */
+/** `vfs` needs no kernel support: it copies files. */
 function storage(folder: string): string {
   return `[storage]
 driver = "vfs"

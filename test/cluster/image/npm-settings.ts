@@ -6,15 +6,15 @@ import { run } from '../../../src/dev/programs/run.ts';
 const authorities = '/run/npm/ca.crt';
 
 /**
- * What a build needs to reach npm's registry as this machine does, as options of `buildah bud`: mounts, of which nothing stays in the image.
- * The settings, which may hold a token, are written to `file` for root alone.
+ * Options of `buildah bud` that let a build reach npm's registry as this machine does. They are mounts, and the image
+ * keeps none of them. The settings may contain a token, so only root can read `file`.
  */
 export async function npmMounts(file: string): Promise<readonly string[]> {
   const ownAuthorities = process.env.NODE_EXTRA_CA_CERTS;
   const lines = [
     await readFile(join(homedir(), '.npmrc'), 'utf8').catch(() => ''),
     `registry=${await setting('registry')}`,
-    // What was downloaded for this machine's own node_modules need not come again.
+    // The build reuses the downloads of this machine's own node_modules.
     'prefer-offline=true',
     ...(ownAuthorities === undefined ? [] : [`cafile=${authorities}`]),
   ];

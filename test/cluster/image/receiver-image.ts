@@ -14,9 +14,9 @@ const root = resolve(import.meta.dirname, '../../..');
 const keptImages = 4;
 
 /**
- * The receiver's image, built from the project's Dockerfile on base images made of this machine's own Node, as a folder in the layout of the OCI
- * image specification. Built once for the same files, below the cache folder. Reaches npm's registry as this machine does. Rejects with a
- * `ProgramError` that ends with what failed.
+ * Builds the receiver's image from the project's Dockerfile, on base images made of this machine's Node, as a folder in
+ * the OCI image layout. Unchanged files reuse the image in the cache folder. The build reaches npm's registry as this
+ * machine does. Rejects with a `ProgramError` that ends with the failure.
  */
 export async function ensureReceiverImage(cacheFolder: string, say: Say): Promise<string> {
   const images = join(cacheFolder, 'receiver-images');
@@ -54,7 +54,7 @@ async function build(folder: string, cacheFolder: string, say: Say): Promise<voi
   say(`built it in ${Math.round((Date.now() - began) / 1_000)} s`);
 }
 
-/** Of the Dockerfile and everything that may reach the build. */
+/** Covers the Dockerfile and every file that may reach the build. */
 async function hashOfSources(): Promise<string> {
   const ignored = await readFile(join(root, '.dockerignore'), 'utf8');
   const kept = [...ignored.matchAll(/^!(.+)$/gm)].map(([, path = '']) => path);
@@ -64,7 +64,7 @@ async function hashOfSources(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The file itself, or all in a folder; counted from the project's. */
+/** The file itself, or all files in a folder, relative to the project's folder. */
 async function filesOf(path: string): Promise<string[]> {
   if ((await stat(join(root, path))).isFile()) return [path];
   const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true });

@@ -3,13 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../../src/dev/programs/run.ts';
 
-/** Paths of a certificate and its key, both PEM. */
+/** The paths of a certificate and its key, both PEM. */
 export interface KeyPair {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** A new certificate authority in a folder; its certificates last for a month. */
+/** A new certificate authority in a folder. Its certificates are valid for a month. */
 export class Authority {
   readonly #folder: string;
 
@@ -30,13 +30,13 @@ export class Authority {
     return join(this.#folder, 'ca.crt');
   }
 
-  /** For a client: Kubernetes reads the user from the name and the groups from the organisations. */
+  /** A client certificate. Kubernetes reads the user from the name and the groups from the organisations. */
   issueClient(user: string, groups: readonly string[] = []): Promise<KeyPair> {
     const organisations = groups.map((group) => `/O=${group}`).join('');
     return this.#issue(user.replaceAll(/\W/g, '-'), `${organisations}/CN=${user}`, []);
   }
 
-  /** `names` as OpenSSL writes them: `DNS:localhost`, `IP:127.0.0.1`. */
+  /** `names` in OpenSSL's notation: `DNS:localhost`, `IP:127.0.0.1`. */
   issueServer(name: string, names: readonly string[]): Promise<KeyPair> {
     return this.#issue(name, `/CN=${name}`, [`subjectAltName=${names.join(',')}`]);
   }
@@ -64,7 +64,7 @@ export class Authority {
   }
 }
 
-/** The key that the API server signs service accounts' tokens with; returns its path. */
+/** Makes the key that the API server signs service accounts' tokens with, and returns its path. */
 export async function writeServiceAccountKey(folder: string): Promise<string> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const path = join(folder, 'service-account.key');
@@ -72,7 +72,7 @@ export async function writeServiceAccountKey(folder: string): Promise<string> {
   return path;
 }
 
-/** Writes a kubeconfig with one user and that user's certificate; JSON, which every YAML parser reads. */
+/** Writes a kubeconfig with one user and that user's certificate. It is JSON, which every YAML parser reads. */
 export async function writeKubeconfig(
   path: string,
   { server, authority, user }: { server: string; authority: Authority; user: KeyPair },

@@ -4,18 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const cgroups = '/sys/fs/cgroup';
 
-/** The folders that cgroups are made in: one a controller, or, where all controllers are in one hierarchy, just that. */
+/** The folders for new cgroups: one for each controller, or one for all if they share a hierarchy. */
 async function hierarchies(): Promise<string[]> {
   const mounts = await readFile('/proc/self/mounts', 'utf8');
   const found = [...mounts.matchAll(/^\S+ (\S+) cgroup2? /gm)].map(([, folder = '']) => folder);
   return found.filter((folder) => folder.startsWith(cgroups));
 }
 
-/** Makes a cgroup in every hierarchy; `path` is as the kubelet wants it, `/name`. */
+/** Makes a cgroup in every hierarchy. `path` has the kubelet's form, `/name`. */
 export async function makeCgroup(path: string): Promise<void> {
   for (const hierarchy of await hierarchies()) {
     await mkdir(join(hierarchy, path), { recursive: true });
-    // A new cpuset is empty, and nothing can be put into it then.
+    // A new cpuset is empty, and accepts no process until it has a value.
     for (const file of ['cpuset.cpus', 'cpuset.mems']) {
       const inherited = await readFile(join(hierarchy, dirname(path), file), 'utf8').catch(() => '');
       if (inherited.trim() !== '') await writeFile(join(hierarchy, path, file), inherited);
@@ -23,12 +23,15 @@ export async function makeCgroup(path: string): Promise<void> {
   }
 }
 
-/** Call it when no process is left inside: the pods' own cgroups go with it. */
+/** Removes the cgroup and the pods' own cgroups. No process may be left inside. */
 export async function removeCgroup(path: string): Promise<void> {
   for (const hierarchy of await hierarchies()) await removeFolders(join(hierarchy, path));
 }
 
-/** The files in a cgroup are the kernel's; its folders are removed from the innermost. A process that was killed leaves after a moment. */
+/**
+ * The kernel owns the files in a cgroup. The folders are removed from the innermost outwards. A killed process leaves
+ * its cgroup after a moment.
+ */
 async function removeFolders(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) if (entry.isDirectory()) await removeFolders(join(folder, entry.name));

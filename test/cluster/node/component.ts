@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, startChild } from '../../../src/dev/programs/child.ts';
 
-/** A program of the node that runs until it is stopped, with a log file of its own. */
+/** A program of the node that runs until it is stopped, with its own log file. */
 export interface Component extends Child {
   readonly name: string;
-  /** All that it has written. */
+  /** The whole output of the program. */
   readLog(): Promise<string>;
 }
 
-/** Starts a program found on the PATH; its log is `logs/<name>.log` below the node's folder, appended to. */
+/** Starts a program from the PATH. Its output is appended to `logs/<name>.log` below the node's folder. */
 export async function startComponent(folder: string, name: string, args: readonly string[]): Promise<Component> {
   const logs = join(folder, 'logs');
   await mkdir(logs, { recursive: true });
@@ -19,7 +19,7 @@ export async function startComponent(folder: string, name: string, args: readonl
   return { ...child, name, readLog: () => readFile(file, 'utf8').catch(() => '') };
 }
 
-/** Waits until the component is ready; rejects with the end of its log when it ends before, or takes too long. */
+/** Waits until the component is ready. Rejects with the end of its log if it ends first or takes too long. */
 export async function becomesReady(
   component: Component,
   isReady: () => Promise<boolean>,
@@ -35,7 +35,10 @@ export async function becomesReady(
   }
 }
 
-/** Asks again and again; a rejected question counts as no. Rejects, naming the condition, when it takes too long or `isLost` says so. */
+/**
+ * Repeats the question until the answer is yes. A rejected question counts as no. Rejects with the condition's name if
+ * it takes too long or if `isLost` says so.
+ */
 export async function until(
   condition: string,
   isMet: () => Promise<boolean>,

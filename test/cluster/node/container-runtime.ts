@@ -4,10 +4,13 @@ import { becomesReady, type Component, startComponent } from './component.ts';
 import { addresses } from './network.ts';
 
 export const runtimeSocket = '/run/containerd/containerd.sock';
-/** Served by the registry of the tests, like every image. */
+/** The tests' registry serves this image, like every other. */
 export const pauseImage = 'big-red-button.local/pause:1';
 
-/** Starts containerd with a root, state and network of its own; resolves when it has booted: a kubelet must not come earlier. */
+/**
+ * Starts containerd with its own root, state and network. Resolves when it has booted, because a kubelet must not start
+ * earlier.
+ */
 export async function startContainerRuntime(folder: string, registryUrl: string, cniPath: string): Promise<Component> {
   const networks = join(folder, 'cni');
   const registries = join(folder, 'registries');

@@ -8,7 +8,7 @@ export const apiServerUrl = 'https://127.0.0.1:6443';
 const etcdUrl = 'http://127.0.0.1:2379';
 const etcdPeerUrl = 'http://127.0.0.1:2380';
 
-/** What the programs of the control plane know each other by. */
+/** The names by which the programs of the control plane find each other. */
 export interface Credentials {
   readonly authority: Authority;
   readonly apiServer: KeyPair;
@@ -32,7 +32,7 @@ export async function makeCredentials(folder: string, authority: Authority): Pro
   };
 }
 
-/** The API server waits for it by itself. */
+/** The API server waits for etcd by itself. */
 export function startEtcd(folder: string): Promise<Component> {
   return startComponent(folder, 'etcd', [
     `--data-dir=${join(folder, 'etcd')}`,
@@ -71,7 +71,7 @@ export async function startApiServer(folder: string, credentials: Credentials): 
   return component;
 }
 
-/** They wait for the API server by themselves. */
+/** Both programs wait for the API server by themselves. */
 export async function startControllers(folder: string, credentials: Credentials): Promise<Component[]> {
   const { authority, serviceAccountKey, admin } = credentials;
   const common = [`--kubeconfig=${admin}`, '--leader-elect=false', '--bind-address=127.0.0.1'];

@@ -26,14 +26,14 @@ export interface Blob {
 }
 
 export interface ImageContent {
-  /** Where files and folders of this machine lie in the image. */
+  /** The places of this machine's files and folders in the image. */
   readonly files: Readonly<Record<string, string>>;
-  /** Texts, by the path that they lie at in the image. */
+  /** Texts, by their path in the image. */
   readonly texts?: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[];
 }
 
-/** Makes an image from files; `folder` is new, and must live as long as the image is served. */
+/** Makes an image from files. `folder` must be new, and must exist as long as the image is served. */
 export async function buildImage(folder: string, { files, texts = {}, entrypoint }: ImageContent): Promise<Image> {
   const root = join(folder, 'root');
   await mkdir(join(root, 'tmp'), { recursive: true });
@@ -58,7 +58,7 @@ async function describeImage(file: string, entrypoint: readonly string[]): Promi
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
     os: 'linux',
     config: { Entrypoint: entrypoint, Env: ['PATH=/usr/local/bin:/usr/bin:/bin'] },
-    // The layer is not compressed, so its two digests are one.
+    // The layer is not compressed, so its two digests are the same.
     rootfs: { type: 'layers', diff_ids: [layer.digest] },
   });
   const manifest = blob('application/vnd.oci.image.manifest.v1+json', {
@@ -70,7 +70,10 @@ async function describeImage(file: string, entrypoint: readonly string[]): Promi
   return { manifest, config, layers: [layer] };
 }
 
-/** Reads an image from a folder in the layout of the OCI image specification, which holds no other; the folder must live as long as it is served. */
+/**
+ * Reads an image from a folder in the OCI image layout, which contains only this image. The folder must exist as long
+ * as the image is served.
+ */
 export async function readImage(folder: string): Promise<Image> {
   const file = ({ digest }: Descriptor) => join(folder, 'blobs', digest.replace(':', '/'));
   const read = async (described: Descriptor) => ({ ...described, content: await readFile(file(described)) });
@@ -98,7 +101,7 @@ async function digestOfFile(file: string): Promise<string> {
   return `sha256:${hash.digest('hex')}`;
 }
 
-/** The files of a program with the shared libraries that it loads, as `ldd` names them. */
+/** The files of a program with the shared libraries that it loads, as `ldd` lists them. */
 export async function programFiles(path: string, source: string): Promise<Record<string, string>> {
   const output = await run('ldd', [source]);
   const libraries = [...output.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, library = '']) => library);

@@ -8,7 +8,7 @@ import { addresses } from './network.ts';
 
 export const nodeName = 'big-red-button-test';
 
-/** Starts the kubelet; the node becomes Ready later. */
+/** Starts the kubelet. The node becomes Ready later. */
 export async function startKubelet(folder: string, authority: Authority, cgroup: string): Promise<Component> {
   const user = await authority.issueClient(`system:node:${nodeName}`, ['system:nodes']);
   const credentials = { server: apiServerUrl, authority, user };
@@ -35,11 +35,11 @@ async function kubeletConfig(folder: string, authority: Authority, cgroup: strin
     containerRuntimeEndpoint: `unix://${runtimeSocket}`,
     cgroupDriver: 'cgroupfs',
     cgroupRoot: cgroup,
-    // Machines with the first version of cgroups, or with swap, will do for a test.
+    // A machine with the first version of cgroups, or with swap, is good enough for a test.
     failCgroupV1: false,
     failSwapOn: false,
     oomScoreAdj: 0,
-    // A full disk of the machine that runs the tests is no reason to evict pods.
+    // A full disk on the test machine must not evict pods.
     localStorageCapacityIsolation: false,
     evictionHard: { 'nodefs.available': '0%', 'imagefs.available': '0%' },
     imageGCHighThresholdPercent: 100,
@@ -52,7 +52,7 @@ async function kubeletConfig(folder: string, authority: Authority, cgroup: strin
   };
 }
 
-/** Starts what makes services reachable. */
+/** Starts kube-proxy, which makes Services reachable. */
 export async function startProxy(folder: string, admin: string): Promise<Component> {
   const config = join(folder, 'kube-proxy.json');
   await mkdir(folder, { recursive: true });
@@ -64,7 +64,7 @@ export async function startProxy(folder: string, admin: string): Promise<Compone
     clusterCIDR: addresses.pods,
     hostnameOverride: nodeName,
     oomScoreAdj: 0,
-    // The table of connections is the machine's.
+    // The connection table belongs to the machine.
     conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: '0s', tcpCloseWaitTimeout: '0s' },
   };
   await writeFile(config, JSON.stringify(contents));

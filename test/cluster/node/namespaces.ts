@@ -3,13 +3,13 @@ import { run } from '../../../src/dev/programs/run.ts';
 import { makePlace, removePlace } from './place.ts';
 
 const kinds = ['pid', 'net', 'mnt'] as const;
-/** Tells those inside in which namespaces they must not find themselves. */
+/** Names the namespaces in which the processes inside must not find themselves. */
 const outsideVariable = 'BIG_RED_BUTTON_OUTSIDE';
 
 /**
- * The command that runs another one, and whatever it starts, in process, network and mount namespaces of its own. When it ends, or
- * this process dies, the kernel ends everything inside: pods and their shims, mounts, bridges and packet filters. Bash is the first process,
- * as the first one must reap what loses its parent. Needs root.
+ * The command that runs another command and its children in new process, network and mount namespaces. When the command
+ * ends or this process dies, the kernel ends everything inside: pods and their shims, mounts, bridges and packet
+ * filters. Bash is the first process, because the first one must reap orphans. Needs root.
  */
 export function inNamespaces(command: string, ...args: string[]): [command: string, args: string[]] {
   const unshare = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--net', '--mount'];
@@ -17,12 +17,12 @@ export function inNamespaces(command: string, ...args: string[]): [command: stri
   return ['setpriv', ['--pdeathsig', 'KILL', '--', ...unshare, '--', ...reaper, command, ...args]];
 }
 
-/** For the environment of the command that {@link inNamespaces} wraps. */
+/** The environment of the command that {@link inNamespaces} wraps. */
 export async function outsideEnvironment(): Promise<Record<string, string>> {
   return { [outsideVariable]: await namespaceIds() };
 }
 
-/** Says why a node cannot be held here, or nothing. */
+/** Says why this machine cannot run a node, or nothing if it can. */
 export async function whyNoNamespaces(): Promise<string | undefined> {
   if (process.platform !== 'linux') return `a node needs Linux, and this is ${process.platform}`;
   if (process.getuid?.() !== 0) return 'a node needs root (namespaces, mounts, cgroups)';
@@ -40,13 +40,13 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
   }
 }
 
-/** Without the command, which is ours. */
+/** Without the wrapped command, which is ours. */
 function saidBy(error: unknown, command: string, args: readonly string[]): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(`${command} ${args.join(' ')}: `, '');
 }
 
-/** Throws unless this process is inside: what a node does to mounts and the network must never meet the machine's own. */
+/** Throws unless this process is inside: a node must never change the machine's own mounts and network. */
 export async function assertInside(): Promise<void> {
   const outside = process.env[outsideVariable]?.split(' ') ?? [];
   const inside = (await namespaceIds()).split(' ');

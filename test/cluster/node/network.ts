@@ -2,20 +2,20 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../../src/dev/programs/run.ts';
 
-/** Addresses inside the node's own network namespace: nothing else is there, so they can be fixed. */
+/** Addresses inside the node's own network namespace. Nothing else uses it, so they can be fixed. */
 export const addresses = {
   node: '10.213.0.1',
   pods: '10.244.0.0/24',
   services: '10.96.0.0/16',
-  /** Of the service `kubernetes`: the first one. */
+  /** The address of the Service `kubernetes`: the first in its range. */
   apiServer: '10.96.0.1',
-  /** The cluster's name server; nobody answers there. */
+  /** The cluster's name server. Nothing answers at this address. */
   names: '10.96.0.10',
-  /** Of RFC 5737's documentation networks: packets of pods vanish without an answer. */
+  /** An address from RFC 5737's documentation networks: packets from pods are lost without an answer. */
   blackHole: '203.0.113.1',
 } as const;
 
-/** What the kubelet would set for the whole machine: it finds it set already, and writes nothing. */
+/** Values that the kubelet would set for the whole machine. It finds them set, and writes nothing. */
 const kernelSettings = {
   'vm/overcommit_memory': '1',
   'vm/panic_on_oom': '0',
@@ -25,14 +25,14 @@ const kernelSettings = {
   'kernel/keys/root_maxbytes': '25000000',
 };
 
-/** Makes the namespaces a place where a node can run. Call it inside them alone. */
+/** Prepares the namespaces for a node. Only a process inside them may call this function. */
 export async function furnishNamespaces(folder: string): Promise<void> {
-  // Programs of the node keep state in these places whatever they are told.
+  // Programs of the node keep state in these places whatever their options say.
   for (const place of ['/run', '/var/log']) await run('mount', ['-t', 'tmpfs', 'node', place]);
   await mkdir('/run/netns');
   await coverKernelSettings(join(folder, 'kernel-settings'));
   await run('ip', ['link', 'set', 'lo', 'up']);
-  // An address that pods reach, on a bridge without ports; by the default route a packet to anywhere else ends there.
+  // An address that pods reach, on a bridge without ports. Its default route ends packets to all other addresses.
   await run('ip', ['link', 'add', 'node0', 'type', 'bridge']);
   await run('ip', ['address', 'add', `${addresses.node}/24`, 'dev', 'node0']);
   await run('ip', ['link', 'set', 'node0', 'up']);

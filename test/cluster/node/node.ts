@@ -12,13 +12,13 @@ import { furnishNamespaces } from './network.ts';
 import { type Registry, startRegistry } from './registry.ts';
 
 export interface NodeOptions {
-  /** Empty, and removed by its owner when the namespaces are gone. */
+  /** An empty folder. Its owner removes it when the namespaces are gone. */
   readonly folder: string;
-  /** Of the pods, as the kubelet wants it. */
+  /** The pods' cgroup, in the kubelet's form. */
   readonly cgroup: string;
   /** The folder of the network plugins. */
   readonly cniPath: string;
-  /** The program that holds a pod's namespaces open. */
+  /** The program that keeps a pod's namespaces open. */
   readonly pausePath: string;
   readonly say: Say;
 }
@@ -26,27 +26,29 @@ export interface NodeOptions {
 /** A real Kubernetes cluster of one node. */
 export interface Node {
   readonly folder: string;
-  /** Of a cluster administrator with a client certificate. */
+  /** A cluster administrator's kubeconfig with a client certificate. */
   readonly kubeconfig: string;
   readonly authority: Authority;
-  /** Path: what the API server signs service accounts' tokens with. */
+  /** The path of the key that the API server signs service accounts' tokens with. */
   readonly serviceAccountKey: string;
-  /** What pods can run. */
+  /** The images that pods can run. */
   readonly registry: Registry;
-  /** From now on the API server can read and write nothing: its requests hang. */
+  /** Pauses etcd: the API server can neither read nor write, and its requests hang. */
   pauseEtcd(): void;
   resumeEtcd(): void;
   /** Resolves when nothing listens any more. */
   stopApiServer(): Promise<void>;
-  /** As in a crash: SIGKILL, so that it takes its address out of no Service. Resolves when it has ended. */
+  /** Ends it with SIGKILL, as in a crash, so that its address stays in the Service. Resolves when it has ended. */
   killApiServer(): Promise<void>;
-  /** On the same port and data; resolves when it is ready. */
+  /** Starts it on the same port and data. Resolves when it is ready. */
   startApiServer(): Promise<void>;
-  /** Ends every program that was started here, by its id. Pods go on: they end with the namespaces. */
+  /** Ends every program that was started here, by its id. Pods keep running until the namespaces end. */
   stop(): Promise<void>;
 }
 
-/** Starts a node in the namespaces that this process is in; resolves when it is Ready. One at a time. */
+/**
+ * Starts a node in the namespaces of this process. Resolves when the node is Ready. Only one node can run at a time.
+ */
 export async function startNode({ folder, cgroup, cniPath, pausePath, say }: NodeOptions): Promise<Node> {
   await assertInside();
   const began = Date.now();
@@ -89,7 +91,7 @@ export async function startNode({ folder, cgroup, cniPath, pausePath, say }: Nod
   };
 }
 
-/** What a registry is asked for. */
+/** The requests to the registry. */
 function nameWithoutRegistry(image: string): string {
   return image.slice(image.indexOf('/') + 1);
 }
@@ -102,7 +104,7 @@ async function isNodeReady({ admin }: Credentials): Promise<boolean> {
 
 async function stopAll(components: readonly Component[]): Promise<void> {
   for (const component of components) {
-    // A paused program heeds nothing.
+    // A paused program ignores signals.
     if (component.isRunning()) process.kill(component.pid, 'SIGCONT');
   }
   await Promise.all(components.map((component) => component.stop()));

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { makeCgroup, removeCgroup } from './cgroups.ts';
 
-/** What a node has of this machine outside its namespaces: a folder, and a cgroup of the same name. */
+/** The parts of a node on this machine, outside its namespaces: a folder, and a cgroup of the same name. */
 export interface Place {
   readonly folder: string;
   readonly cgroup: string;
-  /** For temporary files of whatever runs inside; goes with the folder. */
+  /** The folder for temporary files of the programs inside. It is removed with the node's folder. */
   readonly temporary: string;
 }
 
-/** Its name holds the id of its owner, this process. */
+/** The name contains the process id of its owner, this process. */
 const namePattern = /^big-red-button-node-(\d+)-/;
 
 export async function makePlace(): Promise<Place> {
@@ -23,13 +23,13 @@ export async function makePlace(): Promise<Place> {
   return { folder, cgroup, temporary };
 }
 
-/** Call it when nothing runs inside any more. */
+/** Removes both. Nothing may still run inside. */
 export async function removePlace({ folder, cgroup }: Omit<Place, 'temporary'>): Promise<void> {
   await removeCgroup(cgroup);
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Removes what is left of nodes whose owner was killed; the kernel ended what ran there. */
+/** Removes the remains of nodes whose owner was killed. The kernel has ended their processes. */
 export async function removeForsakenPlaces(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const [, owner] = namePattern.exec(name) ?? [];

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Blob, Image } from './image.ts';
 
-/** A registry to pull from, for every registry's images: so `imagePullPolicy: Always` works without a network. */
+/** Serves the images of every registry, so that `imagePullPolicy: Always` works without a network. */
 export interface Registry {
   readonly url: string;
   /** `name` without a registry, as in `uonyeka/stripe:linux-amd64`. */

@@ -1,19 +1,19 @@
-/** What the payment app finds when it looks for its gateway; `app.mjs` does each. */
+/** The gateway of the payment app, which `app.mjs` simulates. */
 export type Gateway = 'answers' | 'refuses' | 'vanishes' | 'has-no-name' | 'fills-memory' | 'is-not-mentioned';
 
-/** How a cluster runs the payment app. */
+/** The settings of the payment app in a cluster. */
 export interface PaymentImage {
   readonly image: string;
-  /** Where the image is not the stand-in itself. */
+  /** Set if the image is not the stand-in itself. */
   readonly command?: readonly string[];
 }
 
 export interface PaymentOptions {
-  /** Or what the first start of each pod's container finds, what the second …; the last one stays. */
+  /** One gateway, or one for each start of a pod's container. The last one stays. */
   readonly gateway: Gateway | readonly Gateway[];
   readonly replicas?: number;
   readonly memory?: string;
-  /** It does not heed SIGTERM, so this is how long its pods stay. */
+  /** The app ignores SIGTERM, so its pods stay for this time. */
   readonly gracePeriodSeconds?: number;
 }
 
@@ -24,7 +24,7 @@ export interface PaymentDeployment {
   readonly spec: object;
 }
 
-/** The company's Deployment of its payment app, with the messages of ended containers kept, as the manual advises. */
+/** The company's Deployment of its payment app. It keeps the messages of ended containers, as the manual advises. */
 export function paymentDeployment(
   namespace: string,
   { image, command }: PaymentImage,
@@ -33,7 +33,7 @@ export function paymentDeployment(
   const labels = { app: 'swype-app' };
   const env = [
     { name: 'GATEWAY', value: [gateway].flat().join(',') },
-    // A name that nobody answers for is given up after 2 s, not 20.
+    // An unanswered name lookup ends after 2 s, not 20.
     { name: 'RES_OPTIONS', value: 'timeout:1 attempts:1' },
   ];
   const container = {

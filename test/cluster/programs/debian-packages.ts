@@ -5,7 +5,7 @@ import type { Say } from '../../../src/dev/programs/program.ts';
 import { fetchDeadlineMs, run } from '../../../src/dev/programs/run.ts';
 import { machineSuite, unpackArchives } from '../../support/debian.ts';
 
-/** What a node runs beside Kubernetes itself, and Debian's package of it. */
+/** The programs that a node runs beside Kubernetes itself, and their Debian packages. */
 const packages = {
   etcd: 'etcd-server',
   containerd: 'containerd',
@@ -16,19 +16,19 @@ const packages = {
   conntrack: 'conntrack',
   ip: 'iproute2',
   buildah: 'buildah',
-  // A plugin of the container network interface, for all of them; its other ones have names that other programs have too.
+  // One plugin of the container network interface stands for all. The others share names with other programs.
   'host-local': 'containernetworking-plugins',
 };
 
 const pluginFolders = ['usr/lib/cni', 'opt/cni/bin'];
 const programFolders = ['usr/bin', 'usr/sbin', 'bin', 'sbin'];
 
-/** Where programs and their libraries are looked for: what was fetched, then what the machine has. */
+/** The search path for programs and their libraries: downloaded ones first, then those of the machine. */
 export interface SystemPrograms {
-  /** As in the environment variable. */
+  /** The same path, as in the environment variable. */
   readonly path: string;
   readonly libraryPath: string;
-  /** The folder of iptables' extensions; an installed one knows its own. */
+  /** The folder of iptables' extensions. An installed iptables knows its own. */
   readonly iptablesExtensions: string | undefined;
   readonly networkPlugins: string;
 }
@@ -54,9 +54,8 @@ export async function findSystemPrograms(cacheFolder: string): Promise<SystemPro
 }
 
 /**
- * Downloads the Debian packages of the programs that this machine lacks, with the libraries that it lacks, and unpacks them
- * below the cache folder; nothing is installed, and no service is started. Call it under the cache's lock.
- * Rejects with a `ProgramError`.
+ * Downloads the Debian packages of missing programs with their missing libraries, and unpacks them below the cache
+ * folder. It installs nothing and starts no service. The caller holds the cache's lock. Rejects with a `ProgramError`.
  */
 export async function fetchSystemPrograms(cacheFolder: string, say: Say): Promise<void> {
   const missing = await missingFrom([...ownFolders(), ...below('/', pluginFolders)]);
@@ -70,7 +69,7 @@ export async function fetchSystemPrograms(cacheFolder: string, say: Say): Promis
       run('apt-get', ['--config-file', configuration, '--quiet', ...args], { timeoutMs: fetchDeadlineMs });
     say(`fetching from Debian ${suite}: ${wanted.join(', ')}`);
     await apt('update', '--option', 'APT::Update::Error-Mode=any');
-    // By the machine's own list of packages: libraries that it has are not fetched again.
+    // The machine's own list of packages shows which libraries it already has.
     const options = ['--download-only', '--yes', '--no-install-recommends'];
     await apt('install', ...options, '--option', 'Dir::State::status=/var/lib/dpkg/status', ...wanted);
     await unpackArchives(join(work, 'cache/archives'), join(work, 'unpacked'));
@@ -82,7 +81,7 @@ export async function fetchSystemPrograms(cacheFolder: string, say: Say): Promis
   }
 }
 
-/** An installed iptables gets its name from the alternatives system; an unpacked one has none yet. */
+/** The alternatives system names an installed iptables. An unpacked one still needs its name. */
 async function nameIptables(root: string): Promise<void> {
   const alternatives = join(root, 'alternatives');
   await mkdir(alternatives, { recursive: true });
@@ -107,7 +106,7 @@ function below(root: string, folders: readonly string[]): string[] {
 
 async function missingFrom(folders: readonly string[]): Promise<(keyof typeof packages)[]> {
   const missing: (keyof typeof packages)[] = [];
-  // Object.keys forgets which keys.
+  // Object.keys loses the type of the keys.
   for (const name of Object.keys(packages) as (keyof typeof packages)[]) {
     const found = await Promise.all(folders.map((folder) => isFile(join(folder, name))));
     if (!found.includes(true)) missing.push(name);

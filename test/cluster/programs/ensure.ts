@@ -13,8 +13,8 @@ export type NodeEnvironment = Readonly<
 >;
 
 /**
- * Finds, builds or fetches everything that a Kubernetes node runs, and says what it does. Safe to call from several processes
- * at once: one works, the others wait. Rejects with a {@link ProgramError}.
+ * Finds, builds or downloads every program of a Kubernetes node, and reports each step. Several processes may call it
+ * at once: one works, and the others wait. Rejects with a {@link ProgramError}.
  */
 export async function ensureNodePrograms(say: Say): Promise<NodeEnvironment> {
   const environment = (await findAll()) ?? (await withLock(cacheFolder, say, () => getMissing(say)));
@@ -22,7 +22,7 @@ export async function ensureNodePrograms(say: Say): Promise<NodeEnvironment> {
   return environment;
 }
 
-/** The building takes minutes and the fetching seconds: they go on at once. */
+/** The build takes minutes and the download takes seconds, so they run at the same time. */
 async function getMissing(say: Say): Promise<NodeEnvironment | undefined> {
   const fetch = async () => {
     if ((await findSystemPrograms(cacheFolder)) === undefined) await fetchSystemPrograms(cacheFolder, say);
@@ -44,7 +44,7 @@ async function findAll(): Promise<NodeEnvironment | undefined> {
   };
 }
 
-/** Finds or builds what a test needs beside a cluster that is there already, as {@link ensureNodePrograms} does. */
+/** Finds or builds the programs that a test needs beside an existing cluster, as {@link ensureNodePrograms} does. */
 export async function ensureClientPrograms(say: Say): Promise<Readonly<Record<'PATH', string>>> {
   const names = ['kubectl', 'kube-state-metrics'];
   await withLock(cacheFolder, say, () => buildGoPrograms(cacheFolder, say, names));

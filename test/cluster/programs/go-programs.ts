@@ -8,9 +8,9 @@ export const kubeStateMetricsVersion = 'v2.18.0';
 
 /** Programs that are built from one module's published source. */
 interface Build {
-  /** Its folder in the cache: one for each version, as a cache outlives an upgrade. */
+  /** The folder in the cache. Each version has its own, because a cache outlives an upgrade. */
   readonly folder: string;
-  /** The longest first: Go's build cache makes the others short. */
+  /** The slowest build comes first: Go's build cache shortens the others. */
   readonly programs: Readonly<Record<string, string>>;
   readonly linkerFlags: readonly string[];
   writeGoMod(): Promise<string>;
@@ -44,7 +44,7 @@ const builds: readonly Build[] = [
   },
 ];
 
-/** Where the built programs lie, whether they are there yet or not. */
+/** The place of each program, built or not. */
 export function goProgramFolders(cacheFolder: string): string[] {
   return builds.map(({ folder }) => join(cacheFolder, folder));
 }
@@ -62,8 +62,8 @@ export async function missingGoPrograms(cacheFolder: string): Promise<string[]> 
 }
 
 /**
- * Builds what is wanted (default: all) and not in the cache yet from the modules' own source, without cgo, so that it runs on any Linux. Call it under the
- * cache's lock. Rejects with a `ProgramError` that ends with what Go said.
+ * Builds the wanted programs (default: all) that the cache lacks from their modules' source. It builds without cgo, so
+ * they run on any Linux. The caller holds the cache's lock. Rejects with a `ProgramError` that ends with Go's output.
  */
 export async function buildGoPrograms(cacheFolder: string, say: Say, wanted?: readonly string[]): Promise<void> {
   for (const build of builds) {
@@ -77,7 +77,7 @@ export async function buildGoPrograms(cacheFolder: string, say: Say, wanted?: re
   }
 }
 
-/** The program appears at its place by one rename, when it is whole. */
+/** A rename puts the complete program in its place. */
 async function buildProgram(
   build: Build,
   name: string,
@@ -99,7 +99,7 @@ async function missingOf(build: Build, cacheFolder: string): Promise<string[]> {
   return names.filter((_, index) => present[index] === false);
 }
 
-/** Politely: a build takes minutes, and the machine is in use. */
+/** Low priority, because a build takes minutes and others use the machine. */
 function go(cwd: string, ...args: string[]): Promise<string> {
   return run('nice', ['-n', '10', 'env', 'CGO_ENABLED=0', 'GOWORK=off', 'go', ...args], { cwd });
 }
@@ -108,7 +108,7 @@ function kubernetesPackages(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, `k8s.io/kubernetes/cmd/${name}`]));
 }
 
-/** Without them `/version` says v0.0.0-master, which clients and the node's own checks of versions would believe. */
+/** Without these flags `/version` shows v0.0.0-master, and clients and the node's own version checks would use it. */
 function kubernetesVersionFlags(): string[] {
   const [major, minor] = kubernetesVersion.slice(1).split('.');
   const values = { gitVersion: kubernetesVersion, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
@@ -116,8 +116,8 @@ function kubernetesVersionFlags(): string[] {
 }
 
 /**
- * Kubernetes' own go.mod replaces the modules of its staging folder by that folder, which a dependent module does not see:
- * here each is replaced by its published version, v0.36.3 for v1.36.3.
+ * Kubernetes' own go.mod replaces the modules of its staging folder by that folder, which a dependent module does not
+ * see. Here each one is replaced by its published version, v0.36.3 for v1.36.3.
  */
 async function kubernetesGoMod(): Promise<string> {
   const published = await readGoMod('k8s.io/kubernetes', kubernetesVersion);
@@ -130,7 +130,7 @@ async function kubernetesGoMod(): Promise<string> {
 
 async function readGoMod(module: string, version: string): Promise<string> {
   const output = await go('/', 'mod', 'download', '-json', `${module}@${version}`);
-  // Standard error follows it, where Go may have said what it downloads.
+  // Standard error comes after it, because Go may report its downloads there.
   const { GoMod } = JSON.parse(output.slice(output.indexOf('{'), output.lastIndexOf('}') + 1));
   return readFile(GoMod, 'utf8');
 }

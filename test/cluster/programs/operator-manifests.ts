@@ -4,7 +4,7 @@ import { run } from '../../../src/dev/programs/run.ts';
 const operatorModule = 'github.com/prometheus-operator/prometheus-operator@v0.85.0';
 
 /**
- * The folder of prometheus-operator's custom resource definitions, as its Go module publishes them; downloaded where Go's module
+ * The folder of prometheus-operator's custom resource definitions, from its Go module. It is downloaded if Go's module
  * cache lacks it. Rejects with a `ProgramError`.
  */
 export async function ensureOperatorManifests(): Promise<string> {

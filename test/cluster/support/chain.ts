@@ -22,7 +22,10 @@ import type { Installation } from './installation.ts';
 import { startKubeStateMetrics } from './kube-state-metrics.ts';
 import type { Scope } from './scope.ts';
 
-/** The whole chain in front of a real cluster: kube-state-metrics, Prometheus, Alertmanager, and the receiver as a process. */
+/**
+ * The whole path in front of a real cluster: kube-state-metrics, Prometheus, Alertmanager, and the receiver as a
+ * process.
+ */
 export interface Chain {
   readonly receiver: ReceiverProcess;
   /** Calls the receiver as a person who may do everything. */
@@ -32,13 +35,13 @@ export interface Chain {
 }
 
 export interface ChainOptions {
-  /** A `host:port` that Prometheus reads instead of a kube-state-metrics started here. */
+  /** A `host:port` that Prometheus reads instead of the kube-state-metrics of this chain. */
   readonly kubeStateMetrics?: string;
-  /** Default: the demo's, at intervals of a second. */
+  /** Default: the demo's timing, with intervals of a second. */
   readonly pace?: Pace;
 }
 
-/** Starts it with the shipped rules and the shipped routes. Everything ends with the test. */
+/** Starts the path with the shipped rules and the shipped routes. Everything ends with the test. */
 export async function startChain(
   t: Scope,
   cluster: Cluster,
@@ -58,13 +61,13 @@ export async function startChain(
   return { receiver, client, monitoring, channels };
 }
 
-/** Who is told by the receiver's one button. */
+/** Who receives the notifications of the receiver's one button. */
 export interface HookOption {
   readonly url: string;
   readonly secret: string;
 }
 
-/** A receiver that is not started yet, and whose process ends with the test; `folder` holds its secrets. */
+/** A receiver that is not started yet. Its process ends with the test, and `folder` has its secrets. */
 export async function prepareReceiver(
   t: Scope,
   installation: Installation,
@@ -92,7 +95,7 @@ interface Places {
   readonly channels: Channels;
 }
 
-/** Not started yet; `folder` holds the secrets of the receiver's callers. */
+/** A monitoring that is not started yet. `folder` has the secrets of the receiver's callers. */
 export async function prepareMonitoring(
   folder: string,
   { url, kubeStateMetrics, installation, channels }: Places,
@@ -119,7 +122,7 @@ export async function prepareMonitoring(
   });
 }
 
-/** The test's own namespaces in the place of those that the shipped files name. */
+/** Replaces the namespaces in the shipped files with the test's own. */
 function named(text: string, { targetNamespace, stateNamespace }: Installation): string {
   return text
     .replaceAll(/\bsre\b/g, targetNamespace)

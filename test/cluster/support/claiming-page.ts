@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Scope } from './scope.ts';
 
-/** kube-state-metrics' page with restarts added that never were, as after a hiccup of its own watch. */
+/** The page of kube-state-metrics with restarts that never happened, as after a fault of its own watch. */
 export interface ClaimingPage {
   /** `host:port`. */
   readonly address: string;
-  /** From now on that many more restarts of every container. */
+  /** Adds this many restarts to every container from now on. */
   claim(restarts: number): void;
 }
 
-/** Serves the page of the kube-state-metrics at `source`, until the test ends. */
+/** Serves the page of the kube-state-metrics at `source` until the test ends. */
 export async function startClaimingPage(t: Scope, source: string): Promise<ClaimingPage> {
   let added = 0;
   const server = createServer(async (_, response) => {

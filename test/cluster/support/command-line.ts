@@ -4,21 +4,21 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 export interface CommandEnded {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended the command. */
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** The product's command line, with nothing in its environment that says where a receiver is. */
+/** Runs the product's command line. Its environment does not name a receiver. */
 export function commandOf(args: readonly string[]) {
   const main = resolve(import.meta.dirname, '../../../src/main.ts');
-  // Without what tap loads into every Node below it.
+  // tap's own settings for child processes of Node are removed.
   const { NODE_OPTIONS: _, ...env } = process.env;
   return { command: process.execPath, args: [main, ...args], env };
 }
 
-/** To its end, with nobody at a terminal. */
+/** Runs a command to its end without a terminal. */
 export async function runCommand(words: readonly string[]): Promise<CommandEnded> {
   const { command, args, env } = commandOf(words);
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,16 +1,16 @@
-/** Commands that stand together in a document: what a reader copies and runs in one go. */
+/** Commands in one block of a document: a reader copies and runs them together. */
 export interface CommandBlock {
-  /** Of the section. */
+  /** The heading of the section. */
   readonly heading: string;
-  /** As a shell reads them; without those that are marked. */
+  /** The commands in the shell's notation, without the marked ones. */
   readonly commands: readonly string[];
-  /** Those that the document marks as not tried. */
+  /** The commands that the document marks as not tried. */
   readonly untried: readonly string[];
 }
 
 const mark = /\s+# not tried(: .*)?$/;
 
-/** A document's blocks of commands, indented by four blanks or more, in its order; what stands between fences is none. */
+/** The command blocks of a document in their order, indented by four blanks or more. A fenced block is not one. */
 export function readCommandBlocks(document: string): readonly CommandBlock[] {
   const blocks: CommandBlock[] = [];
   let heading = '';

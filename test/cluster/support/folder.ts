@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scope } from './scope.ts';
 
-/** A new folder, removed when the test ends; unlike tap's own, a test may have several. */
+/** Makes a new folder, removed when the test ends. A test may have several, unlike tap's own. */
 export async function makeFolder(t: Scope): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'big-red-button-cluster-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));

@@ -14,7 +14,7 @@ export function forgeAlert(): ForgedAlert {
   return { fingerprint: randomBytes(8).toString('hex'), startsAt: new Date().toISOString() };
 }
 
-/** Says in Alertmanager's place that the alert fires; resolves with what the receiver decides, also where that must be sent again. */
+/** Sends the firing alert as Alertmanager does, again if needed. Resolves with the receiver's decision. */
 export async function fire(receiver: ReceiverProcess, { fingerprint, startsAt }: ForgedAlert): Promise<DecisionView> {
   const { status, body } = await post(
     receiver,
@@ -22,13 +22,13 @@ export async function fire(receiver: ReceiverProcess, { fingerprint, startsAt }:
     '/api/v1/alertmanager',
     notificationOf('swype-app', { fingerprint, startsAt }),
   );
-  // What the route's schema promises.
+  // The fields that the route's schema promises.
   const [decision] = (body as { decisions?: readonly DecisionView[] }).decisions ?? [];
   if (decision === undefined) throw new Error(`the receiver answered ${status} without a decision`);
   return decision;
 }
 
-/** As Alertmanager's webhook sends it. */
+/** The format of Alertmanager's webhook. */
 export function notificationOf(button: string, { fingerprint, startsAt }: ForgedAlert): object {
   const labels = { alertname: 'BigRedButtonStop', button, priority: 'P1' };
   const alert = {

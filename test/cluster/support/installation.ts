@@ -10,19 +10,19 @@ import { makeFolder } from './folder.ts';
 import { accessOf, writeTokenKubeconfig } from './kube-access.ts';
 import type { Scope } from './scope.ts';
 
-/** What `k8s/` makes in a cluster, under names of a test's own. */
+/** The objects that `k8s/` makes in a cluster, with names of the test's own. */
 export interface Installation {
-  /** Of the receiver's state. */
+  /** The namespace of the receiver's state. */
   readonly stateNamespace: string;
-  /** Of the target, in the place of `sre`. */
+  /** The target's namespace, instead of `sre`. */
   readonly targetNamespace: string;
   /** The receiver's service account. */
   readonly account: string;
-  /** Path of a kubeconfig with that account's token. */
+  /** The path of a kubeconfig with that account's token. */
   readonly kubeconfig: string;
-  /** The receiver's Deployment and what belongs to it, as shipped: not applied. */
+  /** The receiver's Deployment and its objects, as shipped, but not applied. */
   readonly workload: readonly Manifest[];
-  /** As `kubectl apply` of the manifests again. */
+  /** Runs `kubectl apply` of the manifests again. */
   applyAgain(): Promise<void>;
 }
 
@@ -32,8 +32,9 @@ export interface Manifest {
 }
 
 /**
- * Applies a target, the Deployment `swype-app`, and the shipped manifests: the account with its rights, the state, the admission policy,
- * which is at work when this resolves. Not the receiver's Deployment. All is taken away again when the test ends.
+ * Applies a target, the Deployment `swype-app`, and the shipped manifests: the account with its rights, the state, and
+ * the admission policy, which is active when this resolves. The receiver's Deployment is not applied. Everything is
+ * removed when the test ends.
  */
 export async function install(
   t: Scope,
@@ -58,7 +59,10 @@ function isWorkload({ kind }: Manifest): boolean {
   return ['Deployment', 'PodDisruptionBudget', 'NetworkPolicy'].includes(kind);
 }
 
-/** Renamed as their own README says; the target's namespace as `big-red-button generate` would. */
+/**
+ * The names change as the manifests' README says. The target's namespace changes as `big-red-button generate` would do
+ * it.
+ */
 async function shippedManifests(
   folder: string,
   { stateNamespace, name, targetNamespace }: { stateNamespace: string; name: string; targetNamespace: string },
@@ -71,7 +75,7 @@ async function shippedManifests(
     .replace('  name: big-red-button', `  name: ${name}`);
   await writeFile(names, renamed);
   const rendered = await run('kubectl', ['kustomize', copy]);
-  // What kustomize writes are manifests.
+  // kustomize writes manifests.
   return loadAll(rendered.replaceAll(/\bsre\b/g, targetNamespace)) as Manifest[];
 }
 
@@ -83,7 +87,7 @@ async function remove(cluster: Cluster, manifests: readonly Manifest[]): Promise
   }
 }
 
-/** An API server learns of a policy after a moment. A raise is the one write that only the policy refuses. */
+/** The API server needs a moment to apply a policy. A raise is the only write that only the policy refuses. */
 async function policyIsAtWork({
   account,
   targetNamespace,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Cluster } from '../cluster.ts';
 
-/** Where a cluster's API server is and who calls it, by a service account's token. */
+/** The address of a cluster's API server, and a service account's token for it. */
 export interface KubeAccess {
   /** `https://host:port`. */
   readonly url: string;
@@ -10,7 +10,7 @@ export interface KubeAccess {
   readonly token: string;
 }
 
-/** The token is good for an hour. */
+/** The token is valid for an hour. */
 export async function accessOf(cluster: Cluster, namespace: string, account: string): Promise<KubeAccess> {
   const { server, ca } = await readServer(cluster);
   const token = await cluster.kubectl('-n', namespace, 'create', 'token', account, '--duration=1h');
@@ -32,7 +32,7 @@ export async function writeTokenKubeconfig(path: string, { url, ca, token }: Kub
 }
 
 async function readServer(cluster: Cluster): Promise<{ server: string; ca: string }> {
-  // Flattened: a file that it names is read.
+  // Flattened: kubectl reads the files that the kubeconfig names.
   const view = JSON.parse(await cluster.kubectl('config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'));
   const { server, 'certificate-authority-data': ca = '' } = view.clusters[0].cluster;
   return { server, ca: Buffer.from(ca, 'base64').toString() };

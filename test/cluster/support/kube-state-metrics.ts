@@ -4,7 +4,7 @@ import { becomesReady, startComponent } from '../node/component.ts';
 import { makeFolder } from './folder.ts';
 import type { Scope } from './scope.ts';
 
-/** Starts kube-state-metrics for one namespace, as a process beside the cluster; returns its `host:port`. */
+/** Starts kube-state-metrics for one namespace, as a process beside the cluster. Returns its `host:port`. */
 export async function startKubeStateMetrics(t: Scope, cluster: Cluster, namespace: string): Promise<string> {
   const [port, telemetryPort] = [await freePort(), await freePort()];
   const component = await startComponent(await makeFolder(t), 'kube-state-metrics', [

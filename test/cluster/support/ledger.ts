@@ -6,7 +6,7 @@ import { until } from '../node/component.ts';
 import { paymentDeployment } from '../payment/deployment.ts';
 import { forgeAlert, notificationOf } from './forged-alert.ts';
 
-/** A StatefulSet in a namespace of its own, and the entry of the config that guards it. */
+/** A StatefulSet in its own namespace, and its button in the config. */
 export const ledger = {
   namespace: 'books',
   entry: `  - name: ledger
@@ -15,7 +15,7 @@ export const ledger = {
 `,
 };
 
-/** The shipped receiver, which has the entry by now, stops it after four restarts by the network. */
+/** The shipped receiver, whose config has the button by now, stops the StatefulSet after four network failures. */
 export async function isGuarded(t: Test, cluster: Cluster): Promise<void> {
   await cluster.apply(statefulSet(cluster));
   const get = (...what: string[]) => cluster.kubectl('-n', ledger.namespace, 'get', ...what);
@@ -27,7 +27,7 @@ export async function isGuarded(t: Test, cluster: Cluster): Promise<void> {
     decision = await notify();
     return decision.reason === 'tripped' || decision.reason === 'already-tripped';
   };
-  // A receiver that has just started may not have looked yet.
+  // A new receiver may not have reconciled yet.
   await until('an alert trips it', isDecided, 60_000);
   t.match(decision, { button: 'ledger' });
   const replicas = ['statefulset', 'ledger', '-o', 'jsonpath={.spec.replicas}'];
@@ -42,7 +42,7 @@ function statefulSet(cluster: Cluster): object {
   return { ...deployment, kind: 'StatefulSet', metadata, spec: { ...deployment.spec, serviceName: 'ledger' } };
 }
 
-/** Tells the receivers' Service of one alert again and again, in Alertmanager's place. */
+/** Sends one alert to the receivers' Service again and again, as Alertmanager does. */
 async function createNotifier(t: Test, cluster: Cluster): Promise<() => Promise<DecisionView>> {
   const get = (...what: string[]) => cluster.kubectl('-n', 'big-red-button', 'get', ...what);
   const secret = async (name: string, key: string) =>
@@ -50,7 +50,7 @@ async function createNotifier(t: Test, cluster: Cluster): Promise<() => Promise<
   const token = await secret('big-red-button-alertmanager', 'token');
   const ca = await secret('big-red-button-tls', 'tls\\.crt');
   const address = await get('service', 'big-red-button', '-o', 'jsonpath={.spec.clusterIP}');
-  // The certificate of the installing guide is for that name.
+  // The certificate of the installing guide has that name.
   const dispatcher = new Agent({ connect: { ca, servername: 'localhost' } });
   t.teardown(() => dispatcher.destroy());
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -58,7 +58,7 @@ async function createNotifier(t: Test, cluster: Cluster): Promise<() => Promise<
   return async () => {
     const url = `https://${address}:8443/api/v1/alertmanager`;
     const response = await request(url, { dispatcher, method: 'POST', headers, body });
-    // What the route's schema promises.
+    // The fields that the route's schema promises.
     const { decisions } = (await response.body.json()) as { decisions?: readonly DecisionView[] };
     const [decision] = decisions ?? [];
     if (decision === undefined) throw new Error(`the receiver answered ${response.statusCode} without a decision`);

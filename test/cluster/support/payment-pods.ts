@@ -18,7 +18,7 @@ export async function paymentPods(cluster: Cluster, namespace: string): Promise<
   return list.items.filter(({ metadata }: PaymentPod) => metadata.deletionTimestamp === undefined);
 }
 
-/** Waits until the payment app is one pod that is none of `before`, and whose container runs after that many restarts. */
+/** Waits until the payment app is one new pod, not in `before`, whose container runs after that many restarts. */
 export async function untilRestarted(
   cluster: Cluster,
   namespace: string,
@@ -35,7 +35,7 @@ export async function untilRestarted(
   await until(`a new pod's container runs after ${times} restarts`, isSo, 120_000);
 }
 
-/** The Events of trips, about the payment app. */
+/** The trips' Events about the payment app. */
 export async function tripEvents(
   cluster: Cluster,
   namespace: string,

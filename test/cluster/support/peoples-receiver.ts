@@ -10,14 +10,14 @@ import { type Installation, install } from './installation.ts';
 /** A receiver with the shipped rights that asks the cluster who people are. */
 export interface PeoplesReceiver {
   readonly installation: Installation;
-  /** Calls `/api/v1/buttons` and below as the bearer of `token`, with nobody's where there is none. */
+  /** Calls `/api/v1/buttons` and below with the bearer `token`, or without a token. */
   call(token: string | undefined, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer>;
   readonly log: readonly string[];
 }
 
 export interface Answer {
   readonly status: number;
-  /** What the routes' schemas promise, as far as tests look at it. */
+  /** The fields that the routes' schemas promise and the tests use. */
   readonly body: {
     readonly message?: string;
     readonly expected?: string;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { secretFiles } from '../../../src/dev/demo/monitoring-files.ts';
 import type { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
 
-/** The config file that a receiver follows, and the secrets that were made for it. */
+/** The config file that a receiver follows, and the secrets made for it. */
 export interface ReceiverConfig {
   readonly config: { readonly receiver: object; readonly buttons: readonly object[] };
   /** PEM. */
@@ -14,7 +14,7 @@ export interface ReceiverConfig {
 
 export async function readReceiverConfig({ configFile }: ReceiverProcess): Promise<ReceiverConfig> {
   const config = JSON.parse(await readFile(configFile, 'utf8'));
-  // Receivers that share secrets name them by one folder.
+  // Receivers that share secrets use the same folder.
   const secrets = dirname(config.receiver.alertmanagerTokenFile);
   const read = async (name: keyof typeof secretFiles) =>
     (await readFile(join(secrets, secretFiles[name]), 'utf8')).trim();

@@ -11,18 +11,18 @@ import type { Scope } from './scope.ts';
 
 /** The receiver as the manifests run it: two pods behind a Service. */
 export interface ReceiverPods {
-  /** Of the Service. */
+  /** The address of the Service. */
   readonly url: string;
   /** PEM. */
   readonly ca: string;
   readonly alertmanagerToken: string;
   /** Calls the Service as a person who may do everything. */
   readonly client: ReceiverClient;
-  /** `kill -9` of so many of the receivers' processes: the kubelet starts them again. */
+  /** Kills this many of the receivers' processes with `kill -9`. The kubelet starts them again. */
   kill(count: number): Promise<void>;
 }
 
-/** As much of the receiver's Deployment as is read here. */
+/** The fields of the receiver's Deployment that are read here. */
 interface ReceiverDeployment extends Manifest {
   readonly spec: {
     readonly template: {
@@ -33,7 +33,7 @@ interface ReceiverDeployment extends Manifest {
   };
 }
 
-/** Resolves when both pods are ready. Besides what is shipped they get secrets, and an earlier end of the heartbeat. */
+/** Resolves when both pods are ready. They run as shipped, with secrets and with a shorter limit of the heartbeat. */
 export async function startReceiverPods(
   t: Scope,
   cluster: Cluster,
@@ -42,7 +42,7 @@ export async function startReceiverPods(
   heartbeatLateAfter: string,
 ): Promise<ReceiverPods> {
   const { stateNamespace: namespace, workload } = installation;
-  // The kind tells its shape.
+  // The kind determines its shape.
   const deployment = workload.find(({ kind }) => kind === 'Deployment') as ReceiverDeployment;
   publishReceiverImage(cluster, node, deployment.spec.template.spec.containers[0]?.image ?? '');
   const get = (...what: string[]) => cluster.kubectl('-n', namespace, 'get', ...what);
@@ -63,7 +63,7 @@ export async function startReceiverPods(
   return { url, ca, alertmanagerToken, client, kill: (count) => kill(pods, count) };
 }
 
-/** As people make it; good for an hour. */
+/** A token as people make it, valid for an hour. */
 async function operatorToken(cluster: Cluster, namespace: string): Promise<string> {
   const command = ['create', 'token', 'big-red-button-operator', '--audience', 'big-red-button'];
   return (await cluster.kubectl('-n', namespace, ...command)).trim();
@@ -71,7 +71,7 @@ async function operatorToken(cluster: Cluster, namespace: string): Promise<strin
 
 interface SecretsOptions {
   readonly namespace: string;
-  /** By which the receivers are called. */
+  /** The address of the receivers for their callers. */
   readonly address: string;
   readonly alertmanagerToken: string;
 }

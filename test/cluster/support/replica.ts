@@ -10,7 +10,7 @@ export interface Replica {
   readonly client: ReceiverClient;
 }
 
-/** Starts one more receiver, with the present config of `first` and the same secrets, at an address of its own. */
+/** Starts one more receiver, with the current config of `first` and the same secrets, at its own address. */
 export async function startReplica(t: Scope, first: ReceiverProcess): Promise<Replica> {
   const { config, ca, personToken } = await readReceiverConfig(first);
   const port = await freePort();

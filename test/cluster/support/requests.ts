@@ -2,10 +2,10 @@ import { Agent, fetch, type RequestInit } from 'undici';
 import type { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
 import { readReceiverConfig } from './receiver-config.ts';
 
-/** Whose token goes with a request. */
+/** The token of a request. */
 export type Caller = 'alertmanager' | 'person';
 
-/** Posts JSON to a receiver; resolves whatever the status. */
+/** Posts JSON to a receiver. Resolves with any status. */
 export async function post(
   receiver: ReceiverProcess,
   caller: Caller,
@@ -19,7 +19,7 @@ export async function post(
   return { status, body: JSON.parse(text) };
 }
 
-/** The sum of a metric's series with this label, as the receiver itself shows it now. */
+/** The sum of a metric's series with this label, as the receiver shows it now. */
 export async function readMetric(receiver: ReceiverProcess, name: string, label: string): Promise<number> {
   const { text } = await request(receiver, '/metrics', {});
   const series = text.split('\n').filter((line) => line.startsWith(`${name}{`) && line.includes(label));

@@ -1,14 +1,14 @@
 import type { Client } from '../../contract/client.ts';
 
-/** One request that RBAC is asked about. */
+/** One question to RBAC. */
 export interface Attributes {
   readonly verb: string;
   readonly group: string;
-  /** A subresource after a slash. */
+  /** A subresource comes after a slash. */
   readonly resource: string;
-  /** Empty: in every namespace, or of the whole cluster. */
+  /** Empty: in every namespace, or in the whole cluster. */
   readonly namespace: string;
-  /** Empty: whatever it is called. */
+  /** Empty: any name. */
   readonly name: string;
 }
 
@@ -16,7 +16,7 @@ export type Resource = Pick<Attributes, 'group' | 'resource'>;
 
 const reviewsAtOnce = 32;
 
-/** Every resource of every version of every group that the API server serves, subresources included. */
+/** Every resource of every version of every group that the API server serves, including subresources. */
 export async function discoverResources(admin: Client): Promise<Resource[]> {
   const found = new Map<string, Resource>();
   for (const path of await versionPaths(admin)) {
@@ -36,7 +36,7 @@ async function versionPaths(admin: Client): Promise<string[]> {
   return ['/api/v1', ...groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => `/apis/${groupVersion}`))];
 }
 
-/** The paths that the API server names itself. */
+/** The paths that the API server lists itself. */
 export async function discoverPaths(admin: Client): Promise<string[]> {
   return ((await admin.get('/')).body as unknown as { paths: string[] }).paths;
 }
@@ -52,7 +52,7 @@ export class Reviews {
     this.#subject = { user: `system:serviceaccount:${namespace}:${name}`, groups };
   }
 
-  /** Those of the requests that are allowed. */
+  /** The requests that are allowed. */
   allowed(requests: readonly Attributes[]): Promise<Attributes[]> {
     return filter(requests, ({ verb, group, resource: path, namespace, name }) => {
       const [resource, subresource = ''] = path.split('/');
@@ -60,7 +60,7 @@ export class Reviews {
     });
   }
 
-  /** Those of the paths that are no resources to which the verb, an HTTP method in lower case, is allowed. */
+  /** The paths that are not resources and for which the verb, an HTTP method in lower case, is allowed. */
   allowedPaths(verb: string, paths: readonly string[]): Promise<string[]> {
     return filter(paths, (path) => this.#ask({ nonResourceAttributes: { verb, path } }));
   }
@@ -73,13 +73,13 @@ export class Reviews {
   }
 }
 
-/** A thousand questions, some at once. */
+/** Asks a thousand questions, several at once. */
 async function filter<Item>(items: readonly Item[], holds: (item: Item) => Promise<boolean>): Promise<Item[]> {
   const held: boolean[] = [];
   let next = 0;
   const ask = async () => {
     for (let index = next++; index < items.length; index = next++) {
-      // The index is below the length.
+      // The index is less than the length.
       held[index] = await holds(items[index] as Item);
     }
   };

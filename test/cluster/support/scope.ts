@@ -1,4 +1,4 @@
-/** What is started for a test, or for a bench, ends with it: the last that was started first. A tap test is one. */
+/** Programs that are started for a test or a bench end with it, the last one first. A tap test is a scope. */
 export interface Scope {
   teardown(end: () => unknown): void;
 }

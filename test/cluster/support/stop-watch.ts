@@ -4,7 +4,7 @@ import { connect } from '../../../src/kubernetes/connect.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Scope } from './scope.ts';
 
-/** When the cluster itself showed each stage of a stop, in milliseconds since the epoch. */
+/** When the cluster showed each stage of a stop, in milliseconds since the epoch. */
 export interface StopTimes {
   fourthRestart?: number;
   zeroReplicas?: number;
@@ -13,7 +13,7 @@ export interface StopTimes {
 
 const selector = 'app=swype-app';
 
-/** Follows `swype-app` from now on, as an administrator, until the test ends; the times appear as they are seen. */
+/** Follows `swype-app` from now on, as an administrator, until the test ends. The times are set as they are seen. */
 export function startStopWatch(t: Scope, cluster: Cluster, namespace: string): StopTimes {
   const connection = connect({ kubeconfig: cluster.kubeconfig, stateNamespace: namespace });
   const times: StopTimes = {};

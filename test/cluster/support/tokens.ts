@@ -9,14 +9,14 @@ export async function mint(cluster: Cluster, namespace: string, account: string,
   return (await cluster.kubectl('create', 'token', account, `--namespace=${namespace}`, ...forWhom)).trim();
 }
 
-/** The same token as if it had been minted two hours ago for one, signed as the API server itself signs. */
+/** The same token, as if it had been made two hours ago for one hour, with the API server's own signature. */
 export async function expired(node: Node, token: string): Promise<string> {
   const [header = '', payload = ''] = token.split('.');
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
   const hour = 3_600;
   const earlier = { ...claims, iat: claims.iat - 2 * hour, nbf: claims.nbf - 2 * hour, exp: claims.iat - hour };
   const signed = `${header}.${Buffer.from(JSON.stringify(earlier)).toString('base64url')}`;
-  // The header says RS256.
+  // The header names RS256.
   const signature = sign('sha256', Buffer.from(signed), await readFile(node.serviceAccountKey));
   return `${signed}.${signature.toString('base64url')}`;
 }

@@ -60,7 +60,7 @@ t.test('restarts of different containers are not added up', async (t) => {
   t.match(decision, { kind: 'hold', reason: 'not-corroborated' });
 });
 
-t.test('a trip quotes the container that tripped, and no other', async (t) => {
+t.test('a trip quotes only the container that tripped', async (t) => {
   const quiet = containerWith({ pod: 'swype-app-2', lines: ['quiet'] });
   const failing = containerWith({ dated: { ...none, network: 4 }, lines: ['ECONNREFUSED'] });
   const decision = decide(buttonWith(), firing, withContainers(failing, quiet), armed);
@@ -75,7 +75,7 @@ t.test('in doubt about the cause, whenUnclear decides', async (t) => {
   t.match(held, { kind: 'hold', reason: 'unclear', because: /whenUnclear: hold/ });
 });
 
-t.test('in doubt about the evidence, whenUnreadable decides an alert, and the second sensor holds', async (t) => {
+t.test('in doubt about the evidence, whenUnreadable decides for an alert, and the backup sensor holds', async (t) => {
   t.match(decide(buttonWith(), firing, unreadable, armed), {
     kind: 'trip',
     cause: 'unclear',
@@ -86,7 +86,7 @@ t.test('in doubt about the evidence, whenUnreadable decides an alert, and the se
   t.match(decide(buttonWith(), sensor, unreadable, armed), { kind: 'hold', reason: 'unreadable' });
 });
 
-t.test('an alert from before the last reset does not trip on what cannot be read', async (t) => {
+t.test('an alert from before the last reset does not trip on unreadable evidence', async (t) => {
   t.match(decide(buttonWith(), firing, unreadable, releasedAt(resetBefore, true)), { kind: 'trip' });
   for (const isRestored of [true, false]) {
     const held = decide(buttonWith(), firing, unreadable, releasedAt(resetAfter, isRestored));
@@ -94,7 +94,7 @@ t.test('an alert from before the last reset does not trip on what cannot be read
   }
 });
 
-t.test('restarts that cannot be dated count for an alert, never for the second sensor', async (t) => {
+t.test('undated restarts count for an alert, but never for the backup sensor', async (t) => {
   const evidence = withContainers(
     containerWith({ dated: { ...none, network: 1 }, undated: { ...none, network: 3 }, inferred: 3 }),
   );
@@ -105,12 +105,12 @@ t.test('restarts that cannot be dated count for an alert, never for the second s
   t.match(decide(buttonWith(), sensor, evidence, armed), { reason: 'not-corroborated', because: /restarted once/ });
 });
 
-t.test('a latched button is not tripped again, and says by what it is', async (t) => {
+t.test('a latched button is not tripped again, and the explanation names its trip', async (t) => {
   const decision = decide(buttonWith(), firing, restarts({ network: 9 }), latchedBy('t7'));
   t.match(decision, { kind: 'ignore', reason: 'already-tripped', because: /2026-01-02T03:04:06\.000Z by trip t7/ });
 });
 
-t.test('a resolved alert changes nothing, also where the button is latched or off', async (t) => {
+t.test('a resolved alert changes nothing, even if the button is latched or off', async (t) => {
   const resolved = { ...firing, status: 'resolved' } as const;
   for (const button of [buttonWith(), buttonWith({ mode: 'off' })]) {
     for (const latch of [undefined, armed, latchedBy('t1')]) {
@@ -119,7 +119,7 @@ t.test('a resolved alert changes nothing, also where the button is latched or of
   }
 });
 
-t.test('a button that is off ignores every claim, one in rehearsal says what it would have done', async (t) => {
+t.test('a button that is off ignores every claim, and one in rehearsal says what it would have done', async (t) => {
   const evidence = restarts({ network: 4 });
   t.match(decide(buttonWith({ mode: 'off' }), firing, evidence, armed), { kind: 'ignore', reason: 'disabled' });
   const dry = decide(buttonWith({ mode: 'dry-run' }), firing, evidence, armed);
@@ -133,7 +133,7 @@ t.test('a button that is off ignores every claim, one in rehearsal says what it 
   });
 });
 
-t.test('a target found at zero without a latch is latched as found, on an alert only', async (t) => {
+t.test('a target found at zero without a latch is latched as found, but only by an alert', async (t) => {
   for (const evidence of [
     { ...restarts({}), replicas: 0 },
     { ...unreadable, replicas: 0 },
@@ -146,7 +146,7 @@ t.test('a target found at zero without a latch is latched as found, on an alert 
   }
 });
 
-t.test('a target at zero that was reset and waits for its restore is not tripped as found', async (t) => {
+t.test('a target at zero that awaits its restore after a reset is not tripped as found', async (t) => {
   const empty = { readable: true, replicas: 0, containers: [] } as const;
   const waiting = releasedAt(resetAfter, false);
   const held = decide(buttonWith(), firing, empty, waiting);
@@ -162,7 +162,7 @@ t.test('a target at zero that was reset and waits for its restore is not tripped
   );
 });
 
-t.test('a target without a pod holds, and says whether it waits for its restore', async (t) => {
+t.test('a target without a pod holds, and the explanation says whether it awaits its restore', async (t) => {
   const empty = { readable: true, replicas: 3, containers: [] } as const;
   t.match(decide(buttonWith(), firing, empty, armed), { reason: 'not-corroborated', because: /shows no container/ });
   t.match(decide(buttonWith(), sensor, empty, undefined), { reason: 'not-corroborated' });
@@ -174,7 +174,7 @@ t.test('a target without a pod holds, and says whether it waits for its restore'
   );
 });
 
-t.test('what is left below the limit by a reset is told as before the reset', async (t) => {
+t.test('restarts that a reset takes below the limit are explained as from before the reset', async (t) => {
   const settled = withContainers(containerWith({ baseline: 4, restartCount: 5, dated: { ...none, network: 1 } }));
   const latch = releasedAt(resetBefore, true);
   t.match(decide(buttonWith(), sensor, settled, latch), {
@@ -205,7 +205,7 @@ t.test('a new episode after a reset trips, even under an alert that never resolv
   t.match(decide(buttonWith(), firing, again, releasedAt(resetAfter, true)), { kind: 'trip', cause: 'network' });
 });
 
-t.test('an alert that asks for no corroboration trips by itself, if it began after the last reset', async (t) => {
+t.test('an alert that needs no corroboration trips by itself if it began after the last reset', async (t) => {
   const button = buttonWith({ corroborate: 'none', whenUnreadable: 'hold' });
   for (const evidence of [restarts({}), unreadable]) {
     t.match(decide(button, firing, evidence, armed), {
@@ -231,7 +231,7 @@ t.test('an alert that asks for no corroboration trips by itself, if it began aft
   );
 });
 
-t.test('the container that decides is the one that is told', async (t) => {
+t.test('the explanation names the container that decides', async (t) => {
   const sidecar = containerWith({ container: 'sidecar', restartCount: 90, dated: { ...none, network: 2 } });
   const app = (counts: Partial<typeof none>) => containerWith({ dated: { ...none, ...counts } });
   const cases: [string, Partial<typeof none>, string][] = [
@@ -264,7 +264,7 @@ t.test('the container that decides is the one that is told', async (t) => {
   t.match(decide(buttonWith(), firing, quiet, armed).because, /sidecar/, 'of equals, the one that restarted most');
 });
 
-t.test('the explanation names the window in minutes, or in seconds where it is not whole minutes', async (t) => {
+t.test('the explanation gives the window in minutes, or in seconds if it is not whole minutes', async (t) => {
   const told = (windowMs: number) => decide(buttonWith({ windowMs }), firing, restarts({ network: 1 }), armed).because;
   t.equal(
     told(1_800_000),
@@ -274,7 +274,7 @@ t.test('the explanation names the window in minutes, or in seconds where it is n
   t.match(told(500), /within 0\.5 s/);
 });
 
-t.test('every reason of the closed set is reached, but the two of notifications themselves', async (t) => {
+t.test('every reason of the closed set is reached, except the two about notifications', async (t) => {
   const reached = new Set<string>();
   fc.assert(
     fc.property(
@@ -297,22 +297,22 @@ t.test('the reason is the one that a naive reading of the rules gives', async ()
   });
 });
 
-t.test('deciding is pure: the same input gives the same output and stays as it was', async () => {
+t.test('decide is pure: the same input gives the same output and is not changed', async () => {
   always((button, claim, evidence, latch) => {
-    // Matchers compile their pattern when they are made, and no decision asks them.
+    // Matchers compile their pattern when they are made, and no decision uses them.
     deepFreeze([{ ...button, matchers: [] }, claim, evidence, latch]);
     assert.deepEqual(decide(button, claim, evidence, latch), decide(button, claim, evidence, latch));
   });
 });
 
-t.test('what can be decided without evidence is decided the same whatever the evidence', async () => {
+t.test('a decision that needs no evidence is the same for any evidence', async () => {
   always((button, claim, evidence, latch) => {
     const early = decideWithoutEvidence(button, claim, latch);
     if (early !== undefined) assert.deepEqual(decide(button, claim, evidence, latch), early);
   });
 });
 
-t.test('nothing that is resolved, latched, off or in rehearsal ever trips', async () => {
+t.test('a resolved claim never trips, nor does a button that is latched, off or in rehearsal', async () => {
   always((button, claim, evidence, latch) => {
     const isResolved = claim.trigger === 'alert' && claim.status === 'resolved';
     if (isResolved || isLatched(latch) || button.mode !== 'on') {
@@ -331,7 +331,7 @@ t.test('a dry run would have tripped exactly when the button would', async () =>
 });
 
 t.test(
-  'the second sensor trips only on dated restarts beyond the limit, and never on what it cannot read',
+  'the backup sensor trips only on dated restarts beyond the limit, and never on unreadable evidence',
   async () => {
     always((button, _claim, evidence, latch) => {
       if (decide(button, sensor, evidence, latch).kind !== 'trip') return;
@@ -341,7 +341,7 @@ t.test(
   },
 );
 
-t.test('with both doubts on hold, an alert trips on network failures alone', async () => {
+t.test('if both doubts hold, an alert trips only on network failures', async () => {
   always((button, claim, evidence, latch) => {
     const careful: ButtonConfig = { ...button, corroborate: 'restarts', whenUnclear: 'hold', whenUnreadable: 'hold' };
     if (evidence.replicas === 0 || decide(careful, claim, evidence, latch).kind !== 'trip') return;
@@ -367,7 +367,7 @@ t.test('more network failures never turn a trip into a hold', async () => {
   );
 });
 
-t.test('the order of the containers does not matter to what is done', async () => {
+t.test('the order of the containers does not change the decision', async () => {
   always((button, claim, evidence, latch) => {
     if (!evidence.readable) return;
     const reversed = { ...evidence, containers: evidence.containers.toReversed() };
@@ -375,7 +375,7 @@ t.test('the order of the containers does not matter to what is done', async () =
   });
 });
 
-t.test('no alert from before the reset trips where the alert alone decides', async () => {
+t.test('if the alert alone decides, no alert from before the reset trips', async () => {
   fc.assert(
     fc.property(arbitraryAlert, arbitraryEvidence, arbitraryLatch, (alert, evidence, latch) => {
       const decision = decide(buttonWith({ corroborate: 'none' }), alert, evidence, latch);
@@ -390,7 +390,7 @@ function always(check: Check): void {
   fc.assert(fc.property(arbitraryButton, arbitraryClaim, arbitraryEvidence, arbitraryLatch, check), { numRuns: 500 });
 }
 
-/** The rules as docs tell them, one after the other, each asked of every container. */
+/** The rules as the docs state them, one after the other, each applied to every container. */
 function naiveReason(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): string {
   const isAlert = claim.trigger === 'alert';
   if (isAlert && claim.status === 'resolved') return 'resolved';
@@ -415,7 +415,7 @@ function naiveReason(button: ButtonConfig, claim: Claim, evidence: Evidence, lat
   return isOld || isSettled(button, claim, evidence.containers) ? 'before-reset' : 'not-corroborated';
 }
 
-/** Whether the container that restarted most within the window had its other restarts before the reset. */
+/** The container that restarted most within the window had its other restarts before the reset. */
 function isSettled(button: ButtonConfig, claim: Claim, containers: readonly ContainerEvidence[]): boolean {
   const total = ({ dated, undated }: ContainerEvidence) =>
     [dated, ...(claim.trigger === 'alert' ? [undated] : [])].reduce(

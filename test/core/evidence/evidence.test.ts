@@ -19,7 +19,7 @@ interface Seen {
   readonly windowStart?: number;
 }
 
-/** The evidence of the one container after `views` were seen, of which the last is the read at the decision. */
+/** The evidence of the one container after `views` were seen. The last view is the read at the decision. */
 function after(views: readonly PodSnapshot[], { baseline, windowStart = 0 }: Seen = {}): ContainerEvidence {
   const memory = new TerminationMemory({ networkExitCodes: [] });
   for (const view of views) memory.observe(view);
@@ -34,7 +34,7 @@ function lifeOf(...causes: readonly Cause[]): Life {
   return { pod: 'swype-app-1', container: 'app', startedAt, attempts, ids: true };
 }
 
-/** A pod that shows nothing but its counter and, perhaps, the last end. */
+/** A pod that shows only its counter and, optionally, the last end. */
 function shows(restartCount: number, lastTerminated?: ContainerSnapshot['lastTerminated'], start = true): PodSnapshot {
   const last = lastTerminated === undefined ? {} : { lastTerminated };
   const { startedAt: at, ...pod } = podOf(
@@ -59,7 +59,7 @@ t.test('restarts are counted by the cause of the termination before each', async
   });
 });
 
-t.test('what was counted is quoted with time, pod, container and cause, newest last', async (t) => {
+t.test('counted restarts are quoted with time, pod, container and cause, newest last', async (t) => {
   const evidence = after(viewsOf(lifeOf('network', 'other')));
   t.same(evidence.lines, [
     '2026-01-02T03:01:00.000Z swype-app-1/app (network): Error: connect ECONNREFUSED 203.0.113.7:443',
@@ -70,7 +70,7 @@ t.test('what was counted is quoted with time, pod, container and cause, newest l
   t.match(lines.at(-1), /unclear/);
 });
 
-t.test('of an end that several lines show, the first is quoted: the rest is its stack', async (t) => {
+t.test('if an end has several lines, the first is quoted, because the rest is its stack trace', async (t) => {
   const message = 'Error: connect ECONNREFUSED 203.0.113.7:443 {\n  code: "ECONNREFUSED"\n}';
   const { lines } = after([shows(1, { exitCode: 1, message })]);
   t.same(
@@ -80,7 +80,7 @@ t.test('of an end that several lines show, the first is quoted: the rest is its 
   );
 });
 
-t.test('a termination that is not yet restarted is no restart', async (t) => {
+t.test('a termination without a restart after it is not counted', async (t) => {
   const views = viewsOf(lifeOf('network', 'network'));
   const backingOff = views.findLastIndex(({ containers: [app] }) => app?.state === 'waiting' && app.restartCount === 1);
   const evidence = after(views.slice(0, backingOff + 1));
@@ -101,7 +101,7 @@ t.test('the window begins exactly at its start', async (t) => {
   t.same([late.dated, late.undated], [none, none]);
 });
 
-t.test('what ended before the window is neither quoted nor called the newest', async (t) => {
+t.test('a termination before the window is neither quoted nor called the newest', async (t) => {
   const late = after(viewsOf(lifeOf('other', 'network')), { windowStart: startedAt + minute + 1 });
   t.equal(late.lines.length, 1);
   t.equal(late.newestAt, startedAt + 2 * minute);
@@ -117,7 +117,7 @@ t.test('only restarts beyond the baseline count', async (t) => {
   t.equal(after(views, { baseline: 4 }).baseline, 4);
 });
 
-t.test('the baseline is that of the very container: a container made since the reset starts from 0', async (t) => {
+t.test('the baseline belongs to one container: a container made since the reset starts from 0', async (t) => {
   const memory = new TerminationMemory({ networkExitCodes: [] });
   const baseline = { [`${uid}/sidecar`]: 9, 'another-uid/app': 9 };
   const views = viewsOf(lifeOf('network'));
@@ -132,7 +132,7 @@ t.test('a counter that went back below the baseline counts from 0', async (t) =>
   t.same(evidence.dated, { ...none, network: 2 });
 });
 
-t.test('restarts that nobody watched count as the cause that lastState still shows', async (t) => {
+t.test('unwatched restarts count as the cause that lastState still shows', async (t) => {
   const seen = shows(4, { ...endings.network, finishedAt: startedAt + 9 * minute });
   const evidence = after([seen]);
   t.same(evidence.dated, { ...none, network: 4 }, 'all since the pod started, which is inside the window');
@@ -140,7 +140,7 @@ t.test('restarts that nobody watched count as the cause that lastState still sho
   t.equal(evidence.lines.length, 1);
 });
 
-t.test('restarts that nobody watched count as the end that a container in back-off shows', async (t) => {
+t.test('unwatched restarts count as the end that a container in back-off shows', async (t) => {
   for (const cause of ['network', 'other'] as const) {
     const views = viewsOf(lifeOf(...Array<Cause>(5).fill(cause)));
     const backingOff = views.filter(({ containers: [app] }) => app?.state === 'waiting' && app.restartCount === 4);
@@ -152,7 +152,7 @@ t.test('restarts that nobody watched count as the end that a container in back-o
   }
 });
 
-t.test('a container in back-off that was watched counts what was seen, not what it shows', async (t) => {
+t.test('a watched container in back-off counts the ends that were seen, not the one that it shows', async (t) => {
   const views = viewsOf(lifeOf('network', 'network', 'other'));
   const backingOff = views.findIndex(({ containers: [app] }) => app?.state === 'waiting' && app.restartCount === 2);
   const evidence = after(views.slice(0, backingOff + 1));
@@ -160,7 +160,7 @@ t.test('a container in back-off that was watched counts what was seen, not what 
   t.equal(evidence.lines.length, 2);
 });
 
-t.test('restarts that nobody watched are undated when the pod is older than the window', async (t) => {
+t.test('unwatched restarts are undated when the pod is older than the window', async (t) => {
   const seen = shows(4, { ...endings.network, finishedAt: startedAt + 9 * minute });
   const evidence = after([seen], { windowStart: startedAt + 1 });
   t.same(evidence.dated, { ...none, network: 1 });
@@ -168,7 +168,7 @@ t.test('restarts that nobody watched are undated when the pod is older than the 
   t.equal(evidence.inferred, 3);
 });
 
-t.test('restarts that nobody watched are dated by the termination before them', async (t) => {
+t.test('unwatched restarts are dated by the termination before them', async (t) => {
   const known = shows(1, { ...endings.other, finishedAt: startedAt + 5 * minute });
   const seen = shows(4, { ...endings.network, finishedAt: startedAt + 9 * minute });
   const evidence = after([known, seen], { windowStart: startedAt + 5 * minute });
@@ -176,7 +176,7 @@ t.test('restarts that nobody watched are dated by the termination before them', 
   t.equal(evidence.inferred, 2);
 });
 
-t.test('restarts that nobody watched lie outside when the termination after them does', async (t) => {
+t.test('unwatched restarts lie outside the window when the termination after them does', async (t) => {
   const early = shows(4, { ...endings.network, finishedAt: startedAt + 5 * minute });
   const seen = shows(5, { ...endings.network, finishedAt: startedAt + 9 * minute });
   const evidence = after([early, seen], { windowStart: startedAt + 5 * minute + 1 });
@@ -184,7 +184,7 @@ t.test('restarts that nobody watched lie outside when the termination after them
   t.same([evidence.undated, evidence.inferred], [none, 0]);
 });
 
-t.test('without a start of the pod, nothing dates what nobody watched', async (t) => {
+t.test('if the pod has no start time, unwatched restarts stay undated', async (t) => {
   const evidence = after([shows(3, { ...endings.network, finishedAt: startedAt + minute }, false)]);
   t.same(evidence.dated, { ...none, network: 1 });
   t.same(evidence.undated, { ...none, network: 2 });
@@ -204,7 +204,7 @@ t.test('a termination without a time is undated', async (t) => {
   t.notOk('newestAt' in evidence);
 });
 
-t.test('every container of every pod is told, also one that never restarted', async (t) => {
+t.test('every container of every pod is listed, even one that never restarted', async (t) => {
   const app = { name: 'app', state: 'running', restartCount: 0 } as const;
   const pods = ['a', 'b'].map((pod) => ({
     ...podOf({ pod, startedAt }, app),
@@ -225,7 +225,7 @@ t.test('every container of every pod is told, also one that never restarted', as
   );
 });
 
-/** A window that begins anywhere from before the pod to after its last end. */
+/** A window that begins at any time from before the pod to after its last end. */
 const arbitraryWindow = fc.integer({ min: -minute, max: 12 * 15 * minute }).map((ms) => startedAt + ms);
 
 t.test('when every view is seen, the counts are those of the ends in the window, and nothing is inferred', async () => {
@@ -243,7 +243,7 @@ t.test('when every view is seen, the counts are those of the ends in the window,
   );
 });
 
-t.test('when views are lost, each restart counts as a naive look at what was seen says', async () => {
+t.test('when views are lost, each restart counts as a naive reading of the seen views says', async () => {
   fc.assert(
     fc.property(partlySeenLife, fc.nat({ max: 14 }), arbitraryWindow, ({ life, seen }, baseline, windowStart) => {
       const views = viewsOf(life).filter((_, index) => seen[index]);
@@ -263,22 +263,25 @@ t.test('when views are lost, each restart counts as a naive look at what was see
   );
 });
 
-t.test('whatever is lost, what is dated did end in the window, and nothing in the window is left out', async () => {
-  fc.assert(
-    fc.property(partlySeenLife, arbitraryWindow, ({ life, seen }, windowStart) => {
-      const { dated, undated } = after(
-        viewsOf(life).filter((_, index) => seen[index]),
-        { windowStart },
-      );
-      const inWindow = endsOf(life).filter(({ finishedAt }) => finishedAt >= windowStart).length;
-      assert.ok(sum(dated) <= inWindow);
-      assert.ok(sum(dated) + sum(undated) >= inWindow);
-    }),
-    { numRuns: 500 },
-  );
-});
+t.test(
+  'whichever views are lost, dated restarts did end in the window, and no restart in the window is left out',
+  async () => {
+    fc.assert(
+      fc.property(partlySeenLife, arbitraryWindow, ({ life, seen }, windowStart) => {
+        const { dated, undated } = after(
+          viewsOf(life).filter((_, index) => seen[index]),
+          { windowStart },
+        );
+        const inWindow = endsOf(life).filter(({ finishedAt }) => finishedAt >= windowStart).length;
+        assert.ok(sum(dated) <= inWindow);
+        assert.ok(sum(dated) + sum(undated) >= inWindow);
+      }),
+      { numRuns: 500 },
+    );
+  },
+);
 
-/** One restart by itself: its own end if that was seen, else what its seen neighbours tell. */
+/** The cause of one restart: its own end if that was seen, or else the end of its seen neighbours. */
 function judgeOne(
   life: Life,
   known: readonly number[],

@@ -19,7 +19,7 @@ function see(container: Omit<ContainerSnapshot, 'name'>): PodSnapshot {
   return podOf({ pod: 'swype-app-1', startedAt }, { name: 'app', ...container });
 }
 
-/** Attempt, end and cause of what is remembered: enough to tell one termination from another. */
+/** Attempt, end and cause of a remembered termination: enough to distinguish it from others. */
 function summary(terminations: readonly Termination[]) {
   return terminations.map(({ attempt, finishedAt, cause }) => ({ attempt, finishedAt, cause }));
 }
@@ -37,7 +37,7 @@ function attemptsShown(life: Life, views: readonly number[]): readonly number[] 
   return [...new Set(views.flatMap((view) => shownAttempts(life, view)))].sort((one, other) => one - other);
 }
 
-t.test('a termination is remembered with all that the pod shows of it', async (t) => {
+t.test('a termination is remembered with all the fields that the pod shows', async (t) => {
   const memory = new TerminationMemory({ networkExitCodes: [] });
   const terminated = { ...endings.network, finishedAt: startedAt + 5, containerId: 'c0' };
   const remembered = {
@@ -67,14 +67,14 @@ t.test('an end dated 1970, which the kubelet did not see, has no date', async (t
   t.notOk(seen && 'finishedAt' in seen);
 });
 
-t.test('what the API leaves out is left out: no reason, no time', async (t) => {
+t.test('fields that the API leaves out stay undefined: no reason, no time', async (t) => {
   const memory = new TerminationMemory({ networkExitCodes: [7] });
   const [seen] = memory.observe(see({ state: 'running', restartCount: 1, lastTerminated: { exitCode: 7 } }));
   t.match(seen, { attempt: 0, reason: '', cause: 'network' });
   t.notOk(seen && 'finishedAt' in seen);
 });
 
-t.test('while the kubelet backs off, lastState tells of the attempt that the counter still counts', async (t) => {
+t.test('while the kubelet backs off, lastState shows the attempt that the counter still counts', async (t) => {
   const end = { ...endings.other, finishedAt: startedAt + 5, containerId: 'c3' };
   const attemptOf = (container: Omit<ContainerSnapshot, 'name' | 'lastTerminated'>, lastTerminated = end) =>
     new TerminationMemory({ networkExitCodes: [] }).observe(see({ ...container, lastTerminated }))[0]?.attempt;
@@ -93,13 +93,13 @@ t.test('while the kubelet backs off, lastState tells of the attempt that the cou
   );
 });
 
-t.test('an end that no counted attempt can have had is not remembered', async (t) => {
+t.test('an end that cannot belong to a counted attempt is not remembered', async (t) => {
   const memory = new TerminationMemory({ networkExitCodes: [] });
   t.same(memory.observe(see({ state: 'running', restartCount: 0, lastTerminated: { exitCode: 1 } })), []);
   t.same(memory.of(uid, 'app'), []);
 });
 
-t.test('a counter that starts anew replaces what its attempts were before', async (t) => {
+t.test('a counter that starts again replaces its earlier attempts', async (t) => {
   const memory = new TerminationMemory({ networkExitCodes: [] });
   const ended = (at: number) =>
     see({ state: 'terminated', restartCount: 0, terminated: { ...endings.unclear, finishedAt: at } });
@@ -136,7 +136,7 @@ t.test('containers of one pod, and one container name in two pods, are kept apar
 });
 
 t.test(
-  'when every view is seen, each termination is remembered and told once, however often a view repeats',
+  'when every view is seen, each termination is remembered and returned once, however often a view repeats',
   async () => {
     const repeats = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 60, maxLength: 60 });
     fc.assert(
@@ -153,27 +153,30 @@ t.test(
   },
 );
 
-t.test('when views are lost, exactly what the others showed is remembered, with the right attempts', async () => {
-  fc.assert(
-    fc.property(partlySeenLife, ({ life, seen }) => {
-      const memory = new TerminationMemory({ networkExitCodes: [] });
-      const views = viewsOf(life).flatMap((view, index) => (seen[index] ? [{ view, index }] : []));
-      const told = views.flatMap(({ view }) => memory.observe(view));
-      const expected = truth(
-        life,
-        attemptsShown(
+t.test(
+  'when views are lost, exactly the terminations of the other views are remembered, with the right attempts',
+  async () => {
+    fc.assert(
+      fc.property(partlySeenLife, ({ life, seen }) => {
+        const memory = new TerminationMemory({ networkExitCodes: [] });
+        const views = viewsOf(life).flatMap((view, index) => (seen[index] ? [{ view, index }] : []));
+        const told = views.flatMap(({ view }) => memory.observe(view));
+        const expected = truth(
           life,
-          views.map(({ index }) => index),
-        ),
-      );
-      assert.deepEqual(summary(memory.of(uid, 'app')), expected);
-      assert.equal(told.length, expected.length);
-    }),
-    { numRuns: 200 },
-  );
-});
+          attemptsShown(
+            life,
+            views.map(({ index }) => index),
+          ),
+        );
+        assert.deepEqual(summary(memory.of(uid, 'app')), expected);
+        assert.equal(told.length, expected.length);
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
 
-t.test('views that come in any order, as a list races a watch, leave the same memory', async () => {
+t.test('views in any order, as when a list races a watch, leave the same memory', async () => {
   const shuffled = partlySeenLife.chain(({ life, seen }) => {
     const indexes = seen.flatMap((one, index) => (one ? [index] : []));
     return fc.record({ life: fc.constant(life), order: fc.shuffledSubarray(indexes, { minLength: indexes.length }) });
@@ -192,7 +195,7 @@ t.test('views that come in any order, as a list races a watch, leave the same me
   );
 });
 
-t.test('of one container the newest terminations are kept, up to the bound', async (t) => {
+t.test('the newest terminations of one container are kept, up to the bound', async (t) => {
   const memory = new TerminationMemory({ networkExitCodes: [] });
   const attempts = Array.from(
     { length: terminationsPerContainer + 20 },
@@ -207,7 +210,7 @@ t.test('of one container the newest terminations are kept, up to the bound', asy
   );
 });
 
-t.test('of many containers the one that ended longest ago is forgotten first', async (t) => {
+t.test('of many containers, the one that ended longest ago is forgotten first', async (t) => {
   const memory = new TerminationMemory({ networkExitCodes: [] });
   const crash = (pod: number, finishedAt: number) =>
     memory.observe(

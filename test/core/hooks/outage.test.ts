@@ -23,7 +23,7 @@ const found = { id: 'chain-1', at, lastHeartbeatAt: '2026-01-01T00:00:00.000Z' }
 const silent = beginOutage(undefined, found, [phone]);
 const later = '2026-01-01T00:05:00.000Z';
 
-t.test('a silence owes its hooks its beginning at once, and its end when it has come', async (t) => {
+t.test('an outage owes its hooks its start at once, and its end after it has ended', async (t) => {
   const eventsOf = (record: typeof silent) =>
     outageDeliveries(record).map(({ delivery, since }) => [delivery.event, since]);
   t.strictSame(eventsOf(silent), [['chain-silent', at]]);
@@ -35,7 +35,7 @@ t.test('a silence owes its hooks its beginning at once, and its end when it has 
   t.strictSame(outageDeliveries(undefined), []);
 });
 
-t.test('it is open until it ends, and ends once', async (t) => {
+t.test('an outage is open until it ends, and ends once', async (t) => {
   t.equal(openOutage(silent)?.id, 'chain-1');
   t.equal(openOutage(undefined), undefined);
   const restored = endOutage(silent, 'chain-1', later);
@@ -44,7 +44,7 @@ t.test('it is open until it ends, and ends once', async (t) => {
   t.strictSame(endOutage(silent, 'another', later), silent);
 });
 
-t.test('what was delivered is owed no more, and is not delivered twice', async (t) => {
+t.test('a delivered message is no longer owed, and is not delivered twice', async (t) => {
   const [owed] = outageDeliveries(silent);
   if (owed === undefined) return t.fail('nothing is owed');
   const change = (delivery: typeof owed.delivery) => afterAttempt(delivery, { kind: 'acknowledged' }, later, false);
@@ -55,7 +55,7 @@ t.test('what was delivered is owed no more, and is not delivered twice', async (
   t.equal(told?.silences[0]?.hooks[1]?.state, 'owed', 'the end is still to come');
 });
 
-t.test('the latest silences are kept, those before them with what they owe', async (t) => {
+t.test('the latest outages are kept, and earlier ones if they owe deliveries', async (t) => {
   let record = silent;
   for (let count = 2; count <= outagesKept + 3; count += 1) {
     record = beginOutage(endOutage(record, `chain-${count - 1}`, at), { id: `chain-${count}`, at }, [phone]);
@@ -66,7 +66,7 @@ t.test('the latest silences are kept, those before them with what they owe', asy
 });
 
 t.test(
-  'it is read as it was written, with fields that this version does not know; anything else counts as none',
+  'the record is read as it was written, with fields that this version does not know; an invalid one counts as missing',
   async (t) => {
     const newer = { ...silent, zone: 'eu-1', silences: [{ ...silent.silences[0], severity: 'high' }] };
     t.strictSame(parseOutages(JSON.stringify(newer)), newer);

@@ -35,28 +35,31 @@ t.test('every latch reads back as it was written', async (t) => {
   for (const latch of latches) t.strictSame(parseLatch(JSON.stringify(latch)), { ok: true, record: latch });
 });
 
-t.test('fields that this version does not know survive, wherever they are', async (t) => {
+t.test('fields that this version does not know survive in every part of the latch', async (t) => {
   const latch = { ...armed, a: 1, target: { ...target, b: 2 }, history: [{ ...trip, c: 3, by: { ...trip.by, d: 4 } }] };
   t.strictSame(parseLatch(JSON.stringify(latch)), { ok: true, record: latch });
 });
 
-t.test('a latch without one of its parts is damaged, and says which', async (t) => {
+t.test('a latch without one of its parts is damaged, and the problem names the part', async (t) => {
   for (const key of ['version', 'state', 'target', 'baseline', 'history'] as const) {
     const { [key]: _, ...rest } = armed;
     t.match(parseLatch(JSON.stringify(rest)), { ok: false, problem: new RegExp(key) }, key);
   }
 });
 
-t.test('a latch that is held without a trip is damaged: read as armed it would let go', async (t) => {
-  for (const state of ['stopping', 'stopped']) {
-    t.strictSame(parseLatch(JSON.stringify({ ...armed, state })), {
-      ok: false,
-      problem: `${state}, but without a trip`,
-    });
-  }
-});
+t.test(
+  'a latched record without a trip is damaged, because to read it as armed would release the target',
+  async (t) => {
+    for (const state of ['stopping', 'stopped']) {
+      t.strictSame(parseLatch(JSON.stringify({ ...armed, state })), {
+        ok: false,
+        problem: `${state}, but without a trip`,
+      });
+    }
+  },
+);
 
-t.test('no text makes it throw, and its problem is short', async () => {
+t.test('no text makes the parser throw, and its problem is short', async () => {
   const texts = fc.oneof(
     fc.string(),
     fc.json(),

@@ -42,7 +42,7 @@ function released(latch: LatchRecord, id: string, baseline: Readonly<Record<stri
   return result.kind === 'reset' ? result.latch : latch;
 }
 
-t.test('armed → stopping: a trip keeps the replica count and begins without fights', async (t) => {
+t.test('armed → stopping: a trip keeps the replica count and begins without drift', async (t) => {
   const seen = { ...target, uid: 'u1', selector: 'app=swype-app' };
   const latch = trip(armedLatch(target), seen, newTrip('t1', 3));
   t.same(latch, {
@@ -56,12 +56,12 @@ t.test('armed → stopping: a trip keeps the replica count and begins without fi
   t.notOk('replicas' in latch.trip);
 });
 
-t.test('a trip without any latch before it makes one', async (t) => {
+t.test('a trip without an earlier latch makes one', async (t) => {
   const latch = trip(undefined, target, newTrip('t1', 3));
   t.match(latch, { version: 1, state: 'stopping', baseline: {}, history: [], trip: { previousReplicas: 3 } });
 });
 
-t.test('stopping → stopped when no pod was left; accepted is not stopped', async (t) => {
+t.test('stopping → stopped when no pod is left; an accepted scale is not enough', async (t) => {
   const accepted = accept(latchedBy('t1'), at);
   t.match(accepted, { state: 'stopping', trip: { acceptedAt: at } });
   t.notOk('stoppedAt' in accepted.trip);
@@ -70,31 +70,34 @@ t.test('stopping → stopped when no pod was left; accepted is not stopped', asy
   t.equal(accept(accepted, later).trip.acceptedAt, at, 'the first acceptance counts');
 });
 
-t.test('a fight leads from stopped back to stopping, is counted, and stopped is then to be seen anew', async (t) => {
+t.test('drift leads from stopped back to stopping, is counted, and needs a new observation of the stop', async (t) => {
   const fought = fight(stop(latchedBy('t1'), at));
   t.match(fought, { state: 'stopping', trip: { fights: 1 } });
   t.match(fight(fought), { state: 'stopping', trip: { fights: 2 } });
   t.match(stop(fought, later), { state: 'stopped', trip: { stoppedAt: later, acceptedAt: at, fights: 1 } });
 });
 
-t.test('a target made anew is followed by its new uid and selector', async (t) => {
+t.test('if a target is created again, the latch follows its new uid and selector', async (t) => {
   const followed = follow(stop(latchedBy('t1'), at), { uid: 'u2', selector: 'app=other' });
   t.match(followed, { state: 'stopped', target: { ...target, uid: 'u2', selector: 'app=other' } });
 });
 
-t.test('stopped → armed by a reset, which keeps the trip in history, the baseline, and what to restore', async (t) => {
-  const stopped = stop(latchedBy('t1'), at);
-  const latch = released(stopped, 't1', { 'u/app': 4 });
-  t.match(latch, {
-    state: 'armed',
-    target,
-    awaitingRestore: { previousReplicas: 3 },
-    lastReset: order('t1'),
-    baseline: { 'u/app': 4 },
-    history: [{ ...stopped.trip, reset: order('t1') }],
-  });
-  t.notOk('trip' in latch);
-});
+t.test(
+  'stopped → armed by a reset, which keeps the trip in history, the baseline, and the count to restore',
+  async (t) => {
+    const stopped = stop(latchedBy('t1'), at);
+    const latch = released(stopped, 't1', { 'u/app': 4 });
+    t.match(latch, {
+      state: 'armed',
+      target,
+      awaitingRestore: { previousReplicas: 3 },
+      lastReset: order('t1'),
+      baseline: { 'u/app': 4 },
+      history: [{ ...stopped.trip, reset: order('t1') }],
+    });
+    t.notOk('trip' in latch);
+  },
+);
 
 t.test('a new reset replaces the baseline of the one before', async (t) => {
   const first = released(latchedBy('t1'), 't1', { 'old/app': 4 });
@@ -109,7 +112,7 @@ t.test('a reset from stopping needs force', async (t) => {
   t.match(reset(stop(latchedBy('t1'), at), order('t1'), false, {}), { kind: 'reset' });
 });
 
-t.test('a reset of another trip is refused, even with force, and names the present one', async (t) => {
+t.test('a reset of another trip is rejected, even with force, and names the current trip', async (t) => {
   for (const latch of [latchedBy('t2'), stop(latchedBy('t2'), at)]) {
     t.match(reset(latch, order('t1'), true, {}), {
       kind: 'refused',
@@ -118,13 +121,13 @@ t.test('a reset of another trip is refused, even with force, and names the prese
   }
 });
 
-t.test('the same reset again is no error, and changes nothing', async (t) => {
+t.test('a second reset of the same trip changes nothing', async (t) => {
   const latch = released(latchedBy('t1'), 't1');
   t.same(reset(latch, order('t1'), false, {}), { kind: 'already' });
   t.same(reset(restored(latch), order('t1'), true, {}), { kind: 'already' });
 });
 
-t.test('a reset of a button that is not tripped is refused, also for a trip of long ago', async (t) => {
+t.test('a reset of an armed button is rejected, even for a trip of long ago', async (t) => {
   const twice = released(trip(released(latchedBy('t1'), 't1'), target, newTrip('t2')), 't2');
   for (const latch of [undefined, armedLatch(target), twice]) {
     t.match(reset(latch, order('t1'), true, {}), { kind: 'refused', problem: /not tripped.*trip t1/ });
@@ -141,14 +144,14 @@ t.test('the replica count for restore is never a 0 that a second trip found', as
   t.equal(trip(undefined, target, newTrip('t1')).trip.previousReplicas, 'unknown');
 });
 
-t.test('a restore that was seen ends the wait, and nothing else', async (t) => {
+t.test('an observed restore ends the wait, and changes nothing else', async (t) => {
   const waiting = released(latchedBy('t1'), 't1');
   const { awaitingRestore: _, ...rest } = waiting;
   t.same(restored(waiting), rest);
   t.same(restored(armedLatch(target)), armedLatch(target));
 });
 
-t.test('a latch is held only with its trip', async (t) => {
+t.test('a button is latched only with its trip', async (t) => {
   t.equal(isLatched(undefined), false);
   t.equal(isLatched(armedLatch(target)), false);
   t.equal(isLatched({ ...armedLatch(target), state: 'stopping' }), false);
@@ -157,7 +160,7 @@ t.test('a latch is held only with its trip', async (t) => {
   t.equal(isLatched(stop(latchedBy('t1'), at)), true);
 });
 
-t.test('every trip is told, the present one last', async (t) => {
+t.test('every trip is listed, the current one last', async (t) => {
   const once = released(latchedBy('t1'), 't1');
   t.same(tripsOf(armedLatch(target)), []);
   t.same(
@@ -170,7 +173,7 @@ t.test('every trip is told, the present one last', async (t) => {
   );
 });
 
-t.test('a trip made before its latch could be read is put onto the one that is read later', async (t) => {
+t.test('a trip made before its latch could be read is added to the latch that is read later', async (t) => {
   const pending = follow(accept(trip(undefined, target, newTrip('t2')), at), { uid: 'u1', selector: 'a=b' });
   const stored = released(latchedBy('t1'), 't1', { 'u/app': 4 });
   const { awaitingRestore: _, ...kept } = stored;
@@ -234,7 +237,7 @@ t.test('fields of a later version survive every act', async (t) => {
 
 interface Model {
   readonly state: 'armed' | 'stopping' | 'stopped';
-  /** The present trip, and how often it was fought. */
+  /** The current trip, and the number of its raises. */
   readonly trip?: string;
   readonly fights: number;
   /** The last trip that was reset. */
@@ -244,7 +247,7 @@ interface Model {
   readonly waiting: boolean;
 }
 
-/** The table of states: what each act may do, said once more without the code. */
+/** The table of states: the result of each act, written a second time without the code. */
 function expected(model: Model, act: Act): Model {
   if (act.type === 'trip') {
     if (model.state !== 'armed') return model;
@@ -260,7 +263,7 @@ function expected(model: Model, act: Act): Model {
   return { ...rest, state: 'armed', last, released: model.released + 1, waiting: true };
 }
 
-/** What the receiver does with each act: it trips only what is armed, and amends only what is held. */
+/** The receiver's use of each act: it trips only an armed button, and amends only a latched one. */
 function perform(latch: LatchRecord, act: Act): LatchRecord {
   if (act.type === 'trip') return isLatched(latch) ? latch : trip(latch, target, newTrip(act.id, act.replicas));
   if (act.type === 'reset') return performReset(latch, act);
@@ -280,7 +283,7 @@ function performReset(latch: LatchRecord, { which, force }: Extract<Act, { type:
   return result.kind === 'reset' ? result.latch : latch;
 }
 
-t.test('any sequence of acts leads where the table of states says', async () => {
+t.test('any sequence of acts leads to the state in the table', async () => {
   fc.assert(
     fc.property(arbitraryActs, (acts) => {
       let latch: LatchRecord = armedLatch(target);

@@ -28,13 +28,13 @@ t.test('a trip that fits is kept as it is', async (t) => {
   t.equal(fitTrip(released), released);
 });
 
-t.test('quoted lines go first, oldest first', async (t) => {
+t.test('quoted lines are dropped first, oldest first', async (t) => {
   const lines = Array.from({ length: 5 }, (_, index) => `${index}${'x'.repeat(300)}`);
   const fitted = fitTrip({ ...trip, lines });
   t.same(fitted, { ...trip, lines: lines.slice(-2) });
 });
 
-t.test('the newest line is cut rather than lost, and so is a long explanation', async (t) => {
+t.test('the newest line is shortened instead of dropped, and so is a long explanation', async (t) => {
   const fitted = fitTrip({ ...trip, lines: ['old', `new ${'界'.repeat(800)}`], because: `why ${'y'.repeat(3_000)}` });
   t.match(fitted.lines, [/^new 界+…$/]);
   t.match(fitted.because, /^why y+…$/);
@@ -45,7 +45,7 @@ t.test('short texts stay whole beside one that is too long', async (t) => {
   t.same({ ...fitted, because: trip.because }, { ...trip, lines: trip.lines.slice(-1) });
 });
 
-t.test('a trip leaves room for its own end: times, and a reset with a long reason', async (t) => {
+t.test('a trip leaves room for its later fields: times, and a reset with a long reason', async (t) => {
   const full = fitTrip({ ...trip, lines: Array.from({ length: 5 }, () => 'x'.repeat(300)) });
   const ended = { ...full, acceptedAt: trip.at, stoppedAt: trip.at, fights: 1_000 };
   const account = 'system:serviceaccount:'.padEnd(200, 'a');
@@ -53,14 +53,14 @@ t.test('a trip leaves room for its own end: times, and a reset with a long reaso
   t.equal(fitTrip(released), released);
 });
 
-t.test('a press keeps who pressed and why, as much of it as fits', async (t) => {
+t.test('a press keeps who pressed and why, as far as both fit', async (t) => {
   const by = { trigger: 'press', account: 'ada', claimedName: 'Ada', reason: 'a'.repeat(4_000) } as const;
   const fitted = fitTrip({ ...trip, by, cause: 'none' });
   t.match(fitted.by, { trigger: 'press', account: 'ada', claimedName: 'Ada', reason: /^a+…$/ });
   t.same(fitTrip({ ...trip, by: { trigger: 'sensor' }, because: 'y'.repeat(9_000) }).by, { trigger: 'sensor' });
 });
 
-t.test('whatever is written into a trip, it fits, and its facts are untouched', async () => {
+t.test('any trip fits after the cut, and its facts are unchanged', async () => {
   const alert = fc.record({
     trigger: fc.constant('alert' as const),
     alertname: hostileText,
@@ -97,12 +97,12 @@ t.test('whatever is written into a trip, it fits, and its facts are untouched', 
   );
 });
 
-t.test('what a later version wrote into a trip survives the cut', async (t) => {
+t.test('fields that a later version wrote into a trip survive the cut', async (t) => {
   const later = { ...trip, because: 'y'.repeat(9_000), severity: 'high', by: { ...trip.by, zone: 'eu-1' } };
   t.match(fitTrip(later), { severity: 'high', by: { zone: 'eu-1' } });
 });
 
-t.test('a text that is too long is cut between characters, and the cut is shown', async (t) => {
+t.test('a text that is too long is cut between characters, and the cut is visible', async (t) => {
   const cases: [string, number, string][] = [
     ['', 0, ''],
     ['abc', 3, 'abc'],
@@ -121,7 +121,7 @@ t.test('a text that is too long is cut between characters, and the cut is shown'
   for (const [text, bytes, expected] of cases) t.equal(cutText(text, bytes), expected, `${text} in ${bytes}`);
 });
 
-t.test('a cut text is never longer than asked for, and is a beginning of the whole', async () => {
+t.test('a cut text is never longer than the limit, and is a beginning of the whole', async () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat({ max: 80 }), (text, bytes) => {
       const cut = cutText(text, bytes);

@@ -31,7 +31,7 @@ t.test('each operator compares the whole value of its label', async (t) => {
   for (const [source, labels, expected] of cases) t.equal(parseMatcher(source).matches(labels), expected, source);
 });
 
-t.test('a label that is missing counts as empty', async (t) => {
+t.test('a missing label counts as empty', async (t) => {
   t.equal(parseMatcher('a=""').matches({}), true);
   t.equal(parseMatcher('a!=""').matches({}), false);
   t.equal(parseMatcher('a=~".*"').matches({}), true);
@@ -39,7 +39,7 @@ t.test('a label that is missing counts as empty', async (t) => {
   t.equal(parseMatcher('a!~".+"').matches({}), true);
 });
 
-t.test('a label name that objects know already is a name like any other', async (t) => {
+t.test('a label named like a property of every object is a normal label', async (t) => {
   for (const name of ['__proto__', 'constructor', 'toString']) {
     t.equal(parseMatcher(`${name}=""`).matches({}), true, name);
     t.equal(parseMatcher(`${name}="x"`).matches(JSON.parse(`{"${name}":"x"}`)), true, name);
@@ -52,7 +52,7 @@ t.test('all matchers of a button must match', async (t) => {
   t.equal(matchesAll(matchers, { alertname: 'Stop', button: 'b' }), false);
 });
 
-t.test('what Alertmanager would refuse or understand in two ways is refused with its column', async (t) => {
+t.test('a matcher that Alertmanager refuses or reads in two ways is rejected with its column', async (t) => {
   const cases: [string, number, RegExp][] = [
     ['', 1, /text ends here; expected a label name/],
     ['   ', 4, /text ends here/],
@@ -88,14 +88,14 @@ t.test('what Alertmanager would refuse or understand in two ways is refused with
   }
 });
 
-t.test('a pattern that makes backtracking engines hang is answered at once', async (t) => {
+t.test('a pattern that makes backtracking engines hang is matched at once', async (t) => {
   const matcher = parseMatcher('a=~"(a+)+b|(a|a)*c|.*x.*y.*z"');
   const started = process.cpuUsage().user;
   t.equal(matcher.matches({ a: 'a'.repeat(50_000) }), false);
   t.ok(process.cpuUsage().user - started < 2_000_000, 'less than two seconds for 50,000 characters');
 });
 
-t.test('any name and value come through quoting', async () => {
+t.test('any name and value survive quoting', async () => {
   const quote = (text: string) => `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1 }), fc.string({ unit: 'binary' }), (name, value) => {
@@ -107,7 +107,7 @@ t.test('any name and value come through quoting', async () => {
   );
 });
 
-t.test('any text is either parsed or refused with a column inside it', async () => {
+t.test('any text is either parsed, or rejected with a column inside it', async () => {
   const characters = fc.constantFrom(...'ab"\\=!~ {}[](),\'.*?+|n\n👍');
   fc.assert(
     fc.property(fc.string({ unit: characters }), (source) => {
@@ -117,7 +117,7 @@ t.test('any text is either parsed or refused with a column inside it', async () 
   );
 });
 
-t.test('a simple pattern matches as the language it is written in would', async () => {
+t.test('a simple pattern matches the language in which it is written', async () => {
   const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '|', '(?:a|b)', 'a*', 'b+', '.'), maxLength: 8 });
   fc.assert(
     fc.property(pattern, fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 6 }), (text, value) => {

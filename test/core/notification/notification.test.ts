@@ -12,7 +12,7 @@ const alert = {
   fingerprint: '0123456789abcdef',
 };
 
-/** As Alertmanager 0.34 sends it. */
+/** The format that Alertmanager 0.34 sends. */
 const notification = {
   version: '4',
   groupKey: '{}:{alertname="BigRedButtonStop"}',
@@ -44,19 +44,19 @@ t.test('a notification of Alertmanager is parsed, alert by alert', async (t) => 
   t.equal(parsed.truncated, 0);
 });
 
-t.test('times with an offset, without decimals, and of resolved alerts are understood', async (t) => {
+t.test('times with an offset, times without decimals, and times of resolved alerts are parsed', async (t) => {
   const startsAtOf = (startsAt: string) => usable(withAlerts({ ...alert, status: 'resolved', startsAt })).alerts[0];
   t.match(startsAtOf('2026-11-23T12:15:30+02:00'), { alert: { startsAt: Date.UTC(2026, 10, 23, 10, 15, 30) } });
   t.match(startsAtOf('2026-11-23T10:15:30Z'), { alert: { startsAt: Date.UTC(2026, 10, 23, 10, 15, 30) } });
 });
 
-t.test('fields that this version does not know are tolerated, those it does not need may be missing', async (t) => {
+t.test('unknown fields are accepted, and fields that are not needed may be missing', async (t) => {
   const { endsAt, generatorURL, annotations, ...needed } = alert;
   t.ok(parseNotification({ version: '4', alerts: [needed] }).ok);
   t.ok(withAlerts({ ...alert, silencedBy: [], 'x-new': { deep: [1] } }).ok);
 });
 
-t.test('one bad alert never costs another', async (t) => {
+t.test('one bad alert does not affect the others', async (t) => {
   const bad: [unknown, RegExp][] = [
     [null, /^alert 0: must be object/],
     ['firing', /^alert 0: must be object/],
@@ -81,7 +81,7 @@ t.test('one bad alert never costs another', async (t) => {
   }
 });
 
-t.test('what is no version 4 notification is told apart from one without a usable alert', async (t) => {
+t.test('a body that is no version 4 notification is distinguished from one without a usable alert', async (t) => {
   for (const body of [undefined, null, 4, 'x', [], {}, { alerts: [alert] }, { version: '3', alerts: [alert] }]) {
     t.match(parseNotification(body), { ok: false, problem: /^not a version 4 notification: / }, JSON.stringify(body));
   }
@@ -93,7 +93,7 @@ t.test('what is no version 4 notification is told apart from one without a usabl
   t.match(withAlerts({}, 5), { ok: false, problem: /^not one usable alert: alert 0: / });
 });
 
-t.test('a notification with more alerts than can be answered is refused as a whole', async (t) => {
+t.test('a notification with too many alerts for an answer is rejected as a whole', async (t) => {
   t.match(parseNotification({ version: '4', alerts: Array(1_000_000).fill(1) }), {
     ok: false,
     problem: /50000|50,000/,
@@ -104,7 +104,7 @@ t.test('alerts that Alertmanager left out are counted', async (t) => {
   t.equal(usable(parseNotification({ ...notification, truncatedAlerts: 7 })).truncated, 7);
 });
 
-t.test('labels called like what every object has are labels, and change nothing else', async (t) => {
+t.test('labels named like properties of every object are labels, and change nothing else', async (t) => {
   const labels = '{"__proto__": "p", "constructor": "c", "toString": "s", "hasOwnProperty": "h"}';
   const body = JSON.parse(JSON.stringify(notification).replace(JSON.stringify(alert.labels), labels));
   const [first] = usable(parseNotification(body)).alerts;
@@ -116,12 +116,12 @@ t.test('labels called like what every object has are labels, and change nothing 
   t.match(usable(polluting).alerts, [{ ok: false }, { ok: true }]);
 });
 
-t.test('what is told about a bad alert is short', async (t) => {
+t.test('the problem of a bad alert is short', async (t) => {
   const [first] = usable(withAlerts({ ...alert, labels: { ['x'.repeat(10_000)]: 1 } }, alert)).alerts;
   t.ok(first && !first.ok && first.problem.length < 300);
 });
 
-t.test('any JSON value is parsed or refused, never thrown at', async () => {
+t.test('any JSON value is parsed or rejected, and nothing is thrown', async () => {
   const anyAlert = fc.oneof(fc.jsonValue(), fc.record({ ...alertFields() }, { requiredKeys: [] }));
   const body = fc.oneof(fc.jsonValue(), fc.record({ version: fc.constant('4'), alerts: fc.array(anyAlert) }));
   fc.assert(

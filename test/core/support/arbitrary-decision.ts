@@ -16,7 +16,7 @@ export const arbitraryButton: fc.Arbitrary<ButtonConfig> = fc
   })
   .map(buttonWith);
 
-/** Resets happen at 03:04:05; alerts began within some seconds of that, often at that very millisecond. */
+/** Resets happen at 03:04:05. Alerts began within some seconds of that, often in the same millisecond. */
 const resetAt = '2026-01-02T03:04:05.000Z';
 const startsAt = fc.constantFrom(-60_000, -1, 0, 1, 60_000).map((ms) => Date.parse(resetAt) + ms);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What nobody should write into a record: huge, multi-byte, control characters, quotes, half a pair of surrogates. */
+/** Text that should not be in a record: huge, multi-byte, control characters, quotes, half a pair of surrogates. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 400 }),
   fc
@@ -8,7 +8,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
     .map(([unit, times]) => unit.repeat(times)),
 );
 
-/** One act on a latch, whatever its state. */
+/** One act on a latch in any state. */
 export type Act =
   | { readonly type: 'trip'; readonly id: string; readonly replicas?: number }
   | { readonly type: 'accept' | 'stop' | 'fight' | 'restored' }

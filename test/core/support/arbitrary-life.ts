@@ -16,7 +16,9 @@ export const arbitraryLife: fc.Arbitrary<Life> = fc.record({
   ids: fc.boolean(),
 });
 
-/** A life and, for each of its views, whether it was seen; the last one always is: it is the read at the decision. */
+/**
+ * A life and, for each of its views, whether it was seen. The last view is always seen: it is the read at the decision.
+ */
 export const partlySeenLife: fc.Arbitrary<{ life: Life; seen: boolean[] }> = arbitraryLife.chain((life) => {
   const views = 2 + life.attempts.length * (life.ids ? 4 : 3);
   return fc.record({

@@ -49,7 +49,7 @@ export function containerWith(changes: Partial<ContainerEvidence> = {}): Contain
   };
 }
 
-/** Evidence of one container with so many dated restarts of each cause. */
+/** Evidence of one container with these numbers of dated restarts by cause. */
 export function restarts(counts: Partial<typeof none>): ReadEvidence {
   return { readable: true, replicas: 3, containers: [containerWith({ dated: { ...none, ...counts } })] };
 }
@@ -66,7 +66,7 @@ export function latchedBy(id: string): Latched {
   });
 }
 
-/** A latch that was tripped and reset at `at`; `restored`: replicas above 0 were seen since. */
+/** A latch that was tripped and reset at `at`. `restored`: replicas above 0 were seen since. */
 export function releasedAt(at: string, isRestored: boolean): LatchRecord {
   const order = { account: 'ada', trip: 't1', at, reason: 'gateway is back' };
   const released = reset(latchedBy('t1'), order, true, {});
@@ -75,7 +75,7 @@ export function releasedAt(at: string, isRestored: boolean): LatchRecord {
   return isRestored ? running : released.latch;
 }
 
-/** So that whoever changes what it was given fails. */
+/** Freezes the value, so that code that changes its input fails. */
 export function deepFreeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null) {
     for (const inner of Object.values(value)) deepFreeze(inner);

@@ -1,7 +1,7 @@
 import type { Cause } from '../../../src/core/cause/cause.ts';
 import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from '../../../src/core/evidence/pod.ts';
 
-/** How one attempt of a container went. */
+/** One attempt of a container. */
 export interface Attempt {
   readonly cause: Cause;
   readonly runMs: number;
@@ -13,11 +13,11 @@ export interface Life {
   readonly container: string;
   readonly startedAt: number;
   readonly attempts: readonly Attempt[];
-  /** Whether `containerID` is told, as every present runtime does. */
+  /** Set if `containerID` is present, as in every current runtime. */
   readonly ids: boolean;
 }
 
-/** What each cause looks like in `state.terminated`. */
+/** The fields of `state.terminated` for each cause. */
 export const endings: Readonly<Record<Cause, Omit<ContainerEnd, 'finishedAt' | 'containerId'>>> = {
   network: { exitCode: 1, reason: 'Error', message: 'Error: connect ECONNREFUSED 203.0.113.7:443' },
   other: { exitCode: 137, reason: 'OOMKilled' },
@@ -39,9 +39,9 @@ export function endsOf({
 }
 
 /**
- * What the kubelet writes over that life, in order: created, then for each attempt running, terminated, and
- * CrashLoopBackOff, which still has counter and id of the dead attempt; where ids are told, the next one created but
- * not yet running. The life ends with one more attempt that runs on.
+ * The statuses that the kubelet writes over that life, in order: created, then for each attempt running, terminated,
+ * and CrashLoopBackOff, which still has counter and id of the dead attempt. If ids are present, the next attempt
+ * follows as created but not yet running. The life ends with one more attempt that keeps running.
  */
 export function viewsOf(life: Life): readonly PodSnapshot[] {
   const ends = endsOf(life);
@@ -69,7 +69,7 @@ export function podOf({ pod, startedAt }: Pick<Life, 'pod' | 'startedAt'>, conta
   return { uid: `uid-of-${pod}`, name: pod, phase: 'Running', startedAt, containers: [container] };
 }
 
-/** The ends that a view shows, by attempt: worked out from the life, not from the view. */
+/** The ends that a view shows, by attempt. They are derived from the life, not from the view. */
 export function shownAttempts(life: Life, view: number): readonly number[] {
   if (view === 0) return [];
   const perAttempt = life.ids ? 4 : 3;

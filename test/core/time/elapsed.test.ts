@@ -1,7 +1,7 @@
 import t from 'tap';
 import { hasPassed } from '../../../src/core/time/elapsed.ts';
 
-t.test('a time has passed when it is over, and where it began in the future', async (t) => {
+t.test('a period has passed when it is over, or if it began in the future', async (t) => {
   t.notOk(hasPassed(1_000, 5_000, 5_999));
   t.ok(hasPassed(1_000, 5_000, 6_000));
   t.ok(hasPassed(1_000, Number.NEGATIVE_INFINITY, 0), 'what never was is long ago');

@@ -104,7 +104,7 @@ t.test('success and minor events are logged quietly', (t) => {
   t.end();
 });
 
-t.test('a decision is logged with its reason and an explanation, a settled one at debug', (t) => {
+t.test('a decision is logged with its reason and an explanation, and a settled one at debug', (t) => {
   const decided = (decision: Extract<TelemetryEvent, { type: 'decided' }>['decision']) =>
     written({ type: 'decided', button, trigger: 'alert', fingerprint: 'f1', decision })[0];
   t.match(decided({ kind: 'hold', reason: 'not-network', because: 'Three of four restarts were OOM kills.' }), {

@@ -100,9 +100,9 @@ t.test('decisions are counted by button and reason, from 0; without a button if 
 });
 
 t.test('a reason outside the closed set does not compile', (t) => {
-  // @ts-expect-error: 'because-i-say-so' is no reason.
+  // @ts-expect-error: 'because-i-say-so' is not a reason.
   decided({ kind: 'hold', reason: 'because-i-say-so', because: '' });
-  // @ts-expect-error: 'lost' is no outcome.
+  // @ts-expect-error: 'lost' is not an outcome.
   const event: TelemetryEvent = { type: 'notified', outcome: 'lost' };
   t.ok(event, 'the compiler is the test: npm run types');
   t.end();
@@ -229,7 +229,7 @@ function histogram(stage: string, filled: Readonly<Record<string, number>>, sum:
 }
 
 t.test(
-  'a stage whose beginning is unknown is not timed, and clocks that disagree do not make a time negative',
+  'a stage with an unknown start is not timed, and clocks that disagree do not make a time negative',
   async (t) => {
     const accepted = { type: 'accepted', button, trip: trip.id, receivedAt: 10_000, acceptedAt: 10_400 } as const;
     const withoutEvidence = await samples('stop_duration_seconds', accepted);
@@ -327,12 +327,12 @@ t.test('build_info has the versions as labels', async (t) => {
   ]);
 });
 
-/** Everything that can happen to one button. */
+/** Every event that one button can have. */
 function everything(name: string): TelemetryEvent[] {
   return [
     { ...seen, button: name, replicas: 3 },
     ...decisionReasons.map((reason): TelemetryEvent => {
-      // One shape stands for all: the metric reads the reason alone.
+      // One shape stands for all, because the metric reads only the reason.
       const decision = { kind: 'ignore', reason, because: '' } as Decision;
       return { type: 'decided', button: name, trigger: 'alert', decision };
     }),

@@ -1,0 +1,78 @@
+import t from 'tap';
+import { rehearsalIntervalMs } from '../../../src/button/target/rehearsal.ts';
+import { type Broken, failing } from '../support/gates.ts';
+import { newReceiver } from '../support/receiver.ts';
+import { World } from '../support/world.ts';
+
+function rehearsing(broken: Broken) {
+  const world = new World();
+  return { world, receiver: newReceiver(world, { gate: failing(broken) }) };
+}
+
+t.test('A rehearsal is a dry run of the stop, and of a raise that must be refused', async (t) => {
+  const { world, receiver } = rehearsing(new Map());
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
+  t.equal(world.replicas, 1, 'it changes nothing');
+});
+
+t.test('A stop that would fail is reported with the reason', async (t) => {
+  const { receiver } = rehearsing(new Map([['rehearseStop', 'forbidden']]));
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, {
+    ok: false,
+    problem: 'the stop would fail: rehearseStop: forbidden',
+  });
+});
+
+t.test('A raise that cannot be rehearsed is reported', async (t) => {
+  const { receiver } = rehearsing(new Map([['rehearseRaise', 'unavailable']]));
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false, problem: /could not rehearse/ });
+});
+
+t.test('A raise that would be allowed is reported', async (t) => {
+  const world = new World();
+  const connection = world.connect();
+  const cluster = { ...connection.cluster, rehearseRaise: async () => undefined };
+  const receiver = newReceiver(world, { connection: { ...connection, cluster } });
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false, problem: /may raise replicas/ });
+});
+
+t.test('Rehearsals run once a minute', async (t) => {
+  const broken: Broken = new Map([['rehearseStop', 'forbidden']]);
+  const { world, receiver } = rehearsing(broken);
+  await receiver.buttons.look();
+  broken.clear();
+  world.now += rehearsalIntervalMs - 1;
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false });
+  world.now += 1;
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
+});
+
+t.test('Setting the clock back does not delay the rehearsal', async (t) => {
+  const broken: Broken = new Map();
+  const { world, receiver } = rehearsing(broken);
+  await receiver.buttons.look();
+  broken.set('rehearseStop', 'forbidden');
+  world.now -= 3_600_000;
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false });
+});
+
+t.test('A caller gets a fresh rehearsal, and callers at the same time share it', async (t) => {
+  const broken: Broken = new Map();
+  const { world, receiver } = rehearsing(broken);
+  await receiver.buttons.look();
+  broken.set('rehearseStop', 'forbidden');
+  world.now += 1_000;
+  const [one, other] = await Promise.all([1, 2].map(() => receiver.buttons.rehearse('swype-app')));
+  t.match(one, { kind: 'rehearsed', rehearsal: { ok: false, at: new Date(world.now).toISOString() } });
+  t.strictSame(other, one);
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false }, 'everyone is shown it');
+  t.equal(receiver.occurrences.filter(({ type }) => type === 'rehearsed').length, 2, 'the keeper, and once');
+  t.strictSame(await receiver.buttons.rehearse('nope'), { kind: 'unknown-button' });
+});

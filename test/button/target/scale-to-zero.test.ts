@@ -1,0 +1,125 @@
+import t from 'tap';
+import { type StopOrder, scaleToZero } from '../../../src/button/target/scale-to-zero.ts';
+import type { Cluster, Scale } from '../../../src/cluster/cluster.ts';
+import { ClusterError, type ClusterErrorKind } from '../../../src/cluster/errors.ts';
+import { swypeApp, World } from '../support/world.ts';
+
+const scale: Scale = { uid: 'u1', resourceVersion: '1', replicas: 2, selector: 'app=swype-app' };
+const zero: Scale = { ...scale, resourceVersion: '2', replicas: 0 };
+const never = new AbortController().signal;
+
+type Answer<Value> = Value | ClusterErrorKind | Error;
+
+/** A cluster that answers patches and reads of the scale as listed, and records each patch's preconditions. */
+function scripted(patches: readonly Answer<Scale>[], reads: readonly Answer<Scale>[] = []) {
+  const left = { patches: [...patches], reads: [...reads] };
+  const preconditions: unknown[] = [];
+  const cluster: Cluster = {
+    ...new World().connect().cluster,
+    readScale: async () => answer(left.reads.shift()),
+    scaleToZero: async (_target, options) => {
+      preconditions.push(options);
+      return answer(left.patches.shift());
+    },
+  };
+  return { cluster, preconditions, left };
+}
+
+function answer(next: Answer<Scale> | undefined): Scale {
+  if (next === undefined) throw new Error('asked more often than expected');
+  if (next instanceof Error) throw next;
+  if (typeof next === 'string') throw new ClusterError(next, next);
+  return next;
+}
+
+function orderOf(seen: Scale | undefined, held: boolean | (() => boolean) = true): StopOrder {
+  return {
+    target: { ...swypeApp, uid: 'u0' },
+    scale: seen,
+    stillHeld: async () => (typeof held === 'function' ? held() : held),
+  };
+}
+
+t.test('An accepted patch returns the replica count that it removed', async (t) => {
+  const { cluster, preconditions } = scripted([zero]);
+  t.strictSame(await scaleToZero(cluster, orderOf(scale), never), { kind: 'accepted', scale: zero, raisedFrom: 2 });
+  t.strictSame(preconditions, [{ uid: 'u1', resourceVersion: '1' }], 'by uid and resourceVersion of what was seen');
+});
+
+t.test('A scale that could not be read is patched by the uid that was seen before', async (t) => {
+  const { cluster, preconditions } = scripted([zero]);
+  t.strictSame(await scaleToZero(cluster, orderOf(undefined), never), { kind: 'accepted', scale: zero });
+  t.strictSame(preconditions, [{ uid: 'u0' }]);
+});
+
+t.test('A target that was never seen is patched without preconditions', async (t) => {
+  const { cluster, preconditions } = scripted([zero]);
+  await scaleToZero(cluster, { ...orderOf(undefined), target: swypeApp }, never);
+  t.strictSame(preconditions, [{}]);
+});
+
+t.test('409: the scale is read again, then the latch, and the patch uses what was read', async (t) => {
+  const moved = { ...scale, uid: 'u2', resourceVersion: '7', replicas: 5 };
+  const { cluster, preconditions } = scripted(['conflict', zero], [moved]);
+  t.strictSame(await scaleToZero(cluster, orderOf(scale), never), { kind: 'accepted', scale: zero, raisedFrom: 5 });
+  t.strictSame(preconditions.at(-1), { uid: 'u2', resourceVersion: '7' });
+});
+
+t.test('409 three times: the fourth patch uses only the uid', async (t) => {
+  const { cluster, preconditions } = scripted(['conflict', 'conflict', 'conflict', zero], [scale, scale, scale]);
+  t.match(await scaleToZero(cluster, orderOf(scale), never), { kind: 'accepted' });
+  t.strictSame(preconditions.at(-1), { uid: 'u1' });
+});
+
+t.test('409 four times: the stop is not done yet', async (t) => {
+  const { cluster, left } = scripted(Array(4).fill('conflict'), Array(4).fill(scale));
+  t.match(await scaleToZero(cluster, orderOf(scale), never), { kind: 'pending', problem: /keeps changing/ });
+  t.strictSame(left, { patches: [], reads: [] });
+});
+
+t.test('409, and the scale is already at zero: accepted, and nothing was removed', async (t) => {
+  const { cluster } = scripted(['conflict'], [zero]);
+  t.strictSame(await scaleToZero(cluster, orderOf(scale), never), { kind: 'accepted', scale: zero, raisedFrom: 0 });
+});
+
+t.test('409, and the latch was released in between: no further patch', async (t) => {
+  const { cluster, preconditions } = scripted(['conflict'], [{ ...scale, replicas: 3 }]);
+  t.strictSame(await scaleToZero(cluster, orderOf(scale, false), never), { kind: 'released' });
+  t.equal(preconditions.length, 1);
+});
+
+t.test('A lost reply is settled by reading the scale', async (t) => {
+  const done = scripted(['unknown-outcome'], [zero]);
+  t.match(await scaleToZero(done.cluster, orderOf(scale), never), { kind: 'accepted', raisedFrom: 0 });
+  const undone = scripted(['unknown-outcome', zero], [scale]);
+  t.match(await scaleToZero(undone.cluster, orderOf(scale), never), { kind: 'accepted', raisedFrom: 2 });
+});
+
+t.test(
+  'However many replies are lost, the patch uses the version, so that it is not counted as drift that another replica ended',
+  async (t) => {
+    const { cluster, preconditions } = scripted(Array(4).fill('unknown-outcome'), Array(4).fill(scale));
+    t.match(await scaleToZero(cluster, orderOf(scale), never), { kind: 'pending', problem: 'unknown-outcome' });
+    t.strictSame(preconditions, Array(4).fill({ uid: 'u1', resourceVersion: '1' }));
+  },
+);
+
+t.test('A 404 to the patch or to the read after it means that the target is gone', async (t) => {
+  t.strictSame(await scaleToZero(scripted(['not-found']).cluster, orderOf(scale), never), { kind: 'gone' });
+  const late = scripted(['conflict'], ['not-found']);
+  t.strictSame(await scaleToZero(late.cluster, orderOf(scale), never), { kind: 'gone' });
+});
+
+for (const kind of ['forbidden', 'throttled', 'refused', 'unavailable'] as const) {
+  t.test(`${kind}: the stop is not done yet, and the result says why`, async (t) => {
+    const first = await scaleToZero(scripted([kind]).cluster, orderOf(scale), never);
+    t.strictSame(first, { kind: 'pending', problem: kind });
+    const second = await scaleToZero(scripted(['conflict'], [kind]).cluster, orderOf(scale), never);
+    t.strictSame(second, { kind: 'pending', problem: kind });
+  });
+}
+
+t.test('An error that is not a ClusterError is thrown as a defect of the program', async (t) => {
+  const outcome = await scaleToZero(scripted([new TypeError('x')]).cluster, orderOf(scale), never);
+  t.strictSame(outcome, { kind: 'pending', problem: 'unexpected: TypeError: x' });
+});
