@@ -14,12 +14,12 @@ export interface SharedHealth extends Health {
 }
 
 export interface OverviewOptions {
-  readonly panel: ButtonService;
+  readonly buttons: ButtonService;
   readonly health: () => Health;
   readonly version: string;
 }
 
-export function overviewOf({ panel, health, version }: OverviewOptions): Overview {
+export function overviewOf({ buttons, health, version }: OverviewOptions): Overview {
   const { config, api } = health();
-  return { buttons: panel.list(), chain: { heartbeat: panel.heartbeat(), config, api, version } };
+  return { buttons: buttons.list(), chain: { heartbeat: buttons.heartbeat(), config, api, version } };
 }

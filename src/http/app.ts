@@ -25,7 +25,7 @@ import { type Readiness, shutDownGracefully } from './server/shutdown.ts';
 import type { TlsFiles } from './server/tls-files.ts';
 
 export interface AppOptions {
-  readonly panel: ButtonService;
+  readonly buttons: ButtonService;
   readonly recorder: Recorder;
   /** The metrics that /metrics shows. */
   readonly registry: Registry;
@@ -55,7 +55,7 @@ export type App = Awaited<ReturnType<typeof buildApp>>;
  * `limits.shutdownMs` for the requests in progress.
  */
 export async function buildApp(options: AppOptions) {
-  const { panel: buttons, recorder, registry, tokens, authorizer, clock, tls } = options;
+  const { buttons, recorder, registry, tokens, authorizer, clock, tls } = options;
   const limits = { ...httpLimits, ...options.limits };
   const inFlight = new RequestsInFlight();
 

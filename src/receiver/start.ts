@@ -76,7 +76,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   buttons = new Buttons(config.current, { ...connection, hookSender, recorder, newTripId, random, admissionPolicy });
 
   const app = await buildApp({
-    panel: buttons,
+    buttons,
     recorder,
     registry,
     tokens,

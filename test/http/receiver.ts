@@ -119,7 +119,7 @@ export interface Receiver {
 export async function receiver(t: Test, options: Partial<AppOptions> = {}): Promise<Receiver> {
   const [panel, recorder, registry, log] = [new FakePanel(), new MemoryRecorder(), new Registry(), [] as string[]];
   const app = await buildApp({
-    panel,
+    buttons: panel,
     recorder,
     registry,
     authorizer,

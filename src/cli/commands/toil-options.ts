@@ -1,12 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { IANAZone } from 'luxon';
 import { formatDuration, parseDuration } from '../../core/text/duration.ts';
+import { type ColumnNames, type Format, formats, ticketFields } from '../../tickets/choices.ts';
 import type { HandsWhen } from '../../tickets/read/hands.ts';
 import type { Rename } from '../../tickets/read/merge.ts';
-import { type Format, formats, type ReadOptions } from '../../tickets/read/read-files.ts';
+import type { ReadOptions } from '../../tickets/read/read-files.ts';
 import { shippedRules } from '../../tickets/shipped.ts';
 import { type Priority, parsePriority } from '../../tickets/ticket.ts';
-import { type ColumnNames, ticketFields } from '../../tickets/tools/tools.ts';
 
 /** What `review` and `replay` take to read tickets. */
 export interface ReadFlags {
@@ -146,8 +145,12 @@ function cut(value: string, at: number): readonly [string, string] {
 }
 
 function parseZone(value: string): string {
-  if (!IANAZone.isValidZone(value)) throw new InvalidArgumentError('Write a name like Europe/Berlin.');
-  return value;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return value;
+  } catch {
+    throw new InvalidArgumentError('Write a name like Europe/Berlin.');
+  }
 }
 
 function parseOffset(value: string): string {

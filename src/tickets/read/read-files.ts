@@ -1,21 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { whyUnreadable } from '../../config/named-file.ts';
+import type { ColumnNames, Format } from '../choices.ts';
 import { findHeader, readCsv } from '../formats/csv.ts';
 import { decode, peek } from '../formats/decode.ts';
 import { readJson, readJsonLines } from '../formats/json.ts';
 import { readLog } from '../formats/log.ts';
 import type { Ticket } from '../ticket.ts';
 import type { Tool } from '../tools/tool.ts';
-import { type ColumnNames, withColumns } from '../tools/tools.ts';
+import { withColumns } from '../tools/tools.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import type { Draft } from './build.ts';
 import { FileReading, type ReadingOptions, type UnclearValue } from './file-reading.ts';
 import { readMailbox } from './mail.ts';
 import { mergeDrafts } from './merge.ts';
 import { Templates } from './templates.ts';
-
-export const formats = ['log', 'csv', 'jsonl', 'json', 'mbox'] as const;
-export type Format = (typeof formats)[number];
 
 /** How one file was read. */
 export interface FileReport {

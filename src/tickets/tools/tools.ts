@@ -1,3 +1,4 @@
+import type { ColumnNames, TicketField } from '../choices.ts';
 import { deskTools } from './desks.ts';
 import { monitoringTools } from './monitoring.ts';
 import { pagingTools } from './paging.ts';
@@ -41,21 +42,6 @@ export function toolFor(has: (path: string) => boolean): Tool | undefined {
 export function isMarked({ marks }: Tool, has: (path: string) => boolean): boolean {
   return marks.every((mark) => mark.split('|').some(has));
 }
-
-/** The fields that `--column` names. */
-export const ticketFields = [
-  'alert',
-  'zone',
-  'opened',
-  'closed',
-  'hands',
-  'closed-itself',
-  'effort',
-  'fix',
-  'priority',
-] as const;
-export type TicketField = (typeof ticketFields)[number];
-export type ColumnNames = Readonly<Partial<Record<TicketField, readonly string[]>>>;
 
 /** A tool with the columns that a person named in the place of its own. */
 export function withColumns(tool: Tool, chosen: ColumnNames): Tool {
