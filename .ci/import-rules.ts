@@ -14,7 +14,6 @@ const order = [
   'receiver',
   'generate',
   'check',
-  'toil',
   'tickets',
   'page',
   'cli',

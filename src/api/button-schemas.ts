@@ -38,7 +38,7 @@ const TrippedBy = Type.Union([
   Type.Object({ trigger: Type.Literal('press'), reason: Type.String(), account, claimedName }),
 ]);
 
-const Delivery = Type.Object({
+export const DeliverySchema = Type.Object({
   hook: Type.String(),
   event: Type.Enum([...hookEvents]),
   state: Type.Enum(['awaited', 'pending', 'delivered', 'given-up'], {
@@ -69,7 +69,7 @@ const Finding = Type.Object({
   ),
 });
 
-const Trip = Type.Object({
+export const TripSchema = Type.Object({
   id: Type.String(),
   at: time,
   by: TrippedBy,
@@ -84,7 +84,7 @@ const Trip = Type.Object({
     Type.Number({ description: 'The time from the acceptance of zero replicas until no pod was left.' }),
   ),
   fights: Type.Integer({ description: 'How often the target was raised against the latch.' }),
-  hooks: Type.Optional(Type.Immutable(Type.Array(Delivery))),
+  hooks: Type.Optional(Type.Immutable(Type.Array(DeliverySchema))),
   target: Type.Optional(Target),
   reset: Type.Optional(Reset),
 });
@@ -126,7 +126,7 @@ const Evidence = Type.Union([
   }),
 ]);
 
-const Rehearsal = Type.Object({
+export const RehearsalSchema = Type.Object({
   ok: Type.Boolean({ description: 'A stop would succeed and, with the admission policy, a raise would be refused.' }),
   at: time,
   problem: Type.Optional(Type.String({ description: 'Why a stop would fail.' })),
@@ -142,11 +142,11 @@ export const ButtonSchema = Type.Object({
   replicas: Type.Optional(Type.Integer()),
   limit: Type.Integer({ description: 'More restarts than this trip the button.' }),
   windowMs: Type.Number(),
-  trip: Type.Optional(Trip),
+  trip: Type.Optional(TripSchema),
   lastReset: Type.Optional(Reset),
-  history: Type.Immutable(Type.Array(Trip)),
+  history: Type.Immutable(Type.Array(TripSchema)),
   evidence: Type.Optional(Evidence),
-  rehearsal: Type.Optional(Rehearsal),
+  rehearsal: Type.Optional(RehearsalSchema),
   problems: lines,
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),
   awaitingRestore: Type.Boolean({
@@ -155,18 +155,20 @@ export const ButtonSchema = Type.Object({
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
 });
 
+export const HeartbeatSchema = Type.Object({
+  at: Type.Optional(
+    Type.String({
+      description:
+        'The time of the newest heartbeat that any replica received, RFC 3339. Absent before the first heartbeat.',
+    }),
+  ),
+  lateAfterMs: Type.Number(),
+  late: Type.Boolean({ description: 'Prometheus and Alertmanager do not reach the receiver.' }),
+});
+
 const Chain = Type.Object(
   {
-    heartbeat: Type.Object({
-      at: Type.Optional(
-        Type.String({
-          description:
-            'The time of the newest heartbeat that any replica received, RFC 3339. Absent before the first heartbeat.',
-        }),
-      ),
-      lateAfterMs: Type.Number(),
-      late: Type.Boolean({ description: 'Prometheus and Alertmanager do not reach the receiver.' }),
-    }),
+    heartbeat: HeartbeatSchema,
     config: Type.Object({
       ok: Type.Boolean({
         description: 'False while the file is invalid; the receiver still uses the previous config.',
@@ -215,5 +217,3 @@ export const ResetDoneSchema = Type.Object({
     Type.String({ description: 'A reset starts nothing. This command scales the target up again.' }),
   ),
 });
-
-export const RehearsedSchema = Rehearsal;

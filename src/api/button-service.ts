@@ -1,9 +1,8 @@
+import type { Static } from 'typebox';
 import type { DecisionReason } from '../core/decision/decision.ts';
-import type { Evidence } from '../core/evidence/evidence.ts';
-import type { HookEvent } from '../core/hooks/hook.ts';
-import type { LatchState, Person, ResetRecord, TripRecord } from '../core/latch/latch.ts';
+import type { Person } from '../core/latch/latch.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
-import type { Target } from '../core/target.ts';
+import type { ButtonSchema, DeliverySchema, HeartbeatSchema, RehearsalSchema, TripSchema } from './button-schemas.ts';
 
 /** All buttons of one receiver. The HTTP routes use this interface. */
 export interface ButtonService {
@@ -21,14 +20,6 @@ export interface ButtonService {
   reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome>;
   /** The stop as a server-side dry run, now. */
   rehearse(name: string): Promise<RehearsalOutcome>;
-}
-
-/** The state of the path Prometheus → Alertmanager → receiver, which the always-firing alert proves. */
-export interface HeartbeatView {
-  /** The time of the newest heartbeat that any replica received, RFC 3339. Absent before the first heartbeat. */
-  readonly at?: string;
-  readonly lateAfterMs: number;
-  readonly late: boolean;
 }
 
 /** The result of one notification. */
@@ -55,64 +46,17 @@ export interface DecisionView {
   readonly pending?: string;
 }
 
-export interface ButtonView {
-  readonly name: string;
-  readonly target: Target;
-  readonly mode: 'on' | 'dry-run' | 'off';
-  /** Whether the backup sensor can trip the button: only while the heartbeat is late, always, or never. */
-  readonly sensor: 'standby' | 'always' | 'off';
-  /** `unknown`: the state object has no latch or cannot be read, and the target has not been seen running. */
-  readonly state: LatchState | 'unknown';
-  /** As last read. Absent before the first read. */
-  readonly replicas?: number;
-  readonly limit: number;
-  readonly windowMs: number;
-  readonly trip?: TripView;
-  readonly lastReset?: ResetRecord;
-  readonly history: readonly TripView[];
-  readonly evidence?: Evidence;
-  readonly rehearsal?: RehearsalView;
-  /** Why the button cannot observe or act, for a person. Empty if there is no problem. */
-  readonly problems: readonly string[];
-  /** The command that scales the target up again after a reset. */
-  readonly restore: string;
-  /** Reset, but not seen running since: the target is at zero because nobody has restored it. */
-  readonly awaitingRestore: boolean;
-  /** The button was removed from the config while it was latched. */
-  readonly orphaned: boolean;
-}
-
+/** A button, as people see it. The schemas describe each field. */
+export type ButtonView = Static<typeof ButtonSchema>;
+export type TripView = Static<typeof TripSchema>;
+export type DeliveryView = Static<typeof DeliverySchema>;
+export type HeartbeatView = Static<typeof HeartbeatSchema>;
 /** Whether a stop would succeed. If not, `problem` says why. */
-export interface RehearsalView {
-  readonly ok: boolean;
-  readonly at: string;
-  readonly problem?: string;
-}
+export type RehearsalView = Static<typeof RehearsalSchema>;
 
 export type RehearsalOutcome =
   | { readonly kind: 'rehearsed'; readonly rehearsal: RehearsalView }
   | { readonly kind: 'unknown-button' };
-
-/** A trip as people see it. */
-export type TripView = Omit<TripRecord, 'hooks' | 'hooksUndecided'> & {
-  /** Absent if the config had no hooks when the button tripped. */
-  readonly hooks?: readonly DeliveryView[];
-};
-
-/** The delivery of one event of a trip to one hook. Times are RFC 3339. */
-export interface DeliveryView {
-  readonly hook: string;
-  readonly event: HookEvent;
-  /** `awaited`: the event has not happened. `pending`: the hook has not acknowledged the event. */
-  readonly state: 'awaited' | 'pending' | 'delivered' | 'given-up';
-  /** When the event happened. */
-  readonly since?: string;
-  /** When the hook acknowledged the event, or when the receiver gave up. */
-  readonly at?: string;
-  readonly attempts: number;
-  /** Why the last attempt failed. */
-  readonly problem?: string;
-}
 
 export type PressOutcome =
   | {

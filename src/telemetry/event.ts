@@ -21,97 +21,53 @@ export type ButtonState = (typeof buttonStates)[number];
 export const hookOutcomes = ['delivered', 'failed', 'given-up'] as const;
 export type HookOutcome = (typeof hookOutcomes)[number];
 
-/** Everything that the log and the metrics record. Times are milliseconds since the epoch. */
-export type TelemetryEvent =
-  | { readonly type: 'notified'; readonly outcome: NotificationOutcome }
-  | {
-      readonly type: 'decided';
-      readonly button: string;
-      readonly trigger: 'alert' | 'sensor';
-      readonly fingerprint?: string;
-      readonly decision: Decision;
-    }
-  | { readonly type: 'unmatched'; readonly reason: 'no-match' | 'malformed'; readonly problem?: string }
-  | { readonly type: 'tripped'; readonly button: string; readonly target?: Target; readonly trip: TripRecord }
+/** Everything that the log and the metrics record, by type. Times are milliseconds since the epoch. */
+interface EventFields {
+  notified: { outcome: NotificationOutcome };
+  decided: { button: string; trigger: 'alert' | 'sensor'; fingerprint?: string; decision: Decision };
+  unmatched: { reason: 'no-match' | 'malformed'; problem?: string };
+  tripped: { button: string; target?: Target; trip: TripRecord };
   /** `evidenceAt`: when the termination that tripped the button ended, if known. */
-  | {
-      readonly type: 'accepted';
-      readonly button: string;
-      readonly trip: string;
-      readonly receivedAt: number;
-      readonly acceptedAt: number;
-      readonly evidenceAt?: number;
-    }
+  accepted: { button: string; trip: string; receivedAt: number; acceptedAt: number; evidenceAt?: number };
   /** `drainSeconds`: how long the pods took to end after zero replicas were accepted. */
-  | {
-      readonly type: 'stopped';
-      readonly button: string;
-      readonly trip: string;
-      readonly receivedAt?: number;
-      readonly stoppedAt: number;
-      readonly drainSeconds?: number;
-    }
-  | { readonly type: 'fought'; readonly button: string; readonly trip: string; readonly replicas: number }
-  | { readonly type: 'reset'; readonly button: string; readonly reset: ResetRecord }
-  | {
-      readonly type: 'seen';
-      readonly button: string;
-      readonly state: ButtonState;
-      readonly replicas?: number;
-      readonly atZeroWithoutLatch: boolean;
-    }
+  stopped: { button: string; trip: string; receivedAt?: number; stoppedAt: number; drainSeconds?: number };
+  fought: { button: string; trip: string; replicas: number };
+  reset: { button: string; reset: ResetRecord };
+  seen: { button: string; state: ButtonState; replicas?: number; atZeroWithoutLatch: boolean };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
-  | {
-      readonly type: 'configured';
-      readonly button: string;
-      readonly target: Target;
-      readonly limit?: number;
-      readonly windowMs?: number;
-    }
+  configured: { button: string; target: Target; limit?: number; windowMs?: number };
   /** The button left the config and its target is not latched: its metrics disappear. */
-  | { readonly type: 'gone'; readonly button: string }
+  gone: { button: string };
   /** Whether the backup sensor may trip now: always, or because the heartbeat is late. */
-  | { readonly type: 'second-sensor'; readonly button: string; readonly active: boolean }
-  | {
-      readonly type: 'rehearsed';
-      readonly button: string;
-      readonly ok: boolean;
-      readonly at: number;
-      readonly problem?: string;
-    }
+  'second-sensor': { button: string; active: boolean };
+  rehearsed: { button: string; ok: boolean; at: number; problem?: string };
   /** Newer than the one before, unless that one came from the future. */
-  | { readonly type: 'heartbeat'; readonly at: number }
-  | { readonly type: 'state-written'; readonly button: string; readonly ok: boolean; readonly problem?: string }
+  heartbeat: { at: number };
+  'state-written': { button: string; ok: boolean; problem?: string };
   /** `code`: the status, or how the request failed without one. `seconds`: to the end of the reply, or to the beginning of a watch. */
-  | {
-      readonly type: 'kubernetes';
-      readonly verb: string;
-      readonly resource: string;
-      readonly code: string;
-      readonly seconds: number;
-    }
+  kubernetes: { verb: string; resource: string; code: string; seconds: number };
   /** One delivery attempt; without a button it is about a monitoring outage. `sinceMs`: the age of the delivered event. */
-  | {
-      readonly type: 'hook-told';
-      readonly button?: string;
-      readonly hook: string;
-      readonly event: string;
-      readonly outcome: HookOutcome;
-      readonly attempts: number;
-      readonly sinceMs: number;
-      readonly problem?: string;
-    }
+  'hook-told': {
+    button?: string;
+    hook: string;
+    event: string;
+    outcome: HookOutcome;
+    attempts: number;
+    sinceMs: number;
+    problem?: string;
+  };
   /** For every hook, the number of pending deliveries, and when the oldest of their events happened. */
-  | {
-      readonly type: 'hooks-pending';
-      readonly button?: string;
-      readonly pending: readonly { readonly hook: string; readonly count: number; readonly oldest?: number }[];
-    }
+  'hooks-pending': {
+    button?: string;
+    pending: readonly { readonly hook: string; readonly count: number; readonly oldest?: number }[];
+  };
   /** The config was loaded or refused; `heartbeatLimitMs` is its `heartbeat.lateAfter`, if it was loaded. */
-  | { readonly type: 'config'; readonly ok: boolean; readonly problem?: string; readonly heartbeatLimitMs?: number }
-  | { readonly type: 'problem'; readonly button?: string; readonly message: string };
+  config: { ok: boolean; problem?: string; heartbeatLimitMs?: number };
+  problem: { button?: string; message: string };
+}
 
-export type EventOf<Type extends TelemetryEvent['type']> = Extract<TelemetryEvent, { type: Type }>;
+export type EventOf<Type extends keyof EventFields> = { readonly type: Type } & Readonly<EventFields[Type]>;
+export type TelemetryEvent = { [Type in keyof EventFields]: EventOf<Type> }[keyof EventFields];
 
 export interface Recorder {
   record(event: TelemetryEvent): void;

@@ -1,3 +1,4 @@
+import { definedOnly } from '../core/defined-only.ts';
 import type { Recorder, TelemetryEvent } from './event.ts';
 
 /** The state of what every button needs: the config file and the API server. */
@@ -23,8 +24,7 @@ export class HealthRecord implements Recorder {
 
   record(event: TelemetryEvent): void {
     if (event.type === 'config') {
-      const { ok, problem } = event;
-      this.#config = { ok, ...(problem === undefined ? {} : { problem }) };
+      this.#config = definedOnly({ ok: event.ok, problem: event.problem });
     } else if (event.type === 'kubernetes') {
       const { verb, resource, code } = event;
       this.#api = isAnswer(code) ? { ok: true } : this.#failed(`${verb} ${resource}: ${describeCode(code)}`);

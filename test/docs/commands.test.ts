@@ -53,7 +53,8 @@ t.test('the curl commands of the operating guide read, press and reset', options
 
 t.test('the commands of the operating guide do what the guide says, one after the other', async (t) => {
   const lines = [...operating.matchAll(/^ {4}big-red-button (.*)$/gm)].map(([, line = '']) => line);
-  const { run, latch, replicas, kubeconfig } = await startTestReceiver(t);
+  const { run, latch, replicas, kubeconfig, cluster } = await startTestReceiver(t);
+  const podName = () => cluster.simulator.store.list('pods', 'sre')[0]?.metadata?.name ?? '';
   const known: Readonly<Record<string, () => unknown>> = {
     status: () => {},
     press: () => until(() => latch()?.state === 'stopped' && replicas() === 0),
@@ -61,13 +62,17 @@ t.test('the commands of the operating guide do what the guide says, one after th
     restore: () => t.equal(replicas(), 1),
     history: () => {},
     rehearse: () => {},
+    explain: () => {},
   };
   // This command runs until it is stopped: see test/cli/commands/watch.test.ts.
   const ending = lines.filter((line) => !line.startsWith('watch '));
   t.equal(ending.length, lines.length - 1);
   for (const line of ending) {
     const words = (await shell(`printf '%s\\0' ${line}`, process.env)).split('\0').slice(0, -1);
-    const straight = words[0] === 'restore' || words.includes('--direct') ? ['--kubeconfig', kubeconfig] : [];
+    // The guide's pod stands for one of the target's.
+    if (words[0] === 'explain') words[1] = podName();
+    const usesKubeconfig = ['restore', 'explain'].includes(words[0] ?? '') || words.includes('--direct');
+    const straight = usesKubeconfig ? ['--kubeconfig', kubeconfig] : [];
     const ran = await run([...words, ...straight], { typed: 'swype-app\n' });
     t.equal(ran.code, 0, `${line}: ${ran.err}`);
     await known[words[0] ?? '']?.();

@@ -17,7 +17,7 @@ t.test('new connections get a new certificate, and open ones continue', async (t
   t.equal(open.authorized, true);
   await writeFile(files.certFile, second.cert);
   await writeFile(files.keyFile, second.key);
-  t.equal(await tls.look(), true);
+  t.equal(await tls.reload(), true);
   t.equal((await handshake(t, origin, second.ca)).authorized, true);
   t.equal((await handshake(t, origin, first.ca)).authorized, false);
   open.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -36,7 +36,7 @@ t.test('if a key does not fit its certificate, that is reported, and the old pai
   for (const [change, problem] of bad) {
     await writeFile(files.certFile, change.certFile ?? first.cert);
     await writeFile(files.keyFile, change.keyFile ?? first.key);
-    t.equal(await tls.look(), false);
+    t.equal(await tls.reload(), false);
     t.match(problems.at(-1), problem);
     t.equal((await handshake(t, origin, first.ca)).authorized, true);
   }
@@ -79,10 +79,10 @@ t.test('new client authorities take effect as soon as their file changes', async
     );
   t.equal(await notify(), 403);
   await writeFile(files.clientCaFile ?? '', stranger.ca);
-  t.equal(await tls.look(), true);
+  t.equal(await tls.reload(), true);
   t.equal(await notify(), 200);
   await writeFile(files.clientCaFile ?? '', 'no authority');
-  t.equal(await tls.look(), false);
+  t.equal(await tls.reload(), false);
   t.equal(await notify(), 200);
 });
 

@@ -3,6 +3,9 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { connectTimeoutMs } from '../../kubernetes/transport/pool.ts';
 import { readNamedFile } from '../terminal/named-file.ts';
 
+/** The deadline of each step to reach the receiver: find a pod, connect through the API server, make a token. */
+export const reachDeadlineMs = 10_000;
+
 /** A connection to the receiver. */
 export interface Channel {
   /** The origin of each request. */

@@ -8,8 +8,8 @@ import type { Person } from '../../core/latch/latch.ts';
 import { newTripId } from '../../core/latch/trip-id.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
+import { reachDeadlineMs } from './channel.ts';
 import { retryForMs } from './retry-until.ts';
-import { reachDeadlineMs } from './session.ts';
 
 /** How long a press without a receiver waits for the end of the pods. */
 const directAftermathMs = 10_000;

@@ -6,7 +6,7 @@ import { nearest } from '../../core/text/nearest.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { readNamedFile } from '../terminal/named-file.ts';
 import { CommandFailed } from '../terminal/terminal.ts';
-import { reachDeadlineMs } from './session.ts';
+import { reachDeadlineMs } from './channel.ts';
 
 export interface FoundButton {
   readonly button: ButtonConfig;

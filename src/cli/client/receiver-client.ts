@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import { request as send } from 'undici';
-import type { PressedSchema, ResetDoneSchema } from '../../api/button-schemas.ts';
+import type { PressedSchema, PressSchema, ResetDoneSchema, ResetSchema } from '../../api/button-schemas.ts';
 import type { ButtonView, RehearsalView } from '../../api/button-service.ts';
 import type { Overview } from '../../api/overview.ts';
 import type { ProblemBody } from '../../api/problem.ts';
@@ -18,25 +18,16 @@ const streamSilenceMs = 45_000;
 export type Pressed = Static<typeof PressedSchema>;
 export type ResetDone = Static<typeof ResetDoneSchema>;
 
-/** What a person says when they press. */
-export interface Said {
-  readonly reason: string;
-  readonly claimedName?: string | undefined;
-}
-
-export interface ResetSaid extends Said {
-  /** The id of the trip to release. */
-  readonly trip: string;
-  readonly force?: boolean;
-}
+type Press = Static<typeof PressSchema>;
+type Reset = Static<typeof ResetSchema>;
 
 /** The receiver's API for people. A call rejects only with {@link CallFailed}. */
 export interface ReceiverClient {
   ready(): Promise<void>;
   list(): Promise<Overview>;
   get(button: string): Promise<ButtonView>;
-  press(button: string, said: Said): Promise<Pressed>;
-  reset(button: string, said: ResetSaid): Promise<ResetDone>;
+  press(button: string, body: Press): Promise<Pressed>;
+  reset(button: string, body: Reset): Promise<ResetDone>;
   rehearse(button: string): Promise<RehearsalView>;
   /** Passes on the state, at once and after each change, until the stream ends or breaks, or `signal` aborts. */
   stream(onState: (overview: Overview) => void, signal: AbortSignal): Promise<void>;
@@ -55,8 +46,8 @@ export function createReceiverClient(channel: Channel, token: string | undefined
     ready: async () => void (await get('/readyz')),
     list: async () => (await get('/api/v1/buttons')) as Overview,
     get: async (button) => (await get(path(button))) as ButtonView,
-    press: async (button, said) => (await post(`${path(button)}/press`, said)) as Pressed,
-    reset: async (button, said) => (await post(`${path(button)}/reset`, said)) as ResetDone,
+    press: async (button, body) => (await post(`${path(button)}/press`, body)) as Pressed,
+    reset: async (button, body) => (await post(`${path(button)}/reset`, body)) as ResetDone,
     rehearse: async (button) => (await post(`${path(button)}/rehearse`, {})) as RehearsalView,
     stream: (onState, signal) => readStream(channel, authorization, onState, signal),
   };

@@ -4,7 +4,7 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { isLatched, type LatchRecord, type TripRecord } from '../../core/latch/latch.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
-import { reachDeadlineMs } from './session.ts';
+import { reachDeadlineMs } from './channel.ts';
 
 export type RestoreOutcome =
   | { readonly kind: 'restored'; readonly target: Target; readonly replicas: number }

@@ -6,11 +6,9 @@ import { bearerTokenLength, operatorAccount } from '../../core/rights.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { readNamedFile } from '../terminal/named-file.ts';
 import { CallFailed } from './call-failed.ts';
-import { type Channel, openAddress } from './channel.ts';
+import { type Channel, openAddress, reachDeadlineMs } from './channel.ts';
 import { createReceiverClient, type ReceiverClient } from './receiver-client.ts';
 
-/** The deadline of each step to reach the receiver: find a pod, connect through the API server, make a token. */
-export const reachDeadlineMs = 10_000;
 /** The lifetime of a token for one command: the shortest that the API server allows. */
 const mintedTokenSeconds = 600;
 

@@ -2,8 +2,7 @@ import { connect as connectTls } from 'node:tls';
 import { Agent, type buildConnector } from 'undici';
 import type { PodPort } from '../../kubernetes/access/port-forward.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
-import { type Channel, readAuthority } from './channel.ts';
-import { reachDeadlineMs } from './session.ts';
+import { type Channel, reachDeadlineMs, readAuthority } from './channel.ts';
 
 /** The name comes from k8s/receiver/service.yaml. */
 const service = 'big-red-button';

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { definedOnly } from '../../core/defined-only.ts';
 import type { ContainerEnd } from '../../core/evidence/pod.ts';
 import type { Explained } from '../render/explain.ts';
 import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
@@ -13,25 +14,25 @@ interface ExplainFlags {
 }
 
 const examples = `
-It judges by the tables alone: what a button's config adds (network.peers, network.patterns, other.patterns, networkExitCodes) is not read.
-A log is cut first, as the kubelet cuts it: to its last 80 lines and 2,048 bytes.
+explain uses only the built-in tables. It does not read a button's config (network.peers, network.patterns, other.patterns, networkExitCodes).
+A log is first cut like the kubelet cuts it: to its last 80 lines and 2,048 bytes.
 
 Examples:
   big-red-button explain swype-app-6d5f7c9b4-x2x9k -n sre
   kubectl logs -n sre swype-app-6d5f7c9b4-x2x9k --previous | big-red-button explain -
   big-red-button explain - --exit-code 137 --reason Error --json < last-words.txt`;
 
-/** Adds `explain`: was it the network, and which row of the tables says so. */
+/** Adds `explain`, which judges why a container ended, and names the table row that decides. */
 export function registerExplain(program: Command, terminal: Terminal): void {
   program
     .command('explain')
-    .description("judge why a pod's containers ended, or a log from standard input: event, chain, row, verdict")
+    .description("judge why a pod's containers ended, or judge a log from standard input")
     .argument('[pod]', 'a pod, or - for a log from standard input', '-')
     .option('-n, --namespace <name>', "the pod's namespace (default: the kubeconfig's)")
-    .option('--kubeconfig <file>', 'the cluster (default: KUBECONFIG or ~/.kube/config)')
-    .option('--context <name>', 'one of its contexts')
-    .option('--reason <reason>', 'of the end whose log is read', 'Error')
-    .option('--exit-code <code>', 'of the end whose log is read', parseExitCode, 1)
+    .option('--kubeconfig <file>', 'cluster of the pod (default: KUBECONFIG or ~/.kube/config)')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--reason <reason>', 'termination reason for a log', 'Error')
+    .option('--exit-code <code>', 'exit code for a log', parseExitCode, 1)
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action((pod: string, flags: ExplainFlags) =>
@@ -52,7 +53,7 @@ async function explainLog(terminal: Terminal, flags: ExplainFlags): Promise<void
 async function explainPod(terminal: Terminal, name: string, flags: ExplainFlags): Promise<void> {
   const { askCluster } = await import('./run-command.ts');
   const { endsOf, renderExplained } = await import('../render/explain.ts');
-  const { reachDeadlineMs } = await import('../client/session.ts');
+  const { reachDeadlineMs } = await import('../client/channel.ts');
   await askCluster(terminal, flags, async (connection, _, { paint }) => {
     const namespace = flags.namespace ?? connection.namespace;
     const pod = await connection.readPod(namespace, name, AbortSignal.timeout(reachDeadlineMs));
@@ -65,13 +66,9 @@ async function explainPod(terminal: Terminal, name: string, flags: ExplainFlags)
 
 async function judge(end: ContainerEnd): Promise<Explained> {
   const { judgeEnd } = await import('../../core/cause/judge.ts');
-  const finishedAt = end.finishedAt ? { finishedAt: new Date(end.finishedAt).toISOString() } : {};
-  return {
-    exitCode: end.exitCode,
-    reason: end.reason ?? '',
-    ...finishedAt,
-    ...judgeEnd(end, { networkExitCodes: [] }),
-  };
+  const { exitCode, reason = '', finishedAt } = end;
+  const at = finishedAt ? new Date(finishedAt).toISOString() : undefined;
+  return { ...definedOnly({ exitCode, reason, finishedAt: at }), ...judgeEnd(end, { networkExitCodes: [] }) };
 }
 
 async function readInput({ stdin }: Terminal): Promise<string> {

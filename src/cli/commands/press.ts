@@ -49,8 +49,7 @@ async function pressReceiver(terminal: Terminal, name: string, flags: PressFlags
   const { reason } = flags;
   await askReceiver(terminal, flags, { act: 'press', button: name, reason }, async (session, { command }) => {
     const { client, claimedName } = session;
-    const press = () => client.press(name, { reason, claimedName });
-    const pressed = await retryUntilDone(press, (why) => sayWaiting(terminal, why));
+    const pressed = await retryUntilDone(() => client.press(name, { reason, claimedName }), terminal.stderr);
     return { json: { button: name, ...pressed }, text: describePressed(name, pressed, command) };
   });
 }
@@ -59,6 +58,7 @@ async function pressDirect(terminal: Terminal, name: string, flags: PressFlags):
   const { askCluster } = await import('./run-command.ts');
   const { accountOf, findButton } = await import('../client/find-button.ts');
   const { pressDirectly } = await import('../client/direct-press.ts');
+  const { sayWaiting } = await import('../client/retry-until.ts');
   await askCluster(terminal, flags, async (connection, claimedName, { command }) => {
     const [{ button, saidBy }, account] = await Promise.all([
       findButton(connection, name, flags),
@@ -66,7 +66,7 @@ async function pressDirect(terminal: Terminal, name: string, flags: PressFlags):
     ]);
     terminal.stderr.write(`Pressing without the receiver: ${describeTarget(button.target)}, ${saidBy}.\n`);
     const by = { account, claimedName };
-    const onWait = (why: string) => sayWaiting(terminal, why);
+    const onWait = (why: string) => sayWaiting(terminal.stderr, why);
     const { outcome, target, replicas } = await pressDirectly(connection, { button, by, reason: flags.reason, onWait });
     if (outcome.kind === 'pending') throw notPressed(name, outcome.problem, replicas);
     const { kind: _, ...pressed } = outcome;
@@ -90,10 +90,6 @@ function notPressed(name: string, problem: string, replicas: number | undefined)
 function latchedForOther(name: string, trip: string, target: Target, command: CommandLine): CommandFailed {
   const message = `${name} is latched for ${describeTarget(target)} by trip ${trip}, so nothing else was stopped`;
   return new CommandFailed(message, { next: [`See the trip: ${command('status', name)}`] });
-}
-
-function sayWaiting(terminal: Terminal, why: string): void {
-  terminal.stderr.write(`Not done yet, trying again: ${why}\n`);
 }
 
 function describePressed(name: string, { state, already, trip }: Pressed, command: CommandLine): string {

@@ -43,8 +43,7 @@ async function run(terminal: Terminal, name: string, flags: ResetFlags, session:
   const { client, claimedName } = session;
   const trip = flags.trip ?? (await chooseTrip(terminal, await client.get(name), flags, view));
   const order = { trip, reason: flags.reason, force: flags.force ?? false, claimedName };
-  const onWait = (why: string) => terminal.stderr.write(`Not done yet, trying again: ${why}\n`);
-  const done = await retryUntilDone(() => client.reset(name, order), onWait);
+  const done = await retryUntilDone(() => client.reset(name, order), terminal.stderr);
   return { json: { button: name, trip, ...done }, text: describeReset(name, trip, done, view) };
 }
 

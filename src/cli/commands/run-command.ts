@@ -34,7 +34,7 @@ export async function askReceiver(
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const buttons = error.problem === 'unknown-button' ? await namesOf(session) : [];
-    throw explain(error, { terminal, flags, asked, view, buttons, tokenProblem: session?.tokenProblem });
+    throw explain(error, terminal, flags, asked, buttons, session?.tokenProblem);
   } finally {
     await session?.close();
   }
@@ -74,22 +74,18 @@ export function viewOf(terminal: Terminal, flags: ReachFlags): View {
   };
 }
 
-export interface Attempt {
-  readonly terminal: Terminal;
-  readonly flags: ReachFlags;
-  readonly asked: Asked;
-  readonly view: View;
-  /** The names of the existing buttons, if a hint needs them. */
-  readonly buttons: readonly string[];
-  readonly tokenProblem?: string | undefined;
-}
-
-/** Adds what the person can do next. */
-export function explain(error: CallFailed, attempt: Attempt): CommandFailed {
-  const { terminal, flags, asked, view, buttons, tokenProblem } = attempt;
+/** Adds what the person can do next. `buttons`: the names of the existing buttons, for a hint. */
+export function explain(
+  error: CallFailed,
+  terminal: Terminal,
+  flags: ReachFlags,
+  asked: Asked,
+  buttons: readonly string[],
+  tokenProblem?: string,
+): CommandFailed {
   const { namespace, audience } = reachOf(flags, terminal);
   const { problem, status } = error;
-  const next = nextSteps(error, asked, { command: view.command, namespace, audience, buttons });
+  const next = nextSteps(error, asked, { command: commandLine(typedReach(flags)), namespace, audience, buttons });
   const isTokenMissing = problem === 'unauthenticated' && tokenProblem !== undefined;
   const message = isTokenMissing ? `${error.message}: the command could not make one: ${tokenProblem}` : error.message;
   return new CommandFailed(message, { error: problem, status, next });

@@ -24,8 +24,9 @@ export function registerWatch(program: Command, terminal: Terminal): void {
       const { follow } = await import('../client/follow.ts');
       const { openSession } = await import('../client/session.ts');
       const { jsonOutput, linesOutput } = await import('./watch-output.ts');
-      const view = viewOf(terminal, flags);
-      const output = flags.json ? jsonOutput(terminal.stdout, name) : linesOutput(terminal.stdout, name, view);
+      const output = flags.json
+        ? jsonOutput(terminal.stdout, name)
+        : linesOutput(terminal.stdout, name, viewOf(terminal, flags));
       const ending = new AbortController();
       onInterrupt(terminal, () => ending.abort());
       // The reader of the pipe has ended: `big-red-button watch | head`.
@@ -34,8 +35,7 @@ export function registerWatch(program: Command, terminal: Terminal): void {
         await follow(() => openSession(receiverOf(flags, terminal)), output, ending.signal);
       } catch (error) {
         if (!(error instanceof CallFailed)) throw error;
-        const asked = { act: 'watch', button: name } as const;
-        throw explain(error, { terminal, flags, asked, view, buttons: output.names() });
+        throw explain(error, terminal, flags, { act: 'watch', button: name }, output.names());
       }
     });
 }

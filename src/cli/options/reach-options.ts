@@ -4,15 +4,7 @@ import type { ReachOptions } from '../client/session.ts';
 import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 
 /** The options of every command that reaches the receiver or its cluster. */
-export interface ReachFlags {
-  readonly url?: string;
-  readonly caFile?: string;
-  readonly tokenFile?: string;
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly asName?: string;
-  readonly namespace?: string;
-  readonly audience?: string;
+export interface ReachFlags extends Partial<ReachOptions> {
   readonly json?: true;
 }
 

@@ -103,10 +103,15 @@ function deciding(signs: readonly Sign[]): Sign | undefined {
   const network = last('network');
   if (network === undefined) return last('refused', 'ambiguous', 'local');
   const answer = last('refused', 'ambiguous');
-  if (answer !== undefined && isBeyond(answer, network)) return answer;
+  if (answer !== undefined && isBeyond(answer, network) && outranks(answer, network)) return answer;
   return signs
     .filter(({ row }) => row.effect === 'network')
     .reduce((best, sign) => (sign.rank < best.rank ? sign : best));
+}
+
+/** What proves nothing takes the meaning from words of its own line only. */
+function outranks({ row, line }: Sign, network: Sign): boolean {
+  return row.effect === 'refused' || line === network.line;
 }
 
 function isLater(sign: Sign, than: Sign): boolean {

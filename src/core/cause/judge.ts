@@ -73,12 +73,17 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
     fatal ?? recent.findLast((event) => event.level !== 'warn' && (event.isError || judge(event) !== undefined));
   if (ended === undefined) return {};
   const found = judge(ended);
-  if (found !== undefined && (ended.isFatal || ended.isError || found.cause === 'network'))
-    return { terminal: ended, found };
+  const decides = found !== undefined && (ended.isFatal || ended.isError) && !leavesOpen(found);
+  if (decides || found?.cause === 'network') return { terminal: ended, found };
   const others = recent.filter((event) => event !== ended && (found === undefined || event.level !== 'warn'));
   const around = others.map(judge).filter((each) => each !== undefined);
   const nearest = (cause: Cause) => around.findLast((each) => each.cause === cause);
   return { terminal: ended, found: nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
+}
+
+/** A pool without a free connection: the errors before it may say why. */
+function leavesOpen({ row }: Assessment): boolean {
+  return row === 'database/pool-exhausted' || row === 'doubt/cache-sync';
 }
 
 function memo<Value>(compute: () => Value): () => Value {

@@ -12,7 +12,7 @@ export interface LogLine {
 }
 
 export function readLines(message: string): readonly LogLine[] {
-  return withoutCollector(message.split(/\r?\n/))
+  return withoutCode(withoutCollector(message.split(/\r?\n/)))
     .flatMap((line) => readLine(line))
     .filter(({ texts }) => texts.length > 0);
 }
@@ -27,6 +27,13 @@ function withoutCollector(lines: readonly string[]): readonly string[] {
   const stripped = lines.map((line) => line.replace(collector, ''));
   return stripped.some((line) => /^\s+\S/.test(line)) ? stripped : lines;
 }
+
+/** Runtimes quote the code at fault and underline it: the words of code are no words of a failure. */
+function withoutCode(lines: readonly string[]): readonly string[] {
+  return lines.filter((_line, at) => !underline.test(lines[at + 1] ?? ''));
+}
+
+const underline = /^[\s|]*[\^~]+[\s^~]*$/;
 
 function readLine(raw: string): readonly LogLine[] {
   const line = clean(raw);

@@ -14,7 +14,7 @@ export interface PeopleFileOptions {
 }
 
 export interface PeopleFile extends Authorizer {
-  look(): Promise<boolean>;
+  reload(): Promise<boolean>;
   stop(): void;
 }
 
@@ -50,7 +50,7 @@ export async function openPeopleFile(
   const followed = await followFiles([tokenFile], ([text = '']) => parsePeople(tokenFile, text), follow);
   return {
     authorize: async (authorization, verb) => decide(followed.current, openReading, authorization, verb),
-    look: followed.reload,
+    reload: followed.reload,
     stop: followed.stop,
   };
 }

@@ -1,6 +1,7 @@
 import type { AccessReview, Reviews, Subject } from '../../cluster/access-reviews.ts';
 import type { Clock } from '../../cluster/clock.ts';
 import { cutText } from '../../core/cut-text.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { mintCommand, type Verb } from '../../core/rights.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { ReviewCache } from './review-cache.ts';
@@ -138,7 +139,7 @@ const credentialIdKey = 'authentication.kubernetes.io/credential-id';
 
 function allowed({ username, extra }: Subject): Authorization {
   const [credentialId] = extra[credentialIdKey] ?? [];
-  return { kind: 'allowed', person: { account: username }, ...(credentialId === undefined ? {} : { credentialId }) };
+  return definedOnly({ kind: 'allowed' as const, person: { account: username }, credentialId });
 }
 
 /** The problem of a token that names another audience. Such a token is not even sent to the cluster. */

@@ -1,3 +1,5 @@
+import { definedOnly } from '../../core/defined-only.ts';
+
 /** Claims that a token makes about itself. They are not verified: they may shorten a trust or explain a refusal, never grant anything. */
 export interface TokenClaims {
   readonly audiences?: readonly string[];
@@ -14,10 +16,8 @@ export function claimsOf(token: string): TokenClaims {
   if (typeof claims !== 'object' || claims === null) return {};
   const { aud, exp } = { aud: undefined, exp: undefined, ...claims };
   const audiences = typeof aud === 'string' ? [aud] : isTexts(aud) ? aud : undefined;
-  return {
-    ...(audiences === undefined ? {} : { audiences }),
-    ...(typeof exp === 'number' && Math.abs(exp) <= latestTime ? { expiresAt: exp * 1_000 } : {}),
-  };
+  const expiresAt = typeof exp === 'number' && Math.abs(exp) <= latestTime ? exp * 1_000 : undefined;
+  return definedOnly({ audiences, expiresAt });
 }
 
 function payloadOf(token: string): unknown {

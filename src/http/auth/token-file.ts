@@ -9,7 +9,7 @@ export interface BearerTokens {
 }
 
 export interface TokenFile extends BearerTokens {
-  look(): Promise<boolean>;
+  reload(): Promise<boolean>;
   stop(): void;
 }
 
@@ -30,7 +30,7 @@ export async function openTokenFile(
   );
   return {
     accepts: (authorization) => acceptsToken(followed.current, authorization),
-    look: followed.reload,
+    reload: followed.reload,
     stop: followed.stop,
   };
 }

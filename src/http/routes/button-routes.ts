@@ -6,13 +6,14 @@ import {
   ButtonSchema,
   PressedSchema,
   PressSchema,
-  RehearsedSchema,
+  RehearsalSchema,
   ResetDoneSchema,
   ResetSchema,
 } from '../../api/button-schemas.ts';
 import type { ButtonService, PressOutcome, ResetOutcome } from '../../api/button-service.ts';
 import type { Overview } from '../../api/overview.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import type { Person } from '../../core/latch/latch.ts';
 import { type Authorizer, allow, personOf } from '../auth/authorizer.ts';
 import type { RequestsInFlight } from '../server/requests-in-flight.ts';
@@ -101,8 +102,7 @@ export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = asyn
       const order = { trip, reason: reason.trim(), force };
       const outcome = await inFlight.add(buttons.reset(name, withClaim(request, claimedName), order));
       if (outcome.kind !== 'reset') return throwProblem(buttons, name, outcome);
-      const restore = buttons.get(name)?.restore;
-      return { state: 'armed' as const, already: outcome.already, ...(restore === undefined ? {} : { restore }) };
+      return definedOnly({ state: 'armed' as const, already: outcome.already, restore: buttons.get(name)?.restore });
     },
   });
 
@@ -113,7 +113,7 @@ export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = asyn
       summary: 'Rehearses the stop as a server-side dry run, which changes nothing. Needs the right to press',
       params: ButtonParamsSchema,
       response: {
-        200: { ...RehearsedSchema, description: 'It was rehearsed; `ok` says how it went.' },
+        200: { ...RehearsalSchema, description: 'It was rehearsed; `ok` says how it went.' },
         ...problems(401, 403, 404, 503),
       },
     },

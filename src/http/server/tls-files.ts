@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { type FollowOptions, followFiles } from '../../config/followed-files.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 
 export interface TlsPaths {
   readonly certFile: string;
@@ -29,7 +30,7 @@ export interface TlsFiles {
   readonly demandsClientCertificate: boolean;
   /** Calls `take` for each new valid pair after the first. */
   onChange(take: (context: TlsContext) => void): void;
-  look(): Promise<boolean>;
+  reload(): Promise<boolean>;
   stop(): void;
 }
 
@@ -58,20 +59,15 @@ export async function openTlsFiles(
     },
     demandsClientCertificate: clientCaFile !== undefined,
     onChange: (take) => takers.push(take),
-    look: followed.reload,
+    reload: followed.reload,
     stop: followed.stop,
   };
 }
 
 function toContext(paths: TlsPaths, [cert = '', key = '', ca]: readonly string[]): TlsContext {
-  const context: TlsContext = {
-    cert,
-    key,
-    ...(ca === undefined ? {} : { ca }),
-    requestCert: ca !== undefined,
-    rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
-  };
+  const requestCert = ca !== undefined;
+  const fixed = { rejectUnauthorized: false, minVersion: 'TLSv1.2' } as const;
+  const context: TlsContext = definedOnly({ cert, key, ca, requestCert, ...fixed });
   try {
     // OpenSSL would accept an empty file as no authority, and skip an authority that it cannot read.
     if (ca !== undefined) new X509Certificate(ca);

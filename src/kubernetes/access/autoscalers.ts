@@ -1,6 +1,6 @@
 import { AutoscalingV2Api, CustomObjectsApi } from '@kubernetes/client-node';
 import type { Scaler } from '../../cluster/inspector.ts';
-import type { Call } from '../transport/call.ts';
+import { listCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
 
@@ -13,8 +13,7 @@ export async function listScalers(client: Client, namespace: string, signal: Abo
 
 async function listAutoscalers(client: Client, namespace: string, signal: AbortSignal): Promise<readonly Scaler[]> {
   const api = new AutoscalingV2Api(client.configuration);
-  const resource = 'horizontalpodautoscalers';
-  const call: Call = { verb: 'list', resource, namespace, kind: 'HorizontalPodAutoscalerList', repeat: 'read' };
+  const call = listCall('horizontalpodautoscalers', 'HorizontalPodAutoscalerList', namespace);
   const { items } = await client.perform(call, signal, (options) =>
     api.listNamespacedHorizontalPodAutoscaler({ namespace }, options),
   );
@@ -43,9 +42,8 @@ interface ScaledObjectList {
 
 async function listScaledObjects(client: Client, namespace: string, signal: AbortSignal): Promise<readonly Scaler[]> {
   const api = new CustomObjectsApi(client.configuration);
-  const resource = 'scaledobjects';
-  const call: Call = { verb: 'list', resource, namespace, kind: 'ScaledObjectList', repeat: 'read' };
-  const param = { group: 'keda.sh', version: 'v1alpha1', namespace, plural: resource };
+  const call = listCall('scaledobjects', 'ScaledObjectList', namespace);
+  const param = { group: 'keda.sh', version: 'v1alpha1', namespace, plural: call.resource };
   const { items = [] } = await client.perform<ScaledObjectList>(call, signal, (options) =>
     api.listNamespacedCustomObject(param, options),
   );

@@ -1,5 +1,5 @@
 import { AuthenticationV1Api, CoreV1Api } from '@kubernetes/client-node';
-import type { Call } from '../transport/call.ts';
+import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { notKubernetes } from '../transport/errors.ts';
 
@@ -15,10 +15,7 @@ export interface TokenOrder {
 /** A new token of a ServiceAccount. A repeated request makes a second token, which is harmless: tokens expire. */
 export async function mintToken(client: Client, order: TokenOrder, signal: AbortSignal): Promise<string> {
   const { namespace, account: name, audience, seconds } = order;
-  const call: Call = {
-    ...{ verb: 'create', resource: 'serviceaccounts/token', namespace, name, kind: 'TokenRequest' },
-    ...{ isReview: true, repeat: 'read' },
-  };
+  const call: Call = { ...reviewCall('serviceaccounts/token', 'TokenRequest'), namespace, name };
   const api = new CoreV1Api(client.configuration);
   const body = { spec: { audiences: [audience], expirationSeconds: seconds } };
   const { status } = await client.perform(call, signal, (options) =>
@@ -28,13 +25,7 @@ export async function mintToken(client: Client, order: TokenOrder, signal: Abort
   return status.token;
 }
 
-const whoAmICall: Call = {
-  verb: 'create',
-  resource: 'selfsubjectreviews',
-  kind: 'SelfSubjectReview',
-  isReview: true,
-  repeat: 'read',
-};
+const whoAmICall = reviewCall('selfsubjectreviews', 'SelfSubjectReview');
 
 /** The user name under which the API server knows the caller. */
 export async function whoAmI(client: Client, signal: AbortSignal): Promise<string> {

@@ -5,9 +5,10 @@ import {
   type V1PodTemplateSpec,
 } from '@kubernetes/client-node';
 import type { Inspector, Right, Workload } from '../../cluster/inspector.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import type { Target } from '../../core/target.ts';
 import { targetKindTable } from '../../core/target-kinds.ts';
-import type { Call } from '../transport/call.ts';
+import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
 import { workloadPath } from '../workloads/scale.ts';
@@ -41,16 +42,16 @@ async function readWorkload(client: Client, target: Target, signal: AbortSignal)
   );
   const { metadata, spec } = workload;
   const controller = metadata?.ownerReferences?.find((owner) => owner.controller === true);
-  return {
+  return definedOnly({
     replicas: numberAt(workload, replicas.path) ?? replicas.default,
     labels: metadata?.labels ?? {},
     annotations: metadata?.annotations ?? {},
-    ...(controller === undefined ? {} : { controller: `${controller.kind} ${controller.name}` }),
+    controller: controller && `${controller.kind} ${controller.name}`,
     containers: (spec?.template?.spec?.containers ?? []).map(({ name, terminationMessagePolicy = 'File' }) => ({
       name,
       terminationMessagePolicy,
     })),
-  };
+  });
 }
 
 function numberAt(object: object, path: readonly string[]): number | undefined {
@@ -58,19 +59,13 @@ function numberAt(object: object, path: readonly string[]): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-const accessCall: Call = {
-  verb: 'create',
-  resource: 'subjectaccessreviews',
-  kind: 'SubjectAccessReview',
-  isReview: true,
-  repeat: 'read',
-};
+const accessCall = reviewCall('subjectaccessreviews', 'SubjectAccessReview');
 
 async function mayDo(client: Client, user: string, right: Right, signal: AbortSignal): Promise<boolean> {
   const api = new AuthorizationV1Api(client.configuration);
   const { resource: path, ...attributes } = right;
   const [resource = '', subresource] = path.split('/');
-  const resourceAttributes = { ...attributes, resource, ...(subresource === undefined ? {} : { subresource }) };
+  const resourceAttributes = definedOnly({ ...attributes, resource, subresource });
   const body = { spec: { user, groups: groupsOf(user), resourceAttributes } };
   const { status } = await client.perform(accessCall, signal, (options) =>
     api.createSubjectAccessReview({ body }, options),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
 import { whyUnreadable } from '../../config/named-file.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 
 /** A cluster and its user. By default the pod's own account, or else KUBECONFIG or ~/.kube/config. */
 export interface ClusterSource {
@@ -61,13 +62,13 @@ function load({ kubeconfig, context, cluster }: ClusterSource): KubeConfig {
 
 function loadAddress(into: KubeConfig, { server, ca, token }: ServerAddress): void {
   into.loadFromClusterAndUser(
-    {
+    definedOnly({
       name: server,
       server,
       skipTLSVerify: server.startsWith('http:'),
-      ...(ca === undefined ? {} : { caData: Buffer.from(ca).toString('base64') }),
-    },
-    { name: 'user', ...(token === undefined ? {} : { token }) },
+      caData: ca && Buffer.from(ca).toString('base64'),
+    }),
+    definedOnly({ name: 'user', token }),
   );
 }
 

@@ -4,20 +4,11 @@ import {
   type V1ValidatingAdmissionPolicyBinding,
 } from '@kubernetes/client-node';
 import type { Policy } from '../../cluster/inspector.ts';
-import type { Call } from '../transport/call.ts';
+import { listCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 
-const policiesCall: Call = {
-  verb: 'list',
-  resource: 'validatingadmissionpolicies',
-  kind: 'ValidatingAdmissionPolicyList',
-  repeat: 'read',
-};
-const bindingsCall: Call = {
-  ...policiesCall,
-  resource: 'validatingadmissionpolicybindings',
-  kind: 'ValidatingAdmissionPolicyBindingList',
-};
+const policiesCall = listCall('validatingadmissionpolicies', 'ValidatingAdmissionPolicyList');
+const bindingsCall = listCall('validatingadmissionpolicybindings', 'ValidatingAdmissionPolicyBindingList');
 
 /** The policies of all installations have this label (src/generate/labels.ts). A variable of each names its state namespace. */
 const labelSelector = 'app.kubernetes.io/part-of=big-red-button';

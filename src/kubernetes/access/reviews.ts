@@ -7,19 +7,14 @@ import {
 import type { AccessReview, Reviews, TokenReview } from '../../cluster/access-reviews.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { cutText } from '../../core/cut-text.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { buttonsResource } from '../../core/rights.ts';
-import type { Call } from '../transport/call.ts';
+import { reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { notKubernetes, quotedStatusBytes } from '../transport/errors.ts';
 
-const tokenCall: Call = {
-  verb: 'create',
-  resource: 'tokenreviews',
-  kind: 'TokenReview',
-  isReview: true,
-  repeat: 'read',
-};
-const accessCall: Call = { ...tokenCall, resource: 'subjectaccessreviews', kind: 'SubjectAccessReview' };
+const tokenCall = reviewCall('tokenreviews', 'TokenReview');
+const accessCall = reviewCall('subjectaccessreviews', 'SubjectAccessReview');
 
 /**
  * Reviews by the API server. Access is checked in `namespace`, the receiver's own: a binding there grants rights on this
@@ -39,13 +34,11 @@ export function createReviews(client: Client, namespace: string): Reviews {
     },
 
     async reviewAccess({ username, groups, uid, extra }, verb, button, signal) {
-      const name = button === undefined ? {} : { name: button };
-      const spec = {
-        ...{ user: username, groups: [...groups] },
-        ...(uid === undefined ? {} : { uid }),
+      const spec = definedOnly({
+        ...{ user: username, groups: [...groups], uid },
         extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])),
-        resourceAttributes: { namespace, verb, ...buttonsResource, ...name },
-      };
+        resourceAttributes: definedOnly({ namespace, verb, ...buttonsResource, name: button }),
+      });
       const { status } = await client.perform(accessCall, signal, (options) =>
         authorization.createSubjectAccessReview({ body: { spec } }, options),
       );
@@ -59,11 +52,8 @@ function toTokenReview(status: V1TokenReviewStatus | undefined): TokenReview {
   if (status === undefined) throw notKubernetes(tokenCall, 'no status');
   const { username, uid, groups = [], extra = {} } = status.user ?? {};
   if (status.authenticated !== true || !username) return { authenticated: false };
-  return {
-    authenticated: true,
-    subject: { username, groups, extra, ...(uid === undefined ? {} : { uid }) },
-    audiences: status.audiences ?? [],
-  };
+  const subject = definedOnly({ username, groups, extra, uid });
+  return { authenticated: true, subject, audiences: status.audiences ?? [] };
 }
 
 function toAccessReview(status: V1SubjectAccessReviewStatus | undefined): AccessReview {
@@ -75,8 +65,5 @@ function toAccessReview(status: V1SubjectAccessReviewStatus | undefined): Access
 
 /** An answer may quote the request, and this request is the only one whose body contains a token. */
 function withoutToken({ kind, message, status, retryAfterMs }: ClusterError, token: string): ClusterError {
-  return new ClusterError(kind, message.replaceAll(token, '[redacted]'), {
-    ...(status === undefined ? {} : { status }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+  return new ClusterError(kind, message.replaceAll(token, '[redacted]'), definedOnly({ status, retryAfterMs }));
 }

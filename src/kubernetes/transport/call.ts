@@ -1,3 +1,4 @@
+import { definedOnly } from '../../core/defined-only.ts';
 import { targetKinds } from '../../core/target.ts';
 import { type ScaleResource, scaleResource, targetKindTable, type WorkloadResource } from '../../core/target-kinds.ts';
 
@@ -60,6 +61,15 @@ export function apiGroup(resource: Resource): string {
  * - `never`: the server cannot tell a second request from the first.
  */
 export type Repeat = 'read' | 'guarded' | 'never';
+
+export function listCall(resource: Resource, kind: string, namespace?: string): Call {
+  return definedOnly({ verb: 'list' as const, resource, kind, namespace, repeat: 'read' as const });
+}
+
+/** A review changes nothing, so it may be repeated as a read. */
+export function reviewCall(resource: Resource, kind: string): Call {
+  return { verb: 'create', resource, kind, isReview: true, repeat: 'read' };
+}
 
 /** `patch deployments/scale swype-app in sre`, `create tokenreviews` */
 export function describeCall(call: Call): string {

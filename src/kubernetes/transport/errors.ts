@@ -1,5 +1,6 @@
 import { ClusterError, type ClusterErrorKind } from '../../cluster/errors.ts';
 import { cutText } from '../../core/cut-text.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { apiGroup, type Call, describeCall } from './call.ts';
 import type { Reply, Unanswered } from './exchange.ts';
 
@@ -15,10 +16,7 @@ export function refusal(call: Call, reply: Reply): ClusterError {
 export function statusError(call: Call, status: number, message: string, retryAfter?: number): ClusterError {
   const advice = adviceOn(call, status, message);
   const parts = [`${describeCall(call)}: ${status}`, message, advice].filter((part) => part !== '');
-  return new ClusterError(kindOf(status, message), parts.join(': '), {
-    status,
-    ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
-  });
+  return new ClusterError(kindOf(status, message), parts.join(': '), definedOnly({ status, retryAfterMs: retryAfter }));
 }
 
 /** The error for a request without a reply. Its kind depends on whether the request was sent, and whether it writes. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { definedOnly } from '../../core/defined-only.ts';
 
 /** A longer reply is refused. */
 const kubernetesReplyBytes = 32 * 1_024 * 1_024;
@@ -49,60 +50,49 @@ export class Unanswered extends Error {
  */
 export function exchange(
   dispatcher: Dispatcher,
-  request: OutgoingRequest,
+  { url, method, headers, body, silenceMs }: OutgoingRequest,
   signal: AbortSignal,
   sink?: Sink,
 ): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const handler = new ReplyHandler(signal, sink, resolve, reject);
-    if (handler.settled) return;
-    try {
-      dispatcher.dispatch(
-        {
-          origin: request.url.origin,
-          path: request.url.pathname + request.url.search,
-          method: request.method,
-          headers: request.headers,
-          body: request.body ?? null,
-          ...(request.silenceMs === undefined ? {} : { bodyTimeout: request.silenceMs }),
-        },
-        handler,
-      );
-    } catch (error) {
-      handler.fail(error);
-    }
-  });
+  const handler = new ReplyHandler(signal, sink);
+  if (signal.aborted) return handler.reply;
+  const path = url.pathname + url.search;
+  try {
+    dispatcher.dispatch(
+      definedOnly({ origin: url.origin, path, method, headers, body, bodyTimeout: silenceMs }),
+      handler,
+    );
+  } catch (error) {
+    handler.fail(error);
+  }
+  return handler.reply;
 }
 
 class ReplyHandler implements Dispatcher.DispatchHandler {
-  settled = false;
+  readonly #reply = Promise.withResolvers<Reply>();
   readonly #signal: AbortSignal;
   readonly #sink: Sink | undefined;
-  readonly #resolve: (reply: Reply) => void;
-  readonly #reject: (error: Unanswered) => void;
+  #settled = false;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #pieces: Buffer[] = [];
   #bytes = 0;
 
-  constructor(
-    signal: AbortSignal,
-    sink: Sink | undefined,
-    resolve: (reply: Reply) => void,
-    reject: (error: Unanswered) => void,
-  ) {
+  constructor(signal: AbortSignal, sink: Sink | undefined) {
     this.#signal = signal;
     this.#sink = sink;
-    this.#resolve = resolve;
-    this.#reject = reject;
     if (signal.aborted) this.#abort();
     else signal.addEventListener('abort', this.#abort);
   }
 
+  get reply(): Promise<Reply> {
+    return this.#reply.promise;
+  }
+
   /** The connection is open; undici writes the request as soon as this method returns. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.settled) controller.abort(new Error('given up before it was sent'));
+    if (this.#settled) controller.abort(new Error('given up before it was sent'));
     else this.#controller = controller;
   }
 
@@ -119,7 +109,8 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (!this.#settle()) return;
-    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#pieces).toString() });
+    const body = Buffer.concat(this.#pieces).toString();
+    this.#reply.resolve({ status: this.#status, headers: this.#headers, body });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -127,7 +118,8 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   }
 
   fail(error: unknown): void {
-    if (this.#settle()) this.#reject(new Unanswered(this.#controller !== undefined, this.#signal.aborted, error));
+    if (!this.#settle()) return;
+    this.#reply.reject(new Unanswered(this.#controller !== undefined, this.#signal.aborted, error));
   }
 
   readonly #abort = (): void => {
@@ -147,8 +139,8 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   }
 
   #settle(): boolean {
-    if (this.settled) return false;
-    this.settled = true;
+    if (this.#settled) return false;
+    this.#settled = true;
     this.#signal.removeEventListener('abort', this.#abort);
     return true;
   }

@@ -3,9 +3,10 @@ import type { Cluster, ClusterEvent } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { cutText } from '../../core/cut-text.ts';
+import { definedOnly } from '../../core/defined-only.ts';
 import { targetKindTable } from '../../core/target-kinds.ts';
 import { eventMessageBytes } from '../../core/text/event-message.ts';
-import type { Call } from '../transport/call.ts';
+import { type Call, listCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { millisecondsOf } from '../transport/time.ts';
 
@@ -18,7 +19,7 @@ export function eventCalls(client: Client): Pick<Cluster, 'readUnhealthy' | 'rec
   const api = new CoreV1Api(client.configuration);
   return {
     async readUnhealthy(namespace, pods, signal) {
-      const call: Call = { verb: 'list', resource: 'events', namespace, kind: 'EventList', repeat: 'read' };
+      const call = listCall('events', 'EventList', namespace);
       const fieldSelector = 'involvedObject.kind=Pod,reason=Unhealthy';
       const param = { namespace, fieldSelector, limit: unhealthyEventsRead };
       const { items } = await client.perform(call, signal, (options) => api.listNamespacedEvent(param, options));
@@ -67,13 +68,7 @@ function eventBody({ name, target, reason, message, at }: ClusterEvent): CoreV1E
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name, namespace },
-    involvedObject: {
-      apiVersion: `${group}/${version}`,
-      kind,
-      namespace,
-      name: target.name,
-      ...(uid === undefined ? {} : { uid }),
-    },
+    involvedObject: definedOnly({ apiVersion: `${group}/${version}`, kind, namespace, name: target.name, uid }),
     type: 'Warning',
     reason,
     message: cutText(message, eventMessageBytes),

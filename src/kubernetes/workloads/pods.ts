@@ -1,6 +1,6 @@
 import { CoreV1Api, type V1Pod } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
-import { type Call, describeCall } from '../transport/call.ts';
+import { type Call, describeCall, listCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 
 /** The size of one page of a list, and the most pages that are read. */
@@ -19,7 +19,7 @@ export type ListPods = (namespace: string, selector: string, signal: AbortSignal
 export function createListPods(client: Client): ListPods {
   const api = new CoreV1Api(client.configuration);
   return async (namespace, selector, signal) => {
-    const call: Call = { verb: 'list', resource: 'pods', namespace, kind: 'PodList', repeat: 'read' };
+    const call = listCall('pods', 'PodList', namespace);
     refuseEmpty(call, selector);
     const pods: V1Pod[] = [];
     let next: string | undefined;

@@ -24,6 +24,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
 
   const buttons = new Set<string>();
   const hooks = new HookMetrics(instruments);
+  const measures = createMeasures(instruments, hooks);
   return {
     record(event) {
       if (event.type === 'gone') {
@@ -36,113 +37,67 @@ export function createMetrics(registry: Registry, version: string): Recorder {
         buttons.add(event.button);
         startButtonAtZero(instruments, event.button);
       }
-      measure(instruments, hooks, event);
+      // TypeScript does not see that the function and the event have the same type.
+      const measure = measures[event.type] as (event: TelemetryEvent) => void;
+      measure(event);
     },
   };
 }
 
-function measure(instruments: Instruments, hooks: HookMetrics, event: Exclude<TelemetryEvent, { type: 'gone' }>): void {
-  switch (event.type) {
-    case 'notified':
-      instruments.notifications.inc({ outcome: event.outcome });
-      break;
-    case 'decided':
-      instruments.decisions.inc({ button: event.button, reason: event.decision.reason });
-      break;
-    case 'unmatched':
-      instruments.decisions.inc({ reason: event.reason });
-      break;
-    case 'tripped':
-      instruments.trips.inc({ button: event.button, trigger: event.trip.by.trigger });
-      break;
-    case 'accepted':
-      observeStage(instruments, event.button, 'received_to_accepted', event.receivedAt, event.acceptedAt);
-      observeStage(instruments, event.button, 'evidence_to_accepted', event.evidenceAt, event.acceptedAt);
-      break;
-    case 'stopped':
-      observeStage(instruments, event.button, 'received_to_stopped', event.receivedAt, event.stoppedAt);
-      break;
-    case 'fought':
-      instruments.fights.inc({ button: event.button });
-      break;
-    case 'reset':
-      instruments.resets.inc({ button: event.button });
-      break;
-    case 'seen':
-      measureSeen(instruments, event);
-      break;
-    case 'configured':
-      measureConfigured(instruments, event);
-      break;
-    case 'second-sensor':
-      instruments.secondSensorActive.set({ button: event.button }, bit(event.active));
-      break;
-    case 'rehearsed':
-      instruments.rehearsalSuccess.set({ button: event.button }, bit(event.ok));
-      instruments.rehearsalTimestamp.set({ button: event.button }, event.at / 1000);
-      break;
-    case 'heartbeat':
-      instruments.heartbeatTimestamp.set(event.at / 1000);
-      break;
-    case 'state-written':
-      instruments.stateWritable.set({ button: event.button }, bit(event.ok));
-      break;
-    case 'kubernetes':
-      measureRequest(instruments, event);
-      break;
-    case 'hook-told':
-      hooks.countAttempt(event);
-      break;
-    case 'hooks-pending':
-      hooks.setPending(event);
-      break;
-    case 'config':
-      measureConfig(instruments, event);
-      break;
-    case 'problem': // The log alone records it.
-      break;
-    default:
-      event satisfies never;
-  }
-}
+type Measures = { readonly [Type in Exclude<TelemetryEvent['type'], 'gone'>]: (event: EventOf<Type>) => void };
 
-/** Measures nothing if the beginning is unknown. The clocks of two machines can make a time negative: it counts as 0. */
-function observeStage(
-  { stopDuration }: Instruments,
-  button: string,
-  stage: StopStage,
-  from: number | undefined,
-  to: number,
-): void {
-  if (from !== undefined) stopDuration.observe({ button, stage }, Math.max(0, to - from) / 1000);
-}
-
-function measureSeen(instruments: Instruments, event: EventOf<'seen'>): void {
-  const { button, state, replicas, atZeroWithoutLatch } = event;
-  for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
-  if (replicas === undefined) instruments.replicas.remove({ button });
-  else instruments.replicas.set({ button }, replicas);
-  instruments.atZeroWithoutLatch.set({ button }, bit(atZeroWithoutLatch));
-}
-
-function measureConfigured(instruments: Instruments, event: EventOf<'configured'>): void {
-  const { targetInfo, restartLimit, restartWindow } = instruments;
-  const { button, target, limit, windowMs } = event;
-  removeSeries([targetInfo, restartLimit, restartWindow], button);
-  targetInfo.set({ button, kind: target.kind, namespace: target.namespace, name: target.name }, 1);
-  if (limit !== undefined) restartLimit.set({ button }, limit);
-  if (windowMs !== undefined) restartWindow.set({ button }, windowMs / 1000);
-}
-
-function measureRequest(instruments: Instruments, request: EventOf<'kubernetes'>): void {
-  const labels = { verb: knownVerb(request.verb), resource: knownResource(request.resource) };
-  instruments.kubernetesRequests.inc({ ...labels, code: knownCode(request.code) });
-  instruments.kubernetesRequestDuration.observe(labels, request.seconds);
-}
-
-function measureConfig(instruments: Instruments, { ok, heartbeatLimitMs }: EventOf<'config'>): void {
-  instruments.configLastReloadSuccessful.set(bit(ok));
-  if (heartbeatLimitMs !== undefined) instruments.heartbeatLimit.set(heartbeatLimitMs / 1000);
+/** How each event is measured. */
+function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures {
+  /** Measures nothing if the beginning is unknown. The clocks of two machines can make a time negative: it counts as 0. */
+  const observeStage = (button: string, stage: StopStage, from: number | undefined, to: number) => {
+    if (from !== undefined) instruments.stopDuration.observe({ button, stage }, Math.max(0, to - from) / 1000);
+  };
+  return {
+    notified: ({ outcome }) => instruments.notifications.inc({ outcome }),
+    decided: ({ button, decision }) => instruments.decisions.inc({ button, reason: decision.reason }),
+    unmatched: ({ reason }) => instruments.decisions.inc({ reason }),
+    tripped: ({ button, trip }) => instruments.trips.inc({ button, trigger: trip.by.trigger }),
+    accepted: ({ button, receivedAt, evidenceAt, acceptedAt }) => {
+      observeStage(button, 'received_to_accepted', receivedAt, acceptedAt);
+      observeStage(button, 'evidence_to_accepted', evidenceAt, acceptedAt);
+    },
+    stopped: ({ button, receivedAt, stoppedAt }) => observeStage(button, 'received_to_stopped', receivedAt, stoppedAt),
+    fought: ({ button }) => instruments.fights.inc({ button }),
+    reset: ({ button }) => instruments.resets.inc({ button }),
+    seen: ({ button, state, replicas, atZeroWithoutLatch }) => {
+      for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
+      if (replicas === undefined) instruments.replicas.remove({ button });
+      else instruments.replicas.set({ button }, replicas);
+      instruments.atZeroWithoutLatch.set({ button }, bit(atZeroWithoutLatch));
+    },
+    configured: ({ button, target: { kind, namespace, name }, limit, windowMs }) => {
+      const { targetInfo, restartLimit, restartWindow } = instruments;
+      removeSeries([targetInfo, restartLimit, restartWindow], button);
+      targetInfo.set({ button, kind, namespace, name }, 1);
+      if (limit !== undefined) restartLimit.set({ button }, limit);
+      if (windowMs !== undefined) restartWindow.set({ button }, windowMs / 1000);
+    },
+    'second-sensor': ({ button, active }) => instruments.secondSensorActive.set({ button }, bit(active)),
+    rehearsed: ({ button, ok, at }) => {
+      instruments.rehearsalSuccess.set({ button }, bit(ok));
+      instruments.rehearsalTimestamp.set({ button }, at / 1000);
+    },
+    heartbeat: ({ at }) => instruments.heartbeatTimestamp.set(at / 1000),
+    'state-written': ({ button, ok }) => instruments.stateWritable.set({ button }, bit(ok)),
+    kubernetes: ({ verb, resource, code, seconds }) => {
+      const labels = { verb: knownVerb(verb), resource: knownResource(resource) };
+      instruments.kubernetesRequests.inc({ ...labels, code: knownCode(code) });
+      instruments.kubernetesRequestDuration.observe(labels, seconds);
+    },
+    'hook-told': (event) => hooks.countAttempt(event),
+    'hooks-pending': (event) => hooks.setPending(event),
+    config: ({ ok, heartbeatLimitMs }) => {
+      instruments.configLastReloadSuccessful.set(bit(ok));
+      if (heartbeatLimitMs !== undefined) instruments.heartbeatLimit.set(heartbeatLimitMs / 1000);
+    },
+    // The log alone records it.
+    problem: () => undefined,
+  };
 }
 
 /** `increase()` counts the first event of a series only if the series existed before, at 0. */

@@ -32,7 +32,7 @@ t.test('reading can be open to everyone, pressing and resetting cannot', async (
 t.test('a person who is removed from the file may do nothing after the next read', async (t) => {
   const { file, people } = await open(t, both);
   await writeFile(file, both.split('\n').slice(2).join('\n'));
-  t.equal(await people.look(), true);
+  t.equal(await people.reload(), true);
   t.match(await people.authorize(`Bearer ${alice}`, 'press', 'swype-app'), { kind: 'unauthenticated' });
   t.match(await people.authorize(`Bearer ${bob}`, 'get', 'swype-app'), { kind: 'allowed' });
 });
@@ -54,7 +54,7 @@ t.test('bad content keeps the old content, and is reported with its place and wi
   ];
   for (const [text, problem] of bad) {
     await writeFile(file, text);
-    t.equal(await people.look(), false, text);
+    t.equal(await people.reload(), false, text);
     t.match(problems.at(-1), problem);
   }
   t.match(await people.authorize(`Bearer ${alice}`, 'press', 'swype-app'), { kind: 'allowed' });

@@ -31,11 +31,11 @@ t.test('two tokens are valid at once, with any line ends and empty lines', async
 t.test('during a rotation both tokens are valid, and afterwards the new one alone', async (t) => {
   const { file, tokens, problems } = await open(t, first);
   await writeFile(file, `${first}\n${second}`);
-  await tokens.look();
+  await tokens.reload();
   t.equal(tokens.accepts(`Bearer ${first}`), true);
   t.equal(tokens.accepts(`Bearer ${second}`), true);
   await writeFile(file, second);
-  await tokens.look();
+  await tokens.reload();
   t.equal(tokens.accepts(`Bearer ${first}`), false);
   t.equal(tokens.accepts(`Bearer ${second}`), true);
   t.strictSame(problems, []);
@@ -56,7 +56,7 @@ t.test('bad or empty content keeps the old tokens, and is reported without a tok
   ];
   for (const [text, problem] of bad) {
     await writeFile(file, text);
-    t.equal(await tokens.look(), false, text.slice(0, 20));
+    t.equal(await tokens.reload(), false, text.slice(0, 20));
     t.match(problems.at(-1), problem);
     t.equal(tokens.accepts(`Bearer ${first}`), true);
   }

@@ -6,7 +6,7 @@ import { answers, gateways } from './http.ts';
 import { names } from './names.ts';
 import type { Table } from './row.ts';
 import { credentials, imports, resources, setup } from './setup.ts';
-import { localised, socket } from './socket.ts';
+import { localised, localisedFaults, socket } from './socket.ts';
 import { databaseAnswers, databaseDoubts, databases } from './sql.ts';
 import { certificates, handshakes, tls } from './tls.ts';
 
@@ -30,6 +30,7 @@ export const tables: readonly Table[] = [
   curlRefused,
   resources,
   setup,
+  localisedFaults,
   bugs,
   databaseDoubts,
   handshakes,

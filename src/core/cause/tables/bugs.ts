@@ -42,7 +42,7 @@ export const bugs: Table = {
     ],
     [
       'php',
-      'call to undefined | call to a member function | uncaught typeerror | uncaught error: * | uncaught valueerror | uncaught argumentcounterror | undefined variable | undefined index | undefined array key | undefined offset | undefined property | class * not found | parse error: * | syntax error, unexpected | must be of type | cannot redeclare | cannot use object of type | BindingResolutionException | target class * does not exist | BadMethodCallException | DivisionByZeroError | InvalidArgumentException | must be compatible with | unsupported operand types',
+      'call to undefined | call to a member function | uncaught typeerror | fatal error: * uncaught error: * | uncaught valueerror | uncaught argumentcounterror | undefined variable | undefined index | undefined array key | undefined offset | undefined property | class * not found | parse error: * | syntax error, unexpected | must be of type | cannot redeclare | cannot use object of type | BindingResolutionException | target class * does not exist | BadMethodCallException | DivisionByZeroError | InvalidArgumentException | must be compatible with | unsupported operand types',
       'PHP engine messages; Laravel',
     ],
     [

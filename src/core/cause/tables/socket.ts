@@ -94,3 +94,41 @@ export const localised: Table = {
     ],
   ],
 };
+
+/** Faults of this container, from glibc in other languages. */
+export const localisedFaults: Table = {
+  family: 'localised-fault',
+  effect: 'local',
+  rows: [
+    [
+      'file-missing',
+      'datei oder verzeichnis nicht gefunden | aucun fichier ou dossier | aucun fichier ou répertoire | no existe el archivo o el directorio | no existe el fichero o el directorio | arquivo ou diretório inexistente | ficheiro ou directoria inexistente | file o directory non esistente | bestand of map bestaat niet | nie ma takiego pliku ani katalogu | нет такого файла или каталога | そのようなファイルやディレクトリはありません | 没有那个文件或目录 | 그런 파일이나 디렉터리가 없습니다',
+      'glibc po files: ENOENT',
+    ],
+    [
+      'no-permission',
+      'keine berechtigung | permission non accordée | permiso denegado | permissão negada | permesso negato | toegang geweigerd | brak dostępu | отказано в доступе | 許可がありません | 权限不够 | 허가 거부',
+      'glibc po files: EACCES',
+    ],
+    [
+      'disk',
+      'auf dem gerät ist kein speicherplatz mehr verfügbar | aucun espace disponible sur le périphérique | no queda espacio en el dispositivo | não há espaço disponível no dispositivo | spazio esaurito sul device | geen ruimte meer over op apparaat | brak miejsca na urządzeniu | на устройстве не осталось свободного места | デバイスに空き領域がありません | 设备上没有空间',
+      'glibc po files: ENOSPC',
+    ],
+    [
+      'memory',
+      "nicht genügend hauptspeicher verfügbar | impossible d'allouer de la mémoire | no se pudo asignar memoria | não foi possível alocar memória | impossibile allocare memoria | не удалось выделить память | メモリを確保できません | 无法分配内存",
+      'glibc po files: ENOMEM',
+    ],
+    [
+      'address-in-use',
+      'die adresse wird bereits verwendet | adresse déjà utilisée | la dirección ya se está usando | endereço já em uso | indirizzo già in uso | адрес уже используется | アドレスは既に使用中です | 地址已在使用',
+      'glibc po files: EADDRINUSE',
+    ],
+    [
+      'command-missing',
+      'kommando nicht gefunden | befehl nicht gefunden | commande introuvable | orden no encontrada | no se encontró la orden | comando não encontrado | comando non trovato | команда не найдена | コマンドが見つかりません | 未找到命令',
+      'bash po files',
+    ],
+  ],
+};

@@ -40,11 +40,7 @@ export const databases: Table = {
       'ORA-12170 | ORA-12541 | ORA-12543 | ORA-12545 | ORA-12154 | ORA-03113 | ORA-03114 | ORA-12537 | ORA-17002 | the network adapter could not establish the connection',
       'Oracle error messages',
     ],
-    [
-      'pool-timed-out',
-      'PoolTimedOut | pool timed out while waiting for an open connection | connection not available and request was dropped from queue',
-      'sqlx PoolTimedOut; DBConnection',
-    ],
+    ['pool-timed-out', 'PoolTimedOut | pool timed out while waiting for an open connection', 'sqlx PoolTimedOut'],
     [
       'prisma-unreachable',
       "P1001 | P1002 | P1008 | P1017 | can't reach database server | server has closed the connection",
@@ -95,8 +91,8 @@ export const databaseAnswers: Table = {
     ],
     [
       'migration-failed',
-      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending",
-      'Flyway; Liquibase; Prisma Migrate; golang-migrate; Alembic; Rails; Django',
+      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | was previously applied but",
+      'Flyway; Liquibase; Prisma Migrate; sqlx; golang-migrate; Alembic; Rails; Django',
     ],
     [
       'data-files-wrong',
@@ -118,8 +114,8 @@ export const databaseDoubts: Table = {
     ],
     [
       'pool-exhausted',
-      'connection is not available, request timed out | elapsed prior to obtaining a connection from the pool | execution timeout expired | the pool is probably full | SequelizeConnectionAcquireTimeoutError | timeout acquiring a connection | queuepool limit of size',
-      'knex; Sequelize; SQLAlchemy',
+      'connection is not available, request timed out | elapsed prior to obtaining a connection from the pool | execution timeout expired | the pool is probably full | SequelizeConnectionAcquireTimeoutError | timeout acquiring a connection | queuepool limit of size | queuepool limit of size * connection timed out | connection not available and request was dropped from queue',
+      'knex; Sequelize; SQLAlchemy; DBConnection',
     ],
   ],
 };

@@ -58,7 +58,7 @@ export const handshakes: Table = {
     ],
     [
       'handshake-failure',
-      'handshake_failure | handshake failure | no protocols available | unsupported protocol | protocol version',
+      'handshake_failure | handshake failure | no protocols available | unsupported protocol | protocol_version | alert protocol version | tlsv1_alert_protocol_version',
       'RFC 8446 alerts',
     ],
   ],

@@ -1,0 +1,71 @@
+import { isUtf8 } from 'node:buffer';
+
+/**
+ * The text of a file, piece by piece. UTF-16 is known by its byte order mark or its zeros; what is not UTF-8 is windows-1252,
+ * which holds latin-1.
+ */
+export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  let kept = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    kept = kept.length === 0 ? Buffer.from(chunk) : Buffer.concat([kept, chunk]);
+    decoder ??= utf16Decoder(kept);
+    const end = decoder === undefined ? wholeCharacters(kept) : kept.length;
+    const piece = kept.subarray(0, end);
+    kept = kept.subarray(end);
+    if (decoder === undefined && !isUtf8(piece)) decoder = new TextDecoder('windows-1252');
+    yield decoder === undefined ? withoutMark(piece.toString()) : decoder.decode(piece, { stream: true });
+  }
+  yield (decoder ?? new TextDecoder(isUtf8(kept) ? 'utf-8' : 'windows-1252')).decode(kept);
+}
+
+function withoutMark(text: string): string {
+  return text.codePointAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+function utf16Decoder(bytes: Buffer) {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (second === 0 && first !== 0)) return new TextDecoder('utf-16le');
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return new TextDecoder('utf-16be');
+  return undefined;
+}
+
+/** Where the last character begins that may go on in the next piece. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte >= 0xc0) return bytes.length - back;
+    if (byte < 0x80) break;
+  }
+  return bytes.length;
+}
+
+/** The lines of a text. The last one may lack its end. */
+export async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+  let rest = '';
+  for await (const piece of pieces) {
+    const lines = (rest + piece).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    yield lines;
+  }
+  if (rest !== '') yield [rest];
+}
+
+/** Reads on until `enough` says so, and returns that text together with an iterable of everything from the beginning. */
+export async function peek(
+  pieces: AsyncGenerator<string>,
+  enough: (text: string) => boolean,
+): Promise<{ readonly head: string; readonly all: AsyncGenerator<string> }> {
+  let head = '';
+  while (!enough(head)) {
+    const next = await pieces.next();
+    if (next.done === true) break;
+    head += next.value;
+  }
+  return { head, all: startingWith(head, pieces) };
+}
+
+async function* startingWith(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield head;
+  yield* rest;
+}

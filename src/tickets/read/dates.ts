@@ -1,0 +1,167 @@
+import { IANAZone, Info } from 'luxon';
+
+export type DayOrder = 'dmy' | 'mdy';
+
+export interface DateOptions {
+  /** Of times without a zone. Default: UTC. */
+  readonly zone?: string;
+  readonly order?: DayOrder;
+}
+
+const locales = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
+const months = new Map(
+  locales.flatMap((locale) =>
+    (['long', 'short'] as const).flatMap((length) =>
+      [...Info.months(length, { locale }), ...Info.monthsFormat(length, { locale })].map(
+        (name, index) => [name.toLowerCase().replaceAll('.', ''), (index % 12) + 1] as const,
+      ),
+    ),
+  ),
+);
+months.set('sept', 9);
+
+/** Abbreviations that mail and ticket systems write, in hours. */
+const abbreviations: Readonly<Record<string, number>> = {
+  Z: 0,
+  UTC: 0,
+  GMT: 0,
+  WET: 0,
+  BST: 1,
+  CET: 1,
+  WEST: 1,
+  CEST: 2,
+  EET: 2,
+  EEST: 3,
+  EST: -5,
+  EDT: -4,
+  CST: -6,
+  CDT: -5,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
+  JST: 9,
+};
+
+const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?$/;
+const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*([ap])\.?m\.?)?/i;
+const offset = /(?:UTC|GMT)?\s*([+-])(\d{2}):?(\d{2})\s*(?:\([^)]*\))?$/;
+const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
+
+/** Reads the times of one file. Whether 03/04/2026 is in March or April is decided by the file's other dates. */
+export class Dates {
+  readonly #zone: string;
+  order: DayOrder | undefined;
+  /** A date that could be two days. */
+  unclear: string | undefined;
+
+  constructor({ zone = 'UTC', order }: DateOptions) {
+    this.#zone = zone;
+    this.order = order;
+  }
+
+  /** Learns the order of day and month. True if the text needs an order that is not clear yet. */
+  needsOrder(text: string): boolean {
+    if (this.order !== undefined || text[4] === '-') return false;
+    const [first, second] = numericDay(text) ?? [];
+    if (first === undefined || second === undefined || first === second) return false;
+    if (first > 12) this.order = 'dmy';
+    else if (second > 12) this.order = 'mdy';
+    else this.unclear ??= text;
+    return this.order === undefined;
+  }
+
+  /** Milliseconds since the epoch; undefined if the text is no time, or a placeholder like the year 1. */
+  read(text: string): number | undefined {
+    const ms = this.#readIso(text) ?? readEpoch(text) ?? this.#readOther(text);
+    return ms === undefined || Number.isNaN(ms) || ms < earliest || ms > latest ? undefined : ms;
+  }
+
+  #readIso(text: string): number | undefined {
+    const [, day, time = '', zone] = iso.exec(text) ?? [];
+    if (day === undefined || !isDay(day)) return undefined;
+    const utc = Date.parse(`${day}T${time.replace(',', '.')}${zone ?? 'Z'}`);
+    return zone === undefined ? this.#toUtc(utc) : utc;
+  }
+
+  #readOther(text: string): number | undefined {
+    const time = clock.exec(text);
+    const [hours, minutes, seconds, fraction] = readClock(time);
+    const before = time === null ? text : text.slice(0, time.index);
+    const after = time === null ? '' : text.slice(time.index + time[0].length);
+    const order = this.order ?? 'dmy';
+    const day = readDay(before, order) ?? readDay(after, order) ?? readDay(before + after, order);
+    if (day === undefined || hours === undefined || hours > 23) return undefined;
+    const local = Date.UTC(day[0], day[1] - 1, day[2], hours, minutes, seconds) + (fraction ?? 0);
+    if (new Date(local).getUTCDate() !== day[2]) return undefined;
+    return this.#withZone(local, text);
+  }
+
+  #withZone(local: number, text: string): number {
+    const [, sign, hours, minutes] = /:\d\d/.test(text) ? (offset.exec(text) ?? []) : [];
+    if (hours !== undefined) return local - Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+    const name = namedZone.exec(text.replace(/\s*[ap]\.?m\.?$/i, ''))?.[1];
+    const known = name === undefined ? undefined : abbreviations[name];
+    if (known !== undefined) return local - known * 3_600_000;
+    return this.#toUtc(local, name !== undefined && IANAZone.isValidZone(name) ? name : undefined);
+  }
+
+  #toUtc(local: number, zone = this.#zone): number {
+    if (zone === 'UTC') return local;
+    const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
+    if (hours !== undefined) return local - Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+    const named = IANAZone.create(zone);
+    const guess = local - named.offset(local) * 60_000;
+    return local - named.offset(guess) * 60_000;
+  }
+}
+
+/** Date.parse takes the 31st of February for the 3rd of March. */
+function isDay(day: string): boolean {
+  const date = Number(day.slice(8));
+  return date <= 28 || new Date(`${day}T00:00:00Z`).getUTCDate() === date;
+}
+
+const earliest = Date.UTC(1990, 0, 1);
+const latest = Date.UTC(2100, 0, 1);
+
+/** Seconds, milliseconds, microseconds or nanoseconds since 1970. */
+function readEpoch(text: string): number | undefined {
+  if (!/^\d{9,19}(\.\d+)?$/.test(text)) return undefined;
+  const digits = text.split('.')[0]?.length ?? 0;
+  const scale = digits <= 11 ? 1000 : digits <= 14 ? 1 : digits <= 17 ? 1e-3 : 1e-6;
+  return Math.round(Number(text) * scale);
+}
+
+function readClock(time: RegExpExecArray | null): [number, number, number, number] | [] {
+  if (time === null) return [0, 0, 0, 0];
+  const [, hour = '', minute, second = 0, fraction = '0', half] = time;
+  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  if (half !== undefined && (Number(hour) < 1 || Number(hour) > 12)) return [];
+  return [hours, Number(minute), Number(second), Number(`0.${fraction}`) * 1000];
+}
+
+/** The first two numbers of a date in which both day and month are numbers, and nothing else says which is which. */
+function numericDay(text: string): [number, number] | undefined {
+  const [, first, second] = /^\D{0,4}(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b/.exec(text) ?? [];
+  return first === undefined ? undefined : [Number(first), Number(second)];
+}
+
+/** Year, month and day. */
+function readDay(text: string, order: DayOrder): [number, number, number] | undefined {
+  const words = text.toLowerCase().match(/\p{L}+|\d+/gu) ?? [];
+  const numbers = words.filter((word) => /^\d+$/.test(word)).map(Number);
+  const month = words.map((word) => months.get(word)).find((known) => known !== undefined);
+  const [first, second, third] = numbers;
+  if (first === undefined || second === undefined) return undefined;
+  if (month !== undefined) return first > 31 ? [first, month, second] : [fullYear(second), month, first];
+  if (third === undefined || words.length !== numbers.length) return undefined;
+  if (first > 31) return [first, second, third];
+  // With full stops the day always stands first.
+  const [day, numeric] = order === 'dmy' || text.includes('.') ? [first, second] : [second, first];
+  return numeric > 12 ? undefined : [fullYear(third), numeric, day];
+}
+
+function fullYear(year: number): number {
+  return year < 100 ? 2000 + year : year;
+}

@@ -1,0 +1,36 @@
+import PostalMime, { type Email } from 'postal-mime';
+import type { JsonOptions } from '../formats/json.ts';
+import { mailTool, stateOf } from '../tools/monitoring.ts';
+import { JsonRow } from '../tools/values.ts';
+import { actorOf } from './hands.ts';
+
+/** Reads a mailbox in the mbox format: each mail begins with a line `From `. */
+export async function readMailbox(pieces: AsyncIterable<string>, { adapt, sink }: JsonOptions): Promise<void> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  const tool = adapt(mailTool);
+  let line = 1;
+  for (const mail of text.split(/^(?=From \S+.*\d{4}\s*$)/m)) {
+    if (mail.trim() !== '') {
+      const parsed = await PostalMime.parse(mail.replace(/^From .*\r?\n/, '').replaceAll(/^>(>*From )/gm, '$1'));
+      sink.row(new JsonRow(recordOf(parsed)), tool, line);
+    }
+    line += mail.split('\n').length - 1;
+  }
+}
+
+/** A machine's mail opens or closes an alert; a person's answer is a sign of a person. */
+function recordOf({ subject = '', date, messageId, text = '', html = '', from, inReplyTo, headers }: Email) {
+  const body = text || html.replaceAll(/<[^>]+>/g, ' ');
+  const isAnswer = /^(?:re|aw|antw|sv):/i.test(subject) || inReplyTo !== undefined;
+  const automatic = headers.some(({ key, value }) => key === 'auto-submitted' && value !== 'no');
+  const byPerson = isAnswer && !automatic && actorOf(from?.address) !== 'machine' && actorOf(from?.name) !== 'machine';
+  return {
+    subject,
+    date: date ?? '',
+    messageId: messageId ?? '',
+    text: body,
+    kind: byPerson ? 'person' : stateOf([subject, body]),
+    ...(byPerson && { reply: body.split(/^(?:>|On .+wrote:|Am .+schrieb)/m)[0]?.trim(), parent: inReplyTo }),
+  };
+}

@@ -1,0 +1,56 @@
+import { type Priority, parsePriority } from '../ticket.ts';
+
+/** The words of ticket and paging tools. */
+const words: Readonly<Record<string, Priority>> = {
+  critical: 'P1',
+  highest: 'P1',
+  urgent: 'P1',
+  blocker: 'P1',
+  emergency: 'P1',
+  disaster: 'P1',
+  sev1: 'P1',
+  sev0: 'P1',
+  p0: 'P1',
+  severe: 'P1',
+  high: 'P2',
+  major: 'P2',
+  sev2: 'P2',
+  important: 'P2',
+  medium: 'P3',
+  moderate: 'P3',
+  normal: 'P3',
+  average: 'P3',
+  sev3: 'P3',
+  warning: 'P3',
+  low: 'P4',
+  minor: 'P4',
+  sev4: 'P4',
+  lowest: 'P5',
+  trivial: 'P5',
+  planning: 'P5',
+  info: 'P5',
+  informational: 'P5',
+  information: 'P5',
+  sev5: 'P5',
+  none: 'P5',
+  'very low': 'P5',
+};
+
+const numbers: Readonly<Record<string, Priority>> = { 1: 'P1', 2: 'P2', 3: 'P3', 4: 'P4', 5: 'P5' };
+
+const known = new Map<string, Priority | undefined>();
+
+/** A priority in whatever words: `P2`, `1 - Critical`, `Highest`, `SEV-1`; `own` are the words of one tool. */
+export function readPriority(text: string, own: Readonly<Record<string, Priority>> = {}): Priority | undefined {
+  const word = text.trim().toLowerCase();
+  if (own[word] !== undefined) return own[word];
+  if (!known.has(word)) known.set(word, readWords(word));
+  return known.get(word);
+}
+
+function readWords(word: string): Priority | undefined {
+  const plain = word.replace(/^(?:priority|severity|prio|urgency)\s*[:/-]?\s*/, '').replace(/^(sev)[\s-]/, '$1');
+  const [, number, name = ''] = /^(\d)\s*[-–:.]\s*(.+)$/.exec(plain) ?? [];
+  const bySign = number === undefined ? numbers[plain] : numbers[number];
+  return parsePriority(word) ?? words[plain] ?? words[name] ?? bySign;
+}

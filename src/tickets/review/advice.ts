@@ -1,0 +1,138 @@
+import type { Priority } from '../ticket.ts';
+import type { AlertFigures, Known } from './tally.ts';
+import {
+  dayMs,
+  enoughDays,
+  enoughEpisodes,
+  enoughFixDays,
+  enoughFixes,
+  enoughHealed,
+  enoughTogether,
+  fixShare,
+  groupShare,
+  healedShare,
+  longestWaitMs,
+  longMs,
+  minuteMs,
+  retireAfterMs,
+  togetherShare,
+} from './thresholds.ts';
+import type { Together } from './together.ts';
+
+/** What to do about one alert, and the numbers behind it. */
+export type Treatment =
+  /** Nobody ever acted: its rule may go. */
+  | { readonly treatment: 'retire'; readonly days: number }
+  | { readonly treatment: 'lower' }
+  | { readonly treatment: 'automate'; readonly fix: string; readonly fixed: number }
+  | { readonly treatment: 'inhibit'; readonly by: string; readonly together: number }
+  /** Page only if it lasts longer. */
+  | { readonly treatment: 'wait'; readonly minutes: number; readonly healed: number }
+  | { readonly treatment: 'group'; readonly episodes: number }
+  | { readonly treatment: 'keep' };
+
+export type Advice = Treatment & {
+  /** The priority that the alert should carry; unknown if neither tickets nor rules say it. */
+  readonly priority: Known<Priority>;
+  readonly channel: Known<'page' | 'ticket' | 'digest'>;
+};
+
+export interface Judged {
+  readonly figures: AlertFigures;
+  readonly together: readonly Together[];
+  /** Of the alert's name, in the review. */
+  readonly others: ReadonlyMap<string, AlertFigures>;
+}
+
+/** Less noise at the source comes first: what needs nobody, what can mend itself, what follows from something else. */
+export function advise(judged: Judged): Advice {
+  const { figures } = judged;
+  const treatment = stop(figures) ??
+    automate(figures) ??
+    inhibit(judged) ??
+    wait(figures) ??
+    group(figures) ?? { treatment: 'keep' };
+  const stops = treatment.treatment === 'retire' || treatment.treatment === 'lower';
+  const priority = stops ? 'P5' : keptPriority(figures);
+  return { ...treatment, priority, channel: channelOf(priority) };
+}
+
+/** What needs a person is at least P3: a digest is no place for it. */
+function keptPriority({ priority, hands }: AlertFigures): Known<Priority> {
+  const needed = hands !== 'unknown' && hands.yes > 0;
+  return needed && (priority === 'P4' || priority === 'P5') ? 'P3' : priority;
+}
+
+function channelOf(priority: Known<Priority>): Advice['channel'] {
+  if (priority === 'unknown') return 'unknown';
+  if (priority === 'P1' || priority === 'P2') return 'page';
+  return priority === 'P3' ? 'ticket' : 'digest';
+}
+
+/**
+ * Only if each ticket says that nobody acted, on enough occasions. Silence is not enough, and neither is one ticket that does not
+ * say it. A P1 or P2 is never lowered: the people who gave it must take it back first.
+ */
+function stop(figures: AlertFigures): Treatment | undefined {
+  const { episodes, days, span, priority } = figures;
+  if (!neverNeededHands(figures) || days === 'unknown' || span === 'unknown') return undefined;
+  if (isUrgent(priority) || episodes < enoughEpisodes || days < enoughDays) return undefined;
+  return span >= retireAfterMs ? { treatment: 'retire', days: Math.floor(span / dayMs) } : { treatment: 'lower' };
+}
+
+/** A machine also closes a ticket after a person has mended what it is about: only short tickets can have healed themselves. */
+function neverNeededHands({ hands, healed, doubtful }: AlertFigures): boolean {
+  if (hands === 'unknown' || healed === 'unknown') return false;
+  return (
+    hands.yes === 0 && hands.unknown === 0 && doubtful === 0 && healed.tickets === hands.no && healed.within <= longMs
+  );
+}
+
+function isUrgent(priority: Known<Priority>): boolean {
+  return priority === 'P1' || priority === 'P2';
+}
+
+function automate({ fix, tickets, hands }: AlertFigures): Treatment | undefined {
+  if (fix === 'unknown' || hands === 'unknown' || fix.tickets < enoughFixes || fix.days < enoughFixDays)
+    return undefined;
+  return fix.tickets / tickets < fixShare ? undefined : { treatment: 'automate', fix: fix.text, fixed: fix.tickets };
+}
+
+/** By an alert that is as rare or rarer, and heard itself. What needed a person on its own is never inhibited. */
+function inhibit({ figures, together, others }: Judged): Treatment | undefined {
+  const { tickets, hands, priority } = figures;
+  if (isUrgent(priority) || (hands !== 'unknown' && hands.yes > 0)) return undefined;
+  const [by] = together
+    .filter(
+      (pair) => pair.tickets >= enoughTogether && pair.days >= enoughFixDays && pair.tickets / tickets >= togetherShare,
+    )
+    .filter((pair) => {
+      const other = others.get(pair.alert);
+      return (
+        other !== undefined &&
+        other.tickets < tickets &&
+        stop(other) === undefined &&
+        other.priority !== 'P4' &&
+        other.priority !== 'P5'
+      );
+    })
+    .toSorted((a, b) => b.tickets - a.tickets);
+  return by === undefined ? undefined : { treatment: 'inhibit', by: by.alert, together: by.tickets };
+}
+
+const waits = [1, 2, 3, 5, 10, 15].map((minutes) => minutes * minuteMs);
+
+/** A page may wait if most episodes heal themselves soon, and those that needed a person lasted longer. */
+function wait({ healed, tickets, shortestHands, doubtful }: AlertFigures): Treatment | undefined {
+  if (healed === 'unknown' || healed.tickets < enoughHealed || healed.tickets / tickets < healedShare || doubtful > 0)
+    return undefined;
+  const ms = waits.find((candidate) => candidate >= healed.within) ?? longestWaitMs;
+  if (healed.within > longestWaitMs || (shortestHands !== 'unknown' && shortestHands <= 2 * ms)) return undefined;
+  return { treatment: 'wait', minutes: ms / minuteMs, healed: healed.tickets };
+}
+
+function group({ tickets, episodes }: AlertFigures): Treatment | undefined {
+  return tickets - episodes >= enoughTogether && (tickets - episodes) / tickets >= groupShare
+    ? { treatment: 'group', episodes }
+    : undefined;
+}

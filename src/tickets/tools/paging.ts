@@ -1,0 +1,137 @@
+import type { Tool } from './tool.ts';
+import { isRecord, type JsonRecord } from './values.ts';
+
+/** Paging tools. */
+export const pagingTools: readonly Tool[] = [
+  {
+    // GET /log_entries, or /incidents/{id}/log_entries.
+    name: 'PagerDuty log entries',
+    marks: ['incident.id', 'agent.type', 'channel.type', 'created_at'],
+    id: ['incident.id'],
+    title: 'incident.title|incident.summary|event_details.description|channel.summary|channel.subject',
+    body: 'channel.details|channel.body',
+    zone: 'channel.cef_details.details.zone|channel.details.zone',
+    service: 'service.summary|incident.service.summary',
+    opened: 'created_at',
+    priority: 'incident.priority.summary|incident.priority.name',
+    notes: 'note|channel.note|channel.content|channel.summary',
+    hands: { closer: 'agent' },
+    event: {
+      kind: 'type',
+      open: /^trigger/,
+      close: /^resolve/,
+      person: /^(?:acknowledge|annotate|snooze|reassign|delegate)/,
+      key: ['incident.id'],
+    },
+  },
+  {
+    // GET /incidents.
+    name: 'PagerDuty incidents',
+    marks: ['incident_number', 'title', 'created_at', 'service.summary|service.id', 'status'],
+    id: ['incident_number'],
+    title: 'title|summary',
+    body: 'body.details|first_trigger_log_entry.channel.details|body',
+    service: 'service.summary|service.name',
+    opened: 'created_at',
+    closed: 'resolved_at|last_status_change_at',
+    closedIf: { path: 'status', is: /resolved/ },
+    priority: 'priority.summary|priority.name',
+    notes: 'resolution|resolve_note|notes',
+    hands: { people: 'acknowledgements.acknowledger', closer: 'resolved_by|last_status_change_by', comments: 'notes' },
+    ignore: { 'resolve_reason.type': /^merge/ },
+  },
+  {
+    // Analytics: raw incident data, as CSV or JSON; `created_on` and `resolved_on` are of the older incident report.
+    name: 'PagerDuty analytics',
+    marks: ['incident_number', 'description|title', 'created_at|created_on'],
+    id: ['incident_number'],
+    title: 'description|title',
+    zone: 'zone',
+    service: 'service_name|service.summary',
+    opened: 'created_at|created_on',
+    closed: 'resolved_at|resolved_on',
+    priority: 'priority_name|priority.summary',
+    notes: 'resolution|notes',
+    hands: {
+      closedItself: 'auto_resolved',
+      acts: 'acknowledgement_count|acknowledge_count|engaged_seconds|engaged_user_count|user_defined_effort_seconds|snoozed_seconds|seconds_to_first_ack|reassignment_count|manual_escalation_count',
+      people: 'acknowledged_user_names',
+      closer: 'resolved_by_user_name',
+    },
+  },
+  {
+    // GET /v2/alerts, and the CSV of the alert page.
+    name: 'Opsgenie',
+    marks: ['tinyId|Tiny Id', 'message', 'createdAt|Created At'],
+    id: ['tinyId|Tiny Id'],
+    title: 'message',
+    body: 'description',
+    zone: 'details.zone|entity',
+    labels: 'details|extraProperties|tags',
+    opened: 'createdAt|Created At',
+    closed: 'closedAt|Closed At|CloseTime|Close Time|report.closeTime|updatedAt|Updated At|UpdatedTime',
+    closedIf: { path: 'status', is: /closed|resolved/i },
+    priority: 'priority',
+    notes: 'notes|report.note|closeNote|Close Note',
+    hands: {
+      acts: 'acknowledged|IsAcknowledged',
+      people: 'report.acknowledgedBy|AcknowledgedBy|Acknowledged By|owner',
+      closer: 'report.closedBy|closedBy|Closed By',
+      comments: 'notes',
+    },
+  },
+  {
+    // Once VictorOps: GET /api-reporting/v2/incidents, and its CSV.
+    name: 'Splunk On-Call',
+    marks: [
+      'incidentNumber|Incident Number',
+      'entityId|entityDisplayName|Entity ID|Entity Display Name',
+      'startTime|Start Time',
+    ],
+    id: ['incidentNumber|Incident Number'],
+    title: 'entityDisplayName|Entity Display Name|entityId|Entity ID|service',
+    zone: 'zone',
+    service: 'routingKey|Routing Key',
+    opened: 'startTime|Start Time',
+    closed: 'closedAt|resolvedAt|Resolved Time|End Time',
+    priority: 'severity|priority',
+    notes: 'notes',
+    hands: { people: 'acting', closer: 'closer|resolvedBy|Resolved By', acts: 'manualActs' },
+    expand: splunkOnCall,
+  },
+  {
+    // GET /api/v1/alert_groups.
+    name: 'Grafana OnCall',
+    marks: ['integration_id', 'created_at', 'title', 'acknowledged_by|resolved_by|state'],
+    id: ['id'],
+    title: 'title|web_title',
+    labels: 'labels|last_alert.payload.commonLabels',
+    opened: 'created_at',
+    closed: 'resolved_at',
+    notes: 'resolution_notes',
+    hands: {
+      people: 'acknowledged_by|silenced_by',
+      acts: 'acknowledged',
+      closer: 'resolved_by',
+      closedUnnamed: 'resolved_at',
+      comments: 'resolution_notes',
+    },
+  },
+];
+
+/** The transitions of an incident say who acknowledged and resolved it, when, and whether by hand. */
+function splunkOnCall(record: JsonRecord): readonly JsonRecord[] {
+  const transitions = Array.isArray(record.transitions) ? record.transitions.filter(isRecord) : [];
+  const resolved = transitions.filter(({ name }) => /resolved/i.test(String(name))).at(-1);
+  const acts = transitions.filter(({ name }) => /ack|resolved|reroute/i.test(String(name)));
+  return [
+    {
+      ...record,
+      closedAt: resolved?.at,
+      closer: resolved?.by,
+      notes: resolved?.message,
+      acting: acts.flatMap(({ by, manually }) => (manually === false ? [] : [by])),
+      manualActs: acts.map(({ manually }) => manually),
+    },
+  ];
+}
