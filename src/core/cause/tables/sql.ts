@@ -40,11 +40,7 @@ export const databases: Table = {
       'ORA-12170 | ORA-12541 | ORA-12543 | ORA-12545 | ORA-12154 | ORA-03113 | ORA-03114 | ORA-12537 | ORA-17002 | the network adapter could not establish the connection',
       'Oracle error messages',
     ],
-    [
-      'pool-timed-out',
-      'PoolTimedOut | pool timed out while waiting for an open connection',
-      'sqlx PoolTimedOut',
-    ],
+    ['pool-timed-out', 'PoolTimedOut | pool timed out while waiting for an open connection', 'sqlx PoolTimedOut'],
     [
       'prisma-unreachable',
       "P1001 | P1002 | P1008 | P1017 | can't reach database server | server has closed the connection",
@@ -95,7 +91,7 @@ export const databaseAnswers: Table = {
     ],
     [
       'migration-failed',
-      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | was previously applied but",
+      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | conflicting migrations detected | was previously applied but",
       'Flyway; Liquibase; Prisma Migrate; sqlx; golang-migrate; Alembic; Rails; Django',
     ],
     [
