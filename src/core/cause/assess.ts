@@ -2,7 +2,9 @@ import type { Cause } from './cause.ts';
 import type { LogEvent } from './events.ts';
 import { type Peers, peersOf } from './peers.ts';
 import { tables } from './tables/all.ts';
-import type { Effect } from './tables/row.ts';
+import { plainWords } from './tables/plain.ts';
+import type { Effect, Row } from './tables/row.ts';
+import { mayBeOfNetwork } from './unrelated.ts';
 import { type Found, WordIndex } from './words.ts';
 
 /** What a button adds to the tables. */
@@ -43,7 +45,10 @@ interface Sign extends Found {
 /** `afterSignal`: a signal to stop came before, so the container breaks its connections itself. */
 export function assess(event: LogEvent, rules: CauseRules, afterSignal: boolean): Assessment | undefined {
   const signs = event.lines.flatMap((line, at) => signsOf(line, at, rules));
-  const sign = deciding(signs.filter(({ row }) => !(afterSignal && row.effect === 'network')));
+  const counted = signs.filter(({ row }) => !(afterSignal && row.effect === 'network'));
+  const clear = counted.filter(({ row }) => !isPlain(row));
+  const plain = () => counted.filter(({ line }) => !mayBeOfNetwork(event.lines[line] ?? ''));
+  const sign = deciding(clear.length > 0 ? clear : plain());
   if (sign === undefined) return undefined;
   const line = event.lines[sign.line] ?? '';
   const base = { line, at: sign.start };
@@ -54,6 +59,11 @@ export function assess(event: LogEvent, rules: CauseRules, afterSignal: boolean)
     ...causeWith(peers, sign.row.id, rules),
     ...(peers.shown === undefined ? {} : { peer: peers.shown }),
   };
+}
+
+/** The weakest signs: they count where no other table has a word. */
+export function isPlain({ id }: Pick<Row, 'id'>): boolean {
+  return id.startsWith(`${plainWords.family}/`);
 }
 
 const causeOf: Readonly<Record<Effect, Cause>> = {

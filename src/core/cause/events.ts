@@ -49,7 +49,7 @@ const linked =
   /^(?:caused by|suppressed|\.\.\. \d+ |--->|-->|at [\w$<(./]|#\d+ |[}\])]+[;,]?$|goroutine \d+|created by |exit status \d|\[signal |note: |during handling of|the above exception|stack trace|\[stacktrace\]|next \S+|detail:|hint:|line \d+:|context:|from \/|node\.js v\d|emitted '|thrown in |\(background on|\^$|for call at|for further information)/i;
 const joins = /^(?:during handling of|the above exception|caused by:?$|next [\w\\]+:?|nested exception)/i;
 const frame =
-  /^(?:at (?!least|most|all\b)|file "|\.\.\. \d+ |#\d+ |goroutine \d|created by |raise\b|return |self\.|throw\b|from \S+:\d+|\d+: 0x|node\.js v|main\.main|\S+\.go:\d+ \+0x|\[previous line|during handling of|the above exception|caused by:$|traceback \(|stack trace:|\(\S+ \d[\d.]*\) lib\/|\d+ (?:common frames|more)|\^+$|throw er;|---(?!>)|super\(|[.\w]+\($)/i;
+  /^(?:at (?!least|most|all\b)|-{1,2}[a-z][\w-]*(?:[ ,=]|$)|file "|\.\.\. \d+ |#\d+ |goroutine \d|created by |raise\b|return |self\.|throw\b|from \S+:\d+|\d+: 0x|node\.js v|main\.main|\S+\.go:\d+ \+0x|\[previous line|during handling of|the above exception|caused by:$|traceback \(|stack trace:|\(\S+ \d[\d.]*\) lib\/|\d+ (?:common frames|more)|\^+$|throw er;|---(?!>)|super\(|[.\w]+\($)/i;
 
 function belongs(line: LogLine, text: string, open: Draft): boolean {
   if (line.isRecord) return isSameReport(text, open) || (linked.test(text) && !open.isRecord);

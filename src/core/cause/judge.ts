@@ -1,8 +1,9 @@
-import { type Assessment, assess, type CauseRules } from './assess.ts';
+import { type Assessment, assess, type CauseRules, isPlain } from './assess.ts';
 import type { Cause, End } from './cause.ts';
 import { type LogEvent, readEvents } from './events.ts';
 import { exitCodes, reasons } from './tables/ends.ts';
 import type { TableRow } from './tables/row.ts';
+import { isUnrelated } from './unrelated.ts';
 
 /** Characters of one quoted line. */
 export const quotedLineCharacters = 240;
@@ -33,6 +34,8 @@ export function judgeEnd(end: End, rules: CauseRules): Verdict {
     return { cause: 'network', row: 'exit-code/networkExitCodes', line, chain };
   }
   if (found !== undefined) return verdictOf(found, chain);
+  if (terminal !== undefined && isUnrelated(terminal))
+    return { cause: 'other', row: 'bug/named-exception', line: quote(terminal.lines[0] ?? '', 0), chain };
   const code = terminal === undefined ? rowOf(exitCodes, `${end.exitCode}`) : undefined;
   const line = lastWords(end, terminal?.lines[0] ?? events.at(-1)?.lines.at(-1));
   return {
@@ -81,9 +84,9 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
   return { terminal: ended, found: nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
 }
 
-/** A pool without a free connection: the errors before it may say why. */
+/** A pool without a free connection, or plain words: the errors before may say why. */
 function leavesOpen({ row }: Assessment): boolean {
-  return row === 'database/pool-exhausted' || row === 'doubt/cache-sync';
+  return isPlain({ id: row }) || row === 'database/pool-exhausted' || row === 'doubt/cache-sync';
 }
 
 function memo<Value>(compute: () => Value): () => Value {

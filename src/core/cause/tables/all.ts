@@ -4,6 +4,7 @@ import { curl, curlRefused } from './curl.ts';
 import { grpc } from './grpc.ts';
 import { answers, gateways } from './http.ts';
 import { names } from './names.ts';
+import { plainWords } from './plain.ts';
 import type { Table } from './row.ts';
 import { credentials, imports, resources, setup } from './setup.ts';
 import { localised, localisedFaults, socket } from './socket.ts';
@@ -32,6 +33,7 @@ export const tables: readonly Table[] = [
   setup,
   localisedFaults,
   bugs,
+  plainWords,
   databaseDoubts,
   handshakes,
   doubts,

@@ -17,7 +17,7 @@ export const bugs: Table = {
     ],
     [
       'java',
-      'NullPointerException | IndexOutOfBoundsException | ArrayIndexOutOfBoundsException | StringIndexOutOfBoundsException | ClassCastException | IllegalArgumentException: * | IllegalStateException: * | NumberFormatException | ArithmeticException | ArrayStoreException | UnsupportedOperationException | ConcurrentModificationException | NoSuchElementException | StackOverflowError | ExceptionInInitializerError | NegativeArraySizeException | InputMismatchException | DateTimeParseException | JsonParseException | JsonMappingException | MismatchedInputException | UnrecognizedPropertyException | InvalidDefinitionException | LazyInitializationException | MatchError | UninitializedPropertyAccessException | KotlinNullPointerException | DuplicateKeyException | MissingKotlinParameterException',
+      'NullPointerException | IndexOutOfBoundsException | ArrayIndexOutOfBoundsException | StringIndexOutOfBoundsException | ClassCastException | IllegalArgumentException: * | IllegalStateException: * | NumberFormatException | ArithmeticException | ArrayStoreException | UnsupportedOperationException | ConcurrentModificationException | NoSuchElementException | StackOverflowError | ExceptionInInitializerError | NegativeArraySizeException | InputMismatchException | DateTimeParseException | JsonParseException | JsonMappingException | MismatchedInputException | UnrecognizedPropertyException | InvalidDefinitionException | LazyInitializationException | MatchError | UninitializedPropertyAccessException | KotlinNullPointerException | parameter specified as non-null is null | DuplicateKeyException | MissingKotlinParameterException',
       'java.lang, java.util; Jackson; Scala; Kotlin',
     ],
     [
@@ -32,7 +32,7 @@ export const bugs: Table = {
     ],
     [
       'go',
-      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error',
+      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error',
       'Go runtime panics; encoding/json; prometheus client',
     ],
     [
@@ -52,7 +52,7 @@ export const bugs: Table = {
     ],
     [
       'rust',
-      'on a `None` value | index out of bounds | attempt to subtract with overflow | attempt to add with overflow | attempt to multiply with overflow | attempt to divide by zero | out of range for slice | already borrowed | already mutably borrowed | assertion failed | assertion `left | internal error: entered unreachable code | not yet implemented | not implemented | byte index * is not a char boundary | missing field | unknown field | invalid type: * | unknown variant | ParseIntError | invalid digit found in string | ParseError | RefCell | overflowed its stack | Utf8Error',
+      'on a `None` value | index out of bounds | attempt to subtract with overflow | attempt to add with overflow | attempt to multiply with overflow | attempt to divide by zero | out of range for slice | already borrowed | already mutably borrowed | assertion failed | assertion `left | internal error: entered unreachable code | not yet implemented | not implemented | byte index * is not a char boundary | missing field | unknown field | invalid type: * | unknown variant | ParseIntError | invalid digit found in string | ParseError | RefCell | overflowed its stack | Utf8Error | PoisonError',
       'Rust core and std panics; serde',
     ],
     [
@@ -67,7 +67,7 @@ export const bugs: Table = {
     ],
     [
       'gave-bad-data',
-      'is not valid json | unexpected end of json input | invalid character * looking for beginning | failed to parse | parse error | unable to parse | cannot unmarshal | expecting value: line',
+      'division by zero | division by 0 | MessageEncryptor::InvalidMessage | is not valid json | unexpected end of json input | invalid character * looking for beginning | failed to parse | parse error | unable to parse | cannot unmarshal | expecting value: line',
       'JSON parsers of V8, Go and Python',
     ],
   ],

@@ -25,7 +25,7 @@ export const certificates: Table = {
   rows: [
     [
       'certificate-expired',
-      'certificate has expired | CERT_HAS_EXPIRED | CertificateExpiredException | certificate is expired | certificate expired | expired certificate | certificate is not yet valid | NotTimeValid | CertificateNotYetValidException | cert_not_yet_valid',
+      'certificate has expired | CERT_HAS_EXPIRED | CertificateExpiredException | certificate is expired | certificate expired | expired certificate | certificate of * has expired | certificate is not yet valid | NotTimeValid | CertificateNotYetValidException | cert_not_yet_valid',
       'OpenSSL x509_txt.c; Go crypto/x509; OpenJDK; .NET X509ChainStatusFlags',
     ],
     [
@@ -40,7 +40,7 @@ export const certificates: Table = {
     ],
     [
       'certificate-refused',
-      'bad certificate | certificate required | certificate unknown | bad_certificate | x509: *',
+      'private key does not match public key | key values mismatch | bad certificate | certificate required | certificate unknown | bad_certificate | x509: *',
       'RFC 8446 alerts; Go crypto/x509',
     ],
   ],
