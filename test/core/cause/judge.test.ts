@@ -316,3 +316,32 @@ t.test('no message of 4 KiB takes long: random, or made to be slow', async (t) =
     [],
   );
 });
+
+t.test('code that a runtime quotes and underlines says nothing of the network', async (t) => {
+  const bug =
+    "/app/conn.rb:52:in `open': undefined method `x' for nil:NilClass (NoMethodError)\n\n    @socket.timeout\n           ^^^^^^^^";
+  t.equal(judge(bug).cause, 'other');
+});
+
+t.test('plain words about a fault are other only without any sign of the network or a peer', async (t) => {
+  t.match(judge('fatal: gateway.yaml is invalid'), { cause: 'other', row: /^plain-words\// });
+  t.equal(judge('fatal: the response is invalid').cause, 'unclear');
+  t.equal(judge('ERROR dial tcp 203.0.113.7:443: i/o timeout\nFATAL catalogue is missing').cause, 'network');
+});
+
+t.test('an uncaught exception with a name of its own is other, unless a word could mean the network', async (t) => {
+  const thrown = (text: string) =>
+    judge(`Exception in thread "main" com.example.${text}\n\tat com.example.Main.main(Main.java:9)`);
+  t.match(thrown('LedgerBalanceException: debit 3, credit 4'), { cause: 'other', row: 'bug/named-exception' });
+  t.equal(thrown('LedgerBalanceException: the bank hung up').cause, 'unclear');
+  t.equal(thrown('BankConnectionException: debit 3').cause, 'unclear');
+});
+
+t.test('an exhausted pool leaves the cause to the errors before it', async (t) => {
+  const dropped =
+    '** (DBConnection.ConnectionError) connection not available and request was dropped from queue after 2000ms';
+  t.equal(judge(dropped).cause, 'unclear');
+  const refused =
+    '[error] failed to connect: ** (DBConnection.ConnectionError) tcp connect (db:5432): connection refused';
+  t.equal(judge(`${refused}\n${dropped}`).cause, 'network');
+});

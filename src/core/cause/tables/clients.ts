@@ -7,7 +7,7 @@ export const clients: Table = {
   rows: [
     [
       'cannot-connect',
-      "can't contact ldap server | cannot execute request on any known server | cluster unreachable | trouble with your network connection | check internet connection | temporary error (try again later) | failed to connect to | failed to connect | failed connecting to | unable to connect to | unable to connect | could not connect to | could not connect | couldn't connect to | cannot connect to | can't connect to | can not connect to | not possible to connect to | error connecting to | connection failed | failed to dial | failed to open tcp connection | failed to establish a new connection | failed to establish connection | could not establish connection | unable to establish connection | unable to open connection | connection error | could not contact * | failed to contact | couldn't connect | not able to connect | could not be established | could not establish tcp connection | timed out connecting to | timed out trying to connect | dial tcp: * | dial tcp * | dial udp * | request send failed",
+      "can't contact ldap server | cannot execute request on any known server | cluster unreachable | trouble with your network connection | check internet connection | temporary error (try again later) | failed to connect to | failed to connect | failed connecting to | unable to connect to | unable to connect | could not connect to | could not connect | couldn't connect to | cannot connect to | can't connect to | can not connect to | not possible to connect to | error connecting to | connection failed | failed to dial | failed to open tcp connection | failed to establish a new connection | failed to establish connection | could not establish connection | unable to establish connection | unable to open connection | connection error | could not contact * | failed to contact | couldn't connect | not able to connect | could not be established | connection is closed or could not be opened | could not open connection | could not establish tcp connection | timed out connecting to | timed out trying to connect | dial tcp: * | dial tcp * | dial udp * | request send failed",
       'the common wording of clients, such as libpq, redis-py, urllib3, Net::HTTP, Kafka',
     ],
     [
@@ -17,7 +17,7 @@ export const clients: Table = {
     ],
     [
       'closed-by-peer',
-      'closed the websocket connection without completing | ssl connect*: closed | SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | server closed the connection | peer closed the connection | connection was lost | connection was dropped | connection was interrupted | connection was aborted | connection to * was lost | connection to * lost | lost the connection to | lost connection to | ResetWithoutClosingHandshake | abnormal closure | close 1006 * unexpected eof | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
+      'closed the websocket connection without completing | ssl connect*: closed | SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | server closed the connection | peer closed the connection | connection was lost | connection was dropped | connection was interrupted | connection was aborted | connection to * was lost | connection to * lost | lost the connection to | lost connection to | ResetWithoutClosingHandshake | NGHTTP2_REFUSED_STREAM | ERR_HTTP2_STREAM_ERROR | stream closed with error code | waiting for handshake | abnormal closure | close 1006 * unexpected eof | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
       'node http; undici; CPython http.client; aiohttp; botocore; Apache HttpClient; OkHttp; Reactor Netty; Go net/http; hyper',
     ],
     [
@@ -34,6 +34,16 @@ export const clients: Table = {
       'http-eof',
       'get "http*": eof | post "http*": eof | put "http*": eof | write: broken pipe | read: connection reset',
       'Go net/http',
+    ],
+    [
+      'chromium',
+      'ERR_NAME_NOT_RESOLVED | ERR_CONNECTION_REFUSED | ERR_CONNECTION_RESET | ERR_CONNECTION_TIMED_OUT | ERR_CONNECTION_CLOSED | ERR_CONNECTION_FAILED | ERR_CONNECTION_ABORTED | ERR_INTERNET_DISCONNECTED | ERR_ADDRESS_UNREACHABLE | ERR_NETWORK_CHANGED | ERR_EMPTY_RESPONSE | ERR_TIMED_OUT | ERR_PROXY_CONNECTION_FAILED | ERR_TUNNEL_CONNECTION_FAILED',
+      'Chromium net_error_list.h',
+    ],
+    [
+      'erlang-atoms',
+      'failed_to_connect | connect_failed | connection_refused | connection_closed | connection_reset | socket_closed | socket_closed_unexpectedly | closed_by_peer | conn_refused',
+      'error terms of brod, amqp_client, gun; NATS error codes',
     ],
     [
       'fetch-failed',
@@ -73,8 +83,8 @@ export const clients: Table = {
     ],
     [
       'nats-zookeeper',
-      'no servers available for connection | nats: timeout | nats: connection closed | session expired or connection lost | connectionloss for',
-      'nats.go; ZooKeeper',
+      'connack timeout | no servers available for connection | nats: timeout | nats: connection closed | session expired or connection lost | connectionloss for',
+      'nats.go; ZooKeeper; MQTT.js',
     ],
     [
       'cluster-join',

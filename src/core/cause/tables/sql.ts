@@ -53,7 +53,7 @@ export const databases: Table = {
     ],
     [
       'search-unreachable',
-      'no living connections | NoLivingConnections | no alive nodes found | no available connection: no Elasticsearch node available | es_unreachable',
+      'no living connections | NoLivingConnections | no alive nodes found | no alive nodes | NoNodeAvailableException | NoNodesAvailableException | no available connection: no Elasticsearch node available | es_unreachable',
       'Elasticsearch clients',
     ],
   ],
@@ -81,7 +81,7 @@ export const databaseAnswers: Table = {
     ],
     [
       'statement-cancelled',
-      '57014 | canceling statement due to | query_canceled | canceling statement | statement timeout | lock timeout | lock wait timeout exceeded | deadlock detected | 55P03 | 40P01',
+      'database is locked | SQLITE_BUSY | 57014 | canceling statement due to | query_canceled | canceling statement | statement timeout | lock timeout | lock wait timeout exceeded | deadlock detected | 55P03 | 40P01',
       'PostgreSQL 57014, 55P03, 40P01; MySQL 1205',
     ],
     [
