@@ -66,6 +66,8 @@ function states(browser: Browser): void {
     const body = `event: state\ndata: ${JSON.stringify({ buttons: views, chain: late })}\n\n`;
     for (const options of [{ viewport: { width: 360, height: 800 } }, { colorScheme: 'dark' as const }]) {
       const page = await visit({ ...options, reducedMotion: 'reduce' });
+      // Before this, the page's first request must have been refused: with the made-up stream it would need no token.
+      await page.getByLabel('Your token').waitFor();
       await page.route('**/api/v1/stream', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
       await giveToken(page, operator);
       const card = (name: string) => page.getByRole('article', { name, exact: true });
