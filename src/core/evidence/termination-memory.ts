@@ -24,8 +24,13 @@ export class TerminationMemory {
   observe(pod: PodSnapshot): readonly Termination[] {
     return pod.containers.flatMap((container) =>
       shownEnds(container).flatMap(({ end, attempt }) => {
+        const known = this.of(pod.uid, container.name).find((other) => other.attempt === attempt);
+        // The same attempt with another end: the restart counter started again, so the later one is right.
+        if (known !== undefined && known.finishedAt === finishedAtOf(end)) return [];
+        // Judging is the expensive part, and every list shows the last termination again.
         const termination = this.#judge(pod, container, end, attempt);
-        return this.#remember(termination) ? [termination] : [];
+        this.#remember(termination);
+        return [termination];
       }),
     );
   }
@@ -37,6 +42,7 @@ export class TerminationMemory {
 
   #judge(pod: PodSnapshot, container: ContainerSnapshot, end: ContainerEnd, attempt: number): Termination {
     const { chain: _, ...verdict } = judgeEnd(end, this.#rules);
+    const finishedAt = finishedAtOf(end);
     return {
       podUid: pod.uid,
       pod: pod.name,
@@ -44,30 +50,30 @@ export class TerminationMemory {
       attempt,
       exitCode: end.exitCode,
       reason: end.reason ?? '',
-      // The kubelet writes 1970 for an end that it did not see.
-      ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
+      ...(finishedAt === undefined ? {} : { finishedAt }),
       ...verdict,
     };
   }
 
-  #remember(termination: Termination): boolean {
-    const key = containerKey(termination.podUid, termination.container);
-    const known = this.#byContainer.get(key) ?? [];
-    const same = known.find((other) => other.attempt === termination.attempt);
-    // The same attempt with another end: the restart counter started again, so the later one is right.
-    if (same !== undefined && same.finishedAt === termination.finishedAt) return false;
-    const others = known.filter((other) => other !== same);
+  #remember(termination: Termination): void {
+    const { podUid, container, attempt } = termination;
+    const key = containerKey(podUid, container);
+    const others = this.of(podUid, container).filter((other) => other.attempt !== attempt);
     const sorted = [...others, termination].sort((one, other) => one.attempt - other.attempt);
     this.#byContainer.delete(key);
     this.#byContainer.set(key, sorted.slice(-terminationsPerContainer));
     this.#forgetOldestContainer();
-    return true;
   }
 
   #forgetOldestContainer(): void {
     const oldest = this.#byContainer.keys().next();
     if (this.#byContainer.size > containersRemembered && !oldest.done) this.#byContainer.delete(oldest.value);
   }
+}
+
+/** The kubelet writes 1970 for an end that it did not see. */
+function finishedAtOf({ finishedAt }: ContainerEnd): number | undefined {
+  return finishedAt || undefined;
 }
 
 /** The key of a container in the baseline and in the memory. */
