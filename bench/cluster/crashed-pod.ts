@@ -34,7 +34,7 @@ function crashedStatus(now: Date): object {
   const terminated = {
     exitCode: 1,
     reason: 'Error',
-    message: 'payment gateway: connect ECONNREFUSED 127.0.0.1:443',
+    message: 'payment gateway: connect ECONNREFUSED 203.0.113.7:443',
     startedAt: at,
     finishedAt: at,
     containerID: 'containerd://none',

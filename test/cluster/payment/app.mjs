@@ -1,9 +1,10 @@
 // Stands in for the payment app: serves on 5003 until it looks for its gateway, and then does what GATEWAY says of it.
-// GATEWAY may be a list: what the first start finds, what the second …; the last one stays.
+// GATEWAY may be a list: one value for each start of the container; the last one stays.
 import { lookup } from 'node:dns/promises';
 import { appendFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 const { GATEWAY = 'answers', LOOKS_AFTER_MS = '1000' } = process.env;
 
@@ -19,6 +20,11 @@ function reach(port, host) {
   socket.once('connect', () => clearTimeout(timer));
 }
 
+function ownAddress() {
+  const addresses = Object.values(networkInterfaces()).flat();
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+}
+
 /** In a volume that outlives the container. */
 function countStart({ length }) {
   if (length === 1) return 1;
@@ -28,8 +34,8 @@ function countStart({ length }) {
 
 const behaviours = {
   answers: () => {},
-  // Nothing listens there.
-  refuses: () => reach(1, '127.0.0.1'),
+  // Nothing listens at this port of the pod's own address. Loopback would not do: a refused loopback is not a network failure.
+  refuses: () => reach(1, ownAddress()),
   // Packets vanish: an address for documentation, RFC 5737.
   vanishes: () => reach(443, '203.0.113.1'),
   'has-no-name': () => lookup('gateway.swype.example').catch(fail),
