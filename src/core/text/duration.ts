@@ -68,12 +68,6 @@ export function formatSeconds(ms: number, decimals = 1): string {
   return `${(ms / 1_000).toFixed(decimals)} s`;
 }
 
-/** A running clock: `0:43:22`. */
-export function formatClock(ms: number): string {
-  const [hours = 0, minutes = 0, seconds = 0] = countsOf(Math.max(0, ms), ['h', 'm', 's']);
-  return `${hours}:${String(minutes).padStart(2, '0')}:${String(seconds).padStart(2, '0')}`;
-}
-
 function countsOf(ms: number, wanted: readonly string[]): readonly number[] {
   let rest = ms;
   return wanted.map((unit) => {
