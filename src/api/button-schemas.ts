@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
+import { heartbeatStates } from '../core/heartbeat/health.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
@@ -132,6 +133,23 @@ export const RehearsalSchema = Type.Object({
   problem: Type.Optional(Type.String({ description: 'Why a stop would fail.' })),
 });
 
+export const ButtonHeartbeatSchema = Type.Object(
+  {
+    state: Type.Enum([...heartbeatStates], {
+      description:
+        'waiting: none has arrived since the start, and none is overdue; ok: a stop would arrive; late: the alert does not come; blind: it comes, but Prometheus does not see the target as it is.',
+    }),
+    reason: Type.Optional(Type.String({ description: 'Why it is late or blind.' })),
+    at: Type.Optional(Type.String({ description: 'When the newest report arrived, RFC 3339.' })),
+    pods: Type.Optional(Type.Number({ description: 'The pods of which Prometheus has restart counters.' })),
+    restarts: Type.Optional(Type.Number({ description: 'The sum of these counters.' })),
+    gateway: Type.Optional(
+      Type.Enum(['up', 'down', 'unknown'], { description: 'What the witness saw of the payment gateway.' }),
+    ),
+  },
+  { description: 'The heartbeat of the button, compared with the pods that this replica watches.' },
+);
+
 /** A button, as people see it. */
 export const ButtonSchema = Type.Object({
   name: Type.String(),
@@ -147,6 +165,7 @@ export const ButtonSchema = Type.Object({
   history: Type.Immutable(Type.Array(TripSchema)),
   evidence: Type.Optional(Evidence),
   rehearsal: Type.Optional(RehearsalSchema),
+  heartbeat: Type.Optional(ButtonHeartbeatSchema),
   problems: lines,
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),
   awaitingRestore: Type.Boolean({

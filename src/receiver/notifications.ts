@@ -8,11 +8,14 @@ import { personTextBytes } from '../core/latch/trip-record.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
-import type { Heartbeat } from './heartbeat.ts';
+import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
+import type { Heartbeat } from './heartbeat/heartbeat.ts';
 
 export interface NotificationOptions {
   readonly buttons: () => readonly Button[];
   readonly heartbeat: Heartbeat;
+  /** The heartbeat of the button of this name. */
+  readonly heartbeatOf: (button: string) => ButtonHeartbeat | undefined;
   readonly heartbeatMatchers: () => readonly Matcher[];
   readonly recorder: Recorder;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
@@ -60,17 +63,26 @@ export class Notifications {
   /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
   #match(parsed: ParsedAlert, alert: number, { buttons, receivedAt, open }: MatchContext): readonly DecisionView[] {
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
-    const { fingerprint, status } = parsed.alert;
-    const { heartbeat, heartbeatMatchers } = this.#options;
-    const isHeartbeat = matches(heartbeatMatchers(), parsed.alert);
-    if (isHeartbeat && status === 'firing') heartbeat.beat(receivedAt);
+    const { fingerprint } = parsed.alert;
+    if (matches(this.#options.heartbeatMatchers(), parsed.alert)) {
+      return [this.#takeHeartbeat(parsed.alert, alert, receivedAt)];
+    }
     const matched = buttons.filter(({ config }) => matches(config.matchers, parsed.alert));
     if (matched.length > 0) {
       const claim = claimOf(parsed.alert);
       return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
     }
-    if (isHeartbeat) return [{ alert, fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
+  }
+
+  /** A heartbeat is never a claim, whatever the buttons match. */
+  #takeHeartbeat(heartbeat: Alert, alert: number, receivedAt: number): DecisionView {
+    const { fingerprint, status, labels } = heartbeat;
+    const ofButton = this.#options.heartbeatOf(labels.button ?? '');
+    const isNew = status === 'firing' && (ofButton === undefined || ofButton.take(heartbeat, receivedAt));
+    if (isNew) this.#options.heartbeat.beat(receivedAt);
+    const because = ofButton === undefined ? 'a heartbeat without the name of a button' : 'heartbeat';
+    return { alert, fingerprint, kind: 'heartbeat', because };
   }
 
   async #decideOnButton(

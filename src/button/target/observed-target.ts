@@ -4,6 +4,7 @@ import { type ContainerEvidence, gatherEvidence } from '../../core/evidence/evid
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import type { Termination } from '../../core/evidence/termination.ts';
 import { TerminationMemory } from '../../core/evidence/termination-memory.ts';
+import { WatchedPods } from '../../core/heartbeat/watched-pods.ts';
 import { isLatched, type LatchedTarget, type LatchRecord } from '../../core/latch/latch.ts';
 import { type Target, targetKey } from '../../core/target.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
@@ -33,6 +34,8 @@ interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas'> {
 
 /** What this replica has seen of the target of one button: its scale, and how its containers ended. */
 export class ObservedTarget {
+  /** The pods that the heartbeat is compared with. */
+  readonly watched = new WatchedPods();
   readonly #options: TargetOptions;
   #memory: TerminationMemory;
   /** The target of the config or, while latched, the latched one. */
@@ -105,6 +108,7 @@ export class ObservedTarget {
     const { cluster, problems } = this.#options;
     const pods = await problems.follow('pods', cluster.listPods(namespace, selector, signal));
     for (const pod of pods) this.remember(pod);
+    this.watched.list(pods, this.#options.clock.now());
     return pods;
   }
 
@@ -123,6 +127,7 @@ export class ObservedTarget {
 
   /** Remembers how the containers of `pod` ended. Returns the terminations that were not known before. */
   remember(pod: PodSnapshot): readonly Termination[] {
+    this.watched.note(pod, this.#options.clock.now());
     return this.#memory.observe(pod);
   }
 

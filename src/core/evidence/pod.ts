@@ -6,6 +6,8 @@ export interface PodSnapshot {
   readonly uid: string;
   readonly name: string;
   readonly phase: PodPhase;
+  /** `metadata.creationTimestamp`. */
+  readonly createdAt?: number;
   /** `status.startTime`: when the kubelet acknowledged the pod. */
   readonly startedAt?: number;
   /** Of the workload: `pod-template-hash` of a Deployment, `controller-revision-hash` of a StatefulSet. */

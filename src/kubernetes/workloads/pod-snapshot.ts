@@ -16,6 +16,7 @@ export function podSnapshot({ metadata, status }: V1Pod): PodSnapshot {
     uid: metadata?.uid ?? '',
     name: metadata?.name ?? '',
     phase: phaseOf(status?.phase),
+    createdAt: millisecondsOf(metadata?.creationTimestamp),
     startedAt: millisecondsOf(status?.startTime),
     revision: labels['pod-template-hash'] ?? labels['controller-revision-hash'],
     containers: (status?.containerStatuses ?? []).map(containerSnapshot),

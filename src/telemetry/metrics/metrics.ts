@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../../core/decision/decision.ts';
+import { heartbeatStates } from '../../core/heartbeat/health.ts';
 import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
 import { HookMetrics } from './hook-metrics.ts';
 import {
@@ -83,6 +84,9 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       instruments.rehearsalTimestamp.set({ button }, at / 1000);
     },
     heartbeat: ({ at }) => instruments.heartbeatTimestamp.set(at / 1000),
+    'heartbeat-state': ({ button, state }) => {
+      for (const each of heartbeatStates) instruments.heartbeatState.set({ button, state: each }, bit(each === state));
+    },
     'state-written': ({ button, ok }) => instruments.stateWritable.set({ button }, bit(ok)),
     kubernetes: ({ verb, resource, code, seconds }) => {
       const labels = { verb: knownVerb(verb), resource: knownResource(resource) };

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Call, Operation } from '../support/gate.ts';
-import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
+import { heartbeatAlert, newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
@@ -274,8 +274,7 @@ export class Run implements Witness {
   }
 
   #beat(at: Place): void {
-    const labels = { alertname: 'BigRedButtonHeartbeat' };
-    const alert = stopAlert(this.#world, { fingerprint: 'heartbeat', labels });
+    const alert = heartbeatAlert(this.#world);
     this.#act('receive', at, async ({ buttons }) => void (await buttons.receive([alert], this.#world.now)));
   }
 
