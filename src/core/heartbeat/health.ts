@@ -8,6 +8,13 @@ import type { PodCounts } from './watched-pods.ts';
 export const heartbeatStates = ['waiting', 'ok', 'late', 'blind'] as const;
 export type HeartbeatState = (typeof heartbeatStates)[number];
 
+/** Whether a stop might not arrive. */
+export function isFaulty<Heartbeat extends { readonly state: HeartbeatState }>(
+  heartbeat: Heartbeat | undefined,
+): heartbeat is Heartbeat {
+  return heartbeat?.state === 'late' || heartbeat?.state === 'blind';
+}
+
 /** Why a heartbeat is late or blind. */
 export type HeartbeatFault =
   /** No new heartbeat since then. Without a time, there was none; `othersArrive`: heartbeats of other buttons do arrive. */

@@ -2,7 +2,13 @@ import type { ButtonHeartbeatView } from '../../api/button-service.ts';
 import type { Button } from '../../button/button.ts';
 import { describeFault } from '../../core/heartbeat/describe.ts';
 import type { Gateway } from '../../core/heartbeat/gateway.ts';
-import { faultOf, type HeartbeatFault, type HeartbeatHealth, isShortfall } from '../../core/heartbeat/health.ts';
+import {
+  faultOf,
+  type HeartbeatFault,
+  type HeartbeatHealth,
+  isFaulty,
+  isShortfall,
+} from '../../core/heartbeat/health.ts';
 import { type ArrivedReport, isNewReport, reportOf } from '../../core/heartbeat/report.ts';
 import type { Alert } from '../../core/notification/notification.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
@@ -59,8 +65,7 @@ export class ButtonHeartbeat {
 
   /** Whether it is late or blind: a stop might not arrive. */
   get isLate(): boolean {
-    const { state } = this.health();
-    return state === 'late' || state === 'blind';
+    return isFaulty(this.health());
   }
 
   /** What the witness said in the newest report, if that is fresh. */
