@@ -34,9 +34,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
   const ruled = buttons.filter(isStoppedByRule);
   const unruled = buttons.filter((button) => !ruled.includes(button));
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
-  // A target's namespace, because an AlertmanagerConfig routes only alerts of its own namespace.
-  const heartbeatNamespace = namespaces[0] ?? stateNamespace;
-  const rules = stopRules(shipped.stopRules, ruled, heartbeatNamespace);
+  const rules = stopRules(shipped.stopRules, ruled);
   const routes = routing(shipped.alertmanager, config);
   const yaml = (path: string, text: string) => ({ path, text: `${generatedHeader}${text}` });
   return {
@@ -48,17 +46,17 @@ export function generate(config: Config, shipped: Shipped): Generated {
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
       yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),
       yaml('k8s/prometheus-operator/rules.yaml', prometheusRule([rules, shipped.buttonRules], stateNamespace)),
-      yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces, heartbeatNamespace)),
+      yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces)),
     ],
     notes: unruled.map(
       ({ name }) =>
-        `button ${name}: no stop rule was made, because its \`match\` or \`corroborate\` needs another alert; write the rule yourself`,
+        `button ${name}: no rules were made, because its \`match\` or \`corroborate\` needs another alert; write its stop rule and its heartbeat yourself (docs/installing.md#a-button-for-another-alert)`,
     ),
   };
 }
 
-function routesToMerge({ stops, heartbeat, receiver, webhook }: Routing): string {
-  const routes = [...stops.map(({ route }) => route), heartbeat];
+function routesToMerge({ stops, receiver, webhook }: Routing): string {
+  const routes = stops.flatMap(({ route, heartbeat }) => [route, heartbeat]);
   const receivers = [{ name: receiver, webhook_configs: [webhook] }];
   const text = dump({ route: { routes }, receivers }, { noRefs: true, lineWidth: -1 });
   return `# Merge into alertmanager.yml, with these routes before all others. The shipped file already routes BigRedButtonStop.\n${text}`;
