@@ -51,7 +51,7 @@ function withDefaults({ receiver, kubernetes = {}, heartbeat = {}, buttons }: Co
     kubernetes: { stateNamespace: 'big-red-button', admissionPolicy: true, ...kubernetes },
     heartbeat: {
       matchers: (heartbeat.match ?? ['alertname="BigRedButtonHeartbeat"']).map(parseMatcher),
-      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '3m'),
+      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '45s'),
       onChainSilent: (heartbeat.onChainSilent ?? []).map(toHook),
     },
     buttons: buttons.map(toButton),

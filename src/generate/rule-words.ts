@@ -26,7 +26,7 @@ export function ruleWords({ name, target, limit, windowMs }: RuleSubject): reado
     `${target.name} in ${target.namespace}`,
     `'${target.name} restarts`,
     `counters of ${target.name} to`,
-    `pods of ${target.name} in`,
+    `pods of ${target.name} in ${target.namespace}`,
     `\`${target.name}-…\``,
     `button: ${name}`,
     `namespace: ${target.namespace}`,

@@ -101,7 +101,7 @@ t.test('missing settings have the documented defaults', async (t) => {
   });
   t.strictSame(config.kubernetes, { stateNamespace: 'big-red-button', admissionPolicy: true });
   t.strictSame(config.heartbeat.onChainSilent, []);
-  t.match(config.heartbeat, { lateAfterMs: 180_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
+  t.match(config.heartbeat, { lateAfterMs: 45_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
 });
 
 t.test('people are identified by a file or by the cluster, and reading is closed by default', async (t) => {
