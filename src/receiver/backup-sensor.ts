@@ -10,7 +10,7 @@ import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
  */
 export class BackupSensor {
   readonly #button: Button;
-  readonly #heartbeat: Pick<ButtonHeartbeat, 'isLate'>;
+  readonly #heartbeat: Pick<ButtonHeartbeat, 'isLate' | 'gateway'>;
   readonly #recorder: Recorder;
   #deciding: Promise<void> | undefined;
   #again = false;
@@ -18,7 +18,7 @@ export class BackupSensor {
   /** The config of the last decision. */
   #config: ButtonConfig;
 
-  constructor(button: Button, heartbeat: Pick<ButtonHeartbeat, 'isLate'>, recorder: Recorder) {
+  constructor(button: Button, heartbeat: Pick<ButtonHeartbeat, 'isLate' | 'gateway'>, recorder: Recorder) {
     this.#button = button;
     this.#heartbeat = heartbeat;
     this.#recorder = recorder;
@@ -57,7 +57,9 @@ export class BackupSensor {
       this.#again = false;
       this.#config = this.#button.config;
       try {
-        await this.#button.claims.decideAgain(this.isActive ? [{ trigger: 'sensor' }] : []);
+        await this.#button.claims.decideAgain(
+          this.isActive ? [{ trigger: 'sensor', gateway: this.#heartbeat.gateway }] : [],
+        );
       } catch (error) {
         this.#recorder.record({ type: 'problem', button: this.#button.name, message: describeError(error) });
       }

@@ -4,6 +4,7 @@ import type { ClaimOutcome } from '../button/claims.ts';
 import { describeError } from '../cluster/errors.ts';
 import { cutText } from '../core/cut-text.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
+import { gatewayOf } from '../core/heartbeat/gateway.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
@@ -125,7 +126,7 @@ function matches(matchers: readonly Matcher[], { labels }: Alert): boolean {
   return matchers.length > 0 && matchesAll(matchers, labels);
 }
 
-function claimOf({ status, fingerprint, startsAt, labels }: Alert): AlertClaim {
+function claimOf({ status, fingerprint, startsAt, labels, annotations }: Alert): AlertClaim {
   const { alertname = 'an alert without a name', pod, uid, container } = labels;
   return {
     trigger: 'alert',
@@ -133,6 +134,7 @@ function claimOf({ status, fingerprint, startsAt, labels }: Alert): AlertClaim {
     startsAt,
     fingerprint: cutText(fingerprint, personTextBytes),
     alertname: cutText(alertname, personTextBytes),
+    gateway: gatewayOf(annotations),
     about: {
       ...(pod === undefined ? {} : { pod }),
       ...(uid === undefined ? {} : { uid }),

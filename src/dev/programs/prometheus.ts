@@ -13,7 +13,5 @@ export async function startPrometheus(options: ServerOptions & FindOptions): Pro
     `--storage.tsdb.path=${dataFolder}`,
     `--web.listen-address=${listen}`,
     '--web.enable-lifecycle',
-    // The receiver counts a heartbeat only if Prometheus has renewed it.
-    '--rules.alert.resend-delay=2s',
   ]);
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Call, Operation } from '../support/gate.ts';
 import { heartbeatAlert, newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
@@ -41,6 +42,7 @@ interface Delivery {
 /** Plays one story step by step on two receivers that share a world. Every broken invariant throws an Error. */
 export class Run implements Witness {
   readonly #world: World;
+  #gateway: Gateway = 'up';
   readonly #chronicle: Chronicle;
   readonly #wire: Wire;
   readonly #seats: Readonly<Record<Place, Seat>>;
@@ -182,6 +184,10 @@ export class Run implements Witness {
         return;
       case 'heartbeat':
         return this.#beat(step.at);
+      case 'gateway':
+        this.#gateway = step.says;
+        this.#chronicle.gateways.add(step.says);
+        return;
       case 'look':
         return this.#look(step.at);
       case 'press':
@@ -267,14 +273,15 @@ export class Run implements Witness {
     this.#unanswered.add(delivery);
     this.#act('receive', to, async ({ buttons }, task) => {
       const bad = { ok: false, problem: 'labels: expected an object' } as const;
-      const receipt = await buttons.receive([bad, stopAlert(this.#world, { ...alert, startsAt })], this.#world.now);
+      const claim = stopAlert(this.#world, { ...alert, startsAt, annotations: { gateway: this.#gateway } });
+      const receipt = await buttons.receive([bad, claim], this.#world.now);
       checkReceipt(this.#chronicle, task, receipt);
       if (!receipt.retry) this.#unanswered.delete(delivery);
     });
   }
 
   #beat(at: Place): void {
-    const alert = heartbeatAlert(this.#world);
+    const alert = heartbeatAlert(this.#world, { gateway: this.#gateway });
     this.#act('receive', at, async ({ buttons }) => void (await buttons.receive([alert], this.#world.now)));
   }
 
