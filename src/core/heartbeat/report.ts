@@ -25,7 +25,7 @@ export interface ArrivedReport {
 }
 
 /** The labels that a stop alert has and its heartbeat lacks. */
-const labelsOfTheStop = ['alertname', 'pod', 'uid', 'container'];
+export const labelsOfTheStop: readonly string[] = ['alertname', 'pod', 'uid', 'container'];
 
 /** Reads the report of a heartbeat that names this button. */
 export function reportOf({ labels, annotations }: Alert, matchers: readonly Matcher[]): HeartbeatReport {
