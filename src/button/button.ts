@@ -19,6 +19,7 @@ import { Resets } from './reset.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
 import { Stopper } from './stop.ts';
+import { TargetHolder } from './target/holder.ts';
 import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
 import { PodWatch } from './target/pod-watch.ts';
@@ -57,6 +58,7 @@ export class Button {
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
   readonly #rehearsals: Rehearsals;
+  readonly #holder: TargetHolder;
   readonly #reconciler: Reconciler;
   readonly #podWatch: PodWatch;
   readonly #now: () => number;
@@ -75,6 +77,7 @@ export class Button {
     const parts = { ...dependencies, name, settings, problems, latch, target, observer, timings, heldClaims };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
+    const holder = new TargetHolder(parts);
     const tripPath = new TripPath({ ...parts, stopper });
     this.name = name;
     this.outbox = new TripOutbox({ ...parts, isIdle: () => this.#acts.isIdle });
@@ -87,7 +90,8 @@ export class Button {
     this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
     this.#rehearsals = rehearsals;
-    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, events: new TripEvents(parts) });
+    this.#holder = holder;
+    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, holder, events: new TripEvents(parts) });
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.#now = () => dependencies.clock.now();
     this.#deadline = () => dependencies.clock.deadline(reconcileDeadlineMs);
@@ -225,6 +229,7 @@ export class Button {
       replicas: this.replicas,
       evidence: this.#observer.evidence,
       rehearsal: this.#rehearsals.last,
+      heldBy: this.#holder.current,
       problems: this.#problems.messages,
     });
   }

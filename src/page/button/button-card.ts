@@ -48,7 +48,8 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       problems.show([...view.problems, ...(view.orphaned ? [orphaned] : [])]);
       why.show(view.trip);
       evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
-      health.show({ rehearsal: view.rehearsal, heartbeat: view.heartbeat, sensor: view.sensor, mode: view.mode });
+      const { rehearsal, heartbeat, sensor, mode, heldBy } = view;
+      health.show({ rehearsal, heartbeat, sensor, mode, heldBy, state: view.state });
       history.show(view.history);
       acts.show(view);
     },
