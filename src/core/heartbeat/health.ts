@@ -48,7 +48,7 @@ export const oldestSampleMs = 90_000;
 /** Pods and restarts may take this long to reach kube-state-metrics. */
 const settlingMs = 10_000;
 /** If there is no sample at all, new pods may have to wait for the next scrape too. */
-const firstScrapeMs = 75_000;
+const firstScrapeMs = 30_000;
 /** Rules may be evaluated this late (Mimir, vmalert), or the clocks may differ so much. */
 const longestDelayMs = 180_000;
 
