@@ -47,8 +47,8 @@ function scrapeConfig({
   scheme = 'http',
   honorLabels = false,
   caFile,
-  params = {},
-  labels = {},
+  params,
+  labels,
 }: Scrape) {
   return {
     job_name: job,
@@ -56,7 +56,7 @@ function scrapeConfig({
     metrics_path: path,
     scheme,
     ...(caFile !== undefined && { tls_config: { ca_file: caFile } }),
-    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value]])),
-    static_configs: [{ targets: [target], labels: { ...labels } }],
+    ...(params && { params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value]])) }),
+    static_configs: [{ targets: [target], ...(labels && { labels: { ...labels } }) }],
   };
 }
