@@ -1,7 +1,7 @@
 import { type Labels, type Priority, parsePriority, type Ticket } from '../ticket.ts';
 import { severities } from '../tools/monitoring.ts';
 import type { Tool } from '../tools/tool.ts';
-import { firstPath, labelsAt, pathsIn, type Row, textAt, textsAt, valuesAt } from '../tools/values.ts';
+import { firstPath, labelsAt, ownCopy, pathsIn, type Row, textAt, textsAt, valuesAt } from '../tools/values.ts';
 import type { Dates } from './dates.ts';
 import { bodyOf, type HandsWhen, readHands, type Sign } from './hands.ts';
 import { labelIn, readTitle } from './names.ts';
@@ -149,8 +149,9 @@ export class Builder {
   #intern(text: string): string {
     const known = this.#interned.get(text);
     if (known !== undefined) return known;
-    this.#interned.set(text, text);
-    return text;
+    const copy = ownCopy(text);
+    this.#interned.set(copy, copy);
+    return copy;
   }
 }
 

@@ -74,11 +74,13 @@ function readCode(code: string): Sign {
 }
 
 export function isYes(text: string): boolean {
-  return /^(?:yes|y|true|ja|oui|si|x)$/i.test(text);
+  return /^(?:yes|y|true|ja|oui|si|sí|sì|sim|tak|wahr|vrai|verdadero|verdadeiro|vero|waar|x)(?:\s*\(\d+\))?$/i.test(
+    text,
+  );
 }
 
 function isNo(text: string): boolean {
-  return /^(?:no|n|false|nein|non|0)$/i.test(text);
+  return /^(?:no|n|false|nein|non|nee|não|nie|falsch|faux|falso|onwaar|0)$/i.test(text);
 }
 
 type Actor = 'person' | 'machine' | undefined;

@@ -1,3 +1,5 @@
+import { ownCopy } from '../tools/values.ts';
+
 /**
  * Finds the alerts behind titles that differ in numbers, hosts and ids, after Drain (He et al., 2017): titles of as many words
  * and the same first word are compared word by word. Other than Drain, two words count as one parameter only if they look like
@@ -32,11 +34,11 @@ export class Template {
   readonly #words: string[];
 
   constructor(words: readonly string[]) {
-    this.#words = [...words];
+    this.#words = words.map(ownCopy);
   }
 
   get text(): string {
-    return this.#words.join(' ');
+    return this.#words.filter((word, index) => word !== parameter || this.#words[index - 1] !== parameter).join(' ');
   }
 
   /** Makes the words that differ parameters, if all of them may be ones. */

@@ -25,19 +25,29 @@ export const pagingTools: readonly Tool[] = [
     },
   },
   {
-    // GET /incidents.
+    // GET /incidents, also of version 1 of the API.
     name: 'PagerDuty incidents',
-    marks: ['incident_number', 'title', 'created_at', 'service.summary|service.id', 'status'],
+    marks: [
+      'incident_number',
+      'title|trigger_summary_data',
+      'created_at|created_on',
+      'service.summary|service.id',
+      'status',
+    ],
     id: ['incident_number'],
-    title: 'title|summary',
+    title: 'title|trigger_summary_data.description|trigger_summary_data.subject|summary',
     body: 'body.details|first_trigger_log_entry.channel.details|body',
     service: 'service.summary|service.name',
-    opened: 'created_at',
-    closed: 'resolved_at|last_status_change_at',
+    opened: 'created_at|created_on',
+    closed: 'resolved_at|last_status_change_at|last_status_change_on',
     closedIf: { path: 'status', is: /resolved/ },
     priority: 'priority.summary|priority.name',
     notes: 'resolution|resolve_note|notes',
-    hands: { people: 'acknowledgements.acknowledger', closer: 'resolved_by|last_status_change_by', comments: 'notes' },
+    hands: {
+      people: 'acknowledgements.acknowledger',
+      closer: 'resolved_by|resolved_by_user|last_status_change_by',
+      comments: 'notes',
+    },
     ignore: { 'resolve_reason.type': /^merge/ },
   },
   {

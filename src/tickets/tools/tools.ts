@@ -5,7 +5,7 @@ import { pagingTools } from './paging.ts';
 import type { Tool } from './tool.ts';
 
 const names = 'alert|alertname|alert_name|labels.alertname|rule|rule_name|monitor|monitor_name';
-const titles = 'title|summary|subject|short_description|name|message|description';
+const titles = 'title|summary|subject|short_description|name|message';
 
 /** Names that speak for themselves, for files made by hand and for tools that the table lacks. */
 export const plainTool: Tool = {

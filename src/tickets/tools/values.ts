@@ -45,9 +45,14 @@ export class CsvRow implements Row {
   }
 }
 
+/** GraphQL writes a list as `{nodes: [...]}`. */
+function listIn(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  return isRecord(value) && Array.isArray(value.nodes) ? value.nodes : undefined;
+}
+
 function flatten(values: readonly unknown[]): readonly unknown[] {
-  if (!values.some(Array.isArray)) return values;
-  return values.flatMap((value) => (Array.isArray(value) ? value : [value]));
+  return values.some(listIn) ? values.flatMap((value) => listIn(value) ?? [value]) : values;
 }
 
 /** Cells that stand for nothing. */
@@ -129,4 +134,9 @@ function labelEntries(value: unknown): [string, string][] {
   return Object.entries(value).flatMap(([name, text]): [string, string][] =>
     typeof text === 'string' ? [[name, text]] : [],
   );
+}
+
+/** A text that does not keep alive the piece of a file that it was cut out of. */
+export function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
 }
