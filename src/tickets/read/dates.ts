@@ -43,7 +43,7 @@ const abbreviations: Readonly<Record<string, number>> = {
   JST: 9,
 };
 
-const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?$/;
+const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
 const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*([ap])\.?m\.?)?/i;
 const offset = /(?:UTC|GMT)?\s*([+-])(\d{2}):?(\d{2})\s*(?:\([^)]*\))?$/;
 const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
@@ -78,10 +78,10 @@ export class Dates {
   }
 
   #readIso(text: string): number | undefined {
-    const [, day, time = '', zone] = iso.exec(text) ?? [];
-    if (day === undefined || !isDay(day)) return undefined;
-    const utc = Date.parse(`${day}T${time.replace(',', '.')}${zone ?? 'Z'}`);
-    return zone === undefined ? this.#toUtc(utc) : utc;
+    if (!iso.test(text) || !isDay(text)) return undefined;
+    const plain = text.includes(',') ? text.replace(',', '.') : text;
+    if (text.endsWith('Z') || text.includes('+', 16) || text.includes('-', 16)) return Date.parse(plain);
+    return this.#toUtc(Date.parse(`${plain}Z`));
   }
 
   #readOther(text: string): number | undefined {
@@ -117,9 +117,9 @@ export class Dates {
 }
 
 /** Date.parse takes the 31st of February for the 3rd of March. */
-function isDay(day: string): boolean {
-  const date = Number(day.slice(8));
-  return date <= 28 || new Date(`${day}T00:00:00Z`).getUTCDate() === date;
+function isDay(text: string): boolean {
+  const date = Number(text.slice(8, 10));
+  return date <= 28 || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === date;
 }
 
 const earliest = Date.UTC(1990, 0, 1);

@@ -1,5 +1,5 @@
 import type { Priority } from '../ticket.ts';
-import type { AlertFigures, Known } from './tally.ts';
+import type { AlertFigures, Known } from './figures.ts';
 import {
   dayMs,
   enoughDays,

@@ -41,7 +41,9 @@ export class CsvRow implements Row {
   }
 
   all(path: string): readonly unknown[] {
-    return (this.#columns.get(path) ?? []).map((index) => this.#cells[index]);
+    const indexes = this.#columns.get(path) ?? [];
+    if (indexes.length !== 1) return indexes.map((index) => this.#cells[index]);
+    return [this.#cells[indexes[0] ?? 0]];
   }
 }
 
@@ -96,9 +98,14 @@ export function valuesAt(row: Row, paths: Paths | undefined): readonly unknown[]
 
 /** All texts at these paths. */
 export function textsAt(row: Row, paths: Paths | undefined): string[] {
-  return valuesAt(row, paths)
-    .map(textOf)
-    .filter((text) => text !== '');
+  const texts: string[] = [];
+  for (const path of paths === undefined ? [] : pathsIn(paths)) {
+    for (const value of row.all(path)) {
+      const text = textOf(value);
+      if (text !== '') texts.push(text);
+    }
+  }
+  return texts;
 }
 
 /** The text at the first of these paths that has one. */
