@@ -1,7 +1,7 @@
 import Papa, { type ParseResult } from 'papaparse';
 import { englishHeader } from '../tools/header-words.ts';
 import type { Tool } from '../tools/tool.ts';
-import { isMarked, plainTool, toolFor } from '../tools/tools.ts';
+import { isMarked, narrow, plainTool, toolFor } from '../tools/tools.ts';
 import { CsvRow } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import type { RowSink } from './sink.ts';
@@ -70,18 +70,6 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, too
       throw new UnreadableFile(`not CSV: row ${number + 1} does not end. Is a quote missing in it?`);
   }
   take(rest, true);
-}
-
-/** A tool without the paths that the file lacks: they are not searched a million times. */
-function narrow<T extends object>(tool: T, has: (path: string) => boolean): T {
-  const fields = Object.entries(tool).flatMap(([field, value]): [string, unknown][] => {
-    if (field === 'hands') return [[field, narrow(value, has)]];
-    if (typeof value !== 'string' || field === 'name') return [[field, value]];
-    const paths = value.split('|').filter(has);
-    return paths.length === 0 ? [] : [[field, paths.join('|')]];
-  });
-  // The same fields with shorter texts: Object.fromEntries cannot say so.
-  return Object.fromEntries(fields) as T;
 }
 
 /** Finds a column whatever its case, and whether its words are parted by blanks, `_` or `-`. */

@@ -1,5 +1,5 @@
 import type { Tool } from '../tools/tool.ts';
-import { isMarked, plainTool, toolFor } from '../tools/tools.ts';
+import { isMarked, narrow, plainTool, toolFor } from '../tools/tools.ts';
 import { isRecord, type JsonRecord, JsonRow } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { linesOf } from './decode.ts';
@@ -61,13 +61,25 @@ function readDocument(document: unknown, line: number, { adapt, sink }: JsonOpti
   const all = records.map(({ record }) => record);
   const sideload = sideloadOf(document);
   for (const [index, { record, tool }] of records.entries()) {
-    const ticket = adapt(tool);
     const more = sideload?.get(record.id);
     const whole = more === undefined ? record : { ...record, metric_set: more };
-    for (const part of ticket.expand?.(whole, all) ?? [whole]) {
-      sink.row(new JsonRow(part), ticket, line + (records.length > 1 ? index : 0));
-    }
+    const at = line + (records.length > 1 ? index : 0);
+    const own = adapt(tool);
+    if (own.expand === undefined) sink.row(new JsonRow(whole), narrowed(own, whole), at);
+    else for (const part of own.expand(whole, all)) sink.row(new JsonRow(part), own, at);
   }
+}
+
+const narrowedTools = new WeakMap<Tool, Map<string, Tool>>();
+
+/** The tool without the paths that no record with these names has. */
+function narrowed(tool: Tool, record: JsonRecord): Tool {
+  const known = narrowedTools.get(tool) ?? new Map<string, Tool>();
+  narrowedTools.set(tool, known);
+  const names = Object.keys(record).join();
+  const own = known.get(names) ?? narrow(tool, (path) => path in record || (path.split('.')[0] ?? '') in record);
+  known.set(names, own);
+  return own;
 }
 
 /** Tools by the names in a record, so that not each record is compared with the whole table. */

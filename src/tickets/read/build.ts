@@ -117,7 +117,7 @@ export class Builder {
       return undefined;
     for (const path of pathsIn(closed)) {
       const text = textAt(row, path);
-      const closedAt = text === '' ? undefined : (this.#options.dates.read(text) ?? durationFrom(text, path, openedAt));
+      const closedAt = text === '' ? undefined : (durationFrom(text, path, openedAt) ?? this.#options.dates.read(text));
       if (closedAt !== undefined) return openedAt !== undefined && closedAt < openedAt ? undefined : closedAt;
     }
     return undefined;

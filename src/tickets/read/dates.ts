@@ -43,6 +43,7 @@ const abbreviations: Readonly<Record<string, number>> = {
   JST: 9,
 };
 
+const enoughOthers = 1_000;
 const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
 const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*([ap])\.?m\.?)?/i;
 const offset = /(?:UTC|GMT)?\s*([+-])(\d{2}):?(\d{2})\s*(?:\([^)]*\))?$/;
@@ -51,6 +52,7 @@ const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
 /** Reads the times of one file. Whether 03/04/2026 is in March or April is decided by the file's other dates. */
 export class Dates {
   readonly #zone: string;
+  #others = 0;
   order: DayOrder | undefined;
   /** A date that could be two days. */
   unclear: string | undefined;
@@ -62,13 +64,20 @@ export class Dates {
 
   /** Learns the order of day and month. True if the text needs an order that is not clear yet. */
   needsOrder(text: string): boolean {
-    if (this.order !== undefined || text[4] === '-') return false;
-    const [first, second] = numericDay(text) ?? [];
+    if (this.order !== undefined) return false;
+    const [first, second] = text[4] === '-' ? [] : (numericDay(text) ?? []);
+    if (first === undefined || second === undefined) this.#otherForm();
     if (first === undefined || second === undefined || first === second) return false;
     if (first > 12) this.order = 'dmy';
     else if (second > 12) this.order = 'mdy';
     else this.unclear ??= text;
     return this.order === undefined;
+  }
+
+  /** A file that has begun with many dates in another form needs no order. */
+  #otherForm(): void {
+    this.#others += 1;
+    if (this.#others >= enoughOthers && this.unclear === undefined) this.order = 'dmy';
   }
 
   /** Milliseconds since the epoch; undefined if the text is no time, or a placeholder like the year 1. */

@@ -74,7 +74,7 @@ async function readFile(
   const reading = new FileReading(options, templates, drafts, (line, problem) =>
     options.warn(`${file}:${line}: ${problem}`),
   );
-  const bytes = file === '-' ? options.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
+  const bytes = file === '-' ? options.stdin : createReadStream(file, { highWaterMark: 1 << 15 });
   const { head, all } = await peek(decode(bytes), (text) => text.length > headCharacters);
   const format = head.trim() === '' ? 'empty' : (options.format ?? formatOf(head, options));
   await readFormat(format, head, all, reading, options);
@@ -126,7 +126,12 @@ async function readFormat(
   sink: FileReading,
   options: ReadOptions,
 ): Promise<void> {
-  const adapt = (tool: Tool) => withColumns(tool, options.columns);
+  const adapted = new Map<Tool, Tool>();
+  const adapt = (tool: Tool) => {
+    const known = adapted.get(tool) ?? withColumns(tool, options.columns);
+    adapted.set(tool, known);
+    return known;
+  };
   switch (format) {
     case 'empty':
       return;

@@ -22,9 +22,10 @@ export function tally(tickets: readonly Ticket[], hourOf: (time: number) => numb
   const whole = new Sums();
   const zones = new Map<string, Sums>();
   const alerts = new Map<string, AlertSums>();
-  for (const { alert, openedAt, closedAt } of tickets) {
-    if (openedAt !== undefined && closedAt !== undefined)
-      sumsOf(alerts, alert, AlertSums).all.push(closedAt - openedAt);
+  for (const { alert, zone, openedAt, closedAt } of tickets) {
+    if (openedAt === undefined || closedAt === undefined) continue;
+    sumsOf(alerts, alert, AlertSums).times.push(closedAt - openedAt);
+    sumsOf(zones, zone, Sums).times.push(closedAt - openedAt);
   }
   const hours = Array.from({ length: 24 }, () => 0);
   for (const ticket of tickets) {
@@ -46,8 +47,9 @@ export function tally(tickets: readonly Ticket[], hourOf: (time: number) => numb
     alert.addOwn(ticket, seen, hands);
   }
   const all = tickets.length;
+  const times = [...alerts.values()].flatMap((sums) => sums.times);
   return {
-    whole: whole.figures(all),
+    whole: whole.figures(all, Float64Array.from(times)),
     alerts: sorted(alerts).map(([name, sums]) => ({ alert: name, ...sums.alertFigures(all) })),
     zones: sorted(zones).map(([name, sums]) => ({ name, ...sums.figures(all) })),
     hours,
@@ -81,9 +83,10 @@ interface Seen {
 type Answer = 'yes' | 'no' | 'unknown';
 
 class Sums {
+  /** How long each ticket took, before the tickets are added. */
+  readonly times: number[] = [];
   tickets = 0;
   readonly #hands = { yes: 0, no: 0, unknown: 0 };
-  readonly #times: number[] = [];
   #episodes = 0;
   #days = 0;
   #lastDay: number | undefined;
@@ -96,7 +99,6 @@ class Sums {
     this.tickets += 1;
     this.#hands[hands] += 1;
     if (beginsEpisode) this.#episodes += 1;
-    if (ms !== undefined) this.#times.push(ms);
     if (ms !== undefined && hands === 'yes') this.#toil = (this.#toil ?? 0) + ms;
     if (day === undefined) return;
     this.#timed += 1;
@@ -106,9 +108,9 @@ class Sums {
     if (atNight) this.#atNight += 1;
   }
 
-  figures(all: number): Figures {
+  figures(all: number, unsorted = Float64Array.from(this.times)): Figures {
     const hands = this.#hands;
-    const times = Float64Array.from(this.#times).sort();
+    const times = unsorted.sort();
     const timed = this.#timed > 0;
     return {
       tickets: this.tickets,
@@ -125,8 +127,6 @@ class Sums {
 }
 
 class AlertSums extends Sums {
-  /** How long each ticket took, before the tickets are added. */
-  readonly all: number[] = [];
   #long: number | undefined;
   readonly #untilByZone = new Map<string, number>();
   readonly #healed: number[] = [];
@@ -139,11 +139,7 @@ class AlertSums extends Sums {
 
   /** From when on a ticket is long beside the others: then it counts as one that needed a person, unless it says otherwise. */
   get long(): number {
-    const { all } = this;
-    this.#long ??=
-      all.length < 4
-        ? Number.POSITIVE_INFINITY
-        : Math.max(longMs, longTimes * quantile(Float64Array.from(all).sort(), 0.5));
+    this.#long ??= longFrom(Float64Array.from(this.times).sort());
     return this.#long;
   }
 
@@ -186,6 +182,10 @@ class AlertSums extends Sums {
       doubtful: healed.filter((ms) => ms > this.long).length,
     };
   }
+}
+
+function longFrom(times: Float64Array): number {
+  return times.length < 4 ? Number.POSITIVE_INFINITY : Math.max(longMs, longTimes * quantile(times, 0.5));
 }
 
 /** The value that this share of the sorted values does not exceed. */

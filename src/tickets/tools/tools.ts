@@ -63,3 +63,15 @@ export function withColumns(tool: Tool, chosen: ColumnNames): Tool {
     },
   };
 }
+
+/** A tool without the paths that the records lack: they are not searched a million times. */
+export function narrow<T extends object>(tool: T, has: (path: string) => boolean): T {
+  const fields = Object.entries(tool).flatMap(([field, value]): [string, unknown][] => {
+    if (field === 'hands') return [[field, narrow(value, has)]];
+    if (typeof value !== 'string' || field === 'name') return [[field, value]];
+    const paths = value.split('|').filter(has);
+    return paths.length === 0 ? [] : [[field, paths.join('|')]];
+  });
+  // The same fields with shorter texts: Object.fromEntries cannot say so.
+  return Object.fromEntries(fields) as T;
+}

@@ -21,14 +21,21 @@ export class JsonRow implements Row {
   }
 
   all(path: string): readonly unknown[] {
-    if (path in this.#record) return flatten([this.#record[path]]);
-    return path
-      .split('.')
-      .reduce<readonly unknown[]>(
-        (values, key) => flatten(values.flatMap((value) => (isRecord(value) && key in value ? [value[key]] : []))),
-        [this.#record],
-      );
+    const own = this.#record[path];
+    if (own !== undefined) return listIn(own) ?? [own];
+    let values: readonly unknown[] = [this.#record];
+    for (const key of keysIn(path)) values = step(values, key);
+    return values;
   }
+}
+
+function step(values: readonly unknown[], key: string): readonly unknown[] {
+  const next: unknown[] = [];
+  for (const value of values) {
+    const found = isRecord(value) ? value[key] : undefined;
+    if (found !== undefined) next.push(...(listIn(found) ?? [found]));
+  }
+  return next;
 }
 
 export class CsvRow implements Row {
@@ -53,10 +60,6 @@ function listIn(value: unknown): readonly unknown[] | undefined {
   return isRecord(value) && Array.isArray(value.nodes) ? value.nodes : undefined;
 }
 
-function flatten(values: readonly unknown[]): readonly unknown[] {
-  return values.some(listIn) ? values.flatMap((value) => listIn(value) ?? [value]) : values;
-}
-
 /** Cells that stand for nothing. */
 const nothing = /^(|-|null|none|nil|n\/a|undefined|unassigned|\[\]|\{\})$/i;
 const longestNothing = 10;
@@ -77,12 +80,17 @@ export function textOf(value: unknown): string {
   return textOf(nameKeys.map((key) => value[key]).find((name) => textOf(name) !== ''));
 }
 
-const splitPaths = new Map<Paths, readonly string[]>();
+export const pathsIn = splitter('|');
+const keysIn = splitter('.');
 
-export function pathsIn(paths: Paths): readonly string[] {
-  const known = splitPaths.get(paths) ?? paths.split('|');
-  splitPaths.set(paths, known);
-  return known;
+/** Splits texts of the table of tools, each once. */
+function splitter(by: string): (text: string) => readonly string[] {
+  const parts = new Map<string, readonly string[]>();
+  return (text) => {
+    const known = parts.get(text) ?? text.split(by);
+    parts.set(text, known);
+    return known;
+  };
 }
 
 /** The first path, to name it to people. */
