@@ -44,6 +44,7 @@ const abbreviations: Readonly<Record<string, number>> = {
 };
 
 const enoughOthers = 1_000;
+const daysKept = 10_000;
 const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
 const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*([ap])\.?m\.?)?/i;
 const offset = /(?:UTC|GMT)?\s*([+-])(\d{2}):?(\d{2})\s*(?:\([^)]*\))?$/;
@@ -52,6 +53,7 @@ const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
 /** Reads the times of one file. Whether 03/04/2026 is in March or April is decided by the file's other dates. */
 export class Dates {
   readonly #zone: string;
+  readonly #days = new Map<string, [number, number, number]>();
   #others = 0;
   order: DayOrder | undefined;
   /** A date that could be two days. */
@@ -99,11 +101,21 @@ export class Dates {
     const before = time === null ? text : text.slice(0, time.index);
     const after = time === null ? '' : text.slice(time.index + time[0].length);
     const order = this.order ?? 'dmy';
-    const day = readDay(before, order) ?? readDay(after, order) ?? readDay(before + after, order);
+    const day = this.#dayIn(before, order) ?? readDay(after, order) ?? readDay(before + after, order);
     if (day === undefined || hours === undefined || hours > 23) return undefined;
     const local = Date.UTC(day[0], day[1] - 1, day[2], hours, minutes, seconds) + (fraction ?? 0);
     if (new Date(local).getUTCDate() !== day[2]) return undefined;
-    return this.#withZone(local, text);
+    return after === '' ? this.#toUtc(local) : this.#withZone(local, text);
+  }
+
+  /** The tickets of a day have the same text for it. */
+  #dayIn(text: string, order: DayOrder): ReturnType<typeof readDay> {
+    const key = `${order} ${text}`;
+    const known = this.#days.get(key);
+    if (known !== undefined) return known;
+    const day = readDay(text, order);
+    if (day !== undefined && this.#days.size < daysKept) this.#days.set(key, day);
+    return day;
   }
 
   #withZone(local: number, text: string): number {
