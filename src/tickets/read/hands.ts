@@ -87,7 +87,9 @@ type Actor = 'person' | 'machine' | undefined;
 
 const machineTypes = /service|bot|app\b|^app|integration|automation|system|api|webhook|timeout/i;
 const machineNames =
-  /(?:^|[\W_])(?:alert-?manager|prometheus|grafana|zabbix|datadog|nagios|icinga|pagerduty|opsgenie|victorops|splunk|cloudwatch|robot|bot|system|automation|auto\w*|integration|api|webhook|service[ _-]?account|event management|monitor(?:ing)?|workflow|script|timeout|scheduler|svc|no-?reply|github-actions|jenkins|watchdog)(?:$|[\W_])/i;
+  /^apps?\/|(?:^|[\W_])(?:alert-?manager|prometheus|grafana|zabbix|datadog|nagios|icinga|pagerduty|opsgenie|victorops|splunk|cloudwatch|robot|bot|system|automation|auto\w*|integration|api|webhook|service[ _-]?account|event management|monitor(?:ing)?|workflow|script|timeout|scheduler|svc|no-?reply|github-actions|jenkins|watchdog)(?:$|[\W_])/i;
+/** ServiceNow closes resolved incidents under this name, and people log in with it. */
+const bothNames = /^system administrator$/i;
 const personNames = /\b(?:team|engineer|admin(?:istrator)?|operator|on-?call|lead)\b/i;
 
 /** Whether an actor is a person. A name that could be both is a person's: the safe side. */
@@ -96,7 +98,8 @@ export function actorOf(value: unknown): Actor {
   const type = isRecord(value) ? [value.type, value.accountType, value.account_type].map(textOf).join(' ').trim() : '';
   if (name === '' && type === '') return undefined;
   if (machineTypes.test(type)) return 'machine';
-  if (name === '0' || name === '') return undefined;
+  if (isRecord(value) && (value.is_bot === true || value.__typename === 'Bot')) return 'machine';
+  if (name === '0' || name === '' || bothNames.test(name)) return undefined;
   return machineNames.test(name) && !personNames.test(name) ? 'machine' : 'person';
 }
 

@@ -25,6 +25,25 @@ export const pagingTools: readonly Tool[] = [
     },
   },
   {
+    // Webhooks of version 3, kept in a log.
+    name: 'PagerDuty webhooks',
+    marks: ['event.event_type', 'event.data', 'event.occurred_at'],
+    id: ['event.data.incident.id|event.data.id'],
+    title: 'event.data.title|event.data.incident.summary',
+    service: 'event.data.service.summary',
+    opened: 'event.occurred_at',
+    priority: 'event.data.priority.summary',
+    notes: 'event.data.content',
+    hands: { closer: 'event.agent' },
+    event: {
+      kind: 'event.event_type',
+      open: /incident\.triggered/,
+      close: /incident\.resolved/,
+      person: /incident\.(?:acknowledged|annotated|reassigned|delegated|escalated|responder)/,
+      key: ['event.data.incident.id|event.data.id'],
+    },
+  },
+  {
     // GET /incidents, also of version 1 of the API.
     name: 'PagerDuty incidents',
     marks: [
@@ -67,6 +86,27 @@ export const pagingTools: readonly Tool[] = [
       acts: 'acknowledgement_count|acknowledge_count|engaged_seconds|engaged_user_count|user_defined_effort_seconds|snoozed_seconds|seconds_to_first_ack|reassignment_count|manual_escalation_count',
       people: 'acknowledged_user_names',
       closer: 'resolved_by_user_name',
+    },
+  },
+  {
+    // Webhooks, kept in a log.
+    name: 'Opsgenie webhooks',
+    marks: ['action', 'alert.alertId', 'alert.message'],
+    id: ['alert.alertId', 'action', 'alert.updatedAt'],
+    title: 'alert.message',
+    zone: 'alert.details.zone',
+    service: 'alert.entity',
+    labels: 'alert.details|alert.tags',
+    opened: 'alert.updatedAt|alert.createdAt',
+    priority: 'alert.priority',
+    notes: 'alert.note',
+    hands: { closer: 'source' },
+    event: {
+      kind: 'action',
+      open: /^Create$/,
+      close: /^(?:Close|Delete)$/,
+      person: /^(?:Ack\w*|AddNote|AssignOwnership|TakeOwnership|Snooze\w*|AddResponder|ExecuteCustomAction)$/i,
+      key: ['alert.alertId'],
     },
   },
   {
