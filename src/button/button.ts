@@ -17,6 +17,7 @@ import { Resets } from './reset.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
 import { Stopper } from './stop.ts';
+import { TargetHolder } from './target/holder.ts';
 import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
 import { PodWatch } from './target/pod-watch.ts';
@@ -55,6 +56,7 @@ export class Button {
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
   readonly #rehearsals: Rehearsals;
+  readonly #holder: TargetHolder;
   readonly #reconciler: Reconciler;
   readonly #podWatch: PodWatch;
   readonly #now: () => number;
@@ -72,6 +74,7 @@ export class Button {
     const parts = { ...dependencies, name, settings, problems, latch, target, observer, timings, heldClaims };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
+    const holder = new TargetHolder(parts);
     const tripPath = new TripPath({ ...parts, stopper });
     this.name = name;
     this.outbox = new TripOutbox({ ...parts, isIdle: () => this.#acts.isIdle });
@@ -84,7 +87,8 @@ export class Button {
     this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
     this.#rehearsals = rehearsals;
-    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, events: new TripEvents(parts) });
+    this.#holder = holder;
+    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, holder, events: new TripEvents(parts) });
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.#now = () => dependencies.clock.now();
   }
@@ -202,6 +206,7 @@ export class Button {
       replicas: this.replicas,
       evidence: this.#observer.evidence,
       rehearsal: this.#rehearsals.last,
+      heldBy: this.#holder.current,
       problems: this.#problems.messages,
     });
   }
