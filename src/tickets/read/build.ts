@@ -1,4 +1,4 @@
-import { type Labels, type Priority, parsePriority, type Ticket } from '../ticket.ts';
+import { type Labels, parsePriority, type Ticket } from '../ticket.ts';
 import { severities } from '../tools/monitoring.ts';
 import type { Tool } from '../tools/tool.ts';
 import { firstPath, labelsAt, ownCopy, pathsIn, type Row, textAt, textsAt, valuesAt } from '../tools/values.ts';
@@ -123,11 +123,13 @@ export class Builder {
     return undefined;
   }
 
-  #priority(row: Row, tool: Tool, labels: Labels): Priority | undefined {
+  #priority(row: Row, tool: Tool, labels: Labels): Draft['priority'] {
     const text = textAt(row, tool.priority);
-    const priority = text === '' ? undefined : readPriority(text, tool.priorityWords);
-    if (text !== '' && priority === undefined) this.#options.unclear(firstPath(tool.priority), text);
-    if (priority !== undefined) return priority;
+    if (text !== '') {
+      const priority = readPriority(text, tool.priorityWords);
+      if (priority === undefined) this.#options.unclear(firstPath(tool.priority), text);
+      return priority ?? 'unclear';
+    }
     const tagged = textsAt(row, tool.labels).flatMap((tag) => parsePriority(tag) ?? []);
     return (
       parsePriority(labels.priority ?? '') ??

@@ -20,12 +20,10 @@ export interface HandsWhen {
 
 /** Any sign of a person outweighs all signs of a machine. */
 export function readHands(row: Row, rule: HandsRule, userRules: readonly HandsWhen[]): HandsReading {
-  for (const { column, is, hands } of userRules) {
-    if (textsAt(row, column).some((value) => is.test(value))) return { sign: hands ? 'person' : 'machine' };
-  }
+  const mapped = userRules.find(({ column, is }) => textsAt(row, column).some((value) => is.test(value)))?.hands;
   const flag = textAt(row, rule.flag);
-  if (isYes(flag)) return { sign: 'person' };
-  if (personActed(row, rule)) return { sign: 'person' };
+  if (mapped === true || isYes(flag) || personActed(row, rule)) return { sign: 'person' };
+  if (mapped === false) return { sign: 'machine' };
   const code = textAt(row, rule.code);
   const coded = code === '' ? undefined : readCode(code);
   if (coded === 'person') return { sign: 'person' };
@@ -112,10 +110,16 @@ export function bodyOf(comment: unknown): string {
   return textOf(bodyKeys.map((key) => comment[key]).find((body) => textOf(body) !== ''));
 }
 
+/** ServiceNow's notes begin with `time - author (Work notes)`. */
+function authorIn(text: string): Actor {
+  return actorOf(/ - (.{2,60}?) \((?:work notes|additional comments)/i.exec(text)?.[1]);
+}
+
 function isPersonsComment(comment: unknown, creators: readonly string[]): boolean {
   const body = bodyOf(comment);
   if (body === '' || /^\d+$/.test(body) || isMachineNote(body)) return false;
-  if (!isRecord(comment)) return isFix(body);
+  const author = authorIn(body);
+  if (!isRecord(comment)) return author === undefined ? isFix(body) : author === 'person';
   if (creators.includes(textOf(comment.author_id ?? comment.user_id))) return false;
   const authors = authorKeys.map((key) => actorOf(comment[key])).filter((actor) => actor !== undefined);
   return !authors.includes('machine');

@@ -33,6 +33,8 @@ export interface AlertFigures extends Figures {
   /** The label that its zone comes from. */
   readonly zoneLabel: string;
   readonly priority: Known<Priority>;
+  /** Tickets whose priority is not understood. */
+  readonly unclearPriorities: number;
   readonly span: Known<number>;
   readonly fix: Known<{ readonly text: string; readonly tickets: number; readonly days: number }>;
   /** Of the tickets that closed without a person: how many, and how long nearly all of them took. */

@@ -132,6 +132,7 @@ class AlertSums extends Sums {
   readonly #healed: number[] = [];
   readonly #fixes = new Map<string, { text: string; tickets: number; days: Set<number> }>();
   #shortestHands: number | undefined;
+  #unclear = 0;
   #priority: Priority | undefined;
   #zoneLabel: string | undefined;
   #first: number | undefined;
@@ -151,7 +152,8 @@ class AlertSums extends Sums {
   }
 
   addOwn({ openedAt, priority, zoneLabel, fix }: Ticket, { ms, day = 0 }: Seen, hands: Answer): void {
-    this.#priority = moreUrgent(this.#priority, priority);
+    if (priority === 'unclear') this.#unclear += 1;
+    else this.#priority = moreUrgent(this.#priority, priority);
     this.#zoneLabel ??= zoneLabel;
     this.#first ??= openedAt;
     this.#last = openedAt ?? this.#last;
@@ -175,6 +177,7 @@ class AlertSums extends Sums {
       zones: this.#untilByZone.size,
       zoneLabel: this.#zoneLabel ?? 'zone',
       priority: this.#priority ?? 'unknown',
+      unclearPriorities: this.#unclear,
       span: this.#first === undefined || this.#last === undefined ? 'unknown' : this.#last - this.#first,
       fix: fix === undefined ? 'unknown' : { text: fix.text, tickets: fix.tickets, days: fix.days.size },
       healed: healed.length === 0 ? 'unknown' : { tickets: healed.length, within: quantile(healed, 0.95) },

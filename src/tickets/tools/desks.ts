@@ -15,6 +15,7 @@ export const deskTools: readonly Tool[] = [
     notes: 'Custom field (Fix)|Comment|fields.comment.comments|fields.comment',
     hands: {
       flag: 'Custom field (Hands)',
+      people: 'changelog.histories.author',
       tags: 'Labels|fields.labels',
       assignee: 'Assignee|fields.assignee',
       comments: 'Comment|fields.comment.comments',
@@ -38,6 +39,7 @@ export const deskTools: readonly Tool[] = [
       closer: 'resolved_by|closed_by',
       assignee: 'assigned_to',
       acts: 'reassignment_count',
+      comments: 'work_notes|comments_and_work_notes|comments',
     },
   },
   {
@@ -86,7 +88,7 @@ export const deskTools: readonly Tool[] = [
       closer: 'resolved_by|stats.resolved_by',
       assignee: 'responder_id|agent|agent_name|assigned_agent',
       creator: 'requester_id',
-      acts: 'stats.first_responded_at|stats.agent_responded_at',
+      people: 'stats.first_responded_at|stats.agent_responded_at',
       tags: 'tags',
       comments:
         'conversations|resolution_notes|resolution_note|resolution|custom_fields.resolution_notes|custom_fields.resolution',

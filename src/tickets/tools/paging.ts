@@ -160,7 +160,7 @@ export const pagingTools: readonly Tool[] = [
     closed: 'resolved_at',
     notes: 'resolution_notes',
     hands: {
-      people: 'acknowledged_by|silenced_by',
+      people: 'acknowledged_by|acknowledged_at|silenced_by|silenced_at',
       acts: 'acknowledged',
       closer: 'resolved_by',
       closedUnnamed: 'resolved_at',
