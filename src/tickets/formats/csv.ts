@@ -4,7 +4,7 @@ import type { Tool } from '../tools/tool.ts';
 import { isMarked, narrow, plainTool, toolFor } from '../tools/tools.ts';
 import { CsvRow } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
-import type { RowSink } from './sink.ts';
+import { type JsonOptions, readDocument } from './json.ts';
 
 const delimiters = [',', ';', '\t', '|'];
 /** Lines above the header that some exports begin with. */
@@ -47,10 +47,14 @@ function cells(text: string, delimiter: string): string[] {
   return record.map((cell) => cell.trim());
 }
 
+/** A row of a log that was saved as a table has a payload in a cell. */
+const payload = /^\{\s*"/;
+
 /** Reads the rows below a header, numbered as a spreadsheet does. A column may come several times. */
-export async function readCsv(pieces: AsyncIterable<string>, header: Header, tool: Tool, sink: RowSink): Promise<void> {
+export async function readCsv(pieces: AsyncIterable<string>, header: Header, options: JsonOptions): Promise<void> {
   const columns = new PlainIndex(indexColumns(header.columns));
-  const own = narrow(tool, (path) => columns.get(path)?.length !== 0);
+  const { sink } = options;
+  const own = narrow(options.adapt(header.tool), (path) => columns.get(path)?.length !== 0);
   const parser = new Papa.Parser({ delimiter: header.delimiter, newline: header.newline });
   let number = 0;
   const take = (text: string, isLast: boolean) => {
@@ -58,8 +62,10 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, too
     const { data, meta } = parser.parse(text, 0, !isLast) as ParseResult<string[]>;
     for (const cells of data) {
       number += 1;
-      if (number > header.line + 1 && (cells.length > 1 || cells[0] !== ''))
-        sink.row(new CsvRow(columns, cells), own, number);
+      if (number <= header.line + 1 || (cells.length === 1 && cells[0] === '')) continue;
+      const json = header.tool === plainTool ? cells.find((cell) => payload.test(cell)) : undefined;
+      if (json === undefined) sink.row(new CsvRow(columns, cells), own, number);
+      else readDocument(json, number, options);
     }
     return text.slice(meta.cursor);
   };

@@ -6,7 +6,7 @@ import { linesOf } from './decode.ts';
 import type { RowSink } from './sink.ts';
 
 /** How deep records may lie in a document. */
-const deepest = 8;
+const deepest = 12;
 
 export interface JsonOptions {
   /** Puts the user's columns in the place of the tool's own. */
@@ -54,7 +54,7 @@ export async function readJson(pieces: AsyncIterable<string>, options: JsonOptio
 }
 
 /** Finds the records of a document, wherever they lie: in pages, in a log line, in a text that is JSON itself. */
-function readDocument(document: unknown, line: number, { adapt, sink }: JsonOptions): void {
+export function readDocument(document: unknown, line: number, { adapt, sink }: JsonOptions): void {
   const found = findRecords(document);
   const records = found.length > 0 ? found : plainRecords(document);
   if (records.length === 0) sink.bad(line, 'no record in it looks like a ticket');

@@ -146,7 +146,7 @@ async function readFormat(
     case 'csv': {
       const header = headerOf(head, options);
       if (header === undefined) throw new UnreadableFile(`which column names the alert? ${askForColumns(head)}`);
-      return readCsv(all, header, adapt(header.tool), sink);
+      return readCsv(all, header, { adapt, sink });
     }
   }
 }
