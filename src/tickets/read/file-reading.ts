@@ -1,5 +1,6 @@
 import type { RowSink } from '../formats/sink.ts';
 import type { Tool } from '../tools/tool.ts';
+import { plainTool } from '../tools/tools.ts';
 import { type Row, textAt, textsAt } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { Builder, type Built, type Draft } from './build.ts';
@@ -28,6 +29,7 @@ export class FileReading implements RowSink {
   readonly dates: Dates;
   badLines = 0;
   ignored = 0;
+  #endings = 0;
   readonly tools = new Set<string>();
   readonly #drafts: Draft[];
   readonly #before: number;
@@ -83,6 +85,8 @@ export class FileReading implements RowSink {
       this.dates.order = this.#orderThatSorts() ?? this.#askForOrder();
       this.#takeWaiting();
     }
+    if (this.#endings > 0 && this.#endings >= (this.#drafts.length - this.#before) * doubtfulShare)
+      this.#askForEvents();
     for (const draft of pairEvents(this.#events)) this.#drafts.push(draft);
     return this.#drafts.length - this.#before;
   }
@@ -119,6 +123,7 @@ export class FileReading implements RowSink {
   ): void {
     this.tools.add(tool.name);
     if (kind === undefined || tool.event === undefined) {
+      if (tool.name === plainTool.name && ending.test(textAt(row, tool.title))) this.#endings += 1;
       this.#drafts.push(draft);
       return;
     }
@@ -150,12 +155,22 @@ export class FileReading implements RowSink {
     return this.#waiting.length > 2 && sorts.length === 1 ? sorts[0] : undefined;
   }
 
+  #askForEvents(): never {
+    throw new UnreadableFile(
+      `which rows open a ticket? ${this.#endings} titles say that something is over, so that these rows are events: take them out, or export tickets`,
+    );
+  }
+
   #askForOrder(): never {
     throw new UnreadableFile(
       `is ${this.dates.unclear} written day first or month first? No date in the file decides it: add --slashes dmy or --slashes mdy`,
     );
   }
 }
+
+/** A title that says that something is over; and the share of them from which on the rows are no tickets. */
+const ending = /^\W*(?:resolved|recover(?:ed|y)|ok|cleared|up)\b\s*[\]:|-]/i;
+const doubtfulShare = 0.1;
 
 const unclearValuesKept = 1_000;
 
