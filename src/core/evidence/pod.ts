@@ -10,7 +10,20 @@ export interface PodSnapshot {
   readonly startedAt?: number;
   /** Of the workload: `pod-template-hash` of a Deployment, `controller-revision-hash` of a StatefulSet. */
   readonly revision?: string;
+  /** The `ownerReferences` entry with `controller: true`; absent if no controller manages the pod. */
+  readonly controller?: PodController;
+  /** The label `pod-template-hash`, which the Deployment controller sets. */
+  readonly templateHash?: string;
   readonly containers: readonly ContainerSnapshot[];
+}
+
+/** The object that creates, replaces and deletes a pod. */
+export interface PodController {
+  /** The API group; empty for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
 }
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
