@@ -17,10 +17,12 @@ import { Resets } from './reset.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
 import { Stopper } from './stop.ts';
+import { Escalation } from './target/escalation.ts';
 import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
 import { PodWatch } from './target/pod-watch.ts';
 import { type Rehearsal, Rehearsals } from './target/rehearsal.ts';
+import { RemainingPods } from './target/remaining-pods.ts';
 import { TripPath } from './trip.ts';
 import { TripEvents } from './trip-event.ts';
 import { TripTimings } from './trip-timings.ts';
@@ -56,6 +58,7 @@ export class Button {
   readonly #resets: Resets;
   readonly #rehearsals: Rehearsals;
   readonly #reconciler: Reconciler;
+  readonly #remaining: RemainingPods;
   readonly #podWatch: PodWatch;
   readonly #now: () => number;
 
@@ -69,7 +72,19 @@ export class Button {
     const observer = new Observer({ ...dependencies, target, latch });
     const timings = new TripTimings(name, dependencies);
     const heldClaims = new HeldClaims();
-    const parts = { ...dependencies, name, settings, problems, latch, target, observer, timings, heldClaims };
+    const remaining = new RemainingPods({ ...dependencies, name, settings });
+    const parts = {
+      ...dependencies,
+      name,
+      settings,
+      problems,
+      latch,
+      target,
+      observer,
+      timings,
+      heldClaims,
+      remaining,
+    };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
     const tripPath = new TripPath({ ...parts, stopper });
@@ -84,7 +99,14 @@ export class Button {
     this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
     this.#rehearsals = rehearsals;
-    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, events: new TripEvents(parts) });
+    this.#reconciler = new Reconciler({
+      ...parts,
+      stopper,
+      rehearsals,
+      escalation: new Escalation(parts),
+      events: new TripEvents(parts),
+    });
+    this.#remaining = remaining;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.#now = () => dependencies.clock.now();
   }
@@ -203,6 +225,7 @@ export class Button {
       evidence: this.#observer.evidence,
       rehearsal: this.#rehearsals.last,
       problems: this.#problems.messages,
+      obstacles: this.#remaining.obstacles,
     });
   }
 }

@@ -6,6 +6,8 @@ const operations = [
   'rehearseStop',
   'rehearseRaise',
   'listPods',
+  'deletePod',
+  'rehearseDeletion',
   'readUnhealthy',
   'recordEvent',
   'readLatch',
