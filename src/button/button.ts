@@ -18,6 +18,7 @@ import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
 import { Stopper } from './stop.ts';
 import { Escalation } from './target/escalation.ts';
+import { TargetHolder } from './target/holder.ts';
 import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
 import { PodWatch } from './target/pod-watch.ts';
@@ -57,6 +58,7 @@ export class Button {
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
   readonly #rehearsals: Rehearsals;
+  readonly #holder: TargetHolder;
   readonly #reconciler: Reconciler;
   readonly #remaining: RemainingPods;
   readonly #podWatch: PodWatch;
@@ -87,6 +89,7 @@ export class Button {
     };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
+    const holder = new TargetHolder(parts);
     const tripPath = new TripPath({ ...parts, stopper });
     this.name = name;
     this.outbox = new TripOutbox({ ...parts, isIdle: () => this.#acts.isIdle });
@@ -99,10 +102,12 @@ export class Button {
     this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
     this.#rehearsals = rehearsals;
+    this.#holder = holder;
     this.#reconciler = new Reconciler({
       ...parts,
       stopper,
       rehearsals,
+      holder,
       escalation: new Escalation(parts),
       events: new TripEvents(parts),
     });
@@ -224,6 +229,7 @@ export class Button {
       replicas: this.replicas,
       evidence: this.#observer.evidence,
       rehearsal: this.#rehearsals.last,
+      heldBy: this.#holder.current,
       problems: this.#problems.messages,
       obstacles: this.#remaining.obstacles,
     });

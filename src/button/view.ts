@@ -2,6 +2,7 @@ import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../api/b
 import type { Evidence } from '../core/evidence/evidence.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
+import type { Holder } from '../core/latch/held.ts';
 import {
   isLatched,
   type LatchedTarget,
@@ -24,13 +25,14 @@ export interface ButtonSnapshot {
   readonly replicas: number | undefined;
   readonly evidence: Evidence | undefined;
   readonly rehearsal: Rehearsal | undefined;
+  readonly heldBy: Holder;
   readonly problems: readonly string[];
   readonly obstacles: readonly Obstacle[];
 }
 
 /** The button as the API shows it. */
 export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
-  const { settings, latch, target, replicas, evidence, rehearsal, problems, obstacles } = snapshot;
+  const { settings, latch, target, replicas, evidence, rehearsal, heldBy, problems, obstacles } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
@@ -48,6 +50,7 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     restore: restoreCommand(restorable, previousReplicasOf(latch)),
     awaitingRestore: !isLatched(latch) && latch?.awaitingRestore !== undefined,
     orphaned: settings.isRemoved,
+    heldBy,
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),

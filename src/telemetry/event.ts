@@ -1,5 +1,6 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
+import type { Holder } from '../core/latch/held.ts';
 import { latchStates, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
 
@@ -41,6 +42,10 @@ interface EventFields {
   fought: { button: string; trip: string; replicas: number };
   reset: { button: string; reset: ResetRecord };
   seen: { button: string; state: ButtonState; replicas?: number; atZeroWithoutLatch: boolean };
+  /** Who holds the target of a latched button, or would hold it. */
+  holder: { button: string; by: Holder };
+  /** The key that the API server's policy reads differed from the latch. Absent: no key. */
+  'held-key-repaired': { button: string; found?: string; expected?: string };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
   configured: { button: string; target: Target; limit?: number; windowMs?: number };
   /** The button left the config and its target is not latched: its metrics disappear. */

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../../core/decision/decision.ts';
 import { obstacleKinds } from '../../core/evidence/obstacle.ts';
+import { holders } from '../../core/latch/held.ts';
 import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
 import { HookMetrics } from './hook-metrics.ts';
 import {
@@ -82,6 +83,10 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       else instruments.replicas.set({ button }, replicas);
       instruments.atZeroWithoutLatch.set({ button }, bit(atZeroWithoutLatch));
     },
+    holder: ({ button, by }) => {
+      for (const each of holders) instruments.heldBy.set({ button, by: each }, bit(each === by));
+    },
+    'held-key-repaired': ({ button }) => instruments.heldKeyRepairs.inc({ button }),
     configured: ({ button, target: { kind, namespace, name }, limit, windowMs }) => {
       const { targetInfo, restartLimit, restartWindow } = instruments;
       removeSeries([targetInfo, restartLimit, restartWindow], button);
@@ -119,13 +124,15 @@ function startAtZero({ notifications, decisions }: Instruments): void {
 }
 
 function startButtonAtZero(instruments: Instruments, button: string): void {
-  const { decisions, trips, resets, fights, stopDuration, secondSensorActive, escalatedPods } = instruments;
+  const { decisions, trips, resets, fights, stopDuration, secondSensorActive } = instruments;
+  const { escalatedPods, heldKeyRepairs } = instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
   resets.inc({ button }, 0);
   fights.inc({ button }, 0);
   escalatedPods.inc({ button }, 0);
+  heldKeyRepairs.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
 }
 
