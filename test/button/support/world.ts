@@ -254,7 +254,7 @@ export class World {
     const pod = this.pods.find((each) => each.name === name);
     if (pod === undefined) throw new ClusterError('not-found', `pod ${name} not found`, { status: 404 });
     if (pod.uid !== uid) throw conflict('pod');
-    const policy = 'big-red-button.pods.swype-app';
+    const policy = 'big-red-button-held.pods.swype-app';
     if (this.hasDeletionPolicy && !this.#isHeld())
       throw new ClusterError('forbidden', `${policy} denied the deletion`, { status: 403, policy });
     if (dryRun) return;
