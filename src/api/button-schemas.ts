@@ -113,11 +113,27 @@ const ContainerEvidence = Type.Object({
   lines,
 });
 
+const JudgedPod = Type.Object({
+  pod: Type.String(),
+  uid: Type.String(),
+  verdict: Type.Enum(['target', 'other', 'unproven'], {
+    description: 'Whose pod it is by its controller: of the target, of another workload, or not proven.',
+  }),
+  controller: Type.Optional(Type.Object({ kind: Type.String(), name: Type.String() })),
+});
+
 const Evidence = Type.Union([
   Type.Object({
     readable: Type.Literal(true),
     replicas: Type.Optional(Type.Integer()),
     containers: Type.Immutable(Type.Array(ContainerEvidence)),
+    uncounted: Type.Optional(
+      Type.Immutable(
+        Type.Array(JudgedPod, {
+          description: "Pods that match the target's selector but are not proven to be the target's; at most 20.",
+        }),
+      ),
+    ),
   }),
   Type.Object({
     readable: Type.Literal(false),
@@ -146,6 +162,13 @@ export const ButtonSchema = Type.Object({
   lastReset: Type.Optional(Reset),
   history: Type.Immutable(Type.Array(TripSchema)),
   evidence: Type.Optional(Evidence),
+  blocking: Type.Optional(
+    Type.Immutable(
+      Type.Array(JudgedPod, {
+        description: 'The pods that keep a stopping target from stopped, as this replica last listed them; at most 20.',
+      }),
+    ),
+  ),
   rehearsal: Type.Optional(RehearsalSchema),
   problems: lines,
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),

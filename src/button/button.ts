@@ -52,6 +52,7 @@ export class Button {
   readonly #latch: ButtonLatch;
   readonly #target: ObservedTarget;
   readonly #observer: Observer;
+  readonly #stopper: Stopper;
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
   readonly #rehearsals: Rehearsals;
@@ -80,6 +81,7 @@ export class Button {
     this.#latch = latch;
     this.#target = target;
     this.#observer = observer;
+    this.#stopper = stopper;
     this.#tripPath = tripPath;
     this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
@@ -124,10 +126,10 @@ export class Button {
   }
 
   replaceConfig(config: ButtonConfig): void {
-    const rules = causeRulesOf(this.config);
+    const rules = evidenceRulesOf(this.config);
     this.#settings.replace(config);
-    if (causeRulesOf(config) === rules) return;
-    // The old rules judged the causes. A new watch lets the API show the terminations once more.
+    if (evidenceRulesOf(config) === rules) return;
+    // The old rules chose the containers and judged the causes. A new watch lets the API show the terminations once more.
     this.#target.forgetTerminations();
     this.#podWatch.end();
   }
@@ -201,6 +203,7 @@ export class Button {
       target: this.target,
       replicas: this.replicas,
       evidence: this.#observer.evidence,
+      blocking: this.#stopper.blocking,
       rehearsal: this.#rehearsals.last,
       problems: this.#problems.messages,
     });
@@ -212,7 +215,7 @@ export function isUnfinished(latch: LatchRecord | undefined): latch is LatchReco
   return isLatched(latch) || tripDeliveries(latch).length > 0;
 }
 
-/** The rules that causes are judged by, to compare. */
-function causeRulesOf({ networkExitCodes, network, other }: ButtonConfig): string {
-  return JSON.stringify([networkExitCodes, network, other]);
+/** The rules that terminations are chosen and judged by, to compare. */
+function evidenceRulesOf({ containers, networkExitCodes, network, other }: ButtonConfig): string {
+  return JSON.stringify([containers, networkExitCodes, network, other]);
 }

@@ -1,5 +1,5 @@
 import type { Scale } from '../cluster/cluster.ts';
-import { isPodAtWork } from '../core/evidence/pod.ts';
+import { blockingPods, type JudgedPod } from '../core/evidence/target-pods.ts';
 import { accept, fight, follow, type Latched, stop } from '../core/latch/latch.ts';
 import { reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
@@ -23,9 +23,15 @@ export interface StopOptions extends Pick<ButtonDependencies, 'cluster' | 'clock
 /** Stops the target of one button, holds it at zero, and records the result. No method rejects. */
 export class Stopper {
   readonly #options: StopOptions;
+  #blocking: readonly JudgedPod[] = [];
 
   constructor(options: StopOptions) {
     this.#options = options;
+  }
+
+  /** The pods that kept the target from *stopped* when they were last listed. */
+  get blocking(): readonly JudgedPod[] {
+    return this.#blocking;
   }
 
   /** Scales the latched target to zero. `scale`: as just read; undefined if it could not be read. */
@@ -96,14 +102,15 @@ export class Stopper {
     return changes;
   }
 
-  /** Whether a fresh list shows that no pod of the target is left. A list that fails proves nothing. */
+  /** Whether a fresh list shows only pods that provably belong to another controller. A list that fails proves nothing. */
   async #hasNoPods(latched: Latched): Promise<boolean> {
     const { target: observed, clock } = this.#options;
     const target = observed.withSeen(latched.target);
     if (target.selector === undefined) return false;
     try {
       const pods = await observed.readPods(target, target.selector, clock.deadline(reconcileDeadlineMs));
-      return !pods.some(isPodAtWork);
+      this.#blocking = blockingPods(pods, target);
+      return this.#blocking.length === 0;
     } catch {
       return false; // reported by readPods
     }

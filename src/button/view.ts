@@ -1,5 +1,6 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../api/button-service.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
+import type { JudgedPod } from '../core/evidence/target-pods.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
 import {
   isLatched,
@@ -21,13 +22,14 @@ export interface ButtonSnapshot {
   readonly target: LatchedTarget;
   readonly replicas: number | undefined;
   readonly evidence: Evidence | undefined;
+  readonly blocking: readonly JudgedPod[];
   readonly rehearsal: Rehearsal | undefined;
   readonly problems: readonly string[];
 }
 
 /** The button as the API shows it. */
 export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
-  const { settings, latch, target, replicas, evidence, rehearsal, problems } = snapshot;
+  const { settings, latch, target, replicas, evidence, blocking, rehearsal, problems } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
@@ -47,9 +49,18 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...(evidence === undefined ? {} : { evidence: viewOfEvidence(evidence) }),
+    ...(latch?.state === 'stopping' && blocking.length > 0 ? { blocking: blocking.slice(0, podsShown) } : {}),
     ...(rehearsal === undefined ? {} : { rehearsal: viewOfRehearsal(rehearsal) }),
   };
+}
+
+/** A Job may leave hundreds of pods behind. */
+const podsShown = 20;
+
+function viewOfEvidence(evidence: Evidence): Evidence {
+  if (!evidence.readable || evidence.uncounted === undefined) return evidence;
+  return { ...evidence, uncounted: evidence.uncounted.slice(0, podsShown) };
 }
 
 export function viewOfRehearsal({ ok, at, problem }: Rehearsal): RehearsalView {

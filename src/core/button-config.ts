@@ -1,4 +1,5 @@
 import type { CauseRules } from './cause/assess.ts';
+import type { ContainerSelection } from './evidence/container-selection.ts';
 import type { ButtonHook } from './hooks/hook.ts';
 import type { Matcher } from './notification/matcher.ts';
 import type { Target } from './target.ts';
@@ -19,6 +20,8 @@ export interface ButtonConfig extends CauseRules {
   readonly whenUnclear: 'trip' | 'hold';
   readonly whenUnreadable: 'trip' | 'hold';
   readonly sensor: 'standby' | 'always' | 'off';
+  /** Which containers of the target's pods count. Absent: all. */
+  readonly containers?: ContainerSelection;
   /** The URLs that are called on its trips. */
   readonly hooks: readonly ButtonHook[];
 }

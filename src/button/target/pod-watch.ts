@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import type { PodSnapshot } from '../../core/evidence/pod.ts';
-import { containerKey, containersRemembered } from '../../core/evidence/termination-memory.ts';
+import { containerKey, type PodSnapshot } from '../../core/evidence/pod.ts';
+import { containersRemembered } from '../../core/evidence/termination-memory.ts';
 import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
@@ -52,9 +52,11 @@ export class PodWatch {
     };
   }
 
-  #see(pod: PodSnapshot): void {
+  #see(shown: PodSnapshot): void {
     const { target, observer, onRestart } = this.#options;
-    const terminations = target.remember(pod);
+    const pod = target.countedPartOf(shown);
+    if (pod === undefined) return;
+    const terminations = target.remember(shown);
     const isNew = pod.containers.some(({ name }) => !this.#restarts.has(containerKey(pod.uid, name)));
     const hasRestarted = this.#countRestarts(pod) || terminations.length > 0;
     if (isNew || hasRestarted) observer.markStale();

@@ -15,6 +15,8 @@ export const decisionReasons = [
   'resolved',
   'no-match',
   'before-reset',
+  'found-at-zero',
+  'not-counted',
   'not-corroborated',
   'not-network',
   'unclear',
@@ -76,7 +78,14 @@ export interface Trip extends Judged {
 
 export interface Hold extends Judged {
   readonly kind: 'hold';
-  readonly reason: 'before-reset' | 'not-corroborated' | 'not-network' | 'unclear' | 'unreadable';
+  readonly reason:
+    | 'before-reset'
+    | 'found-at-zero'
+    | 'not-counted'
+    | 'not-corroborated'
+    | 'not-network'
+    | 'unclear'
+    | 'unreadable';
 }
 
 export interface Ignore extends Judged {

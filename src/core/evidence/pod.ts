@@ -50,6 +50,20 @@ export interface ContainerEnd {
   readonly containerId?: string;
 }
 
+/** The restart count of every container, by `podUid/container`. */
+export function restartCountsOf(pods: readonly PodSnapshot[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    pods.flatMap(({ uid, containers }) =>
+      containers.map(({ name, restartCount }) => [containerKey(uid, name), restartCount] as const),
+    ),
+  );
+}
+
+/** The key of a container in the baseline and in the memory of terminations. */
+export function containerKey(podUid: string, container: string): string {
+  return `${podUid}/${container}`;
+}
+
 /** Whether a pod may run containers. An evicted pod stays listed in phase Failed, and must not keep a target from *stopped*. */
 export function isPodAtWork(pod: PodSnapshot): boolean {
   return pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
