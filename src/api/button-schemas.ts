@@ -162,13 +162,6 @@ export const ButtonSchema = Type.Object({
   lastReset: Type.Optional(Reset),
   history: Type.Immutable(Type.Array(TripSchema)),
   evidence: Type.Optional(Evidence),
-  blocking: Type.Optional(
-    Type.Immutable(
-      Type.Array(JudgedPod, {
-        description: 'The pods that keep a stopping target from stopped, as this replica last listed them; at most 20.',
-      }),
-    ),
-  ),
   rehearsal: Type.Optional(RehearsalSchema),
   problems: lines,
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),

@@ -52,7 +52,6 @@ export class Button {
   readonly #latch: ButtonLatch;
   readonly #target: ObservedTarget;
   readonly #observer: Observer;
-  readonly #stopper: Stopper;
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
   readonly #rehearsals: Rehearsals;
@@ -81,7 +80,6 @@ export class Button {
     this.#latch = latch;
     this.#target = target;
     this.#observer = observer;
-    this.#stopper = stopper;
     this.#tripPath = tripPath;
     this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
@@ -203,7 +201,6 @@ export class Button {
       target: this.target,
       replicas: this.replicas,
       evidence: this.#observer.evidence,
-      blocking: this.#stopper.blocking,
       rehearsal: this.#rehearsals.last,
       problems: this.#problems.messages,
     });

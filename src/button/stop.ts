@@ -1,5 +1,5 @@
 import type { Scale } from '../cluster/cluster.ts';
-import { blockingPods, type JudgedPod } from '../core/evidence/target-pods.ts';
+import { blockingPods } from '../core/evidence/target-pods.ts';
 import { accept, fight, follow, type Latched, stop } from '../core/latch/latch.ts';
 import { reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
@@ -23,15 +23,9 @@ export interface StopOptions extends Pick<ButtonDependencies, 'cluster' | 'clock
 /** Stops the target of one button, holds it at zero, and records the result. No method rejects. */
 export class Stopper {
   readonly #options: StopOptions;
-  #blocking: readonly JudgedPod[] = [];
 
   constructor(options: StopOptions) {
     this.#options = options;
-  }
-
-  /** The pods that kept the target from *stopped* when they were last listed. */
-  get blocking(): readonly JudgedPod[] {
-    return this.#blocking;
   }
 
   /** Scales the latched target to zero. `scale`: as just read; undefined if it could not be read. */
@@ -109,8 +103,7 @@ export class Stopper {
     if (target.selector === undefined) return false;
     try {
       const pods = await observed.readPods(target, target.selector, clock.deadline(reconcileDeadlineMs));
-      this.#blocking = blockingPods(pods, target);
-      return this.#blocking.length === 0;
+      return blockingPods(pods, target).length === 0;
     } catch {
       return false; // reported by readPods
     }

@@ -1,6 +1,5 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../api/button-service.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
-import type { JudgedPod } from '../core/evidence/target-pods.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
 import {
   isLatched,
@@ -22,14 +21,13 @@ export interface ButtonSnapshot {
   readonly target: LatchedTarget;
   readonly replicas: number | undefined;
   readonly evidence: Evidence | undefined;
-  readonly blocking: readonly JudgedPod[];
   readonly rehearsal: Rehearsal | undefined;
   readonly problems: readonly string[];
 }
 
 /** The button as the API shows it. */
 export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
-  const { settings, latch, target, replicas, evidence, blocking, rehearsal, problems } = snapshot;
+  const { settings, latch, target, replicas, evidence, rehearsal, problems } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
@@ -50,7 +48,6 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),
     ...(evidence === undefined ? {} : { evidence: viewOfEvidence(evidence) }),
-    ...(latch?.state === 'stopping' && blocking.length > 0 ? { blocking: blocking.slice(0, podsShown) } : {}),
     ...(rehearsal === undefined ? {} : { rehearsal: viewOfRehearsal(rehearsal) }),
   };
 }

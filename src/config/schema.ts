@@ -21,6 +21,8 @@ const hookGiveUpAfterMs = { minimum: 1_000, maximum: 7 * 86_400_000 };
 const patternsPerButton = 20;
 const patternCharacters = 300;
 const peersPerButton = 100;
+/** The names under `containers`. More would make an unreadable rule. */
+const containersPerButton = 20;
 /** A button's window. The receiver keeps every restart within it in memory. */
 const windowMs = { minimum: 1_000, maximum: 86_400_000 };
 /** How long the heartbeat may be silent. */
@@ -117,6 +119,14 @@ const PatternText = Type.Refine(
     return 'problem' in pattern ? `${JSON.stringify(text)} (${pattern.problem})` : JSON.stringify(text);
   },
 );
+const ContainerNames = Type.Optional(
+  Type.Array(Name, {
+    minItems: 1,
+    maxItems: containersPerButton,
+    description: `a list of 1 to ${containersPerButton} names of containers`,
+  }),
+);
+
 const Patterns = Type.Optional(
   Type.Array(PatternText, {
     maxItems: patternsPerButton,
@@ -165,6 +175,7 @@ export const ButtonSchema = closed({
     }),
   ),
   other: Type.Optional(closed({ patterns: Patterns })),
+  containers: Type.Optional(closed({ include: ContainerNames, exclude: ContainerNames })),
   hooks: hooks(ButtonHookSchema),
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;

@@ -3,7 +3,7 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { withCountedContainers } from '../../core/evidence/container-selection.ts';
 import { gatherEvidence, type ReadEvidence } from '../../core/evidence/evidence.ts';
 import { type PodSnapshot, restartCountsOf } from '../../core/evidence/pod.ts';
-import { controllerOf } from '../../core/evidence/pod-controller.ts';
+import { type ControllerVerdict, controllerOf } from '../../core/evidence/pod-controller.ts';
 import type { Termination } from '../../core/evidence/termination.ts';
 import { TerminationMemory } from '../../core/evidence/termination-memory.ts';
 import { isLatched, isOfFirstEdition, type LatchedTarget, type LatchRecord } from '../../core/latch/latch.ts';
@@ -131,12 +131,16 @@ export class ObservedTarget {
     return counted === undefined ? [] : this.#memory.observe(counted);
   }
 
+  controllerOf(pod: PodSnapshot): ControllerVerdict {
+    return controllerOf(pod, this.current);
+  }
+
   /**
    * The containers of `pod` that may be evidence; undefined for a pod of another controller. A pod whose controller is not proven
    * is remembered too: the target may have been created again since its uid was read.
    */
   countedPartOf(pod: PodSnapshot): PodSnapshot | undefined {
-    if (controllerOf(pod, this.current) === 'other') return undefined;
+    if (this.controllerOf(pod) === 'other') return undefined;
     return withCountedContainers(pod, this.#options.settings.config.containers);
   }
 

@@ -1,6 +1,7 @@
 import { type ContainerSelection, isCounted } from '../evidence/container-selection.ts';
 import type { ReadEvidence } from '../evidence/evidence.ts';
 import type { JudgedPod } from '../evidence/target-pods.ts';
+import { describeController } from '../text/judged-pod.ts';
 import type { Claim } from './decision.ts';
 
 /** What an alert names, and what is no evidence about the target. */
@@ -21,16 +22,11 @@ export function uncountedIn(
   return container === undefined || isCounted(container, selection) ? undefined : { kind: 'container', container };
 }
 
+/** `pod migrate-x2x4z, which belongs to Job migrate and not to the target`. */
 export function describeUncounted(uncounted: Uncounted): string {
   if (uncounted.kind === 'container') return `container ${uncounted.container}, which the config does not count`;
   const { pod, verdict } = uncounted.pod;
   const controller = describeController(uncounted.pod);
   if (verdict === 'other') return `pod ${pod}, which belongs to ${controller} and not to the target`;
-  return `pod ${pod}, which matches the target's selector but is not proven to be the target's: it has ${controller}`;
-}
-
-/** `Job migrate`, `the unproven controller ReplicaSet legacy`, `no controller`. */
-function describeController({ controller, verdict }: JudgedPod): string {
-  if (controller === undefined) return 'no controller';
-  return `${verdict === 'unproven' ? 'the unproven controller ' : ''}${controller.kind} ${controller.name}`;
+  return `pod ${pod}, which matches the target's selector but is not proven to be the target's (${controller})`;
 }

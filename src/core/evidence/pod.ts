@@ -1,7 +1,4 @@
-/**
- * The part of a pod's `status` that the button uses. Times are milliseconds since the epoch. It has the `containerStatuses`
- * only, because the restart counter that the stop alert reads counts no others (init containers have their own counter).
- */
+/** The part of a pod that the button uses. Times are milliseconds since the epoch. */
 export interface PodSnapshot {
   readonly uid: string;
   readonly name: string;
@@ -14,6 +11,7 @@ export interface PodSnapshot {
   readonly controller?: PodController;
   /** The label `pod-template-hash`, which the Deployment controller sets. */
   readonly templateHash?: string;
+  /** The containers that are restarted while the pod runs, native sidecars included. */
   readonly containers: readonly ContainerSnapshot[];
 }
 

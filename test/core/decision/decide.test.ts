@@ -205,9 +205,9 @@ t.test(
     const decided = (pod: string) => decide(buttonWith(), { ...firing, about: { pod } }, evidence, armed);
     t.match(decided('debug'), {
       reason: 'not-counted',
-      because: /pod debug, which .* not proven .*: it has no controller$/,
+      because: /pod debug, which .* not proven .* \(no controller\)$/,
     });
-    t.match(decided('old'), { because: /it has the unproven controller ReplicaSet legacy$/ });
+    t.match(decided('old'), { because: /\(unproven ReplicaSet legacy\)$/ });
   },
 );
 
