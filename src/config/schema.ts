@@ -180,6 +180,30 @@ export const ButtonSchema = closed({
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;
 
+/** The rules and the receiver give these labels a meaning of their own. */
+const ownLabels = [
+  'alertname',
+  'button',
+  'container',
+  'namespace',
+  'pod',
+  'priority',
+  'target_kind',
+  'target_name',
+  'uid',
+];
+
+const ExternalLabel = Type.String({
+  pattern: `^(?!(${ownLabels.join('|')})$)[A-Za-z_][A-Za-z0-9_]{0,62}$`,
+  description: `the name of an external label such as cluster: letters, digits and _; not ${ownLabels.join(', ')}`,
+});
+
+/** Without a character that needs an escape in a matcher, in PromQL or in YAML. */
+const ClusterName = Type.String({
+  pattern: '^[A-Za-z0-9]([A-Za-z0-9._:/-]{0,98}[A-Za-z0-9])?$',
+  description: 'the name of this cluster: letters, digits and . _ : / -, at most 100 characters',
+});
+
 /** receiver-rules.ts requires exactly one of `tokenFile` and `kubernetes`. */
 export const PeopleSchema = closed({
   tokenFile: Type.Optional(FilePath),
@@ -197,6 +221,7 @@ export const ConfigSchema = closed({
     alertmanagerTokenFile: FilePath,
     people: Type.Optional(PeopleSchema),
   }),
+  cluster: Type.Optional(closed({ label: Type.Optional(ExternalLabel), value: ClusterName })),
   kubernetes: Type.Optional(
     closed({
       kubeconfig: Type.Optional(FilePath),

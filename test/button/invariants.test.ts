@@ -296,6 +296,62 @@ t.test('12. A pod that only shares the labels never trips, neither by an alert n
   }
 });
 
+t.test('12. A container that the config excludes never trips, and the others still do', async (t) => {
+  for (const containers of [{ exclude: ['stripe'] }, { include: ['app'] }]) {
+    const world = new World();
+    const rules = rulesOf({ ...swypeButton, containers, sensor: 'always' });
+    const receiver = newReceiver(world, { rules });
+    await reconcile(world, receiver);
+    world.crash('network', 9);
+    await reconcile(world, receiver);
+    const alert = stopAlert(world, { labels: { pod: world.pods[0]?.name ?? '', container: 'stripe' } });
+    t.match(await notify(receiver, world, alert), { decisions: [{ kind: 'hold', reason: 'not-counted' }] });
+    t.match(await notify(receiver, world), { decisions: [{ kind: 'hold', reason: 'not-corroborated' }] });
+    receiver.buttons.reconfigure(rulesOf({ ...swypeButton, containers: { include: ['stripe'], exclude: ['app'] } }));
+    await reconcile(world, receiver);
+    t.match(await notify(receiver, world, alert), { decisions: [{ reason: 'tripped' }] });
+  }
+});
+
+t.test("12. Another cluster's claim is refused by its name, and its heartbeat does not count", async (t) => {
+  const world = new World();
+  const rules = { ...rulesOf(swypeButton), cluster: { label: 'cluster', value: 'eu-1' } };
+  const receiver = newReceiver(world, { rules });
+  await reconcile(world, receiver);
+  world.crash('network', 4);
+  const named = (cluster: string, alertname = 'BigRedButtonStop') =>
+    stopAlert(world, { labels: { cluster, alertname } });
+  const refused = {
+    kind: 'ignore',
+    reason: 'other-cluster',
+    because: 'its label cluster names cluster us-1, and this receiver serves eu-1',
+  };
+  t.match(await notify(receiver, world, named('us-1'), named('us-1', 'BigRedButtonHeartbeat')), {
+    retry: false,
+    decisions: [refused, refused],
+  });
+  t.equal(receiver.buttons.heartbeat().at, undefined);
+  t.equal(world.replicas, 1);
+  t.match(await notify(receiver, world, named('eu-1', 'BigRedButtonHeartbeat')), {
+    decisions: [{ kind: 'heartbeat' }],
+  });
+  t.match(await notify(receiver, world, named('eu-1')), { decisions: [{ reason: 'tripped' }] });
+});
+
+t.test(
+  '12. A claim without a cluster is decided on the evidence, and so is any claim on a receiver without one',
+  async (t) => {
+    for (const cluster of [{ cluster: { label: 'cluster', value: 'eu-1' } }, {}]) {
+      const world = new World();
+      const receiver = newReceiver(world, { rules: { ...rulesOf(swypeButton), ...cluster } });
+      await reconcile(world, receiver);
+      world.crash('network', 4);
+      const labels = 'cluster' in cluster ? {} : { cluster: 'us-1' };
+      t.match(await notify(receiver, world, stopAlert(world, { labels })), { decisions: [{ reason: 'tripped' }] });
+    }
+  },
+);
+
 t.test('12. After an upgrade from the first edition, containers start at their present count', async (t) => {
   const world = new World();
   await reconcile(world, newReceiver(world));

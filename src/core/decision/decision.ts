@@ -14,6 +14,7 @@ export const decisionReasons = [
   'already-tripped',
   'resolved',
   'no-match',
+  'other-cluster',
   'before-reset',
   'found-at-zero',
   'not-counted',
@@ -90,5 +91,5 @@ export interface Hold extends Judged {
 
 export interface Ignore extends Judged {
   readonly kind: 'ignore';
-  readonly reason: 'already-tripped' | 'resolved' | 'no-match' | 'disabled' | 'dry-run' | 'malformed';
+  readonly reason: 'already-tripped' | 'resolved' | 'no-match' | 'other-cluster' | 'disabled' | 'dry-run' | 'malformed';
 }
