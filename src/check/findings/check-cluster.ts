@@ -2,6 +2,7 @@ import type { Right, Scaler, Workload } from '../../cluster/inspector.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import type { ButtonSurroundings, ClusterView } from '../sources/cluster-reader.ts';
+import { checkWorkloadContainers } from './check-containers.ts';
 import { type Finding, finding } from './finding.ts';
 
 /** Checks that the cluster lets the receiver stop the targets, and that nothing starts them again. */
@@ -17,7 +18,12 @@ function checkTarget({ button, workload, scalers }: ButtonSurroundings): readonl
     const what = `button ${name} guards ${where}, which does not exist`;
     return [finding('target-missing', where, what, 'correct the target in the config, or apply the workload')];
   }
-  return [...(workload === undefined ? [] : checkWorkload(workload, where)), ...checkScalers(scalers, target)];
+  return [
+    ...(workload === undefined
+      ? []
+      : [...checkWorkload(workload, where), ...checkWorkloadContainers(button, workload, where)]),
+    ...checkScalers(scalers, target),
+  ];
 }
 
 function checkWorkload(workload: Workload, where: string): readonly Finding[] {
