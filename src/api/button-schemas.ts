@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
 import { obstacleKinds } from '../core/evidence/obstacle.ts';
+import { heartbeatStates } from '../core/heartbeat/health.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { holders } from '../core/latch/held.ts';
 import { latchStates } from '../core/latch/latch.ts';
@@ -167,6 +168,23 @@ const Obstacle = Type.Object(
   },
 );
 
+export const ButtonHeartbeatSchema = Type.Object(
+  {
+    state: Type.Enum([...heartbeatStates], {
+      description:
+        'waiting: none has arrived since the start, and none is overdue; ok: a stop would arrive; late: the alert does not come; blind: it comes, but Prometheus does not see the target as it is.',
+    }),
+    reason: Type.Optional(Type.String({ description: 'Why it is late or blind.' })),
+    at: Type.Optional(Type.String({ description: 'When the newest report arrived, RFC 3339.' })),
+    pods: Type.Optional(Type.Number({ description: 'The pods of which Prometheus has restart counters.' })),
+    restarts: Type.Optional(Type.Number({ description: 'The sum of these counters.' })),
+    gateway: Type.Optional(
+      Type.Enum(['up', 'down', 'unknown'], { description: 'What the witness saw of the payment gateway.' }),
+    ),
+  },
+  { description: 'The heartbeat of the button, compared with the pods that this replica watches.' },
+);
+
 /** A button, as people see it. */
 export const ButtonSchema = Type.Object({
   name: Type.String(),
@@ -182,6 +200,7 @@ export const ButtonSchema = Type.Object({
   history: Type.Immutable(Type.Array(TripSchema)),
   evidence: Type.Optional(Evidence),
   rehearsal: Type.Optional(RehearsalSchema),
+  heartbeat: Type.Optional(ButtonHeartbeatSchema),
   problems: lines,
   obstacles: Type.Optional(Type.Immutable(Type.Array(Obstacle))),
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),

@@ -175,7 +175,7 @@ export const ButtonSchema = closed({
   corroborate: Type.Optional(Type.Enum(['restarts', 'none'])),
   limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 50 })),
   window: Type.Optional(durationWithin(windowMs)),
-  whenUnclear: Type.Optional(Type.Enum(['trip', 'hold'])),
+  whenUnclear: Type.Optional(Type.Enum(['trip', 'hold', 'witness'])),
   whenUnreadable: Type.Optional(Type.Enum(['trip', 'hold'])),
   sensor: Type.Optional(Type.Enum(['standby', 'always', 'off'])),
   networkExitCodes: Type.Optional(

@@ -110,6 +110,12 @@ export function createInstruments(registry: Registry) {
       'big_red_button_heartbeat_timestamp_seconds',
       'The newest heartbeat that any replica received.',
     ),
+    heartbeatState: gauge(
+      'big_red_button_heartbeat_state',
+      "1 for the state of the button's heartbeat, 0 for the others; late or blind: a stop might not arrive.",
+      'button',
+      'state',
+    ),
     heartbeatLimit: gauge(
       'big_red_button_heartbeat_limit_seconds',
       'A heartbeat older than this is late, and a backup sensor on standby becomes active.',

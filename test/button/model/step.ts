@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ClusterErrorKind } from '../../../src/cluster/errors.ts';
+import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
 import type { Operation } from '../support/gate.ts';
 import type { End } from '../support/world.ts';
 import { type Place, places } from './task.ts';
@@ -21,6 +22,8 @@ export type Step =
   | { readonly kind: 'others-go' }
   | { readonly kind: 'notify'; readonly to: readonly Place[]; readonly alert: AlertStep }
   | { readonly kind: 'heartbeat'; readonly at: Place }
+  /** The probes of the payment gateway say something else. */
+  | { readonly kind: 'gateway'; readonly says: Gateway }
   | { readonly kind: 'look'; readonly at: Place }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'scale'; readonly replicas: number }
@@ -144,6 +147,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: of('evict', {}) },
   { weight: 1, arbitrary: of('wipe', {}) },
   { weight: 1, arbitrary: of('heartbeat', { at: place }) },
+  { weight: 1, arbitrary: of('gateway', { says: fc.constantFrom('up', 'down', 'unknown') }) },
   { weight: 2, arbitrary: of('press', { at: place }) },
   {
     weight: 5,
