@@ -2,7 +2,14 @@ import type { Static } from 'typebox';
 import type { DecisionReason } from '../core/decision/decision.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
-import type { ButtonSchema, DeliverySchema, HeartbeatSchema, RehearsalSchema, TripSchema } from './button-schemas.ts';
+import type {
+  ButtonHeartbeatSchema,
+  ButtonSchema,
+  DeliverySchema,
+  HeartbeatSchema,
+  RehearsalSchema,
+  TripSchema,
+} from './button-schemas.ts';
 
 /** All buttons of one receiver. The HTTP routes use this interface. */
 export interface ButtonService {
@@ -51,6 +58,7 @@ export type ButtonView = Static<typeof ButtonSchema>;
 export type TripView = Static<typeof TripSchema>;
 export type DeliveryView = Static<typeof DeliverySchema>;
 export type HeartbeatView = Static<typeof HeartbeatSchema>;
+export type ButtonHeartbeatView = Static<typeof ButtonHeartbeatSchema>;
 /** Whether a stop would succeed. If not, `problem` says why. */
 export type RehearsalView = Static<typeof RehearsalSchema>;
 

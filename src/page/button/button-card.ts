@@ -1,5 +1,4 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import type { Overview } from '../../api/overview.ts';
 import type { PageContext } from '../acts/acts.ts';
 import { pressPanel } from '../acts/press-panel.ts';
 import { type ResetPanel, resetPanel } from '../acts/reset-panel.ts';
@@ -16,7 +15,7 @@ import { isLatched, nextOf } from './words.ts';
 
 export interface ButtonCard {
   readonly element: HTMLElement;
-  show(view: ButtonView, chain: Overview['chain']): void;
+  show(view: ButtonView): void;
 }
 
 /** One button: its state, the reason, what happens next, and what a person can do. */
@@ -39,7 +38,7 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
   const card = element('article', { 'aria-labelledby': title }, top, why.element, acts.element, rest);
   return {
     element: card,
-    show: (view, { heartbeat }) => {
+    show: (view) => {
       card.className = `button ${view.state}${view.awaitingRestore ? ' awaiting' : ''}`;
       state.show(stateShown(view));
       steps.show({ state: view.state, awaitingRestore: view.awaitingRestore, trip: tripInProgress(view) });
@@ -49,8 +48,8 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       problems.show([...view.problems, ...(view.orphaned ? [orphaned] : [])]);
       why.show(view.trip);
       evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
-      const { rehearsal, sensor, mode, heldBy } = view;
-      health.show({ rehearsal, sensor, mode, heldBy, state: view.state, late: heartbeat.late });
+      const { rehearsal, heartbeat, sensor, mode, heldBy } = view;
+      health.show({ rehearsal, heartbeat, sensor, mode, heldBy, state: view.state });
       history.show(view.history);
       acts.show(view);
     },
