@@ -75,13 +75,10 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
 const escalate = { after: '12s', giveUpAfter: '1m' };
 
 async function makeStand(t: Test, cluster: Cluster) {
-  const installation = await install(
-    t,
-    cluster,
-    (namespace) => statefulSet(namespace, cluster),
-    (shipped) =>
+  const installation = await install(t, cluster, (namespace) => statefulSet(namespace, cluster), {
+    changeConfig: (shipped) =>
       `${shipped.replace('kind: Deployment', 'kind: StatefulSet')}    escalate: ${JSON.stringify(escalate)}\n`,
-  );
+  });
   const { targetNamespace, stateNamespace, account } = installation;
   await makeUnready(cluster, installation);
   await cluster.apply(...strangers(targetNamespace, cluster));

@@ -6,6 +6,7 @@ import { hasPassed } from '../../core/time/elapsed.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
 import type { ButtonLatch } from '../latch/button-latch.ts';
+import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
 
 /** The interval between two probes of a button. An armed button is probed less often: nothing depends on the answer yet. */
@@ -13,10 +14,14 @@ export const probeIntervalMs = { latched: 60_000, armed: 300_000 } as const;
 /** The API server sees a new latch a moment later: this many probes in a row, one in each reconciliation, wait for it. */
 export const probesAfterChange = 5;
 
+const outdated =
+  'the policy of the API server does not see the present latch, so the API server may refuse a raise after a reset; restart the API server, or delete the binding of this button (docs/holding.md)';
+
 export interface HolderOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
   readonly name: string;
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
+  readonly problems: Problems;
 }
 
 interface Probed {
@@ -67,6 +72,14 @@ export class TargetHolder {
     // A failed probe proves nothing, so the receiver counts as the holder. The rehearsals report why calls fail.
     const answer = await cluster.probeHold(target.current, name, this.#trip(), signal).catch(() => 'failed' as const);
     this.#last = { subject, at: clock.now(), misses: answer === 'enforced' ? before : before + 1, answer };
+    this.#report(this.#last);
+  }
+
+  /** A policy that has not seen the latch by now sees an old state object: it may hold a released target. */
+  #report({ answer, misses }: Probed): void {
+    const { problems } = this.#options;
+    if (answer === 'outdated' && misses >= probesAfterChange) problems.report('policy', outdated);
+    else problems.resolve('policy');
   }
 
   #subject(): string {
