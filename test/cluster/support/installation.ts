@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { parseConfig } from '../../../src/config/parse-config.ts';
+import { shippedAlertmanagerConfig, shippedButtonRules, shippedStopRules } from '../../../src/config/shipped-files.ts';
 import { run } from '../../../src/dev/programs/run.ts';
+import { generate } from '../../../src/generate/generate.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import type { Cluster } from '../cluster.ts';
 import { until } from '../node/component.ts';
-import { runCommand } from './command-line.ts';
 import { makeFolder } from './folder.ts';
 import { accessOf, writeTokenKubeconfig } from './kube-access.ts';
 import { parameterPolicy } from './parameter-informer.ts';
@@ -29,20 +31,19 @@ export interface Installation {
 }
 
 export interface InstallOptions {
-  /** Buttons with targets of the same names, generated instead of the shipped button. `swype-app` must be among them. */
-  readonly buttons?: readonly string[];
+  /** The manifests are those that `generate` makes for the changed config. */
+  readonly changeConfig?: ConfigChange;
   /** Whether the policy that holds latched targets is applied. Default: true. */
   readonly heldPolicy?: boolean;
-  /** Changes the shipped config, from which the manifests are generated. */
-  readonly changeConfig?: ConfigChange;
 }
-
-export type ConfigChange = (text: string) => string;
 
 export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
+
+/** Changes the text of the shipped config. */
+export type ConfigChange = (shipped: string) => string;
 
 /**
  * Applies a target, the workload `swype-app`, and the shipped manifests: the account with its rights, the state, and
@@ -53,14 +54,13 @@ export async function install(
   t: Scope,
   cluster: Cluster,
   makeTarget: (namespace: string) => object,
-  { buttons, heldPolicy = true, changeConfig }: InstallOptions = {},
+  { changeConfig, heldPolicy = true }: InstallOptions = {},
 ): Promise<Installation> {
   const targetNamespace = await cluster.makeNamespace(t);
   const account = `big-red-button-test-${randomUUID().slice(0, 8)}`;
   const folder = await makeFolder(t);
   const names = { stateNamespace: account, name: account, targetNamespace };
-  const change = buttons === undefined ? changeConfig : (text: string) => withButtons(text, buttons);
-  const all = await shippedManifests(folder, names, change);
+  const all = await shippedManifests(folder, names, changeConfig);
   const shipped = heldPolicy ? all : all.filter((manifest) => !isOfHeldPolicy(manifest));
   const manifests = shipped.filter((manifest) => !isWorkload(manifest));
   t.teardown(() => remove(cluster, manifests));
@@ -87,11 +87,11 @@ function isWorkload({ kind }: Manifest): boolean {
 async function shippedManifests(
   folder: string,
   { stateNamespace, name, targetNamespace }: { stateNamespace: string; name: string; targetNamespace: string },
-  changeConfig?: ConfigChange,
+  changeConfig: ConfigChange | undefined,
 ): Promise<Manifest[]> {
   const copy = join(folder, 'k8s');
   await cp(resolve(import.meta.dirname, '../../../k8s'), copy, { recursive: true });
-  if (changeConfig !== undefined) await generateFrom(folder, changeConfig);
+  if (changeConfig !== undefined) await generateFrom(copy, changeConfig);
   const names = join(copy, 'names.yaml');
   const renamed = (await readFile(names, 'utf8'))
     .replace('  namespace: big-red-button', `  namespace: ${stateNamespace}`)
@@ -102,22 +102,18 @@ async function shippedManifests(
   return loadAll(rendered.replaceAll(/\bsre\b/g, targetNamespace)) as Manifest[];
 }
 
-/** Changes the config as a user does it: by the file and `generate`. */
-async function generateFrom(folder: string, changeConfig: ConfigChange): Promise<void> {
-  const file = join(folder, 'k8s/receiver/config.yaml');
-  await writeFile(file, changeConfig(await readFile(file, 'utf8')));
-  const generated = await runCommand(['generate', '--config', file, '--out', folder]);
-  if (generated.code !== 0) throw new Error(generated.err);
-}
-
-/** Replaces the shipped button. */
-function withButtons(text: string, buttons: readonly string[]): string {
-  const [before = ''] = text.split(/^buttons:$/m);
-  const entries = buttons.map(
-    (name) =>
-      `  - { name: ${name}, target: { kind: Deployment, namespace: sre, name: ${name} }, match: ['button="${name}"'] }\n`,
+/** Writes the changed config, and what `big-red-button generate` makes of it, into a copy of `k8s/`. */
+async function generateFrom(copy: string, changeConfig: ConfigChange): Promise<void> {
+  const file = join(copy, 'receiver/config.yaml');
+  const config = changeConfig(await readFile(file, 'utf8'));
+  await writeFile(file, config);
+  const [stopRules, buttonRules, alertmanager] = await Promise.all(
+    [shippedStopRules, shippedButtonRules, shippedAlertmanagerConfig].map((path) => readFile(path, 'utf8')),
   );
-  return `${before}buttons:\n${entries.join('')}`;
+  const shipped = { stopRules: stopRules ?? '', buttonRules: buttonRules ?? '', alertmanager: alertmanager ?? '' };
+  for (const { path, text } of generate(parseConfig(config, file), shipped).files) {
+    if (path.startsWith('k8s/receiver/')) await writeFile(join(copy, path.slice('k8s/'.length)), text);
+  }
 }
 
 async function remove(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
