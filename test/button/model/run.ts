@@ -184,6 +184,8 @@ export class Run implements Witness {
         return this.#beat(step.at);
       case 'look':
         return this.#look(step.at);
+      case 'edit-held':
+        return this.#world.editHeld(step.held);
       case 'press':
         return this.#press(step.at);
       case 'reset':
