@@ -9,9 +9,11 @@ import { repairHeldKey } from './latch/held-key.ts';
 import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import type { Stopper } from './stop.ts';
+import type { Escalation } from './target/escalation.ts';
 import type { TargetHolder } from './target/holder.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { Rehearsals } from './target/rehearsal.ts';
+import type { RemainingPods } from './target/remaining-pods.ts';
 import type { TripEvents } from './trip-event.ts';
 import type { TripTimings } from './trip-timings.ts';
 
@@ -21,6 +23,8 @@ export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | '
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
   readonly stopper: Stopper;
+  readonly remaining: RemainingPods;
+  readonly escalation: Escalation;
   readonly problems: Problems;
   readonly timings: TripTimings;
   readonly events: TripEvents;
@@ -54,7 +58,7 @@ export class Reconciler {
     if (stored !== undefined) await this.#repairRecord(stored, scaleOf(target.current), resetBefore);
     const { current } = latch;
     if (isLatched(current)) await this.#holdAtZero(current, stored, scaleOf(current.target));
-    else problems.resolve('stop', 'event');
+    else await this.#forgetStop();
     problems.reportClock(cluster.aheadMs());
     if (problems.has('pods')) await this.#readPods();
     await this.#decideHooks();
@@ -109,6 +113,20 @@ export class Reconciler {
     await stopper.record(latched, outcome);
     const { state, trip } = latch.current ?? {};
     if (state === 'stopped') timings.reportStopped(latched.trip.id, trip?.drainSeconds);
+    await this.#escalate(latch.current);
+  }
+
+  async #forgetStop(): Promise<void> {
+    this.#options.problems.resolve('stop', 'event');
+    await this.#escalate(undefined);
+  }
+
+  /** Deletes the pods that zero replicas do not end. */
+  async #escalate(latch: LatchRecord | undefined): Promise<void> {
+    const { escalation, remaining } = this.#options;
+    if (isLatched(latch) && latch.state === 'stopping') return escalation.runWhenDue(latch);
+    escalation.clear();
+    remaining.clear();
   }
 
   /** Lists the pods again, so that a solved problem disappears now and not at the next claim. */

@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { describeTarget, targetKey } from '../core/target.ts';
+import { escalationWithoutPolicy } from './escalation.ts';
 import type { ConfigProblem } from './problem.ts';
 import { type ButtonEntry, ButtonSchema } from './schema.ts';
 import type { YamlNode } from './yaml-node.ts';
@@ -19,7 +20,12 @@ export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
     .items.flatMap((node) => (shape.Check(node.value) ? [{ entry: node.value, node }] : []));
   return buttons.flatMap((button, index) => {
     const earlier = buttons.slice(0, index);
-    return [...sensorWithoutRestarts(button), ...takenName(button, earlier), ...sharedTarget(button, earlier)];
+    return [
+      ...sensorWithoutRestarts(button),
+      ...escalationWithoutPolicy(button, config),
+      ...takenName(button, earlier),
+      ...sharedTarget(button, earlier),
+    ];
   });
 }
 

@@ -10,6 +10,7 @@ import { shippedConfig, shippedSetup } from './shipped-setup.ts';
 
 const [button] = shippedConfig.config.buttons;
 if (button === undefined) throw new Error('the shipped config has no button');
+const shippedButton = button;
 
 const prometheus: RunningPrometheus = {
   url: 'http://prometheus',
@@ -32,6 +33,7 @@ const workload: Workload = {
   replicas: 1,
   labels: { app: 'swype-app' },
   annotations: {},
+  gracePeriodSeconds: 30,
   containers: [{ name: 'stripe', terminationMessagePolicy: 'FallbackToLogsOnError' }],
 };
 
@@ -113,6 +115,9 @@ export const liveFaults: readonly LiveFault[] = [
     deployment,
   ),
   inTarget('owned', { workload: { ...workload, controller: 'Rollout swype' } }, deployment),
+  inTarget('ordered-ready', { workload: { ...workload, podManagement: 'OrderedReady' } }, deployment),
+  inTarget('escalation-unneeded', escalating({ ...workload, podManagement: 'Parallel' }), deployment),
+  inTarget('grace-longer', { workload: { ...workload, gracePeriodSeconds: 121 } }, deployment),
   inTarget(
     'autoscaler',
     { scalers: [{ kind: 'HorizontalPodAutoscaler', ...scaler }] },
@@ -154,6 +159,10 @@ function inCluster(name: string, fault: Partial<ClusterView>, where: string): Li
 
 function inTarget(name: string, fault: Partial<ButtonSurroundings>, where: string): LiveFault {
   return inCluster(name, { buttons: cluster.buttons.map((view) => ({ ...view, ...fault })) }, where);
+}
+
+function escalating(seen: Workload): Partial<ButtonSurroundings> {
+  return { button: { ...shippedButton, escalate: { afterMs: 5_000, giveUpAfterMs: 60_000 } }, workload: seen };
 }
 
 function receiver(fault: Partial<RunningPrometheus['receiver']>): Partial<RunningPrometheus> {

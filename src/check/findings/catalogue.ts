@@ -181,6 +181,18 @@ export const catalogue = {
     "a container's `terminationMessagePolicy` is not `FallbackToLogsOnError`",
     'the cause of its restarts stays unclear, and by default an unclear cause counts as the network',
   ),
+  'ordered-ready': blocking(
+    'the target is a StatefulSet with podManagementPolicy OrderedReady, and its button does not escalate',
+    'while two pods are not ready, zero replicas end no pod: this is the state of pods that restart again and again',
+  ),
+  'escalation-unneeded': warning(
+    'a button escalates, and its StatefulSet has podManagementPolicy Parallel',
+    'zero replicas end its pods at once, so the receiver has a right to delete pods that it does not need',
+  ),
+  'grace-longer': warning(
+    "the pods' grace period is longer than BigRedButtonStoppingTooLong waits",
+    'the alert pages people during a normal stop, and payments may run that long',
+  ),
   autoscaler: warning(
     'an autoscaler raises the target from zero',
     'it works against the latch: pods start again and again',

@@ -10,8 +10,40 @@ export interface PodSnapshot {
   readonly startedAt?: number;
   /** Of the workload: `pod-template-hash` of a Deployment, `controller-revision-hash` of a StatefulSet. */
   readonly revision?: string;
+  /** The `ownerReferences` entry with `controller: true`; absent if no controller manages the pod. */
+  readonly controller?: PodController;
+  /** The label `pod-template-hash`, which the Deployment controller sets. */
+  readonly templateHash?: string;
+  /** Set once the API server accepted the deletion of the pod: `kubectl` shows the pod as Terminating. */
+  readonly deletion?: PodDeletion;
   readonly containers: readonly ContainerSnapshot[];
 }
+
+/** The object that creates, replaces and deletes a pod. */
+export interface PodController {
+  /** The API group; empty for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** What shows why a deleted pod is still there. */
+export interface PodDeletion {
+  /** `metadata.deletionTimestamp`: when the grace period of the pod ends. */
+  readonly graceEndsAt: number;
+  /** The API server keeps the pod until each of them is removed. */
+  readonly finalizers: readonly string[];
+  /** The node that must end the containers; absent if the pod was never scheduled. */
+  readonly node?: string;
+  readonly nodeTrouble?: NodeTrouble;
+}
+
+/**
+ * What a pod shows of its node. `lost`: the node controller gave the node up. `tainted`: the pod was deleted because of a
+ * NoExecute taint, which a node gets when it is not ready.
+ */
+export type NodeTrouble = 'lost' | 'tainted';
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 

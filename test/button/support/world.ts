@@ -5,7 +5,7 @@ import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.t
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
 import { parseOutages } from '../../../src/core/hooks/outage.ts';
 import { heldText } from '../../../src/core/latch/held.ts';
-import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
+import { isLatched, type LatchRecord, type TripRecord } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { targetKey } from '../../../src/core/target.ts';
@@ -66,6 +66,10 @@ export class World {
   /** The answers of hooks, by name, if not 2xx. */
   readonly hookAnswers = new Map<string, AttemptOutcome>();
   readonly watchers = new Set<(pod: PodSnapshot) => void>();
+  /** The admission policy for the deletion of pods. */
+  hasDeletionPolicy = true;
+  /** The names of the pods that a receiver deleted. */
+  readonly deletedPods: string[] = [];
   #serial = 0;
 
   constructor(buttons: readonly string[] = ['swype-app'], replicas = 1) {
@@ -104,6 +108,7 @@ export class World {
   /** The controllers start and end pods of {@link swypeApp} until their number matches its replicas. */
   settle(): void {
     const wanted = this.workloads.get(targetKey(swypeApp))?.replicas ?? 0;
+    this.pods = this.pods.filter(({ deletion }) => deletion === undefined);
     const atWork = this.pods.filter((pod) => pod.phase === 'Running');
     const surplus = new Set(atWork.slice(wanted));
     this.pods = this.pods.filter((pod) => !surplus.has(pod));
@@ -194,6 +199,8 @@ export class World {
       name: `swype-app-${uid}`,
       phase: 'Running',
       startedAt: this.now,
+      controller: { group: 'apps', kind: 'ReplicaSet', name: 'swype-app-5d4f6c7b89', uid: 'replica-set' },
+      templateHash: '5d4f6c7b89',
       containers: [{ name: 'stripe', restartCount: 0, state: 'running', containerId: `${uid}-0` }],
     };
   }
@@ -234,10 +241,34 @@ export class World {
         this.watchers.add(onPod);
         signal.addEventListener('abort', () => this.watchers.delete(onPod), { once: true });
       },
+      deletePod: ({ name, uid }, { dryRun }, signal) =>
+        call(dryRun ? 'rehearseDeletion' : 'deletePod', name, signal, () => this.#deletePod(name, uid, dryRun)),
       readUnhealthy: (namespace, _pods, signal) => call('readUnhealthy', namespace, signal, () => []),
       recordEvent: (event, signal) =>
         call('recordEvent', event.name, signal, () => void this.events.set(event.name, event)),
     };
+  }
+
+  /** As the API server: with the policy that lets the receiver delete pods of a latched target only. */
+  #deletePod(name: string, uid: string, dryRun = false): void {
+    const pod = this.pods.find((each) => each.name === name);
+    if (pod === undefined) throw new ClusterError('not-found', `pod ${name} not found`, { status: 404 });
+    if (pod.uid !== uid) throw conflict('pod');
+    const policy = 'big-red-button-held.pods.swype-app';
+    if (this.hasDeletionPolicy && !this.#isHeld())
+      throw new ClusterError('forbidden', `${policy} denied the deletion`, { status: 403, policy });
+    if (dryRun) return;
+    this.deletedPods.push(name);
+    const deletion = pod.deletion ?? { graceEndsAt: this.now + 30_000, finalizers: [] };
+    this.pods = this.pods.map((each) => (each === pod ? { ...pod, deletion } : each));
+  }
+
+  /** Whether a latch holds {@link swypeApp}, which every pod belongs to. */
+  #isHeld(): boolean {
+    return [...this.latches.keys()].some((button) => {
+      const latch = this.latch(button);
+      return isLatched(latch) && targetKey(latch.target) === targetKey(swypeApp);
+    });
   }
 
   #latchStore(gate: Gate): LatchStore {
