@@ -115,11 +115,27 @@ const ContainerEvidence = Type.Object({
   lines,
 });
 
+const JudgedPod = Type.Object({
+  pod: Type.String(),
+  uid: Type.String(),
+  verdict: Type.Enum(['target', 'other', 'unproven'], {
+    description: 'Whose pod it is by its controller: of the target, of another workload, or not proven.',
+  }),
+  controller: Type.Optional(Type.Object({ kind: Type.String(), name: Type.String() })),
+});
+
 const Evidence = Type.Union([
   Type.Object({
     readable: Type.Literal(true),
     replicas: Type.Optional(Type.Integer()),
     containers: Type.Immutable(Type.Array(ContainerEvidence)),
+    uncounted: Type.Optional(
+      Type.Immutable(
+        Type.Array(JudgedPod, {
+          description: "Pods that match the target's selector but are not proven to be the target's; at most 20.",
+        }),
+      ),
+    ),
   }),
   Type.Object({
     readable: Type.Literal(false),

@@ -151,10 +151,10 @@ export class Button {
   }
 
   replaceConfig(config: ButtonConfig): void {
-    const rules = causeRulesOf(this.config);
+    const rules = evidenceRulesOf(this.config);
     this.#settings.replace(config);
-    if (causeRulesOf(config) === rules) return;
-    // The old rules judged the causes. A new watch lets the API show the terminations once more.
+    if (evidenceRulesOf(config) === rules) return;
+    // The old rules chose the containers and judged the causes. A new watch lets the API show the terminations once more.
     this.#target.forgetTerminations();
     this.#podWatch.end();
   }
@@ -241,7 +241,7 @@ export function isUnfinished(latch: LatchRecord | undefined): latch is LatchReco
   return isLatched(latch) || tripDeliveries(latch).length > 0;
 }
 
-/** The rules that causes are judged by, to compare. */
-function causeRulesOf({ networkExitCodes, network, other }: ButtonConfig): string {
-  return JSON.stringify([networkExitCodes, network, other]);
+/** The rules that terminations are chosen and judged by, to compare. */
+function evidenceRulesOf({ containers, networkExitCodes, network, other }: ButtonConfig): string {
+  return JSON.stringify([containers, networkExitCodes, network, other]);
 }

@@ -1,6 +1,15 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
-import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch/latch.ts';
+import type { PodSnapshot } from '../core/evidence/pod.ts';
+import {
+  armedLatch,
+  isLatched,
+  isOfFirstEdition,
+  type Latched,
+  type LatchRecord,
+  restored,
+  upgraded,
+} from '../core/latch/latch.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
@@ -60,6 +69,7 @@ export class Reconciler {
     if (isLatched(current)) await this.#holdAtZero(current, stored, scaleOf(current.target));
     else await this.#forgetStop();
     problems.reportClock(cluster.aheadMs());
+    // A solved problem disappears now, and not at the next claim.
     if (problems.has('pods')) await this.#readPods();
     await this.#decideHooks();
     this.#reportState();
@@ -88,8 +98,16 @@ export class Reconciler {
       stored.record === undefined
         ? (this.#rememberedRecord(stored) ?? this.#newRecord(stored, isRunning))
         : restoredRecord(stored.record, isRunning, resetBefore);
-    if (repaired === undefined) return repairHeldKey(stored, this.#options);
-    await this.#options.latch.write(repaired, stored.version, patientLatchDeadlineMs);
+    const written = await this.#upgradedRecord(repaired ?? stored.record);
+    if (written === undefined || written === stored.record) return repairHeldKey(stored, this.#options);
+    await this.#options.latch.write(written, stored.version, patientLatchDeadlineMs);
+  }
+
+  /** Gives a record of the first edition its baseline. If the pods cannot be read, the next pass tries again. */
+  async #upgradedRecord(record: LatchRecord | undefined): Promise<LatchRecord | undefined> {
+    if (record === undefined || !isOfFirstEdition(record)) return record;
+    const pods = await this.#readPods();
+    return pods === undefined ? record : upgraded(record, this.#options.target.upgradeBaselineOf(pods));
   }
 
   /** A damaged value may be a latched record, and a remembered armed record must not release it. */
@@ -129,13 +147,13 @@ export class Reconciler {
     remaining.clear();
   }
 
-  /** Lists the pods again, so that a solved problem disappears now and not at the next claim. */
-  async #readPods(): Promise<void> {
+  /** Lists the pods; undefined if that failed. */
+  async #readPods(): Promise<readonly PodSnapshot[] | undefined> {
     const { target, clock } = this.#options;
     const { current } = target;
-    if (current.selector === undefined) return;
+    if (current.selector === undefined) return undefined;
     const signal = clock.deadline(reconcileDeadlineMs);
-    await target.readPods(current, current.selector, signal).catch(() => undefined); // reported by readPods
+    return target.readPods(current, current.selector, signal).catch(() => undefined); // reported by readPods
   }
 
   /** Adds the hooks to a trip of `press --direct`: only a process with the button's config knows them. */

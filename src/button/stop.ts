@@ -97,7 +97,7 @@ export class Stopper {
     return changes;
   }
 
-  /** Whether a fresh list shows that no pod of the target is left. A list that fails proves nothing. */
+  /** Whether a fresh list shows only pods that provably belong to another controller. A list that fails proves nothing. */
   async #hasNoPods(latched: Latched): Promise<boolean> {
     const { target: observed, remaining, clock } = this.#options;
     const target = observed.withSeen(latched.target);

@@ -54,9 +54,17 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...(evidence === undefined ? {} : { evidence: viewOfEvidence(evidence) }),
     ...(rehearsal === undefined ? {} : { rehearsal: viewOfRehearsal(rehearsal) }),
   };
+}
+
+/** A Job may leave hundreds of pods behind. */
+const podsShown = 20;
+
+function viewOfEvidence(evidence: Evidence): Evidence {
+  if (!evidence.readable || evidence.uncounted === undefined) return evidence;
+  return { ...evidence, uncounted: evidence.uncounted.slice(0, podsShown) };
 }
 
 export function viewOfRehearsal({ ok, at, problem }: Rehearsal): RehearsalView {

@@ -23,6 +23,7 @@ export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
     return [
       ...sensorWithoutRestarts(button),
       ...escalationWithoutPolicy(button, config),
+      ...contradictoryContainers(button),
       ...takenName(button, earlier),
       ...sharedTarget(button, earlier),
     ];
@@ -35,6 +36,18 @@ function sensorWithoutRestarts({ entry, node }: Placed): readonly ConfigProblem[
   if (corroborate !== 'none' || sensor === 'off') return [];
   const expected = 'off, because corroborate is set to none and the sensor sees only restarts';
   return [{ node: node.at('sensor'), expected, got: sensor }];
+}
+
+/** A container cannot count and not count. */
+function contradictoryContainers({ entry, node }: Placed): readonly ConfigProblem[] {
+  const { include = [], exclude = [] } = entry.containers ?? {};
+  return exclude.flatMap((name, index) => {
+    if (!include.includes(name)) return [];
+    const problem = `"${name}" is in \`include\` too`;
+    return [
+      { node: node.at('containers').at('exclude').at(index), problem, expected: 'each name in one of the two lists' },
+    ];
+  });
 }
 
 /** The heartbeat's state object is named as a button's would be. */

@@ -41,7 +41,7 @@ export function readConfig(node: YamlNode): Config {
   return withDefaults(node.value as ConfigFile);
 }
 
-function withDefaults({ receiver, kubernetes = {}, heartbeat = {}, buttons }: ConfigFile): Config {
+function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, buttons }: ConfigFile): Config {
   const { people, ...rest } = receiver;
   return {
     receiver: {
@@ -49,6 +49,7 @@ function withDefaults({ receiver, kubernetes = {}, heartbeat = {}, buttons }: Co
       listen: { host: '0.0.0.0', port: 8443, ...receiver.listen },
       ...(people === undefined ? {} : { people: toPeople(people) }),
     },
+    ...(cluster === undefined ? {} : { cluster: { label: 'cluster', ...cluster } }),
     kubernetes: { stateNamespace: 'big-red-button', admissionPolicy: true, ...kubernetes },
     heartbeat: {
       matchers: (heartbeat.match ?? ['alertname="BigRedButtonHeartbeat"']).map(parseMatcher),

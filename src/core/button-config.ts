@@ -1,4 +1,5 @@
 import type { CauseRules } from './cause/assess.ts';
+import type { ContainerSelection } from './evidence/container-selection.ts';
 import type { ButtonHook } from './hooks/hook.ts';
 import type { Matcher } from './notification/matcher.ts';
 import type { Target } from './target.ts';
@@ -21,6 +22,8 @@ export interface ButtonConfig extends CauseRules {
   readonly sensor: 'standby' | 'always' | 'off';
   /** When the button deletes pods that zero replicas did not end; absent if it never does. */
   readonly escalate?: Escalation;
+  /** Which containers of the target's pods count. Absent: all. */
+  readonly containers?: ContainerSelection;
   /** The URLs that are called on its trips. */
   readonly hooks: readonly ButtonHook[];
 }

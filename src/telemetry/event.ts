@@ -27,7 +27,7 @@ export type HookOutcome = (typeof hookOutcomes)[number];
 interface EventFields {
   notified: { outcome: NotificationOutcome };
   decided: { button: string; trigger: 'alert' | 'sensor'; fingerprint?: string; decision: Decision };
-  unmatched: { reason: 'no-match' | 'malformed'; problem?: string };
+  unmatched: { reason: 'no-match' | 'malformed' | 'other-cluster'; problem?: string };
   tripped: { button: string; target?: Target; trip: TripRecord };
   /** `evidenceAt`: when the termination that tripped the button ended, if known. */
   accepted: { button: string; trip: string; receivedAt: number; acceptedAt: number; evidenceAt?: number };

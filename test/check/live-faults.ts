@@ -71,6 +71,8 @@ export interface LiveFault {
 const [shippedSelector = ''] = (shippedSetup.rules ?? [])
   .flatMap(({ arms }) => restartSelectors(arms))
   .map(selectorText);
+const stopRule = shippedSetup.rules?.find(({ alert }) => alert === 'BigRedButtonStop');
+const proxy = { name: 'istio-proxy', terminationMessagePolicy: 'FallbackToLogsOnError' };
 const scaler = { name: 'swype', targetKind: 'Deployment', targetName: 'swype-app', minimum: 0 } as const;
 const deployment = 'deployment/swype-app in sre';
 const admission = 'ValidatingAdmissionPolicy big-red-button';
@@ -108,6 +110,13 @@ export const liveFaults: readonly LiveFault[] = [
     { workload: { ...workload, containers: [{ name: 'stripe', terminationMessagePolicy: 'File' }] } },
     deployment,
   ),
+  inTarget(
+    'every-container-counts',
+    { workload: { ...workload, containers: [...workload.containers, proxy] } },
+    deployment,
+  ),
+  inTarget('no-container-counts', { workload, button: { ...button, containers: { include: ['strype'] } } }, deployment),
+  { name: 'other-cluster', setup: inClusters('us-1'), where: stopRule?.node.at('alert').where ?? '' },
   inTarget('gitops', { workload: { ...workload, annotations: { 'argocd.argoproj.io/tracking-id': 'x' } } }, deployment),
   inTarget(
     'gitops.flux',
@@ -172,6 +181,13 @@ function receiver(fault: Partial<RunningPrometheus['receiver']>): Partial<Runnin
 function silence(matcher: string): Silence {
   const details = { by: 'someone', comment: 'a node is replaced', until: '2026-01-02T03:04:05Z' };
   return { matchers: [parseMatcher(matcher)], where: 'http://alertmanager/#/silences/7', ...details };
+}
+
+/** A receiver of cluster eu-1, and a Prometheus that adds the name of a cluster. */
+export function inClusters(cluster: string): MonitoringSetup {
+  const config = { ...shippedConfig.config, cluster: { label: 'cluster', value: 'eu-1' } };
+  const named = { ...(shippedSetup.prometheus ?? nothing()), externalLabels: { cluster } };
+  return { ...healthySetup, config: { ...shippedConfig, config }, prometheus: named };
 }
 
 function failingRules(): RunningPrometheus['rules'] {

@@ -9,7 +9,8 @@ const fixtures = join(import.meta.dirname, 'fixtures');
 const read = (name: string) => readFileSync(join(fixtures, name), 'utf8');
 
 t.test('every setting is read as it is written', async (t) => {
-  const { receiver, kubernetes, heartbeat, buttons } = parseConfig(read('good.yaml'), 'good.yaml');
+  const { cluster, receiver, kubernetes, heartbeat, buttons } = parseConfig(read('good.yaml'), 'good.yaml');
+  t.strictSame(cluster, { label: 'k8s_cluster', value: 'eu-1' });
   t.strictSame(receiver, {
     listen: { host: '127.0.0.1', port: 9443 },
     tls: {
@@ -43,6 +44,7 @@ t.test('every setting is read as it is written', async (t) => {
     whenUnreadable: 'hold',
     sensor: 'always',
     networkExitCodes: [69, 75],
+    containers: { include: ['app'], exclude: ['istio-proxy'] },
     hooks: [],
   });
   t.equal(
@@ -100,6 +102,9 @@ t.test('missing settings have the documented defaults', async (t) => {
     listen: { host: '0.0.0.0', port: 8443 },
   });
   t.strictSame(config.kubernetes, { stateNamespace: 'big-red-button', admissionPolicy: true });
+  t.notOk('cluster' in config, 'one cluster');
+  const named = 'version: 1\ncluster: { value: eu-1 }\nreceiver: { alertmanagerTokenFile: /x }\nbuttons: []\n';
+  t.strictSame(parseConfig(named, 'c.yaml').cluster, { label: 'cluster', value: 'eu-1' });
   t.strictSame(config.heartbeat.onChainSilent, []);
   t.match(config.heartbeat, { lateAfterMs: 180_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
 });

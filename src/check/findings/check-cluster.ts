@@ -5,6 +5,7 @@ import { describeTarget, type Target } from '../../core/target.ts';
 import { targetKindTable } from '../../core/target-kinds.ts';
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import type { ButtonSurroundings, ClusterView } from '../sources/cluster-reader.ts';
+import { checkWorkloadContainers } from './check-containers.ts';
 import { checkStopping } from './check-stopping.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -29,7 +30,13 @@ function checkTarget(
     return [finding('target-missing', where, what, 'correct the target in the config, or apply the workload')];
   }
   const ofWorkload =
-    workload === undefined ? [] : [...checkWorkload(workload, where), ...checkStopping(button, workload, rules)];
+    workload === undefined
+      ? []
+      : [
+          ...checkWorkload(workload, where),
+          ...checkWorkloadContainers(button, workload, where),
+          ...checkStopping(button, workload, rules),
+        ];
   return [...ofWorkload, ...checkScalers(scalers, target)];
 }
 

@@ -1,7 +1,4 @@
-/**
- * The part of a pod's `status` that the button uses. Times are milliseconds since the epoch. It has the `containerStatuses`
- * only, because the restart counter that the stop alert reads counts no others (init containers have their own counter).
- */
+/** The part of a pod that the button uses. Times are milliseconds since the epoch. */
 export interface PodSnapshot {
   readonly uid: string;
   readonly name: string;
@@ -16,6 +13,7 @@ export interface PodSnapshot {
   readonly templateHash?: string;
   /** Set once the API server accepted the deletion of the pod: `kubectl` shows the pod as Terminating. */
   readonly deletion?: PodDeletion;
+  /** The containers that are restarted while the pod runs, native sidecars included. */
   readonly containers: readonly ContainerSnapshot[];
 }
 
@@ -67,6 +65,20 @@ export interface ContainerEnd {
   readonly message?: string;
   readonly finishedAt?: number;
   readonly containerId?: string;
+}
+
+/** The restart count of every container, by `podUid/container`. */
+export function restartCountsOf(pods: readonly PodSnapshot[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    pods.flatMap(({ uid, containers }) =>
+      containers.map(({ name, restartCount }) => [containerKey(uid, name), restartCount] as const),
+    ),
+  );
+}
+
+/** The key of a container in the baseline and in the memory of terminations. */
+export function containerKey(podUid: string, container: string): string {
+  return `${podUid}/${container}`;
 }
 
 /** Whether a pod may run containers. An evicted pod stays listed in phase Failed, and must not keep a target from *stopped*. */

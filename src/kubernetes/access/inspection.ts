@@ -1,6 +1,7 @@
 import {
   AuthorizationV1Api,
   CustomObjectsApi,
+  type V1Container,
   type V1ObjectMeta,
   type V1PodTemplateSpec,
 } from '@kubernetes/client-node';
@@ -51,11 +52,17 @@ async function readWorkload(client: Client, target: Target, signal: AbortSignal)
     // The defaults are the API's.
     podManagement: podManagement === 'by-policy' ? (spec?.podManagementPolicy ?? 'OrderedReady') : undefined,
     gracePeriodSeconds: spec?.template?.spec?.terminationGracePeriodSeconds ?? 30,
-    containers: (spec?.template?.spec?.containers ?? []).map(({ name, terminationMessagePolicy = 'File' }) => ({
+    containers: containersOf(spec?.template).map(({ name, terminationMessagePolicy = 'File' }) => ({
       name,
       terminationMessagePolicy,
     })),
   });
+}
+
+/** The containers that are restarted while a pod runs. Native sidecars are among the init containers. */
+function containersOf(template: V1PodTemplateSpec | undefined): readonly V1Container[] {
+  const { containers = [], initContainers = [] } = template?.spec ?? {};
+  return [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')];
 }
 
 function numberAt(object: object, path: readonly string[]): number | undefined {

@@ -4,6 +4,8 @@ import type {
   V1ContainerStatus,
   V1OwnerReference,
   V1Pod,
+  V1PodSpec,
+  V1PodStatus,
 } from '@kubernetes/client-node';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
@@ -18,7 +20,7 @@ const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 
 
 /** Takes a pod from a list, in which client-node has parsed times into Dates, or from a watch, in which they are text. */
 export function podSnapshot(pod: V1Pod): PodSnapshot {
-  const { metadata, status } = pod;
+  const { metadata, spec, status } = pod;
   const labels = metadata?.labels ?? {};
   return definedOnly({
     uid: metadata?.uid ?? '',
@@ -29,8 +31,16 @@ export function podSnapshot(pod: V1Pod): PodSnapshot {
     controller: controllerRef(metadata?.ownerReferences),
     templateHash: labels['pod-template-hash'],
     deletion: podDeletion(pod),
-    containers: (status?.containerStatuses ?? []).map(containerSnapshot),
+    containers: [...(status?.containerStatuses ?? []), ...sidecarStatuses(spec, status)].map(containerSnapshot),
   });
+}
+
+/** Native sidecars are init containers that are restarted for as long as the pod runs. Other init containers run once. */
+function sidecarStatuses(spec: V1PodSpec | undefined, status: V1PodStatus | undefined): readonly V1ContainerStatus[] {
+  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  if (sidecars.length === 0) return [];
+  const names = new Set(sidecars.map(({ name }) => name));
+  return (status?.initContainerStatuses ?? []).filter(({ name }) => names.has(name));
 }
 
 /** Kubernetes allows one owner with `controller: true`. The API may encode an empty list as null. */

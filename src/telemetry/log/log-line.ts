@@ -66,6 +66,10 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     const topic = `unmatched/${event.reason}`;
     if (event.reason === 'no-match')
       return toLine('info', event, 'An alert matches no button: check the routes and the matchers.', { topic });
+    if (event.reason === 'other-cluster')
+      return toLine('warn', event, `An alert was refused: ${event.problem}. Check the routes and the config.`, {
+        topic,
+      });
     return toLine('warn', event, `An alert could not be read: ${event.problem ?? 'no reason given'}.`, { topic });
   },
 

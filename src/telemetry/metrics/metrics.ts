@@ -120,7 +120,7 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
 /** `increase()` counts the first event of a series only if the series existed before, at 0. */
 function startAtZero({ notifications, decisions }: Instruments): void {
   for (const outcome of notificationOutcomes) notifications.inc({ outcome }, 0);
-  for (const reason of ['no-match', 'malformed'] as const) decisions.inc({ reason }, 0);
+  for (const reason of ['no-match', 'malformed', 'other-cluster'] as const) decisions.inc({ reason }, 0);
 }
 
 function startButtonAtZero(instruments: Instruments, button: string): void {

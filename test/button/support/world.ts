@@ -11,6 +11,7 @@ import type { Target } from '../../../src/core/target.ts';
 import { targetKey } from '../../../src/core/target.ts';
 import { heartbeatAheadMs } from '../../../src/core/time/elapsed.ts';
 import type { HookSender } from '../../../src/hooks/hook-sender.ts';
+import { ofSwypeApp } from '../../core/support/life.ts';
 import { type Call, caller, type Gate } from './gate.ts';
 
 export type { Gate, Operation } from './gate.ts';
@@ -54,6 +55,8 @@ export class World {
   now = Date.parse('2026-01-01T00:00:00Z');
   readonly workloads = new Map<string, Workload>();
   pods: PodSnapshot[] = [];
+  /** Pods with the labels of {@link swypeApp} that the Deployment does not control. */
+  others: PodSnapshot[] = [];
   readonly latches = new Map<string, { version: number; text?: string; held?: string }>();
   /** Whether the API server has the policy of held targets. */
   hasHeldPolicy = false;
@@ -115,11 +118,21 @@ export class World {
     for (let count = atWork.length; count < wanted; count += 1) this.pods.push(this.#newPod());
   }
 
+  /** Someone starts a pod with the target's labels: of a Job, or without a controller. */
+  intrude(as: 'job' | 'bare'): PodSnapshot {
+    const { controller: _, ...bare } = this.#newPod();
+    const controller = { group: 'batch', kind: 'Job', name: 'migrate', uid: 'uid-of-the-job' };
+    const pod = as === 'job' ? { ...bare, name: `migrate-${bare.uid}`, controller } : { ...bare, name: bare.uid };
+    this.others.push(pod);
+    for (const watcher of this.watchers) watcher(pod);
+    return pod;
+  }
+
   /** The first running pod's container ends and is restarted, once every `everyMs`. */
-  crash(end: End, times = 1, everyMs = 1_000): void {
+  crash(end: End, times = 1, everyMs = 1_000, pods = this.pods): void {
     for (let time = 0; time < times; time += 1) {
-      const index = this.pods.findIndex((pod) => pod.phase === 'Running');
-      const pod = this.pods[index];
+      const index = pods.findIndex((pod) => pod.phase === 'Running');
+      const pod = pods[index];
       const container = pod?.containers[0];
       if (pod === undefined || container === undefined) return;
       this.now += everyMs;
@@ -128,13 +141,13 @@ export class World {
       const containerId = `${pod.uid}-${restartCount + 1}`;
       const restarted = { ...container, restartCount: restartCount + 1, containerId, lastTerminated };
       const changed = { ...pod, containers: [restarted] };
-      this.pods[index] = changed;
+      pods[index] = changed;
       for (const watcher of this.watchers) watcher(changed);
     }
   }
 
   podsOf(selector: string): readonly PodSnapshot[] {
-    return selector === swypeSelector ? [...this.pods] : [];
+    return selector === swypeSelector ? [...this.pods, ...this.others] : [];
   }
 
   evict(): void {
@@ -199,8 +212,7 @@ export class World {
       name: `swype-app-${uid}`,
       phase: 'Running',
       startedAt: this.now,
-      controller: { group: 'apps', kind: 'ReplicaSet', name: 'swype-app-5d4f6c7b89', uid: 'replica-set' },
-      templateHash: '5d4f6c7b89',
+      ...ofSwypeApp,
       containers: [{ name: 'stripe', restartCount: 0, state: 'running', containerId: `${uid}-0` }],
     };
   }

@@ -51,6 +51,33 @@ t.test('a pod shows its controller, and not its other owners', async (t) => {
   ]);
 });
 
+t.test('a pod shows its native sidecars, and no other init container', async (t) => {
+  const { api, cluster } = mockApi(t);
+  const status = (name: string) => ({ name, restartCount: 1, state: { running: {} } });
+  const sidecar = { name: 'proxy', restartPolicy: 'Always' };
+  const { metadata } = pod('a');
+  const shown = {
+    metadata,
+    spec: { initContainers: [{ name: 'migrate' }, sidecar], containers: [{ name: 'app' }] },
+    status: {
+      phase: 'Running',
+      containerStatuses: [status('app')],
+      initContainerStatuses: [status('migrate'), status('proxy')],
+    },
+  };
+  const starting = { ...shown, status: { phase: 'Pending', containerStatuses: null, initContainerStatuses: null } };
+  api
+    .get(path)
+    .query(true)
+    .reply(200, list([shown, starting]));
+  const [one, two] = await cluster.listPods('sre', 'app=swype-app', soon());
+  t.strictSame(
+    one?.containers.map(({ name }) => name),
+    ['app', 'proxy'],
+  );
+  t.strictSame(two?.containers, []);
+});
+
 t.test('gathers every page', async (t) => {
   const { api, cluster } = mockApi(t);
   const asked = (next?: string) => (query: { continue?: string }) => query.continue === next;

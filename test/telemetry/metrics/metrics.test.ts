@@ -97,6 +97,7 @@ t.test('decisions are counted by button and reason, from 0; without a button if 
     [
       'big_red_button_decisions_total{reason="no-match"} 1',
       'big_red_button_decisions_total{reason="malformed"} 0',
+      'big_red_button_decisions_total{reason="other-cluster"} 0',
       ...decisionReasons.map(
         (reason) => `big_red_button_decisions_total{button="${button}",reason="${reason}"} ${counted[reason] ?? 0}`,
       ),
