@@ -14,11 +14,15 @@ import { type Target, targetKey } from '../core/target.ts';
 import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
+import { repairHeldKey } from './latch/held-key.ts';
 import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import type { Stopper } from './stop.ts';
+import type { Escalation } from './target/escalation.ts';
+import type { TargetHolder } from './target/holder.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { Rehearsals } from './target/rehearsal.ts';
+import type { RemainingPods } from './target/remaining-pods.ts';
 import type { TripEvents } from './trip-event.ts';
 import type { TripTimings } from './trip-timings.ts';
 
@@ -28,10 +32,13 @@ export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | '
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
   readonly stopper: Stopper;
+  readonly remaining: RemainingPods;
+  readonly escalation: Escalation;
   readonly problems: Problems;
   readonly timings: TripTimings;
   readonly events: TripEvents;
   readonly rehearsals: Rehearsals;
+  readonly holder: TargetHolder;
 }
 
 type ScaleRead = Scale | 'gone' | undefined;
@@ -49,7 +56,7 @@ export class Reconciler {
    * Never rejects.
    */
   async run(): Promise<void> {
-    const { latch, target, cluster, problems, events, rehearsals } = this.#options;
+    const { latch, target, cluster, problems, events, rehearsals, holder } = this.#options;
     await latch.settlePending(patientLatchDeadlineMs);
     const read = target.current;
     const resetBefore = latch.durable?.lastReset?.trip;
@@ -60,13 +67,13 @@ export class Reconciler {
     if (stored !== undefined) await this.#repairRecord(stored, scaleOf(target.current), resetBefore);
     const { current } = latch;
     if (isLatched(current)) await this.#holdAtZero(current, stored, scaleOf(current.target));
-    else problems.resolve('stop', 'event');
+    else await this.#forgetStop();
     problems.reportClock(cluster.aheadMs());
     // A solved problem disappears now, and not at the next claim.
     if (problems.has('pods')) await this.#readPods();
     await this.#decideHooks();
     this.#reportState();
-    await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue()]);
+    await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue()]);
   }
 
   /**
@@ -92,7 +99,7 @@ export class Reconciler {
         ? (this.#rememberedRecord(stored) ?? this.#newRecord(stored, isRunning))
         : restoredRecord(stored.record, isRunning, resetBefore);
     const written = await this.#upgradedRecord(repaired ?? stored.record);
-    if (written === undefined || written === stored.record) return;
+    if (written === undefined || written === stored.record) return repairHeldKey(stored, this.#options);
     await this.#options.latch.write(written, stored.version, patientLatchDeadlineMs);
   }
 
@@ -124,6 +131,20 @@ export class Reconciler {
     await stopper.record(latched, outcome);
     const { state, trip } = latch.current ?? {};
     if (state === 'stopped') timings.reportStopped(latched.trip.id, trip?.drainSeconds);
+    await this.#escalate(latch.current);
+  }
+
+  async #forgetStop(): Promise<void> {
+    this.#options.problems.resolve('stop', 'event');
+    await this.#escalate(undefined);
+  }
+
+  /** Deletes the pods that zero replicas do not end. */
+  async #escalate(latch: LatchRecord | undefined): Promise<void> {
+    const { escalation, remaining } = this.#options;
+    if (isLatched(latch) && latch.state === 'stopping') return escalation.runWhenDue(latch);
+    escalation.clear();
+    remaining.clear();
   }
 
   /** Lists the pods; undefined if that failed. */

@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { describeTarget, targetKey } from '../core/target.ts';
+import { escalationWithoutPolicy } from './escalation.ts';
 import type { ConfigProblem } from './problem.ts';
 import { type ButtonEntry, ButtonSchema } from './schema.ts';
 import type { YamlNode } from './yaml-node.ts';
@@ -22,6 +23,7 @@ export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
     return [
       ...sensorWithoutRestarts(button),
       ...contradictoryContainers(button),
+      ...escalationWithoutPolicy(button, config),
       ...takenName(button, earlier),
       ...sharedTarget(button, earlier),
     ];

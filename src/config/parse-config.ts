@@ -6,6 +6,7 @@ import { defaultAudience } from '../core/rights.ts';
 import { parseDuration } from '../core/text/duration.ts';
 import { buttonProblems } from './button-rules.ts';
 import type { Config, PeopleConfig } from './config.ts';
+import { escalationOf } from './escalation.ts';
 import { hookProblems } from './hook-rules.ts';
 import { readPattern } from './pattern.ts';
 import { ConfigError, notYaml } from './problem.ts';
@@ -55,7 +56,7 @@ function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, butt
       lateAfterMs: milliseconds(heartbeat.lateAfter ?? '3m'),
       onChainSilent: (heartbeat.onChainSilent ?? []).map(toHook),
     },
-    buttons: buttons.map(toButton),
+    buttons: buttons.map((entry) => toButton(entry, kubernetes.admissionPolicy ?? true)),
   };
 }
 
@@ -64,7 +65,11 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
   return { kubernetes: { audience: defaultAudience, ...kubernetes }, openReading };
 }
 
-function toButton({ match, window = '30m', hooks = [], network, other, ...entry }: ButtonEntry): ButtonConfig {
+function toButton(
+  { match, window = '30m', hooks = [], network, other, escalate, ...entry }: ButtonEntry,
+  admissionPolicy: boolean,
+): ButtonConfig {
+  const escalation = escalationOf({ target: entry.target, ...(escalate && { escalate }) }, admissionPolicy);
   return {
     mode: 'on',
     corroborate: 'restarts',
@@ -77,6 +82,7 @@ function toButton({ match, window = '30m', hooks = [], network, other, ...entry 
     matchers: match.map(parseMatcher),
     windowMs: milliseconds(window),
     hooks: hooks.map(toButtonHook),
+    ...(escalation === undefined ? {} : { escalate: escalation }),
     ...(network === undefined ? {} : { network: toNetwork(network) }),
     ...(other === undefined ? {} : { other: { patterns: toPatterns(other.patterns) } }),
   };

@@ -25,6 +25,9 @@ const peersPerButton = 100;
 const containersPerButton = 20;
 /** A button's window. The receiver keeps every restart within it in memory. */
 const windowMs = { minimum: 1_000, maximum: 86_400_000 };
+/** A controller needs a moment to delete the first pod. */
+const escalateAfterMs = { minimum: 1_000, maximum: 600_000 };
+const escalateGiveUpAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 /** How long the heartbeat may be silent. */
 const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 
@@ -36,6 +39,18 @@ function durationWithin({ minimum, maximum }: { readonly minimum: number; readon
     (text) => {
       const ms = parseDuration(text);
       return ms !== undefined && ms >= minimum && ms <= maximum;
+    },
+    (text) => JSON.stringify(text),
+  );
+}
+
+function durationOrOff({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
+  const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
+  return Type.Refine(
+    Type.String({ description: `off, or a duration ${range}` }),
+    (text) => {
+      const ms = parseDuration(text);
+      return text === 'off' || (ms !== undefined && ms >= minimum && ms <= maximum);
     },
     (text) => JSON.stringify(text),
   );
@@ -176,6 +191,12 @@ export const ButtonSchema = closed({
   ),
   other: Type.Optional(closed({ patterns: Patterns })),
   containers: Type.Optional(closed({ include: ContainerNames, exclude: ContainerNames })),
+  escalate: Type.Optional(
+    closed({
+      after: Type.Optional(durationOrOff(escalateAfterMs)),
+      giveUpAfter: Type.Optional(durationWithin(escalateGiveUpAfterMs)),
+    }),
+  ),
   hooks: hooks(ButtonHookSchema),
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;

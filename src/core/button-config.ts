@@ -22,8 +22,17 @@ export interface ButtonConfig extends CauseRules {
   readonly sensor: 'standby' | 'always' | 'off';
   /** Which containers of the target's pods count. Absent: all. */
   readonly containers?: ContainerSelection;
+  /** When the button deletes pods that zero replicas did not end; absent if it never does. */
+  readonly escalate?: Escalation;
   /** The URLs that are called on its trips. */
   readonly hooks: readonly ButtonHook[];
+}
+
+export interface Escalation {
+  /** How long no pod of the target was deleted by its controller or has gone. */
+  readonly afterMs: number;
+  /** People are paged if a pod is left this long after the first deletion. */
+  readonly giveUpAfterMs: number;
 }
 
 /** A button without rules: it can be pressed and reset, and never trips by itself. */

@@ -4,6 +4,7 @@ import { admissionPolicy } from './admission-policy.ts';
 import { type Routing, routing } from './alertmanager-routes.ts';
 import { routesOfCluster, rulesOfCluster } from './cluster-scope.ts';
 import { directRights } from './direct-rights.ts';
+import { heldPolicy } from './held-policy.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
 import { stateObjects } from './state-objects.ts';
 import { isStoppedByRule, stopRules } from './stop-rules.ts';
@@ -44,9 +45,13 @@ export function generate(config: Config, shipped: Shipped): Generated {
   return {
     files: [
       yaml('k8s/receiver/state.yaml', stateObjects(buttons, stateNamespace)),
-      yaml('k8s/receiver/targets.yaml', buttons.map((button) => targetRights(button, stateNamespace)).join('')),
+      yaml(
+        'k8s/receiver/targets.yaml',
+        buttons.map((button) => targetRights(button, stateNamespace, buttons)).join(''),
+      ),
       yaml('k8s/receiver/direct.yaml', directRights(buttons)),
       yaml('k8s/receiver/admission-policy.yaml', admissionPolicy(buttons, stateNamespace)),
+      yaml('k8s/receiver/held-policy.yaml', heldPolicy(buttons, stateNamespace)),
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
       ...(cluster === undefined ? [] : [{ path: 'prometheus-rules/big-red-button.yml', text: buttonRules }]),
       yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),

@@ -10,6 +10,7 @@ import { shippedConfig, shippedSetup } from './shipped-setup.ts';
 
 const [button] = shippedConfig.config.buttons;
 if (button === undefined) throw new Error('the shipped config has no button');
+const shippedButton = button;
 
 const prometheus: RunningPrometheus = {
   url: 'http://prometheus',
@@ -32,6 +33,7 @@ const workload: Workload = {
   replicas: 1,
   labels: { app: 'swype-app' },
   annotations: {},
+  gracePeriodSeconds: 30,
   containers: [{ name: 'stripe', terminationMessagePolicy: 'FallbackToLogsOnError' }],
 };
 
@@ -40,6 +42,7 @@ const policy: Policy = {
   account: 'system:serviceaccount:big-red-button:big-red-button',
   targets: ['deployments/scale sre/swype-app'],
   denies: true,
+  holds: ['big-red-button-swype-app deployments sre/swype-app'],
 };
 
 const cluster: ClusterView = {
@@ -121,6 +124,9 @@ export const liveFaults: readonly LiveFault[] = [
     deployment,
   ),
   inTarget('owned', { workload: { ...workload, controller: 'Rollout swype' } }, deployment),
+  inTarget('ordered-ready', { workload: { ...workload, podManagement: 'OrderedReady' } }, deployment),
+  inTarget('escalation-unneeded', escalating({ ...workload, podManagement: 'Parallel' }), deployment),
+  inTarget('grace-longer', { workload: { ...workload, gracePeriodSeconds: 121 } }, deployment),
   inTarget(
     'autoscaler',
     { scalers: [{ kind: 'HorizontalPodAutoscaler', ...scaler }] },
@@ -133,6 +139,12 @@ export const liveFaults: readonly LiveFault[] = [
   ),
   inCluster('policy-missing', { policy: 'missing' }, 'ValidatingAdmissionPolicy'),
   inCluster('policy-missing.unbound', { policy: { ...policy, denies: false } }, admission),
+  inCluster('not-held', { policy: { ...policy, holds: [] } }, 'ValidatingAdmissionPolicyBinding'),
+  inCluster(
+    'not-held.another-state',
+    { policy: { ...policy, holds: ['big-red-button-ledger deployments sre/swype-app'] } },
+    'ValidatingAdmissionPolicyBinding',
+  ),
   inCluster('policy-denies', { policy: { ...policy, targets: ['deployments/scale sre/ledger'] } }, admission),
   inCluster(
     'may-not-stop',
@@ -156,6 +168,10 @@ function inCluster(name: string, fault: Partial<ClusterView>, where: string): Li
 
 function inTarget(name: string, fault: Partial<ButtonSurroundings>, where: string): LiveFault {
   return inCluster(name, { buttons: cluster.buttons.map((view) => ({ ...view, ...fault })) }, where);
+}
+
+function escalating(seen: Workload): Partial<ButtonSurroundings> {
+  return { button: { ...shippedButton, escalate: { afterMs: 5_000, giveUpAfterMs: 60_000 } }, workload: seen };
 }
 
 function receiver(fault: Partial<RunningPrometheus['receiver']>): Partial<RunningPrometheus> {

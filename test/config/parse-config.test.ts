@@ -109,6 +109,22 @@ t.test('missing settings have the documented defaults', async (t) => {
   t.match(config.heartbeat, { lateAfterMs: 180_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
 });
 
+t.test('only a kind that may keep its pods at zero replicas escalates by default', async (t) => {
+  const escalateOf = (kind: string, settings = '', kubernetes = '{}') => {
+    const target = `{ kind: ${kind}, namespace: sre, name: a }`;
+    const button = `{ name: a, target: ${target}, match: ['a="b"']${settings} }`;
+    const text = `version: 1\nkubernetes: ${kubernetes}\nreceiver: { alertmanagerTokenFile: /x }\nbuttons: [${button}]\n`;
+    return parseConfig(text, 'c.yaml').buttons[0]?.escalate;
+  };
+  t.strictSame(escalateOf('StatefulSet'), { afterMs: 5_000, giveUpAfterMs: 60_000 });
+  t.strictSame(escalateOf('Deployment'), undefined);
+  t.strictSame(escalateOf('StatefulSet', ', escalate: { after: off }'), undefined);
+  const both = ', escalate: { after: 10s, giveUpAfter: 2m }';
+  t.strictSame(escalateOf('Deployment', both), { afterMs: 10_000, giveUpAfterMs: 120_000 });
+  t.strictSame(escalateOf('Deployment', ', escalate: { giveUpAfter: 2m }'), undefined);
+  t.strictSame(escalateOf('StatefulSet', '', '{ admissionPolicy: false }'), undefined, 'no policy limits deletions');
+});
+
 t.test('people are identified by a file or by the cluster, and reading is closed by default', async (t) => {
   const peopleOf = (people: string) => {
     const receiver = `receiver: { alertmanagerTokenFile: /x, people: ${people} }`;

@@ -205,6 +205,18 @@ export const catalogue = {
     'the target has several containers, and the config does not choose among them',
     'a sidecar that loses its own backend stops the payments',
   ),
+  'ordered-ready': blocking(
+    'the target is a StatefulSet with podManagementPolicy OrderedReady, and its button does not escalate',
+    'while two pods are not ready, zero replicas end no pod: this is the state of pods that restart again and again',
+  ),
+  'escalation-unneeded': warning(
+    'a button escalates, and its StatefulSet has podManagementPolicy Parallel',
+    'zero replicas end its pods at once, so the receiver has a right to delete pods that it does not need',
+  ),
+  'grace-longer': warning(
+    "the pods' grace period is longer than BigRedButtonStoppingTooLong waits",
+    'the alert pages people during a normal stop, and payments may run that long',
+  ),
   autoscaler: warning(
     'an autoscaler raises the target from zero',
     'it works against the latch: pods start again and again',
@@ -214,6 +226,10 @@ export const catalogue = {
   'policy-missing': warning(
     'the admission policy is missing, or has no binding',
     'the receiver could start workloads; each rehearsal fails and pages people',
+  ),
+  'not-held': warning(
+    'the API server does not hold the target while it is latched',
+    'while no receiver runs, anyone can raise a stopped target',
   ),
   'policy-denies': blocking('the admission policy does not name the target', 'the API server denies the stop'),
   'may-not-stop': blocking(

@@ -11,6 +11,8 @@ export interface PodSnapshot {
   readonly controller?: PodController;
   /** The label `pod-template-hash`, which the Deployment controller sets. */
   readonly templateHash?: string;
+  /** Set once the API server accepted the deletion of the pod: `kubectl` shows the pod as Terminating. */
+  readonly deletion?: PodDeletion;
   /** The containers that are restarted while the pod runs, native sidecars included. */
   readonly containers: readonly ContainerSnapshot[];
 }
@@ -23,6 +25,23 @@ export interface PodController {
   readonly name: string;
   readonly uid: string;
 }
+
+/** What shows why a deleted pod is still there. */
+export interface PodDeletion {
+  /** `metadata.deletionTimestamp`: when the grace period of the pod ends. */
+  readonly graceEndsAt: number;
+  /** The API server keeps the pod until each of them is removed. */
+  readonly finalizers: readonly string[];
+  /** The node that must end the containers; absent if the pod was never scheduled. */
+  readonly node?: string;
+  readonly nodeTrouble?: NodeTrouble;
+}
+
+/**
+ * What a pod shows of its node. `lost`: the node controller gave the node up. `tainted`: the pod was deleted because of a
+ * NoExecute taint, which a node gets when it is not ready.
+ */
+export type NodeTrouble = 'lost' | 'tainted';
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 

@@ -1,4 +1,4 @@
-import { isPodAtWork, type PodController, type PodSnapshot } from './pod.ts';
+import type { PodController, PodSnapshot } from './pod.ts';
 import { type ControllerVerdict, controllerOf, type OwnedTarget } from './pod-controller.ts';
 
 /** A pod that matches the target's selector, and who controls it. */
@@ -12,11 +12,6 @@ export interface JudgedPod {
 /** The pods that are proven to be the target's. Their containers are the evidence. */
 export function podsOfTarget(pods: readonly PodSnapshot[], target: OwnedTarget): readonly PodSnapshot[] {
   return pods.filter((pod) => controllerOf(pod, target) === 'target');
-}
-
-/** The pods that keep the target from *stopped*: all that may run, except pods that provably belong to another controller. */
-export function blockingPods(pods: readonly PodSnapshot[], target: OwnedTarget): readonly JudgedPod[] {
-  return judgePods(pods.filter(isPodAtWork), target).filter(({ verdict }) => verdict !== 'other');
 }
 
 export function judgePods(pods: readonly PodSnapshot[], target: OwnedTarget): readonly JudgedPod[] {

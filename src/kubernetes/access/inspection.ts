@@ -8,7 +8,7 @@ import {
 import type { Inspector, Right, Workload } from '../../cluster/inspector.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { Target } from '../../core/target.ts';
-import { targetKindTable } from '../../core/target-kinds.ts';
+import { type TargetKindRow, targetKindTable } from '../../core/target-kinds.ts';
 import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
@@ -30,13 +30,14 @@ export function createInspector(client: Client): Inspector {
 interface WorkloadObject {
   readonly kind: string;
   readonly metadata?: V1ObjectMeta;
-  readonly spec?: { readonly template?: V1PodTemplateSpec };
+  readonly spec?: { readonly template?: V1PodTemplateSpec; readonly podManagementPolicy?: string };
 }
 
 async function readWorkload(client: Client, target: Target, signal: AbortSignal): Promise<Workload> {
   const api = new CustomObjectsApi(client.configuration);
   const { kind, namespace, name } = target;
   const { resource, replicas } = targetKindTable[kind];
+  const { podManagement }: TargetKindRow = targetKindTable[kind];
   const call: Call = { verb: 'get', resource, namespace, name, kind, repeat: 'read' };
   const workload = await client.perform<WorkloadObject>(call, signal, (options) =>
     api.getNamespacedCustomObject(workloadPath(target), options),
@@ -48,6 +49,9 @@ async function readWorkload(client: Client, target: Target, signal: AbortSignal)
     labels: metadata?.labels ?? {},
     annotations: metadata?.annotations ?? {},
     controller: controller && `${controller.kind} ${controller.name}`,
+    // The defaults are the API's.
+    podManagement: podManagement === 'by-policy' ? (spec?.podManagementPolicy ?? 'OrderedReady') : undefined,
+    gracePeriodSeconds: spec?.template?.spec?.terminationGracePeriodSeconds ?? 30,
     containers: containersOf(spec?.template).map(({ name, terminationMessagePolicy = 'File' }) => ({
       name,
       terminationMessagePolicy,

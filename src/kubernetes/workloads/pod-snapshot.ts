@@ -11,6 +11,7 @@ import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { ContainerEnd, ContainerSnapshot, PodController, PodPhase, PodSnapshot } from '../../core/evidence/pod.ts';
 import { millisecondsOf } from '../transport/time.ts';
+import { podDeletion } from './pod-deletion.ts';
 
 /** The longest termination message; the kubelet has the same limit. */
 export const terminationMessageBytes = 4_096;
@@ -18,7 +19,8 @@ export const terminationMessageBytes = 4_096;
 const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] satisfies PodPhase[];
 
 /** Takes a pod from a list, in which client-node has parsed times into Dates, or from a watch, in which they are text. */
-export function podSnapshot({ metadata, spec, status }: V1Pod): PodSnapshot {
+export function podSnapshot(pod: V1Pod): PodSnapshot {
+  const { metadata, spec, status } = pod;
   const labels = metadata?.labels ?? {};
   return definedOnly({
     uid: metadata?.uid ?? '',
@@ -28,6 +30,7 @@ export function podSnapshot({ metadata, spec, status }: V1Pod): PodSnapshot {
     revision: labels['pod-template-hash'] ?? labels['controller-revision-hash'],
     controller: controllerRef(metadata?.ownerReferences),
     templateHash: labels['pod-template-hash'],
+    deletion: podDeletion(pod),
     containers: [...(status?.containerStatuses ?? []), ...sidecarStatuses(spec, status)].map(containerSnapshot),
   });
 }

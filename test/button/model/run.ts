@@ -5,6 +5,7 @@ import { newReceiver, person, type Receiver, stopAlert } from '../support/receiv
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
+import { checkDeletion } from './deletion-oracle.ts';
 import { targetKey } from './facts.ts';
 import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
@@ -114,6 +115,7 @@ export class Run implements Witness {
     this.#tell?.(`  ${task.life.name} ${task.kind}: ${operation} ${subject} ${reply} ${this.#state()}`);
     if (operation === 'writeLatch' && reply === 'done') checkWrite(this.#chronicle, subject, task, known);
     if (operation === 'readRoster') this.#chronicle.rosterReaders.add(task);
+    if (operation === 'deletePod') checkDeletion(this.#chronicle, task);
     const wasUp = this.#up.has(subject);
     if (operation === 'scaleToZero' && reply === 'done' && wasUp) {
       checkLowered(this.#chronicle, subject, task, byVersion === true);

@@ -77,6 +77,7 @@ const breakable: readonly Operation[] = [
   'readScale',
   'scaleToZero',
   'listPods',
+  'deletePod',
   'readLatch',
   'writeLatch',
   'recordEvent',
@@ -103,7 +104,7 @@ const alert: fc.Arbitrary<AlertStep> = fc.record({
 
 const someVariant = fc.oneof(
   { weight: 4, arbitrary: fc.constant('original' as const) },
-  { weight: 3, arbitrary: fc.constantFrom('removed' as const, 'retargeted' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('removed' as const, 'retargeted' as const, 'escalates' as const) },
   { weight: 4, arbitrary: fc.constantFrom(...variants) },
 );
 

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
-import { blockingPods, podsOfTarget } from '../../../src/core/evidence/target-pods.ts';
+import { judgePods, podsOfTarget } from '../../../src/core/evidence/target-pods.ts';
 import { target } from '../support/decide.ts';
 import { podOf } from '../support/life.ts';
 
@@ -17,17 +17,16 @@ const adopted: PodSnapshot = {
   controller: { group: 'apps', kind: 'ReplicaSet', name: 'x', uid: 'x' },
 };
 
-t.test('every pod blocks stopped, except one that ended and one of another controller', async (t) => {
-  const ended: PodSnapshot = { ...own, name: 'ended', phase: 'Failed' };
-  t.match(blockingPods([own, bare, ofJob, adopted, ended], target), [
+t.test('each pod that matches the selector is judged, and its controller is named', async (t) => {
+  t.match(judgePods([own, bare, ofJob, adopted], target), [
     { pod: 'own', verdict: 'target', controller: { kind: 'ReplicaSet', name: 'swype-app-5d4f6c7b89' } },
     { pod: 'bare', verdict: 'unproven', controller: undefined },
+    { pod: 'job', verdict: 'other', controller: { kind: 'Job', name: 'migrate' } },
     { pod: 'adopted', verdict: 'unproven', controller: { kind: 'ReplicaSet', name: 'x' } },
   ]);
-  t.strictSame(blockingPods([ofJob], target), []);
 });
 
-t.test("a pod without a proven controller blocks, and is not the target's", async (t) => {
+t.test('only a pod whose controller is proven is of the target', async (t) => {
   t.strictSame(
     podsOfTarget([own, bare, ofJob, adopted], target).map(({ name }) => name),
     ['own'],
