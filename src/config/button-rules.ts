@@ -22,8 +22,8 @@ export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
     const earlier = buttons.slice(0, index);
     return [
       ...sensorWithoutRestarts(button),
-      ...contradictoryContainers(button),
       ...escalationWithoutPolicy(button, config),
+      ...contradictoryContainers(button),
       ...takenName(button, earlier),
       ...sharedTarget(button, earlier),
     ];

@@ -190,13 +190,13 @@ export const ButtonSchema = closed({
     }),
   ),
   other: Type.Optional(closed({ patterns: Patterns })),
-  containers: Type.Optional(closed({ include: ContainerNames, exclude: ContainerNames })),
   escalate: Type.Optional(
     closed({
       after: Type.Optional(durationOrOff(escalateAfterMs)),
       giveUpAfter: Type.Optional(durationWithin(escalateGiveUpAfterMs)),
     }),
   ),
+  containers: Type.Optional(closed({ include: ContainerNames, exclude: ContainerNames })),
   hooks: hooks(ButtonHookSchema),
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;

@@ -20,10 +20,10 @@ export interface ButtonConfig extends CauseRules {
   readonly whenUnclear: 'trip' | 'hold';
   readonly whenUnreadable: 'trip' | 'hold';
   readonly sensor: 'standby' | 'always' | 'off';
-  /** Which containers of the target's pods count. Absent: all. */
-  readonly containers?: ContainerSelection;
   /** When the button deletes pods that zero replicas did not end; absent if it never does. */
   readonly escalate?: Escalation;
+  /** Which containers of the target's pods count. Absent: all. */
+  readonly containers?: ContainerSelection;
   /** The URLs that are called on its trips. */
   readonly hooks: readonly ButtonHook[];
 }

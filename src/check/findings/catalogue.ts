@@ -197,14 +197,6 @@ export const catalogue = {
     "a container's `terminationMessagePolicy` is not `FallbackToLogsOnError`",
     'the cause of its restarts stays unclear, and by default an unclear cause counts as the network',
   ),
-  'no-container-counts': blocking(
-    "the button counts none of the target's containers",
-    'no restart can trip the button',
-  ),
-  'every-container-counts': warning(
-    'the target has several containers, and the config does not choose among them',
-    'a sidecar that loses its own backend stops the payments',
-  ),
   'ordered-ready': blocking(
     'the target is a StatefulSet with podManagementPolicy OrderedReady, and its button does not escalate',
     'while two pods are not ready, zero replicas end no pod: this is the state of pods that restart again and again',
@@ -216,6 +208,14 @@ export const catalogue = {
   'grace-longer': warning(
     "the pods' grace period is longer than BigRedButtonStoppingTooLong waits",
     'the alert pages people during a normal stop, and payments may run that long',
+  ),
+  'no-container-counts': blocking(
+    "the button counts none of the target's containers",
+    'no restart can trip the button',
+  ),
+  'every-container-counts': warning(
+    'the target has several containers, and the config does not choose among them',
+    'a sidecar that loses its own backend stops the payments',
   ),
   autoscaler: warning(
     'an autoscaler raises the target from zero',

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { podsLeft } from '../../../src/core/evidence/obstacle.ts';
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import { judgePods, podsOfTarget } from '../../../src/core/evidence/target-pods.ts';
 import { target } from '../support/decide.ts';
@@ -17,16 +18,18 @@ const adopted: PodSnapshot = {
   controller: { group: 'apps', kind: 'ReplicaSet', name: 'x', uid: 'x' },
 };
 
-t.test('each pod that matches the selector is judged, and its controller is named', async (t) => {
-  t.match(judgePods([own, bare, ofJob, adopted], target), [
+t.test('every pod blocks stopped, except one that ended and one of another controller', async (t) => {
+  const ended: PodSnapshot = { ...own, name: 'ended', phase: 'Failed' };
+  const judged = judgePods(podsLeft([own, bare, ofJob, adopted, ended], target), target);
+  t.match(judged, [
     { pod: 'own', verdict: 'target', controller: { kind: 'ReplicaSet', name: 'swype-app-5d4f6c7b89' } },
     { pod: 'bare', verdict: 'unproven', controller: undefined },
-    { pod: 'job', verdict: 'other', controller: { kind: 'Job', name: 'migrate' } },
     { pod: 'adopted', verdict: 'unproven', controller: { kind: 'ReplicaSet', name: 'x' } },
   ]);
+  t.strictSame(podsLeft([ofJob], target), []);
 });
 
-t.test('only a pod whose controller is proven is of the target', async (t) => {
+t.test("a pod without a proven controller blocks, and is not the target's", async (t) => {
   t.strictSame(
     podsOfTarget([own, bare, ofJob, adopted], target).map(({ name }) => name),
     ['own'],
