@@ -6,6 +6,7 @@ import { cutText } from '../core/cut-text.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
 import { gatewayOf } from '../core/heartbeat/gateway.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
+import { type ClusterLabel, otherClusterOf } from '../core/notification/cluster-label.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
@@ -18,6 +19,8 @@ export interface NotificationOptions {
   /** The heartbeat of the button of this name. */
   readonly heartbeatOf: (button: string) => ButtonHeartbeat | undefined;
   readonly heartbeatMatchers: () => readonly Matcher[];
+  /** The cluster of this receiver, if the config names it. */
+  readonly cluster: () => ClusterLabel | undefined;
   readonly recorder: Recorder;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
   readonly onDecided: () => void;
@@ -65,6 +68,8 @@ export class Notifications {
   #match(parsed: ParsedAlert, alert: number, { buttons, receivedAt, open }: MatchContext): readonly DecisionView[] {
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
     const { fingerprint } = parsed.alert;
+    const refused = this.#refusalOfCluster(parsed.alert);
+    if (refused !== undefined) return [{ ...this.#ignored(alert, 'other-cluster', refused), fingerprint }];
     if (matches(this.#options.heartbeatMatchers(), parsed.alert)) {
       return [this.#takeHeartbeat(parsed.alert, alert, receivedAt)];
     }
@@ -74,6 +79,15 @@ export class Notifications {
       return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
     }
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
+  }
+
+  /** Neither a claim nor a heartbeat of another cluster says anything about this one. */
+  #refusalOfCluster({ labels }: Alert): string | undefined {
+    const own = this.#options.cluster();
+    const other = otherClusterOf(labels, own);
+    if (own === undefined || other === undefined) return undefined;
+    const { label, value } = own;
+    return `its label ${label} names cluster ${cutText(other, personTextBytes)}, and this receiver serves ${value}`;
   }
 
   /** A heartbeat is never a claim, whatever the buttons match. */
@@ -105,8 +119,8 @@ export class Notifications {
     }
   }
 
-  #ignored(alert: number, reason: 'malformed' | 'no-match', because: string): DecisionView {
-    const problem = reason === 'malformed' ? { problem: because } : {};
+  #ignored(alert: number, reason: 'malformed' | 'no-match' | 'other-cluster', because: string): DecisionView {
+    const problem = reason === 'no-match' ? {} : { problem: because };
     this.#options.recorder.record({ type: 'unmatched', reason, ...problem });
     return { alert, kind: 'ignore', reason, because };
   }

@@ -1,4 +1,4 @@
-import type { PodSnapshot } from '../evidence/pod.ts';
+import type { ContainerSnapshot, PodSnapshot } from '../evidence/pod.ts';
 
 /** What a receiver saw of a target's pods at one moment. */
 export interface PodCounts {
@@ -22,7 +22,8 @@ const podsWatched = 5_000;
 
 /**
  * The pods of one target and their restart counts, and since when this receiver has seen them. Pods without a container status
- * are left out: kube-state-metrics has no restart counter of them.
+ * are left out: kube-state-metrics has no restart counter of them. Native sidecars are left out too, as the heartbeat's rule reads
+ * the counter of regular containers only.
  */
 export class WatchedPods {
   #pods = new Map<string, WatchedPod>();
@@ -35,9 +36,10 @@ export class WatchedPods {
 
   /** The watch shows a pod, or a list does. */
   note(pod: PodSnapshot, now: number): void {
-    if (pod.containers.length === 0) return;
+    const containers = pod.containers.filter(({ sidecar }) => sidecar !== true);
+    if (containers.length === 0) return;
     const known = this.#pods.get(pod.uid);
-    const restarts = restartsOf(pod);
+    const restarts = restartsOf(containers);
     const hasChanged = known?.steps.at(-1)?.restarts !== restarts;
     const steps = hasChanged ? [...(known?.steps ?? []), { at: now, restarts }].slice(-stepsPerPod) : known.steps;
     this.#pods.set(pod.uid, { name: pod.name, createdAt: pod.createdAt, steps });
@@ -68,6 +70,6 @@ export class WatchedPods {
   }
 }
 
-function restartsOf({ containers }: PodSnapshot): number {
+function restartsOf(containers: readonly ContainerSnapshot[]): number {
   return containers.reduce((sum, { restartCount }) => sum + restartCount, 0);
 }

@@ -117,7 +117,7 @@ t.test('a demo that is killed leaves no process behind', linuxOnly, async (t) =>
   const demo = new Demo(t, '--no-story');
   await demo.line(/It stays up/);
   const children = demo.children();
-  t.equal(children.length, 3);
+  t.equal(children.length, 4);
   await demo.end('SIGKILL');
   await t.resolves(allEnd(children));
 });
