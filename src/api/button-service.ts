@@ -8,6 +8,7 @@ import type { ButtonSchema, DeliverySchema, HeartbeatSchema, RehearsalSchema, Tr
 export interface ButtonService {
   /** Decides every alert of one notification and stops the targets of trips. Never rejects. */
   receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt>;
+  /** Each with its newest trips only. */
   list(): readonly ButtonView[];
   get(name: string): ButtonView | undefined;
   heartbeat(): HeartbeatView;

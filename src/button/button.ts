@@ -194,8 +194,9 @@ export class Button {
     return this.#acts.run(() => this.#latch.settlePending(latchDeadlineMs));
   }
 
-  view(): ButtonView {
-    return viewOfButton({
+  /** With the newest `entries` of the history; default: all. */
+  view(entries = Number.POSITIVE_INFINITY): ButtonView {
+    const snapshot = {
       settings: this.#settings,
       latch: this.latch,
       target: this.target,
@@ -203,7 +204,8 @@ export class Button {
       evidence: this.#observer.evidence,
       rehearsal: this.#rehearsals.last,
       problems: this.#problems.messages,
-    });
+    };
+    return viewOfButton(snapshot, entries);
   }
 }
 

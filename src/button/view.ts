@@ -25,8 +25,8 @@ export interface ButtonSnapshot {
   readonly problems: readonly string[];
 }
 
-/** The button as the API shows it. */
-export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
+/** The button as the API shows it, with the newest `entries` of its history. */
+export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
   const { settings, latch, target, replicas, evidence, rehearsal, problems } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
   // After a reset the workload that was stopped is restored, even if the config names another one now.
@@ -39,7 +39,8 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     state: latch?.state ?? 'unknown',
     limit,
     windowMs,
-    history: latch === undefined ? [] : tripsOf(latch).map((trip) => viewOfTrip(latch, trip)),
+    history: latch === undefined ? [] : tripsOf(latch).slice(-entries).map((trip) => viewOfTrip(latch, trip)),
+    trips: latch === undefined ? 0 : tripsOf(latch).length,
     problems,
     restore: restoreCommand(restorable, previousReplicasOf(latch)),
     awaitingRestore: !isLatched(latch) && latch?.awaitingRestore !== undefined,

@@ -1,3 +1,4 @@
+import { listedTrips } from '../api/button-schemas.ts';
 import type {
   ButtonService,
   ButtonView,
@@ -120,7 +121,7 @@ export class Buttons implements ButtonService {
   }
 
   list(): readonly ButtonView[] {
-    return this.#all.map(({ button }) => button.view());
+    return this.#all.map(({ button }) => button.view(listedTrips));
   }
 
   get(name: string): ButtonView | undefined {

@@ -11,6 +11,7 @@ import { buildApp } from '../http/app.ts';
 import { openPeople } from '../http/auth/people.ts';
 import { openTokenFile } from '../http/auth/token-file.ts';
 import type { LogOptions } from '../http/server/request-log.ts';
+import { httpLimits } from '../http/server/server.ts';
 import { openTlsFiles } from '../http/server/tls-files.ts';
 import { connect } from '../kubernetes/connect.ts';
 import { HealthRecord } from '../telemetry/health.ts';
@@ -89,7 +90,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     ...tokenCommandOf(receiver.people, stateNamespace),
     ...(tls === undefined ? {} : { tls }),
   });
-  const url = await app.listen(options.listen ?? receiver.listen);
+  const url = await app.listen({ ...(options.listen ?? receiver.listen), backlog: httpLimits.backlog });
   buttons.start();
 
   return {

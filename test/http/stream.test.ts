@@ -151,6 +151,7 @@ t.test(
     let standing: 'allowed' | 'refused' | 'unknown' = 'allowed';
     let asked = 0;
     const changing: Authorizer = {
+      ...authorizer,
       authorize: async (...call) => {
         asked += 1;
         if (standing === 'unknown') throw new Error('the API server does not answer');
@@ -173,6 +174,7 @@ t.test(
 t.test('a reader whose right cannot be checked for long is cut off too', async (t) => {
   let isSilent = false;
   const silent: Authorizer = {
+    ...authorizer,
     authorize: async (...call) => {
       if (isSilent) throw new Error('the API server does not answer');
       return authorizer.authorize(...call);

@@ -3,12 +3,13 @@ import type { Overview } from '../../api/overview.ts';
 import type { PageContext } from '../acts/acts.ts';
 import { pressPanel } from '../acts/press-panel.ts';
 import { type ResetPanel, resetPanel } from '../acts/reset-panel.ts';
+import { readHistory } from '../connection/read-history.ts';
 import { copyable } from '../elements/copyable.ts';
 import { type Child, element, region, setText } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { renderEvidence } from './evidence.ts';
 import { renderHealth } from './health.ts';
-import { renderHistory } from './history.ts';
+import { type NewestTrips, renderHistory } from './history.ts';
 import { renderState, stateShown } from './state-banner.ts';
 import { renderSteps, tripInProgress } from './steps.ts';
 import { renderTrip } from './trip.ts';
@@ -29,7 +30,9 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
   const why = region(element('section', { class: 'why' }), renderTrip);
   const evidence = region(element('section', { class: 'evidence' }), renderEvidence);
   const health = region(element('div', { class: 'health' }), renderHealth);
-  const history = region(element('section', { class: 'history' }), renderHistory);
+  const history = region<NewestTrips>(element('section', { class: 'history' }), (newest) =>
+    renderHistory(newest, () => readHistory(context.session, first.name)),
+  );
   const restore = copyable('the restore command');
   const acts = actPanels(context);
 
@@ -50,7 +53,7 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       why.show(view.trip);
       evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
       health.show({ rehearsal: view.rehearsal, sensor: view.sensor, mode: view.mode, late: heartbeat.late });
-      history.show(view.history);
+      history.show({ history: view.history, trips: view.trips });
       acts.show(view);
     },
   };
