@@ -39,7 +39,12 @@ export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonV
     state: latch?.state ?? 'unknown',
     limit,
     windowMs,
-    history: latch === undefined ? [] : tripsOf(latch).slice(-entries).map((trip) => viewOfTrip(latch, trip)),
+    history:
+      latch === undefined
+        ? []
+        : tripsOf(latch)
+            .slice(-entries)
+            .map((trip) => viewOfTrip(latch, trip)),
     trips: latch === undefined ? 0 : tripsOf(latch).length,
     problems,
     restore: restoreCommand(restorable, previousReplicasOf(latch)),

@@ -11,13 +11,14 @@ import { admit } from './admission/admission.ts';
 import { AnswerMemory } from './admission/answer-memory.ts';
 import { BodyMemory } from './admission/body-memory.ts';
 import { Connections } from './admission/connections.ts';
+import { Lanes } from './admission/lanes.ts';
 import { LargeBodies } from './admission/large-bodies.ts';
 import { sliceAnswers } from './admission/sliced-answers.ts';
 import { type Authorizer, decoratePeople } from './auth/authorizer.ts';
 import type { BearerTokens } from './auth/token-file.ts';
 import { alertmanagerRoute } from './routes/alertmanager-route.ts';
 import { buttonRoutes } from './routes/button-routes.ts';
-import { healthRoutes } from './routes/health-routes.ts';
+import { healthRoutes, type MetricsAccess } from './routes/health-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
 import { SharedOverview } from './routes/shared-overview.ts';
 import { streamRoute } from './routes/stream-route.ts';
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly registry: Registry;
   /** Alertmanager's tokens. */
   readonly tokens: BearerTokens;
+  /** Who may read /metrics. Default: everyone. */
+  readonly metricsAccess?: MetricsAccess;
   /** Decides what people may do. */
   readonly authorizer: Authorizer;
   readonly readiness: () => Readiness;
@@ -63,12 +66,13 @@ export type App = Awaited<ReturnType<typeof buildApp>>;
  * `limits.shutdownMs` for the requests in progress.
  */
 export async function buildApp(options: AppOptions) {
-  const { buttons, recorder, registry, tokens, authorizer, clock, tls } = options;
+  const { buttons, recorder, registry, tokens, authorizer, clock, tls, metricsAccess = 'everyone' } = options;
   const limits = { ...httpLimits, ...options.limits };
   const inFlight = new RequestsInFlight();
+  const lanes = new Lanes();
 
   const app = Fastify({
-    serverFactory: (handler) => serverWithAdmission(handler, limits, options),
+    serverFactory: (handler) => serverWithAdmission(handler, lanes, limits, options),
     // Fastify uses this for the address it logs; the factory makes the server.
     ...(tls && { https: {} }),
     clientErrorHandler: answerClientError,
@@ -84,7 +88,7 @@ export async function buildApp(options: AppOptions) {
   app.setErrorHandler(answerError);
   const readiness = shutDownGracefully(app, { readiness: options.readiness, inFlight, clock, limits });
   logRequests(app, options.log);
-  const [bodies, largeBodies, answers] = [new BodyMemory(), new LargeBodies(), new AnswerMemory()];
+  const [bodies, largeBodies, answers] = [new BodyMemory(lanes), new LargeBodies(), new AnswerMemory()];
   acceptJsonOnly(app, ({ raw }, most, parse) =>
     bodies.read(raw, most, (body) => largeBodies.parse(body.length, () => parse(body))),
   );
@@ -110,7 +114,7 @@ export async function buildApp(options: AppOptions) {
     const overview = new SharedOverview(() => overviewOf(options));
     await scope.register(buttonRoutes, { buttons, overview, authorizer, inFlight });
     await scope.register(streamRoute, { buttons, overview, memory: answers, authorizer, clock, limits });
-    await scope.register(healthRoutes, { readiness, registry });
+    await scope.register(healthRoutes, { readiness, registry, metricsAccess, authorizer });
     await scope.register(openApiRoute);
     await scope.register(pageRoutes, { tokenCommand: options.tokenCommand });
     answerUnknownPaths(scope);
@@ -121,12 +125,14 @@ export async function buildApp(options: AppOptions) {
   return app;
 }
 
-function serverWithAdmission(handler: RequestListener, limits: HttpLimits, options: AppOptions): Server {
-  const { tokens, authorizer, tls } = options;
+function serverWithAdmission(handler: RequestListener, lanes: Lanes, limits: HttpLimits, options: AppOptions): Server {
+  const { tokens, authorizer, tls, metricsAccess = 'everyone' } = options;
   const connections = new Connections(limits.connections);
   const isAlertmanager = (authorization: string | undefined) => tokens.accepts(authorization);
-  const isKnown = (authorization: string | undefined) => authorizer.knows(authorization);
-  const server = createServer(admit(handler, { connections, limits, isAlertmanager, isKnown }), limits, tls);
+  const scrapers = typeof metricsAccess === 'string' ? undefined : metricsAccess;
+  const isKnown = (authorization: string | undefined) =>
+    authorizer.knows(authorization) || scrapers?.accepts(authorization) === true;
+  const server = createServer(admit(handler, { connections, lanes, limits, isAlertmanager, isKnown }), limits, tls);
   connections.follow(server);
   return server;
 }

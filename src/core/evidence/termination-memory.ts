@@ -41,7 +41,9 @@ export class TerminationMemory {
    */
   ofShown(pod: PodSnapshot, container: ContainerSnapshot): readonly Termination[] {
     const remembered = this.of(pod.uid, container.name);
-    const forgotten = shownEnds(container).filter(({ attempt }) => !remembered.some((other) => other.attempt === attempt));
+    const forgotten = shownEnds(container).filter(
+      ({ attempt }) => !remembered.some((other) => other.attempt === attempt),
+    );
     if (forgotten.length === 0) return remembered;
     const shown = forgotten.map(({ end, attempt }) => this.#judge(pod, container, end, attempt));
     return [...remembered, ...shown].sort((one, other) => one.attempt - other.attempt);

@@ -109,7 +109,8 @@ function excessIn(field: string, map: unknown, longest = labelLength): string | 
     if (count > alertLabels) return `more than ${alertLabels} ${field}`;
     // Not a string: the shape refuses it.
     const { length } = Object(map)[name] ?? '';
-    if (name.length > longest || length > longest) return `a name or a value in ${field} has more than ${longest} characters`;
+    if (name.length > longest || length > longest)
+      return `a name or a value in ${field} has more than ${longest} characters`;
   }
   return undefined;
 }

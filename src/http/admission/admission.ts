@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { answerRefusal, type Refusal } from '../server/refusal.ts';
 import type { HttpLimits } from '../server/server.ts';
 import type { Connection, Connections, Standing } from './connections.ts';
-import { type LaneName, Lanes } from './lanes.ts';
+import type { LaneName, Lanes } from './lanes.ts';
 
 /** A refusal waits this long: a client that repeats at once would only be refused again, and each refusal costs time. */
 const crowdedPauseMs = 200;
@@ -12,6 +12,7 @@ const requestsPerConnection = 4;
 
 export interface AdmissionOptions {
   readonly connections: Connections;
+  readonly lanes: Lanes;
   readonly limits: HttpLimits;
   /** Whether the `Authorization` header is Alertmanager's. */
   readonly isAlertmanager: (authorization: string | undefined) => boolean;
@@ -25,8 +26,7 @@ export interface AdmissionOptions {
  * refused here delays nobody.
  */
 export function admit(handler: RequestListener, options: AdmissionOptions): RequestListener {
-  const { connections } = options;
-  const lanes = new Lanes();
+  const { connections, lanes } = options;
   return (request, response) => {
     const connection = connections.of(request.socket);
     if (connection === undefined || connection.requests.size >= requestsPerConnection) return cutOff(request.socket);

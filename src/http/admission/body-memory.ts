@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from '../../api/problem.ts';
 import { unavailable } from '../server/unavailable.ts';
+import type { Lanes } from './lanes.ts';
 
 /** The most memory of bodies that are not parsed yet, over all requests. */
 export const bodyMemoryBytes = 32 * 1_048_576;
@@ -9,6 +10,9 @@ const firstBytes = 4_096;
 /** A body may arrive in this many pieces, and one more for each of these bytes. Each piece costs as much as a small request. */
 const pieces = 1_000;
 const bytesPerPiece = 64;
+
+/** Beyond this size, a body is read piece by piece in the lane of large bodies. */
+const smallBytes = 65_536;
 
 interface Intake {
   memory: Buffer;
@@ -22,9 +26,11 @@ interface Intake {
 export class BodyMemory {
   readonly #limit: number;
   readonly #intakes = new Set<Intake>();
+  readonly #lanes: Lanes;
   #used = 0;
 
-  constructor(limit = bodyMemoryBytes) {
+  constructor(lanes: Lanes, limit = bodyMemoryBytes) {
+    this.#lanes = lanes;
     this.#limit = limit;
   }
 
@@ -56,6 +62,7 @@ export class BodyMemory {
         if (count > pieces + length / bytesPerPiece) return reject(tooManyPieces());
         this.#grow(intake, length + piece.length, most);
         length += piece.copy(intake.memory, length);
+        if (length > smallBytes) this.#waitForTurn(source);
       });
       source.once('end', () => {
         if (declared !== undefined && Number(declared) !== length) reject(wrongLength());
@@ -65,6 +72,12 @@ export class BodyMemory {
       source.once('error', () => reject(wrongLength()));
       source.resume();
     });
+  }
+
+  /** Node reads 2 MiB from a fast client before it turns to the next one. */
+  #waitForTurn(source: IncomingMessage): void {
+    source.pause();
+    this.#lanes.begin('body', () => source.resume());
   }
 
   #grow(intake: Intake, needed: number, most: number): void {

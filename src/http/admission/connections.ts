@@ -2,7 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Whose requests came over a connection so far: nobody's that is known, a person's, or Alertmanager's. */
-export type Standing = 'stranger' | 'person' | 'alertmanager';
+const standings = ['stranger', 'person', 'alertmanager'] as const;
+export type Standing = (typeof standings)[number];
 
 /** One connection of a client. */
 export interface Connection {
@@ -13,8 +14,15 @@ export interface Connection {
 }
 
 /**
- * The open connections, at most `limit`. A further one is always accepted, and the one that deserves it least is closed for
- * it: an idle stranger first. So no number of idle clients locks out a probe, a person or Alertmanager.
+ * The part of the connections that each kind of client has for itself. One kind may use what the others leave, until they need
+ * it.
+ */
+const shares: Readonly<Record<Standing, number>> = { stranger: 0.5, person: 0.25, alertmanager: 0.25 };
+
+/**
+ * The open connections, at most `limit`. A further one is always accepted, and another one is closed for it: of the kind that
+ * is furthest above its share, the one without activity for the longest time. So no number of clients that are idle, slow or
+ * silent locks out a probe, a person or Alertmanager.
  */
 export class Connections {
   readonly #limit: number;
@@ -56,11 +64,11 @@ export class Connections {
   }
 
   #closeOne(): void {
-    let least: Connection | undefined;
-    for (const connection of this.#open) {
-      if (least === undefined || worth(connection) < worth(least)) least = connection;
-      if (worth(least) === 0) break;
-    }
+    const all = [...this.#open];
+    const excess = (kind: Standing) =>
+      all.filter(({ standing }) => standing === kind).length - shares[kind] * this.#limit;
+    const kinds = standings.toSorted((one, other) => excess(other) - excess(one));
+    const [least] = kinds.flatMap((kind) => all.find((each) => each.standing === kind && !isActing(each)) ?? []);
     if (least === undefined) return;
     this.#open.delete(least);
     least.socket.destroy();
@@ -72,12 +80,7 @@ function isSame(one: Socket, other: Socket): boolean {
   return one.remotePort === other.remotePort && one.remoteAddress === other.remoteAddress;
 }
 
-/** The order in which connections are closed, least first; among equals, the one without activity for the longest time. */
-function worth({ standing, requests }: Connection): number {
-  // A notification or an act that arrived completely runs now.
-  const isActing = [...requests].some(({ complete, method }) => complete && method === 'POST');
-  if (standing === 'stranger') return requests.size === 0 ? 0 : 1;
-  if (isActing) return 5;
-  if (standing === 'person') return requests.size === 0 ? 2 : 3;
-  return requests.size === 0 ? 4 : 3;
+/** A notification or an act that arrived completely runs now. */
+function isActing({ standing, requests }: Connection): boolean {
+  return standing !== 'stranger' && [...requests].some(({ complete, method }) => complete && method === 'POST');
 }

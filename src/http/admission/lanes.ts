@@ -1,4 +1,4 @@
-/** How many requests of one kind may begin in one turn of the event loop, and how many may wait for the next turns. */
+/** How much of one kind may begin in one turn of the event loop, and how many may wait for the next turns. */
 export interface Lane {
   readonly perTurn: number;
   readonly waiting: number;
@@ -7,13 +7,13 @@ export interface Lane {
 const unlimited = Number.POSITIVE_INFINITY;
 
 /**
- * The kinds of requests. A press needs several turns of the event loop, so a turn must stay short, whatever arrives in it. A
+ * The kinds of work. A press needs several turns of the event loop, so a turn must stay short, whatever arrives in it. A
  * stop and an act are never refused here: the connections bound how many wait. The limit of the reads is as that of
  * Alertmanager's `--web.get-concurrency`: a further one is answered 503.
  */
 export const lanes = {
   /** The kubelet's questions. */
-  probe: { perTurn: 64, waiting: unlimited },
+  probe: { perTurn: 16, waiting: unlimited },
   /** Notifications with Alertmanager's token. */
   stop: { perTurn: 32, waiting: unlimited },
   /** Acts of people, except their first request. */
@@ -24,6 +24,8 @@ export const lanes = {
   read: { perTurn: 8, waiting: 64 },
   /** Everything else. */
   stranger: { perTurn: 8, waiting: 64 },
+  /** Pieces of large bodies, of 64 KiB each. */
+  body: { perTurn: 8, waiting: unlimited },
 } as const satisfies Record<string, Lane>;
 export type LaneName = keyof typeof lanes;
 

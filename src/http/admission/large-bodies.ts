@@ -18,7 +18,10 @@ export class LargeBodies {
       return { parsed: parse(), startedAt };
     });
     // The pause also covers what the receiver does with the body right after it is parsed.
-    this.#last = result.then(({ startedAt }) => pauseAfter(startedAt), () => undefined);
+    this.#last = result.then(
+      ({ startedAt }) => pauseAfter(startedAt),
+      () => undefined,
+    );
     return (await result).parsed;
   }
 }

@@ -10,6 +10,7 @@ import {
   stopStages,
   triggers,
 } from './instruments.ts';
+import { collectMemory } from './memory.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
 
 /**
@@ -20,6 +21,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
   const instruments = createInstruments(registry);
   collectDefaultMetrics({ register: registry });
   instruments.buildInfo.set({ version, node: process.versions.node }, 1);
+  collectMemory(instruments);
   startAtZero(instruments);
 
   const buttons = new Set<string>();

@@ -17,7 +17,10 @@ const bodyBytes = 8 * mebibyte;
 const good =
   '{"status":"firing","labels":{"alertname":"BigRedButtonStop","button":"nobody"},"startsAt":"2026-01-02T03:04:05Z","fingerprint":"0123456789abcdef"}';
 const around = (alerts: string) => `{"version":"4","alerts":[${alerts}]}`;
-const fill = (text: string) => Array(Math.floor((bodyBytes - 1_000) / (text.length + 1))).fill(text).join();
+const fill = (text: string) =>
+  Array(Math.floor((bodyBytes - 1_000) / (text.length + 1)))
+    .fill(text)
+    .join();
 
 /** Each repeats until its process ends. */
 export const attacks = {
@@ -68,7 +71,11 @@ export const attacks = {
     repeat({ port, connections: 6, request: () => bodyOf('POST', webhook, tokens.alertmanager, body) });
   },
   longLabels: ({ port, tokens }: Aim) => {
-    const body = around(Array(7).fill(good.replace('"nobody"', `"${'x'.repeat(mebibyte)}"`)).join());
+    const body = around(
+      Array(7)
+        .fill(good.replace('"nobody"', `"${'x'.repeat(mebibyte)}"`))
+        .join(),
+    );
     repeat({ port, connections: 6, request: () => bodyOf('POST', webhook, tokens.alertmanager, body) });
   },
   unfinishedBodies: ({ port, tokens }: Aim) => {

@@ -85,12 +85,12 @@ async function startReceiver(t: Test, config: string): Promise<ChildProcess> {
   const main = join(import.meta.dirname, '../../../src/main.ts');
   // tap would load its own modules into the process, and change its memory.
   const env = ['env', '-i', `PATH=${process.env.PATH}`, `NODE_OPTIONS=${podLimits.nodeOptions}`];
-  const serve = [process.execPath, ...(process.env.PROF ? ['--cpu-prof','--cpu-prof-dir=/tmp/prof'] : []), main, 'serve', '--config', config];
+  const serve = [process.execPath, main, 'serve', '--config', config];
   const child = spawn('taskset', ['--cpu-list', '0', ...env, ...serve], { stdio: ['ignore', 'pipe', 'pipe'] });
   t.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
-    child.kill(process.env.PROF ? 'SIGTERM' : 'SIGKILL');
+    child.kill('SIGKILL');
     await exit;
   });
   let output = '';

@@ -81,7 +81,9 @@ export async function holds(t: Test, stand: Stand, attack: () => Promise<() => P
   t.ok(highest < podLimits.memoryMiB, `the memory is bounded: ${Math.round(highest)} MiB`);
   const after = await press(stand, last);
   t.ok([200, 202].includes(after.status) && after.ms < actMs, `afterwards a press works: ${after.status}`);
-  t.comment(`acts ${acts.map(({ ms }) => Math.round(ms)).join(', ')} ms; slowest probe ${slowest(probes)} ms; ${Math.round(highest)} MiB`);
+  t.comment(
+    `acts ${acts.map(({ ms }) => Math.round(ms)).join(', ')} ms; slowest probe ${slowest(probes)} ms; ${Math.round(highest)} MiB`,
+  );
 }
 
 function slowest(answers: readonly Answer[]): number {
