@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
+import { obstacleKinds } from '../core/evidence/obstacle.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
+import { holders } from '../core/latch/held.ts';
 import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
 import { claimedNameLength, reasonLength } from './act-limits.ts';
@@ -116,11 +118,27 @@ const ContainerEvidence = Type.Object({
   lines,
 });
 
+const JudgedPod = Type.Object({
+  pod: Type.String(),
+  uid: Type.String(),
+  verdict: Type.Enum(['target', 'other', 'unproven'], {
+    description: 'Whose pod it is by its controller: of the target, of another workload, or not proven.',
+  }),
+  controller: Type.Optional(Type.Object({ kind: Type.String(), name: Type.String() })),
+});
+
 const Evidence = Type.Union([
   Type.Object({
     readable: Type.Literal(true),
     replicas: Type.Optional(Type.Integer()),
     containers: Type.Immutable(Type.Array(ContainerEvidence)),
+    uncounted: Type.Optional(
+      Type.Immutable(
+        Type.Array(JudgedPod, {
+          description: "Pods that match the target's selector but are not proven to be the target's; at most 20.",
+        }),
+      ),
+    ),
   }),
   Type.Object({
     readable: Type.Literal(false),
@@ -134,6 +152,23 @@ export const RehearsalSchema = Type.Object({
   at: time,
   problem: Type.Optional(Type.String({ description: 'Why a stop would fail.' })),
 });
+
+const Obstacle = Type.Object(
+  {
+    kind: Type.Enum([...obstacleKinds], {
+      description:
+        'not-deleted: the controller does not delete the pods; terminating: the grace period of the pods is over; unproven: no controller proves which workload the pods belong to.',
+    }),
+    pods: lines,
+    count: Type.Integer(),
+    finalizers: Type.Optional(lines),
+    node: Type.Optional(Type.String()),
+    nodeTrouble: Type.Optional(Type.Enum(['lost', 'tainted'])),
+  },
+  {
+    description: 'Pods that keep a button from stopped; `pods` has the first names. `problems` says the same in words.',
+  },
+);
 
 /** A button, as people see it. */
 export const ButtonSchema = Type.Object({
@@ -156,11 +191,18 @@ export const ButtonSchema = Type.Object({
   evidence: Type.Optional(Evidence),
   rehearsal: Type.Optional(RehearsalSchema),
   problems: lines,
+  obstacles: Type.Optional(Type.Immutable(Type.Array(Obstacle))),
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),
   awaitingRestore: Type.Boolean({
     description: 'Reset, but not seen running since: the target stays at zero until a person restores it.',
   }),
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
+  heldBy: Type.Optional(
+    Type.Enum([...holders], {
+      description:
+        'Who holds the target at zero while latched, by the last proof: the API server refuses each raise, or the receiver sets it back. Absent in older versions.',
+    }),
+  ),
 });
 
 export const HeartbeatSchema = Type.Object({

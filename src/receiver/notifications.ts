@@ -6,6 +6,7 @@ import { describeError } from '../cluster/errors.ts';
 import { cutText } from '../core/cut-text.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
+import { type ClusterLabel, otherClusterOf } from '../core/notification/cluster-label.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
@@ -18,6 +19,8 @@ export interface NotificationOptions {
   readonly buttons: () => readonly Button[];
   readonly heartbeat: Heartbeat;
   readonly heartbeatMatchers: () => readonly Matcher[];
+  /** The cluster of this receiver, if the config names it. */
+  readonly cluster: () => ClusterLabel | undefined;
   readonly recorder: Recorder;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
   readonly onDecided: () => void;
@@ -73,6 +76,8 @@ export class Notifications {
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
     const { status } = parsed.alert;
     const fingerprint = cutText(parsed.alert.fingerprint, personTextBytes);
+    const refused = this.#refusalOfCluster(parsed.alert);
+    if (refused !== undefined) return [{ ...this.#ignored(alert, 'other-cluster', refused), fingerprint }];
     const { heartbeat, heartbeatMatchers } = this.#options;
     const isHeartbeat = matches(heartbeatMatchers(), parsed.alert);
     if (isHeartbeat && status === 'firing') heartbeat.beat(receivedAt);
@@ -83,6 +88,15 @@ export class Notifications {
     }
     if (isHeartbeat) return [{ alert, fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
+  }
+
+  /** Neither a claim nor a heartbeat of another cluster says anything about this one. */
+  #refusalOfCluster({ labels }: Alert): string | undefined {
+    const own = this.#options.cluster();
+    const other = otherClusterOf(labels, own);
+    if (own === undefined || other === undefined) return undefined;
+    const { label, value } = own;
+    return `its label ${label} names cluster ${cutText(other, personTextBytes)}, and this receiver serves ${value}`;
   }
 
   async #decideOnButton(
@@ -104,8 +118,8 @@ export class Notifications {
     }
   }
 
-  #ignored(alert: number, reason: 'malformed' | 'no-match', because: string): DecisionView {
-    const problem = reason === 'malformed' ? { problem: because } : {};
+  #ignored(alert: number, reason: 'malformed' | 'no-match' | 'other-cluster', because: string): DecisionView {
+    const problem = reason === 'no-match' ? {} : { problem: because };
     this.#options.recorder.record({ type: 'unmatched', reason, ...problem });
     return { alert, kind: 'ignore', reason, because };
   }

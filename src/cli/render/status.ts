@@ -1,6 +1,7 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
 import { describeTarget } from '../../core/target.ts';
+import { describeHolder } from '../../core/text/holder.ts';
 import { progressOf } from '../../core/text/wording.ts';
 import { describeOutlook } from './outlook.ts';
 import { printable, type Style, wrap } from './text.ts';
@@ -39,6 +40,7 @@ export function renderButton(button: ButtonView, view: View): string {
   const rows = [
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
     row('Next', describeOutlook(button)),
+    ...rowsOfHolder(button),
     ...rowsOfActs(button, view.command),
     ...rowsOfProblems(button, view),
   ];
@@ -75,6 +77,11 @@ function rowsOfReset({ lastReset }: ButtonView, view: View): readonly Row[] {
   if (lastReset === undefined) return [];
   const { at, reason } = lastReset;
   return [row('Reset', `${formatSince(at, view.now)}, by ${showPerson(lastReset)}: ${printable(reason)}`)];
+}
+
+/** An older receiver does not know it. */
+function rowsOfHolder({ heldBy, trip }: ButtonView): readonly Row[] {
+  return heldBy === undefined ? [] : [row('Held by', describeHolder(heldBy, trip !== undefined))];
 }
 
 function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
