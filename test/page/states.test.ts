@@ -41,7 +41,8 @@ const views: readonly ButtonView[] = [
     replicas: 0,
     mode: 'off',
     sensor: 'off',
-    history: Array(5).fill(trip),
+    history: Array(3).fill(trip),
+    trips: 5,
   },
   {
     ...buttonView,
