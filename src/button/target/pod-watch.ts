@@ -61,7 +61,10 @@ export class PodWatch {
   #see(shown: PodSnapshot): void {
     const { target, observer, onRestart } = this.#options;
     const pod = target.countedPartOf(shown);
-    if (pod === undefined) return this.#noteStranger(shown);
+    if (pod === undefined) {
+      this.#noteStranger(shown);
+      return;
+    }
     this.#checkContainers(shown, pod);
     const terminations = target.remember(shown);
     const isNew = pod.containers.some(({ name }) => !this.#restarts.has(containerKey(pod.uid, name)));
