@@ -17,7 +17,8 @@ export interface ButtonConfig extends CauseRules {
   /** More restarts than this trip the button. */
   readonly limit: number;
   readonly windowMs: number;
-  readonly whenUnclear: 'trip' | 'hold';
+  /** `witness`: the probes of the payment gateway decide. */
+  readonly whenUnclear: 'trip' | 'hold' | 'witness';
   readonly whenUnreadable: 'trip' | 'hold';
   readonly sensor: 'standby' | 'always' | 'off';
   /** When the button deletes pods that zero replicas did not end; absent if it never does. */
