@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
+import { longestDisarmMs } from '../core/latch/disarm.ts';
 import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
 import { claimedNameLength, reasonLength } from './act-limits.ts';
@@ -34,9 +35,25 @@ const TrippedBy = Type.Union([
     fingerprint: Type.String(),
     startsAt: time,
   }),
-  Type.Object({ trigger: Type.Literal('sensor') }),
+  Type.Object({
+    trigger: Type.Literal('sensor'),
+    noAlertWithinSeconds: Type.Optional(
+      Type.Number({ description: 'The heartbeat arrived, but no alert did within this time.' }),
+    ),
+  }),
   Type.Object({ trigger: Type.Literal('press'), reason: Type.String(), account, claimedName }),
 ]);
+
+const Disarm = Type.Object({
+  at: time,
+  until: time,
+  reason: Type.String(),
+  account,
+  claimedName,
+  ended: Type.Optional(
+    Type.Object({ at: time, account, claimedName }, { description: 'Who ended it early, and when.' }),
+  ),
+});
 
 export const DeliverySchema = Type.Object({
   hook: Type.String(),
@@ -84,6 +101,12 @@ export const TripSchema = Type.Object({
     Type.Number({ description: 'The time from the acceptance of zero replicas until no pod was left.' }),
   ),
   fights: Type.Integer({ description: 'How often the target was raised against the latch.' }),
+  lateAlert: Type.Optional(
+    Type.Object(
+      { at: time, delaySeconds: Type.Number({ description: 'Counted from the trip.' }) },
+      { description: 'The first alert that arrived after the backup sensor had tripped the button.' },
+    ),
+  ),
   hooks: Type.Optional(Type.Immutable(Type.Array(DeliverySchema))),
   target: Type.Optional(Target),
   reset: Type.Optional(Reset),
@@ -152,6 +175,14 @@ export const ButtonSchema = Type.Object({
   awaitingRestore: Type.Boolean({
     description: 'Reset, but not seen running since: the target stays at zero until a person restores it.',
   }),
+  disarm: Type.Optional(
+    Type.Object(Disarm.properties, {
+      description: 'Present while the button is disarmed: no claim and no sensor trips it, but a press does.',
+    }),
+  ),
+  disarms: Type.Optional(
+    Type.Immutable(Type.Array(Disarm, { description: 'The last disarms, newest last; absent if there was none.' })),
+  ),
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
 });
 
@@ -209,6 +240,29 @@ export const ResetSchema = Type.Object(
   },
   { additionalProperties: false },
 );
+
+export const DisarmSchema = Type.Object(
+  {
+    seconds: Type.Integer({
+      minimum: 1,
+      maximum: longestDisarmMs / 1_000,
+      description: 'How long the button stays disarmed; at most a day.',
+    }),
+    reason,
+    claimedName,
+  },
+  { additionalProperties: false },
+);
+
+export const DisarmedSchema = Type.Object({
+  until: Type.String({ description: 'When the button arms by itself, RFC 3339.' }),
+});
+
+export const ArmSchema = Type.Object({ claimedName }, { additionalProperties: false });
+
+export const ArmedSchema = Type.Object({
+  already: Type.Boolean({ description: 'The button was not disarmed.' }),
+});
 
 export const ResetDoneSchema = Type.Object({
   state: Type.Literal('armed'),

@@ -18,6 +18,10 @@ export interface ButtonService {
   onChange(listener: () => void): () => void;
   press(name: string, by: Person, reason: string): Promise<PressOutcome>;
   reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome>;
+  /** For a time, no claim and no sensor trips the button. A press still works. */
+  disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome>;
+  /** Ends the disarm early. */
+  arm(name: string, by: Person): Promise<ArmOutcome>;
   /** The stop as a server-side dry run, now. */
   rehearse(name: string): Promise<RehearsalOutcome>;
 }
@@ -82,4 +86,20 @@ export type ResetOutcome =
   | { readonly kind: 'unknown-button' }
   /** Another trip, no trip, or still stopping without `force`. */
   | { readonly kind: 'refused'; readonly problem: string }
+  | { readonly kind: 'pending'; readonly problem: string };
+
+export interface DisarmOrder {
+  readonly forMs: number;
+  readonly reason: string;
+}
+
+export type DisarmOutcome =
+  /** `until`: RFC 3339. */
+  | { readonly kind: 'disarmed'; readonly until: string }
+  | { readonly kind: 'unknown-button' }
+  | { readonly kind: 'pending'; readonly problem: string };
+
+export type ArmOutcome =
+  | { readonly kind: 'armed'; readonly already: boolean }
+  | { readonly kind: 'unknown-button' }
   | { readonly kind: 'pending'; readonly problem: string };

@@ -1,13 +1,23 @@
-import type { ButtonView, PressOutcome, ResetOrder, ResetOutcome } from '../api/button-service.ts';
+import type {
+  ArmOutcome,
+  ButtonView,
+  DisarmOrder,
+  DisarmOutcome,
+  PressOutcome,
+  ResetOrder,
+  ResetOutcome,
+} from '../api/button-service.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { cutText } from '../core/cut-text.ts';
-import type { LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
+import type { Evidence } from '../core/evidence/evidence.ts';
+import type { DisarmRecord, LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
 import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { ClaimQueue } from './claims.ts';
 import { latchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
+import { Disarms } from './disarm.ts';
 import { HeldClaims } from './held-claims.ts';
 import { ButtonLatch, type OnWritten } from './latch/button-latch.ts';
 import { TripOutbox } from './latch/trip-outbox.ts';
@@ -16,6 +26,7 @@ import { Reconciler } from './reconcile.ts';
 import { Resets } from './reset.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
+import { SharedClaims } from './shared-claims.ts';
 import { Stopper } from './stop.ts';
 import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
@@ -54,6 +65,7 @@ export class Button {
   readonly #observer: Observer;
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
+  readonly #disarms: Disarms;
   readonly #rehearsals: Rehearsals;
   readonly #reconciler: Reconciler;
   readonly #podWatch: PodWatch;
@@ -81,8 +93,10 @@ export class Button {
     this.#target = target;
     this.#observer = observer;
     this.#tripPath = tripPath;
-    this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
+    const sharedClaims = new SharedClaims(parts);
+    this.claims = new ClaimQueue({ ...parts, sharedClaims, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
+    this.#disarms = new Disarms(parts);
     this.#rehearsals = rehearsals;
     this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, events: new TripEvents(parts) });
     this.#podWatch = new PodWatch({ ...parts, onRestart });
@@ -112,9 +126,24 @@ export class Button {
     return this.#target.replicas;
   }
 
+  /** The evidence of the last observation. */
+  get evidence(): Evidence | undefined {
+    return this.#observer.evidence;
+  }
+
+  /** The disarm that is active now. */
+  get disarmed(): DisarmRecord | undefined {
+    return this.#disarms.active;
+  }
+
   /** Whether claims that were held because the pods could not be listed can be decided now. */
   get canDecideUnreadable(): boolean {
     return this.claims.hasUnreadable && this.target.selector !== undefined && !this.#problems.has('pods');
+  }
+
+  /** Whether trips that a disarm withheld can be decided now. */
+  get canDecideWithheld(): boolean {
+    return this.claims.hasWithheld && this.disarmed === undefined;
   }
 
   /** The button was removed, is armed, owes no delivery, and no act is under way. */
@@ -160,6 +189,16 @@ export class Button {
     return this.#acts.run(() => this.#resets.run(by, order));
   }
 
+  /** For a time, no claim and no sensor trips the button. Never rejects. */
+  disarm(by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+    return this.#acts.run(() => this.#disarms.disarm(by, order));
+  }
+
+  /** Ends the disarm early. Never rejects. */
+  arm(by: Person): Promise<ArmOutcome> {
+    return this.#acts.run(() => this.#disarms.arm(by));
+  }
+
   /** Runs the stop as a server-side dry run. Never rejects. */
   rehearse(): Promise<Rehearsal> {
     return this.#rehearsals.run();
@@ -201,6 +240,7 @@ export class Button {
       target: this.target,
       replicas: this.replicas,
       evidence: this.#observer.evidence,
+      disarm: this.#disarms.active,
       rehearsal: this.#rehearsals.last,
       problems: this.#problems.messages,
     });

@@ -1,5 +1,7 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
+import { definedOnly } from '../core/defined-only.ts';
+import { activeDisarm } from '../core/latch/disarm.ts';
 import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch/latch.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
@@ -125,11 +127,12 @@ export class Reconciler {
   }
 
   #reportState(): void {
-    const { latch, target, recorder, name } = this.#options;
+    const { latch, target, recorder, name, clock } = this.#options;
     const { current } = latch;
     const { replicas } = target;
+    const disarm = activeDisarm(current, clock.now());
     const atZeroWithoutLatch = replicas === 0 && !isLatched(current) && current?.awaitingRestore === undefined;
-    const seen = replicas === undefined ? {} : { replicas };
+    const seen = definedOnly({ replicas, disarmedUntil: disarm && Date.parse(disarm.until) });
     recorder.record({ type: 'seen', button: name, state: current?.state ?? 'unknown', atZeroWithoutLatch, ...seen });
   }
 }

@@ -2,6 +2,7 @@ import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../api/b
 import type { Evidence } from '../core/evidence/evidence.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
 import {
+  type DisarmRecord,
   isLatched,
   type LatchedTarget,
   type LatchRecord,
@@ -22,12 +23,14 @@ export interface ButtonSnapshot {
   readonly replicas: number | undefined;
   readonly evidence: Evidence | undefined;
   readonly rehearsal: Rehearsal | undefined;
+  /** The disarm that is active now. */
+  readonly disarm: DisarmRecord | undefined;
   readonly problems: readonly string[];
 }
 
 /** The button as the API shows it. */
 export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
-  const { settings, latch, target, replicas, evidence, rehearsal, problems } = snapshot;
+  const { settings, latch, target, replicas, evidence, rehearsal, disarm, problems } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
@@ -44,6 +47,8 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     restore: restoreCommand(restorable, previousReplicasOf(latch)),
     awaitingRestore: !isLatched(latch) && latch?.awaitingRestore !== undefined,
     orphaned: settings.isRemoved,
+    ...(latch?.disarms === undefined ? {} : { disarms: latch.disarms }),
+    ...(disarm === undefined ? {} : { disarm }),
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),

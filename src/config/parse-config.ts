@@ -63,7 +63,15 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
   return { kubernetes: { audience: defaultAudience, ...kubernetes }, openReading };
 }
 
-function toButton({ match, window = '30m', hooks = [], network, other, ...entry }: ButtonEntry): ButtonConfig {
+function toButton({
+  match,
+  window = '30m',
+  sensorAfter = '15s',
+  hooks = [],
+  network,
+  other,
+  ...entry
+}: ButtonEntry): ButtonConfig {
   return {
     mode: 'on',
     corroborate: 'restarts',
@@ -75,6 +83,7 @@ function toButton({ match, window = '30m', hooks = [], network, other, ...entry 
     ...entry,
     matchers: match.map(parseMatcher),
     windowMs: milliseconds(window),
+    sensorAfterMs: milliseconds(sensorAfter),
     hooks: hooks.map(toButtonHook),
     ...(network === undefined ? {} : { network: toNetwork(network) }),
     ...(other === undefined ? {} : { other: { patterns: toPatterns(other.patterns) } }),

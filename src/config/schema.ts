@@ -23,6 +23,8 @@ const patternCharacters = 300;
 const peersPerButton = 100;
 /** A button's window. The receiver keeps every restart within it in memory. */
 const windowMs = { minimum: 1_000, maximum: 86_400_000 };
+/** How long a sensor on standby waits for the alert while the heartbeat arrives. */
+const sensorAfterMs = { minimum: 10_000, maximum: 3_600_000 };
 /** How long the heartbeat may be silent. */
 const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 
@@ -153,6 +155,7 @@ export const ButtonSchema = closed({
   whenUnclear: Type.Optional(Type.Enum(['trip', 'hold'])),
   whenUnreadable: Type.Optional(Type.Enum(['trip', 'hold'])),
   sensor: Type.Optional(Type.Enum(['standby', 'always', 'off'])),
+  sensorAfter: Type.Optional(durationWithin(sensorAfterMs)),
   networkExitCodes: Type.Optional(
     Type.Array(Type.Integer({ minimum: 1, maximum: 255 }), { description: 'exit codes from 1 to 255' }),
   ),

@@ -19,6 +19,8 @@ export interface ButtonConfig extends CauseRules {
   readonly whenUnclear: 'trip' | 'hold';
   readonly whenUnreadable: 'trip' | 'hold';
   readonly sensor: 'standby' | 'always' | 'off';
+  /** While the heartbeat arrives, a sensor on standby waits this long for the alert. At least the longest way of an alert. */
+  readonly sensorAfterMs: number;
   /** The URLs that are called on its trips. */
   readonly hooks: readonly ButtonHook[];
 }
@@ -36,6 +38,7 @@ export function bareButton(name: string, { kind, namespace, name: workload }: Ta
     whenUnclear: 'hold',
     whenUnreadable: 'hold',
     sensor: 'off',
+    sensorAfterMs: 0,
     networkExitCodes: [],
     hooks: [],
   };

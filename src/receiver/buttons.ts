@@ -1,6 +1,9 @@
 import type {
+  ArmOutcome,
   ButtonService,
   ButtonView,
+  DisarmOrder,
+  DisarmOutcome,
   HeartbeatView,
   PressOutcome,
   Receipt,
@@ -143,6 +146,16 @@ export class Buttons implements ButtonService {
   async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
     const button = this.#managed.get(name)?.button;
     return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.reset(by, order));
+  }
+
+  async disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.disarm(by, order));
+  }
+
+  async arm(name: string, by: Person): Promise<ArmOutcome> {
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.arm(by));
   }
 
   async rehearse(name: string): Promise<RehearsalOutcome> {

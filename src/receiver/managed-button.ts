@@ -34,7 +34,7 @@ export class ManagedButton {
       onWritten: (before, after) => this.#worker.recorded(newDeliveries(before, after)),
       onRestart: () => void this.#sensor.decideAgain(),
     });
-    this.#sensor = new BackupSensor(this.button, heartbeat, dependencies.recorder);
+    this.#sensor = new BackupSensor(this.button, { ...dependencies, heartbeat });
     this.#worker = new DeliveryWorker(this.button.outbox, dependencies, hookAttempts);
   }
 
@@ -80,6 +80,7 @@ export class ManagedButton {
       this.button.followPods();
       this.#sensor.checkActivation();
       await this.button.refreshEvidence();
+      this.#sensor.checkLimit();
     } catch (error) {
       this.#reportDefect(error);
     }

@@ -1,5 +1,5 @@
 import type { Decision } from '../core/decision/decision.ts';
-import { latchStates, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
+import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
 
 /** How a notification was answered: 200, 503 to be sent again, 400, 401 or 403, 503 because of overload, 413. */
@@ -33,7 +33,19 @@ interface EventFields {
   stopped: { button: string; trip: string; receivedAt?: number; stoppedAt: number; drainSeconds?: number };
   fought: { button: string; trip: string; replicas: number };
   reset: { button: string; reset: ResetRecord };
-  seen: { button: string; state: ButtonState; replicas?: number; atZeroWithoutLatch: boolean };
+  /** A person disarmed the button for a time, or ended that early. */
+  disarmed: { button: string; disarm: DisarmRecord };
+  armed: { button: string; by: Person };
+  /** `disarmedUntil`: present while the button is disarmed. */
+  seen: {
+    button: string;
+    state: ButtonState;
+    replicas?: number;
+    atZeroWithoutLatch: boolean;
+    disarmedUntil?: number;
+  };
+  /** Whether the evidence alone is beyond the limit, while the button is on and not latched. */
+  'beyond-limit': { button: string; beyond: boolean };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
   configured: { button: string; target: Target; limit?: number; windowMs?: number };
   /** The button left the config and its target is not latched: its metrics disappear. */

@@ -1,8 +1,11 @@
 import { Registry } from 'prom-client';
 import type { Test } from 'tap';
 import type {
+  ArmOutcome,
   ButtonService,
   ButtonView,
+  DisarmOrder,
+  DisarmOutcome,
   HeartbeatView,
   PressOutcome,
   Receipt,
@@ -33,6 +36,8 @@ class FakePanel implements ButtonService {
   receipt: (alerts: readonly ParsedAlert[]) => Receipt | Promise<Receipt> = handled;
   pressed: PressOutcome = { kind: 'pressed', state: 'stopping', already: false, trip: 'trip-1' };
   wasReset: ResetOutcome = { kind: 'reset', already: false };
+  disarmed: DisarmOutcome = { kind: 'disarmed', until: '2026-11-23T12:15:00.000Z' };
+  armed: ArmOutcome = { kind: 'armed', already: false };
   rehearsed: RehearsalOutcome = { kind: 'rehearsed', rehearsal: { ok: true, at: '2026-11-23T10:20:00.000Z' } };
 
   async receive(alerts: readonly ParsedAlert[]): Promise<Receipt> {
@@ -64,6 +69,16 @@ class FakePanel implements ButtonService {
   async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
     this.acts.push({ reset: name, by, ...order });
     return this.get(name) ? this.wasReset : { kind: 'unknown-button' };
+  }
+
+  async disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+    this.acts.push({ disarm: name, by, ...order });
+    return this.get(name) ? this.disarmed : { kind: 'unknown-button' };
+  }
+
+  async arm(name: string, by: Person): Promise<ArmOutcome> {
+    this.acts.push({ arm: name, by });
+    return this.get(name) ? this.armed : { kind: 'unknown-button' };
   }
 
   async rehearse(name: string): Promise<RehearsalOutcome> {

@@ -20,6 +20,7 @@ export const decisionReasons = [
   'unclear',
   'unreadable',
   'disabled',
+  'disarmed',
   'dry-run',
   'malformed',
 ] as const;
@@ -44,6 +45,11 @@ export interface AlertClaim {
 /** The backup sensor saw a termination. */
 export interface SensorClaim {
   readonly trigger: 'sensor';
+  /**
+   * The heartbeat arrives, but the alert did not arrive within this time after the evidence went beyond the limit. Only
+   * restarts by network failure trip then.
+   */
+  readonly noAlertWithinMs?: number;
 }
 
 /** A person presses the button. */
@@ -76,7 +82,7 @@ export interface Trip extends Judged {
 
 export interface Hold extends Judged {
   readonly kind: 'hold';
-  readonly reason: 'before-reset' | 'not-corroborated' | 'not-network' | 'unclear' | 'unreadable';
+  readonly reason: 'before-reset' | 'not-corroborated' | 'not-network' | 'unclear' | 'unreadable' | 'disarmed';
 }
 
 export interface Ignore extends Judged {

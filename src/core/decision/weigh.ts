@@ -19,8 +19,13 @@ export function weigh(button: ButtonConfig, claim: Claim, container: ContainerEv
   const undated = isVouchedFor(claim, container) ? container.undated : none;
   const network = dated.network + undated.network;
   const unclear = dated.unclear + undated.unclear;
-  const counted = network + (button.whenUnclear === 'trip' ? unclear : 0);
+  const counted = network + (button.whenUnclear === 'trip' && !isLastResort(claim) ? unclear : 0);
   return { network, unclear, counted, total: network + unclear + dated.other + undated.other };
+}
+
+/** The backup sensor stands in for an alert that did not arrive although the heartbeat does. */
+export function isLastResort(claim: Claim): boolean {
+  return claim.trigger === 'sensor' && claim.noAlertWithinMs !== undefined;
 }
 
 /** A label that the alert lacks does not exclude a container. */

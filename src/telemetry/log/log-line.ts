@@ -106,6 +106,27 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     fields: { occurrence: type, button, ...reset },
   }),
 
+  disarmed: ({ type, button, disarm }) => ({
+    level: 'warn',
+    message: `Button ${button} was disarmed by ${describePerson(disarm)} until ${disarm.until}: ${disarm.reason}. No alert and no sensor trips it; a press still works.`,
+    fields: { occurrence: type, button, ...disarm },
+  }),
+
+  armed: ({ type, button, by }) => ({
+    level: 'info',
+    message: `Button ${button} was armed again by ${describePerson(by)}.`,
+    fields: { occurrence: type, button, ...by },
+  }),
+
+  'beyond-limit': (event) => {
+    const { button, beyond } = event;
+    const topic = `beyond-limit/${button}`;
+    const end = `Button ${button}: the evidence is no longer beyond the limit without a latch.`;
+    if (!beyond) return toLine('info', event, end, { ends: topic });
+    const message = `Button ${button}: the restarts that the receiver sees are beyond the limit, and the button is not latched.`;
+    return toLine('warn', event, message, { topic, once: true });
+  },
+
   seen: (event) => {
     const { button, atZeroWithoutLatch } = event;
     const topic = `at-zero/${button}`;
@@ -185,6 +206,6 @@ const refusals: Readonly<Record<Exclude<NotificationOutcome, 'handled'>, string>
 
 /** A trip is logged as `tripped`. A settled alert comes again with every repeat of Alertmanager. */
 function decisionLevel({ reason }: Decision): LogLevel {
-  if (reason === 'dry-run' || reason === 'malformed') return 'warn';
+  if (reason === 'dry-run' || reason === 'malformed' || reason === 'disarmed') return 'warn';
   return reason === 'tripped' || reason === 'already-tripped' || reason === 'resolved' ? 'debug' : 'info';
 }

@@ -97,6 +97,16 @@ export function createInstruments(registry: Registry) {
       '1 while the target is at zero replicas, no latch holds it, and no reset awaits its restore.',
       'button',
     ),
+    beyondLimit: gauge(
+      'big_red_button_beyond_limit',
+      '1 while the restarts that the receiver sees are beyond the limit and the button is on and not latched.',
+      'button',
+    ),
+    disarmedUntil: gauge(
+      'big_red_button_disarmed_until_timestamp_seconds',
+      'When the disarm of the button ends; absent while it is not disarmed.',
+      'button',
+    ),
     stateWritable: gauge(
       'big_red_button_state_writable',
       '1 if the last write of the latch succeeded, else 0.',

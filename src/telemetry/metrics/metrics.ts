@@ -64,11 +64,17 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
     stopped: ({ button, receivedAt, stoppedAt }) => observeStage(button, 'received_to_stopped', receivedAt, stoppedAt),
     fought: ({ button }) => instruments.fights.inc({ button }),
     reset: ({ button }) => instruments.resets.inc({ button }),
-    seen: ({ button, state, replicas, atZeroWithoutLatch }) => {
+    // `seen` and the log record them.
+    disarmed: () => undefined,
+    armed: () => undefined,
+    'beyond-limit': ({ button, beyond }) => instruments.beyondLimit.set({ button }, bit(beyond)),
+    seen: ({ button, state, replicas, atZeroWithoutLatch, disarmedUntil }) => {
       for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
       if (replicas === undefined) instruments.replicas.remove({ button });
       else instruments.replicas.set({ button }, replicas);
       instruments.atZeroWithoutLatch.set({ button }, bit(atZeroWithoutLatch));
+      if (disarmedUntil === undefined) instruments.disarmedUntil.remove({ button });
+      else instruments.disarmedUntil.set({ button }, disarmedUntil / 1000);
     },
     configured: ({ button, target: { kind, namespace, name }, limit, windowMs }) => {
       const { targetInfo, restartLimit, restartWindow } = instruments;
@@ -107,13 +113,14 @@ function startAtZero({ notifications, decisions }: Instruments): void {
 }
 
 function startButtonAtZero(instruments: Instruments, button: string): void {
-  const { decisions, trips, resets, fights, stopDuration, secondSensorActive } = instruments;
+  const { decisions, trips, resets, fights, stopDuration, secondSensorActive, beyondLimit } = instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
   resets.inc({ button }, 0);
   fights.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
+  beyondLimit.set({ button }, 0);
 }
 
 function bit(value: boolean): 0 | 1 {

@@ -22,6 +22,8 @@ export type Step =
   | { readonly kind: 'scale'; readonly replicas: number }
   | { readonly kind: 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }
   | { readonly kind: 'press'; readonly at: Place }
+  | { readonly kind: 'disarm'; readonly at: Place; readonly forMs: number }
+  | { readonly kind: 'arm'; readonly at: Place }
   | {
       readonly kind: 'reset';
       readonly at: Place;
@@ -134,6 +136,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: of('wipe', {}) },
   { weight: 1, arbitrary: of('heartbeat', { at: place }) },
   { weight: 2, arbitrary: of('press', { at: place }) },
+  { weight: 2, arbitrary: of('disarm', { at: place, forMs: fc.constantFrom(1_000, 20_000, 200_000, 90_000_000) }) },
+  { weight: 1, arbitrary: of('arm', { at: place }) },
   {
     weight: 5,
     arbitrary: of('reset', {

@@ -50,6 +50,8 @@ t.test('the exposition names every metric of the product, with help and type', a
     'heartbeat_limit_seconds gauge',
     'second_sensor_active gauge',
     'at_zero_without_latch gauge',
+    'beyond_limit gauge',
+    'disarmed_until_timestamp_seconds gauge',
     'state_writable gauge',
     'target_info gauge',
     'restart_limit gauge',
