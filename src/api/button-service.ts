@@ -53,6 +53,7 @@ export interface DecisionView {
 /** A button, as people see it. The schemas describe each field. */
 export type ButtonView = Static<typeof ButtonSchema>;
 export type TripView = Static<typeof TripSchema>;
+export type DisarmView = NonNullable<ButtonView['disarm']>;
 export type DeliveryView = Static<typeof DeliverySchema>;
 export type HeartbeatView = Static<typeof HeartbeatSchema>;
 /** Whether a stop would succeed. If not, `problem` says why. */

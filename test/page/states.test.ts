@@ -43,6 +43,13 @@ const views: readonly ButtonView[] = [
     history: Array(5).fill(trip),
   },
   {
+    ...idle,
+    name: 'maintained',
+    state: 'armed',
+    disarm: { account: 'ada', at: trip.at, until: '2026-11-23T14:00:00.000Z', reason: 'gateway maintenance' },
+    disarms: [{ account: 'ada', at: trip.at, until: '2026-11-23T14:00:00.000Z', reason: 'gateway maintenance' }],
+  },
+  {
     ...buttonView,
     name: 'notified',
     state: 'stopped',

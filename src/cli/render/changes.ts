@@ -1,6 +1,7 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
 import { printable } from './text.ts';
+import { formatTime } from './times.ts';
 import { describeDrift, describeReplicas, showPerson, showTrigger, troublesOf } from './wording.ts';
 
 /** What happened to a button between two views, a sentence each. Without a first view: the state of the button. */
@@ -11,6 +12,7 @@ export function changesOf(before: ButtonView | undefined, after: ButtonView): re
     ...(isReset ? resetOf(after) : []),
     ...tripOf(before.trip, after.trip),
     ...(before.state === after.state || isReset ? [] : [`${before.state} → ${describeState(after)}`]),
+    ...disarmOf(before.disarm, after.disarm),
     ...(before.replicas === after.replicas ? [] : [`${before.replicas ?? '?'} → ${describeReplicas(after.replicas)}`]),
     ...comingAndGoing(problemsOf(before), problemsOf(after)),
     ...added(settledHooksOf(before), settledHooksOf(after)),
@@ -32,6 +34,12 @@ function tripOf(before: TripView | undefined, after: TripView | undefined): read
   const why = printable(by.trigger === 'press' ? by.reason : because);
   if (id !== before?.id) return [`tripped by ${showTrigger(by)}: ${why}`];
   return fights > before.fights ? [describeDrift(fights)] : [];
+}
+
+function disarmOf(before: ButtonView['disarm'], after: ButtonView['disarm']): readonly string[] {
+  if (after === undefined) return before === undefined ? [] : ['no longer disarmed'];
+  if (after.at === before?.at) return [];
+  return [`disarmed until ${formatTime(Date.parse(after.until))} by ${showPerson(after)}: ${printable(after.reason)}`];
 }
 
 function describeState({ state }: ButtonView): string {

@@ -14,6 +14,11 @@ export function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
+/** The alert came after the backup sensor had tripped the button. */
+export function describeLateAlert(delaySeconds: number): string {
+  return `arrived ${delaySeconds.toFixed(1)} s after the trip of the backup sensor`;
+}
+
 interface Progress {
   readonly state: 'awaited' | 'pending' | 'delivered' | 'given-up';
   readonly attempts: number;
