@@ -152,7 +152,12 @@ const Evidence = Type.Union([
 export const RehearsalSchema = Type.Object({
   ok: Type.Boolean({ description: 'A stop would succeed and, with the admission policy, a raise would be refused.' }),
   at: time,
-  problem: Type.Optional(Type.String({ description: 'Why a stop would fail.' })),
+  unknown: Type.Optional(
+    Type.Literal(true, {
+      description: 'The cluster cannot rehearse: an admission webhook does not support dry runs. `ok` is then false.',
+    }),
+  ),
+  problem: Type.Optional(Type.String({ description: 'Why a stop would fail, or why it cannot be rehearsed.' })),
 });
 
 /** A button, as people see it. */
@@ -212,6 +217,12 @@ const Chain = Type.Object(
       since: Type.Optional(time),
     }),
     version: Type.String({ description: 'The version of this receiver.' }),
+    strayStop: Type.Optional(
+      Type.Object(
+        { at: time, alertname: Type.String(), button: Type.Optional(Type.String({ description: 'Its label.' })) },
+        { description: 'The newest alert that is named as a stop, but matched no button within the last minutes.' },
+      ),
+    ),
   },
   { description: 'The dependencies that all buttons share, as this replica sees them.' },
 );

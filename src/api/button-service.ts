@@ -11,6 +11,8 @@ export interface ButtonService {
   list(): readonly ButtonView[];
   get(name: string): ButtonView | undefined;
   heartbeat(): HeartbeatView;
+  /** An alert that is named as a stop, but matched no button a short time ago. */
+  strayStop(): StrayStop | undefined;
   /**
    * Calls `listener` when the views may have changed. The reconcile loop calls it at least once a second, often without a change.
    * The returned function removes the listener.
@@ -104,3 +106,11 @@ export type ArmOutcome =
   | { readonly kind: 'armed'; readonly already: boolean }
   | { readonly kind: 'unknown-button' }
   | { readonly kind: 'pending'; readonly problem: string };
+
+/** The newest alert that is named as a stop, but matches no button. */
+export interface StrayStop {
+  readonly at: string;
+  readonly alertname: string;
+  /** Its label `button`. */
+  readonly button?: string;
+}

@@ -57,8 +57,8 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
   };
 }
 
-export function viewOfRehearsal({ ok, at, problem }: Rehearsal): RehearsalView {
-  return { ok, at: new Date(at).toISOString(), ...(problem === undefined ? {} : { problem }) };
+export function viewOfRehearsal({ at, ...rehearsal }: Rehearsal): RehearsalView {
+  return { ...rehearsal, at: new Date(at).toISOString() };
 }
 
 function previousReplicasOf(latch: LatchRecord | undefined): PreviousReplicas {

@@ -10,6 +10,7 @@ import type {
   RehearsalOutcome,
   ResetOrder,
   ResetOutcome,
+  StrayStop,
 } from '../api/button-service.ts';
 import { reconcileIntervalMs } from '../button/deadlines.ts';
 import { viewOfRehearsal } from '../button/view.ts';
@@ -26,6 +27,7 @@ import { ManagedButton } from './managed-button.ts';
 import { Notifications } from './notifications.ts';
 import { OutageMonitor } from './outage-monitor.ts';
 import { RemovedButtons } from './removed-buttons.ts';
+import { StrayStops } from './stray-stops.ts';
 
 /** Deliveries under way at once. The others wait for the next reconciliation. */
 const hookAttemptsUnderWay = 64;
@@ -47,6 +49,7 @@ export class Buttons implements ButtonService {
   readonly #outages: OutageMonitor;
   readonly #removedButtons: RemovedButtons;
   readonly #notifications: Notifications;
+  readonly #strayStops: StrayStops;
   readonly #changes = new ChangeListeners();
   readonly #managed = new Map<string, ManagedButton>();
   /** The trip of each button since which its name is certainly in the index. A replica without the button may have removed the name before. */
@@ -63,11 +66,13 @@ export class Buttons implements ButtonService {
     const { onChainSilent } = rules.heartbeat;
     this.#outages = new OutageMonitor(onChainSilent, this.#heartbeat, dependencies, this.#hookAttempts);
     this.#removedButtons = new RemovedButtons(dependencies);
+    this.#strayStops = new StrayStops(dependencies);
     this.#notifications = new Notifications({
       buttons: () => this.#all.map(({ button }) => button),
       heartbeat: this.#heartbeat,
       heartbeatMatchers: () => this.#rules.heartbeat.matchers,
       recorder: dependencies.recorder,
+      strayStops: this.#strayStops,
       onDecided: () => this.#changes.notify(),
     });
     for (const button of rules.buttons) this.#add(button);
@@ -132,6 +137,10 @@ export class Buttons implements ButtonService {
 
   heartbeat(): HeartbeatView {
     return this.#heartbeat.view();
+  }
+
+  strayStop(): StrayStop | undefined {
+    return this.#strayStops.last;
   }
 
   onChange(listener: () => void): () => void {

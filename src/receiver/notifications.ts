@@ -9,12 +9,14 @@ import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Heartbeat } from './heartbeat.ts';
+import type { StrayStops } from './stray-stops.ts';
 
 export interface NotificationOptions {
   readonly buttons: () => readonly Button[];
   readonly heartbeat: Heartbeat;
   readonly heartbeatMatchers: () => readonly Matcher[];
   readonly recorder: Recorder;
+  readonly strayStops: StrayStops;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
   readonly onDecided: () => void;
 }
@@ -70,6 +72,10 @@ export class Notifications {
       return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
     }
     if (isHeartbeat) return [{ alert, fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
+    this.#options.strayStops.note(
+      parsed.alert,
+      buttons.map(({ config }) => config),
+    );
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
   }
 

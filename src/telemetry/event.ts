@@ -26,6 +26,8 @@ interface EventFields {
   notified: { outcome: NotificationOutcome };
   decided: { button: string; trigger: 'alert' | 'sensor'; fingerprint?: string; decision: Decision };
   unmatched: { reason: 'no-match' | 'malformed'; problem?: string };
+  /** An alert that is named as a stop matches no button. */
+  'stray-stop': { at: string; alertname: string };
   tripped: { button: string; target?: Target; trip: TripRecord };
   /** `evidenceAt`: when the termination that tripped the button ended, if known. */
   accepted: { button: string; trip: string; receivedAt: number; acceptedAt: number; evidenceAt?: number };
@@ -52,7 +54,8 @@ interface EventFields {
   gone: { button: string };
   /** Whether the backup sensor may trip now: always, or because the heartbeat is late. */
   'second-sensor': { button: string; active: boolean };
-  rehearsed: { button: string; ok: boolean; at: number; problem?: string };
+  /** `unknown`: the cluster cannot rehearse. */
+  rehearsed: { button: string; ok: boolean; unknown?: true; at: number; problem?: string };
   /** Newer than the one before, unless that one came from the future. */
   heartbeat: { at: number };
   'state-written': { button: string; ok: boolean; problem?: string };

@@ -12,6 +12,7 @@ import type {
   RehearsalOutcome,
   ResetOrder,
   ResetOutcome,
+  StrayStop,
 } from '../../src/api/button-service.ts';
 import { systemClock } from '../../src/cluster/clock.ts';
 import type { Person } from '../../src/core/latch/latch.ts';
@@ -33,6 +34,7 @@ class FakePanel implements ButtonService {
   readonly changes = new ChangeListeners();
   buttons: ButtonView[] = [buttonView];
   beat: HeartbeatView = { at: '2026-11-23T10:15:00.000Z', lateAfterMs: 180_000, late: false };
+  stray: StrayStop | undefined;
   receipt: (alerts: readonly ParsedAlert[]) => Receipt | Promise<Receipt> = handled;
   pressed: PressOutcome = { kind: 'pressed', state: 'stopping', already: false, trip: 'trip-1' };
   wasReset: ResetOutcome = { kind: 'reset', already: false };
@@ -55,6 +57,10 @@ class FakePanel implements ButtonService {
 
   heartbeat(): HeartbeatView {
     return this.beat;
+  }
+
+  strayStop(): StrayStop | undefined {
+    return this.stray;
   }
 
   onChange(listener: () => void): () => void {

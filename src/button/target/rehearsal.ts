@@ -8,9 +8,13 @@ import type { Observer } from './observer.ts';
 /** The interval between two rehearsals of one button. */
 export const rehearsalIntervalMs = 60_000;
 
-/** The outcome of a rehearsal. `at`: milliseconds since the epoch. `problem`: the reason why the stop would fail. */
+/**
+ * The outcome of a rehearsal. `at`: milliseconds since the epoch. `problem`: the reason why the stop would fail. `unknown`: the
+ * cluster cannot rehearse it, and `problem` says why.
+ */
 export interface Rehearsal {
   readonly ok: boolean;
+  readonly unknown?: true;
   readonly at: number;
   readonly problem?: string;
 }
@@ -43,8 +47,8 @@ export class Rehearsals {
   /** Never rejects. */
   async run(): Promise<Rehearsal> {
     const { admissionPolicy, clock, observer, recorder, name } = this.#options;
-    const problem = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseRaise() : undefined);
-    const rehearsal = { ok: problem === undefined, at: clock.now(), ...(problem === undefined ? {} : { problem }) };
+    const found = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseRaise() : undefined);
+    const rehearsal: Rehearsal = { ok: found === undefined, at: clock.now(), ...found };
     this.#last = rehearsal;
     // The watch does not report deleted pods, so the displayed evidence is read again with each rehearsal.
     observer.markStale();
@@ -52,25 +56,37 @@ export class Rehearsals {
     return rehearsal;
   }
 
-  async #rehearseStop(): Promise<string | undefined> {
+  async #rehearseStop(): Promise<Found | undefined> {
     const { cluster, target, clock } = this.#options;
     try {
       await cluster.scaleToZero(target.current, { dryRun: true }, clock.deadline(reconcileDeadlineMs));
       return undefined;
     } catch (error) {
-      return `the stop would fail: ${describeError(error)}`;
+      return unknownIn(error) ?? { problem: `the stop would fail: ${describeError(error)}` };
     }
   }
 
   /** The admission policy must refuse a raise by this account. */
-  async #rehearseRaise(): Promise<string | undefined> {
+  async #rehearseRaise(): Promise<Found | undefined> {
     const { cluster, target, clock } = this.#options;
     try {
       await cluster.rehearseRaise(target.current, 1, clock.deadline(reconcileDeadlineMs));
-      return 'this account may raise replicas: the admission policy is missing, or has no binding; apply the manifests again';
+      return {
+        problem:
+          'this account may raise replicas: the admission policy is missing, or has no binding; apply the manifests again',
+      };
     } catch (error) {
       if (error instanceof ClusterError && error.kind === 'forbidden') return undefined;
-      return `could not rehearse whether a raise is refused: ${describeError(error)}`;
+      const problem = `could not rehearse whether a raise is refused: ${describeError(error)}`;
+      return unknownIn(error) ?? { problem };
     }
   }
+}
+
+type Found = Pick<Rehearsal, 'unknown'> & { readonly problem: string };
+
+/** A webhook without dry runs refuses every rehearsal, and says nothing about the stop itself. */
+function unknownIn(error: unknown): Found | undefined {
+  if (!(error instanceof ClusterError) || error.kind !== 'no-dry-run') return undefined;
+  return { unknown: true, problem: `the stop cannot be rehearsed: ${error.message}` };
 }

@@ -47,7 +47,8 @@ function describeState({ state }: ButtonView): string {
 }
 
 function problemsOf({ problems, rehearsal }: ButtonView): readonly string[] {
-  const failed = rehearsal?.ok === false ? [`the rehearsal failed: ${rehearsal.problem ?? ''}`] : [];
+  const result = rehearsal?.unknown ? 'is unknown' : 'failed';
+  const failed = rehearsal?.ok === false ? [`the rehearsal ${result}: ${rehearsal.problem ?? ''}`] : [];
   return [...problems, ...failed].map(printable);
 }
 

@@ -107,12 +107,13 @@ function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
 }
 
 function rowsOfProblems({ problems, rehearsal, orphaned }: ButtonView, view: View): readonly Row[] {
-  const failed = rehearsal?.ok === false ? [describeFailedRehearsal(rehearsal, view.now)] : [];
+  const failed = rehearsal?.ok === false ? [describeRehearsal(rehearsal, view.now)] : [];
   const removed = orphaned ? ['The button is no longer in the config. It stays latched until a person resets it.'] : [];
   return [...problems.map(printable), ...failed, ...removed].map((text) => row('Problem', text, 'red'));
 }
 
-function describeFailedRehearsal({ at, problem }: RehearsalView, now: number): string {
+function describeRehearsal({ at, unknown, problem }: RehearsalView, now: number): string {
+  if (unknown) return `The rehearsal is unknown: ${printable(problem ?? '')} (${formatSince(at, now)})`;
   return `The rehearsal failed, so a real stop may fail too: ${printable(problem ?? '')} (${formatSince(at, now)})`;
 }
 

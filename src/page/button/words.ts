@@ -19,7 +19,7 @@ export function wordOf({
   return disarm !== undefined && !isLatched({ state }) ? 'Disarmed' : stateWords[state];
 }
 
-/** Until when, by whom and why. */
+/** The end of the disarm, the person, and the reason. */
 export function describeDisarm(disarm: NonNullable<ButtonView['disarm']>): string {
   return `Disarmed until ${clockTime(disarm.until)} by ${describePerson(disarm)}: ${disarm.reason}. No alert and no sensor trips it. `;
 }

@@ -67,6 +67,11 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('warn', event, `An alert could not be read: ${event.problem ?? 'no reason given'}.`, { topic });
   },
 
+  'stray-stop': (event) => {
+    const message = `The alert ${event.alertname} matches no button, so it stops nothing: compare its labels with the matchers in the config.`;
+    return toLine('error', event, message, { topic: 'stray-stop' });
+  },
+
   tripped: ({ type, button, target, trip }) => {
     const { id, by, cause, because, lines, previousReplicas } = trip;
     const what = target === undefined ? 'its target' : describeTarget(target);
@@ -150,7 +155,11 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
   },
 
   rehearsed: (event) => {
-    const { button, ok, problem = '' } = event;
+    const { button, ok, unknown, problem = '' } = event;
+    if (unknown) {
+      const message = `Button ${button}: the rehearsal is unknown. ${problem}`;
+      return toLine('warn', event, message, { topic: `rehearsal-unknown/${button}`, once: true });
+    }
     const failed = `Button ${button}: the rehearsal failed, so a real stop may fail too. ${problem}`;
     const end = `Button ${button}: the rehearsal succeeds again.`;
     return toCondition(event, `rehearsed/${button}`, ok ? undefined : failed, end);

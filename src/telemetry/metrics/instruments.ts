@@ -34,6 +34,10 @@ export function createInstruments(registry: Registry) {
       'button',
       'reason',
     ),
+    strayStops: counter(
+      'big_red_button_stray_stops_total',
+      'Alerts that are named as the stop of a button, but match no button.',
+    ),
     trips: counter(
       'big_red_button_trips_total',
       'Trips that this replica made durable, by what triggered them.',
@@ -71,7 +75,7 @@ export function createInstruments(registry: Registry) {
     }),
     rehearsalSuccess: gauge(
       'big_red_button_rehearsal_success',
-      '1 if the last rehearsal found the stop accepted and a raise refused, else 0.',
+      '1 if the last rehearsal found the stop accepted and a raise refused, else 0; absent if the cluster cannot rehearse.',
       'button',
     ),
     rehearsalTimestamp: gauge(

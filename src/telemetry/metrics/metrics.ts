@@ -56,6 +56,7 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
     notified: ({ outcome }) => instruments.notifications.inc({ outcome }),
     decided: ({ button, decision }) => instruments.decisions.inc({ button, reason: decision.reason }),
     unmatched: ({ reason }) => instruments.decisions.inc({ reason }),
+    'stray-stop': () => instruments.strayStops.inc(),
     tripped: ({ button, trip }) => instruments.trips.inc({ button, trigger: trip.by.trigger }),
     accepted: ({ button, receivedAt, evidenceAt, acceptedAt }) => {
       observeStage(button, 'received_to_accepted', receivedAt, acceptedAt);
@@ -84,8 +85,9 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       if (windowMs !== undefined) restartWindow.set({ button }, windowMs / 1000);
     },
     'second-sensor': ({ button, active }) => instruments.secondSensorActive.set({ button }, bit(active)),
-    rehearsed: ({ button, ok, at }) => {
-      instruments.rehearsalSuccess.set({ button }, bit(ok));
+    rehearsed: ({ button, ok, unknown, at }) => {
+      if (unknown) instruments.rehearsalSuccess.remove({ button });
+      else instruments.rehearsalSuccess.set({ button }, bit(ok));
       instruments.rehearsalTimestamp.set({ button }, at / 1000);
     },
     heartbeat: ({ at }) => instruments.heartbeatTimestamp.set(at / 1000),

@@ -86,7 +86,7 @@ t.test('a reset shows who, when and why; without a trip, the press command is sh
   t.end();
 });
 
-t.test('a disarmed button shows until when, by whom and why, and how to end it', (t) => {
+t.test('a disarmed button shows its end, the person and the reason, and how to end it', (t) => {
   const disarm = {
     account: 'operator',
     claimedName: 'Marie',
