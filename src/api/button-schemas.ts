@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { longestDisarmMs } from '../core/latch/disarm.ts';
+import { holders } from '../core/latch/held.ts';
 import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
 import { claimedNameLength, reasonLength } from './act-limits.ts';
@@ -189,6 +190,12 @@ export const ButtonSchema = Type.Object({
     Type.Immutable(Type.Array(Disarm, { description: 'The last disarms, newest last; absent if there was none.' })),
   ),
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
+  heldBy: Type.Optional(
+    Type.Enum([...holders], {
+      description:
+        'Who holds the target at zero while latched, by the last proof: the API server refuses each raise, or the receiver sets it back. Absent in older versions.',
+    }),
+  ),
 });
 
 export const HeartbeatSchema = Type.Object({

@@ -28,6 +28,7 @@ import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
 import { SharedClaims } from './shared-claims.ts';
 import { Stopper } from './stop.ts';
+import { TargetHolder } from './target/holder.ts';
 import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
 import { PodWatch } from './target/pod-watch.ts';
@@ -67,6 +68,7 @@ export class Button {
   readonly #resets: Resets;
   readonly #disarms: Disarms;
   readonly #rehearsals: Rehearsals;
+  readonly #holder: TargetHolder;
   readonly #reconciler: Reconciler;
   readonly #podWatch: PodWatch;
   readonly #now: () => number;
@@ -84,6 +86,7 @@ export class Button {
     const parts = { ...dependencies, name, settings, problems, latch, target, observer, timings, heldClaims };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
+    const holder = new TargetHolder(parts);
     const tripPath = new TripPath({ ...parts, stopper });
     this.name = name;
     this.outbox = new TripOutbox({ ...parts, isIdle: () => this.#acts.isIdle });
@@ -98,7 +101,8 @@ export class Button {
     this.#resets = new Resets(parts);
     this.#disarms = new Disarms(parts);
     this.#rehearsals = rehearsals;
-    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, events: new TripEvents(parts) });
+    this.#holder = holder;
+    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, holder, events: new TripEvents(parts) });
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.#now = () => dependencies.clock.now();
   }
@@ -242,6 +246,7 @@ export class Button {
       evidence: this.#observer.evidence,
       disarm: this.#disarms.active,
       rehearsal: this.#rehearsals.last,
+      heldBy: this.#holder.current,
       problems: this.#problems.messages,
     });
   }

@@ -7,9 +7,11 @@ import { type Target, targetKey } from '../core/target.ts';
 import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
+import { repairHeldKey } from './latch/held-key.ts';
 import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import type { Stopper } from './stop.ts';
+import type { TargetHolder } from './target/holder.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { Rehearsals } from './target/rehearsal.ts';
 import type { TripEvents } from './trip-event.ts';
@@ -25,6 +27,7 @@ export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | '
   readonly timings: TripTimings;
   readonly events: TripEvents;
   readonly rehearsals: Rehearsals;
+  readonly holder: TargetHolder;
 }
 
 type ScaleRead = Scale | 'gone' | undefined;
@@ -42,7 +45,7 @@ export class Reconciler {
    * Never rejects.
    */
   async run(): Promise<void> {
-    const { latch, target, cluster, problems, events, rehearsals } = this.#options;
+    const { latch, target, cluster, problems, events, rehearsals, holder } = this.#options;
     await latch.settlePending(patientLatchDeadlineMs);
     const read = target.current;
     const resetBefore = latch.durable?.lastReset?.trip;
@@ -58,7 +61,7 @@ export class Reconciler {
     if (problems.has('pods')) await this.#readPods();
     await this.#decideHooks();
     this.#reportState();
-    await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue()]);
+    await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue()]);
   }
 
   /**
@@ -83,7 +86,8 @@ export class Reconciler {
       stored.record === undefined
         ? (this.#rememberedRecord(stored) ?? this.#newRecord(stored, isRunning))
         : restoredRecord(stored.record, isRunning, resetBefore);
-    if (repaired !== undefined) await this.#options.latch.write(repaired, stored.version, patientLatchDeadlineMs);
+    if (repaired === undefined) return repairHeldKey(stored, this.#options);
+    await this.#options.latch.write(repaired, stored.version, patientLatchDeadlineMs);
   }
 
   /** A damaged value may be a latched record, and a remembered armed record must not release it. */

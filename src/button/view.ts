@@ -1,6 +1,7 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../api/button-service.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
+import type { Holder } from '../core/latch/held.ts';
 import {
   type DisarmRecord,
   isLatched,
@@ -25,12 +26,13 @@ export interface ButtonSnapshot {
   readonly rehearsal: Rehearsal | undefined;
   /** The disarm that is active now. */
   readonly disarm: DisarmRecord | undefined;
+  readonly heldBy: Holder;
   readonly problems: readonly string[];
 }
 
 /** The button as the API shows it. */
 export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
-  const { settings, latch, target, replicas, evidence, rehearsal, disarm, problems } = snapshot;
+  const { settings, latch, target, replicas, evidence, rehearsal, disarm, heldBy, problems } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
@@ -49,6 +51,7 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     orphaned: settings.isRemoved,
     ...(latch?.disarms === undefined ? {} : { disarms: latch.disarms }),
     ...(disarm === undefined ? {} : { disarm }),
+    heldBy,
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),

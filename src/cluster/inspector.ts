@@ -54,4 +54,6 @@ export interface Policy {
   readonly targets: readonly string[];
   /** Whether a binding makes it deny. */
   readonly denies: boolean;
+  /** The targets that the policy of held targets denies to raise, by their state objects: `big-red-button-swype-app deployments sre/swype-app`. */
+  readonly holds: readonly string[];
 }

@@ -17,6 +17,8 @@ export interface StoredLatch {
   readonly record?: LatchRecord;
   /** The problem with a value that is not a latch. The next write keeps that value beside the new one. */
   readonly damaged?: string;
+  /** The key that the API server's policy reads. Every write derives it from the latch (src/core/latch/held.ts). */
+  readonly held?: string;
 }
 
 /** Stores the newest heartbeat of all replicas, in milliseconds since the epoch. */

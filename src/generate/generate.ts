@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { admissionPolicy } from './admission-policy.ts';
 import { type Routing, routing } from './alertmanager-routes.ts';
 import { directRights } from './direct-rights.ts';
+import { heldPolicy } from './held-policy.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
 import { stateObjects } from './state-objects.ts';
 import { isStoppedByRule, stopRules } from './stop-rules.ts';
@@ -45,6 +46,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
       yaml('k8s/receiver/targets.yaml', buttons.map((button) => targetRights(button, stateNamespace)).join('')),
       yaml('k8s/receiver/direct.yaml', directRights(buttons)),
       yaml('k8s/receiver/admission-policy.yaml', admissionPolicy(buttons, stateNamespace)),
+      yaml('k8s/receiver/held-policy.yaml', heldPolicy(buttons, stateNamespace)),
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
       yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),
       yaml('k8s/prometheus-operator/rules.yaml', prometheusRule([rules, shipped.buttonRules], stateNamespace)),

@@ -1,4 +1,5 @@
 import type { Decision } from '../core/decision/decision.ts';
+import type { Holder } from '../core/latch/held.ts';
 import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
 
@@ -48,6 +49,10 @@ interface EventFields {
   };
   /** Whether the evidence alone is beyond the limit, while the button is on and not latched. */
   'beyond-limit': { button: string; beyond: boolean };
+  /** Who holds the target of a latched button, or would hold it. */
+  holder: { button: string; by: Holder };
+  /** The key that the API server's policy reads differed from the latch. Absent: no key. */
+  'held-key-repaired': { button: string; found?: string; expected?: string };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
   configured: { button: string; target: Target; limit?: number; windowMs?: number };
   /** The button left the config and its target is not latched: its metrics disappear. */

@@ -40,6 +40,7 @@ const policy: Policy = {
   account: 'system:serviceaccount:big-red-button:big-red-button',
   targets: ['deployments/scale sre/swype-app'],
   denies: true,
+  holds: ['big-red-button-swype-app deployments sre/swype-app'],
 };
 
 const cluster: ClusterView = {
@@ -124,6 +125,12 @@ export const liveFaults: readonly LiveFault[] = [
   ),
   inCluster('policy-missing', { policy: 'missing' }, 'ValidatingAdmissionPolicy'),
   inCluster('policy-missing.unbound', { policy: { ...policy, denies: false } }, admission),
+  inCluster('not-held', { policy: { ...policy, holds: [] } }, 'ValidatingAdmissionPolicyBinding'),
+  inCluster(
+    'not-held.another-state',
+    { policy: { ...policy, holds: ['big-red-button-ledger deployments sre/swype-app'] } },
+    'ValidatingAdmissionPolicyBinding',
+  ),
   inCluster('policy-denies', { policy: { ...policy, targets: ['deployments/scale sre/ledger'] } }, admission),
   inCluster(
     'may-not-stop',

@@ -108,6 +108,26 @@ t.test('a second button gets its own state object, rights, place in the policy, 
   t.strictSame(variable('targets'), ['deployments/scale sre/swype-app', 'statefulsets/scale pay/ledger.v2']);
   t.strictSame(variable('targetNamespaces'), ['sre', 'pay']);
   t.strictSame(variable('states'), ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger']);
+  t.match(named(objects, 'ValidatingAdmissionPolicyBinding', 'big-red-button-held-ledger').spec, {
+    policyName: 'big-red-button-held',
+    paramRef: { name: 'big-red-button-ledger', namespace: 'big-red-button', parameterNotFoundAction: 'Allow' },
+    matchResources: {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'pay' } },
+      resourceRules: [{ resources: ['statefulsets', 'statefulsets/scale'], resourceNames: ['ledger.v2'] }],
+    },
+    validationActions: ['Deny', 'Audit'],
+  });
+  const held = named(objects, 'ValidatingAdmissionPolicy', 'big-red-button-held').spec;
+  t.match(held, {
+    failurePolicy: 'Ignore',
+    paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+    matchConstraints: {
+      resourceRules: [
+        { resources: ['deployments', 'deployments/scale'], operations: ['CREATE', 'UPDATE'] },
+        { resources: ['statefulsets', 'statefulsets/scale'], operations: ['CREATE', 'UPDATE'] },
+      ],
+    },
+  });
   const stops = alerts(text('prometheus-rules/big-red-button-stop.yml'));
   t.strictSame(
     stops.map(({ alert, labels }) => `${alert} ${labels.button ?? labels.namespace}`),

@@ -108,6 +108,15 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
   t.match(policy.spec?.variables, [{ name: 'stateNamespace', expression: `"${namespace}"` }]);
   t.equal(named(objects, 'ValidatingAdmissionPolicyBinding', name).spec?.policyName, name);
 
+  const held = named(objects, 'ValidatingAdmissionPolicy', `${name}-held`);
+  t.match(held.spec?.variables?.[0]?.expression, 'params.metadata.name.replace("big-red-button-", "", 1)');
+  const heldBinding = named(objects, 'ValidatingAdmissionPolicyBinding', `${name}-held-swype-app`);
+  t.match(heldBinding.spec, {
+    policyName: `${name}-held`,
+    paramRef: { name: 'big-red-button-swype-app', namespace },
+    matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'sre' } } },
+  });
+
   const text = named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'] ?? '';
   const { kubernetes, buttons } = parseConfig(text, 'config.yaml');
   t.equal(kubernetes.stateNamespace, namespace);

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import nock from 'nock';
 import t from 'tap';
-import { armedLatch, type LatchRecord } from '../../src/core/latch/latch.ts';
+import { armedLatch, type LatchRecord, trip } from '../../src/core/latch/latch.ts';
 import { damagedLatchBytes } from '../../src/kubernetes/state/latch-store.ts';
 import { failureOf, soon, status, target } from './fixtures.ts';
 import { mockApi } from './mocked-api.ts';
@@ -78,6 +79,26 @@ t.test('a latch', async (t) => {
       observed.map(({ verb }) => verb),
       ['get', 'update'],
     );
+  });
+
+  t.test('is written with the key that the policy reads, and released without it, each by one PUT', async (t) => {
+    const { api, latches } = mockApi(t);
+    const at = '2026-01-31T02:15:47.000Z';
+    const by = { trigger: 'sensor' } as const;
+    const made = { id: 'trip-1', at, by, cause: 'network', because: 'x', lines: [], replicas: 3 } as const;
+    const latched = trip(record, target, made);
+    const held = `deployments.apps/sre/swype-app trip-1 ${at}`;
+    const put = (from: string, to: string, data: Record<string, string>) =>
+      api
+        .put(latchPath, (body) => isDeepStrictEqual(body.data, data) && body.metadata.resourceVersion === from)
+        .query(true)
+        .reply(200, configMap(to, data));
+    api.get(latchPath).reply(200, configMap('7', { held: 'edited by hand', note: 'kept' }));
+    t.match(await latches.read('swype-app', soon()), { held: 'edited by hand' });
+    put('7', '8', { note: 'kept', latch: JSON.stringify(latched), held });
+    t.equal(await latches.write('swype-app', latched, '7', soon()), '8');
+    put('8', '9', { note: 'kept', latch: JSON.stringify(record) });
+    t.equal(await latches.write('swype-app', record, '8', soon()), '9');
   });
 
   t.test('is written again without another read', async (t) => {

@@ -191,6 +191,10 @@ export const catalogue = {
     'the admission policy is missing, or has no binding',
     'the receiver could start workloads; each rehearsal fails and pages people',
   ),
+  'not-held': warning(
+    'the API server does not hold the target while it is latched',
+    'while no receiver runs, anyone can raise a stopped target',
+  ),
   'policy-denies': blocking('the admission policy does not name the target', 'the API server denies the stop'),
   'may-not-stop': blocking(
     "the receiver's account may not scale the target, or may not see its pods",

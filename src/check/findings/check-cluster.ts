@@ -1,5 +1,8 @@
-import type { Right, Scaler, Workload } from '../../cluster/inspector.ts';
+import type { Policy, Right, Scaler, Workload } from '../../cluster/inspector.ts';
+import { latchConfigMap } from '../../cluster/object-names.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
+import { targetKindTable } from '../../core/target-kinds.ts';
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import type { ButtonSurroundings, ClusterView } from '../sources/cluster-reader.ts';
 import { type Finding, finding } from './finding.ts';
@@ -67,7 +70,7 @@ function checkScalers(scalers: readonly Scaler[], { kind, namespace, name }: Tar
       const what = `the autoscaler raises ${kind.toLowerCase()}/${name} from 0`;
       const fix =
         scaler.kind === 'ScaledObject'
-          ? 'pause the autoscaler while the button is latched: autoscaling.keda.sh/paused'
+          ? 'pause the autoscaler while the button is latched: autoscaling.keda.sh/paused-replicas: "0"'
           : 'minReplicas: 1';
       return finding('autoscaler', where, what, fix);
     });
@@ -84,12 +87,34 @@ function checkPolicy({ policy, buttons }: ClusterView): readonly Finding[] {
     const fix = 'apply its ValidatingAdmissionPolicyBinding with validationActions: [Deny]';
     return [finding('policy-missing', where, 'no binding makes the policy deny', fix)];
   }
+  return [...checkNamed(policy, where, buttons), ...checkHolds(policy, buttons)];
+}
+
+type Buttons = ClusterView['buttons'];
+
+function checkNamed(policy: Policy, where: string, buttons: Buttons): readonly Finding[] {
   return buttons
     .filter(({ button }) => !policy.targets.includes(policyTarget(button.target)))
     .map(({ button }) => {
       const what = `the policy does not name ${describeTarget(button.target)}, so it denies the stop of button ${button.name}`;
       return finding('policy-denies', where, what, 'run `big-red-button generate`, and apply its files');
     });
+}
+
+/** Without the policy of held targets, a receiver holds a latched target. */
+function checkHolds({ holds }: Policy, buttons: Buttons): readonly Finding[] {
+  return buttons
+    .filter(({ button }) => !holds.includes(heldTarget(button)))
+    .map(({ button: { name, target } }) => {
+      const what = `no binding of the policy of held targets names ${describeTarget(target)} and the state object of button ${name}`;
+      const where = 'ValidatingAdmissionPolicyBinding';
+      return finding('not-held', where, what, 'run `big-red-button generate`, and apply its held-policy.yaml');
+    });
+}
+
+/** The binding of the generated policy (src/generate/held-policy.ts). */
+function heldTarget({ name, target }: ButtonConfig): string {
+  return `${latchConfigMap(name)} ${targetKindTable[target.kind].resource} ${target.namespace}/${target.name}`;
 }
 
 /** The target's name in the generated policy (src/generate/admission-policy.ts). */

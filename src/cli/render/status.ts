@@ -1,6 +1,7 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
 import { describeTarget } from '../../core/target.ts';
+import { describeHolder } from '../../core/text/holder.ts';
 import { describeLateAlert, progressOf } from '../../core/text/wording.ts';
 import { describeOutlook } from './outlook.ts';
 import { printable, type Style, wrap } from './text.ts';
@@ -47,6 +48,7 @@ export function renderButton(button: ButtonView, view: View): string {
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
     ...rowsOfDisarm(button, view),
     row('Next', describeOutlook(button)),
+    ...rowsOfHolder(button),
     ...rowsOfActs(button, view.command),
     ...rowsOfProblems(button, view),
   ];
@@ -91,6 +93,11 @@ function rowsOfDisarm({ disarm }: ButtonView, view: View): readonly Row[] {
   const { until, at, reason } = disarm;
   const end = `until ${formatUntil(until, view.now)}, by ${showPerson(disarm)}: ${printable(reason)}`;
   return [row('Disarmed', end, 'yellow'), row('', `Since ${formatSince(at, view.now)}`)];
+}
+
+/** An older receiver does not know it. */
+function rowsOfHolder({ heldBy, trip }: ButtonView): readonly Row[] {
+  return heldBy === undefined ? [] : [row('Held by', describeHolder(heldBy, trip !== undefined))];
 }
 
 function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {

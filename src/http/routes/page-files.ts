@@ -30,6 +30,7 @@ export async function pagePaths(): Promise<readonly string[]> {
     'core/evidence/quotes.js',
     'core/text/duration.js',
     'core/text/event-parser.js',
+    'core/text/holder.js',
     'core/text/people.js',
     'core/text/wording.js',
     'core/time/backoff.js',

@@ -53,7 +53,8 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       problems.show([...view.problems, ...(view.orphaned ? [orphaned] : [])]);
       why.show(view.trip);
       evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
-      health.show({ rehearsal: view.rehearsal, sensor: view.sensor, mode: view.mode, late: heartbeat.late });
+      const { rehearsal, sensor, mode, heldBy } = view;
+      health.show({ rehearsal, sensor, mode, heldBy, state: view.state, late: heartbeat.late });
       history.show(view.history);
       disarms.show(view.disarms ?? []);
       maintenance.show(view);

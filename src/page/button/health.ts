@@ -1,20 +1,24 @@
 import type { ButtonView } from '../../api/button-service.ts';
+import { describeHolder } from '../../core/text/holder.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { since } from '../elements/time.ts';
 import { facts } from './trip.ts';
+import { isLatched } from './words.ts';
 
-type HealthShown = Pick<ButtonView, 'sensor' | 'mode'> & {
+type HealthShown = Pick<ButtonView, 'sensor' | 'mode' | 'state'> & {
+  readonly heldBy: ButtonView['heldBy'];
   readonly rehearsal: ButtonView['rehearsal'];
   readonly late: boolean;
 };
 
-/** Whether a stop of this button would succeed, and whether the backup sensor can trip it. */
-export function renderHealth({ rehearsal, sensor, mode, late }: HealthShown): readonly Child[] {
+/** Whether a stop of this button would succeed, who holds its target then, and whether the backup sensor can trip it. */
+export function renderHealth({ rehearsal, sensor, mode, late, ...view }: HealthShown): readonly Child[] {
   return [
     element('h3', {}, 'Health'),
     facts([
       ['Rehearsal', describeRehearsal(rehearsal)],
+      ['Held by', view.heldBy !== undefined && describeHolder(view.heldBy, isLatched(view))],
       ['Backup sensor', describeSensor(sensor, late)],
       ['Mode', mode !== 'on' && mode],
     ]),

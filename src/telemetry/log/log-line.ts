@@ -30,7 +30,7 @@ export function describe(event: TelemetryEvent): LogLine {
 export function isRoutine(event: TelemetryEvent): boolean {
   if (event.type === 'notified') return event.outcome === 'handled';
   if (event.type === 'decided') return decisionLevel(event.decision) === 'debug';
-  return ['kubernetes', 'heartbeat', 'configured', 'hooks-pending'].includes(event.type);
+  return ['kubernetes', 'heartbeat', 'configured', 'holder', 'hooks-pending'].includes(event.type);
 }
 
 function toLine(level: LogLevel, event: TelemetryEvent, message: string, repeats: Partial<LogLine> = {}): LogLine {
@@ -139,6 +139,14 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     if (!atZeroWithoutLatch) return toLine('info', event, end, { ends: topic });
     const message = `Button ${button}: the target is at zero replicas without a latch, so anyone can raise it. Press the button to hold it at zero, or scale it up.`;
     return toLine('warn', event, message, { topic, once: true });
+  },
+
+  holder: (event) => toLine('debug', event, `Button ${event.button}: a latched target is held by the ${event.by}.`),
+
+  'held-key-repaired': (event) => {
+    const { button } = event;
+    const message = `Button ${button}: key \`held\` of its state object differed from the latch; it was written again. An older receiver or a person changed the object.`;
+    return toLine('warn', event, message, { topic: `held-key/${button}` });
   },
 
   configured: (event) => toLine('debug', event, `Button ${event.button} guards ${describeTarget(event.target)}.`),

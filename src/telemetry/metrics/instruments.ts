@@ -50,6 +50,17 @@ export function createInstruments(registry: Registry) {
       "Replicas in the target's spec, as last read; absent while they cannot be read.",
       'button',
     ),
+    heldBy: gauge(
+      'big_red_button_held_by',
+      '1 for who holds the target at zero while latched, by the last proof: the API server with its policy, or the receiver.',
+      'button',
+      'by',
+    ),
+    heldKeyRepairs: counter(
+      'big_red_button_held_key_repairs_total',
+      'How often the key that the policy reads differed from the latch, and this replica wrote it again.',
+      'button',
+    ),
     resets: counter('big_red_button_resets_total', 'Resets that this replica made durable.', 'button'),
     fights: counter('big_red_button_fights_total', 'How often someone raised the target against the latch.', 'button'),
     stopDuration: new Histogram({

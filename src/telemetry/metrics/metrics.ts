@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../../core/decision/decision.ts';
+import { holders } from '../../core/latch/held.ts';
 import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
 import { HookMetrics } from './hook-metrics.ts';
 import {
@@ -77,6 +78,10 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       if (disarmedUntil === undefined) instruments.disarmedUntil.remove({ button });
       else instruments.disarmedUntil.set({ button }, disarmedUntil / 1000);
     },
+    holder: ({ button, by }) => {
+      for (const each of holders) instruments.heldBy.set({ button, by: each }, bit(each === by));
+    },
+    'held-key-repaired': ({ button }) => instruments.heldKeyRepairs.inc({ button }),
     configured: ({ button, target: { kind, namespace, name }, limit, windowMs }) => {
       const { targetInfo, restartLimit, restartWindow } = instruments;
       removeSeries([targetInfo, restartLimit, restartWindow], button);
@@ -115,12 +120,14 @@ function startAtZero({ notifications, decisions }: Instruments): void {
 }
 
 function startButtonAtZero(instruments: Instruments, button: string): void {
-  const { decisions, trips, resets, fights, stopDuration, secondSensorActive, beyondLimit } = instruments;
+  const { decisions, trips, resets, fights, stopDuration, secondSensorActive, beyondLimit, heldKeyRepairs } =
+    instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
   resets.inc({ button }, 0);
   fights.inc({ button }, 0);
+  heldKeyRepairs.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
   beyondLimit.set({ button }, 0);
 }

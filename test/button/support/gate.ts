@@ -5,6 +5,7 @@ const operations = [
   'scaleToZero',
   'rehearseStop',
   'rehearseRaise',
+  'probeHold',
   'listPods',
   'readUnhealthy',
   'recordEvent',

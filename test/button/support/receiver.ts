@@ -43,6 +43,8 @@ export interface ReceiverOptions {
   /** Replaces the recorder through `gate`. */
   readonly connection?: Connection;
   readonly clock?: Clock;
+  /** Default: true. */
+  readonly admissionPolicy?: boolean;
   /** Distinguishes the trip ids of receivers that share a world. */
   readonly id?: string;
   /** Receives every trip's id when it is given. */
@@ -71,7 +73,7 @@ export function newReceiver(world: World, options: ReceiverOptions = {}): Receiv
       return id;
     },
     random: () => 0.5,
-    admissionPolicy: true,
+    admissionPolicy: options.admissionPolicy ?? true,
   });
   return { buttons, occurrences };
 }

@@ -4,6 +4,7 @@ import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../..
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
 import { parseOutages } from '../../../src/core/hooks/outage.ts';
+import { heldText } from '../../../src/core/latch/held.ts';
 import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import type { Target } from '../../../src/core/target.ts';
@@ -53,7 +54,9 @@ export class World {
   now = Date.parse('2026-01-01T00:00:00Z');
   readonly workloads = new Map<string, Workload>();
   pods: PodSnapshot[] = [];
-  readonly latches = new Map<string, { version: number; text?: string }>();
+  readonly latches = new Map<string, { version: number; text?: string; held?: string }>();
+  /** Whether the API server has the policy of held targets. */
+  hasHeldPolicy = false;
   readonly events = new Map<string, ClusterEvent>();
   heartbeat: number | undefined;
   outages: string | undefined;
@@ -92,6 +95,8 @@ export class World {
   /** A person, an autoscaler or a GitOps loop sets the replicas. */
   scale(replicas: number, target: Target = swypeApp): void {
     const workload = this.workload(target);
+    const trip = this.#tripHeldByPolicy(target);
+    if (trip !== undefined && replicas > workload.replicas) throw new ClusterError('forbidden', `held by ${trip}`);
     workload.replicas = replicas;
     workload.version = this.#next();
   }
@@ -136,6 +141,13 @@ export class World {
     return text === undefined ? undefined : JSON.parse(text);
   }
 
+  /** Someone edits the key that the policy reads. */
+  editHeld(held: string | undefined, button = 'swype-app'): void {
+    const { text } = this.latches.get(button) ?? {};
+    const kept = text === undefined ? {} : { text };
+    this.latches.set(button, { version: this.#next(), ...kept, ...(held === undefined ? {} : { held }) });
+  }
+
   /** Someone replaces the state object, so the key is gone. */
   wipe(button = 'swype-app'): void {
     this.latches.set(button, { version: this.#next() });
@@ -162,6 +174,12 @@ export class World {
         return call('sendHook', name, signal, arrive).catch(({ message }) => ({ kind: 'failed', problem: message }));
       },
     };
+  }
+
+  #tripHeldByPolicy({ namespace, name }: Target): string | undefined {
+    if (!this.hasHeldPolicy) return undefined;
+    const held = [...this.latches.values()].map(({ held: text = '' }) => text.split(' '));
+    return held.find(([workload = '']) => workload.endsWith(`/${namespace}/${name}`))?.[1];
   }
 
   #next(): number {
@@ -204,6 +222,11 @@ export class World {
         call('rehearseRaise', targetKey(target), signal, () => {
           throw new ClusterError('forbidden', 'refused by the admission policy', { status: 403 });
         }),
+      probeHold: (target, _button, trip, signal) =>
+        call('probeHold', targetKey(target), signal, () => {
+          if (!this.hasHeldPolicy) return 'absent';
+          return this.#tripHeldByPolicy(target) === trip ? 'enforced' : 'outdated';
+        }),
       listPods: (_namespace, selector, signal) => call('listPods', selector, signal, () => this.podsOf(selector)),
       watchPods: async (_namespace, selector, { onPod }, signal) => {
         for (const pod of this.podsOf(selector)) onPod(pod);
@@ -227,16 +250,19 @@ export class World {
     return {
       read: (button, signal) =>
         call('readLatch', button, signal, () => {
-          const { version, text } = found(button);
-          if (text === undefined) return { version: String(version) };
+          const { version, text, held } = found(button);
+          const stored = { version: String(version), ...(held === undefined ? {} : { held }) };
+          if (text === undefined) return stored;
           const parsed = parseLatch(text);
-          return { version: String(version), ...(parsed.ok ? { record: parsed.record } : { damaged: parsed.problem }) };
+          return { ...stored, ...(parsed.ok ? { record: parsed.record } : { damaged: parsed.problem }) };
         }),
       write: (button, record, version, signal) =>
         call('writeLatch', button, signal, () => {
           if (String(found(button).version) !== version) throw conflict('latch');
           const next = this.#next();
-          this.latches.set(button, { version: next, text: JSON.stringify(record) });
+          const held = heldText(record);
+          const derived = held === undefined ? {} : { held };
+          this.latches.set(button, { version: next, text: JSON.stringify(record), ...derived });
           return String(next);
         }),
     };

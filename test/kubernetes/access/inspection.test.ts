@@ -138,10 +138,45 @@ t.test('finds the policy by its state namespace, with its account, its targets, 
     account: 'system:serviceaccount:big-red-button:button',
     targets: ['deployments/scale sre/swype-app', 'statefulsets/scale pay/ledger'],
     denies: true,
+    holds: [],
   });
   t.match(await found([binding('button', 'Warn'), binding('other', 'Deny')]), { denies: false });
   policies.pop();
   t.equal(await found([]), undefined);
+});
+
+t.test('finds the targets that the policy of held targets denies to raise', async (t) => {
+  const { api, inspector } = mockApi(t);
+  const own = {
+    metadata: { name: 'button' },
+    spec: { variables: [{ name: 'stateNamespace', expression: '"big-red-button"' }] },
+  };
+  const held = { metadata: { name: 'button-held' }, spec: { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' } } };
+  const binding = (policyName: string, namespace: string, action = 'Deny') => ({
+    spec: {
+      policyName,
+      validationActions: [action],
+      paramRef: { name: 'big-red-button-ledger', namespace },
+      matchResources: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'pay' } },
+        resourceRules: [{ resources: ['statefulsets', 'statefulsets/scale'], resourceNames: ['ledger'] }],
+      },
+    },
+  });
+  const holds = async (...bindings: readonly object[]) => {
+    api
+      .get(policyPath)
+      .query(true)
+      .reply(200, list('ValidatingAdmissionPolicy', [own, held]));
+    api.get(bindingPath).reply(200, list('ValidatingAdmissionPolicyBinding', bindings));
+    return (await inspector.findPolicy('big-red-button', soon()))?.holds;
+  };
+  t.strictSame(await holds(binding('button-held', 'big-red-button')), [
+    'big-red-button-ledger statefulsets pay/ledger',
+  ]);
+  t.strictSame(await holds(binding('button-held', 'elsewhere')), [], 'another installation');
+  t.strictSame(await holds(binding('button-held', 'big-red-button', 'Warn')), [], 'a binding that only warns');
+  t.strictSame(await holds(binding('other', 'big-red-button')), [], 'another policy');
 });
 
 t.teardown(() => nock.restore());

@@ -40,6 +40,8 @@ t.test('the exposition names every metric of the product, with help and type', a
     'trips_total counter',
     'state gauge',
     'replicas gauge',
+    'held_by gauge',
+    'held_key_repairs_total counter',
     'resets_total counter',
     'fights_total counter',
     'stop_duration_seconds histogram',

@@ -6,6 +6,7 @@ import { apiVersionOf, type Objects, type Resource, resourceTypes } from '../sto
 import { fieldPredicate, labelPredicate, type Predicate } from '../store/selectors.ts';
 import { alreadyExists, badRequest, invalid, notFound } from '../store/status.ts';
 import type { Store } from '../store/store.ts';
+import { type ReplicasWrite, replicasIn } from './held-policy.ts';
 import { isDryRun } from './read-request.ts';
 import { scaleOf, withScale } from './scale.ts';
 import { checkName, decode, kindOf } from './validation.ts';
@@ -19,8 +20,8 @@ export interface ApiOptions {
   readonly suffix: () => string;
 }
 
-/** Gets the replicas that a write to a scale would set. Throws to deny the write. */
-export type Admission = (info: RequestInfo, replicas: number) => void;
+/** Gets each write of a workload or its scale. Throws to deny the write. */
+export type Admission = (write: ReplicasWrite) => void;
 
 /** Every verb of the API except watch. Throws the `ApiError` that the API server would answer with. */
 export class Api {
@@ -40,7 +41,7 @@ export class Api {
       case 'list':
         return this.#list(info);
       case 'create':
-        return this.create(info.resource, info.namespace ?? '', body, isDryRun(info));
+        return this.#create(info, body, admit);
       case 'update':
         return this.#write(info, body, admit);
       case 'patch':
@@ -53,7 +54,17 @@ export class Api {
   }
 
   /** Stores a new object. The simulator's controllers use it too. */
-  create<R extends Resource>(resource: R, namespace: string, body: unknown, dryRun = false): Objects[R] {
+  create<R extends Resource>(resource: R, namespace: string, body: unknown): Objects[R] {
+    return this.#store.put(resource, this.#newObject(resource, namespace, body));
+  }
+
+  #create(info: RequestInfo, body: unknown, admit: Admission): Objects[Resource] {
+    const object = this.#newObject(info.resource, info.namespace ?? '', body);
+    admitReplicas(admit, info, undefined, object);
+    return isDryRun(info) ? object : this.#store.put<Resource>(info.resource, object);
+  }
+
+  #newObject<R extends Resource>(resource: R, namespace: string, body: unknown): Objects[R] {
     const sent =
       isRecord(body) && isRecord(body.metadata) ? { ...body, metadata: { namespace, ...body.metadata } } : body;
     const { metadata, ...rest } = decode(resource, sent);
@@ -73,8 +84,7 @@ export class Api {
       ...(initialStatus && { status: initialStatus }),
     };
     // `decode` checked it, and the fields that were added complete it.
-    const whole = object as unknown as Objects[R];
-    return dryRun ? whole : this.#store.put(resource, whole);
+    return object as unknown as Objects[R];
   }
 
   /** Deletes as the API does: a pod gets a grace period, other objects go at once. */
@@ -123,7 +133,7 @@ export class Api {
     const next = info.subresource
       ? withScale(info.resource, asWorkload(existing), proposed)
       : replacement(info, existing, proposed);
-    if (info.subresource) admit(info, asWorkload(next).spec.replicas);
+    admitReplicas(admit, info, existing, next);
     const written = { ...next, metadata: { ...next.metadata, ...nextGeneration(existing, next) } };
     // If nothing changed, the API server writes nothing and counts no revision.
     if (isDryRun(info) || isDeepStrictEqual(written, existing)) return view(info, written);
@@ -142,6 +152,12 @@ export class Api {
     const details = { name, ...(group && { group }), kind: resource, uid };
     return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
   }
+}
+
+function admitReplicas(admit: Admission, info: RequestInfo, existing: Stored | undefined, next: Stored): void {
+  if (!resourceTypes[info.resource].scalable) return;
+  const before = existing === undefined ? 0 : replicasIn(existing);
+  admit({ info, name: next.metadata.name, before, after: replicasIn(next), isDryRun: isDryRun(info) });
 }
 
 function view({ subresource }: RequestInfo, object: Objects[Resource]): unknown {
