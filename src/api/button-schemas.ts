@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
+import { obstacleKinds } from '../core/evidence/obstacle.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { longestDisarmMs } from '../core/latch/disarm.ts';
 import { holders } from '../core/latch/held.ts';
@@ -137,11 +138,27 @@ const ContainerEvidence = Type.Object({
   lines,
 });
 
+const JudgedPod = Type.Object({
+  pod: Type.String(),
+  uid: Type.String(),
+  verdict: Type.Enum(['target', 'other', 'unproven'], {
+    description: 'Whose pod it is by its controller: of the target, of another workload, or not proven.',
+  }),
+  controller: Type.Optional(Type.Object({ kind: Type.String(), name: Type.String() })),
+});
+
 const Evidence = Type.Union([
   Type.Object({
     readable: Type.Literal(true),
     replicas: Type.Optional(Type.Integer()),
     containers: Type.Immutable(Type.Array(ContainerEvidence)),
+    uncounted: Type.Optional(
+      Type.Immutable(
+        Type.Array(JudgedPod, {
+          description: "Pods that match the target's selector but are not proven to be the target's; at most 20.",
+        }),
+      ),
+    ),
   }),
   Type.Object({
     readable: Type.Literal(false),
@@ -161,6 +178,23 @@ export const RehearsalSchema = Type.Object({
   problem: Type.Optional(Type.String({ description: 'Why a stop would fail, or why it cannot be rehearsed.' })),
 });
 
+const Obstacle = Type.Object(
+  {
+    kind: Type.Enum([...obstacleKinds], {
+      description:
+        'not-deleted: the controller does not delete the pods; terminating: the grace period of the pods is over; unproven: no controller proves which workload the pods belong to.',
+    }),
+    pods: lines,
+    count: Type.Integer(),
+    finalizers: Type.Optional(lines),
+    node: Type.Optional(Type.String()),
+    nodeTrouble: Type.Optional(Type.Enum(['lost', 'tainted'])),
+  },
+  {
+    description: 'Pods that keep a button from stopped; `pods` has the first names. `problems` says the same in words.',
+  },
+);
+
 /** A button, as people see it. */
 export const ButtonSchema = Type.Object({
   name: Type.String(),
@@ -177,6 +211,7 @@ export const ButtonSchema = Type.Object({
   evidence: Type.Optional(Evidence),
   rehearsal: Type.Optional(RehearsalSchema),
   problems: lines,
+  obstacles: Type.Optional(Type.Immutable(Type.Array(Obstacle))),
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),
   awaitingRestore: Type.Boolean({
     description: 'Reset, but not seen running since: the target stays at zero until a person restores it.',

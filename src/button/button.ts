@@ -28,11 +28,13 @@ import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
 import { SharedClaims } from './shared-claims.ts';
 import { Stopper } from './stop.ts';
+import { Escalation } from './target/escalation.ts';
 import { TargetHolder } from './target/holder.ts';
 import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
 import { PodWatch } from './target/pod-watch.ts';
 import { type Rehearsal, Rehearsals } from './target/rehearsal.ts';
+import { RemainingPods } from './target/remaining-pods.ts';
 import { TripPath } from './trip.ts';
 import { TripEvents } from './trip-event.ts';
 import { TripTimings } from './trip-timings.ts';
@@ -70,6 +72,7 @@ export class Button {
   readonly #rehearsals: Rehearsals;
   readonly #holder: TargetHolder;
   readonly #reconciler: Reconciler;
+  readonly #remaining: RemainingPods;
   readonly #podWatch: PodWatch;
   readonly #now: () => number;
 
@@ -83,7 +86,19 @@ export class Button {
     const observer = new Observer({ ...dependencies, target, latch });
     const timings = new TripTimings(name, dependencies);
     const heldClaims = new HeldClaims();
-    const parts = { ...dependencies, name, settings, problems, latch, target, observer, timings, heldClaims };
+    const remaining = new RemainingPods({ ...dependencies, name, settings });
+    const parts = {
+      ...dependencies,
+      name,
+      settings,
+      problems,
+      latch,
+      target,
+      observer,
+      timings,
+      heldClaims,
+      remaining,
+    };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
     const holder = new TargetHolder(parts);
@@ -102,7 +117,15 @@ export class Button {
     this.#disarms = new Disarms(parts);
     this.#rehearsals = rehearsals;
     this.#holder = holder;
-    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, holder, events: new TripEvents(parts) });
+    this.#reconciler = new Reconciler({
+      ...parts,
+      stopper,
+      rehearsals,
+      holder,
+      escalation: new Escalation(parts),
+      events: new TripEvents(parts),
+    });
+    this.#remaining = remaining;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.#now = () => dependencies.clock.now();
   }
@@ -157,10 +180,10 @@ export class Button {
   }
 
   replaceConfig(config: ButtonConfig): void {
-    const rules = causeRulesOf(this.config);
+    const rules = evidenceRulesOf(this.config);
     this.#settings.replace(config);
-    if (causeRulesOf(config) === rules) return;
-    // The old rules judged the causes. A new watch lets the API show the terminations once more.
+    if (evidenceRulesOf(config) === rules) return;
+    // The old rules chose the containers and judged the causes. A new watch lets the API show the terminations once more.
     this.#target.forgetTerminations();
     this.#podWatch.end();
   }
@@ -248,6 +271,7 @@ export class Button {
       rehearsal: this.#rehearsals.last,
       heldBy: this.#holder.current,
       problems: this.#problems.messages,
+      obstacles: this.#remaining.obstacles,
     });
   }
 }
@@ -257,7 +281,7 @@ export function isUnfinished(latch: LatchRecord | undefined): latch is LatchReco
   return isLatched(latch) || tripDeliveries(latch).length > 0;
 }
 
-/** The rules that causes are judged by, to compare. */
-function causeRulesOf({ networkExitCodes, network, other }: ButtonConfig): string {
-  return JSON.stringify([networkExitCodes, network, other]);
+/** The rules that terminations are chosen and judged by, to compare. */
+function evidenceRulesOf({ containers, networkExitCodes, network, other }: ButtonConfig): string {
+  return JSON.stringify([containers, networkExitCodes, network, other]);
 }

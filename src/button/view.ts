@@ -1,5 +1,6 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../api/button-service.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
+import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
 import type { Holder } from '../core/latch/held.ts';
 import {
@@ -12,6 +13,7 @@ import {
   tripsOf,
 } from '../core/latch/latch.ts';
 import { happenedAt } from '../core/latch/latch-hooks.ts';
+import { describeObstacle } from '../core/text/obstacle.ts';
 import { restoreCommand } from '../core/text/restore-command.ts';
 import type { Settings } from './settings.ts';
 import type { Rehearsal } from './target/rehearsal.ts';
@@ -28,11 +30,12 @@ export interface ButtonSnapshot {
   readonly disarm: DisarmRecord | undefined;
   readonly heldBy: Holder;
   readonly problems: readonly string[];
+  readonly obstacles: readonly Obstacle[];
 }
 
 /** The button as the API shows it. */
 export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
-  const { settings, latch, target, replicas, evidence, rehearsal, disarm, heldBy, problems } = snapshot;
+  const { settings, latch, target, replicas, evidence, rehearsal, disarm, heldBy, problems, obstacles } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
@@ -45,7 +48,8 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     limit,
     windowMs,
     history: latch === undefined ? [] : tripsOf(latch).map((trip) => viewOfTrip(latch, trip)),
-    problems,
+    problems: [...problems, ...obstacles.map(describeObstacle)],
+    ...(obstacles.length === 0 ? {} : { obstacles }),
     restore: restoreCommand(restorable, previousReplicasOf(latch)),
     awaitingRestore: !isLatched(latch) && latch?.awaitingRestore !== undefined,
     orphaned: settings.isRemoved,
@@ -55,9 +59,17 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...(evidence === undefined ? {} : { evidence: viewOfEvidence(evidence) }),
     ...(rehearsal === undefined ? {} : { rehearsal: viewOfRehearsal(rehearsal) }),
   };
+}
+
+/** A Job may leave hundreds of pods behind. */
+const podsShown = 20;
+
+function viewOfEvidence(evidence: Evidence): Evidence {
+  if (!evidence.readable || evidence.uncounted === undefined) return evidence;
+  return { ...evidence, uncounted: evidence.uncounted.slice(0, podsShown) };
 }
 
 export function viewOfRehearsal({ at, ...rehearsal }: Rehearsal): RehearsalView {

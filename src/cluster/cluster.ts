@@ -36,10 +36,18 @@ export interface Cluster {
     handlers: { onPod(pod: PodSnapshot): void; onError(error: ClusterError): void; onListed?(): void },
     signal: AbortSignal,
   ): Promise<void>;
+  /** DELETE of one pod with its normal grace period. The uid is a precondition. A dry run passes authorization and admission only. */
+  deletePod(pod: PodReference, options: { readonly dryRun?: boolean }, signal: AbortSignal): Promise<void>;
   /** The messages of the latest `Unhealthy` events about these pods. They are quoted, but prove nothing. */
   readUnhealthy(namespace: string, pods: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** Writes the trip's Kubernetes Event. Its name contains the trip's id, so a second write changes nothing, and is not an error. */
   recordEvent(event: ClusterEvent, signal: AbortSignal): Promise<void>;
+}
+
+export interface PodReference {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
 }
 
 export type HoldProbe =

@@ -22,6 +22,10 @@ export interface Workload {
   readonly annotations: Readonly<Record<string, string>>;
   /** The object that controls it: `Rollout swype`. */
   readonly controller?: string;
+  /** Of a StatefulSet. */
+  readonly podManagement?: string;
+  /** Of its pods. */
+  readonly gracePeriodSeconds: number;
   readonly containers: readonly { readonly name: string; readonly terminationMessagePolicy: string }[];
 }
 

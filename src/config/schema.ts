@@ -21,10 +21,15 @@ const hookGiveUpAfterMs = { minimum: 1_000, maximum: 7 * 86_400_000 };
 const patternsPerButton = 20;
 const patternCharacters = 300;
 const peersPerButton = 100;
+/** The names under `containers`. More would make an unreadable rule. */
+const containersPerButton = 20;
 /** A button's window. The receiver keeps every restart within it in memory. */
 const windowMs = { minimum: 1_000, maximum: 86_400_000 };
 /** How long a sensor on standby waits for the alert while the heartbeat arrives. */
 const sensorAfterMs = { minimum: 10_000, maximum: 3_600_000 };
+/** A controller needs a moment to delete the first pod. */
+const escalateAfterMs = { minimum: 1_000, maximum: 600_000 };
+const escalateGiveUpAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 /** How long the heartbeat may be silent. */
 const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 
@@ -36,6 +41,18 @@ function durationWithin({ minimum, maximum }: { readonly minimum: number; readon
     (text) => {
       const ms = parseDuration(text);
       return ms !== undefined && ms >= minimum && ms <= maximum;
+    },
+    (text) => JSON.stringify(text),
+  );
+}
+
+function durationOrOff({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
+  const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
+  return Type.Refine(
+    Type.String({ description: `off, or a duration ${range}` }),
+    (text) => {
+      const ms = parseDuration(text);
+      return text === 'off' || (ms !== undefined && ms >= minimum && ms <= maximum);
     },
     (text) => JSON.stringify(text),
   );
@@ -119,6 +136,14 @@ const PatternText = Type.Refine(
     return 'problem' in pattern ? `${JSON.stringify(text)} (${pattern.problem})` : JSON.stringify(text);
   },
 );
+const ContainerNames = Type.Optional(
+  Type.Array(Name, {
+    minItems: 1,
+    maxItems: containersPerButton,
+    description: `a list of 1 to ${containersPerButton} names of containers`,
+  }),
+);
+
 const Patterns = Type.Optional(
   Type.Array(PatternText, {
     maxItems: patternsPerButton,
@@ -168,9 +193,40 @@ export const ButtonSchema = closed({
     }),
   ),
   other: Type.Optional(closed({ patterns: Patterns })),
+  escalate: Type.Optional(
+    closed({
+      after: Type.Optional(durationOrOff(escalateAfterMs)),
+      giveUpAfter: Type.Optional(durationWithin(escalateGiveUpAfterMs)),
+    }),
+  ),
+  containers: Type.Optional(closed({ include: ContainerNames, exclude: ContainerNames })),
   hooks: hooks(ButtonHookSchema),
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;
+
+/** The rules and the receiver give these labels a meaning of their own. */
+const ownLabels = [
+  'alertname',
+  'button',
+  'container',
+  'namespace',
+  'pod',
+  'priority',
+  'target_kind',
+  'target_name',
+  'uid',
+];
+
+const ExternalLabel = Type.String({
+  pattern: `^(?!(${ownLabels.join('|')})$)[A-Za-z_][A-Za-z0-9_]{0,62}$`,
+  description: `the name of an external label such as cluster: letters, digits and _; not ${ownLabels.join(', ')}`,
+});
+
+/** Without a character that needs an escape in a matcher, in PromQL or in YAML. */
+const ClusterName = Type.String({
+  pattern: '^[A-Za-z0-9]([A-Za-z0-9._:/-]{0,98}[A-Za-z0-9])?$',
+  description: 'the name of this cluster: letters, digits and . _ : / -, at most 100 characters',
+});
 
 /** receiver-rules.ts requires exactly one of `tokenFile` and `kubernetes`. */
 export const PeopleSchema = closed({
@@ -189,6 +245,7 @@ export const ConfigSchema = closed({
     alertmanagerTokenFile: FilePath,
     people: Type.Optional(PeopleSchema),
   }),
+  cluster: Type.Optional(closed({ label: Type.Optional(ExternalLabel), value: ClusterName })),
   kubernetes: Type.Optional(
     closed({
       kubeconfig: Type.Optional(FilePath),

@@ -75,10 +75,13 @@ export function scaleResource(kind: TargetKind): ScaleResource {
 export function podController(
   { kind, name }: { readonly kind: TargetKind; readonly name: string },
   podTemplateHash: string,
-): { readonly kind: string; readonly name: string } {
-  const { podOwner }: TargetKindRow = targetKindTable[kind];
-  return podOwner === 'workload' ? { kind, name } : { kind: 'ReplicaSet', name: `${name}-${podTemplateHash}` };
+): { readonly group: string; readonly kind: string; readonly name: string } {
+  const { podOwner, group }: TargetKindRow = targetKindTable[kind];
+  return podOwner === 'workload' ? { group, kind, name } : { ...replicaSets, name: `${name}-${podTemplateHash}` };
 }
+
+/** Other workload kinds, such as Argo's Rollout, use the ReplicaSets of this group too. */
+export const replicaSets = { group: 'apps', kind: 'ReplicaSet' } as const;
 
 function literal(text: string): string {
   return text.replaceAll('.', '[.]');

@@ -1,8 +1,10 @@
 import { load } from 'js-yaml';
 import type { ButtonConfig } from '../core/button-config.ts';
+import type { ClusterLabel } from '../core/notification/cluster-label.ts';
 import { matchesAll } from '../core/notification/matcher.ts';
 import { targetKinds } from '../core/target.ts';
 import { parseDuration } from '../core/text/duration.ts';
+import { withContainers } from './container-filter.ts';
 import { type RuleSubject, ruleWords } from './rule-words.ts';
 
 /** One rule with the indentation of the shipped files, its comments, and the empty line after it. */
@@ -22,17 +24,24 @@ export function stopRules(template: string, buttons: readonly ButtonConfig[], he
     if (model === undefined) return inNamespace(rule, heartbeatNamespace);
     if (done.has(model.alert)) return '';
     done.add(model.alert);
-    return buttons.map((button, index) => rewrite(index === 0 ? rule : withoutComments(rule), model, button)).join('');
+    return buttons
+      .map((button, index) => rewrite(index === 0 ? rule : withoutComments(rule), model, button))
+      .map((text, index) => withContainers(text, buttons[index]?.containers))
+      .join('');
   });
   if (done.size === 0) throw new Error('the template has no rule with a `button` label; use the shipped rules file');
   return text;
 }
 
 /** Whether the button's `match` accepts an alert of these rules. */
-export function isStoppedByRule({ corroborate, name, target, matchers }: ButtonConfig): boolean {
+export function isStoppedByRule(
+  { corroborate, name, target, matchers }: ButtonConfig,
+  cluster: ClusterLabel | undefined,
+): boolean {
   const { kind, namespace } = target;
   const labels = { alertname: 'BigRedButtonStop', button: name, namespace, priority: 'P1' };
-  const all = { ...labels, target_kind: kind, target_name: target.name };
+  const ofCluster = cluster === undefined ? {} : { [cluster.label]: cluster.value };
+  const all = { ...labels, ...ofCluster, target_kind: kind, target_name: target.name };
   return corroborate === 'restarts' && matchesAll(matchers, all);
 }
 

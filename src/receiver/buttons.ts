@@ -17,6 +17,7 @@ import { viewOfRehearsal } from '../button/view.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
+import type { ClusterLabel } from '../core/notification/cluster-label.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
 import { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
@@ -34,6 +35,7 @@ const hookAttemptsUnderWay = 64;
 
 /** The part of the config that the buttons use. */
 export interface Rules {
+  readonly cluster?: ClusterLabel;
   readonly buttons: readonly ButtonConfig[];
   readonly heartbeat: {
     readonly matchers: readonly Matcher[];
@@ -71,6 +73,7 @@ export class Buttons implements ButtonService {
       buttons: () => this.#all.map(({ button }) => button),
       heartbeat: this.#heartbeat,
       heartbeatMatchers: () => this.#rules.heartbeat.matchers,
+      cluster: () => this.#rules.cluster,
       recorder: dependencies.recorder,
       strayStops: this.#strayStops,
       onDecided: () => this.#changes.notify(),

@@ -5,6 +5,7 @@ import { describeError } from '../cluster/errors.ts';
 import { cutText } from '../core/cut-text.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
+import { type ClusterLabel, otherClusterOf } from '../core/notification/cluster-label.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
@@ -15,6 +16,8 @@ export interface NotificationOptions {
   readonly buttons: () => readonly Button[];
   readonly heartbeat: Heartbeat;
   readonly heartbeatMatchers: () => readonly Matcher[];
+  /** The cluster of this receiver, if the config names it. */
+  readonly cluster: () => ClusterLabel | undefined;
   readonly recorder: Recorder;
   readonly strayStops: StrayStops;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
@@ -63,6 +66,8 @@ export class Notifications {
   #match(parsed: ParsedAlert, alert: number, { buttons, receivedAt, open }: MatchContext): readonly DecisionView[] {
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
     const { fingerprint, status } = parsed.alert;
+    const refused = this.#refusalOfCluster(parsed.alert);
+    if (refused !== undefined) return [{ ...this.#ignored(alert, 'other-cluster', refused), fingerprint }];
     const { heartbeat, heartbeatMatchers } = this.#options;
     const isHeartbeat = matches(heartbeatMatchers(), parsed.alert);
     if (isHeartbeat && status === 'firing') heartbeat.beat(receivedAt);
@@ -77,6 +82,15 @@ export class Notifications {
       buttons.map(({ config }) => config),
     );
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
+  }
+
+  /** Neither a claim nor a heartbeat of another cluster says anything about this one. */
+  #refusalOfCluster({ labels }: Alert): string | undefined {
+    const own = this.#options.cluster();
+    const other = otherClusterOf(labels, own);
+    if (own === undefined || other === undefined) return undefined;
+    const { label, value } = own;
+    return `its label ${label} names cluster ${cutText(other, personTextBytes)}, and this receiver serves ${value}`;
   }
 
   async #decideOnButton(
@@ -98,8 +112,8 @@ export class Notifications {
     }
   }
 
-  #ignored(alert: number, reason: 'malformed' | 'no-match', because: string): DecisionView {
-    const problem = reason === 'malformed' ? { problem: because } : {};
+  #ignored(alert: number, reason: 'malformed' | 'no-match' | 'other-cluster', because: string): DecisionView {
+    const problem = reason === 'no-match' ? {} : { problem: because };
     this.#options.recorder.record({ type: 'unmatched', reason, ...problem });
     return { alert, kind: 'ignore', reason, because };
   }

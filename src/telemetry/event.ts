@@ -1,4 +1,5 @@
 import type { Decision } from '../core/decision/decision.ts';
+import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { Holder } from '../core/latch/held.ts';
 import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
@@ -26,14 +27,20 @@ export type HookOutcome = (typeof hookOutcomes)[number];
 interface EventFields {
   notified: { outcome: NotificationOutcome };
   decided: { button: string; trigger: 'alert' | 'sensor'; fingerprint?: string; decision: Decision };
-  unmatched: { reason: 'no-match' | 'malformed'; problem?: string };
   /** An alert that is named as a stop matches no button. */
   'stray-stop': { at: string; alertname: string };
+  unmatched: { reason: 'no-match' | 'malformed' | 'other-cluster'; problem?: string };
   tripped: { button: string; target?: Target; trip: TripRecord };
   /** `evidenceAt`: when the termination that tripped the button ended, if known. */
   accepted: { button: string; trip: string; receivedAt: number; acceptedAt: number; evidenceAt?: number };
   /** `drainSeconds`: how long the pods took to end after zero replicas were accepted. */
   stopped: { button: string; trip: string; receivedAt?: number; stoppedAt: number; drainSeconds?: number };
+  /** What keeps a stopping button from stopped, at each look; empty once it is over. */
+  obstructed: { button: string; obstacles: readonly Obstacle[] };
+  /** The button deleted these pods of its target, because zero replicas did not end them. */
+  escalated: { button: string; trip: string; pods: readonly string[] };
+  /** Whether a pod is still there `escalate.giveUpAfter` after the first deletion. */
+  escalation: { button: string; givenUp: boolean };
   fought: { button: string; trip: string; replicas: number };
   reset: { button: string; reset: ResetRecord };
   /** A person disarmed the button for a time, or ended that early. */

@@ -10,6 +10,7 @@ import { shippedConfig, shippedSetup } from './shipped-setup.ts';
 
 const [button] = shippedConfig.config.buttons;
 if (button === undefined) throw new Error('the shipped config has no button');
+const shippedButton = button;
 
 const prometheus: RunningPrometheus = {
   url: 'http://prometheus',
@@ -32,6 +33,7 @@ const workload: Workload = {
   replicas: 1,
   labels: { app: 'swype-app' },
   annotations: {},
+  gracePeriodSeconds: 30,
   containers: [{ name: 'stripe', terminationMessagePolicy: 'FallbackToLogsOnError' }],
 };
 
@@ -69,6 +71,8 @@ export interface LiveFault {
 const [shippedSelector = ''] = (shippedSetup.rules ?? [])
   .flatMap(({ arms }) => restartSelectors(arms))
   .map(selectorText);
+const stopRule = shippedSetup.rules?.find(({ alert }) => alert === 'BigRedButtonStop');
+const proxy = { name: 'istio-proxy', terminationMessagePolicy: 'FallbackToLogsOnError' };
 const scaler = { name: 'swype', targetKind: 'Deployment', targetName: 'swype-app', minimum: 0 } as const;
 const deployment = 'deployment/swype-app in sre';
 const admission = 'ValidatingAdmissionPolicy big-red-button';
@@ -106,6 +110,13 @@ export const liveFaults: readonly LiveFault[] = [
     { workload: { ...workload, containers: [{ name: 'stripe', terminationMessagePolicy: 'File' }] } },
     deployment,
   ),
+  inTarget(
+    'every-container-counts',
+    { workload: { ...workload, containers: [...workload.containers, proxy] } },
+    deployment,
+  ),
+  inTarget('no-container-counts', { workload, button: { ...button, containers: { include: ['strype'] } } }, deployment),
+  { name: 'other-cluster', setup: inClusters('us-1'), where: stopRule?.node.at('alert').where ?? '' },
   inTarget('gitops', { workload: { ...workload, annotations: { 'argocd.argoproj.io/tracking-id': 'x' } } }, deployment),
   inTarget(
     'gitops.flux',
@@ -113,6 +124,9 @@ export const liveFaults: readonly LiveFault[] = [
     deployment,
   ),
   inTarget('owned', { workload: { ...workload, controller: 'Rollout swype' } }, deployment),
+  inTarget('ordered-ready', { workload: { ...workload, podManagement: 'OrderedReady' } }, deployment),
+  inTarget('escalation-unneeded', escalating({ ...workload, podManagement: 'Parallel' }), deployment),
+  inTarget('grace-longer', { workload: { ...workload, gracePeriodSeconds: 121 } }, deployment),
   inTarget(
     'autoscaler',
     { scalers: [{ kind: 'HorizontalPodAutoscaler', ...scaler }] },
@@ -156,6 +170,10 @@ function inTarget(name: string, fault: Partial<ButtonSurroundings>, where: strin
   return inCluster(name, { buttons: cluster.buttons.map((view) => ({ ...view, ...fault })) }, where);
 }
 
+function escalating(seen: Workload): Partial<ButtonSurroundings> {
+  return { button: { ...shippedButton, escalate: { afterMs: 5_000, giveUpAfterMs: 60_000 } }, workload: seen };
+}
+
 function receiver(fault: Partial<RunningPrometheus['receiver']>): Partial<RunningPrometheus> {
   return { receiver: { ...prometheus.receiver, ...fault } };
 }
@@ -163,6 +181,13 @@ function receiver(fault: Partial<RunningPrometheus['receiver']>): Partial<Runnin
 function silence(matcher: string): Silence {
   const details = { by: 'someone', comment: 'a node is replaced', until: '2026-01-02T03:04:05Z' };
   return { matchers: [parseMatcher(matcher)], where: 'http://alertmanager/#/silences/7', ...details };
+}
+
+/** A receiver of cluster eu-1, and a Prometheus that adds the name of a cluster. */
+export function inClusters(cluster: string): MonitoringSetup {
+  const config = { ...shippedConfig.config, cluster: { label: 'cluster', value: 'eu-1' } };
+  const named = { ...(shippedSetup.prometheus ?? nothing()), externalLabels: { cluster } };
+  return { ...healthySetup, config: { ...shippedConfig, config }, prometheus: named };
 }
 
 function failingRules(): RunningPrometheus['rules'] {

@@ -37,7 +37,7 @@ interface Stand {
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   await t.test('the API server holds latched targets by the shipped policy', async (t) => {
     const target = (namespace: string) => deployment(cluster, namespace, 'swype-app', 0);
-    const installation = await install(t, cluster, target, { buttons: names });
+    const installation = await install(t, cluster, target, { changeConfig: withButtons });
     const { stateNamespace } = installation;
     const connection = connect({ kubeconfig: cluster.kubeconfig, stateNamespace });
     t.teardown(() => connection.close());
@@ -51,6 +51,16 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       isHeldByReceiver(t, stand),
     );
   });
+}
+
+/** One button for each target, in the place of the shipped button. */
+function withButtons(shipped: string): string {
+  const [before] = shipped.split(/^buttons:$/m);
+  const texts = names.map(
+    (name) =>
+      `  - { name: ${name}, target: { kind: Deployment, namespace: sre, name: ${name} }, match: ['button="${name}"'] }\n`,
+  );
+  return `${before}buttons:\n${texts.join('')}`;
 }
 
 function deployment(cluster: Cluster, namespace: string, name: string, replicas: number): object {

@@ -1,10 +1,12 @@
 import type { Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
-import { type ContainerEvidence, gatherEvidence } from '../../core/evidence/evidence.ts';
-import type { PodSnapshot } from '../../core/evidence/pod.ts';
+import { withCountedContainers } from '../../core/evidence/container-selection.ts';
+import { gatherEvidence, type ReadEvidence } from '../../core/evidence/evidence.ts';
+import { type PodSnapshot, restartCountsOf } from '../../core/evidence/pod.ts';
+import { type ControllerVerdict, controllerOf } from '../../core/evidence/pod-controller.ts';
 import type { Termination } from '../../core/evidence/termination.ts';
 import { TerminationMemory } from '../../core/evidence/termination-memory.ts';
-import { isLatched, type LatchedTarget, type LatchRecord } from '../../core/latch/latch.ts';
+import { isLatched, isOfFirstEdition, type LatchedTarget, type LatchRecord } from '../../core/latch/latch.ts';
 import { type Target, targetKey } from '../../core/target.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
@@ -39,6 +41,8 @@ export class ObservedTarget {
   #seen: SeenTarget | undefined;
   #replicas: number | undefined;
   #zeroSeenAt = Number.NEGATIVE_INFINITY;
+  /** The restart counts at the first list of pods beside a latch of the first edition. */
+  #upgradeBaseline: LatchRecord['baseline'] | undefined;
 
   constructor(options: TargetOptions) {
     this.#options = options;
@@ -121,9 +125,23 @@ export class ObservedTarget {
     return { key, scale, pods: pods.value, problem: pods.problem };
   }
 
-  /** Remembers how the containers of `pod` ended. Returns the terminations that were not known before. */
+  /** Remembers how the containers of `pod` ended, if they count. Returns the terminations that were not known before. */
   remember(pod: PodSnapshot): readonly Termination[] {
-    return this.#memory.observe(pod);
+    const counted = this.countedPartOf(pod);
+    return counted === undefined ? [] : this.#memory.observe(counted);
+  }
+
+  controllerOf(pod: PodSnapshot): ControllerVerdict {
+    return controllerOf(pod, this.current);
+  }
+
+  /**
+   * The containers of `pod` that may be evidence; undefined for a pod of another controller. A pod whose controller is not proven
+   * is remembered too: the target may have been created again since its uid was read.
+   */
+  countedPartOf(pod: PodSnapshot): PodSnapshot | undefined {
+    if (this.controllerOf(pod) === 'other') return undefined;
+    return withCountedContainers(pod, this.#options.settings.config.containers);
   }
 
   /** Forgets all terminations: the rules that judged their causes have changed. */
@@ -131,14 +149,31 @@ export class ObservedTarget {
     this.#memory = new TerminationMemory(this.#options.settings.config);
   }
 
-  /** The evidence of the containers of `pods`, which {@link readPods} has read. */
-  evidenceOf(pods: readonly PodSnapshot[], latch: LatchRecord | undefined): readonly ContainerEvidence[] {
+  /** The evidence of `pods`, which {@link readPods} has read. */
+  evidenceOf(
+    pods: readonly PodSnapshot[],
+    latch: LatchRecord | undefined,
+  ): Pick<ReadEvidence, 'containers' | 'uncounted'> {
     const { settings, clock } = this.#options;
     return gatherEvidence(pods, {
+      target: this.ofLatch(latch),
+      selection: settings.config.containers,
       memory: this.#memory,
-      baseline: isLatched(latch) ? {} : (latch?.baseline ?? {}),
+      baseline: this.#baselineOf(latch, pods),
       windowStart: clock.now() - settings.config.windowMs,
     });
+  }
+
+  #baselineOf(latch: LatchRecord | undefined, pods: readonly PodSnapshot[]): LatchRecord['baseline'] {
+    if (isOfFirstEdition(latch)) return this.upgradeBaselineOf(pods);
+    if (latch !== undefined) this.#upgradeBaseline = undefined;
+    return isLatched(latch) ? {} : (latch?.baseline ?? {});
+  }
+
+  /** The baseline beside a latch of the first edition: the restart counts that this replica saw first. */
+  upgradeBaselineOf(pods: readonly PodSnapshot[]): LatchRecord['baseline'] {
+    this.#upgradeBaseline ??= restartCountsOf(pods);
+    return this.#upgradeBaseline;
   }
 }
 

@@ -1,9 +1,13 @@
-import { ClusterError, describeError } from '../../cluster/errors.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
+import type { ButtonLatch } from '../latch/button-latch.ts';
+import type { Settings } from '../settings.ts';
+import { rehearseDeletion } from './deletion-rehearsal.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
+import { type RehearsalProblem, rehearsalProblem } from './rehearsal-problem.ts';
 
 /** The interval between two rehearsals of one button. */
 export const rehearsalIntervalMs = 60_000;
@@ -12,16 +16,16 @@ export const rehearsalIntervalMs = 60_000;
  * The outcome of a rehearsal. `at`: milliseconds since the epoch. `problem`: the reason why the stop would fail. `unknown`: the
  * cluster cannot rehearse it, and `problem` says why.
  */
-export interface Rehearsal {
+export interface Rehearsal extends Partial<RehearsalProblem> {
   readonly ok: boolean;
-  readonly unknown?: true;
   readonly at: number;
-  readonly problem?: string;
 }
 
 export interface RehearsalOptions
   extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
   readonly name: string;
+  readonly settings: Settings;
+  readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
   readonly observer: Observer;
 }
@@ -47,7 +51,7 @@ export class Rehearsals {
   /** Never rejects. */
   async run(): Promise<Rehearsal> {
     const { admissionPolicy, clock, observer, recorder, name } = this.#options;
-    const found = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseRaise() : undefined);
+    const found = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseLimits() : undefined);
     const rehearsal: Rehearsal = { ok: found === undefined, at: clock.now(), ...found };
     this.#last = rehearsal;
     // The watch does not report deleted pods, so the displayed evidence is read again with each rehearsal.
@@ -56,18 +60,23 @@ export class Rehearsals {
     return rehearsal;
   }
 
-  async #rehearseStop(): Promise<Found | undefined> {
+  async #rehearseStop(): Promise<RehearsalProblem | undefined> {
     const { cluster, target, clock } = this.#options;
     try {
       await cluster.scaleToZero(target.current, { dryRun: true }, clock.deadline(reconcileDeadlineMs));
       return undefined;
     } catch (error) {
-      return unknownIn(error) ?? { problem: `the stop would fail: ${describeError(error)}` };
+      return rehearsalProblem(error, 'the stop would fail');
     }
   }
 
+  /** What the admission policies must refuse. */
+  async #rehearseLimits(): Promise<RehearsalProblem | undefined> {
+    return (await this.#rehearseRaise()) ?? rehearseDeletion(this.#options);
+  }
+
   /** The admission policy must refuse a raise by this account. */
-  async #rehearseRaise(): Promise<Found | undefined> {
+  async #rehearseRaise(): Promise<RehearsalProblem | undefined> {
     const { cluster, target, clock } = this.#options;
     try {
       await cluster.rehearseRaise(target.current, 1, clock.deadline(reconcileDeadlineMs));
@@ -77,16 +86,7 @@ export class Rehearsals {
       };
     } catch (error) {
       if (error instanceof ClusterError && error.kind === 'forbidden') return undefined;
-      const problem = `could not rehearse whether a raise is refused: ${describeError(error)}`;
-      return unknownIn(error) ?? { problem };
+      return rehearsalProblem(error, 'could not rehearse whether a raise is refused');
     }
   }
-}
-
-type Found = Pick<Rehearsal, 'unknown'> & { readonly problem: string };
-
-/** A webhook without dry runs refuses every rehearsal, and says nothing about the stop itself. */
-function unknownIn(error: unknown): Found | undefined {
-  if (!(error instanceof ClusterError) || error.kind !== 'no-dry-run') return undefined;
-  return { unknown: true, problem: `the stop cannot be rehearsed: ${error.message}` };
 }

@@ -56,7 +56,7 @@ export const catalogue = {
     'if more alerts fire, Prometheus drops all of them: the worst outage raises no alert',
   ),
   'rule-lags': delays(
-    "the rule's group, or the whole Prometheus, has a `query_offset`",
+    "the rule's group, or the program that evaluates it, delays the evaluation: `query_offset`, `eval_delay`, or --evaluation-delay",
     'the rule sees restarts later',
   ),
   'limit-above': delays("the rule's limit is above the button's", 'the alert fires later than the button could trip'),
@@ -85,6 +85,22 @@ export const catalogue = {
     'payments fail at any hour and during maintenance too; while the condition holds back the rule, no restart raises an alert',
   ),
   'wrong-pods': blocking("the rule selects other pods than the target's", 'restarts of the target raise no alert'),
+  'containers-missed': blocking(
+    'the rule leaves out containers that the button counts',
+    'their restarts raise no alert; only the backup sensor sees them',
+  ),
+  'containers-added': warning(
+    'the rule counts containers that the button does not count',
+    'the alert fires and pages people, and the receiver holds it as not-counted',
+  ),
+  'no-sidecars': warning(
+    'the rule does not read the restart counter of init containers',
+    'restarts of native sidecars raise no alert; only the backup sensor sees them',
+  ),
+  'other-cluster': blocking(
+    "the stop alert names another cluster than the config's `cluster`",
+    'the alert arrives, and the receiver answers other-cluster',
+  ),
   'slow-way': delays(
     'scrape, evaluation and receiver may take longer than `--within`',
     'payments continue all that time',
@@ -180,6 +196,26 @@ export const catalogue = {
   'cause-unclear': warning(
     "a container's `terminationMessagePolicy` is not `FallbackToLogsOnError`",
     'the cause of its restarts stays unclear, and by default an unclear cause counts as the network',
+  ),
+  'ordered-ready': blocking(
+    'the target is a StatefulSet with podManagementPolicy OrderedReady, and its button does not escalate',
+    'while two pods are not ready, zero replicas end no pod: this is the state of pods that restart again and again',
+  ),
+  'escalation-unneeded': warning(
+    'a button escalates, and its StatefulSet has podManagementPolicy Parallel',
+    'zero replicas end its pods at once, so the receiver has a right to delete pods that it does not need',
+  ),
+  'grace-longer': warning(
+    "the pods' grace period is longer than BigRedButtonStoppingTooLong waits",
+    'the alert pages people during a normal stop, and payments may run that long',
+  ),
+  'no-container-counts': blocking(
+    "the button counts none of the target's containers",
+    'no restart can trip the button',
+  ),
+  'every-container-counts': warning(
+    'the target has several containers, and the config does not choose among them',
+    'a sidecar that loses its own backend stops the payments',
   ),
   autoscaler: warning(
     'an autoscaler raises the target from zero',

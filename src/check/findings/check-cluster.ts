@@ -5,22 +5,39 @@ import { describeTarget, type Target } from '../../core/target.ts';
 import { targetKindTable } from '../../core/target-kinds.ts';
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import type { ButtonSurroundings, ClusterView } from '../sources/cluster-reader.ts';
+import { checkWorkloadContainers } from './check-containers.ts';
+import { checkStopping } from './check-stopping.ts';
 import { type Finding, finding } from './finding.ts';
 
 /** Checks that the cluster lets the receiver stop the targets, and that nothing starts them again. */
-export function checkCluster({ cluster }: MonitoringSetup): readonly Finding[] {
+export function checkCluster({ cluster, rules }: MonitoringSetup): readonly Finding[] {
   if (cluster === undefined) return [];
-  return [...cluster.buttons.flatMap(checkTarget), ...checkPolicy(cluster), ...checkRights(cluster)];
+  return [
+    ...cluster.buttons.flatMap((each) => checkTarget(each, rules)),
+    ...checkPolicy(cluster),
+    ...checkRights(cluster),
+  ];
 }
 
-function checkTarget({ button, workload, scalers }: ButtonSurroundings): readonly Finding[] {
+function checkTarget(
+  { button, workload, scalers }: ButtonSurroundings,
+  rules: MonitoringSetup['rules'],
+): readonly Finding[] {
   const { name, target } = button;
   const where = describeTarget(target);
   if (workload === 'missing') {
     const what = `button ${name} guards ${where}, which does not exist`;
     return [finding('target-missing', where, what, 'correct the target in the config, or apply the workload')];
   }
-  return [...(workload === undefined ? [] : checkWorkload(workload, where)), ...checkScalers(scalers, target)];
+  const ofWorkload =
+    workload === undefined
+      ? []
+      : [
+          ...checkWorkload(workload, where),
+          ...checkWorkloadContainers(button, workload, where),
+          ...checkStopping(button, workload, rules),
+        ];
+  return [...ofWorkload, ...checkScalers(scalers, target)];
 }
 
 function checkWorkload(workload: Workload, where: string): readonly Finding[] {

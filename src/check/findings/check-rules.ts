@@ -80,7 +80,7 @@ function checkOffset(setup: MonitoringSetup, rule: Rule): readonly Finding[] {
   const { ms, where } = offsetOf(setup, rule);
   if (ms === 0) return [];
   const what = `the group of ${rule.alert} evaluates data that is ${formatDuration(ms)} old`;
-  return [finding('rule-lags', where, what, 'query_offset: 0s, in a separate group')];
+  return [finding('rule-lags', where, what, 'no delay (query_offset: 0s), in a separate group')];
 }
 
 function isLong({ durationMs = 0 }: YamlNode): boolean {

@@ -1,12 +1,13 @@
 import type { ButtonConfig } from '../button-config.ts';
 import type { Cause } from '../cause/cause.ts';
-import type { ContainerEvidence, Evidence } from '../evidence/evidence.ts';
+import type { ContainerEvidence, Evidence, ReadEvidence } from '../evidence/evidence.ts';
 import { type Finding, headlineOf, spanOf, spreadOf } from '../evidence/finding.ts';
 import { quotedLines } from '../evidence/quotes.ts';
 import type { DisarmRecord, Latched, LatchRecord, ResetRecord } from '../latch/latch.ts';
 import { isLatched } from '../latch/latch.ts';
 import type { AlertClaim, Claim, Decision, Hold, Ignore, Press, Request, Trip } from './decision.ts';
 import { findingOf } from './finding-of.ts';
+import { describeUncounted, uncountedIn } from './uncounted.ts';
 import { isLastResort, weigh, worstContainer } from './weigh.ts';
 
 /**
@@ -51,14 +52,23 @@ function alreadyTripped({ trip: { at, id } }: Latched): Ignore {
 }
 
 function judge(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
-  if (claim.trigger === 'alert') {
-    if (button.corroborate === 'none') return judgeByAlertAlone(claim, latch);
-    if (!claim.held && isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim);
-  }
+  if (isAtZeroWithoutLatch(evidence, latch)) return holdAsFound();
+  if (claim.trigger === 'alert' && button.corroborate === 'none') return judgeByAlertAlone(claim, latch);
   if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem, latch?.lastReset);
-  const worst = worstContainer(button, claim, evidence.containers);
+  const judged = judgeContainers(button, claim, evidence.containers, latch);
+  // The target's own restarts trip, whatever the alert names.
+  return judged.kind === 'trip' ? judged : (holdUncounted(button, claim, evidence) ?? judged);
+}
+
+function judgeContainers(
+  button: ButtonConfig,
+  claim: Claim,
+  containers: readonly ContainerEvidence[],
+  latch: LatchRecord | undefined,
+): Trip | Hold {
+  const worst = worstContainer(button, claim, containers);
   if (worst === undefined) return judgeNoContainer(latch);
-  return judgeContainer(button, claim, worst, evidence.containers, latch);
+  return judgeContainer(button, claim, worst, containers, latch);
 }
 
 /** The alert is not about restarts: only a later reset overrules it. */
@@ -70,13 +80,22 @@ function judgeByAlertAlone(claim: AlertClaim, latch: LatchRecord | undefined): T
   return trip('unclear', `${alert}, and the config asks for no corroboration`);
 }
 
-/** Every receiver may have died between a stop and its record: then only the alert shows that the stop was wanted. */
+/**
+ * Nothing runs that a trip could stop. A latch would take the target from the person who scaled it down, for an alert that may be
+ * about anything. A trip whose record is not durable yet is in `latch`, and is completed.
+ */
 function isAtZeroWithoutLatch(evidence: Evidence, latch: LatchRecord | undefined): boolean {
   return evidence.replicas === 0 && latch?.awaitingRestore === undefined;
 }
 
-function tripAsFound(claim: AlertClaim): Trip {
-  return trip('unclear', `${claim.alertname} fires and the target was found at 0 replicas without a latch`);
+function holdAsFound(): Hold {
+  return hold('found-at-zero', 'the target was found at 0 replicas without a latch; press the button to hold it there');
+}
+
+/** The alert names a pod or a container that is no evidence. */
+function holdUncounted(button: ButtonConfig, claim: Claim, evidence: ReadEvidence): Hold | undefined {
+  const uncounted = uncountedIn(claim, evidence, button.containers);
+  return uncounted && hold('not-counted', `the alert is about ${describeUncounted(uncounted)}`);
 }
 
 /** The person who reset saw the cluster. An older claim needs evidence to overrule the reset. */

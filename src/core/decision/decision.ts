@@ -14,7 +14,10 @@ export const decisionReasons = [
   'already-tripped',
   'resolved',
   'no-match',
+  'other-cluster',
   'before-reset',
+  'found-at-zero',
+  'not-counted',
   'not-corroborated',
   'not-network',
   'unclear',
@@ -82,10 +85,18 @@ export interface Trip extends Judged {
 
 export interface Hold extends Judged {
   readonly kind: 'hold';
-  readonly reason: 'before-reset' | 'not-corroborated' | 'not-network' | 'unclear' | 'unreadable' | 'disarmed';
+  readonly reason:
+    | 'before-reset'
+    | 'disarmed'
+    | 'found-at-zero'
+    | 'not-counted'
+    | 'not-corroborated'
+    | 'not-network'
+    | 'unclear'
+    | 'unreadable';
 }
 
 export interface Ignore extends Judged {
   readonly kind: 'ignore';
-  readonly reason: 'already-tripped' | 'resolved' | 'no-match' | 'disabled' | 'dry-run' | 'malformed';
+  readonly reason: 'already-tripped' | 'resolved' | 'no-match' | 'other-cluster' | 'disabled' | 'dry-run' | 'malformed';
 }

@@ -1,6 +1,6 @@
 import type { CauseRules } from '../cause/assess.ts';
 import { judgeEnd } from '../cause/judge.ts';
-import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from './pod.ts';
+import { type ContainerEnd, type ContainerSnapshot, containerKey, type PodSnapshot } from './pod.ts';
 import type { Termination } from './termination.ts';
 
 /** Terminations kept of one container. Every sensible limit is lower. */
@@ -74,11 +74,6 @@ export class TerminationMemory {
 /** The kubelet writes 1970 for an end that it did not see. */
 function finishedAtOf({ finishedAt }: ContainerEnd): number | undefined {
   return finishedAt || undefined;
-}
-
-/** The key of a container in the baseline and in the memory. */
-export function containerKey(podUid: string, container: string): string {
-  return `${podUid}/${container}`;
 }
 
 interface ShownEnd {

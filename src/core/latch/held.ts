@@ -19,7 +19,7 @@ export function heldText(latch: LatchRecord | undefined): string | undefined {
 }
 
 /** The workload in the words of an admission request: resource, group, namespace and name. */
-function heldWorkload({ kind, namespace, name }: Target): string {
+export function heldWorkload({ kind, namespace, name }: Target): string {
   const { resource, group } = targetKindTable[kind];
   return `${resource}.${group}/${namespace}/${name}`;
 }

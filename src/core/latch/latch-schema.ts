@@ -102,6 +102,7 @@ const latchRecord = Compile(
     awaitingRestore: Type.Optional(Type.Object({ previousReplicas })),
     lastReset: Type.Optional(resetRecord),
     baseline: Type.Record(Type.String(), Type.Number()),
+    countingRules: Type.Optional(Type.Number()),
     history: Type.Array(tripRecord),
     disarms: Type.Optional(Type.Array(disarmRecord)),
     claims: Type.Optional(Type.Array(sharedClaim)),

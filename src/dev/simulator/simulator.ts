@@ -29,6 +29,8 @@ export interface SimulatorOptions {
   readonly admissionPolicy?: boolean;
   /** The bindings of the policy that holds latched targets at zero. Default: none. */
   readonly heldBindings?: readonly HeldBinding[];
+  /** The bindings of the policies that let `receiver` delete pods of latched targets. Default: none. */
+  readonly deletionBindings?: readonly HeldBinding[];
   /** How many changes a watch can go back at least. Default: 1,000. */
   readonly historyLength?: number;
   /** Milliseconds between a watch's bookmarks. Default: a minute. */
@@ -61,6 +63,7 @@ export async function startSimulator(options: SimulatorOptions = {}) {
     certificate,
     hasAdmissionPolicy: () => policy.exists,
     heldBindings: () => policy.held,
+    deletionBindings: options.deletionBindings ?? [],
   });
   const kubeStateMetrics = await startKubeStateMetrics(store);
   let closed: Promise<unknown> | undefined;

@@ -1,7 +1,9 @@
 import type { Decision } from '../../core/decision/decision.ts';
 import { describeTarget } from '../../core/target.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
+import { describeObstacle } from '../../core/text/obstacle.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
+import { plural } from '../../core/text/wording.ts';
 import type { EventOf, NotificationOutcome, TelemetryEvent } from '../event.ts';
 import type { LogLevel } from './logger.ts';
 
@@ -64,6 +66,10 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     const topic = `unmatched/${event.reason}`;
     if (event.reason === 'no-match')
       return toLine('info', event, 'An alert matches no button: check the routes and the matchers.', { topic });
+    if (event.reason === 'other-cluster')
+      return toLine('warn', event, `An alert was refused: ${event.problem}. Check the routes and the config.`, {
+        topic,
+      });
     return toLine('warn', event, `An alert could not be read: ${event.problem ?? 'no reason given'}.`, { topic });
   },
 
@@ -97,6 +103,30 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
       drainSeconds === undefined ? '' : ` Its pods took ${formatSeconds(drainSeconds * 1_000, 2)} to end.`;
     const after = receivedAt === undefined ? '' : `, ${formatSeconds(stoppedAt - receivedAt, 2)} after the claim`;
     return toLine('info', event, `Button ${button} is stopped: no pod of its target is left${after}.${drained}`);
+  },
+
+  obstructed: (event) => {
+    const { button, obstacles } = event;
+    const found = obstacles.map(describeObstacle).join('; ');
+    const problem = obstacles.length === 0 ? undefined : `Button ${button} is not stopped yet: ${found}.`;
+    return toCondition(event, `obstructed/${button}`, problem, `Button ${button}: nothing keeps its pods any more.`);
+  },
+
+  escalated: (event) => {
+    const { button, pods } = event;
+    const message = `Button ${button}: zero replicas ended no pod, so it deleted ${plural(pods.length, 'pod')} of its target: ${pods.join(', ')}.`;
+    return toLine('warn', event, message);
+  },
+
+  escalation: (event) => {
+    const { button, givenUp } = event;
+    const failed = `Button ${button}: a pod of its target is still there, although the button deleted its pods.`;
+    return toCondition(
+      event,
+      `escalation/${button}`,
+      givenUp ? failed : undefined,
+      `Button ${button}: the deletion of its pods is over.`,
+    );
   },
 
   fought: (event) => {

@@ -63,6 +63,22 @@ export function createInstruments(registry: Registry) {
     ),
     resets: counter('big_red_button_resets_total', 'Resets that this replica made durable.', 'button'),
     fights: counter('big_red_button_fights_total', 'How often someone raised the target against the latch.', 'button'),
+    obstaclePods: gauge(
+      'big_red_button_stop_obstacle_pods',
+      'Pods that keep a stopping button from stopped, by what keeps them.',
+      'button',
+      'obstacle',
+    ),
+    escalatedPods: counter(
+      'big_red_button_escalated_pods_total',
+      'Pods of the target that the button deleted, because zero replicas did not end them.',
+      'button',
+    ),
+    escalationGivenUp: gauge(
+      'big_red_button_escalation_given_up',
+      '1 while a pod is left longer than escalate.giveUpAfter after the button began to delete pods, else 0.',
+      'button',
+    ),
     stopDuration: new Histogram({
       name: 'big_red_button_stop_duration_seconds',
       help: 'Time of a stop by stage: accepted is when the API took zero replicas, stopped is when no pod was left.',

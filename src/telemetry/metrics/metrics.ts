@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../../core/decision/decision.ts';
+import { obstacleKinds } from '../../core/evidence/obstacle.ts';
 import { holders } from '../../core/latch/held.ts';
 import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
 import { HookMetrics } from './hook-metrics.ts';
@@ -64,6 +65,17 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       observeStage(button, 'evidence_to_accepted', evidenceAt, acceptedAt);
     },
     stopped: ({ button, receivedAt, stoppedAt }) => observeStage(button, 'received_to_stopped', receivedAt, stoppedAt),
+    obstructed: ({ button, obstacles }) => {
+      for (const kind of obstacleKinds) {
+        const counts = obstacles.filter((each) => each.kind === kind).map(({ count }) => count);
+        instruments.obstaclePods.set(
+          { button, obstacle: kind },
+          counts.reduce((sum, count) => sum + count, 0),
+        );
+      }
+    },
+    escalated: ({ button, pods }) => instruments.escalatedPods.inc({ button }, pods.length),
+    escalation: ({ button, givenUp }) => instruments.escalationGivenUp.set({ button }, bit(givenUp)),
     fought: ({ button }) => instruments.fights.inc({ button }),
     reset: ({ button }) => instruments.resets.inc({ button }),
     // `seen` and the log record them.
@@ -116,17 +128,18 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
 /** `increase()` counts the first event of a series only if the series existed before, at 0. */
 function startAtZero({ notifications, decisions }: Instruments): void {
   for (const outcome of notificationOutcomes) notifications.inc({ outcome }, 0);
-  for (const reason of ['no-match', 'malformed'] as const) decisions.inc({ reason }, 0);
+  for (const reason of ['no-match', 'malformed', 'other-cluster'] as const) decisions.inc({ reason }, 0);
 }
 
 function startButtonAtZero(instruments: Instruments, button: string): void {
-  const { decisions, trips, resets, fights, stopDuration, secondSensorActive, beyondLimit, heldKeyRepairs } =
-    instruments;
+  const { decisions, trips, resets, fights, stopDuration, secondSensorActive } = instruments;
+  const { escalatedPods, heldKeyRepairs, beyondLimit } = instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
   resets.inc({ button }, 0);
   fights.inc({ button }, 0);
+  escalatedPods.inc({ button }, 0);
   heldKeyRepairs.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
   beyondLimit.set({ button }, 0);

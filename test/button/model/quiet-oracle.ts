@@ -3,7 +3,7 @@ import type { Latched } from '../../../src/core/latch/latch.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { swypeApp } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
-import { isLatched, isPodAtWork, targetKey } from './facts.ts';
+import { blocksStopped, isLatched, targetKey } from './facts.ts';
 import { buttonNames } from './variants.ts';
 
 /** What must hold after every fault has ended, while both receivers run and the reconcile loops have no work left. */
@@ -41,7 +41,8 @@ function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keep
   if (uid !== undefined && latch.target.uid !== uid) chronicle.fail(`2. ${button}: the new target is not held`);
   if (replicas !== undefined && replicas > 0) chronicle.fail(`2. ${button}: latched, and ${replicas} replicas`);
   const isSwype = key === targetKey(swypeApp);
-  if (isSwype && world.pods.some(isPodAtWork)) return chronicle.fail(`2. ${button}: latched, and pods at work`);
+  if (isSwype && [...world.pods, ...world.others].some(blocksStopped))
+    return chronicle.fail(`2. ${button}: latched, and pods at work`);
   // A target that was gone before a receiver saw it has no selector, so nobody can say that its pods are gone.
   const isKnown = latch.target.selector !== undefined || replicas !== undefined;
   if (latch.state !== 'stopped' && isKnown) chronicle.fail(`8. ${button}: still ${latch.state}`);

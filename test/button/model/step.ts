@@ -15,6 +15,10 @@ export type Step =
   /** Everything that happens in the next steps overtakes a write that is under way. */
   | { readonly kind: 'delay'; readonly pick: number; readonly steps: number }
   | { readonly kind: 'restarts'; readonly end: End; readonly times: number; readonly everyMs: number }
+  /** A pod with the target's labels appears, of a Job or without a controller; or all of them restart, or go. */
+  | { readonly kind: 'intrude'; readonly as: 'job' | 'bare' }
+  | { readonly kind: 'others-restart'; readonly times: number }
+  | { readonly kind: 'others-go' }
   | { readonly kind: 'notify'; readonly to: readonly Place[]; readonly alert: AlertStep }
   | { readonly kind: 'heartbeat'; readonly at: Place }
   | { readonly kind: 'look'; readonly at: Place }
@@ -49,6 +53,8 @@ export interface AlertStep {
   readonly status: 'firing' | 'resolved';
   /** How long the alert has been firing. */
   readonly ageMs: number;
+  /** The pod that its labels name. */
+  readonly about?: 'own' | 'other';
 }
 
 /** The start of a run, and the steps that follow. */
@@ -73,6 +79,7 @@ const breakable: readonly Operation[] = [
   'readScale',
   'scaleToZero',
   'listPods',
+  'deletePod',
   'readLatch',
   'writeLatch',
   'recordEvent',
@@ -94,11 +101,12 @@ const alert: fc.Arbitrary<AlertStep> = fc.record({
     { arbitrary: fc.constant('resolved' as const), weight: 1 },
   ),
   ageMs: fc.constantFrom(0, 0, 60_000),
+  about: fc.constantFrom('own' as const, 'own' as const, 'other' as const),
 });
 
 const someVariant = fc.oneof(
   { weight: 4, arbitrary: fc.constant('original' as const) },
-  { weight: 3, arbitrary: fc.constantFrom('removed' as const, 'retargeted' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('removed' as const, 'retargeted' as const, 'escalates' as const) },
   { weight: 4, arbitrary: fc.constantFrom(...variants) },
 );
 
@@ -125,6 +133,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 8, arbitrary: of('notify', { to: somePlaces, alert }) },
+  { weight: 2, arbitrary: of('intrude', { as: fc.constantFrom('job' as const, 'bare' as const) }) },
+  { weight: 2, arbitrary: of('others-restart', { times: fc.constantFrom(1, 4, 9) }) },
+  { weight: 1, arbitrary: of('others-go', {}) },
   { weight: 8, arbitrary: of('look', { at: place }) },
   { weight: 3, arbitrary: of('pass', { ms: fc.constantFrom(400, 1_000, 2_000, 3_000, 11_000, 61_000, 200_000) }) },
   { weight: 6, arbitrary: of('settle', {}) },

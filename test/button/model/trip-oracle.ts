@@ -4,7 +4,7 @@ import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle, View } from './chronicle.ts';
-import { containerKey, isDisarmed, targetKey } from './facts.ts';
+import { containerKey, isDisarmed, isOwn, targetKey } from './facts.ts';
 import { checkOwed } from './hook-oracle.ts';
 import type { Task } from './task.ts';
 
@@ -78,6 +78,9 @@ function* problemsOfReason(
   if (button?.mode !== 'on') return yield `tripped although the config says ${button?.mode ?? 'nothing'}`;
   const latch = view.latch.get(name);
   if (isDisarmed(latch, view.now)) yield `12. tripped by ${trip.by.trigger} while disarmed`;
+  if (view.scales.get(targetKey(target)) === 0 && !view.scaleFailed && latch?.awaitingRestore === undefined) {
+    yield '7. tripped a target that was found at zero without a latch';
+  }
   const pods = view.pods.get(selectorOf(target));
   if (pods !== undefined && isCorroborated(chronicle, button, pods, latch)) return;
   const since = trip.by.trigger === 'alert' ? Date.parse(trip.by.startsAt) : undefined;
@@ -95,15 +98,13 @@ function isTripWithoutRestarts(
 ): boolean {
   if (button.corroborate === 'none') return startsAt > Date.parse(latch?.lastReset?.at ?? '1970-01-01T00:00:00Z');
   const replicas = scales.get(targetKey(target));
-  const asFound = replicas === 0 && latch?.awaitingRestore === undefined;
   // If the target is gone, no selector may be known to list its pods.
   const isUnread = podsFailed || replicas === 'gone' || !pods.has(selectorOf(target));
-  const unreadable = isUnread && button.whenUnreadable === 'trip';
-  return asFound || unreadable;
+  return isUnread && button.whenUnreadable === 'trip';
 }
 
 /**
- * Some container restarted more often than the limit since the baseline, and at least one end shows a network failure.
+ * Some container of the target's own pods restarted more often than the limit since the baseline, and at least one end shows a network failure.
  * The product asks for more. Restarts that no watch saw count as the end that was seen after them.
  */
 function isCorroborated(
@@ -112,7 +113,7 @@ function isCorroborated(
   pods: readonly PodSnapshot[],
   latch: LatchRecord | undefined,
 ): boolean {
-  return pods.some((pod) =>
+  return pods.filter(isOwn).some((pod) =>
     pod.containers.some(({ name, restartCount }) => {
       const beyond = (chronicle.ends.get(pod.uid) ?? []).slice(
         latch?.baseline[containerKey(pod.uid, name)] ?? 0,

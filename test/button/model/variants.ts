@@ -18,6 +18,7 @@ const rules = {
   'unreadable holds': rulesOf({ ...swypeButton, whenUnreadable: 'hold' }),
   'sensor always': rulesOf({ ...hookedButton, sensor: 'always' }),
   'sensor off': rulesOf({ ...swypeButton, sensor: 'off' }),
+  escalates: rulesOf({ ...hookedButton, escalate: { afterMs: 2_000, giveUpAfterMs: 10_000 } }),
   'alert alone': rulesOf({ ...swypeButton, corroborate: 'none' }),
 } satisfies Record<string, Rules>;
 

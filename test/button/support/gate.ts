@@ -7,6 +7,8 @@ const operations = [
   'rehearseRaise',
   'probeHold',
   'listPods',
+  'deletePod',
+  'rehearseDeletion',
   'readUnhealthy',
   'recordEvent',
   'readLatch',

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { parseConfig } from '../../../src/config/parse-config.ts';
+import { shippedAlertmanagerConfig, shippedButtonRules, shippedStopRules } from '../../../src/config/shipped-files.ts';
 import { run } from '../../../src/dev/programs/run.ts';
+import { generate } from '../../../src/generate/generate.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import type { Cluster } from '../cluster.ts';
 import { until } from '../node/component.ts';
-import { runCommand } from './command-line.ts';
 import { makeFolder } from './folder.ts';
 import { accessOf, writeTokenKubeconfig } from './kube-access.ts';
 import { parameterPolicy } from './parameter-informer.ts';
@@ -29,8 +31,8 @@ export interface Installation {
 }
 
 export interface InstallOptions {
-  /** Buttons with targets of the same names, generated instead of the shipped button. `swype-app` must be among them. */
-  readonly buttons?: readonly string[];
+  /** The manifests are those that `generate` makes for the changed config. */
+  readonly changeConfig?: ConfigChange;
   /** Whether the policy that holds latched targets is applied. Default: true. */
   readonly heldPolicy?: boolean;
 }
@@ -40,8 +42,11 @@ export interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
+/** Changes the text of the shipped config. */
+export type ConfigChange = (shipped: string) => string;
+
 /**
- * Applies a target, the Deployment `swype-app`, and the shipped manifests: the account with its rights, the state, and
+ * Applies a target, the workload `swype-app`, and the shipped manifests: the account with its rights, the state, and
  * the admission policy, which is active when this resolves. The receiver's Deployment is not applied. Everything is
  * removed when the test ends.
  */
@@ -49,13 +54,13 @@ export async function install(
   t: Scope,
   cluster: Cluster,
   makeTarget: (namespace: string) => object,
-  { buttons, heldPolicy = true }: InstallOptions = {},
+  { changeConfig, heldPolicy = true }: InstallOptions = {},
 ): Promise<Installation> {
   const targetNamespace = await cluster.makeNamespace(t);
   const account = `big-red-button-test-${randomUUID().slice(0, 8)}`;
   const folder = await makeFolder(t);
   const names = { stateNamespace: account, name: account, targetNamespace };
-  const all = await shippedManifests(folder, names, buttons);
+  const all = await shippedManifests(folder, names, changeConfig);
   const shipped = heldPolicy ? all : all.filter((manifest) => !isOfHeldPolicy(manifest));
   const manifests = shipped.filter((manifest) => !isWorkload(manifest));
   t.teardown(() => remove(cluster, manifests));
@@ -63,7 +68,7 @@ export async function install(
   const access = await accessOf(cluster, account, account);
   const kubeconfig = await writeTokenKubeconfig(join(folder, 'receiver.kubeconfig'), access);
   const installed = { stateNamespace: account, targetNamespace, account, kubeconfig };
-  await policyIsAtWork(installed);
+  await policyIsAtWork(installed, makeTarget(targetNamespace));
   return { ...installed, workload: shipped.filter(isWorkload), applyAgain: () => cluster.apply(...manifests) };
 }
 
@@ -82,11 +87,11 @@ function isWorkload({ kind }: Manifest): boolean {
 async function shippedManifests(
   folder: string,
   { stateNamespace, name, targetNamespace }: { stateNamespace: string; name: string; targetNamespace: string },
-  buttons?: readonly string[],
+  changeConfig: ConfigChange | undefined,
 ): Promise<Manifest[]> {
   const copy = join(folder, 'k8s');
   await cp(resolve(import.meta.dirname, '../../../k8s'), copy, { recursive: true });
-  if (buttons !== undefined) await generateFor(folder, buttons);
+  if (changeConfig !== undefined) await generateFrom(copy, changeConfig);
   const names = join(copy, 'names.yaml');
   const renamed = (await readFile(names, 'utf8'))
     .replace('  namespace: big-red-button', `  namespace: ${stateNamespace}`)
@@ -97,17 +102,18 @@ async function shippedManifests(
   return loadAll(rendered.replaceAll(/\bsre\b/g, targetNamespace)) as Manifest[];
 }
 
-/** Replaces the shipped button, as a user does it: by the config and `generate`. */
-async function generateFor(folder: string, buttons: readonly string[]): Promise<void> {
-  const file = join(folder, 'k8s/receiver/config.yaml');
-  const [before = ''] = (await readFile(file, 'utf8')).split(/^buttons:$/m);
-  const texts = buttons.map(
-    (name) =>
-      `  - { name: ${name}, target: { kind: Deployment, namespace: sre, name: ${name} }, match: ['button="${name}"'] }\n`,
+/** Writes the changed config, and what `big-red-button generate` makes of it, into a copy of `k8s/`. */
+async function generateFrom(copy: string, changeConfig: ConfigChange): Promise<void> {
+  const file = join(copy, 'receiver/config.yaml');
+  const config = changeConfig(await readFile(file, 'utf8'));
+  await writeFile(file, config);
+  const [stopRules, buttonRules, alertmanager] = await Promise.all(
+    [shippedStopRules, shippedButtonRules, shippedAlertmanagerConfig].map((path) => readFile(path, 'utf8')),
   );
-  await writeFile(file, `${before}buttons:\n${texts.join('')}`);
-  const generated = await runCommand(['generate', '--config', file, '--out', folder]);
-  if (generated.code !== 0) throw new Error(generated.err);
+  const shipped = { stopRules: stopRules ?? '', buttonRules: buttonRules ?? '', alertmanager: alertmanager ?? '' };
+  for (const { path, text } of generate(parseConfig(config, file), shipped).files) {
+    if (path.startsWith('k8s/receiver/')) await writeFile(join(copy, path.slice('k8s/'.length)), text);
+  }
 }
 
 async function remove(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
@@ -119,13 +125,13 @@ async function remove(cluster: Cluster, manifests: readonly Manifest[]): Promise
 }
 
 /** The API server needs a moment to apply a policy. A raise is the only write that only the policy refuses. */
-async function policyIsAtWork({
-  account,
-  targetNamespace,
-  kubeconfig,
-}: Omit<Installation, 'applyAgain' | 'workload'>): Promise<void> {
+async function policyIsAtWork(
+  { account, targetNamespace, kubeconfig }: Omit<Installation, 'applyAgain' | 'workload'>,
+  workload: object,
+): Promise<void> {
   const connection = connect({ kubeconfig, stateNamespace: account });
-  const target = { kind: 'Deployment', namespace: targetNamespace, name: 'swype-app' } as const;
+  const kind = 'kind' in workload && workload.kind === 'StatefulSet' ? 'StatefulSet' : 'Deployment';
+  const target = { kind, namespace: targetNamespace, name: 'swype-app' } as const;
   const isRefused = async () => {
     const raised = connection.cluster.rehearseRaise(target, 1, AbortSignal.timeout(5_000));
     return raised.then(

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord, mergePatch } from '../store/json.ts';
-import { kubernetesTime, type Stored, type Workload } from '../store/objects.ts';
+import { kubernetesTime, type Pod, type Stored, type Workload } from '../store/objects.ts';
 import type { RequestInfo } from '../store/requests.ts';
 import { apiVersionOf, type Objects, type Resource, resourceTypes } from '../store/resources.ts';
 import { fieldPredicate, labelPredicate, type Predicate } from '../store/selectors.ts';
 import { alreadyExists, badRequest, invalid, notFound } from '../store/status.ts';
 import type { Store } from '../store/store.ts';
+import type { PodDeletion } from './deletion-policy.ts';
 import { type ReplicasWrite, replicasIn } from './held-policy.ts';
-import { isDryRun } from './read-request.ts';
+import { isDryDeletion, isDryRun } from './read-request.ts';
 import { scaleOf, withScale } from './scale.ts';
 import { checkName, decode, kindOf } from './validation.ts';
 import { checkPreconditions, normalized, replacement } from './writes.ts';
@@ -22,6 +23,8 @@ export interface ApiOptions {
 
 /** Gets each write of a workload or its scale. Throws to deny the write. */
 export type Admission = (write: ReplicasWrite) => void;
+/** Gets each deletion of a pod. Throws to deny it. */
+export type DeletionAdmission = (deletion: PodDeletion) => void;
 
 /** Every verb of the API except watch. Throws the `ApiError` that the API server would answer with. */
 export class Api {
@@ -34,7 +37,7 @@ export class Api {
   }
 
   /** Returns the answer's body. */
-  handle(info: RequestInfo, body: unknown, admit: Admission): unknown {
+  handle(info: RequestInfo, body: unknown, admit: Admission, admitDeletion: DeletionAdmission): unknown {
     switch (info.verb) {
       case 'get':
         return view(info, this.#existing(info));
@@ -47,7 +50,7 @@ export class Api {
       case 'patch':
         return this.#patch(info, body, admit);
       case 'delete':
-        return this.#delete(info, body);
+        return this.#delete(info, body, admitDeletion);
       case 'watch':
         throw badRequest('a watch is answered by a stream');
     }
@@ -140,12 +143,16 @@ export class Api {
     return view(info, this.#store.put<Resource>(info.resource, written));
   }
 
-  #delete(info: RequestInfo, options: unknown): unknown {
+  #delete(info: RequestInfo, options: unknown, admit: DeletionAdmission): unknown {
     const { resource, query } = info;
     const object = this.#existing(info);
+    // The objects of this resource are pods.
+    if (resource === 'pods') admit({ info, pod: object as Pod, options });
     checkPreconditions(info, object, options);
     const grace = query.get('gracePeriodSeconds') ?? (isRecord(options) ? options.gracePeriodSeconds : undefined);
-    const gone = isDryRun(info) ? object : this.remove(resource, object, grace == null ? undefined : Number(grace));
+    const gone = isDryDeletion(info, options)
+      ? object
+      : this.remove(resource, object, grace == null ? undefined : Number(grace));
     if (resource === 'pods') return gone;
     const { name, uid } = object.metadata;
     const { group } = resourceTypes[resource];

@@ -6,8 +6,9 @@ import { ApiError } from '../store/status.ts';
 import type { Store } from '../store/store.ts';
 import { type Account, authorize, denyRaise } from './access.ts';
 import { readBody, send, sendError, sendPage } from './answers.ts';
-import type { Admission, Api } from './api.ts';
+import type { Admission, Api, DeletionAdmission } from './api.ts';
 import type { ServerCertificate } from './certificates.ts';
+import { refuseDeletion } from './deletion-policy.ts';
 import { type Faults, failsAfter, failsBefore } from './faults.ts';
 import { type HeldBinding, refuseHeldRaise } from './held-policy.ts';
 import { answerIdentity, type IdentityOptions } from './identity.ts';
@@ -23,6 +24,8 @@ export interface ApiServerOptions extends IdentityOptions {
   readonly hasAdmissionPolicy: () => boolean;
   /** The bindings of the policy that holds latched targets. Called at each write of a workload. */
   readonly heldBindings: () => readonly HeldBinding[];
+  /** The bindings of the policies for the deletion of pods. */
+  readonly deletionBindings: readonly HeldBinding[];
   readonly onRequest: (record: RequestRecord) => void;
   readonly bookmarkMs: number;
 }
@@ -102,7 +105,10 @@ async function serve(
   }
   const body = await readBody(info.verb, request);
   const admit = admissionOf(options, account);
-  const result = asksForIdentity(info) ? answerIdentity(options, info, body, account) : api.handle(info, body, admit);
+  const admitDeletion = deletionAdmissionOf(options, account);
+  const result = asksForIdentity(info)
+    ? answerIdentity(options, info, body, account)
+    : api.handle(info, body, admit, admitDeletion);
   if (failsAfter(fault, response)) return 0;
   const code = info.verb === 'create' ? 201 : 200;
   send(response, code, result);
@@ -113,5 +119,14 @@ function admissionOf({ store, hasAdmissionPolicy, heldBindings }: ApiServerOptio
   return (write) => {
     if (account.mayOnlyStop && hasAdmissionPolicy()) denyRaise(write);
     refuseHeldRaise(store, heldBindings(), write);
+  };
+}
+
+function deletionAdmissionOf(
+  { store, hasAdmissionPolicy, deletionBindings }: ApiServerOptions,
+  account: Account,
+): DeletionAdmission {
+  return (deletion) => {
+    if (account.mayOnlyStop && hasAdmissionPolicy()) refuseDeletion(store, deletionBindings, deletion);
   };
 }
