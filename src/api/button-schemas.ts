@@ -1,12 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
 import { obstacleKinds } from '../core/evidence/obstacle.ts';
+import { heartbeatStates } from '../core/heartbeat/health.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { longestDisarmMs } from '../core/latch/disarm.ts';
 import { holders } from '../core/latch/held.ts';
 import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
 import { claimedNameLength, reasonLength } from './act-limits.ts';
+
+/** The trips of each button in the list and in the stream. The page shows as many at once. */
+export const listedTrips = 3;
 
 const time = Type.String({ description: 'RFC 3339' });
 const milliseconds = Type.Number({ description: 'Milliseconds since the epoch.' });
@@ -195,6 +199,23 @@ const Obstacle = Type.Object(
   },
 );
 
+export const ButtonHeartbeatSchema = Type.Object(
+  {
+    state: Type.Enum([...heartbeatStates], {
+      description:
+        'waiting: none has arrived since the start, and none is overdue; ok: a stop would arrive; late: the alert does not come; blind: it comes, but Prometheus does not see the target as it is.',
+    }),
+    reason: Type.Optional(Type.String({ description: 'Why it is late or blind.' })),
+    at: Type.Optional(Type.String({ description: 'When the newest report arrived, RFC 3339.' })),
+    pods: Type.Optional(Type.Number({ description: 'The pods of which Prometheus has restart counters.' })),
+    restarts: Type.Optional(Type.Number({ description: 'The sum of these counters.' })),
+    gateway: Type.Optional(
+      Type.Enum(['up', 'down', 'unknown'], { description: 'What the witness saw of the payment gateway.' }),
+    ),
+  },
+  { description: 'The heartbeat of the button, compared with the pods that this replica watches.' },
+);
+
 /** A button, as people see it. */
 export const ButtonSchema = Type.Object({
   name: Type.String(),
@@ -207,9 +228,15 @@ export const ButtonSchema = Type.Object({
   windowMs: Type.Number(),
   trip: Type.Optional(TripSchema),
   lastReset: Type.Optional(Reset),
-  history: Type.Immutable(Type.Array(TripSchema)),
+  history: Type.Immutable(
+    Type.Array(TripSchema, {
+      description: `Newest last. The list and the stream have the newest ${listedTrips}, and getButton has all.`,
+    }),
+  ),
+  trips: Type.Integer({ description: 'How many trips the whole history has.' }),
   evidence: Type.Optional(Evidence),
   rehearsal: Type.Optional(RehearsalSchema),
+  heartbeat: Type.Optional(ButtonHeartbeatSchema),
   problems: lines,
   obstacles: Type.Optional(Type.Immutable(Type.Array(Obstacle))),
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),

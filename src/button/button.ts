@@ -10,12 +10,14 @@ import type {
 import type { ButtonConfig } from '../core/button-config.ts';
 import { cutText } from '../core/cut-text.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
+import type { HeartbeatSubject } from '../core/heartbeat/health.ts';
 import type { DisarmRecord, LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
 import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
+import { podNameTest } from '../core/target-kinds.ts';
 import { ClaimQueue } from './claims.ts';
-import { latchDeadlineMs } from './deadlines.ts';
+import { latchDeadlineMs, reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import { Disarms } from './disarm.ts';
 import { HeldClaims } from './held-claims.ts';
@@ -75,6 +77,7 @@ export class Button {
   readonly #remaining: RemainingPods;
   readonly #podWatch: PodWatch;
   readonly #now: () => number;
+  readonly #deadline: () => AbortSignal;
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
     const { onWritten, onRestart = () => undefined, knowsHooks = true } = options;
@@ -128,6 +131,7 @@ export class Button {
     this.#remaining = remaining;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.#now = () => dependencies.clock.now();
+    this.#deadline = () => dependencies.clock.deadline(reconcileDeadlineMs);
   }
 
   get config(): ButtonConfig {
@@ -161,6 +165,18 @@ export class Button {
   /** The disarm that is active now. */
   get disarmed(): DisarmRecord | undefined {
     return this.#disarms.active;
+  }
+
+  /** What a heartbeat of the button must show. */
+  get heartbeatSubject(): HeartbeatSubject {
+    const { target, corroborate } = this.config;
+    const isMeant = podNameTest(target);
+    return { corroborate, countsAt: (time) => this.#target.watched.countsAt(time, isMeant) };
+  }
+
+  /** When all pods were last listed, in milliseconds since the epoch. */
+  get podsListedAt(): number {
+    return this.#target.watched.listedAt;
   }
 
   /** Whether claims that were held because the pods could not be listed can be decided now. */
@@ -246,6 +262,13 @@ export class Button {
     return this.#observer.refresh();
   }
 
+  /** Lists the pods now, so that those that are gone are known. Never rejects. */
+  async listPods(): Promise<void> {
+    const { selector } = this.target;
+    if (selector === undefined) return;
+    await this.#target.readPods(this.target, selector, this.#deadline()).catch(() => undefined); // reported by readPods
+  }
+
   /** Starts the watch of the target's pods, or moves it to the current target. */
   followPods(): void {
     this.#podWatch.follow();
@@ -260,8 +283,9 @@ export class Button {
     return this.#acts.run(() => this.#latch.settlePending(latchDeadlineMs));
   }
 
-  view(): ButtonView {
-    return viewOfButton({
+  /** With the newest `entries` of the history; default: all. */
+  view(entries = Number.POSITIVE_INFINITY): ButtonView {
+    const snapshot = {
       settings: this.#settings,
       latch: this.latch,
       target: this.target,
@@ -272,7 +296,8 @@ export class Button {
       heldBy: this.#holder.current,
       problems: this.#problems.messages,
       obstacles: this.#remaining.obstacles,
-    });
+    };
+    return viewOfButton(snapshot, entries);
   }
 }
 

@@ -53,7 +53,7 @@ function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, butt
     kubernetes: { stateNamespace: 'big-red-button', admissionPolicy: true, ...kubernetes },
     heartbeat: {
       matchers: (heartbeat.match ?? ['alertname="BigRedButtonHeartbeat"']).map(parseMatcher),
-      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '3m'),
+      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '45s'),
       onChainSilent: (heartbeat.onChainSilent ?? []).map(toHook),
     },
     buttons: buttons.map((entry) => toButton(entry, kubernetes.admissionPolicy ?? true)),

@@ -17,7 +17,8 @@ export interface ButtonConfig extends CauseRules {
   /** More restarts than this trip the button. */
   readonly limit: number;
   readonly windowMs: number;
-  readonly whenUnclear: 'trip' | 'hold';
+  /** `witness`: the probes of the payment gateway decide. */
+  readonly whenUnclear: 'trip' | 'hold' | 'witness';
   readonly whenUnreadable: 'trip' | 'hold';
   readonly sensor: 'standby' | 'always' | 'off';
   /** While the heartbeat arrives, a sensor on standby waits this long for the alert. At least the longest way of an alert. */

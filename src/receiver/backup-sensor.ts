@@ -5,10 +5,10 @@ import type { ButtonConfig } from '../core/button-config.ts';
 import type { Claim } from '../core/decision/decision.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import { BeyondLimit } from './beyond-limit.ts';
-import type { Heartbeat } from './heartbeat.ts';
+import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 
 export interface BackupSensorOptions {
-  readonly heartbeat: Pick<Heartbeat, 'isLate'>;
+  readonly heartbeat: Pick<ButtonHeartbeat, 'isLate' | 'gateway'>;
   readonly recorder: Recorder;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -89,7 +89,7 @@ export class BackupSensor {
 
   /** An alert that is held anywhere has arrived: it is decided instead. */
   get #ownClaims(): readonly Claim[] {
-    if (this.isActive) return [{ trigger: 'sensor' }];
+    if (this.isActive) return [{ trigger: 'sensor', gateway: this.#options.heartbeat.gateway }];
     if (!this.#mayStandIn || !this.#beyondLimit.isOverdue || this.#heldNow !== '') return [];
     return [{ trigger: 'sensor', noAlertWithinMs: this.#button.config.sensorAfterMs }];
   }

@@ -4,8 +4,10 @@ import { isBeyondLimit } from '../core/decision/beyond-limit.ts';
 import { isLatched } from '../core/latch/latch.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
 import type { Recorder } from '../telemetry/event.ts';
+import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 
 export interface BeyondLimitOptions {
+  readonly heartbeat: Pick<ButtonHeartbeat, 'gateway'>;
   readonly recorder: Recorder;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -47,12 +49,13 @@ export class BeyondLimit {
   update(): void {
     const { config, evidence, latch, isRemoved } = this.#button;
     if (evidence?.readable === false && !isLatched(latch)) return;
+    const { gateway } = this.#options.heartbeat;
     const isOpen = !isRemoved && !isLatched(latch);
     const byNetwork = isOpen && isBeyondLimit(config, { trigger: 'sensor', noAlertWithinMs: this.#waitMs }, evidence);
     const now = this.#options.clock.now();
     this.#byNetworkSince = byNetwork ? Math.min(this.#byNetworkSince ?? now, now) : undefined;
     if (!byNetwork) this.#askedAt = Number.NEGATIVE_INFINITY;
-    this.#report(isOpen && config.mode === 'on' && isBeyondLimit(config, { trigger: 'sensor' }, evidence));
+    this.#report(isOpen && config.mode === 'on' && isBeyondLimit(config, { trigger: 'sensor', gateway }, evidence));
   }
 
   get #waitMs(): number {

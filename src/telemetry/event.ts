@@ -1,5 +1,6 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
+import type { HeartbeatState } from '../core/heartbeat/health.ts';
 import type { Holder } from '../core/latch/held.ts';
 import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
@@ -70,6 +71,8 @@ interface EventFields {
   rehearsed: { button: string; ok: boolean; unknown?: true; at: number; problem?: string };
   /** Newer than the one before, unless that one came from the future. */
   heartbeat: { at: number };
+  /** The heartbeat of a button changed its state. `reason`: why it is late or blind. */
+  'heartbeat-state': { button: string; state: HeartbeatState; reason?: string };
   'state-written': { button: string; ok: boolean; problem?: string };
   /** `code`: the status, or how the request failed without one. `seconds`: to the end of the reply, or to the beginning of a watch. */
   kubernetes: { verb: string; resource: string; code: string; seconds: number };

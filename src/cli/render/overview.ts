@@ -1,5 +1,6 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
+import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeTarget } from '../../core/target.ts';
 import { shownState } from './status.ts';
 import { alignColumns, printable } from './text.ts';
@@ -22,11 +23,12 @@ export function renderButtons(buttons: readonly ButtonView[], view: View): strin
   return `${lines.join('')}\nDetails of one button: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
 }
 
-function summaryOf({ trip, problems, awaitingRestore, disarm }: ButtonView, now: number): string {
+function summaryOf({ trip, problems, awaitingRestore, disarm, heartbeat }: ButtonView, now: number): string {
   const parts = [
     disarm !== undefined && `disarmed until ${formatUntil(disarm.until, now)}`,
     trip !== undefined && `${showTrigger(trip.by)}, ${formatSince(trip.at, now)}`,
     awaitingRestore && 'reset, not restored yet',
+    isFaulty(heartbeat) && `heartbeat ${heartbeat.state}`,
     problems.length > 0 && 'has problems',
   ];
   return parts.filter((part) => part !== false).join('; ');

@@ -1,5 +1,12 @@
-import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../api/button-service.ts';
+import type {
+  ButtonHeartbeatView,
+  ButtonView,
+  DeliveryView,
+  RehearsalView,
+  TripView,
+} from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
+import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeTarget } from '../../core/target.ts';
 import { describeHolder } from '../../core/text/holder.ts';
 import { describeLateAlert, progressOf } from '../../core/text/wording.ts';
@@ -113,10 +120,15 @@ function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
   return [...arm, button.awaitingRestore ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
 }
 
-function rowsOfProblems({ problems, rehearsal, orphaned }: ButtonView, view: View): readonly Row[] {
+function rowsOfProblems({ problems, rehearsal, orphaned, heartbeat }: ButtonView, view: View): readonly Row[] {
   const failed = rehearsal?.ok === false ? [describeRehearsal(rehearsal, view.now)] : [];
   const removed = orphaned ? ['The button is no longer in the config. It stays latched until a person resets it.'] : [];
-  return [...problems.map(printable), ...failed, ...removed].map((text) => row('Problem', text, 'red'));
+  const faulty = isFaulty(heartbeat) ? [describeFaulty(heartbeat)] : [];
+  return [...problems.map(printable), ...faulty, ...failed, ...removed].map((text) => row('Problem', text, 'red'));
+}
+
+function describeFaulty({ state, reason }: ButtonHeartbeatView): string {
+  return `The heartbeat is ${state}, so a stop might not arrive: ${printable(reason ?? 'no reason given')}`;
 }
 
 function describeRehearsal({ at, unknown, problem }: RehearsalView, now: number): string {

@@ -134,7 +134,8 @@ function judgeContainer(
     findingOf({ button, claim, containers, container }, cause, restarts);
   if (network > button.limit) return tripOn(found('network', network), counts, container.lines);
   if (counted > button.limit) {
-    const unclearCounts = `${counts}; unclear counts as network (whenUnclear: trip)`;
+    const why = button.whenUnclear === 'witness' ? 'whenUnclear: witness, which is unknown' : 'whenUnclear: trip';
+    const unclearCounts = `${counts}; unclear counts as network (${why})`;
     return tripOn(found('unclear', counted), unclearCounts, container.lines);
   }
   if (network + unclear > button.limit) {
@@ -164,12 +165,20 @@ function isSettledBy(reset: ResetRecord | undefined, claim: Claim): reset is Res
 }
 
 function describe(button: ButtonConfig, claim: Claim, container: ContainerEvidence): string {
-  const { network, unclear, total } = weigh(button, claim, container);
+  const { ends, total } = weigh(button, claim, container);
   const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
   return (
     `${container.pod}/${container.container} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
-    `(${network} by network failure, ${unclear} unclear, ${total - network - unclear} other${inferred}), limit ${button.limit}`
+    `(${ends.network} by network failure, ${ends.unclear} unclear, ${ends.other} other${inferred}), limit ${button.limit}` +
+    (ends.unclear > 0 ? describeWitness(button, claim) : '')
   );
+}
+
+/** Empty if the witness changes nothing. */
+function describeWitness({ whenUnclear }: ButtonConfig, { gateway }: Claim): string {
+  if (whenUnclear !== 'witness') return '';
+  if (gateway === 'down') return '; unclear counts as network, because the payment gateway was down (witness)';
+  return gateway === 'up' ? '; unclear counts as other, because the payment gateway was up (witness)' : '';
 }
 
 function times(count: number): string {

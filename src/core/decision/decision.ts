@@ -1,5 +1,6 @@
 import type { Cause } from '../cause/cause.ts';
 import type { Finding } from '../evidence/finding.ts';
+import type { Gateway } from '../heartbeat/gateway.ts';
 import type { Person } from '../latch/latch.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface AlertClaim {
   readonly startsAt: number;
   /** The container that the alert's labels name. */
   readonly about?: { readonly pod?: string; readonly uid?: string; readonly container?: string };
+  /** What the witness saw; absent counts as `unknown`. */
+  readonly gateway?: Gateway;
   /** The claim was held before, and is decided again: now only evidence can trip the button. */
   readonly held?: true;
 }
@@ -53,6 +56,8 @@ export interface SensorClaim {
    * restarts by network failure trip then.
    */
   readonly noAlertWithinMs?: number;
+  /** What the witness saw, by the newest heartbeat; absent counts as `unknown`. */
+  readonly gateway?: Gateway;
 }
 
 /** A person presses the button. */

@@ -1,3 +1,4 @@
+import { definedOnly } from '../defined-only.ts';
 import type { LatchRecord, SharedClaim } from '../latch/latch.ts';
 import { type AlertClaim, heldClaimMs } from './decision.ts';
 
@@ -38,8 +39,8 @@ export function withdrawClaims(latch: LatchRecord, fingerprints: ReadonlySet<str
   return claims.length === 0 ? rest : { ...rest, claims };
 }
 
-function shared({ fingerprint, alertname, startsAt, about }: AlertClaim, receivedAt: string): SharedClaim {
-  const named = about === undefined ? {} : { about };
+function shared({ fingerprint, alertname, startsAt, about, gateway }: AlertClaim, receivedAt: string): SharedClaim {
+  const named = definedOnly({ about, gateway });
   return { fingerprint, alertname, startsAt: new Date(startsAt).toISOString(), receivedAt, ...named };
 }
 

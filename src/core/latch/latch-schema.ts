@@ -86,6 +86,7 @@ const sharedClaim = Type.Object({
       container: Type.Optional(Type.String()),
     }),
   ),
+  gateway: Type.Optional(Type.Union(literals(['up', 'down', 'unknown'] as const))),
   receivedAt: Type.String(),
 });
 

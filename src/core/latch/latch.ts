@@ -60,6 +60,8 @@ export interface SharedClaim {
   readonly alertname: string;
   readonly startsAt: string;
   readonly about?: { readonly pod?: string; readonly uid?: string; readonly container?: string };
+  /** What the witness saw; absent counts as unknown. */
+  readonly gateway?: 'up' | 'down' | 'unknown';
   /** When Alertmanager last sent it. */
   readonly receivedAt: string;
 }

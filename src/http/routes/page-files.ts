@@ -28,6 +28,7 @@ export async function pagePaths(): Promise<readonly string[]> {
     ...served.map((name) => `page/${name}`),
     'api/act-limits.js',
     'core/evidence/quotes.js',
+    'core/heartbeat/health.js',
     'core/text/duration.js',
     'core/text/event-parser.js',
     'core/text/holder.js',

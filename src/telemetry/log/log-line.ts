@@ -239,6 +239,14 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
   },
 
   'hooks-pending': (event) => toLine('debug', event, 'The pending hook deliveries changed.'),
+  'heartbeat-state': (event) => {
+    const { button, state, reason = 'no reason given' } = event;
+    const topic = `heartbeat-state/${button}`;
+    if (state === 'waiting') return toLine('debug', event, `Button ${button}: no heartbeat has arrived yet.`);
+    if (state === 'ok') return toLine('info', event, `Button ${button}: its heartbeat is well again.`, { ends: topic });
+    const message = `Button ${button}: its heartbeat is ${state}, so a stop might not arrive: ${reason}.`;
+    return toLine('warn', event, message, { topic });
+  },
   heartbeat: (event) => toLine('debug', event, 'A heartbeat arrived.'),
   kubernetes: (event) => toLine('debug', event, `Kubernetes answered ${event.code}.`),
 };

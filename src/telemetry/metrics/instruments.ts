@@ -114,6 +114,12 @@ export function createInstruments(registry: Registry) {
       'big_red_button_heartbeat_timestamp_seconds',
       'The newest heartbeat that any replica received.',
     ),
+    heartbeatState: gauge(
+      'big_red_button_heartbeat_state',
+      "1 for the state of the button's heartbeat, 0 for the others; late or blind: a stop might not arrive.",
+      'button',
+      'state',
+    ),
     heartbeatLimit: gauge(
       'big_red_button_heartbeat_limit_seconds',
       'A heartbeat older than this is late, and a backup sensor on standby becomes active.',
@@ -184,6 +190,10 @@ export function createInstruments(registry: Registry) {
     configLastReloadSuccessful: gauge(
       'big_red_button_config_last_reload_successful',
       '1 if the last read of the config file was loaded, else 0.',
+    ),
+    memoryUsed: gauge(
+      'big_red_button_memory_used_ratio',
+      "The used part of the memory, from 0 to 1: of Node's heap or of the container, whichever is fuller.",
     ),
     buildInfo: gauge(
       'big_red_button_build_info',

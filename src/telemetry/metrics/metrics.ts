@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../../core/decision/decision.ts';
 import { obstacleKinds } from '../../core/evidence/obstacle.ts';
+import { heartbeatStates } from '../../core/heartbeat/health.ts';
 import { holders } from '../../core/latch/held.ts';
 import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
 import { HookMetrics } from './hook-metrics.ts';
@@ -13,6 +14,7 @@ import {
   triggers,
 } from './instruments.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
+import { collectMemory } from './memory.ts';
 
 /**
  * Records events as Prometheus metrics on `registry`, beside Node's own metrics. Label values come from closed sets and
@@ -22,6 +24,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
   const instruments = createInstruments(registry);
   collectDefaultMetrics({ register: registry });
   instruments.buildInfo.set({ version, node: process.versions.node }, 1);
+  collectMemory(instruments);
   startAtZero(instruments);
 
   const buttons = new Set<string>();
@@ -108,6 +111,9 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       instruments.rehearsalTimestamp.set({ button }, at / 1000);
     },
     heartbeat: ({ at }) => instruments.heartbeatTimestamp.set(at / 1000),
+    'heartbeat-state': ({ button, state }) => {
+      for (const each of heartbeatStates) instruments.heartbeatState.set({ button, state: each }, bit(each === state));
+    },
     'state-written': ({ button, ok }) => instruments.stateWritable.set({ button }, bit(ok)),
     kubernetes: ({ verb, resource, code, seconds }) => {
       const labels = { verb: knownVerb(verb), resource: knownResource(resource) };

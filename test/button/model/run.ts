@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Call, Operation } from '../support/gate.ts';
-import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
+import { heartbeatAlert, newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
@@ -43,6 +44,7 @@ interface Delivery {
 /** Plays one story step by step on two receivers that share a world. Every broken invariant throws an Error. */
 export class Run implements Witness {
   readonly #world: World;
+  #gateway: Gateway = 'up';
   readonly #chronicle: Chronicle;
   readonly #wire: Wire;
   readonly #seats: Readonly<Record<Place, Seat>>;
@@ -187,8 +189,14 @@ export class Run implements Witness {
         return;
       case 'heartbeat':
         return this.#beat(step.at);
+      case 'gateway':
+        this.#gateway = step.says;
+        this.#chronicle.gateways.add(step.says);
+        return;
       case 'look':
         return this.#look(step.at);
+      case 'edit-held':
+        return this.#world.editHeld(step.held);
       case 'press':
         return this.#press(step.at);
       case 'disarm':
@@ -298,7 +306,9 @@ export class Run implements Witness {
     this.#unanswered.add(delivery);
     this.#act('receive', to, async ({ buttons }, task) => {
       const bad = { ok: false, problem: 'labels: expected an object' } as const;
-      const claim = stopAlert(this.#world, { ...alert, startsAt, labels: this.#podLabels(alert.about) });
+      const annotations = { gateway: this.#gateway };
+      const labels = this.#podLabels(alert.about);
+      const claim = stopAlert(this.#world, { ...alert, startsAt, annotations, labels });
       const receipt = await buttons.receive([bad, claim], this.#world.now);
       checkReceipt(this.#chronicle, task, receipt);
       if (!receipt.retry) this.#unanswered.delete(delivery);
@@ -311,8 +321,7 @@ export class Run implements Witness {
   }
 
   #beat(at: Place): void {
-    const labels = { alertname: 'BigRedButtonHeartbeat' };
-    const alert = stopAlert(this.#world, { fingerprint: 'heartbeat', labels });
+    const alert = heartbeatAlert(this.#world, { gateway: this.#gateway });
     this.#act('receive', at, async ({ buttons }) => void (await buttons.receive([alert], this.#world.now)));
   }
 

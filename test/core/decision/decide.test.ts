@@ -470,6 +470,43 @@ t.test('if both doubts hold, an alert trips only on network failures', async () 
   });
 });
 
+t.test('with the witness, unclear ends trip as network, as other or as under `trip`', async (t) => {
+  const button = buttonWith({ whenUnclear: 'witness' });
+  const evidence = restarts({ network: 1, unclear: 3 });
+  const by = (gateway?: 'up' | 'down' | 'unknown') =>
+    decide(button, { ...firing, ...(gateway === undefined ? {} : { gateway }) }, evidence, armed);
+  t.match(by('down'), {
+    kind: 'trip',
+    cause: 'network',
+    because: /^Network failure: 4 restarts .*3 unclear, 0 other.*the payment gateway was down \(witness\)/,
+  });
+  t.match(by('up'), {
+    kind: 'hold',
+    reason: 'not-network',
+    because: /^Not the network: 4 restarts .*the payment gateway was up \(witness\)/,
+  });
+  for (const unknown of [by('unknown'), by()]) {
+    t.match(unknown, { kind: 'trip', cause: 'unclear', because: /whenUnclear: witness, which is unknown/ });
+  }
+  const certain = { ...firing, gateway: 'up' } as const;
+  t.match(decide(button, certain, restarts({ network: 4 }), armed), { kind: 'trip', cause: 'network' });
+  t.match(decide(button, { ...firing, gateway: 'down' }, restarts({ other: 4 }), armed), { reason: 'not-network' });
+});
+
+t.test(
+  'a witness that is up only ever prevents trips, compared with whenUnclear: trip, and makes the same of known causes',
+  async () => {
+    always((button, claim, evidence, latch) => {
+      const kind = (whenUnclear: ButtonConfig['whenUnclear'], gateway: 'up' | 'down' | 'unknown') =>
+        decide({ ...button, whenUnclear }, { ...claim, gateway }, evidence, latch).kind;
+      assert.equal(kind('witness', 'unknown'), kind('trip', 'up'));
+      assert.equal(kind('witness', 'down'), kind('trip', 'up'));
+      assert.equal(kind('witness', 'up'), kind('hold', 'up'));
+      assert.equal(kind('trip', 'up'), kind('trip', 'down'), 'without `witness` it has no say');
+    });
+  },
+);
+
 t.test('more network failures never turn a trip into a hold', async () => {
   const more = fc.array(fc.record({ index: fc.nat({ max: 3 }), network: fc.nat({ max: 4 }) }), { maxLength: 3 });
   const inputs = [arbitraryButton, arbitraryClaim, arbitraryReadEvidence, arbitraryLatch] as const;
@@ -530,8 +567,9 @@ function naiveReason(button: ButtonConfig, claim: Claim, evidence: Evidence, lat
   if (counts.some(({ network }) => network > button.limit)) return tripped;
   const doubtful = counts.some(({ network, unclear }) => network + unclear > button.limit);
   if (doubtful && button.whenUnclear === 'trip') return tripped;
+  if (doubtful && button.whenUnclear === 'witness' && claim.gateway !== 'up') return tripped;
   if (isAlert && isAboutAnother(button, claim, evidence.uncounted)) return 'not-counted';
-  if (doubtful) return 'unclear';
+  if (doubtful && button.whenUnclear === 'hold') return 'unclear';
   if (counts.some(({ network, unclear, other }) => network + unclear + other > button.limit)) return 'not-network';
   if (counts.length === 0) return latch?.awaitingRestore === undefined ? 'not-corroborated' : 'before-reset';
   if (latch?.lastReset === undefined) return 'not-corroborated';
