@@ -4,6 +4,7 @@ import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
 import type { Holder } from '../core/latch/held.ts';
 import {
+  type DisarmRecord,
   isLatched,
   type LatchedTarget,
   type LatchRecord,
@@ -25,15 +26,18 @@ export interface ButtonSnapshot {
   readonly replicas: number | undefined;
   readonly evidence: Evidence | undefined;
   readonly rehearsal: Rehearsal | undefined;
+  /** The disarm that is active now. */
+  readonly disarm: DisarmRecord | undefined;
   readonly heldBy: Holder;
   readonly problems: readonly string[];
   readonly obstacles: readonly Obstacle[];
 }
 
-/** The button as the API shows it. */
-export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
-  const { settings, latch, target, replicas, evidence, rehearsal, heldBy, problems, obstacles } = snapshot;
+/** The button as the API shows it, with the newest `entries` of its history. */
+export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
+  const { settings, latch, target, replicas, evidence, rehearsal, disarm, heldBy, problems, obstacles } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
+  const trips = latch === undefined ? [] : tripsOf(latch).map((trip) => ({ latch, trip }));
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
   return {
@@ -44,12 +48,15 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     state: latch?.state ?? 'unknown',
     limit,
     windowMs,
-    history: latch === undefined ? [] : tripsOf(latch).map((trip) => viewOfTrip(latch, trip)),
+    history: trips.slice(-entries).map(({ latch, trip }) => viewOfTrip(latch, trip)),
+    trips: trips.length,
     problems: [...problems, ...obstacles.map(describeObstacle)],
     ...(obstacles.length === 0 ? {} : { obstacles }),
     restore: restoreCommand(restorable, previousReplicasOf(latch)),
     awaitingRestore: !isLatched(latch) && latch?.awaitingRestore !== undefined,
     orphaned: settings.isRemoved,
+    ...(latch?.disarms === undefined ? {} : { disarms: latch.disarms }),
+    ...(disarm === undefined ? {} : { disarm }),
     heldBy,
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
@@ -67,8 +74,8 @@ function viewOfEvidence(evidence: Evidence): Evidence {
   return { ...evidence, uncounted: evidence.uncounted.slice(0, podsShown) };
 }
 
-export function viewOfRehearsal({ ok, at, problem }: Rehearsal): RehearsalView {
-  return { ok, at: new Date(at).toISOString(), ...(problem === undefined ? {} : { problem }) };
+export function viewOfRehearsal({ at, ...rehearsal }: Rehearsal): RehearsalView {
+  return { ...rehearsal, at: new Date(at).toISOString() };
 }
 
 function previousReplicasOf(latch: LatchRecord | undefined): PreviousReplicas {

@@ -25,6 +25,8 @@ const peersPerButton = 100;
 const containersPerButton = 20;
 /** A button's window. The receiver keeps every restart within it in memory. */
 const windowMs = { minimum: 1_000, maximum: 86_400_000 };
+/** How long a sensor on standby waits for the alert while the heartbeat arrives. */
+const sensorAfterMs = { minimum: 10_000, maximum: 3_600_000 };
 /** A controller needs a moment to delete the first pod. */
 const escalateAfterMs = { minimum: 1_000, maximum: 600_000 };
 const escalateGiveUpAfterMs = { minimum: 1_000, maximum: 3_600_000 };
@@ -178,6 +180,7 @@ export const ButtonSchema = closed({
   whenUnclear: Type.Optional(Type.Enum(['trip', 'hold', 'witness'])),
   whenUnreadable: Type.Optional(Type.Enum(['trip', 'hold'])),
   sensor: Type.Optional(Type.Enum(['standby', 'always', 'off'])),
+  sensorAfter: Type.Optional(durationWithin(sensorAfterMs)),
   networkExitCodes: Type.Optional(
     Type.Array(Type.Integer({ minimum: 1, maximum: 255 }), { description: 'exit codes from 1 to 255' }),
   ),
@@ -233,6 +236,12 @@ export const PeopleSchema = closed({
 });
 export type PeopleEntry = Static<typeof PeopleSchema>;
 
+/** Who may read /metrics: a token of its own, or everyone who may read the buttons. Absent: everyone. */
+export const MetricsSchema = Type.Union(
+  [closed({ tokenFile: FilePath }), closed({ people: Type.Literal(true, { description: 'true' }) })],
+  { description: '{ tokenFile: FILE } or { people: true }' },
+);
+
 /** The config file as people write it; docs/operating.md explains each field. */
 export const ConfigSchema = closed({
   version: Type.Literal(1),
@@ -241,6 +250,7 @@ export const ConfigSchema = closed({
     tls: Type.Optional(closed({ certFile: FilePath, keyFile: FilePath, clientCaFile: Type.Optional(FilePath) })),
     alertmanagerTokenFile: FilePath,
     people: Type.Optional(PeopleSchema),
+    metrics: Type.Optional(MetricsSchema),
   }),
   cluster: Type.Optional(closed({ label: Type.Optional(ExternalLabel), value: ClusterName })),
   kubernetes: Type.Optional(

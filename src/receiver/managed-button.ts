@@ -39,14 +39,14 @@ export class ManagedButton {
       onRestart: () => void this.#sensor.decideAgain(),
     });
     this.heartbeat = new ButtonHeartbeat(this.button, heartbeat, dependencies);
-    this.#sensor = new BackupSensor(this.button, this.heartbeat, dependencies.recorder);
+    this.#sensor = new BackupSensor(this.button, { ...dependencies, heartbeat: this.heartbeat });
     this.#worker = new DeliveryWorker(this.button.outbox, dependencies, hookAttempts);
   }
 
   /** A removed button has no rules, and so no heartbeat. */
-  view(): ButtonView {
+  view(entries?: number): ButtonView {
     const heartbeat = this.button.isRemoved ? {} : { heartbeat: this.heartbeat.view() };
-    return { ...this.button.view(), ...heartbeat };
+    return { ...this.button.view(entries), ...heartbeat };
   }
 
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */
@@ -92,6 +92,7 @@ export class ManagedButton {
       if (!this.button.isRemoved) await this.heartbeat.confirm();
       this.#sensor.checkActivation();
       await this.button.refreshEvidence();
+      this.#sensor.checkLimit();
     } catch (error) {
       this.#reportDefect(error);
     }

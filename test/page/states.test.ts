@@ -41,7 +41,15 @@ const views: readonly ButtonView[] = [
     replicas: 0,
     mode: 'off',
     sensor: 'off',
-    history: Array(5).fill(trip),
+    history: Array(3).fill(trip),
+    trips: 5,
+  },
+  {
+    ...idle,
+    name: 'maintained',
+    state: 'armed',
+    disarm: { account: 'ada', at: trip.at, until: '2026-11-23T14:00:00.000Z', reason: 'gateway maintenance' },
+    disarms: [{ account: 'ada', at: trip.at, until: '2026-11-23T14:00:00.000Z', reason: 'gateway maintenance' }],
   },
   {
     ...buttonView,
