@@ -8,16 +8,16 @@ export function chainHealth() {
   return [
     yesNo(
       'Heartbeat',
-      'The always-firing alert on its way through Prometheus and Alertmanager. LATE: a stop alert would not arrive either; the backup sensor watches instead, unless it is off (BigRedButtonHeartbeatLate).',
+      'The always-firing alert of each button, compared with the pods that the receiver watches. LATE OR BLIND: a stop alert might not arrive; the backup sensor watches instead, unless it is off (BigRedButtonHeartbeatLate).',
       [
         {
-          expr: '(time() - max(big_red_button_heartbeat_timestamp_seconds)) > bool max(big_red_button_heartbeat_limit_seconds)',
-          legend: 'heartbeat',
+          expr: 'max by (button) (big_red_button_heartbeat_state{button=~"$button", state=~"late|blind"})',
+          legend: '{{button}}',
         },
       ],
       [
-        { value: 0, text: 'on time', color: colors.good },
-        { value: 1, text: 'LATE', color: colors.bad },
+        { value: 0, text: 'well', color: colors.good },
+        { value: 1, text: 'LATE OR BLIND', color: colors.bad },
       ],
     ),
     yesNo(
@@ -36,7 +36,7 @@ export function chainHealth() {
     ),
     yesNo(
       'Second sensor',
-      'Whether the backup sensor may trip by itself: on standby it may only while the heartbeat is late.',
+      'Whether the backup sensor may trip by itself: on standby it may only while the heartbeat is late or blind.',
       [{ expr: 'max by (button) (big_red_button_second_sensor_active{button=~"$button"})', legend: '{{button}}' }],
       [
         { value: 0, text: 'stands by', color: colors.good },
