@@ -102,7 +102,7 @@ t.test('the window is the one of the stop rule', (t) => {
 t.test('what fails on the way of a stop alert is asked as the alert asks it', (t) => {
   const rules = readFileSync(shippedButtonRules, 'utf8');
   const rule = rules.slice(rules.indexOf('alert: BigRedButtonNotificationsFailing'));
-  const asked = [...rule.slice(0, rule.indexOf('for:')).matchAll(/increase\(([^[]+)\[5m\]/g)].map(
+  const asked = [...rule.slice(0, rule.indexOf('for:')).matchAll(/increase\((\w[^[\n]+)\[\w+\]/g)].map(
     ([, series]) => series,
   );
   const panel = panelQueries(shipped).filter(({ where }) => where === 'What fails on the way of a stop alert');
