@@ -8,6 +8,9 @@ import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
 import { claimedNameLength, reasonLength } from './act-limits.ts';
 
+/** The trips of each button in the list and in the stream. The page shows as many at once. */
+export const listedTrips = 3;
+
 const time = Type.String({ description: 'RFC 3339' });
 const milliseconds = Type.Number({ description: 'Milliseconds since the epoch.' });
 const lines = Type.Immutable(Type.Array(Type.String()));
@@ -197,7 +200,12 @@ export const ButtonSchema = Type.Object({
   windowMs: Type.Number(),
   trip: Type.Optional(TripSchema),
   lastReset: Type.Optional(Reset),
-  history: Type.Immutable(Type.Array(TripSchema)),
+  history: Type.Immutable(
+    Type.Array(TripSchema, {
+      description: `Newest last. The list and the stream have the newest ${listedTrips}, and getButton has all.`,
+    }),
+  ),
+  trips: Type.Integer({ description: 'How many trips the whole history has.' }),
   evidence: Type.Optional(Evidence),
   rehearsal: Type.Optional(RehearsalSchema),
   heartbeat: Type.Optional(ButtonHeartbeatSchema),

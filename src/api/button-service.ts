@@ -15,6 +15,7 @@ import type {
 export interface ButtonService {
   /** Decides every alert of one notification and stops the targets of trips. Never rejects. */
   receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt>;
+  /** Each with its newest trips only. */
   list(): readonly ButtonView[];
   get(name: string): ButtonView | undefined;
   heartbeat(): HeartbeatView;

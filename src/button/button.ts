@@ -244,8 +244,9 @@ export class Button {
     return this.#acts.run(() => this.#latch.settlePending(latchDeadlineMs));
   }
 
-  view(): ButtonView {
-    return viewOfButton({
+  /** With the newest `entries` of the history; default: all. */
+  view(entries = Number.POSITIVE_INFINITY): ButtonView {
+    const snapshot = {
       settings: this.#settings,
       latch: this.latch,
       target: this.target,
@@ -255,7 +256,8 @@ export class Button {
       heldBy: this.#holder.current,
       problems: this.#problems.messages,
       obstacles: this.#remaining.obstacles,
-    });
+    };
+    return viewOfButton(snapshot, entries);
   }
 }
 

@@ -30,10 +30,11 @@ export interface ButtonSnapshot {
   readonly obstacles: readonly Obstacle[];
 }
 
-/** The button as the API shows it. */
-export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
+/** The button as the API shows it, with the newest `entries` of its history. */
+export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
   const { settings, latch, target, replicas, evidence, rehearsal, heldBy, problems, obstacles } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
+  const trips = latch === undefined ? [] : tripsOf(latch).map((trip) => ({ latch, trip }));
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
   return {
@@ -44,7 +45,8 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     state: latch?.state ?? 'unknown',
     limit,
     windowMs,
-    history: latch === undefined ? [] : tripsOf(latch).map((trip) => viewOfTrip(latch, trip)),
+    history: trips.slice(-entries).map(({ latch, trip }) => viewOfTrip(latch, trip)),
+    trips: trips.length,
     problems: [...problems, ...obstacles.map(describeObstacle)],
     ...(obstacles.length === 0 ? {} : { obstacles }),
     restore: restoreCommand(restorable, previousReplicasOf(latch)),

@@ -24,6 +24,8 @@ export interface ReceiverConfig {
   readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly clientCaFile?: string };
   readonly alertmanagerTokenFile: string;
   readonly people?: PeopleConfig;
+  /** Who may read /metrics. Absent: everyone. */
+  readonly metrics?: { readonly tokenFile: string } | { readonly people: true };
 }
 
 /** What identifies people and grants their rights: a file, or the cluster. */

@@ -233,6 +233,12 @@ export const PeopleSchema = closed({
 });
 export type PeopleEntry = Static<typeof PeopleSchema>;
 
+/** Who may read /metrics: a token of its own, or everyone who may read the buttons. Absent: everyone. */
+export const MetricsSchema = Type.Union(
+  [closed({ tokenFile: FilePath }), closed({ people: Type.Literal(true, { description: 'true' }) })],
+  { description: '{ tokenFile: FILE } or { people: true }' },
+);
+
 /** The config file as people write it; docs/operating.md explains each field. */
 export const ConfigSchema = closed({
   version: Type.Literal(1),
@@ -241,6 +247,7 @@ export const ConfigSchema = closed({
     tls: Type.Optional(closed({ certFile: FilePath, keyFile: FilePath, clientCaFile: Type.Optional(FilePath) })),
     alertmanagerTokenFile: FilePath,
     people: Type.Optional(PeopleSchema),
+    metrics: Type.Optional(MetricsSchema),
   }),
   cluster: Type.Optional(closed({ label: Type.Optional(ExternalLabel), value: ClusterName })),
   kubernetes: Type.Optional(

@@ -1,3 +1,4 @@
+import { listedTrips } from '../api/button-schemas.ts';
 import type {
   ButtonService,
   ButtonView,
@@ -131,7 +132,7 @@ export class Buttons implements ButtonService {
   }
 
   list(): readonly ButtonView[] {
-    return this.#all.map((managed) => managed.view());
+    return this.#all.map((managed) => managed.view(listedTrips));
   }
 
   get(name: string): ButtonView | undefined {

@@ -44,9 +44,9 @@ export class ManagedButton {
   }
 
   /** A removed button has no rules, and so no heartbeat. */
-  view(): ButtonView {
+  view(entries?: number): ButtonView {
     const heartbeat = this.button.isRemoved ? {} : { heartbeat: this.heartbeat.view() };
-    return { ...this.button.view(), ...heartbeat };
+    return { ...this.button.view(entries), ...heartbeat };
   }
 
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */

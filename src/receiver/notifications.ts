@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DecisionView, Receipt } from '../api/button-service.ts';
 import type { Button } from '../button/button.ts';
 import type { ClaimOutcome } from '../button/claims.ts';
@@ -12,6 +13,9 @@ import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 import type { Heartbeat } from './heartbeat/heartbeat.ts';
+
+/** The alerts of a large notification are matched in slices of this time, so that others are answered in between. */
+const sliceMs = 10;
 
 export interface NotificationOptions {
   readonly buttons: () => readonly Button[];
@@ -54,7 +58,14 @@ export class Notifications {
   async receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
     const open = new Map<Button, OpenClaim[]>();
     const context = { buttons: this.#options.buttons(), receivedAt, open };
-    const answered = alerts.flatMap((parsed, alert) => this.#match(parsed, alert, context));
+    const answered: DecisionView[] = [];
+    let sliceStartedAt = performance.now();
+    for (const [alert, parsed] of alerts.entries()) {
+      answered.push(...this.#match(parsed, alert, context));
+      if (performance.now() - sliceStartedAt < sliceMs) continue;
+      await nextTurn();
+      sliceStartedAt = performance.now();
+    }
     if (open.size === 0) return { decisions: answered, retry: false };
     const decided = await Promise.all(
       [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt)),
@@ -67,7 +78,7 @@ export class Notifications {
   /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
   #match(parsed: ParsedAlert, alert: number, { buttons, receivedAt, open }: MatchContext): readonly DecisionView[] {
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
-    const { fingerprint } = parsed.alert;
+    const fingerprint = cutText(parsed.alert.fingerprint, personTextBytes);
     const refused = this.#refusalOfCluster(parsed.alert);
     if (refused !== undefined) return [{ ...this.#ignored(alert, 'other-cluster', refused), fingerprint }];
     if (matches(this.#options.heartbeatMatchers(), parsed.alert)) {
@@ -92,7 +103,8 @@ export class Notifications {
 
   /** A heartbeat is never a claim, whatever the buttons match. */
   #takeHeartbeat(heartbeat: Alert, alert: number, receivedAt: number): DecisionView {
-    const { fingerprint, status, labels } = heartbeat;
+    const { status, labels } = heartbeat;
+    const fingerprint = cutText(heartbeat.fingerprint, personTextBytes);
     const ofButton = this.#options.heartbeatOf(labels.button ?? '');
     const isNew = status === 'firing' && (ofButton === undefined || ofButton.take(heartbeat, receivedAt));
     if (isNew) this.#options.heartbeat.beat(receivedAt);

@@ -74,7 +74,7 @@ export interface EvidenceFrame {
   readonly windowStart: number;
 }
 
-/** The evidence of the pods that match the target's selector; the memory must have observed these pods already. */
+/** The evidence of the pods that match the target's selector; the memory has observed these pods already. */
 export function gatherEvidence(
   pods: readonly PodSnapshot[],
   frame: EvidenceFrame,
@@ -91,7 +91,7 @@ export function gatherEvidence(
 
 function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame: EvidenceFrame): ContainerEvidence {
   const baseline = effectiveBaseline(container, frame.baseline[containerKey(pod.uid, container.name)] ?? 0);
-  const remembered = frame.memory.of(pod.uid, container.name).filter(({ attempt }) => attempt >= baseline);
+  const remembered = frame.memory.ofShown(pod, container).filter(({ attempt }) => attempt >= baseline);
   const known = remembered.filter(({ attempt }) => attempt < container.restartCount);
   // In back-off the present attempt has ended too: `lastState` shows it, but it is not a restart yet.
   const present = remembered.find(({ attempt }) => attempt === container.restartCount);

@@ -35,7 +35,21 @@ export class TerminationMemory {
     );
   }
 
-  /** The terminations of one container, by attempt. */
+  /**
+   * The terminations of one container of `pod`, by attempt: the remembered ones, and what the pod itself shows. With more
+   * containers than are remembered, the pod in hand still shows how each ended last.
+   */
+  ofShown(pod: PodSnapshot, container: ContainerSnapshot): readonly Termination[] {
+    const remembered = this.of(pod.uid, container.name);
+    const forgotten = shownEnds(container).filter(
+      ({ attempt }) => !remembered.some((other) => other.attempt === attempt),
+    );
+    if (forgotten.length === 0) return remembered;
+    const shown = forgotten.map(({ end, attempt }) => this.#judge(pod, container, end, attempt));
+    return [...remembered, ...shown].sort((one, other) => one.attempt - other.attempt);
+  }
+
+  /** The remembered terminations of one container, by attempt. */
   of(podUid: string, container: string): readonly Termination[] {
     return this.#byContainer.get(containerKey(podUid, container)) ?? [];
   }

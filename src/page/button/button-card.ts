@@ -2,12 +2,13 @@ import type { ButtonView } from '../../api/button-service.ts';
 import type { PageContext } from '../acts/acts.ts';
 import { pressPanel } from '../acts/press-panel.ts';
 import { type ResetPanel, resetPanel } from '../acts/reset-panel.ts';
+import { readHistory } from '../connection/read-history.ts';
 import { copyable } from '../elements/copyable.ts';
 import { type Child, element, region, setText } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { renderEvidence } from './evidence.ts';
 import { renderHealth } from './health.ts';
-import { renderHistory } from './history.ts';
+import { type NewestTrips, renderHistory } from './history.ts';
 import { renderState, stateShown } from './state-banner.ts';
 import { renderSteps, tripInProgress } from './steps.ts';
 import { renderTrip } from './trip.ts';
@@ -28,7 +29,9 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
   const why = region(element('section', { class: 'why' }), renderTrip);
   const evidence = region(element('section', { class: 'evidence' }), renderEvidence);
   const health = region(element('div', { class: 'health' }), renderHealth);
-  const history = region(element('section', { class: 'history' }), renderHistory);
+  const history = region<NewestTrips>(element('section', { class: 'history' }), (newest) =>
+    renderHistory(newest, () => readHistory(context.session, first.name)),
+  );
   const restore = copyable('the restore command');
   const acts = actPanels(context);
 
@@ -50,7 +53,7 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
       const { rehearsal, heartbeat, sensor, mode, heldBy } = view;
       health.show({ rehearsal, heartbeat, sensor, mode, heldBy, state: view.state });
-      history.show(view.history);
+      history.show({ history: view.history, trips: view.trips });
       acts.show(view);
     },
   };

@@ -21,6 +21,9 @@ export interface LogLine {
   readonly ends?: string;
 }
 
+/** The names of deleted pods in one line. */
+const loggedPods = 10;
+
 /** Describes an event at the level that fits its importance. Routine events are `debug`. */
 export function describe(event: TelemetryEvent): LogLine {
   // TypeScript does not see that the function and the event have the same type.
@@ -109,13 +112,13 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
 
   escalated: (event) => {
     const { button, pods } = event;
-    const message = `Button ${button}: zero replicas ended no pod, so it deleted ${plural(pods.length, 'pod')} of its target: ${pods.join(', ')}.`;
+    const message = `Button ${button}: zero replicas ended no pod, so it deleted ${plural(pods.length, 'pod')} of its target: ${pods.slice(0, loggedPods).join(', ')}${pods.length > loggedPods ? ', …' : ''}.`;
     return toLine('warn', event, message);
   },
 
   escalation: (event) => {
     const { button, givenUp } = event;
-    const failed = `Button ${button}: a pod of its target is still there, although the button deleted its pods.`;
+    const failed = `Button ${button}: a pod of its target is still there, although the button tries to delete its pods.`;
     return toCondition(
       event,
       `escalation/${button}`,

@@ -177,6 +177,10 @@ export function createInstruments(registry: Registry) {
       'big_red_button_config_last_reload_successful',
       '1 if the last read of the config file was loaded, else 0.',
     ),
+    memoryUsed: gauge(
+      'big_red_button_memory_used_ratio',
+      "The used part of the memory, from 0 to 1: of Node's heap or of the container, whichever is fuller.",
+    ),
     buildInfo: gauge(
       'big_red_button_build_info',
       'Always 1; the versions of the program and of Node.',

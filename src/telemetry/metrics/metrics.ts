@@ -14,6 +14,7 @@ import {
   triggers,
 } from './instruments.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
+import { collectMemory } from './memory.ts';
 
 /**
  * Records events as Prometheus metrics on `registry`, beside Node's own metrics. Label values come from closed sets and
@@ -23,6 +24,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
   const instruments = createInstruments(registry);
   collectDefaultMetrics({ register: registry });
   instruments.buildInfo.set({ version, node: process.versions.node }, 1);
+  collectMemory(instruments);
   startAtZero(instruments);
 
   const buttons = new Set<string>();

@@ -193,6 +193,8 @@ export class Run implements Witness {
         return;
       case 'look':
         return this.#look(step.at);
+      case 'edit-held':
+        return this.#world.editHeld(step.held);
       case 'press':
         return this.#press(step.at);
       case 'reset':

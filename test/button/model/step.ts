@@ -28,6 +28,8 @@ export type Step =
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'scale'; readonly replicas: number }
   | { readonly kind: 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }
+  /** A person edits the key that the API server's policy reads, or deletes it. */
+  | { readonly kind: 'edit-held'; readonly held: string | undefined }
   | { readonly kind: 'press'; readonly at: Place }
   | {
       readonly kind: 'reset';
@@ -146,6 +148,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: of('create', {}) },
   { weight: 1, arbitrary: of('evict', {}) },
   { weight: 1, arbitrary: of('wipe', {}) },
+  { weight: 1, arbitrary: of('edit-held', { held: fc.constantFrom(undefined, 'edited') }) },
   { weight: 1, arbitrary: of('heartbeat', { at: place }) },
   { weight: 1, arbitrary: of('gateway', { says: fc.constantFrom('up', 'down', 'unknown') }) },
   { weight: 2, arbitrary: of('press', { at: place }) },
