@@ -129,7 +129,7 @@ async function writeSecrets(folder: string, { simulator }: Payments, channels: C
   const token = `${randomBytes(32).toString('hex')}\n`;
   const personToken = randomBytes(32).toString('hex');
   const hookSecret = `whsec_${randomBytes(32).toString('base64')}`;
-  const people = [{ account: 'sre-on-call', token: personToken, may: ['get', 'press', 'reset'] }];
+  const people = [{ account: 'sre-on-call', token: personToken, may: ['get', 'press', 'reset', 'disarm'] }];
   await writeFiles(folder, {
     ...channelSecrets(channels),
     [secretFiles.ca]: ca,
