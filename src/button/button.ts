@@ -1,8 +1,17 @@
-import type { ButtonView, PressOutcome, ResetOrder, ResetOutcome } from '../api/button-service.ts';
+import type {
+  ArmOutcome,
+  ButtonView,
+  DisarmOrder,
+  DisarmOutcome,
+  PressOutcome,
+  ResetOrder,
+  ResetOutcome,
+} from '../api/button-service.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { cutText } from '../core/cut-text.ts';
+import type { Evidence } from '../core/evidence/evidence.ts';
 import type { HeartbeatSubject } from '../core/heartbeat/health.ts';
-import type { LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
+import type { DisarmRecord, LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
 import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
@@ -10,6 +19,7 @@ import { podNameTest } from '../core/target-kinds.ts';
 import { ClaimQueue } from './claims.ts';
 import { latchDeadlineMs, reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
+import { Disarms } from './disarm.ts';
 import { HeldClaims } from './held-claims.ts';
 import { ButtonLatch, type OnWritten } from './latch/button-latch.ts';
 import { TripOutbox } from './latch/trip-outbox.ts';
@@ -18,6 +28,7 @@ import { Reconciler } from './reconcile.ts';
 import { Resets } from './reset.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
+import { SharedClaims } from './shared-claims.ts';
 import { Stopper } from './stop.ts';
 import { Escalation } from './target/escalation.ts';
 import { TargetHolder } from './target/holder.ts';
@@ -59,6 +70,7 @@ export class Button {
   readonly #observer: Observer;
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
+  readonly #disarms: Disarms;
   readonly #rehearsals: Rehearsals;
   readonly #holder: TargetHolder;
   readonly #reconciler: Reconciler;
@@ -102,8 +114,10 @@ export class Button {
     this.#target = target;
     this.#observer = observer;
     this.#tripPath = tripPath;
-    this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
+    const sharedClaims = new SharedClaims(parts);
+    this.claims = new ClaimQueue({ ...parts, sharedClaims, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
+    this.#disarms = new Disarms(parts);
     this.#rehearsals = rehearsals;
     this.#holder = holder;
     this.#reconciler = new Reconciler({
@@ -143,6 +157,16 @@ export class Button {
     return this.#target.replicas;
   }
 
+  /** The evidence of the last observation. */
+  get evidence(): Evidence | undefined {
+    return this.#observer.evidence;
+  }
+
+  /** The disarm that is active now. */
+  get disarmed(): DisarmRecord | undefined {
+    return this.#disarms.active;
+  }
+
   /** What a heartbeat of the button must show. */
   get heartbeatSubject(): HeartbeatSubject {
     const { target, corroborate } = this.config;
@@ -158,6 +182,11 @@ export class Button {
   /** Whether claims that were held because the pods could not be listed can be decided now. */
   get canDecideUnreadable(): boolean {
     return this.claims.hasUnreadable && this.target.selector !== undefined && !this.#problems.has('pods');
+  }
+
+  /** Whether trips that a disarm withheld can be decided now. */
+  get canDecideWithheld(): boolean {
+    return this.claims.hasWithheld && this.disarmed === undefined;
   }
 
   /** The button was removed, is armed, owes no delivery, and no act is under way. */
@@ -201,6 +230,16 @@ export class Button {
   /** A person releases the latch. Never rejects. */
   reset(by: Person, order: ResetOrder): Promise<ResetOutcome> {
     return this.#acts.run(() => this.#resets.run(by, order));
+  }
+
+  /** For a time, no claim and no sensor trips the button. Never rejects. */
+  disarm(by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+    return this.#acts.run(() => this.#disarms.disarm(by, order));
+  }
+
+  /** Ends the disarm early. Never rejects. */
+  arm(by: Person): Promise<ArmOutcome> {
+    return this.#acts.run(() => this.#disarms.arm(by));
   }
 
   /** Runs the stop as a server-side dry run. Never rejects. */
@@ -252,6 +291,7 @@ export class Button {
       target: this.target,
       replicas: this.replicas,
       evidence: this.#observer.evidence,
+      disarm: this.#disarms.active,
       rehearsal: this.#rehearsals.last,
       heldBy: this.#holder.current,
       problems: this.#problems.messages,

@@ -66,7 +66,7 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
 }
 
 function toButton(
-  { match, window = '30m', hooks = [], network, other, escalate, ...entry }: ButtonEntry,
+  { match, window = '30m', sensorAfter = '15s', hooks = [], network, other, escalate, ...entry }: ButtonEntry,
   admissionPolicy: boolean,
 ): ButtonConfig {
   const escalation = escalationOf({ target: entry.target, ...(escalate && { escalate }) }, admissionPolicy);
@@ -81,6 +81,7 @@ function toButton(
     ...entry,
     matchers: match.map(parseMatcher),
     windowMs: milliseconds(window),
+    sensorAfterMs: milliseconds(sensorAfter),
     hooks: hooks.map(toButtonHook),
     ...(escalation === undefined ? {} : { escalate: escalation }),
     ...(network === undefined ? {} : { network: toNetwork(network) }),

@@ -58,7 +58,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
     ],
     notes: unruled.map(
       ({ name }) =>
-        `button ${name}: no rules were made, because its \`match\` or \`corroborate\` needs another alert; write its stop rule and its heartbeat yourself (docs/installing.md#a-button-for-another-alert)`,
+        `button ${name}: no rules were made, because its \`match\` or \`corroborate\` needs another alert; write its stop rule and its heartbeat yourself (docs/heartbeat.md#a-button-for-another-alert)`,
     ),
   };
 }

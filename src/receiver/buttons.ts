@@ -1,13 +1,17 @@
 import { listedTrips } from '../api/button-schemas.ts';
 import type {
+  ArmOutcome,
   ButtonService,
   ButtonView,
+  DisarmOrder,
+  DisarmOutcome,
   HeartbeatView,
   PressOutcome,
   Receipt,
   RehearsalOutcome,
   ResetOrder,
   ResetOutcome,
+  StrayStop,
 } from '../api/button-service.ts';
 import { reconcileIntervalMs } from '../button/deadlines.ts';
 import { viewOfRehearsal } from '../button/view.ts';
@@ -26,6 +30,7 @@ import { ManagedButton } from './managed-button.ts';
 import { Notifications } from './notifications.ts';
 import { OutageMonitor } from './outage-monitor.ts';
 import { RemovedButtons } from './removed-buttons.ts';
+import { StrayStops } from './stray-stops.ts';
 
 /** Deliveries under way at once. The others wait for the next reconciliation. */
 const hookAttemptsUnderWay = 64;
@@ -49,6 +54,7 @@ export class Buttons implements ButtonService {
   readonly #outages: OutageMonitor;
   readonly #removedButtons: RemovedButtons;
   readonly #notifications: Notifications;
+  readonly #strayStops: StrayStops;
   readonly #changes = new ChangeListeners();
   readonly #managed = new Map<string, ManagedButton>();
   /** The trip of each button since which its name is certainly in the index. A replica without the button may have removed the name before. */
@@ -70,6 +76,7 @@ export class Buttons implements ButtonService {
     const { onChainSilent } = rules.heartbeat;
     this.#outages = new OutageMonitor(onChainSilent, this.#heartbeat, dependencies, this.#hookAttempts);
     this.#removedButtons = new RemovedButtons(dependencies);
+    this.#strayStops = new StrayStops(dependencies);
     this.#notifications = new Notifications({
       buttons: () => this.#all.map(({ button }) => button),
       heartbeat: this.#heartbeat,
@@ -77,6 +84,7 @@ export class Buttons implements ButtonService {
       heartbeatMatchers: () => this.#rules.heartbeat.matchers,
       cluster: () => this.#rules.cluster,
       recorder: dependencies.recorder,
+      strayStops: this.#strayStops,
       onDecided: () => this.#changes.notify(),
     });
     for (const button of rules.buttons) this.#add(button);
@@ -143,6 +151,10 @@ export class Buttons implements ButtonService {
     return this.#heartbeat.view();
   }
 
+  strayStop(): StrayStop | undefined {
+    return this.#strayStops.last;
+  }
+
   onChange(listener: () => void): () => void {
     return this.#changes.listen(listener);
   }
@@ -155,6 +167,16 @@ export class Buttons implements ButtonService {
   async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
     const button = this.#managed.get(name)?.button;
     return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.reset(by, order));
+  }
+
+  async disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.disarm(by, order));
+  }
+
+  async arm(name: string, by: Person): Promise<ArmOutcome> {
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.arm(by));
   }
 
   async rehearse(name: string): Promise<RehearsalOutcome> {

@@ -39,7 +39,7 @@ export class ManagedButton {
       onRestart: () => void this.#sensor.decideAgain(),
     });
     this.heartbeat = new ButtonHeartbeat(this.button, heartbeat, dependencies);
-    this.#sensor = new BackupSensor(this.button, this.heartbeat, dependencies.recorder);
+    this.#sensor = new BackupSensor(this.button, { ...dependencies, heartbeat: this.heartbeat });
     this.#worker = new DeliveryWorker(this.button.outbox, dependencies, hookAttempts);
   }
 
@@ -92,6 +92,7 @@ export class ManagedButton {
       if (!this.button.isRemoved) await this.heartbeat.confirm();
       this.#sensor.checkActivation();
       await this.button.refreshEvidence();
+      this.#sensor.checkLimit();
     } catch (error) {
       this.#reportDefect(error);
     }

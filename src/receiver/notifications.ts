@@ -13,6 +13,7 @@ import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 import type { Heartbeat } from './heartbeat/heartbeat.ts';
+import type { StrayStops } from './stray-stops.ts';
 
 /** The alerts of a large notification are matched in slices of this time, so that others are answered in between. */
 const sliceMs = 10;
@@ -26,6 +27,7 @@ export interface NotificationOptions {
   /** The cluster of this receiver, if the config names it. */
   readonly cluster: () => ClusterLabel | undefined;
   readonly recorder: Recorder;
+  readonly strayStops: StrayStops;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
   readonly onDecided: () => void;
 }
@@ -89,6 +91,10 @@ export class Notifications {
       const claim = claimOf(parsed.alert);
       return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
     }
+    this.#options.strayStops.note(
+      parsed.alert,
+      buttons.map(({ config }) => config),
+    );
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
   }
 

@@ -43,6 +43,7 @@ t.test('every setting is read as it is written', async (t) => {
     whenUnclear: 'hold',
     whenUnreadable: 'hold',
     sensor: 'always',
+    sensorAfterMs: 45_000,
     networkExitCodes: [69, 75],
     containers: { include: ['app'], exclude: ['istio-proxy'] },
     hooks: [],
@@ -94,6 +95,7 @@ t.test('missing settings have the documented defaults', async (t) => {
     whenUnclear: 'trip',
     whenUnreadable: 'trip',
     sensor: 'standby',
+    sensorAfterMs: 15_000,
     networkExitCodes: [],
     hooks: [],
   });

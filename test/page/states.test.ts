@@ -45,6 +45,13 @@ const views: readonly ButtonView[] = [
     trips: 5,
   },
   {
+    ...idle,
+    name: 'maintained',
+    state: 'armed',
+    disarm: { account: 'ada', at: trip.at, until: '2026-11-23T14:00:00.000Z', reason: 'gateway maintenance' },
+    disarms: [{ account: 'ada', at: trip.at, until: '2026-11-23T14:00:00.000Z', reason: 'gateway maintenance' }],
+  },
+  {
     ...buttonView,
     name: 'notified',
     state: 'stopped',

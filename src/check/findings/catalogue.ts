@@ -102,6 +102,10 @@ export const catalogue = {
     "the stop alert names another cluster than the config's `cluster`",
     'the alert arrives, and the receiver answers other-cluster',
   ),
+  'sensor-early': warning(
+    'an alert may take longer than `sensorAfter`',
+    'the backup sensor may trip first, and record that no alert arrived',
+  ),
   'slow-way': delays(
     'scrape, evaluation and receiver may take longer than `--within`',
     'payments continue all that time',

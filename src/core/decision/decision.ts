@@ -24,6 +24,7 @@ export const decisionReasons = [
   'unclear',
   'unreadable',
   'disabled',
+  'disarmed',
   'dry-run',
   'malformed',
 ] as const;
@@ -50,6 +51,11 @@ export interface AlertClaim {
 /** The backup sensor saw a termination. */
 export interface SensorClaim {
   readonly trigger: 'sensor';
+  /**
+   * The heartbeat arrives, but the alert did not arrive within this time after the evidence went beyond the limit. Only
+   * restarts by network failure trip then.
+   */
+  readonly noAlertWithinMs?: number;
   /** What the witness saw, by the newest heartbeat; absent counts as `unknown`. */
   readonly gateway?: Gateway;
 }
@@ -86,6 +92,7 @@ export interface Hold extends Judged {
   readonly kind: 'hold';
   readonly reason:
     | 'before-reset'
+    | 'disarmed'
     | 'found-at-zero'
     | 'not-counted'
     | 'not-corroborated'

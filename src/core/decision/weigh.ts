@@ -39,10 +39,16 @@ export function weigh(button: ButtonConfig, claim: Claim, container: ContainerEv
 }
 
 /** What a restart of unclear cause counts as. The witness turns it into another cause; without its word, it trips. */
-export function unclearMeans({ whenUnclear }: ButtonConfig, { gateway }: Claim): 'network' | 'other' | 'trip' | 'hold' {
+export function unclearMeans({ whenUnclear }: ButtonConfig, claim: Claim): 'network' | 'other' | 'trip' | 'hold' {
+  if (isLastResort(claim)) return 'hold';
   if (whenUnclear !== 'witness') return whenUnclear;
-  if (gateway === 'down') return 'network';
-  return gateway === 'up' ? 'other' : 'trip';
+  if (claim.gateway === 'down') return 'network';
+  return claim.gateway === 'up' ? 'other' : 'trip';
+}
+
+/** The backup sensor stands in for an alert that did not arrive although the heartbeat does. */
+export function isLastResort(claim: Claim): boolean {
+  return claim.trigger === 'sensor' && claim.noAlertWithinMs !== undefined;
 }
 
 /** A label that the alert lacks does not exclude a container. */

@@ -91,11 +91,12 @@ export interface ReceiverConfigOptions {
   readonly heartbeatLateAfter: string;
   /** The payment queue. Without it the button has no hook. */
   readonly hookUrl?: string;
+  readonly whenUnclear?: 'witness';
 }
 
 /** The receiver's config with one button for swype-app, in JSON, which is YAML. */
 export function renderReceiverConfig(folder: string, options: ReceiverConfigOptions): string {
-  const { port, heartbeatLateAfter, hookUrl } = options;
+  const { port, heartbeatLateAfter, hookUrl, whenUnclear = 'trip' } = options;
   const file = (name: keyof typeof secretFiles) => join(folder, secretFiles[name]);
   const config = {
     version: 1,
@@ -112,6 +113,7 @@ export function renderReceiverConfig(folder: string, options: ReceiverConfigOpti
         name: 'swype-app',
         target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
         match: ['alertname="BigRedButtonStop"', 'button="swype-app"'],
+        whenUnclear,
         hooks: hookUrl === undefined ? [] : [{ name: 'payment-queue', url: hookUrl, secretFile: file('hookSecret') }],
       },
     ],

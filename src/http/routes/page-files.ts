@@ -32,6 +32,7 @@ export async function pagePaths(): Promise<readonly string[]> {
     'core/text/duration.js',
     'core/text/event-parser.js',
     'core/text/holder.js',
+    'core/text/judged-pod.js',
     'core/text/people.js',
     'core/text/wording.js',
     'core/time/backoff.js',

@@ -30,7 +30,8 @@ export function renderHealth({ rehearsal, heartbeat, sensor, mode, ...view }: He
 
 function describeRehearsal(rehearsal: ButtonView['rehearsal']): Child {
   if (rehearsal === undefined) return 'not run yet';
-  const { ok, problem, at } = rehearsal;
+  const { ok, unknown, problem, at } = rehearsal;
+  if (unknown) return element('span', {}, icon('unknown'), `unknown: ${problem ?? ''} `, since(at));
   const look = ok ? 'good' : 'bad';
   const result = ok ? 'passed ' : `failed: ${problem ?? 'unknown problem'} `;
   return element('span', { class: look }, icon(look), result, since(at));

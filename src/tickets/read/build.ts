@@ -31,18 +31,8 @@ export interface BuildOptions {
 /** What came of a record: a ticket, or why the record holds no ticket. */
 export type Built = { readonly draft: Draft } | { readonly problem: string };
 
-const zoneLabels = [
-  'zone',
-  'availability_zone',
-  'topology_kubernetes_io_zone',
-  'az',
-  'cluster',
-  'datacenter',
-  'dc',
-  'site',
-  'region',
-  'location',
-];
+const zoneLabels =
+  'zone availability_zone topology_kubernetes_io_zone az cluster datacenter dc site region location'.split(' ');
 /** A name without a blank is a name, not a title. */
 const longestIdentifier = 80;
 

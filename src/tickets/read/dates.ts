@@ -21,27 +21,11 @@ const months = new Map(
 months.set('sept', 9);
 
 /** Abbreviations that mail and ticket systems write, in hours. */
-const abbreviations: Readonly<Record<string, number>> = {
-  Z: 0,
-  UTC: 0,
-  GMT: 0,
-  WET: 0,
-  BST: 1,
-  CET: 1,
-  WEST: 1,
-  CEST: 2,
-  EET: 2,
-  EEST: 3,
-  EST: -5,
-  EDT: -4,
-  CST: -6,
-  CDT: -5,
-  MST: -7,
-  MDT: -6,
-  PST: -8,
-  PDT: -7,
-  JST: 9,
-};
+const abbreviations = new Map(
+  'Z=0 UTC=0 GMT=0 WET=0 BST=1 CET=1 WEST=1 CEST=2 EET=2 EEST=3 EST=-5 EDT=-4 CST=-6 CDT=-5 MST=-7 MDT=-6 PST=-8 PDT=-7 JST=9'
+    .split(' ')
+    .map((entry) => [entry.split('=')[0] ?? '', Number(entry.split('=')[1])]),
+);
 
 const enoughOthers = 1_000;
 const daysKept = 10_000;
@@ -122,7 +106,7 @@ export class Dates {
     const [, sign, hours, minutes] = /:\d\d/.test(text) ? (offset.exec(text) ?? []) : [];
     if (hours !== undefined) return local - Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
     const name = namedZone.exec(text.replace(/\s*[ap]\.?m\.?$/i, ''))?.[1];
-    const known = name === undefined ? undefined : abbreviations[name];
+    const known = name === undefined ? undefined : abbreviations.get(name);
     if (known !== undefined) return local - known * 3_600_000;
     return this.#toUtc(local, name !== undefined && IANAZone.isValidZone(name) ? name : undefined);
   }

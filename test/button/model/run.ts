@@ -7,6 +7,7 @@ import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
 import { checkDeletion } from './deletion-oracle.ts';
+import { checkDisarm, checkNothingMissed } from './disarm-oracle.ts';
 import { targetKey } from './facts.ts';
 import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
@@ -109,7 +110,8 @@ export class Run implements Witness {
   }
 
   heard(task: Task): void {
-    if (task.deciding !== undefined) this.#chronicle.decided.get(task.deciding)?.views.push(...viewsOf(task));
+    if (task.deciding !== undefined)
+      this.#chronicle.decided.get(task.deciding)?.views.push(...viewsOf(task, this.#world.now));
   }
 
   carriedOut(task: Task, operation: Operation, call: Call, known: LatchRecord | undefined): void {
@@ -197,6 +199,12 @@ export class Run implements Witness {
         return this.#world.editHeld(step.held);
       case 'press':
         return this.#press(step.at);
+      case 'disarm':
+        return this.#disarm(step.at, step.forMs);
+      case 'arm':
+        return this.#act('arm', step.at, async ({ buttons }, task) => {
+          await buttons.arm(task.life.rules.buttons[0]?.name ?? 'swype-app', person);
+        });
       case 'reset':
         return this.#reset(step);
       case 'config':
@@ -332,6 +340,13 @@ export class Run implements Witness {
     });
   }
 
+  #disarm(at: Place, forMs: number): void {
+    this.#act('disarm', at, async ({ buttons }, task) => {
+      const name = task.life.rules.buttons[0]?.name ?? 'swype-app';
+      checkDisarm(this.#chronicle, name, await buttons.disarm(name, person, { forMs, reason: 'maintenance' }));
+    });
+  }
+
   #reset({ at, trip: which, force, restore }: Extract<Step, { kind: 'reset' }>): void {
     const button = buttonNames.find((name) => this.#world.latch(name)?.trip !== undefined) ?? 'swype-app';
     const latch = this.#world.latch(button);
@@ -407,7 +422,7 @@ export class Run implements Witness {
     const task = currentTask.getStore();
     if (task === undefined) return this.#chronicle.fail(`trip ${id} out of nowhere`);
     task.deciding = id;
-    this.#chronicle.decided.set(id, { task, views: [...viewsOf(task)] });
+    this.#chronicle.decided.set(id, { task, views: [...viewsOf(task, this.#world.now)] });
   }
 
   #act(
@@ -449,6 +464,7 @@ export class Run implements Witness {
     await this.#settle();
     const running = Object.values(this.#seats).flatMap(({ process }) => process?.receiver ?? []);
     checkQuiet(this.#chronicle, running, this.#receivers);
+    checkNothingMissed(this.#chronicle, this.#lifes());
     checkAllTold(this.#chronicle, this.#receivers, this.#lifes());
     await this.#turn();
   }
@@ -468,7 +484,11 @@ export class Run implements Witness {
     let before = '';
     for (let round = 0; round < 5; round += 1) {
       // An Event is retried after 10 s, and the button index is read every 60 s.
-      for (const ms of [1_000, 11_000, 61_000, 1_000]) await this.#rest(ms);
+      for (const ms of [1_000, 11_000, 61_000, 1_000]) {
+        // The heartbeat arrives: what is beyond the limit must trip although no alert comes.
+        for (const at of places) this.#beat(at);
+        await this.#rest(ms);
+      }
       const after = JSON.stringify([...this.#world.latches, ...this.#world.workloads, ...this.#world.pods]);
       if (after === before) return;
       before = after;

@@ -31,6 +31,8 @@ export type Step =
   /** A person edits the key that the API server's policy reads, or deletes it. */
   | { readonly kind: 'edit-held'; readonly held: string | undefined }
   | { readonly kind: 'press'; readonly at: Place }
+  | { readonly kind: 'disarm'; readonly at: Place; readonly forMs: number }
+  | { readonly kind: 'arm'; readonly at: Place }
   | {
       readonly kind: 'reset';
       readonly at: Place;
@@ -152,6 +154,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: of('heartbeat', { at: place }) },
   { weight: 1, arbitrary: of('gateway', { says: fc.constantFrom('up', 'down', 'unknown') }) },
   { weight: 2, arbitrary: of('press', { at: place }) },
+  { weight: 2, arbitrary: of('disarm', { at: place, forMs: fc.constantFrom(1_000, 20_000, 200_000, 90_000_000) }) },
+  { weight: 1, arbitrary: of('arm', { at: place }) },
   {
     weight: 5,
     arbitrary: of('reset', {

@@ -4,7 +4,7 @@ import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle, View } from './chronicle.ts';
-import { containerKey, isOwn, targetKey } from './facts.ts';
+import { containerKey, isDisarmed, isOwn, targetKey } from './facts.ts';
 import { checkOwed } from './hook-oracle.ts';
 import type { Task } from './task.ts';
 
@@ -77,6 +77,7 @@ function* problemsOfReason(
   const button = view.rules.buttons.find((candidate) => candidate.name === name);
   if (button?.mode !== 'on') return yield `tripped although the config says ${button?.mode ?? 'nothing'}`;
   const latch = view.latch.get(name);
+  if (isDisarmed(latch, view.now)) yield `12. tripped by ${trip.by.trigger} while disarmed`;
   if (view.scales.get(targetKey(target)) === 0 && !view.scaleFailed && latch?.awaitingRestore === undefined) {
     yield '7. tripped a target that was found at zero without a latch';
   }

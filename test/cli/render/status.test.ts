@@ -101,6 +101,36 @@ t.test('a reset shows who, when and why; without a trip, the press command is sh
   t.end();
 });
 
+t.test('a disarmed button shows its end, the person and the reason, and how to end it', (t) => {
+  const disarm = {
+    account: 'operator',
+    claimedName: 'Marie',
+    at: '2026-11-23T10:00:00Z',
+    until: '2026-11-23T12:00:00Z',
+    reason: 'gateway maintenance',
+  };
+  const text = renderButton({ ...armed, disarm }, { ...view, width: 200 });
+  t.match(
+    text,
+    /^Disarmed +until 2026-11-23 12:00:00 UTC, in 1 h .*, by operator \(claims to be Marie\): gateway maintenance$/m,
+  );
+  t.match(text, /^Next +No alert and no sensor trips it until 2026-11-23 12:00:00 UTC/m);
+  t.match(text, /^Arm +big-red-button arm swype-app/m);
+  t.end();
+});
+
+t.test('a trip of the sensor without an alert says so, and how late the alert came', (t) => {
+  const trip = {
+    ...buttonView.trip,
+    by: { trigger: 'sensor', noAlertWithinSeconds: 15 },
+    lateAlert: { at: '2026-11-23T10:20:00Z', delaySeconds: 42.25 },
+  } as ButtonView['trip'] & object;
+  const text = renderButton({ ...buttonView, trip }, { ...view, width: 200 });
+  t.match(text, /^By +the backup sensor: no alert arrived within 15 s$/m);
+  t.match(text, /^Alert +arrived 42\.3 s after the trip of the backup sensor$/m);
+  t.end();
+});
+
 t.test('if the count before the trip is unknown, the restore command asks for a number', (t) => {
   const restore = 'kubectl scale deployment/swype-app --namespace sre --replicas <N>';
   const trip = { ...buttonView.trip, previousReplicas: 'unknown' } as ButtonView['trip'] & object;

@@ -30,6 +30,12 @@ const sensor = { trigger: 'sensor' } as const;
 const armed = armedLatch(target);
 const unreadable = { readable: false, problem: 'forbidden' } as const;
 const none = { network: 0, other: 0, unclear: 0 };
+const disarmed = {
+  account: 'ada',
+  at: '2026-01-02T03:00:00.000Z',
+  until: '2026-01-02T05:00:00.000Z',
+  reason: 'gateway maintenance',
+} as const;
 const resetBefore = '2026-01-02T03:00:00.000Z';
 const resetAfter = '2026-01-02T03:10:00.000Z';
 
@@ -364,6 +370,7 @@ t.test('every reason of the closed set is reached, except the three about notifi
       arbitraryLatch,
       (button, claim, evidence, latch) => {
         reached.add(decide(button, claim, evidence, latch).reason);
+        reached.add(decide(button, claim, evidence, latch, disarmed).reason);
       },
     ),
     { numRuns: 2_000, seed: 1 },
@@ -399,6 +406,39 @@ t.test('a resolved claim never trips, nor does a button that is latched, off or 
       assert.notEqual(decide(button, claim, evidence, latch).kind, 'trip');
     }
   });
+});
+
+t.test('while disarmed, no claim trips, and the decision says what was withheld', async () => {
+  always((button, claim, evidence, latch) => {
+    const armedDecision = decide(button, claim, evidence, latch);
+    const withheld = decide(button, claim, evidence, latch, disarmed);
+    if (armedDecision.kind !== 'trip') return assert.deepEqual(withheld, armedDecision);
+    assert.equal(withheld.kind, 'hold');
+    assert.equal(withheld.reason, 'disarmed');
+    assert.ok(withheld.because.endsWith(`would have tripped: ${armedDecision.because}`));
+  });
+});
+
+t.test('while disarmed, a press trips', async (t) => {
+  const press = { trigger: 'press', account: 'ada', reason: 'drill' } as const;
+  t.match(decide(buttonWith(), press, restarts({}), armed, disarmed), { kind: 'trip' });
+});
+
+t.test('without an alert, a sensor on standby counts network failures only', async () => {
+  const standIn = { trigger: 'sensor', noAlertWithinMs: 15_000 } as const;
+  always((button, _claim, evidence, latch) => {
+    const careful = { ...button, whenUnclear: 'hold' } as const;
+    const decision = decide(button, standIn, evidence, latch);
+    assert.equal(decision.kind, decide(careful, { trigger: 'sensor' }, evidence, latch).kind);
+    if (decision.kind === 'trip') assert.equal(decision.cause, 'network');
+  });
+});
+
+t.test('an alert that alone decides is held after a disarm until it is notified again', async (t) => {
+  const alone = buttonWith({ corroborate: 'none' });
+  t.match(decide(alone, firing, restarts({}), armed, disarmed), { kind: 'hold', reason: 'disarmed' });
+  t.match(decide(alone, { ...firing, held: true }, restarts({}), armed), { kind: 'hold', reason: 'not-corroborated' });
+  t.match(decide(alone, firing, restarts({}), armed), { kind: 'trip' });
 });
 
 t.test('a dry run would have tripped exactly when the button would', async () => {

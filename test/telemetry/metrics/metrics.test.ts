@@ -36,6 +36,7 @@ t.test('the exposition names every metric of the product, with help and type', a
   t.strictSame(types, [
     'notifications_total counter',
     'decisions_total counter',
+    'stray_stops_total counter',
     'trips_total counter',
     'state gauge',
     'replicas gauge',
@@ -56,6 +57,8 @@ t.test('the exposition names every metric of the product, with help and type', a
     'heartbeat_limit_seconds gauge',
     'second_sensor_active gauge',
     'at_zero_without_latch gauge',
+    'beyond_limit gauge',
+    'disarmed_until_timestamp_seconds gauge',
     'state_writable gauge',
     'target_info gauge',
     'restart_limit gauge',
@@ -281,6 +284,7 @@ t.test('requests to Kubernetes are counted and timed', async (t) => {
 
 t.test('a rehearsal sets its outcome and its time', async (t) => {
   const failed = { type: 'rehearsed', button, ok: false, at: 1_700_000_000_500 } as const;
+  t.strictSame(await samples('rehearsal_success', failed, { ...failed, unknown: true }), [], 'absent while unknown');
   t.strictSame(await samples('rehearsal_success', failed), [`big_red_button_rehearsal_success{button="${button}"} 0`]);
   t.strictSame(await samples('rehearsal_success', failed, { ...failed, ok: true }), [
     `big_red_button_rehearsal_success{button="${button}"} 1`,
