@@ -138,6 +138,16 @@ interface Case {
   readonly fires: readonly Readonly<Record<string, string>>[];
 }
 
+/** The metrics of the receiver of one cluster. */
+function heartbeats(cluster: string, state: 'ok' | 'late'): Case['series'] {
+  return {
+    [`big_red_button_heartbeat_timestamp_seconds{cluster="${cluster}"}`]: state === 'ok' ? '0+60x20' : '0x20',
+    [`big_red_button_heartbeat_limit_seconds{cluster="${cluster}"}`]: '180x20',
+    [`big_red_button_heartbeat_state{button="swype-app", state="late", cluster="${cluster}"}`]:
+      state === 'late' ? '1x20' : '0x20',
+  };
+}
+
 const two = { cluster: '{ value: eu-1 }' };
 const cases: readonly Case[] = [
   {
@@ -195,6 +205,22 @@ const cases: readonly Case[] = [
     alert: 'BigRedButtonDown',
     at: '5m',
     fires: [{ cluster: 'eu-1' }],
+  },
+  {
+    name: 'HeartbeatLate fires when the heartbeat of this cluster is late, although that of another cluster arrives',
+    options: two,
+    series: { ...heartbeats('eu-1', 'late'), ...heartbeats('us-1', 'ok') },
+    alert: 'BigRedButtonHeartbeatLate',
+    at: '15m',
+    fires: [{ cluster: 'eu-1' }],
+  },
+  {
+    name: 'HeartbeatLate does not fire when only the heartbeat of another cluster is late',
+    options: two,
+    series: { ...heartbeats('eu-1', 'ok'), ...heartbeats('us-1', 'late') },
+    alert: 'BigRedButtonHeartbeatLate',
+    at: '15m',
+    fires: [],
   },
   {
     name: "Down does not fire when this cluster's receiver answers",
