@@ -23,6 +23,37 @@ const latches: readonly LatchRecord[] = [
   { ...armed, state: 'stopped', trip: { ...trip, by: { trigger: 'sensor' }, previousReplicas: 'unknown' } },
   {
     ...armed,
+    state: 'stopped',
+    trip: {
+      ...trip,
+      by: { trigger: 'sensor', noAlertWithinSeconds: 15 },
+      lateAlert: { at: '2026-01-02T03:04:05.000Z', delaySeconds: 42.5 },
+    },
+  },
+  {
+    ...armed,
+    disarms: [
+      {
+        account: 'ada',
+        at: '2026-01-02T03:00:00.000Z',
+        until: '2026-01-02T05:00:00.000Z',
+        reason: 'maintenance',
+        ended: { account: 'ben', at: '2026-01-02T04:00:00.000Z' },
+      },
+    ],
+    claims: [
+      {
+        fingerprint: 'f1',
+        alertname: 'BigRedButtonStop',
+        startsAt: '2026-01-02T03:00:00.000Z',
+        about: { pod: 'swype-app-1' },
+        gateway: 'down',
+        receivedAt: '2026-01-02T03:00:00.000Z',
+      },
+    ],
+  },
+  {
+    ...armed,
     target: { ...target, uid: 'u', selector: 'app=swype-app' },
     awaitingRestore: { previousReplicas: 3 },
     lastReset: { ...reset, claimedName: 'Someone' },
