@@ -12,7 +12,7 @@ export interface PathFault {
   readonly state: 'late' | 'blind';
   readonly begin: BeginFault;
   /** Alertmanager notifies nobody, so people can hear of it only by the hooks of `onChainSilent`. */
-  readonly mutesAlerts?: true;
+  readonly mutesAlerts?: boolean;
 }
 
 interface PrometheusFile {
