@@ -1,8 +1,8 @@
 import type { Cause } from './cause.ts';
 import type { LogEvent } from './events.ts';
+import { readExceptionNames } from './exception-names.ts';
 import { type Peers, peersOf } from './peers.ts';
 import { tables } from './tables/all.ts';
-import { plainWords } from './tables/plain.ts';
 import type { Effect, Row } from './tables/row.ts';
 import { mayBeOfNetwork } from './unrelated.ts';
 import { type Found, WordIndex } from './words.ts';
@@ -46,9 +46,8 @@ interface Sign extends Found {
 export function assess(event: LogEvent, rules: CauseRules, afterSignal: boolean): Assessment | undefined {
   const signs = event.lines.flatMap((line, at) => signsOf(line, at, rules));
   const counted = signs.filter(({ row }) => !(afterSignal && row.effect === 'network'));
-  const clear = counted.filter(({ row }) => !isPlain(row));
-  const plain = () => counted.filter(({ line }) => !mayBeOfNetwork(event.lines[line] ?? ''));
-  const sign = deciding(clear.length > 0 ? clear : plain());
+  const clear = counted.filter(({ row }) => !isWeak(row));
+  const sign = deciding(clear.length > 0 ? clear : counted.filter((weak) => counts(weak, event)));
   if (sign === undefined) return undefined;
   const line = event.lines[sign.line] ?? '';
   const base = { line, at: sign.start };
@@ -62,8 +61,13 @@ export function assess(event: LogEvent, rules: CauseRules, afterSignal: boolean)
 }
 
 /** The weakest signs: they count where no other table has a word. */
-export function isPlain({ id }: Pick<Row, 'id'>): boolean {
-  return id.startsWith(`${plainWords.family}/`);
+export function isWeak({ id }: Pick<Row, 'id'>): boolean {
+  return /^(?:plain-words|exception-name)\//.test(id);
+}
+
+/** In a line that says what a peer did, plain words about a fault may be about what came from the network. */
+function counts({ row, line }: Sign, event: LogEvent): boolean {
+  return row.effect === 'network' || !mayBeOfNetwork(event.lines[line] ?? '');
 }
 
 const causeOf: Readonly<Record<Effect, Cause>> = {
@@ -83,7 +87,7 @@ function causeWith({ isLocal, names }: Peers, row: string, { network }: CauseRul
 }
 
 function signsOf(line: string, at: number, rules: CauseRules): readonly Sign[] {
-  const found = [...index.find(line.toLowerCase()), ...ownSigns(line, rules)];
+  const found = [...index.find(line.toLowerCase()), ...readExceptionNames(line), ...ownSigns(line, rules)];
   const isInbound = found.some(({ row }) => row.effect === 'inbound');
   return found.filter(({ row }) => !isInbound || row.effect === 'local').map((sign) => ({ ...sign, line: at }));
 }

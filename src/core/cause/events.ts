@@ -33,23 +33,25 @@ interface Draft {
   /** What was started by a panic, an exception or npm goes on until the next record. */
   isOpen: boolean;
   isPython: boolean;
+  /** Below `goroutine 1 [running]:` there are stack frames only. */
+  isGo: boolean;
   lines: string[];
 }
 
 /** What begins the report of an end. Sources: runtimes of Node, CPython, JVM, Go, .NET, PHP, Ruby, Rust, BEAM, libstdc++, shells. */
 const fatalStart =
-  /^(?:panic:|fatal error:|fatal:|fatal runtime error|unhandled|uncaught|terminat(?:e called|ing due)|thread '|exception in thread|traceback|fatal (?:python|error)|runtime terminating|\{"init terminating|\*\* \(|ra(?:ke|ils) aborted|\*{5,}$|application failed to start|(?:php )?fatal error:|error! |error occurred during init|nginx: \[emerg\]|exec \S+: |<--- |bail out|critical failure)/i;
+  /^(?:(?:\S+:\d+: )?(?:panic|fatal error):|fatal:|fatal runtime error|unhandled|uncaught|terminat(?:e called|ing due)|thread '|exception in thread|traceback|fatal (?:python|error)|runtime terminating|\{"init terminating|execution error \(|lua: |exiting: |\*\* \(|ra(?:ke|ils) aborted|\*{5,}$|application failed to start|(?:php )?fatal error:|error! |error occurred during init|nginx: \[emerg\]|exec \S+: |<--- |bail out|critical failure)/i;
 /** Says that something failed, and may be followed by what ended the process. */
-const errorStart = /^(?:error|could not|cannot|can't|unable to|failed to)\b/i;
+const errorStart = /^(?:[\w.-]+: )?(?:error|fatal|could not|cannot|can't|unable to|failed to)\b/i;
 const excerpt =
   /^(?:node:|file:|\/|events\.js|internal\/|undefined:|\S+\.[cm]?[jt]s:)[^\s]*:\d+$|^node:internal|^events\.js:/;
 const exceptionStart =
-  /^(?:\w+[.:\\/$])*(?:[A-Z][\w$]*(?:Error|Exception|Failure|Timeout|Interrupt|Exit|Bad|Invalid|Refused|Closed|Failed)|Error|Exception)\b(?: ?\[\w+\])?(?: \([^)]{1,60}\))?(?::|$|<)|^(?:\w+\.)+\w*(?:exceptions?|errors?|exc|err|errors2)\.\w+(?::|$)|^\*\* \(\w/;
+  /^(?:\w+[.:\\/$])*(?:[A-Z][\w$]*(?:Error|Exception|Failure|Timeout|Interrupt|Exit|Bad|Invalid|Refused|Closed|Failed)|Error|Exception)\b(?: ?\[\w+\])?(?: \([^)]{1,60}\))?(?::|$|<)|^(?:\w+\.)+\w*(?:exceptions?|errors?|exc|err|errors2)\.\w+(?::|$)|^\*\* \(\w|^\S+:\d+:in [`']/;
 const linked =
-  /^(?:caused by|suppressed|\.\.\. \d+ |--->|-->|at [\w$<(./]|#\d+ |[}\])]+[;,]?$|goroutine \d+|created by |exit status \d|\[signal |note: |during handling of|the above exception|stack trace|\[stacktrace\]|next \S+|detail:|hint:|line \d+:|context:|from \/|node\.js v\d|emitted '|thrown in |\(background on|\^$|for call at|for further information)/i;
+  /^(?:caused by|suppressed|\.\.\. \d+ |--->|-->|at [\w$<(./]|#\d+ |[}\])]+[;,]?$|goroutine \d+|created by |exit status \d|\[signal |note: |during handling of|the above exception|stack trace|\[stacktrace\]|next \S+|detail:|hint:|line \d+:|context:|from \/|node\.js v\d|emitted '|thrown in |\(background on|\^$|for call at|for further information|callstack \(from|(?:current )?stack trace(?:back)?:|calls: )/i;
 const joins = /^(?:during handling of|the above exception|caused by:?$|next [\w\\]+:?|nested exception)/i;
 const frame =
-  /^(?:at (?!least|most|all\b)|-{1,2}[a-z][\w-]*(?:[ ,=]|$)|file "|\.\.\. \d+ |#\d+ |goroutine \d|created by |raise\b|return |self\.|throw\b|from \S+:\d+|\d+: 0x|node\.js v|main\.main|\S+\.go:\d+ \+0x|\[previous line|during handling of|the above exception|caused by:$|traceback \(|stack trace:|\(\S+ \d[\d.]*\) lib\/|\d+ (?:common frames|more)|\^+$|throw er;|---(?!>)|super\(|[.\w]+\($)/i;
+  /^(?:at (?!least|most|all\b)|-{1,2}[a-z][\w-]*(?:[ ,=]|$)|file "|\.\.\. \d+ |#\d+ |goroutine \d|created by |raise\b|return |self\.|throw\b|from \S+:\d+|\d+: 0x|node\.js v|main\.main|\S+\.go:\d+ \+0x|\[previous line|during handling of|the above exception|caused by:$|traceback \(|stack trace:|\(\S+ \d[\d.]*\) lib\/|\d+ (?:common frames|more)|\^+$|throw er;|---(?!>)|super\(|[.\w]+\($|error, called at|callstack \(from|(?:current )?stack traceback:|calls: |raised at|called from|@ +0x|\d+ +lib\S+\.so|\S+:\d+: in )/i;
 
 function belongs(line: LogLine, text: string, open: Draft): boolean {
   if (line.isRecord) return isSameReport(text, open) || (linked.test(text) && !open.isRecord);
@@ -85,7 +87,8 @@ function begin(line: LogLine, text: string): Draft {
     awaits: isTraceback || excerpt.test(text) || /^<---|^\*{5,}$/.test(text),
     isOpen: isEnd || isTrace || /^npm (?:ERR!|error)/.test(text),
     isPython: isTraceback,
-    lines: line.texts.filter((each) => !frame.test(each)),
+    isGo: false,
+    lines: wordsOf(line),
   };
 }
 
@@ -109,9 +112,16 @@ function append(open: Draft, line: LogLine, text: string): void {
     open.isError = true;
     open.isOpen = true;
   }
-  if (/^at [\w$<(./]|^\.\.\. \d+ /.test(text) && open.level === 'plain') open.isError = true;
-  const isCode = open.isPython && line.isIndented && open.awaits;
-  if (!isCode) open.lines.push(...line.texts.filter((each) => !frame.test(each)));
+  if (/^(?:at [\w$<(./]|\.\.\. \d+ |callstack|stack traceback|calls: )/i.test(text) && open.level === 'plain')
+    open.isError = true;
+  open.isGo = (open.isGo || /^goroutine \d+ \[/.test(text)) && !fatalStart.test(text);
+  const isCode = open.isGo || (open.isPython && line.isIndented && open.awaits);
+  if (!isCode) open.lines.push(...wordsOf(line));
+}
+
+/** Without stack frames, nor the name of the method that a line of Ruby begins with. */
+function wordsOf({ texts }: LogLine): readonly string[] {
+  return texts.filter((each) => !frame.test(each)).map((each) => each.replace(/^\S+:\d+:in [`'].{1,80}?': /, ''));
 }
 
 /** After frames of Python any line in the first column is the exception; elsewhere it must look like one. */

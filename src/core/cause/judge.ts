@@ -1,4 +1,4 @@
-import { type Assessment, assess, type CauseRules, isPlain } from './assess.ts';
+import { type Assessment, assess, type CauseRules, isWeak } from './assess.ts';
 import type { Cause, End } from './cause.ts';
 import { type LogEvent, readEvents } from './events.ts';
 import { exitCodes, reasons } from './tables/ends.ts';
@@ -78,7 +78,8 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
   const found = judge(ended);
   const decides = found !== undefined && (ended.isFatal || ended.isError) && !leavesOpen(found);
   if (decides || found?.cause === 'network') return { terminal: ended, found };
-  const others = recent.filter((event) => event !== ended && (found === undefined || event.level !== 'warn'));
+  const heedsWarnings = found === undefined || found.row === 'doubt/package-index';
+  const others = recent.filter((event) => event !== ended && (heedsWarnings || event.level !== 'warn'));
   const around = others.map(judge).filter((each) => each !== undefined);
   const nearest = (cause: Cause) => around.findLast((each) => each.cause === cause);
   return { terminal: ended, found: nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
@@ -86,7 +87,7 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
 
 /** A pool without a free connection, or plain words: the errors before may say why. */
 function leavesOpen({ row }: Assessment): boolean {
-  return isPlain({ id: row }) || row === 'database/pool-exhausted' || row === 'doubt/cache-sync';
+  return isWeak({ id: row }) || ['database/pool-exhausted', 'doubt/cache-sync', 'doubt/package-index'].includes(row);
 }
 
 function memo<Value>(compute: () => Value): () => Value {

@@ -1,23 +1,37 @@
 import type { LogEvent } from './events.ts';
 
-/** An exception of a named class: bare `Error` and `Exception` are what code throws for anything. */
-const namedException =
-  /\b(?:[A-Z][A-Za-z]+){1,6}(?:Error|Exception)\b|\bpanicked at\b|^panic:|^terminate called after throwing|^(?:\w+\.)+[A-Z]\w+(?::|$)/;
+/** How runtimes report what nothing caught: the name of an exception, or that code gave up. Bare `Error` and `Exception` are thrown for anything. */
+const thrown =
+  /\b(?:[A-Z][A-Za-z]+){1,6}(?:Error|Exception|Defect)\b|\bpanicked at\b|^panic:|^terminate called after throwing|\bunhandled exception:|^fatal error: exception |^(?:\w+\.)+[A-Z]\w+(?::|$)|^[A-Z][a-z]+(?:[A-Z][a-z]+)+:|^\*\* \([A-Z]|\((?:[A-Z]\w*::)*[A-Z]\w+\)$/m;
 
 /** Stems of words that an error of the network, of a peer or of a stop could be made of. */
 const network =
-  /conn|time[ds]?[ _-]?out|socket|host(?!ed)|\bdns|network|reach|refus|reset|clos(?:e|ed|ing)\b|\beof\b|end of|handshake|unavail|\blost\b|broken|\bdial|resolv|look ?up|hung up|hang|abort|cancel|deadline|heartbeat|respon[ds]|reply|i\/o|\bio(?:exc|err)|transport|https?\b|retr(?:y|ies)|gave up|giving up|fetch|\bsen[dt]|receiv|upstream|peer|remote|broker|proxy|communicat|stream|channel|expired|interrupt|download|upload|\bapi\b|\brpc|available|temporar|again|terminated by|killed|shut|\bwait|cluster|leader|lease|servers?\b/i;
+  /conn|verbind|conex|time[ds]?[ _-]?out|socket|host(?!ed)|\bdns|network|reach|refus|reset|clos(?:e|ed|ing)\b|\beof\b|end of|handshake|unavail|\blost\b|broken|\bdial|resolv|look ?up|hung up|hang|abort|cancel|deadline|heartbeat|respon[ds]|reply|i\/o|\bio(?:exc|err)|transport|https?\b|retr(?:y|ies)|gave up|giving up|fetch|\bsen[dt]|receiv|upstream|peer|remote|broker|proxy|communicat|stream|channel|expired|interrupt|download|upload|\bapi\b|\brpc|available|temporar|again|terminated by|killed|watchdog|shut|\bwait|cluster|leader|lease|servers?\b/i;
 
 /** What a peer or a stop did: beside it, plain words about a fault may be about what came from the network. */
 const failure =
-  /timed[ _-]?out\b|timeout (?:after|exceeded)|unreach|refus|reset|disconnect|\blost\b|clos(?:ed|ing)\b|handshake|\beof\b|respon|reply|unavail|heartbeat|reach|https?:\/\/|invalid (?:http|frame|packet|chunk|header|status|message|data|magic|protocol|server|gateway|upstream)/i;
+  /timed[ _-]?out\b|timeout (?:after|exceeded)|unreach|refus|reset|disconnect|\blost\b|clos(?:ed|ing)\b|handshake|\beof\b|respon|reply|unavail|heartbeat|reach|https?:\/\/|invalid (?:http|frame|packet|chunk|header|status|message|data|magic|protocol|server|gateway|upstream)|\bno (?!such\b)(?:[\w-]+ ){0,3}(?:servers?|hosts?|routes?|brokers?|nodes?|endpoints?|peers?|address(?:es)?|upstreams?|primary|leader|master|backends?)\b(?! (?:cert|key|name|url))/i;
+
+/** What says that something failed, but not why; and what a reader of English cannot tell. */
+const vague =
+  /fail|unable|could(?: not|n't)|can(?:not|'t)|\berrors?\b.{0,20}(?:occurred|code|\d)|went wrong|unexpected|\bunknown|internal|exit|stopp|aborting|giv|code[ :=]|status|errno|[^\p{ASCII}‘’“”…–—]\p{L}/iu;
+
+/** A page to read is no peer. */
+const link = /\b(?:see|visit|more|at|read|docs?|documentation):? \(?https?:\/\/\S+/gi;
 
 export function mayBeOfNetwork(line: string): boolean {
   return failure.test(line);
 }
 
-/** The process died of an exception with a name of its own, and no word in its chain could mean the network. */
+/**
+ * The process died of an exception that code threw, or says in its last error what is wrong, and no word in the chain could mean
+ * the network.
+ */
 export function isUnrelated({ isFatal, isError, lines }: LogEvent): boolean {
-  if (!isFatal && !isError) return false;
-  return lines.some((line) => namedException.test(line)) && !lines.some((line) => network.test(line));
+  const text = lines.join('\n').replace(link, '');
+  if ((!isFatal && !isError) || network.test(text)) return false;
+  return thrown.test(text) || (isSentence.test(text) && !vague.test(text));
 }
+
+/** Three words in a row. */
+const isSentence = /[A-Za-z']{2,}\W{1,3}[\w'"-]{1,40}\W{1,3}[A-Za-z]{2,}/;

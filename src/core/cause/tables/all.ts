@@ -2,7 +2,7 @@ import { bugs } from './bugs.ts';
 import { clients, doubts, inbound, listening } from './clients.ts';
 import { curl, curlRefused } from './curl.ts';
 import { grpc } from './grpc.ts';
-import { answers, gateways } from './http.ts';
+import { answers, gateways, requests } from './http.ts';
 import { names } from './names.ts';
 import { plainWords } from './plain.ts';
 import type { Table } from './row.ts';
@@ -27,6 +27,7 @@ export const tables: readonly Table[] = [
   credentials,
   imports,
   answers,
+  requests,
   certificates,
   curlRefused,
   resources,

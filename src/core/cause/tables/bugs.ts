@@ -7,7 +7,7 @@ export const bugs: Table = {
   rows: [
     [
       'javascript',
-      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | can't resolve dependencies | invariant violation",
+      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | can't resolve dependencies | invariant violation | invariant failed",
       'ECMAScript and V8 messages; node error codes; NestJS',
     ],
     [
@@ -62,8 +62,13 @@ export const bugs: Table = {
     ],
     [
       'native',
-      'Segmentation fault | SIGSEGV | SIGABRT | SIGILL | SIGBUS | SIGFPE | bus error | illegal instruction | double free or corruption | free(): * | malloc(): * | munmap_chunk | corrupted size vs. prev_size | stack smashing detected | buffer overflow detected | addresssanitizer | pure virtual method called | _M_range_check | std::out_of_range | std::logic_error | std::invalid_argument | std::bad_cast | std::bad_variant_access | std::length_error | basic_string::* | Assertion * failed | undefined symbol | symbol lookup error | core dumped | floating point exception',
+      'Segmentation fault | SIGSEGV | SIGABRT | SIGILL | SIGBUS | SIGFPE | bus error | illegal instruction | double free or corruption | free(): * | malloc(): * | munmap_chunk | corrupted size vs. prev_size | stack smashing detected | buffer overflow detected | addresssanitizer | pure virtual method called | _M_range_check | std::out_of_range | std::logic_error | std::invalid_argument | std::bad_cast | std::bad_variant_access | std::length_error | basic_string::* | Assertion * failed | check failed: * | undefined symbol | symbol lookup error | core dumped | floating point exception',
       'glibc; libstdc++; signal(7)',
+    ],
+    [
+      'scripting',
+      'attempt to index a nil | attempt to call a nil | attempt to compare | attempt to concatenate a nil | attempt to perform arithmetic on | non-exhaustive | Prelude.* | unexpectedly found nil | is not a subtype of type | object * not found | on an undefined value | locate object method | subscript out of bounds | cannot iterate over null | cannot index * with',
+      'Lua; GHC; Swift; Dart; R; Perl; jq',
     ],
     [
       'gave-bad-data',

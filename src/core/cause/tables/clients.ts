@@ -7,7 +7,7 @@ export const clients: Table = {
   rows: [
     [
       'cannot-connect',
-      "can't contact ldap server | cannot execute request on any known server | cluster unreachable | trouble with your network connection | check internet connection | temporary error (try again later) | failed to connect to | failed to connect | failed connecting to | unable to connect to | unable to connect | could not connect to | could not connect | couldn't connect to | cannot connect to | can't connect to | can not connect to | not possible to connect to | error connecting to | connection failed | failed to dial | failed to open tcp connection | failed to establish a new connection | failed to establish connection | could not establish connection | unable to establish connection | unable to open connection | connection error | could not contact * | failed to contact | couldn't connect | not able to connect | could not be established | connection is closed or could not be opened | could not open connection | could not establish tcp connection | timed out connecting to | timed out trying to connect | dial tcp: * | dial tcp * | dial udp * | request send failed",
+      "can't contact ldap server | cannot execute request on any known server | cluster unreachable | trouble with your network connection | check internet connection | temporary error (try again later) | failed to connect to | failed to connect | failed connecting to | opening tcp socket | a socket error occurred | failed to open connection | unable to connect to | unable to connect | could not connect to | could not connect | couldn't connect to | cannot connect to | can't connect to | can not connect to | not possible to connect to | error connecting to | connection failed | failed to dial | failed to open tcp connection | failed to establish a new connection | failed to establish connection | could not establish connection | unable to establish connection | unable to open connection | connection error | could not contact * | failed to contact | couldn't connect | not able to connect | could not be established | connection is closed or could not be opened | could not open connection | could not establish tcp connection | timed out connecting to | timed out trying to connect | dial tcp: * | dial tcp * | dial udp * | request send failed",
       'the common wording of clients, such as libpq, redis-py, urllib3, Net::HTTP, Kafka',
     ],
     [
@@ -22,7 +22,7 @@ export const clients: Table = {
     ],
     [
       'request-timed-out',
-      'finch.transporterror | req.transporterror | reason: :timeout | ssl connect*: timeout | source: timedout | timeout connecting to | operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at | idle timeout reached for | the operation has timed out | CommunicationTimedOutException | httpoison.error | no recent network activity | did not respond within | keepalive timeout | keepalive ping timeout | keepalive watchdog | keep-alive timeout expired | ping timeout | pong timeout | OpenTimeout',
+      'connection time-out | maximum timeout reached | connection timeout reached | timed out after waiting * for a reply | finch.transporterror | req.transporterror | reason: :timeout | ssl connect*: timeout | source: timedout | timeout connecting to | operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at | idle timeout reached for | the operation has timed out | CommunicationTimedOutException | httpoison.error | no recent network activity | did not respond within | keepalive timeout | keepalive ping timeout | keepalive watchdog | keep-alive timeout expired | ping timeout | pong timeout | OpenTimeout',
       'Go net/http; undici; requests; httpx; OpenJDK; Ktor; .NET HttpClient; Net::HTTP; axios; Mint; StackExchange.Redis; Symfony HttpClient',
     ],
     [
@@ -73,8 +73,13 @@ export const clients: Table = {
     ],
     [
       'amqp',
-      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | channel/connection is not open | heartbeat timeout | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
+      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | reason: "eof" | channel/connection is not open | heartbeat timeout | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
       'AMQP 0-9-1 code 320; amqplib; amqp091-go; RabbitMQ',
+    ],
+    [
+      'ibm-mq',
+      'MQRC_HOST_NOT_AVAILABLE | MQRC_CONNECTION_BROKEN | MQRC_Q_MGR_NOT_AVAILABLE | MQRC_CONNECTION_NOT_AVAILABLE | MQRC_CHANNEL_NOT_AVAILABLE',
+      'IBM MQ reason codes 2538, 2009, 2059, 2568, 2537',
     ],
     [
       'kafka',
@@ -150,6 +155,11 @@ export const doubts: Table = {
   family: 'doubt',
   effect: 'ambiguous',
   rows: [
+    [
+      'package-index',
+      'unable to select packages | could not find a version that satisfies | no matching distribution found | unable to locate package',
+      'apk; pip; apt: the package is not there, or its index was not read',
+    ],
     [
       'cache-sync',
       'timed out waiting for cache to be synced | caches to sync | cache to sync | wait for caches',

@@ -47,6 +47,19 @@ export const gateways: Table = {
   ],
 };
 
+/** A request that no client can send: it fails before the network. */
+export const requests: Table = {
+  family: 'request',
+  effect: 'refused',
+  rows: [
+    [
+      'not-sendable',
+      'bad port | invalid url | invalidurl | ERR_INVALID_URL | failed to parse url | MissingSchema | UnsupportedProtocol | unsupported protocol scheme | only absolute urls are supported | relative url without a base | unknown scheme | ERR_INVALID_PROTOCOL | ERR_INVALID_CHAR | no connection adapters were found | first path segment in url | no host in request url | missing port in address | too many colons in address | illegal character in | url using bad/illegal format | an invalid request uri was provided | invalid uri',
+      'Fetch standard 2.8; node errors; requests; httpx; Go net/url; .NET HttpClient; OpenJDK',
+    ],
+  ],
+};
+
 /** An answer of the peer that no network changes. */
 export const answers: Table = {
   family: 'answer',

@@ -90,6 +90,11 @@ export const databaseAnswers: Table = {
       'PostgreSQL 53300; MySQL 1040',
     ],
     [
+      'redis-refused',
+      'WRONGTYPE | NOSCRIPT | CROSSSLOT | EXECABORT | MISCONF | BUSYGROUP | NOGROUP | err unknown command | err wrong number of arguments | err value is not',
+      'Redis error replies',
+    ],
+    [
       'migration-failed',
       "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | conflicting migrations detected | was previously applied but",
       'Flyway; Liquibase; Prisma Migrate; sqlx; golang-migrate; Alembic; Rails; Django',
