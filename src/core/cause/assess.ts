@@ -47,7 +47,7 @@ export function assess(event: LogEvent, rules: CauseRules, afterSignal: boolean)
   const signs = event.lines.flatMap((line, at) => signsOf(line, at, rules));
   const counted = signs.filter(({ row }) => !(afterSignal && row.effect === 'network'));
   const clear = counted.filter(({ row }) => !isWeak(row));
-  const sign = deciding(clear.length > 0 ? clear : counted.filter((weak) => counts(weak, event)));
+  const sign = deciding(clear.length > 0 ? clear : weakOf(counted, event));
   if (sign === undefined) return undefined;
   const line = event.lines[sign.line] ?? '';
   const base = { line, at: sign.start };
@@ -65,9 +65,14 @@ export function isWeak({ id }: Pick<Row, 'id'>): boolean {
   return /^(?:plain-words|exception-name)\//.test(id);
 }
 
-/** In a line that says what a peer did, plain words about a fault may be about what came from the network. */
-function counts({ row, line }: Sign, event: LogEvent): boolean {
-  return row.effect === 'network' || !mayBeOfNetwork(event.lines[line] ?? '');
+/**
+ * Weak signs count if all show the same. Those of the network count in an error only. In a line that says what a peer did, those
+ * of a fault may be about what came from the network.
+ */
+function weakOf(signs: readonly Sign[], event: LogEvent): readonly Sign[] {
+  const isNetwork = ({ row }: Sign) => row.effect === 'network';
+  if (signs.some(isNetwork)) return (event.isFatal || event.isError) && signs.every(isNetwork) ? signs : [];
+  return signs.filter(({ row, line }) => row.effect !== 'ambiguous' && !mayBeOfNetwork(event.lines[line] ?? ''));
 }
 
 const causeOf: Readonly<Record<Effect, Cause>> = {

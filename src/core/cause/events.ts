@@ -7,6 +7,8 @@ export interface LogEvent {
   readonly isFatal: boolean;
   /** An exception, or a record above level warn. */
   readonly isError: boolean;
+  /** The line that says what failed is there: neither the front of a stack alone, nor a quiet record. */
+  readonly saysWhat: boolean;
   /** From the outermost error to its root, without stack frames. */
   readonly lines: readonly string[];
 }
@@ -20,13 +22,14 @@ export function readEvents(message: string): readonly LogEvent[] {
     if (open !== undefined && belongs(line, text, open)) append(open, line, text);
     else events.push(begin(line, text));
   }
-  return events.map(({ level, isFatal, isError, lines }) => ({ level, isFatal, isError, lines }));
+  return events;
 }
 
 interface Draft {
   level: Level;
   isFatal: boolean;
   isError: boolean;
+  saysWhat: boolean;
   isRecord: boolean;
   /** An exception's own line is still to come: after stack frames of Python, or after a record that announces it. */
   awaits: boolean;
@@ -83,12 +86,13 @@ function begin(line: LogLine, text: string): Draft {
     level: line.level,
     isFatal: isEnd || excerpt.test(text),
     isError: isEnd || isTrace || saysError,
+    saysWhat: isEnd || saysError || exceptionStart.test(text),
     isRecord: line.isRecord,
     awaits: isTraceback || excerpt.test(text) || /^<---|^\*{5,}$/.test(text),
     isOpen: isEnd || isTrace || /^npm (?:ERR!|error)/.test(text),
     isPython: isTraceback,
     isGo: false,
-    lines: wordsOf(line),
+    lines: [...wordsOf(line)],
   };
 }
 
@@ -111,6 +115,7 @@ function append(open: Draft, line: LogLine, text: string): void {
   if (exceptionStart.test(text)) {
     open.isError = true;
     open.isOpen = true;
+    open.saysWhat = true;
   }
   if (/^(?:at [\w$<(./]|\.\.\. \d+ |callstack|stack traceback|calls: )/i.test(text) && open.level === 'plain')
     open.isError = true;

@@ -6,15 +6,19 @@ const thrown =
 
 /** Stems of words that an error of the network, of a peer or of a stop could be made of. */
 const network =
-  /conn|verbind|conex|time[ds]?[ _-]?out|socket|host(?!ed)|\bdns|network|reach|refus|reset|clos(?:e|ed|ing)\b|\beof\b|end of|handshake|unavail|\blost\b|broken|\bdial|resolv|look ?up|hung up|hang|abort|cancel|deadline|heartbeat|respon[ds]|reply|i\/o|\bio(?:exc|err)|transport|https?\b|retr(?:y|ies)|gave up|giving up|fetch|\bsen[dt]|receiv|upstream|peer|remote|broker|proxy|communicat|stream|channel|expired|interrupt|download|upload|\bapi\b|\brpc|available|temporar|again|terminated by|killed|watchdog|shut|\bwait|cluster|leader|lease|servers?\b/i;
+  /conn|verbind|conex|time[ds]?[ _-]?out|socket|host(?!ed)|\bdns|network|reach|refus|reset|clos(?:e|ed|ing)\b|\beof\b|end of|handshake|attempts|answer|discover|\bping|packet|unavail|\blost\b|broken|\bdial|resolv|look ?up|hung up|hang|abort|cancel|deadline|heartbeat|respon[ds]|reply|i\/o|\bio(?:exc|err)|transport|https?\b|retr(?:y|ies)|gave up|giving up|fetch|\bsen[dt]|receiv|upstream|peer|remote|broker|proxy|communicat|stream|channel|expired|interrupt|download|upload|\bapi\b|\brpc|available|temporar|again|terminated by|killed|watchdog|shut|\bwait|cluster|leader|lease|servers?\b/i;
 
 /** What a peer or a stop did: beside it, plain words about a fault may be about what came from the network. */
 const failure =
-  /timed[ _-]?out\b|timeout (?:after|exceeded)|unreach|refus|reset|disconnect|\blost\b|clos(?:ed|ing)\b|handshake|\beof\b|respon|reply|unavail|heartbeat|reach|https?:\/\/|invalid (?:http|frame|packet|chunk|header|status|message|data|magic|protocol|server|gateway|upstream)|\bno (?!such\b)(?:[\w-]+ ){0,3}(?:servers?|hosts?|routes?|brokers?|nodes?|endpoints?|peers?|address(?:es)?|upstreams?|primary|leader|master|backends?)\b(?! (?:cert|key|name|url))/i;
+  /^\W*not found|timed[ _-]?out\b|timeout (?:after|exceeded)|unreach|refus|reset|disconnect|\blost\b|clos(?:ed|ing)\b|handshake|\beof\b|respon|reply|unavail|heartbeat|reach|https?:\/\/|invalid (?:http|frame|packet|chunk|header|status|message|data|magic|protocol|server|gateway|upstream)|\b(?:no (?!such\b)|(?:find|found|locate) |any )(?:[\w-]+ ){0,3}(?:servers?|hosts?|routes?|brokers?|nodes?|endpoints?|peers?|address(?:es)?|upstreams?|primary|leader|master|backends?)\b(?! (?:cert|key|name|url))/i;
 
 /** What says that something failed, but not why; and what a reader of English cannot tell. */
 const vague =
   /fail|unable|could(?: not|n't)|can(?:not|'t)|\berrors?\b.{0,20}(?:occurred|code|\d)|went wrong|unexpected|\bunknown|internal|exit|stopp|aborting|giv|code[ :=]|status|errno|[^\p{ASCII}‘’“”…–—]\p{L}/iu;
+
+/** Names of peers: a sentence about one may be about what it did. */
+const peer =
+  /\bdown\b|gateway|database|\bdb\b|queue|service|endpoint|provider|\bbank|vault|bucket|storage|smtp|\bs?ftp|\blink\b|sync|replica|\d+\.\d+\.\d+\.\d+/i;
 
 /** A page to read is no peer. */
 const link = /\b(?:see|visit|more|at|read|docs?|documentation):? \(?https?:\/\/\S+/gi;
@@ -27,10 +31,10 @@ export function mayBeOfNetwork(line: string): boolean {
  * The process died of an exception that code threw, or says in its last error what is wrong, and no word in the chain could mean
  * the network.
  */
-export function isUnrelated({ isFatal, isError, lines }: LogEvent): boolean {
+export function isUnrelated({ isFatal, isError, saysWhat, lines }: LogEvent): boolean {
   const text = lines.join('\n').replace(link, '');
   if ((!isFatal && !isError) || network.test(text)) return false;
-  return thrown.test(text) || (isSentence.test(text) && !vague.test(text));
+  return thrown.test(text) || (saysWhat && isSentence.test(text) && !vague.test(text) && !peer.test(text));
 }
 
 /** Three words in a row. */

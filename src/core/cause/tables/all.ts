@@ -4,7 +4,7 @@ import { curl, curlRefused } from './curl.ts';
 import { grpc } from './grpc.ts';
 import { answers, gateways, requests } from './http.ts';
 import { names } from './names.ts';
-import { plainWords } from './plain.ts';
+import { plainDoubts, plainFaults, plainOutages } from './plain.ts';
 import type { Table } from './row.ts';
 import { credentials, imports, resources, setup } from './setup.ts';
 import { localised, localisedFaults, socket } from './socket.ts';
@@ -34,7 +34,9 @@ export const tables: readonly Table[] = [
   setup,
   localisedFaults,
   bugs,
-  plainWords,
+  plainOutages,
+  plainFaults,
+  plainDoubts,
   databaseDoubts,
   handshakes,
   doubts,

@@ -32,7 +32,7 @@ export const bugs: Table = {
     ],
     [
       'go',
-      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error',
+      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error | data race',
       'Go runtime panics; encoding/json; prometheus client',
     ],
     [
@@ -42,7 +42,7 @@ export const bugs: Table = {
     ],
     [
       'php',
-      'call to undefined | call to a member function | uncaught typeerror | fatal error: * uncaught error: * | uncaught valueerror | uncaught argumentcounterror | undefined variable | undefined index | undefined array key | undefined offset | undefined property | class * not found | parse error: * | syntax error, unexpected | must be of type | cannot redeclare | cannot use object of type | BindingResolutionException | target class * does not exist | BadMethodCallException | DivisionByZeroError | InvalidArgumentException | must be compatible with | unsupported operand types',
+      'call to undefined | attempt to read property | attempt to assign property | cannot access offset of | call to a member function | uncaught typeerror | fatal error: * uncaught error: * | uncaught valueerror | uncaught argumentcounterror | undefined variable | undefined index | undefined array key | undefined offset | undefined property | class * not found | parse error: * | syntax error, unexpected | must be of type | cannot redeclare | cannot use object of type | BindingResolutionException | target class * does not exist | BadMethodCallException | DivisionByZeroError | InvalidArgumentException | must be compatible with | unsupported operand types',
       'PHP engine messages; Laravel',
     ],
     [
