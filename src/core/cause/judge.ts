@@ -85,9 +85,9 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
   return { terminal: ended, found: nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
 }
 
-/** A pool without a free connection, or plain words: the errors before may say why. */
+/** A pool without a free connection, a value that a failed call gave, or plain words: the errors before may say why. */
 function leavesOpen({ row }: Assessment): boolean {
-  return isWeak({ id: row }) || ['database/pool-exhausted', 'doubt/cache-sync', 'doubt/package-index'].includes(row);
+  return isWeak({ id: row }) || ['database/pool-exhausted', 'doubt/cache-sync', 'doubt/package-index', 'bug/failed-call'].includes(row);
 }
 
 function memo<Value>(compute: () => Value): () => Value {

@@ -67,8 +67,13 @@ export const bugs: Table = {
     ],
     [
       'scripting',
-      'attempt to index a nil | attempt to call a nil | attempt to compare | attempt to concatenate a nil | attempt to perform arithmetic on | non-exhaustive | Prelude.* | unexpectedly found nil | is not a subtype of type | object * not found | on an undefined value | locate object method | subscript out of bounds | cannot iterate over null | cannot index * with',
+      'attempt to index a nil | attempt to call a nil | attempt to compare | attempt to concatenate a nil | attempt to perform arithmetic on | non-exhaustive | Prelude.* | unexpectedly found nil | is not a subtype of type | object * not found | locate object method | subscript out of bounds | cannot iterate over null | cannot index * with',
       'Lua; GHC; Swift; Dart; R; Perl; jq',
+    ],
+    [
+      'failed-call',
+      'on an undefined value | bool given | false given | on false | on bool',
+      'Perl and PHP: what a call gave that may have failed before',
     ],
     [
       'gave-bad-data',

@@ -17,7 +17,7 @@ export const clients: Table = {
     ],
     [
       'closed-by-peer',
-      'connection was closed cleanly | connection was closed in a non-clean fashion | end of file reached | closed the websocket connection without completing | ssl connect*: closed | SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | server closed the connection | peer closed the connection | connection was lost | connection was dropped | connection was interrupted | connection was aborted | connection to * was lost | connection to * lost | lost the connection to | lost connection to | ResetWithoutClosingHandshake | NGHTTP2_REFUSED_STREAM | ERR_HTTP2_STREAM_ERROR | stream closed with error code | waiting for handshake | abnormal closure | close 1006 * unexpected eof | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
+      'error reading ssh protocol banner | REFUSED_STREAM | connection was closed cleanly | connection was closed in a non-clean fashion | end of file reached | closed the websocket connection without completing | ssl connect*: closed | SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | server closed the connection | peer closed the connection | connection was lost | connection was dropped | connection was interrupted | connection was aborted | connection to * was lost | connection to * lost | lost the connection to | lost connection to | ResetWithoutClosingHandshake | NGHTTP2_REFUSED_STREAM | ERR_HTTP2_STREAM_ERROR | stream closed with error code | waiting for handshake | abnormal closure | close 1006 * unexpected eof | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
       'node http; undici; CPython http.client; aiohttp; botocore; Apache HttpClient; OkHttp; Reactor Netty; Go net/http; hyper',
     ],
     [
@@ -73,7 +73,7 @@ export const clients: Table = {
     ],
     [
       'amqp',
-      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | reason: "eof" | channel/connection is not open | heartbeat timeout | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
+      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | amqp:connection:forced | reason: "eof" | channel/connection is not open | heartbeat timeout | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
       'AMQP 0-9-1 code 320; amqplib; amqp091-go; RabbitMQ',
     ],
     [
@@ -88,8 +88,8 @@ export const clients: Table = {
     ],
     [
       'nats-zookeeper',
-      'connack timeout | no servers available for connection | nats: timeout | nats: connection closed | session expired or connection lost | connectionloss for',
-      'nats.go; ZooKeeper; MQTT.js',
+      'connack timeout | no servers available for connection | no cluster leader | etcdserver: no leader | etcdserver: request timed out | nats: timeout | nats: connection closed | session expired or connection lost | connectionloss for',
+      'nats.go; ZooKeeper; MQTT.js; Consul; etcd',
     ],
     [
       'cluster-join',
