@@ -18,6 +18,8 @@ export interface LogLine {
 export interface ReceiverProcessOptions {
   /** The folder of its config file. */
   readonly folder: string;
+  /** The config file's name. Default: `config.yaml`. */
+  readonly configName?: string;
   /** The config file's text. */
   readonly config: string;
   /** The URL at which it listens with this config. */
@@ -42,7 +44,7 @@ export class ReceiverProcess {
   }
 
   get configFile(): string {
-    return join(this.#options.folder, 'config.yaml');
+    return join(this.#options.folder, this.#options.configName ?? 'config.yaml');
   }
 
   /** The newest lines. A restart does not clear them. */
@@ -74,8 +76,25 @@ export class ReceiverProcess {
     await this.#child.ended;
   }
 
+  isRunning(): boolean {
+    return this.#child?.isRunning() === true;
+  }
+
+  /** Sends SIGSTOP, so that it does nothing until {@link resume}, as on a machine that hangs. */
+  pause(): void {
+    this.#signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#signal('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     await this.#child?.stop();
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#child?.isRunning()) process.kill(this.#child.pid, signal);
   }
 
   #spawn(): Promise<Child> {
