@@ -76,18 +76,23 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
     fatal ?? recent.findLast((event) => event.level !== 'warn' && (event.isError || judge(event) !== undefined));
   if (ended === undefined) return {};
   const found = judge(ended);
-  const decides = found !== undefined && (ended.isFatal || ended.isError) && !leavesOpen(found);
-  if (decides || found?.cause === 'network') return { terminal: ended, found };
+  const decides = ended.isFatal || ended.isError || found?.cause === 'network';
+  if (found !== undefined && decides && !leavesOpen(found)) return { terminal: ended, found };
   const heedsWarnings = found === undefined || found.row === 'doubt/package-index';
   const others = recent.filter((event) => event !== ended && (heedsWarnings || event.level !== 'warn'));
   const around = others.map(judge).filter((each) => each !== undefined);
   const nearest = (cause: Cause) => around.findLast((each) => each.cause === cause);
-  return { terminal: ended, found: nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
+  // What plain words say of an outage is about the peer that an error before names.
+  const named = around.findLast(({ row }) => row.startsWith('peer/') && found?.cause === 'network');
+  return { terminal: ended, found: named ?? nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
 }
 
 /** A pool without a free connection, a value that a failed call gave, or plain words: the errors before may say why. */
 function leavesOpen({ row }: Assessment): boolean {
-  return isWeak({ id: row }) || ['database/pool-exhausted', 'doubt/cache-sync', 'doubt/package-index', 'bug/failed-call'].includes(row);
+  return (
+    isWeak({ id: row }) ||
+    ['database/pool-exhausted', 'doubt/cache-sync', 'doubt/package-index', 'bug/failed-call'].includes(row)
+  );
 }
 
 function memo<Value>(compute: () => Value): () => Value {

@@ -1,6 +1,7 @@
 import { bugs } from './bugs.ts';
 import { clients, doubts, inbound, listening } from './clients.ts';
 import { curl, curlRefused } from './curl.ts';
+import { exceptions } from './exceptions.ts';
 import { grpc } from './grpc.ts';
 import { answers, gateways, requests } from './http.ts';
 import { names } from './names.ts';
@@ -42,3 +43,6 @@ export const tables: readonly Table[] = [
   doubts,
   inbound,
 ];
+
+/** With those that are read in the names of exceptions only. */
+export const documentedTables: readonly Table[] = [...tables, ...exceptions];

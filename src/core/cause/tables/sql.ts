@@ -40,7 +40,11 @@ export const databases: Table = {
       'ORA-12170 | ORA-12541 | ORA-12543 | ORA-12545 | ORA-12154 | ORA-03113 | ORA-03114 | ORA-12537 | ORA-17002 | the network adapter could not establish the connection',
       'Oracle error messages',
     ],
-    ['pool-timed-out', 'connections could not be acquired from the underlying database | PoolTimedOut | pool timed out while waiting for an open connection', 'sqlx; c3p0'],
+    [
+      'pool-timed-out',
+      'connections could not be acquired from the underlying database | PoolTimedOut | pool timed out while waiting for an open connection',
+      'sqlx; c3p0',
+    ],
     [
       'prisma-unreachable',
       "P1001 | P1002 | P1008 | P1017 | can't reach database server | server has closed the connection",
