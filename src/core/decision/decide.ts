@@ -142,7 +142,7 @@ function describe(button: ButtonConfig, claim: Claim, container: ContainerEviden
   const { network, unclear, total } = weigh(button, claim, container);
   const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
   return (
-    `${container.pod}/${container.container} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
+    `Container ${container.container} of pod ${container.pod} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
     `(${network} by network failure, ${unclear} unclear, ${total - network - unclear} other${inferred}), limit ${button.limit}`
   );
 }
