@@ -49,7 +49,7 @@ const errorStart = /^(?:[\w.-]+: )?(?:error|fatal|could not|cannot|can't|unable 
 const excerpt =
   /^(?:node:|file:|\/|events\.js|internal\/|undefined:|\S+\.[cm]?[jt]s:)[^\s]*:\d+$|^node:internal|^events\.js:/;
 const exceptionStart =
-  /^(?:\w+[.:\\/$])*(?:[A-Z][\w$]*(?:Error|Exception|Failure|Timeout|Interrupt|Exit|Bad|Invalid|Refused|Closed|Failed)|Error|Exception)\b(?: ?\[\w+\])?(?: \([^)]{1,60}\))?(?::|$|<)|^(?:\w+\.)+\w*(?:exceptions?|errors?|exc|err|errors2)\.\w+(?::|$)|^\*\* \(\w|^\S+:\d+:in [`']/;
+  /^(?:\w+[.:\\/$])*(?:[A-Z][\w$]*(?:Error|Exception|Failure|Timeout|Interrupt|Exit|Bad|Invalid|Refused|Closed|Failed)|Error|Exception)\b(?: ?\[\w+\])?(?: \([^)]{1,60}\))?(?:[:.]|$|<)|^(?:\w+\.)+\w*(?:exceptions?|errors?|exc|err|errors2)\.\w+(?::|$)|^\*\* \(\w|^\S+:\d+:in [`']/;
 const linked =
   /^(?:caused by|suppressed|\.\.\. \d+ |--->|-->|at [\w$<(./]|#\d+ |[}\])]+[;,]?$|goroutine \d+|created by |exit status \d|\[signal |note: |during handling of|the above exception|stack trace|\[stacktrace\]|next \S+|detail:|hint:|line \d+:|context:|from \/|node\.js v\d|emitted '|thrown in |\(background on|\^$|for call at|for further information|callstack \(from|(?:current )?stack trace(?:back)?:|calls: )/i;
 const joins = /^(?:during handling of|the above exception|caused by:?$|next [\w\\]+:?|nested exception)/i;
@@ -63,10 +63,13 @@ function belongs(line: LogLine, text: string, open: Draft): boolean {
   if (open.awaits || line.isIndented || linked.test(text)) return true;
   if (/^traceback/i.test(text)) return open.isRecord && open.isError && !open.isOpen;
   if (exceptionStart.test(text)) return open.isRecord && open.isError && !open.isOpen;
-  return open.isOpen && !excerpt.test(text) && !fatalStart.test(text) && !shellTrace.test(text);
+  return open.isOpen && !excerpt.test(text) && !fatalStart.test(text) && !shellTrace.test(text) && !other.test(text);
 }
 
 const trace = /^(?:at [\w$<(./]|file "|caused by|traceback|\.\.\. \d+ |raise )/i;
+
+/** `tracer: Error: …`: another writer's error after an exception. */
+const other = /^[a-z][\w-]+: (?:error|warn)/i;
 
 /** `+ curl …` of a shell that shows what it runs. */
 const shellTrace = /^\++ \w/;

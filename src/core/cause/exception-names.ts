@@ -9,7 +9,7 @@ const exceptionName = /(?<![A-Za-z])[A-Z][a-z\d]*(?:[A-Z]+[a-z\d]*){0,8}(?:Error
 /** What the names of exceptions in a line say, by the words that they are made of. */
 export function readExceptionNames(line: string): readonly Found[] {
   return [...line.matchAll(exceptionName)].flatMap(({ 0: name, index: start }) => {
-    const found = index.find(name.replace(/(?<=[a-z\d])(?=[A-Z])/g, ' ').toLowerCase());
+    const found = index.find(name.replace(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').toLowerCase());
     const [first] = found;
     const agree = found.every(({ row }) => row.effect === first?.row.effect && row.effect !== 'ambiguous');
     return first !== undefined && agree ? [{ ...first, start, end: start + name.length, rank: lastRank }] : [];

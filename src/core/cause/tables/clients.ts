@@ -88,7 +88,7 @@ export const clients: Table = {
     ],
     [
       'nats-zookeeper',
-      'connack timeout | no servers available for connection | no cluster leader | etcdserver: no leader | etcdserver: request timed out | nats: timeout | nats: connection closed | session expired or connection lost | connectionloss for',
+      'connack timeout | no servers available for connection | connection loss | no cluster leader | etcdserver: no leader | etcdserver: request timed out | nats: timeout | nats: connection closed | session expired or connection lost | connectionloss for',
       'nats.go; ZooKeeper; MQTT.js; Consul; etcd',
     ],
     [

@@ -12,7 +12,7 @@ export const plainFaults: Table = {
     ],
     [
       'wrong',
-      'has wrong | wrong length | wrong type | wrong format | wrong size | wrong number of | wrong value | unrecognized * | unrecognised * | is invalid | is not valid | not a valid | invalid * | must be | must have | must not | must define | must contain | must start | must match | is unsupported | unsupported * | not supported | is not allowed | not permitted | bad file: * | bad file | type_error * | parse_error * | malformed * | illegal * | incorrect * | is corrupt | corrupted * | out of range | outside the range | unterminated * | but * is installed | too large | too long | too many arguments | but got a | but got an',
+      'unknown type | unknown storage type | unknown key | unknown parameter | unknown section | unknown driver | unknown plugin | unknown provider | unknown column | unknown property | unknown attribute | unknown format | unknown version | unknown function | unknown method | unknown symbol | unknown class | unknown module | unknown scheme | unknown mode | unknown value | unknown name | incompatible * | insecure * | mismatched * | mismatching * | does not satisfy | cannot configure | could not configure | failed to configure | unable to configure | failed to decode | failed to unmarshal | failed to compile | failed to convert | failed to validate | failed to serialize | failed to deserialize | failed to instantiate | instantiation failed | license | licence | has wrong | wrong length | wrong type | wrong format | wrong size | wrong number of | wrong value | unrecognized * | unrecognised * | is invalid | is not valid | not a valid | invalid * | must be | must have | must not | must define | must contain | must start | must match | is unsupported | unsupported * | not supported | is not allowed | not permitted | bad file: * | bad file | type_error * | parse_error * | malformed * | illegal * | incorrect * | is corrupt | corrupted * | out of range | outside the range | unterminated * | but * is installed | too large | too long | too many arguments | but got a | but got an',
       'the common wording of programs and libraries',
     ],
     [
@@ -40,7 +40,7 @@ export const plainOutages: Table = {
     ],
     [
       'not-reached',
-      'not connected | no connection to | no longer connected | disconnected from | lost contact | failed to discover | failed to join | could not be reached | cannot be reached | could not be contacted | connectivity | network problem | network failure | network issue | connection problem | is unavailable | is currently unavailable | temporarily unavailable | is down | are down',
+      'not connected | no connection to | no longer connected | disconnected from | lost contact | failed to discover | failed to join | could not be reached | cannot be reached | could not be contacted | connectivity | network problem | network failure | network issue | connection problem | went offline | is offline | are offline | no heartbeat | all servers are tried | is unavailable | is currently unavailable | temporarily unavailable | is down | are down',
       'the common wording of programs and libraries',
     ],
   ],
