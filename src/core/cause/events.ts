@@ -49,7 +49,7 @@ const errorStart = /^(?:[\w.-]+: )?(?:error|fatal|could not|cannot|can't|unable 
 const excerpt =
   /^(?:node:|file:|\/|events\.js|internal\/|undefined:|\S+\.[cm]?[jt]s:)[^\s]*:\d+$|^node:internal|^events\.js:/;
 const exceptionStart =
-  /^(?:\w+[.:\\/$])*(?:[A-Z][\w$]*(?:Error|Exception|Failure|Timeout|Interrupt|Exit|Bad|Invalid|Refused|Closed|Failed)|Error|Exception)\b(?: ?\[\w+\])?(?: \([^)]{1,60}\))?(?:[:.]|$|<)|^(?:\w+\.)+\w*(?:exceptions?|errors?|exc|err|errors2)\.\w+(?::|$)|^\*\* \(\w|^\S+:\d+:in [`']/;
+  /^(?:\w+[.:\\/$])*(?:[A-Z][\w$]*(?:Error|Exception|Failure|Timeout|Interrupt|Exit|Bad|Invalid|Refused|Closed|Failed)|Error|Exception)\b(?: ?\[\w+\])?(?: \([^)]{1,60}\))?(?:[:.]|$|<)|^(?:\w+\.)+\w*(?:exceptions?|errors?|exc|err|errors2)\.\w+(?::|$)|^(?:[a-z_]\w*\.)+[A-Z]\w+(?:: |$)|^\*\* \(\w|^\S+:\d+:in [`']/;
 const linked =
   /^(?:caused by|suppressed|\.\.\. \d+ |--->|-->|at [\w$<(./]|#\d+ |[}\])]+[;,]?$|goroutine \d+|created by |exit status \d|\[signal |note: |during handling of|the above exception|stack trace|\[stacktrace\]|next \S+|detail:|hint:|line \d+:|context:|from \/|node\.js v\d|emitted '|thrown in |\(background on|\^$|for call at|for further information|callstack \(from|(?:current )?stack trace(?:back)?:|calls: )/i;
 const joins = /^(?:during handling of|the above exception|caused by:?$|next [\w\\]+:?|nested exception)/i;
@@ -84,7 +84,7 @@ function begin(line: LogLine, text: string): Draft {
   const isEnd = line.level === 'fatal' || (!line.isRecord && fatalStart.test(text)) || uncaught.test(text);
   const isTraceback = /^traceback|^file "/i.test(text);
   const isTrace = isException || trace.test(text);
-  const saysError = line.level === 'error' || (!line.isRecord && errorStart.test(text));
+  const saysError = line.level === 'error' || (!line.isRecord && (errorStart.test(text) || / failed: /.test(text)));
   return {
     level: line.level,
     isFatal: isEnd || excerpt.test(text),

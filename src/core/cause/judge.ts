@@ -108,7 +108,7 @@ const stopSignal =
 const success =
   /\b(?:(?:re)?connected|succeed(?:ed|s)|success(?:ful(?:ly)?)?|recovered|established|restored|reachable again|loaded \d+|processed|completed|got \d+|healthy|ready|is up|ok)\b/i;
 const notSuccess =
-  /\b(?:not|un|without|never|fail\w*|could|can(?:not|'t)?|unable|waiting|wait|shut\w*|stop\w*|clos\w+|exit\w*|disconnect\w*|dis|error|lost|no|before|until|if|is not|timed)\b|n't|HTTP\/\d/i;
+  /\b(?:not|un|without|never|fail\w*|could|can(?:not|'t)?|unable|wait\w*|shut\w*|stop\w*|clos\w+|exit\w*|disconnect\w*|dis|error|lost|no|before|until|if|is not|timed)\b|n't|HTTP\/\d/i;
 
 /** A quiet line that says that something went well, and is not about the shutdown. */
 function showsSuccess({ level, isError, lines: [line = ''] }: LogEvent): boolean {

@@ -52,7 +52,7 @@ export const clients: Table = {
     ],
     [
       'waited-in-vain',
-      'timeout occurred after waiting * for | timed out waiting for *:#* | timeout after * waiting on dependencies | is not reachable | not reachable, giving up | still unreachable | timeout waiting for *:#* | gave up waiting for * | never became available',
+      'waited * to become | timeout occurred after waiting * for | timed out waiting for *:#* | timeout after * waiting on dependencies | is not reachable | not reachable, giving up | still unreachable | timeout waiting for *:#* | gave up waiting for * | never became available',
       'wait-for-it; dockerize; wait-for; entrypoint loops',
     ],
     [

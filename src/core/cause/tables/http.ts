@@ -72,7 +72,7 @@ export const answers: Table = {
     ],
     [
       'forbidden',
-      `${status('403', 'forbidden')} | code: 403 | is forbidden | (forbidden) | PERMISSION_DENIED | PermissionDenied | AccessDenied | access denied | AccessDeniedException | UnauthorizedOperation`,
+      `${status('403', 'forbidden')} | code: 403 | is forbidden | forbidden (check | (forbidden) | PERMISSION_DENIED | PermissionDenied | AccessDenied | access denied | AccessDeniedException | UnauthorizedOperation`,
       'RFC 9110 15.5.4; gRPC status 7; Kubernetes API; AWS errors',
     ],
     [
