@@ -8,6 +8,10 @@ const thrown =
 const network =
   /conn|verbind|conex|time[ds]?[ _-]?out|socket|host(?!ed)|\bdns|network|reach|refus|reset|clos(?:e|ed|ing)\b|\beof\b|end of|handshake|attempts|answer|discover|\bping|packet|unavail|\blost\b|broken|\bdial|resolv|look ?up|hung up|hang|abort|cancel|deadline|heartbeat|respon[ds]|reply|i\/o|\bio(?:exc|err)|transport|https?\b|retr(?:y|ies)|gave up|giving up|fetch|\bsen[dt]|receiv|upstream|peer|remote|broker|proxy|communicat|stream|channel|expired|interrupt|download|upload|\bapi\b|\brpc|available|temporar|again|terminated by|killed|watchdog|banner|\bssh|protocol|shut|\bwait|cluster|leader|lease|servers?\b/i;
 
+/** Libraries that talk to a peer: what they throw may be about it. */
+const client =
+  /hyper|reqwest|tonic|tungstenite|urllib|requests\.|httpx|aiohttp|botocore|grpc|amqp|rabbit|kafka|redis|mongo|ldap|smtp|mqtt|\bnats\b|netty|okhttp|feign|undici|axios|faraday|guzzle|hackney|\bmint\b|cassandra|elastic|zookeeper|consul|etcd|pulsar|eventstore|websocket|\bssl\b|\btls\b/i;
+
 /** What a peer or a stop did: beside it, plain words about a fault may be about what came from the network. */
 const failure =
   /^\W*not found|timed[ _-]?out\b|timeout (?:after|exceeded)|unreach|refus|reset|disconnect|\blost\b|clos(?:ed|ing)\b|handshake|\beof\b|respon|reply|unavail|heartbeat|reach|https?:\/\/|invalid (?:http|frame|packet|chunk|header|status|message|data|magic|protocol|server|gateway|upstream)|\b(?:no (?!such\b)|(?:find|found|locate) |any )(?:[\w-]+ ){0,3}(?:servers?|hosts?|routes?|brokers?|nodes?|endpoints?|peers?|address(?:es)?|upstreams?|primary|leader|master|backends?|coordinators?|candidates?|replicas?|members?)\b(?! (?:cert|key|name|url))/i;
@@ -33,7 +37,7 @@ export function mayBeOfNetwork(line: string): boolean {
  */
 export function isUnrelated({ isFatal, isError, saysWhat, lines }: LogEvent): boolean {
   const text = lines.join('\n').replace(link, '');
-  if ((!isFatal && !isError) || network.test(text)) return false;
+  if ((!isFatal && !isError) || network.test(text) || client.test(text)) return false;
   return thrown.test(text) || (saysWhat && isSentence.test(text) && !vague.test(text) && !peer.test(text));
 }
 

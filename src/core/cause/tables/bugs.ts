@@ -7,7 +7,7 @@ export const bugs: Table = {
   rows: [
     [
       'javascript',
-      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | can't resolve dependencies | invariant violation | invariant failed",
+      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | cannot set headers after | ERR_HTTP_HEADERS_SENT | can't resolve dependencies | invariant violation | invariant failed",
       'ECMAScript and V8 messages; node error codes; NestJS',
     ],
     [
@@ -27,7 +27,7 @@ export const bugs: Table = {
     ],
     [
       'java-wiring',
-      'NoSuchBeanDefinitionException | UnsatisfiedDependencyException: * no qualifying bean | no qualifying bean of type | required a bean of type | BeanDefinitionOverrideException | BeanCurrentlyInCreationException | BeanNotOfRequiredTypeException | BeanInstantiationException: * no default constructor | circular reference | ambiguous mapping | consider defining a bean | dependencies of some of the beans * form a cycle | CreationException: * guice | MappingException | AnnotationException | DeploymentException',
+      'no bean of type | failed to inject value for parameter | NoSuchBeanDefinitionException | UnsatisfiedDependencyException: * no qualifying bean | no qualifying bean of type | required a bean of type | BeanDefinitionOverrideException | BeanCurrentlyInCreationException | BeanNotOfRequiredTypeException | BeanInstantiationException: * no default constructor | circular reference | ambiguous mapping | consider defining a bean | dependencies of some of the beans * form a cycle | CreationException: * guice | MappingException | AnnotationException | DeploymentException',
       'Spring Framework; Hibernate; Quarkus',
     ],
     [

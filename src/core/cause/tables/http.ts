@@ -21,7 +21,7 @@ export const gateways: Table = {
     ],
     [
       'service-unavailable',
-      `${status('503', 'service unavailable')} | 503 service temporarily unavailable | the server is currently unable to handle the request | ServiceUnavailable | service unavailable`,
+      `${status('503', 'service unavailable')} | too many 50# error responses | 503 service temporarily unavailable | the server is currently unable to handle the request | ServiceUnavailable | service unavailable`,
       'RFC 9110 15.6.4',
     ],
     [

@@ -100,7 +100,7 @@ export const databaseAnswers: Table = {
     ],
     [
       'migration-failed',
-      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | conflicting migrations detected | was previously applied but",
+      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | you need to initialize the database | unapplied migrations | conflicting migrations detected | was previously applied but",
       'Flyway; Liquibase; Prisma Migrate; sqlx; golang-migrate; Alembic; Rails; Django',
     ],
     [
