@@ -91,7 +91,7 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
 function leavesOpen({ row }: Assessment): boolean {
   return (
     isWeak({ id: row }) ||
-    ['database/pool-exhausted', 'doubt/cache-sync', 'doubt/package-index', 'bug/failed-call'].includes(row)
+    ['database/pool-exhausted', 'doubt/cache-sync', 'doubt/package-index', 'doubt/failed-call'].includes(row)
   );
 }
 

@@ -30,7 +30,7 @@ function withoutCollector(lines: readonly string[]): readonly string[] {
 
 /** Runtimes quote the code at fault and underline it: the words of code are no words of a failure. */
 function withoutCode(lines: readonly string[]): readonly string[] {
-  return lines.filter((_line, at) => !underline.test(lines[at + 1] ?? ''));
+  return lines.filter((line, at) => !underline.test(lines[at + 1] ?? '') && !/^\W*\d+▕/.test(line));
 }
 
 const underline = /^[\s|]*[\^~]+[\s^~]*$/;

@@ -6,7 +6,7 @@ const thrown =
 
 /** Stems of words that an error of the network, of a peer or of a stop could be made of. */
 const network =
-  /conn|verbind|conex|time[ds]?[ _-]?out|socket|host(?!ed)|\bdns|network|reach|refus|reset|clos(?:e|ed|ing)\b|\beof\b|end of|handshake|attempts|answer|discover|\bping|packet|unavail|\blost\b|broken|\bdial|resolv|look ?up|hung up|hang|abort|cancel|deadline|heartbeat|respon[ds]|reply|i\/o|\bio(?:exc|err)|transport|https?\b|retr(?:y|ies)|gave up|giving up|fetch|\bsen[dt]|receiv|upstream|peer|remote|broker|proxy|communicat|stream|channel|expired|interrupt|download|upload|\bapi\b|\brpc|available|temporar|again|terminated by|killed|watchdog|banner|\bssh|protocol|shut|\bwait|cluster|leader|lease|servers?\b/i;
+  /conn|verbind|conex|time[ds]?[ _-]?out|socket|host(?!ed)|\bdns|network|reach|refus|reset|clos(?:e|ed|ing)\b|eof|end of|handshake|attempts|answer|discover|\bping|packet|unavail|\blost\b|broken|\bdial|resolv|look ?up|hung up|hang|abort|cancel|deadline|heartbeat|respon[ds]|reply|i\/o|\bio(?:exc|err)|transport|https?\b|retr(?:y|ies)|gave up|giving up|fetch|\bsen[dt]|receiv|upstream|peer|remote|broker|proxy|communicat|stream|channel|expired|interrupt|download|upload|\bapi\b|\brpc|available|temporar|again|terminated by|killed|watchdog|banner|\bssh|protocol|shut|\bwait|cluster|leader|lease|servers?\b/i;
 
 /** Libraries that talk to a peer: what they throw may be about it. */
 const client =
@@ -14,11 +14,11 @@ const client =
 
 /** What a peer or a stop did: beside it, plain words about a fault may be about what came from the network. */
 const failure =
-  /^\W*not found|timed[ _-]?out\b|timeout (?:after|exceeded)|unreach|refus|reset|disconnect|\blost\b|clos(?:ed|ing)\b|handshake|\beof\b|respon|reply|unavail|heartbeat|reach|https?:\/\/|invalid (?:http|frame|packet|chunk|header|status|message|data|magic|protocol|server|gateway|upstream)|\b(?:no (?!such\b)|(?:find|found|locate) |any )(?:[\w-]+ ){0,3}(?:servers?|hosts?|routes?|brokers?|nodes?|endpoints?|peers?|address(?:es)?|upstreams?|primary|leader|master|backends?|coordinators?|candidates?|replicas?|members?)\b(?! (?:cert|key|name|url))/i;
+  /^\W*(?:'[^']*'\W*)?not found|timed[ _-]?out\b|timeout (?:after|exceeded)|unreach|refus|reset|disconnect|\blost\b|clos(?:ed|ing)\b|handshake|eof|respon|reply|unavail|heartbeat|reach|https?:\/\/|invalid (?:http|frame|packet|chunk|header|status|message|data|magic|protocol|server|gateway|upstream)|\b(?:no (?!such\b)|(?:find|found|locate) |any )(?:[\w-]+ ){0,3}(?:servers?|hosts?|routes?|brokers?|nodes?|endpoints?|peers?|address(?:es)?|upstreams?|primary|leader|master|backends?|coordinators?|candidates?|replicas?|members?)\b(?! (?:cert|key|name|url))/i;
 
 /** What says that something failed, but not why; and what a reader of English cannot tell. */
 const vague =
-  /fail|unable|could(?: not|n't)|can(?:not|'t)|\berrors?\b.{0,20}(?:occurred|code|\d)|went wrong|unexpected|\bunknown|internal|exit|stopp|aborting|giv|code[ :=]|status|errno|[^\p{ASCII}‘’“”…–—]\p{L}/iu;
+  /fail|unable|could(?: not|n't)|can(?:not|'t)|\berrors? (?:has |have )?(?:occurred|code)|\berror:? #?-?\d|went wrong|unexpected|\bunknown|internal|exit|stopp|aborting|giv|code[ :=]|status|errno|[^\p{ASCII}‘’“”…–—]\p{L}/iu;
 
 /** Names of peers: a sentence about one may be about what it did. */
 const peer =

@@ -71,11 +71,6 @@ export const bugs: Table = {
       'Lua; GHC; Swift; Dart; R; Perl; jq',
     ],
     [
-      'failed-call',
-      'on an undefined value | bool given | false given | on false | on bool',
-      'Perl and PHP: what a call gave that may have failed before',
-    ],
-    [
       'gave-bad-data',
       'division by zero | division by 0 | MessageEncryptor::InvalidMessage | is not valid json | unexpected end of json input | invalid character * looking for beginning | failed to parse | parse error | unable to parse | cannot unmarshal | expecting value: line',
       'JSON parsers of V8, Go and Python',

@@ -83,7 +83,7 @@ export const clients: Table = {
     ],
     [
       'kafka',
-      'run out of available brokers | brokers are down | AllBrokersDown | all broker connections are down | broker transport failure | broker may not be available | failed to connect to seed broker | KafkaJSConnectionError | KafkaJSNumberOfRetriesExceeded: connection | not present in metadata after | timed out waiting for a node assignment | failed to update metadata after | bootstrap broker * disconnected | Connection to node * could not be established | kafka: client has run out | common.errors.TimeoutException | common.errors.DisconnectException | _ALL_BROKERS_DOWN | _TRANSPORT | failed to fetch metadata | leader not available, timed out',
+      'run out of available brokers | brokers are down | AllBrokersDown | all broker connections are down | broker transport failure | broker may not be available | failed to connect to seed broker | KafkaJSConnectionError | KafkaJSNumberOfRetriesExceeded: connection | not present in metadata after | timed out waiting for a node assignment | failed to update metadata after | bootstrap broker * disconnected | Connection to node * could not be established | kafka: client has run out | common.errors.TimeoutException | common.errors.DisconnectException | _ALL_BROKERS_DOWN | _TRANSPORT | failed to fetch metadata | leader not available',
       'Kafka clients; sarama; KafkaJS; librdkafka',
     ],
     [
@@ -155,6 +155,11 @@ export const doubts: Table = {
   family: 'doubt',
   effect: 'ambiguous',
   rows: [
+    [
+      'failed-call',
+      'on an undefined value | bool given | false given | on false | on bool',
+      'Perl and PHP: what a call gave that may have failed before',
+    ],
     [
       'package-index',
       'unable to select packages | could not find a version that satisfies | no matching distribution found | unable to locate package',

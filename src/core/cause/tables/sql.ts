@@ -32,7 +32,7 @@ export const databases: Table = {
     ],
     [
       'sqlserver-unreachable',
-      'tcp/ip connection to the host * has failed | a network-related or instance-specific error | could not open a connection to sql server | transport-level error has occurred | tcp provider, error | tcp provider: * | login timeout expired | adaptive server is unavailable',
+      'pre-login handshake | tcp/ip connection to the host * has failed | a network-related or instance-specific error | could not open a connection to sql server | transport-level error has occurred | tcp provider, error | tcp provider: * | login timeout expired | adaptive server is unavailable',
       'Microsoft.Data.SqlClient; ODBC driver; FreeTDS',
     ],
     [
