@@ -111,6 +111,7 @@ async function restore(stand: Stand): Promise<void> {
 }
 
 async function scaleUp({ api, scalePath }: Stand): Promise<void> {
-  const { status, body } = await api.patch(scalePath, { spec: { replicas: 1 } });
-  if (status !== 200) throw new Error(`not scaled up: ${status} ${body.message}`);
+  // The policy of held targets sees the reset a moment later.
+  const isScaledUp = async () => (await api.patch(scalePath, { spec: { replicas: 1 } })).status === 200;
+  await until('the target is scaled up', isScaledUp, 10_000);
 }

@@ -1,9 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
+import { obstacleKinds } from '../core/evidence/obstacle.ts';
+import { heartbeatStates } from '../core/heartbeat/health.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
+import { holders } from '../core/latch/held.ts';
 import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
 import { claimedNameLength, reasonLength } from './act-limits.ts';
+
+/** The trips of each button in the list and in the stream. The page shows as many at once. */
+export const listedTrips = 3;
 
 const time = Type.String({ description: 'RFC 3339' });
 const milliseconds = Type.Number({ description: 'Milliseconds since the epoch.' });
@@ -113,11 +119,27 @@ const ContainerEvidence = Type.Object({
   lines,
 });
 
+const JudgedPod = Type.Object({
+  pod: Type.String(),
+  uid: Type.String(),
+  verdict: Type.Enum(['target', 'other', 'unproven'], {
+    description: 'Whose pod it is by its controller: of the target, of another workload, or not proven.',
+  }),
+  controller: Type.Optional(Type.Object({ kind: Type.String(), name: Type.String() })),
+});
+
 const Evidence = Type.Union([
   Type.Object({
     readable: Type.Literal(true),
     replicas: Type.Optional(Type.Integer()),
     containers: Type.Immutable(Type.Array(ContainerEvidence)),
+    uncounted: Type.Optional(
+      Type.Immutable(
+        Type.Array(JudgedPod, {
+          description: "Pods that match the target's selector but are not proven to be the target's; at most 20.",
+        }),
+      ),
+    ),
   }),
   Type.Object({
     readable: Type.Literal(false),
@@ -132,6 +154,40 @@ export const RehearsalSchema = Type.Object({
   problem: Type.Optional(Type.String({ description: 'Why a stop would fail.' })),
 });
 
+const Obstacle = Type.Object(
+  {
+    kind: Type.Enum([...obstacleKinds], {
+      description:
+        'not-deleted: the controller does not delete the pods; terminating: the grace period of the pods is over; unproven: no controller proves which workload the pods belong to.',
+    }),
+    pods: lines,
+    count: Type.Integer(),
+    finalizers: Type.Optional(lines),
+    node: Type.Optional(Type.String()),
+    nodeTrouble: Type.Optional(Type.Enum(['lost', 'tainted'])),
+  },
+  {
+    description: 'Pods that keep a button from stopped; `pods` has the first names. `problems` says the same in words.',
+  },
+);
+
+export const ButtonHeartbeatSchema = Type.Object(
+  {
+    state: Type.Enum([...heartbeatStates], {
+      description:
+        'waiting: none has arrived since the start, and none is overdue; ok: a stop would arrive; late: the alert does not come; blind: it comes, but Prometheus does not see the target as it is.',
+    }),
+    reason: Type.Optional(Type.String({ description: 'Why it is late or blind.' })),
+    at: Type.Optional(Type.String({ description: 'When the newest report arrived, RFC 3339.' })),
+    pods: Type.Optional(Type.Number({ description: 'The pods of which Prometheus has restart counters.' })),
+    restarts: Type.Optional(Type.Number({ description: 'The sum of these counters.' })),
+    gateway: Type.Optional(
+      Type.Enum(['up', 'down', 'unknown'], { description: 'What the witness saw of the payment gateway.' }),
+    ),
+  },
+  { description: 'The heartbeat of the button, compared with the pods that this replica watches.' },
+);
+
 /** A button, as people see it. */
 export const ButtonSchema = Type.Object({
   name: Type.String(),
@@ -144,15 +200,28 @@ export const ButtonSchema = Type.Object({
   windowMs: Type.Number(),
   trip: Type.Optional(TripSchema),
   lastReset: Type.Optional(Reset),
-  history: Type.Immutable(Type.Array(TripSchema)),
+  history: Type.Immutable(
+    Type.Array(TripSchema, {
+      description: `Newest last. The list and the stream have the newest ${listedTrips}, and getButton has all.`,
+    }),
+  ),
+  trips: Type.Integer({ description: 'How many trips the whole history has.' }),
   evidence: Type.Optional(Evidence),
   rehearsal: Type.Optional(RehearsalSchema),
+  heartbeat: Type.Optional(ButtonHeartbeatSchema),
   problems: lines,
+  obstacles: Type.Optional(Type.Immutable(Type.Array(Obstacle))),
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),
   awaitingRestore: Type.Boolean({
     description: 'Reset, but not seen running since: the target stays at zero until a person restores it.',
   }),
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
+  heldBy: Type.Optional(
+    Type.Enum([...holders], {
+      description:
+        'Who holds the target at zero while latched, by the last proof: the API server refuses each raise, or the receiver sets it back. Absent in older versions.',
+    }),
+  ),
 });
 
 export const HeartbeatSchema = Type.Object({

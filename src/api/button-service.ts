@@ -2,12 +2,20 @@ import type { Static } from 'typebox';
 import type { DecisionReason } from '../core/decision/decision.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
-import type { ButtonSchema, DeliverySchema, HeartbeatSchema, RehearsalSchema, TripSchema } from './button-schemas.ts';
+import type {
+  ButtonHeartbeatSchema,
+  ButtonSchema,
+  DeliverySchema,
+  HeartbeatSchema,
+  RehearsalSchema,
+  TripSchema,
+} from './button-schemas.ts';
 
 /** All buttons of one receiver. The HTTP routes use this interface. */
 export interface ButtonService {
   /** Decides every alert of one notification and stops the targets of trips. Never rejects. */
   receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt>;
+  /** Each with its newest trips only. */
   list(): readonly ButtonView[];
   get(name: string): ButtonView | undefined;
   heartbeat(): HeartbeatView;
@@ -51,6 +59,7 @@ export type ButtonView = Static<typeof ButtonSchema>;
 export type TripView = Static<typeof TripSchema>;
 export type DeliveryView = Static<typeof DeliverySchema>;
 export type HeartbeatView = Static<typeof HeartbeatSchema>;
+export type ButtonHeartbeatView = Static<typeof ButtonHeartbeatSchema>;
 /** Whether a stop would succeed. If not, `problem` says why. */
 export type RehearsalView = Static<typeof RehearsalSchema>;
 

@@ -1,12 +1,14 @@
 import type { ButtonView, PressOutcome, ResetOrder, ResetOutcome } from '../api/button-service.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { cutText } from '../core/cut-text.ts';
+import type { HeartbeatSubject } from '../core/heartbeat/health.ts';
 import type { LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
 import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
+import { podNameTest } from '../core/target-kinds.ts';
 import { ClaimQueue } from './claims.ts';
-import { latchDeadlineMs } from './deadlines.ts';
+import { latchDeadlineMs, reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import { HeldClaims } from './held-claims.ts';
 import { ButtonLatch, type OnWritten } from './latch/button-latch.ts';
@@ -17,10 +19,13 @@ import { Resets } from './reset.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
 import { Stopper } from './stop.ts';
+import { Escalation } from './target/escalation.ts';
+import { TargetHolder } from './target/holder.ts';
 import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
 import { PodWatch } from './target/pod-watch.ts';
 import { type Rehearsal, Rehearsals } from './target/rehearsal.ts';
+import { RemainingPods } from './target/remaining-pods.ts';
 import { TripPath } from './trip.ts';
 import { TripEvents } from './trip-event.ts';
 import { TripTimings } from './trip-timings.ts';
@@ -55,9 +60,12 @@ export class Button {
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
   readonly #rehearsals: Rehearsals;
+  readonly #holder: TargetHolder;
   readonly #reconciler: Reconciler;
+  readonly #remaining: RemainingPods;
   readonly #podWatch: PodWatch;
   readonly #now: () => number;
+  readonly #deadline: () => AbortSignal;
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
     const { onWritten, onRestart = () => undefined, knowsHooks = true } = options;
@@ -69,9 +77,22 @@ export class Button {
     const observer = new Observer({ ...dependencies, target, latch });
     const timings = new TripTimings(name, dependencies);
     const heldClaims = new HeldClaims();
-    const parts = { ...dependencies, name, settings, problems, latch, target, observer, timings, heldClaims };
+    const remaining = new RemainingPods({ ...dependencies, name, settings });
+    const parts = {
+      ...dependencies,
+      name,
+      settings,
+      problems,
+      latch,
+      target,
+      observer,
+      timings,
+      heldClaims,
+      remaining,
+    };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
+    const holder = new TargetHolder(parts);
     const tripPath = new TripPath({ ...parts, stopper });
     this.name = name;
     this.outbox = new TripOutbox({ ...parts, isIdle: () => this.#acts.isIdle });
@@ -84,9 +105,19 @@ export class Button {
     this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
     this.#rehearsals = rehearsals;
-    this.#reconciler = new Reconciler({ ...parts, stopper, rehearsals, events: new TripEvents(parts) });
+    this.#holder = holder;
+    this.#reconciler = new Reconciler({
+      ...parts,
+      stopper,
+      rehearsals,
+      holder,
+      escalation: new Escalation(parts),
+      events: new TripEvents(parts),
+    });
+    this.#remaining = remaining;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.#now = () => dependencies.clock.now();
+    this.#deadline = () => dependencies.clock.deadline(reconcileDeadlineMs);
   }
 
   get config(): ButtonConfig {
@@ -112,6 +143,18 @@ export class Button {
     return this.#target.replicas;
   }
 
+  /** What a heartbeat of the button must show. */
+  get heartbeatSubject(): HeartbeatSubject {
+    const { target, corroborate } = this.config;
+    const isMeant = podNameTest(target);
+    return { corroborate, countsAt: (time) => this.#target.watched.countsAt(time, isMeant) };
+  }
+
+  /** When all pods were last listed, in milliseconds since the epoch. */
+  get podsListedAt(): number {
+    return this.#target.watched.listedAt;
+  }
+
   /** Whether claims that were held because the pods could not be listed can be decided now. */
   get canDecideUnreadable(): boolean {
     return this.claims.hasUnreadable && this.target.selector !== undefined && !this.#problems.has('pods');
@@ -124,10 +167,10 @@ export class Button {
   }
 
   replaceConfig(config: ButtonConfig): void {
-    const rules = causeRulesOf(this.config);
+    const rules = evidenceRulesOf(this.config);
     this.#settings.replace(config);
-    if (causeRulesOf(config) === rules) return;
-    // The old rules judged the causes. A new watch lets the API show the terminations once more.
+    if (evidenceRulesOf(config) === rules) return;
+    // The old rules chose the containers and judged the causes. A new watch lets the API show the terminations once more.
     this.#target.forgetTerminations();
     this.#podWatch.end();
   }
@@ -180,6 +223,13 @@ export class Button {
     return this.#observer.refresh();
   }
 
+  /** Lists the pods now, so that those that are gone are known. Never rejects. */
+  async listPods(): Promise<void> {
+    const { selector } = this.target;
+    if (selector === undefined) return;
+    await this.#target.readPods(this.target, selector, this.#deadline()).catch(() => undefined); // reported by readPods
+  }
+
   /** Starts the watch of the target's pods, or moves it to the current target. */
   followPods(): void {
     this.#podWatch.follow();
@@ -194,16 +244,20 @@ export class Button {
     return this.#acts.run(() => this.#latch.settlePending(latchDeadlineMs));
   }
 
-  view(): ButtonView {
-    return viewOfButton({
+  /** With the newest `entries` of the history; default: all. */
+  view(entries = Number.POSITIVE_INFINITY): ButtonView {
+    const snapshot = {
       settings: this.#settings,
       latch: this.latch,
       target: this.target,
       replicas: this.replicas,
       evidence: this.#observer.evidence,
       rehearsal: this.#rehearsals.last,
+      heldBy: this.#holder.current,
       problems: this.#problems.messages,
-    });
+      obstacles: this.#remaining.obstacles,
+    };
+    return viewOfButton(snapshot, entries);
   }
 }
 
@@ -212,7 +266,7 @@ export function isUnfinished(latch: LatchRecord | undefined): latch is LatchReco
   return isLatched(latch) || tripDeliveries(latch).length > 0;
 }
 
-/** The rules that causes are judged by, to compare. */
-function causeRulesOf({ networkExitCodes, network, other }: ButtonConfig): string {
-  return JSON.stringify([networkExitCodes, network, other]);
+/** The rules that terminations are chosen and judged by, to compare. */
+function evidenceRulesOf({ containers, networkExitCodes, network, other }: ButtonConfig): string {
+  return JSON.stringify([containers, networkExitCodes, network, other]);
 }

@@ -2,7 +2,17 @@ import { describeError } from '../cluster/errors.ts';
 import type { Recorder } from '../telemetry/event.ts';
 
 /** What can keep a button from observing or acting. */
-export type ProblemKind = 'scale' | 'pods' | 'latch' | 'watch' | 'event' | 'stop' | 'clock';
+export type ProblemKind =
+  | 'scale'
+  | 'pods'
+  | 'containers'
+  | 'latch'
+  | 'watch'
+  | 'event'
+  | 'stop'
+  | 'escalation'
+  | 'policy'
+  | 'clock';
 
 /** The unsolved problems of one button: one message for each kind. */
 export class Problems {

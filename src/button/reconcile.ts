@@ -1,15 +1,28 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
-import { armedLatch, isLatched, type Latched, type LatchRecord, restored } from '../core/latch/latch.ts';
+import type { PodSnapshot } from '../core/evidence/pod.ts';
+import {
+  armedLatch,
+  isLatched,
+  isOfFirstEdition,
+  type Latched,
+  type LatchRecord,
+  restored,
+  upgraded,
+} from '../core/latch/latch.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
+import { repairHeldKey } from './latch/held-key.ts';
 import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import type { Stopper } from './stop.ts';
+import type { Escalation } from './target/escalation.ts';
+import type { TargetHolder } from './target/holder.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { Rehearsals } from './target/rehearsal.ts';
+import type { RemainingPods } from './target/remaining-pods.ts';
 import type { TripEvents } from './trip-event.ts';
 import type { TripTimings } from './trip-timings.ts';
 
@@ -19,10 +32,13 @@ export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | '
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
   readonly stopper: Stopper;
+  readonly remaining: RemainingPods;
+  readonly escalation: Escalation;
   readonly problems: Problems;
   readonly timings: TripTimings;
   readonly events: TripEvents;
   readonly rehearsals: Rehearsals;
+  readonly holder: TargetHolder;
 }
 
 type ScaleRead = Scale | 'gone' | undefined;
@@ -40,7 +56,7 @@ export class Reconciler {
    * Never rejects.
    */
   async run(): Promise<void> {
-    const { latch, target, cluster, problems, events, rehearsals } = this.#options;
+    const { latch, target, cluster, problems, events, rehearsals, holder } = this.#options;
     await latch.settlePending(patientLatchDeadlineMs);
     const read = target.current;
     const resetBefore = latch.durable?.lastReset?.trip;
@@ -51,12 +67,13 @@ export class Reconciler {
     if (stored !== undefined) await this.#repairRecord(stored, scaleOf(target.current), resetBefore);
     const { current } = latch;
     if (isLatched(current)) await this.#holdAtZero(current, stored, scaleOf(current.target));
-    else problems.resolve('stop', 'event');
+    else await this.#forgetStop();
     problems.reportClock(cluster.aheadMs());
+    // A solved problem disappears now, and not at the next claim.
     if (problems.has('pods')) await this.#readPods();
     await this.#decideHooks();
     this.#reportState();
-    await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue()]);
+    await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue()]);
   }
 
   /**
@@ -81,7 +98,16 @@ export class Reconciler {
       stored.record === undefined
         ? (this.#rememberedRecord(stored) ?? this.#newRecord(stored, isRunning))
         : restoredRecord(stored.record, isRunning, resetBefore);
-    if (repaired !== undefined) await this.#options.latch.write(repaired, stored.version, patientLatchDeadlineMs);
+    const written = await this.#upgradedRecord(repaired ?? stored.record);
+    if (written === undefined || written === stored.record) return repairHeldKey(stored, this.#options);
+    await this.#options.latch.write(written, stored.version, patientLatchDeadlineMs);
+  }
+
+  /** Gives a record of the first edition its baseline. If the pods cannot be read, the next pass tries again. */
+  async #upgradedRecord(record: LatchRecord | undefined): Promise<LatchRecord | undefined> {
+    if (record === undefined || !isOfFirstEdition(record)) return record;
+    const pods = await this.#readPods();
+    return pods === undefined ? record : upgraded(record, this.#options.target.upgradeBaselineOf(pods));
   }
 
   /** A damaged value may be a latched record, and a remembered armed record must not release it. */
@@ -105,15 +131,29 @@ export class Reconciler {
     await stopper.record(latched, outcome);
     const { state, trip } = latch.current ?? {};
     if (state === 'stopped') timings.reportStopped(latched.trip.id, trip?.drainSeconds);
+    await this.#escalate(latch.current);
   }
 
-  /** Lists the pods again, so that a solved problem disappears now and not at the next claim. */
-  async #readPods(): Promise<void> {
+  async #forgetStop(): Promise<void> {
+    this.#options.problems.resolve('stop', 'event');
+    await this.#escalate(undefined);
+  }
+
+  /** Deletes the pods that zero replicas do not end. */
+  async #escalate(latch: LatchRecord | undefined): Promise<void> {
+    const { escalation, remaining } = this.#options;
+    if (isLatched(latch) && latch.state === 'stopping') return escalation.runWhenDue(latch);
+    escalation.clear();
+    remaining.clear();
+  }
+
+  /** Lists the pods; undefined if that failed. */
+  async #readPods(): Promise<readonly PodSnapshot[] | undefined> {
     const { target, clock } = this.#options;
     const { current } = target;
-    if (current.selector === undefined) return;
+    if (current.selector === undefined) return undefined;
     const signal = clock.deadline(reconcileDeadlineMs);
-    await target.readPods(current, current.selector, signal).catch(() => undefined); // reported by readPods
+    return target.readPods(current, current.selector, signal).catch(() => undefined); // reported by readPods
   }
 
   /** Adds the hooks to a trip of `press --direct`: only a process with the button's config knows them. */

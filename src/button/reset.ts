@@ -1,6 +1,6 @@
 import type { ResetOrder, ResetOutcome } from '../api/button-service.ts';
 import { cutText } from '../core/cut-text.ts';
-import { containerKey } from '../core/evidence/termination-memory.ts';
+import { restartCountsOf } from '../core/evidence/pod.ts';
 import {
   isLatched,
   type LatchRecord,
@@ -58,7 +58,7 @@ export class Resets {
     const record = this.#recordOf(by, order);
     // Otherwise a trip of `press --direct` that is released before a reconciliation would never notify its hooks.
     const before = isLatched(seen.latch) ? settings.withHooksDecided(seen.latch) : seen.latch;
-    const released = releaseLatch(before, record, order.force, baselineOf(seen));
+    const released = releaseLatch(before, record, order.force, restartCountsOf(seen.pods ?? []));
     if (released.kind === 'already') return { kind: 'reset', already: true };
     if (released.kind === 'refused') return released;
     if (seen.pods === undefined && !(order.force && this.#isLastOfTarget(seen.latch))) {
@@ -101,12 +101,4 @@ function pending(problem: string): ResetOutcome {
 
 function problemOf({ evidence }: Observation): string {
   return evidence.readable ? 'no answer' : evidence.problem;
-}
-
-function baselineOf({ pods = [] }: Observation): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    pods.flatMap(({ uid, containers }) =>
-      containers.map(({ name, restartCount }) => [containerKey(uid, name), restartCount] as const),
-    ),
-  );
 }

@@ -1,11 +1,11 @@
 import type { Scale } from '../cluster/cluster.ts';
-import { isPodAtWork } from '../core/evidence/pod.ts';
 import { accept, fight, follow, type Latched, stop } from '../core/latch/latch.ts';
 import { reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
 import type { Problems } from './problems.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
+import type { RemainingPods } from './target/remaining-pods.ts';
 import { type StopOutcome, scaleToZero } from './target/scale-to-zero.ts';
 import type { TripTimings } from './trip-timings.ts';
 
@@ -16,6 +16,7 @@ export interface StopOptions extends Pick<ButtonDependencies, 'cluster' | 'clock
   readonly name: string;
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
+  readonly remaining: RemainingPods;
   readonly problems: Problems;
   readonly timings: TripTimings;
 }
@@ -96,14 +97,14 @@ export class Stopper {
     return changes;
   }
 
-  /** Whether a fresh list shows that no pod of the target is left. A list that fails proves nothing. */
+  /** Whether a fresh list shows only pods that provably belong to another controller. A list that fails proves nothing. */
   async #hasNoPods(latched: Latched): Promise<boolean> {
-    const { target: observed, clock } = this.#options;
+    const { target: observed, remaining, clock } = this.#options;
     const target = observed.withSeen(latched.target);
     if (target.selector === undefined) return false;
     try {
       const pods = await observed.readPods(target, target.selector, clock.deadline(reconcileDeadlineMs));
-      return !pods.some(isPodAtWork);
+      return !remaining.see(latched, target, pods);
     } catch {
       return false; // reported by readPods
     }

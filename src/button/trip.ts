@@ -155,7 +155,8 @@ export class TripPath {
 }
 
 function trippedBy(request: Request): TrippedBy {
-  if (request.trigger !== 'alert') return request;
+  if (request.trigger === 'press') return request;
+  if (request.trigger === 'sensor') return { trigger: 'sensor' };
   const { trigger, alertname, fingerprint, startsAt } = request;
   return { trigger, alertname, fingerprint, startsAt: new Date(startsAt).toISOString() };
 }

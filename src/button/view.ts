@@ -1,6 +1,8 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../api/button-service.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
+import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
+import type { Holder } from '../core/latch/held.ts';
 import {
   isLatched,
   type LatchedTarget,
@@ -10,6 +12,7 @@ import {
   tripsOf,
 } from '../core/latch/latch.ts';
 import { happenedAt } from '../core/latch/latch-hooks.ts';
+import { describeObstacle } from '../core/text/obstacle.ts';
 import { restoreCommand } from '../core/text/restore-command.ts';
 import type { Settings } from './settings.ts';
 import type { Rehearsal } from './target/rehearsal.ts';
@@ -22,13 +25,16 @@ export interface ButtonSnapshot {
   readonly replicas: number | undefined;
   readonly evidence: Evidence | undefined;
   readonly rehearsal: Rehearsal | undefined;
+  readonly heldBy: Holder;
   readonly problems: readonly string[];
+  readonly obstacles: readonly Obstacle[];
 }
 
-/** The button as the API shows it. */
-export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
-  const { settings, latch, target, replicas, evidence, rehearsal, problems } = snapshot;
+/** The button as the API shows it, with the newest `entries` of its history. */
+export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
+  const { settings, latch, target, replicas, evidence, rehearsal, heldBy, problems, obstacles } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
+  const trips = latch === undefined ? [] : tripsOf(latch).map((trip) => ({ latch, trip }));
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
   return {
@@ -39,17 +45,28 @@ export function viewOfButton(snapshot: ButtonSnapshot): ButtonView {
     state: latch?.state ?? 'unknown',
     limit,
     windowMs,
-    history: latch === undefined ? [] : tripsOf(latch).map((trip) => viewOfTrip(latch, trip)),
-    problems,
+    history: trips.slice(-entries).map(({ latch, trip }) => viewOfTrip(latch, trip)),
+    trips: trips.length,
+    problems: [...problems, ...obstacles.map(describeObstacle)],
+    ...(obstacles.length === 0 ? {} : { obstacles }),
     restore: restoreCommand(restorable, previousReplicasOf(latch)),
     awaitingRestore: !isLatched(latch) && latch?.awaitingRestore !== undefined,
     orphaned: settings.isRemoved,
+    heldBy,
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
     ...(latch?.lastReset === undefined ? {} : { lastReset: latch.lastReset }),
-    ...(evidence === undefined ? {} : { evidence }),
+    ...(evidence === undefined ? {} : { evidence: viewOfEvidence(evidence) }),
     ...(rehearsal === undefined ? {} : { rehearsal: viewOfRehearsal(rehearsal) }),
   };
+}
+
+/** A Job may leave hundreds of pods behind. */
+const podsShown = 20;
+
+function viewOfEvidence(evidence: Evidence): Evidence {
+  if (!evidence.readable || evidence.uncounted === undefined) return evidence;
+  return { ...evidence, uncounted: evidence.uncounted.slice(0, podsShown) };
 }
 
 export function viewOfRehearsal({ ok, at, problem }: Rehearsal): RehearsalView {

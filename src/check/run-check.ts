@@ -30,11 +30,13 @@ export interface CheckOptions {
   readonly alertmanagerUrl?: string;
   readonly cluster?: { readonly name: string; readonly inspector: Inspector };
   readonly withinMs: number;
+  /** How long the program that evaluates the rules waits for late samples (vmalert, Mimir). */
+  readonly evaluationDelayMs?: number;
 }
 
 /** Reads every source and checks it. If both a file and the running program are named, each of the two is checked. */
 export async function runCheck(options: CheckOptions): Promise<Report> {
-  const { withinMs, prometheusUrl, alertmanagerUrl } = options;
+  const { withinMs, evaluationDelayMs, prometheusUrl, alertmanagerUrl } = options;
   const sources = new Sources();
   // In sequence, so that the report lists the sources in this order.
   const config = await sources.file('config', options.config, readConfigFile);
@@ -51,13 +53,13 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const cluster = await sources.cluster(options.cluster, config);
   const setups: readonly MonitoringSetup[] = [
     {
-      ...{ config, withinMs },
+      ...{ config, withinMs, evaluationDelayMs },
       rules: rules ?? runningPrometheus?.rules,
       prometheus: prometheus ?? runningPrometheus?.config,
       alertmanager: alertmanager ?? runningAlertmanager?.config,
     },
     {
-      ...{ config, withinMs, cluster, runningPrometheus, runningAlertmanager },
+      ...{ config, withinMs, evaluationDelayMs, cluster, runningPrometheus, runningAlertmanager },
       rules: runningPrometheus?.rules ?? rules,
       prometheus: runningPrometheus?.config ?? prometheus,
       alertmanager: runningAlertmanager?.config ?? alertmanager,

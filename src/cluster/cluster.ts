@@ -18,6 +18,11 @@ export interface Cluster {
   scaleToZero(target: Target, options: ScaleToZeroOptions, signal: AbortSignal): Promise<Scale>;
   /** Server-side dry run of a raise to `replicas`, which the admission policy must refuse with `forbidden`. */
   rehearseRaise(target: Target, replicas: number, signal: AbortSignal): Promise<void>;
+  /**
+   * A dry run that the policy of held targets always refuses. It shows which trip of the button the API server holds at zero;
+   * `trip`: the one of the latch, undefined if the button is not latched.
+   */
+  probeHold(target: Target, button: string, trip: string | undefined, signal: AbortSignal): Promise<HoldProbe>;
   /** Lists the pods that match the selector. The list is fresh, never from the API server's cache. */
   listPods(namespace: string, selector: string, signal: AbortSignal): Promise<readonly PodSnapshot[]>;
   /**
@@ -31,11 +36,27 @@ export interface Cluster {
     handlers: { onPod(pod: PodSnapshot): void; onError(error: ClusterError): void; onListed?(): void },
     signal: AbortSignal,
   ): Promise<void>;
+  /** DELETE of one pod with its normal grace period. The uid is a precondition. A dry run passes authorization and admission only. */
+  deletePod(pod: PodReference, options: { readonly dryRun?: boolean }, signal: AbortSignal): Promise<void>;
   /** The messages of the latest `Unhealthy` events about these pods. They are quoted, but prove nothing. */
   readUnhealthy(namespace: string, pods: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** Writes the trip's Kubernetes Event. Its name contains the trip's id, so a second write changes nothing, and is not an error. */
   recordEvent(event: ClusterEvent, signal: AbortSignal): Promise<void>;
 }
+
+export interface PodReference {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export type HoldProbe =
+  /** The API server holds what the latch asks for. */
+  | 'enforced'
+  /** The policy is at work, but has not seen the latch as it is now. */
+  | 'outdated'
+  /** No policy refused: it is not installed, has no binding for this target, or does not find the state object. */
+  | 'absent';
 
 export interface ScaleToZeroOptions {
   readonly uid?: string;

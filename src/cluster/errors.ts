@@ -20,16 +20,19 @@ export class ClusterError extends Error {
   readonly kind: ClusterErrorKind;
   readonly status?: number;
   readonly retryAfterMs?: number;
+  /** The ValidatingAdmissionPolicy that denied the request. */
+  readonly policy?: string;
 
   constructor(
     kind: ClusterErrorKind,
     message: string,
-    options: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
+    options: { status?: number; retryAfterMs?: number; policy?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     if (options.status !== undefined) this.status = options.status;
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    if (options.policy !== undefined) this.policy = options.policy;
   }
 }
 

@@ -22,6 +22,10 @@ export interface Workload {
   readonly annotations: Readonly<Record<string, string>>;
   /** The object that controls it: `Rollout swype`. */
   readonly controller?: string;
+  /** Of a StatefulSet. */
+  readonly podManagement?: string;
+  /** Of its pods. */
+  readonly gracePeriodSeconds: number;
   readonly containers: readonly { readonly name: string; readonly terminationMessagePolicy: string }[];
 }
 
@@ -54,4 +58,6 @@ export interface Policy {
   readonly targets: readonly string[];
   /** Whether a binding makes it deny. */
   readonly denies: boolean;
+  /** The targets that the policy of held targets denies to raise, by their state objects: `big-red-button-swype-app deployments sre/swype-app`. */
+  readonly holds: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { describeTarget, targetKey } from '../core/target.ts';
+import { escalationWithoutPolicy } from './escalation.ts';
 import type { ConfigProblem } from './problem.ts';
 import { type ButtonEntry, ButtonSchema } from './schema.ts';
 import type { YamlNode } from './yaml-node.ts';
@@ -19,7 +20,13 @@ export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
     .items.flatMap((node) => (shape.Check(node.value) ? [{ entry: node.value, node }] : []));
   return buttons.flatMap((button, index) => {
     const earlier = buttons.slice(0, index);
-    return [...sensorWithoutRestarts(button), ...takenName(button, earlier), ...sharedTarget(button, earlier)];
+    return [
+      ...sensorWithoutRestarts(button),
+      ...escalationWithoutPolicy(button, config),
+      ...contradictoryContainers(button),
+      ...takenName(button, earlier),
+      ...sharedTarget(button, earlier),
+    ];
   });
 }
 
@@ -29,6 +36,18 @@ function sensorWithoutRestarts({ entry, node }: Placed): readonly ConfigProblem[
   if (corroborate !== 'none' || sensor === 'off') return [];
   const expected = 'off, because corroborate is set to none and the sensor sees only restarts';
   return [{ node: node.at('sensor'), expected, got: sensor }];
+}
+
+/** A container cannot count and not count. */
+function contradictoryContainers({ entry, node }: Placed): readonly ConfigProblem[] {
+  const { include = [], exclude = [] } = entry.containers ?? {};
+  return exclude.flatMap((name, index) => {
+    if (!include.includes(name)) return [];
+    const problem = `"${name}" is in \`include\` too`;
+    return [
+      { node: node.at('containers').at('exclude').at(index), problem, expected: 'each name in one of the two lists' },
+    ];
+  });
 }
 
 /** The heartbeat's state object is named as a button's would be. */

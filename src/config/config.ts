@@ -1,9 +1,11 @@
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Hook } from '../core/hooks/hook.ts';
+import type { ClusterLabel } from '../core/notification/cluster-label.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
 
 /** The checked config file with every default filled in. Paths are as written, durations are milliseconds. */
 export interface Config {
+  readonly cluster?: ClusterLabel;
   readonly receiver: ReceiverConfig;
   readonly kubernetes: KubernetesConfig;
   readonly heartbeat: HeartbeatConfig;
@@ -22,6 +24,8 @@ export interface ReceiverConfig {
   readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly clientCaFile?: string };
   readonly alertmanagerTokenFile: string;
   readonly people?: PeopleConfig;
+  /** Who may read /metrics. Absent: everyone. */
+  readonly metrics?: { readonly tokenFile: string } | { readonly people: true };
 }
 
 /** What identifies people and grants their rights: a file, or the cluster. */

@@ -6,6 +6,7 @@ import { defaultAudience } from '../core/rights.ts';
 import { parseDuration } from '../core/text/duration.ts';
 import { buttonProblems } from './button-rules.ts';
 import type { Config, PeopleConfig } from './config.ts';
+import { escalationOf } from './escalation.ts';
 import { hookProblems } from './hook-rules.ts';
 import { readPattern } from './pattern.ts';
 import { ConfigError, notYaml } from './problem.ts';
@@ -40,7 +41,7 @@ export function readConfig(node: YamlNode): Config {
   return withDefaults(node.value as ConfigFile);
 }
 
-function withDefaults({ receiver, kubernetes = {}, heartbeat = {}, buttons }: ConfigFile): Config {
+function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, buttons }: ConfigFile): Config {
   const { people, ...rest } = receiver;
   return {
     receiver: {
@@ -48,13 +49,14 @@ function withDefaults({ receiver, kubernetes = {}, heartbeat = {}, buttons }: Co
       listen: { host: '0.0.0.0', port: 8443, ...receiver.listen },
       ...(people === undefined ? {} : { people: toPeople(people) }),
     },
+    ...(cluster === undefined ? {} : { cluster: { label: 'cluster', ...cluster } }),
     kubernetes: { stateNamespace: 'big-red-button', admissionPolicy: true, ...kubernetes },
     heartbeat: {
       matchers: (heartbeat.match ?? ['alertname="BigRedButtonHeartbeat"']).map(parseMatcher),
-      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '3m'),
+      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '45s'),
       onChainSilent: (heartbeat.onChainSilent ?? []).map(toHook),
     },
-    buttons: buttons.map(toButton),
+    buttons: buttons.map((entry) => toButton(entry, kubernetes.admissionPolicy ?? true)),
   };
 }
 
@@ -63,7 +65,11 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
   return { kubernetes: { audience: defaultAudience, ...kubernetes }, openReading };
 }
 
-function toButton({ match, window = '30m', hooks = [], network, other, ...entry }: ButtonEntry): ButtonConfig {
+function toButton(
+  { match, window = '30m', hooks = [], network, other, escalate, ...entry }: ButtonEntry,
+  admissionPolicy: boolean,
+): ButtonConfig {
+  const escalation = escalationOf({ target: entry.target, ...(escalate && { escalate }) }, admissionPolicy);
   return {
     mode: 'on',
     corroborate: 'restarts',
@@ -76,6 +82,7 @@ function toButton({ match, window = '30m', hooks = [], network, other, ...entry 
     matchers: match.map(parseMatcher),
     windowMs: milliseconds(window),
     hooks: hooks.map(toButtonHook),
+    ...(escalation === undefined ? {} : { escalate: escalation }),
     ...(network === undefined ? {} : { network: toNetwork(network) }),
     ...(other === undefined ? {} : { other: { patterns: toPatterns(other.patterns) } }),
   };

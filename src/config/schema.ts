@@ -21,8 +21,13 @@ const hookGiveUpAfterMs = { minimum: 1_000, maximum: 7 * 86_400_000 };
 const patternsPerButton = 20;
 const patternCharacters = 300;
 const peersPerButton = 100;
+/** The names under `containers`. More would make an unreadable rule. */
+const containersPerButton = 20;
 /** A button's window. The receiver keeps every restart within it in memory. */
 const windowMs = { minimum: 1_000, maximum: 86_400_000 };
+/** A controller needs a moment to delete the first pod. */
+const escalateAfterMs = { minimum: 1_000, maximum: 600_000 };
+const escalateGiveUpAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 /** How long the heartbeat may be silent. */
 const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 
@@ -34,6 +39,18 @@ function durationWithin({ minimum, maximum }: { readonly minimum: number; readon
     (text) => {
       const ms = parseDuration(text);
       return ms !== undefined && ms >= minimum && ms <= maximum;
+    },
+    (text) => JSON.stringify(text),
+  );
+}
+
+function durationOrOff({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
+  const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
+  return Type.Refine(
+    Type.String({ description: `off, or a duration ${range}` }),
+    (text) => {
+      const ms = parseDuration(text);
+      return text === 'off' || (ms !== undefined && ms >= minimum && ms <= maximum);
     },
     (text) => JSON.stringify(text),
   );
@@ -117,6 +134,14 @@ const PatternText = Type.Refine(
     return 'problem' in pattern ? `${JSON.stringify(text)} (${pattern.problem})` : JSON.stringify(text);
   },
 );
+const ContainerNames = Type.Optional(
+  Type.Array(Name, {
+    minItems: 1,
+    maxItems: containersPerButton,
+    description: `a list of 1 to ${containersPerButton} names of containers`,
+  }),
+);
+
 const Patterns = Type.Optional(
   Type.Array(PatternText, {
     maxItems: patternsPerButton,
@@ -150,7 +175,7 @@ export const ButtonSchema = closed({
   corroborate: Type.Optional(Type.Enum(['restarts', 'none'])),
   limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 50 })),
   window: Type.Optional(durationWithin(windowMs)),
-  whenUnclear: Type.Optional(Type.Enum(['trip', 'hold'])),
+  whenUnclear: Type.Optional(Type.Enum(['trip', 'hold', 'witness'])),
   whenUnreadable: Type.Optional(Type.Enum(['trip', 'hold'])),
   sensor: Type.Optional(Type.Enum(['standby', 'always', 'off'])),
   networkExitCodes: Type.Optional(
@@ -165,9 +190,40 @@ export const ButtonSchema = closed({
     }),
   ),
   other: Type.Optional(closed({ patterns: Patterns })),
+  escalate: Type.Optional(
+    closed({
+      after: Type.Optional(durationOrOff(escalateAfterMs)),
+      giveUpAfter: Type.Optional(durationWithin(escalateGiveUpAfterMs)),
+    }),
+  ),
+  containers: Type.Optional(closed({ include: ContainerNames, exclude: ContainerNames })),
   hooks: hooks(ButtonHookSchema),
 });
 export type ButtonEntry = Static<typeof ButtonSchema>;
+
+/** The rules and the receiver give these labels a meaning of their own. */
+const ownLabels = [
+  'alertname',
+  'button',
+  'container',
+  'namespace',
+  'pod',
+  'priority',
+  'target_kind',
+  'target_name',
+  'uid',
+];
+
+const ExternalLabel = Type.String({
+  pattern: `^(?!(${ownLabels.join('|')})$)[A-Za-z_][A-Za-z0-9_]{0,62}$`,
+  description: `the name of an external label such as cluster: letters, digits and _; not ${ownLabels.join(', ')}`,
+});
+
+/** Without a character that needs an escape in a matcher, in PromQL or in YAML. */
+const ClusterName = Type.String({
+  pattern: '^[A-Za-z0-9]([A-Za-z0-9._:/-]{0,98}[A-Za-z0-9])?$',
+  description: 'the name of this cluster: letters, digits and . _ : / -, at most 100 characters',
+});
 
 /** receiver-rules.ts requires exactly one of `tokenFile` and `kubernetes`. */
 export const PeopleSchema = closed({
@@ -177,6 +233,12 @@ export const PeopleSchema = closed({
 });
 export type PeopleEntry = Static<typeof PeopleSchema>;
 
+/** Who may read /metrics: a token of its own, or everyone who may read the buttons. Absent: everyone. */
+export const MetricsSchema = Type.Union(
+  [closed({ tokenFile: FilePath }), closed({ people: Type.Literal(true, { description: 'true' }) })],
+  { description: '{ tokenFile: FILE } or { people: true }' },
+);
+
 /** The config file as people write it; docs/operating.md explains each field. */
 export const ConfigSchema = closed({
   version: Type.Literal(1),
@@ -185,7 +247,9 @@ export const ConfigSchema = closed({
     tls: Type.Optional(closed({ certFile: FilePath, keyFile: FilePath, clientCaFile: Type.Optional(FilePath) })),
     alertmanagerTokenFile: FilePath,
     people: Type.Optional(PeopleSchema),
+    metrics: Type.Optional(MetricsSchema),
   }),
+  cluster: Type.Optional(closed({ label: Type.Optional(ExternalLabel), value: ClusterName })),
   kubernetes: Type.Optional(
     closed({
       kubeconfig: Type.Optional(FilePath),

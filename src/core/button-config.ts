@@ -1,4 +1,5 @@
 import type { CauseRules } from './cause/assess.ts';
+import type { ContainerSelection } from './evidence/container-selection.ts';
 import type { ButtonHook } from './hooks/hook.ts';
 import type { Matcher } from './notification/matcher.ts';
 import type { Target } from './target.ts';
@@ -16,11 +17,23 @@ export interface ButtonConfig extends CauseRules {
   /** More restarts than this trip the button. */
   readonly limit: number;
   readonly windowMs: number;
-  readonly whenUnclear: 'trip' | 'hold';
+  /** `witness`: the probes of the payment gateway decide. */
+  readonly whenUnclear: 'trip' | 'hold' | 'witness';
   readonly whenUnreadable: 'trip' | 'hold';
   readonly sensor: 'standby' | 'always' | 'off';
+  /** When the button deletes pods that zero replicas did not end; absent if it never does. */
+  readonly escalate?: Escalation;
+  /** Which containers of the target's pods count. Absent: all. */
+  readonly containers?: ContainerSelection;
   /** The URLs that are called on its trips. */
   readonly hooks: readonly ButtonHook[];
+}
+
+export interface Escalation {
+  /** How long no pod of the target was deleted by its controller or has gone. */
+  readonly afterMs: number;
+  /** People are paged if a pod is left this long after the first deletion. */
+  readonly giveUpAfterMs: number;
 }
 
 /** A button without rules: it can be pressed and reset, and never trips by itself. */

@@ -71,14 +71,24 @@ export function scaleResource(kind: TargetKind): ScaleResource {
   return `${targetKindTable[kind].resource}/scale`;
 }
 
+/** Tests whether the rules of a button on this workload select a pod of this name. */
+export function podNameTest({ kind, name }: { readonly kind: TargetKind; readonly name: string }) {
+  // The patterns of the table mean the same in JavaScript.
+  const pattern = new RegExp(`^(?:${targetKindTable[kind].podName.pattern(name)})$`);
+  return (pod: string): boolean => pattern.test(pod);
+}
+
 /** The controller that a pod of the workload names in its `ownerReferences`, by the pod's label `pod-template-hash`. */
 export function podController(
   { kind, name }: { readonly kind: TargetKind; readonly name: string },
   podTemplateHash: string,
-): { readonly kind: string; readonly name: string } {
-  const { podOwner }: TargetKindRow = targetKindTable[kind];
-  return podOwner === 'workload' ? { kind, name } : { kind: 'ReplicaSet', name: `${name}-${podTemplateHash}` };
+): { readonly group: string; readonly kind: string; readonly name: string } {
+  const { podOwner, group }: TargetKindRow = targetKindTable[kind];
+  return podOwner === 'workload' ? { group, kind, name } : { ...replicaSets, name: `${name}-${podTemplateHash}` };
 }
+
+/** Other workload kinds, such as Argo's Rollout, use the ReplicaSets of this group too. */
+export const replicaSets = { group: 'apps', kind: 'ReplicaSet' } as const;
 
 function literal(text: string): string {
   return text.replaceAll('.', '[.]');

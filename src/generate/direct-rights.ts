@@ -10,7 +10,7 @@ import { stateNames } from './state-objects.ts';
  */
 export function directRights(buttons: readonly ButtonConfig[]): string {
   return `---
-# For people who press with their own kubeconfig when the receiver cannot be reached (\`press --direct\`).
+# For people who press or reset with their own kubeconfig when the receiver cannot be reached (\`press --direct\`, \`reset --direct\`).
 # Not bound to anyone. Bind it in the receiver's namespace and in the namespace of each target, never in the whole cluster:
 #
 #   kubectl create rolebinding on-call-direct --namespace NAMESPACE --clusterrole ${installation}-direct --group on-call
@@ -49,7 +49,7 @@ function scaleRule(kind: TargetKind, buttons: readonly ButtonConfig[]): string {
   const names = buttons.filter(({ target }) => target.kind === kind).map(({ target }) => target.name);
   if (names.length === 0) return '';
   return `\
-  # Stop, and restore after a reset. No admission policy limits people to zero.
+  # Stop, and restore after a reset. While a button is latched, the policy of held targets refuses a raise.
   - apiGroups: [${targetKindTable[kind].group}]
     resources: [${scaleResource(kind)}]
     resourceNames: [${[...new Set(names)].join(', ')}]

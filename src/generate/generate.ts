@@ -2,7 +2,9 @@ import { dump } from 'js-yaml';
 import type { Config } from '../config/config.ts';
 import { admissionPolicy } from './admission-policy.ts';
 import { type Routing, routing } from './alertmanager-routes.ts';
+import { routesOfCluster, rulesOfCluster } from './cluster-scope.ts';
 import { directRights } from './direct-rights.ts';
+import { heldPolicy } from './held-policy.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
 import { stateObjects } from './state-objects.ts';
 import { isStoppedByRule, stopRules } from './stop-rules.ts';
@@ -29,36 +31,40 @@ const generatedHeader = `\
 
 /** Everything that a cluster needs for the buttons of a config, besides the receiver itself. */
 export function generate(config: Config, shipped: Shipped): Generated {
-  const { buttons, kubernetes } = config;
+  const { buttons, kubernetes, cluster } = config;
   const { stateNamespace } = kubernetes;
-  const ruled = buttons.filter(isStoppedByRule);
+  const ruled = buttons.filter((button) => isStoppedByRule(button, cluster));
   const unruled = buttons.filter((button) => !ruled.includes(button));
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
-  // A target's namespace, because an AlertmanagerConfig routes only alerts of its own namespace.
-  const heartbeatNamespace = namespaces[0] ?? stateNamespace;
-  const rules = stopRules(shipped.stopRules, ruled, heartbeatNamespace);
-  const routes = routing(shipped.alertmanager, config);
+  const rules = rulesOfCluster(stopRules(shipped.stopRules, ruled), cluster);
+  const buttonRules = rulesOfCluster(shipped.buttonRules, cluster);
+  const routes = routesOfCluster(routing(shipped.alertmanager, config), cluster);
   const yaml = (path: string, text: string) => ({ path, text: `${generatedHeader}${text}` });
   return {
     files: [
       yaml('k8s/receiver/state.yaml', stateObjects(buttons, stateNamespace)),
-      yaml('k8s/receiver/targets.yaml', buttons.map((button) => targetRights(button, stateNamespace)).join('')),
+      yaml(
+        'k8s/receiver/targets.yaml',
+        buttons.map((button) => targetRights(button, stateNamespace, buttons)).join(''),
+      ),
       yaml('k8s/receiver/direct.yaml', directRights(buttons)),
       yaml('k8s/receiver/admission-policy.yaml', admissionPolicy(buttons, stateNamespace)),
+      yaml('k8s/receiver/held-policy.yaml', heldPolicy(buttons, stateNamespace)),
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
+      ...(cluster === undefined ? [] : [{ path: 'prometheus-rules/big-red-button.yml', text: buttonRules }]),
       yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),
-      yaml('k8s/prometheus-operator/rules.yaml', prometheusRule([rules, shipped.buttonRules], stateNamespace)),
-      yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces, heartbeatNamespace)),
+      yaml('k8s/prometheus-operator/rules.yaml', prometheusRule([rules, buttonRules], stateNamespace)),
+      yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces)),
     ],
     notes: unruled.map(
       ({ name }) =>
-        `button ${name}: no stop rule was made, because its \`match\` or \`corroborate\` needs another alert; write the rule yourself`,
+        `button ${name}: no rules were made, because its \`match\` or \`corroborate\` needs another alert; write its stop rule and its heartbeat yourself (docs/installing.md#a-button-for-another-alert)`,
     ),
   };
 }
 
-function routesToMerge({ stops, heartbeat, receiver, webhook }: Routing): string {
-  const routes = [...stops.map(({ route }) => route), heartbeat];
+function routesToMerge({ stops, receiver, webhook }: Routing): string {
+  const routes = stops.flatMap(({ route, heartbeat }) => [route, heartbeat]);
   const receivers = [{ name: receiver, webhook_configs: [webhook] }];
   const text = dump({ route: { routes }, receivers }, { noRefs: true, lineWidth: -1 });
   return `# Merge into alertmanager.yml, with these routes before all others. The shipped file already routes BigRedButtonStop.\n${text}`;

@@ -1,11 +1,20 @@
 import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget } from '../core/target.ts';
 import { scaleResource, targetKindTable } from '../core/target-kinds.ts';
+import { deletionPolicy } from './deletion-policy.ts';
 import { installation, labels } from './labels.ts';
 import { roleBinding } from './role-binding.ts';
 
-/** The Role and RoleBinding in the target's namespace: everything that the receiver may do there. */
-export function targetRights({ name, target }: ButtonConfig, stateNamespace: string): string {
+/**
+ * The Role and RoleBinding in the target's namespace: everything that the receiver may do there. If the button escalates, with the
+ * policy that limits the deletion of pods. `buttons`: all buttons of the config.
+ */
+export function targetRights(
+  button: ButtonConfig,
+  stateNamespace: string,
+  buttons: readonly ButtonConfig[] = [button],
+): string {
+  const { name, target, escalate } = button;
   const role = `${installation}:${name}`;
   return `---
 # Button ${name}: what the receiver may do to ${describeTarget(target)}.
@@ -25,9 +34,18 @@ rules:
   - apiGroups: ['']
     resources: [pods]
     verbs: [get, list, watch]
+${escalate === undefined ? '' : deletionRule}\
   # Quote the kubelet's events about unhealthy pods; write the Event of a trip.
   - apiGroups: ['']
     resources: [events]
     verbs: [list, create]
-${roleBinding(role, target.namespace, 'target', stateNamespace)}`;
+${roleBinding(role, target.namespace, 'target', stateNamespace)}\
+${escalate === undefined ? '' : deletionPolicy(button, buttons, stateNamespace)}`;
 }
+
+const deletionRule = `\
+  # Delete the pods that zero replicas do not end. RBAC cannot select them; the policy below does, and only while the button is latched.
+  - apiGroups: ['']
+    resources: [pods]
+    verbs: [delete]
+`;

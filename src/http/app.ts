@@ -1,3 +1,4 @@
+import type { RequestListener, Server } from 'node:http';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { LogController } from 'fastify';
 import type { Registry } from 'prom-client';
@@ -6,12 +7,20 @@ import { overviewOf } from '../api/overview.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Health } from '../telemetry/health.ts';
+import { admit } from './admission/admission.ts';
+import { AnswerMemory } from './admission/answer-memory.ts';
+import { BodyMemory } from './admission/body-memory.ts';
+import { Connections } from './admission/connections.ts';
+import { Lanes } from './admission/lanes.ts';
+import { LargeBodies } from './admission/large-bodies.ts';
+import { sliceAnswers } from './admission/sliced-answers.ts';
 import { type Authorizer, decoratePeople } from './auth/authorizer.ts';
 import type { BearerTokens } from './auth/token-file.ts';
 import { alertmanagerRoute } from './routes/alertmanager-route.ts';
 import { buttonRoutes } from './routes/button-routes.ts';
-import { healthRoutes } from './routes/health-routes.ts';
+import { healthRoutes, type MetricsAccess } from './routes/health-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
+import { SharedOverview } from './routes/shared-overview.ts';
 import { streamRoute } from './routes/stream-route.ts';
 import { answerOtherMethods, answerUnknownPaths, collectMethods } from './routes/unknown-routes.ts';
 import { answerClientError, answerError } from './server/error-handler.ts';
@@ -31,6 +40,8 @@ export interface AppOptions {
   readonly registry: Registry;
   /** Alertmanager's tokens. */
   readonly tokens: BearerTokens;
+  /** Who may read /metrics. Default: everyone. */
+  readonly metricsAccess?: MetricsAccess;
   /** Decides what people may do. */
   readonly authorizer: Authorizer;
   readonly readiness: () => Readiness;
@@ -55,12 +66,13 @@ export type App = Awaited<ReturnType<typeof buildApp>>;
  * `limits.shutdownMs` for the requests in progress.
  */
 export async function buildApp(options: AppOptions) {
-  const { buttons, recorder, registry, tokens, authorizer, clock, tls } = options;
+  const { buttons, recorder, registry, tokens, authorizer, clock, tls, metricsAccess = 'everyone' } = options;
   const limits = { ...httpLimits, ...options.limits };
   const inFlight = new RequestsInFlight();
+  const lanes = new Lanes();
 
   const app = Fastify({
-    serverFactory: (handler) => createServer(handler, limits, tls),
+    serverFactory: (handler) => serverWithAdmission(handler, lanes, limits, options),
     // Fastify uses this for the address it logs; the factory makes the server.
     ...(tls && { https: {} }),
     clientErrorHandler: answerClientError,
@@ -76,7 +88,11 @@ export async function buildApp(options: AppOptions) {
   app.setErrorHandler(answerError);
   const readiness = shutDownGracefully(app, { readiness: options.readiness, inFlight, clock, limits });
   logRequests(app, options.log);
-  acceptJsonOnly(app);
+  const [bodies, largeBodies, answers] = [new BodyMemory(lanes), new LargeBodies(), new AnswerMemory()];
+  acceptJsonOnly(app, ({ raw }, most, parse) =>
+    bodies.read(raw, most, (body) => largeBodies.parse(body.length, () => parse(body))),
+  );
+  sliceAnswers(app, answers);
   decoratePeople(app);
   const methods = collectMethods(app);
   await describeRoutes(app, options.version);
@@ -95,10 +111,10 @@ export async function buildApp(options: AppOptions) {
   // Everything that a browser may open gets security headers. The webhook is spared their cost.
   await app.register(async (scope) => {
     await addSecurityHeaders(scope, tls !== undefined);
-    const overview = () => overviewOf(options);
+    const overview = new SharedOverview(() => overviewOf(options));
     await scope.register(buttonRoutes, { buttons, overview, authorizer, inFlight });
-    await scope.register(streamRoute, { buttons, overview, authorizer, clock, limits });
-    await scope.register(healthRoutes, { readiness, registry });
+    await scope.register(streamRoute, { buttons, overview, memory: answers, authorizer, clock, limits });
+    await scope.register(healthRoutes, { readiness, registry, metricsAccess, authorizer });
     await scope.register(openApiRoute);
     await scope.register(pageRoutes, { tokenCommand: options.tokenCommand });
     answerUnknownPaths(scope);
@@ -107,4 +123,16 @@ export async function buildApp(options: AppOptions) {
 
   await app.ready();
   return app;
+}
+
+function serverWithAdmission(handler: RequestListener, lanes: Lanes, limits: HttpLimits, options: AppOptions): Server {
+  const { tokens, authorizer, tls, metricsAccess = 'everyone' } = options;
+  const connections = new Connections(limits.connections);
+  const isAlertmanager = (authorization: string | undefined) => tokens.accepts(authorization);
+  const scrapers = typeof metricsAccess === 'string' ? undefined : metricsAccess;
+  const isKnown = (authorization: string | undefined) =>
+    authorizer.knows(authorization) || scrapers?.accepts(authorization) === true;
+  const server = createServer(admit(handler, { connections, lanes, limits, isAlertmanager, isKnown }), limits, tls);
+  connections.follow(server);
+  return server;
 }

@@ -11,6 +11,7 @@ import { createButtonIndex, createHeartbeatStore, createOutageStore } from './st
 import { Client, type RequestObservation } from './transport/client.ts';
 import { createPool, type Pool } from './transport/pool.ts';
 import { eventCalls } from './workloads/events.ts';
+import { deletePodCall } from './workloads/pod-deletion.ts';
 import { podSnapshot } from './workloads/pod-snapshot.ts';
 import { createListPods } from './workloads/pods.ts';
 import { scaleCalls } from './workloads/scale.ts';
@@ -88,6 +89,7 @@ function createCluster(client: Client, bounds: WatchBounds): Cluster {
     aheadMs: () => client.aheadMs,
     ...scaleCalls(client),
     ...eventCalls(client),
+    ...deletePodCall(client),
     listPods: async (namespace, selector, signal) => {
       const { pods } = await listPods(namespace, selector, signal);
       return pods.map(podSnapshot);

@@ -2,7 +2,7 @@ import type { Button } from '../button/button.ts';
 import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Recorder } from '../telemetry/event.ts';
-import type { Heartbeat } from './heartbeat.ts';
+import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 
 /**
  * Decides again when the cluster shows more: the held claims and, while the sensor is active, its own. Requests that come
@@ -10,7 +10,7 @@ import type { Heartbeat } from './heartbeat.ts';
  */
 export class BackupSensor {
   readonly #button: Button;
-  readonly #heartbeat: Heartbeat;
+  readonly #heartbeat: Pick<ButtonHeartbeat, 'isLate' | 'gateway'>;
   readonly #recorder: Recorder;
   #deciding: Promise<void> | undefined;
   #again = false;
@@ -18,7 +18,7 @@ export class BackupSensor {
   /** The config of the last decision. */
   #config: ButtonConfig;
 
-  constructor(button: Button, heartbeat: Heartbeat, recorder: Recorder) {
+  constructor(button: Button, heartbeat: Pick<ButtonHeartbeat, 'isLate' | 'gateway'>, recorder: Recorder) {
     this.#button = button;
     this.#heartbeat = heartbeat;
     this.#recorder = recorder;
@@ -57,7 +57,9 @@ export class BackupSensor {
       this.#again = false;
       this.#config = this.#button.config;
       try {
-        await this.#button.claims.decideAgain(this.isActive ? [{ trigger: 'sensor' }] : []);
+        await this.#button.claims.decideAgain(
+          this.isActive ? [{ trigger: 'sensor', gateway: this.#heartbeat.gateway }] : [],
+        );
       } catch (error) {
         this.#recorder.record({ type: 'problem', button: this.#button.name, message: describeError(error) });
       }

@@ -1,3 +1,4 @@
+import { listedTrips } from '../api/button-schemas.ts';
 import type {
   ButtonService,
   ButtonView,
@@ -13,12 +14,14 @@ import { viewOfRehearsal } from '../button/view.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
+import type { ClusterLabel } from '../core/notification/cluster-label.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
 import { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
 import { ChangeListeners } from './change-listeners.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { Heartbeat } from './heartbeat/heartbeat.ts';
+import { SharedHeartbeats } from './heartbeat/shared-heartbeats.ts';
 import { ManagedButton } from './managed-button.ts';
 import { Notifications } from './notifications.ts';
 import { OutageMonitor } from './outage-monitor.ts';
@@ -29,6 +32,7 @@ const hookAttemptsUnderWay = 64;
 
 /** The part of the config that the buttons use. */
 export interface Rules {
+  readonly cluster?: ClusterLabel;
   readonly buttons: readonly ButtonConfig[];
   readonly heartbeat: {
     readonly matchers: readonly Matcher[];
@@ -41,6 +45,7 @@ export interface Rules {
 export class Buttons implements ButtonService {
   readonly #dependencies: ReceiverDependencies;
   readonly #heartbeat: Heartbeat;
+  readonly #sharedHeartbeats: SharedHeartbeats;
   readonly #outages: OutageMonitor;
   readonly #removedButtons: RemovedButtons;
   readonly #notifications: Notifications;
@@ -57,13 +62,20 @@ export class Buttons implements ButtonService {
     this.#dependencies = dependencies;
     this.#rules = rules;
     this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, dependencies);
+    this.#sharedHeartbeats = new SharedHeartbeats({
+      ...dependencies,
+      heartbeat: this.#heartbeat,
+      ofButtons: () => new Map([...this.#managed].map(([name, { heartbeat }]) => [name, heartbeat])),
+    });
     const { onChainSilent } = rules.heartbeat;
     this.#outages = new OutageMonitor(onChainSilent, this.#heartbeat, dependencies, this.#hookAttempts);
     this.#removedButtons = new RemovedButtons(dependencies);
     this.#notifications = new Notifications({
       buttons: () => this.#all.map(({ button }) => button),
       heartbeat: this.#heartbeat,
+      heartbeatOf: (name) => this.#managed.get(name)?.heartbeat,
       heartbeatMatchers: () => this.#rules.heartbeat.matchers,
+      cluster: () => this.#rules.cluster,
       recorder: dependencies.recorder,
       onDecided: () => this.#changes.notify(),
     });
@@ -107,7 +119,7 @@ export class Buttons implements ButtonService {
     const reconciled = this.#all.map((managed) => this.#reconcile(managed));
     const delivered = this.#all.map((managed) => managed.deliver());
     await Promise.all([
-      this.#heartbeat.share(),
+      this.#sharedHeartbeats.share(),
       this.#outages.look(),
       this.#adoptRemoved(),
       ...reconciled,
@@ -120,11 +132,11 @@ export class Buttons implements ButtonService {
   }
 
   list(): readonly ButtonView[] {
-    return this.#all.map(({ button }) => button.view());
+    return this.#all.map((managed) => managed.view(listedTrips));
   }
 
   get(name: string): ButtonView | undefined {
-    return this.#managed.get(name)?.button.view();
+    return this.#managed.get(name)?.view();
   }
 
   heartbeat(): HeartbeatView {

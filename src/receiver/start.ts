@@ -9,8 +9,9 @@ import { createHttpSender } from '../hooks/http-sender.ts';
 import { SecretFiles } from '../hooks/secret-files.ts';
 import { buildApp } from '../http/app.ts';
 import { openPeople } from '../http/auth/people.ts';
-import { openTokenFile } from '../http/auth/token-file.ts';
+import { openTokenFile, type TokenFile } from '../http/auth/token-file.ts';
 import type { LogOptions } from '../http/server/request-log.ts';
+import { httpLimits } from '../http/server/server.ts';
 import { openTlsFiles } from '../http/server/tls-files.ts';
 import { connect } from '../kubernetes/connect.ts';
 import { HealthRecord } from '../telemetry/health.ts';
@@ -62,6 +63,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const { receiver, kubernetes } = config.current;
   const { stateNamespace, admissionPolicy } = kubernetes;
   const tokens = await openTokens(receiver.alertmanagerTokenFile, stateNamespace, report);
+  const scrapers = await openMetricsAccess(receiver.metrics, report);
   const tls = receiver.tls && (await openCertificate(receiver.tls, stateNamespace, report));
 
   const connection = connect({
@@ -81,6 +83,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     registry,
     tokens,
     authorizer: people,
+    metricsAccess: scrapers,
     readiness: () => ({ ready: true, problems: [] }),
     health: () => health.current,
     clock,
@@ -89,7 +92,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     ...tokenCommandOf(receiver.people, stateNamespace),
     ...(tls === undefined ? {} : { tls }),
   });
-  const url = await app.listen(options.listen ?? receiver.listen);
+  const url = await app.listen({ ...(options.listen ?? receiver.listen), backlog: httpLimits.backlog });
   buttons.start();
 
   return {
@@ -99,6 +102,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       await app.close();
       await buttons.end();
       await Promise.all([connection.close(), hookSender.close()]);
+      if (typeof scrapers !== 'string') scrapers.stop();
       for (const followed of [config, tokens, people, tls, secrets]) followed?.stop();
     },
   };
@@ -106,6 +110,13 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
 function openTokens(file: string, namespace: string, report: Report) {
   return explainingSecret(openTokenFile(file, report), file, tokenCommands(namespace));
+}
+
+type MetricsConfig = Config['receiver']['metrics'];
+
+async function openMetricsAccess(config: MetricsConfig, report: Report): Promise<'everyone' | 'people' | TokenFile> {
+  if (config === undefined) return 'everyone';
+  return 'people' in config ? 'people' : openTokenFile(config.tokenFile, report);
 }
 
 function openCertificate(paths: TlsPaths, namespace: string, report: Report) {

@@ -1,4 +1,7 @@
 import type { Decision } from '../core/decision/decision.ts';
+import type { Obstacle } from '../core/evidence/obstacle.ts';
+import type { HeartbeatState } from '../core/heartbeat/health.ts';
+import type { Holder } from '../core/latch/held.ts';
 import { latchStates, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
 
@@ -25,15 +28,25 @@ export type HookOutcome = (typeof hookOutcomes)[number];
 interface EventFields {
   notified: { outcome: NotificationOutcome };
   decided: { button: string; trigger: 'alert' | 'sensor'; fingerprint?: string; decision: Decision };
-  unmatched: { reason: 'no-match' | 'malformed'; problem?: string };
+  unmatched: { reason: 'no-match' | 'malformed' | 'other-cluster'; problem?: string };
   tripped: { button: string; target?: Target; trip: TripRecord };
   /** `evidenceAt`: when the termination that tripped the button ended, if known. */
   accepted: { button: string; trip: string; receivedAt: number; acceptedAt: number; evidenceAt?: number };
   /** `drainSeconds`: how long the pods took to end after zero replicas were accepted. */
   stopped: { button: string; trip: string; receivedAt?: number; stoppedAt: number; drainSeconds?: number };
+  /** What keeps a stopping button from stopped, at each look; empty once it is over. */
+  obstructed: { button: string; obstacles: readonly Obstacle[] };
+  /** The button deleted these pods of its target, because zero replicas did not end them. */
+  escalated: { button: string; trip: string; pods: readonly string[] };
+  /** Whether a pod is still there `escalate.giveUpAfter` after the first deletion. */
+  escalation: { button: string; givenUp: boolean };
   fought: { button: string; trip: string; replicas: number };
   reset: { button: string; reset: ResetRecord };
   seen: { button: string; state: ButtonState; replicas?: number; atZeroWithoutLatch: boolean };
+  /** Who holds the target of a latched button, or would hold it. */
+  holder: { button: string; by: Holder };
+  /** The key that the API server's policy reads differed from the latch. Absent: no key. */
+  'held-key-repaired': { button: string; found?: string; expected?: string };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
   configured: { button: string; target: Target; limit?: number; windowMs?: number };
   /** The button left the config and its target is not latched: its metrics disappear. */
@@ -43,6 +56,8 @@ interface EventFields {
   rehearsed: { button: string; ok: boolean; at: number; problem?: string };
   /** Newer than the one before, unless that one came from the future. */
   heartbeat: { at: number };
+  /** The heartbeat of a button changed its state. `reason`: why it is late or blind. */
+  'heartbeat-state': { button: string; state: HeartbeatState; reason?: string };
   'state-written': { button: string; ok: boolean; problem?: string };
   /** `code`: the status, or how the request failed without one. `seconds`: to the end of the reply, or to the beginning of a watch. */
   kubernetes: { verb: string; resource: string; code: string; seconds: number };

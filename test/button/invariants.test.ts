@@ -1,5 +1,6 @@
 import t from 'tap';
 import { ClusterError } from '../../src/cluster/errors.ts';
+import type { LatchRecord } from '../../src/core/latch/latch.ts';
 import type { ParsedAlert } from '../../src/core/notification/notification.ts';
 import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
 import { type Gate, type Operation, swypeApp, World } from './support/world.ts';
@@ -161,7 +162,7 @@ t.test('5. The reconcile loop records a pending trip by itself', async (t) => {
   t.match(world.latch(), { state: 'stopped', trip: { fights: 0 } });
 });
 
-t.test('5. A target at 0 without a latch is reported at start, and an alert latches it as found at zero', async (t) => {
+t.test('5. A target at 0 without a latch is reported at start, and no alert latches it', async (t) => {
   const world = new World();
   const first = newReceiver(world);
   await reconcile(world, first);
@@ -173,13 +174,29 @@ t.test('5. A target at 0 without a latch is reported at start, and an alert latc
     receiver.occurrences.findLast(({ type }) => type === 'seen'),
     { atZeroWithoutLatch: true },
   );
-  t.match(await notify(receiver, world), { retry: false, decisions: [{ reason: 'tripped' }] });
-  t.equal(world.latch()?.trip?.previousReplicas, 'unknown');
+  for (const labels of [{}, { pod: 'upcommerce-app-1' }, { cluster: 'another' }]) {
+    const receipt = await notify(receiver, world, stopAlert(world, { labels }));
+    t.match(receipt, { retry: false, decisions: [{ kind: 'hold', reason: 'found-at-zero' }] });
+  }
+  world.scale(1);
+  world.settle();
   await receiver.buttons.look();
-  t.match(
-    receiver.occurrences.findLast(({ type }) => type === 'seen'),
-    { atZeroWithoutLatch: false },
-  );
+  t.equal(world.latch()?.trip, undefined);
+  t.equal(world.replicas, 1, 'the person who scaled it down can scale it up');
+});
+
+t.test('5. A target at 0 by a trip that is not recorded yet is latched by that trip', async (t) => {
+  const broken = new Set<Operation>(['writeLatch']);
+  const world = new World();
+  const [first, second] = [newReceiver(world, { gate: breaking(broken) }), newReceiver(world, { id: 'second' })];
+  await reconcile(world, first, second);
+  world.crash('network', 4);
+  t.match(await notify(first, world), { retry: true, decisions: [{ reason: 'tripped' }] });
+  t.match(await notify(second, world), { retry: false, decisions: [{ reason: 'found-at-zero' }] });
+  t.match(await notify(first, world), { retry: true, decisions: [{ reason: 'already-tripped' }] });
+  broken.clear();
+  await reconcile(world, first, second);
+  t.match(world.latch(), { state: 'stopped', trip: { id: 'r-1', previousReplicas: 1 } });
 });
 
 t.test('6. Duplicate, concurrent and reordered notifications at two replicas make one trip', async (t) => {
@@ -246,6 +263,110 @@ t.test('8. A target is reported as stopped only after no pod was seen', async (t
   world.evict();
   await receiver.buttons.look();
   t.equal(receiver.buttons.get('swype-app')?.state, 'stopped', 'an evicted pod runs nothing');
+});
+
+t.test('8. A pod of another controller does not keep a button stopping; a pod without a controller does', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world);
+  await reconcile(world, receiver);
+  const job = world.intrude('job');
+  world.crash('network', 4);
+  await notify(receiver, world);
+  world.intrude('bare');
+  await reconcile(world, receiver);
+  t.equal(receiver.buttons.get('swype-app')?.state, 'stopping');
+  world.others = [job];
+  await reconcile(world, receiver);
+  t.equal(receiver.buttons.get('swype-app')?.state, 'stopped');
+});
+
+t.test('12. A pod that only shares the labels never trips, neither by an alert nor by the backup sensor', async (t) => {
+  for (const as of ['job', 'bare'] as const) {
+    const world = new World();
+    const receiver = newReceiver(world, { rules: rulesOf({ ...swypeButton, sensor: 'always' }) });
+    await reconcile(world, receiver);
+    const other = world.intrude(as);
+    world.crash('network', 9, 1_000, world.others);
+    await reconcile(world, receiver);
+    t.equal(world.latch()?.state, 'armed', 'by the sensor');
+    const alert = stopAlert(world, { labels: { pod: other.name, uid: other.uid, container: 'stripe' } });
+    t.match(await notify(receiver, world, alert), { decisions: [{ kind: 'hold', reason: 'not-counted' }] });
+    t.match(receiver.buttons.get('swype-app'), { evidence: { uncounted: [{ pod: other.name }] } });
+    t.equal(world.replicas, 1);
+  }
+});
+
+t.test('12. A container that the config excludes never trips, and the others still do', async (t) => {
+  for (const containers of [{ exclude: ['stripe'] }, { include: ['app'] }]) {
+    const world = new World();
+    const rules = rulesOf({ ...swypeButton, containers, sensor: 'always' });
+    const receiver = newReceiver(world, { rules });
+    await reconcile(world, receiver);
+    world.crash('network', 9);
+    await reconcile(world, receiver);
+    const alert = stopAlert(world, { labels: { pod: world.pods[0]?.name ?? '', container: 'stripe' } });
+    t.match(await notify(receiver, world, alert), { decisions: [{ kind: 'hold', reason: 'not-counted' }] });
+    t.match(await notify(receiver, world), { decisions: [{ kind: 'hold', reason: 'not-corroborated' }] });
+    receiver.buttons.reconfigure(rulesOf({ ...swypeButton, containers: { include: ['stripe'], exclude: ['app'] } }));
+    await reconcile(world, receiver);
+    t.match(await notify(receiver, world, alert), { decisions: [{ reason: 'tripped' }] });
+  }
+});
+
+t.test("12. Another cluster's claim is refused by its name, and its heartbeat does not count", async (t) => {
+  const world = new World();
+  const rules = { ...rulesOf(swypeButton), cluster: { label: 'cluster', value: 'eu-1' } };
+  const receiver = newReceiver(world, { rules });
+  await reconcile(world, receiver);
+  world.crash('network', 4);
+  const named = (cluster: string, alertname = 'BigRedButtonStop') =>
+    stopAlert(world, { labels: { cluster, alertname } });
+  const refused = {
+    kind: 'ignore',
+    reason: 'other-cluster',
+    because: 'its label cluster names cluster us-1, and this receiver serves eu-1',
+  };
+  t.match(await notify(receiver, world, named('us-1'), named('us-1', 'BigRedButtonHeartbeat')), {
+    retry: false,
+    decisions: [refused, refused],
+  });
+  t.equal(receiver.buttons.heartbeat().at, undefined);
+  t.equal(world.replicas, 1);
+  t.match(await notify(receiver, world, named('eu-1', 'BigRedButtonHeartbeat')), {
+    decisions: [{ kind: 'heartbeat' }],
+  });
+  t.match(await notify(receiver, world, named('eu-1')), { decisions: [{ reason: 'tripped' }] });
+});
+
+t.test(
+  '12. A claim without a cluster is decided on the evidence, and so is any claim on a receiver without one',
+  async (t) => {
+    for (const cluster of [{ cluster: { label: 'cluster', value: 'eu-1' } }, {}]) {
+      const world = new World();
+      const receiver = newReceiver(world, { rules: { ...rulesOf(swypeButton), ...cluster } });
+      await reconcile(world, receiver);
+      world.crash('network', 4);
+      const labels = 'cluster' in cluster ? {} : { cluster: 'us-1' };
+      t.match(await notify(receiver, world, stopAlert(world, { labels })), { decisions: [{ reason: 'tripped' }] });
+    }
+  },
+);
+
+t.test('12. After an upgrade from the first edition, containers start at their present count', async (t) => {
+  const world = new World();
+  await reconcile(world, newReceiver(world));
+  world.crash('network', 9);
+  const { countingRules: _, ...first } = world.latch() as LatchRecord; // it was just made
+  world.latches.set('swype-app', { version: 1_000, text: JSON.stringify({ ...first, baseline: { old: 3 } }) });
+  const [one, two] = [newReceiver(world), newReceiver(world, { id: 'two' })];
+  t.match(await notify(one, world), { decisions: [{ reason: 'not-corroborated' }] }, 'before the first reconciliation');
+  world.crash('network', 3);
+  t.match(await notify(one, world), { decisions: [{ reason: 'not-corroborated' }] });
+  await reconcile(world, one, two);
+  t.equal(world.latch()?.baseline[`${world.pods[0]?.uid}/stripe`], 9);
+  t.match(await notify(two, world), { decisions: [{ reason: 'not-corroborated' }] });
+  world.crash('network');
+  t.match(await notify(two, world), { decisions: [{ reason: 'tripped' }] }, 'the fourth restart since the upgrade');
 });
 
 t.test(

@@ -1,9 +1,14 @@
 import t from 'tap';
 import { allFindings } from '../../src/check/findings/all-findings.ts';
-import { healthySetup, liveFaults } from './live-faults.ts';
+import { healthySetup, inClusters, liveFaults } from './live-faults.ts';
 
 t.test('a healthy setup has no findings', (t) => {
   t.strictSame(allFindings(healthySetup), []);
+  t.end();
+});
+
+t.test('a setup of several clusters has no findings if the alerts name the cluster of the receiver', (t) => {
+  t.strictSame(allFindings(inClusters('eu-1')), []);
   t.end();
 });
 

@@ -10,6 +10,7 @@ import { shippedConfig, shippedSetup } from './shipped-setup.ts';
 
 const [button] = shippedConfig.config.buttons;
 if (button === undefined) throw new Error('the shipped config has no button');
+const shippedButton = button;
 
 const prometheus: RunningPrometheus = {
   url: 'http://prometheus',
@@ -18,20 +19,21 @@ const prometheus: RunningPrometheus = {
   resendDelayMs: 10_000,
   kubeStateMetrics: [{ isUp: true, lastError: '' }],
   restarts: { all: 12, selected: new Map() },
-  receiver: { isSeen: true, rehearsalsFailing: [], notWritable: [] },
+  receiver: { isSeen: true, rehearsalsFailing: [], notWritable: [], heartbeatsFaulty: [] },
 };
 
 const alertmanager: RunningAlertmanager = {
   url: 'http://alertmanager',
   config: shippedSetup.alertmanager ?? nothing(),
   silences: [],
-  alerts: [{ alertname: 'BigRedButtonHeartbeat', namespace: 'sre' }],
+  alerts: [{ alertname: 'BigRedButtonHeartbeat', button: 'swype-app', namespace: 'sre' }],
 };
 
 const workload: Workload = {
   replicas: 1,
   labels: { app: 'swype-app' },
   annotations: {},
+  gracePeriodSeconds: 30,
   containers: [{ name: 'stripe', terminationMessagePolicy: 'FallbackToLogsOnError' }],
 };
 
@@ -40,6 +42,7 @@ const policy: Policy = {
   account: 'system:serviceaccount:big-red-button:big-red-button',
   targets: ['deployments/scale sre/swype-app'],
   denies: true,
+  holds: ['big-red-button-swype-app deployments sre/swype-app'],
 };
 
 const cluster: ClusterView = {
@@ -68,6 +71,8 @@ export interface LiveFault {
 const [shippedSelector = ''] = (shippedSetup.rules ?? [])
   .flatMap(({ arms }) => restartSelectors(arms))
   .map(selectorText);
+const stopRule = shippedSetup.rules?.find(({ alert }) => alert === 'BigRedButtonStop');
+const proxy = { name: 'istio-proxy', terminationMessagePolicy: 'FallbackToLogsOnError' };
 const scaler = { name: 'swype', targetKind: 'Deployment', targetName: 'swype-app', minimum: 0 } as const;
 const deployment = 'deployment/swype-app in sre';
 const admission = 'ValidatingAdmissionPolicy big-red-button';
@@ -89,7 +94,7 @@ export const liveFaults: readonly LiveFault[] = [
   inPrometheus('resend-delay', { resendDelayMs: 60_000 }, 'http://prometheus/flags'),
   inPrometheus('rehearsal-failing', receiver({ rehearsalsFailing: ['swype-app'] }), 'http://prometheus/graph'),
   inPrometheus('state-not-writable', receiver({ notWritable: ['swype-app'] }), 'http://prometheus/graph'),
-  inPrometheus('heartbeat-late', receiver({ heartbeatLateBy: 200 }), 'http://prometheus/graph'),
+  inPrometheus('heartbeat-late', receiver({ heartbeatsFaulty: ['swype-app'] }), 'http://prometheus/graph'),
   inAlertmanager('heartbeat-absent', { alerts: [{ alertname: 'Watchdog' }] }, 'http://alertmanager/#/alerts'),
   inAlertmanager('silenced', { silences: [silence('priority="P1"')] }, 'http://alertmanager/#/silences/7'),
   inAlertmanager(
@@ -97,7 +102,11 @@ export const liveFaults: readonly LiveFault[] = [
     { silences: [silence('pod=~"swype-app-.+"')] },
     'http://alertmanager/#/silences/7',
   ),
-  inAlertmanager('heartbeat-muted', { silences: [silence('priority="P5"')] }, 'http://alertmanager/#/silences/7'),
+  inAlertmanager(
+    'heartbeat-muted',
+    { silences: [silence('alertname=~"BigRedButtonHeart.*"')] },
+    'http://alertmanager/#/silences/7',
+  ),
   inTarget('target-missing', { workload: 'missing' }, deployment),
   inTarget('target-at-zero', { workload: { ...workload, replicas: 0 } }, deployment),
   inTarget(
@@ -105,6 +114,13 @@ export const liveFaults: readonly LiveFault[] = [
     { workload: { ...workload, containers: [{ name: 'stripe', terminationMessagePolicy: 'File' }] } },
     deployment,
   ),
+  inTarget(
+    'every-container-counts',
+    { workload: { ...workload, containers: [...workload.containers, proxy] } },
+    deployment,
+  ),
+  inTarget('no-container-counts', { workload, button: { ...button, containers: { include: ['strype'] } } }, deployment),
+  { name: 'other-cluster', setup: inClusters('us-1'), where: stopRule?.node.at('alert').where ?? '' },
   inTarget('gitops', { workload: { ...workload, annotations: { 'argocd.argoproj.io/tracking-id': 'x' } } }, deployment),
   inTarget(
     'gitops.flux',
@@ -112,6 +128,9 @@ export const liveFaults: readonly LiveFault[] = [
     deployment,
   ),
   inTarget('owned', { workload: { ...workload, controller: 'Rollout swype' } }, deployment),
+  inTarget('ordered-ready', { workload: { ...workload, podManagement: 'OrderedReady' } }, deployment),
+  inTarget('escalation-unneeded', escalating({ ...workload, podManagement: 'Parallel' }), deployment),
+  inTarget('grace-longer', { workload: { ...workload, gracePeriodSeconds: 121 } }, deployment),
   inTarget(
     'autoscaler',
     { scalers: [{ kind: 'HorizontalPodAutoscaler', ...scaler }] },
@@ -124,6 +143,12 @@ export const liveFaults: readonly LiveFault[] = [
   ),
   inCluster('policy-missing', { policy: 'missing' }, 'ValidatingAdmissionPolicy'),
   inCluster('policy-missing.unbound', { policy: { ...policy, denies: false } }, admission),
+  inCluster('not-held', { policy: { ...policy, holds: [] } }, 'ValidatingAdmissionPolicyBinding'),
+  inCluster(
+    'not-held.another-state',
+    { policy: { ...policy, holds: ['big-red-button-ledger deployments sre/swype-app'] } },
+    'ValidatingAdmissionPolicyBinding',
+  ),
   inCluster('policy-denies', { policy: { ...policy, targets: ['deployments/scale sre/ledger'] } }, admission),
   inCluster(
     'may-not-stop',
@@ -149,6 +174,10 @@ function inTarget(name: string, fault: Partial<ButtonSurroundings>, where: strin
   return inCluster(name, { buttons: cluster.buttons.map((view) => ({ ...view, ...fault })) }, where);
 }
 
+function escalating(seen: Workload): Partial<ButtonSurroundings> {
+  return { button: { ...shippedButton, escalate: { afterMs: 5_000, giveUpAfterMs: 60_000 } }, workload: seen };
+}
+
 function receiver(fault: Partial<RunningPrometheus['receiver']>): Partial<RunningPrometheus> {
   return { receiver: { ...prometheus.receiver, ...fault } };
 }
@@ -156,6 +185,13 @@ function receiver(fault: Partial<RunningPrometheus['receiver']>): Partial<Runnin
 function silence(matcher: string): Silence {
   const details = { by: 'someone', comment: 'a node is replaced', until: '2026-01-02T03:04:05Z' };
   return { matchers: [parseMatcher(matcher)], where: 'http://alertmanager/#/silences/7', ...details };
+}
+
+/** A receiver of cluster eu-1, and a Prometheus that adds the name of a cluster. */
+export function inClusters(cluster: string): MonitoringSetup {
+  const config = { ...shippedConfig.config, cluster: { label: 'cluster', value: 'eu-1' } };
+  const named = { ...(shippedSetup.prometheus ?? nothing()), externalLabels: { cluster } };
+  return { ...healthySetup, config: { ...shippedConfig, config }, prometheus: named };
 }
 
 function failingRules(): RunningPrometheus['rules'] {

@@ -80,6 +80,7 @@ t.test('press, status, reset and history, from a shell', async (t) => {
 async function fake(t: Test, name = 'alice') {
   const { app, panel } = await receiver(t, {
     authorizer: {
+      knows: () => false,
       authorize: (authorization, ...rest) => authorizer.authorize(authorization?.replace('a-long-', ''), ...rest),
     },
   });

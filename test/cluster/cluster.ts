@@ -7,6 +7,7 @@ import { until } from './node/component.ts';
 import { buildImage, type Image, programFiles, readImage } from './node/image.ts';
 import { type Node, startNode } from './node/node.ts';
 import type { PaymentImage } from './payment/deployment.ts';
+import { parameterBinding, parameterPolicyObject } from './support/parameter-informer.ts';
 import type { Scope } from './support/scope.ts';
 
 /** The cluster that the tests run on. */
@@ -78,7 +79,11 @@ function createCluster(
       await until(`namespace ${name} has its service account`, hasAccount, 30_000);
       return name;
     },
-    close: async () => node?.stop(),
+    close: async () => {
+      if (node !== undefined) return node.stop();
+      for (const object of [parameterBinding, parameterPolicyObject])
+        await kubectl('delete', ...object, '--ignore-not-found');
+    },
   };
 }
 

@@ -146,12 +146,12 @@ async function pressesDirectly(t: Test, scene: Scene): Promise<void> {
   const { trip } = (await latchOf(connection)) ?? {};
   t.match(trip?.by, { trigger: 'press', account: `system:serviceaccount:${stateNamespace}:marie` });
 
-  await cluster.kubectl('-n', targetNamespace, 'scale', 'deployment/swype-app', '--replicas=2');
+  const raised = cluster.kubectl('-n', targetNamespace, 'scale', 'deployment/swype-app', '--replicas=2');
+  await t.rejects(raised, /held at 0 replicas by trip/, 'the API server holds it');
   await scaleReceivers(scene, 2);
-  await until('it is held', async () => (await scaleOf(scene)).replicas === 0, waitMs);
   await isStopped(scene);
   const { trip: held } = (await latchOf(connection)) ?? {};
-  t.match(held, { id: trip?.id, fights: 1 });
+  t.match(held, { id: trip?.id, fights: 0 });
   await resetAndRestore(t, scene);
 }
 

@@ -142,8 +142,12 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
 }
 
 async function makeStand(t: Test, cluster: Cluster): Promise<Stand> {
-  const installation = await install(t, cluster, (namespace) =>
-    paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers' }),
+  // Without the policy, the receivers hold the target alone.
+  const installation = await install(
+    t,
+    cluster,
+    (namespace) => paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers' }),
+    { heldPolicy: false },
   );
   const { targetNamespace: namespace, stateNamespace } = installation;
   // No heartbeat arrives, and the backup sensor must not trip before the alert does.

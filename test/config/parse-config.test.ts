@@ -9,7 +9,8 @@ const fixtures = join(import.meta.dirname, 'fixtures');
 const read = (name: string) => readFileSync(join(fixtures, name), 'utf8');
 
 t.test('every setting is read as it is written', async (t) => {
-  const { receiver, kubernetes, heartbeat, buttons } = parseConfig(read('good.yaml'), 'good.yaml');
+  const { cluster, receiver, kubernetes, heartbeat, buttons } = parseConfig(read('good.yaml'), 'good.yaml');
+  t.strictSame(cluster, { label: 'k8s_cluster', value: 'eu-1' });
   t.strictSame(receiver, {
     listen: { host: '127.0.0.1', port: 9443 },
     tls: {
@@ -43,6 +44,7 @@ t.test('every setting is read as it is written', async (t) => {
     whenUnreadable: 'hold',
     sensor: 'always',
     networkExitCodes: [69, 75],
+    containers: { include: ['app'], exclude: ['istio-proxy'] },
     hooks: [],
   });
   t.equal(
@@ -100,8 +102,27 @@ t.test('missing settings have the documented defaults', async (t) => {
     listen: { host: '0.0.0.0', port: 8443 },
   });
   t.strictSame(config.kubernetes, { stateNamespace: 'big-red-button', admissionPolicy: true });
+  t.notOk('cluster' in config, 'one cluster');
+  const named = 'version: 1\ncluster: { value: eu-1 }\nreceiver: { alertmanagerTokenFile: /x }\nbuttons: []\n';
+  t.strictSame(parseConfig(named, 'c.yaml').cluster, { label: 'cluster', value: 'eu-1' });
   t.strictSame(config.heartbeat.onChainSilent, []);
-  t.match(config.heartbeat, { lateAfterMs: 180_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
+  t.match(config.heartbeat, { lateAfterMs: 45_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
+});
+
+t.test('only a kind that may keep its pods at zero replicas escalates by default', async (t) => {
+  const escalateOf = (kind: string, settings = '', kubernetes = '{}') => {
+    const target = `{ kind: ${kind}, namespace: sre, name: a }`;
+    const button = `{ name: a, target: ${target}, match: ['a="b"']${settings} }`;
+    const text = `version: 1\nkubernetes: ${kubernetes}\nreceiver: { alertmanagerTokenFile: /x }\nbuttons: [${button}]\n`;
+    return parseConfig(text, 'c.yaml').buttons[0]?.escalate;
+  };
+  t.strictSame(escalateOf('StatefulSet'), { afterMs: 5_000, giveUpAfterMs: 60_000 });
+  t.strictSame(escalateOf('Deployment'), undefined);
+  t.strictSame(escalateOf('StatefulSet', ', escalate: { after: off }'), undefined);
+  const both = ', escalate: { after: 10s, giveUpAfter: 2m }';
+  t.strictSame(escalateOf('Deployment', both), { afterMs: 10_000, giveUpAfterMs: 120_000 });
+  t.strictSame(escalateOf('Deployment', ', escalate: { giveUpAfter: 2m }'), undefined);
+  t.strictSame(escalateOf('StatefulSet', '', '{ admissionPolicy: false }'), undefined, 'no policy limits deletions');
 });
 
 t.test('people are identified by a file or by the cluster, and reading is closed by default', async (t) => {

@@ -82,10 +82,11 @@ t.test('a third kind is read, stopped and recorded at the paths of its own API g
 t.test("a Deployment's pods belong to its ReplicaSets, a StatefulSet's pods to itself", (t) => {
   const name = 'swype-app';
   t.strictSame(podController({ kind: 'Deployment', name }, '5d4f6c7b89'), {
+    group: 'apps',
     kind: 'ReplicaSet',
     name: 'swype-app-5d4f6c7b89',
   });
-  t.strictSame(podController({ kind: 'StatefulSet', name }, ''), { kind: 'StatefulSet', name });
+  t.strictSame(podController({ kind: 'StatefulSet', name }, ''), { group: 'apps', kind: 'StatefulSet', name });
   t.end();
 });
 

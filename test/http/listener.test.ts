@@ -2,7 +2,16 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import type { AppOptions } from '../../src/http/app.ts';
-import { alert, alertmanagerToken, bearer, handled, notificationOf, type Receiver, receiver } from './receiver.ts';
+import {
+  alert,
+  alertmanagerToken,
+  bearer,
+  handled,
+  notificationOf,
+  person,
+  type Receiver,
+  receiver,
+} from './receiver.ts';
 
 const path = '/api/v1/alertmanager';
 const body = JSON.stringify(notificationOf(alert));
@@ -43,13 +52,89 @@ t.test('a connection without a byte is cut off', async (t) => {
   t.equal(await readAll(await open()), '');
 });
 
-t.test('connections above the limit are refused, and the others continue', async (t) => {
-  const { open } = await listening(t, { limits: { connections: 1 } });
-  const first = await open();
-  const second = await open();
-  await readAll(second);
-  first.write('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-  t.match(await readAll(first), /^HTTP\/1\.1 200 /);
+t.test(
+  'a connection above the limit is accepted, and the stranger that was idle longest is closed for it',
+  async (t) => {
+    const { open } = await listening(t, { limits: { connections: 2 } });
+    const [first, second] = [await open(), await open()];
+    first.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(first, 'data');
+    const third = await open();
+    t.equal(await readAll(second), '');
+    for (const socket of [first, third]) socket.write('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    for (const socket of [first, third]) t.match(await readAll(socket), /^HTTP\/1\.1 200 /);
+  },
+);
+
+t.test('strangers never take the connections of Alertmanager and of people', async (t) => {
+  const { open } = await listening(t, { limits: { connections: 4 } });
+  const [alertmanager, alice] = [await open(), await open()];
+  alertmanager.write(head(body.length) + body);
+  await once(alertmanager, 'data');
+  alice.write(`GET /api/v1/buttons HTTP/1.1\r\nHost: x\r\nAuthorization: ${person.authorization}\r\n\r\n`);
+  await once(alice, 'data');
+  for (let stranger = 0; stranger < 10; stranger += 1) await open();
+  for (const socket of [alertmanager, alice])
+    socket.write('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  for (const socket of [alertmanager, alice]) t.match(await readAll(socket), /"live":true/);
+});
+
+t.test('slow notifications never take the connections of strangers, such as the kubelet', async (t) => {
+  const { open } = await listening(t, { limits: { connections: 4 } });
+  for (let count = 0; count < 10; count += 1) (await open()).write(head(body.length));
+  const kubelet = await open();
+  kubelet.write('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  t.match(await readAll(kubelet), /^HTTP\/1\.1 200 /);
+});
+
+t.test('an idle connection is closed soon, unless Alertmanager used it', async (t) => {
+  const { open } = await listening(t, { limits: { keepAliveTimeoutMs: 50, alertmanagerKeepAliveMs: 60_000 } });
+  const [alertmanager, stranger] = [await open(), await open()];
+  alertmanager.write(head(body.length) + body);
+  await once(alertmanager, 'data');
+  stranger.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
+  await readAll(stranger);
+  alertmanager.write('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  t.match(await readAll(alertmanager), /^HTTP\/1\.1 200 /);
+});
+
+t.test('a client that sends more requests than it waits for is cut off', async (t) => {
+  const { app, open } = await listening(t);
+  let seen = 0;
+  app.server.on('request', () => {
+    seen += 1;
+  });
+  const socket = await open();
+  socket.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_000));
+  await readAll(socket);
+  t.ok(seen < 10, `the others are not even parsed: ${seen}`);
+});
+
+t.test('a request with two Host headers is answered 400', async (t) => {
+  const { open } = await listening(t);
+  const socket = await open();
+  socket.write('GET /livez HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n');
+  t.match(await readAll(socket), /^HTTP\/1\.1 400 [\s\S]*two Host headers/);
+});
+
+t.test('the body is asked for after the token is checked, and not without one', async (t) => {
+  const { open } = await listening(t);
+  const expecting = (text: string) => text.replace('\r\n\r\n', '\r\nExpect: 100-continue\r\n\r\n');
+  const alertmanager = await open();
+  alertmanager.write(expecting(head(body.length)));
+  const [first] = await once(alertmanager, 'data');
+  t.equal(String(first), 'HTTP/1.1 100 Continue\r\n\r\n');
+  alertmanager.write(body);
+  const [second] = await once(alertmanager, 'data');
+  t.match(String(second), /^HTTP\/1\.1 200 /);
+  const stranger = await open();
+  stranger.write(expecting(head(body.length)).replace(alertmanagerToken, 'wrong'));
+  t.match(await readAll(stranger), /^HTTP\/1\.1 401 /);
+});
+
+t.test('without other limits, headers may take five seconds and a request fifteen', async (t) => {
+  const { app } = await listening(t);
+  t.match(app.server, { headersTimeout: 5_000, requestTimeout: 15_000, timeout: 30_000, keepAliveTimeout: 5_000 });
 });
 
 t.test('headers that are too large are answered 431, and invalid HTTP 400, in the usual shape', async (t) => {

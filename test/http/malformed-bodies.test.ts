@@ -30,8 +30,8 @@ const nasty: Readonly<Record<string, string | Buffer>> = {
   'a byte order mark': `\ufeff${around(good)}`,
   'a list 500,000 deep': '['.repeat(500_000) + ']'.repeat(500_000),
   'an object 100,000 deep': `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`,
-  'an alert 100,000 deep beside a good one': around(`${'['.repeat(100_000)}${']'.repeat(100_000)},${good}`),
-  'labels 100,000 deep beside a good one': around(
+  'an alert 100,000 deep next to a good one': around(`${'['.repeat(100_000)}${']'.repeat(100_000)},${good}`),
+  'labels 100,000 deep next to a good one': around(
     `${good.replace(/"labels":\{[^}]*\}/, `"labels":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`)},${good}`,
   ),
   'a million alerts that are numbers': around(Array(1_000_000).fill('1').join()),
@@ -70,13 +70,32 @@ const nasty: Readonly<Record<string, string | Buffer>> = {
   'random bytes': Buffer.from(Array.from({ length: 4_096 }, (_, i) => (i * 7_919) % 256)),
 };
 
+t.test('a body that is too deep or has too many values is refused before it is parsed', async (t) => {
+  const { app } = await receiver(t);
+  const send = (payload: string) => app.inject({ method: 'POST', url, headers, payload });
+  const depth = (levels: number) => around(`${'['.repeat(levels - 2)}${']'.repeat(levels - 2)},${good}`);
+  t.equal((await send(depth(32))).statusCode, 200);
+  t.match(await send(depth(33)), { statusCode: 400, body: /more than 32 levels deep/ });
+  t.match(await send(around(`${'1,'.repeat(500_001)}${good}`)), { statusCode: 400, body: /more than 500000 values/ });
+  const quoted = `${'['.repeat(100)}\\",`.repeat(10);
+  t.equal(
+    (await send(around(good.replace('"status"', `"x":"${quoted}","status"`)))).statusCode,
+    200,
+    'a string counts once',
+  );
+});
+
 t.test('every known malformed body is answered 4xx, or 200 with the bad alert named', async (t) => {
   const { app, panel } = await receiver(t);
   for (const [name, payload] of Object.entries(nasty)) {
     panel.received.length = 0;
     const response = await app.inject({ method: 'POST', url, headers, payload });
     checkAnswer(name, response.statusCode, response.body);
-    const beside = /beside a good one|,\{"status/.test(name) || String(payload).endsWith(`,${good}]}`);
+    // Too deep to be parsed at all.
+    if (name.includes('deep next to')) t.equal(response.statusCode, 400, name);
+    const beside =
+      !name.includes('deep next to') &&
+      (/beside a good one|,\{"status/.test(name) || String(payload).endsWith(`,${good}]}`));
     if (beside && response.statusCode !== 200) t.fail(`${name}: the good alert was lost: ${response.body}`);
     if (response.statusCode === 200)
       t.ok(

@@ -98,6 +98,8 @@ export class MemoryRecorder implements Recorder {
 
 /** Alice may do everything, Bob only look. */
 export const authorizer: Authorizer = {
+  knows: (authorization) => authorization === person.authorization,
+
   async authorize(authorization: string | undefined, verb: Verb): Promise<Authorization> {
     if (authorization === person.authorization) return { kind: 'allowed', person: { account: 'alice' } };
     if (authorization !== 'Bearer token-of-bob') return { kind: 'unauthenticated', problem: 'no valid token' };
@@ -231,4 +233,5 @@ export const buttonView: ButtonView = {
   restore: 'kubectl scale deployment/swype-app --namespace sre --replicas 3',
   awaitingRestore: false,
   orphaned: false,
+  trips: 1,
 };

@@ -131,7 +131,7 @@ t.test('a quiet stream is kept alive by comments', async (t) => {
 });
 
 t.test('a reader that reads nothing is dropped, and its events do not pile up', async (t) => {
-  const limits = { streamGatherMs: 1, streamKeepAliveMs: 300, streamBufferBytes: 1_024 };
+  const limits = { streamGatherMs: 1, streamKeepAliveMs: 300 };
   const receiver = await listen(t, { limits });
   const client = await receiver.open();
   await until(() => events(client).length === 1);
@@ -151,6 +151,7 @@ t.test(
     let standing: 'allowed' | 'refused' | 'unknown' = 'allowed';
     let asked = 0;
     const changing: Authorizer = {
+      ...authorizer,
       authorize: async (...call) => {
         asked += 1;
         if (standing === 'unknown') throw new Error('the API server does not answer');
@@ -173,6 +174,7 @@ t.test(
 t.test('a reader whose right cannot be checked for long is cut off too', async (t) => {
   let isSilent = false;
   const silent: Authorizer = {
+    ...authorizer,
     authorize: async (...call) => {
       if (isSilent) throw new Error('the API server does not answer');
       return authorizer.authorize(...call);

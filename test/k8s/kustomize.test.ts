@@ -4,8 +4,15 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { run } from '../../src/dev/programs/run.ts';
+import { generate } from '../../src/generate/generate.ts';
 import { version } from '../../src/version.ts';
 import { type Manifest, named, ofKind, parse, podSpec, read, root } from './manifests.ts';
+
+const shipped = {
+  stopRules: read('prometheus-rules/big-red-button-stop.yml'),
+  buttonRules: read('prometheus-rules/big-red-button.yml'),
+  alertmanager: read('alertmanager/alertmanager.yml'),
+};
 
 const options =
   spawnSync('kubectl', ['kustomize', '--help']).status === 0 ? {} : { skip: 'no kubectl on this machine' };
@@ -28,6 +35,26 @@ t.test('other names in names.yaml rename everything', options, async (t) => {
   const names = { namespace: 'payments-guard', name: 'second-button' };
   writeFileSync(join(copy, 'names.yaml'), namesFile(names));
   consistent(t, await built(copy), names);
+});
+
+t.test('other names rename the policies of a button that deletes pods', options, async (t) => {
+  const copy = t.testdir();
+  cpSync(join(root, 'k8s'), copy, { recursive: true });
+  const names = { namespace: 'payments-guard', name: 'second-button' };
+  writeFileSync(join(copy, 'names.yaml'), namesFile(names));
+  const config = parseConfig(`${read('k8s/receiver/config.yaml')}    escalate: { after: 5s }\n`, 'config.yaml');
+  for (const { path, text } of generate(config, shipped).files) {
+    if (path.startsWith('k8s/receiver/')) writeFileSync(join(copy, path.slice('k8s/'.length)), text);
+  }
+  const objects = await built(copy);
+  consistent(t, objects, names);
+  const name = 'second-button-held.pods.swype-app';
+  const account = 'request.userInfo.username == "system:serviceaccount:" + "payments-guard" + ":" + "second-button"';
+  t.equal(named(objects, 'ValidatingAdmissionPolicy', name).spec?.matchConditions?.[0]?.expression, account);
+  t.match(named(objects, 'ValidatingAdmissionPolicyBinding', name).spec, {
+    policyName: name,
+    paramRef: { name: 'big-red-button-swype-app', namespace: 'payments-guard' },
+  });
 });
 
 t.test('an overlay renames without touching k8s/', options, async (t) => {
@@ -107,6 +134,15 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
   t.equal(policy.spec?.matchConditions?.[0]?.expression, account);
   t.match(policy.spec?.variables, [{ name: 'stateNamespace', expression: `"${namespace}"` }]);
   t.equal(named(objects, 'ValidatingAdmissionPolicyBinding', name).spec?.policyName, name);
+
+  const held = named(objects, 'ValidatingAdmissionPolicy', `${name}-held`);
+  t.match(held.spec?.variables?.[0]?.expression, 'params.metadata.name.replace("big-red-button-", "", 1)');
+  const heldBinding = named(objects, 'ValidatingAdmissionPolicyBinding', `${name}-held-swype-app`);
+  t.match(heldBinding.spec, {
+    policyName: `${name}-held`,
+    paramRef: { name: 'big-red-button-swype-app', namespace },
+    matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'sre' } } },
+  });
 
   const text = named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'] ?? '';
   const { kubernetes, buttons } = parseConfig(text, 'config.yaml');

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { ClusterError } from '../../src/cluster/errors.ts';
 import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
-import { armedLatch } from '../../src/core/latch/latch.ts';
+import { armedLatch, trip } from '../../src/core/latch/latch.ts';
+import { shippedHeldBinding } from '../../src/dev/simulator/api/held-policy.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
@@ -49,6 +50,38 @@ t.test('stops a Deployment, sees its pods go, and cannot raise it again', async 
   simulator.setAdmissionPolicy(false);
   t.equal(await cluster.rehearseRaise(target, 1, soon()), undefined);
   t.equal((await cluster.readScale(target, soon())).replicas, 0);
+});
+
+t.test('a probe shows which trip the API server holds, and changes nothing', async (t) => {
+  const { cluster, latches, simulator } = await startCluster(t);
+  const probe = (id?: string) => cluster.probeHold(target, 'swype-app', id, soon());
+  t.equal(await probe(), 'absent');
+  simulator.setHeldBindings([shippedHeldBinding]);
+  t.equal(await probe(), 'enforced', 'armed, and held for no trip');
+  t.equal(await probe('trip-1'), 'outdated');
+
+  const by = { trigger: 'sensor' } as const;
+  const made = { id: 'trip-1', at: '2026-01-31T02:15:47.000Z', by, cause: 'network', because: 'x', lines: [] } as const;
+  const { version } = await latches.read('swype-app', soon());
+  await latches.write('swype-app', trip(undefined, target, made), version, soon());
+  t.equal(await probe('trip-1'), 'enforced');
+  t.equal(await probe('trip-10'), 'outdated', 'another trip whose id begins alike');
+  t.equal(await probe(), 'outdated');
+  t.equal((await cluster.readScale(target, soon())).replicas, 3, 'a probe is a dry run');
+  t.equal(
+    await cluster.probeHold({ ...target, namespace: 'sre' }, 'ledger', 'trip-1', soon()),
+    'outdated',
+    'another button',
+  );
+  simulator.remove('configmaps', 'big-red-button', 'big-red-button-swype-app');
+  t.equal(await probe('trip-1'), 'absent', 'without the state object');
+});
+
+t.test('a probe that is refused for another reason is a failure', async (t) => {
+  const { cluster, simulator } = await startCluster(t);
+  simulator.faults.add({ match: { verb: 'patch' }, kind: 'status', code: 403, message: 'cannot patch' });
+  const probed = cluster.probeHold(target, 'swype-app', undefined, soon());
+  t.match(await failureOf(probed), { kind: 'forbidden', message: /cannot patch/ });
 });
 
 t.test('a stop checks both preconditions', async (t) => {
@@ -160,10 +193,10 @@ t.test('a latch whose write lost its reply conflicts, and reads back as written'
 
 t.test('the heartbeat rises and never falls, whichever replica writes, and the button index stays', async (t) => {
   const { heartbeats, buttonIndex } = await startCluster(t);
-  t.equal(await heartbeats.read(soon()), undefined);
+  t.strictSame(await heartbeats.read(soon()), { reports: {} });
   await buttonIndex.update({ add: ['swype-app'], remove: [] }, soon());
-  await Promise.all([3_000, 1_000, 2_000].map((at) => heartbeats.write(at, soon())));
-  t.equal(await heartbeats.read(soon()), 3_000);
+  await Promise.all([3_000, 1_000, 2_000].map((at) => heartbeats.write({ at, reports: {} }, soon())));
+  t.strictSame(await heartbeats.read(soon()), { at: 3_000, reports: {} });
   t.strictSame(await buttonIndex.read(soon()), ['swype-app']);
 });
 

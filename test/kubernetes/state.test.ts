@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import nock from 'nock';
 import t from 'tap';
-import { armedLatch, type LatchRecord } from '../../src/core/latch/latch.ts';
+import { armedLatch, type LatchRecord, trip } from '../../src/core/latch/latch.ts';
 import { damagedLatchBytes } from '../../src/kubernetes/state/latch-store.ts';
 import { failureOf, soon, status, target } from './fixtures.ts';
 import { mockApi } from './mocked-api.ts';
@@ -80,6 +81,26 @@ t.test('a latch', async (t) => {
     );
   });
 
+  t.test('is written with the key that the policy reads, and released without it, each by one PUT', async (t) => {
+    const { api, latches } = mockApi(t);
+    const at = '2026-01-31T02:15:47.000Z';
+    const by = { trigger: 'sensor' } as const;
+    const made = { id: 'trip-1', at, by, cause: 'network', because: 'x', lines: [], replicas: 3 } as const;
+    const latched = trip(record, target, made);
+    const held = `deployments.apps/sre/swype-app trip-1 ${at}`;
+    const put = (from: string, to: string, data: Record<string, string>) =>
+      api
+        .put(latchPath, (body) => isDeepStrictEqual(body.data, data) && body.metadata.resourceVersion === from)
+        .query(true)
+        .reply(200, configMap(to, data));
+    api.get(latchPath).reply(200, configMap('7', { held: 'edited by hand', note: 'kept' }));
+    t.match(await latches.read('swype-app', soon()), { held: 'edited by hand' });
+    put('7', '8', { note: 'kept', latch: JSON.stringify(latched), held });
+    t.equal(await latches.write('swype-app', latched, '7', soon()), '8');
+    put('8', '9', { note: 'kept', latch: JSON.stringify(record) });
+    t.equal(await latches.write('swype-app', record, '8', soon()), '9');
+  });
+
   t.test('is written again without another read', async (t) => {
     const { api, latches, observed } = mockApi(t);
     api.get(latchPath).reply(200, configMap('7'));
@@ -146,7 +167,7 @@ t.test('the heartbeat', async (t) => {
   t.test('is read in milliseconds', async (t) => {
     const { api, heartbeats } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1', { heartbeat: '2026-11-23T10:00:00Z' }));
-    t.equal(await heartbeats.read(soon()), at);
+    t.strictSame(await heartbeats.read(soon()), { at, reports: {} });
   });
 
   t.test('is unknown if the key is missing or not a time', async (t) => {
@@ -154,7 +175,7 @@ t.test('the heartbeat', async (t) => {
       await t.test(JSON.stringify(data ?? 'no data'), async (t) => {
         const { api, heartbeats } = mockApi(t);
         api.get(sharedPath).reply(200, shared('1', data));
-        t.equal(await heartbeats.read(soon()), undefined);
+        t.strictSame(await heartbeats.read(soon()), { reports: {} });
       });
     }
   });
@@ -166,14 +187,30 @@ t.test('the heartbeat', async (t) => {
       .put(sharedPath, (body) => body.data.heartbeat === time && body.data.buttons === 'swype-app')
       .query(true)
       .reply(200, shared('2'));
-    await heartbeats.write(at, soon());
+    await heartbeats.write({ at, reports: {} }, soon());
     t.ok(nock.isDone());
+  });
+
+  t.test('keeps the newest report of each button', async (t) => {
+    const { api, heartbeats } = mockApi(t);
+    const [old, newer] = [at - 1, at].map((at) => ({ at, report: { pods: 2, gateway: 'up' as const } }));
+    if (old === undefined || newer === undefined) return t.fail('two reports');
+    const stored = JSON.stringify({ one: old, two: newer });
+    api.get(sharedPath).reply(200, shared('1', { heartbeat: time, heartbeats: stored }));
+    api
+      .put(sharedPath, (body) => body.data.heartbeats === JSON.stringify({ one: newer, two: newer }))
+      .query(true)
+      .reply(200, shared('2'));
+    await heartbeats.write({ at, reports: { one: newer, two: old } }, soon());
+    t.ok(nock.isDone());
+    api.get(sharedPath).reply(200, shared('1', { heartbeat: time, heartbeats: '{"one":{}}' }));
+    t.strictSame(await heartbeats.read(soon()), { at, reports: {} }, 'damaged reports count as missing');
   });
 
   t.test('is never lowered', async (t) => {
     const { api, heartbeats, observed } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1', { heartbeat: time }));
-    await heartbeats.write(at - 1, soon());
+    await heartbeats.write({ at: at - 1, reports: {} }, soon());
     t.equal(observed.length, 1);
   });
 
@@ -186,7 +223,7 @@ t.test('the heartbeat', async (t) => {
       .put(sharedPath, (body) => body.metadata.resourceVersion === '2')
       .query(true)
       .reply(200, shared('3'));
-    await heartbeats.write(at, soon());
+    await heartbeats.write({ at, reports: {} }, soon());
     t.ok(nock.isDone());
   });
 
@@ -194,7 +231,7 @@ t.test('the heartbeat', async (t) => {
     const { api, heartbeats } = mockApi(t);
     api.get(sharedPath).times(100).reply(200, shared('1'));
     api.put(sharedPath).query(true).times(100).reply(409, status(409, 'modified'));
-    t.match(await failureOf(heartbeats.write(at, soon())), { kind: 'conflict' });
+    t.match(await failureOf(heartbeats.write({ at, reports: {} }, soon())), { kind: 'conflict' });
   });
 });
 

@@ -30,6 +30,7 @@ const views: readonly ButtonView[] = [
     ...idle,
     name: 'unread',
     state: 'armed',
+    heldBy: 'receiver',
     evidence: { readable: false, problem: 'no answer in time' },
     history: [],
   },
@@ -40,12 +41,14 @@ const views: readonly ButtonView[] = [
     replicas: 0,
     mode: 'off',
     sensor: 'off',
-    history: Array(5).fill(trip),
+    history: Array(3).fill(trip),
+    trips: 5,
   },
   {
     ...buttonView,
     name: 'notified',
     state: 'stopped',
+    heldBy: 'api-server',
     trip: {
       ...trip,
       hooks: [
@@ -74,6 +77,8 @@ function states(browser: Browser): void {
       for (const [name, words] of [
         ['stopping', /Stopping.*patch deployments\/scale.*503.*is no longer in the config.*\(force\)/s],
         ['unknown', /Unknown.*stops nothing by itself.*failed: forbidden/s],
+        ['unread', /Held by\s+once it trips, the receiver: it sets a raised target back to zero/s],
+        ['notified', /Held by\s+the API server: it refuses every raise, also while no receiver runs/s],
         ['unread', /could not be read: no answer in time.*This button has never tripped/s],
         ['at-zero', /no latch holds it there.*Backup sensor\s+off.*2 earlier trips/s],
         ['notified', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],

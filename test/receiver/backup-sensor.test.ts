@@ -3,6 +3,7 @@ import t from 'tap';
 import type { ButtonConfig } from '../../src/core/button-config.ts';
 import { type Broken, failing } from '../button/support/gates.ts';
 import {
+  heartbeatAlert,
   lateAfterMs,
   newReceiver,
   type Receiver,
@@ -27,7 +28,7 @@ async function crash(world: World, end: End, times = 1): Promise<void> {
 
 /** A heartbeat through the webhook. */
 async function beat(receiver: Receiver, world: World): Promise<void> {
-  const alert = stopAlert(world, { labels: { alertname: 'BigRedButtonHeartbeat' } });
+  const alert = heartbeatAlert(world);
   await receiver.buttons.receive([alert], world.now);
 }
 

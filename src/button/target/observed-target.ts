@@ -1,10 +1,13 @@
 import type { Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
-import { type ContainerEvidence, gatherEvidence } from '../../core/evidence/evidence.ts';
-import type { PodSnapshot } from '../../core/evidence/pod.ts';
+import { withCountedContainers } from '../../core/evidence/container-selection.ts';
+import { gatherEvidence, type ReadEvidence } from '../../core/evidence/evidence.ts';
+import { type PodSnapshot, restartCountsOf } from '../../core/evidence/pod.ts';
+import { type ControllerVerdict, controllerOf } from '../../core/evidence/pod-controller.ts';
 import type { Termination } from '../../core/evidence/termination.ts';
 import { TerminationMemory } from '../../core/evidence/termination-memory.ts';
-import { isLatched, type LatchedTarget, type LatchRecord } from '../../core/latch/latch.ts';
+import { WatchedPods } from '../../core/heartbeat/watched-pods.ts';
+import { isLatched, isOfFirstEdition, type LatchedTarget, type LatchRecord } from '../../core/latch/latch.ts';
 import { type Target, targetKey } from '../../core/target.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
@@ -33,12 +36,16 @@ interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas'> {
 
 /** What this replica has seen of the target of one button: its scale, and how its containers ended. */
 export class ObservedTarget {
+  /** The pods that the heartbeat is compared with. */
+  readonly watched = new WatchedPods();
   readonly #options: TargetOptions;
   #memory: TerminationMemory;
   /** The target of the config or, while latched, the latched one. */
   #seen: SeenTarget | undefined;
   #replicas: number | undefined;
   #zeroSeenAt = Number.NEGATIVE_INFINITY;
+  /** The restart counts at the first list of pods beside a latch of the first edition. */
+  #upgradeBaseline: LatchRecord['baseline'] | undefined;
 
   constructor(options: TargetOptions) {
     this.#options = options;
@@ -105,6 +112,8 @@ export class ObservedTarget {
     const { cluster, problems } = this.#options;
     const pods = await problems.follow('pods', cluster.listPods(namespace, selector, signal));
     for (const pod of pods) this.remember(pod);
+    const counted = pods.map((pod) => this.#withCountedContainers(pod));
+    this.watched.list(counted, this.#options.clock.now());
     return pods;
   }
 
@@ -121,9 +130,27 @@ export class ObservedTarget {
     return { key, scale, pods: pods.value, problem: pods.problem };
   }
 
-  /** Remembers how the containers of `pod` ended. Returns the terminations that were not known before. */
+  /** Remembers how the containers of `pod` ended, if they count. Returns the terminations that were not known before. */
   remember(pod: PodSnapshot): readonly Termination[] {
-    return this.#memory.observe(pod);
+    this.watched.note(this.#withCountedContainers(pod), this.#options.clock.now());
+    const counted = this.countedPartOf(pod);
+    return counted === undefined ? [] : this.#memory.observe(counted);
+  }
+
+  controllerOf(pod: PodSnapshot): ControllerVerdict {
+    return controllerOf(pod, this.current);
+  }
+
+  /**
+   * The containers of `pod` that may be evidence; undefined for a pod of another controller. A pod whose controller is not proven
+   * is remembered too: the target may have been created again since its uid was read.
+   */
+  countedPartOf(pod: PodSnapshot): PodSnapshot | undefined {
+    return this.controllerOf(pod) === 'other' ? undefined : this.#withCountedContainers(pod);
+  }
+
+  #withCountedContainers(pod: PodSnapshot): PodSnapshot {
+    return withCountedContainers(pod, this.#options.settings.config.containers);
   }
 
   /** Forgets all terminations: the rules that judged their causes have changed. */
@@ -131,14 +158,31 @@ export class ObservedTarget {
     this.#memory = new TerminationMemory(this.#options.settings.config);
   }
 
-  /** The evidence of the containers of `pods`, which {@link readPods} has read. */
-  evidenceOf(pods: readonly PodSnapshot[], latch: LatchRecord | undefined): readonly ContainerEvidence[] {
+  /** The evidence of `pods`, which {@link readPods} has read. */
+  evidenceOf(
+    pods: readonly PodSnapshot[],
+    latch: LatchRecord | undefined,
+  ): Pick<ReadEvidence, 'containers' | 'uncounted'> {
     const { settings, clock } = this.#options;
     return gatherEvidence(pods, {
+      target: this.ofLatch(latch),
+      selection: settings.config.containers,
       memory: this.#memory,
-      baseline: isLatched(latch) ? {} : (latch?.baseline ?? {}),
+      baseline: this.#baselineOf(latch, pods),
       windowStart: clock.now() - settings.config.windowMs,
     });
+  }
+
+  #baselineOf(latch: LatchRecord | undefined, pods: readonly PodSnapshot[]): LatchRecord['baseline'] {
+    if (isOfFirstEdition(latch)) return this.upgradeBaselineOf(pods);
+    if (latch !== undefined) this.#upgradeBaseline = undefined;
+    return isLatched(latch) ? {} : (latch?.baseline ?? {});
+  }
+
+  /** The baseline beside a latch of the first edition: the restart counts that this replica saw first. */
+  upgradeBaselineOf(pods: readonly PodSnapshot[]): LatchRecord['baseline'] {
+    this.#upgradeBaseline ??= restartCountsOf(pods);
+    return this.#upgradeBaseline;
   }
 }
 

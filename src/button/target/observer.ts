@@ -73,6 +73,6 @@ export class Observer {
   #evidenceOf({ scale, pods, problem }: TargetReading, latch: LatchRecord | undefined): Evidence {
     const replicas = scale === undefined ? {} : { replicas: scale.replicas };
     if (pods === undefined) return { readable: false, problem: problem ?? 'no answer', ...replicas };
-    return { readable: true, containers: this.#options.target.evidenceOf(pods, latch), ...replicas };
+    return { readable: true, ...this.#options.target.evidenceOf(pods, latch), ...replicas };
   }
 }

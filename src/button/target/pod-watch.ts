@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import type { PodSnapshot } from '../../core/evidence/pod.ts';
-import { containerKey, containersRemembered } from '../../core/evidence/termination-memory.ts';
+import { containerKey, type PodSnapshot } from '../../core/evidence/pod.ts';
+import { containersRemembered } from '../../core/evidence/termination-memory.ts';
 import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
@@ -40,6 +40,7 @@ export class PodWatch {
   end(): void {
     this.#abort.abort();
     this.#watched = undefined;
+    this.#options.problems.resolve('containers');
   }
 
   #handlers() {
@@ -52,13 +53,27 @@ export class PodWatch {
     };
   }
 
-  #see(pod: PodSnapshot): void {
+  #see(shown: PodSnapshot): void {
     const { target, observer, onRestart } = this.#options;
-    const terminations = target.remember(pod);
+    const pod = target.countedPartOf(shown);
+    if (pod === undefined) return;
+    this.#checkContainers(shown, pod);
+    const terminations = target.remember(shown);
     const isNew = pod.containers.some(({ name }) => !this.#restarts.has(containerKey(pod.uid, name)));
     const hasRestarted = this.#countRestarts(pod) || terminations.length > 0;
     if (isNew || hasRestarted) observer.markStale();
     if (hasRestarted) onRestart();
+  }
+
+  /** A wrong name in the config would leave the button armed and blind. */
+  #checkContainers(shown: PodSnapshot, { containers }: PodSnapshot): void {
+    const { target, problems } = this.#options;
+    if (containers.length > 0) problems.resolve('containers');
+    else if (shown.containers.length > 0 && target.controllerOf(shown) === 'target') {
+      const names = shown.containers.map(({ name }) => name).join(', ');
+      const fix = `correct \`containers\` in the config; pod ${shown.name} has ${names}`;
+      problems.report('containers', `no container of the target's pods counts, so no restart can trip: ${fix}`);
+    }
   }
 
   /** Returns whether a restart counter rose. The counter rises later than the termination before it shows. */

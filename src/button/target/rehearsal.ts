@@ -2,6 +2,9 @@ import { ClusterError, describeError } from '../../cluster/errors.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
+import type { ButtonLatch } from '../latch/button-latch.ts';
+import type { Settings } from '../settings.ts';
+import { rehearseDeletion } from './deletion-rehearsal.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
 
@@ -18,6 +21,8 @@ export interface Rehearsal {
 export interface RehearsalOptions
   extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
   readonly name: string;
+  readonly settings: Settings;
+  readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
   readonly observer: Observer;
 }
@@ -43,7 +48,7 @@ export class Rehearsals {
   /** Never rejects. */
   async run(): Promise<Rehearsal> {
     const { admissionPolicy, clock, observer, recorder, name } = this.#options;
-    const problem = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseRaise() : undefined);
+    const problem = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseLimits() : undefined);
     const rehearsal = { ok: problem === undefined, at: clock.now(), ...(problem === undefined ? {} : { problem }) };
     this.#last = rehearsal;
     // The watch does not report deleted pods, so the displayed evidence is read again with each rehearsal.
@@ -60,6 +65,11 @@ export class Rehearsals {
     } catch (error) {
       return `the stop would fail: ${describeError(error)}`;
     }
+  }
+
+  /** What the admission policies must refuse. */
+  async #rehearseLimits(): Promise<string | undefined> {
+    return (await this.#rehearseRaise()) ?? rehearseDeletion(this.#options);
   }
 
   /** The admission policy must refuse a raise by this account. */

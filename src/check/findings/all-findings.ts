@@ -1,6 +1,8 @@
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import { checkCluster } from './check-cluster.ts';
+import { checkClusterLabel } from './check-cluster-label.ts';
 import { checkConfig } from './check-config.ts';
+import { checkContainers } from './check-containers.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkHeartbeat } from './check-heartbeat.ts';
 import { checkLatency } from './check-latency.ts';
@@ -17,6 +19,8 @@ const checks = [
   checkReferences,
   checkRules,
   checkExpressions,
+  checkContainers,
+  checkClusterLabel,
   checkPrometheus,
   checkRoutes,
   checkHeartbeat,

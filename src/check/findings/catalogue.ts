@@ -17,6 +17,7 @@ const [blocking, delays, warning] = [entry('blocking'), entry('delays'), entry('
 
 const noProof =
   'nothing proves that a stop would arrive: the heartbeat is always late, and the backup sensor is always active';
+const wrongProof = 'the heartbeat is well while a stop would not arrive, or the other way round';
 const pathBroken = 'a stop takes the same path as the heartbeat; only the backup sensor is left';
 
 /** Everything that `check` can find. Each finding has a fixture with exactly that fault. */
@@ -56,7 +57,7 @@ export const catalogue = {
     'if more alerts fire, Prometheus drops all of them: the worst outage raises no alert',
   ),
   'rule-lags': delays(
-    "the rule's group, or the whole Prometheus, has a `query_offset`",
+    "the rule's group, or the program that evaluates it, delays the evaluation: `query_offset`, `eval_delay`, or --evaluation-delay",
     'the rule sees restarts later',
   ),
   'limit-above': delays("the rule's limit is above the button's", 'the alert fires later than the button could trip'),
@@ -85,6 +86,22 @@ export const catalogue = {
     'payments fail at any hour and during maintenance too; while the condition holds back the rule, no restart raises an alert',
   ),
   'wrong-pods': blocking("the rule selects other pods than the target's", 'restarts of the target raise no alert'),
+  'containers-missed': blocking(
+    'the rule leaves out containers that the button counts',
+    'their restarts raise no alert; only the backup sensor sees them',
+  ),
+  'containers-added': warning(
+    'the rule counts containers that the button does not count',
+    'the alert fires and pages people, and the receiver holds it as not-counted',
+  ),
+  'no-sidecars': warning(
+    'the rule does not read the restart counter of init containers',
+    'restarts of native sidecars raise no alert; only the backup sensor sees them',
+  ),
+  'other-cluster': blocking(
+    "the stop alert names another cluster than the config's `cluster`",
+    'the alert arrives, and the receiver answers other-cluster',
+  ),
   'slow-way': delays(
     'scrape, evaluation and receiver may take longer than `--within`',
     'payments continue all that time',
@@ -146,7 +163,17 @@ export const catalogue = {
     'anyone between the two can take the token and drop the stop',
   ),
   'tls-client': blocking('the receiver requires a client certificate, the webhook has none', 'the connection fails'),
-  'heartbeat-rule': warning('no rule raises the heartbeat', noProof),
+  'heartbeat-rule': warning('no rule raises the heartbeat of a button', noProof),
+  'heartbeat-takes-stop': blocking(
+    "the config's `heartbeat.match` matches the stop alert",
+    'the receiver takes it for a heartbeat, and a heartbeat is never a claim',
+  ),
+  'heartbeat-labels': warning("the heartbeat's labels differ from those of the stop", wrongProof),
+  'heartbeat-blind': warning(
+    'the heartbeat does not read what the stop reads, or does not say what Prometheus sees',
+    'the receiver cannot tell whether Prometheus sees the restarts; the backup sensor is always active',
+  ),
+  'heartbeat-apart': warning("the heartbeat's route is not beside the stop's, or has another receiver", wrongProof),
   'heartbeat-route': warning('the heartbeat does not reach the receiver', noProof),
   'heartbeat-muted': warning(
     'a mute time, an inhibition or a silence can mute the heartbeat',
@@ -155,6 +182,10 @@ export const catalogue = {
   'heartbeat-slow': warning(
     "heartbeats arrive too rarely for the config's `lateAfter`",
     'a single lost heartbeat makes it late and pages people',
+  ),
+  'heartbeat-patient': warning(
+    "the config's `lateAfter` is longer than a minute",
+    'a broken path shows later than it could, and the backup sensor becomes active later',
   ),
   'rule-failing': blocking('the running Prometheus cannot evaluate the rule', 'a failing rule raises no alert'),
   'scrape-down': blocking('the running Prometheus cannot scrape kube-state-metrics', 'no restart is seen'),
@@ -165,21 +196,41 @@ export const catalogue = {
   ),
   'resend-delay': delays(
     'the running Prometheus repeats an alert late',
-    'a stop that fires while Alertmanager restarts arrives that much later',
+    'a stop that fires while Alertmanager restarts arrives that much later, and the heartbeat is renewed so rarely that it may be late',
   ),
   'rehearsal-failing': blocking("the receiver's rehearsal fails", 'the stop itself would fail in the same way'),
   'state-not-writable': warning(
     'the receiver could not write the latch',
     'a stop would happen, but would not survive the death of every replica',
   ),
-  'heartbeat-late': blocking('the heartbeat is late', pathBroken),
-  'heartbeat-absent': blocking('the running Alertmanager has no heartbeat', pathBroken),
+  'heartbeat-late': blocking('the heartbeat of a button is late or blind', pathBroken),
+  'heartbeat-absent': blocking('the running Alertmanager has no heartbeat of a button', pathBroken),
   silenced: blocking('a silence can mute the stop alert, now or soon', 'a silence on every alert mutes a stop too'),
   'target-missing': blocking('the target is not in the cluster', 'there is nothing to stop under that name'),
   'target-at-zero': warning('the target has 0 replicas', 'nothing runs, so there is nothing to stop'),
   'cause-unclear': warning(
     "a container's `terminationMessagePolicy` is not `FallbackToLogsOnError`",
     'the cause of its restarts stays unclear, and by default an unclear cause counts as the network',
+  ),
+  'ordered-ready': blocking(
+    'the target is a StatefulSet with podManagementPolicy OrderedReady, and its button does not escalate',
+    'while two pods are not ready, zero replicas end no pod: this is the state of pods that restart again and again',
+  ),
+  'escalation-unneeded': warning(
+    'a button escalates, and its StatefulSet has podManagementPolicy Parallel',
+    'zero replicas end its pods at once, so the receiver has a right to delete pods that it does not need',
+  ),
+  'grace-longer': warning(
+    "the pods' grace period is longer than BigRedButtonStoppingTooLong waits",
+    'the alert pages people during a normal stop, and payments may run that long',
+  ),
+  'no-container-counts': blocking(
+    "the button counts none of the target's containers",
+    'no restart can trip the button',
+  ),
+  'every-container-counts': warning(
+    'the target has several containers, and the config does not choose among them',
+    'a sidecar that loses its own backend stops the payments',
   ),
   autoscaler: warning(
     'an autoscaler raises the target from zero',
@@ -190,6 +241,10 @@ export const catalogue = {
   'policy-missing': warning(
     'the admission policy is missing, or has no binding',
     'the receiver could start workloads; each rehearsal fails and pages people',
+  ),
+  'not-held': warning(
+    'the API server does not hold the target while it is latched',
+    'while no receiver runs, anyone can raise a stopped target',
   ),
   'policy-denies': blocking('the admission policy does not name the target', 'the API server denies the stop'),
   'may-not-stop': blocking(

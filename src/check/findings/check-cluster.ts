@@ -1,23 +1,43 @@
-import type { Right, Scaler, Workload } from '../../cluster/inspector.ts';
+import type { Policy, Right, Scaler, Workload } from '../../cluster/inspector.ts';
+import { latchConfigMap } from '../../cluster/object-names.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
+import { targetKindTable } from '../../core/target-kinds.ts';
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import type { ButtonSurroundings, ClusterView } from '../sources/cluster-reader.ts';
+import { checkWorkloadContainers } from './check-containers.ts';
+import { checkStopping } from './check-stopping.ts';
 import { type Finding, finding } from './finding.ts';
 
 /** Checks that the cluster lets the receiver stop the targets, and that nothing starts them again. */
-export function checkCluster({ cluster }: MonitoringSetup): readonly Finding[] {
+export function checkCluster({ cluster, rules }: MonitoringSetup): readonly Finding[] {
   if (cluster === undefined) return [];
-  return [...cluster.buttons.flatMap(checkTarget), ...checkPolicy(cluster), ...checkRights(cluster)];
+  return [
+    ...cluster.buttons.flatMap((each) => checkTarget(each, rules)),
+    ...checkPolicy(cluster),
+    ...checkRights(cluster),
+  ];
 }
 
-function checkTarget({ button, workload, scalers }: ButtonSurroundings): readonly Finding[] {
+function checkTarget(
+  { button, workload, scalers }: ButtonSurroundings,
+  rules: MonitoringSetup['rules'],
+): readonly Finding[] {
   const { name, target } = button;
   const where = describeTarget(target);
   if (workload === 'missing') {
     const what = `button ${name} guards ${where}, which does not exist`;
     return [finding('target-missing', where, what, 'correct the target in the config, or apply the workload')];
   }
-  return [...(workload === undefined ? [] : checkWorkload(workload, where)), ...checkScalers(scalers, target)];
+  const ofWorkload =
+    workload === undefined
+      ? []
+      : [
+          ...checkWorkload(workload, where),
+          ...checkWorkloadContainers(button, workload, where),
+          ...checkStopping(button, workload, rules),
+        ];
+  return [...ofWorkload, ...checkScalers(scalers, target)];
 }
 
 function checkWorkload(workload: Workload, where: string): readonly Finding[] {
@@ -67,7 +87,7 @@ function checkScalers(scalers: readonly Scaler[], { kind, namespace, name }: Tar
       const what = `the autoscaler raises ${kind.toLowerCase()}/${name} from 0`;
       const fix =
         scaler.kind === 'ScaledObject'
-          ? 'pause the autoscaler while the button is latched: autoscaling.keda.sh/paused'
+          ? 'pause the autoscaler while the button is latched: autoscaling.keda.sh/paused-replicas: "0"'
           : 'minReplicas: 1';
       return finding('autoscaler', where, what, fix);
     });
@@ -84,12 +104,34 @@ function checkPolicy({ policy, buttons }: ClusterView): readonly Finding[] {
     const fix = 'apply its ValidatingAdmissionPolicyBinding with validationActions: [Deny]';
     return [finding('policy-missing', where, 'no binding makes the policy deny', fix)];
   }
+  return [...checkNamed(policy, where, buttons), ...checkHolds(policy, buttons)];
+}
+
+type Buttons = ClusterView['buttons'];
+
+function checkNamed(policy: Policy, where: string, buttons: Buttons): readonly Finding[] {
   return buttons
     .filter(({ button }) => !policy.targets.includes(policyTarget(button.target)))
     .map(({ button }) => {
       const what = `the policy does not name ${describeTarget(button.target)}, so it denies the stop of button ${button.name}`;
       return finding('policy-denies', where, what, 'run `big-red-button generate`, and apply its files');
     });
+}
+
+/** Without the policy of held targets, a receiver holds a latched target. */
+function checkHolds({ holds }: Policy, buttons: Buttons): readonly Finding[] {
+  return buttons
+    .filter(({ button }) => !holds.includes(heldTarget(button)))
+    .map(({ button: { name, target } }) => {
+      const what = `no binding of the policy of held targets names ${describeTarget(target)} and the state object of button ${name}`;
+      const where = 'ValidatingAdmissionPolicyBinding';
+      return finding('not-held', where, what, 'run `big-red-button generate`, and apply its held-policy.yaml');
+    });
+}
+
+/** The binding of the generated policy (src/generate/held-policy.ts). */
+function heldTarget({ name, target }: ButtonConfig): string {
+  return `${latchConfigMap(name)} ${targetKindTable[target.kind].resource} ${target.namespace}/${target.name}`;
 }
 
 /** The target's name in the generated policy (src/generate/admission-policy.ts). */

@@ -81,14 +81,18 @@ function ruleWaits(setup: MonitoringSetup, rule: Rule): readonly Stage[] {
   const forMs = Math.ceil((wait.durationMs ?? 0) / everyMs) * everyMs;
   return [
     { name: 'for', ms: forMs, where: wait.where },
-    { name: 'query_offset', ...offsetOf(setup, rule) },
+    { name: 'evaluation delay', ...offsetOf(setup, rule) },
   ].filter(({ ms }) => ms > 0);
 }
 
-/** How long ago the data is that a rule sees. */
-export function offsetOf({ prometheus }: MonitoringSetup, { group }: Rule): Timed {
-  const own = group.at('query_offset');
-  return inherited(own, prometheus?.ruleOffset ?? { ms: 0, where: own.where });
+/** The names of one setting: of Prometheus and Mimir, of vmalert, and of older versions of Mimir. */
+const delayKeys = ['query_offset', 'eval_delay', 'evaluation_delay'];
+
+/** How long ago the data is that a rule sees: as its group says, or else as the program that evaluates the rule does. */
+export function offsetOf({ prometheus, evaluationDelayMs = 0 }: MonitoringSetup, { group }: Rule): Timed {
+  const own = delayKeys.map((key) => group.at(key)).find(({ exists }) => exists) ?? group.at('query_offset');
+  const ofProgram = prometheus?.ruleOffset ?? { ms: 0, where: own.where };
+  return inherited(own, ofProgram.ms > 0 ? ofProgram : { ms: evaluationDelayMs, where: '--evaluation-delay' });
 }
 
 function routeWaits({ alertmanager }: MonitoringSetup, { labels, button }: StopAlert): readonly Stage[] {

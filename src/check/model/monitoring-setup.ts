@@ -18,6 +18,8 @@ export interface MonitoringSetup {
   readonly runningPrometheus?: RunningPrometheus | undefined;
   readonly runningAlertmanager?: RunningAlertmanager | undefined;
   readonly cluster?: ClusterView | undefined;
+  /** How long the program that evaluates the rules waits for late samples, if the groups do not say it. */
+  readonly evaluationDelayMs?: number | undefined;
   /** The longest time that a stop may take, as promised to people. */
   readonly withinMs: number;
 }

@@ -3,6 +3,16 @@ import type { Arm, Selector } from './arms.ts';
 /** The restart counter of kube-state-metrics (STABLE), which a stop rule must read. */
 export const restartsMetric = 'kube_pod_container_status_restarts_total';
 
+/** The same counter of init containers (STABLE): native sidecars are init containers. */
+export const initRestartsMetric = 'kube_pod_init_container_status_restarts_total';
+
+/** The selectors of both counters. */
+export function selectorsOf(arms: readonly Arm[]): readonly Selector[] {
+  return arms.flatMap(({ selectors }) =>
+    selectors.filter((each) => isRestarts(each) || each.metric === initRestartsMetric),
+  );
+}
+
 export function restartSelectors(arms: readonly Arm[]): readonly Selector[] {
   return arms.flatMap(({ selectors }) => selectors.filter(isRestarts));
 }

@@ -3,12 +3,13 @@ import { heartbeatConfigMap, latchConfigMap } from '../../cluster/object-names.t
 import type { ButtonConfig } from '../../core/button-config.ts';
 
 /** The rights that the receiver's account needs for one button, as docs/security.md lists them. */
-export function rightsOf({ name: button, target }: ButtonConfig, stateNamespace: string): readonly Right[] {
+export function rightsOf({ name: button, target, escalate }: ButtonConfig, stateNamespace: string): readonly Right[] {
   const { namespace, name } = target;
   const scale = { group: 'apps', resource: `${target.kind.toLowerCase()}s/scale`, namespace, name };
   return [
     ...verbs(['get', 'patch'], scale),
     ...verbs(['get', 'list', 'watch'], { group: '', resource: 'pods', namespace }),
+    ...(escalate === undefined ? [] : verbs(['delete'], { group: '', resource: 'pods', namespace })),
     ...verbs(['list', 'create'], { group: '', resource: 'events', namespace }),
     ...stateRights(latchConfigMap(button), stateNamespace),
   ];

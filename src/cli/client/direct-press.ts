@@ -1,18 +1,18 @@
 import type { PressOutcome } from '../../api/button-service.ts';
-import { Button } from '../../button/button.ts';
+import type { Button } from '../../button/button.ts';
 import { reconcileIntervalMs } from '../../button/deadlines.ts';
-import type { ButtonDependencies } from '../../button/dependencies.ts';
 import { systemClock } from '../../cluster/clock.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
+import type { Holder } from '../../core/latch/held.ts';
 import type { Person } from '../../core/latch/latch.ts';
-import { newTripId } from '../../core/latch/trip-id.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { reachDeadlineMs } from './channel.ts';
+import { directButton, waitUntilStopped } from './direct-button.ts';
 import { retryForMs } from './retry-until.ts';
 
-/** How long a press without a receiver waits for the end of the pods. */
-const directAftermathMs = 10_000;
+/** How often the API server is asked whether it has seen the new latch. */
+const probes = { count: 5, pauseMs: 200 };
 
 /** The outcome of a press without a receiver. */
 export interface DirectPress {
@@ -22,6 +22,8 @@ export interface DirectPress {
   readonly target: Target;
   /** As last seen; undefined if they could not be read. */
   readonly replicas: number | undefined;
+  /** Who holds the target from now on. A receiver does it only while it runs. */
+  readonly heldBy: Holder;
 }
 
 export interface DirectOrder {
@@ -39,15 +41,17 @@ export interface DirectOrder {
  */
 export async function pressDirectly(connection: UserConnection, order: DirectOrder): Promise<DirectPress> {
   const ownTrips = new Set<string>();
-  const button = new Button(order.button, dependenciesOf(connection, ownTrips), { knowsHooks: false });
+  const button = directButton(connection, order.button, (id) => ownTrips.add(id));
   const outcome = await pressUntilDone(button, order);
-  if (outcome.kind === 'pending') return { outcome, target: button.target, replicas: button.replicas };
+  const seen = () => ({ target: button.target, replicas: button.replicas });
+  if (outcome.kind === 'pending') return { outcome, ...seen(), heldBy: 'receiver' };
   await waitUntilStopped(button);
   await addToIndex(connection, order.button.name);
   const state = isStopped(button) ? 'stopped' : outcome.state;
   // A later try finds the trip of an earlier one.
   const already = outcome.already && !ownTrips.has(outcome.trip);
-  return { outcome: { ...outcome, state, already }, target: button.target, replicas: button.replicas };
+  const heldBy = await findHolder(connection, button, outcome.trip);
+  return { outcome: { ...outcome, state, already }, ...seen(), heldBy };
 }
 
 async function pressUntilDone(button: Button, { by, reason, onWait }: DirectOrder): Promise<DirectPress['outcome']> {
@@ -62,13 +66,15 @@ async function pressUntilDone(button: Button, { by, reason, onWait }: DirectOrde
   }
 }
 
-async function waitUntilStopped(button: Button): Promise<void> {
-  const deadline = systemClock.now() + directAftermathMs;
-  for (;;) {
-    await button.reconcile();
-    if (isStopped(button) || systemClock.now() >= deadline) return;
-    await systemClock.sleep(reconcileIntervalMs);
+/** Without an answer, the API server does not count as the holder. */
+async function findHolder({ cluster }: UserConnection, { name, target }: Button, trip: string): Promise<Holder> {
+  for (let count = 1; count <= probes.count; count += 1) {
+    const signal = AbortSignal.timeout(reachDeadlineMs);
+    const answer = await cluster.probeHold(target, name, trip, signal).catch(() => 'absent' as const);
+    if (answer !== 'outdated') return answer === 'enforced' ? 'api-server' : 'receiver';
+    await systemClock.sleep(probes.pauseMs);
   }
+  return 'receiver';
 }
 
 function isStopped({ latch }: Button): boolean {
@@ -78,21 +84,4 @@ function isStopped({ latch }: Button): boolean {
 /** Only a receiver without the button in its config needs the index, so a failure does not matter. */
 async function addToIndex({ buttonIndex }: UserConnection, name: string): Promise<void> {
   await buttonIndex.update({ add: [name], remove: [] }, AbortSignal.timeout(reachDeadlineMs)).catch(() => undefined);
-}
-
-/** Adds the id of every new trip to `ownTrips`. */
-function dependenciesOf(connection: UserConnection, ownTrips: Set<string>): ButtonDependencies {
-  return {
-    ...connection,
-    clock: systemClock,
-    newTripId: () => {
-      const id = newTripId();
-      ownTrips.add(id);
-      return id;
-    },
-    // The command itself reports to the person.
-    recorder: { record: () => undefined },
-    // The policy refuses raises by the receiver's account only: a rehearsed raise would prove nothing.
-    admissionPolicy: false,
-  };
 }

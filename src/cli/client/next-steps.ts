@@ -41,7 +41,8 @@ export function nextSteps(failure: CallFailed, asked: Asked, around: Circumstanc
         mintCommand(around.namespace, around.audience),
       ];
     case 'forbidden':
-      return [neededRight(asked), ...stepsForDirect(asked, around)];
+      // Only a stop is worth a way around the receiver's refusal.
+      return [neededRight(asked), ...(act === 'press' ? stepsForDirect(asked, around) : [])];
     case 'unknown-button':
       return stepsForName(button ?? '', around);
     case 'refused':
@@ -62,16 +63,17 @@ export function nextSteps(failure: CallFailed, asked: Asked, around: Circumstanc
 function stepsWhenUnreachable(asked: Asked, around: Circumstances): readonly string[] {
   const { namespace } = around;
   const pods = `Check the receiver's pods: kubectl get pods --namespace ${namespace}`;
-  if (asked.act === 'press') return [...stepsForDirect(asked, around), pods];
+  if (asked.act === 'press' || asked.act === 'reset') return [...stepsForDirect(asked, around), pods];
   const record = `kubectl get configmap big-red-button-${asked.button ?? 'NAME'} --namespace ${namespace} --output jsonpath='{.data.latch}'`;
   return [pods, `A latched button stays latched without the receiver. Read its record: ${record}`];
 }
 
-/** Only a press works without the receiver. */
+/** Only a press and a reset work without the receiver. */
 function stepsForDirect({ act, button = 'NAME', reason = '…' }: Asked, { command }: Circumstances): readonly string[] {
-  if (act !== 'press') return [];
-  const direct = command('press', button, '--reason', reason, '--direct');
-  return [`To stop the target without the receiver, with your own rights: ${direct}`];
+  if (act !== 'press' && act !== 'reset') return [];
+  const direct = command(act, button, '--reason', reason, '--direct');
+  const what = act === 'press' ? 'stop the target' : 'release the latch';
+  return [`To ${what} without the receiver, with your own rights: ${direct}`];
 }
 
 /** `kubectl create token` needs the same right, so it is no way out. */

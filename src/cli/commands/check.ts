@@ -27,6 +27,7 @@ interface CheckFlags {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly within: number;
+  readonly evaluationDelay?: number;
   readonly json?: true;
 }
 
@@ -60,6 +61,11 @@ export function registerCheck(program: Command, terminal: Terminal): void {
         .argParser(parseWithin)
         .default(statedStopMs, formatDuration(statedStopMs)),
     )
+    .option(
+      '--evaluation-delay <duration>',
+      'how long vmalert (-rule.evalDelay, 30s) or Mimir (ruler.evaluation-delay-duration, 1m) waits for late samples',
+      parseDelay,
+    )
     .option('--json', 'print everything as JSON')
     .addHelpText('after', examples)
     .action(async (flags: CheckFlags) => {
@@ -82,7 +88,14 @@ async function reportOn(flags: CheckFlags): Promise<Report> {
 }
 
 /** The shipped file is the default, unless the address of a running program replaces it. */
-function optionsOf({ config, within, prometheus, alertmanagerUrl, ...files }: CheckFlags): CheckOptions {
+function optionsOf({
+  config,
+  within,
+  evaluationDelay,
+  prometheus,
+  alertmanagerUrl,
+  ...files
+}: CheckFlags): CheckOptions {
   const ofPrometheus =
     prometheus === undefined
       ? { rules: [shippedStopRules, shippedButtonRules], prometheusConfig: shippedPrometheusConfig }
@@ -90,7 +103,7 @@ function optionsOf({ config, within, prometheus, alertmanagerUrl, ...files }: Ch
   const ofAlertmanager =
     alertmanagerUrl === undefined ? { alertmanager: shippedAlertmanagerConfig } : { alertmanagerUrl };
   const { rules, alertmanager, prometheusConfig } = files;
-  const chosen = definedOnly({ rules, alertmanager, prometheusConfig });
+  const chosen = definedOnly({ rules, alertmanager, prometheusConfig, evaluationDelayMs: evaluationDelay });
   return { config, withinMs: within, ...ofPrometheus, ...ofAlertmanager, ...chosen };
 }
 
@@ -110,6 +123,12 @@ function parseUrl(value: string): string {
 function parseWithin(value: string): number {
   const ms = parseDuration(value);
   if (ms === undefined || ms === 0) throw new InvalidArgumentError('Write it like 15s.');
+  return ms;
+}
+
+function parseDelay(value: string): number {
+  const ms = parseDuration(value);
+  if (ms === undefined) throw new InvalidArgumentError('Write it like 30s.');
   return ms;
 }
 

@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { ButtonView } from '../../api/button-service.ts';
+import type { ReceiverClient } from '../client/receiver-client.ts';
 import { addReachOptions, type ReachFlags } from '../options/reach-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -28,11 +30,20 @@ export function registerHistory(program: Command, terminal: Terminal): void {
       const { askReceiver } = await import('./run-command.ts');
       const { entriesOf, renderHistory } = await import('../render/history.ts');
       await askReceiver(terminal, flags, { act: 'history', button: name }, async ({ client }, view) => {
-        const buttons = name === undefined ? (await client.list()).buttons : [await client.get(name)];
-        const entries = entriesOf(buttons);
+        const entries = entriesOf(name === undefined ? await withHistories(client) : [await client.get(name)]);
         return { json: entries.slice(0, flags.limit), text: renderHistory(entries, flags.limit, view) };
       });
     });
+}
+
+/** The list has only the newest trips of each button. An older receiver lists all of them, and no count. */
+async function withHistories(client: ReceiverClient): Promise<readonly ButtonView[]> {
+  const buttons: ButtonView[] = [];
+  for (const button of (await client.list()).buttons) {
+    const isWhole = (button.trips ?? 0) <= button.history.length;
+    buttons.push(isWhole ? button : await client.get(button.name));
+  }
+  return buttons;
 }
 
 function parseCount(text: string): number {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Holder } from '../../core/latch/held.ts';
 import { describeTarget, parseTarget, type Target, targetKey } from '../../core/target.ts';
 import type { Pressed } from '../client/receiver-client.ts';
 import { type ActFlags, addActOptions } from '../options/act-options.ts';
@@ -67,17 +68,25 @@ async function pressDirect(terminal: Terminal, name: string, flags: PressFlags):
     terminal.stderr.write(`Pressing without the receiver: ${describeTarget(button.target)}, ${saidBy}.\n`);
     const by = { account, claimedName };
     const onWait = (why: string) => sayWaiting(terminal.stderr, why);
-    const { outcome, target, replicas } = await pressDirectly(connection, { button, by, reason: flags.reason, onWait });
+    const { outcome, target, replicas, heldBy } = await pressDirectly(connection, {
+      button,
+      by,
+      reason: flags.reason,
+      onWait,
+    });
     if (outcome.kind === 'pending') throw notPressed(name, outcome.problem, replicas);
     const { kind: _, ...pressed } = outcome;
     if (targetKey(target) !== targetKey(button.target)) throw latchedForOther(name, pressed.trip, target, command);
-    const text = `${describePressed(name, pressed, command)}${notHeld}`;
-    return { json: { button: name, direct: true, ...pressed }, text };
+    const text = `${describePressed(name, pressed, command)}${heldTexts[heldBy]}`;
+    return { json: { button: name, direct: true, heldBy, ...pressed }, text };
   });
 }
 
-const notHeld =
-  'Nothing holds the target at zero until a receiver runs. The receiver then finds the latch and holds the target.\n';
+const heldTexts: Readonly<Record<Holder, string>> = {
+  'api-server': 'The API server holds the target at zero: it refuses every raise, also while no receiver runs.\n',
+  receiver:
+    'Nothing holds the target at zero until a receiver runs. The receiver then finds the latch and holds the target.\n',
+};
 
 function notPressed(name: string, problem: string, replicas: number | undefined): CommandFailed {
   const count = replicas === undefined ? 'its replicas are unknown' : `its target has replicas: ${replicas}`;

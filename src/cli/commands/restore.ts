@@ -34,9 +34,12 @@ export function registerRestore(program: Command, terminal: Terminal): void {
     .action(async (name: string, flags: RestoreFlags) => {
       const { askCluster } = await import('./run-command.ts');
       const { restore: restoreButton } = await import('../client/restore.ts');
-      await askCluster(terminal, flags, async (connection, _, { command }) =>
-        showOutcome(name, await restoreButton(connection, name, flags.replicas), flags.replicas, command),
-      );
+      const { sayWaiting } = await import('../client/retry-until.ts');
+      await askCluster(terminal, flags, async (connection, _, { command }) => {
+        const onWait = (why: string) => sayWaiting(terminal.stderr, why);
+        const outcome = await restoreButton(connection, name, flags.replicas, onWait);
+        return showOutcome(name, outcome, flags.replicas, command);
+      });
     });
 }
 
@@ -60,7 +63,7 @@ function showOutcome(name: string, outcome: RestoreOutcome, asked: number | unde
       const { trip, raised } = outcome;
       const why = raised
         ? `tripped again during the restore, by trip ${trip.id}, so the button undoes the restore`
-        : `is held at zero by trip ${trip.id}, so a restore would be undone within a second`;
+        : `is held at zero by trip ${trip.id}, so the API server refuses a restore, or the button undoes it`;
       const reset = command('reset', name, '--trip', trip.id, '--reason', '…');
       const next = [`See why it tripped: ${command('status', name)}`, `Reset first: ${reset}`];
       throw new CommandFailed(`${name} ${why}`, { next });
@@ -80,6 +83,16 @@ function showOutcome(name: string, outcome: RestoreOutcome, asked: number | unde
         exitCode: 2,
         next: [`Choose a count: ${command('restore', name, '--replicas', 'N')}`],
       });
+    case 'still-refused':
+      throw new CommandFailed(
+        `the API server still refuses a raise for trip ${outcome.trip}, which is released: its policy sees an old state object`,
+        {
+          next: [
+            `Try again: ${command('restore', name)}`,
+            'If it stays: docs/holding.md, When the policy is not at work.',
+          ],
+        },
+      );
     case 'moving':
       throw new CommandFailed(
         `another program keeps changing the scale of ${describeTarget(outcome.target)}; stop it, then try again`,

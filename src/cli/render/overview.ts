@@ -1,5 +1,6 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
+import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeTarget } from '../../core/target.ts';
 import { stateStyles } from './status.ts';
 import { alignColumns, printable } from './text.ts';
@@ -22,10 +23,11 @@ export function renderButtons(buttons: readonly ButtonView[], view: View): strin
   return `${lines.join('')}\nDetails of one button: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
 }
 
-function summaryOf({ trip, problems, awaitingRestore }: ButtonView, now: number): string {
+function summaryOf({ trip, problems, awaitingRestore, heartbeat }: ButtonView, now: number): string {
   const parts = [
     trip !== undefined && `${showTrigger(trip.by)}, ${formatSince(trip.at, now)}`,
     awaitingRestore && 'reset, not restored yet',
+    isFaulty(heartbeat) && `heartbeat ${heartbeat.state}`,
     problems.length > 0 && 'has problems',
   ];
   return parts.filter((part) => part !== false).join('; ');

@@ -1,6 +1,14 @@
-import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../api/button-service.ts';
+import type {
+  ButtonHeartbeatView,
+  ButtonView,
+  DeliveryView,
+  RehearsalView,
+  TripView,
+} from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
+import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeTarget } from '../../core/target.ts';
+import { describeHolder } from '../../core/text/holder.ts';
 import { progressOf } from '../../core/text/wording.ts';
 import { describeOutlook } from './outlook.ts';
 import { printable, type Style, wrap } from './text.ts';
@@ -39,6 +47,7 @@ export function renderButton(button: ButtonView, view: View): string {
   const rows = [
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
     row('Next', describeOutlook(button)),
+    ...rowsOfHolder(button),
     ...rowsOfActs(button, view.command),
     ...rowsOfProblems(button, view),
   ];
@@ -77,6 +86,11 @@ function rowsOfReset({ lastReset }: ButtonView, view: View): readonly Row[] {
   return [row('Reset', `${formatSince(at, view.now)}, by ${showPerson(lastReset)}: ${printable(reason)}`)];
 }
 
+/** An older receiver does not know it. */
+function rowsOfHolder({ heldBy, trip }: ButtonView): readonly Row[] {
+  return heldBy === undefined ? [] : [row('Held by', describeHolder(heldBy, trip !== undefined))];
+}
+
 function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
   const { name, trip, history } = button;
   // Without the replica count from before the trip, the person must choose one.
@@ -89,10 +103,15 @@ function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
   return [button.awaitingRestore ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
 }
 
-function rowsOfProblems({ problems, rehearsal, orphaned }: ButtonView, view: View): readonly Row[] {
+function rowsOfProblems({ problems, rehearsal, orphaned, heartbeat }: ButtonView, view: View): readonly Row[] {
   const failed = rehearsal?.ok === false ? [describeFailedRehearsal(rehearsal, view.now)] : [];
   const removed = orphaned ? ['The button is no longer in the config. It stays latched until a person resets it.'] : [];
-  return [...problems.map(printable), ...failed, ...removed].map((text) => row('Problem', text, 'red'));
+  const faulty = isFaulty(heartbeat) ? [describeFaulty(heartbeat)] : [];
+  return [...problems.map(printable), ...faulty, ...failed, ...removed].map((text) => row('Problem', text, 'red'));
+}
+
+function describeFaulty({ state, reason }: ButtonHeartbeatView): string {
+  return `The heartbeat is ${state}, so a stop might not arrive: ${printable(reason ?? 'no reason given')}`;
 }
 
 function describeFailedRehearsal({ at, problem }: RehearsalView, now: number): string {

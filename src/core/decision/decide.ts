@@ -1,12 +1,13 @@
 import type { ButtonConfig } from '../button-config.ts';
 import type { Cause } from '../cause/cause.ts';
-import type { ContainerEvidence, Evidence } from '../evidence/evidence.ts';
+import type { ContainerEvidence, Evidence, ReadEvidence } from '../evidence/evidence.ts';
 import { type Finding, headlineOf, spanOf, spreadOf } from '../evidence/finding.ts';
 import { quotedLines } from '../evidence/quotes.ts';
 import type { Latched, LatchRecord, ResetRecord } from '../latch/latch.ts';
 import { isLatched } from '../latch/latch.ts';
 import type { AlertClaim, Claim, Decision, Hold, Ignore, Press, Request, Trip } from './decision.ts';
 import { findingOf } from './finding-of.ts';
+import { describeUncounted, uncountedIn } from './uncounted.ts';
 import { weigh, worstContainer } from './weigh.ts';
 
 /** Pure: the same request, evidence and latch always give the same decision. */
@@ -47,14 +48,23 @@ function alreadyTripped({ trip: { at, id } }: Latched): Ignore {
 }
 
 function judge(button: ButtonConfig, claim: Claim, evidence: Evidence, latch: LatchRecord | undefined): Trip | Hold {
-  if (claim.trigger === 'alert') {
-    if (button.corroborate === 'none') return judgeByAlertAlone(claim, latch);
-    if (!claim.held && isAtZeroWithoutLatch(evidence, latch)) return tripAsFound(claim);
-  }
+  if (isAtZeroWithoutLatch(evidence, latch)) return holdAsFound();
+  if (claim.trigger === 'alert' && button.corroborate === 'none') return judgeByAlertAlone(claim, latch);
   if (!evidence.readable) return judgeUnreadable(button, claim, evidence.problem, latch?.lastReset);
-  const worst = worstContainer(button, claim, evidence.containers);
+  const judged = judgeContainers(button, claim, evidence.containers, latch);
+  // The target's own restarts trip, whatever the alert names.
+  return judged.kind === 'trip' ? judged : (holdUncounted(button, claim, evidence) ?? judged);
+}
+
+function judgeContainers(
+  button: ButtonConfig,
+  claim: Claim,
+  containers: readonly ContainerEvidence[],
+  latch: LatchRecord | undefined,
+): Trip | Hold {
+  const worst = worstContainer(button, claim, containers);
   if (worst === undefined) return judgeNoContainer(latch);
-  return judgeContainer(button, claim, worst, evidence.containers, latch);
+  return judgeContainer(button, claim, worst, containers, latch);
 }
 
 /** The alert is not about restarts: only a later reset overrules it. */
@@ -65,13 +75,22 @@ function judgeByAlertAlone(claim: AlertClaim, latch: LatchRecord | undefined): T
   return trip('unclear', `${alert}, and the config asks for no corroboration`);
 }
 
-/** Every receiver may have died between a stop and its record: then only the alert shows that the stop was wanted. */
+/**
+ * Nothing runs that a trip could stop. A latch would take the target from the person who scaled it down, for an alert that may be
+ * about anything. A trip whose record is not durable yet is in `latch`, and is completed.
+ */
 function isAtZeroWithoutLatch(evidence: Evidence, latch: LatchRecord | undefined): boolean {
   return evidence.replicas === 0 && latch?.awaitingRestore === undefined;
 }
 
-function tripAsFound(claim: AlertClaim): Trip {
-  return trip('unclear', `${claim.alertname} fires and the target was found at 0 replicas without a latch`);
+function holdAsFound(): Hold {
+  return hold('found-at-zero', 'the target was found at 0 replicas without a latch; press the button to hold it there');
+}
+
+/** The alert names a pod or a container that is no evidence. */
+function holdUncounted(button: ButtonConfig, claim: Claim, evidence: ReadEvidence): Hold | undefined {
+  const uncounted = uncountedIn(claim, evidence, button.containers);
+  return uncounted && hold('not-counted', `the alert is about ${describeUncounted(uncounted)}`);
 }
 
 /** The person who reset saw the cluster. An older claim needs evidence to overrule the reset. */
@@ -110,7 +129,8 @@ function judgeContainer(
     findingOf({ button, claim, containers, container }, cause, restarts);
   if (network > button.limit) return tripOn(found('network', network), counts, container.lines);
   if (counted > button.limit) {
-    const unclearCounts = `${counts}; unclear counts as network (whenUnclear: trip)`;
+    const why = button.whenUnclear === 'witness' ? 'whenUnclear: witness, which is unknown' : 'whenUnclear: trip';
+    const unclearCounts = `${counts}; unclear counts as network (${why})`;
     return tripOn(found('unclear', counted), unclearCounts, container.lines);
   }
   if (network + unclear > button.limit) {
@@ -139,12 +159,20 @@ function isSettledBy(reset: ResetRecord | undefined, claim: Claim): reset is Res
 }
 
 function describe(button: ButtonConfig, claim: Claim, container: ContainerEvidence): string {
-  const { network, unclear, total } = weigh(button, claim, container);
+  const { ends, total } = weigh(button, claim, container);
   const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
   return (
     `Container ${container.container} of pod ${container.pod} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
-    `(${network} by network failure, ${unclear} unclear, ${total - network - unclear} other${inferred}), limit ${button.limit}`
+    `(${ends.network} by network failure, ${ends.unclear} unclear, ${ends.other} other${inferred}), limit ${button.limit}` +
+    (ends.unclear > 0 ? describeWitness(button, claim) : '')
   );
+}
+
+/** Empty if the witness changes nothing. */
+function describeWitness({ whenUnclear }: ButtonConfig, { gateway }: Claim): string {
+  if (whenUnclear !== 'witness') return '';
+  if (gateway === 'down') return '; unclear counts as network, because the payment gateway was down (witness)';
+  return gateway === 'up' ? '; unclear counts as other, because the payment gateway was up (witness)' : '';
 }
 
 function times(count: number): string {

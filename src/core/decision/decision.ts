@@ -1,5 +1,6 @@
 import type { Cause } from '../cause/cause.ts';
 import type { Finding } from '../evidence/finding.ts';
+import type { Gateway } from '../heartbeat/gateway.ts';
 import type { Person } from '../latch/latch.ts';
 
 /**
@@ -14,7 +15,10 @@ export const decisionReasons = [
   'already-tripped',
   'resolved',
   'no-match',
+  'other-cluster',
   'before-reset',
+  'found-at-zero',
+  'not-counted',
   'not-corroborated',
   'not-network',
   'unclear',
@@ -37,6 +41,8 @@ export interface AlertClaim {
   readonly startsAt: number;
   /** The container that the alert's labels name. */
   readonly about?: { readonly pod?: string; readonly uid?: string; readonly container?: string };
+  /** What the witness saw; absent counts as `unknown`. */
+  readonly gateway?: Gateway;
   /** The claim was held before, and is decided again: now only evidence can trip the button. */
   readonly held?: true;
 }
@@ -44,6 +50,8 @@ export interface AlertClaim {
 /** The backup sensor saw a termination. */
 export interface SensorClaim {
   readonly trigger: 'sensor';
+  /** What the witness saw, by the newest heartbeat; absent counts as `unknown`. */
+  readonly gateway?: Gateway;
 }
 
 /** A person presses the button. */
@@ -76,10 +84,17 @@ export interface Trip extends Judged {
 
 export interface Hold extends Judged {
   readonly kind: 'hold';
-  readonly reason: 'before-reset' | 'not-corroborated' | 'not-network' | 'unclear' | 'unreadable';
+  readonly reason:
+    | 'before-reset'
+    | 'found-at-zero'
+    | 'not-counted'
+    | 'not-corroborated'
+    | 'not-network'
+    | 'unclear'
+    | 'unreadable';
 }
 
 export interface Ignore extends Judged {
   readonly kind: 'ignore';
-  readonly reason: 'already-tripped' | 'resolved' | 'no-match' | 'disabled' | 'dry-run' | 'malformed';
+  readonly reason: 'already-tripped' | 'resolved' | 'no-match' | 'other-cluster' | 'disabled' | 'dry-run' | 'malformed';
 }

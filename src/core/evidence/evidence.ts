@@ -1,8 +1,11 @@
 import type { Cause } from '../cause/cause.ts';
-import type { ContainerSnapshot, PodSnapshot } from './pod.ts';
+import { type ContainerSelection, withCountedContainers } from './container-selection.ts';
+import { type ContainerSnapshot, containerKey, type PodSnapshot } from './pod.ts';
+import type { OwnedTarget } from './pod-controller.ts';
 import { quotedLines } from './quotes.ts';
+import { type JudgedPod, judgePods, podsOfTarget } from './target-pods.ts';
 import type { Termination } from './termination.ts';
-import { containerKey, type TerminationMemory } from './termination-memory.ts';
+import type { TerminationMemory } from './termination-memory.ts';
 
 /** Restarts by the cause of the termination before each. */
 export type CauseCounts = Readonly<Record<Cause, number>>;
@@ -47,7 +50,10 @@ export interface ReadEvidence {
   readonly readable: true;
   /** `spec.replicas` of the scale; absent if the scale could not be read. */
   readonly replicas?: number;
+  /** The containers that count: of the target's own pods, and not excluded by the config. */
   readonly containers: readonly ContainerEvidence[];
+  /** Pods that match the target's selector but are not proven to be the target's: they do not count. */
+  readonly uncounted?: readonly JudgedPod[];
 }
 
 export interface UnreadEvidence {
@@ -58,6 +64,9 @@ export interface UnreadEvidence {
 }
 
 export interface EvidenceFrame {
+  readonly target: OwnedTarget;
+  /** The containers that the config counts. Absent: all. */
+  readonly selection?: ContainerSelection | undefined;
   readonly memory: TerminationMemory;
   /** Restart counts at the last reset, by {@link containerKey}. */
   readonly baseline: Readonly<Record<string, number>>;
@@ -65,14 +74,24 @@ export interface EvidenceFrame {
   readonly windowStart: number;
 }
 
-/** The evidence of the containers of `pods`; the memory must have observed these pods already. */
-export function gatherEvidence(pods: readonly PodSnapshot[], frame: EvidenceFrame): readonly ContainerEvidence[] {
-  return pods.flatMap((pod) => pod.containers.map((container) => containerEvidence(pod, container, frame)));
+/** The evidence of the pods that match the target's selector; the memory has observed these pods already. */
+export function gatherEvidence(
+  pods: readonly PodSnapshot[],
+  frame: EvidenceFrame,
+): Pick<ReadEvidence, 'containers' | 'uncounted'> {
+  const { target, selection } = frame;
+  const uncounted = judgePods(pods, target).filter(({ verdict }) => verdict !== 'target');
+  return {
+    containers: podsOfTarget(pods, target)
+      .map((pod) => withCountedContainers(pod, selection))
+      .flatMap((pod) => pod.containers.map((container) => containerEvidence(pod, container, frame))),
+    ...(uncounted.length === 0 ? {} : { uncounted }),
+  };
 }
 
 function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame: EvidenceFrame): ContainerEvidence {
   const baseline = effectiveBaseline(container, frame.baseline[containerKey(pod.uid, container.name)] ?? 0);
-  const remembered = frame.memory.of(pod.uid, container.name).filter(({ attempt }) => attempt >= baseline);
+  const remembered = frame.memory.ofShown(pod, container).filter(({ attempt }) => attempt >= baseline);
   const known = remembered.filter(({ attempt }) => attempt < container.restartCount);
   // In back-off the present attempt has ended too: `lastState` shows it, but it is not a restart yet.
   const present = remembered.find(({ attempt }) => attempt === container.restartCount);

@@ -1,6 +1,6 @@
 import type { CauseRules } from '../cause/assess.ts';
 import { judgeEnd } from '../cause/judge.ts';
-import type { ContainerEnd, ContainerSnapshot, PodSnapshot } from './pod.ts';
+import { type ContainerEnd, type ContainerSnapshot, containerKey, type PodSnapshot } from './pod.ts';
 import type { Termination } from './termination.ts';
 
 /** Terminations kept of one container. Every sensible limit is lower. */
@@ -35,7 +35,21 @@ export class TerminationMemory {
     );
   }
 
-  /** The terminations of one container, by attempt. */
+  /**
+   * The terminations of one container of `pod`, by attempt: the remembered ones, and what the pod itself shows. With more
+   * containers than are remembered, the pod in hand still shows how each ended last.
+   */
+  ofShown(pod: PodSnapshot, container: ContainerSnapshot): readonly Termination[] {
+    const remembered = this.of(pod.uid, container.name);
+    const forgotten = shownEnds(container).filter(
+      ({ attempt }) => !remembered.some((other) => other.attempt === attempt),
+    );
+    if (forgotten.length === 0) return remembered;
+    const shown = forgotten.map(({ end, attempt }) => this.#judge(pod, container, end, attempt));
+    return [...remembered, ...shown].sort((one, other) => one.attempt - other.attempt);
+  }
+
+  /** The remembered terminations of one container, by attempt. */
   of(podUid: string, container: string): readonly Termination[] {
     return this.#byContainer.get(containerKey(podUid, container)) ?? [];
   }
@@ -74,11 +88,6 @@ export class TerminationMemory {
 /** The kubelet writes 1970 for an end that it did not see. */
 function finishedAtOf({ finishedAt }: ContainerEnd): number | undefined {
   return finishedAt || undefined;
-}
-
-/** The key of a container in the baseline and in the memory. */
-export function containerKey(podUid: string, container: string): string {
-  return `${podUid}/${container}`;
 }
 
 interface ShownEnd {

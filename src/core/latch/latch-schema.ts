@@ -79,6 +79,7 @@ const latchRecord = Compile(
     awaitingRestore: Type.Optional(Type.Object({ previousReplicas })),
     lastReset: Type.Optional(resetRecord),
     baseline: Type.Record(Type.String(), Type.Number()),
+    countingRules: Type.Optional(Type.Number()),
     history: Type.Array(tripRecord),
   }),
 );

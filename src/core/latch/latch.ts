@@ -40,9 +40,17 @@ export interface LatchRecord {
   readonly lastReset?: ResetRecord;
   /** Restart count of every container that existed at the last reset, by `podUid/container`. */
   readonly baseline: Readonly<Record<string, number>>;
+  /** The rules by which the baseline was counted: see {@link countingRules}. Absent in a record of the first edition. */
+  readonly countingRules?: number;
   /** The trips that were reset, newest last, at most 100, each at most 2 KiB. */
   readonly history: readonly TripRecord[];
 }
+
+/**
+ * The first edition counted the pods of other controllers, and no native sidecars; it also judged causes by other tables. Its
+ * baselines do not fit the evidence of this edition, which is number 2.
+ */
+export const countingRules = 2;
 
 export interface LatchedTarget extends Target {
   /** Undefined until the target was seen. */
@@ -96,7 +104,7 @@ export function isLatched(latch: LatchRecord | undefined): latch is Latched {
 
 /** The latch of a button that never tripped. */
 export function armedLatch(target: LatchedTarget): LatchRecord {
-  return { version: 1, state: 'armed', target, baseline: {}, history: [] };
+  return { version: 1, state: 'armed', target, baseline: {}, countingRules, history: [] };
 }
 
 /** The input of a new trip. The rest of {@link TripRecord} follows from the latch before it. */
@@ -190,6 +198,7 @@ export function reset(
       awaitingRestore: { previousReplicas: released.previousReplicas },
       lastReset: order,
       baseline,
+      countingRules,
       history: [...latch.history, { ...endOf(latch), ...heldBy(latch), reset: order }].slice(-historyEntries),
     },
   };
@@ -216,6 +225,16 @@ function resetOfArmed(latch: LatchRecord | undefined, order: ResetRecord): Reset
 export function restored(latch: LatchRecord): LatchRecord {
   const { awaitingRestore: _, ...kept } = latch;
   return kept;
+}
+
+/** Whether an armed latch was written by the first edition: its baseline says nothing about the present containers. */
+export function isOfFirstEdition(latch: LatchRecord | undefined): boolean {
+  return latch !== undefined && latch.countingRules === undefined && !isLatched(latch);
+}
+
+/** After an upgrade from the first edition, containers start at their present count, so that nothing old trips. */
+export function upgraded(latch: LatchRecord, baseline: LatchRecord['baseline']): LatchRecord {
+  return { ...latch, baseline, countingRules };
 }
 
 /** Every trip, the present one last. */

@@ -4,6 +4,11 @@ import { firstProblem } from '../first-problem.ts';
 
 /** The most alerts of one notification: more than 8 MiB of real alerts, and few enough to answer each. */
 const notificationAlerts = 50_000;
+/** The most labels of one alert, and the longest name or value, in characters. A matcher reads all of it, and real ones have hundreds. */
+const alertLabels = 200;
+const labelLength = 8_192;
+/** The bad alerts of one notification whose problem is described. A description takes longer than a good alert. */
+const describedAlerts = 10;
 
 /** One alert of a webhook notification, or the problem with it. */
 export type ParsedAlert =
@@ -15,6 +20,7 @@ export interface Alert {
   readonly status: 'firing' | 'resolved';
   readonly fingerprint: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly startsAt: number;
 }
@@ -65,7 +71,12 @@ export function parseNotification(body: unknown): ParsedNotification {
   if (body.alerts.length > notificationAlerts) {
     return { ok: false, problem: `not one notification: ${body.alerts.length} alerts, at most ${notificationAlerts}` };
   }
-  const alerts = body.alerts.map(parseAlert);
+  let described = 0;
+  const alerts = body.alerts.map((value, index) => {
+    const alert = parseAlert(value, index, described < describedAlerts);
+    if (!alert.ok) described += 1;
+    return alert;
+  });
   if (alerts.some((alert) => alert.ok)) return { ok: true, alerts, truncated: body.truncatedAlerts ?? 0 };
   const first = alerts.find((alert) => !alert.ok);
   return {
@@ -74,11 +85,35 @@ export function parseNotification(body: unknown): ParsedNotification {
   };
 }
 
-function parseAlert(value: unknown, index: number): ParsedAlert {
-  if (!alertShape.Check(value)) return { ok: false, problem: `alert ${index}: ${firstProblem(alertShape, value)}` };
+function parseAlert(value: unknown, index: number, isDescribed: boolean): ParsedAlert {
+  const excess = excessOf(value);
+  if (excess !== undefined) return { ok: false, problem: `alert ${index}: ${excess}` };
+  if (!alertShape.Check(value)) {
+    const problem = isDescribed ? firstProblem(alertShape, value) : 'not an alert, as others before it';
+    return { ok: false, problem: `alert ${index}: ${problem}` };
+  }
   const startsAt = rfc3339.test(value.startsAt) ? Date.parse(value.startsAt) : Number.NaN;
   if (Number.isNaN(startsAt)) return { ok: false, problem: `alert ${index}: startsAt must be an RFC 3339 time` };
   return { ok: true, alert: toAlert(value, startsAt) };
+}
+
+/** Comes before the shape: its errors on half a million labels would take seconds. */
+function excessOf(value: unknown): string | undefined {
+  const { labels, annotations }: { labels?: unknown; annotations?: unknown } = Object(value);
+  return excessIn('labels', labels) ?? excessIn('annotations', annotations, Number.POSITIVE_INFINITY);
+}
+
+function excessIn(field: string, map: unknown, longest = labelLength): string | undefined {
+  let count = 0;
+  for (const name in Object(map)) {
+    count += 1;
+    if (count > alertLabels) return `more than ${alertLabels} ${field}`;
+    // Not a string: the shape refuses it.
+    const { length } = Object(map)[name] ?? '';
+    if (name.length > longest || length > longest)
+      return `a name or a value in ${field} has more than ${longest} characters`;
+  }
+  return undefined;
 }
 
 function toAlert(value: Static<typeof AlertSchema>, startsAt: number): Alert {
@@ -86,6 +121,7 @@ function toAlert(value: Static<typeof AlertSchema>, startsAt: number): Alert {
     status: value.status,
     fingerprint: value.fingerprint,
     labels: withoutPrototype(value.labels),
+    annotations: withoutPrototype(value.annotations ?? {}),
     startsAt,
   };
 }

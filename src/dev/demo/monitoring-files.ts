@@ -20,7 +20,7 @@ export interface Pace {
 }
 
 /** With these the story takes a minute. */
-const storyPace: Pace = { interval: '1s', stopInterval: '1s', routes: { '30s': '1s', '45s': '500ms' } };
+const storyPace: Pace = { interval: '1s', stopInterval: '1s', routes: { '30s': '1s', '5s': '1s', '12s': '1500ms' } };
 
 /** The paths of the stack's secrets, relative to its folder. */
 export const secretFiles = {

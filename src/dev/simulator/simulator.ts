@@ -3,6 +3,7 @@ import { type Account, admin, defaultReceiver, peoplesAccounts } from './api/acc
 import { Api } from './api/api.ts';
 import { makeServerCertificate } from './api/certificates.ts';
 import { Faults } from './api/faults.ts';
+import type { HeldBinding } from './api/held-policy.ts';
 import { type RequestRecord, startApiServer } from './api/server.ts';
 import { apiAudience, Tokens } from './api/tokens.ts';
 import { defaultBookmarkMs } from './api/watch.ts';
@@ -26,6 +27,10 @@ export interface SimulatorOptions {
   readonly people?: readonly Account[];
   /** Whether the admission policy exists, which lets `receiver` scale to zero only. Default: true. */
   readonly admissionPolicy?: boolean;
+  /** The bindings of the policy that holds latched targets at zero. Default: none. */
+  readonly heldBindings?: readonly HeldBinding[];
+  /** The bindings of the policies that let `receiver` delete pods of latched targets. Default: none. */
+  readonly deletionBindings?: readonly HeldBinding[];
   /** How many changes a watch can go back at least. Default: 1,000. */
   readonly historyLength?: number;
   /** Milliseconds between a watch's bookmarks. Default: a minute. */
@@ -53,7 +58,13 @@ export async function startSimulator(options: SimulatorOptions = {}) {
   const { api, store, faults, kubelet, controllers, policy, requests, accounts, durations } = parts;
   const tokens = { admin: parts.tokens.issue(admin), receiver: parts.tokens.issue(parts.receiver) };
   const certificate = await makeServerCertificate(parts.now());
-  const server = await startApiServer({ ...parts, certificate, hasAdmissionPolicy: () => policy.exists });
+  const server = await startApiServer({
+    ...parts,
+    certificate,
+    hasAdmissionPolicy: () => policy.exists,
+    heldBindings: () => policy.held,
+    deletionBindings: options.deletionBindings ?? [],
+  });
   const kubeStateMetrics = await startKubeStateMetrics(store);
   let closed: Promise<unknown> | undefined;
   return {
@@ -97,6 +108,9 @@ export async function startSimulator(options: SimulatorOptions = {}) {
     setAdmissionPolicy: (exists: boolean) => {
       policy.exists = exists;
     },
+    setHeldBindings: (bindings: readonly HeldBinding[]) => {
+      policy.held = bindings;
+    },
     /** Cuts every open watch. */
     dropWatches: server.dropWatches,
     /** The latest 1,000 requests, oldest first. */
@@ -131,7 +145,7 @@ function makeParts(options: SimulatorOptions) {
     if (requests.length > keptRequests) requests.shift();
   };
   const accounts = new Map([admin, receiver, ...people].map((account) => [account.name, account]));
-  const policy = { exists: options.admissionPolicy ?? true };
+  const policy = { exists: options.admissionPolicy ?? true, held: options.heldBindings ?? [] };
   const [faults, tokens] = [new Faults(), new Tokens(now)];
   const cluster = { api, store, now, kubelet, controllers, durations, faults, policy };
   return { ...cluster, requests, onRequest, accounts, tokens, receiver, bookmarkMs };

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { forbidden, type HttpProblem, unauthorized } from '../../api/problem.ts';
+import { forbidden, HttpProblem, unauthorized } from '../../api/problem.ts';
 import type { Person } from '../../core/latch/latch.ts';
 import type { Verb } from '../../core/rights.ts';
 import { unavailable } from '../server/unavailable.ts';
@@ -11,6 +11,8 @@ export interface Authorizer {
    * question cannot be answered.
    */
   authorize(authorization: string | undefined, verb: Verb, button: string | undefined): Promise<Authorization>;
+  /** Whether this header identified a person recently. It asks nobody, and grants nothing: such a request may begin earlier. */
+  knows(authorization: string | undefined): boolean;
 }
 
 export type Authorization =
@@ -39,11 +41,19 @@ export function decoratePeople(app: FastifyInstance): void {
   app.decorateRequest('credentialId', undefined);
 }
 
-/** An `onRequest` hook that refuses people without the right, before the body is read. */
-export function allow(authorizer: Authorizer, verb: Verb): (request: FastifyRequest) => Promise<void> {
+/**
+ * An `onRequest` hook that refuses people without the right, before the body is read. About a button that does not `exist`, the
+ * question is about all buttons: invented names would be a review each.
+ */
+export function allow(
+  authorizer: Authorizer,
+  verb: Verb,
+  exists: (name: string) => boolean = () => true,
+): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
     // A path parameter is a string on every route that has it.
-    const { name } = request.params as { name?: string };
+    const { name: named } = request.params as { name?: string };
+    const name = named !== undefined && exists(named) ? named : undefined;
     const authorization = await authorize(authorizer, request, verb, name);
     if (authorization.kind !== 'allowed') throw refusal(authorization, `the right to ${verb} ${name ?? 'buttons'}`);
     request.person = authorization.person;
@@ -61,6 +71,8 @@ async function authorize(authorizer: Authorizer, request: FastifyRequest, verb: 
   try {
     return await authorizer.authorize(request.headers.authorization, verb, button);
   } catch (error) {
+    // Each request of a flood gets it, so it is not worth a line in the log.
+    if (error instanceof HttpProblem) throw error;
     request.log.error({ err: error }, 'the rights of a request could not be checked');
     throw unavailable('unavailable', 'your rights cannot be checked at the moment', 'the same request again');
   }

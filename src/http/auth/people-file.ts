@@ -50,6 +50,7 @@ export async function openPeopleFile(
   const followed = await followFiles([tokenFile], ([text = '']) => parsePeople(tokenFile, text), follow);
   return {
     authorize: async (authorization, verb) => decide(followed.current, openReading, authorization, verb),
+    knows: (authorization) => findAccount(followed.current, authorization) !== undefined,
     reload: followed.reload,
     stop: followed.stop,
   };

@@ -4,6 +4,7 @@ import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { mintCommand, type Verb } from '../../core/rights.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
+import { ReviewBudget, type ReviewKind } from './review-budget.ts';
 import { ReviewCache } from './review-cache.ts';
 import { claimsOf, type TokenClaims } from './token-claims.ts';
 import { bearerTokenOf, digestOf } from './token-file.ts';
@@ -18,10 +19,10 @@ const limits = {
   /** The most answers that are kept about tokens, and about rights. Each has a few hundred bytes. */
   identities: 1_000,
   rights: 4_000,
-  /** The most reviews at once; a further request is answered 503. A flood must leave connections for a stop, which needs three. */
-  inFlight: 32,
-  /** A problem quotes at most this much of the audiences in a token. */
-  quotedAudienceBytes: 200,
+  /** How long a person's token counts as known after its last review. Its next review does not wait behind new tokens. */
+  knownMs: 3_600_000,
+  /** A problem quotes at most this much of the audiences in a token, and of what the API server writes. */
+  quotedBytes: 200,
 };
 
 export interface ReviewedPeopleOptions {
@@ -53,11 +54,14 @@ export class ReviewedPeople implements Authorizer {
   readonly #options: ReviewedPeopleOptions;
   readonly #identities: ReviewCache<Identity>;
   readonly #rights: ReviewCache<AccessReview>;
-  #inFlight = 0;
+  readonly #budget: ReviewBudget;
+  /** By token digest, when its review identified a person. */
+  readonly #known = new Map<string, number>();
 
   constructor(options: ReviewedPeopleOptions) {
     this.#options = options;
     const { clock } = options;
+    this.#budget = new ReviewBudget(clock);
     this.#identities = new ReviewCache({
       clock,
       size: limits.identities,
@@ -73,9 +77,9 @@ export class ReviewedPeople implements Authorizer {
     const token = bearerTokenOf(authorization);
     if (token === undefined) return this.#unauthenticated('there is no bearer token');
     // The key is a digest, so that no token stays in memory after its request.
-    const key = digestOf(token).toString('base64');
+    const key = keyOf(token);
     try {
-      const identity = await this.#identities.get(key, () => this.#identify(token));
+      const identity = await this.#identities.get(key, () => this.#identify(key, token, verb));
       if (!identity.known) return this.#unauthenticated(identity.problem);
       return isOpen ? allowed(identity.subject) : await this.#checkRight(key, identity.subject, verb, button);
     } catch (error) {
@@ -85,38 +89,51 @@ export class ReviewedPeople implements Authorizer {
     }
   }
 
+  knows(authorization: string | undefined): boolean {
+    const token = bearerTokenOf(authorization);
+    return token !== undefined && this.#isKnown(keyOf(token));
+  }
+
   /** There is no file to follow. */
   stop(): void {}
 
-  async #identify(token: string): Promise<Identity> {
+  async #identify(key: string, token: string, verb: Verb): Promise<Identity> {
     const { reviews, audience, clock } = this.#options;
     const claims = claimsOf(token);
     const foreign = foreignAudience(claims, audience);
     if (foreign !== undefined) return { known: false, problem: foreign };
-    const review = await this.#review((signal) => reviews.reviewToken(token, audience, signal));
+    const kind = this.#isKnown(key) ? 'known' : verb === 'get' ? 'newRead' : 'newAct';
+    const review = await this.#review(kind, (signal) => reviews.reviewToken(token, audience, signal));
     if (!review.authenticated) return { known: false, problem: invalidToken(claims, clock.now()) };
     if (!review.audiences.includes(audience)) return { known: false, problem: `the token is not made for ${audience}` };
+    this.#remember(key);
     return { known: true, subject: review.subject, expiresAt: claims.expiresAt ?? Number.POSITIVE_INFINITY };
   }
 
   async #checkRight(key: string, subject: Subject, verb: Verb, button: string | undefined): Promise<Authorization> {
     const { reviews } = this.#options;
-    const ask = () => this.#review((signal) => reviews.reviewAccess(subject, verb, button, signal));
+    const ask = () => this.#review('known', (signal) => reviews.reviewAccess(subject, verb, button, signal));
     const review = await this.#rights.get(JSON.stringify([key, verb, button]), ask);
     if (review.allowed) return allowed(subject);
-    const { reason } = review;
+    const reason = review.reason && cutText(review.reason, limits.quotedBytes);
     const problem = `${subject.username} may not ${verb} ${button ?? 'all buttons'}`;
     return { kind: 'forbidden', problem: reason === undefined ? problem : `${problem}: ${reason}` };
   }
 
-  async #review<Review>(review: (signal: AbortSignal) => Promise<Review>): Promise<Review> {
-    if (this.#inFlight >= limits.inFlight) throw new Error(`${limits.inFlight} reviews are in progress`);
-    this.#inFlight += 1;
-    try {
-      return await review(this.#options.clock.deadline(limits.deadlineMs));
-    } finally {
-      this.#inFlight -= 1;
-    }
+  #review<Review>(kind: ReviewKind, review: (signal: AbortSignal) => Promise<Review>): Promise<Review> {
+    return this.#budget.run(kind, () => review(this.#options.clock.deadline(limits.deadlineMs)));
+  }
+
+  #isKnown(key: string): boolean {
+    return this.#options.clock.now() - (this.#known.get(key) ?? Number.NEGATIVE_INFINITY) < limits.knownMs;
+  }
+
+  /** Only the API server decides who is remembered, so a flood cannot fill this. */
+  #remember(key: string): void {
+    this.#known.delete(key);
+    this.#known.set(key, this.#options.clock.now());
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > limits.identities && oldest !== undefined) this.#known.delete(oldest);
   }
 
   #keepMs(identity: Identity): number {
@@ -130,6 +147,10 @@ export class ReviewedPeople implements Authorizer {
     const expected = `the token that \`${mintCommand(namespace, audience)}\` prints`;
     return { kind: 'unauthenticated', problem, expected };
   }
+}
+
+function keyOf(token: string): string {
+  return digestOf(token).toString('base64');
 }
 
 const anonymous: Authorization = { kind: 'allowed', person: { account: 'anonymous' } };
@@ -146,7 +167,7 @@ function allowed({ username, extra }: Subject): Authorization {
 function foreignAudience({ audiences = [] }: TokenClaims, audience: string): string | undefined {
   // A token with a second audience could be copied here and used there.
   if (audiences.every((each) => each === audience)) return undefined;
-  const quoted = cutText(audiences.join(', '), limits.quotedAudienceBytes);
+  const quoted = cutText(audiences.join(', '), limits.quotedBytes);
   return `the token is made for ${quoted}, and not for ${audience} alone`;
 }
 

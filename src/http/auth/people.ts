@@ -31,5 +31,6 @@ const nobody: People = {
     problem: 'the config names no people: receiver.people is missing',
     expected: 'receiver.people in the config',
   }),
+  knows: () => false,
   stop: () => undefined,
 };

@@ -42,9 +42,13 @@ export function digestOf(token: string): TokenDigest {
   return hash('sha256', token, 'buffer');
 }
 
+/** No valid token is longer, so a longer header is not even compared. */
+const longestHeader = bearerTokenLength.maximum + 100;
+
 /** The token of an `Authorization: Bearer …` header. */
 export function bearerTokenOf(authorization: string | undefined): string | undefined {
-  return /^Bearer +([\w\-.~+/]+=*)$/i.exec(authorization ?? '')?.[1];
+  if (authorization === undefined || authorization.length > longestHeader) return undefined;
+  return /^Bearer +([\w\-.~+/]+=*)$/i.exec(authorization)?.[1];
 }
 
 /** The problem of a token that is not a token68 (RFC 6750) of the right length. It never quotes the token. */

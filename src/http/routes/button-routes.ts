@@ -11,20 +11,23 @@ import {
   ResetSchema,
 } from '../../api/button-schemas.ts';
 import type { ButtonService, PressOutcome, ResetOutcome } from '../../api/button-service.ts';
-import type { Overview } from '../../api/overview.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
+import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { Person } from '../../core/latch/latch.ts';
 import { type Authorizer, allow, personOf } from '../auth/authorizer.ts';
 import type { RequestsInFlight } from '../server/requests-in-flight.ts';
 import { unavailable } from '../server/unavailable.ts';
+import type { SharedOverview } from './shared-overview.ts';
 
 /** The body of a press or a reset. */
 const actBodyBytes = 16_384;
+/** The names in an answer about an unknown one. */
+const namesBytes = 4_096;
 
 export interface ButtonRoutesOptions {
   readonly buttons: ButtonService;
-  readonly overview: () => Overview;
+  readonly overview: SharedOverview;
   readonly authorizer: Authorizer;
   readonly inFlight: RequestsInFlight;
 }
@@ -35,27 +38,32 @@ const problems = (...statuses: number[]) => Object.fromEntries(statuses.map((sta
 /** What people see and do. Each request is authorized before its body is read. There are no cookies, and GET changes nothing. */
 export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = async (app, options) => {
   const { buttons, overview, authorizer, inFlight } = options;
+  const exists = (name: string) => buttons.get(name) !== undefined;
 
   app.get('/api/v1/buttons', {
     schema: {
       ...common,
       operationId: 'listButtons',
-      summary: 'Lists every button, and the state of their shared dependencies',
+      summary: 'Lists every button with its newest trips, and the state of their shared dependencies',
       response: { 200: ButtonListSchema, ...problems(401, 403, 503) },
     },
     onRequest: allow(authorizer, 'get'),
-    handler: async () => overview(),
+    handler: async (_, reply) => {
+      reply.type('application/json; charset=utf-8');
+      // The bytes of `ButtonListSchema`, which all readers share.
+      return overview.json() as never;
+    },
   });
 
   app.get('/api/v1/buttons/:name', {
     schema: {
       ...common,
       operationId: 'getButton',
-      summary: 'Shows one button: state, evidence, history, how to restore',
+      summary: 'Shows one button: state, evidence, the whole history, how to restore',
       params: ButtonParamsSchema,
       response: { 200: ButtonSchema, ...problems(401, 403, 404, 503) },
     },
-    onRequest: allow(authorizer, 'get'),
+    onRequest: allow(authorizer, 'get', exists),
     handler: async (request) => buttons.get(request.params.name) ?? throwUnknown(buttons, request.params.name),
   });
 
@@ -73,7 +81,7 @@ export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = asyn
       },
     },
     bodyLimit: actBodyBytes,
-    onRequest: allow(authorizer, 'press'),
+    onRequest: allow(authorizer, 'press', exists),
     handler: async (request, reply) => {
       const { name } = request.params;
       const { reason, claimedName } = request.body;
@@ -95,7 +103,7 @@ export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = asyn
       response: { 200: ResetDoneSchema, ...problems(400, 401, 403, 404, 409, 413, 415, 503) },
     },
     bodyLimit: actBodyBytes,
-    onRequest: allow(authorizer, 'reset'),
+    onRequest: allow(authorizer, 'reset', exists),
     handler: async (request) => {
       const { name } = request.params;
       const { trip, reason, force = false, claimedName } = request.body;
@@ -118,7 +126,7 @@ export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = asyn
       },
     },
     bodyLimit: actBodyBytes,
-    onRequest: allow(authorizer, 'press'),
+    onRequest: allow(authorizer, 'press', exists),
     handler: async (request) => {
       const { name } = request.params;
       const outcome = await inFlight.add(buttons.rehearse(name));
@@ -151,6 +159,6 @@ function throwProblem(buttons: ButtonService, name: string, outcome: Refusal): n
 function throwUnknown(buttons: ButtonService, name: string): never {
   const names = buttons.list().map((button) => button.name);
   const message = `there is no button ${JSON.stringify(name)}`;
-  const expected = names.length === 0 ? 'a button in the config' : `one of ${names.join(', ')}`;
+  const expected = names.length === 0 ? 'a button in the config' : cutText(`one of ${names.join(', ')}`, namesBytes);
   throw new HttpProblem(404, { error: 'unknown-button', message, expected });
 }

@@ -1,18 +1,32 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { Type } from 'typebox';
+import { unauthorized } from '../../api/problem.ts';
+import { type Authorizer, allow } from '../auth/authorizer.ts';
+import type { BearerTokens } from '../auth/token-file.ts';
 import type { Readiness } from '../server/shutdown.ts';
 
 export interface HealthRoutesOptions {
   readonly readiness: () => Readiness;
   readonly registry: Registry;
+  readonly metricsAccess: MetricsAccess;
+  readonly authorizer: Authorizer;
 }
+
+/** Who may read /metrics: everyone, a client with its token, or people who may read the buttons. */
+export type MetricsAccess = 'everyone' | 'people' | BearerTokens;
 
 const LiveSchema = Type.Object({ live: Type.Literal(true) });
 const ReadySchema = Type.Object({ ready: Type.Boolean(), problems: Type.Immutable(Type.Array(Type.String())) });
 
-/** For the kubelet and Prometheus; open to everyone. */
-export const healthRoutes: FastifyPluginAsyncTypebox<HealthRoutesOptions> = async (app, { readiness, registry }) => {
+/** The metrics are rendered at most this often, for all who read them. Prometheus reads every few seconds. */
+const metricsForMs = 1_000;
+
+/** For the kubelet and Prometheus. The kubelet's questions are open to everyone; the config may close the metrics. */
+export const healthRoutes: FastifyPluginAsyncTypebox<HealthRoutesOptions> = async (app, options) => {
+  const { readiness, registry } = options;
+  const metrics = sharedMetrics(registry);
   app.get('/livez', {
     schema: { operationId: 'live', summary: 'The process answers', tags: ['Health'], response: { 200: LiveSchema } },
     handler: async () => ({ live: true as const }),
@@ -34,9 +48,34 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthRoutesOptions> = asyn
 
   app.get('/metrics', {
     schema: { operationId: 'metrics', summary: 'Metrics for Prometheus', tags: ['Health'], produces: ['text/plain'] },
+    onRequest: metricsGuard(options),
     handler: async (_, reply) => {
       reply.type(registry.contentType);
-      return registry.metrics();
+      return metrics();
     },
   });
 };
+
+function sharedMetrics(registry: Registry): () => Promise<Buffer> {
+  let rendered: Promise<Buffer> | undefined;
+  let renderedAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const isFresh = performance.now() - renderedAt < metricsForMs;
+    if (rendered !== undefined && isFresh) return rendered;
+    renderedAt = performance.now();
+    rendered = registry.metrics().then((text) => Buffer.from(text));
+    return rendered;
+  };
+}
+
+function metricsGuard({ metricsAccess, authorizer }: HealthRoutesOptions): (request: FastifyRequest) => Promise<void> {
+  if (metricsAccess === 'everyone') return async () => undefined;
+  if (metricsAccess === 'people') return allow(authorizer, 'get');
+  return async ({ headers }) => {
+    if (metricsAccess.accepts(headers.authorization)) return;
+    throw unauthorized(
+      'not the token for metrics',
+      'authorization.credentials_file with the token of receiver.metrics',
+    );
+  };
+}

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { type PageFile, pagePaths, readPageFile } from './page-files.ts';
+import { pagePaths, readPageFile } from './page-files.ts';
 
 /** The page and its files, open to everyone: they contain nothing about the buttons. */
 export const pageRoutes: FastifyPluginAsync<{ readonly tokenCommand: string | undefined }> = async (app, options) => {
-  const read = readOnce();
+  const read = readOnce((text) => withTokenCommand(text, options.tokenCommand ?? ''));
   app.get('/', {
     schema: { hide: true },
     handler: async (_, reply) => {
-      const { type, text } = await read('page/index.html');
-      return reply.type(type).send(withTokenCommand(text, options.tokenCommand ?? ''));
+      const { type, bytes } = await read('page/index.html');
+      return reply.type(type).send(bytes);
     },
   });
   const assets = (await pagePaths()).filter((path) => path !== 'page/index.html');
@@ -16,19 +16,32 @@ export const pageRoutes: FastifyPluginAsync<{ readonly tokenCommand: string | un
     app.get(`/${path}`, {
       schema: { hide: true },
       handler: async (_, reply) => {
-        const { type, text } = await read(path);
-        return reply.type(type).send(text);
+        const { type, bytes } = await read(path);
+        return reply.type(type).send(bytes);
       },
     });
   }
 };
 
-/** The files do not change while the receiver runs. Most replicas never serve them, so each is read at its first request. */
-function readOnce(): (path: string) => Promise<PageFile> {
-  const files = new Map<string, PageFile>();
-  return async (path) => {
-    const file = files.get(path) ?? (await readPageFile(path));
+interface ServedFile {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * The files do not change while the receiver runs. Most replicas never serve them, so each is read at its first request, once
+ * for all who ask at that time.
+ */
+function readOnce(amendHtml: (html: string) => string): (path: string) => Promise<ServedFile> {
+  const files = new Map<string, Promise<ServedFile>>();
+  const read = async (path: string): Promise<ServedFile> => {
+    const { type, text } = await readPageFile(path);
+    return { type, bytes: Buffer.from(path.endsWith('.html') ? amendHtml(text) : text) };
+  };
+  return (path) => {
+    const file = files.get(path) ?? read(path);
     files.set(path, file);
+    file.catch(() => files.delete(path));
     return file;
   };
 }

@@ -1,11 +1,14 @@
 import type { Clock } from '../../cluster/clock.ts';
+import type { AnswerMemory } from '../admission/answer-memory.ts';
 import type { Authorization } from '../auth/authorizer.ts';
 import type { HttpLimits } from '../server/server.ts';
 import { EventStream, formatEvent } from './event-stream.ts';
+import type { SharedOverview } from './shared-overview.ts';
 
 export interface StateStreamsOptions {
-  /** The present state, as JSON. */
-  readonly state: () => string;
+  readonly overview: SharedOverview;
+  /** Counts the events that wait for slow readers. */
+  readonly memory: AnswerMemory;
   /** Calls `listener` whenever the state may have changed; returns a function that ends this. */
   readonly onChange: (listener: () => void) => () => void;
   readonly clock: Clock;
@@ -21,17 +24,23 @@ export class StateStreams {
   readonly #streams = new Set<EventStream>();
   #unlisten: (() => void) | undefined;
   #gathering = false;
+  /** The newest state, and its event. */
+  #state: Buffer | undefined;
+  #newest: Buffer = Buffer.alloc(0);
 
   constructor(options: StateStreamsOptions) {
     this.#options = options;
   }
 
-  /** A new stream; undefined if there are too many. `confirm` is called from time to time. */
+  /**
+   * A new stream; undefined if there are too many. If there are, one that nobody reads is ended for it. `confirm` is called
+   * from time to time.
+   */
   open(confirm: Confirm): EventStream | undefined {
-    const { limits, onChange } = this.#options;
-    if (this.#streams.size >= limits.streams) return undefined;
-    const event = this.#event();
-    const stream = new EventStream(limits.streamBufferBytes);
+    const { limits, onChange, memory, overview } = this.#options;
+    if (this.#streams.size >= limits.streams && !this.#endUnread()) return undefined;
+    const event = this.#event(overview.json());
+    const stream = new EventStream(memory);
     const closed = new AbortController();
     stream.once('close', () => {
       closed.abort();
@@ -50,8 +59,20 @@ export class StateStreams {
     for (const stream of this.#streams) stream.end();
   }
 
-  #event(): string {
-    return formatEvent('state', this.#options.state());
+  /** Equal states are one event. */
+  #event(state: Buffer): Buffer {
+    if (state !== this.#state) this.#newest = formatEvent('state', state);
+    this.#state = state;
+    return this.#newest;
+  }
+
+  /** The oldest comes first. */
+  #endUnread(): boolean {
+    const unread = [...this.#streams].find(({ isBehind }) => isBehind);
+    if (unread === undefined) return false;
+    this.#streams.delete(unread);
+    unread.destroy();
+    return true;
   }
 
   #forget(stream: EventStream): void {
@@ -65,10 +86,11 @@ export class StateStreams {
   async #gather(): Promise<void> {
     if (this.#gathering) return;
     this.#gathering = true;
-    await this.#options.clock.sleep(this.#options.limits.streamGatherMs);
+    const { clock, limits, overview } = this.#options;
+    await clock.sleep(Math.max(limits.streamGatherMs, overview.pauseMs));
     this.#gathering = false;
     try {
-      const event = this.#event();
+      const event = this.#event(overview.renderJson());
       for (const stream of this.#streams) stream.send(event);
     } catch {
       // A defect. Clients that reconnect get it as an answer, and it is logged there.

@@ -1,18 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { ButtonService } from '../../api/button-service.ts';
-import type { Overview } from '../../api/overview.ts';
 import { ProblemSchema } from '../../api/problem.ts';
 import type { Clock } from '../../cluster/clock.ts';
+import type { AnswerMemory } from '../admission/answer-memory.ts';
 import { type Authorizer, allow } from '../auth/authorizer.ts';
 import type { HttpLimits } from '../server/server.ts';
 import { unavailable } from '../server/unavailable.ts';
 import type { EventStream } from './event-stream.ts';
+import type { SharedOverview } from './shared-overview.ts';
 import { StateStreams } from './state-streams.ts';
 
 export interface StreamRouteOptions {
   readonly buttons: ButtonService;
-  readonly overview: () => Overview;
+  readonly overview: SharedOverview;
+  readonly memory: AnswerMemory;
   readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly limits: HttpLimits;
@@ -20,9 +22,10 @@ export interface StreamRouteOptions {
 
 /** The state of all buttons, live. Clients read it with `fetch`, because EventSource cannot send a token. */
 export const streamRoute: FastifyPluginAsyncTypebox<StreamRouteOptions> = async (app, options) => {
-  const { buttons, overview, authorizer, clock, limits } = options;
+  const { buttons, overview, memory, authorizer, clock, limits } = options;
   const streams = new StateStreams({
-    state: () => JSON.stringify(overview()),
+    overview,
+    memory,
     onChange: (listener) => buttons.onChange(listener),
     clock,
     limits,

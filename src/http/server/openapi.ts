@@ -28,8 +28,13 @@ export async function describeRoutes(app: FastifyInstance, version: string): Pro
 }
 
 export const openApiRoute: FastifyPluginAsync = async (app) => {
+  // The routes do not change, so the contract is rendered once.
+  let contract: Buffer | undefined;
   app.get('/openapi.json', {
     schema: { operationId: 'openapi', summary: 'This contract', tags: ['Health'] },
-    handler: async (_, reply) => reply.send(app.swagger()),
+    handler: async (_, reply) => {
+      contract ??= Buffer.from(JSON.stringify(app.swagger()));
+      return reply.type('application/json; charset=utf-8').send(contract);
+    },
   });
 };

@@ -14,10 +14,15 @@ export const httpLimits = {
   tlsHandshakeTimeoutMs: 5_000,
   /** How long a connection may be silent during a request. It is longer than a trip may take. */
   idleTimeoutMs: 30_000,
-  /** How long an idle connection stays open. Alertmanager's repeat after a minute finds it open. */
-  keepAliveTimeoutMs: 120_000,
+  /** How long an idle connection stays open. */
+  keepAliveTimeoutMs: 5_000,
+  /** The same after a request with Alertmanager's token: its repeat after a minute finds the connection open. */
+  alertmanagerKeepAliveMs: 120_000,
   requestsPerConnection: 100_000,
-  connections: 1_024,
+  /** Connections that wait to be accepted. If the queue is full, the kernel of a client tries again after seconds only. */
+  backlog: 4_096,
+  /** The most connections. A further one closes the one that deserves it least. Each takes some 50 KiB with TLS. */
+  connections: 512,
   /** The most notifications in progress; a further one is answered 503. */
   notificationsUnderWay: 256,
   /** The `Retry-After` of every 503. */
@@ -28,8 +33,6 @@ export const httpLimits = {
   streams: 128,
   /** Changes within this time after the first are sent together. */
   streamGatherMs: 100,
-  /** Beyond this many waiting bytes, a slow client gets only the newest state. */
-  streamBufferBytes: 65_536,
   /** The time between two comments, which show that a quiet stream is alive. A client that reads nothing in between is dropped. */
   streamKeepAliveMs: 15_000,
   /** How often a reader's rights are checked again, and how long a reader may continue while they cannot be checked. */
@@ -54,9 +57,10 @@ export function createServer(handler: http.RequestListener, limits: HttpLimits, 
   const server = tls
     ? https.createServer({ ...options, ...tls.context, handshakeTimeout: limits.tlsHandshakeTimeoutMs }, handler)
     : http.createServer(options, handler);
-  server.maxConnections = limits.connections;
   server.maxRequestsPerSocket = limits.requestsPerConnection;
   server.setTimeout(limits.idleTimeoutMs);
+  // The client waits with the body until the route asks for it (json-body.ts), which it does after it has checked the token.
+  server.on('checkContinue', handler);
   if (tls && server instanceof https.Server) tls.onChange((context) => server.setSecureContext(context));
   return server;
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { constants, createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { type FollowOptions, followFiles } from '../../config/followed-files.ts';
 import { definedOnly } from '../../core/defined-only.ts';
@@ -22,7 +22,19 @@ export interface TlsContext {
   readonly requestCert: boolean;
   readonly rejectUnauthorized: false;
   readonly minVersion: 'TLSv1.2';
+  readonly ciphers: string;
+  readonly secureOptions: number;
 }
+
+/** The suites of TLS 1.3, and those of TLS 1.2 with forward secrecy and authenticated encryption: no CBC, no RSA key exchange. */
+const ciphers = [
+  ...['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+  ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
+  ...['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],
+  ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
+].join(':');
+/** A client of TLS 1.2 could make the receiver negotiate again and again, which costs the receiver more than the client. */
+const secureOptions = constants.SSL_OP_NO_RENEGOTIATION;
 
 /** Certificate, key and client authorities from files that may rotate. */
 export interface TlsFiles {
@@ -66,7 +78,7 @@ export async function openTlsFiles(
 
 function toContext(paths: TlsPaths, [cert = '', key = '', ca]: readonly string[]): TlsContext {
   const requestCert = ca !== undefined;
-  const fixed = { rejectUnauthorized: false, minVersion: 'TLSv1.2' } as const;
+  const fixed = { rejectUnauthorized: false, minVersion: 'TLSv1.2', ciphers, secureOptions } as const;
   const context: TlsContext = definedOnly({ cert, key, ca, requestCert, ...fixed });
   try {
     // OpenSSL would accept an empty file as no authority, and skip an authority that it cannot read.

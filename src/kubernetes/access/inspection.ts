@@ -1,13 +1,14 @@
 import {
   AuthorizationV1Api,
   CustomObjectsApi,
+  type V1Container,
   type V1ObjectMeta,
   type V1PodTemplateSpec,
 } from '@kubernetes/client-node';
 import type { Inspector, Right, Workload } from '../../cluster/inspector.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { Target } from '../../core/target.ts';
-import { targetKindTable } from '../../core/target-kinds.ts';
+import { type TargetKindRow, targetKindTable } from '../../core/target-kinds.ts';
 import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
@@ -29,13 +30,14 @@ export function createInspector(client: Client): Inspector {
 interface WorkloadObject {
   readonly kind: string;
   readonly metadata?: V1ObjectMeta;
-  readonly spec?: { readonly template?: V1PodTemplateSpec };
+  readonly spec?: { readonly template?: V1PodTemplateSpec; readonly podManagementPolicy?: string };
 }
 
 async function readWorkload(client: Client, target: Target, signal: AbortSignal): Promise<Workload> {
   const api = new CustomObjectsApi(client.configuration);
   const { kind, namespace, name } = target;
   const { resource, replicas } = targetKindTable[kind];
+  const { podManagement }: TargetKindRow = targetKindTable[kind];
   const call: Call = { verb: 'get', resource, namespace, name, kind, repeat: 'read' };
   const workload = await client.perform<WorkloadObject>(call, signal, (options) =>
     api.getNamespacedCustomObject(workloadPath(target), options),
@@ -47,11 +49,20 @@ async function readWorkload(client: Client, target: Target, signal: AbortSignal)
     labels: metadata?.labels ?? {},
     annotations: metadata?.annotations ?? {},
     controller: controller && `${controller.kind} ${controller.name}`,
-    containers: (spec?.template?.spec?.containers ?? []).map(({ name, terminationMessagePolicy = 'File' }) => ({
+    // The defaults are the API's.
+    podManagement: podManagement === 'by-policy' ? (spec?.podManagementPolicy ?? 'OrderedReady') : undefined,
+    gracePeriodSeconds: spec?.template?.spec?.terminationGracePeriodSeconds ?? 30,
+    containers: containersOf(spec?.template).map(({ name, terminationMessagePolicy = 'File' }) => ({
       name,
       terminationMessagePolicy,
     })),
   });
+}
+
+/** The containers that are restarted while a pod runs. Native sidecars are among the init containers. */
+function containersOf(template: V1PodTemplateSpec | undefined): readonly V1Container[] {
+  const { containers = [], initContainers = [] } = template?.spec ?? {};
+  return [...containers, ...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always')];
 }
 
 function numberAt(object: object, path: readonly string[]): number | undefined {

@@ -24,13 +24,15 @@ export async function findPolicy(
     client.perform(bindingsCall, signal, (options) => api.listValidatingAdmissionPolicyBinding({}, options)),
   ]);
   const policy = policies.items.find((each) => quotedTexts(variable(each, 'stateNamespace'))[0] === stateNamespace);
-  return policy && toPolicy(policy, bindings.items);
+  return (
+    policy && { ...toPolicy(policy, bindings.items), holds: holdsOf(policies.items, bindings.items, stateNamespace) }
+  );
 }
 
 function toPolicy(
   policy: V1ValidatingAdmissionPolicy,
   bindings: readonly V1ValidatingAdmissionPolicyBinding[],
-): Policy {
+): Omit<Policy, 'holds'> {
   const name = policy.metadata?.name ?? '';
   const [condition] = policy.spec?.matchConditions ?? [];
   return {
@@ -40,6 +42,25 @@ function toPolicy(
     targets: quotedTexts(variable(policy, 'targets')),
     denies: bindings.some(({ spec }) => spec?.policyName === name && spec.validationActions?.includes('Deny')),
   };
+}
+
+/** By the bindings of the policy with a ConfigMap as its parameter (src/generate/held-policy.ts). */
+function holdsOf(
+  policies: readonly V1ValidatingAdmissionPolicy[],
+  bindings: readonly V1ValidatingAdmissionPolicyBinding[],
+  stateNamespace: string,
+): readonly string[] {
+  const names = policies
+    .filter(({ spec }) => spec?.paramKind?.kind === 'ConfigMap')
+    .map(({ metadata }) => metadata?.name);
+  return bindings
+    .filter(({ spec }) => names.includes(spec?.policyName) && spec?.validationActions?.includes('Deny'))
+    .filter(({ spec }) => spec?.paramRef?.namespace === stateNamespace)
+    .map(({ spec }) => {
+      const [rule] = spec?.matchResources?.resourceRules ?? [];
+      const namespace = spec?.matchResources?.namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name'];
+      return `${spec?.paramRef?.name} ${rule?.resources?.[0]} ${namespace}/${rule?.resourceNames?.[0]}`;
+    });
 }
 
 function variable({ spec }: V1ValidatingAdmissionPolicy, wanted: string): string {

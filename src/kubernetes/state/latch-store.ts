@@ -3,6 +3,8 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { latchConfigMap } from '../../cluster/object-names.ts';
 import type { LatchStore, StoredLatch } from '../../cluster/stores.ts';
 import { cutText } from '../../core/cut-text.ts';
+import { heldKey, heldText } from '../../core/latch/held.ts';
+import type { LatchRecord } from '../../core/latch/latch.ts';
 import { parseLatch } from '../../core/latch/latch-schema.ts';
 import { type ConfigMaps, versionOf } from './config-maps.ts';
 
@@ -41,8 +43,7 @@ export function createLatchStore(configMaps: ConfigMaps): LatchStore {
       const remembered = latest.get(button);
       const known = remembered?.stored.version === version ? remembered : await read(button, signal);
       if (known.stored.version !== version) throw staleVersion(button, version, known.stored.version);
-      const data = { ...known.object.data, ...damagedText(known), [latchKey]: JSON.stringify(record) };
-      const object = await configMaps.replace(known.object, data, signal);
+      const object = await configMaps.replace(known.object, dataWith(record, known), signal);
       const stored = { version: versionOf(object), record };
       latest.set(button, { object, stored });
       return stored.version;
@@ -50,12 +51,20 @@ export function createLatchStore(configMaps: ConfigMaps): LatchStore {
   };
 }
 
+/** The latch and the key that is derived from it, in one update. All other keys stay. */
+function dataWith(record: LatchRecord, known: Known): Readonly<Record<string, string>> {
+  const { [heldKey]: _, ...others } = known.object.data ?? {};
+  const held = heldText(record);
+  const derived = held === undefined ? {} : { [heldKey]: held };
+  return { ...others, ...damagedText(known), [latchKey]: JSON.stringify(record), ...derived };
+}
+
 function storedLatch(object: V1ConfigMap): StoredLatch {
-  const version = versionOf(object);
-  const text = object.data?.[latchKey];
-  if (text === undefined) return { version };
+  const { [latchKey]: text, [heldKey]: held } = object.data ?? {};
+  const found = { version: versionOf(object), ...(held === undefined ? {} : { held }) };
+  if (text === undefined) return found;
   const parsed = parseLatch(text);
-  return parsed.ok ? { version, record: parsed.record } : { version, damaged: parsed.problem };
+  return parsed.ok ? { ...found, record: parsed.record } : { ...found, damaged: parsed.problem };
 }
 
 /** Keeps the text of a damaged latch under a key of its own. */

@@ -17,7 +17,7 @@ export interface Call {
   readonly repeat: Repeat;
 }
 
-export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch';
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
 
 /** As RBAC spells it, with a subresource after a slash. */
 export type Resource = WorkloadResource | ScaleResource | keyof typeof otherGroups;

@@ -16,7 +16,11 @@ export function refusal(call: Call, reply: Reply): ClusterError {
 export function statusError(call: Call, status: number, message: string, retryAfter?: number): ClusterError {
   const advice = adviceOn(call, status, message);
   const parts = [`${describeCall(call)}: ${status}`, message, advice].filter((part) => part !== '');
-  return new ClusterError(kindOf(status, message), parts.join(': '), definedOnly({ status, retryAfterMs: retryAfter }));
+  return new ClusterError(
+    kindOf(status, message),
+    parts.join(': '),
+    definedOnly({ status, retryAfterMs: retryAfter, policy: denyingPolicy(message) }),
+  );
 }
 
 /** The error for a request without a reply. Its kind depends on whether the request was sent, and whether it writes. */
@@ -65,6 +69,10 @@ function kindOf(status: number, message: string): ClusterErrorKind {
  */
 function isAdmissionDenial(message: string): boolean {
   return /(ValidatingAdmissionPolicy|admission webhook) .*denied (the )?request/.test(message);
+}
+
+function denyingPolicy(message: string): string | undefined {
+  return /ValidatingAdmissionPolicy '([^']+)' with binding '[^']*' denied request/.exec(message)?.[1];
 }
 
 function adviceOn(call: Call, status: number, message: string): string {

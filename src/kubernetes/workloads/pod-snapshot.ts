@@ -1,8 +1,17 @@
-import type { V1ContainerState, V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type {
+  V1ContainerState,
+  V1ContainerStateTerminated,
+  V1ContainerStatus,
+  V1OwnerReference,
+  V1Pod,
+  V1PodSpec,
+  V1PodStatus,
+} from '@kubernetes/client-node';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import type { ContainerEnd, ContainerSnapshot, PodPhase, PodSnapshot } from '../../core/evidence/pod.ts';
+import type { ContainerEnd, ContainerSnapshot, PodController, PodPhase, PodSnapshot } from '../../core/evidence/pod.ts';
 import { millisecondsOf } from '../transport/time.ts';
+import { podDeletion } from './pod-deletion.ts';
 
 /** The longest termination message; the kubelet has the same limit. */
 export const terminationMessageBytes = 4_096;
@@ -10,16 +19,40 @@ export const terminationMessageBytes = 4_096;
 const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] satisfies PodPhase[];
 
 /** Takes a pod from a list, in which client-node has parsed times into Dates, or from a watch, in which they are text. */
-export function podSnapshot({ metadata, status }: V1Pod): PodSnapshot {
+export function podSnapshot(pod: V1Pod): PodSnapshot {
+  const { metadata, spec, status } = pod;
   const labels = metadata?.labels ?? {};
   return definedOnly({
     uid: metadata?.uid ?? '',
     name: metadata?.name ?? '',
     phase: phaseOf(status?.phase),
+    createdAt: millisecondsOf(metadata?.creationTimestamp),
     startedAt: millisecondsOf(status?.startTime),
     revision: labels['pod-template-hash'] ?? labels['controller-revision-hash'],
-    containers: (status?.containerStatuses ?? []).map(containerSnapshot),
+    controller: controllerRef(metadata?.ownerReferences),
+    templateHash: labels['pod-template-hash'],
+    deletion: podDeletion(pod),
+    containers: [
+      ...(status?.containerStatuses ?? []).map(containerSnapshot),
+      ...sidecarStatuses(spec, status).map((sidecar) => ({ ...containerSnapshot(sidecar), sidecar: true as const })),
+    ],
   });
+}
+
+/** Native sidecars are init containers that are restarted for as long as the pod runs. Other init containers run once. */
+function sidecarStatuses(spec: V1PodSpec | undefined, status: V1PodStatus | undefined): readonly V1ContainerStatus[] {
+  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  if (sidecars.length === 0) return [];
+  const names = new Set(sidecars.map(({ name }) => name));
+  return (status?.initContainerStatuses ?? []).filter(({ name }) => names.has(name));
+}
+
+/** Kubernetes allows one owner with `controller: true`. The API may encode an empty list as null. */
+function controllerRef(owners: readonly V1OwnerReference[] | null | undefined): PodController | undefined {
+  const owner = owners?.find(({ controller }) => controller);
+  if (owner === undefined) return undefined;
+  const { apiVersion, kind, name, uid } = owner;
+  return { group: apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '', kind, name, uid };
 }
 
 function phaseOf(phase: string | undefined): PodPhase {

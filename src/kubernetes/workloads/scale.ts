@@ -1,13 +1,14 @@
 import { CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Scale } from '@kubernetes/client-node';
-import type { Cluster, Scale } from '../../cluster/cluster.ts';
+import type { Cluster, HoldProbe, Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
+import { probeAnswer, probeManager } from '../../core/latch/held.ts';
 import type { Target } from '../../core/target.ts';
 import { scaleResource, targetKindTable } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 
-export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise'> {
+export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
   const api = new CustomObjectsApi(client.configuration);
   return {
     async readScale(target, signal) {
@@ -30,7 +31,25 @@ export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleTo
     async rehearseRaise(target, replicas, signal) {
       await patchScale(client, target, { spec: { replicas } }, { repeat: 'guarded', dryRun: true }, signal);
     },
+
+    async probeHold(target, button, trip, signal) {
+      const how = { repeat: 'guarded', dryRun: true, manager: probeManager } as const;
+      try {
+        await patchScale(client, target, { spec: { replicas: 0 } }, how, signal);
+        return 'absent';
+      } catch (error) {
+        return answerOfProbe(error, button, trip);
+      }
+    },
   };
+}
+
+/** The API server's refusal quotes the policy's answer. Throws any other error on. */
+function answerOfProbe(error: unknown, button: string, trip: string | undefined): HoldProbe {
+  if (!(error instanceof ClusterError) || error.kind !== 'forbidden') throw error;
+  if (error.message.includes(probeAnswer(button, trip))) return 'enforced';
+  if (error.message.includes(probeManager)) return 'outdated';
+  throw error;
 }
 
 /**
@@ -48,6 +67,12 @@ export function raiseReplicas(
   return patchScale(client, target, patch, { repeat: 'guarded', dryRun: false }, signal);
 }
 
+interface PatchOptions {
+  readonly repeat: Repeat;
+  readonly dryRun: boolean;
+  readonly manager?: string;
+}
+
 /** JSON leaves out a precondition that is undefined. */
 interface ScalePatch {
   readonly metadata?: { readonly uid: string | undefined; readonly resourceVersion: string | undefined };
@@ -58,11 +83,11 @@ async function patchScale(
   client: Client,
   target: Target,
   body: ScalePatch,
-  { repeat, dryRun }: { readonly repeat: Repeat; readonly dryRun: boolean },
+  { repeat, dryRun, manager = fieldManager }: PatchOptions,
   signal: AbortSignal,
 ): Promise<Scale> {
   const api = new CustomObjectsApi(client.configuration);
-  const param = { ...workloadPath(target), body, fieldManager, ...(dryRun ? { dryRun: 'All' } : {}) };
+  const param = { ...workloadPath(target), body, fieldManager: manager, ...(dryRun ? { dryRun: 'All' } : {}) };
   const scale = await client.perform<V1Scale>(scaleCall(target, 'patch', repeat), signal, (options) => {
     const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
     return api.patchNamespacedCustomObjectScale(param, merge);

@@ -14,7 +14,7 @@ const listDeadlineMs = 10_000;
 export const watchBounds = {
   /** A watch without a line for this long is dead: the API server sends a bookmark about every minute. */
   silenceMs: 90_000,
-  /** The pause before the next watch; it doubles with each attempt that received no line. */
+  /** The pause before the next watch; it doubles with each attempt that did not last longer than the longest pause. */
   firstPauseMs: 100,
   longestPauseMs: 5_000,
 };
@@ -40,10 +40,10 @@ export async function watchPods(
   const pause = { firstMs: bounds.firstPauseMs, longestMs: bounds.longestPauseMs };
   let attempt = 1;
   const onLine = (pod: PodSnapshot | undefined) => {
-    attempt = 1;
     if (pod !== undefined) handlers.onPod(pod);
   };
   while (!signal.aborted) {
+    const startedAt = client.clock.now();
     try {
       const deadline = AbortSignal.any([signal, client.clock.deadline(listDeadlineMs)]);
       const { pods, resourceVersion } = await listPods(scope.namespace, scope.selector, deadline);
@@ -53,6 +53,8 @@ export async function watchPods(
     } catch (error) {
       if (!signal.aborted && !isExpired(error)) handlers.onError(asClusterError(scope, error));
     }
+    // A watch that sends a line and breaks, again and again, is broken too.
+    if (client.clock.now() - startedAt > bounds.longestPauseMs) attempt = 1;
     await client.clock.sleep(backoffMs(attempt, pause), signal);
     attempt++;
   }

@@ -1,14 +1,14 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import type { Overview } from '../../api/overview.ts';
 import type { PageContext } from '../acts/acts.ts';
 import { pressPanel } from '../acts/press-panel.ts';
 import { type ResetPanel, resetPanel } from '../acts/reset-panel.ts';
+import { readHistory } from '../connection/read-history.ts';
 import { copyable } from '../elements/copyable.ts';
 import { type Child, element, region, setText } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { renderEvidence } from './evidence.ts';
 import { renderHealth } from './health.ts';
-import { renderHistory } from './history.ts';
+import { type NewestTrips, renderHistory } from './history.ts';
 import { renderState, stateShown } from './state-banner.ts';
 import { renderSteps, tripInProgress } from './steps.ts';
 import { renderTrip } from './trip.ts';
@@ -16,7 +16,7 @@ import { isLatched, nextOf } from './words.ts';
 
 export interface ButtonCard {
   readonly element: HTMLElement;
-  show(view: ButtonView, chain: Overview['chain']): void;
+  show(view: ButtonView): void;
 }
 
 /** One button: its state, the reason, what happens next, and what a person can do. */
@@ -29,7 +29,9 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
   const why = region(element('section', { class: 'why' }), renderTrip);
   const evidence = region(element('section', { class: 'evidence' }), renderEvidence);
   const health = region(element('div', { class: 'health' }), renderHealth);
-  const history = region(element('section', { class: 'history' }), renderHistory);
+  const history = region<NewestTrips>(element('section', { class: 'history' }), (newest) =>
+    renderHistory(newest, () => readHistory(context.session, first.name)),
+  );
   const restore = copyable('the restore command');
   const acts = actPanels(context);
 
@@ -39,7 +41,7 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
   const card = element('article', { 'aria-labelledby': title }, top, why.element, acts.element, rest);
   return {
     element: card,
-    show: (view, { heartbeat }) => {
+    show: (view) => {
       card.className = `button ${view.state}${view.awaitingRestore ? ' awaiting' : ''}`;
       state.show(stateShown(view));
       steps.show({ state: view.state, awaitingRestore: view.awaitingRestore, trip: tripInProgress(view) });
@@ -49,8 +51,9 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       problems.show([...view.problems, ...(view.orphaned ? [orphaned] : [])]);
       why.show(view.trip);
       evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
-      health.show({ rehearsal: view.rehearsal, sensor: view.sensor, mode: view.mode, late: heartbeat.late });
-      history.show(view.history);
+      const { rehearsal, heartbeat, sensor, mode, heldBy } = view;
+      health.show({ rehearsal, heartbeat, sensor, mode, heldBy, state: view.state });
+      history.show({ history: view.history, trips: view.trips });
       acts.show(view);
     },
   };

@@ -1,6 +1,8 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { ContainerEvidence } from '../../core/evidence/evidence.ts';
+import type { JudgedPod } from '../../core/evidence/target-pods.ts';
 import { describeDuration } from '../../core/text/duration.ts';
+import { describeJudgedPod } from '../../core/text/judged-pod.ts';
 import { plural } from '../../core/text/wording.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { quoted } from './quoted.ts';
@@ -13,11 +15,21 @@ export function renderEvidence({ evidence, limit, windowMs, state }: Shown): rea
   if (evidence === undefined)
     return [heading, note('Not read yet. The receiver reads the evidence when an alert arrives.')];
   if (!evidence.readable) return [heading, note(`The evidence could not be read: ${evidence.problem}`)];
+  const others = renderUncounted(evidence.uncounted ?? []);
   if (evidence.containers.length === 0) {
-    return [heading, note(state === 'stopped' ? 'No pod is left.' : 'No pod existed when the evidence was read.')];
+    const empty = state === 'stopped' ? 'No pod is left.' : 'No pod of the target existed when the evidence was read.';
+    return [heading, note(empty), ...others];
   }
   const rows = evidence.containers.map((container) => row(container, limit));
-  return [heading, element('ul', { class: 'containers' }, ...rows)];
+  return [heading, element('ul', { class: 'containers' }, ...rows), ...others];
+}
+
+/** Pods that share the labels of the target. Without this note, their restarts would seem to be missing. */
+function renderUncounted(uncounted: readonly JudgedPod[]): readonly Child[] {
+  if (uncounted.length === 0) return [];
+  return [
+    note(`Not counted, because it is not proven to be the target's: ${uncounted.map(describeJudgedPod).join('; ')}`),
+  ];
 }
 
 function note(text: string): HTMLElement {

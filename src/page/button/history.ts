@@ -7,24 +7,41 @@ import { timeWithAge } from '../elements/time.ts';
 import { deliveries } from './deliveries.ts';
 import { quoted } from './quoted.ts';
 
-/** All trips with their resets, newest first. */
-export function renderHistory(history: readonly TripView[]): readonly Child[] {
-  const title = element('h3', {}, 'History');
-  if (history.length === 0) return [title, element('p', { class: 'note' }, 'This button has never tripped.')];
-  const newest = history.toReversed();
-  const earlier = newest.slice(shownAtOnce);
-  return [title, timeline(newest.slice(0, shownAtOnce)), earlier.length > 0 && folded(earlier)];
+/** The newest trips of a button, as its state has them. */
+export interface NewestTrips {
+  readonly history: readonly TripView[];
+  /** How many trips the whole history has. */
+  readonly trips: number;
 }
 
-/** Older trips are folded, because they would hide what matters. */
-const shownAtOnce = 3;
+/** Reads the whole history. Rejects with the problem. */
+export type ReadHistory = () => Promise<readonly TripView[]>;
+
+/** The newest trips with their resets, newest first. Older ones are read when a person unfolds them. */
+export function renderHistory({ history, trips }: NewestTrips, read: ReadHistory): readonly Child[] {
+  const title = element('h3', {}, 'History');
+  if (history.length === 0) return [title, element('p', { class: 'note' }, 'This button has never tripped.')];
+  const earlier = trips - history.length;
+  return [title, timeline(history.toReversed()), earlier > 0 && folded(earlier, history.length, read)];
+}
 
 function timeline(trips: readonly TripView[]): HTMLElement {
   return element('ol', { class: 'timeline' }, ...trips.map(entry));
 }
 
-function folded(trips: readonly TripView[]): HTMLElement {
-  return element('details', {}, element('summary', {}, plural(trips.length, 'earlier trip')), timeline(trips));
+/** `shown`: the newest trips, which are above. */
+function folded(earlier: number, shown: number, read: ReadHistory): HTMLElement {
+  const content = element('div', {}, 'Reading …');
+  const details = element('details', {}, element('summary', {}, plural(earlier, 'earlier trip')), content);
+  details.addEventListener('toggle', async () => {
+    if (!details.hasAttribute('open')) return;
+    try {
+      content.replaceChildren(timeline((await read()).toReversed().slice(shown)));
+    } catch (error) {
+      content.textContent = error instanceof Error ? error.message : String(error);
+    }
+  });
+  return details;
 }
 
 function entry(trip: TripView): HTMLElement {

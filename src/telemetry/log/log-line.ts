@@ -1,7 +1,9 @@
 import type { Decision } from '../../core/decision/decision.ts';
 import { describeTarget } from '../../core/target.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
+import { describeObstacle } from '../../core/text/obstacle.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
+import { plural } from '../../core/text/wording.ts';
 import type { EventOf, NotificationOutcome, TelemetryEvent } from '../event.ts';
 import type { LogLevel } from './logger.ts';
 
@@ -30,7 +32,7 @@ export function describe(event: TelemetryEvent): LogLine {
 export function isRoutine(event: TelemetryEvent): boolean {
   if (event.type === 'notified') return event.outcome === 'handled';
   if (event.type === 'decided') return decisionLevel(event.decision) === 'debug';
-  return ['kubernetes', 'heartbeat', 'configured', 'hooks-pending'].includes(event.type);
+  return ['kubernetes', 'heartbeat', 'configured', 'holder', 'hooks-pending'].includes(event.type);
 }
 
 function toLine(level: LogLevel, event: TelemetryEvent, message: string, repeats: Partial<LogLine> = {}): LogLine {
@@ -64,6 +66,10 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     const topic = `unmatched/${event.reason}`;
     if (event.reason === 'no-match')
       return toLine('info', event, 'An alert matches no button: check the routes and the matchers.', { topic });
+    if (event.reason === 'other-cluster')
+      return toLine('warn', event, `An alert was refused: ${event.problem}. Check the routes and the config.`, {
+        topic,
+      });
     return toLine('warn', event, `An alert could not be read: ${event.problem ?? 'no reason given'}.`, { topic });
   },
 
@@ -94,6 +100,30 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('info', event, `Button ${button} is stopped: no pod of its target is left${after}.${drained}`);
   },
 
+  obstructed: (event) => {
+    const { button, obstacles } = event;
+    const found = obstacles.map(describeObstacle).join('; ');
+    const problem = obstacles.length === 0 ? undefined : `Button ${button} is not stopped yet: ${found}.`;
+    return toCondition(event, `obstructed/${button}`, problem, `Button ${button}: nothing keeps its pods any more.`);
+  },
+
+  escalated: (event) => {
+    const { button, pods } = event;
+    const message = `Button ${button}: zero replicas ended no pod, so it deleted ${plural(pods.length, 'pod')} of its target: ${pods.join(', ')}.`;
+    return toLine('warn', event, message);
+  },
+
+  escalation: (event) => {
+    const { button, givenUp } = event;
+    const failed = `Button ${button}: a pod of its target is still there, although the button deleted its pods.`;
+    return toCondition(
+      event,
+      `escalation/${button}`,
+      givenUp ? failed : undefined,
+      `Button ${button}: the deletion of its pods is over.`,
+    );
+  },
+
   fought: (event) => {
     const { button, replicas } = event;
     const message = `Button ${button}: something raised the target to ${replicas} against the latch; it is set back to 0. Find what scales it: an autoscaler, a GitOps controller or a person.`;
@@ -113,6 +143,14 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     if (!atZeroWithoutLatch) return toLine('info', event, end, { ends: topic });
     const message = `Button ${button}: the target is at zero replicas without a latch, so anyone can raise it. Press the button to hold it at zero, or scale it up.`;
     return toLine('warn', event, message, { topic, once: true });
+  },
+
+  holder: (event) => toLine('debug', event, `Button ${event.button}: a latched target is held by the ${event.by}.`),
+
+  'held-key-repaired': (event) => {
+    const { button } = event;
+    const message = `Button ${button}: key \`held\` of its state object differed from the latch; it was written again. An older receiver or a person changed the object.`;
+    return toLine('warn', event, message, { topic: `held-key/${button}` });
   },
 
   configured: (event) => toLine('debug', event, `Button ${event.button} guards ${describeTarget(event.target)}.`),
@@ -171,6 +209,14 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
   },
 
   'hooks-pending': (event) => toLine('debug', event, 'The pending hook deliveries changed.'),
+  'heartbeat-state': (event) => {
+    const { button, state, reason = 'no reason given' } = event;
+    const topic = `heartbeat-state/${button}`;
+    if (state === 'waiting') return toLine('debug', event, `Button ${button}: no heartbeat has arrived yet.`);
+    if (state === 'ok') return toLine('info', event, `Button ${button}: its heartbeat is well again.`, { ends: topic });
+    const message = `Button ${button}: its heartbeat is ${state}, so a stop might not arrive: ${reason}.`;
+    return toLine('warn', event, message, { topic });
+  },
   heartbeat: (event) => toLine('debug', event, 'A heartbeat arrived.'),
   kubernetes: (event) => toLine('debug', event, `Kubernetes answered ${event.code}.`),
 };

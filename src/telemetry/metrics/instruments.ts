@@ -46,8 +46,35 @@ export function createInstruments(registry: Registry) {
       "Replicas in the target's spec, as last read; absent while they cannot be read.",
       'button',
     ),
+    heldBy: gauge(
+      'big_red_button_held_by',
+      '1 for who holds the target at zero while latched, by the last proof: the API server with its policy, or the receiver.',
+      'button',
+      'by',
+    ),
+    heldKeyRepairs: counter(
+      'big_red_button_held_key_repairs_total',
+      'How often the key that the policy reads differed from the latch, and this replica wrote it again.',
+      'button',
+    ),
     resets: counter('big_red_button_resets_total', 'Resets that this replica made durable.', 'button'),
     fights: counter('big_red_button_fights_total', 'How often someone raised the target against the latch.', 'button'),
+    obstaclePods: gauge(
+      'big_red_button_stop_obstacle_pods',
+      'Pods that keep a stopping button from stopped, by what keeps them.',
+      'button',
+      'obstacle',
+    ),
+    escalatedPods: counter(
+      'big_red_button_escalated_pods_total',
+      'Pods of the target that the button deleted, because zero replicas did not end them.',
+      'button',
+    ),
+    escalationGivenUp: gauge(
+      'big_red_button_escalation_given_up',
+      '1 while a pod is left longer than escalate.giveUpAfter after the button began to delete pods, else 0.',
+      'button',
+    ),
     stopDuration: new Histogram({
       name: 'big_red_button_stop_duration_seconds',
       help: 'Time of a stop by stage: accepted is when the API took zero replicas, stopped is when no pod was left.',
@@ -82,6 +109,12 @@ export function createInstruments(registry: Registry) {
     heartbeatTimestamp: gauge(
       'big_red_button_heartbeat_timestamp_seconds',
       'The newest heartbeat that any replica received.',
+    ),
+    heartbeatState: gauge(
+      'big_red_button_heartbeat_state',
+      "1 for the state of the button's heartbeat, 0 for the others; late or blind: a stop might not arrive.",
+      'button',
+      'state',
     ),
     heartbeatLimit: gauge(
       'big_red_button_heartbeat_limit_seconds',
@@ -143,6 +176,10 @@ export function createInstruments(registry: Registry) {
     configLastReloadSuccessful: gauge(
       'big_red_button_config_last_reload_successful',
       '1 if the last read of the config file was loaded, else 0.',
+    ),
+    memoryUsed: gauge(
+      'big_red_button_memory_used_ratio',
+      "The used part of the memory, from 0 to 1: of Node's heap or of the container, whichever is fuller.",
     ),
     buildInfo: gauge(
       'big_red_button_build_info',

@@ -2,7 +2,7 @@ import { targetKinds } from '../../core/target.ts';
 import { scaleResource } from '../../core/target-kinds.ts';
 
 /** The verbs and resources that the receiver's rights name; each label value is one of these or `other`. */
-const verbs: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'create', 'update', 'patch']);
+const verbs: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']);
 const resources: ReadonlySet<string> = new Set([
   ...targetKinds.map(scaleResource),
   'pods',

@@ -1,5 +1,8 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../../core/decision/decision.ts';
+import { obstacleKinds } from '../../core/evidence/obstacle.ts';
+import { heartbeatStates } from '../../core/heartbeat/health.ts';
+import { holders } from '../../core/latch/held.ts';
 import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
 import { HookMetrics } from './hook-metrics.ts';
 import {
@@ -11,6 +14,7 @@ import {
   triggers,
 } from './instruments.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
+import { collectMemory } from './memory.ts';
 
 /**
  * Records events as Prometheus metrics on `registry`, beside Node's own metrics. Label values come from closed sets and
@@ -20,6 +24,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
   const instruments = createInstruments(registry);
   collectDefaultMetrics({ register: registry });
   instruments.buildInfo.set({ version, node: process.versions.node }, 1);
+  collectMemory(instruments);
   startAtZero(instruments);
 
   const buttons = new Set<string>();
@@ -62,6 +67,17 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       observeStage(button, 'evidence_to_accepted', evidenceAt, acceptedAt);
     },
     stopped: ({ button, receivedAt, stoppedAt }) => observeStage(button, 'received_to_stopped', receivedAt, stoppedAt),
+    obstructed: ({ button, obstacles }) => {
+      for (const kind of obstacleKinds) {
+        const counts = obstacles.filter((each) => each.kind === kind).map(({ count }) => count);
+        instruments.obstaclePods.set(
+          { button, obstacle: kind },
+          counts.reduce((sum, count) => sum + count, 0),
+        );
+      }
+    },
+    escalated: ({ button, pods }) => instruments.escalatedPods.inc({ button }, pods.length),
+    escalation: ({ button, givenUp }) => instruments.escalationGivenUp.set({ button }, bit(givenUp)),
     fought: ({ button }) => instruments.fights.inc({ button }),
     reset: ({ button }) => instruments.resets.inc({ button }),
     seen: ({ button, state, replicas, atZeroWithoutLatch }) => {
@@ -70,6 +86,10 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       else instruments.replicas.set({ button }, replicas);
       instruments.atZeroWithoutLatch.set({ button }, bit(atZeroWithoutLatch));
     },
+    holder: ({ button, by }) => {
+      for (const each of holders) instruments.heldBy.set({ button, by: each }, bit(each === by));
+    },
+    'held-key-repaired': ({ button }) => instruments.heldKeyRepairs.inc({ button }),
     configured: ({ button, target: { kind, namespace, name }, limit, windowMs }) => {
       const { targetInfo, restartLimit, restartWindow } = instruments;
       removeSeries([targetInfo, restartLimit, restartWindow], button);
@@ -83,6 +103,9 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       instruments.rehearsalTimestamp.set({ button }, at / 1000);
     },
     heartbeat: ({ at }) => instruments.heartbeatTimestamp.set(at / 1000),
+    'heartbeat-state': ({ button, state }) => {
+      for (const each of heartbeatStates) instruments.heartbeatState.set({ button, state: each }, bit(each === state));
+    },
     'state-written': ({ button, ok }) => instruments.stateWritable.set({ button }, bit(ok)),
     kubernetes: ({ verb, resource, code, seconds }) => {
       const labels = { verb: knownVerb(verb), resource: knownResource(resource) };
@@ -103,16 +126,19 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
 /** `increase()` counts the first event of a series only if the series existed before, at 0. */
 function startAtZero({ notifications, decisions }: Instruments): void {
   for (const outcome of notificationOutcomes) notifications.inc({ outcome }, 0);
-  for (const reason of ['no-match', 'malformed'] as const) decisions.inc({ reason }, 0);
+  for (const reason of ['no-match', 'malformed', 'other-cluster'] as const) decisions.inc({ reason }, 0);
 }
 
 function startButtonAtZero(instruments: Instruments, button: string): void {
   const { decisions, trips, resets, fights, stopDuration, secondSensorActive } = instruments;
+  const { escalatedPods, heldKeyRepairs } = instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
   resets.inc({ button }, 0);
   fights.inc({ button }, 0);
+  escalatedPods.inc({ button }, 0);
+  heldKeyRepairs.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
 }
 

@@ -1,7 +1,7 @@
 import type { PressOutcome, Receipt, ResetOutcome } from '../../../src/api/button-service.ts';
 import { freshMs } from '../../../src/button/claims.ts';
 import type { Chronicle } from './chronicle.ts';
-import { containerKey, isLatched, targetKey } from './facts.ts';
+import { containerKey, isLatched, isOwn, targetKey } from './facts.ts';
 import { lastPods, type Task } from './task.ts';
 
 /** Judges the answer to a notification with two alerts, of which the first is malformed. */
@@ -75,13 +75,16 @@ function checkHeldClaim(chronicle: Chronicle, task: Task, name: string, because:
   // The config may have changed since, and an unreadable latch leaves the baseline open.
   if (button?.mode !== 'on' || button.corroborate === 'none' || !task.latch.has(name)) return;
   if (task.failed.size > 0 || task.life.rulesChangedAt >= task.begun.turn) return;
-  const clear = lastPods(task, button.target)?.find((pod) =>
-    pod.containers.some(({ name: container, restartCount }) => {
-      const from = latch?.baseline[containerKey(pod.uid, container)] ?? 0;
-      const ends = (chronicle.ends.get(pod.uid) ?? []).slice(from, restartCount);
-      const windowStart = chronicle.world.now - button.windowMs;
-      return ends.length > button.limit && ends.every(({ end, at }) => end === 'network' && at >= windowStart);
-    }),
-  );
+  if (task.scales.some(({ target, replicas }) => target === targetKey(button.target) && replicas === 0)) return;
+  const clear = lastPods(task, button.target)
+    ?.filter(isOwn)
+    .find((pod) =>
+      pod.containers.some(({ name: container, restartCount }) => {
+        const from = latch?.baseline[containerKey(pod.uid, container)] ?? 0;
+        const ends = (chronicle.ends.get(pod.uid) ?? []).slice(from, restartCount);
+        const windowStart = chronicle.world.now - button.windowMs;
+        return ends.length > button.limit && ends.every(({ end, at }) => end === 'network' && at >= windowStart);
+      }),
+    );
   if (clear !== undefined) chronicle.fail(`${name}: held (${because}) although ${clear.name} failed by the network`);
 }

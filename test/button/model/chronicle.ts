@@ -1,4 +1,5 @@
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import { type End, swypeApp, type World } from '../support/world.ts';
 import { isLatched, targetKey } from './facts.ts';
@@ -69,6 +70,8 @@ export class Chronicle {
   readonly decided = new Map<string, Decided>();
   /** How each container attempt truly ended, by pod. */
   readonly ends = new Map<string, { readonly end: End; readonly at: number }[]>();
+  /** Everything that the probes of the payment gateway have said. */
+  readonly gateways = new Set<Gateway>(['up']);
   readonly latches = new Map<string, LatchRecord | undefined>();
   /** When each workload was last raised, last reset, and last seen at zero or gone. */
   readonly raisedAt = new Map<string, number>();

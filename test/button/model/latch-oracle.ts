@@ -3,7 +3,7 @@ import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
-import { containerKey, flawOf, isLatched, isPodAtWork, targetKey } from './facts.ts';
+import { blocksStopped, containerKey, flawOf, isLatched, targetKey } from './facts.ts';
 import { checkHooks, withoutHooks } from './hook-oracle.ts';
 import { lastPods, type ScaleSeen, type Task } from './task.ts';
 import { checkNewTrip } from './trip-oracle.ts';
@@ -99,13 +99,13 @@ function checkHeld(chronicle: Chronicle, button: string, before: Latched, after:
   }
 }
 
-/** Invariant 8: its writer saw zero replicas or no workload, and after that no running pod. */
+/** Invariant 8: its writer saw zero replicas or no workload, and after that no running pod except those of Jobs. */
 function checkStopped(chronicle: Chronicle, button: string, after: Latched, task: Task) {
   // An earlier act of the same life saw the end of a pending trip, and two buttons may share one act.
   if (!chronicle.durable.has(after.trip.id) || task.life.buttons().length !== 1) return;
   const sawEmpty = task.lists.some(
     ({ selector, pods, turn }) =>
-      selector === selectorOf(after.target) && !pods.some(isPodAtWork) && sawZero(task, after.target, turn),
+      selector === selectorOf(after.target) && !pods.some(blocksStopped) && sawZero(task, after.target, turn),
   );
   if (!sawEmpty) chronicle.fail(`8. ${button}: ${task.life.name} wrote stopped without seeing it`);
 }

@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Call, Operation } from '../support/gate.ts';
-import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
+import { heartbeatAlert, newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
+import { checkDeletion } from './deletion-oracle.ts';
 import { targetKey } from './facts.ts';
 import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
@@ -41,6 +43,7 @@ interface Delivery {
 /** Plays one story step by step on two receivers that share a world. Every broken invariant throws an Error. */
 export class Run implements Witness {
   readonly #world: World;
+  #gateway: Gateway = 'up';
   readonly #chronicle: Chronicle;
   readonly #wire: Wire;
   readonly #seats: Readonly<Record<Place, Seat>>;
@@ -93,6 +96,7 @@ export class Run implements Witness {
   async #play(step: Step): Promise<void> {
     this.#tell?.(JSON.stringify(step));
     if (step.kind === 'flow') await this.#flow(step.count, step.seed);
+    else if (step.kind === 'others-restart') this.#restartOthers(step.times);
     else if (step.kind === 'pass') await this.#pass(step.ms);
     else if (step.kind === 'restarts') await this.#restart(step);
     else this.#take(step);
@@ -113,6 +117,7 @@ export class Run implements Witness {
     this.#tell?.(`  ${task.life.name} ${task.kind}: ${operation} ${subject} ${reply} ${this.#state()}`);
     if (operation === 'writeLatch' && reply === 'done') checkWrite(this.#chronicle, subject, task, known);
     if (operation === 'readRoster') this.#chronicle.rosterReaders.add(task);
+    if (operation === 'deletePod') checkDeletion(this.#chronicle, task);
     const wasUp = this.#up.has(subject);
     if (operation === 'scaleToZero' && reply === 'done' && wasUp) {
       checkLowered(this.#chronicle, subject, task, byVersion === true);
@@ -170,7 +175,7 @@ export class Run implements Witness {
     }
   }
 
-  #take(step: Exclude<Step, { kind: 'flow' | 'pass' | 'restarts' }>) {
+  #take(step: Exclude<Step, { kind: 'flow' | 'pass' | 'restarts' | 'others-restart' }>) {
     switch (step.kind) {
       case 'release':
         return this.#release(step);
@@ -182,8 +187,14 @@ export class Run implements Witness {
         return;
       case 'heartbeat':
         return this.#beat(step.at);
+      case 'gateway':
+        this.#gateway = step.says;
+        this.#chronicle.gateways.add(step.says);
+        return;
       case 'look':
         return this.#look(step.at);
+      case 'edit-held':
+        return this.#world.editHeld(step.held);
       case 'press':
         return this.#press(step.at);
       case 'reset':
@@ -207,11 +218,22 @@ export class Run implements Witness {
     }
   }
 
-  #actOnWorld(step: Extract<Step, { kind: 'scale' | 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }>) {
+  #actOnWorld(
+    step: Extract<
+      Step,
+      { kind: 'intrude' | 'others-go' | 'scale' | 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }
+    >,
+  ) {
     const exists = this.#world.workloads.has(targetKey(swypeApp));
     switch (step.kind) {
       case 'settle':
         return this.#world.settle();
+      case 'intrude':
+        this.#world.intrude(step.as);
+        return;
+      case 'others-go':
+        this.#world.others = [];
+        return;
       case 'evict':
         return this.#world.evict();
       case 'delete':
@@ -253,6 +275,15 @@ export class Run implements Witness {
     }
   }
 
+  /** The first of the pods that are not the target's. */
+  #restartOthers(times: number): void {
+    const [pod] = this.#world.others;
+    if (pod === undefined) return;
+    const ended = Array.from({ length: times }, () => ({ end: 'network' as const, at: this.#world.now }));
+    this.#chronicle.ends.set(pod.uid, [...(this.#chronicle.ends.get(pod.uid) ?? []), ...ended]);
+    this.#world.crash('network', times, 0, this.#world.others);
+  }
+
   #release({ pick, fate }: Extract<Step, { kind: 'release' }>): void {
     if (fate === 'crash') {
       const parked = this.#wire.parked[pick % Math.max(1, this.#wire.parked.length)];
@@ -267,15 +298,22 @@ export class Run implements Witness {
     this.#unanswered.add(delivery);
     this.#act('receive', to, async ({ buttons }, task) => {
       const bad = { ok: false, problem: 'labels: expected an object' } as const;
-      const receipt = await buttons.receive([bad, stopAlert(this.#world, { ...alert, startsAt })], this.#world.now);
+      const annotations = { gateway: this.#gateway };
+      const labels = this.#podLabels(alert.about);
+      const claim = stopAlert(this.#world, { ...alert, startsAt, annotations, labels });
+      const receipt = await buttons.receive([bad, claim], this.#world.now);
       checkReceipt(this.#chronicle, task, receipt);
       if (!receipt.retry) this.#unanswered.delete(delivery);
     });
   }
 
+  #podLabels(about: AlertStep['about']): Readonly<Record<string, string>> {
+    const [other] = this.#world.others;
+    return about === 'other' && other !== undefined ? { pod: other.name, uid: other.uid } : {};
+  }
+
   #beat(at: Place): void {
-    const labels = { alertname: 'BigRedButtonHeartbeat' };
-    const alert = stopAlert(this.#world, { fingerprint: 'heartbeat', labels });
+    const alert = heartbeatAlert(this.#world, { gateway: this.#gateway });
     this.#act('receive', at, async ({ buttons }) => void (await buttons.receive([alert], this.#world.now)));
   }
 
@@ -397,6 +435,8 @@ export class Run implements Witness {
    */
   async #endQuietly(): Promise<void> {
     this.#take({ kind: 'mend', at: places });
+    // A person deletes the pods without a controller. A Job's pods stay.
+    this.#world.others = this.#world.others.filter(({ controller }) => controller !== undefined);
     this.#wire.hasten(Number.POSITIVE_INFINITY);
     for (const at of places) this.#start(at);
     await this.#settle();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ClusterErrorKind } from '../../../src/cluster/errors.ts';
+import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
 import type { Operation } from '../support/gate.ts';
 import type { End } from '../support/world.ts';
 import { type Place, places } from './task.ts';
@@ -15,12 +16,20 @@ export type Step =
   /** Everything that happens in the next steps overtakes a write that is under way. */
   | { readonly kind: 'delay'; readonly pick: number; readonly steps: number }
   | { readonly kind: 'restarts'; readonly end: End; readonly times: number; readonly everyMs: number }
+  /** A pod with the target's labels appears, of a Job or without a controller; or all of them restart, or go. */
+  | { readonly kind: 'intrude'; readonly as: 'job' | 'bare' }
+  | { readonly kind: 'others-restart'; readonly times: number }
+  | { readonly kind: 'others-go' }
   | { readonly kind: 'notify'; readonly to: readonly Place[]; readonly alert: AlertStep }
   | { readonly kind: 'heartbeat'; readonly at: Place }
+  /** The probes of the payment gateway say something else. */
+  | { readonly kind: 'gateway'; readonly says: Gateway }
   | { readonly kind: 'look'; readonly at: Place }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'scale'; readonly replicas: number }
   | { readonly kind: 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }
+  /** A person edits the key that the API server's policy reads, or deletes it. */
+  | { readonly kind: 'edit-held'; readonly held: string | undefined }
   | { readonly kind: 'press'; readonly at: Place }
   | {
       readonly kind: 'reset';
@@ -47,6 +56,8 @@ export interface AlertStep {
   readonly status: 'firing' | 'resolved';
   /** How long the alert has been firing. */
   readonly ageMs: number;
+  /** The pod that its labels name. */
+  readonly about?: 'own' | 'other';
 }
 
 /** The start of a run, and the steps that follow. */
@@ -71,6 +82,7 @@ const breakable: readonly Operation[] = [
   'readScale',
   'scaleToZero',
   'listPods',
+  'deletePod',
   'readLatch',
   'writeLatch',
   'recordEvent',
@@ -92,11 +104,12 @@ const alert: fc.Arbitrary<AlertStep> = fc.record({
     { arbitrary: fc.constant('resolved' as const), weight: 1 },
   ),
   ageMs: fc.constantFrom(0, 0, 60_000),
+  about: fc.constantFrom('own' as const, 'own' as const, 'other' as const),
 });
 
 const someVariant = fc.oneof(
   { weight: 4, arbitrary: fc.constant('original' as const) },
-  { weight: 3, arbitrary: fc.constantFrom('removed' as const, 'retargeted' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('removed' as const, 'retargeted' as const, 'escalates' as const) },
   { weight: 4, arbitrary: fc.constantFrom(...variants) },
 );
 
@@ -123,6 +136,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 8, arbitrary: of('notify', { to: somePlaces, alert }) },
+  { weight: 2, arbitrary: of('intrude', { as: fc.constantFrom('job' as const, 'bare' as const) }) },
+  { weight: 2, arbitrary: of('others-restart', { times: fc.constantFrom(1, 4, 9) }) },
+  { weight: 1, arbitrary: of('others-go', {}) },
   { weight: 8, arbitrary: of('look', { at: place }) },
   { weight: 3, arbitrary: of('pass', { ms: fc.constantFrom(400, 1_000, 2_000, 3_000, 11_000, 61_000, 200_000) }) },
   { weight: 6, arbitrary: of('settle', {}) },
@@ -132,7 +148,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: of('create', {}) },
   { weight: 1, arbitrary: of('evict', {}) },
   { weight: 1, arbitrary: of('wipe', {}) },
+  { weight: 1, arbitrary: of('edit-held', { held: fc.constantFrom(undefined, 'edited') }) },
   { weight: 1, arbitrary: of('heartbeat', { at: place }) },
+  { weight: 1, arbitrary: of('gateway', { says: fc.constantFrom('up', 'down', 'unknown') }) },
   { weight: 2, arbitrary: of('press', { at: place }) },
   {
     weight: 5,

@@ -4,7 +4,7 @@ import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle, View } from './chronicle.ts';
-import { containerKey, targetKey } from './facts.ts';
+import { containerKey, isOwn, targetKey } from './facts.ts';
 import { checkOwed } from './hook-oracle.ts';
 import type { Task } from './task.ts';
 
@@ -77,8 +77,12 @@ function* problemsOfReason(
   const button = view.rules.buttons.find((candidate) => candidate.name === name);
   if (button?.mode !== 'on') return yield `tripped although the config says ${button?.mode ?? 'nothing'}`;
   const latch = view.latch.get(name);
+  if (view.scales.get(targetKey(target)) === 0 && !view.scaleFailed && latch?.awaitingRestore === undefined) {
+    yield '7. tripped a target that was found at zero without a latch';
+  }
   const pods = view.pods.get(selectorOf(target));
-  if (pods !== undefined && isCorroborated(chronicle, button, pods, latch)) return;
+  const unclear = countsUnclear(chronicle, button, trip.by.trigger);
+  if (pods !== undefined && isCorroborated(chronicle, button, pods, latch, unclear)) return;
   const since = trip.by.trigger === 'alert' ? Date.parse(trip.by.startsAt) : undefined;
   if (since !== undefined && isTripWithoutRestarts(button, target, since, view, latch)) return;
   yield `7. by ${trip.by.trigger} without cause: ${trip.because}`;
@@ -94,15 +98,13 @@ function isTripWithoutRestarts(
 ): boolean {
   if (button.corroborate === 'none') return startsAt > Date.parse(latch?.lastReset?.at ?? '1970-01-01T00:00:00Z');
   const replicas = scales.get(targetKey(target));
-  const asFound = replicas === 0 && latch?.awaitingRestore === undefined;
   // If the target is gone, no selector may be known to list its pods.
   const isUnread = podsFailed || replicas === 'gone' || !pods.has(selectorOf(target));
-  const unreadable = isUnread && button.whenUnreadable === 'trip';
-  return asFound || unreadable;
+  return isUnread && button.whenUnreadable === 'trip';
 }
 
 /**
- * Some container restarted more often than the limit since the baseline, and at least one end shows a network failure.
+ * Some container of the target's own pods restarted more often than the limit since the baseline, and at least one end shows a network failure.
  * The product asks for more. Restarts that no watch saw count as the end that was seen after them.
  */
 function isCorroborated(
@@ -110,18 +112,25 @@ function isCorroborated(
   button: ButtonConfig,
   pods: readonly PodSnapshot[],
   latch: LatchRecord | undefined,
+  unclear: boolean,
 ): boolean {
-  return pods.some((pod) =>
+  return pods.filter(isOwn).some((pod) =>
     pod.containers.some(({ name, restartCount }) => {
       const beyond = (chronicle.ends.get(pod.uid) ?? []).slice(
         latch?.baseline[containerKey(pod.uid, name)] ?? 0,
         restartCount,
       );
-      return beyond.length > button.limit && beyond.some(({ end }) => isCounted(button, end));
+      return beyond.length > button.limit && beyond.some(({ end }) => isCounted(end, unclear));
     }),
   );
 }
 
-function isCounted(button: ButtonConfig, end: string): boolean {
-  return end === 'network' || (end === 'unclear' && button.whenUnclear === 'trip');
+function isCounted(end: string, unclear: boolean): boolean {
+  return end === 'network' || (end === 'unclear' && unclear);
+}
+
+/** Under `witness`, an alert counts unclear ends only if the probes ever said something else than `up`. A heartbeat may be missing. */
+function countsUnclear({ gateways }: Chronicle, { whenUnclear }: ButtonConfig, trigger: string): boolean {
+  if (whenUnclear !== 'witness') return whenUnclear === 'trip';
+  return trigger === 'sensor' || gateways.has('down') || gateways.has('unknown');
 }

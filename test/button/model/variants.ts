@@ -15,9 +15,11 @@ const rules = {
   'dry-run': rulesOf({ ...hookedButton, mode: 'dry-run' }),
   off: rulesOf({ ...swypeButton, mode: 'off' }),
   'unclear holds': rulesOf({ ...swypeButton, whenUnclear: 'hold' }),
+  'witness decides': rulesOf({ ...hookedButton, whenUnclear: 'witness' }),
   'unreadable holds': rulesOf({ ...swypeButton, whenUnreadable: 'hold' }),
   'sensor always': rulesOf({ ...hookedButton, sensor: 'always' }),
   'sensor off': rulesOf({ ...swypeButton, sensor: 'off' }),
+  escalates: rulesOf({ ...hookedButton, escalate: { afterMs: 2_000, giveUpAfterMs: 10_000 } }),
   'alert alone': rulesOf({ ...swypeButton, corroborate: 'none' }),
 } satisfies Record<string, Rules>;
 

@@ -38,6 +38,7 @@ export interface Witness {
 const prompt: ReadonlySet<Operation> = new Set([
   'rehearseStop',
   'rehearseRaise',
+  'rehearseDeletion',
   'readUnhealthy',
   'readHeartbeat',
   'writeHeartbeat',
@@ -194,7 +195,7 @@ function learn(task: Task, button: string, record: LatchRecord | undefined, tick
 }
 
 function isWrite(operation: Operation): boolean {
-  return operation === 'scaleToZero' || operation === 'writeLatch';
+  return operation === 'scaleToZero' || operation === 'writeLatch' || operation === 'deletePod';
 }
 
 function isGone(life: Life, signal: AbortSignal): boolean {

@@ -1,15 +1,23 @@
 import type { Cluster, ClusterEvent, Scale, ScaleToZeroOptions } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/errors.ts';
-import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../../../src/cluster/stores.ts';
+import type {
+  ButtonIndex,
+  HeartbeatStore,
+  LatchStore,
+  OutageStore,
+  StoredHeartbeats,
+} from '../../../src/cluster/stores.ts';
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { mergeHeartbeats } from '../../../src/core/heartbeat/stored.ts';
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
 import { parseOutages } from '../../../src/core/hooks/outage.ts';
-import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
+import { heldText } from '../../../src/core/latch/held.ts';
+import { isLatched, type LatchRecord, type TripRecord } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { targetKey } from '../../../src/core/target.ts';
-import { heartbeatAheadMs } from '../../../src/core/time/elapsed.ts';
 import type { HookSender } from '../../../src/hooks/hook-sender.ts';
+import { ofSwypeApp } from '../../core/support/life.ts';
 import { type Call, caller, type Gate } from './gate.ts';
 
 export type { Gate, Operation } from './gate.ts';
@@ -53,9 +61,14 @@ export class World {
   now = Date.parse('2026-01-01T00:00:00Z');
   readonly workloads = new Map<string, Workload>();
   pods: PodSnapshot[] = [];
-  readonly latches = new Map<string, { version: number; text?: string }>();
+  /** Pods with the labels of {@link swypeApp} that the Deployment does not control. */
+  others: PodSnapshot[] = [];
+  readonly latches = new Map<string, { version: number; text?: string; held?: string }>();
+  /** Whether the API server has the policy of held targets. */
+  hasHeldPolicy = false;
   readonly events = new Map<string, ClusterEvent>();
   heartbeat: number | undefined;
+  heartbeatReports: StoredHeartbeats['reports'] = {};
   outages: string | undefined;
   readonly buttonIndex = new Set<string>();
   /** The messages to hooks, in the order of arrival. */
@@ -63,6 +76,10 @@ export class World {
   /** The answers of hooks, by name, if not 2xx. */
   readonly hookAnswers = new Map<string, AttemptOutcome>();
   readonly watchers = new Set<(pod: PodSnapshot) => void>();
+  /** The admission policy for the deletion of pods. */
+  hasDeletionPolicy = true;
+  /** The names of the pods that a receiver deleted. */
+  readonly deletedPods: string[] = [];
   #serial = 0;
 
   constructor(buttons: readonly string[] = ['swype-app'], replicas = 1) {
@@ -92,6 +109,8 @@ export class World {
   /** A person, an autoscaler or a GitOps loop sets the replicas. */
   scale(replicas: number, target: Target = swypeApp): void {
     const workload = this.workload(target);
+    const trip = this.#tripHeldByPolicy(target);
+    if (trip !== undefined && replicas > workload.replicas) throw new ClusterError('forbidden', `held by ${trip}`);
     workload.replicas = replicas;
     workload.version = this.#next();
   }
@@ -99,17 +118,28 @@ export class World {
   /** The controllers start and end pods of {@link swypeApp} until their number matches its replicas. */
   settle(): void {
     const wanted = this.workloads.get(targetKey(swypeApp))?.replicas ?? 0;
+    this.pods = this.pods.filter(({ deletion }) => deletion === undefined);
     const atWork = this.pods.filter((pod) => pod.phase === 'Running');
     const surplus = new Set(atWork.slice(wanted));
     this.pods = this.pods.filter((pod) => !surplus.has(pod));
     for (let count = atWork.length; count < wanted; count += 1) this.pods.push(this.#newPod());
   }
 
+  /** Someone starts a pod with the target's labels: of a Job, or without a controller. */
+  intrude(as: 'job' | 'bare'): PodSnapshot {
+    const { controller: _, ...bare } = this.#newPod();
+    const controller = { group: 'batch', kind: 'Job', name: 'migrate', uid: 'uid-of-the-job' };
+    const pod = as === 'job' ? { ...bare, name: `migrate-${bare.uid}`, controller } : { ...bare, name: bare.uid };
+    this.others.push(pod);
+    for (const watcher of this.watchers) watcher(pod);
+    return pod;
+  }
+
   /** The first running pod's container ends and is restarted, once every `everyMs`. */
-  crash(end: End, times = 1, everyMs = 1_000): void {
+  crash(end: End, times = 1, everyMs = 1_000, pods = this.pods): void {
     for (let time = 0; time < times; time += 1) {
-      const index = this.pods.findIndex((pod) => pod.phase === 'Running');
-      const pod = this.pods[index];
+      const index = pods.findIndex((pod) => pod.phase === 'Running');
+      const pod = pods[index];
       const container = pod?.containers[0];
       if (pod === undefined || container === undefined) return;
       this.now += everyMs;
@@ -118,13 +148,13 @@ export class World {
       const containerId = `${pod.uid}-${restartCount + 1}`;
       const restarted = { ...container, restartCount: restartCount + 1, containerId, lastTerminated };
       const changed = { ...pod, containers: [restarted] };
-      this.pods[index] = changed;
+      pods[index] = changed;
       for (const watcher of this.watchers) watcher(changed);
     }
   }
 
   podsOf(selector: string): readonly PodSnapshot[] {
-    return selector === swypeSelector ? [...this.pods] : [];
+    return selector === swypeSelector ? [...this.pods, ...this.others] : [];
   }
 
   evict(): void {
@@ -134,6 +164,13 @@ export class World {
   latch(button = 'swype-app'): LatchRecord | undefined {
     const text = this.latches.get(button)?.text;
     return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  /** Someone edits the key that the policy reads. */
+  editHeld(held: string | undefined, button = 'swype-app'): void {
+    const { text } = this.latches.get(button) ?? {};
+    const kept = text === undefined ? {} : { text };
+    this.latches.set(button, { version: this.#next(), ...kept, ...(held === undefined ? {} : { held }) });
   }
 
   /** Someone replaces the state object, so the key is gone. */
@@ -164,6 +201,12 @@ export class World {
     };
   }
 
+  #tripHeldByPolicy({ namespace, name }: Target): string | undefined {
+    if (!this.hasHeldPolicy) return undefined;
+    const held = [...this.latches.values()].map(({ held: text = '' }) => text.split(' '));
+    return held.find(([workload = '']) => workload.endsWith(`/${namespace}/${name}`))?.[1];
+  }
+
   #next(): number {
     this.#serial += 1;
     return this.#serial;
@@ -176,6 +219,7 @@ export class World {
       name: `swype-app-${uid}`,
       phase: 'Running',
       startedAt: this.now,
+      ...ofSwypeApp,
       containers: [{ name: 'stripe', restartCount: 0, state: 'running', containerId: `${uid}-0` }],
     };
   }
@@ -204,6 +248,11 @@ export class World {
         call('rehearseRaise', targetKey(target), signal, () => {
           throw new ClusterError('forbidden', 'refused by the admission policy', { status: 403 });
         }),
+      probeHold: (target, _button, trip, signal) =>
+        call('probeHold', targetKey(target), signal, () => {
+          if (!this.hasHeldPolicy) return 'absent';
+          return this.#tripHeldByPolicy(target) === trip ? 'enforced' : 'outdated';
+        }),
       listPods: (_namespace, selector, signal) => call('listPods', selector, signal, () => this.podsOf(selector)),
       watchPods: async (_namespace, selector, { onPod }, signal) => {
         for (const pod of this.podsOf(selector)) onPod(pod);
@@ -211,10 +260,34 @@ export class World {
         this.watchers.add(onPod);
         signal.addEventListener('abort', () => this.watchers.delete(onPod), { once: true });
       },
+      deletePod: ({ name, uid }, { dryRun }, signal) =>
+        call(dryRun ? 'rehearseDeletion' : 'deletePod', name, signal, () => this.#deletePod(name, uid, dryRun)),
       readUnhealthy: (namespace, _pods, signal) => call('readUnhealthy', namespace, signal, () => []),
       recordEvent: (event, signal) =>
         call('recordEvent', event.name, signal, () => void this.events.set(event.name, event)),
     };
+  }
+
+  /** As the API server: with the policy that lets the receiver delete pods of a latched target only. */
+  #deletePod(name: string, uid: string, dryRun = false): void {
+    const pod = this.pods.find((each) => each.name === name);
+    if (pod === undefined) throw new ClusterError('not-found', `pod ${name} not found`, { status: 404 });
+    if (pod.uid !== uid) throw conflict('pod');
+    const policy = 'big-red-button-held.pods.swype-app';
+    if (this.hasDeletionPolicy && !this.#isHeld())
+      throw new ClusterError('forbidden', `${policy} denied the deletion`, { status: 403, policy });
+    if (dryRun) return;
+    this.deletedPods.push(name);
+    const deletion = pod.deletion ?? { graceEndsAt: this.now + 30_000, finalizers: [] };
+    this.pods = this.pods.map((each) => (each === pod ? { ...pod, deletion } : each));
+  }
+
+  /** Whether a latch holds {@link swypeApp}, which every pod belongs to. */
+  #isHeld(): boolean {
+    return [...this.latches.keys()].some((button) => {
+      const latch = this.latch(button);
+      return isLatched(latch) && targetKey(latch.target) === targetKey(swypeApp);
+    });
   }
 
   #latchStore(gate: Gate): LatchStore {
@@ -227,30 +300,39 @@ export class World {
     return {
       read: (button, signal) =>
         call('readLatch', button, signal, () => {
-          const { version, text } = found(button);
-          if (text === undefined) return { version: String(version) };
+          const { version, text, held } = found(button);
+          const stored = { version: String(version), ...(held === undefined ? {} : { held }) };
+          if (text === undefined) return stored;
           const parsed = parseLatch(text);
-          return { version: String(version), ...(parsed.ok ? { record: parsed.record } : { damaged: parsed.problem }) };
+          return { ...stored, ...(parsed.ok ? { record: parsed.record } : { damaged: parsed.problem }) };
         }),
       write: (button, record, version, signal) =>
         call('writeLatch', button, signal, () => {
           if (String(found(button).version) !== version) throw conflict('latch');
           const next = this.#next();
-          this.latches.set(button, { version: next, text: JSON.stringify(record) });
+          const held = heldText(record);
+          const derived = held === undefined ? {} : { held };
+          this.latches.set(button, { version: next, text: JSON.stringify(record), ...derived });
           return String(next);
         }),
     };
+  }
+
+  get #storedHeartbeats(): StoredHeartbeats {
+    return { ...(this.heartbeat === undefined ? {} : { at: this.heartbeat }), reports: this.heartbeatReports };
   }
 
   #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'outages' | 'buttonIndex'> {
     const call = caller(gate);
     return {
       heartbeats: {
-        read: (signal) => call('readHeartbeat', 'heartbeat', signal, () => this.heartbeat),
-        write: (at, signal) =>
+        read: (signal) => call('readHeartbeat', 'heartbeat', signal, () => this.#storedHeartbeats),
+        write: (heartbeats, signal) =>
           call('writeHeartbeat', 'heartbeat', signal, () => {
-            const stays = this.heartbeat !== undefined && this.heartbeat <= this.now + heartbeatAheadMs;
-            this.heartbeat = stays ? Math.max(at, this.heartbeat ?? at) : at;
+            const merged = mergeHeartbeats(this.#storedHeartbeats, heartbeats, this.now);
+            if (merged === undefined) return;
+            this.heartbeat = merged.at;
+            this.heartbeatReports = merged.reports;
           }),
       },
       outages: {

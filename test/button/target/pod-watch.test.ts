@@ -89,6 +89,49 @@ t.test('Terminations that only the watch saw count, each with its own cause', as
   t.match(receipt, { decisions: [{ kind: 'hold', reason: 'not-network' }] }, 'three of the four were OOM kills');
 });
 
+t.test('A change of the counted containers starts a new watch', async (t) => {
+  const world = new World();
+  const { receiver, watches } = watched(world);
+  await receiver.buttons.look();
+  receiver.buttons.reconfigure(rulesOf({ ...swypeButton, containers: { exclude: ['proxy'] } }));
+  await receiver.buttons.look();
+  t.equal(watches.length, 2);
+});
+
+t.test('A button that counts no container of its pods says so, until it counts one', async (t) => {
+  const world = new World();
+  const { receiver, watches } = watched(world);
+  const blind = rulesOf({ ...swypeButton, containers: { include: ['strype'] } });
+  receiver.buttons.reconfigure(blind);
+  await receiver.buttons.look();
+  const job = world.intrude('job');
+  watches[0]?.onPod({ ...job, containers: [] });
+  watches[0]?.onPod(job);
+  t.strictSame(receiver.buttons.get('swype-app')?.problems, [], 'a pod of another controller need not count');
+  for (const pod of world.pods) watches[0]?.onPod(pod);
+  t.match(receiver.buttons.get('swype-app')?.problems, [/no container of the target's pods counts.* has stripe$/]);
+  receiver.buttons.reconfigure(rulesOf(swypeButton));
+  await receiver.buttons.look();
+  for (const pod of world.pods) watches[1]?.onPod(pod);
+  t.strictSame(receiver.buttons.get('swype-app')?.problems, []);
+});
+
+t.test("Terminations of another controller's pods are not remembered, and ask for no decision", async (t) => {
+  const world = new World();
+  const { receiver, watches } = watched(world);
+  await receiver.buttons.look();
+  const job = world.intrude('job');
+  const [pod] = world.pods;
+  world.crash('network', 4);
+  for (const changed of world.pods) watches[0]?.onPod(changed);
+  for (let count = 0; count < containersRemembered + 10; count += 1) {
+    watches[0]?.onPod({ ...job, uid: `job-${count}`, containers: world.pods[0]?.containers ?? [] });
+  }
+  t.match(receiver.buttons.get('swype-app'), { evidence: { readable: true } });
+  const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
+  t.match(receipt, { decisions: [{ reason: 'tripped' }] }, `${pod?.name} is not forgotten`);
+});
+
 t.test('A watch remembers a bounded number of containers', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);

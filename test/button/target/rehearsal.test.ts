@@ -1,7 +1,7 @@
 import t from 'tap';
 import { rehearsalIntervalMs } from '../../../src/button/target/rehearsal.ts';
 import { type Broken, failing } from '../support/gates.ts';
-import { newReceiver } from '../support/receiver.ts';
+import { newReceiver, person, rulesOf, swypeButton } from '../support/receiver.ts';
 import { World } from '../support/world.ts';
 
 function rehearsing(broken: Broken) {
@@ -75,4 +75,59 @@ t.test('A caller gets a fresh rehearsal, and callers at the same time share it',
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false }, 'everyone is shown it');
   t.equal(receiver.occurrences.filter(({ type }) => type === 'rehearsed').length, 2, 'the keeper, and once');
   t.strictSame(await receiver.buttons.rehearse('nope'), { kind: 'unknown-button' });
+});
+
+const escalating = rulesOf({ ...swypeButton, escalate: { afterMs: 5_000, giveUpAfterMs: 60_000 } });
+
+/** The last rehearsal of an escalating button. */
+async function rehearsed(world: World, broken: Broken = new Map()) {
+  const { buttons } = newReceiver(world, { rules: escalating, gate: failing(broken) });
+  await buttons.look();
+  return buttons.get('swype-app')?.rehearsal;
+}
+
+t.test('The deletion of a pod must be refused while the button is armed', async (t) => {
+  t.match(await rehearsed(new World()), { ok: true });
+  const world = new World();
+  world.hasDeletionPolicy = false;
+  t.match(await rehearsed(world), {
+    ok: false,
+    problem: /may delete pods of the target although the button is armed: the admission policy for pods is missing/,
+  });
+  t.strictSame(world.deletedPods, []);
+});
+
+t.test('A deletion that is refused by RBAC or by another policy would fail in a stop too', async (t) => {
+  t.match(await rehearsed(new World(), new Map([['rehearseDeletion', 'forbidden']])), {
+    ok: false,
+    problem: 'the button could not delete pods that zero replicas do not end: rehearseDeletion: forbidden',
+  });
+});
+
+t.test('A deletion that cannot be rehearsed is reported, unless its pod is gone', async (t) => {
+  const problem = /could not rehearse whether the deletion of a pod is refused/;
+  t.match(await rehearsed(new World(), new Map([['rehearseDeletion', 'unavailable']])), { ok: false, problem });
+  t.match(await rehearsed(new World(), new Map([['rehearseDeletion', 'not-found']])), { ok: true });
+});
+
+t.test('A latched button does not rehearse a deletion, which is allowed now', async (t) => {
+  const world = new World();
+  const receiver = newReceiver(world, { rules: escalating });
+  await receiver.buttons.look();
+  await receiver.buttons.press('swype-app', person, 'a test');
+  t.match(await receiver.buttons.rehearse('swype-app'), { rehearsal: { ok: true } });
+});
+
+t.test('A deletion that is allowed because another replica has just tripped is no problem', async (t) => {
+  const world = new World();
+  const other = newReceiver(world, { rules: escalating, id: 'other' });
+  await other.buttons.look();
+  const receiver = newReceiver(world, {
+    rules: escalating,
+    gate: async (operation, when) => {
+      if (operation === 'rehearseDeletion' && when === 'before') await other.buttons.press('swype-app', person, 'now');
+    },
+  });
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
 });

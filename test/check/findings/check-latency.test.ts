@@ -45,6 +45,23 @@ t.test('a group without an interval has the global one, by default a minute', (t
   t.end();
 });
 
+t.test('the delay of vmalert and of Mimir is part of the longest stop', (t) => {
+  const delayed = { ...shippedSetup, evaluationDelayMs: 60_000 };
+  t.equal(stages(delayed), 'scrape 5 s, evaluation 5 s, evaluation delay 60 s, receiver 4.5 s');
+  t.equal(describeLength(slowestStages(delayed) ?? []), 'at most 74.5 s');
+  const ofGroup = (line: string) => withRule(rule.replace('    interval: 10s', `    interval: 10s\n    ${line}`));
+  t.match(stages(ofGroup('eval_delay: 30s')), 'evaluation delay 30 s');
+  t.match(stages(ofGroup('evaluation_delay: 20s')), 'evaluation delay 20 s');
+  t.notMatch(stages({ ...ofGroup('query_offset: 0s'), evaluationDelayMs: 60_000 }), 'delay', "the group's own counts");
+  const { prometheus } = shippedSetup;
+  const global = {
+    ...delayed,
+    ...(prometheus && { prometheus: { ...prometheus, ruleOffset: { ms: 7_000, where: 'x' } } }),
+  };
+  t.match(stages(global), 'evaluation delay 7 s', 'Prometheus has no other delay');
+  t.end();
+});
+
 t.test('with an unknown scrape interval the total is a minimum', (t) => {
   const config = { scrape_configs: [{ job_name: 'something' }], alerting: { alertmanagers: [{}] } };
   const prometheus = readPrometheusConfig(nodeOf(config, 'prometheus.yml'));

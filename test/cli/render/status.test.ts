@@ -48,6 +48,21 @@ t.test('repeated words of containers are shown once, with their count and newest
   t.end();
 });
 
+t.test('who holds the target is shown, for a latched button and for one that may trip', (t) => {
+  const text = (button: ButtonView) => renderButton(button, { ...view, width: 200 });
+  t.match(
+    text({ ...buttonView, heldBy: 'api-server' }),
+    '\nHeld by  the API server: it refuses every raise, also while no receiver runs\n',
+  );
+  t.match(
+    text({ ...buttonView, heldBy: 'receiver' }),
+    '\nHeld by  the receiver: it sets a raised target back to zero\n',
+  );
+  t.match(text({ ...armed, heldBy: 'api-server' }), '\nHeld by  once it trips, the API server: ');
+  t.notMatch(text(armed), 'Held by', 'an older receiver does not know it');
+  t.end();
+});
+
 t.test('every state shows what happens next', (t) => {
   const lastReset = { trip: 'trip-0', at: '2026-11-23T10:00:00Z', reason: 'well again', account: 'alice' };
   const trip = { ...buttonView.trip, acceptedAt: '2026-11-23T10:15:32Z', fights: 0 } as ButtonView['trip'] & object;

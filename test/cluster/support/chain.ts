@@ -18,7 +18,7 @@ import { freePort } from '../../../src/dev/loopback.ts';
 import { makeServerCertificate } from '../../../src/dev/simulator/api/certificates.ts';
 import type { Cluster } from '../cluster.ts';
 import { makeFolder } from './folder.ts';
-import type { Installation } from './installation.ts';
+import type { ConfigChange, Installation } from './installation.ts';
 import { startKubeStateMetrics } from './kube-state-metrics.ts';
 import type { Scope } from './scope.ts';
 
@@ -73,6 +73,7 @@ export async function prepareReceiver(
   installation: Installation,
   heartbeatLateAfter: string,
   hook?: HookOption,
+  changeConfig: ConfigChange = (config) => config,
 ): Promise<{ receiver: ReceiverProcess; client: ReceiverClient; folder: string }> {
   const folder = await makeFolder(t);
   const port = await freePort();
@@ -82,7 +83,7 @@ export async function prepareReceiver(
   t.teardown(() => client.close());
   if (hook !== undefined) await writeFiles(folder, { [secretFiles.hookSecret]: hook.secret });
   const options = { port, heartbeatLateAfter, ...(hook && { hookUrl: hook.url }) };
-  const config = named(renderReceiverConfig(folder, options), installation);
+  const config = changeConfig(named(renderReceiverConfig(folder, options), installation));
   const receiver = new ReceiverProcess({ folder, url, config, ready: client.ready });
   t.teardown(() => receiver.stop());
   return { receiver, client, folder };

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import { decide, decideWithoutEvidence } from '../../../src/core/decision/decide.ts';
-import { type Claim, decisionReasons } from '../../../src/core/decision/decision.ts';
-import type { ContainerEvidence, Evidence } from '../../../src/core/evidence/evidence.ts';
+import { type AlertClaim, type Claim, decisionReasons } from '../../../src/core/decision/decision.ts';
+import type { ContainerEvidence, Evidence, ReadEvidence } from '../../../src/core/evidence/evidence.ts';
 import { armedLatch, isLatched, type LatchRecord } from '../../../src/core/latch/latch.ts';
 import {
   arbitraryAlert,
@@ -134,17 +134,96 @@ t.test('a button that is off ignores every claim, and one in rehearsal says what
   });
 });
 
-t.test('a target found at zero without a latch is latched as found, but only by an alert', async (t) => {
+t.test('a target found at zero without a latch is never tripped, whatever the claim and the evidence', async (t) => {
+  const held = { kind: 'hold', reason: 'found-at-zero', because: /found at 0 replicas without a latch/ };
   for (const evidence of [
-    { ...restarts({}), replicas: 0 },
+    { ...restarts({ network: 9 }), replicas: 0 },
     { ...unreadable, replicas: 0 },
   ]) {
-    for (const latch of [undefined, armed]) {
-      const found = decide(buttonWith({ whenUnreadable: 'hold' }), firing, evidence, latch);
-      t.match(found, { kind: 'trip', cause: 'unclear', because: /found at 0 replicas without a latch/ });
-      t.match(decide(buttonWith(), sensor, evidence, latch), { kind: 'hold' });
+    for (const latch of [undefined, armed, releasedAt(resetBefore, true)]) {
+      for (const claim of [firing, { ...firing, held: true } as const, sensor]) {
+        for (const corroborate of ['restarts', 'none'] as const) {
+          t.match(decide(buttonWith({ corroborate }), claim, evidence, latch), held);
+        }
+      }
     }
   }
+});
+
+t.test('a latch that is not durable yet is completed, although its target is at zero', async (t) => {
+  const evidence = { ...restarts({ network: 9 }), replicas: 0 };
+  t.match(decide(buttonWith(), firing, evidence, latchedBy('pending')), { reason: 'already-tripped' });
+});
+
+t.test('a press latches a target that was found at zero', async (t) => {
+  const press = { trigger: 'press', account: 'ada', reason: 'keep it down' } as const;
+  t.match(decide(buttonWith(), press, { ...restarts({}), replicas: 0 }, armed), { kind: 'trip' });
+});
+
+const job = {
+  pod: 'migrate-x2x4z',
+  uid: 'uid-of-job',
+  verdict: 'other',
+  controller: { kind: 'Job', name: 'migrate' },
+} as const;
+
+t.test("an alert about another workload's pod is held, and the explanation names its controller", async (t) => {
+  const evidence = { ...restarts({ network: 3 }), uncounted: [job] };
+  for (const about of [{ pod: 'migrate-x2x4z' }, { pod: 'migrate-x2x4z', uid: 'uid-of-job', container: 'app' }]) {
+    t.match(decide(buttonWith(), { ...firing, about }, evidence, armed), {
+      kind: 'hold',
+      reason: 'not-counted',
+      because: 'the alert is about pod migrate-x2x4z, which belongs to Job migrate and not to the target',
+    });
+  }
+  t.match(decide(buttonWith(), sensor, evidence, armed), { reason: 'not-corroborated' });
+  t.match(
+    decide(buttonWith(), { ...firing, about: { pod: 'migrate-x2x4z', uid: 'of a later pod' } }, evidence, armed),
+    { reason: 'not-corroborated' },
+    'the uid counts, and not the name',
+  );
+});
+
+t.test("an alert about another workload's pod trips on the target's own restarts", async (t) => {
+  const evidence = { ...restarts({ network: 4 }), uncounted: [job] };
+  t.match(decide(buttonWith(), { ...firing, about: { pod: job.pod } }, evidence, armed), {
+    kind: 'trip',
+    cause: 'network',
+  });
+});
+
+t.test(
+  'an alert about a pod without a proven controller is held, and the explanation says what is missing',
+  async (t) => {
+    const bare = { pod: 'debug', uid: 'u', verdict: 'unproven' } as const;
+    const adopted = {
+      pod: 'old',
+      uid: 'v',
+      verdict: 'unproven',
+      controller: { kind: 'ReplicaSet', name: 'legacy' },
+    } as const;
+    const evidence = { ...restarts({}), uncounted: [bare, adopted] };
+    const decided = (pod: string) => decide(buttonWith(), { ...firing, about: { pod } }, evidence, armed);
+    t.match(decided('debug'), {
+      reason: 'not-counted',
+      because: /pod debug, which .* not proven .* \(no controller\)$/,
+    });
+    t.match(decided('old'), { because: /\(unproven ReplicaSet legacy\)$/ });
+  },
+);
+
+t.test('an alert about a container that the config does not count is held', async (t) => {
+  const about = { pod: 'swype-app-1', container: 'istio-proxy' };
+  const alert = { ...firing, about };
+  for (const containers of [{ exclude: ['istio-proxy'] }, { include: ['app'] }]) {
+    t.match(decide(buttonWith({ containers }), alert, restarts({}), armed), {
+      reason: 'not-counted',
+      because: 'the alert is about container istio-proxy, which the config does not count',
+    });
+  }
+  t.match(decide(buttonWith({ containers: { exclude: ['other'] } }), alert, restarts({}), armed), {
+    reason: 'not-corroborated',
+  });
 });
 
 t.test('a target at zero that awaits its restore after a reset is not tripped as found', async (t) => {
@@ -158,7 +237,7 @@ t.test('a target at zero that awaits its restore after a reset is not tripped as
   });
   t.match(
     decide(buttonWith(), firing, empty, releasedAt(resetAfter, true)),
-    { kind: 'trip' },
+    { reason: 'found-at-zero' },
     'once restored, it is as before',
   );
 });
@@ -224,7 +303,7 @@ t.test('an alert that needs no corroboration trips by itself if it began after t
     'in the same millisecond is not after',
   );
   const zero = { ...restarts({}), replicas: 0 };
-  t.match(decide(button, firing, zero, releasedAt(resetAfter, true)), { reason: 'before-reset' }, 'also when at zero');
+  t.match(decide(button, firing, zero, releasedAt(resetAfter, false)), { reason: 'before-reset' }, 'also when at zero');
   t.match(
     decide(button, sensor, restarts({ network: 3 }), armed),
     { kind: 'hold' },
@@ -276,7 +355,7 @@ t.test('the explanation gives the window in minutes, or in seconds if it is not 
   t.match(explain(500), /within 0\.5 s/);
 });
 
-t.test('every reason of the closed set is reached, except the two about notifications', async (t) => {
+t.test('every reason of the closed set is reached, except the three about notifications', async (t) => {
   const reached = new Set<string>();
   fc.assert(
     fc.property(
@@ -290,7 +369,7 @@ t.test('every reason of the closed set is reached, except the two about notifica
     ),
     { numRuns: 2_000, seed: 1 },
   );
-  t.same([...reached, 'no-match', 'malformed'].sort(), [...decisionReasons].sort());
+  t.same([...reached, 'no-match', 'other-cluster', 'malformed'].sort(), [...decisionReasons].sort());
 });
 
 t.test('the reason is the one that a naive reading of the rules gives', async () => {
@@ -352,6 +431,43 @@ t.test('if both doubts hold, an alert trips only on network failures', async () 
   });
 });
 
+t.test('with the witness, unclear ends trip as network, as other or as under `trip`', async (t) => {
+  const button = buttonWith({ whenUnclear: 'witness' });
+  const evidence = restarts({ network: 1, unclear: 3 });
+  const by = (gateway?: 'up' | 'down' | 'unknown') =>
+    decide(button, { ...firing, ...(gateway === undefined ? {} : { gateway }) }, evidence, armed);
+  t.match(by('down'), {
+    kind: 'trip',
+    cause: 'network',
+    because: /^Network failure: 4 restarts .*3 unclear, 0 other.*the payment gateway was down \(witness\)/,
+  });
+  t.match(by('up'), {
+    kind: 'hold',
+    reason: 'not-network',
+    because: /^Not the network: 4 restarts .*the payment gateway was up \(witness\)/,
+  });
+  for (const unknown of [by('unknown'), by()]) {
+    t.match(unknown, { kind: 'trip', cause: 'unclear', because: /whenUnclear: witness, which is unknown/ });
+  }
+  const certain = { ...firing, gateway: 'up' } as const;
+  t.match(decide(button, certain, restarts({ network: 4 }), armed), { kind: 'trip', cause: 'network' });
+  t.match(decide(button, { ...firing, gateway: 'down' }, restarts({ other: 4 }), armed), { reason: 'not-network' });
+});
+
+t.test(
+  'a witness that is up only ever prevents trips, compared with whenUnclear: trip, and makes the same of known causes',
+  async () => {
+    always((button, claim, evidence, latch) => {
+      const kind = (whenUnclear: ButtonConfig['whenUnclear'], gateway: 'up' | 'down' | 'unknown') =>
+        decide({ ...button, whenUnclear }, { ...claim, gateway }, evidence, latch).kind;
+      assert.equal(kind('witness', 'unknown'), kind('trip', 'up'));
+      assert.equal(kind('witness', 'down'), kind('trip', 'up'));
+      assert.equal(kind('witness', 'up'), kind('hold', 'up'));
+      assert.equal(kind('trip', 'up'), kind('trip', 'down'), 'without `witness` it has no say');
+    });
+  },
+);
+
 t.test('more network failures never turn a trip into a hold', async () => {
   const more = fc.array(fc.record({ index: fc.nat({ max: 3 }), network: fc.nat({ max: 4 }) }), { maxLength: 3 });
   const inputs = [arbitraryButton, arbitraryClaim, arbitraryReadEvidence, arbitraryLatch] as const;
@@ -400,27 +516,45 @@ function naiveReason(button: ButtonConfig, claim: Claim, evidence: Evidence, lat
   if (button.mode === 'off') return 'disabled';
   const tripped = button.mode === 'dry-run' ? 'dry-run' : 'tripped';
   const isOld = isAlert && latch?.lastReset !== undefined && claim.startsAt <= Date.parse(latch.lastReset.at);
+  if (evidence.replicas === 0 && latch?.awaitingRestore === undefined) return 'found-at-zero';
   if (isAlert && button.corroborate === 'none') return isOld ? 'before-reset' : tripped;
-  if (isAlert && evidence.replicas === 0 && latch?.awaitingRestore === undefined) return tripped;
   if (!evidence.readable) return isAlert && !isOld && button.whenUnreadable === 'trip' ? tripped : 'unreadable';
-  const counts = evidence.containers.map(({ dated, undated }) => ({
-    network: dated.network + (isAlert ? undated.network : 0),
-    unclear: dated.unclear + (isAlert ? undated.unclear : 0),
-    other: dated.other + (isAlert ? undated.other : 0),
+  const isAbout = (container: ContainerEvidence) => isAlert && isNamedBy(claim, container);
+  const counts = evidence.containers.map((container) => ({
+    network: container.dated.network + (isAbout(container) ? container.undated.network : 0),
+    unclear: container.dated.unclear + (isAbout(container) ? container.undated.unclear : 0),
+    other: container.dated.other + (isAbout(container) ? container.undated.other : 0),
   }));
   if (counts.some(({ network }) => network > button.limit)) return tripped;
   const doubtful = counts.some(({ network, unclear }) => network + unclear > button.limit);
-  if (doubtful) return button.whenUnclear === 'trip' ? tripped : 'unclear';
+  if (doubtful && button.whenUnclear === 'trip') return tripped;
+  if (doubtful && button.whenUnclear === 'witness' && claim.gateway !== 'up') return tripped;
+  if (isAlert && isAboutAnother(button, claim, evidence.uncounted)) return 'not-counted';
+  if (doubtful && button.whenUnclear === 'hold') return 'unclear';
   if (counts.some(({ network, unclear, other }) => network + unclear + other > button.limit)) return 'not-network';
   if (counts.length === 0) return latch?.awaitingRestore === undefined ? 'not-corroborated' : 'before-reset';
   if (latch?.lastReset === undefined) return 'not-corroborated';
   return isOld || isSettled(button, claim, evidence.containers) ? 'before-reset' : 'not-corroborated';
 }
 
+function isNamedBy({ about = {} }: AlertClaim, { pod, podUid, container }: ContainerEvidence): boolean {
+  const { pod: name = pod, uid = podUid, container: of = container } = about;
+  return (about.uid === undefined ? name === pod : uid === podUid) && of === container;
+}
+
+function isAboutAnother(
+  button: ButtonConfig,
+  { about = {} }: AlertClaim,
+  uncounted: ReadEvidence['uncounted'],
+): boolean {
+  const isPod = uncounted?.some(({ pod, uid }) => (about.uid === undefined ? pod === about.pod : uid === about.uid));
+  return isPod || (about.container !== undefined && button.containers?.exclude?.includes(about.container) === true);
+}
+
 /** The container that restarted most within the window had its other restarts before the reset. */
 function isSettled(button: ButtonConfig, claim: Claim, containers: readonly ContainerEvidence[]): boolean {
-  const total = ({ dated, undated }: ContainerEvidence) =>
-    [dated, ...(claim.trigger === 'alert' ? [undated] : [])].reduce(
+  const total = (container: ContainerEvidence) =>
+    [container.dated, ...(claim.trigger === 'alert' && isNamedBy(claim, container) ? [container.undated] : [])].reduce(
       (sum, one) => sum + one.network + one.other + one.unclear,
       0,
     );

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Cause } from '../../../src/core/cause/cause.ts';
-import { type ContainerEvidence, gatherEvidence } from '../../../src/core/evidence/evidence.ts';
+import { type ContainerEvidence, type EvidenceFrame, gatherEvidence } from '../../../src/core/evidence/evidence.ts';
 import type { ContainerSnapshot, PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import { quotedLines } from '../../../src/core/evidence/quotes.ts';
 import { TerminationMemory } from '../../../src/core/evidence/termination-memory.ts';
 import { arbitraryLife, partlySeenLife } from '../support/arbitrary-life.ts';
+import { target } from '../support/decide.ts';
 import { endings, endsOf, type Life, podOf, shownAttempts, viewsOf } from '../support/life.ts';
 
 const startedAt = Date.parse('2026-01-02T03:00:00Z');
@@ -19,12 +20,16 @@ interface Seen {
   readonly windowStart?: number;
 }
 
+function evidenceOf(pods: readonly PodSnapshot[], frame: Omit<EvidenceFrame, 'target'>): readonly ContainerEvidence[] {
+  return gatherEvidence(pods, { target, ...frame }).containers;
+}
+
 /** The evidence of the one container after `views` were seen. The last view is the read at the decision. */
 function after(views: readonly PodSnapshot[], { baseline, windowStart = 0 }: Seen = {}): ContainerEvidence {
   const memory = new TerminationMemory({ networkExitCodes: [] });
   for (const view of views) memory.observe(view);
   const stored = baseline === undefined ? {} : { [`${uid}/app`]: baseline };
-  const [evidence] = gatherEvidence(views.slice(-1), { memory, baseline: stored, windowStart });
+  const [evidence] = evidenceOf(views.slice(-1), { memory, baseline: stored, windowStart });
   assert.ok(evidence);
   return evidence;
 }
@@ -122,7 +127,7 @@ t.test('the baseline belongs to one container: a container made since the reset 
   const baseline = { [`${uid}/sidecar`]: 9, 'another-uid/app': 9 };
   const views = viewsOf(lifeOf('network'));
   for (const view of views) memory.observe(view);
-  const [evidence] = gatherEvidence(views.slice(-1), { memory, baseline, windowStart: 0 });
+  const [evidence] = evidenceOf(views.slice(-1), { memory, baseline, windowStart: 0 });
   t.match(evidence, { baseline: 0, dated: { network: 1 } });
 });
 
@@ -210,7 +215,7 @@ t.test('every container of every pod is listed, even one that never restarted', 
     ...podOf({ pod, startedAt }, app),
     containers: [app, { ...app, name: 'proxy' }],
   }));
-  const evidence = gatherEvidence(pods, {
+  const evidence = evidenceOf(pods, {
     memory: new TerminationMemory({ networkExitCodes: [] }),
     baseline: {},
     windowStart: 0,
@@ -219,10 +224,37 @@ t.test('every container of every pod is listed, even one that never restarted', 
     evidence.map(({ pod, container }) => `${pod}/${container}`),
     ['a/app', 'a/proxy', 'b/app', 'b/proxy'],
   );
-  t.same(
-    gatherEvidence([], { memory: new TerminationMemory({ networkExitCodes: [] }), baseline: {}, windowStart: 0 }),
-    [],
-  );
+  t.same(evidenceOf([], { memory: new TerminationMemory({ networkExitCodes: [] }), baseline: {}, windowStart: 0 }), []);
+});
+
+t.test("only the target's own pods are evidence; the others are listed with their controller", async (t) => {
+  const app = { name: 'app', state: 'running', restartCount: 5 } as const;
+  const own = podOf({ pod: 'swype-app-1', startedAt }, app);
+  const job = { group: 'batch', kind: 'Job', name: 'migrate', uid: 'j' };
+  const { controller: _, ...bare } = podOf({ pod: 'bare', startedAt }, app);
+  const pods = [own, { ...podOf({ pod: 'migrate-1', startedAt }, app), controller: job }, bare];
+  const memory = new TerminationMemory({ networkExitCodes: [] });
+  const evidence = gatherEvidence(pods, { target, memory, baseline: {}, windowStart: 0 });
+  t.match(evidence, { containers: [{ pod: 'swype-app-1' }] });
+  t.strictSame(evidence.uncounted, [
+    { pod: 'migrate-1', uid: 'uid-of-migrate-1', verdict: 'other', controller: { kind: 'Job', name: 'migrate' } },
+    { pod: 'bare', uid: 'uid-of-bare', verdict: 'unproven' },
+  ]);
+  t.notOk('uncounted' in gatherEvidence([own], { target, memory, baseline: {}, windowStart: 0 }));
+});
+
+t.test('only the containers that the config counts are evidence', async (t) => {
+  const app = { name: 'app', state: 'running', restartCount: 5 } as const;
+  const containers = [app, { ...app, name: 'istio-proxy' }, { ...app, name: 'log-shipper' }];
+  const pod = { ...podOf({ pod: 'swype-app-1', startedAt }, app), containers };
+  const counted = (selection: EvidenceFrame['selection']) => {
+    const memory = new TerminationMemory({ networkExitCodes: [] });
+    return evidenceOf([pod], { memory, selection, baseline: {}, windowStart: 0 }).map(({ container }) => container);
+  };
+  t.strictSame(counted(undefined), ['app', 'istio-proxy', 'log-shipper']);
+  t.strictSame(counted({ include: ['app'] }), ['app']);
+  t.strictSame(counted({ exclude: ['istio-proxy', 'log-shipper'] }), ['app']);
+  t.strictSame(counted({ include: ['app', 'log-shipper'], exclude: ['istio-proxy'] }), ['app', 'log-shipper']);
 });
 
 /** A window that begins at any time from before the pod to after its last end. */

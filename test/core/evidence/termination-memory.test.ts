@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import type { ContainerSnapshot, PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { type ContainerSnapshot, containerKey, type PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { Termination } from '../../../src/core/evidence/termination.ts';
 import {
-  containerKey,
   containersRemembered,
   TerminationMemory,
   terminationsPerContainer,

@@ -4,10 +4,12 @@ import t from 'tap';
 import {
   accept,
   armedLatch,
+  countingRules,
   fight,
   follow,
   historyEntries,
   isLatched,
+  isOfFirstEdition,
   type Latched,
   type LatchRecord,
   type NewTrip,
@@ -18,6 +20,7 @@ import {
   stop,
   trip,
   tripsOf,
+  upgraded,
 } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import { fitTrip, historyEntryBytes } from '../../../src/core/latch/trip-record.ts';
@@ -50,11 +53,27 @@ t.test('armed → stopping: a trip keeps the replica count and begins without dr
     state: 'stopping',
     target: seen,
     baseline: {},
+    countingRules,
     history: [],
     trip: { ...newTrip('t1'), previousReplicas: 3, fights: 0 },
   });
   t.notOk('replicas' in latch.trip);
 });
+
+t.test(
+  'a record of the first edition is recognised until it gets its baseline, or a reset of this edition',
+  async (t) => {
+    const { countingRules: _, ...first } = armedLatch(target);
+    t.ok(isOfFirstEdition(first));
+    t.notOk(isOfFirstEdition(undefined), 'an unreadable latch may be of this edition');
+    t.notOk(isOfFirstEdition(upgraded(first, {})));
+    t.same(upgraded(first, { 'u/app': 7 }).baseline, { 'u/app': 7 });
+    const tripped = trip(first, target, newTrip('t1', 3));
+    t.notOk(isOfFirstEdition(tripped), 'a latch needs no baseline');
+    t.notOk(isOfFirstEdition(released(tripped, 't1')));
+    t.ok(parseLatch(JSON.stringify(first)).ok);
+  },
+);
 
 t.test('a trip without an earlier latch makes one', async (t) => {
   const latch = trip(undefined, target, newTrip('t1', 3));

@@ -66,8 +66,14 @@ export function viewsOf(life: Life): readonly PodSnapshot[] {
 }
 
 export function podOf({ pod, startedAt }: Pick<Life, 'pod' | 'startedAt'>, container: ContainerSnapshot): PodSnapshot {
-  return { uid: `uid-of-${pod}`, name: pod, phase: 'Running', startedAt, containers: [container] };
+  return { uid: `uid-of-${pod}`, name: pod, phase: 'Running', startedAt, ...ofSwypeApp, containers: [container] };
 }
+
+/** What proves that a pod belongs to the Deployment swype-app. */
+export const ofSwypeApp: Pick<PodSnapshot, 'controller' | 'templateHash'> = {
+  controller: { group: 'apps', kind: 'ReplicaSet', name: 'swype-app-5d4f6c7b89', uid: 'uid-of-the-replica-set' },
+  templateHash: '5d4f6c7b89',
+};
 
 /** The ends that a view shows, by attempt. They are derived from the life, not from the view. */
 export function shownAttempts(life: Life, view: number): readonly number[] {

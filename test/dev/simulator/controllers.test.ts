@@ -96,3 +96,37 @@ t.test('the ReplicaSets and pods of a deleted workload are removed', async (t) =
   await client.delete('/apis/apps/v1/namespaces/sre/deployments/swype-app');
   await simulator.until(() => simulator.store.list('pods').length + simulator.store.list('replicasets').length === 0);
 });
+
+t.test('a StatefulSet does not end its pods if two of them are not ready', async (t) => {
+  const { simulator, client } = await build(t);
+  simulator.fail(swypeApp, 'missing-secret');
+  simulator.create('statefulsets', 'sre', workload('swype-app', 3));
+  await simulator.until(() => simulator.pods(swypeApp).length === 3);
+  await client.patch('/apis/apps/v1/namespaces/sre/statefulsets/swype-app/scale', { spec: { replicas: 0 } });
+  // A StatefulSet that was scaled later is at zero, so the controllers have worked since.
+  simulator.create('statefulsets', 'sre', workload('later', 1));
+  await simulator.until(() => simulator.store.get('pods', 'sre', 'later-0'));
+  await client.patch('/apis/apps/v1/namespaces/sre/statefulsets/later/scale', { spec: { replicas: 0 } });
+  await simulator.until(() => simulator.store.get('pods', 'sre', 'later-0') === undefined);
+  const terminating = () => simulator.pods(swypeApp).map(({ metadata }) => metadata.deletionTimestamp);
+  t.strictSame(terminating(), [undefined, undefined, undefined]);
+  for (const { metadata } of simulator.pods(swypeApp)) {
+    await client.delete(`/api/v1/namespaces/sre/pods/${metadata.name}`);
+  }
+  await simulator.until(() => simulator.pods(swypeApp).length === 0);
+});
+
+t.test('a StatefulSet ends ready pods one after another, and with Parallel all at once', async (t) => {
+  const { simulator, client } = await build(t, { durations: { terminationGraceMs: Number.POSITIVE_INFINITY } });
+  for (const podManagementPolicy of ['OrderedReady', 'Parallel']) {
+    const name = podManagementPolicy.toLowerCase();
+    const object = workload(name, 3) as { spec: object };
+    simulator.create('statefulsets', 'sre', { ...object, spec: { ...object.spec, podManagementPolicy } });
+    const pods = () => simulator.store.list('pods', 'sre').filter(({ metadata }) => metadata.name.startsWith(name));
+    await simulator.until(() => pods().filter((pod) => containerOf(pod).ready).length === 3);
+    await client.patch(`/apis/apps/v1/namespaces/sre/statefulsets/${name}/scale`, { spec: { replicas: 0 } });
+    await simulator.until(() => simulator.store.get('pods', 'sre', `${name}-2`)?.metadata.deletionTimestamp);
+    const terminating = pods().filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    t.equal(terminating.length, podManagementPolicy === 'Parallel' ? 3 : 1, podManagementPolicy);
+  }
+});

@@ -138,7 +138,7 @@ t.test('without a token the answer is 401, without the right 403, both before th
 });
 
 t.test('if the rights cannot be checked, the answer is 503', async (t) => {
-  const authorizer = { authorize: () => Promise.reject(new Error('connect ECONNREFUSED')) };
+  const authorizer = { authorize: () => Promise.reject(new Error('connect ECONNREFUSED')), knows: () => false };
   const { app } = await receiver(t, { authorizer });
   const response = await app.inject({ url: '/api/v1/buttons', headers: person });
   t.equal(response.statusCode, 503);

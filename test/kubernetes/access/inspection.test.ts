@@ -32,6 +32,7 @@ t.test('reads a workload and its controller', async (t) => {
     labels: { app: 'swype-app' },
     annotations: { a: 'b' },
     controller: 'Rollout swype',
+    gracePeriodSeconds: 30,
     containers: [
       { name: 'stripe', terminationMessagePolicy: 'File' },
       { name: 'proxy', terminationMessagePolicy: 'FallbackToLogsOnError' },
@@ -46,7 +47,14 @@ t.test('reads a StatefulSet at its own path', async (t) => {
     .get(path)
     .reply(200, { kind: 'StatefulSet', metadata: { resourceVersion: '7' }, spec: { replicas: 0, template: {} } });
   const ledger = { kind: 'StatefulSet', namespace: 'sre', name: 'ledger' } as const;
-  t.match(await inspector.readWorkload(ledger, soon()), { replicas: 0, containers: [] });
+  t.match(await inspector.readWorkload(ledger, soon()), {
+    ...{ replicas: 0, containers: [] },
+    ...{ podManagement: 'OrderedReady', gracePeriodSeconds: 30 },
+  });
+  const template = { spec: { terminationGracePeriodSeconds: 300, containers: [] } };
+  const spec = { replicas: 0, podManagementPolicy: 'Parallel', template };
+  api.get(path).reply(200, { kind: 'StatefulSet', metadata: { resourceVersion: '7' }, spec });
+  t.match(await inspector.readWorkload(ledger, soon()), { podManagement: 'Parallel', gracePeriodSeconds: 300 });
 });
 
 t.test('a missing workload is undefined, and a forbidden one is an error', async (t) => {
@@ -138,10 +146,45 @@ t.test('finds the policy by its state namespace, with its account, its targets, 
     account: 'system:serviceaccount:big-red-button:button',
     targets: ['deployments/scale sre/swype-app', 'statefulsets/scale pay/ledger'],
     denies: true,
+    holds: [],
   });
   t.match(await found([binding('button', 'Warn'), binding('other', 'Deny')]), { denies: false });
   policies.pop();
   t.equal(await found([]), undefined);
+});
+
+t.test('finds the targets that the policy of held targets denies to raise', async (t) => {
+  const { api, inspector } = mockApi(t);
+  const own = {
+    metadata: { name: 'button' },
+    spec: { variables: [{ name: 'stateNamespace', expression: '"big-red-button"' }] },
+  };
+  const held = { metadata: { name: 'button-held' }, spec: { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' } } };
+  const binding = (policyName: string, namespace: string, action = 'Deny') => ({
+    spec: {
+      policyName,
+      validationActions: [action],
+      paramRef: { name: 'big-red-button-ledger', namespace },
+      matchResources: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'pay' } },
+        resourceRules: [{ resources: ['statefulsets', 'statefulsets/scale'], resourceNames: ['ledger'] }],
+      },
+    },
+  });
+  const holds = async (...bindings: readonly object[]) => {
+    api
+      .get(policyPath)
+      .query(true)
+      .reply(200, list('ValidatingAdmissionPolicy', [own, held]));
+    api.get(bindingPath).reply(200, list('ValidatingAdmissionPolicyBinding', bindings));
+    return (await inspector.findPolicy('big-red-button', soon()))?.holds;
+  };
+  t.strictSame(await holds(binding('button-held', 'big-red-button')), [
+    'big-red-button-ledger statefulsets pay/ledger',
+  ]);
+  t.strictSame(await holds(binding('button-held', 'elsewhere')), [], 'another installation');
+  t.strictSame(await holds(binding('button-held', 'big-red-button', 'Warn')), [], 'a binding that only warns');
+  t.strictSame(await holds(binding('other', 'big-red-button')), [], 'another policy');
 });
 
 t.teardown(() => nock.restore());

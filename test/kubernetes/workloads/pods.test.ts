@@ -30,6 +30,54 @@ t.test('accepts null as an empty list', async (t) => {
   t.strictSame(await cluster.listPods('sre', 'app=swype-app', soon()), []);
 });
 
+t.test('a pod shows its controller, and not its other owners', async (t) => {
+  const { api, cluster } = mockApi(t);
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'swype-app-5d4f', uid: 'u' };
+  const node = { apiVersion: 'v1', kind: 'Node', name: 'n', uid: 'v', controller: true };
+  const owned = (name: string, ...ownerReferences: object[]) => {
+    const { metadata, status } = pod(name);
+    return { metadata: { ...metadata, labels: { 'pod-template-hash': '5d4f' }, ownerReferences }, status };
+  };
+  const pods = [
+    owned('a', { ...owner, name: 'other' }, { ...owner, controller: true }),
+    owned('b', node),
+    owned('c', owner),
+  ];
+  api.get(path).query(true).reply(200, list(pods));
+  t.match(await cluster.listPods('sre', 'app=swype-app', soon()), [
+    { templateHash: '5d4f', controller: { group: 'apps', kind: 'ReplicaSet', name: 'swype-app-5d4f', uid: 'u' } },
+    { controller: { group: '', kind: 'Node', name: 'n' } },
+    { controller: undefined },
+  ]);
+});
+
+t.test('a pod shows its native sidecars, and no other init container', async (t) => {
+  const { api, cluster } = mockApi(t);
+  const status = (name: string) => ({ name, restartCount: 1, state: { running: {} } });
+  const sidecar = { name: 'proxy', restartPolicy: 'Always' };
+  const { metadata } = pod('a');
+  const shown = {
+    metadata,
+    spec: { initContainers: [{ name: 'migrate' }, sidecar], containers: [{ name: 'app' }] },
+    status: {
+      phase: 'Running',
+      containerStatuses: [status('app')],
+      initContainerStatuses: [status('migrate'), status('proxy')],
+    },
+  };
+  const starting = { ...shown, status: { phase: 'Pending', containerStatuses: null, initContainerStatuses: null } };
+  api
+    .get(path)
+    .query(true)
+    .reply(200, list([shown, starting]));
+  const [one, two] = await cluster.listPods('sre', 'app=swype-app', soon());
+  t.strictSame(
+    one?.containers.map(({ name }) => name),
+    ['app', 'proxy'],
+  );
+  t.strictSame(two?.containers, []);
+});
+
 t.test('gathers every page', async (t) => {
   const { api, cluster } = mockApi(t);
   const asked = (next?: string) => (query: { continue?: string }) => query.continue === next;

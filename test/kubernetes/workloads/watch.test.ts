@@ -192,11 +192,13 @@ t.test('a bookmark from time to time keeps a quiet watch open', async (t) => {
 });
 
 t.test(
-  'doubles the pause with each attempt that received nothing, up to the longest, and starts over after a line',
+  'doubles the pause with each attempt that soon breaks, also if it sent a line first, and starts over after a long one',
   async (t) => {
     const pauses: number[] = [];
+    let now = 0;
     const clock = {
       ...systemClock,
+      now: () => now,
       async sleep(ms: number) {
         pauses.push(ms);
         await new Promise((resolve) => setImmediate(resolve));
@@ -209,8 +211,9 @@ t.test(
         return;
       }
       watches++;
-      if (watches === 5) response.write(line('ADDED', pod('a', '2')), () => request.socket.destroy());
-      else request.socket.destroy();
+      if (watches === 5) now += 501;
+      if (watches % 2 === 0) request.socket.destroy();
+      else response.write(line('ADDED', pod('a', '2')), () => request.socket.destroy());
     });
     const stop = new AbortController();
     const { cluster } = connectTo(t, url, { clock, watch: { firstPauseMs: 100, longestPauseMs: 500 } });

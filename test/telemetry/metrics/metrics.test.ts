@@ -39,14 +39,20 @@ t.test('the exposition names every metric of the product, with help and type', a
     'trips_total counter',
     'state gauge',
     'replicas gauge',
+    'held_by gauge',
+    'held_key_repairs_total counter',
     'resets_total counter',
     'fights_total counter',
+    'stop_obstacle_pods gauge',
+    'escalated_pods_total counter',
+    'escalation_given_up gauge',
     'stop_duration_seconds histogram',
     'kubernetes_requests_total counter',
     'kubernetes_request_duration_seconds histogram',
     'rehearsal_success gauge',
     'rehearsal_timestamp_seconds gauge',
     'heartbeat_timestamp_seconds gauge',
+    'heartbeat_state gauge',
     'heartbeat_limit_seconds gauge',
     'second_sensor_active gauge',
     'at_zero_without_latch gauge',
@@ -92,6 +98,7 @@ t.test('decisions are counted by button and reason, from 0; without a button if 
     [
       'big_red_button_decisions_total{reason="no-match"} 1',
       'big_red_button_decisions_total{reason="malformed"} 0',
+      'big_red_button_decisions_total{reason="other-cluster"} 0',
       ...decisionReasons.map(
         (reason) => `big_red_button_decisions_total{button="${button}",reason="${reason}"} ${counted[reason] ?? 0}`,
       ),
@@ -283,6 +290,17 @@ t.test('a rehearsal sets its outcome and its time', async (t) => {
   ]);
 });
 
+t.test("the state of a button's heartbeat is one of four", async (t) => {
+  const state = { type: 'heartbeat-state', button, state: 'blind' } as const;
+  t.strictSame(
+    await samples('heartbeat_state', state),
+    [0, 0, 0, 1].map((value, index) => {
+      const name = ['waiting', 'ok', 'late', 'blind'][index];
+      return `big_red_button_heartbeat_state{button="${button}",state="${name}"} ${value}`;
+    }),
+  );
+});
+
 t.test('the heartbeat is the latest one, 0 before the first', async (t) => {
   t.strictSame(await samples('heartbeat_timestamp_seconds'), ['big_red_button_heartbeat_timestamp_seconds 0']);
   t.strictSame(
@@ -397,4 +415,34 @@ t.test('the number of series is bounded under every input', async (t) => {
   t.match(await samplesOf(registry, 'kubernetes_requests_total'), [
     'big_red_button_kubernetes_requests_total{verb="other",resource="other",code="other"} 201',
   ]);
+});
+
+t.test('obstacles are counted by kind, and are zero once they are over', async (t) => {
+  const pods = ['a', 'b', 'c'];
+  const onNode = { kind: 'terminating', pods, count: 4, finalizers: [] } as const;
+  const locked = { kind: 'terminating', pods: ['d'], count: 1, finalizers: ['example.com/lock'] } as const;
+  const obstructed = { type: 'obstructed', button, obstacles: [onNode, locked] } as const;
+  const line = (kind: string, count: number) =>
+    `big_red_button_stop_obstacle_pods{button="swype-app",obstacle="${kind}"} ${count}`;
+  t.strictSame(await samples('stop_obstacle_pods', obstructed), [
+    line('not-deleted', 0),
+    line('terminating', 5),
+    line('unproven', 0),
+  ]);
+  const over = { type: 'obstructed', button, obstacles: [] } as const;
+  t.match(await samples('stop_obstacle_pods', obstructed, over), [line('not-deleted', 0), line('terminating', 0)]);
+});
+
+t.test('deleted pods are counted from 0, and a given-up escalation shows until it is over', async (t) => {
+  const escalated = { type: 'escalated', button, trip: 't', pods: ['a', 'b'] } as const;
+  t.strictSame(await samples('escalated_pods_total', seen), [
+    'big_red_button_escalated_pods_total{button="swype-app"} 0',
+  ]);
+  t.strictSame(await samples('escalated_pods_total', escalated), [
+    'big_red_button_escalated_pods_total{button="swype-app"} 2',
+  ]);
+  const givenUp = { type: 'escalation', button, givenUp: true } as const;
+  const line = (value: number) => `big_red_button_escalation_given_up{button="swype-app"} ${value}`;
+  t.strictSame(await samples('escalation_given_up', givenUp), [line(1)]);
+  t.strictSame(await samples('escalation_given_up', givenUp, { ...givenUp, givenUp: false }), [line(0)]);
 });

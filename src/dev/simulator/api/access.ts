@@ -1,6 +1,7 @@
-import type { AnyRequestInfo, RequestInfo, Verb } from '../store/requests.ts';
+import type { AnyRequestInfo, Verb } from '../store/requests.ts';
 import { groupOf, identityGroups, isResource } from '../store/resources.ts';
 import { forbidden } from '../store/status.ts';
+import type { ReplicasWrite } from './held-policy.ts';
 
 /** An account and its rights, in the part of RBAC that the manifests use. */
 export interface Account {
@@ -105,8 +106,8 @@ export function authorize(account: Account, info: AnyRequestInfo): void {
  * The part of the manifests' ValidatingAdmissionPolicy that concerns scales. The API server answers 403 only if the policy's validation
  * has `reason: Forbidden`. By default it answers 422 Invalid with the same message.
  */
-export function denyRaise(info: RequestInfo, replicas: number): void {
-  if (replicas === 0) return;
+export function denyRaise({ info, after }: ReplicasWrite): void {
+  if (info.subresource === undefined || after === 0) return;
   const policy = "ValidatingAdmissionPolicy 'big-red-button' with binding 'big-red-button'";
   throw forbidden(info, `${policy} denied request: this account may scale to zero and no further`, 'admission');
 }

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecord, mergePatch } from '../store/json.ts';
-import { kubernetesTime, type Stored, type Workload } from '../store/objects.ts';
+import { kubernetesTime, type Pod, type Stored, type Workload } from '../store/objects.ts';
 import type { RequestInfo } from '../store/requests.ts';
 import { apiVersionOf, type Objects, type Resource, resourceTypes } from '../store/resources.ts';
 import { fieldPredicate, labelPredicate, type Predicate } from '../store/selectors.ts';
 import { alreadyExists, badRequest, invalid, notFound } from '../store/status.ts';
 import type { Store } from '../store/store.ts';
-import { isDryRun } from './read-request.ts';
+import type { PodDeletion } from './deletion-policy.ts';
+import { type ReplicasWrite, replicasIn } from './held-policy.ts';
+import { isDryDeletion, isDryRun } from './read-request.ts';
 import { scaleOf, withScale } from './scale.ts';
 import { checkName, decode, kindOf } from './validation.ts';
 import { checkPreconditions, normalized, replacement } from './writes.ts';
@@ -19,8 +21,10 @@ export interface ApiOptions {
   readonly suffix: () => string;
 }
 
-/** Gets the replicas that a write to a scale would set. Throws to deny the write. */
-export type Admission = (info: RequestInfo, replicas: number) => void;
+/** Gets each write of a workload or its scale. Throws to deny the write. */
+export type Admission = (write: ReplicasWrite) => void;
+/** Gets each deletion of a pod. Throws to deny it. */
+export type DeletionAdmission = (deletion: PodDeletion) => void;
 
 /** Every verb of the API except watch. Throws the `ApiError` that the API server would answer with. */
 export class Api {
@@ -33,27 +37,37 @@ export class Api {
   }
 
   /** Returns the answer's body. */
-  handle(info: RequestInfo, body: unknown, admit: Admission): unknown {
+  handle(info: RequestInfo, body: unknown, admit: Admission, admitDeletion: DeletionAdmission): unknown {
     switch (info.verb) {
       case 'get':
         return view(info, this.#existing(info));
       case 'list':
         return this.#list(info);
       case 'create':
-        return this.create(info.resource, info.namespace ?? '', body, isDryRun(info));
+        return this.#create(info, body, admit);
       case 'update':
         return this.#write(info, body, admit);
       case 'patch':
         return this.#patch(info, body, admit);
       case 'delete':
-        return this.#delete(info, body);
+        return this.#delete(info, body, admitDeletion);
       case 'watch':
         throw badRequest('a watch is answered by a stream');
     }
   }
 
   /** Stores a new object. The simulator's controllers use it too. */
-  create<R extends Resource>(resource: R, namespace: string, body: unknown, dryRun = false): Objects[R] {
+  create<R extends Resource>(resource: R, namespace: string, body: unknown): Objects[R] {
+    return this.#store.put(resource, this.#newObject(resource, namespace, body));
+  }
+
+  #create(info: RequestInfo, body: unknown, admit: Admission): Objects[Resource] {
+    const object = this.#newObject(info.resource, info.namespace ?? '', body);
+    admitReplicas(admit, info, undefined, object);
+    return isDryRun(info) ? object : this.#store.put<Resource>(info.resource, object);
+  }
+
+  #newObject<R extends Resource>(resource: R, namespace: string, body: unknown): Objects[R] {
     const sent =
       isRecord(body) && isRecord(body.metadata) ? { ...body, metadata: { namespace, ...body.metadata } } : body;
     const { metadata, ...rest } = decode(resource, sent);
@@ -73,8 +87,7 @@ export class Api {
       ...(initialStatus && { status: initialStatus }),
     };
     // `decode` checked it, and the fields that were added complete it.
-    const whole = object as unknown as Objects[R];
-    return dryRun ? whole : this.#store.put(resource, whole);
+    return object as unknown as Objects[R];
   }
 
   /** Deletes as the API does: a pod gets a grace period, other objects go at once. */
@@ -123,25 +136,35 @@ export class Api {
     const next = info.subresource
       ? withScale(info.resource, asWorkload(existing), proposed)
       : replacement(info, existing, proposed);
-    if (info.subresource) admit(info, asWorkload(next).spec.replicas);
+    admitReplicas(admit, info, existing, next);
     const written = { ...next, metadata: { ...next.metadata, ...nextGeneration(existing, next) } };
     // If nothing changed, the API server writes nothing and counts no revision.
     if (isDryRun(info) || isDeepStrictEqual(written, existing)) return view(info, written);
     return view(info, this.#store.put<Resource>(info.resource, written));
   }
 
-  #delete(info: RequestInfo, options: unknown): unknown {
+  #delete(info: RequestInfo, options: unknown, admit: DeletionAdmission): unknown {
     const { resource, query } = info;
     const object = this.#existing(info);
+    // The objects of this resource are pods.
+    if (resource === 'pods') admit({ info, pod: object as Pod, options });
     checkPreconditions(info, object, options);
     const grace = query.get('gracePeriodSeconds') ?? (isRecord(options) ? options.gracePeriodSeconds : undefined);
-    const gone = isDryRun(info) ? object : this.remove(resource, object, grace == null ? undefined : Number(grace));
+    const gone = isDryDeletion(info, options)
+      ? object
+      : this.remove(resource, object, grace == null ? undefined : Number(grace));
     if (resource === 'pods') return gone;
     const { name, uid } = object.metadata;
     const { group } = resourceTypes[resource];
     const details = { name, ...(group && { group }), kind: resource, uid };
     return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
   }
+}
+
+function admitReplicas(admit: Admission, info: RequestInfo, existing: Stored | undefined, next: Stored): void {
+  if (!resourceTypes[info.resource].scalable) return;
+  const before = existing === undefined ? 0 : replicasIn(existing);
+  admit({ info, name: next.metadata.name, before, after: replicasIn(next), isDryRun: isDryRun(info) });
 }
 
 function view({ subresource }: RequestInfo, object: Objects[Resource]): unknown {

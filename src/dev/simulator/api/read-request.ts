@@ -1,3 +1,4 @@
+import { isRecord } from '../store/json.ts';
 import type { AnyRequestInfo, IdentityInfo, RequestInfo, Verb } from '../store/requests.ts';
 import { type IdentityResource, isResource, resourceTypes } from '../store/resources.ts';
 import { invalid, methodNotAllowed } from '../store/status.ts';
@@ -68,4 +69,10 @@ export function isDryRun({ query }: RequestInfo): boolean {
   if (other !== undefined)
     throw invalid('PatchOptions.meta.k8s.io', '', `dryRun: Unsupported value: "${other}": supported values: "All"`);
   return query.has('dryRun');
+}
+
+/** The API server ignores the query of a DELETE that has a body. */
+export function isDryDeletion(info: RequestInfo, options: unknown): boolean {
+  if (!isRecord(options)) return isDryRun(info);
+  return Array.isArray(options.dryRun) && options.dryRun.includes('All');
 }

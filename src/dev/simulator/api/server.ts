@@ -4,11 +4,13 @@ import { startListening } from '../../loopback.ts';
 import { type AnyRequestInfo, asksForIdentity, type IdentityInfo, type RequestInfo } from '../store/requests.ts';
 import { ApiError } from '../store/status.ts';
 import type { Store } from '../store/store.ts';
-import { authorize, denyRaise } from './access.ts';
+import { type Account, authorize, denyRaise } from './access.ts';
 import { readBody, send, sendError, sendPage } from './answers.ts';
-import type { Api } from './api.ts';
+import type { Admission, Api, DeletionAdmission } from './api.ts';
 import type { ServerCertificate } from './certificates.ts';
+import { refuseDeletion } from './deletion-policy.ts';
 import { type Faults, failsAfter, failsBefore } from './faults.ts';
+import { type HeldBinding, refuseHeldRaise } from './held-policy.ts';
 import { answerIdentity, type IdentityOptions } from './identity.ts';
 import { readRequest } from './read-request.ts';
 import { serveWatch } from './watch.ts';
@@ -20,6 +22,10 @@ export interface ApiServerOptions extends IdentityOptions {
   readonly certificate: ServerCertificate;
   /** Called at each request. */
   readonly hasAdmissionPolicy: () => boolean;
+  /** The bindings of the policy that holds latched targets. Called at each write of a workload. */
+  readonly heldBindings: () => readonly HeldBinding[];
+  /** The bindings of the policies for the deletion of pods. */
+  readonly deletionBindings: readonly HeldBinding[];
   readonly onRequest: (record: RequestRecord) => void;
   readonly bookmarkMs: number;
 }
@@ -86,7 +92,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<number> {
-  const { api, store, faults, tokens, hasAdmissionPolicy, bookmarkMs } = options;
+  const { api, store, faults, tokens, bookmarkMs } = options;
   const fault = faults.take(info);
   if (await failsBefore(fault, response)) return response.writableEnded ? response.statusCode : 0;
   const account = tokens.authenticate(request.headers.authorization);
@@ -98,10 +104,29 @@ async function serve(
     return 200;
   }
   const body = await readBody(info.verb, request);
-  const admit = account.mayOnlyStop && hasAdmissionPolicy() ? denyRaise : () => {};
-  const result = asksForIdentity(info) ? answerIdentity(options, info, body, account) : api.handle(info, body, admit);
+  const admit = admissionOf(options, account);
+  const admitDeletion = deletionAdmissionOf(options, account);
+  const result = asksForIdentity(info)
+    ? answerIdentity(options, info, body, account)
+    : api.handle(info, body, admit, admitDeletion);
   if (failsAfter(fault, response)) return 0;
   const code = info.verb === 'create' ? 201 : 200;
   send(response, code, result);
   return code;
+}
+
+function admissionOf({ store, hasAdmissionPolicy, heldBindings }: ApiServerOptions, account: Account): Admission {
+  return (write) => {
+    if (account.mayOnlyStop && hasAdmissionPolicy()) denyRaise(write);
+    refuseHeldRaise(store, heldBindings(), write);
+  };
+}
+
+function deletionAdmissionOf(
+  { store, hasAdmissionPolicy, deletionBindings }: ApiServerOptions,
+  account: Account,
+): DeletionAdmission {
+  return (deletion) => {
+    if (account.mayOnlyStop && hasAdmissionPolicy()) refuseDeletion(store, deletionBindings, deletion);
+  };
 }

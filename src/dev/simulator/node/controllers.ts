@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Api } from '../api/api.ts';
 import { isActive, isOwnedBy, isReady, ownedBy, type Pod, type Stored, type Workload } from '../store/objects.ts';
 import type { Store } from '../store/store.ts';
+import { podsToScaleDown } from './stateful-set.ts';
 
 /**
  * The controllers of Deployments, ReplicaSets and StatefulSets and the garbage collector, in one loop that runs after each
@@ -76,11 +77,13 @@ export class Controllers {
     const { name, namespace } = set.metadata;
     const labels = { 'controller-revision-hash': `${name}-${templateHash(set)}` };
     const wanted = Array.from({ length: set.spec.replicas }, (_, ordinal) => `${name}-${ordinal}`);
-    for (const pod of this.#podsOf(set)) {
+    const isWanted = (pod: Pod) => wanted.includes(pod.metadata.name);
+    for (const pod of this.#podsOf(set).filter(isWanted)) {
       const outdated = pod.metadata.labels?.['controller-revision-hash'] !== labels['controller-revision-hash'];
-      const ended = !isActive(pod);
-      if (!wanted.includes(pod.metadata.name) || outdated || ended) this.#api.remove('pods', pod);
+      if (outdated || !isActive(pod)) this.#api.remove('pods', pod);
     }
+    const surplus = this.#podsOf(set).filter((pod) => !isWanted(pod));
+    for (const pod of podsToScaleDown(set, surplus, this.#podsOf(set).filter(isWanted))) this.#api.remove('pods', pod);
     for (const podName of wanted)
       if (!this.#store.get('pods', namespace, podName)) this.#createPod(set, { name: podName }, labels);
     // Unlike a ReplicaSet, a StatefulSet counts terminating pods in its status.

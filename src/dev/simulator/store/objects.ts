@@ -42,6 +42,8 @@ export interface LabelSelector {
 export interface Workload extends Stored {
   readonly spec: {
     readonly replicas: number;
+    /** Of a StatefulSet. Default: `OrderedReady`. */
+    readonly podManagementPolicy?: 'OrderedReady' | 'Parallel';
     readonly selector: LabelSelector;
     readonly template: { readonly metadata?: { readonly labels?: Labels }; readonly spec: PodSpec };
   };

@@ -1,0 +1,121 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpProblem } from '../../api/problem.ts';
+import { unavailable } from '../server/unavailable.ts';
+import type { Lanes } from './lanes.ts';
+
+/** The most memory of bodies that are not parsed yet, over all requests. */
+export const bodyMemoryBytes = 32 * 1_048_576;
+/** The first piece of memory for a body; it doubles when it is full. */
+const firstBytes = 4_096;
+/** A body may arrive in this many pieces, and one more for each of these bytes. Each piece costs as much as a small request. */
+const pieces = 1_000;
+const bytesPerPiece = 64;
+
+/** Beyond this size, a body is read piece by piece in the lane of large bodies. */
+const smallBytes = 65_536;
+
+interface Intake {
+  memory: Buffer;
+  readonly refuse: (problem: HttpProblem) => void;
+}
+
+/**
+ * Reads bodies into a limited amount of memory. Beyond it, the largest body gives way and is answered 503, so a small
+ * notification arrives while others send much, slowly or without an end.
+ */
+export class BodyMemory {
+  readonly #limit: number;
+  readonly #intakes = new Set<Intake>();
+  readonly #lanes: Lanes;
+  #used = 0;
+
+  constructor(lanes: Lanes, limit = bodyMemoryBytes) {
+    this.#lanes = lanes;
+    this.#limit = limit;
+  }
+
+  /** Resolves with what `parse` makes of the whole body. Its memory counts until then. Rejects with an {@link HttpProblem}. */
+  async read<T>(source: IncomingMessage, most: number, parse: (body: Buffer) => Promise<T>): Promise<T> {
+    const refused = Promise.withResolvers<never>();
+    // The race below may be over before the refusal.
+    refused.promise.catch(() => undefined);
+    const intake: Intake = { memory: Buffer.alloc(0), refuse: refused.reject };
+    this.#intakes.add(intake);
+    try {
+      const body = await Promise.race([this.#collect(source, most, intake), refused.promise]);
+      return await Promise.race([parse(body), refused.promise]);
+    } finally {
+      source.removeAllListeners('data');
+      this.#intakes.delete(intake);
+      this.#used -= intake.memory.length;
+    }
+  }
+
+  #collect(source: IncomingMessage, most: number, intake: Intake): Promise<Buffer> {
+    const declared = source.headers['content-length'];
+    let [length, count] = [0, 0];
+    return new Promise((resolve, reject) => {
+      if (Number(declared) > most) return reject(tooLarge(most));
+      source.on('data', (piece: Buffer) => {
+        count += 1;
+        if (length + piece.length > most) return reject(tooLarge(most));
+        if (count > pieces + length / bytesPerPiece) return reject(tooManyPieces());
+        this.#grow(intake, length + piece.length, most);
+        length += piece.copy(intake.memory, length);
+        if (length > smallBytes) this.#waitForTurn(source);
+      });
+      source.once('end', () => {
+        if (declared !== undefined && Number(declared) !== length) reject(wrongLength());
+        else resolve(intake.memory.subarray(0, length));
+      });
+      source.once('close', () => reject(wrongLength()));
+      source.once('error', () => reject(wrongLength()));
+      source.resume();
+    });
+  }
+
+  /** Node reads 2 MiB from a fast client before it turns to the next one. */
+  #waitForTurn(source: IncomingMessage): void {
+    source.pause();
+    this.#lanes.begin('body', () => source.resume());
+  }
+
+  #grow(intake: Intake, needed: number, most: number): void {
+    const { memory } = intake;
+    if (needed <= memory.length || !this.#intakes.has(intake)) return;
+    const size = Math.min(most, Math.max(firstBytes, memory.length * 2, needed));
+    intake.memory = Buffer.allocUnsafeSlow(size);
+    memory.copy(intake.memory);
+    this.#used += size - memory.length;
+    while (this.#used > this.#limit && this.#giveWay() !== undefined);
+  }
+
+  /** The largest body; among equals, the oldest. */
+  #giveWay(): Intake | undefined {
+    let largest: Intake | undefined;
+    for (const intake of this.#intakes) {
+      if (largest === undefined || intake.memory.length > largest.memory.length) largest = intake;
+    }
+    if (largest === undefined) return undefined;
+    this.#intakes.delete(largest);
+    this.#used -= largest.memory.length;
+    largest.memory = Buffer.alloc(0);
+    largest.refuse(unavailable('overloaded', 'too much is being received', 'the same request again, or a smaller one'));
+    return largest;
+  }
+}
+
+function tooLarge(most: number): HttpProblem {
+  const expected = `at most ${most} bytes`;
+  return new HttpProblem(413, { error: 'too-large', message: 'the body is too large', expected });
+}
+
+function tooManyPieces(): HttpProblem {
+  const message = 'the body arrives in too many small pieces';
+  return new HttpProblem(400, { error: 'bad-request', message, expected: 'a body in one piece' });
+}
+
+function wrongLength(): HttpProblem {
+  const message = 'the body does not have the length of Content-Length';
+  return new HttpProblem(400, { error: 'bad-request', message, expected: 'the length of the body in bytes' });
+}

@@ -1,0 +1,103 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Test } from 'tap';
+import { alert, notificationOf } from '../../http/receiver.ts';
+import { podLimits } from './limits.ts';
+import type { Stand } from './stand.ts';
+
+/** How long an attack lasts before the press, and in all. */
+const warmUpMs = 2_000;
+/** A person and Alertmanager may wait this long. */
+const actMs = 2_000;
+/** `timeoutSeconds` of the readiness probe. */
+const probeMs = 2_000;
+const probeEveryMs = 250;
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly ms: number;
+}
+
+/** One request on a connection of its own. Status 0: no answer, and why. */
+export function ask(port: number, method: string, path: string, token?: string, body?: object): Promise<Answer> {
+  const startedAt = performance.now();
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  return new Promise((resolve) => {
+    const done = (status: number, text: string) => resolve({ status, text, ms: performance.now() - startedAt });
+    const signal = AbortSignal.timeout(20_000);
+    const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false, signal }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => done(response.statusCode ?? 0, text));
+      response.on('error', (error) => done(0, error.message));
+    });
+    sent.on('error', (error) => done(0, error.message));
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+export function press({ port, tokens }: Stand, name: string): Promise<Answer> {
+  return ask(port, 'POST', `/api/v1/buttons/${name}/press`, tokens.operator, { reason: 'a test' });
+}
+
+/** A real notification: the target of `name` restarted by network failures. */
+export function notify({ port, tokens }: Stand, name: string): Promise<Answer> {
+  const labels = { ...alert.labels, button: name };
+  return ask(port, 'POST', '/api/v1/alertmanager', tokens.alertmanager, notificationOf({ ...alert, labels }));
+}
+
+/**
+ * What must hold while an attack runs: the process lives, the kubelet's probes are answered, a press and a real notification are
+ * answered within two seconds, and the memory stays below the pod's limit. Afterwards a press works as before.
+ */
+export async function holds(t: Test, stand: Stand, attack: () => Promise<() => Promise<void>>): Promise<void> {
+  const [notified = '', ...pressed] = stand.names;
+  const [first = '', second = '', last = ''] = pressed;
+  for (let restarts = 0; restarts < 5; restarts += 1) await stand.restart(notified);
+  // As a person who is at work already.
+  await ask(stand.port, 'GET', '/api/v1/buttons', stand.tokens.operator);
+  const endProbes = probe(stand);
+  const end = await attack();
+  await sleep(warmUpMs);
+  const acts = [await press(stand, first), await notify(stand, notified), await press(stand, second)];
+  const probes = await endProbes();
+  await end();
+  t.equal(stand.ended(), undefined, 'the process lives');
+  for (const { status, ms, text } of acts) {
+    t.ok([200, 202].includes(status), `a press or a notification is answered 2xx: ${status} ${text.slice(0, 200)}`);
+    t.ok(ms <= actMs, `within two seconds: ${Math.round(ms)} ms`);
+  }
+  t.match(acts[1]?.text, '"kind":"trip"');
+  t.ok(probes.length > 4, 'the probes were sent');
+  const late = probes.filter(({ status, ms }) => status !== 200 || ms > probeMs);
+  t.strictSame(late, [], `the kubelet's probes are answered in time, the slowest in ${slowest(probes)} ms`);
+  const { highest } = await stand.memory();
+  t.ok(highest < podLimits.memoryMiB, `the memory is bounded: ${Math.round(highest)} MiB`);
+  const after = await press(stand, last);
+  t.ok([200, 202].includes(after.status) && after.ms < actMs, `afterwards a press works: ${after.status}`);
+  t.comment(
+    `acts ${acts.map(({ ms }) => Math.round(ms)).join(', ')} ms; slowest probe ${slowest(probes)} ms; ${Math.round(highest)} MiB`,
+  );
+}
+
+function slowest(answers: readonly Answer[]): number {
+  return Math.round(Math.max(...answers.map(({ ms }) => ms)));
+}
+
+/** Asks as the kubelet does, each time on a new connection. The returned function ends this, and returns the answers. */
+function probe({ port }: Stand): () => Promise<readonly Answer[]> {
+  const answers: Promise<Answer>[] = [];
+  const timer = setInterval(() => {
+    answers.push(ask(port, 'GET', '/livez'), ask(port, 'GET', '/readyz'));
+  }, probeEveryMs);
+  return () => {
+    clearInterval(timer);
+    return Promise.all(answers);
+  };
+}
