@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import type { V1Pod } from '@kubernetes/client-node';
 import type { Scale } from '../cluster/cluster.ts';
 import type { PodSnapshot } from '../core/evidence/pod.ts';
 import type { Target } from '../core/target.ts';
@@ -11,12 +10,6 @@ import { podSnapshot } from './workloads/pod-snapshot.ts';
 import { createListPods, readPod } from './workloads/pods.ts';
 import { raiseReplicas } from './workloads/scale.ts';
 
-/** A pod, and the controller that made it. */
-export interface OwnedPod extends PodSnapshot {
-  readonly namespace: string;
-  readonly controller?: { readonly kind: string; readonly name: string };
-}
-
 /** A cluster as a person with a kubeconfig reaches it. Every call rejects with a ClusterError. */
 export interface UserConnection extends Connection {
   /** The kubeconfig's name for its user, which proves nothing. */
@@ -24,7 +17,7 @@ export interface UserConnection extends Connection {
   readonly server: string;
   /** The namespace of the kubeconfig's context. */
   readonly namespace: string;
-  readPod(namespace: string, name: string, signal: AbortSignal): Promise<OwnedPod>;
+  readPod(namespace: string, name: string, signal: AbortSignal): Promise<PodSnapshot>;
   /** The API server's name for the user. */
   whoAmI(signal: AbortSignal): Promise<string>;
   /** Starts the target: sets its replicas if its scale is still `seen`. */
@@ -48,7 +41,7 @@ export function connectAsUser(options: ConnectOptions): UserConnection {
     user: kubeConfig.getCurrentUser()?.name ?? '',
     server: client.server,
     namespace: kubeConfig.getContextObject(kubeConfig.getCurrentContext())?.namespace ?? 'default',
-    readPod: async (namespace, name, signal) => ownedPod(namespace, await readPod(client, namespace, name, signal)),
+    readPod: async (namespace, name, signal) => podSnapshot(await readPod(client, namespace, name, signal)),
     whoAmI: (signal) => whoAmI(client, signal),
     raise: (target, replicas, seen, signal) => raiseReplicas(client, target, replicas, seen, signal),
     readConfigMap: async (name, signal) => (await configMaps.read(name, signal)).data ?? {},
@@ -56,9 +49,4 @@ export function connectAsUser(options: ConnectOptions): UserConnection {
     findPodPort: (service, signal) => findPodPort(client, createListPods(client), service, signal),
     openPodStream: (to, signal) => openPodStream(kubeConfig, to, signal),
   };
-}
-
-function ownedPod(namespace: string, pod: V1Pod): OwnedPod {
-  const controller = pod.metadata?.ownerReferences?.find((owner) => owner.controller === true);
-  return { ...podSnapshot(pod), namespace, ...(controller && { controller }) };
 }

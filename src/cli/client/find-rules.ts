@@ -2,8 +2,9 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { parseConfig } from '../../config/parse-config.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import type { CauseRules } from '../../core/cause/assess.ts';
-import { podController } from '../../core/target-kinds.ts';
-import type { OwnedPod, UserConnection } from '../../kubernetes/connect-as-user.ts';
+import type { PodSnapshot } from '../../core/evidence/pod.ts';
+import { controllerOf } from '../../core/evidence/pod-controller.ts';
+import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import type { UsedRules } from '../render/explain.ts';
 import { readNamedFile } from '../terminal/named-file.ts';
 import { CommandFailed } from '../terminal/terminal.ts';
@@ -33,10 +34,15 @@ export async function findRulesOfLog({ config, button }: RuleSources): Promise<F
   return rulesOf(only, source);
 }
 
+interface NamespacedPod {
+  readonly namespace: string;
+  readonly pod: PodSnapshot;
+}
+
 /** For a pod: the named button, or the one whose target owns the pod. A config that nobody named may be missing. */
 export async function findRulesOfPod(
   connection: UserConnection,
-  pod: OwnedPod,
+  pod: NamespacedPod,
   { config, button }: RuleSources,
 ): Promise<FoundRules> {
   const source = config === undefined ? await tryReceiverConfig(connection, button) : await namedConfig(config);
@@ -60,9 +66,8 @@ async function tryReceiverConfig(connection: UserConnection, button: string | un
   }
 }
 
-function owns(target: ButtonConfig['target'], { namespace, revision = '', controller }: OwnedPod): boolean {
-  const { kind, name } = podController(target, revision);
-  return namespace === target.namespace && controller?.kind === kind && controller.name === name;
+function owns(target: ButtonConfig['target'], { namespace, pod }: NamespacedPod): boolean {
+  return namespace === target.namespace && controllerOf(pod, target) === 'target';
 }
 
 function rulesOf(button: ButtonConfig, { where }: ConfigText): FoundRules {

@@ -69,8 +69,9 @@ async function explainPod(terminal: Terminal, name: string, flags: ExplainFlags)
   const { namespace: ofPod, receiverNamespace, ...others } = flags;
   const reach = { ...others, ...definedOnly({ namespace: receiverNamespace }) };
   await askCluster(terminal, reach, async (connection, _, { paint }) => {
-    const pod = await connection.readPod(ofPod ?? connection.namespace, name, AbortSignal.timeout(reachDeadlineMs));
-    const { rules, used } = await findRulesOfPod(connection, pod, flags);
+    const namespace = ofPod ?? connection.namespace;
+    const pod = await connection.readPod(namespace, name, AbortSignal.timeout(reachDeadlineMs));
+    const { rules, used } = await findRulesOfPod(connection, { namespace, pod }, flags);
     const ends = endsOf(pod).map(async ({ container, end }) => {
       return { pod: pod.name, container, ...(await judge(end, rules)), rules: used };
     });
