@@ -26,9 +26,10 @@ export function headlineOf({ cause, restarts, windowMs, row, peer }: Finding): s
   return `${causeWords[cause]}: ${restarts} restart${restarts === 1 ? '' : 's'} in ${spanOf(windowMs)}${shown}`;
 }
 
-/** `3 other pods did not restart; all restarts are of revision 6d5f (oldest pod: 14:02 UTC)`. */
+/** `3 other pods did not restart; all restarts are of revision 6d5f, running since 2026-01-02 14:02 UTC`. */
 export function spreadOf({ pods, revision }: Finding): string {
-  return [spreadOverPods(pods), revision && spreadOverRevision(revision)].filter((part) => part).join('; ');
+  const text = [spreadOverPods(pods), revision && spreadOverRevision(revision)].filter((part) => part).join('; ');
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function spreadOverPods({ all, restarted }: Finding['pods']): string {
@@ -40,8 +41,9 @@ function spreadOverPods({ all, restarted }: Finding['pods']): string {
 }
 
 function spreadOverRevision({ name, since }: NonNullable<Finding['revision']>): string {
-  const oldest = since === undefined ? '' : ` (oldest pod: ${new Date(since).toISOString().slice(0, 16)}Z)`;
-  return `all restarts are of revision ${name}${oldest}`;
+  const at =
+    since === undefined ? '' : `, running since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `all restarts are of revision ${name}${at}`;
 }
 
 /** `socket/connection-refused` in words; of what the config adds, its key. */
