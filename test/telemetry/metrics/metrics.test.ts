@@ -63,6 +63,7 @@ t.test('the exposition names every metric of the product, with help and type', a
     'hook_pending gauge',
     'hook_oldest_pending_timestamp_seconds gauge',
     'config_last_reload_successful gauge',
+    'memory_used_ratio gauge',
     'build_info gauge',
   ]);
   t.notMatch(text, /^# HELP big_red_button_\S+ *$/m);
