@@ -1,7 +1,7 @@
 import type { Clock } from '../../cluster/clock.ts';
+import type { AnswerMemory } from '../admission/answer-memory.ts';
 import type { Authorization } from '../auth/authorizer.ts';
 import type { HttpLimits } from '../server/server.ts';
-import type { AnswerMemory } from '../admission/answer-memory.ts';
 import { EventStream, formatEvent } from './event-stream.ts';
 import type { SharedOverview } from './shared-overview.ts';
 

@@ -12,8 +12,8 @@ import {
   stopStages,
   triggers,
 } from './instruments.ts';
-import { collectMemory } from './memory.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
+import { collectMemory } from './memory.ts';
 
 /**
  * Records events as Prometheus metrics on `registry`, beside Node's own metrics. Label values come from closed sets and

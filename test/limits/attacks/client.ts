@@ -19,7 +19,7 @@ export interface Hold {
   /** Sent at once on each connection. */
   readonly first: string;
   /** Sent again and again after it. */
-  readonly then?: string;
+  readonly drip?: string;
   /** Whether the client reads what it gets. */
   readonly reads: boolean;
 }
@@ -36,10 +36,10 @@ function keepOpen(order: Omit<Hold, 'connections'>, reopenMs: number): void {
   });
   if (order.reads) socket.resume();
   else socket.pause();
-  const drip = order.then ? setInterval(() => socket.write(order.then ?? ''), dripMs) : undefined;
+  const timer = order.drip ? setInterval(() => socket.write(order.drip ?? ''), dripMs) : undefined;
   socket.on('error', () => undefined);
   socket.on('close', () => {
-    clearInterval(drip);
+    clearInterval(timer);
     setTimeout(() => keepOpen(order, reopenMs), reopenMs);
   });
 }
