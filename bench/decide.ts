@@ -42,6 +42,7 @@ const button: ButtonConfig = {
   whenUnclear: 'trip',
   whenUnreadable: 'trip',
   sensor: 'standby',
+  sensorAfterMs: 15_000,
   networkExitCodes: [],
   hooks: [],
 };

@@ -105,7 +105,7 @@ t.test('the viewer looks and may do nothing', async (t) => {
   const { simulator, call, mint } = await stand(t);
   const token = mint(viewer);
   t.equal((await call(token, 'GET', '/swype-app')).status, 200);
-  for (const act of ['press', 'reset']) {
+  for (const act of ['press', 'reset', 'disarm']) {
     const { status, body } = await call(token, 'POST', `/swype-app/${act}`, { reason: 'why', trip: 'x' });
     t.equal(status, 403);
     t.equal(body.message, `${viewer} may not ${act} swype-app`);

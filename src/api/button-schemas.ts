@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
 import { obstacleKinds } from '../core/evidence/obstacle.ts';
+import { heartbeatStates } from '../core/heartbeat/health.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
+import { longestDisarmMs } from '../core/latch/disarm.ts';
 import { holders } from '../core/latch/held.ts';
 import { latchStates } from '../core/latch/latch.ts';
 import { targetKinds } from '../core/target.ts';
@@ -39,9 +41,25 @@ const TrippedBy = Type.Union([
     fingerprint: Type.String(),
     startsAt: time,
   }),
-  Type.Object({ trigger: Type.Literal('sensor') }),
+  Type.Object({
+    trigger: Type.Literal('sensor'),
+    noAlertWithinSeconds: Type.Optional(
+      Type.Number({ description: 'The heartbeat arrived, but no alert did within this time.' }),
+    ),
+  }),
   Type.Object({ trigger: Type.Literal('press'), reason: Type.String(), account, claimedName }),
 ]);
+
+const Disarm = Type.Object({
+  at: time,
+  until: time,
+  reason: Type.String(),
+  account,
+  claimedName,
+  ended: Type.Optional(
+    Type.Object({ at: time, account, claimedName }, { description: 'Who ended it early, and when.' }),
+  ),
+});
 
 export const DeliverySchema = Type.Object({
   hook: Type.String(),
@@ -89,6 +107,12 @@ export const TripSchema = Type.Object({
     Type.Number({ description: 'The time from the acceptance of zero replicas until no pod was left.' }),
   ),
   fights: Type.Integer({ description: 'How often the target was raised against the latch.' }),
+  lateAlert: Type.Optional(
+    Type.Object(
+      { at: time, delaySeconds: Type.Number({ description: 'Counted from the trip.' }) },
+      { description: 'The first alert that arrived after the backup sensor had tripped the button.' },
+    ),
+  ),
   hooks: Type.Optional(Type.Immutable(Type.Array(DeliverySchema))),
   target: Type.Optional(Target),
   reset: Type.Optional(Reset),
@@ -150,7 +174,12 @@ const Evidence = Type.Union([
 export const RehearsalSchema = Type.Object({
   ok: Type.Boolean({ description: 'A stop would succeed and, with the admission policy, a raise would be refused.' }),
   at: time,
-  problem: Type.Optional(Type.String({ description: 'Why a stop would fail.' })),
+  unknown: Type.Optional(
+    Type.Literal(true, {
+      description: 'The cluster cannot rehearse: an admission webhook does not support dry runs. `ok` is then false.',
+    }),
+  ),
+  problem: Type.Optional(Type.String({ description: 'Why a stop would fail, or why it cannot be rehearsed.' })),
 });
 
 const Obstacle = Type.Object(
@@ -168,6 +197,23 @@ const Obstacle = Type.Object(
   {
     description: 'Pods that keep a button from stopped; `pods` has the first names. `problems` says the same in words.',
   },
+);
+
+export const ButtonHeartbeatSchema = Type.Object(
+  {
+    state: Type.Enum([...heartbeatStates], {
+      description:
+        'waiting: none has arrived since the start, and none is overdue; ok: a stop would arrive; late: the alert does not come; blind: it comes, but Prometheus does not see the target as it is.',
+    }),
+    reason: Type.Optional(Type.String({ description: 'Why it is late or blind.' })),
+    at: Type.Optional(Type.String({ description: 'When the newest report arrived, RFC 3339.' })),
+    pods: Type.Optional(Type.Number({ description: 'The pods of which Prometheus has restart counters.' })),
+    restarts: Type.Optional(Type.Number({ description: 'The sum of these counters.' })),
+    gateway: Type.Optional(
+      Type.Enum(['up', 'down', 'unknown'], { description: 'What the witness saw of the payment gateway.' }),
+    ),
+  },
+  { description: 'The heartbeat of the button, compared with the pods that this replica watches.' },
 );
 
 /** A button, as people see it. */
@@ -190,12 +236,21 @@ export const ButtonSchema = Type.Object({
   trips: Type.Integer({ description: 'How many trips the whole history has.' }),
   evidence: Type.Optional(Evidence),
   rehearsal: Type.Optional(RehearsalSchema),
+  heartbeat: Type.Optional(ButtonHeartbeatSchema),
   problems: lines,
   obstacles: Type.Optional(Type.Immutable(Type.Array(Obstacle))),
   restore: Type.String({ description: 'The command that scales the target up again after a reset.' }),
   awaitingRestore: Type.Boolean({
     description: 'Reset, but not seen running since: the target stays at zero until a person restores it.',
   }),
+  disarm: Type.Optional(
+    Type.Object(Disarm.properties, {
+      description: 'Present while the button is disarmed: no claim and no sensor trips it, but a press does.',
+    }),
+  ),
+  disarms: Type.Optional(
+    Type.Immutable(Type.Array(Disarm, { description: 'The last disarms, newest last; absent if there was none.' })),
+  ),
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
   heldBy: Type.Optional(
     Type.Enum([...holders], {
@@ -231,6 +286,12 @@ const Chain = Type.Object(
       since: Type.Optional(time),
     }),
     version: Type.String({ description: 'The version of this receiver.' }),
+    strayStop: Type.Optional(
+      Type.Object(
+        { at: time, alertname: Type.String(), button: Type.Optional(Type.String({ description: 'Its label.' })) },
+        { description: 'The newest alert that is named as a stop, but matched no button within the last minutes.' },
+      ),
+    ),
   },
   { description: 'The dependencies that all buttons share, as this replica sees them.' },
 );
@@ -259,6 +320,29 @@ export const ResetSchema = Type.Object(
   },
   { additionalProperties: false },
 );
+
+export const DisarmSchema = Type.Object(
+  {
+    seconds: Type.Integer({
+      minimum: 1,
+      maximum: longestDisarmMs / 1_000,
+      description: 'How long the button stays disarmed; at most a day.',
+    }),
+    reason,
+    claimedName,
+  },
+  { additionalProperties: false },
+);
+
+export const DisarmedSchema = Type.Object({
+  until: Type.String({ description: 'When the button arms by itself, RFC 3339.' }),
+});
+
+export const ArmSchema = Type.Object({ claimedName }, { additionalProperties: false });
+
+export const ArmedSchema = Type.Object({
+  already: Type.Boolean({ description: 'The button was not disarmed.' }),
+});
 
 export const ResetDoneSchema = Type.Object({
   state: Type.Literal('armed'),

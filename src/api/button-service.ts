@@ -2,7 +2,14 @@ import type { Static } from 'typebox';
 import type { DecisionReason } from '../core/decision/decision.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
-import type { ButtonSchema, DeliverySchema, HeartbeatSchema, RehearsalSchema, TripSchema } from './button-schemas.ts';
+import type {
+  ButtonHeartbeatSchema,
+  ButtonSchema,
+  DeliverySchema,
+  HeartbeatSchema,
+  RehearsalSchema,
+  TripSchema,
+} from './button-schemas.ts';
 
 /** All buttons of one receiver. The HTTP routes use this interface. */
 export interface ButtonService {
@@ -12,6 +19,8 @@ export interface ButtonService {
   list(): readonly ButtonView[];
   get(name: string): ButtonView | undefined;
   heartbeat(): HeartbeatView;
+  /** An alert that is named as a stop, but matched no button a short time ago. */
+  strayStop(): StrayStop | undefined;
   /**
    * Calls `listener` when the views may have changed. The reconcile loop calls it at least once a second, often without a change.
    * The returned function removes the listener.
@@ -19,6 +28,10 @@ export interface ButtonService {
   onChange(listener: () => void): () => void;
   press(name: string, by: Person, reason: string): Promise<PressOutcome>;
   reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome>;
+  /** For a time, no claim and no sensor trips the button. A press still works. */
+  disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome>;
+  /** Ends the disarm early. */
+  arm(name: string, by: Person): Promise<ArmOutcome>;
   /** The stop as a server-side dry run, now. */
   rehearse(name: string): Promise<RehearsalOutcome>;
 }
@@ -50,8 +63,10 @@ export interface DecisionView {
 /** A button, as people see it. The schemas describe each field. */
 export type ButtonView = Static<typeof ButtonSchema>;
 export type TripView = Static<typeof TripSchema>;
+export type DisarmView = NonNullable<ButtonView['disarm']>;
 export type DeliveryView = Static<typeof DeliverySchema>;
 export type HeartbeatView = Static<typeof HeartbeatSchema>;
+export type ButtonHeartbeatView = Static<typeof ButtonHeartbeatSchema>;
 /** Whether a stop would succeed. If not, `problem` says why. */
 export type RehearsalView = Static<typeof RehearsalSchema>;
 
@@ -84,3 +99,27 @@ export type ResetOutcome =
   /** Another trip, no trip, or still stopping without `force`. */
   | { readonly kind: 'refused'; readonly problem: string }
   | { readonly kind: 'pending'; readonly problem: string };
+
+export interface DisarmOrder {
+  readonly forMs: number;
+  readonly reason: string;
+}
+
+export type DisarmOutcome =
+  /** `until`: RFC 3339. */
+  | { readonly kind: 'disarmed'; readonly until: string }
+  | { readonly kind: 'unknown-button' }
+  | { readonly kind: 'pending'; readonly problem: string };
+
+export type ArmOutcome =
+  | { readonly kind: 'armed'; readonly already: boolean }
+  | { readonly kind: 'unknown-button' }
+  | { readonly kind: 'pending'; readonly problem: string };
+
+/** The newest alert that is named as a stop, but matches no button. */
+export interface StrayStop {
+  readonly at: string;
+  readonly alertname: string;
+  /** Its label `button`. */
+  readonly button?: string;
+}

@@ -1,5 +1,6 @@
+import { definedOnly } from '../core/defined-only.ts';
 import type { Health } from '../telemetry/health.ts';
-import type { ButtonService, ButtonView, HeartbeatView } from './button-service.ts';
+import type { ButtonService, ButtonView, HeartbeatView, StrayStop } from './button-service.ts';
 
 /** Every button, and the dependencies that they share. `ButtonListSchema` is its contract. */
 export interface Overview {
@@ -11,6 +12,7 @@ export interface SharedHealth extends Health {
   readonly heartbeat: HeartbeatView;
   /** The version of this receiver. */
   readonly version: string;
+  readonly strayStop?: StrayStop;
 }
 
 export interface OverviewOptions {
@@ -21,5 +23,6 @@ export interface OverviewOptions {
 
 export function overviewOf({ buttons, health, version }: OverviewOptions): Overview {
   const { config, api } = health();
-  return { buttons: buttons.list(), chain: { heartbeat: buttons.heartbeat(), config, api, version } };
+  const chain = { heartbeat: buttons.heartbeat(), config, api, version, strayStop: buttons.strayStop() };
+  return { buttons: buttons.list(), chain: definedOnly(chain) };
 }

@@ -1,13 +1,25 @@
-import type { ButtonView, PressOutcome, ResetOrder, ResetOutcome } from '../api/button-service.ts';
+import type {
+  ArmOutcome,
+  ButtonView,
+  DisarmOrder,
+  DisarmOutcome,
+  PressOutcome,
+  ResetOrder,
+  ResetOutcome,
+} from '../api/button-service.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { cutText } from '../core/cut-text.ts';
-import type { LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
+import type { Evidence } from '../core/evidence/evidence.ts';
+import type { HeartbeatSubject } from '../core/heartbeat/health.ts';
+import type { DisarmRecord, LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
 import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
+import { podNameTest } from '../core/target-kinds.ts';
 import { ClaimQueue } from './claims.ts';
-import { latchDeadlineMs } from './deadlines.ts';
+import { latchDeadlineMs, reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
+import { Disarms } from './disarm.ts';
 import { HeldClaims } from './held-claims.ts';
 import { ButtonLatch, type OnWritten } from './latch/button-latch.ts';
 import { TripOutbox } from './latch/trip-outbox.ts';
@@ -16,6 +28,7 @@ import { Reconciler } from './reconcile.ts';
 import { Resets } from './reset.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { Settings } from './settings.ts';
+import { SharedClaims } from './shared-claims.ts';
 import { Stopper } from './stop.ts';
 import { Escalation } from './target/escalation.ts';
 import { TargetHolder } from './target/holder.ts';
@@ -57,12 +70,14 @@ export class Button {
   readonly #observer: Observer;
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
+  readonly #disarms: Disarms;
   readonly #rehearsals: Rehearsals;
   readonly #holder: TargetHolder;
   readonly #reconciler: Reconciler;
   readonly #remaining: RemainingPods;
   readonly #podWatch: PodWatch;
   readonly #now: () => number;
+  readonly #deadline: () => AbortSignal;
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
     const { onWritten, onRestart = () => undefined, knowsHooks = true } = options;
@@ -99,8 +114,10 @@ export class Button {
     this.#target = target;
     this.#observer = observer;
     this.#tripPath = tripPath;
-    this.claims = new ClaimQueue({ ...parts, tripPath, acts: this.#acts });
+    const sharedClaims = new SharedClaims(parts);
+    this.claims = new ClaimQueue({ ...parts, sharedClaims, tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
+    this.#disarms = new Disarms(parts);
     this.#rehearsals = rehearsals;
     this.#holder = holder;
     this.#reconciler = new Reconciler({
@@ -114,6 +131,7 @@ export class Button {
     this.#remaining = remaining;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.#now = () => dependencies.clock.now();
+    this.#deadline = () => dependencies.clock.deadline(reconcileDeadlineMs);
   }
 
   get config(): ButtonConfig {
@@ -139,9 +157,36 @@ export class Button {
     return this.#target.replicas;
   }
 
+  /** The evidence of the last observation. */
+  get evidence(): Evidence | undefined {
+    return this.#observer.evidence;
+  }
+
+  /** The disarm that is active now. */
+  get disarmed(): DisarmRecord | undefined {
+    return this.#disarms.active;
+  }
+
+  /** What a heartbeat of the button must show. */
+  get heartbeatSubject(): HeartbeatSubject {
+    const { target, corroborate } = this.config;
+    const isMeant = podNameTest(target);
+    return { corroborate, countsAt: (time) => this.#target.watched.countsAt(time, isMeant) };
+  }
+
+  /** When all pods were last listed, in milliseconds since the epoch. */
+  get podsListedAt(): number {
+    return this.#target.watched.listedAt;
+  }
+
   /** Whether claims that were held because the pods could not be listed can be decided now. */
   get canDecideUnreadable(): boolean {
     return this.claims.hasUnreadable && this.target.selector !== undefined && !this.#problems.has('pods');
+  }
+
+  /** Whether trips that a disarm withheld can be decided now. */
+  get canDecideWithheld(): boolean {
+    return this.claims.hasWithheld && this.disarmed === undefined;
   }
 
   /** The button was removed, is armed, owes no delivery, and no act is under way. */
@@ -187,6 +232,16 @@ export class Button {
     return this.#acts.run(() => this.#resets.run(by, order));
   }
 
+  /** For a time, no claim and no sensor trips the button. Never rejects. */
+  disarm(by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+    return this.#acts.run(() => this.#disarms.disarm(by, order));
+  }
+
+  /** Ends the disarm early. Never rejects. */
+  arm(by: Person): Promise<ArmOutcome> {
+    return this.#acts.run(() => this.#disarms.arm(by));
+  }
+
   /** Runs the stop as a server-side dry run. Never rejects. */
   rehearse(): Promise<Rehearsal> {
     return this.#rehearsals.run();
@@ -205,6 +260,13 @@ export class Button {
   /** Reads the displayed evidence again if it is out of date. Never rejects. */
   refreshEvidence(): Promise<void> {
     return this.#observer.refresh();
+  }
+
+  /** Lists the pods now, so that those that are gone are known. Never rejects. */
+  async listPods(): Promise<void> {
+    const { selector } = this.target;
+    if (selector === undefined) return;
+    await this.#target.readPods(this.target, selector, this.#deadline()).catch(() => undefined); // reported by readPods
   }
 
   /** Starts the watch of the target's pods, or moves it to the current target. */
@@ -229,6 +291,7 @@ export class Button {
       target: this.target,
       replicas: this.replicas,
       evidence: this.#observer.evidence,
+      disarm: this.#disarms.active,
       rehearsal: this.#rehearsals.last,
       heldBy: this.#holder.current,
       problems: this.#problems.messages,

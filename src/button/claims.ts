@@ -1,11 +1,12 @@
 import { decideWithoutEvidence } from '../core/decision/decide.ts';
-import type { Claim, Decision } from '../core/decision/decision.ts';
-import { isLatched, type Latched } from '../core/latch/latch.ts';
+import type { AlertClaim, Claim, Decision } from '../core/decision/decision.ts';
+import { isLatched, type Latched, noteLateAlert } from '../core/latch/latch.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import type { HeldClaims } from './held-claims.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
 import type { SerialQueue } from './serial-queue.ts';
 import type { Settings } from './settings.ts';
+import type { SharedClaims } from './shared-claims.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { TripOutcome, TripPath, TripRun } from './trip.ts';
 
@@ -31,6 +32,7 @@ export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'record
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
   readonly heldClaims: HeldClaims;
+  readonly sharedClaims: SharedClaims;
   readonly tripPath: TripPath;
   /** Runs the acts on this button one after the other. */
   readonly acts: SerialQueue;
@@ -41,14 +43,28 @@ export class ClaimQueue {
   readonly #options: ClaimOptions;
   #nextBatch: Batch | undefined;
   #hasUnreadable = false;
+  #hasWithheld = false;
 
   constructor(options: ClaimOptions) {
     this.#options = options;
   }
 
+  /** The claims that this replica or another one holds, each once. */
+  get held(): readonly AlertClaim[] {
+    const { heldClaims, sharedClaims, clock } = this.#options;
+    const own = heldClaims.list(clock.now());
+    const known = new Set(own.map(({ fingerprint }) => fingerprint));
+    return [...own, ...sharedClaims.list().filter(({ fingerprint }) => !known.has(fingerprint))];
+  }
+
   /** Claims were held because the pods could not be listed. They must be decided again once the pods can be listed. */
   get hasUnreadable(): boolean {
     return this.#hasUnreadable;
+  }
+
+  /** A disarm withheld a trip. The claims must be decided again once it has ended. */
+  get hasWithheld(): boolean {
+    return this.#hasWithheld;
   }
 
   /**
@@ -80,12 +96,12 @@ export class ClaimQueue {
     return outcomes;
   }
 
-  /** Decides the held claims and `own` again, because the cluster shows more. */
+  /** Decides the held claims of all replicas and `own` again, because the cluster shows more. */
   async decideAgain(own: readonly Claim[]): Promise<void> {
     this.#hasUnreadable = false;
-    const now = this.#options.clock.now();
-    const claims = [...this.#options.heldClaims.list(now), ...own];
-    if (claims.length > 0) await this.decide(claims, now);
+    this.#hasWithheld = false;
+    const claims = [...this.held, ...own];
+    if (claims.length > 0) await this.decide(claims, this.#options.clock.now());
   }
 
   /** A batch takes claims until its turn comes. */
@@ -99,6 +115,7 @@ export class ClaimQueue {
       if (known.length === claims.length) return known;
       const run = await tripPath.run(claims, receivedAt);
       if (run.decisions.some(({ reason }) => reason === 'unreadable')) this.#hasUnreadable = true;
+      if (run.decisions.some(({ reason }) => reason === 'disarmed')) this.#hasWithheld = true;
       return outcomesOf(run);
     });
     return { claims, outcomes };
@@ -121,10 +138,26 @@ export class ClaimQueue {
   }
 
   #report(claim: Claim, { decision }: ClaimOutcome): void {
-    const { recorder, name, heldClaims } = this.#options;
+    const { recorder, name } = this.#options;
     const fingerprint = claim.trigger === 'alert' ? { fingerprint: claim.fingerprint } : {};
     recorder.record({ type: 'decided', button: name, trigger: claim.trigger, decision, ...fingerprint });
-    if (claim.trigger === 'alert' && decision.kind !== 'hold') heldClaims.drop(claim.fingerprint);
+    if (claim.trigger === 'alert') this.#keepOrDrop(claim, decision);
+  }
+
+  #keepOrDrop(claim: AlertClaim, { kind, reason }: Decision): void {
+    const { heldClaims, sharedClaims, latch, clock } = this.#options;
+    if (kind === 'hold') {
+      if (!claim.held) sharedClaims.hold(claim);
+      return;
+    }
+    heldClaims.drop(claim.fingerprint);
+    sharedClaims.settle(claim.fingerprint);
+    const { durable } = latch;
+    if (reason !== 'already-tripped' || claim.held || !isLatched(durable)) return;
+    const at = clock.now();
+    if (noteLateAlert(durable, at) !== durable) {
+      void latch.updateTrip(durable.trip.id, (latched) => noteLateAlert(latched, at));
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
+import { definedOnly } from '../core/defined-only.ts';
 import type { PodSnapshot } from '../core/evidence/pod.ts';
+import { activeDisarm } from '../core/latch/disarm.ts';
 import {
   armedLatch,
   isLatched,
@@ -165,11 +167,12 @@ export class Reconciler {
   }
 
   #reportState(): void {
-    const { latch, target, recorder, name } = this.#options;
+    const { latch, target, recorder, name, clock } = this.#options;
     const { current } = latch;
     const { replicas } = target;
+    const disarm = activeDisarm(current, clock.now());
     const atZeroWithoutLatch = replicas === 0 && !isLatched(current) && current?.awaitingRestore === undefined;
-    const seen = replicas === undefined ? {} : { replicas };
+    const seen = definedOnly({ replicas, disarmedUntil: disarm && Date.parse(disarm.until) });
     recorder.record({ type: 'seen', button: name, state: current?.state ?? 'unknown', atZeroWithoutLatch, ...seen });
   }
 }

@@ -1,5 +1,6 @@
 import { decide } from '../core/decision/decide.ts';
-import type { Decision, Request, Trip } from '../core/decision/decision.ts';
+import type { Decision, Request, SensorClaim, Trip } from '../core/decision/decision.ts';
+import { activeDisarm } from '../core/latch/disarm.ts';
 import { isLatched, type Latched, trip as makeLatched, type TrippedBy } from '../core/latch/latch.ts';
 import { fitTrip } from '../core/latch/trip-record.ts';
 import { latchDeadlineMs, latchTries, scaleDeadlineMs } from './deadlines.ts';
@@ -56,7 +57,7 @@ export class TripPath {
    * observation. The target of a latched button is seen at zero before the answer says so. Never rejects.
    */
   async run(requests: readonly Request[], receivedAt: number): Promise<TripRun> {
-    const { latch, observer, settings } = this.#options;
+    const { latch, observer, settings, clock } = this.#options;
     const ownTrips = new Set<string>();
     let decisions: readonly Decision[] = [];
     for (let attempt = 1; ; attempt += 1) {
@@ -67,7 +68,8 @@ export class TripPath {
       if (isLatched(seen.latch) && ownTrips.has(seen.latch.trip.id)) {
         return { decisions, outcome: await this.#stop(seen.latch, seen, { kind: 'durable' }, receivedAt) };
       }
-      decisions = requests.map((request) => decide(settings.config, request, seen.evidence, seen.latch));
+      const disarm = activeDisarm(seen.latch, clock.now());
+      decisions = requests.map((request) => decide(settings.config, request, seen.evidence, seen.latch, disarm));
       if (isLatched(seen.latch)) {
         const outcome = await this.#stopAgain(seen.latch, seen);
         if (outcome.kind === 'already-tripped' || attempt >= latchTries) return { decisions, outcome };
@@ -155,9 +157,14 @@ export class TripPath {
 }
 
 function trippedBy(request: Request): TrippedBy {
-  if (request.trigger !== 'alert') return request;
+  if (request.trigger === 'press') return request;
+  if (request.trigger === 'sensor') return trippedBySensor(request);
   const { trigger, alertname, fingerprint, startsAt } = request;
   return { trigger, alertname, fingerprint, startsAt: new Date(startsAt).toISOString() };
+}
+
+function trippedBySensor({ trigger, noAlertWithinMs }: SensorClaim): TrippedBy {
+  return noAlertWithinMs === undefined ? { trigger } : { trigger, noAlertWithinSeconds: noAlertWithinMs / 1_000 };
 }
 
 function notDurable(problem: string | undefined): string {

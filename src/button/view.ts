@@ -4,6 +4,7 @@ import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
 import type { Holder } from '../core/latch/held.ts';
 import {
+  type DisarmRecord,
   isLatched,
   type LatchedTarget,
   type LatchRecord,
@@ -25,6 +26,8 @@ export interface ButtonSnapshot {
   readonly replicas: number | undefined;
   readonly evidence: Evidence | undefined;
   readonly rehearsal: Rehearsal | undefined;
+  /** The disarm that is active now. */
+  readonly disarm: DisarmRecord | undefined;
   readonly heldBy: Holder;
   readonly problems: readonly string[];
   readonly obstacles: readonly Obstacle[];
@@ -32,7 +35,7 @@ export interface ButtonSnapshot {
 
 /** The button as the API shows it, with the newest `entries` of its history. */
 export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
-  const { settings, latch, target, replicas, evidence, rehearsal, heldBy, problems, obstacles } = snapshot;
+  const { settings, latch, target, replicas, evidence, rehearsal, disarm, heldBy, problems, obstacles } = snapshot;
   const { name, mode, sensor, limit, windowMs } = settings.config;
   const trips = latch === undefined ? [] : tripsOf(latch).map((trip) => ({ latch, trip }));
   // After a reset the workload that was stopped is restored, even if the config names another one now.
@@ -52,6 +55,8 @@ export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonV
     restore: restoreCommand(restorable, previousReplicasOf(latch)),
     awaitingRestore: !isLatched(latch) && latch?.awaitingRestore !== undefined,
     orphaned: settings.isRemoved,
+    ...(latch?.disarms === undefined ? {} : { disarms: latch.disarms }),
+    ...(disarm === undefined ? {} : { disarm }),
     heldBy,
     ...(replicas === undefined ? {} : { replicas }),
     ...(isLatched(latch) ? { trip: viewOfTrip(latch, latch.trip) } : {}),
@@ -69,8 +74,8 @@ function viewOfEvidence(evidence: Evidence): Evidence {
   return { ...evidence, uncounted: evidence.uncounted.slice(0, podsShown) };
 }
 
-export function viewOfRehearsal({ ok, at, problem }: Rehearsal): RehearsalView {
-  return { ok, at: new Date(at).toISOString(), ...(problem === undefined ? {} : { problem }) };
+export function viewOfRehearsal({ at, ...rehearsal }: Rehearsal): RehearsalView {
+  return { ...rehearsal, at: new Date(at).toISOString() };
 }
 
 function previousReplicasOf(latch: LatchRecord | undefined): PreviousReplicas {

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
+import { registerArm } from './commands/arm.ts';
 import { registerCheck } from './commands/check.ts';
+import { registerDisarm } from './commands/disarm.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHistory } from './commands/history.ts';
@@ -20,6 +22,8 @@ const commands = [
   registerPress,
   registerReset,
   registerRestore,
+  registerDisarm,
+  registerArm,
   registerHistory,
   registerWatch,
   registerRehearse,

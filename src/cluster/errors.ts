@@ -8,6 +8,8 @@ export type ClusterErrorKind =
   | 'conflict'
   /** 429; `retryAfterMs` as the server said. */
   | 'throttled'
+  /** 400: an admission webhook does not support dry runs, so nothing was tried. */
+  | 'no-dry-run'
   /** Any other 4xx: the request is wrong, and a retry is useless. */
   | 'refused'
   /** 5xx, a reply that is not a Kubernetes object, or a connection that failed before the request was sent. */

@@ -1,3 +1,4 @@
+import type { ArrivedReport } from '../core/heartbeat/report.ts';
 import type { OutageRecord } from '../core/hooks/outage.ts';
 import type { LatchRecord } from '../core/latch/latch.ts';
 
@@ -21,11 +22,18 @@ export interface StoredLatch {
   readonly held?: string;
 }
 
-/** Stores the newest heartbeat of all replicas, in milliseconds since the epoch. */
+/** Stores the newest heartbeats of all replicas. */
 export interface HeartbeatStore {
-  read(signal: AbortSignal): Promise<number | undefined>;
-  /** Raises the stored time to `at`. A newer one stays, unless it is in the future. */
-  write(at: number, signal: AbortSignal): Promise<void>;
+  read(signal: AbortSignal): Promise<StoredHeartbeats>;
+  /** Replaces what is older, or in the future. What is newer stays, and so do the reports of other buttons. */
+  write(heartbeats: StoredHeartbeats, signal: AbortSignal): Promise<void>;
+}
+
+export interface StoredHeartbeats {
+  /** When a heartbeat of any button last arrived, in milliseconds since the epoch. */
+  readonly at?: number;
+  /** The newest report of each button, by name. */
+  readonly reports: Readonly<Record<string, ArrivedReport>>;
 }
 
 /** Stores the outages of the monitoring, beside the heartbeat. */

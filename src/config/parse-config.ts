@@ -53,7 +53,7 @@ function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, butt
     kubernetes: { stateNamespace: 'big-red-button', admissionPolicy: true, ...kubernetes },
     heartbeat: {
       matchers: (heartbeat.match ?? ['alertname="BigRedButtonHeartbeat"']).map(parseMatcher),
-      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '3m'),
+      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '45s'),
       onChainSilent: (heartbeat.onChainSilent ?? []).map(toHook),
     },
     buttons: buttons.map((entry) => toButton(entry, kubernetes.admissionPolicy ?? true)),
@@ -66,7 +66,7 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
 }
 
 function toButton(
-  { match, window = '30m', hooks = [], network, other, escalate, ...entry }: ButtonEntry,
+  { match, window = '30m', sensorAfter = '15s', hooks = [], network, other, escalate, ...entry }: ButtonEntry,
   admissionPolicy: boolean,
 ): ButtonConfig {
   const escalation = escalationOf({ target: entry.target, ...(escalate && { escalate }) }, admissionPolicy);
@@ -81,6 +81,7 @@ function toButton(
     ...entry,
     matchers: match.map(parseMatcher),
     windowMs: milliseconds(window),
+    sensorAfterMs: milliseconds(sensorAfter),
     hooks: hooks.map(toButtonHook),
     ...(escalation === undefined ? {} : { escalate: escalation }),
     ...(network === undefined ? {} : { network: toNetwork(network) }),

@@ -25,6 +25,8 @@ const peersPerButton = 100;
 const containersPerButton = 20;
 /** A button's window. The receiver keeps every restart within it in memory. */
 const windowMs = { minimum: 1_000, maximum: 86_400_000 };
+/** How long a sensor on standby waits for the alert while the heartbeat arrives. */
+const sensorAfterMs = { minimum: 10_000, maximum: 3_600_000 };
 /** A controller needs a moment to delete the first pod. */
 const escalateAfterMs = { minimum: 1_000, maximum: 600_000 };
 const escalateGiveUpAfterMs = { minimum: 1_000, maximum: 3_600_000 };
@@ -175,9 +177,10 @@ export const ButtonSchema = closed({
   corroborate: Type.Optional(Type.Enum(['restarts', 'none'])),
   limit: Type.Optional(Type.Integer({ minimum: 0, maximum: 50 })),
   window: Type.Optional(durationWithin(windowMs)),
-  whenUnclear: Type.Optional(Type.Enum(['trip', 'hold'])),
+  whenUnclear: Type.Optional(Type.Enum(['trip', 'hold', 'witness'])),
   whenUnreadable: Type.Optional(Type.Enum(['trip', 'hold'])),
   sensor: Type.Optional(Type.Enum(['standby', 'always', 'off'])),
+  sensorAfter: Type.Optional(durationWithin(sensorAfterMs)),
   networkExitCodes: Type.Optional(
     Type.Array(Type.Integer({ minimum: 1, maximum: 255 }), { description: 'exit codes from 1 to 255' }),
   ),

@@ -17,9 +17,12 @@ export interface ButtonConfig extends CauseRules {
   /** More restarts than this trip the button. */
   readonly limit: number;
   readonly windowMs: number;
-  readonly whenUnclear: 'trip' | 'hold';
+  /** `witness`: the probes of the payment gateway decide. */
+  readonly whenUnclear: 'trip' | 'hold' | 'witness';
   readonly whenUnreadable: 'trip' | 'hold';
   readonly sensor: 'standby' | 'always' | 'off';
+  /** While the heartbeat arrives, a sensor on standby waits this long for the alert. At least the longest way of an alert. */
+  readonly sensorAfterMs: number;
   /** When the button deletes pods that zero replicas did not end; absent if it never does. */
   readonly escalate?: Escalation;
   /** Which containers of the target's pods count. Absent: all. */
@@ -48,6 +51,7 @@ export function bareButton(name: string, { kind, namespace, name: workload }: Ta
     whenUnclear: 'hold',
     whenUnreadable: 'hold',
     sensor: 'off',
+    sensorAfterMs: 0,
     networkExitCodes: [],
     hooks: [],
   };

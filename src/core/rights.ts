@@ -5,7 +5,7 @@ export const bearerTokenLength = { minimum: 16, maximum: 4_096 };
 export const buttonsResource = { group: 'big-red-button.dev', resource: 'buttons' } as const;
 
 /** What a person may do with a button, as RBAC verbs. */
-export const verbs = ['get', 'press', 'reset'] as const;
+export const verbs = ['get', 'press', 'reset', 'disarm'] as const;
 export type Verb = (typeof verbs)[number];
 
 /** The audience of people's tokens, unless the config names another. It is never the API server. */

@@ -71,6 +71,13 @@ export function scaleResource(kind: TargetKind): ScaleResource {
   return `${targetKindTable[kind].resource}/scale`;
 }
 
+/** Tests whether the rules of a button on this workload select a pod of this name. */
+export function podNameTest({ kind, name }: { readonly kind: TargetKind; readonly name: string }) {
+  // The patterns of the table mean the same in JavaScript.
+  const pattern = new RegExp(`^(?:${targetKindTable[kind].podName.pattern(name)})$`);
+  return (pod: string): boolean => pattern.test(pod);
+}
+
 /** The controller that a pod of the workload names in its `ownerReferences`, by the pod's label `pod-template-hash`. */
 export function podController(
   { kind, name }: { readonly kind: TargetKind; readonly name: string },

@@ -30,7 +30,7 @@ the row too. If a verdict is wrong, report the row and the last words.
    another host name is *other*; one that names an address, or nothing, counts.
 7. **Doubt is kept.** *Other* needs a sign of its own, and no sign of the network in the same chain, unless a later sign shows that the peer answered
    (a wrong password, an expired certificate). An end without a word (137 without OOM, 143, exit 1) is *unclear*, and
-   \`whenUnclear\` decides what that counts as. Words outrank exit codes.
+   \`whenUnclear\` decides what that counts as, if you wish [by a witness](witness.md). Words outrank exit codes.
 8. **Plain words come last.** "is invalid" or "is missing" (\`plain-words\`) make an end *other* only where no other row has a word, no error before
    shows a network failure, and the line says nothing of a peer. The same holds for an uncaught exception with a name of its own
    (\`bug/named-exception\`) in whose chain no word could mean the network.

@@ -23,7 +23,9 @@ program
   .action((flags: DemoFlags) => runDemo(demoOptions(flags)));
 program
   .command('programs')
-  .description('find or fetch Prometheus, promtool, Alertmanager and amtool, and print where they are')
+  .description(
+    'find or fetch Prometheus, promtool, Alertmanager, amtool and blackbox_exporter, and print where they are',
+  )
   .argument('[suite]', 'fetch from this Debian suite only, for example sid')
   .action(printPrograms);
 

@@ -1,6 +1,8 @@
 import { load } from 'js-yaml';
 import type { Config } from '../config/config.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
+import { sharedMatchers } from '../core/heartbeat/report.ts';
+import { parseMatcher } from '../core/notification/matcher.ts';
 
 /** A route to the receiver, in the shape of Alertmanager's configuration. */
 export interface Route {
@@ -27,17 +29,21 @@ interface AlertmanagerConfig {
   readonly receivers: readonly { readonly name: string; readonly webhook_configs?: readonly Webhook[] }[];
 }
 
-/** The routes and the webhook for a config's buttons and heartbeat. */
+/** The routes and the webhook for a config's buttons. */
 export interface Routing {
-  readonly stops: readonly { readonly route: Route; readonly buttons: readonly ButtonConfig[] }[];
-  readonly heartbeat: Route;
+  /** The route of the stop, and beside it that of the heartbeats of the same buttons. */
+  readonly stops: readonly {
+    readonly route: Route;
+    readonly heartbeat: Route;
+    readonly buttons: readonly ButtonConfig[];
+  }[];
   readonly receiver: string;
   readonly webhook: Webhook;
 }
 
 /**
  * The routes of the shipped configuration, adapted to these buttons: the shipped stop route for all buttons that it serves, and a separate
- * route for each button that matches another alert.
+ * route for each button that matches another alert. Each is followed by the route of its heartbeats.
  *
  * Throws an Error if the first two routes of `shipped` are not those of the stop and the heartbeat, with a webhook.
  */
@@ -50,15 +56,29 @@ export function routing(shipped: string, { buttons, heartbeat, kubernetes }: Con
     throw new Error('alertmanager.yml must start with the stop route, then the heartbeat route');
   const served = buttons.filter((button) => serves(stop, button));
   const others = buttons.filter((button) => !served.includes(button));
+  const stops = [
+    ...(served.length > 0 ? [{ route: stop, buttons: served }] : []),
+    ...others.map((button) => ({ route: { ...stop, matchers: sources(button) }, buttons: [button] })),
+  ];
+  const matchers = heartbeat.matchers.map(({ source }) => source);
   return {
-    stops: [
-      ...(served.length > 0 ? [{ route: stop, buttons: served }] : []),
-      ...others.map((button) => ({ route: { ...stop, matchers: sources(button) }, buttons: [button] })),
-    ],
-    heartbeat: { ...beat, matchers: heartbeat.matchers.map(({ source }) => source) },
+    stops: stops.map((each) => {
+      const ofButtons = stops.length === 1 ? [] : [ofTheseButtons(each.buttons)];
+      return { ...each, heartbeat: { ...beat, matchers: [...matchers, ...sharedSources(each.route), ...ofButtons] } };
+    }),
     receiver: stop.receiver,
     webhook: { ...webhook, url: inNamespace(webhook.url, kubernetes.stateNamespace) },
   };
+}
+
+/** The matchers of a stop's route that its heartbeats match too. */
+function sharedSources({ matchers }: Route): readonly string[] {
+  return sharedMatchers(matchers.map((source) => parseMatcher(source))).map(({ source }) => source);
+}
+
+/** A heartbeat must not take the route of another stop: it would prove the wrong path. */
+function ofTheseButtons(buttons: readonly ButtonConfig[]): string {
+  return `button=~"${buttons.map(({ name }) => name).join('|')}"`;
 }
 
 /** Whether every alert that the button matches takes this route: each of the route's matchers is one of the button's. */

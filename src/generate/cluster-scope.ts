@@ -1,5 +1,5 @@
 import type { ClusterLabel } from '../core/notification/cluster-label.ts';
-import type { Routing } from './alertmanager-routes.ts';
+import type { Route, Routing } from './alertmanager-routes.ts';
 import { literal, withMatchers } from './selectors.ts';
 
 /** One rule in the layout of the shipped files, with the empty line after it. */
@@ -19,14 +19,17 @@ export function rulesOfCluster(rules: string, cluster: ClusterLabel | undefined)
 /** The routes of one of several clusters that share an Alertmanager. */
 export function routesOfCluster(routing: Routing, cluster: ClusterLabel | undefined): Routing {
   if (cluster === undefined) return routing;
-  const ofCluster = <Route extends Routing['heartbeat']>(route: Route): Route => ({
+  const ofCluster = (route: Route): Route => ({
     ...route,
     matchers: [...route.matchers, `${cluster.label}="${cluster.value}"`],
   });
   return {
     ...routing,
-    stops: routing.stops.map((stop) => ({ ...stop, route: ofCluster(stop.route) })),
-    heartbeat: ofCluster(routing.heartbeat),
+    stops: routing.stops.map((stop) => ({
+      ...stop,
+      route: ofCluster(stop.route),
+      heartbeat: ofCluster(stop.heartbeat),
+    })),
   };
 }
 

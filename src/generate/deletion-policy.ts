@@ -58,6 +58,10 @@ spec:
       expression: '${isControlledBy(target)}'
     - name: isOfAnotherTarget
       expression: '${neighbours.map(isControlledBy).join(' || ') || 'false'}'
+    - name: grace
+      expression: 'oldObject.?spec.?terminationGracePeriodSeconds.orValue(30)'
+    - name: isIdle
+      expression: 'oldObject.?spec.?nodeName.orValue("") == "" || oldObject.?status.?phase.orValue("") in ["Failed", "Succeeded"]'
     - name: held
       expression: 'params.?data.?${heldKey}.orValue("").split(" ")'
     # An older receiver releases the latch without knowing the key, so the latch must not say \`armed\`.
@@ -73,9 +77,13 @@ spec:
     - expression: '!variables.isOfTarget || variables.isHeld'
       message: 'the big red button may delete pods of this target only while button ${name} is latched'
       reason: Forbidden
-    # A pod gets the grace period in its spec, and a pod that was created again keeps running.
-    - expression: '!request.options.?gracePeriodSeconds.hasValue() && request.options.?preconditions.?uid.orValue("") != ""'
-      message: 'the big red button may delete a pod only by its uid and with its normal grace period'
+    # A pod that was created again keeps running.
+    - expression: 'request.options.?preconditions.?uid.orValue("") != ""'
+      message: 'the big red button may delete a pod only by its uid'
+      reason: Forbidden
+    # The API server fills in the grace period of the pod, or 0 if the pod runs nowhere, before it asks this policy.
+    - expression: 'variables.isIdle || request.options.?gracePeriodSeconds.orValue(variables.grace) >= variables.grace'
+      message: 'the big red button may delete a pod only with its normal grace period'
       reason: Forbidden
 ---
 apiVersion: admissionregistration.k8s.io/v1

@@ -36,9 +36,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
   const ruled = buttons.filter((button) => isStoppedByRule(button, cluster));
   const unruled = buttons.filter((button) => !ruled.includes(button));
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
-  // A target's namespace, because an AlertmanagerConfig routes only alerts of its own namespace.
-  const heartbeatNamespace = namespaces[0] ?? stateNamespace;
-  const rules = rulesOfCluster(stopRules(shipped.stopRules, ruled, heartbeatNamespace), cluster);
+  const rules = rulesOfCluster(stopRules(shipped.stopRules, ruled), cluster);
   const buttonRules = rulesOfCluster(shipped.buttonRules, cluster);
   const routes = routesOfCluster(routing(shipped.alertmanager, config), cluster);
   const yaml = (path: string, text: string) => ({ path, text: `${generatedHeader}${text}` });
@@ -56,17 +54,17 @@ export function generate(config: Config, shipped: Shipped): Generated {
       ...(cluster === undefined ? [] : [{ path: 'prometheus-rules/big-red-button.yml', text: buttonRules }]),
       yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),
       yaml('k8s/prometheus-operator/rules.yaml', prometheusRule([rules, buttonRules], stateNamespace)),
-      yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces, heartbeatNamespace)),
+      yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces)),
     ],
     notes: unruled.map(
       ({ name }) =>
-        `button ${name}: no stop rule was made, because its \`match\` or \`corroborate\` needs another alert; write the rule yourself`,
+        `button ${name}: no rules were made, because its \`match\` or \`corroborate\` needs another alert; write its stop rule and its heartbeat yourself (docs/heartbeat.md#a-button-for-another-alert)`,
     ),
   };
 }
 
-function routesToMerge({ stops, heartbeat, receiver, webhook }: Routing): string {
-  const routes = [...stops.map(({ route }) => route), heartbeat];
+function routesToMerge({ stops, receiver, webhook }: Routing): string {
+  const routes = stops.flatMap(({ route, heartbeat }) => [route, heartbeat]);
   const receivers = [{ name: receiver, webhook_configs: [webhook] }];
   const text = dump({ route: { routes }, receivers }, { noRefs: true, lineWidth: -1 });
   return `# Merge into alertmanager.yml, with these routes before all others. The shipped file already routes BigRedButtonStop.\n${text}`;

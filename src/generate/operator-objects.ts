@@ -19,18 +19,14 @@ export function prometheusRule(ruleFiles: readonly string[], namespace: string):
 }
 
 /**
- * One AlertmanagerConfig for each namespace. The operator lets it route only alerts whose label `namespace` is its own, so the heartbeat's
- * route is in the namespace of the heartbeat's label.
+ * One AlertmanagerConfig for each namespace. The operator lets it route only alerts whose label `namespace` is its own: stops and
+ * heartbeats have their target's.
  */
-export function alertmanagerConfigs(
-  { stops, heartbeat, receiver, webhook }: Routing,
-  namespaces: readonly string[],
-  heartbeatNamespace: string,
-): string {
+export function alertmanagerConfigs({ stops, receiver, webhook }: Routing, namespaces: readonly string[]): string {
   return namespaces
     .map((namespace) => {
       const own = stops.filter(({ buttons }) => buttons.some(({ target }) => target.namespace === namespace));
-      const routes = [...own.map(({ route }) => route), ...(namespace === heartbeatNamespace ? [heartbeat] : [])];
+      const routes = own.flatMap(({ route, heartbeat }) => [route, heartbeat]);
       return document({
         apiVersion: 'monitoring.coreos.com/v1alpha1',
         kind: 'AlertmanagerConfig',

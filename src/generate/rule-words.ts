@@ -14,6 +14,10 @@ export function ruleWords({ name, target, limit, windowMs }: RuleSubject): reado
     `< ${seconds(windowMs)}`,
     `(${seconds(windowMs)} seconds)`,
     `[${formatDuration(windowMs)}:`,
+    `[${formatDuration(windowMs)}]`,
+    `probe_success{button="${name}"}`,
+    `>= ${probeSteps(windowMs)})`,
+    `${probeSteps(windowMs)} steps of 15 s`,
     `) > ${limit}`,
     `The limit is ${limit} and the window ${describeDuration(windowMs)}`,
     `more than ${limit}`,
@@ -21,12 +25,19 @@ export function ruleWords({ name, target, limit, windowMs }: RuleSubject): reado
     describeTarget(target),
     `${target.name} in ${target.namespace}`,
     `'${target.name} restarts`,
+    `counters of ${target.name} to`,
+    `pods of ${target.name} in ${target.namespace}`,
     `\`${target.name}-…\``,
     `button: ${name}`,
     `namespace: ${target.namespace}`,
     `target_kind: ${target.kind}`,
     `target_name: ${target.name}`,
   ];
+}
+
+/** The steps of the witness' subquery within a window. */
+function probeSteps(windowMs: number): number {
+  return Math.max(1, Math.floor(windowMs / 15_000));
 }
 
 function seconds(ms: number): string {

@@ -12,25 +12,23 @@ const rulePattern = /^ {6}- (?:alert|record): .*\n(?:(?! {6}- | {2}- ).*\n)*/gm;
 
 /**
  * The rule file for these buttons. `template` is the shipped file, or the result of an earlier call. For each alert with a label `button`,
- * the first rule is the model for all buttons, and its comments stay with the first button's rule. Other rules stay as they are, except
- * the namespace of the heartbeat.
+ * the first rule is the model for all buttons, and its comments stay with the first button's rule. Other rules stay as they are.
  *
  * Throws an Error if the template has no such rule: the result would never stop anything.
  */
-export function stopRules(template: string, buttons: readonly ButtonConfig[], heartbeatNamespace: string): string {
+export function stopRules(template: string, buttons: readonly ButtonConfig[]): string {
   const done = new Set<string>();
-  const text = template.replace(rulePattern, (rule) => {
-    const model = readModel(rule);
-    if (model === undefined) return inNamespace(rule, heartbeatNamespace);
-    if (done.has(model.alert)) return '';
-    done.add(model.alert);
+  const model = readModel(template);
+  return template.replace(rulePattern, (rule) => {
+    const { alert = '', labels = {} } = readRule(rule);
+    if (labels.button === undefined) return rule;
+    if (done.has(alert)) return '';
+    done.add(alert);
     return buttons
       .map((button, index) => rewrite(index === 0 ? rule : withoutComments(rule), model, button))
       .map((text, index) => withContainers(text, buttons[index]?.containers))
       .join('');
   });
-  if (done.size === 0) throw new Error('the template has no rule with a `button` label; use the shipped rules file');
-  return text;
 }
 
 /** Whether the button's `match` accepts an alert of these rules. */
@@ -51,20 +49,25 @@ interface Rule {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-interface Model extends RuleSubject {
-  readonly alert: string;
+/** The button of the first rule with a label `button` and a limit. The first rule of every other alert is about the same button. */
+function readModel(template: string): RuleSubject {
+  const rules = [...template.matchAll(rulePattern)].map(([text]) => readRule(text));
+  const stop = rules.find(({ expr, labels }) => labels?.button !== undefined && limitPattern.test(expr));
+  if (stop === undefined)
+    throw new Error('the template has no rule with a `button` label and a limit; use the shipped rules file');
+  const { button = '', namespace = '', target_kind, target_name = '' } = stop.labels ?? {};
+  const kind = targetKinds.find((each) => each === target_kind) ?? 'Deployment';
+  const limit = Number(limitPattern.exec(stop.expr)?.[1]);
+  const windowMs = parseDuration(/\[(\w+):/.exec(stop.expr)?.[1] ?? '') ?? Number.NaN;
+  return { name: button, target: { kind, namespace, name: target_name }, limit, windowMs };
 }
 
-/** The button of a rule; undefined if the rule has no label `button`. */
-function readModel(text: string): Model | undefined {
+const limitPattern = /\) > (\d+)\s*$/;
+
+function readRule(text: string): Rule {
   // promtool checks that the shipped files have this shape.
-  const [{ alert = '', expr, labels = {} }] = load(text) as [Rule];
-  const { button, namespace = '', target_kind, target_name = '' } = labels;
-  if (button === undefined) return undefined;
-  const kind = targetKinds.find((each) => each === target_kind) ?? 'Deployment';
-  const limit = Number(/\) > (\d+)\s*$/.exec(expr)?.[1]);
-  const windowMs = parseDuration(/\[(\w+):/.exec(expr)?.[1] ?? '') ?? Number.NaN;
-  return { alert, name: button, target: { kind, namespace, name: target_name }, limit, windowMs };
+  const [rule] = load(text) as [Rule];
+  return rule;
 }
 
 /** Replaces all words in one pass, so that no inserted word is replaced again, and longer words first. */
@@ -83,8 +86,4 @@ function escapeRegExp(word: string): string {
 
 function withoutComments(rule: string): string {
   return rule.replace(/^ *#.*\n/gm, '');
-}
-
-function inNamespace(rule: string, namespace: string): string {
-  return rule.replace(/^( {10}namespace: ).*$/m, `$1${namespace}`);
 }

@@ -55,7 +55,7 @@ function show(overview: Overview): void {
   setText(version, `big-red-button ${overview.chain.version}`);
   document.title = titleOf(overview.buttons);
   empty.hidden = overview.buttons.length > 0;
-  for (const view of overview.buttons) showButton(view, overview.chain);
+  for (const view of overview.buttons) showButton(view);
   const names = new Set(overview.buttons.map(({ name }) => name));
   for (const [name, card] of cards) {
     if (names.has(name)) continue;
@@ -65,14 +65,14 @@ function show(overview: Overview): void {
   }
 }
 
-function showButton(view: ButtonView, chain: Overview['chain']): void {
+function showButton(view: ButtonView): void {
   let card = cards.get(view.name);
   if (card === undefined) {
     card = buttonCard(view, context);
     cards.set(view.name, card);
     buttons.append(card.element);
   }
-  card.show(view, chain);
+  card.show(view);
   announce(view);
 }
 

@@ -1,13 +1,17 @@
 import { listedTrips } from '../api/button-schemas.ts';
 import type {
+  ArmOutcome,
   ButtonService,
   ButtonView,
+  DisarmOrder,
+  DisarmOutcome,
   HeartbeatView,
   PressOutcome,
   Receipt,
   RehearsalOutcome,
   ResetOrder,
   ResetOutcome,
+  StrayStop,
 } from '../api/button-service.ts';
 import { reconcileIntervalMs } from '../button/deadlines.ts';
 import { viewOfRehearsal } from '../button/view.ts';
@@ -20,11 +24,13 @@ import type { ParsedAlert } from '../core/notification/notification.ts';
 import { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
 import { ChangeListeners } from './change-listeners.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { Heartbeat } from './heartbeat/heartbeat.ts';
+import { SharedHeartbeats } from './heartbeat/shared-heartbeats.ts';
 import { ManagedButton } from './managed-button.ts';
 import { Notifications } from './notifications.ts';
 import { OutageMonitor } from './outage-monitor.ts';
 import { RemovedButtons } from './removed-buttons.ts';
+import { StrayStops } from './stray-stops.ts';
 
 /** Deliveries under way at once. The others wait for the next reconciliation. */
 const hookAttemptsUnderWay = 64;
@@ -44,9 +50,11 @@ export interface Rules {
 export class Buttons implements ButtonService {
   readonly #dependencies: ReceiverDependencies;
   readonly #heartbeat: Heartbeat;
+  readonly #sharedHeartbeats: SharedHeartbeats;
   readonly #outages: OutageMonitor;
   readonly #removedButtons: RemovedButtons;
   readonly #notifications: Notifications;
+  readonly #strayStops: StrayStops;
   readonly #changes = new ChangeListeners();
   readonly #managed = new Map<string, ManagedButton>();
   /** The trip of each button since which its name is certainly in the index. A replica without the button may have removed the name before. */
@@ -60,15 +68,23 @@ export class Buttons implements ButtonService {
     this.#dependencies = dependencies;
     this.#rules = rules;
     this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, dependencies);
+    this.#sharedHeartbeats = new SharedHeartbeats({
+      ...dependencies,
+      heartbeat: this.#heartbeat,
+      ofButtons: () => new Map([...this.#managed].map(([name, { heartbeat }]) => [name, heartbeat])),
+    });
     const { onChainSilent } = rules.heartbeat;
     this.#outages = new OutageMonitor(onChainSilent, this.#heartbeat, dependencies, this.#hookAttempts);
     this.#removedButtons = new RemovedButtons(dependencies);
+    this.#strayStops = new StrayStops(dependencies);
     this.#notifications = new Notifications({
       buttons: () => this.#all.map(({ button }) => button),
       heartbeat: this.#heartbeat,
+      heartbeatOf: (name) => this.#managed.get(name)?.heartbeat,
       heartbeatMatchers: () => this.#rules.heartbeat.matchers,
       cluster: () => this.#rules.cluster,
       recorder: dependencies.recorder,
+      strayStops: this.#strayStops,
       onDecided: () => this.#changes.notify(),
     });
     for (const button of rules.buttons) this.#add(button);
@@ -111,7 +127,7 @@ export class Buttons implements ButtonService {
     const reconciled = this.#all.map((managed) => this.#reconcile(managed));
     const delivered = this.#all.map((managed) => managed.deliver());
     await Promise.all([
-      this.#heartbeat.share(),
+      this.#sharedHeartbeats.share(),
       this.#outages.look(),
       this.#adoptRemoved(),
       ...reconciled,
@@ -124,15 +140,19 @@ export class Buttons implements ButtonService {
   }
 
   list(): readonly ButtonView[] {
-    return this.#all.map(({ button }) => button.view(listedTrips));
+    return this.#all.map((managed) => managed.view(listedTrips));
   }
 
   get(name: string): ButtonView | undefined {
-    return this.#managed.get(name)?.button.view();
+    return this.#managed.get(name)?.view();
   }
 
   heartbeat(): HeartbeatView {
     return this.#heartbeat.view();
+  }
+
+  strayStop(): StrayStop | undefined {
+    return this.#strayStops.last;
   }
 
   onChange(listener: () => void): () => void {
@@ -147,6 +167,16 @@ export class Buttons implements ButtonService {
   async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
     const button = this.#managed.get(name)?.button;
     return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.reset(by, order));
+  }
+
+  async disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.disarm(by, order));
+  }
+
+  async arm(name: string, by: Person): Promise<ArmOutcome> {
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.arm(by));
   }
 
   async rehearse(name: string): Promise<RehearsalOutcome> {

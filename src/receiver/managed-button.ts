@@ -1,3 +1,4 @@
+import type { ButtonView } from '../api/button-service.ts';
 import { Button } from '../button/button.ts';
 import { newDeliveries, type PendingTripDelivery } from '../button/latch/trip-outbox.ts';
 import type { Rehearsal } from '../button/target/rehearsal.ts';
@@ -7,10 +8,12 @@ import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
 import { DeliveryWorker } from '../hooks/delivery-worker.ts';
 import { BackupSensor } from './backup-sensor.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
-import type { Heartbeat } from './heartbeat.ts';
+import { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
+import type { Heartbeat } from './heartbeat/heartbeat.ts';
 
 export interface ManagedButtonOptions {
   readonly dependencies: ReceiverDependencies;
+  /** Of all buttons. */
   readonly heartbeat: Heartbeat;
   readonly hookAttempts: ConcurrencyLimit;
   /** Is called when the button shows something new. */
@@ -20,6 +23,7 @@ export interface ManagedButtonOptions {
 /** One button with its backup sensor and its delivery worker. At most one reconciliation and one rehearsal run at a time. */
 export class ManagedButton {
   readonly button: Button;
+  readonly heartbeat: ButtonHeartbeat;
   readonly #options: ManagedButtonOptions;
   readonly #sensor: BackupSensor;
   readonly #worker: DeliveryWorker<PendingTripDelivery>;
@@ -34,8 +38,15 @@ export class ManagedButton {
       onWritten: (before, after) => this.#worker.recorded(newDeliveries(before, after)),
       onRestart: () => void this.#sensor.decideAgain(),
     });
-    this.#sensor = new BackupSensor(this.button, heartbeat, dependencies.recorder);
+    this.heartbeat = new ButtonHeartbeat(this.button, heartbeat, dependencies);
+    this.#sensor = new BackupSensor(this.button, { ...dependencies, heartbeat: this.heartbeat });
     this.#worker = new DeliveryWorker(this.button.outbox, dependencies, hookAttempts);
+  }
+
+  /** A removed button has no rules, and so no heartbeat. */
+  view(entries?: number): ButtonView {
+    const heartbeat = this.button.isRemoved ? {} : { heartbeat: this.heartbeat.view() };
+    return { ...this.button.view(entries), ...heartbeat };
   }
 
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */
@@ -78,8 +89,10 @@ export class ManagedButton {
       await this.button.reconcile();
       if (this.button.isFinished) return;
       this.button.followPods();
+      if (!this.button.isRemoved) await this.heartbeat.confirm();
       this.#sensor.checkActivation();
       await this.button.refreshEvidence();
+      this.#sensor.checkLimit();
     } catch (error) {
       this.#reportDefect(error);
     }

@@ -5,12 +5,15 @@ import type { ClaimOutcome } from '../button/claims.ts';
 import { describeError } from '../cluster/errors.ts';
 import { cutText } from '../core/cut-text.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
+import { gatewayOf } from '../core/heartbeat/gateway.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { type ClusterLabel, otherClusterOf } from '../core/notification/cluster-label.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
 import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
-import type { Heartbeat } from './heartbeat.ts';
+import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
+import type { Heartbeat } from './heartbeat/heartbeat.ts';
+import type { StrayStops } from './stray-stops.ts';
 
 /** The alerts of a large notification are matched in slices of this time, so that others are answered in between. */
 const sliceMs = 10;
@@ -18,10 +21,13 @@ const sliceMs = 10;
 export interface NotificationOptions {
   readonly buttons: () => readonly Button[];
   readonly heartbeat: Heartbeat;
+  /** The heartbeat of the button of this name. */
+  readonly heartbeatOf: (button: string) => ButtonHeartbeat | undefined;
   readonly heartbeatMatchers: () => readonly Matcher[];
   /** The cluster of this receiver, if the config names it. */
   readonly cluster: () => ClusterLabel | undefined;
   readonly recorder: Recorder;
+  readonly strayStops: StrayStops;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
   readonly onDecided: () => void;
 }
@@ -74,19 +80,21 @@ export class Notifications {
   /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
   #match(parsed: ParsedAlert, alert: number, { buttons, receivedAt, open }: MatchContext): readonly DecisionView[] {
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
-    const { status } = parsed.alert;
     const fingerprint = cutText(parsed.alert.fingerprint, personTextBytes);
     const refused = this.#refusalOfCluster(parsed.alert);
     if (refused !== undefined) return [{ ...this.#ignored(alert, 'other-cluster', refused), fingerprint }];
-    const { heartbeat, heartbeatMatchers } = this.#options;
-    const isHeartbeat = matches(heartbeatMatchers(), parsed.alert);
-    if (isHeartbeat && status === 'firing') heartbeat.beat(receivedAt);
+    if (matches(this.#options.heartbeatMatchers(), parsed.alert)) {
+      return [this.#takeHeartbeat(parsed.alert, alert, receivedAt)];
+    }
     const matched = buttons.filter(({ config }) => matches(config.matchers, parsed.alert));
     if (matched.length > 0) {
       const claim = claimOf(parsed.alert);
       return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
     }
-    if (isHeartbeat) return [{ alert, fingerprint, kind: 'heartbeat', because: 'heartbeat' }];
+    this.#options.strayStops.note(
+      parsed.alert,
+      buttons.map(({ config }) => config),
+    );
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
   }
 
@@ -97,6 +105,17 @@ export class Notifications {
     if (own === undefined || other === undefined) return undefined;
     const { label, value } = own;
     return `its label ${label} names cluster ${cutText(other, personTextBytes)}, and this receiver serves ${value}`;
+  }
+
+  /** A heartbeat is never a claim, whatever the buttons match. */
+  #takeHeartbeat(heartbeat: Alert, alert: number, receivedAt: number): DecisionView {
+    const { status, labels } = heartbeat;
+    const fingerprint = cutText(heartbeat.fingerprint, personTextBytes);
+    const ofButton = this.#options.heartbeatOf(labels.button ?? '');
+    const isNew = status === 'firing' && (ofButton === undefined || ofButton.take(heartbeat, receivedAt));
+    if (isNew) this.#options.heartbeat.beat(receivedAt);
+    const because = ofButton === undefined ? 'a heartbeat without the name of a button' : 'heartbeat';
+    return { alert, fingerprint, kind: 'heartbeat', because };
   }
 
   async #decideOnButton(
@@ -139,7 +158,7 @@ function matches(matchers: readonly Matcher[], { labels }: Alert): boolean {
   return matchers.length > 0 && matchesAll(matchers, labels);
 }
 
-function claimOf({ status, fingerprint, startsAt, labels }: Alert): AlertClaim {
+function claimOf({ status, fingerprint, startsAt, labels, annotations }: Alert): AlertClaim {
   const { alertname = 'an alert without a name', pod, uid, container } = labels;
   return {
     trigger: 'alert',
@@ -147,6 +166,7 @@ function claimOf({ status, fingerprint, startsAt, labels }: Alert): AlertClaim {
     startsAt,
     fingerprint: cutText(fingerprint, personTextBytes),
     alertname: cutText(alertname, personTextBytes),
+    gateway: gatewayOf(annotations),
     about: {
       ...(pod === undefined ? {} : { pod }),
       ...(uid === undefined ? {} : { uid }),

@@ -17,7 +17,8 @@ import { outageMessage } from '../hooks/hook-message.ts';
 import type { HookMessage } from '../hooks/hook-sender.ts';
 import type { DeliveryChange, Outbox, PendingDelivery } from '../hooks/outbox.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
-import { believable, type Heartbeat, heartbeatShareMs } from './heartbeat.ts';
+import { believable, type Heartbeat } from './heartbeat/heartbeat.ts';
+import { heartbeatShareMs } from './heartbeat/shared-heartbeats.ts';
 
 export type OutageDependencies = DeliveryDependencies & Pick<ReceiverDependencies, 'outages'>;
 
@@ -78,7 +79,7 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
   }
 
   message(item: PendingOutageDelivery): HookMessage {
-    return outageMessage(item, this.#heartbeat.lateAfterMs);
+    return outageMessage(item, this.#heartbeat.silentAfterMs);
   }
 
   settle(item: PendingOutageDelivery, change: DeliveryChange): Promise<boolean> {
@@ -89,7 +90,7 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
     if (this.hooks.length === 0 && this.#record === undefined) return;
     if (hasPassed(heartbeatShareMs, this.#readAt, this.#dependencies.clock.now())) await this.refresh();
     const open = openOutage(this.#record);
-    if (open === undefined && this.hooks.length > 0 && this.#heartbeat.isLate) await this.#begin();
+    if (open === undefined && this.hooks.length > 0 && this.#heartbeat.isSilent) await this.#begin();
     if (open !== undefined && this.#isOver(open.lastHeartbeatAt)) await this.#end(open.id);
   }
 
@@ -98,7 +99,7 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
     const { clock } = this.#dependencies;
     await this.#update((record, stored) => {
       const heartbeat = believable(stored, clock.now());
-      const isAlive = heartbeat !== undefined && clock.now() - heartbeat <= this.#heartbeat.lateAfterMs;
+      const isAlive = heartbeat !== undefined && clock.now() - heartbeat <= this.#heartbeat.silentAfterMs;
       if (isAlive || openOutage(record) !== undefined) return undefined;
       const at = new Date(clock.now()).toISOString();
       const last = heartbeat ?? believable(this.#heartbeat.newest, clock.now());
@@ -114,8 +115,8 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
 
   /** Only a heartbeat since the last one ends the outage. A receiver that has just started has none. */
   #isOver(lastHeartbeatAt: string | undefined): boolean {
-    const { newest, isLate } = this.#heartbeat;
-    return newest !== undefined && !isLate && !(newest <= Date.parse(lastHeartbeatAt ?? ''));
+    const { newest, isSilent } = this.#heartbeat;
+    return newest !== undefined && !isSilent && !(newest <= Date.parse(lastHeartbeatAt ?? ''));
   }
 
   /** Changes the stored record. This replica attempts the new deliveries first. Returns whether the store is up to date. */

@@ -1,7 +1,8 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
+import type { HeartbeatState } from '../core/heartbeat/health.ts';
 import type { Holder } from '../core/latch/held.ts';
-import { latchStates, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
+import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
 
 /** How a notification was answered: 200, 503 to be sent again, 400, 401 or 403, 503 because of overload, 413. */
@@ -27,6 +28,8 @@ export type HookOutcome = (typeof hookOutcomes)[number];
 interface EventFields {
   notified: { outcome: NotificationOutcome };
   decided: { button: string; trigger: 'alert' | 'sensor'; fingerprint?: string; decision: Decision };
+  /** An alert that is named as a stop matches no button. */
+  'stray-stop': { at: string; alertname: string };
   unmatched: { reason: 'no-match' | 'malformed' | 'other-cluster'; problem?: string };
   tripped: { button: string; target?: Target; trip: TripRecord };
   /** `evidenceAt`: when the termination that tripped the button ended, if known. */
@@ -41,7 +44,19 @@ interface EventFields {
   escalation: { button: string; givenUp: boolean };
   fought: { button: string; trip: string; replicas: number };
   reset: { button: string; reset: ResetRecord };
-  seen: { button: string; state: ButtonState; replicas?: number; atZeroWithoutLatch: boolean };
+  /** A person disarmed the button for a time, or ended that early. */
+  disarmed: { button: string; disarm: DisarmRecord };
+  armed: { button: string; by: Person };
+  /** `disarmedUntil`: present while the button is disarmed. */
+  seen: {
+    button: string;
+    state: ButtonState;
+    replicas?: number;
+    atZeroWithoutLatch: boolean;
+    disarmedUntil?: number;
+  };
+  /** Whether the evidence alone is beyond the limit, while the button is on and not latched. */
+  'beyond-limit': { button: string; beyond: boolean };
   /** Who holds the target of a latched button, or would hold it. */
   holder: { button: string; by: Holder };
   /** The key that the API server's policy reads differed from the latch. Absent: no key. */
@@ -52,9 +67,12 @@ interface EventFields {
   gone: { button: string };
   /** Whether the backup sensor may trip now: always, or because the heartbeat is late. */
   'second-sensor': { button: string; active: boolean };
-  rehearsed: { button: string; ok: boolean; at: number; problem?: string };
+  /** `unknown`: the cluster cannot rehearse. */
+  rehearsed: { button: string; ok: boolean; unknown?: true; at: number; problem?: string };
   /** Newer than the one before, unless that one came from the future. */
   heartbeat: { at: number };
+  /** The heartbeat of a button changed its state. `reason`: why it is late or blind. */
+  'heartbeat-state': { button: string; state: HeartbeatState; reason?: string };
   'state-written': { button: string; ok: boolean; problem?: string };
   /** `code`: the status, or how the request failed without one. `seconds`: to the end of the reply, or to the beginning of a watch. */
   kubernetes: { verb: string; resource: string; code: string; seconds: number };

@@ -21,14 +21,15 @@ export interface Ticket {
   readonly hands: 'yes' | 'no' | undefined;
   /** What closed the ticket, in the file's words. */
   readonly fix: string | undefined;
-  readonly priority: Priority | undefined;
+  /** `unclear` if the file names one that is not understood: it could be urgent. */
+  readonly priority: Priority | 'unclear' | undefined;
   /** The alert's labels, if the file has them. */
   readonly labels: Labels | undefined;
 }
 
-/** `P1` to `P5` if the text begins with one (`P2`, `p2 - high`). */
+/** `P1` to `P5` if the text begins with one (`P2`, `p2 - high`, `[SEV-2]`, `Prio 2`). */
 export function parsePriority(text: string): Priority | undefined {
-  const digit = /^\W*P([1-5])\b/i.exec(text)?.[1];
+  const digit = /^\W*(?:P|prio(?:rity)?|sev(?:erity)?)[\s:-]*([1-5])\b/i.exec(text)?.[1];
   return priorities.find((priority) => priority === `P${digit}`);
 }
 

@@ -27,7 +27,8 @@ t.test('a fourth restart reaches the webhook, and the metrics that the rules rea
   t.match(alertmanager.alertsAt('big-red-button'), [{ labels: { alertname: 'BigRedButtonHeartbeat' } }]);
 
   restarts = 4;
-  const stops = () => alertmanager.alertsAt('big-red-button').filter((each) => each.labels.button === 'swype-app');
+  const stops = () =>
+    alertmanager.alertsAt('big-red-button').filter((each) => each.labels.alertname === 'BigRedButtonStop');
   await until(() => stops().length > 0);
   t.same(stops()[0]?.labels, {
     alertname: 'BigRedButtonStop',

@@ -23,7 +23,7 @@ t.test('amtool loads the configuration and its templates', async (t) => {
 const routes: readonly (readonly [labels: string, receivers: string])[] = [
   ['alertname=BigRedButtonStop button=swype-app namespace=sre priority=P1 pod=a', 'big-red-button,splunk,page'],
   ['alertname=BigRedButtonStop zone=eu', 'big-red-button,splunk,chat'],
-  ['alertname=BigRedButtonHeartbeat namespace=sre priority=P5', 'big-red-button'],
+  ['alertname=BigRedButtonHeartbeat button=swype-app namespace=sre priority=P1', 'big-red-button'],
   ['alertname=BigRedButtonRestartsAcrossPods button=swype-app namespace=sre priority=P2', 'splunk,page'],
   ['alertname=BigRedButtonLatched button=swype-app priority=P1', 'splunk,page'],
   ['alertname=BigRedButtonHeartbeatLate priority=P2', 'splunk,page'],
@@ -61,6 +61,20 @@ t.test(
     });
   },
 );
+
+t.test('the heartbeat route is right after the stop route, and sends all heartbeats together every 15 s', async (t) => {
+  // An earlier test shows that amtool accepts this shape.
+  const { route } = load(await readFile(shippedAlertmanagerConfig, 'utf8')) as { route: { routes: unknown[] } };
+  t.same(route.routes[1], {
+    receiver: 'big-red-button',
+    matchers: ['alertname="BigRedButtonHeartbeat"'],
+    group_by: ['alertname'],
+    group_wait: '0s',
+    group_interval: '5s',
+    // The first flush after 12 s.
+    repeat_interval: '12s',
+  });
+});
 
 t.test('the inhibition rules require a zone on both sides, and none can mute the stop', async (t) => {
   // An earlier test shows that amtool accepts this shape.

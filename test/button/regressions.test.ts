@@ -1,9 +1,9 @@
 import t from 'tap';
 import { eventRetryMs } from '../../src/button/trip-event.ts';
 import { ClusterError } from '../../src/cluster/errors.ts';
-import type { ParsedAlert } from '../../src/core/notification/notification.ts';
 import { type Broken, failing } from './support/gates.ts';
 import {
+  heartbeatAlert,
   lateAfterMs,
   newReceiver,
   person,
@@ -22,11 +22,6 @@ async function reconcile(world: World, ...receivers: Receiver[]): Promise<void> 
     world.now += 1_000;
     await Promise.all(receivers.map(({ buttons }) => buttons.look()));
   }
-}
-
-function heartbeat(): ParsedAlert {
-  const labels = { alertname: 'BigRedButtonHeartbeat' };
-  return { ok: true, alert: { status: 'firing', fingerprint: 'beat', labels, startsAt: 0 } };
 }
 
 t.test('A held claim that was resolved at the other replica does not latch at maintenance a week later', async (t) => {
@@ -189,7 +184,7 @@ t.test('A heartbeat from the future does not keep the backup sensor asleep', asy
   await allSettled();
   t.equal(world.replicas, 0);
 
-  await receiver.buttons.receive([heartbeat()], world.now);
+  await receiver.buttons.receive([heartbeatAlert(world)], world.now);
   world.now += 30_000;
   await reconcile(world, receiver);
   t.ok((world.heartbeat ?? 0) <= world.now, 'the stored one gives way');

@@ -39,6 +39,8 @@ export interface Fixture {
   readonly in?: FileName;
   /** How often the finding appears, each time in a line with the same text. Default: once. */
   readonly count?: number;
+  /** Another finding that follows from the same change. */
+  readonly also?: string;
   /** Whether the program itself refuses the file. */
   readonly refused?: boolean;
 }

@@ -19,14 +19,14 @@ const prometheus: RunningPrometheus = {
   resendDelayMs: 10_000,
   kubeStateMetrics: [{ isUp: true, lastError: '' }],
   restarts: { all: 12, selected: new Map() },
-  receiver: { isSeen: true, rehearsalsFailing: [], notWritable: [] },
+  receiver: { isSeen: true, rehearsalsFailing: [], notWritable: [], heartbeatsFaulty: [] },
 };
 
 const alertmanager: RunningAlertmanager = {
   url: 'http://alertmanager',
   config: shippedSetup.alertmanager ?? nothing(),
   silences: [],
-  alerts: [{ alertname: 'BigRedButtonHeartbeat', namespace: 'sre' }],
+  alerts: [{ alertname: 'BigRedButtonHeartbeat', button: 'swype-app', namespace: 'sre' }],
 };
 
 const workload: Workload = {
@@ -94,7 +94,7 @@ export const liveFaults: readonly LiveFault[] = [
   inPrometheus('resend-delay', { resendDelayMs: 60_000 }, 'http://prometheus/flags'),
   inPrometheus('rehearsal-failing', receiver({ rehearsalsFailing: ['swype-app'] }), 'http://prometheus/graph'),
   inPrometheus('state-not-writable', receiver({ notWritable: ['swype-app'] }), 'http://prometheus/graph'),
-  inPrometheus('heartbeat-late', receiver({ heartbeatLateBy: 200 }), 'http://prometheus/graph'),
+  inPrometheus('heartbeat-late', receiver({ heartbeatsFaulty: ['swype-app'] }), 'http://prometheus/graph'),
   inAlertmanager('heartbeat-absent', { alerts: [{ alertname: 'Watchdog' }] }, 'http://alertmanager/#/alerts'),
   inAlertmanager('silenced', { silences: [silence('priority="P1"')] }, 'http://alertmanager/#/silences/7'),
   inAlertmanager(
@@ -102,7 +102,11 @@ export const liveFaults: readonly LiveFault[] = [
     { silences: [silence('pod=~"swype-app-.+"')] },
     'http://alertmanager/#/silences/7',
   ),
-  inAlertmanager('heartbeat-muted', { silences: [silence('priority="P5"')] }, 'http://alertmanager/#/silences/7'),
+  inAlertmanager(
+    'heartbeat-muted',
+    { silences: [silence('alertname=~"BigRedButtonHeart.*"')] },
+    'http://alertmanager/#/silences/7',
+  ),
   inTarget('target-missing', { workload: 'missing' }, deployment),
   inTarget('target-at-zero', { workload: { ...workload, replicas: 0 } }, deployment),
   inTarget(

@@ -21,8 +21,7 @@ const pages = {
 big_red_button_build_info{version="1"} 1
 big_red_button_rehearsal_success{button="swype-app"} 0
 big_red_button_state_writable{button="swype-app"} 0
-big_red_button_heartbeat_timestamp_seconds 0
-big_red_button_heartbeat_limit_seconds 180
+big_red_button_heartbeat_state{button="swype-app",state="blind"} 1
 `,
   '/metrics': '\nkube_node_info{node="one"} 1\n',
 } as const;
@@ -62,7 +61,7 @@ t.test('the faults of a running Prometheus and of the receiver are found in Prom
       'state-not-writable /graph',
     ],
   );
-  t.match(findings.find(({ id }) => id === 'heartbeat-late')?.what, /no heartbeat has ever arrived/);
+  t.match(findings.find(({ id }) => id === 'heartbeat-late')?.what, /of button swype-app is late or blind/);
   t.match(findings.find(({ id }) => id === 'rule-failing')?.what, /many-to-many/);
 });
 

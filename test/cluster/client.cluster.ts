@@ -86,9 +86,9 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     t.strictSame(await other.latches.read('swype-app', soon()), { version: next, record: latch });
 
     const now = Date.now();
-    await heartbeats.write(now, soon());
-    await other.heartbeats.write(now - 1_000, soon());
-    t.equal(await other.heartbeats.read(soon()), now, 'a newer one stays');
+    await heartbeats.write({ at: now, reports: {} }, soon());
+    await other.heartbeats.write({ at: now - 1_000, reports: {} }, soon());
+    t.strictSame(await other.heartbeats.read(soon()), { at: now, reports: {} }, 'a newer one stays');
   });
 
   await t.test('applying the manifests again keeps every latch', async (t) => {

@@ -32,7 +32,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
           ['swype-app-0', 'swype-app-1', 'swype-app-2'],
           'none is Terminating',
         );
-        isDenied(t, await remove('swype-app-0', { gracePeriodSeconds: 0 }), 'with its normal grace period');
+        isDenied(t, await remove('swype-app-0', { gracePeriodSeconds: 0 }), 'only with its normal grace period');
         isDenied(t, await remove('swype-app-0', { preconditions: null }), 'only by its uid');
         isDenied(t, await remove('bare'), 'only pods whose controller is a target');
         isDenied(t, await remove('another-0'), 'only pods whose controller is a target');

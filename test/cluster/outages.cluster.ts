@@ -162,7 +162,7 @@ async function stand(t: Test, cluster: Cluster, node: Node): Promise<Scene> {
   t.teardown(() => api.close());
   const isArmed = async () => (await receivers.client.button(button)).state === 'armed';
   await until('the button is armed', isArmed, 30_000);
-  const hasHeartbeat = async () => (await api.heartbeats.read(soon())) !== undefined;
+  const hasHeartbeat = async () => (await api.heartbeats.read(soon())).at !== undefined;
   await until('a heartbeat came the whole way', hasHeartbeat, 60_000);
   return { cluster, receivers, monitoring, folder, kubeStateMetrics, api, namespace };
 }

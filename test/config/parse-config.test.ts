@@ -43,6 +43,7 @@ t.test('every setting is read as it is written', async (t) => {
     whenUnclear: 'hold',
     whenUnreadable: 'hold',
     sensor: 'always',
+    sensorAfterMs: 45_000,
     networkExitCodes: [69, 75],
     containers: { include: ['app'], exclude: ['istio-proxy'] },
     hooks: [],
@@ -94,6 +95,7 @@ t.test('missing settings have the documented defaults', async (t) => {
     whenUnclear: 'trip',
     whenUnreadable: 'trip',
     sensor: 'standby',
+    sensorAfterMs: 15_000,
     networkExitCodes: [],
     hooks: [],
   });
@@ -106,7 +108,7 @@ t.test('missing settings have the documented defaults', async (t) => {
   const named = 'version: 1\ncluster: { value: eu-1 }\nreceiver: { alertmanagerTokenFile: /x }\nbuttons: []\n';
   t.strictSame(parseConfig(named, 'c.yaml').cluster, { label: 'cluster', value: 'eu-1' });
   t.strictSame(config.heartbeat.onChainSilent, []);
-  t.match(config.heartbeat, { lateAfterMs: 180_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
+  t.match(config.heartbeat, { lateAfterMs: 45_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
 });
 
 t.test('only a kind that may keep its pods at zero replicas escalates by default', async (t) => {

@@ -60,7 +60,7 @@ t.test('the right comes with a policy that refuses, bound to the state object of
         expression: 'request.userInfo.username == "system:serviceaccount:" + "big-red-button" + ":" + "big-red-button"',
       },
     ],
-    validations: [{ reason: 'Forbidden' }, { reason: 'Forbidden' }, { reason: 'Forbidden' }],
+    validations: Array.from({ length: 4 }, () => ({ reason: 'Forbidden' })),
   });
   t.match(named(objects, 'ValidatingAdmissionPolicyBinding', name).spec, {
     policyName: name,

@@ -130,25 +130,34 @@ t.test('a second button gets its own state object, rights, place in the policy, 
   });
   const stops = alerts(text('prometheus-rules/big-red-button-stop.yml'));
   t.strictSame(
-    stops.map(({ alert, labels }) => `${alert} ${labels.button ?? labels.namespace}`),
+    stops.map(({ alert, labels }) => `${alert} ${labels.button}`),
     [
       'BigRedButtonStop swype-app',
       'BigRedButtonStop ledger',
+      'BigRedButtonHeartbeat swype-app',
+      'BigRedButtonHeartbeat ledger',
       'BigRedButtonRestartsAcrossPods swype-app',
       'BigRedButtonRestartsAcrossPods ledger',
-      'BigRedButtonHeartbeat sre',
     ],
   );
   t.end();
 });
 
 t.test("a rule has the button's target, limit and window, and nothing of the model's", (t) => {
-  const [stop, across] = alerts(generated(ledger).text('prometheus-rules/big-red-button-stop.yml'));
-  t.match(stop?.labels, { button: 'ledger', namespace: 'pay', target_kind: 'StatefulSet', target_name: 'ledger.v2' });
+  const [stop, heartbeat, across] = alerts(generated(ledger).text('prometheus-rules/big-red-button-stop.yml'));
+  for (const rule of [stop, heartbeat, across]) {
+    const text = JSON.stringify(rule);
+    t.notMatch(text, /swype|\bsre\b|30 ?m|30 \* 60|> 3|than 3|>= 120/);
+    t.match(text, 'pod=~\\"ledger[.]v2-[0-9]+\\"');
+    t.match(rule?.labels, { button: 'ledger', namespace: 'pay', target_kind: 'StatefulSet', target_name: 'ledger.v2' });
+  }
+  for (const rule of [stop, heartbeat]) {
+    const text = JSON.stringify(rule);
+    t.match(text, 'probe_success{button=\\"ledger\\"}[1m30s]');
+    t.match(text, '[1m30s:15s])) >= 6)');
+  }
   for (const rule of [stop, across]) {
     const text = JSON.stringify(rule);
-    t.notMatch(text, /swype|\bsre\b|30 ?m|30 \* 60|> 3|than 3/);
-    t.match(text, 'pod=~\\"ledger[.]v2-[0-9]+\\"');
     t.match(text, '[1m30s:');
     t.match(text, ') > 5');
     t.match(text, 'within 1 min 30 s');
@@ -177,7 +186,7 @@ t.test('promtool loads the rules of two buttons, and its linter finds nothing', 
   t.teardown(() => rm(folder, { recursive: true }));
   const file = join(folder, 'rules.yml');
   await writeFile(file, generated(swypeApp + ledger).text('prometheus-rules/big-red-button-stop.yml'));
-  t.match(await run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]), 'SUCCESS: 5 rules found');
+  t.match(await run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]), 'SUCCESS: 6 rules found');
 });
 
 t.test('generating from a generated file gives the same result, whichever buttons it had', (t) => {
@@ -185,7 +194,7 @@ t.test('generating from a generated file gives the same result, whichever button
   fc.assert(
     fc.property(fc.uniqueArray(button, { minLength: 1 }), (before) => {
       const rules = (buttons: readonly string[], template: string) =>
-        stopRules(template, configOf(buttons.join('')).buttons, 'sre');
+        stopRules(template, configOf(buttons.join('')).buttons);
       const bySteps = rules([swypeApp], rules(before, shipped.stopRules));
       t.equal(bySteps, shipped.stopRules);
     }),
@@ -195,22 +204,23 @@ t.test('generating from a generated file gives the same result, whichever button
 
 t.test('a template without a rule about a button is refused', (t) => {
   t.throws(
-    () => stopRules('groups: []', shippedConfig.buttons, 'sre'),
-    /the template has no rule with a `button` label; use the shipped rules file/,
+    () => stopRules('groups: []', shippedConfig.buttons),
+    /the template has no rule with a `button` label and a limit; use the shipped rules file/,
   );
   t.end();
 });
 
 t.test('a button that matches another alert gets a separate route, no rule, and a note', (t) => {
   const { text, notes, objects } = generated(fraud + swypeApp);
-  t.match(notes, [/^button fraud: no stop rule was made/]);
+  t.match(notes, [/^button fraud: no rules were made/]);
   t.notMatch(text('prometheus-rules/big-red-button-stop.yml'), 'fraud');
   t.match(load(text('alertmanager/big-red-button-routes.yml')), {
     route: {
       routes: [
         { matchers: ['alertname="BigRedButtonStop"'] },
+        { matchers: ['alertname="BigRedButtonHeartbeat"', 'button=~"swype-app"'], group_by: ['alertname'] },
         { matchers: ['alertname=~"Fraud.*"', 'zone!=""'], group_wait: '0s', continue: true },
-        { matchers: ['alertname="BigRedButtonHeartbeat"'] },
+        { matchers: ['alertname="BigRedButtonHeartbeat"', 'zone!=""', 'button=~"fraud"'], group_by: ['alertname'] },
       ],
     },
   });
@@ -218,6 +228,7 @@ t.test('a button that matches another alert gets a separate route, no rule, and 
   t.match(config?.spec, {
     route: {
       routes: [
+        {},
         {},
         {
           matchers: [
@@ -232,21 +243,20 @@ t.test('a button that matches another alert gets a separate route, no rule, and 
   t.end();
 });
 
-t.test(
-  "each target's namespace has an AlertmanagerConfig, and the heartbeat's route is in the namespace of its label",
-  (t) => {
-    const { objects, text } = generated(fraud + ledger);
-    const configs = ofKind(objects, 'AlertmanagerConfig');
-    const hearts = configs.filter((config) => JSON.stringify(config).includes('BigRedButtonHeartbeat'));
-    t.strictSame(configs.map(({ metadata }) => metadata.namespace).toSorted(), ['pay', 'sre']);
-    const heartbeat = alerts(text('prometheus-rules/big-red-button-stop.yml')).at(-1);
-    t.strictSame(
-      hearts.map(({ metadata }) => metadata.namespace),
-      [heartbeat?.labels.namespace],
-    );
-    t.end();
-  },
-);
+t.test("each target's namespace has an AlertmanagerConfig with the stops and the heartbeats of its buttons", (t) => {
+  const { objects } = generated(fraud + ledger);
+  const configs = ofKind(objects, 'AlertmanagerConfig');
+  t.strictSame(configs.map(({ metadata }) => metadata.namespace).toSorted(), ['pay', 'sre']);
+  for (const [namespace, button] of [
+    ['sre', 'fraud'],
+    ['pay', 'ledger'],
+  ]) {
+    const own = JSON.stringify(configs.find(({ metadata }) => metadata.namespace === namespace));
+    t.match(own, 'BigRedButtonHeartbeat');
+    t.match(own, `{"name":"button","matchType":"=~","value":"${button}"}`);
+  }
+  t.end();
+});
 
 t.test('a different state namespace appears everywhere', (t) => {
   const { files, objects } = generated(swypeApp, 'guard');

@@ -115,7 +115,7 @@ t.test('in one of several clusters, every route to the receiver takes the alerts
 
 t.test('in one of several clusters, a metric of Prometheus or Alertmanager may be of any cluster', (t) => {
   const rules = generated({ cluster: '{ value: eu.1 }' })(ownFile);
-  t.match(rules, 'alertmanager_notifications_failed_total[5m]');
+  t.match(rules, 'alertmanager_notifications_failed_total[15m]');
   t.match(rules, 'absent(big_red_button_build_info{cluster=~"eu[.]1|"})');
   // promtool checks the shape.
   const { groups } = load(rules) as { groups: { rules: { labels: Record<string, string> }[] }[] };

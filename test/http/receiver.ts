@@ -1,14 +1,18 @@
 import { Registry } from 'prom-client';
 import type { Test } from 'tap';
 import type {
+  ArmOutcome,
   ButtonService,
   ButtonView,
+  DisarmOrder,
+  DisarmOutcome,
   HeartbeatView,
   PressOutcome,
   Receipt,
   RehearsalOutcome,
   ResetOrder,
   ResetOutcome,
+  StrayStop,
 } from '../../src/api/button-service.ts';
 import { systemClock } from '../../src/cluster/clock.ts';
 import type { Person } from '../../src/core/latch/latch.ts';
@@ -30,9 +34,12 @@ class FakePanel implements ButtonService {
   readonly changes = new ChangeListeners();
   buttons: ButtonView[] = [buttonView];
   beat: HeartbeatView = { at: '2026-11-23T10:15:00.000Z', lateAfterMs: 180_000, late: false };
+  stray: StrayStop | undefined;
   receipt: (alerts: readonly ParsedAlert[]) => Receipt | Promise<Receipt> = handled;
   pressed: PressOutcome = { kind: 'pressed', state: 'stopping', already: false, trip: 'trip-1' };
   wasReset: ResetOutcome = { kind: 'reset', already: false };
+  disarmed: DisarmOutcome = { kind: 'disarmed', until: '2026-11-23T12:15:00.000Z' };
+  armed: ArmOutcome = { kind: 'armed', already: false };
   rehearsed: RehearsalOutcome = { kind: 'rehearsed', rehearsal: { ok: true, at: '2026-11-23T10:20:00.000Z' } };
 
   async receive(alerts: readonly ParsedAlert[]): Promise<Receipt> {
@@ -52,6 +59,10 @@ class FakePanel implements ButtonService {
     return this.beat;
   }
 
+  strayStop(): StrayStop | undefined {
+    return this.stray;
+  }
+
   onChange(listener: () => void): () => void {
     return this.changes.listen(listener);
   }
@@ -64,6 +75,16 @@ class FakePanel implements ButtonService {
   async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
     this.acts.push({ reset: name, by, ...order });
     return this.get(name) ? this.wasReset : { kind: 'unknown-button' };
+  }
+
+  async disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+    this.acts.push({ disarm: name, by, ...order });
+    return this.get(name) ? this.disarmed : { kind: 'unknown-button' };
+  }
+
+  async arm(name: string, by: Person): Promise<ArmOutcome> {
+    this.acts.push({ arm: name, by });
+    return this.get(name) ? this.armed : { kind: 'unknown-button' };
   }
 
   async rehearse(name: string): Promise<RehearsalOutcome> {

@@ -47,6 +47,8 @@ t.test('the contract is valid OpenAPI 3.1 and names every route, its answers and
       'get /api/v1/buttons/{name}',
       'post /api/v1/buttons/{name}/press',
       'post /api/v1/buttons/{name}/reset',
+      'post /api/v1/buttons/{name}/disarm',
+      'post /api/v1/buttons/{name}/arm',
       'post /api/v1/buttons/{name}/rehearse',
       'get /api/v1/stream',
       'get /livez',

@@ -76,7 +76,9 @@ t.test(
     const rulesOf = (kind: string, name: string) => named(forPeople, kind, name).rules;
     const buttons = { apiGroups: ['big-red-button.dev'], resources: ['buttons'] };
     t.strictSame(rulesOf('ClusterRole', 'big-red-button-viewer'), [{ ...buttons, verbs: ['get'] }]);
-    t.strictSame(rulesOf('ClusterRole', 'big-red-button-operator'), [{ ...buttons, verbs: ['get', 'press', 'reset'] }]);
+    t.strictSame(rulesOf('ClusterRole', 'big-red-button-operator'), [
+      { ...buttons, verbs: ['get', 'press', 'reset', 'disarm'] },
+    ]);
     t.strictSame(rulesOf('Role', 'big-red-button-operator-token'), [
       {
         apiGroups: [''],

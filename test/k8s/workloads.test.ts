@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import t from 'tap';
 import { manifests, named, ofKind, parse, podSpec, read, root } from './manifests.ts';
 
-const hardened = manifests('k8s/{receiver,monitoring}/*.yaml');
+const hardened = manifests('k8s/{receiver,monitoring,monitoring/witness}/*.yaml');
 const adapted = manifests('k8s/upcommerce/*.yaml');
 const original = manifests('k8s/upcommerce/original/*.yaml');
 
@@ -52,7 +52,8 @@ t.test('both namespaces that we create enforce Pod Security "restricted"', (t) =
 });
 
 t.test('every image has a tag other than latest', (t) => {
-  for (const file of ['k8s/kustomization.yaml', 'k8s/monitoring/kustomization.yaml']) {
+  const files = ['k8s/kustomization.yaml', 'k8s/monitoring/kustomization.yaml'];
+  for (const file of [...files, 'k8s/monitoring/witness/kustomization.yaml']) {
     // kustomize's shape
     const { images } = load(read(file)) as { images: { name: string; newName: string; newTag: string }[] };
     for (const { newName, newTag } of images) t.match(`${newName}:${newTag}`, /:v?\d+\.\d+\.\d+$/, file);
@@ -143,6 +144,25 @@ t.test('the ConfigMaps of the monitoring contain every rule and template, at the
   for (const [, secret] of read('alertmanager/alertmanager.yml').matchAll(/_file: \/etc\/alertmanager\/(\S+)/g)) {
     t.match(mounted, `"path":"${secret}"`);
   }
+  t.end();
+});
+
+t.test('Prometheus probes what the witness lists, by the exporter and its module', (t) => {
+  interface Config {
+    readonly scrape_configs: readonly { readonly job_name: string; readonly params?: { readonly module: string[] } }[];
+  }
+  // An earlier test of the same file with promtool's checks shows this shape.
+  const { scrape_configs: jobs } = load(read('k8s/monitoring/prometheus.yml')) as Config;
+  const job = jobs.find(({ job_name }) => job_name === 'payment-gateway');
+  const { modules } = load(read('k8s/monitoring/witness/blackbox.yml')) as { modules: object };
+  t.strictSame(job?.params?.module, Object.keys(modules));
+  const [service] = ofKind(manifests('k8s/monitoring/witness/*.yaml'), 'Service');
+  t.match(JSON.stringify(job), `${service?.metadata.name}.${service?.metadata.namespace}.svc:9115`);
+  const volumes = JSON.stringify(
+    podSpec(named(manifests('k8s/monitoring/*.yaml'), 'Deployment', 'prometheus')).volumes,
+  );
+  t.match(volumes, '{"name":"gateway-probes","optional":true}');
+  t.match(load(read('k8s/monitoring/witness/gateway.yml')), [{ labels: { button: 'swype-app' } }]);
   t.end();
 });
 

@@ -167,7 +167,7 @@ t.test('the heartbeat', async (t) => {
   t.test('is read in milliseconds', async (t) => {
     const { api, heartbeats } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1', { heartbeat: '2026-11-23T10:00:00Z' }));
-    t.equal(await heartbeats.read(soon()), at);
+    t.strictSame(await heartbeats.read(soon()), { at, reports: {} });
   });
 
   t.test('is unknown if the key is missing or not a time', async (t) => {
@@ -175,7 +175,7 @@ t.test('the heartbeat', async (t) => {
       await t.test(JSON.stringify(data ?? 'no data'), async (t) => {
         const { api, heartbeats } = mockApi(t);
         api.get(sharedPath).reply(200, shared('1', data));
-        t.equal(await heartbeats.read(soon()), undefined);
+        t.strictSame(await heartbeats.read(soon()), { reports: {} });
       });
     }
   });
@@ -187,14 +187,30 @@ t.test('the heartbeat', async (t) => {
       .put(sharedPath, (body) => body.data.heartbeat === time && body.data.buttons === 'swype-app')
       .query(true)
       .reply(200, shared('2'));
-    await heartbeats.write(at, soon());
+    await heartbeats.write({ at, reports: {} }, soon());
     t.ok(nock.isDone());
+  });
+
+  t.test('keeps the newest report of each button', async (t) => {
+    const { api, heartbeats } = mockApi(t);
+    const [old, newer] = [at - 1, at].map((at) => ({ at, report: { pods: 2, gateway: 'up' as const } }));
+    if (old === undefined || newer === undefined) return t.fail('two reports');
+    const stored = JSON.stringify({ one: old, two: newer });
+    api.get(sharedPath).reply(200, shared('1', { heartbeat: time, heartbeats: stored }));
+    api
+      .put(sharedPath, (body) => body.data.heartbeats === JSON.stringify({ one: newer, two: newer }))
+      .query(true)
+      .reply(200, shared('2'));
+    await heartbeats.write({ at, reports: { one: newer, two: old } }, soon());
+    t.ok(nock.isDone());
+    api.get(sharedPath).reply(200, shared('1', { heartbeat: time, heartbeats: '{"one":{}}' }));
+    t.strictSame(await heartbeats.read(soon()), { at, reports: {} }, 'damaged reports count as missing');
   });
 
   t.test('is never lowered', async (t) => {
     const { api, heartbeats, observed } = mockApi(t);
     api.get(sharedPath).reply(200, shared('1', { heartbeat: time }));
-    await heartbeats.write(at - 1, soon());
+    await heartbeats.write({ at: at - 1, reports: {} }, soon());
     t.equal(observed.length, 1);
   });
 
@@ -207,7 +223,7 @@ t.test('the heartbeat', async (t) => {
       .put(sharedPath, (body) => body.metadata.resourceVersion === '2')
       .query(true)
       .reply(200, shared('3'));
-    await heartbeats.write(at, soon());
+    await heartbeats.write({ at, reports: {} }, soon());
     t.ok(nock.isDone());
   });
 
@@ -215,7 +231,7 @@ t.test('the heartbeat', async (t) => {
     const { api, heartbeats } = mockApi(t);
     api.get(sharedPath).times(100).reply(200, shared('1'));
     api.put(sharedPath).query(true).times(100).reply(409, status(409, 'modified'));
-    t.match(await failureOf(heartbeats.write(at, soon())), { kind: 'conflict' });
+    t.match(await failureOf(heartbeats.write({ at, reports: {} }, soon())), { kind: 'conflict' });
   });
 });
 

@@ -80,6 +80,26 @@ function flows(browser: Browser): void {
     t.match(text, /Reason given\s+Swype says that it is theirs/);
   });
 
+  t.test('a person disarms the button for a time with a reason, sees it, and arms it again', async (t) => {
+    const { signIn } = await stand(t, browser);
+    const page = await signIn();
+    const panel = card(page).locator('.panel.disarm');
+    await panel.getByText('Maintenance: disarm for a time').click();
+    await panel.getByRole('button', { name: 'Disarm', exact: true }).click();
+    await panel.getByText(/Enter a reason first/).waitFor();
+    await panel.getByLabel('Disarm for').selectOption('2 h');
+    await panel.getByLabel('Reason of the disarm').fill('gateway maintenance');
+    await panel.getByRole('button', { name: 'Disarm', exact: true }).click();
+    await wordOf(page, 'Disarmed').waitFor();
+    t.match(await card(page).innerText(), /Disarmed until .* by .*big-red-button-operator: gateway maintenance/);
+    await panel.getByRole('button', { name: 'Arm now' }).click();
+    await card(page)
+      .getByText(/Ended early by/)
+      .waitFor();
+    t.match(await card(page).locator('.disarms').innerText(), /Disarmed for 2 h/);
+    t.equal(await card(page).locator('.state .word').innerText(), 'Armed');
+  });
+
   t.test('letting go too soon cancels the press, and so does sliding off the button', async (t) => {
     const { signIn, cluster } = await stand(t, browser);
     const page = await signIn({ holdMs: 600_000 });

@@ -154,6 +154,11 @@ export function wordOf(page: Page, word: string): Locator {
   return card(page).locator('.state .word', { hasText: word });
 }
 
+/** The panel of the press or of the reset. */
+function acting(page: Page): Locator {
+  return card(page).locator('.panel.press, .panel.reset');
+}
+
 export function reasonField(page: Page): Locator {
   return card(page).getByLabel(/\(required\)$/);
 }
@@ -163,7 +168,7 @@ export function control(page: Page): Locator {
 }
 
 export function outcome(page: Page): Locator {
-  return card(page).locator('.outcome');
+  return acting(page).locator('.outcome');
 }
 
 /** Holds the pointer on the control until `until` appears. */

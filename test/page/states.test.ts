@@ -30,6 +30,7 @@ const views: readonly ButtonView[] = [
     ...idle,
     name: 'unread',
     state: 'armed',
+    heldBy: 'receiver',
     evidence: { readable: false, problem: 'no answer in time' },
     history: [],
   },
@@ -44,9 +45,17 @@ const views: readonly ButtonView[] = [
     trips: 5,
   },
   {
+    ...idle,
+    name: 'maintained',
+    state: 'armed',
+    disarm: { account: 'ada', at: trip.at, until: '2026-11-23T14:00:00.000Z', reason: 'gateway maintenance' },
+    disarms: [{ account: 'ada', at: trip.at, until: '2026-11-23T14:00:00.000Z', reason: 'gateway maintenance' }],
+  },
+  {
     ...buttonView,
     name: 'notified',
     state: 'stopped',
+    heldBy: 'api-server',
     trip: {
       ...trip,
       hooks: [
@@ -75,6 +84,8 @@ function states(browser: Browser): void {
       for (const [name, words] of [
         ['stopping', /Stopping.*patch deployments\/scale.*503.*is no longer in the config.*\(force\)/s],
         ['unknown', /Unknown.*stops nothing by itself.*failed: forbidden/s],
+        ['unread', /Held by\s+once it trips, the receiver: it sets a raised target back to zero/s],
+        ['notified', /Held by\s+the API server: it refuses every raise, also while no receiver runs/s],
         ['unread', /could not be read: no answer in time.*This button has never tripped/s],
         ['at-zero', /no latch holds it there.*Backup sensor\s+off.*2 earlier trips/s],
         ['notified', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],

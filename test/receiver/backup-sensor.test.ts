@@ -3,6 +3,7 @@ import t from 'tap';
 import type { ButtonConfig } from '../../src/core/button-config.ts';
 import { type Broken, failing } from '../button/support/gates.ts';
 import {
+  heartbeatAlert,
   lateAfterMs,
   newReceiver,
   type Receiver,
@@ -27,7 +28,7 @@ async function crash(world: World, end: End, times = 1): Promise<void> {
 
 /** A heartbeat through the webhook. */
 async function beat(receiver: Receiver, world: World): Promise<void> {
-  const alert = stopAlert(world, { labels: { alertname: 'BigRedButtonHeartbeat' } });
+  const alert = heartbeatAlert(world);
   await receiver.buttons.receive([alert], world.now);
 }
 
@@ -77,6 +78,108 @@ t.test('Standby: it steps back when the heartbeat returns', async (t) => {
   t.equal(world.replicas, 1);
 });
 
+/** Reconciles once a second, with a heartbeat each time, while `seconds` pass. */
+async function pass(world: World, receivers: readonly Receiver[], seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    world.now += 1_000;
+    for (const receiver of receivers) {
+      await beat(receiver, world);
+      await receiver.buttons.look();
+    }
+    await setImmediate();
+  }
+}
+
+t.test('Standby: under a healthy heartbeat it trips if no alert arrives for longer than an alert takes', async (t) => {
+  const world = new World();
+  const receiver = await watching(world);
+  await beat(receiver, world);
+  await crash(world, 'network', 4);
+  await pass(world, [receiver], 15);
+  t.equal(world.replicas, 1, 'the alert may still arrive');
+  await pass(world, [receiver], 2);
+  t.equal(world.replicas, 0);
+  t.strictSame(world.latch()?.trip?.by, { trigger: 'sensor', noAlertWithinSeconds: 15 });
+});
+
+t.test('Standby: without an alert, restarts without a known cause do not trip under a healthy heartbeat', async (t) => {
+  const world = new World();
+  const receiver = await watching(world);
+  await crash(world, 'unclear', 6);
+  await pass(world, [receiver], 60);
+  t.equal(world.replicas, 1);
+  t.ok(receiver.occurrences.some((one) => one.type === 'beyond-limit' && one.beyond));
+});
+
+t.test('Standby: an alert that arrives in time trips, and the sensor does not speak of a missing one', async (t) => {
+  const world = new World();
+  const receiver = await watching(world);
+  await crash(world, 'network', 4);
+  await pass(world, [receiver], 10);
+  await receiver.buttons.receive([stopAlert(world)], world.now);
+  t.match(world.latch()?.trip?.by, { trigger: 'alert' });
+});
+
+t.test('Standby: an alert that arrives after the trip is recorded with its delay, once', async (t) => {
+  const world = new World();
+  const receiver = await watching(world);
+  await crash(world, 'network', 4);
+  await pass(world, [receiver], 17);
+  const trippedAt = Date.parse(world.latch()?.trip?.at ?? '');
+  for (const seconds of [30, 60]) {
+    world.now = trippedAt + seconds * 1_000;
+    await receiver.buttons.receive([stopAlert(world)], world.now);
+    await setImmediate();
+  }
+  t.strictSame(world.latch()?.trip?.lateAlert, { at: new Date(trippedAt + 30_000).toISOString(), delaySeconds: 30 });
+});
+
+t.test('A claim that another replica holds trips at once where the evidence is complete', async (t) => {
+  const world = new World();
+  const blind: Broken = new Map([['listPods', 'unavailable']]);
+  const rules = rulesOf({ ...swypeButton, whenUnreadable: 'hold' });
+  const receiver = newReceiver(world, { rules });
+  const other = newReceiver(world, { rules, gate: failing(blind), id: 'other' });
+  await Promise.all([receiver, other].map(({ buttons }) => buttons.look()));
+  await crash(world, 'network', 4);
+  await pass(world, [receiver, other], 2);
+  t.match(await other.buttons.receive([stopAlert(world)], world.now), { decisions: [{ kind: 'hold' }] });
+  await setImmediate();
+  t.match(world.latch()?.claims, [{ fingerprint: 'f1', alertname: 'BigRedButtonStop' }]);
+  await pass(world, [receiver], 2);
+  t.equal(world.replicas, 0, 'long before the sensor would act');
+  t.match(world.latch()?.trip?.by, { trigger: 'alert', fingerprint: 'f1' });
+  t.equal(world.latch()?.claims, undefined, 'the trip settles the claims');
+});
+
+t.test('A resolved claim is taken back from all replicas', async (t) => {
+  const world = new World();
+  const receiver = await watching(world, { sensor: 'off' });
+  const other = newReceiver(world, { rules: rulesOf({ ...swypeButton, sensor: 'off' }), id: 'other' });
+  await other.buttons.look();
+  await crash(world, 'network', 3);
+  await receiver.buttons.receive([stopAlert(world)], world.now);
+  await setImmediate();
+  await other.buttons.look();
+  await other.buttons.receive([stopAlert(world, { status: 'resolved' })], world.now);
+  await setImmediate();
+  t.equal(world.latch()?.claims, undefined);
+});
+
+t.test('A repeated claim is not written again within half a minute', async (t) => {
+  const world = new World();
+  const receiver = await watching(world, { sensor: 'off' });
+  await crash(world, 'network', 3);
+  const versions = new Set<string>();
+  for (let repeat = 0; repeat < 5; repeat += 1) {
+    world.now += 5_000;
+    await receiver.buttons.receive([stopAlert(world)], world.now);
+    await setImmediate();
+    versions.add(JSON.stringify(world.latch()?.claims));
+  }
+  t.equal(versions.size, 1);
+});
+
 for (const [name, button] of [
   ['off in the config', { sensor: 'off' }],
   ['of a button that is switched off', { sensor: 'always', mode: 'off' }],
@@ -88,6 +191,7 @@ for (const [name, button] of [
     world.now += lateAfterMs + 1;
     await receiver.buttons.look();
     await crash(world, 'network', 5);
+    await pass(world, [receiver], 60);
     t.equal(world.replicas, 1);
   });
 }

@@ -2,12 +2,12 @@ import t from 'tap';
 import type { Hook } from '../../src/core/hooks/hook.ts';
 import { type Broken, failing, hanging } from '../button/support/gates.ts';
 import {
+  heartbeatAlert,
   lateAfterMs,
   newReceiver,
   type Receiver,
   type ReceiverOptions,
   rulesOf,
-  stopAlert,
 } from '../button/support/receiver.ts';
 import { World } from '../button/support/world.ts';
 
@@ -26,7 +26,7 @@ function receiverOn(world: World, options: ReceiverOptions = {}): Receiver {
 }
 
 async function beat(world: World, { buttons }: Receiver): Promise<void> {
-  const alert = stopAlert(world, { fingerprint: 'heartbeat', labels: { alertname: 'BigRedButtonHeartbeat' } });
+  const alert = heartbeatAlert(world);
   await buttons.receive([alert], world.now);
 }
 

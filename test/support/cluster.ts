@@ -28,7 +28,7 @@ export async function startTestCluster(options: SimulatorOptions = {}, replicas 
     writeFile(join(folder, 'alertmanager-token'), `${tokens.alertmanager}\n`),
     writeFile(
       join(folder, 'people.yaml'),
-      JSON.stringify([{ account: 'sre', token: tokens.person, may: ['get', 'press', 'reset'] }]),
+      JSON.stringify([{ account: 'sre', token: tokens.person, may: ['get', 'press', 'reset', 'disarm'] }]),
     ),
   ]);
   return {

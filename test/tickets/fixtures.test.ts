@@ -14,7 +14,7 @@ const expected = JSON.parse(readFileSync(`${folder}expected.json`, 'utf8')) as {
 const { all, acted, nothing } = expected.says;
 
 t.test('every fixture has an answer', async (t) => {
-  const files = readdirSync(folder).filter((file) => !['expected.json', 'README.md'].includes(file));
+  const files = readdirSync(folder).filter((file) => !['expected.json', 'README.md', 'other'].includes(file));
   t.same([...all, ...acted, ...nothing].toSorted(), files.toSorted());
 });
 

@@ -107,3 +107,21 @@ t.test('a file that is no ticket file is refused with what would help', async (t
   await t.rejects(readText('a,b\n1,2\n', { format: 'csv' }), { message: /which column names the alert\?.*--column/ });
   await t.rejects(readText('{"a": 1'), { message: /^-: not JSON/ });
 });
+
+t.test('a table of events is not counted as tickets: the person is asked', async (t) => {
+  const csv = 'title,time\n[Triggered] Disk full,2026-07-01T10:00:00Z\n[Recovered] Disk full,2026-07-01T10:05:00Z\n';
+  await t.rejects(readText(csv), { message: /which rows open a ticket\?/ });
+});
+
+t.test('a payload is found in a log line, in a quoted field and in the cell of a table', async (t) => {
+  const alert = { labels: { alertname: 'DiskFull' }, startsAt: '2026-07-01T10:00:00Z', status: 'firing' };
+  const payload = JSON.stringify({ alerts: [alert] });
+  for (const log of [
+    `starting up\nJul 01 10:00:01 mon01 hook[7]: ${payload} (200)\n`,
+    `level=info msg="got it" payload=${JSON.stringify(payload)}\n`,
+    `time,message\n2026-07-01,"${payload.replaceAll('"', '""')}"\n`,
+    `${payload}${payload}`,
+  ]) {
+    t.match((await readText(log)).tickets, [{ alert: 'DiskFull', openedAt: Date.parse(alert.startsAt) }], log);
+  }
+});

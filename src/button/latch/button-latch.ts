@@ -126,7 +126,10 @@ export class ButtonLatch {
       this.#pending = { ...this.#pending, latch: change(this.#pending.latch) };
       return;
     }
-    await this.update(({ record }) => (isLatched(record) && record.trip.id === id ? change(record) : undefined));
+    await this.update(({ record }) => {
+      const changed = isLatched(record) && record.trip.id === id ? change(record) : undefined;
+      return changed === record ? undefined : changed;
+    });
   }
 
   /** Keeps a trip that could not be written. `decidedOn`: the latch that the decision was based on. */

@@ -1,4 +1,4 @@
-import { ClusterError, describeError } from '../../cluster/errors.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { isDeletionPolicy } from '../../cluster/policy-names.ts';
 import { isPodAtWork, type PodSnapshot } from '../../core/evidence/pod.ts';
 import { controllerOf } from '../../core/evidence/pod-controller.ts';
@@ -8,6 +8,7 @@ import type { ButtonDependencies } from '../dependencies.ts';
 import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Settings } from '../settings.ts';
 import type { ObservedTarget } from './observed-target.ts';
+import { type RehearsalProblem, rehearsalProblem } from './rehearsal-problem.ts';
 
 export interface DeletionRehearsalOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
   readonly name: string;
@@ -20,7 +21,7 @@ export interface DeletionRehearsalOptions extends Pick<ButtonDependencies, 'clus
  * A dry run of the deletion of one pod of the target. While the button is armed, its policy must refuse the deletion. Resolves with
  * the problem, if there is one. A button that does not escalate, is latched, or has no pod, rehearses nothing.
  */
-export async function rehearseDeletion(options: DeletionRehearsalOptions): Promise<string | undefined> {
+export async function rehearseDeletion(options: DeletionRehearsalOptions): Promise<RehearsalProblem | undefined> {
   const { cluster, clock, latch, settings, target: observed } = options;
   if (settings.config.escalate === undefined || isLatched(latch.current)) return undefined;
   const pod = await findPod(options);
@@ -35,7 +36,10 @@ export async function rehearseDeletion(options: DeletionRehearsalOptions): Promi
   // Another replica may have tripped since: then the policy allows the deletion.
   const stored = await latch.read(latchDeadlineMs);
   if (stored === undefined || isLatched(stored.record)) return undefined;
-  return 'this account may delete pods of the target although the button is armed: the admission policy for pods is missing, or has no binding; apply the generated manifests again';
+  return {
+    problem:
+      'this account may delete pods of the target although the button is armed: the admission policy for pods is missing, or has no binding; apply the generated manifests again',
+  };
 }
 
 /** A pod of the target that is not being deleted. A failed list is a problem of its own. */
@@ -51,14 +55,14 @@ async function findPod({ clock, target: observed }: DeletionRehearsalOptions): P
 }
 
 /** A refusal by another policy, or by RBAC, would also refuse the deletion while the button is latched. */
-function problemOf(error: unknown, { name }: DeletionRehearsalOptions): string | undefined {
+function problemOf(error: unknown, { name }: DeletionRehearsalOptions): RehearsalProblem | undefined {
   if (!(error instanceof ClusterError)) return couldNotRehearse(error);
   if (error.kind === 'not-found' || error.kind === 'conflict') return undefined;
   if (error.kind !== 'forbidden') return couldNotRehearse(error);
   if (error.policy !== undefined && isDeletionPolicy(error.policy, name)) return undefined;
-  return `the button could not delete pods that zero replicas do not end: ${error.message}`;
+  return { problem: `the button could not delete pods that zero replicas do not end: ${error.message}` };
 }
 
-function couldNotRehearse(error: unknown): string {
-  return `could not rehearse whether the deletion of a pod is refused: ${describeError(error)}`;
+function couldNotRehearse(error: unknown): RehearsalProblem {
+  return rehearsalProblem(error, 'could not rehearse whether the deletion of a pod is refused');
 }

@@ -10,7 +10,7 @@ import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
 
 /** The interval between two probes of a button. An armed button is probed less often: nothing depends on the answer yet. */
-export const probeIntervalMs = { latched: 60_000, armed: 300_000 } as const;
+export const probeIntervalMs = { latched: 60_000, armed: 600_000 } as const;
 /** The API server sees a new latch a moment later: this many probes in a row, one in each reconciliation, wait for it. */
 export const probesAfterChange = 5;
 

@@ -6,6 +6,7 @@ import { type PodSnapshot, restartCountsOf } from '../../core/evidence/pod.ts';
 import { type ControllerVerdict, controllerOf } from '../../core/evidence/pod-controller.ts';
 import type { Termination } from '../../core/evidence/termination.ts';
 import { TerminationMemory } from '../../core/evidence/termination-memory.ts';
+import { WatchedPods } from '../../core/heartbeat/watched-pods.ts';
 import { isLatched, isOfFirstEdition, type LatchedTarget, type LatchRecord } from '../../core/latch/latch.ts';
 import { type Target, targetKey } from '../../core/target.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
@@ -35,6 +36,8 @@ interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas'> {
 
 /** What this replica has seen of the target of one button: its scale, and how its containers ended. */
 export class ObservedTarget {
+  /** The pods that the heartbeat is compared with. */
+  readonly watched = new WatchedPods();
   readonly #options: TargetOptions;
   #memory: TerminationMemory;
   /** The target of the config or, while latched, the latched one. */
@@ -109,6 +112,8 @@ export class ObservedTarget {
     const { cluster, problems } = this.#options;
     const pods = await problems.follow('pods', cluster.listPods(namespace, selector, signal));
     for (const pod of pods) this.remember(pod);
+    const counted = pods.map((pod) => this.#withCountedContainers(pod));
+    this.watched.list(counted, this.#options.clock.now());
     return pods;
   }
 
@@ -127,6 +132,7 @@ export class ObservedTarget {
 
   /** Remembers how the containers of `pod` ended, if they count. Returns the terminations that were not known before. */
   remember(pod: PodSnapshot): readonly Termination[] {
+    this.watched.note(this.#withCountedContainers(pod), this.#options.clock.now());
     const counted = this.countedPartOf(pod);
     return counted === undefined ? [] : this.#memory.observe(counted);
   }
@@ -140,7 +146,10 @@ export class ObservedTarget {
    * is remembered too: the target may have been created again since its uid was read.
    */
   countedPartOf(pod: PodSnapshot): PodSnapshot | undefined {
-    if (this.controllerOf(pod) === 'other') return undefined;
+    return this.controllerOf(pod) === 'other' ? undefined : this.#withCountedContainers(pod);
+  }
+
+  #withCountedContainers(pod: PodSnapshot): PodSnapshot {
     return withCountedContainers(pod, this.#options.settings.config.containers);
   }
 

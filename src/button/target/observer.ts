@@ -4,10 +4,14 @@ import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import { isLatched, type LatchRecord } from '../../core/latch/latch.ts';
 import { targetKey } from '../../core/target.ts';
+import { hasPassed } from '../../core/time/elapsed.ts';
 import { evidenceDeadlineMs, latchDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
 import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { ObservedTarget, TargetReading } from './observed-target.ts';
+
+/** Displayed restarts leave the window as time passes, so they are read again after this time. */
+export const evidenceAgeMs = 10_000;
 
 /** The state of the cluster that a decision is based on. Each part may have failed by itself. */
 export interface Observation {
@@ -29,6 +33,7 @@ export class Observer {
   readonly #options: ObserverOptions;
   #evidence: Evidence | undefined;
   #isStale = true;
+  #observedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -60,13 +65,18 @@ export class Observer {
 
   /** Reads the evidence again if it is out of date. A latched button keeps the evidence that it tripped on. Never rejects. */
   async refresh(): Promise<void> {
-    if (this.#isStale && !isLatched(this.#options.latch.current)) await this.observe();
+    if ((this.#isStale || this.#hasAged) && !isLatched(this.#options.latch.current)) await this.observe();
+  }
+
+  get #hasAged(): boolean {
+    return showsRestarts(this.#evidence) && hasPassed(evidenceAgeMs, this.#observedAt, this.#options.clock.now());
   }
 
   #observed(reading: TargetReading, stored: StoredLatch | undefined, latch: LatchRecord | undefined): Observation {
     const evidence = this.#evidenceOf(reading, latch);
     this.#evidence = evidence;
     this.#isStale = false;
+    this.#observedAt = this.#options.clock.now();
     return { scale: reading.scale, pods: reading.pods, stored, latch, evidence };
   }
 
@@ -75,4 +85,11 @@ export class Observer {
     if (pods === undefined) return { readable: false, problem: problem ?? 'no answer', ...replicas };
     return { readable: true, ...this.#options.target.evidenceOf(pods, latch), ...replicas };
   }
+}
+
+function showsRestarts(evidence: Evidence | undefined): boolean {
+  if (evidence?.readable !== true) return false;
+  return evidence.containers.some(({ dated, undated }) =>
+    [dated, undated].some(({ network, other, unclear }) => network + other + unclear > 0),
+  );
 }

@@ -5,6 +5,9 @@ import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
 
+/** As many of these pods are remembered. One that comes again costs a list of the pods. */
+const strangersRemembered = 200;
+
 export interface PodWatchOptions {
   readonly cluster: Pick<Cluster, 'watchPods'>;
   readonly target: ObservedTarget;
@@ -18,6 +21,8 @@ export interface PodWatchOptions {
 export class PodWatch {
   readonly #options: PodWatchOptions;
   readonly #restarts = new Map<string, number>();
+  /** The uids of the last pods of other controllers. */
+  readonly #strangers = new Set<string>();
   #watched: string | undefined;
   #abort = new AbortController();
 
@@ -56,13 +61,25 @@ export class PodWatch {
   #see(shown: PodSnapshot): void {
     const { target, observer, onRestart } = this.#options;
     const pod = target.countedPartOf(shown);
-    if (pod === undefined) return;
+    if (pod === undefined) {
+      this.#noteStranger(shown);
+      return;
+    }
     this.#checkContainers(shown, pod);
     const terminations = target.remember(shown);
     const isNew = pod.containers.some(({ name }) => !this.#restarts.has(containerKey(pod.uid, name)));
     const hasRestarted = this.#countRestarts(pod) || terminations.length > 0;
     if (isNew || hasRestarted) observer.markStale();
     if (hasRestarted) onRestart();
+  }
+
+  /** A new pod that does not count is shown beside the evidence. */
+  #noteStranger({ uid }: PodSnapshot): void {
+    if (this.#strangers.has(uid)) return;
+    this.#strangers.add(uid);
+    const [oldest] = this.#strangers;
+    if (this.#strangers.size > strangersRemembered && oldest !== undefined) this.#strangers.delete(oldest);
+    this.#options.observer.markStale();
   }
 
   /** A wrong name in the config would leave the button armed and blind. */

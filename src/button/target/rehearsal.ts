@@ -1,4 +1,4 @@
-import { ClusterError, describeError } from '../../cluster/errors.ts';
+import { ClusterError } from '../../cluster/errors.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
@@ -7,15 +7,18 @@ import type { Settings } from '../settings.ts';
 import { rehearseDeletion } from './deletion-rehearsal.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
+import { type RehearsalProblem, rehearsalProblem } from './rehearsal-problem.ts';
 
 /** The interval between two rehearsals of one button. */
 export const rehearsalIntervalMs = 60_000;
 
-/** The outcome of a rehearsal. `at`: milliseconds since the epoch. `problem`: the reason why the stop would fail. */
-export interface Rehearsal {
+/**
+ * The outcome of a rehearsal. `at`: milliseconds since the epoch. `problem`: the reason why the stop would fail. `unknown`: the
+ * cluster cannot rehearse it, and `problem` says why.
+ */
+export interface Rehearsal extends Partial<RehearsalProblem> {
   readonly ok: boolean;
   readonly at: number;
-  readonly problem?: string;
 }
 
 export interface RehearsalOptions
@@ -48,8 +51,8 @@ export class Rehearsals {
   /** Never rejects. */
   async run(): Promise<Rehearsal> {
     const { admissionPolicy, clock, observer, recorder, name } = this.#options;
-    const problem = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseLimits() : undefined);
-    const rehearsal = { ok: problem === undefined, at: clock.now(), ...(problem === undefined ? {} : { problem }) };
+    const found = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseLimits() : undefined);
+    const rehearsal: Rehearsal = { ok: found === undefined, at: clock.now(), ...found };
     this.#last = rehearsal;
     // The watch does not report deleted pods, so the displayed evidence is read again with each rehearsal.
     observer.markStale();
@@ -57,30 +60,33 @@ export class Rehearsals {
     return rehearsal;
   }
 
-  async #rehearseStop(): Promise<string | undefined> {
+  async #rehearseStop(): Promise<RehearsalProblem | undefined> {
     const { cluster, target, clock } = this.#options;
     try {
       await cluster.scaleToZero(target.current, { dryRun: true }, clock.deadline(reconcileDeadlineMs));
       return undefined;
     } catch (error) {
-      return `the stop would fail: ${describeError(error)}`;
+      return rehearsalProblem(error, 'the stop would fail');
     }
   }
 
   /** What the admission policies must refuse. */
-  async #rehearseLimits(): Promise<string | undefined> {
+  async #rehearseLimits(): Promise<RehearsalProblem | undefined> {
     return (await this.#rehearseRaise()) ?? rehearseDeletion(this.#options);
   }
 
   /** The admission policy must refuse a raise by this account. */
-  async #rehearseRaise(): Promise<string | undefined> {
+  async #rehearseRaise(): Promise<RehearsalProblem | undefined> {
     const { cluster, target, clock } = this.#options;
     try {
       await cluster.rehearseRaise(target.current, 1, clock.deadline(reconcileDeadlineMs));
-      return 'this account may raise replicas: the admission policy is missing, or has no binding; apply the manifests again';
+      return {
+        problem:
+          'this account may raise replicas: the admission policy is missing, or has no binding; apply the manifests again',
+      };
     } catch (error) {
       if (error instanceof ClusterError && error.kind === 'forbidden') return undefined;
-      return `could not rehearse whether a raise is refused: ${describeError(error)}`;
+      return rehearsalProblem(error, 'could not rehearse whether a raise is refused');
     }
   }
 }

@@ -17,6 +17,7 @@ const [blocking, delays, warning] = [entry('blocking'), entry('delays'), entry('
 
 const noProof =
   'nothing proves that a stop would arrive: the heartbeat is always late, and the backup sensor is always active';
+const wrongProof = 'the heartbeat is well while a stop would not arrive, or the other way round';
 const pathBroken = 'a stop takes the same path as the heartbeat; only the backup sensor is left';
 
 /** Everything that `check` can find. Each finding has a fixture with exactly that fault. */
@@ -101,6 +102,10 @@ export const catalogue = {
     "the stop alert names another cluster than the config's `cluster`",
     'the alert arrives, and the receiver answers other-cluster',
   ),
+  'sensor-early': warning(
+    'an alert may take longer than `sensorAfter`',
+    'the backup sensor may trip first, and record that no alert arrived',
+  ),
   'slow-way': delays(
     'scrape, evaluation and receiver may take longer than `--within`',
     'payments continue all that time',
@@ -162,7 +167,17 @@ export const catalogue = {
     'anyone between the two can take the token and drop the stop',
   ),
   'tls-client': blocking('the receiver requires a client certificate, the webhook has none', 'the connection fails'),
-  'heartbeat-rule': warning('no rule raises the heartbeat', noProof),
+  'heartbeat-rule': warning('no rule raises the heartbeat of a button', noProof),
+  'heartbeat-takes-stop': blocking(
+    "the config's `heartbeat.match` matches the stop alert",
+    'the receiver takes it for a heartbeat, and a heartbeat is never a claim',
+  ),
+  'heartbeat-labels': warning("the heartbeat's labels differ from those of the stop", wrongProof),
+  'heartbeat-blind': warning(
+    'the heartbeat does not read what the stop reads, or does not say what Prometheus sees',
+    'the receiver cannot tell whether Prometheus sees the restarts; the backup sensor is always active',
+  ),
+  'heartbeat-apart': warning("the heartbeat's route is not beside the stop's, or has another receiver", wrongProof),
   'heartbeat-route': warning('the heartbeat does not reach the receiver', noProof),
   'heartbeat-muted': warning(
     'a mute time, an inhibition or a silence can mute the heartbeat',
@@ -171,6 +186,10 @@ export const catalogue = {
   'heartbeat-slow': warning(
     "heartbeats arrive too rarely for the config's `lateAfter`",
     'a single lost heartbeat makes it late and pages people',
+  ),
+  'heartbeat-patient': warning(
+    "the config's `lateAfter` is longer than a minute",
+    'a broken path shows later than it could, and the backup sensor becomes active later',
   ),
   'rule-failing': blocking('the running Prometheus cannot evaluate the rule', 'a failing rule raises no alert'),
   'scrape-down': blocking('the running Prometheus cannot scrape kube-state-metrics', 'no restart is seen'),
@@ -181,15 +200,15 @@ export const catalogue = {
   ),
   'resend-delay': delays(
     'the running Prometheus repeats an alert late',
-    'a stop that fires while Alertmanager restarts arrives that much later',
+    'a stop that fires while Alertmanager restarts arrives that much later, and the heartbeat is renewed so rarely that it may be late',
   ),
   'rehearsal-failing': blocking("the receiver's rehearsal fails", 'the stop itself would fail in the same way'),
   'state-not-writable': warning(
     'the receiver could not write the latch',
     'a stop would happen, but would not survive the death of every replica',
   ),
-  'heartbeat-late': blocking('the heartbeat is late', pathBroken),
-  'heartbeat-absent': blocking('the running Alertmanager has no heartbeat', pathBroken),
+  'heartbeat-late': blocking('the heartbeat of a button is late or blind', pathBroken),
+  'heartbeat-absent': blocking('the running Alertmanager has no heartbeat of a button', pathBroken),
   silenced: blocking('a silence can mute the stop alert, now or soon', 'a silence on every alert mutes a stop too'),
   'target-missing': blocking('the target is not in the cluster', 'there is nothing to stop under that name'),
   'target-at-zero': warning('the target has 0 replicas', 'nothing runs, so there is nothing to stop'),

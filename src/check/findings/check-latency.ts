@@ -1,5 +1,5 @@
 import { receiverStopMs } from '../../button/deadlines.ts';
-import { describeSeconds } from '../../core/text/duration.ts';
+import { describeSeconds, formatDuration } from '../../core/text/duration.ts';
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
 import { matchRoute } from '../model/route-match.ts';
 import { type StopAlert, stopsOf } from '../model/stop-alerts.ts';
@@ -28,6 +28,25 @@ export function sum(stages: readonly Stage[]): number {
 
 /** Counts the scrape, the rule's evaluation and the receiver. The other waits have findings of their own. */
 export function checkLatency(setup: MonitoringSetup): readonly Finding[] {
+  return [...checkSlowWays(setup), ...checkSensors(setup)];
+}
+
+/** A sensor on standby must give the slowest alert of its button the time to arrive. */
+function checkSensors(setup: MonitoringSetup): readonly Finding[] {
+  const slowest = new Map<StopAlert['button'], { readonly stop: StopAlert; readonly stages: readonly Stage[] }>();
+  for (const stop of stopsOf(setup)) {
+    const stages = stagesOf(setup, stop);
+    if (sum(stages) > sum(slowest.get(stop.button)?.stages ?? [])) slowest.set(stop.button, { stop, stages });
+  }
+  return [...slowest].flatMap(([{ name, sensor, corroborate, sensorAfterMs }, { stop, stages }]) => {
+    if (sensor !== 'standby' || corroborate === 'none' || sum(stages) <= sensorAfterMs) return [];
+    const what = `${stop.rule.alert} may take ${describeSeconds(sum(stages))} (${describeStages(stages)}), longer than sensorAfter of button ${name}, ${describeSeconds(sensorAfterMs)}`;
+    const fix = `sensorAfter: ${formatDuration(Math.ceil(sum(stages) / 1_000) * 1_000)}, or a faster way`;
+    return [finding('sensor-early', stop.node.at('sensorAfter').where, what, fix)];
+  });
+}
+
+function checkSlowWays(setup: MonitoringSetup): readonly Finding[] {
   return stopsOf(setup).flatMap(({ rule }) => {
     const stages = basicStages(setup, rule);
     const [slowest] = stages.slice(0, -1).toSorted((one, other) => other.ms - one.ms);

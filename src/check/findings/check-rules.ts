@@ -3,8 +3,9 @@ import type { ButtonConfig } from '../../core/button-config.ts';
 import type { Matcher } from '../../core/notification/matcher.ts';
 import { formatDuration } from '../../core/text/duration.ts';
 import { buttonNode, type MonitoringSetup } from '../model/monitoring-setup.ts';
-import { sentLabels, stopsOf } from '../model/stop-alerts.ts';
+import { mistakenOf, type StopAlert, sentLabels, stopsOf } from '../model/stop-alerts.ts';
 import { answerOne } from '../sources/label-matching.ts';
+import type { ReadConfig } from '../sources/read-files.ts';
 import type { Rule } from '../sources/rules.ts';
 import { offsetOf } from './check-latency.ts';
 import { type Finding, finding } from './finding.ts';
@@ -16,9 +17,17 @@ export function checkRules(setup: MonitoringSetup): readonly Finding[] {
   const stops = stopsOf(setup);
   const missing = config.config.buttons.flatMap((button, index) => {
     if (stops.some((stop) => stop.button === button)) return [];
+    const mistaken = mistakenOf(setup).find((each) => each.button === button);
+    if (mistaken !== undefined) return [takenForHeartbeat(config, mistaken)];
     return [missingRule(setup, button, buttonNode(config, index).at('match').where)];
   });
   return [...missing, ...stops.flatMap(({ rule }) => [...checkRule(rule), ...checkOffset(setup, rule)])];
+}
+
+function takenForHeartbeat({ node }: ReadConfig, { rule, button }: StopAlert): Finding {
+  const what = `every alert that button ${button.name} matches is a heartbeat, such as ${rule.alert}`;
+  const fix = `match: ['alertname="BigRedButtonHeartbeat"'], and another name for the stop`;
+  return finding('heartbeat-takes-stop', node.at('heartbeat').at('match').where, what, fix);
 }
 
 function missingRule(setup: MonitoringSetup, button: ButtonConfig, where: string): Finding {

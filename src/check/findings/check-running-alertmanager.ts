@@ -7,9 +7,12 @@ import { type Finding, finding } from './finding.ts';
 
 /** Checks the current silences and alerts of the running Alertmanager. Its configuration is checked like the file. */
 export function checkRunningAlertmanager(setup: MonitoringSetup): readonly Finding[] {
+  const silenced = stopsOf(setup).flatMap((stop) => checkSilences(setup, stop, 'silenced'));
+  const muted = heartbeatsOf(setup).flatMap((heartbeat) => checkSilences(setup, heartbeat, 'heartbeat-muted'));
   return [
-    ...stopsOf(setup).flatMap((stop) => checkSilences(setup, stop, 'silenced')),
-    ...heartbeatsOf(setup).flatMap((heartbeat) => checkSilences(setup, heartbeat, 'heartbeat-muted')),
+    ...silenced,
+    // A silence of both is reported once.
+    ...muted.filter(({ where }) => !silenced.some((stop) => stop.where === where)),
     ...checkHeartbeatThere(setup),
   ];
 }
@@ -30,8 +33,13 @@ function checkSilences(
 function checkHeartbeatThere({ config, runningAlertmanager }: MonitoringSetup): readonly Finding[] {
   if (config === undefined || runningAlertmanager === undefined) return [];
   const { url, alerts } = runningAlertmanager;
-  if (alerts.some((labels) => matchesAll(config.config.heartbeat.matchers, labels))) return [];
-  const what = 'Alertmanager has no heartbeat alert: nothing arrives from Prometheus';
-  const fix = "check the alerting section of Prometheus' configuration, and that the rule is loaded";
-  return [finding('heartbeat-absent', `${url}/#/alerts`, what, fix)];
+  const { buttons, heartbeat } = config.config;
+  const present = alerts.filter((labels) => matchesAll(heartbeat.matchers, labels)).map(({ button }) => button);
+  return buttons
+    .filter(({ name }) => !present.includes(name))
+    .map(({ name }) => {
+      const what = `Alertmanager has no heartbeat of button ${name}: nothing arrives from Prometheus`;
+      const fix = "check the alerting section of Prometheus' configuration, and that the rule is loaded";
+      return finding('heartbeat-absent', `${url}/#/alerts`, what, fix);
+    });
 }

@@ -18,7 +18,7 @@ export function checkRunningPrometheus(setup: MonitoringSetup): readonly Finding
     ...checkScrape(running),
     ...checkSeries(setup, running),
     ...checkReceiver(running),
-    ...checkHeartbeatAge(running),
+    ...checkHeartbeats(running),
   ];
 }
 
@@ -75,10 +75,9 @@ function checkReceiver({ url, receiver: { rehearsalsFailing, notWritable } }: Ru
   return [...failing, ...unwritten];
 }
 
-function checkHeartbeatAge({ url, receiver: { heartbeatLateBy: seconds } }: RunningPrometheus): readonly Finding[] {
-  if (seconds === undefined) return [];
-  // The metric is 0, the year 1970, until the first heartbeat.
-  const hasNone = seconds > 1e9;
-  const what = hasNone ? 'no heartbeat has ever arrived' : `the last heartbeat arrived ${Math.round(seconds)} s ago`;
-  return [finding('heartbeat-late', `${url}/graph`, what, 'docs/runbooks/BigRedButtonHeartbeatLate.md')];
+function checkHeartbeats({ url, receiver: { heartbeatsFaulty } }: RunningPrometheus): readonly Finding[] {
+  return heartbeatsFaulty.map((button) => {
+    const what = `the heartbeat of button ${button} is late or blind`;
+    return finding('heartbeat-late', `${url}/graph`, what, 'docs/runbooks/BigRedButtonHeartbeatLate.md');
+  });
 }

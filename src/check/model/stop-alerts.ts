@@ -15,24 +15,42 @@ export interface StopAlert {
 }
 
 export function stopsOf(setup: MonitoringSetup): readonly StopAlert[] {
-  const { config, rules = [] } = setup;
-  if (config === undefined) return [];
-  return config.config.buttons.flatMap((button, index) =>
-    rules
-      .map((rule) => ({ button, node: buttonNode(config, index), rule, labels: sentLabels(rule, setup) }))
-      .filter(({ labels }) => answer(button.matchers, labels) !== 'no'),
+  return alertsOf(setup).filter(
+    ({ button, labels }) => answer(button.matchers, labels) !== 'no' && !isHeartbeat(setup, labels),
   );
 }
 
-export type HeartbeatAlert = Pick<StopAlert, 'rule' | 'labels'>;
+/** A rule that raises the heartbeat of a button. */
+export type HeartbeatAlert = StopAlert;
 
-/** The rules that raise the heartbeat. */
 export function heartbeatsOf(setup: MonitoringSetup): readonly HeartbeatAlert[] {
+  const matchers = setup.config?.config.heartbeat.matchers ?? [];
+  return alertsOf(setup).filter(
+    ({ button, labels }) =>
+      answer(matchers, labels) !== 'no' &&
+      (labels.known.button === button.name || (labels.known.button === undefined && hasName(labels.open, 'button'))),
+  );
+}
+
+/** Alerts that a button matches, and that the receiver takes for heartbeats. */
+export function mistakenOf(setup: MonitoringSetup): readonly StopAlert[] {
+  return alertsOf(setup).filter(
+    ({ button, labels }) => answer(button.matchers, labels) !== 'no' && isHeartbeat(setup, labels),
+  );
+}
+
+/** The receiver never takes such an alert for a claim. */
+function isHeartbeat({ config }: MonitoringSetup, labels: AlertLabels): boolean {
+  return config !== undefined && answer(config.config.heartbeat.matchers, labels) === 'yes';
+}
+
+/** Every rule for every button. */
+function alertsOf(setup: MonitoringSetup): readonly StopAlert[] {
   const { config, rules = [] } = setup;
   if (config === undefined) return [];
-  return rules
-    .map((rule) => ({ rule, labels: sentLabels(rule, setup) }))
-    .filter(({ labels }) => answer(config.config.heartbeat.matchers, labels) !== 'no');
+  return config.config.buttons.flatMap((button, index) =>
+    rules.map((rule) => ({ button, node: buttonNode(config, index), rule, labels: sentLabels(rule, setup) })),
+  );
 }
 
 /** The labels of a rule's alerts, and Prometheus' external labels for names that the alerts do not have. */

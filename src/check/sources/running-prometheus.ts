@@ -27,8 +27,8 @@ export interface ReceiverMetrics {
   readonly rehearsalsFailing: readonly string[];
   /** Buttons whose latch could not be written. */
   readonly notWritable: readonly string[];
-  /** Seconds since the newest heartbeat, if the heartbeat is late. */
-  readonly heartbeatLateBy?: number | undefined;
+  /** Buttons whose heartbeat is late or blind. */
+  readonly heartbeatsFaulty: readonly string[];
 }
 
 /** Rejects with an Error that names the request that failed. */
@@ -85,6 +85,7 @@ function asRuleFile(answer: YamlNode, url: string): YamlNode {
       for: seconds(rule.at('duration')),
       keep_firing_for: seconds(rule.at('keepFiringFor')),
       labels: rule.at('labels').texts,
+      annotations: rule.at('annotations').texts,
       health: rule.at('health').text,
       lastError: rule.at('lastError').text,
     })),
@@ -97,18 +98,17 @@ function isOfKubeStateMetrics(target: YamlNode): boolean {
 }
 
 async function readReceiverMetrics(url: string): Promise<ReceiverMetrics> {
-  const late = 'time() - max(big_red_button_heartbeat_timestamp_seconds) > max(big_red_button_heartbeat_limit_seconds)';
-  const [builds, rehearsals, writable, heartbeat] = await Promise.all([
+  const [builds, rehearsals, writable, heartbeats] = await Promise.all([
     query(url, 'count(big_red_button_build_info)'),
     query(url, 'min by (button) (big_red_button_rehearsal_success) == 0'),
     query(url, 'min by (button) (big_red_button_state_writable) == 0'),
-    query(url, late),
+    query(url, 'max by (button) (big_red_button_heartbeat_state{state=~"late|blind"}) == 1'),
   ]);
   return {
     isSeen: builds.length > 0,
     rehearsalsFailing: rehearsals.map(({ button }) => button),
     notWritable: writable.map(({ button }) => button),
-    heartbeatLateBy: heartbeat[0]?.value,
+    heartbeatsFaulty: heartbeats.map(({ button }) => button),
   };
 }
 

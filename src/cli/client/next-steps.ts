@@ -1,11 +1,11 @@
-import { buttonsResource, mintCommand } from '../../core/rights.ts';
+import { buttonsResource, mintCommand, type Verb } from '../../core/rights.ts';
 import { nearest } from '../../core/text/nearest.ts';
 import type { CommandLine } from '../render/view.ts';
 import type { CallFailed } from './call-failed.ts';
 
 /** What the person asked the receiver to do. */
 export interface Asked {
-  readonly act: 'status' | 'press' | 'reset' | 'history' | 'watch' | 'rehearse';
+  readonly act: 'status' | 'press' | 'reset' | 'history' | 'watch' | 'rehearse' | 'disarm' | 'arm';
   readonly button?: string | undefined;
   readonly reason?: string;
 }
@@ -84,8 +84,19 @@ function stepsForToken({ namespace }: Circumstances): readonly string[] {
   ];
 }
 
+const neededVerbs: Readonly<Record<Asked['act'], Verb>> = {
+  status: 'get',
+  history: 'get',
+  watch: 'get',
+  press: 'press',
+  rehearse: 'press',
+  reset: 'reset',
+  disarm: 'disarm',
+  arm: 'disarm',
+};
+
 function neededRight({ act, button }: Asked): string {
-  const verb = act === 'press' || act === 'reset' ? act : act === 'rehearse' ? 'press' : 'get';
+  const verb = neededVerbs[act];
   const { resource, group } = buttonsResource;
   const what = `${resource}.${group}${button === undefined ? '' : `/${button}`}`;
   return `The account needs the verb ${verb} on ${what} (docs/security.md).`;

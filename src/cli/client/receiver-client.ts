@@ -1,6 +1,15 @@
 import type { Static } from 'typebox';
 import { request as send } from 'undici';
-import type { PressedSchema, PressSchema, ResetDoneSchema, ResetSchema } from '../../api/button-schemas.ts';
+import type {
+  ArmedSchema,
+  ArmSchema,
+  DisarmedSchema,
+  DisarmSchema,
+  PressedSchema,
+  PressSchema,
+  ResetDoneSchema,
+  ResetSchema,
+} from '../../api/button-schemas.ts';
 import type { ButtonView, RehearsalView } from '../../api/button-service.ts';
 import type { Overview } from '../../api/overview.ts';
 import type { ProblemBody } from '../../api/problem.ts';
@@ -18,8 +27,13 @@ const streamSilenceMs = 45_000;
 export type Pressed = Static<typeof PressedSchema>;
 export type ResetDone = Static<typeof ResetDoneSchema>;
 
+export type Disarmed = Static<typeof DisarmedSchema>;
+export type Armed = Static<typeof ArmedSchema>;
+
 type Press = Static<typeof PressSchema>;
 type Reset = Static<typeof ResetSchema>;
+type Disarm = Static<typeof DisarmSchema>;
+type Arm = Static<typeof ArmSchema>;
 
 /** The receiver's API for people. A call rejects only with {@link CallFailed}. */
 export interface ReceiverClient {
@@ -28,6 +42,8 @@ export interface ReceiverClient {
   get(button: string): Promise<ButtonView>;
   press(button: string, body: Press): Promise<Pressed>;
   reset(button: string, body: Reset): Promise<ResetDone>;
+  disarm(button: string, body: Disarm): Promise<Disarmed>;
+  arm(button: string, body: Arm): Promise<Armed>;
   rehearse(button: string): Promise<RehearsalView>;
   /** Passes on the state, at once and after each change, until the stream ends or breaks, or `signal` aborts. */
   stream(onState: (overview: Overview) => void, signal: AbortSignal): Promise<void>;
@@ -48,6 +64,8 @@ export function createReceiverClient(channel: Channel, token: string | undefined
     get: async (button) => (await get(path(button))) as ButtonView,
     press: async (button, body) => (await post(`${path(button)}/press`, body)) as Pressed,
     reset: async (button, body) => (await post(`${path(button)}/reset`, body)) as ResetDone,
+    disarm: async (button, body) => (await post(`${path(button)}/disarm`, body)) as Disarmed,
+    arm: async (button, body) => (await post(`${path(button)}/arm`, body)) as Armed,
     rehearse: async (button) => (await post(`${path(button)}/rehearse`, {})) as RehearsalView,
     stream: (onState, signal) => readStream(channel, authorization, onState, signal),
   };

@@ -1,5 +1,4 @@
 import { patchesByVersion } from '../../button/target/scale-to-zero.ts';
-import { systemClock } from '../../cluster/clock.ts';
 import type { Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { isLatched, type LatchRecord, type TripRecord } from '../../core/latch/latch.ts';
@@ -7,9 +6,8 @@ import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { reachDeadlineMs } from './channel.ts';
 
-/** How long a restore waits for the API server's policy to see that the trip was released. */
-const policyLagMs = 10_000;
-const policyPauseMs = 250;
+/** A restore waits 10 s for the API server's policy to see that the trip was released. */
+export const policyWaits = { count: 40, pauseMs: 250 };
 
 export type RestoreOutcome =
   | { readonly kind: 'restored'; readonly target: Target; readonly replicas: number }
@@ -43,7 +41,6 @@ export async function restore(
   asked: number | undefined,
   onWait: (why: string) => void = () => undefined,
 ): Promise<RestoreOutcome> {
-  const deadline = systemClock.now() + policyLagMs;
   for (let [changes, waits] = [0, 0]; ; ) {
     const outcome = await tryOnce(connection, button, asked);
     if (outcome.kind === 'changed') {
@@ -51,10 +48,10 @@ export async function restore(
       if (changes === patchesByVersion) return { kind: 'moving', target: outcome.target };
       continue;
     }
-    if (outcome.kind !== 'still-refused' || systemClock.now() >= deadline) return outcome;
+    if (outcome.kind !== 'still-refused' || waits === policyWaits.count) return outcome;
     if (waits === 0) onWait(`the API server has not seen yet that trip ${outcome.trip} is released`);
     waits += 1;
-    await systemClock.sleep(policyPauseMs);
+    await connection.clock.sleep(policyWaits.pauseMs);
   }
 }
 

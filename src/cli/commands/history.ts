@@ -13,7 +13,7 @@ interface HistoryFlags extends ReachFlags {
 
 const examples = `
 Examples:
-  big-red-button history              the trips of every button, newest first
+  big-red-button history              the trips and disarms of every button, newest first
   big-red-button history swype-app --limit 3
   big-red-button history --json | jq -r '.[] | [.button, .trip.at, .trip.because] | @tsv'`;
 
@@ -21,7 +21,7 @@ Examples:
 export function registerHistory(program: Command, terminal: Terminal): void {
   const history = program
     .command('history')
-    .description('list every trip and press, newest first: why, how fast, and who reset it')
+    .description('list every trip, press and disarm, newest first: why, how fast, and who reset it')
     .argument('[name]', 'a button');
   addReachOptions(history)
     .option('--limit <count>', 'how many to show', parseCount, defaultLimit)

@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 
 const examples = `
 The receiver runs the stop as a server-side dry run with its own account. This checks rights and admission, and changes nothing. The
-exit code is 1 if a real stop would fail. You need the right to press.
+exit code is 1 if a real stop would fail. If an admission webhook does not support dry runs, the result is unknown, and the exit code is 0. You need the right to press.
 
 Examples:
   big-red-button rehearse             every button
@@ -24,12 +24,11 @@ export function registerRehearse(program: Command, terminal: Terminal): void {
       await askReceiver(terminal, flags, { act: 'rehearse', button: name }, async ({ client }, { paint }) => {
         const names = name === undefined ? (await client.list()).buttons.map((button) => button.name) : [name];
         const json = await Promise.all(names.map(async (button) => ({ button, ...(await client.rehearse(button)) })));
-        const rows = json.map(({ button, ok, problem }) =>
-          ok
-            ? [button, paint('green', 'ok'), 'a stop would succeed']
-            : [button, paint('red', 'failed'), printable(problem ?? '')],
-        );
-        const failed = json.filter(({ ok }) => !ok).map(({ button }) => button);
+        const rows = json.map(({ button, ok, unknown, problem }) => {
+          if (ok) return [button, paint('green', 'ok'), 'a stop would succeed'];
+          return [button, unknown ? paint('yellow', 'unknown') : paint('red', 'failed'), printable(problem ?? '')];
+        });
+        const failed = json.filter(({ ok, unknown }) => !ok && !unknown).map(({ button }) => button);
         return {
           json,
           text: alignColumns(rows)

@@ -86,7 +86,12 @@ function showOutcome(name: string, outcome: RestoreOutcome, asked: number | unde
     case 'still-refused':
       throw new CommandFailed(
         `the API server still refuses a raise for trip ${outcome.trip}, which is released: its policy sees an old state object`,
-        { next: [`Try again: ${command('restore', name)}`] },
+        {
+          next: [
+            `Try again: ${command('restore', name)}`,
+            'If it stays: docs/holding.md, When the policy is not at work.',
+          ],
+        },
       );
     case 'moving':
       throw new CommandFailed(

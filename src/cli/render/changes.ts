@@ -1,6 +1,7 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
 import { printable } from './text.ts';
+import { formatTime } from './times.ts';
 import { describeDrift, describeReplicas, showPerson, showTrigger, troublesOf } from './wording.ts';
 
 /** What happened to a button between two views, a sentence each. Without a first view: the state of the button. */
@@ -11,6 +12,7 @@ export function changesOf(before: ButtonView | undefined, after: ButtonView): re
     ...(isReset ? resetOf(after) : []),
     ...tripOf(before.trip, after.trip),
     ...(before.state === after.state || isReset ? [] : [`${before.state} → ${describeState(after)}`]),
+    ...disarmOf(before.disarm, after.disarm),
     ...(before.replicas === after.replicas ? [] : [`${before.replicas ?? '?'} → ${describeReplicas(after.replicas)}`]),
     ...comingAndGoing(problemsOf(before), problemsOf(after)),
     ...added(settledHooksOf(before), settledHooksOf(after)),
@@ -34,12 +36,19 @@ function tripOf(before: TripView | undefined, after: TripView | undefined): read
   return fights > before.fights ? [describeDrift(fights)] : [];
 }
 
+function disarmOf(before: ButtonView['disarm'], after: ButtonView['disarm']): readonly string[] {
+  if (after === undefined) return before === undefined ? [] : ['no longer disarmed'];
+  if (after.at === before?.at) return [];
+  return [`disarmed until ${formatTime(Date.parse(after.until))} by ${showPerson(after)}: ${printable(after.reason)}`];
+}
+
 function describeState({ state }: ButtonView): string {
   return state === 'stopped' ? 'stopped: no pod is left' : state;
 }
 
 function problemsOf({ problems, rehearsal }: ButtonView): readonly string[] {
-  const failed = rehearsal?.ok === false ? [`the rehearsal failed: ${rehearsal.problem ?? ''}`] : [];
+  const result = rehearsal?.unknown ? 'is unknown' : 'failed';
+  const failed = rehearsal?.ok === false ? [`the rehearsal ${result}: ${rehearsal.problem ?? ''}`] : [];
   return [...problems, ...failed].map(printable);
 }
 

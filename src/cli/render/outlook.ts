@@ -1,5 +1,6 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import { describeDuration } from '../../core/text/duration.ts';
+import { formatTime } from './times.ts';
 
 /** What happens next without a person, for a reader who was just woken. */
 export function describeOutlook(button: ButtonView): string {
@@ -23,7 +24,12 @@ function describeStopping({ trip }: ButtonView): string {
     : 'Zero replicas are accepted. The button is stopped when no pod is left.';
 }
 
+function describeDisarmed(until: string): string {
+  return `No alert and no sensor trips it until ${formatTime(Date.parse(until))}. Then it watches again. A press still stops the target.`;
+}
+
 function describeArmed(button: ButtonView): string {
+  if (button.disarm !== undefined) return describeDisarmed(button.disarm.until);
   if (button.awaitingRestore) return 'Reset, and still at zero. Nothing runs until a person restores the target.';
   if (button.replicas === 0) return 'At zero without a latch: anyone can raise the target. To keep it at zero, press.';
   const { mode, limit, windowMs } = button;

@@ -1,9 +1,10 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
+import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeTarget } from '../../core/target.ts';
-import { stateStyles } from './status.ts';
+import { shownState } from './status.ts';
 import { alignColumns, printable } from './text.ts';
-import { formatSince } from './times.ts';
+import { formatSince, formatUntil } from './times.ts';
 import type { View } from './view.ts';
 import { showTrigger, troublesOf } from './wording.ts';
 
@@ -12,7 +13,7 @@ export function renderButtons(buttons: readonly ButtonView[], view: View): strin
   if (buttons.length === 0) return "The receiver's config has no button.\n";
   const rows = buttons.map((button) => [
     view.paint('bold', button.name),
-    view.paint(stateStyles[button.state], button.state),
+    view.paint(shownState(button).style, shownState(button).word),
     `${button.replicas ?? '?'}`,
     describeTarget(button.target),
     summaryOf(button, view.now),
@@ -22,10 +23,12 @@ export function renderButtons(buttons: readonly ButtonView[], view: View): strin
   return `${lines.join('')}\nDetails of one button: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
 }
 
-function summaryOf({ trip, problems, awaitingRestore }: ButtonView, now: number): string {
+function summaryOf({ trip, problems, awaitingRestore, disarm, heartbeat }: ButtonView, now: number): string {
   const parts = [
+    disarm !== undefined && `disarmed until ${formatUntil(disarm.until, now)}`,
     trip !== undefined && `${showTrigger(trip.by)}, ${formatSince(trip.at, now)}`,
     awaitingRestore && 'reset, not restored yet',
+    isFaulty(heartbeat) && `heartbeat ${heartbeat.state}`,
     problems.length > 0 && 'has problems',
   ];
   return parts.filter((part) => part !== false).join('; ');

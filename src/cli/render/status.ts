@@ -1,20 +1,33 @@
-import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../api/button-service.ts';
+import type {
+  ButtonHeartbeatView,
+  ButtonView,
+  DeliveryView,
+  RehearsalView,
+  TripView,
+} from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
+import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeTarget } from '../../core/target.ts';
 import { describeHolder } from '../../core/text/holder.ts';
-import { progressOf } from '../../core/text/wording.ts';
+import { describeLateAlert, progressOf } from '../../core/text/wording.ts';
 import { describeOutlook } from './outlook.ts';
 import { printable, type Style, wrap } from './text.ts';
-import { formatSince, formatTime } from './times.ts';
+import { formatSince, formatTime, formatUntil } from './times.ts';
 import type { CommandLine, View } from './view.ts';
 import { describeDrift, describeReason, describeReplicas, showPerson, showTrigger } from './wording.ts';
 
-export const stateStyles: Readonly<Record<ButtonView['state'], Style>> = {
+const stateStyles: Readonly<Record<ButtonView['state'], Style>> = {
   armed: 'green',
   stopping: 'yellow',
   stopped: 'red',
   unknown: 'yellow',
 };
+
+/** A latched button shows its state, although it may be disarmed too. */
+export function shownState({ state, disarm }: ButtonView): { readonly word: string; readonly style: Style } {
+  const isDisarmed = disarm !== undefined && state === 'armed';
+  return isDisarmed ? { word: 'disarmed', style: 'yellow' } : { word: state, style: stateStyles[state] };
+}
 
 interface Row {
   readonly label: string;
@@ -34,11 +47,13 @@ function commandRow(label: string, text: string): Row {
 
 /** Shows one button on one screen: state, reason, what happens next, how to reset and restore. Ends with a line break. */
 export function renderButton(button: ButtonView, view: View): string {
-  const { name, state, target, replicas, trip } = button;
-  const title = [view.paint('bold', name), view.paint(stateStyles[state], state.toUpperCase())];
+  const { name, target, replicas, trip } = button;
+  const { word, style } = shownState(button);
+  const title = [view.paint('bold', name), view.paint(style, word.toUpperCase())];
   const head = [...title, `${describeTarget(target)}: ${describeReplicas(replicas)}`].join('  ');
   const rows = [
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
+    ...rowsOfDisarm(button, view),
     row('Next', describeOutlook(button)),
     ...rowsOfHolder(button),
     ...rowsOfActs(button, view.command),
@@ -48,11 +63,12 @@ export function renderButton(button: ButtonView, view: View): string {
 }
 
 function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
-  const { id, at, by, lines, previousReplicas, fights, hooks } = trip;
+  const { id, at, by, lines, previousReplicas, fights, hooks, lateAlert } = trip;
   return [
     row('Since', formatSince(at, view.now)),
     row('By', showTrigger(by)),
     row('Why', describeReason(trip)),
+    ...(lateAlert === undefined ? [] : [row('Alert', describeLateAlert(lateAlert.delaySeconds))]),
     ...quotesOf(lines).map((quote) => row('', `│ ${describeQuote(quote)}`, 'dim')),
     row('Before', describeReplicas(previousReplicas === 'unknown' ? undefined : previousReplicas)),
     ...(fights === 0 ? [] : [row('Drift', describeDrift(fights), 'yellow')]),
@@ -79,6 +95,13 @@ function rowsOfReset({ lastReset }: ButtonView, view: View): readonly Row[] {
   return [row('Reset', `${formatSince(at, view.now)}, by ${showPerson(lastReset)}: ${printable(reason)}`)];
 }
 
+function rowsOfDisarm({ disarm }: ButtonView, view: View): readonly Row[] {
+  if (disarm === undefined) return [];
+  const { until, at, reason } = disarm;
+  const end = `until ${formatUntil(until, view.now)}, by ${showPerson(disarm)}: ${printable(reason)}`;
+  return [row('Disarmed', end, 'yellow'), row('', `Since ${formatSince(at, view.now)}`)];
+}
+
 /** An older receiver does not know it. */
 function rowsOfHolder({ heldBy, trip }: ButtonView): readonly Row[] {
   return heldBy === undefined ? [] : [row('Held by', describeHolder(heldBy, trip !== undefined))];
@@ -93,16 +116,23 @@ function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
     const reset = commandRow('Reset', command('reset', name, '--trip', trip.id, '--reason', '…'));
     return [reset, { ...restore, label: 'Then' }];
   }
-  return [button.awaitingRestore ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
+  const arm = button.disarm === undefined ? [] : [commandRow('Arm', command('arm', name))];
+  return [...arm, button.awaitingRestore ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
 }
 
-function rowsOfProblems({ problems, rehearsal, orphaned }: ButtonView, view: View): readonly Row[] {
-  const failed = rehearsal?.ok === false ? [describeFailedRehearsal(rehearsal, view.now)] : [];
+function rowsOfProblems({ problems, rehearsal, orphaned, heartbeat }: ButtonView, view: View): readonly Row[] {
+  const failed = rehearsal?.ok === false ? [describeRehearsal(rehearsal, view.now)] : [];
   const removed = orphaned ? ['The button is no longer in the config. It stays latched until a person resets it.'] : [];
-  return [...problems.map(printable), ...failed, ...removed].map((text) => row('Problem', text, 'red'));
+  const faulty = isFaulty(heartbeat) ? [describeFaulty(heartbeat)] : [];
+  return [...problems.map(printable), ...faulty, ...failed, ...removed].map((text) => row('Problem', text, 'red'));
 }
 
-function describeFailedRehearsal({ at, problem }: RehearsalView, now: number): string {
+function describeFaulty({ state, reason }: ButtonHeartbeatView): string {
+  return `The heartbeat is ${state}, so a stop might not arrive: ${printable(reason ?? 'no reason given')}`;
+}
+
+function describeRehearsal({ at, unknown, problem }: RehearsalView, now: number): string {
+  if (unknown) return `The rehearsal is unknown: ${printable(problem ?? '')} (${formatSince(at, now)})`;
   return `The rehearsal failed, so a real stop may fail too: ${printable(problem ?? '')} (${formatSince(at, now)})`;
 }
 

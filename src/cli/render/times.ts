@@ -12,3 +12,9 @@ export function formatSince(at: string, now: number): string {
   const ms = Date.parse(at);
   return Number.isFinite(ms) ? `${formatTime(ms)}, ${describeDuration(now - ms)} ago` : formatTime(ms);
 }
+
+/** `2026-11-25 05:12:07 UTC, in 2 h`, for an RFC 3339 time. */
+export function formatUntil(until: string, now: number): string {
+  const ms = Date.parse(until);
+  return Number.isFinite(ms) ? `${formatTime(ms)}, in ${describeDuration(ms - now)}` : formatTime(ms);
+}

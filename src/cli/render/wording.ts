@@ -2,7 +2,7 @@ import type { TripView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
 import type { Person, TrippedBy } from '../../core/latch/latch.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
-import { plural, times } from '../../core/text/wording.ts';
+import { describeStrayStop, plural, times } from '../../core/text/wording.ts';
 import { printable } from './text.ts';
 
 /** The kind and the name of what tripped the button, safe to print. */
@@ -38,9 +38,10 @@ export interface Trouble {
   readonly details?: string | undefined;
 }
 
-export function troublesOf({ heartbeat, config, api }: SharedHealth): readonly Trouble[] {
+export function troublesOf({ heartbeat, config, api, strayStop }: SharedHealth): readonly Trouble[] {
   return [
     heartbeat.late && { text: 'The heartbeat is late: Prometheus and Alertmanager do not reach the receiver' },
+    strayStop !== undefined && { text: printable(describeStrayStop(strayStop)) },
     !config.ok && {
       text: 'Config reload failed; the receiver still uses the previous config',
       details: config.problem,

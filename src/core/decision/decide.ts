@@ -3,23 +3,27 @@ import type { Cause } from '../cause/cause.ts';
 import type { ContainerEvidence, Evidence, ReadEvidence } from '../evidence/evidence.ts';
 import { type Finding, headlineOf, spanOf, spreadOf } from '../evidence/finding.ts';
 import { quotedLines } from '../evidence/quotes.ts';
-import type { Latched, LatchRecord, ResetRecord } from '../latch/latch.ts';
+import type { DisarmRecord, Latched, LatchRecord, ResetRecord } from '../latch/latch.ts';
 import { isLatched } from '../latch/latch.ts';
 import type { AlertClaim, Claim, Decision, Hold, Ignore, Press, Request, Trip } from './decision.ts';
 import { findingOf } from './finding-of.ts';
 import { describeUncounted, uncountedIn } from './uncounted.ts';
-import { weigh, worstContainer } from './weigh.ts';
+import { isLastResort, weigh, worstContainer } from './weigh.ts';
 
-/** Pure: the same request, evidence and latch always give the same decision. */
+/**
+ * Pure: the same request, evidence, latch and disarm always give the same decision. `disarm`: the one that is active at the moment
+ * of the decision.
+ */
 export function decide(
   button: ButtonConfig,
   request: Request,
   evidence: Evidence,
   latch: LatchRecord | undefined,
+  disarm?: DisarmRecord,
 ): Decision {
   if (request.trigger === 'press') return decidePress(request, evidence, latch);
   const known = decideWithoutEvidence(button, request, latch);
-  return known ?? rehearsedOnly(button, judge(button, request, evidence, latch));
+  return known ?? withheld(disarm, rehearsedOnly(button, judge(button, request, evidence, latch)));
 }
 
 /** A press stops in every mode. It needs no evidence, but quotes it. */
@@ -72,6 +76,7 @@ function judgeByAlertAlone(claim: AlertClaim, latch: LatchRecord | undefined): T
   const alert = `${claim.alertname} has fired since ${new Date(claim.startsAt).toISOString()}`;
   const lastReset = latch?.lastReset;
   if (isSettledBy(lastReset, claim)) return hold('before-reset', `${alert}, before the last reset at ${lastReset.at}`);
+  if (claim.held) return hold('not-corroborated', `${alert}, and was not notified again since it was held`);
   return trip('unclear', `${alert}, and the config asks for no corroboration`);
 }
 
@@ -129,11 +134,13 @@ function judgeContainer(
     findingOf({ button, claim, containers, container }, cause, restarts);
   if (network > button.limit) return tripOn(found('network', network), counts, container.lines);
   if (counted > button.limit) {
-    const unclearCounts = `${counts}; unclear counts as network (whenUnclear: trip)`;
+    const why = button.whenUnclear === 'witness' ? 'whenUnclear: witness, which is unknown' : 'whenUnclear: trip';
+    const unclearCounts = `${counts}; unclear counts as network (${why})`;
     return tripOn(found('unclear', counted), unclearCounts, container.lines);
   }
   if (network + unclear > button.limit) {
-    return hold('unclear', sentenceOf(found('unclear', network + unclear), `${counts} (whenUnclear: hold)`));
+    const why = isLastResort(claim) ? 'no alert arrived, so only network failures count' : 'whenUnclear: hold';
+    return hold('unclear', sentenceOf(found('unclear', network + unclear), `${counts} (${why})`));
   }
   if (total > button.limit) return hold('not-network', sentenceOf(found('other', total), counts));
   const settling = settlingReset(button, claim, container, latch?.lastReset);
@@ -158,12 +165,20 @@ function isSettledBy(reset: ResetRecord | undefined, claim: Claim): reset is Res
 }
 
 function describe(button: ButtonConfig, claim: Claim, container: ContainerEvidence): string {
-  const { network, unclear, total } = weigh(button, claim, container);
+  const { ends, total } = weigh(button, claim, container);
   const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
   return (
     `${container.pod}/${container.container} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
-    `(${network} by network failure, ${unclear} unclear, ${total - network - unclear} other${inferred}), limit ${button.limit}`
+    `(${ends.network} by network failure, ${ends.unclear} unclear, ${ends.other} other${inferred}), limit ${button.limit}` +
+    (ends.unclear > 0 ? describeWitness(button, claim) : '')
   );
+}
+
+/** Empty if the witness changes nothing. */
+function describeWitness({ whenUnclear }: ButtonConfig, { gateway }: Claim): string {
+  if (whenUnclear !== 'witness') return '';
+  if (gateway === 'down') return '; unclear counts as network, because the payment gateway was down (witness)';
+  return gateway === 'up' ? '; unclear counts as other, because the payment gateway was up (witness)' : '';
 }
 
 function times(count: number): string {
@@ -173,6 +188,15 @@ function times(count: number): string {
 function rehearsedOnly(button: ButtonConfig, decision: Trip | Hold): Decision {
   if (decision.kind !== 'trip' || button.mode !== 'dry-run') return decision;
   return ignore('dry-run', `would have tripped: ${decision.because}`);
+}
+
+/** A press is never withheld. The claim is held, so that it is decided again when the disarm ends. */
+function withheld(disarm: DisarmRecord | undefined, decision: Decision): Decision {
+  if (disarm === undefined || decision.kind !== 'trip') return decision;
+  return hold(
+    'disarmed',
+    `disarmed until ${disarm.until} by ${disarm.account}; would have tripped: ${decision.because}`,
+  );
 }
 
 function trip(cause: Trip['cause'], because: string, lines: readonly string[] = []): Trip {

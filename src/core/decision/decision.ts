@@ -1,5 +1,6 @@
 import type { Cause } from '../cause/cause.ts';
 import type { Finding } from '../evidence/finding.ts';
+import type { Gateway } from '../heartbeat/gateway.ts';
 import type { Person } from '../latch/latch.ts';
 
 /**
@@ -23,6 +24,7 @@ export const decisionReasons = [
   'unclear',
   'unreadable',
   'disabled',
+  'disarmed',
   'dry-run',
   'malformed',
 ] as const;
@@ -40,6 +42,8 @@ export interface AlertClaim {
   readonly startsAt: number;
   /** The container that the alert's labels name. */
   readonly about?: { readonly pod?: string; readonly uid?: string; readonly container?: string };
+  /** What the witness saw; absent counts as `unknown`. */
+  readonly gateway?: Gateway;
   /** The claim was held before, and is decided again: now only evidence can trip the button. */
   readonly held?: true;
 }
@@ -47,6 +51,13 @@ export interface AlertClaim {
 /** The backup sensor saw a termination. */
 export interface SensorClaim {
   readonly trigger: 'sensor';
+  /**
+   * The heartbeat arrives, but the alert did not arrive within this time after the evidence went beyond the limit. Only
+   * restarts by network failure trip then.
+   */
+  readonly noAlertWithinMs?: number;
+  /** What the witness saw, by the newest heartbeat; absent counts as `unknown`. */
+  readonly gateway?: Gateway;
 }
 
 /** A person presses the button. */
@@ -81,6 +92,7 @@ export interface Hold extends Judged {
   readonly kind: 'hold';
   readonly reason:
     | 'before-reset'
+    | 'disarmed'
     | 'found-at-zero'
     | 'not-counted'
     | 'not-corroborated'

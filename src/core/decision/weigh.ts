@@ -4,6 +4,9 @@ import type { Claim } from './decision.ts';
 
 /** The restarts of one container that support one claim. */
 export interface Weighed {
+  /** By the causes that the restarts themselves show. */
+  readonly ends: CauseCounts;
+  /** By the causes that they count as, after the witness. */
   readonly network: number;
   readonly unclear: number;
   readonly total: number;
@@ -17,10 +20,35 @@ const none: CauseCounts = { network: 0, other: 0, unclear: 0 };
 export function weigh(button: ButtonConfig, claim: Claim, container: ContainerEvidence): Weighed {
   const { dated } = container;
   const undated = isVouchedFor(claim, container) ? container.undated : none;
-  const network = dated.network + undated.network;
-  const unclear = dated.unclear + undated.unclear;
-  const counted = network + (button.whenUnclear === 'trip' ? unclear : 0);
-  return { network, unclear, counted, total: network + unclear + dated.other + undated.other };
+  const ends = {
+    network: dated.network + undated.network,
+    unclear: dated.unclear + undated.unclear,
+    other: dated.other + undated.other,
+  };
+  const total = ends.network + ends.unclear + ends.other;
+  switch (unclearMeans(button, claim)) {
+    case 'network':
+      return { ends, network: ends.network + ends.unclear, unclear: 0, total, counted: ends.network + ends.unclear };
+    case 'other':
+      return { ends, network: ends.network, unclear: 0, total, counted: ends.network };
+    case 'trip':
+      return { ends, network: ends.network, unclear: ends.unclear, total, counted: ends.network + ends.unclear };
+    case 'hold':
+      return { ends, network: ends.network, unclear: ends.unclear, total, counted: ends.network };
+  }
+}
+
+/** What a restart of unclear cause counts as. The witness turns it into another cause; without its word, it trips. */
+export function unclearMeans({ whenUnclear }: ButtonConfig, claim: Claim): 'network' | 'other' | 'trip' | 'hold' {
+  if (isLastResort(claim)) return 'hold';
+  if (whenUnclear !== 'witness') return whenUnclear;
+  if (claim.gateway === 'down') return 'network';
+  return claim.gateway === 'up' ? 'other' : 'trip';
+}
+
+/** The backup sensor stands in for an alert that did not arrive although the heartbeat does. */
+export function isLastResort(claim: Claim): boolean {
+  return claim.trigger === 'sensor' && claim.noAlertWithinMs !== undefined;
 }
 
 /** A label that the alert lacks does not exclude a container. */

@@ -3,6 +3,8 @@ export interface PodSnapshot {
   readonly uid: string;
   readonly name: string;
   readonly phase: PodPhase;
+  /** `metadata.creationTimestamp`. */
+  readonly createdAt?: number;
   /** `status.startTime`: when the kubelet acknowledged the pod. */
   readonly startedAt?: number;
   /** Of the workload: `pod-template-hash` of a Deployment, `controller-revision-hash` of a StatefulSet. */
@@ -47,6 +49,8 @@ export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown
 
 export interface ContainerSnapshot {
   readonly name: string;
+  /** Set for a native sidecar: kube-state-metrics counts its restarts among those of init containers. */
+  readonly sidecar?: true;
   /** The restarts so far. It is also the number of the present attempt; the first attempt is number 0. */
   readonly restartCount: number;
   readonly state: 'waiting' | 'running' | 'terminated' | 'unknown';

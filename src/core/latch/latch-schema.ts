@@ -23,7 +23,7 @@ const trippedBy = Type.Union([
     fingerprint: Type.String(),
     startsAt: Type.String(),
   }),
-  Type.Object({ trigger: Type.Literal('sensor') }),
+  Type.Object({ trigger: Type.Literal('sensor'), noAlertWithinSeconds: Type.Optional(Type.Number()) }),
   Type.Object({ trigger: Type.Literal('press'), reason: Type.String(), ...person }),
 ]);
 
@@ -60,10 +60,34 @@ const tripRecord = Type.Object({
   stoppedAt: Type.Optional(Type.String()),
   drainSeconds: Type.Optional(Type.Number({ minimum: 0 })),
   fights: Type.Integer({ minimum: 0 }),
+  lateAlert: Type.Optional(Type.Object({ at: Type.String(), delaySeconds: Type.Number({ minimum: 0 }) })),
   hooks: Type.Optional(Type.Array(delivery)),
   hooksUndecided: Type.Optional(Type.Literal(true)),
   target: Type.Optional(Type.Object(target)),
   reset: Type.Optional(resetRecord),
+});
+
+const disarmRecord = Type.Object({
+  ...person,
+  at: Type.String(),
+  until: Type.String(),
+  reason: Type.String(),
+  ended: Type.Optional(Type.Object({ ...person, at: Type.String() })),
+});
+
+const sharedClaim = Type.Object({
+  fingerprint: Type.String(),
+  alertname: Type.String(),
+  startsAt: Type.String(),
+  about: Type.Optional(
+    Type.Object({
+      pod: Type.Optional(Type.String()),
+      uid: Type.Optional(Type.String()),
+      container: Type.Optional(Type.String()),
+    }),
+  ),
+  gateway: Type.Optional(Type.Union(literals(['up', 'down', 'unknown'] as const))),
+  receivedAt: Type.String(),
 });
 
 const latchRecord = Compile(
@@ -81,6 +105,8 @@ const latchRecord = Compile(
     baseline: Type.Record(Type.String(), Type.Number()),
     countingRules: Type.Optional(Type.Number()),
     history: Type.Array(tripRecord),
+    disarms: Type.Optional(Type.Array(disarmRecord)),
+    claims: Type.Optional(Type.Array(sharedClaim)),
   }),
 );
 

@@ -14,7 +14,11 @@ export type Trigger = 'alert' | 'sensor' | 'press';
 /** Who or what tripped the button. */
 export type TrippedBy =
   | { readonly trigger: 'alert'; readonly alertname: string; readonly fingerprint: string; readonly startsAt: string }
-  | { readonly trigger: 'sensor' }
+  | {
+      readonly trigger: 'sensor';
+      /** The heartbeat arrived, but no alert did within this time after the evidence went beyond the limit. */
+      readonly noAlertWithinSeconds?: number;
+    }
   | ({ readonly trigger: 'press'; readonly reason: string } & Person);
 
 export interface Person {
@@ -44,6 +48,22 @@ export interface LatchRecord {
   readonly countingRules?: number;
   /** The trips that were reset, newest last, at most 100, each at most 2 KiB. */
   readonly history: readonly TripRecord[];
+  /** What people disarmed, newest last. Only the newest can be active; absent if nobody ever disarmed the button. */
+  readonly disarms?: readonly DisarmRecord[];
+  /** The alerts that a replica holds until the cluster shows more, so that every replica knows of them. Newest last. */
+  readonly claims?: readonly SharedClaim[];
+}
+
+/** A held alert as the replicas share it. */
+export interface SharedClaim {
+  readonly fingerprint: string;
+  readonly alertname: string;
+  readonly startsAt: string;
+  readonly about?: { readonly pod?: string; readonly uid?: string; readonly container?: string };
+  /** What the witness saw; absent counts as unknown. */
+  readonly gateway?: 'up' | 'down' | 'unknown';
+  /** When Alertmanager last sent it. */
+  readonly receivedAt: string;
 }
 
 /**
@@ -80,6 +100,8 @@ export interface TripRecord {
   readonly drainSeconds?: number;
   /** How often someone raised the target against the latch. */
   readonly fights: number;
+  /** The first alert that arrived after the backup sensor had tripped the button. The delay counts from the trip. */
+  readonly lateAlert?: { readonly at: string; readonly delaySeconds: number };
   /** The deliveries to the hooks that the config had at the trip; absent if it had none. */
   readonly hooks?: readonly Delivery[];
   /** `press --direct` made the trip without the config: the first replica that reads it adds the deliveries. */
@@ -87,6 +109,15 @@ export interface TripRecord {
   /** The stopped workload. Kept after the reset if hooks may still have to be notified. */
   readonly target?: Target;
   readonly reset?: ResetRecord;
+}
+
+/** A person keeps claims and the backup sensor from tripping the button until a time. */
+export interface DisarmRecord extends Person {
+  readonly at: string;
+  readonly until: string;
+  readonly reason: string;
+  /** Who ended it early, and when. */
+  readonly ended?: Person & { readonly at: string };
 }
 
 export interface ResetRecord extends Person {
@@ -116,14 +147,14 @@ export type NewTrip = Omit<TripRecord, 'fights' | 'previousReplicas'> & {
 /** armed → stopping. `target` is the one in the config, with the uid and the selector that were seen. */
 export function trip(latch: LatchRecord | undefined, target: LatchedTarget, made: NewTrip): Latched {
   const { replicas, ...rest } = made;
-  const { awaitingRestore: _, ...kept } = latch ?? armedLatch(target);
+  const { awaitingRestore: _, claims: _settled, ...kept } = latch ?? armedLatch(target);
   const previousReplicas = replicas || awaitedReplicas(latch, target) || 'unknown';
   return { ...kept, state: 'stopping', target, trip: { ...rest, previousReplicas, fights: 0 } };
 }
 
 /** Applies a trip that was decided on an older or unreadable latch to the present latch, which is armed. */
 export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latched {
-  const { awaitingRestore: _, ...kept } = latch ?? tripped;
+  const { awaitingRestore: _, claims: _settled, ...kept } = latch ?? tripped;
   const { previousReplicas } = tripped.trip;
   const restoreTo = previousReplicas === 'unknown' ? awaitedReplicas(latch, tripped.target) : previousReplicas;
   return {
@@ -155,6 +186,14 @@ export function stop(latch: Latched, at: string): Latched {
 /** Never negative, although two replicas may have written the times by two clocks. */
 function secondsBetween(from: string, to: string): number {
   return Math.max(0, Date.parse(to) - Date.parse(from)) / 1_000;
+}
+
+/** An alert arrived after the backup sensor had tripped the button. Only the first one is kept. */
+export function noteLateAlert(latch: Latched, at: number): Latched {
+  const { trip } = latch;
+  if (trip.by.trigger !== 'sensor' || trip.lateAlert !== undefined) return latch;
+  const delaySeconds = Math.max(0, at - Date.parse(trip.at)) / 1_000;
+  return { ...latch, trip: { ...trip, lateAlert: { at: new Date(at).toISOString(), delaySeconds } } };
 }
 
 /** Drift: someone raised the target. Pods may have started, so the latch goes back to stopping. */

@@ -20,6 +20,7 @@ export interface Alert {
   readonly status: 'firing' | 'resolved';
   readonly fingerprint: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly startsAt: number;
 }
@@ -120,6 +121,7 @@ function toAlert(value: Static<typeof AlertSchema>, startsAt: number): Alert {
     status: value.status,
     fingerprint: value.fingerprint,
     labels: withoutPrototype(value.labels),
+    annotations: withoutPrototype(value.annotations ?? {}),
     startsAt,
   };
 }

@@ -11,7 +11,9 @@ export function describeTrigger(by: TrippedBy): string {
     case 'alert':
       return `alert ${by.alertname}`;
     case 'sensor':
-      return 'the backup sensor';
+      return by.noAlertWithinSeconds === undefined
+        ? 'the backup sensor'
+        : `the backup sensor: no alert arrived within ${by.noAlertWithinSeconds} s`;
     case 'press':
       return `a press by ${describePerson(by)}`;
   }

@@ -14,6 +14,23 @@ export function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
+/** The alert came after the backup sensor had tripped the button. */
+export function describeLateAlert(delaySeconds: number): string {
+  return `arrived ${delaySeconds.toFixed(1)} s after the trip of the backup sensor`;
+}
+
+/** An alert that is named as a stop, but matches no button. */
+export function describeStrayStop({
+  alertname,
+  button,
+}: {
+  readonly alertname: string;
+  readonly button?: string;
+}): string {
+  const label = button === undefined ? 'without a label button' : `with button="${button}"`;
+  return `The alert ${alertname} ${label} matches no button, so it stops nothing`;
+}
+
 interface Progress {
   readonly state: 'awaited' | 'pending' | 'delivered' | 'given-up';
   readonly attempts: number;

@@ -34,7 +34,7 @@ const durations: StackOptions['durations'] = {
   terminationGraceMs: 1_000,
 };
 
-/** The default is 3 minutes. */
+/** The default is 45 seconds. */
 const heartbeatLateAfter = '10s';
 
 const whereNext = [
@@ -70,7 +70,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 
 async function findPrograms(reporter: Reporter): Promise<void> {
   const say = (line: string) => reporter.line('step', line);
-  const programs = await ensurePrograms(['prometheus', 'alertmanager'], { say });
+  const programs = await ensurePrograms(['prometheus', 'alertmanager', 'blackbox_exporter'], { say });
   for (const { name, version, path } of Object.values(programs)) say(`${name} ${version}: ${path}`);
 }
 
@@ -94,6 +94,7 @@ async function play(options: DemoOptions, reporter: Reporter, signal: AbortSigna
     heartbeatLateAfter,
     alertmanagers: [alertmanager],
     programs: {},
+    witness: true,
     onReceiverLine: (line) => onLine(line),
   });
   try {

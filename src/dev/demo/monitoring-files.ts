@@ -20,7 +20,7 @@ export interface Pace {
 }
 
 /** With these the story takes a minute. */
-const storyPace: Pace = { interval: '1s', stopInterval: '1s', routes: { '30s': '1s', '45s': '500ms' } };
+const storyPace: Pace = { interval: '1s', stopInterval: '1s', routes: { '30s': '1s', '5s': '1s', '12s': '1500ms' } };
 
 /** The paths of the stack's secrets, relative to its folder. */
 export const secretFiles = {
@@ -91,11 +91,12 @@ export interface ReceiverConfigOptions {
   readonly heartbeatLateAfter: string;
   /** The payment queue. Without it the button has no hook. */
   readonly hookUrl?: string;
+  readonly whenUnclear?: 'witness';
 }
 
 /** The receiver's config with one button for swype-app, in JSON, which is YAML. */
 export function renderReceiverConfig(folder: string, options: ReceiverConfigOptions): string {
-  const { port, heartbeatLateAfter, hookUrl } = options;
+  const { port, heartbeatLateAfter, hookUrl, whenUnclear = 'trip' } = options;
   const file = (name: keyof typeof secretFiles) => join(folder, secretFiles[name]);
   const config = {
     version: 1,
@@ -112,6 +113,7 @@ export function renderReceiverConfig(folder: string, options: ReceiverConfigOpti
         name: 'swype-app',
         target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
         match: ['alertname="BigRedButtonStop"', 'button="swype-app"'],
+        whenUnclear,
         hooks: hookUrl === undefined ? [] : [{ name: 'payment-queue', url: hookUrl, secretFile: file('hookSecret') }],
       },
     ],

@@ -22,6 +22,7 @@ import { type PaymentQueue, startPaymentQueue } from './payment-queue.ts';
 import { type Payments, paymentPods, startPayments } from './payments.ts';
 import { createReceiverClient, type ReceiverClient } from './receiver-client.ts';
 import { type LogLine, ReceiverProcess } from './receiver-process.ts';
+import { startWitness, type Witness, withShortWitness } from './witness.ts';
 
 export interface StackOptions {
   readonly durations: Partial<Durations>;
@@ -30,6 +31,8 @@ export interface StackOptions {
   /** As in the receiver's config: `3m`. */
   readonly heartbeatLateAfter: string;
   readonly programs: FindOptions;
+  /** Probe a payment gateway, and let the probes decide about unclear restarts. */
+  readonly witness?: boolean;
   readonly onReceiverLine?: (line: LogLine) => void;
 }
 
@@ -47,6 +50,7 @@ export interface Stack {
   /** Calls the receiver as a person with all rights. */
   readonly client: ReceiverClient;
   readonly monitoring: Monitoring;
+  readonly witness?: Witness;
   /** Stops every process and removes the folder. */
   close(): Promise<void>;
 }
@@ -85,26 +89,38 @@ async function startParts(options: StackOptions, cleanups: CleanupStack): Promis
   const receiver = new ReceiverProcess({
     folder,
     url,
-    config: renderReceiverConfig(folder, { port, heartbeatLateAfter, hookUrl: queue.url }),
+    config: renderReceiverConfig(folder, {
+      port,
+      heartbeatLateAfter,
+      hookUrl: queue.url,
+      ...(options.witness && { whenUnclear: 'witness' }),
+    }),
     ready: client.ready,
     ...(onReceiverLine && { onLine: onReceiverLine }),
   });
   cleanups.add(() => receiver.stop());
 
-  const rules = await renderRuleFiles();
+  const witness = options.witness ? await startWitness(programs) : undefined;
+  if (witness !== undefined) cleanups.add(() => witness.close());
+  const shipped = await renderRuleFiles();
+  const rules = witness === undefined ? shipped : mapValues(shipped, withShortWitness);
   await writeFiles(folder, rules);
   const monitoring = new Monitoring({
     folder,
     ruleFiles: Object.keys(rules),
     routes: await renderRoutes(folder, url, channels),
-    scrapes: scrapesOf(folder, payments, url),
+    scrapes: [...scrapesOf(folder, payments, url), ...(witness === undefined ? [] : [witness.scrape])],
     programs,
   });
   cleanups.add(() => monitoring.close());
 
   const starts = await Promise.allSettled([receiver.start(), monitoring.start(options.alertmanagers)]);
   for (const start of starts) if (start.status === 'rejected') throw start.reason;
-  return { folder, payments, channels, queue, receiver, client, monitoring };
+  return { folder, payments, channels, queue, receiver, client, monitoring, ...(witness && { witness }) };
+}
+
+function mapValues(files: Readonly<Record<string, string>>, change: (text: string) => string) {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, change(text)]));
 }
 
 /** Each stack has its own tokens, certificate and kubeconfig. */
@@ -113,7 +129,7 @@ async function writeSecrets(folder: string, { simulator }: Payments, channels: C
   const token = `${randomBytes(32).toString('hex')}\n`;
   const personToken = randomBytes(32).toString('hex');
   const hookSecret = `whsec_${randomBytes(32).toString('base64')}`;
-  const people = [{ account: 'sre-on-call', token: personToken, may: ['get', 'press', 'reset'] }];
+  const people = [{ account: 'sre-on-call', token: personToken, may: ['get', 'press', 'reset', 'disarm'] }];
   await writeFiles(folder, {
     ...channelSecrets(channels),
     [secretFiles.ca]: ca,

@@ -5,6 +5,7 @@ import { restartsByOtherCauses } from './chapters/not-network.ts';
 import { gatewayRefuses } from './chapters/outage.ts';
 import { humanResets } from './chapters/restored.ts';
 import { allIsWell } from './chapters/well.ts';
+import { witnessDecides } from './chapters/witness.ts';
 import type { Scene } from './scene.ts';
 
 /** Plays every chapter, and ends with an armed button. Rejects as `Story.expect` does. */
@@ -19,6 +20,7 @@ export async function runStory(scene: Scene): Promise<void> {
   await humanResets(scene, outage);
   const second = await alertmanagerDies(scene);
   await alertmanagerReturns(scene, second);
+  await witnessDecides(scene);
   scene.figures.push(['messages to people', countMessages(scene.stack.channels)]);
   scene.story.table('In short', scene.figures);
 }

@@ -16,6 +16,7 @@ const packages: Readonly<Record<ProgramName, { readonly package: string; readonl
   // The script that wrapAlertmanager writes.
   alertmanager: { package: 'prometheus-alertmanager', path: 'alertmanager' },
   amtool: { package: 'prometheus-alertmanager', path: 'usr/bin/amtool' },
+  blackbox_exporter: { package: 'prometheus-blackbox-exporter', path: 'usr/bin/prometheus-blackbox-exporter' },
 };
 
 /** A fetched program's place in the cache, whether it is there yet or not. */

@@ -75,8 +75,11 @@ function completeSearch(options: FindOptions): Search {
   return { cacheFolder, folders, sources: [debian, release], say };
 }
 
-/** Debian's package renames Alertmanager, because another package has a program of that name. */
-const otherNames: Partial<Record<ProgramName, string>> = { alertmanager: 'prometheus-alertmanager' };
+/** Debian's packages rename these programs. */
+const otherNames: Partial<Record<ProgramName, string>> = {
+  alertmanager: 'prometheus-alertmanager',
+  blackbox_exporter: 'prometheus-blackbox-exporter',
+};
 
 /** The first program of this name that runs and is new enough. Reports why it skips one. */
 async function find(name: ProgramName, { folders, sources, say }: Search): Promise<Program | undefined> {

@@ -13,6 +13,8 @@ const oldest: Readonly<Record<ProgramName, string>> = {
   promtool: '2.53.0',
   alertmanager: '0.28.0',
   amtool: '0.28.0',
+  // The shipped module uses nothing newer.
+  blackbox_exporter: '0.23.0',
 };
 
 /** Runs a program's `--version`. Rejects with a {@link ProgramError} if the program does not run or is too old. */

@@ -1,5 +1,5 @@
-/** The programs of Prometheus and Alertmanager that the demo and the tests run. */
-export const programNames = ['prometheus', 'promtool', 'alertmanager', 'amtool'] as const;
+/** The programs of Prometheus, Alertmanager and blackbox_exporter that the demo and the tests run. */
+export const programNames = ['prometheus', 'promtool', 'alertmanager', 'amtool', 'blackbox_exporter'] as const;
 export type ProgramName = (typeof programNames)[number];
 
 export interface Program {

@@ -10,6 +10,10 @@ export interface Scrape {
   readonly scheme?: 'http' | 'https';
   /** For kube-state-metrics, whose labels `pod` and `namespace` name the pod that it reports on. */
   readonly honorLabels?: boolean;
+  /** Of the request. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Added to every sample. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** The authority of the server's certificate, for `https`. */
   readonly caFile?: string;
 }
@@ -36,13 +40,23 @@ export function renderPrometheusConfig(options: PrometheusConfigOptions): string
   });
 }
 
-function scrapeConfig({ job, target, path = '/metrics', scheme = 'http', honorLabels = false, caFile }: Scrape) {
+function scrapeConfig({
+  job,
+  target,
+  path = '/metrics',
+  scheme = 'http',
+  honorLabels = false,
+  caFile,
+  params,
+  labels,
+}: Scrape) {
   return {
     job_name: job,
     honor_labels: honorLabels,
     metrics_path: path,
     scheme,
     ...(caFile !== undefined && { tls_config: { ca_file: caFile } }),
-    static_configs: [{ targets: [target] }],
+    ...(params && { params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value]])) }),
+    static_configs: [{ targets: [target], ...(labels && { labels: { ...labels } }) }],
   };
 }

@@ -5,7 +5,7 @@ import { messageOf, ProgramError, type ProgramName, type Say } from './program.t
 import { fetchDeadlineMs, run } from './run.ts';
 
 interface Release {
-  readonly project: 'prometheus' | 'alertmanager';
+  readonly project: 'prometheus' | 'alertmanager' | 'blackbox_exporter';
   readonly version: string;
 }
 
@@ -17,6 +17,7 @@ const releases: Readonly<Record<ProgramName, Release>> = {
   promtool: prometheus,
   alertmanager,
   amtool: alertmanager,
+  blackbox_exporter: { project: 'blackbox_exporter', version: '0.25.0' },
 };
 
 /** A fetched program's place in the cache, whether it is there yet or not. */

@@ -38,7 +38,7 @@ interface Account {
 }
 
 /**
- * Reads who may do what from a YAML list of `{account, token, may: [get, press, reset]}`. New content takes effect within
+ * Reads who may do what from a YAML list of `{account, token, may: [get, press, reset, disarm]}`. New content takes effect within
  * a second. Bad content is reported, and the last good content stays.
  *
  * @throws {Error} if the file is not usable, with what is expected.
@@ -82,7 +82,7 @@ function findAccount(accounts: readonly Account[], authorization: string | undef
 
 /** The problem of a bad file names the entry, and never quotes its content. */
 function parsePeople(path: string, text: string): readonly Account[] {
-  const expected = 'expected a list of {account, token, may: [get, press, reset]}';
+  const expected = 'expected a list of {account, token, may: [get, press, reset, disarm]}';
   const { value } = parseYaml(text, path, { maxAliases: 0 });
   if (!shape.Check(value)) {
     const [error] = shape.Errors(value);

@@ -1,16 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
 import {
+  ArmedSchema,
+  ArmSchema,
   ButtonListSchema,
   ButtonParamsSchema,
   ButtonSchema,
+  DisarmedSchema,
+  DisarmSchema,
   PressedSchema,
   PressSchema,
   RehearsalSchema,
   ResetDoneSchema,
   ResetSchema,
 } from '../../api/button-schemas.ts';
-import type { ButtonService, PressOutcome, ResetOutcome } from '../../api/button-service.ts';
+import type { ArmOutcome, ButtonService, DisarmOutcome, PressOutcome, ResetOutcome } from '../../api/button-service.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
@@ -114,6 +118,47 @@ export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = asyn
     },
   });
 
+  app.post('/api/v1/buttons/:name/disarm', {
+    schema: {
+      ...common,
+      operationId: 'disarm',
+      summary:
+        'For a time, no alert and no sensor trips the button. A press still works, and a latched button stays latched',
+      params: ButtonParamsSchema,
+      body: DisarmSchema,
+      response: { 200: DisarmedSchema, ...problems(400, 401, 403, 404, 413, 415, 503) },
+    },
+    bodyLimit: actBodyBytes,
+    onRequest: allow(authorizer, 'disarm'),
+    handler: async (request) => {
+      const { name } = request.params;
+      const { seconds, reason, claimedName } = request.body;
+      const order = { forMs: seconds * 1_000, reason: reason.trim() };
+      const outcome = await inFlight.add(buttons.disarm(name, withClaim(request, claimedName), order));
+      if (outcome.kind !== 'disarmed') return throwProblem(buttons, name, outcome);
+      return { until: outcome.until };
+    },
+  });
+
+  app.post('/api/v1/buttons/:name/arm', {
+    schema: {
+      ...common,
+      operationId: 'arm',
+      summary: 'Ends a disarm early. Needs the right to disarm',
+      params: ButtonParamsSchema,
+      body: ArmSchema,
+      response: { 200: ArmedSchema, ...problems(400, 401, 403, 404, 413, 415, 503) },
+    },
+    bodyLimit: actBodyBytes,
+    onRequest: allow(authorizer, 'disarm'),
+    handler: async (request) => {
+      const { name } = request.params;
+      const outcome = await inFlight.add(buttons.arm(name, withClaim(request, request.body.claimedName)));
+      if (outcome.kind !== 'armed') return throwProblem(buttons, name, outcome);
+      return { already: outcome.already };
+    },
+  });
+
   app.post('/api/v1/buttons/:name/rehearse', {
     schema: {
       ...common,
@@ -141,7 +186,11 @@ function withClaim(request: FastifyRequest, claimedName: string | undefined): Pe
   return claimedName === undefined ? person : { ...person, claimedName };
 }
 
-type Refusal = Exclude<PressOutcome, { kind: 'pressed' }> | Exclude<ResetOutcome, { kind: 'reset' }>;
+type Refusal =
+  | Exclude<PressOutcome, { kind: 'pressed' }>
+  | Exclude<ResetOutcome, { kind: 'reset' }>
+  | Exclude<DisarmOutcome, { kind: 'disarmed' }>
+  | Exclude<ArmOutcome, { kind: 'armed' }>;
 
 function throwProblem(buttons: ButtonService, name: string, outcome: Refusal): never {
   switch (outcome.kind) {

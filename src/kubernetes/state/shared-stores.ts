@@ -2,15 +2,15 @@ import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { Clock } from '../../cluster/clock.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
-import type { ButtonIndex, HeartbeatStore, OutageStore } from '../../cluster/stores.ts';
+import type { ButtonIndex, HeartbeatStore, OutageStore, StoredHeartbeats } from '../../cluster/stores.ts';
+import { mergeHeartbeats, parseReports } from '../../core/heartbeat/stored.ts';
 import { parseOutages } from '../../core/hooks/outage.ts';
 import { backoffMs } from '../../core/time/backoff.ts';
-import { heartbeatAheadMs } from '../../core/time/elapsed.ts';
 import { millisecondsOf } from '../transport/time.ts';
 import type { ConfigMaps } from './config-maps.ts';
 
 /** The keys of the ConfigMap that all replicas and all buttons share. */
-const keys = { heartbeat: 'heartbeat', outages: 'chain', buttons: 'buttons' } as const;
+const keys = { heartbeat: 'heartbeat', reports: 'heartbeats', outages: 'chain', buttons: 'buttons' } as const;
 
 /** Attempts to write the shared ConfigMap against other replicas, and the pauses between them. */
 const attempts = 3;
@@ -20,13 +20,12 @@ const conflictPause = { firstMs: 10, longestMs: 100 };
 export function createHeartbeatStore(configMaps: ConfigMaps, clock: Clock): HeartbeatStore {
   return {
     async read(signal) {
-      return heartbeatIn(await configMaps.read(heartbeatConfigMap, signal));
+      return storedIn(await configMaps.read(heartbeatConfigMap, signal));
     },
-    async write(at, signal) {
+    async write(heartbeats, signal) {
       await update(configMaps, clock, signal, (object) => {
-        const stored = heartbeatIn(object);
-        if (stored !== undefined && stored >= at && stored <= clock.now() + heartbeatAheadMs) return undefined;
-        return { [keys.heartbeat]: new Date(at).toISOString() };
+        const merged = mergeHeartbeats(storedIn(object), heartbeats, clock.now());
+        return merged && toData(merged);
       });
     },
   };
@@ -67,6 +66,16 @@ export function createButtonIndex(configMaps: ConfigMaps, clock: Clock): ButtonI
 /** In milliseconds since the epoch; undefined if it is missing or not a time. */
 function heartbeatIn(object: V1ConfigMap): number | undefined {
   return millisecondsOf(object.data?.[keys.heartbeat]);
+}
+
+function storedIn(object: V1ConfigMap): StoredHeartbeats {
+  const at = heartbeatIn(object);
+  return { ...(at === undefined ? {} : { at }), reports: parseReports(object.data?.[keys.reports]) };
+}
+
+function toData({ at, reports }: StoredHeartbeats): Readonly<Record<string, string>> {
+  const newest = at === undefined ? {} : { [keys.heartbeat]: new Date(at).toISOString() };
+  return { ...newest, [keys.reports]: JSON.stringify(reports) };
 }
 
 function buttonsIn(object: V1ConfigMap): readonly string[] {

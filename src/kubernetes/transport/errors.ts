@@ -60,6 +60,8 @@ function kindOf(status: number, message: string): ClusterErrorKind {
   if (status === 409) return 'conflict';
   if (status === 429) return 'throttled';
   if (status < 400 || status >= 500) return 'unavailable';
+  // k8s.io/apiserver, admission/plugin/webhook/errors: NewDryRunUnsupportedErr.
+  if (/admission webhook .* does not support dry run/.test(message)) return 'no-dry-run';
   return isAdmissionDenial(message) ? 'forbidden' : 'refused';
 }
 

@@ -26,12 +26,16 @@ export function podSnapshot(pod: V1Pod): PodSnapshot {
     uid: metadata?.uid ?? '',
     name: metadata?.name ?? '',
     phase: phaseOf(status?.phase),
+    createdAt: millisecondsOf(metadata?.creationTimestamp),
     startedAt: millisecondsOf(status?.startTime),
     revision: labels['pod-template-hash'] ?? labels['controller-revision-hash'],
     controller: controllerRef(metadata?.ownerReferences),
     templateHash: labels['pod-template-hash'],
     deletion: podDeletion(pod),
-    containers: [...(status?.containerStatuses ?? []), ...sidecarStatuses(spec, status)].map(containerSnapshot),
+    containers: [
+      ...(status?.containerStatuses ?? []).map(containerSnapshot),
+      ...sidecarStatuses(spec, status).map((sidecar) => ({ ...containerSnapshot(sidecar), sidecar: true as const })),
+    ],
   });
 }
 

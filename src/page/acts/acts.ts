@@ -42,6 +42,31 @@ export function reset(session: Session, name: string, order: ResetOrder): Promis
   });
 }
 
+export function disarm(
+  session: Session,
+  name: string,
+  order: Said & { readonly seconds: number },
+): Promise<ActOutcome> {
+  return act(session, `${name}/disarm`, order, {
+    done: 'Disarmed. A press still stops the target.',
+    already: '',
+    repeat: 'Look at the state before you repeat it.',
+  });
+}
+
+export function arm(session: Session, name: string): Promise<ActOutcome> {
+  return act(
+    session,
+    `${name}/arm`,
+    {},
+    {
+      done: 'Armed again.',
+      already: 'The button was not disarmed.',
+      repeat: 'Arm again if in doubt: a second time changes nothing.',
+    },
+  );
+}
+
 interface Messages {
   readonly done: string;
   readonly already: string;

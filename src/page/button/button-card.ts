@@ -1,12 +1,13 @@
-import type { ButtonView } from '../../api/button-service.ts';
-import type { Overview } from '../../api/overview.ts';
+import type { ButtonView, DisarmView } from '../../api/button-service.ts';
 import type { PageContext } from '../acts/acts.ts';
+import { disarmPanel } from '../acts/disarm-panel.ts';
 import { pressPanel } from '../acts/press-panel.ts';
 import { type ResetPanel, resetPanel } from '../acts/reset-panel.ts';
 import { readHistory } from '../connection/read-history.ts';
 import { copyable } from '../elements/copyable.ts';
 import { type Child, element, region, setText } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
+import { renderDisarms } from './disarms.ts';
 import { renderEvidence } from './evidence.ts';
 import { renderHealth } from './health.ts';
 import { type NewestTrips, renderHistory } from './history.ts';
@@ -17,7 +18,7 @@ import { isLatched, nextOf } from './words.ts';
 
 export interface ButtonCard {
   readonly element: HTMLElement;
-  show(view: ButtonView, chain: Overview['chain']): void;
+  show(view: ButtonView): void;
 }
 
 /** One button: its state, the reason, what happens next, and what a person can do. */
@@ -30,20 +31,22 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
   const why = region(element('section', { class: 'why' }), renderTrip);
   const evidence = region(element('section', { class: 'evidence' }), renderEvidence);
   const health = region(element('div', { class: 'health' }), renderHealth);
+  const disarms = region<readonly DisarmView[]>(element('section', { class: 'disarms' }), renderDisarms);
+  const maintenance = disarmPanel(first.name, context);
   const history = region<NewestTrips>(element('section', { class: 'history' }), (newest) =>
     renderHistory(newest, () => readHistory(context.session, first.name)),
   );
   const restore = copyable('the restore command');
-  const acts = actPanels(context);
+  const acts = actPanels(context, maintenance.element);
 
   const above = [state.element, steps.element, next, restore.element, problems.element];
   const top = element('div', { class: 'top' }, heading(first, title), ...above);
-  const rest = element('div', { class: 'rest' }, evidence.element, health.element, history.element);
+  const rest = element('div', { class: 'rest' }, evidence.element, health.element, history.element, disarms.element);
   const card = element('article', { 'aria-labelledby': title }, top, why.element, acts.element, rest);
   return {
     element: card,
-    show: (view, { heartbeat }) => {
-      card.className = `button ${view.state}${view.awaitingRestore ? ' awaiting' : ''}`;
+    show: (view) => {
+      card.className = `button ${view.state}${view.awaitingRestore ? ' awaiting' : ''}${view.disarm ? ' disarmed' : ''}`;
       state.show(stateShown(view));
       steps.show({ state: view.state, awaitingRestore: view.awaitingRestore, trip: tripInProgress(view) });
       setText(next, nextOf(view));
@@ -52,8 +55,10 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       problems.show([...view.problems, ...(view.orphaned ? [orphaned] : [])]);
       why.show(view.trip);
       evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
-      const { rehearsal, sensor, mode, heldBy } = view;
-      health.show({ rehearsal, sensor, mode, heldBy, state: view.state, late: heartbeat.late });
+      disarms.show(view.disarms ?? []);
+      maintenance.show(view);
+      const { rehearsal, heartbeat, sensor, mode, heldBy } = view;
+      health.show({ rehearsal, heartbeat, sensor, mode, heldBy, state: view.state });
       history.show({ history: view.history, trips: view.trips });
       acts.show(view);
     },
@@ -63,8 +68,9 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
 const orphaned = 'The button is no longer in the config. It stays latched until a person resets it.';
 
 /** Shows the press panel or the reset panel, depending on the state. */
-function actPanels(context: PageContext) {
-  const outer = element('div', { class: 'acts' });
+function actPanels(context: PageContext, maintenance: HTMLElement) {
+  const changing = element('div', {});
+  const outer = element('div', { class: 'acts' }, changing, maintenance);
   let resetting: ResetPanel | undefined;
   let pressing: HTMLElement | undefined;
   return {
@@ -78,7 +84,7 @@ function actPanels(context: PageContext) {
         resetting = undefined;
         pressing ??= pressPanel(view, context);
       }
-      replaceInside(outer, resetting?.element ?? pressing);
+      replaceInside(changing, resetting?.element ?? pressing);
     },
   };
 }

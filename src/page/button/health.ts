@@ -1,5 +1,7 @@
 import type { ButtonView } from '../../api/button-service.ts';
+import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeHolder } from '../../core/text/holder.ts';
+import { plural } from '../../core/text/wording.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { since } from '../elements/time.ts';
@@ -9,17 +11,18 @@ import { isLatched } from './words.ts';
 type HealthShown = Pick<ButtonView, 'sensor' | 'mode' | 'state'> & {
   readonly heldBy: ButtonView['heldBy'];
   readonly rehearsal: ButtonView['rehearsal'];
-  readonly late: boolean;
+  readonly heartbeat: ButtonView['heartbeat'];
 };
 
 /** Whether a stop of this button would succeed, who holds its target then, and whether the backup sensor can trip it. */
-export function renderHealth({ rehearsal, sensor, mode, late, ...view }: HealthShown): readonly Child[] {
+export function renderHealth({ rehearsal, heartbeat, sensor, mode, ...view }: HealthShown): readonly Child[] {
   return [
     element('h3', {}, 'Health'),
     facts([
       ['Rehearsal', describeRehearsal(rehearsal)],
+      ['Heartbeat', heartbeat !== undefined && describeHeartbeat(heartbeat)],
       ['Held by', view.heldBy !== undefined && describeHolder(view.heldBy, isLatched(view))],
-      ['Backup sensor', describeSensor(sensor, late)],
+      ['Backup sensor', describeSensor(sensor, heartbeat)],
       ['Mode', mode !== 'on' && mode],
     ]),
   ];
@@ -27,19 +30,38 @@ export function renderHealth({ rehearsal, sensor, mode, late, ...view }: HealthS
 
 function describeRehearsal(rehearsal: ButtonView['rehearsal']): Child {
   if (rehearsal === undefined) return 'not run yet';
-  const { ok, problem, at } = rehearsal;
+  const { ok, unknown, problem, at } = rehearsal;
+  if (unknown) return element('span', {}, icon('unknown'), `unknown: ${problem ?? ''} `, since(at));
   const look = ok ? 'good' : 'bad';
   const result = ok ? 'passed ' : `failed: ${problem ?? 'unknown problem'} `;
   return element('span', { class: look }, icon(look), result, since(at));
 }
 
-function describeSensor(sensor: ButtonView['sensor'], late: boolean): string {
+function describeHeartbeat({
+  state,
+  reason,
+  at,
+  pods,
+  restarts,
+  gateway,
+}: NonNullable<ButtonView['heartbeat']>): Child {
+  if (state === 'waiting') return 'none received yet';
+  if (state !== 'ok') return element('span', { class: 'bad' }, icon('bad'), `${state}: ${reason ?? 'no reason given'}`);
+  const counts =
+    pods === undefined ? '' : `, Prometheus sees ${plural(pods, 'pod')} and ${plural(restarts ?? 0, 'restart')}`;
+  const witness = gateway === undefined || gateway === 'unknown' ? '' : `, payment gateway ${gateway}`;
+  return element('span', { class: 'good' }, icon('good'), 'received ', since(at ?? ''), counts, witness);
+}
+
+function describeSensor(sensor: ButtonView['sensor'], heartbeat: ButtonView['heartbeat']): string {
   switch (sensor) {
     case 'always':
       return 'on: can trip by itself';
     case 'off':
       return 'off';
     case 'standby':
-      return late ? 'active while the heartbeat is late: can trip by itself' : 'on standby';
+      return isFaulty(heartbeat)
+        ? `active while the heartbeat is ${heartbeat.state}: can trip by itself`
+        : 'on standby';
   }
 }

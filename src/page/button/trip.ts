@@ -1,7 +1,7 @@
 import type { TripView } from '../../api/button-service.ts';
 import { describeLapse } from '../../core/text/duration.ts';
 import { describeTrigger } from '../../core/text/people.ts';
-import { times } from '../../core/text/wording.ts';
+import { describeLateAlert, times } from '../../core/text/wording.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { deliveries } from './deliveries.ts';
 import { quoted } from './quoted.ts';
@@ -15,6 +15,7 @@ export function renderTrip(trip: TripView | undefined): readonly Child[] {
     quoted(trip.lines),
     facts([
       ['By', describeTrigger(trip.by)],
+      ['Alert', trip.lateAlert !== undefined && describeLateAlert(trip.lateAlert.delaySeconds)],
       ['Reason given', trip.by.trigger === 'press' && trip.by.reason],
       ['Cause', causeWords[trip.cause]],
       ['Judged by', trip.finding?.row !== undefined && element('code', {}, trip.finding.row)],

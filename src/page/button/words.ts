@@ -1,5 +1,7 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import { describeDuration } from '../../core/text/duration.ts';
+import { describePerson } from '../../core/text/people.ts';
+import { clockTime } from '../elements/clock.ts';
 
 /** The name of each state, as people see it. */
 export const stateWords: Readonly<Record<ButtonView['state'], string>> = {
@@ -8,6 +10,19 @@ export const stateWords: Readonly<Record<ButtonView['state'], string>> = {
   stopped: 'Stopped',
   unknown: 'Unknown',
 };
+
+/** A latched button shows its state, although it may be disarmed too. */
+export function wordOf({
+  state,
+  disarm,
+}: Pick<ButtonView, 'state'> & { readonly disarm: ButtonView['disarm'] }): string {
+  return disarm !== undefined && !isLatched({ state }) ? 'Disarmed' : stateWords[state];
+}
+
+/** The end of the disarm, the person, and the reason. */
+export function describeDisarm(disarm: NonNullable<ButtonView['disarm']>): string {
+  return `Disarmed until ${clockTime(disarm.until)} by ${describePerson(disarm)}: ${disarm.reason}. No alert and no sensor trips it. `;
+}
 
 export function isLatched({ state }: Pick<ButtonView, 'state'>): boolean {
   return state === 'stopping' || state === 'stopped';
@@ -35,6 +50,7 @@ export function nextOf(view: ButtonView): string {
   switch (view.state) {
     case 'armed':
     case 'unknown':
+      if (view.disarm !== undefined) return 'It arms by itself at that time. A press still stops the workload.';
       if (view.awaitingRestore) return 'Restore with your own credentials: run the command below.';
       if (view.replicas === 0) return 'To run the workload, scale it up. To keep it at zero, press.';
       if (mode === 'off') return 'Alerts are ignored (mode off). A press still stops the workload.';

@@ -1,5 +1,6 @@
 import type { SharedHealth } from '../../api/overview.ts';
 import { describeDuration } from '../../core/text/duration.ts';
+import { describeStrayStop } from '../../core/text/wording.ts';
 import { type Child, element, type Region, region } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { since } from '../elements/time.ts';
@@ -7,7 +8,12 @@ import { since } from '../elements/time.ts';
 /** Shows whether a trip would get through: heartbeat, API server, config. */
 export function sharedHealth(): Region<SharedHealth> {
   const list = element('ul', { class: 'shared-health', 'aria-label': 'Shared dependencies' });
-  return region(list, ({ heartbeat, api, config }) => [heartbeatOf(heartbeat), apiOf(api), configOf(config)]);
+  return region(list, ({ heartbeat, api, config, strayStop }) => [
+    heartbeatOf(heartbeat),
+    apiOf(api),
+    configOf(config),
+    strayStop && item('Alert', 'bad', [`${describeStrayStop(strayStop)} · `, since(strayStop.at)]),
+  ]);
 }
 
 function heartbeatOf({ at, late, lateAfterMs }: SharedHealth['heartbeat']): HTMLElement {

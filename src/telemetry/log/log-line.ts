@@ -21,6 +21,9 @@ export interface LogLine {
   readonly ends?: string;
 }
 
+/** The names of deleted pods in one line. */
+const loggedPods = 10;
+
 /** Describes an event at the level that fits its importance. Routine events are `debug`. */
 export function describe(event: TelemetryEvent): LogLine {
   // TypeScript does not see that the function and the event have the same type.
@@ -73,6 +76,11 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('warn', event, `An alert could not be read: ${event.problem ?? 'no reason given'}.`, { topic });
   },
 
+  'stray-stop': (event) => {
+    const message = `The alert ${event.alertname} matches no button, so it stops nothing: compare its labels with the matchers in the config.`;
+    return toLine('error', event, message, { topic: 'stray-stop' });
+  },
+
   tripped: ({ type, button, target, trip }) => {
     const { id, by, cause, because, lines, previousReplicas } = trip;
     const what = target === undefined ? 'its target' : describeTarget(target);
@@ -109,13 +117,13 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
 
   escalated: (event) => {
     const { button, pods } = event;
-    const message = `Button ${button}: zero replicas ended no pod, so it deleted ${plural(pods.length, 'pod')} of its target: ${pods.join(', ')}.`;
+    const message = `Button ${button}: zero replicas ended no pod, so it deleted ${plural(pods.length, 'pod')} of its target: ${pods.slice(0, loggedPods).join(', ')}${pods.length > loggedPods ? ', …' : ''}.`;
     return toLine('warn', event, message);
   },
 
   escalation: (event) => {
     const { button, givenUp } = event;
-    const failed = `Button ${button}: a pod of its target is still there, although the button deleted its pods.`;
+    const failed = `Button ${button}: a pod of its target is still there, although the button tries to delete its pods.`;
     return toCondition(
       event,
       `escalation/${button}`,
@@ -135,6 +143,27 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     message: `Button ${button} was reset by ${describePerson(reset)}: ${reset.reason}. This started nothing; restore the target separately.`,
     fields: { occurrence: type, button, ...reset },
   }),
+
+  disarmed: ({ type, button, disarm }) => ({
+    level: 'warn',
+    message: `Button ${button} was disarmed by ${describePerson(disarm)} until ${disarm.until}: ${disarm.reason}. No alert and no sensor trips it; a press still works.`,
+    fields: { occurrence: type, button, ...disarm },
+  }),
+
+  armed: ({ type, button, by }) => ({
+    level: 'info',
+    message: `Button ${button} was armed again by ${describePerson(by)}.`,
+    fields: { occurrence: type, button, ...by },
+  }),
+
+  'beyond-limit': (event) => {
+    const { button, beyond } = event;
+    const topic = `beyond-limit/${button}`;
+    const end = `Button ${button}: the evidence is no longer beyond the limit without a latch.`;
+    if (!beyond) return toLine('info', event, end, { ends: topic });
+    const message = `Button ${button}: the restarts that the receiver sees are beyond the limit, and the button is not latched.`;
+    return toLine('warn', event, message, { topic, once: true });
+  },
 
   seen: (event) => {
     const { button, atZeroWithoutLatch } = event;
@@ -167,7 +196,11 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
   },
 
   rehearsed: (event) => {
-    const { button, ok, problem = '' } = event;
+    const { button, ok, unknown, problem = '' } = event;
+    if (unknown) {
+      const message = `Button ${button}: the rehearsal is unknown. ${problem}`;
+      return toLine('warn', event, message, { topic: `rehearsal-unknown/${button}`, once: true });
+    }
     const failed = `Button ${button}: the rehearsal failed, so a real stop may fail too. ${problem}`;
     const end = `Button ${button}: the rehearsal succeeds again.`;
     return toCondition(event, `rehearsed/${button}`, ok ? undefined : failed, end);
@@ -209,6 +242,14 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
   },
 
   'hooks-pending': (event) => toLine('debug', event, 'The pending hook deliveries changed.'),
+  'heartbeat-state': (event) => {
+    const { button, state, reason = 'no reason given' } = event;
+    const topic = `heartbeat-state/${button}`;
+    if (state === 'waiting') return toLine('debug', event, `Button ${button}: no heartbeat has arrived yet.`);
+    if (state === 'ok') return toLine('info', event, `Button ${button}: its heartbeat is well again.`, { ends: topic });
+    const message = `Button ${button}: its heartbeat is ${state}, so a stop might not arrive: ${reason}.`;
+    return toLine('warn', event, message, { topic });
+  },
   heartbeat: (event) => toLine('debug', event, 'A heartbeat arrived.'),
   kubernetes: (event) => toLine('debug', event, `Kubernetes answered ${event.code}.`),
 };
@@ -223,6 +264,6 @@ const refusals: Readonly<Record<Exclude<NotificationOutcome, 'handled'>, string>
 
 /** A trip is logged as `tripped`. A settled alert comes again with every repeat of Alertmanager. */
 function decisionLevel({ reason }: Decision): LogLevel {
-  if (reason === 'dry-run' || reason === 'malformed') return 'warn';
+  if (reason === 'dry-run' || reason === 'malformed' || reason === 'disarmed') return 'warn';
   return reason === 'tripped' || reason === 'already-tripped' || reason === 'resolved' ? 'debug' : 'info';
 }

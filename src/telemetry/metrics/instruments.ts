@@ -34,6 +34,10 @@ export function createInstruments(registry: Registry) {
       'button',
       'reason',
     ),
+    strayStops: counter(
+      'big_red_button_stray_stops_total',
+      'Alerts that are named as the stop of a button, but match no button.',
+    ),
     trips: counter(
       'big_red_button_trips_total',
       'Trips that this replica made durable, by what triggered them.',
@@ -98,7 +102,7 @@ export function createInstruments(registry: Registry) {
     }),
     rehearsalSuccess: gauge(
       'big_red_button_rehearsal_success',
-      '1 if the last rehearsal found the stop accepted and a raise refused, else 0.',
+      '1 if the last rehearsal found the stop accepted and a raise refused, else 0; absent if the cluster cannot rehearse.',
       'button',
     ),
     rehearsalTimestamp: gauge(
@@ -109,6 +113,12 @@ export function createInstruments(registry: Registry) {
     heartbeatTimestamp: gauge(
       'big_red_button_heartbeat_timestamp_seconds',
       'The newest heartbeat that any replica received.',
+    ),
+    heartbeatState: gauge(
+      'big_red_button_heartbeat_state',
+      "1 for the state of the button's heartbeat, 0 for the others; late or blind: a stop might not arrive.",
+      'button',
+      'state',
     ),
     heartbeatLimit: gauge(
       'big_red_button_heartbeat_limit_seconds',
@@ -122,6 +132,16 @@ export function createInstruments(registry: Registry) {
     atZeroWithoutLatch: gauge(
       'big_red_button_at_zero_without_latch',
       '1 while the target is at zero replicas, no latch holds it, and no reset awaits its restore.',
+      'button',
+    ),
+    beyondLimit: gauge(
+      'big_red_button_beyond_limit',
+      '1 while the restarts that the receiver sees are beyond the limit and the button is on and not latched.',
+      'button',
+    ),
+    disarmedUntil: gauge(
+      'big_red_button_disarmed_until_timestamp_seconds',
+      'When the disarm of the button ends; absent while it is not disarmed.',
       'button',
     ),
     stateWritable: gauge(

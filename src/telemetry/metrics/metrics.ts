@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { decisionReasons } from '../../core/decision/decision.ts';
 import { obstacleKinds } from '../../core/evidence/obstacle.ts';
+import { heartbeatStates } from '../../core/heartbeat/health.ts';
 import { holders } from '../../core/latch/held.ts';
 import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
 import { HookMetrics } from './hook-metrics.ts';
@@ -60,6 +61,7 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
     notified: ({ outcome }) => instruments.notifications.inc({ outcome }),
     decided: ({ button, decision }) => instruments.decisions.inc({ button, reason: decision.reason }),
     unmatched: ({ reason }) => instruments.decisions.inc({ reason }),
+    'stray-stop': () => instruments.strayStops.inc(),
     tripped: ({ button, trip }) => instruments.trips.inc({ button, trigger: trip.by.trigger }),
     accepted: ({ button, receivedAt, evidenceAt, acceptedAt }) => {
       observeStage(button, 'received_to_accepted', receivedAt, acceptedAt);
@@ -79,11 +81,17 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
     escalation: ({ button, givenUp }) => instruments.escalationGivenUp.set({ button }, bit(givenUp)),
     fought: ({ button }) => instruments.fights.inc({ button }),
     reset: ({ button }) => instruments.resets.inc({ button }),
-    seen: ({ button, state, replicas, atZeroWithoutLatch }) => {
+    // `seen` and the log record them.
+    disarmed: () => undefined,
+    armed: () => undefined,
+    'beyond-limit': ({ button, beyond }) => instruments.beyondLimit.set({ button }, bit(beyond)),
+    seen: ({ button, state, replicas, atZeroWithoutLatch, disarmedUntil }) => {
       for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
       if (replicas === undefined) instruments.replicas.remove({ button });
       else instruments.replicas.set({ button }, replicas);
       instruments.atZeroWithoutLatch.set({ button }, bit(atZeroWithoutLatch));
+      if (disarmedUntil === undefined) instruments.disarmedUntil.remove({ button });
+      else instruments.disarmedUntil.set({ button }, disarmedUntil / 1000);
     },
     holder: ({ button, by }) => {
       for (const each of holders) instruments.heldBy.set({ button, by: each }, bit(each === by));
@@ -97,11 +105,15 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       if (windowMs !== undefined) restartWindow.set({ button }, windowMs / 1000);
     },
     'second-sensor': ({ button, active }) => instruments.secondSensorActive.set({ button }, bit(active)),
-    rehearsed: ({ button, ok, at }) => {
-      instruments.rehearsalSuccess.set({ button }, bit(ok));
+    rehearsed: ({ button, ok, unknown, at }) => {
+      if (unknown) instruments.rehearsalSuccess.remove({ button });
+      else instruments.rehearsalSuccess.set({ button }, bit(ok));
       instruments.rehearsalTimestamp.set({ button }, at / 1000);
     },
     heartbeat: ({ at }) => instruments.heartbeatTimestamp.set(at / 1000),
+    'heartbeat-state': ({ button, state }) => {
+      for (const each of heartbeatStates) instruments.heartbeatState.set({ button, state: each }, bit(each === state));
+    },
     'state-written': ({ button, ok }) => instruments.stateWritable.set({ button }, bit(ok)),
     kubernetes: ({ verb, resource, code, seconds }) => {
       const labels = { verb: knownVerb(verb), resource: knownResource(resource) };
@@ -127,7 +139,7 @@ function startAtZero({ notifications, decisions }: Instruments): void {
 
 function startButtonAtZero(instruments: Instruments, button: string): void {
   const { decisions, trips, resets, fights, stopDuration, secondSensorActive } = instruments;
-  const { escalatedPods, heldKeyRepairs } = instruments;
+  const { escalatedPods, heldKeyRepairs, beyondLimit } = instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
@@ -136,6 +148,7 @@ function startButtonAtZero(instruments: Instruments, button: string): void {
   escalatedPods.inc({ button }, 0);
   heldKeyRepairs.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
+  beyondLimit.set({ button }, 0);
 }
 
 function bit(value: boolean): 0 | 1 {

@@ -1,94 +1,81 @@
-import { parse } from 'csv-parse';
-import { parse as parseAtOnce } from 'csv-parse/sync';
+import Papa, { type ParseResult } from 'papaparse';
+import { englishHeader } from '../tools/header-words.ts';
 import type { Tool } from '../tools/tool.ts';
-import { isMarked, plainTool, toolFor } from '../tools/tools.ts';
+import { isMarked, narrow, plainTool, toolFor } from '../tools/tools.ts';
 import { CsvRow } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
-import type { RowSink } from './sink.ts';
+import { type JsonOptions, readDocument } from './json.ts';
 
 const delimiters = [',', ';', '\t', '|'];
 /** Lines above the header that some exports begin with. */
 const preambleLines = 12;
-const longestRecord = 1_048_576;
-
-const csvOptions = {
-  relax_quotes: true,
-  relax_column_count: true,
-  skip_empty_lines: true,
-  trim: false,
-  max_record_size: longestRecord,
-};
+const longestRow = 1_048_576;
 
 export interface Header {
   readonly line: number;
   readonly delimiter: string;
+  readonly newline: '\n' | '\r\n';
   readonly columns: readonly string[];
   readonly tool: Tool;
 }
 
 /** The header of a CSV: the first line whose columns are a tool's, or are named so that they speak for themselves. */
 export function findHeader(head: string, chosen: readonly string[], delimiter?: string): Header | undefined {
-  const lines = head.split(/\r?\n/).slice(0, preambleLines);
-  const headers = lines.flatMap((text, line) => readHeader(text, line, chosen, delimiter) ?? []);
+  const newline = /\r?\n/.exec(head)?.[0] === '\r\n' ? '\r\n' : '\n';
+  const lines = head.split(newline).slice(0, preambleLines);
+  const headers = lines.flatMap((text, line) => readHeader(text, chosen, delimiter, { line, newline }) ?? []);
   return headers.find(({ tool }) => tool !== plainTool) ?? headers[0];
 }
 
-function readHeader(text: string, line: number, chosen: readonly string[], delimiter?: string): Header | undefined {
+function readHeader(
+  text: string,
+  chosen: readonly string[],
+  delimiter: string | undefined,
+  at: Pick<Header, 'line' | 'newline'>,
+): Header | undefined {
   const splits = (delimiter === undefined ? delimiters : [delimiter]).map((by) => ({ by, columns: cells(text, by) }));
   const [best] = splits.toSorted((a, b) => b.columns.length - a.columns.length);
   if (best === undefined) return undefined;
   const index = indexColumns(best.columns);
   const has = (path: string) => index.has(plainName(path));
-  const tool = toolFor(has);
-  if (tool === undefined && !isMarked(plainTool, has) && !chosen.some(has)) return undefined;
-  return { line, delimiter: best.by, columns: best.columns, tool: tool ?? plainTool };
+  const tool = toolFor(has) ?? (isMarked(plainTool, has) || chosen.some(has) ? plainTool : undefined);
+  return tool && { ...at, delimiter: best.by, columns: best.columns, tool };
 }
 
 function cells(text: string, delimiter: string): string[] {
-  try {
-    // csv-parse types a record without named columns as unknown.
-    const [record = []] = parseAtOnce(text, { ...csvOptions, delimiter }) as string[][];
-    return record.map((cell) => cell.trim());
-  } catch {
-    return [];
-  }
+  const [record = []] = Papa.parse<string[]>(text, { delimiter, preview: 1 }).data;
+  return record.map((cell) => cell.trim());
 }
 
-/** Reads the records below a header. A column may come several times. */
-export async function readCsv(pieces: AsyncIterable<string>, header: Header, tool: Tool, sink: RowSink): Promise<void> {
+/** A row of a log that was saved as a table has a payload in a cell. */
+const payload = /^\{\s*"/;
+
+/** Reads the rows below a header, numbered as a spreadsheet does. A column may come several times. */
+export async function readCsv(pieces: AsyncIterable<string>, header: Header, options: JsonOptions): Promise<void> {
   const columns = new PlainIndex(indexColumns(header.columns));
-  const own = narrow(tool, (path) => columns.get(path)?.length !== 0);
-  const parser = parse({
-    ...csvOptions,
-    delimiter: header.delimiter,
-    from_line: header.line + 2,
-    info: false,
-    on_record: (cells: string[], { lines }) => {
-      sink.row(new CsvRow(columns, cells), own, lines);
-      return null;
-    },
-  });
-  const failed = new Promise<void>((resolve, reject) => parser.on('error', reject).on('end', resolve).resume());
-  failed.catch(() => {});
+  const { sink } = options;
+  const own = narrow(options.adapt(header.tool), (path) => columns.get(path)?.length !== 0);
+  const parser = new Papa.Parser({ delimiter: header.delimiter, newline: header.newline });
+  let number = 0;
+  const take = (text: string, isLast: boolean) => {
+    // Its types say any: without a header, each record is a list of cells.
+    const { data, meta } = parser.parse(text, 0, !isLast) as ParseResult<string[]>;
+    for (const cells of data) {
+      number += 1;
+      if (number <= header.line + 1 || (cells.length === 1 && cells[0] === '')) continue;
+      const json = header.tool === plainTool ? cells.find((cell) => payload.test(cell)) : undefined;
+      if (json === undefined) sink.row(new CsvRow(columns, cells), own, number);
+      else readDocument(json, number, options);
+    }
+    return text.slice(meta.cursor);
+  };
+  let rest = '';
   for await (const piece of pieces) {
-    if (!parser.write(piece)) await Promise.race([new Promise((resolve) => parser.once('drain', resolve)), failed]);
+    rest = take(rest + piece, false);
+    if (rest.length > longestRow)
+      throw new UnreadableFile(`not CSV: row ${number + 1} does not end. Is a quote missing in it?`);
   }
-  parser.end();
-  await failed.catch((error: unknown) => {
-    throw new UnreadableFile(`not CSV: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  });
-}
-
-/** A tool without the paths that the file lacks: they are not searched a million times. */
-function narrow<T extends object>(tool: T, has: (path: string) => boolean): T {
-  const fields = Object.entries(tool).flatMap(([field, value]): [string, unknown][] => {
-    if (field === 'hands') return [[field, narrow(value, has)]];
-    if (typeof value !== 'string' || field === 'name') return [[field, value]];
-    const paths = value.split('|').filter(has);
-    return paths.length === 0 ? [] : [[field, paths.join('|')]];
-  });
-  // The same fields with shorter texts: Object.fromEntries cannot say so.
-  return Object.fromEntries(fields) as T;
+  take(rest, true);
 }
 
 /** Finds a column whatever its case, and whether its words are parted by blanks, `_` or `-`. */
@@ -109,8 +96,9 @@ function indexColumns(columns: readonly string[]): Map<string, readonly number[]
 }
 
 function plainName(name: string): string {
-  return name
+  const plain = name
     .trim()
     .toLowerCase()
     .replaceAll(/[\s_-]+/g, '_');
+  return englishHeader(plain);
 }

@@ -1,7 +1,7 @@
-import { type Labels, type Priority, parsePriority, type Ticket } from '../ticket.ts';
+import { type Labels, parsePriority, type Ticket } from '../ticket.ts';
 import { severities } from '../tools/monitoring.ts';
 import type { Tool } from '../tools/tool.ts';
-import { firstPath, labelsAt, pathsIn, type Row, textAt, textsAt, valuesAt } from '../tools/values.ts';
+import { firstPath, labelsAt, ownCopy, pathsIn, type Row, textAt, textsAt, valuesAt } from '../tools/values.ts';
 import type { Dates } from './dates.ts';
 import { bodyOf, type HandsWhen, readHands, type Sign } from './hands.ts';
 import { labelIn, readTitle } from './names.ts';
@@ -31,18 +31,8 @@ export interface BuildOptions {
 /** What came of a record: a ticket, or why the record holds no ticket. */
 export type Built = { readonly draft: Draft } | { readonly problem: string };
 
-const zoneLabels = [
-  'zone',
-  'availability_zone',
-  'topology_kubernetes_io_zone',
-  'az',
-  'cluster',
-  'datacenter',
-  'dc',
-  'site',
-  'region',
-  'location',
-];
+const zoneLabels =
+  'zone availability_zone topology_kubernetes_io_zone az cluster datacenter dc site region location'.split(' ');
 /** A name without a blank is a name, not a title. */
 const longestIdentifier = 80;
 
@@ -117,17 +107,19 @@ export class Builder {
       return undefined;
     for (const path of pathsIn(closed)) {
       const text = textAt(row, path);
-      const closedAt = text === '' ? undefined : (this.#options.dates.read(text) ?? durationFrom(text, path, openedAt));
+      const closedAt = text === '' ? undefined : (durationFrom(text, path, openedAt) ?? this.#options.dates.read(text));
       if (closedAt !== undefined) return openedAt !== undefined && closedAt < openedAt ? undefined : closedAt;
     }
     return undefined;
   }
 
-  #priority(row: Row, tool: Tool, labels: Labels): Priority | undefined {
+  #priority(row: Row, tool: Tool, labels: Labels): Draft['priority'] {
     const text = textAt(row, tool.priority);
-    const priority = text === '' ? undefined : readPriority(text, tool.priorityWords);
-    if (text !== '' && priority === undefined) this.#options.unclear(firstPath(tool.priority), text);
-    if (priority !== undefined) return priority;
+    if (text !== '') {
+      const priority = readPriority(text, tool.priorityWords);
+      if (priority === undefined) this.#options.unclear(firstPath(tool.priority), text);
+      return priority ?? 'unclear';
+    }
     const tagged = textsAt(row, tool.labels).flatMap((tag) => parsePriority(tag) ?? []);
     return (
       parsePriority(labels.priority ?? '') ??
@@ -149,8 +141,9 @@ export class Builder {
   #intern(text: string): string {
     const known = this.#interned.get(text);
     if (known !== undefined) return known;
-    this.#interned.set(text, text);
-    return text;
+    const copy = ownCopy(text);
+    this.#interned.set(copy, copy);
+    return copy;
   }
 }
 

@@ -21,29 +21,15 @@ const months = new Map(
 months.set('sept', 9);
 
 /** Abbreviations that mail and ticket systems write, in hours. */
-const abbreviations: Readonly<Record<string, number>> = {
-  Z: 0,
-  UTC: 0,
-  GMT: 0,
-  WET: 0,
-  BST: 1,
-  CET: 1,
-  WEST: 1,
-  CEST: 2,
-  EET: 2,
-  EEST: 3,
-  EST: -5,
-  EDT: -4,
-  CST: -6,
-  CDT: -5,
-  MST: -7,
-  MDT: -6,
-  PST: -8,
-  PDT: -7,
-  JST: 9,
-};
+const abbreviations = new Map(
+  'Z=0 UTC=0 GMT=0 WET=0 BST=1 CET=1 WEST=1 CEST=2 EET=2 EEST=3 EST=-5 EDT=-4 CST=-6 CDT=-5 MST=-7 MDT=-6 PST=-8 PDT=-7 JST=9'
+    .split(' ')
+    .map((entry) => [entry.split('=')[0] ?? '', Number(entry.split('=')[1])]),
+);
 
-const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?$/;
+const enoughOthers = 1_000;
+const daysKept = 10_000;
+const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
 const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*([ap])\.?m\.?)?/i;
 const offset = /(?:UTC|GMT)?\s*([+-])(\d{2}):?(\d{2})\s*(?:\([^)]*\))?$/;
 const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
@@ -51,6 +37,8 @@ const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
 /** Reads the times of one file. Whether 03/04/2026 is in March or April is decided by the file's other dates. */
 export class Dates {
   readonly #zone: string;
+  readonly #days = new Map<string, [number, number, number]>();
+  #others = 0;
   order: DayOrder | undefined;
   /** A date that could be two days. */
   unclear: string | undefined;
@@ -62,13 +50,20 @@ export class Dates {
 
   /** Learns the order of day and month. True if the text needs an order that is not clear yet. */
   needsOrder(text: string): boolean {
-    if (this.order !== undefined || text[4] === '-') return false;
-    const [first, second] = numericDay(text) ?? [];
+    if (this.order !== undefined) return false;
+    const [first, second] = text[4] === '-' ? [] : (numericDay(text) ?? []);
+    if (first === undefined || second === undefined) this.#otherForm();
     if (first === undefined || second === undefined || first === second) return false;
     if (first > 12) this.order = 'dmy';
     else if (second > 12) this.order = 'mdy';
     else this.unclear ??= text;
     return this.order === undefined;
+  }
+
+  /** A file that has begun with many dates in another form needs no order. */
+  #otherForm(): void {
+    this.#others += 1;
+    if (this.#others >= enoughOthers && this.unclear === undefined) this.order = 'dmy';
   }
 
   /** Milliseconds since the epoch; undefined if the text is no time, or a placeholder like the year 1. */
@@ -78,10 +73,10 @@ export class Dates {
   }
 
   #readIso(text: string): number | undefined {
-    const [, day, time = '', zone] = iso.exec(text) ?? [];
-    if (day === undefined || !isDay(day)) return undefined;
-    const utc = Date.parse(`${day}T${time.replace(',', '.')}${zone ?? 'Z'}`);
-    return zone === undefined ? this.#toUtc(utc) : utc;
+    if (!iso.test(text) || !isDay(text)) return undefined;
+    const plain = text.includes(',') ? text.replace(',', '.') : text;
+    if (text.endsWith('Z') || text.includes('+', 16) || text.includes('-', 16)) return Date.parse(plain);
+    return this.#toUtc(Date.parse(`${plain}Z`));
   }
 
   #readOther(text: string): number | undefined {
@@ -90,18 +85,28 @@ export class Dates {
     const before = time === null ? text : text.slice(0, time.index);
     const after = time === null ? '' : text.slice(time.index + time[0].length);
     const order = this.order ?? 'dmy';
-    const day = readDay(before, order) ?? readDay(after, order) ?? readDay(before + after, order);
+    const day = this.#dayIn(before, order) ?? readDay(after, order) ?? readDay(before + after, order);
     if (day === undefined || hours === undefined || hours > 23) return undefined;
     const local = Date.UTC(day[0], day[1] - 1, day[2], hours, minutes, seconds) + (fraction ?? 0);
     if (new Date(local).getUTCDate() !== day[2]) return undefined;
-    return this.#withZone(local, text);
+    return after === '' ? this.#toUtc(local) : this.#withZone(local, text);
+  }
+
+  /** The tickets of a day have the same text for it. */
+  #dayIn(text: string, order: DayOrder): ReturnType<typeof readDay> {
+    const key = `${order} ${text}`;
+    const known = this.#days.get(key);
+    if (known !== undefined) return known;
+    const day = readDay(text, order);
+    if (day !== undefined && this.#days.size < daysKept) this.#days.set(key, day);
+    return day;
   }
 
   #withZone(local: number, text: string): number {
     const [, sign, hours, minutes] = /:\d\d/.test(text) ? (offset.exec(text) ?? []) : [];
     if (hours !== undefined) return local - Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
     const name = namedZone.exec(text.replace(/\s*[ap]\.?m\.?$/i, ''))?.[1];
-    const known = name === undefined ? undefined : abbreviations[name];
+    const known = name === undefined ? undefined : abbreviations.get(name);
     if (known !== undefined) return local - known * 3_600_000;
     return this.#toUtc(local, name !== undefined && IANAZone.isValidZone(name) ? name : undefined);
   }
@@ -117,9 +122,9 @@ export class Dates {
 }
 
 /** Date.parse takes the 31st of February for the 3rd of March. */
-function isDay(day: string): boolean {
-  const date = Number(day.slice(8));
-  return date <= 28 || new Date(`${day}T00:00:00Z`).getUTCDate() === date;
+function isDay(text: string): boolean {
+  const date = Number(text.slice(8, 10));
+  return date <= 28 || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === date;
 }
 
 const earliest = Date.UTC(1990, 0, 1);

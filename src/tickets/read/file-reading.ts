@@ -1,5 +1,6 @@
 import type { RowSink } from '../formats/sink.ts';
 import type { Tool } from '../tools/tool.ts';
+import { plainTool } from '../tools/tools.ts';
 import { type Row, textAt, textsAt } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { Builder, type Built, type Draft } from './build.ts';
@@ -28,6 +29,8 @@ export class FileReading implements RowSink {
   readonly dates: Dates;
   badLines = 0;
   ignored = 0;
+  /** Titles of plain columns that say that something begins, and that something is over. */
+  readonly #states = { open: new Set<string>(), close: new Set<string>() };
   readonly tools = new Set<string>();
   readonly #drafts: Draft[];
   readonly #before: number;
@@ -83,6 +86,8 @@ export class FileReading implements RowSink {
       this.dates.order = this.#orderThatSorts() ?? this.#askForOrder();
       this.#takeWaiting();
     }
+    const { open, close } = this.#states;
+    if (open.intersection(close).size > close.size * doubtfulShare) this.#askForEvents();
     for (const draft of pairEvents(this.#events)) this.#drafts.push(draft);
     return this.#drafts.length - this.#before;
   }
@@ -119,6 +124,7 @@ export class FileReading implements RowSink {
   ): void {
     this.tools.add(tool.name);
     if (kind === undefined || tool.event === undefined) {
+      if (tool.name === plainTool.name) this.#noteState(textAt(row, tool.title));
       this.#drafts.push(draft);
       return;
     }
@@ -150,12 +156,29 @@ export class FileReading implements RowSink {
     return this.#waiting.length > 2 && sorts.length === 1 ? sorts[0] : undefined;
   }
 
+  #noteState(title: string): void {
+    const state = beginning.test(title) ? 'open' : ending.test(title) ? 'close' : undefined;
+    if (state !== undefined && this.#states[state].size < titlesKept) this.#states[state].add(titleKey(title));
+  }
+
+  #askForEvents(): never {
+    throw new UnreadableFile(
+      'which rows open a ticket? Some titles say that something begins, and others that the same is over: leave out the rows that end something, or export tickets in the place of events',
+    );
+  }
+
   #askForOrder(): never {
     throw new UnreadableFile(
       `is ${this.dates.unclear} written day first or month first? No date in the file decides it: add --slashes dmy or --slashes mdy`,
     );
   }
 }
+
+const beginning = /^\W*(?:firing|(?:re-?)?triggered|problem|alarm|alerting|down)\b/i;
+const ending = /^\W*(?:resolved|recover(?:ed|y)|ok|cleared|up)\b/i;
+const titlesKept = 1_000;
+/** So many endings that have a beginning, and the rows are events. */
+const doubtfulShare = 0.3;
 
 const unclearValuesKept = 1_000;
 

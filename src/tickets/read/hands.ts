@@ -20,12 +20,10 @@ export interface HandsWhen {
 
 /** Any sign of a person outweighs all signs of a machine. */
 export function readHands(row: Row, rule: HandsRule, userRules: readonly HandsWhen[]): HandsReading {
-  for (const { column, is, hands } of userRules) {
-    if (textsAt(row, column).some((value) => is.test(value))) return { sign: hands ? 'person' : 'machine' };
-  }
+  const mapped = userRules.find(({ column, is }) => textsAt(row, column).some((value) => is.test(value)))?.hands;
   const flag = textAt(row, rule.flag);
-  if (isYes(flag)) return { sign: 'person' };
-  if (personActed(row, rule)) return { sign: 'person' };
+  if (mapped === true || isYes(flag) || personActed(row, rule)) return { sign: 'person' };
+  if (mapped === false) return { sign: 'machine' };
   const code = textAt(row, rule.code);
   const coded = code === '' ? undefined : readCode(code);
   if (coded === 'person') return { sign: 'person' };
@@ -74,18 +72,22 @@ function readCode(code: string): Sign {
 }
 
 export function isYes(text: string): boolean {
-  return /^(?:yes|y|true|ja|oui|si|x)$/i.test(text);
+  return /^(?:yes|y|true|ja|oui|si|sí|sì|sim|tak|wahr|vrai|verdadero|verdadeiro|vero|waar|x)(?:\s*\(\d+\))?$/i.test(
+    text,
+  );
 }
 
 function isNo(text: string): boolean {
-  return /^(?:no|n|false|nein|non|0)$/i.test(text);
+  return /^(?:no|n|false|nein|non|nee|não|nie|falsch|faux|falso|onwaar|0)$/i.test(text);
 }
 
 type Actor = 'person' | 'machine' | undefined;
 
 const machineTypes = /service|bot|app\b|^app|integration|automation|system|api|webhook|timeout/i;
 const machineNames =
-  /(?:^|[\W_])(?:alert-?manager|prometheus|grafana|zabbix|datadog|nagios|icinga|pagerduty|opsgenie|victorops|splunk|cloudwatch|robot|bot|system|automation|auto\w*|integration|api|webhook|service[ _-]?account|event management|monitor(?:ing)?|workflow|script|timeout|scheduler|svc|no-?reply|github-actions|jenkins|watchdog)(?:$|[\W_])/i;
+  /^apps?\/|(?:^|[\W_])(?:alert-?manager|prometheus|grafana|zabbix|datadog|nagios|icinga|pagerduty|opsgenie|victorops|splunk|cloudwatch|robot|bot|system|automation|auto\w*|integration|api|webhook|service[ _-]?account|event management|monitor(?:ing)?|workflow|script|timeout|scheduler|svc|no-?reply|github-actions|jenkins|watchdog)(?:$|[\W_])/i;
+/** ServiceNow closes resolved incidents under this name, and people log in with it. */
+const bothNames = /^system administrator$/i;
 const personNames = /\b(?:team|engineer|admin(?:istrator)?|operator|on-?call|lead)\b/i;
 
 /** Whether an actor is a person. A name that could be both is a person's: the safe side. */
@@ -94,7 +96,8 @@ export function actorOf(value: unknown): Actor {
   const type = isRecord(value) ? [value.type, value.accountType, value.account_type].map(textOf).join(' ').trim() : '';
   if (name === '' && type === '') return undefined;
   if (machineTypes.test(type)) return 'machine';
-  if (name === '0' || name === '') return undefined;
+  if (isRecord(value) && (value.is_bot === true || value.__typename === 'Bot')) return 'machine';
+  if (name === '0' || name === '' || bothNames.test(name)) return undefined;
   return machineNames.test(name) && !personNames.test(name) ? 'machine' : 'person';
 }
 
@@ -107,10 +110,16 @@ export function bodyOf(comment: unknown): string {
   return textOf(bodyKeys.map((key) => comment[key]).find((body) => textOf(body) !== ''));
 }
 
+/** ServiceNow's notes begin with `time - author (Work notes)`. */
+function authorIn(text: string): Actor {
+  return actorOf(/ - (.{2,60}?) \((?:work notes|additional comments)/i.exec(text)?.[1]);
+}
+
 function isPersonsComment(comment: unknown, creators: readonly string[]): boolean {
   const body = bodyOf(comment);
   if (body === '' || /^\d+$/.test(body) || isMachineNote(body)) return false;
-  if (!isRecord(comment)) return isFix(body);
+  const author = authorIn(body);
+  if (!isRecord(comment)) return author === undefined ? isFix(body) : author === 'person';
   if (creators.includes(textOf(comment.author_id ?? comment.user_id))) return false;
   const authors = authorKeys.map((key) => actorOf(comment[key])).filter((actor) => actor !== undefined);
   return !authors.includes('machine');

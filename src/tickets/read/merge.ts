@@ -13,18 +13,23 @@ export function mergeDrafts(drafts: Draft[], renames: readonly Rename[]): { tick
   const kept = withoutDuplicates(isSorted(drafts) ? drafts : drafts.sort(byTime));
   // If every ticket has an assignee, the tool assigns by itself, and an assignee is no sign of a person.
   const everyAssigned = kept.every(({ hands: sign }) => sign === 'assigned' || sign === 'person');
-  const names = new Map<string, string>();
+  const names = new Map<Draft['alert'], string>();
   for (const draft of kept) {
     const { hands: sign, alert } = draft;
-    const text = typeof alert === 'string' ? alert : alert.text;
-    draft.alert = names.get(text) ?? renames.find(({ is }) => is.test(text))?.name ?? text;
-    names.set(text, draft.alert);
+    const name = names.get(alert) ?? finalName(alert, renames);
+    names.set(alert, name);
+    draft.alert = name;
     draft.hands =
       sign === 'machine' ? 'no' : sign === 'person' || (sign === 'assigned' && !everyAssigned) ? 'yes' : undefined;
     draft.id = undefined;
   }
   // Each draft's name is a text now, and its hands an answer, which the type of the list cannot say.
   return { tickets: kept as Ticket[], duplicates: all - kept.length };
+}
+
+function finalName(alert: Draft['alert'], renames: readonly Rename[]): string {
+  const text = typeof alert === 'string' ? alert : alert.text;
+  return renames.find(({ is }) => is.test(text))?.name ?? text;
 }
 
 function isSorted(drafts: readonly Draft[]): boolean {

@@ -2,7 +2,7 @@
 const longestName = 300;
 
 /** What tools write before a title: a state, a reply mark, an emoji, a ticket number, a priority. */
-const prefixes = [
+const prefix = oneOf([
   /^\W*(?:problem|recovery|acknowledgement) (?:host|service) alert:\s*/i,
   /^(?:re|fwd?|aw|wg|antw):\s*/i,
   /^:[\w+-]+:\s*/,
@@ -10,14 +10,18 @@ const prefixes = [
   /^\[(?:firing|resolved|alerting|ok|triggered|re-?triggered|recovered|warn(?:ing)?|no data|critical|error|info|alert|problem|p\d|sev-?\d|#?\d+|monitor alert|ext(?:ernal)?)(?:[:\s][^\]]*)?\]\s*/i,
   /^(?:firing|resolved|alerting|recovered|triggered|problem|ok|alarm|critical|warning|recovery|acknowledgement|update|(?:new )?alert|closed|down|up|p\d|sev-?\d)(?:\s+in\s+[\dhmsd. ]+)?\s*[:|-]\s+/i,
   /^resolved in [\dhmsd. ]+:\s*/i,
-];
+]);
 
 /** What they write behind it. */
-const suffixes = [
+const suffix = oneOf([
   /\s+is (?:critical|warning|unknown|ok|up|down|firing|resolved|recovered)\W*$/i,
   /\s*[-–|(]\s*(?:resolved|firing|recovered|triggered|acknowledged|closed|ok)\s*\)?$/i,
   /\s*\(#?\d+\)$/,
-];
+]);
+
+function oneOf(patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'), 'iu');
+}
 
 const firing = /\[(?:firing|resolved)\b/i;
 /** `KubePodCrashLooping`: an alertname in the way in which Prometheus' rules are named. Products have shorter ones: `PostgreSQL`. */
@@ -31,15 +35,9 @@ const camelName = /^[A-Z]+[a-z0-9]+(?:[A-Z]+[a-z0-9]*)+$/;
 /** A title without state and ticket number: the same at the beginning and at the end of an episode. */
 export function cleanTitle(title: string): string {
   // Slack writes a link as <address|text>, and bold as *text*.
-  let text = title
-    .trim()
-    .replaceAll(/<https?:[^|>]*\|([^>]*)>/g, '$1')
-    .replaceAll(/[*`]/g, '');
-  for (let before = ''; before !== text; ) {
-    before = text;
-    for (const prefix of prefixes) text = text.replace(prefix, '');
-  }
-  for (const suffix of suffixes) text = text.replace(suffix, '');
+  let text = title.trim().replaceAll(/<https?:[^|>]*\|([^>]*)>|[*`]/g, '$1');
+  for (let before = ''; before !== text; text = text.replace(prefix, '')) before = text;
+  text = text.replace(suffix, '');
   return text.trim().slice(0, longestName) || title.trim().slice(0, longestName);
 }
 

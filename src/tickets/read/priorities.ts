@@ -1,40 +1,20 @@
 import { type Priority, parsePriority } from '../ticket.ts';
 
-/** The words of ticket and paging tools. */
-const words: Readonly<Record<string, Priority>> = {
-  critical: 'P1',
-  highest: 'P1',
-  urgent: 'P1',
-  blocker: 'P1',
-  emergency: 'P1',
-  disaster: 'P1',
-  sev1: 'P1',
-  sev0: 'P1',
-  p0: 'P1',
-  severe: 'P1',
-  high: 'P2',
-  major: 'P2',
-  sev2: 'P2',
-  important: 'P2',
-  medium: 'P3',
-  moderate: 'P3',
-  normal: 'P3',
-  average: 'P3',
-  sev3: 'P3',
-  warning: 'P3',
-  low: 'P4',
-  minor: 'P4',
-  sev4: 'P4',
-  lowest: 'P5',
-  trivial: 'P5',
-  planning: 'P5',
-  info: 'P5',
-  informational: 'P5',
-  information: 'P5',
-  sev5: 'P5',
-  none: 'P5',
-  'very low': 'P5',
+/** The words of ticket and paging tools, of other languages, and of companies, `|` between them. */
+const words: Readonly<Record<Priority, string>> = {
+  P1: 'critical|highest|urgent|blocker|emergency|disaster|sev1|sev0|p0|severe|kritisch|critique|crítica|critica|crítico|katastrophe|désastre|höchste|la plus haute|la plus élevée|más alta|mais alta|hoogste|dringend|immediate|showstopper|very high|s1',
+  P2: 'high|major|sev2|important|hoch|haute|élevée|alta|alto|hoog|s2',
+  P3: 'medium|moderate|normal|average|sev3|warning|mittel|moyenne|media|média|durchschnitt|warnung|warn|s3',
+  P4: 'low|minor|sev4|niedrig|basse|baja|baixa|bassa|laag|s4',
+  P5: 'lowest|trivial|planning|info|informational|information|sev5|none|very low|niedrigste|la plus basse',
 };
+
+const priorityOfWord = new Map(
+  // The keys of the table are its type's.
+  (Object.entries(words) as [Priority, string][]).flatMap(([priority, own]) =>
+    own.split('|').map((word) => [word, priority] as const),
+  ),
+);
 
 const numbers: Readonly<Record<string, Priority>> = { 1: 'P1', 2: 'P2', 3: 'P3', 4: 'P4', 5: 'P5' };
 
@@ -50,7 +30,8 @@ export function readPriority(text: string, own: Readonly<Record<string, Priority
 
 function readWords(word: string): Priority | undefined {
   const plain = word.replace(/^(?:priority|severity|prio|urgency)\s*[:/-]?\s*/, '').replace(/^(sev)[\s-]/, '$1');
-  const [, number, name = ''] = /^(\d)\s*[-–:.]\s*(.+)$/.exec(plain) ?? [];
+  const [, number, name = ''] =
+    /^(\d)\s*[-–:.]\s*(.+)$/.exec(plain.replace(/^(.+?)\s*[(-]\s*(\d)\)?$/, '$2 - $1')) ?? [];
   const bySign = number === undefined ? numbers[plain] : numbers[number];
-  return parsePriority(word) ?? words[plain] ?? words[name] ?? bySign;
+  return parsePriority(word) ?? priorityOfWord.get(plain) ?? priorityOfWord.get(name) ?? bySign;
 }

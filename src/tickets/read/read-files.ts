@@ -3,11 +3,12 @@ import { whyUnreadable } from '../../config/named-file.ts';
 import type { ColumnNames, Format } from '../choices.ts';
 import { findHeader, readCsv } from '../formats/csv.ts';
 import { decode, peek } from '../formats/decode.ts';
-import { readJson, readJsonLines } from '../formats/json.ts';
+import { jsonIn, readJson, readJsonLines } from '../formats/json.ts';
 import { readLog } from '../formats/log.ts';
 import type { Ticket } from '../ticket.ts';
 import type { Tool } from '../tools/tool.ts';
 import { withColumns } from '../tools/tools.ts';
+import { isRecord } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import type { Draft } from './build.ts';
 import { FileReading, type ReadingOptions, type UnclearValue } from './file-reading.ts';
@@ -73,7 +74,7 @@ async function readFile(
   const reading = new FileReading(options, templates, drafts, (line, problem) =>
     options.warn(`${file}:${line}: ${problem}`),
   );
-  const bytes = file === '-' ? options.stdin : createReadStream(file, { highWaterMark: 1 << 18 });
+  const bytes = file === '-' ? options.stdin : createReadStream(file, { highWaterMark: 1 << 15 });
   const { head, all } = await peek(decode(bytes), (text) => text.length > headCharacters);
   const format = head.trim() === '' ? 'empty' : (options.format ?? formatOf(head, options));
   await readFormat(format, head, all, reading, options);
@@ -84,28 +85,30 @@ async function readFile(
 
 const headCharacters = 65_536;
 
+/** Lines in which a log shows whether it holds JSON. */
+const logLines = 20;
+
 function formatOf(head: string, options: ReadOptions): Format {
-  const start = head.trimStart();
-  if (/^[{[]/.test(start)) return isJsonLine(start) ? 'jsonl' : 'json';
-  if (/^From \S+.*\d{4}\s*$/m.test(start.split('\n', 1)[0] ?? '')) return 'mbox';
-  return headerOf(head, options) === undefined && !isTable(start) ? 'log' : 'csv';
+  const lines = head.trimStart().split(/\r?\n/, logLines);
+  const [first = '', second = ''] = lines;
+  if (/^(?:\{|\[\s*(?:[{["\]]|$))/.test(first)) return isWhole(first) && /^\s*[{[]/.test(second) ? 'jsonl' : 'json';
+  if (/^From \S+.*\d{4}\s*$/.test(first)) return 'mbox';
+  if (headerOf(head, options) !== undefined) return 'csv';
+  if (lines.some((line) => isRecord(jsonIn(line)))) return 'jsonl';
+  return isTable(first, second) ? 'csv' : 'log';
 }
 
 /** Two lines with as many cells. */
-function isTable(start: string): boolean {
-  const [first = '', second = ''] = start.split(/\r?\n/, 2);
-  return (
-    /[,;\t|]/.test(first) &&
-    [',', ';', '\t', '|'].some((by) => first.split(by).length > 2 && first.split(by).length === second.split(by).length)
-  );
+function isTable(first: string, second: string): boolean {
+  return [',', ';', '\t', '|'].some((by) => {
+    const cells = first.split(by).length;
+    return cells > 2 && cells === second.split(by).length;
+  });
 }
 
-/** A first line that is a whole value, with others below it. */
-function isJsonLine(start: string): boolean {
-  const [first = '', second = ''] = start.split(/\r?\n/, 2);
-  if (!/^\s*[{[]/.test(second)) return false;
+function isWhole(line: string): boolean {
   try {
-    JSON.parse(first);
+    JSON.parse(line);
     return true;
   } catch {
     return false;
@@ -123,7 +126,12 @@ async function readFormat(
   sink: FileReading,
   options: ReadOptions,
 ): Promise<void> {
-  const adapt = (tool: Tool) => withColumns(tool, options.columns);
+  const adapted = new Map<Tool, Tool>();
+  const adapt = (tool: Tool) => {
+    const known = adapted.get(tool) ?? withColumns(tool, options.columns);
+    adapted.set(tool, known);
+    return known;
+  };
   switch (format) {
     case 'empty':
       return;
@@ -138,7 +146,7 @@ async function readFormat(
     case 'csv': {
       const header = headerOf(head, options);
       if (header === undefined) throw new UnreadableFile(`which column names the alert? ${askForColumns(head)}`);
-      return readCsv(all, header, adapt(header.tool), sink);
+      return readCsv(all, header, { adapt, sink });
     }
   }
 }

@@ -1,3 +1,5 @@
+import { ownCopy } from '../tools/values.ts';
+
 /**
  * Finds the alerts behind titles that differ in numbers, hosts and ids, after Drain (He et al., 2017): titles of as many words
  * and the same first word are compared word by word. Other than Drain, two words count as one parameter only if they look like
@@ -32,11 +34,11 @@ export class Template {
   readonly #words: string[];
 
   constructor(words: readonly string[]) {
-    this.#words = [...words];
+    this.#words = words.map(ownCopy);
   }
 
   get text(): string {
-    return this.#words.join(' ');
+    return this.#words.filter((word, index) => word !== parameter || this.#words[index - 1] !== parameter).join(' ');
   }
 
   /** Makes the words that differ parameters, if all of them may be ones. */
@@ -81,18 +83,32 @@ const edges = /^[("'`[{<]+|[)"'`\]}>,.;:!?]+$/g;
 
 /** The words of a title, each number, host, address or id a parameter. Parameters beside each other count as one. */
 export function maskWords(title: string): string[] {
-  const masked = title
-    .replace(/https?:\/\/\S+/gi, parameter)
-    .replace(/^"([^"]*)"/, '$1')
-    .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, parameter)
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .map(maskWord);
-  return masked.filter((word, index) => word !== parameter || masked[index - 1] !== parameter);
+  const unquoted = /["'`]/.test(title)
+    ? title.replace(/^"([^"]*)"/, '$1').replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, parameter)
+    : title;
+  const masked: string[] = [];
+  for (const word of unquoted.split(/\s+/)) {
+    const one = maskKnown(word);
+    if (one !== '' && (one !== parameter || masked.at(-1) !== parameter)) masked.push(one);
+  }
+  return masked;
+}
+
+/** Words without digits come again and again. */
+const maskedWords = new Map<string, string>();
+const maskedWordsKept = 20_000;
+
+function maskKnown(word: string): string {
+  const known = maskedWords.get(word);
+  if (known !== undefined) return known;
+  const masked = maskWord(word);
+  if (maskedWords.size < maskedWordsKept && !/\d/.test(word)) maskedWords.set(ownCopy(word), masked);
+  return masked;
 }
 
 function maskWord(word: string): string {
   const bare = word.replace(edges, '');
+  if (/^https?:\/\//i.test(bare)) return parameter;
   if (bare === '' || words.test(bare)) return word;
   const [, key] = /^([a-z_]\w*)=./i.exec(bare) ?? [];
   if (key !== undefined) return `${key}=${parameter}`;

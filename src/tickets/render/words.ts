@@ -1,6 +1,6 @@
 import { plural } from '../../core/text/wording.ts';
+import type { Figures, Known } from '../review/figures.ts';
 import type { ReviewedAlert } from '../review/review.ts';
-import type { Figures, Known } from '../review/tally.ts';
 
 /** `3 min`, `2.5 h`: a duration for people. */
 export function describeDuration(ms: number): string {

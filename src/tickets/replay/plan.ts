@@ -1,4 +1,4 @@
-import { type Labels, moreUrgent, type Priority, type Ticket } from '../ticket.ts';
+import type { Labels, Priority, Ticket } from '../ticket.ts';
 import { laneLabel } from './labels.ts';
 
 /** A ticket with the times and the labels with which it is played; times are those of the tickets. */
@@ -54,7 +54,7 @@ function labelsOf(
   { alert, zone, zoneLabel = 'zone', labels, priority }: Ticket,
   { priorities, rulePriorities }: PlanOptions,
 ): Labels {
-  const ranked = priorities.get(alert) ?? moreUrgent(priority, undefined) ?? rulePriorities.get(alert);
+  const ranked = priorities.get(alert) ?? (priority === 'unclear' ? undefined : priority) ?? rulePriorities.get(alert);
   const { __name__: _name, alertstate: _state, ...own } = labels ?? {};
   return {
     ...own,

@@ -1,5 +1,5 @@
 import type { Priority } from '../ticket.ts';
-import type { AlertFigures, Known } from './tally.ts';
+import type { AlertFigures, Known } from './figures.ts';
 import {
   dayMs,
   enoughDays,
@@ -71,12 +71,12 @@ function channelOf(priority: Known<Priority>): Advice['channel'] {
 
 /**
  * Only if each ticket says that nobody acted, on enough occasions. Silence is not enough, and neither is one ticket that does not
- * say it. A P1 or P2 is never lowered: the people who gave it must take it back first.
+ * say it. A P1 or P2, or a priority that is not understood, is never lowered: the people who gave it must take it back first.
  */
 function stop(figures: AlertFigures): Treatment | undefined {
-  const { episodes, days, span, priority } = figures;
+  const { episodes, days, span, priority, unclearPriorities } = figures;
   if (!neverNeededHands(figures) || days === 'unknown' || span === 'unknown') return undefined;
-  if (isUrgent(priority) || episodes < enoughEpisodes || days < enoughDays) return undefined;
+  if (isUrgent(priority) || unclearPriorities > 0 || episodes < enoughEpisodes || days < enoughDays) return undefined;
   return span >= retireAfterMs ? { treatment: 'retire', days: Math.floor(span / dayMs) } : { treatment: 'lower' };
 }
 

@@ -90,7 +90,7 @@ export const monitoringTools: readonly Tool[] = [
     priority: 'Severity',
     priorityWords: { 'not classified': 'P5' },
     labels: 'Tags',
-    hands: { acts: 'Ack|Acknowledged' },
+    hands: { acts: 'Ack|Acknowledged|Update' },
   },
   {
     // GET /api/v1/events, and /api/v2/events.
@@ -109,6 +109,36 @@ export const monitoringTools: readonly Tool[] = [
       open: /^(?:error|warn(?:ing)?|critical)$/,
       close: /^(?:success|ok|recovery)$/,
       key: ['$title', 'host|attributes.attributes.hostname'],
+    },
+  },
+  {
+    // A CSV of the events explorer.
+    name: 'Datadog',
+    marks: ['Date', 'Status', 'Source', 'Title', 'Message'],
+    title: 'Title',
+    labels: 'Tags',
+    opened: 'Date',
+    event: {
+      kind: 'Status',
+      open: /^(?:error|warn|critical)/i,
+      close: /^(?:success|ok|recover)/i,
+      key: ['$title', 'Host'],
+    },
+  },
+  {
+    // What CloudWatch sends to SNS (`AlarmName` …) and to EventBridge (`detail` …), kept in a log.
+    name: 'CloudWatch',
+    marks: ['AlarmName|detail.alarmName', 'NewStateValue|detail.state.value'],
+    id: ['AlarmName|detail.alarmName', 'StateChangeTime|detail.state.timestamp'],
+    title: 'AlarmName|detail.alarmName',
+    body: 'AlarmDescription',
+    service: 'Region|region',
+    opened: 'StateChangeTime|detail.state.timestamp|time',
+    event: {
+      kind: 'NewStateValue|detail.state.value',
+      open: /^ALARM$/,
+      close: /^(?:OK|INSUFFICIENT_DATA)$/,
+      key: ['AlarmName|detail.alarmName'],
     },
   },
   {

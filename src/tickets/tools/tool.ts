@@ -44,7 +44,7 @@ export interface HandsRule {
   readonly closedItself?: Paths;
   /** Above 0, or true: a person acted. */
   readonly acts?: Paths;
-  /** Who acknowledged or worked on it. */
+  /** Who acknowledged or worked on it, or when a person did. */
   readonly people?: Paths;
   /** Who closed it: a person or a machine. */
   readonly closer?: Paths;

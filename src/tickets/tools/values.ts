@@ -21,14 +21,21 @@ export class JsonRow implements Row {
   }
 
   all(path: string): readonly unknown[] {
-    if (path in this.#record) return flatten([this.#record[path]]);
-    return path
-      .split('.')
-      .reduce<readonly unknown[]>(
-        (values, key) => flatten(values.flatMap((value) => (isRecord(value) && key in value ? [value[key]] : []))),
-        [this.#record],
-      );
+    const own = this.#record[path];
+    if (own !== undefined) return listIn(own) ?? [own];
+    let values: readonly unknown[] = [this.#record];
+    for (const key of keysIn(path)) values = step(values, key);
+    return values;
   }
+}
+
+function step(values: readonly unknown[], key: string): readonly unknown[] {
+  const next: unknown[] = [];
+  for (const value of values) {
+    const found = isRecord(value) ? value[key] : undefined;
+    if (found !== undefined) next.push(...(listIn(found) ?? [found]));
+  }
+  return next;
 }
 
 export class CsvRow implements Row {
@@ -41,13 +48,16 @@ export class CsvRow implements Row {
   }
 
   all(path: string): readonly unknown[] {
-    return (this.#columns.get(path) ?? []).map((index) => this.#cells[index]);
+    const indexes = this.#columns.get(path) ?? [];
+    if (indexes.length !== 1) return indexes.map((index) => this.#cells[index]);
+    return [this.#cells[indexes[0] ?? 0]];
   }
 }
 
-function flatten(values: readonly unknown[]): readonly unknown[] {
-  if (!values.some(Array.isArray)) return values;
-  return values.flatMap((value) => (Array.isArray(value) ? value : [value]));
+/** GraphQL writes a list as `{nodes: [...]}`. */
+function listIn(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  return isRecord(value) && Array.isArray(value.nodes) ? value.nodes : undefined;
 }
 
 /** Cells that stand for nothing. */
@@ -70,12 +80,17 @@ export function textOf(value: unknown): string {
   return textOf(nameKeys.map((key) => value[key]).find((name) => textOf(name) !== ''));
 }
 
-const splitPaths = new Map<Paths, readonly string[]>();
+export const pathsIn = splitter('|');
+const keysIn = splitter('.');
 
-export function pathsIn(paths: Paths): readonly string[] {
-  const known = splitPaths.get(paths) ?? paths.split('|');
-  splitPaths.set(paths, known);
-  return known;
+/** Splits texts of the table of tools, each once. */
+function splitter(by: string): (text: string) => readonly string[] {
+  const parts = new Map<string, readonly string[]>();
+  return (text) => {
+    const known = parts.get(text) ?? text.split(by);
+    parts.set(text, known);
+    return known;
+  };
 }
 
 /** The first path, to name it to people. */
@@ -91,9 +106,14 @@ export function valuesAt(row: Row, paths: Paths | undefined): readonly unknown[]
 
 /** All texts at these paths. */
 export function textsAt(row: Row, paths: Paths | undefined): string[] {
-  return valuesAt(row, paths)
-    .map(textOf)
-    .filter((text) => text !== '');
+  const texts: string[] = [];
+  for (const path of paths === undefined ? [] : pathsIn(paths)) {
+    for (const value of row.all(path)) {
+      const text = textOf(value);
+      if (text !== '') texts.push(text);
+    }
+  }
+  return texts;
 }
 
 /** The text at the first of these paths that has one. */
@@ -129,4 +149,9 @@ function labelEntries(value: unknown): [string, string][] {
   return Object.entries(value).flatMap(([name, text]): [string, string][] =>
     typeof text === 'string' ? [[name, text]] : [],
   );
+}
+
+/** A text that does not keep alive the piece of a file that it was cut out of. */
+export function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
 }

@@ -14,7 +14,8 @@ export function checkReceipt(chronicle: Chronicle, task: Task, receipt: Receipt)
     if (button === undefined) continue;
     if (trip !== undefined && pending === undefined) checkDone(chronicle, task, button, trip);
     if (kind === 'trip' && pending !== undefined) checkStopIsNotDelayed(chronicle, task, button, trip, pending);
-    if (kind === 'hold') checkHeldClaim(chronicle, task, button, `${reason}: ${decision.because}`);
+    if (reason === 'disarmed') checkWithheld(chronicle, task, button);
+    else if (kind === 'hold') checkHeldClaim(chronicle, task, button, `${reason}: ${decision.because}`);
   }
 }
 
@@ -66,6 +67,13 @@ function checkStopIsNotDelayed(
 function learntOfReset(task: Task, button: string): boolean {
   const latch = task.latch.get(button);
   return task.failed.has('readLatch') && !isLatched(latch) && latch?.lastReset !== undefined;
+}
+
+/** Invariant 12: a trip is withheld only by a disarm that lasted when the act began. */
+function checkWithheld(chronicle: Chronicle, task: Task, name: string): void {
+  const latch = task.latch.get(name) ?? task.life.knows.get(name);
+  const lasted = latch?.disarms?.some(({ until }) => Date.parse(until) > task.begun.now);
+  if (lasted !== true) chronicle.fail(`12. ${name}: withheld without a disarm`);
 }
 
 /** A claim is not held if its own evidence is beyond doubt (only network failures, all recent). */

@@ -1,4 +1,5 @@
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import { type End, swypeApp, type World } from '../support/world.ts';
 import { isLatched, targetKey } from './facts.ts';
@@ -15,6 +16,7 @@ export interface View {
   readonly latch: ReadonlyMap<string, LatchRecord>;
   readonly hadRead: ReadonlySet<string>;
   readonly rules: Life['rules'];
+  readonly now: number;
 }
 
 /** A trip got its id. Until the trip is written or its target stopped, its task may observe and decide again. */
@@ -24,7 +26,7 @@ export interface Decided {
 }
 
 /** The latch that this task read. If its last read failed, the latch that its life knows from elsewhere. */
-export function viewsOf(task: Task): readonly View[] {
+export function viewsOf(task: Task, now: number): readonly View[] {
   const { life, failed } = task;
   const seen = {
     scales: new Map(task.scales.map(({ target, replicas }) => [target, replicas])),
@@ -33,6 +35,7 @@ export function viewsOf(task: Task): readonly View[] {
     podsFailed: failed.has('listPods') || failed.has('readScale'),
     hadRead: new Set(life.everRead),
     rules: life.rules,
+    now,
   };
   const known = new Map(life.knows);
   if (!failed.has('readLatch')) return [{ ...seen, latch: new Map([...known, ...withoutMissing(task.latch)]) }];
@@ -66,9 +69,13 @@ export class Chronicle {
   readonly rosterKeptAt = new Map<Life, number>();
   /** When each name was last removed from the button index. */
   readonly offRosterAt = new Map<string, number>();
+  /** Every disarm that was ever durable, by button and end. */
+  readonly disarms = new Set<string>();
   readonly decided = new Map<string, Decided>();
   /** How each container attempt truly ended, by pod. */
   readonly ends = new Map<string, { readonly end: End; readonly at: number }[]>();
+  /** Everything that the probes of the payment gateway have said. */
+  readonly gateways = new Set<Gateway>(['up']);
   readonly latches = new Map<string, LatchRecord | undefined>();
   /** When each workload was last raised, last reset, and last seen at zero or gone. */
   readonly raisedAt = new Map<string, number>();

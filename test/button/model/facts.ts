@@ -57,6 +57,12 @@ export function owedIn(
   return all.filter(({ trip, delivery: { state, event } }) => state === 'owed' && happenedAt(latch, trip, event));
 }
 
+/** Whether the last disarm of the record still counts at `now`. */
+export function isDisarmed(latch: LatchRecord | undefined, now: number): boolean {
+  const last = latch?.disarms?.at(-1);
+  return last !== undefined && last.ended === undefined && now < Date.parse(last.until);
+}
+
 /** Why a record is not a valid latch, or undefined if it is valid. */
 export function flawOf(latch: LatchRecord): string | undefined {
   const { version, state, target, trip, baseline, history } = JSON.parse(JSON.stringify(latch)) as LatchRecord;

@@ -3,6 +3,7 @@ import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
+import { checkDisarms } from './disarm-oracle.ts';
 import { blocksStopped, containerKey, flawOf, isLatched, targetKey } from './facts.ts';
 import { checkHooks, withoutHooks } from './hook-oracle.ts';
 import { lastPods, type ScaleSeen, type Task } from './task.ts';
@@ -15,7 +16,9 @@ export function checkWrite(chronicle: Chronicle, button: string, task: Task, kno
   chronicle.latches.set(button, after);
   if (after === undefined) return chronicle.fail(`${button}: a write left no latch`);
   checkShape(chronicle, button, after);
+  for (const { until } of after.disarms ?? []) chronicle.disarms.add(`${button} ${until}`);
   if (before !== undefined) checkHooks(chronicle, button, before, after);
+  if (before !== undefined) checkDisarms(chronicle, button, before, after, task);
   if (before === undefined) checkWriteOnMissing(chronicle, button, after, task, known);
   else if (!isLatched(before)) checkFromArmed(chronicle, button, before, after, task);
   else if (isLatched(after)) checkHeld(chronicle, button, before, after, task);
@@ -70,10 +73,16 @@ function checkFromArmed(chronicle: Chronicle, button: string, before: LatchRecor
     if (after.state === 'stopped') checkStopped(chronicle, button, after, task);
     return checkNewTrip(chronicle, button, before, after);
   }
-  const { awaitingRestore: _, ...kept } = withoutHooks(before);
-  const now = withoutHooks(after);
-  if (!isDeepStrictEqual(now, kept) && !isDeepStrictEqual(now, withoutHooks(before)))
+  const { awaitingRestore: _, ...kept } = factsOf(before);
+  const now = factsOf(after);
+  if (!isDeepStrictEqual(now, kept) && !isDeepStrictEqual(now, factsOf(before)))
     chronicle.fail(`${button}: an armed latch was changed`);
+}
+
+/** A latch without what changes while it is armed: hooks, disarms, and the claims that the replicas share. */
+function factsOf(latch: LatchRecord): LatchRecord {
+  const { claims: _, disarms: _disarms, ...facts } = withoutHooks(latch);
+  return facts;
 }
 
 /** The life that made a trip may write it twice: it did not hear of its first write, and then the key was wiped. */

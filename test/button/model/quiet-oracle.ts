@@ -1,5 +1,5 @@
 import { eventAgeMs } from '../../../src/button/trip-event.ts';
-import type { Latched } from '../../../src/core/latch/latch.ts';
+import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { swypeApp } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -27,7 +27,17 @@ function checkButton(chronicle: Chronicle, button: string, receivers: readonly R
     const exists = chronicle.world.workloads.has(targetKey(view.target));
     if (exists && view.problems.length > 0) chronicle.fail(`${button}: still a problem: ${view.problems}`);
   }
+  checkHeldKey(chronicle, button, latch, views.length);
   if (isLatched(latch)) checkLatched(chronicle, button, latch, views.length);
+}
+
+/** Invariant 2: the API server's policy reads a key that says what the latch says. */
+function checkHeldKey(chronicle: Chronicle, button: string, latch: LatchRecord | undefined, keepers: number) {
+  if (latch === undefined || keepers === 0) return;
+  const { namespace, name } = latch.target;
+  const held = isLatched(latch) ? `deployments.apps/${namespace}/${name} ${latch.trip.id} ${latch.trip.at}` : undefined;
+  const found = chronicle.world.latches.get(button)?.held;
+  if (found !== held) chronicle.fail(`2. ${button}: the key is ${found}, and should be ${held}`);
 }
 
 function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keepers: number) {

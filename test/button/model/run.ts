@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Call, Operation } from '../support/gate.ts';
-import { newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
+import { heartbeatAlert, newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
 import { swypeApp, World } from '../support/world.ts';
 import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
 import { checkDeletion } from './deletion-oracle.ts';
+import { checkDisarm, checkNothingMissed } from './disarm-oracle.ts';
 import { targetKey } from './facts.ts';
 import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
@@ -42,6 +44,7 @@ interface Delivery {
 /** Plays one story step by step on two receivers that share a world. Every broken invariant throws an Error. */
 export class Run implements Witness {
   readonly #world: World;
+  #gateway: Gateway = 'up';
   readonly #chronicle: Chronicle;
   readonly #wire: Wire;
   readonly #seats: Readonly<Record<Place, Seat>>;
@@ -107,7 +110,8 @@ export class Run implements Witness {
   }
 
   heard(task: Task): void {
-    if (task.deciding !== undefined) this.#chronicle.decided.get(task.deciding)?.views.push(...viewsOf(task));
+    if (task.deciding !== undefined)
+      this.#chronicle.decided.get(task.deciding)?.views.push(...viewsOf(task, this.#world.now));
   }
 
   carriedOut(task: Task, operation: Operation, call: Call, known: LatchRecord | undefined): void {
@@ -185,10 +189,22 @@ export class Run implements Witness {
         return;
       case 'heartbeat':
         return this.#beat(step.at);
+      case 'gateway':
+        this.#gateway = step.says;
+        this.#chronicle.gateways.add(step.says);
+        return;
       case 'look':
         return this.#look(step.at);
+      case 'edit-held':
+        return this.#world.editHeld(step.held);
       case 'press':
         return this.#press(step.at);
+      case 'disarm':
+        return this.#disarm(step.at, step.forMs);
+      case 'arm':
+        return this.#act('arm', step.at, async ({ buttons }, task) => {
+          await buttons.arm(task.life.rules.buttons[0]?.name ?? 'swype-app', person);
+        });
       case 'reset':
         return this.#reset(step);
       case 'config':
@@ -290,7 +306,9 @@ export class Run implements Witness {
     this.#unanswered.add(delivery);
     this.#act('receive', to, async ({ buttons }, task) => {
       const bad = { ok: false, problem: 'labels: expected an object' } as const;
-      const claim = stopAlert(this.#world, { ...alert, startsAt, labels: this.#podLabels(alert.about) });
+      const annotations = { gateway: this.#gateway };
+      const labels = this.#podLabels(alert.about);
+      const claim = stopAlert(this.#world, { ...alert, startsAt, annotations, labels });
       const receipt = await buttons.receive([bad, claim], this.#world.now);
       checkReceipt(this.#chronicle, task, receipt);
       if (!receipt.retry) this.#unanswered.delete(delivery);
@@ -303,8 +321,7 @@ export class Run implements Witness {
   }
 
   #beat(at: Place): void {
-    const labels = { alertname: 'BigRedButtonHeartbeat' };
-    const alert = stopAlert(this.#world, { fingerprint: 'heartbeat', labels });
+    const alert = heartbeatAlert(this.#world, { gateway: this.#gateway });
     this.#act('receive', at, async ({ buttons }) => void (await buttons.receive([alert], this.#world.now)));
   }
 
@@ -320,6 +337,13 @@ export class Run implements Witness {
     this.#act('press', at, async ({ buttons }, task) => {
       const name = task.life.rules.buttons[0]?.name ?? 'swype-app';
       checkPress(this.#chronicle, task, name, await buttons.press(name, person, 'drill'));
+    });
+  }
+
+  #disarm(at: Place, forMs: number): void {
+    this.#act('disarm', at, async ({ buttons }, task) => {
+      const name = task.life.rules.buttons[0]?.name ?? 'swype-app';
+      checkDisarm(this.#chronicle, name, await buttons.disarm(name, person, { forMs, reason: 'maintenance' }));
     });
   }
 
@@ -398,7 +422,7 @@ export class Run implements Witness {
     const task = currentTask.getStore();
     if (task === undefined) return this.#chronicle.fail(`trip ${id} out of nowhere`);
     task.deciding = id;
-    this.#chronicle.decided.set(id, { task, views: [...viewsOf(task)] });
+    this.#chronicle.decided.set(id, { task, views: [...viewsOf(task, this.#world.now)] });
   }
 
   #act(
@@ -440,6 +464,7 @@ export class Run implements Witness {
     await this.#settle();
     const running = Object.values(this.#seats).flatMap(({ process }) => process?.receiver ?? []);
     checkQuiet(this.#chronicle, running, this.#receivers);
+    checkNothingMissed(this.#chronicle, this.#lifes());
     checkAllTold(this.#chronicle, this.#receivers, this.#lifes());
     await this.#turn();
   }
@@ -459,7 +484,11 @@ export class Run implements Witness {
     let before = '';
     for (let round = 0; round < 5; round += 1) {
       // An Event is retried after 10 s, and the button index is read every 60 s.
-      for (const ms of [1_000, 11_000, 61_000, 1_000]) await this.#rest(ms);
+      for (const ms of [1_000, 11_000, 61_000, 1_000]) {
+        // The heartbeat arrives: what is beyond the limit must trip although no alert comes.
+        for (const at of places) this.#beat(at);
+        await this.#rest(ms);
+      }
       const after = JSON.stringify([...this.#world.latches, ...this.#world.workloads, ...this.#world.pods]);
       if (after === before) return;
       before = after;

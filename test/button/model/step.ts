@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ClusterErrorKind } from '../../../src/cluster/errors.ts';
+import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
 import type { Operation } from '../support/gate.ts';
 import type { End } from '../support/world.ts';
 import { type Place, places } from './task.ts';
@@ -21,11 +22,17 @@ export type Step =
   | { readonly kind: 'others-go' }
   | { readonly kind: 'notify'; readonly to: readonly Place[]; readonly alert: AlertStep }
   | { readonly kind: 'heartbeat'; readonly at: Place }
+  /** The probes of the payment gateway say something else. */
+  | { readonly kind: 'gateway'; readonly says: Gateway }
   | { readonly kind: 'look'; readonly at: Place }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'scale'; readonly replicas: number }
   | { readonly kind: 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }
+  /** A person edits the key that the API server's policy reads, or deletes it. */
+  | { readonly kind: 'edit-held'; readonly held: string | undefined }
   | { readonly kind: 'press'; readonly at: Place }
+  | { readonly kind: 'disarm'; readonly at: Place; readonly forMs: number }
+  | { readonly kind: 'arm'; readonly at: Place }
   | {
       readonly kind: 'reset';
       readonly at: Place;
@@ -143,8 +150,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: of('create', {}) },
   { weight: 1, arbitrary: of('evict', {}) },
   { weight: 1, arbitrary: of('wipe', {}) },
+  { weight: 1, arbitrary: of('edit-held', { held: fc.constantFrom(undefined, 'edited') }) },
   { weight: 1, arbitrary: of('heartbeat', { at: place }) },
+  { weight: 1, arbitrary: of('gateway', { says: fc.constantFrom('up', 'down', 'unknown') }) },
   { weight: 2, arbitrary: of('press', { at: place }) },
+  { weight: 2, arbitrary: of('disarm', { at: place, forMs: fc.constantFrom(1_000, 20_000, 200_000, 90_000_000) }) },
+  { weight: 1, arbitrary: of('arm', { at: place }) },
   {
     weight: 5,
     arbitrary: of('reset', {

@@ -47,7 +47,7 @@ export interface ListSeen {
   readonly turn: number;
 }
 
-export type TaskKind = 'look' | 'receive' | 'press' | 'reset' | 'watch';
+export type TaskKind = 'look' | 'receive' | 'press' | 'reset' | 'disarm' | 'arm' | 'watch';
 
 /** One act on a receiver, and the results of its calls so far. Moments count the run's turns. */
 export interface Task {

@@ -4,7 +4,7 @@ import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle, View } from './chronicle.ts';
-import { containerKey, isOwn, targetKey } from './facts.ts';
+import { containerKey, isDisarmed, isOwn, targetKey } from './facts.ts';
 import { checkOwed } from './hook-oracle.ts';
 import type { Task } from './task.ts';
 
@@ -77,11 +77,13 @@ function* problemsOfReason(
   const button = view.rules.buttons.find((candidate) => candidate.name === name);
   if (button?.mode !== 'on') return yield `tripped although the config says ${button?.mode ?? 'nothing'}`;
   const latch = view.latch.get(name);
+  if (isDisarmed(latch, view.now)) yield `12. tripped by ${trip.by.trigger} while disarmed`;
   if (view.scales.get(targetKey(target)) === 0 && !view.scaleFailed && latch?.awaitingRestore === undefined) {
     yield '7. tripped a target that was found at zero without a latch';
   }
   const pods = view.pods.get(selectorOf(target));
-  if (pods !== undefined && isCorroborated(chronicle, button, pods, latch)) return;
+  const unclear = countsUnclear(chronicle, button, trip.by.trigger);
+  if (pods !== undefined && isCorroborated(chronicle, button, pods, latch, unclear)) return;
   const since = trip.by.trigger === 'alert' ? Date.parse(trip.by.startsAt) : undefined;
   if (since !== undefined && isTripWithoutRestarts(button, target, since, view, latch)) return;
   yield `7. by ${trip.by.trigger} without cause: ${trip.because}`;
@@ -111,6 +113,7 @@ function isCorroborated(
   button: ButtonConfig,
   pods: readonly PodSnapshot[],
   latch: LatchRecord | undefined,
+  unclear: boolean,
 ): boolean {
   return pods.filter(isOwn).some((pod) =>
     pod.containers.some(({ name, restartCount }) => {
@@ -118,11 +121,17 @@ function isCorroborated(
         latch?.baseline[containerKey(pod.uid, name)] ?? 0,
         restartCount,
       );
-      return beyond.length > button.limit && beyond.some(({ end }) => isCounted(button, end));
+      return beyond.length > button.limit && beyond.some(({ end }) => isCounted(end, unclear));
     }),
   );
 }
 
-function isCounted(button: ButtonConfig, end: string): boolean {
-  return end === 'network' || (end === 'unclear' && button.whenUnclear === 'trip');
+function isCounted(end: string, unclear: boolean): boolean {
+  return end === 'network' || (end === 'unclear' && unclear);
+}
+
+/** Under `witness`, an alert counts unclear ends only if the probes ever said something else than `up`. A heartbeat may be missing. */
+function countsUnclear({ gateways }: Chronicle, { whenUnclear }: ButtonConfig, trigger: string): boolean {
+  if (whenUnclear !== 'witness') return whenUnclear === 'trip';
+  return trigger === 'sensor' || gateways.has('down') || gateways.has('unknown');
 }

@@ -15,6 +15,7 @@ const rules = {
   'dry-run': rulesOf({ ...hookedButton, mode: 'dry-run' }),
   off: rulesOf({ ...swypeButton, mode: 'off' }),
   'unclear holds': rulesOf({ ...swypeButton, whenUnclear: 'hold' }),
+  'witness decides': rulesOf({ ...hookedButton, whenUnclear: 'witness' }),
   'unreadable holds': rulesOf({ ...swypeButton, whenUnreadable: 'hold' }),
   'sensor always': rulesOf({ ...hookedButton, sensor: 'always' }),
   'sensor off': rulesOf({ ...swypeButton, sensor: 'off' }),

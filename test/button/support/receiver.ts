@@ -92,6 +92,7 @@ export interface AlertOptions {
   readonly status?: 'firing' | 'resolved';
   readonly startsAt?: number;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** The stop alert as the webhook sends it. */
@@ -102,9 +103,21 @@ export function stopAlert(world: World, options: AlertOptions = {}): ParsedAlert
       status: options.status ?? 'firing',
       fingerprint: options.fingerprint ?? 'f1',
       labels: { alertname: 'BigRedButtonStop', button: 'swype-app', ...options.labels },
+      annotations: options.annotations ?? {},
       startsAt: options.startsAt ?? world.now,
     },
   };
+}
+
+/** The button's heartbeat as the generated rule raises it: what Prometheus sees of the target now, unless `annotations` say otherwise. */
+export function heartbeatAlert(world: World, annotations: Readonly<Record<string, string>> = {}): ParsedAlert {
+  const restarts = world.pods.flatMap((pod) => pod.containers).reduce((sum, each) => sum + each.restartCount, 0);
+  const seen = { evaluated: `${world.now / 1_000}`, pods: `${world.pods.length}`, restarts: `${restarts}`, age: '1' };
+  return stopAlert(world, {
+    fingerprint: 'heartbeat',
+    labels: { alertname: 'BigRedButtonHeartbeat' },
+    annotations: { ...seen, ...annotations },
+  });
 }
 
 export const person = { account: 'sre@example.com' };

@@ -1,7 +1,14 @@
 import type { Cluster, ClusterEvent, Scale, ScaleToZeroOptions } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/errors.ts';
-import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../../../src/cluster/stores.ts';
+import type {
+  ButtonIndex,
+  HeartbeatStore,
+  LatchStore,
+  OutageStore,
+  StoredHeartbeats,
+} from '../../../src/cluster/stores.ts';
 import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { mergeHeartbeats } from '../../../src/core/heartbeat/stored.ts';
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
 import { parseOutages } from '../../../src/core/hooks/outage.ts';
 import { heldText } from '../../../src/core/latch/held.ts';
@@ -9,7 +16,6 @@ import { isLatched, type LatchRecord, type TripRecord } from '../../../src/core/
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { targetKey } from '../../../src/core/target.ts';
-import { heartbeatAheadMs } from '../../../src/core/time/elapsed.ts';
 import type { HookSender } from '../../../src/hooks/hook-sender.ts';
 import { ofSwypeApp } from '../../core/support/life.ts';
 import { type Call, caller, type Gate } from './gate.ts';
@@ -62,6 +68,7 @@ export class World {
   hasHeldPolicy = false;
   readonly events = new Map<string, ClusterEvent>();
   heartbeat: number | undefined;
+  heartbeatReports: StoredHeartbeats['reports'] = {};
   outages: string | undefined;
   readonly buttonIndex = new Set<string>();
   /** The messages to hooks, in the order of arrival. */
@@ -311,15 +318,21 @@ export class World {
     };
   }
 
+  get #storedHeartbeats(): StoredHeartbeats {
+    return { ...(this.heartbeat === undefined ? {} : { at: this.heartbeat }), reports: this.heartbeatReports };
+  }
+
   #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'outages' | 'buttonIndex'> {
     const call = caller(gate);
     return {
       heartbeats: {
-        read: (signal) => call('readHeartbeat', 'heartbeat', signal, () => this.heartbeat),
-        write: (at, signal) =>
+        read: (signal) => call('readHeartbeat', 'heartbeat', signal, () => this.#storedHeartbeats),
+        write: (heartbeats, signal) =>
           call('writeHeartbeat', 'heartbeat', signal, () => {
-            const stays = this.heartbeat !== undefined && this.heartbeat <= this.now + heartbeatAheadMs;
-            this.heartbeat = stays ? Math.max(at, this.heartbeat ?? at) : at;
+            const merged = mergeHeartbeats(this.#storedHeartbeats, heartbeats, this.now);
+            if (merged === undefined) return;
+            this.heartbeat = merged.at;
+            this.heartbeatReports = merged.reports;
           }),
       },
       outages: {

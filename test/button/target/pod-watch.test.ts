@@ -116,6 +116,16 @@ t.test('A button that counts no container of its pods says so, until it counts o
   t.strictSame(receiver.buttons.get('swype-app')?.problems, []);
 });
 
+t.test('A pod of another controller is shown once the watch has seen it', async (t) => {
+  const world = new World();
+  const { receiver, watches } = watched(world);
+  await receiver.buttons.look();
+  const job = world.intrude('job');
+  watches[0]?.onPod(job);
+  await receiver.buttons.look();
+  t.match(receiver.buttons.get('swype-app'), { evidence: { uncounted: [{ pod: job.name, verdict: 'other' }] } });
+});
+
 t.test("Terminations of another controller's pods are not remembered, and ask for no decision", async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);

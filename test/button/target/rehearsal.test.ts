@@ -31,6 +31,15 @@ t.test('A raise that cannot be rehearsed is reported', async (t) => {
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false, problem: /could not rehearse/ });
 });
 
+t.test('A cluster that cannot rehearse makes the rehearsal unknown, not failed', async (t) => {
+  for (const operation of ['rehearseStop', 'rehearseRaise'] as const) {
+    const { receiver } = rehearsing(new Map([[operation, 'no-dry-run']]));
+    await receiver.buttons.look();
+    const rehearsal = receiver.buttons.get('swype-app')?.rehearsal;
+    t.match(rehearsal, { ok: false, unknown: true, problem: /^the stop cannot be rehearsed/ });
+  }
+});
+
 t.test('A raise that would be allowed is reported', async (t) => {
   const world = new World();
   const connection = world.connect();

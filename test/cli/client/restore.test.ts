@@ -1,5 +1,5 @@
 import t from 'tap';
-import { restore } from '../../../src/cli/client/restore.ts';
+import { policyWaits, restore } from '../../../src/cli/client/restore.ts';
 import type { Scale } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/errors.ts';
 import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
@@ -25,6 +25,9 @@ class World {
   latch: LatchRecord | undefined = released;
   replicas = 0;
   version = 1;
+  sleptMs = 0;
+  /** The policy refuses a raise in the name of this trip. */
+  refusedFor: string | undefined;
   readonly calls: string[] = [];
   readonly before = new Map<string, () => void>();
 
@@ -44,7 +47,12 @@ class World {
   }
 
   get connection(): UserConnection {
+    const sleep = async (ms: number) => {
+      this.sleptMs += ms;
+      this.#meet('sleep');
+    };
     const connection = {
+      clock: { sleep },
       latches: {
         read: async () => {
           this.#meet('latch');
@@ -59,6 +67,7 @@ class World {
       },
       raise: async (_: unknown, replicas: number, seen: Scale) => {
         this.#meet('raise');
+        if (this.refusedFor !== undefined) throw new ClusterError('forbidden', `held by trip ${this.refusedFor} of …`);
         if (seen.resourceVersion !== `${this.version}`) throw new ClusterError('conflict', 'changed');
         this.set(replicas);
         return this.#scale();
@@ -131,4 +140,51 @@ t.test('a changed scale is read again, but not for ever', async (t) => {
   const moving = new World();
   for (let count = 1; count <= 10; count += 1) moving.before.set(`raise ${count}`, () => moving.set(0));
   t.match(await restore(moving.connection, 'swype-app', undefined), { kind: 'moving' });
+});
+
+const lastReset = { trip: 'trip-1', at: '2026-11-23T10:15:31Z', reason: 'over', account: 'sre' };
+
+function refusing(trip: string): World {
+  const world = new World();
+  world.latch = { ...released, lastReset };
+  world.refusedFor = trip;
+  return world;
+}
+
+t.test('while the policy still refuses for the released trip, it waits, and says so once', async (t) => {
+  const world = refusing('trip-1');
+  world.before.set('sleep 3', () => {
+    world.refusedFor = undefined;
+  });
+  const said: string[] = [];
+  const outcome = await restore(world.connection, 'swype-app', undefined, (why) => said.push(why));
+  t.strictSame(outcome, { kind: 'restored', target, replicas: 3 });
+  t.strictSame(said, ['the API server has not seen yet that trip trip-1 is released']);
+});
+
+t.test('a policy that never sees the release is reported after 10 s', async (t) => {
+  const world = refusing('trip-1');
+  t.strictSame(await restore(world.connection, 'swype-app', undefined), { kind: 'still-refused', trip: 'trip-1' });
+  t.equal(world.sleptMs, policyWaits.count * policyWaits.pauseMs);
+  t.equal(world.sleptMs, 10_000);
+});
+
+t.test('a trip during the wait ends it', async (t) => {
+  const world = refusing('trip-1');
+  world.before.set('sleep 2', () => {
+    world.latch = held;
+    world.refusedFor = 'trip-2';
+  });
+  t.match(await restore(world.connection, 'swype-app', undefined), {
+    kind: 'held',
+    trip: { id: 'trip-2' },
+    raised: false,
+  });
+  t.equal(world.replicas, 0);
+});
+
+t.test('a refusal in the name of anything else is not waited for', async (t) => {
+  const world = refusing('trip-9');
+  await t.rejects(restore(world.connection, 'swype-app', undefined), { message: /trip-9/ });
+  t.equal(world.sleptMs, 0);
 });

@@ -64,3 +64,15 @@ t.test('each hook has a line with its progress', (t) => {
   t.notMatch(renderHistory([{ button: 'b', trip: { ...trip, hooks: [] } }], 1, view), /hook/);
   t.end();
 });
+
+t.test('a disarm has an entry of its own, with its length, its person and its early end', (t) => {
+  const disarm = { account: 'ada', at: '2026-11-24T10:00:00Z', until: '2026-11-24T12:00:00Z', reason: 'maintenance' };
+  const ended = { account: 'ben', at: '2026-11-24T11:00:00Z' };
+  const entries = entriesOf([{ ...buttonView, history: [], disarms: [disarm, { ...disarm, ended }] }]);
+  t.match(
+    renderHistory(entries, 1, view),
+    '2026-11-24 10:00:00 UTC  swype-app\n  disarmed for 2 h by ada: maintenance\n',
+  );
+  t.match(renderHistory(entries, 2, view), /ended at 2026-11-24 11:00:00 UTC by ben\n/);
+  t.end();
+});

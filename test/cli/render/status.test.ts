@@ -48,6 +48,21 @@ t.test('repeated words of containers are shown once, with their count and newest
   t.end();
 });
 
+t.test('who holds the target is shown, for a latched button and for one that may trip', (t) => {
+  const text = (button: ButtonView) => renderButton(button, { ...view, width: 200 });
+  t.match(
+    text({ ...buttonView, heldBy: 'api-server' }),
+    '\nHeld by  the API server: it refuses every raise, also while no receiver runs\n',
+  );
+  t.match(
+    text({ ...buttonView, heldBy: 'receiver' }),
+    '\nHeld by  the receiver: it sets a raised target back to zero\n',
+  );
+  t.match(text({ ...armed, heldBy: 'api-server' }), '\nHeld by  once it trips, the API server: ');
+  t.notMatch(text(armed), 'Held by', 'an older receiver does not know it');
+  t.end();
+});
+
 t.test('every state shows what happens next', (t) => {
   const lastReset = { trip: 'trip-0', at: '2026-11-23T10:00:00Z', reason: 'well again', account: 'alice' };
   const trip = { ...buttonView.trip, acceptedAt: '2026-11-23T10:15:32Z', fights: 0 } as ButtonView['trip'] & object;
@@ -83,6 +98,36 @@ t.test('a reset shows who, when and why; without a trip, the press command is sh
   const text = renderButton({ ...armed, lastReset }, view);
   t.match(text, 'Reset    2026-11-23 10:00:00 UTC, 29 min 31 s ago, by operator (claims to be Marie): well again\n');
   t.match(text, "Press    big-red-button press swype-app --reason '…'");
+  t.end();
+});
+
+t.test('a disarmed button shows its end, the person and the reason, and how to end it', (t) => {
+  const disarm = {
+    account: 'operator',
+    claimedName: 'Marie',
+    at: '2026-11-23T10:00:00Z',
+    until: '2026-11-23T12:00:00Z',
+    reason: 'gateway maintenance',
+  };
+  const text = renderButton({ ...armed, disarm }, { ...view, width: 200 });
+  t.match(
+    text,
+    /^Disarmed +until 2026-11-23 12:00:00 UTC, in 1 h .*, by operator \(claims to be Marie\): gateway maintenance$/m,
+  );
+  t.match(text, /^Next +No alert and no sensor trips it until 2026-11-23 12:00:00 UTC/m);
+  t.match(text, /^Arm +big-red-button arm swype-app/m);
+  t.end();
+});
+
+t.test('a trip of the sensor without an alert says so, and how late the alert came', (t) => {
+  const trip = {
+    ...buttonView.trip,
+    by: { trigger: 'sensor', noAlertWithinSeconds: 15 },
+    lateAlert: { at: '2026-11-23T10:20:00Z', delaySeconds: 42.25 },
+  } as ButtonView['trip'] & object;
+  const text = renderButton({ ...buttonView, trip }, { ...view, width: 200 });
+  t.match(text, /^By +the backup sensor: no alert arrived within 15 s$/m);
+  t.match(text, /^Alert +arrived 42\.3 s after the trip of the backup sensor$/m);
   t.end();
 });
 

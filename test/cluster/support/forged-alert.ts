@@ -7,6 +7,8 @@ export interface ForgedAlert {
   readonly fingerprint: string;
   /** RFC 3339. */
   readonly startsAt: string;
+  /** Beside those that every stop alert has. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A stop alert that no rule raised. */
@@ -15,12 +17,12 @@ export function forgeAlert(): ForgedAlert {
 }
 
 /** Sends the firing alert as Alertmanager does, again if needed. Resolves with the receiver's decision. */
-export async function fire(receiver: ReceiverProcess, { fingerprint, startsAt }: ForgedAlert): Promise<DecisionView> {
+export async function fire(receiver: ReceiverProcess, forged: ForgedAlert): Promise<DecisionView> {
   const { status, body } = await post(
     receiver,
     'alertmanager',
     '/api/v1/alertmanager',
-    notificationOf('swype-app', { fingerprint, startsAt }),
+    notificationOf('swype-app', forged),
   );
   // The fields that the route's schema promises.
   const [decision] = (body as { decisions?: readonly DecisionView[] }).decisions ?? [];
@@ -29,8 +31,8 @@ export async function fire(receiver: ReceiverProcess, { fingerprint, startsAt }:
 }
 
 /** The format of Alertmanager's webhook. */
-export function notificationOf(button: string, { fingerprint, startsAt }: ForgedAlert): object {
-  const labels = { alertname: 'BigRedButtonStop', button, priority: 'P1' };
+export function notificationOf(button: string, { fingerprint, startsAt, labels: own }: ForgedAlert): object {
+  const labels = { alertname: 'BigRedButtonStop', button, priority: 'P1', ...own };
   const alert = {
     status: 'firing',
     labels,

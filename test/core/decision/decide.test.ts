@@ -30,6 +30,12 @@ const sensor = { trigger: 'sensor' } as const;
 const armed = armedLatch(target);
 const unreadable = { readable: false, problem: 'forbidden' } as const;
 const none = { network: 0, other: 0, unclear: 0 };
+const disarmed = {
+  account: 'ada',
+  at: '2026-01-02T03:00:00.000Z',
+  until: '2026-01-02T05:00:00.000Z',
+  reason: 'gateway maintenance',
+} as const;
 const resetBefore = '2026-01-02T03:00:00.000Z';
 const resetAfter = '2026-01-02T03:10:00.000Z';
 
@@ -364,6 +370,7 @@ t.test('every reason of the closed set is reached, except the three about notifi
       arbitraryLatch,
       (button, claim, evidence, latch) => {
         reached.add(decide(button, claim, evidence, latch).reason);
+        reached.add(decide(button, claim, evidence, latch, disarmed).reason);
       },
     ),
     { numRuns: 2_000, seed: 1 },
@@ -401,6 +408,39 @@ t.test('a resolved claim never trips, nor does a button that is latched, off or 
   });
 });
 
+t.test('while disarmed, no claim trips, and the decision says what was withheld', async () => {
+  always((button, claim, evidence, latch) => {
+    const armedDecision = decide(button, claim, evidence, latch);
+    const withheld = decide(button, claim, evidence, latch, disarmed);
+    if (armedDecision.kind !== 'trip') return assert.deepEqual(withheld, armedDecision);
+    assert.equal(withheld.kind, 'hold');
+    assert.equal(withheld.reason, 'disarmed');
+    assert.ok(withheld.because.endsWith(`would have tripped: ${armedDecision.because}`));
+  });
+});
+
+t.test('while disarmed, a press trips', async (t) => {
+  const press = { trigger: 'press', account: 'ada', reason: 'drill' } as const;
+  t.match(decide(buttonWith(), press, restarts({}), armed, disarmed), { kind: 'trip' });
+});
+
+t.test('without an alert, a sensor on standby counts network failures only', async () => {
+  const standIn = { trigger: 'sensor', noAlertWithinMs: 15_000 } as const;
+  always((button, _claim, evidence, latch) => {
+    const careful = { ...button, whenUnclear: 'hold' } as const;
+    const decision = decide(button, standIn, evidence, latch);
+    assert.equal(decision.kind, decide(careful, { trigger: 'sensor' }, evidence, latch).kind);
+    if (decision.kind === 'trip') assert.equal(decision.cause, 'network');
+  });
+});
+
+t.test('an alert that alone decides is held after a disarm until it is notified again', async (t) => {
+  const alone = buttonWith({ corroborate: 'none' });
+  t.match(decide(alone, firing, restarts({}), armed, disarmed), { kind: 'hold', reason: 'disarmed' });
+  t.match(decide(alone, { ...firing, held: true }, restarts({}), armed), { kind: 'hold', reason: 'not-corroborated' });
+  t.match(decide(alone, firing, restarts({}), armed), { kind: 'trip' });
+});
+
 t.test('a dry run would have tripped exactly when the button would', async () => {
   always((button, claim, evidence, latch) => {
     const wet = decide({ ...button, mode: 'on' }, claim, evidence, latch);
@@ -429,6 +469,43 @@ t.test('if both doubts hold, an alert trips only on network failures', async () 
     assert.ok(evidence.containers.some(({ dated, undated }) => dated.network + undated.network > button.limit));
   });
 });
+
+t.test('with the witness, unclear ends trip as network, as other or as under `trip`', async (t) => {
+  const button = buttonWith({ whenUnclear: 'witness' });
+  const evidence = restarts({ network: 1, unclear: 3 });
+  const by = (gateway?: 'up' | 'down' | 'unknown') =>
+    decide(button, { ...firing, ...(gateway === undefined ? {} : { gateway }) }, evidence, armed);
+  t.match(by('down'), {
+    kind: 'trip',
+    cause: 'network',
+    because: /^Network failure: 4 restarts .*3 unclear, 0 other.*the payment gateway was down \(witness\)/,
+  });
+  t.match(by('up'), {
+    kind: 'hold',
+    reason: 'not-network',
+    because: /^Not the network: 4 restarts .*the payment gateway was up \(witness\)/,
+  });
+  for (const unknown of [by('unknown'), by()]) {
+    t.match(unknown, { kind: 'trip', cause: 'unclear', because: /whenUnclear: witness, which is unknown/ });
+  }
+  const certain = { ...firing, gateway: 'up' } as const;
+  t.match(decide(button, certain, restarts({ network: 4 }), armed), { kind: 'trip', cause: 'network' });
+  t.match(decide(button, { ...firing, gateway: 'down' }, restarts({ other: 4 }), armed), { reason: 'not-network' });
+});
+
+t.test(
+  'a witness that is up only ever prevents trips, compared with whenUnclear: trip, and makes the same of known causes',
+  async () => {
+    always((button, claim, evidence, latch) => {
+      const kind = (whenUnclear: ButtonConfig['whenUnclear'], gateway: 'up' | 'down' | 'unknown') =>
+        decide({ ...button, whenUnclear }, { ...claim, gateway }, evidence, latch).kind;
+      assert.equal(kind('witness', 'unknown'), kind('trip', 'up'));
+      assert.equal(kind('witness', 'down'), kind('trip', 'up'));
+      assert.equal(kind('witness', 'up'), kind('hold', 'up'));
+      assert.equal(kind('trip', 'up'), kind('trip', 'down'), 'without `witness` it has no say');
+    });
+  },
+);
 
 t.test('more network failures never turn a trip into a hold', async () => {
   const more = fc.array(fc.record({ index: fc.nat({ max: 3 }), network: fc.nat({ max: 4 }) }), { maxLength: 3 });
@@ -490,8 +567,9 @@ function naiveReason(button: ButtonConfig, claim: Claim, evidence: Evidence, lat
   if (counts.some(({ network }) => network > button.limit)) return tripped;
   const doubtful = counts.some(({ network, unclear }) => network + unclear > button.limit);
   if (doubtful && button.whenUnclear === 'trip') return tripped;
+  if (doubtful && button.whenUnclear === 'witness' && claim.gateway !== 'up') return tripped;
   if (isAlert && isAboutAnother(button, claim, evidence.uncounted)) return 'not-counted';
-  if (doubtful) return 'unclear';
+  if (doubtful && button.whenUnclear === 'hold') return 'unclear';
   if (counts.some(({ network, unclear, other }) => network + unclear + other > button.limit)) return 'not-network';
   if (counts.length === 0) return latch?.awaitingRestore === undefined ? 'not-corroborated' : 'before-reset';
   if (latch?.lastReset === undefined) return 'not-corroborated';

@@ -11,13 +11,15 @@ export const arbitraryButton: fc.Arbitrary<ButtonConfig> = fc
     corroborate: fc.constantFrom('restarts', 'restarts', 'none'),
     limit: fc.integer({ min: 0, max: 5 }),
     windowMs: fc.integer({ min: 1, max: 3_600_000 }),
-    whenUnclear: fc.constantFrom('trip', 'hold'),
+    whenUnclear: fc.constantFrom('trip', 'hold', 'witness'),
     whenUnreadable: fc.constantFrom('trip', 'hold'),
   })
   .chain((changes) =>
     fc.constantFrom({}, {}, { containers: { exclude: ['proxy'] } }).map((chosen) => ({ ...changes, ...chosen })),
   )
   .map(buttonWith);
+
+const gateway = fc.constantFrom('up', 'down', 'unknown');
 
 /** Resets happen at 03:04:05. Alerts began within some seconds of that, often in the same millisecond. */
 const resetAt = '2026-01-02T03:04:05.000Z';
@@ -32,12 +34,12 @@ const about = fc.constantFrom(
 );
 
 export const arbitraryAlert: fc.Arbitrary<AlertClaim> = fc
-  .record({ status: fc.constantFrom('firing', 'firing', 'resolved'), startsAt, about })
+  .record({ status: fc.constantFrom('firing', 'firing', 'resolved'), startsAt, about, gateway })
   .map((changes) => ({ ...firing, ...changes }));
 
 export const arbitraryClaim: fc.Arbitrary<Claim> = fc.oneof(
   arbitraryAlert,
-  fc.constant({ trigger: 'sensor' as const }),
+  fc.record({ trigger: fc.constant('sensor' as const), gateway }),
 );
 
 const few = fc.integer({ min: 0, max: 4 });

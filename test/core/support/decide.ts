@@ -19,6 +19,7 @@ export function buttonWith(changes: Partial<ButtonConfig> = {}): ButtonConfig {
     whenUnclear: 'trip',
     whenUnreadable: 'trip',
     sensor: 'standby',
+    sensorAfterMs: 15_000,
     networkExitCodes: [],
     hooks: [],
     ...changes,

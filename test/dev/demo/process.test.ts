@@ -104,7 +104,7 @@ t.test('an interrupt in the middle of the story stops every process and removes 
     const demo = new Demo(t);
     await demo.line(/"kind":"passed"/);
     const children = demo.children();
-    t.equal(children.length, 3, 'Prometheus, Alertmanager, the receiver');
+    t.equal(children.length, 4, 'Prometheus, Alertmanager, blackbox_exporter, the receiver');
     t.equal(readdirSync(demo.folder).filter((name) => name.startsWith('big-red-button-demo-')).length, 1);
     t.equal(await demo.end(signal), 1, 'the story did not reach its end');
     t.match(demo.document(), { steps: [{ kind: 'chapter' }], cameTrue: false, message: 'interrupted' });
@@ -117,7 +117,7 @@ t.test('a demo that is killed leaves no process behind', linuxOnly, async (t) =>
   const demo = new Demo(t, '--no-story');
   await demo.line(/It stays up/);
   const children = demo.children();
-  t.equal(children.length, 3);
+  t.equal(children.length, 4);
   await demo.end('SIGKILL');
   await t.resolves(allEnd(children));
 });

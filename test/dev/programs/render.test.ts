@@ -20,7 +20,7 @@ const everything = {
   templateFolder: '/tmp/templates',
   plainHttp: true,
   durations: Object.fromEntries(
-    ['30s', '45s', '5s', '2m', '1m', '5m', '1h', '4h', '23h', '24h'].map((each) => [each, '1s']),
+    ['30s', '12s', '5s', '2m', '1m', '5m', '1h', '4h', '23h', '24h'].map((each) => [each, '1s']),
   ),
 };
 

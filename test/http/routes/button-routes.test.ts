@@ -114,9 +114,30 @@ t.test('a reset names its trip, and is answered by its outcome', async (t) => {
   });
 });
 
+t.test('a disarm says how long and why, and an early end needs the same right', async (t) => {
+  const { app, panel } = await receiver(t);
+  const post = (url: string, payload: object, headers = person) =>
+    app.inject({ method: 'POST', url, headers, payload });
+  const [disarm, arm] = [`${button}/disarm`, `${button}/arm`];
+  const done = await post(disarm, { seconds: 7_200, reason: ' gateway maintenance ' });
+  t.equal(done.statusCode, 200);
+  t.strictSame(done.json(), { until: '2026-11-23T12:15:00.000Z' });
+  t.strictSame((await post(arm, { claimedName: 'Alice A.' })).json(), { already: false });
+  t.strictSame(panel.acts, [
+    { disarm: 'swype-app', by: { account: 'alice' }, forMs: 7_200_000, reason: 'gateway maintenance' },
+    { arm: 'swype-app', by: { account: 'alice', claimedName: 'Alice A.' } },
+  ]);
+  panel.disarmed = { kind: 'pending', problem: 'the API is away' };
+  panel.armed = { kind: 'pending', problem: 'the API is away' };
+  t.equal((await post(disarm, { seconds: 1, reason: 'why' })).statusCode, 503);
+  t.equal((await post(arm, {})).statusCode, 503);
+  t.equal((await post('/api/v1/buttons/nope/disarm', { seconds: 1, reason: 'why' })).statusCode, 404);
+  t.equal((await post('/api/v1/buttons/nope/arm', {})).statusCode, 404);
+});
+
 t.test('without a token the answer is 401, without the right 403, both before the body is read', async (t) => {
   const { app, panel, log } = await receiver(t);
-  for (const url of [press, reset]) {
+  for (const url of [press, reset, `${button}/disarm`, `${button}/arm`]) {
     const headers = { 'content-type': 'application/json' };
     const broken = { method: 'POST', url, payload: '{"broken' } as const;
     const stranger = await app.inject({ ...broken, headers });
@@ -127,7 +148,7 @@ t.test('without a token the answer is 401, without the right 403, both before th
     t.match(reader.json(), {
       error: 'forbidden',
       message: /bob may not/,
-      expected: /the right to (press|reset) swype-app/,
+      expected: /the right to (press|reset|disarm) swype-app/,
     });
   }
   for (const url of ['/api/v1/buttons', '/api/v1/buttons/swype-app', '/api/v1/buttons/nope']) {
@@ -163,6 +184,11 @@ t.test('a press or reset without a reason, or with anything unknown, is answered
     [reset, { trip: 'trip-1' }, /reason/],
     [reset, { trip: '', reason: 'why' }, /body\.trip/],
     [reset, { trip: 'trip-1', reason: 'why', force: 'yes' }, /body\.force/],
+    [`${button}/disarm`, { seconds: 60 }, /reason/],
+    [`${button}/disarm`, { reason: 'why' }, /seconds/],
+    [`${button}/disarm`, { reason: 'why', seconds: 0 }, /body\.seconds/],
+    [`${button}/disarm`, { reason: 'why', seconds: 86_401 }, /body\.seconds/],
+    [`${button}/arm`, { force: true }, /force|additional/],
   ];
   for (const [url, body, message] of bad) {
     const headers = { ...person, 'content-type': 'application/json' };

@@ -197,3 +197,13 @@ t.test('a plain-text answer is quoted unchanged', async (t) => {
   api.patch(/./).query(true).reply(502, 'Bad Gateway from a proxy', { 'content-type': 'text/plain' });
   t.match((await failureOf(cluster.scaleToZero(target, {}, soon()))).message, '502: Bad Gateway from a proxy');
 });
+
+t.test('a webhook that does not support dry runs has a kind of its own', async (t) => {
+  const connection = mockApi(t);
+  const message = 'admission webhook "quota.example.com" does not support dry run';
+  connection.api.patch(/./).query(true).reply(400, status(400, message));
+  const signal = AbortSignal.timeout(5_000);
+  const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+  const failure = await failureOf(connection.cluster.scaleToZero(target, { dryRun: true }, signal));
+  t.match(failure, { kind: 'no-dry-run', status: 400 });
+});

@@ -64,6 +64,24 @@ t.test('accepted and stopped are two lines, each with its time', (t) => {
   t.end();
 });
 
+t.test('what keeps the pods of a stopping button is logged, and its end', (t) => {
+  const obstacles = [{ kind: 'not-deleted', pods: ['ledger-0'], count: 1 }] as const;
+  const obstructed = { type: 'obstructed', button, obstacles } as const;
+  const givenUp = { type: 'escalation', button, givenUp: true } as const;
+  t.match(written(obstructed, { ...obstructed, obstacles: [] }, givenUp, { ...givenUp, givenUp: false }), [
+    { level: 'error', message: /^Button swype-app is not stopped yet: replicas are 0, but .* pod ledger-0: / },
+    { level: 'info', message: 'Button swype-app: nothing keeps its pods any more.' },
+    { level: 'error', message: /although the button tries to delete its pods/ },
+    { level: 'info' },
+  ]);
+  t.strictSame(written({ ...obstructed, obstacles: [] }), [], 'nothing was wrong');
+  const pods = Array.from({ length: 11 }, (_, ordinal) => `ledger-${ordinal}`);
+  t.match(written({ type: 'escalated', button, trip: trip.id, pods }), [
+    { level: 'warn', message: /deleted 11 pods of its target: ledger-0, .*ledger-9, …\.$/ },
+  ]);
+  t.end();
+});
+
 t.test('a failure is logged at the level that fits its importance', (t) => {
   const levelOf = (event: TelemetryEvent) => written(event)[0]?.level;
   t.equal(levelOf({ type: 'fought', button, trip: trip.id, replicas: 2 }), 'warn');

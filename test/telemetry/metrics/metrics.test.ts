@@ -36,6 +36,7 @@ t.test('the exposition names every metric of the product, with help and type', a
   t.strictSame(types, [
     'notifications_total counter',
     'decisions_total counter',
+    'stray_stops_total counter',
     'trips_total counter',
     'state gauge',
     'replicas gauge',
@@ -52,9 +53,12 @@ t.test('the exposition names every metric of the product, with help and type', a
     'rehearsal_success gauge',
     'rehearsal_timestamp_seconds gauge',
     'heartbeat_timestamp_seconds gauge',
+    'heartbeat_state gauge',
     'heartbeat_limit_seconds gauge',
     'second_sensor_active gauge',
     'at_zero_without_latch gauge',
+    'beyond_limit gauge',
+    'disarmed_until_timestamp_seconds gauge',
     'state_writable gauge',
     'target_info gauge',
     'restart_limit gauge',
@@ -281,6 +285,7 @@ t.test('requests to Kubernetes are counted and timed', async (t) => {
 
 t.test('a rehearsal sets its outcome and its time', async (t) => {
   const failed = { type: 'rehearsed', button, ok: false, at: 1_700_000_000_500 } as const;
+  t.strictSame(await samples('rehearsal_success', failed, { ...failed, unknown: true }), [], 'absent while unknown');
   t.strictSame(await samples('rehearsal_success', failed), [`big_red_button_rehearsal_success{button="${button}"} 0`]);
   t.strictSame(await samples('rehearsal_success', failed, { ...failed, ok: true }), [
     `big_red_button_rehearsal_success{button="${button}"} 1`,
@@ -288,6 +293,17 @@ t.test('a rehearsal sets its outcome and its time', async (t) => {
   t.strictSame(await samples('rehearsal_timestamp_seconds', failed), [
     `big_red_button_rehearsal_timestamp_seconds{button="${button}"} 1700000000.5`,
   ]);
+});
+
+t.test("the state of a button's heartbeat is one of four", async (t) => {
+  const state = { type: 'heartbeat-state', button, state: 'blind' } as const;
+  t.strictSame(
+    await samples('heartbeat_state', state),
+    [0, 0, 0, 1].map((value, index) => {
+      const name = ['waiting', 'ok', 'late', 'blind'][index];
+      return `big_red_button_heartbeat_state{button="${button}",state="${name}"} ${value}`;
+    }),
+  );
 });
 
 t.test('the heartbeat is the latest one, 0 before the first', async (t) => {

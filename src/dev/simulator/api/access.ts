@@ -14,7 +14,7 @@ export interface Account {
 
 export interface Rule {
   /** Verbs and resources as in an RBAC rule: `['get', 'patch']`, `deployments/scale`; `*` for all. */
-  readonly verbs: readonly (Verb | 'press' | 'reset' | '*')[];
+  readonly verbs: readonly (Verb | 'press' | 'reset' | 'disarm' | '*')[];
   readonly resource: string;
   readonly namespace?: string;
   /** RBAC's `resourceNames`. */
@@ -46,14 +46,17 @@ export const defaultReceiver: Account = {
   ],
 };
 
-/** The accounts in the manifests whose tokens people use. A viewer can read; an operator can also press and reset. */
+/** The accounts in the manifests whose tokens people use. A viewer can read; an operator can also press, reset and disarm. */
 export function peoplesAccounts(stateNamespace: string): readonly Account[] {
   const account = (name: string, verbs: Rule['verbs']): Account => ({
     name: `system:serviceaccount:${stateNamespace}:${name}`,
     rules: [{ verbs, resource: 'buttons', namespace: stateNamespace }],
     mayOnlyStop: false,
   });
-  return [account('big-red-button-viewer', ['get']), account('big-red-button-operator', ['get', 'press', 'reset'])];
+  return [
+    account('big-red-button-viewer', ['get']),
+    account('big-red-button-operator', ['get', 'press', 'reset', 'disarm']),
+  ];
 }
 
 /** The question to a rule, in RBAC's terms. */

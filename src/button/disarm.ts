@@ -1,0 +1,97 @@
+import type { ArmOutcome, DisarmOrder, DisarmOutcome } from '../api/button-service.ts';
+import type { StoredLatch } from '../cluster/stores.ts';
+import { cutText } from '../core/cut-text.ts';
+import { activeDisarm, arm, disarm, longestDisarmMs } from '../core/latch/disarm.ts';
+import { armedLatch, type DisarmRecord, type LatchRecord, type Person } from '../core/latch/latch.ts';
+import { personTextBytes } from '../core/latch/trip-record.ts';
+import { latchTries, patientLatchDeadlineMs } from './deadlines.ts';
+import type { ButtonDependencies } from './dependencies.ts';
+import type { ButtonLatch } from './latch/button-latch.ts';
+import type { Problems } from './problems.ts';
+import type { Settings } from './settings.ts';
+import type { ObservedTarget } from './target/observed-target.ts';
+
+export interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly latch: ButtonLatch;
+  readonly target: ObservedTarget;
+  readonly problems: Problems;
+}
+
+type Written = { readonly kind: 'written' } | { readonly kind: 'pending'; readonly problem: string };
+
+/** For a time, keeps claims and the backup sensor from tripping one button. A press still works. */
+export class Disarms {
+  readonly #options: DisarmOptions;
+
+  constructor(options: DisarmOptions) {
+    this.#options = options;
+  }
+
+  /** The disarm that is active now, as this replica last read the latch. */
+  get active(): DisarmRecord | undefined {
+    return activeDisarm(this.#options.latch.current, this.#options.clock.now());
+  }
+
+  /** Disarms the button from now on. Never rejects. */
+  async disarm(by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+    const { clock, recorder, name } = this.#options;
+    const now = clock.now();
+    const record: DisarmRecord = {
+      ...by,
+      at: new Date(now).toISOString(),
+      until: new Date(now + Math.min(order.forMs, longestDisarmMs)).toISOString(),
+      reason: cutText(order.reason, personTextBytes),
+    };
+    const written = await this.#change((latch) => disarm(latch, record));
+    if (written.kind === 'pending') return written;
+    recorder.record({ type: 'disarmed', button: name, disarm: record });
+    return { kind: 'disarmed', until: record.until };
+  }
+
+  /** Ends the active disarm early. Never rejects. */
+  async arm(by: Person): Promise<ArmOutcome> {
+    const { clock, recorder, name } = this.#options;
+    let already = false;
+    const written = await this.#change((latch) => {
+      const armed = arm(latch, by, clock.now());
+      already = armed === undefined;
+      return armed;
+    });
+    if (written.kind === 'pending') return written;
+    if (!already) recorder.record({ type: 'armed', button: name, by });
+    return { kind: 'armed', already };
+  }
+
+  /** Changes the record by compare-and-swap. `change` returns undefined to leave it as it is. */
+  async #change(change: (latch: LatchRecord) => LatchRecord | undefined): Promise<Written> {
+    const { latch, problems } = this.#options;
+    await latch.settlePending(patientLatchDeadlineMs);
+    if (latch.isPending) return pending('a trip is not durable yet');
+    for (let attempt = 1; attempt <= latchTries; attempt += 1) {
+      const stored = await latch.read(patientLatchDeadlineMs);
+      if (stored === undefined) return pending(problems.get('latch') ?? 'the latch could not be read');
+      const record = this.#recordOf(stored);
+      if (record === undefined) return pending('the stored latch is damaged: see the runbook of StateNotWritable');
+      const changed = change(record);
+      if (changed === undefined) return { kind: 'written' };
+      const written = await latch.write(changed, stored.version, patientLatchDeadlineMs);
+      if (written.kind === 'durable') return { kind: 'written' };
+      if (written.kind === 'failed') return pending(written.problem);
+      await latch.pauseAfterConflict(attempt);
+    }
+    return pending('the latch keeps changing');
+  }
+
+  /** A key that is lost is replaced by the record that this replica remembers. A damaged one may be latched. */
+  #recordOf({ record, damaged }: StoredLatch): LatchRecord | undefined {
+    const { latch, target, settings } = this.#options;
+    if (record !== undefined || damaged !== undefined) return record;
+    return latch.durable ?? armedLatch(target.withSeen(settings.config.target));
+  }
+}
+
+function pending(problem: string): { readonly kind: 'pending'; readonly problem: string } {
+  return { kind: 'pending', problem };
+}

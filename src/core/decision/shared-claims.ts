@@ -1,0 +1,49 @@
+import { definedOnly } from '../defined-only.ts';
+import type { LatchRecord, SharedClaim } from '../latch/latch.ts';
+import { type AlertClaim, heldClaimMs } from './decision.ts';
+
+/** The claims that the replicas share for each button. One is enough to trip; the others may name other pods. */
+export const sharedClaims = 10;
+
+/** A shared claim that is notified again is written again only if it is older than this. */
+const rewriteAfterMs = heldClaimMs / 4;
+
+/** The shared claims that still count: Alertmanager notified them within {@link heldClaimMs}. */
+export function sharedClaimsOf(latch: LatchRecord | undefined, now: number): readonly AlertClaim[] {
+  return fresh(latch?.claims, now, heldClaimMs).map(({ receivedAt: _, startsAt, ...claim }) => ({
+    trigger: 'alert',
+    status: 'firing',
+    held: true,
+    startsAt: Date.parse(startsAt),
+    ...claim,
+  }));
+}
+
+/** Shares claims that are held. Undefined if the record has them already. */
+export function shareClaims(latch: LatchRecord, held: readonly AlertClaim[], now: number): LatchRecord | undefined {
+  const known = new Set(fresh(latch.claims, now, rewriteAfterMs).map(({ fingerprint }) => fingerprint));
+  const added = held.filter(({ fingerprint }) => !known.has(fingerprint));
+  if (added.length === 0 || known.size >= sharedClaims) return undefined;
+  const names = new Set(added.map(({ fingerprint }) => fingerprint));
+  const others = fresh(latch.claims, now, heldClaimMs).filter(({ fingerprint }) => !names.has(fingerprint));
+  const receivedAt = new Date(now).toISOString();
+  const claims = [...others, ...added.map((claim) => shared(claim, receivedAt))].slice(-sharedClaims);
+  return { ...latch, claims };
+}
+
+/** Takes claims back that resolved or were decided. Undefined if none of them is shared. */
+export function withdrawClaims(latch: LatchRecord, fingerprints: ReadonlySet<string>): LatchRecord | undefined {
+  const claims = (latch.claims ?? []).filter(({ fingerprint }) => !fingerprints.has(fingerprint));
+  if (claims.length === (latch.claims?.length ?? 0)) return undefined;
+  const { claims: _, ...rest } = latch;
+  return claims.length === 0 ? rest : { ...rest, claims };
+}
+
+function shared({ fingerprint, alertname, startsAt, about, gateway }: AlertClaim, receivedAt: string): SharedClaim {
+  const named = definedOnly({ about, gateway });
+  return { fingerprint, alertname, startsAt: new Date(startsAt).toISOString(), receivedAt, ...named };
+}
+
+function fresh(claims: readonly SharedClaim[] = [], now: number, withinMs: number): readonly SharedClaim[] {
+  return claims.filter(({ receivedAt }) => Math.abs(now - Date.parse(receivedAt)) <= withinMs);
+}
