@@ -26,7 +26,7 @@ export interface ReviewRun {
 export async function runReview(run: ReviewRun): Promise<string> {
   // The heap would grow to twice of what lives in it over a million rows, and save little.
   setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=40');
+  setFlagsFromString('--heap-growing-percent=60');
   const { timeZone, priorities } = run;
   const rulePriorities = await readRulePriorities(run.ruleFiles);
   const read = await readFiles(run.files, run.read);

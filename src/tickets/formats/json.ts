@@ -29,6 +29,8 @@ export async function readJsonLines(pieces: AsyncIterable<string>, options: Json
 
 /** The JSON value of a log line: the line itself, or what stands in it behind a time and a name, or quoted in a field. */
 export function jsonIn(line: string): unknown {
+  const whole = /^[{[]/.test(line) ? parsed(line) : undefined;
+  if (whole !== undefined) return whole;
   const start = line.search(/\{\s*\\?"|\[\s*\{/);
   if (start < 0) return undefined;
   const text = line.slice(start, Math.max(line.lastIndexOf('}'), line.lastIndexOf(']')) + 1);

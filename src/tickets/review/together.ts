@@ -17,7 +17,8 @@ interface Recent {
 
 interface Pair {
   tickets: number;
-  readonly days: Set<number>;
+  days: number;
+  lastDay: number;
 }
 
 /** The latest tickets of a zone among which alerts that come together are looked for. */
@@ -42,16 +43,25 @@ export function findTogether(tickets: readonly Ticket[]): ReadonlyMap<string, re
     recent.set(zone, near);
   }
   const described = (others: Map<string, Pair>) =>
-    [...others].map(([alert, pair]) => ({ alert, tickets: pair.tickets, days: pair.days.size }));
+    [...others].map(([alert, pair]) => ({ alert, tickets: pair.tickets, days: pair.days }));
   return new Map([...pairs].map(([alert, others]) => [alert, described(others)]));
 }
 
 function count(pairs: Map<string, Map<string, Pair>>, { ticket, counted }: Recent, other: string): void {
   if (counted.includes(other)) return;
   counted.push(other);
-  const others = pairs.get(ticket.alert) ?? new Map<string, Pair>();
-  const pair = others.get(other) ?? { tickets: 0, days: new Set() };
+  const pair = pairOf(pairs, ticket.alert, other);
+  const day = Math.floor((ticket.openedAt ?? 0) / dayMs);
   pair.tickets += 1;
-  pair.days.add(Math.floor((ticket.openedAt ?? 0) / dayMs));
-  pairs.set(ticket.alert, others.set(other, pair));
+  if (day > pair.lastDay) pair.days += 1;
+  pair.lastDay = Math.max(pair.lastDay, day);
+}
+
+function pairOf(pairs: Map<string, Map<string, Pair>>, alert: string, other: string): Pair {
+  const others = pairs.get(alert) ?? new Map<string, Pair>();
+  const known = others.get(other);
+  if (known !== undefined) return known;
+  const pair = { tickets: 0, days: 0, lastDay: -1 };
+  pairs.set(alert, others.set(other, pair));
+  return pair;
 }
