@@ -35,7 +35,7 @@ export function spreadOf({ pods, revision }: Finding): string {
 function spreadOverPods({ all, restarted }: Finding['pods']): string {
   const others = all - restarted;
   if (all === 1) return '';
-  if (others === 0) return `all ${all} pods restarted`;
+  if (others === 0) return all === 2 ? 'both pods restarted' : `all ${all} pods restarted`;
   const rest = others === 1 ? '1 other pod' : `${others} other pods`;
   return restarted === 1 ? `${rest} did not restart` : `${restarted} of ${all} pods restarted`;
 }
