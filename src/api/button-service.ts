@@ -2,14 +2,8 @@ import type { Static } from 'typebox';
 import type { DecisionReason } from '../core/decision/decision.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { ParsedAlert } from '../core/notification/notification.ts';
-import type {
-  ButtonHeartbeatSchema,
-  ButtonSchema,
-  DeliverySchema,
-  HeartbeatSchema,
-  RehearsalSchema,
-  TripSchema,
-} from './button-schemas.ts';
+import type { ButtonHeartbeatSchema, ButtonSchema, HeartbeatSchema, RehearsalSchema } from './button-schemas.ts';
+import type { DeliverySchema, TripSchema } from './trip-schemas.ts';
 
 /** All buttons of one receiver. The HTTP routes use this interface. */
 export interface ButtonService {

@@ -23,6 +23,7 @@ import { Disarms } from './disarm.ts';
 import { HeldClaims } from './held-claims.ts';
 import { ButtonLatch, type OnWritten } from './latch/button-latch.ts';
 import { TripOutbox } from './latch/trip-outbox.ts';
+import { pressOutcomeOf } from './press-outcome.ts';
 import { Problems } from './problems.ts';
 import { Reconciler } from './reconcile.ts';
 import { Resets } from './reset.ts';
@@ -215,15 +216,7 @@ export class Button {
     const request = { trigger: 'press', reason: cutText(reason, personTextBytes), ...by } as const;
     return this.#acts.run(async () => {
       const { outcome } = await this.#tripPath.run([request], receivedAt);
-      if (outcome.kind === 'not-tripped')
-        return { kind: 'pending', problem: 'the latch keeps changing during the press' };
-      const { pending, latched } = outcome;
-      const trip = latched.trip.id;
-      if (pending !== undefined) return { kind: 'pending', trip, problem: pending };
-      const already = outcome.kind === 'already-tripped';
-      // A target that someone raised is being stopped again, even if its record says stopped.
-      const state = already && outcome.replicas === 0 ? latched.state : 'stopping';
-      return { kind: 'pressed', trip, state, already };
+      return pressOutcomeOf(outcome);
     });
   }
 

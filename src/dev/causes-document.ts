@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tables } from '../core/cause/tables/all.ts';
+import { documentedTables } from '../core/cause/tables/all.ts';
 import { exitCodes, reasons } from '../core/cause/tables/ends.ts';
 import type { Effect, TableRow } from '../core/cause/tables/row.ts';
 import { introduction } from './causes-introduction.ts';
@@ -20,7 +20,7 @@ export function causesDocument(): string {
 }
 
 function section(effect: Effect): string {
-  const rows = tables
+  const rows = documentedTables
     .filter((table) => table.effect === effect)
     .flatMap(({ family, rows }) => rows.map((row) => lineOf(family, row)));
   return `## ${headings[effect]}\n\n${header}${rows.join('')}`;

@@ -9,9 +9,9 @@ The tables below are written from the code by \`npm run docs:causes\`.
 To judge one yourself:
 
     big-red-button explain swype-app-6d5f7c9b4-x2x9k -n sre
-    kubectl logs -n sre swype-app-6d5f7c9b4-x2x9k --previous | big-red-button explain -
+    kubectl logs -n sre swype-app-6d5f7c9b4-x2x9k --previous | big-red-button explain - --config config.yaml
 
-It shows the event that ended the process, the chain of its causes, the row that decided, and the verdict. The page, \`status\`, \`history\` and the API name
+For a pod, the settings of the button whose target owns the pod count too. They come from the receiver's config in the cluster, or from \`--config\`. It shows the event that ended the process, the chain of its causes, the row that decided, and the verdict. The page, \`status\`, \`history\` and the API name
 the row too. If a verdict is wrong, report the row and the last words.
 
 ## How it is decided
@@ -32,8 +32,10 @@ the row too. If a verdict is wrong, report the row and the last words.
    (a wrong password, an expired certificate). An end without a word (137 without OOM, 143, exit 1) is *unclear*, and
    \`whenUnclear\` decides what that counts as, if you wish [by a witness](witness.md). Words outrank exit codes.
 8. **Plain words come last.** "is invalid" or "is missing" (\`plain-words\`) make an end *other* only where no other row has a word, no error before
-   shows a network failure, and the line says nothing of a peer. The same holds for an uncaught exception with a name of its own
-   (\`bug/named-exception\`) in whose chain no word could mean the network.
+   shows a network failure, and the line says nothing of a peer. "No answer" or "is down" in an error make it *network* in the same way. The name of an
+   exception is read word by word (\`exception-name\`): \`KazooTimeoutError\` is a "timeout".
+9. **An explained end.** An uncaught exception with a name of its own, or a last error that says in a sentence what is wrong, is *other*
+   (\`bug/named-exception\`) if no word in its chain could mean the network. "Failed" and "error occurred" explain nothing.
 
 ## What a button adds
 

@@ -88,7 +88,7 @@ export async function buildApp(options: AppOptions) {
   app.setErrorHandler(answerError);
   const readiness = shutDownGracefully(app, { readiness: options.readiness, inFlight, clock, limits });
   logRequests(app, options.log);
-  const [bodies, largeBodies, answers] = [new BodyMemory(lanes), new LargeBodies(), new AnswerMemory()];
+  const [bodies, largeBodies, answers] = [new BodyMemory(), new LargeBodies(), new AnswerMemory()];
   acceptJsonOnly(app, ({ raw }, most, parse) =>
     bodies.read(raw, most, (body) => largeBodies.parse(body.length, () => parse(body))),
   );

@@ -1,6 +1,6 @@
 /**
  * Measures, with the shipped times, how soon a fault of the path shows, reaches people, and whether a stop still happens. Takes about
- * eight minutes, in which it mostly waits. Exit code 1: a figure is beyond its bound.
+ * seven minutes, in which it mostly waits. Exit code 1: a figure is beyond its bound.
  */
 import type { Stack } from '../../src/dev/demo/monitoring-stack.ts';
 import { pathFaults } from './faults.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import t from 'tap';
-import { tables } from '../../src/core/cause/tables/all.ts';
+import { documentedTables as tables } from '../../src/core/cause/tables/all.ts';
 import { causesDocument } from '../../src/dev/causes-document.ts';
 
 const root = resolve(import.meta.dirname, '../..');

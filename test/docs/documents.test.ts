@@ -7,7 +7,7 @@ import { decisionReasons } from '../../src/core/decision/decision.ts';
 import { createInstruments } from '../../src/telemetry/metrics/instruments.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/**/*.md'].flatMap((pattern) =>
+const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/**/*.md'].flatMap((pattern) =>
   globSync(pattern, { cwd: root }),
 );
 const read = (document: string) => readFileSync(resolve(root, document), 'utf8');

@@ -62,7 +62,7 @@ t.test(
     const third = await open();
     t.equal(await readAll(second), '');
     for (const socket of [first, third]) socket.write('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-    for (const socket of [first, third]) t.match(await readAll(socket), /^HTTP\/1\.1 200 /);
+    for (const answer of await Promise.all([first, third].map(readAll))) t.match(answer, /"live":true/);
   },
 );
 
@@ -76,7 +76,7 @@ t.test('strangers never take the connections of Alertmanager and of people', asy
   for (let stranger = 0; stranger < 10; stranger += 1) await open();
   for (const socket of [alertmanager, alice])
     socket.write('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-  for (const socket of [alertmanager, alice]) t.match(await readAll(socket), /"live":true/);
+  for (const answer of await Promise.all([alertmanager, alice].map(readAll))) t.match(answer, /"live":true/);
 });
 
 t.test('slow notifications never take the connections of strangers, such as the kubelet', async (t) => {

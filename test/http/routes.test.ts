@@ -1,7 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Counter } from 'prom-client';
 import t from 'tap';
-import { bearer, notificationOf, receiver } from './receiver.ts';
+import type { AppOptions } from '../../src/http/app.ts';
+import { bearer, notificationOf, person, receiver } from './receiver.ts';
 
 t.test('a process that answers is live', async (t) => {
   const { app } = await receiver(t, { readiness: () => ({ ready: false, problems: ['no tokens'] }) });
@@ -133,4 +134,31 @@ t.test('nothing is ever redirected', async (t) => {
     payload: notificationOf(),
   });
   t.equal(response.statusCode, 400);
+});
+
+t.test('the config may close the metrics: to a token of their own, or to people who may read', async (t) => {
+  const ask = async (metricsAccess: AppOptions['metricsAccess'], authorization?: string) => {
+    const { app } = await receiver(t, metricsAccess === undefined ? {} : { metricsAccess });
+    const headers = authorization === undefined ? {} : { authorization };
+    return (await app.inject({ url: '/metrics', headers })).statusCode;
+  };
+  t.equal(await ask(undefined), 200);
+  t.equal(await ask('people'), 401);
+  t.equal(await ask('people', person.authorization), 200);
+  const scrapers = { accepts: (authorization: string | undefined) => authorization === 'Bearer token-of-prometheus' };
+  t.equal(await ask(scrapers), 401);
+  t.equal(await ask(scrapers, person.authorization), 401);
+  t.equal(await ask(scrapers, 'Bearer token-of-prometheus'), 200);
+});
+
+t.test('the metrics are rendered once a second at most', async (t) => {
+  const { app, registry } = await receiver(t);
+  let renderings = 0;
+  const render = registry.metrics.bind(registry);
+  registry.metrics = () => {
+    renderings += 1;
+    return render();
+  };
+  await Promise.all(Array.from({ length: 20 }, () => app.inject('/metrics')));
+  t.equal(renderings, 1);
 });

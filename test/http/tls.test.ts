@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { connect, type SecureContextOptions } from 'node:tls';
 import t, { type Test } from 'tap';
 import { makeServerCertificate, type ServerCertificate } from '../../src/dev/simulator/api/certificates.ts';
 import { openTlsFiles } from '../../src/http/server/tls-files.ts';
@@ -85,6 +86,46 @@ t.test('new client authorities take effect as soon as their file changes', async
   t.equal(await tls.reload(), false);
   t.equal(await notify(), 200);
 });
+
+t.test('TLS 1.0 and 1.1, CBC and RSA key exchange are refused, and TLS 1.2 and 1.3 are accepted', async (t) => {
+  const { origin } = await listening(t, first);
+  // OpenSSL's security level 0 lets the client offer what the receiver must refuse.
+  const weak = 'ALL:@SECLEVEL=0';
+  const refused: SecureContextOptions[] = [
+    { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: weak },
+    { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: weak },
+    ...['ECDHE-ECDSA-AES128-SHA', 'ECDHE-RSA-AES128-SHA', 'ECDHE-ECDSA-AES128-SHA256', 'AES128-GCM-SHA256'].map(
+      (cipher) => ({ maxVersion: 'TLSv1.2' as const, ciphers: `${cipher}:@SECLEVEL=0` }),
+    ),
+  ];
+  for (const options of refused) t.equal(await protocolOf(origin, options), 'refused', JSON.stringify(options));
+  for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
+    t.equal(await protocolOf(origin, { minVersion: version, maxVersion: version }), version);
+});
+
+t.test('a client cannot negotiate again', async (t) => {
+  const { origin } = await listening(t, first);
+  const socket = connect({ port: Number(new URL(origin).port), rejectUnauthorized: false, maxVersion: 'TLSv1.2' });
+  t.teardown(() => socket.destroy());
+  await once(socket, 'secureConnect');
+  socket.on('error', () => undefined);
+  const refused = await new Promise((resolve) => {
+    socket.once('close', () => resolve(true));
+    socket.renegotiate({ rejectUnauthorized: false }, (error) => resolve(error !== null));
+  });
+  t.equal(refused, true);
+});
+
+function protocolOf(origin: string, options: SecureContextOptions): Promise<string | null> {
+  return new Promise((resolve) => {
+    const port = Number(new URL(origin).port);
+    const socket = connect({ port, rejectUnauthorized: false, ...options }, () => {
+      resolve(socket.getProtocol());
+      socket.destroy();
+    });
+    socket.on('error', () => resolve('refused'));
+  });
+}
 
 async function listening(t: Test, { cert, key }: ServerCertificate, clientCa?: string) {
   const folder = t.testdir({ cert, key, ca: clientCa ?? '' });

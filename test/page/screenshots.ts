@@ -30,8 +30,9 @@ async function takeAll(): Promise<void> {
   };
   const [light, dark, mobile] = [await open(wide), await open({ ...wide, colorScheme: 'dark' }), await open(narrow)];
 
-  await notify({ alertname: 'BigRedButtonHeartbeat' });
   await restart(2);
+  const heartbeat = { evaluated: `${Date.now() / 1_000}`, pods: '2', restarts: '4', age: '1' };
+  await notify({ alertname: 'BigRedButtonHeartbeat', button: 'swype-app' }, heartbeat);
   await notify({ alertname: 'BigRedButtonStop', button: 'swype-app' });
   await card(light)
     .getByRole('img', { name: /^2 restarts/ })

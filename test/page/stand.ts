@@ -21,6 +21,8 @@ export interface VisitOptions extends BrowserContextOptions {
 }
 
 /** A receiver on the simulator, and browsers that show its page. */
+type Texts = Readonly<Record<string, string>>;
+
 export interface Stand {
   readonly cluster: TestCluster;
   /** The address of the page. */
@@ -42,7 +44,7 @@ export interface Stand {
   /** The state that the page shows now, as JSON. */
   look(): Promise<string>;
   /** Sends a notification as Alertmanager. */
-  notify(labels: Readonly<Record<string, string>>): Promise<void>;
+  notify(labels: Texts, annotations?: Texts): Promise<void>;
 }
 
 export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options: StandOptions = {}): Promise<Stand> {
@@ -94,8 +96,8 @@ export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options
       const response = await fetch(`${url}/api/v1/buttons`, { headers: { authorization: `Bearer ${operator}` } });
       return response.text();
     },
-    notify: async (labels) => {
-      await post(`${url}/api/v1/alertmanager`, tokens.alertmanager, notificationOf(labels));
+    notify: async (labels, annotations = {}) => {
+      await post(`${url}/api/v1/alertmanager`, tokens.alertmanager, notificationOf(labels, annotations));
     },
   };
 }
@@ -134,9 +136,9 @@ function post(url: string, token: string, body: object): Promise<Response> {
   return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
-function notificationOf(labels: Readonly<Record<string, string>>): object {
+function notificationOf(labels: Texts, annotations: Texts): object {
   const [startsAt, endsAt] = [new Date().toISOString(), '0001-01-01T00:00:00Z'];
-  const alert = { status: 'firing', labels, annotations: {}, startsAt, endsAt, fingerprint: 'f1' };
+  const alert = { status: 'firing', labels, annotations, startsAt, endsAt, fingerprint: 'f1' };
   return { version: '4', status: 'firing', alerts: [alert] };
 }
 

@@ -34,7 +34,7 @@ export async function findButton(
   { target, config }: ButtonSources,
 ): Promise<FoundButton> {
   if (target !== undefined) return { button: bareButton(name, target), saidBy: 'as --target says' };
-  if (config !== undefined) return findInConfig(name, await readNamedFile(config, '--config'), config);
+  if (config !== undefined) return findInConfig(name, { text: await readNamedFile(config, '--config'), where: config });
   const problems: string[] = [];
   for (const find of [findInReceiverConfig, findInState]) {
     try {
@@ -48,15 +48,30 @@ export async function findButton(
 }
 
 async function findInReceiverConfig(connection: UserConnection, name: string): Promise<FoundButton> {
-  const { configMap, key } = receiverConfig;
-  const data = await connection.readConfigMap(configMap, AbortSignal.timeout(reachDeadlineMs));
-  return findInConfig(name, data[key] ?? '', `ConfigMap ${configMap}, ${key}`);
+  return findInConfig(name, await readReceiverConfig(connection));
 }
 
-function findInConfig(name: string, text: string, where: string): FoundButton {
+/** A config of the receiver, and where it was read. */
+export interface ConfigText {
+  readonly text: string;
+  readonly where: string;
+}
+
+export async function readReceiverConfig(connection: UserConnection): Promise<ConfigText> {
+  const { configMap, key } = receiverConfig;
+  const data = await connection.readConfigMap(configMap, AbortSignal.timeout(reachDeadlineMs));
+  return { text: data[key] ?? '', where: `ConfigMap ${configMap}, ${key}` };
+}
+
+function findInConfig(name: string, config: ConfigText): FoundButton {
+  return { button: pickButton(name, config), saidBy: `as ${config.where} says` };
+}
+
+/** Throws if the config has no such button. */
+export function pickButton(name: string, { text, where }: ConfigText): ButtonConfig {
   const { buttons } = parseConfig(text, where);
   const button = buttons.find((candidate) => candidate.name === name);
-  if (button !== undefined) return { button, saidBy: `as ${where} says` };
+  if (button !== undefined) return button;
   const names = buttons.map((candidate) => candidate.name);
   const meant = nearest(name, names);
   const hint = meant ? `did you mean ${meant}?` : `its buttons: ${names.join(', ')}`;

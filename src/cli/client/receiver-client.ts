@@ -9,7 +9,7 @@ import type {
   PressSchema,
   ResetDoneSchema,
   ResetSchema,
-} from '../../api/button-schemas.ts';
+} from '../../api/act-schemas.ts';
 import type { ButtonView, RehearsalView } from '../../api/button-service.ts';
 import type { Overview } from '../../api/overview.ts';
 import type { ProblemBody } from '../../api/problem.ts';

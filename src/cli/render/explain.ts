@@ -2,6 +2,9 @@ import type { Verdict } from '../../core/cause/judge.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import { type Paint, printable } from './text.ts';
 
+/** What judges an end besides the built-in tables: one button's settings, or nothing, and why. */
+export type UsedRules = { readonly button: string; readonly source: string } | { readonly builtInOnly: string };
+
 /** One end with its verdict; without a pod if it was read from standard input. */
 export interface Explained extends Verdict {
   readonly pod?: string;
@@ -10,6 +13,8 @@ export interface Explained extends Verdict {
   readonly finishedAt?: string;
   readonly exitCode: number;
   readonly reason: string;
+  /** What judged besides the built-in tables. */
+  readonly rules?: UsedRules;
 }
 
 /** Every end that a pod shows, oldest first. */
@@ -21,7 +26,7 @@ export function endsOf(pod: PodSnapshot) {
 
 /** What ended the process, what decided, and the verdict. Ends with a line break. */
 export function renderExplained(explained: Explained, paint: Paint): string {
-  const { pod, container, finishedAt, exitCode, reason, cause, row, line, peer, chain } = explained;
+  const { pod, container, finishedAt, exitCode, reason, cause, row, line, peer, chain, rules } = explained;
   const where = pod === undefined ? '' : `${printable(`${pod}/${container}`)}: `;
   const when = finishedAt === undefined ? '' : `, at ${finishedAt}`;
   const [terminal, ...causes] = chain;
@@ -32,7 +37,13 @@ export function renderExplained(explained: Explained, paint: Paint): string {
     ['Decided', line],
     ...(peer === undefined ? [] : [['Peer', peer]]),
     ['Row', row === 'none' ? 'none: no row of the tables matches' : row],
+    ...(rules === undefined ? [] : [['Rules', describeRules(rules)]]),
   ];
   const shown = rows.map(([label = '', text = '']) => `  ${paint('dim', label.padEnd(9))}${printable(text)}\n`);
   return `${where}${paint('bold', cause)}\n${shown.join('')}`;
+}
+
+function describeRules(rules: UsedRules): string {
+  if ('builtInOnly' in rules) return `built-in tables only: ${rules.builtInOnly}`;
+  return `built-in tables, and button ${rules.button} of ${rules.source}`;
 }

@@ -1,8 +1,8 @@
 import type { Cause } from './cause.ts';
 import type { LogEvent } from './events.ts';
+import { readExceptionNames } from './exception-names.ts';
 import { type Peers, peersOf } from './peers.ts';
 import { tables } from './tables/all.ts';
-import { plainWords } from './tables/plain.ts';
 import type { Effect, Row } from './tables/row.ts';
 import { mayBeOfNetwork } from './unrelated.ts';
 import { type Found, WordIndex } from './words.ts';
@@ -46,9 +46,8 @@ interface Sign extends Found {
 export function assess(event: LogEvent, rules: CauseRules, afterSignal: boolean): Assessment | undefined {
   const signs = event.lines.flatMap((line, at) => signsOf(line, at, rules));
   const counted = signs.filter(({ row }) => !(afterSignal && row.effect === 'network'));
-  const clear = counted.filter(({ row }) => !isPlain(row));
-  const plain = () => counted.filter(({ line }) => !mayBeOfNetwork(event.lines[line] ?? ''));
-  const sign = deciding(clear.length > 0 ? clear : plain());
+  const clear = counted.filter(({ row }) => !isWeak(row));
+  const sign = deciding(clear.length > 0 ? clear : weakOf(counted, event));
   if (sign === undefined) return undefined;
   const line = event.lines[sign.line] ?? '';
   const base = { line, at: sign.start };
@@ -62,8 +61,18 @@ export function assess(event: LogEvent, rules: CauseRules, afterSignal: boolean)
 }
 
 /** The weakest signs: they count where no other table has a word. */
-export function isPlain({ id }: Pick<Row, 'id'>): boolean {
-  return id.startsWith(`${plainWords.family}/`);
+export function isWeak({ id }: Pick<Row, 'id'>): boolean {
+  return /^(?:plain-words|exception-name)\//.test(id);
+}
+
+/**
+ * Weak signs count if all show the same. Those of the network count in an error only. In a line that says what a peer did, those
+ * of a fault may be about what came from the network.
+ */
+function weakOf(signs: readonly Sign[], event: LogEvent): readonly Sign[] {
+  const isNetwork = ({ row }: Sign) => row.effect === 'network';
+  if (signs.some(isNetwork)) return (event.isFatal || event.isError) && signs.every(isNetwork) ? signs : [];
+  return signs.filter(({ row, line }) => row.effect !== 'ambiguous' && !mayBeOfNetwork(event.lines[line] ?? ''));
 }
 
 const causeOf: Readonly<Record<Effect, Cause>> = {
@@ -83,7 +92,7 @@ function causeWith({ isLocal, names }: Peers, row: string, { network }: CauseRul
 }
 
 function signsOf(line: string, at: number, rules: CauseRules): readonly Sign[] {
-  const found = [...index.find(line.toLowerCase()), ...ownSigns(line, rules)];
+  const found = [...index.find(line.toLowerCase()), ...readExceptionNames(line), ...ownSigns(line, rules)];
   const isInbound = found.some(({ row }) => row.effect === 'inbound');
   return found.filter(({ row }) => !isInbound || row.effect === 'local').map((sign) => ({ ...sign, line: at }));
 }

@@ -1,4 +1,4 @@
-import { type Assessment, assess, type CauseRules, isPlain } from './assess.ts';
+import { type Assessment, assess, type CauseRules, isWeak } from './assess.ts';
 import type { Cause, End } from './cause.ts';
 import { type LogEvent, readEvents } from './events.ts';
 import { exitCodes, reasons } from './tables/ends.ts';
@@ -76,17 +76,23 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
     fatal ?? recent.findLast((event) => event.level !== 'warn' && (event.isError || judge(event) !== undefined));
   if (ended === undefined) return {};
   const found = judge(ended);
-  const decides = found !== undefined && (ended.isFatal || ended.isError) && !leavesOpen(found);
-  if (decides || found?.cause === 'network') return { terminal: ended, found };
-  const others = recent.filter((event) => event !== ended && (found === undefined || event.level !== 'warn'));
+  const decides = ended.isFatal || ended.isError || found?.cause === 'network';
+  if (found !== undefined && decides && !leavesOpen(found)) return { terminal: ended, found };
+  const heedsWarnings = found === undefined || found.row === 'doubt/package-index';
+  const others = recent.filter((event) => event !== ended && (heedsWarnings || event.level !== 'warn'));
   const around = others.map(judge).filter((each) => each !== undefined);
   const nearest = (cause: Cause) => around.findLast((each) => each.cause === cause);
-  return { terminal: ended, found: nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
+  // What plain words say of an outage is about the peer that an error before names.
+  const named = around.findLast(({ row }) => row.startsWith('peer/') && found?.cause === 'network');
+  return { terminal: ended, found: named ?? nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
 }
 
-/** A pool without a free connection, or plain words: the errors before may say why. */
+/** A pool without a free connection, a value that a failed call gave, or plain words: the errors before may say why. */
 function leavesOpen({ row }: Assessment): boolean {
-  return isPlain({ id: row }) || row === 'database/pool-exhausted' || row === 'doubt/cache-sync';
+  return (
+    isWeak({ id: row }) ||
+    ['database/pool-exhausted', 'doubt/cache-sync', 'doubt/package-index', 'doubt/failed-call'].includes(row)
+  );
 }
 
 function memo<Value>(compute: () => Value): () => Value {
@@ -102,7 +108,7 @@ const stopSignal =
 const success =
   /\b(?:(?:re)?connected|succeed(?:ed|s)|success(?:ful(?:ly)?)?|recovered|established|restored|reachable again|loaded \d+|processed|completed|got \d+|healthy|ready|is up|ok)\b/i;
 const notSuccess =
-  /\b(?:not|un|without|never|fail\w*|could|can(?:not|'t)?|unable|waiting|wait|shut\w*|stop\w*|clos\w+|exit\w*|disconnect\w*|dis|error|lost|no|before|until|if|is not|timed)\b|n't|HTTP\/\d/i;
+  /\b(?:not|un|without|never|fail\w*|could|can(?:not|'t)?|unable|wait\w*|shut\w*|stop\w*|clos\w+|exit\w*|disconnect\w*|dis|error|lost|no|before|until|if|is not|timed)\b|n't|HTTP\/\d/i;
 
 /** A quiet line that says that something went well, and is not about the shutdown. */
 function showsSuccess({ level, isError, lines: [line = ''] }: LogEvent): boolean {

@@ -30,7 +30,7 @@ function withoutCollector(lines: readonly string[]): readonly string[] {
 
 /** Runtimes quote the code at fault and underline it: the words of code are no words of a failure. */
 function withoutCode(lines: readonly string[]): readonly string[] {
-  return lines.filter((_line, at) => !underline.test(lines[at + 1] ?? ''));
+  return lines.filter((line, at) => !underline.test(lines[at + 1] ?? '') && !/^\W*\d+▕/.test(line));
 }
 
 const underline = /^[\s|]*[\^~]+[\s^~]*$/;
@@ -39,7 +39,7 @@ function readLine(raw: string): readonly LogLine[] {
   const line = clean(raw);
   const text = line.trim();
   if (text === '') return [];
-  const record = text.startsWith('{') && text.endsWith('}') ? parse(text) : undefined;
+  const record = text.endsWith('}') ? parse(text.startsWith('{') ? text : withHead(text)) : undefined;
   if (record !== undefined) {
     const texts = textsOf(record).flatMap((each) => each.split('\n').map((part) => clean(part).trim()));
     return [{ level: levelOf(record), isRecord: true, isIndented: false, texts: texts.filter((part) => part !== '') }];
@@ -48,7 +48,7 @@ function readLine(raw: string): readonly LogLine[] {
   return unescapeBreaks(text).map((part, index) => ({
     level: index === 0 ? level : 'plain',
     isRecord: index === 0 && (level !== 'plain' || recordStart.test(part)),
-    isIndented: index > 0 || /^\s/.test(line),
+    isIndented: index > 0 || (/^\s/.test(line) && !/^ (?:WARN|ERR_)/.test(line)),
     texts: [part.trim()].filter((each) => each !== ''),
   }));
 }
@@ -64,6 +64,12 @@ function clean(line: string): string {
 function unescapeBreaks(text: string): readonly string[] {
   if (!/[:=] ?\\?"/.test(text) || !text.includes('\\n')) return [text];
   return text.split(/\\+n(?=\\+t|\s|[A-Z#{}]|at )/).map((part) => part.replace(/\\+t/g, ' '));
+}
+
+/** A record of JSON whose beginning was cut off in the middle of a string. */
+function withHead(text: string): string {
+  const closed = text.split('}').length - text.split('{').length;
+  return closed > 0 ? `${'{"cut":'.repeat(closed)}"${text}` : '';
 }
 
 function parse(text: string): object | undefined {
@@ -112,12 +118,12 @@ const recordStart =
 
 /** Written in capitals, in brackets, as `level=`, or before a colon at the start. */
 const levelWord =
-  /(?:^|[\s[|/<(:"])(FATAL|CRITICAL|CRIT|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE|LOG|FAIL)(?=[\s\]|:/>)",]|$)|\[(fatal|critical|crit|panic|emerg|alert|error|erro|err|warn|warning|notice|info|debug|trace)\]|\blevel"?[=:] ?"?([a-z]+)|^(fatal|critical|crit|error|fail|warn|warning|info|debug|dbug)(?=: |!)/;
+  /(?:^|[\s[|/<(:"])(FATAL|CRITICAL|CRIT|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE|LOG|FAIL)(?=[\s\]|:/>)",]|$)|\[(fatal|critical|crit|panic|emerg|alert|error|erro|err|warn|warning|notice|info|debug|trace|[FEWID])\]|\blevel"?[=:] ?"?([a-z]+)|^(fatal|critical|crit|error|fail|warn|warning|info|debug|dbug)(?=: |!)/;
 
 function headLevel(text: string): Level {
   const glog = /^([IWEF])\d{4} /.exec(text);
   const found = glog ?? levelWord.exec(text.slice(0, 110));
-  if (found === null || isProse(text, found)) return /^npm (?:ERR!|error)/.test(text) ? 'error' : 'plain';
+  if (found === null || isProse(text, found)) return /^(?:npm (?:ERR!|error)|ERR_PNPM)/.test(text) ? 'error' : 'plain';
   const name = found[1] ?? found[2] ?? found[3] ?? found[4] ?? '';
   return namedLevel(name);
 }

@@ -168,7 +168,7 @@ function describe(button: ButtonConfig, claim: Claim, container: ContainerEviden
   const { ends, total } = weigh(button, claim, container);
   const inferred = container.inferred > 0 ? `; ${container.inferred} not watched but inferred` : '';
   return (
-    `${container.pod}/${container.container} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
+    `Container ${container.container} of pod ${container.pod} restarted ${times(total)} within ${spanOf(button.windowMs)} ` +
     `(${ends.network} by network failure, ${ends.unclear} unclear, ${ends.other} other${inferred}), limit ${button.limit}` +
     (ends.unclear > 0 ? describeWitness(button, claim) : '')
   );

@@ -26,22 +26,24 @@ export function headlineOf({ cause, restarts, windowMs, row, peer }: Finding): s
   return `${causeWords[cause]}: ${restarts} restart${restarts === 1 ? '' : 's'} in ${spanOf(windowMs)}${shown}`;
 }
 
-/** `3 other pods did not restart; all restarts are of revision 6d5f (oldest pod: 14:02 UTC)`. */
+/** `3 other pods did not restart; all restarts are of revision 6d5f, running since 2026-01-02 14:02 UTC`. */
 export function spreadOf({ pods, revision }: Finding): string {
-  return [spreadOverPods(pods), revision && spreadOverRevision(revision)].filter((part) => part).join('; ');
+  const text = [spreadOverPods(pods), revision && spreadOverRevision(revision)].filter((part) => part).join('; ');
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function spreadOverPods({ all, restarted }: Finding['pods']): string {
   const others = all - restarted;
   if (all === 1) return '';
-  if (others === 0) return `all ${all} pods restarted`;
+  if (others === 0) return all === 2 ? 'both pods restarted' : `all ${all} pods restarted`;
   const rest = others === 1 ? '1 other pod' : `${others} other pods`;
   return restarted === 1 ? `${rest} did not restart` : `${restarted} of ${all} pods restarted`;
 }
 
 function spreadOverRevision({ name, since }: NonNullable<Finding['revision']>): string {
-  const oldest = since === undefined ? '' : ` (oldest pod: ${new Date(since).toISOString().slice(0, 16)}Z)`;
-  return `all restarts are of revision ${name}${oldest}`;
+  const at =
+    since === undefined ? '' : `, running since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `all restarts are of revision ${name}${at}`;
 }
 
 /** `socket/connection-refused` in words; of what the config adds, its key. */

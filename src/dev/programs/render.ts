@@ -20,7 +20,7 @@ export interface AlertmanagerChanges {
 
 const shippedSecretFolder = '/etc/alertmanager/secrets';
 const shippedTemplateFolder = 'templates';
-const durationKeys = new Set(['group_wait', 'group_interval', 'repeat_interval', 'timeout']);
+const durationKeys = new Set(['group_wait', 'group_interval', 'repeat_interval']);
 
 /** The shipped Alertmanager configuration with these changes. Throws if a receiver named in `webhooks` has no webhook. */
 export function renderAlertmanagerConfig(shipped: string, changes: AlertmanagerChanges): string {

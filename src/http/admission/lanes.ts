@@ -24,8 +24,6 @@ export const lanes = {
   read: { perTurn: 8, waiting: 64 },
   /** Everything else. */
   stranger: { perTurn: 8, waiting: 64 },
-  /** Pieces of large bodies, of 64 KiB each. */
-  body: { perTurn: 8, waiting: unlimited },
 } as const satisfies Record<string, Lane>;
 export type LaneName = keyof typeof lanes;
 

@@ -3,17 +3,14 @@ import type { FastifyRequest } from 'fastify';
 import {
   ArmedSchema,
   ArmSchema,
-  ButtonListSchema,
-  ButtonParamsSchema,
-  ButtonSchema,
   DisarmedSchema,
   DisarmSchema,
   PressedSchema,
   PressSchema,
-  RehearsalSchema,
   ResetDoneSchema,
   ResetSchema,
-} from '../../api/button-schemas.ts';
+} from '../../api/act-schemas.ts';
+import { ButtonListSchema, ButtonParamsSchema, ButtonSchema, RehearsalSchema } from '../../api/button-schemas.ts';
 import type { ArmOutcome, ButtonService, DisarmOutcome, PressOutcome, ResetOutcome } from '../../api/button-service.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
 import { cutText } from '../../core/cut-text.ts';

@@ -48,7 +48,7 @@ function describeHeartbeat({
   if (state === 'waiting') return 'none received yet';
   if (state !== 'ok') return element('span', { class: 'bad' }, icon('bad'), `${state}: ${reason ?? 'no reason given'}`);
   const counts =
-    pods === undefined ? '' : `, Prometheus sees ${plural(pods, 'pod')} and ${plural(restarts ?? 0, 'restart')}`;
+    pods === undefined ? '' : ` · Prometheus sees ${plural(pods, 'pod')} and ${plural(restarts ?? 0, 'restart')}`;
   const witness = gateway === undefined || gateway === 'unknown' ? '' : `, payment gateway ${gateway}`;
   return element('span', { class: 'good' }, icon('good'), 'received ', since(at ?? ''), counts, witness);
 }

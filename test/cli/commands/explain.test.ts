@@ -1,4 +1,6 @@
-import t from 'tap';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
 import { until } from '../../support/until.ts';
 import { command } from '../command.ts';
 import { startTestReceiver } from '../test-receiver.ts';
@@ -59,4 +61,82 @@ t.test('explain POD judges every end that the pod shows, with the rights of the 
   const missing = await explain('nobody', '-n', 'sre');
   t.equal(missing.code, 1);
   t.match(missing.err, /nobody/);
+});
+
+/** A pod of the payment app whose last words name a host that the gateway's button does not list. */
+async function failedPod(t: Test, button: object) {
+  const { cluster, kubeconfig } = await startTestReceiver(t);
+  const { simulator, folder } = cluster;
+  const pods = () => simulator.store.list('pods', 'sre');
+  await until(() => pods().length > 0);
+  const name = pods()[0]?.metadata?.name ?? '';
+  simulator.crash({ namespace: 'sre', selector: 'app=swype-app' }, 'gateway-unresolved');
+  const explain = async (...args: readonly string[]) => {
+    const { code, out, err } = await command([
+      'explain',
+      name,
+      '-n',
+      'sre',
+      '--kubeconfig',
+      kubeconfig,
+      '--json',
+      ...args,
+    ]);
+    return { code, err, ends: code === 0 ? JSON.parse(out) : [] };
+  };
+  await until(async () => (await explain()).ends.length > 0);
+  const config = await readFile(await cluster.writeConfig(button), 'utf8');
+  const file = join(folder, 'other.yaml');
+  await writeFile(file, config);
+  const inCluster = () =>
+    simulator.create('configmaps', 'big-red-button', {
+      metadata: { name: 'big-red-button-config' },
+      data: { 'config.yaml': config },
+    });
+  return { explain, file, inCluster };
+}
+
+const asOther = { network: { peers: ['bank.example.com'] } };
+
+t.test('explain POD judges by the settings of the button whose target owns the pod', async (t) => {
+  const { explain, file, inCluster } = await failedPod(t, asOther);
+  const before = (await explain()).ends[0];
+  t.match(before, { cause: 'network', rules: { builtInOnly: /config cannot be read/ } });
+  t.match((await explain('--config', file)).ends[0], {
+    row: 'peer/not-in-network.peers',
+    cause: 'other',
+    rules: { button: 'swype-app', source: file },
+  });
+  inCluster();
+  t.match((await explain()).ends[0], {
+    row: 'peer/not-in-network.peers',
+    rules: { button: 'swype-app', source: 'ConfigMap big-red-button-config, config.yaml' },
+  });
+});
+
+t.test(
+  'explain POD of a workload that no button guards uses the built-in tables, unless a button is named',
+  async (t) => {
+    const target = { kind: 'Deployment', namespace: 'sre', name: 'another-app' };
+    const { explain, file } = await failedPod(t, { ...asOther, target });
+    t.match((await explain('--config', file)).ends[0], {
+      cause: 'network',
+      rules: { builtInOnly: /no button .* guards/ },
+    });
+    t.match((await explain('--config', file, '--button', 'swype-app')).ends[0], { cause: 'other' });
+    const unknown = await explain('--config', file, '--button', 'swype');
+    t.equal(unknown.code, 1);
+    t.match(unknown.err, /there is no button swype; its buttons: swype-app/);
+  },
+);
+
+t.test('explain - judges a log by the settings of a button of a config file', async (t) => {
+  const { file } = await failedPod(t, asOther);
+  const { out } = await command(['explain', '-', '--config', file], {
+    typed: 'Error: getaddrinfo ENOTFOUND api.swype.com',
+  });
+  t.match(out, /^other\n.*Row {6}peer\/not-in-network\.peers\n {2}Rules {4}built-in tables, and button swype-app of /s);
+  const unnamed = await command(['explain', '-', '--button', 'swype-app'], { typed: refused });
+  t.equal(unnamed.code, 2);
+  t.match(unnamed.err, /--button needs --config/);
 });

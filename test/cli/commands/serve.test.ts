@@ -37,18 +37,20 @@ t.test('serve listens, reloads the config at SIGHUP, rejects an invalid one, and
   await says(serving, /Server listening at http:\/\/127\.0\.0\.1:\d+/);
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(serving.text())?.[0];
   t.equal((await fetch(`${url}/readyz`)).status, 200);
+  // They are rendered once a second at most.
+  const metrics = async () => (await fetch(`${url}/metrics`)).text();
 
   const good = await readFile(config, 'utf8');
   await writeFile(config, good.replace('"version": 1', '"version": 7'));
   serving.child.kill('SIGHUP');
   await says(serving, /version: expected 1, got 7/);
   t.equal((await fetch(`${url}/readyz`)).status, 200, 'the old config stays active');
-  t.match(await (await fetch(`${url}/metrics`)).text(), /^big_red_button_config_last_reload_successful 0$/m);
+  await until(async () => /^big_red_button_config_last_reload_successful 0$/m.test(await metrics()));
 
   await writeFile(config, good.replace('"swype-app",\n      "target"', '"swype",\n      "target"'));
   serving.child.kill('SIGHUP');
   await says(serving, /no longer in the config/);
-  t.match(await (await fetch(`${url}/metrics`)).text(), /^big_red_button_config_last_reload_successful 1$/m);
+  await until(async () => /^big_red_button_config_last_reload_successful 1$/m.test(await metrics()));
 
   serving.child.kill('SIGTERM');
   t.equal(await serving.ended, 0);

@@ -334,7 +334,65 @@ t.test('an uncaught exception with a name of its own is other, unless a word cou
     judge(`Exception in thread "main" com.example.${text}\n\tat com.example.Main.main(Main.java:9)`);
   t.match(thrown('LedgerBalanceException: debit 3, credit 4'), { cause: 'other', row: 'bug/named-exception' });
   t.equal(thrown('LedgerBalanceException: the bank hung up').cause, 'unclear');
-  t.equal(thrown('BankConnectionException: debit 3').cause, 'unclear');
+});
+
+t.test('the name of an exception is read word by word, where no other row has a word', async (t) => {
+  const thrown = (text: string) =>
+    judge(`Traceback (most recent call last):\n  File "/app/a.py", line 1, in b\n${text}`);
+  t.match(thrown('pay.BankConnectionError: debit 3'), { cause: 'network', row: 'exception-name/not-reached' });
+  t.match(thrown('pay.SessionTimeoutError: step 3'), { cause: 'network', row: 'exception-name/timed-out' });
+  t.match(thrown('pay.GatewayConfigurationError: peer 3'), { cause: 'other', row: 'exception-name/setting-or-data' });
+  t.equal(thrown('pay.ConnectionSettingsError: peer 3').cause, 'unclear', 'its words disagree');
+  t.equal(thrown('pay.LockTimeoutError: peer 3').cause, 'unclear', 'a lock is no peer');
+  t.match(thrown('pay.BankConnectionError: TypeError: x is undefined'), { cause: 'other', row: /^(?!exception-name)/ });
+});
+
+t.test(
+  'a last error that says in a sentence what is wrong is other, unless a word could mean the network',
+  async (t) => {
+    t.match(judge('ERROR settle: fee 14 is listed before 12'), { cause: 'other', row: 'bug/named-exception' });
+    for (const line of [
+      'ERROR settle: run failed for fee 14',
+      'ERROR settle: the bank gave no fee 14',
+      'ERROR settle: Gebühr 14 fehlt völlig',
+      'settle: fee 14 is listed before 12',
+    ])
+      t.equal(judge(line).cause, 'unclear', line);
+  },
+);
+
+t.test(
+  'plain words about an outage count in an error, and give way to the peer that an error before names',
+  async (t) => {
+    const fatal = 'FATAL capture: no answer from the bank, exiting';
+    t.match(judge(fatal), { cause: 'network', row: 'plain-words/no-answer' });
+    t.equal(judge('INFO capture: no answer from the bank yet').cause, 'unclear');
+    t.match(judge(`ERROR dial tcp 203.0.113.7:443: i/o timeout\n${fatal}`), { peer: '203.0.113.7:443' });
+    t.match(judge(`ERROR dial tcp 127.0.0.1:4140: connection refused\n${fatal}`), { row: 'peer/own-pod' });
+    t.equal(judge('FATAL capture: worker 3 gave no answer: timed out').cause, 'unclear', 'a worker is no peer');
+  },
+);
+
+t.test('what a failed call gave says nothing of why it failed; the error before does', async (t) => {
+  const bug = 'Can\'t call method "prepare" on an undefined value at /app/pay.pl line 4.';
+  t.equal(judge(bug, 255).cause, 'unclear');
+  t.equal(
+    judge(`DBI connect('pay') failed: Can't connect to MySQL server on 'db' (110)\n${bug}`, 255).cause,
+    'network',
+  );
+});
+
+t.test('a record of JSON whose beginning was cut off is still read', async (t) => {
+  const cut = 'at TLSSocket.emit (node:events:517:28)\\n    at end","code":"ECONNRESET","name":"Error"},"msg":"fatal"}';
+  t.match(judge(cut), { cause: 'network', row: 'socket/connection-reset' });
+});
+
+t.test('stack frames of Go, Lua and Swift, and names of methods of Ruby, say nothing', async (t) => {
+  const go = 'panic: batch 3: off by 0.01\n\ngoroutine 1 [running]:\nmain.closeSocket(...)\n\t/src/a.go:90';
+  const ruby = "/app/lib/a.rb:9:in `close': batch 3: off by 0.01 (Pay::OutOfBalance)";
+  const lua = 'lua: /app/a.lua:3: batch is off by one\nstack traceback:\n\t/app/a.lua:3: in function connect';
+  for (const message of [go, ruby, lua])
+    t.match(judge(message), { cause: 'other', row: 'bug/named-exception' }, message);
 });
 
 t.test('an exhausted pool leaves the cause to the errors before it', async (t) => {

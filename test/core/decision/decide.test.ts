@@ -132,7 +132,8 @@ t.test('a button that is off ignores every claim, and one in rehearsal says what
   t.match(dry, {
     kind: 'ignore',
     reason: 'dry-run',
-    because: /^would have tripped: Network failure: 4 restarts in 30 min\. swype-app-1\/app restarted 4 times/,
+    because:
+      /^would have tripped: Network failure: 4 restarts in 30 min\. Container app of pod swype-app-1 restarted 4 times/,
   });
   t.match(decide(buttonWith({ mode: 'dry-run' }), firing, restarts({ network: 3 }), armed), {
     reason: 'not-corroborated',
@@ -330,13 +331,13 @@ t.test('the explanation names the container that decides', async (t) => {
       [app(counts), sidecar],
     ]) {
       const decision = decide(buttonWith({ whenUnclear: 'hold' }), firing, withContainers(...containers), armed);
-      t.match(decision, { reason, because: /\. swype-app-1\/app/ }, name);
+      t.match(decision, { reason, because: /\. Container app of pod swype-app-1 / }, name);
     }
   }
   const known = withContainers(app({ unclear: 9 }), containerWith({ pod: 'known', dated: { ...none, network: 4 } }));
   t.match(
     decide(buttonWith(), firing, known, armed),
-    { cause: 'network', because: /\. known/ },
+    { cause: 'network', because: /\. Container app of pod known / },
     'a known cause before a doubtful one',
   );
   const doubtful = withContainers(app({ unclear: 4 }), containerWith({ pod: 'killed', dated: { ...none, other: 9 } }));
@@ -354,7 +355,7 @@ t.test('the explanation gives the window in minutes, or in seconds if it is not 
     decide(buttonWith({ windowMs }), firing, restarts({ network: 1 }), armed).because;
   t.equal(
     explain(1_800_000),
-    'swype-app-1/app restarted once within 30 min (1 by network failure, 0 unclear, 0 other), limit 3',
+    'Container app of pod swype-app-1 restarted once within 30 min (1 by network failure, 0 unclear, 0 other), limit 3',
   );
   t.match(explain(90_000), /within 90 s/);
   t.match(explain(500), /within 0\.5 s/);

@@ -24,8 +24,8 @@ t.test('a trip says first what failed and how often, then which container, then 
   t.equal(
     trip.because,
     'Network failure: 4 restarts in 30 min (connection refused, 203.0.113.7:443). ' +
-      'a/app restarted 4 times within 30 min (4 by network failure, 0 unclear, 0 other), limit 3. ' +
-      '3 other pods did not restart; all restarts are of revision 6d5f (oldest pod: 2026-01-02T14:02Z)',
+      'Container app of pod a restarted 4 times within 30 min (4 by network failure, 0 unclear, 0 other), limit 3. ' +
+      '3 other pods did not restart; all restarts are of revision 6d5f, running since 2026-01-02 14:02 UTC',
   );
 });
 
@@ -36,7 +36,7 @@ t.test('the spread says whether one pod, some or all restarted', async (t) => {
   t.equal(spread(2, 1), '1 other pod did not restart');
   t.equal(spread(5, 1), '4 other pods did not restart');
   t.equal(spread(5, 2), '2 of 5 pods restarted');
-  t.equal(spread(5, 5), 'all 5 pods restarted');
+  t.equal(spread(5, 5), 'All 5 pods restarted');
 });
 
 t.test('a revision is named only if every restart is of it', async (t) => {
@@ -56,6 +56,6 @@ t.test('a hold says first what it was instead', async (t) => {
   const hold = tripOf(pod('a', { dated: { ...none, other: 4 }, verdicts: [killed] }));
   t.match(hold, {
     kind: 'hold',
-    because: /^Not the network: 4 restarts in 30 min \(memory\)\. a\/app restarted 4 times/,
+    because: /^Not the network: 4 restarts in 30 min \(memory\)\. Container app of pod a restarted 4 times/,
   });
 });

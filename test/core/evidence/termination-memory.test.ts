@@ -226,3 +226,30 @@ t.test('of many containers, the one that ended longest ago is forgotten first', 
   t.equal(memory.of('uid-of-0', 'app').length, 1, 'the one that ended again stayed');
   t.equal(memory.of(`uid-of-${containersRemembered}`, 'app').length, 1);
 });
+
+t.test('a container that was forgotten is judged by what its pod shows', async (t) => {
+  const memory = new TerminationMemory({ networkExitCodes: [] });
+  const killed = (number: number) => ({
+    uid: `uid-of-${number}`,
+    name: `pod-${number}`,
+    phase: 'Running' as const,
+    containers: [
+      {
+        name: 'app',
+        restartCount: 4,
+        state: 'running' as const,
+        lastTerminated: { exitCode: 137, reason: 'OOMKilled', finishedAt: 1_000 + number },
+      },
+    ],
+  });
+  const pods = Array.from({ length: containersRemembered + 10 }, (_, number) => killed(number));
+  for (const pod of pods) memory.observe(pod);
+  t.equal(memory.of('uid-of-0', 'app').length, 0, 'forgotten');
+  for (const pod of pods) {
+    const [container] = pod.containers;
+    if (container === undefined) throw new Error('the pod has a container');
+    const shown = memory.ofShown(pod, container);
+    if (shown.length !== 1 || shown[0]?.cause !== 'other') t.fail(pod.name);
+  }
+  t.pass('none of 1,010 out-of-memory kills is unclear');
+});

@@ -152,3 +152,26 @@ function usable(parsed: ParsedNotification) {
   if (!parsed.ok) throw new Error(`expected a usable notification: ${parsed.problem}`);
   return parsed;
 }
+
+t.test('an alert with too many labels, or a label that is too long, is bad; the others are read', (t) => {
+  const good = { status: 'firing', labels: { alertname: 'a' }, startsAt: '2026-01-02T03:04:05Z', fingerprint: 'f' };
+  const many = Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`label_${index}`, 'x']));
+  const bad = [
+    { ...good, labels: many },
+    { ...good, labels: { alertname: 'x'.repeat(8_193) } },
+    { ...good, labels: { ['x'.repeat(8_193)]: '' } },
+    { ...good, annotations: many },
+  ];
+  const parsed = parseNotification({ version: '4', alerts: [...bad, good] });
+  t.match(parsed, { ok: true, alerts: [{ ok: false }, { ok: false }, { ok: false }, { ok: false }, { ok: true }] });
+  t.end();
+});
+
+t.test('half a million wrong labels, and as many bad alerts as fit, take moments', (t) => {
+  const labels = Object.fromEntries(Array.from({ length: 500_000 }, (_, index) => [`label_${index}`, 1]));
+  const before = process.cpuUsage();
+  t.match(parseNotification({ version: '4', alerts: [{ labels }] }), { ok: false, problem: /more than 200 labels/ });
+  t.match(parseNotification({ version: '4', alerts: Array(50_000).fill({ labels: { a: 1 } }) }), { ok: false });
+  t.ok(process.cpuUsage(before).user < 2_000_000);
+  t.end();
+});

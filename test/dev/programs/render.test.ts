@@ -41,7 +41,7 @@ t.test(
       /^global\.pagerduty_url$/,
       /^templates\.0$/,
       /^route(\.routes\.\d+)?\.(group_wait|group_interval|repeat_interval)$/,
-      /^receivers\.\d+\.webhook_configs\.0\.(url|timeout)$/,
+      /^receivers\.\d+\.webhook_configs\.0\.url$/,
       /^receivers\.\d+\.webhook_configs\.0\.http_config\.(authorization\.credentials_file|tls_config\.ca_file)$/,
       /^receivers\.\d+\.(pagerduty_configs|slack_configs)\.0\.(routing_key_file|api_url_file)$/,
     ];

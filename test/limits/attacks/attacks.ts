@@ -40,7 +40,7 @@ export const attacks = {
   idleConnections: ({ port }: Aim) => hold({ port, connections: 3_000, first: head('GET', '/livez'), reads: true }),
   silentConnections: ({ port }: Aim) => hold({ port, connections: 3_000, first: '', reads: true }),
   halfHeaders: ({ port }: Aim) =>
-    hold({ port, connections: 2_000, first: 'GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ', then: 'x', reads: true }),
+    hold({ port, connections: 2_000, first: 'GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ', drip: 'x', reads: true }),
   /** As fast as one process can. */
   metricsFlood: ({ port }: Aim) => repeat({ port, connections: 400, request: () => head('GET', '/metrics') }),
   probeFlood: ({ port }: Aim) => repeat({ port, connections: 400, request: () => head('GET', '/livez') }),
@@ -80,11 +80,11 @@ export const attacks = {
   },
   unfinishedBodies: ({ port, tokens }: Aim) => {
     const whole = bodyOf('POST', webhook, tokens.alertmanager, ' '.repeat(bodyBytes - 10));
-    hold({ port, connections: 60, first: whole.slice(0, -10), then: '', reads: true });
+    hold({ port, connections: 60, first: whole.slice(0, -10), reads: true });
   },
   slowBodies: ({ port, tokens }: Aim) => {
     const whole = bodyOf('POST', webhook, tokens.alertmanager, ' '.repeat(mebibyte));
-    hold({ port, connections: 1_500, first: whole.slice(0, 300), then: ' ', reads: true });
+    hold({ port, connections: 1_500, first: whole.slice(0, 300), drip: ' ', reads: true });
   },
   /** Streams that nobody reads: 128 at a time, and more that want to be among them. */
   unreadStreams: ({ port, tokens }: Aim) =>

@@ -1,7 +1,5 @@
 import { connect, type Socket } from 'node:net';
 
-/** The pause before a lost connection is opened again. */
-const reopenMs = 20;
 /** How often a slow client sends its next piece. */
 const dripMs = 500;
 
@@ -21,27 +19,28 @@ export interface Hold {
   /** Sent at once on each connection. */
   readonly first: string;
   /** Sent again and again after it. */
-  readonly then?: string;
+  readonly drip?: string;
   /** Whether the client reads what it gets. */
   readonly reads: boolean;
 }
 
 /** Keeps this number of connections open. */
 export function hold({ connections, ...order }: Hold): void {
-  for (let count = 0; count < connections; count += 1) keepOpen(order);
+  for (let count = 0; count < connections; count += 1) keepOpen(order, connections);
 }
 
-function keepOpen(order: Omit<Hold, 'connections'>): void {
+/** A lost connection is opened again, so that there are about a thousand new ones a second. */
+function keepOpen(order: Omit<Hold, 'connections'>, reopenMs: number): void {
   const socket = connect(order.port, '127.0.0.1', () => {
     if (order.first !== '') socket.write(order.first);
   });
   if (order.reads) socket.resume();
   else socket.pause();
-  const drip = order.then ? setInterval(() => socket.write(order.then ?? ''), dripMs) : undefined;
+  const timer = order.drip ? setInterval(() => socket.write(order.drip ?? ''), dripMs) : undefined;
   socket.on('error', () => undefined);
   socket.on('close', () => {
-    clearInterval(drip);
-    setTimeout(() => keepOpen(order), reopenMs);
+    clearInterval(timer);
+    setTimeout(() => keepOpen(order, reopenMs), reopenMs);
   });
 }
 
@@ -68,7 +67,7 @@ function ask(order: Repeat): void {
     send(socket, order);
   });
   socket.on('error', () => undefined);
-  socket.on('close', () => setTimeout(() => ask(order), reopenMs));
+  socket.on('close', () => setTimeout(() => ask(order), order.connections));
 }
 
 function send(socket: Socket, { request }: Repeat): void {

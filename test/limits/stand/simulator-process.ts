@@ -50,8 +50,10 @@ function tripOf(index: number): TripRecord {
 
 process.on('message', async ({ id, restart }: ClusterQuestion) => {
   const pods = { namespace: 'sre', selector: `app=${restart}` };
+  const isRunning = () => simulator.pods(pods)[0]?.status?.containerStatuses?.[0]?.state?.running;
+  await simulator.until(isRunning);
   simulator.crash(pods, 'gateway-refused');
-  await simulator.until(() => simulator.pods(pods)[0]?.status?.containerStatuses?.[0]?.state?.running);
+  await simulator.until(isRunning);
   process.send?.({ id } satisfies ClusterAnswer);
 });
 process.on('disconnect', () => process.exit());

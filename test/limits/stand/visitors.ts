@@ -1,7 +1,10 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
+import type { ButtonView } from '../../../src/api/button-service.ts';
+import type { Overview } from '../../../src/api/overview.ts';
 import { alert, notificationOf } from '../../http/receiver.ts';
+import { until } from '../../support/until.ts';
 import { podLimits } from './limits.ts';
 import type { Stand } from './stand.ts';
 
@@ -59,9 +62,12 @@ export function notify({ port, tokens }: Stand, name: string): Promise<Answer> {
 export async function holds(t: Test, stand: Stand, attack: () => Promise<() => Promise<void>>): Promise<void> {
   const [notified = '', ...pressed] = stand.names;
   const [first = '', second = '', last = ''] = pressed;
+  // As in a cluster, the attack comes long after the start. The restarts count from then on.
+  await until(async () => {
+    const { status, text } = await ask(stand.port, 'GET', '/api/v1/buttons', stand.tokens.operator);
+    return status === 200 && (JSON.parse(text) as Overview).buttons.every(isAtWork);
+  });
   for (let restarts = 0; restarts < 5; restarts += 1) await stand.restart(notified);
-  // As a person who is at work already.
-  await ask(stand.port, 'GET', '/api/v1/buttons', stand.tokens.operator);
   const endProbes = probe(stand);
   const end = await attack();
   await sleep(warmUpMs);
@@ -84,6 +90,10 @@ export async function holds(t: Test, stand: Stand, attack: () => Promise<() => P
   t.comment(
     `acts ${acts.map(({ ms }) => Math.round(ms)).join(', ')} ms; slowest probe ${slowest(probes)} ms; ${Math.round(highest)} MiB`,
   );
+}
+
+function isAtWork({ state, evidence }: ButtonView): boolean {
+  return state === 'armed' && evidence?.readable === true;
 }
 
 function slowest(answers: readonly Answer[]): number {

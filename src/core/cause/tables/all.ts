@@ -1,10 +1,11 @@
 import { bugs } from './bugs.ts';
 import { clients, doubts, inbound, listening } from './clients.ts';
 import { curl, curlRefused } from './curl.ts';
+import { exceptions } from './exceptions.ts';
 import { grpc } from './grpc.ts';
-import { answers, gateways } from './http.ts';
+import { answers, gateways, requests } from './http.ts';
 import { names } from './names.ts';
-import { plainWords } from './plain.ts';
+import { plainDoubts, plainFaults, plainOutages } from './plain.ts';
 import type { Table } from './row.ts';
 import { credentials, imports, resources, setup } from './setup.ts';
 import { localised, localisedFaults, socket } from './socket.ts';
@@ -27,15 +28,21 @@ export const tables: readonly Table[] = [
   credentials,
   imports,
   answers,
+  requests,
   certificates,
   curlRefused,
   resources,
   setup,
   localisedFaults,
   bugs,
-  plainWords,
+  plainOutages,
+  plainFaults,
+  plainDoubts,
   databaseDoubts,
   handshakes,
   doubts,
   inbound,
 ];
+
+/** With those that are read in the names of exceptions only. */
+export const documentedTables: readonly Table[] = [...tables, ...exceptions];

@@ -7,7 +7,7 @@ export const bugs: Table = {
   rows: [
     [
       'javascript',
-      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | can't resolve dependencies | invariant violation",
+      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | cannot set headers after | ERR_HTTP_HEADERS_SENT | can't resolve dependencies | invariant violation | invariant failed",
       'ECMAScript and V8 messages; node error codes; NestJS',
     ],
     [
@@ -27,12 +27,12 @@ export const bugs: Table = {
     ],
     [
       'java-wiring',
-      'NoSuchBeanDefinitionException | UnsatisfiedDependencyException: * no qualifying bean | no qualifying bean of type | required a bean of type | BeanDefinitionOverrideException | BeanCurrentlyInCreationException | BeanNotOfRequiredTypeException | BeanInstantiationException: * no default constructor | circular reference | ambiguous mapping | consider defining a bean | dependencies of some of the beans * form a cycle | CreationException: * guice | MappingException | AnnotationException | DeploymentException',
+      'no bean of type | failed to inject value for parameter | NoSuchBeanDefinitionException | UnsatisfiedDependencyException: * no qualifying bean | no qualifying bean of type | required a bean of type | BeanDefinitionOverrideException | BeanCurrentlyInCreationException | BeanNotOfRequiredTypeException | BeanInstantiationException: * no default constructor | circular reference | ambiguous mapping | consider defining a bean | dependencies of some of the beans * form a cycle | CreationException: * guice | MappingException | AnnotationException | DeploymentException',
       'Spring Framework; Hibernate; Quarkus',
     ],
     [
       'go',
-      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error',
+      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error | data race',
       'Go runtime panics; encoding/json; prometheus client',
     ],
     [
@@ -42,7 +42,7 @@ export const bugs: Table = {
     ],
     [
       'php',
-      'call to undefined | call to a member function | uncaught typeerror | fatal error: * uncaught error: * | uncaught valueerror | uncaught argumentcounterror | undefined variable | undefined index | undefined array key | undefined offset | undefined property | class * not found | parse error: * | syntax error, unexpected | must be of type | cannot redeclare | cannot use object of type | BindingResolutionException | target class * does not exist | BadMethodCallException | DivisionByZeroError | InvalidArgumentException | must be compatible with | unsupported operand types',
+      'call to undefined | attempt to read property | attempt to assign property | cannot access offset of | call to a member function | uncaught typeerror | fatal error: * uncaught error: * | uncaught valueerror | uncaught argumentcounterror | undefined variable | undefined index | undefined array key | undefined offset | undefined property | class * not found | parse error: * | syntax error, unexpected | must be of type | cannot redeclare | cannot use object of type | BindingResolutionException | target class * does not exist | BadMethodCallException | DivisionByZeroError | InvalidArgumentException | must be compatible with | unsupported operand types',
       'PHP engine messages; Laravel',
     ],
     [
@@ -62,8 +62,13 @@ export const bugs: Table = {
     ],
     [
       'native',
-      'Segmentation fault | SIGSEGV | SIGABRT | SIGILL | SIGBUS | SIGFPE | bus error | illegal instruction | double free or corruption | free(): * | malloc(): * | munmap_chunk | corrupted size vs. prev_size | stack smashing detected | buffer overflow detected | addresssanitizer | pure virtual method called | _M_range_check | std::out_of_range | std::logic_error | std::invalid_argument | std::bad_cast | std::bad_variant_access | std::length_error | basic_string::* | Assertion * failed | undefined symbol | symbol lookup error | core dumped | floating point exception',
+      'Segmentation fault | SIGSEGV | SIGABRT | SIGILL | SIGBUS | SIGFPE | bus error | illegal instruction | double free or corruption | free(): * | malloc(): * | munmap_chunk | corrupted size vs. prev_size | stack smashing detected | buffer overflow detected | addresssanitizer | pure virtual method called | _M_range_check | std::out_of_range | std::logic_error | std::invalid_argument | std::bad_cast | std::bad_variant_access | std::length_error | basic_string::* | Assertion * failed | check failed: * | guarantee(*) failed | undefined symbol | symbol lookup error | core dumped | floating point exception',
       'glibc; libstdc++; signal(7)',
+    ],
+    [
+      'scripting',
+      'attempt to index a nil | attempt to call a nil | attempt to compare | attempt to concatenate a nil | attempt to perform arithmetic on | non-exhaustive | Prelude.* | unexpectedly found nil | is not a subtype of type | object * not found | locate object method | subscript out of bounds | cannot iterate over null | cannot index * with',
+      'Lua; GHC; Swift; Dart; R; Perl; jq',
     ],
     [
       'gave-bad-data',

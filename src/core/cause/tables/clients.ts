@@ -7,7 +7,7 @@ export const clients: Table = {
   rows: [
     [
       'cannot-connect',
-      "can't contact ldap server | cannot execute request on any known server | cluster unreachable | trouble with your network connection | check internet connection | temporary error (try again later) | failed to connect to | failed to connect | failed connecting to | unable to connect to | unable to connect | could not connect to | could not connect | couldn't connect to | cannot connect to | can't connect to | can not connect to | not possible to connect to | error connecting to | connection failed | failed to dial | failed to open tcp connection | failed to establish a new connection | failed to establish connection | could not establish connection | unable to establish connection | unable to open connection | connection error | could not contact * | failed to contact | couldn't connect | not able to connect | could not be established | connection is closed or could not be opened | could not open connection | could not establish tcp connection | timed out connecting to | timed out trying to connect | dial tcp: * | dial tcp * | dial udp * | request send failed",
+      "can't contact ldap server | cannot execute request on any known server | cluster unreachable | trouble with your network connection | check internet connection | temporary error (try again later) | failed to connect to | failed to connect | refused connection at | host refused connection | max-retries exceeded | failed connecting to | opening tcp socket | a socket error occurred | failed to open connection | unable to connect to | unable to connect | could not connect to | could not connect | couldn't connect to | cannot connect to | can't connect to | can not connect to | not possible to connect to | error connecting to | connection failed | failed to dial | failed to open tcp connection | failed to establish a new connection | failed to establish connection | could not establish connection | unable to establish connection | unable to open connection | connection error | could not contact * | failed to contact | couldn't connect | not able to connect | could not be established | connection is closed or could not be opened | could not open connection | could not establish tcp connection | timed out connecting to | timed out trying to connect | dial tcp: * | dial tcp * | dial udp * | request send failed",
       'the common wording of clients, such as libpq, redis-py, urllib3, Net::HTTP, Kafka',
     ],
     [
@@ -17,12 +17,12 @@ export const clients: Table = {
     ],
     [
       'closed-by-peer',
-      'closed the websocket connection without completing | ssl connect*: closed | SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | server closed the connection | peer closed the connection | connection was lost | connection was dropped | connection was interrupted | connection was aborted | connection to * was lost | connection to * lost | lost the connection to | lost connection to | ResetWithoutClosingHandshake | NGHTTP2_REFUSED_STREAM | ERR_HTTP2_STREAM_ERROR | stream closed with error code | waiting for handshake | abnormal closure | close 1006 * unexpected eof | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
+      'error reading ssh protocol banner | REFUSED_STREAM | payload is not completed | TransferEncodingError | not enough data for satisfy | IncompleteMessage | connection was closed cleanly | connection was closed in a non-clean fashion | end of file reached | closed the websocket connection without completing | ssl connect*: closed | SMTPServerDisconnected | connection unexpectedly closed | connection broken: | no close frame received | header parser received no bytes | stream was reset | tcp recv*: closed | tcp send*: closed | ssl recv*: closed | KafkaJSConnectionClosedError | typeerror: terminated | get "http*": unexpected eof | post "http*": unexpected eof | ERR_HTTP2_GOAWAY_SESSION | socket hang up | other side closed | UND_ERR_SOCKET | remote end closed connection | RemoteDisconnected | server disconnected | ServerDisconnectedError | connection closed before message completed | connection was closed before we received | ConnectionClosedError | connection closed by server | connection closed by remote | server closed the connection | peer closed the connection | connection was lost | connection was dropped | connection was interrupted | connection was aborted | connection to * was lost | connection to * lost | lost the connection to | lost connection to | ResetWithoutClosingHandshake | NGHTTP2_REFUSED_STREAM | ERR_HTTP2_STREAM_ERROR | stream closed with error code | waiting for handshake | abnormal closure | close 1006 * unexpected eof | connection closed unexpectedly | closed by the remote host | closed by remote host | connection reset by peer | NoHttpResponseException | failed to respond | unexpected end of file from server | unexpected end of stream | response ended prematurely | premature close | ERR_STREAM_PREMATURE_CLOSE | connection prematurely closed | PrematureCloseException | ClosedChannelException | server closed idle connection | http2: server sent goaway | http2: client connection lost | incomplete chunked read | IncompleteRead | prematurely closed | RemoteProtocolError | connection dropped | disconnected by server',
       'node http; undici; CPython http.client; aiohttp; botocore; Apache HttpClient; OkHttp; Reactor Netty; Go net/http; hyper',
     ],
     [
       'request-timed-out',
-      'finch.transporterror | req.transporterror | reason: :timeout | ssl connect*: timeout | source: timedout | timeout connecting to | operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at | idle timeout reached for | the operation has timed out | CommunicationTimedOutException | httpoison.error | no recent network activity | did not respond within | keepalive timeout | keepalive ping timeout | keepalive watchdog | keep-alive timeout expired | ping timeout | pong timeout | OpenTimeout',
+      '100% packet loss | connection time-out | maximum timeout reached | connection timeout reached | timed out after waiting * for a reply | finch.transporterror | req.transporterror | reason: :timeout | ssl connect*: timeout | source: timedout | timeout connecting to | operation was aborted due to timeout | request canceled while waiting for connection | redis command timed out | command timed out after | RedisCommandTimeoutException | RedisTimeoutException | KafkaJSRequestTimeoutError | ConnectionTimeout | APITimeoutError | AMQPTimeoutException | tcp connect*: timeout | tcp recv*: timeout | NetworkInterfaceExceededTimeLimit | i/o timeout | Client.Timeout exceeded | context deadline exceeded | request timed out | request timeout | timeout awaiting response headers | awaiting headers | UND_ERR_CONNECT_TIMEOUT | UND_ERR_HEADERS_TIMEOUT | UND_ERR_BODY_TIMEOUT | HeadersTimeoutError | BodyTimeoutError | ConnectTimeoutError | ConnectTimeout | ReadTimeout | WriteTimeout | ReadTimeoutError | ConnectTimeoutException | ReadTimeoutException | SocketTimeoutException | HttpTimeoutException | HttpConnectTimeoutException | HttpRequestTimeoutException | ServerTimeoutError | Net::OpenTimeout | Net::ReadTimeout | timeout of #* exceeded | timeouterror: timed out | socket.timeout | timeout reading from socket | timed out waiting for connection | timed out waiting for a node assignment | connection timed out after | HttpClient.Timeout | unable to read data from the transport connection | timeout while connecting | timed out while connecting | ConnectionTimeoutError | Errno::ETIMEDOUT | connecttimeout, mc | operation timed out after | Mint.TransportError | timed out (connect | timeout performing | TimeoutException: timeout | execution expired | network timeout at | idle timeout reached for | the operation has timed out | CommunicationTimedOutException | httpoison.error | no recent network activity | did not respond within | keepalive timeout | keepalive ping timeout | keepalive watchdog | keep-alive timeout expired | ping timeout | pong timeout | OpenTimeout',
       'Go net/http; undici; requests; httpx; OpenJDK; Ktor; .NET HttpClient; Net::HTTP; axios; Mint; StackExchange.Redis; Symfony HttpClient',
     ],
     [
@@ -52,7 +52,7 @@ export const clients: Table = {
     ],
     [
       'waited-in-vain',
-      'timeout occurred after waiting * for | timed out waiting for *:#* | timeout after * waiting on dependencies | is not reachable | not reachable, giving up | still unreachable | timeout waiting for *:#* | gave up waiting for * | never became available',
+      'did not come up | never came up | waited * to become | timeout occurred after waiting * for | timed out waiting for *:#* | timeout after * waiting on dependencies | is not reachable | not reachable, giving up | still unreachable | timeout waiting for *:#* | gave up waiting for * | never became available',
       'wait-for-it; dockerize; wait-for; entrypoint loops',
     ],
     [
@@ -73,18 +73,23 @@ export const clients: Table = {
     ],
     [
       'amqp',
-      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | channel/connection is not open | heartbeat timeout | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
+      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | amqp:connection:forced | reason: "eof" | channel/connection is not open | heartbeat timeout | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
       'AMQP 0-9-1 code 320; amqplib; amqp091-go; RabbitMQ',
     ],
     [
+      'ibm-mq',
+      'MQRC_HOST_NOT_AVAILABLE | MQRC_CONNECTION_BROKEN | MQRC_Q_MGR_NOT_AVAILABLE | MQRC_CONNECTION_NOT_AVAILABLE | MQRC_CHANNEL_NOT_AVAILABLE',
+      'IBM MQ reason codes 2538, 2009, 2059, 2568, 2537',
+    ],
+    [
       'kafka',
-      'run out of available brokers | brokers are down | broker transport failure | broker may not be available | failed to connect to seed broker | KafkaJSConnectionError | KafkaJSNumberOfRetriesExceeded: connection | not present in metadata after | timed out waiting for a node assignment | failed to update metadata after | bootstrap broker * disconnected | Connection to node * could not be established | kafka: client has run out | common.errors.TimeoutException | common.errors.DisconnectException | _ALL_BROKERS_DOWN | _TRANSPORT | failed to fetch metadata | leader not available, timed out',
+      'run out of available brokers | brokers are down | AllBrokersDown | all broker connections are down | broker transport failure | broker may not be available | failed to connect to seed broker | KafkaJSConnectionError | KafkaJSNumberOfRetriesExceeded: connection | not present in metadata after | timed out waiting for a node assignment | failed to update metadata after | bootstrap broker * disconnected | Connection to node * could not be established | kafka: client has run out | common.errors.TimeoutException | common.errors.DisconnectException | _ALL_BROKERS_DOWN | _TRANSPORT | failed to fetch metadata | leader not available',
       'Kafka clients; sarama; KafkaJS; librdkafka',
     ],
     [
       'nats-zookeeper',
-      'connack timeout | no servers available for connection | nats: timeout | nats: connection closed | session expired or connection lost | connectionloss for',
-      'nats.go; ZooKeeper; MQTT.js',
+      'connack timeout | no servers available for connection | connection loss | no cluster leader | etcdserver: no leader | etcdserver: request timed out | nats: timeout | nats: connection closed | session expired or connection lost | connectionloss for',
+      'nats.go; ZooKeeper; MQTT.js; Consul; etcd',
     ],
     [
       'cluster-join',
@@ -150,6 +155,16 @@ export const doubts: Table = {
   family: 'doubt',
   effect: 'ambiguous',
   rows: [
+    [
+      'failed-call',
+      'on an undefined value | bool given | false given | on false | on bool',
+      'Perl and PHP: what a call gave that may have failed before',
+    ],
+    [
+      'package-index',
+      'unable to select packages | could not find a version that satisfies | no matching distribution found | unable to locate package',
+      'apk; pip; apt: the package is not there, or its index was not read',
+    ],
     [
       'cache-sync',
       'timed out waiting for cache to be synced | caches to sync | cache to sync | wait for caches',

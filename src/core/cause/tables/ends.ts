@@ -21,5 +21,8 @@ export const reasons: readonly TableRow[] = [
 export const exitCodes: readonly TableRow[] = [
   ['not-executable', '126', 'POSIX sh: found, and not executable'],
   ['command-missing', '127', 'POSIX sh: command not found'],
+  ['illegal-instruction', '132', 'signal(7): 128 + SIGILL'],
+  ['bus-error', '135', 'signal(7): 128 + SIGBUS'],
+  ['arithmetic-fault', '136', 'signal(7): 128 + SIGFPE'],
   ['segmentation-fault', '139', 'signal(7): 128 + SIGSEGV'],
 ];

@@ -21,7 +21,7 @@ export const gateways: Table = {
     ],
     [
       'service-unavailable',
-      `${status('503', 'service unavailable')} | 503 service temporarily unavailable | the server is currently unable to handle the request | ServiceUnavailable | service unavailable`,
+      `${status('503', 'service unavailable')} | too many 50# error responses | 503 service temporarily unavailable | the server is currently unable to handle the request | ServiceUnavailable | service unavailable`,
       'RFC 9110 15.6.4',
     ],
     [
@@ -47,6 +47,19 @@ export const gateways: Table = {
   ],
 };
 
+/** A request that no client can send: it fails before the network. */
+export const requests: Table = {
+  family: 'request',
+  effect: 'refused',
+  rows: [
+    [
+      'not-sendable',
+      'bad port | invalid url | invalidurl | ERR_INVALID_URL | failed to parse url | MissingSchema | UnsupportedProtocol | unsupported protocol scheme | only absolute urls are supported | relative url without a base | unknown scheme | ERR_INVALID_PROTOCOL | ERR_INVALID_CHAR | no connection adapters were found | first path segment in url | no host in request url | missing port in address | too many colons in address | illegal character in | url using bad/illegal format | an invalid request uri was provided | invalid uri',
+      'Fetch standard 2.8; node errors; requests; httpx; Go net/url; .NET HttpClient; OpenJDK',
+    ],
+  ],
+};
+
 /** An answer of the peer that no network changes. */
 export const answers: Table = {
   family: 'answer',
@@ -59,7 +72,7 @@ export const answers: Table = {
     ],
     [
       'forbidden',
-      `${status('403', 'forbidden')} | code: 403 | is forbidden | (forbidden) | PERMISSION_DENIED | PermissionDenied | AccessDenied | access denied | AccessDeniedException | UnauthorizedOperation`,
+      `${status('403', 'forbidden')} | code: 403 | is forbidden | forbidden (check | (forbidden) | PERMISSION_DENIED | PermissionDenied | AccessDenied | access denied | AccessDeniedException | UnauthorizedOperation`,
       'RFC 9110 15.5.4; gRPC status 7; Kubernetes API; AWS errors',
     ],
     [
@@ -69,7 +82,7 @@ export const answers: Table = {
     ],
     [
       'bad-request',
-      `${status('400', 'bad request')} | ${status('4##', 'client error')} | precondition_failed | precondition-failed | no queue * in vhost | no exchange * in vhost | NOT_ALLOWED | vhost * not found | 422 unprocessable | UNKNOWN_TOPIC_OR_PART | oom command not allowed | 402 payment required | card was declined | card_declined | insufficient funds | declined payment | 3 INVALID_ARGUMENT | code = invalidargument | code = failedprecondition | code = alreadyexists | code = unimplemented | 12 UNIMPLEMENTED | statuscode.invalid_argument | statuscode.unimplemented`,
+      `${status('400', 'bad request')} | ${status('4##', 'client error')} | precondition_failed | precondition-failed | no queue * in vhost | no exchange * in vhost | NOT_ALLOWED | vhost * not found | 422 unprocessable | UNKNOWN_TOPIC_OR_PART | unknown topic or partition | oom command not allowed | 402 payment required | card was declined | card_declined | insufficient funds | declined payment | 3 INVALID_ARGUMENT | code = invalidargument | code = failedprecondition | code = alreadyexists | code = unimplemented | 12 UNIMPLEMENTED | statuscode.invalid_argument | statuscode.unimplemented`,
       'RFC 9110 15.5; gRPC status 3, 6, 9, 12',
     ],
     [

@@ -32,7 +32,7 @@ export const databases: Table = {
     ],
     [
       'sqlserver-unreachable',
-      'tcp/ip connection to the host * has failed | a network-related or instance-specific error | could not open a connection to sql server | transport-level error has occurred | tcp provider, error | tcp provider: * | login timeout expired | adaptive server is unavailable',
+      'pre-login handshake | tcp/ip connection to the host * has failed | a network-related or instance-specific error | could not open a connection to sql server | transport-level error has occurred | tcp provider, error | tcp provider: * | login timeout expired | adaptive server is unavailable',
       'Microsoft.Data.SqlClient; ODBC driver; FreeTDS',
     ],
     [
@@ -40,7 +40,11 @@ export const databases: Table = {
       'ORA-12170 | ORA-12541 | ORA-12543 | ORA-12545 | ORA-12154 | ORA-03113 | ORA-03114 | ORA-12537 | ORA-17002 | the network adapter could not establish the connection',
       'Oracle error messages',
     ],
-    ['pool-timed-out', 'PoolTimedOut | pool timed out while waiting for an open connection', 'sqlx PoolTimedOut'],
+    [
+      'pool-timed-out',
+      'connections could not be acquired from the underlying database | PoolTimedOut | pool timed out while waiting for an open connection',
+      'sqlx; c3p0',
+    ],
     [
       'prisma-unreachable',
       "P1001 | P1002 | P1008 | P1017 | can't reach database server | server has closed the connection",
@@ -90,8 +94,13 @@ export const databaseAnswers: Table = {
       'PostgreSQL 53300; MySQL 1040',
     ],
     [
+      'redis-refused',
+      'WRONGTYPE | NOSCRIPT | CROSSSLOT | EXECABORT | MISCONF | BUSYGROUP | NOGROUP | err unknown command | err wrong number of arguments | err value is not',
+      'Redis error replies',
+    ],
+    [
       'migration-failed',
-      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | conflicting migrations detected | was previously applied but",
+      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | you need to initialize the database | unapplied migrations | conflicting migrations detected | was previously applied but",
       'Flyway; Liquibase; Prisma Migrate; sqlx; golang-migrate; Alembic; Rails; Django',
     ],
     [

@@ -12,7 +12,7 @@ export const tls: Table = {
     ],
     [
       'tls-cut-off',
-      'SSL_connect SYSCALL returned | ssl peer shut down incorrectly | remote host terminated the handshake | remote host closed connection during handshake | disconnected before secure TLS connection | eof occurred in violation of protocol | unexpected eof while reading | SSL_ERROR_SYSCALL | tls handshake eof | peer closed connection without sending tls close_notify | tls connection was non-properly terminated | received an unexpected eof or 0 bytes from the transport stream | tlsv1 alert close notify',
+      'handshake failed: eof | handshake: eof | SSL_connect SYSCALL returned | ssl peer shut down incorrectly | remote host terminated the handshake | remote host closed connection during handshake | disconnected before secure TLS connection | eof occurred in violation of protocol | unexpected eof while reading | SSL_ERROR_SYSCALL | tls handshake eof | peer closed connection without sending tls close_notify | tls connection was non-properly terminated | received an unexpected eof or 0 bytes from the transport stream | tlsv1 alert close notify',
       'OpenJDK sun.security.ssl; node _tls_wrap; OpenSSL; rustls; GnuTLS; .NET SslStream',
     ],
   ],

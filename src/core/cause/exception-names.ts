@@ -1,0 +1,20 @@
+import { exceptions } from './tables/exceptions.ts';
+import { type Found, WordIndex } from './words.ts';
+
+const index = new WordIndex(exceptions);
+
+/** `com.example.GatewayTimeoutException`: a name in capitals and small letters that says that something failed. */
+const exceptionName = /(?<![A-Za-z])[A-Z][a-z\d]*(?:[A-Z]+[a-z\d]*){0,8}(?:Error|Exception|Failure|Fault)(?![A-Za-z])/g;
+
+/** What the names of exceptions in a line say, by the words that they are made of. */
+export function readExceptionNames(line: string): readonly Found[] {
+  return [...line.matchAll(exceptionName)].flatMap(({ 0: name, index: start }) => {
+    const found = index.find(name.replace(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').toLowerCase());
+    const [first] = found;
+    const agree = found.every(({ row }) => row.effect === first?.row.effect && row.effect !== 'ambiguous');
+    return first !== undefined && agree ? [{ ...first, start, end: start + name.length, rank: lastRank }] : [];
+  });
+}
+
+/** Below that of every other table. */
+const lastRank = Number.MAX_SAFE_INTEGER;
