@@ -20,16 +20,27 @@ export const quickChain: Omit<StackOptions, 'alertmanagers'> = {
   programs: programsUnderTest,
 };
 
-/** Looks until something is found. A look that throws has found nothing yet. Rejects after a minute. */
-export async function until<T>(what: string, look: () => T | false | undefined | Promise<T | false | undefined>) {
-  const deadline = performance.now() + 60_000;
+export interface Patience {
+  /** Rejects after this time. Default: a minute. */
+  readonly withinMs?: number;
+  /** Between two looks. */
+  readonly everyMs?: number;
+}
+
+/** Looks until something is found. A look that throws has found nothing yet. */
+export async function until<T>(
+  what: string,
+  look: () => T | false | undefined | Promise<T | false | undefined>,
+  { withinMs = 60_000, everyMs = 25 }: Patience = {},
+) {
+  const deadline = performance.now() + withinMs;
   for (;;) {
     const found = await Promise.resolve()
       .then(look)
       .catch(() => undefined);
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > deadline) throw new Error(`not within 60 s: ${what}`);
-    await sleep(25);
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs / 1_000} s: ${what}`);
+    await sleep(everyMs);
   }
 }
 

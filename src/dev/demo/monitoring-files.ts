@@ -15,12 +15,20 @@ export interface Pace {
   readonly interval: string;
   /** Between two evaluations of the stop rule. */
   readonly stopInterval: string;
+  /** Between two scrapes of kube-state-metrics. Default: `interval`. */
+  readonly countersInterval?: string;
+  /** Until Prometheus sends an alert again. Default: `2s`. */
+  readonly resendDelay?: string;
   /** Alertmanager's durations. */
   readonly routes: Durations;
 }
 
 /** With these the story takes a minute. */
-const storyPace: Pace = { interval: '1s', stopInterval: '1s', routes: { '30s': '1s', '5s': '1s', '12s': '1500ms' } };
+export const storyPace: Pace = {
+  interval: '1s',
+  stopInterval: '1s',
+  routes: { '30s': '1s', '5s': '1s', '12s': '1500ms' },
+};
 
 /** The paths of the stack's secrets, relative to its folder. */
 export const secretFiles = {

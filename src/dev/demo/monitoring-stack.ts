@@ -12,10 +12,12 @@ import { CleanupStack } from './cleanup-stack.ts';
 import { Monitoring } from './monitoring.ts';
 import {
   channelSecrets,
+  type Pace,
   renderReceiverConfig,
   renderRoutes,
   renderRuleFiles,
   secretFiles,
+  storyPace,
   writeFiles,
 } from './monitoring-files.ts';
 import { type PaymentQueue, startPaymentQueue } from './payment-queue.ts';
@@ -31,6 +33,8 @@ export interface StackOptions {
   /** As in the receiver's config: `3m`. */
   readonly heartbeatLateAfter: string;
   readonly programs: FindOptions;
+  /** Default: the demo's, with intervals of a second. */
+  readonly pace?: Pace;
   /** Probe a payment gateway, and let the probes decide about unclear restarts. */
   readonly witness?: boolean;
   readonly onReceiverLine?: (line: LogLine) => void;
@@ -70,7 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function startParts(options: StackOptions, cleanups: CleanupStack): Promise<Omit<Stack, 'close'>> {
-  const { durations, heartbeatLateAfter, programs, onReceiverLine } = options;
+  const { durations, heartbeatLateAfter, programs, onReceiverLine, pace = storyPace } = options;
   const folder = await mkdtemp(join(tmpdir(), 'big-red-button-demo-'));
   cleanups.add(() => rm(folder, { recursive: true, force: true }));
   const payments = await startPayments(durations, stackReplicas);
@@ -102,15 +106,17 @@ async function startParts(options: StackOptions, cleanups: CleanupStack): Promis
 
   const witness = options.witness ? await startWitness(programs) : undefined;
   if (witness !== undefined) cleanups.add(() => witness.close());
-  const shipped = await renderRuleFiles();
+  const shipped = await renderRuleFiles(pace);
   const rules = witness === undefined ? shipped : mapValues(shipped, withShortWitness);
   await writeFiles(folder, rules);
   const monitoring = new Monitoring({
     folder,
     ruleFiles: Object.keys(rules),
-    routes: await renderRoutes(folder, url, channels),
-    scrapes: [...scrapesOf(folder, payments, url), ...(witness === undefined ? [] : [witness.scrape])],
+    routes: await renderRoutes(folder, url, channels, pace),
+    scrapes: [...scrapesOf(folder, payments, url, pace), ...(witness === undefined ? [] : [witness.scrape])],
     programs,
+    interval: pace.interval,
+    ...(pace.resendDelay !== undefined && { resendDelay: pace.resendDelay }),
   });
   cleanups.add(() => monitoring.close());
 
@@ -145,10 +151,10 @@ async function writeSecrets(folder: string, { simulator }: Payments, channels: C
   return { ca, personToken, hookSecret };
 }
 
-function scrapesOf(folder: string, { simulator }: Payments, receiverUrl: string): Scrape[] {
+function scrapesOf(folder: string, { simulator }: Payments, receiverUrl: string, pace: Pace): Scrape[] {
   const { host } = new URL(simulator.kubeStateMetrics.url);
   return [
-    { job: 'kube-state-metrics', target: host, honorLabels: true },
+    { job: 'kube-state-metrics', target: host, honorLabels: true, interval: pace.countersInterval ?? pace.interval },
     {
       job: 'big-red-button',
       target: new URL(receiverUrl).host,

@@ -18,16 +18,16 @@ export interface MonitoringOptions {
   readonly programs: FindOptions;
   /** Between two scrapes, and between two evaluations of rules without an interval. Default: `1s`. */
   readonly interval?: string;
+  /** Until Prometheus sends an alert again. Default: `2s`. */
+  readonly resendDelay?: string;
 }
 
 const alertmanagerConfig = 'alertmanager.yml';
 
-const prometheusArgs = [
-  // By default Prometheus resends an alert after a minute. A restarted Alertmanager would have no alerts until then.
-  '--rules.alert.resend-delay=2s',
-  // By default the first scrape waits up to 10 s for two timers of 5 s. This shortens the second timer.
-  '--scrape.discovery-reload-interval=100ms',
-];
+// By default Prometheus resends an alert after a minute. A restarted Alertmanager would have no alerts until then.
+const resendDelay = '2s';
+// By default the first scrape waits up to 10 s for two timers of 5 s. This shortens the second timer.
+const quickDiscovery = '--scrape.discovery-reload-interval=100ms';
 
 /** A real Prometheus and its Alertmanagers. An Alertmanager can stop and come back at the same address. */
 export class Monitoring {
@@ -54,15 +54,27 @@ export class Monitoring {
 
   /** Starts Prometheus and one Alertmanager for each name. Prometheus begins to scrape, and to notify them, about 5 s later. */
   async start(alertmanagers: readonly string[]): Promise<void> {
-    const { folder, routes, programs } = this.#options;
+    const { folder, routes } = this.#options;
     await writeFile(join(folder, alertmanagerConfig), routes);
     await Promise.all(alertmanagers.map((name) => this.startAlertmanager(name)));
     await this.#writeConfig();
-    const configFile = join(folder, 'prometheus.yml');
-    this.#prometheus = await startPrometheus({ ...programs, configFile, args: prometheusArgs });
+    await this.startPrometheus();
     // Prometheus' own address is known now.
     await this.#writeConfig();
-    await this.#prometheus.reload();
+    await this.#prometheus?.reload();
+  }
+
+  /** Starts Prometheus without data. One that was stopped gets its old address. */
+  async startPrometheus(): Promise<void> {
+    const { folder, programs } = this.#options;
+    const configFile = join(folder, 'prometheus.yml');
+    const args = [`--rules.alert.resend-delay=${this.#options.resendDelay ?? resendDelay}`, quickDiscovery];
+    const port = this.#prometheus?.port;
+    this.#prometheus = await startPrometheus({ ...programs, configFile, args, ...(port !== undefined && { port }) });
+  }
+
+  async stopPrometheus(): Promise<void> {
+    await this.#prometheus?.stop();
   }
 
   /** Starts an Alertmanager. One that was stopped gets its old address. */

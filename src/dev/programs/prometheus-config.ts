@@ -14,6 +14,8 @@ export interface Scrape {
   readonly params?: Readonly<Record<string, string>>;
   /** Added to every sample. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Between two scrapes. Default: that of all. */
+  readonly interval?: string;
   /** The authority of the server's certificate, for `https`. */
   readonly caFile?: string;
 }
@@ -46,6 +48,7 @@ function scrapeConfig({
   path = '/metrics',
   scheme = 'http',
   honorLabels = false,
+  interval,
   caFile,
   params,
   labels,
@@ -53,6 +56,7 @@ function scrapeConfig({
   return {
     job_name: job,
     honor_labels: honorLabels,
+    ...(interval !== undefined && { scrape_interval: interval }),
     metrics_path: path,
     scheme,
     ...(caFile !== undefined && { tls_config: { ca_file: caFile } }),
