@@ -1,6 +1,6 @@
 import type { ButtonConfig } from '../core/button-config.ts';
 import { scaleResource, targetKindTable } from '../core/target-kinds.ts';
-import { escalatingNamespaces } from './deletion-policy.ts';
+import { podDeletions } from './deletion-policy.ts';
 import { installation, labels } from './labels.ts';
 import { stateNames } from './state-objects.ts';
 
@@ -14,7 +14,7 @@ export function admissionPolicy(buttons: readonly ButtonConfig[], stateNamespace
   const targets = buttons.map(({ target: { kind, namespace, name } }) => `${scaleResource(kind)} ${namespace}/${name}`);
   const groups = [...new Set(buttons.map(({ target }) => targetKindTable[target.kind].group))];
   const isTargetGroup = groups.length === 1 ? `== "${groups[0]}"` : `in ${celList(groups)}`;
-  const deletions = escalatingNamespaces(buttons);
+  const deletions = podDeletions(buttons);
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
   return `---
 # What the receiver's account may write, whatever RBAC allows: zero replicas on the targets, its own state, Events, reviews.
@@ -74,18 +74,19 @@ spec:
       expression: >-
         request.operation == "CREATE" && request.resource.group in ["authentication.k8s.io", "authorization.k8s.io"] &&
         variables.resource in ["tokenreviews", "subjectaccessreviews", "selfsubjectreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews"]
-${deletions.length === 0 ? '' : deletesPod(deletions)}\
+${deletions?.variables ?? ''}\
   validations:
-    - expression: 'variables.scalesTarget || variables.updatesState || variables.createsEvent || variables.createsReview${deletions.length === 0 ? '' : ' || variables.deletesPod'}'
+    - expression: 'variables.scalesTarget || variables.updatesState || variables.createsEvent || variables.createsReview${deletions === undefined ? '' : ' || variables.deletesPod'}'
       messageExpression: >-
         "the big red button may not " + request.operation + " " + variables.resource + " " + variables.inNamespace + "/" + variables.ofName +
-        ": it stops its targets, ${deletions.length === 0 ? '' : 'deletes their pods, '}keeps its state, writes Events, asks for reviews, and nothing else"
+        ": it stops its targets, ${deletions === undefined ? '' : 'deletes their pods, '}keeps its state, writes Events, asks for reviews, and nothing else"
       # 403; without a reason it would be 422.
       reason: Forbidden
     # A Scale of zero has no field \`replicas\`.
     - expression: '!variables.scalesTarget || !has(object.spec.replicas) || object.spec.replicas == 0'
       message: 'the big red button may set replicas to 0 only: only a human may start a workload'
       reason: Forbidden
+${deletions?.validations ?? ''}\
 ---
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
@@ -96,16 +97,6 @@ spec:
   policyName: ${installation}
   # A denial is also written to the API server's audit log, if there is one.
   validationActions: [Deny, Audit]
-`;
-}
-
-function deletesPod(namespaces: readonly string[]): string {
-  return `\
-    # Only buttons that escalate delete pods. Each has a policy of its own, which limits the deletions to its target while it is latched.
-    - name: deletesPod
-      expression: >-
-        request.operation == "DELETE" && request.resource.group == "" && variables.resource == "pods" && variables.ofName != "" &&
-        variables.inNamespace in ${celList(namespaces)}
 `;
 }
 

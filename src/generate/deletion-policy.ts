@@ -6,35 +6,27 @@ import { describeTarget, type Target } from '../core/target.ts';
 import { podController, type TargetKindRow, targetKindTable } from '../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
 
-/** The namespaces in which the receiver may delete pods. */
-export function escalatingNamespaces(buttons: readonly ButtonConfig[]): readonly string[] {
-  return [...new Set(buttons.filter(({ escalate }) => escalate !== undefined).map(({ target }) => target.namespace))];
-}
-
 /**
- * The policy that limits which pods the receiver deletes for one button that escalates, and its binding. Each such policy sees every
- * deletion by the receiver in its namespace, so it also allows the pods of the other targets there, which have policies of their own.
+ * The policy that limits the deletions of one button that escalates to the time while it is latched, and its binding. The policy of
+ * the receiver's account limits them to the target's pods (see {@link podDeletions}).
+ *
+ * An API server that cannot read the parameter must not refuse: it reads the parameter before it knows whose deletion it is, so it
+ * would refuse every deletion of a pod in the namespace, those of the controllers and the kubelets too (seen on Kubernetes 1.36,
+ * kubernetes#130887). The rehearsal reports a policy that is not at work.
  */
-export function deletionPolicy(button: ButtonConfig, buttons: readonly ButtonConfig[], stateNamespace: string): string {
-  const { name, target } = button;
+export function deletionPolicy({ name, target }: ButtonConfig, stateNamespace: string): string {
   const policy = deletionPolicyName(installation, name);
-  const neighbours = buttons
-    .filter(({ escalate }) => escalate !== undefined)
-    .map((each) => each.target)
-    .filter(
-      ({ namespace, name, kind }) => namespace === target.namespace && (name !== target.name || kind !== target.kind),
-    );
   return `---
-# Button ${name}: which pods the receiver may delete. Only pods that ${describeTarget(target)} controls, and only while
-# the button is latched. Each rehearsal of the armed button tries a deletion and reports if it is not refused.
+# Button ${name}: when the receiver may delete the pods of ${describeTarget(target)}: only while the button is latched.
+# Each rehearsal of the armed button tries a deletion and reports if it is not refused.
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicy
 metadata:
   name: ${policy}
   ${labels('receiver')}
 spec:
-  # An API server that cannot evaluate this refuses.
-  failurePolicy: Fail
+  # An API server that cannot read the state object must not refuse deletions by others.
+  failurePolicy: Ignore
   # The button's state object. Key \`${heldKey}\` names the workload, the trip and its time while the button is latched.
   paramKind: { apiVersion: v1, kind: ConfigMap }
   matchConstraints:
@@ -50,18 +42,9 @@ spec:
     - name: by-the-receiver
       expression: 'request.userInfo.username == "system:serviceaccount:" + "${stateNamespace}" + ":" + "${installation}"'
   variables:
-    - name: controllers
-      expression: 'oldObject.?metadata.?ownerReferences.orValue([]).filter(owner, owner.?controller.orValue(false))'
-    - name: hash
-      expression: 'oldObject.?metadata.?labels[?"pod-template-hash"].orValue("")'
+${controllerVariables}\
     - name: isOfTarget
       expression: '${isControlledBy(target)}'
-    - name: isOfAnotherTarget
-      expression: '${neighbours.map(isControlledBy).join(' || ') || 'false'}'
-    - name: grace
-      expression: 'oldObject.?spec.?terminationGracePeriodSeconds.orValue(30)'
-    - name: isIdle
-      expression: 'oldObject.?spec.?nodeName.orValue("") == "" || oldObject.?status.?phase.orValue("") in ["Failed", "Succeeded"]'
     - name: held
       expression: 'params.?data.?${heldKey}.orValue("").split(" ")'
     # An older receiver releases the latch without knowing the key, so the latch must not say \`armed\`.
@@ -70,20 +53,9 @@ spec:
     - name: isHeld
       expression: 'variables.held.size() == 3 && variables.held[0] == "${heldWorkload(target)}" && !variables.isReleased'
   validations:
-    - expression: 'variables.isOfTarget || variables.isOfAnotherTarget'
-      message: 'the big red button may delete only pods whose controller is a target that it stops'
-      # 403; without a reason it would be 422.
-      reason: Forbidden
     - expression: '!variables.isOfTarget || variables.isHeld'
       message: 'the big red button may delete pods of this target only while button ${name} is latched'
-      reason: Forbidden
-    # A pod that was created again keeps running.
-    - expression: 'request.options.?preconditions.?uid.orValue("") != ""'
-      message: 'the big red button may delete a pod only by its uid'
-      reason: Forbidden
-    # The API server fills in the grace period of the pod, or 0 if the pod runs nowhere, before it asks this policy.
-    - expression: 'variables.isIdle || request.options.?gracePeriodSeconds.orValue(variables.grace) >= variables.grace'
-      message: 'the big red button may delete a pod only with its normal grace period'
+      # 403; without a reason it would be 422.
       reason: Forbidden
 ---
 apiVersion: admissionregistration.k8s.io/v1
@@ -96,11 +68,54 @@ spec:
   paramRef:
     name: ${latchConfigMap(name)}
     namespace: ${stateNamespace}
-    # Without the state object, no button is latched.
-    parameterNotFoundAction: Deny
+    parameterNotFoundAction: Allow
   validationActions: [Deny, Audit]
 `;
 }
+
+/** The part of the policy of the receiver's account about the deletion of pods; undefined if no button escalates. */
+export function podDeletions(buttons: readonly ButtonConfig[]) {
+  const targets = buttons.filter(({ escalate }) => escalate !== undefined).map(({ target }) => target);
+  if (targets.length === 0) return undefined;
+  const isOfTarget = ({ namespace, ...target }: Target) =>
+    `(variables.inNamespace == "${namespace}" && ${isControlledBy({ namespace, ...target })})`;
+  return {
+    variables: `\
+    # Only buttons that escalate delete pods. Each has a policy of its own, which refuses it while the button is not latched.
+    - name: deletesPod
+      expression: >-
+        request.operation == "DELETE" && request.resource.group == "" && variables.resource == "pods" && variables.ofName != ""
+${controllerVariables}\
+    - name: deletesPodOfTarget
+      expression: >-
+        ${targets.map(isOfTarget).join(' ||\n        ')}
+    - name: grace
+      expression: 'oldObject.?spec.?terminationGracePeriodSeconds.orValue(30)'
+    - name: isIdle
+      expression: 'oldObject.?spec.?nodeName.orValue("") == "" || oldObject.?status.?phase.orValue("") in ["Failed", "Succeeded"]'
+`,
+    validations: `\
+    - expression: '!variables.deletesPod || variables.deletesPodOfTarget'
+      message: 'the big red button may delete only pods whose controller is a target that it stops'
+      reason: Forbidden
+    # A pod that was created again keeps running.
+    - expression: '!variables.deletesPod || request.options.?preconditions.?uid.orValue("") != ""'
+      message: 'the big red button may delete a pod only by its uid'
+      reason: Forbidden
+    # The API server fills in the grace period of the pod, or 0 if the pod runs nowhere, before it asks this policy.
+    - expression: '!variables.deletesPod || variables.isIdle || request.options.?gracePeriodSeconds.orValue(variables.grace) >= variables.grace'
+      message: 'the big red button may delete a pod only with its normal grace period'
+      reason: Forbidden
+`,
+  };
+}
+
+const controllerVariables = `\
+    - name: controllers
+      expression: 'oldObject.?metadata.?ownerReferences.orValue([]).filter(owner, owner.?controller.orValue(false))'
+    - name: hash
+      expression: 'oldObject.?metadata.?labels[?"pod-template-hash"].orValue("")'
+`;
 
 /** CEL: the pod's controller is the workload, or a ReplicaSet that the Deployment named by the pod's hash. */
 function isControlledBy(target: Target): string {

@@ -43,10 +43,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
   return {
     files: [
       yaml('k8s/receiver/state.yaml', stateObjects(buttons, stateNamespace)),
-      yaml(
-        'k8s/receiver/targets.yaml',
-        buttons.map((button) => targetRights(button, stateNamespace, buttons)).join(''),
-      ),
+      yaml('k8s/receiver/targets.yaml', buttons.map((button) => targetRights(button, stateNamespace)).join('')),
       yaml('k8s/receiver/direct.yaml', directRights(buttons)),
       yaml('k8s/receiver/admission-policy.yaml', admissionPolicy(buttons, stateNamespace)),
       yaml('k8s/receiver/held-policy.yaml', heldPolicy(buttons, stateNamespace)),

@@ -7,13 +7,9 @@ import { roleBinding } from './role-binding.ts';
 
 /**
  * The Role and RoleBinding in the target's namespace: everything that the receiver may do there. If the button escalates, with the
- * policy that limits the deletion of pods. `buttons`: all buttons of the config.
+ * policy that limits the deletion of pods to the time of a latch.
  */
-export function targetRights(
-  button: ButtonConfig,
-  stateNamespace: string,
-  buttons: readonly ButtonConfig[] = [button],
-): string {
+export function targetRights(button: ButtonConfig, stateNamespace: string): string {
   const { name, target, escalate } = button;
   const role = `${installation}:${name}`;
   return `---
@@ -40,7 +36,7 @@ ${escalate === undefined ? '' : deletionRule}\
     resources: [events]
     verbs: [list, create]
 ${roleBinding(role, target.namespace, 'target', stateNamespace)}\
-${escalate === undefined ? '' : deletionPolicy(button, buttons, stateNamespace)}`;
+${escalate === undefined ? '' : deletionPolicy(button, stateNamespace)}`;
 }
 
 const deletionRule = `\

@@ -14,28 +14,27 @@ export interface PodDeletion {
   readonly options: unknown;
 }
 
-/** What the policies for the deletion of pods do, one for each button that escalates. Throws 403 as {@link refuseHeldRaise} does. */
+/**
+ * What the policies do about a deletion by the receiver's account: that of the account limits it to the pods of the targets, and that
+ * of each button that escalates to the time while the button is latched. Throws 403 as {@link refuseHeldRaise} does.
+ */
 export function refuseDeletion(store: Store, bindings: readonly HeldBinding[], deletion: PodDeletion): void {
   const here = bindings.filter(({ namespace }) => namespace === deletion.info.namespace);
-  for (const binding of here) {
-    const problem = problemOf(store, binding, here, deletion);
-    if (problem === undefined) continue;
-    const name = `big-red-button-held.pods.${binding.button}`;
-    const policy = `ValidatingAdmissionPolicy '${name}' with binding '${name}'`;
-    throw forbidden(deletion.info, `${policy} denied request: ${problem}`, 'admission');
-  }
+  const binding = here.find((each) => controls(each, deletion.pod));
+  if (here.length > 0) refuseFor(deletion, 'big-red-button', problemOf(binding, deletion));
+  if (binding === undefined || isHeld(store, binding)) return;
+  const policy = `big-red-button-held.pods.${binding.button}`;
+  refuseFor(deletion, policy, 'may delete pods of this target only while it is latched');
 }
 
-function problemOf(
-  store: Store,
-  binding: HeldBinding,
-  here: readonly HeldBinding[],
-  { pod, options }: PodDeletion,
-): string | undefined {
-  if (!here.some((each) => controls(each, pod)))
-    return 'may delete only pods whose controller is a target that it stops';
-  if (controls(binding, pod) && !isHeld(store, binding))
-    return 'may delete pods of this target only while it is latched';
+function refuseFor({ info }: PodDeletion, name: string, problem: string | undefined): void {
+  if (problem === undefined) return;
+  const policy = `ValidatingAdmissionPolicy '${name}' with binding '${name}'`;
+  throw forbidden(info, `${policy} denied request: ${problem}`, 'admission');
+}
+
+function problemOf(binding: HeldBinding | undefined, { options }: PodDeletion): string | undefined {
+  if (binding === undefined) return 'may delete only pods whose controller is a target that it stops';
   const { gracePeriodSeconds, preconditions } = isRecord(options) ? options : {};
   const hasUid = isRecord(preconditions) && typeof preconditions.uid === 'string' && preconditions.uid !== '';
   return gracePeriodSeconds === undefined && hasUid
