@@ -82,10 +82,17 @@ function whatTheRulesAreAbout(namespace: string): object[] {
   const metadata = (name: string) => ({ name, namespace });
   const containers = [{ name: 'app', image: 'none.invalid/none:1' }];
   const template = { metadata: { labels: { app: 'x' } }, spec: { containers } };
+  const sidecar = { name: 'proxy', image: 'none.invalid/none:1', restartPolicy: 'Always' };
+  const withSidecar = { ...template, spec: { containers, initContainers: [sidecar] } };
   const workload = { selector: { matchLabels: { app: 'x' } }, template };
   const job = { ...template, spec: { containers, restartPolicy: 'Never' } };
   return [
-    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadata('web'), spec: { ...workload, replicas: 1 } },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: metadata('web'),
+      spec: { ...workload, template: withSidecar, replicas: 1 },
+    },
     {
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
