@@ -57,6 +57,7 @@ export class BodyMemory {
   #collect(source: IncomingMessage, most: number, intake: Intake): Promise<Buffer> {
     const declared = source.headers['content-length'];
     let [length, count] = [0, 0];
+    let hasEnded = false;
     return new Promise((resolve, reject) => {
       if (Number(declared) > most) return reject(tooLarge(most));
       source.on('data', (piece: Buffer) => {
@@ -68,10 +69,13 @@ export class BodyMemory {
         if (length > smallBytes) this.#waitForTurn(source);
       });
       source.once('end', () => {
+        hasEnded = true;
         if (declared !== undefined && Number(declared) !== length) reject(wrongLength());
         else resolve(intake.memory.subarray(0, length));
       });
-      source.once('close', () => reject(wrongLength()));
+      source.once('close', () => {
+        if (!hasEnded) reject(wrongLength());
+      });
       source.once('error', () => reject(wrongLength()));
       source.resume();
     });
