@@ -17,7 +17,7 @@ import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { podNameTest } from '../core/target-kinds.ts';
 import { ClaimQueue } from './claims.ts';
-import { latchDeadlineMs, reconcileDeadlineMs } from './deadlines.ts';
+import { latchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import { Disarms } from './disarm.ts';
 import { HeldClaims } from './held-claims.ts';
@@ -78,7 +78,6 @@ export class Button {
   readonly #remaining: RemainingPods;
   readonly #podWatch: PodWatch;
   readonly #now: () => number;
-  readonly #deadline: () => AbortSignal;
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
     const { onWritten, onRestart = () => undefined, knowsHooks = true } = options;
@@ -105,7 +104,6 @@ export class Button {
     };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
-    const holder = new TargetHolder(parts);
     const tripPath = new TripPath({ ...parts, stopper });
     this.name = name;
     this.outbox = new TripOutbox({ ...parts, isIdle: () => this.#acts.isIdle });
@@ -120,19 +118,18 @@ export class Button {
     this.#resets = new Resets(parts);
     this.#disarms = new Disarms(parts);
     this.#rehearsals = rehearsals;
-    this.#holder = holder;
+    this.#holder = new TargetHolder(parts);
     this.#reconciler = new Reconciler({
       ...parts,
       stopper,
       rehearsals,
-      holder,
+      holder: this.#holder,
       escalation: new Escalation(parts),
       events: new TripEvents(parts),
     });
     this.#remaining = remaining;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.#now = () => dependencies.clock.now();
-    this.#deadline = () => dependencies.clock.deadline(reconcileDeadlineMs);
   }
 
   get config(): ButtonConfig {
@@ -257,9 +254,7 @@ export class Button {
 
   /** Lists the pods now, so that those that are gone are known. Never rejects. */
   async listPods(): Promise<void> {
-    const { selector } = this.target;
-    if (selector === undefined) return;
-    await this.#target.readPods(this.target, selector, this.#deadline()).catch(() => undefined); // reported by readPods
+    await this.#target.tryReadPods();
   }
 
   /** Starts the watch of the target's pods, or moves it to the current target. */

@@ -4,7 +4,7 @@ import { cutText } from '../core/cut-text.ts';
 import { activeDisarm, arm, disarm, longestDisarmMs } from '../core/latch/disarm.ts';
 import { armedLatch, type DisarmRecord, type LatchRecord, type Person } from '../core/latch/latch.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
-import { latchTries, patientLatchDeadlineMs } from './deadlines.ts';
+import { patientLatchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
 import type { Problems } from './problems.ts';
@@ -69,19 +69,26 @@ export class Disarms {
     const { latch, problems } = this.#options;
     await latch.settlePending(patientLatchDeadlineMs);
     if (latch.isPending) return pending('a trip is not durable yet');
-    for (let attempt = 1; attempt <= latchTries; attempt += 1) {
-      const stored = await latch.read(patientLatchDeadlineMs);
-      if (stored === undefined) return pending(problems.get('latch') ?? 'the latch could not be read');
+    let isDamaged = false;
+    const written = await latch.update((stored) => {
       const record = this.#recordOf(stored);
-      if (record === undefined) return pending('the stored latch is damaged: see the runbook of StateNotWritable');
-      const changed = change(record);
-      if (changed === undefined) return { kind: 'written' };
-      const written = await latch.write(changed, stored.version, patientLatchDeadlineMs);
-      if (written.kind === 'durable') return { kind: 'written' };
-      if (written.kind === 'failed') return pending(written.problem);
-      await latch.pauseAfterConflict(attempt);
+      isDamaged = record === undefined;
+      return record && change(record);
+    });
+    switch (written.kind) {
+      case 'durable':
+        return { kind: 'written' };
+      case 'unchanged':
+        return isDamaged
+          ? pending('the stored latch is damaged: see the runbook of StateNotWritable')
+          : { kind: 'written' };
+      case 'unread':
+        return pending(problems.get('latch') ?? 'the latch could not be read');
+      case 'failed':
+        return pending(written.problem);
+      case 'conflict':
+        return pending('the latch keeps changing');
     }
-    return pending('the latch keeps changing');
   }
 
   /** A key that is lost is replaced by the record that this replica remembers. A damaged one may be latched. */
@@ -92,6 +99,6 @@ export class Disarms {
   }
 }
 
-function pending(problem: string): { readonly kind: 'pending'; readonly problem: string } {
+function pending(problem: string): Extract<Written, { kind: 'pending' }> {
   return { kind: 'pending', problem };
 }

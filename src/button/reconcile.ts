@@ -1,7 +1,6 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { definedOnly } from '../core/defined-only.ts';
-import type { PodSnapshot } from '../core/evidence/pod.ts';
 import { activeDisarm } from '../core/latch/disarm.ts';
 import {
   armedLatch,
@@ -72,7 +71,7 @@ export class Reconciler {
     else await this.#forgetStop();
     problems.reportClock(cluster.aheadMs());
     // A solved problem disappears now, and not at the next claim.
-    if (problems.has('pods')) await this.#readPods();
+    if (problems.has('pods')) await this.#options.target.tryReadPods();
     await this.#decideHooks();
     this.#reportState();
     await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue()]);
@@ -108,7 +107,7 @@ export class Reconciler {
   /** Gives a record of the first edition its baseline. If the pods cannot be read, the next pass tries again. */
   async #upgradedRecord(record: LatchRecord | undefined): Promise<LatchRecord | undefined> {
     if (record === undefined || !isOfFirstEdition(record)) return record;
-    const pods = await this.#readPods();
+    const pods = await this.#options.target.tryReadPods();
     return pods === undefined ? record : upgraded(record, this.#options.target.upgradeBaselineOf(pods));
   }
 
@@ -147,15 +146,6 @@ export class Reconciler {
     if (isLatched(latch) && latch.state === 'stopping') return escalation.runWhenDue(latch);
     escalation.clear();
     remaining.clear();
-  }
-
-  /** Lists the pods; undefined if that failed. */
-  async #readPods(): Promise<readonly PodSnapshot[] | undefined> {
-    const { target, clock } = this.#options;
-    const { current } = target;
-    if (current.selector === undefined) return undefined;
-    const signal = clock.deadline(reconcileDeadlineMs);
-    return target.readPods(current, current.selector, signal).catch(() => undefined); // reported by readPods
   }
 
   /** Adds the hooks to a trip of `press --direct`: only a process with the button's config knows them. */

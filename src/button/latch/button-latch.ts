@@ -15,6 +15,9 @@ export type WriteOutcome =
   /** Not written, or the reply was lost. */
   | { readonly kind: 'failed'; readonly problem: string };
 
+/** `unread`: the store did not answer. */
+export type UpdateOutcome = WriteOutcome | { readonly kind: 'unchanged' | 'unread' };
+
 /** Is called with each latch that this replica made durable, and the latch before it. */
 export type OnWritten = (before: LatchRecord | undefined, after: LatchRecord) => void;
 
@@ -104,11 +107,12 @@ export class ButtonLatch {
   }
 
   /** Reads, changes and writes the record, again after a conflict. `change` returns undefined to leave it as it is. */
-  async update(change: (stored: StoredLatch) => LatchRecord | undefined): Promise<WriteOutcome | 'unchanged'> {
+  async update(change: (stored: StoredLatch) => LatchRecord | undefined): Promise<UpdateOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       const stored = await this.read(patientLatchDeadlineMs);
-      const changed = stored && change(stored);
-      if (stored === undefined || changed === undefined) return 'unchanged';
+      if (stored === undefined) return { kind: 'unread' };
+      const changed = change(stored);
+      if (changed === undefined) return { kind: 'unchanged' };
       const written = await this.write(changed, stored.version, patientLatchDeadlineMs);
       if (written.kind !== 'conflict' || attempt >= latchTries) return written;
       await this.pauseAfterConflict(attempt);

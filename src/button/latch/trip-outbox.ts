@@ -94,7 +94,7 @@ export class TripOutbox implements Outbox<PendingTripDelivery> {
       this.#postponed = changes;
       return undefined;
     });
-    return isSettled || (written !== 'unchanged' && written.kind === 'durable');
+    return isSettled || written.kind === 'durable';
   }
 }
 

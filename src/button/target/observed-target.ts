@@ -117,6 +117,14 @@ export class ObservedTarget {
     return pods;
   }
 
+  /** Lists the pods of the current target; undefined if that failed. Never rejects. */
+  async tryReadPods(): Promise<readonly PodSnapshot[] | undefined> {
+    const { current } = this;
+    if (current.selector === undefined) return undefined;
+    const signal = this.#options.clock.deadline(reconcileDeadlineMs);
+    return this.readPods(current, current.selector, signal).catch(() => undefined); // reported by readPods
+  }
+
   /** Reads scale and pods. A known selector lets both reads run in parallel. Never rejects. */
   async read(target: LatchedTarget, signal: AbortSignal): Promise<TargetReading> {
     const key = targetKey(target);
