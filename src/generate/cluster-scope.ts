@@ -1,9 +1,7 @@
 import type { ClusterLabel } from '../core/notification/cluster-label.ts';
 import type { Route, Routing } from './alertmanager-routes.ts';
 import { literal, withMatchers } from './selectors.ts';
-
-/** One rule in the layout of the shipped files, with the empty line after it. */
-const rule = /^ {6}- (?:alert|record): .*\n(?:(?! {6}- | {2}- ).*\n)*/gm;
+import { rulePattern } from './stop-rules.ts';
 
 /**
  * The rules for one of several clusters. They select the series of this cluster, and series without the label: a Prometheus inside
@@ -13,7 +11,7 @@ export function rulesOfCluster(rules: string, cluster: ClusterLabel | undefined)
   if (cluster === undefined) return rules;
   const matcher = `${cluster.label}=~"${literal(cluster.value)}|"`;
   const scoped = withMatchers(rules, (metric) => (isOfMonitoring(metric) ? undefined : matcher));
-  return scoped.replace(rule, (text) => withLabel(text, `${cluster.label}: '${cluster.value}'`));
+  return scoped.replace(rulePattern, (text) => withLabel(text, `${cluster.label}: '${cluster.value}'`));
 }
 
 /** The routes of one of several clusters that share an Alertmanager. */

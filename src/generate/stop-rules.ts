@@ -8,7 +8,7 @@ import { withContainers } from './container-filter.ts';
 import { type RuleSubject, ruleWords } from './rule-words.ts';
 
 /** One rule with the indentation of the shipped files, its comments, and the empty line after it. */
-const rulePattern = /^ {6}- (?:alert|record): .*\n(?:(?! {6}- | {2}- ).*\n)*/gm;
+export const rulePattern = /^ {6}- (?:alert|record): .*\n(?:(?! {6}- | {2}- ).*\n)*/gm;
 
 /**
  * The rule file for these buttons. `template` is the shipped file, or the result of an earlier call. For each alert with a label `button`,

@@ -6,6 +6,7 @@ import { soon } from '../kubernetes/fixtures.ts';
 import type { Cluster } from './cluster.ts';
 import { until } from './node/component.ts';
 import { paymentDeployment } from './payment/deployment.ts';
+import { autoscaler } from './support/autoscaler.ts';
 import { prepareReceiver } from './support/chain.ts';
 import { runCommand } from './support/command-line.ts';
 import { type Installation, install } from './support/installation.ts';
@@ -82,7 +83,10 @@ async function keepsContract(t: Test, { cluster, installation }: Stand): Promise
 async function holdsAlone(t: Test, stand: Stand): Promise<void> {
   const { cluster, connection, installation } = stand;
   const namespace = installation.targetNamespace;
-  await cluster.apply(...names.map((name) => deployment(cluster, namespace, name, 1)), autoscaler(namespace));
+  await cluster.apply(
+    ...names.map((name) => deployment(cluster, namespace, name, 1)),
+    autoscaler(namespace, 'swype-hpa'),
+  );
   const pods = watchPods(t, stand);
   await until('the payment pods run', async () => pods.size >= names.length, 120_000);
   for (const name of names) await press(t, stand, name);
@@ -161,7 +165,7 @@ async function isHeldByReceiver(t: Test, stand: Stand): Promise<void> {
   const path = ['-n', installation.targetNamespace, 'scale', 'deployment/swype-app', '--replicas=1'];
   await cluster.kubectl(...path);
   const pressed = await runCommand(['press', 'swype-app', '--reason', 'drill', '--direct', ...stand.reach]);
-  t.match(pressed.out, 'Nothing holds the target at zero until a receiver runs', 'the policy is not at work');
+  t.match(pressed.out, 'Nothing holds the target at zero until a receiver runs', 'the policy is not active');
   await until('it is stopped by the receiver', () => isHeld('stopped', 'receiver'), 60_000);
   await cluster.kubectl(...path);
   const isSetBack = async () => (await view()).trip?.fights === 1 && (await isHeld('stopped', 'receiver'));
@@ -200,19 +204,4 @@ function watchPods(t: Test, { connection, installation }: Stand): Set<string> {
     await watching;
   });
   return pods;
-}
-
-function autoscaler(namespace: string): object {
-  const resource = { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } };
-  return {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name: 'swype-hpa', namespace },
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'swype-hpa' },
-      minReplicas: 1,
-      maxReplicas: 3,
-      metrics: [{ type: 'Resource', resource }],
-    },
-  };
 }

@@ -7,6 +7,7 @@ import { run } from '../../src/dev/programs/run.ts';
 import type { Cluster } from './cluster.ts';
 import { until } from './node/component.ts';
 import { paymentDeployment } from './payment/deployment.ts';
+import { autoscaler } from './support/autoscaler.ts';
 import { prepareReceiver } from './support/chain.ts';
 import { makeFolder } from './support/folder.ts';
 import { type ForgedAlert, fire, forgeAlert } from './support/forged-alert.ts';
@@ -76,7 +77,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     });
 
     await t.test('an autoscaler leaves it at zero', async (t) => {
-      await cluster.apply(autoscaler(namespace));
+      await cluster.apply(autoscaler(namespace, 'swype-app'));
       const path = 'jsonpath={.status.conditions[?(@.type=="ScalingActive")].reason}';
       const reason = () => cluster.kubectl('-n', namespace, 'get', 'hpa', 'swype-app', '-o', path);
       await until('it looked at the target', async () => (await reason()) !== '', 60_000);
@@ -232,19 +233,4 @@ async function scaleAsPerson(stand: Stand, replicas: number): Promise<void> {
 /** Runs a kubectl command with the person's own credentials. */
 async function restoreAsPerson({ person }: Stand, command: string): Promise<void> {
   await run('env', [`KUBECONFIG=${person}`, 'sh', '-c', command], { timeoutMs: 30_000 });
-}
-
-function autoscaler(namespace: string): object {
-  const resource = { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } };
-  return {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name: 'swype-app', namespace },
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'swype-app' },
-      minReplicas: 1,
-      maxReplicas: 3,
-      metrics: [{ type: 'Resource', resource }],
-    },
-  };
 }

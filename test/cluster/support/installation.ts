@@ -139,6 +139,6 @@ async function policyIsAtWork(
       (error) => error.message.includes('ValidatingAdmissionPolicy'),
     );
   };
-  await until('the admission policy is at work', isRefused, 30_000);
+  await until('the admission policy is active', isRefused, 30_000);
   await connection.close();
 }
