@@ -53,7 +53,7 @@ export interface PodReference {
 export type HoldProbe =
   /** The API server holds what the latch asks for. */
   | 'enforced'
-  /** The policy is at work, but has not seen the latch as it is now. */
+  /** The policy is active, but has not seen the latch as it is now. */
   | 'outdated'
   /** No policy refused: it is not installed, has no binding for this target, or does not find the state object. */
   | 'absent';

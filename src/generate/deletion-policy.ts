@@ -12,7 +12,7 @@ import { installation, labels } from './labels.ts';
  *
  * An API server that cannot read the parameter must not refuse: it reads the parameter before it knows whose deletion it is, so it
  * would refuse every deletion of a pod in the namespace, those of the controllers and the kubelets too (seen on Kubernetes 1.36,
- * kubernetes#130887). The rehearsal reports a policy that is not at work.
+ * kubernetes#130887). The rehearsal reports a policy that is not active.
  */
 export function deletionPolicy({ name, target }: ButtonConfig, stateNamespace: string): string {
   const policy = deletionPolicyName(installation, name);
@@ -77,8 +77,8 @@ spec:
 export function podDeletions(buttons: readonly ButtonConfig[]) {
   const targets = buttons.filter(({ escalate }) => escalate !== undefined).map(({ target }) => target);
   if (targets.length === 0) return undefined;
-  const isOfTarget = ({ namespace, ...target }: Target) =>
-    `(variables.inNamespace == "${namespace}" && ${isControlledBy({ namespace, ...target })})`;
+  const isOfTarget = (target: Target) =>
+    `(variables.inNamespace == "${target.namespace}" && ${isControlledBy(target)})`;
   return {
     variables: `\
     # Only buttons that escalate delete pods. Each has a policy of its own, which refuses it while the button is not latched.

@@ -13,7 +13,7 @@ export function heldPolicy(buttons: readonly ButtonConfig[], stateNamespace: str
 # and on its scale. Every other change passes: an image, an annotation, a finalizer, 5 to 3 replicas.
 #
 # Its parameter is the button's state object. Key \`${heldKey}\` names the workload, the trip and its time; the latch is beside it.
-# Without the key or the object, nothing is held. docs/holding.md says what each program that raises a target sees.
+# Without the key or the object, nothing is held. docs/holding.md lists the answer that each kind of raise gets.
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicy
 metadata:

@@ -3,7 +3,7 @@ import { until } from '../support/until.ts';
 import type { Client, Reply } from './client.ts';
 import { workload } from './room.ts';
 
-/** Where the shipped policy is at work, for the Deployment `swype-app`. The client may do everything there. */
+/** Where the shipped policy is active, for the Deployment `swype-app`. The client may do everything there. */
 export interface HeldPolicySubject {
   readonly client: Client;
   readonly stateNamespace: string;

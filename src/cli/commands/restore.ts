@@ -89,7 +89,7 @@ function showOutcome(name: string, outcome: RestoreOutcome, asked: number | unde
         {
           next: [
             `Try again: ${command('restore', name)}`,
-            'If it stays: docs/holding.md, When the policy is not at work.',
+            'If it stays: docs/holding.md, When the policy is not active.',
           ],
         },
       );
