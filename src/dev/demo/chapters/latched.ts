@@ -17,6 +17,8 @@ export async function someoneScalesUp(scene: Scene): Promise<void> {
   await story.expect('the trip counts the drift, and no pod is left again', async () => {
     return (await stoppedTrip(scene))?.fights === 1;
   });
+  // A counter starts again at 0 with the receiver, which dies two chapters later.
+  await story.expect('Prometheus counts it too', () => hasSample(scene, 'big_red_button_fights_total == 1'));
 }
 
 /** The stop alert resolves, which does not release the latch. */
