@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { registerArm } from './commands/arm.ts';
 import { registerCheck } from './commands/check.ts';
+import { addCompletionRequests, registerCompletion } from './commands/completion.ts';
 import { registerDisarm } from './commands/disarm.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
@@ -13,7 +14,10 @@ import { registerRestore } from './commands/restore.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerToil } from './commands/toil.ts';
+import { registerVersion } from './commands/version.ts';
 import { registerWatch } from './commands/watch.ts';
+import { withConfigFile } from './options/config-file.ts';
+import { askForJson } from './options/output-format.ts';
 import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal/terminal.ts';
 
 const commands = [
@@ -31,6 +35,8 @@ const commands = [
   registerGenerate,
   registerCheck,
   registerToil,
+  registerVersion,
+  registerCompletion,
 ];
 
 /** Runs one command line. Resolves with the exit code of the process. */
@@ -44,15 +50,17 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     });
-  for (const register of commands) register(program, terminal);
   try {
+    const configured = await withConfigFile(terminal);
+    for (const register of commands) register(program, configured);
+    await addCompletionRequests(program, args);
     await program.parseAsync(args, { from: 'user' });
     return process.exitCode === 1 || process.exitCode === 2 ? process.exitCode : 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = failureOf(error);
     // The arguments are searched, because commander rejects wrong usage before a command reads its options.
-    if (args.includes('--json') && !(failure instanceof FailureShown)) {
+    if (askForJson(args) && !(failure instanceof FailureShown)) {
       terminal.stdout.write(`${JSON.stringify(failure, undefined, 2)}\n`);
     }
     // Commander has already printed its own errors.

@@ -8,17 +8,21 @@ import { formatSince, formatUntil } from './times.ts';
 import type { View } from './view.ts';
 import { showTrigger, troublesOf } from './wording.ts';
 
-/** A table with a line for each button. */
-export function renderButtons(buttons: readonly ButtonView[], view: View): string {
+/** A table with a line for each button. `wide` has more columns. */
+export function renderButtons(buttons: readonly ButtonView[], view: View, size: 'normal' | 'wide' = 'normal'): string {
+  const isWide = size === 'wide';
   if (buttons.length === 0) return "The receiver's config has no button.\n";
   const rows = buttons.map((button) => [
     view.paint('bold', button.name),
     view.paint(shownState(button).style, shownState(button).word),
     `${button.replicas ?? '?'}`,
     describeTarget(button.target),
+    ...(isWide ? [button.mode, button.heldBy ?? '-', button.trip?.id ?? '-'] : []),
     summaryOf(button, view.now),
   ]);
-  const head = ['BUTTON', 'STATE', 'REPLICAS', 'TARGET', ''].map((title) => view.paint('dim', title));
+  const head = ['BUTTON', 'STATE', 'REPLICAS', 'TARGET', ...(isWide ? ['MODE', 'HELD BY', 'TRIP'] : []), ''].map(
+    (title) => view.paint('dim', title),
+  );
   const lines = alignColumns([head, ...rows]).map((line) => `${line.trimEnd()}\n`);
   return `${lines.join('')}\nDetails of one button: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
 }
