@@ -156,6 +156,13 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
     matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'sre' } } },
   });
 
+  t.match(podSpec(named(objects, 'Deployment', 'big-red-button')), { priorityClassName: name });
+  for (const kind of ['PriorityClass', 'PriorityLevelConfiguration']) t.ok(named(objects, kind, name));
+  t.match(named(objects, 'FlowSchema', name).spec, {
+    priorityLevelConfiguration: { name },
+    rules: [{ subjects: [{ serviceAccount: { name, namespace } }] }],
+  });
+
   const text = named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'] ?? '';
   const { kubernetes, buttons } = parseConfig(text, 'config.yaml');
   t.equal(kubernetes.stateNamespace, namespace);

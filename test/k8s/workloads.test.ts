@@ -10,7 +10,7 @@ const original = manifests('k8s/upcommerce/original/*.yaml');
 t.test('every YAML file loads, and sets the namespace of its objects, except files for any namespace', (t) => {
   const files = globSync('k8s/**/*.{yaml,yml}', { cwd: root });
   t.ok(files.length > 20);
-  const clusterWide = /^(Namespace|Cluster.*|Validating.*)$/;
+  const clusterWide = /^(Namespace|Cluster.*|Validating.*|Priority.*|FlowSchema)$/;
   for (const file of files) {
     for (const { kind, metadata, apiVersion } of parse(read(file), file)) {
       if (apiVersion === undefined || /^(Kustomization|Component)$/.test(kind) || file === 'k8s/names.yaml') continue;
