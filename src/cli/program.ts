@@ -39,8 +39,8 @@ const commands = [
   registerCompletion,
 ];
 
-/** Runs one command line. Resolves with the exit code of the process. */
-export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/** The command with all its subcommands. A usage error is thrown as a CommanderError. */
+export function createProgram(terminal: Terminal): Command {
   const program = new Command('big-red-button')
     .description('An emergency stop for Kubernetes workloads, driven by Prometheus and Alertmanager')
     .version(version)
@@ -50,9 +50,14 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     });
+  for (const register of commands) register(program, terminal);
+  return program;
+}
+
+/** Runs one command line. Resolves with the exit code of the process. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    const configured = await withConfigFile(terminal);
-    for (const register of commands) register(program, configured);
+    const program = createProgram(await withConfigFile(terminal));
     await addCompletionRequests(program, args);
     await program.parseAsync(args, { from: 'user' });
     return process.exitCode === 1 || process.exitCode === 2 ? process.exitCode : 0;
