@@ -1,4 +1,5 @@
 import type { Cause } from './cause.ts';
+import { codeNames, isWithin } from './code-names.ts';
 import type { LogEvent } from './events.ts';
 import { readExceptionNames } from './exception-names.ts';
 import { type Peers, peersOf } from './peers.ts';
@@ -94,7 +95,19 @@ function causeWith({ isLocal, names }: Peers, row: string, { network }: CauseRul
 function signsOf(line: string, at: number, rules: CauseRules): readonly Sign[] {
   const found = [...index.find(line.toLowerCase()), ...readExceptionNames(line), ...ownSigns(line, rules)];
   const isInbound = found.some(({ row }) => row.effect === 'inbound');
-  return found.filter(({ row }) => !isInbound || row.effect === 'local').map((sign) => ({ ...sign, line: at }));
+  return found
+    .filter(({ row }) => !isInbound || row.effect === 'local')
+    .filter((sign) => sign.row.effect !== 'network' || !isName(sign, line, found))
+    .map((sign) => ({ ...sign, line: at }));
+}
+
+/** Words of the network that are a name of code, or that stand in what a fault of code says about names. */
+function isName({ start, end, rank }: Found, line: string, found: readonly Found[]): boolean {
+  if (rank < 0) return false;
+  return (
+    found.some(({ row, start: before }) => row.id === 'bug/about-names' && before < start) ||
+    isWithin(start, end, codeNames(line))
+  );
 }
 
 function ownSigns(line: string, { network, other }: CauseRules): readonly Found[] {
@@ -110,8 +123,13 @@ function ownSigns(line: string, { network, other }: CauseRules): readonly Found[
   ];
 }
 
-/** The network, unless a later sign says that the peer answered; what is local counts only without any sign of the network. */
+/**
+ * A button's own patterns first, and of those the network. Then the network, unless a later sign says that the peer answered; what is local counts only
+ * without any sign of the network.
+ */
 function deciding(signs: readonly Sign[]): Sign | undefined {
+  const own = signs.filter(({ rank }) => rank < 0);
+  if (own.length > 0) return own.find(({ row }) => row.effect === 'network') ?? own[0];
   const last = (...effects: readonly Effect[]) => {
     const some = signs.filter(({ row }) => effects.includes(row.effect));
     return some.reduce<Sign | undefined>(

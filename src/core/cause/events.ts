@@ -43,7 +43,7 @@ interface Draft {
 
 /** What begins the report of an end. Sources: runtimes of Node, CPython, JVM, Go, .NET, PHP, Ruby, Rust, BEAM, libstdc++, shells. */
 const fatalStart =
-  /^(?:(?:\S+:\d+: )?(?:panic|fatal error):|fatal:|fatal runtime error|unhandled|uncaught|terminat(?:e called|ing due)|thread '|exception in thread|traceback|fatal (?:python|error)|runtime terminating|\{"init terminating|execution error \(|lua: |exiting: |\*\* \(|ra(?:ke|ils) aborted|\*{5,}$|application failed to start|(?:php )?fatal error:|error! |error occurred during init|nginx: \[emerg\]|exec \S+: |<--- |bail out|critical failure)/i;
+  /^(?:(?:\S+:\d+: )?(?:panic|fatal error):|fatal:|fatal runtime error|unhandled|uncaught|terminat(?:e called|ing due)|thread '|exception in thread|traceback|fatal (?:python|error)|runtime terminating|\{"init terminating|execution error \(|lua: |exiting: |\*\* \(|ra(?:ke|ils) aborted|\*{5,}$|application failed to start|(?:php )?fatal error:|error! |error occurred during init|raised [A-Z_.]+ : |nginx: \[emerg\]|exec \S+: |<--- |bail out|critical failure)/i;
 /** Says that something failed, and may be followed by what ended the process. */
 const errorStart = /^(?:[\w.-]+: )?(?:error|fatal|could not|cannot|can't|unable to|failed to)\b/i;
 const excerpt =

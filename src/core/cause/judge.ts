@@ -3,7 +3,7 @@ import type { Cause, End } from './cause.ts';
 import { type LogEvent, readEvents } from './events.ts';
 import { exitCodes, reasons } from './tables/ends.ts';
 import type { TableRow } from './tables/row.ts';
-import { isUnrelated } from './unrelated.ts';
+import { hasWordOfNetwork, isUnrelated } from './unrelated.ts';
 
 /** Characters of one quoted line. */
 export const quotedLineCharacters = 240;
@@ -36,8 +36,10 @@ export function judgeEnd(end: End, rules: CauseRules): Verdict {
   if (found !== undefined) return verdictOf(found, chain);
   if (terminal !== undefined && isUnrelated(terminal))
     return { cause: 'other', row: 'bug/named-exception', line: quote(terminal.lines[0] ?? '', 0), chain };
-  const code = terminal === undefined ? rowOf(exitCodes, `${end.exitCode}`) : undefined;
-  const line = lastWords(end, terminal?.lines[0] ?? events.at(-1)?.lines.at(-1));
+  const last = events.at(-1);
+  const isSilent = terminal === undefined && !mayBeDotnet(end) && !events.some(hasWordOfNetwork);
+  const code = isSilent ? rowOf(exitCodes, `${end.exitCode}`) : undefined;
+  const line = lastWords(end, terminal?.lines[0] ?? last?.lines.at(-1));
   return {
     cause: code === undefined ? 'unclear' : 'other',
     row: code === undefined ? 'none' : `exit-code/${code}`,
@@ -45,6 +47,14 @@ export function judgeEnd(end: End, rules: CauseRules): Verdict {
     chain,
   };
 }
+
+/** .NET on musl ends with 139 whatever exception was not caught, and by default the container leaves no message that says so. */
+function mayBeDotnet({ exitCode, message = '' }: End): boolean {
+  return exitCode === 139 && (message.trim() === '' || dotnet.test(message));
+}
+
+const dotnet =
+  /\bMicrosoft\.|\bSystem\.\w|^(?:info|warn|fail|crit|dbug): |\[\d\d:\d\d:\d\d (?:VRB|DBG|INF|WRN|ERR|FTL)\]/m;
 
 function verdictOf({ cause, row, line, at, peer }: Assessment, chain: readonly string[]): Verdict {
   return { cause, row, line: quote(line, at), chain, ...(peer === undefined ? {} : { peer }) };

@@ -1,8 +1,9 @@
+import { withoutCodeNames } from './code-names.ts';
 import type { LogEvent } from './events.ts';
 
 /** How runtimes report what nothing caught: the name of an exception, or that code gave up. Bare `Error` and `Exception` are thrown for anything. */
 const thrown =
-  /\b(?:[A-Z][A-Za-z]+){1,6}(?:Error|Exception|Defect)\b|\bpanicked at\b|^panic:|^terminate called after throwing|\bunhandled exception:|^fatal error: exception |^(?:\w+\.)+[A-Z]\w+(?::|$)|^[A-Z][a-z]+(?:[A-Z][a-z]+)+:|^\*\* \([A-Z]|\((?:[A-Z]\w*::)*[A-Z]\w+\)$/m;
+  /\b(?:[A-Z][A-Za-z]+){1,6}(?:Error|Exception|Defect)\b|\bpanicked at\b|^panic:|^terminate called after throwing|\bunhandled exception:|^[Ff]atal error: exception |^raised [A-Z_.]+ : |^error: [A-Z][a-z]+(?:[A-Z][a-z]+)+$|^(?:\w+\.)+[A-Z]\w+(?::|$)|^[A-Z][a-z]+(?:[A-Z][a-z]+)+:|^\*\* \([A-Z]|\((?:[A-Z]\w*::)*[A-Z]\w+\)$/m;
 
 /** Stems of words that an error of the network, of a peer or of a stop could be made of. */
 const network =
@@ -18,17 +19,29 @@ const failure =
 
 /** What says that something failed, but not why; and what a reader of English cannot tell. */
 const vague =
-  /fail|unable|could(?: not|n't)|can(?:not|'t)|\berrors? (?:has |have )?(?:occurred|code)|\berror:? #?-?\d|went wrong|unexpected|\bunknown|internal|exit|stopp|aborting|giv|code[ :=]|status|errno|[^\p{ASCII}‘’“”…–—]\p{L}/iu;
+  /fail|unable|could(?: not|n't)|can(?:not|'t)|\berrors? (?:has |have )?(?:occurred|code)|\berror:? #?-?\d|went wrong|unexpected|\bunknown|internal|exit|stopp|quit|aborting|giv|code[ :=]|status|errno|[^\p{ASCII}‘’“”…–—]\p{L}/iu;
 
 /** Names of peers: a sentence about one may be about what it did. */
 const peer =
   /\bdown\b|gateway|database|\bdb\b|queue|service|endpoint|provider|\bbank|vault|bucket|storage|smtp|\bs?ftp|\blink\b|sync|replica|\d+\.\d+\.\d+\.\d+/i;
 
 /** A page to read is no peer. */
-const link = /\b(?:see|visit|more|at|read|docs?|documentation):? \(?https?:\/\/\S+/gi;
+const link =
+  /\b(?:see|visit|more|at|read|docs?|documentation|check ?out|information\w*|schema)[:=]? ?[('"]{0,2}https?:\/\/\S+/gi;
+
+/** Nor is the name of a schema. */
+const schema = /https?:\/\/\S*\/schemas?\b\S*/gi;
+
+/** What was not found looks like a host name. */
+const hostNotFound = /\bnot found: [a-z\d-]+(?:\.[a-z\d-]+){2,}(?![\w./])/;
 
 export function mayBeOfNetwork(line: string): boolean {
-  return failure.test(line);
+  return failure.test(withoutCodeNames(line).replace(schema, '')) || hostNotFound.test(line);
+}
+
+/** Any word that an error of the network could be made of. */
+export function hasWordOfNetwork({ lines }: LogEvent): boolean {
+  return lines.some((line) => network.test(line));
 }
 
 /**
@@ -36,7 +49,7 @@ export function mayBeOfNetwork(line: string): boolean {
  * the network.
  */
 export function isUnrelated({ isFatal, isError, saysWhat, lines }: LogEvent): boolean {
-  const text = lines.join('\n').replace(link, '');
+  const text = lines.map(withoutCodeNames).join('\n').replace(link, '').replace(schema, '');
   if ((!isFatal && !isError) || network.test(text) || client.test(text)) return false;
   return thrown.test(text) || (saysWhat && isSentence.test(text) && !vague.test(text) && !peer.test(text));
 }

@@ -6,6 +6,11 @@ export const bugs: Table = {
   effect: 'local',
   rows: [
     [
+      'about-names',
+      "KeyError: * | AttributeError: * | NameError: * | ImportError: * | ModuleNotFoundError: * | UnboundLocalError: * | MissingFieldException: * | NoSuchBeanDefinitionException: * | UninitializedPropertyAccessException: * | ClassNotFoundException: * | NoClassDefFoundError: * | NoSuchMethodError: * | NoSuchFieldError: * | ReferenceError: * | LateInitializationError: * | NoBeanDefFoundException: * | UndefVarError: * | UnrecognizedPropertyException: * | MissingKotlinParameterException: * | MissingPropertyException: * | can't resolve dependencies of * | unable to resolve service for type * | can't evaluate field * | unable to resolve symbol: *",
+      'exceptions that only name a piece of code: CPython, OpenJDK, Spring, Kotlin, Dart, Julia, Groovy, NestJS, Go templates, Clojure',
+    ],
+    [
       'javascript',
       "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | cannot set headers after | ERR_HTTP_HEADERS_SENT | can't resolve dependencies | invariant violation | invariant failed",
       'ECMAScript and V8 messages; node error codes; NestJS',
@@ -67,8 +72,8 @@ export const bugs: Table = {
     ],
     [
       'scripting',
-      'attempt to index a nil | attempt to call a nil | attempt to compare | attempt to concatenate a nil | attempt to perform arithmetic on | non-exhaustive | Prelude.* | unexpectedly found nil | is not a subtype of type | object * not found | locate object method | subscript out of bounds | cannot iterate over null | cannot index * with',
-      'Lua; GHC; Swift; Dart; R; Perl; jq',
+      'attempt to index a nil | attempt to call a nil | attempt to compare | attempt to concatenate a nil | attempt to perform arithmetic on | non-exhaustive | Prelude.* | unexpectedly found nil | is not a subtype of type | object * not found | locate object method | subscript out of bounds | cannot iterate over null | cannot index * with | null check operator used on a null value | LateInitializationError | requires explicit package name | null-valued expression | blocked indefinitely in an | Match_failure | Stack_overflow | CONSTRAINT_ERROR | PROGRAM_ERROR | STORAGE_ERROR | UNBOUND-VARIABLE | UNDEFINED-FUNCTION | fortran runtime error | LoadError: * MethodError | UndefVarError | BoundsError | InexactError | panic: attempt to | reached unreachable code | array.get: index',
+      'Lua; GHC; Swift; Dart; R; Perl; jq; PowerShell; OCaml; Ada; Common Lisp; gfortran; Julia; Zig; V',
     ],
     [
       'gave-bad-data',

@@ -28,8 +28,8 @@ export const setup: Table = {
     ['exec-format', 'exec format error | cannot execute binary file | ENOEXEC', 'execve(2)'],
     [
       'no-permission',
-      'does not have the access rights | are too open | must be accessible by owner only | EACCES | EPERM | permission denied | PermissionError | operation not permitted | AccessDeniedException | read-only file system | attempt to write a readonly database | EROFS | UnauthorizedAccessException | errno 13 | errno 30 | errno 1] | os error 13 | os error 1) | access to the path | insufficient permission | not writable | is not writeable | unable to create directory | cannot create directory | unable to write to file | unable to write file | must be run as root | must not run as root | cannot run as root | can not run elasticsearch as root | could not be opened: failed to open stream',
-      'errno(3): EACCES, EPERM, EROFS',
+      'does not have the access rights | are too open | must be accessible by owner only | EACCES | EPERM | permission denied | PermissionError | operation not permitted | AccessDeniedException | read-only file system | attempt to write a readonly database | EROFS | Requires net access to | Requires read access to | Requires write access to | Requires env access to | Requires run access to | NotCapable | UnauthorizedAccessException | errno 13 | errno 30 | errno 1] | os error 13 | os error 1) | access to the path | insufficient permission | not writable | is not writeable | unable to create directory | cannot create directory | unable to write to file | unable to write file | must be run as root | must not run as root | cannot run as root | can not run elasticsearch as root | could not be opened: failed to open stream',
+      'errno(3): EACCES, EPERM, EROFS; permissions of Deno',
     ],
     [
       'environment-missing',
@@ -56,6 +56,11 @@ export const imports: Table = {
   rows: [
     ['name-not-exported', 'cannot import name * from', 'CPython import'],
     [
+      'time-out-of-a-setting',
+      'timeout must be | timeout must not | timeout should be | timeout cannot be | timeout can not be | timeout has to be | timeout is not a | timeout is required | timeout not set | timeout is negative | invalid timeout | timeout needs to be',
+      'the common wording of checks of settings',
+    ],
+    [
       'name-unknown',
       '(NameError) | (NoMethodError) | (KeyError) | (ArgumentError) | (TypeError) | (FrozenError) | is undefined | could not resolve "* from',
       'Ruby: the class of the exception ends the line; Jinja; Rollup',
@@ -75,8 +80,8 @@ export const credentials: Table = {
   rows: [
     [
       'refused',
-      'configured authentication methods failed | MQRC_NOT_AUTHORIZED | authentication failed | authentication failure | authenticationfailed | AuthenticationFailed | AuthenticationException: * | AuthenticationError | AuthenticationFailureException | AuthenticationFailedException | SaslAuthenticationException | SaslAuthenticationError | KafkaJSSASLAuthenticationError | AuthError | NOAUTH | WRONGPASS | NOPERM | invalid username-password pair | invalid password | invalid username or password | username or password not allowed | not authorised | unable to authenticate | invalid login | authentication unsuccessful | authentication required | requested authentication method unknown | bad user name or password | keystore password was incorrect | UnrecoverableKeyException | username or password is incorrect | invalid username/password | invalid api key | invalid token | invalid_grant | invalid_client | invalid credentials | bad credentials | incorrect username or password | login was refused | ACCESS_REFUSED | not authorized | authorization failed | requires authentication | HTTP Basic: Access denied | permission denied (publickey | host key verification failed | unable to locate credentials | NoCredentialsError | no credentials | could not load credentials | InvalidAccessKeyId | SignatureDoesNotMatch | ExpiredToken | token has expired | token expired | jwt expired | TokenExpiredError | JsonWebTokenError | invalid signature | InvalidClientTokenId | UnrecognizedClientException | CredentialsProviderError | DefaultCredentialsError | could not find default credentials | credential unavailable | TopicAuthorizationException | GroupAuthorizationException | not authorized to access | does not have permission | has no scope | you must be logged in | the provided token is not valid | wrong password | incorrect password | vault is sealed | permission_denied | LDAPBindError | signature verification failed | api key * not valid',
-      'MongoDB; Redis; Kafka; RabbitMQ; OAuth 2.0 (RFC 6749); AWS and Google errors; OpenSSH; git',
+      'configured authentication methods failed | MQRC_NOT_AUTHORIZED | authentication failed | authentication failure | authenticationfailed | AuthenticationFailed | AuthenticationException: * | AuthenticationError | AuthenticationFailureException | AuthenticationFailedException | SaslAuthenticationException | SaslAuthenticationError | KafkaJSSASLAuthenticationError | AuthError | NOAUTH | WRONGPASS | NOPERM | invalid username-password pair | invalid password | invalid username or password | username or password not allowed | not authorised | unable to authenticate | invalid login | authentication unsuccessful | authentication required | requested authentication method unknown | bad user name or password | keystore password was incorrect | UnrecoverableKeyException | username or password is incorrect | invalid username/password | invalid api key | invalid token | invalid_grant | invalid_client | invalid credentials | bad credentials | incorrect username or password | login was refused | ACCESS_REFUSED | not authorized | authorization failed | requires authentication | HTTP Basic: Access denied | permission denied (publickey | host key verification failed | unable to locate credentials | NoCredentialsError | no credentials | could not load credentials | InvalidAccessKeyId | SignatureDoesNotMatch | ExpiredToken | token has expired | token expired | jwt expired | TokenExpiredError | JsonWebTokenError | invalid signature | InvalidClientTokenId | UnrecognizedClientException | CredentialsProviderError | DefaultCredentialsError | could not find default credentials | credential unavailable | TopicAuthorizationException | GroupAuthorizationException | not authorized to access | does not have permission | has no scope | you must be logged in | the provided token is not valid | wrong password | incorrect password | vault is sealed | permission_denied | LDAPBindError | authorization violation | signature verification failed | api key * not valid',
+      'MongoDB; Redis; Kafka; RabbitMQ; NATS; OAuth 2.0 (RFC 6749); AWS and Google errors; OpenSSH; git',
     ],
   ],
 };
@@ -88,7 +93,7 @@ export const resources: Table = {
   rows: [
     [
       'memory',
-      'insufficient memory for * | memory allocation (mmap) failed | failed to create coreclr | gc heap initialization failed | javascript heap out of memory | reached heap limit | OutOfMemoryError | out of memory | java heap space | gc overhead limit exceeded | metaspace | MemoryError | _ArrayMemoryError | unable to allocate | cannot allocate memory | ENOMEM | std::bad_alloc | bad_alloc | allowed memory size | memory allocation of * failed | OutOfMemoryException | NoMemoryError | failed to allocate memory | eheap_alloc | memory limit exceeded | unable to create native thread | unable to create new native thread | fatal process out of memory | CUDA out of memory | oom-kill | exceeded memory',
+      'insufficient memory for * | memory allocation (mmap) failed | failed to create coreclr | gc heap initialization failed | javascript heap out of memory | reached heap limit | OutOfMemoryError | out of memory | java heap space | gc overhead limit exceeded | metaspace | MemoryError | _ArrayMemoryError | unable to allocate | cannot allocate memory | ENOMEM | std::bad_alloc | bad_alloc | allowed memory size | memory allocation of * failed | OutOfMemoryException | NoMemoryError | failed to allocate memory | eheap_alloc | memory limit exceeded | unable to create native thread | unable to create new native thread | fatal process out of memory | CUDA out of memory | oom-kill | exceeded memory | heap exhausted | error: OutOfMemory | heap limit | Stack space overflow',
       'V8; HotSpot; CPython; Go runtime; PHP; Erlang; errno(3): ENOMEM',
     ],
     [
@@ -98,7 +103,7 @@ export const resources: Table = {
     ],
     [
       'limits',
-      'EMFILE | ENFILE | too many open files | cannot fork | fork: retry | pthread_create failed | errno 24 | os error 24 | inotify watches | thread pool exhausted',
+      "EMFILE | ENFILE | too many open files | cannot fork | fork: retry | pthread_create failed | errno 24 | os error 24 | inotify watches | thread pool exhausted | failed to create * thread | can't start new thread | unable to start new thread | failed to spawn thread | resource limit",
       'errno(3): EMFILE, EAGAIN',
     ],
   ],
