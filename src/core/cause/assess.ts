@@ -2,6 +2,7 @@ import type { Cause } from './cause.ts';
 import { codeNames, isWithin } from './code-names.ts';
 import type { LogEvent } from './events.ts';
 import { readExceptionNames } from './exception-names.ts';
+import { readFaultyValues } from './faulty-values.ts';
 import { type Peers, peersOf } from './peers.ts';
 import { tables } from './tables/all.ts';
 import type { Effect, Row } from './tables/row.ts';
@@ -93,7 +94,12 @@ function causeWith({ isLocal, names }: Peers, row: string, { network }: CauseRul
 }
 
 function signsOf(line: string, at: number, rules: CauseRules): readonly Sign[] {
-  const found = [...index.find(line.toLowerCase()), ...readExceptionNames(line), ...ownSigns(line, rules)];
+  const found = [
+    ...index.find(line.toLowerCase()),
+    ...readExceptionNames(line),
+    ...readFaultyValues(line),
+    ...ownSigns(line, rules),
+  ];
   const isInbound = found.some(({ row }) => row.effect === 'inbound');
   return found
     .filter(({ row }) => !isInbound || row.effect === 'local')

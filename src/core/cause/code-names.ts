@@ -14,10 +14,17 @@ const camelCase = /(?<![\w$]|(?:Error|Exception|Failure)\.)[a-z]+[a-z\d]*[A-Z][\
 const beforeNoun =
   /\b([A-Z][\w$]{0,200}) is (?:an? |not an? |not )?(?:provider|function|class|constructor|module|type|enum|interface|defined|exported|declared)\b/g;
 
-const patterns = [afterNoun, quoted, camelCase, beforeNoun];
+/** Kafka Connect's own exception, of any cause. */
+const kafkaConnect = /org\.apache\.kafka\.connect\.errors\.ConnectException/g;
+
+const patterns = [afterNoun, quoted, camelCase, beforeNoun, kafkaConnect];
+
+/** In a check of values, what is quoted is a value. */
+const check = /\b(?:must (?:not )?be|should be|ha(?:s|ve) to be|such as|one of|expected (?:one|an?|the))\b/i;
+const quotation = /["'`‘“]([^"'`’”]{1,80})["'`’”]/g;
 
 export function codeNames(line: string): readonly Span[] {
-  return patterns.flatMap((pattern) =>
+  return (check.test(line) ? [...patterns, quotation] : patterns).flatMap((pattern) =>
     [...line.matchAll(pattern)].map((match): Span => {
       const name = match.slice(1).find((group) => group !== undefined) ?? match[0];
       const start = match.index + match[0].lastIndexOf(name);

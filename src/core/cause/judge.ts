@@ -89,12 +89,19 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
   const decides = ended.isFatal || ended.isError || found?.cause === 'network';
   if (found !== undefined && decides && !leavesOpen(found)) return { terminal: ended, found };
   const heedsWarnings = found === undefined || found.row === 'doubt/package-index';
-  const others = recent.filter((event) => event !== ended && (heedsWarnings || event.level !== 'warn'));
-  const around = others.map(judge).filter((each) => each !== undefined);
-  const nearest = (cause: Cause) => around.findLast((each) => each.cause === cause);
+  const others = recent.filter((event) => event !== ended);
+  const verdicts = (some: readonly LogEvent[]) => some.map(judge).filter((each) => each !== undefined);
+  const errors = verdicts(others.filter(({ level }) => level !== 'warn'));
+  const warnings = heedsWarnings ? verdicts(others.filter(({ level }) => level === 'warn')) : [];
   // What plain words say of an outage is about the peer that an error before names.
-  const named = around.findLast(({ row }) => row.startsWith('peer/') && found?.cause === 'network');
-  return { terminal: ended, found: named ?? nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
+  const named = errors.findLast(({ row }) => row.startsWith('peer/') && found?.cause === 'network');
+  return { terminal: ended, found: named ?? around(errors, found) ?? around(warnings, found) ?? found };
+}
+
+/** What the events around say if the last one left its cause open. */
+function around(verdicts: readonly Assessment[], found: Assessment | undefined): Assessment | undefined {
+  const nearest = (cause: Cause) => verdicts.findLast((each) => each.cause === cause);
+  return nearest('network') ?? (found === undefined ? (nearest('other') ?? nearest('unclear')) : undefined);
 }
 
 /** A pool without a free connection, a value that a failed call gave, or plain words: the errors before may say why. */

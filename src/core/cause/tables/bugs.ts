@@ -37,7 +37,7 @@ export const bugs: Table = {
     ],
     [
       'go',
-      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error | data race',
+      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error | data race | fatal error: runtime: * | PEM data in certificate input | missing unit in duration',
       'Go runtime panics; encoding/json; prometheus client',
     ],
     [
@@ -57,7 +57,7 @@ export const bugs: Table = {
     ],
     [
       'rust',
-      'on a `None` value | index out of bounds | attempt to subtract with overflow | attempt to add with overflow | attempt to multiply with overflow | attempt to divide by zero | out of range for slice | already borrowed | already mutably borrowed | assertion failed | assertion `left | internal error: entered unreachable code | not yet implemented | not implemented | byte index * is not a char boundary | missing field | unknown field | invalid type: * | unknown variant | ParseIntError | invalid digit found in string | ParseError | RefCell | overflowed its stack | Utf8Error | PoisonError',
+      'on a `None` value | index out of bounds | attempt to subtract with overflow | attempt to add with overflow | attempt to multiply with overflow | attempt to divide by zero | out of range for slice | already borrowed | already mutably borrowed | assertion failed | assertion `left | internal error: entered unreachable code | not yet implemented | not implemented | byte index * is not a char boundary | missing field | unknown field | invalid type: * | unknown variant | ParseIntError | invalid digit found in string | ParseError | RefCell | SendError { .. } | RecvError | JoinError::Panic | AddrParseError | MissingValue( | overflowed its stack | Utf8Error | PoisonError',
       'Rust core and std panics; serde',
     ],
     [

@@ -42,12 +42,12 @@ export const clients: Table = {
     ],
     [
       'erlang-atoms',
-      'failed_to_connect | connect_failed | connection_refused | connection_closed | connection_reset | socket_closed | socket_closed_unexpectedly | closed_by_peer | conn_refused',
-      'error terms of brod, amqp_client, gun; NATS error codes',
+      'failed_to_connect | connect_failed | connection_refused | connection_closed | connection_reset | socket_closed | socket_closed_unexpectedly | closed_by_peer | conn_refused | (tesla.error) * connect_timeout | :connect_timeout | :recv_timeout',
+      'error terms of brod, amqp_client, gun, hackney; NATS error codes',
     ],
     [
       'fetch-failed',
-      'reqwest::error { kind: request | reqwest::error { kind: connect | fetch failed | networkerror when attempting to fetch | failed to fetch | request to http* failed, reason | error sending request for url | error trying to connect | tcp connect error | network request failed | network error | i/o error on get request | i/o error on post request | urlopen error | could not get any response',
+      "couldn't find it in the cached files | reqwest::error { kind: request | reqwest::error { kind: connect | fetch failed | networkerror when attempting to fetch | failed to fetch | request to http* failed, reason | error sending request for url | error trying to connect | tcp connect error | network request failed | network error | i/o error on get request | i/o error on post request | urlopen error | could not get any response",
       'node-fetch; reqwest; hyper; axios; Spring RestTemplate; CPython urllib',
     ],
     [
@@ -73,7 +73,7 @@ export const clients: Table = {
     ],
     [
       'amqp',
-      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | amqp:connection:forced | reason: "eof" | channel/connection is not open | heartbeat timeout | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
+      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | amqp:connection:forced | reason: "eof" | channel/connection is not open | heartbeat timeout | too many missed heartbeats | socket closed abruptly | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
       'AMQP 0-9-1 code 320; amqplib; amqp091-go; RabbitMQ',
     ],
     [
@@ -111,7 +111,7 @@ export const listening: Table = {
     ],
     [
       'bind-refused',
-      "could not create * listen socket | could not create any tcp/ip sockets | could not create server tcp listening socket | connection in use: (* | can't connect to ('* | cannot assign requested address: bind | listen EADDRNOTAVAIL | bind: cannot assign requested address | bind: address not available | error while attempting to bind | bind: permission denied | listen eacces | bind() to * failed | failed to bind | could not bind | unable to bind | cannot bind | bind: *",
+      "could not create * listen socket | could not create any tcp/ip sockets | could not create server tcp listening socket | connection in use: (* | can't connect to ('* | cannot assign requested address: bind | listen EADDRNOTAVAIL | bind: cannot assign requested address | bind: address not available | error while attempting to bind | listen tcp: lookup * no such host | listen tcp: lookup * i/o timeout | listen tcp: lookup * server misbehaving | bind: permission denied | listen eacces | bind() to * failed | failed to bind | could not bind | unable to bind | cannot bind | bind: *",
       'errno(3): EADDRNOTAVAIL, EACCES of bind(2); nginx; php-fpm; PostgreSQL; Redis; gunicorn',
     ],
     [
@@ -146,6 +146,19 @@ export const inbound: Table = {
       'served-error',
       'while connecting to upstream | while reading response header from upstream | while reading upstream',
       'nginx error log: an answered request, not the end of nginx',
+    ],
+  ],
+};
+
+/** A program goes on without its traces, metrics and reports of errors, so a failed export ends none. */
+export const telemetry: Table = {
+  family: 'telemetry',
+  effect: 'inbound',
+  rows: [
+    [
+      'export-failed',
+      'traces export: * | metrics export: * | logs export: * | failed to export traces | failed to export metrics | failed to export logs | failed to export spans | failed to export batch | exporter export timeout | exception while exporting span | transient error * encountered while exporting | sentry logger | error while sending event | failed to send metrics | failed to push metrics | failed to upload profile | statsd: * | failed to send traces | failed to submit * traces',
+      'OpenTelemetry SDKs; Sentry SDKs; dd-trace; Pyroscope; StatsD clients',
     ],
   ],
 };
