@@ -35,7 +35,7 @@ const peer =
 
 /** A page to read is no peer. */
 const link =
-  /\b(?:see|visit|more|at|read|docs?|documentation|check ?out|information\w*|schema)[:=]? ?[('"]{0,2}https?:\/\/\S+/gi;
+  /\b(?:see|visit|more|at|read|docs?|documentation|check ?out|information\w*|schema|following)[:=]? ?[('"]{0,2}https?:\/\/\S+|https?:\/\/\S*\bdocs?\b\S*/gi;
 
 /** Nor is the name of a schema. */
 const schema = /https?:\/\/\S*\/schemas?\b\S*/gi;
@@ -44,7 +44,7 @@ const schema = /https?:\/\/\S*\/schemas?\b\S*/gi;
 const hostNotFound = /\bnot found: [a-z\d-]+(?:\.[a-z\d-]+){2,}(?![\w./])/;
 
 export function mayBeOfNetwork(line: string): boolean {
-  return failure.test(withoutCodeNames(line).replace(schema, '')) || hostNotFound.test(line);
+  return failure.test(withoutCodeNames(line).replace(link, '').replace(schema, '')) || hostNotFound.test(line);
 }
 
 /** Any word that an error of the network could be made of. */

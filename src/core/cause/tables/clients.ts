@@ -12,7 +12,7 @@ export const clients: Table = {
     ],
     [
       'cannot-reach',
-      "unreachable after | unreachable, giving up | could not reach | couldn't reach | can't reach | cannot reach | failed to reach | unable to reach | not reachable | is unreachable | server unreachable | gateway unreachable | destination unreachable | endpoint unreachable | were reachable | no reachable servers",
+      "unreachable after | unreachable, giving up | could not reach | couldn't reach | can't reach | cannot reach | can not reach | unable to gossip with any peers | unable to contact | failed to reach | unable to reach | not reachable | is unreachable | server unreachable | gateway unreachable | destination unreachable | endpoint unreachable | were reachable | no reachable servers",
       'the common wording of clients, such as mgo and RabbitMQ.Client',
     ],
     [
@@ -78,7 +78,7 @@ export const clients: Table = {
     ],
     [
       'ibm-mq',
-      'MQRC_HOST_NOT_AVAILABLE | MQRC_CONNECTION_BROKEN | MQRC_Q_MGR_NOT_AVAILABLE | MQRC_CONNECTION_NOT_AVAILABLE | MQRC_CHANNEL_NOT_AVAILABLE',
+      "AMQ9202 | AMQ9204 | AMQ9213 | reason '2538' | reason '2009' | reason '2059' | RC=2538 | RC=2009 | RC=2059 | MQRC_HOST_NOT_AVAILABLE | MQRC_CONNECTION_BROKEN | MQRC_Q_MGR_NOT_AVAILABLE | MQRC_CONNECTION_NOT_AVAILABLE | MQRC_CHANNEL_NOT_AVAILABLE",
       'IBM MQ reason codes 2538, 2009, 2059, 2568, 2537',
     ],
     [

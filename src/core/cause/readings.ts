@@ -6,14 +6,17 @@ const file =
 /** `unknown profile "live2"`: a value that a program was given. */
 const value =
   /\bunknown (?!(?:\w+ ){0,2}(?:host|server|peer|broker|node|address|error|upstream|member|exception|response|message|reason|status)\b)(?:[\w-]+ ){1,3}["'`‘“(\w]/gi;
+/** `Internal API unreachable`, at the end of a clause. */
+const unreachable = /[A-Za-z]{2,} unreachable(?=$|[.,;:)])/gi;
 
 const readings = [
-  { pattern: file, row: { id: 'setup/file-at-fault', effect: 'local' } },
+  { pattern: file, row: { id: 'plain-words/file-at-fault', effect: 'local' } },
   { pattern: value, row: { id: 'plain-words/unknown-value', effect: 'local' } },
+  { pattern: unreachable, row: { id: 'plain-words/not-reached', effect: 'network' } },
 ] as const;
 
-/** Files and values that a line calls faulty, whatever their names. They count like the rows of the tables. */
-export function readFaultyValues(line: string): readonly Found[] {
+/** Plain words whose order counts, whatever the names between them. */
+export function readSentences(line: string): readonly Found[] {
   return readings.flatMap(({ pattern, row }) =>
     [...line.matchAll(pattern)].map(({ 0: text, index: start }) => ({
       row,
