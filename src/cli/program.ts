@@ -78,9 +78,18 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 
 function failureOf(error: unknown): CommandFailed {
   if (error instanceof CommandFailed) return error;
+  if (isMissingLibrary(error)) {
+    const next = ['The image has only what `serve` needs: install the npm package with its optional dependencies.'];
+    return new CommandFailed(error.message, { next });
+  }
   if (!(error instanceof CommanderError))
     return new CommandFailed(error instanceof Error ? error.message : String(error));
   // Commander puts its suggestion on a second line.
   const [message = '', ...next] = error.message.replace(/^error: /, '').split('\n');
   return new CommandFailed(message, { exitCode: 2, next });
+}
+
+/** As Node reports an import that it cannot resolve. */
+function isMissingLibrary(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }

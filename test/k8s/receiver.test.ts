@@ -4,7 +4,10 @@ import t from 'tap';
 import { heartbeatConfigMap, latchConfigMap } from '../../src/cluster/object-names.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/rights.ts';
+import { answerBytes } from '../../src/http/admission/answer-memory.ts';
+import { bodyMemoryBytes } from '../../src/http/admission/body-memory.ts';
 import { version } from '../../src/version.ts';
+import { podLimits } from '../limits/stand/limits.ts';
 import { type Manifest, manifests, named, ofKind, podSpec, read } from './manifests.ts';
 
 const objects = manifests('k8s/receiver/*.yaml');
@@ -200,6 +203,18 @@ t.test('there are two replicas of this version, and a drain always leaves one', 
   t.match(deployment.spec, { strategy: { rollingUpdate: { maxUnavailable: 0 } } });
   t.match(named(objects, 'PodDisruptionBudget', 'big-red-button').spec, { minAvailable: 1 });
   t.match(load(read('k8s/kustomization.yaml')), { images: [{ name: 'big-red-button', newTag: version }] });
+  t.end();
+});
+
+t.test('the heap, the bytes that may wait, and Node itself fit into the memory limit', (t) => {
+  const { memoryMiB, env } = podLimits;
+  const setting = (name: string) => Number(new RegExp(`--${name}=(\\d+)`).exec(env.NODE_OPTIONS ?? '')?.[1]);
+  // V8 copies new objects from one half to the other, and a third part is for large ones.
+  const heap = setting('max-old-space-size') + 3 * setting('max-semi-space-size');
+  const waiting = (answerBytes + bodyMemoryBytes) / 1_048_576;
+  const node = 120;
+  t.ok(heap + waiting + node <= memoryMiB, `${heap} + ${waiting} + ${node} MiB of ${memoryMiB} MiB`);
+  t.match(env, { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: /^\d+$/ });
   t.end();
 });
 
