@@ -43,6 +43,7 @@ export interface ApiServer {
   readonly url: string;
   /** Cuts every open watch. */
   dropWatches(): void;
+  openWatches(): number;
   close(): Promise<void>;
 }
 
@@ -65,6 +66,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     dropWatches: () => {
       for (const response of watches) cutConnection(response);
     },
+    openWatches: () => watches.size,
     close,
   };
 }
