@@ -33,8 +33,9 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
           apiGroups: [''],
           resources: ['configmaps'],
           resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app'],
-          verbs: ['get', 'watch', 'update'],
+          verbs: ['get', 'update'],
         },
+        { apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch'] },
       ],
     },
     {
@@ -46,6 +47,7 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
           resourceNames: ['swype-app'],
           verbs: ['get', 'patch'],
         },
+        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['swype-app'], verbs: ['watch'] },
         { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
         { apiGroups: [''], resources: ['events'], verbs: ['list', 'create'] },
       ],
