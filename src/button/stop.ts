@@ -39,8 +39,10 @@ export class Stopper {
     }
     const end = clock.now() + deadlineMs;
     // A store that hangs gets half of the time that is left: the other half is for the patch.
-    const stillHeld = () => latch.isStillHeld((end - clock.now()) / 2);
-    const outcome = await scaleToZero(cluster, { target, scale, stillHeld }, clock.deadline(deadlineMs));
+    const remainingMs = () => end - clock.now();
+    const stillHeld = () => latch.isStillHeld(remainingMs() / 2);
+    const order = { target, scale, stillHeld, remainingMs };
+    const outcome = await scaleToZero(cluster, order, clock.deadline(deadlineMs));
     if (outcome.kind === 'accepted') {
       observed.noteScale(target, outcome.scale);
       this.#reportAtZero(latched);
