@@ -21,6 +21,8 @@ export interface Observation {
   /** The pending trip's latch, else the stored one. If the key is missing or unreadable: as this replica remembers it. */
   readonly latch: LatchRecord | undefined;
   readonly evidence: Evidence;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface ObserverOptions extends Pick<ButtonDependencies, 'clock'> {
@@ -73,17 +75,24 @@ export class Observer {
   }
 
   #observed(reading: TargetReading, stored: StoredLatch | undefined, latch: LatchRecord | undefined): Observation {
-    const evidence = this.#evidenceOf(reading, latch);
+    const at = this.#options.clock.now();
+    const evidence = this.#evidenceOf(reading, latch, at);
     this.#evidence = evidence;
     this.#isStale = false;
-    this.#observedAt = this.#options.clock.now();
-    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence };
+    this.#observedAt = at;
+    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence, at };
   }
 
-  #evidenceOf({ scale, pods, problem }: TargetReading, latch: LatchRecord | undefined): Evidence {
+  /** The evidence of an earlier observation, as beside another latch of the same target. */
+  judgedBy(latch: LatchRecord, { pods, evidence, at }: Observation): Evidence {
+    if (pods === undefined || !evidence.readable) return evidence;
+    return { ...evidence, ...this.#options.target.evidenceOf(pods, latch, at) };
+  }
+
+  #evidenceOf({ scale, pods, problem }: TargetReading, latch: LatchRecord | undefined, at: number): Evidence {
     const replicas = scale === undefined ? {} : { replicas: scale.replicas };
     if (pods === undefined) return { readable: false, problem: problem ?? 'no answer', ...replicas };
-    return { readable: true, ...this.#options.target.evidenceOf(pods, latch), ...replicas };
+    return { readable: true, ...this.#options.target.evidenceOf(pods, latch, at), ...replicas };
   }
 }
 
