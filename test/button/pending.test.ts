@@ -211,25 +211,28 @@ async function resetByOther() {
   return { world, broken, blind, other, reset };
 }
 
-t.test('A pending trip of a new episode stays after the reset of another trip that its replica never saw', async (t) => {
-  const acts = {
-    alert: async ({ buttons }: Receiver, world: World) => {
-      world.crash('network', 4);
-      await buttons.receive([stopAlert(world)], world.now);
-    },
-    press: async ({ buttons }: Receiver) => void (await buttons.press('swype-app', person, 'drill')),
-  };
-  for (const [kind, act] of Object.entries(acts)) {
-    const { world, broken, blind, reset } = await resetByOther();
-    await reset();
-    await act(blind, world);
-    t.match(blind.buttons.get('swype-app'), { trip: { id: 'blind-1' } });
-    broken.clear();
-    await blind.buttons.look();
-    t.match(world.latch(), { state: /^stop/, trip: { id: 'blind-1' } }, kind);
-    t.equal(world.replicas, 0, kind);
-  }
-});
+t.test(
+  'A pending trip of a new episode stays after the reset of another trip that its replica never saw',
+  async (t) => {
+    const acts = {
+      alert: async ({ buttons }: Receiver, world: World) => {
+        world.crash('network', 4);
+        await buttons.receive([stopAlert(world)], world.now);
+      },
+      press: async ({ buttons }: Receiver) => void (await buttons.press('swype-app', person, 'drill')),
+    };
+    for (const [kind, act] of Object.entries(acts)) {
+      const { world, broken, blind, reset } = await resetByOther();
+      await reset();
+      await act(blind, world);
+      t.match(blind.buttons.get('swype-app'), { trip: { id: 'blind-1' } });
+      broken.clear();
+      await blind.buttons.look();
+      t.match(world.latch(), { state: /^stop/, trip: { id: 'blind-1' } }, kind);
+      t.equal(world.replicas, 0, kind);
+    }
+  },
+);
 
 t.test('A pending trip that rests on what another replica has reset since is given up', async (t) => {
   const { world, broken, blind, reset } = await resetByOther();
