@@ -39,8 +39,9 @@ export class Stopper {
     }
     const end = clock.now() + deadlineMs;
     // A store that hangs gets half of the time that is left: the other half is for the patch.
-    const stillHeld = () => latch.isStillHeld((end - clock.now()) / 2);
-    const patched = scaleToZero(cluster, { target, scale, stillHeld }, clock.deadline(deadlineMs));
+    const remainingMs = () => end - clock.now();
+    const stillHeld = () => latch.isStillHeld(remainingMs() / 2);
+    const patched = scaleToZero(cluster, { target, scale, stillHeld, remainingMs }, clock.deadline(deadlineMs));
     observed.patched = patched;
     const outcome = await patched;
     if (outcome.kind === 'accepted') {

@@ -91,6 +91,8 @@ export interface ScaleToZeroOptions {
   readonly uid?: string;
   readonly resourceVersion?: string;
   readonly dryRun?: boolean;
+  /** The API server gives up the patch after this time, in milliseconds. */
+  readonly timeoutMs?: number;
 }
 
 /** The `autoscaling/v1` Scale of a target. */

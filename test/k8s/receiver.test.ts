@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { heartbeatConfigMap, latchConfigMap } from '../../src/cluster/object-names.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/rights.ts';
+import { stateNames } from '../../src/generate/state-objects.ts';
 import { answerBytes } from '../../src/http/admission/answer-memory.ts';
 import { bodyMemoryBytes } from '../../src/http/admission/body-memory.ts';
 import { version } from '../../src/version.ts';
@@ -32,7 +32,7 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
         {
           apiGroups: [''],
           resources: ['configmaps'],
-          resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app'],
+          resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-swype-app.history'],
           verbs: ['get', 'update'],
         },
         { apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch'] },
@@ -97,7 +97,7 @@ t.test(
       { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
       { apiGroups: [''], resources: ['pods/portforward'], verbs: ['create', 'get'] },
     ]);
-    const state = ['big-red-button-heartbeat', 'big-red-button-swype-app'];
+    const state = ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-swype-app.history'];
     t.strictSame(rulesOf('ClusterRole', 'big-red-button-direct'), [
       { apiGroups: [''], resources: ['configmaps'], resourceNames: state, verbs: ['get', 'update'] },
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['big-red-button-config'], verbs: ['get'] },
@@ -140,7 +140,7 @@ t.test('each rule of a role has a comment', (t) => {
 });
 
 t.test('the state objects have no data, so applying them again erases no latch', (t) => {
-  const names = [heartbeatConfigMap, ...config.buttons.map(({ name }) => latchConfigMap(name))];
+  const names = stateNames(config.buttons);
   for (const name of names) {
     const { apiVersion, kind, metadata, file } = named(objects, 'ConfigMap', name);
     t.strictSame(named(objects, 'ConfigMap', name), { apiVersion, kind, metadata, file }, name);

@@ -183,18 +183,21 @@ export class ObservedTarget {
     this.#memory = new TerminationMemory(this.#options.settings.config);
   }
 
-  /** The evidence of `pods`, which {@link readPods} has read. */
+  /** The evidence of `pods`, which {@link readPods} has read, for a decision at `at` (milliseconds since the epoch). */
   evidenceOf(
     pods: readonly PodSnapshot[],
     latch: LatchRecord | undefined,
+    at: number,
   ): Pick<ReadEvidence, 'containers' | 'uncounted'> {
-    const { settings, clock } = this.#options;
+    const { settings, cluster } = this.#options;
     return gatherEvidence(pods, {
       target: this.ofLatch(latch),
       selection: settings.config.containers,
       memory: this.#memory,
       baseline: this.#baselineOf(latch, pods),
-      windowStart: clock.now() - settings.config.windowMs,
+      windowStart: at - settings.config.windowMs,
+      // The clock is the API server's. The kubelets date the terminations, and their clocks may agree with this machine's.
+      skewMs: Math.max(0, -cluster.aheadMs()),
     });
   }
 

@@ -21,6 +21,8 @@ export interface Observation {
   /** The pending trip's latch, else the stored one. If the key is missing or unreadable: as this replica remembers it. */
   readonly latch: LatchRecord | undefined;
   readonly evidence: Evidence;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface ObserverOptions extends Pick<ButtonDependencies, 'clock'> {
@@ -72,7 +74,8 @@ export class Observer {
     const { current } = this.#options.latch;
     if (isLatched(current)) return;
     if (this.#isStale) await this.observe();
-    else if (this.#hasAged && this.#reading !== undefined) this.#keep(this.#reading, current);
+    else if (this.#hasAged && this.#reading !== undefined)
+      this.#keep(this.#reading, current, this.#options.clock.now());
   }
 
   get #hasAged(): boolean {
@@ -81,21 +84,28 @@ export class Observer {
 
   #observed(reading: TargetReading, stored: StoredLatch | undefined, latch: LatchRecord | undefined): Observation {
     this.#isStale = false;
-    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence: this.#keep(reading, latch) };
+    const at = this.#options.clock.now();
+    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence: this.#keep(reading, latch, at), at };
   }
 
-  #keep(reading: TargetReading, latch: LatchRecord | undefined): Evidence {
-    const evidence = this.#evidenceOf(reading, latch);
+  #keep(reading: TargetReading, latch: LatchRecord | undefined, at: number): Evidence {
+    const evidence = this.#evidenceOf(reading, latch, at);
     this.#reading = reading;
     this.#evidence = evidence;
-    this.#observedAt = this.#options.clock.now();
+    this.#observedAt = at;
     return evidence;
   }
 
-  #evidenceOf({ scale, pods, problem }: TargetReading, latch: LatchRecord | undefined): Evidence {
+  /** The evidence of an earlier observation, as beside another latch of the same target. */
+  judgedBy(latch: LatchRecord, { pods, evidence, at }: Observation): Evidence {
+    if (pods === undefined || !evidence.readable) return evidence;
+    return { ...evidence, ...this.#options.target.evidenceOf(pods, latch, at) };
+  }
+
+  #evidenceOf({ scale, pods, problem }: TargetReading, latch: LatchRecord | undefined, at: number): Evidence {
     const replicas = scale === undefined ? {} : { replicas: scale.replicas };
     if (pods === undefined) return { readable: false, problem: problem ?? 'no answer', ...replicas };
-    return { readable: true, ...this.#options.target.evidenceOf(pods, latch), ...replicas };
+    return { readable: true, ...this.#options.target.evidenceOf(pods, latch, at), ...replicas };
   }
 }
 

@@ -72,6 +72,8 @@ export class World {
   /** Pods with the labels of {@link swypeApp} that the Deployment does not control. */
   others: PodSnapshot[] = [];
   readonly latches = new Map<string, { version: number; text?: string; held?: string }>();
+  /** How far {@link now}, by which the kubelets date terminations, is ahead of the API server's clock, by which receivers go. */
+  aheadMs = 0;
   /** Whether the API server has the policy of held targets. */
   hasHeldPolicy = false;
   readonly events = new Map<string, ClusterEvent>();
@@ -268,7 +270,7 @@ export class World {
   #cluster(gate: Gate): Cluster {
     const call = caller(gate);
     return {
-      aheadMs: () => 0,
+      aheadMs: () => this.aheadMs,
       readScale: (target, signal) => call('readScale', targetKey(target), signal, () => this.#scaleOf(target)),
       scaleToZero: (target, options, signal) =>
         call(options.dryRun ? 'rehearseStop' : 'scaleToZero', patchOf(target, options), signal, () => {
