@@ -2,8 +2,10 @@ import { decideWithoutEvidence } from '../core/decision/decide.ts';
 import type { AlertClaim, Claim, Decision } from '../core/decision/decision.ts';
 import { isLatched, type Latched, noteLateAlert } from '../core/latch/latch.ts';
 import type { ButtonDependencies } from './dependencies.ts';
+import type { Disarms } from './disarm.ts';
 import type { HeldClaims } from './held-claims.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
+import type { Problems } from './problems.ts';
 import type { SerialQueue } from './serial-queue.ts';
 import type { Settings } from './settings.ts';
 import type { SharedClaims } from './shared-claims.ts';
@@ -34,6 +36,8 @@ export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'record
   readonly heldClaims: HeldClaims;
   readonly sharedClaims: SharedClaims;
   readonly tripPath: TripPath;
+  readonly problems: Problems;
+  readonly disarms: Disarms;
   /** Runs the acts on this button one after the other. */
   readonly acts: SerialQueue;
 }
@@ -57,14 +61,15 @@ export class ClaimQueue {
     return [...own, ...sharedClaims.list().filter(({ fingerprint }) => !known.has(fingerprint))];
   }
 
-  /** Claims were held because the pods could not be listed. They must be decided again once the pods can be listed. */
-  get hasUnreadable(): boolean {
-    return this.#hasUnreadable;
+  /** Whether claims that were held because the pods could not be listed can be decided now. */
+  get canDecideUnreadable(): boolean {
+    const { target, problems } = this.#options;
+    return this.#hasUnreadable && target.current.selector !== undefined && !problems.has('pods');
   }
 
-  /** A disarm withheld a trip. The claims must be decided again once it has ended. */
-  get hasWithheld(): boolean {
-    return this.#hasWithheld;
+  /** Whether trips that a disarm withheld can be decided now. */
+  get canDecideWithheld(): boolean {
+    return this.#hasWithheld && this.#options.disarms.active === undefined;
   }
 
   /**

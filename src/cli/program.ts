@@ -39,8 +39,8 @@ const commands = [
   registerCompletion,
 ];
 
-/** Runs one command line. Resolves with the exit code of the process. */
-export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/** The command with all its subcommands. A usage error is thrown as a CommanderError. */
+export function createProgram(terminal: Terminal): Command {
   const program = new Command('big-red-button')
     .description('An emergency stop for Kubernetes workloads, driven by Prometheus and Alertmanager')
     .version(version)
@@ -50,9 +50,14 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     });
+  for (const register of commands) register(program, terminal);
+  return program;
+}
+
+/** Runs one command line. Resolves with the exit code of the process. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    const configured = await withConfigFile(terminal);
-    for (const register of commands) register(program, configured);
+    const program = createProgram(await withConfigFile(terminal));
     await addCompletionRequests(program, args);
     await program.parseAsync(args, { from: 'user' });
     return process.exitCode === 1 || process.exitCode === 2 ? process.exitCode : 0;
@@ -73,9 +78,18 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 
 function failureOf(error: unknown): CommandFailed {
   if (error instanceof CommandFailed) return error;
+  if (isMissingLibrary(error)) {
+    const next = ['The image has only what `serve` needs: install the npm package with its optional dependencies.'];
+    return new CommandFailed(error.message, { next });
+  }
   if (!(error instanceof CommanderError))
     return new CommandFailed(error instanceof Error ? error.message : String(error));
   // Commander puts its suggestion on a second line.
   const [message = '', ...next] = error.message.replace(/^error: /, '').split('\n');
   return new CommandFailed(message, { exitCode: 2, next });
+}
+
+/** As Node reports an import that it cannot resolve. */
+function isMissingLibrary(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }

@@ -8,6 +8,7 @@ import { directRights } from './direct-rights.ts';
 import { heldPolicy } from './held-policy.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
 import { stateObjects } from './state-objects.ts';
+import { statePolicy } from './state-policy.ts';
 import { withStopInterval } from './stop-interval.ts';
 import { isStoppedByRule, stopRules } from './stop-rules.ts';
 import { targetRights } from './target-rights.ts';
@@ -50,7 +51,10 @@ export function generate(config: Config, shipped: Shipped): Generated {
       yaml('k8s/receiver/state.yaml', stateObjects(buttons, stateNamespace)),
       yaml('k8s/receiver/targets.yaml', buttons.map((button) => targetRights(button, stateNamespace)).join('')),
       yaml('k8s/receiver/direct.yaml', directRights(buttons)),
-      yaml('k8s/receiver/admission-policy.yaml', admissionPolicy(buttons, stateNamespace)),
+      yaml(
+        'k8s/receiver/admission-policy.yaml',
+        admissionPolicy(buttons, stateNamespace) + statePolicy(buttons, stateNamespace),
+      ),
       yaml('k8s/receiver/held-policy.yaml', heldPolicy(buttons, stateNamespace)),
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
       ...(cluster === undefined ? [] : [{ path: 'prometheus-rules/big-red-button.yml', text: buttonRules }]),

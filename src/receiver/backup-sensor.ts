@@ -47,13 +47,12 @@ export class BackupSensor {
    */
   checkActivation(): void {
     const { isActive } = this;
-    const { name, config, canDecideUnreadable, canDecideWithheld } = this.#button;
+    const { name, config, claims } = this.#button;
     const hasChanged = isActive !== this.#wasActive;
     this.#wasActive = isActive;
     if (hasChanged) this.#options.recorder.record({ type: 'second-sensor', button: name, active: isActive });
-    if ((hasChanged && isActive) || canDecideWithheld || config !== this.#config || canDecideUnreadable) {
-      void this.decideAgain();
-    }
+    const canDecide = claims.canDecideWithheld || claims.canDecideUnreadable;
+    if ((hasChanged && isActive) || config !== this.#config || canDecide) void this.decideAgain();
   }
 
   /**

@@ -85,19 +85,19 @@ t.test('the routes for the shipped config are the first ones of the shipped aler
   t.end();
 });
 
-t.test('a second button gets its own state object, rights, place in the policy, and rules', (t) => {
+t.test('a second button gets its own state objects, rights, place in the policies, and rules', (t) => {
   const { objects, text, notes } = generated(swypeApp + ledger);
+  const buttons = ['swype-app', 'ledger'].flatMap((name) => [name, `${name}.history`]);
+  const states = ['heartbeat', ...buttons].map((name) => `big-red-button-${name}`);
   t.strictSame(notes, []);
   t.equal(named(objects, 'ConfigMap', 'big-red-button-ledger').data, undefined);
-  t.match(named(objects, 'Role', 'big-red-button:receiver:state').rules, [
-    { resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger'] },
-  ]);
+  t.match(named(objects, 'Role', 'big-red-button:receiver:state').rules, [{ resourceNames: states }]);
   t.match(named(objects, 'Role', 'big-red-button:ledger'), {
     metadata: { namespace: 'pay' },
     rules: [{ resources: ['statefulsets/scale'], resourceNames: ['ledger.v2'], verbs: ['get', 'patch'] }, {}, {}],
   });
   t.match(named(objects, 'ClusterRole', 'big-red-button-direct').rules, [
-    { resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger'] },
+    { resourceNames: states },
     { resourceNames: ['big-red-button-config'] },
     { resources: ['deployments/scale'], resourceNames: ['swype-app'] },
     { resources: ['statefulsets/scale'], resourceNames: ['ledger.v2'] },
@@ -108,7 +108,11 @@ t.test('a second button gets its own state object, rights, place in the policy, 
   const variable = (wanted: string) => JSON.parse(variables.find(({ name }) => name === wanted)?.expression ?? '');
   t.strictSame(variable('targets'), ['deployments/scale sre/swype-app', 'statefulsets/scale pay/ledger.v2']);
   t.strictSame(variable('targetNamespaces'), ['sre', 'pay']);
-  t.strictSame(variable('states'), ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger']);
+  t.strictSame(variable('states'), states);
+  t.match(named(objects, 'ValidatingAdmissionPolicy', 'big-red-button-held.state').spec, {
+    failurePolicy: 'Fail',
+    matchConstraints: { resourceRules: [{ resourceNames: states, operations: ['CREATE', 'UPDATE'] }] },
+  });
   t.match(named(objects, 'ValidatingAdmissionPolicyBinding', 'big-red-button-held-ledger').spec, {
     policyName: 'big-red-button-held',
     paramRef: { name: 'big-red-button-ledger', namespace: 'big-red-button', parameterNotFoundAction: 'Allow' },

@@ -147,6 +147,13 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
   t.match(policy.spec?.variables, [{ name: 'stateNamespace', expression: `"${namespace}"` }]);
   t.equal(named(objects, 'ValidatingAdmissionPolicyBinding', name).spec?.policyName, name);
 
+  const state = named(objects, 'ValidatingAdmissionPolicy', `${name}-held.state`);
+  t.equal(state.spec?.matchConditions?.[0]?.expression, `request.namespace == "${namespace}"`);
+  t.equal(
+    named(objects, 'ValidatingAdmissionPolicyBinding', `${name}-held.state`).spec?.policyName,
+    `${name}-held.state`,
+  );
+
   const held = named(objects, 'ValidatingAdmissionPolicy', `${name}-held`);
   t.match(held.spec?.variables?.[0]?.expression, 'params.metadata.name.replace("big-red-button-", "", 1)');
   const heldBinding = named(objects, 'ValidatingAdmissionPolicyBinding', `${name}-held-swype-app`);
@@ -168,7 +175,8 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
   t.equal(kubernetes.stateNamespace, namespace);
   // The names of the state objects are constants of the receiver.
   for (const button of buttons) {
-    t.equal(named(objects, 'ConfigMap', `big-red-button-${button.name}`).metadata.namespace, namespace);
+    for (const object of [`big-red-button-${button.name}`, `big-red-button-${button.name}.history`])
+      t.equal(named(objects, 'ConfigMap', object).metadata.namespace, namespace);
   }
 }
 

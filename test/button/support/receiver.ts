@@ -81,7 +81,7 @@ export function newReceiver(world: World, options: ReceiverOptions = {}): Receiv
 /** The world's time. Deadlines never pass by themselves. */
 export function worldClock(world: World): Clock {
   return {
-    now: () => world.now,
+    now: () => world.now - world.aheadMs,
     sleep: async () => undefined,
     deadline: () => new AbortController().signal,
   };
