@@ -70,6 +70,11 @@ export const ButtonHeartbeatSchema = Type.Object(
 export const ButtonSchema = Type.Object({
   name: Type.String(),
   target: Target,
+  labels: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'For acts on many buttons at once; absent without labels.',
+    }),
+  ),
   mode: Type.Enum(['on', 'dry-run', 'off']),
   sensor: Type.Enum(['standby', 'always', 'off']),
   state: Type.Enum([...latchStates, 'unknown']),
