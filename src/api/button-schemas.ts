@@ -103,6 +103,15 @@ export const ButtonSchema = Type.Object({
       description: 'Present while the button is disarmed: no claim and no sensor trips it, but a press does.',
     }),
   ),
+  brake: Type.Optional(
+    Type.Object(
+      { counted: Type.Integer(), trips: Type.Integer(), withinMs: Type.Number() },
+      {
+        description:
+          'Present while the brake holds a trip of this button: more than `trips` automatic trips within the time, and no press since. One press lets the machine go on.',
+      },
+    ),
+  ),
   disarms: Type.Optional(
     Type.Immutable(Type.Array(Disarm, { description: 'The last disarms, newest last; absent if there was none.' })),
   ),

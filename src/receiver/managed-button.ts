@@ -46,7 +46,8 @@ export class ManagedButton {
   /** A removed button has no rules, and so no heartbeat. */
   view(entries?: number): ButtonView {
     const heartbeat = this.button.isRemoved ? {} : { heartbeat: this.heartbeat.view() };
-    return { ...this.button.view(entries), ...heartbeat };
+    const brake = this.button.claims.heldBrake;
+    return { ...this.button.view(entries), ...heartbeat, ...(brake === undefined ? {} : { brake }) };
   }
 
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */

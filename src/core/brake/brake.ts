@@ -1,5 +1,4 @@
-import type { LatchRecord, TripRecord } from '../latch/latch.ts';
-import { tripsOf } from '../latch/latch.ts';
+import type { TripRecord } from '../latch/latch.ts';
 
 /** How many trips within a time the receiver makes before it wants a person for the next one without proof of the network. */
 export interface BrakeRule {
@@ -14,23 +13,25 @@ export interface ActiveBrake extends BrakeRule {
 }
 
 /** A trip as the brake counts it. */
-export type CountedTrip = Pick<TripRecord, 'id' | 'at'> & { readonly by: Pick<TripRecord['by'], 'trigger'> };
-
-/**
- * The brake, if it holds now. Counted are the automatic trips of all buttons, of any cause, within the time and after the last press: a
- * press shows that a person is there. `trips` may contain a trip twice. A trip whose time lies as far in the future is the error of a
- * clock, and does not count.
- */
-export function activeBrake(rule: BrakeRule, trips: readonly CountedTrip[], now: number): ActiveBrake | undefined {
-  const recent = trips
-    .map(({ id, at, by: { trigger } }) => ({ id, at: Date.parse(at), trigger }))
-    .filter(({ at }) => Math.abs(now - at) <= rule.withinMs);
-  const lastPress = Math.max(...recent.filter(({ trigger }) => trigger === 'press').map(({ at }) => at));
-  const counted = new Set(recent.flatMap(({ id, at, trigger }) => (trigger !== 'press' && at > lastPress ? [id] : [])));
-  return counted.size >= rule.trips ? { ...rule, counted: counted.size } : undefined;
+export interface CountedTrip {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly isPress: boolean;
 }
 
-/** Every trip of these latches, those that were reset too. */
-export function countedTrips(latches: Iterable<LatchRecord | undefined>): readonly CountedTrip[] {
-  return [...latches].flatMap((latch) => (latch === undefined ? [] : tripsOf(latch)));
+export function countedTrip({ id, at, by }: Pick<TripRecord, 'id' | 'at' | 'by'>): CountedTrip {
+  return { id, at: Date.parse(at), isPress: by.trigger === 'press' };
+}
+
+/**
+ * The brake, if it holds now. It counts the automatic trips of all buttons, whatever their cause, within the time and after the last press: a
+ * press shows that a person is there. `trips` may contain a trip twice. A trip that is as far in the future is the error of a clock, and
+ * does not count.
+ */
+export function activeBrake(rule: BrakeRule, trips: Iterable<CountedTrip>, now: number): ActiveBrake | undefined {
+  const recent = [...trips].filter(({ at }) => Math.abs(now - at) <= rule.withinMs);
+  const lastPressAt = recent.reduce((last, { isPress, at }) => (isPress && at > last ? at : last), 0);
+  const counted = new Set(recent.flatMap(({ id, isPress, at }) => (!isPress && at > lastPressAt ? [id] : [])));
+  return counted.size >= rule.trips ? { ...rule, counted: counted.size } : undefined;
 }
