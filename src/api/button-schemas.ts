@@ -70,6 +70,11 @@ export const ButtonHeartbeatSchema = Type.Object(
 export const ButtonSchema = Type.Object({
   name: Type.String(),
   target: Target,
+  labels: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'For acts on many buttons at once; absent without labels.',
+    }),
+  ),
   mode: Type.Enum(['on', 'dry-run', 'off']),
   sensor: Type.Enum(['standby', 'always', 'off']),
   state: Type.Enum([...latchStates, 'unknown']),
@@ -97,6 +102,15 @@ export const ButtonSchema = Type.Object({
     Type.Object(Disarm.properties, {
       description: 'Present while the button is disarmed: no claim and no sensor trips it, but a press does.',
     }),
+  ),
+  brake: Type.Optional(
+    Type.Object(
+      { counted: Type.Integer(), trips: Type.Integer(), withinMs: Type.Number() },
+      {
+        description:
+          'Present while the brake holds a trip of this button: more than `trips` automatic trips within the time, and no press since. One press lets the machine go on.',
+      },
+    ),
   ),
   disarms: Type.Optional(
     Type.Immutable(Type.Array(Disarm, { description: 'The last disarms, newest last; absent if there was none.' })),

@@ -54,7 +54,8 @@ export class ManagedButton {
   /** A removed button has no rules, and so no heartbeat. */
   view(entries?: number): ButtonView {
     const heartbeat = this.button.isRemoved ? {} : { heartbeat: this.heartbeat.view() };
-    return { ...this.button.view(entries), ...heartbeat };
+    const brake = this.button.claims.heldBrake;
+    return { ...this.button.view(entries), ...heartbeat, ...(brake === undefined ? {} : { brake }) };
   }
 
   /** Whether a look is due. Is asked once a second, and starts the watch of the target. `latchesUnwatchedSince`: see {@link Attention}. */

@@ -57,6 +57,8 @@ interface EventFields {
   };
   /** Whether the evidence alone is beyond the limit, while the button is on and not latched. */
   'beyond-limit': { button: string; beyond: boolean };
+  /** Whether the brake holds a trip of the button. */
+  braked: { button: string; braked: boolean };
   /** Who holds the target of a latched button, or would hold it. */
   holder: { button: string; by: Holder };
   /** The key that the API server's policy reads differed from the latch. Absent: no key. */

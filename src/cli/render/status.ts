@@ -7,6 +7,7 @@ import type {
 } from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
 import { isFaulty } from '../../core/heartbeat/health.ts';
+import { describeLabels } from '../../core/labels/labels.ts';
 import { describeTarget } from '../../core/target.ts';
 import { describeHolder } from '../../core/text/holder.ts';
 import { describeLateAlert, progressOf } from '../../core/text/wording.ts';
@@ -52,6 +53,7 @@ export function renderButton(button: ButtonView, view: View): string {
   const title = [view.paint('bold', name), view.paint(style, word.toUpperCase())];
   const head = [...title, `${describeTarget(target)}: ${describeReplicas(replicas)}`].join('  ');
   const rows = [
+    ...(button.labels === undefined ? [] : [row('Labels', describeLabels(button.labels))]),
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
     ...rowsOfDisarm(button, view),
     row('Next', describeOutlook(button)),

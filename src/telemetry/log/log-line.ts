@@ -165,6 +165,15 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('warn', event, message, { topic, once: true });
   },
 
+  braked: (event) => {
+    const { button, braked } = event;
+    const topic = `braked/${button}`;
+    if (!braked)
+      return toLine('info', event, `Button ${button}: the brake holds no trip of it any more.`, { ends: topic });
+    const message = `Button ${button}: the brake holds a trip without proof of the network, because too many buttons tripped. Look, then press one of the held buttons: the others go on.`;
+    return toLine('error', event, message, { topic, once: true });
+  },
+
   seen: (event) => {
     const { button, atZeroWithoutLatch } = event;
     const topic = `at-zero/${button}`;
@@ -264,6 +273,6 @@ const refusals: Readonly<Record<Exclude<NotificationOutcome, 'handled'>, string>
 
 /** A trip is logged as `tripped`. A settled alert comes again with every repeat of Alertmanager. */
 function decisionLevel({ reason }: Decision): LogLevel {
-  if (reason === 'dry-run' || reason === 'malformed' || reason === 'disarmed') return 'warn';
+  if (reason === 'dry-run' || reason === 'malformed' || reason === 'disarmed' || reason === 'brake') return 'warn';
   return reason === 'tripped' || reason === 'already-tripped' || reason === 'resolved' ? 'debug' : 'info';
 }
