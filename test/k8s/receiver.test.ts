@@ -110,6 +110,27 @@ t.test(
   },
 );
 
+t.test('the receiver goes before ordinary pods, and its requests before those of other service accounts', (t) => {
+  t.match(podSpec(deployment), { priorityClassName: 'big-red-button' });
+  const { value } = { value: 0, ...named(objects, 'PriorityClass', 'big-red-button') };
+  t.ok(value > 0 && value < 1_000_000_000, "above the default, below Kubernetes' own classes");
+  t.match(named(objects, 'FlowSchema', 'big-red-button').spec, {
+    priorityLevelConfiguration: { name: named(objects, 'PriorityLevelConfiguration', 'big-red-button').metadata.name },
+    rules: [
+      {
+        subjects: [{ kind: 'ServiceAccount', serviceAccount: { name: account.name, namespace: account.namespace } }],
+        resourceRules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'], clusterScope: true, namespaces: ['*'] }],
+      },
+    ],
+  });
+  t.match(
+    named(objects, 'FlowSchema', 'big-red-button').spec,
+    { matchingPrecedence: 600 },
+    'service-accounts has 9000',
+  );
+  t.end();
+});
+
 t.test('only the roles on buttons are bound, each to an account that no pod uses', (t) => {
   const bindings = forPeople.filter(({ roleRef }) => roleRef !== undefined);
   t.match(
