@@ -3,6 +3,7 @@ import { version } from '../version.ts';
 import { registerArm } from './commands/arm.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerDisarm } from './commands/disarm.ts';
+import { registerDrill } from './commands/drill.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHistory } from './commands/history.ts';
@@ -27,6 +28,7 @@ const commands = [
   registerHistory,
   registerWatch,
   registerRehearse,
+  registerDrill,
   registerExplain,
   registerGenerate,
   registerCheck,
