@@ -173,7 +173,11 @@ async function runImpatient(
     const claim = await DrillClaim.take({ store: connection.drills(name), clock, id, by: 'a test' });
     const interrupted = new AbortController().signal;
     const scene = { id, connection, receiver, target: drillTarget(name), claim, interrupted };
-    return await runDrill(new DrillScene({ ...scene, patience }), new DrillScene({ ...scene, patience }), () => undefined);
+    return await runDrill(
+      new DrillScene({ ...scene, patience }),
+      new DrillScene({ ...scene, patience }),
+      () => undefined,
+    );
   } finally {
     await Promise.all([receiver.close(), connection.close()]);
   }
