@@ -19,7 +19,7 @@ export function registerStatus(program: Command, terminal: Terminal): void {
     .action(async (name: string | undefined, flags: ReachFlags) => {
       const { askReceiver } = await import('./run-command.ts');
       const { renderButton } = await import('../render/status.ts');
-      const { renderButtons, renderHealth } = await import('../render/overview.ts');
+      const { renderButtons, renderHealth, renderStrayStop } = await import('../render/overview.ts');
       await askReceiver(terminal, flags, { act: 'status', button: name }, async ({ client }, view) => {
         if (name !== undefined) {
           const button = await client.get(name);
@@ -29,7 +29,9 @@ export function registerStatus(program: Command, terminal: Terminal): void {
         const [only, ...others] = list.buttons;
         const isOne = only !== undefined && others.length === 0;
         const text = isOne ? renderButton(only, view) : renderButtons(list.buttons, view);
-        return { json: list, text: [text, renderHealth(list.chain, view)].filter((part) => part !== '').join('\n') };
+        // The state of one button already includes the shared troubles.
+        const shared = isOne ? renderStrayStop(list.chain, view) : renderHealth(list.chain, view);
+        return { json: list, text: [text, shared].filter((part) => part !== '').join('\n') };
       });
     });
 }
