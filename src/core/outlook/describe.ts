@@ -1,4 +1,6 @@
+import type { Person } from '../latch/latch.ts';
 import { describeDuration } from '../text/duration.ts';
+import { describePerson } from '../text/people.ts';
 import { times } from '../text/wording.ts';
 import type { AlertEffect, Fault, Outlook, OutlookSubject, Standing } from './outlook.ts';
 import { isAtZeroWithoutLatch, outlookOf } from './outlook.ts';
@@ -55,18 +57,30 @@ export function wordOf(standing: Standing): string {
 export function describeStanding(button: Shown, writeTime: WriteTime): string {
   const { standing, faults } = outlookIn(button);
   const word = words[standing];
-  if (standing === 'degraded') return `${word} (degraded: ${describeFaults(faults)})`;
+  if (standing === 'degraded') return `${word} (degraded: ${nameFaults(faults)})`;
   return standing === 'disarmed' && button.disarm ? `${word} until ${writeTime(button.disarm.until)}` : word;
 }
 
-function describeFaults(faults: readonly Fault[]): string {
+function nameFaults(faults: readonly Fault[]): string {
   return [...new Set(faults.map(({ kind }) => faultWords[kind]))].join(', ');
 }
 
-/** Why a stop might not arrive or might fail, a sentence each; the problems of the button come last. */
+/** Why a stop might not arrive or might fail, a sentence each. */
 export function describeTroubles(button: Shown): readonly string[] {
-  const faults = outlookIn(button).faults.filter(({ kind }) => kind !== 'problem');
-  return [...faults.map((fault) => describeFault(button, fault)), ...button.problems];
+  return [...describeFaults(button, () => true), ...button.problems];
+}
+
+/** The same without the faults that all buttons share, which the page shows once. */
+export function describeOwnTroubles(button: Shown): readonly string[] {
+  return [
+    ...describeFaults(button, ({ kind }) => kind !== 'config-refused' && kind !== 'api-silent'),
+    ...button.problems,
+  ];
+}
+
+function describeFaults(button: Shown, isWanted: (fault: Fault) => boolean): readonly string[] {
+  const faults = outlookIn(button).faults.filter((fault) => fault.kind !== 'problem' && isWanted(fault));
+  return faults.map((fault) => describeFault(button, fault));
 }
 
 function describeFault(button: Shown, { kind, detail = 'no reason given' }: Fault): string {
@@ -93,6 +107,11 @@ function describeStandIn({ corroborate, sensor, mode }: Shown): string {
 /** `2 of 4`, for restarts; undefined if restarts do not decide now. */
 export function describeRestarts({ restarts }: Outlook): string | undefined {
   return restarts && `${restarts.counted} of ${restarts.of}`;
+}
+
+/** Who disarmed the button, and why. The state says until when. */
+export function describeDisarm({ reason, ...person }: Person & { readonly reason: string }): string {
+  return `Disarmed by ${describePerson(person)}: ${reason}.`;
 }
 
 /** What the state means for the workload. */
@@ -144,18 +163,8 @@ function nextOfArmed(button: Shown, writeTime: WriteTime): string {
 
 const pressStillWorks = 'A press still stops the workload.';
 
-/** What an alert does. The sentences of `trips` and `logged` contain the whole rule. */
 function describeEffect(button: Shown, effect: AlertEffect, writeTime: WriteTime): string {
-  switch (effect) {
-    case 'trips':
-      return describeRule(button, 'It trips');
-    case 'logged':
-      return `Nothing is stopped by itself (mode dry-run): the receiver only logs a trip ${describeCondition(button)}. ${pressStillWorks}`;
-    case 'ignored':
-      return `No alert and no sensor trips it (mode off). ${pressStillWorks}`;
-    case 'held':
-      return describeHeld(button, writeTime);
-  }
+  return effect === 'held' ? describeHeld(button, writeTime) : describeRule(button);
 }
 
 function describeHeld(button: Shown, writeTime: WriteTime): string {
@@ -165,23 +174,35 @@ function describeHeld(button: Shown, writeTime: WriteTime): string {
   return `No alert and no sensor trips it${until}. Then it arms by itself. ${pressStillWorks}`;
 }
 
-/** The rule of a button in one or two sentences. */
-export function describeRule(button: OutlookSubject, trips = 'It trips'): string {
-  const only =
-    button.corroborate !== 'none' && button.sensor === 'off'
-      ? ' Only an alert can trip it: the backup sensor is off.'
-      : '';
-  return `${trips} ${describeCondition(button)}.${only}`;
+/** The settings that say what an alert does. */
+export type RuleSettings = Pick<
+  OutlookSubject,
+  'mode' | 'sensor' | 'limit' | 'windowMs' | 'corroborate' | 'whenUnclear'
+>;
+
+/** What an alert does, with the whole rule. */
+export function describeRule(rule: RuleSettings): string {
+  switch (rule.mode) {
+    case 'on':
+      return `It trips ${describeCondition(rule)}.${describeSensor(rule)}`;
+    case 'dry-run':
+      return `Nothing is stopped by itself (mode dry-run): the receiver only logs a trip ${describeCondition(rule)}. ${pressStillWorks}`;
+    case 'off':
+      return `No alert and no sensor trips it (mode off). ${pressStillWorks}`;
+  }
 }
 
-function describeCondition(button: OutlookSubject): string {
-  const { corroborate, limit, windowMs } = button;
+function describeSensor({ corroborate, sensor }: RuleSettings): string {
+  return corroborate !== 'none' && sensor === 'off' ? ' Only an alert can trip it: the backup sensor is off.' : '';
+}
+
+function describeCondition({ corroborate, limit, windowMs, whenUnclear }: RuleSettings): string {
   if (corroborate === 'none')
     return 'as soon as an alert for it arrives: the alert alone decides, and no restart is checked';
-  return `if one container restarts more than ${times(limit)} within ${describeDuration(windowMs)} ${describeCauses(button)}`;
+  return `if one container restarts more than ${times(limit)} within ${describeDuration(windowMs)} ${describeCauses(whenUnclear)}`;
 }
 
-function describeCauses({ whenUnclear = 'trip' }: OutlookSubject): string {
+function describeCauses(whenUnclear: RuleSettings['whenUnclear'] = 'trip'): string {
   switch (whenUnclear) {
     case 'trip':
       return 'by network failure or for an unclear cause';

@@ -8,10 +8,11 @@ export function stateLine(view: ButtonView): string {
   return describeStanding(view, clockTime);
 }
 
-/** The colour and the icon of a state: the name of a CSS class. */
+/** The colour and the icon of a state: the name of a CSS class. `awaiting`: nothing runs that a trip could stop. */
 export function lookOf(view: ButtonView): Standing | 'awaiting' {
   const { standing } = outlookIn(view);
-  return view.awaitingRestore && (standing === 'armed' || standing === 'degraded') ? 'awaiting' : standing;
+  const isArmed = standing === 'armed' || standing === 'degraded';
+  return isArmed && (view.awaitingRestore || view.replicas === 0) ? 'awaiting' : standing;
 }
 
 /** The title of the page, for a glance at the browser tab. */
