@@ -59,8 +59,7 @@ async function pressDirect(terminal: Terminal, name: string, flags: PressFlags):
   const { askCluster } = await import('./run-command.ts');
   const { accountOf, findButton } = await import('../client/find-button.ts');
   const { pressDirectly } = await import('../client/direct-press.ts');
-  const { findReceiver } = await import('../client/receiver-presence.ts');
-  const { describeHold } = await import('../render/direct.ts');
+  const { describeHold, findReceiver } = await import('../client/receiver-presence.ts');
   const { sayWaiting } = await import('../client/retry-until.ts');
   await askCluster(terminal, flags, async (connection, claimedName, { command }) => {
     // The stop does not wait for this answer.

@@ -1,6 +1,5 @@
 import t from 'tap';
-import { findReceiver } from '../../../src/cli/client/receiver-presence.ts';
-import { describeHold } from '../../../src/cli/render/direct.ts';
+import { describeHold, findReceiver } from '../../../src/cli/client/receiver-presence.ts';
 import { ClusterError } from '../../../src/cluster/errors.ts';
 
 t.test('a press without the receiver says whether one runs, and who holds the target', async (t) => {
