@@ -5,6 +5,7 @@ import { type Routing, routing } from './alertmanager-routes.ts';
 import { buttonCounters, countersMonitor } from './button-counters.ts';
 import { routesOfCluster, rulesOfCluster } from './cluster-scope.ts';
 import { directRights } from './direct-rights.ts';
+import { drillExemption, isDrill } from './drill-exemption.ts';
 import { heldPolicy } from './held-policy.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
 import { stateObjects } from './state-objects.ts';
@@ -58,7 +59,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
       yaml('k8s/receiver/held-policy.yaml', heldPolicy(buttons, stateNamespace)),
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
       ...(cluster === undefined ? [] : [{ path: 'prometheus-rules/big-red-button.yml', text: buttonRules }]),
-      yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),
+      yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes, buttons.some(isDrill))),
       yaml('k8s/monitoring/kube-state-metrics-button.yaml', buttonCounters(buttons, monitoringNamespace)),
       yaml(
         'k8s/prometheus-operator/counters.yaml',
@@ -74,9 +75,11 @@ export function generate(config: Config, shipped: Shipped): Generated {
   };
 }
 
-function routesToMerge({ stops, receiver, webhook }: Routing): string {
-  const routes = stops.flatMap(({ route, heartbeat }) => [route, heartbeat]);
-  const receivers = [{ name: receiver, webhook_configs: [webhook] }];
+function routesToMerge({ stops, receiver, webhook }: Routing, hasDrill: boolean): string {
+  const toReceiver = stops.flatMap(({ route, heartbeat }) => [route, heartbeat]);
+  const routes = [...toReceiver, ...(hasDrill ? [drillExemption] : [])];
+  const nobody = hasDrill ? [{ name: drillExemption.receiver }] : [];
+  const receivers = [{ name: receiver, webhook_configs: [webhook] }, ...nobody];
   const text = dump({ route: { routes }, receivers }, { noRefs: true, lineWidth: -1 });
   return `# Merge into alertmanager.yml, with these routes before all others. The shipped file already routes BigRedButtonStop.\n${text}`;
 }

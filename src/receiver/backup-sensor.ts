@@ -42,7 +42,7 @@ export class BackupSensor {
   }
 
   /**
-   * Is called after every reconciliation. Decides again if the heartbeat became late, a disarm ended, the config changed, or
+   * Is called after every reconciliation. Decides again if the heartbeat became late, a disarm ended, the brake let go, the config changed, or
    * the pods can be listed again: what was seen before must not be missed.
    */
   checkActivation(): void {
@@ -51,7 +51,7 @@ export class BackupSensor {
     const hasChanged = isActive !== this.#wasActive;
     this.#wasActive = isActive;
     if (hasChanged) this.#options.recorder.record({ type: 'second-sensor', button: name, active: isActive });
-    const canDecide = claims.canDecideWithheld || claims.canDecideUnreadable;
+    const canDecide = claims.canDecideWithheld || claims.canDecideUnreadable || claims.canDecideBraked;
     if ((hasChanged && isActive) || config !== this.#config || canDecide) void this.decideAgain();
   }
 

@@ -15,6 +15,7 @@ import type {
 } from '../api/button-service.ts';
 import { reconcileIntervalMs } from '../button/deadlines.ts';
 import { viewOfRehearsal } from '../button/view.ts';
+import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
@@ -22,6 +23,7 @@ import type { ParsedAlert } from '../core/notification/alert.ts';
 import type { ClusterLabel } from '../core/notification/cluster-label.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
 import { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
+import { AllTripsBrake } from './all-trips-brake.ts';
 import { ChangeListeners } from './change-listeners.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
 import { Heartbeat } from './heartbeat/heartbeat.ts';
@@ -40,6 +42,7 @@ const hookAttemptsUnderWay = 64;
 export interface Rules {
   readonly cluster?: ClusterLabel;
   readonly buttons: readonly ButtonConfig[];
+  readonly brake?: BrakeRule;
   readonly heartbeat: {
     readonly matchers: readonly Matcher[];
     readonly lateAfterMs: number;
@@ -67,7 +70,12 @@ export class Buttons implements ButtonService {
   #reconciling: Promise<void> | undefined;
 
   constructor(rules: Rules, dependencies: ReceiverDependencies) {
-    this.#dependencies = dependencies;
+    const brake = new AllTripsBrake({
+      ...dependencies,
+      rule: () => this.#rules.brake,
+      buttons: () => this.#all.map(({ button }) => button),
+    });
+    this.#dependencies = { ...dependencies, brake };
     this.#rules = rules;
     this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, dependencies);
     this.#sharedHeartbeats = new SharedHeartbeats({

@@ -34,7 +34,7 @@ t.test('press --wait ends when no pod is left; without --wait nothing waits', as
   const pressed = await run(['press', 'swype-app', '--reason', 'x', '--wait', '--json']);
   t.strictSame([pressed.code, JSON.parse(pressed.out).state, replicas()], [0, 'stopped', 0], pressed.err);
   const direct = await run(['press', 'swype-app', '--reason', 'x', '--wait', '--direct']);
-  t.strictSame([direct.code, /--wait asks the receiver/.test(direct.err)], [2, true]);
+  t.strictSame([direct.code, /--wait asks the receiver about one button/.test(direct.err)], [2, true]);
 });
 
 t.test('what goes into a pipe is not wrapped', async (t) => {

@@ -139,6 +139,11 @@ export function createInstruments(registry: Registry) {
       '1 while the restarts that the receiver sees are beyond the limit and the button is on and not latched.',
       'button',
     ),
+    braked: gauge(
+      'big_red_button_braked',
+      '1 while the brake holds a trip of the button without proof of the network, else 0.',
+      'button',
+    ),
     disarmedUntil: gauge(
       'big_red_button_disarmed_until_timestamp_seconds',
       'When the disarm of the button ends; absent while it is not disarmed.',
