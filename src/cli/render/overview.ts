@@ -28,8 +28,9 @@ export function renderButtons(buttons: readonly ButtonView[], view: View): strin
   return `${lines.join('')}\nDetails of one button: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
 }
 
-function summaryOf({ trip, problems, awaitingRestore, disarm, heartbeat }: ButtonView, now: number): string {
+function summaryOf({ trip, problems, awaitingRestore, disarm, heartbeat, brake }: ButtonView, now: number): string {
   const parts = [
+    brake !== undefined && 'a trip is held by the brake',
     disarm !== undefined && `disarmed until ${formatUntil(disarm.until, now)}`,
     trip !== undefined && `${showTrigger(trip.by)}, ${formatSince(trip.at, now)}`,
     awaitingRestore && 'reset, not restored yet',

@@ -10,7 +10,7 @@ import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeLabels } from '../../core/labels/labels.ts';
 import { describeTarget } from '../../core/target.ts';
 import { describeHolder } from '../../core/text/holder.ts';
-import { describeLateAlert, progressOf } from '../../core/text/wording.ts';
+import { describeBrake, describeLateAlert, progressOf } from '../../core/text/wording.ts';
 import { describeOutlook } from './outlook.ts';
 import { printable, type Style, wrap } from './text.ts';
 import { formatSince, formatTime, formatUntil } from './times.ts';
@@ -122,11 +122,14 @@ function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
   return [...arm, button.awaitingRestore ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
 }
 
-function rowsOfProblems({ problems, rehearsal, orphaned, heartbeat }: ButtonView, view: View): readonly Row[] {
+function rowsOfProblems({ problems, rehearsal, orphaned, heartbeat, brake }: ButtonView, view: View): readonly Row[] {
   const failed = rehearsal?.ok === false ? [describeRehearsal(rehearsal, view.now)] : [];
   const removed = orphaned ? ['The button is no longer in the config. It stays latched until a person resets it.'] : [];
   const faulty = isFaulty(heartbeat) ? [describeFaulty(heartbeat)] : [];
-  return [...problems.map(printable), ...faulty, ...failed, ...removed].map((text) => row('Problem', text, 'red'));
+  const braked = brake === undefined ? [] : [`${describeBrake(brake)}.`];
+  return [...braked, ...problems.map(printable), ...faulty, ...failed, ...removed].map((text) =>
+    row('Problem', text, 'red'),
+  );
 }
 
 function describeFaulty({ state, reason }: ButtonHeartbeatView): string {

@@ -1,4 +1,5 @@
 import type { ButtonView, DisarmView } from '../../api/button-service.ts';
+import { describeBrake } from '../../core/text/wording.ts';
 import type { PageContext } from '../acts/acts.ts';
 import { disarmPanel } from '../acts/disarm-panel.ts';
 import { pressPanel } from '../acts/press-panel.ts';
@@ -52,7 +53,11 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       setText(next, nextOf(view));
       restore.element.hidden = !view.awaitingRestore;
       restore.show(view.restore);
-      problems.show([...view.problems, ...(view.orphaned ? [orphaned] : [])]);
+      problems.show([
+        ...(view.brake ? [`${describeBrake(view.brake)}.`] : []),
+        ...view.problems,
+        ...(view.orphaned ? [orphaned] : []),
+      ]);
       why.show(view.trip);
       evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
       disarms.show(view.disarms ?? []);
