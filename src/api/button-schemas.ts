@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { DrillRecordSchema } from '../core/drill/state.ts';
 import { obstacleKinds } from '../core/evidence/obstacle.ts';
 import { heartbeatStates } from '../core/heartbeat/health.ts';
 import { holders } from '../core/latch/held.ts';
@@ -114,6 +115,17 @@ export const ButtonSchema = Type.Object({
   ),
   disarms: Type.Optional(
     Type.Immutable(Type.Array(Disarm, { description: 'The last disarms, newest last; absent if there was none.' })),
+  ),
+  drill: Type.Optional(
+    Type.Object(
+      {
+        running: Type.Boolean(),
+        last: Type.Optional(DrillRecordSchema),
+        lastSuccess: Type.Optional(time),
+        problem: Type.Optional(Type.String({ description: 'Why the result of the last drill could not be read.' })),
+      },
+      { description: 'Only of the button `drill`: the last drill.' },
+    ),
   ),
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
   heldBy: Type.Optional(

@@ -4,8 +4,10 @@ import type { AlertClaim, Claim, Decision } from '../core/decision/decision.ts';
 import { isLatched, type Latched, noteLateAlert } from '../core/latch/latch.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
 import type { ButtonDependencies } from './dependencies.ts';
+import type { Disarms } from './disarm.ts';
 import type { HeldClaims } from './held-claims.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
+import type { Problems } from './problems.ts';
 import type { SerialQueue } from './serial-queue.ts';
 import type { Settings } from './settings.ts';
 import type { SharedClaims } from './shared-claims.ts';
@@ -39,6 +41,8 @@ export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'record
   readonly heldClaims: HeldClaims;
   readonly sharedClaims: SharedClaims;
   readonly tripPath: TripPath;
+  readonly problems: Problems;
+  readonly disarms: Disarms;
   /** Runs the acts on this button one after the other. */
   readonly acts: SerialQueue;
 }
@@ -64,14 +68,15 @@ export class ClaimQueue {
     return [...own, ...sharedClaims.list().filter(({ fingerprint }) => !known.has(fingerprint))];
   }
 
-  /** Claims were held because the pods could not be listed. They must be decided again once the pods can be listed. */
-  get hasUnreadable(): boolean {
-    return this.#hasUnreadable;
+  /** Whether claims that were held because the pods could not be listed can be decided now. */
+  get canDecideUnreadable(): boolean {
+    const { target, problems } = this.#options;
+    return this.#hasUnreadable && target.current.selector !== undefined && !problems.has('pods');
   }
 
-  /** A disarm withheld a trip. The claims must be decided again once it has ended. */
-  get hasWithheld(): boolean {
-    return this.#hasWithheld;
+  /** Whether trips that a disarm withheld can be decided now. */
+  get canDecideWithheld(): boolean {
+    return this.#hasWithheld && this.#options.disarms.active === undefined;
   }
 
   /** The brake, while it holds a trip of this button. */

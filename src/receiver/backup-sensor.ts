@@ -47,19 +47,12 @@ export class BackupSensor {
    */
   checkActivation(): void {
     const { isActive } = this;
-    const { name, config, claims, canDecideUnreadable, canDecideWithheld } = this.#button;
+    const { name, config, claims } = this.#button;
     const hasChanged = isActive !== this.#wasActive;
     this.#wasActive = isActive;
     if (hasChanged) this.#options.recorder.record({ type: 'second-sensor', button: name, active: isActive });
-    if (
-      (hasChanged && isActive) ||
-      canDecideWithheld ||
-      claims.canDecideBraked ||
-      config !== this.#config ||
-      canDecideUnreadable
-    ) {
-      void this.decideAgain();
-    }
+    const canDecide = claims.canDecideWithheld || claims.canDecideUnreadable || claims.canDecideBraked;
+    if ((hasChanged && isActive) || config !== this.#config || canDecide) void this.decideAgain();
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Decision } from '../core/decision/decision.ts';
+import type { DrillRecord } from '../core/drill/state.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { HeartbeatState } from '../core/heartbeat/health.ts';
 import type { Holder } from '../core/latch/held.ts';
@@ -71,6 +72,8 @@ interface EventFields {
   'second-sensor': { button: string; active: boolean };
   /** `unknown`: the cluster cannot rehearse. */
   rehearsed: { button: string; ok: boolean; unknown?: true; at: number; problem?: string };
+  /** A drill ended. `successAt`: when the last drill passed, or when the drill was installed; without `last` no drill ended yet. */
+  drilled: { button: string; last?: DrillRecord; successAt?: number };
   /** Newer than the one before, unless that one came from the future. */
   heartbeat: { at: number };
   /** The heartbeat of a button changed its state. `reason`: why it is late or blind. */

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Holder } from '../../core/latch/held.ts';
 import { describeTarget, parseTarget, type Target, targetKey } from '../../core/target.ts';
+import { parseDuration } from '../../core/text/duration.ts';
 import type { Pressed } from '../client/receiver-client.ts';
 import { type ChoiceFlags, parseSelectorOption, readChoice } from '../many/choice.ts';
 import { type ActFlags, addActOptions } from '../options/act-options.ts';
@@ -9,9 +10,14 @@ import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 
 export interface PressFlags extends ActFlags, ChoiceFlags {
   readonly direct?: true;
+  readonly wait?: true;
+  readonly timeout: number;
   readonly target?: Target;
   readonly config?: string;
 }
+
+/** Longer than the usual grace period of a pod, 30 s. */
+const defaultTimeoutMs = 60_000;
 
 const examples = `
 Exit code 0 means that the latch is durable and zero replicas are accepted. Repeating a press is safe.
@@ -25,6 +31,7 @@ reset on its own.
 
 Examples:
   big-red-button press swype-app --reason 'Swype charges twice'
+  big-red-button press swype-app --reason 'Swype charges twice' --wait
   big-red-button press --selector tier=payments --reason 'Swype charges twice'
   big-red-button press swype-app --reason 'Swype charges twice' --direct`;
 
@@ -35,6 +42,8 @@ export function registerPress(program: Command, terminal: Terminal): void {
     .description('stop the target now: latch, scale to zero, and hold at zero until a reset')
     .argument('[name]', 'the button');
   addActOptions(press)
+    .option('--wait', 'end only when no pod of the target is left')
+    .option('--timeout <duration>', 'with --wait: how long', readTimeout, defaultTimeoutMs)
     .option('--all', 'every button, each on its own')
     .option('-l, --selector <selector>', "every button whose labels match, in kubectl's grammar", parseSelectorOption)
     .option('--direct', 'work without the receiver, with your own rights')
@@ -43,6 +52,11 @@ export function registerPress(program: Command, terminal: Terminal): void {
     .addHelpText('after', examples)
     .action(async (typed: string | undefined, flags: PressFlags) => {
       const choice = readChoice(typed, flags);
+      if (flags.wait && (flags.direct || choice.kind !== 'one')) {
+        throw new CommandFailed('--wait asks the receiver about one button: not with --direct, --all or --selector', {
+          exitCode: 2,
+        });
+      }
       if (!flags.direct && (flags.target !== undefined || flags.config !== undefined)) {
         throw new CommandFailed('--target and --config are only for --direct: the receiver knows its targets', {
           exitCode: 2,
@@ -66,7 +80,12 @@ async function pressReceiver(terminal: Terminal, name: string, flags: PressFlags
   await askReceiver(terminal, flags, { act: 'press', button: name, reason }, async (session, { command }) => {
     const { client, claimedName } = session;
     const pressed = await retryUntilDone(() => client.press(name, { reason, claimedName }), terminal.stderr);
-    return { json: { button: name, ...pressed }, text: describePressed(name, pressed, command) };
+    const text = describePressed(name, pressed, command);
+    if (!flags.wait) return { json: { button: name, ...pressed }, text };
+    const { waitUntilStopped } = await import('../client/wait-until-stopped.ts');
+    const wait = { client, button: name, trip: pressed.trip, timeoutMs: flags.timeout, output: terminal.stderr };
+    const { state } = await waitUntilStopped(wait);
+    return { json: { button: name, ...pressed, state }, text: `${text}No pod of the target is left.\n` };
   });
 }
 
@@ -121,6 +140,12 @@ function describePressed(name: string, { state, already, trip }: Pressed, comman
     ? `${name} was already latched by trip ${trip}. It is ${state}.`
     : `${name} is ${state}: the latch is durable and zero replicas are accepted. Trip ${trip}.`;
   return `${how}\nStatus: ${command('status', name)}\nReset:  ${command('reset', name, '--trip', trip, '--reason', '…')}\n`;
+}
+
+function readTimeout(text: string): number {
+  const ms = parseDuration(text.trim());
+  if (ms !== undefined && ms >= 1_000) return ms;
+  throw new InvalidArgumentError('Write it like 30s or 5m, from 1s.');
 }
 
 function readTarget(text: string): Target {

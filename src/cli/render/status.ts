@@ -9,6 +9,7 @@ import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
 import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeLabels } from '../../core/labels/labels.ts';
 import { describeTarget } from '../../core/target.ts';
+import { describeDrillOutcome } from '../../core/text/drill.ts';
 import { describeHolder } from '../../core/text/holder.ts';
 import { describeBrake, describeLateAlert, progressOf } from '../../core/text/wording.ts';
 import { describeOutlook } from './outlook.ts';
@@ -58,6 +59,7 @@ export function renderButton(button: ButtonView, view: View): string {
     ...rowsOfDisarm(button, view),
     row('Next', describeOutlook(button)),
     ...rowsOfHolder(button),
+    ...rowsOfDrill(button, view),
     ...rowsOfActs(button, view.command),
     ...rowsOfProblems(button, view),
   ];
@@ -107,6 +109,13 @@ function rowsOfDisarm({ disarm }: ButtonView, view: View): readonly Row[] {
 /** An older receiver does not know it. */
 function rowsOfHolder({ heldBy, trip }: ButtonView): readonly Row[] {
   return heldBy === undefined ? [] : [row('Held by', describeHolder(heldBy, trip !== undefined))];
+}
+
+function rowsOfDrill({ drill }: ButtonView, view: View): readonly Row[] {
+  if (drill?.last === undefined) return [];
+  const { last } = drill;
+  const text = `${formatSince(last.endedAt, view.now)}: ${printable(describeDrillOutcome(last))}`;
+  return [row('Drill', text, last.outcome === 'passed' ? 'plain' : 'red')];
 }
 
 function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {

@@ -1,5 +1,6 @@
 import type { Decision } from '../../core/decision/decision.ts';
 import { describeTarget } from '../../core/target.ts';
+import { describeDrillFault } from '../../core/text/drill.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
 import { describeObstacle } from '../../core/text/obstacle.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
@@ -251,6 +252,12 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
   },
 
   'hooks-pending': (event) => toLine('debug', event, 'The pending hook deliveries changed.'),
+  drilled: (event) => {
+    const { button, last } = event;
+    if (last === undefined) return toLine('debug', event, `Button ${button}: no drill has ended yet.`);
+    if (last.failed === undefined) return toLine('info', event, `Drill ${last.id} ended: ${last.outcome}.`);
+    return toLine('warn', event, `Drill ${last.id} ${last.outcome}: ${describeDrillFault(last.failed)}`);
+  },
   'heartbeat-state': (event) => {
     const { button, state, reason = 'no reason given' } = event;
     const topic = `heartbeat-state/${button}`;
