@@ -24,6 +24,7 @@ export interface BrakedButton {
 export interface BrakeOptions {
   /** Absent: no brake. */
   readonly rule: () => BrakeRule | undefined;
+  /** The buttons whose trips count. */
   readonly buttons: () => readonly BrakedButton[];
   readonly clock: Clock;
 }
@@ -72,10 +73,12 @@ export class AllTripsBrake implements TripBrake {
 
   *#recentTrips(withinMs: number): Iterable<CountedTrip> {
     const now = this.#options.clock.now();
-    for (const { latch } of this.#options.buttons()) yield* this.#lastTripsOf(latch, now - withinMs);
-    for (const [button, { decidedAt, ...trip }] of this.#decided) {
-      if (hasPassed(decidedForMs, decidedAt, now)) this.#decided.delete(button);
-      else yield trip;
+    for (const { name, latch } of this.#options.buttons()) {
+      yield* this.#lastTripsOf(latch, now - withinMs);
+      const decided = this.#decided.get(name);
+      if (decided === undefined) continue;
+      if (hasPassed(decidedForMs, decided.decidedAt, now)) this.#decided.delete(name);
+      else yield decided;
     }
   }
 
