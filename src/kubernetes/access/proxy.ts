@@ -1,6 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 
-/** The URL of the proxy to a server; empty if there is none. */
+/** The URL of the proxy to a server; empty: without a proxy. */
 export type ProxyFor = (server: string) => string;
 
 /** Sets the proxy of the current cluster, unless the kubeconfig names one. */
