@@ -100,12 +100,12 @@ export const databaseAnswers: Table = {
     ],
     [
       'migration-failed',
-      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | you need to initialize the database | unapplied migrations | conflicting migrations detected | was previously applied but",
+      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | you need to initialize the database | unapplied migrations | conflicting migrations detected | needs evolution | evolution has not been applied | was previously applied but",
       'Flyway; Liquibase; Prisma Migrate; sqlx; golang-migrate; Alembic; Rails; Django',
     ],
     [
       'data-files-wrong',
-      "could not locate a valid checkpoint record | data directory has files in it | NodeExistsException | database files are incompatible with server | data dictionary initialization failed | unable to lock ./ibdata1 | database is uninitialized and superuser password | initialized by postgresql version | lock file * already exists | could not access directory | data directory * | bad file format reading the append only file | can't open the append-only file | can't handle rdb format version | wrong signature trying to load db | DBPathInUse | unable to lock the lock file | featureCompatibilityVersion | invalid featurecompatibilityversion | InconsistentClusterIdException | database directory * | innodb: * corrupt | [innodb] unable",
+      "could not locate a valid checkpoint record | data directory has files in it | NodeExistsException | database files are incompatible with server | data dictionary initialization failed | unable to lock ./ibdata1 | database is uninitialized and superuser password | initialized by postgresql version | lock file * already exists | could not access directory | data directory * | bad file format reading the append only file | can't open the append-only file | can't handle rdb format version | wrong signature trying to load db | DBPathInUse | unable to lock the lock file | featureCompatibilityVersion | invalid featurecompatibilityversion | InconsistentClusterIdException | database directory * | innodb: * corrupt | [innodb] unable | safe to bootstrap the cluster",
       'PostgreSQL; MySQL; Redis; MongoDB; Kafka',
     ],
   ],
