@@ -40,6 +40,14 @@ const link =
 /** Nor is the name of a schema. */
 const schema = /https?:\/\/\S*\/schemas?\b\S*/gi;
 
+/** `ConnectionFactory`, `java.net.InetAddress`: a class, which is not what failed. That of the exception itself stands at the start. */
+const className = /(?<=[\s`'"<,=])(?:[a-z][\w$]*\.)*[A-Z][a-z\d]+(?:[A-Z][a-z\d]+)+[\w$]*/g;
+
+function withoutTopic(name: string): string {
+  const words = name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+  return failing.test(words) || /(?:Error|Exception|Failure|Fault|Failed)s?$/.test(name) ? name : '';
+}
+
 /** What was not found looks like a host name. */
 const hostNotFound = /\bnot found: [a-z\d-]+(?:\.[a-z\d-]+){2,}(?![\w./])/;
 
@@ -63,7 +71,8 @@ function couldBeNetwork(text: string): boolean {
  */
 export function isUnrelated({ isFatal, isError, saysWhat, lines }: LogEvent): boolean {
   const text = lines.map(withoutCodeNames).join('\n').replace(link, '').replace(schema, '');
-  if ((!isFatal && !isError) || couldBeNetwork(text) || client.test(text)) return false;
+  if ((!isFatal && !isError) || couldBeNetwork(text.replace(className, withoutTopic)) || client.test(text))
+    return false;
   return thrown.test(text) || (saysWhat && isSentence.test(text) && !vague.test(text) && !peer.test(text));
 }
 

@@ -17,7 +17,7 @@ export const bugs: Table = {
     ],
     [
       'python',
-      'KeyError | AttributeError: * | TypeError | ValueError: * | NameError: * | IndexError: * | UnboundLocalError | ZeroDivisionError | AssertionError | RecursionError | NotImplementedError | IndentationError | UnicodeDecodeError | UnicodeEncodeError | JSONDecodeError | StopIteration | OverflowError | PicklingError | FieldError: * | FieldDoesNotExist | ObjectDoesNotExist | TemplateDoesNotExist | TemplateSyntaxError | AppRegistryNotReady | DetachedInstanceError | LookupError: *',
+      'KeyError | AttributeError: * | TypeError | ValueError: * | NameError: * | IndexError: * | UnboundLocalError | ZeroDivisionError | AssertionError | RecursionError | NotImplementedError | IndentationError | UnicodeDecodeError | UnicodeEncodeError | JSONDecodeError | StopIteration | OverflowError | PicklingError | FieldError: * | FieldDoesNotExist | ObjectDoesNotExist | TemplateDoesNotExist | TemplateSyntaxError | AppRegistryNotReady | DetachedInstanceError | LookupError: * | BrokenProcessPool | WorkerLostError',
       'CPython built-in exceptions; Django',
     ],
     [
@@ -27,12 +27,12 @@ export const bugs: Table = {
     ],
     [
       'java-linking',
-      'NoSuchMethodError | NoSuchFieldError | NoClassDefFoundError | ClassNotFoundException | UnsupportedClassVersionError | IncompatibleClassChangeError | AbstractMethodError | VerifyError | UnsatisfiedLinkError | LinkageError | could not find or load main class | unable to access jarfile | no main manifest attribute | could not reserve enough space',
+      'NoSuchMethodError | NoSuchFieldError | NoClassDefFoundError | ClassNotFoundException | UnsupportedClassVersionError | IncompatibleClassChangeError | AbstractMethodError | VerifyError | UnsatisfiedLinkError | LinkageError | InaccessibleObjectException | could not find or load main class | unable to access jarfile | no main manifest attribute | could not reserve enough space',
       'JVM specification 5.4; java launcher',
     ],
     [
       'java-wiring',
-      'no bean of type | failed to inject value for parameter | NoSuchBeanDefinitionException | UnsatisfiedDependencyException: * no qualifying bean | no qualifying bean of type | required a bean of type | BeanDefinitionOverrideException | BeanCurrentlyInCreationException | BeanNotOfRequiredTypeException | BeanInstantiationException: * no default constructor | circular reference | ambiguous mapping | consider defining a bean | dependencies of some of the beans * form a cycle | CreationException: * guice | MappingException | AnnotationException | DeploymentException',
+      'no bean of type | failed to inject value for parameter | NoSuchBeanDefinitionException | UnsatisfiedDependencyException: * no qualifying bean | no qualifying bean of type | unable to create injector | unable to provision, | required a bean of type | BeanDefinitionOverrideException | BeanCurrentlyInCreationException | BeanNotOfRequiredTypeException | BeanInstantiationException: * no default constructor | circular reference | ambiguous mapping | consider defining a bean | dependencies of some of the beans * form a cycle | CreationException: * guice | MappingException | AnnotationException | DeploymentException',
       'Spring Framework; Hibernate; Quarkus',
     ],
     [
@@ -77,7 +77,7 @@ export const bugs: Table = {
     ],
     [
       'gave-bad-data',
-      'division by zero | division by 0 | MessageEncryptor::InvalidMessage | is not valid json | unexpected end of json input | invalid character * looking for beginning | failed to parse | parse error | unable to parse | cannot unmarshal | expecting value: line | unexpected eof token',
+      'division by zero | division by 0 | MessageEncryptor::InvalidMessage | is not valid json | valid utf-8 | invalid utf-8 | invalid utf8 | unexpected end of json input | invalid character * looking for beginning | failed to parse | parse error | unable to parse | cannot unmarshal | expecting value: line | unexpected eof token',
       'JSON parsers of V8, Go and Python',
     ],
   ],

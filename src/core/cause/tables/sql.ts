@@ -70,12 +70,12 @@ export const databaseAnswers: Table = {
   rows: [
     [
       'credentials-refused',
-      'username/password | ssl is not enabled on the server | server refused TLS connection | server does not support SSL | password authentication failed | 28P01 | 28000 | P1000 | P1010 | sasl authentication failed | access denied for user | ER_ACCESS_DENIED_ERROR | [1045] | (1045, | ERROR 1045 | [1044] | (1044, | login failed for user | ORA-01017 | no pg_hba.conf entry | pg_hba.conf rejects | provided database credentials | role * does not exist | role * is not permitted | peer authentication failed | ident authentication failed | no password supplied | scram authentication | password must be a string | invalid credentials',
+      'username/password | public key retrieval is not allowed | ssl is not enabled on the server | server refused TLS connection | server does not support SSL | password authentication failed | 28P01 | 28000 | P1000 | P1010 | sasl authentication failed | access denied for user | ER_ACCESS_DENIED_ERROR | [1045] | (1045, | ERROR 1045 | [1044] | (1044, | login failed for user | ORA-01017 | no pg_hba.conf entry | pg_hba.conf rejects | provided database credentials | role * does not exist | role * is not permitted | peer authentication failed | ident authentication failed | no password supplied | scram authentication | password must be a string | invalid credentials',
       'PostgreSQL class 28; MySQL 1044, 1045; SQL Server 18456; Prisma P1000',
     ],
     [
       'no-such-database',
-      'FATAL: database * does not exist | database * does not exist | 3D000 | unknown database | P1003 | [1049] | (1049, | ORA-12514 | cannot open database',
+      'FATAL: database * does not exist | database * does not exist | 3D000 | unknown database | P1003 | [1049] | (1049, | ORA-12514 | ORA-12505 | cannot open database',
       'PostgreSQL 3D000; MySQL 1049; SQL Server 4060',
     ],
     [
