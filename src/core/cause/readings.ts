@@ -9,6 +9,9 @@ const value =
 /** `Internal API unreachable`, at the end of a clause. */
 const unreachable = /[A-Za-z]{2,} unreachable(?=$|[.,;:)])/gi;
 
+/** Most lines have none of these words. */
+const hint = /unknown|unreachable|\.[a-z\d]{2,10}(?![\w/])/i;
+
 const readings = [
   { pattern: file, row: { id: 'plain-words/file-at-fault', effect: 'local' } },
   { pattern: value, row: { id: 'plain-words/unknown-value', effect: 'local' } },
@@ -17,6 +20,7 @@ const readings = [
 
 /** Plain words whose order counts, whatever the names between them. */
 export function readSentences(line: string): readonly Found[] {
+  if (!hint.test(line)) return [];
   return readings.flatMap(({ pattern, row }) =>
     [...line.matchAll(pattern)].map(({ 0: text, index: start }) => ({
       row,
