@@ -34,6 +34,10 @@ export const catalogue = {
   'button-not-on': warning('`mode` is `off` or `dry-run`', 'no alert stops anything; a press still does'),
   'sensor-off': warning('the backup sensor is `off`', 'only a press works while Prometheus or Alertmanager is down'),
   'buttons-overlap': warning('one alert matches two buttons', 'one failure stops both workloads'),
+  'brake-idle': warning(
+    'the brake allows as many trips as there are buttons',
+    'each button trips once until its reset, so the brake hardly ever holds anything',
+  ),
   'no-rule': blocking('no rule raises an alert with the name that a button matches', 'no alert can trip the button'),
   'rule-labels': blocking(
     "the rule's labels differ from those that the button matches",
@@ -193,6 +197,10 @@ export const catalogue = {
   ),
   'rule-failing': blocking('the running Prometheus cannot evaluate the rule', 'a failing rule raises no alert'),
   'scrape-down': blocking('the running Prometheus cannot scrape kube-state-metrics', 'no restart is seen'),
+  'scrape-partly-down': delays(
+    'the running Prometheus cannot scrape one of several kube-state-metrics',
+    'restarts are seen only as often as the others are scraped',
+  ),
   'no-series': blocking('the running Prometheus has no restart counters', 'no restart is seen'),
   'no-pods': warning(
     'Prometheus has none of the pods that the rule selects',
