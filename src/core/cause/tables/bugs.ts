@@ -12,7 +12,7 @@ export const bugs: Table = {
     ],
     [
       'javascript',
-      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | cannot set headers after | ERR_HTTP_HEADERS_SENT | can't resolve dependencies | error TS####: | error TS####: * | unable to compile typescript | invariant violation | invariant failed",
+      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | cannot set headers after | ERR_HTTP_HEADERS_SENT | can't resolve dependencies | error TS####: | error TS####: * | unable to compile typescript | OverwriteModelError | cannot overwrite * model | invariant violation | invariant failed",
       'ECMAScript and V8 messages; node error codes; NestJS',
     ],
     [
@@ -37,7 +37,7 @@ export const bugs: Table = {
     ],
     [
       'go',
-      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error | data race | fatal error: runtime: * | PEM data in certificate input | missing unit in duration',
+      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | no kind is registered | sql: scan error | data race | fatal error: runtime: * | PEM data in certificate input | missing unit in duration',
       'Go runtime panics; encoding/json; prometheus client',
     ],
     [

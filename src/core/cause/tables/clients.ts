@@ -68,7 +68,7 @@ export const clients: Table = {
     ],
     [
       'mongo',
-      "no primary server is available | no server is available | NoServerAvailable | no suitable servers found | server selection timeout | server selection error | server selection timed out | timed out after * while waiting for a server that matches | exception opening socket | exception receiving message | mongoserverselectionerror: connection * closed | mongoserverselectionerror: server selection timed out | couldn't connect to server | topology was destroyed | hostunreachable: *",
+      "no primary server is available | no server is available | NoServerAvailable | no suitable servers found | server selection timeout | server selection error | server selection timed out | timed out after * while waiting for a server that matches | exception opening socket | exception receiving message | mongoserverselectionerror: connection * closed | mongoserverselectionerror: server selection timed out | couldn't connect to server | topology was destroyed | could not perform discovery | no routing servers | hostunreachable: *",
       'MongoDB drivers',
     ],
     [

@@ -17,7 +17,7 @@ export const setup: Table = {
     ],
     [
       'command-missing',
-      "command not found | sh: * not found | line #: * not found | line ##: * not found | line ###: * not found | not found in $path | executable file not found | can't cd to | bad interpreter | exec: * not found | invoke-rc.d",
+      "command not found | sh: * not found | line #: * not found | line ##: * not found | line ###: * not found | not found in $path | executable file not found | can't cd to | bad interpreter | : unexpected operator | exec: * not found | invoke-rc.d",
       'POSIX sh, bash, dash; runc',
     ],
     [
