@@ -58,7 +58,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Until each button was rehearsed, the receiver is busy with its start. */
+/** Until each button is armed, the receiver is busy with its start. */
 async function settle(url: string): Promise<void> {
   while (!(await isSettled(url).catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 1_000));
 }
@@ -66,8 +66,8 @@ async function settle(url: string): Promise<void> {
 async function isSettled(url: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${token}`, connection: 'close' };
   const answer = await request(`${url}/api/v1/buttons`, { headers });
-  const { buttons = [] } = (await answer.body.json()) as { buttons?: { state: string; rehearsal?: object }[] };
-  return buttons.length === count && buttons.every((each) => each.state === 'armed' && each.rehearsal);
+  const { buttons = [] } = (await answer.body.json()) as { buttons?: { state: string }[] };
+  return buttons.length === count && buttons.every((each) => each.state === 'armed');
 }
 
 /** As fast as the same server takes them. */
