@@ -2,7 +2,7 @@ import type { YamlNode } from '../../config/yaml-node.ts';
 
 /** The parts of Prometheus' configuration that an alert depends on, from the scrape to Alertmanager. */
 export interface PrometheusConfig {
-  /** The interval between two scrapes of kube-state-metrics; undefined if no job has that name. */
+  /** The interval between two scrapes of kube-state-metrics; undefined if no job is known as its. */
   readonly scrape: Timed | undefined;
   /** The interval of groups that do not set one. */
   readonly evaluation: Timed;
@@ -29,11 +29,12 @@ export interface Timed {
 /** Prometheus' default (config.DefaultGlobalConfig). */
 const defaultIntervalMs = 60_000;
 
-export function readPrometheusConfig(document: YamlNode): PrometheusConfig {
+/** `jobs`: the names of the jobs whose series a running Prometheus has as restart counters. */
+export function readPrometheusConfig(document: YamlNode, jobs: ReadonlySet<string> = new Set()): PrometheusConfig {
   const global = document.at('global');
   const alerting = document.at('alerting');
   const scrapeInterval = timed(global.at('scrape_interval'), defaultIntervalMs);
-  const [job] = document.at('scrape_configs').items.filter((each) => isKubeStateMetrics(each.at('job_name').text));
+  const job = kubeStateMetricsJob(document.at('scrape_configs').items, jobs);
   const relabels = [alerting, ...alerting.at('alertmanagers').items].map((each) => each.at('alert_relabel_configs'));
   return {
     scrape: job && inherited(job.at('scrape_interval'), scrapeInterval),
@@ -46,6 +47,16 @@ export function readPrometheusConfig(document: YamlNode): PrometheusConfig {
     relabels: relabels.filter(({ items }) => items.length > 0),
     ruleFiles: document.at('rule_files'),
   };
+}
+
+/** The job by its series, else by its usual name, else the first one that mentions kube-state-metrics: people choose other names. */
+function kubeStateMetricsJob(all: readonly YamlNode[], jobs: ReadonlySet<string>): YamlNode | undefined {
+  const nameOf = (job: YamlNode) => job.at('job_name').text;
+  return (
+    all.find((job) => jobs.has(nameOf(job) ?? '')) ??
+    all.find((job) => isKubeStateMetrics(nameOf(job))) ??
+    all.find((job) => JSON.stringify(job.value).includes('kube-state-metrics'))
+  );
 }
 
 /** Whether a group names targets or discovers them. */

@@ -36,12 +36,17 @@ function checkHealth(setup: MonitoringSetup, { rules }: RunningPrometheus): read
   });
 }
 
-function checkScrape({ url, kubeStateMetrics }: RunningPrometheus): readonly Finding[] {
-  if (kubeStateMetrics.some(({ isUp }) => isUp)) return [];
+function checkScrape({ url, kubeStateMetrics, restarts }: RunningPrometheus): readonly Finding[] {
+  // Counters without a scrape come by remote write, from another Prometheus.
+  if (kubeStateMetrics.some(({ isUp }) => isUp) || (kubeStateMetrics.length === 0 && restarts.all > 0)) return [];
   const [down] = kubeStateMetrics;
   const what =
-    down === undefined ? 'no job has the name kube-state-metrics' : `kube-state-metrics is down: ${down.lastError}`;
-  return [finding('scrape-down', `${url}/targets`, what, 'a job of that name with a target that answers')];
+    down === undefined
+      ? 'no job is known as the one of kube-state-metrics'
+      : `kube-state-metrics is down: ${down.lastError}`;
+  return [
+    finding('scrape-down', `${url}/targets`, what, 'a job with a target that answers and has the restart counters'),
+  ];
 }
 
 function checkSeries(
@@ -49,7 +54,7 @@ function checkSeries(
   { url, rules, restarts, kubeStateMetrics }: RunningPrometheus,
 ): readonly Finding[] {
   // Without a scrape there are no series; scrape-down reports it.
-  if (!kubeStateMetrics.some(({ isUp }) => isUp)) return [];
+  if (!kubeStateMetrics.some(({ isUp }) => isUp) && restarts.all === 0) return [];
   const where = `${url}/graph`;
   if (restarts.all === 0) {
     const fix =
