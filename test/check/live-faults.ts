@@ -18,7 +18,7 @@ const prometheus: RunningPrometheus = {
   rules: shippedSetup.rules ?? [],
   config: shippedSetup.prometheus ?? nothing(),
   resendDelayMs: 10_000,
-  kubeStateMetrics: [{ isUp: true, lastError: '' }],
+  kubeStateMetrics: [{ job: 'kube-state-metrics', isUp: true, lastError: '' }],
   restarts: { ...noCounters, all: 12, namespaces: new Set(['sre', 'kube-system']) },
   receiver: { isSeen: true, rehearsalsFailing: [], notWritable: [], heartbeatsFaulty: [] },
 };
@@ -89,10 +89,20 @@ export const liveFaults: readonly LiveFault[] = [
   inPrometheus('rule-failing', { rules: failingRules() }, 'http://prometheus/rules'),
   inPrometheus(
     'scrape-down',
-    { kubeStateMetrics: [{ isUp: false, lastError: 'refused' }] },
+    { kubeStateMetrics: [{ job: 'kube-state-metrics', isUp: false, lastError: 'refused' }] },
     'http://prometheus/targets',
   ),
   inPrometheus('scrape-down.none', { kubeStateMetrics: [], restarts: noCounters }, 'http://prometheus/targets'),
+  inPrometheus(
+    'scrape-partly-down',
+    {
+      kubeStateMetrics: [
+        { job: 'kube-state-metrics', isUp: true, lastError: '' },
+        { job: 'kube-state-metrics-button', isUp: false, lastError: 'refused' },
+      ],
+    },
+    'http://prometheus/targets',
+  ),
   inPrometheus('no-series', { restarts: noCounters }, 'http://prometheus/graph'),
   inPrometheus(
     'namespace-unseen',

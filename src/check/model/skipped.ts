@@ -67,14 +67,14 @@ function missingScrapeInterval({ prometheus }: MonitoringSetup): readonly Skippe
 function relabellings(setup: MonitoringSetup): readonly Skipped[] {
   const { prometheus } = setup;
   if (prometheus === undefined) return [];
-  const { relabels, scrapeJob } = prometheus;
+  const { relabels, scrapeJobs } = prometheus;
   const isUnclear = (rules: YamlNode) =>
     stopsOf(setup).some(({ labels }) => relabel(rules.items, labels).kind === 'unclear');
   const ofAlerts = relabels.filter(isUnclear).map(({ where }) => ({
     what: `alert_relabel_configs (${where})`,
     why: 'they depend on labels that only an evaluation shows; make sure that they do not drop the stop alert',
   }));
-  return scrapeJob === undefined ? ofAlerts : [...ofAlerts, ...relabelledCounters(scrapeJob)];
+  return [...ofAlerts, ...scrapeJobs.flatMap(relabelledCounters)];
 }
 
 function relabelledCounters(job: YamlNode): readonly Skipped[] {

@@ -12,8 +12,8 @@ export interface RunningPrometheus {
   readonly config: PrometheusConfig;
   /** The time until Prometheus sends an alert again (`--rules.alert.resend-delay`). */
   readonly resendDelayMs?: number | undefined;
-  /** The active targets of kube-state-metrics' job. */
-  readonly kubeStateMetrics: readonly { readonly isUp: boolean; readonly lastError: string }[];
+  /** The active targets of the jobs of kube-state-metrics. */
+  readonly kubeStateMetrics: readonly CountersTarget[];
   /** The number of restart counters: in all, and by the selectors of the rules, as PromQL; and the namespaces that have some. */
   readonly restarts: {
     readonly all: number;
@@ -21,6 +21,13 @@ export interface RunningPrometheus {
     readonly namespaces: ReadonlySet<string>;
   };
   readonly receiver: ReceiverMetrics;
+}
+
+/** A kube-state-metrics that Prometheus scrapes. */
+export interface CountersTarget {
+  readonly job: string;
+  readonly isUp: boolean;
+  readonly lastError: string;
 }
 
 /** What the receiver's metrics say, as of Prometheus' last scrape. */
@@ -61,7 +68,7 @@ export async function readRunningPrometheus(url: string, access: HttpAccess = {}
     kubeStateMetrics: targets
       .at('activeTargets')
       .items.filter((target) => isOfKubeStateMetrics(target, jobs))
-      .map((target) => ({ isUp: target.at('health').text === 'up', lastError: target.at('lastError').text ?? '' })),
+      .map(countersTarget),
     receiver,
   };
 }
@@ -99,6 +106,14 @@ function asRuleFile(answer: YamlNode, url: string): YamlNode {
     })),
   }));
   return nodeOf({ groups }, `${url}/rules`);
+}
+
+function countersTarget(target: YamlNode): CountersTarget {
+  return {
+    job: target.at('scrapePool').text ?? '',
+    isUp: target.at('health').text === 'up',
+    lastError: target.at('lastError').text ?? '',
+  };
 }
 
 function isOfKubeStateMetrics(target: YamlNode, jobs: ReadonlySet<string>): boolean {

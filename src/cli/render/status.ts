@@ -1,5 +1,6 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
+import { describeLabels } from '../../core/labels/labels.ts';
 import {
   describeRestarts,
   describeStanding,
@@ -11,6 +12,7 @@ import {
 } from '../../core/outlook/describe.ts';
 import type { Standing } from '../../core/outlook/outlook.ts';
 import { describeTarget } from '../../core/target.ts';
+import { describeDrillOutcome } from '../../core/text/drill.ts';
 import { describeHolder } from '../../core/text/holder.ts';
 import { describeLateAlert, progressOf } from '../../core/text/wording.ts';
 import { printable, type Style, wrap } from './text.ts';
@@ -61,12 +63,14 @@ export function renderButton(button: ButtonView, view: View): string {
   const title = [view.paint('bold', name), showStanding(button, view)];
   const head = [...title, `${describeTarget(target)}: ${describeReplicas(replicas)}`].join('  ');
   const rows = [
+    ...(button.labels === undefined ? [] : [row('Labels', describeLabels(button.labels))]),
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
     ...rowsOfDisarm(button, view),
     ...rowsOfRestarts(button),
     row('State', meaningOf(button)),
     row('Next', nextOf(button, writeTime)),
     ...rowsOfHolder(button),
+    ...rowsOfDrill(button, view),
     ...rowsOfActs(button, view.command),
     ...rowsOfProblems(button, view),
   ];
@@ -121,6 +125,13 @@ function rowsOfDisarm({ disarm }: ButtonView, view: View): readonly Row[] {
 /** An older receiver does not know it. */
 function rowsOfHolder({ heldBy, trip }: ButtonView): readonly Row[] {
   return heldBy === undefined ? [] : [row('Held by', describeHolder(heldBy, trip !== undefined))];
+}
+
+function rowsOfDrill({ drill }: ButtonView, view: View): readonly Row[] {
+  if (drill?.last === undefined) return [];
+  const { last } = drill;
+  const text = `${formatSince(last.endedAt, view.now)}: ${printable(describeDrillOutcome(last))}`;
+  return [row('Drill', text, last.outcome === 'passed' ? 'plain' : 'red')];
 }
 
 function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {

@@ -69,8 +69,8 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       evidence.show(evidenceShown(view));
       disarms.show(view.disarms ?? []);
       maintenance.show(view);
-      const { rehearsal, heartbeat, sensor, mode, heldBy } = view;
-      health.show({ rehearsal, heartbeat, sensor, mode, heldBy, state: view.state });
+      const { rehearsal, heartbeat, drill, sensor, mode, heldBy } = view;
+      health.show({ rehearsal, heartbeat, drill, sensor, mode, heldBy, state: view.state });
       history.show({ history: view.history, trips: view.trips });
       acts.show(view);
     },

@@ -37,16 +37,20 @@ function checkHealth(setup: MonitoringSetup, { rules }: RunningPrometheus): read
 }
 
 function checkScrape({ url, kubeStateMetrics, restarts }: RunningPrometheus): readonly Finding[] {
+  const where = `${url}/targets`;
+  const [down] = kubeStateMetrics.filter(({ isUp }) => !isUp);
+  if (kubeStateMetrics.some(({ isUp }) => isUp)) {
+    if (down === undefined) return [];
+    const what = `one kube-state-metrics is down, that of job ${down.job}: ${down.lastError}`;
+    return [finding('scrape-partly-down', where, what, 'docs/cost.md#how-soon-it-stops')];
+  }
   // Counters without a scrape come by remote write, from another Prometheus.
-  if (kubeStateMetrics.some(({ isUp }) => isUp) || (kubeStateMetrics.length === 0 && restarts.all > 0)) return [];
-  const [down] = kubeStateMetrics;
+  if (down === undefined && restarts.all > 0) return [];
   const what =
     down === undefined
       ? 'no job is known as the one of kube-state-metrics'
       : `kube-state-metrics is down: ${down.lastError}`;
-  return [
-    finding('scrape-down', `${url}/targets`, what, 'a job with a target that answers and has the restart counters'),
-  ];
+  return [finding('scrape-down', where, what, 'a job with a target that answers and has the restart counters')];
 }
 
 function checkSeries(
