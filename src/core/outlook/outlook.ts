@@ -1,9 +1,11 @@
+import type { ActiveBrake } from '../brake/brake.ts';
 import type { ButtonConfig } from '../button-config.ts';
 import type { AlertClaim } from '../decision/decision.ts';
 import { weigh } from '../decision/weigh.ts';
 import type { ContainerEvidence, Evidence } from '../evidence/evidence.ts';
 import type { Gateway } from '../heartbeat/gateway.ts';
 import { type HeartbeatState, isFaulty } from '../heartbeat/health.ts';
+import { describeDuration } from '../text/duration.ts';
 
 /** The state of a button as people see it. `degraded`: armed, but a stop might not arrive or might fail. */
 export const standings = ['armed', 'degraded', 'disarmed', 'dry-run', 'off', 'stopping', 'stopped', 'unknown'] as const;
@@ -19,6 +21,7 @@ export const faultKinds = [
   'config-refused',
   'api-silent',
   'rehearsal-failed',
+  'braked',
   'problem',
 ] as const;
 /** Why a stop might not arrive or might fail. `detail`: what is wrong, without a full stop. `problem`: the view lists the problems. */
@@ -60,6 +63,8 @@ export interface OutlookSubject {
     readonly unknown?: true | undefined;
     readonly problem?: string | undefined;
   };
+  /** Present while the brake holds a trip of the button. */
+  readonly brake?: ActiveBrake | undefined;
   readonly problems: readonly string[];
   readonly evidence?: Evidence | undefined;
 }
@@ -100,7 +105,9 @@ function effectOfAlert(button: OutlookSubject): AlertEffect {
   if (isLatched(button) || button.mode === 'off') return 'ignored';
   if (isAtZeroWithoutLatch(button)) return 'held';
   if (button.mode === 'dry-run') return 'logged';
-  return button.disarm === undefined ? 'trips' : 'held';
+  // The brake holds what has no proof of the network: an alert alone has none.
+  const isBraked = button.brake !== undefined && button.corroborate === 'none';
+  return button.disarm === undefined && !isBraked ? 'trips' : 'held';
 }
 
 /** Nothing runs, and no person stopped it with the button. */
@@ -108,7 +115,7 @@ export function isAtZeroWithoutLatch(button: Pick<OutlookSubject, 'state' | 'rep
   return button.replicas === 0 && !isLatched(button) && !button.awaitingRestore;
 }
 
-function faultsOf({ heartbeat, rehearsal, problems }: OutlookSubject, shared: SharedState): readonly Fault[] {
+function faultsOf({ heartbeat, rehearsal, brake, problems }: OutlookSubject, shared: SharedState): readonly Fault[] {
   return [
     ...heartbeatFault(heartbeat, shared),
     ...(shared.config.ok ? [] : [fault('config-refused', shared.config.problem)]),
@@ -117,6 +124,7 @@ function faultsOf({ heartbeat, rehearsal, problems }: OutlookSubject, shared: Sh
     ...(rehearsal === undefined || rehearsal.ok || rehearsal.unknown
       ? []
       : [fault('rehearsal-failed', rehearsal.problem)]),
+    ...(brake === undefined ? [] : [fault('braked', describeBrake(brake))]),
     ...(problems.length === 0 ? [] : [fault('problem', undefined)]),
   ];
 }
@@ -126,6 +134,10 @@ function heartbeatFault(heartbeat: OutlookSubject['heartbeat'], shared: SharedSt
   if (isFaulty(heartbeat))
     return [fault(heartbeat.state === 'late' ? 'heartbeat-late' : 'heartbeat-blind', heartbeat.reason)];
   return shared.heartbeat.late ? [fault('heartbeat-late', chainBroken)] : [];
+}
+
+function describeBrake({ counted, trips, withinMs }: ActiveBrake): string {
+  return `${counted} automatic trips within ${describeDuration(withinMs)}, and the brake allows ${trips} without proof of the network`;
 }
 
 const chainBroken = 'Prometheus and Alertmanager do not reach the receiver';
@@ -144,7 +156,7 @@ function restartsOf(button: OutlookSubject): Outlook['restarts'] {
 
 /** The restarts of a container that an alert about it would compare with the limit. */
 export function countedRestarts(
-  { whenUnclear = 'trip', heartbeat }: Pick<OutlookSubject, 'whenUnclear' | 'heartbeat'>,
+  { whenUnclear = 'trip', heartbeat, brake }: Pick<OutlookSubject, 'whenUnclear' | 'heartbeat' | 'brake'>,
   container: ContainerEvidence,
 ): number {
   const gateway = heartbeat?.gateway;
@@ -156,5 +168,8 @@ export function countedRestarts(
     startsAt: 0,
     ...(gateway === undefined ? {} : { gateway }),
   };
-  return weigh({ whenUnclear }, claim, container).counted;
+  // The brake holds what has no proof of the network. The witness proves it.
+  const isProven = whenUnclear === 'witness' && gateway !== undefined && gateway !== 'unknown';
+  const counts = brake === undefined || isProven ? whenUnclear : 'hold';
+  return weigh({ whenUnclear: counts }, claim, container).counted;
 }
