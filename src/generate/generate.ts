@@ -8,6 +8,7 @@ import { directRights } from './direct-rights.ts';
 import { drillExemption, isDrill } from './drill-exemption.ts';
 import { heldPolicy } from './held-policy.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
+import { ownRuleAdvice } from './own-rule.ts';
 import { stateObjects } from './state-objects.ts';
 import { statePolicy } from './state-policy.ts';
 import { withStopInterval } from './stop-interval.ts';
@@ -69,8 +70,8 @@ export function generate(config: Config, shipped: Shipped): Generated {
       yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces)),
     ],
     notes: unruled.map(
-      ({ name }) =>
-        `button ${name}: no rules were made, because its \`match\` or \`corroborate\` needs another alert; write its stop rule and its heartbeat yourself (docs/heartbeat.md#a-button-for-another-alert)`,
+      (button) =>
+        `button ${button.name}: no rules were made, because its \`match\` or \`corroborate\` needs another alert; ${ownRuleAdvice(button)}`,
     ),
   };
 }
