@@ -33,6 +33,7 @@ export async function pagePaths(): Promise<readonly string[]> {
     'core/heartbeat/health.js',
     'core/outlook/describe.js',
     'core/outlook/outlook.js',
+    'core/text/drill.js',
     'core/text/duration.js',
     'core/text/event-parser.js',
     'core/text/holder.js',

@@ -63,6 +63,7 @@ t.test('the exposition names every metric of the product, with help and type', a
     'target_info gauge',
     'restart_limit gauge',
     'restart_window_seconds gauge',
+    'impact_info gauge',
     'hook_deliveries_total counter',
     'hook_pending gauge',
     'hook_oldest_pending_timestamp_seconds gauge',
