@@ -142,7 +142,7 @@ t.test('for every combination of the settings, the shown text says what the deci
 function showsFaults(text: string, fault: keyof typeof faults, brake: ActiveBrake | undefined): boolean {
   if (brake === undefined) return faults[fault].words.test(text);
   return (
-    /^swype-app {2}Armed \(degraded: .*brake holds a trip/.test(text) &&
+    /^swype-app {2}Armed \(degraded: .*a trip is held by the brake/.test(text) &&
     (fault === 'none' || /degraded: .*, /.test(text))
   );
 }

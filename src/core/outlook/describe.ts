@@ -1,7 +1,7 @@
 import type { Person } from '../latch/latch.ts';
 import { describeDuration } from '../text/duration.ts';
 import { describePerson } from '../text/people.ts';
-import { times } from '../text/wording.ts';
+import { describeBrake, times } from '../text/wording.ts';
 import type { AlertEffect, Fault, Outlook, OutlookSubject, Standing } from './outlook.ts';
 import { isAtZeroWithoutLatch, outlookOf } from './outlook.ts';
 
@@ -43,7 +43,7 @@ const faultWords: Readonly<Record<Fault['kind'], string>> = {
   'config-refused': 'config refused',
   'api-silent': 'no answer from the API server',
   'rehearsal-failed': 'rehearsal failed',
-  braked: 'brake holds a trip',
+  braked: 'a trip is held by the brake',
   problem: 'problem reported',
 };
 
@@ -96,7 +96,7 @@ function describeFault(button: Shown, { kind, detail = 'no reason given' }: Faul
     case 'rehearsal-failed':
       return `The rehearsal failed, so a real stop may fail too: ${detail}`;
     case 'braked':
-      return `The brake holds a trip of this button: ${detail}. One press of any button lets the machine go on.`;
+      return button.brake === undefined ? detail : `${describeBrake(button.brake)}.`;
     case 'problem':
       return detail;
   }

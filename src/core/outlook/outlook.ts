@@ -5,7 +5,6 @@ import { weigh } from '../decision/weigh.ts';
 import type { ContainerEvidence, Evidence } from '../evidence/evidence.ts';
 import type { Gateway } from '../heartbeat/gateway.ts';
 import { type HeartbeatState, isFaulty } from '../heartbeat/health.ts';
-import { describeDuration } from '../text/duration.ts';
 
 /** The state of a button as people see it. `degraded`: armed, but a stop might not arrive or might fail. */
 export const standings = ['armed', 'degraded', 'disarmed', 'dry-run', 'off', 'stopping', 'stopped', 'unknown'] as const;
@@ -63,7 +62,7 @@ export interface OutlookSubject {
     readonly unknown?: true | undefined;
     readonly problem?: string | undefined;
   };
-  /** Present while the brake holds a trip of the button. */
+  /** The brake that holds a trip of the button. */
   readonly brake?: ActiveBrake | undefined;
   readonly problems: readonly string[];
   readonly evidence?: Evidence | undefined;
@@ -124,7 +123,7 @@ function faultsOf({ heartbeat, rehearsal, brake, problems }: OutlookSubject, sha
     ...(rehearsal === undefined || rehearsal.ok || rehearsal.unknown
       ? []
       : [fault('rehearsal-failed', rehearsal.problem)]),
-    ...(brake === undefined ? [] : [fault('braked', describeBrake(brake))]),
+    ...(brake === undefined ? [] : [fault('braked', undefined)]),
     ...(problems.length === 0 ? [] : [fault('problem', undefined)]),
   ];
 }
@@ -134,10 +133,6 @@ function heartbeatFault(heartbeat: OutlookSubject['heartbeat'], shared: SharedSt
   if (isFaulty(heartbeat))
     return [fault(heartbeat.state === 'late' ? 'heartbeat-late' : 'heartbeat-blind', heartbeat.reason)];
   return shared.heartbeat.late ? [fault('heartbeat-late', chainBroken)] : [];
-}
-
-function describeBrake({ counted, trips, withinMs }: ActiveBrake): string {
-  return `${counted} automatic trips within ${describeDuration(withinMs)}, and the brake allows ${trips} without proof of the network`;
 }
 
 const chainBroken = 'Prometheus and Alertmanager do not reach the receiver';
