@@ -29,7 +29,10 @@ t.test(
     t.equal(err, '');
     t.match(out, /^checked\n {2}config +k8s\/receiver\/config.yaml\n/);
     const [verdict] = out.trimEnd().split('\n').slice(-1);
-    t.match(verdict, /^A trip would get through.*at most 5\.75 s .*\(scrape 1 s, evaluation 0\.25 s, receiver 4\.5 s\)\./);
+    t.match(
+      verdict,
+      /^A trip would get through.*at most 5\.75 s .*\(scrape 1 s, evaluation 0\.25 s, receiver 4\.5 s\)\./,
+    );
     t.match(
       verdict,
       /shipped example, not about your own config, rules, Prometheus' configuration, Alertmanager's configuration/,

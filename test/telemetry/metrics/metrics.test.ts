@@ -190,6 +190,15 @@ t.test('the target and the limit of a button are those of the newest config', as
   t.strictSame(await samples('restart_window_seconds', first, second), []);
 });
 
+t.test('the impact of a button and its address on the page are those of the newest config', async (t) => {
+  const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+  const first = { type: 'configured', button, target, impact: 'Payments are OFF', page: 'https://b.test/#x' } as const;
+  t.strictSame(await samples('impact_info', first), [
+    `big_red_button_impact_info{button="${button}",impact="Payments are OFF",page="https://b.test/#x"} 1`,
+  ]);
+  t.strictSame(await samples('impact_info', first, { type: 'configured', button, target }), []);
+});
+
 t.test('the state is 1 for one of four states and 0 for the others', async (t) => {
   t.strictSame(await samples('state', { ...seen, state: 'armed' }, { ...seen, state: 'stopping' }), [
     `big_red_button_state{button="${button}",state="armed"} 0`,
