@@ -1,8 +1,9 @@
 import t from 'tap';
 import { drillStages } from '../../../src/core/drill/drill.ts';
+import { canaryRules } from '../../../src/dev/demo/canary.ts';
 import type { Rule } from '../../../src/dev/simulator/api/access.ts';
 import { until } from '../../support/until.ts';
-import { canaryRules, type DrillStand, makeStand } from './stand.ts';
+import { type DrillStand, makeStand } from './stand.ts';
 
 const atRest = { replicas: 0, pods: 0 };
 
