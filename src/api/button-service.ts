@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { DecisionReason } from '../core/decision/decision.ts';
 import type { Person } from '../core/latch/latch.ts';
-import type { ParsedAlert } from '../core/notification/notification.ts';
+import type { ParsedAlert } from '../core/notification/alert.ts';
 import type { ButtonHeartbeatSchema, ButtonSchema, HeartbeatSchema, RehearsalSchema } from './button-schemas.ts';
 import type { DeliverySchema, TripSchema } from './trip-schemas.ts';
 

@@ -27,6 +27,11 @@ rules:
     resources: [${scaleResource(target.kind)}]
     resourceNames: [${target.name}]
     verbs: [get, patch]
+  # See at once that somebody changed the replicas. RBAC allows a watch of one object by its name.
+  - apiGroups: [${targetKindTable[target.kind].group}]
+    resources: [${targetKindTable[target.kind].resource}]
+    resourceNames: [${target.name}]
+    verbs: [watch]
   # Read the evidence, and verify that no pod is left. RBAC cannot select pods by label, and their names are not known in advance.
   - apiGroups: ['']
     resources: [pods]

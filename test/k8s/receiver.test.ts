@@ -1,11 +1,14 @@
 import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { heartbeatConfigMap, latchConfigMap } from '../../src/cluster/object-names.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { drillNamespace, drillTarget } from '../../src/core/drill/drill.ts';
 import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/rights.ts';
+import { stateNames } from '../../src/generate/state-objects.ts';
+import { answerBytes } from '../../src/http/admission/answer-memory.ts';
+import { bodyMemoryBytes } from '../../src/http/admission/body-memory.ts';
 import { version } from '../../src/version.ts';
+import { podLimits } from '../limits/stand/limits.ts';
 import { type Manifest, manifests, named, ofKind, podSpec, read } from './manifests.ts';
 
 const objects = manifests('k8s/receiver/*.yaml');
@@ -30,9 +33,10 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
         {
           apiGroups: [''],
           resources: ['configmaps'],
-          resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app'],
-          verbs: ['get', 'watch', 'update'],
+          resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-swype-app.history'],
+          verbs: ['get', 'update'],
         },
+        { apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch'] },
       ],
     },
     {
@@ -44,6 +48,7 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
           resourceNames: ['swype-app'],
           verbs: ['get', 'patch'],
         },
+        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['swype-app'], verbs: ['watch'] },
         { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
         { apiGroups: [''], resources: ['events'], verbs: ['list', 'create'] },
       ],
@@ -93,7 +98,7 @@ t.test(
       { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
       { apiGroups: [''], resources: ['pods/portforward'], verbs: ['create', 'get'] },
     ]);
-    const state = ['big-red-button-heartbeat', 'big-red-button-swype-app'];
+    const state = ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-swype-app.history'];
     t.strictSame(rulesOf('ClusterRole', 'big-red-button-direct'), [
       { apiGroups: [''], resources: ['configmaps'], resourceNames: state, verbs: ['get', 'update'] },
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['big-red-button-config'], verbs: ['get'] },
@@ -105,6 +110,27 @@ t.test(
     t.end();
   },
 );
+
+t.test('the receiver goes before ordinary pods, and its requests before those of other service accounts', (t) => {
+  t.match(podSpec(deployment), { priorityClassName: 'big-red-button' });
+  const { value } = { value: 0, ...named(objects, 'PriorityClass', 'big-red-button') };
+  t.ok(value > 0 && value < 1_000_000_000, "above the default, below Kubernetes' own classes");
+  t.match(named(objects, 'FlowSchema', 'big-red-button').spec, {
+    priorityLevelConfiguration: { name: named(objects, 'PriorityLevelConfiguration', 'big-red-button').metadata.name },
+    rules: [
+      {
+        subjects: [{ kind: 'ServiceAccount', serviceAccount: { name: account.name, namespace: account.namespace } }],
+        resourceRules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'], clusterScope: true, namespaces: ['*'] }],
+      },
+    ],
+  });
+  t.match(
+    named(objects, 'FlowSchema', 'big-red-button').spec,
+    { matchingPrecedence: 600 },
+    'service-accounts has 9000',
+  );
+  t.end();
+});
 
 t.test('only the roles on buttons are bound, each to an account that no pod uses', (t) => {
   const bindings = forPeople.filter(({ roleRef }) => roleRef !== undefined);
@@ -136,7 +162,7 @@ t.test('each rule of a role has a comment', (t) => {
 });
 
 t.test('the state objects have no data, so applying them again erases no latch', (t) => {
-  const names = [heartbeatConfigMap, ...config.buttons.map(({ name }) => latchConfigMap(name))];
+  const names = stateNames(config.buttons);
   for (const name of names) {
     const { apiVersion, kind, metadata, file } = named(objects, 'ConfigMap', name);
     t.strictSame(named(objects, 'ConfigMap', name), { apiVersion, kind, metadata, file }, name);
@@ -201,6 +227,18 @@ t.test('there are two replicas of this version, and a drain always leaves one', 
   t.match(deployment.spec, { strategy: { rollingUpdate: { maxUnavailable: 0 } } });
   t.match(named(objects, 'PodDisruptionBudget', 'big-red-button').spec, { minAvailable: 1 });
   t.match(load(read('k8s/kustomization.yaml')), { images: [{ name: 'big-red-button', newTag: version }] });
+  t.end();
+});
+
+t.test('the heap, the bytes that may wait, and Node itself fit into the memory limit', (t) => {
+  const { memoryMiB, env } = podLimits;
+  const setting = (name: string) => Number(new RegExp(`--${name}=(\\d+)`).exec(env.NODE_OPTIONS ?? '')?.[1]);
+  // V8 copies new objects from one half to the other, and a third part is for large ones.
+  const heap = setting('max-old-space-size') + 3 * setting('max-semi-space-size');
+  const waiting = (answerBytes + bodyMemoryBytes) / 1_048_576;
+  const node = 120;
+  t.ok(heap + waiting + node <= memoryMiB, `${heap} + ${waiting} + ${node} MiB of ${memoryMiB} MiB`);
+  t.match(env, { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: /^\d+$/ });
   t.end();
 });
 

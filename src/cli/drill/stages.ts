@@ -2,7 +2,7 @@ import type { ButtonView } from '../../api/button-service.ts';
 import { type DrillStage, drillButton, drillStageTable } from '../../core/drill/drill.ts';
 import { isPodAtWork, type PodSnapshot } from '../../core/evidence/pod.ts';
 import type { Holder } from '../../core/latch/held.ts';
-import { restore } from '../client/restore.ts';
+import { restore } from '../restore/restore.ts';
 import { callCluster, raiseTo, resetTrip } from './acts.ts';
 import { mostRestarts, whyNoAlert, whyNoRestarts } from './diagnosis.ts';
 import { StageFailed } from './failure.ts';
@@ -144,7 +144,7 @@ async function reset(scene: DrillScene): Promise<StageDone> {
 
 /** Restores as `big-red-button restore` does, and waits until the container runs and the receiver knows that. */
 async function restoreCanary(scene: DrillScene): Promise<StageDone> {
-  const outcome = await callCluster(restore(scene.connection, drillButton, 1));
+  const outcome = await callCluster(restore(scene.connection, drillButton, { asked: 1 }));
   if (outcome.kind !== 'restored') throw new StageFailed('restore-refused', outcome.kind);
   const runs = async () => {
     const pods = await scene.pods();

@@ -18,8 +18,10 @@ export interface Pace {
   readonly interval: string;
   /** Between two evaluations of the stop rule. */
   readonly stopInterval: string;
-  /** Between two scrapes of kube-state-metrics. Default: `interval`. */
+  /** Between two scrapes of the cluster's kube-state-metrics. Default: `interval`. */
   readonly countersInterval?: string;
+  /** Between two scrapes of the button's own kube-state-metrics. Without it, only the cluster's runs. */
+  readonly buttonCountersInterval?: string;
   /** Until Prometheus sends an alert again. Default: `2s`. */
   readonly resendDelay?: string;
   /** Alertmanager's durations. */
@@ -72,7 +74,7 @@ export async function renderRuleFiles(
   { interval, stopInterval }: Pace = storyPace,
   buttons?: readonly ButtonConfig[],
 ): Promise<Readonly<Record<string, string>>> {
-  const durations = { '5s': stopInterval, '15s': interval };
+  const durations = { '250ms': stopInterval, '15s': interval };
   const [stop, button] = await Promise.all(
     [shippedStopRules, shippedButtonRules].map((path) => readFile(path, 'utf8')),
   );

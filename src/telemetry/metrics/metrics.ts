@@ -88,6 +88,7 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics, drills: Dr
     disarmed: () => undefined,
     armed: () => undefined,
     'beyond-limit': ({ button, beyond }) => instruments.beyondLimit.set({ button }, bit(beyond)),
+    braked: ({ button, braked }) => instruments.braked.set({ button }, bit(braked)),
     seen: ({ button, state, replicas, atZeroWithoutLatch, disarmedUntil }) => {
       for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
       if (replicas === undefined) instruments.replicas.remove({ button });
@@ -143,7 +144,7 @@ function startAtZero({ notifications, decisions }: Instruments): void {
 
 function startButtonAtZero(instruments: Instruments, button: string): void {
   const { decisions, trips, resets, fights, stopDuration, secondSensorActive } = instruments;
-  const { escalatedPods, heldKeyRepairs, beyondLimit } = instruments;
+  const { escalatedPods, heldKeyRepairs, beyondLimit, braked } = instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
@@ -153,6 +154,7 @@ function startButtonAtZero(instruments: Instruments, button: string): void {
   heldKeyRepairs.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
   beyondLimit.set({ button }, 0);
+  braked.set({ button }, 0);
 }
 
 function bit(value: boolean): 0 | 1 {
