@@ -11,10 +11,11 @@ export const canaryPods = { namespace, selector: `app=${name}` };
 /** The receiver's rights for the canary, as `generate` writes them. */
 export const canaryRules: readonly Rule[] = [
   { verbs: ['get', 'patch'], resource: 'deployments/scale', namespace, names: [name] },
+  { verbs: ['watch'], resource: 'deployments', namespace, names: [name] },
   { verbs: ['get', 'list', 'watch'], resource: 'pods', namespace },
   { verbs: ['list', 'create'], resource: 'events', namespace },
   { verbs: ['get'], resource: 'configmaps', namespace, names: [name] },
-  { verbs: ['get', 'watch', 'update'], resource: 'configmaps', namespace: 'big-red-button', names: [name] },
+  { verbs: ['get', 'update'], resource: 'configmaps', namespace: 'big-red-button', names: [name] },
 ];
 
 /** The receiver's account with the rights for the canary too. */
