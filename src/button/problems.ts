@@ -8,6 +8,7 @@ export type ProblemKind =
   | 'containers'
   | 'latch'
   | 'watch'
+  | 'target-watch'
   | 'event'
   | 'stop'
   | 'escalation'

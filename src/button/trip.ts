@@ -1,7 +1,8 @@
+import { type ActiveBrake, countedTrip } from '../core/brake/brake.ts';
 import { decide } from '../core/decision/decide.ts';
 import type { Decision, Request, SensorClaim, Trip } from '../core/decision/decision.ts';
 import { activeDisarm } from '../core/latch/disarm.ts';
-import { isLatched, type Latched, trip as makeLatched, type TrippedBy } from '../core/latch/latch.ts';
+import { isLatched, type Latched, type LatchRecord, trip as makeLatched, type TrippedBy } from '../core/latch/latch.ts';
 import { fitTrip } from '../core/latch/trip-record.ts';
 import { latchDeadlineMs, latchTries, scaleDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
@@ -12,6 +13,7 @@ import type { Settings } from './settings.ts';
 import type { Stopper } from './stop.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { Observation, Observer } from './target/observer.ts';
+import { needsBrake } from './trip-brake.ts';
 import type { TripTimings } from './trip-timings.ts';
 
 /** The outcome of one run. `pending`: what is not durable or not accepted yet; the request must come again. */
@@ -32,7 +34,13 @@ export interface TripRun {
   readonly outcome: TripOutcome;
 }
 
-export interface TripOptions extends Pick<ButtonDependencies, 'clock' | 'recorder' | 'newTripId'> {
+/** A trip that was just decided, and the request that it answers. */
+interface NewTrip {
+  readonly latched: Latched;
+  readonly request: Request;
+}
+
+export interface TripOptions extends Pick<ButtonDependencies, 'clock' | 'recorder' | 'newTripId' | 'brake'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -57,37 +65,50 @@ export class TripPath {
    * observation. The target of a latched button is seen at zero before the answer says so. Never rejects.
    */
   async run(requests: readonly Request[], receivedAt: number): Promise<TripRun> {
-    const { latch, observer, settings, clock } = this.#options;
-    const ownTrips = new Set<string>();
+    const { latch, observer, brake } = this.#options;
+    const ownTrips = new Map<string, Request>();
     let decisions: readonly Decision[] = [];
     for (let attempt = 1; ; attempt += 1) {
       // The pending trip may have been released: it is then dropped here.
       await latch.settlePending(latchDeadlineMs);
       const seen = await observer.observe();
       // The reply to our own write was lost, and its repetition conflicted with it.
-      if (isLatched(seen.latch) && ownTrips.has(seen.latch.trip.id)) {
-        return { decisions, outcome: await this.#stop(seen.latch, seen, { kind: 'durable' }, receivedAt) };
+      const own = isLatched(seen.latch) ? ownTrips.get(seen.latch.trip.id) : undefined;
+      if (isLatched(seen.latch) && own !== undefined) {
+        const made = { latched: seen.latch, request: own };
+        return { decisions, outcome: await this.#stop(made, seen, { kind: 'durable' }, receivedAt) };
       }
-      const disarm = activeDisarm(seen.latch, clock.now());
-      decisions = requests.map((request) => decide(settings.config, request, seen.evidence, seen.latch, disarm));
+      decisions = this.#decide(requests, seen);
+      if (brake !== undefined && decisions.some(needsBrake)) {
+        await brake.freshen();
+        // From here to the count of the trip, nothing waits: no two buttons take the last trip that the brake allows.
+        decisions = this.#decide(requests, seen, brake.active);
+      }
       if (isLatched(seen.latch)) {
         const outcome = await this.#stopAgain(seen.latch, seen);
         if (outcome.kind === 'already-tripped' || attempt >= latchTries) return { decisions, outcome };
         continue;
       }
-      const latched = this.#tripOn(requests, decisions, seen);
-      if (latched === undefined) return { decisions, outcome: { kind: 'not-tripped' } };
-      ownTrips.add(latched.trip.id);
+      const made = this.#tripOn(requests, decisions, seen);
+      if (made === undefined) return { decisions, outcome: { kind: 'not-tripped' } };
+      const { latched, request } = made;
+      ownTrips.set(latched.trip.id, request);
       // The last attempt stops the target first and records it later: a latch that keeps changing must not keep it running.
       const written = await latch.writeAhead(latched, attempt < latchTries ? seen.stored : undefined);
       if (written.kind === 'conflict') continue;
-      return { decisions, outcome: await this.#stop(latched, seen, written, receivedAt) };
+      return { decisions, outcome: await this.#stop(made, seen, written, receivedAt) };
     }
+  }
+
+  #decide(requests: readonly Request[], { evidence, latch }: Observation, brake?: ActiveBrake): readonly Decision[] {
+    const { settings, clock } = this.#options;
+    const disarm = activeDisarm(latch, clock.now());
+    return requests.map((request) => decide(settings.config, request, evidence, latch, disarm, brake));
   }
 
   /** Stops the target after its latch was written. A latch that could not be written stays pending and does not delay the stop. */
   async #stop(
-    latched: Latched,
+    { latched, request }: NewTrip,
     seen: Observation,
     written: Exclude<WriteOutcome, { kind: 'conflict' }>,
     receivedAt: number,
@@ -97,7 +118,8 @@ export class TripPath {
     // The trip settles them.
     heldClaims.dropAll();
     timings.start(trip.id, seen, receivedAt);
-    if (written.kind === 'failed') latch.keepPending(latched, seen.latch);
+    if (written.kind === 'failed')
+      latch.keepPending(latched, seen.latch, (stored) => this.#tripsAlso(stored, request, seen));
     else recorder.record({ type: 'tripped', button: name, target, trip });
     const stopped = await stopper.scaleToZero(latched, seen.scale, scaleDeadlineMs);
     // The answer does not wait for this: a reconciliation repeats what fails here.
@@ -131,15 +153,26 @@ export class TripPath {
       : undefined;
   }
 
+  /**
+   * Judges the same observation by the latch after a reset. A reset that came later settles all that was seen before. An earlier reset
+   * had a baseline that the decision did not know.
+   */
+  #tripsAlso(latch: LatchRecord, request: Request, seen: Observation): boolean {
+    const { settings, observer } = this.#options;
+    const isAfterReset = seen.at > Date.parse(latch.lastReset?.at ?? '');
+    return isAfterReset && decide(settings.config, request, observer.judgedBy(latch, seen), latch).kind === 'trip';
+  }
+
   /** The latch of the first request that trips; undefined if none does. */
-  #tripOn(requests: readonly Request[], decisions: readonly Decision[], seen: Observation): Latched | undefined {
+  #tripOn(requests: readonly Request[], decisions: readonly Decision[], seen: Observation): NewTrip | undefined {
     const index = decisions.findIndex(({ kind }) => kind === 'trip');
     const [request, decision] = [requests[index], decisions[index]];
-    return request !== undefined && decision?.kind === 'trip' ? this.#newLatch(request, decision, seen) : undefined;
+    if (request === undefined || decision?.kind !== 'trip') return undefined;
+    return { latched: this.#newLatch(request, decision, seen), request };
   }
 
   #newLatch(request: Request, { cause, because, lines, finding }: Trip, seen: Observation): Latched {
-    const { settings, target, clock, newTripId } = this.#options;
+    const { name, settings, target, clock, newTripId, brake } = this.#options;
     const replicas = seen.scale?.replicas ?? target.lastReplicasOf(settings.config.target);
     const latched = makeLatched(seen.latch, target.withSeen(settings.config.target), {
       by: trippedBy(request),
@@ -152,6 +185,7 @@ export class TripPath {
       at: new Date(clock.now()).toISOString(),
       ...(replicas === undefined ? {} : { replicas }),
     });
+    brake?.count(name, countedTrip(latched.trip));
     return { ...latched, trip: fitTrip(latched.trip) };
   }
 }

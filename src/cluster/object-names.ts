@@ -6,5 +6,10 @@ export function latchConfigMap(button: string): string {
   return `big-red-button-${button}`;
 }
 
+/** The ConfigMap with the trips of a button that were reset. The names of buttons have no dots. */
+export function archiveConfigMap(button: string): string {
+  return `${latchConfigMap(button)}.history`;
+}
+
 /** The ConfigMap with the state that all buttons share. */
 export const heartbeatConfigMap = 'big-red-button-heartbeat';

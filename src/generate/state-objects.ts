@@ -1,11 +1,11 @@
-import { heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
+import { archiveConfigMap, heartbeatConfigMap, latchConfigMap } from '../cluster/object-names.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { installation, labels } from './labels.ts';
 import { roleBinding } from './role-binding.ts';
 
-/** The names of all state objects: the heartbeat's, and one for each button. */
+/** The names of all state objects: the heartbeat's, and two for each button. */
 export function stateNames(buttons: readonly ButtonConfig[]): readonly string[] {
-  return [heartbeatConfigMap, ...buttons.map(({ name }) => latchConfigMap(name))];
+  return [heartbeatConfigMap, ...buttons.flatMap(({ name }) => [latchConfigMap(name), archiveConfigMap(name)])];
 }
 
 /** The state objects, and the right to read and write exactly these. */
@@ -13,7 +13,7 @@ export function stateObjects(buttons: readonly ButtonConfig[], namespace: string
   const names = stateNames(buttons);
   const role = `${installation}:receiver:state`;
   return `---
-# The receiver's memory: its latches, and the state that all buttons share.
+# The receiver's memory: its latches, the trips that were reset, and the state that all buttons share.
 #
 # They have no data on purpose. Applying them again changes no key that is not named here, so it keeps every latch.
 # Never \`kubectl replace\` or delete them: both forget that payments were stopped.
@@ -30,7 +30,11 @@ rules:
   - apiGroups: ['']
     resources: [configmaps]
     resourceNames: [${names.join(', ')}]
-    verbs: [get, watch, update]
+    verbs: [get, update]
+  # See at once that a latch changed. One watch serves all buttons, and asks for the metadata alone; RBAC cannot limit it to that.
+  - apiGroups: ['']
+    resources: [configmaps]
+    verbs: [list, watch]
 ${roleBinding(role, namespace, 'receiver', namespace)}`;
 }
 

@@ -7,16 +7,30 @@ import { cutText } from '../core/cut-text.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
 import { gatewayOf } from '../core/heartbeat/gateway.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
+import type { Alert, ParsedAlert } from '../core/notification/alert.ts';
 import { type ClusterLabel, otherClusterOf } from '../core/notification/cluster-label.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
-import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 import type { Heartbeat } from './heartbeat/heartbeat.ts';
 import type { StrayStops } from './stray-stops.ts';
 
-/** The alerts of a large notification are matched in slices of this time, so that others are answered in between. */
+/** A large notification is matched in slices of this time, so that others are answered in between. */
 const sliceMs = 10;
+
+/** A regular expression may need milliseconds for a long label, so a slice may end after each button. */
+class Slices {
+  #startedAt = performance.now();
+
+  get isOver(): boolean {
+    return performance.now() - this.#startedAt >= sliceMs;
+  }
+
+  async next(): Promise<void> {
+    await nextTurn();
+    this.#startedAt = performance.now();
+  }
+}
 
 export interface NotificationOptions {
   readonly buttons: () => readonly Button[];
@@ -42,6 +56,7 @@ interface MatchContext {
   readonly buttons: readonly Button[];
   readonly receivedAt: number;
   readonly open: Map<Button, OpenClaim[]>;
+  readonly slices: Slices;
 }
 
 /** Matches the alerts of notifications to buttons, and has the buttons decide. */
@@ -59,14 +74,11 @@ export class Notifications {
    */
   async receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
     const open = new Map<Button, OpenClaim[]>();
-    const context = { buttons: this.#options.buttons(), receivedAt, open };
+    const context = { buttons: this.#options.buttons(), receivedAt, open, slices: new Slices() };
     const answered: DecisionView[] = [];
-    let sliceStartedAt = performance.now();
     for (const [alert, parsed] of alerts.entries()) {
-      answered.push(...this.#match(parsed, alert, context));
-      if (performance.now() - sliceStartedAt < sliceMs) continue;
-      await nextTurn();
-      sliceStartedAt = performance.now();
+      answered.push(...(await this.#match(parsed, alert, context)));
+      if (context.slices.isOver) await context.slices.next();
     }
     if (open.size === 0) return { decisions: answered, retry: false };
     const decided = await Promise.all(
@@ -78,7 +90,8 @@ export class Notifications {
   }
 
   /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
-  #match(parsed: ParsedAlert, alert: number, { buttons, receivedAt, open }: MatchContext): readonly DecisionView[] {
+  async #match(parsed: ParsedAlert, alert: number, context: MatchContext): Promise<readonly DecisionView[]> {
+    const { buttons, receivedAt, open } = context;
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
     const fingerprint = cutText(parsed.alert.fingerprint, personTextBytes);
     const refused = this.#refusalOfCluster(parsed.alert);
@@ -86,7 +99,7 @@ export class Notifications {
     if (matches(this.#options.heartbeatMatchers(), parsed.alert)) {
       return [this.#takeHeartbeat(parsed.alert, alert, receivedAt)];
     }
-    const matched = buttons.filter(({ config }) => matches(config.matchers, parsed.alert));
+    const matched = await this.#matched(parsed.alert, context);
     if (matched.length > 0) {
       const claim = claimOf(parsed.alert);
       return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
@@ -96,6 +109,15 @@ export class Notifications {
       buttons.map(({ config }) => config),
     );
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
+  }
+
+  async #matched(alert: Alert, { buttons, slices }: MatchContext): Promise<readonly Button[]> {
+    const matched: Button[] = [];
+    for (const button of buttons) {
+      if (matches(button.config.matchers, alert)) matched.push(button);
+      if (slices.isOver) await slices.next();
+    }
+    return matched;
   }
 
   /** Neither a claim nor a heartbeat of another cluster says anything about this one. */
@@ -109,8 +131,9 @@ export class Notifications {
 
   /** A heartbeat is never a claim, whatever the buttons match. */
   #takeHeartbeat(heartbeat: Alert, alert: number, receivedAt: number): DecisionView {
-    const { status, labels } = heartbeat;
+    const { status, labels, sender } = heartbeat;
     const fingerprint = cutText(heartbeat.fingerprint, personTextBytes);
+    if (sender === 'prometheus') return { alert, fingerprint, kind: 'heartbeat', because: uncountedHeartbeat };
     const ofButton = this.#options.heartbeatOf(labels.button ?? '');
     const isNew = status === 'firing' && (ofButton === undefined || ofButton.take(heartbeat, receivedAt));
     if (isNew) this.#options.heartbeat.beat(receivedAt);
@@ -152,6 +175,9 @@ function answerOrOpen(button: Button, one: OpenClaim, open: Map<Button, OpenClai
   open.set(button, claims);
   return [];
 }
+
+/** A heartbeat watches the way by Alertmanager, which also notifies people. */
+const uncountedHeartbeat = 'a heartbeat straight from Prometheus is not counted: it did not come by Alertmanager';
 
 /** A removed button has no matchers, and must not match every alert. */
 function matches(matchers: readonly Matcher[], { labels }: Alert): boolean {

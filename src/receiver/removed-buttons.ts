@@ -3,11 +3,16 @@ import { reconcileDeadlineMs } from '../button/deadlines.ts';
 import { describeError } from '../cluster/errors.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { type ButtonConfig, bareButton } from '../core/button-config.ts';
+import { backoffMs } from '../core/time/backoff.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
 
 /** Between two reads of the button index. */
 export const indexIntervalMs = 60_000;
+/** Latches of removed buttons that are read in one pass. The next pass reads others. */
+export const latchesPerPass = 50;
+/** After latches that could not be read. Some may never be readable: their state object or the right to read it is gone. */
+const unreadPause = { firstMs: 1_000, longestMs: indexIntervalMs };
 
 /** A button in the index that is not in the config. `stored` is undefined if its latch could not be read. */
 interface RemovedButton {
@@ -21,7 +26,13 @@ interface RemovedButton {
  */
 export class RemovedButtons {
   readonly #dependencies: Pick<ReceiverDependencies, 'clock' | 'buttonIndex' | 'latches' | 'recorder'>;
+  /** When the index was last read, and how long that counts. */
   #readAt = Number.NEGATIVE_INFINITY;
+  #pauseMs = 0;
+  /** Reads of the index in a row after which a latch could not be read. */
+  #unread = 0;
+  /** The first name of the next pass, if one pass was not enough. */
+  #next = 0;
 
   constructor(dependencies: Pick<ReceiverDependencies, 'clock' | 'buttonIndex' | 'latches' | 'recorder'>) {
     this.#dependencies = dependencies;
@@ -30,6 +41,7 @@ export class RemovedButtons {
   /** The next {@link find} reads the index again: the config changed, or a name may be missing. */
   expire(): void {
     this.#readAt = Number.NEGATIVE_INFINITY;
+    this.#unread = 0;
   }
 
   /**
@@ -37,16 +49,26 @@ export class RemovedButtons {
    */
   async find(known: ReadonlySet<string>): Promise<readonly ButtonConfig[]> {
     const { clock, buttonIndex } = this.#dependencies;
-    if (!hasPassed(indexIntervalMs, this.#readAt, clock.now())) return [];
+    if (!hasPassed(this.#pauseMs, this.#readAt, clock.now())) return [];
     const signal = clock.deadline(reconcileDeadlineMs);
     const names = await this.#tried('could not read the button index', buttonIndex.read(signal));
     if (names === undefined) return [];
-    const removed = await Promise.all(names.filter((name) => !known.has(name)).map((name) => this.#read(name, signal)));
+    const unknown = names.filter((name) => !known.has(name));
+    const asked = unknown.slice(this.#next, this.#next + latchesPerPass);
+    const removed = await Promise.all(asked.map((name) => this.#read(name, signal)));
+    this.#next = this.#next + latchesPerPass < unknown.length ? this.#next + latchesPerPass : 0;
     const isUpdated = await this.#updateIndex(known, names, removed, signal);
-    if (isUpdated && removed.every(({ stored }) => stored !== undefined)) this.#readAt = clock.now();
+    if (isUpdated && this.#next === 0) this.#pause(removed);
     return removed.flatMap(({ name, stored }) =>
       isUnfinished(stored?.record) ? [bareButton(name, stored.record.target)] : [],
     );
+  }
+
+  #pause(removed: readonly RemovedButton[]): void {
+    const isRead = removed.every(({ stored }) => stored !== undefined);
+    this.#unread = isRead ? 0 : this.#unread + 1;
+    this.#pauseMs = isRead ? indexIntervalMs : backoffMs(this.#unread, unreadPause);
+    this.#readAt = this.#dependencies.clock.now();
   }
 
   /** A latch that cannot be read does not hide the others. */

@@ -191,3 +191,62 @@ t.test('A replica whose config names another target acts on the latched target',
   t.equal(world.replicas, 0, 'not: the other workload is at zero, so it is stopped');
   t.match(world.latch()?.target, { name: 'swype-app', uid: world.workload().uid });
 });
+
+/** `blind` cannot reach the store while `other` trips, is reset and the target is restored. */
+async function resetByOther() {
+  const world = new World();
+  const broken: Broken = new Map();
+  const blind = newReceiver(world, { id: 'blind', gate: failing(broken) });
+  const other = newReceiver(world, { id: 'other' });
+  await blind.buttons.look();
+  broken.set('readLatch', 'unavailable').set('writeLatch', 'unavailable');
+  world.crash('network', 4);
+  const trip = (await other.buttons.receive([stopAlert(world)], world.now)).decisions[0]?.trip ?? '';
+  const reset = async () => {
+    world.now += 1_000;
+    t.match(await other.buttons.reset('swype-app', person, { trip, reason: 'over', force: true }), { kind: 'reset' });
+    world.now += 1_000;
+    world.scale(1);
+  };
+  return { world, broken, blind, other, reset };
+}
+
+t.test(
+  'A pending trip of a new episode stays after the reset of another trip that its replica never saw',
+  async (t) => {
+    const acts = {
+      alert: async ({ buttons }: Receiver, world: World) => {
+        world.crash('network', 4);
+        await buttons.receive([stopAlert(world)], world.now);
+      },
+      press: async ({ buttons }: Receiver) => void (await buttons.press('swype-app', person, 'drill')),
+    };
+    for (const [kind, act] of Object.entries(acts)) {
+      const { world, broken, blind, reset } = await resetByOther();
+      await reset();
+      await act(blind, world);
+      t.match(blind.buttons.get('swype-app'), { trip: { id: 'blind-1' } });
+      broken.clear();
+      await blind.buttons.look();
+      t.match(world.latch(), { state: /^stop/, trip: { id: 'blind-1' } }, kind);
+      t.equal(world.replicas, 0, kind);
+    }
+  },
+);
+
+t.test('A pending trip that rests on what another replica has reset since is given up', async (t) => {
+  const { world, broken, blind, reset } = await resetByOther();
+  await reset();
+  await blind.buttons.receive([stopAlert(world)], world.now);
+  t.match(blind.buttons.get('swype-app'), { trip: { id: 'blind-1' } });
+  broken.clear();
+  await blind.buttons.look();
+  t.match(world.latch(), { state: 'armed' });
+
+  const pressed = await resetByOther();
+  await pressed.blind.buttons.press('swype-app', person, 'drill');
+  await pressed.reset();
+  pressed.broken.clear();
+  await pressed.blind.buttons.look();
+  t.match(pressed.world.latch(), { state: 'armed' });
+});

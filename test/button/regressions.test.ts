@@ -257,6 +257,7 @@ t.test('A damaged latch is reported, and reconcile does not overwrite it', async
   const world = new World();
   const connection = world.connect();
   const damaged = {
+    watch: connection.latches.watch,
     read: async () => ({ version: '1', damaged: 'version: expected 1' }),
     write: connection.latches.write,
   };
@@ -299,6 +300,30 @@ t.test('An alert vouches for undated restarts of its own container only', async 
   t.match(await other.buttons.receive([about('another-pod')], world.now), { decisions: [{ kind: 'hold' }] });
   t.match(await other.buttons.receive([about(pod.name)], world.now), { decisions: [{ reason: 'tripped' }] });
 });
+
+t.test(
+  'Restarts that only an API server an hour ahead puts outside the window trip, if an alert vouches for them',
+  async (t) => {
+    const world = new World();
+    const receiver = newReceiver(world);
+    world.aheadMs = -3_600_000;
+    await reconcile(world, receiver);
+    world.crash('network', 4);
+    t.match(receiver.buttons.get('swype-app'), { state: 'armed' }, 'no alert yet');
+    t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { decisions: [{ reason: 'tripped' }] });
+    t.equal(world.replicas, 0);
+
+    const behind = new World();
+    behind.crash('network', 4);
+    behind.now += 3_600_000;
+    const later = newReceiver(behind);
+    t.match(
+      await later.buttons.receive([stopAlert(behind)], behind.now),
+      { decisions: [{ kind: 'hold' }] },
+      'truly old',
+    );
+  },
+);
 
 t.test(
   'A trip decided without the latch gives way to a reset that is read later, and the next alert is decided again',

@@ -10,9 +10,10 @@ import { parseMatcher } from '../../src/core/notification/matcher.ts';
 import { findProgram } from '../../src/dev/programs/find.ts';
 import { run } from '../../src/dev/programs/run.ts';
 import { generate } from '../../src/generate/generate.ts';
+import { withStopInterval } from '../../src/generate/stop-interval.ts';
 import { stopRules } from '../../src/generate/stop-rules.ts';
 import { programsUnderTest } from '../dev/programs/suite.ts';
-import { named, ofKind, parse, read, root } from '../k8s/manifests.ts';
+import { named, ofKind, parse, podSpec, read, root } from '../k8s/manifests.ts';
 
 const shipped = {
   stopRules: read('prometheus-rules/big-red-button-stop.yml'),
@@ -84,19 +85,19 @@ t.test('the routes for the shipped config are the first ones of the shipped aler
   t.end();
 });
 
-t.test('a second button gets its own state object, rights, place in the policy, and rules', (t) => {
+t.test('a second button gets its own state objects, rights, place in the policies, and rules', (t) => {
   const { objects, text, notes } = generated(swypeApp + ledger);
+  const buttons = ['swype-app', 'ledger'].flatMap((name) => [name, `${name}.history`]);
+  const states = ['heartbeat', ...buttons].map((name) => `big-red-button-${name}`);
   t.strictSame(notes, []);
   t.equal(named(objects, 'ConfigMap', 'big-red-button-ledger').data, undefined);
-  t.match(named(objects, 'Role', 'big-red-button:receiver:state').rules, [
-    { resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger'] },
-  ]);
+  t.match(named(objects, 'Role', 'big-red-button:receiver:state').rules, [{ resourceNames: states }]);
   t.match(named(objects, 'Role', 'big-red-button:ledger'), {
     metadata: { namespace: 'pay' },
     rules: [{ resources: ['statefulsets/scale'], resourceNames: ['ledger.v2'], verbs: ['get', 'patch'] }, {}, {}],
   });
   t.match(named(objects, 'ClusterRole', 'big-red-button-direct').rules, [
-    { resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger'] },
+    { resourceNames: states },
     { resourceNames: ['big-red-button-config'] },
     { resources: ['deployments/scale'], resourceNames: ['swype-app'] },
     { resources: ['statefulsets/scale'], resourceNames: ['ledger.v2'] },
@@ -107,7 +108,11 @@ t.test('a second button gets its own state object, rights, place in the policy, 
   const variable = (wanted: string) => JSON.parse(variables.find(({ name }) => name === wanted)?.expression ?? '');
   t.strictSame(variable('targets'), ['deployments/scale sre/swype-app', 'statefulsets/scale pay/ledger.v2']);
   t.strictSame(variable('targetNamespaces'), ['sre', 'pay']);
-  t.strictSame(variable('states'), ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-ledger']);
+  t.strictSame(variable('states'), states);
+  t.match(named(objects, 'ValidatingAdmissionPolicy', 'big-red-button-held.state').spec, {
+    failurePolicy: 'Fail',
+    matchConstraints: { resourceRules: [{ resourceNames: states, operations: ['CREATE', 'UPDATE'] }] },
+  });
   t.match(named(objects, 'ValidatingAdmissionPolicyBinding', 'big-red-button-held-ledger').spec, {
     policyName: 'big-red-button-held',
     paramRef: { name: 'big-red-button-ledger', namespace: 'big-red-button', parameterNotFoundAction: 'Allow' },
@@ -271,6 +276,44 @@ t.test('a different state namespace appears everywhere', (t) => {
   t.strictSame(named(objects, 'RoleBinding', 'big-red-button:swype-app').subjects, [
     { kind: 'ServiceAccount', name: 'big-red-button', namespace: 'guard' },
   ]);
+  t.end();
+});
+
+t.test("the button's own kube-state-metrics watches the guarded namespaces, and no other", (t) => {
+  const { objects } = generated(swypeApp + ledger + fraud);
+  const counters = objects.filter(({ file }) => file === 'k8s/monitoring/kube-state-metrics-button.yaml');
+  const [{ args = [] } = {}] = podSpec(named(counters, 'Deployment', 'kube-state-metrics-button')).containers;
+  t.ok(args.includes('--namespaces=sre,pay'));
+  t.strictSame(
+    ofKind(counters, 'Role').map(({ metadata }) => metadata.namespace),
+    ['sre', 'pay'],
+  );
+  t.end();
+});
+
+t.test('the more buttons there are, the less often Prometheus evaluates their rules', (t) => {
+  const interval = (count: number) => {
+    const many = Array.from({ length: count }, (_, index) => swypeApp.replaceAll('swype-app', `app-${index}`)).join('');
+    const { groups } = load(generated(many).text('prometheus-rules/big-red-button-stop.yml')) as {
+      groups: { interval: string }[];
+    }; // promtool loads the same text
+    return groups.map((group) => group.interval);
+  };
+  t.strictSame([1, 20, 21, 80].map(interval), [
+    ['250ms', '15s'],
+    ['250ms', '15s'],
+    ['1s', '15s'],
+    ['1s', '15s'],
+  ]);
+  for (const [count, wanted] of [
+    [400, '5s'],
+    [800, '10s'],
+    [1_000, '15s'],
+  ] as const) {
+    const text = withStopInterval(shipped.stopRules, count);
+    t.match(text, new RegExp(`interval: ${wanted}\n`));
+    t.match(withStopInterval(text, 1), 'interval: 250ms', 'an earlier result is a template too');
+  }
   t.end();
 });
 

@@ -69,6 +69,12 @@ t.test('an overlay renames without touching k8s/', options, async (t) => {
 
 t.test('the monitoring gets the shipped files themselves', options, async (t) => {
   const objects = await built(join(root, 'k8s/monitoring'));
+  const imageOf = (name: string) => podSpec(named(objects, 'Deployment', name)).containers[0]?.image;
+  t.equal(
+    imageOf('kube-state-metrics-button'),
+    imageOf('kube-state-metrics'),
+    'both kube-state-metrics are the same version',
+  );
   t.strictSame(named(objects, 'ConfigMap', 'prometheus-rules').data, {
     'big-red-button-stop.yml': read('prometheus-rules/big-red-button-stop.yml'),
     'big-red-button.yml': read('prometheus-rules/big-red-button.yml'),
@@ -98,8 +104,14 @@ t.test("Grafana's sidecar gets the dashboard itself, with the label that it look
 });
 
 t.test('the objects for prometheus-operator build', options, async (t) => {
-  const kinds = (await built(join(root, 'k8s/prometheus-operator'))).map(({ kind }) => kind);
-  t.strictSame(kinds.toSorted(), ['AlertmanagerConfig', 'PrometheusRule', 'ServiceMonitor']);
+  const objects = await built(join(root, 'k8s/prometheus-operator'));
+  const monitoring = objects.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com/'));
+  t.strictSame(monitoring.map(({ kind }) => kind).toSorted(), [
+    'AlertmanagerConfig',
+    'PrometheusRule',
+    'ServiceMonitor',
+    'ServiceMonitor',
+  ]);
 });
 
 interface Names {
@@ -135,6 +147,13 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
   t.match(policy.spec?.variables, [{ name: 'stateNamespace', expression: `"${namespace}"` }]);
   t.equal(named(objects, 'ValidatingAdmissionPolicyBinding', name).spec?.policyName, name);
 
+  const state = named(objects, 'ValidatingAdmissionPolicy', `${name}-held.state`);
+  t.equal(state.spec?.matchConditions?.[0]?.expression, `request.namespace == "${namespace}"`);
+  t.equal(
+    named(objects, 'ValidatingAdmissionPolicyBinding', `${name}-held.state`).spec?.policyName,
+    `${name}-held.state`,
+  );
+
   const held = named(objects, 'ValidatingAdmissionPolicy', `${name}-held`);
   t.match(held.spec?.variables?.[0]?.expression, 'params.metadata.name.replace("big-red-button-", "", 1)');
   const heldBinding = named(objects, 'ValidatingAdmissionPolicyBinding', `${name}-held-swype-app`);
@@ -144,12 +163,20 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
     matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'sre' } } },
   });
 
+  t.match(podSpec(named(objects, 'Deployment', 'big-red-button')), { priorityClassName: name });
+  for (const kind of ['PriorityClass', 'PriorityLevelConfiguration']) t.ok(named(objects, kind, name));
+  t.match(named(objects, 'FlowSchema', name).spec, {
+    priorityLevelConfiguration: { name },
+    rules: [{ subjects: [{ serviceAccount: { name, namespace } }] }],
+  });
+
   const text = named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'] ?? '';
   const { kubernetes, buttons } = parseConfig(text, 'config.yaml');
   t.equal(kubernetes.stateNamespace, namespace);
   // The names of the state objects are constants of the receiver.
   for (const button of buttons) {
-    t.equal(named(objects, 'ConfigMap', `big-red-button-${button.name}`).metadata.namespace, namespace);
+    for (const object of [`big-red-button-${button.name}`, `big-red-button-${button.name}.history`])
+      t.equal(named(objects, 'ConfigMap', object).metadata.namespace, namespace);
   }
 }
 

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
-import { heartbeatConfigMap, latchConfigMap } from '../../src/cluster/object-names.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
+import { drillNamespace, drillTarget } from '../../src/core/drill/drill.ts';
 import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/rights.ts';
+import { stateNames } from '../../src/generate/state-objects.ts';
 import { answerBytes } from '../../src/http/admission/answer-memory.ts';
 import { bodyMemoryBytes } from '../../src/http/admission/body-memory.ts';
 import { version } from '../../src/version.ts';
@@ -32,9 +33,10 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
         {
           apiGroups: [''],
           resources: ['configmaps'],
-          resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app'],
-          verbs: ['get', 'watch', 'update'],
+          resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-swype-app.history'],
+          verbs: ['get', 'update'],
         },
+        { apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch'] },
       ],
     },
     {
@@ -46,6 +48,7 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
           resourceNames: ['swype-app'],
           verbs: ['get', 'patch'],
         },
+        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['swype-app'], verbs: ['watch'] },
         { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
         { apiGroups: [''], resources: ['events'], verbs: ['list', 'create'] },
       ],
@@ -95,7 +98,7 @@ t.test(
       { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
       { apiGroups: [''], resources: ['pods/portforward'], verbs: ['create', 'get'] },
     ]);
-    const state = ['big-red-button-heartbeat', 'big-red-button-swype-app'];
+    const state = ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-swype-app.history'];
     t.strictSame(rulesOf('ClusterRole', 'big-red-button-direct'), [
       { apiGroups: [''], resources: ['configmaps'], resourceNames: state, verbs: ['get', 'update'] },
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['big-red-button-config'], verbs: ['get'] },
@@ -107,6 +110,27 @@ t.test(
     t.end();
   },
 );
+
+t.test('the receiver goes before ordinary pods, and its requests before those of other service accounts', (t) => {
+  t.match(podSpec(deployment), { priorityClassName: 'big-red-button' });
+  const { value } = { value: 0, ...named(objects, 'PriorityClass', 'big-red-button') };
+  t.ok(value > 0 && value < 1_000_000_000, "above the default, below Kubernetes' own classes");
+  t.match(named(objects, 'FlowSchema', 'big-red-button').spec, {
+    priorityLevelConfiguration: { name: named(objects, 'PriorityLevelConfiguration', 'big-red-button').metadata.name },
+    rules: [
+      {
+        subjects: [{ kind: 'ServiceAccount', serviceAccount: { name: account.name, namespace: account.namespace } }],
+        resourceRules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'], clusterScope: true, namespaces: ['*'] }],
+      },
+    ],
+  });
+  t.match(
+    named(objects, 'FlowSchema', 'big-red-button').spec,
+    { matchingPrecedence: 600 },
+    'service-accounts has 9000',
+  );
+  t.end();
+});
 
 t.test('only the roles on buttons are bound, each to an account that no pod uses', (t) => {
   const bindings = forPeople.filter(({ roleRef }) => roleRef !== undefined);
@@ -138,7 +162,7 @@ t.test('each rule of a role has a comment', (t) => {
 });
 
 t.test('the state objects have no data, so applying them again erases no latch', (t) => {
-  const names = [heartbeatConfigMap, ...config.buttons.map(({ name }) => latchConfigMap(name))];
+  const names = stateNames(config.buttons);
   for (const name of names) {
     const { apiVersion, kind, metadata, file } = named(objects, 'ConfigMap', name);
     t.strictSame(named(objects, 'ConfigMap', name), { apiVersion, kind, metadata, file }, name);
@@ -240,13 +264,16 @@ t.test('the network policy admits only Alertmanager, which calls the Service', (
   t.end();
 });
 
-t.test('the hooks in the comments are valid when uncommented', (t) => {
+t.test('the hooks and the drill in the comments are valid when uncommented', (t) => {
   const uncommented = (file: string, from: string) => {
-    const [kept = '', shown = ''] = read(file).split(from);
+    const [kept = '', shown = ''] = read(file)
+      .replace(/^ *# The canary of the drill.*\n/m, '')
+      .split(from);
     return kept + from.replace('# ', '') + shown.replaceAll(/^( *)# /gm, '$1');
   };
   const { buttons } = parseConfig(uncommented('k8s/receiver/config.yaml', '    # hooks:'), 'config.yaml');
   t.match(buttons[0]?.hooks, [{ name: 'payment-queue', events: ['tripped', 'stopped', 'reset'] }]);
+  t.match(buttons[1], { name: 'drill', target: drillTarget(drillNamespace), limit: 1, sensor: 'off' });
   const { secretFile = '' } = buttons[0]?.hooks[0] ?? {};
   const volume = { name: 'hooks', secret: { secretName: 'big-red-button-hooks', optional: true } };
   t.match(podSpec(deployment), {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { indexIntervalMs } from '../../src/receiver/removed-buttons.ts';
+import { indexIntervalMs, latchesPerPass } from '../../src/receiver/removed-buttons.ts';
 import { type Broken, failing } from '../button/support/gates.ts';
 import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from '../button/support/receiver.ts';
 import { World } from '../button/support/world.ts';
@@ -125,6 +125,30 @@ t.test('A name whose state cannot be read stays in the button index, and does no
     receiver.occurrences.findLast(({ type }) => type === 'problem'),
     { message: /without-a-state-object/ },
   );
+});
+
+t.test('Names that can never be read are asked about less and less often, and few of them at once', async (t) => {
+  const world = new World();
+  for (let count = 0; count < 2 * latchesPerPass + 1; count += 1) world.buttonIndex.add(`without-state-${count}`);
+  let reads = 0;
+  const receiver = newReceiver(world, {
+    gate: async (operation, when, _signal, { subject }) => {
+      if (operation === 'readLatch' && when === 'before' && subject.startsWith('without-state')) reads += 1;
+    },
+  });
+  const readsOf = async (seconds: number) => {
+    const before = reads;
+    for (let second = 0; second < seconds; second += 1) {
+      world.now += 1_000;
+      await receiver.buttons.look();
+    }
+    return reads - before;
+  };
+  t.equal(await readsOf(1), latchesPerPass);
+  t.equal(await readsOf(2), latchesPerPass + 1, 'the others follow');
+  await readsOf(240);
+  const later = await readsOf(60);
+  t.ok(later <= 2 * (2 * latchesPerPass + 1), `${later} reads in a minute`);
 });
 
 t.test('A button that leaves the config during a press is kept until the press is done', async (t) => {

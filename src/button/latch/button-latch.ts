@@ -137,8 +137,9 @@ export class ButtonLatch {
   }
 
   /** Keeps a trip that could not be written. `decidedOn`: the latch that the decision was based on. */
-  keepPending(latch: Latched, decidedOn: LatchRecord | undefined): void {
-    this.#pending = { latch, resetBefore: this.wasRead ? { trip: decidedOn?.lastReset?.trip } : 'unread' };
+  keepPending(latch: Latched, decidedOn: LatchRecord | undefined, tripsAlso: PendingTrip['tripsAlso']): void {
+    const resetBefore = this.wasRead ? { trip: decidedOn?.lastReset?.trip } : 'unread';
+    this.#pending = { latch, resetBefore, tripsAlso };
   }
 
   /** Reads the latch. If it shows that the pending trip was released, that trip is dropped and stops nothing any more. */

@@ -5,6 +5,8 @@ export interface PendingTrip {
   readonly latch: Latched;
   /** The trip that the last reset before the decision released. `unread`: the latch had never been read. */
   readonly resetBefore: { readonly trip: string | undefined } | 'unread';
+  /** Whether what was observed at the decision would trip `latch` too, which a person has reset since. */
+  readonly tripsAlso: (latch: LatchRecord) => boolean;
 }
 
 /** New observations change the pending latch, but not the id of its trip. */
@@ -13,12 +15,14 @@ export function isSameTrip(one: PendingTrip | undefined, other: PendingTrip | un
 }
 
 /**
- * Whether a person reset the button after the pending trip was decided. Either the pending trip was durable after all, and
- * is in the history; or another replica's trip was reset, which settles this one too. If the latch had never been read, a
- * target that awaits its restore shows the same, unless the decision saw it running.
+ * Whether a person's reset settled the pending trip. Either the pending trip was durable after all, and is in the history; or
+ * another replica's trip was reset, and the pending trip rests on what happened before. A trip of a new episode stays. If the latch
+ * had never been read, a target that awaits its restore shows the same, unless the decision saw it running.
  */
-export function isReleased({ resetBefore, latch }: PendingTrip, stored: LatchRecord | undefined): boolean {
+export function isReleased({ resetBefore, latch, tripsAlso }: PendingTrip, stored: LatchRecord | undefined): boolean {
   if (stored?.history.some(({ id }) => id === latch.trip.id)) return true;
-  if (resetBefore !== 'unread') return stored?.lastReset?.trip !== resetBefore.trip;
-  return stored?.awaitingRestore !== undefined && latch.trip.previousReplicas === 'unknown';
+  if (resetBefore === 'unread') {
+    return stored?.awaitingRestore !== undefined && latch.trip.previousReplicas === 'unknown';
+  }
+  return stored !== undefined && stored.lastReset?.trip !== resetBefore.trip && !tripsAlso(stored);
 }

@@ -1,4 +1,4 @@
-import type { Scale } from '../../cluster/cluster.ts';
+import type { Scale, TargetState } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { withCountedContainers } from '../../core/evidence/container-selection.ts';
 import { gatherEvidence, type ReadEvidence } from '../../core/evidence/evidence.ts';
@@ -30,7 +30,7 @@ export interface TargetReading {
   readonly problem: string | undefined;
 }
 
-interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas'> {
+interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas' | 'resourceVersion'> {
   readonly key: string;
 }
 
@@ -38,6 +38,8 @@ interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas'> {
 export class ObservedTarget {
   /** The pods that the heartbeat is compared with. */
   readonly watched = new WatchedPods();
+  /** Resolves once the patch of the scale under way has ended. */
+  patched: Promise<unknown> = Promise.resolve();
   readonly #options: TargetOptions;
   #memory: TerminationMemory;
   /** The target of the config or, while latched, the latched one. */
@@ -83,8 +85,15 @@ export class ObservedTarget {
     return this.#seen?.key === targetKey(target) && this.#zeroSeenAt >= since && this.#zeroSeenAt <= now;
   }
 
-  noteScale(target: Target, { uid, selector, replicas }: Scale): void {
-    this.#seen = { key: targetKey(target), uid, selector, replicas };
+  /** Whether this replica has read or written the target as the watch shows it. */
+  isReadAs(state: TargetState): boolean {
+    if (state === 'gone') return this.#replicas === undefined;
+    const { uid, resourceVersion } = this.#seen ?? {};
+    return uid === state.uid && resourceVersion === state.resourceVersion;
+  }
+
+  noteScale(target: Target, { uid, selector, replicas, resourceVersion }: Scale): void {
+    this.#seen = { key: targetKey(target), uid, selector, replicas, resourceVersion };
     this.#replicas = replicas;
     this.#zeroSeenAt = replicas === 0 ? this.#options.clock.now() : Number.NEGATIVE_INFINITY;
   }
@@ -114,6 +123,14 @@ export class ObservedTarget {
     for (const pod of pods) this.remember(pod);
     const counted = pods.map((pod) => this.#withCountedContainers(pod));
     this.watched.list(counted, this.#options.clock.now());
+    return pods;
+  }
+
+  /** Lists the pods that may run containers. Finished pods, of which there may be thousands, are left out. Rejects with a {@link ClusterError}. */
+  async readPodsAtWork({ namespace }: Target, selector: string, signal: AbortSignal): Promise<readonly PodSnapshot[]> {
+    const { cluster, problems } = this.#options;
+    const pods = await problems.follow('pods', cluster.listPods(namespace, selector, signal, 'at-work'));
+    for (const pod of pods) this.remember(pod);
     return pods;
   }
 
@@ -166,18 +183,21 @@ export class ObservedTarget {
     this.#memory = new TerminationMemory(this.#options.settings.config);
   }
 
-  /** The evidence of `pods`, which {@link readPods} has read. */
+  /** The evidence of `pods`, which {@link readPods} has read, for a decision at `at` (milliseconds since the epoch). */
   evidenceOf(
     pods: readonly PodSnapshot[],
     latch: LatchRecord | undefined,
+    at: number,
   ): Pick<ReadEvidence, 'containers' | 'uncounted'> {
-    const { settings, clock } = this.#options;
+    const { settings, cluster } = this.#options;
     return gatherEvidence(pods, {
       target: this.ofLatch(latch),
       selection: settings.config.containers,
       memory: this.#memory,
       baseline: this.#baselineOf(latch, pods),
-      windowStart: clock.now() - settings.config.windowMs,
+      windowStart: at - settings.config.windowMs,
+      // The clock is the API server's. The kubelets date the terminations, and their clocks may agree with this machine's.
+      skewMs: Math.max(0, -cluster.aheadMs()),
     });
   }
 

@@ -10,7 +10,7 @@ import type { ButtonDependencies } from '../dependencies.ts';
 import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { ObservedTarget, TargetReading } from './observed-target.ts';
 
-/** Displayed restarts leave the window as time passes, so they are read again after this time. */
+/** Displayed restarts leave the window as time passes, so they are counted again after this time. */
 export const evidenceAgeMs = 10_000;
 
 /** The state of the cluster that a decision is based on. Each part may have failed by itself. */
@@ -21,6 +21,8 @@ export interface Observation {
   /** The pending trip's latch, else the stored one. If the key is missing or unreadable: as this replica remembers it. */
   readonly latch: LatchRecord | undefined;
   readonly evidence: Evidence;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface ObserverOptions extends Pick<ButtonDependencies, 'clock'> {
@@ -32,6 +34,7 @@ export interface ObserverOptions extends Pick<ButtonDependencies, 'clock'> {
 export class Observer {
   readonly #options: ObserverOptions;
   #evidence: Evidence | undefined;
+  #reading: TargetReading | undefined;
   #isStale = true;
   #observedAt = Number.NEGATIVE_INFINITY;
 
@@ -63,9 +66,16 @@ export class Observer {
     }
   }
 
-  /** Reads the evidence again if it is out of date. A latched button keeps the evidence that it tripped on. Never rejects. */
+  /**
+   * Reads the evidence again if it is out of date. If only time has passed, what was read is counted again. A latched button keeps
+   * the evidence that it tripped on. Never rejects.
+   */
   async refresh(): Promise<void> {
-    if ((this.#isStale || this.#hasAged) && !isLatched(this.#options.latch.current)) await this.observe();
+    const { current } = this.#options.latch;
+    if (isLatched(current)) return;
+    if (this.#isStale) await this.observe();
+    else if (this.#hasAged && this.#reading !== undefined)
+      this.#keep(this.#reading, current, this.#options.clock.now());
   }
 
   get #hasAged(): boolean {
@@ -73,17 +83,29 @@ export class Observer {
   }
 
   #observed(reading: TargetReading, stored: StoredLatch | undefined, latch: LatchRecord | undefined): Observation {
-    const evidence = this.#evidenceOf(reading, latch);
-    this.#evidence = evidence;
     this.#isStale = false;
-    this.#observedAt = this.#options.clock.now();
-    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence };
+    const at = this.#options.clock.now();
+    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence: this.#keep(reading, latch, at), at };
   }
 
-  #evidenceOf({ scale, pods, problem }: TargetReading, latch: LatchRecord | undefined): Evidence {
+  #keep(reading: TargetReading, latch: LatchRecord | undefined, at: number): Evidence {
+    const evidence = this.#evidenceOf(reading, latch, at);
+    this.#reading = reading;
+    this.#evidence = evidence;
+    this.#observedAt = at;
+    return evidence;
+  }
+
+  /** The evidence of an earlier observation, as beside another latch of the same target. */
+  judgedBy(latch: LatchRecord, { pods, evidence, at }: Observation): Evidence {
+    if (pods === undefined || !evidence.readable) return evidence;
+    return { ...evidence, ...this.#options.target.evidenceOf(pods, latch, at) };
+  }
+
+  #evidenceOf({ scale, pods, problem }: TargetReading, latch: LatchRecord | undefined, at: number): Evidence {
     const replicas = scale === undefined ? {} : { replicas: scale.replicas };
     if (pods === undefined) return { readable: false, problem: problem ?? 'no answer', ...replicas };
-    return { readable: true, ...this.#options.target.evidenceOf(pods, latch), ...replicas };
+    return { readable: true, ...this.#options.target.evidenceOf(pods, latch, at), ...replicas };
   }
 }
 

@@ -20,6 +20,8 @@ export interface StopOrder {
   readonly scale: Scale | undefined;
   /** Is asked after each conflict, because a person may have released the latch and raised the target. In doubt: true. */
   stillHeld(): Promise<boolean>;
+  /** The time until the order is given up, in milliseconds; absent if it has no end. */
+  remainingMs?(): number;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function scaleToZero(cluster: Cluster, order: StopOrder, signal: Ab
   let conflicts = 0;
   let problem = '';
   for (let patch = 1; patch <= patchesByVersion + 1; patch += 1) {
-    const preconditions = preconditionsOf(order.target, scale, conflicts < patchesByVersion);
+    const preconditions = preconditionsOf(order, scale, conflicts < patchesByVersion);
     const outcome = await cluster.scaleToZero(order.target, preconditions, signal).then(accepted, failed);
     if (outcome.kind === 'accepted' && scale !== undefined) return { ...outcome, raisedFrom: scale.replicas };
     if (outcome.kind !== 'read-again') return outcome;
@@ -50,12 +52,19 @@ export async function scaleToZero(cluster: Cluster, order: StopOrder, signal: Ab
   };
 }
 
-function preconditionsOf(target: LatchedTarget, scale: Scale | undefined, byVersion: boolean) {
+/** A patch without a version gets a timeout, so that the API server does not carry it out after the target was reset and restored. */
+function preconditionsOf({ target, remainingMs }: StopOrder, scale: Scale | undefined, byVersion: boolean) {
   const uid = scale?.uid ?? target.uid;
-  return {
-    ...(uid === undefined ? {} : { uid }),
-    ...(scale !== undefined && byVersion ? { resourceVersion: scale.resourceVersion } : {}),
-  };
+  const limit =
+    scale !== undefined && byVersion ? { resourceVersion: scale.resourceVersion } : timeoutOf(remainingMs?.());
+  return { ...(uid === undefined ? {} : { uid }), ...limit };
+}
+
+/** A shorter timeout ends no patch: an API server needs some milliseconds. */
+const shortestTimeoutMs = 50;
+
+function timeoutOf(remainingMs: number | undefined) {
+  return remainingMs === undefined ? {} : { timeoutMs: Math.max(shortestTimeoutMs, Math.floor(remainingMs)) };
 }
 
 /** The scale must be read again: it changed, or the reply was lost. */

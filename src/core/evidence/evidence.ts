@@ -72,6 +72,11 @@ export interface EvidenceFrame {
   readonly baseline: Readonly<Record<string, number>>;
   /** Terminations before this are outside the window. Milliseconds since the epoch. */
   readonly windowStart: number;
+  /**
+   * How far the clock that `windowStart` goes by may be ahead of the clocks that date the terminations, in milliseconds. Terminations
+   * that only this difference puts outside the window are undated. Default: 0.
+   */
+  readonly skewMs?: number;
 }
 
 /** The evidence of the pods that match the target's selector; the memory has observed these pods already. */
@@ -96,9 +101,10 @@ function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame
   // In back-off the present attempt has ended too: `lastState` shows it, but it is not a restart yet.
   const present = remembered.find(({ attempt }) => attempt === container.restartCount);
   const unwatched = gaps([...known, present], baseline, container.restartCount, pod.startedAt);
-  const groups = [...known.map(ofOne), ...unwatched].filter((group) => !endedBefore(group, frame.windowStart));
+  const earliest = frame.windowStart - (frame.skewMs ?? 0);
+  const groups = [...known.map(ofOne), ...unwatched].filter((group) => !endedBefore(group, earliest));
   const dated = groups.filter((group) => group.notBefore !== undefined && group.notBefore >= frame.windowStart);
-  const recent = known.filter(({ finishedAt }) => finishedAt === undefined || finishedAt >= frame.windowStart);
+  const recent = known.filter(({ finishedAt }) => finishedAt === undefined || finishedAt >= earliest);
   const newest = recent.at(-1)?.finishedAt;
   const inferred = groups.reduce((sum, group) => sum + (group.inferred ? group.restarts : 0), 0);
   const quoted = recent.length === 0 && inferred > 0 && present !== undefined ? [present] : recent;

@@ -15,6 +15,8 @@ export interface Call {
   /** The API server does not store a review, so its answer has no resourceVersion. */
   readonly isReview?: true;
   readonly repeat: Repeat;
+  /** In milliseconds: the API server ends the request by then. Absent: after its own limit, which is a minute. */
+  remainingMs?(): number;
 }
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';

@@ -10,7 +10,7 @@ import type { OutgoingRequest, Reply } from './exchange.ts';
 export function httpLibrary(call: Call, send: (request: OutgoingRequest) => Promise<Reply>): HttpLibrary {
   return wrapHttpLibrary({
     send: async (context) => {
-      const { status, headers, body } = await send(toOutgoing(context));
+      const { status, headers, body } = await send(toOutgoing(context, call));
       const type = headers['content-type'] ?? '';
       if (!type.includes('json')) throw notKubernetes(call, body || 'nothing', { status });
       const text = { text: async () => body, binary: async () => Buffer.from(body), stream: () => null };
@@ -19,10 +19,13 @@ export function httpLibrary(call: Call, send: (request: OutgoingRequest) => Prom
   });
 }
 
-function toOutgoing(context: RequestContext): OutgoingRequest {
+function toOutgoing(context: RequestContext, { remainingMs }: Call): OutgoingRequest {
   const body = context.getBody();
+  const url = new URL(context.getUrl());
+  // client-node has no argument for this parameter of every request. The value is a duration of Go.
+  if (remainingMs !== undefined) url.searchParams.set('timeout', `${Math.max(1, Math.floor(remainingMs()))}ms`);
   return {
-    url: new URL(context.getUrl()),
+    url,
     method: context.getHttpMethod(),
     headers: context.getHeaders(),
     ...(typeof body === 'string' ? { body } : {}),

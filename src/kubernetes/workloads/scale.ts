@@ -19,11 +19,12 @@ export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleTo
       );
     },
 
-    async scaleToZero(target, { uid, resourceVersion, dryRun = false }, signal) {
+    async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
       // Without a resourceVersion, a second patch could stop a workload that was reset and restored since the first.
       const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
       const patch = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
-      const scale = await patchScale(client, target, patch, { repeat, dryRun }, signal);
+      const how = { repeat, dryRun, ...(timeoutMs === undefined ? {} : { timeoutMs }) } as const;
+      const scale = await patchScale(client, target, patch, how, signal);
       if (scale.replicas !== 0) throw notZero(scaleCall(target, 'patch', repeat), scale);
       return scale;
     },
@@ -71,6 +72,7 @@ interface PatchOptions {
   readonly repeat: Repeat;
   readonly dryRun: boolean;
   readonly manager?: string;
+  readonly timeoutMs?: number;
 }
 
 /** JSON leaves out a precondition that is undefined. */
@@ -83,16 +85,23 @@ async function patchScale(
   client: Client,
   target: Target,
   body: ScalePatch,
-  { repeat, dryRun, manager = fieldManager }: PatchOptions,
+  { repeat, dryRun, manager = fieldManager, timeoutMs }: PatchOptions,
   signal: AbortSignal,
 ): Promise<Scale> {
   const api = new CustomObjectsApi(client.configuration);
   const param = { ...workloadPath(target), body, fieldManager: manager, ...(dryRun ? { dryRun: 'All' } : {}) };
-  const scale = await client.perform<V1Scale>(scaleCall(target, 'patch', repeat), signal, (options) => {
+  const call = { ...scaleCall(target, 'patch', repeat), ...(timeoutMs === undefined ? {} : endingIn(timeoutMs)) };
+  const scale = await client.perform<V1Scale>(call, signal, (options) => {
     const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
     return api.patchNamespacedCustomObjectScale(param, merge);
   });
   return toScale(scale);
+}
+
+/** Each attempt of the call leaves the API server less time. */
+function endingIn(timeoutMs: number): Pick<Call, 'remainingMs'> {
+  const end = performance.now() + timeoutMs;
+  return { remainingMs: () => end - performance.now() };
 }
 
 /** Where a workload is in the API. client-node's API for custom objects serves the built-in kinds too. */

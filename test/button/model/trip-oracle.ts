@@ -32,7 +32,11 @@ function* problemsOf(
   yield* problemsOfReason(chronicle, button, after, task, view);
   // A replica that never read the latch cannot know of a reset, so its trip is not given up.
   if (!view.hadRead.has(button) || before === undefined) return;
-  if (view.latch.get(button)?.lastReset?.trip !== before.lastReset?.trip) yield '7. decided before the last reset';
+  if (view.latch.get(button)?.lastReset?.trip === before.lastReset?.trip) return;
+  // The reset of another replica's trip does not settle what happened after it.
+  const isNew = [...problemsOfReason(chronicle, button, after, task, { ...view, latch: new Map([[button, before]]) })];
+  const isPressedBefore = after.trip.by.trigger === 'press' && after.trip.at <= (before.lastReset?.at ?? '');
+  if (isNew.length > 0 || isPressedBefore) yield '7. decided before the last reset';
 }
 
 /** Invariant 9: the count that was seen. If that was zero, the count before an earlier trip, or unknown. */

@@ -52,6 +52,16 @@ t.test('A scale that could not be read is patched by the uid that was seen befor
   t.strictSame(preconditions, [{ uid: 'u0' }]);
 });
 
+t.test('A patch without a version ends at the API server when the button gives up', async (t) => {
+  const { cluster, preconditions } = scripted(['conflict', 'conflict', 'conflict', zero], [scale, scale, scale]);
+  await scaleToZero(cluster, { ...orderOf(scale), remainingMs: () => 1_200.5 }, never);
+  t.match(preconditions.slice(0, 3), Array(3).fill({ resourceVersion: '1', timeoutMs: undefined }));
+  t.strictSame(preconditions[3], { uid: 'u1', timeoutMs: 1_200 });
+  const late = scripted([zero]);
+  await scaleToZero(late.cluster, { ...orderOf(undefined), remainingMs: () => -3 }, never);
+  t.strictSame(late.preconditions, [{ uid: 'u0', timeoutMs: 50 }]);
+});
+
 t.test('A target that was never seen is patched without preconditions', async (t) => {
   const { cluster, preconditions } = scripted([zero]);
   await scaleToZero(cluster, { ...orderOf(undefined), target: swypeApp }, never);

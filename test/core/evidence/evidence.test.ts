@@ -18,6 +18,7 @@ const minute = 60_000;
 interface Seen {
   readonly baseline?: number;
   readonly windowStart?: number;
+  readonly skewMs?: number;
 }
 
 function evidenceOf(pods: readonly PodSnapshot[], frame: Omit<EvidenceFrame, 'target'>): readonly ContainerEvidence[] {
@@ -25,11 +26,11 @@ function evidenceOf(pods: readonly PodSnapshot[], frame: Omit<EvidenceFrame, 'ta
 }
 
 /** The evidence of the one container after `views` were seen. The last view is the read at the decision. */
-function after(views: readonly PodSnapshot[], { baseline, windowStart = 0 }: Seen = {}): ContainerEvidence {
+function after(views: readonly PodSnapshot[], { baseline, windowStart = 0, skewMs = 0 }: Seen = {}): ContainerEvidence {
   const memory = new TerminationMemory({ networkExitCodes: [] });
   for (const view of views) memory.observe(view);
   const stored = baseline === undefined ? {} : { [`${uid}/app`]: baseline };
-  const [evidence] = evidenceOf(views.slice(-1), { memory, baseline: stored, windowStart });
+  const [evidence] = evidenceOf(views.slice(-1), { memory, baseline: stored, windowStart, skewMs });
   assert.ok(evidence);
   return evidence;
 }
@@ -104,6 +105,19 @@ t.test('the window begins exactly at its start', async (t) => {
   });
   const late = after(views, { windowStart: endedAt + 1 });
   t.same([late.dated, late.undated], [none, none]);
+});
+
+t.test('what only the difference of two clocks puts outside the window is undated', async (t) => {
+  const views = viewsOf(lifeOf('network', 'network'));
+  const frame = { windowStart: startedAt + 61 * minute, skewMs: 60 * minute };
+  const evidence = after(views, frame);
+  t.same([evidence.dated, evidence.undated], [none, { ...none, network: 2 }]);
+  t.equal(evidence.newestAt, startedAt + 2 * minute);
+  t.equal(evidence.lines.length, 2);
+  const inside = after(views, { ...frame, windowStart: startedAt });
+  t.same([inside.dated, inside.undated], [{ ...none, network: 2 }, none]);
+  const before = after(views, { ...frame, windowStart: frame.windowStart + 2 * minute });
+  t.same([before.dated, before.undated], [none, none]);
 });
 
 t.test('a termination before the window is neither quoted nor called the newest', async (t) => {

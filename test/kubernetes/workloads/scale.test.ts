@@ -59,6 +59,15 @@ t.test('restore raises by a patch with uid and resourceVersion as preconditions'
   t.match(await user.raise(target, 3, await cluster.readScale(target, soon()), soon()), { replicas: 3 });
 });
 
+t.test('limits the time that the API server has for a stop by uid alone', async (t) => {
+  const { api, cluster } = mockApi(t);
+  api
+    .patch(scalePath, { metadata: { uid: 'uid-1' }, spec: { replicas: 0 } })
+    .query(({ timeout }) => /^1[0-4]\d\dms$/.test(String(timeout)))
+    .reply(200, { ...scaleObject, spec: {} });
+  t.equal((await cluster.scaleToZero(target, { uid: 'uid-1', timeoutMs: 1_499 }, soon())).replicas, 0);
+});
+
 t.test('rehearses the stop as a dry run', async (t) => {
   const { api, cluster } = mockApi(t);
   api
