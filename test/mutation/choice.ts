@@ -8,8 +8,13 @@ export interface CoveringTest {
   readonly coverage: Coverage;
 }
 
-/** For one mutant of many, tests that take longer than this in all are left out, the slowest first. */
-export const testsMs = 8_000;
+/** For one mutant of many, the slowest tests of other folders are left out, beyond this part of the time that all tests take. */
+const part = 0.25;
+
+/** As many milliseconds as one mutant may take. */
+export function timeOf(all: readonly CoveringTest[]): number {
+  return part * all.reduce((sum, { ms }) => sum + ms, 0);
+}
 
 export interface Choice {
   readonly tests: readonly string[];
@@ -26,7 +31,7 @@ export function testsOf({ file, start }: Mutant, all: readonly CoveringTest[], m
   const tests: string[] = [];
   let ms = 0;
   for (const test of covering) {
-    if (tests.length > 0 && ms + test.ms > most) continue;
+    if (!isNear(test) && ms + test.ms > most) continue;
     tests.push(test.file);
     ms += test.ms;
   }

@@ -1,7 +1,7 @@
 import { appendFileSync, globSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CoveringTest, shuffled, testsMs, testsOf } from './choice.ts';
+import { type CoveringTest, shuffled, testsOf, timeOf } from './choice.ts';
 import { knownMutants } from './kinds.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { root } from './sources.ts';
@@ -16,7 +16,19 @@ that no test notices survived. Prints the survivors that test/mutation/survivors
 --kinds: tries the faults in test/mutation/kinds.ts instead, all of which must be noticed.`;
 
 const rooms = ['src/core', 'src/button', 'src/http/auth', 'src/kubernetes'];
-const testRooms = ['core', 'button', 'http', 'kubernetes', 'receiver', 'contract', 'config', 'hooks', 'telemetry'];
+const testRooms = [
+  'core',
+  'button',
+  'http',
+  'kubernetes',
+  'receiver',
+  'contract',
+  'config',
+  'hooks',
+  'telemetry',
+  'cli',
+  'check',
+];
 const coverTimeoutMs = 120_000;
 /** The model test plays thousands of interleavings. */
 const isTooSlow = (file: string) => file.endsWith('/model.test.ts');
@@ -42,7 +54,7 @@ async function coveringTests(): Promise<CoveringTest[]> {
   return tests;
 }
 
-async function attempt(mutant: Mutant, all: readonly CoveringTest[], mostMs = testsMs): Promise<Result> {
+async function attempt(mutant: Mutant, all: readonly CoveringTest[], mostMs = timeOf(all)): Promise<Result> {
   const { tests, ms } = testsOf(mutant, all, mostMs);
   if (tests.length === 0) return { mutant, outcome: 'no test', by: '' };
   const ask = () => workers.ask({ kind: 'try', mutant, tests }, ms * 4 + 10_000);
