@@ -113,8 +113,7 @@ export class Button {
     this.#target = target;
     this.#observer = observer;
     this.#tripPath = tripPath;
-    const sharedClaims = new SharedClaims(parts);
-    this.claims = new ClaimQueue({ ...parts, sharedClaims, tripPath, acts: this.#acts });
+    this.claims = new ClaimQueue({ ...parts, sharedClaims: new SharedClaims(parts), tripPath, acts: this.#acts });
     this.#resets = new Resets(parts);
     this.#disarms = new Disarms(parts);
     this.#rehearsals = rehearsals;
@@ -276,6 +275,7 @@ export class Button {
     const snapshot = {
       settings: this.#settings,
       latch: this.latch,
+      archived: this.#latch.archive.trips,
       target: this.target,
       replicas: this.replicas,
       evidence: this.#observer.evidence,

@@ -1,12 +1,13 @@
 import type { Clock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { LatchStore } from '../cluster/stores.ts';
+import type { ArchiveStore, LatchStore } from '../cluster/stores.ts';
 import type { Recorder } from '../telemetry/event.ts';
 
 /** Everything outside that one button reads and acts on. Tests put memory in its place. */
 export interface ButtonDependencies {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
+  readonly archives: ArchiveStore;
   readonly clock: Clock;
   readonly recorder: Recorder;
   /** Returns the id of a new trip: unique over all replicas, and valid in an object's name. */

@@ -2,9 +2,10 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Reviews } from '../cluster/access-reviews.ts';
 import { type Clock, setBack, systemClock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../cluster/stores.ts';
+import type { ArchiveStore, ButtonIndex, HeartbeatStore, LatchStore, OutageStore } from '../cluster/stores.ts';
 import { type ClusterSource, loadKubeConfig } from './access/kubeconfig.ts';
 import { createReviews } from './access/reviews.ts';
+import { createArchiveStore } from './state/archive-store.ts';
 import { ConfigMaps } from './state/config-maps.ts';
 import { createLatchStore } from './state/latch-store.ts';
 import { createButtonIndex, createHeartbeatStore, createOutageStore } from './state/shared-stores.ts';
@@ -35,6 +36,7 @@ export interface Connection {
   readonly clock: Clock;
   readonly cluster: Cluster;
   readonly latches: LatchStore;
+  readonly archives: ArchiveStore;
   readonly heartbeats: HeartbeatStore;
   readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
@@ -75,6 +77,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     clock,
     cluster: createCluster(client, { ...watchBounds, ...options.watch }),
     latches: createLatchStore(configMaps),
+    archives: createArchiveStore(configMaps, clock),
     heartbeats: createHeartbeatStore(configMaps, clock),
     outages: createOutageStore(configMaps, clock),
     buttonIndex: createButtonIndex(configMaps, clock),

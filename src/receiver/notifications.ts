@@ -77,7 +77,10 @@ export class Notifications {
     const context = { buttons: this.#options.buttons(), receivedAt, open, slices: new Slices() };
     const answered: DecisionView[] = [];
     for (const [alert, parsed] of alerts.entries()) {
-      answered.push(...(await this.#match(parsed, alert, context)));
+      const matching = this.#match(parsed, alert, context);
+      let step = matching.next();
+      for (; step.done !== true; step = matching.next()) await context.slices.next();
+      answered.push(...step.value);
       if (context.slices.isOver) await context.slices.next();
     }
     if (open.size === 0) return { decisions: answered, retry: false };
@@ -89,8 +92,8 @@ export class Notifications {
     return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
   }
 
-  /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
-  async #match(parsed: ParsedAlert, alert: number, context: MatchContext): Promise<readonly DecisionView[]> {
+  /** Answers an alert for each button that it matches, or adds it to the open claims on that button. Yields after each slice. */
+  *#match(parsed: ParsedAlert, alert: number, context: MatchContext): Generator<void, readonly DecisionView[]> {
     const { buttons, receivedAt, open } = context;
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
     const fingerprint = cutText(parsed.alert.fingerprint, personTextBytes);
@@ -99,7 +102,7 @@ export class Notifications {
     if (matches(this.#options.heartbeatMatchers(), parsed.alert)) {
       return [this.#takeHeartbeat(parsed.alert, alert, receivedAt)];
     }
-    const matched = await this.#matched(parsed.alert, context);
+    const matched = yield* this.#matched(parsed.alert, context);
     if (matched.length > 0) {
       const claim = claimOf(parsed.alert);
       return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
@@ -111,11 +114,11 @@ export class Notifications {
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
   }
 
-  async #matched(alert: Alert, { buttons, slices }: MatchContext): Promise<readonly Button[]> {
+  *#matched(alert: Alert, { buttons, slices }: MatchContext): Generator<void, readonly Button[]> {
     const matched: Button[] = [];
     for (const button of buttons) {
       if (matches(button.config.matchers, alert)) matched.push(button);
-      if (slices.isOver) await slices.next();
+      if (slices.isOver) yield;
     }
     return matched;
   }
@@ -189,10 +192,11 @@ function claimOf({ status, fingerprint, startsAt, labels, annotations }: Alert):
     fingerprint: cutText(fingerprint, personTextBytes),
     alertname: cutText(alertname, personTextBytes),
     gateway: gatewayOf(annotations),
+    // The API server's names are shorter than the cut.
     about: {
-      ...(pod === undefined ? {} : { pod }),
-      ...(uid === undefined ? {} : { uid }),
-      ...(container === undefined ? {} : { container }),
+      ...(pod === undefined ? {} : { pod: cutText(pod, personTextBytes) }),
+      ...(uid === undefined ? {} : { uid: cutText(uid, personTextBytes) }),
+      ...(container === undefined ? {} : { container: cutText(container, personTextBytes) }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { HeartbeatState } from '../core/heartbeat/health.ts';
+import type { DamageKind } from '../core/latch/damage.ts';
 import type { Holder } from '../core/latch/held.ts';
 import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';
@@ -53,6 +54,8 @@ interface EventFields {
     state: ButtonState;
     replicas?: number;
     atZeroWithoutLatch: boolean;
+    /** The stored latch was damaged during the present trip. */
+    damaged?: true;
     disarmedUntil?: number;
   };
   /** Whether the evidence alone is beyond the limit, while the button is on and not latched. */
@@ -61,6 +64,8 @@ interface EventFields {
   holder: { button: string; by: Holder };
   /** The key that the API server's policy reads differed from the latch. Absent: no key. */
   'held-key-repaired': { button: string; found?: string; expected?: string };
+  /** The stored latch had lost the trip that this replica remembers, and was written again. */
+  'latch-damaged': { button: string; trip: string; kind: DamageKind };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
   configured: { button: string; target: Target; limit?: number; windowMs?: number };
   /** The button left the config and its target is not latched: its metrics disappear. */

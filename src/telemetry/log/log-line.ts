@@ -1,5 +1,6 @@
 import type { Decision } from '../../core/decision/decision.ts';
 import { describeTarget } from '../../core/target.ts';
+import { describeDamage } from '../../core/text/damage.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
 import { describeObstacle } from '../../core/text/obstacle.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
@@ -180,6 +181,12 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     const { button } = event;
     const message = `Button ${button}: key \`held\` of its state object differed from the latch; it was written again. An older receiver or a person changed the object.`;
     return toLine('warn', event, message, { topic: `held-key/${button}` });
+  },
+
+  'latch-damaged': (event) => {
+    const { button, trip, kind } = event;
+    const message = `Button ${button}: the latch of trip ${trip} was damaged: ${describeDamage(kind)}. It was written again, and the target is held. Find out who wrote the state object.`;
+    return toLine('error', event, message, { topic: `damaged/${button}` });
   },
 
   configured: (event) => toLine('debug', event, `Button ${event.button} guards ${describeTarget(event.target)}.`),

@@ -1,6 +1,7 @@
 import type { Cluster, ClusterEvent, Scale, ScaleToZeroOptions } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/errors.ts';
 import type {
+  ArchiveStore,
   ButtonIndex,
   HeartbeatStore,
   LatchStore,
@@ -64,6 +65,8 @@ export class World {
   /** Pods with the labels of {@link swypeApp} that the Deployment does not control. */
   others: PodSnapshot[] = [];
   readonly latches = new Map<string, { version: number; text?: string; held?: string }>();
+  /** The state objects of the history; a button without one is not installed with it. */
+  readonly archives = new Map<string, readonly TripRecord[]>();
   /** How far {@link now}, by which the kubelets date terminations, is ahead of the API server's clock, by which receivers go. */
   aheadMs = 0;
   /** Whether the API server has the policy of held targets. */
@@ -86,7 +89,10 @@ export class World {
 
   constructor(buttons: readonly string[] = ['swype-app'], replicas = 1) {
     this.create(swypeApp, replicas);
-    for (const button of buttons) this.latches.set(button, { version: this.#next() });
+    for (const button of buttons) {
+      this.latches.set(button, { version: this.#next() });
+      this.archives.set(button, []);
+    }
     this.settle();
   }
 
@@ -185,6 +191,7 @@ export class World {
     return {
       cluster: this.#cluster(gate),
       latches: this.#latchStore(gate),
+      archives: this.#archiveStore(gate),
       hookSender: this.#hookSender(gate),
       ...this.#shared(gate),
     };
@@ -320,6 +327,24 @@ export class World {
     };
   }
 
+  #archiveStore(gate: Gate): ArchiveStore {
+    const call = caller(gate);
+    const found = (button: string) => {
+      const trips = this.archives.get(button);
+      if (trips === undefined) throw new ClusterError('not-found', `history of ${button} not found`, { status: 404 });
+      return trips;
+    };
+    return {
+      read: (button, signal) => call('readArchive', button, signal, () => found(button)),
+      update: (button, change, signal) =>
+        call('updateArchive', button, signal, () => {
+          const changed = change(found(button));
+          this.archives.set(button, changed);
+          return changed;
+        }),
+    };
+  }
+
   get #storedHeartbeats(): StoredHeartbeats {
     return { ...(this.heartbeat === undefined ? {} : { at: this.heartbeat }), reports: this.heartbeatReports };
   }
@@ -360,6 +385,7 @@ export class World {
 export interface Connection {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
+  readonly archives: ArchiveStore;
   readonly heartbeats: HeartbeatStore;
   readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;

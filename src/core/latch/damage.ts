@@ -1,0 +1,52 @@
+import { targetKey } from '../target.ts';
+import { isLatched, type Latched, type LatchRecord } from './latch.ts';
+
+/**
+ * How the stored latch of a trip was damaged while a replica remembered the trip.
+ *
+ * - `unreadable`: the value is not a latch.
+ * - `missing`: the key is gone.
+ * - `trip-vanished`: the latch has another state or another trip, and the history has no reset of this one.
+ * - `target-changed`: the latch has the same trip, but another workload.
+ */
+export const damageKinds = ['unreadable', 'missing', 'trip-vanished', 'target-changed'] as const;
+export type DamageKind = (typeof damageKinds)[number];
+
+/** Kept with the trip: a person should look at who wrote the state object. */
+export interface DamageRecord {
+  readonly kind: DamageKind;
+  /** The last time: RFC 3339. */
+  readonly at: string;
+  readonly times: number;
+}
+
+/** A stored latch as it was read. */
+export interface ReadValue {
+  readonly record?: LatchRecord;
+  readonly damaged?: string;
+}
+
+/** How `stored` differs from a latch that is `remembered` and that only a reset may release. Undefined if it may be right. */
+export function damageOf(remembered: LatchRecord | undefined, { record, damaged }: ReadValue): DamageKind | undefined {
+  if (!isLatched(remembered)) return undefined;
+  if (record === undefined) return damaged === undefined ? 'missing' : 'unreadable';
+  if (isLatched(record) && record.trip.id === remembered.trip.id) {
+    return isSameTarget(record, remembered) ? undefined : 'target-changed';
+  }
+  return wasReset(record, remembered.trip.id) ? undefined : 'trip-vanished';
+}
+
+/** The latch as it is written again. A different trip that holds the same workload stays: another replica may have made it. */
+export function mended(remembered: Latched, { record }: ReadValue, kind: DamageKind, at: string): Latched {
+  const isHeld = isLatched(record) && (kind === 'target-changed' || isSameTarget(record, remembered));
+  const latch = isHeld ? { ...record, target: remembered.target } : remembered;
+  return { ...latch, trip: { ...latch.trip, damage: { kind, at, times: (latch.trip.damage?.times ?? 0) + 1 } } };
+}
+
+function isSameTarget(one: Latched, other: Latched): boolean {
+  return targetKey(one.target) === targetKey(other.target);
+}
+
+function wasReset({ history }: LatchRecord, trip: string): boolean {
+  return history.some(({ id, reset }) => id === trip && reset !== undefined);
+}
