@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
-import { damageKinds } from '../core/latch/damage.ts';
+import { damageKinds } from '../core/latch/damage-record.ts';
 import { account, claimedName, lines, milliseconds, Peer, Row, Target, time } from './field-schemas.ts';
 
 export const Reset = Type.Object({ trip: Type.String(), at: time, reason: Type.String(), account, claimedName });

@@ -1,8 +1,7 @@
 import type { ClusterEvent } from '../cluster/cluster.ts';
-import type { DamageRecord } from '../core/latch/damage.ts';
+import type { DamageRecord } from '../core/latch/damage-record.ts';
 import { isLatched, type Latched } from '../core/latch/latch.ts';
-import { damageMessage } from '../core/text/damage.ts';
-import { eventMessage } from '../core/text/event-message.ts';
+import { damageMessage, eventMessage } from '../core/text/event-message.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
 import { reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
@@ -73,7 +72,7 @@ export class TripEvents {
       name: `${name}.${trip.id}.damaged`,
       target,
       reason: 'BigRedButtonLatchDamaged',
-      message: damageMessage(name, target, { trip: trip.id, kind }),
+      message: damageMessage(name, target, trip.id, kind),
       at: Date.parse(at),
     };
   }

@@ -1,7 +1,7 @@
 import type { Decision } from '../core/decision/decision.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { HeartbeatState } from '../core/heartbeat/health.ts';
-import type { DamageKind } from '../core/latch/damage.ts';
+import type { DamageKind } from '../core/latch/damage-record.ts';
 import type { Holder } from '../core/latch/held.ts';
 import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { Target } from '../core/target.ts';

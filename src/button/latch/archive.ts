@@ -5,14 +5,20 @@ import { hasPassed } from '../../core/time/elapsed.ts';
 import { patientLatchDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
 import type { Problems } from '../problems.ts';
-import type { ButtonLatch } from './button-latch.ts';
 
 /** After an attempt that failed. Nothing waits for the archive. */
 const retryMs = 10_000;
 
+/** The latch that the trips leave. */
+interface ArchivedLatch {
+  readonly durable: LatchRecord | undefined;
+  readonly isPending: boolean;
+  update(change: (stored: { readonly record?: LatchRecord }) => LatchRecord | undefined): Promise<unknown>;
+}
+
 export interface TripArchiveOptions extends Pick<ButtonDependencies, 'archives' | 'clock'> {
   readonly name: string;
-  readonly latch: ButtonLatch;
+  readonly latch: ArchivedLatch;
   readonly problems: Problems;
 }
 
@@ -23,7 +29,7 @@ export interface TripArchiveOptions extends Pick<ButtonDependencies, 'archives' 
 export class TripArchive {
   readonly #options: TripArchiveOptions;
   #trips: readonly TripRecord[] = [];
-  /** The newest trip of the latch's history when the archive was last read; undefined if it was never read. */
+  /** The oldest trip of the latch's history when the archive was last read; undefined if it was never read. */
   #readBeside: { readonly oldest: string | undefined } | undefined;
   #triedAt = Number.NEGATIVE_INFINITY;
 
@@ -70,7 +76,7 @@ export class TripArchive {
   #isKnown({ history }: LatchRecord): boolean {
     const [first] = history;
     if (this.#readBeside === undefined) return false;
-    return first === undefined || first.id === this.#readBeside.oldest || this.#trips.some(({ id }) => id === first.id);
+    return first === undefined || first.id === this.#readBeside.oldest;
   }
 
   #move(trips: readonly TripRecord[]): Promise<readonly TripRecord[]> {

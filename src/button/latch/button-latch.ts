@@ -1,6 +1,7 @@
 import { ClusterError, describeError } from '../../cluster/errors.ts';
 import type { StoredLatch } from '../../cluster/stores.ts';
-import { type DamageKind, damageOf, type ReadValue } from '../../core/latch/damage.ts';
+import { damageOf, type ReadValue } from '../../core/latch/damage.ts';
+import type { DamageKind } from '../../core/latch/damage-record.ts';
 import { isLatched, type Latched, type LatchRecord, rebase } from '../../core/latch/latch.ts';
 import { describeDamage } from '../../core/text/damage.ts';
 import { backoffMs } from '../../core/time/backoff.ts';

@@ -1,5 +1,4 @@
 import { containerKey } from '../evidence/pod.ts';
-import type { LatchRecord } from './latch.ts';
 
 /** Restart counts by `podUid/container`. A container that is missing had none. */
 export type RestartCounts = Readonly<Record<string, number>>;
@@ -17,7 +16,11 @@ export const plainCounts = 100;
 /** The size of a packed baseline as JSON. */
 export const packedBytes = 320 * 1_024;
 
-type StoredBaseline = Pick<LatchRecord, 'baseline' | 'packedBaseline'>;
+/** Restart counts as a latch keeps them. */
+interface StoredBaseline {
+  readonly baseline: RestartCounts;
+  readonly packedBaseline?: PackedBaseline;
+}
 
 export function isPlain(counts: RestartCounts): boolean {
   return Object.keys(counts).length <= plainCounts;
@@ -31,7 +34,7 @@ export function storedBaseline(counts: RestartCounts, at: string): StoredBaselin
 const unpackedBaselines = new WeakMap<PackedBaseline, RestartCounts>();
 
 /** The counts at the last reset. */
-export function baselineOf({ baseline, packedBaseline }: LatchRecord): RestartCounts {
+export function baselineOf({ baseline, packedBaseline }: StoredBaseline): RestartCounts {
   if (packedBaseline === undefined) return baseline;
   const known = unpackedBaselines.get(packedBaseline) ?? unpacked(packedBaseline);
   unpackedBaselines.set(packedBaseline, known);

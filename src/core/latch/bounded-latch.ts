@@ -14,7 +14,7 @@ const claimBytes = 2_048;
 const unboundedBytes = 64 * 1_024;
 
 /**
- * The latch in its bounds, whoever wrote it before: a latch that grows beyond the size of a ConfigMap could not be written any more. A
+ * The latch in its bounds, also if another program wrote it before: a latch that grows beyond the size of a ConfigMap could not be written any more. A
  * large one loses the fields that this version does not know, and its texts are cut.
  */
 export function boundedLatch(record: LatchRecord): LatchRecord {

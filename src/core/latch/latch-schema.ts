@@ -5,7 +5,7 @@ import { firstProblem, problemTextLength } from '../first-problem.ts';
 import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
 import { hookEvents } from '../hooks/hook.ts';
 import { targetKinds } from '../target.ts';
-import { damageKinds } from './damage.ts';
+import { damageKinds } from './damage-record.ts';
 import { isLatched, type LatchRecord, latchStates, type TripRecord } from './latch.ts';
 
 /*

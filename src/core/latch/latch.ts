@@ -3,7 +3,7 @@ import type { Finding } from '../evidence/finding.ts';
 import type { Delivery } from '../hooks/hook.ts';
 import { type Target, targetKey } from '../target.ts';
 import { isPlain, type PackedBaseline, type RestartCounts, storedBaseline } from './baseline.ts';
-import type { DamageRecord } from './damage.ts';
+import type { DamageRecord } from './damage-record.ts';
 
 /** History entries that are kept, in the latch and in the archive. */
 export const historyEntries = 100;

@@ -1,5 +1,4 @@
-import type { DamageKind, DamageRecord } from '../latch/damage.ts';
-import { describeTarget, type Target } from '../target.ts';
+import type { DamageKind, DamageRecord } from '../latch/damage-record.ts';
 
 const found: Readonly<Record<DamageKind, string>> = {
   unreadable: 'the value in the state object was no latch',
@@ -13,18 +12,8 @@ export function describeDamage(kind: DamageKind): string {
   return found[kind];
 }
 
-/** For the list of problems. */
-export function damageProblem({ kind, at, times }: DamageRecord): string {
-  const often = times === 1 ? '' : ` (${times} times, the last time at this moment)`;
-  return `the latch was damaged and was written again at ${at}${often}: ${found[kind]}; find out who can write it`;
-}
-
-/** The text of the Kubernetes Event. */
-export function damageMessage(
-  button: string,
-  target: Target,
-  { trip, kind }: { trip: string; kind: DamageKind },
-): string {
-  const held = `Big red button ${button} still holds ${describeTarget(target)} at 0 replicas by trip ${trip}.`;
-  return `${held} Its latch was damaged: ${found[kind]}. The receiver has written it again. Find out who can write the state object of the button.`;
+/** For people who look at the trip. */
+export function damageNotice({ kind, at, times }: DamageRecord): string {
+  const often = times === 1 ? `at ${at}` : `${times} times, last at ${at}`;
+  return `damaged and written again ${often}: ${found[kind]}; find out who wrote it`;
 }

@@ -29,6 +29,7 @@ export async function pagePaths(): Promise<readonly string[]> {
     'api/act-limits.js',
     'core/evidence/quotes.js',
     'core/heartbeat/health.js',
+    'core/text/damage.js',
     'core/text/duration.js',
     'core/text/event-parser.js',
     'core/text/holder.js',
