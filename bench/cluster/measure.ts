@@ -1,6 +1,7 @@
+import type { Pace } from '../../src/dev/demo/monitoring-files.ts';
+import { shippedTimes } from '../../test/chain/shipped/pace.ts';
 import { type Cluster, openCluster } from '../../test/cluster/cluster.ts';
 import { readClusterEnvironment } from '../../test/cluster/environment.ts';
-import type { Client } from '../../test/contract/client.ts';
 import { announce } from '../support/print.ts';
 import { isHeld, type Row } from '../support/row.ts';
 import { type Cost, measureCost } from './cost.ts';
@@ -30,41 +31,32 @@ if (options !== undefined && environment.kind === 'node') {
 }
 
 function measure(cluster: Cluster, options: Options): Promise<Measured> {
-  const { runs, polling, trips, interval, evaluation } = options;
+  const { runs, polling, trips, times } = options;
   return scoped(async (scope) => {
     const api = await startObserver(scope, cluster);
     const webhook = await scoped((inner) => announce(`${trips} trips`, benchWebhook(inner, cluster, api, trips)));
     const byPolling =
       polling === 0 ? [] : await announce(`${polling} by polling`, stopByPolling(cluster, api, polling));
-    const even = evaluation === interval ? [] : await stopsAtOneInterval(cluster, api, options);
     const chain = await scoped(async (inner) => {
-      const scene = await startScene(inner, cluster, api, { interval, stopInterval: evaluation, routes: {} });
+      const scene = await startScene(inner, cluster, api, await paceOf(options));
       const cost: readonly Cost[] = options.cost ? await announce('the cost', measureCost()) : [];
       const stops = await repeat('stops by the alert', runs, () => stopByAlert(scene));
-      // The sensor does not depend on the interval, so it is measured only with the interval of its budget.
-      const sensorRuns = interval === '1s' ? runs : 0;
+      // The sensor depends on no interval, so it is measured only with the times of its budget.
+      const sensorRuns = times === undefined ? runs : 0;
       if (sensorRuns > 0) await makeSensorAlways(scene);
       const bySensor = await repeat('stops by the backup sensor', sensorRuns, () => stopBySensor(scene));
       return { cost, stops, bySensor };
     });
-    const delays = {
-      chain: chain.stops.map(delayOf),
-      even: even.map(delayOf),
-      sensor: chain.bySensor.map(delayOf),
-      polling: byPolling,
-    };
+    const delays = { chain: chain.stops.map(delayOf), sensor: chain.bySensor.map(delayOf), polling: byPolling };
     const stages: readonly Stages[] = chain.stops.map((stop) => stop.stages);
-    const rows: readonly Row[] = [...(interval === '1s' ? delayRows(delays) : []), ...webhook];
+    const rows: readonly Row[] = [...(times === undefined ? delayRows(delays) : []), ...webhook];
     return { delays, stages, rows, cost: chain.cost };
   });
 }
 
-/** The same stack with the rule evaluated only as often as the metric is scraped: docs/decisions/026-two-waits.md. */
-function stopsAtOneInterval(cluster: Cluster, api: Client, { runs, interval }: Options) {
-  return scoped(async (inner) => {
-    const scene = await startScene(inner, cluster, api, { interval, stopInterval: interval, routes: {} });
-    return repeat('stops by the alert at one interval', runs, () => stopByAlert(scene));
-  });
+async function paceOf({ times }: Options): Promise<Pace> {
+  if (times === undefined) return (await shippedTimes()).pace;
+  return { interval: times.interval, stopInterval: times.evaluation, routes: {} };
 }
 
 function delayOf(stop: { readonly fourthRestartAt: number; readonly zeroReplicasAt: number }): number {

@@ -4,16 +4,17 @@ import type { Options } from './options.ts';
 import type { Measured } from './rows.ts';
 import type { Stages } from './stop.ts';
 
-export function print(measured: Measured, { json, slack, interval, evaluation }: Options): void {
+export function print(measured: Measured, { json, slack, times }: Options): void {
   const { delays, stages, rows, cost } = measured;
   if (json) {
-    console.log(JSON.stringify({ interval, evaluation, delays, stages, cost, rows: heldRows(rows, slack) }, null, 2));
+    console.log(
+      JSON.stringify({ times: times ?? 'as shipped', delays, stages, cost, rows: heldRows(rows, slack) }, null, 2),
+    );
     return;
   }
-  console.log(`Fourth restart → replicas 0, scraped every ${interval}`);
+  console.log(`Fourth restart → replicas 0, ${timesOf(times)}`);
   console.table([
-    spread(`the alert, its rule evaluated every ${evaluation}`, delays.chain),
-    ...(delays.even.length > 0 ? [spread(`the alert, its rule evaluated every ${interval}`, delays.even)] : []),
+    spread('the alert', delays.chain),
     ...(delays.sensor.length > 0 ? [spread('the backup sensor', delays.sensor)] : []),
     ...(delays.polling.length > 0 ? [spread('a script that looks every 60 s', delays.polling)] : []),
   ]);
@@ -30,6 +31,11 @@ export function print(measured: Measured, { json, slack, interval, evaluation }:
     );
   }
   printRows(rows, slack);
+}
+
+function timesOf(times: Options['times']): string {
+  if (times === undefined) return 'with the times of the shipped files';
+  return `scraped every ${times.interval}, the rule evaluated every ${times.evaluation}`;
 }
 
 function spread(by: string, delays: readonly number[]) {

@@ -5,8 +5,6 @@ import type { Stages } from './stop.ts';
 /** Milliseconds from the fourth restart to zero replicas, as a watch showed both, for each run. */
 export interface Delays {
   readonly chain: readonly number[];
-  /** Stops by the alert with the rule evaluated as often as the metric is scraped. Empty if `chain` has that interval already. */
-  readonly even: readonly number[];
   readonly sensor: readonly number[];
   readonly polling: readonly number[];
 }
@@ -19,12 +17,12 @@ export interface Measured {
   readonly cost: readonly Cost[];
 }
 
-/** The delays that have budgets, which are for an interval of a second. */
+/** The delays that have budgets, which are for the times of the shipped files. */
 export function delayRows({ chain, sensor }: Delays): readonly Row[] {
   return [
     delayRow('fourth restart → replicas 0, by the alert (median)', chain, median(chain), 1),
     delayRow('fourth restart → replicas 0, by the alert (max)', chain, Math.max(...chain), 2),
-    delayRow('fourth restart → replicas 0, by the backup sensor (median)', sensor, median(sensor), 0.1),
+    delayRow('fourth restart → replicas 0, by the backup sensor (median)', sensor, median(sensor), 0.05),
   ];
 }
 

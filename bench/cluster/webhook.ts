@@ -11,6 +11,7 @@ import type { Client } from '../../test/contract/client.ts';
 import { quantile, type Row, timed } from '../support/row.ts';
 import { patchToZero, postTrip } from '../support/trip-request.ts';
 import { unscheduledDeployment, untilCrashed } from './crashed-pod.ts';
+import { startFlood } from './flood.ts';
 
 /** Bare patches for each trip. They are cheap. */
 const patchesPerTrip = 3;
@@ -39,25 +40,54 @@ export async function benchWebhook(
   trips: number,
 ): Promise<readonly Row[]> {
   const stand = await makeStand(scope, cluster, api);
-  const [tripMs, patchMs]: [number[], number[]] = [[], []];
   // The first trip opens connections and warms up the code.
-  for (let count = 0; count <= trips; count += 1) {
-    await restore(stand);
-    const trip = await timed(() => stand.trip());
-    await stand.reset(trip.result);
-    const patches: number[] = [];
-    for (let patch = 0; patch < patchesPerTrip; patch += 1) {
-      await scaleUp(stand);
-      patches.push((await timed(() => stand.patch())).ms);
-    }
-    if (count === 0) continue;
-    tripMs.push(trip.ms);
-    patchMs.push(...patches);
-  }
-  return [rowOf('p50', tripMs, patchMs, 0.5, 3), rowOf('p99', tripMs, patchMs, 0.99, 6)];
+  await tripOnce(stand);
+  const idle = await tripRepeatedly(stand, trips);
+  await startFlood(scope, cluster);
+  const flooded = await tripRepeatedly(stand, trips);
+  return [
+    rowOf('p50', idle, 0.5, 3),
+    rowOf('p99', idle, 0.99, 6),
+    floodRow(quantile(flooded.trips, 0.99), quantile(idle.trips, 0.99), trips),
+  ];
 }
 
-function rowOf(name: string, trips: readonly number[], patches: readonly number[], share: number, bound: number): Row {
+/** Milliseconds of each trip, and of each bare PATCH. */
+interface Timings {
+  readonly trips: readonly number[];
+  readonly patches: readonly number[];
+}
+
+async function tripRepeatedly(stand: Stand, count: number): Promise<Timings> {
+  const all: Timings[] = [];
+  for (let trip = 0; trip < count; trip += 1) all.push(await tripOnce(stand));
+  return { trips: all.flatMap(({ trips }) => trips), patches: all.flatMap(({ patches }) => patches) };
+}
+
+async function tripOnce(stand: Stand): Promise<Timings> {
+  await restore(stand);
+  const trip = await timed(() => stand.trip());
+  await stand.reset(trip.result);
+  const patches: number[] = [];
+  for (let patch = 0; patch < patchesPerTrip; patch += 1) {
+    await scaleUp(stand);
+    patches.push((await timed(() => stand.patch())).ms);
+  }
+  return { trips: [trip.ms], patches };
+}
+
+function floodRow(flooded: number, idle: number, trips: number): Row {
+  return {
+    what: `webhook to 200 of a trip while another account floods the API server, against a quiet one (p99 of ${trips})`,
+    measured: `${flooded.toFixed(1)} ms against ${idle.toFixed(1)} ms`,
+    value: flooded / idle,
+    unit: '×',
+    bound: 2,
+    sense: 'at most',
+  };
+}
+
+function rowOf(name: string, { trips, patches }: Timings, share: number, bound: number): Row {
   const [whole, bare] = [quantile(trips, share), quantile(patches, share)];
   return {
     what: `webhook to 200 of a trip, against a bare PATCH (real API server, ${name} of ${trips.length})`,

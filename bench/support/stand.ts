@@ -76,7 +76,17 @@ export async function startReceiverProcess(config: string): Promise<ReceiverProc
   };
 }
 
-export async function writeConfig(folder: string, simulator: Hello): Promise<string> {
+const theButton = {
+  name: 'swype-app',
+  target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
+  match: ['alertname="BigRedButtonStop"', 'button="swype-app"'],
+};
+
+export async function writeConfig(
+  folder: string,
+  simulator: Hello,
+  buttons: readonly object[] = [theButton],
+): Promise<string> {
   const path = join(folder, 'config.yaml');
   const file = (name: string) => join(folder, name);
   const people = [{ account: 'bench', token, may: ['get', 'press', 'reset'] }];
@@ -88,13 +98,7 @@ export async function writeConfig(folder: string, simulator: Hello): Promise<str
       people: { tokenFile: file('people.yaml') },
     },
     kubernetes: { kubeconfig: file('kubeconfig') },
-    buttons: [
-      {
-        name: 'swype-app',
-        target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
-        match: ['alertname="BigRedButtonStop"', 'button="swype-app"'],
-      },
-    ],
+    buttons,
   };
   await Promise.all([
     writeFile(file('token'), token),

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { DrillRecordSchema } from '../core/drill/state.ts';
 import { obstacleKinds } from '../core/evidence/obstacle.ts';
 import { heartbeatStates } from '../core/heartbeat/health.ts';
 import { holders } from '../core/latch/held.ts';
@@ -70,6 +71,11 @@ export const ButtonHeartbeatSchema = Type.Object(
 export const ButtonSchema = Type.Object({
   name: Type.String(),
   target: Target,
+  labels: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'For acts on many buttons at once; absent without labels.',
+    }),
+  ),
   mode: Type.Enum(['on', 'dry-run', 'off']),
   sensor: Type.Enum(['standby', 'always', 'off']),
   state: Type.Enum([...latchStates, 'unknown']),
@@ -98,8 +104,28 @@ export const ButtonSchema = Type.Object({
       description: 'Present while the button is disarmed: no claim and no sensor trips it, but a press does.',
     }),
   ),
+  brake: Type.Optional(
+    Type.Object(
+      { counted: Type.Integer(), trips: Type.Integer(), withinMs: Type.Number() },
+      {
+        description:
+          'Present while the brake holds a trip of this button: more than `trips` automatic trips within the time, and no press since. One press lets the machine go on.',
+      },
+    ),
+  ),
   disarms: Type.Optional(
     Type.Immutable(Type.Array(Disarm, { description: 'The last disarms, newest last; absent if there was none.' })),
+  ),
+  drill: Type.Optional(
+    Type.Object(
+      {
+        running: Type.Boolean(),
+        last: Type.Optional(DrillRecordSchema),
+        lastSuccess: Type.Optional(time),
+        problem: Type.Optional(Type.String({ description: 'Why the result of the last drill could not be read.' })),
+      },
+      { description: 'Only of the button `drill`: the last drill.' },
+    ),
   ),
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
   heldBy: Type.Optional(

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { DecisionReason } from '../core/decision/decision.ts';
 import type { Person } from '../core/latch/latch.ts';
-import type { ParsedAlert } from '../core/notification/notification.ts';
+import type { ParsedAlert } from '../core/notification/alert.ts';
 import type { ButtonHeartbeatSchema, ButtonSchema, HeartbeatSchema, RehearsalSchema } from './button-schemas.ts';
 import type { DeliverySchema, TripSchema } from './trip-schemas.ts';
 
@@ -58,6 +58,8 @@ export interface DecisionView {
 export type ButtonView = Static<typeof ButtonSchema>;
 export type TripView = Static<typeof TripSchema>;
 export type DisarmView = NonNullable<ButtonView['disarm']>;
+/** What the receiver knows of the drill. */
+export type DrillView = NonNullable<ButtonView['drill']>;
 export type DeliveryView = Static<typeof DeliverySchema>;
 export type HeartbeatView = Static<typeof HeartbeatSchema>;
 export type ButtonHeartbeatView = Static<typeof ButtonHeartbeatSchema>;

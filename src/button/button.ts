@@ -11,11 +11,12 @@ import type { ButtonConfig } from '../core/button-config.ts';
 import { cutText } from '../core/cut-text.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
 import type { HeartbeatSubject } from '../core/heartbeat/health.ts';
-import type { DisarmRecord, LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
+import type { LatchedTarget, LatchRecord, Person } from '../core/latch/latch.ts';
 import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { podNameTest } from '../core/target-kinds.ts';
+import { Attention } from './attention.ts';
 import { ClaimQueue } from './claims.ts';
 import { latchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
@@ -48,6 +49,8 @@ export interface ButtonOptions {
   readonly onWritten?: OnWritten;
   /** Is called after a termination or a restart of a container that was not seen before. */
   readonly onRestart?: () => void;
+  /** Is called when the target is not as it was last read. */
+  readonly onNews?: () => void;
   /** False for a process without the receiver's config. Default: true. */
   readonly knowsHooks?: boolean;
 }
@@ -62,6 +65,7 @@ export class Button {
   readonly claims: ClaimQueue;
   /** The deliveries that its trips owe to its hooks. */
   readonly outbox: TripOutbox;
+  readonly attention: Attention;
   /** Acts that read and then write the latch run one after the other. */
   readonly #acts = new SerialQueue();
   readonly #settings: Settings;
@@ -80,7 +84,7 @@ export class Button {
   readonly #now: () => number;
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
-    const { onWritten, onRestart = () => undefined, knowsHooks = true } = options;
+    const { onWritten, onRestart = () => undefined, onNews = () => undefined, knowsHooks = true } = options;
     const { name } = config;
     const settings = new Settings(config, { knowsHooks });
     const problems = new Problems(name, dependencies.recorder);
@@ -90,18 +94,8 @@ export class Button {
     const timings = new TripTimings(name, dependencies);
     const heldClaims = new HeldClaims();
     const remaining = new RemainingPods({ ...dependencies, name, settings });
-    const parts = {
-      ...dependencies,
-      name,
-      settings,
-      problems,
-      latch,
-      target,
-      observer,
-      timings,
-      heldClaims,
-      remaining,
-    };
+    const read = { ...dependencies, name, settings, problems, latch, target };
+    const parts = { ...read, observer, timings, heldClaims, remaining };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
     const tripPath = new TripPath({ ...parts, stopper });
@@ -113,9 +107,10 @@ export class Button {
     this.#target = target;
     this.#observer = observer;
     this.#tripPath = tripPath;
-    this.claims = new ClaimQueue({ ...parts, sharedClaims: new SharedClaims(parts), tripPath, acts: this.#acts });
-    this.#resets = new Resets(parts);
     this.#disarms = new Disarms(parts);
+    const sharedClaims = new SharedClaims(parts);
+    this.claims = new ClaimQueue({ ...parts, sharedClaims, tripPath, disarms: this.#disarms, acts: this.#acts });
+    this.#resets = new Resets(parts);
     this.#rehearsals = rehearsals;
     this.#holder = new TargetHolder(parts);
     this.#reconciler = new Reconciler({
@@ -128,6 +123,7 @@ export class Button {
     });
     this.#remaining = remaining;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
+    this.attention = new Attention({ ...parts, onNews });
     this.#now = () => dependencies.clock.now();
   }
 
@@ -159,11 +155,6 @@ export class Button {
     return this.#observer.evidence;
   }
 
-  /** The disarm that is active now. */
-  get disarmed(): DisarmRecord | undefined {
-    return this.#disarms.active;
-  }
-
   /** What a heartbeat of the button must show. */
   get heartbeatSubject(): HeartbeatSubject {
     const { target, corroborate } = this.config;
@@ -171,19 +162,9 @@ export class Button {
     return { corroborate, countsAt: (time) => this.#target.watched.countsAt(time, isMeant) };
   }
 
-  /** When all pods were last listed, in milliseconds since the epoch. */
+  /** In milliseconds since the epoch. */
   get podsListedAt(): number {
     return this.#target.watched.listedAt;
-  }
-
-  /** Whether claims that were held because the pods could not be listed can be decided now. */
-  get canDecideUnreadable(): boolean {
-    return this.claims.hasUnreadable && this.target.selector !== undefined && !this.#problems.has('pods');
-  }
-
-  /** Whether trips that a disarm withheld can be decided now. */
-  get canDecideWithheld(): boolean {
-    return this.claims.hasWithheld && this.disarmed === undefined;
   }
 
   /** The button was removed, is armed, owes no delivery, and no act is under way. */
@@ -236,9 +217,21 @@ export class Button {
     return this.#rehearsals.run();
   }
 
+  /** A look, and what is due by time. Never rejects. */
+  async reconcile(): Promise<void> {
+    await this.look();
+    await this.keepUp();
+  }
+
   /** One pass that brings the target to what the latch asks for. Never rejects. */
-  reconcile(): Promise<void> {
+  look(): Promise<void> {
+    this.attention.begin();
     return this.#reconciler.run();
+  }
+
+  /** Does what is due by time: the Event of a trip, a rehearsal, a probe. Never rejects. */
+  keepUp(): Promise<void> {
+    return this.#reconciler.keepUp();
   }
 
   /** Holds the target at zero while a pass still waits for a slow store. Never rejects. */
@@ -261,8 +254,9 @@ export class Button {
     this.#podWatch.follow();
   }
 
-  endWatch(): void {
+  endWatches(): void {
     this.#podWatch.end();
+    this.attention.end();
   }
 
   /** Tries once more to make a pending trip durable, after the acts that are under way. */

@@ -1,9 +1,13 @@
+import type { ActiveBrake } from '../core/brake/brake.ts';
 import { decideWithoutEvidence } from '../core/decision/decide.ts';
 import type { AlertClaim, Claim, Decision } from '../core/decision/decision.ts';
 import { isLatched, type Latched, noteLateAlert } from '../core/latch/latch.ts';
+import { hasPassed } from '../core/time/elapsed.ts';
 import type { ButtonDependencies } from './dependencies.ts';
+import type { Disarms } from './disarm.ts';
 import type { HeldClaims } from './held-claims.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
+import type { Problems } from './problems.ts';
 import type { SerialQueue } from './serial-queue.ts';
 import type { Settings } from './settings.ts';
 import type { SharedClaims } from './shared-claims.ts';
@@ -12,6 +16,9 @@ import type { TripOutcome, TripPath, TripRun } from './trip.ts';
 
 /** A duplicate is answered without observing the cluster if it was observed no longer ago than this. */
 export const freshMs = 2_500;
+
+/** A trip that the brake holds is decided again after this time at the latest, so that a problem that is over clears. */
+const brakedAgainMs = 15_000;
 
 /** The outcome of one claim. `pending`: what is not durable or not accepted yet; the claim must come again. */
 export interface ClaimOutcome {
@@ -26,7 +33,7 @@ interface Batch {
   readonly outcomes: Promise<readonly ClaimOutcome[]>;
 }
 
-export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'recorder' | 'brake'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -34,6 +41,8 @@ export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'record
   readonly heldClaims: HeldClaims;
   readonly sharedClaims: SharedClaims;
   readonly tripPath: TripPath;
+  readonly problems: Problems;
+  readonly disarms: Disarms;
   /** Runs the acts on this button one after the other. */
   readonly acts: SerialQueue;
 }
@@ -44,6 +53,8 @@ export class ClaimQueue {
   #nextBatch: Batch | undefined;
   #hasUnreadable = false;
   #hasWithheld = false;
+  /** When the brake last held a trip that is still held. */
+  #brakedAt: number | undefined;
 
   constructor(options: ClaimOptions) {
     this.#options = options;
@@ -57,14 +68,26 @@ export class ClaimQueue {
     return [...own, ...sharedClaims.list().filter(({ fingerprint }) => !known.has(fingerprint))];
   }
 
-  /** Claims were held because the pods could not be listed. They must be decided again once the pods can be listed. */
-  get hasUnreadable(): boolean {
-    return this.#hasUnreadable;
+  /** Whether claims that were held because the pods could not be listed can be decided now. */
+  get canDecideUnreadable(): boolean {
+    const { target, problems } = this.#options;
+    return this.#hasUnreadable && target.current.selector !== undefined && !problems.has('pods');
   }
 
-  /** A disarm withheld a trip. The claims must be decided again once it has ended. */
-  get hasWithheld(): boolean {
-    return this.#hasWithheld;
+  /** Whether trips that a disarm withheld can be decided now. */
+  get canDecideWithheld(): boolean {
+    return this.#hasWithheld && this.#options.disarms.active === undefined;
+  }
+
+  /** The brake, while it holds a trip of this button. */
+  get heldBrake(): ActiveBrake | undefined {
+    return this.#brakedAt === undefined ? undefined : this.#options.brake?.active;
+  }
+
+  /** The brake let go, or what it holds was not decided for a while. */
+  get canDecideBraked(): boolean {
+    if (this.#brakedAt === undefined) return false;
+    return this.heldBrake === undefined || hasPassed(brakedAgainMs, this.#brakedAt, this.#options.clock.now());
   }
 
   /**
@@ -101,7 +124,8 @@ export class ClaimQueue {
     this.#hasUnreadable = false;
     this.#hasWithheld = false;
     const claims = [...this.held, ...own];
-    if (claims.length > 0) await this.decide(claims, this.#options.clock.now());
+    const outcomes = claims.length === 0 ? [] : await this.decide(claims, this.#options.clock.now());
+    if (!outcomes.some(({ decision }) => decision.reason === 'brake')) this.#setBraked(false);
   }
 
   /** A batch takes claims until its turn comes. */
@@ -116,9 +140,18 @@ export class ClaimQueue {
       const run = await tripPath.run(claims, receivedAt);
       if (run.decisions.some(({ reason }) => reason === 'unreadable')) this.#hasUnreadable = true;
       if (run.decisions.some(({ reason }) => reason === 'disarmed')) this.#hasWithheld = true;
+      if (run.outcome.kind !== 'not-tripped') this.#setBraked(false);
+      else if (run.decisions.some(({ reason }) => reason === 'brake')) this.#setBraked(true);
       return outcomesOf(run);
     });
     return { claims, outcomes };
+  }
+
+  #setBraked(braked: boolean): void {
+    const { name, recorder, clock } = this.#options;
+    const wasBraked = this.#brakedAt !== undefined;
+    this.#brakedAt = braked ? clock.now() : undefined;
+    if (braked !== wasBraked) recorder.record({ type: 'braked', button: name, braked });
   }
 
   #knownOutcome(claim: Claim): ClaimOutcome | undefined {

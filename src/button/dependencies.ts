@@ -2,6 +2,7 @@ import type { Clock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ArchiveStore, LatchStore } from '../cluster/stores.ts';
 import type { Recorder } from '../telemetry/event.ts';
+import type { TripBrake } from './trip-brake.ts';
 
 /** Everything outside that one button reads and acts on. Tests put memory in its place. */
 export interface ButtonDependencies {
@@ -12,6 +13,8 @@ export interface ButtonDependencies {
   readonly recorder: Recorder;
   /** Returns the id of a new trip: unique over all replicas, and valid in an object's name. */
   newTripId(): string;
+  /** Absent in a process that makes no automatic trips. */
+  readonly brake?: TripBrake;
   /** Whether the cluster has the admission policy that refuses every raise by this account. */
   readonly admissionPolicy: boolean;
 }

@@ -9,6 +9,7 @@ export type ProblemKind =
   | 'latch'
   | 'history'
   | 'watch'
+  | 'target-watch'
   | 'event'
   | 'stop'
   | 'escalation'

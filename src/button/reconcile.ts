@@ -58,7 +58,7 @@ export class Reconciler {
    * Never rejects.
    */
   async run(): Promise<void> {
-    const { latch, target, cluster, problems, events, rehearsals, holder } = this.#options;
+    const { latch, target, cluster, problems } = this.#options;
     await latch.settlePending(patientLatchDeadlineMs);
     const read = target.current;
     const resetBefore = latch.durable?.lastReset?.trip;
@@ -75,6 +75,12 @@ export class Reconciler {
     if (problems.has('pods')) await this.#options.target.tryReadPods();
     await this.#decideHooks();
     await latch.archive.run();
+    this.#reportState();
+  }
+
+  /** Everything that is due by time alone. What the watches show is as good as a look: the state is reported too. Never rejects. */
+  async keepUp(): Promise<void> {
+    const { events, rehearsals, holder } = this.#options;
     this.#reportState();
     await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue()]);
   }

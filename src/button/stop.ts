@@ -43,8 +43,9 @@ export class Stopper {
     // A store that hangs gets half of the time that is left: the other half is for the patch.
     const remainingMs = () => end - clock.now();
     const stillHeld = () => latch.isStillHeld(remainingMs() / 2);
-    const order = { target, scale, stillHeld, remainingMs };
-    const outcome = await scaleToZero(cluster, order, clock.deadline(deadlineMs));
+    const patched = scaleToZero(cluster, { target, scale, stillHeld, remainingMs }, clock.deadline(deadlineMs));
+    observed.patched = patched;
+    const outcome = await patched;
     if (outcome.kind === 'accepted') {
       observed.noteScale(target, outcome.scale);
       this.#reportAtZero(latched);
@@ -114,7 +115,7 @@ export class Stopper {
     const target = observed.withSeen(latched.target);
     if (target.selector === undefined) return false;
     try {
-      const pods = await observed.readPods(target, target.selector, clock.deadline(reconcileDeadlineMs));
+      const pods = await observed.readPodsAtWork(target, target.selector, clock.deadline(reconcileDeadlineMs));
       return !remaining.see(latched, target, pods);
     } catch {
       return false; // reported by readPods

@@ -1,3 +1,4 @@
+import { type ActiveBrake, countedTrip } from '../core/brake/brake.ts';
 import { decide } from '../core/decision/decide.ts';
 import type { Decision, Request, SensorClaim, Trip } from '../core/decision/decision.ts';
 import { activeDisarm } from '../core/latch/disarm.ts';
@@ -12,6 +13,7 @@ import type { Settings } from './settings.ts';
 import type { Stopper } from './stop.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { Observation, Observer } from './target/observer.ts';
+import { needsBrake } from './trip-brake.ts';
 import type { TripTimings } from './trip-timings.ts';
 
 /** The outcome of one run. `pending`: what is not durable or not accepted yet; the request must come again. */
@@ -38,7 +40,7 @@ interface NewTrip {
   readonly request: Request;
 }
 
-export interface TripOptions extends Pick<ButtonDependencies, 'clock' | 'recorder' | 'newTripId'> {
+export interface TripOptions extends Pick<ButtonDependencies, 'clock' | 'recorder' | 'newTripId' | 'brake'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -63,7 +65,7 @@ export class TripPath {
    * observation. The target of a latched button is seen at zero before the answer says so. Never rejects.
    */
   async run(requests: readonly Request[], receivedAt: number): Promise<TripRun> {
-    const { latch, observer, settings, clock } = this.#options;
+    const { latch, observer, brake } = this.#options;
     const ownTrips = new Map<string, Request>();
     let decisions: readonly Decision[] = [];
     for (let attempt = 1; ; attempt += 1) {
@@ -76,8 +78,12 @@ export class TripPath {
         const made = { latched: seen.latch, request: own };
         return { decisions, outcome: await this.#stop(made, seen, { kind: 'durable' }, receivedAt) };
       }
-      const disarm = activeDisarm(seen.latch, clock.now());
-      decisions = requests.map((request) => decide(settings.config, request, seen.evidence, seen.latch, disarm));
+      decisions = this.#decide(requests, seen);
+      if (brake !== undefined && decisions.some(needsBrake)) {
+        await brake.freshen();
+        // From here to the count of the trip, nothing waits: no two buttons take the last trip that the brake allows.
+        decisions = this.#decide(requests, seen, brake.active);
+      }
       if (isLatched(seen.latch)) {
         const outcome = await this.#stopAgain(seen.latch, seen);
         if (outcome.kind === 'already-tripped' || attempt >= latchTries) return { decisions, outcome };
@@ -92,6 +98,12 @@ export class TripPath {
       if (written.kind === 'conflict') continue;
       return { decisions, outcome: await this.#stop(made, seen, written, receivedAt) };
     }
+  }
+
+  #decide(requests: readonly Request[], { evidence, latch }: Observation, brake?: ActiveBrake): readonly Decision[] {
+    const { settings, clock } = this.#options;
+    const disarm = activeDisarm(latch, clock.now());
+    return requests.map((request) => decide(settings.config, request, evidence, latch, disarm, brake));
   }
 
   /** Stops the target after its latch was written. A latch that could not be written stays pending and does not delay the stop. */
@@ -160,7 +172,7 @@ export class TripPath {
   }
 
   #newLatch(request: Request, { cause, because, lines, finding }: Trip, seen: Observation): Latched {
-    const { settings, target, clock, newTripId } = this.#options;
+    const { name, settings, target, clock, newTripId, brake } = this.#options;
     const replicas = seen.scale?.replicas ?? target.lastReplicasOf(settings.config.target);
     const latched = makeLatched(seen.latch, target.withSeen(settings.config.target), {
       by: trippedBy(request),
@@ -173,6 +185,7 @@ export class TripPath {
       at: new Date(clock.now()).toISOString(),
       ...(replicas === undefined ? {} : { replicas }),
     });
+    brake?.count(name, countedTrip(latched.trip));
     return { ...latched, trip: fitTrip(latched.trip) };
   }
 }

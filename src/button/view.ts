@@ -40,13 +40,14 @@ export interface ButtonSnapshot {
 export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
   const { settings, latch, archived, target, replicas, evidence, rehearsal, disarm, heldBy, problems, obstacles } =
     snapshot;
-  const { name, mode, sensor, limit, windowMs } = settings.config;
+  const { name, labels, mode, sensor, limit, windowMs } = settings.config;
   const trips = latch === undefined ? [] : mergeTrips(archived, tripsOf(latch)).map((trip) => ({ latch, trip }));
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
   return {
     name,
     target: { kind: target.kind, namespace: target.namespace, name: target.name },
+    ...(labels === undefined ? {} : { labels }),
     mode,
     sensor,
     state: latch?.state ?? 'unknown',

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
 import { registerArm } from './commands/arm.ts';
 import { registerCheck } from './commands/check.ts';
+import { addCompletionRequests, registerCompletion } from './commands/completion.ts';
 import { registerDisarm } from './commands/disarm.ts';
+import { registerDrill } from './commands/drill.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHistory } from './commands/history.ts';
@@ -13,7 +15,10 @@ import { registerRestore } from './commands/restore.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerToil } from './commands/toil.ts';
+import { registerVersion } from './commands/version.ts';
 import { registerWatch } from './commands/watch.ts';
+import { withConfigFile } from './options/config-file.ts';
+import { askForJson } from './options/output-format.ts';
 import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal/terminal.ts';
 
 const commands = [
@@ -27,14 +32,17 @@ const commands = [
   registerHistory,
   registerWatch,
   registerRehearse,
+  registerDrill,
   registerExplain,
   registerGenerate,
   registerCheck,
   registerToil,
+  registerVersion,
+  registerCompletion,
 ];
 
-/** Runs one command line. Resolves with the exit code of the process. */
-export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/** The command with all its subcommands. A usage error is thrown as a CommanderError. */
+export function createProgram(terminal: Terminal): Command {
   const program = new Command('big-red-button')
     .description('An emergency stop for Kubernetes workloads, driven by Prometheus and Alertmanager')
     .version(version)
@@ -45,14 +53,21 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       writeErr: (text) => terminal.stderr.write(text),
     });
   for (const register of commands) register(program, terminal);
+  return program;
+}
+
+/** Runs one command line. Resolves with the exit code of the process. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
+    const program = createProgram(await withConfigFile(terminal));
+    await addCompletionRequests(program, args);
     await program.parseAsync(args, { from: 'user' });
     return process.exitCode === 1 || process.exitCode === 2 ? process.exitCode : 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = failureOf(error);
     // The arguments are searched, because commander rejects wrong usage before a command reads its options.
-    if (args.includes('--json') && !(failure instanceof FailureShown)) {
+    if (askForJson(args) && !(failure instanceof FailureShown)) {
       terminal.stdout.write(`${JSON.stringify(failure, undefined, 2)}\n`);
     }
     // Commander has already printed its own errors.
@@ -65,9 +80,18 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 
 function failureOf(error: unknown): CommandFailed {
   if (error instanceof CommandFailed) return error;
+  if (isMissingLibrary(error)) {
+    const next = ['The image has only what `serve` needs: install the npm package with its optional dependencies.'];
+    return new CommandFailed(error.message, { next });
+  }
   if (!(error instanceof CommanderError))
     return new CommandFailed(error instanceof Error ? error.message : String(error));
   // Commander puts its suggestion on a second line.
   const [message = '', ...next] = error.message.replace(/^error: /, '').split('\n');
   return new CommandFailed(message, { exitCode: 2, next });
+}
+
+/** As Node reports an import that it cannot resolve. */
+function isMissingLibrary(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 }

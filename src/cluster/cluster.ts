@@ -23,19 +23,27 @@ export interface Cluster {
    * `trip`: the one of the latch, undefined if the button is not latched.
    */
   probeHold(target: Target, button: string, trip: string | undefined, signal: AbortSignal): Promise<HoldProbe>;
-  /** Lists the pods that match the selector. The list is fresh, never from the API server's cache. */
-  listPods(namespace: string, selector: string, signal: AbortSignal): Promise<readonly PodSnapshot[]>;
+  /**
+   * Lists the pods that match the selector. The list is fresh, never from the API server's cache. `at-work`: finished pods are left
+   * out, and they may be left out of a list of more than 5,000 pods.
+   */
+  listPods(
+    namespace: string,
+    selector: string,
+    signal: AbortSignal,
+    which?: 'all' | 'at-work',
+  ): Promise<readonly PodSnapshot[]>;
   /**
    * Watches these pods until `signal` aborts; it lists and connects again by itself. `onPod` gets every pod, first of the list
    * and then of the watch; `onListed` is called after each complete list, also an empty one; `onError` gets every failure.
    * Resolves when aborted, never rejects.
    */
-  watchPods(
-    namespace: string,
-    selector: string,
-    handlers: { onPod(pod: PodSnapshot): void; onError(error: ClusterError): void; onListed?(): void },
-    signal: AbortSignal,
-  ): Promise<void>;
+  watchPods(namespace: string, selector: string, handlers: PodHandlers, signal: AbortSignal): Promise<void>;
+  /**
+   * Watches the target's own object until `signal` aborts; it connects again by itself, and each time it begins with the object as
+   * it is. It only says when to read the scale. Resolves when aborted, never rejects.
+   */
+  watchTarget(target: Target, handlers: TargetHandlers, signal: AbortSignal): Promise<void>;
   /** DELETE of one pod with its normal grace period. The uid is a precondition. A dry run passes authorization and admission only. */
   deletePod(pod: PodReference, options: { readonly dryRun?: boolean }, signal: AbortSignal): Promise<void>;
   /** The messages of the latest `Unhealthy` events about these pods. They are quoted, but prove nothing. */
@@ -43,6 +51,27 @@ export interface Cluster {
   /** Writes the trip's Kubernetes Event. Its name contains the trip's id, so a second write changes nothing, and is not an error. */
   recordEvent(event: ClusterEvent, signal: AbortSignal): Promise<void>;
 }
+
+export interface PodHandlers {
+  onPod(pod: PodSnapshot): void;
+  /** The pod, which {@link onPod} just got, is gone. */
+  onDeleted?(pod: PodSnapshot): void;
+  onListed?(): void;
+  onError(error: ClusterError): void;
+}
+
+export interface TargetHandlers {
+  /** The target as it is now: at the beginning, and after each change. */
+  onTarget(state: TargetState): void;
+  /** The watch works. */
+  onLive(): void;
+  onError(error: ClusterError): void;
+}
+
+/** What the watch shows of a target. `generation` counts the changes of its spec. */
+export type TargetState =
+  | { readonly uid: string; readonly generation: number; readonly resourceVersion: string }
+  | 'gone';
 
 export interface PodReference {
   readonly namespace: string;

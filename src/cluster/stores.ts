@@ -1,6 +1,7 @@
 import type { ArrivedReport } from '../core/heartbeat/report.ts';
 import type { OutageRecord } from '../core/hooks/outage.ts';
 import type { LatchRecord, TripRecord } from '../core/latch/latch.ts';
+import type { ClusterError } from './errors.ts';
 
 /** Stores the latches: one value per button, compare-and-swap by version. */
 export interface LatchStore {
@@ -10,6 +11,22 @@ export interface LatchStore {
    * the value is durable.
    */
   write(button: string, record: LatchRecord, version: string, signal: AbortSignal): Promise<string>;
+}
+
+export interface WatchedLatchStore extends LatchStore {
+  /**
+   * Watches the latches of all buttons until `signal` aborts; it lists and connects again by itself. Resolves when aborted, never
+   * rejects.
+   */
+  watch(handlers: LatchHandlers, signal: AbortSignal): Promise<void>;
+}
+
+export interface LatchHandlers {
+  /** The stored value differs from what this store last read or wrote, or the state object is gone. */
+  onNews(button: string): void;
+  /** The watch works: all state objects have just been listed. */
+  onLive(): void;
+  onError(error: ClusterError): void;
 }
 
 export interface StoredLatch {

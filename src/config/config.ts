@@ -1,3 +1,4 @@
+import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { ClusterLabel } from '../core/notification/cluster-label.ts';
@@ -9,6 +10,8 @@ export interface Config {
   readonly receiver: ReceiverConfig;
   readonly kubernetes: KubernetesConfig;
   readonly heartbeat: HeartbeatConfig;
+  /** Absent: no brake. */
+  readonly brake?: BrakeRule;
   readonly buttons: readonly ButtonConfig[];
 }
 

@@ -41,7 +41,7 @@ export function readConfig(node: YamlNode): Config {
   return withDefaults(node.value as ConfigFile);
 }
 
-function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, buttons }: ConfigFile): Config {
+function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, brake, buttons }: ConfigFile): Config {
   const { people, ...rest } = receiver;
   return {
     receiver: {
@@ -56,6 +56,7 @@ function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, butt
       lateAfterMs: milliseconds(heartbeat.lateAfter ?? '45s'),
       onChainSilent: (heartbeat.onChainSilent ?? []).map(toHook),
     },
+    ...(brake === undefined ? {} : { brake: { trips: brake.trips, withinMs: milliseconds(brake.within) } }),
     buttons: buttons.map((entry) => toButton(entry, kubernetes.admissionPolicy ?? true)),
   };
 }

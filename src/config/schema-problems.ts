@@ -43,8 +43,10 @@ function explain(error: SchemaError, config: YamlNode): readonly ConfigProblem[]
   }
 }
 
-function unknownKey(node: YamlNode, key: string, { properties = {} }: SchemaNode): ConfigProblem {
-  const known = Object.keys(properties);
+function unknownKey(node: YamlNode, key: string, schema: SchemaNode): ConfigProblem {
+  // A mapping whose keys the user chooses.
+  if (schema.properties === undefined) return { node, problem: 'is not a valid key', expected: expectation(schema) };
+  const known = Object.keys(schema.properties);
   return { node, problem: 'is not a setting', expected: nearest(key, known) ?? `one of ${known.join(', ')}` };
 }
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { hookEvents } from '../core/hooks/hook.ts';
+import { labelKeyPattern, labelValuePattern } from '../core/labels/labels.ts';
 import { MatcherSyntaxError, parseMatcher } from '../core/notification/matcher.ts';
 import { defaultAudience } from '../core/rights.ts';
 import { targetKinds } from '../core/target.ts';
@@ -30,6 +31,10 @@ const sensorAfterMs = { minimum: 10_000, maximum: 3_600_000 };
 /** A controller needs a moment to delete the first pod. */
 const escalateAfterMs = { minimum: 1_000, maximum: 600_000 };
 const escalateGiveUpAfterMs = { minimum: 1_000, maximum: 3_600_000 };
+/** The labels of one button. The page and the list show them all. */
+const labelsPerButton = 20;
+/** The time in which the brake counts trips. */
+const brakeWithinMs = { minimum: 60_000, maximum: 86_400_000 };
 /** How long the heartbeat may be silent. */
 const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 
@@ -151,6 +156,19 @@ const Patterns = Type.Optional(
   }),
 );
 
+const LabelsSchema = Type.Record(
+  Type.String({ pattern: labelKeyPattern }),
+  Type.String({
+    pattern: labelValuePattern,
+    description: 'a label value in quotes: letters, digits, - _ and ., at most 63 characters, or empty',
+  }),
+  {
+    additionalProperties: false,
+    maxProperties: labelsPerButton,
+    description: `a mapping of at most ${labelsPerButton} Kubernetes labels, such as { tier: payments }`,
+  },
+);
+
 function hooks<Item extends Parameters<typeof Type.Array>[0]>(item: Item) {
   return Type.Optional(
     Type.Array(item, { maxItems: hooksPerButton, description: `a list of at most ${hooksPerButton} hooks` }),
@@ -172,6 +190,7 @@ export const ButtonSchema = closed({
     namespace: Name,
     name: WorkloadName,
   }),
+  labels: Type.Optional(LabelsSchema),
   match: Matchers,
   mode: Type.Optional(Type.Enum(['on', 'dry-run', 'off'])),
   corroborate: Type.Optional(Type.Enum(['restarts', 'none'])),
@@ -267,6 +286,9 @@ export const ConfigSchema = closed({
       lateAfter: Type.Optional(durationWithin(heartbeatLateAfterMs)),
       onChainSilent: hooks(HookSchema),
     }),
+  ),
+  brake: Type.Optional(
+    closed({ trips: Type.Integer({ minimum: 1, maximum: 1_000 }), within: durationWithin(brakeWithinMs) }),
   ),
   // May be empty: a latched target stays at zero after its button has left the config.
   buttons: Type.Array(ButtonSchema, { description: 'a list of buttons' }),

@@ -1,6 +1,7 @@
 import type { CauseRules } from './cause/assess.ts';
 import type { ContainerSelection } from './evidence/container-selection.ts';
 import type { ButtonHook } from './hooks/hook.ts';
+import type { Labels } from './labels/labels.ts';
 import type { Matcher } from './notification/matcher.ts';
 import type { Target } from './target.ts';
 
@@ -8,6 +9,8 @@ import type { Target } from './target.ts';
 export interface ButtonConfig extends CauseRules {
   readonly name: string;
   readonly target: Target;
+  /** For acts on many buttons at once. */
+  readonly labels?: Labels;
   /** All must match an alert's labels. */
   readonly matchers: readonly Matcher[];
   /** `off` ignores every claim. `dry-run` decides and reports, but stops nothing. A press stops in every mode. */

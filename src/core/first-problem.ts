@@ -4,7 +4,7 @@ import type { TLocalizedValidationError } from 'typebox/error';
 export const problemTextLength = 200;
 
 /** A compiled schema. */
-interface Shape {
+export interface Shape {
   Errors(value: unknown): readonly TLocalizedValidationError[];
 }
 

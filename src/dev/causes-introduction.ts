@@ -18,7 +18,8 @@ the row too. If a verdict is wrong, report the row and the last words.
 
 1. **The reason first.** \`OOMKilled\`, \`StartError\`, \`Evicted\` and the like are *other*, whatever the log says.
 2. **Events, not lines.** A stack trace, \`Caused by\`, \`[cause]\`, \`--->\`, the \`error\` and \`stack\` of a JSON log belong to the line that began them.
-   Stack frames and quoted code are left out: \`ConnectException\` in the name of a method says nothing.
+   Stack frames and quoted code are left out: \`ConnectException\` in the name of a method says nothing. Nor does the name of a field, a setting or
+   a class: "argument NetworkTimeout", "'connectTimeout' is required".
 3. **The event that ended the process** is the last panic, uncaught exception or record of level fatal. Without one it is the last error. Lines of an
    ordinary shutdown after it are skipped.
 4. **Its chain of causes** is read to the root: a network failure inside "payment failed" is a network failure. If that event says
@@ -30,7 +31,8 @@ the row too. If a verdict is wrong, report the row and the last words.
    another host name is *other*; one that names an address, or nothing, counts.
 7. **Doubt is kept.** *Other* needs a sign of its own, and no sign of the network in the same chain, unless a later sign shows that the peer answered
    (a wrong password, an expired certificate). An end without a word (137 without OOM, 143, exit 1) is *unclear*, and
-   \`whenUnclear\` decides what that counts as, if you wish [by a witness](witness.md). Words outrank exit codes.
+   \`whenUnclear\` decides what that counts as, if you wish [by a witness](witness.md). Words outrank exit codes. Exit code 139 proves nothing for a
+   container that left no message, or that logs like .NET: .NET may end so after any uncaught exception.
 8. **Plain words come last.** "is invalid" or "is missing" (\`plain-words\`) make an end *other* only where no other row has a word, no error before
    shows a network failure, and the line says nothing of a peer. "No answer" or "is down" in an error make it *network* in the same way. The name of an
    exception is read word by word (\`exception-name\`): \`KazooTimeoutError\` is a "timeout".
@@ -45,6 +47,8 @@ the row too. If a verdict is wrong, report the row and the last words.
 | \`network.patterns\` | regular expressions ([RE2](https://github.com/google/re2/wiki/Syntax)) for a line that shows a network failure, such as an application's own error code |
 | \`other.patterns\` | the same for lines that show another cause |
 | \`networkExitCodes\` | exit codes that the application reserves for a network failure: they decide if no words do |
+
+A line that matches a pattern of the button outranks every table. If patterns of both kinds match in one event, \`network.patterns\` wins.
 
 In the tables, \`*\` stands for up to 120 characters and \`#\` for a digit; case does not count. Of several signs of the network in one chain, the earliest
 table names the cause.

@@ -2,12 +2,15 @@ import { dump } from 'js-yaml';
 import type { Config } from '../config/config.ts';
 import { admissionPolicy } from './admission-policy.ts';
 import { type Routing, routing } from './alertmanager-routes.ts';
+import { buttonCounters, countersMonitor } from './button-counters.ts';
 import { routesOfCluster, rulesOfCluster } from './cluster-scope.ts';
 import { directRights } from './direct-rights.ts';
+import { drillExemption, isDrill } from './drill-exemption.ts';
 import { heldPolicy } from './held-policy.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
 import { stateObjects } from './state-objects.ts';
 import { statePolicy } from './state-policy.ts';
+import { withStopInterval } from './stop-interval.ts';
 import { isStoppedByRule, stopRules } from './stop-rules.ts';
 import { targetRights } from './target-rights.ts';
 
@@ -30,6 +33,9 @@ const generatedHeader = `\
 # Made by \`big-red-button generate\` from the config: edit the config and generate again (docs/installing.md).
 `;
 
+/** The namespace of k8s/monitoring. */
+const monitoringNamespace = 'monitoring';
+
 /** Everything that a cluster needs for the buttons of a config, besides the receiver itself. */
 export function generate(config: Config, shipped: Shipped): Generated {
   const { buttons, kubernetes, cluster } = config;
@@ -37,7 +43,7 @@ export function generate(config: Config, shipped: Shipped): Generated {
   const ruled = buttons.filter((button) => isStoppedByRule(button, cluster));
   const unruled = buttons.filter((button) => !ruled.includes(button));
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
-  const rules = rulesOfCluster(stopRules(shipped.stopRules, ruled), cluster);
+  const rules = rulesOfCluster(withStopInterval(stopRules(shipped.stopRules, ruled), ruled.length), cluster);
   const buttonRules = rulesOfCluster(shipped.buttonRules, cluster);
   const routes = routesOfCluster(routing(shipped.alertmanager, config), cluster);
   const yaml = (path: string, text: string) => ({ path, text: `${generatedHeader}${text}` });
@@ -53,7 +59,12 @@ export function generate(config: Config, shipped: Shipped): Generated {
       yaml('k8s/receiver/held-policy.yaml', heldPolicy(buttons, stateNamespace)),
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
       ...(cluster === undefined ? [] : [{ path: 'prometheus-rules/big-red-button.yml', text: buttonRules }]),
-      yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes)),
+      yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes, buttons.some(isDrill))),
+      yaml('k8s/monitoring/kube-state-metrics-button.yaml', buttonCounters(buttons, monitoringNamespace)),
+      yaml(
+        'k8s/prometheus-operator/counters.yaml',
+        buttonCounters(buttons, stateNamespace) + countersMonitor(stateNamespace),
+      ),
       yaml('k8s/prometheus-operator/rules.yaml', prometheusRule([rules, buttonRules], stateNamespace)),
       yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces)),
     ],
@@ -64,9 +75,11 @@ export function generate(config: Config, shipped: Shipped): Generated {
   };
 }
 
-function routesToMerge({ stops, receiver, webhook }: Routing): string {
-  const routes = stops.flatMap(({ route, heartbeat }) => [route, heartbeat]);
-  const receivers = [{ name: receiver, webhook_configs: [webhook] }];
+function routesToMerge({ stops, receiver, webhook }: Routing, hasDrill: boolean): string {
+  const toReceiver = stops.flatMap(({ route, heartbeat }) => [route, heartbeat]);
+  const routes = [...toReceiver, ...(hasDrill ? [drillExemption] : [])];
+  const nobody = hasDrill ? [{ name: drillExemption.receiver }] : [];
+  const receivers = [{ name: receiver, webhook_configs: [webhook] }, ...nobody];
   const text = dump({ route: { routes }, receivers }, { noRefs: true, lineWidth: -1 });
   return `# Merge into alertmanager.yml, with these routes before all others. The shipped file already routes BigRedButtonStop.\n${text}`;
 }

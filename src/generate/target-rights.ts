@@ -2,6 +2,7 @@ import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget } from '../core/target.ts';
 import { scaleResource, targetKindTable } from '../core/target-kinds.ts';
 import { deletionPolicy } from './deletion-policy.ts';
+import { drillStateRule } from './drill-exemption.ts';
 import { installation, labels } from './labels.ts';
 import { roleBinding } from './role-binding.ts';
 
@@ -26,6 +27,11 @@ rules:
     resources: [${scaleResource(target.kind)}]
     resourceNames: [${target.name}]
     verbs: [get, patch]
+  # See at once that somebody changed the replicas. RBAC allows a watch of one object by its name.
+  - apiGroups: [${targetKindTable[target.kind].group}]
+    resources: [${targetKindTable[target.kind].resource}]
+    resourceNames: [${target.name}]
+    verbs: [watch]
   # Read the evidence, and verify that no pod is left. RBAC cannot select pods by label, and their names are not known in advance.
   - apiGroups: ['']
     resources: [pods]
@@ -35,6 +41,7 @@ ${escalate === undefined ? '' : deletionRule}\
   - apiGroups: ['']
     resources: [events]
     verbs: [list, create]
+${drillStateRule(button)}\
 ${roleBinding(role, target.namespace, 'target', stateNamespace)}\
 ${escalate === undefined ? '' : deletionPolicy(button, stateNamespace)}`;
 }

@@ -42,18 +42,17 @@ export class BackupSensor {
   }
 
   /**
-   * Is called after every reconciliation. Decides again if the heartbeat became late, a disarm ended, the config changed, or
+   * Is called after every reconciliation. Decides again if the heartbeat became late, a disarm ended, the brake let go, the config changed, or
    * the pods can be listed again: what was seen before must not be missed.
    */
   checkActivation(): void {
     const { isActive } = this;
-    const { name, config, canDecideUnreadable, canDecideWithheld } = this.#button;
+    const { name, config, claims } = this.#button;
     const hasChanged = isActive !== this.#wasActive;
     this.#wasActive = isActive;
     if (hasChanged) this.#options.recorder.record({ type: 'second-sensor', button: name, active: isActive });
-    if ((hasChanged && isActive) || canDecideWithheld || config !== this.#config || canDecideUnreadable) {
-      void this.decideAgain();
-    }
+    const canDecide = claims.canDecideWithheld || claims.canDecideUnreadable || claims.canDecideBraked;
+    if ((hasChanged && isActive) || config !== this.#config || canDecide) void this.decideAgain();
   }
 
   /**

@@ -15,17 +15,20 @@ import type {
 } from '../api/button-service.ts';
 import { reconcileIntervalMs } from '../button/deadlines.ts';
 import { viewOfRehearsal } from '../button/view.ts';
+import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
+import type { ParsedAlert } from '../core/notification/alert.ts';
 import type { ClusterLabel } from '../core/notification/cluster-label.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
-import type { ParsedAlert } from '../core/notification/notification.ts';
 import { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
+import { AllTripsBrake } from './all-trips-brake.ts';
 import { ChangeListeners } from './change-listeners.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
 import { Heartbeat } from './heartbeat/heartbeat.ts';
 import { SharedHeartbeats } from './heartbeat/shared-heartbeats.ts';
+import { LatchWatch } from './latch-watch.ts';
 import { ManagedButton } from './managed-button.ts';
 import { Notifications } from './notifications.ts';
 import { OutageMonitor } from './outage-monitor.ts';
@@ -39,6 +42,7 @@ const hookAttemptsUnderWay = 64;
 export interface Rules {
   readonly cluster?: ClusterLabel;
   readonly buttons: readonly ButtonConfig[];
+  readonly brake?: BrakeRule;
   readonly heartbeat: {
     readonly matchers: readonly Matcher[];
     readonly lateAfterMs: number;
@@ -55,6 +59,7 @@ export class Buttons implements ButtonService {
   readonly #removedButtons: RemovedButtons;
   readonly #notifications: Notifications;
   readonly #strayStops: StrayStops;
+  readonly #latchWatch: LatchWatch;
   readonly #changes = new ChangeListeners();
   readonly #managed = new Map<string, ManagedButton>();
   /** The trip of each button since which its name is certainly in the index. A replica without the button may have removed the name before. */
@@ -65,7 +70,12 @@ export class Buttons implements ButtonService {
   #reconciling: Promise<void> | undefined;
 
   constructor(rules: Rules, dependencies: ReceiverDependencies) {
-    this.#dependencies = dependencies;
+    const brake = new AllTripsBrake({
+      ...dependencies,
+      rule: () => this.#rules.brake,
+      buttons: () => this.#all.map(({ button }) => button),
+    });
+    this.#dependencies = { ...dependencies, brake };
     this.#rules = rules;
     this.#heartbeat = new Heartbeat(rules.heartbeat.lateAfterMs, dependencies);
     this.#sharedHeartbeats = new SharedHeartbeats({
@@ -77,6 +87,7 @@ export class Buttons implements ButtonService {
     this.#outages = new OutageMonitor(onChainSilent, this.#heartbeat, dependencies, this.#hookAttempts);
     this.#removedButtons = new RemovedButtons(dependencies);
     this.#strayStops = new StrayStops(dependencies);
+    this.#latchWatch = new LatchWatch(dependencies);
     this.#notifications = new Notifications({
       buttons: () => this.#all.map(({ button }) => button),
       heartbeat: this.#heartbeat,
@@ -106,9 +117,15 @@ export class Buttons implements ButtonService {
     this.#changes.notify();
   }
 
-  /** Reconciles every button once a second, until {@link end}. */
+  /** Watches the latches, and looks once a second at the buttons that are due, until {@link end}. */
   start(): void {
+    this.watchLatches();
     this.#reconciling ??= this.#run(this.#stopping.signal);
+  }
+
+  /** Looks at a button at once if its latch changed. */
+  watchLatches(): void {
+    void this.#latchWatch.run((name) => this.#managed.get(name)?.lookNow(), this.#stopping.signal);
   }
 
   /** Ends the reconciliations and the watches. Resolves once everything under way has ended. */
@@ -123,16 +140,14 @@ export class Buttons implements ButtonService {
   }
 
   /** Reconciles every button once. A button whose last reconciliation still runs is only held at zero. Never rejects. */
-  async look(): Promise<void> {
-    const reconciled = this.#all.map((managed) => this.#reconcile(managed));
-    const delivered = this.#all.map((managed) => managed.deliver());
-    await Promise.all([
-      this.#sharedHeartbeats.share(),
-      this.#outages.look(),
-      this.#adoptRemoved(),
-      ...reconciled,
-      ...delivered,
-    ]);
+  look(): Promise<void> {
+    return this.#pass(() => true);
+  }
+
+  /** Reconciles the buttons that are due: their watches, or their state, say so. Never rejects. */
+  lookWhenDue(): Promise<void> {
+    const { brokenSince } = this.#latchWatch;
+    return this.#pass((managed) => managed.isDue(brokenSince));
   }
 
   receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
@@ -190,14 +205,35 @@ export class Buttons implements ButtonService {
   }
 
   #add(config: ButtonConfig): ManagedButton {
-    const managed = new ManagedButton(config, {
+    const managed: ManagedButton = new ManagedButton(config, {
       dependencies: this.#dependencies,
       heartbeat: this.#heartbeat,
       hookAttempts: this.#hookAttempts,
       onChange: () => this.#changes.notify(),
+      look: () => this.#lookNow(managed),
     });
     this.#managed.set(config.name, managed);
     return managed;
+  }
+
+  async #pass(isDue: (managed: ManagedButton) => boolean): Promise<void> {
+    const all = this.#all;
+    await Promise.all([
+      this.#sharedHeartbeats.share(),
+      this.#outages.look(),
+      this.#adoptRemoved(),
+      ...all.map((managed) => this.#lookOrKeepUp(managed, isDue(managed))),
+      ...all.map((managed) => managed.deliver()),
+    ]);
+  }
+
+  async #lookOrKeepUp(managed: ManagedButton, isDue: boolean): Promise<void> {
+    if (isDue) await this.#reconcile(managed);
+    await managed.keepUp();
+  }
+
+  async #lookNow(managed: ManagedButton): Promise<void> {
+    if (!this.#stopping.signal.aborted) await this.#reconcile(managed);
   }
 
   async #reconcile(managed: ManagedButton): Promise<void> {
@@ -223,7 +259,7 @@ export class Buttons implements ButtonService {
   }
 
   #remove({ button }: ManagedButton): void {
-    button.endWatch();
+    button.endWatches();
     this.#managed.delete(button.name);
     this.#indexedTrips.delete(button.name);
     this.#removedButtons.expire();
@@ -232,7 +268,7 @@ export class Buttons implements ButtonService {
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      void this.look();
+      void this.lookWhenDue();
       // Even if every reconciliation waits for the API server: that is news for listeners too.
       this.#changes.notify();
       await this.#dependencies.clock.sleep(reconcileIntervalMs, signal);

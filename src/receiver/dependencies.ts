@@ -1,13 +1,17 @@
 import type { ButtonDependencies } from '../button/dependencies.ts';
-import type { ButtonIndex, HeartbeatStore, OutageStore } from '../cluster/stores.ts';
+import type { DrillStore } from '../cluster/drill-store.ts';
+import type { ButtonIndex, HeartbeatStore, OutageStore, WatchedLatchStore } from '../cluster/stores.ts';
 import type { HookSender } from '../hooks/hook-sender.ts';
 
 /** Everything outside that the buttons of one receiver read and act on. Tests put memory in its place. */
 export interface ReceiverDependencies extends ButtonDependencies {
+  readonly latches: WatchedLatchStore;
   readonly heartbeats: HeartbeatStore;
   readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   readonly hookSender: HookSender;
+  /** The state of the drill in a namespace. */
+  drills(namespace: string): DrillStore;
   /** From 0 to 1, so that replicas do not all act at the same moment. */
   random(): number;
 }

@@ -4,10 +4,13 @@ import { newDeliveries, type PendingTripDelivery } from '../button/latch/trip-ou
 import type { Rehearsal } from '../button/target/rehearsal.ts';
 import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
+import { definedOnly } from '../core/defined-only.ts';
+import { drillButton } from '../core/drill/drill.ts';
 import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
 import { DeliveryWorker } from '../hooks/delivery-worker.ts';
 import { BackupSensor } from './backup-sensor.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
+import { DrillMonitor } from './drill-monitor.ts';
 import { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 import type { Heartbeat } from './heartbeat/heartbeat.ts';
 
@@ -16,9 +19,14 @@ export interface ManagedButtonOptions {
   /** Of all buttons. */
   readonly heartbeat: Heartbeat;
   readonly hookAttempts: ConcurrencyLimit;
+  /** Looks at this button now. Never rejects. */
+  readonly look: () => Promise<void>;
   /** Is called when the button shows something new. */
   readonly onChange: () => void;
 }
+
+/** As many looks may follow one another at once. The next one waits for the next second: something else keeps changing the target. */
+const looksAtOnce = 10;
 
 /** One button with its backup sensor and its delivery worker. At most one reconciliation and one rehearsal run at a time. */
 export class ManagedButton {
@@ -27,9 +35,12 @@ export class ManagedButton {
   readonly #options: ManagedButtonOptions;
   readonly #sensor: BackupSensor;
   readonly #worker: DeliveryWorker<PendingTripDelivery>;
+  readonly #drill: DrillMonitor | undefined;
   #reconciling: Promise<void> | undefined;
   #holding: Promise<void> | undefined;
+  #keepingUp: Promise<void> | undefined;
   #rehearsing: Promise<Rehearsal> | undefined;
+  #looksLeft = looksAtOnce;
 
   constructor(config: ButtonConfig, options: ManagedButtonOptions) {
     const { dependencies, heartbeat, hookAttempts } = options;
@@ -37,16 +48,34 @@ export class ManagedButton {
     this.button = new Button(config, dependencies, {
       onWritten: (before, after) => this.#worker.recorded(newDeliveries(before, after)),
       onRestart: () => void this.#sensor.decideAgain(),
+      onNews: () => this.lookNow(),
     });
     this.heartbeat = new ButtonHeartbeat(this.button, heartbeat, dependencies);
     this.#sensor = new BackupSensor(this.button, { ...dependencies, heartbeat: this.heartbeat });
     this.#worker = new DeliveryWorker(this.button.outbox, dependencies, hookAttempts);
+    this.#drill = drillMonitorOf(this.button, dependencies);
   }
 
   /** A removed button has no rules, and so no heartbeat. */
   view(entries?: number): ButtonView {
     const heartbeat = this.button.isRemoved ? {} : { heartbeat: this.heartbeat.view() };
-    return { ...this.button.view(entries), ...heartbeat };
+    const [brake, drill] = [this.button.claims.heldBrake, this.#drill?.view()];
+    return { ...this.button.view(entries), ...heartbeat, ...definedOnly({ brake, drill }) };
+  }
+
+  /** Whether a look is due. Is asked once a second, and starts the watch of the target. `latchesUnwatchedSince`: see {@link Attention}. */
+  isDue(latchesUnwatchedSince: number | undefined): boolean {
+    this.#looksLeft = looksAtOnce;
+    this.button.attention.follow();
+    return this.button.attention.isDue(latchesUnwatchedSince);
+  }
+
+  /** A watch shows something new: looks at once, or once more after the look under way. */
+  lookNow(): void {
+    this.button.attention.ask();
+    if (this.#reconciling !== undefined || this.#looksLeft === 0) return;
+    this.#looksLeft -= 1;
+    void this.#options.look();
   }
 
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */
@@ -55,8 +84,17 @@ export class ManagedButton {
     this.#reconciling ??= this.#reconcile().finally(() => {
       this.#reconciling = undefined;
       this.#options.onChange();
+      if (this.button.attention.isAsked) this.lookNow();
     });
     return this.#reconciling;
+  }
+
+  /** What is due by time alone, without a look. Never rejects. */
+  keepUp(): Promise<void> {
+    this.#keepingUp ??= this.#keepUp().finally(() => {
+      this.#keepingUp = undefined;
+    });
+    return this.#keepingUp;
   }
 
   /** Attempts the deliveries that are due. Never rejects. */
@@ -75,21 +113,31 @@ export class ManagedButton {
 
   /** Resolves once the reconciliation under way has ended. */
   async idle(): Promise<void> {
-    await Promise.all([this.#reconciling, this.#holding]);
+    await Promise.all([this.#reconciling, this.#holding, this.#keepingUp]);
   }
 
-  /** Ends the watch and the deliveries. */
+  /** Ends the watches and the deliveries. */
   async end(): Promise<void> {
-    this.button.endWatch();
+    this.#looksLeft = 0;
+    this.button.endWatches();
     await this.#worker.end();
   }
 
   async #reconcile(): Promise<void> {
     try {
-      await this.button.reconcile();
+      await this.button.look();
+      if (!this.button.isFinished) this.button.followPods();
+    } catch (error) {
+      this.#reportDefect(error);
+    }
+  }
+
+  async #keepUp(): Promise<void> {
+    try {
       if (this.button.isFinished) return;
-      this.button.followPods();
+      await this.button.keepUp();
       if (!this.button.isRemoved) await this.heartbeat.confirm();
+      void this.#drill?.look();
       this.#sensor.checkActivation();
       await this.button.refreshEvidence();
       this.#sensor.checkLimit();
@@ -112,4 +160,10 @@ export class ManagedButton {
     const { recorder } = this.#options.dependencies;
     recorder.record({ type: 'problem', button: this.button.name, message: describeError(error) });
   }
+}
+
+/** Only the button of the drill has the result of a drill. */
+function drillMonitorOf(button: Button, dependencies: ReceiverDependencies): DrillMonitor | undefined {
+  if (button.name !== drillButton) return undefined;
+  return new DrillMonitor({ ...dependencies, button: button.name, target: () => button.config.target });
 }

@@ -7,9 +7,9 @@ import { cutText } from '../core/cut-text.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
 import { gatewayOf } from '../core/heartbeat/gateway.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
+import type { Alert, ParsedAlert } from '../core/notification/alert.ts';
 import { type ClusterLabel, otherClusterOf } from '../core/notification/cluster-label.ts';
 import { type Matcher, matchesAll } from '../core/notification/matcher.ts';
-import type { Alert, ParsedAlert } from '../core/notification/notification.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 import type { Heartbeat } from './heartbeat/heartbeat.ts';
@@ -134,8 +134,9 @@ export class Notifications {
 
   /** A heartbeat is never a claim, whatever the buttons match. */
   #takeHeartbeat(heartbeat: Alert, alert: number, receivedAt: number): DecisionView {
-    const { status, labels } = heartbeat;
+    const { status, labels, sender } = heartbeat;
     const fingerprint = cutText(heartbeat.fingerprint, personTextBytes);
+    if (sender === 'prometheus') return { alert, fingerprint, kind: 'heartbeat', because: uncountedHeartbeat };
     const ofButton = this.#options.heartbeatOf(labels.button ?? '');
     const isNew = status === 'firing' && (ofButton === undefined || ofButton.take(heartbeat, receivedAt));
     if (isNew) this.#options.heartbeat.beat(receivedAt);
@@ -177,6 +178,9 @@ function answerOrOpen(button: Button, one: OpenClaim, open: Map<Button, OpenClai
   open.set(button, claims);
   return [];
 }
+
+/** A heartbeat watches the way by Alertmanager, which also notifies people. */
+const uncountedHeartbeat = 'a heartbeat straight from Prometheus is not counted: it did not come by Alertmanager';
 
 /** A removed button has no matchers, and must not match every alert. */
 function matches(matchers: readonly Matcher[], { labels }: Alert): boolean {

@@ -3,7 +3,7 @@ import type { Clock } from '../cluster/clock.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { cutText } from '../core/cut-text.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
-import type { Alert } from '../core/notification/notification.ts';
+import type { Alert } from '../core/notification/alert.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
 import type { Recorder } from '../telemetry/event.ts';
 

@@ -1,4 +1,5 @@
 import type { Decision } from '../core/decision/decision.ts';
+import type { DrillRecord } from '../core/drill/state.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { HeartbeatState } from '../core/heartbeat/health.ts';
 import type { DamageKind } from '../core/latch/damage-record.ts';
@@ -60,6 +61,8 @@ interface EventFields {
   };
   /** Whether the evidence alone is beyond the limit, while the button is on and not latched. */
   'beyond-limit': { button: string; beyond: boolean };
+  /** Whether the brake holds a trip of the button. */
+  braked: { button: string; braked: boolean };
   /** Who holds the target of a latched button, or would hold it. */
   holder: { button: string; by: Holder };
   /** The key that the API server's policy reads differed from the latch. Absent: no key. */
@@ -74,6 +77,8 @@ interface EventFields {
   'second-sensor': { button: string; active: boolean };
   /** `unknown`: the cluster cannot rehearse. */
   rehearsed: { button: string; ok: boolean; unknown?: true; at: number; problem?: string };
+  /** A drill ended. `successAt`: when the last drill passed, or when the drill was installed; without `last` no drill ended yet. */
+  drilled: { button: string; last?: DrillRecord; successAt?: number };
   /** Newer than the one before, unless that one came from the future. */
   heartbeat: { at: number };
   /** The heartbeat of a button changed its state. `reason`: why it is late or blind. */

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { LatchStore } from '../../src/cluster/stores.ts';
+import type { WatchedLatchStore } from '../../src/cluster/stores.ts';
 import { newReceiver, person, type Receiver, stopAlert } from './support/receiver.ts';
 import { type Connection, World } from './support/world.ts';
 
@@ -8,7 +8,8 @@ const workload = 'deployments.apps/sre/swype-app';
 /** A receiver of a version that does not know the key: it keeps the key as it is stored. */
 function olderConnection(world: World): Connection {
   const connection = world.connect();
-  const latches: LatchStore = {
+  const latches: WatchedLatchStore = {
+    watch: connection.latches.watch,
     read: connection.latches.read,
     async write(button, record, version, signal) {
       const { held } = world.latches.get(button) ?? {};

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { ClusterError } from '../../src/cluster/errors.ts';
 import type { LatchRecord } from '../../src/core/latch/latch.ts';
-import type { ParsedAlert } from '../../src/core/notification/notification.ts';
+import type { ParsedAlert } from '../../src/core/notification/alert.ts';
 import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
 import { type Gate, type Operation, swypeApp, World } from './support/world.ts';
 

@@ -257,6 +257,7 @@ t.test('A damaged latch is reported, and reconcile does not overwrite it', async
   const world = new World();
   const connection = world.connect();
   const damaged = {
+    watch: connection.latches.watch,
     read: async () => ({ version: '1', damaged: 'version: expected 1' }),
     write: connection.latches.write,
   };

@@ -52,10 +52,11 @@ const inAlertmanager =
   (edit: (config: AlertmanagerFile) => void): BeginFault =>
   ({ folder, monitoring }) =>
     edited(folder, 'alertmanager.yml', monitoring.alertmanagerUrl('one'), edit);
+/** The jobs of the cluster's kube-state-metrics and of the button's own. */
 const counters = (config: PrometheusFile) => {
-  const job = config.scrape_configs.find(({ job_name }) => job_name === 'kube-state-metrics');
-  if (job === undefined) throw new Error('no job kube-state-metrics');
-  return job;
+  const jobs = config.scrape_configs.filter(({ job_name }) => /^kube-state-metrics(-button)?$/.test(job_name));
+  if (jobs.length === 0) throw new Error('no job kube-state-metrics');
+  return jobs;
 };
 
 async function silenceAll({ monitoring }: Stack): Promise<() => Promise<void>> {
@@ -78,7 +79,7 @@ export const pathFaults: readonly PathFault[] = [
     name: 'kube-state-metrics is cut off',
     state: 'blind',
     begin: inPrometheus((config) => {
-      counters(config).static_configs = [{ targets: ['127.0.0.1:1'] }];
+      for (const job of counters(config)) job.static_configs = [{ targets: ['127.0.0.1:1'] }];
     }),
   },
   {
@@ -87,7 +88,7 @@ export const pathFaults: readonly PathFault[] = [
     begin: inPrometheus((config) => {
       const sourceLabels = ['__name__'];
       const drop = { source_labels: sourceLabels, regex: 'kube_pod_container_status_.*', action: 'drop' };
-      counters(config).metric_relabel_configs = [drop];
+      for (const job of counters(config)) job.metric_relabel_configs = [drop];
     }),
   },
   {

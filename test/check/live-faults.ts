@@ -17,7 +17,7 @@ const prometheus: RunningPrometheus = {
   rules: shippedSetup.rules ?? [],
   config: shippedSetup.prometheus ?? nothing(),
   resendDelayMs: 10_000,
-  kubeStateMetrics: [{ isUp: true, lastError: '' }],
+  kubeStateMetrics: [{ job: 'kube-state-metrics', isUp: true, lastError: '' }],
   restarts: { all: 12, selected: new Map() },
   receiver: { isSeen: true, rehearsalsFailing: [], notWritable: [], heartbeatsFaulty: [] },
 };
@@ -81,10 +81,20 @@ export const liveFaults: readonly LiveFault[] = [
   inPrometheus('rule-failing', { rules: failingRules() }, 'http://prometheus/rules'),
   inPrometheus(
     'scrape-down',
-    { kubeStateMetrics: [{ isUp: false, lastError: 'refused' }] },
+    { kubeStateMetrics: [{ job: 'kube-state-metrics', isUp: false, lastError: 'refused' }] },
     'http://prometheus/targets',
   ),
   inPrometheus('scrape-down.none', { kubeStateMetrics: [] }, 'http://prometheus/targets'),
+  inPrometheus(
+    'scrape-partly-down',
+    {
+      kubeStateMetrics: [
+        { job: 'kube-state-metrics', isUp: true, lastError: '' },
+        { job: 'kube-state-metrics-button', isUp: false, lastError: 'refused' },
+      ],
+    },
+    'http://prometheus/targets',
+  ),
   inPrometheus('no-series', { restarts: { all: 0, selected: new Map() } }, 'http://prometheus/graph'),
   inPrometheus(
     'no-pods',

@@ -29,16 +29,17 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       t.comment(`${resources.length} resources, ${requests.length} reviews`);
       const allowed = await reviews.allowed([...requests, ...powers(places)]);
       t.strictSame(table(allowed, places), {
-        'the state by name': ['configmaps: get watch update', ...everywhere],
-        'the heartbeat by name': ['configmaps: get watch update', ...everywhere],
+        'the state by name': ['configmaps: get list watch update', ...everywhere],
+        'the heartbeat by name': ['configmaps: get list watch update', ...everywhere],
         'the target by name': [
           'events: list create',
           'pods: get list watch',
+          'apps/deployments: watch',
           'apps/deployments/scale: get patch',
           ...everywhere,
         ],
         "the target's namespace": ['events: list create', 'pods: get list watch', ...everywhere],
-        "the state's namespace": everywhere,
+        "the state's namespace": ['configmaps: list watch', ...everywhere],
         'another namespace': everywhere,
         'the whole cluster': everywhere,
       });

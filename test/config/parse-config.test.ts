@@ -9,8 +9,9 @@ const fixtures = join(import.meta.dirname, 'fixtures');
 const read = (name: string) => readFileSync(join(fixtures, name), 'utf8');
 
 t.test('every setting is read as it is written', async (t) => {
-  const { cluster, receiver, kubernetes, heartbeat, buttons } = parseConfig(read('good.yaml'), 'good.yaml');
+  const { cluster, receiver, kubernetes, heartbeat, brake, buttons } = parseConfig(read('good.yaml'), 'good.yaml');
   t.strictSame(cluster, { label: 'k8s_cluster', value: 'eu-1' });
+  t.strictSame(brake, { trips: 5, withinMs: 600_000 });
   t.strictSame(receiver, {
     listen: { host: '127.0.0.1', port: 9443 },
     tls: {
@@ -36,6 +37,7 @@ t.test('every setting is read as it is written', async (t) => {
   t.strictSame(swype, {
     name: 'swype-app',
     target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
+    labels: { tier: 'payments', 'example.com/team': '' },
     mode: 'dry-run',
     corroborate: 'restarts',
     limit: 5,

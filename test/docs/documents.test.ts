@@ -1,10 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { levels } from 'pino';
-import { Registry } from 'prom-client';
 import t from 'tap';
 import { decisionReasons } from '../../src/core/decision/decision.ts';
-import { createInstruments } from '../../src/telemetry/metrics/instruments.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/**/*.md'].flatMap((pattern) =>
@@ -35,20 +33,6 @@ function headings(markdown: string): string[] {
       .replaceAll(' ', '-'),
   );
 }
-
-t.test('the operating guide lists every metric with its labels, and no other', async (t) => {
-  const registry = new Registry();
-  createInstruments(registry);
-  const metrics = Object.values(registry.getMetricsAsArray());
-  const rows = [...section('Metrics').matchAll(/^\| `([a-z_]+)(?:\{([a-z,]+)\})?` \|/gm)];
-  t.strictSame(rows.map(([, name]) => `big_red_button_${name}`).toSorted(), metrics.map(({ name }) => name).toSorted());
-  for (const [, name, labels] of rows) {
-    const metric = registry.getSingleMetric(`big_red_button_${name}`);
-    // prom-client keeps the label names on the metric, but not in its type.
-    const { labelNames } = metric as unknown as { labelNames: string[] };
-    t.strictSame(labels?.split(',') ?? [], labelNames, name ?? '');
-  }
-});
 
 t.test('the operating guide lists every reason, and no other', (t) => {
   const rows = [...section('Reasons').matchAll(/^\| ([a-z-]+) \| (?:stop|nothing|held)/gm)].map(([, reason]) => reason);

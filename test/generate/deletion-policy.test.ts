@@ -30,6 +30,7 @@ function variable(objects: ReturnType<typeof parse>, policy: string, wanted: str
 t.test('the golden list of rights in the namespace of a target whose button escalates', async (t) => {
   t.strictSame(named(generated(ledger), 'Role', 'big-red-button:ledger').rules, [
     { apiGroups: ['apps'], resources: ['statefulsets/scale'], resourceNames: ['ledger.v2'], verbs: ['get', 'patch'] },
+    { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: ['ledger.v2'], verbs: ['watch'] },
     { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
     { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
     { apiGroups: [''], resources: ['events'], verbs: ['list', 'create'] },

@@ -10,9 +10,10 @@ import { parseMatcher } from '../../src/core/notification/matcher.ts';
 import { findProgram } from '../../src/dev/programs/find.ts';
 import { run } from '../../src/dev/programs/run.ts';
 import { generate } from '../../src/generate/generate.ts';
+import { withStopInterval } from '../../src/generate/stop-interval.ts';
 import { stopRules } from '../../src/generate/stop-rules.ts';
 import { programsUnderTest } from '../dev/programs/suite.ts';
-import { named, ofKind, parse, read, root } from '../k8s/manifests.ts';
+import { named, ofKind, parse, podSpec, read, root } from '../k8s/manifests.ts';
 
 const shipped = {
   stopRules: read('prometheus-rules/big-red-button-stop.yml'),
@@ -275,6 +276,44 @@ t.test('a different state namespace appears everywhere', (t) => {
   t.strictSame(named(objects, 'RoleBinding', 'big-red-button:swype-app').subjects, [
     { kind: 'ServiceAccount', name: 'big-red-button', namespace: 'guard' },
   ]);
+  t.end();
+});
+
+t.test("the button's own kube-state-metrics watches the guarded namespaces, and no other", (t) => {
+  const { objects } = generated(swypeApp + ledger + fraud);
+  const counters = objects.filter(({ file }) => file === 'k8s/monitoring/kube-state-metrics-button.yaml');
+  const [{ args = [] } = {}] = podSpec(named(counters, 'Deployment', 'kube-state-metrics-button')).containers;
+  t.ok(args.includes('--namespaces=sre,pay'));
+  t.strictSame(
+    ofKind(counters, 'Role').map(({ metadata }) => metadata.namespace),
+    ['sre', 'pay'],
+  );
+  t.end();
+});
+
+t.test('the more buttons there are, the less often Prometheus evaluates their rules', (t) => {
+  const interval = (count: number) => {
+    const many = Array.from({ length: count }, (_, index) => swypeApp.replaceAll('swype-app', `app-${index}`)).join('');
+    const { groups } = load(generated(many).text('prometheus-rules/big-red-button-stop.yml')) as {
+      groups: { interval: string }[];
+    }; // promtool loads the same text
+    return groups.map((group) => group.interval);
+  };
+  t.strictSame([1, 20, 21, 80].map(interval), [
+    ['250ms', '15s'],
+    ['250ms', '15s'],
+    ['1s', '15s'],
+    ['1s', '15s'],
+  ]);
+  for (const [count, wanted] of [
+    [400, '5s'],
+    [800, '10s'],
+    [1_000, '15s'],
+  ] as const) {
+    const text = withStopInterval(shipped.stopRules, count);
+    t.match(text, new RegExp(`interval: ${wanted}\n`));
+    t.match(withStopInterval(text, 1), 'interval: 250ms', 'an earlier result is a template too');
+  }
   t.end();
 });
 

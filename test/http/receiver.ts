@@ -16,7 +16,7 @@ import type {
 } from '../../src/api/button-service.ts';
 import { systemClock } from '../../src/cluster/clock.ts';
 import type { Person } from '../../src/core/latch/latch.ts';
-import type { ParsedAlert } from '../../src/core/notification/notification.ts';
+import type { ParsedAlert } from '../../src/core/notification/alert.ts';
 import type { Verb } from '../../src/core/rights.ts';
 import { type App, type AppOptions, buildApp } from '../../src/http/app.ts';
 import type { Authorization, Authorizer } from '../../src/http/auth/authorizer.ts';

@@ -43,6 +43,7 @@ t.test('the contract is valid OpenAPI 3.1 and names every route, its answers and
     Object.entries<object>(contract.paths).map(([path, methods]) => `${Object.keys(methods).join()} ${path}`),
     [
       'post /api/v1/alertmanager',
+      'post /api/v2/alerts',
       'get /api/v1/buttons',
       'get /api/v1/buttons/{name}',
       'post /api/v1/buttons/{name}/press',

@@ -69,6 +69,12 @@ t.test('an overlay renames without touching k8s/', options, async (t) => {
 
 t.test('the monitoring gets the shipped files themselves', options, async (t) => {
   const objects = await built(join(root, 'k8s/monitoring'));
+  const imageOf = (name: string) => podSpec(named(objects, 'Deployment', name)).containers[0]?.image;
+  t.equal(
+    imageOf('kube-state-metrics-button'),
+    imageOf('kube-state-metrics'),
+    'both kube-state-metrics are the same version',
+  );
   t.strictSame(named(objects, 'ConfigMap', 'prometheus-rules').data, {
     'big-red-button-stop.yml': read('prometheus-rules/big-red-button-stop.yml'),
     'big-red-button.yml': read('prometheus-rules/big-red-button.yml'),
@@ -98,8 +104,14 @@ t.test("Grafana's sidecar gets the dashboard itself, with the label that it look
 });
 
 t.test('the objects for prometheus-operator build', options, async (t) => {
-  const kinds = (await built(join(root, 'k8s/prometheus-operator'))).map(({ kind }) => kind);
-  t.strictSame(kinds.toSorted(), ['AlertmanagerConfig', 'PrometheusRule', 'ServiceMonitor']);
+  const objects = await built(join(root, 'k8s/prometheus-operator'));
+  const monitoring = objects.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com/'));
+  t.strictSame(monitoring.map(({ kind }) => kind).toSorted(), [
+    'AlertmanagerConfig',
+    'PrometheusRule',
+    'ServiceMonitor',
+    'ServiceMonitor',
+  ]);
 });
 
 interface Names {
@@ -149,6 +161,13 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
     policyName: `${name}-held`,
     paramRef: { name: 'big-red-button-swype-app', namespace },
     matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'sre' } } },
+  });
+
+  t.match(podSpec(named(objects, 'Deployment', 'big-red-button')), { priorityClassName: name });
+  for (const kind of ['PriorityClass', 'PriorityLevelConfiguration']) t.ok(named(objects, kind, name));
+  t.match(named(objects, 'FlowSchema', name).spec, {
+    priorityLevelConfiguration: { name },
+    rules: [{ subjects: [{ serviceAccount: { name, namespace } }] }],
   });
 
   const text = named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'] ?? '';

@@ -2,9 +2,13 @@ import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
+import { drillNamespace, drillTarget } from '../../src/core/drill/drill.ts';
 import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/rights.ts';
 import { stateNames } from '../../src/generate/state-objects.ts';
+import { answerBytes } from '../../src/http/admission/answer-memory.ts';
+import { bodyMemoryBytes } from '../../src/http/admission/body-memory.ts';
 import { version } from '../../src/version.ts';
+import { podLimits } from '../limits/stand/limits.ts';
 import { type Manifest, manifests, named, ofKind, podSpec, read } from './manifests.ts';
 
 const objects = manifests('k8s/receiver/*.yaml');
@@ -30,8 +34,9 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
           apiGroups: [''],
           resources: ['configmaps'],
           resourceNames: ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-swype-app.history'],
-          verbs: ['get', 'watch', 'update'],
+          verbs: ['get', 'update'],
         },
+        { apiGroups: [''], resources: ['configmaps'], verbs: ['list', 'watch'] },
       ],
     },
     {
@@ -43,6 +48,7 @@ t.test("the account's rights are the golden list, and nothing else", (t) => {
           resourceNames: ['swype-app'],
           verbs: ['get', 'patch'],
         },
+        { apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['swype-app'], verbs: ['watch'] },
         { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
         { apiGroups: [''], resources: ['events'], verbs: ['list', 'create'] },
       ],
@@ -104,6 +110,27 @@ t.test(
     t.end();
   },
 );
+
+t.test('the receiver goes before ordinary pods, and its requests before those of other service accounts', (t) => {
+  t.match(podSpec(deployment), { priorityClassName: 'big-red-button' });
+  const { value } = { value: 0, ...named(objects, 'PriorityClass', 'big-red-button') };
+  t.ok(value > 0 && value < 1_000_000_000, "above the default, below Kubernetes' own classes");
+  t.match(named(objects, 'FlowSchema', 'big-red-button').spec, {
+    priorityLevelConfiguration: { name: named(objects, 'PriorityLevelConfiguration', 'big-red-button').metadata.name },
+    rules: [
+      {
+        subjects: [{ kind: 'ServiceAccount', serviceAccount: { name: account.name, namespace: account.namespace } }],
+        resourceRules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'], clusterScope: true, namespaces: ['*'] }],
+      },
+    ],
+  });
+  t.match(
+    named(objects, 'FlowSchema', 'big-red-button').spec,
+    { matchingPrecedence: 600 },
+    'service-accounts has 9000',
+  );
+  t.end();
+});
 
 t.test('only the roles on buttons are bound, each to an account that no pod uses', (t) => {
   const bindings = forPeople.filter(({ roleRef }) => roleRef !== undefined);
@@ -203,6 +230,18 @@ t.test('there are two replicas of this version, and a drain always leaves one', 
   t.end();
 });
 
+t.test('the heap, the bytes that may wait, and Node itself fit into the memory limit', (t) => {
+  const { memoryMiB, env } = podLimits;
+  const setting = (name: string) => Number(new RegExp(`--${name}=(\\d+)`).exec(env.NODE_OPTIONS ?? '')?.[1]);
+  // V8 copies new objects from one half to the other, and a third part is for large ones.
+  const heap = setting('max-old-space-size') + 3 * setting('max-semi-space-size');
+  const waiting = (answerBytes + bodyMemoryBytes) / 1_048_576;
+  const node = 120;
+  t.ok(heap + waiting + node <= memoryMiB, `${heap} + ${waiting} + ${node} MiB of ${memoryMiB} MiB`);
+  t.match(env, { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: /^\d+$/ });
+  t.end();
+});
+
 t.test('the account gets a token only where it is needed, valid for an hour', (t) => {
   t.match(named(objects, 'ServiceAccount', 'big-red-button'), { automountServiceAccountToken: false });
   const { automountServiceAccountToken, serviceAccountName, volumes } = podSpec(deployment);
@@ -225,13 +264,16 @@ t.test('the network policy admits only Alertmanager, which calls the Service', (
   t.end();
 });
 
-t.test('the hooks in the comments are valid when uncommented', (t) => {
+t.test('the hooks and the drill in the comments are valid when uncommented', (t) => {
   const uncommented = (file: string, from: string) => {
-    const [kept = '', shown = ''] = read(file).split(from);
+    const [kept = '', shown = ''] = read(file)
+      .replace(/^ *# The canary of the drill.*\n/m, '')
+      .split(from);
     return kept + from.replace('# ', '') + shown.replaceAll(/^( *)# /gm, '$1');
   };
   const { buttons } = parseConfig(uncommented('k8s/receiver/config.yaml', '    # hooks:'), 'config.yaml');
   t.match(buttons[0]?.hooks, [{ name: 'payment-queue', events: ['tripped', 'stopped', 'reset'] }]);
+  t.match(buttons[1], { name: 'drill', target: drillTarget(drillNamespace), limit: 1, sensor: 'off' });
   const { secretFile = '' } = buttons[0]?.hooks[0] ?? {};
   const volume = { name: 'hooks', secret: { secretName: 'big-red-button-hooks', optional: true } };
   t.match(podSpec(deployment), {

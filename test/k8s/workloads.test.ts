@@ -10,7 +10,7 @@ const original = manifests('k8s/upcommerce/original/*.yaml');
 t.test('every YAML file loads, and sets the namespace of its objects, except files for any namespace', (t) => {
   const files = globSync('k8s/**/*.{yaml,yml}', { cwd: root });
   t.ok(files.length > 20);
-  const clusterWide = /^(Namespace|Cluster.*|Validating.*)$/;
+  const clusterWide = /^(Namespace|Cluster.*|Validating.*|Priority.*|FlowSchema)$/;
   for (const file of files) {
     for (const { kind, metadata, apiVersion } of parse(read(file), file)) {
       if (apiVersion === undefined || /^(Kustomization|Component)$/.test(kind) || file === 'k8s/names.yaml') continue;
@@ -94,7 +94,7 @@ t.test('the payment service ends gracefully, reports why it failed, and no probe
 t.test(
   'kube-state-metrics may list nodes and the objects in sre, and exposes exactly the metrics that the rules need',
   (t) => {
-    const objects = manifests('k8s/monitoring/*.yaml');
+    const objects = manifests('k8s/monitoring/kube-state-metrics.yaml');
     const verbs = ['list', 'watch'];
     t.match(
       ofKind(objects, 'Role').map(({ metadata, rules }) => ({ namespace: metadata.namespace, rules })),
@@ -125,6 +125,58 @@ t.test(
     t.end();
   },
 );
+
+for (const [file, namespace] of [
+  ['k8s/monitoring/kube-state-metrics-button.yaml', 'monitoring'],
+  ['k8s/prometheus-operator/counters.yaml', 'big-red-button'],
+] as const) {
+  t.test(
+    `the button's own kube-state-metrics in ${namespace} may list pods in sre, and exposes what the stop reads`,
+    (t) => {
+      const objects = manifests(file);
+      t.match(
+        ofKind(objects, 'Role').map(({ metadata, rules }) => ({ namespace: metadata.namespace, rules })),
+        [{ namespace: 'sre', rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] }] }],
+      );
+      t.strictSame(ofKind(objects, 'ClusterRole'), []);
+      t.match(ofKind(objects, 'RoleBinding'), [{ metadata: { namespace: 'sre' }, subjects: [{ namespace }] }]);
+      const deployment = named(objects, 'Deployment', 'kube-state-metrics-button');
+      t.equal(deployment.metadata.namespace, namespace);
+      const [{ args = [] } = {}] = podSpec(deployment).containers;
+      const rules = read('prometheus-rules/big-red-button-stop.yml').replaceAll(/^ *#.*$/gm, '');
+      const allowed = args.find((arg) => arg.startsWith('--metric-allowlist=')) ?? '';
+      t.strictSame(
+        new Set([...allowed.matchAll(/\^(\w+)\$/g)].map(([, metric]) => metric)),
+        new Set([...rules.matchAll(/\bkube_[a-z_]+/g)].map(([metric]) => metric)),
+      );
+      t.ok(args.includes('--namespaces=sre'));
+      t.ok(args.includes('--resources=pods'));
+      t.end();
+    },
+  );
+}
+
+t.test("Prometheus scrapes the button's own kube-state-metrics every second, and keeps its labels", (t) => {
+  interface Config {
+    readonly scrape_configs: readonly { readonly job_name: string }[];
+  }
+  // promtool checks the file.
+  const { scrape_configs: jobs } = load(read('k8s/monitoring/prometheus.yml')) as Config;
+  t.match(
+    jobs.find(({ job_name }) => job_name === 'kube-state-metrics-button'),
+    {
+      scrape_interval: '1s',
+      honor_labels: true,
+      static_configs: [{ targets: ['kube-state-metrics-button.monitoring.svc:8080'] }],
+    },
+  );
+  const operator = manifests('k8s/prometheus-operator/counters.yaml');
+  const service = named(operator, 'Service', 'kube-state-metrics-button');
+  const monitor = named(operator, 'ServiceMonitor', 'kube-state-metrics-button');
+  t.match(monitor.spec, { endpoints: [{ port: 'http-metrics', interval: '1s', honorLabels: true }] });
+  t.match({ matchLabels: service.metadata.labels }, monitor.spec?.selector);
+  t.end();
+});
 
 t.test('the ConfigMaps of the monitoring contain every rule and template, at the configured paths', (t) => {
   // kustomize's shape

@@ -1,4 +1,4 @@
-import type { Scale } from '../../cluster/cluster.ts';
+import type { Scale, TargetState } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { withCountedContainers } from '../../core/evidence/container-selection.ts';
 import { gatherEvidence, type ReadEvidence } from '../../core/evidence/evidence.ts';
@@ -31,7 +31,7 @@ export interface TargetReading {
   readonly problem: string | undefined;
 }
 
-interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas'> {
+interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas' | 'resourceVersion'> {
   readonly key: string;
 }
 
@@ -39,6 +39,8 @@ interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas'> {
 export class ObservedTarget {
   /** The pods that the heartbeat is compared with. */
   readonly watched = new WatchedPods();
+  /** Resolves once the patch of the scale under way has ended. */
+  patched: Promise<unknown> = Promise.resolve();
   readonly #options: TargetOptions;
   #memory: TerminationMemory;
   /** The target of the config or, while latched, the latched one. */
@@ -84,8 +86,15 @@ export class ObservedTarget {
     return this.#seen?.key === targetKey(target) && this.#zeroSeenAt >= since && this.#zeroSeenAt <= now;
   }
 
-  noteScale(target: Target, { uid, selector, replicas }: Scale): void {
-    this.#seen = { key: targetKey(target), uid, selector, replicas };
+  /** Whether this replica has read or written the target as the watch shows it. */
+  isReadAs(state: TargetState): boolean {
+    if (state === 'gone') return this.#replicas === undefined;
+    const { uid, resourceVersion } = this.#seen ?? {};
+    return uid === state.uid && resourceVersion === state.resourceVersion;
+  }
+
+  noteScale(target: Target, { uid, selector, replicas, resourceVersion }: Scale): void {
+    this.#seen = { key: targetKey(target), uid, selector, replicas, resourceVersion };
     this.#replicas = replicas;
     this.#zeroSeenAt = replicas === 0 ? this.#options.clock.now() : Number.NEGATIVE_INFINITY;
   }
@@ -115,6 +124,14 @@ export class ObservedTarget {
     for (const pod of pods) this.remember(pod);
     const counted = pods.map((pod) => this.#withCountedContainers(pod));
     this.watched.list(counted, this.#options.clock.now());
+    return pods;
+  }
+
+  /** Lists the pods that may run containers. Finished pods, of which there may be thousands, are left out. Rejects with a {@link ClusterError}. */
+  async readPodsAtWork({ namespace }: Target, selector: string, signal: AbortSignal): Promise<readonly PodSnapshot[]> {
+    const { cluster, problems } = this.#options;
+    const pods = await problems.follow('pods', cluster.listPods(namespace, selector, signal, 'at-work'));
+    for (const pod of pods) this.remember(pod);
     return pods;
   }
 

@@ -10,7 +10,7 @@ import type { ButtonDependencies } from '../dependencies.ts';
 import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { ObservedTarget, TargetReading } from './observed-target.ts';
 
-/** Displayed restarts leave the window as time passes, so they are read again after this time. */
+/** Displayed restarts leave the window as time passes, so they are counted again after this time. */
 export const evidenceAgeMs = 10_000;
 
 /** The state of the cluster that a decision is based on. Each part may have failed by itself. */
@@ -34,6 +34,7 @@ export interface ObserverOptions extends Pick<ButtonDependencies, 'clock'> {
 export class Observer {
   readonly #options: ObserverOptions;
   #evidence: Evidence | undefined;
+  #reading: TargetReading | undefined;
   #isStale = true;
   #observedAt = Number.NEGATIVE_INFINITY;
 
@@ -65,9 +66,16 @@ export class Observer {
     }
   }
 
-  /** Reads the evidence again if it is out of date. A latched button keeps the evidence that it tripped on. Never rejects. */
+  /**
+   * Reads the evidence again if it is out of date. If only time has passed, what was read is counted again. A latched button keeps
+   * the evidence that it tripped on. Never rejects.
+   */
   async refresh(): Promise<void> {
-    if ((this.#isStale || this.#hasAged) && !isLatched(this.#options.latch.current)) await this.observe();
+    const { current } = this.#options.latch;
+    if (isLatched(current)) return;
+    if (this.#isStale) await this.observe();
+    else if (this.#hasAged && this.#reading !== undefined)
+      this.#keep(this.#reading, current, this.#options.clock.now());
   }
 
   get #hasAged(): boolean {
@@ -75,12 +83,17 @@ export class Observer {
   }
 
   #observed(reading: TargetReading, stored: StoredLatch | undefined, latch: LatchRecord | undefined): Observation {
-    const at = this.#options.clock.now();
-    const evidence = this.#evidenceOf(reading, latch, at);
-    this.#evidence = evidence;
     this.#isStale = false;
+    const at = this.#options.clock.now();
+    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence: this.#keep(reading, latch, at), at };
+  }
+
+  #keep(reading: TargetReading, latch: LatchRecord | undefined, at: number): Evidence {
+    const evidence = this.#evidenceOf(reading, latch, at);
+    this.#reading = reading;
+    this.#evidence = evidence;
     this.#observedAt = at;
-    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence, at };
+    return evidence;
   }
 
   /** The evidence of an earlier observation, as beside another latch of the same target. */

@@ -52,6 +52,7 @@ export class PodWatch {
     const { problems } = this.#options;
     return {
       onPod: (pod: PodSnapshot) => this.#see(pod),
+      onDeleted: () => this.#options.observer.markStale(),
       // An empty list also proves that the watch works: a stopped target has no pods.
       onListed: () => problems.resolve('watch'),
       onError: (error: Error) => problems.report('watch', error.message),

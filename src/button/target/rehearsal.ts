@@ -6,7 +6,6 @@ import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Settings } from '../settings.ts';
 import { rehearseDeletion } from './deletion-rehearsal.ts';
 import type { ObservedTarget } from './observed-target.ts';
-import type { Observer } from './observer.ts';
 import { type RehearsalProblem, rehearsalProblem } from './rehearsal-problem.ts';
 
 /** The interval between two rehearsals of one button. */
@@ -27,7 +26,6 @@ export interface RehearsalOptions
   readonly settings: Settings;
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
-  readonly observer: Observer;
 }
 
 /** Rehearses the stop of one button as a server-side dry run. */
@@ -50,12 +48,10 @@ export class Rehearsals {
 
   /** Never rejects. */
   async run(): Promise<Rehearsal> {
-    const { admissionPolicy, clock, observer, recorder, name } = this.#options;
+    const { admissionPolicy, clock, recorder, name } = this.#options;
     const found = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseLimits() : undefined);
     const rehearsal: Rehearsal = { ok: found === undefined, at: clock.now(), ...found };
     this.#last = rehearsal;
-    // The watch does not report deleted pods, so the displayed evidence is read again with each rehearsal.
-    observer.markStale();
     recorder.record({ type: 'rehearsed', button: name, ...rehearsal });
     return rehearsal;
   }

@@ -193,6 +193,10 @@ export const catalogue = {
   ),
   'rule-failing': blocking('the running Prometheus cannot evaluate the rule', 'a failing rule raises no alert'),
   'scrape-down': blocking('the running Prometheus cannot scrape kube-state-metrics', 'no restart is seen'),
+  'scrape-partly-down': delays(
+    'the running Prometheus cannot scrape one of several kube-state-metrics',
+    'restarts are seen only as often as the others are scraped',
+  ),
   'no-series': blocking('the running Prometheus has no restart counters', 'no restart is seen'),
   'no-pods': warning(
     'Prometheus has none of the pods that the rule selects',

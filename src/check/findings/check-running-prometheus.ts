@@ -37,11 +37,16 @@ function checkHealth(setup: MonitoringSetup, { rules }: RunningPrometheus): read
 }
 
 function checkScrape({ url, kubeStateMetrics }: RunningPrometheus): readonly Finding[] {
-  if (kubeStateMetrics.some(({ isUp }) => isUp)) return [];
-  const [down] = kubeStateMetrics;
+  const where = `${url}/targets`;
+  const [down] = kubeStateMetrics.filter(({ isUp }) => !isUp);
+  if (kubeStateMetrics.some(({ isUp }) => isUp)) {
+    if (down === undefined) return [];
+    const what = `one kube-state-metrics is down, that of job ${down.job}: ${down.lastError}`;
+    return [finding('scrape-partly-down', where, what, 'docs/cost.md#how-soon-it-stops')];
+  }
   const what =
     down === undefined ? 'no job has the name kube-state-metrics' : `kube-state-metrics is down: ${down.lastError}`;
-  return [finding('scrape-down', `${url}/targets`, what, 'a job of that name with a target that answers')];
+  return [finding('scrape-down', where, what, 'a job of that name with a target that answers')];
 }
 
 function checkSeries(

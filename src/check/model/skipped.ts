@@ -65,12 +65,12 @@ function missingScrapeInterval({ prometheus }: MonitoringSetup): readonly Skippe
 
 function relabellings({ prometheus }: MonitoringSetup): readonly Skipped[] {
   if (prometheus === undefined) return [];
-  const { relabels, scrapeJob } = prometheus;
+  const { relabels, scrapeJobs } = prometheus;
   const ofAlerts = relabels.map(({ where }) => ({
     what: `alert_relabel_configs (${where})`,
     why: 'they may drop the stop alert or change its labels; make sure that they do not',
   }));
-  return scrapeJob === undefined ? ofAlerts : [...ofAlerts, ...relabelledCounters(scrapeJob)];
+  return [...ofAlerts, ...scrapeJobs.flatMap(relabelledCounters)];
 }
 
 function relabelledCounters(job: YamlNode): readonly Skipped[] {

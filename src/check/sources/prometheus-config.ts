@@ -2,7 +2,7 @@ import type { YamlNode } from '../../config/yaml-node.ts';
 
 /** The parts of Prometheus' configuration that an alert depends on, from the scrape to Alertmanager. */
 export interface PrometheusConfig {
-  /** The interval between two scrapes of kube-state-metrics; undefined if no job has that name. */
+  /** The shortest interval between two scrapes of a kube-state-metrics; undefined if no job has that name. */
   readonly scrape: Timed | undefined;
   /** The interval of groups that do not set one. */
   readonly evaluation: Timed;
@@ -16,8 +16,8 @@ export interface PrometheusConfig {
   readonly relabels: readonly YamlNode[];
   /** `rule_files`: patterns of the files with rules. */
   readonly ruleFiles: YamlNode;
-  /** The scrape job of kube-state-metrics. */
-  readonly scrapeJob: YamlNode | undefined;
+  /** The scrape jobs of kube-state-metrics: the cluster's, and the button's own. */
+  readonly scrapeJobs: readonly YamlNode[];
 }
 
 /** A duration, and where it is set. */
@@ -33,11 +33,13 @@ export function readPrometheusConfig(document: YamlNode): PrometheusConfig {
   const global = document.at('global');
   const alerting = document.at('alerting');
   const scrapeInterval = timed(global.at('scrape_interval'), defaultIntervalMs);
-  const [job] = document.at('scrape_configs').items.filter((each) => isKubeStateMetrics(each.at('job_name').text));
+  const jobs = document.at('scrape_configs').items.filter((each) => isKubeStateMetrics(each.at('job_name').text));
+  const scrapes = jobs.map((job) => inherited(job.at('scrape_interval'), scrapeInterval));
   const relabels = [alerting, ...alerting.at('alertmanagers').items].map((each) => each.at('alert_relabel_configs'));
   return {
-    scrape: job && inherited(job.at('scrape_interval'), scrapeInterval),
-    scrapeJob: job,
+    // The rules take the highest count of all of them.
+    scrape: scrapes.toSorted((one, other) => one.ms - other.ms)[0],
+    scrapeJobs: jobs,
     evaluation: timed(global.at('evaluation_interval'), defaultIntervalMs),
     ruleOffset: timed(global.at('rule_query_offset'), 0),
     externalLabels: global.at('external_labels').texts,
@@ -54,9 +56,12 @@ function hasTargets(group: YamlNode): boolean {
   return isDiscovered || group.at('static_configs').items.some((each) => each.at('targets').items.length > 0);
 }
 
-/** Knows the job by the names in kube-state-metrics' own manifests (`kube-state-metrics`) and in kube-prometheus (`serviceMonitor/monitoring/kube-state-metrics/0`). */
+/**
+ * Knows the job by the names in kube-state-metrics' own manifests (`kube-state-metrics`), in kube-prometheus
+ * (`serviceMonitor/monitoring/kube-state-metrics/0`), and in the manifests of the button's own (`kube-state-metrics-button`).
+ */
 export function isKubeStateMetrics(job: string | undefined): boolean {
-  return job !== undefined && /(^|\/)kube-state-metrics(\/\d+)?$/.test(job);
+  return job !== undefined && /(^|\/)kube-state-metrics(-button)?(\/\d+)?$/.test(job);
 }
 
 function timed(node: YamlNode, defaultMs: number): Timed {

@@ -12,11 +12,18 @@ export interface RunningPrometheus {
   readonly config: PrometheusConfig;
   /** The time until Prometheus sends an alert again (`--rules.alert.resend-delay`). */
   readonly resendDelayMs?: number | undefined;
-  /** The active targets of kube-state-metrics' job. */
-  readonly kubeStateMetrics: readonly { readonly isUp: boolean; readonly lastError: string }[];
+  /** The active targets of the jobs of kube-state-metrics. */
+  readonly kubeStateMetrics: readonly CountersTarget[];
   /** The number of restart counters: in all, and by the selectors of the rules, as PromQL. */
   readonly restarts: { readonly all: number; readonly selected: ReadonlyMap<string, number> };
   readonly receiver: ReceiverMetrics;
+}
+
+/** A kube-state-metrics that Prometheus scrapes. */
+export interface CountersTarget {
+  readonly job: string;
+  readonly isUp: boolean;
+  readonly lastError: string;
 }
 
 /** What the receiver's metrics say, as of Prometheus' last scrape. */
@@ -51,10 +58,7 @@ export async function readRunningPrometheus(url: string): Promise<RunningPrometh
     restarts: await countRestarts(url, loadedRules),
     config: { ...loadedConfig, alertmanagers: alertmanagers.at('activeAlertmanagers').items },
     resendDelayMs: flags.at('rules.alert.resend-delay').durationMs,
-    kubeStateMetrics: targets
-      .at('activeTargets')
-      .items.filter(isOfKubeStateMetrics)
-      .map((target) => ({ isUp: target.at('health').text === 'up', lastError: target.at('lastError').text ?? '' })),
+    kubeStateMetrics: targets.at('activeTargets').items.filter(isOfKubeStateMetrics).map(countersTarget),
     receiver,
   };
 }
@@ -91,6 +95,14 @@ function asRuleFile(answer: YamlNode, url: string): YamlNode {
     })),
   }));
   return nodeOf({ groups }, `${url}/rules`);
+}
+
+function countersTarget(target: YamlNode): CountersTarget {
+  return {
+    job: target.at('scrapePool').text ?? '',
+    isUp: target.at('health').text === 'up',
+    lastError: target.at('lastError').text ?? '',
+  };
 }
 
 function isOfKubeStateMetrics(target: YamlNode): boolean {

@@ -22,7 +22,7 @@ export interface DirectPress {
   readonly target: Target;
   /** As last seen; undefined if they could not be read. */
   readonly replicas: number | undefined;
-  /** Who holds the target from now on. A receiver does it only while it runs. */
+  /** Who holds the target from now on. A receiver does it only while it runs. Not asked for one of many. */
   readonly heldBy: Holder;
 }
 
@@ -31,7 +31,9 @@ export interface DirectOrder {
   readonly by: Person;
   readonly reason: string;
   /** Is called with the reason each time the press has to wait for something else. */
-  readonly onWait: (why: string) => void;
+  readonly onWait?: (why: string) => void;
+  /** One of many presses does not wait for the end of its pods, and leaves the index to the caller. They share the time for retries. */
+  readonly oneOfMany?: { readonly retryUntil: number };
 }
 
 /**
@@ -45,22 +47,27 @@ export async function pressDirectly(connection: UserConnection, order: DirectOrd
   const outcome = await pressUntilDone(button, order);
   const seen = () => ({ target: button.target, replicas: button.replicas });
   if (outcome.kind === 'pending') return { outcome, ...seen(), heldBy: 'receiver' };
-  await waitUntilStopped(button);
-  await addToIndex(connection, order.button.name);
+  if (order.oneOfMany === undefined) {
+    await waitUntilStopped(button);
+    await addToIndex(connection, [order.button.name]);
+  }
   const state = isStopped(button) ? 'stopped' : outcome.state;
   // A later try finds the trip of an earlier one.
   const already = outcome.already && !ownTrips.has(outcome.trip);
-  const heldBy = await findHolder(connection, button, outcome.trip);
+  const heldBy = order.oneOfMany !== undefined ? 'receiver' : await findHolder(connection, button, outcome.trip);
   return { outcome: { ...outcome, state, already }, ...seen(), heldBy };
 }
 
-async function pressUntilDone(button: Button, { by, reason, onWait }: DirectOrder): Promise<DirectPress['outcome']> {
-  const deadline = systemClock.now() + retryForMs;
+async function pressUntilDone(
+  button: Button,
+  { by, reason, onWait, oneOfMany }: DirectOrder,
+): Promise<DirectPress['outcome']> {
+  const deadline = oneOfMany?.retryUntil ?? systemClock.now() + retryForMs;
   for (let shown = ''; ; ) {
     const outcome = await button.press(by, reason);
     if (outcome.kind === 'unknown-button') throw new Error('a button knows itself');
     if (outcome.kind === 'pressed' || systemClock.now() >= deadline) return outcome;
-    if (outcome.problem !== shown) onWait(outcome.problem);
+    if (outcome.problem !== shown) onWait?.(outcome.problem);
     shown = outcome.problem;
     await systemClock.sleep(reconcileIntervalMs);
   }
@@ -82,6 +89,6 @@ function isStopped({ latch }: Button): boolean {
 }
 
 /** Only a receiver without the button in its config needs the index, so a failure does not matter. */
-async function addToIndex({ buttonIndex }: UserConnection, name: string): Promise<void> {
-  await buttonIndex.update({ add: [name], remove: [] }, AbortSignal.timeout(reachDeadlineMs)).catch(() => undefined);
+export async function addToIndex({ buttonIndex }: UserConnection, names: readonly string[]): Promise<void> {
+  await buttonIndex.update({ add: names, remove: [] }, AbortSignal.timeout(reachDeadlineMs)).catch(() => undefined);
 }

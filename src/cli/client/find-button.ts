@@ -47,6 +47,24 @@ export async function findButton(
   throw new CommandFailed(`the target of ${name} is unknown`, { next: [help, ...problems] });
 }
 
+/** Every button of the config that the person names, or of the receiver's config in the cluster. Rejects if it cannot be read. */
+export async function readButtons(
+  connection: UserConnection,
+  config: string | undefined,
+): Promise<{ readonly buttons: readonly ButtonConfig[]; readonly where: string }> {
+  try {
+    const { text, where } =
+      config === undefined
+        ? await readReceiverConfig(connection)
+        : { text: await readNamedFile(config, '--config'), where: config };
+    return { buttons: parseConfig(text, where).buttons, where };
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    const next = ['Name the config of the receiver: --config FILE.'];
+    throw new CommandFailed(`the buttons are unknown: ${error.message}`, { next, cause: error });
+  }
+}
+
 async function findInReceiverConfig(connection: UserConnection, name: string): Promise<FoundButton> {
   return findInConfig(name, await readReceiverConfig(connection));
 }

@@ -85,13 +85,14 @@ async function call(channel: Channel, path: string, request: Request): Promise<u
 }
 
 /** `fetch` would refuse some ports. No redirect is followed, because the token is only for the receiver. */
-async function exchange({ url, dispatcher, where }: Channel, path: string, request: Request) {
+async function exchange(channel: Channel, path: string, request: Request) {
+  const { url, dispatcher } = channel;
   try {
     const signal = AbortSignal.timeout(receiverCallDeadlineMs);
     const { statusCode, body } = await send(`${url}${path}`, { ...request, signal, dispatcher });
     return { status: statusCode, text: await body.text() };
   } catch (error) {
-    throw unanswered(where, error);
+    throw unanswered(channel, error);
   }
 }
 
@@ -101,26 +102,26 @@ async function readStream(
   onState: (overview: Overview) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { url, dispatcher, where } = channel;
+  const { url, dispatcher } = channel;
   const options = { headers, signal, dispatcher, headersTimeout: receiverCallDeadlineMs, bodyTimeout: streamSilenceMs };
   const { statusCode, body } = await send(`${url}/api/v1/stream`, options).catch((error: unknown) => {
-    throw unanswered(where, error);
+    throw unanswered(channel, error);
   });
   if (statusCode !== 200) throw refusal(channel, statusCode, parse(await body.text()));
   const parser = new EventParser('state');
-  for await (const text of textOf(body, where)) {
+  for await (const text of textOf(body, channel)) {
     // The route's schema guarantees the type.
     for (const data of parser.push(text)) onState(JSON.parse(data) as Overview);
   }
 }
 
 /** Decodes characters that arrive in two pieces. A broken stream is a failed call, but an error of the reader is not. */
-async function* textOf(body: AsyncIterable<Buffer>, where: string): AsyncGenerator<string> {
+async function* textOf(body: AsyncIterable<Buffer>, channel: Channel): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   const pieces = body[Symbol.asyncIterator]();
   for (;;) {
     const next = await pieces.next().catch((error: unknown) => {
-      throw unanswered(where, error);
+      throw unanswered(channel, error);
     });
     if (next.done) return;
     yield decoder.decode(next.value, { stream: true });
@@ -160,7 +161,7 @@ function problemIn(answer: unknown): ProblemBody | undefined {
   return definedOnly({ error, message, expected: typeof expected === 'string' ? expected : undefined });
 }
 
-function unanswered(where: string, error: unknown): CallFailed {
+function unanswered({ url, where }: Channel, error: unknown): CallFailed {
   const cause = innermost(error);
   const code = 'code' in cause ? String(cause.code) : '';
   if (isCertificateProblem(code)) {
@@ -168,9 +169,19 @@ function unanswered(where: string, error: unknown): CallFailed {
       cause,
     });
   }
+  const scheme = otherScheme(url, code);
+  if (scheme !== undefined)
+    return new CallFailed('unreachable', `${where} answers, but not to this address: ${scheme}`, { cause });
   const noAnswer = `no answer within ${describeDuration(receiverCallDeadlineMs)}`;
   const why = cause.name === 'TimeoutError' ? noAnswer : cause.message || code;
   return new CallFailed('unreachable', `the receiver cannot be reached at ${where}: ${why}`, { cause });
+}
+
+/** What a server does that is addressed with the other scheme: one with TLS closes the connection, one without sends no TLS record. */
+function otherScheme(url: string, code: string): string | undefined {
+  const isPlain = url.startsWith('http:');
+  if (isPlain && code === 'UND_ERR_SOCKET') return 'the port closed the connection, as one with TLS does; try https://';
+  return !isPlain && code === 'ERR_SSL_WRONG_VERSION_NUMBER' ? 'the port has no TLS; use http://' : undefined;
 }
 
 function innermost(error: unknown): Error {

@@ -7,8 +7,11 @@ export const retryForMs = 15_000;
 const retryPauseMs = 1_000;
 
 /** Repeats the call while the receiver answers 503, for a limited time. This is safe: a repeated press or reset does nothing twice. */
-export async function retryUntilDone<Answer>(call: () => Promise<Answer>, output: Output): Promise<Answer> {
-  const deadline = Date.now() + retryForMs;
+export async function retryUntilDone<Answer>(
+  call: () => Promise<Answer>,
+  output: Output,
+  deadline = Date.now() + retryForMs,
+): Promise<Answer> {
   for (let shown = ''; ; ) {
     try {
       return await call();

@@ -1,16 +1,23 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Holder } from '../../core/latch/held.ts';
 import { describeTarget, parseTarget, type Target, targetKey } from '../../core/target.ts';
+import { parseDuration } from '../../core/text/duration.ts';
 import type { Pressed } from '../client/receiver-client.ts';
+import { type ChoiceFlags, parseSelectorOption, readChoice } from '../many/choice.ts';
 import { type ActFlags, addActOptions } from '../options/act-options.ts';
 import type { CommandLine } from '../render/view.ts';
 import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 
-interface PressFlags extends ActFlags {
+export interface PressFlags extends ActFlags, ChoiceFlags {
   readonly direct?: true;
+  readonly wait?: true;
+  readonly timeout: number;
   readonly target?: Target;
   readonly config?: string;
 }
+
+/** Longer than the usual grace period of a pod, 30 s. */
+const defaultTimeoutMs = 60_000;
 
 const examples = `
 Exit code 0 means that the latch is durable and zero replicas are accepted. Repeating a press is safe.
@@ -18,8 +25,14 @@ Exit code 0 means that the latch is durable and zero replicas are accepted. Repe
 --direct works without the receiver. It uses your own rights at the API server and latches the same state object first, so that the
 receiver finds the latch and holds the target at zero. docs/security.md lists the rights that it needs.
 
+--all and --selector press many buttons, each on its own. The selector is kubectl's: tier=payments, tier!=test, 'tier in (payments, orders)',
+'tier notin (test)', tier, '!tier', joined by commas. Buttons that were not stopped are listed, and the exit code is then 1. Each button is
+reset on its own.
+
 Examples:
   big-red-button press swype-app --reason 'Swype charges twice'
+  big-red-button press swype-app --reason 'Swype charges twice' --wait
+  big-red-button press --selector tier=payments --reason 'Swype charges twice'
   big-red-button press swype-app --reason 'Swype charges twice' --direct`;
 
 /** Adds `press`, the manual stop. */
@@ -27,20 +40,36 @@ export function registerPress(program: Command, terminal: Terminal): void {
   const press = program
     .command('press')
     .description('stop the target now: latch, scale to zero, and hold at zero until a reset')
-    .argument('<name>', 'the button');
+    .argument('[name]', 'the button');
   addActOptions(press)
+    .option('--wait', 'end only when no pod of the target is left')
+    .option('--timeout <duration>', 'with --wait: how long', readTimeout, defaultTimeoutMs)
+    .option('--all', 'every button, each on its own')
+    .option('-l, --selector <selector>', "every button whose labels match, in kubectl's grammar", parseSelectorOption)
     .option('--direct', 'work without the receiver, with your own rights')
     .option('--target <kind/namespace/name>', 'with --direct: the target of the button', readTarget)
     .option('--config <file>', "with --direct: a config file of the receiver that names the button's target")
     .addHelpText('after', examples)
-    .action((name: string, flags: PressFlags) => {
-      if (flags.direct) return pressDirect(terminal, name, flags);
-      if (flags.target !== undefined || flags.config !== undefined) {
+    .action(async (typed: string | undefined, flags: PressFlags) => {
+      const choice = readChoice(typed, flags);
+      if (flags.wait && (flags.direct || choice.kind !== 'one')) {
+        throw new CommandFailed('--wait asks the receiver about one button: not with --direct, --all or --selector', {
+          exitCode: 2,
+        });
+      }
+      if (!flags.direct && (flags.target !== undefined || flags.config !== undefined)) {
         throw new CommandFailed('--target and --config are only for --direct: the receiver knows its targets', {
           exitCode: 2,
         });
       }
-      return pressReceiver(terminal, name, flags);
+      if (choice.kind !== 'one' && flags.target !== undefined) {
+        throw new CommandFailed('--target is only for one button: many buttons have the targets of the config', {
+          exitCode: 2,
+        });
+      }
+      if (choice.kind === 'one') return (flags.direct ? pressDirect : pressReceiver)(terminal, choice.name, flags);
+      const { pressMany, pressManyDirectly } = await import('./press-many.ts');
+      return (flags.direct ? pressManyDirectly : pressMany)(terminal, choice, flags);
     });
 }
 
@@ -51,7 +80,12 @@ async function pressReceiver(terminal: Terminal, name: string, flags: PressFlags
   await askReceiver(terminal, flags, { act: 'press', button: name, reason }, async (session, { command }) => {
     const { client, claimedName } = session;
     const pressed = await retryUntilDone(() => client.press(name, { reason, claimedName }), terminal.stderr);
-    return { json: { button: name, ...pressed }, text: describePressed(name, pressed, command) };
+    const text = describePressed(name, pressed, command);
+    if (!flags.wait) return { json: { button: name, ...pressed }, text };
+    const { waitUntilStopped } = await import('../client/wait-until-stopped.ts');
+    const wait = { client, button: name, trip: pressed.trip, timeoutMs: flags.timeout, output: terminal.stderr };
+    const { state } = await waitUntilStopped(wait);
+    return { json: { button: name, ...pressed, state }, text: `${text}No pod of the target is left.\n` };
   });
 }
 
@@ -106,6 +140,12 @@ function describePressed(name: string, { state, already, trip }: Pressed, comman
     ? `${name} was already latched by trip ${trip}. It is ${state}.`
     : `${name} is ${state}: the latch is durable and zero replicas are accepted. Trip ${trip}.`;
   return `${how}\nStatus: ${command('status', name)}\nReset:  ${command('reset', name, '--trip', trip, '--reason', '…')}\n`;
+}
+
+function readTimeout(text: string): number {
+  const ms = parseDuration(text.trim());
+  if (ms !== undefined && ms >= 1_000) return ms;
+  throw new InvalidArgumentError('Write it like 30s or 5m, from 1s.');
 }
 
 function readTarget(text: string): Target {

@@ -3,18 +3,23 @@ import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { CallFailed } from '../client/call-failed.ts';
 import { type Asked, nextSteps } from '../client/next-steps.ts';
 import { claimedNameOf, openSession, openUser, type Session } from '../client/session.ts';
+import { formatOf, type OutputFormat } from '../options/output-format.ts';
 import { type ReachFlags, reachOf, receiverOf, typedReach } from '../options/reach-options.ts';
 import { painter, wantsColor } from '../render/text.ts';
 import { commandLine, type View } from '../render/view.ts';
 import { CommandFailed, FailureShown, type Terminal } from '../terminal/terminal.ts';
 
-/** Output is wrapped at the width of the terminal, but is never wider than this. */
+/** On a terminal, output is wrapped at its width, but is never wider than this. Into a pipe it is not wrapped. */
 const longestLine = 110;
 
 /** The output of a command: the text for a person, or with `--json` the value for a program. */
 export interface Shown {
   readonly text: string;
   readonly json: unknown;
+  /** The output of `-o wide`. */
+  readonly wide?: string;
+  /** The output of `-o name`, a line each. */
+  readonly names?: readonly string[];
   /** If present, the command ends with exit code 1 although it has output. */
   readonly failed?: string | undefined;
 }
@@ -30,7 +35,7 @@ export async function askReceiver(
   let session: Session | undefined;
   try {
     session = await openSession(receiverOf(flags, terminal));
-    show(terminal, flags, await act(session, view));
+    await show(terminal, flags, await act(session, view));
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const buttons = error.problem === 'unknown-button' ? await namesOf(session) : [];
@@ -53,22 +58,42 @@ export async function askCluster(
   }
   try {
     const claimedName = claimedNameOf(options.asName, connection.user);
-    show(terminal, flags, await act(connection, claimedName, viewOf(terminal, flags)));
+    await show(terminal, flags, await act(connection, claimedName, viewOf(terminal, flags)));
   } finally {
     await connection.close();
   }
 }
 
-function show(terminal: Terminal, { json }: ReachFlags, shown: Shown): void {
-  terminal.stdout.write(json ? `${JSON.stringify(shown.json, undefined, 2)}\n` : shown.text);
+async function show(terminal: Terminal, flags: ReachFlags, shown: Shown): Promise<void> {
+  terminal.stdout.write(await inFormat(formatOf(flags), shown));
   if (shown.failed !== undefined) throw new FailureShown(shown.failed);
+}
+
+async function inFormat(format: OutputFormat | undefined, { text, json, wide, names }: Shown): Promise<string> {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(json, undefined, 2)}\n`;
+    case 'yaml': {
+      const { dump } = await import('js-yaml');
+      // Only what JSON can hold: no undefined.
+      return dump(JSON.parse(JSON.stringify(json)));
+    }
+    case 'wide':
+      return wide ?? text;
+    case 'name':
+      return (names ?? []).map((name) => `${name}\n`).join('');
+    case undefined:
+      return text;
+  }
 }
 
 export function viewOf(terminal: Terminal, flags: ReachFlags): View {
   return {
     paint: painter(wantsColor(terminal)),
     // A terminal of unknown size has 0 columns.
-    width: Math.min(terminal.stdout.columns || longestLine, longestLine),
+    width: terminal.stdout.isTTY
+      ? Math.min(terminal.stdout.columns || longestLine, longestLine)
+      : Number.POSITIVE_INFINITY,
     now: Date.now(),
     command: commandLine(typedReach(flags)),
   };

@@ -2,17 +2,17 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { defaultAudience } from '../../core/rights.ts';
 import type { ReachOptions } from '../client/session.ts';
 import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
+import { addOutputOptions, type OutputFlags, type OutputFormat } from './output-format.ts';
 
 /** The options of every command that reaches the receiver or its cluster. */
-export interface ReachFlags extends Partial<ReachOptions> {
-  readonly json?: true;
-}
+export interface ReachFlags extends Partial<ReachOptions>, OutputFlags {}
 
 /** The namespace of the receiver and its state, as in k8s/. */
 const defaultNamespace = 'big-red-button';
 
-export function addReachOptions(command: Command): Command {
-  return command
+/** An option takes precedence over its variable, and a variable over the person's config file. */
+export function addReachOptions(command: Command, formats?: readonly OutputFormat[]): Command {
+  const reaching = command
     .option(
       '--url <address>',
       'address of the receiver, such as https://localhost:8443 (env BIG_RED_BUTTON_URL; default: connect to a pod of it through the API server)',
@@ -25,12 +25,15 @@ export function addReachOptions(command: Command): Command {
     )
     .option(
       '--kubeconfig <file>',
-      'cluster to use without an address, and for restore and --direct (default: KUBECONFIG or ~/.kube/config)',
+      'cluster to use without an address, and for restore and --direct (env BIG_RED_BUTTON_KUBECONFIG; default: KUBECONFIG or ~/.kube/config)',
     )
-    .option('--context <name>', 'context of the kubeconfig')
-    .option('--namespace <name>', `namespace of the receiver (default: ${defaultNamespace})`)
-    .option('--audience <name>', `audience of a new token (default: ${defaultAudience})`)
-    .option('--json', 'print JSON');
+    .option('--context <name>', 'context of the kubeconfig (env BIG_RED_BUTTON_CONTEXT)')
+    .option(
+      '-n, --namespace <name>',
+      `namespace of the receiver (env BIG_RED_BUTTON_NAMESPACE; default: ${defaultNamespace})`,
+    )
+    .option('--audience <name>', `audience of a new token (env BIG_RED_BUTTON_AUDIENCE; default: ${defaultAudience})`);
+  return addOutputOptions(reaching, formats);
 }
 
 function typedAddress(text: string): string {
@@ -52,11 +55,16 @@ function readAddress(text: string): string {
 
 /** An option takes precedence over its variable. An empty variable is ignored. */
 export function reachOf(flags: ReachFlags, { env }: Terminal): ReachOptions {
-  const url = flags.url ?? (env.BIG_RED_BUTTON_URL || undefined);
-  const caFile = flags.caFile ?? (env.BIG_RED_BUTTON_CA_FILE || undefined);
-  const tokenFile = flags.tokenFile ?? (env.BIG_RED_BUTTON_TOKEN_FILE || undefined);
-  const { kubeconfig, context, asName, namespace = defaultNamespace, audience = defaultAudience } = flags;
-  return { url, caFile, tokenFile, kubeconfig, context, asName, namespace, audience };
+  return {
+    url: flags.url ?? (env.BIG_RED_BUTTON_URL || undefined),
+    caFile: flags.caFile ?? (env.BIG_RED_BUTTON_CA_FILE || undefined),
+    tokenFile: flags.tokenFile ?? (env.BIG_RED_BUTTON_TOKEN_FILE || undefined),
+    kubeconfig: flags.kubeconfig ?? (env.BIG_RED_BUTTON_KUBECONFIG || undefined),
+    context: flags.context ?? (env.BIG_RED_BUTTON_CONTEXT || undefined),
+    namespace: flags.namespace ?? (env.BIG_RED_BUTTON_NAMESPACE || defaultNamespace),
+    audience: flags.audience ?? (env.BIG_RED_BUTTON_AUDIENCE || defaultAudience),
+    asName: flags.asName,
+  };
 }
 
 /** An invalid address of the receiver is a usage error, also in the environment. */

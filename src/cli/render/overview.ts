@@ -1,6 +1,7 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
 import { isFaulty } from '../../core/heartbeat/health.ts';
+import { describeLabels } from '../../core/labels/labels.ts';
 import { describeTarget } from '../../core/target.ts';
 import { shownState } from './status.ts';
 import { alignColumns, printable } from './text.ts';
@@ -8,17 +9,22 @@ import { formatSince, formatUntil } from './times.ts';
 import type { View } from './view.ts';
 import { showTrigger, troublesOf } from './wording.ts';
 
-/** A table with a line for each button. */
-export function renderButtons(buttons: readonly ButtonView[], view: View): string {
+/** A table with a line for each button. `wide` has more columns. */
+export function renderButtons(buttons: readonly ButtonView[], view: View, size: 'normal' | 'wide' = 'normal'): string {
+  const isWide = size === 'wide';
   if (buttons.length === 0) return "The receiver's config has no button.\n";
+  const hasLabels = buttons.some(({ labels }) => labels !== undefined);
   const rows = buttons.map((button) => [
     view.paint('bold', button.name),
     view.paint(shownState(button).style, shownState(button).word),
     `${button.replicas ?? '?'}`,
     describeTarget(button.target),
+    ...(hasLabels ? [describeLabels(button.labels)] : []),
+    ...(isWide ? [button.mode, button.heldBy ?? '-', button.trip?.id ?? '-'] : []),
     summaryOf(button, view.now),
   ]);
-  const head = ['BUTTON', 'STATE', 'REPLICAS', 'TARGET', ''].map((title) => view.paint('dim', title));
+  const columns = [...(hasLabels ? ['LABELS'] : []), ...(isWide ? ['MODE', 'HELD BY', 'TRIP'] : [])];
+  const head = ['BUTTON', 'STATE', 'REPLICAS', 'TARGET', ...columns, ''].map((title) => view.paint('dim', title));
   const lines = alignColumns([head, ...rows]).map((line) => `${line.trimEnd()}\n`);
   return `${lines.join('')}\nDetails of one button: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
 }

@@ -7,8 +7,10 @@ import type {
 } from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
 import { isFaulty } from '../../core/heartbeat/health.ts';
+import { describeLabels } from '../../core/labels/labels.ts';
 import { describeTarget } from '../../core/target.ts';
 import { damageNotice } from '../../core/text/damage.ts';
+import { describeDrillOutcome } from '../../core/text/drill.ts';
 import { describeHolder } from '../../core/text/holder.ts';
 import { describeLateAlert, progressOf } from '../../core/text/wording.ts';
 import { describeOutlook } from './outlook.ts';
@@ -53,10 +55,12 @@ export function renderButton(button: ButtonView, view: View): string {
   const title = [view.paint('bold', name), view.paint(style, word.toUpperCase())];
   const head = [...title, `${describeTarget(target)}: ${describeReplicas(replicas)}`].join('  ');
   const rows = [
+    ...(button.labels === undefined ? [] : [row('Labels', describeLabels(button.labels))]),
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
     ...rowsOfDisarm(button, view),
     row('Next', describeOutlook(button)),
     ...rowsOfHolder(button),
+    ...rowsOfDrill(button, view),
     ...rowsOfActs(button, view.command),
     ...rowsOfProblems(button, view),
   ];
@@ -107,6 +111,13 @@ function rowsOfDisarm({ disarm }: ButtonView, view: View): readonly Row[] {
 /** An older receiver does not know it. */
 function rowsOfHolder({ heldBy, trip }: ButtonView): readonly Row[] {
   return heldBy === undefined ? [] : [row('Held by', describeHolder(heldBy, trip !== undefined))];
+}
+
+function rowsOfDrill({ drill }: ButtonView, view: View): readonly Row[] {
+  if (drill?.last === undefined) return [];
+  const { last } = drill;
+  const text = `${formatSince(last.endedAt, view.now)}: ${printable(describeDrillOutcome(last))}`;
+  return [row('Drill', text, last.outcome === 'passed' ? 'plain' : 'red')];
 }
 
 function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {

@@ -1,7 +1,9 @@
 import type { Cause } from './cause.ts';
+import { codeNames, isWithin } from './code-names.ts';
 import type { LogEvent } from './events.ts';
 import { readExceptionNames } from './exception-names.ts';
 import { type Peers, peersOf } from './peers.ts';
+import { readSentences } from './readings.ts';
 import { tables } from './tables/all.ts';
 import type { Effect, Row } from './tables/row.ts';
 import { mayBeOfNetwork } from './unrelated.ts';
@@ -71,8 +73,21 @@ export function isWeak({ id }: Pick<Row, 'id'>): boolean {
  */
 function weakOf(signs: readonly Sign[], event: LogEvent): readonly Sign[] {
   const isNetwork = ({ row }: Sign) => row.effect === 'network';
-  if (signs.some(isNetwork)) return (event.isFatal || event.isError) && signs.every(isNetwork) ? signs : [];
-  return signs.filter(({ row, line }) => row.effect !== 'ambiguous' && !mayBeOfNetwork(event.lines[line] ?? ''));
+  const outages = signs.filter(isNetwork);
+  const others = signs.filter(
+    (sign) =>
+      !isNetwork(sign) &&
+      (sign.row.effect !== 'ambiguous' || outages.some((outage) => isSameClause(sign, outage, event))),
+  );
+  if (outages.length > 0) return (event.isFatal || event.isError) && others.length === 0 ? outages : [];
+  return event.lines.some(mayBeOfNetwork) ? [] : others;
+}
+
+/** No colon stands between: in `startup failed: timed out`, it is not the startup that timed out. */
+function isSameClause(one: Sign, other: Sign, { lines }: LogEvent): boolean {
+  if (one.line !== other.line) return false;
+  const [from, to] = [Math.min(one.end, other.end), Math.max(one.start, other.start)];
+  return !(lines[one.line] ?? '').slice(from, to).includes(': ');
 }
 
 const causeOf: Readonly<Record<Effect, Cause>> = {
@@ -92,9 +107,35 @@ function causeWith({ isLocal, names }: Peers, row: string, { network }: CauseRul
 }
 
 function signsOf(line: string, at: number, rules: CauseRules): readonly Sign[] {
-  const found = [...index.find(line.toLowerCase()), ...readExceptionNames(line), ...ownSigns(line, rules)];
+  const found = [
+    ...index.find(line.toLowerCase()),
+    ...signsOfTerms(line),
+    ...readExceptionNames(line),
+    ...readSentences(line),
+    ...ownSigns(line, rules),
+  ];
   const isInbound = found.some(({ row }) => row.effect === 'inbound');
-  return found.filter(({ row }) => !isInbound || row.effect === 'local').map((sign) => ({ ...sign, line: at }));
+  return found
+    .filter(({ row }) => !isInbound || row.effect === 'local')
+    .filter((sign) => sign.row.effect !== 'network' || !isName(sign, line, found))
+    .map((sign) => ({ ...sign, line: at }));
+}
+
+/** Terms of Erlang write words with underscores. Those of the network have rows of their own. */
+function signsOfTerms(line: string): readonly Found[] {
+  if (!/\{[a-z]\w*,/.test(line)) return [];
+  return index
+    .find(line.toLowerCase().replaceAll('_', ' '))
+    .filter(({ row }) => row.effect === 'local' || row.effect === 'refused');
+}
+
+/** Words of the network that are a name of code, or that stand in what a fault of code says about names. */
+function isName({ start, end, rank }: Found, line: string, found: readonly Found[]): boolean {
+  if (rank < 0) return false;
+  return (
+    found.some(({ row, start: before }) => row.id === 'bug/about-names' && before < start) ||
+    isWithin(start, end, codeNames(line))
+  );
 }
 
 function ownSigns(line: string, { network, other }: CauseRules): readonly Found[] {
@@ -110,8 +151,13 @@ function ownSigns(line: string, { network, other }: CauseRules): readonly Found[
   ];
 }
 
-/** The network, unless a later sign says that the peer answered; what is local counts only without any sign of the network. */
+/**
+ * A button's own patterns first, and of those the network. Then the network, unless a later sign says that the peer answered; what is local counts only
+ * without any sign of the network.
+ */
 function deciding(signs: readonly Sign[]): Sign | undefined {
+  const own = signs.filter(({ rank }) => rank < 0);
+  if (own.length > 0) return own.find(({ row }) => row.effect === 'network') ?? own[0];
   const last = (...effects: readonly Effect[]) => {
     const some = signs.filter(({ row }) => effects.includes(row.effect));
     return some.reduce<Sign | undefined>(

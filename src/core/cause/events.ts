@@ -35,15 +35,19 @@ interface Draft {
   awaits: boolean;
   /** What was started by a panic, an exception or npm goes on until the next record. */
   isOpen: boolean;
+  /** It has an exception's own line. */
+  hasException: boolean;
   isPython: boolean;
   /** Below `goroutine 1 [running]:` there are stack frames only. */
   isGo: boolean;
+  /** Below `Usage:` there are explanations only. */
+  isHelp: boolean;
   lines: string[];
 }
 
 /** What begins the report of an end. Sources: runtimes of Node, CPython, JVM, Go, .NET, PHP, Ruby, Rust, BEAM, libstdc++, shells. */
 const fatalStart =
-  /^(?:(?:\S+:\d+: )?(?:panic|fatal error):|fatal:|fatal runtime error|unhandled|uncaught|terminat(?:e called|ing due)|thread '|exception in thread|traceback|fatal (?:python|error)|runtime terminating|\{"init terminating|execution error \(|lua: |exiting: |\*\* \(|ra(?:ke|ils) aborted|\*{5,}$|application failed to start|(?:php )?fatal error:|error! |error occurred during init|nginx: \[emerg\]|exec \S+: |<--- |bail out|critical failure)/i;
+  /^(?:(?:\S+:\d+: )?(?:panic|fatal error):|fatal:|fatal runtime error|unhandled|uncaught|terminat(?:e called|ing due)|thread '|exception in thread|traceback|fatal (?:python|error)|runtime terminating|\{"init terminating|execution error \(|lua: |exiting: |\*\* \(|ra(?:ke|ils) aborted|\*{5,}$|application failed to start|(?:php )?fatal error:|error! |error occurred during init|raised [A-Z_.]+ : |nginx: \[emerg\]|exec \S+: |<--- |bail out|critical failure)/i;
 /** Says that something failed, and may be followed by what ended the process. */
 const errorStart = /^(?:[\w.-]+: )?(?:error|fatal|could not|cannot|can't|unable to|failed to)\b/i;
 const excerpt =
@@ -61,8 +65,7 @@ function belongs(line: LogLine, text: string, open: Draft): boolean {
   // The head of this trace was cut off, or another writer's quiet record came between.
   if (open.level === 'info' && !open.isError && trace.test(text)) return false;
   if (open.awaits || line.isIndented || linked.test(text)) return true;
-  if (/^traceback/i.test(text)) return open.isRecord && open.isError && !open.isOpen;
-  if (exceptionStart.test(text)) return open.isRecord && open.isError && !open.isOpen;
+  if (/^traceback/i.test(text) || exceptionStart.test(text)) return open.isRecord && open.isError && !open.hasException;
   return open.isOpen && !excerpt.test(text) && !fatalStart.test(text) && !shellTrace.test(text) && !other.test(text);
 }
 
@@ -93,8 +96,10 @@ function begin(line: LogLine, text: string): Draft {
     isRecord: line.isRecord,
     awaits: isTraceback || excerpt.test(text) || /^<---|^\*{5,}$/.test(text),
     isOpen: isEnd || isTrace || /^npm (?:ERR!|error)/.test(text),
+    hasException: isTrace,
     isPython: isTraceback,
     isGo: false,
+    isHelp: usage.test(text),
     lines: [...wordsOf(line)],
   };
 }
@@ -106,6 +111,7 @@ const uncaught =
 function append(open: Draft, line: LogLine, text: string): void {
   if (/^traceback|^file "/i.test(text)) {
     open.isPython = true;
+    open.hasException = true;
     open.awaits = true;
     open.isError = true;
     open.isFatal ||= open.level === 'plain';
@@ -118,14 +124,18 @@ function append(open: Draft, line: LogLine, text: string): void {
   if (exceptionStart.test(text)) {
     open.isError = true;
     open.isOpen = true;
+    open.hasException = true;
     open.saysWhat = true;
   }
   if (/^(?:at [\w$<(./]|\.\.\. \d+ |callstack|stack traceback|calls: )/i.test(text) && open.level === 'plain')
     open.isError = true;
   open.isGo = (open.isGo || /^goroutine \d+ \[/.test(text)) && !fatalStart.test(text);
+  open.isHelp ||= usage.test(text);
   const isCode = open.isGo || (open.isPython && line.isIndented && open.awaits);
-  if (!isCode) open.lines.push(...wordsOf(line));
+  if (!isCode && !(open.isHelp && line.isIndented)) open.lines.push(...wordsOf(line));
 }
+
+const usage = /^usage(?: of \S+)?:/i;
 
 /** Without stack frames, nor the name of the method that a line of Ruby begins with. */
 function wordsOf({ texts }: LogLine): readonly string[] {

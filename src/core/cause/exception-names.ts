@@ -6,10 +6,13 @@ const index = new WordIndex(exceptions);
 /** `com.example.GatewayTimeoutException`: a name in capitals and small letters that says that something failed. */
 const exceptionName = /(?<![A-Za-z])[A-Z][a-z\d]*(?:[A-Z]+[a-z\d]*){0,8}(?:Error|Exception|Failure|Fault)(?![A-Za-z])/g;
 
+/** `configuration_exception`. */
+const snakeName = /(?<![A-Za-z_])[a-z]+(?:_[a-z]+){0,8}_(?:error|exception|failure)(?![A-Za-z_])/g;
+
 /** What the names of exceptions in a line say, by the words that they are made of. */
 export function readExceptionNames(line: string): readonly Found[] {
-  return [...line.matchAll(exceptionName)].flatMap(({ 0: name, index: start }) => {
-    const found = index.find(name.replace(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').toLowerCase());
+  return [...line.matchAll(exceptionName), ...line.matchAll(snakeName)].flatMap(({ 0: name, index: start }) => {
+    const found = index.find(name.replace(/_|(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').toLowerCase());
     const [first] = found;
     const agree = found.every(({ row }) => row.effect === first?.row.effect && row.effect !== 'ambiguous');
     return first !== undefined && agree ? [{ ...first, start, end: start + name.length, rank: lastRank }] : [];

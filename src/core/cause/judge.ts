@@ -3,7 +3,7 @@ import type { Cause, End } from './cause.ts';
 import { type LogEvent, readEvents } from './events.ts';
 import { exitCodes, reasons } from './tables/ends.ts';
 import type { TableRow } from './tables/row.ts';
-import { isUnrelated } from './unrelated.ts';
+import { hasWordOfNetwork, isUnrelated } from './unrelated.ts';
 
 /** Characters of one quoted line. */
 export const quotedLineCharacters = 240;
@@ -36,8 +36,10 @@ export function judgeEnd(end: End, rules: CauseRules): Verdict {
   if (found !== undefined) return verdictOf(found, chain);
   if (terminal !== undefined && isUnrelated(terminal))
     return { cause: 'other', row: 'bug/named-exception', line: quote(terminal.lines[0] ?? '', 0), chain };
-  const code = terminal === undefined ? rowOf(exitCodes, `${end.exitCode}`) : undefined;
-  const line = lastWords(end, terminal?.lines[0] ?? events.at(-1)?.lines.at(-1));
+  const last = events.at(-1);
+  const isSilent = terminal === undefined && !mayBeDotnet(end) && !events.some(hasWordOfNetwork);
+  const code = isSilent ? rowOf(exitCodes, `${end.exitCode}`) : undefined;
+  const line = lastWords(end, terminal?.lines[0] ?? last?.lines.at(-1));
   return {
     cause: code === undefined ? 'unclear' : 'other',
     row: code === undefined ? 'none' : `exit-code/${code}`,
@@ -45,6 +47,14 @@ export function judgeEnd(end: End, rules: CauseRules): Verdict {
     chain,
   };
 }
+
+/** .NET on musl ends with 139 whatever exception was not caught, and by default the container leaves no message that says so. */
+function mayBeDotnet({ exitCode, message = '' }: End): boolean {
+  return exitCode === 139 && (message.trim() === '' || dotnet.test(message));
+}
+
+const dotnet =
+  /\bMicrosoft\.|\bSystem\.\w|^(?:info|warn|fail|crit|dbug): |\[\d\d:\d\d:\d\d (?:VRB|DBG|INF|WRN|ERR|FTL)\]/m;
 
 function verdictOf({ cause, row, line, at, peer }: Assessment, chain: readonly string[]): Verdict {
   return { cause, row, line: quote(line, at), chain, ...(peer === undefined ? {} : { peer }) };
@@ -79,12 +89,19 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
   const decides = ended.isFatal || ended.isError || found?.cause === 'network';
   if (found !== undefined && decides && !leavesOpen(found)) return { terminal: ended, found };
   const heedsWarnings = found === undefined || found.row === 'doubt/package-index';
-  const others = recent.filter((event) => event !== ended && (heedsWarnings || event.level !== 'warn'));
-  const around = others.map(judge).filter((each) => each !== undefined);
-  const nearest = (cause: Cause) => around.findLast((each) => each.cause === cause);
+  const others = recent.filter((event) => event !== ended);
+  const verdicts = (some: readonly LogEvent[]) => some.map(judge).filter((each) => each !== undefined);
+  const errors = verdicts(others.filter(({ level }) => level !== 'warn'));
+  const warnings = heedsWarnings ? verdicts(others.filter(({ level }) => level === 'warn')) : [];
   // What plain words say of an outage is about the peer that an error before names.
-  const named = around.findLast(({ row }) => row.startsWith('peer/') && found?.cause === 'network');
-  return { terminal: ended, found: named ?? nearest('network') ?? found ?? nearest('other') ?? nearest('unclear') };
+  const named = errors.findLast(({ row }) => row.startsWith('peer/') && found?.cause === 'network');
+  return { terminal: ended, found: named ?? around(errors, found) ?? around(warnings, found) ?? found };
+}
+
+/** What the events around say if the last one left its cause open. */
+function around(verdicts: readonly Assessment[], found: Assessment | undefined): Assessment | undefined {
+  const nearest = (cause: Cause) => verdicts.findLast((each) => each.cause === cause);
+  return nearest('network') ?? (found === undefined ? (nearest('other') ?? nearest('unclear')) : undefined);
 }
 
 /** A pool without a free connection, a value that a failed call gave, or plain words: the errors before may say why. */

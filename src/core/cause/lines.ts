@@ -118,7 +118,7 @@ const recordStart =
 
 /** Written in capitals, in brackets, as `level=`, or before a colon at the start. */
 const levelWord =
-  /(?:^|[\s[|/<(:"])(FATAL|CRITICAL|CRIT|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE|LOG|FAIL)(?=[\s\]|:/>)",]|$)|\[(fatal|critical|crit|panic|emerg|alert|error|erro|err|warn|warning|notice|info|debug|trace|[FEWID])\]|\blevel"?[=:] ?"?([a-z]+)|^(fatal|critical|crit|error|fail|warn|warning|info|debug|dbug)(?=: |!)/;
+  /(?:^|[\s[|/<(:"])(FATAL|CRITICAL|CRIT|PANIC|EMERG|ALERT|SEVERE|ERROR|ERR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE|LOG|FAIL)(?=[\s\]|:/>)",]|$)|\[(fatal|critical|crit|panic|emerg|alert|error|erro|err|warn|warning|notice|info|debug|trace|[FEWID])\]|\blevel"?[=:] ?"?(trace|debug|info\w*|notice|warn\w*|err\w*|fatal|d?panic|crit\w*|emerg\w*|alert|severe)\b|^(fatal|critical|crit|error|fail|warn|warning|info|debug|dbug)(?=: |!)/;
 
 function headLevel(text: string): Level {
   const glog = /^([IWEF])\d{4} /.exec(text);

@@ -10,14 +10,14 @@ export interface Peers {
 
 /** Addresses that look like a peer but are not one: the own end of a connection, the DNS server that was asked, a page to read. */
 const noPeer =
-  /[\d.]{7,15}:\d{1,5}->| on \[?[\d.:a-f]{2,39}\]?:53\b|https?:\/\/(?:docs\.|curl\.(?:se|haxx)|sqlalche\.me|pris\.ly|aka\.ms|errors\.|go\.microsoft)\S*/g;
+  /[\d.]{7,15}:\d{1,5}->| on \[?[\d.:a-f]{2,39}\]?:53\b|0\.0\.0\.0:0\b|https?:\/\/(?:docs\.|curl\.(?:se|haxx)|sqlalche\.me|pris\.ly|aka\.ms|errors\.|go\.microsoft)\S*/g;
 const address =
   /(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?)(?!\w|\.\d)|(?<![\w:])(\[?::1\]?:\d{1,5}|\[[\da-f:]{3,39}\]:\d{1,5})/gi;
 const url = /\b[a-z][a-z\d+.-]{1,20}:\/\/(?:[^\s/@"']{1,100}@)?([a-z\d_-][\w.-]{0,250}(?::\d{1,5})?)/gi;
 const hostPort = /(?<![\w./-])([a-z][\w.-]{0,250}:\d{2,5})(?![\w:-]|\.\w)/gi;
 /** A name after words that only a name follows; after other words it must be quoted or have a dot. */
 const afterName =
-  /(?:ENOTFOUND|EAI_AGAIN|queryA|querySrv|lookup|getaddrinfo for|UnknownHostException:|resolve host(?:name)?:?|hostname:|host=|bad address) [`'"]?([a-z\d][\w-]{0,62}(?:\.[\w-]{1,63}){0,10})(?![\w(])|host ?(?:name)?=[`'"]?([a-z\d][\w.-]{0,252})/gi;
+  /(?:ENOTFOUND|EAI_AGAIN|queryA|querySrv|lookup|getaddrinfo for|UnknownHostException:|resolve host(?:name)?:?|hostname:|host name: Just|host=|bad address) [`'"]?([a-z\d][\w-]{0,62}(?:\.[\w-]{1,63}){0,10})(?![\w(])|host ?(?:name)?=[`'"]?([a-z\d][\w.-]{0,252})/gi;
 const afterWord =
   /(?:host|host name|upstream|address|resolve|server (?:at|on)|connect to|connecting to|connection to) (?:[`'"]([a-z\d][\w.-]{0,252})[`'":]|([a-z\d][\w-]{0,62}(?:\.[\w-]{1,63}){1,10})(?![\w(]))/gi;
 /** What is in this pod, without a port. */

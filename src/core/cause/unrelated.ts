@@ -1,12 +1,21 @@
+import { withoutCodeNames } from './code-names.ts';
 import type { LogEvent } from './events.ts';
 
 /** How runtimes report what nothing caught: the name of an exception, or that code gave up. Bare `Error` and `Exception` are thrown for anything. */
 const thrown =
-  /\b(?:[A-Z][A-Za-z]+){1,6}(?:Error|Exception|Defect)\b|\bpanicked at\b|^panic:|^terminate called after throwing|\bunhandled exception:|^fatal error: exception |^(?:\w+\.)+[A-Z]\w+(?::|$)|^[A-Z][a-z]+(?:[A-Z][a-z]+)+:|^\*\* \([A-Z]|\((?:[A-Z]\w*::)*[A-Z]\w+\)$/m;
+  /\b(?:[A-Z][A-Za-z]+){1,6}(?:Error|Exception|Defect)\b|\bpanicked at\b|^panic:|^terminate called after throwing|\bunhandled exception:|^[Ff]atal error: exception |^raised [A-Z_.]+ : |^error: [A-Z][a-z]+(?:[A-Z][a-z]+)+$|^(?:\w+\.)+[A-Z]\w+(?::|$)|^[A-Z][a-z]+(?:[A-Z][a-z]+)+:|^\*\* \([A-Z]|\((?:[A-Z]\w*::)*[A-Z]\w+\)$/m;
 
-/** Stems of words that an error of the network, of a peer or of a stop could be made of. */
-const network =
-  /conn|verbind|conex|time[ds]?[ _-]?out|socket|host(?!ed)|\bdns|network|reach|refus|reset|clos(?:e|ed|ing)\b|eof|end of|handshake|attempts|answer|discover|\bping|packet|unavail|\blost\b|broken|\bdial|resolv|look ?up|hung up|hang|abort|cancel|deadline|heartbeat|respon[ds]|reply|i\/o|\bio(?:exc|err)|transport|https?\b|retr(?:y|ies)|gave up|giving up|fetch|\bsen[dt]|receiv|upstream|peer|remote|broker|proxy|communicat|stream|channel|expired|interrupt|download|upload|\bapi\b|\brpc|available|temporar|again|terminated by|killed|watchdog|banner|\bssh|protocol|shut|\bwait|cluster|leader|lease|servers?\b/i;
+/** Stems of words for what the network, a peer or a stop does to a program. */
+const failing =
+  /time[ds]?[ _-]?out|refus|reset|clos(?:e|ed|ing)\b|eof|end of|reach|handshake|attempts|answer|unavail|\blost\b|broken|hung up|hang|abort|cancel|deadline|heartbeat|respon[ds]|reply|i\/o|\bio(?:exc|err)|retr(?:y|ies)|gave up|giving up|expired|interrupt|available|temporar|again|terminated by|killed|watchdog|shut|\bwait|disconnect|dropped|\bdead\b|silen[ct]|\bgone\b|went|\bdown\b|nothing|verbind|conex/i;
+
+/** Stems of what an error of the network is about. */
+const topic =
+  /conn|socket|host(?!ed)|\bdns|network|discover|\bping|packet|\bdial|resolv(?!ers\b)|look ?up|transport|https?\b|fetch|\bsen[dt]|receiv|upstream|peer|remote|broker|proxy|communicat|stream|channel|download|upload|\bapi\b|\brpc|banner|\bssh|protocol|cluster|leader|lease|servers?\b/i;
+
+/** What makes a sentence about such a topic one about its failure; a name of an exception with such a stem does too. */
+const negative =
+  /\b[Nn]o\b|\b[Nn]ot\b|n't\b|[Nn]ever|[Ww]ithout|\b[Nn]one\b|NOT_|\b[Bb]ad\b|\berror\b|\bError (?=[a-z])|problem|trouble|(?<=[a-z])(?:Error|Exception)\b/;
 
 /** Libraries that talk to a peer: what they throw may be about it. */
 const client =
@@ -18,17 +27,34 @@ const failure =
 
 /** What says that something failed, but not why; and what a reader of English cannot tell. */
 const vague =
-  /fail|unable|could(?: not|n't)|can(?:not|'t)|\berrors? (?:has |have )?(?:occurred|code)|\berror:? #?-?\d|went wrong|unexpected|\bunknown|internal|exit|stopp|aborting|giv|code[ :=]|status|errno|[^\p{ASCII}‘’“”…–—]\p{L}/iu;
+  /fail|unable|could(?: not|n't)|can(?:not|'t)|\berrors? (?:has |have )?(?:occurred|code)|\berror:? #?-?\d|went wrong|unexpected|\bunknown|internal|exit|stopp|quit|aborting|giv|code[ :=]|status|errno|[^\p{ASCII}‘’“”…–—]\p{L}/iu;
 
 /** Names of peers: a sentence about one may be about what it did. */
 const peer =
   /\bdown\b|gateway|database|\bdb\b|queue|service|endpoint|provider|\bbank|vault|bucket|storage|smtp|\bs?ftp|\blink\b|sync|replica|\d+\.\d+\.\d+\.\d+/i;
 
 /** A page to read is no peer. */
-const link = /\b(?:see|visit|more|at|read|docs?|documentation):? \(?https?:\/\/\S+/gi;
+const link =
+  /\b(?:see|visit|more|at|read|docs?|documentation|check ?out|information\w*|schema|following)[:=]? ?[('"]{0,2}https?:\/\/\S+|https?:\/\/\S*\bdocs?\b\S*/gi;
+
+/** Nor is the name of a schema. */
+const schema = /https?:\/\/\S*\/schemas?\b\S*/gi;
+
+/** What was not found looks like a host name. */
+const hostNotFound = /\bnot found: [a-z\d-]+(?:\.[a-z\d-]+){2,}(?![\w./])/;
 
 export function mayBeOfNetwork(line: string): boolean {
-  return failure.test(line);
+  return failure.test(withoutCodeNames(line).replace(link, '').replace(schema, '')) || hostNotFound.test(line);
+}
+
+/** Any word that an error of the network could be made of. */
+export function hasWordOfNetwork({ lines }: LogEvent): boolean {
+  return lines.some((line) => failing.test(line) || topic.test(line));
+}
+
+/** What happened could be the network's doing, or it concerns the network and went wrong. */
+function couldBeNetwork(text: string): boolean {
+  return failing.test(text) || (topic.test(text) && (vague.test(text) || negative.test(text)));
 }
 
 /**
@@ -36,8 +62,8 @@ export function mayBeOfNetwork(line: string): boolean {
  * the network.
  */
 export function isUnrelated({ isFatal, isError, saysWhat, lines }: LogEvent): boolean {
-  const text = lines.join('\n').replace(link, '');
-  if ((!isFatal && !isError) || network.test(text) || client.test(text)) return false;
+  const text = lines.map(withoutCodeNames).join('\n').replace(link, '').replace(schema, '');
+  if ((!isFatal && !isError) || couldBeNetwork(text) || client.test(text)) return false;
   return thrown.test(text) || (saysWhat && isSentence.test(text) && !vague.test(text) && !peer.test(text));
 }
 

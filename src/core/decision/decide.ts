@@ -1,3 +1,4 @@
+import type { ActiveBrake } from '../brake/brake.ts';
 import type { ButtonConfig } from '../button-config.ts';
 import type { Cause } from '../cause/cause.ts';
 import type { ContainerEvidence, Evidence, ReadEvidence } from '../evidence/evidence.ts';
@@ -11,8 +12,8 @@ import { describeUncounted, uncountedIn } from './uncounted.ts';
 import { isLastResort, weigh, worstContainer } from './weigh.ts';
 
 /**
- * Pure: the same request, evidence, latch and disarm always give the same decision. `disarm`: the one that is active at the moment
- * of the decision.
+ * Pure: the same request, evidence, latch, disarm and brake always give the same decision. `disarm` and `brake`: those that are active
+ * at the moment of the decision.
  */
 export function decide(
   button: ButtonConfig,
@@ -20,10 +21,11 @@ export function decide(
   evidence: Evidence,
   latch: LatchRecord | undefined,
   disarm?: DisarmRecord,
+  brake?: ActiveBrake,
 ): Decision {
   if (request.trigger === 'press') return decidePress(request, evidence, latch);
   const known = decideWithoutEvidence(button, request, latch);
-  return known ?? withheld(disarm, rehearsedOnly(button, judge(button, request, evidence, latch)));
+  return known ?? braked(brake, withheld(disarm, rehearsedOnly(button, judge(button, request, evidence, latch))));
 }
 
 /** A press stops in every mode. It needs no evidence, but quotes it. */
@@ -197,6 +199,14 @@ function withheld(disarm: DisarmRecord | undefined, decision: Decision): Decisio
     'disarmed',
     `disarmed until ${disarm.until} by ${disarm.account}; would have tripped: ${decision.because}`,
   );
+}
+
+/** A press and a trip by network failure are never braked. The claim is held, so that it is decided again when the brake lets go. */
+function braked(brake: ActiveBrake | undefined, decision: Decision): Decision {
+  if (brake === undefined || decision.kind !== 'trip' || decision.cause !== 'unclear') return decision;
+  const { counted, trips, withinMs } = brake;
+  const why = `${counted} automatic trips within ${spanOf(withinMs)}, and the brake allows ${trips} without proof of the network`;
+  return hold('brake', `${why}; one press lets it go on; would have tripped: ${decision.because}`);
 }
 
 function trip(cause: Trip['cause'], because: string, lines: readonly string[] = []): Trip {

@@ -17,6 +17,7 @@ export const decisionReasons = [
   'no-match',
   'other-cluster',
   'before-reset',
+  'brake',
   'found-at-zero',
   'not-counted',
   'not-corroborated',
@@ -92,6 +93,7 @@ export interface Hold extends Judged {
   readonly kind: 'hold';
   readonly reason:
     | 'before-reset'
+    | 'brake'
     | 'disarmed'
     | 'found-at-zero'
     | 'not-counted'

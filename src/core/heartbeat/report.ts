@@ -1,5 +1,5 @@
+import type { Alert } from '../notification/alert.ts';
 import { type Matcher, matchesAll } from '../notification/matcher.ts';
-import type { Alert } from '../notification/notification.ts';
 import { type Gateway, gatewayOf } from './gateway.ts';
 
 /** What Prometheus saw of a target when it evaluated the heartbeat's rule: the annotations of one heartbeat. */

@@ -6,6 +6,8 @@ import {
   shippedStopRules,
   shippedTemplateFolder,
 } from '../../config/shipped-files.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
+import { stopRules } from '../../generate/stop-rules.ts';
 import { type Durations, renderAlertmanagerConfig, renderRules } from '../programs/render.ts';
 import type { Channels } from './channels.ts';
 
@@ -15,8 +17,10 @@ export interface Pace {
   readonly interval: string;
   /** Between two evaluations of the stop rule. */
   readonly stopInterval: string;
-  /** Between two scrapes of kube-state-metrics. Default: `interval`. */
+  /** Between two scrapes of the cluster's kube-state-metrics. Default: `interval`. */
   readonly countersInterval?: string;
+  /** Between two scrapes of the button's own kube-state-metrics. Without it, only the cluster's runs. */
+  readonly buttonCountersInterval?: string;
   /** Until Prometheus sends an alert again. Default: `2s`. */
   readonly resendDelay?: string;
   /** Alertmanager's durations. */
@@ -64,14 +68,20 @@ export function channelSecrets(channels: Channels): Readonly<Record<string, stri
   };
 }
 
-/** The shipped rules with other intervals, by file name. */
-export async function renderRuleFiles({
-  interval,
-  stopInterval,
-}: Pace = storyPace): Promise<Readonly<Record<string, string>>> {
-  const durations = { '5s': stopInterval, '15s': interval };
-  const render = async (path: string) => renderRules(await readFile(path, 'utf8'), durations);
-  return { 'stop-rules.yml': await render(shippedStopRules), 'button-rules.yml': await render(shippedButtonRules) };
+/** The shipped rules with other intervals, by file name. `buttons`: those with stop rules; default: as shipped. */
+export async function renderRuleFiles(
+  { interval, stopInterval }: Pace = storyPace,
+  buttons?: readonly ButtonConfig[],
+): Promise<Readonly<Record<string, string>>> {
+  const durations = { '250ms': stopInterval, '15s': interval };
+  const [stop, button] = await Promise.all(
+    [shippedStopRules, shippedButtonRules].map((path) => readFile(path, 'utf8')),
+  );
+  const ofButtons = buttons === undefined ? (stop ?? '') : stopRules(stop ?? '', buttons);
+  return {
+    'stop-rules.yml': renderRules(ofButtons, durations),
+    'button-rules.yml': renderRules(button ?? '', durations),
+  };
 }
 
 /** The shipped routing with these addresses and other durations. */

@@ -153,8 +153,11 @@ async function writeSecrets(folder: string, { simulator }: Payments, channels: C
 
 function scrapesOf(folder: string, { simulator }: Payments, receiverUrl: string, pace: Pace): Scrape[] {
   const { host } = new URL(simulator.kubeStateMetrics.url);
+  const { interval, countersInterval = interval, buttonCountersInterval } = pace;
+  const counters = (job: string, each: string) => ({ job, target: host, honorLabels: true, interval: each });
   return [
-    { job: 'kube-state-metrics', target: host, honorLabels: true, interval: pace.countersInterval ?? pace.interval },
+    counters('kube-state-metrics', countersInterval),
+    ...(buttonCountersInterval === undefined ? [] : [counters('kube-state-metrics-button', buttonCountersInterval)]),
     {
       job: 'big-red-button',
       target: new URL(receiverUrl).host,

@@ -35,6 +35,10 @@ export interface SimulatorOptions {
   readonly historyLength?: number;
   /** Milliseconds between a watch's bookmarks. Default: a minute. */
   readonly bookmarkMs?: number;
+  /** False: without controllers and kubelet. Both look at every object after each change. */
+  readonly node?: boolean;
+  /** Is called after each request. */
+  readonly onRequest?: (record: RequestRecord) => void;
   /** Milliseconds since the epoch, for the times in objects. Timers use real time. */
   readonly now?: () => number;
   readonly uuid?: () => string;
@@ -113,6 +117,7 @@ export async function startSimulator(options: SimulatorOptions = {}) {
     },
     /** Cuts every open watch. */
     dropWatches: server.dropWatches,
+    openWatches: server.openWatches,
     /** The latest 1,000 requests, oldest first. */
     requests,
     /** Calls `condition` now and after every change. Resolves with its first truthy value. */
@@ -139,8 +144,13 @@ function makeParts(options: SimulatorOptions) {
     void api.create('events', pod.metadata.namespace, podEvent(pod, reason, message));
   const kubelet = new Kubelet({ store, now, containerId: hex, durations, warn });
   const controllers = new Controllers(store, api);
+  if (options.node === false) {
+    kubelet.close();
+    controllers.close();
+  }
   const requests: RequestRecord[] = [];
   const onRequest = (record: RequestRecord) => {
+    options.onRequest?.(record);
     requests.push(record);
     if (requests.length > keptRequests) requests.shift();
   };

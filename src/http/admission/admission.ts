@@ -46,13 +46,16 @@ interface Class {
   readonly lane: LaneName;
 }
 
+/** The routes on which alerts arrive. */
+const notificationPaths: ReadonlySet<string> = new Set(['/api/v1/alertmanager', '/api/v2/alerts']);
+
 /** By method, path and token alone. */
 function classify({ method, url = '', headers }: IncomingMessage, options: AdmissionOptions): Class {
   const { authorization } = headers;
   const [path = ''] = url.split('?', 1);
   const isRead = method === 'GET' || method === 'HEAD';
   if (isRead && (path === '/livez' || path === '/readyz')) return { standing: 'stranger', lane: 'probe' };
-  const isNotification = path === '/api/v1/alertmanager';
+  const isNotification = notificationPaths.has(path);
   if (isNotification && options.isAlertmanager(authorization)) return { standing: 'alertmanager', lane: 'stop' };
   if (!isNotification && options.isKnown(authorization)) return { standing: 'person', lane: isRead ? 'read' : 'act' };
   return { standing: 'stranger', lane: isAct(method, path) ? 'firstAct' : 'stranger' };

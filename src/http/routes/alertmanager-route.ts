@@ -6,12 +6,9 @@ import type { ButtonService } from '../../api/button-service.ts';
 import { forbidden, HttpProblem, ProblemSchema, unauthorized } from '../../api/problem.ts';
 import type { Clock } from '../../cluster/clock.ts';
 import { decisionReasons } from '../../core/decision/decision.ts';
-import {
-  AlertSchema,
-  NotificationSchema,
-  type ParsedAlert,
-  parseNotification,
-} from '../../core/notification/notification.ts';
+import type { ParsedAlert, ParsedNotification } from '../../core/notification/alert.ts';
+import { PostedAlertSchema, parsePostedAlerts } from '../../core/notification/posted-alerts.ts';
+import { AlertSchema, NotificationSchema, parseWebhook } from '../../core/notification/webhook.ts';
 import type { NotificationOutcome, Recorder } from '../../telemetry/event.ts';
 import type { BearerTokens } from '../auth/token-file.ts';
 import { statusOf } from '../server/error-handler.ts';
@@ -33,22 +30,52 @@ const DecisionSchema = Type.Object({
 
 const decisions = Type.Immutable(Type.Array(DecisionSchema));
 
-const schema = {
-  operationId: 'notify',
-  summary: 'Takes a notification of Alertmanager',
-  description: 'Each alert is decided by itself. The target comes from the config, never from the notification.',
-  tags: ['Alertmanager'],
-  security: [{ alertmanager: [] }],
-  body: Type.Object({ ...NotificationSchema.properties, alerts: Type.Array(AlertSchema) }),
-  response: {
-    200: Type.Object({ decisions }, { description: 'Every alert is handled.' }),
-    503: Type.Object(
-      { ...ProblemSchema.properties, decisions: Type.Optional(decisions) },
-      { description: 'A stop is not yet durable and accepted, or the receiver is overloaded: send it again.' },
-    ),
-    ...Object.fromEntries([400, 401, 403, 413, 415].map((status) => [status, ProblemSchema])),
-  },
+const answers = {
+  200: Type.Object({ decisions }, { description: 'Every alert is handled.' }),
+  503: Type.Object(
+    { ...ProblemSchema.properties, decisions: Type.Optional(decisions) },
+    { description: 'A stop is not yet durable and accepted, or the receiver is overloaded: send it again.' },
+  ),
+  ...Object.fromEntries([400, 401, 403, 413, 415].map((status) => [status, ProblemSchema])),
 };
+
+const common = { tags: ['Alertmanager'], security: [{ alertmanager: [] }], response: answers };
+
+/** A way in: the body that it takes. */
+interface Way {
+  readonly url: string;
+  readonly schema: object;
+  readonly parse: (body: unknown, receivedAt: number) => ParsedNotification;
+  /** What would be right, for the sender of a wrong body. */
+  readonly expected: string;
+}
+
+const ways: readonly Way[] = [
+  {
+    url: '/api/v1/alertmanager',
+    schema: {
+      ...common,
+      operationId: 'notify',
+      summary: 'Takes a notification of Alertmanager or Grafana Alerting',
+      description: 'Each alert is decided by itself. The target comes from the config, never from the notification.',
+      body: Type.Object({ ...NotificationSchema.properties, alerts: Type.Array(AlertSchema) }),
+    },
+    parse: parseWebhook,
+    expected: 'a webhook notification of Alertmanager, version 4, with at least one usable alert',
+  },
+  {
+    url: '/api/v2/alerts',
+    schema: {
+      ...common,
+      operationId: 'postAlerts',
+      summary: 'Takes alerts straight from Prometheus or vmalert',
+      description: "As Alertmanager's own API takes them. A heartbeat that comes this way is not counted.",
+      body: Type.Array(PostedAlertSchema),
+    },
+    parse: parsePostedAlerts,
+    expected: "a list of alerts, as Prometheus posts it to Alertmanager's API v2",
+  },
+];
 
 export interface AlertmanagerRouteOptions {
   readonly buttons: ButtonService;
@@ -69,27 +96,30 @@ export const alertmanagerRoute: FastifyPluginAsyncTypebox<AlertmanagerRouteOptio
   const { buttons, recorder, clock, inFlight } = options;
   const recordOutcome = (outcome: NotificationOutcome) => recorder.record({ type: 'notified', outcome });
 
-  app.post('/api/v1/alertmanager', {
-    schema,
-    // parseNotification checks the body alert by alert: one bad alert must not cost the others.
-    validatorCompiler: () => () => true,
+  for (const { url, schema, parse, expected } of ways) {
+    app.post(url, {
+      schema,
+      // The parser checks the body alert by alert: one bad alert must not cost the others.
+      validatorCompiler: () => () => true,
 
-    onRequest: (request, _, done) => done(authenticationProblem(request, options) ?? overloadProblem(options)),
+      onRequest: (request, _, done) => done(authenticationProblem(request, options) ?? overloadProblem(options)),
 
-    handler: async (request, reply) => {
-      const alerts = parseAlerts(request.body, recorder);
-      const receipt = await inFlight.add(buttons.receive(alerts, clock.now()));
-      recordOutcome(receipt.retry ? 'retry' : 'handled');
-      if (!receipt.retry) return { decisions: receipt.decisions };
-      reply.code(503).headers(retryAfter);
-      return { ...notYetStopped, decisions: receipt.decisions };
-    },
+      handler: async (request, reply) => {
+        const receivedAt = clock.now();
+        const alerts = usableAlerts(parse(request.body, receivedAt), expected, recorder);
+        const receipt = await inFlight.add(buttons.receive(alerts, receivedAt));
+        recordOutcome(receipt.retry ? 'retry' : 'handled');
+        if (!receipt.retry) return { decisions: receipt.decisions };
+        reply.code(503).headers(retryAfter);
+        return { ...notYetStopped, decisions: receipt.decisions };
+      },
 
-    errorHandler: (error) => {
-      recordOutcome(outcomeOf(error));
-      throw error;
-    },
-  });
+      errorHandler: (error) => {
+        recordOutcome(outcomeOf(error));
+        throw error;
+      },
+    });
+  }
 };
 
 function authenticationProblem(
@@ -108,15 +138,13 @@ function overloadProblem({ inFlight, limits }: AlertmanagerRouteOptions): HttpPr
   return unavailable('overloaded', 'too many notifications are in progress', 'the same notification again');
 }
 
-function parseAlerts(body: unknown, recorder: Recorder): readonly ParsedAlert[] {
-  const notification = parseNotification(body);
+function usableAlerts(notification: ParsedNotification, expected: string, recorder: Recorder): readonly ParsedAlert[] {
   if (!notification.ok) {
-    const expected = 'a webhook notification of Alertmanager, version 4, with at least one usable alert';
     throw new HttpProblem(400, { error: 'not-a-notification', message: notification.problem, expected });
   }
   const { alerts, truncated } = notification;
   if (truncated > 0) {
-    const message = `Alertmanager left out ${truncated} alerts: set max_alerts to 0 in its webhook_config`;
+    const message = `the sender left out ${truncated} alerts: set max_alerts to 0 in Alertmanager's webhook_config`;
     recorder.record({ type: 'problem', message });
   }
   return alerts;

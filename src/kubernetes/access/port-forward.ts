@@ -4,7 +4,7 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { type Call, describeCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { statusError } from '../transport/errors.ts';
-import type { ListPods } from '../workloads/pods.ts';
+import { type ListPods, refuseEmpty } from '../workloads/pods.ts';
 
 /** A port of a pod behind a Service. */
 export interface PodPort {
@@ -26,7 +26,9 @@ export async function findPodPort(
     api.readNamespacedService({ namespace, name: service }, options),
   );
   const selector = Object.entries(found.spec?.selector ?? {}).map(([label, value]) => `${label}=${value}`);
-  const { pods } = await listPods(namespace, selector.join(','), signal);
+  const scope = { namespace, selector: selector.join(',') };
+  refuseEmpty(scope);
+  const { pods } = await listPods(scope, (pod) => pod, signal);
   const ready = pods.find(isReady);
   if (ready === undefined) {
     const message = `no pod of Service ${service} in ${namespace} is ready: 0 of ${pods.length}`;

@@ -1,7 +1,7 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
 import { latchConfigMap } from '../../cluster/object-names.ts';
-import type { LatchStore, StoredLatch } from '../../cluster/stores.ts';
+import type { StoredLatch, WatchedLatchStore } from '../../cluster/stores.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { boundedLatch } from '../../core/latch/bounded-latch.ts';
 import { heldKey, heldText } from '../../core/latch/held.ts';
@@ -9,6 +9,7 @@ import type { LatchRecord } from '../../core/latch/latch.ts';
 import { parseLatch } from '../../core/latch/latch-schema.ts';
 import { boundedData, damagedBytes } from './bounded-data.ts';
 import { type ConfigMaps, versionOf } from './config-maps.ts';
+import type { WatchState } from './state-watch.ts';
 
 const latchKey = 'latch';
 const damagedKey = 'latch.damaged';
@@ -23,8 +24,9 @@ interface Known {
  * Latches in ConfigMaps. A write is one PUT of the whole object, so the store remembers the object that it last read or
  * wrote. It reads the object again only if the caller's version is another.
  */
-export function createLatchStore(configMaps: ConfigMaps): LatchStore {
+export function createLatchStore(configMaps: ConfigMaps, watchState: WatchState): WatchedLatchStore {
   const latest = new Map<string, Known>();
+  const writing = new Map<string, Promise<unknown>>();
 
   async function read(button: string, signal: AbortSignal): Promise<Known> {
     const object = await configMaps.read(latchConfigMap(button), signal);
@@ -42,12 +44,43 @@ export function createLatchStore(configMaps: ConfigMaps): LatchStore {
       const remembered = latest.get(button);
       const known = remembered?.stored.version === version ? remembered : await read(button, signal);
       if (known.stored.version !== version) throw staleVersion(button, version, known.stored.version);
-      const object = await configMaps.replace(known.object, dataWith(record, known), signal);
+      const replacing = configMaps.replace(known.object, dataWith(record, known), signal);
+      writing.set(button, replacing);
+      const object = await replacing;
       const stored = { version: versionOf(object), record };
       latest.set(button, { object, stored });
       return stored.version;
     },
+
+    watch({ onNews, onLive, onError }, signal) {
+      const compare = (button: string, version: string | undefined) => {
+        if (!signal.aborted && latest.get(button)?.stored.version !== version) onNews(button);
+      };
+      return watchState(
+        {
+          onObject: (name, version) => {
+            const button = buttonOf(name);
+            if (!latest.has(button)) return;
+            // The watch may show our own write before its reply arrives.
+            void Promise.resolve(writing.get(button))
+              .catch(() => undefined)
+              .then(() => compare(button, version));
+          },
+          onListed: (names) => {
+            for (const button of latest.keys()) if (!names.has(latchConfigMap(button))) onNews(button);
+          },
+          onLive,
+          onError,
+        },
+        signal,
+      );
+    },
   };
+}
+
+function buttonOf(configMap: string): string {
+  const prefix = latchConfigMap('');
+  return configMap.startsWith(prefix) ? configMap.slice(prefix.length) : '';
 }
 
 /** The latch and the key that is derived from it, in one update. */

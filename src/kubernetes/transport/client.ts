@@ -32,6 +32,12 @@ interface KubernetesObject {
   metadata?: { resourceVersion?: string };
 }
 
+/** Takes the body of a 2xx reply. */
+export interface Body {
+  onStart(): void;
+  take(piece: Buffer): void;
+}
+
 /** Sends the calls of client-node's generated APIs on the pool, with deadlines, retries and one kind of error. */
 export class Client {
   readonly configuration: Configuration;
@@ -83,23 +89,22 @@ export class Client {
 
   /**
    * Sends one request once. Rejects with {@link ClusterError} alone, also for a reply that is not 2xx.
-   * With `take`, the body of a 2xx reply goes there piece by piece, and the request is observed when the body begins.
+   * With `body`, the body of a 2xx reply goes there piece by piece, and the request is observed when it begins.
    */
-  async send(
-    call: Call,
-    request: OutgoingRequest,
-    signal: AbortSignal,
-    take?: (piece: Buffer) => void,
-  ): Promise<Reply> {
+  async send(call: Call, request: OutgoingRequest, signal: AbortSignal, body?: Body): Promise<Reply> {
     const lease = await this.#lease(call, signal);
     const headers = { 'User-Agent': fieldManager, ...request.headers, ...lease.headers };
     const stopwatch = this.#startStopwatch(call);
-    const sink = take && { start: (status: number) => stopwatch.end(String(status)), take };
+    const start = (status: number) => {
+      stopwatch.end(String(status));
+      body?.onStart();
+    };
+    const sink = body && { start, take: body.take };
     try {
       const reply = await exchange(lease.dispatcher, { ...request, headers }, signal, sink);
       stopwatch.end(String(reply.status));
       // The date of a watch is that of its beginning.
-      if (take === undefined) this.#compareClocks(reply.headers.date);
+      if (body === undefined) this.#compareClocks(reply.headers.date);
       if (reply.status < 200 || reply.status > 299) throw refusal(call, reply);
       return reply;
     } catch (error) {
@@ -130,7 +135,7 @@ export class Client {
   /** A credential plugin has no deadline of its own and may hang. */
   async #lease(call: Call, signal: AbortSignal): Promise<Lease> {
     try {
-      return await orAborted(this.#pool.lease(), signal);
+      return await orAborted(this.#pool.lease(call.verb === 'watch' ? 'watch' : 'call'), signal);
     } catch (error) {
       throw noCredentials(call, error);
     }

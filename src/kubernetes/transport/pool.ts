@@ -9,13 +9,18 @@ export const connectTimeoutMs = 2_000;
 const replyTimeoutMs = 10_000;
 /** The pool closes idle connections first: the API server closes them after 90 s. */
 const idleConnectionMs = 60_000;
-/** A watch occupies one connection, a trip up to three. */
-const kubernetesConnections = 256;
+/** A trip occupies up to three connections. */
+const callConnections = 256;
+/** An API server refuses more streams on one connection than it announces: 250 by default, 100 from some versions on. */
+const watchesPerConnection = 100;
+
+/** Watches stay open for minutes. They have connections of their own, so that they cannot keep a stop from its connection. */
+export type Use = 'call' | 'watch';
 
 /** The kept-alive connections to one API server, and the credentials of their user. */
 export interface Pool {
   /** The connections and headers for the next request. Rejects if a token or certificate cannot be read. */
-  lease(): Promise<Lease>;
+  lease(use: Use): Promise<Lease>;
   /** Ends every connection; requests in progress fail. */
   close(): Promise<void>;
 }
@@ -32,24 +37,24 @@ export interface Lease {
  * cache). If the TLS material changed, new connections replace the old ones.
  */
 export function createPool(kubeConfig: KubeConfig): Pool {
-  let current: { readonly dispatcher: Dispatcher; readonly tls: TlsOptions } | undefined;
+  let current: { readonly dispatchers: Readonly<Record<Use, Dispatcher>>; readonly tls: TlsOptions } | undefined;
   let closed = false;
   return {
-    async lease() {
+    async lease(use) {
       if (closed) throw new Error('this connection was closed');
       const identity: RequestOptions = {};
       await kubeConfig.applyToHTTPSOptions(identity);
       const tls = tlsOf(identity);
       if (current === undefined || !isDeepStrictEqual(current.tls, tls)) {
         // Requests in progress, watches included, end on the old connections.
-        current?.dispatcher.close();
-        current = { dispatcher: createAgent(tls), tls };
+        for (const old of Object.values(current?.dispatchers ?? {})) void old.close();
+        current = { dispatchers: { call: createCallAgent(tls), watch: createWatchAgent(tls) }, tls };
       }
-      return { dispatcher: current.dispatcher, headers: headersOf(identity) };
+      return { dispatcher: current.dispatchers[use], headers: headersOf(identity) };
     },
     async close() {
       closed = true;
-      await current?.dispatcher.destroy();
+      await Promise.all(Object.values(current?.dispatchers ?? {}).map((dispatcher) => dispatcher.destroy()));
     },
   };
 }
@@ -69,15 +74,22 @@ function headersOf(identity: RequestOptions): Record<string, string> {
   return Object.fromEntries(headers.map(([name, value]) => [name, String(value).trim()]));
 }
 
-/** HTTP/1.1 alone: on HTTP/2 one stuck connection would block a trip and every watch. */
-function createAgent(tls: TlsOptions): Agent {
-  return new Agent({
-    allowH2: false,
-    connections: kubernetesConnections,
+/** HTTP/1.1 alone: on HTTP/2 one stuck connection would block many calls. */
+function createCallAgent(tls: TlsOptions): Agent {
+  return new Agent({ ...agentOptions(tls), allowH2: false, connections: callConnections });
+}
+
+/** HTTP/2 carries many watches on one connection. A server that speaks HTTP/1.1 alone gets one connection for each watch. */
+function createWatchAgent(tls: TlsOptions): Agent {
+  return new Agent({ ...agentOptions(tls), allowH2: true, maxConcurrentStreams: watchesPerConnection });
+}
+
+function agentOptions(tls: TlsOptions): Agent.Options {
+  return {
     headersTimeout: replyTimeoutMs,
     bodyTimeout: replyTimeoutMs,
     keepAliveTimeout: idleConnectionMs,
     keepAliveMaxTimeout: idleConnectionMs,
     connect: { ...tls, timeout: connectTimeoutMs },
-  });
+  };
 }

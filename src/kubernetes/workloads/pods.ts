@@ -3,38 +3,76 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { type Call, describeCall, listCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 
-/** The size of one page of a list, and the most pages that are read. */
+/** The size of one page of a list, the most pages of a list that includes finished pods, and the most pages of any list. */
 export const podsPerPage = 500;
 export const podPages = 10;
+export const mostPodPages = 200;
 
-export interface ListedPods {
-  readonly pods: readonly V1Pod[];
+/** Pods that may run containers. A Job with the labels of the target may leave thousands of finished pods behind. */
+const atWork = 'status.phase!=Succeeded,status.phase!=Failed';
+
+/** Which pods. */
+export interface PodScope {
+  readonly namespace: string;
+  /** A label selector. */
+  readonly selector: string;
+  /** Pods that have finished are left out. */
+  readonly atWork?: boolean;
+}
+
+export interface ListedPods<Reduced> {
+  readonly pods: readonly Reduced[];
   /** A watch continues from this version. */
   readonly resourceVersion: string;
 }
 
-export type ListPods = (namespace: string, selector: string, signal: AbortSignal) => Promise<ListedPods>;
+/** Lists pods, and keeps of each one what `reduce` returns. */
+export type ListPods = <Reduced>(
+  scope: PodScope,
+  reduce: (pod: V1Pod) => Reduced,
+  signal: AbortSignal,
+) => Promise<ListedPods<Reduced>>;
 
-/** Lists page by page. A list without a resourceVersion comes from etcd and never from the API server's cache. */
+/**
+ * Lists page by page. A list without a resourceVersion comes from etcd and never from the API server's cache. If more pods match
+ * than {@link podPages} hold, finished pods are left out: they cannot be what keeps a target from being stopped.
+ */
 export function createListPods(client: Client): ListPods {
   const api = new CoreV1Api(client.configuration);
-  return async (namespace, selector, signal) => {
+
+  async function listPages<Reduced>(
+    { namespace, selector, atWork: isAtWork }: PodScope,
+    reduce: (pod: V1Pod) => Reduced,
+    signal: AbortSignal,
+    pages: number,
+  ): Promise<ListedPods<Reduced> | undefined> {
     const call = listCall('pods', 'PodList', namespace);
-    refuseEmpty(call, selector);
-    const pods: V1Pod[] = [];
+    const pods: Reduced[] = [];
     let next: string | undefined;
-    for (let page = 0; page < podPages; page++) {
-      const param = { namespace, labelSelector: selector, limit: podsPerPage, ...(next ? { _continue: next } : {}) };
+    for (let page = 0; page < pages; page++) {
+      const param = {
+        namespace,
+        limit: podsPerPage,
+        ...(selector === '' ? {} : { labelSelector: selector }),
+        ...(isAtWork ? { fieldSelector: atWork } : {}),
+        ...(next ? { _continue: next } : {}),
+      };
       const list = await client.perform(call, signal, (options) => api.listNamespacedPod(param, options));
       // The API may encode an empty list as null.
-      pods.push(...(list.items ?? []));
+      for (const pod of list.items ?? []) pods.push(reduce(pod));
       next = list.metadata?._continue;
       if (!next) return { pods, resourceVersion: list.metadata?.resourceVersion ?? '' };
     }
-    throw new ClusterError(
-      'refused',
-      `${describeCall(call)}: more than ${podPages * podsPerPage} pods match ${selector}`,
-    );
+    return undefined;
+  }
+
+  return async (scope, reduce, signal) => {
+    const found = scope.atWork ? undefined : await listPages(scope, reduce, signal, podPages);
+    if (found !== undefined) return found;
+    const all = await listPages({ ...scope, atWork: true }, reduce, signal, mostPodPages);
+    if (all !== undefined) return all;
+    const what = `more than ${mostPodPages * podsPerPage} pods at work match ${scope.selector || 'no selector'}`;
+    throw new ClusterError('refused', `${describeCall(listCall('pods', 'PodList', scope.namespace))}: ${what}`);
   };
 }
 
@@ -45,7 +83,8 @@ export function readPod(client: Client, namespace: string, name: string, signal:
 }
 
 /** An empty selector matches every pod of the namespace: the restarts of another workload would stop the target. */
-function refuseEmpty(call: Call, selector: string): void {
+export function refuseEmpty({ namespace, selector }: PodScope): void {
   if (selector.trim() !== '') return;
+  const call = listCall('pods', 'PodList', namespace);
   throw new ClusterError('refused', `${describeCall(call)}: not sent: the target's selector is empty`);
 }

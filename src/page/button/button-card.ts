@@ -57,8 +57,8 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
       evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
       disarms.show(view.disarms ?? []);
       maintenance.show(view);
-      const { rehearsal, heartbeat, sensor, mode, heldBy } = view;
-      health.show({ rehearsal, heartbeat, sensor, mode, heldBy, state: view.state });
+      const { rehearsal, heartbeat, drill, sensor, mode, heldBy } = view;
+      health.show({ rehearsal, heartbeat, drill, sensor, mode, heldBy, state: view.state });
       history.show({ history: view.history, trips: view.trips });
       acts.show(view);
     },

@@ -10,7 +10,7 @@ import {
   isShortfall,
 } from '../../core/heartbeat/health.ts';
 import { type ArrivedReport, isNewReport, reportOf } from '../../core/heartbeat/report.ts';
-import type { Alert } from '../../core/notification/notification.ts';
+import type { Alert } from '../../core/notification/alert.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
 import type { ReceiverDependencies } from '../dependencies.ts';
 import { believable, type Heartbeat } from './heartbeat.ts';

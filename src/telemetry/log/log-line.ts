@@ -1,6 +1,7 @@
 import type { Decision } from '../../core/decision/decision.ts';
 import { describeTarget } from '../../core/target.ts';
 import { describeDamage } from '../../core/text/damage.ts';
+import { describeDrillFault } from '../../core/text/drill.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
 import { describeObstacle } from '../../core/text/obstacle.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
@@ -166,6 +167,15 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('warn', event, message, { topic, once: true });
   },
 
+  braked: (event) => {
+    const { button, braked } = event;
+    const topic = `braked/${button}`;
+    if (!braked)
+      return toLine('info', event, `Button ${button}: the brake holds no trip of it any more.`, { ends: topic });
+    const message = `Button ${button}: the brake holds a trip without proof of the network, because too many buttons tripped. Look, then press one of the held buttons: the others go on.`;
+    return toLine('error', event, message, { topic, once: true });
+  },
+
   seen: (event) => {
     const { button, atZeroWithoutLatch } = event;
     const topic = `at-zero/${button}`;
@@ -249,6 +259,12 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
   },
 
   'hooks-pending': (event) => toLine('debug', event, 'The pending hook deliveries changed.'),
+  drilled: (event) => {
+    const { button, last } = event;
+    if (last === undefined) return toLine('debug', event, `Button ${button}: no drill has ended yet.`);
+    if (last.failed === undefined) return toLine('info', event, `Drill ${last.id} ended: ${last.outcome}.`);
+    return toLine('warn', event, `Drill ${last.id} ${last.outcome}: ${describeDrillFault(last.failed)}`);
+  },
   'heartbeat-state': (event) => {
     const { button, state, reason = 'no reason given' } = event;
     const topic = `heartbeat-state/${button}`;
@@ -271,6 +287,6 @@ const refusals: Readonly<Record<Exclude<NotificationOutcome, 'handled'>, string>
 
 /** A trip is logged as `tripped`. A settled alert comes again with every repeat of Alertmanager. */
 function decisionLevel({ reason }: Decision): LogLevel {
-  if (reason === 'dry-run' || reason === 'malformed' || reason === 'disarmed') return 'warn';
+  if (reason === 'dry-run' || reason === 'malformed' || reason === 'disarmed' || reason === 'brake') return 'warn';
   return reason === 'tripped' || reason === 'already-tripped' || reason === 'resolved' ? 'debug' : 'info';
 }

@@ -25,7 +25,7 @@ export function createInstruments(registry: Registry) {
   return {
     notifications: counter(
       'big_red_button_notifications_total',
-      'Notifications of Alertmanager by how they were answered.',
+      'Notifications by how they were answered: handled, retry (503, so the sender repeats it), malformed, unauthorized, overloaded, too-large.',
       'outcome',
     ),
     decisions: counter(
@@ -65,7 +65,7 @@ export function createInstruments(registry: Registry) {
     fights: counter('big_red_button_fights_total', 'How often someone raised the target against the latch.', 'button'),
     obstaclePods: gauge(
       'big_red_button_stop_obstacle_pods',
-      'Pods that keep a stopping button from stopped, by what keeps them.',
+      'Pods that keep a stopping button from stopped: not-deleted, terminating (after their grace period), unproven.',
       'button',
       'obstacle',
     ),
@@ -81,14 +81,14 @@ export function createInstruments(registry: Registry) {
     ),
     stopDuration: new Histogram({
       name: 'big_red_button_stop_duration_seconds',
-      help: 'Time of a stop by stage: accepted is when the API took zero replicas, stopped is when no pod was left.',
+      help: 'Time of a stop by stage, from the receipt of the alert, or from the end of the container that caused the trip (evidence). Accepted: the API server took zero replicas. Stopped: no pod was left.',
       labelNames: ['button', 'stage'],
       buckets: stopBuckets,
       registers,
     }),
     kubernetesRequests: counter(
       'big_red_button_kubernetes_requests_total',
-      'Requests to the Kubernetes API by verb, resource and status code.',
+      'Requests to the Kubernetes API by verb, resource and status code; without an answer the code is timeout, unavailable or unknown-outcome.',
       'verb',
       'resource',
       'code',
@@ -142,6 +142,11 @@ export function createInstruments(registry: Registry) {
     beyondLimit: gauge(
       'big_red_button_beyond_limit',
       '1 while the restarts that the receiver sees are beyond the limit and the button is on and not latched.',
+      'button',
+    ),
+    braked: gauge(
+      'big_red_button_braked',
+      '1 while the brake holds a trip of the button without proof of the network, else 0.',
       'button',
     ),
     disarmedUntil: gauge(

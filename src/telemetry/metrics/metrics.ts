@@ -4,6 +4,7 @@ import { obstacleKinds } from '../../core/evidence/obstacle.ts';
 import { heartbeatStates } from '../../core/heartbeat/health.ts';
 import { holders } from '../../core/latch/held.ts';
 import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
+import { DrillMetrics } from './drill-metrics.ts';
 import { HookMetrics } from './hook-metrics.ts';
 import {
   createInstruments,
@@ -29,12 +30,14 @@ export function createMetrics(registry: Registry, version: string): Recorder {
 
   const buttons = new Set<string>();
   const hooks = new HookMetrics(instruments);
-  const measures = createMeasures(instruments, hooks);
+  const drills = new DrillMetrics(registry);
+  const measures = createMeasures(instruments, hooks, drills);
   return {
     record(event) {
       if (event.type === 'gone') {
         buttons.delete(event.button);
         hooks.forget(event.button);
+        drills.forget(event.button);
         removeSeries(Object.values(instruments), event.button);
         return;
       }
@@ -52,7 +55,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
 type Measures = { readonly [Type in Exclude<TelemetryEvent['type'], 'gone'>]: (event: EventOf<Type>) => void };
 
 /** How each event is measured. */
-function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures {
+function createMeasures(instruments: Instruments, hooks: HookMetrics, drills: DrillMetrics): Measures {
   /** Measures nothing if the beginning is unknown. The clocks of two machines can make a time negative: it counts as 0. */
   const observeStage = (button: string, stage: StopStage, from: number | undefined, to: number) => {
     if (from !== undefined) instruments.stopDuration.observe({ button, stage }, Math.max(0, to - from) / 1000);
@@ -85,6 +88,7 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
     disarmed: () => undefined,
     armed: () => undefined,
     'beyond-limit': ({ button, beyond }) => instruments.beyondLimit.set({ button }, bit(beyond)),
+    braked: ({ button, braked }) => instruments.braked.set({ button }, bit(braked)),
     seen: ({ button, state, replicas, atZeroWithoutLatch, damaged, disarmedUntil }) => {
       for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
       if (replicas === undefined) instruments.replicas.remove({ button });
@@ -113,6 +117,7 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       else instruments.rehearsalSuccess.set({ button }, bit(ok));
       instruments.rehearsalTimestamp.set({ button }, at / 1000);
     },
+    drilled: (event) => drills.show(event),
     heartbeat: ({ at }) => instruments.heartbeatTimestamp.set(at / 1000),
     'heartbeat-state': ({ button, state }) => {
       for (const each of heartbeatStates) instruments.heartbeatState.set({ button, state: each }, bit(each === state));
@@ -142,7 +147,7 @@ function startAtZero({ notifications, decisions }: Instruments): void {
 
 function startButtonAtZero(instruments: Instruments, button: string): void {
   const { decisions, trips, resets, fights, stopDuration, secondSensorActive } = instruments;
-  const { escalatedPods, heldKeyRepairs, beyondLimit } = instruments;
+  const { escalatedPods, heldKeyRepairs, beyondLimit, braked } = instruments;
   for (const reason of decisionReasons) decisions.inc({ button, reason }, 0);
   for (const trigger of triggers) trips.inc({ button, trigger }, 0);
   for (const stage of stopStages) stopDuration.zero({ button, stage });
@@ -152,6 +157,7 @@ function startButtonAtZero(instruments: Instruments, button: string): void {
   heldKeyRepairs.inc({ button }, 0);
   secondSensorActive.set({ button }, 0);
   beyondLimit.set({ button }, 0);
+  braked.set({ button }, 0);
 }
 
 function bit(value: boolean): 0 | 1 {

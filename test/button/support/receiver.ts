@@ -1,11 +1,12 @@
 import type { Clock } from '../../../src/cluster/clock.ts';
 import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import type { ButtonHook } from '../../../src/core/hooks/hook.ts';
+import type { ParsedAlert } from '../../../src/core/notification/alert.ts';
 import { parseMatcher } from '../../../src/core/notification/matcher.ts';
-import type { ParsedAlert } from '../../../src/core/notification/notification.ts';
 import { Buttons, type Rules } from '../../../src/receiver/buttons.ts';
 import type { TelemetryEvent } from '../../../src/telemetry/event.ts';
 import { buttonWith } from '../../core/support/decide.ts';
+import { memoryDrill } from '../../support/drill-store.ts';
 import type { Gate } from './gate.ts';
 import type { Connection, World } from './world.ts';
 
@@ -66,6 +67,7 @@ export function newReceiver(world: World, options: ReceiverOptions = {}): Receiv
         occurrences.push(occurrence);
       },
     },
+    drills: () => memoryDrill(),
     newTripId: () => {
       trips += 1;
       const id = `${options.id ?? 'r'}-${trips}`;
@@ -100,6 +102,7 @@ export function stopAlert(world: World, options: AlertOptions = {}): ParsedAlert
   return {
     ok: true,
     alert: {
+      sender: 'alertmanager',
       status: options.status ?? 'firing',
       fingerprint: options.fingerprint ?? 'f1',
       labels: { alertname: 'BigRedButtonStop', button: 'swype-app', ...options.labels },

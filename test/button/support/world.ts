@@ -1,14 +1,22 @@
-import type { Cluster, ClusterEvent, Scale, ScaleToZeroOptions } from '../../../src/cluster/cluster.ts';
+import type {
+  Cluster,
+  ClusterEvent,
+  Scale,
+  ScaleToZeroOptions,
+  TargetHandlers,
+  TargetState,
+} from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/errors.ts';
 import type {
   ArchiveStore,
   ButtonIndex,
   HeartbeatStore,
-  LatchStore,
+  LatchHandlers,
   OutageStore,
   StoredHeartbeats,
+  WatchedLatchStore,
 } from '../../../src/cluster/stores.ts';
-import type { ContainerEnd, PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { type ContainerEnd, isPodAtWork, type PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import { mergeHeartbeats } from '../../../src/core/heartbeat/stored.ts';
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
 import { parseOutages } from '../../../src/core/hooks/outage.ts';
@@ -81,6 +89,8 @@ export class World {
   /** The answers of hooks, by name, if not 2xx. */
   readonly hookAnswers = new Map<string, AttemptOutcome>();
   readonly watchers = new Set<(pod: PodSnapshot) => void>();
+  readonly targetWatchers = new Set<{ readonly key: string; readonly handlers: TargetHandlers }>();
+  readonly latchWatchers = new Set<LatchHandlers>();
   /** The admission policy for the deletion of pods. */
   hasDeletionPolicy = true;
   /** The names of the pods that a receiver deleted. */
@@ -98,10 +108,31 @@ export class World {
 
   create(target: Target, replicas: number): void {
     this.workloads.set(targetKey(target), { uid: `uid-${this.#next()}`, version: this.#next(), replicas });
+    this.#showTarget(target);
   }
 
   delete(target: Target): void {
     this.workloads.delete(targetKey(target));
+    this.#showTarget(target);
+  }
+
+  /** Every watch of the target sees it. */
+  #showTarget(target: Target): void {
+    for (const { key, handlers } of this.targetWatchers) {
+      if (key === targetKey(target)) handlers.onTarget(this.#stateOf(target));
+    }
+  }
+
+  #stateOf(target: Target): TargetState {
+    const workload = this.workloads.get(targetKey(target));
+    if (workload === undefined) return 'gone';
+    const { uid, version } = workload;
+    return { uid, generation: version, resourceVersion: String(version) };
+  }
+
+  /** Every watch of the latches sees it, but not that of the writer, which knows it. */
+  #showLatch(button: string, writer?: object): void {
+    for (const watcher of this.latchWatchers) if (watcher !== writer) watcher.onNews(button);
   }
 
   workload(target: Target = swypeApp): Workload {
@@ -121,6 +152,7 @@ export class World {
     if (trip !== undefined && replicas > workload.replicas) throw new ClusterError('forbidden', `held by ${trip}`);
     workload.replicas = replicas;
     workload.version = this.#next();
+    this.#showTarget(target);
   }
 
   /** The controllers start and end pods of {@link swypeApp} until their number matches its replicas. */
@@ -179,11 +211,13 @@ export class World {
     const { text } = this.latches.get(button) ?? {};
     const kept = text === undefined ? {} : { text };
     this.latches.set(button, { version: this.#next(), ...kept, ...(held === undefined ? {} : { held }) });
+    this.#showLatch(button);
   }
 
   /** Someone replaces the state object, so the key is gone. */
   wipe(button = 'swype-app'): void {
     this.latches.set(button, { version: this.#next() });
+    this.#showLatch(button);
   }
 
   /** The connection of a receiver. `gate` is awaited before and after each call is carried out. */
@@ -262,7 +296,19 @@ export class World {
           if (!this.hasHeldPolicy) return 'absent';
           return this.#tripHeldByPolicy(target) === trip ? 'enforced' : 'outdated';
         }),
-      listPods: (_namespace, selector, signal) => call('listPods', selector, signal, () => this.podsOf(selector)),
+      listPods: (_namespace, selector, signal, which) =>
+        call('listPods', selector, signal, () => {
+          const pods = this.podsOf(selector);
+          return which === 'at-work' ? pods.filter(isPodAtWork) : pods;
+        }),
+      watchTarget: async (target, handlers, signal) => {
+        if (signal.aborted) return;
+        handlers.onLive();
+        handlers.onTarget(this.#stateOf(target));
+        const watcher = { key: targetKey(target), handlers };
+        this.targetWatchers.add(watcher);
+        signal.addEventListener('abort', () => this.targetWatchers.delete(watcher), { once: true });
+      },
       watchPods: async (_namespace, selector, { onPod }, signal) => {
         for (const pod of this.podsOf(selector)) onPod(pod);
         if (selector !== swypeSelector) return;
@@ -299,8 +345,9 @@ export class World {
     });
   }
 
-  #latchStore(gate: Gate): LatchStore {
+  #latchStore(gate: Gate): WatchedLatchStore {
     const call = caller(gate);
+    let watcher: LatchHandlers | undefined;
     const found = (button: string) => {
       const stored = this.latches.get(button);
       if (stored === undefined) throw new ClusterError('not-found', `state of ${button} not found`, { status: 404 });
@@ -322,8 +369,16 @@ export class World {
           const held = heldText(record);
           const derived = held === undefined ? {} : { held };
           this.latches.set(button, { version: next, text: JSON.stringify(record), ...derived });
+          this.#showLatch(button, watcher);
           return String(next);
         }),
+      watch: async (handlers, signal) => {
+        if (signal.aborted) return;
+        handlers.onLive();
+        watcher = handlers;
+        this.latchWatchers.add(handlers);
+        signal.addEventListener('abort', () => this.latchWatchers.delete(handlers), { once: true });
+      },
     };
   }
 
@@ -384,7 +439,7 @@ export class World {
 
 export interface Connection {
   readonly cluster: Cluster;
-  readonly latches: LatchStore;
+  readonly latches: WatchedLatchStore;
   readonly archives: ArchiveStore;
   readonly heartbeats: HeartbeatStore;
   readonly outages: OutageStore;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
-import { shippedPrometheusConfig, shippedReceiverConfig } from '../../../src/config/shipped-files.ts';
+import { shippedPrometheusConfig, shippedReceiverConfig, shippedStopRules } from '../../../src/config/shipped-files.ts';
 import { secretFiles } from '../../../src/dev/demo/monitoring-files.ts';
 import { type Stack, startStack } from '../../../src/dev/demo/monitoring-stack.ts';
 import { quickChain } from '../stand.ts';
@@ -9,6 +9,10 @@ import { quickChain } from '../stand.ts';
 interface PrometheusFile {
   global: { scrape_interval: string };
   scrape_configs: { job_name: string; scrape_interval?: string }[];
+}
+
+interface RuleFile {
+  groups: { name: string; interval: string }[];
 }
 
 const manifest = resolve(import.meta.dirname, '../../../k8s/monitoring/prometheus.yaml');
@@ -20,14 +24,19 @@ export async function shippedTimes() {
   const receiver = load(await readFile(shippedReceiverConfig, 'utf8')) as { heartbeat: { lateAfter: string } };
   const resendDelay = /--rules\.alert\.resend-delay=(\S+)/.exec(await readFile(manifest, 'utf8'))?.[1];
   const interval = prometheus.global.scrape_interval;
-  const counters = prometheus.scrape_configs.find(({ job_name }) => job_name === 'kube-state-metrics');
-  if (resendDelay === undefined || counters === undefined) throw new Error(`${manifest}: a time is missing`);
+  const { groups } = load(await readFile(shippedStopRules, 'utf8')) as RuleFile;
+  const stop = groups.find(({ name }) => name === 'big-red-button-stop');
+  const scrapeOf = (job: string) => prometheus.scrape_configs.find(({ job_name }) => job_name === job);
+  const [counters, ofButton] = ['kube-state-metrics', 'kube-state-metrics-button'].map(scrapeOf);
+  if (resendDelay === undefined || stop === undefined || counters === undefined || ofButton === undefined)
+    throw new Error('a shipped time is missing');
   return {
     // No duration of the rules and routes is replaced.
     pace: {
       interval,
-      stopInterval: '5s',
+      stopInterval: stop.interval,
       countersInterval: counters.scrape_interval ?? interval,
+      buttonCountersInterval: ofButton.scrape_interval ?? interval,
       resendDelay,
       routes: {},
     },

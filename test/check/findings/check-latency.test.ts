@@ -26,20 +26,38 @@ groups:
 const stages = (setup: MonitoringSetup) => describeStages(slowestStages(setup) ?? []);
 
 t.test('a stop takes a scrape, an evaluation and the receiver', (t) => {
-  t.equal(stages(shippedSetup), 'scrape 5 s, evaluation 5 s, receiver 4.5 s');
-  t.equal(stages(withRule(rule)), 'scrape 5 s, evaluation 10 s, receiver 4.5 s');
+  t.equal(stages(shippedSetup), 'scrape 1 s, evaluation 0.25 s, receiver 4.5 s');
+  t.equal(stages(withRule(rule)), 'scrape 1 s, evaluation 10 s, receiver 4.5 s');
+  t.end();
+});
+
+t.test('of several jobs of kube-state-metrics, the one that is scraped most often counts', (t) => {
+  const job = (name: string, interval: string) => ({ job_name: name, scrape_interval: interval });
+  const withJobs = (...jobs: object[]) => {
+    const prometheus = readPrometheusConfig(nodeOf({ scrape_configs: jobs }, 'prometheus.yml'));
+    return stages({ ...shippedSetup, prometheus });
+  };
+  const [slow, fast] = [job('kube-state-metrics', '30s'), job('kube-state-metrics-button', '1s')];
+  t.match(withJobs(slow, fast), 'scrape 1 s');
+  t.match(withJobs(fast, slow), 'scrape 1 s');
+  t.match(withJobs(slow), 'scrape 30 s');
+  const [operator, own] = ['kube-state-metrics/0', 'kube-state-metrics-button/0'].map(
+    (name) => `serviceMonitor/x/${name}`,
+  );
+  t.match(withJobs(job(operator ?? '', '30s'), job(own ?? '', '1s')), 'scrape 1 s');
+  t.match(withJobs(job('kube-state-metrics-itself', '1s'), slow), 'scrape 30 s');
   t.end();
 });
 
 t.test('a `for` ends at an evaluation', (t) => {
   const waits = rule.replace('        labels', '        for: 11s\n        labels');
-  t.equal(stages(withRule(waits)), 'scrape 5 s, evaluation 10 s, for 20 s, receiver 4.5 s');
+  t.equal(stages(withRule(waits)), 'scrape 1 s, evaluation 10 s, for 20 s, receiver 4.5 s');
   t.end();
 });
 
 t.test('a group without an interval has the global one, by default a minute', (t) => {
   const bare = withRule(rule.replace('    interval: 10s\n', ''));
-  t.equal(stages(bare), 'scrape 5 s, evaluation 15 s, receiver 4.5 s');
+  t.equal(stages(bare), 'scrape 1 s, evaluation 15 s, receiver 4.5 s');
   const { prometheus: _, ...without } = bare;
   t.equal(stages(without), 'scrape not checked, evaluation 60 s, receiver 4.5 s');
   t.end();
@@ -47,8 +65,8 @@ t.test('a group without an interval has the global one, by default a minute', (t
 
 t.test('the delay of vmalert and of Mimir is part of the longest stop', (t) => {
   const delayed = { ...shippedSetup, evaluationDelayMs: 60_000 };
-  t.equal(stages(delayed), 'scrape 5 s, evaluation 5 s, evaluation delay 60 s, receiver 4.5 s');
-  t.equal(describeLength(slowestStages(delayed) ?? []), 'at most 74.5 s');
+  t.equal(stages(delayed), 'scrape 1 s, evaluation 0.25 s, evaluation delay 60 s, receiver 4.5 s');
+  t.equal(describeLength(slowestStages(delayed) ?? []), 'at most 65.75 s');
   const ofGroup = (line: string) => withRule(rule.replace('    interval: 10s', `    interval: 10s\n    ${line}`));
   t.match(stages(ofGroup('eval_delay: 30s')), 'evaluation delay 30 s');
   t.match(stages(ofGroup('evaluation_delay: 20s')), 'evaluation delay 20 s');
@@ -66,7 +84,7 @@ t.test('with an unknown scrape interval the total is a minimum', (t) => {
   const config = { scrape_configs: [{ job_name: 'something' }], alerting: { alertmanagers: [{}] } };
   const prometheus = readPrometheusConfig(nodeOf(config, 'prometheus.yml'));
   const setup = { ...shippedSetup, prometheus };
-  t.equal(describeLength(slowestStages(setup) ?? []), 'at least 9.5 s');
+  t.equal(describeLength(slowestStages(setup) ?? []), 'at least 4.75 s');
   t.match(skippedOf(setup), [{ what: 'scrape interval of kube-state-metrics' }]);
   t.end();
 });

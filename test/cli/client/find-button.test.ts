@@ -30,6 +30,7 @@ function cluster({ config, state }: Known): UserConnection {
         return { version: '1', record: state };
       },
       write: async () => '2',
+      watch: async () => undefined,
     },
   };
   // Nothing else is called.

@@ -19,7 +19,7 @@ const baseImages: readonly BaseImage[] = [
     fill: async (folder) => {
       await addProgram(folder, '/usr/local/bin/node', process.execPath);
       await addProgram(folder, '/bin/sh', '/bin/sh');
-      await addProgram(folder, '/usr/bin/env', '/usr/bin/env');
+      for (const path of ['/usr/bin/env', '/usr/bin/find']) await addProgram(folder, path, path);
       await addNpm(folder);
       await addText(folder, '/etc/passwd', root);
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import { type Channels, startChannels } from '../../../src/dev/demo/channels.ts';
 import { Monitoring } from '../../../src/dev/demo/monitoring.ts';
 import {
@@ -15,11 +16,12 @@ import {
 import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/receiver-client.ts';
 import { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
 import { freePort } from '../../../src/dev/loopback.ts';
+import type { Scrape } from '../../../src/dev/programs/prometheus-config.ts';
 import { makeServerCertificate } from '../../../src/dev/simulator/api/certificates.ts';
 import type { Cluster } from '../cluster.ts';
 import { makeFolder } from './folder.ts';
 import type { ConfigChange, Installation } from './installation.ts';
-import { startKubeStateMetrics } from './kube-state-metrics.ts';
+import { startButtonCounters, startKubeStateMetrics } from './kube-state-metrics.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -54,7 +56,15 @@ export async function startChain(
   await writeFiles(folder, channelSecrets(channels));
   const kubeStateMetrics =
     options.kubeStateMetrics ?? (await startKubeStateMetrics(t, cluster, installation.targetNamespace));
-  const places = { url: receiver.url, kubeStateMetrics, installation, channels };
+  const hasTwo = options.pace?.buttonCountersInterval !== undefined;
+  const buttonCounters = hasTwo ? await startButtonCounters(t, cluster, installation.targetNamespace) : undefined;
+  const places = {
+    url: receiver.url,
+    kubeStateMetrics,
+    installation,
+    channels,
+    ...(buttonCounters && { buttonCounters }),
+  };
   const monitoring = await prepareMonitoring(folder, places, options.pace);
   t.teardown(() => monitoring.close());
   await Promise.all([receiver.start(), monitoring.start(['alertmanager'])]);
@@ -92,17 +102,21 @@ export async function prepareReceiver(
 interface Places {
   readonly url: string;
   readonly kubeStateMetrics: string;
+  /** The button's own kube-state-metrics. */
+  readonly buttonCounters?: string;
   readonly installation: Installation;
   readonly channels: Channels;
+  /** The buttons with stop rules. Default: as shipped. */
+  readonly buttons?: readonly ButtonConfig[];
 }
 
 /** A monitoring that is not started yet. `folder` has the secrets of the receiver's callers. */
 export async function prepareMonitoring(
   folder: string,
-  { url, kubeStateMetrics, installation, channels }: Places,
+  { url, kubeStateMetrics, buttonCounters, installation, channels, buttons }: Places,
   pace?: Pace,
 ): Promise<Monitoring> {
-  const shipped = Object.entries(await renderRuleFiles(pace));
+  const shipped = Object.entries(await renderRuleFiles(pace, buttons));
   const rules = Object.fromEntries(shipped.map(([file, text]) => [file, named(text, installation)]));
   await writeFiles(folder, rules);
   return new Monitoring({
@@ -110,7 +124,10 @@ export async function prepareMonitoring(
     ruleFiles: Object.keys(rules),
     routes: await renderRoutes(folder, url, channels, pace),
     scrapes: [
-      { job: 'kube-state-metrics', target: kubeStateMetrics, honorLabels: true },
+      counters('kube-state-metrics', kubeStateMetrics, pace?.countersInterval),
+      ...(buttonCounters === undefined
+        ? []
+        : [counters('kube-state-metrics-button', buttonCounters, pace?.buttonCountersInterval)]),
       {
         job: 'big-red-button',
         target: new URL(url).host,
@@ -120,7 +137,12 @@ export async function prepareMonitoring(
     ],
     programs: {},
     ...(pace && { interval: pace.interval }),
+    ...(pace?.resendDelay && { resendDelay: pace.resendDelay }),
   });
+}
+
+function counters(job: string, target: string, interval: string | undefined): Scrape {
+  return { job, target, honorLabels: true, ...(interval !== undefined && { interval }) };
 }
 
 /** Replaces the namespaces in the shipped files with the test's own. */

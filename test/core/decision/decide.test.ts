@@ -36,6 +36,7 @@ const disarmed = {
   until: '2026-01-02T05:00:00.000Z',
   reason: 'gateway maintenance',
 } as const;
+const brake = { trips: 5, withinMs: 600_000, counted: 5 };
 const resetBefore = '2026-01-02T03:00:00.000Z';
 const resetAfter = '2026-01-02T03:10:00.000Z';
 
@@ -372,6 +373,7 @@ t.test('every reason of the closed set is reached, except the three about notifi
       (button, claim, evidence, latch) => {
         reached.add(decide(button, claim, evidence, latch).reason);
         reached.add(decide(button, claim, evidence, latch, disarmed).reason);
+        reached.add(decide(button, claim, evidence, latch, undefined, brake).reason);
       },
     ),
     { numRuns: 2_000, seed: 1 },
@@ -418,6 +420,41 @@ t.test('while disarmed, no claim trips, and the decision says what was withheld'
     assert.equal(withheld.reason, 'disarmed');
     assert.ok(withheld.because.endsWith(`would have tripped: ${armedDecision.because}`));
   });
+});
+
+t.test('under the brake, exactly the trips without proof of the network are held', async () => {
+  always((button, claim, evidence, latch) => {
+    const free = decide(button, claim, evidence, latch);
+    const held = decide(button, claim, evidence, latch, undefined, brake);
+    if (free.kind !== 'trip' || free.cause === 'network') return assert.deepEqual(held, free);
+    assert.equal(held.kind, 'hold');
+    assert.equal(held.reason, 'brake');
+    assert.match(held.because, /^5 automatic trips within 10 min, and the brake allows 5 .*would have tripped: /);
+  });
+});
+
+t.test('under the brake, a trip by network failure and a press go on', async (t) => {
+  const trips = (evidence: Evidence) => decide(buttonWith(), firing, evidence, armed, undefined, brake);
+  t.match(trips(restarts({ network: 4 })), { kind: 'trip', cause: 'network' });
+  t.match(trips(restarts({ network: 3, unclear: 1 })), { kind: 'hold', reason: 'brake' });
+  t.match(trips(unreadable), { kind: 'hold', reason: 'brake' });
+  const alone = buttonWith({ corroborate: 'none' });
+  t.match(decide(alone, firing, restarts({}), armed, undefined, brake), { kind: 'hold', reason: 'brake' });
+  const down = decide(
+    buttonWith({ whenUnclear: 'witness' }),
+    { ...firing, gateway: 'down' },
+    restarts({ unclear: 4 }),
+    armed,
+    undefined,
+    brake,
+  );
+  t.match(down, { kind: 'trip', cause: 'network' }, 'the witness is a proof');
+  const press = { trigger: 'press', account: 'ada', reason: 'drill' } as const;
+  t.match(decide(buttonWith(), press, restarts({}), armed, undefined, brake), { kind: 'trip' });
+});
+
+t.test('a disarm withholds a trip that the brake would hold too', async (t) => {
+  t.match(decide(buttonWith(), firing, restarts({ unclear: 4 }), armed, disarmed, brake), { reason: 'disarmed' });
 });
 
 t.test('while disarmed, a press trips', async (t) => {

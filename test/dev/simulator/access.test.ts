@@ -40,13 +40,14 @@ t.test('the receiver may do nothing else', async (t) => {
   const { simulator, receiver } = await buildReceiver(t);
   const refused = [
     await receiver.get('/apis/apps/v1/namespaces/sre/deployments/swype-app'),
+    await receiver.get('/apis/apps/v1/namespaces/sre/deployments?watch=true'),
+    await receiver.get('/apis/apps/v1/namespaces/sre/deployments?watch=true&fieldSelector=metadata.name%3Danother'),
     await receiver.patch('/apis/apps/v1/namespaces/sre/deployments/swype-app', { spec: { replicas: 0 } }),
     await receiver.patch('/apis/apps/v1/namespaces/sre/deployments/another/scale', { spec: { replicas: 0 } }),
     await receiver.put(scale, {}),
     await receiver.get('/api/v1/pods'),
     await receiver.get('/api/v1/namespaces/default/pods'),
     await receiver.delete(`${sre}/pods/${simulator.pods({})[0]?.metadata.name}`),
-    await receiver.get(state),
     await receiver.get(`${state}/another`),
     await receiver.delete(`${state}/big-red-button-swype-app`),
   ];

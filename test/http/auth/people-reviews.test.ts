@@ -49,7 +49,7 @@ const away = new ClusterError('unavailable', 'the API is away');
 t.test('the cluster identifies the person and checks the right', async (t) => {
   const { reviews, ask } = build();
   t.strictSame(await ask('press', 'swype-app'), { kind: 'allowed', person: { account: 'alice' } });
-  t.strictSame(reviews.asked, ['whose is token-of-alice for big-red-button', 'may alice press swype-app']);
+  t.strictSame(reviews.asked, ['whose is token-of-alice for big-red-button', 'may alice press all']);
   t.strictSame(await ask('get'), { kind: 'allowed', person: { account: 'alice' } });
   t.equal(reviews.asked.at(-1), 'may alice get all');
 });
@@ -129,7 +129,7 @@ t.test("a token that the cluster accepts without this service's audience is refu
 t.test('an approval is valid for a minute, for the same token, verb and button alone', async (t) => {
   const { reviews, time, ask } = build();
   for (const verb of ['get', 'press', 'reset'] as const) await ask(verb, 'swype-app');
-  await ask('press', 'ledger');
+  await ask('reset', 'ledger');
   await ask('get');
   t.equal(reviews.asked.length, 1 + 5, 'one question about the token, one about each right');
   time.now += 59_999;
@@ -202,7 +202,22 @@ t.test('equal questions at the same time are one review', async (t) => {
   const all = Array.from({ length: 50 }, () => ask('press', 'swype-app'));
   resolve();
   for (const each of await Promise.all(all)) t.match(each, { kind: 'allowed' });
-  t.strictSame(reviews.asked, ['whose is token-of-alice for big-red-button', 'may alice press swype-app']);
+  t.strictSame(reviews.asked, ['whose is token-of-alice for big-red-button', 'may alice press all']);
+});
+
+t.test('the right to press all buttons is one review, however many a person presses', async (t) => {
+  const { reviews, ask } = build();
+  const all = Array.from({ length: 1_000 }, (_, index) => ask('press', `swype-${index}`));
+  for (const each of await Promise.all(all)) t.match(each, { kind: 'allowed' });
+  t.strictSame(reviews.asked, ['whose is token-of-alice for big-red-button', 'may alice press all']);
+});
+
+t.test('a person who may press one button presses that one alone', async (t) => {
+  const { reviews, ask } = build();
+  reviews.access = (_, button) => ({ allowed: button === 'swype-app' });
+  t.match(await ask('press', 'swype-app'), { kind: 'allowed' });
+  t.strictSame(await ask('press', 'ledger'), { kind: 'forbidden', problem: 'alice may not press ledger' });
+  t.strictSame(reviews.asked.slice(1), ['may alice press all', 'may alice press swype-app', 'may alice press ledger']);
 });
 
 t.test('if the cluster cannot be asked, nobody is let in, and the next request asks again', async (t) => {

@@ -46,6 +46,23 @@ t.test('one bad alert is named and costs no other alert', async (t) => {
   t.match(panel.received, [[{ ok: false }, { ok: true }]]);
 });
 
+t.test('alerts straight from Prometheus are handled in the same way', async (t) => {
+  const { app, panel, recorder } = await receiver(t);
+  const { status, fingerprint, ...posted } = alert;
+  const post = (payload: object, headers: object) => {
+    return app.inject({ method: 'POST', url: '/api/v2/alerts', headers: { ...headers }, payload });
+  };
+  const response = await post([posted, { labels: 5 }], bearer);
+  t.equal(response.statusCode, 200);
+  t.match(response.json().decisions, [{ reason: 'no-match' }, { reason: 'malformed' }]);
+  t.match(panel.received, [[{ ok: true, alert: { sender: 'prometheus', labels: alert.labels } }, { ok: false }]]);
+  const refused = await post(notificationOf(alert), bearer);
+  t.equal(refused.statusCode, 400);
+  t.match(refused.json(), { error: 'not-a-notification', expected: /a list of alerts/ });
+  t.equal((await post([posted], {})).statusCode, 401);
+  t.strictSame(recorder.outcomes, ['handled', 'malformed', 'unauthorized']);
+});
+
 t.test('a body that is not a notification is answered 400, with what is expected', async (t) => {
   const { app, panel, recorder } = await receiver(t);
   for (const payload of [{}, [], { version: '3', alerts: [alert] }, notificationOf(), notificationOf({}, 5)]) {
@@ -128,7 +145,7 @@ t.test('an internal error is answered 500 without details, which Alertmanager re
   t.strictSame(recorder.outcomes, ['retry']);
 });
 
-t.test('alerts that Alertmanager left out are reported', async (t) => {
+t.test('alerts that the sender left out are reported', async (t) => {
   const { app, recorder } = await receiver(t);
   const payload = { ...notificationOf(alert), truncatedAlerts: 12 };
   await app.inject({ method: 'POST', url, headers: bearer, payload });

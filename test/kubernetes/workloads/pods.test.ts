@@ -1,6 +1,6 @@
 import t from 'tap';
 import { terminationMessageBytes } from '../../../src/kubernetes/workloads/pod-snapshot.ts';
-import { podPages, podsPerPage } from '../../../src/kubernetes/workloads/pods.ts';
+import { mostPodPages, podPages, podsPerPage } from '../../../src/kubernetes/workloads/pods.ts';
 import { failureOf, soon } from '../fixtures.ts';
 import { mockApi } from '../mocked-api.ts';
 
@@ -100,17 +100,48 @@ t.test('gathers every page', async (t) => {
   );
 });
 
-t.test('refuses to read more than the limited number of pages', async (t) => {
+const atWork = 'status.phase!=Succeeded,status.phase!=Failed';
+
+t.test('leaves finished pods out if more pods match than a list may hold', async (t) => {
   const { api, cluster, codes } = mockApi(t);
   api
     .get(path)
-    .query(true)
-    .times(100)
-    .reply(200, list([pod('a')], 'next'));
-  const failure = await failureOf(cluster.listPods('sre', 'app=swype-app', soon()));
+    .query(({ fieldSelector }) => fieldSelector === undefined)
+    .times(podPages)
+    .reply(200, list([pod('finished', { phase: 'Succeeded' })], 'next'));
+  api
+    .get(path)
+    .query((query) => query.fieldSelector === atWork && query.continue === undefined)
+    .reply(200, list([pod('running')], 'last'));
+  api
+    .get(path)
+    .query((query) => query.fieldSelector === atWork && query.continue === 'last')
+    .reply(200, list([pod('starting')]));
+  const pods = await cluster.listPods('sre', 'app=swype-app', soon());
+  t.strictSame(
+    pods.map(({ name }) => name),
+    ['running', 'starting'],
+  );
+  t.equal(codes().length, podPages + 2);
+});
+
+t.test('lists only the pods at work if it is asked to', async (t) => {
+  const { api, cluster, codes } = mockApi(t);
+  api
+    .get(path)
+    .query(({ fieldSelector }) => fieldSelector === atWork)
+    .reply(200, list([pod('running')]));
+  t.match(await cluster.listPods('sre', 'app=swype-app', soon(), 'at-work'), [{ name: 'running' }]);
+  t.strictSame(codes(), ['200']);
+});
+
+t.test('refuses to read a list without an end', async (t) => {
+  const { api, cluster, codes } = mockApi(t);
+  api.get(path).query(true).times(mostPodPages).reply(200, list([], 'next'));
+  const failure = await failureOf(cluster.listPods('sre', 'app=swype-app', soon(), 'at-work'));
   t.match(failure, { kind: 'refused' });
-  t.match(failure.message, 'more than 5000 pods match app=swype-app');
-  t.equal(codes().length, podPages);
+  t.match(failure.message, 'more than 100000 pods at work match app=swype-app');
+  t.equal(codes().length, mostPodPages);
 });
 
 t.test('an empty selector, which would match every pod of the namespace, is never sent', async (t) => {

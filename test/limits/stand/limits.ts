@@ -18,6 +18,6 @@ const [container] = spec.template.spec.containers;
 /** The limits of the pod, as the manifest sets them. */
 export const podLimits = {
   memoryMiB: Number(/^(\d+)Mi$/.exec(container.resources.limits.memory)?.[1]),
-  /** The container's own settings of Node: the size of its heap. */
-  nodeOptions: container.env?.find(({ name }) => name === 'NODE_OPTIONS')?.value ?? '',
+  /** The container's environment: the size of Node's heap among others. */
+  env: Object.fromEntries(container.env?.map(({ name, value = '' }) => [name, value]) ?? []),
 };

@@ -80,11 +80,12 @@ async function startCluster(t: Test, order: ClusterOrder) {
   return { hello, restart };
 }
 
-/** One processor and the manifest's heap, as in the pod. */
+/** One processor and the manifest's environment, as in the pod. */
 async function startReceiver(t: Test, config: string): Promise<ChildProcess> {
   const main = join(import.meta.dirname, '../../../src/main.ts');
   // tap would load its own modules into the process, and change its memory.
-  const env = ['env', '-i', `PATH=${process.env.PATH}`, `NODE_OPTIONS=${podLimits.nodeOptions}`];
+  const podEnv = Object.entries(podLimits.env).map(([name, value]) => `${name}=${value}`);
+  const env = ['env', '-i', `PATH=${process.env.PATH}`, ...podEnv];
   const serve = [process.execPath, main, 'serve', '--config', config];
   const child = spawn('taskset', ['--cpu-list', '0', ...env, ...serve], { stdio: ['ignore', 'pipe', 'pipe'] });
   t.teardown(async () => {

@@ -194,6 +194,28 @@ t.test('A heartbeat is never a claim, whatever a button matches', async (t) => {
   t.equal(world.replicas, 1);
 });
 
+t.test('A heartbeat straight from Prometheus proves nothing of Alertmanager, so it is not counted', async (t) => {
+  const world = new World();
+  const receiver = await watching(world);
+  const heartbeat = heartbeatAlert(world);
+  const straight = heartbeat.ok ? [{ ok: true, alert: { ...heartbeat.alert, sender: 'prometheus' } } as const] : [];
+  const { decisions } = await receiver.buttons.receive(straight, world.now);
+  t.match(decisions, [{ kind: 'heartbeat', because: /straight from Prometheus is not counted/ }]);
+  await receiver.buttons.look();
+  t.not(shownBy(receiver), 'ok');
+  t.equal(await beat(world, receiver), 'ok');
+});
+
+t.test('A claim straight from Prometheus trips as one from Alertmanager', async (t) => {
+  const world = new World();
+  const receiver = await watching(world, { corroborate: 'none' });
+  const claim = stopAlert(world);
+  const straight = claim.ok ? [{ ok: true, alert: { ...claim.alert, sender: 'prometheus' } } as const] : [];
+  t.match((await receiver.buttons.receive(straight, world.now)).decisions, [{ kind: 'trip' }]);
+  t.match((await receiver.buttons.receive([claim], world.now)).decisions, [{ kind: 'ignore' }]);
+  t.equal(world.replicas, 0);
+});
+
 t.test('A shortfall that a list confirmed is not confirmed again for a minute', async (t) => {
   const world = new World(['swype-app'], 2);
   let lists = 0;

@@ -1,5 +1,5 @@
 import { bugs } from './bugs.ts';
-import { clients, doubts, inbound, listening } from './clients.ts';
+import { clients, doubts, inbound, listening, telemetry } from './clients.ts';
 import { curl, curlRefused } from './curl.ts';
 import { exceptions } from './exceptions.ts';
 import { grpc } from './grpc.ts';
@@ -42,6 +42,7 @@ export const tables: readonly Table[] = [
   handshakes,
   doubts,
   inbound,
+  telemetry,
 ];
 
 /** With those that are read in the names of exceptions only. */

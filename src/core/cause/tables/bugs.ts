@@ -6,6 +6,11 @@ export const bugs: Table = {
   effect: 'local',
   rows: [
     [
+      'about-names',
+      "KeyError: * | AttributeError: * | NameError: * | ImportError: * | ModuleNotFoundError: * | UnboundLocalError: * | MissingFieldException: * | NoSuchBeanDefinitionException: * | UninitializedPropertyAccessException: * | ClassNotFoundException: * | NoClassDefFoundError: * | NoSuchMethodError: * | NoSuchFieldError: * | ReferenceError: * | LateInitializationError: * | NoBeanDefFoundException: * | UndefVarError: * | UnrecognizedPropertyException: * | MissingKotlinParameterException: * | MissingPropertyException: * | can't resolve dependencies of * | unable to resolve service for type * | can't evaluate field * | unable to resolve symbol: *",
+      'exceptions that only name a piece of code: CPython, OpenJDK, Spring, Kotlin, Dart, Julia, Groovy, NestJS, Go templates, Clojure',
+    ],
+    [
       'javascript',
       "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | cannot set headers after | ERR_HTTP_HEADERS_SENT | can't resolve dependencies | invariant violation | invariant failed",
       'ECMAScript and V8 messages; node error codes; NestJS',
@@ -32,7 +37,7 @@ export const bugs: Table = {
     ],
     [
       'go',
-      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error | data race',
+      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error | data race | fatal error: runtime: * | PEM data in certificate input | missing unit in duration',
       'Go runtime panics; encoding/json; prometheus client',
     ],
     [
@@ -52,7 +57,7 @@ export const bugs: Table = {
     ],
     [
       'rust',
-      'on a `None` value | index out of bounds | attempt to subtract with overflow | attempt to add with overflow | attempt to multiply with overflow | attempt to divide by zero | out of range for slice | already borrowed | already mutably borrowed | assertion failed | assertion `left | internal error: entered unreachable code | not yet implemented | not implemented | byte index * is not a char boundary | missing field | unknown field | invalid type: * | unknown variant | ParseIntError | invalid digit found in string | ParseError | RefCell | overflowed its stack | Utf8Error | PoisonError',
+      'on a `None` value | index out of bounds | attempt to subtract with overflow | attempt to add with overflow | attempt to multiply with overflow | attempt to divide by zero | out of range for slice | already borrowed | already mutably borrowed | assertion failed | assertion `left | internal error: entered unreachable code | not yet implemented | not implemented | byte index * is not a char boundary | missing field | unknown field | invalid type: * | unknown variant | ParseIntError | invalid digit found in string | ParseError | RefCell | SendError { .. } | RecvError | JoinError::Panic | AddrParseError | MissingValue( | overflowed its stack | Utf8Error | PoisonError',
       'Rust core and std panics; serde',
     ],
     [
@@ -67,8 +72,8 @@ export const bugs: Table = {
     ],
     [
       'scripting',
-      'attempt to index a nil | attempt to call a nil | attempt to compare | attempt to concatenate a nil | attempt to perform arithmetic on | non-exhaustive | Prelude.* | unexpectedly found nil | is not a subtype of type | object * not found | locate object method | subscript out of bounds | cannot iterate over null | cannot index * with',
-      'Lua; GHC; Swift; Dart; R; Perl; jq',
+      'attempt to index a nil | attempt to call a nil | attempt to compare | attempt to concatenate a nil | attempt to perform arithmetic on | non-exhaustive | Prelude.* | unexpectedly found nil | is not a subtype of type | object * not found | locate object method | subscript out of bounds | cannot iterate over null | cannot index * with | null check operator used on a null value | LateInitializationError | requires explicit package name | null-valued expression | blocked indefinitely in an | Match_failure | Stack_overflow | CONSTRAINT_ERROR | PROGRAM_ERROR | STORAGE_ERROR | UNBOUND-VARIABLE | UNDEFINED-FUNCTION | fortran runtime error | LoadError: * MethodError | UndefVarError | BoundsError | InexactError | panic: attempt to | reached unreachable code | array.get: index',
+      'Lua; GHC; Swift; Dart; R; Perl; jq; PowerShell; OCaml; Ada; Common Lisp; gfortran; Julia; Zig; V',
     ],
     [
       'gave-bad-data',

@@ -12,7 +12,7 @@ export const clients: Table = {
     ],
     [
       'cannot-reach',
-      "unreachable after | unreachable, giving up | could not reach | couldn't reach | can't reach | cannot reach | failed to reach | unable to reach | not reachable | is unreachable | server unreachable | gateway unreachable | destination unreachable | endpoint unreachable | were reachable | no reachable servers",
+      "unreachable after | unreachable, giving up | could not reach | couldn't reach | can't reach | cannot reach | can not reach | unable to gossip with any peers | unable to contact | failed to reach | unable to reach | not reachable | is unreachable | server unreachable | gateway unreachable | destination unreachable | endpoint unreachable | were reachable | no reachable servers",
       'the common wording of clients, such as mgo and RabbitMQ.Client',
     ],
     [
@@ -27,8 +27,8 @@ export const clients: Table = {
     ],
     [
       'exception-class',
-      'TCPConnectionFailed | TCPConnectionFailedForAllHosts | ConnectError | all connection attempts failed | httpcore.readerror | httpx.readerror | httpx.writeerror | SERVER_DOWN | SMTPConnectError | StripeConnectionError | KafkaConnectionError | AMQPConnectionClosedException | AMQPHeartbeatMissedException | BrokerTransportFailure | ConnectException | NoRouteToHostException | ConnectionRefusedError | CannotConnectError | ConnectionBad | BrokerUnreachableException | ConnectFailureException | EndpointConnectionError | EndpointUnreachableException | NewConnectionError | ConnectionFailed | ClientConnectorError | MongoNetworkError | MongoNetworkTimeoutError | MongoSocketOpenException | MongoSocketReadException | MongoSocketReadTimeoutException | MongoTimeoutException | ServerSelectionTimeoutError | AutoReconnect | NetworkTimeout | RedisConnectionException | JedisConnectionException | RedisConnectionFailureException | AmqpConnectException | AmqpIOException | AMQPConnectionError | AMQPConnectorException | AMQPIOException | ConnectionClosedByBroker | StreamLostError | ResourceAccessException | ZooKeeperClientTimeoutException | SequelizeConnectionRefusedError | SequelizeHostNotReachableError | ConnectionInterrupted | ClusterAllFailedError | ERR_SOCKET_CONNECTION_TIMEOUT | ERR_NETWORK | HostNotFoundError | RemoteHostClosedError | TemporaryNetworkFailureError | UnknownNetworkError | MaxRetriesPerRequestError | NoBrokersAvailable | HttpHostConnectException | APIConnectionError | TransportError(econn* | CommunicationsException | SSLZeroReturnError | ConnectionLoss | ConnectionLossException | Errno::ECONNREFUSED | Errno::EHOSTUNREACH | client error (connect) | hyper::error(connect | kind: connect | Predis\\Connection\\ConnectionException',
-      'exception classes of OpenJDK, Ruby, RabbitMQ, botocore, urllib3, MongoDB, Lettuce, Jedis, Spring, ZooKeeper, Sequelize, ioredis, kafka-python, hyper, Qt',
+      'TCPConnectionFailed | TCPConnectionFailedForAllHosts | ConnectError | all connection attempts failed | httpcore.readerror | httpx.readerror | httpx.writeerror | SERVER_DOWN | HOST-UNREACHABLE-ERROR | CONNECTION-REFUSED-ERROR | NETWORK-UNREACHABLE-ERROR | TIMEOUT-ERROR | NS-HOST-NOT-FOUND-ERROR | NS-TRY-AGAIN-CONDITION | SMTPConnectError | StripeConnectionError | KafkaConnectionError | AMQPConnectionClosedException | AMQPHeartbeatMissedException | BrokerTransportFailure | ConnectException | NoRouteToHostException | ConnectionRefusedError | CannotConnectError | ConnectionBad | BrokerUnreachableException | ConnectFailureException | EndpointConnectionError | EndpointUnreachableException | NewConnectionError | ConnectionFailed | ClientConnectorError | MongoNetworkError | MongoNetworkTimeoutError | MongoSocketOpenException | MongoSocketReadException | MongoSocketReadTimeoutException | MongoTimeoutException | ServerSelectionTimeoutError | AutoReconnect | NetworkTimeout | RedisConnectionException | JedisConnectionException | RedisConnectionFailureException | AmqpConnectException | AmqpIOException | AMQPConnectionError | AMQPConnectorException | AMQPIOException | ConnectionClosedByBroker | StreamLostError | ResourceAccessException | ZooKeeperClientTimeoutException | SequelizeConnectionRefusedError | SequelizeHostNotReachableError | ConnectionInterrupted | ClusterAllFailedError | ERR_SOCKET_CONNECTION_TIMEOUT | ERR_NETWORK | HostNotFoundError | RemoteHostClosedError | TemporaryNetworkFailureError | UnknownNetworkError | MaxRetriesPerRequestError | NoBrokersAvailable | HttpHostConnectException | APIConnectionError | TransportError(econn* | CommunicationsException | SSLZeroReturnError | ConnectionLoss | ConnectionLossException | Errno::ECONNREFUSED | Errno::EHOSTUNREACH | client error (connect) | hyper::error(connect | kind: connect | Predis\\Connection\\ConnectionException',
+      'exception classes of OpenJDK, Ruby, RabbitMQ, botocore, urllib3, MongoDB, Lettuce, Jedis, Spring, ZooKeeper, Sequelize, ioredis, kafka-python, hyper, Qt; conditions of usocket',
     ],
     [
       'http-eof',
@@ -42,12 +42,12 @@ export const clients: Table = {
     ],
     [
       'erlang-atoms',
-      'failed_to_connect | connect_failed | connection_refused | connection_closed | connection_reset | socket_closed | socket_closed_unexpectedly | closed_by_peer | conn_refused',
-      'error terms of brod, amqp_client, gun; NATS error codes',
+      'failed_to_connect | connect_failed | connection_refused | connection_closed | connection_reset | socket_closed | socket_closed_unexpectedly | closed_by_peer | conn_refused | (tesla.error) * connect_timeout | :connect_timeout | :recv_timeout',
+      'error terms of brod, amqp_client, gun, hackney; NATS error codes',
     ],
     [
       'fetch-failed',
-      'reqwest::error { kind: request | reqwest::error { kind: connect | fetch failed | networkerror when attempting to fetch | failed to fetch | request to http* failed, reason | error sending request for url | error trying to connect | tcp connect error | network request failed | network error | i/o error on get request | i/o error on post request | urlopen error | could not get any response',
+      "couldn't find it in the cached files | reqwest::error { kind: request | reqwest::error { kind: connect | fetch failed | networkerror when attempting to fetch | failed to fetch | request to http* failed, reason | error sending request for url | error trying to connect | tcp connect error | network request failed | network error | i/o error on get request | i/o error on post request | urlopen error | could not get any response",
       'node-fetch; reqwest; hyper; axios; Spring RestTemplate; CPython urllib',
     ],
     [
@@ -73,12 +73,12 @@ export const clients: Table = {
     ],
     [
       'amqp',
-      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | amqp:connection:forced | reason: "eof" | channel/connection is not open | heartbeat timeout | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
+      'CONNECTION_FORCED | CONNECTION-FORCED | unexpected close | amqp:connection:forced | reason: "eof" | channel/connection is not open | heartbeat timeout | too many missed heartbeats | socket closed abruptly | missed heartbeats from client | none of the specified endpoints were reachable | failed to connect to amqp | epmd error for host',
       'AMQP 0-9-1 code 320; amqplib; amqp091-go; RabbitMQ',
     ],
     [
       'ibm-mq',
-      'MQRC_HOST_NOT_AVAILABLE | MQRC_CONNECTION_BROKEN | MQRC_Q_MGR_NOT_AVAILABLE | MQRC_CONNECTION_NOT_AVAILABLE | MQRC_CHANNEL_NOT_AVAILABLE',
+      "AMQ9202 | AMQ9204 | AMQ9213 | reason '2538' | reason '2009' | reason '2059' | RC=2538 | RC=2009 | RC=2059 | MQRC_HOST_NOT_AVAILABLE | MQRC_CONNECTION_BROKEN | MQRC_Q_MGR_NOT_AVAILABLE | MQRC_CONNECTION_NOT_AVAILABLE | MQRC_CHANNEL_NOT_AVAILABLE",
       'IBM MQ reason codes 2538, 2009, 2059, 2568, 2537',
     ],
     [
@@ -111,7 +111,7 @@ export const listening: Table = {
     ],
     [
       'bind-refused',
-      "could not create * listen socket | could not create any tcp/ip sockets | could not create server tcp listening socket | connection in use: (* | can't connect to ('* | cannot assign requested address: bind | listen EADDRNOTAVAIL | bind: cannot assign requested address | bind: address not available | error while attempting to bind | bind: permission denied | listen eacces | bind() to * failed | failed to bind | could not bind | unable to bind | cannot bind | bind: *",
+      "could not create * listen socket | could not create any tcp/ip sockets | could not create server tcp listening socket | connection in use: (* | can't connect to ('* | cannot assign requested address: bind | listen EADDRNOTAVAIL | bind: cannot assign requested address | bind: address not available | error while attempting to bind | listen tcp: lookup * no such host | listen tcp: lookup * i/o timeout | listen tcp: lookup * server misbehaving | bind: permission denied | listen eacces | bind() to * failed | failed to bind | could not bind | unable to bind | cannot bind | bind: *",
       'errno(3): EADDRNOTAVAIL, EACCES of bind(2); nginx; php-fpm; PostgreSQL; Redis; gunicorn',
     ],
     [
@@ -146,6 +146,19 @@ export const inbound: Table = {
       'served-error',
       'while connecting to upstream | while reading response header from upstream | while reading upstream',
       'nginx error log: an answered request, not the end of nginx',
+    ],
+  ],
+};
+
+/** A program goes on without its traces, metrics and reports of errors, so a failed export ends none. */
+export const telemetry: Table = {
+  family: 'telemetry',
+  effect: 'inbound',
+  rows: [
+    [
+      'export-failed',
+      'traces export: * | metrics export: * | logs export: * | failed to export traces | failed to export metrics | failed to export logs | failed to export spans | failed to export batch | exporter export timeout | exception while exporting span | transient error * encountered while exporting | sentry logger | error while sending event | failed to send metrics | failed to push metrics | failed to upload profile | statsd: * | failed to send traces | failed to submit * traces',
+      'OpenTelemetry SDKs; Sentry SDKs; dd-trace; Pyroscope; StatsD clients',
     ],
   ],
 };

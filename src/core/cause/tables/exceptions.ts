@@ -25,7 +25,7 @@ export const exceptions: readonly Table[] = [
     rows: [
       [
         'setting-or-data',
-        'configuration | config | setting | settings | options | validation | invalid | parse | parser | parsing | syntax | argument | arguments | parameter | format | serialization | deserialization | decode | decoding | encoding | mapping | mapper | schema | migration | missing | undefined | unsupported | not supported | not implemented | illegal | cast | index | null | assertion | template | duplicate | exists | overflow | import | dependency | version | license | quota',
+        'configuration | config | setting | settings | options | validation | invalid | parse | parser | parsing | syntax | argument | arguments | parameter | format | serialization | deserialization | decode | decoding | encoding | mapping | mapper | schema | migration | missing | undefined | unsupported | not supported | not implemented | illegal | cast | index | null | assertion | template | duplicate | exists | overflow | too large | too long | unknown topic | mismatch | mismatching | extra data | out of range | unrecognized | malformed | ambiguous | circular | unresolved reference | import | dependency | version | license | quota',
         source,
       ],
     ],

@@ -82,12 +82,12 @@ export const answers: Table = {
     ],
     [
       'bad-request',
-      `${status('400', 'bad request')} | ${status('4##', 'client error')} | precondition_failed | precondition-failed | no queue * in vhost | no exchange * in vhost | NOT_ALLOWED | vhost * not found | 422 unprocessable | UNKNOWN_TOPIC_OR_PART | unknown topic or partition | oom command not allowed | 402 payment required | card was declined | card_declined | insufficient funds | declined payment | 3 INVALID_ARGUMENT | code = invalidargument | code = failedprecondition | code = alreadyexists | code = unimplemented | 12 UNIMPLEMENTED | statuscode.invalid_argument | statuscode.unimplemented`,
-      'RFC 9110 15.5; gRPC status 3, 6, 9, 12',
+      `${status('400', 'bad request')} | ${status('4##', 'client error')} | precondition_failed | precondition-failed | no queue * in vhost | no exchange * in vhost | NOT_ALLOWED | vhost * not found | 422 unprocessable | UNKNOWN_TOPIC_OR_PART | unknown topic or partition | oom command not allowed | 402 payment required | card was declined | card_declined | insufficient funds | declined payment | 3 INVALID_ARGUMENT | code = invalidargument | code = failedprecondition | code = alreadyexists | code = unimplemented | 12 UNIMPLEMENTED | statuscode.invalid_argument | statuscode.unimplemented | INVALID_ARGUMENT: | FAILED_PRECONDITION: | ALREADY_EXISTS: | UNIMPLEMENTED: | OUT_OF_RANGE: | NOT_FOUND: | DATA_LOSS: | server rejected the connection | unexpected mimetype | unexpected content type`,
+      'RFC 9110 15.5; gRPC status 3, 5, 6, 9, 11, 12, 15; aiohttp',
     ],
     [
       'too-many-requests',
-      `${status('429', 'too many requests')} | too many requests | RESOURCE_EXHAUSTED | rate limit exceeded | ThrottlingException`,
+      `${status('429', 'too many requests')} | too many requests | RESOURCE_EXHAUSTED | code = ResourceExhausted | ResourceExhausted, | rate limit exceeded | ThrottlingException`,
       'RFC 6585; gRPC status 8',
     ],
   ],

@@ -7,12 +7,12 @@ export const names: Table = {
   rows: [
     [
       'name-not-known',
-      'ENOTFOUND | EAI_NONAME | name or service not known | name does not resolve | nodename nor servname provided | [errno -2] | errno = -2 | no address associated with hostname | EAI_NODATA | nxdomain | non-existing domain | name has no usable address',
+      'DNS query name does not exist | ENOTFOUND | EAI_NONAME | name or service not known | name does not resolve | nodename nor servname provided | [errno -2] | errno = -2 | no address associated with hostname | EAI_NODATA | nxdomain | non-existing domain | name has no usable address | not provided, or not known | UnknownHostName',
       'getaddrinfo(3) of glibc and musl; libuv; Erlang inet',
     ],
     [
       'name-lookup-failed',
-      'resource temporarily unavailable (*:#* | ETIMEOUT | domain name not found | servfail | get address for | host lookup error | failed host lookup | produced zero addresses | EAI_AGAIN | EAI_FAIL | temporary failure in name resolution | temporary failure resolving | non-recoverable failure in name resolution | [errno -3] | errno = -3 | failed to lookup address information | failed to lookup address | dns error | dns resolution failed | dns lookup failed | lookup timed out | name resolution failed | name resolution error | nameresolutionerror | EREFUSED | ESERVFAIL | queryA * | querySrv *',
+      'resource temporarily unavailable (*:#* | ETIMEOUT | domain name not found | servfail | get address for | host lookup error | failed host lookup | produced zero addresses | EAI_AGAIN | EAI_FAIL | temporary failure in name resolution | temporary failure resolving | non-recoverable failure in name resolution | [errno -3] | errno = -3 | failed to lookup address information | failed to lookup address | dns error | dns resolution failed | dns lookup failed | lookup timed out | name resolution failed | name resolution error | TemporaryNameServerFailure | NameServerFailure | nameresolutionerror | EREFUSED | ESERVFAIL | queryA * | querySrv *',
       'getaddrinfo(3); Rust std::net; c-ares; Envoy; gRPC',
     ],
     [

@@ -70,7 +70,7 @@ export const databaseAnswers: Table = {
   rows: [
     [
       'credentials-refused',
-      'ssl is not enabled on the server | password authentication failed | 28P01 | 28000 | P1000 | P1010 | sasl authentication failed | access denied for user | ER_ACCESS_DENIED_ERROR | [1045] | (1045, | ERROR 1045 | [1044] | (1044, | login failed for user | ORA-01017 | no pg_hba.conf entry | pg_hba.conf rejects | provided database credentials | role * does not exist | role * is not permitted | peer authentication failed | ident authentication failed | no password supplied | scram authentication | password must be a string | invalid credentials',
+      'username/password | ssl is not enabled on the server | server refused TLS connection | server does not support SSL | password authentication failed | 28P01 | 28000 | P1000 | P1010 | sasl authentication failed | access denied for user | ER_ACCESS_DENIED_ERROR | [1045] | (1045, | ERROR 1045 | [1044] | (1044, | login failed for user | ORA-01017 | no pg_hba.conf entry | pg_hba.conf rejects | provided database credentials | role * does not exist | role * is not permitted | peer authentication failed | ident authentication failed | no password supplied | scram authentication | password must be a string | invalid credentials',
       'PostgreSQL class 28; MySQL 1044, 1045; SQL Server 18456; Prisma P1000',
     ],
     [
@@ -85,7 +85,7 @@ export const databaseAnswers: Table = {
     ],
     [
       'statement-cancelled',
-      'database is locked | SQLITE_BUSY | 57014 | canceling statement due to | query_canceled | canceling statement | statement timeout | lock timeout | lock wait timeout exceeded | deadlock detected | 55P03 | 40P01',
+      'database is locked | SQLITE_BUSY | 57014 | canceling statement due to | query_canceled | canceling statement | statement timeout | lock timeout | lock wait timeout exceeded | deadlock detected | transaction timed out | TransactionTimedOutException | 55P03 | 40P01',
       'PostgreSQL 57014, 55P03, 40P01; MySQL 1205',
     ],
     [
@@ -95,7 +95,7 @@ export const databaseAnswers: Table = {
     ],
     [
       'redis-refused',
-      'WRONGTYPE | NOSCRIPT | CROSSSLOT | EXECABORT | MISCONF | BUSYGROUP | NOGROUP | err unknown command | err wrong number of arguments | err value is not',
+      'READONLY You | ReplyError: ERR | ReplyError: READONLY | WRONGTYPE | NOSCRIPT | CROSSSLOT | EXECABORT | MISCONF | BUSYGROUP | NOGROUP | err unknown command | err wrong number of arguments | err value is not',
       'Redis error replies',
     ],
     [

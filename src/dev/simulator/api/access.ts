@@ -33,14 +33,16 @@ export const defaultReceiver: Account = {
   mayOnlyStop: true,
   rules: [
     { verbs: ['get', 'patch'], resource: 'deployments/scale', namespace: 'sre', names: ['swype-app'] },
+    { verbs: ['watch'], resource: 'deployments', namespace: 'sre', names: ['swype-app'] },
     { verbs: ['get', 'list', 'watch'], resource: 'pods', namespace: 'sre' },
     { verbs: ['get', 'list', 'create'], resource: 'events', namespace: 'sre' },
     {
-      verbs: ['get', 'watch', 'update'],
+      verbs: ['get', 'update'],
       resource: 'configmaps',
       namespace: 'big-red-button',
       names: ['big-red-button-swype-app', 'big-red-button-heartbeat'],
     },
+    { verbs: ['list', 'watch'], resource: 'configmaps', namespace: 'big-red-button' },
     { verbs: ['create'], resource: 'tokenreviews' },
     { verbs: ['create'], resource: 'subjectaccessreviews' },
   ],

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:https';
+import { createSecureServer, type Http2ServerResponse } from 'node:http2';
+import type { Socket } from 'node:net';
 import { startListening } from '../../loopback.ts';
 import { type AnyRequestInfo, asksForIdentity, type IdentityInfo, type RequestInfo } from '../store/requests.ts';
 import { ApiError } from '../store/status.ts';
@@ -12,6 +13,7 @@ import { refuseDeletion } from './deletion-policy.ts';
 import { type Faults, failsAfter, failsBefore } from './faults.ts';
 import { type HeldBinding, refuseHeldRaise } from './held-policy.ts';
 import { answerIdentity, type IdentityOptions } from './identity.ts';
+import { type Reduction, reducedList, reductionOf } from './partial-metadata.ts';
 import { readRequest } from './read-request.ts';
 import { serveWatch } from './watch.ts';
 
@@ -41,6 +43,7 @@ export interface ApiServer {
   readonly url: string;
   /** Cuts every open watch. */
   dropWatches(): void;
+  openWatches(): number;
   close(): Promise<void>;
 }
 
@@ -48,18 +51,42 @@ export interface ApiServer {
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const watches = new Set<ServerResponse>();
   const { cert, key } = options.certificate;
-  const server = createServer({ cert, key, keepAliveTimeout: 120_000 }, (request, response) => {
+  // As the API server: HTTP/2 with a limit of streams on one connection, or HTTP/1.1.
+  const settings = { maxConcurrentStreams: 250 };
+  const http1Options = { keepAliveTimeout: 120_000 };
+  const server = createSecureServer({ cert, key, allowHTTP1: true, settings, ...http1Options });
+  // The requests and responses of HTTP/2 have every member of HTTP/1.1's that is used here.
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     response.setHeader('date', new Date(options.now()).toUTCString());
     answer(options, watches, request, response).catch((error: unknown) => sendError(response, error));
   });
-  const { port, close } = await startListening(server);
+  const { port, close } = await startListening(withConnections(server));
   return {
     url: `https://127.0.0.1:${port}`,
     dropWatches: () => {
-      for (const response of watches) response.destroy();
+      for (const response of watches) cutConnection(response);
     },
+    openWatches: () => watches.size,
     close,
   };
+}
+
+/** `server`, with the method of HTTP/1.1's server that cuts every connection. */
+function withConnections<Server extends ReturnType<typeof createSecureServer>>(server: Server) {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket.on('close', () => sockets.delete(socket))));
+  return Object.assign(server, {
+    closeAllConnections: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  });
+}
+
+/** With HTTP/2, all other streams of the connection are cut too. */
+function cutConnection(response: ServerResponse | Http2ServerResponse): void {
+  const session = 'stream' in response ? response.stream.session : undefined;
+  if (session === undefined) response.destroy();
+  else session.destroy();
 }
 
 async function answer(
@@ -100,7 +127,8 @@ async function serve(
   if (info.resource !== 'selfsubjectreviews') authorize(account, info);
   if (!asksForIdentity(info) && info.verb === 'watch') {
     watches.add(response.on('close', () => watches.delete(response)));
-    serveWatch(store, info, api.predicate(info), response, bookmarkMs);
+    const shape: Reduction = reductionOf(request);
+    serveWatch(store, info, { selects: api.predicate(info), shape }, response, bookmarkMs);
     return 200;
   }
   const body = await readBody(info.verb, request);
@@ -111,7 +139,7 @@ async function serve(
     : api.handle(info, body, admit, admitDeletion);
   if (failsAfter(fault, response)) return 0;
   const code = info.verb === 'create' ? 201 : 200;
-  send(response, code, result);
+  send(response, code, info.verb === 'list' ? reducedList(request, result) : result);
   return code;
 }
 

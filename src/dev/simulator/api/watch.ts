@@ -4,6 +4,7 @@ import { apiVersionOf, resourceTypes } from '../store/resources.ts';
 import type { Predicate } from '../store/selectors.ts';
 import { ApiError, badRequest } from '../store/status.ts';
 import type { Change, Store } from '../store/store.ts';
+import type { Reduction } from './partial-metadata.ts';
 
 /** The API server's interval between bookmarks (defaultBookmarkFrequency of k8s.io/apiserver, storage/cacher). */
 export const defaultBookmarkMs = 60_000;
@@ -16,7 +17,7 @@ export const defaultBookmarkMs = 60_000;
 export function serveWatch(
   store: Store,
   info: RequestInfo,
-  selects: Predicate,
+  { selects, shape }: { readonly selects: Predicate; readonly shape: Reduction },
   response: ServerResponse,
   bookmarkMs: number,
 ): void {
@@ -25,13 +26,13 @@ export function serveWatch(
   const sendChange = (change: Change) => {
     if (change.resource !== info.resource) return;
     const type = typeFor(change, selects);
-    if (type) send(type, change.object);
+    if (type) send(type, shape(change.object));
   };
   response.writeHead(200, { 'content-type': 'application/json' });
   response.flushHeaders();
   try {
     if (since > 0) for (const change of store.changesSince(since)) sendChange(change);
-    else for (const object of store.list(info.resource, info.namespace).filter(selects)) send('ADDED', object);
+    else for (const object of store.list(info.resource, info.namespace).filter(selects)) send('ADDED', shape(object));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     send('ERROR', error.toStatus());

@@ -17,7 +17,8 @@ export interface Change {
  * returned. Listeners run within the commit, and must not change the store before they return.
  */
 export class Store {
-  readonly #objects: { readonly [R in Resource]: Map<string, Objects[R]> } = {
+  /** By namespace and name. */
+  readonly #objects: { readonly [R in Resource]: Map<string, Map<string, Objects[R]>> } = {
     pods: new Map(),
     configmaps: new Map(),
     events: new Map(),
@@ -41,23 +42,26 @@ export class Store {
   }
 
   get<R extends Resource>(resource: R, namespace: string, name: string): Objects[R] | undefined {
-    return this.#objects[resource].get(`${namespace}/${name}`);
+    return this.#objects[resource].get(namespace)?.get(name);
   }
 
   /** In the order of namespace and name, as in etcd. */
   list<R extends Resource>(resource: R, namespace?: string): Objects[R][] {
-    const all = [...this.#objects[resource].entries()].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return all
-      .filter(([key]) => namespace === undefined || key.startsWith(`${namespace}/`))
-      .map(([, object]) => object);
+    const namespaces = namespace === undefined ? [...this.#objects[resource].keys()].toSorted() : [namespace];
+    return namespaces.flatMap((each) =>
+      [...(this.#objects[resource].get(each)?.entries() ?? [])]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, object]) => object),
+    );
   }
 
   /** Creates or replaces an object. Returns it with its new resourceVersion. */
   put<R extends Resource>(resource: R, object: Objects[R]): Objects[R] {
-    const key = `${object.metadata.namespace}/${object.metadata.name}`;
-    const previous = this.#objects[resource].get(key);
+    const { namespace, name } = object.metadata;
+    const previous = this.get(resource, namespace, name);
     const stored = this.#stamp(object);
-    this.#objects[resource].set(key, stored);
+    const objects = this.#objects[resource].get(namespace) ?? new Map<string, Objects[R]>();
+    this.#objects[resource].set(namespace, objects.set(name, stored));
     this.#commit({ type: previous ? 'MODIFIED' : 'ADDED', resource, object: stored, ...(previous && { previous }) });
     return stored;
   }
@@ -66,7 +70,7 @@ export class Store {
   remove<R extends Resource>(resource: R, { metadata: { namespace, name } }: Objects[R]): void {
     const previous = this.get(resource, namespace, name);
     if (!previous) return;
-    this.#objects[resource].delete(`${namespace}/${name}`);
+    this.#objects[resource].get(namespace)?.delete(name);
     this.#commit({ type: 'DELETED', resource, object: this.#stamp(previous), previous });
   }
 

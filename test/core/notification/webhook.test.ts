@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { type ParsedNotification, parseNotification } from '../../../src/core/notification/notification.ts';
+import type { ParsedNotification } from '../../../src/core/notification/alert.ts';
+import { parseWebhook } from '../../../src/core/notification/webhook.ts';
 
 const alert = {
   status: 'firing',
@@ -28,8 +29,41 @@ const notification = {
   alerts: [alert],
 };
 
+/** The fields that Grafana Alerting's webhook documents. */
+const ofGrafana = {
+  receiver: 'big-red-button',
+  status: 'firing',
+  orgId: 1,
+  alerts: [
+    {
+      status: 'firing',
+      labels: { ...alert.labels, grafana_folder: 'payments' },
+      annotations: {},
+      startsAt: '2026-11-23T10:15:30.157076+02:00',
+      endsAt: '0001-01-01T00:00:00Z',
+      generatorURL: 'https://grafana.example/alerting/1afz29v7z/edit',
+      fingerprint: 'c6eadffa33fcdf37',
+      silenceURL: 'https://grafana.example/alerting/silence/new',
+      dashboardURL: '',
+      panelURL: '',
+      values: { B: 4, C: 1 },
+      valueString: "[ var='B' labels={} value=4 ]",
+    },
+  ],
+  groupLabels: {},
+  commonLabels: alert.labels,
+  commonAnnotations: {},
+  externalURL: 'https://grafana.example/',
+  version: '1',
+  groupKey: '{}:{}',
+  truncatedAlerts: 0,
+  title: '[FIRING:1] BigRedButtonStop',
+  state: 'alerting',
+  message: '**Firing**',
+};
+
 t.test('a notification of Alertmanager is parsed, alert by alert', async (t) => {
-  const parsed = usable(parseNotification(notification));
+  const parsed = usable(parseWebhook(notification));
   t.match(parsed.alerts, [
     {
       ok: true,
@@ -52,7 +86,7 @@ t.test('times with an offset, times without decimals, and times of resolved aler
 
 t.test('unknown fields are accepted, and fields that are not needed may be missing', async (t) => {
   const { endsAt, generatorURL, annotations, ...needed } = alert;
-  t.ok(parseNotification({ version: '4', alerts: [needed] }).ok);
+  t.ok(parseWebhook({ version: '4', alerts: [needed] }).ok);
   t.ok(withAlerts({ ...alert, silencedBy: [], 'x-new': { deep: [1] } }).ok);
 });
 
@@ -82,32 +116,46 @@ t.test('one bad alert does not affect the others', async (t) => {
 });
 
 t.test('a body that is no version 4 notification is distinguished from one without a usable alert', async (t) => {
-  for (const body of [undefined, null, 4, 'x', [], {}, { alerts: [alert] }, { version: '3', alerts: [alert] }]) {
-    t.match(parseNotification(body), { ok: false, problem: /^not a version 4 notification: / }, JSON.stringify(body));
+  for (const body of [undefined, null, 4, 'x', [], { version: '3', alerts: [alert] }]) {
+    t.match(parseWebhook(body), { ok: false, problem: /^not a version 4 notification: / }, JSON.stringify(body));
   }
-  t.match(parseNotification({ version: '4', alerts: {} }), { ok: false, problem: /alerts must be array/ });
-  t.match(parseNotification({ version: '4', alerts: [] }), {
+  t.match(parseWebhook({ version: '4', alerts: {} }), { ok: false, problem: /alerts must be array/ });
+  t.match(parseWebhook({ version: '4', alerts: [] }), {
     ok: false,
     problem: /^not one usable alert: alerts is empty/,
   });
   t.match(withAlerts({}, 5), { ok: false, problem: /^not one usable alert: alert 0: / });
 });
 
+t.test('a body that a payload of the webhook_config describes is refused with the way out', async (t) => {
+  for (const body of [{}, { alerts: [alert] }, { text: 'it fires' }]) {
+    t.match(parseWebhook(body), { ok: false, problem: /it has no version\. Remove payload from the webhook_config/ });
+  }
+});
+
+t.test("Grafana Alerting's notification is parsed as Alertmanager's", async (t) => {
+  const parsed = usable(parseWebhook(ofGrafana));
+  t.match(parsed.alerts, [
+    { ok: true, alert: { sender: 'grafana', status: 'firing', fingerprint: 'c6eadffa33fcdf37', labels: alert.labels } },
+  ]);
+  t.equal(parsed.truncated, 0);
+});
+
 t.test('a notification with too many alerts for an answer is rejected as a whole', async (t) => {
-  t.match(parseNotification({ version: '4', alerts: Array(1_000_000).fill(1) }), {
+  t.match(parseWebhook({ version: '4', alerts: Array(1_000_000).fill(1) }), {
     ok: false,
     problem: /50000|50,000/,
   });
 });
 
 t.test('alerts that Alertmanager left out are counted', async (t) => {
-  t.equal(usable(parseNotification({ ...notification, truncatedAlerts: 7 })).truncated, 7);
+  t.equal(usable(parseWebhook({ ...notification, truncatedAlerts: 7 })).truncated, 7);
 });
 
 t.test('labels named like properties of every object are labels, and change nothing else', async (t) => {
   const labels = '{"__proto__": "p", "constructor": "c", "toString": "s", "hasOwnProperty": "h"}';
   const body = JSON.parse(JSON.stringify(notification).replace(JSON.stringify(alert.labels), labels));
-  const [first] = usable(parseNotification(body)).alerts;
+  const [first] = usable(parseWebhook(body)).alerts;
   if (!first?.ok) return t.fail('the alert must be usable');
   t.strictSame(Object.entries(first.alert.labels), Object.entries(JSON.parse(labels)));
   t.equal(Object.getPrototypeOf(first.alert.labels), null);
@@ -126,7 +174,7 @@ t.test('any JSON value is parsed or rejected, and nothing is thrown', async () =
   const body = fc.oneof(fc.jsonValue(), fc.record({ version: fc.constant('4'), alerts: fc.array(anyAlert) }));
   fc.assert(
     fc.property(body, (value) => {
-      const parsed = parseNotification(value);
+      const parsed = parseWebhook(value);
       return parsed.ok ? parsed.alerts.some((each) => each.ok) : parsed.problem.length > 0;
     }),
   );
@@ -145,7 +193,7 @@ function alertFields() {
 }
 
 function withAlerts(...alerts: unknown[]): ParsedNotification {
-  return parseNotification({ ...notification, alerts });
+  return parseWebhook({ ...notification, alerts });
 }
 
 function usable(parsed: ParsedNotification) {
@@ -162,7 +210,7 @@ t.test('an alert with too many labels, or a label that is too long, is bad; the 
     { ...good, labels: { ['x'.repeat(8_193)]: '' } },
     { ...good, annotations: many },
   ];
-  const parsed = parseNotification({ version: '4', alerts: [...bad, good] });
+  const parsed = parseWebhook({ version: '4', alerts: [...bad, good] });
   t.match(parsed, { ok: true, alerts: [{ ok: false }, { ok: false }, { ok: false }, { ok: false }, { ok: true }] });
   t.end();
 });
@@ -170,8 +218,8 @@ t.test('an alert with too many labels, or a label that is too long, is bad; the 
 t.test('half a million wrong labels, and as many bad alerts as fit, take moments', (t) => {
   const labels = Object.fromEntries(Array.from({ length: 500_000 }, (_, index) => [`label_${index}`, 1]));
   const before = process.cpuUsage();
-  t.match(parseNotification({ version: '4', alerts: [{ labels }] }), { ok: false, problem: /more than 200 labels/ });
-  t.match(parseNotification({ version: '4', alerts: Array(50_000).fill({ labels: { a: 1 } }) }), { ok: false });
+  t.match(parseWebhook({ version: '4', alerts: [{ labels }] }), { ok: false, problem: /more than 200 labels/ });
+  t.match(parseWebhook({ version: '4', alerts: Array(50_000).fill({ labels: { a: 1 } }) }), { ok: false });
   t.ok(process.cpuUsage(before).user < 2_000_000);
   t.end();
 });

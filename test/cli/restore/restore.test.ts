@@ -1,5 +1,5 @@
 import t from 'tap';
-import { policyWaits, restore } from '../../../src/cli/client/restore.ts';
+import { policyWaits, restore } from '../../../src/cli/restore/restore.ts';
 import type { Scale } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/errors.ts';
 import type { LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
@@ -79,14 +79,14 @@ class World {
 
 t.test('it restores the replica count from before the trip, and reads the latch right before and after', async (t) => {
   const world = new World();
-  t.strictSame(await restore(world.connection, 'swype-app', undefined), { kind: 'restored', target, replicas: 3 });
+  t.strictSame(await restore(world.connection, 'swype-app'), { kind: 'restored', target, replicas: 3, full: 3 });
   t.strictSame(world.calls, ['latch', 'scale', 'latch', 'raise', 'latch']);
   t.equal(world.replicas, 3);
 });
 
 t.test('a replica count from the person takes precedence over the recorded count', async (t) => {
   const world = new World();
-  t.match(await restore(world.connection, 'swype-app', 1), { kind: 'restored', replicas: 1 });
+  t.match(await restore(world.connection, 'swype-app', { asked: 1 }), { kind: 'restored', replicas: 1 });
 });
 
 t.test('nothing is raised while the button is latched, or if the latch or the count is unknown', async (t) => {
@@ -100,7 +100,7 @@ t.test('nothing is raised while the button is latched, or if the latch or the co
   for (const [latch, kind] of cases) {
     const world = new World();
     world.latch = latch;
-    t.equal((await restore(world.connection, 'swype-app', undefined)).kind, kind);
+    t.equal((await restore(world.connection, 'swype-app')).kind, kind);
     t.notOk(world.calls.includes('raise'));
   }
 });
@@ -108,7 +108,7 @@ t.test('nothing is raised while the button is latched, or if the latch or the co
 t.test('a target that already runs is not changed', async (t) => {
   const world = new World();
   world.replicas = 2;
-  t.strictSame(await restore(world.connection, 'swype-app', 3), { kind: 'runs', target, replicas: 2 });
+  t.strictSame(await restore(world.connection, 'swype-app', { asked: 3 }), { kind: 'runs', target, replicas: 2 });
   t.equal(world.replicas, 2);
 });
 
@@ -120,7 +120,7 @@ t.test('a trip during the restore wins, or is reported', async (t) => {
       world.latch = held;
       if (world.replicas > 0) world.set(0);
     });
-    const outcome = await restore(world.connection, 'swype-app', undefined);
+    const outcome = await restore(world.connection, 'swype-app');
     t.equal(outcome.kind, 'held', call);
     if (outcome.kind === 'held') t.equal(outcome.raised, ['raise 1', 'latch 3'].includes(call), call);
   }
@@ -129,17 +129,13 @@ t.test('a trip during the restore wins, or is reported', async (t) => {
 t.test('a changed scale is read again, but not for ever', async (t) => {
   const world = new World();
   world.before.set('raise 1', () => world.set(0));
-  t.match(await restore(world.connection, 'swype-app', undefined), { kind: 'restored', replicas: 3 });
+  t.match(await restore(world.connection, 'swype-app'), { kind: 'restored', replicas: 3 });
   const other = new World();
   other.before.set('raise 1', () => other.set(2));
-  t.match(
-    await restore(other.connection, 'swype-app', undefined),
-    { kind: 'runs', replicas: 2 },
-    'someone else was faster',
-  );
+  t.match(await restore(other.connection, 'swype-app'), { kind: 'runs', replicas: 2 }, 'someone else was faster');
   const moving = new World();
   for (let count = 1; count <= 10; count += 1) moving.before.set(`raise ${count}`, () => moving.set(0));
-  t.match(await restore(moving.connection, 'swype-app', undefined), { kind: 'moving' });
+  t.match(await restore(moving.connection, 'swype-app'), { kind: 'moving' });
 });
 
 const lastReset = { trip: 'trip-1', at: '2026-11-23T10:15:31Z', reason: 'over', account: 'sre' };
@@ -157,14 +153,14 @@ t.test('while the policy still refuses for the released trip, it waits, and says
     world.refusedFor = undefined;
   });
   const said: string[] = [];
-  const outcome = await restore(world.connection, 'swype-app', undefined, (why) => said.push(why));
-  t.strictSame(outcome, { kind: 'restored', target, replicas: 3 });
+  const outcome = await restore(world.connection, 'swype-app', { onWait: (why) => said.push(why) });
+  t.strictSame(outcome, { kind: 'restored', target, replicas: 3, full: 3 });
   t.strictSame(said, ['the API server has not seen yet that trip trip-1 is released']);
 });
 
 t.test('a policy that never sees the release is reported after 10 s', async (t) => {
   const world = refusing('trip-1');
-  t.strictSame(await restore(world.connection, 'swype-app', undefined), { kind: 'still-refused', trip: 'trip-1' });
+  t.strictSame(await restore(world.connection, 'swype-app'), { kind: 'still-refused', trip: 'trip-1' });
   t.equal(world.sleptMs, policyWaits.count * policyWaits.pauseMs);
   t.equal(world.sleptMs, 10_000);
 });
@@ -175,7 +171,7 @@ t.test('a trip during the wait ends it', async (t) => {
     world.latch = held;
     world.refusedFor = 'trip-2';
   });
-  t.match(await restore(world.connection, 'swype-app', undefined), {
+  t.match(await restore(world.connection, 'swype-app'), {
     kind: 'held',
     trip: { id: 'trip-2' },
     raised: false,
@@ -185,6 +181,6 @@ t.test('a trip during the wait ends it', async (t) => {
 
 t.test('a refusal in the name of anything else is not waited for', async (t) => {
   const world = refusing('trip-9');
-  await t.rejects(restore(world.connection, 'swype-app', undefined), { message: /trip-9/ });
+  await t.rejects(restore(world.connection, 'swype-app'), { message: /trip-9/ });
   t.equal(world.sleptMs, 0);
 });

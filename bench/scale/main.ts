@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import { announce, heldRows, printRows } from '../support/print.ts';
+import { isHeld, type Row } from '../support/row.ts';
+import { measureDrift, measureDroppedWatches } from './drift.ts';
+import { measureIdle } from './idle.ts';
+import { scaleRows } from './rows.ts';
+import { startScaleStand } from './stand.ts';
+import { measureStorm } from './storm.ts';
+
+const usage = `npm run bench:scale -- [--buttons N]... [--seconds N] [--bounds N] [--json]
+
+Measures one receiver with many buttons against a simulated API server in another process.
+
+  --buttons N  this number of buttons; may be repeated (default 1, 10, 100 and 1000)
+  --seconds N  measure the idle cost for this time (default 60)
+  --bounds N   allow N times each budget (default 1), for busy machines
+  --json       print JSON instead of a table
+
+Exit code 0: every budget is met. 1: one is missed. 2: wrong usage.`;
+
+const { values } = readArguments();
+const sizes = values.buttons?.map(Number) ?? [1, 10, 100, 1_000];
+const [seconds, slack] = [Number(values.seconds), Number(values.bounds)];
+if (values.help) {
+  console.log(usage);
+} else if (!(slack >= 1 && seconds > 0 && sizes.every((size) => Number.isInteger(size) && size > 0))) {
+  console.error(`--buttons, --seconds and --bounds: expected positive numbers\n\n${usage}`);
+  process.exitCode = 2;
+} else {
+  const rows: Row[] = [];
+  for (const size of sizes) rows.push(...(await announce(`${size} buttons`, measure(size))));
+  if (values.json) console.log(JSON.stringify(heldRows(rows, slack), null, 2));
+  else printRows(rows, slack);
+  if (!rows.every((row) => isHeld(row, slack))) process.exitCode = 1;
+}
+
+function readArguments() {
+  const options = {
+    buttons: { type: 'string', multiple: true },
+    seconds: { type: 'string', default: '60' },
+    bounds: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const;
+  try {
+    return parseArgs({ options });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+async function measure(buttons: number): Promise<readonly Row[]> {
+  const stand = await startScaleStand(buttons);
+  try {
+    const idle = await measureIdle(stand, seconds);
+    const storm = await measureStorm(stand);
+    const drift = await measureDrift(stand);
+    const dropped = await measureDroppedWatches(stand);
+    return scaleRows(buttons, { readyMs: stand.receiver.readyAfterMs, idle, storm, drift, dropped });
+  } finally {
+    await stand.close();
+  }
+}

@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ReceiverProcess, startReceiverProcess, token } from '../support/stand.ts';
+import type { Answer, Hello, Order } from './messages.ts';
+import { type App, guardedApps } from './shop.ts';
+
+/** The simulator with all workloads and a receiver with a button for each, each in a process of its own. */
+export interface ScaleStand {
+  readonly cluster: Hello;
+  readonly receiver: ReceiverProcess;
+  readonly apps: readonly App[];
+  order(order: Order): Promise<Answer>;
+  /** Of the receiver's metrics page. */
+  metric(name: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function startScaleStand(buttons: number): Promise<ScaleStand> {
+  const folder = await mkdtemp(join(tmpdir(), 'big-red-button-scale-'));
+  const script = fileURLToPath(new URL('cluster-process.ts', import.meta.url));
+  const child = fork(script, [String(buttons)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const cluster = await message<Hello>(child, () => true);
+  const apps = guardedApps(buttons);
+  const receiver = await startReceiverProcess(await writeConfig(folder, cluster, apps));
+  let orders = 0;
+  return {
+    cluster,
+    receiver,
+    apps,
+    order: (order) => {
+      orders += 1;
+      const id = orders;
+      const answer = message<Answer>(child, (one) => one.id === id);
+      child.send({ id, order });
+      return answer;
+    },
+    metric: async (name) => {
+      const page = await (await fetch(`${receiver.url}/metrics`)).text();
+      return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(page)?.[1]);
+    },
+    close: async () => {
+      await receiver.stop();
+      child.disconnect();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function writeConfig(folder: string, cluster: Hello, apps: readonly App[]): Promise<string> {
+  const file = (name: string) => join(folder, name);
+  const config = {
+    version: 1,
+    receiver: {
+      listen: { host: '127.0.0.1', port: 0 },
+      alertmanagerTokenFile: file('token'),
+      people: { tokenFile: file('people.yaml') },
+    },
+    kubernetes: { kubeconfig: file('kubeconfig') },
+    buttons: apps.map(({ namespace, name }) => ({
+      name,
+      target: { kind: 'Deployment', namespace, name },
+      match: ['alertname="BigRedButtonStop"', `button="${name}"`],
+    })),
+  };
+  await Promise.all([
+    writeFile(file('token'), token),
+    writeFile(file('people.yaml'), JSON.stringify([{ account: 'bench', token, may: ['get'] }])),
+    writeFile(file('kubeconfig'), cluster.kubeconfig),
+    writeFile(file('config.yaml'), JSON.stringify(config)),
+  ]);
+  return file('config.yaml');
+}
+
+function message<Message>(child: ChildProcess, wanted: (one: Message) => boolean): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const fail = (code: number | null) => reject(new Error(`the simulator ended with ${code}`));
+    const take = (one: Message) => {
+      if (!wanted(one)) return;
+      child.off('message', take);
+      child.off('exit', fail);
+      resolve(one);
+    };
+    child.on('message', take);
+    child.once('exit', fail);
+  });
+}

@@ -1,0 +1,78 @@
+import type { V1ObjectMeta } from '@kubernetes/client-node';
+import type { ClusterError } from '../../cluster/errors.ts';
+import { type Call, listCall } from '../transport/call.ts';
+import type { Client } from '../transport/client.ts';
+import { notKubernetes } from '../transport/errors.ts';
+import { keepWatching, type WatchBounds } from '../transport/watch-loop.ts';
+import { metadataAlone, type WatchLine } from '../transport/watch-stream.ts';
+
+const objectsPerPage = 500;
+
+export interface StateHandlers {
+  /** `version`: undefined if the object was deleted. */
+  onObject(name: string, version: string | undefined): void;
+  /** After the list: there are no other objects. */
+  onListed(names: ReadonlySet<string>): void;
+  onLive(): void;
+  onError(error: ClusterError): void;
+}
+
+export type WatchState = (handlers: StateHandlers, signal: AbortSignal) => Promise<void>;
+
+interface WatchedObject {
+  readonly metadata?: V1ObjectMeta;
+}
+
+interface Page {
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
+  readonly items?: readonly WatchedObject[] | null;
+}
+
+/** One watch on the ConfigMaps of the receiver's namespace. Their data is not sent: the watch only says what to read. */
+export function createStateWatch(client: Client, bounds: WatchBounds, namespace: string): WatchState {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps`;
+  const call: Call = { verb: 'watch', resource: 'configmaps', namespace, kind: 'watch event', repeat: 'read' };
+  return ({ onObject, onListed, onLive, onError }, signal) => {
+    const take = ({ metadata }: WatchedObject, isDeleted: boolean) =>
+      onObject(metadata?.name ?? '', isDeleted ? undefined : metadata?.resourceVersion);
+    const watching = {
+      call,
+      onError,
+      begin: async (deadline: AbortSignal) => {
+        const { objects, resourceVersion } = await listObjects(client, path, namespace, deadline);
+        for (const object of objects) take(object, false);
+        onListed(new Set(objects.map(({ metadata }) => metadata?.name ?? '')));
+        return { path, query: { resourceVersion }, accept: metadataAlone };
+      },
+      onStart: onLive,
+      onLine: ({ type, object }: WatchLine<WatchedObject>) => {
+        if (type !== 'BOOKMARK') take(object, type === 'DELETED');
+      },
+    };
+    return keepWatching(client, bounds, watching, signal);
+  };
+}
+
+async function listObjects(client: Client, path: string, namespace: string, signal: AbortSignal) {
+  const call = listCall('configmaps', 'list of ConfigMaps', namespace);
+  const objects: WatchedObject[] = [];
+  for (let next = ''; ; ) {
+    const url = new URL(`${client.server}${path}`);
+    url.search = new URLSearchParams({ limit: String(objectsPerPage), ...(next && { continue: next }) }).toString();
+    const { body } = await client.send(call, { url, method: 'GET', headers: { Accept: metadataAlone } }, signal);
+    const page = parsePage(call, body);
+    objects.push(...(page.items ?? []));
+    next = page.metadata?.continue ?? '';
+    if (next === '') return { objects, resourceVersion: page.metadata?.resourceVersion ?? '' };
+  }
+}
+
+function parsePage(call: Call, body: string): Page {
+  try {
+    const page: Page = JSON.parse(body);
+    if (page?.metadata?.resourceVersion) return page;
+  } catch {
+    // A proxy's page or plain text.
+  }
+  throw notKubernetes(call, body);
+}

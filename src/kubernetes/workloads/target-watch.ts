@@ -1,0 +1,73 @@
+import type { V1ObjectMeta } from '@kubernetes/client-node';
+import type { TargetHandlers, TargetState } from '../../cluster/cluster.ts';
+import type { Target } from '../../core/target.ts';
+import { targetKindTable } from '../../core/target-kinds.ts';
+import type { Call } from '../transport/call.ts';
+import type { Client } from '../transport/client.ts';
+import { keepWatching, type WatchBounds, watchSeconds } from '../transport/watch-loop.ts';
+import { metadataAlone, type WatchLine } from '../transport/watch-stream.ts';
+
+interface WatchedObject {
+  readonly metadata?: V1ObjectMeta;
+}
+
+/**
+ * Watches one workload by its name, which a Role can allow by `resourceNames`. A watch without a resourceVersion begins with the
+ * object as it is, so no list is necessary.
+ */
+export function watchTarget(
+  client: Client,
+  bounds: WatchBounds,
+  target: Target,
+  { onTarget, onLive, onError }: TargetHandlers,
+  signal: AbortSignal,
+): Promise<void> {
+  const call = watchCall(target);
+  let wasShown = false;
+  let rounds = 0;
+  const watching = {
+    call,
+    onError,
+    begin: async () => {
+      wasShown = false;
+      rounds += 1;
+      return {
+        path: pathOf(target),
+        query: { ...queryOf(target), ...timeoutOf(rounds, bounds) },
+        accept: metadataAlone,
+      };
+    },
+    onStart: onLive,
+    onLine: ({ type, object }: WatchLine<WatchedObject>) => {
+      // A bookmark before the object shows that the object does not exist. The first bookmark comes after a minute.
+      if (type !== 'BOOKMARK' || !wasShown)
+        onTarget(type === 'DELETED' || type === 'BOOKMARK' ? 'gone' : stateOf(object));
+      wasShown = true;
+    },
+  };
+  return keepWatching(client, bounds, watching, signal);
+}
+
+/** Watches that began together end at different times, so that they do not begin together again and again. */
+function timeoutOf(round: number, { random }: WatchBounds): { readonly timeoutSeconds?: string } {
+  return round > 1 ? {} : { timeoutSeconds: String(Math.ceil(watchSeconds * (0.2 + 0.8 * random()))) };
+}
+
+function stateOf({ metadata }: WatchedObject): TargetState {
+  const { uid = '', generation = 0, resourceVersion = '' } = metadata ?? {};
+  return { uid, generation, resourceVersion };
+}
+
+function watchCall({ kind, namespace, name }: Target): Call {
+  const { resource } = targetKindTable[kind];
+  return { verb: 'watch', resource, namespace, name, kind: 'watch event', repeat: 'read' };
+}
+
+function pathOf({ kind, namespace }: Target): string {
+  const { group, version, resource } = targetKindTable[kind];
+  return `/apis/${group}/${version}/namespaces/${encodeURIComponent(namespace)}/${resource}`;
+}
+
+function queryOf({ name }: Target): Readonly<Record<string, string>> {
+  return { fieldSelector: `metadata.name=${name}` };
+}
