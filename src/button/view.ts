@@ -40,7 +40,7 @@ export interface ButtonSnapshot {
 export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
   const { settings, latch, archived, target, replicas, evidence, rehearsal, disarm, heldBy, problems, obstacles } =
     snapshot;
-  const { name, labels, mode, sensor, limit, windowMs } = settings.config;
+  const { name, labels, mode, sensor, corroborate, whenUnclear, limit, windowMs } = settings.config;
   const trips = latch === undefined ? [] : mergeTrips(archived, tripsOf(latch)).map((trip) => ({ latch, trip }));
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
@@ -50,6 +50,8 @@ export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonV
     ...(labels === undefined ? {} : { labels }),
     mode,
     sensor,
+    corroborate,
+    whenUnclear,
     state: latch?.state ?? 'unknown',
     limit,
     windowMs,

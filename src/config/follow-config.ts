@@ -34,9 +34,16 @@ export async function followConfig(
   return followed;
 }
 
-function configured({ name, target, corroborate, limit, windowMs }: ButtonConfig): TelemetryEvent {
+function configured(button: ButtonConfig): TelemetryEvent {
+  const { name, target, mode, sensor, corroborate, whenUnclear, limit, windowMs } = button;
   const counts = corroborate === 'restarts' ? { limit, windowMs } : {};
-  return { type: 'configured', button: name, target, ...counts };
+  return {
+    type: 'configured',
+    button: name,
+    target,
+    ...counts,
+    rule: { mode, sensor, corroborate, whenUnclear, limit, windowMs },
+  };
 }
 
 /** The parts that the running process cannot change. */

@@ -3,7 +3,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import Fastify, { LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { ButtonService } from '../api/button-service.ts';
-import { overviewOf } from '../api/overview.ts';
+import { buttonOf, overviewOf } from '../api/overview.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Health } from '../telemetry/health.ts';
@@ -112,7 +112,8 @@ export async function buildApp(options: AppOptions) {
   await app.register(async (scope) => {
     await addSecurityHeaders(scope, tls !== undefined);
     const overview = new SharedOverview(() => overviewOf(options));
-    await scope.register(buttonRoutes, { buttons, overview, authorizer, inFlight });
+    const one = (name: string) => buttonOf(options, name);
+    await scope.register(buttonRoutes, { buttons, one, overview, authorizer, inFlight });
     await scope.register(streamRoute, { buttons, overview, memory: answers, authorizer, clock, limits });
     await scope.register(healthRoutes, { readiness, registry, metricsAccess, authorizer });
     await scope.register(openApiRoute);

@@ -5,6 +5,7 @@ import type { HeartbeatState } from '../core/heartbeat/health.ts';
 import type { DamageKind } from '../core/latch/damage-record.ts';
 import type { Holder } from '../core/latch/held.ts';
 import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
+import type { RuleSettings } from '../core/outlook/describe.ts';
 import type { Target } from '../core/target.ts';
 
 /** How a notification was answered: 200, 503 to be sent again, 400, 401 or 403, 503 because of overload, 413. */
@@ -70,7 +71,7 @@ interface EventFields {
   /** The stored latch had lost the trip that this replica remembers, and was written again. */
   'latch-damaged': { button: string; trip: string; kind: DamageKind };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
-  configured: { button: string; target: Target; limit?: number; windowMs?: number };
+  configured: { button: string; target: Target; limit?: number; windowMs?: number; rule?: RuleSettings };
   /** The button left the config and its target is not latched: its metrics disappear. */
   gone: { button: string };
   /** Whether the backup sensor may trip now: always, or because the heartbeat is late. */

@@ -13,9 +13,10 @@ t.test('the first good config is recorded, and each later one is applied', async
   const { file, config, recorder, applied } = await follow(t);
   const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
   const guards = { type: 'configured', button: 'swype-app', target, windowMs: 1_800_000 };
+  const rule = { mode: 'on', sensor: 'standby', corroborate: 'restarts', whenUnclear: 'trip', windowMs: 1_800_000 };
   t.strictSame(recorder.events, [
     { type: 'config', ok: true, heartbeatLimitMs: 45_000 },
-    { ...guards, limit: 3 },
+    { ...guards, limit: 3, rule: { ...rule, limit: 3 } },
   ]);
   await replaceFile(file, `${least}    limit: 7\nheartbeat: { lateAfter: 1m }\n`);
   t.equal(await config.reload(), true);
@@ -23,7 +24,7 @@ t.test('the first good config is recorded, and each later one is applied', async
   t.match(config.current.buttons, [{ limit: 7 }]);
   t.strictSame(recorder.events.slice(2), [
     { type: 'config', ok: true, heartbeatLimitMs: 60_000 },
-    { ...guards, limit: 7 },
+    { ...guards, limit: 7, rule: { ...rule, limit: 7 } },
   ]);
 });
 

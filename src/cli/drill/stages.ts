@@ -144,7 +144,7 @@ async function reset(scene: DrillScene): Promise<StageDone> {
 
 /** Restores as `big-red-button restore` does, and waits until the container runs and the receiver knows that. */
 async function restoreCanary(scene: DrillScene): Promise<StageDone> {
-  const outcome = await callCluster(restore(scene.connection, drillButton, 1));
+  const outcome = await callCluster(restore(scene.connection, drillButton, { asked: 1 }));
   if (outcome.kind !== 'restored') throw new StageFailed('restore-refused', outcome.kind);
   const runs = async () => {
     const pods = await scene.pods();

@@ -27,8 +27,12 @@ export async function pagePaths(): Promise<readonly string[]> {
   return [
     ...served.map((name) => `page/${name}`),
     'api/act-limits.js',
+    'core/decision/weigh.js',
+    'core/evidence/finding.js',
     'core/evidence/quotes.js',
     'core/heartbeat/health.js',
+    'core/outlook/describe.js',
+    'core/outlook/outlook.js',
     'core/text/damage.js',
     'core/text/duration.js',
     'core/text/event-parser.js',

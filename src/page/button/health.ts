@@ -1,5 +1,6 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import { isFaulty } from '../../core/heartbeat/health.ts';
+import { isLatched } from '../../core/outlook/outlook.ts';
 import { describeDrillOutcome } from '../../core/text/drill.ts';
 import { describeHolder } from '../../core/text/holder.ts';
 import { plural } from '../../core/text/wording.ts';
@@ -7,7 +8,6 @@ import { type Child, element } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { since } from '../elements/time.ts';
 import { facts } from './trip.ts';
-import { isLatched } from './words.ts';
 
 type HealthShown = Pick<ButtonView, 'sensor' | 'mode' | 'state'> & {
   readonly heldBy: ButtonView['heldBy'];

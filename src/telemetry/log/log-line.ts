@@ -1,4 +1,5 @@
 import type { Decision } from '../../core/decision/decision.ts';
+import { describeRule } from '../../core/outlook/describe.ts';
 import { describeTarget } from '../../core/target.ts';
 import { describeDamage } from '../../core/text/damage.ts';
 import { describeDrillFault } from '../../core/text/drill.ts';
@@ -37,7 +38,13 @@ export function describe(event: TelemetryEvent): LogLine {
 export function isRoutine(event: TelemetryEvent): boolean {
   if (event.type === 'notified') return event.outcome === 'handled';
   if (event.type === 'decided') return decisionLevel(event.decision) === 'debug';
-  return ['kubernetes', 'heartbeat', 'configured', 'holder', 'hooks-pending'].includes(event.type);
+  if (event.type === 'configured') return stopsByItself(event);
+  return ['kubernetes', 'heartbeat', 'holder', 'hooks-pending'].includes(event.type);
+}
+
+/** A button that no alert trips is worth a line at every start. */
+function stopsByItself({ rule }: EventOf<'configured'>): boolean {
+  return rule === undefined || rule.mode === 'on';
 }
 
 function toLine(level: LogLevel, event: TelemetryEvent, message: string, repeats: Partial<LogLine> = {}): LogLine {
@@ -199,7 +206,15 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('error', event, message, { topic: `damaged/${button}` });
   },
 
-  configured: (event) => toLine('debug', event, `Button ${event.button} guards ${describeTarget(event.target)}.`),
+  configured: (event) => {
+    const { button, target, rule } = event;
+    const what = rule === undefined ? '' : ` ${describeRule(rule)}`;
+    return toLine(
+      stopsByItself(event) ? 'debug' : 'warn',
+      event,
+      `Button ${button} guards ${describeTarget(target)}.${what}`,
+    );
+  },
 
   gone: (event) =>
     toLine('info', event, `Button ${event.button} is no longer in the config, and its target is not latched.`),

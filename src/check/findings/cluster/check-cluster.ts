@@ -1,13 +1,13 @@
-import type { Policy, Right, Scaler, Workload } from '../../cluster/inspector.ts';
-import { latchConfigMap } from '../../cluster/object-names.ts';
-import type { ButtonConfig } from '../../core/button-config.ts';
-import { describeTarget, type Target } from '../../core/target.ts';
-import { targetKindTable } from '../../core/target-kinds.ts';
-import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import type { ButtonSurroundings, ClusterView } from '../sources/cluster-reader.ts';
-import { checkWorkloadContainers } from './check-containers.ts';
+import type { Policy, Right, Scaler, Workload } from '../../../cluster/inspector.ts';
+import { latchConfigMap } from '../../../cluster/object-names.ts';
+import type { ButtonConfig } from '../../../core/button-config.ts';
+import { describeTarget, type Target } from '../../../core/target.ts';
+import { targetKindTable } from '../../../core/target-kinds.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import type { ButtonSurroundings, ClusterView } from '../../sources/cluster-reader.ts';
+import { type Finding, finding } from '../finding.ts';
+import { checkWorkloadContainers } from '../rules/check-containers.ts';
 import { checkStopping } from './check-stopping.ts';
-import { type Finding, finding } from './finding.ts';
 
 /** Checks that the cluster lets the receiver stop the targets, and that nothing starts them again. */
 export function checkCluster({ cluster, rules }: MonitoringSetup): readonly Finding[] {

@@ -1,9 +1,9 @@
-import type { Workload } from '../../cluster/inspector.ts';
-import type { ButtonConfig } from '../../core/button-config.ts';
-import { describeTarget } from '../../core/target.ts';
-import { describeDuration } from '../../core/text/duration.ts';
-import type { Rule } from '../sources/rules.ts';
-import { type Finding, finding } from './finding.ts';
+import type { Workload } from '../../../cluster/inspector.ts';
+import type { ButtonConfig } from '../../../core/button-config.ts';
+import { describeTarget } from '../../../core/target.ts';
+import { describeDuration } from '../../../core/text/duration.ts';
+import type { Rule } from '../../sources/rules.ts';
+import { type Finding, finding } from '../finding.ts';
 
 const stoppingAlert = 'BigRedButtonStoppingTooLong';
 /** The `for` of the shipped alert. */

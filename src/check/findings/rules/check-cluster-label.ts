@@ -1,7 +1,7 @@
-import type { ClusterLabel } from '../../core/notification/cluster-label.ts';
-import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import { type StopAlert, stopsOf } from '../model/stop-alerts.ts';
-import { type Finding, finding } from './finding.ts';
+import type { ClusterLabel } from '../../../core/notification/cluster-label.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { type StopAlert, stopsOf } from '../../model/stop-alerts.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** Checks that each button has a stop alert that does not name another cluster. */
 export function checkClusterLabel(setup: MonitoringSetup): readonly Finding[] {

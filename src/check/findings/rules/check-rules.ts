@@ -1,14 +1,14 @@
-import type { YamlNode } from '../../config/yaml-node.ts';
-import type { ButtonConfig } from '../../core/button-config.ts';
-import type { Matcher } from '../../core/notification/matcher.ts';
-import { formatDuration } from '../../core/text/duration.ts';
-import { buttonNode, type MonitoringSetup } from '../model/monitoring-setup.ts';
-import { mistakenOf, type StopAlert, sentLabels, stopsOf } from '../model/stop-alerts.ts';
-import { answerOne } from '../sources/label-matching.ts';
-import type { ReadConfig } from '../sources/read-files.ts';
-import type { Rule } from '../sources/rules.ts';
-import { offsetOf } from './check-latency.ts';
-import { type Finding, finding } from './finding.ts';
+import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { ButtonConfig } from '../../../core/button-config.ts';
+import type { Matcher } from '../../../core/notification/matcher.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
+import { buttonNode, type MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { mistakenOf, type StopAlert, sentLabels, stopsOf } from '../../model/stop-alerts.ts';
+import { answerOne } from '../../sources/label-matching.ts';
+import type { ReadConfig } from '../../sources/read-files.ts';
+import type { Rule } from '../../sources/rules.ts';
+import { offsetOf } from '../check-latency.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** Checks that a rule raises the alert of each button, and fires without waiting. */
 export function checkRules(setup: MonitoringSetup): readonly Finding[] {

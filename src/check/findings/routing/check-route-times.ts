@@ -1,8 +1,8 @@
-import { heldClaimMs } from '../../core/decision/decision.ts';
-import { formatDuration } from '../../core/text/duration.ts';
-import type { Route } from '../sources/alertmanager-config.ts';
-import type { AlertLabels } from '../sources/label-matching.ts';
-import { type Finding, finding } from './finding.ts';
+import { heldClaimMs } from '../../../core/decision/decision.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
+import type { Route } from '../../sources/alertmanager-config.ts';
+import type { AlertLabels } from '../../sources/label-matching.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** The longest acceptable wait after a final error. */
 const stopGroupIntervalMs = 15_000;

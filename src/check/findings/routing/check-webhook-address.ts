@@ -1,6 +1,6 @@
-import type { Config } from '../../config/config.ts';
-import type { YamlNode } from '../../config/yaml-node.ts';
-import { type Finding, finding } from './finding.ts';
+import type { Config } from '../../../config/config.ts';
+import type { YamlNode } from '../../../config/yaml-node.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** Checks that the receiver of this config can be at the webhook's URL. The path is not checked: the webhook was found by it. */
 export function checkAddress(url: URL, node: YamlNode, { receiver, kubernetes }: Config): readonly Finding[] {

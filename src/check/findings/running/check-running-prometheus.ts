@@ -1,9 +1,9 @@
-import { formatDuration } from '../../core/text/duration.ts';
-import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import { stopsOf } from '../model/stop-alerts.ts';
-import { restartSelectors, restartsMetric } from '../promql/restarts.ts';
-import { type RunningPrometheus, selectorText } from '../sources/running-prometheus.ts';
-import { type Finding, finding } from './finding.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { stopsOf } from '../../model/stop-alerts.ts';
+import { restartSelectors, restartsMetric } from '../../promql/restarts.ts';
+import { type RunningPrometheus, selectorText } from '../../sources/running-prometheus.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** The longest acceptable time until Prometheus sends an alert again that Alertmanager missed. */
 const alertResendMs = 15_000;

@@ -1,9 +1,9 @@
-import { matchesAll } from '../../core/notification/matcher.ts';
-import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import { type HeartbeatAlert, heartbeatsOf, stopsOf } from '../model/stop-alerts.ts';
-import { answer } from '../sources/label-matching.ts';
-import type { FindingId } from './catalogue.ts';
-import { type Finding, finding } from './finding.ts';
+import { matchesAll } from '../../../core/notification/matcher.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { type HeartbeatAlert, heartbeatsOf, stopsOf } from '../../model/stop-alerts.ts';
+import { answer } from '../../sources/label-matching.ts';
+import type { FindingId } from '../catalogue.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** Checks the current silences and alerts of the running Alertmanager. Its configuration is checked like the file. */
 export function checkRunningAlertmanager(setup: MonitoringSetup): readonly Finding[] {

@@ -1,11 +1,11 @@
-import { labelsOfTheStop } from '../../core/heartbeat/report.ts';
-import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import { type HeartbeatAlert, type StopAlert, stopsOf } from '../model/stop-alerts.ts';
-import type { Selector } from '../promql/arms.ts';
-import { restartsMetric } from '../promql/restarts.ts';
-import { hasName } from '../promql/result-labels.ts';
-import type { Rule } from '../sources/rules.ts';
-import { type Finding, finding } from './finding.ts';
+import { labelsOfTheStop } from '../../../core/heartbeat/report.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { type HeartbeatAlert, type StopAlert, stopsOf } from '../../model/stop-alerts.ts';
+import type { Selector } from '../../promql/arms.ts';
+import { restartsMetric } from '../../promql/restarts.ts';
+import { hasName } from '../../promql/result-labels.ts';
+import type { Rule } from '../../sources/rules.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** Checks that the rule of a heartbeat has the labels and the input of the button's stop, and shows them. */
 export function checkHeartbeatRule(setup: MonitoringSetup, heartbeat: HeartbeatAlert): readonly Finding[] {

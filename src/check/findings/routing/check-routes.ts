@@ -1,12 +1,12 @@
-import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import { matchRoute, type RouteMatch } from '../model/route-match.ts';
-import { notificationPath } from '../model/routing.ts';
-import { type StopAlert, stopsOf } from '../model/stop-alerts.ts';
-import type { AlertmanagerConfig, Route } from '../sources/alertmanager-config.ts';
-import { type AlertLabels, answer } from '../sources/label-matching.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { matchRoute, type RouteMatch } from '../../model/route-match.ts';
+import { notificationPath } from '../../model/routing.ts';
+import { type StopAlert, stopsOf } from '../../model/stop-alerts.ts';
+import type { AlertmanagerConfig, Route } from '../../sources/alertmanager-config.ts';
+import { type AlertLabels, answer } from '../../sources/label-matching.ts';
+import { type Finding, finding } from '../finding.ts';
 import { checkRouteTimes } from './check-route-times.ts';
 import { checkWebhook } from './check-webhook.ts';
-import { type Finding, finding } from './finding.ts';
 
 /** Checks that each stop alert reaches the receiver's webhook, at once and at any time. */
 export function checkRoutes(setup: MonitoringSetup): readonly Finding[] {

@@ -1,13 +1,13 @@
-import type { Workload } from '../../cluster/inspector.ts';
-import type { ButtonConfig } from '../../core/button-config.ts';
-import { type ContainerSelection, isCounted } from '../../core/evidence/container-selection.ts';
-import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import { stopsOf } from '../model/stop-alerts.ts';
-import type { Selector } from '../promql/arms.ts';
-import { initRestartsMetric, isUnderstood, selectorsOf } from '../promql/restarts.ts';
-import { readMatcher } from '../sources/label-matching.ts';
-import type { Rule } from '../sources/rules.ts';
-import { type Finding, finding } from './finding.ts';
+import type { Workload } from '../../../cluster/inspector.ts';
+import type { ButtonConfig } from '../../../core/button-config.ts';
+import { type ContainerSelection, isCounted } from '../../../core/evidence/container-selection.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { stopsOf } from '../../model/stop-alerts.ts';
+import type { Selector } from '../../promql/arms.ts';
+import { initRestartsMetric, isUnderstood, selectorsOf } from '../../promql/restarts.ts';
+import { readMatcher } from '../../sources/label-matching.ts';
+import type { Rule } from '../../sources/rules.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** Checks that a rule counts the restarts of the same containers as its button. */
 export function checkContainers(setup: MonitoringSetup): readonly Finding[] {

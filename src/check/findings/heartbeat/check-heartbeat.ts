@@ -1,14 +1,14 @@
-import type { ButtonConfig } from '../../core/button-config.ts';
-import { formatDuration } from '../../core/text/duration.ts';
-import { buttonNode, type MonitoringSetup } from '../model/monitoring-setup.ts';
-import { matchRoute, type RouteMatch } from '../model/route-match.ts';
-import { type HeartbeatAlert, heartbeatsOf, mistakenOf, stopsOf } from '../model/stop-alerts.ts';
-import { type AlertmanagerConfig, type Route, routesBelow } from '../sources/alertmanager-config.ts';
-import type { ReadConfig } from '../sources/read-files.ts';
+import type { ButtonConfig } from '../../../core/button-config.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
+import { buttonNode, type MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { matchRoute, type RouteMatch } from '../../model/route-match.ts';
+import { type HeartbeatAlert, heartbeatsOf, mistakenOf, stopsOf } from '../../model/stop-alerts.ts';
+import { type AlertmanagerConfig, type Route, routesBelow } from '../../sources/alertmanager-config.ts';
+import type { ReadConfig } from '../../sources/read-files.ts';
+import { type Finding, finding } from '../finding.ts';
+import { repeatMs } from '../routing/check-route-times.ts';
+import { mutings } from '../routing/check-routes.ts';
 import { checkHeartbeatRule } from './check-heartbeat-rule.ts';
-import { repeatMs } from './check-route-times.ts';
-import { mutings } from './check-routes.ts';
-import { type Finding, finding } from './finding.ts';
 
 /** With a longer limit, a broken path does not show within a minute. */
 const lateWithinMs = 60_000;

@@ -1,7 +1,7 @@
-import type { YamlNode } from '../../config/yaml-node.ts';
-import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import { type AlertmanagerConfig, type Route, routesBelow } from '../sources/alertmanager-config.ts';
-import { type Finding, finding } from './finding.ts';
+import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { type AlertmanagerConfig, type Route, routesBelow } from '../../sources/alertmanager-config.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** Checks for names that do not exist and for invalid durations: Prometheus and Alertmanager refuse a whole file because of one. */
 export function checkReferences({ alertmanager, rules = [] }: MonitoringSetup): readonly Finding[] {

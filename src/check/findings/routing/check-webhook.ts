@@ -1,11 +1,11 @@
-import { receiverStopMs } from '../../button/deadlines.ts';
-import type { Config } from '../../config/config.ts';
-import type { YamlNode } from '../../config/yaml-node.ts';
-import { formatDuration } from '../../core/text/duration.ts';
-import { addressOf } from '../model/routing.ts';
-import type { Webhook } from '../sources/alertmanager-config.ts';
+import { receiverStopMs } from '../../../button/deadlines.ts';
+import type { Config } from '../../../config/config.ts';
+import type { YamlNode } from '../../../config/yaml-node.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
+import { addressOf } from '../../model/routing.ts';
+import type { Webhook } from '../../sources/alertmanager-config.ts';
+import { type Finding, finding } from '../finding.ts';
 import { checkAddress, serviceOf } from './check-webhook-address.ts';
-import { type Finding, finding } from './finding.ts';
 
 /** The range for Alertmanager's `timeout`: long enough for a trip, short enough for a retry. */
 const webhookTimeoutMs = { minimum: receiverStopMs, maximum: 10_000 };

@@ -1,14 +1,14 @@
-import type { ButtonConfig } from '../../core/button-config.ts';
-import { describeTarget } from '../../core/target.ts';
-import { targetKindTable } from '../../core/target-kinds.ts';
-import { formatDuration } from '../../core/text/duration.ts';
-import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import { type StopAlert, stopsOf } from '../model/stop-alerts.ts';
-import type { Arm, Found, Selector } from '../promql/arms.ts';
-import { isUnderstood, misspeltRestarts, restartSelectors, restartsMetric } from '../promql/restarts.ts';
-import { readMatcher } from '../sources/label-matching.ts';
-import type { Rule } from '../sources/rules.ts';
-import { type Finding, finding } from './finding.ts';
+import type { ButtonConfig } from '../../../core/button-config.ts';
+import { describeTarget } from '../../../core/target.ts';
+import { targetKindTable } from '../../../core/target-kinds.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { type StopAlert, stopsOf } from '../../model/stop-alerts.ts';
+import type { Arm, Found, Selector } from '../../promql/arms.ts';
+import { isUnderstood, misspeltRestarts, restartSelectors, restartsMetric } from '../../promql/restarts.ts';
+import { readMatcher } from '../../sources/label-matching.ts';
+import type { Rule } from '../../sources/rules.ts';
+import { type Finding, finding } from '../finding.ts';
 
 /** Checks that a rule's expression and its button ask for the same. Only rules about restarts are understood. */
 export function checkExpressions(setup: MonitoringSetup): readonly Finding[] {
