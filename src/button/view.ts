@@ -24,7 +24,7 @@ export interface ButtonSnapshot {
   readonly settings: Settings;
   readonly latch: LatchRecord | undefined;
   /** The trips that have left the latch. */
-  readonly archived: readonly TripRecord[];
+  readonly archived?: readonly TripRecord[];
   readonly target: LatchedTarget;
   readonly replicas: number | undefined;
   readonly evidence: Evidence | undefined;
@@ -38,8 +38,19 @@ export interface ButtonSnapshot {
 
 /** The button as the API shows it, with the newest `entries` of its history. */
 export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
-  const { settings, latch, archived, target, replicas, evidence, rehearsal, disarm, heldBy, problems, obstacles } =
-    snapshot;
+  const {
+    settings,
+    latch,
+    archived = [],
+    target,
+    replicas,
+    evidence,
+    rehearsal,
+    disarm,
+    heldBy,
+    problems,
+    obstacles,
+  } = snapshot;
   const { name, labels, mode, sensor, corroborate, whenUnclear, limit, windowMs } = settings.config;
   const trips = latch === undefined ? [] : mergeTrips(archived, tripsOf(latch)).map((trip) => ({ latch, trip }));
   // After a reset the workload that was stopped is restored, even if the config names another one now.

@@ -15,14 +15,30 @@ export function damageOf(remembered: LatchRecord | undefined, { record, damaged 
   if (isLatched(record) && record.trip.id === remembered.trip.id) {
     return isSameTarget(record, remembered) ? undefined : 'target-changed';
   }
+  if (isLatched(record) && isOlderMended(record, remembered)) return undefined;
   return wasReset(record, remembered.trip.id) ? undefined : 'trip-vanished';
 }
 
 /** The latch as it is written again. A different trip that holds the same workload stays: another replica may have made it. */
 export function mended(remembered: Latched, { record }: ReadValue, kind: DamageKind, at: string): Latched {
   const isHeld = isLatched(record) && (kind === 'target-changed' || isSameTarget(record, remembered));
-  const latch = isHeld ? { ...record, target: remembered.target } : remembered;
+  const latch = isHeld ? { ...record, target: remembered.target } : withDisarms(remembered, record);
   return { ...latch, trip: { ...latch.trip, damage: { kind, at, times: (latch.trip.damage?.times ?? 0) + 1 } } };
+}
+
+/** A person may have disarmed the button while the trip was lost. */
+function withDisarms(remembered: Latched, record: LatchRecord | undefined): Latched {
+  if (record === undefined) return remembered;
+  const { disarms: _, ...kept } = remembered;
+  return record.disarms === undefined ? kept : { ...kept, disarms: record.disarms };
+}
+
+/**
+ * Two replicas that remember two trips would overwrite each other for ever. It takes a lost latch and two configs: the older trip
+ * stays.
+ */
+function isOlderMended({ trip: found }: Latched, { trip }: Latched): boolean {
+  return found.damage !== undefined && found.at < trip.at;
 }
 
 function isSameTarget(one: Latched, other: Latched): boolean {

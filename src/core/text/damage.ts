@@ -17,3 +17,7 @@ export function damageNotice({ kind, at, times }: DamageRecord): string {
   const often = times === 1 ? `at ${at}` : `${times} times, last at ${at}`;
   return `damaged and written again ${often}: ${found[kind]}; find out who wrote it`;
 }
+
+export function damageLogged({ button, trip, kind }: { button: string; trip: string; kind: DamageKind }): string {
+  return `Button ${button}: the latch of trip ${trip} was damaged: ${found[kind]}. It was written again, and the target is held. Find out who wrote the state object.`;
+}

@@ -214,6 +214,15 @@ export class World {
     this.#showLatch(button);
   }
 
+  /** Someone edits the latch by hand. */
+  edit(change: (latch: LatchRecord) => LatchRecord, button = 'swype-app'): void {
+    const { held } = this.latches.get(button) ?? {};
+    const latch = this.latch(button);
+    if (latch === undefined) return;
+    const text = JSON.stringify(change(latch));
+    this.latches.set(button, { version: this.#next(), text, ...(held === undefined ? {} : { held }) });
+  }
+
   /** Someone replaces the state object, so the key is gone. */
   wipe(button = 'swype-app'): void {
     this.latches.set(button, { version: this.#next() });
