@@ -221,6 +221,7 @@ export class World {
     if (latch === undefined) return;
     const text = JSON.stringify(change(latch));
     this.latches.set(button, { version: this.#next(), text, ...(held === undefined ? {} : { held }) });
+    this.#showLatch(button);
   }
 
   /** Someone replaces the state object, so the key is gone. */
