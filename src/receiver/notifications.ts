@@ -76,13 +76,8 @@ export class Notifications {
     const open = new Map<Button, OpenClaim[]>();
     const context = { buttons: this.#options.buttons(), receivedAt, open, slices: new Slices() };
     const answered: DecisionView[] = [];
-    for (const [alert, parsed] of alerts.entries()) {
-      const matching = this.#match(parsed, alert, context);
-      let step = matching.next();
-      for (; step.done !== true; step = matching.next()) await context.slices.next();
-      answered.push(...step.value);
-      if (context.slices.isOver) await context.slices.next();
-    }
+    // Without a pause between the arrival of a claim and its hold, no later notification overtakes it.
+    for (const _ of this.#matchAll(alerts, context, answered)) await context.slices.next();
     if (open.size === 0) return { decisions: answered, retry: false };
     const decided = await Promise.all(
       [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt)),
@@ -92,7 +87,15 @@ export class Notifications {
     return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
   }
 
-  /** Answers an alert for each button that it matches, or adds it to the open claims on that button. Yields after each slice. */
+  /** Yields when others must be answered before it goes on. */
+  *#matchAll(alerts: readonly ParsedAlert[], context: MatchContext, answered: DecisionView[]): Generator<void> {
+    for (const [alert, parsed] of alerts.entries()) {
+      answered.push(...(yield* this.#match(parsed, alert, context)));
+      if (context.slices.isOver) yield;
+    }
+  }
+
+  /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
   *#match(parsed: ParsedAlert, alert: number, context: MatchContext): Generator<void, readonly DecisionView[]> {
     const { buttons, receivedAt, open } = context;
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
@@ -196,11 +199,10 @@ function claimOf({ status, fingerprint, startsAt, labels, annotations }: Alert):
     fingerprint: cutText(fingerprint, personTextBytes),
     alertname: cutText(alertname, personTextBytes),
     gateway: gatewayOf(annotations),
-    // The API server's names are shorter than the cut.
     about: {
-      ...(pod === undefined ? {} : { pod: cutText(pod, personTextBytes) }),
-      ...(uid === undefined ? {} : { uid: cutText(uid, personTextBytes) }),
-      ...(container === undefined ? {} : { container: cutText(container, personTextBytes) }),
+      ...(pod === undefined ? {} : { pod }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(container === undefined ? {} : { container }),
     },
   };
 }

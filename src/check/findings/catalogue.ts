@@ -34,6 +34,10 @@ export const catalogue = {
   'button-not-on': warning('`mode` is `off` or `dry-run`', 'no alert stops anything; a press still does'),
   'sensor-off': warning('the backup sensor is `off`', 'only a press works while Prometheus or Alertmanager is down'),
   'buttons-overlap': warning('one alert matches two buttons', 'one failure stops both workloads'),
+  'brake-idle': warning(
+    'the brake allows as many trips as there are buttons',
+    'each button trips once until its reset, so the brake hardly ever holds anything',
+  ),
   'no-rule': blocking('no rule raises an alert with the name that a button matches', 'no alert can trip the button'),
   'rule-labels': blocking(
     "the rule's labels differ from those that the button matches",

@@ -1,7 +1,7 @@
 import type { Person } from '../latch/latch.ts';
 import { describeDuration } from '../text/duration.ts';
 import { describePerson } from '../text/people.ts';
-import { times } from '../text/wording.ts';
+import { describeBrake, times } from '../text/wording.ts';
 import type { AlertEffect, Fault, Outlook, OutlookSubject, Standing } from './outlook.ts';
 import { isAtZeroWithoutLatch, outlookOf } from './outlook.ts';
 
@@ -43,6 +43,7 @@ const faultWords: Readonly<Record<Fault['kind'], string>> = {
   'config-refused': 'config refused',
   'api-silent': 'no answer from the API server',
   'rehearsal-failed': 'rehearsal failed',
+  braked: 'a trip is held by the brake',
   problem: 'problem reported',
 };
 
@@ -94,6 +95,8 @@ function describeFault(button: Shown, { kind, detail = 'no reason given' }: Faul
       return `The API server does not answer the receiver: ${detail}`;
     case 'rehearsal-failed':
       return `The rehearsal failed, so a real stop may fail too: ${detail}`;
+    case 'braked':
+      return button.brake === undefined ? detail : `${describeBrake(button.brake)}.`;
     case 'problem':
       return detail;
   }

@@ -1,3 +1,4 @@
+import type { ActiveBrake } from '../brake/brake.ts';
 import type { ButtonConfig } from '../button-config.ts';
 import type { AlertClaim } from '../decision/decision.ts';
 import { weigh } from '../decision/weigh.ts';
@@ -19,6 +20,7 @@ export const faultKinds = [
   'config-refused',
   'api-silent',
   'rehearsal-failed',
+  'braked',
   'problem',
 ] as const;
 /** Why a stop might not arrive or might fail. `detail`: what is wrong, without a full stop. `problem`: the view lists the problems. */
@@ -60,6 +62,8 @@ export interface OutlookSubject {
     readonly unknown?: true | undefined;
     readonly problem?: string | undefined;
   };
+  /** The brake that holds a trip of the button. */
+  readonly brake?: ActiveBrake | undefined;
   readonly problems: readonly string[];
   readonly evidence?: Evidence | undefined;
 }
@@ -108,7 +112,7 @@ export function isAtZeroWithoutLatch(button: Pick<OutlookSubject, 'state' | 'rep
   return button.replicas === 0 && !isLatched(button) && !button.awaitingRestore;
 }
 
-function faultsOf({ heartbeat, rehearsal, problems }: OutlookSubject, shared: SharedState): readonly Fault[] {
+function faultsOf({ heartbeat, rehearsal, brake, problems }: OutlookSubject, shared: SharedState): readonly Fault[] {
   return [
     ...heartbeatFault(heartbeat, shared),
     ...(shared.config.ok ? [] : [fault('config-refused', shared.config.problem)]),
@@ -117,6 +121,7 @@ function faultsOf({ heartbeat, rehearsal, problems }: OutlookSubject, shared: Sh
     ...(rehearsal === undefined || rehearsal.ok || rehearsal.unknown
       ? []
       : [fault('rehearsal-failed', rehearsal.problem)]),
+    ...(brake === undefined ? [] : [fault('braked', undefined)]),
     ...(problems.length === 0 ? [] : [fault('problem', undefined)]),
   ];
 }

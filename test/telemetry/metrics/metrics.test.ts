@@ -58,6 +58,7 @@ t.test('the exposition names every metric of the product, with help and type', a
     'second_sensor_active gauge',
     'at_zero_without_latch gauge',
     'beyond_limit gauge',
+    'braked gauge',
     'disarmed_until_timestamp_seconds gauge',
     'state_writable gauge',
     'target_info gauge',
