@@ -13,7 +13,7 @@ export const latchedLookMs = 30_000;
 /** A look that comes a little early is a second earlier than one that comes a little late. */
 const earlyMs = 100;
 
-const solvedByLooking: readonly ProblemKind[] = ['scale', 'pods', 'latch', 'history', 'stop', 'escalation'];
+const solvedByLooking: readonly ProblemKind[] = ['scale', 'pods', 'latch', 'stop', 'escalation'];
 
 export interface AttentionOptions extends TargetWatchOptions {
   readonly latch: ButtonLatch;

@@ -74,15 +74,15 @@ export class Reconciler {
     // A solved problem disappears now, and not at the next claim.
     if (problems.has('pods')) await this.#options.target.tryReadPods();
     await this.#decideHooks();
-    await latch.archive.run();
     this.#reportState();
   }
 
   /** Everything that is due by time alone. What the watches show is as good as a look: the state is reported too. Never rejects. */
   async keepUp(): Promise<void> {
-    const { events, rehearsals, holder } = this.#options;
+    const { events, rehearsals, holder, latch } = this.#options;
     this.#reportState();
-    await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue()]);
+    const due = [events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue(), latch.archive.run()];
+    await Promise.all(due);
   }
 
   /**
