@@ -122,3 +122,17 @@ t.test('While the archive cannot be read, a trip that vanished counts as held', 
   world.archives.set('swype-app', archived);
   t.ok(archived.length < historyEntries);
 });
+
+t.test(
+  'A replica that started after the change takes the mended target from one that remembers the right one',
+  async (t) => {
+    const { world, receiver, trip } = await tripped();
+    world.edit((latch) => ({ ...latch, target: elsewhere }));
+    const fresh = newReceiver(world, { id: 'fresh' });
+    await fresh.buttons.look();
+    await look(world, receiver, fresh);
+    await look(world, fresh, receiver);
+    t.match(world.latch(), { target: swypeApp, trip: { id: trip, damage: { times: 1 } } }, 'they agree');
+    t.match(fresh.buttons.get('swype-app'), { target: swypeApp });
+  },
+);

@@ -13,7 +13,7 @@ export function damageOf(remembered: LatchRecord | undefined, { record, damaged 
   if (!isLatched(remembered)) return undefined;
   if (record === undefined) return damaged === undefined ? 'missing' : 'unreadable';
   if (isLatched(record) && record.trip.id === remembered.trip.id) {
-    return isSameTarget(record, remembered) ? undefined : 'target-changed';
+    return isSameTarget(record, remembered) || isMendedSince(record, remembered) ? undefined : 'target-changed';
   }
   if (isLatched(record) && isOlderMended(record, remembered)) return undefined;
   return wasReset(record, remembered.trip.id) ? undefined : 'trip-vanished';
@@ -39,6 +39,11 @@ function withDisarms(remembered: Latched, record: LatchRecord | undefined): Latc
  */
 function isOlderMended({ trip: found }: Latched, { trip }: Latched): boolean {
   return found.damage !== undefined && found.at < trip.at;
+}
+
+/** A replica that started after the change remembers the wrong workload. One that knew the right one has mended the latch since. */
+function isMendedSince({ trip: found }: Latched, { trip }: Latched): boolean {
+  return (found.damage?.times ?? 0) > (trip.damage?.times ?? 0);
 }
 
 function isSameTarget(one: Latched, other: Latched): boolean {
