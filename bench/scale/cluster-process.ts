@@ -74,7 +74,8 @@ store.onChange(({ resource, object }) => {
   if (resource !== 'deployments' || (object as Workload).spec.replicas > 0) return;
   const { namespace, name } = object.metadata;
   setTimeout(() => {
-    for (let index = 0; index < podsPerButton; index += 1) simulator.remove('pods', namespace, `${name}-${hash}-${index}`);
+    for (let index = 0; index < podsPerButton; index += 1)
+      simulator.remove('pods', namespace, `${name}-${hash}-${index}`);
   }, drainMs);
 });
 

@@ -18,7 +18,9 @@ export async function measureDrift(stand: ScaleStand): Promise<{ readonly median
 }
 
 /** Every watch is dropped at once, and at the same moment some targets are raised. The longest time until they are at zero. */
-export async function measureDroppedWatches(stand: ScaleStand): Promise<{ readonly max: number; readonly backMs: number }> {
+export async function measureDroppedWatches(
+  stand: ScaleStand,
+): Promise<{ readonly max: number; readonly backMs: number }> {
   await settled(stand);
   const startedAt = Date.now();
   await stand.order({ act: 'drop-watches' });

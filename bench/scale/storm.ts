@@ -87,4 +87,3 @@ function notificationOf({ namespace, name }: App): string {
   const head = { version: '4', groupKey: `{}:{button="${name}"}`, truncatedAlerts: 0, status: 'firing' };
   return JSON.stringify({ ...head, receiver: 'big-red-button', ...group, alerts: [{ ...alert, ...more }] });
 }
-
