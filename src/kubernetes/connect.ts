@@ -2,12 +2,17 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Reviews } from '../cluster/access-reviews.ts';
 import { type Clock, setBack, systemClock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { ButtonIndex, HeartbeatStore, OutageStore, WatchedLatchStore } from '../cluster/stores.ts';
+import type { ButtonIndex, HeartbeatStore, OutageStore, RehearsalStore, WatchedLatchStore } from '../cluster/stores.ts';
 import { type ClusterSource, loadKubeConfig } from './access/kubeconfig.ts';
 import { createReviews } from './access/reviews.ts';
 import { ConfigMaps } from './state/config-maps.ts';
 import { createLatchStore } from './state/latch-store.ts';
-import { createButtonIndex, createHeartbeatStore, createOutageStore } from './state/shared-stores.ts';
+import {
+  createButtonIndex,
+  createHeartbeatStore,
+  createOutageStore,
+  createRehearsalStore,
+} from './state/shared-stores.ts';
 import { createStateWatch } from './state/state-watch.ts';
 import { Client, type RequestObservation } from './transport/client.ts';
 import { createPool, type Pool } from './transport/pool.ts';
@@ -39,6 +44,7 @@ export interface Connection {
   readonly cluster: Cluster;
   readonly latches: WatchedLatchStore;
   readonly heartbeats: HeartbeatStore;
+  readonly rehearsals: RehearsalStore;
   readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   readonly reviews: Reviews;
@@ -80,6 +86,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     cluster: createCluster(client, bounds),
     latches: createLatchStore(configMaps, createStateWatch(client, bounds, options.stateNamespace)),
     heartbeats: createHeartbeatStore(configMaps, clock),
+    rehearsals: createRehearsalStore(configMaps, clock),
     outages: createOutageStore(configMaps, clock),
     buttonIndex: createButtonIndex(configMaps, clock),
     reviews: createReviews(client, options.stateNamespace),

@@ -14,6 +14,7 @@ import type {
   StrayStop,
 } from '../api/button-service.ts';
 import { reconcileIntervalMs } from '../button/deadlines.ts';
+import { TripSlots } from '../button/trip-slots.ts';
 import { viewOfRehearsal } from '../button/view.ts';
 import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
@@ -33,6 +34,7 @@ import { ManagedButton } from './managed-button.ts';
 import { Notifications } from './notifications.ts';
 import { OutageMonitor } from './outage-monitor.ts';
 import { RemovedButtons } from './removed-buttons.ts';
+import { SharedRehearsals } from './shared-rehearsals.ts';
 import { StrayStops } from './stray-stops.ts';
 
 /** Deliveries under way at once. The others wait for the next reconciliation. */
@@ -60,7 +62,9 @@ export class Buttons implements ButtonService {
   readonly #notifications: Notifications;
   readonly #strayStops: StrayStops;
   readonly #latchWatch: LatchWatch;
+  readonly #sharedRehearsals: SharedRehearsals;
   readonly #changes = new ChangeListeners();
+  readonly #slots = new TripSlots();
   readonly #managed = new Map<string, ManagedButton>();
   /** The trip of each button since which its name is certainly in the index. A replica without the button may have removed the name before. */
   readonly #indexedTrips = new Map<string, string>();
@@ -88,6 +92,10 @@ export class Buttons implements ButtonService {
     this.#removedButtons = new RemovedButtons(dependencies);
     this.#strayStops = new StrayStops(dependencies);
     this.#latchWatch = new LatchWatch(dependencies);
+    this.#sharedRehearsals = new SharedRehearsals({
+      ...dependencies,
+      ofButtons: () => new Map([...this.#managed].map(([name, { button }]) => [name, button.rehearsals])),
+    });
     this.#notifications = new Notifications({
       buttons: () => this.#all.map(({ button }) => button),
       heartbeat: this.#heartbeat,
@@ -95,6 +103,7 @@ export class Buttons implements ButtonService {
       heartbeatMatchers: () => this.#rules.heartbeat.matchers,
       cluster: () => this.#rules.cluster,
       recorder: dependencies.recorder,
+      clock: dependencies.clock,
       strayStops: this.#strayStops,
       onDecided: () => this.#changes.notify(),
     });
@@ -147,6 +156,7 @@ export class Buttons implements ButtonService {
   /** Reconciles the buttons that are due: their watches, or their state, say so. Never rejects. */
   lookWhenDue(): Promise<void> {
     const { brokenSince } = this.#latchWatch;
+    this.#sharedRehearsals.nextSecond();
     return this.#pass((managed) => managed.isDue(brokenSince));
   }
 
@@ -209,6 +219,8 @@ export class Buttons implements ButtonService {
       dependencies: this.#dependencies,
       heartbeat: this.#heartbeat,
       hookAttempts: this.#hookAttempts,
+      pace: this.#sharedRehearsals,
+      slots: this.#slots,
       onChange: () => this.#changes.notify(),
       look: () => this.#lookNow(managed),
     });
@@ -220,6 +232,7 @@ export class Buttons implements ButtonService {
     const all = this.#all;
     await Promise.all([
       this.#sharedHeartbeats.share(),
+      this.#sharedRehearsals.share(),
       this.#outages.look(),
       this.#adoptRemoved(),
       ...all.map((managed) => this.#lookOrKeepUp(managed, isDue(managed))),

@@ -2,6 +2,8 @@ import type { ButtonView } from '../api/button-service.ts';
 import { Button } from '../button/button.ts';
 import { newDeliveries, type PendingTripDelivery } from '../button/latch/trip-outbox.ts';
 import type { Rehearsal } from '../button/target/rehearsal.ts';
+import type { RehearsalPace } from '../button/target/rehearsal-pace.ts';
+import type { TripSlots } from '../button/trip-slots.ts';
 import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
@@ -16,6 +18,8 @@ export interface ManagedButtonOptions {
   /** Of all buttons. */
   readonly heartbeat: Heartbeat;
   readonly hookAttempts: ConcurrencyLimit;
+  readonly pace: RehearsalPace;
+  readonly slots: TripSlots;
   /** Looks at this button now. Never rejects. */
   readonly look: () => Promise<void>;
   /** Is called when the button shows something new. */
@@ -39,12 +43,14 @@ export class ManagedButton {
   #looksLeft = looksAtOnce;
 
   constructor(config: ButtonConfig, options: ManagedButtonOptions) {
-    const { dependencies, heartbeat, hookAttempts } = options;
+    const { dependencies, heartbeat, hookAttempts, pace, slots } = options;
     this.#options = options;
     this.button = new Button(config, dependencies, {
       onWritten: (before, after) => this.#worker.recorded(newDeliveries(before, after)),
       onRestart: () => void this.#sensor.decideAgain(),
       onNews: () => this.lookNow(),
+      pace,
+      slots,
     });
     this.heartbeat = new ButtonHeartbeat(this.button, heartbeat, dependencies);
     this.#sensor = new BackupSensor(this.button, { ...dependencies, heartbeat: this.heartbeat });
@@ -99,7 +105,7 @@ export class ManagedButton {
 
   /** Callers during one rehearsal get its outcome: frequent requests must not load the API server. */
   rehearse(): Promise<Rehearsal> {
-    this.#rehearsing ??= this.button.rehearse().finally(() => {
+    this.#rehearsing ??= this.button.rehearsals.run().finally(() => {
       this.#rehearsing = undefined;
       this.#options.onChange();
     });

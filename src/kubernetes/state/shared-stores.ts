@@ -2,7 +2,14 @@ import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { Clock } from '../../cluster/clock.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
-import type { ButtonIndex, HeartbeatStore, OutageStore, StoredHeartbeats } from '../../cluster/stores.ts';
+import type {
+  ButtonIndex,
+  HeartbeatStore,
+  OutageStore,
+  RehearsalStore,
+  StoredHeartbeats,
+} from '../../cluster/stores.ts';
+import { mergeRehearsals, parseRehearsals, type StoredRehearsals } from '../../core/heartbeat/rehearsals.ts';
 import { mergeHeartbeats, parseReports } from '../../core/heartbeat/stored.ts';
 import { parseOutages } from '../../core/hooks/outage.ts';
 import { backoffMs } from '../../core/time/backoff.ts';
@@ -10,7 +17,13 @@ import { millisecondsOf } from '../transport/time.ts';
 import type { ConfigMaps } from './config-maps.ts';
 
 /** The keys of the ConfigMap that all replicas and all buttons share. */
-const keys = { heartbeat: 'heartbeat', reports: 'heartbeats', outages: 'chain', buttons: 'buttons' } as const;
+const keys = {
+  heartbeat: 'heartbeat',
+  reports: 'heartbeats',
+  outages: 'chain',
+  buttons: 'buttons',
+  rehearsals: 'rehearsals',
+} as const;
 
 /** Attempts to write the shared ConfigMap against other replicas, and the pauses between them. */
 const attempts = 3;
@@ -27,6 +40,20 @@ export function createHeartbeatStore(configMaps: ConfigMaps, clock: Clock): Hear
         const merged = mergeHeartbeats(storedIn(object), heartbeats, clock.now());
         return merged && toData(merged);
       });
+    },
+  };
+}
+
+export function createRehearsalStore(configMaps: ConfigMaps, clock: Clock): RehearsalStore {
+  return {
+    async exchange(own, signal) {
+      let newest: StoredRehearsals = {};
+      await update(configMaps, clock, signal, (object) => {
+        const { merged, isNew } = mergeRehearsals(parseRehearsals(object.data?.[keys.rehearsals]), own, clock.now());
+        newest = merged;
+        return isNew ? { [keys.rehearsals]: JSON.stringify(merged) } : undefined;
+      });
+      return newest;
     },
   };
 }

@@ -15,6 +15,7 @@ const operations = [
   'writeLatch',
   'readHeartbeat',
   'writeHeartbeat',
+  'exchangeRehearsals',
   'readRoster',
   'updateRoster',
   'readChain',
