@@ -94,21 +94,17 @@ export class ClaimQueue {
 
   /**
    * Answers a claim that needs no observation: a duplicate while stopped, a resolved alert, any claim on a button that is
-   * switched off. Undefined for all others.
+   * switched off. Undefined for all others, which must then be decided: a firing alert is held from now on.
    */
-  answerFromMemory(claim: Claim): ClaimOutcome | undefined {
+  answerFromMemory(claim: AlertClaim, receivedAt: number): ClaimOutcome | undefined {
     const outcome = this.#knownOutcome(claim);
     if (outcome !== undefined) this.#report(claim, outcome);
+    else if (claim.status === 'firing') this.#options.heldClaims.hold(claim, receivedAt);
     return outcome;
   }
 
   /** Decides claims, and stops the target if one of them trips. Outcomes are in the order of the claims. */
   async decide(claims: readonly Claim[], receivedAt: number): Promise<readonly ClaimOutcome[]> {
-    for (const claim of claims) {
-      if (claim.trigger === 'alert' && claim.status === 'firing' && !claim.held) {
-        this.#options.heldClaims.hold(claim, receivedAt);
-      }
-    }
     this.#nextBatch ??= this.#newBatch(receivedAt);
     const batch = this.#nextBatch;
     const start = batch.claims.length;

@@ -9,7 +9,7 @@ const tripsAtOnceOfNamespace = 20;
  */
 export class TripSlots {
   readonly #limits: { readonly all: number; readonly ofNamespace: number };
-  /** The waiting trips of each namespace. The namespace whose turn it is comes first. */
+  /** The waiting trips of each namespace. The first namespace is next. */
   readonly #waiting = new Map<string, (() => void)[]>();
   readonly #running = new Map<string, number>();
   #all = 0;

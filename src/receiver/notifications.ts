@@ -98,7 +98,7 @@ export class Notifications {
 
   /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
   async #match(parsed: ParsedAlert, alert: number, context: MatchContext): Promise<readonly DecisionView[]> {
-    const { buttons, receivedAt, open } = context;
+    const { buttons, receivedAt } = context;
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
     const fingerprint = cutText(parsed.alert.fingerprint, personTextBytes);
     const refused = this.#refusalOfCluster(parsed.alert);
@@ -109,7 +109,7 @@ export class Notifications {
     const matched = await this.#matched(parsed.alert, context);
     if (matched.length > 0) {
       const claim = claimOf(parsed.alert);
-      return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
+      return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, context));
     }
     this.#options.strayStops.note(
       parsed.alert,
@@ -176,8 +176,8 @@ export class Notifications {
   }
 }
 
-function answerOrOpen(button: Button, one: OpenClaim, open: Map<Button, OpenClaim[]>): readonly DecisionView[] {
-  const outcome = button.claims.answerFromMemory(one.claim);
+function answerOrOpen(button: Button, one: OpenClaim, { open, receivedAt }: MatchContext): readonly DecisionView[] {
+  const outcome = button.claims.answerFromMemory(one.claim, receivedAt);
   if (outcome !== undefined) return [viewOf(button, one, outcome)];
   const claims = open.get(button) ?? [];
   claims.push(one);
