@@ -43,8 +43,8 @@ import { unhurried } from './target/rehearsal-pace.ts';
 import { RemainingPods } from './target/remaining-pods.ts';
 import { TripPath } from './trip.ts';
 import { TripEvents } from './trip-event.ts';
-import { TripSlots } from './trip-slots.ts';
 import { TripTimings } from './trip-timings.ts';
+import { Turns, tripLimits } from './turns.ts';
 import { viewOfButton } from './view.ts';
 
 /**
@@ -77,7 +77,7 @@ export class Button {
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
     const { onWritten, onRestart = () => undefined, onNews = () => undefined } = options;
-    const { knowsHooks = true, pace = unhurried, slots = new TripSlots() } = options;
+    const { knowsHooks = true, pace = unhurried, slots = new Turns(tripLimits) } = options;
     const { name } = config;
     const settings = new Settings(config, { knowsHooks });
     const problems = new Problems(name, dependencies.recorder);

@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 import type { SharedClaims } from './shared-claims.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { TripOutcome, TripPath, TripRun } from './trip.ts';
-import type { TripSlots } from './trip-slots.ts';
+import type { Turns } from './turns.ts';
 
 /** A duplicate is answered without observing the cluster if it was observed no longer ago than this. */
 export const freshMs = 2_500;
@@ -44,7 +44,7 @@ export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'record
   readonly tripPath: TripPath;
   readonly problems: Problems;
   readonly disarms: Disarms;
-  readonly slots: TripSlots;
+  readonly slots: Turns;
   /** Runs the acts on this button one after the other. */
   readonly acts: SerialQueue;
 }

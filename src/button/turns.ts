@@ -1,27 +1,35 @@
-/** Trips that are decided at once. Each reads and writes with up to three connections. */
-const tripsAtOnce = 80;
-/** A namespace whose admission webhooks are slow must leave room for the others. */
-const tripsAtOnceOfNamespace = 20;
+/** How much of the same kind runs at once: in all, and for one namespace, which must leave room for the others if it is slow. */
+export interface Limits {
+  readonly all: number;
+  readonly ofNamespace: number;
+}
+
+/** Each trip reads and writes with up to three connections. */
+export const tripLimits: Limits = { all: 40, ofNamespace: 10 };
+/** A look reads with one connection. */
+export const lookLimits: Limits = { all: 40, ofNamespace: 10 };
+/** What is due by time: the evidence, an Event, a rehearsal. */
+export const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
 
 /**
- * Lets a limited number of trips run at once, so that the first targets are stopped before the last ones are read, and a trip's
- * deadlines begin only when its turn comes. The namespaces take turns.
+ * Lets a limited number of tasks run at once, so that the first targets are stopped before the last ones are read, and the deadlines
+ * of a task begin only when its turn comes. The namespaces take turns.
  */
-export class TripSlots {
-  readonly #limits: { readonly all: number; readonly ofNamespace: number };
-  /** The waiting trips of each namespace. The first namespace is next. */
+export class Turns {
+  readonly #limits: Limits;
+  /** The waiting tasks of each namespace. The first namespace is next. */
   readonly #waiting = new Map<string, (() => void)[]>();
   readonly #running = new Map<string, number>();
   #all = 0;
 
-  constructor(limits = { all: tripsAtOnce, ofNamespace: tripsAtOnceOfNamespace }) {
+  constructor(limits: Limits) {
     this.#limits = limits;
   }
 
-  /** Without a wait, the trip starts at once and not in a later turn. */
-  run<Result>(namespace: string, trip: () => Promise<Result>): Promise<Result> {
+  /** A task that need not wait starts at once, and not in a later turn of the event loop. */
+  run<Result>(namespace: string, task: () => Promise<Result>): Promise<Result> {
     const turn = this.#turnOf(namespace);
-    const running = turn === undefined ? trip() : turn.then(trip);
+    const running = turn === undefined ? task() : turn.then(task);
     return running.finally(() => {
       this.#count(namespace, -1);
       this.#startNext();
