@@ -1,8 +1,10 @@
 import { type Static, Type } from 'typebox';
+import { DrillRecordSchema } from '../core/drill/state.ts';
 import { obstacleKinds } from '../core/evidence/obstacle.ts';
 import { heartbeatStates } from '../core/heartbeat/health.ts';
 import { holders } from '../core/latch/held.ts';
 import { latchStates } from '../core/latch/latch.ts';
+import { alertEffects, faultKinds, standings } from '../core/outlook/outlook.ts';
 import { Evidence } from './evidence-schemas.ts';
 import { account, claimedName, lines, Target, time } from './field-schemas.ts';
 import { Reset, TripSchema } from './trip-schemas.ts';
@@ -66,6 +68,28 @@ export const ButtonHeartbeatSchema = Type.Object(
   { description: 'The heartbeat of the button, compared with the pods that this replica watches.' },
 );
 
+const Outlook = Type.Object(
+  {
+    standing: Type.Enum([...standings], {
+      description:
+        'The state as people see it. degraded: armed, but a stop might not arrive or might fail; `faults` has the reasons.',
+    }),
+    onAlert: Type.Enum([...alertEffects], {
+      description: 'What an alert of the button causes, if the restarts by network failure are beyond the limit.',
+    }),
+    faults: Type.Immutable(
+      Type.Array(Type.Object({ kind: Type.Enum([...faultKinds]), detail: Type.Optional(Type.String()) })),
+    ),
+    restarts: Type.Optional(
+      Type.Object(
+        { counted: Type.Integer(), of: Type.Integer({ description: 'As many restarts trip the button.' }) },
+        { description: 'Of the container that is nearest to a trip; absent if restarts do not decide now.' },
+      ),
+    ),
+  },
+  { description: 'What the button will do. The page and the command line show it in words. Absent in older versions.' },
+);
+
 /** A button, as people see it. */
 export const ButtonSchema = Type.Object({
   name: Type.String(),
@@ -75,8 +99,17 @@ export const ButtonSchema = Type.Object({
       description: 'For acts on many buttons at once; absent without labels.',
     }),
   ),
+  impact: Type.Optional(Type.String({ description: 'What it means for the business while the button is latched.' })),
+  links: Type.Optional(Type.Immutable(Type.Array(Type.Object({ text: Type.String(), url: Type.String() })))),
   mode: Type.Enum(['on', 'dry-run', 'off']),
   sensor: Type.Enum(['standby', 'always', 'off']),
+  corroborate: Type.Optional(
+    Type.Enum(['restarts', 'none'], { description: 'none: the alert alone decides. Absent in older versions.' }),
+  ),
+  whenUnclear: Type.Optional(
+    Type.Enum(['trip', 'hold', 'witness'], { description: 'What a restart of unclear cause counts as.' }),
+  ),
+  outlook: Type.Optional(Outlook),
   state: Type.Enum([...latchStates, 'unknown']),
   replicas: Type.Optional(Type.Integer()),
   limit: Type.Integer({ description: 'More restarts than this trip the button.' }),
@@ -114,6 +147,17 @@ export const ButtonSchema = Type.Object({
   ),
   disarms: Type.Optional(
     Type.Immutable(Type.Array(Disarm, { description: 'The last disarms, newest last; absent if there was none.' })),
+  ),
+  drill: Type.Optional(
+    Type.Object(
+      {
+        running: Type.Boolean(),
+        last: Type.Optional(DrillRecordSchema),
+        lastSuccess: Type.Optional(time),
+        problem: Type.Optional(Type.String({ description: 'Why the result of the last drill could not be read.' })),
+      },
+      { description: 'Only of the button `drill`: the last drill.' },
+    ),
   ),
   orphaned: Type.Boolean({ description: 'The button is no longer in the config, but is still latched.' }),
   heldBy: Type.Optional(

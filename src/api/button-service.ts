@@ -58,6 +58,8 @@ export interface DecisionView {
 export type ButtonView = Static<typeof ButtonSchema>;
 export type TripView = Static<typeof TripSchema>;
 export type DisarmView = NonNullable<ButtonView['disarm']>;
+/** What the receiver knows of the drill. */
+export type DrillView = NonNullable<ButtonView['drill']>;
 export type DeliveryView = Static<typeof DeliverySchema>;
 export type HeartbeatView = Static<typeof HeartbeatSchema>;
 export type ButtonHeartbeatView = Static<typeof ButtonHeartbeatSchema>;

@@ -4,6 +4,7 @@ import { registerArm } from './commands/arm.ts';
 import { registerCheck } from './commands/check.ts';
 import { addCompletionRequests, registerCompletion } from './commands/completion.ts';
 import { registerDisarm } from './commands/disarm.ts';
+import { registerDrill } from './commands/drill.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerHistory } from './commands/history.ts';
@@ -31,6 +32,7 @@ const commands = [
   registerHistory,
   registerWatch,
   registerRehearse,
+  registerDrill,
   registerExplain,
   registerGenerate,
   registerCheck,

@@ -1,4 +1,5 @@
 import { Compile } from 'typebox/compile';
+import { drillButton, drillWorkload, isDrillTarget } from '../core/drill/drill.ts';
 import { describeTarget, targetKey } from '../core/target.ts';
 import { escalationWithoutPolicy } from './escalation.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -25,6 +26,7 @@ export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
       ...escalationWithoutPolicy(button, config),
       ...contradictoryContainers(button),
       ...takenName(button, earlier),
+      ...nameOfDrill(button),
       ...sharedTarget(button, earlier),
     ];
   });
@@ -48,6 +50,13 @@ function contradictoryContainers({ entry, node }: Placed): readonly ConfigProble
       { node: node.at('containers').at('exclude').at(index), problem, expected: 'each name in one of the two lists' },
     ];
   });
+}
+
+/** Every shipped rule and route exempts the button of the drill, so no other workload may have its name. */
+function nameOfDrill({ entry: { name, target }, node }: Placed): readonly ConfigProblem[] {
+  if (name !== drillButton || isDrillTarget(target)) return [];
+  const problem = `"${name}" is reserved for the drill`;
+  return [{ node: node.at('name'), problem, expected: `another name, or the target Deployment ${drillWorkload}` }];
 }
 
 /** The heartbeat's state object is named as a button's would be. */

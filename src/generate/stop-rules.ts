@@ -5,6 +5,7 @@ import { matchesAll } from '../core/notification/matcher.ts';
 import { targetKinds } from '../core/target.ts';
 import { parseDuration } from '../core/text/duration.ts';
 import { withContainers } from './container-filter.ts';
+import { alertsForPeople, drillLast, isDrill, withPriority } from './drill-exemption.ts';
 import { type RuleSubject, ruleWords } from './rule-words.ts';
 
 /** One rule with the indentation of the shipped files, its comments, and the empty line after it. */
@@ -24,9 +25,12 @@ export function stopRules(template: string, buttons: readonly ButtonConfig[]): s
     if (labels.button === undefined) return rule;
     if (done.has(alert)) return '';
     done.add(alert);
-    return buttons
-      .map((button, index) => rewrite(index === 0 ? rule : withoutComments(rule), model, button))
-      .map((text, index) => withContainers(text, buttons[index]?.containers))
+    return drillLast(buttons)
+      .filter((button) => !(isDrill(button) && alertsForPeople.includes(alert)))
+      .map((button, index) => {
+        const text = rewrite(index === 0 ? rule : withoutComments(rule), model, button);
+        return withPriority(withContainers(text, button.containers), button);
+      })
       .join('');
   });
 }

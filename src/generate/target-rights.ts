@@ -2,6 +2,7 @@ import type { ButtonConfig } from '../core/button-config.ts';
 import { describeTarget } from '../core/target.ts';
 import { scaleResource, targetKindTable } from '../core/target-kinds.ts';
 import { deletionPolicy } from './deletion-policy.ts';
+import { drillStateRule } from './drill-exemption.ts';
 import { installation, labels } from './labels.ts';
 import { roleBinding } from './role-binding.ts';
 
@@ -40,6 +41,7 @@ ${escalate === undefined ? '' : deletionRule}\
   - apiGroups: ['']
     resources: [events]
     verbs: [list, create]
+${drillStateRule(button)}\
 ${roleBinding(role, target.namespace, 'target', stateNamespace)}\
 ${escalate === undefined ? '' : deletionPolicy(button, stateNamespace)}`;
 }

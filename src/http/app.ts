@@ -3,7 +3,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import Fastify, { LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { ButtonService } from '../api/button-service.ts';
-import { overviewOf } from '../api/overview.ts';
+import { buttonOf, overviewOf } from '../api/overview.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Health } from '../telemetry/health.ts';
@@ -25,7 +25,7 @@ import { streamRoute } from './routes/stream-route.ts';
 import { answerOtherMethods, answerUnknownPaths, collectMethods } from './routes/unknown-routes.ts';
 import { answerClientError, answerError } from './server/error-handler.ts';
 import { acceptJsonOnly } from './server/json-body.ts';
-import { describeRoutes, openApiRoute } from './server/openapi.ts';
+import { collectRoutes, openApiRoute } from './server/openapi.ts';
 import { type LogOptions, loggerOptions, logRequests } from './server/request-log.ts';
 import { RequestsInFlight } from './server/requests-in-flight.ts';
 import { addSecurityHeaders } from './server/security-headers.ts';
@@ -95,7 +95,7 @@ export async function buildApp(options: AppOptions) {
   sliceAnswers(app, answers);
   decoratePeople(app);
   const methods = collectMethods(app);
-  await describeRoutes(app, options.version);
+  const routes = collectRoutes(app);
 
   const demandsClientCertificate = tls?.demandsClientCertificate ?? false;
   await app.register(alertmanagerRoute, {
@@ -112,10 +112,11 @@ export async function buildApp(options: AppOptions) {
   await app.register(async (scope) => {
     await addSecurityHeaders(scope, tls !== undefined);
     const overview = new SharedOverview(() => overviewOf(options));
-    await scope.register(buttonRoutes, { buttons, overview, authorizer, inFlight });
+    const one = (name: string) => buttonOf(options, name);
+    await scope.register(buttonRoutes, { buttons, one, overview, authorizer, inFlight });
     await scope.register(streamRoute, { buttons, overview, memory: answers, authorizer, clock, limits });
     await scope.register(healthRoutes, { readiness, registry, metricsAccess, authorizer });
-    await scope.register(openApiRoute);
+    await scope.register(openApiRoute, { routes, version: options.version });
     await scope.register(pageRoutes, { tokenCommand: options.tokenCommand });
     answerUnknownPaths(scope);
     answerOtherMethods(scope, methods);

@@ -2,10 +2,12 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Reviews } from '../cluster/access-reviews.ts';
 import { type Clock, setBack, systemClock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { DrillStore } from '../cluster/drill-store.ts';
 import type { ButtonIndex, HeartbeatStore, OutageStore, RehearsalStore, WatchedLatchStore } from '../cluster/stores.ts';
 import { type ClusterSource, loadKubeConfig } from './access/kubeconfig.ts';
 import { createReviews } from './access/reviews.ts';
 import { ConfigMaps } from './state/config-maps.ts';
+import { createDrillStore } from './state/drill-store.ts';
 import { createLatchStore } from './state/latch-store.ts';
 import {
   createButtonIndex,
@@ -48,6 +50,8 @@ export interface Connection {
   readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   readonly reviews: Reviews;
+  /** The state of the drill in a namespace. */
+  drills(namespace: string): DrillStore;
   /** Ends every connection, also that of a watch. */
   close(): Promise<void>;
 }
@@ -90,6 +94,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     outages: createOutageStore(configMaps, clock),
     buttonIndex: createButtonIndex(configMaps, clock),
     reviews: createReviews(client, options.stateNamespace),
+    drills: (namespace) => createDrillStore(new ConfigMaps(client, namespace)),
     close: () => pool.close(),
   };
 }

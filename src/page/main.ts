@@ -3,10 +3,10 @@ import type { Overview } from '../api/overview.ts';
 import { describeTrigger } from '../core/text/people.ts';
 import { plural } from '../core/text/wording.ts';
 import type { PageContext } from './acts/acts.ts';
+import { pressMany } from './acts/press-many.ts';
 import { tokenForm } from './acts/token-form.ts';
 import { type ButtonCard, buttonCard } from './button/button-card.ts';
-import { jumpList } from './button/jump-list.ts';
-import { stateWords, titleOf } from './button/words.ts';
+import { stateLine, titleOf } from './button/words.ts';
 import { Connection, type Link } from './connection/connection.ts';
 import { linkStatus } from './connection/link-status.ts';
 import { Session } from './connection/session.ts';
@@ -14,6 +14,8 @@ import { sharedHealth } from './connection/shared-health.ts';
 import { Announcer } from './elements/announce.ts';
 import { element, setText } from './elements/dom.ts';
 import { keepTime } from './elements/time.ts';
+import { inOrder } from './overview/order.ts';
+import { overview } from './overview/overview.ts';
 
 const tokenCommand = document.querySelector<HTMLMetaElement>('meta[name="token-command"]')?.content ?? '';
 
@@ -22,11 +24,11 @@ const announcer = new Announcer();
 const cards = new Map<string, ButtonCard>();
 const states = new Map<string, ButtonView['state']>();
 
-const buttons = element('div', { class: 'buttons' });
+const opened = element('div', { class: 'opened' });
 const empty = element('p', { class: 'note', hidden: true }, 'The config has no button.');
 const health = sharedHealth();
 const version = element('footer', {});
-const jumps = jumpList();
+const rows = overview();
 const forget = element('button', { type: 'button', class: 'plain', hidden: true }, 'Forget my token');
 const link = linkStatus((stale) => document.body.classList.toggle('stale', stale));
 const signIn = tokenForm(tokenCommand, useToken);
@@ -40,6 +42,10 @@ const context: PageContext = {
     return outcome;
   },
 };
+const many = pressMany(context);
+let shown: Overview | undefined;
+/** The name of the button whose card is open. It stays open when another button trips: nothing moves under the pointer. */
+let open: string | undefined;
 
 function useToken(token: string): void {
   session.useToken(token);
@@ -48,40 +54,53 @@ function useToken(token: string): void {
   connection.renew();
 }
 
-function show(overview: Overview): void {
+function show(next: Overview): void {
+  shown = next;
+  const { buttons, chain } = next;
   link.refresh();
-  health.show(overview.chain);
-  jumps.show(overview.buttons.map(({ name, state }) => ({ name, state })));
-  setText(version, `big-red-button ${overview.chain.version}`);
-  document.title = titleOf(overview.buttons);
-  empty.hidden = overview.buttons.length > 0;
-  for (const view of overview.buttons) showButton(view);
-  const names = new Set(overview.buttons.map(({ name }) => name));
-  for (const [name, card] of cards) {
-    if (names.has(name)) continue;
-    card.element.remove();
-    cards.delete(name);
-    states.delete(name);
-  }
+  health.show(chain);
+  setText(version, `big-red-button ${chain.version}`);
+  document.title = titleOf(buttons);
+  empty.hidden = buttons.length > 0;
+  many.show(buttons);
+  buttons.forEach(announce);
+  const names = new Set(buttons.map(({ name }) => name));
+  for (const name of cards.keys()) if (!names.has(name)) cards.delete(name);
+  if (open === undefined || !names.has(open)) open = namedInAddress(names) ?? inOrder(buttons)[0]?.name;
+  showOpen(next);
 }
 
-function showButton(view: ButtonView): void {
-  let card = cards.get(view.name);
-  if (card === undefined) {
-    card = buttonCard(view, context);
-    cards.set(view.name, card);
-    buttons.append(card.element);
+function showOpen({ buttons }: Overview): void {
+  rows.show({ views: buttons, open });
+  const view = buttons.find(({ name }) => name === open);
+  const card = view && (cards.get(view.name) ?? buttonCard(view, context));
+  if (view === undefined || card === undefined) {
+    opened.replaceChildren();
+    return;
   }
+  cards.set(view.name, card);
   card.show(view);
-  announce(view);
+  if (opened.firstChild !== card.element) opened.replaceChildren(card.element);
 }
+
+/** `#button-swype-app` opens that card: notifications link to it. */
+function namedInAddress(names: ReadonlySet<string>): string | undefined {
+  const name = location.hash.replace(/^#button-/, '');
+  return names.has(name) ? name : undefined;
+}
+
+addEventListener('hashchange', () => {
+  if (shown === undefined) return;
+  open = namedInAddress(new Set(shown.buttons.map(({ name }) => name))) ?? open;
+  showOpen(shown);
+});
 
 function announce(view: ButtonView): void {
   const before = states.get(view.name);
   states.set(view.name, view.state);
   if (before === view.state || before === undefined) return;
   const by = view.trip === undefined ? '' : `, tripped by ${describeTrigger(view.trip.by)}`;
-  announcer.sayAtOnce(`${view.name}: ${stateWords[view.state]}${by}`);
+  announcer.sayAtOnce(`${view.name}: ${stateLine(view)}${by}`);
 }
 
 let lastLink: Link['kind'] | undefined;
@@ -91,7 +110,7 @@ function showLink(next: Link): void {
   if (next.kind === 'unauthenticated') signIn.ask(session.hasToken ? `The token was rejected: ${next.problem}.` : '');
   if (next.kind === lastLink) return;
   if (next.kind === 'lost') announcer.say('The connection is lost. The page may be out of date.');
-  if (next.kind === 'live') announcer.say(`Live. ${plural(cards.size, 'button')}.`);
+  if (next.kind === 'live') announcer.say(`Live. ${plural(shown?.buttons.length ?? 0, 'button')}.`);
   lastLink = next.kind;
 }
 
@@ -100,7 +119,7 @@ forget.addEventListener('click', () => location.reload());
 const brand = element('h1', {}, 'big-red-button');
 document.body.append(
   element('header', { class: 'site' }, brand, link.element, forget),
-  element('main', {}, signIn.element, health.element, jumps.element, empty, buttons),
+  element('main', {}, signIn.element, health.element, rows.element, empty, many.element, opened),
   version,
   announcer.element,
 );

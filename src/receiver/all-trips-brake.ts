@@ -1,8 +1,6 @@
 import { Readable } from 'node:stream';
 import type { TripBrake } from '../button/trip-brake.ts';
 import type { Clock } from '../cluster/clock.ts';
-import { ClusterError } from '../cluster/errors.ts';
-import type { LatchStore } from '../cluster/stores.ts';
 import { type ActiveBrake, activeBrake, type BrakeRule, type CountedTrip, countedTrip } from '../core/brake/brake.ts';
 import { type LatchRecord, tripsOf } from '../core/latch/latch.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
@@ -14,12 +12,20 @@ const readsAtOnce = 16;
 /** By then the latch of a trip was written, or is pending in the memory of this replica. */
 const decidedForMs = 5_000;
 
+/** A button as the brake needs it. */
+export interface BrakedButton {
+  readonly name: string;
+  /** As last seen; pending or durable. */
+  readonly latch: LatchRecord | undefined;
+  /** Reads the latch again. Never rejects. */
+  readonly outbox: { refresh(): Promise<void> };
+}
+
 export interface BrakeOptions {
   /** Absent: no brake. */
   readonly rule: () => BrakeRule | undefined;
-  /** The buttons of this replica, each with its latch as last seen. */
-  readonly buttons: () => Iterable<{ readonly name: string; readonly latch: LatchRecord | undefined }>;
-  readonly latches: LatchStore;
+  /** The buttons whose trips count. */
+  readonly buttons: () => readonly BrakedButton[];
   readonly clock: Clock;
 }
 
@@ -31,9 +37,7 @@ export class AllTripsBrake implements TripBrake {
   readonly #options: BrakeOptions;
   /** By button: the last trip that this replica decided. */
   readonly #decided = new Map<string, CountedTrip & { readonly decidedAt: number }>();
-  /** By button: the latch as this object last read it. */
-  #read: ReadonlyMap<string, LatchRecord> = new Map();
-  #reading: Promise<void> | undefined;
+  #reading: Promise<unknown> | undefined;
   /** The trips of a latch record, which never changes. */
   readonly #tripsOf = new WeakMap<LatchRecord, readonly CountedTrip[]>();
 
@@ -46,47 +50,35 @@ export class AllTripsBrake implements TripBrake {
     return rule && activeBrake(rule, this.#recentTrips(rule.withinMs), this.#options.clock.now());
   }
 
-  freshen(): Promise<void> {
+  async freshen(): Promise<void> {
     // No more often than the brake allows trips: each reading is followed by a trip. Those of one storm share one.
-    if (this.#options.rule() === undefined || this.active !== undefined) return Promise.resolve();
-    this.#reading ??= this.#readAll().finally(() => {
+    if (this.#options.rule() === undefined || this.active !== undefined) return;
+    const signal = this.#options.clock.deadline(freshenWithinMs);
+    this.#reading ??= this.#readAll(signal).finally(() => {
       this.#reading = undefined;
     });
-    return this.#reading;
+    await Promise.race([this.#reading, aborted(signal)]);
   }
 
   count(button: string, trip: CountedTrip): void {
     this.#decided.set(button, { ...trip, decidedAt: this.#options.clock.now() });
   }
 
-  async #readAll(): Promise<void> {
-    const { buttons, latches, clock } = this.#options;
-    const signal = clock.deadline(freshenWithinMs);
-    const found = new Map(this.#read);
-    const read = async (name: string) => {
-      try {
-        const { record } = await latches.read(name, signal);
-        if (record !== undefined) found.set(name, record);
-      } catch (error) {
-        if (!(error instanceof ClusterError)) throw error;
-      }
+  async #readAll(signal: AbortSignal): Promise<void> {
+    const read = async ({ outbox }: BrakedButton) => {
+      if (!signal.aborted) await outbox.refresh();
     };
-    const names = [...buttons()].map(({ name }) => name);
-    await Readable.from(names).map(read, { concurrency: readsAtOnce }).toArray();
-    const present = new Set(names);
-    this.#read = new Map([...found].filter(([name]) => present.has(name)));
+    await Readable.from(this.#options.buttons()).map(read, { concurrency: readsAtOnce }).toArray();
   }
 
-  /** Each latch as seen last, and as read last: one of the two is older. */
   *#recentTrips(withinMs: number): Iterable<CountedTrip> {
     const now = this.#options.clock.now();
     for (const { name, latch } of this.#options.buttons()) {
       yield* this.#lastTripsOf(latch, now - withinMs);
-      yield* this.#lastTripsOf(this.#read.get(name), now - withinMs);
-    }
-    for (const [button, { decidedAt, ...trip }] of this.#decided) {
-      if (hasPassed(decidedForMs, decidedAt, now)) this.#decided.delete(button);
-      else yield trip;
+      const decided = this.#decided.get(name);
+      if (decided === undefined) continue;
+      if (hasPassed(decidedForMs, decided.decidedAt, now)) this.#decided.delete(name);
+      else yield decided;
     }
   }
 
@@ -104,4 +96,11 @@ export class AllTripsBrake implements TripBrake {
       yield trip;
     }
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

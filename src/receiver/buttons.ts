@@ -18,6 +18,7 @@ import { lookLimits, Turns, tripLimits, upkeepLimits } from '../button/turns.ts'
 import { viewOfRehearsal } from '../button/view.ts';
 import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
+import { drillButton } from '../core/drill/drill.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { ParsedAlert } from '../core/notification/alert.ts';
@@ -77,7 +78,8 @@ export class Buttons implements ButtonService {
     const brake = new AllTripsBrake({
       ...dependencies,
       rule: () => this.#rules.brake,
-      buttons: () => this.#all.map(({ button }) => button),
+      // A drill trips its own button on purpose.
+      buttons: () => this.#all.map(({ button }) => button).filter(({ name }) => name !== drillButton),
     });
     this.#dependencies = { ...dependencies, brake };
     this.#rules = rules;

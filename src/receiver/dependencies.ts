@@ -1,4 +1,5 @@
 import type { ButtonDependencies } from '../button/dependencies.ts';
+import type { DrillStore } from '../cluster/drill-store.ts';
 import type { ButtonIndex, HeartbeatStore, OutageStore, RehearsalStore, WatchedLatchStore } from '../cluster/stores.ts';
 import type { HookSender } from '../hooks/hook-sender.ts';
 
@@ -10,6 +11,8 @@ export interface ReceiverDependencies extends ButtonDependencies {
   readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   readonly hookSender: HookSender;
+  /** The state of the drill in a namespace. */
+  drills(namespace: string): DrillStore;
   /** From 0 to 1, so that replicas do not all act at the same moment. */
   random(): number;
 }

@@ -6,10 +6,13 @@ import type { RehearsalPace } from '../button/target/rehearsal-pace.ts';
 import type { Turns } from '../button/turns.ts';
 import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
+import { definedOnly } from '../core/defined-only.ts';
+import { drillButton } from '../core/drill/drill.ts';
 import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
 import { DeliveryWorker } from '../hooks/delivery-worker.ts';
 import { BackupSensor } from './backup-sensor.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
+import { DrillMonitor } from './drill-monitor.ts';
 import { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 import type { Heartbeat } from './heartbeat/heartbeat.ts';
 
@@ -38,6 +41,7 @@ export class ManagedButton {
   readonly #options: ManagedButtonOptions;
   readonly #sensor: BackupSensor;
   readonly #worker: DeliveryWorker<PendingTripDelivery>;
+  readonly #drill: DrillMonitor | undefined;
   #reconciling: Promise<void> | undefined;
   #holding: Promise<void> | undefined;
   /** A look has begun, and does not wait for its turn. */
@@ -59,13 +63,14 @@ export class ManagedButton {
     this.heartbeat = new ButtonHeartbeat(this.button, heartbeat, dependencies);
     this.#sensor = new BackupSensor(this.button, { ...dependencies, heartbeat: this.heartbeat });
     this.#worker = new DeliveryWorker(this.button.outbox, dependencies, hookAttempts);
+    this.#drill = drillMonitorOf(this.button, dependencies);
   }
 
   /** A removed button has no rules, and so no heartbeat. */
   view(entries?: number): ButtonView {
     const heartbeat = this.button.isRemoved ? {} : { heartbeat: this.heartbeat.view() };
-    const brake = this.button.claims.heldBrake;
-    return { ...this.button.view(entries), ...heartbeat, ...(brake === undefined ? {} : { brake }) };
+    const [brake, drill] = [this.button.claims.heldBrake, this.#drill?.view()];
+    return { ...this.button.view(entries), ...heartbeat, ...definedOnly({ brake, drill }) };
   }
 
   /** Whether a look is due. Is asked once a second, and starts the watch of the target. `latchesUnwatchedSince`: see {@link Attention}. */
@@ -152,6 +157,7 @@ export class ManagedButton {
       if (this.button.isFinished) return;
       await this.button.keepUp();
       if (!this.button.isRemoved) await this.heartbeat.confirm();
+      void this.#drill?.look();
       this.#sensor.checkActivation();
       await this.button.refreshEvidence();
       this.#sensor.checkLimit();
@@ -174,4 +180,10 @@ export class ManagedButton {
     const { recorder } = this.#options.dependencies;
     recorder.record({ type: 'problem', button: this.button.name, message: describeError(error) });
   }
+}
+
+/** Only the button of the drill has the result of a drill. */
+function drillMonitorOf(button: Button, dependencies: ReceiverDependencies): DrillMonitor | undefined {
+  if (button.name !== drillButton) return undefined;
+  return new DrillMonitor({ ...dependencies, button: button.name, target: () => button.config.target });
 }

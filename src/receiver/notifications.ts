@@ -82,10 +82,8 @@ export class Notifications {
     const open = new Map<Button, OpenClaim[]>();
     const context = { buttons: this.#options.buttons(), receivedAt, open, slices: new Slices() };
     const answered: DecisionView[] = [];
-    for (const [alert, parsed] of alerts.entries()) {
-      answered.push(...(await this.#match(parsed, alert, context)));
-      if (context.slices.isOver) await context.slices.next();
-    }
+    // Without a pause between the arrival of a claim and its hold, no later notification overtakes it.
+    for (const _ of this.#matchAll(alerts, context, answered)) await context.slices.next();
     if (open.size === 0) return { decisions: answered, retry: false };
     const overdue = passed(this.#options.clock.deadline(answerMs));
     const decided = await Promise.all(
@@ -96,8 +94,16 @@ export class Notifications {
     return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
   }
 
+  /** Yields when others must be answered before it goes on. */
+  *#matchAll(alerts: readonly ParsedAlert[], context: MatchContext, answered: DecisionView[]): Generator<void> {
+    for (const [alert, parsed] of alerts.entries()) {
+      answered.push(...(yield* this.#match(parsed, alert, context)));
+      if (context.slices.isOver) yield;
+    }
+  }
+
   /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
-  async #match(parsed: ParsedAlert, alert: number, context: MatchContext): Promise<readonly DecisionView[]> {
+  *#match(parsed: ParsedAlert, alert: number, context: MatchContext): Generator<void, readonly DecisionView[]> {
     const { buttons, receivedAt } = context;
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
     const fingerprint = cutText(parsed.alert.fingerprint, personTextBytes);
@@ -106,7 +112,7 @@ export class Notifications {
     if (matches(this.#options.heartbeatMatchers(), parsed.alert)) {
       return [this.#takeHeartbeat(parsed.alert, alert, receivedAt)];
     }
-    const matched = await this.#matched(parsed.alert, context);
+    const matched = yield* this.#matched(parsed.alert, context);
     if (matched.length > 0) {
       const claim = claimOf(parsed.alert);
       return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, context));
@@ -118,11 +124,11 @@ export class Notifications {
     return [{ ...this.#ignored(alert, 'no-match', 'no button matches its labels'), fingerprint }];
   }
 
-  async #matched(alert: Alert, { buttons, slices }: MatchContext): Promise<readonly Button[]> {
+  *#matched(alert: Alert, { buttons, slices }: MatchContext): Generator<void, readonly Button[]> {
     const matched: Button[] = [];
     for (const button of buttons) {
       if (matches(button.config.matchers, alert)) matched.push(button);
-      if (slices.isOver) await slices.next();
+      if (slices.isOver) yield;
     }
     return matched;
   }

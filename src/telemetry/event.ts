@@ -1,8 +1,10 @@
 import type { Decision } from '../core/decision/decision.ts';
+import type { DrillRecord } from '../core/drill/state.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { HeartbeatState } from '../core/heartbeat/health.ts';
 import type { Holder } from '../core/latch/held.ts';
 import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
+import type { RuleSettings } from '../core/outlook/describe.ts';
 import type { Target } from '../core/target.ts';
 
 /** How a notification was answered: 200, 503 to be sent again, 400, 401 or 403, 503 because of overload, 413. */
@@ -64,13 +66,23 @@ interface EventFields {
   /** The key that the API server's policy reads differed from the latch. Absent: no key. */
   'held-key-repaired': { button: string; found?: string; expected?: string };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
-  configured: { button: string; target: Target; limit?: number; windowMs?: number };
+  configured: {
+    button: string;
+    target: Target;
+    limit?: number;
+    windowMs?: number;
+    rule?: RuleSettings;
+    impact?: string;
+    page?: string;
+  };
   /** The button left the config and its target is not latched: its metrics disappear. */
   gone: { button: string };
   /** Whether the backup sensor may trip now: always, or because the heartbeat is late. */
   'second-sensor': { button: string; active: boolean };
   /** `unknown`: the cluster cannot rehearse. */
   rehearsed: { button: string; ok: boolean; unknown?: true; at: number; problem?: string };
+  /** A drill ended. `successAt`: when the last drill passed, or when the drill was installed; without `last` no drill ended yet. */
+  drilled: { button: string; last?: DrillRecord; successAt?: number };
   /** Newer than the one before, unless that one came from the future. */
   heartbeat: { at: number };
   /** The heartbeat of a button changed its state. `reason`: why it is late or blind. */

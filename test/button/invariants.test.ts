@@ -2,6 +2,7 @@ import t from 'tap';
 import { ClusterError } from '../../src/cluster/errors.ts';
 import type { LatchRecord } from '../../src/core/latch/latch.ts';
 import type { ParsedAlert } from '../../src/core/notification/alert.ts';
+import { parseMatcher } from '../../src/core/notification/matcher.ts';
 import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
 import { type Gate, type Operation, swypeApp, World } from './support/world.ts';
 
@@ -430,6 +431,32 @@ t.test('10. In doubt about the evidence an alert trips, but the backup sensor ne
     rules: rulesOf({ ...swypeButton, whenUnreadable: 'hold' }),
   });
   t.match(await notify(holding, careful), { decisions: [{ kind: 'hold', reason: 'unreadable' }] });
+});
+
+t.test('10. Beyond the brake, only a proof of the network or a person trips another button', async (t) => {
+  const names = ['swype-app', 'ledger', 'orders', 'refunds'];
+  const alone = names.slice(1).map((name) => ({
+    ...swypeButton,
+    name,
+    target: { ...swypeApp, name },
+    matchers: [parseMatcher(`button="${name}"`)],
+    corroborate: 'none' as const,
+    sensor: 'off' as const,
+  }));
+  const rules = { ...rulesOf(swypeButton, ...alone), brake: { trips: 1, withinMs: 600_000 } };
+  const world = new World(names);
+  for (const { target } of alone) world.create(target, 1);
+  const [one, two] = [newReceiver(world, { id: 'one', rules }), newReceiver(world, { id: 'two', rules })];
+  const about = (name: string) => stopAlert(world, { fingerprint: name, labels: { button: name } });
+  t.match(await notify(one, world, about('ledger')), { decisions: [{ reason: 'tripped' }] });
+  t.match(await notify(two, world, about('orders')), { decisions: [{ kind: 'hold', reason: 'brake' }] });
+  world.crash('network', 4);
+  t.match(await notify(two, world), { decisions: [{ reason: 'tripped', cause: 'network' }] }, 'never braked');
+  world.now += 1_000;
+  t.match(await two.buttons.press('refunds', person, 'it is real'), { kind: 'pressed' }, 'never braked');
+  world.now += 1_000;
+  await reconcile(world, one, two);
+  t.match(await notify(one, world, about('orders')), { decisions: [{ reason: 'tripped' }] }, 'a person let it go on');
 });
 
 t.test('11. One bad alert or one failing button does not affect the others', async (t) => {

@@ -13,7 +13,7 @@ t.test('press, status, reset and history, from a shell', async (t) => {
   const state = () => latch()?.state;
   const before = await run(['status']);
   t.equal(before.code, 0);
-  t.match(before.out, /^swype-app {2}ARMED {2}deployment\/swype-app in sre: 1 replica\n/);
+  t.match(before.out, /^swype-app {2}Armed {2}deployment\/swype-app in sre: 1 replica\n/);
   t.match(before.out, /^Press +big-red-button press swype-app --reason '…'$/m);
 
   const pressed = await run(['press', 'swype-app', '--reason', 'Swype charges twice', '--as-name', 'Marie']);
@@ -23,10 +23,10 @@ t.test('press, status, reset and history, from a shell', async (t) => {
   await until(() => state() === 'stopped');
 
   const status = await run(['status', 'swype-app']);
-  t.match(status.out, /^swype-app {2}STOPPED {2}deployment\/swype-app in sre: 0 replicas$/m);
+  t.match(status.out, /^swype-app {2}Stopped {2}deployment\/swype-app in sre: 0 replicas$/m);
   t.match(status.out, /^By +a press by sre \(claims to be Marie\)$/m);
   t.match(status.out, /^Why +Swype charges twice$/m);
-  t.match(status.out, /^Next +Held at zero/m);
+  t.match(status.out, /^State +No pods are running\. Held at 0/m);
   t.match(status.out, `Reset    big-red-button reset swype-app --trip ${id} --reason '…'\n`);
   t.match(status.out, /^Then +big-red-button restore swype-app$/m);
   t.ok(status.out.split('\n').length <= 24, 'within one screen');
@@ -73,7 +73,7 @@ t.test('press, status, reset and history, from a shell', async (t) => {
     /a press by sre \(claims to be Marie\): Swype charges twice\n.*no pod left after .*\n.*gateway is back\n/,
   );
   t.match(JSON.parse((await run(['history', 'swype-app', '--json'])).out), [{ button: 'swype-app', trip: { id } }]);
-  await until(async () => /^Next +Reset, and still at zero/m.test((await run(['status'])).out));
+  await until(async () => /^State +Released\. The workload stays at zero/m.test((await run(['status'])).out));
 });
 
 /** A receiver on doubles, which answers what the test sets. Alice may do everything, Bob may only read. */
@@ -106,7 +106,7 @@ t.test('a mistyped name gets a suggestion', async (t) => {
     t.match(ran.err, /^big-red-button: there is no button "swipe-app"\n {2}Did you mean swype-app\?$/m);
   }
   t.match((await run('status', 'something-else')).err, /The buttons: swype-app, upcommerce/);
-  t.match((await run('status')).out, /^swype-app +stopping +0 .*\nupcommerce +stopping/m, 'several are a table');
+  t.match((await run('status')).out, /^swype-app +Stopping +0 .*\nupcommerce +Stopping/m, 'several are a table');
 });
 
 t.test('an invalid address is a usage error', async (t) => {
@@ -249,7 +249,7 @@ t.test('wrong usage has exit code 2, and the help has examples', async (t) => {
 
 t.test('a terminal gets colours, except with NO_COLOR', async (t) => {
   const { reach } = await fake(t);
-  t.match((await command(['status', ...reach], { isTTY: true })).out, '\x1b[33mSTOPPING\x1b[0m');
+  t.match((await command(['status', ...reach], { isTTY: true })).out, '\x1b[33mStopping\x1b[0m');
   t.notMatch((await command(['status', ...reach], { isTTY: true, env: { NO_COLOR: '1' } })).out, '\x1b');
   t.notMatch((await command(['status', ...reach])).out, '\x1b');
 });

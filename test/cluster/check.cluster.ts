@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { checkCluster } from '../../src/check/findings/check-cluster.ts';
+import { checkCluster } from '../../src/check/findings/cluster/check-cluster.ts';
 import { ClusterReader } from '../../src/check/sources/cluster-reader.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { connectInspector } from '../../src/kubernetes/connect-inspector.ts';

@@ -68,8 +68,8 @@ async function isReached(t: Test, { cluster, reach }: Scene, ca: string): Promis
   const caFile = join(await makeFolder(t), 'ca.crt');
   await writeFile(caFile, ca);
   const run = (...args: string[]) => runCommand([...args, ...reach(cluster.kubeconfig)]);
-  isDone(t, await run('status'), /^swype-app {2}ARMED .*: 2 replicas/);
-  isDone(t, await run('status', '--ca-file', caFile), /^swype-app {2}ARMED/);
+  isDone(t, await run('status'), /^swype-app {2}Armed .*: 2 replicas/);
+  isDone(t, await run('status', '--ca-file', caFile), /^swype-app {2}Armed/);
   isDone(t, await run('rehearse'), /^swype-app {2}ok/);
 }
 

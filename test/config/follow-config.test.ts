@@ -13,9 +13,10 @@ t.test('the first good config is recorded, and each later one is applied', async
   const { file, config, recorder, applied } = await follow(t);
   const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
   const guards = { type: 'configured', button: 'swype-app', target, windowMs: 1_800_000 };
+  const rule = { mode: 'on', sensor: 'standby', corroborate: 'restarts', whenUnclear: 'trip', windowMs: 1_800_000 };
   t.strictSame(recorder.events, [
-    { type: 'config', ok: true, heartbeatLimitMs: 45_000 },
-    { ...guards, limit: 3 },
+    { type: 'config', ok: true, heartbeatLimitMs: 40_000 },
+    { ...guards, limit: 3, rule: { ...rule, limit: 3 } },
   ]);
   await replaceFile(file, `${least}    limit: 7\nheartbeat: { lateAfter: 1m }\n`);
   t.equal(await config.reload(), true);
@@ -23,8 +24,18 @@ t.test('the first good config is recorded, and each later one is applied', async
   t.match(config.current.buttons, [{ limit: 7 }]);
   t.strictSame(recorder.events.slice(2), [
     { type: 'config', ok: true, heartbeatLimitMs: 60_000 },
-    { ...guards, limit: 7 },
+    { ...guards, limit: 7, rule: { ...rule, limit: 7 } },
   ]);
+});
+
+t.test('the impact and the address on the page are recorded with the button', async (t) => {
+  const { file, config, recorder } = await follow(t);
+  await replaceFile(file, `externalUrl: https://buttons.test/\n${least}    impact: Card payments are OFF\n`);
+  t.equal(await config.reload(), true);
+  t.match(recorder.events.at(-1), {
+    impact: 'Card payments are OFF',
+    page: 'https://buttons.test/#button-swype-app',
+  });
 });
 
 t.test('a bad config is recorded and the last good one stays; its correction is recorded too', async (t) => {

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { load } from 'js-yaml';
 import t from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
+import { drillNamespace, drillTarget } from '../../src/core/drill/drill.ts';
 import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/rights.ts';
 import { stateNames } from '../../src/generate/state-objects.ts';
 import { answerBytes } from '../../src/http/admission/answer-memory.ts';
@@ -263,13 +264,16 @@ t.test('the network policy admits only Alertmanager, which calls the Service', (
   t.end();
 });
 
-t.test('the hooks in the comments are valid when uncommented', (t) => {
+t.test('the hooks and the drill in the comments are valid when uncommented', (t) => {
   const uncommented = (file: string, from: string) => {
-    const [kept = '', shown = ''] = read(file).split(from);
+    const [kept = '', shown = ''] = read(file)
+      .replace(/^ *# The canary of the drill.*\n/m, '')
+      .split(from);
     return kept + from.replace('# ', '') + shown.replaceAll(/^( *)# /gm, '$1');
   };
   const { buttons } = parseConfig(uncommented('k8s/receiver/config.yaml', '    # hooks:'), 'config.yaml');
   t.match(buttons[0]?.hooks, [{ name: 'payment-queue', events: ['tripped', 'stopped', 'reset'] }]);
+  t.match(buttons[1], { name: 'drill', target: drillTarget(drillNamespace), limit: 1, sensor: 'off' });
   const { secretFile = '' } = buttons[0]?.hooks[0] ?? {};
   const volume = { name: 'hooks', secret: { secretName: 'big-red-button-hooks', optional: true } };
   t.match(podSpec(deployment), {

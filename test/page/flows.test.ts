@@ -18,11 +18,11 @@ function flows(browser: Browser): void {
       await restart(3);
       await notify({ alertname: 'BigRedButtonStop', button: 'swype-app' });
       const shown = card(page);
-      await shown
-        .getByRole('img', { name: '3 restarts by network failure; more than 3 trip the button' })
-        .first()
-        .waitFor();
-      t.match(await shown.innerText(), /2 replicas.*more than 3 times by network failure within 30 min/s);
+      await shown.getByRole('img', { name: '3 of the 4 restarts that trip the button' }).first().waitFor();
+      t.match(
+        await shown.innerText(),
+        /2 replicas · 3 of 4 restarts.*more than 3 times within 30 min by network failure/s,
+      );
       t.match(await shown.innerText(), /connect ECONNREFUSED/);
       await shown.getByText(/passed/).waitFor();
       const health = page.getByRole('list', { name: 'Shared dependencies' });
@@ -60,8 +60,9 @@ function flows(browser: Browser): void {
     const { signIn, cluster } = await stand(t, browser);
     const page = await signIn({ holdMs: pageHoldMs });
     await control(page).click({ delay: 50 });
+    t.equal(await control(page).innerText(), 'Give a reason first', 'at the button, where the person looks');
     await outcome(page)
-      .getByText(/Enter a reason first/)
+      .getByText(/Give a reason first/)
       .waitFor();
     t.equal(await reasonField(page).getAttribute('aria-invalid'), 'true');
     t.equal(await card(page).locator('input:focus').getAttribute('aria-invalid'), 'true', 'the field has the focus');
@@ -76,8 +77,12 @@ function flows(browser: Browser): void {
     await wordOf(page, 'Stopped').waitFor();
     t.equal(cluster.simulator.store.get('deployments', 'sre', 'swype-app')?.spec.replicas, 0);
     const text = await card(page).innerText();
-    t.match(text, /a press by system:serviceaccount:big-red-button:big-red-button-operator \(claims to be Ada\)/);
+    t.match(text, /a press by big-red-button\/big-red-button-operator \(claims to be Ada\)/);
     t.match(text, /Reason given\s+Swype says that it is theirs/);
+    const confirmed = card(page).locator('.confirmation');
+    t.match(await confirmed.innerText(), /Accepted: the target is stopping/, 'the confirmation stays');
+    await confirmed.getByRole('button', { name: 'Close' }).click();
+    t.equal(await confirmed.isVisible(), false);
   });
 
   t.test('a person disarms the button for a time with a reason, sees it, and arms it again', async (t) => {
@@ -86,12 +91,15 @@ function flows(browser: Browser): void {
     const panel = card(page).locator('.panel.disarm');
     await panel.getByText('Maintenance: disarm for a time').click();
     await panel.getByRole('button', { name: 'Disarm', exact: true }).click();
-    await panel.getByText(/Enter a reason first/).waitFor();
+    await panel.getByText(/Give a reason first/).waitFor();
     await panel.getByLabel('Disarm for').selectOption('2 h');
     await panel.getByLabel('Reason of the disarm').fill('gateway maintenance');
     await panel.getByRole('button', { name: 'Disarm', exact: true }).click();
     await wordOf(page, 'Disarmed').waitFor();
-    t.match(await card(page).innerText(), /Disarmed until .* by .*big-red-button-operator: gateway maintenance/);
+    t.match(
+      await card(page).innerText(),
+      /Disarmed until \d.*Disarmed by .*big-red-button-operator: gateway maintenance/s,
+    );
     await panel.getByRole('button', { name: 'Arm now' }).click();
     await card(page)
       .getByText(/Ended early by/)
@@ -176,7 +184,7 @@ function flows(browser: Browser): void {
       const deployment = cluster.simulator.store.get('deployments', 'sre', 'swype-app');
       if (deployment === undefined) throw new Error('no deployment');
       cluster.simulator.store.put('deployments', { ...deployment, spec: { ...deployment.spec, replicas: 2 } });
-      await card(page).getByText('Watching. The workload is running.').waitFor();
+      await card(page).getByText('The workload is running.').waitFor();
       await command.waitFor({ state: 'hidden' });
     },
   );

@@ -35,7 +35,7 @@ async function takeAll(): Promise<void> {
   await notify({ alertname: 'BigRedButtonHeartbeat', button: 'swype-app' }, heartbeat);
   await notify({ alertname: 'BigRedButtonStop', button: 'swype-app' });
   await card(light)
-    .getByRole('img', { name: /^2 restarts/ })
+    .getByRole('img', { name: /^2 of the 4 restarts/ })
     .first()
     .waitFor();
   await take(light, 'page-armed');

@@ -54,6 +54,8 @@ const views: readonly ButtonView[] = [
   {
     ...buttonView,
     name: 'notified',
+    impact: 'Card payments are OFF',
+    links: [{ text: 'Logs of the payments', url: 'https://logs.test/payments' }],
     state: 'stopped',
     heldBy: 'api-server',
     trip: {
@@ -83,16 +85,22 @@ function states(browser: Browser): void {
       const card = (name: string) => page.getByRole('article', { name, exact: true });
       for (const [name, words] of [
         ['stopping', /Stopping.*patch deployments\/scale.*503.*is no longer in the config.*\(force\)/s],
-        ['unknown', /Unknown.*stops nothing by itself.*failed: forbidden/s],
+        ['unknown', /Unknown.*Nothing is stopped by itself.*failed: forbidden/s],
         ['unread', /Held by\s+once it trips, the receiver: it sets a raised target back to zero/s],
         ['notified', /Held by\s+the API server: it refuses every raise, also while no receiver runs/s],
         ['unread', /could not be read: no answer in time.*This button has never tripped/s],
         ['at-zero', /no latch holds it there.*Backup sensor\s+off.*2 earlier trips/s],
         ['notified', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],
         ['notified', /ledger: stopped, given-up, tried 40 times: connection refused.*ledger: reset, awaited/s],
+        [
+          'notified',
+          /^notified\s+Deployment swype-app in sre\s+Card payments are OFF\s+Stopped.*Logs of the payments/s,
+        ],
         ['notified', /a press by alice \(claims to be Alice\).*--replicas 3/s],
       ] as const) {
+        await page.getByRole('navigation', { name: 'Buttons' }).getByRole('link', { name }).click();
         await card(name).waitFor();
+        t.equal(await page.getByRole('article').count(), 1, 'one open card');
         t.match(await card(name).innerText(), words, name);
       }
       t.match(

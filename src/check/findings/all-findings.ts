@@ -1,18 +1,21 @@
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
-import { checkCluster } from './check-cluster.ts';
-import { checkClusterLabel } from './check-cluster-label.ts';
 import { checkConfig } from './check-config.ts';
-import { checkContainers } from './check-containers.ts';
-import { checkExpressions } from './check-expressions.ts';
-import { checkHeartbeat } from './check-heartbeat.ts';
 import { checkLatency } from './check-latency.ts';
 import { checkPrometheus } from './check-prometheus.ts';
-import { checkReferences } from './check-references.ts';
-import { checkRoutes } from './check-routes.ts';
-import { checkRules } from './check-rules.ts';
-import { checkRunningAlertmanager } from './check-running-alertmanager.ts';
-import { checkRunningPrometheus } from './check-running-prometheus.ts';
+import { checkCluster } from './cluster/check-cluster.ts';
 import type { Finding } from './finding.ts';
+import { checkHeartbeat } from './heartbeat/check-heartbeat.ts';
+import { checkReferences } from './routing/check-references.ts';
+import { checkRoutes } from './routing/check-routes.ts';
+import { checkClusterLabel } from './rules/check-cluster-label.ts';
+import { checkContainers } from './rules/check-containers.ts';
+import { checkExpressions } from './rules/check-expressions.ts';
+import { checkKustomizations } from './rules/check-kustomizations.ts';
+import { checkRules } from './rules/check-rules.ts';
+import { checkNamespaces } from './running/check-namespaces.ts';
+import { checkRunningAlertmanager } from './running/check-running-alertmanager.ts';
+import { checkRunningPrometheus } from './running/check-running-prometheus.ts';
+import { checkRelabelling } from './scrape/check-relabelling.ts';
 
 const checks = [
   checkConfig,
@@ -22,10 +25,13 @@ const checks = [
   checkContainers,
   checkClusterLabel,
   checkPrometheus,
+  checkKustomizations,
+  checkRelabelling,
   checkRoutes,
   checkHeartbeat,
   checkLatency,
   checkRunningPrometheus,
+  checkNamespaces,
   checkRunningAlertmanager,
   checkCluster,
 ];

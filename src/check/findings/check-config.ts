@@ -1,6 +1,8 @@
+import type { Config } from '../../config/config.ts';
 import type { YamlNode } from '../../config/yaml-node.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget } from '../../core/target.ts';
+import { plural } from '../../core/text/wording.ts';
 import { buttonNode, type MonitoringSetup } from '../model/monitoring-setup.ts';
 import { stopsOf } from '../model/stop-alerts.ts';
 import { type Finding, finding } from './finding.ts';
@@ -16,6 +18,7 @@ export function checkConfig(setup: MonitoringSetup): readonly Finding[] {
   }
   return [
     ...buttons.flatMap((button, index) => checkButton(button, buttonNode(config, index))),
+    ...checkBrake(config.config, config.node),
     ...checkOverlaps(setup),
   ];
 }
@@ -31,6 +34,14 @@ function checkButton({ name, mode, sensor, corroborate, target }: ButtonConfig, 
     findings.push(finding('sensor-off', node.at('sensor').where, what, 'sensor: standby'));
   }
   return findings;
+}
+
+/** A button trips once until its reset. */
+function checkBrake({ brake, buttons }: Pick<Config, 'brake' | 'buttons'>, node: YamlNode): readonly Finding[] {
+  if (brake === undefined || brake.trips < buttons.length) return [];
+  const what = `the brake allows ${brake.trips} trips, and the config has ${plural(buttons.length, 'button')}`;
+  const fix = 'fewer trips than there are buttons, or no brake';
+  return [finding('brake-idle', node.at('brake').at('trips').where, what, fix)];
 }
 
 /** Two buttons may share an alert on purpose; the finding then confirms it. */

@@ -5,8 +5,8 @@ import { matchRoute } from '../model/route-match.ts';
 import { type StopAlert, stopsOf } from '../model/stop-alerts.ts';
 import { inherited, type Timed } from '../sources/prometheus-config.ts';
 import type { Rule } from '../sources/rules.ts';
-import { sharesGroups } from './check-route-times.ts';
 import { type Finding, finding } from './finding.ts';
+import { sharesGroups } from './routing/check-route-times.ts';
 
 /** One stage between a restart and replicas 0, at its longest. */
 export interface Stage extends Timed {

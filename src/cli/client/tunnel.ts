@@ -5,7 +5,7 @@ import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { type Channel, reachDeadlineMs, readAuthority } from './channel.ts';
 
 /** The name comes from k8s/receiver/service.yaml. */
-const service = 'big-red-button';
+export const service = 'big-red-button';
 
 /**
  * Opens a connection through the API server to a ready pod of the receiver. It opens no port on this machine, because other users could

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Holder } from '../../core/latch/held.ts';
 import { describeTarget, parseTarget, type Target, targetKey } from '../../core/target.ts';
 import { parseDuration } from '../../core/text/duration.ts';
 import type { Pressed } from '../client/receiver-client.ts';
 import { type ChoiceFlags, parseSelectorOption, readChoice } from '../many/choice.ts';
 import { type ActFlags, addActOptions } from '../options/act-options.ts';
+import { reachOf } from '../options/reach-options.ts';
 import type { CommandLine } from '../render/view.ts';
 import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 
@@ -93,8 +93,11 @@ async function pressDirect(terminal: Terminal, name: string, flags: PressFlags):
   const { askCluster } = await import('./run-command.ts');
   const { accountOf, findButton } = await import('../client/find-button.ts');
   const { pressDirectly } = await import('../client/direct-press.ts');
+  const { describeHold, findReceiver } = await import('../client/receiver-presence.ts');
   const { sayWaiting } = await import('../client/retry-until.ts');
   await askCluster(terminal, flags, async (connection, claimedName, { command }) => {
+    // The stop does not wait for this answer.
+    const looking = findReceiver(connection, reachOf(flags, terminal).namespace);
     const [{ button, saidBy }, account] = await Promise.all([
       findButton(connection, name, flags),
       accountOf(connection),
@@ -109,18 +112,13 @@ async function pressDirect(terminal: Terminal, name: string, flags: PressFlags):
       onWait,
     });
     if (outcome.kind === 'pending') throw notPressed(name, outcome.problem, replicas);
+    const receiver = await looking;
     const { kind: _, ...pressed } = outcome;
     if (targetKey(target) !== targetKey(button.target)) throw latchedForOther(name, pressed.trip, target, command);
-    const text = `${describePressed(name, pressed, command)}${heldTexts[heldBy]}`;
-    return { json: { button: name, direct: true, heldBy, ...pressed }, text };
+    const text = `${describePressed(name, pressed, command)}${describeHold(heldBy, receiver)}`;
+    return { json: { button: name, direct: true, heldBy, receiver: receiver.kind, ...pressed }, text };
   });
 }
-
-const heldTexts: Readonly<Record<Holder, string>> = {
-  'api-server': 'The API server holds the target at zero: it refuses every raise, also while no receiver runs.\n',
-  receiver:
-    'Nothing holds the target at zero until a receiver runs. The receiver then finds the latch and holds the target.\n',
-};
 
 function notPressed(name: string, problem: string, replicas: number | undefined): CommandFailed {
   const count = replicas === undefined ? 'its replicas are unknown' : `its target has replicas: ${replicas}`;

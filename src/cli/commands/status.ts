@@ -30,7 +30,7 @@ export function registerStatus(program: Command, terminal: Terminal): void {
       }
       const { askReceiver } = await import('./run-command.ts');
       const { renderButton } = await import('../render/status.ts');
-      const { renderButtons, renderHealth } = await import('../render/overview.ts');
+      const { renderButtons, renderHealth, renderStrayStop } = await import('../render/overview.ts');
       await askReceiver(terminal, flags, { act: 'status', button: name }, async ({ client }, view) => {
         if (name !== undefined) {
           const button = await client.get(name);
@@ -46,12 +46,9 @@ export function registerStatus(program: Command, terminal: Terminal): void {
         const isOne = only !== undefined && others.length === 0;
         const text = isOne ? renderButton(only, view) : renderButtons(list.buttons, view);
         const [names, wide] = [list.buttons.map((button) => button.name), renderButtons(list.buttons, view, 'wide')];
-        return {
-          json: list,
-          names,
-          wide,
-          text: [text, renderHealth(list.chain, view)].filter((part) => part !== '').join('\n'),
-        };
+        // The state of one button already includes the shared troubles.
+        const shared = isOne ? renderStrayStop(list.chain, view) : renderHealth(list.chain, view);
+        return { json: list, names, wide, text: [text, shared].filter((part) => part !== '').join('\n') };
       });
       if (flags.watch) await watchButtons(terminal, name, flags);
     });

@@ -1,17 +1,19 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
+import { describeStanding, describeTroubles } from '../../core/outlook/describe.ts';
 import { printable } from './text.ts';
 import { formatTime } from './times.ts';
 import { describeDrift, describeReplicas, showPerson, showTrigger, troublesOf } from './wording.ts';
 
 /** What happened to a button between two views, a sentence each. Without a first view: the state of the button. */
 export function changesOf(before: ButtonView | undefined, after: ButtonView): readonly string[] {
-  if (before === undefined) return [`${after.state}, ${describeReplicas(after.replicas)}`, ...problemsOf(after)];
+  const state = standingOf(after);
+  if (before === undefined) return [`${state}, ${describeReplicas(after.replicas)}`, ...problemsOf(after)];
   const isReset = after.lastReset !== undefined && after.lastReset.trip !== before.lastReset?.trip;
   return [
     ...(isReset ? resetOf(after) : []),
     ...tripOf(before.trip, after.trip),
-    ...(before.state === after.state || isReset ? [] : [`${before.state} → ${describeState(after)}`]),
+    ...(standingOf(before) === state || isReset ? [] : [`${standingOf(before)} → ${state}${proofOf(after)}`]),
     ...disarmOf(before.disarm, after.disarm),
     ...(before.replicas === after.replicas ? [] : [`${before.replicas ?? '?'} → ${describeReplicas(after.replicas)}`]),
     ...comingAndGoing(problemsOf(before), problemsOf(after)),
@@ -42,14 +44,18 @@ function disarmOf(before: ButtonView['disarm'], after: ButtonView['disarm']): re
   return [`disarmed until ${formatTime(Date.parse(after.until))} by ${showPerson(after)}: ${printable(after.reason)}`];
 }
 
-function describeState({ state }: ButtonView): string {
-  return state === 'stopped' ? 'stopped: no pod is left' : state;
+function standingOf(button: ButtonView): string {
+  return describeStanding(button, (at) => formatTime(Date.parse(at)));
 }
 
-function problemsOf({ problems, rehearsal }: ButtonView): readonly string[] {
-  const result = rehearsal?.unknown ? 'is unknown' : 'failed';
-  const failed = rehearsal?.ok === false ? [`the rehearsal ${result}: ${rehearsal.problem ?? ''}`] : [];
-  return [...problems, ...failed].map(printable);
+function proofOf({ state }: ButtonView): string {
+  return state === 'stopped' ? ': no pod is left' : '';
+}
+
+function problemsOf(button: ButtonView): readonly string[] {
+  const { rehearsal } = button;
+  const unknown = rehearsal?.unknown ? [`the rehearsal is unknown: ${rehearsal.problem ?? ''}`] : [];
+  return [...describeTroubles(button), ...unknown].map(printable);
 }
 
 function settledHooksOf({ trip, history }: ButtonView): readonly string[] {

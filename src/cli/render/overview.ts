@@ -1,9 +1,10 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
-import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeLabels } from '../../core/labels/labels.ts';
+import { describeRestarts, outlookIn } from '../../core/outlook/describe.ts';
 import { describeTarget } from '../../core/target.ts';
-import { shownState } from './status.ts';
+import { describeStrayStop } from '../../core/text/wording.ts';
+import { showStanding } from './status.ts';
 import { alignColumns, printable } from './text.ts';
 import { formatSince, formatUntil } from './times.ts';
 import type { View } from './view.ts';
@@ -16,26 +17,28 @@ export function renderButtons(buttons: readonly ButtonView[], view: View, size: 
   const hasLabels = buttons.some(({ labels }) => labels !== undefined);
   const rows = buttons.map((button) => [
     view.paint('bold', button.name),
-    view.paint(shownState(button).style, shownState(button).word),
+    showStanding(button, view),
     `${button.replicas ?? '?'}`,
+    describeRestarts(outlookIn(button)) ?? '',
     describeTarget(button.target),
     ...(hasLabels ? [describeLabels(button.labels)] : []),
     ...(isWide ? [button.mode, button.heldBy ?? '-', button.trip?.id ?? '-'] : []),
     summaryOf(button, view.now),
   ]);
   const columns = [...(hasLabels ? ['LABELS'] : []), ...(isWide ? ['MODE', 'HELD BY', 'TRIP'] : [])];
-  const head = ['BUTTON', 'STATE', 'REPLICAS', 'TARGET', ...columns, ''].map((title) => view.paint('dim', title));
+  const head = ['BUTTON', 'STATE', 'REPLICAS', 'RESTARTS', 'TARGET', ...columns, ''].map((title) =>
+    view.paint('dim', title),
+  );
   const lines = alignColumns([head, ...rows]).map((line) => `${line.trimEnd()}\n`);
   return `${lines.join('')}\nDetails of one button: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
 }
 
-function summaryOf({ trip, problems, awaitingRestore, disarm, heartbeat }: ButtonView, now: number): string {
+function summaryOf({ trip, awaitingRestore, disarm, mode }: ButtonView, now: number): string {
   const parts = [
-    disarm !== undefined && `disarmed until ${formatUntil(disarm.until, now)}`,
+    // The state does not show it.
+    disarm !== undefined && (trip !== undefined || mode !== 'on') && `disarmed until ${formatUntil(disarm.until, now)}`,
     trip !== undefined && `${showTrigger(trip.by)}, ${formatSince(trip.at, now)}`,
     awaitingRestore && 'reset, not restored yet',
-    isFaulty(heartbeat) && `heartbeat ${heartbeat.state}`,
-    problems.length > 0 && 'has problems',
   ];
   return parts.filter((part) => part !== false).join('; ');
 }
@@ -49,4 +52,9 @@ export function renderHealth(health: SharedHealth, { paint, now }: View): string
     details === undefined ? [`${text}.`] : [`${text}:`, ...details.split('\n').map((line) => `  ${printable(line)}`)],
   );
   return [...(late ? [newest] : []), ...lines].map((line) => `${paint('red', line)}\n`).join('');
+}
+
+/** The alert that no button answers to. Empty if there was none. */
+export function renderStrayStop({ strayStop }: SharedHealth, { paint }: View): string {
+  return strayStop === undefined ? '' : `${paint('red', `${printable(describeStrayStop(strayStop))}.`)}\n`;
 }

@@ -1,33 +1,44 @@
-import type {
-  ButtonHeartbeatView,
-  ButtonView,
-  DeliveryView,
-  RehearsalView,
-  TripView,
-} from '../../api/button-service.ts';
+import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../../api/button-service.ts';
 import { type Quote, quotesOf, timesOf } from '../../core/evidence/quotes.ts';
-import { isFaulty } from '../../core/heartbeat/health.ts';
 import { describeLabels } from '../../core/labels/labels.ts';
+import {
+  describeRestarts,
+  describeStanding,
+  describeTroubles,
+  meaningOf,
+  nextOf,
+  orphanedText,
+  outlookIn,
+} from '../../core/outlook/describe.ts';
+import type { Standing } from '../../core/outlook/outlook.ts';
 import { describeTarget } from '../../core/target.ts';
+import { describeDrillOutcome } from '../../core/text/drill.ts';
 import { describeHolder } from '../../core/text/holder.ts';
 import { describeLateAlert, progressOf } from '../../core/text/wording.ts';
-import { describeOutlook } from './outlook.ts';
 import { printable, type Style, wrap } from './text.ts';
 import { formatSince, formatTime, formatUntil } from './times.ts';
 import type { CommandLine, View } from './view.ts';
 import { describeDrift, describeReason, describeReplicas, showPerson, showTrigger } from './wording.ts';
 
-const stateStyles: Readonly<Record<ButtonView['state'], Style>> = {
+const standingStyles: Readonly<Record<Standing, Style>> = {
   armed: 'green',
+  degraded: 'yellow',
+  disarmed: 'yellow',
+  'dry-run': 'yellow',
+  off: 'yellow',
   stopping: 'yellow',
   stopped: 'red',
   unknown: 'yellow',
 };
 
-/** A latched button shows its state, although it may be disarmed too. */
-export function shownState({ state, disarm }: ButtonView): { readonly word: string; readonly style: Style } {
-  const isDisarmed = disarm !== undefined && state === 'armed';
-  return isDisarmed ? { word: 'disarmed', style: 'yellow' } : { word: state, style: stateStyles[state] };
+/** The state with what limits it: `Armed (degraded: heartbeat late)`. */
+export function showStanding(button: ButtonView, { paint }: View): string {
+  const { standing } = outlookIn(button);
+  return paint(standingStyles[standing], describeStanding(button, writeTime));
+}
+
+function writeTime(at: string): string {
+  return formatTime(Date.parse(at));
 }
 
 interface Row {
@@ -49,19 +60,23 @@ function commandRow(label: string, text: string): Row {
 /** Shows one button on one screen: state, reason, what happens next, how to reset and restore. Ends with a line break. */
 export function renderButton(button: ButtonView, view: View): string {
   const { name, target, replicas, trip } = button;
-  const { word, style } = shownState(button);
-  const title = [view.paint('bold', name), view.paint(style, word.toUpperCase())];
+  const title = [view.paint('bold', name), showStanding(button, view)];
   const head = [...title, `${describeTarget(target)}: ${describeReplicas(replicas)}`].join('  ');
   const rows = [
     ...(button.labels === undefined ? [] : [row('Labels', describeLabels(button.labels))]),
     ...(trip === undefined ? rowsOfReset(button, view) : rowsOfTrip(trip, view)),
     ...rowsOfDisarm(button, view),
-    row('Next', describeOutlook(button)),
+    ...rowsOfRestarts(button),
+    row('State', meaningOf(button)),
+    row('Next', nextOf(button, writeTime)),
     ...rowsOfHolder(button),
+    ...rowsOfDrill(button, view),
     ...rowsOfActs(button, view.command),
     ...rowsOfProblems(button, view),
   ];
-  return `${head}\n\n${rows.map((each) => renderRow(each, view)).join('')}`;
+  const impact =
+    trip === undefined || button.impact === undefined ? '' : `${view.paint('red', printable(button.impact))}\n`;
+  return `${impact}${head}\n\n${rows.map((each) => renderRow(each, view)).join('')}`;
 }
 
 function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
@@ -97,6 +112,11 @@ function rowsOfReset({ lastReset }: ButtonView, view: View): readonly Row[] {
   return [row('Reset', `${formatSince(at, view.now)}, by ${showPerson(lastReset)}: ${printable(reason)}`)];
 }
 
+function rowsOfRestarts(button: ButtonView): readonly Row[] {
+  const restarts = describeRestarts(outlookIn(button));
+  return restarts === undefined ? [] : [row('Restarts', restarts)];
+}
+
 function rowsOfDisarm({ disarm }: ButtonView, view: View): readonly Row[] {
   if (disarm === undefined) return [];
   const { until, at, reason } = disarm;
@@ -107,6 +127,13 @@ function rowsOfDisarm({ disarm }: ButtonView, view: View): readonly Row[] {
 /** An older receiver does not know it. */
 function rowsOfHolder({ heldBy, trip }: ButtonView): readonly Row[] {
   return heldBy === undefined ? [] : [row('Held by', describeHolder(heldBy, trip !== undefined))];
+}
+
+function rowsOfDrill({ drill }: ButtonView, view: View): readonly Row[] {
+  if (drill?.last === undefined) return [];
+  const { last } = drill;
+  const text = `${formatSince(last.endedAt, view.now)}: ${printable(describeDrillOutcome(last))}`;
+  return [row('Drill', text, last.outcome === 'passed' ? 'plain' : 'red')];
 }
 
 function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
@@ -122,20 +149,16 @@ function rowsOfActs(button: ButtonView, command: CommandLine): readonly Row[] {
   return [...arm, button.awaitingRestore ? restore : commandRow('Press', command('press', name, '--reason', '…'))];
 }
 
-function rowsOfProblems({ problems, rehearsal, orphaned, heartbeat }: ButtonView, view: View): readonly Row[] {
-  const failed = rehearsal?.ok === false ? [describeRehearsal(rehearsal, view.now)] : [];
-  const removed = orphaned ? ['The button is no longer in the config. It stays latched until a person resets it.'] : [];
-  const faulty = isFaulty(heartbeat) ? [describeFaulty(heartbeat)] : [];
-  return [...problems.map(printable), ...faulty, ...failed, ...removed].map((text) => row('Problem', text, 'red'));
+function rowsOfProblems(button: ButtonView, view: View): readonly Row[] {
+  const { rehearsal, orphaned } = button;
+  const unknown = rehearsal?.unknown ? [describeUnknown(rehearsal, view.now)] : [];
+  const removed = orphaned ? [orphanedText] : [];
+  const texts = [...describeTroubles(button), ...unknown, ...removed];
+  return texts.map((text) => row('Problem', printable(text), 'red'));
 }
 
-function describeFaulty({ state, reason }: ButtonHeartbeatView): string {
-  return `The heartbeat is ${state}, so a stop might not arrive: ${printable(reason ?? 'no reason given')}`;
-}
-
-function describeRehearsal({ at, unknown, problem }: RehearsalView, now: number): string {
-  if (unknown) return `The rehearsal is unknown: ${printable(problem ?? '')} (${formatSince(at, now)})`;
-  return `The rehearsal failed, so a real stop may fail too: ${printable(problem ?? '')} (${formatSince(at, now)})`;
+function describeUnknown({ at, problem }: RehearsalView, now: number): string {
+  return `The rehearsal is unknown: ${problem ?? ''} (${formatSince(at, now)})`;
 }
 
 const labelWidth = 9;

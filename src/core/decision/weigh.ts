@@ -17,7 +17,7 @@ export interface Weighed {
 const none: CauseCounts = { network: 0, other: 0, unclear: 0 };
 
 /** An alert also counts undated restarts of its own container. The backup sensor counts dated restarts only. */
-export function weigh(button: ButtonConfig, claim: Claim, container: ContainerEvidence): Weighed {
+export function weigh(button: Pick<ButtonConfig, 'whenUnclear'>, claim: Claim, container: ContainerEvidence): Weighed {
   const { dated } = container;
   const undated = isVouchedFor(claim, container) ? container.undated : none;
   const ends = {
@@ -39,7 +39,10 @@ export function weigh(button: ButtonConfig, claim: Claim, container: ContainerEv
 }
 
 /** What a restart of unclear cause counts as. The witness turns it into another cause; without its word, it trips. */
-export function unclearMeans({ whenUnclear }: ButtonConfig, claim: Claim): 'network' | 'other' | 'trip' | 'hold' {
+export function unclearMeans(
+  { whenUnclear }: Pick<ButtonConfig, 'whenUnclear'>,
+  claim: Claim,
+): 'network' | 'other' | 'trip' | 'hold' {
   if (isLastResort(claim)) return 'hold';
   if (whenUnclear !== 'witness') return whenUnclear;
   if (claim.gateway === 'down') return 'network';

@@ -1,3 +1,5 @@
+import { describeDuration } from './duration.ts';
+
 /** `1 try`, `3 tries`. `many`: the plural, if it is not `one` with an s. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
@@ -29,6 +31,18 @@ export function describeStrayStop({
 }): string {
   const label = button === undefined ? 'without a label button' : `with button="${button}"`;
   return `The alert ${alertname} ${label} matches no button, so it stops nothing`;
+}
+
+/** Why the brake holds a trip of a button. */
+export function describeBrake({ counted, trips, withinMs }: Brake): string {
+  const allowed = `the brake allows ${trips} within ${describeDuration(withinMs)} without proof of the network`;
+  return `It would have tripped, but ${counted} automatic trips came before, and ${allowed}. If the failure is real, press it: the other held buttons then go on`;
+}
+
+interface Brake {
+  readonly counted: number;
+  readonly trips: number;
+  readonly withinMs: number;
 }
 
 interface Progress {

@@ -6,6 +6,8 @@ import {
   shippedStopRules,
   shippedTemplateFolder,
 } from '../../config/shipped-files.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
+import { stopRules } from '../../generate/stop-rules.ts';
 import { type Durations, renderAlertmanagerConfig, renderRules } from '../programs/render.ts';
 import type { Channels } from './channels.ts';
 
@@ -66,14 +68,20 @@ export function channelSecrets(channels: Channels): Readonly<Record<string, stri
   };
 }
 
-/** The shipped rules with other intervals, by file name. */
-export async function renderRuleFiles({
-  interval,
-  stopInterval,
-}: Pace = storyPace): Promise<Readonly<Record<string, string>>> {
+/** The shipped rules with other intervals, by file name. `buttons`: those with stop rules; default: as shipped. */
+export async function renderRuleFiles(
+  { interval, stopInterval }: Pace = storyPace,
+  buttons?: readonly ButtonConfig[],
+): Promise<Readonly<Record<string, string>>> {
   const durations = { '250ms': stopInterval, '15s': interval };
-  const render = async (path: string) => renderRules(await readFile(path, 'utf8'), durations);
-  return { 'stop-rules.yml': await render(shippedStopRules), 'button-rules.yml': await render(shippedButtonRules) };
+  const [stop, button] = await Promise.all(
+    [shippedStopRules, shippedButtonRules].map((path) => readFile(path, 'utf8')),
+  );
+  const ofButtons = buttons === undefined ? (stop ?? '') : stopRules(stop ?? '', buttons);
+  return {
+    'stop-rules.yml': renderRules(ofButtons, durations),
+    'button-rules.yml': renderRules(button ?? '', durations),
+  };
 }
 
 /** The shipped routing with these addresses and other durations. */

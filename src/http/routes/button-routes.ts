@@ -11,7 +11,14 @@ import {
   ResetSchema,
 } from '../../api/act-schemas.ts';
 import { ButtonListSchema, ButtonParamsSchema, ButtonSchema, RehearsalSchema } from '../../api/button-schemas.ts';
-import type { ArmOutcome, ButtonService, DisarmOutcome, PressOutcome, ResetOutcome } from '../../api/button-service.ts';
+import type {
+  ArmOutcome,
+  ButtonService,
+  ButtonView,
+  DisarmOutcome,
+  PressOutcome,
+  ResetOutcome,
+} from '../../api/button-service.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
@@ -28,6 +35,8 @@ const namesBytes = 4_096;
 
 export interface ButtonRoutesOptions {
   readonly buttons: ButtonService;
+  /** The view of one button with its outlook. */
+  readonly one: (name: string) => ButtonView | undefined;
   readonly overview: SharedOverview;
   readonly authorizer: Authorizer;
   readonly inFlight: RequestsInFlight;
@@ -38,7 +47,7 @@ const problems = (...statuses: number[]) => Object.fromEntries(statuses.map((sta
 
 /** What people see and do. Each request is authorized before its body is read. There are no cookies, and GET changes nothing. */
 export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = async (app, options) => {
-  const { buttons, overview, authorizer, inFlight } = options;
+  const { buttons, one, overview, authorizer, inFlight } = options;
   const exists = (name: string) => buttons.get(name) !== undefined;
 
   app.get('/api/v1/buttons', {
@@ -65,7 +74,7 @@ export const buttonRoutes: FastifyPluginAsyncTypebox<ButtonRoutesOptions> = asyn
       response: { 200: ButtonSchema, ...problems(401, 403, 404, 503) },
     },
     onRequest: allow(authorizer, 'get', exists),
-    handler: async (request) => buttons.get(request.params.name) ?? throwUnknown(buttons, request.params.name),
+    handler: async (request) => one(request.params.name) ?? throwUnknown(buttons, request.params.name),
   });
 
   app.post('/api/v1/buttons/:name/press', {

@@ -13,7 +13,7 @@ export interface PodPort {
   readonly port: number;
 }
 
-/** The first ready pod of a Service, and its port. Rejects with {@link ClusterError}: `unavailable` if no pod is ready. */
+/** The first ready pod of a Service, and its port. Rejects with {@link ClusterError}: `not-found` if there is no Service, or no pod is ready. */
 export async function findPodPort(
   client: Client,
   listPods: ListPods,
@@ -32,7 +32,7 @@ export async function findPodPort(
   const ready = pods.find(isReady);
   if (ready === undefined) {
     const message = `no pod of Service ${service} in ${namespace} is ready: 0 of ${pods.length}`;
-    throw new ClusterError('unavailable', message);
+    throw new ClusterError('not-found', message);
   }
   return { namespace, pod: ready.metadata?.name ?? '', port: portOf(found, ready) };
 }

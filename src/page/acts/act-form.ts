@@ -44,15 +44,17 @@ export function actForm(options: ActFormOptions): ActForm {
     outcome.className = `outcome ${kind}`;
     setText(outcome, text);
   };
-  const ready = () => {
+  /** What keeps the person from acting, in a few words; the outcome says it in full. */
+  const missing = (): string | undefined => {
+    if (isBusy) return 'One moment';
     const obstacle = options.obstacle?.();
-    const missing = reason.input.value.trim() === '';
-    if (isBusy) return false;
+    const lacksReason = reason.input.value.trim() === '';
     if (obstacle !== undefined) report('missing', obstacle);
-    else if (missing) report('missing', 'Enter a reason first. The history shows it.');
-    reason.input.setAttribute('aria-invalid', String(missing));
-    if (missing) reason.input.focus();
-    return obstacle === undefined && !missing;
+    else if (lacksReason) report('missing', 'Give a reason first. The history shows it.');
+    reason.input.setAttribute('aria-invalid', String(lacksReason));
+    if (lacksReason) reason.input.focus();
+    if (obstacle !== undefined) return 'Look first';
+    return lacksReason ? 'Give a reason first' : undefined;
   };
   const act = async () => {
     isBusy = true;
@@ -68,24 +70,30 @@ export function actForm(options: ActFormOptions): ActForm {
   const hold = holdControl({
     look: options.look,
     label: options.label,
-    hint: 'Hold for 1.5 seconds with the pointer, Space or Enter, or type the name below.',
-    ready,
+    hint: 'Hold for 1.5 seconds with the pointer, Space or Enter. Or type the name instead.',
+    missing,
     act: () => void act(),
   });
   const form = element('form', { class: 'typed', novalidate: true }, typed.element);
   form.append(element('button', { type: 'submit', class: 'quiet' }, verb));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (!ready()) return;
+    if (missing() !== undefined) return;
     if (typed.input.value.trim() === name) void act();
     else report('missing', `This is not the button's name: type ${name}.`);
   });
   reason.input.addEventListener('input', () => reason.input.removeAttribute('aria-invalid'));
 
-  const fields = element('div', { class: 'fields' }, reason.element, claimed.element);
   const inputs = [reason.input, typed.input];
   return {
-    element: element('div', { class: 'act-form' }, fields, options.more, hold, form, outcome),
+    element: element(
+      'div',
+      { class: 'act-form' },
+      // What the act needs. On a small screen this part of a press stays at the bottom.
+      element('div', { class: 'quick' }, reason.element, options.more, hold, outcome),
+      claimed.element,
+      form,
+    ),
     isBegun: () => inputs.some(({ value }) => value !== ''),
     clear: () => {
       for (const input of inputs) input.value = '';

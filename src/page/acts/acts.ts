@@ -12,7 +12,7 @@ export interface ActOutcome {
 /** What all parts of the page share. */
 export interface PageContext {
   readonly session: Session;
-  /** Runs the act, and asks for a token if it is missing. */
+  /** Runs the act, and asks for a token if it is missing. A success stays on the screen as a confirmation. */
   act(act: () => Promise<ActOutcome>): Promise<ActOutcome>;
 }
 
@@ -28,7 +28,7 @@ export interface ResetOrder extends Said {
 
 export function press(session: Session, name: string, said: Said): Promise<ActOutcome> {
   return act(session, `${name}/press`, said, {
-    done: 'Accepted. The target is stopping; watch the state.',
+    done: 'Accepted: the target is stopping. The state says Stopped when no pod is left.',
     already: 'The button was already latched.',
     repeat: 'Press again if in doubt: a second press is safe.',
   });

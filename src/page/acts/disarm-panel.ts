@@ -23,7 +23,7 @@ export function disarmPanel(name: string, context: PageContext): DisarmPanel {
     report(answer.kind, answer.message);
     return answer.kind === 'done';
   };
-  const form = disarmForm(name, context, run, () => report('missing', 'Enter a reason first. The history shows it.'));
+  const form = disarmForm(name, context, run, () => report('missing', 'Give a reason first. The history shows it.'));
   const armNow = element('button', { type: 'button', class: 'quiet' }, 'Arm now');
   armNow.addEventListener('click', () => void run(() => arm(context.session, name)));
   const summary = element('summary', {}, 'Maintenance: disarm for a time');

@@ -7,10 +7,13 @@ export interface HoldOptions {
   readonly look: 'big-red' | 'hold-plain';
   readonly label: string;
   readonly hint: string;
-  /** Called when the hold starts. If something is missing, it shows that and returns false. */
-  ready(): boolean;
+  /** Called when the hold starts. Returns what is missing, in a few words, or undefined. */
+  missing(): string | undefined;
   act(): void;
 }
+
+/** How long the control says what is missing. */
+const refusalShownMs = 4_000;
 
 /**
  * A button that acts after a person held it for the whole time with the pointer, Space or Enter. The hold is cancelled if the person
@@ -25,16 +28,26 @@ export function holdControl(options: HoldOptions): HTMLElement {
     setText(label, left === undefined ? options.label : 'Keep holding');
     setText(hint, left === undefined ? options.hint : `${(left / 1_000).toFixed(1)} s more; let go to cancel`);
   });
+  let missing: string | undefined;
   const begin = () => {
-    const isReady = options.ready();
-    if (isReady) holding.begin(options.act);
-    return isReady;
+    missing = options.missing();
+    if (missing === undefined) holding.begin(options.act);
+    // The control itself says what is missing: the eye is there, and not at the field.
+    else setText(label, missing);
+    button.classList.toggle('refusing', missing !== undefined);
+    if (missing !== undefined) setTimeout(restoreLabel, refusalShownMs);
+    return missing === undefined;
+  };
+  const restoreLabel = () => {
+    button.classList.remove('refusing');
+    if (!button.classList.contains('held')) setText(label, options.label);
   };
   onPointer(button, begin, () => holding.end());
   onKey(button, begin, () => holding.end());
   button.addEventListener('click', ({ detail }) => {
     // A click also follows a hold with the pointer. A click without a pointer has the count 0.
-    if (detail === 0 || !holding.hasActed) setText(hint, `A click is not enough: ${options.hint}`);
+    if (missing === undefined && (detail === 0 || !holding.hasActed))
+      setText(hint, `A click is not enough: ${options.hint}`);
   });
   return element('div', { class: 'hold' }, button, hint);
 }

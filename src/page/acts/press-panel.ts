@@ -10,14 +10,15 @@ export function pressPanel(view: ButtonView, context: PageContext): HTMLElement 
     verb: 'Press',
     name: view.name,
     look: 'big-red',
-    label: 'Stop',
+    label: `Stop ${name}`,
     reasonLabel: 'Why do you press? (required)',
     act: (said) => context.act(() => press(context.session, view.name, said)),
   });
   return element(
     'section',
     { class: 'panel press', tabindex: '-1', 'aria-label': `Press ${view.name}` },
-    element('h3', {}, 'Press by hand'),
+    element('h3', {}, 'Stop it by hand'),
+    form.element,
     element(
       'p',
       {},
@@ -30,6 +31,5 @@ export function pressPanel(view: ButtonView, context: PageContext): HTMLElement 
       { class: 'uncertain' },
       'Not connected: the target may already be stopped. A press is safe in any state.',
     ),
-    form.element,
   );
 }

@@ -1,20 +1,24 @@
 import type { ButtonView, DisarmView } from '../../api/button-service.ts';
+import { describeOwnTroubles, nextOf, orphanedText } from '../../core/outlook/describe.ts';
+import { isLatched } from '../../core/outlook/outlook.ts';
 import type { PageContext } from '../acts/acts.ts';
+import { confirmation } from '../acts/confirmation.ts';
 import { disarmPanel } from '../acts/disarm-panel.ts';
 import { pressPanel } from '../acts/press-panel.ts';
 import { type ResetPanel, resetPanel } from '../acts/reset-panel.ts';
 import { readHistory } from '../connection/read-history.ts';
+import { clockTime } from '../elements/clock.ts';
 import { copyable } from '../elements/copyable.ts';
 import { type Child, element, region, setText } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { renderDisarms } from './disarms.ts';
-import { renderEvidence } from './evidence.ts';
+import { evidenceShown, renderEvidence } from './evidence.ts';
 import { renderHealth } from './health.ts';
 import { type NewestTrips, renderHistory } from './history.ts';
 import { renderState, stateShown } from './state-banner.ts';
 import { renderSteps, tripInProgress } from './steps.ts';
 import { renderTrip } from './trip.ts';
-import { isLatched, nextOf } from './words.ts';
+import { lookOf } from './words.ts';
 
 export interface ButtonCard {
   readonly element: HTMLElement;
@@ -23,7 +27,8 @@ export interface ButtonCard {
 
 /** One button: its state, the reason, what happens next, and what a person can do. */
 export function buttonCard(first: ButtonView, context: PageContext): ButtonCard {
-  const title = `button-${first.name}`;
+  const title = `title-${first.name}`;
+  const confirmed = confirmation(context);
   const state = region(element('div', { class: 'state' }), renderState);
   const steps = region(element('div', { class: 'progress' }), renderSteps);
   const next = element('p', { class: 'next' });
@@ -32,40 +37,59 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
   const evidence = region(element('section', { class: 'evidence' }), renderEvidence);
   const health = region(element('div', { class: 'health' }), renderHealth);
   const disarms = region<readonly DisarmView[]>(element('section', { class: 'disarms' }), renderDisarms);
-  const maintenance = disarmPanel(first.name, context);
+  const maintenance = disarmPanel(first.name, confirmed.context);
   const history = region<NewestTrips>(element('section', { class: 'history' }), (newest) =>
     renderHistory(newest, () => readHistory(context.session, first.name)),
   );
   const restore = copyable('the restore command');
-  const acts = actPanels(context, maintenance.element);
+  const acts = actPanels(confirmed.context, maintenance.element);
 
-  const above = [state.element, steps.element, next, restore.element, problems.element];
+  const impact = element('p', { class: 'impact' });
+  const links = region<ButtonView['links']>(element('p', { class: 'links' }), renderLinks);
+  const above = [
+    impact,
+    state.element,
+    confirmed.element,
+    problems.element,
+    steps.element,
+    next,
+    restore.element,
+    links.element,
+  ];
   const top = element('div', { class: 'top' }, heading(first, title), ...above);
   const rest = element('div', { class: 'rest' }, evidence.element, health.element, history.element, disarms.element);
-  const card = element('article', { 'aria-labelledby': title }, top, why.element, acts.element, rest);
+  const card = element(
+    'article',
+    { id: `button-${first.name}`, 'aria-labelledby': title },
+    top,
+    why.element,
+    acts.element,
+    rest,
+  );
   return {
     element: card,
     show: (view) => {
-      card.className = `button ${view.state}${view.awaitingRestore ? ' awaiting' : ''}${view.disarm ? ' disarmed' : ''}`;
+      card.className = `button ${lookOf(view)}`;
+      // While the workload runs, nothing is off.
+      setText(impact, isLatched(view) ? (view.impact ?? '') : '');
+      links.show(view.links);
       state.show(stateShown(view));
       steps.show({ state: view.state, awaitingRestore: view.awaitingRestore, trip: tripInProgress(view) });
-      setText(next, nextOf(view));
+      setText(next, nextOf(view, clockTime));
       restore.element.hidden = !view.awaitingRestore;
       restore.show(view.restore);
-      problems.show([...view.problems, ...(view.orphaned ? [orphaned] : [])]);
+      problems.show([...describeOwnTroubles(view), ...(view.orphaned ? [orphanedText] : [])]);
       why.show(view.trip);
-      evidence.show({ evidence: view.evidence, limit: view.limit, windowMs: view.windowMs, state: view.state });
+      evidence.show(evidenceShown(view));
       disarms.show(view.disarms ?? []);
       maintenance.show(view);
-      const { rehearsal, heartbeat, sensor, mode, heldBy } = view;
-      health.show({ rehearsal, heartbeat, sensor, mode, heldBy, state: view.state });
+      const { rehearsal, heartbeat, drill, sensor, mode, heldBy } = view;
+      health.show({ rehearsal, heartbeat, drill, sensor, mode, heldBy, state: view.state });
       history.show({ history: view.history, trips: view.trips });
       acts.show(view);
     },
   };
 }
-
-const orphaned = 'The button is no longer in the config. It stays latched until a person resets it.';
 
 /** Shows the press panel or the reset panel, depending on the state. */
 function actPanels(context: PageContext, maintenance: HTMLElement) {
@@ -100,6 +124,10 @@ function replaceInside(outer: HTMLElement, panel: HTMLElement | undefined): void
 function heading({ name, target }: ButtonView, id: string): HTMLElement {
   const workload = `${target.kind} ${target.name} in ${target.namespace}`;
   return element('header', {}, element('h2', { id }, name), element('p', { class: 'target' }, workload));
+}
+
+function renderLinks(links: ButtonView['links'] = []): readonly Child[] {
+  return links.map(({ text, url }) => element('a', { href: url, target: '_blank', rel: 'noreferrer' }, text));
 }
 
 function renderProblems(problems: readonly string[]): readonly Child[] {

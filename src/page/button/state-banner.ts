@@ -1,34 +1,49 @@
 import type { ButtonView } from '../../api/button-service.ts';
+import { describeDisarm, describeRestarts, meaningOf, outlookIn } from '../../core/outlook/describe.ts';
+import { isLatched } from '../../core/outlook/outlook.ts';
 import { plural } from '../../core/text/wording.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { timeWithAge } from '../elements/time.ts';
-import { describeDisarm, isLatched, meaningOf, wordOf } from './words.ts';
+import { lookOf, stateLine } from './words.ts';
 
-/** The fields that the banner shows. The banner is redrawn only when one of them changes. */
-export type StateShown = Pick<ButtonView, 'state' | 'awaitingRestore'> & {
-  readonly disarm: ButtonView['disarm'];
-  readonly replicas: number | undefined;
+/** What the banner shows. The banner is redrawn only when one of the fields changes. */
+export interface StateShown {
+  readonly look: ReturnType<typeof lookOf>;
+  readonly line: string;
+  readonly meaning: string;
+  readonly disarm: string | undefined;
+  readonly counts: string;
   readonly at: string | undefined;
-};
+  readonly isLatched: boolean;
+}
 
 /** The time is that of the trip, or of the last reset. */
 export function stateShown(view: ButtonView): StateShown {
-  const { state, awaitingRestore, replicas, trip, lastReset, disarm } = view;
-  return { state, awaitingRestore, replicas, disarm, at: isLatched(view) ? trip?.at : lastReset?.at };
+  const { replicas, trip, lastReset, disarm } = view;
+  const restarts = describeRestarts(outlookIn(view));
+  const counts = [
+    replicas === undefined ? 'Replicas cannot be read' : plural(replicas, 'replica'),
+    restarts === undefined ? '' : `${restarts} restarts`,
+  ];
+  return {
+    look: lookOf(view),
+    line: stateLine(view),
+    meaning: meaningOf(view),
+    disarm: disarm && describeDisarm(disarm),
+    counts: counts.filter((part) => part !== '').join(' · '),
+    at: isLatched(view) ? trip?.at : lastReset?.at,
+    isLatched: isLatched(view),
+  };
 }
 
 /** The state in large letters, with its icon and its meaning. */
-export function renderState({ at, replicas, disarm, ...view }: StateShown): readonly Child[] {
+export function renderState({ look, line, meaning, disarm, counts, at, isLatched }: StateShown): readonly Child[] {
   return [
-    icon(disarm === undefined || isLatched(view) ? view.state : 'unknown'),
-    element('p', { class: 'word' }, wordOf({ ...view, disarm })),
-    element('p', { class: 'meaning' }, disarm !== undefined && describeDisarm(disarm), meaningOf(view, replicas)),
-    element(
-      'p',
-      { class: 'replicas' },
-      replicas === undefined ? 'Replicas cannot be read' : plural(replicas, 'replica'),
-    ),
-    at !== undefined && element('p', { class: 'since' }, isLatched(view) ? 'Tripped ' : 'Last reset ', timeWithAge(at)),
+    icon(look),
+    element('p', { class: 'word' }, line),
+    element('p', { class: 'meaning' }, meaning, disarm !== undefined && ` ${disarm}`),
+    element('p', { class: 'replicas' }, counts),
+    at !== undefined && element('p', { class: 'since' }, isLatched ? 'Tripped ' : 'Last reset ', timeWithAge(at)),
   ];
 }

@@ -1,9 +1,9 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
+import { isLatched } from '../../core/outlook/outlook.ts';
 import { describeLapse } from '../../core/text/duration.ts';
 import { clockTime } from '../elements/clock.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
-import { isLatched } from './words.ts';
 
 type Shown = Pick<ButtonView, 'state' | 'awaitingRestore'> & { readonly trip: TripView | undefined };
 

@@ -1,4 +1,5 @@
 import type { TripView } from '../../api/button-service.ts';
+import { headlineOf, spreadOf } from '../../core/evidence/finding.ts';
 import { describeLapse } from '../../core/text/duration.ts';
 import { describeTrigger } from '../../core/text/people.ts';
 import { describeLateAlert, times } from '../../core/text/wording.ts';
@@ -11,13 +12,15 @@ export function renderTrip(trip: TripView | undefined): readonly Child[] {
   if (trip === undefined) return [];
   return [
     element('h3', {}, 'Why'),
-    element('p', { class: 'because' }, trip.because),
+    element('p', { class: 'because' }, trip.finding === undefined ? trip.because : headlineOf(trip.finding)),
+    trip.finding && element('p', {}, spreadOf(trip.finding)),
     quoted(trip.lines),
     facts([
       ['By', describeTrigger(trip.by)],
       ['Alert', trip.lateAlert !== undefined && describeLateAlert(trip.lateAlert.delaySeconds)],
       ['Reason given', trip.by.trigger === 'press' && trip.by.reason],
       ['Cause', causeWords[trip.cause]],
+      ['In full', trip.finding !== undefined && trip.because],
       ['Judged by', trip.finding?.row !== undefined && element('code', {}, trip.finding.row)],
       ['Replicas before', String(trip.previousReplicas)],
       ['Drift', trip.fights > 0 && `raised ${times(trip.fights)} against the latch; set back each time`],

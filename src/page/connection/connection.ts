@@ -61,7 +61,8 @@ export class Connection {
       setClock(response.headers.get('date'));
       await this.#readEvents(response);
       return { kind: 'lost', problem: 'the receiver ended the connection' };
-    } catch {
+    } catch (error) {
+      if (error instanceof PageDefect) return { kind: 'lost', problem: error.message };
       return { kind: 'lost', problem: signal.reason === silence ? silence : 'the receiver does not answer' };
     }
   }
@@ -79,8 +80,17 @@ export class Connection {
       if (newest === undefined) continue;
       this.#failures = 0;
       // ButtonListSchema guarantees the type.
-      this.#options.onState(JSON.parse(newest) as Overview);
+      this.#show(JSON.parse(newest) as Overview);
       this.#options.onLink({ kind: 'live' });
+    }
+  }
+
+  /** A defect of the page must not look like a state that is up to date. */
+  #show(overview: Overview): void {
+    try {
+      this.#options.onState(overview);
+    } catch (error) {
+      throw new PageDefect(`the page cannot show the state (${error}); use the command line`, { cause: error });
     }
   }
 
@@ -95,6 +105,8 @@ export class Connection {
     this.#wake = undefined;
   }
 }
+
+class PageDefect extends Error {}
 
 async function linkOf(response: Response): Promise<Link> {
   const { message } = await refusalOf(response);

@@ -36,3 +36,9 @@ export function clockTime(iso: string): string {
   if (at.toDateString() === new Date(now()).toDateString()) return timeOfDay(at);
   return `${at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })}, ${timeOfDay(at)}`;
 }
+
+/** `2026-11-25 03:12:05 UTC`: the time that logs and colleagues use. */
+export function utcTime(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? iso : `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -29,8 +29,9 @@ export function region<Value>(outer: HTMLElement, render: (value: Value) => read
     show: (value) => {
       const key = JSON.stringify(value) ?? '';
       if (key === shown) return;
-      shown = key;
       outer.replaceChildren(...nodesOf(render(value)));
+      // After the drawing: a value that could not be drawn must not count as shown.
+      shown = key;
     },
   };
 }

@@ -1,11 +1,19 @@
 /** Each state has its own shape, so that it is clear without colours. A shape is drawn in a box of 24 × 24. */
 const warning = ['M12 2L1 21.5h22L12 2zm1.2 16.5h-2.4v-2.3h2.4v2.3zm0-4h-2.4V8.8h2.4v5.7z'];
+const ring = 'M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15z';
 const shapes = {
   /** A ring with a tick. */
-  armed: [
-    'M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 2.5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15z',
-    'M10.7 16.2l-3.9-3.9 1.6-1.6 2.3 2.3 5-5 1.6 1.6z',
-  ],
+  armed: [ring, 'M10.7 16.2l-3.9-3.9 1.6-1.6 2.3 2.3 5-5 1.6 1.6z'],
+  /** A ring with an exclamation mark. */
+  degraded: [ring, 'M10.8 6.5h2.4v7h-2.4zM10.8 15.2h2.4v2.4h-2.4z'],
+  /** A ring with a pause sign. */
+  disarmed: [ring, 'M8.5 8h2.5v8H8.5zM13 8h2.5v8H13z'],
+  /** A ring with a bar. */
+  off: [ring, 'M7.5 10.8h9v2.4h-9z'],
+  /** A ring with a dot. */
+  'dry-run': [ring, 'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z'],
+  /** A ring with an arrow that points up: a person scales the workload up. */
+  awaiting: [ring, 'M12 6.5l4.5 5h-3.2v6h-2.6v-6H7.5z'],
   /** A triangle with an exclamation mark. */
   stopping: warning,
   /** A stop sign with a bar. */

@@ -1,14 +1,14 @@
-import { ago, clockTime, now } from './clock.ts';
+import { ago, clockTime, now, utcTime } from './clock.ts';
 import { element } from './dom.ts';
 
 /** The absolute and the relative time. {@link keepTime} updates the relative one. */
 export function timeWithAge(iso: string): HTMLElement {
-  return element('time', { datetime: iso, title: iso }, clockTime(iso), ' (', age(iso), ')');
+  return element('time', { datetime: iso, title: utcTime(iso) }, clockTime(iso), ' (', age(iso), ')');
 }
 
 /** The relative time only. */
 export function since(iso: string): HTMLElement {
-  return element('time', { datetime: iso, title: `${clockTime(iso)}, ${iso}` }, age(iso));
+  return element('time', { datetime: iso, title: `${clockTime(iso)}, ${utcTime(iso)}` }, age(iso));
 }
 
 function age(iso: string): HTMLElement {

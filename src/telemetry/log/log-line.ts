@@ -1,5 +1,7 @@
 import type { Decision } from '../../core/decision/decision.ts';
+import { describeRule } from '../../core/outlook/describe.ts';
 import { describeTarget } from '../../core/target.ts';
+import { describeDrillFault } from '../../core/text/drill.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
 import { describeObstacle } from '../../core/text/obstacle.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
@@ -35,7 +37,13 @@ export function describe(event: TelemetryEvent): LogLine {
 export function isRoutine(event: TelemetryEvent): boolean {
   if (event.type === 'notified') return event.outcome === 'handled';
   if (event.type === 'decided') return decisionLevel(event.decision) === 'debug';
-  return ['kubernetes', 'heartbeat', 'configured', 'holder', 'hooks-pending'].includes(event.type);
+  if (event.type === 'configured') return stopsByItself(event);
+  return ['kubernetes', 'heartbeat', 'holder', 'hooks-pending'].includes(event.type);
+}
+
+/** A button that no alert trips is worth a line at every start. */
+function stopsByItself({ rule }: EventOf<'configured'>): boolean {
+  return rule === undefined || rule.mode === 'on';
 }
 
 function toLine(level: LogLevel, event: TelemetryEvent, message: string, repeats: Partial<LogLine> = {}): LogLine {
@@ -191,7 +199,15 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('warn', event, message, { topic: `held-key/${button}` });
   },
 
-  configured: (event) => toLine('debug', event, `Button ${event.button} guards ${describeTarget(event.target)}.`),
+  configured: (event) => {
+    const { button, target, rule } = event;
+    const what = rule === undefined ? '' : ` ${describeRule(rule)}`;
+    return toLine(
+      stopsByItself(event) ? 'debug' : 'warn',
+      event,
+      `Button ${button} guards ${describeTarget(target)}.${what}`,
+    );
+  },
 
   gone: (event) =>
     toLine('info', event, `Button ${event.button} is no longer in the config, and its target is not latched.`),
@@ -251,6 +267,12 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
   },
 
   'hooks-pending': (event) => toLine('debug', event, 'The pending hook deliveries changed.'),
+  drilled: (event) => {
+    const { button, last } = event;
+    if (last === undefined) return toLine('debug', event, `Button ${button}: no drill has ended yet.`);
+    if (last.failed === undefined) return toLine('info', event, `Drill ${last.id} ended: ${last.outcome}.`);
+    return toLine('warn', event, `Drill ${last.id} ${last.outcome}: ${describeDrillFault(last.failed)}`);
+  },
   'heartbeat-state': (event) => {
     const { button, state, reason = 'no reason given' } = event;
     const topic = `heartbeat-state/${button}`;

@@ -4,6 +4,7 @@ import { obstacleKinds } from '../../core/evidence/obstacle.ts';
 import { heartbeatStates } from '../../core/heartbeat/health.ts';
 import { holders } from '../../core/latch/held.ts';
 import { buttonStates, type EventOf, notificationOutcomes, type Recorder, type TelemetryEvent } from '../event.ts';
+import { DrillMetrics } from './drill-metrics.ts';
 import { HookMetrics } from './hook-metrics.ts';
 import {
   createInstruments,
@@ -29,12 +30,14 @@ export function createMetrics(registry: Registry, version: string): Recorder {
 
   const buttons = new Set<string>();
   const hooks = new HookMetrics(instruments);
-  const measures = createMeasures(instruments, hooks);
+  const drills = new DrillMetrics(registry);
+  const measures = createMeasures(instruments, hooks, drills);
   return {
     record(event) {
       if (event.type === 'gone') {
         buttons.delete(event.button);
         hooks.forget(event.button);
+        drills.forget(event.button);
         removeSeries(Object.values(instruments), event.button);
         return;
       }
@@ -52,7 +55,7 @@ export function createMetrics(registry: Registry, version: string): Recorder {
 type Measures = { readonly [Type in Exclude<TelemetryEvent['type'], 'gone'>]: (event: EventOf<Type>) => void };
 
 /** How each event is measured. */
-function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures {
+function createMeasures(instruments: Instruments, hooks: HookMetrics, drills: DrillMetrics): Measures {
   /** Measures nothing if the beginning is unknown. The clocks of two machines can make a time negative: it counts as 0. */
   const observeStage = (button: string, stage: StopStage, from: number | undefined, to: number) => {
     if (from !== undefined) instruments.stopDuration.observe({ button, stage }, Math.max(0, to - from) / 1000);
@@ -98,9 +101,10 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       for (const each of holders) instruments.heldBy.set({ button, by: each }, bit(each === by));
     },
     'held-key-repaired': ({ button }) => instruments.heldKeyRepairs.inc({ button }),
-    configured: ({ button, target: { kind, namespace, name }, limit, windowMs }) => {
-      const { targetInfo, restartLimit, restartWindow } = instruments;
-      removeSeries([targetInfo, restartLimit, restartWindow], button);
+    configured: ({ button, target: { kind, namespace, name }, limit, windowMs, impact = '', page = '' }) => {
+      const { targetInfo, impactInfo, restartLimit, restartWindow } = instruments;
+      removeSeries([targetInfo, impactInfo, restartLimit, restartWindow], button);
+      if (impact !== '' || page !== '') impactInfo.set({ button, impact, page }, 1);
       targetInfo.set({ button, kind, namespace, name }, 1);
       if (limit !== undefined) restartLimit.set({ button }, limit);
       if (windowMs !== undefined) restartWindow.set({ button }, windowMs / 1000);
@@ -111,6 +115,7 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics): Measures 
       else instruments.rehearsalSuccess.set({ button }, bit(ok));
       instruments.rehearsalTimestamp.set({ button }, at / 1000);
     },
+    drilled: (event) => drills.show(event),
     heartbeat: ({ at }) => instruments.heartbeatTimestamp.set(at / 1000),
     'heartbeat-state': ({ button, state }) => {
       for (const each of heartbeatStates) instruments.heartbeatState.set({ button, state: each }, bit(each === state));

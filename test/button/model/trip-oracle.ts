@@ -1,10 +1,10 @@
 import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
-import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
+import type { Latched, LatchRecord, TripRecord } from '../../../src/core/latch/latch.ts';
 import type { Target } from '../../../src/core/target.ts';
 import { selectorOf } from '../support/world.ts';
 import type { Chronicle, View } from './chronicle.ts';
-import { containerKey, isDisarmed, isOwn, targetKey } from './facts.ts';
+import { containerKey, isDisarmed, isOwn, targetKey, tripsOf } from './facts.ts';
 import { checkOwed } from './hook-oracle.ts';
 import type { Task } from './task.ts';
 
@@ -85,12 +85,24 @@ function* problemsOfReason(
   if (view.scales.get(targetKey(target)) === 0 && !view.scaleFailed && latch?.awaitingRestore === undefined) {
     yield '7. tripped a target that was found at zero without a latch';
   }
+  if (isBraked(view, trip)) yield `10. tripped by ${trip.by.trigger} without proof of the network, beyond the brake`;
   const pods = view.pods.get(selectorOf(target));
   const unclear = countsUnclear(chronicle, button, trip.by.trigger);
   if (pods !== undefined && isCorroborated(chronicle, button, pods, latch, unclear)) return;
   const since = trip.by.trigger === 'alert' ? Date.parse(trip.by.startsAt) : undefined;
   if (since !== undefined && isTripWithoutRestarts(button, target, since, view, latch)) return;
   yield `7. by ${trip.by.trigger} without cause: ${trip.because}`;
+}
+
+/** The records that the task knew show as many automatic trips as the brake allows, and no press since. */
+function isBraked({ rules: { brake }, latch, now }: View, { cause }: TripRecord): boolean {
+  if (brake === undefined || cause !== 'unclear') return false;
+  const recent = [...latch.values()].flatMap(tripsOf).filter(({ at }) => now - Date.parse(at) <= brake.withinMs);
+  const pressedAt = recent.filter(({ by }) => by.trigger === 'press').map(({ at }) => Date.parse(at));
+  const counted = recent.filter(
+    ({ by, at }) => by.trigger !== 'press' && pressedAt.every((press) => press < Date.parse(at)),
+  );
+  return counted.length >= brake.trips;
 }
 
 /** The only grounds on which an alert trips although no existing container has enough restarts. */

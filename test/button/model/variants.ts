@@ -21,6 +21,12 @@ const rules = {
   'sensor off': rulesOf({ ...swypeButton, sensor: 'off' }),
   escalates: rulesOf({ ...hookedButton, escalate: { afterMs: 2_000, giveUpAfterMs: 10_000 } }),
   'alert alone': rulesOf({ ...swypeButton, corroborate: 'none' }),
+  // A second trip without proof of the network, within the time, needs a person.
+  braked: { ...rulesOf(hookedButton), brake: { trips: 1, withinMs: 120_000 } },
+  'braked, alert alone': {
+    ...rulesOf({ ...swypeButton, corroborate: 'none' }),
+    brake: { trips: 1, withinMs: 120_000 },
+  },
 } satisfies Record<string, Rules>;
 
 export type Variant = keyof typeof rules;

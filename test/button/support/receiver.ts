@@ -6,6 +6,7 @@ import { parseMatcher } from '../../../src/core/notification/matcher.ts';
 import { Buttons, type Rules } from '../../../src/receiver/buttons.ts';
 import type { TelemetryEvent } from '../../../src/telemetry/event.ts';
 import { buttonWith } from '../../core/support/decide.ts';
+import { memoryDrill } from '../../support/drill-store.ts';
 import type { Gate } from './gate.ts';
 import type { Connection, World } from './world.ts';
 
@@ -66,6 +67,7 @@ export function newReceiver(world: World, options: ReceiverOptions = {}): Receiv
         occurrences.push(occurrence);
       },
     },
+    drills: () => memoryDrill(),
     newTripId: () => {
       trips += 1;
       const id = `${options.id ?? 'r'}-${trips}`;

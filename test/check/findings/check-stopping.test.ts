@@ -1,5 +1,5 @@
 import t from 'tap';
-import { checkStopping } from '../../../src/check/findings/check-stopping.ts';
+import { checkStopping } from '../../../src/check/findings/cluster/check-stopping.ts';
 import { readRules } from '../../../src/check/sources/rules.ts';
 import type { Workload } from '../../../src/cluster/inspector.ts';
 import { parseYaml } from '../../../src/config/yaml-node.ts';

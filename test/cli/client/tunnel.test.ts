@@ -28,7 +28,7 @@ t.test('a command reaches the receiver through the API server and a ready pod of
   const { api, panel, run } = await startReceiverInPod(t);
   const status = await run('status');
   t.equal(status.code, 0, status.err);
-  t.match(status.out, /^swype-app {2}STOPPING/);
+  t.match(status.out, /^swype-app {2}Stopping/);
   t.match(api.forwards, [/^\/api\/v1\/namespaces\/big-red-button\/pods\/receiver-1\/portforward\?ports=9443$/]);
   t.equal((await run('press', 'swype-app', '--reason', 'drill', '--as-name', 'Marie')).code, 0);
   t.match(panel.acts, [{ press: 'swype-app', by: { account: 'alice', claimedName: 'Marie' }, reason: 'drill' }]);

@@ -19,7 +19,7 @@ t.test('disarm and arm change the state object, and status and history show who 
   t.match(record, { account: 'sre', claimedName: 'Ada', reason: 'gateway maintenance' });
   t.equal(Date.parse(record?.until ?? '') - Date.parse(record?.at ?? ''), 7_200_000);
   t.match((await run(['status', 'swype-app'])).out, /^Disarmed +until .* by sre \(claims to be Ada\)/m);
-  t.match((await run(['status'])).out, /^swype-app +DISARMED/m);
+  t.match((await run(['status'])).out, /^swype-app +Disarmed until/m);
 
   t.match((await run(['arm', 'swype-app'])).out, /^swype-app is no longer disarmed\./);
   t.match((await run(['arm', 'swype-app', '--json'])).out, /"already": true/);

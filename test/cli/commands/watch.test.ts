@@ -34,11 +34,11 @@ t.test('watch prints each change, a lost connection, and the return of the conne
   const { run, cluster, receiver: first, latch } = await startTestReceiver(t);
   const reach = ['--url', first.url, '--token-file', join(cluster.folder, 'token')];
   const { child, says } = watch(t, 'swype-app', ...reach);
-  await says(/ UTC {2}swype-app {2}armed, 1 replica\n/);
+  await says(/ UTC {2}swype-app {2}Armed, 1 replica\n/);
   await run(['press', 'swype-app', '--reason', 'drill']);
   await says(/swype-app {2}tripped by a press by sre.*: drill\n/);
   await says(/1 → 0 replicas/);
-  await says(/→ stopped: no pod is left/);
+  await says(/→ Stopped: no pod is left/);
 
   await first.close();
   await says(/connection lost {2}changes may be missed; trying again: .*ECONNREFUSED/);
@@ -88,7 +88,7 @@ t.test('a receiver without a stream is polled', async (t) => {
   const { port } = server.address() as AddressInfo; // it listens on TCP
   const token = `${t.testdir({ token: 'a-token-of-nobody-at-all' })}/token`;
   const { says } = watch(t, '--url', `http://127.0.0.1:${port}`, '--token-file', token);
-  await says(/armed, 0 replicas/);
+  await says(/Armed, 0 replicas/);
   state = 'unknown';
-  await says(/armed → unknown/);
+  await says(/Armed → Unknown/);
 });

@@ -12,15 +12,15 @@ if (trip === undefined) throw new Error('the view has a trip');
 t.test('each change is shown once, from the first view to the restore', (t) => {
   const lastReset = { trip: trip.id, at: '2026-11-23T11:00:00Z', reason: 'well again', account: 'alice' };
   const story: readonly (readonly [ButtonView, readonly string[]])[] = [
-    [armed, ['armed, 3 replicas']],
+    [armed, ['Armed, 3 replicas']],
     [armed, []],
     [
       { ...buttonView, replicas: 3, trip: { ...trip, fights: 0 } },
-      ['tripped by alert BigRedButtonStop: 4 restarts by network failure, more than 3', 'armed → stopping'],
+      ['tripped by alert BigRedButtonStop: 4 restarts by network failure, more than 3', 'Armed → Stopping'],
     ],
     [{ ...buttonView, replicas: 0, trip: { ...trip, fights: 0 } }, ['3 → 0 replicas']],
-    [{ ...buttonView, state: 'stopped', trip: { ...trip, fights: 0 } }, ['stopping → stopped: no pod is left']],
-    [buttonView, ['raised once against the latch', 'stopped → stopping']],
+    [{ ...buttonView, state: 'stopped', trip: { ...trip, fights: 0 } }, ['Stopping → Stopped: no pod is left']],
+    [buttonView, ['raised once against the latch', 'Stopped → Stopping']],
     [{ ...armed, replicas: 0, lastReset }, ['reset by alice: well again']],
     [{ ...armed, replicas: 1, lastReset }, ['0 → 1 replica']],
   ];
@@ -38,8 +38,16 @@ t.test('a problem is shown when it starts and when it is over; a hook is shown w
     problems: ['the latch could not be read'],
     rehearsal: { ok: false, at: '2026-11-23T11:00:00Z', problem: 'forbidden' },
   };
-  t.strictSame(changesOf(armed, ill), ['the latch could not be read', 'the rehearsal failed: forbidden']);
-  t.strictSame(changesOf(ill, armed), ['over: the latch could not be read', 'over: the rehearsal failed: forbidden']);
+  t.strictSame(changesOf(armed, ill), [
+    'Armed → Armed (degraded: rehearsal failed, problem reported)',
+    'The rehearsal failed, so a real stop may fail too: forbidden',
+    'the latch could not be read',
+  ]);
+  t.strictSame(changesOf(ill, armed), [
+    'Armed (degraded: rehearsal failed, problem reported) → Armed',
+    'over: The rehearsal failed, so a real stop may fail too: forbidden',
+    'over: the latch could not be read',
+  ]);
   const delivery = { hook: 'queue', event: 'stopped', attempts: 1 } as const;
   const pending: ButtonView = { ...buttonView, trip: { ...trip, hooks: [{ ...delivery, state: 'pending' }] } };
   const delivered: ButtonView = { ...buttonView, trip: { ...trip, hooks: [{ ...delivery, state: 'delivered' }] } };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import { type Channels, startChannels } from '../../../src/dev/demo/channels.ts';
 import { Monitoring } from '../../../src/dev/demo/monitoring.ts';
 import {
@@ -105,15 +106,17 @@ interface Places {
   readonly buttonCounters?: string;
   readonly installation: Installation;
   readonly channels: Channels;
+  /** The buttons with stop rules. Default: as shipped. */
+  readonly buttons?: readonly ButtonConfig[];
 }
 
 /** A monitoring that is not started yet. `folder` has the secrets of the receiver's callers. */
 export async function prepareMonitoring(
   folder: string,
-  { url, kubeStateMetrics, buttonCounters, installation, channels }: Places,
+  { url, kubeStateMetrics, buttonCounters, installation, channels, buttons }: Places,
   pace?: Pace,
 ): Promise<Monitoring> {
-  const shipped = Object.entries(await renderRuleFiles(pace));
+  const shipped = Object.entries(await renderRuleFiles(pace, buttons));
   const rules = Object.fromEntries(shipped.map(([file, text]) => [file, named(text, installation)]));
   await writeFiles(folder, rules);
   return new Monitoring({

@@ -9,12 +9,13 @@ const reset = `${button}/reset`;
 
 t.test('the list and one button show everything that the service knows', async (t) => {
   const { app, panel } = await receiver(t);
+  const outlook = { standing: 'stopping', onAlert: 'ignored', faults: [] };
   const list = await app.inject({ url: '/api/v1/buttons', headers: bob });
   t.equal(list.statusCode, 200);
   const chain = { heartbeat: panel.beat, config: { ok: true }, api: { ok: true }, version: '0.0.0-test' };
-  t.strictSame(list.json(), { buttons: [buttonView], chain });
+  t.strictSame(list.json(), { buttons: [{ ...buttonView, outlook }], chain });
   const one = await app.inject({ url: '/api/v1/buttons/swype-app', headers: bob });
-  t.strictSame(one.json(), buttonView);
+  t.strictSame(one.json(), { ...buttonView, outlook });
   t.equal(one.headers['cache-control'], 'no-store');
 });
 
@@ -23,7 +24,8 @@ t.test('unreadable evidence is shown as unreadable', async (t) => {
   const evidence = { readable: false, problem: 'forbidden' } as const;
   panel.buttons = [{ ...buttonView, state: 'unknown', evidence }];
   const one = await app.inject({ url: '/api/v1/buttons/swype-app', headers: bob });
-  t.strictSame(one.json(), { ...buttonView, state: 'unknown', evidence });
+  const outlook = { standing: 'unknown', onAlert: 'held', faults: [] };
+  t.strictSame(one.json(), { ...buttonView, state: 'unknown', evidence, outlook });
 });
 
 t.test('an unknown button is answered 404 with the known ones', async (t) => {

@@ -113,6 +113,10 @@ t.test('success and minor events are logged quietly', (t) => {
   t.equal(levelOf({ type: 'unmatched', reason: 'no-match' }), 'info');
   const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
   t.equal(levelOf({ type: 'configured', button, target }), 'debug');
+  const rule = { mode: 'off', sensor: 'standby', limit: 3, windowMs: 1_800_000 } as const;
+  const [off] = written({ type: 'configured', button, target, rule });
+  t.equal(off?.level, 'warn', 'a button that no alert trips is logged at every start');
+  t.match(off?.message, /guards .*No alert and no sensor trips it \(mode off\)/);
   t.equal(levelOf({ type: 'gone', button }), 'info');
   t.equal(levelOf({ type: 'config', ok: true }), 'info');
   t.equal(levelOf({ type: 'second-sensor', button, active: true }), 'info');
