@@ -25,7 +25,7 @@ export function chainHealth() {
       'The stop as a dry run, once a minute; one that is older than 5 minutes counts as failed. WOULD FAIL: a real stop probably would too (BigRedButtonRehearsalFailing).',
       [
         {
-          expr: 'min by (button) (big_red_button_rehearsal_success{button=~"$button"} * (time() - big_red_button_rehearsal_timestamp_seconds{button=~"$button"} < bool 5 * 60))',
+          expr: 'min by (button) (big_red_button_rehearsal_success{button=~"$button"} * (time() - big_red_button_rehearsal_timestamp_seconds{button=~"$button"} < bool 15 * 60))',
           legend: '{{button}}',
         },
       ],

@@ -17,12 +17,13 @@ import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { podNameTest } from '../core/target-kinds.ts';
 import { Attention } from './attention.ts';
+import type { ButtonOptions } from './button-options.ts';
 import { ClaimQueue } from './claims.ts';
 import { latchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
 import { Disarms } from './disarm.ts';
 import { HeldClaims } from './held-claims.ts';
-import { ButtonLatch, type OnWritten } from './latch/button-latch.ts';
+import { ButtonLatch } from './latch/button-latch.ts';
 import { TripOutbox } from './latch/trip-outbox.ts';
 import { pressOutcomeOf } from './press-outcome.ts';
 import { Problems } from './problems.ts';
@@ -37,23 +38,14 @@ import { TargetHolder } from './target/holder.ts';
 import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
 import { PodWatch } from './target/pod-watch.ts';
-import { type Rehearsal, Rehearsals } from './target/rehearsal.ts';
+import { Rehearsals } from './target/rehearsal.ts';
+import { unhurried } from './target/rehearsal-pace.ts';
 import { RemainingPods } from './target/remaining-pods.ts';
 import { TripPath } from './trip.ts';
 import { TripEvents } from './trip-event.ts';
 import { TripTimings } from './trip-timings.ts';
+import { Turns, tripLimits } from './turns.ts';
 import { viewOfButton } from './view.ts';
-
-export interface ButtonOptions {
-  /** Is called with each latch that this replica made durable, and the latch before it. */
-  readonly onWritten?: OnWritten;
-  /** Is called after a termination or a restart of a container that was not seen before. */
-  readonly onRestart?: () => void;
-  /** Is called when the target is not as it was last read. */
-  readonly onNews?: () => void;
-  /** False for a process without the receiver's config. Default: true. */
-  readonly knowsHooks?: boolean;
-}
 
 /**
  * One button in one replica, and the only owner of its state. All of that state can be lost, except the latch, which is in
@@ -76,7 +68,7 @@ export class Button {
   readonly #tripPath: TripPath;
   readonly #resets: Resets;
   readonly #disarms: Disarms;
-  readonly #rehearsals: Rehearsals;
+  readonly rehearsals: Rehearsals;
   readonly #holder: TargetHolder;
   readonly #reconciler: Reconciler;
   readonly #remaining: RemainingPods;
@@ -84,7 +76,8 @@ export class Button {
   readonly #now: () => number;
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
-    const { onWritten, onRestart = () => undefined, onNews = () => undefined, knowsHooks = true } = options;
+    const { onWritten, onRestart = () => undefined, onNews = () => undefined } = options;
+    const { knowsHooks = true, pace = unhurried, slots = new Turns(tripLimits) } = options;
     const { name } = config;
     const settings = new Settings(config, { knowsHooks });
     const problems = new Problems(name, dependencies.recorder);
@@ -94,7 +87,7 @@ export class Button {
     const timings = new TripTimings(name, dependencies);
     const heldClaims = new HeldClaims();
     const remaining = new RemainingPods({ ...dependencies, name, settings });
-    const read = { ...dependencies, name, settings, problems, latch, target };
+    const read = { pace, slots, ...dependencies, name, settings, problems, latch, target };
     const parts = { ...read, observer, timings, heldClaims, remaining };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
@@ -111,7 +104,7 @@ export class Button {
     const sharedClaims = new SharedClaims(parts);
     this.claims = new ClaimQueue({ ...parts, sharedClaims, tripPath, disarms: this.#disarms, acts: this.#acts });
     this.#resets = new Resets(parts);
-    this.#rehearsals = rehearsals;
+    this.rehearsals = rehearsals;
     this.#holder = new TargetHolder(parts);
     this.#reconciler = new Reconciler({
       ...parts,
@@ -212,11 +205,6 @@ export class Button {
     return this.#acts.run(() => this.#disarms.arm(by));
   }
 
-  /** Runs the stop as a server-side dry run. Never rejects. */
-  rehearse(): Promise<Rehearsal> {
-    return this.#rehearsals.run();
-  }
-
   /** A look, and what is due by time. Never rejects. */
   async reconcile(): Promise<void> {
     await this.look();
@@ -274,7 +262,7 @@ export class Button {
       replicas: this.replicas,
       evidence: this.#observer.evidence,
       disarm: this.#disarms.active,
-      rehearsal: this.#rehearsals.last,
+      rehearsal: this.rehearsals.last,
       heldBy: this.#holder.current,
       problems: this.#problems.messages,
       obstacles: this.#remaining.obstacles,

@@ -13,6 +13,7 @@ import type { Settings } from './settings.ts';
 import type { SharedClaims } from './shared-claims.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { TripOutcome, TripPath, TripRun } from './trip.ts';
+import type { Turns } from './turns.ts';
 
 /** A duplicate is answered without observing the cluster if it was observed no longer ago than this. */
 export const freshMs = 2_500;
@@ -43,6 +44,7 @@ export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'record
   readonly tripPath: TripPath;
   readonly problems: Problems;
   readonly disarms: Disarms;
+  readonly slots: Turns;
   /** Runs the acts on this button one after the other. */
   readonly acts: SerialQueue;
 }
@@ -92,21 +94,17 @@ export class ClaimQueue {
 
   /**
    * Answers a claim that needs no observation: a duplicate while stopped, a resolved alert, any claim on a button that is
-   * switched off. Undefined for all others.
+   * switched off. Undefined for all others, which must then be decided: a firing alert is held from now on.
    */
-  answerFromMemory(claim: Claim): ClaimOutcome | undefined {
+  answerFromMemory(claim: AlertClaim, receivedAt: number): ClaimOutcome | undefined {
     const outcome = this.#knownOutcome(claim);
     if (outcome !== undefined) this.#report(claim, outcome);
+    else if (claim.status === 'firing') this.#options.heldClaims.hold(claim, receivedAt);
     return outcome;
   }
 
   /** Decides claims, and stops the target if one of them trips. Outcomes are in the order of the claims. */
   async decide(claims: readonly Claim[], receivedAt: number): Promise<readonly ClaimOutcome[]> {
-    for (const claim of claims) {
-      if (claim.trigger === 'alert' && claim.status === 'firing' && !claim.held) {
-        this.#options.heldClaims.hold(claim, receivedAt);
-      }
-    }
     this.#nextBatch ??= this.#newBatch(receivedAt);
     const batch = this.#nextBatch;
     const start = batch.claims.length;
@@ -130,9 +128,9 @@ export class ClaimQueue {
 
   /** A batch takes claims until its turn comes. */
   #newBatch(receivedAt: number): Batch {
-    const { acts, tripPath } = this.#options;
+    const { acts, tripPath, slots, target } = this.#options;
     const claims: Claim[] = [];
-    const outcomes = acts.run(async () => {
+    const decide = async () => {
       this.#nextBatch = undefined;
       // An earlier act may have tripped the button since.
       const known = claims.flatMap((claim) => this.#knownOutcome(claim) ?? []);
@@ -143,7 +141,9 @@ export class ClaimQueue {
       if (run.outcome.kind !== 'not-tripped') this.#setBraked(false);
       else if (run.decisions.some(({ reason }) => reason === 'brake')) this.#setBraked(true);
       return outcomesOf(run);
-    });
+    };
+    // An act of a person does not wait for the turn of the claims.
+    const outcomes = slots.run(target.current.namespace, () => acts.run(decide));
     return { claims, outcomes };
   }
 
@@ -180,7 +180,8 @@ export class ClaimQueue {
   #keepOrDrop(claim: AlertClaim, { kind, reason }: Decision): void {
     const { heldClaims, sharedClaims, latch, clock } = this.#options;
     if (kind === 'hold') {
-      if (!claim.held) sharedClaims.hold(claim);
+      // It may have resolved while it was decided.
+      if (!claim.held && heldClaims.has(claim)) sharedClaims.hold(claim);
       return;
     }
     heldClaims.drop(claim.fingerprint);

@@ -20,6 +20,10 @@ export class HeldClaims {
     if (this.#claims.size > claimsHeld && !oldest.done) this.#claims.delete(oldest.value);
   }
 
+  has({ fingerprint }: AlertClaim): boolean {
+    return this.#claims.has(fingerprint);
+  }
+
   drop(fingerprint: string): void {
     this.#claims.delete(fingerprint);
   }

@@ -1,3 +1,4 @@
+import type { StoredRehearsals } from '../core/heartbeat/rehearsals.ts';
 import type { ArrivedReport } from '../core/heartbeat/report.ts';
 import type { OutageRecord } from '../core/hooks/outage.ts';
 import type { LatchRecord, TripRecord } from '../core/latch/latch.ts';
@@ -55,6 +56,12 @@ export interface HeartbeatStore {
   read(signal: AbortSignal): Promise<StoredHeartbeats>;
   /** Replaces what is older, or in the future. What is newer stays, and so do the reports of other buttons. */
   write(heartbeats: StoredHeartbeats, signal: AbortSignal): Promise<void>;
+}
+
+/** Stores the newest rehearsal of each button by any replica, beside the heartbeat. */
+export interface RehearsalStore {
+  /** Stores what of `own` is newer, and resolves with the newest of each button. */
+  exchange(own: StoredRehearsals, signal: AbortSignal): Promise<StoredRehearsals>;
 }
 
 export interface StoredHeartbeats {

@@ -3,14 +3,26 @@ import type { Reviews } from '../cluster/access-reviews.ts';
 import { type Clock, setBack, systemClock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { DrillStore } from '../cluster/drill-store.ts';
-import type { ArchiveStore, ButtonIndex, HeartbeatStore, OutageStore, WatchedLatchStore } from '../cluster/stores.ts';
+import type {
+  ArchiveStore,
+  ButtonIndex,
+  HeartbeatStore,
+  OutageStore,
+  RehearsalStore,
+  WatchedLatchStore,
+} from '../cluster/stores.ts';
 import { type ClusterSource, loadKubeConfig } from './access/kubeconfig.ts';
 import { createReviews } from './access/reviews.ts';
 import { createArchiveStore } from './state/archive-store.ts';
 import { ConfigMaps } from './state/config-maps.ts';
 import { createDrillStore } from './state/drill-store.ts';
 import { createLatchStore } from './state/latch-store.ts';
-import { createButtonIndex, createHeartbeatStore, createOutageStore } from './state/shared-stores.ts';
+import {
+  createButtonIndex,
+  createHeartbeatStore,
+  createOutageStore,
+  createRehearsalStore,
+} from './state/shared-stores.ts';
 import { createStateWatch } from './state/state-watch.ts';
 import { Client, type RequestObservation } from './transport/client.ts';
 import { createPool, type Pool } from './transport/pool.ts';
@@ -43,6 +55,7 @@ export interface Connection {
   readonly latches: WatchedLatchStore;
   readonly archives: ArchiveStore;
   readonly heartbeats: HeartbeatStore;
+  readonly rehearsals: RehearsalStore;
   readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   readonly reviews: Reviews;
@@ -87,6 +100,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     latches: createLatchStore(configMaps, createStateWatch(client, bounds, options.stateNamespace)),
     archives: createArchiveStore(configMaps, clock),
     heartbeats: createHeartbeatStore(configMaps, clock),
+    rehearsals: createRehearsalStore(configMaps, clock),
     outages: createOutageStore(configMaps, clock),
     buttonIndex: createButtonIndex(configMaps, clock),
     reviews: createReviews(client, options.stateNamespace),

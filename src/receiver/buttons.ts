@@ -14,6 +14,7 @@ import type {
   StrayStop,
 } from '../api/button-service.ts';
 import { reconcileIntervalMs } from '../button/deadlines.ts';
+import { lookLimits, Turns, tripLimits, upkeepLimits } from '../button/turns.ts';
 import { viewOfRehearsal } from '../button/view.ts';
 import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
@@ -34,6 +35,7 @@ import { ManagedButton } from './managed-button.ts';
 import { Notifications } from './notifications.ts';
 import { OutageMonitor } from './outage-monitor.ts';
 import { RemovedButtons } from './removed-buttons.ts';
+import { SharedRehearsals } from './shared-rehearsals.ts';
 import { StrayStops } from './stray-stops.ts';
 
 /** Deliveries under way at once. The others wait for the next reconciliation. */
@@ -61,7 +63,9 @@ export class Buttons implements ButtonService {
   readonly #notifications: Notifications;
   readonly #strayStops: StrayStops;
   readonly #latchWatch: LatchWatch;
+  readonly #sharedRehearsals: SharedRehearsals;
   readonly #changes = new ChangeListeners();
+  readonly #turns = { trips: new Turns(tripLimits), looks: new Turns(lookLimits), upkeep: new Turns(upkeepLimits) };
   readonly #managed = new Map<string, ManagedButton>();
   /** The trip of each button since which its name is certainly in the index. A replica without the button may have removed the name before. */
   readonly #indexedTrips = new Map<string, string>();
@@ -90,6 +94,10 @@ export class Buttons implements ButtonService {
     this.#removedButtons = new RemovedButtons(dependencies);
     this.#strayStops = new StrayStops(dependencies);
     this.#latchWatch = new LatchWatch(dependencies);
+    this.#sharedRehearsals = new SharedRehearsals({
+      ...dependencies,
+      ofButtons: () => new Map([...this.#managed].map(([name, { button }]) => [name, button.rehearsals])),
+    });
     this.#notifications = new Notifications({
       buttons: () => this.#all.map(({ button }) => button),
       heartbeat: this.#heartbeat,
@@ -97,6 +105,7 @@ export class Buttons implements ButtonService {
       heartbeatMatchers: () => this.#rules.heartbeat.matchers,
       cluster: () => this.#rules.cluster,
       recorder: dependencies.recorder,
+      clock: dependencies.clock,
       strayStops: this.#strayStops,
       onDecided: () => this.#changes.notify(),
     });
@@ -149,6 +158,7 @@ export class Buttons implements ButtonService {
   /** Reconciles the buttons that are due: their watches, or their state, say so. Never rejects. */
   lookWhenDue(): Promise<void> {
     const { brokenSince } = this.#latchWatch;
+    this.#sharedRehearsals.nextSecond();
     return this.#pass((managed) => managed.isDue(brokenSince));
   }
 
@@ -211,6 +221,8 @@ export class Buttons implements ButtonService {
       dependencies: this.#dependencies,
       heartbeat: this.#heartbeat,
       hookAttempts: this.#hookAttempts,
+      pace: this.#sharedRehearsals,
+      ...this.#turns,
       onChange: () => this.#changes.notify(),
       look: () => this.#lookNow(managed),
     });
@@ -222,6 +234,7 @@ export class Buttons implements ButtonService {
     const all = this.#all;
     await Promise.all([
       this.#sharedHeartbeats.share(),
+      this.#sharedRehearsals.share(),
       this.#outages.look(),
       this.#adoptRemoved(),
       ...all.map((managed) => this.#lookOrKeepUp(managed, isDue(managed))),

@@ -1,12 +1,13 @@
 import type { ButtonDependencies } from '../button/dependencies.ts';
 import type { DrillStore } from '../cluster/drill-store.ts';
-import type { ButtonIndex, HeartbeatStore, OutageStore, WatchedLatchStore } from '../cluster/stores.ts';
+import type { ButtonIndex, HeartbeatStore, OutageStore, RehearsalStore, WatchedLatchStore } from '../cluster/stores.ts';
 import type { HookSender } from '../hooks/hook-sender.ts';
 
 /** Everything outside that the buttons of one receiver read and act on. Tests put memory in its place. */
 export interface ReceiverDependencies extends ButtonDependencies {
   readonly latches: WatchedLatchStore;
   readonly heartbeats: HeartbeatStore;
+  readonly rehearsals: RehearsalStore;
   readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   readonly hookSender: HookSender;

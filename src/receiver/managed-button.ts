@@ -2,6 +2,8 @@ import type { ButtonView } from '../api/button-service.ts';
 import { Button } from '../button/button.ts';
 import { newDeliveries, type PendingTripDelivery } from '../button/latch/trip-outbox.ts';
 import type { Rehearsal } from '../button/target/rehearsal.ts';
+import type { RehearsalPace } from '../button/target/rehearsal-pace.ts';
+import type { Turns } from '../button/turns.ts';
 import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { definedOnly } from '../core/defined-only.ts';
@@ -19,6 +21,10 @@ export interface ManagedButtonOptions {
   /** Of all buttons. */
   readonly heartbeat: Heartbeat;
   readonly hookAttempts: ConcurrencyLimit;
+  readonly pace: RehearsalPace;
+  readonly trips: Turns;
+  readonly looks: Turns;
+  readonly upkeep: Turns;
   /** Looks at this button now. Never rejects. */
   readonly look: () => Promise<void>;
   /** Is called when the button shows something new. */
@@ -38,17 +44,21 @@ export class ManagedButton {
   readonly #drill: DrillMonitor | undefined;
   #reconciling: Promise<void> | undefined;
   #holding: Promise<void> | undefined;
+  /** A look has begun, and does not wait for its turn. */
+  #isLooking = false;
   #keepingUp: Promise<void> | undefined;
   #rehearsing: Promise<Rehearsal> | undefined;
   #looksLeft = looksAtOnce;
 
   constructor(config: ButtonConfig, options: ManagedButtonOptions) {
-    const { dependencies, heartbeat, hookAttempts } = options;
+    const { dependencies, heartbeat, hookAttempts, pace, trips } = options;
     this.#options = options;
     this.button = new Button(config, dependencies, {
       onWritten: (before, after) => this.#worker.recorded(newDeliveries(before, after)),
       onRestart: () => void this.#sensor.decideAgain(),
       onNews: () => this.lookNow(),
+      pace,
+      slots: trips,
     });
     this.heartbeat = new ButtonHeartbeat(this.button, heartbeat, dependencies);
     this.#sensor = new BackupSensor(this.button, { ...dependencies, heartbeat: this.heartbeat });
@@ -80,20 +90,25 @@ export class ManagedButton {
 
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */
   reconcile(): Promise<void> {
-    if (this.#reconciling !== undefined) this.#holdMeanwhile();
-    this.#reconciling ??= this.#reconcile().finally(() => {
-      this.#reconciling = undefined;
-      this.#options.onChange();
-      if (this.button.attention.isAsked) this.lookNow();
-    });
+    if (this.#isLooking) this.#holdMeanwhile();
+    this.#reconciling ??= this.#options.looks
+      .run(this.#namespace, () => this.#reconcile())
+      .finally(() => {
+        this.#reconciling = undefined;
+        this.#isLooking = false;
+        this.#options.onChange();
+        if (this.button.attention.isAsked) this.lookNow();
+      });
     return this.#reconciling;
   }
 
   /** What is due by time alone, without a look. Never rejects. */
   keepUp(): Promise<void> {
-    this.#keepingUp ??= this.#keepUp().finally(() => {
-      this.#keepingUp = undefined;
-    });
+    this.#keepingUp ??= this.#options.upkeep
+      .run(this.#namespace, () => this.#keepUp())
+      .finally(() => {
+        this.#keepingUp = undefined;
+      });
     return this.#keepingUp;
   }
 
@@ -104,7 +119,7 @@ export class ManagedButton {
 
   /** Callers during one rehearsal get its outcome: frequent requests must not load the API server. */
   rehearse(): Promise<Rehearsal> {
-    this.#rehearsing ??= this.button.rehearse().finally(() => {
+    this.#rehearsing ??= this.button.rehearsals.run().finally(() => {
       this.#rehearsing = undefined;
       this.#options.onChange();
     });
@@ -123,7 +138,12 @@ export class ManagedButton {
     await this.#worker.end();
   }
 
+  get #namespace(): string {
+    return this.button.target.namespace;
+  }
+
   async #reconcile(): Promise<void> {
+    this.#isLooking = true;
     try {
       await this.button.look();
       if (!this.button.isFinished) this.button.followPods();

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DecisionView, Receipt } from '../api/button-service.ts';
 import type { Button } from '../button/button.ts';
 import type { ClaimOutcome } from '../button/claims.ts';
+import type { Clock } from '../cluster/clock.ts';
 import { describeError } from '../cluster/errors.ts';
 import { cutText } from '../core/cut-text.ts';
 import type { AlertClaim } from '../core/decision/decision.ts';
@@ -32,6 +33,10 @@ class Slices {
   }
 }
 
+/** Alertmanager gets its answer within this time. Claims that are not decided by then are decided afterwards, and must come again. */
+const answerMs = 4_800;
+const undecided = 'not decided yet: many buttons are decided at the same time';
+
 export interface NotificationOptions {
   readonly buttons: () => readonly Button[];
   readonly heartbeat: Heartbeat;
@@ -41,6 +46,7 @@ export interface NotificationOptions {
   /** The cluster of this receiver, if the config names it. */
   readonly cluster: () => ClusterLabel | undefined;
   readonly recorder: Recorder;
+  readonly clock: Pick<Clock, 'deadline'>;
   readonly strayStops: StrayStops;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
   readonly onDecided: () => void;
@@ -79,8 +85,9 @@ export class Notifications {
     // Without a pause between the arrival of a claim and its hold, no later notification overtakes it.
     for (const _ of this.#matchAll(alerts, context, answered)) await context.slices.next();
     if (open.size === 0) return { decisions: answered, retry: false };
+    const overdue = passed(this.#options.clock.deadline(answerMs));
     const decided = await Promise.all(
-      [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt)),
+      [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt, overdue)),
     );
     this.#options.onDecided();
     const decisions = [...answered, ...decided.flat()].sort((one, other) => one.alert - other.alert);
@@ -97,7 +104,7 @@ export class Notifications {
 
   /** Answers an alert for each button that it matches, or adds it to the open claims on that button. */
   *#match(parsed: ParsedAlert, alert: number, context: MatchContext): Generator<void, readonly DecisionView[]> {
-    const { buttons, receivedAt, open } = context;
+    const { buttons, receivedAt } = context;
     if (!parsed.ok) return [this.#ignored(alert, 'malformed', parsed.problem)];
     const fingerprint = cutText(parsed.alert.fingerprint, personTextBytes);
     const refused = this.#refusalOfCluster(parsed.alert);
@@ -108,7 +115,7 @@ export class Notifications {
     const matched = yield* this.#matched(parsed.alert, context);
     if (matched.length > 0) {
       const claim = claimOf(parsed.alert);
-      return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, open));
+      return matched.flatMap((button) => answerOrOpen(button, { alert, claim }, context));
     }
     this.#options.strayStops.note(
       parsed.alert,
@@ -151,10 +158,12 @@ export class Notifications {
     button: Button,
     open: readonly OpenClaim[],
     receivedAt: number,
+    overdue: Promise<'overdue'>,
   ): Promise<readonly DecisionView[]> {
     const claims = open.map(({ claim }) => claim);
     try {
-      const outcomes = await button.claims.decide(claims, receivedAt);
+      const outcomes = await Promise.race([button.claims.decide(claims, receivedAt), overdue]);
+      if (outcomes === 'overdue') return open.map((one) => viewOfDefect(button, one, undecided));
       return open.flatMap((one, index) => {
         const outcome = outcomes[index];
         return outcome === undefined ? [] : [viewOf(button, one, outcome)];
@@ -173,8 +182,8 @@ export class Notifications {
   }
 }
 
-function answerOrOpen(button: Button, one: OpenClaim, open: Map<Button, OpenClaim[]>): readonly DecisionView[] {
-  const outcome = button.claims.answerFromMemory(one.claim);
+function answerOrOpen(button: Button, one: OpenClaim, { open, receivedAt }: MatchContext): readonly DecisionView[] {
+  const outcome = button.claims.answerFromMemory(one.claim, receivedAt);
   if (outcome !== undefined) return [viewOf(button, one, outcome)];
   const claims = open.get(button) ?? [];
   claims.push(one);
@@ -220,6 +229,10 @@ function viewOf(button: Button, { alert, claim }: OpenClaim, outcome: ClaimOutco
     ...(decision.kind === 'trip' ? { cause: decision.cause } : {}),
     ...made,
   };
+}
+
+function passed(deadline: AbortSignal): Promise<'overdue'> {
+  return new Promise((resolve) => deadline.addEventListener('abort', () => resolve('overdue'), { once: true }));
 }
 
 /** A defect of this program is not a decision: Alertmanager must send the alert again. */

@@ -8,9 +8,10 @@ import type { ButtonDependencies } from '../dependencies.ts';
 import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
+import type { RehearsalPace } from './rehearsal-pace.ts';
 
 /** The interval between two probes of a button. An armed button is probed less often: nothing depends on the answer yet. */
-export const probeIntervalMs = { latched: 60_000, armed: 600_000 } as const;
+export const probeIntervalMs = { latched: 60_000, armed: 1_800_000 } as const;
 /** The API server sees a new latch a moment later: this many probes in a row, one in each reconciliation, wait for it. */
 export const probesAfterChange = 5;
 
@@ -22,6 +23,7 @@ export interface HolderOptions extends Pick<ButtonDependencies, 'cluster' | 'clo
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
   readonly problems: Problems;
+  readonly pace: RehearsalPace;
 }
 
 interface Probed {
@@ -51,8 +53,9 @@ export class TargetHolder {
 
   /** Never rejects. */
   async probeWhenDue(): Promise<void> {
-    const { admissionPolicy, latch, recorder, name } = this.#options;
-    if (admissionPolicy && latch.wasRead && !latch.isPending && this.#isDue()) await this.#probe();
+    const { admissionPolicy, latch, recorder, name, pace } = this.#options;
+    const isDue = admissionPolicy && latch.wasRead && !latch.isPending && this.#isDue();
+    if (isDue && pace.mayStart()) await this.#probe();
     recorder.record({ type: 'holder', button: name, by: this.current });
   }
 

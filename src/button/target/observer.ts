@@ -37,6 +37,9 @@ export class Observer {
   #reading: TargetReading | undefined;
   #isStale = true;
   #observedAt = Number.NEGATIVE_INFINITY;
+  /** Of the observations that began, and of the one that is shown. */
+  #tickets = 0;
+  #shown = 0;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
@@ -55,12 +58,13 @@ export class Observer {
   /** Reads scale, pods and latch in parallel, within the time that a decision may take. Never rejects. */
   async observe(): Promise<Observation> {
     const { target, latch, clock } = this.#options;
+    const ticket = this.#begin();
     const signal = clock.deadline(evidenceDeadlineMs);
     const [first, stored] = await Promise.all([target.read(target.current, signal), latch.read(latchDeadlineMs)]);
     for (let reading = first; ; ) {
       const present = latch.preferPending(stored);
       const wanted = target.ofLatch(present);
-      if (reading.key === targetKey(wanted)) return this.#observed(reading, stored, present);
+      if (reading.key === targetKey(wanted)) return this.#observed(reading, stored, present, ticket);
       // The latch is about another workload than the one that was read, or the config changed during the read.
       reading = await target.read(wanted, signal);
     }
@@ -71,29 +75,40 @@ export class Observer {
    * the evidence that it tripped on. Never rejects.
    */
   async refresh(): Promise<void> {
-    const { current } = this.#options.latch;
-    if (isLatched(current)) return;
-    if (this.#isStale) await this.observe();
-    else if (this.#hasAged && this.#reading !== undefined)
-      this.#keep(this.#reading, current, this.#options.clock.now());
+    const { latch, clock } = this.#options;
+    if (isLatched(latch.current)) return;
+    const now = clock.now();
+    const hasAged = hasPassed(evidenceAgeMs, this.#observedAt, now);
+    if (this.#isStale || (hasAged && this.#evidence?.readable === false)) await this.observe();
+    else if (hasAged && showsRestarts(this.#evidence) && this.#reading !== undefined)
+      this.#keep(this.#reading, this.#evidenceOf(this.#reading, latch.current, now), now);
   }
 
-  get #hasAged(): boolean {
-    return showsRestarts(this.#evidence) && hasPassed(evidenceAgeMs, this.#observedAt, this.#options.clock.now());
-  }
-
-  #observed(reading: TargetReading, stored: StoredLatch | undefined, latch: LatchRecord | undefined): Observation {
+  /** What is marked as stale from now on may be missing from the observation that begins. */
+  #begin(): number {
     this.#isStale = false;
-    const at = this.#options.clock.now();
-    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence: this.#keep(reading, latch, at), at };
+    this.#tickets += 1;
+    return this.#tickets;
   }
 
-  #keep(reading: TargetReading, latch: LatchRecord | undefined, at: number): Evidence {
+  /** The evidence is shown, unless an observation that began later is shown already. */
+  #observed(
+    reading: TargetReading,
+    stored: StoredLatch | undefined,
+    latch: LatchRecord | undefined,
+    ticket: number,
+  ): Observation {
+    const at = this.#options.clock.now();
     const evidence = this.#evidenceOf(reading, latch, at);
+    if (ticket > this.#shown) this.#keep(reading, evidence, at);
+    this.#shown = Math.max(ticket, this.#shown);
+    return { scale: reading.scale, pods: reading.pods, stored, latch, evidence, at };
+  }
+
+  #keep(reading: TargetReading, evidence: Evidence, at: number): void {
     this.#reading = reading;
     this.#evidence = evidence;
     this.#observedAt = at;
-    return evidence;
   }
 
   /** The evidence of an earlier observation, as beside another latch of the same target. */

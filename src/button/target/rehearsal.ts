@@ -6,10 +6,8 @@ import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Settings } from '../settings.ts';
 import { rehearseDeletion } from './deletion-rehearsal.ts';
 import type { ObservedTarget } from './observed-target.ts';
+import { type RehearsalPace, standInFactor } from './rehearsal-pace.ts';
 import { type RehearsalProblem, rehearsalProblem } from './rehearsal-problem.ts';
-
-/** The interval between two rehearsals of one button. */
-export const rehearsalIntervalMs = 60_000;
 
 /**
  * The outcome of a rehearsal. `at`: milliseconds since the epoch. `problem`: the reason why the stop would fail. `unknown`: the
@@ -26,12 +24,14 @@ export interface RehearsalOptions
   readonly settings: Settings;
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
+  readonly pace: RehearsalPace;
 }
 
 /** Rehearses the stop of one button as a server-side dry run. */
 export class Rehearsals {
   readonly #options: RehearsalOptions;
   #last: Rehearsal | undefined;
+  #isOwn = true;
 
   constructor(options: RehearsalOptions) {
     this.#options = options;
@@ -41,19 +41,34 @@ export class Rehearsals {
     return this.#last;
   }
 
+  /** Keeps the rehearsal of another replica, if it is newer. */
+  adopt(rehearsal: Rehearsal): void {
+    if (rehearsal.at <= (this.#last?.at ?? Number.NEGATIVE_INFINITY)) return;
+    this.#keep(rehearsal);
+    this.#isOwn = false;
+  }
+
+  /** The replica that made the last rehearsal makes the next one. The others stand in for it after a longer time. */
   async runWhenDue(): Promise<void> {
+    const { pace, clock } = this.#options;
     const last = this.#last?.at ?? Number.NEGATIVE_INFINITY;
-    if (hasPassed(rehearsalIntervalMs, last, this.#options.clock.now())) await this.run();
+    const waitMs = pace.intervalMs * (this.#isOwn ? 1 : standInFactor);
+    if (hasPassed(waitMs, last, clock.now()) && pace.mayStart()) await this.run();
   }
 
   /** Never rejects. */
   async run(): Promise<Rehearsal> {
-    const { admissionPolicy, clock, recorder, name } = this.#options;
+    const { admissionPolicy, clock } = this.#options;
     const found = (await this.#rehearseStop()) ?? (admissionPolicy ? await this.#rehearseLimits() : undefined);
     const rehearsal: Rehearsal = { ok: found === undefined, at: clock.now(), ...found };
-    this.#last = rehearsal;
-    recorder.record({ type: 'rehearsed', button: name, ...rehearsal });
+    this.#keep(rehearsal);
+    this.#isOwn = true;
     return rehearsal;
+  }
+
+  #keep(rehearsal: Rehearsal): void {
+    this.#last = rehearsal;
+    this.#options.recorder.record({ type: 'rehearsed', button: this.#options.name, ...rehearsal });
   }
 
   async #rehearseStop(): Promise<RehearsalProblem | undefined> {

@@ -1,7 +1,14 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { Clock } from '../../cluster/clock.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
-import type { ButtonIndex, HeartbeatStore, OutageStore, StoredHeartbeats } from '../../cluster/stores.ts';
+import type {
+  ButtonIndex,
+  HeartbeatStore,
+  OutageStore,
+  RehearsalStore,
+  StoredHeartbeats,
+} from '../../cluster/stores.ts';
+import { mergeRehearsals, parseRehearsals, type StoredRehearsals } from '../../core/heartbeat/rehearsals.ts';
 import { mergeHeartbeats, parseReports } from '../../core/heartbeat/stored.ts';
 import { parseOutages } from '../../core/hooks/outage.ts';
 import { millisecondsOf } from '../transport/time.ts';
@@ -9,7 +16,13 @@ import { changeConfigMap } from './change-config-map.ts';
 import type { ConfigMaps } from './config-maps.ts';
 
 /** The keys of the ConfigMap that all replicas and all buttons share. */
-const keys = { heartbeat: 'heartbeat', reports: 'heartbeats', outages: 'chain', buttons: 'buttons' } as const;
+const keys = {
+  heartbeat: 'heartbeat',
+  reports: 'heartbeats',
+  outages: 'chain',
+  buttons: 'buttons',
+  rehearsals: 'rehearsals',
+} as const;
 
 /** Each value is bounded by the stores below and by the number of buttons. */
 const sharedObject = {
@@ -28,6 +41,20 @@ export function createHeartbeatStore(configMaps: ConfigMaps, clock: Clock): Hear
         const merged = mergeHeartbeats(storedIn(object), heartbeats, clock.now());
         return merged && toData(merged);
       });
+    },
+  };
+}
+
+export function createRehearsalStore(configMaps: ConfigMaps, clock: Clock): RehearsalStore {
+  return {
+    async exchange(own, signal) {
+      let newest: StoredRehearsals = {};
+      await update(configMaps, clock, signal, (object) => {
+        const { merged, isNew } = mergeRehearsals(parseRehearsals(object.data?.[keys.rehearsals]), own, clock.now());
+        newest = merged;
+        return isNew ? { [keys.rehearsals]: JSON.stringify(merged) } : undefined;
+      });
+      return newest;
     },
   };
 }

@@ -9,8 +9,8 @@ export const connectTimeoutMs = 2_000;
 const replyTimeoutMs = 10_000;
 /** The pool closes idle connections first: the API server closes them after 90 s. */
 const idleConnectionMs = 60_000;
-/** A trip occupies up to three connections. */
-const callConnections = 256;
+/** A trip occupies up to three connections. Many more would take long to open, and calls would wait for them. */
+const callConnections = 160;
 /** An API server refuses more streams on one connection than it announces: 250 by default, 100 from some versions on. */
 const watchesPerConnection = 100;
 

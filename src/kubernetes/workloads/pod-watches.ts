@@ -11,7 +11,7 @@ import { podSnapshot } from './pod-snapshot.ts';
 import { type ListPods, type PodScope, refuseEmpty } from './pods.ts';
 
 /** Buttons that begin within this time share one start of their watch. */
-const gatherMs = 50;
+const gatherMs = 1_000;
 
 interface Subscriber {
   readonly selector: LabelSelector;

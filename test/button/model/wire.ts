@@ -42,6 +42,7 @@ const prompt: ReadonlySet<Operation> = new Set([
   'readUnhealthy',
   'readHeartbeat',
   'writeHeartbeat',
+  'exchangeRehearsals',
   'readRoster',
 ]);
 

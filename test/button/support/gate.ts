@@ -17,6 +17,7 @@ const operations = [
   'updateArchive',
   'readHeartbeat',
   'writeHeartbeat',
+  'exchangeRehearsals',
   'readRoster',
   'updateRoster',
   'readChain',

@@ -13,10 +13,12 @@ import type {
   HeartbeatStore,
   LatchHandlers,
   OutageStore,
+  RehearsalStore,
   StoredHeartbeats,
   WatchedLatchStore,
 } from '../../../src/cluster/stores.ts';
 import { type ContainerEnd, isPodAtWork, type PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { mergeRehearsals, type StoredRehearsals } from '../../../src/core/heartbeat/rehearsals.ts';
 import { mergeHeartbeats } from '../../../src/core/heartbeat/stored.ts';
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
 import { parseOutages } from '../../../src/core/hooks/outage.ts';
@@ -82,6 +84,7 @@ export class World {
   readonly events = new Map<string, ClusterEvent>();
   heartbeat: number | undefined;
   heartbeatReports: StoredHeartbeats['reports'] = {};
+  rehearsals: StoredRehearsals = {};
   outages: string | undefined;
   readonly buttonIndex = new Set<string>();
   /** The messages to hooks, in the order of arrival. */
@@ -414,7 +417,7 @@ export class World {
     return { ...(this.heartbeat === undefined ? {} : { at: this.heartbeat }), reports: this.heartbeatReports };
   }
 
-  #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'outages' | 'buttonIndex'> {
+  #shared(gate: Gate): Pick<Connection, 'heartbeats' | 'rehearsals' | 'outages' | 'buttonIndex'> {
     const call = caller(gate);
     return {
       heartbeats: {
@@ -425,6 +428,13 @@ export class World {
             if (merged === undefined) return;
             this.heartbeat = merged.at;
             this.heartbeatReports = merged.reports;
+          }),
+      },
+      rehearsals: {
+        exchange: (own, signal) =>
+          call('exchangeRehearsals', 'heartbeat', signal, () => {
+            this.rehearsals = mergeRehearsals(this.rehearsals, own, this.now).merged;
+            return this.rehearsals;
           }),
       },
       outages: {
@@ -452,6 +462,7 @@ export interface Connection {
   readonly latches: WatchedLatchStore;
   readonly archives: ArchiveStore;
   readonly heartbeats: HeartbeatStore;
+  readonly rehearsals: RehearsalStore;
   readonly outages: OutageStore;
   readonly buttonIndex: ButtonIndex;
   readonly hookSender: HookSender;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { rehearsalIntervalMs } from '../../../src/button/target/rehearsal.ts';
+import { shortestIntervalMs } from '../../../src/button/target/rehearsal-pace.ts';
 import { type Broken, failing } from '../support/gates.ts';
 import { newReceiver, person, rulesOf, swypeButton } from '../support/receiver.ts';
 import { World } from '../support/world.ts';
@@ -54,7 +54,7 @@ t.test('Rehearsals run once a minute', async (t) => {
   const { world, receiver } = rehearsing(broken);
   await receiver.buttons.look();
   broken.clear();
-  world.now += rehearsalIntervalMs - 1;
+  world.now += shortestIntervalMs - 1;
   await receiver.buttons.look();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false });
   world.now += 1;

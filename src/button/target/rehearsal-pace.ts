@@ -1,0 +1,15 @@
+/** When the buttons of one process may send dry runs, so that many buttons do not send them at the same moment. */
+export interface RehearsalPace {
+  /** The interval between two rehearsals of one button, over all replicas. */
+  readonly intervalMs: number;
+  /** Whether one more rehearsal or probe may start now. A true answer counts as a start. */
+  mayStart(): boolean;
+}
+
+/** A replica waits this much longer for the rehearsal of the replica that made the last one. */
+export const standInFactor = 1.5;
+
+export const shortestIntervalMs = 60_000;
+
+/** For a process with a single button. */
+export const unhurried: RehearsalPace = { intervalMs: shortestIntervalMs, mayStart: () => true };

@@ -1,0 +1,69 @@
+/** How much of the same kind runs at once: in all, and for one namespace, which must leave room for the others if it is slow. */
+export interface Limits {
+  readonly all: number;
+  readonly ofNamespace: number;
+}
+
+/** Each trip reads and writes with up to three connections. */
+export const tripLimits: Limits = { all: 40, ofNamespace: 10 };
+/** A look reads with one connection. */
+export const lookLimits: Limits = { all: 40, ofNamespace: 10 };
+/** What is due by time: the evidence, an Event, a rehearsal. */
+export const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
+
+/**
+ * Lets a limited number of tasks run at once, so that the first targets are stopped before the last ones are read, and the deadlines
+ * of a task begin only when its turn comes. The namespaces take turns.
+ */
+export class Turns {
+  readonly #limits: Limits;
+  /** The waiting tasks of each namespace. The first namespace is next. */
+  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #running = new Map<string, number>();
+  #all = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** A task that need not wait starts at once, and not in a later turn of the event loop. */
+  run<Result>(namespace: string, task: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turnOf(namespace);
+    const running = turn === undefined ? task() : turn.then(task);
+    return running.finally(() => {
+      this.#count(namespace, -1);
+      this.#startNext();
+    });
+  }
+
+  #turnOf(namespace: string): Promise<void> | undefined {
+    if (this.#isFree(namespace)) {
+      this.#count(namespace, 1);
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      this.#waiting.set(namespace, [...(this.#waiting.get(namespace) ?? []), resolve]);
+    });
+  }
+
+  #isFree(namespace: string): boolean {
+    return this.#all < this.#limits.all && (this.#running.get(namespace) ?? 0) < this.#limits.ofNamespace;
+  }
+
+  #startNext(): void {
+    const next = [...this.#waiting.keys()].find((namespace) => this.#isFree(namespace));
+    if (next === undefined) return;
+    const [start, ...rest] = this.#waiting.get(next) ?? [];
+    this.#waiting.delete(next);
+    if (rest.length > 0) this.#waiting.set(next, rest);
+    this.#count(next, 1);
+    start?.();
+  }
+
+  #count(namespace: string, change: 1 | -1): void {
+    this.#all += change;
+    const running = (this.#running.get(namespace) ?? 0) + change;
+    if (running === 0) this.#running.delete(namespace);
+    else this.#running.set(namespace, running);
+  }
+}
