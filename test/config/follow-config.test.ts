@@ -28,6 +28,16 @@ t.test('the first good config is recorded, and each later one is applied', async
   ]);
 });
 
+t.test('the impact and the address on the page are recorded with the button', async (t) => {
+  const { file, config, recorder } = await follow(t);
+  await replaceFile(file, `externalUrl: https://buttons.test/\n${least}    impact: Card payments are OFF\n`);
+  t.equal(await config.reload(), true);
+  t.match(recorder.events.at(-1), {
+    impact: 'Card payments are OFF',
+    page: 'https://buttons.test/#button-swype-app',
+  });
+});
+
 t.test('a bad config is recorded and the last good one stays; its correction is recorded too', async (t) => {
   const { file, config, recorder, applied } = await follow(t);
   await replaceFile(file, `${least}    limit: many\n`);
