@@ -39,6 +39,15 @@ Then     big-red-button restore swype-app --context 'prod eu'
   t.end();
 });
 
+t.test('what a stop means for the business comes first, while the button is latched', (t) => {
+  t.match(
+    renderButton({ ...buttonView, impact: 'Card payments are OFF' }, view),
+    /^Card payments are OFF\nswype-app {2}Stopping/,
+  );
+  t.match(renderButton({ ...armed, impact: 'Card payments are OFF' }, view), /^swype-app {2}Armed/);
+  t.end();
+});
+
 t.test('repeated words of containers are shown once, with their count and newest time', (t) => {
   const said = (at: string) => `${at} swype-app-1/app (network): connect ECONNREFUSED 10.0.0.1:443`;
   const lines = [said('2026-11-23T10:15:01.000Z'), said('2026-11-23T10:15:30.000Z'), 'something else'];
@@ -174,6 +183,23 @@ t.test('words of a container cannot move the cursor, colour the screen or revers
   const text = renderButton({ ...buttonView, trip }, { ...view, width: 200 });
   for (const character of ['\x1b', '\r', '\u202e']) t.notOk(text.includes(character));
   t.match(text, '│ [2J [31mgone Next     all is well');
+  t.end();
+});
+
+t.test('the button of the drill shows the last drill, and the stage that failed', (t) => {
+  const last = {
+    ...{ id: 'one', startedAt: '2026-11-23T10:15:00Z', endedAt: '2026-11-23T10:15:30Z', outcome: 'passed' as const },
+    stages: [],
+  };
+  const shown = (drill: NonNullable<ButtonView['drill']>) => renderButton({ ...armed, drill }, view);
+  t.match(shown({ running: false, last }), /^Drill {4}2026-11-23 10:15:30 UTC, 14 min 1 s ago: passed after 30\.0 s$/m);
+  const failed = { stage: 'alert', fault: 'counters-missing' } as const;
+  const text = shown({ running: false, last: { ...last, outcome: 'failed', failed } });
+  t.match(
+    text.replaceAll(/\s+/g, ' '),
+    'ago: failed at stage alert: Prometheus does not see the restarts of the canary',
+  );
+  t.notMatch(shown({ running: true }), /^Drill/m);
   t.end();
 });
 

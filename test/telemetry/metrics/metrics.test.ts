@@ -64,12 +64,18 @@ t.test('the exposition names every metric of the product, with help and type', a
     'target_info gauge',
     'restart_limit gauge',
     'restart_window_seconds gauge',
+    'impact_info gauge',
     'hook_deliveries_total counter',
     'hook_pending gauge',
     'hook_oldest_pending_timestamp_seconds gauge',
     'config_last_reload_successful gauge',
     'memory_used_ratio gauge',
     'build_info gauge',
+    'drill_success gauge',
+    'drill_timestamp_seconds gauge',
+    'drill_success_timestamp_seconds gauge',
+    'drill_stage_seconds gauge',
+    'drill_stage_budget_seconds gauge',
   ]);
   t.notMatch(text, /^# HELP big_red_button_\S+ *$/m);
   t.match(text, /^process_cpu_user_seconds_total /m, "Node's own metrics are on the same registry");
@@ -187,6 +193,15 @@ t.test('the target and the limit of a button are those of the newest config', as
   t.strictSame(await samples('target_info', first, second), [`big_red_button_target_info{${labels('other-app')}} 1`]);
   t.strictSame(await samples('restart_limit', first, second), []);
   t.strictSame(await samples('restart_window_seconds', first, second), []);
+});
+
+t.test('the impact of a button and its address on the page are those of the newest config', async (t) => {
+  const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+  const first = { type: 'configured', button, target, impact: 'Payments are OFF', page: 'https://b.test/#x' } as const;
+  t.strictSame(await samples('impact_info', first), [
+    `big_red_button_impact_info{button="${button}",impact="Payments are OFF",page="https://b.test/#x"} 1`,
+  ]);
+  t.strictSame(await samples('impact_info', first, { type: 'configured', button, target }), []);
 });
 
 t.test('the state is 1 for one of four states and 0 for the others', async (t) => {
@@ -451,4 +466,30 @@ t.test('deleted pods are counted from 0, and a given-up escalation shows until i
   const line = (value: number) => `big_red_button_escalation_given_up{button="swype-app"} ${value}`;
   t.strictSame(await samples('escalation_given_up', givenUp), [line(1)]);
   t.strictSame(await samples('escalation_given_up', givenUp, { ...givenUp, givenUp: false }), [line(0)]);
+});
+
+t.test('a drill shows its result and the seconds of each stage that passed', async (t) => {
+  const last = {
+    id: 'one',
+    startedAt: '1970-01-01T00:00:00Z',
+    endedAt: '1970-01-01T00:01:00Z',
+    outcome: 'failed' as const,
+    stages: [{ stage: 'restarts' as const, seconds: 12.5 }],
+  };
+  const drilled = { type: 'drilled', button: 'drill', last, successAt: 30_000 } as const;
+  t.strictSame(await samples('drill_success', drilled), ['big_red_button_drill_success{button="drill"} 0']);
+  t.strictSame(await samples('drill_timestamp_seconds', drilled), [
+    'big_red_button_drill_timestamp_seconds{button="drill"} 60',
+  ]);
+  t.strictSame(await samples('drill_success_timestamp_seconds', drilled), [
+    'big_red_button_drill_success_timestamp_seconds{button="drill"} 30',
+  ]);
+  t.strictSame(await samples('drill_stage_seconds', drilled), [
+    'big_red_button_drill_stage_seconds{button="drill",stage="restarts"} 12.5',
+  ]);
+  t.equal((await samples('drill_stage_budget_seconds', drilled)).length, 8);
+  const next = { ...drilled, last: { ...last, stages: [] } };
+  t.strictSame(await samples('drill_stage_seconds', drilled, next), [], 'a stage that did not pass has no value');
+  t.strictSame(await samples('drill_success', drilled, { type: 'gone', button: 'drill' }), []);
+  t.strictSame(await samples('drill_success'), [], 'without a drill there is no series');
 });
