@@ -99,6 +99,8 @@ export const ButtonSchema = Type.Object({
       description: 'For acts on many buttons at once; absent without labels.',
     }),
   ),
+  impact: Type.Optional(Type.String({ description: 'What it means for the business while the button is latched.' })),
+  links: Type.Optional(Type.Immutable(Type.Array(Type.Object({ text: Type.String(), url: Type.String() })))),
   mode: Type.Enum(['on', 'dry-run', 'off']),
   sensor: Type.Enum(['standby', 'always', 'off']),
   corroborate: Type.Optional(

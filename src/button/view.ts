@@ -1,4 +1,5 @@
 import type { ButtonView, DeliveryView, RehearsalView, TripView } from '../api/button-service.ts';
+import { definedOnly } from '../core/defined-only.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
@@ -36,14 +37,14 @@ export interface ButtonSnapshot {
 /** The button as the API shows it, with the newest `entries` of its history. */
 export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
   const { settings, latch, target, replicas, evidence, rehearsal, disarm, heldBy, problems, obstacles } = snapshot;
-  const { name, labels, mode, sensor, corroborate, whenUnclear, limit, windowMs } = settings.config;
+  const { name, labels, impact, links, mode, sensor, corroborate, whenUnclear, limit, windowMs } = settings.config;
   const trips = latch === undefined ? [] : tripsOf(latch).map((trip) => ({ latch, trip }));
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
   return {
     name,
     target: { kind: target.kind, namespace: target.namespace, name: target.name },
-    ...(labels === undefined ? {} : { labels }),
+    ...definedOnly({ labels, impact, links }),
     mode,
     sensor,
     corroborate,

@@ -1,3 +1,4 @@
+import { redact } from '../core/text/redact.ts';
 import { plural } from '../core/text/wording.ts';
 import { describeLength, describeStages, type Stage, slowestStages, sum } from './findings/check-latency.ts';
 import { type Finding, sortFindings } from './findings/finding.ts';
@@ -8,6 +9,8 @@ import type { CheckedSource, Skipped } from './sources/reading.ts';
 export interface Report {
   /** Also false if the config, the rules or the routes could not be checked. */
   readonly wouldTrip: boolean;
+  /** The parts of the shipped example that were judged in place of the person's own. */
+  readonly shippedExample?: readonly string[];
   readonly verdict: string;
   /** From the restart that trips to replicas 0, while nothing fails; absent if there is no stop. */
   readonly worstCase?: { readonly seconds: number; readonly way: readonly Stage[] } | undefined;
@@ -22,8 +25,9 @@ export function makeReport(
   found: readonly Finding[],
   lookedAt: readonly CheckedSource[],
   skipped: readonly Skipped[],
+  shipped: readonly string[] = [],
 ): Report {
-  const findings = sortFindings(found);
+  const findings = sortFindings(found).map(withoutSecrets);
   const blocking = findings.filter(({ severity }) => severity === 'blocking').length;
   const [slowest] = setups
     .map(slowestStages)
@@ -32,12 +36,27 @@ export function makeReport(
   const isComplete = setups.every(({ config, rules, alertmanager }) => config && rules && alertmanager);
   return {
     wouldTrip: blocking === 0 && isComplete,
-    verdict: verdictOf(blocking, isComplete, slowest),
+    ...(shipped.length === 0 ? {} : { shippedExample: shipped }),
+    verdict: `${verdictOf(blocking, isComplete, slowest)}${aboutExample(shipped)}`,
     worstCase: slowest && { seconds: sum(slowest) / 1_000, way: slowest },
     findings,
     lookedAt,
-    notLookedAt: [...new Map(skipped.map((each) => [`${each.what} ${each.why}`, each])).values()],
+    notLookedAt: [...new Map(skipped.map((each) => [`${each.what} ${each.why}`, each])).values()].map((each) => ({
+      ...each,
+      why: redact(each.why),
+    })),
   };
+}
+
+/** Programs quote the addresses that they could not reach, with their passwords. */
+function withoutSecrets(found: Finding): Finding {
+  return { ...found, what: redact(found.what), fix: redact(found.fix) };
+}
+
+/** A green verdict about the example says nothing about the person's own setup. */
+function aboutExample(shipped: readonly string[]): string {
+  if (shipped.length === 0) return '';
+  return ` This is about the shipped example, not about your own ${shipped.join(', ')}: name your own to check them (--help).`;
 }
 
 function verdictOf(blocking: number, isComplete: boolean, stages: readonly Stage[] | undefined): string {

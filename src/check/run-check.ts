@@ -6,6 +6,8 @@ import type { MonitoringSetup } from './model/monitoring-setup.ts';
 import { skippedOf } from './model/skipped.ts';
 import { makeReport, type Report } from './report.ts';
 import { ClusterReader, type ClusterView } from './sources/cluster-reader.ts';
+import { type HttpAccess, splitCredentials } from './sources/http-json.ts';
+import { findUnlisted } from './sources/kustomization.ts';
 import {
   type ReadConfig,
   type ReadResult,
@@ -28,6 +30,10 @@ export interface CheckOptions {
   /** Addresses of running programs. */
   readonly prometheusUrl?: string;
   readonly alertmanagerUrl?: string;
+  /** For both running programs. */
+  readonly access?: HttpAccess;
+  /** The shipped files that stand in for files that nobody named. */
+  readonly shipped?: readonly string[];
   readonly cluster?: { readonly name: string; readonly inspector: Inspector };
   readonly withinMs: number;
   /** How long the program that evaluates the rules waits for late samples (vmalert, Mimir). */
@@ -37,10 +43,11 @@ export interface CheckOptions {
 /** Reads every source and checks it. If both a file and the running program are named, each of the two is checked. */
 export async function runCheck(options: CheckOptions): Promise<Report> {
   const { withinMs, evaluationDelayMs, prometheusUrl, alertmanagerUrl } = options;
-  const sources = new Sources();
+  const sources = new Sources(options.access);
   // In sequence, so that the report lists the sources in this order.
   const config = await sources.file('config', options.config, readConfigFile);
   const rules = options.rules && (await sources.files('rules', options.rules, readRuleFiles));
+  const unlisted = await findUnlisted((options.rules ?? []).map(shortPath));
   const prometheus = await sources.file('prometheus', options.prometheusConfig, readPrometheusFile);
   const alertmanager = await sources.file('alertmanager', options.alertmanager, readAlertmanagerFile);
   const runningPrometheus = await sources.running('Prometheus', prometheusUrl, '--prometheus', readRunningPrometheus);
@@ -53,7 +60,7 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const cluster = await sources.cluster(options.cluster, config);
   const setups: readonly MonitoringSetup[] = [
     {
-      ...{ config, withinMs, evaluationDelayMs },
+      ...{ config, withinMs, evaluationDelayMs, unlisted },
       rules: rules ?? runningPrometheus?.rules,
       prometheus: prometheus ?? runningPrometheus?.config,
       alertmanager: alertmanager ?? runningAlertmanager?.config,
@@ -66,7 +73,8 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
     },
   ];
   const findings = [...sources.refusals, ...setups.flatMap(allFindings)];
-  return makeReport(setups, findings, sources.checked, [...sources.skipped, ...setups.flatMap(skippedOf)]);
+  const skipped = [...sources.skipped, ...setups.flatMap(skippedOf)];
+  return makeReport(setups, findings, sources.checked, skipped, options.shipped);
 }
 
 /** Reads sources, and remembers which were checked, skipped and refused. */
@@ -74,6 +82,11 @@ class Sources {
   readonly checked: CheckedSource[] = [];
   readonly skipped: Skipped[] = [];
   readonly refusals: Finding[] = [];
+  readonly #access: HttpAccess;
+
+  constructor(access: HttpAccess = {}) {
+    this.#access = access;
+  }
 
   async file<Value>(what: string, path: string | undefined, read: (path: string) => Promise<ReadResult<Value>>) {
     return path === undefined ? undefined : this.files(what, [path], ([only = '']) => read(only));
@@ -92,11 +105,17 @@ class Sources {
   }
 
   /** Reads a running program; `option` sets its address. */
-  async running<Value>(name: string, url: string | undefined, option: string, read: (url: string) => Promise<Value>) {
+  async running<Value>(
+    name: string,
+    address: string | undefined,
+    option: string,
+    read: (url: string, access: HttpAccess) => Promise<Value>,
+  ) {
     const what = `running ${name}`;
-    if (url === undefined) return this.#skip(what, `not named: ${option}`);
+    if (address === undefined) return this.#skip(what, `not named: ${option}`);
+    const { url, headers } = splitCredentials(address);
     try {
-      const value = await read(url);
+      const value = await read(url, { ...this.#access, headers: { ...headers, ...this.#access.headers } });
       this.checked.push({ what, at: url });
       return value;
     } catch (error) {

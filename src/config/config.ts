@@ -7,6 +7,9 @@ import type { Matcher } from '../core/notification/matcher.ts';
 /** The checked config file with every default filled in. Paths are as written, durations are milliseconds. */
 export interface Config {
   readonly cluster?: ClusterLabel;
+  /** Where people reach the page, and where the runbooks are. Without a slash at the end. */
+  readonly externalUrl?: string;
+  readonly runbookBaseUrl?: string;
   readonly receiver: ReceiverConfig;
   readonly kubernetes: KubernetesConfig;
   readonly heartbeat: HeartbeatConfig;

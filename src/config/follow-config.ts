@@ -15,9 +15,9 @@ export async function followConfig(
   recorder: Recorder,
   apply: (config: Config) => void,
 ): Promise<FollowedFiles<Config>> {
-  const recordGood = ({ heartbeat, buttons }: Config) => {
+  const recordGood = ({ heartbeat, buttons, externalUrl }: Config) => {
     recorder.record({ type: 'config', ok: true, heartbeatLimitMs: heartbeat.lateAfterMs });
-    for (const button of buttons) recorder.record(configured(button));
+    for (const button of buttons) recorder.record(configured(button, externalUrl));
   };
   const followed = await followFiles([path], ([text = '']) => parseConfig(text, path), {
     onChange: (config) => {
@@ -34,14 +34,16 @@ export async function followConfig(
   return followed;
 }
 
-function configured(button: ButtonConfig): TelemetryEvent {
-  const { name, target, mode, sensor, corroborate, whenUnclear, limit, windowMs } = button;
+function configured(button: ButtonConfig, externalUrl: string | undefined): TelemetryEvent {
+  const { name, target, impact, mode, sensor, corroborate, whenUnclear, limit, windowMs } = button;
   const counts = corroborate === 'restarts' ? { limit, windowMs } : {};
   return {
     type: 'configured',
     button: name,
     target,
     ...counts,
+    ...(impact === undefined ? {} : { impact }),
+    ...(externalUrl === undefined ? {} : { page: `${externalUrl}/#button-${name}` }),
     rule: { mode, sensor, corroborate, whenUnclear, limit, windowMs },
   };
 }

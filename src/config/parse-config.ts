@@ -41,7 +41,8 @@ export function readConfig(node: YamlNode): Config {
   return withDefaults(node.value as ConfigFile);
 }
 
-function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, brake, buttons }: ConfigFile): Config {
+function withDefaults(file: ConfigFile): Config {
+  const { receiver, cluster, kubernetes = {}, heartbeat = {}, brake, buttons, externalUrl, runbookBaseUrl } = file;
   const { people, ...rest } = receiver;
   return {
     receiver: {
@@ -49,11 +50,13 @@ function withDefaults({ receiver, cluster, kubernetes = {}, heartbeat = {}, brak
       listen: { host: '0.0.0.0', port: 8443, ...receiver.listen },
       ...(people === undefined ? {} : { people: toPeople(people) }),
     },
+    ...(externalUrl === undefined ? {} : { externalUrl: externalUrl.replace(/\/+$/, '') }),
+    ...(runbookBaseUrl === undefined ? {} : { runbookBaseUrl: runbookBaseUrl.replace(/\/+$/, '') }),
     ...(cluster === undefined ? {} : { cluster: { label: 'cluster', ...cluster } }),
     kubernetes: { stateNamespace: 'big-red-button', admissionPolicy: true, ...kubernetes },
     heartbeat: {
       matchers: (heartbeat.match ?? ['alertname="BigRedButtonHeartbeat"']).map(parseMatcher),
-      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '45s'),
+      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '40s'),
       onChainSilent: (heartbeat.onChainSilent ?? []).map(toHook),
     },
     ...(brake === undefined ? {} : { brake: { trips: brake.trips, withinMs: milliseconds(brake.within) } }),

@@ -183,6 +183,28 @@ const ButtonHookSchema = closed({
 });
 export type ButtonHookEntry = Static<typeof ButtonHookSchema>;
 
+/** A link beside a button. The page opens it in a new tab. */
+const linksPerButton = 6;
+const HttpUrl = Type.Refine(
+  Type.String({ description: 'an http:// or https:// URL without credentials' }),
+  (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  },
+  (text) => JSON.stringify(text),
+);
+const Links = Type.Array(
+  closed({
+    text: Type.String({ minLength: 1, maxLength: 40, description: 'a text of at most 40 characters' }),
+    url: HttpUrl,
+  }),
+  { maxItems: linksPerButton, description: `a list of at most ${linksPerButton} links` },
+);
+const Impact = Type.String({
+  pattern: '^\\S[^\\r\\n]{0,119}$',
+  description: 'one line of at most 120 characters, such as Card payments are OFF',
+});
+
 export const ButtonSchema = closed({
   name: Name,
   target: closed({
@@ -191,6 +213,8 @@ export const ButtonSchema = closed({
     name: WorkloadName,
   }),
   labels: Type.Optional(LabelsSchema),
+  impact: Type.Optional(Impact),
+  links: Type.Optional(Links),
   match: Matchers,
   mode: Type.Optional(Type.Enum(['on', 'dry-run', 'off'])),
   corroborate: Type.Optional(Type.Enum(['restarts', 'none'])),
@@ -264,6 +288,8 @@ export const MetricsSchema = Type.Union(
 /** The config file as people write it; docs/operating.md explains each field. */
 export const ConfigSchema = closed({
   version: Type.Literal(1),
+  externalUrl: Type.Optional(HttpUrl),
+  runbookBaseUrl: Type.Optional(HttpUrl),
   receiver: closed({
     listen: Type.Optional(ListenSchema),
     tls: Type.Optional(closed({ certFile: FilePath, keyFile: FilePath, clientCaFile: Type.Optional(FilePath) })),

@@ -11,6 +11,10 @@ export interface ButtonConfig extends CauseRules {
   readonly target: Target;
   /** For acts on many buttons at once. */
   readonly labels?: Labels;
+  /** What it means for the business while the button is latched: `Card payments are OFF`. */
+  readonly impact?: string;
+  /** Shown beside the button: logs, a dashboard, the status page of the gateway. */
+  readonly links?: readonly { readonly text: string; readonly url: string }[];
   /** All must match an alert's labels. */
   readonly matchers: readonly Matcher[];
   /** `off` ignores every claim. `dry-run` decides and reports, but stops nothing. A press stops in every mode. */

@@ -8,6 +8,7 @@ import { directRights } from './direct-rights.ts';
 import { drillExemption, isDrill } from './drill-exemption.ts';
 import { heldPolicy } from './held-policy.ts';
 import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
+import { ownRuleAdvice } from './own-rule.ts';
 import { stateObjects } from './state-objects.ts';
 import { statePolicy } from './state-policy.ts';
 import { withStopInterval } from './stop-interval.ts';
@@ -28,6 +29,9 @@ export interface Generated {
   readonly notes: readonly string[];
 }
 
+/** The runbooks of the shipped rules. The config's `runbookBaseUrl` replaces it. */
+const runbookBase = 'https://runbooks.example/big-red-button';
+
 /** The first lines of every generated YAML file. */
 const generatedHeader = `\
 # Made by \`big-red-button generate\` from the config: edit the config and generate again (docs/installing.md).
@@ -38,13 +42,16 @@ const monitoringNamespace = 'monitoring';
 
 /** Everything that a cluster needs for the buttons of a config, besides the receiver itself. */
 export function generate(config: Config, shipped: Shipped): Generated {
-  const { buttons, kubernetes, cluster } = config;
+  const { buttons, kubernetes, cluster, runbookBaseUrl } = config;
+  const withRunbooks = (text: string) =>
+    runbookBaseUrl === undefined ? text : text.replaceAll(runbookBase, runbookBaseUrl);
   const { stateNamespace } = kubernetes;
   const ruled = buttons.filter((button) => isStoppedByRule(button, cluster));
   const unruled = buttons.filter((button) => !ruled.includes(button));
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
-  const rules = rulesOfCluster(withStopInterval(stopRules(shipped.stopRules, ruled), ruled.length), cluster);
-  const buttonRules = rulesOfCluster(shipped.buttonRules, cluster);
+  const stops = withStopInterval(stopRules(shipped.stopRules, ruled), ruled.length);
+  const rules = withRunbooks(rulesOfCluster(stops, cluster));
+  const buttonRules = withRunbooks(rulesOfCluster(shipped.buttonRules, cluster));
   const routes = routesOfCluster(routing(shipped.alertmanager, config), cluster);
   const yaml = (path: string, text: string) => ({ path, text: `${generatedHeader}${text}` });
   return {
@@ -58,7 +65,9 @@ export function generate(config: Config, shipped: Shipped): Generated {
       ),
       yaml('k8s/receiver/held-policy.yaml', heldPolicy(buttons, stateNamespace)),
       { path: 'prometheus-rules/big-red-button-stop.yml', text: rules },
-      ...(cluster === undefined ? [] : [{ path: 'prometheus-rules/big-red-button.yml', text: buttonRules }]),
+      ...(buttonRules === shipped.buttonRules
+        ? []
+        : [{ path: 'prometheus-rules/big-red-button.yml', text: buttonRules }]),
       yaml('alertmanager/big-red-button-routes.yml', routesToMerge(routes, buttons.some(isDrill))),
       yaml('k8s/monitoring/kube-state-metrics-button.yaml', buttonCounters(buttons, monitoringNamespace)),
       yaml(
@@ -69,8 +78,8 @@ export function generate(config: Config, shipped: Shipped): Generated {
       yaml('k8s/prometheus-operator/routes.yaml', alertmanagerConfigs(routes, namespaces)),
     ],
     notes: unruled.map(
-      ({ name }) =>
-        `button ${name}: no rules were made, because its \`match\` or \`corroborate\` needs another alert; write its stop rule and its heartbeat yourself (docs/heartbeat.md#a-button-for-another-alert)`,
+      (button) =>
+        `button ${button.name}: no rules were made, because its \`match\` or \`corroborate\` needs another alert; ${ownRuleAdvice(button)}`,
     ),
   };
 }

@@ -66,7 +66,15 @@ interface EventFields {
   /** The key that the API server's policy reads differed from the latch. Absent: no key. */
   'held-key-repaired': { button: string; found?: string; expected?: string };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
-  configured: { button: string; target: Target; limit?: number; windowMs?: number; rule?: RuleSettings };
+  configured: {
+    button: string;
+    target: Target;
+    limit?: number;
+    windowMs?: number;
+    rule?: RuleSettings;
+    impact?: string;
+    page?: string;
+  };
   /** The button left the config and its target is not latched: its metrics disappear. */
   gone: { button: string };
   /** Whether the backup sensor may trip now: always, or because the heartbeat is late. */

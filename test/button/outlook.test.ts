@@ -4,6 +4,7 @@ import { type ButtonSnapshot, viewOfButton } from '../../src/button/view.ts';
 import { renderButton } from '../../src/cli/render/status.ts';
 import { painter } from '../../src/cli/render/text.ts';
 import { commandLine } from '../../src/cli/render/view.ts';
+import type { ActiveBrake } from '../../src/core/brake/brake.ts';
 import type { ButtonConfig } from '../../src/core/button-config.ts';
 import { decide } from '../../src/core/decision/decide.ts';
 import type { AlertClaim } from '../../src/core/decision/decision.ts';
@@ -51,6 +52,7 @@ const all = combinations({
   latch: [undefined, armedLatch(target), latchedBy('t1'), releasedAt('2026-01-02T03:00:00.000Z', false)],
   replicas: [3, 0],
   gateway: ['up', 'down', 'unknown'],
+  brake: [undefined, { trips: 3, counted: 3, withinMs: 600_000 }],
   fault: ['none', 'late heartbeat', 'refused config', 'silent API server', 'failed rehearsal'],
 });
 
@@ -60,10 +62,11 @@ interface Case {
   readonly replicas: number;
   readonly gateway: Gateway;
   readonly disarm: typeof disarm | undefined;
+  readonly brake: ActiveBrake | undefined;
   readonly fault: keyof typeof faults;
 }
 
-function shownOf({ config, latch, replicas, gateway, disarm, fault }: Case, evidence: ReadEvidence) {
+function shownOf({ config, latch, replicas, gateway, disarm, brake, fault }: Case, evidence: ReadEvidence) {
   const snapshot: ButtonSnapshot = {
     settings: new Settings(config, { knowsHooks: true }),
     latch,
@@ -76,7 +79,7 @@ function shownOf({ config, latch, replicas, gateway, disarm, fault }: Case, evid
     problems: [],
     obstacles: [],
   };
-  const view = { ...viewOfButton(snapshot, 3), heartbeat: { state: 'ok', gateway } as const };
+  const view = { ...viewOfButton(snapshot, 3), heartbeat: { state: 'ok', gateway } as const, ...(brake && { brake }) };
   return { ...view, outlook: outlookOf(view, faults[fault].shared) };
 }
 
@@ -84,12 +87,12 @@ const screen = { paint: painter(false), width: 10_000, now: 0, command: commandL
 
 t.test('for every combination of the settings, the shown text says what the decision will be', async (t) => {
   t.ok(all.length > 5_000, `${all.length} combinations`);
-  for (const { latch, replicas, gateway, disarm, fault, ...settings } of all) {
+  for (const { latch, replicas, gateway, disarm, brake, fault, ...settings } of all) {
     const config = buttonWith(settings);
-    const setting: Case = { config, latch, replicas, gateway, disarm, fault };
+    const setting: Case = { config, latch, replicas, gateway, disarm, brake, fault };
     const claim: AlertClaim = { ...firing, gateway };
     const decisionOn = (counts: Parameters<typeof restarts>[0]) =>
-      decide(config, claim, { ...restarts(counts), replicas }, latch, disarm);
+      decide(config, claim, { ...restarts(counts), replicas }, latch, disarm, brake);
     const shown = shownOf(setting, { ...restarts({ network: 2 }), replicas });
     const text = renderButton(shown, screen);
     const label = JSON.stringify({
@@ -123,7 +126,7 @@ t.test('for every combination of the settings, the shown text says what the deci
       [
         'armed with its faults',
         settings.mode === 'on' && disarm === undefined && latch?.state === 'armed',
-        /^swype-app {2}Armed/.test(text) && faults[fault].words.test(text),
+        /^swype-app {2}Armed/.test(text) && showsFaults(text, fault, brake),
       ],
       [
         'the restarts are shown',
@@ -136,8 +139,17 @@ t.test('for every combination of the settings, the shown text says what the deci
   }
 });
 
+function showsFaults(text: string, fault: keyof typeof faults, brake: ActiveBrake | undefined): boolean {
+  if (brake === undefined) return faults[fault].words.test(text);
+  return (
+    /^swype-app {2}Armed \(degraded: .*a trip is held by the brake/.test(text) &&
+    (fault === 'none' || /degraded: .*, /.test(text))
+  );
+}
+
 function saysUnclearTrips(text: string, gateway: Gateway): boolean {
   if (/It trips .*(the alert alone decides|by network failure or for an unclear cause)/.test(text)) return true;
+  if (/It trips .*unclear cause if the witness sees the payment gateway down/.test(text)) return gateway === 'down';
   return /It trips .*unclear cause unless the witness sees the payment gateway up/.test(text) && gateway !== 'up';
 }
 
@@ -154,7 +166,7 @@ t.test(
       const config = buttonWith({ whenUnclear });
       const latch = armedLatch(target);
       const shown = shownOf(
-        { config, latch, replicas: 3, gateway, disarm: undefined, fault: 'none' },
+        { config, latch, replicas: 3, gateway, disarm: undefined, brake: undefined, fault: 'none' },
         restarts({ network, unclear, other: 1 }),
       );
       const { counted = 0, of = 0 } = shown.outlook.restarts ?? {};
@@ -174,6 +186,7 @@ t.test('a heartbeat that is late or blind shows in the state, with its reason an
     replicas: 3,
     gateway: 'unknown',
     disarm: undefined,
+    brake: undefined,
     fault: 'none',
   } as const;
   for (const state of ['late', 'blind'] as const) {

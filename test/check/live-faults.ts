@@ -4,7 +4,7 @@ import type { ButtonSurroundings, ClusterView } from '../../src/check/sources/cl
 import type { RunningAlertmanager, Silence } from '../../src/check/sources/running-alertmanager.ts';
 import { type RunningPrometheus, selectorText } from '../../src/check/sources/running-prometheus.ts';
 import type { Policy, Workload } from '../../src/cluster/inspector.ts';
-import { nodeOf, type YamlNode } from '../../src/config/yaml-node.ts';
+import { nodeOf, parseYaml, type YamlNode } from '../../src/config/yaml-node.ts';
 import { parseMatcher } from '../../src/core/notification/matcher.ts';
 import { shippedConfig, shippedSetup } from './shipped-setup.ts';
 
@@ -12,13 +12,14 @@ const [button] = shippedConfig.config.buttons;
 if (button === undefined) throw new Error('the shipped config has no button');
 const shippedButton = button;
 
+const noCounters = { all: 0, selected: new Map(), namespaces: new Set<string>() };
 const prometheus: RunningPrometheus = {
   url: 'http://prometheus',
   rules: shippedSetup.rules ?? [],
   config: shippedSetup.prometheus ?? nothing(),
   resendDelayMs: 10_000,
   kubeStateMetrics: [{ job: 'kube-state-metrics', isUp: true, lastError: '' }],
-  restarts: { all: 12, selected: new Map() },
+  restarts: { ...noCounters, all: 12, namespaces: new Set(['sre', 'kube-system']) },
   receiver: { isSeen: true, rehearsalsFailing: [], notWritable: [], heartbeatsFaulty: [] },
 };
 
@@ -77,14 +78,21 @@ const scaler = { name: 'swype', targetKind: 'Deployment', targetName: 'swype-app
 const deployment = 'deployment/swype-app in sre';
 const admission = 'ValidatingAdmissionPolicy big-red-button';
 
+const kustomization = parseYaml('resources: [other.yml]', 'prometheus-rules/kustomization.yaml');
+
 export const liveFaults: readonly LiveFault[] = [
+  {
+    name: 'rule-file-unlisted',
+    setup: { ...healthySetup, unlisted: [{ file: stopRule?.node.file ?? '', kustomization }] },
+    where: kustomization.where,
+  },
   inPrometheus('rule-failing', { rules: failingRules() }, 'http://prometheus/rules'),
   inPrometheus(
     'scrape-down',
     { kubeStateMetrics: [{ job: 'kube-state-metrics', isUp: false, lastError: 'refused' }] },
     'http://prometheus/targets',
   ),
-  inPrometheus('scrape-down.none', { kubeStateMetrics: [] }, 'http://prometheus/targets'),
+  inPrometheus('scrape-down.none', { kubeStateMetrics: [], restarts: noCounters }, 'http://prometheus/targets'),
   inPrometheus(
     'scrape-partly-down',
     {
@@ -95,10 +103,15 @@ export const liveFaults: readonly LiveFault[] = [
     },
     'http://prometheus/targets',
   ),
-  inPrometheus('no-series', { restarts: { all: 0, selected: new Map() } }, 'http://prometheus/graph'),
+  inPrometheus('no-series', { restarts: noCounters }, 'http://prometheus/graph'),
+  inPrometheus(
+    'namespace-unseen',
+    { restarts: { ...noCounters, all: 12, namespaces: new Set(['kube-system']) } },
+    'http://prometheus/graph',
+  ),
   inPrometheus(
     'no-pods',
-    { restarts: { all: 12, selected: new Map([[shippedSelector, 0]]) } },
+    { restarts: { ...prometheus.restarts, selected: new Map([[shippedSelector, 0]]) } },
     'http://prometheus/graph',
   ),
   inPrometheus('resend-delay', { resendDelayMs: 60_000 }, 'http://prometheus/flags'),

@@ -15,7 +15,7 @@ t.test('the first good config is recorded, and each later one is applied', async
   const guards = { type: 'configured', button: 'swype-app', target, windowMs: 1_800_000 };
   const rule = { mode: 'on', sensor: 'standby', corroborate: 'restarts', whenUnclear: 'trip', windowMs: 1_800_000 };
   t.strictSame(recorder.events, [
-    { type: 'config', ok: true, heartbeatLimitMs: 45_000 },
+    { type: 'config', ok: true, heartbeatLimitMs: 40_000 },
     { ...guards, limit: 3, rule: { ...rule, limit: 3 } },
   ]);
   await replaceFile(file, `${least}    limit: 7\nheartbeat: { lateAfter: 1m }\n`);
@@ -26,6 +26,16 @@ t.test('the first good config is recorded, and each later one is applied', async
     { type: 'config', ok: true, heartbeatLimitMs: 60_000 },
     { ...guards, limit: 7, rule: { ...rule, limit: 7 } },
   ]);
+});
+
+t.test('the impact and the address on the page are recorded with the button', async (t) => {
+  const { file, config, recorder } = await follow(t);
+  await replaceFile(file, `externalUrl: https://buttons.test/\n${least}    impact: Card payments are OFF\n`);
+  t.equal(await config.reload(), true);
+  t.match(recorder.events.at(-1), {
+    impact: 'Card payments are OFF',
+    page: 'https://buttons.test/#button-swype-app',
+  });
 });
 
 t.test('a bad config is recorded and the last good one stays; its correction is recorded too', async (t) => {

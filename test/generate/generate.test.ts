@@ -263,6 +263,18 @@ t.test("each target's namespace has an AlertmanagerConfig with the stops and the
   t.end();
 });
 
+t.test('the runbooks of all rules are below the base of the config', (t) => {
+  const config = `runbookBaseUrl: https://wiki.test/runbooks/\n${read('k8s/receiver/config.yaml')}`;
+  const { files } = generate(parseConfig(config, 'config.yaml'), shipped);
+  const rules = files.filter(({ path }) => path.startsWith('prometheus-rules/') || path.endsWith('/rules.yaml'));
+  t.strictSame(rules.length, 3);
+  for (const { path, text } of rules) {
+    t.notMatch(text, 'runbook_url: https://runbooks.example', path);
+    t.match(text, 'runbook_url: https://wiki.test/runbooks/BigRedButton', path);
+  }
+  t.end();
+});
+
 t.test('a different state namespace appears everywhere', (t) => {
   const { files, objects } = generated(swypeApp, 'guard');
   for (const { path, text } of files) {

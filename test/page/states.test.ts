@@ -65,6 +65,8 @@ const views: readonly ButtonView[] = [
   {
     ...buttonView,
     name: 'notified',
+    impact: 'Card payments are OFF',
+    links: [{ text: 'Logs of the payments', url: 'https://logs.test/payments' }],
     state: 'stopped',
     heldBy: 'api-server',
     trip: {
@@ -104,6 +106,10 @@ function states(browser: Browser): void {
         ],
         ['notified', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],
         ['notified', /ledger: stopped, given-up, tried 40 times: connection refused.*ledger: reset, awaited/s],
+        [
+          'notified',
+          /^notified\s+Deployment swype-app in sre\s+Card payments are OFF\s+Stopped.*Logs of the payments/s,
+        ],
         ['notified', /a press by alice \(claims to be Alice\).*--replicas 3/s],
       ] as const) {
         await page.getByRole('navigation', { name: 'Buttons' }).getByRole('link', { name }).click();

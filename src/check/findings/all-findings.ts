@@ -10,9 +10,12 @@ import { checkRoutes } from './routing/check-routes.ts';
 import { checkClusterLabel } from './rules/check-cluster-label.ts';
 import { checkContainers } from './rules/check-containers.ts';
 import { checkExpressions } from './rules/check-expressions.ts';
+import { checkKustomizations } from './rules/check-kustomizations.ts';
 import { checkRules } from './rules/check-rules.ts';
+import { checkNamespaces } from './running/check-namespaces.ts';
 import { checkRunningAlertmanager } from './running/check-running-alertmanager.ts';
 import { checkRunningPrometheus } from './running/check-running-prometheus.ts';
+import { checkRelabelling } from './scrape/check-relabelling.ts';
 
 const checks = [
   checkConfig,
@@ -22,10 +25,13 @@ const checks = [
   checkContainers,
   checkClusterLabel,
   checkPrometheus,
+  checkKustomizations,
+  checkRelabelling,
   checkRoutes,
   checkHeartbeat,
   checkLatency,
   checkRunningPrometheus,
+  checkNamespaces,
   checkRunningAlertmanager,
   checkCluster,
 ];

@@ -114,6 +114,22 @@ export const catalogue = {
     'scrape, evaluation and receiver may take longer than `--within`',
     'payments continue all that time',
   ),
+  'alert-dropped': blocking(
+    'a relabelling drops the stop alert, or a label that its button matches',
+    'the alert fires in Prometheus, and never reaches Alertmanager or the button',
+  ),
+  'counter-dropped': blocking(
+    'a relabelling drops the restart counter, or a label that the rules need',
+    'a rule without data never fires, and Prometheus reports no error',
+  ),
+  'honor-labels': blocking(
+    "the job of kube-state-metrics does not honour the counters' own labels",
+    'the labels namespace and pod name kube-state-metrics itself, so the rule selects no pod of the target',
+  ),
+  'rule-file-unlisted': blocking(
+    'the kustomization beside a rule file does not list the file',
+    'the file is never applied, so its rules do not exist in the cluster',
+  ),
   'no-rule-files': blocking('Prometheus loads no rules', 'a rule that is not loaded never fires'),
   'no-alertmanager': blocking('Prometheus sends alerts to no Alertmanager', 'a firing alert stays in Prometheus'),
   'no-route': blocking(
@@ -147,6 +163,10 @@ export const catalogue = {
   ),
   'webhook-host': blocking("the webhook's host cannot be the receiver", 'no notification arrives'),
   'webhook-port': warning("the webhook's port is not the receiver's", 'nothing arrives, unless the Service maps it'),
+  'webhook-payload': blocking(
+    'the webhook has a `payload` of its own',
+    'the receiver reads only the standard notification, and answers 400, which is final',
+  ),
   'webhook-token': blocking('the webhook sends no bearer token', 'the receiver answers 401, which is final'),
   'webhook-token-inline': warning(
     "the webhook's token is in the configuration itself",
@@ -202,6 +222,10 @@ export const catalogue = {
     'restarts are seen only as often as the others are scraped',
   ),
   'no-series': blocking('the running Prometheus has no restart counters', 'no restart is seen'),
+  'namespace-unseen': blocking(
+    "the running Prometheus has restart counters, but none of the target's namespace, in which pods run",
+    'kube-state-metrics watches other namespaces only, so no restart of the target is seen',
+  ),
   'no-pods': warning(
     'Prometheus has none of the pods that the rule selects',
     'the target is at zero, or the selector is wrong',

@@ -1,6 +1,7 @@
 import type { YamlNode } from '../../config/yaml-node.ts';
 import type { AlertmanagerConfig } from '../sources/alertmanager-config.ts';
 import type { ClusterView } from '../sources/cluster-reader.ts';
+import type { UnlistedFile } from '../sources/kustomization.ts';
 import type { PrometheusConfig } from '../sources/prometheus-config.ts';
 import type { ReadConfig } from '../sources/read-files.ts';
 import type { Rule } from '../sources/rules.ts';
@@ -12,6 +13,8 @@ export interface MonitoringSetup {
   /** Absent if the config does not load. */
   readonly config?: ReadConfig | undefined;
   readonly rules?: readonly Rule[] | undefined;
+  /** Rule files that the kustomization of their folder does not list. */
+  readonly unlisted?: readonly UnlistedFile[];
   readonly prometheus?: PrometheusConfig | undefined;
   readonly alertmanager?: AlertmanagerConfig | undefined;
   /** The running programs, if they were named and answered. */

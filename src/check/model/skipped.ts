@@ -4,6 +4,7 @@ import { isUnderstood, restartsMetric } from '../promql/restarts.ts';
 import { type AlertmanagerConfig, routesBelow } from '../sources/alertmanager-config.ts';
 import type { Skipped } from '../sources/reading.ts';
 import type { MonitoringSetup } from './monitoring-setup.ts';
+import { relabel } from './relabel.ts';
 import { matchRoute } from './route-match.ts';
 import { addressOf } from './routing.ts';
 import { stopsOf } from './stop-alerts.ts';
@@ -59,33 +60,31 @@ function matcherLists({ root, inhibitions }: AlertmanagerConfig) {
 
 function missingScrapeInterval({ prometheus }: MonitoringSetup): readonly Skipped[] {
   if (prometheus === undefined || prometheus.scrape !== undefined) return [];
-  const why = 'no job has the name kube-state-metrics; add its scrape interval to the worst case';
+  const why = 'no job mentions kube-state-metrics; add its scrape interval to the worst case';
   return [{ what: 'scrape interval of kube-state-metrics', why }];
 }
 
-function relabellings({ prometheus }: MonitoringSetup): readonly Skipped[] {
+function relabellings(setup: MonitoringSetup): readonly Skipped[] {
+  const { prometheus } = setup;
   if (prometheus === undefined) return [];
   const { relabels, scrapeJobs } = prometheus;
-  const ofAlerts = relabels.map(({ where }) => ({
+  const isUnclear = (rules: YamlNode) =>
+    stopsOf(setup).some(({ labels }) => relabel(rules.items, labels).kind === 'unclear');
+  const ofAlerts = relabels.filter(isUnclear).map(({ where }) => ({
     what: `alert_relabel_configs (${where})`,
-    why: 'they may drop the stop alert or change its labels; make sure that they do not',
+    why: 'they depend on labels that only an evaluation shows; make sure that they do not drop the stop alert',
   }));
   return [...ofAlerts, ...scrapeJobs.flatMap(relabelledCounters)];
 }
 
 function relabelledCounters(job: YamlNode): readonly Skipped[] {
-  const [relabels, honours] = [job.at('metric_relabel_configs'), job.at('honor_labels')];
-  const skipped: Skipped[] = [];
-  if (relabels.items.length > 0) {
-    const why = `they may drop ${restartsMetric} or change its labels; make sure that they do not`;
-    skipped.push({ what: `metric_relabel_configs of kube-state-metrics (${relabels.where})`, why });
-  }
-  if (honours.flag !== true) {
-    const why = 'without honor_labels: true, the labels namespace and pod name kube-state-metrics itself';
-    skipped.push({ what: `labels of the restart counters (${honours.where})`, why });
-  }
-  return skipped;
+  const relabels = job.at('metric_relabel_configs');
+  if (relabel(relabels.items, counterLabels).kind !== 'unclear') return [];
+  const why = `they depend on labels that only a scrape shows; make sure that they do not drop ${restartsMetric}`;
+  return [{ what: `metric_relabel_configs of kube-state-metrics (${relabels.where})`, why }];
 }
+
+const counterLabels = { known: { __name__: restartsMetric }, open: 'any' } as const;
 
 /** Compares only the names of files: Prometheus may know a file by another path than the person who checks it. */
 function unloadedFiles(setup: MonitoringSetup): readonly Skipped[] {

@@ -1,5 +1,5 @@
 import type { YamlNode } from '../../config/yaml-node.ts';
-import { type ReadMatcher, readMatcher } from './label-matching.ts';
+import { type ReadMatcher, readMatcher, splitMatchers } from './label-matching.ts';
 import { inherited, type Timed } from './prometheus-config.ts';
 
 /** The parts of Alertmanager's configuration that decide whether, when and where an alert is sent. */
@@ -119,7 +119,9 @@ function readMatchers(node: YamlNode, list: string, equal: string, expression: s
       readMatcher(`${JSON.stringify(name)}${operator}${JSON.stringify(value)}`, node.at(key).at(name).where),
     );
   return [
-    ...node.at(list).items.map((item) => readMatcher(item.text ?? '', item.where)),
+    ...node
+      .at(list)
+      .items.flatMap((item) => splitMatchers(item.text ?? '').map((text) => readMatcher(text, item.where))),
     ...older(equal, '='),
     ...older(expression, '=~'),
   ];

@@ -24,6 +24,14 @@ export function readMatcher(source: string, where: string): ReadMatcher {
   }
 }
 
+/** Alertmanager accepts several matchers in one text: `{a="b", c=~"d,e"}`. A comma in quotes belongs to a value. */
+export function splitMatchers(text: string): readonly string[] {
+  const inner = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1] ?? text;
+  const parts = inner.match(/(?:[^,"\\]|\\.|"(?:[^"\\]|\\.)*"?)+/gs) ?? [];
+  const matchers = parts.map((part) => part.trim()).filter((part) => part !== '');
+  return matchers.length === 0 ? [text] : matchers;
+}
+
 /** All matchers must match. A matcher that does not parse counts as one that may match. */
 export function answer(matchers: readonly ReadMatcher[], labels: AlertLabels): Answer {
   return leastCertain(matchers.map((matcher) => ('unread' in matcher ? 'maybe' : answerOne(matcher, labels))));

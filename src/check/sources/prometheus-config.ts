@@ -2,7 +2,7 @@ import type { YamlNode } from '../../config/yaml-node.ts';
 
 /** The parts of Prometheus' configuration that an alert depends on, from the scrape to Alertmanager. */
 export interface PrometheusConfig {
-  /** The shortest interval between two scrapes of a kube-state-metrics; undefined if no job has that name. */
+  /** The shortest interval between two scrapes of a kube-state-metrics; undefined if no job is known as its. */
   readonly scrape: Timed | undefined;
   /** The interval of groups that do not set one. */
   readonly evaluation: Timed;
@@ -29,17 +29,18 @@ export interface Timed {
 /** Prometheus' default (config.DefaultGlobalConfig). */
 const defaultIntervalMs = 60_000;
 
-export function readPrometheusConfig(document: YamlNode): PrometheusConfig {
+/** `jobs`: the names of the jobs whose series a running Prometheus has as restart counters. */
+export function readPrometheusConfig(document: YamlNode, jobs: ReadonlySet<string> = new Set()): PrometheusConfig {
   const global = document.at('global');
   const alerting = document.at('alerting');
   const scrapeInterval = timed(global.at('scrape_interval'), defaultIntervalMs);
-  const jobs = document.at('scrape_configs').items.filter((each) => isKubeStateMetrics(each.at('job_name').text));
-  const scrapes = jobs.map((job) => inherited(job.at('scrape_interval'), scrapeInterval));
+  const found = kubeStateMetricsJobs(document.at('scrape_configs').items, jobs);
+  const scrapes = found.map((job) => inherited(job.at('scrape_interval'), scrapeInterval));
   const relabels = [alerting, ...alerting.at('alertmanagers').items].map((each) => each.at('alert_relabel_configs'));
   return {
     // The rules take the highest count of all of them.
     scrape: scrapes.toSorted((one, other) => one.ms - other.ms)[0],
-    scrapeJobs: jobs,
+    scrapeJobs: found,
     evaluation: timed(global.at('evaluation_interval'), defaultIntervalMs),
     ruleOffset: timed(global.at('rule_query_offset'), 0),
     externalLabels: global.at('external_labels').texts,
@@ -48,6 +49,15 @@ export function readPrometheusConfig(document: YamlNode): PrometheusConfig {
     relabels: relabels.filter(({ items }) => items.length > 0),
     ruleFiles: document.at('rule_files'),
   };
+}
+
+/** The jobs by their series or usual names, else the first one that mentions kube-state-metrics: people choose other names. */
+function kubeStateMetricsJobs(all: readonly YamlNode[], jobs: ReadonlySet<string>): readonly YamlNode[] {
+  const named = all.filter(
+    (job) => isKubeStateMetrics(job.at('job_name').text) || jobs.has(job.at('job_name').text ?? ''),
+  );
+  const mentioning = all.filter((job) => JSON.stringify(job.value).includes('kube-state-metrics'));
+  return named.length > 0 ? named : mentioning.slice(0, 1);
 }
 
 /** Whether a group names targets or discovers them. */

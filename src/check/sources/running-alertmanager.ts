@@ -1,6 +1,6 @@
 import { nodeOf, parseYaml, type YamlNode } from '../../config/yaml-node.ts';
 import { type AlertmanagerConfig, readAlertmanagerConfig } from './alertmanager-config.ts';
-import { fetchJson } from './http-json.ts';
+import { type HttpAccess, jsonFetcher } from './http-json.ts';
 import { type ReadMatcher, readMatcher } from './label-matching.ts';
 
 /** The state of a running Alertmanager. */
@@ -23,8 +23,9 @@ export interface Silence {
 }
 
 /** Rejects with an Error that names the request that failed. */
-export async function readRunningAlertmanager(url: string): Promise<RunningAlertmanager> {
-  const api = async (path: string) => nodeOf(await fetchJson(url, `api/v2/${path}`), url);
+export async function readRunningAlertmanager(url: string, access: HttpAccess = {}): Promise<RunningAlertmanager> {
+  const get = jsonFetcher(url, access);
+  const api = async (path: string) => nodeOf(await get(`api/v2/${path}`), url);
   const [status, silences, alerts] = await Promise.all([api('status'), api('silences'), api('alerts')]);
   const text = status.at('config').at('original').text ?? '';
   const config = readAlertmanagerConfig(parseYaml(text, `${url}/#/status`));

@@ -1,7 +1,7 @@
 import { nodeOf, parseYaml, type YamlNode } from '../../config/yaml-node.ts';
 import type { Selector } from '../promql/arms.ts';
 import { restartSelectors, restartsMetric } from '../promql/restarts.ts';
-import { fetchJson } from './http-json.ts';
+import { type FetchJson, type HttpAccess, jsonFetcher } from './http-json.ts';
 import { isKubeStateMetrics, type PrometheusConfig, readPrometheusConfig } from './prometheus-config.ts';
 import { type Rule, readRules } from './rules.ts';
 
@@ -14,8 +14,12 @@ export interface RunningPrometheus {
   readonly resendDelayMs?: number | undefined;
   /** The active targets of the jobs of kube-state-metrics. */
   readonly kubeStateMetrics: readonly CountersTarget[];
-  /** The number of restart counters: in all, and by the selectors of the rules, as PromQL. */
-  readonly restarts: { readonly all: number; readonly selected: ReadonlyMap<string, number> };
+  /** The number of restart counters: in all, and by the selectors of the rules, as PromQL; and the namespaces that have some. */
+  readonly restarts: {
+    readonly all: number;
+    readonly selected: ReadonlyMap<string, number>;
+    readonly namespaces: ReadonlySet<string>;
+  };
   readonly receiver: ReceiverMetrics;
 }
 
@@ -39,38 +43,45 @@ export interface ReceiverMetrics {
 }
 
 /** Rejects with an Error that names the request that failed. */
-export async function readRunningPrometheus(url: string): Promise<RunningPrometheus> {
-  const api = (path: string) => fetchJson(url, `api/v1/${path}`).then((answer) => nodeOf(answer, url).at('data'));
-  const [rules, config, alertmanagers, flags, targets, receiver] = await Promise.all([
+export async function readRunningPrometheus(url: string, access: HttpAccess = {}): Promise<RunningPrometheus> {
+  const get = jsonFetcher(url, access);
+  const api = (path: string) => get(`api/v1/${path}`).then((answer) => nodeOf(answer, url).at('data'));
+  const [rules, config, alertmanagers, flags, targets, receiver, jobs] = await Promise.all([
     api('rules?type=alert'),
     api('status/config'),
     api('alertmanagers'),
     api('status/flags'),
     api('targets?state=active'),
-    readReceiverMetrics(url),
+    readReceiverMetrics(get),
+    // Whatever the job's name is.
+    labelValues(get, 'job'),
   ]);
   const { value } = parseYaml(config.at('yaml').text ?? '{}', `${url}/config`);
-  const loadedConfig = readPrometheusConfig(nodeOf(value, `${url}/config`));
+  const loadedConfig = readPrometheusConfig(nodeOf(value, `${url}/config`), jobs);
   const loadedRules = readRules(asRuleFile(rules, url)) ?? [];
   return {
     url,
     rules: loadedRules,
-    restarts: await countRestarts(url, loadedRules),
+    restarts: await countRestarts(get, loadedRules),
     config: { ...loadedConfig, alertmanagers: alertmanagers.at('activeAlertmanagers').items },
     resendDelayMs: flags.at('rules.alert.resend-delay').durationMs,
-    kubeStateMetrics: targets.at('activeTargets').items.filter(isOfKubeStateMetrics).map(countersTarget),
+    kubeStateMetrics: targets
+      .at('activeTargets')
+      .items.filter((target) => isOfKubeStateMetrics(target, jobs))
+      .map(countersTarget),
     receiver,
   };
 }
 
-async function countRestarts(url: string, rules: readonly Rule[]): Promise<RunningPrometheus['restarts']> {
-  const count = async (expression: string) => (await query(url, `count(${expression})`))[0]?.value ?? 0;
+async function countRestarts(get: FetchJson, rules: readonly Rule[]): Promise<RunningPrometheus['restarts']> {
+  const count = async (expression: string) => (await query(get, `count(${expression})`))[0]?.value ?? 0;
   const texts = new Set(rules.flatMap(({ arms }) => restartSelectors(arms)).map(selectorText));
-  const [all, selected] = await Promise.all([
+  const [all, namespaces, selected] = await Promise.all([
     count(restartsMetric),
+    labelValues(get, 'namespace'),
     Promise.all([...texts].map(async (text) => [text, await count(text)] as const)),
   ]);
-  return { all, selected: new Map(selected) };
+  return { all, namespaces, selected: new Map(selected) };
 }
 
 export function selectorText({ metric, matchers }: Selector): string {
@@ -105,16 +116,26 @@ function countersTarget(target: YamlNode): CountersTarget {
   };
 }
 
-function isOfKubeStateMetrics(target: YamlNode): boolean {
-  return [target.at('scrapePool').text, target.at('labels').at('job').text].some(isKubeStateMetrics);
+function isOfKubeStateMetrics(target: YamlNode, jobs: ReadonlySet<string>): boolean {
+  const names = [target.at('scrapePool').text, target.at('labels').at('job').text];
+  return names.some((name) => isKubeStateMetrics(name) || jobs.has(name ?? ''));
 }
 
-async function readReceiverMetrics(url: string): Promise<ReceiverMetrics> {
+/** The values of a label of the restart counters. */
+async function labelValues(get: FetchJson, label: string): Promise<ReadonlySet<string>> {
+  const query = new URLSearchParams({ query: `count by (${label}) (${restartsMetric})` });
+  const samples = nodeOf(await get(`api/v1/query?${query}`), 'query')
+    .at('data')
+    .at('result').items;
+  return new Set(samples.flatMap((sample) => sample.at('metric').at(label).text ?? []));
+}
+
+async function readReceiverMetrics(get: FetchJson): Promise<ReceiverMetrics> {
   const [builds, rehearsals, writable, heartbeats] = await Promise.all([
-    query(url, 'count(big_red_button_build_info)'),
-    query(url, 'min by (button) (big_red_button_rehearsal_success) == 0'),
-    query(url, 'min by (button) (big_red_button_state_writable) == 0'),
-    query(url, 'max by (button) (big_red_button_heartbeat_state{state=~"late|blind"}) == 1'),
+    query(get, 'count(big_red_button_build_info)'),
+    query(get, 'min by (button) (big_red_button_rehearsal_success) == 0'),
+    query(get, 'min by (button) (big_red_button_state_writable) == 0'),
+    query(get, 'max by (button) (big_red_button_heartbeat_state{state=~"late|blind"}) == 1'),
   ]);
   return {
     isSeen: builds.length > 0,
@@ -125,9 +146,9 @@ async function readReceiverMetrics(url: string): Promise<ReceiverMetrics> {
 }
 
 /** The samples of an instant vector, with their label `button`. */
-async function query(url: string, expression: string): Promise<readonly { button: string; value: number }[]> {
-  const answer = await fetchJson(url, `api/v1/query?${new URLSearchParams({ query: expression })}`);
-  return nodeOf(answer, url)
+async function query(get: FetchJson, expression: string): Promise<readonly { button: string; value: number }[]> {
+  const answer = await get(`api/v1/query?${new URLSearchParams({ query: expression })}`);
+  return nodeOf(answer, 'query')
     .at('data')
     .at('result')
     .items.map((sample) => ({

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Paint } from '../../check/render.ts';
 import type { Report } from '../../check/report.ts';
 import type { CheckOptions } from '../../check/run-check.ts';
+import type { HttpAccess } from '../../check/sources/http-json.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
@@ -18,12 +19,15 @@ import type { Terminal } from '../terminal/terminal.ts';
 export const statedStopMs = 15_000;
 
 interface CheckFlags {
-  readonly config: string;
+  readonly config?: string;
   readonly rules?: readonly string[];
   readonly alertmanager?: string;
   readonly prometheusConfig?: string;
   readonly prometheus?: string;
   readonly alertmanagerUrl?: string;
+  readonly bearerTokenFile?: string;
+  readonly caFile?: string;
+  readonly header?: Readonly<Record<string, string>>;
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly within: number;
@@ -46,14 +50,19 @@ export function registerCheck(program: Command, terminal: Terminal): void {
   program
     .command('check')
     .description('test whether a trip would get through: compares rules, routes, config and running programs')
-    .addOption(
-      new Option('--config <file>', "the receiver's config").default(shippedReceiverConfig, 'the shipped file'),
-    )
+    .addOption(new Option('--config <file>', "the receiver's config (default: the shipped example)"))
     .option('--rules <file...>', 'Prometheus rule files')
     .option('--alertmanager <file>', "Alertmanager's configuration")
     .option('--prometheus-config <file>', "Prometheus' configuration")
     .option('--prometheus <url>', 'a running Prometheus', parseUrl)
     .option('--alertmanager-url <url>', 'a running Alertmanager', parseUrl)
+    .option('--bearer-token-file <file>', 'a token for the running Prometheus and Alertmanager')
+    .option('--ca-file <file>', 'the authority of their certificates, as PEM')
+    .option(
+      '--header <name: value...>',
+      'a header for each request to them, such as X-Scope-OrgID: payments',
+      parseHeader,
+    )
     .option('--kubeconfig <file>', 'cluster to check, with the rights of its user')
     .option('--context <name>', 'context of the kubeconfig')
     .addOption(
@@ -81,21 +90,16 @@ async function reportOn(flags: CheckFlags): Promise<Report> {
   const { runCheck } = await import('../../check/run-check.ts');
   const connection = await connectTo(flags);
   try {
-    return await runCheck({ ...optionsOf(flags), ...(connection && { cluster: connection }) });
+    const access = await accessOf(flags);
+    return await runCheck({ ...optionsOf(flags), access, ...(connection && { cluster: connection }) });
   } finally {
     await connection?.close();
   }
 }
 
 /** The shipped file is the default, unless the address of a running program replaces it. */
-function optionsOf({
-  config,
-  within,
-  evaluationDelay,
-  prometheus,
-  alertmanagerUrl,
-  ...files
-}: CheckFlags): CheckOptions {
+function optionsOf(flags: CheckFlags): CheckOptions {
+  const { config = shippedReceiverConfig, within, evaluationDelay, prometheus, alertmanagerUrl, ...files } = flags;
   const ofPrometheus =
     prometheus === undefined
       ? { rules: [shippedStopRules, shippedButtonRules], prometheusConfig: shippedPrometheusConfig }
@@ -104,7 +108,30 @@ function optionsOf({
     alertmanagerUrl === undefined ? { alertmanager: shippedAlertmanagerConfig } : { alertmanagerUrl };
   const { rules, alertmanager, prometheusConfig } = files;
   const chosen = definedOnly({ rules, alertmanager, prometheusConfig, evaluationDelayMs: evaluationDelay });
-  return { config, withinMs: within, ...ofPrometheus, ...ofAlertmanager, ...chosen };
+  const shipped = shippedParts(flags);
+  return { config, withinMs: within, shipped, ...ofPrometheus, ...ofAlertmanager, ...chosen };
+}
+
+/** The parts that nobody named, so that the shipped example is judged. */
+function shippedParts(flags: CheckFlags): readonly string[] {
+  const { config, rules, prometheusConfig, prometheus, alertmanager, alertmanagerUrl } = flags;
+  const parts = [
+    config === undefined && 'config',
+    rules === undefined && prometheus === undefined && 'rules',
+    prometheusConfig === undefined && prometheus === undefined && "Prometheus' configuration",
+    alertmanager === undefined && alertmanagerUrl === undefined && "Alertmanager's configuration",
+  ];
+  return parts.filter((part) => part !== false);
+}
+
+/** The errors never show the token. */
+async function accessOf({ bearerTokenFile, caFile, header = {} }: CheckFlags): Promise<HttpAccess> {
+  const { readAuthority } = await import('../client/channel.ts');
+  const { readNamedFile } = await import('../terminal/named-file.ts');
+  const ca = await readAuthority(caFile);
+  const token = bearerTokenFile && (await readNamedFile(bearerTokenFile, '--bearer-token-file')).trim();
+  const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), ...header };
+  return definedOnly({ headers, ca });
 }
 
 /** Connects only if an option names a cluster, because the current context may be an unrelated cluster. */
@@ -118,6 +145,13 @@ function parseUrl(value: string): string {
   if (!/^https?:\/\/./.test(value) || !URL.canParse(value))
     throw new InvalidArgumentError('Write it like http://localhost:9090.');
   return value.replace(/\/+$/, '');
+}
+
+function parseHeader(value: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, name, text] = /^([\w!#$%&'*+.^`|~-]+)\s*:\s*(.+)$/.exec(value) ?? [];
+  if (name === undefined || text === undefined)
+    throw new InvalidArgumentError('Write it like X-Scope-OrgID: payments.');
+  return { ...before, [name.toLowerCase()]: text };
 }
 
 function parseWithin(value: string): number {

@@ -74,7 +74,9 @@ export function renderButton(button: ButtonView, view: View): string {
     ...rowsOfActs(button, view.command),
     ...rowsOfProblems(button, view),
   ];
-  return `${head}\n\n${rows.map((each) => renderRow(each, view)).join('')}`;
+  const impact =
+    trip === undefined || button.impact === undefined ? '' : `${view.paint('red', printable(button.impact))}\n`;
+  return `${impact}${head}\n\n${rows.map((each) => renderRow(each, view)).join('')}`;
 }
 
 function rowsOfTrip(trip: TripView, view: View): readonly Row[] {

@@ -9,8 +9,11 @@ const exceptionName = /(?<![A-Za-z])[A-Z][a-z\d]*(?:[A-Z]+[a-z\d]*){0,8}(?:Error
 /** `configuration_exception`. */
 const snakeName = /(?<![A-Za-z_])[a-z]+(?:_[a-z]+){0,8}_(?:error|exception|failure)(?![A-Za-z_])/g;
 
+const hint = /(?:error|exception|failure|fault)(?![A-Za-z])/i;
+
 /** What the names of exceptions in a line say, by the words that they are made of. */
 export function readExceptionNames(line: string): readonly Found[] {
+  if (!hint.test(line)) return [];
   return [...line.matchAll(exceptionName), ...line.matchAll(snakeName)].flatMap(({ 0: name, index: start }) => {
     const found = index.find(name.replace(/_|(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').toLowerCase());
     const [first] = found;

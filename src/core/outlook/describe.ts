@@ -167,12 +167,15 @@ function nextOfArmed(button: Shown, writeTime: WriteTime): string {
 const pressStillWorks = 'A press still stops the workload.';
 
 function describeEffect(button: Shown, effect: AlertEffect, writeTime: WriteTime): string {
-  return effect === 'held' ? describeHeld(button, writeTime) : describeRule(button);
+  if (effect === 'held') return describeHeld(button, writeTime);
+  return describeRule(button);
 }
 
 function describeHeld(button: Shown, writeTime: WriteTime): string {
   if (isAtZeroWithoutLatch(button))
     return 'No alert and no sensor trips it while the workload is at zero. To run the workload, scale it up. To keep it at zero, press.';
+  if (button.disarm === undefined && button.brake !== undefined)
+    return `No alert and no sensor trips it while the brake holds. ${pressStillWorks}`;
   const until = button.disarm === undefined ? '' : ` until ${writeTime(button.disarm.until)}`;
   return `No alert and no sensor trips it${until}. Then it arms by itself. ${pressStillWorks}`;
 }
@@ -180,7 +183,7 @@ function describeHeld(button: Shown, writeTime: WriteTime): string {
 /** The settings that say what an alert does. */
 export type RuleSettings = Pick<
   OutlookSubject,
-  'mode' | 'sensor' | 'limit' | 'windowMs' | 'corroborate' | 'whenUnclear'
+  'mode' | 'sensor' | 'limit' | 'windowMs' | 'corroborate' | 'whenUnclear' | 'brake'
 >;
 
 /** What an alert does, with the whole rule. */
@@ -199,13 +202,18 @@ function describeSensor({ corroborate, sensor }: RuleSettings): string {
   return corroborate !== 'none' && sensor === 'off' ? ' Only an alert can trip it: the backup sensor is off.' : '';
 }
 
-function describeCondition({ corroborate, limit, windowMs, whenUnclear }: RuleSettings): string {
+function describeCondition(rule: RuleSettings): string {
+  const { corroborate, limit, windowMs } = rule;
   if (corroborate === 'none')
     return 'as soon as an alert for it arrives: the alert alone decides, and no restart is checked';
-  return `if one container restarts more than ${times(limit)} within ${describeDuration(windowMs)} ${describeCauses(whenUnclear)}`;
+  return `if one container restarts more than ${times(limit)} within ${describeDuration(windowMs)} ${describeCauses(rule)}`;
 }
 
-function describeCauses(whenUnclear: RuleSettings['whenUnclear'] = 'trip'): string {
+/** The brake holds a trip without proof of the network. */
+function describeCauses({ whenUnclear = 'trip', brake }: RuleSettings): string {
+  if (brake !== undefined && whenUnclear === 'witness')
+    return 'by network failure, or for an unclear cause if the witness sees the payment gateway down';
+  if (brake !== undefined) return 'by network failure';
   switch (whenUnclear) {
     case 'trip':
       return 'by network failure or for an unclear cause';

@@ -104,7 +104,9 @@ function effectOfAlert(button: OutlookSubject): AlertEffect {
   if (isLatched(button) || button.mode === 'off') return 'ignored';
   if (isAtZeroWithoutLatch(button)) return 'held';
   if (button.mode === 'dry-run') return 'logged';
-  return button.disarm === undefined ? 'trips' : 'held';
+  // The brake holds what has no proof of the network: an alert alone has none.
+  const isBraked = button.brake !== undefined && button.corroborate === 'none';
+  return button.disarm === undefined && !isBraked ? 'trips' : 'held';
 }
 
 /** Nothing runs, and no person stopped it with the button. */
@@ -149,7 +151,7 @@ function restartsOf(button: OutlookSubject): Outlook['restarts'] {
 
 /** The restarts of a container that an alert about it would compare with the limit. */
 export function countedRestarts(
-  { whenUnclear = 'trip', heartbeat }: Pick<OutlookSubject, 'whenUnclear' | 'heartbeat'>,
+  { whenUnclear = 'trip', heartbeat, brake }: Pick<OutlookSubject, 'whenUnclear' | 'heartbeat' | 'brake'>,
   container: ContainerEvidence,
 ): number {
   const gateway = heartbeat?.gateway;
@@ -161,5 +163,8 @@ export function countedRestarts(
     startsAt: 0,
     ...(gateway === undefined ? {} : { gateway }),
   };
-  return weigh({ whenUnclear }, claim, container).counted;
+  // The brake holds what has no proof of the network. The witness proves it.
+  const isProven = whenUnclear === 'witness' && gateway !== undefined && gateway !== 'unknown';
+  const counts = brake === undefined || isProven ? whenUnclear : 'hold';
+  return weigh({ whenUnclear: counts }, claim, container).counted;
 }

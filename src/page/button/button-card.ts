@@ -44,7 +44,18 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
   const restore = copyable('the restore command');
   const acts = actPanels(confirmed.context, maintenance.element);
 
-  const above = [state.element, confirmed.element, problems.element, steps.element, next, restore.element];
+  const impact = element('p', { class: 'impact' });
+  const links = region<ButtonView['links']>(element('p', { class: 'links' }), renderLinks);
+  const above = [
+    impact,
+    state.element,
+    confirmed.element,
+    problems.element,
+    steps.element,
+    next,
+    restore.element,
+    links.element,
+  ];
   const top = element('div', { class: 'top' }, heading(first, title), ...above);
   const rest = element('div', { class: 'rest' }, evidence.element, health.element, history.element, disarms.element);
   const card = element(
@@ -59,6 +70,9 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
     element: card,
     show: (view) => {
       card.className = `button ${lookOf(view)}`;
+      // While the workload runs, nothing is off.
+      setText(impact, isLatched(view) ? (view.impact ?? '') : '');
+      links.show(view.links);
       state.show(stateShown(view));
       steps.show({ state: view.state, awaitingRestore: view.awaitingRestore, trip: tripInProgress(view) });
       setText(next, nextOf(view, clockTime));
@@ -110,6 +124,10 @@ function replaceInside(outer: HTMLElement, panel: HTMLElement | undefined): void
 function heading({ name, target }: ButtonView, id: string): HTMLElement {
   const workload = `${target.kind} ${target.name} in ${target.namespace}`;
   return element('header', {}, element('h2', { id }, name), element('p', { class: 'target' }, workload));
+}
+
+function renderLinks(links: ButtonView['links'] = []): readonly Child[] {
+  return links.map(({ text, url }) => element('a', { href: url, target: '_blank', rel: 'noreferrer' }, text));
 }
 
 function renderProblems(problems: readonly string[]): readonly Child[] {

@@ -21,10 +21,11 @@ export function inOrder(views: readonly ButtonView[]): readonly ButtonView[] {
   return views.toSorted((one, other) => rankOf(one) - rankOf(other) || one.name.localeCompare(other.name));
 }
 
-/** Whether every word of the filter is in the button's name, its target or its state. */
+/** Whether every word of the filter is in the button's name, its target, its state or one of its labels, written `tier=payments`. */
 export function isMeant(view: ButtonView, filter: string): boolean {
-  const { target, name, state } = view;
-  const text = [name, target.namespace, target.name, state, view.mode].join(' ').toLowerCase();
+  const { target, name, state, labels = {} } = view;
+  const ofLabels = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const text = [name, target.namespace, target.name, state, view.mode, ...ofLabels].join(' ').toLowerCase();
   return filter
     .toLowerCase()
     .split(/\s+/)

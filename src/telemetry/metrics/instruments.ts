@@ -162,6 +162,13 @@ export function createInstruments(registry: Registry) {
       'namespace',
       'name',
     ),
+    impactInfo: gauge(
+      'big_red_button_impact_info',
+      "Always 1; the config's `impact` of the button and its address on the page; absent without both.",
+      'button',
+      'impact',
+      'page',
+    ),
     restartLimit: gauge(
       'big_red_button_restart_limit',
       'Strictly more restarts of one container within the window trip the button; absent if it trips on other alerts.',

@@ -101,9 +101,10 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics, drills: Dr
       for (const each of holders) instruments.heldBy.set({ button, by: each }, bit(each === by));
     },
     'held-key-repaired': ({ button }) => instruments.heldKeyRepairs.inc({ button }),
-    configured: ({ button, target: { kind, namespace, name }, limit, windowMs }) => {
-      const { targetInfo, restartLimit, restartWindow } = instruments;
-      removeSeries([targetInfo, restartLimit, restartWindow], button);
+    configured: ({ button, target: { kind, namespace, name }, limit, windowMs, impact = '', page = '' }) => {
+      const { targetInfo, impactInfo, restartLimit, restartWindow } = instruments;
+      removeSeries([targetInfo, impactInfo, restartLimit, restartWindow], button);
+      if (impact !== '' || page !== '') impactInfo.set({ button, impact, page }, 1);
       targetInfo.set({ button, kind, namespace, name }, 1);
       if (limit !== undefined) restartLimit.set({ button }, limit);
       if (windowMs !== undefined) restartWindow.set({ button }, windowMs / 1000);

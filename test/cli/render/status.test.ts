@@ -39,6 +39,15 @@ Then     big-red-button restore swype-app --context 'prod eu'
   t.end();
 });
 
+t.test('what a stop means for the business comes first, while the button is latched', (t) => {
+  t.match(
+    renderButton({ ...buttonView, impact: 'Card payments are OFF' }, view),
+    /^Card payments are OFF\nswype-app {2}Stopping/,
+  );
+  t.match(renderButton({ ...armed, impact: 'Card payments are OFF' }, view), /^swype-app {2}Armed/);
+  t.end();
+});
+
 t.test('repeated words of containers are shown once, with their count and newest time', (t) => {
   const said = (at: string) => `${at} swype-app-1/app (network): connect ECONNREFUSED 10.0.0.1:443`;
   const lines = [said('2026-11-23T10:15:01.000Z'), said('2026-11-23T10:15:30.000Z'), 'something else'];

@@ -69,6 +69,8 @@ t.test('latched buttons come first in the overview, then those that need a perso
   t.equal(isMeant(armed, ''), true);
   t.equal(isMeant(armed, 'SRE swype'), true);
   t.equal(isMeant(armed, 'sre other'), false);
+  t.equal(isMeant({ ...armed, labels: { tier: 'payments' } }, 'tier=payments'), true);
+  t.equal(isMeant({ ...armed, labels: { tier: 'search' } }, 'tier=payments'), false);
   t.end();
 });
 

@@ -62,6 +62,7 @@ t.test('the exposition names every metric of the product, with help and type', a
     'disarmed_until_timestamp_seconds gauge',
     'state_writable gauge',
     'target_info gauge',
+    'impact_info gauge',
     'restart_limit gauge',
     'restart_window_seconds gauge',
     'hook_deliveries_total counter',
@@ -192,6 +193,15 @@ t.test('the target and the limit of a button are those of the newest config', as
   t.strictSame(await samples('target_info', first, second), [`big_red_button_target_info{${labels('other-app')}} 1`]);
   t.strictSame(await samples('restart_limit', first, second), []);
   t.strictSame(await samples('restart_window_seconds', first, second), []);
+});
+
+t.test('the impact of a button and its address on the page are those of the newest config', async (t) => {
+  const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+  const first = { type: 'configured', button, target, impact: 'Payments are OFF', page: 'https://b.test/#x' } as const;
+  t.strictSame(await samples('impact_info', first), [
+    `big_red_button_impact_info{button="${button}",impact="Payments are OFF",page="https://b.test/#x"} 1`,
+  ]);
+  t.strictSame(await samples('impact_info', first, { type: 'configured', button, target }), []);
 });
 
 t.test('the state is 1 for one of four states and 0 for the others', async (t) => {

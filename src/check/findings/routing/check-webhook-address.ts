@@ -23,11 +23,15 @@ export function checkAddress(url: URL, node: YamlNode, { receiver, kubernetes }:
 
 /** Names that never resolve (RFC 2606, RFC 6761). */
 const exampleNames = /\.(example|invalid|test)$|(^|\.)example\.(com|net|org)$/;
+/** What people write where a real name must go. */
+const placeholders =
+  /replace|change-?me|placeholder|your-|todo|^(x{3,}|namespace|receiver|host(name)?)(\.|$)|\.namespace\.svc/i;
 const ownMachine = /^(localhost$|127\.|\[::1\])/;
 
 /** Why the receiver cannot be at this host. */
 function hostProblem(host: string, listenHost: string, namespace: string): string | undefined {
   if (exampleNames.test(host)) return `${host} is an example name`;
+  if (placeholders.test(host)) return `${host} is a placeholder`;
   if (ownMachine.test(host) && !ownMachine.test(listenHost))
     return `${host} is the machine or pod of Alertmanager itself`;
   const service = serviceOf(host);

@@ -17,6 +17,7 @@ export function checkWebhook({ node, http }: Webhook, config: Config): readonly 
   return [
     ...(url === undefined ? [] : checkAddress(url, node.at('url'), config)),
     ...checkAlerts(node),
+    ...checkPayload(node.at('payload')),
     ...checkTimeout(node.at('timeout')),
     ...checkRedirects(http),
     ...checkToken(http, node),
@@ -36,6 +37,11 @@ function checkAlerts(node: YamlNode): readonly Finding[] {
     findings.push(finding('webhook-max-alerts', most.where, what, 'max_alerts: 0'));
   }
   return findings;
+}
+
+function checkPayload(payload: YamlNode): readonly Finding[] {
+  if (!payload.exists) return [];
+  return [finding('webhook-payload', payload.where, 'the webhook sends another body', 'remove `payload`')];
 }
 
 function checkTimeout(timeout: YamlNode): readonly Finding[] {

@@ -2,6 +2,8 @@ import type { YamlNode } from '../../../config/yaml-node.ts';
 import type { ButtonConfig } from '../../../core/button-config.ts';
 import type { Matcher } from '../../../core/notification/matcher.ts';
 import { formatDuration } from '../../../core/text/duration.ts';
+import { ownRuleAdvice } from '../../../generate/own-rule.ts';
+import { isStoppedByRule } from '../../../generate/stop-rules.ts';
 import { buttonNode, type MonitoringSetup } from '../../model/monitoring-setup.ts';
 import { mistakenOf, type StopAlert, sentLabels, stopsOf } from '../../model/stop-alerts.ts';
 import { answerOne } from '../../sources/label-matching.ts';
@@ -38,7 +40,8 @@ function missingRule(setup: MonitoringSetup, button: ButtonConfig, where: string
   const [nearest] = named.toSorted((one, other) => missedBy(one).length - missedBy(other).length);
   if (nearest === undefined) {
     const what = `no rule raises an alert that button ${button.name} matches: ${wanted}`;
-    const fix = 'add its rule (`big-red-button generate` makes one), or match an existing alert';
+    const isGenerated = isStoppedByRule(button, setup.config?.config.cluster);
+    const fix = isGenerated ? 'add its rule: `big-red-button generate` makes one' : ownRuleAdvice(button);
     return finding('no-rule', where, what, fix);
   }
   const [missed] = missedBy(nearest);

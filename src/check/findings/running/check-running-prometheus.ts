@@ -36,7 +36,7 @@ function checkHealth(setup: MonitoringSetup, { rules }: RunningPrometheus): read
   });
 }
 
-function checkScrape({ url, kubeStateMetrics }: RunningPrometheus): readonly Finding[] {
+function checkScrape({ url, kubeStateMetrics, restarts }: RunningPrometheus): readonly Finding[] {
   const where = `${url}/targets`;
   const [down] = kubeStateMetrics.filter(({ isUp }) => !isUp);
   if (kubeStateMetrics.some(({ isUp }) => isUp)) {
@@ -44,9 +44,13 @@ function checkScrape({ url, kubeStateMetrics }: RunningPrometheus): readonly Fin
     const what = `one kube-state-metrics is down, that of job ${down.job}: ${down.lastError}`;
     return [finding('scrape-partly-down', where, what, 'docs/cost.md#how-soon-it-stops')];
   }
+  // Counters without a scrape come by remote write, from another Prometheus.
+  if (down === undefined && restarts.all > 0) return [];
   const what =
-    down === undefined ? 'no job has the name kube-state-metrics' : `kube-state-metrics is down: ${down.lastError}`;
-  return [finding('scrape-down', where, what, 'a job of that name with a target that answers')];
+    down === undefined
+      ? 'no job is known as the one of kube-state-metrics'
+      : `kube-state-metrics is down: ${down.lastError}`;
+  return [finding('scrape-down', where, what, 'a job with a target that answers and has the restart counters')];
 }
 
 function checkSeries(
@@ -54,7 +58,7 @@ function checkSeries(
   { url, rules, restarts, kubeStateMetrics }: RunningPrometheus,
 ): readonly Finding[] {
   // Without a scrape there are no series; scrape-down reports it.
-  if (!kubeStateMetrics.some(({ isUp }) => isUp)) return [];
+  if (!kubeStateMetrics.some(({ isUp }) => isUp) && restarts.all === 0) return [];
   const where = `${url}/graph`;
   if (restarts.all === 0) {
     const fix =

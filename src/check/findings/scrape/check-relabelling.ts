@@ -1,0 +1,83 @@
+import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
+import { type Relabelled, relabel } from '../../model/relabel.ts';
+import { type StopAlert, stopsOf } from '../../model/stop-alerts.ts';
+import { restartsMetric } from '../../promql/restarts.ts';
+import { type AlertLabels, answer } from '../../sources/label-matching.ts';
+import { type Finding, finding } from '../finding.ts';
+
+/** The labels of a restart counter that the rules select and the button matches. */
+const counterLabels = ['namespace', 'pod', 'container', 'uid'];
+
+/** Checks that no relabelling drops the stop alert, a label that its button needs, or the restart counter. */
+export function checkRelabelling(setup: MonitoringSetup): readonly Finding[] {
+  const { prometheus } = setup;
+  if (prometheus === undefined) return [];
+  const stops = stopsOf(setup);
+  return [
+    ...prometheus.relabels.flatMap((rules) => stops.flatMap((stop) => checkAlert(rules, stop))),
+    ...checkCounters(prometheus.scrapeJobs, stops),
+  ];
+}
+
+function checkAlert(rules: YamlNode, { rule: { alert }, button, labels }: StopAlert): readonly Finding[] {
+  const result = relabel(rules.items, labels);
+  if (result.kind === 'dropped') {
+    const what = `this relabelling drops the alert ${alert}`;
+    return [finding('alert-dropped', result.by.where, what, `exclude alertname ${alert}`)];
+  }
+  if (result.kind === 'unclear' || answer(button.matchers, result.labels) !== 'no') return [];
+  const what = `after this relabelling ${alert} no longer matches button ${button.name}`;
+  const matchers = button.matchers.map(({ source }) => source).join(', ');
+  return [finding('alert-dropped', rules.where, what, `keep the labels of ${matchers}`)];
+}
+
+/** One job with good counters is enough: the rules take the highest count of all jobs. */
+function checkCounters(jobs: readonly YamlNode[], stops: readonly StopAlert[]): readonly Finding[] {
+  const ofJobs = jobs.map((job) => [...checkCounter(job, stops), ...checkHonoured(job)]);
+  return ofJobs.some((findings) => findings.length === 0) ? [] : ofJobs.flat();
+}
+
+function checkCounter(job: YamlNode, stops: readonly StopAlert[]): readonly Finding[] {
+  const rules = job.at('metric_relabel_configs');
+  const namespaces = new Set(stops.map(({ button }) => button.target.namespace));
+  return [...namespaces].flatMap((namespace) => {
+    const result = relabel(rules.items, counterOf(namespace));
+    if (result.kind === 'dropped') {
+      const what = `this relabelling drops ${restartsMetric} of namespace ${namespace}`;
+      return [finding('counter-dropped', result.by.where, what, `keep ${restartsMetric}`)];
+    }
+    const [lost] = result.kind === 'kept' ? lostLabels(result) : [];
+    if (lost === undefined) return [];
+    const what = `this relabelling removes the label ${lost} of ${restartsMetric}`;
+    return [finding('counter-dropped', rules.where, what, `keep the labels ${counterLabels.join(', ')}`)];
+  });
+}
+
+function counterOf(namespace: string): AlertLabels {
+  return {
+    known: { __name__: restartsMetric, namespace },
+    open: new Set([...counterLabels, 'job', 'instance', 'node']),
+  };
+}
+
+function lostLabels({ labels: { known, open } }: Extract<Relabelled, { kind: 'kept' }>): readonly string[] {
+  return counterLabels.filter((name) => !Object.hasOwn(known, name) && open !== 'any' && !open.has(name));
+}
+
+/** Without honor_labels, labels of the target itself replace those of the counter: every restart seems to be kube-state-metrics' own. */
+function checkHonoured(job: YamlNode): readonly Finding[] {
+  const honours = job.at('honor_labels');
+  if (honours.flag === true) return [];
+  const set = job.at('relabel_configs').items.map((rule) => rule.at('target_label'));
+  const fixed = job
+    .at('static_configs')
+    .items.flatMap((each) => counterLabels.map((name) => each.at('labels').at(name)));
+  const own = [
+    ...set.filter(({ text = '' }) => counterLabels.includes(text)),
+    ...fixed.filter(({ exists }) => exists),
+  ][0];
+  if (own === undefined) return [];
+  const what = `the job sets labels such as namespace and pod (${own.where}), and does not honour those of the counters`;
+  return [finding('honor-labels', honours.exists ? honours.where : job.where, what, 'honor_labels: true')];
+}
