@@ -27,7 +27,7 @@ export async function benchTrip(stand: Stand): Promise<Row> {
     measured: `${whole.toFixed(2)} ms against ${bare.toFixed(2)} ms`,
     value: whole / bare,
     unit: '×',
-    bound: 8,
+    bound: 6,
     sense: 'at most',
   };
 }

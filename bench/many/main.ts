@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { Agent } from 'undici';
+import { Agent, request } from 'undici';
 import { pressesUnderWay } from '../../src/cli/many/press-each.ts';
 import { runCommandLine } from '../../src/cli/program.ts';
 import { printRows } from '../support/print.ts';
@@ -58,14 +58,16 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Until each button was rehearsed, the receiver is busy with its start. */
+/** Until each button is armed, the receiver is busy with its start. */
 async function settle(url: string): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`${url}/api/v1/buttons`, { headers: { authorization: `Bearer ${token}` } });
-    const { buttons = [] } = (await answer.json()) as { buttons?: readonly { state: string; rehearsal?: object }[] };
-    if (buttons.length === count && buttons.every((each) => each.state === 'armed' && each.rehearsal)) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+  while (!(await isSettled(url).catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 1_000));
+}
+
+async function isSettled(url: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${token}`, connection: 'close' };
+  const answer = await request(`${url}/api/v1/buttons`, { headers });
+  const { buttons = [] } = (await answer.body.json()) as { buttons?: { state: string }[] };
+  return buttons.length === count && buttons.every((each) => each.state === 'armed');
 }
 
 /** As fast as the same server takes them. */

@@ -56,7 +56,7 @@ function withDefaults(file: ConfigFile): Config {
     kubernetes: { stateNamespace: 'big-red-button', admissionPolicy: true, ...kubernetes },
     heartbeat: {
       matchers: (heartbeat.match ?? ['alertname="BigRedButtonHeartbeat"']).map(parseMatcher),
-      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '45s'),
+      lateAfterMs: milliseconds(heartbeat.lateAfter ?? '40s'),
       onChainSilent: (heartbeat.onChainSilent ?? []).map(toHook),
     },
     ...(brake === undefined ? {} : { brake: { trips: brake.trips, withinMs: milliseconds(brake.within) } }),

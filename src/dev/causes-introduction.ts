@@ -37,7 +37,9 @@ the row too. If a verdict is wrong, report the row and the last words.
    shows a network failure, and the line says nothing of a peer. "No answer" or "is down" in an error make it *network* in the same way. The name of an
    exception is read word by word (\`exception-name\`): \`KazooTimeoutError\` is a "timeout".
 9. **An explained end.** An uncaught exception with a name of its own, or a last error that says in a sentence what is wrong, is *other*
-   (\`bug/named-exception\`) if no word in its chain could mean the network. "Failed" and "error occurred" explain nothing.
+   (\`bug/named-exception\`) if no word in its chain could mean the network. "Failed" and "error occurred" explain nothing. A mere topic
+   ("connection", "host") means the network only beside a word that says that something went wrong.
+10. **Telemetry.** A failed export of traces, metrics or reports of errors ends no program, so it explains no end.
 
 ## What a button adds
 

@@ -25,7 +25,7 @@ import { streamRoute } from './routes/stream-route.ts';
 import { answerOtherMethods, answerUnknownPaths, collectMethods } from './routes/unknown-routes.ts';
 import { answerClientError, answerError } from './server/error-handler.ts';
 import { acceptJsonOnly } from './server/json-body.ts';
-import { describeRoutes, openApiRoute } from './server/openapi.ts';
+import { collectRoutes, openApiRoute } from './server/openapi.ts';
 import { type LogOptions, loggerOptions, logRequests } from './server/request-log.ts';
 import { RequestsInFlight } from './server/requests-in-flight.ts';
 import { addSecurityHeaders } from './server/security-headers.ts';
@@ -95,7 +95,7 @@ export async function buildApp(options: AppOptions) {
   sliceAnswers(app, answers);
   decoratePeople(app);
   const methods = collectMethods(app);
-  await describeRoutes(app, options.version);
+  const routes = collectRoutes(app);
 
   const demandsClientCertificate = tls?.demandsClientCertificate ?? false;
   await app.register(alertmanagerRoute, {
@@ -116,7 +116,7 @@ export async function buildApp(options: AppOptions) {
     await scope.register(buttonRoutes, { buttons, one, overview, authorizer, inFlight });
     await scope.register(streamRoute, { buttons, overview, memory: answers, authorizer, clock, limits });
     await scope.register(healthRoutes, { readiness, registry, metricsAccess, authorizer });
-    await scope.register(openApiRoute);
+    await scope.register(openApiRoute, { routes, version: options.version });
     await scope.register(pageRoutes, { tokenCommand: options.tokenCommand });
     answerUnknownPaths(scope);
     answerOtherMethods(scope, methods);

@@ -3,7 +3,9 @@ import type { Scale } from '../cluster/cluster.ts';
 import type { PodSnapshot } from '../core/evidence/pod.ts';
 import type { Target } from '../core/target.ts';
 import { mintToken, type TokenOrder, whoAmI } from './access/identity.ts';
+import { loadKubeConfig } from './access/kubeconfig.ts';
 import { findPodPort, openPodStream, type PodPort } from './access/port-forward.ts';
+import { type ProxyFor, useProxy } from './access/proxy.ts';
 import { type Connection, type ConnectOptions, connectWith, openClient } from './connect.ts';
 import { ConfigMaps } from './state/config-maps.ts';
 import { podSnapshot } from './workloads/pod-snapshot.ts';
@@ -32,8 +34,8 @@ export interface UserConnection extends Connection {
 }
 
 /** Opens no connection yet; throws as {@link connect} does, and takes as long to load. */
-export function connectAsUser(options: ConnectOptions): UserConnection {
-  const open = openClient(options);
+export function connectAsUser(options: ConnectOptions, proxyFor: ProxyFor = () => ''): UserConnection {
+  const open = openClient({ ...options, cluster: useProxy(loadKubeConfig(options), proxyFor) });
   const { client, kubeConfig } = open;
   const configMaps = new ConfigMaps(client, options.stateNamespace);
   return {

@@ -3,6 +3,7 @@ import type { Overview } from '../api/overview.ts';
 import { describeTrigger } from '../core/text/people.ts';
 import { plural } from '../core/text/wording.ts';
 import type { PageContext } from './acts/acts.ts';
+import { pressMany } from './acts/press-many.ts';
 import { tokenForm } from './acts/token-form.ts';
 import { type ButtonCard, buttonCard } from './button/button-card.ts';
 import { stateLine, titleOf } from './button/words.ts';
@@ -41,6 +42,7 @@ const context: PageContext = {
     return outcome;
   },
 };
+const many = pressMany(context);
 let shown: Overview | undefined;
 /** The name of the button whose card is open. It stays open when another button trips: nothing moves under the pointer. */
 let open: string | undefined;
@@ -60,6 +62,7 @@ function show(next: Overview): void {
   setText(version, `big-red-button ${chain.version}`);
   document.title = titleOf(buttons);
   empty.hidden = buttons.length > 0;
+  many.show(buttons);
   buttons.forEach(announce);
   const names = new Set(buttons.map(({ name }) => name));
   for (const name of cards.keys()) if (!names.has(name)) cards.delete(name);
@@ -116,7 +119,7 @@ forget.addEventListener('click', () => location.reload());
 const brand = element('h1', {}, 'big-red-button');
 document.body.append(
   element('header', { class: 'site' }, brand, link.element, forget),
-  element('main', {}, signIn.element, health.element, rows.element, empty, opened),
+  element('main', {}, signIn.element, health.element, rows.element, empty, many.element, opened),
   version,
   announcer.element,
 );

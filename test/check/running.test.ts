@@ -12,7 +12,7 @@ import { finds, quickChain, until } from '../chain/stand.ts';
 
 // Real Prometheus with the shipped rules, a real Alertmanager with the shipped routing, the receiver, and a simulated cluster.
 t.setTimeout(300_000);
-const stack = await startStack({ ...quickChain, heartbeatLateAfter: '45s', alertmanagers: ['one'] });
+const stack = await startStack({ ...quickChain, heartbeatLateAfter: '40s', alertmanagers: ['one'] });
 t.teardown(() => stack.close());
 const { simulator } = stack.payments;
 const kubeconfig = join(stack.folder, 'admin-kubeconfig');

@@ -130,10 +130,7 @@ t.test('buttons that are not stopped are listed, and cost no other; the exit cod
   const pressed = await command(['press', '--all', ...reason, ...reach]);
   t.equal(pressed.code, 1);
   t.match(pressed.err, /2 buttons not stopped/);
-  t.match(
-    pressed.out,
-    /^2 of 4 buttons: .*\n2 buttons not stopped:\n +refused +sre may not press refused\n +broken +the receiver cannot/,
-  );
+  t.match(pressed.out, /^2 of 4 buttons: .*\n2 buttons not stopped:\n +refused +sre may not press refused\n +broken +/);
   const json = await command(['press', '--all', ...reason, ...reach, '--json']);
   t.equal(json.code, 1);
   t.match(JSON.parse(json.out), {

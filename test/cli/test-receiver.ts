@@ -20,15 +20,15 @@ export interface TestReceiver {
   replicas(): number;
 }
 
-/** Resolves when the button is armed. `people` replaces the token file in the config. */
-export async function startTestReceiver(t: Test, people?: object): Promise<TestReceiver> {
+/** Resolves when the button is armed. `people` replaces the token file in the config, `button` is put into its button. */
+export async function startTestReceiver(t: Test, people?: object, button: object = {}): Promise<TestReceiver> {
   const cluster = await startTestCluster();
   t.teardown(() => cluster.close());
   const { folder, simulator } = cluster;
   const [tokenFile, kubeconfig] = [join(folder, 'token'), join(folder, 'admin')];
   await Promise.all([writeFile(tokenFile, `${tokens.person}\n`), writeFile(kubeconfig, simulator.kubeconfig('admin'))]);
   const receiver = await startReceiver({
-    config: await writeConfig(cluster, people),
+    config: await writeConfig(cluster, people, button),
     log: { level: 'error', stream: { write: () => undefined } },
     // A test may end the receiver and start it again.
     listen: { host: '127.0.0.1', port: await freePort() },
@@ -50,11 +50,11 @@ export async function startTestReceiver(t: Test, people?: object): Promise<TestR
   };
 }
 
-async function writeConfig(cluster: TestCluster, people: object | undefined): Promise<string> {
-  if (people === undefined) return cluster.writeConfig();
+async function writeConfig(cluster: TestCluster, people: object | undefined, button: object): Promise<string> {
+  if (people === undefined) return cluster.writeConfig(button);
   const receiver = {
     alertmanagerTokenFile: join(cluster.folder, 'alertmanager-token'),
     people,
   };
-  return cluster.writeConfig({}, { receiver });
+  return cluster.writeConfig(button, { receiver });
 }

@@ -15,7 +15,7 @@ t.test('the first good config is recorded, and each later one is applied', async
   const guards = { type: 'configured', button: 'swype-app', target, windowMs: 1_800_000 };
   const rule = { mode: 'on', sensor: 'standby', corroborate: 'restarts', whenUnclear: 'trip', windowMs: 1_800_000 };
   t.strictSame(recorder.events, [
-    { type: 'config', ok: true, heartbeatLimitMs: 45_000 },
+    { type: 'config', ok: true, heartbeatLimitMs: 40_000 },
     { ...guards, limit: 3, rule: { ...rule, limit: 3 } },
   ]);
   await replaceFile(file, `${least}    limit: 7\nheartbeat: { lateAfter: 1m }\n`);

@@ -110,7 +110,7 @@ t.test('missing settings have the documented defaults', async (t) => {
   const named = 'version: 1\ncluster: { value: eu-1 }\nreceiver: { alertmanagerTokenFile: /x }\nbuttons: []\n';
   t.strictSame(parseConfig(named, 'c.yaml').cluster, { label: 'cluster', value: 'eu-1' });
   t.strictSame(config.heartbeat.onChainSilent, []);
-  t.match(config.heartbeat, { lateAfterMs: 45_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
+  t.match(config.heartbeat, { lateAfterMs: 40_000, matchers: [{ source: 'alertname="BigRedButtonHeartbeat"' }] });
 });
 
 t.test('only a kind that may keep its pods at zero replicas escalates by default', async (t) => {

@@ -53,7 +53,9 @@ t.test('the curl commands of the operating guide read, press and reset', options
 
 t.test('the commands of the operating guide do what the guide says, one after the other', async (t) => {
   const lines = [...operating.matchAll(/^ {4}big-red-button (.*)$/gm)].map(([, line = '']) => line);
-  const { run, latch, replicas, kubeconfig, cluster } = await startTestReceiver(t);
+  const { run, latch, replicas, kubeconfig, cluster } = await startTestReceiver(t, undefined, {
+    labels: { tier: 'payments' },
+  });
   const podName = () => cluster.simulator.store.list('pods', 'sre')[0]?.metadata?.name ?? '';
   const known: Readonly<Record<string, () => unknown>> = {
     status: () => {},

@@ -20,7 +20,12 @@ import {
 
 // The demo's story runs once. Then its Prometheus answers every query of the dashboard.
 t.setTimeout(300_000);
-const chain = await startStack({ ...quickChain, heartbeatLateAfter: '10s', alertmanagers: [alertmanager] });
+const chain = await startStack({
+  ...quickChain,
+  heartbeatLateAfter: '10s',
+  alertmanagers: [alertmanager],
+  drill: true,
+});
 t.teardown(() => chain.close());
 const start = Date.now() / 1_000;
 const storyText = await playStory();
@@ -124,7 +129,11 @@ t.test('every variable finds what there is to choose', async (t) => {
     const [, match = '', label = ''] = /^label_values\((.*), (\w+)\)$/.exec(query.query) ?? [];
     found[name] = await labelValues(chain.monitoring.prometheusUrl, label, interpolate(match, valuesAt(end)));
   }
-  t.strictSame(found, { namespace: ['sre'], button: ['swype-app'], target: ['swype-app'] });
+  t.strictSame(found, {
+    namespace: ['big-red-button-drill', 'sre'],
+    button: ['drill', 'swype-app'],
+    target: ['big-red-button-drill', 'swype-app'],
+  });
 });
 
 /** The first query of a panel. */

@@ -1,6 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { freePort } from '../../src/dev/loopback.ts';
+import { admin } from '../../src/dev/simulator/api/access.ts';
+import { workload } from '../../src/dev/simulator/manifests.ts';
 import { pageHoldMs } from '../../src/page/acts/hold-duration.ts';
 import { type Receiver, startReceiver } from '../../src/receiver/start.ts';
 import { paymentPods, startTestCluster, type TestCluster, tokens } from '../support/cluster.ts';
@@ -13,6 +16,8 @@ export interface StandOptions {
   readonly replicas?: number;
   /** Fields for the only button of the config. */
   readonly button?: object;
+  /** Further buttons by name, each with a Deployment of its name in sre, and their labels. */
+  readonly others?: Readonly<Record<string, Texts>>;
 }
 
 export interface VisitOptions extends BrowserContextOptions {
@@ -47,10 +52,29 @@ export interface Stand {
   notify(labels: Texts, annotations?: Texts): Promise<void>;
 }
 
+function addButtons({ simulator }: TestCluster, others: Readonly<Record<string, Texts>>): readonly object[] {
+  return Object.entries(others).map(([name, labels]) => {
+    simulator.create('deployments', 'sre', workload(name, 1));
+    simulator.create('configmaps', 'big-red-button', { metadata: { name: `big-red-button-${name}` } });
+    return { name, labels, target: { kind: 'Deployment', namespace: 'sre', name }, match: [`button="${name}"`] };
+  });
+}
+
+/** The config file is JSON. */
+async function addToConfig(file: string, others: readonly object[]): Promise<void> {
+  const config = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...config, buttons: [...config.buttons, ...others] }));
+}
+
 export async function stand(t: Pick<Test, 'teardown'>, browser: Browser, options: StandOptions = {}): Promise<Stand> {
-  const cluster = await startTestCluster({}, options.replicas ?? 2);
+  const cluster = await startTestCluster(
+    options.others && { receiver: { ...admin, name: 'receiver', mayOnlyStop: true } },
+    options.replicas ?? 2,
+  );
   t.teardown(() => cluster.close());
+  const others = addButtons(cluster, options.others ?? {});
   const config = await cluster.writeConfig(options.button, { receiver: receiverConfig(cluster, options) });
+  if (others.length > 0) await addToConfig(config, others);
   const start = { config, log: { level: 'error' }, listen: { host: '127.0.0.1', port: await freePort() } } as const;
   let receiver = await startReceiver(start);
   t.teardown(() => receiver.close());

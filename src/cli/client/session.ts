@@ -3,6 +3,7 @@ import { claimedNameLength } from '../../api/act-limits.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import { bearerTokenLength, operatorAccount } from '../../core/rights.ts';
+import type { ProxyFor } from '../../kubernetes/access/proxy.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { readNamedFile } from '../terminal/named-file.ts';
 import { CallFailed } from './call-failed.ts';
@@ -68,11 +69,19 @@ export async function openUser(options: ReachOptions): Promise<UserConnection | 
   // The module takes a third of a second to load.
   const { connectAsUser } = await import('../../kubernetes/connect-as-user.ts');
   try {
-    return connectAsUser(definedOnly({ kubeconfig, context, stateNamespace: namespace }));
+    return connectAsUser(definedOnly({ kubeconfig, context, stateNamespace: namespace }), await proxyOfEnvironment());
   } catch (error) {
     if (error instanceof ClusterError) return error;
     throw error;
   }
+}
+
+/** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as kubectl reads them. The image has no optional package, and needs no proxy. */
+async function proxyOfEnvironment(): Promise<ProxyFor | undefined> {
+  return import('proxy-from-env').then(
+    ({ getProxyForUrl }) => getProxyForUrl,
+    () => undefined,
+  );
 }
 
 function asUser(person: UserConnection | ClusterError | undefined): UserConnection {

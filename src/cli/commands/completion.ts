@@ -16,14 +16,14 @@ export function registerCompletion(program: Command): void {
     .addArgument(new Argument('<shell>', 'your shell').choices(shells))
     .addHelpText('after', examples)
     .action(async (shell: (typeof shells)[number]) => {
-      const { default: describe } = await import('@bomb.sh/tab/commander');
-      describe(program).setup(program.name(), program.name(), shell);
+      const { describeCompletion } = await import('./describe-completion.ts');
+      describeCompletion(program).setup(program.name(), program.name(), shell);
     });
 }
 
 /** Adds the hidden command `complete`, which the script calls with the words so far. */
 export async function addCompletionRequests(program: Command, [first]: readonly string[]): Promise<void> {
   if (first !== 'complete') return;
-  const { default: describe } = await import('@bomb.sh/tab/commander');
-  describe(program);
+  const { describeCompletion } = await import('./describe-completion.ts');
+  describeCompletion(program);
 }

@@ -114,11 +114,20 @@ function signsOf(line: string, at: number, rules: CauseRules): readonly Sign[] {
     ...readSentences(line),
     ...ownSigns(line, rules),
   ];
+  if (found.length === 0) return [];
   const isInbound = found.some(({ row }) => row.effect === 'inbound');
-  return found
+  return withoutNames(found, line)
     .filter(({ row }) => !isInbound || row.effect === 'local')
-    .filter((sign) => sign.row.effect !== 'network' || !isName(sign, line, found))
     .map((sign) => ({ ...sign, line: at }));
+}
+
+/** Without the words of the network that are a name of code, or that stand in what a fault of code says about names. */
+function withoutNames(found: readonly Found[], line: string): readonly Found[] {
+  const isOfTables = ({ row, rank }: Found) => row.effect === 'network' && rank >= 0;
+  if (!found.some(isOfTables)) return found;
+  const names = codeNames(line);
+  const about = Math.min(...found.filter(({ row }) => row.id === 'bug/about-names').map(({ start }) => start));
+  return found.filter((sign) => !isOfTables(sign) || !(about < sign.start || isWithin(sign.start, sign.end, names)));
 }
 
 /** Terms of Erlang write words with underscores. Those of the network have rows of their own. */
@@ -127,15 +136,6 @@ function signsOfTerms(line: string): readonly Found[] {
   return index
     .find(line.toLowerCase().replaceAll('_', ' '))
     .filter(({ row }) => row.effect === 'local' || row.effect === 'refused');
-}
-
-/** Words of the network that are a name of code, or that stand in what a fault of code says about names. */
-function isName({ start, end, rank }: Found, line: string, found: readonly Found[]): boolean {
-  if (rank < 0) return false;
-  return (
-    found.some(({ row, start: before }) => row.id === 'bug/about-names' && before < start) ||
-    isWithin(start, end, codeNames(line))
-  );
 }
 
 function ownSigns(line: string, { network, other }: CauseRules): readonly Found[] {

@@ -3,7 +3,7 @@ export type Span = readonly [start: number, end: number];
 
 /** `field 'connectTimeout'`, `argument NetworkTimeout`: what a noun of code stands before is a name. */
 const afterNoun =
-  /\b(?:fields?|propert(?:y|ies)|attributes?|keys?|parameters?|arguments?|params?|variables?|methods?|functions?|class(?:es)?|modules?|options?|settings?|columns?|symbols?|beans?|directives?|identifiers?|members?|structs?|constants?|traits?|interfaces?|flags?|of type|of class|table|relation|dependencies of the)(?: named?)? ?[:=]? ?(?:[`'"‘“«([<]{1,2}([^`'"’”»)\]>\s]{1,200})|([\w$.\\/-]{1,200}))/gi;
+  /\b(?:fields?|propert(?:y|ies)|attributes?|keys?|parameters?|arguments?|params?|variables?|methods?|functions?|class(?:es)?|modules?|options?|settings?|columns?|symbols?|beans?|directives?|identifiers?|members?|structs?|constants?|traits?|interfaces?|flags?|of type|of class|table|relation|dependencies of the)(?: named?)? ?[:=]? ?(?!(?:must|has|have|had|is|was|not|of|to|in|be|been|and|or|for|with|on|at|by|from|are|were|does|did|could|cannot|can|should|may|the|an?|that|which|while|when|list|found|missing|required)\b)(?:[`'"‘“«([<]{1,2}([^`'"’”»)\]>\s]{1,200})|([\w$.\\/-]{1,200}))/gi;
 /** `'connectTimeout' is required`: a quoted name of which something is said. */
 const quoted =
   /[`'"‘“]([\w$.\\/-]{1,200})[`'"’”] (?:is|was|has|does|must|not|of|on|in|cannot|property|field|attribute|option|parameter|argument|from)\b/gi;
@@ -39,7 +39,11 @@ export function isWithin(start: number, end: number, spans: readonly Span[]): bo
 
 /** The line with its names of code left out. */
 export function withoutCodeNames(line: string): string {
-  return codeNames(line)
-    .toSorted(([one], [other]) => other - one)
-    .reduce((rest, [start, end]) => rest.slice(0, start) + rest.slice(Math.max(start, end)), line);
+  let rest = '';
+  let from = 0;
+  for (const [start, end] of codeNames(line).toSorted(([one], [other]) => one - other)) {
+    rest += line.slice(from, Math.max(from, start));
+    from = Math.max(from, end);
+  }
+  return rest + line.slice(from);
 }

@@ -87,15 +87,28 @@ function findTerminal(events: readonly LogEvent[], rules: CauseRules): Terminal 
   if (ended === undefined) return {};
   const found = judge(ended);
   const decides = ended.isFatal || ended.isError || found?.cause === 'network';
-  if (found !== undefined && decides && !leavesOpen(found)) return { terminal: ended, found };
+  if (found !== undefined && decides && !leavesOpen(found) && !isBare(found)) return { terminal: ended, found };
   const heedsWarnings = found === undefined || found.row === 'doubt/package-index';
   const others = recent.filter((event) => event !== ended);
   const verdicts = (some: readonly LogEvent[]) => some.map(judge).filter((each) => each !== undefined);
   const errors = verdicts(others.filter(({ level }) => level !== 'warn'));
+  if (found !== undefined && isBare(found)) return { terminal: ended, found: refusalOf(errors) ?? found };
   const warnings = heedsWarnings ? verdicts(others.filter(({ level }) => level === 'warn')) : [];
   // What plain words say of an outage is about the peer that an error before names.
   const named = errors.findLast(({ row }) => row.startsWith('peer/') && found?.cause === 'network');
   return { terminal: ended, found: named ?? around(errors, found) ?? around(warnings, found) ?? found };
+}
+
+/** "Cannot connect" without a peer: the error next to it says why. */
+function isBare({ row, peer }: Assessment): boolean {
+  return row === 'client/cannot-connect' && peer === undefined;
+}
+
+/** The last error, if it shows that a peer answered and refused. */
+function refusalOf(errors: readonly Assessment[]): Assessment | undefined {
+  const last = errors.at(-1);
+  const refused = last?.cause === 'other' && /^(?:database|credentials|certificates|answer)\//.test(last.row);
+  return refused ? last : undefined;
 }
 
 /** What the events around say if the last one left its cause open. */

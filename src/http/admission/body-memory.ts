@@ -19,8 +19,10 @@ const [piecesAtOnce, pieceMs] = [2, 2];
 
 interface Intake {
   memory: Buffer;
-  readonly refuse: (problem: HttpProblem) => void;
+  refuse: (problem: HttpProblem) => void;
 }
+
+const nothing = Buffer.alloc(0);
 
 /**
  * Reads bodies into a limited amount of memory. Beyond it, the largest body gives way and is answered 503, so a small
@@ -38,45 +40,51 @@ export class BodyMemory {
   }
 
   /** Resolves with what `parse` makes of the whole body. Its memory counts until then. Rejects with an {@link HttpProblem}. */
-  async read<T>(source: IncomingMessage, most: number, parse: (body: Buffer) => Promise<T>): Promise<T> {
-    const refused = Promise.withResolvers<never>();
-    // The race below may be over before the refusal.
-    refused.promise.catch(() => undefined);
-    const intake: Intake = { memory: Buffer.alloc(0), refuse: refused.reject };
+  async read<T>(source: IncomingMessage, most: number, parse: (body: Buffer) => T | Promise<T>): Promise<T> {
+    const intake: Intake = { memory: nothing, refuse: () => undefined };
     this.#intakes.add(intake);
     try {
-      const body = await Promise.race([this.#collect(source, most, intake), refused.promise]);
-      return await Promise.race([parse(body), refused.promise]);
-    } finally {
+      const body = await this.#collect(source, most, intake);
+      const parsed = parse(body);
+      return parsed instanceof Promise ? await orRefused(parsed, intake) : parsed;
+    } catch (error) {
+      // Nobody reads the rest.
       source.removeAllListeners('data');
+      throw error;
+    } finally {
       this.#intakes.delete(intake);
       this.#used -= intake.memory.length;
     }
   }
 
   #collect(source: IncomingMessage, most: number, intake: Intake): Promise<Buffer> {
-    const declared = source.headers['content-length'];
+    const { 'content-length': header } = source.headers;
+    const declared = header === undefined ? undefined : Number(header);
     let [length, count] = [0, 0];
     let hasEnded = false;
     return new Promise((resolve, reject) => {
-      if (Number(declared) > most) return reject(tooLarge(most));
+      intake.refuse = reject;
+      if (declared !== undefined && declared > most) return reject(tooLarge(most));
       source.on('data', (piece: Buffer) => {
         count += 1;
         if (length + piece.length > most) return reject(tooLarge(most));
         if (count > pieces + length / bytesPerPiece) return reject(tooManyPieces());
-        this.#grow(intake, length + piece.length, most);
-        length += piece.copy(intake.memory, length);
+        if (count === 1 && piece.length === declared) length = this.#keepWhole(intake, piece);
+        else {
+          this.#grow(intake, length + piece.length, most);
+          length += piece.copy(intake.memory, length);
+        }
         if (length > smallBytes) this.#waitForTurn(source);
       });
-      source.once('end', () => {
+      source.on('end', () => {
         hasEnded = true;
-        if (declared !== undefined && Number(declared) !== length) reject(wrongLength());
+        if (declared !== undefined && declared !== length) reject(wrongLength());
         else resolve(intake.memory.subarray(0, length));
       });
-      source.once('close', () => {
+      source.on('close', () => {
         if (!hasEnded) reject(wrongLength());
       });
-      source.once('error', () => reject(wrongLength()));
+      source.on('error', () => reject(wrongLength()));
       source.resume();
     });
   }
@@ -95,6 +103,15 @@ export class BodyMemory {
     }, pieceMs);
   }
 
+  /** A body that arrives in one piece needs no copy. */
+  #keepWhole(intake: Intake, piece: Buffer): number {
+    if (!this.#intakes.has(intake)) return 0;
+    intake.memory = piece;
+    this.#used += piece.length;
+    this.#makeRoom();
+    return piece.length;
+  }
+
   #grow(intake: Intake, needed: number, most: number): void {
     const { memory } = intake;
     if (needed <= memory.length || !this.#intakes.has(intake)) return;
@@ -102,6 +119,10 @@ export class BodyMemory {
     intake.memory = Buffer.allocUnsafeSlow(size);
     memory.copy(intake.memory);
     this.#used += size - memory.length;
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
     while (this.#used > this.#limit && this.#giveWay() !== undefined);
   }
 
@@ -114,10 +135,18 @@ export class BodyMemory {
     if (largest === undefined) return undefined;
     this.#intakes.delete(largest);
     this.#used -= largest.memory.length;
-    largest.memory = Buffer.alloc(0);
+    largest.memory = nothing;
     largest.refuse(unavailable('overloaded', 'too much is being received', 'the same request again, or a smaller one'));
     return largest;
   }
+}
+
+/** Rejects with the refusal if the body has to give way before it is parsed. */
+function orRefused<T>(parsed: Promise<T>, intake: Intake): Promise<T> {
+  return new Promise((resolve, reject) => {
+    intake.refuse = reject;
+    parsed.then(resolve, reject);
+  });
 }
 
 function tooLarge(most: number): HttpProblem {

@@ -11,8 +11,11 @@ export class LargeBodies {
   #last: Promise<unknown> = Promise.resolve();
 
   /** Calls `parse` now if the body is small, else when its turn comes. */
-  async parse<T>(bytes: number, parse: () => T): Promise<T> {
-    if (bytes <= smallBytes) return parse();
+  parse<T>(bytes: number, parse: () => T): T | Promise<T> {
+    return bytes <= smallBytes ? parse() : this.#parseLater(parse);
+  }
+
+  async #parseLater<T>(parse: () => T): Promise<T> {
     const result = this.#last.then(() => {
       const startedAt = performance.now();
       return { parsed: parse(), startedAt };

@@ -33,6 +33,8 @@ export async function pagePaths(): Promise<readonly string[]> {
     'core/heartbeat/health.js',
     'core/outlook/describe.js',
     'core/outlook/outlook.js',
+    'core/labels/labels.js',
+    'core/labels/selector.js',
     'core/text/drill.js',
     'core/text/duration.js',
     'core/text/event-parser.js',

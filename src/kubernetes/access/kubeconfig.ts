@@ -40,8 +40,8 @@ export function loadKubeConfig(source: ClusterSource): KubeConfig {
   if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
     throw unusable(`${cluster.server} has no TLS: use https, or allow it with insecure-skip-tls-verify: true`);
   }
-  if (cluster.proxyUrl)
-    throw unusable(`proxy-url ${cluster.proxyUrl} is not supported: use a server that needs no proxy`);
+  if (cluster.proxyUrl && !/^https?:\/\//.test(cluster.proxyUrl))
+    throw unusable(`proxy-url ${cluster.proxyUrl} is not supported: use a proxy with http:// or https://`);
   return loaded;
 }
 

@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 
 /** For TCP and TLS together. */
 export const connectTimeoutMs = 2_000;
@@ -39,6 +39,7 @@ export interface Lease {
 export function createPool(kubeConfig: KubeConfig): Pool {
   let current: { readonly dispatchers: Readonly<Record<Use, Dispatcher>>; readonly tls: TlsOptions } | undefined;
   let closed = false;
+  const proxy = kubeConfig.getCurrentCluster()?.proxyUrl;
   return {
     async lease(use) {
       if (closed) throw new Error('this connection was closed');
@@ -48,7 +49,7 @@ export function createPool(kubeConfig: KubeConfig): Pool {
       if (current === undefined || !isDeepStrictEqual(current.tls, tls)) {
         // Requests in progress, watches included, end on the old connections.
         for (const old of Object.values(current?.dispatchers ?? {})) void old.close();
-        current = { dispatchers: { call: createCallAgent(tls), watch: createWatchAgent(tls) }, tls };
+        current = { dispatchers: proxy === undefined ? directAgents(tls) : agentsBehind(proxy, tls), tls };
       }
       return { dispatcher: current.dispatchers[use], headers: headersOf(identity) };
     },
@@ -72,6 +73,17 @@ function tlsOf({ ca, cert, key, pfx, passphrase, servername, rejectUnauthorized 
 function headersOf(identity: RequestOptions): Record<string, string> {
   const headers = Object.entries(identity.headers ?? {});
   return Object.fromEntries(headers.map(([name, value]) => [name, String(value).trim()]));
+}
+
+function directAgents(tls: TlsOptions): Readonly<Record<Use, Dispatcher>> {
+  return { call: createCallAgent(tls), watch: createWatchAgent(tls) };
+}
+
+/** One tunnel for each connection. The proxy sees the server's name, and nothing of what is sent. */
+function agentsBehind(uri: string, tls: TlsOptions): Readonly<Record<Use, Dispatcher>> {
+  const { connect, ...options } = agentOptions(tls);
+  const create = () => new ProxyAgent({ ...options, uri, requestTls: { ...tls, timeout: connectTimeoutMs } });
+  return { call: create(), watch: create() };
 }
 
 /** HTTP/1.1 alone: on HTTP/2 one stuck connection would block many calls. */

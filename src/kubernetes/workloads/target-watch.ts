@@ -12,8 +12,9 @@ interface WatchedObject {
 }
 
 /**
- * Watches one workload by its name, which a Role can allow by `resourceNames`. A watch without a resourceVersion begins with the
- * object as it is, so no list is necessary.
+ * Watches one workload by its name, which a Role can allow by `resourceNames`. A watch from version 0 begins with the object as the API
+ * server's cache has it, so no list is necessary. Without a version, the API server asks etcd for its newest one, and an etcd before
+ * 3.4.25 or 3.5.8 cannot answer: each such watch ends with an error as its first line.
  */
 export function watchTarget(
   client: Client,
@@ -37,8 +38,10 @@ export function watchTarget(
         accept: metadataAlone,
       };
     },
-    onStart: onLive,
+    // A watch that the API server accepts may end at once: only a line proves that it works.
+    onStart: () => undefined,
     onLine: ({ type, object }: WatchLine<WatchedObject>) => {
+      onLive();
       // A bookmark before the object shows that the object does not exist. The first bookmark comes after a minute.
       if (type !== 'BOOKMARK' || !wasShown)
         onTarget(type === 'DELETED' || type === 'BOOKMARK' ? 'gone' : stateOf(object));
@@ -69,5 +72,5 @@ function pathOf({ kind, namespace }: Target): string {
 }
 
 function queryOf({ name }: Target): Readonly<Record<string, string>> {
-  return { fieldSelector: `metadata.name=${name}` };
+  return { fieldSelector: `metadata.name=${name}`, resourceVersion: '0' };
 }

@@ -95,7 +95,7 @@ async function secrets(node: Node, options: SecretsOptions): Promise<object[]> {
 async function changedConfig(cluster: Cluster, namespace: string, heartbeatLateAfter: string): Promise<object> {
   const name = 'big-red-button-config';
   const { data } = JSON.parse(await cluster.kubectl('-n', namespace, 'get', 'configmap', name, '-o', 'json'));
-  const config = data['config.yaml'].replace('lateAfter: 45s', `lateAfter: ${heartbeatLateAfter}`);
+  const config = data['config.yaml'].replace('lateAfter: 40s', `lateAfter: ${heartbeatLateAfter}`);
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { 'config.yaml': config } };
 }
 

@@ -243,6 +243,78 @@ t.test('a capital word in a sentence is not a level', async (t) => {
   t.equal(judge('CommandError: You must set ALLOWED_HOSTS if DEBUG is False.').cause, 'other');
 });
 
+t.test('the name of a field, a setting or a class says nothing of the network', async (t) => {
+  for (const line of [
+    'Error: argument NetworkTimeout at index [0] is missing',
+    "ERROR config: 'connectTimeout' is required",
+    "KeyError: 'connection reset'",
+    'TypeError: retryOn must be an array of codes such as ["ECONNRESET"]',
+    'fatal: connection timeout must be 5 s',
+  ])
+    t.equal(judge(line).cause, 'other', line);
+  t.equal(judge('Fatal error: Error raised at top level: HTTPClientError.connectTimeout').cause, 'network');
+  t.equal(judge("Error: connect ETIMEDOUT 203.0.113.7:443 while reading property 'rates'").cause, 'network');
+});
+
+t.test('a topic of the network is no failure without a word that says so', async (t) => {
+  t.equal(judge('ERROR setup: the stream table lists channel 3 before channel 2').cause, 'other');
+  t.equal(judge('ERROR setup: the stream of channel 3 was not there').cause, 'unclear');
+  t.equal(judge('ERROR setup: channel 3 timed out').cause, 'network');
+});
+
+t.test('a failed export of telemetry does not explain an end', async (t) => {
+  const noise = '2024/03/01 10:01:43 traces export: dial tcp: lookup otel-collector: no such host';
+  t.equal(judge(`${noise}\nFATAL unknown profile "live2"\n${noise}`).cause, 'other');
+});
+
+t.test('a bare "cannot connect" is explained by the refusal before it', async (t) => {
+  const refused = 'ERROR db: password authentication failed for user "pay"';
+  t.match(judge(`${refused}\nFATAL failed to connect to the database`), { cause: 'other', row: /^database\// });
+  t.equal(judge(`${refused}\nFATAL failed to connect to 203.0.113.7:5432`).cause, 'network', 'it names a peer');
+});
+
+t.test('a doubt about a time-out counts in its own clause only', async (t) => {
+  t.equal(judge("ERROR startup failed: the nodes' state: timed out").cause, 'network');
+  t.equal(judge('ERROR the startup timed out').cause, 'unclear');
+});
+
+t.test(
+  'exit code 139 without a word, or with words of .NET, proves nothing; words of another runtime make it other',
+  async (t) => {
+    t.match(judge('', 139), { cause: 'unclear', row: 'none' });
+    t.match(judge('info: Microsoft.Hosting.Lifetime[14]\n      Now listening on: http://[::]:8080', 139), {
+      cause: 'unclear',
+    });
+    t.match(judge('loading model', 139), { cause: 'other', row: 'exit-code/segmentation-fault' });
+    t.equal(judge('waiting for the gateway to answer', 139).cause, 'unclear', 'its last words may be of the network');
+  },
+);
+
+t.test("a button's own patterns outrank every table, and network.patterns outranks other.patterns", async (t) => {
+  const pattern = (source: string) => ({
+    source,
+    find: (text: string): readonly [number, number] | undefined =>
+      text.includes(source) ? [text.indexOf(source), text.indexOf(source) + source.length] : undefined,
+  });
+  const rules = { networkExitCodes: [], other: { patterns: [pattern('LEDGER')] } };
+  const both = { ...rules, network: { patterns: [pattern('ACQ-9')] } };
+  const line = 'fatal: LEDGER ACQ-9: connect ECONNREFUSED 203.0.113.7:443';
+  t.match(judgeEnd(exited(line), rules), { cause: 'other', row: 'other.patterns[0]' });
+  t.match(judgeEnd(exited(line), both), { cause: 'network', row: 'network.patterns[0]' });
+});
+
+t.test(
+  'the exception after a record that announces it belongs to that record, and later warnings do not',
+  async (t) => {
+    const failed = [
+      '2024-03-01T10:01:44.123Z ERROR 1 --- [main] o.s.boot.SpringApplication : Application run failed',
+      'org.example.WiringException: No qualifying bean of type Fees available',
+      '2024-03-01T10:01:44.300Z  WARN 1 --- [kafka] NetworkClient : Connection to node -1 (kafka/10.3.3.4:9092) could not be established.',
+    ].join('\n');
+    t.match(judge(failed), { cause: 'other', row: 'bug/java-wiring' });
+  },
+);
+
 const hostile = fc
   .array(
     fc.oneof(
@@ -300,6 +372,17 @@ t.test('no message of 4 KiB takes long: random, or made to be slow', async (t) =
     '-',
     'x',
     '::1',
+    'field ',
+    "'a.' is ",
+    'aA',
+    'unknown a ',
+    'could not load a.a/',
+    '/a.rs:1',
+    'java.net.A',
+    'a_error ',
+    '{a,',
+    'no ',
+    'link to ',
     'A$',
     'a_b.',
     'host a.',

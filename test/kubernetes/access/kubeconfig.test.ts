@@ -39,7 +39,7 @@ t.test('an unusable kubeconfig is refused with the reason', async (t) => {
     broken: 'clusters: [',
     empty: '{}',
     plain: kubeconfig('http://one.test:8080'),
-    proxied: kubeconfig('https://one.test:6443', { 'proxy-url': 'http://proxy.test' }),
+    proxied: kubeconfig('https://one.test:6443', { 'proxy-url': 'socks5://proxy.test' }),
   });
   const cases: readonly [string, object, RegExp][] = [
     ['no file', { kubeconfig: join(dir, 'none') }, /cannot read .*none: there is no such file/],
@@ -52,7 +52,7 @@ t.test('an unusable kubeconfig is refused with the reason', async (t) => {
     ],
     ['a context without its cluster', { kubeconfig: join(dir, 'config'), context: 'dangling' }, /names no cluster/],
     ['no TLS', { kubeconfig: join(dir, 'plain') }, /has no TLS/],
-    ['a proxy', { kubeconfig: join(dir, 'proxied') }, /proxy-url http:\/\/proxy.test is not supported/],
+    ['a proxy', { kubeconfig: join(dir, 'proxied') }, /proxy-url socks5:\/\/proxy.test is not supported/],
   ];
   for (const [name, source, problem] of cases) {
     t.throws(() => connect({ ...source, stateNamespace: 'n' }), { kind: 'refused', message: problem }, name);

@@ -43,7 +43,7 @@ function checkLimit({ config, node }: ReadConfig): readonly Finding[] {
   const { lateAfterMs } = config.heartbeat;
   if (lateAfterMs <= lateWithinMs) return [];
   const what = `a heartbeat is late only after ${formatDuration(lateAfterMs)}`;
-  return [finding('heartbeat-patient', node.at('heartbeat').at('lateAfter').where, what, 'lateAfter: 45s')];
+  return [finding('heartbeat-patient', node.at('heartbeat').at('lateAfter').where, what, 'lateAfter: 40s')];
 }
 
 function checkPath(

@@ -12,12 +12,12 @@ export const bugs: Table = {
     ],
     [
       'javascript',
-      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | cannot set headers after | ERR_HTTP_HEADERS_SENT | can't resolve dependencies | invariant violation | invariant failed",
+      "TypeError: * | ReferenceError: * | RangeError: * | SyntaxError: * | is not a function | is not defined | cannot read propert* | undefined is not * | is not iterable | cannot set propert* | cannot access * before initialization | maximum call stack size exceeded | unexpected token | ERR_INVALID_ARG_TYPE | ERR_INVALID_ARG_VALUE | ERR_ASSERTION | ERR_OUT_OF_RANGE | cannot set headers after | ERR_HTTP_HEADERS_SENT | can't resolve dependencies | error TS####: | error TS####: * | unable to compile typescript | OverwriteModelError | cannot overwrite * model | invariant violation | invariant failed",
       'ECMAScript and V8 messages; node error codes; NestJS',
     ],
     [
       'python',
-      'KeyError | AttributeError: * | TypeError | ValueError: * | NameError: * | IndexError: * | UnboundLocalError | ZeroDivisionError | AssertionError | RecursionError | NotImplementedError | IndentationError | UnicodeDecodeError | UnicodeEncodeError | JSONDecodeError | StopIteration | OverflowError | PicklingError | FieldError: * | FieldDoesNotExist | ObjectDoesNotExist | TemplateDoesNotExist | TemplateSyntaxError | AppRegistryNotReady | DetachedInstanceError | LookupError: *',
+      'KeyError | AttributeError: * | TypeError | ValueError: * | NameError: * | IndexError: * | UnboundLocalError | ZeroDivisionError | AssertionError | RecursionError | NotImplementedError | IndentationError | UnicodeDecodeError | UnicodeEncodeError | JSONDecodeError | StopIteration | OverflowError | PicklingError | FieldError: * | FieldDoesNotExist | ObjectDoesNotExist | TemplateDoesNotExist | TemplateSyntaxError | AppRegistryNotReady | DetachedInstanceError | LookupError: * | BrokenProcessPool | WorkerLostError',
       'CPython built-in exceptions; Django',
     ],
     [
@@ -27,17 +27,17 @@ export const bugs: Table = {
     ],
     [
       'java-linking',
-      'NoSuchMethodError | NoSuchFieldError | NoClassDefFoundError | ClassNotFoundException | UnsupportedClassVersionError | IncompatibleClassChangeError | AbstractMethodError | VerifyError | UnsatisfiedLinkError | LinkageError | could not find or load main class | unable to access jarfile | no main manifest attribute | could not reserve enough space',
+      'NoSuchMethodError | NoSuchFieldError | NoClassDefFoundError | ClassNotFoundException | UnsupportedClassVersionError | IncompatibleClassChangeError | AbstractMethodError | VerifyError | UnsatisfiedLinkError | LinkageError | InaccessibleObjectException | could not find or load main class | unable to access jarfile | no main manifest attribute | could not reserve enough space',
       'JVM specification 5.4; java launcher',
     ],
     [
       'java-wiring',
-      'no bean of type | failed to inject value for parameter | NoSuchBeanDefinitionException | UnsatisfiedDependencyException: * no qualifying bean | no qualifying bean of type | required a bean of type | BeanDefinitionOverrideException | BeanCurrentlyInCreationException | BeanNotOfRequiredTypeException | BeanInstantiationException: * no default constructor | circular reference | ambiguous mapping | consider defining a bean | dependencies of some of the beans * form a cycle | CreationException: * guice | MappingException | AnnotationException | DeploymentException',
+      'no bean of type | failed to inject value for parameter | NoSuchBeanDefinitionException | UnsatisfiedDependencyException: * no qualifying bean | no qualifying bean of type | unable to create injector | unable to provision, | required a bean of type | BeanDefinitionOverrideException | BeanCurrentlyInCreationException | BeanNotOfRequiredTypeException | BeanInstantiationException: * no default constructor | circular reference | ambiguous mapping | consider defining a bean | dependencies of some of the beans * form a cycle | CreationException: * guice | MappingException | AnnotationException | DeploymentException',
       'Spring Framework; Hibernate; Quarkus',
     ],
     [
       'go',
-      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | sql: scan error | data race | fatal error: runtime: * | PEM data in certificate input | missing unit in duration',
+      'invalid memory address or nil pointer dereference | nil pointer dereference | index out of range | slice bounds out of range | assignment to entry in nil map | concurrent map writes | concurrent map read and map write | concurrent map iteration | interface conversion: * | all goroutines are asleep | integer divide by zero | close of closed channel | send on closed channel | close of nil channel | negative waitgroup counter | unlock of unlocked mutex | stack overflow | makeslice: * | unhashable type | reflect: call * | template: * function * not defined | runtime error: * | json: cannot unmarshal | http: multiple registrations for | flag redefined | duplicate metrics collector registration | no kind is registered | sql: scan error | data race | fatal error: runtime: * | PEM data in certificate input | missing unit in duration',
       'Go runtime panics; encoding/json; prometheus client',
     ],
     [
@@ -67,7 +67,7 @@ export const bugs: Table = {
     ],
     [
       'native',
-      'Segmentation fault | SIGSEGV | SIGABRT | SIGILL | SIGBUS | SIGFPE | bus error | illegal instruction | double free or corruption | free(): * | malloc(): * | munmap_chunk | corrupted size vs. prev_size | stack smashing detected | buffer overflow detected | addresssanitizer | pure virtual method called | _M_range_check | std::out_of_range | std::logic_error | std::invalid_argument | std::bad_cast | std::bad_variant_access | std::length_error | basic_string::* | Assertion * failed | check failed: * | guarantee(*) failed | undefined symbol | symbol lookup error | core dumped | floating point exception',
+      'Segmentation fault | SIGSEGV | SIGABRT | SIGILL | SIGBUS | SIGFPE | bus error | illegal instruction | double free or corruption | free(): * | malloc(): * | munmap_chunk | corrupted size vs. prev_size | stack smashing detected | buffer overflow detected | addresssanitizer | pure virtual method called | _M_range_check | std::out_of_range | std::logic_error | std::invalid_argument | std::bad_cast | std::bad_variant_access | std::length_error | basic_string::* | Assertion * failed | check failed: * | guarantee(*) failed | undefined symbol | symbol lookup error | core dumped | floating point exception | fatal assertion',
       'glibc; libstdc++; signal(7)',
     ],
     [
@@ -77,7 +77,7 @@ export const bugs: Table = {
     ],
     [
       'gave-bad-data',
-      'division by zero | division by 0 | MessageEncryptor::InvalidMessage | is not valid json | unexpected end of json input | invalid character * looking for beginning | failed to parse | parse error | unable to parse | cannot unmarshal | expecting value: line',
+      'division by zero | division by 0 | MessageEncryptor::InvalidMessage | is not valid json | valid utf-8 | invalid utf-8 | invalid utf8 | unexpected end of json input | invalid character * looking for beginning | failed to parse | parse error | unable to parse | cannot unmarshal | expecting value: line | unexpected eof token',
       'JSON parsers of V8, Go and Python',
     ],
   ],

@@ -72,22 +72,22 @@ export const answers: Table = {
     ],
     [
       'forbidden',
-      `${status('403', 'forbidden')} | code: 403 | is forbidden | forbidden (check | (forbidden) | PERMISSION_DENIED | PermissionDenied | AccessDenied | access denied | AccessDeniedException | UnauthorizedOperation`,
+      `${status('403', 'forbidden')} | code: 403 | is forbidden | an error occurred (403) | Forbidden: 403 | forbidden (check | (forbidden) | PERMISSION_DENIED | PermissionDenied | AccessDenied | access denied | AccessDeniedException | UnauthorizedOperation`,
       'RFC 9110 15.5.4; gRPC status 7; Kubernetes API; AWS errors',
     ],
     [
       'not-found',
-      `${status('404', 'not found')} | code = notfound | 5 NOT_FOUND | statuscode.not_found | NoSuchBucket | NoSuchKey`,
+      `${status('404', 'not found')} | code = notfound | 5 NOT_FOUND | statuscode.not_found | NoSuchBucket | NoSuchKey | an error occurred (404) | KeeperErrorCode = NoNode`,
       'RFC 9110 15.5.5; gRPC status 5',
     ],
     [
       'bad-request',
-      `${status('400', 'bad request')} | ${status('4##', 'client error')} | precondition_failed | precondition-failed | no queue * in vhost | no exchange * in vhost | NOT_ALLOWED | vhost * not found | 422 unprocessable | UNKNOWN_TOPIC_OR_PART | unknown topic or partition | oom command not allowed | 402 payment required | card was declined | card_declined | insufficient funds | declined payment | 3 INVALID_ARGUMENT | code = invalidargument | code = failedprecondition | code = alreadyexists | code = unimplemented | 12 UNIMPLEMENTED | statuscode.invalid_argument | statuscode.unimplemented | INVALID_ARGUMENT: | FAILED_PRECONDITION: | ALREADY_EXISTS: | UNIMPLEMENTED: | OUT_OF_RANGE: | NOT_FOUND: | DATA_LOSS: | server rejected the connection | unexpected mimetype | unexpected content type`,
+      `${status('400', 'bad request')} | ${status('409', 'conflict')} | ${status('405', 'method not allowed')} | ${status('410', 'gone')} | ${status('413', 'payload too large')} | ${status('415', 'unsupported media type')} | ${status('422', 'unprocessable')} | ${status('4##', 'client error')} | precondition_failed | precondition-failed | no queue * in vhost | no exchange * in vhost | NOT_ALLOWED | vhost * not found | 422 unprocessable | UNKNOWN_TOPIC_OR_PART | unknown topic or partition | oom command not allowed | 402 payment required | card was declined | card_declined | insufficient funds | declined payment | 3 INVALID_ARGUMENT | code = invalidargument | code = failedprecondition | code = alreadyexists | code = unimplemented | 12 UNIMPLEMENTED | statuscode.invalid_argument | statuscode.unimplemented | INVALID_ARGUMENT: | FAILED_PRECONDITION: | ALREADY_EXISTS: | UNIMPLEMENTED: | OUT_OF_RANGE: | NOT_FOUND: | DATA_LOSS: | server rejected the connection | execution reverted | stopped after # redirects | stopped after ## redirects | too many redirects | unexpected mimetype | unexpected content type`,
       'RFC 9110 15.5; gRPC status 3, 5, 6, 9, 11, 12, 15; aiohttp',
     ],
     [
       'too-many-requests',
-      `${status('429', 'too many requests')} | too many requests | RESOURCE_EXHAUSTED | code = ResourceExhausted | ResourceExhausted, | rate limit exceeded | ThrottlingException`,
+      `${status('429', 'too many requests')} | too many requests | RESOURCE_EXHAUSTED | code = ResourceExhausted | ResourceExhausted, | rate limit exceeded | ThrottlingException | rateLimited`,
       'RFC 6585; gRPC status 8',
     ],
   ],

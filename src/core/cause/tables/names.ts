@@ -7,7 +7,7 @@ export const names: Table = {
   rows: [
     [
       'name-not-known',
-      'DNS query name does not exist | ENOTFOUND | EAI_NONAME | name or service not known | name does not resolve | nodename nor servname provided | [errno -2] | errno = -2 | no address associated with hostname | EAI_NODATA | nxdomain | non-existing domain | name has no usable address | not provided, or not known | UnknownHostName',
+      'DNS query name does not exist | failed to get an ip address | ENOTFOUND | EAI_NONAME | name or service not known | name does not resolve | nodename nor servname provided | [errno -2] | errno = -2 | no address associated with hostname | EAI_NODATA | nxdomain | non-existing domain | name has no usable address | not provided, or not known | UnknownHostName',
       'getaddrinfo(3) of glibc and musl; libuv; Erlang inet',
     ],
     [

@@ -70,12 +70,12 @@ export const databaseAnswers: Table = {
   rows: [
     [
       'credentials-refused',
-      'username/password | ssl is not enabled on the server | server refused TLS connection | server does not support SSL | password authentication failed | 28P01 | 28000 | P1000 | P1010 | sasl authentication failed | access denied for user | ER_ACCESS_DENIED_ERROR | [1045] | (1045, | ERROR 1045 | [1044] | (1044, | login failed for user | ORA-01017 | no pg_hba.conf entry | pg_hba.conf rejects | provided database credentials | role * does not exist | role * is not permitted | peer authentication failed | ident authentication failed | no password supplied | scram authentication | password must be a string | invalid credentials',
+      'username/password | public key retrieval is not allowed | ssl is not enabled on the server | server refused TLS connection | server does not support SSL | password authentication failed | 28P01 | 28000 | P1000 | P1010 | sasl authentication failed | access denied for user | ER_ACCESS_DENIED_ERROR | [1045] | (1045, | ERROR 1045 | [1044] | (1044, | login failed for user | ORA-01017 | no pg_hba.conf entry | pg_hba.conf rejects | provided database credentials | role * does not exist | role * is not permitted | peer authentication failed | ident authentication failed | no password supplied | scram authentication | password must be a string | invalid credentials',
       'PostgreSQL class 28; MySQL 1044, 1045; SQL Server 18456; Prisma P1000',
     ],
     [
       'no-such-database',
-      'FATAL: database * does not exist | database * does not exist | 3D000 | unknown database | P1003 | [1049] | (1049, | ORA-12514 | cannot open database',
+      'FATAL: database * does not exist | database * does not exist | 3D000 | unknown database | P1003 | [1049] | (1049, | ORA-12514 | ORA-12505 | cannot open database',
       'PostgreSQL 3D000; MySQL 1049; SQL Server 4060',
     ],
     [
@@ -100,12 +100,12 @@ export const databaseAnswers: Table = {
     ],
     [
       'migration-failed',
-      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | you need to initialize the database | unapplied migrations | conflicting migrations detected | was previously applied but",
+      "migration checksum mismatch | validate failed: * | FlywayValidateException | failed migrations | P3009 | P3018 | P3005 | dirty database version | can't locate revision | multiple head revisions | pending migrations | pendingmigrationerror | validationfailedexception | liquibaseexception: * | checksum mismatch | inconsistentmigrationhistory | migrations are pending | you need to initialize the database | unapplied migrations | conflicting migrations detected | needs evolution | evolution has not been applied | was previously applied but",
       'Flyway; Liquibase; Prisma Migrate; sqlx; golang-migrate; Alembic; Rails; Django',
     ],
     [
       'data-files-wrong',
-      "could not locate a valid checkpoint record | data directory has files in it | NodeExistsException | database files are incompatible with server | data dictionary initialization failed | unable to lock ./ibdata1 | database is uninitialized and superuser password | initialized by postgresql version | lock file * already exists | could not access directory | data directory * | bad file format reading the append only file | can't open the append-only file | can't handle rdb format version | wrong signature trying to load db | DBPathInUse | unable to lock the lock file | featureCompatibilityVersion | invalid featurecompatibilityversion | InconsistentClusterIdException | database directory * | innodb: * corrupt | [innodb] unable",
+      "could not locate a valid checkpoint record | data directory has files in it | NodeExistsException | database files are incompatible with server | data dictionary initialization failed | unable to lock ./ibdata1 | database is uninitialized and superuser password | initialized by postgresql version | lock file * already exists | could not access directory | data directory * | bad file format reading the append only file | can't open the append-only file | can't handle rdb format version | wrong signature trying to load db | DBPathInUse | unable to lock the lock file | featureCompatibilityVersion | invalid featurecompatibilityversion | InconsistentClusterIdException | database directory * | innodb: * corrupt | [innodb] unable | safe to bootstrap the cluster",
       'PostgreSQL; MySQL; Redis; MongoDB; Kafka',
     ],
   ],

@@ -40,7 +40,7 @@ export const certificates: Table = {
     ],
     [
       'certificate-refused',
-      'private key does not match public key | key values mismatch | bad certificate | certificate required | certificate unknown | bad_certificate | x509: *',
+      'no start line | private key does not match public key | key values mismatch | bad certificate | certificate required | certificate unknown | bad_certificate | x509: *',
       'RFC 8446 alerts; Go crypto/x509',
     ],
   ],
