@@ -7,6 +7,7 @@ import {
 import { annotations } from './annotations.ts';
 import { chainHealth } from './rows/chain.ts';
 import { decisions } from './rows/decisions.ts';
+import { drill } from './rows/drill.ts';
 import { hooks } from './rows/hooks.ts';
 import { now } from './rows/now.ts';
 import { restartsAgainstLimit } from './rows/restarts.ts';
@@ -17,6 +18,7 @@ import { variables } from './variables.ts';
 const rows = [
   ['Now', now],
   ['Would a stop get through?', chainHealth],
+  ['Drill', drill],
   ['Restarts', restartsAgainstLimit],
   ['Decisions', decisions],
   ['From restart to stopped', stops],

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { causes } from '../core/cause/cause.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
+import { damageKinds } from '../core/latch/damage-record.ts';
 import { account, claimedName, lines, milliseconds, Peer, Row, Target, time } from './field-schemas.ts';
 
 export const Reset = Type.Object({ trip: Type.String(), at: time, reason: Type.String(), account, claimedName });
@@ -64,6 +65,12 @@ export const TripSchema = Type.Object({
     Type.Number({ description: 'The time from the acceptance of zero replicas until no pod was left.' }),
   ),
   fights: Type.Integer({ description: 'How often the target was raised against the latch.' }),
+  damage: Type.Optional(
+    Type.Object(
+      { kind: Type.Enum([...damageKinds]), at: time, times: Type.Integer() },
+      { description: 'The stored latch was damaged while it held the target, and was written again.' },
+    ),
+  ),
   lateAlert: Type.Optional(
     Type.Object(
       { at: time, delaySeconds: Type.Number({ description: 'Counted from the trip.' }) },

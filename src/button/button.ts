@@ -87,20 +87,8 @@ export class Button {
     const timings = new TripTimings(name, dependencies);
     const heldClaims = new HeldClaims();
     const remaining = new RemainingPods({ ...dependencies, name, settings });
-    const parts = {
-      pace,
-      slots,
-      ...dependencies,
-      name,
-      settings,
-      problems,
-      latch,
-      target,
-      observer,
-      timings,
-      heldClaims,
-      remaining,
-    };
+    const read = { pace, slots, ...dependencies, name, settings, problems, latch, target };
+    const parts = { ...read, observer, timings, heldClaims, remaining };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);
     const tripPath = new TripPath({ ...parts, stopper });
@@ -112,8 +100,8 @@ export class Button {
     this.#target = target;
     this.#observer = observer;
     this.#tripPath = tripPath;
-    const sharedClaims = new SharedClaims(parts);
     this.#disarms = new Disarms(parts);
+    const sharedClaims = new SharedClaims(parts);
     this.claims = new ClaimQueue({ ...parts, sharedClaims, tripPath, disarms: this.#disarms, acts: this.#acts });
     this.#resets = new Resets(parts);
     this.rehearsals = rehearsals;
@@ -269,6 +257,7 @@ export class Button {
     const snapshot = {
       settings: this.#settings,
       latch: this.latch,
+      archived: this.#latch.archive.trips,
       target: this.target,
       replicas: this.replicas,
       evidence: this.#observer.evidence,

@@ -1,6 +1,6 @@
 import type { Clock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { LatchStore } from '../cluster/stores.ts';
+import type { ArchiveStore, LatchStore } from '../cluster/stores.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { TripBrake } from './trip-brake.ts';
 
@@ -8,6 +8,7 @@ import type { TripBrake } from './trip-brake.ts';
 export interface ButtonDependencies {
   readonly cluster: Cluster;
   readonly latches: LatchStore;
+  readonly archives: ArchiveStore;
   readonly clock: Clock;
   readonly recorder: Recorder;
   /** Returns the id of a new trip: unique over all replicas, and valid in an object's name. */

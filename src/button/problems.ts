@@ -7,6 +7,7 @@ export type ProblemKind =
   | 'pods'
   | 'containers'
   | 'latch'
+  | 'history'
   | 'watch'
   | 'target-watch'
   | 'event'

@@ -1,6 +1,7 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { definedOnly } from '../core/defined-only.ts';
+import { mended } from '../core/latch/damage.ts';
 import { activeDisarm } from '../core/latch/disarm.ts';
 import {
   armedLatch,
@@ -14,7 +15,7 @@ import {
 import { type Target, targetKey } from '../core/target.ts';
 import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
-import type { ButtonLatch } from './latch/button-latch.ts';
+import type { ButtonLatch, ReadLatch } from './latch/button-latch.ts';
 import { repairHeldKey } from './latch/held-key.ts';
 import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
@@ -78,9 +79,10 @@ export class Reconciler {
 
   /** Everything that is due by time alone. What the watches show is as good as a look: the state is reported too. Never rejects. */
   async keepUp(): Promise<void> {
-    const { events, rehearsals, holder } = this.#options;
+    const { events, rehearsals, holder, latch } = this.#options;
     this.#reportState();
-    await Promise.all([events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue()]);
+    const due = [events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue(), latch.archive.run()];
+    await Promise.all(due);
   }
 
   /**
@@ -99,22 +101,32 @@ export class Reconciler {
   }
 
   /** Writes the record if it is lost, new, or says that the target awaits its restore although it runs. */
-  async #repairRecord(stored: StoredLatch, scale: ScaleRead, resetBefore: string | undefined): Promise<void> {
+  async #repairRecord(stored: ReadLatch, scale: ScaleRead, resetBefore: string | undefined): Promise<void> {
+    const { latch, recorder, name } = this.#options;
     const isRunning = isScale(scale) && scale.replicas > 0;
+    const { durable } = latch;
+    if (stored.damage !== undefined && isLatched(durable)) {
+      const { kind, value } = stored.damage;
+      const latched = mended(durable, value, kind, this.#now());
+      const outcome = await latch.write(latched, stored.version, patientLatchDeadlineMs);
+      if (outcome.kind === 'durable')
+        recorder.record({ type: 'latch-damaged', button: name, trip: latched.trip.id, kind });
+      return;
+    }
     const repaired =
       stored.record === undefined
         ? (this.#rememberedRecord(stored) ?? this.#newRecord(stored, isRunning))
         : restoredRecord(stored.record, isRunning, resetBefore);
     const written = await this.#upgradedRecord(repaired ?? stored.record);
     if (written === undefined || written === stored.record) return repairHeldKey(stored, this.#options);
-    await this.#options.latch.write(written, stored.version, patientLatchDeadlineMs);
+    await latch.write(written, stored.version, patientLatchDeadlineMs);
   }
 
   /** Gives a record of the first edition its baseline. If the pods cannot be read, the next pass tries again. */
   async #upgradedRecord(record: LatchRecord | undefined): Promise<LatchRecord | undefined> {
     if (record === undefined || !isOfFirstEdition(record)) return record;
     const pods = await this.#options.target.tryReadPods();
-    return pods === undefined ? record : upgraded(record, this.#options.target.upgradeBaselineOf(pods));
+    return pods === undefined ? record : upgraded(record, this.#options.target.upgradeBaselineOf(pods), this.#now());
   }
 
   /** A damaged value may be a latched record, and a remembered armed record must not release it. */
@@ -139,6 +151,10 @@ export class Reconciler {
     const { state, trip } = latch.current ?? {};
     if (state === 'stopped') timings.reportStopped(latched.trip.id, trip?.drainSeconds);
     await this.#escalate(latch.current);
+  }
+
+  #now(): string {
+    return new Date(this.#options.clock.now()).toISOString();
   }
 
   async #forgetStop(): Promise<void> {
@@ -169,7 +185,9 @@ export class Reconciler {
     const disarm = activeDisarm(current, clock.now());
     const atZeroWithoutLatch = replicas === 0 && !isLatched(current) && current?.awaitingRestore === undefined;
     const seen = definedOnly({ replicas, disarmedUntil: disarm && Date.parse(disarm.until) });
-    recorder.record({ type: 'seen', button: name, state: current?.state ?? 'unknown', atZeroWithoutLatch, ...seen });
+    const damaged = isLatched(current) && current.trip.damage !== undefined ? ({ damaged: true } as const) : {};
+    const state = current?.state ?? 'unknown';
+    recorder.record({ type: 'seen', button: name, state, atZeroWithoutLatch, ...damaged, ...seen });
   }
 }
 

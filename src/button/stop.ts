@@ -2,6 +2,7 @@ import type { Scale } from '../cluster/cluster.ts';
 import { accept, fight, follow, type Latched, stop } from '../core/latch/latch.ts';
 import { reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
+import { Drift } from './drift.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
 import type { Problems } from './problems.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
@@ -24,6 +25,7 @@ export interface StopOptions extends Pick<ButtonDependencies, 'cluster' | 'clock
 /** Stops the target of one button, holds it at zero, and records the result. No method rejects. */
 export class Stopper {
   readonly #options: StopOptions;
+  readonly #drift = new Drift();
 
   constructor(options: StopOptions) {
     this.#options = options;
@@ -74,7 +76,8 @@ export class Stopper {
     if (outcome.kind === 'pending' || outcome.kind === 'released') return;
     const changes = outcome.kind === 'accepted' ? this.#changesOfAccepted(latched, outcome) : [];
     const wasRaised = outcome.kind === 'accepted' && wasFought(latched, outcome);
-    if ((latched.state === 'stopping' || wasRaised) && (await this.#hasNoPods(latched))) {
+    const isFolded = this.#drift.isFolded(latched.trip.id, this.#options.clock.now());
+    if ((latched.state === 'stopping' || wasRaised) && !isFolded && (await this.#hasNoPods(latched))) {
       const at = this.#now();
       changes.push((latch) => stop(latch, at));
     }
@@ -85,19 +88,25 @@ export class Stopper {
   }
 
   #changesOfAccepted(latched: Latched, outcome: Accepted): LatchChange[] {
-    const { recorder, name } = this.#options;
     const { uid, selector } = outcome.scale;
     const at = this.#now();
     const changes: LatchChange[] = [];
     if (latched.target.uid !== uid || latched.target.selector !== selector) {
       changes.push((latch) => follow(latch, { uid, selector }));
     }
-    if (wasFought(latched, outcome)) {
-      recorder.record({ type: 'fought', button: name, trip: latched.trip.id, replicas: outcome.raisedFrom ?? 0 });
-      changes.push(fight);
-    }
+    const fights = this.#countFights(latched, outcome);
+    if (fights > 0) changes.push((latch) => fight(latch, fights));
     if (latched.trip.acceptedAt === undefined) changes.push((latch) => accept(latch, at));
     return changes;
+  }
+
+  /** The raises that the latch must record now. */
+  #countFights(latched: Latched, outcome: Accepted): number {
+    const { recorder, name, clock } = this.#options;
+    const { id } = latched.trip;
+    if (!wasFought(latched, outcome)) return this.#drift.calm(id, clock.now());
+    recorder.record({ type: 'fought', button: name, trip: id, replicas: outcome.raisedFrom ?? 0 });
+    return this.#drift.raised(id, latched.state === 'stopped', clock.now());
   }
 
   /** Whether a fresh list shows only pods that provably belong to another controller. A list that fails proves nothing. */

@@ -1,5 +1,7 @@
+import type { ClusterEvent } from '../cluster/cluster.ts';
+import type { DamageRecord } from '../core/latch/damage-record.ts';
 import { isLatched, type Latched } from '../core/latch/latch.ts';
-import { eventMessage } from '../core/text/event-message.ts';
+import { damageMessage, eventMessage } from '../core/text/event-message.ts';
 import { hasPassed } from '../core/time/elapsed.ts';
 import { reconcileDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
@@ -21,10 +23,14 @@ export interface TripEventOptions extends Pick<ButtonDependencies, 'cluster' | '
   readonly problems: Problems;
 }
 
-/** Writes the Kubernetes Event of each trip once it is durable. Its name contains the trip's id, so all replicas write one. */
+/**
+ * Writes the Kubernetes Event of each trip once it is durable, and one if its latch was damaged. Their names contain the trip's id, so
+ * all replicas write one.
+ */
 export class TripEvents {
   readonly #options: TripEventOptions;
   #writtenTrip: string | undefined;
+  #damagedTrip: string | undefined;
   #triedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: TripEventOptions) {
@@ -38,21 +44,37 @@ export class TripEvents {
     if (latch.isPending || !isLatched(latched)) return;
     // A problem with the Event of an earlier trip, which was lost since, no longer matters.
     if (this.#writtenTrip === latched.trip.id) problems.resolve('event');
-    if (!this.#isDue(latched)) return;
+    const { id, at, damage } = latched.trip;
+    const isTripDue = this.#writtenTrip !== id && this.#isFresh(at);
+    const isDamageDue = damage !== undefined && this.#damagedTrip !== id && this.#isFresh(damage.at);
+    if (!(isTripDue || isDamageDue) || !hasPassed(eventRetryMs, this.#triedAt, clock.now())) return;
     this.#triedAt = clock.now();
-    const event = await this.#eventOf(latched);
+    const record = (event: ClusterEvent) =>
+      problems.follow('event', cluster.recordEvent(event, clock.deadline(reconcileDeadlineMs)));
     try {
-      await problems.follow('event', cluster.recordEvent(event, clock.deadline(reconcileDeadlineMs)));
-      this.#writtenTrip = latched.trip.id;
+      if (isTripDue) await record(await this.#eventOf(latched));
+      this.#writtenTrip = id;
+      if (isDamageDue) await record(this.#eventOfDamage(latched, damage));
+      if (isDamageDue) this.#damagedTrip = id;
+      this.#triedAt = Number.NEGATIVE_INFINITY;
     } catch {
       // reported by problems.follow
     }
   }
 
-  #isDue({ trip }: Latched): boolean {
-    const now = this.#options.clock.now();
-    const isFresh = now - Date.parse(trip.at) < eventAgeMs;
-    return isFresh && this.#writtenTrip !== trip.id && hasPassed(eventRetryMs, this.#triedAt, now);
+  #isFresh(at: string): boolean {
+    return this.#options.clock.now() - Date.parse(at) < eventAgeMs;
+  }
+
+  #eventOfDamage({ trip, target }: Latched, { kind, at }: DamageRecord): ClusterEvent {
+    const { name } = this.#options;
+    return {
+      name: `${name}.${trip.id}.damaged`,
+      target,
+      reason: 'BigRedButtonLatchDamaged',
+      message: damageMessage(name, target, trip.id, kind),
+      at: Date.parse(at),
+    };
   }
 
   async #eventOf(latched: Latched) {

@@ -3,6 +3,7 @@ import { definedOnly } from '../core/defined-only.ts';
 import type { Evidence } from '../core/evidence/evidence.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { Delivery } from '../core/hooks/hook.ts';
+import { mergeTrips } from '../core/latch/archive.ts';
 import type { Holder } from '../core/latch/held.ts';
 import {
   type DisarmRecord,
@@ -23,6 +24,8 @@ import type { Rehearsal } from './target/rehearsal.ts';
 export interface ButtonSnapshot {
   readonly settings: Settings;
   readonly latch: LatchRecord | undefined;
+  /** The trips that have left the latch. */
+  readonly archived?: readonly TripRecord[];
   readonly target: LatchedTarget;
   readonly replicas: number | undefined;
   readonly evidence: Evidence | undefined;
@@ -38,7 +41,8 @@ export interface ButtonSnapshot {
 export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
   const { settings, latch, target, replicas, evidence, rehearsal, disarm, heldBy, problems, obstacles } = snapshot;
   const { name, labels, impact, links, mode, sensor, corroborate, whenUnclear, limit, windowMs } = settings.config;
-  const trips = latch === undefined ? [] : tripsOf(latch).map((trip) => ({ latch, trip }));
+  const trips =
+    latch === undefined ? [] : mergeTrips(snapshot.archived ?? [], tripsOf(latch)).map((trip) => ({ latch, trip }));
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
   return {

@@ -106,10 +106,10 @@ export interface Scale {
 }
 
 export interface ClusterEvent {
-  /** `<button>.<trip id>`: unique, and an RFC 1123 name. */
+  /** `<button>.<trip id>`, or for damage of its latch `<button>.<trip id>.damaged`: unique, and an RFC 1123 name. */
   readonly name: string;
   readonly target: Target & { readonly uid?: string };
-  readonly reason: 'BigRedButtonTripped';
+  readonly reason: 'BigRedButtonTripped' | 'BigRedButtonLatchDamaged';
   /** At most 1,024 bytes, the API's limit. */
   readonly message: string;
   readonly at: number;

@@ -1,7 +1,7 @@
 import type { StoredRehearsals } from '../core/heartbeat/rehearsals.ts';
 import type { ArrivedReport } from '../core/heartbeat/report.ts';
 import type { OutageRecord } from '../core/hooks/outage.ts';
-import type { LatchRecord } from '../core/latch/latch.ts';
+import type { LatchRecord, TripRecord } from '../core/latch/latch.ts';
 import type { ClusterError } from './errors.ts';
 
 /** Stores the latches: one value per button, compare-and-swap by version. */
@@ -38,6 +38,17 @@ export interface StoredLatch {
   readonly damaged?: string;
   /** The key that the API server's policy reads. Every write derives it from the latch (src/core/latch/held.ts). */
   readonly held?: string;
+}
+
+/** Stores the trips that were reset and have left the latch, oldest first. Both calls reject with `not-found` without the object. */
+export interface ArchiveStore {
+  read(button: string, signal: AbortSignal): Promise<readonly TripRecord[]>;
+  /** Changes the trips by compare-and-swap. `change` is called again after a conflict. Resolves with what is stored then. */
+  update(
+    button: string,
+    change: (stored: readonly TripRecord[]) => readonly TripRecord[],
+    signal: AbortSignal,
+  ): Promise<readonly TripRecord[]>;
 }
 
 /** Stores the newest heartbeats of all replicas. */

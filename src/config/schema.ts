@@ -1,12 +1,21 @@
 import { type Static, Type } from 'typebox';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { labelKeyPattern, labelValuePattern } from '../core/labels/labels.ts';
-import { MatcherSyntaxError, parseMatcher } from '../core/notification/matcher.ts';
-import { defaultAudience } from '../core/rights.ts';
 import { targetKinds } from '../core/target.ts';
-import { formatDuration, parseDuration } from '../core/text/duration.ts';
-import { hookUrlProblem } from './hook-rules.ts';
-import { readPattern } from './pattern.ts';
+import {
+  Audience,
+  closed,
+  durationOrOff,
+  durationWithin,
+  FilePath,
+  HookUrl,
+  HostName,
+  HttpUrl,
+  Matchers,
+  Name,
+  PatternText,
+  WorkloadName,
+} from './schema-values.ts';
 
 /**
  * A history entry must have room for the deliveries of every hook, three events each, so there are few hooks with short
@@ -20,7 +29,6 @@ const hookTimeoutMs = { minimum: 100, maximum: 10_000 };
 const hookGiveUpAfterMs = { minimum: 1_000, maximum: 7 * 86_400_000 };
 /** What one button may add to the tables of causes. Each pattern is tried on every line that counts. */
 const patternsPerButton = 20;
-const patternCharacters = 300;
 const peersPerButton = 100;
 /** The names under `containers`. More would make an unreadable rule. */
 const containersPerButton = 20;
@@ -38,81 +46,10 @@ const brakeWithinMs = { minimum: 60_000, maximum: 86_400_000 };
 /** How long the heartbeat may be silent. */
 const heartbeatLateAfterMs = { minimum: 1_000, maximum: 3_600_000 };
 
-/** A duration in Prometheus' notation. Each refinement's message is what was found; the description is what is expected. */
-function durationWithin({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
-  const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
-  return Type.Refine(
-    Type.String({ description: `a duration ${range}, written like 30m, 90s, 500ms or 1h30m` }),
-    (text) => {
-      const ms = parseDuration(text);
-      return ms !== undefined && ms >= minimum && ms <= maximum;
-    },
-    (text) => JSON.stringify(text),
-  );
-}
-
-function durationOrOff({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
-  const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
-  return Type.Refine(
-    Type.String({ description: `off, or a duration ${range}` }),
-    (text) => {
-      const ms = parseDuration(text);
-      return text === 'off' || (ms !== undefined && ms >= minimum && ms <= maximum);
-    },
-    (text) => JSON.stringify(text),
-  );
-}
-
-const MatcherText = Type.Refine(
-  Type.String({ description: 'an Alertmanager matcher such as alertname="BigRedButtonStop"' }),
-  (text) => matcherProblem(text) === undefined,
-  (text) => `${JSON.stringify(text)} (${matcherProblem(text)?.message})`,
-);
-
-function matcherProblem(text: string): MatcherSyntaxError | undefined {
-  try {
-    parseMatcher(text);
-    return undefined;
-  } catch (error) {
-    if (error instanceof MatcherSyntaxError) return error;
-    throw error;
-  }
-}
-
-const Name = Type.String({
-  pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$',
-  description: 'a Kubernetes name: lower-case letters, digits and -, at most 63 characters',
-});
-const WorkloadName = Type.String({
-  pattern: '^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$',
-  description: 'a Kubernetes name: lower-case letters, digits, - and .',
-});
-const FilePath = Type.String({ minLength: 1, description: 'the path of a file' });
-const Matchers = Type.Array(MatcherText, { minItems: 1, description: 'a list of one or more Alertmanager matchers' });
-
-/** Without spaces and quotes, because people copy it into a command. */
-const Audience = Type.String({
-  pattern: '^[\\w.:/~-]{1,253}$',
-  description: `an audience of this service's own, such as ${defaultAudience}`,
-});
-
-function closed<Properties extends Parameters<typeof Type.Object>[0]>(properties: Properties) {
-  return Type.Object(properties, { additionalProperties: false });
-}
-
 const ListenSchema = closed({
   host: Type.Optional(Type.String({ minLength: 1, description: 'an address to listen on' })),
   port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
 });
-
-const HookUrl = Type.Refine(
-  Type.String({
-    description:
-      'an http:// or https:// URL without credentials and fragment, such as https://payment-queue.sre.svc/stop',
-  }),
-  (text) => hookUrlProblem(text) === undefined,
-  (text) => hookUrlProblem(text) ?? '',
-);
 
 const hook = {
   name: Type.String({
@@ -128,19 +65,6 @@ const hook = {
 const HookSchema = closed(hook);
 export type HookEntry = Static<typeof HookSchema>;
 
-const HostName = Type.String({
-  pattern: '^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$',
-  description: 'a host name such as api.swype.com, without a port',
-});
-
-const PatternText = Type.Refine(
-  Type.String({ minLength: 1, maxLength: patternCharacters, description: 'a regular expression of RE2' }),
-  (text) => 'find' in readPattern(text),
-  (text) => {
-    const pattern = readPattern(text);
-    return 'problem' in pattern ? `${JSON.stringify(text)} (${pattern.problem})` : JSON.stringify(text);
-  },
-);
 const ContainerNames = Type.Optional(
   Type.Array(Name, {
     minItems: 1,
@@ -185,14 +109,6 @@ export type ButtonHookEntry = Static<typeof ButtonHookSchema>;
 
 /** A link beside a button. The page opens it in a new tab. */
 const linksPerButton = 6;
-const HttpUrl = Type.Refine(
-  Type.String({ description: 'an http:// or https:// URL without credentials' }),
-  (text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  },
-  (text) => JSON.stringify(text),
-);
 const Links = Type.Array(
   closed({
     text: Type.String({ minLength: 1, maxLength: 40, description: 'a text of at most 40 characters' }),

@@ -3,9 +3,17 @@ import type { Reviews } from '../cluster/access-reviews.ts';
 import { type Clock, setBack, systemClock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { DrillStore } from '../cluster/drill-store.ts';
-import type { ButtonIndex, HeartbeatStore, OutageStore, RehearsalStore, WatchedLatchStore } from '../cluster/stores.ts';
+import type {
+  ArchiveStore,
+  ButtonIndex,
+  HeartbeatStore,
+  OutageStore,
+  RehearsalStore,
+  WatchedLatchStore,
+} from '../cluster/stores.ts';
 import { type ClusterSource, loadKubeConfig } from './access/kubeconfig.ts';
 import { createReviews } from './access/reviews.ts';
+import { createArchiveStore } from './state/archive-store.ts';
 import { ConfigMaps } from './state/config-maps.ts';
 import { createDrillStore } from './state/drill-store.ts';
 import { createLatchStore } from './state/latch-store.ts';
@@ -45,6 +53,7 @@ export interface Connection {
   readonly clock: Clock;
   readonly cluster: Cluster;
   readonly latches: WatchedLatchStore;
+  readonly archives: ArchiveStore;
   readonly heartbeats: HeartbeatStore;
   readonly rehearsals: RehearsalStore;
   readonly outages: OutageStore;
@@ -89,6 +98,7 @@ export function connectWith({ client, pool }: OpenClient, options: ConnectOption
     clock,
     cluster: createCluster(client, bounds),
     latches: createLatchStore(configMaps, createStateWatch(client, bounds, options.stateNamespace)),
+    archives: createArchiveStore(configMaps, clock),
     heartbeats: createHeartbeatStore(configMaps, clock),
     rehearsals: createRehearsalStore(configMaps, clock),
     outages: createOutageStore(configMaps, clock),

@@ -2,6 +2,7 @@ import type { Decision } from '../core/decision/decision.ts';
 import type { DrillRecord } from '../core/drill/state.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
 import type { HeartbeatState } from '../core/heartbeat/health.ts';
+import type { DamageKind } from '../core/latch/damage-record.ts';
 import type { Holder } from '../core/latch/held.ts';
 import { type DisarmRecord, latchStates, type Person, type ResetRecord, type TripRecord } from '../core/latch/latch.ts';
 import type { RuleSettings } from '../core/outlook/describe.ts';
@@ -55,6 +56,8 @@ interface EventFields {
     state: ButtonState;
     replicas?: number;
     atZeroWithoutLatch: boolean;
+    /** The stored latch was damaged during the present trip. */
+    damaged?: true;
     disarmedUntil?: number;
   };
   /** Whether the evidence alone is beyond the limit, while the button is on and not latched. */
@@ -65,6 +68,8 @@ interface EventFields {
   holder: { button: string; by: Holder };
   /** The key that the API server's policy reads differed from the latch. Absent: no key. */
   'held-key-repaired': { button: string; found?: string; expected?: string };
+  /** The stored latch had lost the trip that this replica remembers, and was written again. */
+  'latch-damaged': { button: string; trip: string; kind: DamageKind };
   /** A config with this button was loaded. `limit` and `windowMs` are present only if the button trips on restarts. */
   configured: {
     button: string;

@@ -358,6 +358,35 @@ t.test(
   },
 );
 
+t.test(
+  'A claim that found the button latched leaves a target alone that was reset and restored in between',
+  async (t) => {
+    const world = new World();
+    const one = newReceiver(world, { id: 'one' });
+    let isBetween = false;
+    const two = newReceiver(world, {
+      id: 'two',
+      gate: async (operation, when) => {
+        if (!isBetween || operation !== 'readScale' || when !== 'before') return;
+        isBetween = false;
+        const trip = world.latch()?.trip?.id ?? '';
+        await one.buttons.reset('swype-app', person, { trip, reason: 'the gateway is back', force: true });
+        world.scale(1);
+      },
+    });
+    await reconcile(world, one, two);
+    world.crash('network', 4);
+    await one.buttons.receive([stopAlert(world)], world.now);
+    await reconcile(world, one, two);
+    world.now += 60_000;
+    isBetween = true;
+    await two.buttons.receive([stopAlert(world)], world.now);
+    t.equal(isBetween, false);
+    t.equal(world.latch()?.state, 'armed');
+    t.equal(world.replicas, 1);
+  },
+);
+
 t.test('Reconcile leaves a reset and restored target alone after it failed to settle its pending trip', async (t) => {
   const world = new World();
   const one = newReceiver(world, { id: 'one' });

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import t from 'tap';
 import { dashboard } from '../../grafana/dashboard.ts';
 import { shippedButtonRules, shippedStopRules } from '../../src/config/shipped-files.ts';
+import { DrillMetrics } from '../../src/telemetry/metrics/drill-metrics.ts';
 import { createInstruments } from '../../src/telemetry/metrics/instruments.ts';
 import { annotationQueries, interpolate, panelQueries, shippedDashboard, shippedValues } from './shipped.ts';
 
@@ -82,6 +83,7 @@ t.test('every expression is PromQL', (t) => {
 t.test("every metric of the button's that is asked for is one that the receiver has", (t) => {
   const registry = new Registry();
   createInstruments(registry);
+  new DrillMetrics(registry);
   const known = new Set(Object.values(registry.getMetricsAsArray()).map(({ name }) => name));
   const variables = shipped.templating.list.map(({ query }) => (typeof query === 'string' ? query : query.query));
   const text = [...variables, ...expressions.map(({ expr }) => expr)].join('\n');

@@ -20,7 +20,12 @@ import {
 
 // The demo's story runs once. Then its Prometheus answers every query of the dashboard.
 t.setTimeout(300_000);
-const chain = await startStack({ ...quickChain, heartbeatLateAfter: '10s', alertmanagers: [alertmanager] });
+const chain = await startStack({
+  ...quickChain,
+  heartbeatLateAfter: '10s',
+  alertmanagers: [alertmanager],
+  drill: true,
+});
 t.teardown(() => chain.close());
 const start = Date.now() / 1_000;
 const storyText = await playStory();
@@ -32,7 +37,8 @@ const armed = 1;
 const end = await until('Prometheus has seen the end of the story', async () => {
   const now = Date.now() / 1_000;
   const states = valuesOf(await askUntil(now, stateQuery));
-  return states.at(-1) === armed && now;
+  const drills = valuesOf(await askUntil(now, 'big_red_button_drill_success'));
+  return states.at(-1) === armed && drills.length > 0 && now;
 });
 
 /** Returns what the demo writes. */
@@ -124,7 +130,12 @@ t.test('every variable finds what there is to choose', async (t) => {
     const [, match = '', label = ''] = /^label_values\((.*), (\w+)\)$/.exec(query.query) ?? [];
     found[name] = await labelValues(chain.monitoring.prometheusUrl, label, interpolate(match, valuesAt(end)));
   }
-  t.strictSame(found, { namespace: ['sre'], button: ['swype-app'], target: ['swype-app'] });
+  t.strictSame(found, {
+    namespace: ['big-red-button-drill', 'sre'],
+    // In the namespace `sre`, which the test chooses.
+    button: ['swype-app'],
+    target: ['swype-app'],
+  });
 });
 
 /** The first query of a panel. */

@@ -2,6 +2,7 @@ import nock from 'nock';
 import type { Test } from 'tap';
 import { type Clock, systemClock } from '../../src/cluster/clock.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
+import { connectAsUser } from '../../src/kubernetes/connect-as-user.ts';
 import { connectInspector } from '../../src/kubernetes/connect-inspector.ts';
 import type { RequestObservation } from '../../src/kubernetes/transport/client.ts';
 
@@ -27,12 +28,13 @@ export function mockApi(t: Test) {
   };
   const connection = connect(options);
   const { inspector, close } = connectInspector(options);
+  const user = connectAsUser(options);
   t.teardown(async () => {
-    await Promise.all([connection.close(), close()]);
+    await Promise.all([connection.close(), close(), user.close()]);
     nock.cleanAll();
     nock.restore();
   });
   if (!nock.isActive()) nock.activate();
   const codes = () => observed.map(({ code }) => code);
-  return { ...connection, inspector, api: nock('http://kube.test'), observed, codes, pauses };
+  return { ...connection, inspector, user, api: nock('http://kube.test'), observed, codes, pauses };
 }

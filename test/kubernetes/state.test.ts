@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import nock from 'nock';
 import t from 'tap';
 import { armedLatch, type LatchRecord, trip } from '../../src/core/latch/latch.ts';
-import { damagedLatchBytes } from '../../src/kubernetes/state/latch-store.ts';
+import { damagedBytes } from '../../src/kubernetes/state/bounded-data.ts';
 import { failureOf, soon, status, target } from './fixtures.ts';
 import { mockApi } from './mocked-api.ts';
 
@@ -154,7 +154,7 @@ t.test('a latch', async (t) => {
         await latches.write('swype-app', record, '7', soon());
         t.equal(data.latch, JSON.stringify(record));
         t.equal(data['latch.damaged']?.slice(0, 10), text.slice(0, 10));
-        t.ok(Buffer.byteLength(data['latch.damaged'] ?? '') <= damagedLatchBytes);
+        t.ok(Buffer.byteLength(data['latch.damaged'] ?? '') <= damagedBytes);
       });
     }
   });

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import t from 'tap';
 import type { ButtonView } from '../../src/api/button-service.ts';
+import type { DrillRecord } from '../../src/core/drill/state.ts';
 import { buttonView } from '../http/receiver.ts';
 import { violations } from './axe.ts';
 import { launchBrowser } from './browser/launch.ts';
@@ -17,6 +18,15 @@ const { trip: _, ...released } = buttonView;
 const idle: ButtonView = { ...released, replicas: 2 };
 
 /** States that are rare in a healthy cluster. */
+const failedDrill: DrillRecord = {
+  id: 'one',
+  startedAt: trip.at,
+  endedAt: trip.at,
+  outcome: 'failed',
+  stages: [{ stage: 'restarts', seconds: 11 }],
+  failed: { stage: 'alert', fault: 'alert-missing' },
+};
+
 const views: readonly ButtonView[] = [
   { ...buttonView, name: 'stopping', problems: ['patch deployments/scale swype-app in sre: 503'], orphaned: true },
   {
@@ -41,6 +51,7 @@ const views: readonly ButtonView[] = [
     replicas: 0,
     mode: 'off',
     sensor: 'off',
+    drill: { running: true, last: failedDrill },
     history: Array(3).fill(trip),
     trips: 5,
   },
@@ -89,7 +100,10 @@ function states(browser: Browser): void {
         ['unread', /Held by\s+once it trips, the receiver: it sets a raised target back to zero/s],
         ['notified', /Held by\s+the API server: it refuses every raise, also while no receiver runs/s],
         ['unread', /could not be read: no answer in time.*This button has never tripped/s],
-        ['at-zero', /no latch holds it there.*Backup sensor\s+off.*2 earlier trips/s],
+        [
+          'at-zero',
+          /no latch holds it there.*Last drill\s+failed at stage alert: Prometheus sees.*a drill runs now.*Backup sensor\s+off.*2 earlier trips/s,
+        ],
         ['notified', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],
         ['notified', /ledger: stopped, given-up, tried 40 times: connection refused.*ledger: reset, awaited/s],
         [

@@ -57,6 +57,7 @@ t.test('an outage and its end are each delivered once over all replicas', async 
     idempotencyKey: /^chain-\d{8}-\d{6}$/,
     data: { silence: { lastHeartbeatAt: lastAt }, lateAfterSeconds: 180 },
   });
+  t.equal(JSON.parse(world.outages ?? '').silences.length, 1, 'and recorded once');
   await beat(world, first);
   await reconcile(world, receivers, 60_000);
   t.strictSame(eventsSent(world), ['chain-silent', 'chain-restored']);

@@ -108,6 +108,13 @@ t.test('A button index that cannot be written does not hide a latched button', a
   );
 });
 
+t.test('A damaged latch may be a latched one, so its name stays in the button index', async (t) => {
+  const { world, receiver } = await orphaned();
+  world.latches.set('swype-app', { version: 1_000_000, text: '{' });
+  await reconcile(world, receiver);
+  t.ok(world.buttonIndex.has('swype-app'));
+});
+
 t.test('A name whose state cannot be read stays in the button index, and does not hide the others', async (t) => {
   const { world, receiver } = await orphaned();
   world.buttonIndex.add('without-a-state-object');

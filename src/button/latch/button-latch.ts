@@ -1,10 +1,14 @@
 import { ClusterError, describeError } from '../../cluster/errors.ts';
 import type { StoredLatch } from '../../cluster/stores.ts';
+import { damageOf, type ReadValue } from '../../core/latch/damage.ts';
+import type { DamageKind } from '../../core/latch/damage-record.ts';
 import { isLatched, type Latched, type LatchRecord, rebase } from '../../core/latch/latch.ts';
+import { describeDamage } from '../../core/text/damage.ts';
 import { backoffMs } from '../../core/time/backoff.ts';
 import { conflictPause, latchDeadlineMs, latchTries, patientLatchDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
 import type { Problems } from '../problems.ts';
+import { TripArchive } from './archive.ts';
 import { LatchCache } from './latch-cache.ts';
 import { isReleased, isSameTrip, type PendingTrip } from './pending-trip.ts';
 
@@ -21,7 +25,13 @@ export type UpdateOutcome = WriteOutcome | { readonly kind: 'unchanged' | 'unrea
 /** Is called with each latch that this replica made durable, and the latch before it. */
 export type OnWritten = (before: LatchRecord | undefined, after: LatchRecord) => void;
 
-export interface LatchOptions extends Pick<ButtonDependencies, 'latches' | 'clock' | 'recorder'> {
+/** A stored latch beside what this replica remembers. */
+export interface ReadLatch extends StoredLatch {
+  /** The value is not the latch that this replica remembers. `record` and `damaged` are those of the value itself. */
+  readonly damage?: { readonly kind: DamageKind; readonly value: ReadValue };
+}
+
+export interface LatchOptions extends Pick<ButtonDependencies, 'latches' | 'archives' | 'clock' | 'recorder'> {
   readonly name: string;
   readonly problems: Problems;
   readonly onWritten?: OnWritten | undefined;
@@ -33,11 +43,14 @@ export interface LatchOptions extends Pick<ButtonDependencies, 'latches' | 'cloc
  */
 export class ButtonLatch {
   readonly #options: LatchOptions;
+  /** The trips that were reset and have left the latch. */
+  readonly archive: TripArchive;
   readonly #cache = new LatchCache();
   #pending: PendingTrip | undefined;
 
   constructor(options: LatchOptions) {
     this.#options = options;
+    this.archive = new TripArchive({ ...options, latch: this });
   }
 
   /** The latch to act by: the pending one, else the last durable one. */
@@ -68,18 +81,34 @@ export class ButtonLatch {
     return this.#pending?.latch ?? this.#recordOf(stored);
   }
 
-  /** The stored latch; undefined if it could not be read. */
-  async read(deadlineMs: number): Promise<StoredLatch | undefined> {
+  /** The stored latch; undefined if it could not be read. A value that lost a remembered trip counts as damaged. */
+  async read(deadlineMs: number): Promise<ReadLatch | undefined> {
     const { latches, clock, name, problems } = this.#options;
     const ticket = this.#cache.ticket();
     try {
-      const stored = await problems.follow('latch', latches.read(name, clock.deadline(deadlineMs)));
+      const found = await problems.follow('latch', latches.read(name, clock.deadline(deadlineMs)));
+      const kind = this.#cache.isNewest(ticket) ? damageOf(this.durable, found) : undefined;
+      const stored = kind === undefined ? found : await problems.follow('latch', this.#withDamage(found, kind));
       this.#cache.read(ticket, stored, clock.now());
       if (stored.damaged !== undefined) problems.report('latch', `the stored latch is damaged: ${stored.damaged}`);
       return stored;
     } catch {
       return undefined; // reported by problems.follow
     }
+  }
+
+  /** Rejects if the reset of a trip that vanished cannot be looked up. */
+  async #withDamage(found: StoredLatch, kind: DamageKind): Promise<ReadLatch> {
+    const remembered = this.durable;
+    if (kind === 'trip-vanished' && remembered?.trip !== undefined) {
+      if (await this.archive.hasReset(remembered.trip.id)) return found;
+      // A write of this replica has ended since.
+      if (this.durable !== remembered) return found;
+    }
+    const damage = { kind, value: found };
+    if (kind === 'missing' || kind === 'unreadable') return { ...found, damage };
+    const { record: _, ...rest } = found;
+    return { ...rest, damaged: describeDamage(kind), damage };
   }
 
   /** Writes the latch by compare-and-swap against `version`. */
@@ -143,7 +172,7 @@ export class ButtonLatch {
   }
 
   /** Reads the latch. If it shows that the pending trip was released, that trip is dropped and stops nothing any more. */
-  async readAndDropReleased(deadlineMs: number): Promise<StoredLatch | undefined> {
+  async readAndDropReleased(deadlineMs: number): Promise<ReadLatch | undefined> {
     const asked = this.#pending;
     const stored = await this.read(deadlineMs);
     const pending = this.#pending;

@@ -19,9 +19,14 @@ export class LatchCache {
     return this.#tickets;
   }
 
+  /** Whether what this read brings is newer than the record. */
+  isNewest(ticket: number): boolean {
+    return ticket >= this.#newest;
+  }
+
   /** Keeps the result of a read. */
   read(ticket: number, stored: StoredLatch, at: number): void {
-    if (ticket < this.#newest) return;
+    if (!this.isNewest(ticket)) return;
     this.#newest = ticket;
     this.#take(stored.record, at);
   }

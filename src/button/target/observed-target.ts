@@ -7,6 +7,7 @@ import { type ControllerVerdict, controllerOf } from '../../core/evidence/pod-co
 import type { Termination } from '../../core/evidence/termination.ts';
 import { TerminationMemory } from '../../core/evidence/termination-memory.ts';
 import { WatchedPods } from '../../core/heartbeat/watched-pods.ts';
+import { baselineOf, type RestartCounts } from '../../core/latch/baseline.ts';
 import { isLatched, isOfFirstEdition, type LatchedTarget, type LatchRecord } from '../../core/latch/latch.ts';
 import { type Target, targetKey } from '../../core/target.ts';
 import { reconcileDeadlineMs } from '../deadlines.ts';
@@ -47,7 +48,7 @@ export class ObservedTarget {
   #replicas: number | undefined;
   #zeroSeenAt = Number.NEGATIVE_INFINITY;
   /** The restart counts at the first list of pods beside a latch of the first edition. */
-  #upgradeBaseline: LatchRecord['baseline'] | undefined;
+  #upgradeBaseline: RestartCounts | undefined;
 
   constructor(options: TargetOptions) {
     this.#options = options;
@@ -190,6 +191,7 @@ export class ObservedTarget {
     at: number,
   ): Pick<ReadEvidence, 'containers' | 'uncounted'> {
     const { settings, cluster } = this.#options;
+    const othersBefore = isLatched(latch) ? undefined : latch?.packedBaseline?.othersBefore;
     return gatherEvidence(pods, {
       target: this.ofLatch(latch),
       selection: settings.config.containers,
@@ -198,17 +200,18 @@ export class ObservedTarget {
       windowStart: at - settings.config.windowMs,
       // The clock is the API server's. The kubelets date the terminations, and their clocks may agree with this machine's.
       skewMs: Math.max(0, -cluster.aheadMs()),
+      ...(othersBefore === undefined ? {} : { othersSettledBefore: Date.parse(othersBefore) }),
     });
   }
 
-  #baselineOf(latch: LatchRecord | undefined, pods: readonly PodSnapshot[]): LatchRecord['baseline'] {
+  #baselineOf(latch: LatchRecord | undefined, pods: readonly PodSnapshot[]): RestartCounts {
     if (isOfFirstEdition(latch)) return this.upgradeBaselineOf(pods);
     if (latch !== undefined) this.#upgradeBaseline = undefined;
-    return isLatched(latch) ? {} : (latch?.baseline ?? {});
+    return isLatched(latch) || latch === undefined ? {} : baselineOf(latch);
   }
 
   /** The baseline beside a latch of the first edition: the restart counts that this replica saw first. */
-  upgradeBaselineOf(pods: readonly PodSnapshot[]): LatchRecord['baseline'] {
+  upgradeBaselineOf(pods: readonly PodSnapshot[]): RestartCounts {
     this.#upgradeBaseline ??= restartCountsOf(pods);
     return this.#upgradeBaseline;
   }

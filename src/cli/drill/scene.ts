@@ -1,7 +1,9 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
+import { drillButton } from '../../core/drill/drill.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
+import type { LatchRecord } from '../../core/latch/latch.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { CallFailed } from '../client/call-failed.ts';
@@ -66,6 +68,11 @@ export class DrillScene {
 
   scale(): Promise<Scale> {
     return this.connection.cluster.readScale(this.target, AbortSignal.timeout(reachDeadlineMs));
+  }
+
+  /** As the state object has it. */
+  async latch(): Promise<LatchRecord | undefined> {
+    return (await this.connection.latches.read(drillButton, AbortSignal.timeout(reachDeadlineMs))).record;
   }
 
   async pods(): Promise<readonly PodSnapshot[]> {

@@ -2,12 +2,13 @@ import type { ButtonView } from '../../api/button-service.ts';
 import { type DrillStage, drillButton, drillStageTable } from '../../core/drill/drill.ts';
 import { isPodAtWork, type PodSnapshot } from '../../core/evidence/pod.ts';
 import type { Holder } from '../../core/latch/held.ts';
+import { isLatched } from '../../core/latch/latch.ts';
 import { restore } from '../restore/restore.ts';
 import { callCluster, raiseTo, resetTrip } from './acts.ts';
 import { mostRestarts, whyNoAlert, whyNoRestarts } from './diagnosis.ts';
 import { StageFailed } from './failure.ts';
 import type { DrillScene } from './scene.ts';
-import { checkedView, scaleToZero, tidy } from './tidy.ts';
+import { tidy } from './tidy.ts';
 
 /** What a stage adds to the result. */
 export interface StageDone {
@@ -30,26 +31,7 @@ export const stageActs: Readonly<Record<DrillStage, (scene: DrillScene) => Promi
 
 async function prepare(scene: DrillScene): Promise<StageDone> {
   await tidy(scene);
-  await introduce(scene);
   return {};
-}
-
-/** A new button is armed once its target was seen running, and the canary of a first drill never ran. */
-async function introduce(scene: DrillScene): Promise<void> {
-  const { state } = await scene.until(
-    () => checkedView(scene),
-    () => new StageFailed('not-at-rest'),
-  );
-  if (state !== 'unknown') return;
-  await raiseTo(scene, 1);
-  let problems: readonly string[] = [];
-  const isArmed = async () => {
-    const view = await checkedView(scene);
-    ({ problems } = view);
-    return view.state === 'armed' || undefined;
-  };
-  await scene.until(isArmed, () => new StageFailed('not-armed', problems.join('; ')));
-  await scaleToZero(scene);
 }
 
 /** The outage: the canary runs, and fails until the times of this stage and the next are over, even if the drill dies. */
@@ -84,11 +66,12 @@ async function alert(scene: DrillScene): Promise<StageDone> {
   return { endedAt: Date.parse(trip.at) };
 }
 
+/** A receiver shows a trip before it is durable, so the drill reads the state object itself. */
 async function latch(scene: DrillScene): Promise<StageDone> {
   let view: ButtonView | undefined;
   const latched = async () => {
     view = await scene.view();
-    return view.trip;
+    return isLatched(await scene.latch()) || undefined;
   };
   await scene.until(latched, () => new StageFailed('latch-not-written', view?.problems.join('; ')));
   return {};

@@ -25,12 +25,12 @@ export async function tidy(scene: DrillScene): Promise<void> {
   );
 }
 
-export async function scaleToZero({ connection, target }: DrillScene): Promise<void> {
+async function scaleToZero({ connection, target }: DrillScene): Promise<void> {
   await callCluster(connection.cluster.scaleToZero(target, {}, AbortSignal.timeout(reachDeadlineMs)));
 }
 
 /** The drill never touches a button of another workload, and no decision of a person. */
-export async function checkedView(scene: DrillScene): Promise<ButtonView> {
+async function checkedView(scene: DrillScene): Promise<ButtonView> {
   const view = await scene.view();
   const { target, trip, disarm } = view;
   const isCanary = isDrillTarget(target) && targetKey(target) === targetKey(scene.target);

@@ -1,4 +1,5 @@
 import type { ButtonView, DeliveryView, DisarmView, TripView } from '../../api/button-service.ts';
+import { damageNotice } from '../../core/text/damage.ts';
 import { describeDuration } from '../../core/text/duration.ts';
 import { describeLateAlert } from '../../core/text/wording.ts';
 import { printable } from './text.ts';
@@ -55,6 +56,7 @@ function renderTrip(button: string, trip: TripView, { paint, now }: View): strin
     `  by ${showTrigger(by)}: ${describeReason(trip)}`,
     `  ${describeStop(trip)}${fights === 0 ? '' : `; ${describeDrift(fights)}`}`,
     ...(trip.lateAlert === undefined ? [] : [`  the alert ${describeLateAlert(trip.lateAlert.delaySeconds)}`]),
+    ...(trip.damage === undefined ? [] : [`  ${paint('red', `latch ${damageNotice(trip.damage)}`)}`]),
     ...describeHooks(trip.hooks).map((line) => `  ${line}`),
     reset === undefined
       ? `  ${paint('red', 'latched')} for ${held} now`

@@ -12,6 +12,7 @@ import {
 } from '../../core/outlook/describe.ts';
 import type { Standing } from '../../core/outlook/outlook.ts';
 import { describeTarget } from '../../core/target.ts';
+import { damageNotice } from '../../core/text/damage.ts';
 import { describeDrillOutcome } from '../../core/text/drill.ts';
 import { describeHolder } from '../../core/text/holder.ts';
 import { describeLateAlert, progressOf } from '../../core/text/wording.ts';
@@ -80,7 +81,7 @@ export function renderButton(button: ButtonView, view: View): string {
 }
 
 function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
-  const { id, at, by, lines, previousReplicas, fights, hooks, lateAlert } = trip;
+  const { id, at, by, lines, previousReplicas, fights, hooks, lateAlert, damage } = trip;
   return [
     row('Since', formatSince(at, view.now)),
     row('By', showTrigger(by)),
@@ -89,6 +90,7 @@ function rowsOfTrip(trip: TripView, view: View): readonly Row[] {
     ...quotesOf(lines).map((quote) => row('', `│ ${describeQuote(quote)}`, 'dim')),
     row('Before', describeReplicas(previousReplicas === 'unknown' ? undefined : previousReplicas)),
     ...(fights === 0 ? [] : [row('Drift', describeDrift(fights), 'yellow')]),
+    ...(damage === undefined ? [] : [row('Latch', damageNotice(damage), 'red')]),
     row('Trip', id),
     ...(hooks ?? []).map((delivery) =>
       row('Hook', describeDelivery(delivery), delivery.state === 'given-up' ? 'red' : 'plain'),

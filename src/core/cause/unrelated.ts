@@ -3,7 +3,7 @@ import type { LogEvent } from './events.ts';
 
 /** How runtimes report what nothing caught: the name of an exception, or that code gave up. Bare `Error` and `Exception` are thrown for anything. */
 const thrown =
-  /\b(?:[A-Z][A-Za-z]+){1,6}(?:Error|Exception|Defect)\b|\bpanicked at\b|^panic:|^terminate called after throwing|\bunhandled exception:|^[Ff]atal error: exception |^raised [A-Z_.]+ : |^error: [A-Z][a-z]+(?:[A-Z][a-z]+)+$|^(?:\w+\.)+[A-Z]\w+(?::|$)|^[A-Z][a-z]+(?:[A-Z][a-z]+)+:|^\*\* \([A-Z]|\((?:[A-Z]\w*::)*[A-Z]\w+\)$/m;
+  /\b[A-Z][A-Za-z]{1,80}(?:Error|Exception|Defect)\b|\bpanicked at\b|^panic:|^terminate called after throwing|\bunhandled exception:|^[Ff]atal error: exception |^raised [A-Z_.]+ : |^error: [A-Z][a-z]+(?:[A-Z][a-z]+)+$|^(?:\w+\.)+[A-Z]\w+(?::|$)|^[A-Z][a-z]+(?:[A-Z][a-z]+)+:|^\*\* \([A-Z]|\((?:[A-Z]\w*::)*[A-Z]\w+\)$/m;
 
 /** Stems of words for what the network, a peer or a stop does to a program. */
 const failing =
@@ -24,7 +24,7 @@ const client =
 
 /** What a peer or a stop did: beside it, plain words about a fault may be about what came from the network. */
 const failure =
-  /^\W*(?:'[^']*'\W*)?not found|timed[ _-]?out\b|timeout (?:after|exceeded)|unreach|refus|reset|disconnect|\blost\b|clos(?:ed|ing)\b|handshake|eof|\brespon|reply|unavail|heartbeat|reach|https?:\/\/|invalid (?:http|frame|packet|chunk|header|status|message|data|magic|protocol|server|gateway|upstream)|\b(?:no (?!such\b)|(?:find|found|locate) |any )(?:[\w-]+ ){0,3}(?:servers?|hosts?|routes?|brokers?|nodes?|endpoints?|peers?|address(?:es)?|upstreams?|primary|leader|master|backends?|coordinators?|candidates?|replicas?|members?)\b(?! (?:cert|key|name|url))/i;
+  /^\W{0,9}(?:'[^']{0,200}'\W{0,9})?not found|timed[ _-]?out\b|timeout (?:after|exceeded)|unreach|refus|reset|disconnect|\blost\b|clos(?:ed|ing)\b|handshake|eof|\brespon|reply|unavail|heartbeat|reach|https?:\/\/|invalid (?:http|frame|packet|chunk|header|status|message|data|magic|protocol|server|gateway|upstream)|\b(?:no (?!such\b)|(?:find|found|locate) |any )(?:[\w-]+ ){0,3}(?:servers?|hosts?|routes?|brokers?|nodes?|endpoints?|peers?|address(?:es)?|upstreams?|primary|leader|master|backends?|coordinators?|candidates?|replicas?|members?)\b(?! (?:cert|key|name|url))/i;
 
 /** What says that something failed, but not why; and what a reader of English cannot tell. */
 const vague =
@@ -84,4 +84,4 @@ export function isUnrelated({ isFatal, isError, saysWhat, lines }: LogEvent): bo
 }
 
 /** Three words in a row. */
-const isSentence = /[A-Za-z']{2,}\W{1,3}[\w'"-]{1,40}\W{1,3}[A-Za-z]{2,}/;
+const isSentence = /[A-Za-z']{2}\W{1,3}[\w'"-]{1,40}\W{1,3}[A-Za-z]{2}/;

@@ -1,9 +1,7 @@
 import { definedOnly } from '../defined-only.ts';
+import { sharedClaims } from '../latch/bounded-latch.ts';
 import type { LatchRecord, SharedClaim } from '../latch/latch.ts';
 import { type AlertClaim, heldClaimMs } from './decision.ts';
-
-/** The claims that the replicas share for each button. One is enough to trip; the others may name other pods. */
-export const sharedClaims = 10;
 
 /** A shared claim that is notified again is written again only if it is older than this. */
 const rewriteAfterMs = heldClaimMs / 4;

@@ -46,7 +46,6 @@ export const drillFaults = [
   'pressed',
   'disarmed',
   'not-at-rest',
-  'not-armed',
   'cluster',
   'no-pod',
   'not-started',

@@ -77,6 +77,11 @@ export interface EvidenceFrame {
    * that only this difference puts outside the window are undated. Default: 0.
    */
   readonly skewMs?: number;
+  /**
+   * The baseline has no entry for some containers of pods that started before this time. What ended before it is settled. In
+   * milliseconds since the epoch; absent if the baseline is complete.
+   */
+  readonly othersSettledBefore?: number;
 }
 
 /** The evidence of the pods that match the target's selector; the memory has observed these pods already. */
@@ -101,9 +106,11 @@ function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame
   // In back-off the present attempt has ended too: `lastState` shows it, but it is not a restart yet.
   const present = remembered.find(({ attempt }) => attempt === container.restartCount);
   const unwatched = gaps([...known, present], baseline, container.restartCount, pod.startedAt);
-  const earliest = frame.windowStart - (frame.skewMs ?? 0);
+  const settledBefore = settledTime(pod, container, frame);
+  const earliest = Math.max(frame.windowStart - (frame.skewMs ?? 0), settledBefore);
+  const windowStart = Math.max(frame.windowStart, settledBefore);
   const groups = [...known.map(ofOne), ...unwatched].filter((group) => !endedBefore(group, earliest));
-  const dated = groups.filter((group) => group.notBefore !== undefined && group.notBefore >= frame.windowStart);
+  const dated = groups.filter((group) => group.notBefore !== undefined && group.notBefore >= windowStart);
   const recent = known.filter(({ finishedAt }) => finishedAt === undefined || finishedAt >= earliest);
   const newest = recent.at(-1)?.finishedAt;
   const inferred = groups.reduce((sum, group) => sum + (group.inferred ? group.restarts : 0), 0);
@@ -123,6 +130,13 @@ function containerEvidence(pod: PodSnapshot, container: ContainerSnapshot, frame
     ...(pod.startedAt === undefined ? {} : { podStartedAt: pod.startedAt }),
     lines: quoted.map(quote).slice(-quotedLines),
   };
+}
+
+/** For a container that a baseline had no room for. */
+function settledTime({ uid, startedAt = 0 }: PodSnapshot, { name }: ContainerSnapshot, frame: EvidenceFrame): number {
+  const { othersSettledBefore = Number.NEGATIVE_INFINITY, baseline } = frame;
+  const isOther = baseline[containerKey(uid, name)] === undefined && startedAt < othersSettledBefore;
+  return isOther ? othersSettledBefore : Number.NEGATIVE_INFINITY;
 }
 
 /** A counter below the baseline was set back, because the kubelet lost its dead containers: all restarts are new. */

@@ -5,7 +5,8 @@ import { firstProblem, problemTextLength } from '../first-problem.ts';
 import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
 import { hookEvents } from '../hooks/hook.ts';
 import { targetKinds } from '../target.ts';
-import { isLatched, type LatchRecord, latchStates } from './latch.ts';
+import { damageKinds } from './damage-record.ts';
+import { isLatched, type LatchRecord, latchStates, type TripRecord } from './latch.ts';
 
 /*
  * The stored form of a latch. No object forbids additional properties, because every write must keep fields that this
@@ -29,10 +30,14 @@ const trippedBy = Type.Union([
 
 const resetRecord = Type.Object({ ...person, trip: Type.String(), at: Type.String(), reason: Type.String() });
 
+/** The API server's names are shorter, and so are the selectors of people. */
+const nameLength = 1_024;
+const selectorLength = 16 * 1_024;
+
 const target = {
   kind: Type.Union(literals(targetKinds)),
-  namespace: Type.String(),
-  name: Type.String(),
+  namespace: Type.String({ maxLength: nameLength }),
+  name: Type.String({ maxLength: nameLength }),
 };
 
 const delivery = deliverySchema(hookEvents);
@@ -60,6 +65,9 @@ const tripRecord = Type.Object({
   stoppedAt: Type.Optional(Type.String()),
   drainSeconds: Type.Optional(Type.Number({ minimum: 0 })),
   fights: Type.Integer({ minimum: 0 }),
+  damage: Type.Optional(
+    Type.Object({ kind: Type.Union(literals(damageKinds)), at: Type.String(), times: Type.Integer({ minimum: 1 }) }),
+  ),
   lateAlert: Type.Optional(Type.Object({ at: Type.String(), delaySeconds: Type.Number({ minimum: 0 }) })),
   hooks: Type.Optional(Type.Array(delivery)),
   hooksUndecided: Type.Optional(Type.Literal(true)),
@@ -90,19 +98,28 @@ const sharedClaim = Type.Object({
   receivedAt: Type.String(),
 });
 
+const packedBaseline = Type.Object({
+  containers: Type.Array(Type.String()),
+  pods: Type.Record(Type.String(), Type.Array(Type.Union([Type.Number(), Type.Null()]))),
+  othersBefore: Type.Optional(Type.String()),
+});
+
+const trips = Compile(Type.Array(tripRecord));
+
 const latchRecord = Compile(
   Type.Object({
     version: Type.Literal(1),
     state: Type.Union(literals(latchStates)),
     target: Type.Object({
       ...target,
-      uid: Type.Optional(Type.String()),
-      selector: Type.Optional(Type.String()),
+      uid: Type.Optional(Type.String({ maxLength: nameLength })),
+      selector: Type.Optional(Type.String({ maxLength: selectorLength })),
     }),
     trip: Type.Optional(tripRecord),
     awaitingRestore: Type.Optional(Type.Object({ previousReplicas })),
     lastReset: Type.Optional(resetRecord),
     baseline: Type.Record(Type.String(), Type.Number()),
+    packedBaseline: Type.Optional(packedBaseline),
     countingRules: Type.Optional(Type.Number()),
     history: Type.Array(tripRecord),
     disarms: Type.Optional(Type.Array(disarmRecord)),
@@ -128,6 +145,22 @@ export function parseLatch(text: string): ParsedLatch {
   const record: LatchRecord = value;
   if (record.state !== 'armed' && !isLatched(record)) return damaged(`${record.state}, but without a trip`);
   return { ok: true, record };
+}
+
+/** Reads the trips of the archive; undefined if the text is damaged. Never throws. */
+export function parseTrips(text: string): readonly TripRecord[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return trips.Check(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A copy of the record without the fields that this version does not know. */
+export function knownPart(record: LatchRecord): LatchRecord {
+  const known: unknown = latchRecord.Clean(structuredClone(record));
+  return latchRecord.Check(known) ? known : record;
 }
 
 function damaged(problem: string): ParsedLatch {

@@ -2,8 +2,10 @@ import type { Cause } from '../cause/cause.ts';
 import type { Finding } from '../evidence/finding.ts';
 import type { Delivery } from '../hooks/hook.ts';
 import { type Target, targetKey } from '../target.ts';
+import { isPlain, type PackedBaseline, type RestartCounts, storedBaseline } from './baseline.ts';
+import type { DamageRecord } from './damage-record.ts';
 
-/** History entries kept in the state object. */
+/** History entries that are kept, in the latch and in the archive. */
 export const historyEntries = 100;
 
 export const latchStates = ['armed', 'stopping', 'stopped'] as const;
@@ -43,10 +45,12 @@ export interface LatchRecord {
   readonly awaitingRestore?: { readonly previousReplicas: PreviousReplicas };
   readonly lastReset?: ResetRecord;
   /** Restart count of every container that existed at the last reset, by `podUid/container`. */
-  readonly baseline: Readonly<Record<string, number>>;
+  readonly baseline: RestartCounts;
+  /** The same in a shorter form, if there are many containers. */
+  readonly packedBaseline?: PackedBaseline;
   /** The rules by which the baseline was counted: see {@link countingRules}. Absent in a record of the first edition. */
   readonly countingRules?: number;
-  /** The trips that were reset, newest last, at most 100, each at most 2 KiB. */
+  /** The newest trips that were reset, newest last, each at most 2 KiB. The archive has the older ones (src/core/latch/archive.ts). */
   readonly history: readonly TripRecord[];
   /** What people disarmed, newest last. Only the newest can be active; absent if nobody ever disarmed the button. */
   readonly disarms?: readonly DisarmRecord[];
@@ -100,6 +104,8 @@ export interface TripRecord {
   readonly drainSeconds?: number;
   /** How often someone raised the target against the latch. */
   readonly fights: number;
+  /** The stored latch was damaged while it held the target, and was mended. */
+  readonly damage?: DamageRecord;
   /** The first alert that arrived after the backup sensor had tripped the button. The delay counts from the trip. */
   readonly lateAlert?: { readonly at: string; readonly delaySeconds: number };
   /** The deliveries to the hooks that the config had at the trip; absent if it had none. */
@@ -147,14 +153,14 @@ export type NewTrip = Omit<TripRecord, 'fights' | 'previousReplicas'> & {
 /** armed → stopping. `target` is the one in the config, with the uid and the selector that were seen. */
 export function trip(latch: LatchRecord | undefined, target: LatchedTarget, made: NewTrip): Latched {
   const { replicas, ...rest } = made;
-  const { awaitingRestore: _, claims: _settled, ...kept } = latch ?? armedLatch(target);
+  const kept = beforeTrip(latch ?? armedLatch(target));
   const previousReplicas = replicas || awaitedReplicas(latch, target) || 'unknown';
   return { ...kept, state: 'stopping', target, trip: { ...rest, previousReplicas, fights: 0 } };
 }
 
 /** Applies a trip that was decided on an older or unreadable latch to the present latch, which is armed. */
 export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latched {
-  const { awaitingRestore: _, claims: _settled, ...kept } = latch ?? tripped;
+  const kept = beforeTrip(latch ?? tripped);
   const { previousReplicas } = tripped.trip;
   const restoreTo = previousReplicas === 'unknown' ? awaitedReplicas(latch, tripped.target) : previousReplicas;
   return {
@@ -163,6 +169,12 @@ export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latche
     target: tripped.target,
     trip: { ...tripped.trip, previousReplicas: restoreTo ?? 'unknown' },
   };
+}
+
+/** What a trip keeps of the latch. It settles the claims. A large baseline goes, because the next reset counts a new one. */
+function beforeTrip(latch: LatchRecord): LatchRecord {
+  const { awaitingRestore: _, claims: _claims, packedBaseline: _packed, ...kept } = latch;
+  return { ...kept, baseline: isPlain(latch.baseline) ? latch.baseline : {} };
 }
 
 /** The replicas to restore after an earlier trip; undefined if the button has another target since. */
@@ -196,9 +208,9 @@ export function noteLateAlert(latch: Latched, at: number): Latched {
   return { ...latch, trip: { ...trip, lateAlert: { at: new Date(at).toISOString(), delaySeconds } } };
 }
 
-/** Drift: someone raised the target. Pods may have started, so the latch goes back to stopping. */
-export function fight(latch: Latched): Latched {
-  return { ...latch, state: 'stopping', trip: { ...latch.trip, fights: latch.trip.fights + 1 } };
+/** Drift: someone raised the target, `times` times. Pods may have started, so the latch goes back to stopping. */
+export function fight(latch: Latched, times = 1): Latched {
+  return { ...latch, state: 'stopping', trip: { ...latch.trip, fights: latch.trip.fights + times } };
 }
 
 /** The target was created again, or seen for the first time. */
@@ -219,7 +231,7 @@ export function reset(
   latch: LatchRecord | undefined,
   order: ResetRecord,
   force: boolean,
-  baseline: Readonly<Record<string, number>>,
+  baseline: RestartCounts,
 ): ResetResult {
   if (!isLatched(latch)) return resetOfArmed(latch, order);
   if (latch.trip.id !== order.trip) {
@@ -228,7 +240,7 @@ export function reset(
   if (latch.state === 'stopping' && !force) {
     return { kind: 'refused', problem: 'still stopping: pods may remain; wait for stopped, or reset with force' };
   }
-  const { trip: released, ...kept } = latch;
+  const { trip: released, packedBaseline: _, ...kept } = latch;
   return {
     kind: 'reset',
     latch: {
@@ -236,7 +248,7 @@ export function reset(
       state: 'armed',
       awaitingRestore: { previousReplicas: released.previousReplicas },
       lastReset: order,
-      baseline,
+      ...storedBaseline(baseline, order.at),
       countingRules,
       history: [...latch.history, { ...endOf(latch), ...heldBy(latch), reset: order }].slice(-historyEntries),
     },
@@ -272,8 +284,8 @@ export function isOfFirstEdition(latch: LatchRecord | undefined): boolean {
 }
 
 /** After an upgrade from the first edition, containers start at their present count, so that nothing old trips. */
-export function upgraded(latch: LatchRecord, baseline: LatchRecord['baseline']): LatchRecord {
-  return { ...latch, baseline, countingRules };
+export function upgraded(latch: LatchRecord, baseline: RestartCounts, at: string): LatchRecord {
+  return { ...latch, ...storedBaseline(baseline, at), countingRules };
 }
 
 /** Every trip, the present one last. */

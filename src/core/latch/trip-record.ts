@@ -27,8 +27,8 @@ function withoutAnswers<Trip extends TripRecord>(trip: Trip): Trip {
   return { ...trip, hooks: trip.hooks.map(({ problem: _, ...delivery }) => delivery) };
 }
 
-/** Room for later times, the drift counter, a late alert, and the reset with its reason. */
-const laterBytes = 2 * personTextBytes + 336;
+/** Room for later times, the drift counter, a late alert, damage, and the reset with its reason. */
+const laterBytes = 2 * personTextBytes + 432;
 
 /** All texts of this size fit, even if JSON escapes every byte with six. */
 const shortestTextBytes = 8;

@@ -3,7 +3,7 @@ import type { DrillRecord, FailedStage } from '../drill/state.ts';
 
 /** What each stage proves, for people. */
 export const drillStageTexts: Readonly<Record<DrillStage, string>> = {
-  prepare: 'the canary is at rest and the button is armed',
+  prepare: 'the canary is at rest and its button is not latched',
   restarts: 'the canary restarts more often than the limit',
   alert: 'the alert arrives at the receiver',
   latch: 'the button is latched',
@@ -44,10 +44,6 @@ export const drillFaultTexts: Readonly<Record<DrillFault, FaultText>> = {
   'not-at-rest': {
     reason: 'an earlier drill left the canary running or latched, and this drill could not clean up',
     look: "the canary's pods and the state of the button",
-  },
-  'not-armed': {
-    reason: "the receiver cannot arm the drill's button",
-    look: "the receiver's rights in the canary's namespace and on the state object big-red-button-drill (k8s/receiver/targets.yaml, state.yaml)",
   },
   cluster: {
     reason: 'the API server did not answer, or refused the drill',

@@ -1,6 +1,8 @@
 import { cutText } from '../cut-text.ts';
+import type { DamageKind } from '../latch/damage-record.ts';
 import type { TripRecord } from '../latch/latch.ts';
 import { describeTarget, type Target } from '../target.ts';
+import { describeDamage } from './damage.ts';
 import { describeTrigger } from './people.ts';
 import { redact } from './redact.ts';
 import { restoreCommand } from './restore-command.ts';
@@ -17,6 +19,12 @@ export function eventMessage(button: string, target: Target, trip: TripRecord): 
   const back = `See it at /api/v1/buttons/${button}. To release it, reset trip ${trip.id} there. Then, to restore: ${restoreCommand(target, trip.previousReplicas)}`;
   const room = eventMessageBytes - Buffer.byteLength(`${what}  ${back}`);
   return cutText(`${what} ${why(trip, Math.max(0, room))} ${back}`, eventMessageBytes);
+}
+
+/** The text of the Event about a damaged latch. */
+export function damageMessage(button: string, target: Target, trip: string, kind: DamageKind): string {
+  const held = `Big red button ${button} still holds ${describeTarget(target)} at 0 replicas by trip ${trip}.`;
+  return `${held} Its latch was damaged: ${describeDamage(kind)}. The receiver has written it again. Find out who wrote the state object.`;
 }
 
 /** Nothing else limits the name of an alert or an account. A ServiceAccount's name takes about 60 bytes, a claimed name as many. */

@@ -1,3 +1,4 @@
+import { type Account, defaultReceiver, type Rule } from '../simulator/api/access.ts';
 import { workload } from '../simulator/manifests.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 
@@ -6,6 +7,31 @@ const namespace = 'big-red-button-drill';
 
 /** Selects the pods of the canary. */
 export const canaryPods = { namespace, selector: `app=${name}` };
+
+/** The receiver's rights for the canary, as `generate` writes them. */
+export const canaryRules: readonly Rule[] = [
+  { verbs: ['get', 'patch'], resource: 'deployments/scale', namespace, names: [name] },
+  { verbs: ['watch'], resource: 'deployments', namespace, names: [name] },
+  { verbs: ['get', 'list', 'watch'], resource: 'pods', namespace },
+  { verbs: ['list', 'create'], resource: 'events', namespace },
+  { verbs: ['get'], resource: 'configmaps', namespace, names: [name] },
+  { verbs: ['get', 'update'], resource: 'configmaps', namespace: 'big-red-button', names: [name] },
+];
+
+/** The receiver's account with the rights for the canary too. */
+export function receiverWith(rules: readonly Rule[]): Account {
+  return { ...defaultReceiver, rules: [...defaultReceiver.rules, ...rules] };
+}
+
+/** The button of the canary in the receiver's config, as k8s/receiver/config.yaml shows it. */
+export const canaryButton = {
+  name: 'drill',
+  target: { kind: 'Deployment', namespace, name },
+  match: ['alertname="BigRedButtonStop"', 'button="drill"'],
+  limit: 1,
+  window: '5m',
+  sensor: 'off',
+} as const;
 
 /** The canary of the drill in a simulated cluster, at rest. */
 export interface Canary {

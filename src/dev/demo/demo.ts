@@ -95,6 +95,7 @@ async function play(options: DemoOptions, reporter: Reporter, signal: AbortSigna
     alertmanagers: [alertmanager],
     programs: {},
     witness: true,
+    drill: true,
     onReceiverLine: (line) => onLine(line),
   });
   try {

@@ -9,6 +9,7 @@ import {
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { stopRules } from '../../generate/stop-rules.ts';
 import { type Durations, renderAlertmanagerConfig, renderRules } from '../programs/render.ts';
+import { canaryButton } from './canary.ts';
 import type { Channels } from './channels.ts';
 
 /** How fast the stack runs. Apart from this, only addresses and paths differ from the shipped files. */
@@ -110,9 +111,11 @@ export interface ReceiverConfigOptions {
   /** The payment queue. Without it the button has no hook. */
   readonly hookUrl?: string;
   readonly whenUnclear?: 'witness';
+  /** Whether it has the button of the drill. */
+  readonly drill?: boolean;
 }
 
-/** The receiver's config with one button for swype-app, in JSON, which is YAML. */
+/** The receiver's config with a button for swype-app, in JSON, which is YAML. */
 export function renderReceiverConfig(folder: string, options: ReceiverConfigOptions): string {
   const { port, heartbeatLateAfter, hookUrl, whenUnclear = 'trip' } = options;
   const file = (name: keyof typeof secretFiles) => join(folder, secretFiles[name]);
@@ -134,6 +137,7 @@ export function renderReceiverConfig(folder: string, options: ReceiverConfigOpti
         whenUnclear,
         hooks: hookUrl === undefined ? [] : [{ name: 'payment-queue', url: hookUrl, secretFile: file('hookSecret') }],
       },
+      ...(options.drill ? [canaryButton] : []),
     ],
   };
   return `${JSON.stringify(config, undefined, 2)}\n`;

@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseConfig } from '../../config/parse-config.ts';
 import { freePort } from '../loopback.ts';
 import type { FindOptions } from '../programs/find.ts';
 import type { Scrape } from '../programs/prometheus-config.ts';
 import { makeServerCertificate } from '../simulator/api/certificates.ts';
 import type { Durations } from '../simulator/node/durations.ts';
+import { canaryRules, receiverWith } from './canary.ts';
 import { type Channels, startChannels } from './channels.ts';
 import { CleanupStack } from './cleanup-stack.ts';
+import { type DemoDrill, prepareDrill } from './drill.ts';
 import { Monitoring } from './monitoring.ts';
 import {
   channelSecrets,
@@ -37,6 +40,8 @@ export interface StackOptions {
   readonly pace?: Pace;
   /** Probe a payment gateway, and let the probes decide about unclear restarts. */
   readonly witness?: boolean;
+  /** Has the canary of the drill, and its button. */
+  readonly drill?: boolean;
   readonly onReceiverLine?: (line: LogLine) => void;
 }
 
@@ -55,6 +60,7 @@ export interface Stack {
   readonly client: ReceiverClient;
   readonly monitoring: Monitoring;
   readonly witness?: Witness;
+  readonly drill?: DemoDrill;
   /** Stops every process and removes the folder. */
   close(): Promise<void>;
 }
@@ -77,7 +83,8 @@ async function startParts(options: StackOptions, cleanups: CleanupStack): Promis
   const { durations, heartbeatLateAfter, programs, onReceiverLine, pace = storyPace } = options;
   const folder = await mkdtemp(join(tmpdir(), 'big-red-button-demo-'));
   cleanups.add(() => rm(folder, { recursive: true, force: true }));
-  const payments = await startPayments(durations, stackReplicas);
+  const account = options.drill ? { receiver: receiverWith(canaryRules) } : {};
+  const payments = await startPayments({ durations, ...account }, stackReplicas);
   cleanups.add(() => payments.close());
   const channels = await startChannels();
   cleanups.add(() => channels.close());
@@ -90,15 +97,17 @@ async function startParts(options: StackOptions, cleanups: CleanupStack): Promis
   const url = `https://127.0.0.1:${port}`;
   const client = createReceiverClient({ url, ca, token: personToken });
   cleanups.add(() => client.close());
+  const config = renderReceiverConfig(folder, {
+    port,
+    heartbeatLateAfter,
+    hookUrl: queue.url,
+    ...(options.witness && { whenUnclear: 'witness' }),
+    ...(options.drill && { drill: true }),
+  });
   const receiver = new ReceiverProcess({
     folder,
     url,
-    config: renderReceiverConfig(folder, {
-      port,
-      heartbeatLateAfter,
-      hookUrl: queue.url,
-      ...(options.witness && { whenUnclear: 'witness' }),
-    }),
+    config,
     ready: client.ready,
     ...(onReceiverLine && { onLine: onReceiverLine }),
   });
@@ -106,7 +115,9 @@ async function startParts(options: StackOptions, cleanups: CleanupStack): Promis
 
   const witness = options.witness ? await startWitness(programs) : undefined;
   if (witness !== undefined) cleanups.add(() => witness.close());
-  const shipped = await renderRuleFiles(pace);
+  const drill = options.drill ? await prepareDrill(payments.simulator, folder, url) : undefined;
+  if (drill !== undefined) cleanups.add(() => drill.close());
+  const shipped = await renderRuleFiles(pace, parseConfig(config, 'config.yaml').buttons);
   const rules = witness === undefined ? shipped : mapValues(shipped, withShortWitness);
   await writeFiles(folder, rules);
   const monitoring = new Monitoring({
@@ -122,7 +133,8 @@ async function startParts(options: StackOptions, cleanups: CleanupStack): Promis
 
   const starts = await Promise.allSettled([receiver.start(), monitoring.start(options.alertmanagers)]);
   for (const start of starts) if (start.status === 'rejected') throw start.reason;
-  return { folder, payments, channels, queue, receiver, client, monitoring, ...(witness && { witness }) };
+  const parts = { folder, payments, channels, queue, receiver, client, monitoring };
+  return { ...parts, ...(witness && { witness }), ...(drill && { drill }) };
 }
 
 function mapValues(files: Readonly<Record<string, string>>, change: (text: string) => string) {

@@ -1,8 +1,7 @@
 import { Agent, fetch } from 'undici';
 import { requestDeadlineMs } from '../../check/sources/http-json.ts';
 import { workload } from '../simulator/manifests.ts';
-import type { Durations } from '../simulator/node/durations.ts';
-import { type Simulator, startSimulator } from '../simulator/simulator.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/simulator.ts';
 import { isReady, type Pod } from '../simulator/store/objects.ts';
 
 const namespace = 'sre';
@@ -24,8 +23,8 @@ export interface Payments {
   close(): Promise<void>;
 }
 
-export async function startPayments(durations: Partial<Durations>, replicas: number): Promise<Payments> {
-  const simulator = await startSimulator({ durations });
+export async function startPayments(options: SimulatorOptions, replicas: number): Promise<Payments> {
+  const simulator = await startSimulator(options);
   simulator.create('deployments', namespace, workload(name, replicas));
   for (const kept of [name, 'heartbeat']) {
     simulator.create('configmaps', 'big-red-button', { metadata: { name: `big-red-button-${kept}` } });

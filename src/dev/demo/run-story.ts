@@ -1,5 +1,6 @@
 import { countMessages } from './channels.ts';
 import { alertmanagerDies, alertmanagerReturns } from './chapters/backup-sensor.ts';
+import { drillPasses } from './chapters/drill.ts';
 import { alertResolves, receiverDies, resolvedAlerts, someoneScalesUp } from './chapters/latched.ts';
 import { restartsByOtherCauses } from './chapters/not-network.ts';
 import { gatewayRefuses } from './chapters/outage.ts';
@@ -21,6 +22,7 @@ export async function runStory(scene: Scene): Promise<void> {
   const second = await alertmanagerDies(scene);
   await alertmanagerReturns(scene, second);
   await witnessDecides(scene);
+  await drillPasses(scene);
   scene.figures.push(['messages to people', countMessages(scene.stack.channels)]);
   scene.story.table('In short', scene.figures);
 }

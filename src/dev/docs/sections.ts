@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { catalogue } from '../../check/findings/catalogue.ts';
 import { createProgram } from '../../cli/program.ts';
+import { DrillMetrics } from '../../telemetry/metrics/drill-metrics.ts';
 import { createInstruments } from '../../telemetry/metrics/instruments.ts';
 
 /** A part of a document that is generated from code, between two comments: see {@link withSection}. */
@@ -25,6 +26,8 @@ function checkFindings(): string {
 function metrics(): string {
   const registry = new Registry();
   createInstruments(registry);
+  // It adds its metrics.
+  new DrillMetrics(registry);
   const rows = registry.getMetricsAsArray().map(({ name, help, type, ...metric }) => {
     // prom-client keeps the label names on the metric, but not in its type.
     const { labelNames } = metric as unknown as { labelNames: readonly string[] };

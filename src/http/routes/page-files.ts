@@ -36,6 +36,7 @@ export async function pagePaths(): Promise<readonly string[]> {
     'core/labels/labels.js',
     'core/labels/selector.js',
     'core/text/drill.js',
+    'core/text/damage.js',
     'core/text/duration.js',
     'core/text/event-parser.js',
     'core/text/holder.js',

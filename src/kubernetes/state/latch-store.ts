@@ -3,14 +3,13 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { latchConfigMap } from '../../cluster/object-names.ts';
 import type { StoredLatch, WatchedLatchStore } from '../../cluster/stores.ts';
 import { cutText } from '../../core/cut-text.ts';
+import { boundedLatch } from '../../core/latch/bounded-latch.ts';
 import { heldKey, heldText } from '../../core/latch/held.ts';
 import type { LatchRecord } from '../../core/latch/latch.ts';
 import { parseLatch } from '../../core/latch/latch-schema.ts';
+import { boundedData, damagedBytes } from './bounded-data.ts';
 import { type ConfigMaps, versionOf } from './config-maps.ts';
 import type { WatchState } from './state-watch.ts';
-
-/** A damaged latch is kept up to this size, so that it fits beside the new one into a ConfigMap of 1 MiB. */
-export const damagedLatchBytes = 256 * 1_024;
 
 const latchKey = 'latch';
 const damagedKey = 'latch.damaged';
@@ -84,12 +83,13 @@ function buttonOf(configMap: string): string {
   return configMap.startsWith(prefix) ? configMap.slice(prefix.length) : '';
 }
 
-/** The latch and the key that is derived from it, in one update. All other keys stay. */
+/** The latch and the key that is derived from it, in one update. */
 function dataWith(record: LatchRecord, known: Known): Readonly<Record<string, string>> {
   const { [heldKey]: _, ...others } = known.object.data ?? {};
   const held = heldText(record);
   const derived = held === undefined ? {} : { [heldKey]: held };
-  return { ...others, ...damagedText(known), [latchKey]: JSON.stringify(record), ...derived };
+  const changed = { ...damagedText(known), [latchKey]: JSON.stringify(boundedLatch(record)), ...derived };
+  return boundedData(others, changed, { [damagedKey]: damagedBytes });
 }
 
 function storedLatch(object: V1ConfigMap): StoredLatch {
@@ -104,7 +104,7 @@ function storedLatch(object: V1ConfigMap): StoredLatch {
 function damagedText({ object, stored }: Known): Record<string, string> {
   const text = object.data?.[latchKey];
   if (text === undefined || stored.damaged === undefined) return {};
-  return { [damagedKey]: cutText(text, damagedLatchBytes) };
+  return { [damagedKey]: cutText(text, damagedBytes) };
 }
 
 function staleVersion(button: string, expected: string, found: string): ClusterError {

@@ -1,6 +1,5 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { Clock } from '../../cluster/clock.ts';
-import { ClusterError } from '../../cluster/errors.ts';
 import { heartbeatConfigMap } from '../../cluster/object-names.ts';
 import type {
   ButtonIndex,
@@ -12,8 +11,8 @@ import type {
 import { mergeRehearsals, parseRehearsals, type StoredRehearsals } from '../../core/heartbeat/rehearsals.ts';
 import { mergeHeartbeats, parseReports } from '../../core/heartbeat/stored.ts';
 import { parseOutages } from '../../core/hooks/outage.ts';
-import { backoffMs } from '../../core/time/backoff.ts';
 import { millisecondsOf } from '../transport/time.ts';
+import { changeConfigMap } from './change-config-map.ts';
 import type { ConfigMaps } from './config-maps.ts';
 
 /** The keys of the ConfigMap that all replicas and all buttons share. */
@@ -25,9 +24,11 @@ const keys = {
   rehearsals: 'rehearsals',
 } as const;
 
-/** Attempts to write the shared ConfigMap against other replicas, and the pauses between them. */
-const attempts = 3;
-const conflictPause = { firstMs: 10, longestMs: 100 };
+/** Each value is bounded by the stores below and by the number of buttons. */
+const sharedObject = {
+  name: heartbeatConfigMap,
+  own: Object.fromEntries(Object.values(keys).map((key) => [key, Number.POSITIVE_INFINITY])),
+};
 
 /** A heartbeat from the future is replaced: a clock that once ran ahead must not hide that the heartbeat stopped. */
 export function createHeartbeatStore(configMaps: ConfigMaps, clock: Clock): HeartbeatStore {
@@ -109,27 +110,12 @@ function buttonsIn(object: V1ConfigMap): readonly string[] {
   return (object.data?.[keys.buttons] ?? '').split(/\s+/).filter((name) => name !== '');
 }
 
-/**
- * Changes keys of the shared ConfigMap by compare-and-swap. `change` gets the stored object, and gets it again if another
- * replica wrote first; it returns undefined if there is nothing to write.
- */
+/** Keys of other stores stay. */
 async function update(
   configMaps: ConfigMaps,
   clock: Clock,
   signal: AbortSignal,
   change: (object: V1ConfigMap) => Readonly<Record<string, string>> | undefined,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const object = await configMaps.read(heartbeatConfigMap, signal);
-    const changed = change(object);
-    if (changed === undefined) return;
-    try {
-      await configMaps.replace(object, { ...object.data, ...changed }, signal);
-      return;
-    } catch (error) {
-      const isConflict = error instanceof ClusterError && error.kind === 'conflict';
-      if (!isConflict || attempt >= attempts) throw error;
-      await clock.sleep(backoffMs(attempt, conflictPause, Math.random()), signal);
-    }
-  }
+  await changeConfigMap(configMaps, clock, signal, sharedObject, change);
 }

@@ -1,9 +1,11 @@
 import type { TripView } from '../../api/button-service.ts';
 import { headlineOf, spreadOf } from '../../core/evidence/finding.ts';
+import { damageNotice } from '../../core/text/damage.ts';
 import { describeLapse } from '../../core/text/duration.ts';
 import { describeTrigger } from '../../core/text/people.ts';
 import { describeLateAlert, times } from '../../core/text/wording.ts';
 import { type Child, element } from '../elements/dom.ts';
+import { icon } from '../elements/icons.ts';
 import { deliveries } from './deliveries.ts';
 import { quoted } from './quoted.ts';
 
@@ -24,6 +26,7 @@ export function renderTrip(trip: TripView | undefined): readonly Child[] {
       ['Judged by', trip.finding?.row !== undefined && element('code', {}, trip.finding.row)],
       ['Replicas before', String(trip.previousReplicas)],
       ['Drift', trip.fights > 0 && `raised ${times(trip.fights)} against the latch; set back each time`],
+      ['Latch', trip.damage !== undefined && element('span', { class: 'bad' }, icon('bad'), damageNotice(trip.damage))],
       ['Pods ended', trip.drainSeconds !== undefined && `within ${describeLapse(trip.drainSeconds * 1_000)}`],
       ['Hooks', deliveries(trip.hooks)],
       ['Trip', element('code', {}, trip.id)],

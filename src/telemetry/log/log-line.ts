@@ -1,6 +1,7 @@
 import type { Decision } from '../../core/decision/decision.ts';
 import { describeRule } from '../../core/outlook/describe.ts';
 import { describeTarget } from '../../core/target.ts';
+import { damageLogged } from '../../core/text/damage.ts';
 import { describeDrillFault } from '../../core/text/drill.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
 import { describeObstacle } from '../../core/text/obstacle.ts';
@@ -199,14 +200,13 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('warn', event, message, { topic: `held-key/${button}` });
   },
 
+  'latch-damaged': (event) => toLine('error', event, damageLogged(event), { topic: `damaged/${event.button}` }),
+
   configured: (event) => {
     const { button, target, rule } = event;
     const what = rule === undefined ? '' : ` ${describeRule(rule)}`;
-    return toLine(
-      stopsByItself(event) ? 'debug' : 'warn',
-      event,
-      `Button ${button} guards ${describeTarget(target)}.${what}`,
-    );
+    const message = `Button ${button} guards ${describeTarget(target)}.${what}`;
+    return toLine(stopsByItself(event) ? 'debug' : 'warn', event, message);
   },
 
   gone: (event) =>

@@ -134,6 +134,11 @@ export function createInstruments(registry: Registry) {
       '1 while the target is at zero replicas, no latch holds it, and no reset awaits its restore.',
       'button',
     ),
+    latchDamaged: gauge(
+      'big_red_button_latch_damaged',
+      '1 while a latch holds the target whose state object lost it or was changed by others, and was written again.',
+      'button',
+    ),
     beyondLimit: gauge(
       'big_red_button_beyond_limit',
       '1 while the restarts that the receiver sees are beyond the limit and the button is on and not latched.',

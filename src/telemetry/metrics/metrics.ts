@@ -89,17 +89,20 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics, drills: Dr
     armed: () => undefined,
     'beyond-limit': ({ button, beyond }) => instruments.beyondLimit.set({ button }, bit(beyond)),
     braked: ({ button, braked }) => instruments.braked.set({ button }, bit(braked)),
-    seen: ({ button, state, replicas, atZeroWithoutLatch, disarmedUntil }) => {
+    seen: ({ button, state, replicas, atZeroWithoutLatch, damaged, disarmedUntil }) => {
       for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
       if (replicas === undefined) instruments.replicas.remove({ button });
       else instruments.replicas.set({ button }, replicas);
       instruments.atZeroWithoutLatch.set({ button }, bit(atZeroWithoutLatch));
+      instruments.latchDamaged.set({ button }, bit(damaged === true));
       if (disarmedUntil === undefined) instruments.disarmedUntil.remove({ button });
       else instruments.disarmedUntil.set({ button }, disarmedUntil / 1000);
     },
     holder: ({ button, by }) => {
       for (const each of holders) instruments.heldBy.set({ button, by: each }, bit(each === by));
     },
+    // `seen` and the log record it.
+    'latch-damaged': () => undefined,
     'held-key-repaired': ({ button }) => instruments.heldKeyRepairs.inc({ button }),
     configured: ({ button, target: { kind, namespace, name }, limit, windowMs, impact = '', page = '' }) => {
       const { targetInfo, impactInfo, restartLimit, restartWindow } = instruments;

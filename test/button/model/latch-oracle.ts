@@ -19,10 +19,21 @@ export function checkWrite(chronicle: Chronicle, button: string, task: Task, kno
   for (const { until } of after.disarms ?? []) chronicle.disarms.add(`${button} ${until}`);
   if (before !== undefined) checkHooks(chronicle, button, before, after);
   if (before !== undefined) checkDisarms(chronicle, button, before, after, task);
-  if (before === undefined) checkWriteOnMissing(chronicle, button, after, task, known);
+  if (isReturn(chronicle, before, after)) chronicle.acknowledged.delete(before.trip.id);
+  else if (before === undefined) checkWriteOnMissing(chronicle, button, after, task, known);
   else if (!isLatched(before)) checkFromArmed(chronicle, button, before, after, task);
   else if (isLatched(after)) checkHeld(chronicle, button, before, after, task);
   else checkRelease(chronicle, button, before, after, task);
+}
+
+/** Another trip replaced one whose latch was lost, and a replica that remembers the older one writes it back. */
+function isReturn(
+  { wiped, released }: Chronicle,
+  before: LatchRecord | undefined,
+  after: LatchRecord,
+): before is Latched {
+  if (!isLatched(before) || !isLatched(after) || before.trip.id === after.trip.id) return false;
+  return wiped.has(after.trip.id) && !released.has(after.trip.id);
 }
 
 /** Invariant 6: one history entry for each trip. Invariant 3: a latch holds one workload. */
@@ -88,7 +99,9 @@ function factsOf(latch: LatchRecord): LatchRecord {
 /** The life that made a trip may write it twice: it did not hear of its first write, and then the key was wiped. */
 function checkReturn(chronicle: Chronicle, button: string, trip: string, task: Task): void {
   const isOwn = chronicle.decided.get(trip)?.task.life === task.life;
-  if (chronicle.released.has(trip) || !isOwn) chronicle.fail(`3. ${button}: trip ${trip} came back`);
+  // A replica that remembers the trip mends a latch that lost it.
+  if (chronicle.released.has(trip) || !(isOwn || chronicle.wiped.has(trip)))
+    chronicle.fail(`3. ${button}: trip ${trip} came back`);
 }
 
 /** Invariants 3 and 9: a latched trip stays the same trip, whatever is added to it. */

@@ -74,7 +74,7 @@ function isOffTheRoster(chronicle: Chronicle, button: string, { trip }: Latched)
 /** Invariant 6: one Event and one log line for each trip, and none without a trip. */
 function checkTold(chronicle: Chronicle, receivers: readonly Receiver[]): void {
   for (const name of chronicle.world.events.keys()) {
-    const trip = name.slice(name.indexOf('.') + 1);
+    const [, trip = ''] = name.split('.');
     if (!chronicle.durable.has(trip)) chronicle.fail(`6. Event ${name} names a trip that never was`);
   }
   const logged = receivers.flatMap(({ occurrences }) =>

@@ -13,6 +13,8 @@ const operations = [
   'recordEvent',
   'readLatch',
   'writeLatch',
+  'readArchive',
+  'updateArchive',
   'readHeartbeat',
   'writeHeartbeat',
   'exchangeRehearsals',

@@ -8,6 +8,7 @@ import type {
 } from '../../../src/cluster/cluster.ts';
 import { ClusterError } from '../../../src/cluster/errors.ts';
 import type {
+  ArchiveStore,
   ButtonIndex,
   HeartbeatStore,
   LatchHandlers,
@@ -74,6 +75,8 @@ export class World {
   /** Pods with the labels of {@link swypeApp} that the Deployment does not control. */
   others: PodSnapshot[] = [];
   readonly latches = new Map<string, { version: number; text?: string; held?: string }>();
+  /** The state objects of the history; a button without one is not installed with it. */
+  readonly archives = new Map<string, readonly TripRecord[]>();
   /** How far {@link now}, by which the kubelets date terminations, is ahead of the API server's clock, by which receivers go. */
   aheadMs = 0;
   /** Whether the API server has the policy of held targets. */
@@ -99,7 +102,10 @@ export class World {
 
   constructor(buttons: readonly string[] = ['swype-app'], replicas = 1) {
     this.create(swypeApp, replicas);
-    for (const button of buttons) this.latches.set(button, { version: this.#next() });
+    for (const button of buttons) {
+      this.latches.set(button, { version: this.#next() });
+      this.archives.set(button, []);
+    }
     this.settle();
   }
 
@@ -211,6 +217,16 @@ export class World {
     this.#showLatch(button);
   }
 
+  /** Someone edits the latch by hand. */
+  edit(change: (latch: LatchRecord) => LatchRecord, button = 'swype-app'): void {
+    const { held } = this.latches.get(button) ?? {};
+    const latch = this.latch(button);
+    if (latch === undefined) return;
+    const text = JSON.stringify(change(latch));
+    this.latches.set(button, { version: this.#next(), text, ...(held === undefined ? {} : { held }) });
+    this.#showLatch(button);
+  }
+
   /** Someone replaces the state object, so the key is gone. */
   wipe(button = 'swype-app'): void {
     this.latches.set(button, { version: this.#next() });
@@ -222,6 +238,7 @@ export class World {
     return {
       cluster: this.#cluster(gate),
       latches: this.#latchStore(gate),
+      archives: this.#archiveStore(gate),
       hookSender: this.#hookSender(gate),
       ...this.#shared(gate),
     };
@@ -378,6 +395,24 @@ export class World {
     };
   }
 
+  #archiveStore(gate: Gate): ArchiveStore {
+    const call = caller(gate);
+    const found = (button: string) => {
+      const trips = this.archives.get(button);
+      if (trips === undefined) throw new ClusterError('not-found', `history of ${button} not found`, { status: 404 });
+      return trips;
+    };
+    return {
+      read: (button, signal) => call('readArchive', button, signal, () => found(button)),
+      update: (button, change, signal) =>
+        call('updateArchive', button, signal, () => {
+          const changed = change(found(button));
+          this.archives.set(button, changed);
+          return changed;
+        }),
+    };
+  }
+
   get #storedHeartbeats(): StoredHeartbeats {
     return { ...(this.heartbeat === undefined ? {} : { at: this.heartbeat }), reports: this.heartbeatReports };
   }
@@ -425,6 +460,7 @@ export class World {
 export interface Connection {
   readonly cluster: Cluster;
   readonly latches: WatchedLatchStore;
+  readonly archives: ArchiveStore;
   readonly heartbeats: HeartbeatStore;
   readonly rehearsals: RehearsalStore;
   readonly outages: OutageStore;

@@ -1,8 +1,9 @@
 import t from 'tap';
 import { drillStages } from '../../../src/core/drill/drill.ts';
+import { canaryRules } from '../../../src/dev/demo/canary.ts';
 import type { Rule } from '../../../src/dev/simulator/api/access.ts';
 import { until } from '../../support/until.ts';
-import { canaryRules, type DrillStand, makeStand } from './stand.ts';
+import { type DrillStand, makeStand } from './stand.ts';
 
 const atRest = { replicas: 0, pods: 0 };
 
@@ -11,7 +12,8 @@ function isAtRest(stand: DrillStand): boolean {
   const { running, refusesUntil } = stand.state();
   const isClaimed = running !== undefined || refusesUntil !== undefined;
   const { replicas, pods } = stand.canary();
-  return !isClaimed && replicas === 0 && pods === 0 && stand.latch() === 'armed';
+  // A button whose canary never ran has no state yet.
+  return !isClaimed && replicas === 0 && pods === 0 && (stand.latch() ?? 'armed') === 'armed';
 }
 
 t.test('a drill passes every stage, says what it proves, and leaves the canary at rest', async (t) => {
@@ -113,7 +115,7 @@ t.test('a missing right fails the stage that needs it, and the drill still clean
   await t.test('to write the latch', async (t) => {
     const stand = await makeStand(t, { rules: only('configmaps', 'big-red-button', ['get']) });
     const { record } = await stand.impatient();
-    t.match(record, { failed: { stage: 'prepare', fault: 'not-armed' } });
+    t.match(record, { failed: { stage: 'latch', fault: 'latch-not-written' } });
   });
 });
 

@@ -10,9 +10,9 @@ import { runCommandLine } from '../../../src/cli/program.ts';
 import type { ExitCode } from '../../../src/cli/terminal/terminal.ts';
 import { drillTarget } from '../../../src/core/drill/drill.ts';
 import type { DrillState } from '../../../src/core/drill/state.ts';
-import { canaryPods, startCanary } from '../../../src/dev/demo/canary.ts';
+import { canaryButton, canaryPods, canaryRules, receiverWith, startCanary } from '../../../src/dev/demo/canary.ts';
 import { freePort } from '../../../src/dev/loopback.ts';
-import { defaultReceiver, type Rule } from '../../../src/dev/simulator/api/access.ts';
+import type { Rule } from '../../../src/dev/simulator/api/access.ts';
 import type { HeldBinding } from '../../../src/dev/simulator/api/held-policy.ts';
 import { connectAsUser } from '../../../src/kubernetes/connect-as-user.ts';
 import { type Receiver, startReceiver } from '../../../src/receiver/start.ts';
@@ -20,15 +20,6 @@ import { startTestCluster, type TestCluster, tokens } from '../../support/cluste
 import { command, type Ran } from '../command.ts';
 
 const name = 'big-red-button-drill';
-
-/** The receiver's rights for the canary, as `generate` writes them. */
-export const canaryRules: readonly Rule[] = [
-  { verbs: ['get', 'patch'], resource: 'deployments/scale', namespace: name, names: [name] },
-  { verbs: ['get', 'list', 'watch'], resource: 'pods', namespace: name },
-  { verbs: ['list', 'create'], resource: 'events', namespace: name },
-  { verbs: ['get'], resource: 'configmaps', namespace: name, names: [name] },
-  { verbs: ['get', 'watch', 'update'], resource: 'configmaps', namespace: 'big-red-button', names: [name] },
-];
 
 const binding: HeldBinding = {
   ...{ stateNamespace: 'big-red-button', button: 'drill' },
@@ -74,22 +65,14 @@ export async function makeStand(
   t: Test,
   { rules = canaryRules, isHeld = true }: StandOptions = {},
 ): Promise<DrillStand> {
-  const receiver = { ...defaultReceiver, rules: [...defaultReceiver.rules, ...rules] };
-  const cluster = await startTestCluster({ receiver, ...(isHeld && { heldBindings: [binding] }) });
+  const cluster = await startTestCluster({ receiver: receiverWith(rules), ...(isHeld && { heldBindings: [binding] }) });
   t.teardown(() => cluster.close());
   const { simulator, folder } = cluster;
   const canary = startCanary(simulator);
   t.teardown(() => canary.close());
   const [kubeconfig, tokenFile] = [join(folder, 'admin'), join(folder, 'token')];
   await Promise.all([writeFile(kubeconfig, simulator.kubeconfig('admin')), writeFile(tokenFile, `${tokens.person}\n`)]);
-  const config = await cluster.writeConfig({
-    name: 'drill',
-    target: { kind: 'Deployment', namespace: name, name },
-    match: ['alertname="BigRedButtonStop"', 'button="drill"'],
-    limit: 1,
-    window: '5m',
-    sensor: 'off',
-  });
+  const config = await cluster.writeConfig(canaryButton);
   const listen = { host: '127.0.0.1', port: await freePort() };
   const start = () => startReceiver({ config, listen, log: { level: 'error', stream: { write: () => undefined } } });
   const url = `http://127.0.0.1:${listen.port}`;

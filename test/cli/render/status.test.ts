@@ -186,6 +186,23 @@ t.test('words of a container cannot move the cursor, colour the screen or revers
   t.end();
 });
 
+t.test('the button of the drill shows the last drill, and the stage that failed', (t) => {
+  const last = {
+    ...{ id: 'one', startedAt: '2026-11-23T10:15:00Z', endedAt: '2026-11-23T10:15:30Z', outcome: 'passed' as const },
+    stages: [],
+  };
+  const shown = (drill: NonNullable<ButtonView['drill']>) => renderButton({ ...armed, drill }, view);
+  t.match(shown({ running: false, last }), /^Drill {4}2026-11-23 10:15:30 UTC, 14 min 1 s ago: passed after 30\.0 s$/m);
+  const failed = { stage: 'alert', fault: 'counters-missing' } as const;
+  const text = shown({ running: false, last: { ...last, outcome: 'failed', failed } });
+  t.match(
+    text.replaceAll(/\s+/g, ' '),
+    'ago: failed at stage alert: Prometheus does not see the restarts of the canary',
+  );
+  t.notMatch(shown({ running: true }), /^Drill/m);
+  t.end();
+});
+
 t.test('several buttons are a table', (t) => {
   const text = renderButtons([buttonView, { ...armed, name: 'a', problems: ['x'] }], view);
   t.equal(

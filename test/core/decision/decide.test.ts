@@ -101,6 +101,15 @@ t.test('an alert from before the last reset does not trip on unreadable evidence
   }
 });
 
+t.test('an alert vouches for the pod of its uid, not for a later pod of the same name', async (t) => {
+  const evidence = withContainers(
+    containerWith({ dated: { ...none, network: 1 }, undated: { ...none, network: 3 }, inferred: 3 }),
+  );
+  const about = (uid: string) => ({ ...firing, about: { pod: 'swype-app-1', uid, container: 'app' } });
+  t.match(decide(buttonWith(), about('u1'), evidence, armed), { kind: 'trip' });
+  t.match(decide(buttonWith(), about('uid of the pod before'), evidence, armed), { kind: 'hold' });
+});
+
 t.test('undated restarts count for an alert, but never for the backup sensor', async (t) => {
   const evidence = withContainers(
     containerWith({ dated: { ...none, network: 1 }, undated: { ...none, network: 3 }, inferred: 3 }),

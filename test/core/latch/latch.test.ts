@@ -66,8 +66,8 @@ t.test(
     const { countingRules: _, ...first } = armedLatch(target);
     t.ok(isOfFirstEdition(first));
     t.notOk(isOfFirstEdition(undefined), 'an unreadable latch may be of this edition');
-    t.notOk(isOfFirstEdition(upgraded(first, {})));
-    t.same(upgraded(first, { 'u/app': 7 }).baseline, { 'u/app': 7 });
+    t.notOk(isOfFirstEdition(upgraded(first, {}, '2026-01-01T00:00:00Z')));
+    t.same(upgraded(first, { 'u/app': 7 }, '2026-01-01T00:00:00Z').baseline, { 'u/app': 7 });
     const tripped = trip(first, target, newTrip('t1', 3));
     t.notOk(isOfFirstEdition(tripped), 'a latch needs no baseline');
     t.notOk(isOfFirstEdition(released(tripped, 't1')));

@@ -37,6 +37,20 @@ t.test('a stop that is not yet durable is answered 503, to be sent again, with e
   t.strictSame(recorder.outcomes, ['retry']);
 });
 
+t.test(
+  'a notification that is good but for one byte of invalid UTF-8 is answered 400, and not read with another label',
+  async (t) => {
+    const { app, panel } = await receiver(t);
+    const payload = Buffer.from(JSON.stringify(notificationOf(alert)));
+    payload[payload.indexOf(alert.fingerprint)] = 0xff;
+    const headers = { ...bearer, 'content-type': 'application/json' };
+    const response = await app.inject({ method: 'POST', url, headers, payload });
+    t.equal(response.statusCode, 400);
+    t.match(response.json(), { message: /not valid UTF-8/ });
+    t.equal(panel.received.length, 0);
+  },
+);
+
 t.test('one bad alert is named and costs no other alert', async (t) => {
   const { app, panel } = await receiver(t);
   const payload = notificationOf({ ...alert, labels: 5 }, alert);

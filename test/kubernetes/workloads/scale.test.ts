@@ -49,6 +49,16 @@ t.test('stops by a merge patch with uid and resourceVersion as preconditions', a
   t.match(scale, { replicas: 0, resourceVersion: '42' });
 });
 
+t.test('restore raises by a patch with uid and resourceVersion as preconditions', async (t) => {
+  const { api, cluster, user } = mockApi(t);
+  api.get(scalePath).reply(200, scaleObject);
+  api
+    .patch(scalePath, { metadata: { uid: 'uid-1', resourceVersion: '41' }, spec: { replicas: 3 } })
+    .query({ fieldManager: 'big-red-button' })
+    .reply(200, scaleObject);
+  t.match(await user.raise(target, 3, await cluster.readScale(target, soon()), soon()), { replicas: 3 });
+});
+
 t.test('limits the time that the API server has for a stop by uid alone', async (t) => {
   const { api, cluster } = mockApi(t);
   api

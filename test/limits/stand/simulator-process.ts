@@ -7,18 +7,20 @@ import type { ClusterAnswer, ClusterHello, ClusterOrder, ClusterQuestion } from 
 // A process of its own, so that it does not share memory or a processor with the receiver or with the test.
 // stand.ts passes the order.
 const { names, historyEntries } = JSON.parse(process.argv[2] ?? '{}') as ClusterOrder;
-const stateNames = [...names, 'heartbeat'].map((name) => `big-red-button-${name}`);
+const stateNames = [...names.flatMap((name) => [name, `${name}.history`]), 'heartbeat'].map(
+  (name) => `big-red-button-${name}`,
+);
 const receiver: Account = {
   ...defaultReceiver,
   rules: defaultReceiver.rules.map((rule) => {
-    if (rule.resource === 'deployments/scale') return { ...rule, names };
-    return rule.resource === 'configmaps' ? { ...rule, names: stateNames } : rule;
+    if (rule.names === undefined) return rule;
+    return { ...rule, names: rule.resource === 'configmaps' ? stateNames : names };
   }),
 };
 const simulator = await startSimulator({ receiver, durations: { terminationGraceMs: 0 } });
 for (const name of stateNames) {
   const data = { latch: latchOf(name.replace('big-red-button-', '')) };
-  const isLatch = name !== 'big-red-button-heartbeat';
+  const isLatch = name !== 'big-red-button-heartbeat' && !name.endsWith('.history');
   simulator.create('configmaps', 'big-red-button', { metadata: { name }, ...(isLatch && { data }) });
 }
 for (const name of names) simulator.create('deployments', 'sre', workload(name, 1));

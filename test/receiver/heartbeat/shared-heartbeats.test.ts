@@ -54,6 +54,7 @@ t.test(
     world.heartbeatReports = { 'swype-app': { at: world.heartbeat, report: { pods: 1, restarts: 0, gateway: 'up' } } };
     const { buttons } = newReceiver(world);
     await buttons.look();
+    t.equal(buttons.heartbeat().at, undefined, 'nor is it shown');
     world.now += lateAfterMs + 1;
     t.ok(buttons.heartbeat().late);
     t.equal(buttons.get('swype-app')?.heartbeat?.state, 'late');

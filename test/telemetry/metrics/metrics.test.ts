@@ -62,15 +62,20 @@ t.test('the exposition names every metric of the product, with help and type', a
     'disarmed_until_timestamp_seconds gauge',
     'state_writable gauge',
     'target_info gauge',
+    'impact_info gauge',
     'restart_limit gauge',
     'restart_window_seconds gauge',
-    'impact_info gauge',
     'hook_deliveries_total counter',
     'hook_pending gauge',
     'hook_oldest_pending_timestamp_seconds gauge',
     'config_last_reload_successful gauge',
     'memory_used_ratio gauge',
     'build_info gauge',
+    'drill_success gauge',
+    'drill_timestamp_seconds gauge',
+    'drill_success_timestamp_seconds gauge',
+    'drill_stage_seconds gauge',
+    'drill_stage_budget_seconds gauge',
   ]);
   t.notMatch(text, /^# HELP big_red_button_\S+ *$/m);
   t.match(text, /^process_cpu_user_seconds_total /m, "Node's own metrics are on the same registry");
@@ -461,4 +466,30 @@ t.test('deleted pods are counted from 0, and a given-up escalation shows until i
   const line = (value: number) => `big_red_button_escalation_given_up{button="swype-app"} ${value}`;
   t.strictSame(await samples('escalation_given_up', givenUp), [line(1)]);
   t.strictSame(await samples('escalation_given_up', givenUp, { ...givenUp, givenUp: false }), [line(0)]);
+});
+
+t.test('a drill shows its result and the seconds of each stage that passed', async (t) => {
+  const last = {
+    id: 'one',
+    startedAt: '1970-01-01T00:00:00Z',
+    endedAt: '1970-01-01T00:01:00Z',
+    outcome: 'failed' as const,
+    stages: [{ stage: 'restarts' as const, seconds: 12.5 }],
+  };
+  const drilled = { type: 'drilled', button: 'drill', last, successAt: 30_000 } as const;
+  t.strictSame(await samples('drill_success', drilled), ['big_red_button_drill_success{button="drill"} 0']);
+  t.strictSame(await samples('drill_timestamp_seconds', drilled), [
+    'big_red_button_drill_timestamp_seconds{button="drill"} 60',
+  ]);
+  t.strictSame(await samples('drill_success_timestamp_seconds', drilled), [
+    'big_red_button_drill_success_timestamp_seconds{button="drill"} 30',
+  ]);
+  t.strictSame(await samples('drill_stage_seconds', drilled), [
+    'big_red_button_drill_stage_seconds{button="drill",stage="restarts"} 12.5',
+  ]);
+  t.equal((await samples('drill_stage_budget_seconds', drilled)).length, 8);
+  const next = { ...drilled, last: { ...last, stages: [] } };
+  t.strictSame(await samples('drill_stage_seconds', drilled, next), [], 'a stage that did not pass has no value');
+  t.strictSame(await samples('drill_success', drilled, { type: 'gone', button: 'drill' }), []);
+  t.strictSame(await samples('drill_success'), [], 'without a drill there is no series');
 });
