@@ -134,7 +134,9 @@ export function meaningOf(button: Shown): string {
 }
 
 function meaningOfArmed(button: Shown): string {
-  if (button.awaitingRestore) return 'Released. The workload stays at zero until a person restores it.';
+  // The receiver may learn of the restore later than of the replicas.
+  if (button.awaitingRestore && !button.replicas)
+    return 'Released. The workload stays at zero until a person restores it.';
   if (isAtZeroWithoutLatch(button)) return 'The workload is at zero, but no latch holds it there: anyone can raise it.';
   if (button.replicas === undefined) return 'The replicas of the workload cannot be read.';
   return 'The workload is running.';
