@@ -59,11 +59,11 @@ t.test(
   async (t) => {
     const { simulator, cluster, signal } = await start(t);
     const states: TargetState[] = [];
-    let live = 0;
+    let isLive = false;
     const handlers = {
       onTarget: (state: TargetState) => void states.push(state),
       onLive: () => {
-        live += 1;
+        isLive = true;
       },
       onError: () => undefined,
     };
@@ -71,10 +71,11 @@ t.test(
     await until(() => states.length > 0);
     const read = await cluster.readScale(target, soon());
     t.match(states[0], { uid: read.uid });
+  t.ok(isLive);
     const stopped = await cluster.scaleToZero(target, {}, soon());
     await until(() => states.some((state) => state !== 'gone' && state.resourceVersion === stopped.resourceVersion));
     simulator.dropWatches();
-    await until(() => live === 2);
+    await until(() => simulator.requests.filter(({ verb }) => verb === 'watch').length === 2);
     simulator.remove('deployments', 'sre', 'swype-app');
     await until(() => states.at(-1) === 'gone');
   },
