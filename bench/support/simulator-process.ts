@@ -14,9 +14,7 @@ const acts = {
     await simulator.until(isRunning);
   },
   scale: async ({ name, replicas }: { name: string; replicas: number }) => {
-    const deployment = simulator.store.get('deployments', 'sre', name);
-    if (deployment === undefined) throw new Error(`no deployment ${name}`);
-    simulator.store.put('deployments', { ...deployment, spec: { ...deployment.spec, replicas } });
+    simulator.scale('sre', name, replicas);
     if (name === 'swype-app' && replicas > 0) await simulator.until(isRunning);
   },
 };

@@ -66,10 +66,8 @@ export class Chronicle {
 
   /** A person raises the target. Only this may raise it. */
   raise(button: string, replicas: number): void {
-    const deployment = this.#simulator.store.get('deployments', namespace, button);
-    if (deployment === undefined) throw new Error(`no deployment ${button}`);
     this.#raising = true;
-    this.#simulator.store.put('deployments', { ...deployment, spec: { ...deployment.spec, replicas } });
+    this.#simulator.scale(namespace, button, replicas);
     this.#raising = false;
   }
 

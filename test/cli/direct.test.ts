@@ -53,9 +53,7 @@ t.test(
     t.match(JSON.parse(again.out), { button: 'swype-app', direct: true, state: 'stopped', already: true, trip: id });
 
     await revive(t, cluster);
-    const deployment = simulator.store.get('deployments', 'sre', 'swype-app');
-    if (deployment === undefined) throw new Error('no deployment');
-    simulator.store.put('deployments', { ...deployment, spec: { ...deployment.spec, replicas: 2 } });
+    simulator.scale('sre', 'swype-app', 2);
     await until(() => replicas() === 0 && latch()?.trip?.fights === 1);
     t.equal(latch()?.trip?.id, id, 'it is the same trip');
     await until(() => latch()?.trip?.hooksUndecided === undefined);

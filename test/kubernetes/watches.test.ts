@@ -71,7 +71,7 @@ t.test(
     await until(() => states.length > 0);
     const read = await cluster.readScale(target, soon());
     t.match(states[0], { uid: read.uid });
-  t.ok(isLive);
+    t.ok(isLive);
     const stopped = await cluster.scaleToZero(target, {}, soon());
     await until(() => states.some((state) => state !== 'gone' && state.resourceVersion === stopped.resourceVersion));
     simulator.dropWatches();

@@ -181,9 +181,7 @@ function flows(browser: Browser): void {
       t.equal(await command.textContent(), 'kubectl scale deployment/swype-app --namespace sre --replicas 2');
       t.match(await card(page).innerText(), /Reset by .*big-red-button-operator: the drill is over/);
 
-      const deployment = cluster.simulator.store.get('deployments', 'sre', 'swype-app');
-      if (deployment === undefined) throw new Error('no deployment');
-      cluster.simulator.store.put('deployments', { ...deployment, spec: { ...deployment.spec, replicas: 2 } });
+      cluster.simulator.scale('sre', 'swype-app', 2);
       await card(page).getByText('The workload is running.').waitFor();
       await command.waitFor({ state: 'hidden' });
     },

@@ -112,9 +112,7 @@ t.test('Press, drift, reset and restore work over HTTP', async (t) => {
   await until(async () => (await show(receiver)).state === 'stopped');
   t.equal((await act(receiver, 'press', { reason: 'again' })).status, 200);
 
-  const deployment = cluster.simulator.store.get('deployments', 'sre', 'swype-app');
-  if (deployment === undefined) throw new Error('no deployment');
-  cluster.simulator.store.put('deployments', { ...deployment, spec: { ...deployment.spec, replicas: 3 } });
+  cluster.simulator.scale('sre', 'swype-app', 3);
   await until(() => replicas(cluster) === 0);
   await until(async () => (await show(receiver)).trip?.fights === 1);
 

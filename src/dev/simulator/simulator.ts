@@ -96,6 +96,13 @@ export async function startSimulator(options: SimulatorOptions = {}) {
       const object = store.get(resource, namespace, name);
       if (object) store.remove(resource, object);
     },
+    /** Sets a Deployment's replicas as a person with all rights does. A policy of held targets does not refuse it. */
+    scale: (namespace: string, name: string, replicas: number) => {
+      const deployment = store.get('deployments', namespace, name);
+      if (deployment === undefined) throw new Error(`no deployment ${name} in ${namespace}`);
+      const metadata = { ...deployment.metadata, generation: (deployment.metadata.generation ?? 1) + 1 };
+      store.put('deployments', { ...deployment, metadata, spec: { ...deployment.spec, replicas } });
+    },
     /** The active pods that match. */
     pods: (choice: Choice) => choosePods(store, choice),
 

@@ -101,11 +101,7 @@ export async function makeStand(
       const object = simulator.store.get('configmaps', name, name);
       if (object !== undefined) simulator.store.put('configmaps', { ...object, data });
     },
-    scaleCanary: (replicas) => {
-      const object = simulator.store.get('deployments', name, name);
-      if (object === undefined) throw new Error('no canary');
-      simulator.store.put('deployments', { ...object, spec: { ...object.spec, replicas } });
-    },
+    scaleCanary: (replicas) => simulator.scale(name, name, replicas),
     alerts: true,
   };
   t.teardown(() => stand.receiver.close());
