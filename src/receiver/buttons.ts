@@ -97,6 +97,7 @@ export class Buttons implements ButtonService {
     this.#sharedRehearsals = new SharedRehearsals({
       ...dependencies,
       ofButtons: () => new Map([...this.#managed].map(([name, { button }]) => [name, button.rehearsals])),
+      size: () => this.#managed.size,
     });
     this.#notifications = new Notifications({
       buttons: () => this.#all.map(({ button }) => button),

@@ -17,6 +17,8 @@ export const rehearsalShareMs = 30_000;
 export interface SharedRehearsalOptions extends Pick<ReceiverDependencies, 'rehearsals' | 'clock' | 'recorder'> {
   /** The rehearsals of each button in this process. */
   readonly ofButtons: () => ReadonlyMap<string, Rehearsals>;
+  /** The number of buttons. Every button asks for its interval once a second. */
+  readonly size: () => number;
 }
 
 /** Spreads the rehearsals over the time and over the replicas: one replica's rehearsal of a button counts for all. */
@@ -31,7 +33,7 @@ export class SharedRehearsals implements RehearsalPace {
   }
 
   get intervalMs(): number {
-    const wanted = this.#options.ofButtons().size * msPerButton;
+    const wanted = this.#options.size() * msPerButton;
     return Math.min(longestIntervalMs, Math.max(shortestIntervalMs, wanted));
   }
 
@@ -43,7 +45,7 @@ export class SharedRehearsals implements RehearsalPace {
 
   /** Is called once a second. */
   nextSecond(): void {
-    this.#startsLeft = Math.max(leastStarts, Math.ceil(this.#options.ofButtons().size / buttonsPerStart));
+    this.#startsLeft = Math.max(leastStarts, Math.ceil(this.#options.size() / buttonsPerStart));
   }
 
   /** Exchanges the newest rehearsals with the other replicas if that is due. Never rejects. */
