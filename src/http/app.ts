@@ -23,6 +23,7 @@ import { pageRoutes } from './routes/page-routes.ts';
 import { SharedOverview } from './routes/shared-overview.ts';
 import { streamRoute } from './routes/stream-route.ts';
 import { answerOtherMethods, answerUnknownPaths, collectMethods } from './routes/unknown-routes.ts';
+import type { Doors } from './server/doors.ts';
 import { answerClientError, answerError } from './server/error-handler.ts';
 import { acceptJsonOnly } from './server/json-body.ts';
 import { collectRoutes, openApiRoute } from './server/openapi.ts';
@@ -57,6 +58,8 @@ export interface AppOptions {
   /** No log if absent. */
   readonly log?: LogOptions;
   readonly limits?: Partial<HttpLimits>;
+  /** Opens the app. If absent, `app.listen` does. */
+  readonly doors?: Doors;
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>;
@@ -87,6 +90,7 @@ export async function buildApp(options: AppOptions) {
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler(answerError);
   const readiness = shutDownGracefully(app, { readiness: options.readiness, inFlight, clock, limits });
+  options.doors?.closeWith(app);
   logRequests(app, options.log);
   const [bodies, largeBodies, answers] = [new BodyMemory(), new LargeBodies(), new AnswerMemory()];
   acceptJsonOnly(app, ({ raw }, most, parse) =>

@@ -10,6 +10,7 @@ import { SecretFiles } from '../hooks/secret-files.ts';
 import { buildApp } from '../http/app.ts';
 import { openPeople } from '../http/auth/people.ts';
 import { openTokenFile, type TokenFile } from '../http/auth/token-file.ts';
+import { Doors } from '../http/server/doors.ts';
 import type { LogOptions } from '../http/server/request-log.ts';
 import { httpLimits } from '../http/server/server.ts';
 import { openTlsFiles } from '../http/server/tls-files.ts';
@@ -77,7 +78,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const { random } = Math;
   buttons = new Buttons(config.current, { ...connection, hookSender, recorder, newTripId, random, admissionPolicy });
 
+  const doors = new Doors();
   const app = await buildApp({
+    doors,
     buttons,
     recorder,
     registry,
@@ -92,7 +95,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     ...tokenCommandOf(receiver.people, stateNamespace),
     ...(tls === undefined ? {} : { tls }),
   });
-  const url = await app.listen({ ...(options.listen ?? receiver.listen), backlog: httpLimits.backlog });
+  const url = await doors.open(app, { ...(options.listen ?? receiver.listen), backlog: httpLimits.backlog });
   buttons.start();
 
   return {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import type { AppOptions } from '../../src/http/app.ts';
+import { Doors } from '../../src/http/server/doors.ts';
 import {
   alert,
   alertmanagerToken,
@@ -13,6 +14,7 @@ import {
   receiver,
 } from './receiver.ts';
 
+const loopbackAddress = { host: '127.0.0.1', backlog: 511 };
 const path = '/api/v1/alertmanager';
 const body = JSON.stringify(notificationOf(alert));
 
@@ -251,9 +253,40 @@ t.test('a shutdown ends after a limited time, whatever is still in progress', as
   t.equal(await readAll(socket), '', 'the connection is cut');
 });
 
+const isLinux = process.platform === 'linux';
+
+t.test(
+  'many connections that come at once are accepted in a few turns of the event loop',
+  { skip: !isLinux },
+  async (t) => {
+    const { app, open } = await listening(t);
+    let accepted = 0;
+    let turns = 0;
+    app.server.on('connection', () => {
+      accepted += 1;
+    });
+    const opened = Array.from({ length: 200 }, open);
+    while (accepted < opened.length) {
+      await new Promise(setImmediate);
+      turns += 1;
+    }
+    t.ok(turns < 100, `${turns} turns`);
+    await Promise.all(opened);
+  },
+);
+
+t.test('an address that another program listens at is refused', async (t) => {
+  const { app, origin } = await listening(t);
+  const other = await receiver(t, {});
+  const port = Number(new URL(origin).port);
+  await t.rejects(new Doors().open(other.app, { ...loopbackAddress, port }), { code: 'EADDRINUSE' });
+  t.equal(app.server.listening, true);
+});
+
 async function listening(t: Test, options: Partial<AppOptions> = {}): Promise<Receiver & Listening> {
-  const made = await receiver(t, options);
-  const origin = await made.app.listen({ host: '127.0.0.1', port: 0 });
+  const doors = new Doors();
+  const made = await receiver(t, { ...options, doors });
+  const origin = await doors.open(made.app, { ...loopbackAddress, port: 0 });
   const open = async () => {
     const socket = connect(Number(new URL(origin).port), '127.0.0.1');
     // A connection that is cut may end in a reset.

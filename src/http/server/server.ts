@@ -24,7 +24,7 @@ export const httpLimits = {
   /** The most connections. A further one closes the one that deserves it least. Each takes some 50 KiB with TLS. */
   connections: 512,
   /** The most notifications in progress; a further one is answered 503. */
-  notificationsUnderWay: 256,
+  notificationsUnderWay: 1_024,
   /** The `Retry-After` of every 503. */
   retryAfterSeconds: 1,
   /** How long a shutdown waits for the requests in progress: longer than a trip, shorter than Kubernetes' 30 s. */
