@@ -1,6 +1,6 @@
 import type { OnWritten } from './latch/button-latch.ts';
 import type { RehearsalPace } from './target/rehearsal-pace.ts';
-import type { Turns } from './turns.ts';
+import type { WorkTurns } from './turns.ts';
 
 export interface ButtonOptions {
   /** Is called with each latch that this replica made durable, and the latch before it. */
@@ -14,5 +14,5 @@ export interface ButtonOptions {
   /** Default: {@link unhurried}. */
   readonly pace?: RehearsalPace;
   /** Shared by the buttons of one process. */
-  readonly slots?: Turns;
+  readonly turns?: WorkTurns;
 }

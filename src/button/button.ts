@@ -44,7 +44,7 @@ import { RemainingPods } from './target/remaining-pods.ts';
 import { TripPath } from './trip.ts';
 import { TripEvents } from './trip-event.ts';
 import { TripTimings } from './trip-timings.ts';
-import { Turns, tripLimits } from './turns.ts';
+import { createWorkTurns } from './turns.ts';
 import { viewOfButton } from './view.ts';
 
 /**
@@ -77,7 +77,7 @@ export class Button {
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
     const { onWritten, onRestart = () => undefined, onNews = () => undefined } = options;
-    const { knowsHooks = true, pace = unhurried, slots = new Turns(tripLimits) } = options;
+    const { knowsHooks = true, pace = unhurried, turns = createWorkTurns() } = options;
     const { name } = config;
     const settings = new Settings(config, { knowsHooks });
     const problems = new Problems(name, dependencies.recorder);
@@ -87,7 +87,7 @@ export class Button {
     const timings = new TripTimings(name, dependencies);
     const heldClaims = new HeldClaims();
     const remaining = new RemainingPods({ ...dependencies, name, settings });
-    const read = { pace, slots, ...dependencies, name, settings, problems, latch, target };
+    const read = { pace, turns, ...dependencies, name, settings, problems, latch, target };
     const parts = { ...read, observer, timings, heldClaims, remaining };
     const stopper = new Stopper(parts);
     const rehearsals = new Rehearsals(parts);

@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 import type { SharedClaims } from './shared-claims.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { TripOutcome, TripPath, TripRun } from './trip.ts';
-import type { Turns } from './turns.ts';
+import type { WorkTurns } from './turns.ts';
 
 /** A duplicate is answered without observing the cluster if it was observed no longer ago than this. */
 export const freshMs = 2_500;
@@ -44,7 +44,7 @@ export interface ClaimOptions extends Pick<ButtonDependencies, 'clock' | 'record
   readonly tripPath: TripPath;
   readonly problems: Problems;
   readonly disarms: Disarms;
-  readonly slots: Turns;
+  readonly turns: WorkTurns;
   /** Runs the acts on this button one after the other. */
   readonly acts: SerialQueue;
 }
@@ -128,7 +128,7 @@ export class ClaimQueue {
 
   /** A batch takes claims until its turn comes. */
   #newBatch(receivedAt: number): Batch {
-    const { acts, tripPath, slots, target } = this.#options;
+    const { acts, tripPath, turns, target } = this.#options;
     const claims: Claim[] = [];
     const decide = async () => {
       this.#nextBatch = undefined;
@@ -143,7 +143,7 @@ export class ClaimQueue {
       return outcomesOf(run);
     };
     // An act of a person does not wait for the turn of the claims.
-    const outcomes = slots.run(target.current.namespace, () => acts.run(decide));
+    const outcomes = turns.trips.run(target.current.namespace, () => acts.run(decide));
     return { claims, outcomes };
   }
 

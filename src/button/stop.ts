@@ -9,6 +9,7 @@ import type { ObservedTarget } from './target/observed-target.ts';
 import type { RemainingPods } from './target/remaining-pods.ts';
 import { type StopOutcome, scaleToZero } from './target/scale-to-zero.ts';
 import type { TripTimings } from './trip-timings.ts';
+import type { WorkTurns } from './turns.ts';
 
 type Accepted = Extract<StopOutcome, { kind: 'accepted' }>;
 type LatchChange = (latch: Latched) => Latched;
@@ -20,6 +21,7 @@ export interface StopOptions extends Pick<ButtonDependencies, 'cluster' | 'clock
   readonly remaining: RemainingPods;
   readonly problems: Problems;
   readonly timings: TripTimings;
+  readonly turns: Pick<WorkTurns, 'records'>;
 }
 
 /** Stops the target of one button, holds it at zero, and records the result. No method rejects. */
@@ -71,10 +73,16 @@ export class Stopper {
     );
   }
 
-  /** Records the stages that the stop has reached: target followed, accepted, drift, stopped. */
-  async record(latched: Latched, outcome: StopOutcome): Promise<void> {
+  /** Records a stop that was just made. The stops of other buttons come first. */
+  recordInTurn(latched: Latched, outcome: StopOutcome): Promise<void> {
+    const at = this.#now();
+    return this.#options.turns.records.run(latched.target.namespace, () => this.record(latched, outcome, at));
+  }
+
+  /** Records the stages that the stop has reached: target followed, accepted, drift, stopped. `acceptedAt`: RFC 3339. */
+  async record(latched: Latched, outcome: StopOutcome, acceptedAt: string = this.#now()): Promise<void> {
     if (outcome.kind === 'pending' || outcome.kind === 'released') return;
-    const changes = outcome.kind === 'accepted' ? this.#changesOfAccepted(latched, outcome) : [];
+    const changes = outcome.kind === 'accepted' ? this.#changesOfAccepted(latched, outcome, acceptedAt) : [];
     const wasRaised = outcome.kind === 'accepted' && wasFought(latched, outcome);
     const isFolded = this.#drift.isFolded(latched.trip.id, this.#options.clock.now());
     if ((latched.state === 'stopping' || wasRaised) && !isFolded && (await this.#hasNoPods(latched))) {
@@ -87,9 +95,8 @@ export class Stopper {
     );
   }
 
-  #changesOfAccepted(latched: Latched, outcome: Accepted): LatchChange[] {
+  #changesOfAccepted(latched: Latched, outcome: Accepted, at: string): LatchChange[] {
     const { uid, selector } = outcome.scale;
-    const at = this.#now();
     const changes: LatchChange[] = [];
     if (latched.target.uid !== uid || latched.target.selector !== selector) {
       changes.push((latch) => follow(latch, { uid, selector }));

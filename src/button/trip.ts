@@ -123,7 +123,7 @@ export class TripPath {
     else recorder.record({ type: 'tripped', button: name, target, trip });
     const stopped = await stopper.scaleToZero(latched, seen.scale, scaleDeadlineMs);
     // The answer does not wait for this: a reconciliation repeats what fails here.
-    void stopper.record(latched, stopped);
+    void stopper.recordInTurn(latched, stopped);
     const notRecorded = written.kind === 'failed' ? notDurable(written.problem) : undefined;
     return { kind: 'tripped', latched, pending: join(notRecorded, notAccepted(stopper.problemOf(stopped, latched))) };
   }
@@ -139,7 +139,7 @@ export class TripPath {
     const isHeld = seen.scale?.replicas === 0 || (await latch.isStillHeld(latchDeadlineMs));
     if (!isHeld) return { kind: 'not-tripped' };
     const stopped = await stopper.scaleToZero(latched, seen.scale, scaleDeadlineMs);
-    void stopper.record(latched, stopped);
+    void stopper.recordInTurn(latched, stopped);
     const pending = join(notRecorded, notAccepted(stopper.problemOf(stopped, latched)));
     return { kind: 'already-tripped', latched, pending, replicas: seen.scale?.replicas };
   }

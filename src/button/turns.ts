@@ -8,8 +8,15 @@ export interface Limits {
 export const tripLimits: Limits = { all: 40, ofNamespace: 10 };
 /** A look reads with one connection. */
 export const lookLimits: Limits = { all: 40, ofNamespace: 10 };
+/** A record follows a stop, and needs up to three requests one after the other. */
+export const recordLimits: Limits = { all: 40, ofNamespace: 10 };
 /** What is due by time: the evidence, an Event, a rehearsal. */
 export const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
+
+/** So many trips at once are a storm. */
+const tripsInStorm = 6;
+/** The limits of each other kind of work in a storm. Nothing stands still, however long it lasts. */
+const limitsInStorm: Limits = { all: 4, ofNamespace: 1 };
 
 /**
  * Lets a limited number of tasks run at once, so that the first targets are stopped before the last ones are read, and the deadlines
@@ -17,13 +24,18 @@ export const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
  */
 export class Turns {
   readonly #limits: Limits;
+  readonly #before: Turns | undefined;
+  readonly #after: Turns[] = [];
   /** The waiting tasks of each namespace. The first namespace is next. */
   readonly #waiting = new Map<string, (() => void)[]>();
   readonly #running = new Map<string, number>();
   #all = 0;
 
-  constructor(limits: Limits) {
+  /** While many tasks run in `before`, only a few run here. */
+  constructor(limits: Limits, before?: Turns) {
     this.#limits = limits;
+    this.#before = before;
+    if (before !== undefined) before.#after.push(this);
   }
 
   /** A task that need not wait starts at once, and not in a later turn of the event loop. */
@@ -32,7 +44,7 @@ export class Turns {
     const running = turn === undefined ? task() : turn.then(task);
     return running.finally(() => {
       this.#count(namespace, -1);
-      this.#startNext();
+      this.#startWaiting();
     });
   }
 
@@ -47,17 +59,29 @@ export class Turns {
   }
 
   #isFree(namespace: string): boolean {
-    return this.#all < this.#limits.all && (this.#running.get(namespace) ?? 0) < this.#limits.ofNamespace;
+    const { all, ofNamespace } = this.#isSecond ? limitsInStorm : this.#limits;
+    return this.#all < all && (this.#running.get(namespace) ?? 0) < ofNamespace;
   }
 
-  #startNext(): void {
+  get #isSecond(): boolean {
+    return this.#before !== undefined && this.#before.#all >= tripsInStorm;
+  }
+
+  #startWaiting(): void {
+    while (this.#startNext());
+    if (this.#all < tripsInStorm) for (const turns of this.#after) turns.#startWaiting();
+  }
+
+  /** Returns whether a task started. */
+  #startNext(): boolean {
     const next = [...this.#waiting.keys()].find((namespace) => this.#isFree(namespace));
-    if (next === undefined) return;
+    if (next === undefined) return false;
     const [start, ...rest] = this.#waiting.get(next) ?? [];
     this.#waiting.delete(next);
     if (rest.length > 0) this.#waiting.set(next, rest);
     this.#count(next, 1);
     start?.();
+    return true;
   }
 
   #count(namespace: string, change: 1 | -1): void {
@@ -66,4 +90,18 @@ export class Turns {
     if (running === 0) this.#running.delete(namespace);
     else this.#running.set(namespace, running);
   }
+}
+
+/** The work of all buttons of one process, by its kind. Stops come first. */
+export interface WorkTurns {
+  readonly trips: Turns;
+  readonly records: Turns;
+  readonly looks: Turns;
+  readonly upkeep: Turns;
+}
+
+export function createWorkTurns(): WorkTurns {
+  const trips = new Turns(tripLimits);
+  const behind = (limits: Limits) => new Turns(limits, trips);
+  return { trips, records: behind(recordLimits), looks: behind(lookLimits), upkeep: behind(upkeepLimits) };
 }

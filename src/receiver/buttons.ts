@@ -14,7 +14,7 @@ import type {
   StrayStop,
 } from '../api/button-service.ts';
 import { reconcileIntervalMs } from '../button/deadlines.ts';
-import { lookLimits, Turns, tripLimits, upkeepLimits } from '../button/turns.ts';
+import { createWorkTurns } from '../button/turns.ts';
 import { viewOfRehearsal } from '../button/view.ts';
 import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
@@ -65,7 +65,7 @@ export class Buttons implements ButtonService {
   readonly #latchWatch: LatchWatch;
   readonly #sharedRehearsals: SharedRehearsals;
   readonly #changes = new ChangeListeners();
-  readonly #turns = { trips: new Turns(tripLimits), looks: new Turns(lookLimits), upkeep: new Turns(upkeepLimits) };
+  readonly #turns = createWorkTurns();
   readonly #managed = new Map<string, ManagedButton>();
   /** The trip of each button since which its name is certainly in the index. A replica without the button may have removed the name before. */
   readonly #indexedTrips = new Map<string, string>();
@@ -223,7 +223,7 @@ export class Buttons implements ButtonService {
       heartbeat: this.#heartbeat,
       hookAttempts: this.#hookAttempts,
       pace: this.#sharedRehearsals,
-      ...this.#turns,
+      turns: this.#turns,
       onChange: () => this.#changes.notify(),
       look: () => this.#lookNow(managed),
     });

@@ -3,7 +3,7 @@ import { Button } from '../button/button.ts';
 import { newDeliveries, type PendingTripDelivery } from '../button/latch/trip-outbox.ts';
 import type { Rehearsal } from '../button/target/rehearsal.ts';
 import type { RehearsalPace } from '../button/target/rehearsal-pace.ts';
-import type { Turns } from '../button/turns.ts';
+import type { WorkTurns } from '../button/turns.ts';
 import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { definedOnly } from '../core/defined-only.ts';
@@ -22,9 +22,7 @@ export interface ManagedButtonOptions {
   readonly heartbeat: Heartbeat;
   readonly hookAttempts: ConcurrencyLimit;
   readonly pace: RehearsalPace;
-  readonly trips: Turns;
-  readonly looks: Turns;
-  readonly upkeep: Turns;
+  readonly turns: WorkTurns;
   /** Looks at this button now. Never rejects. */
   readonly look: () => Promise<void>;
   /** Is called when the button shows something new. */
@@ -51,14 +49,14 @@ export class ManagedButton {
   #looksLeft = looksAtOnce;
 
   constructor(config: ButtonConfig, options: ManagedButtonOptions) {
-    const { dependencies, heartbeat, hookAttempts, pace, trips } = options;
+    const { dependencies, heartbeat, hookAttempts, pace, turns } = options;
     this.#options = options;
     this.button = new Button(config, dependencies, {
       onWritten: (before, after) => this.#worker.recorded(newDeliveries(before, after)),
       onRestart: () => void this.#sensor.decideAgain(),
       onNews: () => this.lookNow(),
       pace,
-      slots: trips,
+      turns,
     });
     this.heartbeat = new ButtonHeartbeat(this.button, heartbeat, dependencies);
     this.#sensor = new BackupSensor(this.button, { ...dependencies, heartbeat: this.heartbeat });
@@ -91,7 +89,7 @@ export class ManagedButton {
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */
   reconcile(): Promise<void> {
     if (this.#isLooking) this.#holdMeanwhile();
-    this.#reconciling ??= this.#options.looks
+    this.#reconciling ??= this.#options.turns.looks
       .run(this.#namespace, () => this.#reconcile())
       .finally(() => {
         this.#reconciling = undefined;
@@ -104,7 +102,7 @@ export class ManagedButton {
 
   /** What is due by time alone, without a look. Never rejects. */
   keepUp(): Promise<void> {
-    this.#keepingUp ??= this.#options.upkeep
+    this.#keepingUp ??= this.#options.turns.upkeep
       .run(this.#namespace, () => this.#keepUp())
       .finally(() => {
         this.#keepingUp = undefined;

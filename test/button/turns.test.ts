@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import t from 'tap';
-import { Turns } from '../../src/button/turns.ts';
+import { createWorkTurns, Turns } from '../../src/button/turns.ts';
 
 /** Starts a trip in each namespace, in this order. */
 function begin(slots: Turns, namespaces: readonly string[]) {
@@ -39,4 +39,19 @@ t.test('A trip that fails frees its place, and its error is passed on', async (t
     /a mistake/,
   );
   t.equal(await slots.run('a', async () => 'done'), 'done');
+});
+
+t.test('In a storm of trips, other work of the buttons goes on slowly, and at full speed afterwards', async (t) => {
+  const turns = createWorkTurns();
+  const namespaces = Array.from({ length: 10 }, (_, index) => `namespace-${index}`);
+  const trips = begin(turns.trips, namespaces);
+  const looks = begin(turns.looks, [...namespaces, 'namespace-0']);
+  t.equal(trips.started.length, 10);
+  t.strictSame(looks.started, namespaces.slice(0, 4), 'one of each namespace, and only a few');
+  await looks.endNext();
+  t.equal(looks.started.length, 5, 'a look that ends lets the next one start');
+  for (let trip = 0; trip < 4; trip += 1) await trips.endNext();
+  t.equal(looks.started.length, 5, 'six trips are still a storm');
+  await trips.endNext();
+  t.equal(looks.started.length, 11);
 });
