@@ -108,7 +108,7 @@ function judgeUnreadable(
   lastReset: ResetRecord | undefined,
 ): Trip | Hold {
   const because = `the evidence could not be read: ${problem}`;
-  if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the second sensor needs evidence`);
+  if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the backup sensor needs evidence`);
   if (claim.held) return hold('unreadable', `${because}; the alert was held, and was not notified again`);
   if (isSettledBy(lastReset, claim)) {
     return hold('unreadable', `${because}; the alert is from before the last reset at ${lastReset.at}`);
@@ -206,7 +206,7 @@ function braked(brake: ActiveBrake | undefined, decision: Decision): Decision {
   if (brake === undefined || decision.kind !== 'trip' || decision.cause !== 'unclear') return decision;
   const { counted, trips, withinMs } = brake;
   const why = `${counted} automatic trips within ${spanOf(withinMs)}, and the brake allows ${trips} without proof of the network`;
-  return hold('brake', `${why}; one press lets it go on; would have tripped: ${decision.because}`);
+  return hold('brake', `${why}; press any button to release the brake; would have tripped: ${decision.because}`);
 }
 
 function trip(cause: Trip['cause'], because: string, lines: readonly string[] = []): Trip {
