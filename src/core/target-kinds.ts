@@ -38,7 +38,7 @@ const ordinal: PodNaming = {
   example: (workload) => `${workload}-0`,
 };
 
-/** The workload kinds that a button can guard. A new kind needs one complete row here, and nothing elsewhere. */
+/** The workload kinds that a button can guard. A new kind needs one complete row here. One whose ReplicaSets end in another label's value also needs that label ({@link podTemplateHash}). */
 export const targetKindTable = {
   Deployment: {
     group: 'apps',
@@ -82,13 +82,17 @@ export function podNameTest({ kind, name }: { readonly kind: TargetKind; readonl
 export function podController(
   { kind, name }: { readonly kind: TargetKind; readonly name: string },
   podTemplateHash: string,
-): { readonly group: string; readonly kind: string; readonly name: string } {
-  const { podOwner, group }: TargetKindRow = targetKindTable[kind];
-  return podOwner === 'workload' ? { group, kind, name } : { ...replicaSets, name: `${name}-${podTemplateHash}` };
+): { readonly group: string; readonly version: string; readonly kind: string; readonly name: string } {
+  const { podOwner, group, version }: TargetKindRow = targetKindTable[kind];
+  return podOwner === 'workload'
+    ? { group, version, kind, name }
+    : { ...replicaSets, name: `${name}-${podTemplateHash}` };
 }
 
-/** Other workload kinds, such as Argo's Rollout, use the ReplicaSets of this group too. */
-export const replicaSets = { group: 'apps', kind: 'ReplicaSet' } as const;
+/** Other workload kinds own ReplicaSets too. Argo's Rollout writes their hash into another label, `rollouts-pod-template-hash`. */
+export const replicaSets = { group: 'apps', version: 'v1', kind: 'ReplicaSet' } as const;
+/** The label of a pod whose value ends the name of its ReplicaSet. */
+export const podTemplateHash = 'pod-template-hash';
 
 function literal(text: string): string {
   return text.replaceAll('.', '[.]');

@@ -3,7 +3,7 @@ import { deletionPolicyName } from '../cluster/policy-names.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { heldKey, heldWorkload } from '../core/latch/held.ts';
 import { describeTarget, type Target } from '../core/target.ts';
-import { podController, type TargetKindRow, targetKindTable } from '../core/target-kinds.ts';
+import { podController, podTemplateHash, type TargetKindRow, targetKindTable } from '../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
 
 /**
@@ -114,13 +114,13 @@ const controllerVariables = `\
     - name: controllers
       expression: 'oldObject.?metadata.?ownerReferences.orValue([]).filter(owner, owner.?controller.orValue(false))'
     - name: hash
-      expression: 'oldObject.?metadata.?labels[?"pod-template-hash"].orValue("")'
+      expression: 'oldObject.?metadata.?labels[?"${podTemplateHash}"].orValue("")'
 `;
 
 /** CEL: the pod's controller is the workload, or a ReplicaSet that the Deployment named by the pod's hash. */
 function isControlledBy(target: Target): string {
-  const { version, podOwner }: TargetKindRow = targetKindTable[target.kind];
-  const { group, kind, name } = podController(target, '');
+  const { podOwner }: TargetKindRow = targetKindTable[target.kind];
+  const { group, version, kind, name } = podController(target, '');
   const isNamed =
     podOwner === 'workload'
       ? `owner.name == "${name}"`

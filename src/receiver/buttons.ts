@@ -244,7 +244,8 @@ export class Buttons implements ButtonService {
   }
 
   async #lookOrKeepUp(managed: ManagedButton, isDue: boolean): Promise<void> {
-    if (isDue) await this.#reconcile(managed);
+    // No watch says that a button left the config, or that it delivered its last event.
+    if (isDue || managed.button.isFinished) await this.#reconcile(managed);
     await managed.keepUp();
   }
 

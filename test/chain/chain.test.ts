@@ -71,6 +71,7 @@ t.test('a wrong token is refused, and Alertmanager counts the failures', async (
 
 /** Metrics without a series here: no delivery waits, no pod keeps the target from stopped, and nobody disarmed the button. */
 const ofSpecialTimes = [
+  'big_red_button_impact_info',
   'big_red_button_hook_oldest_pending_timestamp_seconds',
   'big_red_button_stop_obstacle_pods',
   'big_red_button_escalated_pods_total',

@@ -83,10 +83,16 @@ t.test("a Deployment's pods belong to its ReplicaSets, a StatefulSet's pods to i
   const name = 'swype-app';
   t.strictSame(podController({ kind: 'Deployment', name }, '5d4f6c7b89'), {
     group: 'apps',
+    version: 'v1',
     kind: 'ReplicaSet',
     name: 'swype-app-5d4f6c7b89',
   });
-  t.strictSame(podController({ kind: 'StatefulSet', name }, ''), { group: 'apps', kind: 'StatefulSet', name });
+  t.strictSame(podController({ kind: 'StatefulSet', name }, ''), {
+    group: 'apps',
+    version: 'v1',
+    kind: 'StatefulSet',
+    name,
+  });
   t.end();
 });
 

@@ -14,15 +14,14 @@ export function isSameTrip(one: PendingTrip | undefined, other: PendingTrip | un
   return one?.latch.trip.id === other?.latch.trip.id;
 }
 
-/**
- * Whether a person's reset settled the pending trip. Either the pending trip was durable after all, and is in the history; or
- * another replica's trip was reset, and the pending trip rests on what happened before. A trip of a new episode stays. If the latch
- * had never been read, a target that awaits its restore shows the same, unless the decision saw it running.
- */
+/** Whether a person's reset settled the pending trip. A trip of a new episode is not settled. */
 export function isReleased({ resetBefore, latch, tripsAlso }: PendingTrip, stored: LatchRecord | undefined): boolean {
+  // Its write succeeded after all, and a person reset it.
   if (stored?.history.some(({ id }) => id === latch.trip.id)) return true;
+  // This replica had never read the latch. Now the target awaits its restore, and the decision did not see it running.
   if (resetBefore === 'unread') {
     return stored?.awaitingRestore !== undefined && latch.trip.previousReplicas === 'unknown';
   }
+  // Another replica's trip was reset after this decision, and what it saw would not trip again.
   return stored !== undefined && stored.lastReset?.trip !== resetBefore.trip && !tripsAlso(stored);
 }

@@ -25,7 +25,15 @@ export function decide(
 ): Decision {
   if (request.trigger === 'press') return decidePress(request, evidence, latch);
   const known = decideWithoutEvidence(button, request, latch);
-  return known ?? braked(brake, withheld(disarm, rehearsedOnly(button, judge(button, request, evidence, latch))));
+  if (known !== undefined) return known;
+  const judged = judge(button, request, evidence, latch);
+  if (judged.kind !== 'trip') return judged;
+  if (button.mode === 'dry-run') return ignore('dry-run', wouldTrip(judged));
+  // These two claims are held, so that they are decided again when the disarm or the brake ends.
+  if (disarm !== undefined) return hold('disarmed', disarmedBecause(disarm, judged));
+  // A trip by network failure is never braked.
+  if (brake !== undefined && judged.cause === 'unclear') return hold('brake', brakedBecause(brake, judged));
+  return judged;
 }
 
 /** A press stops in every mode. It needs no evidence, but quotes it. */
@@ -108,7 +116,7 @@ function judgeUnreadable(
   lastReset: ResetRecord | undefined,
 ): Trip | Hold {
   const because = `the evidence could not be read: ${problem}`;
-  if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the second sensor needs evidence`);
+  if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the backup sensor needs evidence`);
   if (claim.held) return hold('unreadable', `${because}; the alert was held, and was not notified again`);
   if (isSettledBy(lastReset, claim)) {
     return hold('unreadable', `${because}; the alert is from before the last reset at ${lastReset.at}`);
@@ -187,26 +195,17 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-function rehearsedOnly(button: ButtonConfig, decision: Trip | Hold): Decision {
-  if (decision.kind !== 'trip' || button.mode !== 'dry-run') return decision;
-  return ignore('dry-run', `would have tripped: ${decision.because}`);
+function wouldTrip({ because }: Trip): string {
+  return `would have tripped: ${because}`;
 }
 
-/** A press is never withheld. The claim is held, so that it is decided again when the disarm ends. */
-function withheld(disarm: DisarmRecord | undefined, decision: Decision): Decision {
-  if (disarm === undefined || decision.kind !== 'trip') return decision;
-  return hold(
-    'disarmed',
-    `disarmed until ${disarm.until} by ${disarm.account}; would have tripped: ${decision.because}`,
-  );
+function disarmedBecause({ until, account }: DisarmRecord, trip: Trip): string {
+  return `disarmed until ${until} by ${account}; ${wouldTrip(trip)}`;
 }
 
-/** A press and a trip by network failure are never braked. The claim is held, so that it is decided again when the brake lets go. */
-function braked(brake: ActiveBrake | undefined, decision: Decision): Decision {
-  if (brake === undefined || decision.kind !== 'trip' || decision.cause !== 'unclear') return decision;
-  const { counted, trips, withinMs } = brake;
+function brakedBecause({ counted, trips, withinMs }: ActiveBrake, trip: Trip): string {
   const why = `${counted} automatic trips within ${spanOf(withinMs)}, and the brake allows ${trips} without proof of the network`;
-  return hold('brake', `${why}; one press lets it go on; would have tripped: ${decision.because}`);
+  return `${why}; press any button to release the brake; ${wouldTrip(trip)}`;
 }
 
 function trip(cause: Trip['cause'], because: string, lines: readonly string[] = []): Trip {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { alertPaths } from '../alert-paths.ts';
 import { answerRefusal, type Refusal } from '../server/refusal.ts';
 import type { HttpLimits } from '../server/server.ts';
 import type { Connection, Connections, Standing } from './connections.ts';
@@ -46,8 +47,7 @@ interface Class {
   readonly lane: LaneName;
 }
 
-/** The routes on which alerts arrive. */
-const notificationPaths: ReadonlySet<string> = new Set(['/api/v1/alertmanager', '/api/v2/alerts']);
+const notificationPaths: ReadonlySet<string> = new Set(Object.values(alertPaths));
 
 /** By method, path and token alone. */
 function classify({ method, url = '', headers }: IncomingMessage, options: AdmissionOptions): Class {

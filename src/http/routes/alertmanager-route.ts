@@ -10,6 +10,7 @@ import type { ParsedAlert, ParsedNotification } from '../../core/notification/al
 import { PostedAlertSchema, parsePostedAlerts } from '../../core/notification/posted-alerts.ts';
 import { AlertSchema, NotificationSchema, parseWebhook } from '../../core/notification/webhook.ts';
 import type { NotificationOutcome, Recorder } from '../../telemetry/event.ts';
+import { alertPaths } from '../alert-paths.ts';
 import type { BearerTokens } from '../auth/token-file.ts';
 import { statusOf } from '../server/error-handler.ts';
 import type { RequestsInFlight } from '../server/requests-in-flight.ts';
@@ -41,8 +42,8 @@ const answers = {
 
 const common = { tags: ['Alertmanager'], security: [{ alertmanager: [] }], response: answers };
 
-/** A way in: the body that it takes. */
-interface Way {
+/** One route for alerts. */
+interface AlertRoute {
   readonly url: string;
   readonly schema: object;
   readonly parse: (body: unknown, receivedAt: number) => ParsedNotification;
@@ -50,9 +51,9 @@ interface Way {
   readonly expected: string;
 }
 
-const ways: readonly Way[] = [
+const routes: readonly AlertRoute[] = [
   {
-    url: '/api/v1/alertmanager',
+    url: alertPaths.webhook,
     schema: {
       ...common,
       operationId: 'notify',
@@ -64,7 +65,7 @@ const ways: readonly Way[] = [
     expected: 'a webhook notification of Alertmanager, version 4, with at least one usable alert',
   },
   {
-    url: '/api/v2/alerts',
+    url: alertPaths.posted,
     schema: {
       ...common,
       operationId: 'postAlerts',
@@ -96,7 +97,7 @@ export const alertmanagerRoute: FastifyPluginAsyncTypebox<AlertmanagerRouteOptio
   const { buttons, recorder, clock, inFlight } = options;
   const recordOutcome = (outcome: NotificationOutcome) => recorder.record({ type: 'notified', outcome });
 
-  for (const { url, schema, parse, expected } of ways) {
+  for (const { url, schema, parse, expected } of routes) {
     app.post(url, {
       schema,
       // The parser checks the body alert by alert: one bad alert must not cost the others.

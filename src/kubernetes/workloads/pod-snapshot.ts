@@ -10,6 +10,7 @@ import type {
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { ContainerEnd, ContainerSnapshot, PodController, PodPhase, PodSnapshot } from '../../core/evidence/pod.ts';
+import { podTemplateHash } from '../../core/target-kinds.ts';
 import { millisecondsOf } from '../transport/time.ts';
 import { podDeletion } from './pod-deletion.ts';
 
@@ -28,9 +29,9 @@ export function podSnapshot(pod: V1Pod): PodSnapshot {
     phase: phaseOf(status?.phase),
     createdAt: millisecondsOf(metadata?.creationTimestamp),
     startedAt: millisecondsOf(status?.startTime),
-    revision: labels['pod-template-hash'] ?? labels['controller-revision-hash'],
+    revision: labels[podTemplateHash] ?? labels['controller-revision-hash'],
     controller: controllerRef(metadata?.ownerReferences),
-    templateHash: labels['pod-template-hash'],
+    templateHash: labels[podTemplateHash],
     deletion: podDeletion(pod),
     containers: [
       ...(status?.containerStatuses ?? []).map(containerSnapshot),
