@@ -57,7 +57,7 @@ t.test('the exposition names every metric of the product, with help and type', a
     'heartbeat_limit_seconds gauge',
     'second_sensor_active gauge',
     'at_zero_without_latch gauge',
-  'latch_damaged gauge',
+    'latch_damaged gauge',
     'beyond_limit gauge',
     'braked gauge',
     'disarmed_until_timestamp_seconds gauge',
