@@ -70,13 +70,14 @@ const labels = `\
     app.kubernetes.io/name: ${countersName}
     app.kubernetes.io/part-of: ${installation}`;
 
+/** The names have the namespace, because two installations may guard one workload. */
 function rights(guarded: string, namespace: string): string {
   return `\
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
-  name: ${countersName}
+  name: ${countersName}.${namespace}
   namespace: ${guarded}
 ${labels}
 rules:
@@ -87,13 +88,13 @@ rules:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
-  name: ${countersName}
+  name: ${countersName}.${namespace}
   namespace: ${guarded}
 ${labels}
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: Role
-  name: ${countersName}
+  name: ${countersName}.${namespace}
 subjects:
   - kind: ServiceAccount
     name: ${countersName}
