@@ -31,10 +31,12 @@ if (options !== undefined && environment.kind === 'node') {
 }
 
 function measure(cluster: Cluster, options: Options): Promise<Measured> {
-  const { runs, polling, trips, times } = options;
+  const { runs, polling, trips, flood, times } = options;
   return scoped(async (scope) => {
     const api = await startObserver(scope, cluster);
-    const webhook = await scoped((inner) => announce(`${trips} trips`, benchWebhook(inner, cluster, api, trips)));
+    const webhook = await scoped((inner) =>
+      announce(`${trips} trips`, benchWebhook(inner, cluster, api, { trips, flood })),
+    );
     const byPolling =
       polling === 0 ? [] : await announce(`${polling} by polling`, stopByPolling(cluster, api, polling));
     const chain = await scoped(async (inner) => {

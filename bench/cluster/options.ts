@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 
-export const usage = `npm run bench:cluster -- [--runs N] [--polling N] [--no-polling] [--trips N] [--interval TIME] [--evaluation TIME] [--cost] [--json] [--bounds N]
+export const usage = `npm run bench:cluster -- [--runs N] [--polling N] [--no-polling] [--trips N] [--no-flood] [--interval TIME] [--evaluation TIME] [--cost] [--json] [--bounds N]
 
   --runs N          stops by the alert, and with the shipped times as many by the backup sensor (default 10)
   --polling N       stops by a script that looks every 60 s (default: as many as --runs; all at once, 2 minutes)
   --no-polling      no stops by the script
   --trips N         webhook calls that trip, timed against a bare PATCH (default 100)
+  --no-flood        no trips while another account floods the API server
   --interval TIME   between two scrapes of the only kube-state-metrics and two evaluations, instead of the shipped files' times
   --evaluation TIME with --interval: between two evaluations of the stop rule (default: the same)
   --cost            also measure what each program uses in a quiet minute
@@ -19,6 +20,7 @@ export interface Options {
   readonly runs: number;
   readonly polling: number;
   readonly trips: number;
+  readonly flood: boolean;
   /** In Prometheus' form: `1s`. Absent: the times of the shipped files, for which the budgets are. */
   readonly times?: { readonly interval: string; readonly evaluation: string };
   readonly cost: boolean;
@@ -35,6 +37,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       polling: { type: 'string' },
       'no-polling': { type: 'boolean', default: false },
       trips: { type: 'string', default: '100' },
+      'no-flood': { type: 'boolean', default: false },
       interval: { type: 'string' },
       evaluation: { type: 'string' },
       cost: { type: 'boolean', default: false },
@@ -56,7 +59,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
   const polling = values['no-polling'] ? 0 : count('polling', values.polling ?? String(runs));
   const slack = Number(values.bounds);
   if (!(slack >= 1)) throw new Error(`--bounds ${values.bounds}: expected a number, 1 or more`);
-  return { runs, polling, trips: count('trips', values.trips), cost, json, slack, ...times };
+  const flood = !values['no-flood'];
+  return { runs, polling, trips: count('trips', values.trips), flood, cost, json, slack, ...times };
 }
 
 function count(name: string, text: string): number {
