@@ -30,6 +30,8 @@ export async function playRound(stand: Stand, chronicle: Chronicle, round: Round
   chronicle.asked(button).mayTrip = stops;
   const acts = stimulate(stand, chronicle, round, alert);
   await acts;
+  // A claim that was held trips a moment after its answer, once the watch shows the last restart.
+  if (stops) await settles(chronicle, `1. ${button} is tripped`, () => chronicle.isTripped(button));
   if (stops) await raiseWhileTripped(chronicle, round);
   const early = stops && round.resetEarly ? reset(asks, button, round.first) : undefined;
   await Promise.all([early, disturbed]);
