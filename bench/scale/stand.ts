@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ReceiverProcess, startReceiverProcess, token } from '../support/stand.ts';
+import { type ReceiverProcess, startReceiverProcess, writeConfig } from '../support/stand.ts';
 import type { Answer, Hello, Order } from './messages.ts';
 import { type App, guardedApps } from './shop.ts';
 
@@ -24,7 +24,7 @@ export async function startScaleStand(buttons: number): Promise<ScaleStand> {
   const child = fork(script, [String(buttons)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const cluster = await message<Hello>(child, () => true);
   const apps = guardedApps(buttons);
-  const receiver = await startReceiverProcess(await writeConfig(folder, cluster, apps));
+  const receiver = await startReceiverProcess(await writeConfig(folder, cluster, apps.map(buttonOf)));
   let orders = 0;
   return {
     cluster,
@@ -49,29 +49,12 @@ export async function startScaleStand(buttons: number): Promise<ScaleStand> {
   };
 }
 
-async function writeConfig(folder: string, cluster: Hello, apps: readonly App[]): Promise<string> {
-  const file = (name: string) => join(folder, name);
-  const config = {
-    version: 1,
-    receiver: {
-      listen: { host: '127.0.0.1', port: 0 },
-      alertmanagerTokenFile: file('token'),
-      people: { tokenFile: file('people.yaml') },
-    },
-    kubernetes: { kubeconfig: file('kubeconfig') },
-    buttons: apps.map(({ namespace, name }) => ({
-      name,
-      target: { kind: 'Deployment', namespace, name },
-      match: ['alertname="BigRedButtonStop"', `button="${name}"`],
-    })),
+function buttonOf({ namespace, name }: App) {
+  return {
+    name,
+    target: { kind: 'Deployment', namespace, name },
+    match: ['alertname="BigRedButtonStop"', `button="${name}"`],
   };
-  await Promise.all([
-    writeFile(file('token'), token),
-    writeFile(file('people.yaml'), JSON.stringify([{ account: 'bench', token, may: ['get'] }])),
-    writeFile(file('kubeconfig'), cluster.kubeconfig),
-    writeFile(file('config.yaml'), JSON.stringify(config)),
-  ]);
-  return file('config.yaml');
 }
 
 function message<Message>(child: ChildProcess, wanted: (one: Message) => boolean): Promise<Message> {

@@ -84,7 +84,7 @@ const theButton = {
 
 export async function writeConfig(
   folder: string,
-  simulator: Hello,
+  simulator: Pick<Hello, 'kubeconfig'>,
   buttons: readonly object[] = [theButton],
 ): Promise<string> {
   const path = join(folder, 'config.yaml');

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { version } from '../../version.ts';
-import { addOutputOptions, type OutputFlags } from '../options/output-format.ts';
+import { addOutputOptions, formatOf, type OutputFlags } from '../options/output-format.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** Adds `version`, which prints the versions of this program and of its Node. */
@@ -9,7 +9,6 @@ export function registerVersion(program: Command, terminal: Terminal): void {
   addOutputOptions(command, ['json']).action((flags: OutputFlags) => {
     const versions = { version, node: process.version, platform: `${process.platform}/${process.arch}` };
     const text = `big-red-button ${version}, on Node ${process.version}, ${versions.platform}\n`;
-    const isForProgram = flags.json === true || flags.output === 'json';
-    terminal.stdout.write(isForProgram ? `${JSON.stringify(versions, undefined, 2)}\n` : text);
+    terminal.stdout.write(formatOf(flags) === 'json' ? `${JSON.stringify(versions, undefined, 2)}\n` : text);
   });
 }
