@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { withLock } from '../../../src/dev/programs/lock.ts';
 import { ProgramError, type Say } from '../../../src/dev/programs/program.ts';
@@ -50,4 +53,13 @@ export async function ensureClientPrograms(say: Say): Promise<Readonly<Record<'P
   await withLock(cacheFolder, say, () => buildGoPrograms(cacheFolder, say, names));
   const folders = goProgramFolders(cacheFolder);
   return { PATH: [...folders, process.env.PATH].join(delimiter) };
+}
+
+/** Finds or builds Helm alone. Undefined where Go is missing. */
+export async function ensureHelm(say: Say): Promise<string | undefined> {
+  const path = goProgramPath(cacheFolder, 'helm');
+  if (!existsSync(path) && spawnSync('go', ['version']).status !== 0) return undefined;
+  await mkdir(cacheFolder, { recursive: true });
+  await withLock(cacheFolder, say, () => buildGoPrograms(cacheFolder, say, ['helm']));
+  return path;
 }

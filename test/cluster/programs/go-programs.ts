@@ -5,6 +5,7 @@ import { run } from '../../../src/dev/programs/run.ts';
 
 export const kubernetesVersion = 'v1.36.3';
 export const kubeStateMetricsVersion = 'v2.18.0';
+export const helmVersion = 'v4.3.1';
 
 /** Programs that are built from one module's published source. */
 interface Build {
@@ -35,6 +36,12 @@ const builds: readonly Build[] = [
     programs: { 'kube-state-metrics': 'k8s.io/kube-state-metrics/v2' },
     linkerFlags: [],
     writeGoMod: async () => goMod('1.25', `require k8s.io/kube-state-metrics/v2 ${kubeStateMetricsVersion}`),
+  },
+  {
+    folder: `helm-${helmVersion}`,
+    programs: { helm: 'helm.sh/helm/v4/cmd/helm' },
+    linkerFlags: [`-X helm.sh/helm/v4/internal/version.version=${helmVersion}`],
+    writeGoMod: async () => goMod('1.26', `require helm.sh/helm/v4 ${helmVersion}`),
   },
   {
     folder: 'pause-1',

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import t from 'tap';
+import { chartFiles } from '../../../src/dev/chart/chart-files.ts';
+import { built } from '../../../src/dev/chart/manifests.ts';
+import { helmBuildMs, needsHelm, render } from '../../support/helm.ts';
+import { type Manifest, ofKind, parse, read, root } from '../manifests.ts';
+import { sameObjects } from './compare.ts';
+
+t.setTimeout(helmBuildMs);
+
+const needsKubectl =
+  spawnSync('kubectl', ['kustomize', '--help']).status === 0 ? {} : { skip: 'no kubectl on this machine' };
+const needsBoth = { ...needsHelm, ...needsKubectl };
+
+t.test('the generated files of the chart are what `npm run chart` writes', needsKubectl, (t) => {
+  for (const { path, text } of chartFiles()) t.equal(read(path), text, path);
+  t.end();
+});
+
+t.test('the chart without values is k8s/, except for the namespace', needsBoth, async (t) => {
+  const k8s = ofFile(await parseBuilt('k8s')).filter(({ kind }) => kind !== 'Namespace');
+  const own = { secrets: { token: 'existing', tls: 'existing' }, monitoring: { kind: 'none' } };
+  sameObjects(t, await render(own), k8s, 'k8s/');
+});
+
+t.test('its objects for prometheus-operator are k8s/prometheus-operator', needsBoth, async (t) => {
+  const own = { secrets: { token: 'existing', tls: 'existing' }, monitoring: { kind: 'operator' } };
+  const others = (await render({ ...own, monitoring: { kind: 'none' } })).map(identity);
+  const found = (await render(own)).filter((each) => !others.includes(identity(each)));
+  sameObjects(t, found, ofFile(await parseBuilt('k8s/prometheus-operator')), 'k8s/prometheus-operator');
+});
+
+t.test('every state object stays when the release is removed, and has no data', needsHelm, async (t) => {
+  const state = ofKind(await render(), 'ConfigMap').filter(({ metadata }) => /swype-app|heartbeat/.test(metadata.name));
+  t.equal(state.length, 3);
+  for (const { metadata, data } of state) {
+    t.match(metadata, { annotations: { 'helm.sh/resource-policy': 'keep' } });
+    t.equal(data, undefined, 'a data key in the manifest would overwrite the latch');
+  }
+});
+
+function identity({ kind, metadata }: Manifest): string {
+  return `${kind} ${metadata.namespace} ${metadata.name}`;
+}
+
+async function parseBuilt(folder: string) {
+  return built(join(root, folder));
+}
+
+function ofFile(objects: readonly object[]): Manifest[] {
+  return parse(objects.map((each) => JSON.stringify(each)).join('\n---\n'), 'k8s');
+}

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { run } from '../../src/dev/programs/run.ts';
+import { ensureHelm } from '../cluster/programs/ensure.ts';
+import { type Manifest, parse } from '../k8s/manifests.ts';
+
+export const chartFolder = resolve(import.meta.dirname, '../../k8s/chart');
+
+/** The first build of Helm takes minutes. */
+export const helmBuildMs = 1_200_000;
+
+const helm = await ensureHelm((line) => console.error(line));
+
+/** For tests that run Helm. */
+export const needsHelm =
+  helm === undefined ? { skip: 'Helm is built from its Go module, and this machine has no Go' } : {};
+
+export interface RenderOptions {
+  readonly namespace?: string;
+  /** A folder or an archive. Default: the chart of this repository. */
+  readonly chart?: string;
+}
+
+/** What `helm template` makes of the chart with these values. Rejects with Helm's message. */
+export async function render(
+  values: object = {},
+  { namespace = 'big-red-button', chart = chartFolder }: RenderOptions = {},
+): Promise<Manifest[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'big-red-button-values-'));
+  try {
+    writeFileSync(join(folder, 'values.json'), JSON.stringify(values));
+    const args = ['--namespace', namespace, '--values', join(folder, 'values.json')];
+    return parse(await run(helm ?? 'helm', ['template', 'big-red-button', chart, ...args]), 'the chart');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
