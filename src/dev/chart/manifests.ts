@@ -60,13 +60,16 @@ export function builtReceiver(buttons: readonly ButtonConfig[], names: Names = p
 
 /** A folder's objects as kustomize builds them. Throws an Error without kubectl. */
 export function built(folder: string): readonly Manifest[] {
+  return parsed(kustomize(folder));
+}
+
+/** The YAML that kustomize makes of a folder. Throws an Error without kubectl, which is on the PATH or was built for the cluster tests. */
+export function kustomize(folder: string): string {
   const PATH = [process.env.PATH, ...globSync(join(root, '.cache/cluster/kubernetes-*'))].join(delimiter);
-  const { status, stdout, stderr, error } = spawnSync('kubectl', ['kustomize', folder], {
-    encoding: 'utf8',
-    env: { ...process.env, PATH },
-  });
+  const env = { ...process.env, PATH };
+  const { status, stdout, stderr, error } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8', env });
   if (status !== 0) throw new Error(`kubectl kustomize ${folder}: ${error?.message ?? stderr}`);
-  return parsed(stdout);
+  return stdout;
 }
 
 /** The objects of a YAML text. kustomize and `generate` write objects. */

@@ -49,11 +49,11 @@ function documents(
   return manifests.map((manifest) => `---\n${template([changed(manifest)], words)}`).join('');
 }
 
-/** The state objects are the same except for their names. Helm leaves them when the release is removed. */
+/** The state objects are the same except for their names. */
 function stateObjects(manifests: readonly Manifest[]): string {
   const first = manifests.find(({ kind }) => kind === 'ConfigMap');
   if (first === undefined) throw new Error('k8s/ has no state object');
-  const metadata = { ...first.metadata, name: raw('{{ $name }}'), annotations: { 'helm.sh/resource-policy': 'keep' } };
+  const metadata = { ...first.metadata, name: raw('{{ $name }}') };
   return `{{- range $name := $model.stateNames }}\n${documents([{ ...first, metadata }])}${end}`;
 }
 
@@ -115,12 +115,23 @@ function policies(plain: readonly Manifest[], escalating: readonly Manifest[]): 
   ].join('');
 }
 
+/** What Helm leaves when the release is removed: the latches, and the policy by which the API server holds latched targets. */
+function isKept({ kind, metadata: { name } }: Manifest): boolean {
+  const held = `${placeholder.name}-held`;
+  return kind === 'ConfigMap' || name === held || name === `${held}-${placeholder.button}`;
+}
+
+function kept(manifest: Manifest): Manifest {
+  const metadata = { ...manifest.metadata, annotations: { 'helm.sh/resource-policy': 'keep' } };
+  return { ...manifest, metadata };
+}
+
 /** The manifest with the fields that depend on the values, and lists over all buttons. */
 function changed(manifest: Manifest): unknown {
   const names = JSON.stringify(stateNames([placeholderButton]));
   const ofState = raw('{{ toJson $model.stateNames }}');
   const withNames = mapStrings(
-    withSettings(manifest),
+    withSettings(isKept(manifest) ? kept(manifest) : manifest),
     (text) => text,
     (list) => (JSON.stringify(list) === names ? ofState : undefined),
   );

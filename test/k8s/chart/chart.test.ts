@@ -4,7 +4,7 @@ import t from 'tap';
 import { chartFiles } from '../../../src/dev/chart/chart-files.ts';
 import { built } from '../../../src/dev/chart/manifests.ts';
 import { helmBuildMs, needsHelm, render } from '../../support/helm.ts';
-import { type Manifest, ofKind, parse, read, root } from '../manifests.ts';
+import { type Manifest, parse, read, root } from '../manifests.ts';
 import { sameObjects } from './compare.ts';
 
 t.setTimeout(helmBuildMs);
@@ -31,14 +31,27 @@ t.test('its objects for prometheus-operator are k8s/prometheus-operator', needsB
   sameObjects(t, found, ofFile(await parseBuilt('k8s/prometheus-operator')), 'k8s/prometheus-operator');
 });
 
-t.test('every state object stays when the release is removed, and has no data', needsHelm, async (t) => {
-  const state = ofKind(await render(), 'ConfigMap').filter(({ metadata }) => /swype-app|heartbeat/.test(metadata.name));
-  t.equal(state.length, 3);
-  for (const { metadata, data } of state) {
-    t.match(metadata, { annotations: { 'helm.sh/resource-policy': 'keep' } });
-    t.equal(data, undefined, 'a data key in the manifest would overwrite the latch');
-  }
+t.test('state objects and the policy of latched targets stay when the release is removed', needsHelm, async (t) => {
+  const kept = (await render()).filter(isKept).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  t.strictSame(kept.toSorted(), [
+    'ConfigMap big-red-button-heartbeat',
+    'ConfigMap big-red-button-swype-app',
+    'ConfigMap big-red-button-swype-app.history',
+    'ValidatingAdmissionPolicy big-red-button-held',
+    'ValidatingAdmissionPolicyBinding big-red-button-held-swype-app',
+  ]);
 });
+
+t.test('no state object has data, which would overwrite the latch', needsHelm, async (t) => {
+  const state = (await render()).filter((each) => isKept(each) && each.kind === 'ConfigMap');
+  t.equal(state.length, 3);
+  for (const each of state) t.strictSame(Object.keys(each).toSorted(), ['apiVersion', 'file', 'kind', 'metadata']);
+});
+
+function isKept({ metadata }: Manifest): boolean {
+  const { annotations } = metadata as { readonly annotations?: Readonly<Record<string, string>> };
+  return annotations?.['helm.sh/resource-policy'] === 'keep';
+}
 
 function identity({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.namespace} ${metadata.name}`;

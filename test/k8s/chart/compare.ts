@@ -3,7 +3,7 @@ import type { Config } from '../../../src/config/config.ts';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import type { Manifest } from '../manifests.ts';
 
-/** What Helm's chart adds on purpose: the state objects stay when the release is removed. */
+/** What the chart adds on purpose: latches, and the policy that holds latched targets, stay when the release is removed. */
 const addedAnnotation = 'helm.sh/resource-policy';
 
 /** Fails if the chart's objects are not these objects. The order of objects and of keys does not matter. */
