@@ -14,12 +14,13 @@ export interface Clone {
   remove(): Promise<void>;
 }
 
-/** It shares the installed packages with `root`. */
+/** It shares with `root` what git ignores. */
 export async function cloneOf(root: string): Promise<Clone> {
   const temporary = await mkdtemp(join(tmpdir(), 'big-red-button-release-'));
   const folder = join(temporary, 'big-red-button');
   await run('git', ['clone', '--quiet', '--no-hardlinks', root, folder]);
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // Installed packages, and the kubectl that was built for the cluster tests.
+  for (const shared of ['node_modules', '.cache']) symlinkSync(join(root, shared), join(folder, shared));
   const PATH = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
   return {
     folder,

@@ -32,7 +32,7 @@ export async function release(order: ReleaseOrder): Promise<readonly string[]> {
   try {
     say(`setting the version ${version} and cutting CHANGELOG.md`);
     await prepare(clone, order);
-    await commit(clone, version);
+    if (!isDryRun) await commit(root, clone, version);
     say(`writing the artifacts to ${out}`);
     const artifacts = await writeArtifacts(clone, version, out);
     if (!isDryRun) await bringBack(root, clone, version);
@@ -62,8 +62,12 @@ async function prepare(clone: Clone, { version, date }: ReleaseOrder): Promise<v
   await clone.run('npm', 'run', '--silent', 'chart');
 }
 
-/** With the name and the address of the repository's user. */
-async function commit(clone: Clone, version: string): Promise<void> {
+/** With the name and the address that commits in the repository have. */
+async function commit(root: string, clone: Clone, version: string): Promise<void> {
+  for (const key of ['user.name', 'user.email']) {
+    const value = (await run('git', ['config', '--get', '--default', '', key], { cwd: root })).trim();
+    if (value !== '') await clone.run('git', 'config', key, value);
+  }
   await clone.run('git', 'add', '--update');
   await clone.run('git', 'commit', '--quiet', '--message', `Release ${version}`);
   await clone.run('git', 'tag', '--annotate', '--message', `big-red-button ${version}`, `v${version}`);
