@@ -24,8 +24,9 @@ export async function cloneOf(root: string): Promise<Clone> {
   const PATH = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
   return {
     folder,
+    // A test's own settings for Node would break the compiler.
     run: (program, ...args) =>
-      run('env', [`PATH=${PATH}`, program, ...args], { cwd: folder, timeoutMs: stepDeadlineMs }),
+      run('env', ['NODE_OPTIONS=', `PATH=${PATH}`, program, ...args], { cwd: folder, timeoutMs: stepDeadlineMs }),
     read: (file) => readFile(join(folder, file), 'utf8'),
     write: (file, text) => writeFile(join(folder, file), text),
     remove: () => rm(temporary, { recursive: true, force: true }),

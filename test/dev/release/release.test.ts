@@ -30,13 +30,13 @@ async function clone(t: Test): Promise<string> {
 }
 
 function orderOf(folder: string, isDryRun: boolean) {
-  return { root: folder, version, date: '2026-03-04', out: join(folder, 'out'), isDryRun, say: () => undefined };
+  return { root: folder, version, date: '2026-03-04', out: join(folder, '../out'), isDryRun, say: () => undefined };
 }
 
 t.test('a dry run writes every artifact, and changes nothing in the repository', needsKubectl, async (t) => {
   const folder = await clone(t);
   const head = await run('git', ['rev-parse', 'HEAD'], { cwd: folder });
-  const order = { ...orderOf(folder, true), out: t.testdir({}) };
+  const order = orderOf(folder, true);
   const artifacts = await release(order);
   const path = (name: string) => join(order.out, name);
   t.strictSame(artifacts, [
@@ -89,7 +89,7 @@ t.test('a dry run writes every artifact, and changes nothing in the repository',
 
 t.test('a release leaves a commit and a tag, with the version everywhere', needsKubectl, async (t) => {
   const folder = await clone(t);
-  await release({ ...orderOf(folder, false), out: t.testdir({}) });
+  await release(orderOf(folder, false));
   const read = (file: string) => readFileSync(join(folder, file), 'utf8');
   t.equal(JSON.parse(read('package.json')).version, version);
   t.match(read('k8s/chart/Chart.yaml'), `version: ${version}`);
