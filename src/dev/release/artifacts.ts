@@ -36,7 +36,8 @@ async function packChart(clone: Clone, archive: string): Promise<void> {
 async function sbom(clone: Clone, lockfile: string): Promise<string> {
   const manifest = JSON.parse(await clone.read('package.json'));
   const { devDependencies: _, ...shipped } = manifest;
-  const folder = join(clone.folder, 'sbom');
+  // npm names the list after the folder.
+  const folder = join(clone.folder, 'release/big-red-button');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify(shipped));
   await writeFile(join(folder, 'package-lock.json'), shippedLockfile(lockfile));
