@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensurePrograms } from '../../src/dev/programs/find.ts';
 import { ProgramError } from '../../src/dev/programs/program.ts';
 import { whyNoNamespaces } from './node/namespaces.ts';
 import { ensureClientPrograms } from './programs/ensure.ts';
+import { chooseVersions, servedVersions, type Versions, versionedPrograms } from './programs/versions.ts';
 import { type Order, runCommand, runOnNode } from './run.ts';
 import { selectStories } from './select.ts';
 
-const usage = `npm run test:cluster [-- [--kubeconfig FILE] [NAME...]]
+const usage = `npm run test:cluster [-- [--kubeconfig FILE] [--PROGRAM VERSION...] [NAME...]]
 Runs the tests that need a real Kubernetes cluster, or those whose file names contain a NAME: on a node that is started for them,
 which needs root on Linux, or on the cluster of a kubeconfig, in namespaces of its own.
+Versions of programs, without which it runs those that the manifests name or this machine has:
+${versionedPrograms.map((program) => `  --${program} ${Object.keys(servedVersions[program]).join(' | ')}`).join('\n')}
 Exit code 0: they passed. 1: one failed. 77: skipped, as no node can be held here.`;
 
 /** Test programs use this exit code for a skipped test. */
@@ -19,21 +21,33 @@ const say = (line: string) => console.error(line);
 
 /** Resolves with the exit code. */
 async function main(): Promise<number> {
-  const options = { kubeconfig: { type: 'string' }, help: { type: 'boolean' } } as const;
-  const { values, positionals: names } = parseArgs({ options, allowPositionals: true });
+  const { values, positionals: names } = parseArgs({
+    options: {
+      kubeconfig: { type: 'string' },
+      kubernetes: { type: 'string' },
+      'kube-state-metrics': { type: 'string' },
+      prometheus: { type: 'string' },
+      alertmanager: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+    allowPositionals: true,
+  });
   if (values.help) {
     console.log(usage);
     return 0;
   }
   const tap = ['node_modules/.bin/tap', '--disable-coverage', '--timeout=3600', 'test/cluster/stories.ts'];
-  const order: Order = { command: ['node', ...tap], names, say };
+  const order = { command: ['node', ...tap], names, versions: chooseVersions(values), say } satisfies Order;
   if (values.kubeconfig !== undefined) return testOnCluster(resolve(values.kubeconfig), order);
   const reason = await whyNoNamespaces();
   if (reason !== undefined) return skip(reason, order);
   const stories = await selectStories(names);
-  return runOnNode({ ...order, needsReceiverImage: stories.some((story) => story.needsReceiverImage) });
+  return runOnNode({
+    ...order,
+    needsReceiverImage: stories.some((story) => story.needsReceiverImage),
+    needsMonitoringPods: stories.some((story) => story.needsMonitoringPods),
+  });
 }
-
 /** The tests then report that they were skipped, not that they passed. */
 async function skip(reason: string, order: Order): Promise<number> {
   say(`Skipped: ${reason}.\nOn another cluster: npm run test:cluster -- --kubeconfig FILE`);
@@ -41,9 +55,8 @@ async function skip(reason: string, order: Order): Promise<number> {
   return code === 0 ? skipped : code;
 }
 
-async function testOnCluster(kubeconfig: string, order: Order): Promise<number> {
-  await ensurePrograms(['prometheus', 'alertmanager'], { say });
-  const environment = await ensureClientPrograms(say);
+async function testOnCluster(kubeconfig: string, order: Order & { readonly versions: Versions }): Promise<number> {
+  const environment = await ensureClientPrograms(order.versions, say);
   return runCommand({ kind: 'kubeconfig', kubeconfig }, order, environment);
 }
 
