@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Test } from 'tap';
-import { isFiring, queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { isFiring, queryPrometheus } from '../../src/dev/demo/stack/prometheus-client.ts';
 import type { Cluster } from './cluster.ts';
 import { until } from './node/component.ts';
 import type { Node } from './node/node.ts';

@@ -1,6 +1,6 @@
 import { delimiter, dirname, join } from 'node:path';
+import { withLock } from '../../../src/dev/programs/fetch/lock.ts';
 import { ensurePrograms } from '../../../src/dev/programs/find.ts';
-import { withLock } from '../../../src/dev/programs/lock.ts';
 import { ProgramError, type Say } from '../../../src/dev/programs/program.ts';
 import { type Build, networkBuilds, nodeBuilds } from './builds.ts';
 import { fetchSystemPrograms, findSystemPrograms } from './debian-packages.ts';
