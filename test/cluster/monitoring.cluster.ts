@@ -80,7 +80,11 @@ async function isConnected(t: Test, { client, prometheus }: Shipped): Promise<vo
   t.strictSame((await scraped()).toSorted(), all);
   t.match(await queryPrometheus(prometheus, 'probe_success'), [{ labels: { button: 'swype-app' }, value: 1 }]);
   t.equal((await heartbeat())?.gateway, 'unknown', 'the probes do not cover the window yet');
-  t.match(await client.button('swype-app'), { state: 'armed', problems: [] });
+  t.match(await client.button('swype-app'), {
+    state: 'armed',
+    problems: [],
+    outlook: { standing: 'armed', faults: [] },
+  });
 }
 
 async function isKeptApart(t: Test, cluster: Cluster): Promise<void> {
@@ -102,11 +106,18 @@ async function isKeptApart(t: Test, cluster: Cluster): Promise<void> {
   t.equal(away, 'lost', 'the receiver to Alertmanager');
 }
 
-async function isChecked(t: Test, cluster: Cluster, { prometheus, alertmanager }: Shipped): Promise<void> {
+async function isChecked(t: Test, cluster: Cluster, shipped: Shipped): Promise<void> {
+  t.strictSame(await check(cluster, shipped), { wouldTrip: true, findings: [] });
+}
+
+/** The verdict of the command line about the running programs, and the names of its findings. */
+async function check(cluster: Cluster, { prometheus, alertmanager }: Shipped): Promise<object> {
   const files = ['--config', resolve(root, 'k8s/receiver/config.yaml')];
   const running = ['--prometheus', prometheus, '--alertmanager-url', alertmanager, '--kubeconfig', cluster.kubeconfig];
-  const { code, out, err } = await runCommand(['check', ...files, ...running]);
-  t.equal(code, 0, `${out}${err}`);
+  const { out, err } = await runCommand(['check', '--json', ...files, ...running]);
+  if (!out.startsWith('{')) throw new Error(`${out}${err}`);
+  const { wouldTrip, findings }: { wouldTrip: boolean; findings: readonly { id: string }[] } = JSON.parse(out);
+  return { wouldTrip, findings: findings.map(({ id }) => id) };
 }
 
 interface Stage {
@@ -134,15 +145,32 @@ async function stops(t: Test, cluster: Cluster, { gateway, shipped: { client, pr
   await until('payments are restored', isRestored, 60_000);
 }
 
-async function isBlind(t: Test, cluster: Cluster, { client, prometheus }: Shipped): Promise<void> {
+async function isBlind(t: Test, cluster: Cluster, shipped: Shipped): Promise<void> {
+  const { client, prometheus } = shipped;
   const began = Date.now();
   const passed = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
-  const both = ['deployment/kube-state-metrics', 'deployment/kube-state-metrics-button'];
-  await cluster.kubectl('-n', monitoringNamespace, 'scale', ...both, '--replicas=0');
+  await endCounters(cluster);
   const state = async () => (await client.button('swype-app')).heartbeat?.state;
   await until('the heartbeat is blind', async () => (await state()) === 'blind', 60_000);
   t.comment(`the heartbeat is blind after ${passed()}`);
+  t.strictSame(await check(cluster, shipped), { wouldTrip: false, findings: ['scrape-down'] });
   await until('its alert fires', () => isFiring(prometheus, 'BigRedButtonHeartbeatLate'), 180_000);
   t.comment(`its alert fires after ${passed()}`);
-  t.equal(await state(), 'blind');
+  const { outlook } = await client.button('swype-app');
+  t.match(outlook, { standing: 'degraded', faults: [{ kind: 'heartbeat-blind' }] }, 'the page shows it too');
+}
+
+/** Prometheus keeps its connection to a pod that is about to end, so the pods end at once. */
+async function endCounters(cluster: Cluster): Promise<void> {
+  const kubectl = (...args: string[]) => cluster.kubectl('-n', monitoringNamespace, ...args);
+  const names = ['kube-state-metrics', 'kube-state-metrics-button'];
+  await kubectl('scale', 'deployment', ...names, '--replicas=0');
+  await kubectl(
+    'delete',
+    'pods',
+    '-l',
+    `app.kubernetes.io/name in (${names.join()})`,
+    '--grace-period=1',
+    '--wait=false',
+  );
 }
