@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../src/package-root.ts';
 
 /** The licences of the packages whose files are in the bundle, as their authors wrote them. */
 export async function licenceTexts(bundled: readonly string[]): Promise<string> {

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { packageRoot } from '../package-root.ts';
-import { licenceTexts } from './bundle-licences.ts';
+import { packageRoot } from '../src/package-root.ts';
+import { licenceTexts } from './licences.ts';
 
 /**
  * client-node does not say that its modules may be left out. Its classes for every API and their 700 models are more than half of all
@@ -18,11 +18,14 @@ const clientNode: Plugin = {
     onLoad({ filter: /./, namespace: 'unused' }, () => ({
       contents: 'export class AppsV1Api {}\nexport class CoreV1Api {}',
     }));
-    onResolve({ filter: /^(\.|@kubernetes\/client-node$)/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      const isOfClientNode = path.startsWith('@') || importer.includes('/client-node/dist/');
-      if (pluginData === 'asked' || !isOfClientNode) return undefined;
-      return { ...(await resolve(path, { importer, resolveDir, kind, pluginData: 'asked' })), sideEffects: false };
-    });
+    onResolve(
+      { filter: /^(\.|@kubernetes\/client-node$)/ },
+      async ({ path, importer, resolveDir, kind, pluginData }) => {
+        const isOfClientNode = path.startsWith('@') || importer.includes('/client-node/dist/');
+        if (pluginData === 'asked' || !isOfClientNode) return undefined;
+        return { ...(await resolve(path, { importer, resolveDir, kind, pluginData: 'asked' })), sideEffects: false };
+      },
+    );
   },
 };
 
@@ -32,7 +35,8 @@ const [folder = 'dist'] = process.argv.slice(2);
 const { optionalDependencies } = JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8'));
 const { metafile } = await build({
   absWorkingDir: packageRoot,
-  entryPoints: ['src/main.ts'],
+  // The second one has a name of its own for the Dockerfile, which compiles it in advance.
+  entryPoints: { main: 'src/main.ts', start: 'src/receiver/start.ts' },
   outdir: folder,
   bundle: true,
   splitting: true,
@@ -43,8 +47,10 @@ const { metafile } = await build({
   sourcesContent: false,
   legalComments: 'none',
   external: Object.keys(optionalDependencies),
-  // Libraries that are CommonJS load Node's own modules by `require`.
-  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  // Libraries that are CommonJS load Node's own modules by `require`. `createRequire` in each file takes longer.
+  banner: {
+    js: `const require = (id) => process.getBuiltinModule(id) ?? (() => { throw new Error(\`no module \${id}\`); })();`,
+  },
   plugins: [clientNode],
   metafile: true,
   logLevel: 'warning',
