@@ -1,6 +1,6 @@
 import type { Test } from 'tap';
 import type { ButtonView } from '../../src/api/button-service.ts';
-import type { ReceiverProcess } from '../../src/dev/demo/receiver-process.ts';
+import type { ReceiverProcess } from '../../src/dev/demo/stack/receiver-process.ts';
 import type { Cluster } from './cluster.ts';
 import { until } from './node/component.ts';
 import { type PaymentDeployment, paymentDeployment } from './payment/deployment.ts';
