@@ -1,16 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Test } from 'tap';
 import { run } from '../../src/dev/programs/run.ts';
 import type { Cluster } from './cluster.ts';
 import { publishImages } from './install.cluster.ts';
 import { until } from './node/component.ts';
 import { paymentDeployment } from './payment/deployment.ts';
+import { helmPath } from './programs/helm.ts';
 import { runCommand } from './support/command-line.ts';
 import { readCommandBlocks } from './support/documented-commands.ts';
 import { makeFolder } from './support/folder.ts';
 
 export const needsReceiverImage = true;
+export const needsHelm = true;
 
 const root = resolve(import.meta.dirname, '../..');
 const namespace = 'big-red-button';
@@ -116,7 +118,7 @@ async function makeStand(t: Test, cluster: Cluster): Promise<Stand> {
   const [, example = ''] = /```yaml\n# values-payments.yaml\n(.*?)```/s.exec(guide) ?? [];
   await writeFile(values, example);
   const helm = (...args: string[]) =>
-    run('helm', ['--kubeconfig', cluster.kubeconfig, ...args], { cwd: root, timeoutMs: helmDeadlineMs });
+    run(helmPath, ['--kubeconfig', cluster.kubeconfig, ...args], { cwd: root, timeoutMs: helmDeadlineMs });
   return {
     cluster,
     helm,
@@ -137,7 +139,8 @@ function commandsOf(guide: string, heading: string): readonly string[] {
 /** Resolves with standard output and error. */
 function shell({ kubeconfig }: Cluster, ...commands: readonly string[]): Promise<string> {
   const script = commands.join('\n');
-  return run('env', [`KUBECONFIG=${kubeconfig}`, 'bash', '-e', '-c', script], {
+  const PATH = [dirname(helmPath), process.env.PATH].join(delimiter);
+  return run('env', [`PATH=${PATH}`, `KUBECONFIG=${kubeconfig}`, 'bash', '-e', '-c', script], {
     cwd: root,
     timeoutMs: 2 * helmDeadlineMs,
   });

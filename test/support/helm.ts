@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from '../../src/dev/programs/run.ts';
-import { ensureHelm } from '../cluster/programs/ensure.ts';
+import { ensureHelm, helmPath } from '../cluster/programs/helm.ts';
 import { type Manifest, parse } from '../k8s/manifests.ts';
 
 export const chartFolder = resolve(import.meta.dirname, '../../k8s/chart');
@@ -10,11 +10,10 @@ export const chartFolder = resolve(import.meta.dirname, '../../k8s/chart');
 /** The first build of Helm takes minutes. */
 export const helmBuildMs = 1_200_000;
 
-const helm = await ensureHelm((line) => console.error(line));
+const hasHelm = await ensureHelm((line) => console.error(line));
 
 /** For tests that run Helm. */
-export const needsHelm =
-  helm === undefined ? { skip: 'Helm is built from its Go module, and this machine has no Go' } : {};
+export const needsHelm = hasHelm ? {} : { skip: 'Helm is built from its Go module, and this machine has no Go' };
 
 export interface RenderOptions {
   readonly namespace?: string;
@@ -31,7 +30,7 @@ export async function render(
   try {
     writeFileSync(join(folder, 'values.json'), JSON.stringify(values));
     const args = ['--namespace', namespace, '--values', join(folder, 'values.json')];
-    return parse(await run(helm ?? 'helm', ['template', 'big-red-button', chart, ...args]), 'the chart');
+    return parse(await run(helmPath, ['template', 'big-red-button', chart, ...args]), 'the chart');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

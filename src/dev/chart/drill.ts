@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { drillNamespace } from '../../core/drill/drill.ts';
-import { installation } from '../../generate/labels.ts';
+import { installation } from '../../generate/manifests/labels.ts';
 import { built, root } from './manifests.ts';
 import { placeholder, releaseWords, type Word } from './placeholders.ts';
 import { model } from './receiver.ts';

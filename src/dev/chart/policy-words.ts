@@ -1,4 +1,4 @@
-import { stateNames } from '../../generate/state-objects.ts';
+import { stateNames } from '../../generate/manifests/state-objects.ts';
 import { kindRow } from './kinds.ts';
 import { placeholder, placeholderButton, type Word } from './placeholders.ts';
 

@@ -1,5 +1,5 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
-import { stateNames } from '../../generate/state-objects.ts';
+import { stateNames } from '../../generate/manifests/state-objects.ts';
 import { kindRow } from './kinds.ts';
 import { builtReceiver } from './manifests.ts';
 import {

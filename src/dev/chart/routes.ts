@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseConfig } from '../../config/parse-config.ts';
-import { routing } from '../../generate/alertmanager-routes.ts';
-import { drillExemption } from '../../generate/drill-exemption.ts';
+import { routing } from '../../generate/monitoring/alertmanager-routes.ts';
+import { drillExemption } from '../../generate/monitoring/drill-exemption.ts';
 import { define } from './define.ts';
 import { generated, generatedText, parsed, root, shipped } from './manifests.ts';
 import { placeholder, placeholderButton, releaseWords } from './placeholders.ts';

@@ -1,8 +1,8 @@
 import { load } from 'js-yaml';
 import { parseDuration } from '../../core/text/duration.ts';
-import { alertsForPeople } from '../../generate/drill-exemption.ts';
-import { ruleWords } from '../../generate/rule-words.ts';
-import { withStopInterval } from '../../generate/stop-interval.ts';
+import { alertsForPeople } from '../../generate/monitoring/drill-exemption.ts';
+import { ruleWords } from '../../generate/monitoring/rule-words.ts';
+import { withStopInterval } from '../../generate/monitoring/stop-interval.ts';
 import { define } from './define.ts';
 import { generated, generatedText, shipped } from './manifests.ts';
 import { placeholder, placeholderButton, type Word } from './placeholders.ts';
