@@ -1,4 +1,4 @@
-/** The text under `## [Unreleased]`; empty if there is none. */
+/** The text under `## [Unreleased]`. Empty if the changelog has nothing there. */
 export function unreleased(changelog: string): string {
   const [, text = ''] = /^## \[Unreleased\]\n((?:(?!^## ).*\n?)*)/m.exec(changelog) ?? [];
   return text.trim();
