@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import t from 'tap';
 import { run } from '../../src/dev/programs/run.ts';
 import { ensureHelm, helmPath } from '../cluster/programs/helm.ts';
 import { type Manifest, parse } from '../k8s/manifests.ts';
 
 export const chartFolder = resolve(import.meta.dirname, '../../k8s/chart');
 
-/** The first build of Helm takes minutes. */
-export const helmBuildMs = 1_200_000;
+// The first build of Helm takes minutes. It starts below, before a test file that imports this one can say so.
+t.setTimeout(1_200_000);
 
 const hasHelm = await ensureHelm((line) => console.error(line));
 

@@ -5,9 +5,7 @@ import { loadAll } from 'js-yaml';
 import t, { type Test } from 'tap';
 import { run } from '../../../src/dev/programs/run.ts';
 import { release } from '../../../src/dev/release/release.ts';
-import { helmBuildMs, needsHelm, render } from '../../support/helm.ts';
-
-t.setTimeout(helmBuildMs);
+import { needsHelm, render } from '../../support/helm.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const version = '9.8.7';

@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import t from 'tap';
 import { chartFiles } from '../../../src/dev/chart/chart-files.ts';
 import { built } from '../../../src/dev/chart/manifests.ts';
-import { helmBuildMs, needsHelm, render } from '../../support/helm.ts';
+import { needsHelm, render } from '../../support/helm.ts';
 import { type Manifest, parse, read, root } from '../manifests.ts';
 import { sameObjects } from './compare.ts';
-
-t.setTimeout(helmBuildMs);
 
 const needsKubectl =
   spawnSync('kubectl', ['kustomize', '--help']).status === 0 ? {} : { skip: 'no kubectl on this machine' };

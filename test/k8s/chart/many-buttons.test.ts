@@ -6,11 +6,9 @@ import type { Config } from '../../../src/config/config.ts';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import { builtReceiver, shipped } from '../../../src/dev/chart/manifests.ts';
 import { generate } from '../../../src/generate/generate.ts';
-import { helmBuildMs, needsHelm, render } from '../../support/helm.ts';
+import { needsHelm, render } from '../../support/helm.ts';
 import { type Manifest, named, parse } from '../manifests.ts';
 import { nameOf, sameObjects } from './compare.ts';
-
-t.setTimeout(helmBuildMs);
 
 const needsKubectl =
   spawnSync('kubectl', ['kustomize', '--help']).status === 0 ? {} : { skip: 'no kubectl on this machine' };

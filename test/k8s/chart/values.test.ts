@@ -5,11 +5,9 @@ import t from 'tap';
 import { parseConfig } from '../../../src/config/parse-config.ts';
 import { built } from '../../../src/dev/chart/manifests.ts';
 import { version } from '../../../src/version.ts';
-import { helmBuildMs, needsHelm, render } from '../../support/helm.ts';
+import { needsHelm, render } from '../../support/helm.ts';
 import { type Manifest, named, ofKind, podSpec, root } from '../manifests.ts';
 import { sameObjects } from './compare.ts';
-
-t.setTimeout(helmBuildMs);
 
 const pay = {
   name: 'pay',
