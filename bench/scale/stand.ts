@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Shipped } from '../support/shipped.ts';
 import { type ReceiverProcess, startReceiverProcess, writeConfig } from '../support/stand.ts';
 import type { Answer, Hello, Order } from './messages.ts';
 import { type App, guardedApps } from './shop.ts';
@@ -18,13 +19,13 @@ export interface ScaleStand {
   close(): Promise<void>;
 }
 
-export async function startScaleStand(buttons: number): Promise<ScaleStand> {
+export async function startScaleStand(buttons: number, shipped: Shipped): Promise<ScaleStand> {
   const folder = await mkdtemp(join(tmpdir(), 'big-red-button-scale-'));
   const script = fileURLToPath(new URL('cluster-process.ts', import.meta.url));
   const child = fork(script, [String(buttons)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const cluster = await message<Hello>(child, () => true);
   const apps = guardedApps(buttons);
-  const receiver = await startReceiverProcess(await writeConfig(folder, cluster, apps.map(buttonOf)));
+  const receiver = await startReceiverProcess(await writeConfig(folder, cluster, apps.map(buttonOf)), shipped);
   let orders = 0;
   return {
     cluster,
