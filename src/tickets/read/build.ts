@@ -1,9 +1,9 @@
-import { type Labels, parsePriority, type Ticket } from '../ticket.ts';
+import { type Labels, type Mutable, parsePriority, type Ticket } from '../ticket.ts';
 import { severities } from '../tools/monitoring.ts';
 import type { Tool } from '../tools/tool.ts';
-import { firstPath, labelsAt, ownCopy, pathsIn, type Row, textAt, textsAt, valuesAt } from '../tools/values.ts';
+import { labelsAt, ownCopy, type Row } from '../tools/values.ts';
 import type { Dates } from './dates.ts';
-import { bodyOf, type HandsWhen, readHands, type Sign } from './hands.ts';
+import { bodyOf, type Sign } from './hands.ts';
 import { labelIn, readTitle } from './names.ts';
 import { isFix } from './notes.ts';
 import { readPriority } from './priorities.ts';
@@ -11,128 +11,120 @@ import type { Template, Templates } from './templates.ts';
 
 /** A ticket while its file is read: the words of its alert's name may still become parameters. */
 export interface Draft extends Omit<Mutable<Ticket>, 'alert' | 'hands'> {
+  /** A hash of its id in its tool: overlapping exports hold it twice. */
+  id: number | undefined;
   alert: string | Template;
   /** The sign of a person, until all tickets are read. */
   hands: Sign | Ticket['hands'];
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-export interface BuildOptions {
-  readonly dates: Dates;
-  readonly templates: Templates;
-  /** Takes an alert's text apart by the groups `alert` and `zone`. */
-  readonly pattern?: RegExp;
-  readonly handsWhen: readonly HandsWhen[];
-  /** Counts a value that is not understood. */
-  readonly unclear: (column: string, value: string) => void;
+interface Name {
+  readonly alert: string | Template;
+  readonly zone?: string | undefined;
 }
-
-/** What came of a record: a ticket, or why the record holds no ticket. */
-export type Built = { readonly draft: Draft } | { readonly problem: string };
 
 const zoneLabels =
   'zone availability_zone topology_kubernetes_io_zone az cluster datacenter dc site region location'.split(' ');
 /** A name without a blank is a name, not a title. */
 const longestIdentifier = 80;
+const longestFix = 300;
 
 /** Makes tickets of one file's records. */
 export class Builder {
-  readonly #options: BuildOptions;
+  /** Counts a value that is not understood. */
+  readonly unclear: (paths: string | undefined, value: string) => void;
+  readonly #dates: Dates;
+  readonly #templates: Templates;
+  readonly #pattern: RegExp | undefined;
   readonly #interned = new Map<string, string>();
 
-  constructor(options: BuildOptions) {
-    this.#options = options;
+  constructor(dates: Dates, templates: Templates, pattern: RegExp | undefined, unclear: Builder['unclear']) {
+    this.#dates = dates;
+    this.#templates = templates;
+    this.#pattern = pattern;
+    this.unclear = unclear;
   }
 
-  build(row: Row, tool: Tool): Built {
+  /** Undefined if the record must name an alert, and names none. */
+  build(row: Row, tool: Tool, sign: Sign, mustName: boolean): Draft | undefined {
     const labels = labelsAt(row, tool.labels);
-    const name = this.#name(row, tool, labels);
-    if (name === undefined) return { problem: 'it names no alert' };
-    const opened = textAt(row, tool.opened);
-    const openedAt = opened === '' ? undefined : this.#options.dates.read(opened);
-    if (opened !== '' && openedAt === undefined) this.#options.unclear(firstPath(tool.opened), opened);
-    const { sign, unclear } = readHands(row, tool.hands ?? {}, this.#options.handsWhen);
-    if (unclear !== undefined) this.#options.unclear(unclear.column, unclear.value);
-    const fix = this.#fix(row, tool);
-    const closedAt = this.#closedAt(row, tool, openedAt);
-    const priority = this.#priority(row, tool, labels);
+    const name = this.#name(row, tool, labels) ?? (mustName ? undefined : { alert: '' });
+    if (name === undefined) return undefined;
+    const openedAt = this.#time(row, tool.opened);
     const { zone, zoneLabel } = this.#place(row, tool, labels, name.zone);
     const named = tool.alert !== undefined && Object.keys(labels).length > 0;
     // Each draft has the same fields in the same order: that keeps a million of them small.
-    const draft: Draft = {
-      id: hash((tool.id ?? []).map((paths) => idText(valuesAt(row, paths))).join(' ')),
+    return {
+      id: idOf(row, tool),
       alert: name.alert,
-      zone,
+      zone: this.#intern(zone),
       zoneLabel,
       openedAt,
-      closedAt,
+      closedAt: this.#closedAt(row, tool, openedAt),
       hands: sign,
-      fix: fix === undefined ? undefined : this.#intern(fix),
-      priority,
+      fix: this.#fix(row, tool),
+      priority: this.#priority(row, tool, labels),
       labels: named ? labels : undefined,
       place: undefined,
     };
-    return { draft };
   }
 
-  #name(row: Row, tool: Tool, labels: Labels): { alert: string | Template; zone?: string } | undefined {
-    const named = textAt(row, tool.alert) || labels.alertname || '';
-    const text = named || textAt(row, tool.title);
+  #time(row: Row, paths: string | undefined): number | undefined {
+    const text = row.text(paths);
+    const time = text === '' ? undefined : this.#dates.read(text);
+    if (text !== '' && time === undefined) this.unclear(paths, text);
+    return time;
+  }
+
+  #name(row: Row, tool: Tool, labels: Labels): Name | undefined {
+    const named = row.text(tool.alert) || labels.alertname || '';
+    const text = named || row.text(tool.title);
     if (text === '') return undefined;
-    const groups =
-      this.#options.pattern?.exec(text)?.groups ?? /^Zone (?<zone>[^:]+):\s*(?<alert>.+)$/.exec(text)?.groups;
-    if (groups?.alert !== undefined && groups.alert !== '') {
-      return { alert: this.#intern(groups.alert), ...(groups.zone !== undefined && { zone: groups.zone }) };
-    }
-    if (this.#options.pattern !== undefined) return undefined;
+    const groups = (this.#pattern?.exec(text) ?? /^Zone (?<zone>[^:]+):\s*(?<alert>.+)$/.exec(text))?.groups;
+    if (groups?.alert) return { alert: this.#intern(groups.alert), zone: groups.zone };
+    if (this.#pattern !== undefined) return undefined;
     if (named !== '' && !/\s/.test(named) && named.length <= longestIdentifier) return { alert: this.#intern(named) };
     const { rule, mined } = readTitle(text);
-    const name = rule ?? labelIn(textsAt(row, tool.body).join('\n'), 'alertname');
-    return { alert: name === undefined ? this.#options.templates.find(mined) : this.#intern(name) };
+    const name = rule ?? labelIn(row.texts(tool.body).join('\n'), 'alertname');
+    return { alert: name === undefined ? this.#templates.find(mined) : this.#intern(name) };
   }
 
   #place(row: Row, tool: Tool, labels: Labels, named?: string): Pick<Draft, 'zone' | 'zoneLabel'> {
-    const zone = named ?? (textAt(row, tool.zone) || undefined);
-    if (zone !== undefined) return { zone: this.#intern(zone), zoneLabel: undefined };
-    const label = zoneLabels.find((name) => (labels[name] ?? '') !== '');
-    if (label !== undefined)
-      return { zone: this.#intern(labels[label] ?? ''), zoneLabel: label === 'zone' ? undefined : label };
-    const inBody = tool.body === undefined ? undefined : labelIn(textsAt(row, tool.body).join('\n'), 'zone');
-    return { zone: this.#intern(inBody ?? textAt(row, tool.service)), zoneLabel: undefined };
+    const zone = named ?? row.text(tool.zone);
+    const label = zone === '' ? zoneLabels.find((name) => labels[name]) : undefined;
+    if (label !== undefined) return { zone: labels[label] ?? '', zoneLabel: label === 'zone' ? undefined : label };
+    const inBody =
+      zone === '' && tool.body !== undefined ? labelIn(row.texts(tool.body).join('\n'), 'zone') : undefined;
+    return { zone: zone || inBody || row.text(tool.service), zoneLabel: undefined };
   }
 
-  #closedAt(row: Row, { closed, closedIf }: Tool, openedAt: number | undefined): number | undefined {
-    if (closed === undefined || (closedIf !== undefined && !closedIf.is.test(textAt(row, closedIf.path))))
-      return undefined;
-    for (const path of pathsIn(closed)) {
-      const text = textAt(row, path);
-      const closedAt = text === '' ? undefined : (durationFrom(text, path, openedAt) ?? this.#options.dates.read(text));
+  #closedAt(row: Row, { closed, closedIf, took }: Tool, openedAt: number | undefined): number | undefined {
+    if (closedIf !== undefined && !closedIf.is.test(row.text(closedIf.path))) return undefined;
+    const duration = Number(row.text(took));
+    if (openedAt !== undefined && duration > 0) return openedAt + duration;
+    for (const text of row.texts(closed)) {
+      const closedAt = this.#dates.read(text);
       if (closedAt !== undefined) return openedAt !== undefined && closedAt < openedAt ? undefined : closedAt;
     }
     return undefined;
   }
 
   #priority(row: Row, tool: Tool, labels: Labels): Draft['priority'] {
-    const text = textAt(row, tool.priority);
+    const text = row.text(tool.priority);
     if (text !== '') {
       const priority = readPriority(text, tool.priorityWords);
-      if (priority === undefined) this.#options.unclear(firstPath(tool.priority), text);
+      if (priority === undefined) this.unclear(tool.priority, text);
       return priority ?? 'unclear';
     }
-    const tagged = textsAt(row, tool.labels).flatMap((tag) => parsePriority(tag) ?? []);
-    return (
-      parsePriority(labels.priority ?? '') ??
-      tagged[0] ??
-      parsePriority(textAt(row, tool.title)) ??
-      readPriority(labels.severity ?? '', severities)
-    );
+    const texts = [labels.priority ?? '', ...row.texts(tool.labels), row.text(tool.title)];
+    return texts.map(parsePriority).find(Boolean) ?? readPriority(labels.severity ?? '', severities);
   }
 
-  #fix(row: Row, { notes }: Tool): string | undefined {
-    for (const path of notes === undefined ? [] : pathsIn(notes)) {
-      const found = row.all(path).map(bodyOf).filter(isFix).at(-1);
-      if (found !== undefined) return found.slice(0, longestFix);
+  /** The last note at the first path that has one. */
+  #fix(row: Row, { notes = '' }: Tool): string | undefined {
+    for (const path of notes.split('|')) {
+      const found = row.values(path).map(bodyOf).findLast(isFix);
+      if (found !== undefined) return this.#intern(found.slice(0, longestFix));
     }
     return undefined;
   }
@@ -147,21 +139,20 @@ export class Builder {
   }
 }
 
-const longestFix = 300;
+/** FNV-1a in 32 bits: a million ids as texts would take 40 MB. */
+function idOf(row: Row, { id = [], name }: Tool): number | undefined {
+  const parts = id.map((paths) => idText(row.values(paths)));
+  if (parts.every((part) => part === '')) return undefined;
+  let hash = 0x811c9dc5;
+  for (const text of [name.split(' ', 1)[0] ?? '', ...parts]) {
+    for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+    hash = Math.imul(hash ^ 0x20, 0x01000193);
+  }
+  return hash | 0;
+}
 
+/** The first value that holds something. */
 function idText(values: readonly unknown[]): string {
-  return values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value ?? ''))).join(',');
-}
-
-/** FNV-1a in 32 bits: a million ids as texts would take 40 MB. Only ids of tickets from the same moment are compared. */
-function hash(text: string): number | undefined {
-  if (text.trim() === '') return undefined;
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  return value | 0;
-}
-
-/** Opsgenie's report gives the time to close in milliseconds after the opening. */
-function durationFrom(text: string, path: string, openedAt: number | undefined): number | undefined {
-  return /closeTime$/.test(path) && openedAt !== undefined && /^\d+$/.test(text) ? openedAt + Number(text) : undefined;
+  const value = values.find((one) => one !== undefined && one !== null && one !== '');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
 }

@@ -1,12 +1,5 @@
 import { IANAZone, Info } from 'luxon';
-
-export type DayOrder = 'dmy' | 'mdy';
-
-export interface DateOptions {
-  /** Of times without a zone. Default: UTC. */
-  readonly zone?: string;
-  readonly order?: DayOrder;
-}
+import type { DayOrder, ReadOptions } from '../choices.ts';
 
 const locales = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
 const months = new Map(
@@ -43,7 +36,7 @@ export class Dates {
   /** A date that could be two days. */
   unclear: string | undefined;
 
-  constructor({ zone = 'UTC', order }: DateOptions) {
+  constructor({ zone = 'UTC', order }: Pick<ReadOptions, 'zone' | 'order'>) {
     this.#zone = zone;
     this.order = order;
   }

@@ -2,7 +2,7 @@ import { plural } from '../../core/text/wording.ts';
 import type { FileReport } from '../read/read-files.ts';
 import type { Figures, Known } from '../review/figures.ts';
 import type { Review } from '../review/review.ts';
-import * as limits from '../review/thresholds.ts';
+import * as limits from '../thresholds.ts';
 import { escapeMarkdown, markdownTable, type Table, textTable } from './table.ts';
 import {
   describeClosing,

@@ -1,5 +1,5 @@
 import type { Labels, Priority, Ticket } from '../ticket.ts';
-import { laneLabel } from './labels.ts';
+import { laneLabel } from './config.ts';
 
 /** A ticket with the times and the labels with which it is played; times are those of the tickets. */
 export interface PlannedTicket {
@@ -34,37 +34,27 @@ export function planTickets(tickets: readonly Ticket[], options: PlanOptions): P
   return tickets.flatMap((ticket, index): PlannedTicket[] => {
     const { alert, zone, openedAt = timed ? undefined : index * options.spacingMs } = ticket;
     if (openedAt === undefined) return [];
-    const closedAt = ticket.closedAt ?? openedAt + options.openMs;
-    return [
-      {
-        number: index + 1,
-        alert,
-        zone,
-        openedAt,
-        closedAt: Math.max(closedAt, openedAt + 1_000),
-        labels: labelsOf(ticket, options),
-        healed: ticket.hands === 'no',
-      },
-    ];
+    const closedAt = Math.max(ticket.closedAt ?? openedAt + options.openMs, openedAt + 1_000);
+    const healed = ticket.hands === 'no';
+    return [{ number: index + 1, alert, zone, openedAt, closedAt, labels: labelsOf(ticket, options), healed }];
   });
 }
 
-/** The alert's own labels if the tickets have them, with its priority. */
+/** The labels of the alert itself, if the file has them: a configuration may route by any of them. */
 function labelsOf(
-  { alert, zone, zoneLabel = 'zone', labels, priority }: Ticket,
+  { alert, zone, zoneLabel = 'zone', priority, labels }: Ticket,
   { priorities, rulePriorities }: PlanOptions,
 ): Labels {
   const ranked = priorities.get(alert) ?? (priority === 'unclear' ? undefined : priority) ?? rulePriorities.get(alert);
-  const { __name__: _name, alertstate: _state, ...own } = labels ?? {};
   return {
-    ...own,
+    ...labels,
     alertname: alert,
     ...(zone !== '' && { [zoneLabel]: zone }),
     ...(ranked !== undefined && { priority: ranked }),
   };
 }
 
-const longestLoadPerSecond = 200;
+const loadPerSecond = 200;
 /** The shortest time for which an alert fires in a replay. */
 const shortestMs = 100;
 
@@ -82,9 +72,13 @@ export function schedule(
   const lanes = [...places.values()].flatMap((own) => splitByQuiet(own, settleMs));
   let startAt = 0;
   return lanes.flatMap((lane, number) => {
-    const scheduled = scheduleLane(lane, speed, settleMs, startAt, String(number + 1));
-    startAt += (lane.length / longestLoadPerSecond) * 1_000;
-    return scheduled;
+    const at = timesIn(lane, startAt, (ms) => Math.min(settleMs, ms) / speed);
+    startAt += (lane.length / loadPerSecond) * 1_000;
+    return lane.map((ticket) => {
+      const postAt = at.get(ticket.openedAt) ?? 0;
+      const endAt = Math.max(postAt + shortestMs, at.get(ticket.closedAt) ?? 0);
+      return { ...ticket, labels: { ...ticket.labels, [laneLabel]: String(number + 1) }, postAt, endAt };
+    });
   });
 }
 
@@ -92,33 +86,23 @@ function splitByQuiet(tickets: readonly PlannedTicket[], quietMs: number): Plann
   const lanes: PlannedTicket[][] = [];
   let until = Number.NEGATIVE_INFINITY;
   for (const ticket of tickets.toSorted((a, b) => a.openedAt - b.openedAt)) {
-    const lane = lanes.at(-1);
-    if (lane === undefined || ticket.openedAt > until + quietMs) lanes.push([ticket]);
-    else lane.push(ticket);
+    if (ticket.openedAt > until + quietMs) lanes.push([]);
+    lanes.at(-1)?.push(ticket);
     until = Math.max(until, ticket.closedAt);
   }
   return lanes;
 }
 
-function scheduleLane(
-  lane: readonly PlannedTicket[],
-  speed: number,
-  settleMs: number,
-  startAt: number,
-  name: string,
-): ScheduledTicket[] {
-  const moments = [...new Set(lane.flatMap(({ openedAt, closedAt }) => [openedAt, closedAt]))].toSorted(
-    (a, b) => a - b,
-  );
+/** For each moment in which something changes, when it is played. */
+function timesIn(lane: readonly PlannedTicket[], startAt: number, played: (ms: number) => number) {
+  const moments = [...new Set(lane.flatMap(({ openedAt, closedAt }) => [openedAt, closedAt]))];
   const at = new Map<number, number>();
   let now = startAt;
-  for (const [index, moment] of moments.entries()) {
-    now += index === 0 ? 0 : Math.min(settleMs, moment - (moments[index - 1] ?? moment)) / speed;
+  let before: number | undefined;
+  for (const moment of moments.toSorted((a, b) => a - b)) {
+    now += played(moment - (before ?? moment));
     at.set(moment, now);
+    before = moment;
   }
-  return lane.map((ticket) => {
-    const postAt = at.get(ticket.openedAt) ?? startAt;
-    const endAt = Math.max(postAt + shortestMs, at.get(ticket.closedAt) ?? 0);
-    return { ...ticket, labels: { ...ticket.labels, [laneLabel]: name }, postAt, endAt };
-  });
+  return at;
 }

@@ -1,5 +1,3 @@
-import type { Priority } from '../ticket.ts';
-import type { AlertFigures, Known } from './figures.ts';
 import {
   dayMs,
   enoughDays,
@@ -16,7 +14,9 @@ import {
   minuteMs,
   retireAfterMs,
   togetherShare,
-} from './thresholds.ts';
+} from '../thresholds.ts';
+import type { Priority } from '../ticket.ts';
+import type { AlertFigures, Known } from './figures.ts';
 import type { Together } from './together.ts';
 
 /** What to do about one alert, and the numbers behind it. */

@@ -1,4 +1,5 @@
 import type { Tool } from './tool.ts';
+import { type JsonRecord, recordsIn } from './values.ts';
 
 /** Ticket systems: their APIs, and their CSV exports. */
 export const deskTools: readonly Tool[] = [
@@ -36,6 +37,7 @@ export const deskTools: readonly Tool[] = [
     notes: 'close_notes|resolution_notes',
     hands: {
       code: 'close_code|resolution_code',
+      creator: 'opened_by|caller_id|caller|sys_created_by',
       closer: 'resolved_by|closed_by',
       assignee: 'assigned_to',
       acts: 'reassignment_count',
@@ -67,7 +69,19 @@ export const deskTools: readonly Tool[] = [
       acts: 'metric_set.reopens|metric_set.replies|agent_replies',
       tags: 'tags',
     },
-    ignore: { status: /^deleted$/ },
+    ignore: { status: /^deleted$/, tags: /^closed_by_merge$/ },
+  },
+  {
+    // GET /api/v2/tickets/{id}/audits, and ticket_audits: what happened to a ticket, by whom.
+    name: 'Zendesk audits',
+    marks: ['ticket_id', 'author_id', 'events.type', 'via.channel'],
+    id: ['ticket_id'],
+    title: 'title',
+    opened: 'created_at',
+    notes: 'body',
+    hands: { closer: 'closer' },
+    event: { kind: 'kind', open: /^open$/, close: /^close$/, person: /^person$/, key: ['ticket_id'] },
+    expand: zendeskAudit,
   },
   {
     // GET /api/v2/tickets with `include=stats`, and the CSV; the numbers of a priority rise with urgency.
@@ -115,3 +129,22 @@ export const deskTools: readonly Tool[] = [
     ignore: { 'pull_request.url': /./ },
   },
 ];
+
+/** A trigger, an automation or the API is no person. */
+function zendeskAudit(record: JsonRecord): readonly JsonRecord[] {
+  const events = recordsIn(record.events);
+  const { channel } = recordsIn([record.via])[0] ?? {};
+  const byMachine = Number(record.author_id) <= 0 || /^(?:rule|api|system|ticket_system)/.test(String(channel));
+  const change = (field: string) => events.find(({ field_name: name }) => name === field);
+  const isOpen = events.some(({ type }) => type === 'Create');
+  const isClosing = /solved|closed/.test(String(change('status')?.value));
+  return [
+    {
+      ...record,
+      kind: isOpen ? 'open' : isClosing ? 'close' : byMachine ? 'none' : 'person',
+      title: change('subject')?.value,
+      body: events.map(({ body }) => body),
+      closer: byMachine ? 'system' : `person ${record.author_id}`,
+    },
+  ];
+}

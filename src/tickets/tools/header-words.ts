@@ -12,7 +12,8 @@ const headers: Readonly<Record<string, string>> = {
   labels: 'stichwörter|étiquettes|etiquetas|etichette',
   description: 'beschreibung|descripción|descrição|descrizione|beschrijving',
   number: 'nummer|numéro|número|numero',
-  short_description: 'kurzbeschreibung|brève_description|descripción_breve|descrição_resumida|breve_descrizione',
+  short_description:
+    'kurzbeschreibung|brève_description|descripción_breve|breve_descripción|descrição_resumida|breve_descrizione',
   opened: 'geöffnet|ouvert|abierto|aberto|aperto',
   assigned_to: 'zugewiesen_an|affecté_à|asignado_a|atribuído_a|assegnato_a',
   resolved_by: 'gelöst_von|résolu_par|resuelto_por|resolvido_por|risolto_da',

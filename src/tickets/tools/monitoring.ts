@@ -1,5 +1,5 @@
 import type { EventRule, Tool } from './tool.ts';
-import { isRecord, type JsonRecord } from './values.ts';
+import { isRecord, type JsonRecord, recordsIn } from './values.ts';
 
 /** By convention, an alert of severity critical pages. */
 export const severities = { critical: 'P2', page: 'P2' } as const;
@@ -43,16 +43,16 @@ export const monitoringTools: readonly Tool[] = [
     expand: (record) => [endedAlert(record)],
   },
   {
-    // GET /api/v1/query_range?query=ALERTS, or query.
+    // GET /api/v1/query_range?query=ALERTS, or query; VictoriaMetrics' export. What the replicas of a Prometheus saw is one ticket.
     name: 'Prometheus ALERTS',
     marks: ['metric.alertname', 'values|value'],
-    id: ['metric', 'from'],
-    alert: 'metric.alertname',
-    zone: 'metric.zone',
-    labels: 'metric',
+    id: ['labels'],
+    alert: 'labels.alertname',
+    zone: 'labels.zone',
+    labels: 'labels',
     opened: 'from',
     closed: 'to',
-    priority: 'metric.priority|metric.severity',
+    priority: 'labels.priority|labels.severity',
     priorityWords: severities,
     ignore: { 'metric.alertstate': /^pending$/ },
     expand: prometheusAlerts,
@@ -182,15 +182,18 @@ function endedAlert(record: JsonRecord): JsonRecord {
 }
 
 const gapSteps = 1.5;
+/** Labels that say which replica or rule state a sample is of, not which alert. */
+const notOfAlert = /^__name__$|^alertstate$|replica/;
 
 /** Each stretch of samples is one firing. The step of the query is the shortest distance of two samples, in any series. */
-function prometheusAlerts(record: JsonRecord, all: readonly JsonRecord[]): readonly JsonRecord[] {
+function prometheusAlerts({ metric, ...record }: JsonRecord, all: readonly JsonRecord[]): readonly JsonRecord[] {
   const step = stepOf(all);
   const times = sampleTimes(record);
   const starts = times.filter((time, index) => index === 0 || time - (times[index - 1] ?? 0) > gapSteps * step);
+  const own = Object.entries(isRecord(metric) ? metric : {}).filter(([name]) => !notOfAlert.test(name));
   return starts.map((from, index) => {
-    const last = times.filter((time) => time < (starts[index + 1] ?? Number.POSITIVE_INFINITY)).at(-1) ?? from;
-    return { ...record, from, to: times.length > 1 ? last + step : null, values: [] };
+    const last = times.findLast((time) => time < (starts[index + 1] ?? Number.POSITIVE_INFINITY)) ?? from;
+    return { metric, labels: Object.fromEntries(own), from, to: times.length > 1 ? last + step : null };
   });
 }
 
@@ -206,25 +209,22 @@ function stepOf(all: readonly JsonRecord[]): number {
   return step;
 }
 
-function sampleTimes({ values, value }: JsonRecord): number[] {
+/** Seconds: Prometheus writes pairs of time and value, VictoriaMetrics a list of milliseconds. */
+function sampleTimes({ timestamps, values, value }: JsonRecord): number[] {
+  if (Array.isArray(timestamps)) return timestamps.map((time) => Number(time) / 1_000);
   return (Array.isArray(values) ? values : [value]).map((sample) =>
     Number(Array.isArray(sample) ? sample[0] : Number.NaN),
   );
 }
 
 function slackMessage(record: JsonRecord): readonly JsonRecord[] {
-  const [attachment] = Array.isArray(record.attachments) ? record.attachments.filter(isRecord) : [];
+  const [attachment] = recordsIn(record.attachments);
   const isBot = record.bot_id !== undefined || record.subtype === 'bot_message' || attachment?.title !== undefined;
   const isAnswer = !isBot && record.thread_ts !== undefined && record.thread_ts !== record.ts;
   const texts = [attachment?.title, attachment?.fallback, record.text, attachment?.color];
-  return [
-    {
-      ...record,
-      kind: isAnswer ? 'person' : isBot && stateOf(texts),
-      ...(isAnswer && { reply: record.text, parent: record.thread_ts }),
-      reactionsCount: Array.isArray(record.reactions) ? record.reactions.length : 0,
-    },
-  ];
+  const kind = isAnswer ? 'person' : isBot && stateOf(texts);
+  const answer = isAnswer && { reply: record.text, parent: record.thread_ts };
+  return [{ ...record, kind, ...answer, reactionsCount: recordsIn(record.reactions).length }];
 }
 
 const opening = /^\W*alert\b|firing|triggered|alarm|critical|problem|down\b|🔥|:fire:|alerting|error/iu;

@@ -1,5 +1,5 @@
 import type { Tool } from './tool.ts';
-import { isRecord, type JsonRecord } from './values.ts';
+import { type JsonRecord, recordsIn } from './values.ts';
 
 /** Paging tools. */
 export const pagingTools: readonly Tool[] = [
@@ -44,7 +44,7 @@ export const pagingTools: readonly Tool[] = [
     },
   },
   {
-    // GET /incidents, also of version 1 of the API.
+    // GET /incidents, also of version 1 of the API. An incident that was merged counts with the other one.
     name: 'PagerDuty incidents',
     marks: [
       'incident_number',
@@ -53,7 +53,7 @@ export const pagingTools: readonly Tool[] = [
       'service.summary|service.id',
       'status',
     ],
-    id: ['incident_number'],
+    id: ['id|incident_number'],
     title: 'title|trigger_summary_data.description|trigger_summary_data.subject|summary',
     body: 'body.details|first_trigger_log_entry.channel.details|body',
     service: 'service.summary|service.name',
@@ -73,7 +73,7 @@ export const pagingTools: readonly Tool[] = [
     // Analytics: raw incident data, as CSV or JSON; `created_on` and `resolved_on` are of the older incident report.
     name: 'PagerDuty analytics',
     marks: ['incident_number', 'description|title', 'created_at|created_on'],
-    id: ['incident_number'],
+    id: ['id|incident_number'],
     title: 'description|title',
     zone: 'zone',
     service: 'service_name|service.summary',
@@ -119,7 +119,8 @@ export const pagingTools: readonly Tool[] = [
     zone: 'details.zone|entity',
     labels: 'details|extraProperties|tags',
     opened: 'createdAt|Created At',
-    closed: 'closedAt|Closed At|CloseTime|Close Time|report.closeTime|updatedAt|Updated At|UpdatedTime',
+    closed: 'closedAt|Closed At|CloseTime|Close Time|updatedAt|Updated At|UpdatedTime',
+    took: 'report.closeTime',
     closedIf: { path: 'status', is: /closed|resolved/i },
     priority: 'priority',
     notes: 'notes|report.note|closeNote|Close Note',
@@ -171,16 +172,16 @@ export const pagingTools: readonly Tool[] = [
 
 /** The transitions of an incident say who acknowledged and resolved it, when, and whether by hand. */
 function splunkOnCall(record: JsonRecord): readonly JsonRecord[] {
-  const transitions = Array.isArray(record.transitions) ? record.transitions.filter(isRecord) : [];
-  const resolved = transitions.filter(({ name }) => /resolved/i.test(String(name))).at(-1);
-  const acts = transitions.filter(({ name }) => /ack|resolved|reroute/i.test(String(name)));
+  const acts = recordsIn(record.transitions).filter(({ name }) => /ack|resolved|reroute/i.test(String(name)));
+  const resolved = acts.findLast(({ name }) => /resolved/i.test(String(name)));
+  const byHand = acts.filter(({ manually }) => manually !== false);
   return [
     {
       ...record,
       closedAt: resolved?.at,
       closer: resolved?.by,
       notes: resolved?.message,
-      acting: acts.flatMap(({ by, manually }) => (manually === false ? [] : [by])),
+      acting: byHand.map(({ by }) => by),
       manualActs: acts.map(({ manually }) => manually),
     },
   ];

@@ -1,8 +1,16 @@
 import type { Priority } from '../ticket.ts';
-import type { JsonRecord, Paths } from './values.ts';
+import type { JsonRecord, Paths, Row } from './values.ts';
+
+/** Where a reader of a format puts what it finds. Lines start at 1. */
+export interface RowSink {
+  row(row: Row, tool: Tool, line: number): void;
+  /** No ticket could be read here. */
+  bad(line: number, problem: string): void;
+}
 
 /** How a tool writes its tickets. A new tool is one such entry, and a fixture. */
 export interface Tool {
+  /** Ids count beside those of entries with the same first word. */
   readonly name: string;
   /** A record is this tool's if it has all of these. */
   readonly marks: readonly Paths[];
@@ -21,6 +29,8 @@ export interface Tool {
   /** Of an event, its time. */
   readonly opened?: Paths;
   readonly closed?: Paths;
+  /** How many milliseconds after its opening it was closed. */
+  readonly took?: Paths;
   /** The closing time counts only if this matches. */
   readonly closedIf?: { readonly path: Paths; readonly is: RegExp };
   readonly priority?: Paths;
