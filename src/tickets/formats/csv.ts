@@ -1,8 +1,8 @@
 import Papa, { type ParseResult } from 'papaparse';
-import { englishHeader } from '../tools/header-words.ts';
 import type { RowSink, Tool } from '../tools/tool.ts';
 import { plainTool, toolFor } from '../tools/tools.ts';
 import { CsvRow, type Paths } from '../tools/values.ts';
+import words from '../tools/words.json' with { type: 'json' };
 import { UnreadableFile } from '../unreadable-file.ts';
 import { readDocument } from './json.ts';
 
@@ -103,11 +103,15 @@ function indexesIn(columns: readonly string[]): (paths: Paths) => readonly numbe
   };
 }
 
+/** The headers of exports in other languages than English. */
+const englishNames = new Map(
+  Object.entries(words.headers).flatMap(([name, others]) => others.split('|').map((other) => [other, name])),
+);
+
 function plainName(name: string): string {
-  return englishHeader(
-    name
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[\s_-]+/g, '_'),
-  );
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, '_');
+  return englishNames.get(plain) ?? plain;
 }

@@ -1,4 +1,5 @@
 import { text as wholeText } from 'node:stream/consumers';
+import { expansions } from '../tools/expand.ts';
 import type { RowSink, Tool } from '../tools/tool.ts';
 import { plainTool, toolFor } from '../tools/tools.ts';
 import { isRecord, type JsonRecord, JsonRow, recordsIn } from '../tools/values.ts';
@@ -54,7 +55,7 @@ export function readDocument(document: unknown, line: number, sink: RowSink): vo
   for (const [index, { record, tool }] of records.entries()) {
     const more = sideload?.get(record.id);
     const whole = more === undefined ? record : { ...record, metric_set: more };
-    for (const part of tool.expand?.(whole, all) ?? [whole]) {
+    for (const part of expansions[tool.expand ?? '']?.(whole, all) ?? [whole]) {
       sink.row(new JsonRow(part), tool, line + (records.length > 1 ? index : 0));
     }
   }

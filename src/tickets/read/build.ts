@@ -1,7 +1,6 @@
 import { type Labels, type Mutable, parsePriority, type Ticket } from '../ticket.ts';
-import { severities } from '../tools/monitoring.ts';
 import type { Tool } from '../tools/tool.ts';
-import { labelsAt, ownCopy, type Row } from '../tools/values.ts';
+import { labelsAt, matches, ownCopy, type Row } from '../tools/values.ts';
 import type { Dates } from './dates.ts';
 import { bodyOf, type Sign } from './hands.ts';
 import { labelIn, readTitle } from './names.ts';
@@ -28,6 +27,8 @@ const zoneLabels =
 /** A name without a blank is a name, not a title. */
 const longestIdentifier = 80;
 const longestFix = 300;
+/** By convention, an alert of severity critical pages. */
+const pagingSeverities = { critical: 'P2', page: 'P2' };
 
 /** Makes tickets of one file's records. */
 export class Builder {
@@ -99,7 +100,7 @@ export class Builder {
   }
 
   #closedAt(row: Row, { closed, closedIf, took }: Tool, openedAt: number | undefined): number | undefined {
-    if (closedIf !== undefined && !closedIf.is.test(row.text(closedIf.path))) return undefined;
+    if (closedIf !== undefined && !matches(row.text(closedIf.path), closedIf.is)) return undefined;
     const duration = Number(row.text(took));
     if (openedAt !== undefined && duration > 0) return openedAt + duration;
     for (const text of row.texts(closed)) {
@@ -117,7 +118,7 @@ export class Builder {
       return priority ?? 'unclear';
     }
     const texts = [labels.priority ?? '', ...row.texts(tool.labels), row.text(tool.title)];
-    return texts.map(parsePriority).find(Boolean) ?? readPriority(labels.severity ?? '', severities);
+    return texts.map(parsePriority).find(Boolean) ?? readPriority(labels.severity ?? '', pagingSeverities);
   }
 
   /** The last note at the first path that has one. */

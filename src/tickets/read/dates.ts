@@ -1,5 +1,6 @@
 import { IANAZone, Info } from 'luxon';
 import type { DayOrder, ReadOptions } from '../choices.ts';
+import words from '../tools/words.json' with { type: 'json' };
 
 const locales = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
 const months = new Map(
@@ -15,9 +16,7 @@ months.set('sept', 9);
 
 /** Abbreviations that mail and ticket systems write, in hours. */
 const abbreviations = new Map(
-  'Z=0 UTC=0 GMT=0 WET=0 BST=1 CET=1 WEST=1 CEST=2 EET=2 EEST=3 EST=-5 EDT=-4 CST=-6 CDT=-5 MST=-7 MDT=-6 PST=-8 PDT=-7 JST=9'
-    .split(' ')
-    .map((entry) => [entry.split('=')[0] ?? '', Number(entry.split('=')[1])]),
+  words.zones.split(' ').map((zone) => [zone.split('=')[0] ?? '', Number(zone.split('=')[1])]),
 );
 
 const enoughOthers = 1_000;

@@ -1,6 +1,7 @@
 import type { HandsWhen } from '../choices.ts';
 import type { HandsRule } from '../tools/tool.ts';
 import { isRecord, type Row, textOf } from '../tools/values.ts';
+import words from '../tools/words.json' with { type: 'json' };
 import { isFix, isMachineNote } from './notes.ts';
 
 /** What a record says about people: they acted, a machine closed it, only an assignee is named, or nothing. */
@@ -51,7 +52,7 @@ function closedByMachine(row: Row, rule: HandsRule): boolean {
   );
 }
 
-/** "Resolved by caller": by whoever opened it, a person or a machine. */
+/** "Resolved by caller" means the one that opened it, a person or a machine. */
 function readCode(code: string, creator: Actor): Sign {
   if (/\bnot (?:solved|resolved)|duplicate|^no |invalid|cancel/i.test(code)) return undefined;
   if (/by caller/i.test(code) && creator === 'machine') return 'machine';
@@ -75,8 +76,7 @@ function isNo(text: string): boolean {
 type Actor = 'person' | 'machine' | undefined;
 
 const machineTypes = /service|bot|app\b|^app|integration|automation|system|api|webhook|timeout/i;
-const machineNames =
-  /^apps?\/|(?:^|[\W_])(?:alert-?manager|prometheus|grafana|zabbix|datadog|nagios|icinga|pagerduty|opsgenie|victorops|splunk|cloudwatch|robot|bot|system|automation|auto\w*|integration|api|webhook|service[ _-]?account|event management|monitor(?:ing)?|workflow|script|timeout|scheduler|svc|no-?reply|github-actions|jenkins|watchdog|überwachung|monitorización|monitoramento|monitoraggio|surveillance|supervision|sistema|système|systeem)(?:$|[\W_])/i;
+const machineNames = new RegExp(`^apps?/|(?:^|[\\W_])(?:${words.machines})(?:$|[\\W_])`, 'i');
 /** ServiceNow closes resolved incidents under this name, and people log in with it. */
 const bothNames = /^system administrator$/i;
 const personNames = /\b(?:team|engineer|admin(?:istrator)?|operator|on-?call|lead)\b/i;

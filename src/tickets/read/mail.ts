@@ -1,7 +1,8 @@
 import { text as wholeText } from 'node:stream/consumers';
 import PostalMime, { type Email } from 'postal-mime';
-import { mailTool, stateOf } from '../tools/monitoring.ts';
+import { stateOf } from '../tools/expand.ts';
 import type { RowSink } from '../tools/tool.ts';
+import { mailTool } from '../tools/tools.ts';
 import { JsonRow } from '../tools/values.ts';
 import { actorOf } from './hands.ts';
 

@@ -1,7 +1,7 @@
 import type { DayOrder, ReadOptions } from '../choices.ts';
 import type { EventRule, RowSink, Tool } from '../tools/tool.ts';
 import { plainTool, withColumns } from '../tools/tools.ts';
-import type { Row } from '../tools/values.ts';
+import { matches, type Row } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { Builder, type Draft } from './build.ts';
 import { Dates } from './dates.ts';
@@ -112,7 +112,7 @@ export class FileReading implements RowSink {
   #take({ row, tool, line }: WaitingRow): void {
     const kind = tool.event === undefined ? undefined : kindOf(row, tool.event);
     const ignored = Object.entries(tool.ignore ?? {}).some(([path, is]) =>
-      row.texts(path).some((text) => is.test(text)),
+      row.texts(path).some((text) => matches(text, is)),
     );
     if (ignored || kind === 'none') {
       this.ignored += 1;
@@ -182,9 +182,9 @@ export class FileReading implements RowSink {
 
 function kindOf(row: Row, { kind, open, close, person }: EventRule): TicketEvent['kind'] | 'none' {
   const text = row.text(kind);
-  if (open.test(text)) return 'open';
-  if (close.test(text)) return 'close';
-  return person?.test(text) ? 'person' : 'none';
+  if (matches(text, open)) return 'open';
+  if (matches(text, close)) return 'close';
+  return person !== undefined && matches(text, person) ? 'person' : 'none';
 }
 
 function isSorted(times: readonly number[]): boolean {

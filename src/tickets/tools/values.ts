@@ -155,6 +155,15 @@ export function labelsKey(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+const patterns = new Map<string, RegExp>();
+
+/** Whether a pattern of the table is in a text. */
+export function matches(text: string, pattern: string): boolean {
+  const known = patterns.get(pattern) ?? new RegExp(pattern, 'i');
+  patterns.set(pattern, known);
+  return known.test(text);
+}
+
 /** A text that does not keep alive the piece of a file that it was cut out of. */
 export function ownCopy(text: string): string {
   return Buffer.from(text).toString();
