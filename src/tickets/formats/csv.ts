@@ -56,7 +56,8 @@ const payload = /^\{\s*"/;
 const total = /^(?:grand )?(?:total|subtotal|sum|summe|gesamt|insgesamt|totale|totaal|suma|somme|合計)\b/i;
 
 /** Reads the rows below a header, numbered as a spreadsheet does. A column may come several times. */
-export async function readCsv(pieces: AsyncIterable<string>, header: Header, tool: Tool, sink: RowSink) {
+export async function readCsv(pieces: AsyncIterable<string>, header: Header, sink: RowSink): Promise<void> {
+  const { tool = plainTool } = header;
   const indexesOf = indexesIn(header.columns);
   const parser = new Papa.Parser({ delimiter: header.delimiter, newline: header.newline });
   let number = 0;

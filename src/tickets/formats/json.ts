@@ -99,7 +99,7 @@ function findInList(list: readonly unknown[], depth: number): FoundRecord[] {
   });
 }
 
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -30,114 +30,106 @@ const longestFix = 300;
 /** By convention, an alert of severity critical pages. */
 const pagingSeverities = { critical: 'P2', page: 'P2' };
 
-/** Makes tickets of one file's records. */
-export class Builder {
+/** What the records of one file share. */
+export interface Context {
+  readonly dates: Dates;
+  readonly templates: Templates;
+  readonly pattern: RegExp | undefined;
+  /** One string for all tickets with the same text: a million tickets fit into memory. */
+  readonly interned: Map<string, string>;
   /** Counts a value that is not understood. */
   readonly unclear: (paths: string | undefined, value: string) => void;
-  readonly #dates: Dates;
-  readonly #templates: Templates;
-  readonly #pattern: RegExp | undefined;
-  readonly #interned = new Map<string, string>();
+}
 
-  constructor(dates: Dates, templates: Templates, pattern: RegExp | undefined, unclear: Builder['unclear']) {
-    this.#dates = dates;
-    this.#templates = templates;
-    this.#pattern = pattern;
-    this.unclear = unclear;
+/** Makes a ticket of a record. Undefined if the record must name an alert, and names none. */
+export function buildDraft(row: Row, tool: Tool, sign: Sign, mustName: boolean, context: Context): Draft | undefined {
+  const labels = labelsAt(row, tool.labels);
+  const name = nameOf(row, tool, labels, context) ?? (mustName ? undefined : { alert: '' });
+  if (name === undefined) return undefined;
+  const openedAt = timeAt(row, tool.opened, context);
+  const { zone, zoneLabel } = placeOf(row, tool, labels, name.zone);
+  const named = tool.alert !== undefined && Object.keys(labels).length > 0;
+  const fix = fixOf(row, tool);
+  // Each draft has the same fields in the same order: that keeps a million of them small.
+  return {
+    id: idOf(row, tool),
+    alert: typeof name.alert === 'string' ? intern(name.alert, context) : name.alert,
+    zone: intern(zone, context),
+    zoneLabel,
+    openedAt,
+    closedAt: closedAtOf(row, tool, openedAt, context),
+    hands: sign,
+    fix: fix === undefined ? undefined : intern(fix.slice(0, longestFix), context),
+    priority: priorityOf(row, tool, labels, context),
+    labels: named ? labels : undefined,
+    place: undefined,
+  };
+}
+
+function timeAt(row: Row, paths: string | undefined, { dates, unclear }: Context): number | undefined {
+  const text = row.text(paths);
+  const time = text === '' ? undefined : dates.read(text);
+  if (text !== '' && time === undefined) unclear(paths, text);
+  return time;
+}
+
+function nameOf(row: Row, tool: Tool, labels: Labels, { pattern, templates }: Context): Name | undefined {
+  const named = row.text(tool.alert) || labels.alertname || '';
+  const text = named || row.text(tool.title);
+  if (text === '') return undefined;
+  const groups = (pattern?.exec(text) ?? /^Zone (?<zone>[^:]+):\s*(?<alert>.+)$/.exec(text))?.groups;
+  if (groups?.alert) return { alert: groups.alert, zone: groups.zone };
+  if (pattern !== undefined) return undefined;
+  if (named !== '' && !/\s/.test(named) && named.length <= longestIdentifier) return { alert: named };
+  const { rule, mined } = readTitle(text);
+  return { alert: rule ?? labelIn(row.texts(tool.body).join('\n'), 'alertname') ?? templates.find(mined) };
+}
+
+function placeOf(row: Row, tool: Tool, labels: Labels, named?: string): Pick<Draft, 'zone' | 'zoneLabel'> {
+  const zone = named ?? row.text(tool.zone);
+  const label = zone === '' ? zoneLabels.find((name) => labels[name]) : undefined;
+  if (label !== undefined) return { zone: labels[label] ?? '', zoneLabel: label === 'zone' ? undefined : label };
+  const inBody = zone === '' ? labelIn(row.texts(tool.body).join('\n'), 'zone') : undefined;
+  return { zone: zone || inBody || row.text(tool.service), zoneLabel: undefined };
+}
+
+function closedAtOf(row: Row, { closed, closedIf, took }: Tool, openedAt: number | undefined, { dates }: Context) {
+  if (closedIf !== undefined && !matches(row.text(closedIf.path), closedIf.is)) return undefined;
+  const duration = Number(row.text(took));
+  if (openedAt !== undefined && duration > 0) return openedAt + duration;
+  for (const text of row.texts(closed)) {
+    const closedAt = dates.read(text);
+    if (closedAt !== undefined) return closedAt < (openedAt ?? 0) ? undefined : closedAt;
   }
+  return undefined;
+}
 
-  /** Undefined if the record must name an alert, and names none. */
-  build(row: Row, tool: Tool, sign: Sign, mustName: boolean): Draft | undefined {
-    const labels = labelsAt(row, tool.labels);
-    const name = this.#name(row, tool, labels) ?? (mustName ? undefined : { alert: '' });
-    if (name === undefined) return undefined;
-    const openedAt = this.#time(row, tool.opened);
-    const { zone, zoneLabel } = this.#place(row, tool, labels, name.zone);
-    const named = tool.alert !== undefined && Object.keys(labels).length > 0;
-    // Each draft has the same fields in the same order: that keeps a million of them small.
-    return {
-      id: idOf(row, tool),
-      alert: name.alert,
-      zone: this.#intern(zone),
-      zoneLabel,
-      openedAt,
-      closedAt: this.#closedAt(row, tool, openedAt),
-      hands: sign,
-      fix: this.#fix(row, tool),
-      priority: this.#priority(row, tool, labels),
-      labels: named ? labels : undefined,
-      place: undefined,
-    };
-  }
-
-  #time(row: Row, paths: string | undefined): number | undefined {
-    const text = row.text(paths);
-    const time = text === '' ? undefined : this.#dates.read(text);
-    if (text !== '' && time === undefined) this.unclear(paths, text);
-    return time;
-  }
-
-  #name(row: Row, tool: Tool, labels: Labels): Name | undefined {
-    const named = row.text(tool.alert) || labels.alertname || '';
-    const text = named || row.text(tool.title);
-    if (text === '') return undefined;
-    const groups = (this.#pattern?.exec(text) ?? /^Zone (?<zone>[^:]+):\s*(?<alert>.+)$/.exec(text))?.groups;
-    if (groups?.alert) return { alert: this.#intern(groups.alert), zone: groups.zone };
-    if (this.#pattern !== undefined) return undefined;
-    if (named !== '' && !/\s/.test(named) && named.length <= longestIdentifier) return { alert: this.#intern(named) };
-    const { rule, mined } = readTitle(text);
-    const name = rule ?? labelIn(row.texts(tool.body).join('\n'), 'alertname');
-    return { alert: name === undefined ? this.#templates.find(mined) : this.#intern(name) };
-  }
-
-  #place(row: Row, tool: Tool, labels: Labels, named?: string): Pick<Draft, 'zone' | 'zoneLabel'> {
-    const zone = named ?? row.text(tool.zone);
-    const label = zone === '' ? zoneLabels.find((name) => labels[name]) : undefined;
-    if (label !== undefined) return { zone: labels[label] ?? '', zoneLabel: label === 'zone' ? undefined : label };
-    const inBody =
-      zone === '' && tool.body !== undefined ? labelIn(row.texts(tool.body).join('\n'), 'zone') : undefined;
-    return { zone: zone || inBody || row.text(tool.service), zoneLabel: undefined };
-  }
-
-  #closedAt(row: Row, { closed, closedIf, took }: Tool, openedAt: number | undefined): number | undefined {
-    if (closedIf !== undefined && !matches(row.text(closedIf.path), closedIf.is)) return undefined;
-    const duration = Number(row.text(took));
-    if (openedAt !== undefined && duration > 0) return openedAt + duration;
-    for (const text of row.texts(closed)) {
-      const closedAt = this.#dates.read(text);
-      if (closedAt !== undefined) return openedAt !== undefined && closedAt < openedAt ? undefined : closedAt;
-    }
-    return undefined;
-  }
-
-  #priority(row: Row, tool: Tool, labels: Labels): Draft['priority'] {
-    const text = row.text(tool.priority);
-    if (text !== '') {
-      const priority = readPriority(text, tool.priorityWords);
-      if (priority === undefined) this.unclear(tool.priority, text);
-      return priority ?? 'unclear';
-    }
+function priorityOf(row: Row, tool: Tool, labels: Labels, { unclear }: Context): Draft['priority'] {
+  const text = row.text(tool.priority);
+  if (text === '') {
     const texts = [labels.priority ?? '', ...row.texts(tool.labels), row.text(tool.title)];
     return texts.map(parsePriority).find(Boolean) ?? readPriority(labels.severity ?? '', pagingSeverities);
   }
+  const priority = readPriority(text, tool.priorityWords);
+  if (priority === undefined) unclear(tool.priority, text);
+  return priority ?? 'unclear';
+}
 
-  /** The last note at the first path that has one. */
-  #fix(row: Row, { notes = '' }: Tool): string | undefined {
-    for (const path of notes.split('|')) {
-      const found = row.values(path).map(bodyOf).findLast(isFix);
-      if (found !== undefined) return this.#intern(found.slice(0, longestFix));
-    }
-    return undefined;
+/** The last note at the first path that has one. */
+function fixOf(row: Row, { notes }: Tool): string | undefined {
+  for (const path of notes?.split('|') ?? []) {
+    const found = row.values(path).map(bodyOf).findLast(isFix);
+    if (found !== undefined) return found;
   }
+  return undefined;
+}
 
-  /** One string for all tickets with the same text: a million tickets fit into memory. */
-  #intern(text: string): string {
-    const known = this.#interned.get(text);
-    if (known !== undefined) return known;
-    const copy = ownCopy(text);
-    this.#interned.set(copy, copy);
-    return copy;
-  }
+function intern(text: string, { interned }: Context): string {
+  const known = interned.get(text);
+  if (known !== undefined) return known;
+  const copy = ownCopy(text);
+  interned.set(copy, copy);
+  return copy;
 }
 
 /** FNV-1a in 32 bits: a million ids as texts would take 40 MB. */

@@ -32,7 +32,9 @@ export function pairEvents(events: readonly TicketEvent[], drafts: readonly Draf
     const key = keys.get(parent) ?? event.key;
     const current = latest.get(key) ?? (draft.id === undefined ? undefined : recorded.get(draft.id));
     if (kind === 'close' && current !== undefined) paired += 1;
-    if (kind === 'open' && opens(current, recorded, closings.length)) {
+    const isRecorded = current !== undefined && recorded.get(current.id) === current;
+    const isOver = current === undefined || current.closedAt !== undefined || closings.length === 0;
+    if (kind === 'open' && isOver && !isRecorded) {
       latest.set(key, draft);
       tickets.push(opened(draft));
       file.tickets += 1;
@@ -40,11 +42,6 @@ export function pairEvents(events: readonly TicketEvent[], drafts: readonly Draf
   }
   if (closings.length >= enoughClosings && paired < closings.length / 2) askForKey(closings, paired);
   return tickets;
-}
-
-function opens(current: Draft | undefined, recorded: ReadonlyMap<Draft['id'], Draft>, closings: number): boolean {
-  if (current !== undefined && recorded.get(current.id) === current) return false;
-  return current?.closedAt !== undefined || current === undefined || closings === 0;
 }
 
 function askForKey(closings: readonly TicketEvent[], paired: number): never {

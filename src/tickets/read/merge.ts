@@ -4,7 +4,13 @@ import type { Ticket } from '../ticket.ts';
 import type { Draft } from './build.ts';
 
 /** Makes tickets of drafts: each once, in the order of time, under its alert's final name. */
-export function mergeDrafts(drafts: Draft[], renames: readonly Rename[]): { tickets: Ticket[]; duplicates: number } {
+export function mergeDrafts(
+  drafts: Draft[],
+  renames: readonly Rename[],
+): {
+  readonly tickets: readonly Ticket[];
+  readonly duplicates: number;
+} {
   for (const [place, draft] of drafts.entries()) if (draft.openedAt === undefined) draft.place = place;
   const isSorted = drafts.every((draft, index) => index === 0 || byTime(drafts[index - 1] ?? draft, draft) <= 0);
   const all = drafts.length;

@@ -1,9 +1,9 @@
-import type { DayOrder, ReadOptions } from '../choices.ts';
+import type { DayOrder, Format, ReadOptions } from '../choices.ts';
 import type { EventRule, RowSink, Tool } from '../tools/tool.ts';
 import { plainTool, withColumns } from '../tools/tools.ts';
 import { matches, type Row } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
-import { Builder, type Draft } from './build.ts';
+import { buildDraft, type Context, type Draft } from './build.ts';
 import { Dates } from './dates.ts';
 import type { TicketEvent } from './episodes.ts';
 import { readHands } from './hands.ts';
@@ -16,6 +16,8 @@ export interface UnclearValue {
   readonly value: string;
   readonly times: number;
 }
+
+export type FileReport = ReturnType<FileReading['report']>;
 
 /** What was read, of all files. */
 export interface Collected {
@@ -41,14 +43,14 @@ const ending = /^\W*(?:resolved|recover(?:ed|y)|ok|cleared|up)\b/i;
 /** Collects the tickets and events of one file. */
 export class FileReading implements RowSink {
   tickets = 0;
-  badLines = 0;
-  ignored = 0;
   readonly name: string;
-  readonly tools = new Set<string>();
+  #badLines = 0;
+  #ignored = 0;
+  readonly #tools = new Set<string>();
   readonly #options: ReadOptions;
   readonly #collected: Collected;
   readonly #dates: Dates;
-  readonly #builder: Builder;
+  readonly #context: Context;
   readonly #adapted = new Map<Tool, Tool>();
   readonly #unclear = new Map<string, UnclearValue>();
   /** Rows that wait until the order of day and month is clear. */
@@ -62,13 +64,18 @@ export class FileReading implements RowSink {
     this.#options = options;
     this.#collected = collected;
     this.#dates = new Dates(options);
-    const unclear = (paths = '', value: string) => this.#countUnclear(paths.split('|', 1)[0] ?? '', value);
-    this.#builder = new Builder(this.#dates, collected.templates, options.pattern, unclear);
+    this.#context = {
+      dates: this.#dates,
+      templates: collected.templates,
+      pattern: options.pattern,
+      interned: new Map(),
+      unclear: (paths = '', value) => this.#countUnclear(paths.split('|', 1)[0] ?? '', value),
+    };
   }
 
   bad(line: number, problem: string): void {
-    this.badLines += 1;
-    if (this.badLines <= badLinesShown) this.#options.warn(`${this.name}:${line}: ${problem}`);
+    this.#badLines += 1;
+    if (this.#badLines <= badLinesShown) this.#options.warn(`${this.name}:${line}: ${problem}`);
   }
 
   row(row: Row, from: Tool, line: number): void {
@@ -94,8 +101,19 @@ export class FileReading implements RowSink {
       );
   }
 
-  unclearValues(): readonly UnclearValue[] {
-    return [...this.#unclear.values()].toSorted((a, b) => b.times - a.times);
+  /** How the file was read. Its events may be paired by now. */
+  report(format: Format | 'empty') {
+    return {
+      file: this.name,
+      format,
+      /** The entries of the table that its records match. */
+      tools: [...this.#tools],
+      tickets: this.tickets,
+      /** Records without a readable ticket, and values that are not records. */
+      bad: this.#badLines,
+      ignored: this.#ignored,
+      unclear: [...this.#unclear.values()].toSorted((a, b) => b.times - a.times),
+    };
   }
 
   #needsOrder(row: Row, { opened, closed }: Tool): boolean {
@@ -115,18 +133,18 @@ export class FileReading implements RowSink {
       row.texts(path).some((text) => matches(text, is)),
     );
     if (ignored || kind === 'none') {
-      this.ignored += 1;
+      this.#ignored += 1;
       return;
     }
     const { sign, unclear } = readHands(row, tool.hands ?? {}, this.#options.handsWhen);
-    if (unclear !== undefined) this.#builder.unclear(unclear.paths, unclear.value);
-    const draft = this.#builder.build(row, tool, sign, kind === undefined || kind === 'open');
+    if (unclear !== undefined) this.#context.unclear(unclear.paths, unclear.value);
+    const draft = buildDraft(row, tool, sign, kind === undefined || kind === 'open', this.#context);
     if (draft === undefined) this.bad(line, 'it names no alert');
     else this.#keep(draft, row, tool, kind);
   }
 
   #keep(draft: Draft, row: Row, tool: Tool, kind: TicketEvent['kind'] | undefined): void {
-    this.tools.add(tool.name);
+    this.#tools.add(tool.name);
     if (kind === undefined || tool.event === undefined) {
       if (tool.name === plainTool.name) this.#noteState(row.text(tool.title));
       this.#collected.drafts.push(draft);

@@ -16,27 +16,7 @@ const lookMs = 30_000;
 const pagingIntegrations = ['pagerduty', 'opsgenie', 'victorops', 'pushover', 'sns'];
 
 /** A configuration made ready for a replay. */
-export interface ReplayConfig {
-  /** For Alertmanager: durations scaled, each receiver that notifies anybody a sink of the replay's. */
-  readonly yaml: string;
-  /** How many times faster than life. */
-  readonly speed: number;
-  readonly receivers: ReadonlyMap<string, ReplayReceiver>;
-  /** Labels that each group and each inhibition has in common: alerts that differ in one cannot meet. */
-  readonly common: readonly string[];
-  /** In life: after this long without a change nothing more happens to open alerts, except reminders. */
-  readonly settleMs: number;
-  /** Routes whose times of the day are left out. */
-  readonly timedRoutes: number;
-}
-
-export interface ReplayReceiver {
-  /** Somebody hears of it. */
-  readonly notifies: boolean;
-  readonly pages: boolean;
-  /** A route gives it a copy of everything and goes on: an archive, which is nobody that hears. */
-  readonly archive: boolean;
-}
+export type ReplayConfig = ReturnType<typeof makeReplayConfig>;
 
 /** One route of the tree, and whether tickets may take it: others would only keep lanes together. */
 interface FlatRoute {
@@ -52,7 +32,7 @@ export function makeReplayConfig(
   tickets: readonly Labels[],
   sinkUrl: (receiver: string) => string,
   slower = 1,
-): ReplayConfig {
+) {
   if (!isRecord(config) || !isRecord(config.route) || !Array.isArray(config.receivers))
     throw new UnreadableFile(`${file}: not an Alertmanager configuration: it has no route or no receivers`);
   const receivers = recordsIn(config.receivers);
@@ -73,6 +53,7 @@ export function makeReplayConfig(
     ...reached.map(({ groupBy }) => groupBy).filter((labels) => !labels.includes('...')),
   ];
   return {
+    /** For Alertmanager: durations scaled, each receiver that notifies anybody a sink of the replay's. */
     yaml: dump({
       route: adapt(root, (route, name) => formatDuration(scaled(ms(route, name)))),
       inhibit_rules: inhibitRules.map((rule) => ({ ...rule, equal: [...textList(rule.equal), laneLabel] })),
@@ -84,6 +65,7 @@ export function makeReplayConfig(
         }),
       })),
     }),
+    /** How many times faster than life. */
     speed,
     receivers: new Map(
       receivers.map((receiver) => [
@@ -91,10 +73,13 @@ export function makeReplayConfig(
         { notifies: notifies(receiver), pages: pages(receiver), archive: archives.has(receiver.name) },
       ]),
     ),
+    /** Labels that each group and each inhibition has in common: alerts that differ in one cannot meet. */
     common: [...new Set(tickets.flatMap((labels) => Object.keys(labels)))].filter((label) =>
       met.every((labels) => labels.includes(label)),
     ),
+    /** In life: after this long without a change nothing more happens to open alerts, except reminders. */
     settleMs: lookMs + Math.max(...reached.map(({ route }) => ms(route, 'group_wait') + ms(route, 'group_interval'))),
+    /** Routes whose times of the day are left out. */
     timedRoutes: routes.filter(({ route }) => route.mute_time_intervals ?? route.active_time_intervals).length,
   };
 }
@@ -133,6 +118,7 @@ function adapt(route: JsonRecord, durationOf: (route: JsonRecord, name: string) 
   };
 }
 
+/** A route that gives a copy of everything and goes on leads to an archive, which is nobody that hears. */
 function isArchive(route: JsonRecord): boolean {
   return route.continue === true && ['matchers', 'match', 'match_re'].every((name) => route[name] === undefined);
 }

@@ -1,24 +1,9 @@
 import type { Labels, Priority, Ticket } from '../ticket.ts';
 import { laneLabel } from './config.ts';
 
-/** A ticket with the times and the labels with which it is played; times are those of the tickets. */
-export interface PlannedTicket {
-  /** Its place among all tickets, from 1. */
-  readonly number: number;
-  readonly alert: string;
-  readonly zone: string;
-  readonly openedAt: number;
-  readonly closedAt: number;
-  readonly labels: Labels;
-  /** The ticket says that nobody had to act. */
-  readonly healed: boolean;
-}
-
-/** A planned ticket and when it is posted and ends, in milliseconds from the beginning of the replay. */
-export interface ScheduledTicket extends PlannedTicket {
-  readonly postAt: number;
-  readonly endAt: number;
-}
+export type PlannedTicket = ReturnType<typeof planTickets>[number];
+/** With the times of its posting and end, in milliseconds from the beginning of the replay. */
+export type ScheduledTicket = ReturnType<typeof schedule>[number];
 
 export interface PlanOptions {
   /** Between tickets without times, and from opening to closing if a ticket has no closing. */
@@ -28,15 +13,17 @@ export interface PlanOptions {
   readonly rulePriorities: ReadonlyMap<string, Priority>;
 }
 
-/** Gives each ticket its times and labels. Tickets without times are played in their order; beside tickets with times they are left out. */
-export function planTickets(tickets: readonly Ticket[], options: PlanOptions): PlannedTicket[] {
+/**
+ * Gives each ticket its number from 1, its times and labels. Tickets without times are played in their order; beside tickets with times they
+ * are left out.
+ */
+export function planTickets(tickets: readonly Ticket[], options: PlanOptions) {
   const timed = tickets.some(({ openedAt }) => openedAt !== undefined);
-  return tickets.flatMap((ticket, index): PlannedTicket[] => {
-    const { alert, zone, openedAt = timed ? undefined : index * options.spacingMs } = ticket;
+  return tickets.flatMap((ticket, index) => {
+    const { alert, zone, hands, openedAt = timed ? undefined : index * options.spacingMs } = ticket;
     if (openedAt === undefined) return [];
     const closedAt = Math.max(ticket.closedAt ?? openedAt + options.openMs, openedAt + 1_000);
-    const healed = ticket.hands === 'no';
-    return [{ number: index + 1, alert, zone, openedAt, closedAt, labels: labelsOf(ticket, options), healed }];
+    return [{ number: index + 1, alert, zone, openedAt, closedAt, labels: labelsOf(ticket, options), hands }];
   });
 }
 
@@ -67,7 +54,7 @@ export function schedule(
   speed: number,
   settleMs: number,
   common: readonly string[],
-): ScheduledTicket[] {
+) {
   const places = Map.groupBy(tickets, ({ labels }) => JSON.stringify(common.map((label) => labels[label] ?? '')));
   const lanes = [...places.values()].flatMap((own) => splitByQuiet(own, settleMs));
   let startAt = 0;
@@ -75,9 +62,10 @@ export function schedule(
     const at = timesIn(lane, startAt, (ms) => Math.min(settleMs, ms) / speed);
     startAt += (lane.length / loadPerSecond) * 1_000;
     return lane.map((ticket) => {
+      const labels: Labels = { ...ticket.labels, [laneLabel]: String(number + 1) };
       const postAt = at.get(ticket.openedAt) ?? 0;
       const endAt = Math.max(postAt + shortestMs, at.get(ticket.closedAt) ?? 0);
-      return { ...ticket, labels: { ...ticket.labels, [laneLabel]: String(number + 1) }, postAt, endAt };
+      return { ...ticket, labels, postAt, endAt };
     });
   });
 }

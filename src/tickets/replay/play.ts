@@ -20,28 +20,18 @@ export interface Playing {
   readonly signal: AbortSignal;
 }
 
-/** A ticket and when it fired, on the replay's clock. */
-export interface PlayedTicket extends ScheduledTicket {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** What Alertmanager's API showed of an alert: where it is routed, and which alerts muted it. */
 export interface Sighting {
   readonly receivers: readonly string[];
   readonly muters: ReadonlyMap<string, Labels>;
 }
 
-export interface Played {
-  readonly played: readonly PlayedTicket[];
-  /** By the alert's labels. */
-  readonly sightings: ReadonlyMap<string, Sighting>;
-  /** How far behind its schedule the replay was at the worst: a busy machine changes what meets what. */
-  readonly lateMs: number;
-}
+export type Played = Awaited<ReturnType<typeof play>>;
+/** With the time for which it fired, on the replay's clock. */
+export type PlayedTicket = Awaited<ReturnType<typeof postAll>>['played'][number];
 
 /** Posts the tickets to a running Alertmanager, each at its time, and looks at what it makes of them. */
-export async function play(tickets: readonly ScheduledTicket[], playing: Playing): Promise<Played> {
+export async function play(tickets: readonly ScheduledTicket[], playing: Playing) {
   const { now, settleMs, digests, signal, url } = playing;
   const sightings = new Map<string, Sighting>();
   const looking = new AbortController();
@@ -60,6 +50,7 @@ export async function play(tickets: readonly ScheduledTicket[], playing: Playing
     const end = played.reduce((last, { to }) => Math.max(last, to), now());
     await sleep(end - now() + settleMs, undefined, { signal });
     looking.abort();
+    // How far behind its schedule the replay was at the worst: a busy machine changes what meets what.
     return { played, sightings, lateMs: Math.max(lateMs, await looker) };
   } finally {
     looking.abort();
@@ -69,7 +60,7 @@ export async function play(tickets: readonly ScheduledTicket[], playing: Playing
 
 async function postAll(tickets: readonly ScheduledTicket[], { now, url, signal }: Playing) {
   const begin = now();
-  const played: PlayedTicket[] = [];
+  const played: (ScheduledTicket & { readonly from: number; readonly to: number })[] = [];
   let lateMs = 0;
   while (played.length < tickets.length) {
     const from = now();

@@ -1,7 +1,7 @@
 import { isNight } from '../review/tally.ts';
 import type { Labels } from '../ticket.ts';
 import { labelsKey } from '../tools/values.ts';
-import type { ReplayConfig, ReplayReceiver } from './config.ts';
+import type { ReplayConfig } from './config.ts';
 import type { Played, PlayedTicket, Sighting } from './play.ts';
 import type { Heard } from './sink.ts';
 
@@ -65,13 +65,13 @@ export function makeReplayReport(replay: FinishedReplay) {
     digestLines,
     unranked: [...new Set(played.filter(({ labels }) => labels.priority === undefined).map(({ alert }) => alert))],
     archives: [...receivers].filter(([, { archive }]) => archive).map(([name]) => name),
-    notifications: countNotifications(heard, receivers),
+    notifications: countNotifications(heard, config),
     outcomes: judgeOutcomes({ ...replay, heard }),
   };
 }
 
 /** Notifications of each receiver at each priority: the most urgent in each. */
-function countNotifications(heard: readonly Heard[], receivers: ReadonlyMap<string, ReplayReceiver>) {
+function countNotifications(heard: readonly Heard[], { receivers }: ReplayConfig) {
   const counts = new Map<string, { receiver: string; priority: string; notifications: number; pages: boolean }>();
   for (const { receiver, firing } of heard) {
     const priority = firing.map((labels) => labels.priority ?? 'none').toSorted()[0] ?? 'none';
@@ -116,7 +116,7 @@ function judgeOutcomes({ played, heard, sightings, settleMs, config }: FinishedR
       return { ...outcome, fate: 'folded', by: String(previous.number) };
     }
     const waits = receivers.some((name) => config.receivers.get(name)?.notifies === true);
-    if (ticket.healed && waits) return { ...outcome, fate: 'healed', by: 'before its group_wait was over' };
+    if (ticket.hands === 'no' && waits) return { ...outcome, fate: 'healed', by: 'before its group_wait was over' };
     const digest = digestFor(ticket, heard);
     if (digest !== undefined) return { ...outcome, fate: 'digest', by: digest };
     return { ...outcome, fate: 'unheard', by: whyUnheard(sighting, receivers, waits) };

@@ -1,26 +1,28 @@
 import { fixKey } from '../read/notes.ts';
 import { dayMs, episodeGapMs, longFrom, night, quantile, untimedGapMs } from '../thresholds.ts';
 import { moreUrgent, type Priority, type Ticket } from '../ticket.ts';
-import type { AlertFigures, Figures } from './figures.ts';
 
-export interface Tallies {
-  readonly whole: Figures;
-  /** Those with most tickets first. */
-  readonly alerts: readonly AlertFigures[];
-  readonly zones: readonly (Figures & { readonly name: string })[];
-  /** Tickets by hour of the day. */
-  readonly hours: readonly number[];
-  /** The first and the last opening; undefined if no ticket has a time. */
-  readonly period: readonly [number, number] | undefined;
-}
+export type Known<T> = T | 'unknown';
+export const unknown = 'unknown' as const;
+
+type HourOf = (time: number) => number;
+
+/** What the tickets of one alert, of one zone or of all show. */
+export type Figures = ReturnType<typeof figuresOf>;
+/** What only one alert has. */
+export type AlertFigures = ReturnType<typeof tally>['alerts'][number];
 
 /** Adds up tickets that are sorted by time, those without a time last. */
-export function tally(tickets: readonly Ticket[], hourOf: (time: number) => number): Tallies {
+export function tally(tickets: readonly Ticket[], hourOf: HourOf) {
   const last = tickets.findLast(({ openedAt }) => openedAt !== undefined)?.openedAt;
   const period = last === undefined ? undefined : ([tickets[0]?.openedAt ?? last, last] as const);
   const middle = period === undefined ? 0 : (period[0] + period[1]) / 2;
-  const count = (own: readonly Ticket[], episodes: number) =>
-    figuresOf(own, { episodes, all: tickets.length, middle, hourOf });
+  const count = (own: readonly Ticket[], episodes: number) => figuresOf(own, episodes, tickets.length, middle, hourOf);
+  const hours = Array.from({ length: 24 }, () => 0);
+  for (const { openedAt } of tickets) {
+    const hour = openedAt === undefined ? undefined : hourOf(openedAt);
+    if (hour !== undefined) hours[hour] = (hours[hour] ?? 0) + 1;
+  }
   const episodesOf = new Map<string, number>();
   const alerts = bySize(tickets, ({ alert }) => alert).map(([alert, own]) => {
     const zones = Map.groupBy(own, ({ zone }) => zone);
@@ -36,7 +38,9 @@ export function tally(tickets: readonly Ticket[], hourOf: (time: number) => numb
     whole: count(tickets, sum([...episodesOf.values()])),
     alerts,
     zones: zones.map(([name, own]) => ({ name, ...count(own, episodesOf.get(name) ?? 0) })),
-    hours: countHours(tickets, hourOf),
+    /** Tickets by hour of the day. */
+    hours,
+    /** The first and the last opening; undefined if no ticket has a time. */
     period,
   };
 }
@@ -64,24 +68,7 @@ export function isNight(hour: number): boolean {
   return hour >= night.from || hour < night.to;
 }
 
-function countHours(tickets: readonly Ticket[], hourOf: (time: number) => number): number[] {
-  const hours = Array.from({ length: 24 }, () => 0);
-  for (const { openedAt } of tickets) {
-    if (openedAt === undefined) continue;
-    const hour = hourOf(openedAt);
-    hours[hour] = (hours[hour] ?? 0) + 1;
-  }
-  return hours;
-}
-
-interface Counting {
-  readonly episodes: number;
-  readonly all: number;
-  readonly middle: number;
-  readonly hourOf: (time: number) => number;
-}
-
-function figuresOf(tickets: readonly Ticket[], { episodes, all, middle, hourOf }: Counting): Figures {
+function figuresOf(tickets: readonly Ticket[], episodes: number, all: number, middle: number, hourOf: HourOf) {
   const hands = { yes: 0, no: 0, unknown: 0 };
   const days = new Set<number>();
   let timed = 0;
@@ -101,13 +88,18 @@ function figuresOf(tickets: readonly Ticket[], { episodes, all, middle, hourOf }
   return {
     tickets: tickets.length,
     share: tickets.length / all,
-    hands: hands.yes + hands.no === 0 ? 'unknown' : hands,
+    /** Whether a person had to act; unknown if no ticket says it. */
+    hands: hands.yes + hands.no === 0 ? unknown : hands,
+    /** Bursts and repeats in one zone count as one. */
     episodes,
-    days: timed > 0 ? days.size : 'unknown',
-    atNight: timed > 0 ? atNight : 'unknown',
-    timeToClose: times.length === 0 ? 'unknown' : { median: quantile(times, 0.5), p90: quantile(times, 0.9) },
-    toilHours: acted.length === 0 ? 'unknown' : acted.reduce((ms, one) => ms + one, 0) / 3_600_000,
-    trend: timed > 0 ? [firstHalf, timed - firstHalf] : 'unknown',
+    days: timed > 0 ? days.size : unknown,
+    atNight: timed > 0 ? atNight : unknown,
+    /** Milliseconds. */
+    timeToClose: times.length === 0 ? unknown : { median: quantile(times, 0.5), p90: quantile(times, 0.9) },
+    /** Hours that tickets which needed a person were open. */
+    toilHours: acted.length === 0 ? unknown : acted.reduce((ms, one) => ms + one, 0) / 3_600_000,
+    /** Tickets in the first and in the second half of the time. */
+    trend: timed > 0 ? ([firstHalf, timed - firstHalf] as const) : unknown,
   };
 }
 
@@ -123,36 +115,39 @@ function timesOf(tickets: readonly Ticket[], answer?: 'yes' | 'no'): Float64Arra
   return times.subarray(0, count).sort();
 }
 
-function alertFigures(tickets: readonly Ticket[]): Omit<AlertFigures, 'alert' | 'zones' | keyof Figures> {
+function alertFigures(tickets: readonly Ticket[]) {
   const priorities = new Set(tickets.map(({ priority }) => priority));
   const opened = tickets.flatMap(({ openedAt }) => openedAt ?? []);
   const [first, last] = [opened[0], opened.at(-1)];
   const healed = timesOf(tickets, 'no');
   const long = longFrom([...timesOf(tickets)]);
   return {
+    /** The label that its zone comes from. */
     zoneLabel: tickets.find(({ zoneLabel }) => zoneLabel !== undefined)?.zoneLabel ?? 'zone',
     priority:
       [...priorities].reduce<Priority | undefined>(
         (urgent, own) => (own === 'unclear' ? urgent : moreUrgent(urgent, own)),
         undefined,
-      ) ?? 'unknown',
+      ) ?? unknown,
     unclearPriorities: tickets.filter(({ priority }) => priority === 'unclear').length,
-    span: first === undefined || last === undefined ? 'unknown' : last - first,
+    span: first === undefined || last === undefined ? unknown : last - first,
     fix: mostFixed(tickets),
-    healed: healed.length === 0 ? 'unknown' : { tickets: healed.length, within: quantile(healed, 0.95) },
-    shortestHands: timesOf(tickets, 'yes')[0] ?? 'unknown',
+    /** Of the tickets that closed without a person: how many, and how long nearly all of them took. */
+    healed: healed.length === 0 ? unknown : { tickets: healed.length, within: quantile(healed, 0.95) },
+    shortestHands: timesOf(tickets, 'yes')[0] ?? unknown,
+    /** Tickets that took far longer than others and are said to need nobody. */
     doubtful: healed.filter((ms) => ms > long).length,
   };
 }
 
 /** The fix that closed most tickets, and on how many days. */
-function mostFixed(tickets: readonly Ticket[]): AlertFigures['fix'] {
+function mostFixed(tickets: readonly Ticket[]) {
   const fixed = tickets.filter(({ fix }) => fix !== undefined);
   const keys = new Map([...new Set(fixed.map(({ fix = '' }) => fix))].map((fix) => [fix, fixKey(fix)]));
   const [most] = [...Map.groupBy(fixed, ({ fix = '' }) => keys.get(fix)).values()].toSorted(
     (a, b) => b.length - a.length,
   );
-  if (most === undefined) return 'unknown';
+  if (most === undefined) return unknown;
   const days = new Set(most.map(({ openedAt = 0 }) => Math.floor(openedAt / dayMs)));
   return { text: most[0]?.fix ?? '', tickets: most.length, days: days.size };
 }

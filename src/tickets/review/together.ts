@@ -9,10 +9,10 @@ export interface Together {
   readonly days: number;
 }
 
-/** A ticket, and the alerts that are counted as coming together with it. */
 interface Recent {
   readonly alert: string;
   readonly openedAt: number;
+  /** The alerts that are counted as coming together with it. */
   readonly counted: Set<string>;
 }
 
