@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { packageRoot } from '../shipped.ts';
+import { packageRoot } from '../../package-root.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 
 /** Debian's package has another name for it. */
