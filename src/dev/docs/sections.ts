@@ -3,6 +3,7 @@ import { catalogue } from '../../check/findings/catalogue.ts';
 import { createProgram } from '../../cli/program.ts';
 import { DrillMetrics } from '../../telemetry/metrics/drill-metrics.ts';
 import { createInstruments } from '../../telemetry/metrics/instruments.ts';
+import { TripMetrics } from '../../telemetry/metrics/trip-metrics.ts';
 
 /** A part of a document that is generated from code, between two comments: see {@link withSection}. */
 export interface DocSection {
@@ -26,8 +27,9 @@ function checkFindings(): string {
 function metrics(): string {
   const registry = new Registry();
   createInstruments(registry);
-  // It adds its metrics.
+  // They add their metrics.
   new DrillMetrics(registry);
+  new TripMetrics(registry);
   const rows = registry.getMetricsAsArray().map(({ name, help, type, ...metric }) => {
     // prom-client keeps the label names on the metric, but not in its type.
     const { labelNames } = metric as unknown as { labelNames: readonly string[] };
