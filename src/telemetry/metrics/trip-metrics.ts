@@ -64,7 +64,9 @@ function labelsOf({ trip, target }: HeldBy) {
 
 /** Without credentials and control characters, in one line. Slack reads `<!channel>` as an order to notify everyone. */
 function labelOf(text: string): string {
-  const line = redact(text).replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  const line = redact(text)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
   return cutText(line.replaceAll('<', '‹').replaceAll('>', '›'), labelBytes);
 }
 
