@@ -16,7 +16,7 @@ import { LargeBodies } from './admission/large-bodies.ts';
 import { sliceAnswers } from './admission/sliced-answers.ts';
 import { type Authorizer, decoratePeople } from './auth/authorizer.ts';
 import type { BearerTokens } from './auth/token-file.ts';
-import { alertmanagerRoute } from './routes/alertmanager-route.ts';
+import { alertmanagerRoute } from './routes/alert-routes.ts';
 import { buttonRoutes } from './routes/button-routes.ts';
 import { healthRoutes, type MetricsAccess } from './routes/health-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';
@@ -26,6 +26,7 @@ import { answerOtherMethods, answerUnknownPaths, collectMethods } from './routes
 import type { Doors } from './server/doors.ts';
 import { answerClientError, answerError } from './server/error-handler.ts';
 import { acceptJsonOnly } from './server/json-body.ts';
+import { lazySerializers } from './server/lazy-serializers.ts';
 import { collectRoutes, openApiRoute } from './server/openapi.ts';
 import { type LogOptions, loggerOptions, logRequests } from './server/request-log.ts';
 import { RequestsInFlight } from './server/requests-in-flight.ts';
@@ -85,6 +86,7 @@ export async function buildApp(options: AppOptions) {
     return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
     logger: loggerOptions(options.log),
+    schemaController: { compilersFactory: { buildSerializer: lazySerializers() } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(TypeBoxValidatorCompiler);

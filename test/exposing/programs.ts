@@ -1,6 +1,6 @@
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withLock } from '../../src/dev/programs/lock.ts';
+import { withLock } from '../../src/dev/programs/fetch/lock.ts';
 import { run } from '../../src/dev/programs/run.ts';
 import { cacheFolder, ensureNodePrograms } from '../cluster/programs/ensure.ts';
 
@@ -12,7 +12,7 @@ const say = (line: string) => console.error(line);
 
 /** Puts etcd, the API server and oauth2-proxy on the PATH of this process. The first time, it builds what the cache lacks. */
 export async function ensurePrograms(): Promise<void> {
-  const { PATH, LD_LIBRARY_PATH } = await ensureNodePrograms(say);
+  const { PATH, LD_LIBRARY_PATH } = await ensureNodePrograms({ say });
   await withLock(cacheFolder, say, buildOauth2Proxy);
   process.env.PATH = `${folder}:${PATH}:${process.env.PATH}`;
   process.env.LD_LIBRARY_PATH = LD_LIBRARY_PATH;

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { withoutCanary } from '../../core/drill/drill.ts';
 import { describeLabels, type Labels } from '../../core/labels/labels.ts';
 import { matchesSelector, parseSelector, type Requirement, SelectorSyntaxError } from '../../core/labels/selector.ts';
 import { CommandFailed } from '../terminal/terminal.ts';
@@ -52,13 +53,16 @@ interface Labelled {
 /** The labels that an error quotes. */
 const quotedLabels = 20;
 
-/** The buttons to press, at least one. Throws a usage error if no button matches. */
+/** The buttons to press, at least one, without the drill's. Throws a usage error if no button matches. */
 export function chooseButtons<Button extends Labelled>(
-  buttons: readonly Button[],
+  all: readonly Button[],
   choice: Exclude<Choice, { kind: 'one' }>,
 ): readonly Button[] {
-  if (buttons.length === 0)
-    throw new CommandFailed('there is no button to press: the config has none', { exitCode: 2 });
+  const buttons = withoutCanary(all);
+  if (buttons.length === 0) {
+    const found = all.length === 0 ? 'none' : 'only the drill';
+    throw new CommandFailed(`there is no button to press: the config has ${found}`, { exitCode: 2 });
+  }
   return choice.kind === 'all' ? buttons : selectButtons(buttons, choice.selector, ', so nothing was stopped');
 }
 

@@ -6,6 +6,7 @@ import { createInstruments } from '../../telemetry/metrics/instruments.ts';
 import { TripMetrics } from '../../telemetry/metrics/trip-metrics.ts';
 import { configReference } from './config/reference.ts';
 import { markdownTable } from './markdown-table.ts';
+import { supportMatrix } from './support-matrix.ts';
 
 /** A part of a document that is generated from code, between two comments: see {@link withSection}. */
 export interface DocSection {
@@ -20,6 +21,7 @@ export const docSections: readonly DocSection[] = [
   { file: 'docs/metrics.md', name: 'metrics', render: metrics },
   { file: 'docs/commands.md', name: 'commands', render: commands },
   { file: 'docs/config.md', name: 'config', render: configReference },
+  { file: 'docs/support.md', name: 'support-matrix', render: supportMatrix },
 ];
 
 function checkFindings(): string {

@@ -1,22 +1,17 @@
-import { CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Scale } from '@kubernetes/client-node';
+import type { V1Scale } from '@kubernetes/client-node';
 import type { Cluster, HoldProbe, Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { probeAnswer, probeManager } from '../../core/latch/held.ts';
 import type { Target } from '../../core/target.ts';
-import { scaleResource, targetKindTable } from '../../core/target-kinds.ts';
+import { scaleResource } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
-  const api = new CustomObjectsApi(client.configuration);
   return {
     async readScale(target, signal) {
-      const call = scaleCall(target, 'get', 'read');
-      const param = workloadPath(target);
-      return toScale(
-        await client.perform<V1Scale>(call, signal, (options) => api.getNamespacedCustomObjectScale(param, options)),
-      );
+      return toScale(await client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal));
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
@@ -88,26 +83,15 @@ async function patchScale(
   { repeat, dryRun, manager = fieldManager, timeoutMs }: PatchOptions,
   signal: AbortSignal,
 ): Promise<Scale> {
-  const api = new CustomObjectsApi(client.configuration);
-  const param = { ...workloadPath(target), body, fieldManager: manager, ...(dryRun ? { dryRun: 'All' } : {}) };
   const call = { ...scaleCall(target, 'patch', repeat), ...(timeoutMs === undefined ? {} : endingIn(timeoutMs)) };
-  const scale = await client.perform<V1Scale>(call, signal, (options) => {
-    const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
-    return api.patchNamespacedCustomObjectScale(param, merge);
-  });
-  return toScale(scale);
+  const query = { fieldManager: manager, dryRun: dryRun ? 'All' : undefined };
+  return toScale(await client.perform<V1Scale>(call, signal, { query, body }));
 }
 
 /** Each attempt of the call leaves the API server less time. */
 function endingIn(timeoutMs: number): Pick<Call, 'remainingMs'> {
   const end = performance.now() + timeoutMs;
   return { remainingMs: () => end - performance.now() };
-}
-
-/** Where a workload is in the API. client-node's API for custom objects serves the built-in kinds too. */
-export function workloadPath({ kind, namespace, name }: Target) {
-  const { group, version, resource: plural } = targetKindTable[kind];
-  return { group, version, plural, namespace, name };
 }
 
 function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {

@@ -1,6 +1,6 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { packageRoot } from '../shipped.ts';
+import { packageRoot } from '../../package-root.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 
 /** Debian's package has another name for it. */
