@@ -15,6 +15,7 @@ same in TypeScript. A test compares both for many configs.
 {{- $namespaces := list -}}
 {{- $groups := list -}}
 {{- $targets := list -}}
+{{- $buttonNames := list -}}
 {{- $stateNames := list "big-red-button-heartbeat" -}}
 {{- $owned := list -}}
 {{- $ruled := list -}}
@@ -22,6 +23,7 @@ same in TypeScript. A test compares both for many configs.
 {{- $drill := dict -}}
 {{- range $button := $buttons -}}
 {{- $namespaces = append $namespaces $button.namespace -}}
+{{- $buttonNames = append $buttonNames $button.name -}}
 {{- $groups = append $groups $button.group -}}
 {{- $targets = append $targets (printf "%s/scale %s/%s" $button.resource $button.namespace $button.workload) -}}
 {{- $stateNames = concat $stateNames (list (printf "big-red-button-%s" $button.name) (printf "big-red-button-%s.history" $button.name)) -}}
@@ -63,6 +65,7 @@ same in TypeScript. A test compares both for many configs.
   "drill" $drill
   "kinds" $used
   "namespaces" (uniq $namespaces)
+  "buttonNames" $buttonNames
   "stateNames" $stateNames
   "escalates" (gt (len $owned) 0)
   "cluster" $cluster

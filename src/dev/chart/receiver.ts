@@ -128,14 +128,19 @@ function kept(manifest: Manifest): Manifest {
 
 /** The manifest with the fields that depend on the values, and lists over all buttons. */
 function changed(manifest: Manifest): unknown {
-  const names = JSON.stringify(stateNames([placeholderButton]));
-  const ofState = raw('{{ toJson $model.stateNames }}');
   const withNames = mapStrings(
     withSettings(isKept(manifest) ? kept(manifest) : manifest),
     (text) => text,
-    (list) => (JSON.stringify(list) === names ? ofState : undefined),
+    (list) => (isOfButton(manifest) ? undefined : listOfNames(list)),
   );
   return isOfButton(manifest) ? withNames : withKinds(withNames);
+}
+
+/** A list of names over all buttons, in place of the list for the one button. */
+function listOfNames(list: readonly unknown[]): string | undefined {
+  const isSame = (names: readonly string[]) => JSON.stringify(list) === JSON.stringify(names);
+  if (isSame(stateNames([placeholderButton]))) return raw('{{ toJson $model.stateNames }}');
+  return isSame([placeholder.button]) ? raw('{{ toJson $model.buttonNames }}') : undefined;
 }
 
 /** A list with an item for each kind of target. */

@@ -17,6 +17,7 @@ export const versionPlaces: readonly VersionPlace[] = [
   { file: 'README.md', pattern: image },
   { file: 'docs/installing.md', pattern: image },
   { file: 'docs/installing.md', pattern: newTag },
+  { file: 'docs/operating.md', pattern: new RegExp(`(\\bbig-red-button-)${number}(?=\\.tgz)`, 'g') },
 ];
 
 /** The file's text with another version in this place. Throws an Error if the file has no such place. */
