@@ -4,7 +4,7 @@ import { causes } from '../cause/cause.ts';
 import { firstProblem, problemTextLength } from '../first-problem.ts';
 import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
 import { hookEvents } from '../hooks/hook.ts';
-import { targetKinds } from '../target.ts';
+import { targetSchema } from '../target-schema.ts';
 import { damageKinds } from './damage-record.ts';
 import { isLatched, type LatchRecord, latchStates, type TripRecord } from './latch.ts';
 
@@ -34,11 +34,7 @@ const resetRecord = Type.Object({ ...person, trip: Type.String(), at: Type.Strin
 const nameLength = 1_024;
 const selectorLength = 16 * 1_024;
 
-const target = {
-  kind: Type.Union(literals(targetKinds)),
-  namespace: Type.String({ maxLength: nameLength }),
-  name: Type.String({ maxLength: nameLength }),
-};
+const names = { maxLength: nameLength };
 
 const delivery = deliverySchema(hookEvents);
 
@@ -71,7 +67,7 @@ const tripRecord = Type.Object({
   lateAlert: Type.Optional(Type.Object({ at: Type.String(), delaySeconds: Type.Number({ minimum: 0 }) })),
   hooks: Type.Optional(Type.Array(delivery)),
   hooksUndecided: Type.Optional(Type.Literal(true)),
-  target: Type.Optional(Type.Object(target)),
+  target: Type.Optional(targetSchema(names, {})),
   reset: Type.Optional(resetRecord),
 });
 
@@ -110,8 +106,7 @@ const latchRecord = Compile(
   Type.Object({
     version: Type.Literal(1),
     state: Type.Union(literals(latchStates)),
-    target: Type.Object({
-      ...target,
+    target: targetSchema(names, {
       uid: Type.Optional(Type.String({ maxLength: nameLength })),
       selector: Type.Optional(Type.String({ maxLength: selectorLength })),
     }),

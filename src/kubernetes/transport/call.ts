@@ -1,11 +1,12 @@
 import { definedOnly } from '../../core/defined-only.ts';
-import { targetKinds } from '../../core/target.ts';
-import { type ScaleResource, scaleResource, targetKindTable, type WorkloadResource } from '../../core/target-kinds.ts';
 
 /** One call of the API, as errors and metrics name it. */
 export interface Call {
   readonly verb: Verb;
-  readonly resource: Resource;
+  /** As RBAC spells it, with a subresource after a slash. */
+  readonly resource: string;
+  /** The API group. Absent for a resource that is no workload. */
+  readonly group?: string;
   /** Absent for a cluster-wide resource. */
   readonly namespace?: string;
   /** Absent for a list or a watch. */
@@ -21,8 +22,8 @@ export interface Call {
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
 
-/** As RBAC spells it, with a subresource after a slash. */
-export type Resource = WorkloadResource | ScaleResource | keyof typeof otherGroups;
+/** A resource that is no workload. */
+export type Resource = keyof typeof otherGroups;
 
 const otherGroups = {
   pods: '',
@@ -41,17 +42,11 @@ const otherGroups = {
   validatingadmissionpolicybindings: 'admissionregistration.k8s.io',
 } as const;
 
-const groups: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(otherGroups),
-  ...targetKinds.flatMap((kind) => {
-    const { resource, group } = targetKindTable[kind];
-    return [resource, scaleResource(kind)].map((each) => [each, group] as const);
-  }),
-]);
+const groups: ReadonlyMap<string, string> = new Map(Object.entries(otherGroups));
 
-/** The API group of a resource; empty for the core group. */
-export function apiGroup(resource: Resource): string {
-  return groups.get(resource) ?? '';
+/** The API group of a call; empty for the core group. */
+export function apiGroup({ resource, group }: Pick<Call, 'resource' | 'group'>): string {
+  return group ?? groups.get(resource) ?? '';
 }
 
 /**

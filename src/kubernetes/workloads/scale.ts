@@ -4,9 +4,10 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { probeAnswer, probeManager } from '../../core/latch/held.ts';
 import type { Target } from '../../core/target.ts';
-import { scaleResource, targetKindTable } from '../../core/target-kinds.ts';
+import { rowOf, scaleResource } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
+import { explained } from './served-kind.ts';
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
   const api = new CustomObjectsApi(client.configuration);
@@ -14,9 +15,10 @@ export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleTo
     async readScale(target, signal) {
       const call = scaleCall(target, 'get', 'read');
       const param = workloadPath(target);
-      return toScale(
-        await client.perform<V1Scale>(call, signal, (options) => api.getNamespacedCustomObjectScale(param, options)),
+      const asked = client.perform<V1Scale>(call, signal, (options) =>
+        api.getNamespacedCustomObjectScale(param, options),
       );
+      return toScale(await explained(client, target, asked));
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
@@ -91,11 +93,11 @@ async function patchScale(
   const api = new CustomObjectsApi(client.configuration);
   const param = { ...workloadPath(target), body, fieldManager: manager, ...(dryRun ? { dryRun: 'All' } : {}) };
   const call = { ...scaleCall(target, 'patch', repeat), ...(timeoutMs === undefined ? {} : endingIn(timeoutMs)) };
-  const scale = await client.perform<V1Scale>(call, signal, (options) => {
+  const asked = client.perform<V1Scale>(call, signal, (options) => {
     const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
     return api.patchNamespacedCustomObjectScale(param, merge);
   });
-  return toScale(scale);
+  return toScale(await explained(client, target, asked));
 }
 
 /** Each attempt of the call leaves the API server less time. */
@@ -105,13 +107,15 @@ function endingIn(timeoutMs: number): Pick<Call, 'remainingMs'> {
 }
 
 /** Where a workload is in the API. client-node's API for custom objects serves the built-in kinds too. */
-export function workloadPath({ kind, namespace, name }: Target) {
-  const { group, version, resource: plural } = targetKindTable[kind];
+export function workloadPath(target: Target) {
+  const { group, version, resource: plural } = rowOf(target);
+  const { namespace, name } = target;
   return { group, version, plural, namespace, name };
 }
 
-function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {
-  return { verb, resource: scaleResource(kind), namespace, name, kind: 'Scale', repeat };
+function scaleCall(target: Target, verb: Verb, repeat: Repeat): Call {
+  const { namespace, name } = target;
+  return { verb, resource: scaleResource(target), group: rowOf(target).group, namespace, name, kind: 'Scale', repeat };
 }
 
 /** Admission may change a patch, so a 200 alone does not prove that the target is at zero. */

@@ -1,11 +1,13 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 import type { TargetHandlers, TargetState } from '../../cluster/cluster.ts';
+import type { ClusterError } from '../../cluster/errors.ts';
 import type { Target } from '../../core/target.ts';
-import { targetKindTable } from '../../core/target-kinds.ts';
+import { rowOf } from '../../core/target-kinds.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { keepWatching, type WatchBounds, watchSeconds } from '../transport/watch-loop.ts';
 import { metadataAlone, type WatchLine } from '../transport/watch-stream.ts';
+import { explain } from './served-kind.ts';
 
 interface WatchedObject {
   readonly metadata?: V1ObjectMeta;
@@ -28,7 +30,7 @@ export function watchTarget(
   let rounds = 0;
   const watching = {
     call,
-    onError,
+    onError: (error: ClusterError) => void explain(client, target, error).then(onError),
     begin: async () => {
       wasShown = false;
       rounds += 1;
@@ -61,14 +63,15 @@ function stateOf({ metadata }: WatchedObject): TargetState {
   return { uid, generation, resourceVersion };
 }
 
-function watchCall({ kind, namespace, name }: Target): Call {
-  const { resource } = targetKindTable[kind];
-  return { verb: 'watch', resource, namespace, name, kind: 'watch event', repeat: 'read' };
+function watchCall(target: Target): Call {
+  const { resource, group } = rowOf(target);
+  const { namespace, name } = target;
+  return { verb: 'watch', resource, group, namespace, name, kind: 'watch event', repeat: 'read' };
 }
 
-function pathOf({ kind, namespace }: Target): string {
-  const { group, version, resource } = targetKindTable[kind];
-  return `/apis/${group}/${version}/namespaces/${encodeURIComponent(namespace)}/${resource}`;
+function pathOf(target: Target): string {
+  const { group, version, resource } = rowOf(target);
+  return `/apis/${group}/${version}/namespaces/${encodeURIComponent(target.namespace)}/${resource}`;
 }
 
 function queryOf({ name }: Target): Readonly<Record<string, string>> {
