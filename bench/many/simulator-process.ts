@@ -1,4 +1,4 @@
-import { admin } from '../../src/dev/simulator/api/access.ts';
+import { admin } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { bareNames, buttonsOf, type Command, type ManyHello } from './buttons.ts';

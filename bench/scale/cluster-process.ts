@@ -1,4 +1,4 @@
-import { type Account, defaultReceiver } from '../../src/dev/simulator/api/access.ts';
+import { type Account, defaultReceiver } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { kubernetesTime, ownedBy, type Pod, type Workload } from '../../src/dev/simulator/store/objects.ts';

@@ -5,7 +5,7 @@ import { escalationWithoutPolicy } from './escalation.ts';
 import type { ConfigProblem } from './problem.ts';
 import { type ButtonEntry, ButtonSchema } from './schema.ts';
 import { targetOf, targetProblems } from './target-rules.ts';
-import type { YamlNode } from './yaml-node.ts';
+import type { YamlNode } from './yaml/yaml-node.ts';
 
 const shape = Compile(ButtonSchema);
 

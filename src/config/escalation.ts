@@ -4,7 +4,7 @@ import { rowOf } from '../core/target-kinds.ts';
 import { parseDuration } from '../core/text/duration.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { ButtonEntry } from './schema.ts';
-import type { YamlNode } from './yaml-node.ts';
+import type { YamlNode } from './yaml/yaml-node.ts';
 
 type Escalation = NonNullable<ButtonConfig['escalate']>;
 

@@ -3,7 +3,7 @@ import { type Target, targetKinds } from '../core/target.ts';
 import { type TargetKind, targetKindTable } from '../core/target-kinds.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { ButtonEntry } from './schema.ts';
-import type { YamlNode } from './yaml-node.ts';
+import type { YamlNode } from './yaml/yaml-node.ts';
 
 type TargetEntry = ButtonEntry['target'];
 

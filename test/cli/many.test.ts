@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { pressesUnderWay } from '../../src/cli/many/press-each.ts';
-import { admin } from '../../src/dev/simulator/api/access.ts';
+import { admin } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startReceiver } from '../../src/receiver/start.ts';
 import { startTestCluster, tokens } from '../support/cluster.ts';

@@ -4,8 +4,8 @@ import type { ButtonConfig } from '../../src/core/button-config.ts';
 import { customKind, type NamedKind } from '../../src/core/custom-kind.ts';
 import { controllerOf } from '../../src/core/evidence/pod-controller.ts';
 import type { Target } from '../../src/core/target.ts';
-import { type Account, defaultReceiver } from '../../src/dev/simulator/api/access.ts';
-import type { HeldBinding } from '../../src/dev/simulator/api/held-policy.ts';
+import type { HeldBinding } from '../../src/dev/simulator/api/admission/held-policy.ts';
+import { type Account, defaultReceiver } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import type { CustomResource } from '../../src/dev/simulator/store/resources.ts';
@@ -45,7 +45,11 @@ interface Start {
 }
 
 /** A workload of a kind outside the table with two pods, and its button. */
-async function start(t: Test, resource: CustomResource, { installed = [resource], target, button: change }: Start = {}) {
+async function start(
+  t: Test,
+  resource: CustomResource,
+  { installed = [resource], target, button: change }: Start = {},
+) {
   const binding: HeldBinding = {
     ...{ stateNamespace: 'big-red-button', button: 'swype-app' },
     ...{ resource, namespace: 'sre', name: 'swype-app' },

@@ -10,7 +10,7 @@ t.test('each fault that once went unnoticed still has its place in the code', as
 });
 
 t.test('a change is a place in the file, and what stands there instead', async (t) => {
-  const changes = mutantsOf('src/button/serial-queue.ts').map(
+  const changes = mutantsOf('src/button/trip/serial-queue.ts').map(
     ({ original, replacement }) => `${original} ${replacement}`,
   );
   t.ok(changes.includes('+= -='));

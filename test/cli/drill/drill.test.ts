@@ -1,7 +1,7 @@
 import t from 'tap';
 import { drillStages } from '../../../src/core/drill/drill.ts';
-import { canaryRules } from '../../../src/dev/demo/canary.ts';
-import type { Rule } from '../../../src/dev/simulator/api/access.ts';
+import { canaryRules } from '../../../src/dev/demo/stack/canary.ts';
+import type { Rule } from '../../../src/dev/simulator/api/auth/access.ts';
 import { until } from '../../support/until.ts';
 import { type DrillStand, makeStand } from './stand.ts';
 

@@ -10,10 +10,16 @@ import { runCommandLine } from '../../../src/cli/program.ts';
 import type { ExitCode } from '../../../src/cli/terminal/terminal.ts';
 import { drillTarget } from '../../../src/core/drill/drill.ts';
 import type { DrillState } from '../../../src/core/drill/state.ts';
-import { canaryButton, canaryPods, canaryRules, receiverWith, startCanary } from '../../../src/dev/demo/canary.ts';
+import {
+  canaryButton,
+  canaryPods,
+  canaryRules,
+  receiverWith,
+  startCanary,
+} from '../../../src/dev/demo/stack/canary.ts';
 import { freePort } from '../../../src/dev/loopback.ts';
-import type { Rule } from '../../../src/dev/simulator/api/access.ts';
-import type { HeldBinding } from '../../../src/dev/simulator/api/held-policy.ts';
+import type { HeldBinding } from '../../../src/dev/simulator/api/admission/held-policy.ts';
+import type { Rule } from '../../../src/dev/simulator/api/auth/access.ts';
 import { connectAsUser } from '../../../src/kubernetes/connect-as-user.ts';
 import { type Receiver, startReceiver } from '../../../src/receiver/start.ts';
 import { startTestCluster, type TestCluster, tokens } from '../../support/cluster.ts';

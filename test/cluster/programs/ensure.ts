@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path';
-import { withLock } from '../../../src/dev/programs/lock.ts';
+import { withLock } from '../../../src/dev/programs/fetch/lock.ts';
 import { ProgramError, type Say } from '../../../src/dev/programs/program.ts';
 import { fetchSystemPrograms, findSystemPrograms } from './debian-packages.ts';
 import { buildGoPrograms, goProgramFolders, goProgramPath, missingGoPrograms } from './go-programs.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DecisionView } from '../../../src/api/button-service.ts';
-import type { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
+import type { ReceiverProcess } from '../../../src/dev/demo/stack/receiver-process.ts';
 import { post } from './requests.ts';
 
 export interface ForgedAlert {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { parsePostedAlerts } from '../../../src/core/notification/posted-alerts.ts';
+import { parsePostedAlerts } from '../../../src/core/notification/senders/posted-alerts.ts';
 
 const now = Date.UTC(2026, 10, 23, 10, 16);
 

@@ -3,7 +3,7 @@ import { latchConfigMap } from '../../../cluster/object-names.ts';
 import type { ButtonConfig } from '../../../core/button-config.ts';
 import { describeTarget, type Target } from '../../../core/target.ts';
 import { rowOf } from '../../../core/target-kinds.ts';
-import { policyTarget } from '../../../generate/admission-policy.ts';
+import { policyTarget } from '../../../generate/manifests/admission-policy.ts';
 import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
 import type { ButtonSurroundings, ClusterView } from '../../sources/cluster-reader.ts';
 import { type Finding, finding } from '../finding.ts';
