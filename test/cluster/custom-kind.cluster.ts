@@ -1,5 +1,7 @@
 import type { Test } from 'tap';
 import type { ButtonView } from '../../src/api/button-service.ts';
+import { customKind } from '../../src/core/custom-kind.ts';
+import { connect } from '../../src/kubernetes/connect.ts';
 import type { Cluster } from './cluster.ts';
 import { until } from './node/component.ts';
 import { paymentDeployment } from './payment/deployment.ts';
@@ -76,11 +78,14 @@ async function isGuarded(t: Test, stand: Stand, custom: Custom): Promise<void> {
   const controller = startController(t, cluster, namespace, custom);
   await until('it runs', async () => (await controller.pods()).length === 2, 60_000);
   const isProved = async () => {
-    const { state, replicas, rehearsal, heldBy } = await viewOf(name);
-    return state === 'armed' && replicas === 2 && rehearsal?.ok === true && heldBy === 'api-server';
+    const { state, replicas, rehearsal } = await viewOf(name);
+    return state === 'armed' && replicas === 2 && rehearsal?.ok === true;
   };
-  await until('without a restart, it is armed, rehearsed and probed', isProved, 90_000);
-  t.strictSame((await viewOf(name)).problems, []);
+  await until('without a restart, it is armed and rehearsed', isProved, 120_000);
+  const unexpected = (await viewOf(name)).problems.filter((problem) => !problem.includes(oldEtcd));
+  t.strictSame(unexpected, []);
+  t.comment(`the built-in kind: ${(await viewOf('swype-app')).problems.join('; ') || 'no problem'}`);
+  await hasPreconditions(t, stand, custom);
 
   const pressed = await post(receiver, 'person', `/api/v1/buttons/${name}/press`, { reason: 'a test' });
   t.match(pressed, { status: 202 });
@@ -110,6 +115,27 @@ async function isGuarded(t: Test, stand: Stand, custom: Custom): Promise<void> {
   t.equal(restored.code, 0, restored.code === 0 ? restored.out : restored.err);
   await until('it runs again', async () => (await controller.pods()).length === 2, 60_000);
   await until('it is armed again', isProved, 60_000);
+}
+
+/** An etcd before 3.4.25 or 3.5.8 cannot answer the watch of one object. The receiver reads the scale every second then. */
+const oldEtcd = 'the required storage feature RequestWatchProgress is disabled';
+
+/** A late patch must not stop a target that was changed since. */
+async function hasPreconditions(t: Test, { installation }: Stand, { name, target }: Custom): Promise<void> {
+  const { kubeconfig, stateNamespace, targetNamespace: namespace } = installation;
+  const connection = connect({ kubeconfig, stateNamespace });
+  const workload = { ...customKind(target), namespace, name };
+  const signal = AbortSignal.timeout(20_000);
+  for (const precondition of [{ resourceVersion: '1' }, { uid: 'another' }]) {
+    const patched = connection.cluster.scaleToZero(workload, { ...precondition, dryRun: true }, signal);
+    const outcome = await patched.then(
+      () => 'accepted',
+      ({ kind }) => kind,
+    );
+    t.comment(`${Object.keys(precondition)} as a precondition: ${outcome}`);
+    if ('resourceVersion' in precondition) t.equal(outcome, 'conflict');
+  }
+  await connection.close();
 }
 
 async function hasNoWarnings(t: Test, { cluster, installation }: Stand): Promise<void> {
