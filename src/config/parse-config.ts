@@ -48,7 +48,7 @@ function withDefaults(file: ConfigFile): Config {
   return {
     receiver: {
       ...rest,
-      listen: { host: '0.0.0.0', port: 8443, ...receiver.listen },
+      listen: { host: '::', port: 8443, ...receiver.listen },
       ...(people === undefined ? {} : { people: toPeople(people) }),
     },
     ...(externalUrl === undefined ? {} : { externalUrl: externalUrl.replace(/\/+$/, '') }),
