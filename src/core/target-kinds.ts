@@ -50,6 +50,12 @@ export function rowOf(kind: AnyKind): TargetKindRow {
   return kind.apiVersion === undefined ? targetKindTable[kind.kind] : customRow(kind, generated);
 }
 
+/** Group and version, as an object's `apiVersion` spells them. */
+export function apiVersionOf(kind: AnyKind): string {
+  const { group, version } = rowOf(kind);
+  return `${group}/${version}`;
+}
+
 /** The scale subresource as RBAC, errors and metrics spell it. */
 export function scaleResource(kind: AnyKind): string {
   return `${rowOf(kind).resource}/scale`;

@@ -85,6 +85,24 @@ t.test('press --selector stops the buttons whose labels match, each with its own
   t.match(again.out, /2 of 2 buttons: the latch is durable/);
 });
 
+t.test('status -l shows the buttons whose labels match, in every output format', async (t) => {
+  const { run } = await withReceiver(t);
+  const table = await run(['status', '-l', 'tier=payments']);
+  t.equal(table.code, 0, table.err);
+  t.match(table.out, /swype-app(.|\n)*ledger/);
+  t.notMatch(table.out, /search|plain/);
+  t.equal((await run(['status', '-l', 'tier=payments', '-o', 'name'])).out, 'swype-app\nledger\n');
+  const json = JSON.parse((await run(['status', '-l', 'tier!=payments', '-o', 'json'])).out);
+  t.match(json, { buttons: [{ name: 'search' }, { name: 'plain' }] });
+  const one = await run(['status', '-l', 'tier=catalogue']);
+  t.match(one.out, /^search {2}Armed/, 'one button is shown in full');
+  const none = await run(['status', '-l', 'tier=nowhere']);
+  t.equal(none.code, 2);
+  t.match(none.err, /no button matches the selector "tier=nowhere"\n(.|\n)*tier=payments/);
+  const both = await run(['status', 'ledger', '-l', 'tier=payments']);
+  t.match([both.code, both.err], [2, /name one button, or choose buttons with --selector/]);
+});
+
 t.test('press --all stops every button', async (t) => {
   const { run, stopped } = await withReceiver(t);
   const pressed = await run(['press', '--all', ...reason]);
@@ -161,6 +179,23 @@ t.test('a selector that selects nothing stops nothing, and the error names the l
   t.equal(none.code, 2);
   t.match(none.err, /no button matches the selector "tier=paiments", so nothing was stopped\n.*tier=payments/);
   t.strictSame(stopped(), []);
+});
+
+t.test('the button of the drill is not one of many: a press of it would make the next drill fail', async (t) => {
+  const trip = { state: 'stopping', already: false, trip: 'trip-1' };
+  const { reach } = await fakeReceiver(t, ['drill', 'swype-app'], () => [202, trip]);
+  const pressed = await command(['press', '--all', ...reason, ...reach, '--json']);
+  t.equal(pressed.code, 0);
+  t.strictSame(
+    JSON.parse(pressed.out).buttons.map(({ button }: { button: string }) => button),
+    ['swype-app'],
+  );
+  const named = await command(['press', 'drill', ...reason, ...reach]);
+  t.equal(named.code, 0, named.err);
+  const { reach: onlyDrill } = await fakeReceiver(t, ['drill'], () => [202, trip]);
+  const none = await command(['press', '--all', ...reason, ...onlyDrill]);
+  t.equal(none.code, 2);
+  t.match(none.err, /the config has only the drill/);
 });
 
 t.test('wrong usage stops nothing', async (t) => {

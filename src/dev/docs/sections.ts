@@ -3,6 +3,10 @@ import { catalogue } from '../../check/findings/catalogue.ts';
 import { createProgram } from '../../cli/program.ts';
 import { DrillMetrics } from '../../telemetry/metrics/drill-metrics.ts';
 import { createInstruments } from '../../telemetry/metrics/instruments.ts';
+import { TripMetrics } from '../../telemetry/metrics/trip-metrics.ts';
+import { configReference } from './config/reference.ts';
+import { markdownTable } from './markdown-table.ts';
+import { supportMatrix } from './support-matrix.ts';
 
 /** A part of a document that is generated from code, between two comments: see {@link withSection}. */
 export interface DocSection {
@@ -16,6 +20,8 @@ export const docSections: readonly DocSection[] = [
   { file: 'docs/operating.md', name: 'check-findings', render: checkFindings },
   { file: 'docs/metrics.md', name: 'metrics', render: metrics },
   { file: 'docs/commands.md', name: 'commands', render: commands },
+  { file: 'docs/config.md', name: 'config', render: configReference },
+  { file: 'docs/support.md', name: 'support-matrix', render: supportMatrix },
 ];
 
 function checkFindings(): string {
@@ -26,8 +32,9 @@ function checkFindings(): string {
 function metrics(): string {
   const registry = new Registry();
   createInstruments(registry);
-  // It adds its metrics.
+  // They add their metrics.
   new DrillMetrics(registry);
+  new TripMetrics(registry);
   const rows = registry.getMetricsAsArray().map(({ name, help, type, ...metric }) => {
     // prom-client keeps the label names on the metric, but not in its type.
     const { labelNames } = metric as unknown as { labelNames: readonly string[] };
@@ -57,9 +64,4 @@ function commands(): string {
   return all
     .map((command) => `## ${nameOf(command) || 'big-red-button'}\n\n\`\`\`text\n${helpOf(command).trimEnd()}\n\`\`\`\n`)
     .join('\n');
-}
-
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  return [header, header.map(() => '---'), ...rows].map(line).join('');
 }

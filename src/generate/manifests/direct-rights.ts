@@ -1,4 +1,5 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
+import { buttonsResource } from '../../core/rights.ts';
 import { type AnyKind, rowOf, scaleResource } from '../../core/target-kinds.ts';
 import { isSameKind, kindsOf } from './kinds.ts';
 import { installation, labels } from './labels.ts';
@@ -28,6 +29,11 @@ rules:
     resources: [configmaps]
     resourceNames: [${stateNames(buttons).join(', ')}]
     verbs: [get, update]
+  # The policy of the state objects asks for these rights on the button, as the receiver does.
+  - apiGroups: [${buttonsResource.group}]
+    resources: [${buttonsResource.resource}]
+    resourceNames: [${buttons.map(({ name }) => name).join(', ')}]
+    verbs: [press, reset]
   # Read which target a button stops.
   - apiGroups: ['']
     resources: [configmaps]

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { extname, join, sep } from 'node:path';
+import { codeFolder as sources } from '../../package-root.ts';
 
 /** One file of the page, as a browser receives it. */
 export interface PageFile {
@@ -15,9 +16,6 @@ const types: ReadonlyMap<string, string> = new Map([
   ['.js', 'text/javascript; charset=utf-8'],
 ]);
 
-/** `src`, or `dist` in the built package. */
-const sources = join(import.meta.dirname, '../..');
-
 /** The paths of all files of the page, relative to the receiver's address: `page/main.js`. */
 export async function pagePaths(): Promise<readonly string[]> {
   const files = await readdir(join(sources, 'page'), { recursive: true });
@@ -28,6 +26,7 @@ export async function pagePaths(): Promise<readonly string[]> {
     ...served.map((name) => `page/${name}`),
     'api/act-limits.js',
     'core/decision/weigh.js',
+    'core/drill/drill.js',
     'core/evidence/finding.js',
     'core/evidence/quotes.js',
     'core/heartbeat/health.js',

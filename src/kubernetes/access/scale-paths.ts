@@ -1,4 +1,4 @@
-import { ApiextensionsV1Api } from '@kubernetes/client-node';
+import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
 import type { ScalePaths } from '../../cluster/inspector.ts';
 import { definedOnly } from '../../core/defined-only.ts';
@@ -19,15 +19,18 @@ export async function readScalePaths(
   if (target.apiVersion === undefined) return undefined;
   const { group, version, resource } = rowOf(target);
   const name = `${resource}.${group}`;
-  const api = new ApiextensionsV1Api(client.configuration);
   const call: Call = {
-    ...{ verb: 'get', resource: 'customresourcedefinitions', group: 'apiextensions.k8s.io', name, repeat: 'read' },
+    ...{
+      verb: 'get',
+      resource: 'customresourcedefinitions',
+      apiVersion: 'apiextensions.k8s.io/v1',
+      name,
+      repeat: 'read',
+    },
     kind: 'CustomResourceDefinition',
   };
   try {
-    const { spec } = await client.perform(call, signal, (options) =>
-      api.readCustomResourceDefinition({ name }, options),
-    );
+    const { spec } = await client.perform<V1CustomResourceDefinition>(call, signal);
     const scale = spec.versions.find((each) => each.name === version)?.subresources?.scale;
     return scale && definedOnly({ replicas: scale.specReplicasPath, selector: scale.labelSelectorPath });
   } catch (error) {

@@ -5,8 +5,8 @@ export interface Call {
   readonly verb: Verb;
   /** As RBAC spells it, with a subresource after a slash. */
   readonly resource: string;
-  /** The API group. Absent for a resource that is no workload. */
-  readonly group?: string;
+  /** Group and version. Absent for a resource that is no workload. */
+  readonly apiVersion?: string;
   /** Absent for a cluster-wide resource. */
   readonly namespace?: string;
   /** Absent for a list or a watch. */
@@ -25,28 +25,35 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 /** A resource that is no workload. */
 export type Resource = keyof typeof otherGroups;
 
+/** Group and version, as an object's `apiVersion` spells them. */
 const otherGroups = {
-  pods: '',
-  events: '',
-  configmaps: '',
-  services: '',
-  'pods/portforward': '',
-  'serviceaccounts/token': '',
-  selfsubjectreviews: 'authentication.k8s.io',
-  tokenreviews: 'authentication.k8s.io',
-  subjectaccessreviews: 'authorization.k8s.io',
+  pods: 'v1',
+  events: 'v1',
+  configmaps: 'v1',
+  services: 'v1',
+  'pods/portforward': 'v1',
+  'serviceaccounts/token': 'v1',
+  selfsubjectreviews: 'authentication.k8s.io/v1',
+  tokenreviews: 'authentication.k8s.io/v1',
+  subjectaccessreviews: 'authorization.k8s.io/v1',
   // The receiver has no right to the following; src/check reads them.
-  horizontalpodautoscalers: 'autoscaling',
-  scaledobjects: 'keda.sh',
-  validatingadmissionpolicies: 'admissionregistration.k8s.io',
-  validatingadmissionpolicybindings: 'admissionregistration.k8s.io',
+  horizontalpodautoscalers: 'autoscaling/v2',
+  scaledobjects: 'keda.sh/v1alpha1',
+  validatingadmissionpolicies: 'admissionregistration.k8s.io/v1',
+  validatingadmissionpolicybindings: 'admissionregistration.k8s.io/v1',
 } as const;
 
 const groups: ReadonlyMap<string, string> = new Map(Object.entries(otherGroups));
 
+/** The `apiVersion` of a call's objects. */
+export function groupVersion({ resource, apiVersion }: Pick<Call, 'resource' | 'apiVersion'>): string {
+  return apiVersion ?? groups.get(resource) ?? 'v1';
+}
+
 /** The API group of a call; empty for the core group. */
-export function apiGroup({ resource, group }: Pick<Call, 'resource' | 'group'>): string {
-  return group ?? groups.get(resource) ?? '';
+export function apiGroup(call: Pick<Call, 'resource' | 'apiVersion'>): string {
+  const [group = '', version] = groupVersion(call).split('/');
+  return version === undefined ? '' : group;
 }
 
 /**

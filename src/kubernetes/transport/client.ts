@@ -1,17 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import {
-  type Configuration,
-  type ConfigurationOptions,
-  createConfiguration,
-  ServerConfiguration,
-} from '@kubernetes/client-node';
 import type { Clock } from '../../cluster/clock.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
+import { apiRequest, type RequestOptions } from './api-request.ts';
 import type { Call } from './call.ts';
 import { noCredentials, notKubernetes, refusal, unanswered } from './errors.ts';
 import { exchange, type OutgoingRequest, type Reply, Unanswered } from './exchange.ts';
-import { httpLibrary } from './http-library.ts';
 import type { Lease, Pool } from './pool.ts';
 import { retryPauseMs } from './retry.ts';
 
@@ -38,9 +32,8 @@ export interface Body {
   take(piece: Buffer): void;
 }
 
-/** Sends the calls of client-node's generated APIs on the pool, with deadlines, retries and one kind of error. */
+/** Sends calls on the pool, with deadlines, retries and one kind of error. */
 export class Client {
-  readonly configuration: Configuration;
   readonly server: string;
   readonly clock: Clock;
   readonly #pool: Pool;
@@ -52,7 +45,6 @@ export class Client {
     this.clock = clock;
     this.#pool = pool;
     this.#observe = observe;
-    this.configuration = createConfiguration({ baseServer: new ServerConfiguration(this.server, {}) });
   }
 
   get aheadMs(): number {
@@ -60,19 +52,18 @@ export class Client {
   }
 
   /**
-   * Runs `request`, which passes the options on to a generated method, and repeats it as {@link retryPauseMs} allows.
+   * Sends the request of one call, and repeats it as {@link retryPauseMs} allows. Resolves with the object in the answer.
    * Rejects with {@link ClusterError} alone.
    */
   async perform<Answer extends KubernetesObject>(
     call: Call,
     signal: AbortSignal,
-    request: (options: ConfigurationOptions) => Promise<Answer>,
+    options: RequestOptions = {},
   ): Promise<Answer> {
-    const options = { httpApi: httpLibrary(call, (outgoing) => this.send(call, outgoing, signal)) };
     let lostWrite: ClusterError | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
-        return checked(call, await request(options));
+        return parseAnswer<Answer>(call, await this.send(call, apiRequest(this.server, call, options), signal));
       } catch (error) {
         const failure = error instanceof ClusterError ? error : notKubernetes(call, String(error), { cause: error });
         const pauseMs = retryPauseMs(call, failure, attempt);
@@ -143,7 +134,13 @@ export class Client {
 }
 
 /** A proxy may answer 200 with something else than the requested object. */
-function checked<Answer extends KubernetesObject>(call: Call, answer: Answer): Answer {
+function parseAnswer<Answer extends KubernetesObject>(call: Call, { status, body }: Reply): Answer {
+  let answer: Answer;
+  try {
+    answer = JSON.parse(body);
+  } catch (cause) {
+    throw notKubernetes(call, body || 'nothing', { status, cause });
+  }
   if (answer?.kind === call.kind && (call.isReview || answer.metadata?.resourceVersion)) return answer;
   throw notKubernetes(call, `kind ${answer?.kind}, resourceVersion ${answer?.metadata?.resourceVersion}`);
 }

@@ -1,24 +1,20 @@
-import { CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Scale } from '@kubernetes/client-node';
+import type { V1Scale } from '@kubernetes/client-node';
 import type { Cluster, HoldProbe, Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { probeAnswer, probeManager } from '../../core/latch/held.ts';
 import type { Target } from '../../core/target.ts';
-import { rowOf, scaleResource } from '../../core/target-kinds.ts';
+import { apiVersionOf, scaleResource } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { explained } from './served-kind.ts';
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
-  const api = new CustomObjectsApi(client.configuration);
   return {
     async readScale(target, signal) {
-      const call = scaleCall(target, 'get', 'read');
-      const param = workloadPath(target);
-      const asked = client.perform<V1Scale>(call, signal, (options) =>
-        api.getNamespacedCustomObjectScale(param, options),
+      return toScale(
+        await explained(client, target, client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal)),
       );
-      return toScale(await explained(client, target, asked));
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
@@ -90,14 +86,9 @@ async function patchScale(
   { repeat, dryRun, manager = fieldManager, timeoutMs }: PatchOptions,
   signal: AbortSignal,
 ): Promise<Scale> {
-  const api = new CustomObjectsApi(client.configuration);
-  const param = { ...workloadPath(target), body, fieldManager: manager, ...(dryRun ? { dryRun: 'All' } : {}) };
   const call = { ...scaleCall(target, 'patch', repeat), ...(timeoutMs === undefined ? {} : endingIn(timeoutMs)) };
-  const asked = client.perform<V1Scale>(call, signal, (options) => {
-    const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
-    return api.patchNamespacedCustomObjectScale(param, merge);
-  });
-  return toScale(await explained(client, target, asked));
+  const query = { fieldManager: manager, dryRun: dryRun ? 'All' : undefined };
+  return toScale(await explained(client, target, client.perform<V1Scale>(call, signal, { query, body })));
 }
 
 /** Each attempt of the call leaves the API server less time. */
@@ -106,16 +97,10 @@ function endingIn(timeoutMs: number): Pick<Call, 'remainingMs'> {
   return { remainingMs: () => end - performance.now() };
 }
 
-/** Where a workload is in the API. client-node's API for custom objects serves the built-in kinds too. */
-export function workloadPath(target: Target) {
-  const { group, version, resource: plural } = rowOf(target);
-  const { namespace, name } = target;
-  return { group, version, plural, namespace, name };
-}
-
 function scaleCall(target: Target, verb: Verb, repeat: Repeat): Call {
   const { namespace, name } = target;
-  return { verb, resource: scaleResource(target), group: rowOf(target).group, namespace, name, kind: 'Scale', repeat };
+  const apiVersion = apiVersionOf(target);
+  return { verb, resource: scaleResource(target), apiVersion, namespace, name, kind: 'Scale', repeat };
 }
 
 /** Admission may change a patch, so a 200 alone does not prove that the target is at zero. */

@@ -2,7 +2,7 @@ import type { V1ObjectMeta } from '@kubernetes/client-node';
 import type { TargetHandlers, TargetState } from '../../cluster/cluster.ts';
 import type { ClusterError } from '../../cluster/errors.ts';
 import type { Target } from '../../core/target.ts';
-import { rowOf } from '../../core/target-kinds.ts';
+import { apiVersionOf, rowOf } from '../../core/target-kinds.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { keepWatching, type WatchBounds, watchSeconds } from '../transport/watch-loop.ts';
@@ -34,11 +34,7 @@ export function watchTarget(
     begin: async () => {
       wasShown = false;
       rounds += 1;
-      return {
-        path: pathOf(target),
-        query: { ...queryOf(target), ...timeoutOf(rounds, bounds) },
-        accept: metadataAlone,
-      };
+      return { query: { ...queryOf(target), ...timeoutOf(rounds, bounds) }, accept: metadataAlone };
     },
     // A watch that the API server accepts may end at once: only a line proves that it works.
     onStart: () => undefined,
@@ -64,14 +60,10 @@ function stateOf({ metadata }: WatchedObject): TargetState {
 }
 
 function watchCall(target: Target): Call {
-  const { resource, group } = rowOf(target);
   const { namespace, name } = target;
-  return { verb: 'watch', resource, group, namespace, name, kind: 'watch event', repeat: 'read' };
-}
-
-function pathOf(target: Target): string {
-  const { group, version, resource } = rowOf(target);
-  return `/apis/${group}/${version}/namespaces/${encodeURIComponent(target.namespace)}/${resource}`;
+  const { resource } = rowOf(target);
+  const apiVersion = apiVersionOf(target);
+  return { verb: 'watch', resource, apiVersion, namespace, name, kind: 'watch event', repeat: 'read' };
 }
 
 function queryOf({ name }: Target): Readonly<Record<string, string>> {
