@@ -1,4 +1,4 @@
-import type { Pace } from '../../src/dev/demo/monitoring-files.ts';
+import type { Pace } from '../../src/dev/demo/stack/monitoring-files.ts';
 import { shippedTimes } from '../../test/chain/shipped/pace.ts';
 import { type Cluster, openCluster } from '../../test/cluster/cluster.ts';
 import { readClusterEnvironment } from '../../test/cluster/environment.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import type { Pace } from '../../src/dev/demo/monitoring-files.ts';
-import { querySeries } from '../../src/dev/demo/prometheus-client.ts';
+import type { Pace } from '../../src/dev/demo/stack/monitoring-files.ts';
+import { querySeries } from '../../src/dev/demo/stack/prometheus-client.ts';
 import type { Cluster } from '../../test/cluster/cluster.ts';
 import { until } from '../../test/cluster/node/component.ts';
 import { paymentDeployment } from '../../test/cluster/payment/deployment.ts';

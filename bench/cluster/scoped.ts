@@ -1,4 +1,4 @@
-import { CleanupStack } from '../../src/dev/demo/cleanup-stack.ts';
+import { CleanupStack } from '../../src/dev/demo/stack/cleanup-stack.ts';
 import type { Scope } from '../../test/cluster/support/scope.ts';
 
 /** Runs `work` with a scope of its own, and cleans the scope up afterwards. */

@@ -1,4 +1,4 @@
-import { querySeries } from '../../src/dev/demo/prometheus-client.ts';
+import { querySeries } from '../../src/dev/demo/stack/prometheus-client.ts';
 import { until } from '../../test/cluster/node/component.ts';
 import { paymentDeployment } from '../../test/cluster/payment/deployment.ts';
 import { button, type Scene, untilState } from './scene.ts';

@@ -1,4 +1,4 @@
-import { type Account, defaultReceiver } from '../../src/dev/simulator/api/access.ts';
+import { type Account, defaultReceiver } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { kubernetesTime, ownedBy, type Pod, type Workload } from '../../src/dev/simulator/store/objects.ts';
@@ -125,4 +125,8 @@ process.on('message', async ({ id, order }: { id: number; order: Order }) => {
 });
 process.on('disconnect', () => process.exit());
 const { url, ca, tokens } = simulator;
-process.send?.({ url, ca, kubeconfig: simulator.kubeconfig('receiver'), token: tokens.admin } satisfies Hello);
+process.send?.({
+  ...{ url, ca, token: tokens.admin },
+  kubeconfig: simulator.kubeconfig('receiver'),
+  adminKubeconfig: simulator.kubeconfig('admin'),
+} satisfies Hello);

@@ -2,7 +2,7 @@ import type { Clock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ArchiveStore, LatchStore } from '../cluster/stores.ts';
 import type { Recorder } from '../telemetry/event.ts';
-import type { TripBrake } from './trip-brake.ts';
+import type { TripBrake } from './trip/trip-brake.ts';
 
 /** Everything outside that one button reads and acts on. Tests put memory in its place. */
 export interface ButtonDependencies {

@@ -19,14 +19,14 @@ import type { ButtonLatch, ReadLatch } from './latch/button-latch.ts';
 import { repairHeldKey } from './latch/held-key.ts';
 import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
-import type { Stopper } from './stop.ts';
 import type { Escalation } from './target/escalation.ts';
 import type { TargetHolder } from './target/holder.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 import type { Rehearsals } from './target/rehearsal.ts';
 import type { RemainingPods } from './target/remaining-pods.ts';
-import type { TripEvents } from './trip-event.ts';
-import type { TripTimings } from './trip-timings.ts';
+import type { Stopper } from './trip/stop.ts';
+import type { TripEvents } from './trip/trip-event.ts';
+import type { TripTimings } from './trip/trip-timings.ts';
 
 export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
   readonly name: string;

@@ -12,11 +12,11 @@ import { fitTrip, personTextBytes } from '../core/latch/trip-record.ts';
 import { targetKey } from '../core/target.ts';
 import { latchTries, patientLatchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
-import type { HeldClaims } from './held-claims.ts';
 import type { ButtonLatch } from './latch/button-latch.ts';
 import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import type { Observation, Observer } from './target/observer.ts';
+import type { HeldClaims } from './trip/held-claims.ts';
 
 export interface ResetOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
   readonly name: string;

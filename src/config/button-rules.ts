@@ -4,7 +4,7 @@ import { describeTarget, targetKey } from '../core/target.ts';
 import { escalationWithoutPolicy } from './escalation.ts';
 import type { ConfigProblem } from './problem.ts';
 import { type ButtonEntry, ButtonSchema } from './schema.ts';
-import type { YamlNode } from './yaml-node.ts';
+import type { YamlNode } from './yaml/yaml-node.ts';
 
 const shape = Compile(ButtonSchema);
 

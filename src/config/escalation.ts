@@ -3,7 +3,7 @@ import { type TargetKind, type TargetKindRow, targetKindTable } from '../core/ta
 import { parseDuration } from '../core/text/duration.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { ButtonEntry } from './schema.ts';
-import type { YamlNode } from './yaml-node.ts';
+import type { YamlNode } from './yaml/yaml-node.ts';
 
 type Escalation = NonNullable<ButtonConfig['escalate']>;
 

@@ -1,7 +1,7 @@
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Recorder, TelemetryEvent } from '../telemetry/event.ts';
 import type { Config } from './config.ts';
-import { type FollowedFiles, followFiles } from './followed-files.ts';
+import { type FollowedFiles, followFiles } from './files/followed-files.ts';
 import { parseConfig } from './parse-config.ts';
 
 /**

@@ -13,7 +13,7 @@ import { ConfigError, notYaml } from './problem.ts';
 import { peopleProblems } from './receiver-rules.ts';
 import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry, PeopleEntry } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { parseYaml, YamlError, type YamlNode } from './yaml-node.ts';
+import { parseYaml, YamlError, type YamlNode } from './yaml/yaml-node.ts';
 
 /**
  * Reads the config of a YAML text. `file` names it in the messages.

@@ -1,4 +1,4 @@
-import { nodeOf, type YamlError, type YamlNode } from './yaml-node.ts';
+import { nodeOf, type YamlError, type YamlNode } from './yaml/yaml-node.ts';
 
 /** One thing that is wrong with a config, and what would be right: a wrong value (`got`), or another `problem`. */
 export type ConfigProblem = {

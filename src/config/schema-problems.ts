@@ -3,7 +3,7 @@ import { Settings } from 'typebox/system';
 import { nearest } from '../core/text/nearest.ts';
 import type { ConfigProblem } from './problem.ts';
 import { ConfigSchema } from './schema.ts';
-import { nodeOf, type YamlNode } from './yaml-node.ts';
+import { nodeOf, type YamlNode } from './yaml/yaml-node.ts';
 
 const shape = Compile(ConfigSchema);
 const schemaRoot = nodeOf(ConfigSchema, 'the schema');

@@ -1,19 +1,19 @@
 import { dump } from 'js-yaml';
 import type { Config } from '../config/config.ts';
-import { admissionPolicy } from './admission-policy.ts';
-import { type Routing, routing } from './alertmanager-routes.ts';
-import { buttonCounters, countersMonitor } from './button-counters.ts';
-import { routesOfCluster, rulesOfCluster } from './cluster-scope.ts';
-import { directRights } from './direct-rights.ts';
-import { drillExemption, isDrill } from './drill-exemption.ts';
-import { heldPolicy } from './held-policy.ts';
-import { alertmanagerConfigs, prometheusRule } from './operator-objects.ts';
-import { ownRuleAdvice } from './own-rule.ts';
-import { stateObjects } from './state-objects.ts';
-import { statePolicy } from './state-policy.ts';
-import { withStopInterval } from './stop-interval.ts';
-import { isStoppedByRule, stopRules } from './stop-rules.ts';
-import { targetRights } from './target-rights.ts';
+import { admissionPolicy } from './manifests/admission-policy.ts';
+import { buttonCounters, countersMonitor } from './manifests/button-counters.ts';
+import { directRights } from './manifests/direct-rights.ts';
+import { heldPolicy } from './manifests/held-policy.ts';
+import { alertmanagerConfigs, prometheusRule } from './manifests/operator-objects.ts';
+import { stateObjects } from './manifests/state-objects.ts';
+import { statePolicy } from './manifests/state-policy.ts';
+import { targetRights } from './manifests/target-rights.ts';
+import { type Routing, routing } from './monitoring/alertmanager-routes.ts';
+import { routesOfCluster, rulesOfCluster } from './monitoring/cluster-scope.ts';
+import { drillExemption, isDrill } from './monitoring/drill-exemption.ts';
+import { ownRuleAdvice } from './monitoring/own-rule.ts';
+import { withStopInterval } from './monitoring/stop-interval.ts';
+import { isStoppedByRule, stopRules } from './monitoring/stop-rules.ts';
 
 /** The texts of the shipped files that the generated ones are based on. */
 export interface Shipped {

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { type FollowedFiles, fileReloadMs, followFiles } from '../config/followed-files.ts';
+import { type FollowedFiles, fileReloadMs, followFiles } from '../config/files/followed-files.ts';
 
 /** A secret's key: Standard Webhooks asks for 24 to 64 bytes. */
 const hookSecretBytes = { minimum: 24, maximum: 64 };

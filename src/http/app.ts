@@ -16,7 +16,7 @@ import { LargeBodies } from './admission/large-bodies.ts';
 import { sliceAnswers } from './admission/sliced-answers.ts';
 import { type Authorizer, decoratePeople } from './auth/authorizer.ts';
 import type { BearerTokens } from './auth/token-file.ts';
-import { alertmanagerRoute } from './routes/alertmanager-route.ts';
+import { alertmanagerRoute } from './routes/alert-routes.ts';
 import { buttonRoutes } from './routes/button-routes.ts';
 import { healthRoutes, type MetricsAccess } from './routes/health-routes.ts';
 import { pageRoutes } from './routes/page-routes.ts';

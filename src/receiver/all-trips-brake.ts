@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { TripBrake } from '../button/trip-brake.ts';
+import type { TripBrake } from '../button/trip/trip-brake.ts';
 import type { Clock } from '../cluster/clock.ts';
 import { type ActiveBrake, activeBrake, type BrakeRule, type CountedTrip, countedTrip } from '../core/brake/brake.ts';
 import { type LatchRecord, tripsOf } from '../core/latch/latch.ts';

@@ -18,7 +18,7 @@ import { createWorkTurns } from '../button/turns.ts';
 import { viewOfRehearsal } from '../button/view.ts';
 import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
-import { drillButton } from '../core/drill/drill.ts';
+import { withoutCanary } from '../core/drill/drill.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { ParsedAlert } from '../core/notification/alert.ts';
@@ -32,8 +32,8 @@ import { Heartbeat } from './heartbeat/heartbeat.ts';
 import { SharedHeartbeats } from './heartbeat/shared-heartbeats.ts';
 import { LatchWatch } from './latch-watch.ts';
 import { ManagedButton } from './managed-button.ts';
+import { OutageMonitor } from './monitors/outage-monitor.ts';
 import { Notifications } from './notifications.ts';
-import { OutageMonitor } from './outage-monitor.ts';
 import { RemovedButtons } from './removed-buttons.ts';
 import { SharedRehearsals } from './shared-rehearsals.ts';
 import { StrayStops } from './stray-stops.ts';
@@ -79,7 +79,7 @@ export class Buttons implements ButtonService {
       ...dependencies,
       rule: () => this.#rules.brake,
       // A drill trips its own button on purpose.
-      buttons: () => this.#all.map(({ button }) => button).filter(({ name }) => name !== drillButton),
+      buttons: () => withoutCanary(this.#all.map(({ button }) => button)),
     });
     this.#dependencies = { ...dependencies, brake };
     this.#rules = rules;

@@ -10,11 +10,11 @@ import { definedOnly } from '../core/defined-only.ts';
 import { drillButton } from '../core/drill/drill.ts';
 import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
 import { DeliveryWorker } from '../hooks/delivery-worker.ts';
-import { BackupSensor } from './backup-sensor.ts';
+import { BackupSensor } from './backup-sensor/backup-sensor.ts';
 import type { ReceiverDependencies } from './dependencies.ts';
-import { DrillMonitor } from './drill-monitor.ts';
 import { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 import type { Heartbeat } from './heartbeat/heartbeat.ts';
+import { DrillMonitor } from './monitors/drill-monitor.ts';
 
 export interface ManagedButtonOptions {
   readonly dependencies: ReceiverDependencies;

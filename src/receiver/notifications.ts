@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DecisionView, Receipt } from '../api/button-service.ts';
 import type { Button } from '../button/button.ts';
-import type { ClaimOutcome } from '../button/claims.ts';
+import type { ClaimOutcome } from '../button/trip/claims.ts';
 import type { Clock } from '../cluster/clock.ts';
 import { describeError } from '../cluster/errors.ts';
 import { cutText } from '../core/cut-text.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { whyUnreadable } from '../config/named-file.ts';
-import { parseYaml, YamlError } from '../config/yaml-node.ts';
+import { whyUnreadable } from '../config/files/named-file.ts';
+import { parseYaml, YamlError } from '../config/yaml/yaml-node.ts';
 import { moreUrgent, type Priority, parsePriority } from './ticket.ts';
 import { isRecord } from './tools/values.ts';
 import { UnreadableFile } from './unreadable-file.ts';

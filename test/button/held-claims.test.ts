@@ -1,5 +1,5 @@
 import t from 'tap';
-import { HeldClaims } from '../../src/button/held-claims.ts';
+import { HeldClaims } from '../../src/button/trip/held-claims.ts';
 import { heldClaimMs } from '../../src/core/decision/decision.ts';
 import { firing } from '../core/support/decide.ts';
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { eventAgeMs, eventRetryMs } from '../../src/button/trip-event.ts';
+import { eventAgeMs, eventRetryMs } from '../../src/button/trip/trip-event.ts';
 import { type Broken, failing } from './support/gates.ts';
 import { newReceiver, person, stopAlert } from './support/receiver.ts';
 import { swypeApp, World } from './support/world.ts';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { eventRetryMs } from '../../src/button/trip-event.ts';
+import { eventRetryMs } from '../../src/button/trip/trip-event.ts';
 import { ClusterError } from '../../src/cluster/errors.ts';
 import { type Broken, failing } from './support/gates.ts';
 import {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { SerialQueue } from '../../src/button/serial-queue.ts';
+import { SerialQueue } from '../../src/button/trip/serial-queue.ts';
 
 t.test('Tasks run one after the other, in the order of arrival', async (t) => {
   const queue = new SerialQueue();

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import t from 'tap';
-import { secretFiles } from '../../src/dev/demo/monitoring-files.ts';
-import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
-import { queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { secretFiles } from '../../src/dev/demo/stack/monitoring-files.ts';
+import { startStack } from '../../src/dev/demo/stack/monitoring-stack.ts';
+import { queryPrometheus } from '../../src/dev/demo/stack/prometheus-client.ts';
 import { createInstruments } from '../../src/telemetry/metrics/instruments.ts';
 import {
   alertmanagerMetric,

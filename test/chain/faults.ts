@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
-import type { Stack } from '../../src/dev/demo/monitoring-stack.ts';
+import type { Stack } from '../../src/dev/demo/stack/monitoring-stack.ts';
 
 /** Begins a fault. Resolves with the function that ends it. */
 export type BeginFault = (chain: Stack) => Promise<() => Promise<void>>;

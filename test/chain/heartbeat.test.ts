@@ -1,6 +1,6 @@
 import t from 'tap';
-import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
-import { queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { startStack } from '../../src/dev/demo/stack/monitoring-stack.ts';
+import { queryPrometheus } from '../../src/dev/demo/stack/prometheus-client.ts';
 import { pathFaults } from './faults.ts';
 import { quickChain, until } from './stand.ts';
 

@@ -2,7 +2,7 @@
  * Measures, with the shipped times, how soon a fault of the path shows, reaches people, and whether a stop still happens. Takes about
  * seven minutes, in which it mostly waits. Exit code 1: a figure is beyond its bound.
  */
-import type { Stack } from '../../src/dev/demo/monitoring-stack.ts';
+import type { Stack } from '../../src/dev/demo/stack/monitoring-stack.ts';
 import { pathFaults } from './faults.ts';
 import { type CalmFigures, measureHealthy, measureRestart } from './shipped/healthy.ts';
 import { type FaultFigures, measureFault } from './shipped/measure.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TripView } from '../../src/api/button-service.ts';
-import { type Stack, type StackOptions, stackReplicas } from '../../src/dev/demo/monitoring-stack.ts';
-import { paymentPods } from '../../src/dev/demo/payments.ts';
-import { isFiring, queryPrometheus } from '../../src/dev/demo/prometheus-client.ts';
+import { type Stack, type StackOptions, stackReplicas } from '../../src/dev/demo/stack/monitoring-stack.ts';
+import { paymentPods } from '../../src/dev/demo/stack/payments.ts';
+import { isFiring, queryPrometheus } from '../../src/dev/demo/stack/prometheus-client.ts';
 import { StopClock } from '../../src/dev/demo/stop-times.ts';
 import { programsUnderTest } from '../dev/programs/suite.ts';
 

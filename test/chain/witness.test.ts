@@ -1,5 +1,5 @@
 import t from 'tap';
-import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
+import { startStack } from '../../src/dev/demo/stack/monitoring-stack.ts';
 import { finds, quickChain, until } from './stand.ts';
 
 // A real blackbox_exporter with the shipped module, and the shipped rules with a window of seconds for the witness.

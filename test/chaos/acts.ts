@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReceiverProcess } from '../../src/dev/demo/receiver-process.ts';
+import type { ReceiverProcess } from '../../src/dev/demo/stack/receiver-process.ts';
 import { type ForgedAlert, notificationOf } from '../cluster/support/forged-alert.ts';
 import type { Chronicle } from './chronicle.ts';
 import { token } from './stand.ts';

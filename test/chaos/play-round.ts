@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReceiverProcess } from '../../src/dev/demo/receiver-process.ts';
+import type { ReceiverProcess } from '../../src/dev/demo/stack/receiver-process.ts';
 import { forgeAlert } from '../cluster/support/forged-alert.ts';
 import { press, reset, sendAlert } from './acts.ts';
 import type { Chronicle } from './chronicle.ts';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReceiverProcess } from '../../src/dev/demo/receiver-process.ts';
+import { ReceiverProcess } from '../../src/dev/demo/stack/receiver-process.ts';
 import { freePort } from '../../src/dev/loopback.ts';
-import { type Account, defaultReceiver, type Rule } from '../../src/dev/simulator/api/access.ts';
+import { type Account, defaultReceiver, type Rule } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { type Simulator, startSimulator } from '../../src/dev/simulator/simulator.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { load } from 'js-yaml';
 import type { CheckOptions } from '../../src/check/run-check.ts';
-import { statedStopMs } from '../../src/cli/commands/check.ts';
+import { statedStopMs } from '../../src/cli/commands/setup/check.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,

@@ -4,7 +4,7 @@ import type { ButtonSurroundings, ClusterView } from '../../src/check/sources/cl
 import type { RunningAlertmanager, Silence } from '../../src/check/sources/running-alertmanager.ts';
 import { type RunningPrometheus, selectorText } from '../../src/check/sources/running-prometheus.ts';
 import type { Policy, Workload } from '../../src/cluster/inspector.ts';
-import { nodeOf, parseYaml, type YamlNode } from '../../src/config/yaml-node.ts';
+import { nodeOf, parseYaml, type YamlNode } from '../../src/config/yaml/yaml-node.ts';
 import { parseMatcher } from '../../src/core/notification/matcher.ts';
 import { shippedConfig, shippedSetup } from './shipped-setup.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import { readAlertmanagerConfig, routesBelow } from '../../src/check/sources/alertmanager-config.ts';
-import { parseYaml } from '../../src/config/yaml-node.ts';
+import { parseYaml } from '../../src/config/yaml/yaml-node.ts';
 import { startAlertmanager } from '../../src/dev/programs/alertmanager.ts';
 import { until } from '../alertmanager/running.ts';
 import { programsUnderTest } from '../dev/programs/suite.ts';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts';
-import { statedStopMs } from '../../src/cli/commands/check.ts';
-import { startStack } from '../../src/dev/demo/monitoring-stack.ts';
+import { statedStopMs } from '../../src/cli/commands/setup/check.ts';
+import { startStack } from '../../src/dev/demo/stack/monitoring-stack.ts';
 import { connectInspector } from '../../src/kubernetes/connect-inspector.ts';
 import { finds, quickChain, until } from '../chain/stand.ts';
 

@@ -4,7 +4,7 @@ import { readAlertmanagerConfig } from '../../src/check/sources/alertmanager-con
 import { readPrometheusConfig } from '../../src/check/sources/prometheus-config.ts';
 import type { ReadConfig } from '../../src/check/sources/read-files.ts';
 import { readRules } from '../../src/check/sources/rules.ts';
-import { statedStopMs } from '../../src/cli/commands/check.ts';
+import { statedStopMs } from '../../src/cli/commands/setup/check.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import {
   shippedAlertmanagerConfig,
@@ -12,7 +12,7 @@ import {
   shippedReceiverConfig,
   shippedStopRules,
 } from '../../src/config/shipped-files.ts';
-import { parseYaml } from '../../src/config/yaml-node.ts';
+import { parseYaml } from '../../src/config/yaml/yaml-node.ts';
 
 const document = (path: string) => parseYaml(readFileSync(path, 'utf8'), path);
 

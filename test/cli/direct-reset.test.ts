@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { shippedHeldBinding } from '../../src/dev/simulator/api/held-policy.ts';
+import { shippedHeldBinding } from '../../src/dev/simulator/api/admission/held-policy.ts';
 import { startReceiver } from '../../src/receiver/start.ts';
 import { until } from '../support/until.ts';
 import { command } from './command.ts';

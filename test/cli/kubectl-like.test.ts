@@ -5,7 +5,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import t, { type Test } from 'tap';
-import { makeServerCertificate } from '../../src/dev/simulator/api/certificates.ts';
+import { makeServerCertificate } from '../../src/dev/simulator/api/auth/certificates.ts';
 import { command } from './command.ts';
 import { startTestReceiver } from './test-receiver.ts';
 

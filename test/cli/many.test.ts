@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { pressesUnderWay } from '../../src/cli/many/press-each.ts';
-import { admin } from '../../src/dev/simulator/api/access.ts';
+import { admin } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startReceiver } from '../../src/receiver/start.ts';
 import { startTestCluster, tokens } from '../support/cluster.ts';
@@ -161,6 +161,23 @@ t.test('a selector that selects nothing stops nothing, and the error names the l
   t.equal(none.code, 2);
   t.match(none.err, /no button matches the selector "tier=paiments", so nothing was stopped\n.*tier=payments/);
   t.strictSame(stopped(), []);
+});
+
+t.test('the button of the drill is not one of many: a press of it would make the next drill fail', async (t) => {
+  const trip = { state: 'stopping', already: false, trip: 'trip-1' };
+  const { reach } = await fakeReceiver(t, ['drill', 'swype-app'], () => [202, trip]);
+  const pressed = await command(['press', '--all', ...reason, ...reach, '--json']);
+  t.equal(pressed.code, 0);
+  t.strictSame(
+    JSON.parse(pressed.out).buttons.map(({ button }: { button: string }) => button),
+    ['swype-app'],
+  );
+  const named = await command(['press', 'drill', ...reason, ...reach]);
+  t.equal(named.code, 0, named.err);
+  const { reach: onlyDrill } = await fakeReceiver(t, ['drill'], () => [202, trip]);
+  const none = await command(['press', '--all', ...reason, ...onlyDrill]);
+  t.equal(none.code, 2);
+  t.match(none.err, /the config has only the drill/);
 });
 
 t.test('wrong usage stops nothing', async (t) => {

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
-import { followedFileBytes, followFiles } from '../../src/config/followed-files.ts';
+import { followedFileBytes, followFiles } from '../../src/config/files/followed-files.ts';
 import { replaceFile } from '../support/replace-file.ts';
 
 /** Returns the text in upper case; fails for bad text. */

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { nodeOf, parseYaml, YamlError } from '../../src/config/yaml-node.ts';
+import { nodeOf, parseYaml, YamlError } from '../../src/config/yaml/yaml-node.ts';
 
 t.test('a node has its line; a missing node has that of the nearest node above it', (t) => {
   const part = parseYaml('a:\n  b: 1\n  c:\n    - d: 2\n', 'x.yml');

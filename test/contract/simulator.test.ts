@@ -1,5 +1,5 @@
 import t from 'tap';
-import { shippedHeldBinding } from '../../src/dev/simulator/api/held-policy.ts';
+import { shippedHeldBinding } from '../../src/dev/simulator/api/admission/held-policy.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { Client } from './client.ts';
 import { describeContract } from './contract.ts';

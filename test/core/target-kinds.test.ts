@@ -12,10 +12,10 @@ const rollout: TargetKindRow = {
 };
 Object.assign(targetKindTable, { Rollout: rollout });
 const { parseConfig } = await import('../../src/config/parse-config.ts');
-const { targetRights } = await import('../../src/generate/target-rights.ts');
-const { directRights } = await import('../../src/generate/direct-rights.ts');
-const { admissionPolicy } = await import('../../src/generate/admission-policy.ts');
-const { ruleWords } = await import('../../src/generate/rule-words.ts');
+const { targetRights } = await import('../../src/generate/manifests/target-rights.ts');
+const { directRights } = await import('../../src/generate/manifests/direct-rights.ts');
+const { admissionPolicy } = await import('../../src/generate/manifests/admission-policy.ts');
+const { ruleWords } = await import('../../src/generate/monitoring/rule-words.ts');
 const { knownResource } = await import('../../src/telemetry/metrics/kubernetes-labels.ts');
 const { parseTarget } = await import('../../src/core/target.ts');
 const { mockApi } = await import('../kubernetes/mocked-api.ts');

@@ -1,8 +1,8 @@
 import t from 'tap';
 import { isDeletionPolicy } from '../../src/cluster/policy-names.ts';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { admissionPolicy } from '../../src/generate/admission-policy.ts';
-import { targetRights } from '../../src/generate/target-rights.ts';
+import { admissionPolicy } from '../../src/generate/manifests/admission-policy.ts';
+import { targetRights } from '../../src/generate/manifests/target-rights.ts';
 import { named, ofKind, parse } from '../k8s/manifests.ts';
 
 const ledger = { name: 'ledger', target: { kind: 'StatefulSet', namespace: 'pay', name: 'ledger.v2' } };

@@ -2,7 +2,7 @@ import { load } from 'js-yaml';
 import t from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { generate } from '../../src/generate/generate.ts';
-import { stopRules } from '../../src/generate/stop-rules.ts';
+import { stopRules } from '../../src/generate/monitoring/stop-rules.ts';
 import { named, parse, read } from '../k8s/manifests.ts';
 
 const shipped = {

@@ -10,8 +10,8 @@ import { parseMatcher } from '../../src/core/notification/matcher.ts';
 import { findProgram } from '../../src/dev/programs/find.ts';
 import { run } from '../../src/dev/programs/run.ts';
 import { generate } from '../../src/generate/generate.ts';
-import { withStopInterval } from '../../src/generate/stop-interval.ts';
-import { stopRules } from '../../src/generate/stop-rules.ts';
+import { withStopInterval } from '../../src/generate/monitoring/stop-interval.ts';
+import { stopRules } from '../../src/generate/monitoring/stop-rules.ts';
 import { programsUnderTest } from '../dev/programs/suite.ts';
 import { named, ofKind, parse, podSpec, read, root } from '../k8s/manifests.ts';
 

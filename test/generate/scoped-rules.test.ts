@@ -6,7 +6,7 @@ import { parseConfig } from '../../src/config/parse-config.ts';
 import { findProgram } from '../../src/dev/programs/find.ts';
 import { run } from '../../src/dev/programs/run.ts';
 import { generate } from '../../src/generate/generate.ts';
-import { withMatchers } from '../../src/generate/selectors.ts';
+import { withMatchers } from '../../src/generate/monitoring/selectors.ts';
 import { programsUnderTest } from '../dev/programs/suite.ts';
 import { ofKind, parse, read } from '../k8s/manifests.ts';
 

@@ -1,4 +1,4 @@
-import { askPrometheus, readSeries } from '../../src/dev/demo/prometheus-client.ts';
+import { askPrometheus, readSeries } from '../../src/dev/demo/stack/prometheus-client.ts';
 
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;

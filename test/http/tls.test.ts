@@ -4,7 +4,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { connect, type SecureContextOptions } from 'node:tls';
 import t, { type Test } from 'tap';
-import { makeServerCertificate, type ServerCertificate } from '../../src/dev/simulator/api/certificates.ts';
+import { makeServerCertificate, type ServerCertificate } from '../../src/dev/simulator/api/auth/certificates.ts';
 import { openTlsFiles } from '../../src/http/server/tls-files.ts';
 import { alert, bearer, notificationOf, receiver } from './receiver.ts';
 

@@ -4,7 +4,7 @@ import t from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import { drillNamespace, drillTarget } from '../../src/core/drill/drill.ts';
 import { defaultAudience, mintCommand, operatorAccount, viewerAccount } from '../../src/core/rights.ts';
-import { stateNames } from '../../src/generate/state-objects.ts';
+import { stateNames } from '../../src/generate/manifests/state-objects.ts';
 import { answerBytes } from '../../src/http/admission/answer-memory.ts';
 import { bodyMemoryBytes } from '../../src/http/admission/body-memory.ts';
 import { version } from '../../src/version.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import t from 'tap';
 import { armedLatch } from '../../src/core/latch/latch.ts';
-import { makeServerCertificate } from '../../src/dev/simulator/api/certificates.ts';
+import { makeServerCertificate } from '../../src/dev/simulator/api/auth/certificates.ts';
 import { nobodyListens } from '../support/address.ts';
 import { failureOf, scaleObject, soon, stoppedScale, target } from './fixtures.ts';
 import { answer, connectTo, deadlineFrom, startServer } from './local-api.ts';

@@ -1,8 +1,8 @@
 import t, { type Test } from 'tap';
 import { Button } from '../../src/button/button.ts';
 import type { ButtonConfig } from '../../src/core/button-config.ts';
-import { type Account, defaultReceiver } from '../../src/dev/simulator/api/access.ts';
-import type { HeldBinding } from '../../src/dev/simulator/api/held-policy.ts';
+import type { HeldBinding } from '../../src/dev/simulator/api/admission/held-policy.ts';
+import { type Account, defaultReceiver } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { buttonWith } from '../core/support/decide.ts';

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap';
 import type { ClusterError } from '../../src/cluster/errors.ts';
 import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
 import { armedLatch, trip } from '../../src/core/latch/latch.ts';
-import { shippedHeldBinding } from '../../src/dev/simulator/api/held-policy.ts';
+import { shippedHeldBinding } from '../../src/dev/simulator/api/admission/held-policy.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { connect } from '../../src/kubernetes/connect.ts';

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import type { TargetState } from '../../src/cluster/cluster.ts';
 import { armedLatch } from '../../src/core/latch/latch.ts';
-import { type Account, defaultReceiver } from '../../src/dev/simulator/api/access.ts';
+import { type Account, defaultReceiver } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { until } from '../support/until.ts';

@@ -44,19 +44,19 @@ const kinds: readonly Kind[] = [
   },
   {
     fault: 'held claims never expire',
-    file: 'src/button/held-claims.ts',
+    file: 'src/button/trip/held-claims.ts',
     find: 'now - receivedAt > heldClaimMs',
     replacement: 'false',
   },
   {
     fault: 'the latch is not read again before a latch that was found is stopped',
-    file: 'src/button/trip.ts',
+    file: 'src/button/trip/trip.ts',
     find: '(await latch.isStillHeld(latchDeadlineMs))',
     replacement: 'true',
   },
   {
     fault: 'two replicas note one silence',
-    file: 'src/receiver/outage-monitor.ts',
+    file: 'src/receiver/monitors/outage-monitor.ts',
     find: 'if (isAlive || openOutage(record) !== undefined) return undefined;',
     replacement: 'if (isAlive) return undefined;',
   },
@@ -74,7 +74,7 @@ const kinds: readonly Kind[] = [
   },
   {
     fault: 'a stored heartbeat from the future hides an outage',
-    file: 'src/receiver/outage-monitor.ts',
+    file: 'src/receiver/monitors/outage-monitor.ts',
     find: 'const heartbeat = believable(stored, clock.now());',
     replacement: 'const heartbeat = stored;',
   },

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { freePort } from '../../src/dev/loopback.ts';
-import { admin } from '../../src/dev/simulator/api/access.ts';
+import { admin } from '../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { pageHoldMs } from '../../src/page/acts/hold-duration.ts';
 import { type Receiver, startReceiver } from '../../src/receiver/start.ts';

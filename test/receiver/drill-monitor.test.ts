@@ -1,7 +1,7 @@
 import t from 'tap';
 import { ClusterError } from '../../src/cluster/errors.ts';
 import type { DrillRecord } from '../../src/core/drill/state.ts';
-import { DrillMonitor, drillReadMs } from '../../src/receiver/drill-monitor.ts';
+import { DrillMonitor, drillReadMs } from '../../src/receiver/monitors/drill-monitor.ts';
 import type { TelemetryEvent } from '../../src/telemetry/event.ts';
 import { memoryDrill } from '../support/drill-store.ts';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import type { YamlNode } from '../../config/yaml-node.ts';
+import type { YamlNode } from '../../config/yaml/yaml-node.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget } from '../../core/target.ts';
 import { plural } from '../../core/text/wording.ts';

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../config/yaml-node.ts';
+import type { YamlNode } from '../../config/yaml/yaml-node.ts';
 import type { AlertmanagerConfig } from '../sources/alertmanager-config.ts';
 import type { ClusterView } from '../sources/cluster-reader.ts';
 import type { UnlistedFile } from '../sources/kustomization.ts';

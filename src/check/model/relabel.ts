@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import type { YamlNode } from '../../config/yaml-node.ts';
+import type { YamlNode } from '../../config/yaml/yaml-node.ts';
 import { hasName } from '../promql/result-labels.ts';
 import type { AlertLabels } from '../sources/label-matching.ts';
 

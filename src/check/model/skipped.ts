@@ -1,5 +1,5 @@
 import { basename, posix } from 'node:path';
-import type { YamlNode } from '../../config/yaml-node.ts';
+import type { YamlNode } from '../../config/yaml/yaml-node.ts';
 import { isUnderstood, restartsMetric } from '../promql/restarts.ts';
 import { type AlertmanagerConfig, routesBelow } from '../sources/alertmanager-config.ts';
 import type { Skipped } from '../sources/reading.ts';

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../config/yaml-node.ts';
+import type { YamlNode } from '../../config/yaml/yaml-node.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { hasName } from '../promql/result-labels.ts';
 import { type AlertLabels, answer } from '../sources/label-matching.ts';

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../config/yaml-node.ts';
+import type { YamlNode } from '../../config/yaml/yaml-node.ts';
 import { type ReadMatcher, readMatcher, splitMatchers } from './label-matching.ts';
 import { inherited, type Timed } from './prometheus-config.ts';
 

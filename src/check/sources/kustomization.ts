@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { parseYaml, YamlError, type YamlNode } from '../../config/yaml-node.ts';
+import { parseYaml, YamlError, type YamlNode } from '../../config/yaml/yaml-node.ts';
 
 /** A rule file that the kustomization of its own folder does not list. */
 export interface UnlistedFile {

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../config/yaml-node.ts';
+import type { YamlNode } from '../../config/yaml/yaml-node.ts';
 
 /** The parts of Prometheus' configuration that an alert depends on, from the scrape to Alertmanager. */
 export interface PrometheusConfig {

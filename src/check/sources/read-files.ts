@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../../config/config.ts';
-import { whyUnreadable } from '../../config/named-file.ts';
+import { whyUnreadable } from '../../config/files/named-file.ts';
 import { parseConfigYaml, readConfig } from '../../config/parse-config.ts';
 import { ConfigError, type ConfigProblem, describePath } from '../../config/problem.ts';
-import { parseYaml, YamlError, type YamlNode } from '../../config/yaml-node.ts';
+import { parseYaml, YamlError, type YamlNode } from '../../config/yaml/yaml-node.ts';
 import { type AlertmanagerConfig, readAlertmanagerConfig } from './alertmanager-config.ts';
 import { type PrometheusConfig, readPrometheusConfig } from './prometheus-config.ts';
 import type { Refusal } from './reading.ts';

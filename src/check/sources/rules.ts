@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../config/yaml-node.ts';
+import type { YamlNode } from '../../config/yaml/yaml-node.ts';
 import { type Arm, armsOf } from '../promql/arms.ts';
 import { labelsOf } from '../promql/result-labels.ts';
 import { parsePromql, syntaxError } from '../promql/tree.ts';

@@ -1,4 +1,4 @@
-import { nodeOf, parseYaml, type YamlNode } from '../../config/yaml-node.ts';
+import { nodeOf, parseYaml, type YamlNode } from '../../config/yaml/yaml-node.ts';
 import { type AlertmanagerConfig, readAlertmanagerConfig } from './alertmanager-config.ts';
 import { type HttpAccess, jsonFetcher } from './http-json.ts';
 import { type ReadMatcher, readMatcher } from './label-matching.ts';

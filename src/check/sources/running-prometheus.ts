@@ -1,4 +1,4 @@
-import { nodeOf, parseYaml, type YamlNode } from '../../config/yaml-node.ts';
+import { nodeOf, parseYaml, type YamlNode } from '../../config/yaml/yaml-node.ts';
 import type { Selector } from '../promql/arms.ts';
 import { restartSelectors, restartsMetric } from '../promql/restarts.ts';
 import { type FetchJson, type HttpAccess, jsonFetcher } from './http-json.ts';

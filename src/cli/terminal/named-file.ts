@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { whyUnreadable } from '../../config/named-file.ts';
+import { whyUnreadable } from '../../config/files/named-file.ts';
 import { CommandFailed } from './terminal.ts';
 
 /** Reads a file that an option or a variable names. Throws a CommandFailed if the file cannot be read. */

@@ -2,11 +2,11 @@ import { CommandFailed } from '../../cli/terminal/terminal.ts';
 import { ensurePrograms } from '../programs/find.ts';
 import { messageOf } from '../programs/program.ts';
 import { keepRunning } from './keep-running.ts';
-import { type Stack, type StackOptions, startStack } from './monitoring-stack.ts';
-import type { LogLine } from './receiver-process.ts';
 import { jsonReporter, type Reporter, textReporter } from './reporter.ts';
 import { runStory } from './run-story.ts';
 import { alertmanager } from './scene.ts';
+import { type Stack, type StackOptions, startStack } from './stack/monitoring-stack.ts';
+import type { LogLine } from './stack/receiver-process.ts';
 import { ExpectationFailed, Story } from './story.ts';
 
 export interface DemoOptions {

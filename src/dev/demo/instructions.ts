@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { secretFiles, writeFiles } from './monitoring-files.ts';
-import type { Stack } from './monitoring-stack.ts';
 import { alertmanager } from './scene.ts';
+import { secretFiles, writeFiles } from './stack/monitoring-files.ts';
+import type { Stack } from './stack/monitoring-stack.ts';
 
 /** Writes the files that a person needs to try the stack from another terminal. Returns rows: a name, and the command to type. */
 export async function prepareInstructions(stack: Stack): Promise<readonly (readonly [string, string])[]> {

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../programs/program.ts';
 import { prepareInstructions } from './instructions.ts';
-import { type Stack, stackReplicas } from './monitoring-stack.ts';
-import { paymentPods } from './payments.ts';
 import type { Reporter } from './reporter.ts';
+import { type Stack, stackReplicas } from './stack/monitoring-stack.ts';
+import { paymentPods } from './stack/payments.ts';
 
 export interface KeepRunningOptions {
   readonly stack: Stack;

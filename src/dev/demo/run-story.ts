@@ -1,4 +1,3 @@
-import { countMessages } from './channels.ts';
 import { alertmanagerDies, alertmanagerReturns } from './chapters/backup-sensor.ts';
 import { drillPasses } from './chapters/drill.ts';
 import { alertResolves, receiverDies, resolvedAlerts, someoneScalesUp } from './chapters/latched.ts';
@@ -8,6 +7,7 @@ import { humanResets } from './chapters/restored.ts';
 import { allIsWell } from './chapters/well.ts';
 import { witnessDecides } from './chapters/witness.ts';
 import type { Scene } from './scene.ts';
+import { countMessages } from './stack/channels.ts';
 
 /** Plays every chapter, and ends with an armed button. Rejects as `Story.expect` does. */
 export async function runStory(scene: Scene): Promise<void> {

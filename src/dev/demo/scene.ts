@@ -1,8 +1,8 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
-import { type Stack, stackReplicas } from './monitoring-stack.ts';
-import { paymentPods } from './payments.ts';
-import { isFiring, queryPrometheus } from './prometheus-client.ts';
+import { type Stack, stackReplicas } from './stack/monitoring-stack.ts';
+import { paymentPods } from './stack/payments.ts';
+import { isFiring, queryPrometheus } from './stack/prometheus-client.ts';
 import { StopClock, type StopTimes } from './stop-times.ts';
 import type { Story } from './story.ts';
 

@@ -1,5 +1,5 @@
 import type { Change } from '../simulator/store/store.ts';
-import { type Payments, paymentPods } from './payments.ts';
+import { type Payments, paymentPods } from './stack/payments.ts';
 
 /** When the cluster reached each stage of a stop, in milliseconds since the epoch. */
 export interface StopTimes {

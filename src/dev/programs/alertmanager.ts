@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { versionDeadlineMs } from './fetch/inspect.ts';
 import { type FindOptions, findProgram } from './find.ts';
-import { versionDeadlineMs } from './inspect.ts';
 import { run } from './run.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
 

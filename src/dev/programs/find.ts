@@ -1,10 +1,10 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { debianPath, defaultSuite, fetchFromDebian } from './debian.ts';
-import { inspectProgram } from './inspect.ts';
-import { withLock } from './lock.ts';
+import { debianPath, defaultSuite, fetchFromDebian } from './fetch/debian.ts';
+import { inspectProgram } from './fetch/inspect.ts';
+import { withLock } from './fetch/lock.ts';
+import { fetchFromUpstream, upstreamPath, upstreamSite } from './fetch/upstream.ts';
 import { messageOf, type Program, ProgramError, type ProgramName, type Say } from './program.ts';
-import { fetchFromUpstream, upstreamPath, upstreamSite } from './upstream.ts';
 
 export interface FindOptions {
   /** Where fetched programs are kept. Default: `.cache/programs` of this project, which git ignores. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Account, admin, defaultReceiver, peoplesAccounts } from './api/access.ts';
+import type { HeldBinding } from './api/admission/held-policy.ts';
 import { Api } from './api/api.ts';
-import { makeServerCertificate } from './api/certificates.ts';
+import { type Account, admin, defaultReceiver, peoplesAccounts } from './api/auth/access.ts';
+import { makeServerCertificate } from './api/auth/certificates.ts';
+import { apiAudience, Tokens } from './api/auth/tokens.ts';
 import { Faults } from './api/faults.ts';
-import type { HeldBinding } from './api/held-policy.ts';
 import { type RequestRecord, startApiServer } from './api/server.ts';
-import { apiAudience, Tokens } from './api/tokens.ts';
 import { defaultBookmarkMs } from './api/watch.ts';
 import { startKubeStateMetrics } from './metrics/kube-state-metrics.ts';
 import { Controllers, nameSafe } from './node/controllers.ts';

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { type FollowOptions, followFiles } from '../../config/followed-files.ts';
-import { parseYaml } from '../../config/yaml-node.ts';
+import { type FollowOptions, followFiles } from '../../config/files/followed-files.ts';
+import { parseYaml } from '../../config/yaml/yaml-node.ts';
 import { type Verb, verbs } from '../../core/rights.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { bearerTokenOf, digestOf, type TokenDigest, tokenProblem } from './token-file.ts';

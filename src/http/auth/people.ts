@@ -1,5 +1,5 @@
 import type { PeopleConfig } from '../../config/config.ts';
-import type { FollowOptions } from '../../config/followed-files.ts';
+import type { FollowOptions } from '../../config/files/followed-files.ts';
 import type { Authorizer } from './authorizer.ts';
 import { openPeopleFile } from './people-file.ts';
 import { ReviewedPeople, type ReviewedPeopleOptions } from './people-reviews.ts';

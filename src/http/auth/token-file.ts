@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { type FollowOptions, followFiles } from '../../config/followed-files.ts';
+import { type FollowOptions, followFiles } from '../../config/files/followed-files.ts';
 import { bearerTokenLength } from '../../core/rights.ts';
 
 /** The valid tokens of Alertmanager. */

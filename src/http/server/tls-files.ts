@@ -1,6 +1,6 @@
 import { constants, createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { type FollowOptions, followFiles } from '../../config/followed-files.ts';
+import { type FollowOptions, followFiles } from '../../config/files/followed-files.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 
 export interface TlsPaths {

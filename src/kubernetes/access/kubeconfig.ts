@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
-import { whyUnreadable } from '../../config/named-file.ts';
+import { whyUnreadable } from '../../config/files/named-file.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 
 /** A cluster and its user. By default the pod's own account, or else KUBECONFIG or ~/.kube/config. */

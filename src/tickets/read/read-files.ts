@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { whyUnreadable } from '../../config/named-file.ts';
+import { whyUnreadable } from '../../config/files/named-file.ts';
 import type { ColumnNames, Format } from '../choices.ts';
 import { findHeader, readCsv } from '../formats/csv.ts';
 import { decode, peek } from '../formats/decode.ts';

@@ -1,5 +1,5 @@
 import type { PressOutcome, Receipt, ResetOutcome } from '../../../src/api/button-service.ts';
-import { freshMs } from '../../../src/button/claims.ts';
+import { freshMs } from '../../../src/button/trip/claims.ts';
 import type { Chronicle } from './chronicle.ts';
 import { containerKey, isLatched, isOwn, targetKey } from './facts.ts';
 import { lastPods, type Task } from './task.ts';

@@ -1,4 +1,4 @@
-import { eventAgeMs } from '../../../src/button/trip-event.ts';
+import { eventAgeMs } from '../../../src/button/trip/trip-event.ts';
 import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { swypeApp } from '../support/world.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stack } from '../../../src/dev/demo/monitoring-stack.ts';
-import { queryPrometheus } from '../../../src/dev/demo/prometheus-client.ts';
+import type { Stack } from '../../../src/dev/demo/stack/monitoring-stack.ts';
+import { queryPrometheus } from '../../../src/dev/demo/stack/prometheus-client.ts';
 import { until } from '../stand.ts';
 import { isHealthy, measureStop, viewOf, warmUp } from './measure.ts';
 

@@ -1,5 +1,5 @@
 import type { ButtonView } from '../../../src/api/button-service.ts';
-import type { Stack } from '../../../src/dev/demo/monitoring-stack.ts';
+import type { Stack } from '../../../src/dev/demo/stack/monitoring-stack.ts';
 import type { BeginFault, PathFault } from '../faults.ts';
 import { beginOutage, fires, restore, stopped, until } from '../stand.ts';
 

@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { shippedPrometheusConfig, shippedReceiverConfig, shippedStopRules } from '../../../src/config/shipped-files.ts';
-import { secretFiles } from '../../../src/dev/demo/monitoring-files.ts';
-import { type Stack, startStack } from '../../../src/dev/demo/monitoring-stack.ts';
+import { secretFiles } from '../../../src/dev/demo/stack/monitoring-files.ts';
+import { type Stack, startStack } from '../../../src/dev/demo/stack/monitoring-stack.ts';
 import { quickChain } from '../stand.ts';
 
 interface PrometheusFile {

@@ -5,7 +5,7 @@ import { skippedOf } from '../../../src/check/model/skipped.ts';
 import { makeReport } from '../../../src/check/report.ts';
 import { readPrometheusConfig } from '../../../src/check/sources/prometheus-config.ts';
 import { readRules } from '../../../src/check/sources/rules.ts';
-import { nodeOf, parseYaml } from '../../../src/config/yaml-node.ts';
+import { nodeOf, parseYaml } from '../../../src/config/yaml/yaml-node.ts';
 import { shippedSetup } from '../shipped-setup.ts';
 
 /** The shipped setup with another rule in the place of the stop rule. */

@@ -2,7 +2,7 @@ import t from 'tap';
 import { checkStopping } from '../../../src/check/findings/cluster/check-stopping.ts';
 import { readRules } from '../../../src/check/sources/rules.ts';
 import type { Workload } from '../../../src/cluster/inspector.ts';
-import { parseYaml } from '../../../src/config/yaml-node.ts';
+import { parseYaml } from '../../../src/config/yaml/yaml-node.ts';
 import { buttonWith } from '../../core/support/decide.ts';
 
 const workload: Workload = { replicas: 1, labels: {}, annotations: {}, gracePeriodSeconds: 30, containers: [] };

@@ -3,7 +3,7 @@ import t from 'tap';
 import { reachedRoutes } from '../../../src/check/model/routing.ts';
 import { type Route, readAlertmanagerConfig } from '../../../src/check/sources/alertmanager-config.ts';
 import { answer } from '../../../src/check/sources/label-matching.ts';
-import { nodeOf } from '../../../src/config/yaml-node.ts';
+import { nodeOf } from '../../../src/config/yaml/yaml-node.ts';
 import { type Matcher, matchesAll } from '../../../src/core/notification/matcher.ts';
 
 type Labels = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { makeServerCertificate } from '../../../src/dev/simulator/api/certificates.ts';
+import { makeServerCertificate } from '../../../src/dev/simulator/api/auth/certificates.ts';
 import { openTlsFiles } from '../../../src/http/server/tls-files.ts';
 import { receiver } from '../../http/receiver.ts';
 import { command } from '../command.ts';

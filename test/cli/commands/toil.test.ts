@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
 const sample = fileURLToPath(new URL('../../../src/tickets/sample/tickets.log', import.meta.url));
-const command = new URL('../../../src/cli/commands/toil.ts', import.meta.url).href;
+const command = new URL('../../../src/cli/commands/toil/toil.ts', import.meta.url).href;
 const script = `
   import { Command } from 'commander';
   import { registerToil } from ${JSON.stringify(command)};

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { drillStages } from '../../../src/core/drill/drill.ts';
-import { canaryRules } from '../../../src/dev/demo/canary.ts';
-import type { Rule } from '../../../src/dev/simulator/api/access.ts';
+import { canaryRules } from '../../../src/dev/demo/stack/canary.ts';
+import type { Rule } from '../../../src/dev/simulator/api/auth/access.ts';
 import { until } from '../../support/until.ts';
 import { type DrillStand, makeStand } from './stand.ts';
 
@@ -83,6 +83,25 @@ t.test('the next drill cleans up what a killed drill left: a failing canary, and
   t.equal(code, 0, err);
   t.ok(isAtRest(stand));
 });
+
+t.test(
+  'after SIGKILL in the middle, the next drill is refused while the claim lives, and then cleans up',
+  async (t) => {
+    const stand = await makeStand(t);
+    // What each leaves: a canary that fails, a latched button, a canary at zero without a latch.
+    for (const stage of ['restarts', 'latch', 'reset'] as const) {
+      await stand.kill(stage);
+      const { running } = stand.state();
+      t.ok(running, `killed after ${stage}, the drill leaves its claim`);
+      const early = await stand.drill('--json');
+      t.match(JSON.parse(early.out), { error: 'running', message: `drill ${running?.id}` });
+      stand.ageClaim();
+    }
+    const { code, err } = await stand.drill();
+    t.equal(code, 0, err);
+    t.ok(isAtRest(stand));
+  },
+);
 
 t.test('the receiver may die in the middle: the drill goes on with the next one', async (t) => {
   const stand = await makeStand(t);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { withLock } from '../../../src/dev/programs/lock.ts';
+import { withLock } from '../../../src/dev/programs/fetch/lock.ts';
 import { ProgramError, type Say } from '../../../src/dev/programs/program.ts';
 import { run } from '../../../src/dev/programs/run.ts';
 import { findSystemPrograms } from '../programs/debian-packages.ts';

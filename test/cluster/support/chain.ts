@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ButtonConfig } from '../../../src/core/button-config.ts';
-import { type Channels, startChannels } from '../../../src/dev/demo/channels.ts';
-import { Monitoring } from '../../../src/dev/demo/monitoring.ts';
+import { type Channels, startChannels } from '../../../src/dev/demo/stack/channels.ts';
+import { Monitoring } from '../../../src/dev/demo/stack/monitoring.ts';
 import {
   channelSecrets,
   type Pace,
@@ -12,12 +12,12 @@ import {
   renderRuleFiles,
   secretFiles,
   writeFiles,
-} from '../../../src/dev/demo/monitoring-files.ts';
-import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/receiver-client.ts';
-import { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
+} from '../../../src/dev/demo/stack/monitoring-files.ts';
+import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/stack/receiver-client.ts';
+import { ReceiverProcess } from '../../../src/dev/demo/stack/receiver-process.ts';
 import { freePort } from '../../../src/dev/loopback.ts';
 import type { Scrape } from '../../../src/dev/programs/prometheus-config.ts';
-import { makeServerCertificate } from '../../../src/dev/simulator/api/certificates.ts';
+import { makeServerCertificate } from '../../../src/dev/simulator/api/auth/certificates.ts';
 import type { Cluster } from '../cluster.ts';
 import { makeFolder } from './folder.ts';
 import type { ConfigChange, Installation } from './installation.ts';

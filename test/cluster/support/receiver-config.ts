@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { secretFiles } from '../../../src/dev/demo/monitoring-files.ts';
-import type { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
+import { secretFiles } from '../../../src/dev/demo/stack/monitoring-files.ts';
+import type { ReceiverProcess } from '../../../src/dev/demo/stack/receiver-process.ts';
 
 /** The config file that a receiver follows, and the secrets made for it. */
 export interface ReceiverConfig {

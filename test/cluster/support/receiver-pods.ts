@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/receiver-client.ts';
+import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/stack/receiver-client.ts';
 import type { Cluster } from '../cluster.ts';
 import { until } from '../node/component.ts';
 import type { Node } from '../node/node.ts';

@@ -1,5 +1,5 @@
-import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/receiver-client.ts';
-import { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
+import { createReceiverClient, type ReceiverClient } from '../../../src/dev/demo/stack/receiver-client.ts';
+import { ReceiverProcess } from '../../../src/dev/demo/stack/receiver-process.ts';
 import { freePort } from '../../../src/dev/loopback.ts';
 import { makeFolder } from './folder.ts';
 import { readReceiverConfig } from './receiver-config.ts';

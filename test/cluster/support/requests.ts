@@ -1,5 +1,5 @@
 import { Agent, fetch, type RequestInit } from 'undici';
-import type { ReceiverProcess } from '../../../src/dev/demo/receiver-process.ts';
+import type { ReceiverProcess } from '../../../src/dev/demo/stack/receiver-process.ts';
 import { readReceiverConfig } from './receiver-config.ts';
 
 /** The token of a request. */

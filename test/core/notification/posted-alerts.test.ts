@@ -1,5 +1,5 @@
 import t from 'tap';
-import { parsePostedAlerts } from '../../../src/core/notification/posted-alerts.ts';
+import { parsePostedAlerts } from '../../../src/core/notification/senders/posted-alerts.ts';
 
 const now = Date.UTC(2026, 10, 23, 10, 16);
 
@@ -59,4 +59,11 @@ t.test('what is no list of alerts is refused, and one bad alert costs no other',
       { ok: true },
     ],
   });
+});
+
+t.test('a label whose name has a line break must be a text too, and costs no other alert', async (t) => {
+  for (const value of [null, 1, true, {}, { length: 8_000 }, [1]]) {
+    const parsed = parsePostedAlerts([{ ...posted, labels: { alertname: 'A', 'b\n': value } }, posted], now);
+    t.match(parsed, { ok: true, alerts: [{ ok: false }, { ok: true }] });
+  }
 });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { CleanupStack } from '../../../src/dev/demo/cleanup-stack.ts';
+import { CleanupStack } from '../../../src/dev/demo/stack/cleanup-stack.ts';
 
 t.test('cleanups run once, one after the other, in reverse order', async (t) => {
   const cleanups = new CleanupStack();

@@ -1,7 +1,7 @@
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
-import { withLock } from '../../../src/dev/programs/lock.ts';
+import { withLock } from '../../../src/dev/programs/fetch/lock.ts';
 
 const quiet = () => {};
 

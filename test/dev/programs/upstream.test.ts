@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
+import { fetchFromUpstream, upstreamPath } from '../../../src/dev/programs/fetch/upstream.ts';
 import { run } from '../../../src/dev/programs/run.ts';
-import { fetchFromUpstream, upstreamPath } from '../../../src/dev/programs/upstream.ts';
 
 /** The folder in a release's archive, on this machine. */
 const folder = `alertmanager-0.28.1.${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { mock } from 'node:test';
 import { KubeConfig } from '@kubernetes/client-node';
 import t from 'tap';
-import { makeServerCertificate } from '../../../src/dev/simulator/api/certificates.ts';
+import { makeServerCertificate } from '../../../src/dev/simulator/api/auth/certificates.ts';
 import { loadKubeConfig } from '../../../src/kubernetes/access/kubeconfig.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import { failureOf, scaleObject, soon, stoppedScale, target } from '../fixtures.ts';

@@ -1,5 +1,5 @@
 import type { TripRecord } from '../../../src/core/latch/latch.ts';
-import { type Account, defaultReceiver } from '../../../src/dev/simulator/api/access.ts';
+import { type Account, defaultReceiver } from '../../../src/dev/simulator/api/auth/access.ts';
 import { workload } from '../../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../../src/dev/simulator/simulator.ts';
 import type { ClusterAnswer, ClusterHello, ClusterOrder, ClusterQuestion } from './cluster-messages.ts';

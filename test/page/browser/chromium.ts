@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, rm, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { versionDeadlineMs } from '../../../src/dev/programs/inspect.ts';
-import { withLock } from '../../../src/dev/programs/lock.ts';
+import { versionDeadlineMs } from '../../../src/dev/programs/fetch/inspect.ts';
+import { withLock } from '../../../src/dev/programs/fetch/lock.ts';
 import { ProgramError, type Say } from '../../../src/dev/programs/program.ts';
 import { run } from '../../../src/dev/programs/run.ts';
 import { fetchTree } from './debian-tree.ts';

@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findMirror, writeConfiguration } from '../../../src/dev/programs/debian.ts';
+import { findMirror, writeConfiguration } from '../../../src/dev/programs/fetch/debian.ts';
 import type { Say } from '../../../src/dev/programs/program.ts';
 import { fetchDeadlineMs, run } from '../../../src/dev/programs/run.ts';
 import { machineSuite, unpackArchives } from '../../support/debian.ts';

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { YamlNode } from '../../../config/yaml/yaml-node.ts';
 import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
 import { type AlertmanagerConfig, type Route, routesBelow } from '../../sources/alertmanager-config.ts';
 import { type Finding, finding } from '../finding.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../../../config/config.ts';
-import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { YamlNode } from '../../../config/yaml/yaml-node.ts';
 import { type Finding, finding } from '../finding.ts';
 
 /** Checks that the receiver of this config can be at the webhook's URL. The path is not checked: the webhook was found by it. */

@@ -1,6 +1,6 @@
 import { receiverStopMs } from '../../../button/deadlines.ts';
 import type { Config } from '../../../config/config.ts';
-import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { YamlNode } from '../../../config/yaml/yaml-node.ts';
 import { formatDuration } from '../../../core/text/duration.ts';
 import { addressOf } from '../../model/routing.ts';
 import type { Webhook } from '../../sources/alertmanager-config.ts';

@@ -1,9 +1,9 @@
-import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { YamlNode } from '../../../config/yaml/yaml-node.ts';
 import type { ButtonConfig } from '../../../core/button-config.ts';
 import type { Matcher } from '../../../core/notification/matcher.ts';
 import { formatDuration } from '../../../core/text/duration.ts';
-import { ownRuleAdvice } from '../../../generate/own-rule.ts';
-import { isStoppedByRule } from '../../../generate/stop-rules.ts';
+import { ownRuleAdvice } from '../../../generate/monitoring/own-rule.ts';
+import { isStoppedByRule } from '../../../generate/monitoring/stop-rules.ts';
 import { buttonNode, type MonitoringSetup } from '../../model/monitoring-setup.ts';
 import { mistakenOf, type StopAlert, sentLabels, stopsOf } from '../../model/stop-alerts.ts';
 import { answerOne } from '../../sources/label-matching.ts';

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../../../config/yaml-node.ts';
+import type { YamlNode } from '../../../config/yaml/yaml-node.ts';
 import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
 import { type Relabelled, relabel } from '../../model/relabel.ts';
 import { type StopAlert, stopsOf } from '../../model/stop-alerts.ts';

@@ -1,7 +1,7 @@
 import type { TripView } from '../../../api/button-service.ts';
-import { stackReplicas } from '../monitoring-stack.ts';
-import { queryPrometheus } from '../prometheus-client.ts';
 import { fires, hasSample, lapseBetween, readButton, type Scene, stoppedTrip } from '../scene.ts';
+import { stackReplicas } from '../stack/monitoring-stack.ts';
+import { queryPrometheus } from '../stack/prometheus-client.ts';
 
 /** Someone scales up against the latch. */
 export async function someoneScalesUp(scene: Scene): Promise<void> {

@@ -1,5 +1,5 @@
-import { stackReplicas } from '../monitoring-stack.ts';
 import { fires, hasSample, readButton, type Scene } from '../scene.ts';
+import { stackReplicas } from '../stack/monitoring-stack.ts';
 
 /** Three of four restarts are OOM kills: the alert fires, and the button does not trip. */
 export async function restartsByOtherCauses(scene: Scene): Promise<void> {

@@ -1,7 +1,7 @@
 import type { TripView } from '../../../api/button-service.ts';
-import { countMessages } from '../channels.ts';
-import { paymentPods } from '../payments.ts';
 import { lapseBetween, type Outage, playOutage, type Scene } from '../scene.ts';
+import { countMessages } from '../stack/channels.ts';
+import { paymentPods } from '../stack/payments.ts';
 
 /** The gateway refuses, and the fourth restart stops the payments. */
 export async function gatewayRefuses(scene: Scene): Promise<Outage> {

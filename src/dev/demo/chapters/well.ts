@@ -1,5 +1,5 @@
-import { stackReplicas } from '../monitoring-stack.ts';
 import { hasSample, podsRun, readButton, type Scene } from '../scene.ts';
+import { stackReplicas } from '../stack/monitoring-stack.ts';
 
 /** Pods run, and every part of the path of a stop works. */
 export async function allIsWell(scene: Scene): Promise<void> {

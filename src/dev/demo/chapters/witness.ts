@@ -1,5 +1,5 @@
-import { paymentPods } from '../payments.ts';
 import { fires, hasSample, readButton, resetAndRestore, type Scene, stoppedTrip } from '../scene.ts';
+import { paymentPods } from '../stack/payments.ts';
 
 /** Containers end without a word, first while the payment gateway answers, then while it does not. */
 export async function witnessDecides(scene: Scene): Promise<void> {

@@ -6,8 +6,8 @@ import { apiVersionOf, type Objects, type Resource, resourceTypes } from '../sto
 import { fieldPredicate, labelPredicate, type Predicate } from '../store/selectors.ts';
 import { alreadyExists, badRequest, invalid, notFound } from '../store/status.ts';
 import type { Store } from '../store/store.ts';
-import type { PodDeletion } from './deletion-policy.ts';
-import { type ReplicasWrite, replicasIn } from './held-policy.ts';
+import type { PodDeletion } from './admission/deletion-policy.ts';
+import { type ReplicasWrite, replicasIn } from './admission/held-policy.ts';
 import { isDryDeletion, isDryRun } from './read-request.ts';
 import { scaleOf, withScale } from './scale.ts';
 import { checkName, decode, kindOf } from './validation.ts';

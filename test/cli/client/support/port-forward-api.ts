@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Test } from 'tap';
-import { makeServerCertificate } from '../../../../src/dev/simulator/api/certificates.ts';
+import { makeServerCertificate } from '../../../../src/dev/simulator/api/auth/certificates.ts';
 
 /** The parts of an API server that lead to a pod: a Service, its pods, tokens, and port-forwards over WebSockets. */
 export interface PortForwardApi {
