@@ -23,7 +23,8 @@ export type Advice = Treatment & {
 
 export interface Judged {
   readonly figures: AlertFigures;
-  readonly together: readonly Together[];
+  /** By the other alert's name. */
+  readonly together: ReadonlyMap<string, Together>;
   /** All alerts of the review, by name. */
   readonly others: ReadonlyMap<string, AlertFigures>;
 }
@@ -97,12 +98,12 @@ function inhibit({ figures, together, others }: Judged): Treatment | undefined {
   if (isUrgent(priority) || (hands !== 'unknown' && hands.yes > 0)) return undefined;
   const isHeard = (other: AlertFigures) =>
     other.tickets < tickets && stop(other) === undefined && channelOf(other.priority) !== 'digest';
-  const [by] = together
-    .filter((pair) => pair.tickets >= limits.enoughTogether && pair.days >= limits.enoughFixDays)
-    .filter((pair) => pair.tickets / tickets >= limits.togetherShare)
-    .filter((pair) => [others.get(pair.alert)].some((other) => other !== undefined && isHeard(other)))
-    .toSorted((a, b) => b.tickets - a.tickets);
-  return by === undefined ? undefined : { treatment: 'inhibit', by: by.alert, together: by.tickets };
+  const [most] = [...together]
+    .filter(([, pair]) => pair.tickets >= limits.enoughTogether && pair.days.size >= limits.enoughFixDays)
+    .filter(([, pair]) => pair.tickets / tickets >= limits.togetherShare)
+    .filter(([name]) => [others.get(name)].some((other) => other !== undefined && isHeard(other)))
+    .toSorted(([, one], [, other]) => other.tickets - one.tickets);
+  return most === undefined ? undefined : { treatment: 'inhibit', by: most[0], together: most[1].tickets };
 }
 
 const waits = [1, 2, 3, 5, 10, 15].map((minutes) => minutes * limits.minuteMs);
