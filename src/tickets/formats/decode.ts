@@ -17,14 +17,10 @@ export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
     const piece = kept.subarray(0, end);
     kept = kept.subarray(end);
     if (decoder === undefined && !isUtf8(piece)) decoder = new TextDecoder('windows-1252');
-    yield decoder === undefined ? withoutMark(piece.toString()) : decoder.decode(piece, { stream: true });
+    yield decoder === undefined ? new TextDecoder().decode(piece) : decoder.decode(piece, { stream: true });
   }
   decoder ??= utf16Decoder(kept);
   yield (decoder ?? new TextDecoder(isUtf8(kept) ? 'utf-8' : 'windows-1252')).decode(kept);
-}
-
-function withoutMark(text: string): string {
-  return text.codePointAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 function utf16Decoder(bytes: Buffer) {

@@ -34,13 +34,8 @@ export function suggestRules({ alerts }: Review): string {
       ...(advice.priority === 'unknown' ? [] : ['        labels:', `          priority: ${advice.priority}`]),
     ];
   });
-  return [
-    'groups:',
-    '  - name: toil-suggestions',
-    rules.length === 0 ? '    rules: []' : '    rules:',
-    ...rules,
-    '',
-  ].join('\n');
+  const list = rules.length === 0 ? '    rules: []' : ['    rules:', ...rules].join('\n');
+  return `groups:\n  - name: toil-suggestions\n${list}\n`;
 }
 
 /** What to set by hand, in PagerDuty's words. */

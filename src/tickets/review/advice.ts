@@ -21,20 +21,15 @@ export type Advice = Treatment & {
   readonly channel: Known<'page' | 'ticket' | 'digest'>;
 };
 
-export interface Judged {
-  readonly figures: AlertFigures;
-  /** By the other alert's name. */
-  readonly together: ReadonlyMap<string, Together>;
-  /** All alerts of the review, by name. */
-  readonly others: ReadonlyMap<string, AlertFigures>;
-}
+/** By the other alert's name, and all alerts of the review by theirs. */
+type Togethers = ReadonlyMap<string, Together>;
+type Others = ReadonlyMap<string, AlertFigures>;
 
 /** Less noise at the source comes first: what needs nobody, what can mend itself, what follows from something else. */
-export function advise(judged: Judged): Advice {
-  const { figures } = judged;
+export function advise(figures: AlertFigures, together: Togethers, others: Others): Advice {
   const treatment = stop(figures) ??
     automate(figures) ??
-    inhibit(judged) ??
+    inhibit(figures, together, others) ??
     wait(figures) ??
     group(figures) ?? { treatment: 'keep' };
   const stops = treatment.treatment === 'retire' || treatment.treatment === 'lower';
@@ -93,8 +88,11 @@ function automate({ fix, tickets, hands }: AlertFigures): Treatment | undefined 
 }
 
 /** By an alert that is as rare or rarer, and heard itself. What needed a person on its own is never inhibited. */
-function inhibit({ figures, together, others }: Judged): Treatment | undefined {
-  const { tickets, hands, priority } = figures;
+function inhibit(
+  { tickets, hands, priority }: AlertFigures,
+  together: Togethers,
+  others: Others,
+): Treatment | undefined {
   if (isUrgent(priority) || (hands !== 'unknown' && hands.yes > 0)) return undefined;
   const isHeard = (other: AlertFigures) =>
     other.tickets < tickets && stop(other) === undefined && channelOf(other.priority) !== 'digest';

@@ -36,7 +36,7 @@ export function review({ tickets, files, duplicates }: ReadTickets, options: Rev
       ...own,
       /** Whether its name is a label of the alert, or was found in titles. */
       mined: own.alert.includes('<*>') || /\s/.test(own.alert),
-      advice: advise({ figures: own, together: together.get(own.alert) ?? new Map(), others }),
+      advice: advise(own, together.get(own.alert) ?? new Map(), others),
     })),
     zones,
     hours: period === undefined ? unknown : hours,
