@@ -46,7 +46,7 @@ function cells(text: string, delimiter: string): string[] {
 /** A row of a log that was saved as a table has a payload in a cell. */
 const payload = /^\{\s*"/;
 /** A sum below the table. */
-const total = /^(?:grand )?(?:total|subtotal|sum|summe|gesamt|insgesamt|totale|totaal|suma|somme|合計)\b/i;
+const total = /^(?:grand )?(?:total|subtotal|sum|summe|gesamt|insgesamt|totale|totaal|suma|somme|合計)\s*:?\s*\d*$/i;
 
 /** Reads the rows below a header, numbered as a spreadsheet does. A column may come several times. */
 export async function readCsv(pieces: AsyncIterable<string>, header: Header, sink: RowSink): Promise<void> {
@@ -77,7 +77,7 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, sin
 
 function isTotal(cells: readonly string[]): boolean {
   const [first = ''] = cells;
-  return first.length < 40 && total.test(first) && cells.filter((cell) => cell !== '').length <= cells.length / 2;
+  return total.test(first.trim()) && cells.includes('');
 }
 
 /** Finds columns whatever their case, and whether their words are parted by blanks, `_` or `-`. */
