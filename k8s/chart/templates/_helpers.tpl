@@ -24,7 +24,7 @@ app.kubernetes.io/component: receiver
 {{- define "big-red-button.config" -}}
 {{- $config := .Values.config | default dict -}}
 {{- $receiver := dict
-  "listen" (dict "host" "0.0.0.0" "port" 8443)
+  "listen" (dict "host" "::" "port" 8443)
   "tls" (dict "certFile" "/etc/big-red-button/tls/tls.crt" "keyFile" "/etc/big-red-button/tls/tls.key")
   "alertmanagerTokenFile" "/etc/big-red-button/alertmanager-token"
   "people" (dict "kubernetes" (dict "audience" "big-red-button") "openReading" false)
