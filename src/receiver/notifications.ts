@@ -86,11 +86,11 @@ export class Notifications {
     for (const _ of this.#matchAll(alerts, context, answered)) await context.slices.next();
     if (open.size === 0) return { decisions: answered, retry: false };
     const overdue = passed(this.#options.clock.deadline(answerMs));
-    const decided = await Promise.all(
-      [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt, overdue)),
-    );
+    const deciding: Promise<readonly DecisionView[]>[] = [];
+    for (const [button, claims] of open) deciding.push(this.#decideOnButton(button, claims, receivedAt, overdue));
+    const decided = (await Promise.all(deciding)).flat();
     this.#options.onDecided();
-    const decisions = [...answered, ...decided.flat()].sort((one, other) => one.alert - other.alert);
+    const decisions = [...answered, ...decided].sort((one, other) => one.alert - other.alert);
     return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
   }
 

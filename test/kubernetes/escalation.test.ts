@@ -41,6 +41,7 @@ async function start(t: Test, change: Partial<ButtonConfig>, deletionBindings = 
   const button = new Button(buttonWith({ target, ...change }), {
     ...connection,
     recorder: { record: () => undefined },
+    random: () => 1,
     newTripId: () => '20260131-021547-9f3a61',
     admissionPolicy: true,
   });

@@ -3,7 +3,11 @@ import {
   type Configuration,
   type ConfigurationOptions,
   createConfiguration,
+  PatchStrategy,
+  type RequestContext,
+  ResponseContext,
   ServerConfiguration,
+  wrapHttpLibrary,
 } from '@kubernetes/client-node';
 import type { Clock } from '../../cluster/clock.ts';
 import { ClusterError } from '../../cluster/errors.ts';
@@ -11,7 +15,6 @@ import { fieldManager } from '../../cluster/object-names.ts';
 import type { Call } from './call.ts';
 import { noCredentials, notKubernetes, refusal, unanswered } from './errors.ts';
 import { exchange, type OutgoingRequest, type Reply, Unanswered } from './exchange.ts';
-import { httpLibrary } from './http-library.ts';
 import type { Lease, Pool } from './pool.ts';
 import { retryPauseMs } from './retry.ts';
 
@@ -38,6 +41,14 @@ export interface Body {
   take(piece: Buffer): void;
 }
 
+export interface ClientDependencies {
+  readonly clock: Clock;
+  /** Called after every HTTP request, for metrics. */
+  readonly observe: (observation: RequestObservation) => void;
+  /** From 0 to 1, so that replicas do not retry at the same moment. */
+  readonly random: () => number;
+}
+
 /** Sends the calls of client-node's generated APIs on the pool, with deadlines, retries and one kind of error. */
 export class Client {
   readonly configuration: Configuration;
@@ -45,13 +56,15 @@ export class Client {
   readonly clock: Clock;
   readonly #pool: Pool;
   readonly #observe: (observation: RequestObservation) => void;
+  readonly #random: () => number;
   #aheadMs = 0;
 
-  constructor(server: string, pool: Pool, clock: Clock, observe: (observation: RequestObservation) => void) {
+  constructor(server: string, pool: Pool, { clock, observe, random }: ClientDependencies) {
     this.server = server.replace(/\/+$/, '');
     this.clock = clock;
     this.#pool = pool;
     this.#observe = observe;
+    this.#random = random;
     this.configuration = createConfiguration({ baseServer: new ServerConfiguration(this.server, {}) });
   }
 
@@ -68,14 +81,17 @@ export class Client {
     signal: AbortSignal,
     request: (options: ConfigurationOptions) => Promise<Answer>,
   ): Promise<Answer> {
-    const options = { httpApi: httpLibrary(call, (outgoing) => this.send(call, outgoing, signal)) };
+    // client-node's extension point for HTTP: its own library opens a connection for each request.
+    const httpApi = wrapHttpLibrary({
+      send: async (context) => toResponse(call, await this.send(call, toOutgoing(call, context), signal)),
+    });
     let lostWrite: ClusterError | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
-        return checked(call, await request(options));
+        return checked(call, await request({ httpApi }));
       } catch (error) {
         const failure = error instanceof ClusterError ? error : notKubernetes(call, String(error), { cause: error });
-        const pauseMs = retryPauseMs(call, failure, attempt);
+        const pauseMs = retryPauseMs(call, failure, attempt, this.#random());
         if (failure.kind === 'unknown-outcome') lostWrite = failure;
         // A failed repeat does not show what became of an earlier write whose reply was lost.
         const outcome =
@@ -140,6 +156,29 @@ export class Client {
       throw noCredentials(call, error);
     }
   }
+}
+
+/** client-node has no argument for the timeout of a request, and sends a JSON patch by default. Every patch here is a merge patch. */
+function toOutgoing({ verb, remainingMs }: Call, context: RequestContext): OutgoingRequest {
+  const body = context.getBody();
+  const url = new URL(context.getUrl());
+  // A duration of Go.
+  if (remainingMs !== undefined) url.searchParams.set('timeout', `${Math.max(1, Math.floor(remainingMs()))}ms`);
+  const type = verb === 'patch' ? { 'Content-Type': PatchStrategy.MergePatch } : {};
+  return {
+    url,
+    method: context.getHttpMethod(),
+    headers: { ...context.getHeaders(), ...type },
+    ...(typeof body === 'string' ? { body } : {}),
+  };
+}
+
+/** {@link Client.send} resolves with 2xx replies alone, so the generated code never gets an error. */
+function toResponse(call: Call, { status, headers, body }: Reply): ResponseContext {
+  const type = headers['content-type'] ?? '';
+  if (!type.includes('json')) throw notKubernetes(call, body || 'nothing', { status });
+  const text = { text: async () => body, binary: async () => Buffer.from(body), stream: () => null };
+  return new ResponseContext(status, { 'content-type': type }, text);
 }
 
 /** A proxy may answer 200 with something else than the requested object. */

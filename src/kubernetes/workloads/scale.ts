@@ -1,4 +1,4 @@
-import { CustomObjectsApi, PatchStrategy, setHeaderOptions, type V1Scale } from '@kubernetes/client-node';
+import { type ConfigurationOptions, CustomObjectsApi, type V1Scale } from '@kubernetes/client-node';
 import type { Cluster, HoldProbe, Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
@@ -13,30 +13,31 @@ export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleTo
   return {
     async readScale(target, signal) {
       const call = scaleCall(target, 'get', 'read');
-      const param = workloadPath(target);
-      return toScale(
-        await client.perform<V1Scale>(call, signal, (options) => api.getNamespacedCustomObjectScale(param, options)),
-      );
+      const get = api.getNamespacedCustomObjectScale.bind(api, workloadPath(target));
+      return toScale(await client.perform<V1Scale>(call, signal, get));
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
       // Without a resourceVersion, a second patch could stop a workload that was reset and restored since the first.
       const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
-      const patch = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
-      const how = { repeat, dryRun, ...(timeoutMs === undefined ? {} : { timeoutMs }) } as const;
-      const scale = await patchScale(client, target, patch, how, signal);
-      if (scale.replicas !== 0) throw notZero(scaleCall(target, 'patch', repeat), scale);
+      const body = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
+      const { call, patch } = scalePatch(client, target, body, { repeat, dryRun, timeoutMs });
+      const scale = toScale(await client.perform(call, signal, patch));
+      if (scale.replicas !== 0) throw notZero(call, scale);
       return scale;
     },
 
     async rehearseRaise(target, replicas, signal) {
-      await patchScale(client, target, { spec: { replicas } }, { repeat: 'guarded', dryRun: true }, signal);
+      const how = { repeat: 'guarded', dryRun: true } as const;
+      const { call, patch } = scalePatch(client, target, { spec: { replicas } }, how);
+      await client.perform(call, signal, patch);
     },
 
     async probeHold(target, button, trip, signal) {
       const how = { repeat: 'guarded', dryRun: true, manager: probeManager } as const;
       try {
-        await patchScale(client, target, { spec: { replicas: 0 } }, how, signal);
+        const { call, patch } = scalePatch(client, target, { spec: { replicas: 0 } }, how);
+        await client.perform(call, signal, patch);
         return 'absent';
       } catch (error) {
         return answerOfProbe(error, button, trip);
@@ -57,45 +58,47 @@ function answerOfProbe(error: unknown, button: string, trip: string | undefined)
  * Sets a target's replicas if its scale is still `seen`; else rejects with `conflict`. No other call starts anything.
  * People make it with their own rights; the receiver never makes it.
  */
-export function raiseReplicas(
+export async function raiseReplicas(
   client: Client,
   target: Target,
   replicas: number,
   { uid, resourceVersion }: Scale,
   signal: AbortSignal,
 ): Promise<Scale> {
-  const patch = { metadata: { uid, resourceVersion }, spec: { replicas } };
-  return patchScale(client, target, patch, { repeat: 'guarded', dryRun: false }, signal);
+  const body = { metadata: { uid, resourceVersion }, spec: { replicas } };
+  const { call, patch } = scalePatch(client, target, body, { repeat: 'guarded' });
+  return toScale(await client.perform(call, signal, patch));
 }
 
 interface PatchOptions {
   readonly repeat: Repeat;
-  readonly dryRun: boolean;
+  readonly dryRun?: boolean;
   readonly manager?: string;
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** JSON leaves out a precondition that is undefined. */
-interface ScalePatch {
+interface PatchBody {
   readonly metadata?: { readonly uid: string | undefined; readonly resourceVersion: string | undefined };
   readonly spec: { readonly replicas: number };
 }
 
-async function patchScale(
+/** A patch of the scale, for {@link Client.perform}. */
+function scalePatch(
   client: Client,
   target: Target,
-  body: ScalePatch,
-  { repeat, dryRun, manager = fieldManager, timeoutMs }: PatchOptions,
-  signal: AbortSignal,
-): Promise<Scale> {
+  body: PatchBody,
+  { repeat, dryRun = false, manager = fieldManager, timeoutMs }: PatchOptions,
+) {
   const api = new CustomObjectsApi(client.configuration);
   const param = { ...workloadPath(target), body, fieldManager: manager, ...(dryRun ? { dryRun: 'All' } : {}) };
   const call = { ...scaleCall(target, 'patch', repeat), ...(timeoutMs === undefined ? {} : endingIn(timeoutMs)) };
-  const scale = await client.perform<V1Scale>(call, signal, (options) => {
-    const merge = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, options);
-    return api.patchNamespacedCustomObjectScale(param, merge);
-  });
-  return toScale(scale);
+  // client-node's types do not know the answer of a custom object.
+  const patch: (options: ConfigurationOptions) => Promise<V1Scale> = api.patchNamespacedCustomObjectScale.bind(
+    api,
+    param,
+  );
+  return { call, patch };
 }
 
 /** Each attempt of the call leaves the API server less time. */
