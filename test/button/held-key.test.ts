@@ -87,6 +87,8 @@ t.test('After a rollback and an upgrade, a latch that older receivers wrote gets
   world.settle();
   await older.buttons.reconcileAll();
   await older.buttons.press('swype-app', person, 'again');
+  // The record of the stop follows the answer.
+  await allSettled();
   t.equal(heldOf(world), stale, 'the key is of the first trip');
   await newReceiver(world, { id: 'upgraded' }).buttons.reconcileAll();
   t.equal(heldOf(world), `${workload} ${world.latch()?.trip?.id} ${world.latch()?.trip?.at}`);

@@ -31,7 +31,7 @@ export function registerStatus(program: Command, terminal: Terminal): void {
       const { askReceiver } = await import('../run-command.ts');
       const { renderButton } = await import('../../render/status.ts');
       const { renderButtons, renderHealth, renderStrayStop } = await import('../../render/overview.ts');
-      await askReceiver(terminal, flags, { act: 'status', button: name }, async ({ client }, view) => {
+      await askReceiver(terminal, flags, { right: 'get', button: name }, async ({ client }, view) => {
         if (name !== undefined) {
           const button = await client.get(name);
           return {
