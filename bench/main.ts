@@ -46,7 +46,7 @@ function readArguments() {
 async function measure(): Promise<readonly Row[]> {
   const stand = await startStand();
   try {
-    const rows = [await announce('start', benchStart(stand)), await announce('trips', benchTrip(stand))];
+    const rows = [...(await announce('start', benchStart(stand))), await announce('trips', benchTrip(stand))];
     await tripForGood(stand);
     rows.push(await announce('duplicates', benchDuplicates(stand)));
     rows.push(...(await announce('alerts', benchAlerts(stand))));

@@ -9,8 +9,8 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
 
 // With Node's compile cache a start takes two thirds of the time. The cache is in the person's own folder: in the temporary folder, which is
 // Node's default, other users could place code. Without a writable folder there is no cache.
-const { HOME, XDG_CACHE_HOME = HOME && `${HOME}/.cache` } = process.env;
-if (XDG_CACHE_HOME) nodeModule.enableCompileCache(`${XDG_CACHE_HOME}/big-red-button`);
+const { HOME, XDG_CACHE_HOME = HOME && `${HOME}/.cache`, NODE_COMPILE_CACHE } = process.env;
+if (XDG_CACHE_HOME && !NODE_COMPILE_CACHE) nodeModule.enableCompileCache(`${XDG_CACHE_HOME}/big-red-button`);
 const { runCommandLine } = await import('./cli/program.ts');
 
 // A reader of a pipe may go (`… | head`). This is not an error. A command that runs on ends itself (cli/commands/watch.ts).

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from './package-root.ts';
 
 interface PackageFile {
   readonly version: string;
 }
 
-// The package's own file, which lies one folder up from here, in the checkout as in the built package.
-const packageFile: PackageFile = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const packageFile: PackageFile = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
 
 /** Of this product, as package.json says. */
 export const version = packageFile.version;

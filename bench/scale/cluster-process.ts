@@ -125,4 +125,8 @@ process.on('message', async ({ id, order }: { id: number; order: Order }) => {
 });
 process.on('disconnect', () => process.exit());
 const { url, ca, tokens } = simulator;
-process.send?.({ url, ca, kubeconfig: simulator.kubeconfig('receiver'), token: tokens.admin } satisfies Hello);
+process.send?.({
+  ...{ url, ca, token: tokens.admin },
+  kubeconfig: simulator.kubeconfig('receiver'),
+  adminKubeconfig: simulator.kubeconfig('admin'),
+} satisfies Hello);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { announce, heldRows, printRows } from '../support/print.ts';
 import { isHeld, type Row } from '../support/row.ts';
+import { buildShipped, type Shipped } from '../support/shipped.ts';
 import { measureDrift, measureDroppedWatches } from './drift.ts';
 import { measureIdle } from './idle.ts';
 import { scaleRows } from './rows.ts';
@@ -28,7 +29,12 @@ if (values.help) {
   process.exitCode = 2;
 } else {
   const rows: Row[] = [];
-  for (const size of sizes) rows.push(...(await announce(`${size} buttons`, measure(size))));
+  const shipped = await buildShipped();
+  try {
+    for (const size of sizes) rows.push(...(await announce(`${size} buttons`, measure(size, shipped))));
+  } finally {
+    await shipped.remove();
+  }
   if (values.json) console.log(JSON.stringify(heldRows(rows, slack), null, 2));
   else printRows(rows, slack);
   if (!rows.every((row) => isHeld(row, slack))) process.exitCode = 1;
@@ -50,8 +56,8 @@ function readArguments() {
   }
 }
 
-async function measure(buttons: number): Promise<readonly Row[]> {
-  const stand = await startScaleStand(buttons);
+async function measure(buttons: number, shipped: Shipped): Promise<readonly Row[]> {
+  const stand = await startScaleStand(buttons, shipped);
   try {
     const idle = await measureIdle(stand, seconds);
     const storm = await measureStorm(stand);

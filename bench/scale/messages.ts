@@ -30,5 +30,6 @@ export interface Hello {
   readonly url: string;
   readonly ca: string;
   readonly kubeconfig: string;
+  readonly adminKubeconfig: string;
   readonly token: string;
 }

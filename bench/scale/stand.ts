@@ -3,33 +3,39 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Shipped } from '../support/shipped.ts';
 import { type ReceiverProcess, startReceiverProcess, writeConfig } from '../support/stand.ts';
 import type { Answer, Hello, Order } from './messages.ts';
 import { type App, guardedApps } from './shop.ts';
 
-/** The simulator with all workloads and a receiver with a button for each, each in a process of its own. */
-export interface ScaleStand {
+/** The simulator with all workloads, in a process of its own, and the config of a receiver with a button for each. */
+export interface ScaleCluster {
   readonly cluster: Hello;
-  readonly receiver: ReceiverProcess;
   readonly apps: readonly App[];
+  readonly folder: string;
+  /** The path of the config. */
+  readonly config: string;
   order(order: Order): Promise<Answer>;
-  /** Of the receiver's metrics page. */
-  metric(name: string): Promise<number>;
   close(): Promise<void>;
 }
 
-export async function startScaleStand(buttons: number): Promise<ScaleStand> {
+/** The same with a receiver, in another process. */
+export interface ScaleStand extends ScaleCluster {
+  readonly receiver: ReceiverProcess;
+  /** Of the receiver's metrics page. */
+  metric(name: string): Promise<number>;
+}
+
+export async function startScaleCluster(buttons: number): Promise<ScaleCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'big-red-button-scale-'));
   const script = fileURLToPath(new URL('cluster-process.ts', import.meta.url));
   const child = fork(script, [String(buttons)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const cluster = await message<Hello>(child, () => true);
   const apps = guardedApps(buttons);
-  const receiver = await startReceiverProcess(await writeConfig(folder, cluster, apps.map(buttonOf)));
+  const config = await writeConfig(folder, cluster, apps.map(buttonOf));
   let orders = 0;
   return {
-    cluster,
-    receiver,
-    apps,
+    ...{ cluster, apps, folder, config },
     order: (order) => {
       orders += 1;
       const id = orders;
@@ -37,14 +43,26 @@ export async function startScaleStand(buttons: number): Promise<ScaleStand> {
       child.send({ id, order });
       return answer;
     },
+    close: async () => {
+      child.disconnect();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startScaleStand(buttons: number, shipped: Shipped): Promise<ScaleStand> {
+  const base = await startScaleCluster(buttons);
+  const receiver = await startReceiverProcess(base.config, shipped);
+  return {
+    ...base,
+    receiver,
     metric: async (name) => {
       const page = await (await fetch(`${receiver.url}/metrics`)).text();
       return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(page)?.[1]);
     },
     close: async () => {
       await receiver.stop();
-      child.disconnect();
-      await rm(folder, { recursive: true, force: true });
+      await base.close();
     },
   };
 }

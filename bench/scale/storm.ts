@@ -3,7 +3,7 @@ import { Agent, request } from 'undici';
 import { headers } from '../support/stand.ts';
 import { patchToZero } from '../support/trip-request.ts';
 import { type App, bareApps } from './shop.ts';
-import type { ScaleStand } from './stand.ts';
+import type { ScaleCluster, ScaleStand } from './stand.ts';
 
 /** As Alertmanager repeats a notification that was not answered 2xx. */
 const repeat = { firstMs: 500, factor: 1.5, attempts: 12 };
@@ -37,8 +37,8 @@ export async function measureStorm(stand: ScaleStand): Promise<Storm> {
   return { stopMs, bareMs, answeredMs, slowestAnswerMs, repeats };
 }
 
-/** As fast as the server takes them. */
-async function patchBareApps({ cluster, apps }: ScaleStand): Promise<number> {
+/** The milliseconds of one bare PATCH for each, as fast as the server takes them. */
+export async function patchBareApps({ cluster, apps }: ScaleCluster): Promise<number> {
   const dispatcher = new Agent({ connect: { ca: cluster.ca }, connections: 64 });
   const startedAt = performance.now();
   await Promise.all(

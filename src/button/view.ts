@@ -15,6 +15,7 @@ import {
   tripsOf,
 } from '../core/latch/latch.ts';
 import { happenedAt } from '../core/latch/latch-hooks.ts';
+import { fitTrip } from '../core/latch/trip-record.ts';
 import { describeObstacle } from '../core/text/obstacle.ts';
 import { restoreCommand } from '../core/text/restore-command.ts';
 import type { Settings } from './settings.ts';
@@ -41,8 +42,7 @@ export interface ButtonSnapshot {
 export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonView {
   const { settings, latch, target, replicas, evidence, rehearsal, disarm, heldBy, problems, obstacles } = snapshot;
   const { name, labels, impact, links, mode, sensor, corroborate, whenUnclear, limit, windowMs } = settings.config;
-  const trips =
-    latch === undefined ? [] : mergeTrips(snapshot.archived ?? [], tripsOf(latch)).map((trip) => ({ latch, trip }));
+  const trips = latch === undefined ? [] : mergeTrips(snapshot.archived ?? [], tripsOf(latch));
   // After a reset the workload that was stopped is restored, even if the config names another one now.
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
   return {
@@ -56,7 +56,7 @@ export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonV
     state: latch?.state ?? 'unknown',
     limit,
     windowMs,
-    history: trips.slice(-entries).map(({ latch, trip }) => viewOfTrip(latch, trip)),
+    history: latch === undefined ? [] : trips.slice(-entries).map((trip) => viewOfTrip(latch, fitTrip(trip))),
     trips: trips.length,
     problems: [...problems, ...obstacles.map(describeObstacle)],
     ...(obstacles.length === 0 ? {} : { obstacles }),

@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
-
-/** The root of this package, from `src/config` and from `dist/config`. */
-const root = resolve(import.meta.dirname, '../..');
+import { packageRoot as root } from '../package-root.ts';
 
 /** The shipped configuration of Alertmanager; its templates are in the folder `templates` beside it. */
 export const shippedAlertmanagerConfig = resolve(root, 'alertmanager/alertmanager.yml');

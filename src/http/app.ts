@@ -26,6 +26,7 @@ import { answerOtherMethods, answerUnknownPaths, collectMethods } from './routes
 import type { Doors } from './server/doors.ts';
 import { answerClientError, answerError } from './server/error-handler.ts';
 import { acceptJsonOnly } from './server/json-body.ts';
+import { lazySerializers } from './server/lazy-serializers.ts';
 import { collectRoutes, openApiRoute } from './server/openapi.ts';
 import { type LogOptions, loggerOptions, logRequests } from './server/request-log.ts';
 import { RequestsInFlight } from './server/requests-in-flight.ts';
@@ -85,6 +86,7 @@ export async function buildApp(options: AppOptions) {
     return503OnClosing: false,
     logController: new LogController({ disableRequestLogging: true }),
     logger: loggerOptions(options.log),
+    schemaController: { compilersFactory: { buildSerializer: lazySerializers() } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(TypeBoxValidatorCompiler);

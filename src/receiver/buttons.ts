@@ -17,7 +17,7 @@ import { createWorkTurns } from '../button/turns.ts';
 import { viewOfRehearsal } from '../button/view.ts';
 import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
-import { drillButton } from '../core/drill/drill.ts';
+import { withoutCanary } from '../core/drill/drill.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { ClusterLabel } from '../core/notification/cluster-label.ts';
@@ -78,7 +78,7 @@ export class Buttons implements ButtonService {
       ...dependencies,
       rule: () => this.#rules.brake,
       // A drill trips its own button on purpose.
-      buttons: () => this.#all.map(({ button }) => button).filter(({ name }) => name !== drillButton),
+      buttons: () => withoutCanary(this.#all.map(({ button }) => button)),
     });
     this.#dependencies = { ...dependencies, brake };
     this.#rules = rules;

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { type ReadOptions, type ReadTickets, readFiles } from './read/read-files.ts';
+import type { ReadOptions } from './choices.ts';
+import { type ReadTickets, readFiles } from './read/read-files.ts';
 import { renderMarkdown, renderText } from './render/report.ts';
 import { suggestAlertmanager } from './render/suggest-alertmanager.ts';
 import { writeSuggestions } from './render/suggest-files.ts';

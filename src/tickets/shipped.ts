@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
-
-/** The root of this package, from `src/tickets` and from `dist/tickets` alike. */
-export const packageRoot = resolve(import.meta.dirname, '../..');
+import { packageRoot } from '../package-root.ts';
 
 export const shippedAlertmanagerConfig = resolve(packageRoot, 'alertmanager/alertmanager.yml');
 /** Rules whose label `priority` is the default for alerts whose tickets carry none. */

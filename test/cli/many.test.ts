@@ -163,6 +163,23 @@ t.test('a selector that selects nothing stops nothing, and the error names the l
   t.strictSame(stopped(), []);
 });
 
+t.test('the button of the drill is not one of many: a press of it would make the next drill fail', async (t) => {
+  const trip = { state: 'stopping', already: false, trip: 'trip-1' };
+  const { reach } = await fakeReceiver(t, ['drill', 'swype-app'], () => [202, trip]);
+  const pressed = await command(['press', '--all', ...reason, ...reach, '--json']);
+  t.equal(pressed.code, 0);
+  t.strictSame(
+    JSON.parse(pressed.out).buttons.map(({ button }: { button: string }) => button),
+    ['swype-app'],
+  );
+  const named = await command(['press', 'drill', ...reason, ...reach]);
+  t.equal(named.code, 0, named.err);
+  const { reach: onlyDrill } = await fakeReceiver(t, ['drill'], () => [202, trip]);
+  const none = await command(['press', '--all', ...reason, ...onlyDrill]);
+  t.equal(none.code, 2);
+  t.match(none.err, /the config has only the drill/);
+});
+
 t.test('wrong usage stops nothing', async (t) => {
   for (const args of [[], ['a', '--all'], ['--all', '-l', 'tier'], ['a', '-l', 'tier']]) {
     t.equal((await command(['press', ...args, ...reason])).code, 2, args.join(' '));

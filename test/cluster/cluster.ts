@@ -7,6 +7,7 @@ import { until } from './node/component.ts';
 import { buildImage, type Image, programFiles, readImage } from './node/image.ts';
 import { type Node, startNode } from './node/node.ts';
 import type { PaymentImage } from './payment/deployment.ts';
+import type { MonitoringPrograms } from './programs/monitoring-programs.ts';
 import { parameterBinding, parameterPolicyObject } from './support/parameter-informer.ts';
 import type { Scope } from './support/scope.ts';
 
@@ -20,6 +21,8 @@ export interface Cluster {
   readonly operatorManifests: string | undefined;
   /** The receiver's image as the Dockerfile builds it, if a node was started for a test that needs it. */
   readonly receiverImage: Image | undefined;
+  /** The programs of the monitoring's pods, if a node was started for a test that needs them. */
+  readonly monitoringPrograms: MonitoringPrograms | undefined;
   readonly paymentImage: PaymentImage;
   /** Resolves with standard output and error. */
   kubectl(...args: string[]): Promise<string>;
@@ -47,9 +50,9 @@ export async function openCluster(environment: Exclude<ClusterEnvironment, { kin
   });
   // The name of the company's cluster.
   node.registry.publish('uonyeka/stripe:linux-amd64', image);
-  const { operatorManifests, receiverImage: folder } = environment;
+  const { operatorManifests, receiverImage: folder, monitoringPrograms } = environment;
   const receiverImage = folder === undefined ? {} : { receiverImage: await readImage(folder) };
-  const own = { node, operatorManifests, ...receiverImage };
+  const own = { node, operatorManifests, ...receiverImage, ...(monitoringPrograms && { monitoringPrograms }) };
   return createCluster(node.kubeconfig, { image: 'uonyeka/stripe:linux-amd64' }, own);
 }
 
@@ -60,7 +63,8 @@ function createCluster(
     node,
     operatorManifests,
     receiverImage,
-  }: Partial<Pick<Cluster, 'node' | 'operatorManifests' | 'receiverImage'>> = {},
+    monitoringPrograms,
+  }: Partial<Pick<Cluster, 'node' | 'operatorManifests' | 'receiverImage' | 'monitoringPrograms'>> = {},
 ): Cluster {
   const kubectl = (...args: string[]) => run('kubectl', ['--kubeconfig', kubeconfig, ...args], { timeoutMs: 60_000 });
   return {
@@ -68,6 +72,7 @@ function createCluster(
     node,
     operatorManifests,
     receiverImage,
+    monitoringPrograms,
     paymentImage,
     kubectl,
     apply: (...objects) => apply(kubeconfig, objects),

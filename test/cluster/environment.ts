@@ -1,4 +1,5 @@
 import type { NodeOptions } from './node/node.ts';
+import type { MonitoringPrograms } from './programs/monitoring-programs.ts';
 
 /** The environment of the tests. The process that starts the tests sets it, and stays outside the node's namespaces. */
 export type ClusterEnvironment =
@@ -11,6 +12,8 @@ export type ClusterEnvironment =
       readonly operatorManifests: string;
       /** The receiver's image, as a folder in the OCI layout, if a selected test needs it. */
       readonly receiverImage?: string;
+      /** The programs that pods run, if a selected test needs them. */
+      readonly monitoringPrograms?: MonitoringPrograms;
     };
 
 const clusterVariable = 'BIG_RED_BUTTON_CLUSTER';

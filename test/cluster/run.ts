@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { ensurePrograms } from '../../src/dev/programs/find.ts';
 import type { Say } from '../../src/dev/programs/program.ts';
 import { type ClusterEnvironment, writeClusterEnvironment } from './environment.ts';
 import { ensureReceiverImage } from './image/receiver-image.ts';
 import { inNamespaces, outsideEnvironment } from './node/namespaces.ts';
 import { makePlace, removeForsakenPlaces, removePlace } from './node/place.ts';
 import { cacheFolder, ensureNodePrograms } from './programs/ensure.ts';
+import { ensureHelm } from './programs/helm.ts';
+import { ensureMonitoringPrograms } from './programs/monitoring-programs.ts';
 import { ensureOperatorManifests } from './programs/operator-manifests.ts';
+import { defaultVersions, type Versions } from './programs/versions.ts';
 
 /** The time for interrupted programs to end by themselves. */
 const interruptGraceMs = 5_000;
@@ -21,6 +23,10 @@ export interface Order {
   readonly names: readonly string[];
   /** Whether pods must run the receiver as it is shipped. Its image takes a minute or two to build. */
   readonly needsReceiverImage?: boolean;
+  /** Whether pods must run the monitoring as it is shipped, with a name server and NetworkPolicies. */
+  readonly needsMonitoringPods?: boolean;
+  readonly needsHelm?: boolean;
+  readonly versions?: Versions;
   readonly say: Say;
 }
 
@@ -29,20 +35,23 @@ export interface Order {
  * code. Rejects with a `ProgramError`.
  */
 export async function runOnNode(order: Order): Promise<number> {
-  const { say } = order;
+  const { say, versions = defaultVersions, needsMonitoringPods = false } = order;
   // There is no network inside, so all downloads come first.
-  await ensurePrograms(['prometheus', 'alertmanager'], { say });
-  const { CNI_PATH, PAUSE_PATH, ...environment } = await ensureNodePrograms(say);
+  const programs = { versions, needsNetwork: needsMonitoringPods, say };
+  const { CNI_PATH, ...environment } = await ensureNodePrograms(programs);
+  if (order.needsHelm === true) await ensureHelm(say);
   const operatorManifests = await ensureOperatorManifests();
   const image = order.needsReceiverImage === true ? { receiverImage: await ensureReceiverImage(cacheFolder, say) } : {};
+  const monitoring = needsMonitoringPods ? { monitoringPrograms: await ensureMonitoringPrograms(versions, say) } : {};
   await removeForsakenPlaces();
   const { temporary, ...place } = await makePlace();
   try {
     const cluster = {
       kind: 'node',
-      node: { ...place, cniPath: CNI_PATH, pausePath: PAUSE_PATH },
+      node: { ...place, cniPath: CNI_PATH },
       operatorManifests,
       ...image,
+      ...monitoring,
     } as const;
     return await runCommand(cluster, order, { ...environment, TMPDIR: temporary, ...(await outsideEnvironment()) });
   } finally {

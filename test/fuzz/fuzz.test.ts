@@ -3,7 +3,7 @@ import { readCorpus } from './corpus.ts';
 import { fuzz } from './fuzz.ts';
 import { codeWords, countBranches } from './instrument.ts';
 import { Dice, mutate } from './mutate.ts';
-import { type TargetName, targets } from './targets.ts';
+import { type FuzzTarget, type TargetName, targets } from './targets.ts';
 
 countBranches();
 /** New ones each time. `npm run fuzz -- --seed N` repeats a run, and tries many more. */
@@ -20,7 +20,7 @@ const seed = Math.floor(Math.random() * 1_000_000_000);
 
 for (const name of names) {
   t.test(`the kept inputs of ${name}, and changes of them, break no promise`, async (t) => {
-    const { load, longest } = targets[name];
+    const { load, longest, generator }: FuzzTarget = targets[name];
     const corpus = readCorpus(name);
     t.ok(corpus.length > 0, 'there are kept inputs');
     const news: string[] = [];
@@ -30,6 +30,7 @@ for (const name of names) {
       longest,
       corpus,
       run: await load(),
+      generate: await generator?.(),
       onNews: (input) => news.push(input),
     });
     t.equal(finding, undefined, `seed ${seed}`);

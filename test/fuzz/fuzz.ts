@@ -1,6 +1,6 @@
 import { codeWords, isNews, startCount } from './instrument.ts';
 import { Dice, mutate } from './mutate.ts';
-import type { Run } from './targets.ts';
+import type { Generate, Run } from './targets.ts';
 
 /** An input must not take more processor time than this: its text is short. */
 const slowMs = 1_000;
@@ -13,6 +13,8 @@ export interface FuzzOptions {
   readonly longest: number;
   readonly corpus: readonly string[];
   readonly run: Run;
+  /** Makes a new input by the grammar of the target. Every third input is one. */
+  readonly generate?: Generate | undefined;
   /** An input that reached a new branch. */
   readonly onNews?: (input: string) => void;
 }
@@ -23,7 +25,15 @@ export interface Finding {
 }
 
 /** Tries the corpus, and then changes of whatever reached something new. Returns the first broken promise. */
-export async function fuzz({ seed, inputs, longest, corpus, run, onNews }: FuzzOptions): Promise<Finding | undefined> {
+export async function fuzz({
+  seed,
+  inputs,
+  longest,
+  corpus,
+  run,
+  generate,
+  onNews,
+}: FuzzOptions): Promise<Finding | undefined> {
   const dice = new Dice(seed);
   const words = codeWords();
   const kept = [...corpus];
@@ -36,7 +46,8 @@ export async function fuzz({ seed, inputs, longest, corpus, run, onNews }: FuzzO
     // Half of the time one of the newest: they came furthest.
     const newest = dice.roll(2) === 0 ? Math.max(0, kept.length - 50) : 0;
     const from = kept[newest + dice.roll(kept.length - newest)] ?? '';
-    const input = mutate(from, kept, words, dice, longest);
+    const isMade = generate !== undefined && dice.roll(3) === 0;
+    const input = isMade ? generate(dice, words) : mutate(from, kept, words, dice, longest);
     const problem = await attempt(run, input);
     if (problem !== undefined) return { input, problem };
     if (isNews()) {

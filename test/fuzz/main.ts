@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { keepFinding, keepInput, readCorpus } from './corpus.ts';
 import { fuzz } from './fuzz.ts';
 import { countBranches, reached } from './instrument.ts';
-import { type TargetName, targets } from './targets.ts';
+import { type FuzzTarget, type TargetName, targets } from './targets.ts';
 
 const usage = `npm run fuzz [-- [--inputs N] [--target NAME] [--seed N] [--keep] [--replay FILE]]
 Changes inputs at random, and goes on from those that reach a new branch of the code. Targets: ${Object.keys(targets).join(', ')} (default: each).
@@ -26,15 +26,16 @@ const { values } = parseArgs({
 const isTarget = (name: string): name is TargetName => Object.hasOwn(targets, name);
 
 async function play(name: TargetName, seed: number): Promise<void> {
-  const { load, longest } = targets[name];
+  const { load, longest, generator }: FuzzTarget = targets[name];
   const run = await load();
+  const generate = await generator?.();
   const corpus = values.replay === undefined ? readCorpus(name) : [readFileSync(values.replay, 'utf8')];
   const inputs = values.replay === undefined ? Number(values.inputs) : 0;
   const onNews = (input: string) => {
     if (values.keep && input.length <= keptCharacters) keepInput(name, input);
   };
   const startedAt = performance.now();
-  const finding = await fuzz({ seed, inputs, longest, corpus, run, onNews });
+  const finding = await fuzz({ seed, inputs, longest, corpus, run, generate, onNews });
   const seconds = (performance.now() - startedAt) / 1_000;
   const [ran, all] = reached();
   console.log(

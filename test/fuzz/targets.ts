@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import type { CauseRules } from '../../src/core/cause/assess.ts';
+import { madeFrom } from './from-schema.ts';
+import type { Dice } from './mutate.ts';
 
 /** Runs one input. Throws if a promise of the code is broken. */
 export type Run = (input: string) => void | Promise<void>;
+
+export type Generate = (dice: Dice, words: readonly string[]) => string;
 
 export interface FuzzTarget {
   /** Kept inputs besides those in `corpus/NAME`: patterns of files, from the project's folder. */
@@ -10,6 +14,8 @@ export interface FuzzTarget {
   readonly longest: number;
   /** Loads the code, which then counts its branches. */
   load(): Promise<Run>;
+  /** Loads the grammar of the inputs, if they have one that texts rarely fit by chance. */
+  generator?(): Promise<Generate>;
 }
 
 const rules: CauseRules = { networkExitCodes: [42], network: { peers: ['api.swype.com', '*.gateway.example'] } };
@@ -34,17 +40,14 @@ export const targets = {
       };
     },
   },
-  /** A latch that is read is read again from what it is written as; anything else is damaged. */
+  /** A latch that is read, and every change of it, is read again from what it is written as; anything else is damaged. */
   latch: {
     seeds: [],
     longest: 8_192,
-    load: async () => {
-      const { parseLatch } = await import('../../src/core/latch/latch-schema.ts');
-      return (input) => {
-        const parsed = parseLatch(input);
-        if (!parsed.ok) return assert.ok(parsed.problem.length > 0);
-        assert.deepEqual(parseLatch(JSON.stringify(parsed.record)), parsed);
-      };
+    load: async () => (await import('./latch-promises.ts')).loadLatchPromises(),
+    generator: async () => {
+      const { latchRecordSchema } = await import('../../src/core/latch/latch-schema.ts');
+      return (dice, words) => JSON.stringify(madeFrom(latchRecordSchema, dice, words));
     },
   },
   /** A config is read, or every problem in it has a place. */
@@ -62,6 +65,11 @@ export const targets = {
           assert.match(error.message, /config\.yaml/);
         }
       };
+    },
+    generator: async () => {
+      const { ConfigSchema } = await import('../../src/config/schema.ts');
+      // JSON is YAML.
+      return (dice, words) => JSON.stringify(madeFrom(ConfigSchema, dice, words));
     },
   },
   /** A matcher is read and decides about every label, or its problem has a column in the text. */

@@ -1,18 +1,21 @@
-import { appendFileSync, globSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CoveringTest, shuffled, testsOf, timeOf } from './choice.ts';
+import { closureOf, hashOf } from './imports.ts';
 import { knownMutants } from './kinds.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
+import { scoreOf } from './score.ts';
 import { root } from './sources.ts';
 import { changeOf, codeOf, readSurvivors, reasonOf } from './survivors.ts';
 import { type Reply, Workers } from './workers.ts';
 
-const usage = `npm run mutation [-- [--minutes N] [--seed N] [--bound PERCENT] [PATH...]]
+const usage = `npm run mutation [-- [--minutes N] [--sample N] [--seed N] [--bound PERCENT] [PATH...]]
 npm run mutation -- --kinds
 Changes one thing at a time in the files of PATH (default: core, button, http/auth, kubernetes), and runs the tests that cover it. A change
 that no test notices survived. Prints the survivors that test/mutation/survivors.json does not explain, and the score.
---minutes: stop after this time, with a sample that depends on the seed. Exit code 1: the score is below the bound (default 92).
+--minutes, --sample: stop after this time, or this many changes, which depend on the seed. Exit code 1: the score is certainly below the bound
+(default 92): also the upper end of its interval, which is the score itself if every change was tried.
 --kinds: tries the faults in test/mutation/kinds.ts instead, all of which must be noticed.`;
 
 const rooms = ['src/core', 'src/button', 'src/http/auth', 'src/kubernetes'];
@@ -43,15 +46,30 @@ const workers = new Workers();
 const resultsFolder = join(root, '.cache/mutation');
 const resultsFile = join(resultsFolder, 'results.jsonl');
 
-async function coveringTests(): Promise<CoveringTest[]> {
+/** The tests that import one of the `changed` files, with what they cover. What one covers is kept until it, or what it imports, changes. */
+async function coveringTests(changed: ReadonlySet<string>): Promise<CoveringTest[]> {
   const files = testRooms.flatMap((room) => globSync(`test/${room}/**/*.test.ts`, { cwd: root })).sort();
   const tests: CoveringTest[] = [];
   for (const file of files.filter((file) => !isTooSlow(file))) {
-    const reply = await workers.ask({ kind: 'cover', test: file }, coverTimeoutMs);
-    if (reply.kind === 'covered' && reply.failure === undefined) tests.push({ file, ...reply });
-    else console.log(`left out, because it fails without a change: ${file}: ${describe(reply)}`);
+    const closure = closureOf(file);
+    if (closure.isDisjointFrom(changed)) continue;
+    const path = join(resultsFolder, `coverage-${hashOf(closure)}.json`);
+    const known: CoveringTest | undefined = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+    const test = known ?? (await cover(file));
+    if (test === undefined) continue;
+    tests.push(test);
+    if (known === undefined) writeFileSync(path, JSON.stringify(test));
   }
   return tests;
+}
+
+async function cover(file: string): Promise<CoveringTest | undefined> {
+  const reply = await workers.ask({ kind: 'cover', test: file }, coverTimeoutMs);
+  if (reply.kind === 'covered' && reply.failure === undefined) {
+    return { file, ms: reply.ms, coverage: reply.coverage };
+  }
+  console.log(`left out, because it fails without a change: ${file}: ${describe(reply)}`);
+  return undefined;
 }
 
 async function attempt(mutant: Mutant, all: readonly CoveringTest[], mostMs = timeOf(all)): Promise<Result> {
@@ -78,26 +96,32 @@ function describe(reply: Reply): string {
   }
 }
 
-/** Returns the score in percent. */
+/** Returns the highest score in percent that the sample allows. What is explained counts as if it were not tried. */
 function report(results: readonly Result[], found: number): number {
   const survivors = readSurvivors();
-  const left = results.filter(({ outcome }) => outcome !== 'killed');
-  for (const { mutant, outcome } of left) {
-    if (reasonOf(mutant, survivors) !== undefined) continue;
+  const isNoticed = ({ outcome }: Result) => outcome === 'killed';
+  const left = results.filter((result) => !isNoticed(result));
+  const unexplained = left.filter(({ mutant }) => reasonOf(mutant, survivors) === undefined);
+  for (const { mutant, outcome } of unexplained) {
     console.log(`${outcome}: ${mutant.file}:${mutant.line}: ${changeOf(mutant)}\n    ${codeOf(mutant)}`);
   }
-  const explained = left.filter(({ mutant }) => reasonOf(mutant, survivors) !== undefined).length;
-  const score = (100 * (results.length - left.length)) / results.length;
+  const noticed = results.length - left.length;
+  const timeouts = results.filter(({ by }) => by === 'timeout').length;
+  const { score, lowest, highest } = scoreOf(noticed, noticed + unexplained.length, found);
   console.log(
-    `${results.length} of ${found} changes tried: ${results.length - left.length} noticed, ${left.length} not (${explained} of them explained): ${score.toFixed(1)} %`,
+    `${results.length} of ${found} changes tried: ${noticed} noticed (${timeouts} by a test that did not end), ${left.length} not (${left.length - unexplained.length} of them explained)`,
   );
-  return score;
+  console.log(
+    `score ${score.toFixed(1)} %, of all changes with 95 % confidence ${lowest.toFixed(1)} to ${highest.toFixed(1)} %`,
+  );
+  return highest;
 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     minutes: { type: 'string' },
+    sample: { type: 'string' },
     seed: { type: 'string' },
     bound: { type: 'string', default: '92' },
     kinds: { type: 'boolean' },
@@ -106,26 +130,26 @@ const { values, positionals } = parseArgs({
 });
 
 async function tryKinds(): Promise<void> {
-  const tests = await coveringTests();
-  for (const known of knownMutants()) {
-    const { outcome, by } = await attempt(known, tests, Number.POSITIVE_INFINITY);
-    console.log(`${outcome}: ${known.fault} (${known.file}:${known.line})${by && `\n    by ${by}`}`);
+  const known = knownMutants();
+  const tests = await coveringTests(new Set(known.map(({ file }) => file)));
+  for (const mutant of known) {
+    const { outcome, by } = await attempt(mutant, tests, Number.POSITIVE_INFINITY);
+    console.log(`${outcome}: ${mutant.fault} (${mutant.file}:${mutant.line})${by && `\n    by ${by}`}`);
     if (outcome !== 'killed') process.exitCode = 1;
   }
   workers.end();
 }
 
-if (values.help) console.log(usage);
-else if (values.kinds) await tryKinds();
-else {
+/** A random sample in an order that depends on the seed, or all. */
+async function trySample(): Promise<void> {
   const seed = Number(values.seed ?? Math.floor(Date.now() / 86_400_000));
   const endAt = performance.now() + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const found = (positionals.length > 0 ? positionals : rooms).flatMap(mutantsOf);
+  const sample = shuffled(found, seed).slice(0, Number(values.sample ?? found.length));
   console.log(`${found.length} changes, seed ${seed}`);
-  mkdirSync(resultsFolder, { recursive: true });
-  const tests = await coveringTests();
+  const tests = await coveringTests(new Set(sample.map(({ file }) => file)));
   const results: Result[] = [];
-  for (const mutant of shuffled(found, seed)) {
+  for (const mutant of sample) {
     if (performance.now() > endAt) break;
     const result = await attempt(mutant, tests);
     results.push(result);
@@ -134,3 +158,8 @@ else {
   workers.end();
   if (report(results, found.length) < Number(values.bound)) process.exitCode = 1;
 }
+
+mkdirSync(resultsFolder, { recursive: true });
+if (values.help) console.log(usage);
+else if (values.kinds) await tryKinds();
+else await trySample();

@@ -1,8 +1,10 @@
 import t from 'tap';
 import { shuffled, testsOf } from './choice.ts';
 import { covers } from './coverage.ts';
+import { closureOf } from './imports.ts';
 import { knownMutants } from './kinds.ts';
 import { mutantsOf } from './mutants.ts';
+import { scoreOf } from './score.ts';
 import { readSurvivors } from './survivors.ts';
 
 t.test('each fault that once went unnoticed still has its place in the code', async (t) => {
@@ -43,4 +45,17 @@ t.test('tests of the same folder come first, and are never left out', async (t) 
 t.test('one seed always gives one order', async (t) => {
   t.strictSame(shuffled([1, 2, 3, 4, 5, 6], 7), shuffled([1, 2, 3, 4, 5, 6], 7));
   t.strictSame(shuffled([1, 2, 3, 4, 5, 6], 7).toSorted(), [1, 2, 3, 4, 5, 6]);
+});
+
+t.test('the score of a sample has an interval, and that of all changes has none', async (t) => {
+  const { score, lowest, highest } = scoreOf(90, 100, 5_000);
+  t.equal(score, 90);
+  t.ok(lowest > 82 && lowest < 84 && highest > 94 && highest < 95, `${lowest} to ${highest}`);
+  t.strictSame(scoreOf(90, 100, 100), { score: 90, lowest: 90, highest: 90 });
+});
+
+t.test('a test counts for the files that it imports, directly or not', async (t) => {
+  const closure = closureOf('test/core/labels/selector.test.ts');
+  t.ok(closure.has('src/core/labels/selector.ts'));
+  t.notOk(closure.has('src/button/button.ts'));
 });

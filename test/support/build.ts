@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../..');
 export const packageText = readFileSync(join(root, 'package.json'), 'utf8');
 
-/** `npm run build` into `dist`. tap follows child processes by NODE_OPTIONS, which break the compiler's start. */
+/** `npm run build` into `dist`. tap follows child processes by NODE_OPTIONS. */
 export function buildInto(dist: string) {
   const { scripts } = JSON.parse(packageText);
-  const command = scripts.build.replace(/dist$/, dist).replace('tsc ', `tsc --outDir ${dist} `);
+  const command = scripts.build.replaceAll(/ dist\b/g, ` ${dist}`);
   return spawnSync('sh', ['-c', `unset NODE_OPTIONS; ${command}`], { cwd: root, encoding: 'utf8' });
 }

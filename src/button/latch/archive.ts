@@ -1,6 +1,7 @@
 import { ClusterError } from '../../cluster/errors.ts';
 import { mergeTrips, tripsToArchive, withoutArchived } from '../../core/latch/archive.ts';
 import type { LatchRecord, TripRecord } from '../../core/latch/latch.ts';
+import { fitTrip } from '../../core/latch/trip-record.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
 import { patientLatchDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
@@ -83,7 +84,7 @@ export class TripArchive {
     const { archives, clock, name } = this.#options;
     const signal = clock.deadline(patientLatchDeadlineMs);
     if (trips.length === 0) return archives.read(name, signal);
-    return archives.update(name, (stored) => mergeTrips(stored, trips), signal);
+    return archives.update(name, (stored) => mergeTrips(stored, trips).map((trip) => fitTrip(trip)), signal);
   }
 
   /** Without the object, the trips stay in the latch, as in an installation whose manifests are older. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { withoutCanary } from '../../core/drill/drill.ts';
 import { describeLabels, type Labels } from '../../core/labels/labels.ts';
 import { matchesSelector, parseSelector, type Requirement, SelectorSyntaxError } from '../../core/labels/selector.ts';
 import { CommandFailed } from '../terminal/terminal.ts';
@@ -52,13 +53,19 @@ interface Labelled {
 /** The labels that an error quotes. */
 const quotedLabels = 20;
 
-/** The chosen buttons, at least one. Throws a usage error that names the existing labels if no button matches. */
+/** The chosen buttons, at least one, without the drill's. Throws a usage error that names the existing labels if no button matches. */
 export function chooseButtons<Button extends Labelled>(
-  buttons: readonly Button[],
+  all: readonly Button[],
   choice: Exclude<Choice, { kind: 'one' }>,
 ): readonly Button[] {
+  const buttons = withoutCanary(all);
   if (buttons.length === 0)
-    throw new CommandFailed('there is no button to press: the config has none', { exitCode: 2 });
+    throw new CommandFailed(
+      `there is no button to press: the config has ${all.length === 0 ? 'none' : 'only the drill'}`,
+      {
+        exitCode: 2,
+      },
+    );
   if (choice.kind === 'all') return buttons;
   const { text, requirements } = choice.selector;
   const chosen = buttons.filter(({ labels }) => matchesSelector(requirements, labels));

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { recordOf } from '../record-of.ts';
 import { heartbeatAheadMs } from '../time/elapsed.ts';
 
 /** The newest rehearsal of one button by any replica. `at`: milliseconds since the epoch. */
@@ -16,8 +17,7 @@ export type StoredRehearsals = Readonly<Record<string, StoredRehearsal>>;
 const forgottenAfterMs = 3_600_000;
 
 const shape = Compile(
-  Type.Record(
-    Type.String(),
+  recordOf(
     Type.Object({
       ok: Type.Boolean(),
       at: Type.Number(),

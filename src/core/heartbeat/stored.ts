@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { recordOf } from '../record-of.ts';
 import { heartbeatAheadMs } from '../time/elapsed.ts';
 import type { ArrivedReport } from './report.ts';
 
@@ -15,8 +16,7 @@ interface Stored {
 const forgottenAfterMs = 86_400_000;
 
 const reportsShape = Compile(
-  Type.Record(
-    Type.String(),
+  recordOf(
     Type.Object({
       at: Type.Number(),
       report: Type.Object({

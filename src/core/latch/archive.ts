@@ -1,6 +1,5 @@
 import { historyEntries, type LatchRecord, type TripRecord } from './latch.ts';
 import { tripDeliveries } from './latch-hooks.ts';
-import { fitTrip } from './trip-record.ts';
 
 /** The newest trips that were reset stay in the latch, so that an act needs no other object, and an older receiver shows them. */
 export const tripsInLatch = 2;
@@ -24,6 +23,6 @@ export function withoutArchived(latch: LatchRecord, archived: readonly TripRecor
 /** Both histories, oldest trip first, without duplicates. An entry of `newer` replaces the one of the same trip. */
 export function mergeTrips(older: readonly TripRecord[], newer: readonly TripRecord[]): readonly TripRecord[] {
   const byId = new Map([...older, ...newer].map((trip) => [trip.id, trip]));
-  const sorted = [...byId.values()].sort((one, other) => one.at.localeCompare(other.at));
-  return sorted.slice(-historyEntries).map((trip) => fitTrip(trip));
+  const sorted = [...byId.values()].sort((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
+  return sorted.slice(-historyEntries);
 }

@@ -3,6 +3,9 @@ import type { DisarmRecord, LatchRecord, Person } from './latch.ts';
 /** The longest that a button stays disarmed by one act. */
 export const longestDisarmMs = 24 * 3_600_000;
 
+/** The clocks of two replicas may differ by this much. */
+const clocksApartMs = 60_000;
+
 /** Disarms kept in the state object, newest last. */
 export const disarmsKept = 20;
 
@@ -12,7 +15,8 @@ export function activeDisarm(latch: LatchRecord | undefined, now: number): Disar
   if (newest === undefined || newest.ended !== undefined) return undefined;
   const { at, until } = newest;
   // A record that was changed by hand lasts no longer than one that a person ordered.
-  return now < Math.min(Date.parse(until), Date.parse(at) + longestDisarmMs) ? newest : undefined;
+  const end = Math.min(Date.parse(until), Date.parse(at) + longestDisarmMs);
+  return now < end && end <= now + longestDisarmMs + clocksApartMs ? newest : undefined;
 }
 
 /** A later disarm replaces an earlier one. The state of the latch stays: a latched button is held at zero. */

@@ -4,9 +4,11 @@ import { causes } from '../cause/cause.ts';
 import { firstProblem, problemTextLength } from '../first-problem.ts';
 import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
 import { hookEvents } from '../hooks/hook.ts';
+import { recordOf } from '../record-of.ts';
 import { targetKinds } from '../target.ts';
 import { damageKinds } from './damage-record.ts';
 import { isLatched, type LatchRecord, latchStates, type TripRecord } from './latch.ts';
+import { withValidTimes } from './valid-times.ts';
 
 /*
  * The stored form of a latch. No object forbids additional properties, because every write must keep fields that this
@@ -100,32 +102,31 @@ const sharedClaim = Type.Object({
 
 const packedBaseline = Type.Object({
   containers: Type.Array(Type.String()),
-  pods: Type.Record(Type.String(), Type.Array(Type.Union([Type.Number(), Type.Null()]))),
+  pods: recordOf(Type.Array(Type.Union([Type.Number(), Type.Null()]))),
   othersBefore: Type.Optional(Type.String()),
 });
 
 const trips = Compile(Type.Array(tripRecord));
 
-const latchRecord = Compile(
-  Type.Object({
-    version: Type.Literal(1),
-    state: Type.Union(literals(latchStates)),
-    target: Type.Object({
-      ...target,
-      uid: Type.Optional(Type.String({ maxLength: nameLength })),
-      selector: Type.Optional(Type.String({ maxLength: selectorLength })),
-    }),
-    trip: Type.Optional(tripRecord),
-    awaitingRestore: Type.Optional(Type.Object({ previousReplicas })),
-    lastReset: Type.Optional(resetRecord),
-    baseline: Type.Record(Type.String(), Type.Number()),
-    packedBaseline: Type.Optional(packedBaseline),
-    countingRules: Type.Optional(Type.Number()),
-    history: Type.Array(tripRecord),
-    disarms: Type.Optional(Type.Array(disarmRecord)),
-    claims: Type.Optional(Type.Array(sharedClaim)),
+export const latchRecordSchema = Type.Object({
+  version: Type.Literal(1),
+  state: Type.Union(literals(latchStates)),
+  target: Type.Object({
+    ...target,
+    uid: Type.Optional(Type.String({ maxLength: nameLength })),
+    selector: Type.Optional(Type.String({ maxLength: selectorLength })),
   }),
-);
+  trip: Type.Optional(tripRecord),
+  awaitingRestore: Type.Optional(Type.Object({ previousReplicas })),
+  lastReset: Type.Optional(resetRecord),
+  baseline: recordOf(Type.Number()),
+  packedBaseline: Type.Optional(packedBaseline),
+  countingRules: Type.Optional(Type.Number()),
+  history: Type.Array(tripRecord),
+  disarms: Type.Optional(Type.Array(disarmRecord)),
+  claims: Type.Optional(Type.Array(sharedClaim)),
+});
+const latchRecord = Compile(latchRecordSchema);
 
 export type ParsedLatch =
   | { readonly ok: true; readonly record: LatchRecord }
@@ -142,7 +143,7 @@ export function parseLatch(text: string): ParsedLatch {
   }
   if (!latchRecord.Check(value)) return damaged(firstProblem(latchRecord, value));
   // The schema's type is assignable to LatchRecord: the two cannot drift apart.
-  const record: LatchRecord = value;
+  const record: LatchRecord = withValidTimes(value);
   if (record.state !== 'armed' && !isLatched(record)) return damaged(`${record.state}, but without a trip`);
   return { ok: true, record };
 }
@@ -151,7 +152,7 @@ export function parseLatch(text: string): ParsedLatch {
 export function parseTrips(text: string): readonly TripRecord[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return trips.Check(value) ? value : undefined;
+    return trips.Check(value) ? withValidTimes(value) : undefined;
   } catch {
     return undefined;
   }

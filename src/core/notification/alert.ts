@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { firstProblem, type Shape } from '../first-problem.ts';
+import { recordOf } from '../record-of.ts';
 
 /** The most alerts of one body: more than 8 MiB of real alerts, and few enough to answer each. */
 const mostAlerts = 50_000;
@@ -39,7 +40,7 @@ export type ParsedNotification =
     }
   | { readonly ok: false; readonly problem: string };
 
-export const stringMap = Type.Record(Type.String(), Type.String());
+export const stringMap = recordOf(Type.String());
 
 /** The shape of one sender's alerts. */
 interface AlertShape<Value> extends Shape {

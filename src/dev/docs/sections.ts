@@ -3,6 +3,8 @@ import { catalogue } from '../../check/findings/catalogue.ts';
 import { createProgram } from '../../cli/program.ts';
 import { DrillMetrics } from '../../telemetry/metrics/drill-metrics.ts';
 import { createInstruments } from '../../telemetry/metrics/instruments.ts';
+import { markdownTable } from './markdown-table.ts';
+import { supportMatrix } from './support-matrix.ts';
 
 /** A part of a document that is generated from code, between two comments: see {@link withSection}. */
 export interface DocSection {
@@ -16,6 +18,7 @@ export const docSections: readonly DocSection[] = [
   { file: 'docs/operating.md', name: 'check-findings', render: checkFindings },
   { file: 'docs/metrics.md', name: 'metrics', render: metrics },
   { file: 'docs/commands.md', name: 'commands', render: commands },
+  { file: 'docs/support.md', name: 'support-matrix', render: supportMatrix },
 ];
 
 function checkFindings(): string {
@@ -57,9 +60,4 @@ function commands(): string {
   return all
     .map((command) => `## ${nameOf(command) || 'big-red-button'}\n\n\`\`\`text\n${helpOf(command).trimEnd()}\n\`\`\`\n`)
     .join('\n');
-}
-
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  return [header, header.map(() => '---'), ...rows].map(line).join('');
 }

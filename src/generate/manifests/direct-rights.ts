@@ -1,4 +1,5 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
+import { buttonsResource } from '../../core/rights.ts';
 import { targetKinds } from '../../core/target.ts';
 import { scaleResource, type TargetKind, targetKindTable } from '../../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
@@ -28,6 +29,11 @@ rules:
     resources: [configmaps]
     resourceNames: [${stateNames(buttons).join(', ')}]
     verbs: [get, update]
+  # The policy of the state objects asks for these rights on the button, as the receiver does.
+  - apiGroups: [${buttonsResource.group}]
+    resources: [${buttonsResource.resource}]
+    resourceNames: [${buttons.map(({ name }) => name).join(', ')}]
+    verbs: [press, reset]
   # Read which target a button stops.
   - apiGroups: ['']
     resources: [configmaps]

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { extname, join, sep } from 'node:path';
+import { codeFolder as sources } from '../../package-root.ts';
 
 /** One file of the page, as a browser receives it. */
 export interface PageFile {
@@ -14,9 +15,6 @@ const types: ReadonlyMap<string, string> = new Map([
   ['.svg', 'image/svg+xml'],
   ['.js', 'text/javascript; charset=utf-8'],
 ]);
-
-/** `src`, or `dist` in the built package. */
-const sources = join(import.meta.dirname, '../..');
 
 /** The paths of all files of the page, relative to the receiver's address: `page/main.js`. */
 export async function pagePaths(): Promise<readonly string[]> {

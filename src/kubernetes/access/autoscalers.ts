@@ -1,4 +1,4 @@
-import { AutoscalingV2Api, CustomObjectsApi } from '@kubernetes/client-node';
+import type { V2HorizontalPodAutoscalerList } from '@kubernetes/client-node';
 import type { Scaler } from '../../cluster/inspector.ts';
 import { listCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
@@ -12,11 +12,8 @@ export async function listScalers(client: Client, namespace: string, signal: Abo
 }
 
 async function listAutoscalers(client: Client, namespace: string, signal: AbortSignal): Promise<readonly Scaler[]> {
-  const api = new AutoscalingV2Api(client.configuration);
   const call = listCall('horizontalpodautoscalers', 'HorizontalPodAutoscalerList', namespace);
-  const { items } = await client.perform(call, signal, (options) =>
-    api.listNamespacedHorizontalPodAutoscaler({ namespace }, options),
-  );
+  const { items } = await client.perform<V2HorizontalPodAutoscalerList>(call, signal);
   return items.map(({ metadata, spec }) => ({
     kind: 'HorizontalPodAutoscaler',
     name: metadata?.name ?? '',
@@ -41,12 +38,8 @@ interface ScaledObjectList {
 }
 
 async function listScaledObjects(client: Client, namespace: string, signal: AbortSignal): Promise<readonly Scaler[]> {
-  const api = new CustomObjectsApi(client.configuration);
   const call = listCall('scaledobjects', 'ScaledObjectList', namespace);
-  const param = { group: 'keda.sh', version: 'v1alpha1', namespace, plural: call.resource };
-  const { items = [] } = await client.perform<ScaledObjectList>(call, signal, (options) =>
-    api.listNamespacedCustomObject(param, options),
-  );
+  const { items = [] } = await client.perform<ScaledObjectList>(call, signal);
   // The defaults are KEDA's.
   return items.map(({ metadata, spec }) => ({
     kind: 'ScaledObject',

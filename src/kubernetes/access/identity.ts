@@ -1,4 +1,4 @@
-import { AuthenticationV1Api, CoreV1Api } from '@kubernetes/client-node';
+import type { AuthenticationV1TokenRequest, V1SelfSubjectReview } from '@kubernetes/client-node';
 import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { notKubernetes } from '../transport/errors.ts';
@@ -16,11 +16,8 @@ export interface TokenOrder {
 export async function mintToken(client: Client, order: TokenOrder, signal: AbortSignal): Promise<string> {
   const { namespace, account: name, audience, seconds } = order;
   const call: Call = { ...reviewCall('serviceaccounts/token', 'TokenRequest'), namespace, name };
-  const api = new CoreV1Api(client.configuration);
   const body = { spec: { audiences: [audience], expirationSeconds: seconds } };
-  const { status } = await client.perform(call, signal, (options) =>
-    api.createNamespacedServiceAccountToken({ name, namespace, body }, options),
-  );
+  const { status } = await client.perform<AuthenticationV1TokenRequest>(call, signal, { body });
   if (!status?.token) throw notKubernetes(call, 'no token');
   return status.token;
 }
@@ -29,10 +26,7 @@ const whoAmICall = reviewCall('selfsubjectreviews', 'SelfSubjectReview');
 
 /** The user name under which the API server knows the caller. */
 export async function whoAmI(client: Client, signal: AbortSignal): Promise<string> {
-  const api = new AuthenticationV1Api(client.configuration);
-  const { status } = await client.perform(whoAmICall, signal, (options) =>
-    api.createSelfSubjectReview({ body: {} }, options),
-  );
+  const { status } = await client.perform<V1SelfSubjectReview>(whoAmICall, signal, { body: {} });
   const { username } = status?.userInfo ?? {};
   if (!username) throw notKubernetes(whoAmICall, 'no user name');
   return username;

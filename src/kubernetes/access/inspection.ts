@@ -1,10 +1,4 @@
-import {
-  AuthorizationV1Api,
-  CustomObjectsApi,
-  type V1Container,
-  type V1ObjectMeta,
-  type V1PodTemplateSpec,
-} from '@kubernetes/client-node';
+import type { V1Container, V1ObjectMeta, V1PodTemplateSpec, V1SubjectAccessReview } from '@kubernetes/client-node';
 import type { Inspector, Right, Workload } from '../../cluster/inspector.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { Target } from '../../core/target.ts';
@@ -12,7 +6,6 @@ import { type TargetKindRow, targetKindTable } from '../../core/target-kinds.ts'
 import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
-import { workloadPath } from '../workloads/scale.ts';
 import { listScalers } from './autoscalers.ts';
 import { findPolicy } from './policies.ts';
 
@@ -34,14 +27,11 @@ interface WorkloadObject {
 }
 
 async function readWorkload(client: Client, target: Target, signal: AbortSignal): Promise<Workload> {
-  const api = new CustomObjectsApi(client.configuration);
   const { kind, namespace, name } = target;
   const { resource, replicas } = targetKindTable[kind];
   const { podManagement }: TargetKindRow = targetKindTable[kind];
   const call: Call = { verb: 'get', resource, namespace, name, kind, repeat: 'read' };
-  const workload = await client.perform<WorkloadObject>(call, signal, (options) =>
-    api.getNamespacedCustomObject(workloadPath(target), options),
-  );
+  const workload = await client.perform<WorkloadObject>(call, signal);
   const { metadata, spec } = workload;
   const controller = metadata?.ownerReferences?.find((owner) => owner.controller === true);
   return definedOnly({
@@ -73,14 +63,11 @@ function numberAt(object: object, path: readonly string[]): number | undefined {
 const accessCall = reviewCall('subjectaccessreviews', 'SubjectAccessReview');
 
 async function mayDo(client: Client, user: string, right: Right, signal: AbortSignal): Promise<boolean> {
-  const api = new AuthorizationV1Api(client.configuration);
   const { resource: path, ...attributes } = right;
   const [resource = '', subresource] = path.split('/');
   const resourceAttributes = definedOnly({ ...attributes, resource, subresource });
   const body = { spec: { user, groups: groupsOf(user), resourceAttributes } };
-  const { status } = await client.perform(accessCall, signal, (options) =>
-    api.createSubjectAccessReview({ body }, options),
-  );
+  const { status } = await client.perform<V1SubjectAccessReview>(accessCall, signal, { body });
   return status?.allowed === true && status.denied !== true;
 }
 

@@ -1,7 +1,8 @@
-import {
-  AdmissionregistrationV1Api,
-  type V1ValidatingAdmissionPolicy,
-  type V1ValidatingAdmissionPolicyBinding,
+import type {
+  V1ValidatingAdmissionPolicy,
+  V1ValidatingAdmissionPolicyBinding,
+  V1ValidatingAdmissionPolicyBindingList,
+  V1ValidatingAdmissionPolicyList,
 } from '@kubernetes/client-node';
 import type { Policy } from '../../cluster/inspector.ts';
 import { listCall } from '../transport/call.ts';
@@ -18,10 +19,9 @@ export async function findPolicy(
   stateNamespace: string,
   signal: AbortSignal,
 ): Promise<Policy | undefined> {
-  const api = new AdmissionregistrationV1Api(client.configuration);
   const [policies, bindings] = await Promise.all([
-    client.perform(policiesCall, signal, (options) => api.listValidatingAdmissionPolicy({ labelSelector }, options)),
-    client.perform(bindingsCall, signal, (options) => api.listValidatingAdmissionPolicyBinding({}, options)),
+    client.perform<V1ValidatingAdmissionPolicyList>(policiesCall, signal, { query: { labelSelector } }),
+    client.perform<V1ValidatingAdmissionPolicyBindingList>(bindingsCall, signal),
   ]);
   const policy = policies.items.find((each) => quotedTexts(variable(each, 'stateNamespace'))[0] === stateNamespace);
   return (

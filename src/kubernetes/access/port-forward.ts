@@ -1,5 +1,5 @@
 import { type Duplex, duplexPair, Writable } from 'node:stream';
-import { CoreV1Api, type KubeConfig, PortForward, type V1Pod, type V1Service } from '@kubernetes/client-node';
+import { type KubeConfig, PortForward, type V1Pod, type V1Service } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
 import { type Call, describeCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
@@ -20,11 +20,8 @@ export async function findPodPort(
   { namespace, service }: { readonly namespace: string; readonly service: string },
   signal: AbortSignal,
 ): Promise<PodPort> {
-  const api = new CoreV1Api(client.configuration);
   const call: Call = { verb: 'get', resource: 'services', namespace, name: service, kind: 'Service', repeat: 'read' };
-  const found = await client.perform(call, signal, (options) =>
-    api.readNamespacedService({ namespace, name: service }, options),
-  );
+  const found = await client.perform<V1Service>(call, signal);
   const selector = Object.entries(found.spec?.selector ?? {}).map(([label, value]) => `${label}=${value}`);
   const scope = { namespace, selector: selector.join(',') };
   refuseEmpty(scope);

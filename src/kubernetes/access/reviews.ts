@@ -1,8 +1,8 @@
-import {
-  AuthenticationV1Api,
-  AuthorizationV1Api,
-  type V1SubjectAccessReviewStatus,
-  type V1TokenReviewStatus,
+import type {
+  V1SubjectAccessReview,
+  V1SubjectAccessReviewStatus,
+  V1TokenReview,
+  V1TokenReviewStatus,
 } from '@kubernetes/client-node';
 import type { AccessReview, Reviews, TokenReview } from '../../cluster/access-reviews.ts';
 import { ClusterError } from '../../cluster/errors.ts';
@@ -21,12 +21,10 @@ const accessCall = reviewCall('subjectaccessreviews', 'SubjectAccessReview');
  * installation alone, and a binding for the whole cluster counts as well.
  */
 export function createReviews(client: Client, namespace: string): Reviews {
-  const authentication = new AuthenticationV1Api(client.configuration);
-  const authorization = new AuthorizationV1Api(client.configuration);
   return {
     async reviewToken(token, audience, signal) {
       const body = { spec: { token, audiences: [audience] } };
-      const asked = client.perform(tokenCall, signal, (options) => authentication.createTokenReview({ body }, options));
+      const asked = client.perform<V1TokenReview>(tokenCall, signal, { body });
       const { status } = await asked.catch((error: ClusterError) => {
         throw withoutToken(error, token);
       });
@@ -39,9 +37,7 @@ export function createReviews(client: Client, namespace: string): Reviews {
         extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])),
         resourceAttributes: definedOnly({ namespace, verb, ...buttonsResource, name: button }),
       });
-      const { status } = await client.perform(accessCall, signal, (options) =>
-        authorization.createSubjectAccessReview({ body: { spec } }, options),
-      );
+      const { status } = await client.perform<V1SubjectAccessReview>(accessCall, signal, { body: { spec } });
       return toAccessReview(status);
     },
   };

@@ -1,4 +1,4 @@
-import { CoreV1Api, type V1ConfigMap } from '@kubernetes/client-node';
+import type { V1ConfigMap } from '@kubernetes/client-node';
 import { fieldManager } from '../../cluster/object-names.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
@@ -6,21 +6,17 @@ import type { Client } from '../transport/client.ts';
 /** The state objects of one namespace. The receiver's account may get and update them by name; it may not create or patch them. */
 export class ConfigMaps {
   readonly #client: Client;
-  readonly #api: CoreV1Api;
   readonly #namespace: string;
 
   constructor(client: Client, namespace: string) {
     this.#client = client;
-    this.#api = new CoreV1Api(client.configuration);
     this.#namespace = namespace;
   }
 
   read(name: string, signal: AbortSignal): Promise<V1ConfigMap> {
     const namespace = this.#namespace;
     const call: Call = { verb: 'get', resource: 'configmaps', namespace, name, kind: 'ConfigMap', repeat: 'read' };
-    return this.#client.perform(call, signal, (options) =>
-      this.#api.readNamespacedConfigMap({ namespace, name }, options),
-    );
+    return this.#client.perform<V1ConfigMap>(call, signal);
   }
 
   /**
@@ -38,8 +34,7 @@ export class ConfigMaps {
       kind: 'ConfigMap',
       repeat: 'guarded',
     };
-    const param = { namespace, name, body: { ...object, data }, fieldManager };
-    return this.#client.perform(call, signal, (options) => this.#api.replaceNamespacedConfigMap(param, options));
+    return this.#client.perform<V1ConfigMap>(call, signal, { query: { fieldManager }, body: { ...object, data } });
   }
 }
 

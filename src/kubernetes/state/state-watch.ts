@@ -1,5 +1,6 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 import type { ClusterError } from '../../cluster/errors.ts';
+import { apiRequest } from '../transport/api-request.ts';
 import { type Call, listCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { notKubernetes } from '../transport/errors.ts';
@@ -30,7 +31,6 @@ interface Page {
 
 /** One watch on the ConfigMaps of the receiver's namespace. Their data is not sent: the watch only says what to read. */
 export function createStateWatch(client: Client, bounds: WatchBounds, namespace: string): WatchState {
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps`;
   const call: Call = { verb: 'watch', resource: 'configmaps', namespace, kind: 'watch event', repeat: 'read' };
   return ({ onObject, onListed, onLive, onError }, signal) => {
     const take = ({ metadata }: WatchedObject, isDeleted: boolean) =>
@@ -39,10 +39,10 @@ export function createStateWatch(client: Client, bounds: WatchBounds, namespace:
       call,
       onError,
       begin: async (deadline: AbortSignal) => {
-        const { objects, resourceVersion } = await listObjects(client, path, namespace, deadline);
+        const { objects, resourceVersion } = await listObjects(client, namespace, deadline);
         for (const object of objects) take(object, false);
         onListed(new Set(objects.map(({ metadata }) => metadata?.name ?? '')));
-        return { path, query: { resourceVersion }, accept: metadataAlone };
+        return { query: { resourceVersion }, accept: metadataAlone };
       },
       onStart: onLive,
       onLine: ({ type, object }: WatchLine<WatchedObject>) => {
@@ -53,17 +53,16 @@ export function createStateWatch(client: Client, bounds: WatchBounds, namespace:
   };
 }
 
-async function listObjects(client: Client, path: string, namespace: string, signal: AbortSignal) {
+async function listObjects(client: Client, namespace: string, signal: AbortSignal) {
   const call = listCall('configmaps', 'list of ConfigMaps', namespace);
   const objects: WatchedObject[] = [];
-  for (let next = ''; ; ) {
-    const url = new URL(`${client.server}${path}`);
-    url.search = new URLSearchParams({ limit: String(objectsPerPage), ...(next && { continue: next }) }).toString();
-    const { body } = await client.send(call, { url, method: 'GET', headers: { Accept: metadataAlone } }, signal);
+  for (let next: string | undefined; ; ) {
+    const query = { limit: objectsPerPage, continue: next };
+    const { body } = await client.send(call, apiRequest(client.server, call, { query, accept: metadataAlone }), signal);
     const page = parsePage(call, body);
     objects.push(...(page.items ?? []));
-    next = page.metadata?.continue ?? '';
-    if (next === '') return { objects, resourceVersion: page.metadata?.resourceVersion ?? '' };
+    next = page.metadata?.continue;
+    if (!next) return { objects, resourceVersion: page.metadata?.resourceVersion ?? '' };
   }
 }
 

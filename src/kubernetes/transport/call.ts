@@ -24,34 +24,41 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 /** As RBAC spells it, with a subresource after a slash. */
 export type Resource = WorkloadResource | ScaleResource | keyof typeof otherGroups;
 
+/** Group and version, as an object's `apiVersion` spells them. */
 const otherGroups = {
-  pods: '',
-  events: '',
-  configmaps: '',
-  services: '',
-  'pods/portforward': '',
-  'serviceaccounts/token': '',
-  selfsubjectreviews: 'authentication.k8s.io',
-  tokenreviews: 'authentication.k8s.io',
-  subjectaccessreviews: 'authorization.k8s.io',
+  pods: 'v1',
+  events: 'v1',
+  configmaps: 'v1',
+  services: 'v1',
+  'pods/portforward': 'v1',
+  'serviceaccounts/token': 'v1',
+  selfsubjectreviews: 'authentication.k8s.io/v1',
+  tokenreviews: 'authentication.k8s.io/v1',
+  subjectaccessreviews: 'authorization.k8s.io/v1',
   // The receiver has no right to the following; src/check reads them.
-  horizontalpodautoscalers: 'autoscaling',
-  scaledobjects: 'keda.sh',
-  validatingadmissionpolicies: 'admissionregistration.k8s.io',
-  validatingadmissionpolicybindings: 'admissionregistration.k8s.io',
+  horizontalpodautoscalers: 'autoscaling/v2',
+  scaledobjects: 'keda.sh/v1alpha1',
+  validatingadmissionpolicies: 'admissionregistration.k8s.io/v1',
+  validatingadmissionpolicybindings: 'admissionregistration.k8s.io/v1',
 } as const;
 
 const groups: ReadonlyMap<string, string> = new Map([
   ...Object.entries(otherGroups),
   ...targetKinds.flatMap((kind) => {
-    const { resource, group } = targetKindTable[kind];
-    return [resource, scaleResource(kind)].map((each) => [each, group] as const);
+    const { resource, group, version } = targetKindTable[kind];
+    return [resource, scaleResource(kind)].map((each) => [each, `${group}/${version}`] as const);
   }),
 ]);
 
+/** The `apiVersion` of a resource's objects. */
+export function groupVersion(resource: Resource): string {
+  return groups.get(resource) ?? 'v1';
+}
+
 /** The API group of a resource; empty for the core group. */
 export function apiGroup(resource: Resource): string {
-  return groups.get(resource) ?? '';
+  const [group = '', version] = groupVersion(resource).split('/');
+  return version === undefined ? '' : group;
 }
 
 /**

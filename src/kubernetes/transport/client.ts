@@ -1,17 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import {
-  type Configuration,
-  type ConfigurationOptions,
-  createConfiguration,
-  PatchStrategy,
-  type RequestContext,
-  ResponseContext,
-  ServerConfiguration,
-  wrapHttpLibrary,
-} from '@kubernetes/client-node';
 import type { Clock } from '../../cluster/clock.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
+import { apiRequest, type RequestOptions } from './api-request.ts';
 import type { Call } from './call.ts';
 import { noCredentials, notKubernetes, refusal, unanswered } from './errors.ts';
 import { exchange, type OutgoingRequest, type Reply, Unanswered } from './exchange.ts';
@@ -49,9 +40,8 @@ export interface ClientDependencies {
   readonly random: () => number;
 }
 
-/** Sends the calls of client-node's generated APIs on the pool, with deadlines, retries and one kind of error. */
+/** Sends calls on the pool, with deadlines, retries and one kind of error. */
 export class Client {
-  readonly configuration: Configuration;
   readonly server: string;
   readonly clock: Clock;
   readonly #pool: Pool;
@@ -65,7 +55,6 @@ export class Client {
     this.#pool = pool;
     this.#observe = observe;
     this.#random = random;
-    this.configuration = createConfiguration({ baseServer: new ServerConfiguration(this.server, {}) });
   }
 
   get aheadMs(): number {
@@ -73,22 +62,18 @@ export class Client {
   }
 
   /**
-   * Runs `request`, which passes the options on to a generated method, and repeats it as {@link retryPauseMs} allows.
+   * Sends the request of one call, and repeats it as {@link retryPauseMs} allows. Resolves with the object in the answer.
    * Rejects with {@link ClusterError} alone.
    */
   async perform<Answer extends KubernetesObject>(
     call: Call,
     signal: AbortSignal,
-    request: (options: ConfigurationOptions) => Promise<Answer>,
+    options: RequestOptions = {},
   ): Promise<Answer> {
-    // client-node's extension point for HTTP: its own library opens a connection for each request.
-    const httpApi = wrapHttpLibrary({
-      send: async (context) => toResponse(call, await this.send(call, toOutgoing(call, context), signal)),
-    });
     let lostWrite: ClusterError | undefined;
     for (let attempt = 1; ; attempt++) {
       try {
-        return checked(call, await request({ httpApi }));
+        return parseAnswer<Answer>(call, await this.send(call, apiRequest(this.server, call, options), signal));
       } catch (error) {
         const failure = error instanceof ClusterError ? error : notKubernetes(call, String(error), { cause: error });
         const pauseMs = retryPauseMs(call, failure, attempt, this.#random());
@@ -158,31 +143,14 @@ export class Client {
   }
 }
 
-/** client-node has no argument for the timeout of a request, and sends a JSON patch by default. Every patch here is a merge patch. */
-function toOutgoing({ verb, remainingMs }: Call, context: RequestContext): OutgoingRequest {
-  const body = context.getBody();
-  const url = new URL(context.getUrl());
-  // A duration of Go.
-  if (remainingMs !== undefined) url.searchParams.set('timeout', `${Math.max(1, Math.floor(remainingMs()))}ms`);
-  const type = verb === 'patch' ? { 'Content-Type': PatchStrategy.MergePatch } : {};
-  return {
-    url,
-    method: context.getHttpMethod(),
-    headers: { ...context.getHeaders(), ...type },
-    ...(typeof body === 'string' ? { body } : {}),
-  };
-}
-
-/** {@link Client.send} resolves with 2xx replies alone, so the generated code never gets an error. */
-function toResponse(call: Call, { status, headers, body }: Reply): ResponseContext {
-  const type = headers['content-type'] ?? '';
-  if (!type.includes('json')) throw notKubernetes(call, body || 'nothing', { status });
-  const text = { text: async () => body, binary: async () => Buffer.from(body), stream: () => null };
-  return new ResponseContext(status, { 'content-type': type }, text);
-}
-
 /** A proxy may answer 200 with something else than the requested object. */
-function checked<Answer extends KubernetesObject>(call: Call, answer: Answer): Answer {
+function parseAnswer<Answer extends KubernetesObject>(call: Call, { status, body }: Reply): Answer {
+  let answer: Answer;
+  try {
+    answer = JSON.parse(body);
+  } catch (cause) {
+    throw notKubernetes(call, body || 'nothing', { status, cause });
+  }
   if (answer?.kind === call.kind && (call.isReview || answer.metadata?.resourceVersion)) return answer;
   throw notKubernetes(call, `kind ${answer?.kind}, resourceVersion ${answer?.metadata?.resourceVersion}`);
 }

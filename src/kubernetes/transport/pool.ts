@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
@@ -49,7 +50,9 @@ export function createPool(kubeConfig: KubeConfig): Pool {
       if (current === undefined || !isDeepStrictEqual(current.tls, tls)) {
         // Requests in progress, watches included, end on the old connections.
         for (const old of Object.values(current?.dispatchers ?? {})) void old.close();
-        current = { dispatchers: proxy === undefined ? directAgents(tls) : agentsBehind(proxy, tls), tls };
+        // Else Node parses the certificates for each connection, which takes as long as several requests.
+        const prepared = { ...tls, secureContext: createSecureContext(identity) };
+        current = { dispatchers: proxy === undefined ? directAgents(prepared) : agentsBehind(proxy, prepared), tls };
       }
       return { dispatcher: current.dispatchers[use], headers: headersOf(identity) };
     },

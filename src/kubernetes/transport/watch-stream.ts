@@ -1,3 +1,5 @@
+import { definedOnly } from '../../core/defined-only.ts';
+import { apiRequest, type RequestOptions } from './api-request.ts';
 import type { Call } from './call.ts';
 import type { Client } from './client.ts';
 import { notKubernetes, statusError } from './errors.ts';
@@ -8,13 +10,8 @@ export const watchLineBytes = 4 * 1_024 * 1_024;
 /** Objects without spec, status and data. */
 export const metadataAlone = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=1,application/json';
 
-export interface WatchRequest {
+export interface WatchRequest extends Pick<RequestOptions, 'query' | 'accept'> {
   readonly call: Call;
-  /** From the root of the API server. */
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  /** Default: whole objects. */
-  readonly accept?: string;
 }
 
 /** One line of a watch. The object of a bookmark has a resourceVersion and nothing else. */
@@ -37,7 +34,7 @@ export interface WatchHandlers<Watched> {
 /** Follows one watch. Resolves if the server ends the watch; rejects if it ends in any other way. */
 export async function followWatch<Watched>(
   client: Client,
-  { call, path, query, accept = 'application/json' }: WatchRequest,
+  { call, query, accept }: WatchRequest,
   silenceMs: number,
   { onStart, onLine }: WatchHandlers<Watched>,
   signal: AbortSignal,
@@ -52,10 +49,9 @@ export async function followWatch<Watched>(
       throw error;
     }
   };
-  const url = new URL(`${client.server}${path}`);
-  url.search = new URLSearchParams({ watch: 'true', ...query, allowWatchBookmarks: 'true' }).toString();
-  const request = { url, method: 'GET', headers: { Accept: accept }, silenceMs };
-  await client.send(call, request, signal, { onStart, take }).catch((error: unknown) => {
+  const options = definedOnly({ query: { watch: 'true', ...query, allowWatchBookmarks: 'true' }, accept });
+  const request = apiRequest(client.server, call, options);
+  await client.send(call, { ...request, silenceMs }, signal, { onStart, take }).catch((error: unknown) => {
     // If this side broke the stream off, its reason explains more than the broken stream.
     throw problem ?? error;
   });

@@ -1,4 +1,4 @@
-import { CoreV1Api, type CoreV1Event } from '@kubernetes/client-node';
+import type { CoreV1Event, CoreV1EventList } from '@kubernetes/client-node';
 import type { Cluster, ClusterEvent } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
@@ -16,13 +16,12 @@ export const unhealthyMessages = 5;
 const unhealthyMessageBytes = 512;
 
 export function eventCalls(client: Client): Pick<Cluster, 'readUnhealthy' | 'recordEvent'> {
-  const api = new CoreV1Api(client.configuration);
   return {
     async readUnhealthy(namespace, pods, signal) {
       const call = listCall('events', 'EventList', namespace);
       const fieldSelector = 'involvedObject.kind=Pod,reason=Unhealthy';
-      const param = { namespace, fieldSelector, limit: unhealthyEventsRead };
-      const { items } = await client.perform(call, signal, (options) => api.listNamespacedEvent(param, options));
+      const query = { fieldSelector, limit: unhealthyEventsRead };
+      const { items } = await client.perform<CoreV1EventList>(call, signal, { query });
       return newestMessages(items ?? [], new Set(pods));
     },
 
@@ -37,9 +36,8 @@ export function eventCalls(client: Client): Pick<Cluster, 'readUnhealthy' | 'rec
         kind: 'Event',
         repeat: 'guarded',
       };
-      const param = { namespace, body: eventBody(event), fieldManager };
       try {
-        await client.perform(call, signal, (options) => api.createNamespacedEvent(param, options));
+        await client.perform(call, signal, { query: { fieldManager }, body: eventBody(event) });
       } catch (error) {
         if (!(error instanceof ClusterError && error.kind === 'conflict')) throw error;
       }

@@ -1,4 +1,4 @@
-import { CoreV1Api, type V1Pod, type V1PodStatus } from '@kubernetes/client-node';
+import type { V1Pod, V1PodStatus } from '@kubernetes/client-node';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { NodeTrouble, PodDeletion } from '../../core/evidence/pod.ts';
@@ -11,14 +11,13 @@ import { millisecondsOf } from '../transport/time.ts';
  * It is no eviction: a disruption budget must not delay a stop.
  */
 export function deletePodCall(client: Client): Pick<Cluster, 'deletePod'> {
-  const api = new CoreV1Api(client.configuration);
   return {
     async deletePod({ namespace, name, uid }, { dryRun = false }, signal) {
       // The uid makes a second request harmless: the API server answers it for the same pod, or with a conflict.
       const call: Call = { verb: 'delete', resource: 'pods', namespace, name, kind: 'Pod', repeat: 'guarded' };
       const body = { preconditions: { uid }, ...(dryRun ? { dryRun: ['All'] } : {}) };
       // With a body, the API server ignores the query, so the dry run is a field of the body.
-      await client.perform(call, signal, (options) => api.deleteNamespacedPod({ namespace, name, body }, options));
+      await client.perform(call, signal, { body });
     },
   };
 }

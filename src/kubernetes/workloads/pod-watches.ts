@@ -105,7 +105,7 @@ class SharedPodWatch {
         const { pods, resourceVersion } = await this.#listPods(scope, (pod) => this.#select(pod, selector), deadline);
         if (!signal.aborted) this.#takeList(pods);
         const labelSelector = selector === '' ? {} : { labelSelector: selector };
-        return { path: podsPath(scope), query: { ...labelSelector, resourceVersion } };
+        return { query: { ...labelSelector, resourceVersion } };
       },
       onStart: () => undefined,
       onLine: (line: WatchLine<V1Pod>) => {
@@ -155,8 +155,4 @@ class SharedPodWatch {
 
 function watchCall({ namespace }: PodScope): Call {
   return { verb: 'watch', resource: 'pods', namespace, kind: 'watch event', repeat: 'read' };
-}
-
-function podsPath({ namespace }: PodScope): string {
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
 }

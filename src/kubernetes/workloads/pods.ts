@@ -1,4 +1,4 @@
-import { CoreV1Api, type V1Pod } from '@kubernetes/client-node';
+import type { V1Pod } from '@kubernetes/client-node';
 import { ClusterError } from '../../cluster/errors.ts';
 import { type Call, describeCall, listCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
@@ -26,6 +26,11 @@ export interface ListedPods<Reduced> {
   readonly resourceVersion: string;
 }
 
+interface PodList {
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
+  readonly items?: readonly V1Pod[] | null;
+}
+
 /** Lists pods, and keeps of each one what `reduce` returns. */
 export type ListPods = <Reduced>(
   scope: PodScope,
@@ -38,8 +43,6 @@ export type ListPods = <Reduced>(
  * than {@link podPages} hold, finished pods are left out: they cannot be what keeps a target from being stopped.
  */
 export function createListPods(client: Client): ListPods {
-  const api = new CoreV1Api(client.configuration);
-
   async function listPages<Reduced>(
     { namespace, selector, atWork: isAtWork }: PodScope,
     reduce: (pod: V1Pod) => Reduced,
@@ -50,17 +53,16 @@ export function createListPods(client: Client): ListPods {
     const pods: Reduced[] = [];
     let next: string | undefined;
     for (let page = 0; page < pages; page++) {
-      const param = {
-        namespace,
+      const query = {
         limit: podsPerPage,
-        ...(selector === '' ? {} : { labelSelector: selector }),
-        ...(isAtWork ? { fieldSelector: atWork } : {}),
-        ...(next ? { _continue: next } : {}),
+        labelSelector: selector === '' ? undefined : selector,
+        fieldSelector: isAtWork ? atWork : undefined,
+        continue: next,
       };
-      const list = await client.perform(call, signal, (options) => api.listNamespacedPod(param, options));
+      const list = await client.perform<PodList>(call, signal, { query });
       // The API may encode an empty list as null.
       for (const pod of list.items ?? []) pods.push(reduce(pod));
-      next = list.metadata?._continue;
+      next = list.metadata?.continue;
       if (!next) return { pods, resourceVersion: list.metadata?.resourceVersion ?? '' };
     }
     return undefined;
@@ -77,9 +79,8 @@ export function createListPods(client: Client): ListPods {
 }
 
 export function readPod(client: Client, namespace: string, name: string, signal: AbortSignal): Promise<V1Pod> {
-  const api = new CoreV1Api(client.configuration);
   const call: Call = { verb: 'get', resource: 'pods', namespace, name, kind: 'Pod', repeat: 'read' };
-  return client.perform(call, signal, (options) => api.readNamespacedPod({ namespace, name }, options));
+  return client.perform<V1Pod>(call, signal);
 }
 
 /** An empty selector matches every pod of the namespace: the restarts of another workload would stop the target. */

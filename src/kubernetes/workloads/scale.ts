@@ -1,43 +1,39 @@
-import { type ConfigurationOptions, CustomObjectsApi, type V1Scale } from '@kubernetes/client-node';
+import type { V1Scale } from '@kubernetes/client-node';
 import type { Cluster, HoldProbe, Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { probeAnswer, probeManager } from '../../core/latch/held.ts';
 import type { Target } from '../../core/target.ts';
-import { scaleResource, targetKindTable } from '../../core/target-kinds.ts';
+import { scaleResource } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
-  const api = new CustomObjectsApi(client.configuration);
   return {
     async readScale(target, signal) {
-      const call = scaleCall(target, 'get', 'read');
-      const get = api.getNamespacedCustomObjectScale.bind(api, workloadPath(target));
-      return toScale(await client.perform<V1Scale>(call, signal, get));
+      return toScale(await client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal));
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
       // Without a resourceVersion, a second patch could stop a workload that was reset and restored since the first.
       const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
       const body = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
-      const { call, patch } = scalePatch(client, target, body, { repeat, dryRun, timeoutMs });
-      const scale = toScale(await client.perform(call, signal, patch));
+      const { call, options } = scalePatch(target, body, { repeat, dryRun, timeoutMs });
+      const scale = toScale(await client.perform<V1Scale>(call, signal, options));
       if (scale.replicas !== 0) throw notZero(call, scale);
       return scale;
     },
 
     async rehearseRaise(target, replicas, signal) {
-      const how = { repeat: 'guarded', dryRun: true } as const;
-      const { call, patch } = scalePatch(client, target, { spec: { replicas } }, how);
-      await client.perform(call, signal, patch);
+      const { call, options } = scalePatch(target, { spec: { replicas } }, { repeat: 'guarded', dryRun: true });
+      await client.perform(call, signal, options);
     },
 
     async probeHold(target, button, trip, signal) {
       const how = { repeat: 'guarded', dryRun: true, manager: probeManager } as const;
+      const { call, options } = scalePatch(target, { spec: { replicas: 0 } }, how);
       try {
-        const { call, patch } = scalePatch(client, target, { spec: { replicas: 0 } }, how);
-        await client.perform(call, signal, patch);
+        await client.perform(call, signal, options);
         return 'absent';
       } catch (error) {
         return answerOfProbe(error, button, trip);
@@ -66,8 +62,8 @@ export async function raiseReplicas(
   signal: AbortSignal,
 ): Promise<Scale> {
   const body = { metadata: { uid, resourceVersion }, spec: { replicas } };
-  const { call, patch } = scalePatch(client, target, body, { repeat: 'guarded' });
-  return toScale(await client.perform(call, signal, patch));
+  const { call, options } = scalePatch(target, body, { repeat: 'guarded' });
+  return toScale(await client.perform<V1Scale>(call, signal, options));
 }
 
 interface PatchOptions {
@@ -85,32 +81,19 @@ interface PatchBody {
 
 /** A patch of the scale, for {@link Client.perform}. */
 function scalePatch(
-  client: Client,
   target: Target,
   body: PatchBody,
   { repeat, dryRun = false, manager = fieldManager, timeoutMs }: PatchOptions,
 ) {
-  const api = new CustomObjectsApi(client.configuration);
-  const param = { ...workloadPath(target), body, fieldManager: manager, ...(dryRun ? { dryRun: 'All' } : {}) };
   const call = { ...scaleCall(target, 'patch', repeat), ...(timeoutMs === undefined ? {} : endingIn(timeoutMs)) };
-  // client-node's types do not know the answer of a custom object.
-  const patch: (options: ConfigurationOptions) => Promise<V1Scale> = api.patchNamespacedCustomObjectScale.bind(
-    api,
-    param,
-  );
-  return { call, patch };
+  const query = { fieldManager: manager, dryRun: dryRun ? 'All' : undefined };
+  return { call, options: { query, body } };
 }
 
 /** Each attempt of the call leaves the API server less time. */
 function endingIn(timeoutMs: number): Pick<Call, 'remainingMs'> {
   const end = performance.now() + timeoutMs;
   return { remainingMs: () => end - performance.now() };
-}
-
-/** Where a workload is in the API. client-node's API for custom objects serves the built-in kinds too. */
-export function workloadPath({ kind, namespace, name }: Target) {
-  const { group, version, resource: plural } = targetKindTable[kind];
-  return { group, version, plural, namespace, name };
 }
 
 function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {

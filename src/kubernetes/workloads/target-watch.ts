@@ -32,11 +32,7 @@ export function watchTarget(
     begin: async () => {
       wasShown = false;
       rounds += 1;
-      return {
-        path: pathOf(target),
-        query: { ...queryOf(target), ...timeoutOf(rounds, bounds) },
-        accept: metadataAlone,
-      };
+      return { query: { ...queryOf(target), ...timeoutOf(rounds, bounds) }, accept: metadataAlone };
     },
     // A watch that the API server accepts may end at once: only a line proves that it works.
     onStart: () => undefined,
@@ -64,11 +60,6 @@ function stateOf({ metadata }: WatchedObject): TargetState {
 function watchCall({ kind, namespace, name }: Target): Call {
   const { resource } = targetKindTable[kind];
   return { verb: 'watch', resource, namespace, name, kind: 'watch event', repeat: 'read' };
-}
-
-function pathOf({ kind, namespace }: Target): string {
-  const { group, version, resource } = targetKindTable[kind];
-  return `/apis/${group}/${version}/namespaces/${encodeURIComponent(namespace)}/${resource}`;
 }
 
 function queryOf({ name }: Target): Readonly<Record<string, string>> {

@@ -1,5 +1,6 @@
 import { claimedNameLength, reasonLength } from '../../api/act-limits.ts';
 import type { ButtonView } from '../../api/button-service.ts';
+import { withoutCanary } from '../../core/drill/drill.ts';
 import { matchesSelector, parseSelector, SelectorSyntaxError } from '../../core/labels/selector.ts';
 import { plural } from '../../core/text/wording.ts';
 import { element, newId, setText } from '../elements/dom.ts';
@@ -99,8 +100,8 @@ export function pressMany(context: PageContext): PressMany {
   return {
     element: panel,
     show: (views) => {
-      buttons = views;
-      panel.hidden = views.length < 2;
+      buttons = withoutCanary(views);
+      panel.hidden = buttons.length < 2;
       if (!isBusy) refresh();
     },
   };

@@ -40,24 +40,25 @@ function wholeCharacters(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** The lines of a text. The last one may lack its end. */
-export async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+/** Takes the lines of a text, numbered from 1. The last one may lack its end. */
+export async function eachLine(pieces: AsyncIterable<string>, take: (text: string, line: number) => void) {
   let rest = '';
+  let line = 0;
   for await (const piece of pieces) {
     const lines = (rest + piece).split(/\r?\n/);
     rest = lines.pop() ?? '';
-    yield lines;
+    for (const text of lines) {
+      line += 1;
+      take(text, line);
+    }
   }
-  if (rest !== '') yield [rest];
+  if (rest !== '') take(rest, line + 1);
 }
 
-/** Reads on until `enough` says so, and returns that text together with an iterable of everything from the beginning. */
-export async function peek(
-  pieces: AsyncGenerator<string>,
-  enough: (text: string) => boolean,
-): Promise<{ readonly head: string; readonly all: AsyncGenerator<string> }> {
+/** The first pieces of a text, with `length` characters or all that there are, and an iterable of everything from the beginning. */
+export async function peek(pieces: AsyncGenerator<string>, length: number) {
   let head = '';
-  while (!enough(head)) {
+  while (head.length <= length) {
     const next = await pieces.next();
     if (next.done === true) break;
     head += next.value;

@@ -1,12 +1,6 @@
 import { IANAZone, Info } from 'luxon';
-
-export type DayOrder = 'dmy' | 'mdy';
-
-export interface DateOptions {
-  /** Of times without a zone. Default: UTC. */
-  readonly zone?: string;
-  readonly order?: DayOrder;
-}
+import type { DayOrder, ReadOptions } from '../choices.ts';
+import words from '../tools/words.json' with { type: 'json' };
 
 const locales = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
 const months = new Map(
@@ -22,16 +16,13 @@ months.set('sept', 9);
 
 /** Abbreviations that mail and ticket systems write, in hours. */
 const abbreviations = new Map(
-  'Z=0 UTC=0 GMT=0 WET=0 BST=1 CET=1 WEST=1 CEST=2 EET=2 EEST=3 EST=-5 EDT=-4 CST=-6 CDT=-5 MST=-7 MDT=-6 PST=-8 PDT=-7 JST=9'
-    .split(' ')
-    .map((entry) => [entry.split('=')[0] ?? '', Number(entry.split('=')[1])]),
+  words.zones.split(' ').map((zone) => [zone.split('=')[0] ?? '', Number(zone.split('=')[1])]),
 );
 
 const enoughOthers = 1_000;
 const daysKept = 10_000;
 const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
 const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*([ap])\.?m\.?)?/i;
-const offset = /(?:UTC|GMT)?\s*([+-])(\d{2}):?(\d{2})\s*(?:\([^)]*\))?$/;
 const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
 
 /** Reads the times of one file. Whether 03/04/2026 is in March or April is decided by the file's other dates. */
@@ -43,7 +34,7 @@ export class Dates {
   /** A date that could be two days. */
   unclear: string | undefined;
 
-  constructor({ zone = 'UTC', order }: DateOptions) {
+  constructor({ zone = 'UTC', order }: Pick<ReadOptions, 'zone' | 'order'>) {
     this.#zone = zone;
     this.order = order;
   }
@@ -103,22 +94,28 @@ export class Dates {
   }
 
   #withZone(local: number, text: string): number {
-    const [, sign, hours, minutes] = /:\d\d/.test(text) ? (offset.exec(text) ?? []) : [];
-    if (hours !== undefined) return local - Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
-    const name = namedZone.exec(text.replace(/\s*[ap]\.?m\.?$/i, ''))?.[1];
-    const known = name === undefined ? undefined : abbreviations.get(name);
+    const fixed = /:\d\d/.test(text) ? offsetMs(text) : undefined;
+    if (fixed !== undefined) return local - fixed;
+    const name = namedZone.exec(text.replace(/\s*[ap]\.?m\.?$/i, ''))?.[1] ?? '';
+    const known = abbreviations.get(name);
     if (known !== undefined) return local - known * 3_600_000;
-    return this.#toUtc(local, name !== undefined && IANAZone.isValidZone(name) ? name : undefined);
+    return this.#toUtc(local, IANAZone.isValidZone(name) ? name : undefined);
   }
 
   #toUtc(local: number, zone = this.#zone): number {
     if (zone === 'UTC') return local;
-    const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
-    if (hours !== undefined) return local - Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+    const fixed = offsetMs(zone);
+    if (fixed !== undefined) return local - fixed;
     const named = IANAZone.create(zone);
     const guess = local - named.offset(local) * 60_000;
     return local - named.offset(guess) * 60_000;
   }
+}
+
+/** `+02:00` at the end of a text. */
+function offsetMs(text: string): number | undefined {
+  const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})\s*(?:\([^)]*\))?$/.exec(text) ?? [];
+  return hours === undefined ? undefined : Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
 /** Date.parse takes the 31st of February for the 3rd of March. */

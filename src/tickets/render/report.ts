@@ -1,17 +1,16 @@
 import { plural } from '../../core/text/wording.ts';
-import type { FileReport } from '../read/read-files.ts';
-import type { Figures, Known } from '../review/figures.ts';
+import type { FileReport } from '../read/reading.ts';
 import type { Review } from '../review/review.ts';
-import * as limits from '../review/thresholds.ts';
+import type { Figures, Known } from '../review/tally.ts';
+import * as limits from '../thresholds.ts';
 import { escapeMarkdown, markdownTable, type Table, textTable } from './table.ts';
 import {
+  describe,
   describeClosing,
   describeDuration,
   describeHands,
-  describeReason,
   describeShare,
   describeTime,
-  describeTreatment,
   describeTrend,
   showName,
 } from './words.ts';
@@ -84,12 +83,10 @@ function tables(review: Review): Table[] {
     {
       title: 'Treatment',
       head: ['alert', 'treatment', 'priority', 'reason'],
-      rows: alerts.map((alert) => [
-        showName(alert.alert),
-        describeTreatment(alert),
-        alert.advice.priority,
-        describeReason(alert),
-      ]),
+      rows: alerts.map((alert) => {
+        const { what, why } = describe(alert);
+        return [showName(alert.alert), what, alert.advice.priority, why];
+      }),
     },
     {
       title: 'Alerts',

@@ -1,6 +1,6 @@
 import type { Review, ReviewedAlert } from '../review/review.ts';
 import type { Priority } from '../ticket.ts';
-import { describeReason, describeTreatment, showName } from './words.ts';
+import { describe, showName } from './words.ts';
 
 /** Where a priority goes; the receivers' names are those of `alertmanager/alertmanager.yml`. */
 const receivers: Readonly<Record<Priority, string>> = {
@@ -48,11 +48,9 @@ function renderReceiver(name: string): string[] {
 
 function renderRoute(alert: ReviewedAlert): string[] {
   const { advice, mined } = alert;
+  const { what, why } = describe(alert);
   const receiver = advice.priority === 'unknown' ? fallback : receivers[advice.priority];
-  const comments = [
-    `    # ${showName(alert.alert)}: ${describeTreatment(alert)}; priority ${advice.priority}`,
-    `    # ${describeReason(alert)}`,
-  ];
+  const comments = [`    # ${showName(alert.alert)}: ${what}; priority ${advice.priority}`, `    # ${why}`];
   if (mined)
     return [...comments, '    # The tickets hold no alertname for it: write a route for the one that your rule has.'];
   const matchers = `matchers: [${matcher('alertname', alert.alert)}]`;

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Review, ReviewedAlert } from '../review/review.ts';
+import type { Review } from '../review/review.ts';
 import { suggestAlertmanager } from './suggest-alertmanager.ts';
-import { describeReason, describeTreatment, showName } from './words.ts';
+import { describe, showName } from './words.ts';
 
 /** Writes the proposals as files that load, and returns their paths. */
 export async function writeSuggestions(review: Review, folder: string): Promise<readonly string[]> {
@@ -24,7 +24,7 @@ export function suggestRules({ alerts }: Review): string {
     const { advice, mined } = alert;
     if (mined || advice.treatment !== 'wait' || !/^[A-Za-z_]\w*$/.test(alert.alert)) return [];
     return [
-      `      # ${alert.alert}: ${describeReason(alert)}.`,
+      `      # ${alert.alert}: ${describe(alert).why}.`,
       `      # Simpler: raise \`for\` of its own rule by ${advice.minutes}m. This rule does the same from outside: route it in the place of ${alert.alert}.`,
       `      - alert: ${alert.alert}Lasts`,
       `        expr: ALERTS{alertname="${alert.alert}", alertstate="firing"}`,
@@ -44,12 +44,11 @@ export function suggestRules({ alerts }: Review): string {
 }
 
 /** What to set by hand, in PagerDuty's words. */
-export function suggestPagerDuty(review: Review): string {
-  const lines = review.alerts.flatMap((alert) => {
-    const step = pagerDutyStep(alert);
-    return step === undefined
-      ? []
-      : [`- **${showName(alert.alert)}** (${describeTreatment(alert)}): ${step}\n  Why: ${describeReason(alert)}.`];
+export function suggestPagerDuty({ alerts }: Review): string {
+  const lines = alerts.flatMap((alert) => {
+    const { what, why, inPagerDuty } = describe(alert);
+    const line = `- **${showName(alert.alert)}** (${what}): ${inPagerDuty}\n  Why: ${why}.`;
+    return inPagerDuty === undefined ? [] : [line];
   });
   return [
     '# In PagerDuty',
@@ -59,24 +58,6 @@ export function suggestPagerDuty(review: Review): string {
     ...lines,
     '',
   ].join('\n');
-}
-
-function pagerDutyStep({ advice }: ReviewedAlert): string | undefined {
-  switch (advice.treatment) {
-    case 'retire':
-    case 'lower':
-      return 'suppress the event, or set its priority to P5 and its urgency to low.';
-    case 'wait':
-      return `pause the notification for ${advice.minutes * 60} seconds; or, for its whole service, Settings > Auto-Pause Incident Notifications, ${advice.minutes} minutes.`;
-    case 'automate':
-      return `run an automation action (or the webhook in fix-webhook.mjs) that does: ${showName(advice.fix)}. Page only if it fails.`;
-    case 'group':
-      return 'turn on Intelligent or Time-Based Alert Grouping for its service.';
-    case 'inhibit':
-      return `suppress the event while ${showName(advice.by)} is open; Alertmanager's inhibition does it before PagerDuty hears of it.`;
-    case 'keep':
-      return undefined;
-  }
 }
 
 /** A webhook for Alertmanager's receiver `fix`: the place for what people do by hand today. */

@@ -1,3 +1,5 @@
+import type { Labels } from '../ticket.ts';
+
 /** Columns of a CSV or dotted paths in JSON, `|` between them: the first that holds something counts. */
 export type Paths = string;
 
@@ -7,51 +9,99 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The objects in a list; none if the value is no list. */
+export function recordsIn(value: unknown): JsonRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
 /** One record of a file, whatever its format. */
-export interface Row {
-  /** The values at a path: several if a list is on the way, or if a CSV repeats a column. */
-  all(path: string): readonly unknown[];
-}
+export abstract class Row {
+  /** The values at these paths: several if a list is on the way, or if a CSV repeats a column. */
+  abstract values(paths: Paths | undefined): readonly unknown[];
 
-export class JsonRow implements Row {
-  readonly #record: JsonRecord;
-
-  constructor(record: JsonRecord) {
-    this.#record = record;
+  /** All texts at these paths. */
+  texts(paths: Paths | undefined): string[] {
+    return this.values(paths)
+      .map(textOf)
+      .filter((text) => text !== '');
   }
 
-  all(path: string): readonly unknown[] {
-    const own = this.#record[path];
-    if (own !== undefined) return listIn(own) ?? [own];
-    let values: readonly unknown[] = [this.#record];
-    for (const key of keysIn(path)) values = step(values, key);
-    return values;
+  /** The first text at these paths. */
+  text(paths: Paths | undefined): string {
+    for (const value of this.values(paths)) {
+      const text = textOf(value);
+      if (text !== '') return text;
+    }
+    return '';
+  }
+
+  has(paths: Paths): boolean {
+    return this.values(paths).length > 0;
   }
 }
 
-function step(values: readonly unknown[], key: string): readonly unknown[] {
-  const next: unknown[] = [];
-  for (const value of values) {
-    const found = isRecord(value) ? value[key] : undefined;
-    if (found !== undefined) next.push(...(listIn(found) ?? [found]));
-  }
-  return next;
-}
+const none: readonly unknown[] = [];
 
-export class CsvRow implements Row {
-  readonly #columns: ReadonlyMap<string, readonly number[]>;
+export class CsvRow extends Row {
+  readonly #indexesOf: (paths: Paths) => readonly number[];
   readonly #cells: readonly string[];
 
-  constructor(columns: ReadonlyMap<string, readonly number[]>, cells: readonly string[]) {
-    this.#columns = columns;
+  constructor(indexesOf: (paths: Paths) => readonly number[], cells: readonly string[]) {
+    super();
+    this.#indexesOf = indexesOf;
     this.#cells = cells;
   }
 
-  all(path: string): readonly unknown[] {
-    const indexes = this.#columns.get(path) ?? [];
-    if (indexes.length !== 1) return indexes.map((index) => this.#cells[index]);
-    return [this.#cells[indexes[0] ?? 0]];
+  values(paths: Paths | undefined): readonly unknown[] {
+    const indexes = paths === undefined ? none : this.#indexesOf(paths);
+    return indexes.length === 0 ? none : indexes.map((index) => this.#cells[Number(index)]);
   }
+}
+
+export class JsonRow extends Row {
+  readonly #record: JsonRecord;
+
+  constructor(record: JsonRecord) {
+    super();
+    this.#record = record;
+  }
+
+  values(paths: Paths | undefined): readonly unknown[] {
+    if (paths === undefined) return none;
+    const found: unknown[] = [];
+    for (const { path, keys } of splitPaths(paths)) {
+      const own = this.#record[path];
+      if (own === undefined && keys.length > 1) follow(this.#record, keys, 0, found);
+      else if (own !== undefined) found.push(...(listIn(own) ?? [own]));
+    }
+    return found;
+  }
+}
+
+function follow(value: unknown, keys: readonly string[], depth: number, found: unknown[]): void {
+  const key = keys[depth];
+  if (key === undefined) found.push(value);
+  const next = key !== undefined && isRecord(value) ? value[key] : undefined;
+  if (next === undefined) return;
+  const list = listIn(next);
+  if (list === undefined) follow(next, keys, depth + 1, found);
+  else for (const part of list) follow(part, keys, depth + 1, found);
+}
+
+interface Path {
+  readonly path: string;
+  readonly keys: readonly string[];
+}
+
+const knownPaths = new Map<Paths, readonly Path[]>();
+
+/** Splits texts of the table of tools, each once. */
+function splitPaths(paths: Paths): readonly Path[] {
+  const known = knownPaths.get(paths);
+  if (known !== undefined) return known;
+  const split = paths.split('|').map((path) => ({ path, keys: path.split('.') }));
+  knownPaths.set(paths, split);
+  return split;
 }
 
 /** GraphQL writes a list as `{nodes: [...]}`. */
@@ -61,7 +111,7 @@ function listIn(value: unknown): readonly unknown[] | undefined {
 }
 
 /** Cells that stand for nothing. */
-const nothing = /^(|-|null|none|nil|n\/a|undefined|unassigned|\[\]|\{\})$/i;
+const nothing = /^(|-|null|none|nil|n\/a|undefined|unassigned|no agent|\[\]|\{\})$/i;
 const longestNothing = 10;
 const nameKeys = ['display_value', 'displayName', 'name', 'summary', 'login', 'username', 'email', 'value', 'id'];
 
@@ -80,75 +130,38 @@ export function textOf(value: unknown): string {
   return textOf(nameKeys.map((key) => value[key]).find((name) => textOf(name) !== ''));
 }
 
-export const pathsIn = splitter('|');
-const keysIn = splitter('.');
-
-/** Splits texts of the table of tools, each once. */
-function splitter(by: string): (text: string) => readonly string[] {
-  const parts = new Map<string, readonly string[]>();
-  return (text) => {
-    const known = parts.get(text) ?? text.split(by);
-    parts.set(text, known);
-    return known;
-  };
-}
-
-/** The first path, to name it to people. */
-export function firstPath(paths: Paths | undefined): string {
-  return paths === undefined ? '' : (pathsIn(paths)[0] ?? '');
-}
-
-/** All values at these paths. */
-export function valuesAt(row: Row, paths: Paths | undefined): readonly unknown[] {
-  const split = paths === undefined ? [] : pathsIn(paths);
-  return split.length === 1 ? row.all(split[0] ?? '') : split.flatMap((path) => row.all(path));
-}
-
-/** All texts at these paths. */
-export function textsAt(row: Row, paths: Paths | undefined): string[] {
-  const texts: string[] = [];
-  for (const path of paths === undefined ? [] : pathsIn(paths)) {
-    for (const value of row.all(path)) {
-      const text = textOf(value);
-      if (text !== '') texts.push(text);
-    }
-  }
-  return texts;
-}
-
-/** The text at the first of these paths that has one. */
-export function textAt(row: Row, paths: Paths | undefined): string {
-  for (const path of paths === undefined ? [] : pathsIn(paths)) {
-    for (const value of row.all(path)) {
-      const text = textOf(value);
-      if (text !== '') return text;
-    }
-  }
-  return '';
-}
-
 /** Labels in the ways in which tools write them: an object, `key:value` texts, or key and value objects. */
-export function labelsAt(row: Row, paths: Paths | undefined): Record<string, string> {
-  const labels: Record<string, string> = {};
-  for (const value of valuesAt(row, paths)) {
-    for (const [key, text] of labelEntries(value)) labels[key] ??= text;
-  }
-  return labels;
+export function labelsAt(row: Row, paths: Paths | undefined): Labels {
+  const entries = row.values(paths).flatMap(labelEntries);
+  return Object.fromEntries(entries.toReversed());
 }
 
 function labelEntries(value: unknown): [string, string][] {
   if (typeof value === 'string') {
-    return value.split(/[,\s]+/).flatMap((tag): [string, string][] => {
-      const [, key, text] = /^([a-z_]\w*)[:=](.+)$/i.exec(tag) ?? [];
-      return key !== undefined && text !== undefined ? [[key, text]] : [];
-    });
+    return [...value.matchAll(/(?<=^|[,\s])([a-z_]\w*)[:=]([^,\s]+)/gi)].map(([, key = '', text = '']) => [key, text]);
   }
   if (!isRecord(value)) return [];
   const key = textOf(value.key ?? value.tag ?? (value.value === undefined ? undefined : value.name));
   if (key !== '' && 'value' in value) return [[key, textOf(value.value)]];
-  return Object.entries(value).flatMap(([name, text]): [string, string][] =>
-    typeof text === 'string' ? [[name, text]] : [],
-  );
+  return Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+}
+
+export function textLabels(value: unknown): Labels {
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)])) : {};
+}
+
+/** The same text for the same labels, whatever their order. */
+export function labelsKey(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** Whether a pattern of the table is in a text. */
+export function matches(text: string, pattern: string): boolean {
+  const known = patterns.get(pattern) ?? new RegExp(pattern, 'i');
+  patterns.set(pattern, known);
+  return known.test(text);
 }
 
 /** A text that does not keep alive the piece of a file that it was cut out of. */

@@ -84,6 +84,25 @@ t.test('the next drill cleans up what a killed drill left: a failing canary, and
   t.ok(isAtRest(stand));
 });
 
+t.test(
+  'after SIGKILL in the middle, the next drill is refused while the claim lives, and then cleans up',
+  async (t) => {
+    const stand = await makeStand(t);
+    // What each leaves: a canary that fails, a latched button, a canary at zero without a latch.
+    for (const stage of ['restarts', 'latch', 'reset'] as const) {
+      await stand.kill(stage);
+      const { running } = stand.state();
+      t.ok(running, `killed after ${stage}, the drill leaves its claim`);
+      const early = await stand.drill('--json');
+      t.match(JSON.parse(early.out), { error: 'running', message: `drill ${running?.id}` });
+      stand.ageClaim();
+    }
+    const { code, err } = await stand.drill();
+    t.equal(code, 0, err);
+    t.ok(isAtRest(stand));
+  },
+);
+
 t.test('the receiver may die in the middle: the drill goes on with the next one', async (t) => {
   const stand = await makeStand(t);
   stand.alerts = false;

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Test } from 'tap';
 import { openSession } from '../../../src/cli/client/session.ts';
 import { DrillClaim } from '../../../src/cli/drill/claim.ts';
@@ -8,7 +11,7 @@ import { type DrillReport, runDrill } from '../../../src/cli/drill/run-drill.ts'
 import { DrillScene } from '../../../src/cli/drill/scene.ts';
 import { runCommandLine } from '../../../src/cli/program.ts';
 import type { ExitCode } from '../../../src/cli/terminal/terminal.ts';
-import { drillTarget } from '../../../src/core/drill/drill.ts';
+import { type DrillStage, drillTarget } from '../../../src/core/drill/drill.ts';
 import type { DrillState } from '../../../src/core/drill/state.ts';
 import {
   canaryButton,
@@ -26,6 +29,7 @@ import { startTestCluster, type TestCluster, tokens } from '../../support/cluste
 import { command, type Ran } from '../command.ts';
 
 const name = 'big-red-button-drill';
+const main = resolve(import.meta.dirname, '../../../src/main.ts');
 
 const binding: HeldBinding = {
   ...{ stateNamespace: 'big-red-button', button: 'drill' },
@@ -50,6 +54,10 @@ export interface DrillStand {
   drill(...args: readonly string[]): Promise<Ran>;
   /** Runs the command; `interrupt` sends it SIGINT. */
   begin(): { readonly ended: Promise<Ran>; interrupt(): void };
+  /** Starts the command in a process of its own, and ends it with SIGKILL once it has printed this stage. */
+  kill(stage: DrillStage): Promise<void>;
+  /** Makes the claim as old as that of a drill that died a minute ago. */
+  ageClaim(): void;
   run(...args: readonly string[]): Promise<Ran>;
   state(): DrillState;
   /** `armed`, `stopping` or `stopped`, as stored. */
@@ -91,6 +99,12 @@ export async function makeStand(
     startReceiver: start,
     drill: (...more) => command(['drill', ...args, ...more]),
     begin: () => begin(args),
+    kill: (stage) => killAfter(stage, args),
+    ageClaim: () => {
+      const { running, ...rest } = stand.state();
+      const renewedAt = new Date(Date.now() - 60_000).toISOString();
+      stand.setState({ ...rest, ...(running && { running: { ...running, renewedAt } }) });
+    },
     run: (...words) => command([...words, '--url', url, '--token-file', tokenFile]),
     state: () => {
       const { running, last, ...rest } = stored(name);
@@ -166,6 +180,16 @@ async function runImpatient(
   } finally {
     await Promise.all([receiver.close(), connection.close()]);
   }
+}
+
+async function killAfter(stage: DrillStage, args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [main, 'drill', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (line.startsWith(`  ${stage} `)) child.kill('SIGKILL');
+  }
+  const [, signal] = await ended;
+  if (signal !== 'SIGKILL') throw new Error(`the drill ended before it could be killed after ${stage}`);
 }
 
 function begin(args: readonly string[]) {

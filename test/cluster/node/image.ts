@@ -107,3 +107,8 @@ export async function programFiles(path: string, source: string): Promise<Record
   const libraries = [...output.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, library = '']) => library);
   return { [path]: source, ...Object.fromEntries(libraries.map((library) => [library, library])) };
 }
+
+/** Where the PATH has a program. */
+export async function programPath(name: string): Promise<string> {
+  return (await run('sh', ['-c', 'command -v "$0"', name])).trim();
+}

@@ -5,7 +5,7 @@ import { Authority } from './certificates.ts';
 import { becomesReady, type Component } from './component.ts';
 import { pauseImage, startContainerRuntime } from './container-runtime.ts';
 import { type Credentials, makeCredentials, startApiServer, startControllers, startEtcd } from './control-plane.ts';
-import { buildImage } from './image.ts';
+import { buildImage, programPath } from './image.ts';
 import { startKubelet, startProxy } from './kubelet.ts';
 import { assertInside } from './namespaces.ts';
 import { furnishNamespaces } from './network.ts';
@@ -18,8 +18,6 @@ export interface NodeOptions {
   readonly cgroup: string;
   /** The folder of the network plugins. */
   readonly cniPath: string;
-  /** The program that keeps a pod's namespaces open. */
-  readonly pausePath: string;
   readonly say: Say;
 }
 
@@ -49,13 +47,15 @@ export interface Node {
 /**
  * Starts a node in the namespaces of this process. Resolves when the node is Ready. Only one node can run at a time.
  */
-export async function startNode({ folder, cgroup, cniPath, pausePath, say }: NodeOptions): Promise<Node> {
+export async function startNode({ folder, cgroup, cniPath, say }: NodeOptions): Promise<Node> {
   await assertInside();
   const began = Date.now();
   const tell = (what: string) => say(`${what} after ${((Date.now() - began) / 1000).toFixed(1)} s`);
   await furnishNamespaces(folder);
   const registry = await startRegistry();
-  const pause = await buildImage(join(folder, 'pause'), { files: { '/pause': pausePath }, entrypoint: ['/pause'] });
+  // It keeps a pod's namespaces open.
+  const files = { '/pause': await programPath('pause') };
+  const pause = await buildImage(join(folder, 'pause'), { files, entrypoint: ['/pause'] });
   registry.publish(nameWithoutRegistry(pauseImage), pause);
   const authority = await Authority.create(join(folder, 'certificates'));
   const credentials = await makeCredentials(folder, authority);

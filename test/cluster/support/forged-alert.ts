@@ -17,13 +17,12 @@ export function forgeAlert(): ForgedAlert {
 }
 
 /** Sends the firing alert as Alertmanager does, again if needed. Resolves with the receiver's decision. */
-export async function fire(receiver: ReceiverProcess, forged: ForgedAlert): Promise<DecisionView> {
-  const { status, body } = await post(
-    receiver,
-    'alertmanager',
-    '/api/v1/alertmanager',
-    notificationOf('swype-app', forged),
-  );
+export async function fire(
+  receiver: ReceiverProcess,
+  forged: ForgedAlert,
+  button = 'swype-app',
+): Promise<DecisionView> {
+  const { status, body } = await post(receiver, 'alertmanager', '/api/v1/alertmanager', notificationOf(button, forged));
   // The fields that the route's schema promises.
   const [decision] = (body as { decisions?: readonly DecisionView[] }).decisions ?? [];
   if (decision === undefined) throw new Error(`the receiver answered ${status} without a decision`);

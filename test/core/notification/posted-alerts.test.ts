@@ -60,3 +60,10 @@ t.test('what is no list of alerts is refused, and one bad alert costs no other',
     ],
   });
 });
+
+t.test('a label whose name has a line break must be a text too, and costs no other alert', async (t) => {
+  for (const value of [null, 1, true, {}, { length: 8_000 }, [1]]) {
+    const parsed = parsePostedAlerts([{ ...posted, labels: { alertname: 'A', 'b\n': value } }, posted], now);
+    t.match(parsed, { ok: true, alerts: [{ ok: false }, { ok: true }] });
+  }
+});

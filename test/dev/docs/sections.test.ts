@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import t from 'tap';
-import { docSections, markdownTable } from '../../../src/dev/docs/sections.ts';
+import { markdownTable } from '../../../src/dev/docs/markdown-table.ts';
+import { docSections } from '../../../src/dev/docs/sections.ts';
 import { withSection } from '../../../src/dev/docs/with-section.ts';
 
 for (const section of docSections) {

@@ -27,6 +27,8 @@ export interface Stand {
   /** How the receiver ended; undefined while it lives. */
   ended(): string | undefined;
   memory(): Promise<Memory>;
+  /** How long the receiver was ready to run so far and other processes had its processor, in milliseconds. */
+  waited(): Promise<number>;
   /** Restarts the container of a button's target. */
   restart(name: string): Promise<void>;
   /** Starts an attacker in a process of its own. The returned function ends it. */
@@ -54,6 +56,7 @@ export async function stand(t: Test, { buttons = 10, historyEntries = 0 }: Stand
     tokens,
     ended: () => (receiver.exitCode === null && receiver.signalCode === null ? undefined : describeEnd(receiver)),
     memory: () => memoryOf(receiver),
+    waited: () => waitOf(receiver),
     restart: cluster.restart,
     attack: (name) => startAttack(t, { name, aim: { port, names, tokens } }),
   };
@@ -134,6 +137,12 @@ async function memoryOf({ pid }: ChildProcess): Promise<Memory> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const mebibytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1_024;
   return { now: mebibytes('VmRSS'), highest: mebibytes('VmHWM') };
+}
+
+/** Of the thread that runs JavaScript. https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
+async function waitOf({ pid }: ChildProcess): Promise<number> {
+  const statistics = await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').catch(() => '');
+  return Number(statistics.split(' ')[1] ?? 0) / 1_000_000;
 }
 
 async function writeConfig(folder: string, port: number, names: readonly string[], kubeconfig: string) {

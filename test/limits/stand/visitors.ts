@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { ButtonView } from '../../../src/api/button-service.ts';
@@ -61,35 +62,48 @@ export function notify({ port, tokens }: Stand, name: string): Promise<Answer> {
  */
 export async function holds(t: Test, stand: Stand, attack: () => Promise<() => Promise<void>>): Promise<void> {
   const [notified = '', ...pressed] = stand.names;
-  const [first = '', second = '', last = ''] = pressed;
+  const [quiet = '', first = '', second = '', last = ''] = pressed;
   // As in a cluster, the attack comes long after the start. The restarts count from then on.
   await until(async () => {
     const { status, text } = await ask(stand.port, 'GET', '/api/v1/buttons', stand.tokens.operator);
     return status === 200 && (JSON.parse(text) as Overview).buttons.every(isAtWork);
   });
   for (let restarts = 0; restarts < 5; restarts += 1) await stand.restart(notified);
+  const before = await press(stand, quiet);
   const endProbes = probe(stand);
   const end = await attack();
   await sleep(warmUpMs);
-  const acts = [await press(stand, first), await notify(stand, notified), await press(stand, second)];
+  const acts = [
+    await timed(stand, () => press(stand, first)),
+    await timed(stand, () => notify(stand, notified)),
+    await timed(stand, () => press(stand, second)),
+  ];
   const probes = await endProbes();
   await end();
   t.equal(stand.ended(), undefined, 'the process lives');
-  for (const { status, ms, text } of acts) {
+  for (const { status, ms, text, waitedMs } of acts) {
     t.ok([200, 202].includes(status), `a press or a notification is answered 2xx: ${status} ${text.slice(0, 200)}`);
-    t.ok(ms <= actMs, `within two seconds: ${Math.round(ms)} ms`);
+    t.ok(ms - waitedMs <= actMs, `within two seconds: ${Math.round(ms)} ms`);
   }
   t.match(acts[1]?.text, '"kind":"trip"');
+  const longestWait = Math.max(...acts.map(({ waitedMs }) => waitedMs));
   t.ok(probes.length > 4, 'the probes were sent');
-  const late = probes.filter(({ status, ms }) => status !== 200 || ms > probeMs);
+  const late = probes.filter(({ status, ms }) => status !== 200 || ms - longestWait > probeMs);
   t.strictSame(late, [], `the kubelet's probes are answered in time, the slowest in ${slowest(probes)} ms`);
   const { highest } = await stand.memory();
   t.ok(highest < podLimits.memoryMiB, `the memory is bounded: ${Math.round(highest)} MiB`);
   const after = await press(stand, last);
   t.ok([200, 202].includes(after.status) && after.ms < actMs, `afterwards a press works: ${after.status}`);
   t.comment(
-    `acts ${acts.map(({ ms }) => Math.round(ms)).join(', ')} ms; slowest probe ${slowest(probes)} ms; ${Math.round(highest)} MiB`,
+    `acts ${acts.map(({ ms, waitedMs }) => `${Math.round(ms)} (waited ${Math.round(waitedMs)})`).join(', ')} ms, ${Math.round(before.ms)} before the attack; slowest probe ${slowest(probes)} ms; ${Math.round(highest)} MiB; load of the machine ${loadavg()[0]?.toFixed(1)}`,
   );
+}
+
+/** On a busy machine, other processes have the receiver's processor for a part of the time. In the pod, it is its own. */
+async function timed(stand: Stand, act: () => Promise<Answer>): Promise<Answer & { readonly waitedMs: number }> {
+  const before = await stand.waited();
+  const answer = await act();
+  return { ...answer, waitedMs: (await stand.waited()) - before };
 }
 
 function isAtWork({ state, evidence }: ButtonView): boolean {

@@ -1,0 +1,61 @@
+import type { ButtonConfig } from '../../core/button-config.ts';
+import { parseMatcher } from '../../core/notification/matcher.ts';
+
+/** Values that occur nowhere else. The manifests are made with them, and each then becomes an action of the template. */
+export const placeholder = {
+  namespace: 'zz-state',
+  name: 'zz-name',
+  button: 'zz-button',
+  targetNamespace: 'zz-place',
+  workload: 'zz-workload',
+  container: 'zz-container',
+  limit: 987_654,
+  windowMs: 7_777_777,
+  cluster: { label: 'zz_label', value: 'zz-value' },
+} as const;
+
+/** A button whose every setting that the manifests depend on is a placeholder. */
+export const placeholderButton: ButtonConfig = {
+  name: placeholder.button,
+  target: { kind: 'Deployment', namespace: placeholder.targetNamespace, name: placeholder.workload },
+  matchers: ['alertname="BigRedButtonStop"', `button="${placeholder.button}"`].map(parseMatcher),
+  mode: 'on',
+  corroborate: 'restarts',
+  limit: placeholder.limit,
+  windowMs: placeholder.windowMs,
+  whenUnclear: 'trip',
+  whenUnreadable: 'trip',
+  sensor: 'standby',
+  sensorAfterMs: 15_000,
+  networkExitCodes: [],
+  hooks: [],
+};
+
+/** The same, which also deletes pods. */
+export const escalatingButton: ButtonConfig = {
+  ...placeholderButton,
+  escalate: { afterMs: 5_000, giveUpAfterMs: 60_000 },
+};
+
+/** A text, and the template's text in its place. */
+export type Word = readonly [from: string, to: string];
+
+/** In every template. `$` is the root, also within a loop. */
+export const releaseWords: readonly Word[] = [
+  [placeholder.namespace, '{{ $.Release.Namespace }}'],
+  [placeholder.name, '{{ $.Values.name }}'],
+];
+
+/** Within a loop over the buttons of the model (k8s/chart/templates/_model.tpl). */
+export function buttonWords(controlled: string): readonly Word[] {
+  return [
+    ...releaseWords,
+    [placeholder.button, '{{ $button.name }}'],
+    [placeholder.targetNamespace, '{{ $button.namespace }}'],
+    [placeholder.workload, '{{ $button.workload }}'],
+    ['deployments.apps', '{{ $button.resource }}.{{ $button.group }}'],
+    ['deployments', '{{ $button.resource }}'],
+    [`'apps'`, `'{{ $button.group }}'`],
+    [controlled, '{{ $button.controlled }}'],
+  ];
+}
