@@ -14,7 +14,7 @@ export interface ButtonConfig extends CauseRules {
   /** What it means for the business while the button is latched: `Card payments are OFF`. */
   readonly impact?: string;
   /** Shown beside the button: logs, a dashboard, the status page of the gateway. */
-  readonly links?: readonly { readonly text: string; readonly url: string }[];
+  readonly links?: readonly ButtonLink[];
   /** All must match an alert's labels. */
   readonly matchers: readonly Matcher[];
   /** `off` ignores every claim. `dry-run` decides and reports, but stops nothing. A press stops in every mode. */
@@ -36,6 +36,11 @@ export interface ButtonConfig extends CauseRules {
   readonly containers?: ContainerSelection;
   /** The URLs that are called on its trips. */
   readonly hooks: readonly ButtonHook[];
+}
+
+export interface ButtonLink {
+  readonly text: string;
+  readonly url: string;
 }
 
 export interface Escalation {
