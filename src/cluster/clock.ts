@@ -30,5 +30,6 @@ export const systemClock: Clock = {
       const timer = setTimeout(done, ms);
       signal?.addEventListener('abort', done, { once: true });
     }),
-  deadline: (ms) => AbortSignal.timeout(ms),
+  // A remaining time may have fractions, which Node refuses.
+  deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
 };

@@ -3,7 +3,7 @@ import type { ContainerSelection } from './evidence/container-selection.ts';
 import type { ButtonHook } from './hooks/hook.ts';
 import type { Labels } from './labels/labels.ts';
 import type { Matcher } from './notification/matcher.ts';
-import type { Target } from './target.ts';
+import { plainTarget, type Target } from './target.ts';
 
 /** One button of the config, with defaults filled in: its target, and when it trips. */
 export interface ButtonConfig extends CauseRules {
@@ -51,10 +51,10 @@ export interface Escalation {
 }
 
 /** A button without rules: it can be pressed and reset, and never trips by itself. */
-export function bareButton(name: string, { kind, namespace, name: workload }: Target): ButtonConfig {
+export function bareButton(name: string, target: Target): ButtonConfig {
   return {
     name,
-    target: { kind, namespace, name: workload },
+    target: plainTarget(target),
     matchers: [],
     mode: 'off',
     corroborate: 'restarts',

@@ -33,7 +33,7 @@ class Slices {
   }
 }
 
-/** Alertmanager gets its answer within this time. Claims that are not decided by then are decided afterwards, and must come again. */
+/** Alertmanager gets its answer within this time of its request's arrival. Claims that are not decided by then are decided afterwards, and must come again. */
 const answerMs = 4_800;
 const undecided = 'not decided yet: many buttons are decided at the same time';
 
@@ -46,7 +46,7 @@ export interface NotificationOptions {
   /** The cluster of this receiver, if the config names it. */
   readonly cluster: () => ClusterLabel | undefined;
   readonly recorder: Recorder;
-  readonly clock: Pick<Clock, 'deadline'>;
+  readonly clock: Pick<Clock, 'deadline' | 'now'>;
   readonly strayStops: StrayStops;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
   readonly onDecided: () => void;
@@ -85,11 +85,12 @@ export class Notifications {
     // Without a pause between the arrival of a claim and its hold, no later notification overtakes it.
     for (const _ of this.#matchAll(alerts, context, answered)) await context.slices.next();
     if (open.size === 0) return { decisions: answered, retry: false };
-    const overdue = passed(this.#options.clock.deadline(answerMs));
+    const { clock, onDecided } = this.#options;
+    const overdue = passed(clock.deadline(Math.max(0, receivedAt + answerMs - clock.now())));
     const deciding: Promise<readonly DecisionView[]>[] = [];
     for (const [button, claims] of open) deciding.push(this.#decideOnButton(button, claims, receivedAt, overdue));
     const decided = (await Promise.all(deciding)).flat();
-    this.#options.onDecided();
+    onDecided();
     const decisions = [...answered, ...decided].sort((one, other) => one.alert - other.alert);
     return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
   }

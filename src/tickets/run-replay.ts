@@ -3,25 +3,21 @@ import type { ReadOptions } from './choices.ts';
 import { readFiles } from './read/read-files.ts';
 import { findAlertmanager, withAlertmanager } from './replay/alertmanager.ts';
 import { laneLabel, makeReplayConfig } from './replay/config.ts';
-import { type PlannedTicket, planTickets, schedule } from './replay/plan.ts';
+import { type PlannedTicket, type PlanOptions, planTickets, schedule } from './replay/plan.ts';
 import { play } from './replay/play.ts';
 import { digestLabels, isForDigest, makeReplayReport, type ReplayReport } from './replay/report.ts';
 import { openSink } from './replay/sink.ts';
 import { hourIn } from './review/review.ts';
 import { readRulePriorities, readYaml } from './rule-priorities.ts';
-import type { Labels, Priority } from './ticket.ts';
+import type { Labels } from './ticket.ts';
 import { labelsKey } from './tools/values.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
-export interface ReplayRun {
+export interface ReplayRun extends Omit<PlanOptions, 'rulePriorities'> {
   readonly files: readonly string[];
   readonly read: ReadOptions;
   readonly configFile: string;
   readonly ruleFiles: readonly string[];
-  readonly priorities: ReadonlyMap<string, Priority>;
-  /** Between tickets without times, and from opening to closing if a ticket has no closing. */
-  readonly spacingMs: number;
-  readonly openMs: number;
   /** The path of an Alertmanager, if it is not to be searched. */
   readonly alertmanager?: string;
   /** The longest time that a replay may take. */
@@ -40,7 +36,7 @@ const slowest = 4;
 
 /** Plays all tickets through a real Alertmanager. Throws {@link UnreadableFile}. */
 export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
-  const document = await readYaml(run.configFile);
+  const { value: document } = await readYaml(run.configFile);
   const { tickets } = await readFiles(run.files, run.read);
   const planned = planTickets(tickets, { ...run, rulePriorities: await readRulePriorities(run.ruleFiles) });
   const program = await findAlertmanager(run.alertmanager);

@@ -4,14 +4,17 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { probeAnswer, probeManager } from '../../core/latch/held.ts';
 import type { Target } from '../../core/target.ts';
-import { scaleResource } from '../../core/target-kinds.ts';
+import { apiVersionOf, scaleResource } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
+import { explaining } from './served-kind.ts';
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
   return {
     async readScale(target, signal) {
-      return toScale(await client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal));
+      return toScale(
+        await client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal).catch(explaining(client, target)),
+      );
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
@@ -19,21 +22,21 @@ export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleTo
       const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
       const body = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
       const { call, options } = scalePatch(target, body, { repeat, dryRun, timeoutMs });
-      const scale = toScale(await client.perform<V1Scale>(call, signal, options));
+      const scale = toScale(await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target)));
       if (scale.replicas !== 0) throw notZero(call, scale);
       return scale;
     },
 
     async rehearseRaise(target, replicas, signal) {
       const { call, options } = scalePatch(target, { spec: { replicas } }, { repeat: 'guarded', dryRun: true });
-      await client.perform(call, signal, options);
+      await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target));
     },
 
     async probeHold(target, button, trip, signal) {
       const how = { repeat: 'guarded', dryRun: true, manager: probeManager } as const;
       const { call, options } = scalePatch(target, { spec: { replicas: 0 } }, how);
       try {
-        await client.perform(call, signal, options);
+        await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target));
         return 'absent';
       } catch (error) {
         return answerOfProbe(error, button, trip);
@@ -63,7 +66,7 @@ export async function raiseReplicas(
 ): Promise<Scale> {
   const body = { metadata: { uid, resourceVersion }, spec: { replicas } };
   const { call, options } = scalePatch(target, body, { repeat: 'guarded' });
-  return toScale(await client.perform<V1Scale>(call, signal, options));
+  return toScale(await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target)));
 }
 
 interface PatchOptions {
@@ -96,8 +99,10 @@ function endingIn(timeoutMs: number): Pick<Call, 'remainingMs'> {
   return { remainingMs: () => end - performance.now() };
 }
 
-function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {
-  return { verb, resource: scaleResource(kind), namespace, name, kind: 'Scale', repeat };
+function scaleCall(target: Target, verb: Verb, repeat: Repeat): Call {
+  const { namespace, name } = target;
+  const apiVersion = apiVersionOf(target);
+  return { verb, resource: scaleResource(target), apiVersion, namespace, name, kind: 'Scale', repeat };
 }
 
 /** Admission may change a patch, so a 200 alone does not prove that the target is at zero. */

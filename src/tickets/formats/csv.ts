@@ -1,7 +1,8 @@
 import Papa, { type ParseResult } from 'papaparse';
+import { remember } from '../remember.ts';
 import type { RowSink, Tool } from '../tools/tool.ts';
 import { plainTool, toolFor } from '../tools/tools.ts';
-import { CsvRow, type Paths } from '../tools/values.ts';
+import { csvRow, type Paths } from '../tools/values.ts';
 import words from '../tools/words.json' with { type: 'json' };
 import { UnreadableFile } from '../unreadable-file.ts';
 import { readDocument } from './json.ts';
@@ -37,12 +38,10 @@ export function findHeader(head: string, chosen: readonly string[], delimiter?: 
       return { line, newline, delimiter: own, columns, tool: toolFor(has) ?? plain };
     });
   const known = headers.find(({ tool }) => tool !== undefined && tool !== plainTool);
-  return known ?? headers.find(({ tool }) => tool !== undefined) ?? widest(headers);
-}
-
-/** A line with several cells, and as many in the next one, is the head of a table. */
-function widest(headers: readonly Header[]): Header | undefined {
-  return headers.find(({ columns: { length } }, index) => length > 2 && length === headers[index + 1]?.columns.length);
+  // A line with several cells, and as many in the next one, is the head of a table.
+  const isHead = ({ columns: { length } }: Header, index: number) =>
+    length > 2 && length === headers[index + 1]?.columns.length;
+  return known ?? headers.find(({ tool }) => tool !== undefined) ?? headers.find(isHead);
 }
 
 function cells(text: string, delimiter: string): string[] {
@@ -66,9 +65,9 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, sin
     const { data, meta } = parser.parse(text, 0, !isLast) as ParseResult<string[]>;
     for (const cells of data) {
       number += 1;
-      if (number <= header.line + 1 || isEmpty(cells) || isTotal(cells)) continue;
+      if (number <= header.line + 1 || cells.every((cell) => cell === '') || isTotal(cells)) continue;
       const json = tool === plainTool ? cells.find((cell) => payload.test(cell)) : undefined;
-      if (json === undefined) sink.row(new CsvRow(indexesOf, cells), tool, number);
+      if (json === undefined) sink.row(csvRow(cells, indexesOf), tool, number);
       else readDocument(json, number, sink);
     }
     return text.slice(meta.cursor);
@@ -82,10 +81,6 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, sin
   take(rest, true);
 }
 
-function isEmpty(cells: readonly string[]): boolean {
-  return cells[0] === '' && cells.every((cell) => cell === '');
-}
-
 function isTotal(cells: readonly string[]): boolean {
   const [first = ''] = cells;
   return first.length < 40 && total.test(first) && cells.filter((cell) => cell !== '').length <= cells.length / 2;
@@ -94,14 +89,7 @@ function isTotal(cells: readonly string[]): boolean {
 /** Finds columns whatever their case, and whether their words are parted by blanks, `_` or `-`. */
 function indexesIn(columns: readonly string[]): (paths: Paths) => readonly number[] {
   const byName = Map.groupBy(columns.keys(), (index) => plainName(columns[index] ?? ''));
-  const found = new Map<Paths, readonly number[]>();
-  return (paths) => {
-    const known = found.get(paths);
-    if (known !== undefined) return known;
-    const indexes = paths.split('|').flatMap((path) => byName.get(plainName(path)) ?? []);
-    found.set(paths, indexes);
-    return indexes;
-  };
+  return remember((paths) => paths.split('|').flatMap((path) => byName.get(plainName(path)) ?? []));
 }
 
 /** The headers of exports in other languages than English. */

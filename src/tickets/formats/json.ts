@@ -2,7 +2,7 @@ import { text as wholeText } from 'node:stream/consumers';
 import { expansions } from '../tools/expand.ts';
 import type { RowSink, Tool } from '../tools/tool.ts';
 import { plainTool, toolFor } from '../tools/tools.ts';
-import { isRecord, type JsonRecord, JsonRow, recordsIn } from '../tools/values.ts';
+import { isRecord, type JsonRecord, jsonRow, recordsIn } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { eachLine } from './decode.ts';
 
@@ -56,7 +56,7 @@ export function readDocument(document: unknown, line: number, sink: RowSink): vo
     const more = sideload?.get(record.id);
     const whole = more === undefined ? record : { ...record, metric_set: more };
     for (const part of expansions[tool.expand ?? '']?.(whole, all) ?? [whole]) {
-      sink.row(new JsonRow(part), tool, line + (records.length > 1 ? index : 0));
+      sink.row(jsonRow(part), tool, line + (records.length > 1 ? index : 0));
     }
   }
 }
@@ -65,11 +65,11 @@ export function readDocument(document: unknown, line: number, sink: RowSink): vo
 const toolByKeys = new Map<string, Tool>();
 
 function toolOf(record: JsonRecord): Tool | undefined {
-  const row = new JsonRow(record);
+  const row = jsonRow(record);
   const keys = Object.keys(record).join(',');
   const likely = toolByKeys.get(keys);
-  if (likely?.marks.every((mark) => row.has(mark))) return likely;
-  const tool = toolFor((mark) => row.has(mark));
+  if (likely?.marks.every((mark) => row.values(mark).length > 0)) return likely;
+  const tool = toolFor((mark) => row.values(mark).length > 0);
   if (tool !== undefined) toolByKeys.set(keys, tool);
   return tool;
 }
@@ -111,7 +111,7 @@ export function parsed(text: string): unknown {
 function plainRecords(document: unknown): FoundRecord[] {
   const lists = isRecord(document) ? Object.values(document) : [document];
   return [...lists.flatMap(recordsIn), ...recordsIn([document])]
-    .filter((record) => plainTool.marks.every((mark) => new JsonRow(record).has(mark)))
+    .filter((record) => plainTool.marks.every((mark) => jsonRow(record).values(mark).length > 0))
     .map((record) => ({ record, tool: plainTool }));
 }
 

@@ -1,5 +1,5 @@
 import type { RowSink, Tool } from '../tools/tool.ts';
-import { JsonRow } from '../tools/values.ts';
+import { jsonRow } from '../tools/values.ts';
 import { eachLine } from './decode.ts';
 
 const ticket = /^(?:(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*)\s+)?Zone (?<zone>[^:]+):\s*(?<alert>\S.*)$/;
@@ -9,7 +9,7 @@ const logTool: Tool = { name: 'log', marks: [], alert: 'alert', zone: 'zone', op
 export async function readLog(pieces: AsyncIterable<string>, sink: RowSink): Promise<void> {
   await eachLine(pieces, (text, line) => {
     const groups = ticket.exec(text.trim())?.groups;
-    if (groups !== undefined) sink.row(new JsonRow(groups), logTool, line);
+    if (groups !== undefined) sink.row(jsonRow(groups), logTool, line);
     else if (text.trim() !== '') sink.bad(line, `no ticket in "${text.slice(0, 80)}"`);
   });
 }

@@ -1,5 +1,6 @@
 import { IANAZone, Info } from 'luxon';
 import type { DayOrder, ReadOptions } from '../choices.ts';
+import { remember } from '../remember.ts';
 import words from '../tools/words.json' with { type: 'json' };
 
 const locales = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
@@ -15,12 +16,9 @@ const months = new Map(
 months.set('sept', 9);
 
 /** Abbreviations that mail and ticket systems write, in hours. */
-const abbreviations = new Map(
-  words.zones.split(' ').map((zone) => [zone.split('=')[0] ?? '', Number(zone.split('=')[1])]),
-);
+const abbreviations = new Map(Object.entries(words.zones));
 
 const enoughOthers = 1_000;
-const daysKept = 10_000;
 const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
 const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*([ap])\.?m\.?)?/i;
 const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
@@ -28,7 +26,8 @@ const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
 /** Reads the times of one file. Whether 03/04/2026 is in March or April is decided by the file's other dates. */
 export class Dates {
   readonly #zone: string;
-  readonly #days = new Map<string, [number, number, number]>();
+  /** The tickets of a day have the same text for it. */
+  readonly #days = { dmy: dayReader('dmy'), mdy: dayReader('mdy') };
   #others = 0;
   order: DayOrder | undefined;
   /** A date that could be two days. */
@@ -42,19 +41,14 @@ export class Dates {
   /** Learns the order of day and month. True if the text needs an order that is not clear yet. */
   needsOrder(text: string): boolean {
     if (this.order !== undefined) return false;
-    const [first, second] = text[4] === '-' ? [] : (numericDay(text) ?? []);
-    if (first === undefined || second === undefined) this.#otherForm();
-    if (first === undefined || second === undefined || first === second) return false;
+    const [first = 0, second = 0] = text[4] === '-' ? [] : numericDay(text);
+    if (first === 0) this.#others += 1;
     if (first > 12) this.order = 'dmy';
     else if (second > 12) this.order = 'mdy';
-    else this.unclear ??= text;
-    return this.order === undefined;
-  }
-
-  /** A file that has begun with many dates in another form needs no order. */
-  #otherForm(): void {
-    this.#others += 1;
+    else if (first !== second) this.unclear ??= text;
+    // A file that has begun with many dates in another form needs no order.
     if (this.#others >= enoughOthers && this.unclear === undefined) this.order = 'dmy';
+    return this.order === undefined && first !== second;
   }
 
   /** Milliseconds since the epoch; undefined if the text is no time, or a placeholder like the year 1. */
@@ -76,21 +70,11 @@ export class Dates {
     const before = time === null ? text : text.slice(0, time.index);
     const after = time === null ? '' : text.slice(time.index + time[0].length);
     const order = this.order ?? 'dmy';
-    const day = this.#dayIn(before, order) ?? readDay(after, order) ?? readDay(before + after, order);
+    const day = this.#days[order](before) ?? readDay(after, order) ?? readDay(before + after, order);
     if (day === undefined || hours === undefined || hours > 23) return undefined;
     const local = Date.UTC(day[0], day[1] - 1, day[2], hours, minutes, seconds) + (fraction ?? 0);
     if (new Date(local).getUTCDate() !== day[2]) return undefined;
     return after === '' ? this.#toUtc(local) : this.#withZone(local, text);
-  }
-
-  /** The tickets of a day have the same text for it. */
-  #dayIn(text: string, order: DayOrder): ReturnType<typeof readDay> {
-    const key = `${order} ${text}`;
-    const known = this.#days.get(key);
-    if (known !== undefined) return known;
-    const day = readDay(text, order);
-    if (day !== undefined && this.#days.size < daysKept) this.#days.set(key, day);
-    return day;
   }
 
   #withZone(local: number, text: string): number {
@@ -144,10 +128,11 @@ function readClock(time: RegExpExecArray | null): [number, number, number, numbe
 }
 
 /** The first two numbers of a date in which both day and month are numbers, and nothing else says which is which. */
-function numericDay(text: string): [number, number] | undefined {
-  const [, first, second] = /^\D{0,4}(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b/.exec(text) ?? [];
-  return first === undefined ? undefined : [Number(first), Number(second)];
+function numericDay(text: string): number[] {
+  return (/^\D{0,4}(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b/.exec(text) ?? []).slice(1).map(Number);
 }
+
+const dayReader = (order: DayOrder) => remember((text: string) => readDay(text, order));
 
 /** Year, month and day. */
 function readDay(text: string, order: DayOrder): [number, number, number] | undefined {

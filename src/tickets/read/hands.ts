@@ -7,7 +7,7 @@ import { isFix, isMachineNote } from './notes.ts';
 /** What a record says about people: they acted, a machine closed it, only an assignee is named, or nothing. */
 export type Sign = 'person' | 'machine' | 'assigned' | undefined;
 
-export interface HandsReading {
+interface HandsReading {
   readonly sign: Sign;
   /** A value that is not understood: the answer stays open. */
   readonly unclear?: { readonly paths: string | undefined; readonly value: string };

@@ -3,7 +3,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import { stateOf } from '../tools/expand.ts';
 import type { RowSink } from '../tools/tool.ts';
 import { mailTool } from '../tools/tools.ts';
-import { JsonRow } from '../tools/values.ts';
+import { jsonRow } from '../tools/values.ts';
 import { actorOf } from './hands.ts';
 
 /** Reads a mailbox in the mbox format: each mail begins with a line `From `. */
@@ -13,7 +13,7 @@ export async function readMailbox(pieces: AsyncIterable<string>, sink: RowSink):
   for (const mail of text.split(/^(?=From \S+.*\d{4}\s*$)/m)) {
     if (mail.trim() !== '') {
       const parsed = await PostalMime.parse(mail.replace(/^From .*\r?\n/, '').replaceAll(/^>(>*From )/gm, '$1'));
-      sink.row(new JsonRow(recordOf(parsed)), mailTool, line);
+      sink.row(jsonRow(recordOf(parsed)), mailTool, line);
     }
     line += mail.split('\n').length - 1;
   }

@@ -12,9 +12,8 @@ export function mergeDrafts(
   readonly duplicates: number;
 } {
   for (const [place, draft] of drafts.entries()) if (draft.openedAt === undefined) draft.place = place;
-  const isSorted = drafts.every((draft, index) => index === 0 || byTime(drafts[index - 1] ?? draft, draft) <= 0);
   const all = drafts.length;
-  const kept = withoutDuplicates(isSorted ? drafts : drafts.sort(byTime));
+  const kept = withoutDuplicates(drafts.sort(byTime));
   // If every ticket has an assignee, the tool assigns by itself, and an assignee is no sign of a person.
   const everyAssigned = kept.every(({ hands: sign }) => sign === 'assigned' || sign === 'person');
   const names = new Map<Draft['alert'], string>();

@@ -61,12 +61,10 @@ export function titleKey(title: string): string {
     .trim();
 }
 
-const labelPatterns = new Map<string, RegExp>();
+const labelPattern = (label: string) => new RegExp(`\\b${label}\\b["'*]*\\s*[|:=]+\\s*["'*]*([\\w][\\w.:/-]*)`, 'i');
+const labelPatterns = { alertname: labelPattern('alertname'), zone: labelPattern('zone') };
 
 /** `alertname = X`, `zone: Y`, `|zone|Y|` in a free text. */
-export function labelIn(text: string, label: string): string | undefined {
-  const pattern =
-    labelPatterns.get(label) ?? new RegExp(`\\b${label}\\b["'*]*\\s*[|:=]+\\s*["'*]*([\\w][\\w.:/-]*)`, 'i');
-  labelPatterns.set(label, pattern);
-  return pattern.exec(text)?.[1];
+export function labelIn(text: string, label: keyof typeof labelPatterns): string | undefined {
+  return labelPatterns[label].exec(text)?.[1];
 }

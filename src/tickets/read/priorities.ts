@@ -1,3 +1,4 @@
+import { remember } from '../remember.ts';
 import { type Priority, parsePriority } from '../ticket.ts';
 import words from '../tools/words.json' with { type: 'json' };
 
@@ -8,21 +9,18 @@ const priorityOfWord = new Map(
   ),
 );
 
-const known = new Map<string, Priority | undefined>();
-
 /** A priority in whatever words: `P2`, `1 - Critical`, `Highest`, `SEV-1`; `own` are the words of one tool. */
 export function readPriority(text: string, own: Readonly<Record<string, string>> = {}): Priority | undefined {
   const word = text.trim().toLowerCase();
   if (own[word] !== undefined) return parsePriority(own[word]);
-  if (!known.has(word)) known.set(word, readWords(word));
-  return known.get(word);
+  return readWords(word);
 }
 
-function readWords(word: string): Priority | undefined {
+const readWords = remember((word: string): Priority | undefined => {
   const plain = word.replace(/^(?:priority|severity|prio|urgency)\s*[:/-]?\s*/, '').replace(/^(sev)[\s-]/, '$1');
   const [, number, name = ''] =
     /^(\d)\s*[-–:.]\s*(.+)$/.exec(plain.replace(/^(.+?)\s*[(-]\s*(\d)\)?$/, '$2 - $1')) ?? [];
   return (
     parsePriority(word) ?? priorityOfWord.get(plain) ?? priorityOfWord.get(name) ?? parsePriority(`P${number ?? plain}`)
   );
-}
+});

@@ -36,15 +36,14 @@ export async function readFiles(files: readonly string[], options: ReadOptions) 
   return { ...mergeDrafts(drafts, options.renames), files: read };
 }
 
-const headCharacters = 65_536;
 /** Lines in which a log shows whether it holds JSON. */
 const logLines = 20;
 const readers = { log: readLog, json: readJson, jsonl: readJsonLines, mbox: readMailbox };
 
 async function readFile(reading: FileReading, options: ReadOptions): Promise<Format | 'empty'> {
   const { name } = reading;
-  const bytes = name === '-' ? options.stdin : createReadStream(name, { highWaterMark: 1 << 15 });
-  const { head, all } = await peek(decode(bytes), headCharacters);
+  const bytes = name === '-' ? options.stdin : createReadStream(name);
+  const { head, all } = await peek(decode(bytes));
   if (head.trim() === '') return 'empty';
   const header = findHeader(head, Object.values(options.columns).flat(), options.delimiter);
   const format = options.format ?? formatOf(head, header);

@@ -10,13 +10,6 @@ import { readHands } from './hands.ts';
 import { titleKey } from './names.ts';
 import type { Templates } from './templates.ts';
 
-/** A value that is not understood: what depends on it stays unknown. */
-export interface UnclearValue {
-  readonly column: string;
-  readonly value: string;
-  readonly times: number;
-}
-
 export type FileReport = ReturnType<FileReading['report']>;
 
 /** What was read, of all files. */
@@ -52,7 +45,8 @@ export class FileReading implements RowSink {
   readonly #dates: Dates;
   readonly #context: Context;
   readonly #adapted = new Map<Tool, Tool>();
-  readonly #unclear = new Map<string, UnclearValue>();
+  /** Values that are not understood: what depends on them stays unknown. */
+  readonly #unclear = new Map<string, { readonly column: string; readonly value: string; readonly times: number }>();
   /** Rows that wait until the order of day and month is clear. */
   #waiting: WaitingRow[] = [];
   /** Titles of plain columns that say that something begins, and that something is over. */
@@ -92,7 +86,7 @@ export class FileReading implements RowSink {
   /** Throws {@link UnreadableFile} if the file's dates or rows can be read in two ways. */
   finish(): void {
     if (this.#waiting.length > 0) {
-      this.#dates.order = this.#orderThatSorts() ?? this.#askForOrder();
+      this.#dates.order = this.#orderThatSorts();
       this.#takeWaiting();
     }
     if (this.#begun.intersection(this.#ended).size > this.#ended.size * doubtfulShare)
@@ -182,16 +176,15 @@ export class FileReading implements RowSink {
   }
 
   /** The order in which the file's rows are sorted by time, if they are in one order only. */
-  #orderThatSorts(): DayOrder | undefined {
+  #orderThatSorts(): DayOrder {
     const sorts = (['dmy', 'mdy'] as const).filter((order) => {
       this.#dates.order = order;
-      return isSorted(this.#waiting.map(({ row, tool }) => this.#dates.read(row.text(tool.opened)) ?? 0));
+      const times = this.#waiting.map(({ row, tool }) => this.#dates.read(row.text(tool.opened)) ?? 0);
+      const signs = new Set(times.map((time, index) => Math.sign(time - (times[index - 1] ?? time))));
+      return !(signs.has(1) && signs.has(-1));
     });
-    this.#dates.order = undefined;
-    return this.#waiting.length > 2 && sorts.length === 1 ? sorts[0] : undefined;
-  }
-
-  #askForOrder(): never {
+    const [only, other] = sorts;
+    if (this.#waiting.length > 2 && only !== undefined && other === undefined) return only;
     throw new UnreadableFile(
       `is ${this.#dates.unclear} written day first or month first? No date in the file decides it: add --slashes dmy or --slashes mdy`,
     );
@@ -203,9 +196,4 @@ function kindOf(row: Row, { kind, open, close, person }: EventRule): TicketEvent
   if (matches(text, open)) return 'open';
   if (matches(text, close)) return 'close';
   return person !== undefined && matches(text, person) ? 'person' : 'none';
-}
-
-function isSorted(times: readonly number[]): boolean {
-  const rises = times.every((time, index) => index === 0 || time >= (times[index - 1] ?? 0));
-  return rises || times.every((time, index) => index === 0 || time <= (times[index - 1] ?? 0));
 }

@@ -34,13 +34,8 @@ export function suggestRules({ alerts }: Review): string {
       ...(advice.priority === 'unknown' ? [] : ['        labels:', `          priority: ${advice.priority}`]),
     ];
   });
-  return [
-    'groups:',
-    '  - name: toil-suggestions',
-    rules.length === 0 ? '    rules: []' : '    rules:',
-    ...rules,
-    '',
-  ].join('\n');
+  const list = rules.length === 0 ? '    rules: []' : ['    rules:', ...rules].join('\n');
+  return `groups:\n  - name: toil-suggestions\n${list}\n`;
 }
 
 /** What to set by hand, in PagerDuty's words. */
@@ -50,14 +45,15 @@ export function suggestPagerDuty({ alerts }: Review): string {
     const line = `- **${showName(alert.alert)}** (${what}): ${inPagerDuty}\n  Why: ${why}.`;
     return inPagerDuty === undefined ? [] : [line];
   });
-  return [
-    '# In PagerDuty',
-    '',
-    "Automation > Event Orchestration, one rule each; the condition is that the event's summary contains the name.",
-    '',
-    ...lines,
-    '',
-  ].join('\n');
+  return `# In PagerDuty
+
+Automation > Event Orchestration, one rule each; the condition is that the event's summary contains the name.
+
+${lines.join('\n')}
+
+Closing: send \`resolve\` with the \`dedup_key\` of the \`trigger\`, and the incident closes when the alert ends. Alertmanager does so with
+\`send_resolved: true\`.
+`;
 }
 
 /** A webhook for Alertmanager's receiver `fix`: the place for what people do by hand today. */
@@ -65,20 +61,18 @@ export function suggestFixes({ alerts }: Review): string {
   const fixes = Object.fromEntries(
     alerts.flatMap(({ alert, advice }) => (advice.treatment === 'automate' ? [[alert, advice.fix]] : [])),
   );
-  return [
-    "// Receives Alertmanager's notifications of the receiver `fix`. Each alert below was mended in the same way nearly every time.",
-    '// Put a command in the place of each sentence; Alertmanager closes the ticket itself when the alert ends.',
-    "import { createServer } from 'node:http';",
-    '',
-    `const fixes = ${JSON.stringify(fixes, undefined, 2)};`,
-    '',
-    'createServer(async (request, response) => {',
-    "  const { alerts = [] } = JSON.parse(Buffer.concat(await request.toArray()).toString() || '{}');",
-    '  for (const { status, labels } of alerts) {',
-    "    if (status === 'firing') console.log(labels.alertname, 'at', labels.instance ?? labels.zone, fixes[labels.alertname]);",
-    '  }',
-    '  response.end();',
-    "}).listen(9099, '127.0.0.1');",
-    '',
-  ].join('\n');
+  return `// Receives Alertmanager's notifications of the receiver \`fix\`. Each alert below was mended in the same way nearly every time.
+// Put a command in the place of each sentence; Alertmanager closes the ticket itself when the alert ends.
+import { createServer } from 'node:http';
+
+const fixes = ${JSON.stringify(fixes, undefined, 2)};
+
+createServer(async (request, response) => {
+  const { alerts = [] } = JSON.parse(Buffer.concat(await request.toArray()).toString() || '{}');
+  for (const { status, labels } of alerts) {
+    if (status === 'firing') console.log(labels.alertname, 'at', labels.instance ?? labels.zone, fixes[labels.alertname]);
+  }
+  response.end();
+}).listen(9099, '127.0.0.1');
+`;
 }

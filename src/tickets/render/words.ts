@@ -1,14 +1,6 @@
 import { plural } from '../../core/text/wording.ts';
 import type { ReviewedAlert } from '../review/review.ts';
-import type { Figures, Known } from '../review/tally.ts';
-
-/** `3 min`, `2.5 h`: a duration for people. */
-export function describeDuration(ms: number): string {
-  const steps = { d: 86_400_000, h: 3_600_000, min: 60_000, s: 1_000 };
-  const [unit, size] = Object.entries(steps).find(([, length]) => ms >= length) ?? ['ms', 1];
-  const value = ms / size;
-  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${unit}`;
-}
+import type { Figures } from '../review/tally.ts';
 
 export function describeShare(share: number): string {
   const percent = share * 100;
@@ -18,21 +10,6 @@ export function describeShare(share: number): string {
 export function describeHands({ hands }: Pick<Figures, 'hands'>): string {
   if (hands === 'unknown') return 'unknown';
   return `${hands.yes} of ${hands.yes + hands.no + hands.unknown}${hands.unknown > 0 ? ` (${hands.unknown} unknown)` : ''}`;
-}
-
-export function describeClosing({ timeToClose }: Figures): string {
-  return timeToClose === 'unknown'
-    ? 'unknown'
-    : `${describeDuration(timeToClose.median)} / ${describeDuration(timeToClose.p90)}`;
-}
-
-export function describeTrend({ trend }: Figures): string {
-  return trend === 'unknown' ? 'unknown' : `${trend[0]} → ${trend[1]}`;
-}
-
-/** `2026-07-02 02:14`. */
-export function describeTime(iso: Known<string>): string {
-  return iso === 'unknown' ? 'unknown' : iso.slice(0, 16).replace('T', ' ');
 }
 
 /** A name of a file's, safe to show: what moves a cursor or turns the direction of writing is replaced. */

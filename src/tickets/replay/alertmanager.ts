@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants, glob, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { glob, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -30,13 +30,11 @@ export async function findAlertmanager(named?: string): Promise<string> {
   );
 }
 
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
+function isProgram(path: string): Promise<boolean> {
+  return stat(path).then(
+    (file) => file.isFile() && (file.mode & 0o111) !== 0,
+    () => false,
+  );
 }
 
 /** Runs an Alertmanager of its own with this configuration while `act` runs; it listens on this machine alone. */
@@ -44,13 +42,12 @@ export async function withAlertmanager<T>(program: string, yaml: string, act: (u
   const folder = await mkdtemp(join(tmpdir(), 'big-red-button-replay-'));
   const configFile = join(folder, 'alertmanager.yml');
   await writeFile(configFile, yaml);
-  const settings = {
-    'config.file': configFile,
-    'storage.path': join(folder, 'data'),
-    'web.listen-address': '127.0.0.1:0',
-    'cluster.listen-address': '',
-  };
-  const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+  const args = [
+    `--config.file=${configFile}`,
+    `--storage.path=${join(folder, 'data')}`,
+    '--web.listen-address=127.0.0.1:0',
+    '--cluster.listen-address=',
+  ];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'close').catch(() => undefined);
   try {

@@ -34,15 +34,17 @@ export function makeReplayConfig(
   slower = 1,
 ) {
   if (!isRecord(config) || !isRecord(config.route) || !Array.isArray(config.receivers))
-    throw new UnreadableFile(`${file}: not an Alertmanager configuration: it has no route or no receivers`);
+    refuse(`${file}: not an Alertmanager configuration: it has no route or no receivers`);
   const receivers = recordsIn(config.receivers);
   if (!receivers.some(notifies))
-    throw new UnreadableFile(
+    refuse(
       `${file}: no receiver in it notifies anybody, so that a replay would show nothing: give each one an integration, for example a webhook_configs`,
     );
   const root: JsonRecord = { ...rootDefaults, group_by: [], ...config.route };
   const routes = flatten(root, [], true, tickets);
-  const ms = (route: JsonRecord, name: string) => readDuration(route[name] ?? '0', name, file);
+  const ms = (route: JsonRecord, name: string) =>
+    parseDuration(String(route[name] ?? '0')) ??
+    refuse(`${file}: ${name}: expected a duration like 30s, got "${String(route[name])}"`);
   const speed = Math.max(1, (ms(root, 'group_wait') || ms(root, 'group_interval')) / minimumMs / slower);
   const scaled = (duration: number) => (duration === 0 ? 0 : Math.max(minimumMs, Math.round(duration / speed)));
   const inhibitRules = recordsIn(config.inhibit_rules);
@@ -135,9 +137,6 @@ function textList(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-function readDuration(value: unknown, name: string, file: string): number {
-  const ms = parseDuration(String(value));
-  if (ms === undefined)
-    throw new UnreadableFile(`${file}: ${name}: expected a duration like 30s, got "${String(value)}"`);
-  return ms;
+function refuse(message: string): never {
+  throw new UnreadableFile(message);
 }

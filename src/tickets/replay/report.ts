@@ -9,17 +9,7 @@ import type { Heard } from './sink.ts';
 export const fates = ['notified', 'folded', 'muted', 'digest', 'healed', 'unheard'] as const;
 export type Fate = (typeof fates)[number];
 
-export interface Outcome {
-  readonly number: number;
-  readonly alert: string;
-  readonly zone: string;
-  /** The label, or `none`. */
-  readonly priority: string;
-  readonly receivers: readonly string[];
-  readonly fate: Fate;
-  /** The receiver that got it, the ticket that it was folded into, the alert that muted it, or why nobody heard of it. */
-  readonly by: string;
-}
+export type Outcome = ReturnType<typeof judgeOutcomes>[number];
 
 export interface FinishedReplay extends Played {
   readonly config: ReplayConfig;
@@ -93,33 +83,36 @@ export function isForDigest({ priority }: Labels): boolean {
 }
 
 /** What became of each ticket, in the order in which they were played. */
-function judgeOutcomes({ played, heard, sightings, settleMs, config }: FinishedReplay): Outcome[] {
+function judgeOutcomes({ played, heard, sightings, settleMs, config }: FinishedReplay) {
   const notifications = notificationsByAlert(heard);
   const latest = new Map<string, { at: number; number: number; until: number }>();
-  return played.map((ticket): Outcome => {
+  return played.map((ticket) => {
     const { number, alert, zone, labels, from, to } = ticket;
     const key = labelsKey(labels);
     const sighting = sightings.get(key) ?? { receivers: [], muters: new Map() };
     const receivers = sighting.receivers.filter((name) => config.receivers.get(name)?.archive !== true);
-    const outcome = { number, alert, zone, priority: labels.priority ?? 'none', receivers };
+    // `by`: the receiver that got it, the ticket that it was folded into, the alert that muted it, or why nobody heard of it.
+    const { priority = 'none' } = labels;
+    const outcome = (fate: Fate, by: string) => ({ number, alert, zone, priority, receivers, fate, by });
     const previous = latest.get(key);
     const own = notifications.get(key)?.find(({ at }) => at >= from && at <= to + settleMs && at !== previous?.at);
     if (own !== undefined) {
       latest.set(key, { at: own.at, number, until: to });
-      return { ...outcome, fate: 'notified', by: own.receiver };
+      return outcome('notified', own.receiver);
     }
     // Only by an alert that was heard itself: one that mutes without a word hides both.
     const muter = [...sighting.muters].find(([by]) => notifications.get(by)?.some(({ at }) => at <= to + settleMs));
-    if (muter !== undefined) return { ...outcome, fate: 'muted', by: muter[1].alertname ?? '' };
+    if (muter !== undefined) return outcome('muted', muter[1].alertname ?? '');
     if (previous !== undefined && from <= previous.until + settleMs) {
       latest.set(key, { ...previous, until: Math.max(previous.until, to) });
-      return { ...outcome, fate: 'folded', by: String(previous.number) };
+      return outcome('folded', String(previous.number));
     }
     const waits = receivers.some((name) => config.receivers.get(name)?.notifies === true);
-    if (ticket.hands === 'no' && waits) return { ...outcome, fate: 'healed', by: 'before its group_wait was over' };
+    if (ticket.hands === 'no' && waits) return outcome('healed', 'before its group_wait was over');
     const digest = digestFor(ticket, heard);
-    if (digest !== undefined) return { ...outcome, fate: 'digest', by: digest };
-    return { ...outcome, fate: 'unheard', by: whyUnheard(sighting, receivers, waits) };
+    return digest === undefined
+      ? outcome('unheard', whyUnheard(sighting, receivers, waits))
+      : outcome('digest', digest);
   });
 }
 

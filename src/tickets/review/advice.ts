@@ -21,19 +21,15 @@ export type Advice = Treatment & {
   readonly channel: Known<'page' | 'ticket' | 'digest'>;
 };
 
-export interface Judged {
-  readonly figures: AlertFigures;
-  readonly together: readonly Together[];
-  /** All alerts of the review, by name. */
-  readonly others: ReadonlyMap<string, AlertFigures>;
-}
+/** By the other alert's name, and all alerts of the review by theirs. */
+type Togethers = ReadonlyMap<string, Together>;
+type Others = ReadonlyMap<string, AlertFigures>;
 
 /** Less noise at the source comes first: what needs nobody, what can mend itself, what follows from something else. */
-export function advise(judged: Judged): Advice {
-  const { figures } = judged;
+export function advise(figures: AlertFigures, together: Togethers, others: Others): Advice {
   const treatment = stop(figures) ??
     automate(figures) ??
-    inhibit(judged) ??
+    inhibit(figures, together, others) ??
     wait(figures) ??
     group(figures) ?? { treatment: 'keep' };
   const stops = treatment.treatment === 'retire' || treatment.treatment === 'lower';
@@ -92,17 +88,20 @@ function automate({ fix, tickets, hands }: AlertFigures): Treatment | undefined 
 }
 
 /** By an alert that is as rare or rarer, and heard itself. What needed a person on its own is never inhibited. */
-function inhibit({ figures, together, others }: Judged): Treatment | undefined {
-  const { tickets, hands, priority } = figures;
+function inhibit(
+  { tickets, hands, priority }: AlertFigures,
+  together: Togethers,
+  others: Others,
+): Treatment | undefined {
   if (isUrgent(priority) || (hands !== 'unknown' && hands.yes > 0)) return undefined;
   const isHeard = (other: AlertFigures) =>
     other.tickets < tickets && stop(other) === undefined && channelOf(other.priority) !== 'digest';
-  const [by] = together
-    .filter((pair) => pair.tickets >= limits.enoughTogether && pair.days >= limits.enoughFixDays)
-    .filter((pair) => pair.tickets / tickets >= limits.togetherShare)
-    .filter((pair) => [others.get(pair.alert)].some((other) => other !== undefined && isHeard(other)))
-    .toSorted((a, b) => b.tickets - a.tickets);
-  return by === undefined ? undefined : { treatment: 'inhibit', by: by.alert, together: by.tickets };
+  const [most] = [...together]
+    .filter(([, pair]) => pair.tickets >= limits.enoughTogether && pair.days.size >= limits.enoughFixDays)
+    .filter(([, pair]) => pair.tickets / tickets >= limits.togetherShare)
+    .filter(([name]) => [others.get(name)].some((other) => other !== undefined && isHeard(other)))
+    .toSorted(([, one], [, other]) => other.tickets - one.tickets);
+  return most === undefined ? undefined : { treatment: 'inhibit', by: most[0], together: most[1].tickets };
 }
 
 const waits = [1, 2, 3, 5, 10, 15].map((minutes) => minutes * limits.minuteMs);

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import type { ReadTickets } from '../read/read-files.ts';
+import { remember } from '../remember.ts';
 import type { Priority } from '../ticket.ts';
 import { advise } from './advice.ts';
 import { type AlertFigures, tally, unknown } from './tally.ts';
@@ -35,7 +36,7 @@ export function review({ tickets, files, duplicates }: ReadTickets, options: Rev
       ...own,
       /** Whether its name is a label of the alert, or was found in titles. */
       mined: own.alert.includes('<*>') || /\s/.test(own.alert),
-      advice: advise({ figures: own, together: together.get(own.alert) ?? [], others }),
+      advice: advise(own, together.get(own.alert) ?? new Map(), others),
     })),
     zones,
     hours: period === undefined ? unknown : hours,
@@ -51,11 +52,6 @@ function rank(figures: AlertFigures, { priorities, rulePriorities }: ReviewOptio
 /** The hour of the day in a zone. An offset is asked for once an hour. */
 export function hourIn(timeZone: string): (time: number) => number {
   const zone = IANAZone.create(timeZone);
-  const offsets = new Map<number, number>();
-  return (time) => {
-    const hour = Math.floor(time / 3_600_000);
-    const offset = offsets.get(hour) ?? zone.offset(time);
-    offsets.set(hour, offset);
-    return Math.floor((time + offset * 60_000) / 3_600_000) % 24;
-  };
+  const offsetOf = remember((hour: number) => zone.offset(hour * 3_600_000), 100_000);
+  return (time) => Math.floor((time + offsetOf(Math.floor(time / 3_600_000)) * 60_000) / 3_600_000) % 24;
 }

@@ -1,6 +1,6 @@
 import { fixKey } from '../read/notes.ts';
 import { dayMs, episodeGapMs, longFrom, night, quantile, untimedGapMs } from '../thresholds.ts';
-import { moreUrgent, type Priority, type Ticket } from '../ticket.ts';
+import type { Ticket } from '../ticket.ts';
 
 export type Known<T> = T | 'unknown';
 export const unknown = 'unknown' as const;
@@ -116,7 +116,8 @@ function timesOf(tickets: readonly Ticket[], answer?: 'yes' | 'no'): Float64Arra
 }
 
 function alertFigures(tickets: readonly Ticket[]) {
-  const priorities = new Set(tickets.map(({ priority }) => priority));
+  const named = new Set(tickets.map(({ priority }) => priority));
+  const priorities = [...named].filter((priority) => priority !== undefined && priority !== 'unclear');
   const opened = tickets.flatMap(({ openedAt }) => openedAt ?? []);
   const [first, last] = [opened[0], opened.at(-1)];
   const healed = timesOf(tickets, 'no');
@@ -124,11 +125,8 @@ function alertFigures(tickets: readonly Ticket[]) {
   return {
     /** The label that its zone comes from. */
     zoneLabel: tickets.find(({ zoneLabel }) => zoneLabel !== undefined)?.zoneLabel ?? 'zone',
-    priority:
-      [...priorities].reduce<Priority | undefined>(
-        (urgent, own) => (own === 'unclear' ? urgent : moreUrgent(urgent, own)),
-        undefined,
-      ) ?? unknown,
+    /** The most urgent of its tickets. */
+    priority: priorities.toSorted()[0] ?? unknown,
     unclearPriorities: tickets.filter(({ priority }) => priority === 'unclear').length,
     span: first === undefined || last === undefined ? unknown : last - first,
     fix: mostFixed(tickets),

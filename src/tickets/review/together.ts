@@ -1,12 +1,10 @@
 import { dayMs, togetherMs } from '../thresholds.ts';
 import type { Ticket } from '../ticket.ts';
 
-/** How often tickets of one alert came together with another alert, in time and place. */
+/** How many tickets of one alert came together with another alert, in time and place, and on which days. */
 export interface Together {
-  readonly alert: string;
-  /** Tickets of the first alert that did, and on how many days. */
-  readonly tickets: number;
-  readonly days: number;
+  tickets: number;
+  readonly days: Set<number>;
 }
 
 interface Recent {
@@ -20,12 +18,12 @@ interface Recent {
 const recentTickets = 24;
 
 /** For each alert, the other alerts that came together with it. Needs times and places: without one, nothing comes together. */
-export function findTogether(tickets: readonly Ticket[]): ReadonlyMap<string, readonly Together[]> {
-  const pairs = new Map<string, Map<string, { tickets: number; days: Set<number> }>>();
+export function findTogether(tickets: readonly Ticket[]): ReadonlyMap<string, ReadonlyMap<string, Together>> {
+  const pairs = new Map<string, Map<string, Together>>();
   const count = ({ alert, openedAt, counted }: Recent, other: string) => {
     if (counted.has(other)) return;
     counted.add(other);
-    const others = pairs.get(alert) ?? new Map();
+    const others = pairs.get(alert) ?? new Map<string, Together>();
     const pair = others.get(other) ?? { tickets: 0, days: new Set() };
     pair.tickets += 1;
     pair.days.add(Math.floor(openedAt / dayMs));
@@ -45,7 +43,5 @@ export function findTogether(tickets: readonly Ticket[]): ReadonlyMap<string, re
     recent.set(zone, near);
     near.push(own);
   }
-  const described = (others: ReadonlyMap<string, { tickets: number; days: Set<number> }>) =>
-    [...others].map(([alert, pair]) => ({ alert, tickets: pair.tickets, days: pair.days.size }));
-  return new Map([...pairs].map(([alert, others]) => [alert, described(others)]));
+  return pairs;
 }

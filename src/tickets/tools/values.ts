@@ -1,3 +1,4 @@
+import { remember } from '../remember.ts';
 import type { Labels } from '../ticket.ts';
 
 /** Columns of a CSV or dotted paths in JSON, `|` between them: the first that holds something counts. */
@@ -14,16 +15,26 @@ export function recordsIn(value: unknown): JsonRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
+type ValuesAt = (paths: Paths) => readonly unknown[];
+const none: readonly unknown[] = [];
+
 /** One record of a file, whatever its format. */
-export abstract class Row {
+export class Row {
+  readonly #valuesAt: ValuesAt;
+
+  constructor(valuesAt: ValuesAt) {
+    this.#valuesAt = valuesAt;
+  }
+
   /** The values at these paths: several if a list is on the way, or if a CSV repeats a column. */
-  abstract values(paths: Paths | undefined): readonly unknown[];
+  values(paths: Paths | undefined): readonly unknown[] {
+    return paths === undefined ? none : this.#valuesAt(paths);
+  }
 
   /** All texts at these paths. */
   texts(paths: Paths | undefined): string[] {
-    return this.values(paths)
-      .map(textOf)
-      .filter((text) => text !== '');
+    const texts = this.values(paths).map(textOf);
+    return texts.filter((text) => text !== '');
   }
 
   /** The first text at these paths. */
@@ -34,48 +45,25 @@ export abstract class Row {
     }
     return '';
   }
-
-  has(paths: Paths): boolean {
-    return this.values(paths).length > 0;
-  }
 }
 
-const none: readonly unknown[] = [];
-
-export class CsvRow extends Row {
-  readonly #indexesOf: (paths: Paths) => readonly number[];
-  readonly #cells: readonly string[];
-
-  constructor(indexesOf: (paths: Paths) => readonly number[], cells: readonly string[]) {
-    super();
-    this.#indexesOf = indexesOf;
-    this.#cells = cells;
-  }
-
-  values(paths: Paths | undefined): readonly unknown[] {
-    const indexes = paths === undefined ? none : this.#indexesOf(paths);
-    return indexes.length === 0 ? none : indexes.map((index) => this.#cells[Number(index)]);
-  }
+export function csvRow(cells: readonly string[], indexesOf: (paths: Paths) => readonly number[]): Row {
+  return new Row((paths) => {
+    const indexes = indexesOf(paths);
+    return indexes.length === 0 ? none : indexes.map((index) => cells[index]);
+  });
 }
 
-export class JsonRow extends Row {
-  readonly #record: JsonRecord;
-
-  constructor(record: JsonRecord) {
-    super();
-    this.#record = record;
-  }
-
-  values(paths: Paths | undefined): readonly unknown[] {
-    if (paths === undefined) return none;
+export function jsonRow(record: JsonRecord): Row {
+  return new Row((paths) => {
     const found: unknown[] = [];
     for (const { path, keys } of splitPaths(paths)) {
-      const own = this.#record[path];
-      if (own === undefined && keys.length > 1) follow(this.#record, keys, 0, found);
+      const own = record[path];
+      if (own === undefined && keys.length > 1) follow(record, keys, 0, found);
       else if (own !== undefined) found.push(...(listIn(own) ?? [own]));
     }
     return found;
-  }
+  });
 }
 
 function follow(value: unknown, keys: readonly string[], depth: number, found: unknown[]): void {
@@ -88,21 +76,8 @@ function follow(value: unknown, keys: readonly string[], depth: number, found: u
   else for (const part of list) follow(part, keys, depth + 1, found);
 }
 
-interface Path {
-  readonly path: string;
-  readonly keys: readonly string[];
-}
-
-const knownPaths = new Map<Paths, readonly Path[]>();
-
-/** Splits texts of the table of tools, each once. */
-function splitPaths(paths: Paths): readonly Path[] {
-  const known = knownPaths.get(paths);
-  if (known !== undefined) return known;
-  const split = paths.split('|').map((path) => ({ path, keys: path.split('.') }));
-  knownPaths.set(paths, split);
-  return split;
-}
+/** Splits texts of the table of tools. */
+const splitPaths = remember((paths: Paths) => paths.split('|').map((path) => ({ path, keys: path.split('.') })));
 
 /** GraphQL writes a list as `{nodes: [...]}`. */
 function listIn(value: unknown): readonly unknown[] | undefined {
@@ -155,13 +130,11 @@ export function labelsKey(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-const patterns = new Map<string, RegExp>();
+const patternOf = remember((pattern: string) => new RegExp(pattern, 'i'));
 
 /** Whether a pattern of the table is in a text. */
 export function matches(text: string, pattern: string): boolean {
-  const known = patterns.get(pattern) ?? new RegExp(pattern, 'i');
-  patterns.set(pattern, known);
-  return known.test(text);
+  return patternOf(pattern).test(text);
 }
 
 /** A text that does not keep alive the piece of a file that it was cut out of. */

@@ -7,6 +7,28 @@ const notes: KeyNotes = {
     example: 'swype-app',
   },
   'target.kind': { meaning: 'The kind of the workload. One target has one button.', example: 'Deployment' },
+  'target.apiVersion': {
+    meaning: 'API group and version of a kind that is neither a Deployment nor a StatefulSet. See `docs/kinds.md`.',
+    example: 'argoproj.io/v1alpha1',
+  },
+  'target.resource': {
+    meaning: 'The plural name of such a kind in the API. Absent: as Kubernetes guesses it from the kind.',
+    example: 'rollouts',
+  },
+  'target.replicasPath': {
+    meaning:
+      'The `specReplicasPath` of its CustomResourceDefinition. The policy that refuses a raise reads this field.',
+    example: '.spec.replicas',
+  },
+  'target.replicaSetHashLabel': {
+    meaning:
+      'The label of a pod whose value ends the name of its ReplicaSet. Absent: known for Argo Rollouts; objects of any other kind own their pods.',
+    example: 'rollouts-pod-template-hash',
+  },
+  'target.podNames': {
+    meaning: 'A regular expression for the whole names of its pods, by which the rules select counters.',
+    example: 'swype-app-.*',
+  },
   'target.namespace': { meaning: 'The namespace of the workload.', example: 'sre' },
   'target.name': { meaning: 'The name of the workload.', example: 'swype-app' },
   labels: {
