@@ -30,6 +30,6 @@ export const systemClock: Clock = {
       const timer = setTimeout(done, ms);
       signal?.addEventListener('abort', done, { once: true });
     }),
-  // A remaining time may have fractions, which Node refuses.
+  // Node takes whole milliseconds only, and a difference of two times may have a fraction.
   deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
 };

@@ -70,17 +70,12 @@ async function playOnce(run: ReplayRun, { document, planned, program, slower, si
     const config = makeReplayConfig(document, run.configFile, labels, sink.url, slower);
     const scheduled = schedule(planned, config.speed, config.settleMs, config.common);
     const settleMs = config.settleMs / config.speed + marginMs;
-    announce(
-      run,
-      planned.length,
-      config.speed,
-      settleMs + scheduled.reduce((end, { endAt }) => Math.max(end, endAt), 0),
-    );
+    const ms = scheduled.reduce((end, { endAt }) => Math.max(end, endAt), 0) + settleMs;
+    announce(run, planned.length, config.speed, ms);
     const done = await withAlertmanager(program, config.yaml, (url) =>
       play(scheduled, { url, now, settleMs, digests, signal }),
     );
-    const lanes = new Set(scheduled.map((ticket) => ticket.labels[laneLabel])).size;
-    return { ...done, config, settleMs, heard: sink.heard, lanes, digestLines: digests.length };
+    return { ...done, config, settleMs, heard: sink.heard, digestLines: digests.length };
   } catch (error) {
     // Ctrl-C ends Alertmanager as well: what fails then is no news.
     signal.throwIfAborted();

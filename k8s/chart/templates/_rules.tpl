@@ -420,6 +420,18 @@
         summary: 'Replica {{ "{{" }} $labels.instance {{ "}}" }} of the big red button is running out of memory'
         description: 'Replica {{ "{{" }} $labels.instance {{ "}}" }} has used {{ "{{" }} humanizePercentage $value {{ "}}" }} of its memory, for more than 2 minutes. At 100 % it is restarted. A latch survives that, but a stop may wait for the restart.'
         runbook_url: '{{ $model.runbooks }}/BigRedButtonMemoryHigh.md'
+    - alert: 'BigRedButtonCountersDown'
+      expr: 'max by (job) (max_over_time(up{job="kube-state-metrics-button"}[1d])) == 1 unless max by (job) (up{job="kube-state-metrics-button"}) == 1'
+      for: '2m'
+      labels:
+{{- if $model.cluster.label }}
+        {{ $model.cluster.label }}: {{ toJson $model.cluster.value }}
+{{- end }}
+        priority: 'P2'
+      annotations:
+        summary: 'The big red button''s own kube-state-metrics is down: a stop comes later'
+        description: 'Prometheus has had no scrape of the job {{ "{{" }} $labels.job {{ "}}" }} for more than 2 minutes; it had one within the last day (up was {{ "{{" }} $value {{ "}}" }}). The stop still comes by the cluster''s kube-state-metrics, up to 5 s later.'
+        runbook_url: '{{ $model.runbooks }}/BigRedButtonCountersDown.md'
     - alert: 'BigRedButtonDown'
       expr: 'absent(big_red_button_build_info{{ $model.cluster.braces }})'
       for: '1m'

@@ -88,6 +88,6 @@ export function containerKey(podUid: string, container: string): string {
 }
 
 /** Whether a pod may run containers. An evicted pod stays listed in phase Failed, and must not keep a target from *stopped*. */
-export function isPodAtWork(pod: PodSnapshot): boolean {
+export function isUnfinished(pod: PodSnapshot): boolean {
   return pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
 }

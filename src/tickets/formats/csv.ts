@@ -1,6 +1,6 @@
 import Papa, { type ParseResult } from 'papaparse';
 import { remember } from '../remember.ts';
-import type { RowSink, Tool } from '../tools/tool.ts';
+import type { RowSink } from '../tools/tool.ts';
 import { plainTool, toolFor } from '../tools/tools.ts';
 import { csvRow, type Paths } from '../tools/values.ts';
 import words from '../tools/words.json' with { type: 'json' };
@@ -12,34 +12,28 @@ const delimiters = [',', ';', '\t', '|'];
 const preambleLines = 12;
 const longestRow = 1_048_576;
 
-export interface Header {
-  readonly line: number;
-  readonly delimiter: string;
-  readonly newline: '\n' | '\r\n';
-  readonly columns: readonly string[];
-  /** Undefined if no column names an alert. */
-  readonly tool: Tool | undefined;
-}
+export type Header = NonNullable<ReturnType<typeof findHeader>>;
 
 /** The header of a CSV: the first line whose columns are a tool's, or are named so that they speak for themselves; else the widest line. */
-export function findHeader(head: string, chosen: readonly string[], delimiter?: string): Header | undefined {
-  const newline = /\r?\n/.exec(head)?.[0] === '\r\n' ? '\r\n' : '\n';
+export function findHeader(head: string, chosen: readonly string[], delimiter?: string) {
+  const newline: '\n' | '\r\n' = /\r?\n/.exec(head)?.[0] === '\r\n' ? '\r\n' : '\n';
   const splits = delimiter === undefined ? delimiters : [delimiter];
   const headers = head
     .split(newline)
     .slice(0, preambleLines)
-    .map((text, line): Header => {
+    .map((text, line) => {
       const [best] = splits
         .map((by) => ({ delimiter: by, columns: cells(text, by) }))
         .toSorted((a, b) => b.columns.length - a.columns.length);
       const { columns = [], delimiter: own = ',' } = best ?? {};
       const has = (paths: Paths) => indexesIn(columns)(paths).length > 0;
       const plain = plainTool.marks.every(has) || chosen.some(has) ? plainTool : undefined;
+      // No tool: no column names an alert.
       return { line, newline, delimiter: own, columns, tool: toolFor(has) ?? plain };
     });
   const known = headers.find(({ tool }) => tool !== undefined && tool !== plainTool);
   // A line with several cells, and as many in the next one, is the head of a table.
-  const isHead = ({ columns: { length } }: Header, index: number) =>
+  const isHead = ({ columns: { length } }: { columns: readonly string[] }, index: number) =>
     length > 2 && length === headers[index + 1]?.columns.length;
   return known ?? headers.find(({ tool }) => tool !== undefined) ?? headers.find(isHead);
 }
@@ -52,7 +46,7 @@ function cells(text: string, delimiter: string): string[] {
 /** A row of a log that was saved as a table has a payload in a cell. */
 const payload = /^\{\s*"/;
 /** A sum below the table. */
-const total = /^(?:grand )?(?:total|subtotal|sum|summe|gesamt|insgesamt|totale|totaal|suma|somme|合計)\b/i;
+const total = /^(?:grand )?(?:total|subtotal|sum|summe|gesamt|insgesamt|totale|totaal|suma|somme|合計)\s*:?\s*\d*$/i;
 
 /** Reads the rows below a header, numbered as a spreadsheet does. A column may come several times. */
 export async function readCsv(pieces: AsyncIterable<string>, header: Header, sink: RowSink): Promise<void> {
@@ -83,7 +77,7 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, sin
 
 function isTotal(cells: readonly string[]): boolean {
   const [first = ''] = cells;
-  return first.length < 40 && total.test(first) && cells.filter((cell) => cell !== '').length <= cells.length / 2;
+  return total.test(first.trim()) && cells.includes('');
 }
 
 /** Finds columns whatever their case, and whether their words are parted by blanks, `_` or `-`. */

@@ -51,10 +51,11 @@ export function readDocument(document: unknown, line: number, sink: RowSink): vo
   const records = found.length > 0 ? found : plainRecords(document);
   if (records.length === 0) sink.bad(line, 'no record in it looks like a ticket');
   const all = records.map(({ record }) => record);
-  const sideload = sideloadOf(document);
+  // Zendesk's API puts the times of all tickets into a list beside them.
+  const sets = isRecord(document) ? recordsIn(document.metric_sets) : [];
+  const setOf = new Map(sets.map((metric_set) => [metric_set.ticket_id, { metric_set }]));
   for (const [index, { record, tool }] of records.entries()) {
-    const more = sideload?.get(record.id);
-    const whole = more === undefined ? record : { ...record, metric_set: more };
+    const whole = setOf.has(record.id) ? { ...record, ...setOf.get(record.id) } : record;
     for (const part of expansions[tool.expand ?? '']?.(whole, all) ?? [whole]) {
       sink.row(jsonRow(part), tool, line + (records.length > 1 ? index : 0));
     }
@@ -74,10 +75,7 @@ function toolOf(record: JsonRecord): Tool | undefined {
   return tool;
 }
 
-interface FoundRecord {
-  readonly record: JsonRecord;
-  readonly tool: Tool;
-}
+type FoundRecord = { readonly record: JsonRecord; readonly tool: Tool };
 
 function findRecords(value: unknown, depth = 0): FoundRecord[] {
   if (depth > deepest) return [];
@@ -113,10 +111,4 @@ function plainRecords(document: unknown): FoundRecord[] {
   return [...lists.flatMap(recordsIn), ...recordsIn([document])]
     .filter((record) => plainTool.marks.every((mark) => jsonRow(record).values(mark).length > 0))
     .map((record) => ({ record, tool: plainTool }));
-}
-
-/** Zendesk's API puts the times of all tickets into a list beside them. */
-function sideloadOf(document: unknown): ReadonlyMap<unknown, JsonRecord> | undefined {
-  if (!isRecord(document) || !Array.isArray(document.metric_sets)) return undefined;
-  return new Map(recordsIn(document.metric_sets).map((set) => [set.ticket_id, set]));
 }

@@ -1,6 +1,6 @@
 import { type Labels, type Mutable, parsePriority, type Ticket } from '../ticket.ts';
 import type { Tool } from '../tools/tool.ts';
-import { labelsAt, matches, ownCopy, type Row } from '../tools/values.ts';
+import { labelsAt, ownCopy, patternOf, type Row } from '../tools/values.ts';
 import type { Dates } from './dates.ts';
 import { bodyOf, type Sign } from './hands.ts';
 import { labelIn, readTitle } from './names.ts';
@@ -17,10 +17,7 @@ export interface Draft extends Omit<Mutable<Ticket>, 'alert' | 'hands'> {
   hands: Sign | Ticket['hands'];
 }
 
-interface Name {
-  readonly alert: string | Template;
-  readonly zone?: string | undefined;
-}
+type Name = { readonly alert: string | Template; readonly zone?: string | undefined };
 
 const zoneLabels =
   'zone availability_zone topology_kubernetes_io_zone az cluster datacenter dc site region location'.split(' ');
@@ -94,7 +91,7 @@ function placeOf(row: Row, tool: Tool, labels: Labels, named?: string): Pick<Dra
 }
 
 function closedAtOf(row: Row, { closed, closedIf, took }: Tool, openedAt: number | undefined, { dates }: Context) {
-  if (closedIf !== undefined && !matches(row.text(closedIf.path), closedIf.is)) return undefined;
+  if (closedIf !== undefined && !patternOf(closedIf.is).test(row.text(closedIf.path))) return undefined;
   const duration = Number(row.text(took));
   if (openedAt !== undefined && duration > 0) return openedAt + duration;
   for (const text of row.texts(closed)) {

@@ -40,14 +40,11 @@ export function pairEvents(events: readonly TicketEvent[], drafts: readonly Draf
       file.tickets += 1;
     } else if (current !== undefined) join(current, kind, draft);
   }
-  if (closings.length >= enoughClosings && paired < closings.length / 2) askForKey(closings, paired);
+  if (closings.length >= enoughClosings && paired < closings.length / 2)
+    throw new UnreadableFile(
+      `${closings[0]?.file.name}: which events belong together? Of ${closings.length} closings only ${paired} have an opening with the same title: give what they share with --pattern '(?<alert>...)'`,
+    );
   return tickets;
-}
-
-function askForKey(closings: readonly TicketEvent[], paired: number): never {
-  throw new UnreadableFile(
-    `${closings[0]?.file.name}: which events belong together? Of ${closings.length} closings only ${paired} have an opening with the same title: give what they share with --pattern '(?<alert>...)'`,
-  );
 }
 
 /** That a machine opened a ticket says nothing about who closed it. */

@@ -101,15 +101,11 @@ export function bodyOf(comment: unknown): string {
   return textOf(bodyKeys.map((key) => comment[key]).find((body) => textOf(body) !== ''));
 }
 
-/** ServiceNow's notes begin with `time - author (Work notes)`. */
-function authorIn(text: string): Actor {
-  return actorOf(/ - (.{2,60}?) \((?:work notes|additional comments)/i.exec(text)?.[1]);
-}
-
 function isPersonsComment(comment: unknown, creators: readonly string[]): boolean {
   const body = bodyOf(comment);
   if (body === '' || /^\d+$/.test(body) || isMachineNote(body)) return false;
-  const author = authorIn(body);
+  // ServiceNow's notes begin with `time - author (Work notes)`.
+  const author = actorOf(/ - (.{2,60}?) \((?:work notes|additional comments)/i.exec(body)?.[1]);
   if (!isRecord(comment)) return author === undefined ? isFix(body) : author === 'person';
   if (creators.includes(textOf(comment.author_id ?? comment.user_id))) return false;
   const authors = authorKeys.map((key) => actorOf(comment[key]));

@@ -19,7 +19,8 @@ export function mergeDrafts(
   const names = new Map<Draft['alert'], string>();
   for (const draft of kept) {
     const { hands: sign, alert } = draft;
-    const name = names.get(alert) ?? finalName(alert, renames);
+    const text = typeof alert === 'string' ? alert : alert.text;
+    const name = names.get(alert) ?? renames.find(({ is }) => is.test(text))?.name ?? text;
     names.set(alert, name);
     draft.alert = name;
     if (sign === 'assigned') draft.hands = everyAssigned ? undefined : 'yes';
@@ -38,11 +39,6 @@ function judgeLong(drafts: readonly Draft[]): void {
 
 function openFor({ openedAt, closedAt }: Draft): number | undefined {
   return openedAt === undefined || closedAt === undefined ? undefined : closedAt - openedAt;
-}
-
-function finalName(alert: Draft['alert'], renames: readonly Rename[]): string {
-  const text = typeof alert === 'string' ? alert : alert.text;
-  return renames.find(({ is }) => is.test(text))?.name ?? text;
 }
 
 function byTime({ openedAt = Number.MAX_SAFE_INTEGER }: Draft, other: Draft): number {

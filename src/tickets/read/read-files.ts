@@ -32,7 +32,12 @@ export async function readFiles(files: readonly string[], options: ReadOptions) 
   const { drafts, events } = collected;
   for (const draft of pairEvents(events, drafts)) drafts.push(draft);
   const read = reports.map((report) => report());
-  if (drafts.length === 0) throw new UnreadableFile(describeNothing(read));
+  if (drafts.length === 0) {
+    const named = read.map(({ file, format }) => `${file} (${format === 'empty' ? format : `read as ${format}`})`);
+    throw new UnreadableFile(
+      `no ticket in ${named.join(', ')}. A ticket is a line "Zone AB: DiskFull", or a record of CSV, JSON or a mailbox; name its columns with --column alert=NAME --column opened=NAME`,
+    );
+  }
   return { ...mergeDrafts(drafts, options.renames), files: read };
 }
 
@@ -69,9 +74,4 @@ function askForColumns(head: string, header: Header | undefined): never {
   throw new UnreadableFile(
     `which column names the alert? The columns are "${line.slice(0, 200).trim()}": add --column alert=NAME --column opened=NAME`,
   );
-}
-
-function describeNothing(files: readonly FileReport[]): string {
-  const named = files.map(({ file, format }) => `${file}${format === 'empty' ? ' (empty)' : ` (read as ${format})`}`);
-  return `no ticket in ${named.join(', ')}. A ticket is a line "Zone AB: DiskFull", or a record of CSV, JSON or a mailbox; name its columns with --column alert=NAME --column opened=NAME`;
 }

@@ -1,7 +1,7 @@
 import type { DayOrder, Format, ReadOptions } from '../choices.ts';
 import type { EventRule, RowSink, Tool } from '../tools/tool.ts';
 import { plainTool, withColumns } from '../tools/tools.ts';
-import { matches, type Row } from '../tools/values.ts';
+import { patternOf, type Row } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { buildDraft, type Context, type Draft } from './build.ts';
 import { Dates } from './dates.ts';
@@ -124,7 +124,7 @@ export class FileReading implements RowSink {
   #take({ row, tool, line }: WaitingRow): void {
     const kind = tool.event === undefined ? undefined : kindOf(row, tool.event);
     const ignored = Object.entries(tool.ignore ?? {}).some(([path, is]) =>
-      row.texts(path).some((text) => matches(text, is)),
+      row.texts(path).some((text) => patternOf(is).test(text)),
     );
     if (ignored || kind === 'none') {
       this.#ignored += 1;
@@ -193,7 +193,7 @@ export class FileReading implements RowSink {
 
 function kindOf(row: Row, { kind, open, close, person }: EventRule): TicketEvent['kind'] | 'none' {
   const text = row.text(kind);
-  if (matches(text, open)) return 'open';
-  if (matches(text, close)) return 'close';
-  return person !== undefined && matches(text, person) ? 'person' : 'none';
+  if (patternOf(open).test(text)) return 'open';
+  if (patternOf(close).test(text)) return 'close';
+  return person !== undefined && patternOf(person).test(text) ? 'person' : 'none';
 }

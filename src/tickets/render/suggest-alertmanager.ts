@@ -11,6 +11,7 @@ const receivers = { page: 'page', ticket: 'chat-and-ticket', digest: 'digest-onl
 export function suggestAlertmanager(review: Review): string {
   const { alerts } = review;
   const groupBy = ['alertname', ...new Set(alerts.map(({ zoneLabel }) => zoneLabel))];
+  const inhibitions = alerts.flatMap((alert) => renderInhibition(alert, alerts));
   return `# Proposed from ${review.whole.tickets} tickets. Merge the routes and inhibitions into your configuration, and set each priority as the label
 # \`priority\` of its rule. The receivers stand for yours: put your own in their place. \`send_resolved\` closes a ticket when its alert ends.
 route:
@@ -20,10 +21,7 @@ route:
   group_interval: 5m
   repeat_interval: 4h
 ${listOf('  routes:', alerts.flatMap(renderRoute))}
-${listOf(
-  'inhibit_rules:',
-  alerts.flatMap((alert) => renderInhibition(alert, alerts)),
-)}
+${listOf('inhibit_rules:', inhibitions)}
 receivers:
 ${['page', 'chat-and-ticket', receivers.unknown, 'fix'].map(renderReceiver).join('\n')}
   # Counted in the daily digest, never sent one by one.

@@ -1,7 +1,7 @@
 import { isNight } from '../review/tally.ts';
 import type { Labels } from '../ticket.ts';
 import { labelsKey } from '../tools/values.ts';
-import type { ReplayConfig } from './config.ts';
+import { laneLabel, type ReplayConfig } from './config.ts';
 import type { Played, PlayedTicket, Sighting } from './play.ts';
 import type { Heard } from './sink.ts';
 
@@ -21,7 +21,6 @@ export interface FinishedReplay extends Played {
   /** All tickets, also those without a time. */
   readonly tickets: number;
   readonly timed: boolean;
-  readonly lanes: number;
   /** The machine was too slow, and the figures may be wrong. */
   readonly late: boolean;
   readonly digestLines: number;
@@ -31,7 +30,7 @@ export type ReplayReport = ReturnType<typeof makeReplayReport>;
 
 /** What `--json` prints. The archives' copies are not counted. */
 export function makeReplayReport(replay: FinishedReplay) {
-  const { config, played, hourOf, tickets, timed, lanes, digestLines, late, lateMs } = replay;
+  const { config, played, hourOf, tickets, timed, digestLines, late, lateMs } = replay;
   const { receivers, speed, timedRoutes } = config;
   const heard = replay.heard.filter(({ receiver }) => receivers.get(receiver)?.archive !== true);
   const pages = heard.filter(({ receiver }) => receivers.get(receiver)?.pages === true);
@@ -46,7 +45,7 @@ export function makeReplayReport(replay: FinishedReplay) {
       pagesAtNight: pages.filter(({ firing: [first = {}] }) => atNight(openedAt.get(labelsKey(first)))).length,
     },
     speed,
-    lanes,
+    lanes: new Set(played.map(({ labels }) => labels[laneLabel])).size,
     late,
     lateMs,
     leftOut: tickets - played.length,

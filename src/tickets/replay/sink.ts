@@ -3,25 +3,19 @@ import type { Labels } from '../ticket.ts';
 import { isRecord, recordsIn, textLabels } from '../tools/values.ts';
 
 const notificationBytes = 8 * 1_048_576;
-const longestReceiver = 1_000;
 
-/** One notification that a receiver got. */
+/** One notification that a receiver got, at a time on the replay's clock: the labels of each alert in it that fires. */
 export interface Heard {
   readonly receiver: string;
-  /** Milliseconds on the replay's clock. */
   readonly at: number;
-  /** The labels of each alert in it that fires. */
   readonly firing: readonly Labels[];
 }
 
 /** Listens on this machine alone and keeps every notification that Alertmanager sends. */
 export async function openSink(now: () => number) {
   const heard: Heard[] = [];
-  const server = fastify({
-    bodyLimit: notificationBytes,
-    forceCloseConnections: true,
-    routerOptions: { maxParamLength: longestReceiver },
-  });
+  const routerOptions = { maxParamLength: 1_000 };
+  const server = fastify({ bodyLimit: notificationBytes, forceCloseConnections: true, routerOptions });
   server.post<{ Params: { receiver: string } }>('/:receiver', async ({ params: { receiver }, body }) => {
     heard.push({ receiver, at: now(), firing: firingIn(body) });
     return {};

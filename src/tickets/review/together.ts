@@ -11,7 +11,7 @@ interface Recent {
   readonly alert: string;
   readonly openedAt: number;
   /** The alerts that are counted as coming together with it. */
-  readonly counted: Set<string>;
+  readonly counted: string[];
 }
 
 /** The latest tickets of a zone among which alerts that come together are looked for. */
@@ -21,8 +21,8 @@ const recentTickets = 24;
 export function findTogether(tickets: readonly Ticket[]): ReadonlyMap<string, ReadonlyMap<string, Together>> {
   const pairs = new Map<string, Map<string, Together>>();
   const count = ({ alert, openedAt, counted }: Recent, other: string) => {
-    if (counted.has(other)) return;
-    counted.add(other);
+    if (counted.includes(other)) return;
+    counted.push(other);
     const others = pairs.get(alert) ?? new Map<string, Together>();
     const pair = others.get(other) ?? { tickets: 0, days: new Set() };
     pair.tickets += 1;
@@ -34,7 +34,7 @@ export function findTogether(tickets: readonly Ticket[]): ReadonlyMap<string, Re
     if (zone === '' || openedAt === undefined) continue;
     const near = recent.get(zone) ?? [];
     while (near.length > recentTickets || openedAt - (near[0]?.openedAt ?? openedAt) > togetherMs) near.shift();
-    const own = { alert, openedAt, counted: new Set<string>() };
+    const own: Recent = { alert, openedAt, counted: [] };
     for (const other of near) {
       if (other.alert === alert) continue;
       count(own, other.alert);

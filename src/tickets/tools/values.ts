@@ -130,12 +130,8 @@ export function labelsKey(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-const patternOf = remember((pattern: string) => new RegExp(pattern, 'i'));
-
-/** Whether a pattern of the table is in a text. */
-export function matches(text: string, pattern: string): boolean {
-  return patternOf(pattern).test(text);
-}
+/** A pattern of the table; case does not count. */
+export const patternOf = remember((pattern: string) => new RegExp(pattern, 'i'));
 
 /** A text that does not keep alive the piece of a file that it was cut out of. */
 export function ownCopy(text: string): string {

@@ -266,8 +266,13 @@ export class Run implements Witness {
   }
 
   #wipe(): void {
-    const trip = this.#world.latch()?.trip;
+    const { trip, lastReset } = { ...this.#world.latch() };
     if (trip !== undefined) this.#chronicle.wiped.add(trip.id);
+    // A replica may not have read the forged reset. Then it writes the trip that it remembers.
+    if (lastReset?.reason === 'forged') {
+      this.#chronicle.wiped.add(lastReset.trip);
+      this.#chronicle.released.delete(lastReset.trip);
+    }
     this.#world.wipe();
     this.#chronicle.latches.delete('swype-app');
   }

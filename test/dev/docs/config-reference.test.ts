@@ -12,6 +12,8 @@ const shippedConfig = readFileSync(resolve(root, 'k8s/receiver/config.yaml'), 'u
 
 type Values = Record<string, unknown>;
 
+const ofAnotherKind = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: 'sre', name: 'swype-app' };
+
 /** The smallest config in which the block of each key is complete. */
 function base(path: string): Values {
   const button: Values = {
@@ -19,6 +21,8 @@ function base(path: string): Values {
     target: { kind: 'Deployment', namespace: 'sre', name: 'swype-app' },
     match: ['button="swype-app"'],
   };
+  if (/target\.(resource|replicasPath|replicaSetHashLabel|podNames|apiVersion)$/.test(path))
+    button.target = ofAnotherKind;
   if (path.includes('hooks[]'))
     button.hooks = [{ name: 'queue', url: 'https://queue.test/stop', secretFile: '/secret' }];
   return {

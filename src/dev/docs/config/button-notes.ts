@@ -8,21 +8,25 @@ const notes: KeyNotes = {
   },
   'target.kind': { meaning: 'The kind of the workload. One target has one button.', example: 'Deployment' },
   'target.apiVersion': {
-    meaning: 'API group and version of a kind that is neither a Deployment nor a StatefulSet. See `docs/kinds.md`.',
+    meaning: 'API group and version of a kind that is neither a Deployment nor a StatefulSet ([kinds](kinds.md)).',
+    otherwise: '`apps/v1`',
     example: 'argoproj.io/v1alpha1',
   },
   'target.resource': {
-    meaning: 'The plural name of such a kind in the API. Absent: as Kubernetes guesses it from the kind.',
+    meaning: 'The plural name of such a kind in the API.',
+    otherwise: 'as Kubernetes guesses it from the kind',
     example: 'rollouts',
   },
   'target.replicasPath': {
     meaning:
       'The `specReplicasPath` of its CustomResourceDefinition. The policy that refuses a raise reads this field.',
+    otherwise: '`.spec.replicas`',
     example: '.spec.replicas',
   },
   'target.replicaSetHashLabel': {
     meaning:
-      'The label of a pod whose value ends the name of its ReplicaSet. Absent: known for Argo Rollouts; objects of any other kind own their pods.',
+      'The label of a pod whose value ends the name of its ReplicaSet. Objects of any other kind own their pods.',
+    otherwise: 'known for Argo Rollouts',
     example: 'rollouts-pod-template-hash',
   },
   'target.podNames': {

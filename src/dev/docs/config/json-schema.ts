@@ -8,7 +8,9 @@ export const jsonSchemaFile = 'k8s/receiver/config.schema.json';
 /** The schema of the config file as an editor reads it: the receiver's own schema, with the meaning and the default of each key. */
 export function jsonSchemaOfConfig(): object {
   // The copy drops what JSON cannot show: the checks that are functions.
-  const copy = JSON.parse(JSON.stringify(ConfigSchema)) as SchemaNode;
+  // So does the reviver with the limits of durations, which only the Helm chart's schema is made from.
+  const text = JSON.stringify(ConfigSchema);
+  const copy = JSON.parse(text, (key, value) => (key === 'durationMs' ? undefined : value)) as SchemaNode;
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'The config of big-red-button',

@@ -15,8 +15,8 @@ export const receiverNotes: KeyNotes = {
     example: 'https://git.example.com/big-red-button/docs/runbooks',
   },
   'receiver.listen.host': {
-    meaning: 'The address on which the receiver listens.',
-    default: '0.0.0.0',
+    meaning: 'The address on which the receiver listens: IPv6 and IPv4 by default.',
+    default: '::',
     example: '0.0.0.0',
   },
   'receiver.listen.port': { meaning: 'The port on which the receiver listens.', default: 8443, example: 8443 },
