@@ -43,7 +43,7 @@ function readFitting(text: string, path: string): Config {
 }
 
 function configured(button: ButtonConfig, externalUrl: string | undefined): TelemetryEvent {
-  const { name, target, impact, mode, sensor, corroborate, whenUnclear, limit, windowMs } = button;
+  const { name, target, impact, links, mode, sensor, corroborate, whenUnclear, limit, windowMs } = button;
   const counts = corroborate === 'restarts' ? { limit, windowMs } : {};
   return {
     type: 'configured',
@@ -51,6 +51,7 @@ function configured(button: ButtonConfig, externalUrl: string | undefined): Tele
     target,
     ...counts,
     ...(impact === undefined ? {} : { impact }),
+    ...(links === undefined ? {} : { links }),
     ...(externalUrl === undefined ? {} : { page: `${externalUrl}/#button-${name}` }),
     rule: { mode, sensor, corroborate, whenUnclear, limit, windowMs },
   };

@@ -16,6 +16,7 @@ same in TypeScript. A test compares both for many configs.
 {{- $groups := list -}}
 {{- $targets := list -}}
 {{- $stateNames := list "big-red-button-heartbeat" -}}
+{{- $buttonNames := list -}}
 {{- $owned := list -}}
 {{- $ruled := list -}}
 {{- $last := list -}}
@@ -24,6 +25,7 @@ same in TypeScript. A test compares both for many configs.
 {{- $namespaces = append $namespaces $button.namespace -}}
 {{- $groups = append $groups $button.group -}}
 {{- $targets = append $targets (printf "%s/scale %s/%s" $button.resource $button.namespace $button.workload) -}}
+{{- $buttonNames = append $buttonNames $button.name -}}
 {{- $stateNames = concat $stateNames (list (printf "big-red-button-%s" $button.name) (printf "big-red-button-%s.history" $button.name)) -}}
 {{- if $button.escalates -}}
 {{- $owned = append $owned (printf "(variables.inNamespace == %q && %s)" $button.namespace $button.controlled) -}}
@@ -64,6 +66,7 @@ same in TypeScript. A test compares both for many configs.
   "kinds" $used
   "namespaces" (uniq $namespaces)
   "stateNames" $stateNames
+  "buttonNames" $buttonNames
   "escalates" (gt (len $owned) 0)
   "cluster" $cluster
   "runbooks" (regexReplaceAll "/+$" ($config.runbookBaseUrl | default "https://runbooks.example/big-red-button") "")

@@ -1,6 +1,7 @@
+import type { TargetKindRow } from '../../core/kind-row.ts';
 import type { Target } from '../../core/target.ts';
 import { targetKinds } from '../../core/target.ts';
-import { type TargetKind, type TargetKindRow, targetKindTable } from '../../core/target-kinds.ts';
+import { type TargetKind, targetKindTable } from '../../core/target-kinds.ts';
 import { generated, generatedText, parsed } from './manifests.ts';
 import { escalatingButton, placeholder } from './placeholders.ts';
 import type { Manifest } from './template.ts';

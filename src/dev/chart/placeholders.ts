@@ -14,10 +14,13 @@ export const placeholder = {
   cluster: { label: 'zz_label', value: 'zz-value' },
 } as const;
 
+/** The chart knows the kinds of the table. */
+export const placeholderKind = 'Deployment';
+
 /** A button whose every setting that the manifests depend on is a placeholder. */
 export const placeholderButton: ButtonConfig = {
   name: placeholder.button,
-  target: { kind: 'Deployment', namespace: placeholder.targetNamespace, name: placeholder.workload },
+  target: { kind: placeholderKind, namespace: placeholder.targetNamespace, name: placeholder.workload },
   matchers: ['alertname="BigRedButtonStop"', `button="${placeholder.button}"`].map(parseMatcher),
   mode: 'on',
   corroborate: 'restarts',

@@ -7,6 +7,7 @@ import {
   escalatingButton,
   placeholder,
   placeholderButton,
+  placeholderKind,
   releaseWords,
   type Word,
 } from './placeholders.ts';
@@ -82,7 +83,7 @@ function withRules(role: Manifest, escalating: readonly Manifest[]): Manifest {
 }
 
 function ofButton() {
-  return buttonWords(kindRow(placeholderButton.target.kind).controlled);
+  return buttonWords(kindRow(placeholderKind).controlled);
 }
 
 const drillLike: ButtonConfig = { ...placeholderButton, name: 'drill' };
@@ -121,19 +122,23 @@ function isKept({ kind, metadata: { name } }: Manifest): boolean {
   return kind === 'ConfigMap' || name === held || name === `${held}-${placeholder.button}`;
 }
 
+const keep = { 'helm.sh/resource-policy': 'keep' };
+
 function kept(manifest: Manifest): Manifest {
-  const metadata = { ...manifest.metadata, annotations: { 'helm.sh/resource-policy': 'keep' } };
+  const metadata = { ...manifest.metadata, annotations: { ...manifest.metadata.annotations, ...keep } };
   return { ...manifest, metadata };
 }
 
 /** The manifest with the fields that depend on the values, and lists over all buttons. */
 function changed(manifest: Manifest): unknown {
-  const names = JSON.stringify(stateNames([placeholderButton]));
-  const ofState = raw('{{ toJson $model.stateNames }}');
+  const lists = new Map([
+    [JSON.stringify(stateNames([placeholderButton])), raw('{{ toJson $model.stateNames }}')],
+    [JSON.stringify([placeholder.button]), raw('{{ toJson $model.buttonNames }}')],
+  ]);
   const withNames = mapStrings(
     withSettings(isKept(manifest) ? kept(manifest) : manifest),
     (text) => text,
-    (list) => (JSON.stringify(list) === names ? ofState : undefined),
+    (list) => lists.get(JSON.stringify(list)),
   );
   return isOfButton(manifest) ? withNames : withKinds(withNames);
 }

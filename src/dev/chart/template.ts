@@ -4,7 +4,11 @@ import type { Word } from './placeholders.ts';
 /** The part of a Kubernetes object that the chart's script reads and changes. */
 export interface Manifest {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly [key: string]: unknown;
 }
 

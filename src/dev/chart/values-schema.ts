@@ -1,4 +1,5 @@
 import { ConfigSchema } from '../../config/schema.ts';
+import { targetKinds } from '../../core/target.ts';
 import { define } from './define.ts';
 
 /** A node of a JSON schema. */
@@ -19,7 +20,11 @@ interface DurationLimits {
 /** JSON has no refinements: the chart's own checks stand in for them. */
 const config = JSON.parse(JSON.stringify(ConfigSchema)).properties as Readonly<Record<string, Schema>>;
 const button = (config.buttons?.items ?? {}) as Schema;
-const { externalUrl, runbookBaseUrl, cluster, heartbeat, brake, receiver, buttons } = config;
+const { externalUrl, runbookBaseUrl, cluster, heartbeat, brake, receiver } = config;
+const buttons = {
+  ...config.buttons,
+  items: { ...button, properties: { ...button.properties, target: targetOfTable() } },
+};
 const ofConfig = {
   externalUrl,
   runbookBaseUrl,
@@ -79,6 +84,13 @@ function durations({ properties = {} }: Schema): Readonly<Record<string, object>
       : [[key, { ...durationMs, expected: description }]],
   );
   return Object.fromEntries(entries);
+}
+
+/** The templates know the kinds of the table. `generate` makes the manifests of any other kind. */
+function targetOfTable(): Schema {
+  const { namespace = {}, name = {} } = button.properties?.target?.properties ?? {};
+  const kind = { enum: targetKinds, description: targetKinds.join(' or ') };
+  return { ...button.properties?.target, properties: { kind, namespace, name } };
 }
 
 function closed(properties: Readonly<Record<string, unknown>>): Schema {

@@ -87,5 +87,8 @@ export function readPod(client: Client, namespace: string, name: string, signal:
 export function refuseEmpty({ namespace, selector }: PodScope): void {
   if (selector.trim() !== '') return;
   const call = listCall('pods', 'PodList', namespace);
-  throw new ClusterError('refused', `${describeCall(call)}: not sent: the target's selector is empty`);
+  throw new ClusterError(
+    'refused',
+    `${describeCall(call)}: not sent: the scale of the target shows no selector: a CustomResourceDefinition needs subresources.scale.labelSelectorPath, and the controller must write that field`,
+  );
 }

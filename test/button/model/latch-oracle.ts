@@ -100,8 +100,8 @@ function factsOf(latch: LatchRecord): LatchRecord {
 function checkReturn(chronicle: Chronicle, button: string, trip: string, task: Task): void {
   const isOwn = chronicle.decided.get(trip)?.task.life === task.life;
   // A replica that remembers the trip mends a latch that lost it.
-  if (chronicle.released.has(trip) || !(isOwn || chronicle.wiped.has(trip)))
-    chronicle.fail(`3. ${button}: trip ${trip} came back`);
+  const isLost = chronicle.wiped.has(trip) || chronicle.forged.has(trip);
+  if (chronicle.released.has(trip) || !(isOwn || isLost)) chronicle.fail(`3. ${button}: trip ${trip} came back`);
 }
 
 /** Invariants 3 and 9: a latched trip stays the same trip, whatever is added to it. */
