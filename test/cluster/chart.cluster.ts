@@ -52,6 +52,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       await isHeld(t, cluster);
     });
 
+    const ofRemoval = commandsOf(await readFile(join(root, 'docs/installing.md'), 'utf8'), 'Remove with Helm');
     const before = await latch(cluster);
     const secrets = await secretsOf(cluster);
     const isKept = async (t: Test) => {
@@ -82,7 +83,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
     });
 
     await t.test('without the release it is still held, and a new release finds it', async (t) => {
-      const [removal = ''] = commandsOf(await readFile(join(root, 'docs/installing.md'), 'utf8'), 'Remove with Helm');
+      const [removal = ''] = ofRemoval;
       await shell(cluster, removal);
       t.equal(await kubectl('-n', namespace, 'get', 'deployments', '-o', 'name'), '', 'no receiver is left');
       await isKept(t);
@@ -95,7 +96,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       const trip = ['--trip', String(before.trip?.id)];
       await command(t, 'reset', 'swype-app', '--reason', 'over', '--direct', ...trip, ...reach(cluster));
       await kubectl('-n', 'sre', 'scale', 'deployment/swype-app', '--replicas=1');
-      await guide('Remove with Helm');
+      await shell(cluster, ...ofRemoval.slice(1));
       const left = await kubectl('get', 'validatingadmissionpolicies,clusterroles', '-o', 'name');
       t.notMatch(left, 'big-red-button', 'nothing is left');
     });

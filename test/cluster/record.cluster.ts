@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Test } from 'tap';
 import type { LatchRecord } from '../../src/core/latch/latch.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
@@ -18,6 +21,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       paymentDeployment(namespace, cluster.paymentImage, { gateway: 'answers', replicas: 1 });
     const installation = await install(t, cluster, target);
     await t.test('the API server refuses what would lose a state object', (t) => isNotLost(t, cluster, installation));
+    await t.test('without a right on the button, nobody changes its latch', (t) => isGuarded(t, cluster, installation));
     await t.test('a latch that is written by hand is mended', (t) => isMended(t, cluster, installation));
   });
 }
@@ -38,6 +42,48 @@ async function isNotLost(t: Test, cluster: Cluster, { stateNamespace }: Installa
   const other = 'not-a-state-object';
   await cluster.kubectl('-n', stateNamespace, 'create', 'configmap', other);
   t.match(await patch(other, { immutable: true }), /patched/, 'other objects are left alone');
+}
+
+/** Eve may update the ConfigMaps. What the API server says about the button decides. */
+async function isGuarded(t: Test, cluster: Cluster, { stateNamespace }: Installation): Promise<void> {
+  const [state, buttons] = ['configmaps', 'buttons.big-red-button.dev'];
+  const kubectl = (...words: readonly string[]) => cluster.kubectl('-n', stateNamespace, ...words);
+  const grant = async (name: string, rules: object) => {
+    const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name }, rules: [rules] };
+    const file = join(await mkdtemp(join(tmpdir(), 'big-red-button-')), 'role.json');
+    await writeFile(file, JSON.stringify(role));
+    await kubectl('apply', '-f', file);
+    await kubectl('create', 'rolebinding', name, `--role=${name}`, '--user=eve');
+  };
+  await grant('eve-writes', { apiGroups: [''], resources: [state], verbs: ['get', 'patch', 'update'] });
+  const asEve = (name: string, change: object) =>
+    kubectl('--as=eve', 'patch', 'configmap', name, '--type=merge', '-p', JSON.stringify(change));
+  const forged = { data: { latch: JSON.stringify({ version: 1, state: 'armed' }), held: null } };
+  const owner = { metadata: { annotations: { 'example.com/owner': 'eve' } } };
+  for (const name of stateObjects) {
+    await t.rejects(asEve(name, forged), /you need the right to press buttons\.big-red-button\.dev/, name);
+    t.match(await asEve(name, owner), /patched/, 'without a change of the data');
+  }
+  const name = 'big-red-button-swype-app';
+  const write = (data: object) => kubectl('patch', 'configmap', name, '--type=merge', '-p', JSON.stringify({ data }));
+  await grant('eve-presses', {
+    apiGroups: ['big-red-button.dev'],
+    resources: ['buttons'],
+    resourceNames: ['swype-app'],
+    verbs: ['press'],
+  });
+  const isAllowed = async () => /patched/.test(await asEve(name, { data: { note: 'x' } }).catch(() => ''));
+  await until(`eve may press ${buttons}`, isAllowed, 20_000);
+  const latched: readonly object[] = [
+    { held: 'deployments.apps/sre/swype-app trip-1 2026-01-02T03:04:05Z' },
+    { held: null, latch: JSON.stringify({ version: 1, state: 'stopped' }) },
+  ];
+  for (const data of latched) {
+    await write(data);
+    await t.rejects(asEve(name, forged), /you need the right to reset/, JSON.stringify(data));
+    await t.rejects(asEve(name, { data: { note: 'y' } }), /you need the right to reset/, 'any data');
+    await write({ held: null, latch: null, note: null });
+  }
 }
 
 async function isMended(t: Test, cluster: Cluster, installation: Installation): Promise<void> {

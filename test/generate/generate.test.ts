@@ -98,6 +98,7 @@ t.test('a second button gets its own state objects, rights, place in the policie
   });
   t.match(named(objects, 'ClusterRole', 'big-red-button-direct').rules, [
     { resourceNames: states },
+    { resources: ['buttons'], resourceNames: ['swype-app', 'ledger'], verbs: ['press', 'reset'] },
     { resourceNames: ['big-red-button-config'] },
     { resources: ['deployments/scale'], resourceNames: ['swype-app'] },
     { resources: ['statefulsets/scale'], resourceNames: ['ledger.v2'] },

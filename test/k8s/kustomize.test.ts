@@ -149,6 +149,8 @@ function consistent(t: Test, objects: readonly Manifest[], { namespace, name }: 
 
   const state = named(objects, 'ValidatingAdmissionPolicy', `${name}-held.state`);
   t.equal(state.spec?.matchConditions?.[0]?.expression, `request.namespace == "${namespace}"`);
+  const isReceiver = state.spec?.variables?.find((variable) => variable.name === 'isReceiver');
+  t.equal(isReceiver?.expression, account);
   t.equal(
     named(objects, 'ValidatingAdmissionPolicyBinding', `${name}-held.state`).spec?.policyName,
     `${name}-held.state`,

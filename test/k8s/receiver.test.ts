@@ -101,6 +101,7 @@ t.test(
     const state = ['big-red-button-heartbeat', 'big-red-button-swype-app', 'big-red-button-swype-app.history'];
     t.strictSame(rulesOf('ClusterRole', 'big-red-button-direct'), [
       { apiGroups: [''], resources: ['configmaps'], resourceNames: state, verbs: ['get', 'update'] },
+      { ...buttons, resourceNames: ['swype-app'], verbs: ['press', 'reset'] },
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['big-red-button-config'], verbs: ['get'] },
       { apiGroups: ['apps'], resources: ['deployments/scale'], resourceNames: ['swype-app'], verbs: ['get', 'patch'] },
       { apiGroups: [''], resources: ['pods'], verbs: ['list'] },

@@ -23,12 +23,7 @@ app.kubernetes.io/component: receiver
 {{- /* The receiver's config, from the values. */ -}}
 {{- define "big-red-button.config" -}}
 {{- $config := .Values.config | default dict -}}
-{{- $receiver := dict
-  "listen" (dict "host" "0.0.0.0" "port" 8443)
-  "tls" (dict "certFile" "/etc/big-red-button/tls/tls.crt" "keyFile" "/etc/big-red-button/tls/tls.key")
-  "alertmanagerTokenFile" "/etc/big-red-button/alertmanager-token"
-  "people" (dict "kubernetes" (dict "audience" "big-red-button") "openReading" false)
--}}
+{{- $receiver := include "big-red-button.receiver-config" . | fromJson -}}
 {{- $_ := set $receiver "people" (dig "receiver" "people" $receiver.people $config) -}}
 {{- $metrics := dig "receiver" "metrics" dict $config -}}
 {{- if $metrics -}}{{- $_ := set $receiver "metrics" $metrics -}}{{- end -}}

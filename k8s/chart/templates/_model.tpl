@@ -6,15 +6,15 @@ same in TypeScript. A test compares both for many configs.
 {{- include "big-red-button.checks" . -}}
 {{- $config := .Values.config | default dict -}}
 {{- $cluster := include "big-red-button.cluster" ($config.cluster | default dict) | fromJson -}}
-{{- $kinds := include "big-red-button.kinds" . | fromJson -}}
 {{- $buttons := list -}}
 {{- range $entry := (include "big-red-button.entries" . | fromJson).buttons -}}
-{{- $args := dict "entry" $entry "row" (index $kinds $entry.target.kind) "cluster" $cluster -}}
+{{- $args := dict "entry" $entry "row" (include "big-red-button.row" $entry.target | fromJson) "cluster" $cluster -}}
 {{- $buttons = append $buttons (include "big-red-button.button" $args | fromJson) -}}
 {{- end -}}
 {{- $namespaces := list -}}
 {{- $groups := list -}}
 {{- $targets := list -}}
+{{- $buttonNames := list -}}
 {{- $stateNames := list "big-red-button-heartbeat" -}}
 {{- $owned := list -}}
 {{- $ruled := list -}}
@@ -22,8 +22,13 @@ same in TypeScript. A test compares both for many configs.
 {{- $drill := dict -}}
 {{- range $button := $buttons -}}
 {{- $namespaces = append $namespaces $button.namespace -}}
+{{- $buttonNames = append $buttonNames $button.name -}}
+{{- if $button.builtIn -}}
 {{- $groups = append $groups $button.group -}}
 {{- $targets = append $targets (printf "%s/scale %s/%s" $button.resource $button.namespace $button.workload) -}}
+{{- else -}}
+{{- $targets = append $targets (printf "%s.%s/scale %s/%s" $button.resource $button.group $button.namespace $button.workload) -}}
+{{- end -}}
 {{- $stateNames = concat $stateNames (list (printf "big-red-button-%s" $button.name) (printf "big-red-button-%s.history" $button.name)) -}}
 {{- if $button.escalates -}}
 {{- $owned = append $owned (printf "(variables.inNamespace == %q && %s)" $button.namespace $button.controlled) -}}
@@ -31,27 +36,29 @@ same in TypeScript. A test compares both for many configs.
 {{- if $button.drill -}}{{- $drill = $button -}}{{- end -}}
 {{- if and $button.ruled $button.drill -}}{{- $last = append $last $button -}}{{- else if $button.ruled -}}{{- $ruled = append $ruled $button -}}{{- end -}}
 {{- end -}}
-{{- $used := list -}}
+{{- $kinds := (include "big-red-button.used-kinds" (dict "buttons" $buttons) | fromJson).kinds -}}
+{{- /* Two groups may have a resource of the same name, so the kinds whose group is compared come first. */ -}}
 {{- $before := "" -}}
 {{- $after := "" -}}
-{{- range $kind := list "Deployment" "StatefulSet" -}}
-{{- $names := list -}}
-{{- range $button := $buttons -}}{{- if eq $button.kind $kind -}}{{- $names = append $names $button.workload -}}{{- end -}}{{- end -}}
-{{- if $names -}}
-{{- $row := index $kinds $kind -}}
-{{- $used = append $used (merge (dict "names" (uniq $names)) $row) -}}
-{{- $before = print $before $row.before -}}
-{{- $after = print $after $row.after -}}
+{{- range $isBuiltIn := list false true -}}
+{{- range $kind := $kinds -}}
+{{- if eq $kind.builtIn $isBuiltIn -}}
+{{- $before = print $before $kind.before -}}
+{{- $after = print $after $kind.after -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- $group := uniq $groups -}}
 {{- $isTargetGroup := printf "in %s" (include "big-red-button.cel-list" $group) -}}
 {{- if eq (len $group) 1 -}}{{- $isTargetGroup = printf "== %q" (first $group) -}}{{- end -}}
+{{- $scales := include "big-red-button.scales-target" . | fromJson -}}
+{{- $which := "both" -}}
+{{- if eq (len $groups) (len $buttons) -}}{{- $which = "builtIn" -}}{{- else if not $groups -}}{{- $which = "custom" -}}{{- end -}}
 {{- $cel := dict
   "targets" (include "big-red-button.cel-list" $targets)
   "namespaces" (include "big-red-button.cel-list" (uniq $namespaces))
   "states" (include "big-red-button.cel-list" $stateNames)
-  "isTargetGroup" $isTargetGroup
+  "scalesTarget" (replace "== \"apps\"" $isTargetGroup (get $scales $which))
   "isOfTarget" (join " || " $owned)
   "before" $before
   "after" $after
@@ -61,8 +68,9 @@ same in TypeScript. A test compares both for many configs.
   "ruled" (concat $ruled $last)
   "ruledForPeople" $ruled
   "drill" $drill
-  "kinds" $used
+  "kinds" $kinds
   "namespaces" (uniq $namespaces)
+  "buttonNames" $buttonNames
   "stateNames" $stateNames
   "escalates" (gt (len $owned) 0)
   "cluster" $cluster
@@ -115,9 +123,12 @@ same in TypeScript. A test compares both for many configs.
   "group" .row.group
   "version" .row.version
   "resource" .row.resource
-  "described" (printf "%s/%s" (lower $target.kind) $target.name)
-  "pods" (printf "%s%s" (trunc (int .row.pods.cut) (printf "%s-" $target.name) | replace "." "[.]") .row.pods.end)
+  "builtIn" .row.builtIn
+  "described" (printf "%s/%s" (ternary (lower $target.kind) (printf "%s.%s" (lower $target.kind) .row.group) .row.builtIn) $target.name)
+  "pods" (.row.podNames | default (printf "%s%s" (trunc (int .row.pods.cut) (printf "%s-" $target.name) | replace "." "[.]") .row.pods.end))
   "controlled" (replace "zz-workload" $target.name .row.controlled)
+  "before" .row.before
+  "after" .row.after
   "escalates" (ne $after "off")
   "drill" $isDrill
   "priority" $priority

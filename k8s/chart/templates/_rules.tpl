@@ -205,6 +205,12 @@
       annotations:
         summary: '{{ "{{" }} with printf `big_red_button_impact_info{button="%s", impact!=""}` $labels.button | query {{ "}}" }}{{ "{{" }} . | first | label "impact" {{ "}}" }}. {{ "{{" }} end -{{ "}}" }} Big red button {{ "{{" }} $labels.button {{ "}}" }} is latched: its workload is held at zero'
         description: 'Button {{ "{{" }} $labels.button {{ "}}" }} was tripped or pressed and not reset since (latched = {{ "{{" }} $value {{ "}}" }}, as last heard of the receiver). Nothing but a human''s reset releases it, and nothing but a human''s restore starts the workload again.'
+        impact: '{{ "{{" }} with printf `big_red_button_impact_info{button="%s", impact!=""}` $labels.button | query {{ "}}" }}{{ "{{" }} . | first | label "impact" {{ "}}" }}{{ "{{" }} end {{ "}}" }}'
+        state: '{{ "{{" }} if printf `big_red_button_state{button="%s", state="stopping"} == 1` $labels.button | query {{ "}}" }}Stopping: pods may still run. {{ "{{" }}- else if printf `big_red_button_state{button="%s", state="stopped"} == 1` $labels.button | query {{ "}}" }}Stopped: no pod is left. {{ "{{" }}- else {{ "}}" }}Unknown: no receiver reports a state.{{ "{{" }} end {{ "}}" }}'
+        cause: '{{ "{{" }} with printf `topk(1, max by (cause) (last_over_time(big_red_button_trip_timestamp_seconds{button="%s"}[1d])))` $labels.button | query {{ "}}" }} {{ "{{" }}- . | first | label "cause" {{ "}}" }}{{ "{{" }} end {{ "}}" }}'
+        trip: '{{ "{{" }} with printf `topk(1, max by (trip, by, target, replicas) (last_over_time(big_red_button_trip_timestamp_seconds{button="%s"}[1d])))` $labels.button | query {{ "}}" }} {{ "{{" }}- with . | first {{ "}}" }}Tripped by {{ "{{" }} .Labels.by {{ "}}" }} at {{ "{{" }} (. | value | toTime).Format "2006-01-02 15:04:05 UTC" {{ "}}" }}, trip {{ "{{" }} .Labels.trip {{ "}}" }}. Held at 0: {{ "{{" }} .Labels.target {{ "}}" }}. Replicas to restore: {{ "{{" }} .Labels.replicas {{ "}}" }}.{{ "{{" }} end {{ "}}" }}{{ "{{" }} end {{ "}}" }}'
+        links: '{{ "{{" }} range $index, $link := printf `sort(max by (text, url) (last_over_time(big_red_button_link_info{button="%s"}[1d])))` $labels.button | query {{ "}}" }} {{ "{{" }}- if $index {{ "}}" }}{{ "{{" }} "\n" {{ "}}" }}{{ "{{" }} end {{ "}}" }}{{ "{{" }} $link.Labels.text {{ "}}" }}: {{ "{{" }} $link.Labels.url {{ "}}" }}{{ "{{" }} end {{ "}}" }}'
+        resolved: 'Big red button {{ "{{" }} $labels.button {{ "}}" }} was reset. A reset starts nothing: if nobody has restored the workload, it is still at zero.'
         page_url: '{{ "{{" }} with printf `big_red_button_impact_info{button="%s", page!=""}` $labels.button | query {{ "}}" }}{{ "{{" }} . | first | label "page" {{ "}}" }}{{ "{{" }} end {{ "}}" }}'
         runbook_url: '{{ $model.runbooks }}/BigRedButtonLatched.md'
     - alert: 'BigRedButtonStoppingTooLong'
@@ -414,6 +420,18 @@
         summary: 'Replica {{ "{{" }} $labels.instance {{ "}}" }} of the big red button is running out of memory'
         description: 'Replica {{ "{{" }} $labels.instance {{ "}}" }} has used {{ "{{" }} humanizePercentage $value {{ "}}" }} of its memory, for more than 2 minutes. At 100 % it is restarted. A latch survives that, but a stop may wait for the restart.'
         runbook_url: '{{ $model.runbooks }}/BigRedButtonMemoryHigh.md'
+    - alert: 'BigRedButtonCountersDown'
+      expr: 'max by (job) (max_over_time(up{job="kube-state-metrics-button"}[1d])) == 1 unless max by (job) (up{job="kube-state-metrics-button"}) == 1'
+      for: '2m'
+      labels:
+{{- if $model.cluster.label }}
+        {{ $model.cluster.label }}: {{ toJson $model.cluster.value }}
+{{- end }}
+        priority: 'P2'
+      annotations:
+        summary: 'The big red button''s own kube-state-metrics is down: a stop comes later'
+        description: 'Prometheus has had no scrape of the job {{ "{{" }} $labels.job {{ "}}" }} for more than 2 minutes; it had one within the last day (up was {{ "{{" }} $value {{ "}}" }}). The stop still comes by the cluster''s kube-state-metrics, up to 5 s later.'
+        runbook_url: '{{ $model.runbooks }}/BigRedButtonCountersDown.md'
     - alert: 'BigRedButtonDown'
       expr: 'absent(big_red_button_build_info{{ $model.cluster.braces }})'
       for: '1m'

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
+import { shippedReceiverConfig } from '../../config/shipped-files.ts';
 import { version } from '../../version.ts';
 import { countersTemplate, replicasTemplate } from './counters.ts';
+import { define } from './define.ts';
 import { drillTemplate } from './drill.ts';
 import { kindsTemplate } from './kinds.ts';
 import { receiverTemplates } from './receiver.ts';
@@ -21,6 +25,7 @@ export function chartFiles(): readonly ChartFile[] {
   const { receiver, policies, state, targets } = receiverTemplates();
   const templates = {
     '_kinds.tpl': kindsTemplate(),
+    '_receiver.tpl': receiverConfigTemplate(),
     '_durations.tpl': durationsTemplate(),
     '_rules.tpl': rulesTemplate(),
     '_routes.tpl': routesTemplate(),
@@ -37,6 +42,13 @@ export function chartFiles(): readonly ChartFile[] {
     { path: 'k8s/chart/values.schema.json', text: valuesSchema() },
     ...Object.entries(templates).map(([name, text]) => ({ path: `k8s/chart/templates/${name}`, text: header + text })),
   ];
+}
+
+/** The helper with the part of the shipped config about the receiver, as JSON. */
+function receiverConfigTemplate(): string {
+  // The receiver accepts the shipped config, so it has this shape.
+  const { receiver } = load(readFileSync(shippedReceiverConfig, 'utf8')) as { readonly receiver: object };
+  return define('receiver-config', JSON.stringify(receiver, null, 2));
 }
 
 function chartYaml(): string {

@@ -1,4 +1,5 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
+import type { CustomKind } from '../../core/custom-kind.ts';
 import { parseMatcher } from '../../core/notification/matcher.ts';
 
 /** Values that occur nowhere else. The manifests are made with them, and each then becomes an action of the template. */
@@ -14,10 +15,18 @@ export const placeholder = {
   cluster: { label: 'zz_label', value: 'zz-value' },
 } as const;
 
+/** A kind outside the table: what the manifests write of its name, group, version and plural is a placeholder too. */
+export const placeholderKind: CustomKind = {
+  apiVersion: 'zz.group/zzversion',
+  kind: 'ZzKind',
+  resource: 'zzresources',
+  replicasPath: '.spec.zzreplicas',
+};
+
 /** A button whose every setting that the manifests depend on is a placeholder. */
 export const placeholderButton: ButtonConfig = {
   name: placeholder.button,
-  target: { kind: 'Deployment', namespace: placeholder.targetNamespace, name: placeholder.workload },
+  target: { ...placeholderKind, namespace: placeholder.targetNamespace, name: placeholder.workload },
   matchers: ['alertname="BigRedButtonStop"', `button="${placeholder.button}"`].map(parseMatcher),
   mode: 'on',
   corroborate: 'restarts',
@@ -53,9 +62,9 @@ export function buttonWords(controlled: string): readonly Word[] {
     [placeholder.button, '{{ $button.name }}'],
     [placeholder.targetNamespace, '{{ $button.namespace }}'],
     [placeholder.workload, '{{ $button.workload }}'],
-    ['deployments.apps', '{{ $button.resource }}.{{ $button.group }}'],
-    ['deployments', '{{ $button.resource }}'],
-    [`'apps'`, `'{{ $button.group }}'`],
+    ['zz.group', '{{ $button.group }}'],
+    ['zzversion', '{{ $button.version }}'],
+    [placeholderKind.resource, '{{ $button.resource }}'],
     [controlled, '{{ $button.controlled }}'],
   ];
 }

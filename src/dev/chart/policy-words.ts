@@ -1,16 +1,19 @@
 import { stateNames } from '../../generate/manifests/state-objects.ts';
-import { kindRow } from './kinds.ts';
-import { placeholder, placeholderButton, type Word } from './placeholders.ts';
+import { kindRow, scalesTarget } from './kinds.ts';
+import { placeholder, placeholderButton, placeholderKind, type Word } from './placeholders.ts';
 
 /** The pieces of CEL that depend on all buttons. */
 export function modelWords(): readonly Word[] {
   const { targetNamespace, workload } = placeholder;
-  const { controlled, before, after } = kindRow(placeholderButton.target.kind);
+  const { controlled, before, after } = kindRow(placeholderKind);
   return [
-    [celList([`deployments/scale ${targetNamespace}/${workload}`]), '{{ $model.cel.targets }}'],
+    [
+      celList([`${placeholderKind.resource}.zz.group/scale ${targetNamespace}/${workload}`]),
+      '{{ $model.cel.targets }}',
+    ],
     [celList([targetNamespace]), '{{ $model.cel.namespaces }}'],
     [celList(stateNames([placeholderButton])), '{{ $model.cel.states }}'],
-    ['== "apps"', '{{ $model.cel.isTargetGroup }}'],
+    [scalesTarget().custom, '{{ $model.cel.scalesTarget }}'],
     [`(variables.inNamespace == "${targetNamespace}" && ${controlled})`, '{{ $model.cel.isOfTarget }}'],
     [before, '{{ $model.cel.before }}'],
     [after, '{{ $model.cel.after }}'],

@@ -7,6 +7,7 @@ import {
   escalatingButton,
   placeholder,
   placeholderButton,
+  placeholderKind,
   releaseWords,
   type Word,
 } from './placeholders.ts';
@@ -82,7 +83,7 @@ function withRules(role: Manifest, escalating: readonly Manifest[]): Manifest {
 }
 
 function ofButton() {
-  return buttonWords(kindRow(placeholderButton.target.kind).controlled);
+  return buttonWords(kindRow(placeholderKind).controlled);
 }
 
 const drillLike: ButtonConfig = { ...placeholderButton, name: 'drill' };
@@ -122,20 +123,26 @@ function isKept({ kind, metadata: { name } }: Manifest): boolean {
 }
 
 function kept(manifest: Manifest): Manifest {
-  const metadata = { ...manifest.metadata, annotations: { 'helm.sh/resource-policy': 'keep' } };
+  const { annotations } = manifest.metadata as { readonly annotations?: object };
+  const metadata = { ...manifest.metadata, annotations: { ...annotations, 'helm.sh/resource-policy': 'keep' } };
   return { ...manifest, metadata };
 }
 
 /** The manifest with the fields that depend on the values, and lists over all buttons. */
 function changed(manifest: Manifest): unknown {
-  const names = JSON.stringify(stateNames([placeholderButton]));
-  const ofState = raw('{{ toJson $model.stateNames }}');
   const withNames = mapStrings(
     withSettings(isKept(manifest) ? kept(manifest) : manifest),
     (text) => text,
-    (list) => (JSON.stringify(list) === names ? ofState : undefined),
+    (list) => (isOfButton(manifest) ? undefined : listOfNames(list)),
   );
   return isOfButton(manifest) ? withNames : withKinds(withNames);
+}
+
+/** A list of names over all buttons, in place of the list for the one button. */
+function listOfNames(list: readonly unknown[]): string | undefined {
+  const isSame = (names: readonly string[]) => JSON.stringify(list) === JSON.stringify(names);
+  if (isSame(stateNames([placeholderButton]))) return raw('{{ toJson $model.stateNames }}');
+  return isSame([placeholder.button]) ? raw('{{ toJson $model.buttonNames }}') : undefined;
 }
 
 /** A list with an item for each kind of target. */
@@ -147,14 +154,17 @@ function withKinds(value: unknown): unknown {
 
 function isOfKind(value: unknown): value is { readonly resourceNames?: unknown } {
   const { resources } = (value ?? {}) as { readonly resources?: readonly string[] };
-  return resources?.includes('deployments/scale') === true;
+  return resources?.includes(`${placeholderKind.resource}/scale`) === true;
 }
 
 function loop(item: { readonly resourceNames?: unknown }): readonly unknown[] {
   const named = item.resourceNames === undefined ? {} : { resourceNames: raw('{{ toJson $kind.names }}') };
-  const words: Readonly<Record<string, string>> = { apps: '{{ $kind.group }}', v1: '{{ $kind.version }}' };
+  const words: Readonly<Record<string, string>> = {
+    'zz.group': '{{ $kind.group }}',
+    zzversion: '{{ $kind.version }}',
+  };
   const ofKind = mapStrings({ ...item, ...named }, (text) => {
-    const replaced = words[text] ?? text.replace('deployments', '{{ $kind.resource }}');
+    const replaced = words[text] ?? text.replace(placeholderKind.resource, '{{ $kind.resource }}');
     return replaced === text ? text : raw(replaced);
   });
   return [line('{{- range $kind := $model.kinds }}'), ofKind, line('{{- end }}')];

@@ -5,7 +5,7 @@ import { ruleWords } from '../../generate/monitoring/rule-words.ts';
 import { withStopInterval } from '../../generate/monitoring/stop-interval.ts';
 import { define } from './define.ts';
 import { generated, generatedText, shipped } from './manifests.ts';
-import { placeholder, placeholderButton, type Word } from './placeholders.ts';
+import { placeholder, placeholderButton, placeholderKind, type Word } from './placeholders.ts';
 import { line, mapStrings, raw, template } from './template.ts';
 
 interface Group {
@@ -58,7 +58,10 @@ function loop(rule: Rule): readonly unknown[] {
 
 /** `deployment/swype-app in sre`. */
 function withDescription(text: string): string {
-  return text.replaceAll(`deployment/${placeholder.workload}`, `${raw('{{ $button.described }}')}`);
+  return text.replaceAll(
+    `${placeholderKind.kind.toLowerCase()}.zz.group/${placeholder.workload}`,
+    `${raw('{{ $button.described }}')}`,
+  );
 }
 
 /** The texts of a rule that follow from the button's settings. The order is that of `ruleWords`. */

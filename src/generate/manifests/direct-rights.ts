@@ -1,6 +1,7 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
-import { targetKinds } from '../../core/target.ts';
-import { scaleResource, type TargetKind, targetKindTable } from '../../core/target-kinds.ts';
+import { buttonsResource } from '../../core/rights.ts';
+import { type AnyKind, rowOf, scaleResource } from '../../core/target-kinds.ts';
+import { isSameKind, kindsOf } from './kinds.ts';
 import { installation, labels } from './labels.ts';
 import { stateNames } from './state-objects.ts';
 
@@ -28,12 +29,19 @@ rules:
     resources: [configmaps]
     resourceNames: [${stateNames(buttons).join(', ')}]
     verbs: [get, update]
+  # The policy of the state objects asks for these rights on the button, as the receiver does.
+  - apiGroups: [${buttonsResource.group}]
+    resources: [${buttonsResource.resource}]
+    resourceNames: [${buttons.map(({ name }) => name).join(', ')}]
+    verbs: [press, reset]
   # Read which target a button stops.
   - apiGroups: ['']
     resources: [configmaps]
     resourceNames: [${installation}-config]
     verbs: [get]
-${targetKinds.map((kind) => scaleRule(kind, buttons)).join('')}\
+${kindsOf(buttons)
+  .map((kind) => scaleRule(kind, buttons))
+  .join('')}\
   # Verify that no pod is left.
   - apiGroups: ['']
     resources: [pods]
@@ -45,12 +53,11 @@ ${targetKinds.map((kind) => scaleRule(kind, buttons)).join('')}\
 `;
 }
 
-function scaleRule(kind: TargetKind, buttons: readonly ButtonConfig[]): string {
-  const names = buttons.filter(({ target }) => target.kind === kind).map(({ target }) => target.name);
-  if (names.length === 0) return '';
+function scaleRule(kind: AnyKind, buttons: readonly ButtonConfig[]): string {
+  const names = buttons.filter(({ target }) => isSameKind(target, kind)).map(({ target }) => target.name);
   return `\
   # Stop, and restore after a reset. While a button is latched, the policy of held targets refuses a raise.
-  - apiGroups: [${targetKindTable[kind].group}]
+  - apiGroups: [${rowOf(kind).group}]
     resources: [${scaleResource(kind)}]
     resourceNames: [${[...new Set(names)].join(', ')}]
     verbs: [get, patch]

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { alertPaths } from '../alert-paths.ts';
 import { answerRefusal, type Refusal } from '../server/refusal.ts';
 import type { HttpLimits } from '../server/server.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Connection, Connections, Standing } from './connections.ts';
 import type { LaneName, Lanes } from './lanes.ts';
 
@@ -14,6 +15,7 @@ const requestsPerConnection = 4;
 export interface AdmissionOptions {
   readonly connections: Connections;
   readonly lanes: Lanes;
+  readonly arrivals: Arrivals;
   readonly limits: HttpLimits;
   /** Whether the `Authorization` header is Alertmanager's. */
   readonly isAlertmanager: (authorization: string | undefined) => boolean;
@@ -27,11 +29,13 @@ export interface AdmissionOptions {
  * refused here delays nobody.
  */
 export function admit(handler: RequestListener, options: AdmissionOptions): RequestListener {
-  const { connections, lanes } = options;
+  const { connections, lanes, arrivals } = options;
   return (request, response) => {
     const connection = connections.of(request.socket);
     if (connection === undefined || connection.requests.size >= requestsPerConnection) return cutOff(request.socket);
-    if (hasTwoHosts(request)) return answerRefusal(response, twoHosts, { connection: 'close' });
+    const twice = headerThatIsTwice(request);
+    if (twice !== undefined) return answerRefusal(response, headerTwice(twice), { connection: 'close' });
+    arrivals.note(request);
     const { standing, lane } = classify(request, options);
     if (standing !== 'stranger') connection.standing = standing;
     follow(connection, request, response, options);
@@ -94,20 +98,25 @@ function cutOff(socket: Socket): void {
   socket.destroy();
 }
 
-/** Node keeps the first one. A proxy before the receiver may have kept the other. RFC 9112, 3.2 demands 400. */
-function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
-  let hosts = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index];
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
-  }
-  return hosts > 1;
+/** Node keeps the first one of these. A proxy before the receiver may have kept the other. RFC 9112, 3.2 demands 400 for two Hosts. */
+const single = ['Host', 'Authorization'] as const;
+
+function headerThatIsTwice({ rawHeaders }: IncomingMessage): string | undefined {
+  return single.find((header) => {
+    let times = 0;
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      const name = rawHeaders[index];
+      if (name?.length === header.length && name.toLowerCase() === header.toLowerCase()) times += 1;
+    }
+    return times > 1;
+  });
 }
 
-const twoHosts: Refusal = {
-  status: 400,
-  body: { error: 'bad-request', message: 'the request has two Host headers', expected: 'one Host header' },
-};
+function headerTwice(header: string): Refusal {
+  const message = `the request has two ${header} headers`;
+  return { status: 400, body: { error: 'bad-request', message, expected: `one ${header} header` } };
+}
+
 const crowded: Refusal = {
   status: 503,
   body: { error: 'overloaded', message: 'too many requests are waiting', expected: 'the same request again, later' },

@@ -64,6 +64,8 @@ export class Chronicle {
   readonly acknowledged = new Map<string, string>();
   /** Trips whose key was wiped while they were latched. */
   readonly wiped = new Set<string>();
+  /** Trips that somebody erased from the latch, and the lives that remembered them. */
+  readonly forged = new Map<string, readonly Life[]>();
   /** Reconcile passes that read the button index, and when each life last began a successful one. */
   readonly rosterReaders = new WeakSet<Task>();
   readonly rosterKeptAt = new Map<Life, number>();

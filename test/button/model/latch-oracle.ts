@@ -21,9 +21,20 @@ export function checkWrite(chronicle: Chronicle, button: string, task: Task, kno
   if (before !== undefined) checkDisarms(chronicle, button, before, after, task);
   if (isReturn(chronicle, before, after)) chronicle.acknowledged.delete(before.trip.id);
   else if (before === undefined) checkWriteOnMissing(chronicle, button, after, task, known);
+  else if (isReleaseOfErased(chronicle, known, after, task)) checkRelease(chronicle, button, known, after, task);
   else if (!isLatched(before)) checkFromArmed(chronicle, button, before, after, task);
   else if (isLatched(after)) checkHeld(chronicle, button, before, after, task);
   else checkRelease(chronicle, button, before, after, task);
+}
+
+/** A person resets a trip that somebody erased from the latch, and that the replica remembers. */
+function isReleaseOfErased(
+  { forged }: Chronicle,
+  known: LatchRecord | undefined,
+  after: LatchRecord,
+  { order }: Task,
+): known is Latched {
+  return isLatched(known) && forged.has(known.trip.id) && order?.trip === known.trip.id && !isLatched(after);
 }
 
 /** Another trip replaced one whose latch was lost, and a replica that remembers the older one writes it back. */
@@ -100,8 +111,8 @@ function factsOf(latch: LatchRecord): LatchRecord {
 function checkReturn(chronicle: Chronicle, button: string, trip: string, task: Task): void {
   const isOwn = chronicle.decided.get(trip)?.task.life === task.life;
   // A replica that remembers the trip mends a latch that lost it.
-  if (chronicle.released.has(trip) || !(isOwn || chronicle.wiped.has(trip)))
-    chronicle.fail(`3. ${button}: trip ${trip} came back`);
+  const isLost = chronicle.wiped.has(trip) || chronicle.forged.has(trip);
+  if (chronicle.released.has(trip) || !(isOwn || isLost)) chronicle.fail(`3. ${button}: trip ${trip} came back`);
 }
 
 /** Invariants 3 and 9: a latched trip stays the same trip, whatever is added to it. */

@@ -8,7 +8,7 @@ import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
 import { checkDeletion } from './deletion-oracle.ts';
 import { checkDisarm, checkNothingMissed } from './disarm-oracle.ts';
-import { targetKey } from './facts.ts';
+import { isLatched, targetKey } from './facts.ts';
 import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
 import { checkQuiet } from './quiet-oracle.ts';
@@ -195,6 +195,11 @@ export class Run implements Witness {
         return;
       case 'look':
         return this.#look(step.at);
+      case 'forge':
+        return this.#forge(step.as);
+      case 'watches':
+        for (const at of step.at) this.#wire.hear(at, step.how);
+        return;
       case 'edit-held':
         return this.#world.editHeld(step.held);
       case 'press':
@@ -261,10 +266,35 @@ export class Run implements Witness {
   }
 
   #wipe(): void {
-    const trip = this.#world.latch()?.trip;
+    const { trip, lastReset } = { ...this.#world.latch() };
     if (trip !== undefined) this.#chronicle.wiped.add(trip.id);
+    // A replica may not have read the forged reset. Then it writes the trip that it remembers.
+    if (lastReset?.reason === 'forged') {
+      this.#chronicle.wiped.add(lastReset.trip);
+      this.#chronicle.released.delete(lastReset.trip);
+    }
     this.#world.wipe();
     this.#chronicle.latches.delete('swype-app');
+  }
+
+  /** A replica that remembers the trip holds it, unless the reset is complete: then it is believed. */
+  #forge(as: 'armed' | 'reset'): void {
+    const latch = this.#world.latch();
+    if (!isLatched(latch)) return;
+    const { trip, ...rest } = latch;
+    const order = { account: 'eve', trip: trip.id, at: new Date(this.#world.now).toISOString(), reason: 'forged' };
+    const history = as === 'reset' ? [...latch.history, { ...trip, reset: order }] : latch.history;
+    const lastReset = as === 'reset' ? { lastReset: order } : {};
+    this.#world.edit(() => ({ ...rest, ...lastReset, state: 'armed', history }));
+    this.#chronicle.latches.set('swype-app', this.#world.latch());
+    if (as === 'armed') {
+      const remembering = this.#lifes().filter(({ knows }) => knows.get('swype-app')?.trip?.id === trip.id);
+      return void this.#chronicle.forged.set(trip.id, remembering);
+    }
+    this.#chronicle.released.add(trip.id);
+    this.#chronicle.everReleased.add(trip.id);
+    this.#chronicle.acknowledged.delete(trip.id);
+    this.#chronicle.resetAt.set(targetKey(latch.target), this.turn);
   }
 
   #raise(raise: () => void, to = 1): void {
@@ -450,6 +480,7 @@ export class Run implements Witness {
    */
   async #endQuietly(): Promise<void> {
     this.#take({ kind: 'mend', at: places });
+    this.#take({ kind: 'watches', at: places, how: 'prompt' });
     // A person deletes the pods without a controller. A Job's pods stay.
     this.#world.others = this.#world.others.filter(({ controller }) => controller !== undefined);
     this.#wire.hasten(Number.POSITIVE_INFINITY);
@@ -463,7 +494,7 @@ export class Run implements Witness {
     await this.#flow(Number.POSITIVE_INFINITY, 2);
     await this.#settle();
     const running = Object.values(this.#seats).flatMap(({ process }) => process?.receiver ?? []);
-    checkQuiet(this.#chronicle, running, this.#receivers);
+    checkQuiet(this.#chronicle, running, this.#receivers, this.#lifes());
     checkNothingMissed(this.#chronicle, this.#lifes());
     checkAllTold(this.#chronicle, this.#receivers, this.#lifes());
     await this.#turn();

@@ -20,6 +20,9 @@ export interface Parked {
 /** The outcome of a request or reply: it arrives, or the caller gets this error. */
 export type Fate = 'ok' | ClusterErrorKind;
 
+/** What becomes of the events of a place's pod watches. */
+export type Hearing = 'prompt' | 'lost' | 'late';
+
 export interface Fault {
   readonly when: 'before' | 'after';
   readonly kind: ClusterErrorKind;
@@ -50,6 +53,8 @@ const prompt: ReadonlySet<Operation> = new Set([
 export class Wire {
   parked: Parked[] = [];
   readonly faults: Readonly<Record<Place, Map<Operation, Fault>>> = { A: new Map(), B: new Map() };
+  readonly #hearing: Record<Place, Hearing> = { A: 'prompt', B: 'prompt' };
+  readonly #late: Record<Place, (() => void)[]> = { A: [], B: [] };
   readonly #world: World;
   readonly #witness: Witness;
   readonly #tell: Tell | undefined;
@@ -71,13 +76,26 @@ export class Wire {
       cluster: {
         ...cluster,
         watchPods: (namespace, selector, { onPod, onError }, signal) => {
-          const watching = (pod: PodSnapshot) =>
+          const see = (pod: PodSnapshot) => {
+            if (life.end.signal.aborted) return;
             currentTask.run(newTask('watch', life, { turn: this.#witness.turn, now: this.#world.now }), onPod, pod);
+          };
+          const watching = (pod: PodSnapshot) => {
+            const hearing = this.#hearing[life.place];
+            if (hearing === 'prompt') see(pod);
+            else if (hearing === 'late') this.#late[life.place].push(() => see(pod));
+          };
           const until = AbortSignal.any([signal, life.end.signal]);
           return cluster.watchPods(namespace, selector, { onPod: watching, onError }, until);
         },
       },
     };
+  }
+
+  /** What was late arrives now, in its order. */
+  hear(at: Place, how: Hearing): void {
+    this.#hearing[at] = how;
+    for (const see of this.#late[at].splice(0)) see();
   }
 
   /** Takes one request or reply that may move on now. */

@@ -70,7 +70,7 @@ function isOfDrill({ metadata }: Manifest): boolean {
 /** The config with the same buttons, as the files of k8s/ would have it. */
 function configOf({ buttons, config = {} }: Values): Config {
   const receiver = {
-    listen: { host: '0.0.0.0', port: 8443 },
+    listen: { host: '::', port: 8443 },
     tls: { certFile: '/etc/big-red-button/tls/tls.crt', keyFile: '/etc/big-red-button/tls/tls.key' },
     alertmanagerTokenFile: '/etc/big-red-button/alertmanager-token',
     people: { kubernetes: { audience: 'big-red-button' }, openReading: false },
@@ -91,6 +91,23 @@ const ledger = {
   target: { kind: 'StatefulSet', namespace: 'books', name: 'ledger' },
   match: stopOf('ledger'),
 };
+const rollout = {
+  name: 'rollout',
+  target: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: 'sre', name: 'pay.roll' },
+  match: stopOf('rollout'),
+};
+const policy = {
+  name: 'policy',
+  target: {
+    apiVersion: 'shop.example/v2',
+    kind: 'Policy',
+    namespace: 'shop',
+    name: 'p1',
+    replicasPath: '.spec.worker.count',
+    podNames: 'p1-[a-z]+',
+  },
+  match: stopOf('policy'),
+};
 const drill = {
   name: 'drill',
   target: { kind: 'Deployment', namespace: 'canaries', name: 'big-red-button-drill' },
@@ -101,6 +118,25 @@ const drill = {
 };
 
 const examples: Readonly<Record<string, Values>> = {
+  'a kind outside the table': { buttons: [rollout] },
+  'kinds outside the table beside those in it': {
+    buttons: [{ ...policy, escalate: { after: '7s' } }, ledger, { ...rollout, escalate: { after: '5s' } }, pay],
+  },
+  'a known kind with its apiVersion, and one that is named alike': {
+    buttons: [
+      { ...pay, target: { ...pay.target, apiVersion: 'apps/v1' } },
+      {
+        ...ledger,
+        target: {
+          apiVersion: 'db.example/v1',
+          kind: 'StatefulSet',
+          namespace: 'books',
+          name: 'ledger',
+          resource: 'sets',
+        },
+      },
+    ],
+  },
   'two kinds in two namespaces': { buttons: [pay, ledger] },
   'a drill before the others': { buttons: [drill, pay] },
   'a button that never deletes pods': { buttons: [{ ...ledger, escalate: { after: 'off' } }] },

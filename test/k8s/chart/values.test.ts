@@ -34,7 +34,21 @@ const refused: readonly (readonly [title: string, values: object, message: RegEx
     { buttons: [{ ...pay, limit: 51 }] },
     /at '\/buttons\/0\/limit': maximum: got 51, want 50/,
   ],
-  ['an unknown kind', { buttons: [{ ...pay, target: { ...pay.target, kind: 'Pod' } }] }, /at '\/buttons\/0\/target\/?/],
+  [
+    'an unknown kind without its apiVersion',
+    { buttons: [{ ...pay, target: { ...pay.target, kind: 'Rollout' } }] },
+    /buttons\[0\]\.target\.kind: expected Deployment or StatefulSet, or another kind together with its apiVersion, got "Rollout"/,
+  ],
+  [
+    'another version of a known kind',
+    { buttons: [{ ...pay, target: { ...pay.target, apiVersion: 'apps/v1beta1' } }] },
+    /buttons\[0\]\.target\.apiVersion: expected apps\/v1, got "apps\/v1beta1"/,
+  ],
+  [
+    'a setting of other kinds',
+    { buttons: [{ ...pay, target: { ...pay.target, podNames: 'pay-.*' } }] },
+    /buttons\[0\]\.target\.podNames: is not a setting of a Deployment/,
+  ],
   ['a window that is no duration', { buttons: [{ ...pay, window: 'half an hour' }] }, /at '\/buttons\/0\/window'/],
   [
     'a window that is too long',
