@@ -85,7 +85,7 @@ async function isConnected(t: Test, { client, prometheus }: Shipped): Promise<vo
     if (outlook?.standing === 'armed') return true;
     throw new Error(JSON.stringify(outlook));
   };
-  // The guide allows two minutes: a rehearsal that came before the policy was active is repeated after a minute.
+  // The guide allows two minutes until the first rehearsal that succeeds.
   await until('the button is armed, without a fault', isArmed, 150_000);
 }
 
