@@ -7,6 +7,7 @@ import { announce, heldRows, printRows } from './support/print.ts';
 import { isHeld, type Row } from './support/row.ts';
 import { type Stand, startStand, token } from './support/stand.ts';
 import { postTrip } from './support/trip-request.ts';
+import { benchTickets } from './tickets.ts';
 import { benchTrip } from './trip.ts';
 
 const usage = `npm run bench -- [--json] [--bounds N]
@@ -46,11 +47,12 @@ function readArguments() {
 async function measure(): Promise<readonly Row[]> {
   const stand = await startStand();
   try {
-    const rows = [await announce('start', benchStart(stand)), await announce('trips', benchTrip(stand))];
+    const rows = [...(await announce('start', benchStart(stand))), await announce('trips', benchTrip(stand))];
     await tripForGood(stand);
     rows.push(await announce('duplicates', benchDuplicates(stand)));
     rows.push(...(await announce('alerts', benchAlerts(stand))));
     rows.push(benchDecide(), benchCause());
+    rows.push(...(await announce('tickets', benchTickets())));
     rows.push(await announce('memory', benchMemory(stand)));
     return rows;
   } finally {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { runCommandLine } from '../../src/cli/program.ts';
 import { printRows } from '../support/print.ts';
 import { isHeld, type Row } from '../support/row.ts';
+import { buildShipped } from '../support/shipped.ts';
 import { startReceiverProcess, token } from '../support/stand.ts';
 import { type ScaleCluster, startScaleCluster } from './stand.ts';
 import { patchBareApps } from './storm.ts';
@@ -18,7 +19,8 @@ const { values } = parseArgs({
 });
 const slack = Number(values.bounds);
 const stand = await startScaleCluster(Number(values.buttons));
-const receiver = values.direct ? undefined : await startReceiverProcess(stand.config);
+const shipped = await buildShipped();
+const receiver = values.direct ? undefined : await startReceiverProcess(stand.config, shipped);
 try {
   const how = await (receiver === undefined ? reachCluster(stand) : reachReceiver(stand, receiver.url));
   const bareMs = await patchBareApps(stand);
@@ -39,7 +41,7 @@ try {
   if (!isHeld(row, slack)) process.exitCode = 1;
 } finally {
   await receiver?.stop();
-  await stand.close();
+  await Promise.all([stand.close(), shipped.remove()]);
 }
 
 async function reachReceiver({ folder, apps }: ScaleCluster, url: string): Promise<readonly string[]> {

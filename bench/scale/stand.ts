@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Shipped } from '../support/shipped.ts';
 import { type ReceiverProcess, startReceiverProcess, writeConfig } from '../support/stand.ts';
 import type { Answer, Hello, Order } from './messages.ts';
 import { type App, guardedApps } from './shop.ts';
@@ -49,9 +50,9 @@ export async function startScaleCluster(buttons: number): Promise<ScaleCluster> 
   };
 }
 
-export async function startScaleStand(buttons: number): Promise<ScaleStand> {
+export async function startScaleStand(buttons: number, shipped: Shipped): Promise<ScaleStand> {
   const base = await startScaleCluster(buttons);
-  const receiver = await startReceiverProcess(base.config);
+  const receiver = await startReceiverProcess(base.config, shipped);
   return {
     ...base,
     receiver,

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Shipped } from './shipped.ts';
 import type { Command, Hello } from './simulator-commands.ts';
 
 export const token = 'a-token-for-the-bench-only';
@@ -53,20 +54,26 @@ export async function startBare(): Promise<{ readonly url: string; close(): void
 
 export interface ReceiverProcess {
   readonly url: string;
+  readonly pid: number;
   /** Milliseconds from the start of the process to the first 200 of /readyz. */
   readonly readyAfterMs: number;
   stop(): Promise<void>;
 }
 
-export async function startReceiverProcess(config: string): Promise<ReceiverProcess> {
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** From the sources, or as shipped. */
+export async function startReceiverProcess(config: string, shipped?: Shipped): Promise<ReceiverProcess> {
+  const main = shipped?.main ?? fileURLToPath(new URL('../../src/main.ts', import.meta.url));
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [main, 'serve', '--config', config], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main, 'serve', '--config', config], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: shipped?.env ?? process.env,
+  });
   const url = await listeningUrl(child);
   while (!(await isReady(url))) await new Promise((resolve) => setTimeout(resolve, 5));
   const readyAfterMs = performance.now() - startedAt;
   return {
     url,
+    pid: child.pid ?? 0,
     readyAfterMs,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));

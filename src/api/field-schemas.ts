@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { targetKinds } from '../core/target.ts';
+import { targetSchema } from '../core/target-schema.ts';
 import { claimedNameLength, reasonLength } from './act-limits.ts';
 
 export const time = Type.String({ description: 'RFC 3339' });
@@ -20,7 +20,7 @@ export const reason = Type.String({
   description: 'The reason, for the history. Required.',
 });
 
-export const Target = Type.Object({ kind: Type.Enum([...targetKinds]), namespace: Type.String(), name: Type.String() });
+export const Target = targetSchema({}, {});
 
 export const Row = Type.String({ description: 'The row of the cause tables that decided, see docs/causes.md.' });
 export const Peer = Type.String({ description: 'The other side of the connection that failed.' });

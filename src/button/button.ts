@@ -151,7 +151,8 @@ export class Button {
   /** What a heartbeat of the button must show. */
   get heartbeatSubject(): HeartbeatSubject {
     const { target, corroborate } = this.config;
-    const isMeant = podNameTest(target);
+    // If the rules miss pods of a kind outside the table by their names, the heartbeat must show it.
+    const isMeant = target.apiVersion === undefined ? podNameTest(target) : () => true;
     return { corroborate, countsAt: (time) => this.#target.watched.countsAt(time, isMeant) };
   }
 

@@ -186,8 +186,9 @@ export class Reconciler {
     const atZeroWithoutLatch = replicas === 0 && !isLatched(current) && current?.awaitingRestore === undefined;
     const seen = definedOnly({ replicas, disarmedUntil: disarm && Date.parse(disarm.until) });
     const damaged = isLatched(current) && current.trip.damage !== undefined ? ({ damaged: true } as const) : {};
+    const held = isLatched(current) ? { held: { trip: current.trip, target: current.target } } : {};
     const state = current?.state ?? 'unknown';
-    recorder.record({ type: 'seen', button: name, state, atZeroWithoutLatch, ...damaged, ...seen });
+    recorder.record({ type: 'seen', button: name, state, atZeroWithoutLatch, ...damaged, ...seen, ...held });
   }
 }
 

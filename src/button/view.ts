@@ -16,6 +16,7 @@ import {
 } from '../core/latch/latch.ts';
 import { happenedAt } from '../core/latch/latch-hooks.ts';
 import { fitTrip } from '../core/latch/trip-record.ts';
+import { plainTarget } from '../core/target.ts';
 import { describeObstacle } from '../core/text/obstacle.ts';
 import { restoreCommand } from '../core/text/restore-command.ts';
 import type { Settings } from './settings.ts';
@@ -47,7 +48,7 @@ export function viewOfButton(snapshot: ButtonSnapshot, entries: number): ButtonV
   const restorable = latch?.awaitingRestore === undefined ? target : latch.target;
   return {
     name,
-    target: { kind: target.kind, namespace: target.namespace, name: target.name },
+    target: plainTarget(target),
     ...definedOnly({ labels, impact, links }),
     mode,
     sensor,

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Inspector } from '../cluster/inspector.ts';
+import { type MemoryLimits, shippedMemory } from '../config/capacity.ts';
 import { allFindings } from './findings/all-findings.ts';
 import { type Finding, finding } from './findings/finding.ts';
 import type { MonitoringSetup } from './model/monitoring-setup.ts';
@@ -38,6 +39,8 @@ export interface CheckOptions {
   readonly withinMs: number;
   /** How long the program that evaluates the rules waits for late samples (vmalert, Mimir). */
   readonly evaluationDelayMs?: number;
+  /** How much memory the receiver may use. Default: as shipped. */
+  readonly memory?: MemoryLimits | undefined;
 }
 
 /** Reads every source and checks it. If both a file and the running program are named, each of the two is checked. */
@@ -45,7 +48,9 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const { withinMs, evaluationDelayMs, prometheusUrl, alertmanagerUrl } = options;
   const sources = new Sources(options.access);
   // In sequence, so that the report lists the sources in this order.
-  const config = await sources.file('config', options.config, readConfigFile);
+  const config = await sources.file('config', options.config, (path) =>
+    readConfigFile(path, options.memory ?? shippedMemory),
+  );
   const rules = options.rules && (await sources.files('rules', options.rules, readRuleFiles));
   const unlisted = await findUnlisted((options.rules ?? []).map(shortPath));
   const prometheus = await sources.file('prometheus', options.prometheusConfig, readPrometheusFile);

@@ -30,5 +30,6 @@ export const systemClock: Clock = {
       const timer = setTimeout(done, ms);
       signal?.addEventListener('abort', done, { once: true });
     }),
-  deadline: (ms) => AbortSignal.timeout(ms),
+  // Node takes whole milliseconds only, and a difference of two times may have a fraction.
+  deadline: (ms) => AbortSignal.timeout(Math.ceil(ms)),
 };

@@ -24,14 +24,14 @@ export interface Cluster {
    */
   probeHold(target: Target, button: string, trip: string | undefined, signal: AbortSignal): Promise<HoldProbe>;
   /**
-   * Lists the pods that match the selector. The list is fresh, never from the API server's cache. `at-work`: finished pods are left
+   * Lists the pods that match the selector. The list is fresh, never from the API server's cache. `unfinished`: finished pods are left
    * out, and they may be left out of a list of more than 5,000 pods.
    */
   listPods(
     namespace: string,
     selector: string,
     signal: AbortSignal,
-    which?: 'all' | 'at-work',
+    which?: 'all' | 'unfinished',
   ): Promise<readonly PodSnapshot[]>;
   /**
    * Watches these pods until `signal` aborts; it lists and connects again by itself. `onPod` gets every pod, first of the list

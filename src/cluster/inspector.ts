@@ -24,15 +24,30 @@ export interface Workload {
   readonly controller?: string;
   /** Of a StatefulSet. */
   readonly podManagement?: string;
-  /** Of its pods. */
+  /** Of its pods. Absent if the object of a kind outside the table has no pod template. */
+  readonly pods?: PodTemplate;
+  /** Of a kind outside the table. Absent if the CustomResourceDefinition could not be read. */
+  readonly scale?: ScalePaths;
+}
+
+export interface PodTemplate {
   readonly gracePeriodSeconds: number;
   readonly containers: readonly { readonly name: string; readonly terminationMessagePolicy: string }[];
+}
+
+/** The fields that the scale subresource of a CustomResourceDefinition shows. */
+export interface ScalePaths {
+  readonly replicas: string;
+  /** Without it, the scale has no selector. */
+  readonly selector?: string;
 }
 
 /** An object that sets replicas. */
 export interface Scaler {
   readonly kind: 'HorizontalPodAutoscaler' | 'ScaledObject';
   readonly name: string;
+  /** The API group of the workload; absent if the autoscaler does not name it. */
+  readonly targetGroup?: string;
   readonly targetKind: string;
   readonly targetName: string;
   readonly minimum: number;

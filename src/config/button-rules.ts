@@ -1,9 +1,10 @@
 import { Compile } from 'typebox/compile';
 import { drillButton, drillWorkload, isDrillTarget } from '../core/drill/drill.ts';
-import { describeTarget, targetKey } from '../core/target.ts';
+import { describeTarget, type Target, targetKey } from '../core/target.ts';
 import { escalationWithoutPolicy } from './escalation.ts';
 import type { ConfigProblem } from './problem.ts';
 import { type ButtonEntry, ButtonSchema } from './schema.ts';
+import { targetOf, targetProblems } from './target-rules.ts';
 import type { YamlNode } from './yaml/yaml-node.ts';
 
 const shape = Compile(ButtonSchema);
@@ -23,6 +24,7 @@ export function buttonProblems(config: YamlNode): readonly ConfigProblem[] {
     const earlier = buttons.slice(0, index);
     return [
       ...sensorWithoutRestarts(button),
+      ...targetProblems(button.entry, button.node.at('target')),
       ...escalationWithoutPolicy(button, config),
       ...contradictoryContainers(button),
       ...takenName(button, earlier),
@@ -53,8 +55,10 @@ function contradictoryContainers({ entry, node }: Placed): readonly ConfigProble
 }
 
 /** Every shipped rule and route exempts the button of the drill, so no other workload may have its name. */
-function nameOfDrill({ entry: { name, target }, node }: Placed): readonly ConfigProblem[] {
-  if (name !== drillButton || isDrillTarget(target)) return [];
+function nameOfDrill({ entry, node }: Placed): readonly ConfigProblem[] {
+  const { name } = entry;
+  const target = targetOf(entry.target);
+  if (name !== drillButton || target === undefined || isDrillTarget(target)) return [];
   const problem = `"${name}" is reserved for the drill`;
   return [{ node: node.at('name'), problem, expected: `another name, or the target Deployment ${drillWorkload}` }];
 }
@@ -70,9 +74,15 @@ function takenName({ entry: { name }, node }: Placed, earlier: readonly Placed[]
 }
 
 /** Two buttons on one target would hold and release it against each other. */
-function sharedTarget({ entry: { target }, node }: Placed, earlier: readonly Placed[]): readonly ConfigProblem[] {
-  const rival = earlier.find(({ entry }) => targetKey(entry.target) === targetKey(target));
+function sharedTarget({ entry, node }: Placed, earlier: readonly Placed[]): readonly ConfigProblem[] {
+  const target = targetOf(entry.target);
+  if (target === undefined) return [];
+  const rival = earlier.find((each) => isSame(targetOf(each.entry.target), target));
   if (rival === undefined) return [];
   const problem = `button "${rival.entry.name}" already guards ${describeTarget(target)}`;
   return [{ node: node.at('target'), problem, expected: 'one button for each target' }];
+}
+
+function isSame(one: Target | undefined, other: Target): boolean {
+  return one !== undefined && targetKey(one) === targetKey(other);
 }

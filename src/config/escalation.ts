@@ -1,5 +1,6 @@
 import type { ButtonConfig } from '../core/button-config.ts';
-import { type TargetKind, type TargetKindRow, targetKindTable } from '../core/target-kinds.ts';
+import type { Target } from '../core/target.ts';
+import { rowOf } from '../core/target-kinds.ts';
 import { parseDuration } from '../core/text/duration.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { ButtonEntry } from './schema.ts';
@@ -20,18 +21,24 @@ const usualGiveUpAfter = '1m';
  * replicas. The config cannot show the pod management of one StatefulSet: one that ends its pods at once never escalates.
  */
 export function escalationOf(
-  { target, escalate = {} }: Pick<ButtonEntry, 'target' | 'escalate'>,
+  { target, escalate = {} }: Pick<ButtonEntry, 'escalate'> & { readonly target: Target },
   admissionPolicy: boolean,
 ): Escalation | undefined {
-  const { after = usualAfterOf(target.kind), giveUpAfter = usualGiveUpAfter } = escalate;
+  const { after = usualAfterOf(target), giveUpAfter = usualGiveUpAfter } = escalate;
   // Without its policy, the right to delete pods would have no bound.
   if (after === escalationOff || !admissionPolicy) return undefined;
   return { afterMs: milliseconds(after), giveUpAfterMs: milliseconds(giveUpAfter) };
 }
 
-function usualAfterOf(kind: TargetKind): string {
-  const { podManagement }: TargetKindRow = targetKindTable[kind];
-  return podManagement === 'by-policy' ? usualAfter : escalationOff;
+function usualAfterOf(target: Target): string {
+  switch (rowOf(target).podManagement) {
+    case 'by-policy':
+      return usualAfter;
+    case 'at-once':
+    // A person who knows the controller of the kind can switch the escalation on.
+    case 'unknown':
+      return escalationOff;
+  }
 }
 
 /** The right to delete pods is never granted without its policy. */

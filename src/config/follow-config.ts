@@ -1,8 +1,9 @@
 import type { ButtonConfig } from '../core/button-config.ts';
 import type { Recorder, TelemetryEvent } from '../telemetry/event.ts';
+import { ownMemory, refuseTooManyButtons } from './capacity.ts';
 import type { Config } from './config.ts';
 import { type FollowedFiles, followFiles } from './files/followed-files.ts';
-import { parseConfig } from './parse-config.ts';
+import { parseConfigYaml, readConfig } from './parse-config.ts';
 
 /**
  * Reads the config file and follows it: `apply` is called for each further good config. A bad config is recorded, and the last good one
@@ -19,7 +20,7 @@ export async function followConfig(
     recorder.record({ type: 'config', ok: true, heartbeatLimitMs: heartbeat.lateAfterMs });
     for (const button of buttons) recorder.record(configured(button, externalUrl));
   };
-  const followed = await followFiles([path], ([text = '']) => parseConfig(text, path), {
+  const followed = await followFiles([path], ([text = '']) => readFitting(text, path), {
     onChange: (config) => {
       apply(config);
       recordGood(config);
@@ -34,8 +35,15 @@ export async function followConfig(
   return followed;
 }
 
+function readFitting(text: string, path: string): Config {
+  const node = parseConfigYaml(text, path);
+  const config = readConfig(node);
+  refuseTooManyButtons(config, node, ownMemory(), 'this receiver');
+  return config;
+}
+
 function configured(button: ButtonConfig, externalUrl: string | undefined): TelemetryEvent {
-  const { name, target, impact, mode, sensor, corroborate, whenUnclear, limit, windowMs } = button;
+  const { name, target, impact, links, mode, sensor, corroborate, whenUnclear, limit, windowMs } = button;
   const counts = corroborate === 'restarts' ? { limit, windowMs } : {};
   return {
     type: 'configured',
@@ -43,6 +51,7 @@ function configured(button: ButtonConfig, externalUrl: string | undefined): Tele
     target,
     ...counts,
     ...(impact === undefined ? {} : { impact }),
+    ...(links === undefined ? {} : { links }),
     ...(externalUrl === undefined ? {} : { page: `${externalUrl}/#button-${name}` }),
     rule: { mode, sensor, corroborate, whenUnclear, limit, windowMs },
   };

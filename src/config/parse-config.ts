@@ -13,6 +13,7 @@ import { ConfigError, notYaml } from './problem.ts';
 import { peopleProblems } from './receiver-rules.ts';
 import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry, PeopleEntry } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { targetOf } from './target-rules.ts';
 import { parseYaml, YamlError, type YamlNode } from './yaml/yaml-node.ts';
 
 /**
@@ -47,7 +48,7 @@ function withDefaults(file: ConfigFile): Config {
   return {
     receiver: {
       ...rest,
-      listen: { host: '0.0.0.0', port: 8443, ...receiver.listen },
+      listen: { host: '::', port: 8443, ...receiver.listen },
       ...(people === undefined ? {} : { people: toPeople(people) }),
     },
     ...(externalUrl === undefined ? {} : { externalUrl: externalUrl.replace(/\/+$/, '') }),
@@ -70,10 +71,22 @@ function toPeople({ tokenFile, kubernetes, openReading = false }: PeopleEntry): 
 }
 
 function toButton(
-  { match, window = '30m', sensorAfter = '15s', hooks = [], network, other, escalate, ...entry }: ButtonEntry,
+  {
+    match,
+    window = '30m',
+    sensorAfter = '15s',
+    hooks = [],
+    network,
+    other,
+    escalate,
+    target: named,
+    ...entry
+  }: ButtonEntry,
   admissionPolicy: boolean,
 ): ButtonConfig {
-  const escalation = escalationOf({ target: entry.target, ...(escalate && { escalate }) }, admissionPolicy);
+  const target = targetOf(named);
+  if (target === undefined) throw new Error('buttonProblems refuses a target without a known kind');
+  const escalation = escalationOf({ target, ...(escalate && { escalate }) }, admissionPolicy);
   return {
     mode: 'on',
     corroborate: 'restarts',
@@ -83,6 +96,7 @@ function toButton(
     sensor: entry.corroborate === 'none' ? 'off' : 'standby',
     networkExitCodes: [],
     ...entry,
+    target,
     matchers: match.map(parseMatcher),
     windowMs: milliseconds(window),
     sensorAfterMs: milliseconds(sensorAfter),

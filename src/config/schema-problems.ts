@@ -65,7 +65,7 @@ interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
 }
 
-function expectation(schema: SchemaNode): string {
+export function expectation(schema: SchemaNode): string {
   if (schema.enum !== undefined) return schema.enum.map(String).join(' or ');
   if (schema.const !== undefined) return show(schema.const);
   if (schema.type === 'integer') return `a whole number from ${schema.minimum} to ${schema.maximum}`;

@@ -9,11 +9,14 @@ import { readPattern } from './pattern.ts';
 
 const patternCharacters = 300;
 
-/** A duration in Prometheus' notation. Each refinement's message is what was found; the description is what is expected. */
+/** A duration in Prometheus' notation. The Helm chart's schema is made from the limits in `durationMs`. Each refinement's message is what was found; the description is what is expected. */
 export function durationWithin({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
   const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
   return Type.Refine(
-    Type.String({ description: `a duration ${range}, written like 30m, 90s, 500ms or 1h30m` }),
+    Type.String({
+      description: `a duration ${range}, written like 30m, 90s, 500ms or 1h30m`,
+      durationMs: { minimum, maximum },
+    }),
     (text) => {
       const ms = parseDuration(text);
       return ms !== undefined && ms >= minimum && ms <= maximum;
@@ -25,7 +28,7 @@ export function durationWithin({ minimum, maximum }: { readonly minimum: number;
 export function durationOrOff({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
   const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
   return Type.Refine(
-    Type.String({ description: `off, or a duration ${range}` }),
+    Type.String({ description: `off, or a duration ${range}`, durationMs: { minimum, maximum } }),
     (text) => {
       const ms = parseDuration(text);
       return text === 'off' || (ms !== undefined && ms >= minimum && ms <= maximum);

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { customKindPatterns } from '../core/custom-kind.ts';
 import { hookEvents } from '../core/hooks/hook.ts';
 import { labelKeyPattern, labelValuePattern } from '../core/labels/labels.ts';
-import { targetKinds } from '../core/target.ts';
 import {
   Audience,
   closed,
@@ -121,12 +121,38 @@ const Impact = Type.String({
   description: 'one line of at most 120 characters, such as Card payments are OFF',
 });
 
+const { apiVersion, kind, resource, replicasPath, replicaSetHashLabel, podNames } = customKindPatterns;
+const ApiVersion = Type.String({
+  pattern: apiVersion,
+  description: 'an API group and version such as argoproj.io/v1alpha1',
+});
+const KindName = Type.String({ pattern: kind, description: 'a kind such as Deployment' });
+const ResourceName = Type.String({ pattern: resource, description: 'the plural name of the kind such as rollouts' });
+const ReplicasPath = Type.String({
+  pattern: replicasPath,
+  description: 'the specReplicasPath of the CustomResourceDefinition such as .spec.replicas',
+});
+const LabelKey = Type.String({
+  pattern: replicaSetHashLabel,
+  description: 'the key of a label such as rollouts-pod-template-hash',
+});
+const PodNames = Type.String({
+  pattern: podNames,
+  description: 'a regular expression that matches whole names of pods, without quotes and backslashes',
+});
+
 export const ButtonSchema = closed({
   name: Name,
   target: closed({
-    kind: Type.Enum([...targetKinds], { description: targetKinds.join(' or ') }),
+    apiVersion: Type.Optional(ApiVersion),
+    kind: KindName,
     namespace: Name,
     name: WorkloadName,
+    // Of a kind outside the table.
+    resource: Type.Optional(ResourceName),
+    replicasPath: Type.Optional(ReplicasPath),
+    replicaSetHashLabel: Type.Optional(LabelKey),
+    podNames: Type.Optional(PodNames),
   }),
   labels: Type.Optional(LabelsSchema),
   impact: Type.Optional(Impact),

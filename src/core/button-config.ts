@@ -3,7 +3,7 @@ import type { ContainerSelection } from './evidence/container-selection.ts';
 import type { ButtonHook } from './hooks/hook.ts';
 import type { Labels } from './labels/labels.ts';
 import type { Matcher } from './notification/matcher.ts';
-import type { Target } from './target.ts';
+import { plainTarget, type Target } from './target.ts';
 
 /** One button of the config, with defaults filled in: its target, and when it trips. */
 export interface ButtonConfig extends CauseRules {
@@ -14,7 +14,7 @@ export interface ButtonConfig extends CauseRules {
   /** What it means for the business while the button is latched: `Card payments are OFF`. */
   readonly impact?: string;
   /** Shown beside the button: logs, a dashboard, the status page of the gateway. */
-  readonly links?: readonly { readonly text: string; readonly url: string }[];
+  readonly links?: readonly ButtonLink[];
   /** All must match an alert's labels. */
   readonly matchers: readonly Matcher[];
   /** `off` ignores every claim. `dry-run` decides and reports, but stops nothing. A press stops in every mode. */
@@ -38,6 +38,11 @@ export interface ButtonConfig extends CauseRules {
   readonly hooks: readonly ButtonHook[];
 }
 
+export interface ButtonLink {
+  readonly text: string;
+  readonly url: string;
+}
+
 export interface Escalation {
   /** How long no pod of the target was deleted by its controller or has gone. */
   readonly afterMs: number;
@@ -46,10 +51,10 @@ export interface Escalation {
 }
 
 /** A button without rules: it can be pressed and reset, and never trips by itself. */
-export function bareButton(name: string, { kind, namespace, name: workload }: Target): ButtonConfig {
+export function bareButton(name: string, target: Target): ButtonConfig {
   return {
     name,
-    target: { kind, namespace, name: workload },
+    target: plainTarget(target),
     matchers: [],
     mode: 'off',
     corroborate: 'restarts',

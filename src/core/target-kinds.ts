@@ -1,24 +1,5 @@
-/** What the product knows of one kind of workload. Every kind has a `scale` subresource. */
-export interface TargetKindRow {
-  /** API group and version of the workload's object, and its plural resource name. */
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  /** Where the object keeps its replicas, and how many the API server assumes if that field is missing. */
-  readonly replicas: { readonly path: readonly [string, string]; readonly default: number };
-  /** Which controller a pod names in its `ownerReferences`: the workload itself, or a ReplicaSet that the workload owns. */
-  readonly podOwner: 'workload' | 'replica-set';
-  readonly podName: PodNaming;
-  /** `by-policy`: `spec.podManagementPolicy` decides; under OrderedReady, zero replicas do not end pods that are not ready. */
-  readonly podManagement: 'at-once' | 'by-policy';
-}
-
-/** How pods of a workload are named. */
-interface PodNaming {
-  /** A regular expression in the double quotes of PromQL. */
-  pattern(workload: string): string;
-  example(workload: string): string;
-}
+import { type CustomKind, customRow } from './custom-kind.ts';
+import type { PodNaming, TargetKindRow } from './kind-row.ts';
 
 /** Kubernetes cuts a name to this length before it adds five characters (k8s.io/apiserver storage/names). */
 const generatedNameBase = 58;
@@ -38,7 +19,7 @@ const ordinal: PodNaming = {
   example: (workload) => `${workload}-0`,
 };
 
-/** The workload kinds that a button can guard. A new kind needs one complete row here. One whose ReplicaSets end in another label's value also needs that label ({@link podTemplateHash}). */
+/** The built-in kinds. A new one needs one complete row here. Every other kind is a {@link CustomKind} of the config. */
 export const targetKindTable = {
   Deployment: {
     group: 'apps',
@@ -62,36 +43,44 @@ export const targetKindTable = {
 
 export type TargetKind = keyof typeof targetKindTable;
 
-type Row = (typeof targetKindTable)[TargetKind];
-export type WorkloadResource = Row['resource'];
-export type ScaleResource = `${WorkloadResource}/scale`;
+/** A kind of the table, or one outside it. */
+export type AnyKind = { readonly kind: TargetKind; readonly apiVersion?: never } | CustomKind;
+
+export function rowOf(kind: AnyKind): TargetKindRow {
+  return kind.apiVersion === undefined ? targetKindTable[kind.kind] : customRow(kind, generated);
+}
+
+/** Group and version, as an object's `apiVersion` spells them. */
+export function apiVersionOf(kind: AnyKind): string {
+  const { group, version } = rowOf(kind);
+  return `${group}/${version}`;
+}
 
 /** The scale subresource as RBAC, errors and metrics spell it. */
-export function scaleResource(kind: TargetKind): ScaleResource {
-  return `${targetKindTable[kind].resource}/scale`;
+export function scaleResource(kind: AnyKind): string {
+  return `${rowOf(kind).resource}/scale`;
 }
 
 /** Tests whether the rules of a button on this workload select a pod of this name. */
-export function podNameTest({ kind, name }: { readonly kind: TargetKind; readonly name: string }) {
+export function podNameTest(target: AnyKind & { readonly name: string }) {
   // The patterns of the table mean the same in JavaScript.
-  const pattern = new RegExp(`^(?:${targetKindTable[kind].podName.pattern(name)})$`);
+  const pattern = new RegExp(`^(?:${rowOf(target).podName.pattern(target.name)})$`);
   return (pod: string): boolean => pattern.test(pod);
 }
 
-/** The controller that a pod of the workload names in its `ownerReferences`, by the pod's label `pod-template-hash`. */
+/** The controller that a pod of the workload names in its `ownerReferences`, by the pod's hash label. */
 export function podController(
-  { kind, name }: { readonly kind: TargetKind; readonly name: string },
-  podTemplateHash: string,
+  target: AnyKind & { readonly name: string },
+  hash: string,
 ): { readonly group: string; readonly version: string; readonly kind: string; readonly name: string } {
-  const { podOwner, group, version }: TargetKindRow = targetKindTable[kind];
-  return podOwner === 'workload'
-    ? { group, version, kind, name }
-    : { ...replicaSets, name: `${name}-${podTemplateHash}` };
+  const { podOwner, group, version } = rowOf(target);
+  const { kind, name } = target;
+  return podOwner === 'workload' ? { group, version, kind, name } : { ...replicaSets, name: `${name}-${hash}` };
 }
 
-/** Other workload kinds own ReplicaSets too. Argo's Rollout writes their hash into another label, `rollouts-pod-template-hash`. */
+/** Other workload kinds own ReplicaSets too, and write their hash into another label. */
 export const replicaSets = { group: 'apps', version: 'v1', kind: 'ReplicaSet' } as const;
-/** The label of a pod whose value ends the name of its ReplicaSet. */
+/** The label of a Deployment's pod whose value ends the name of its ReplicaSet. */
 export const podTemplateHash = 'pod-template-hash';
 
 function literal(text: string): string {

@@ -16,7 +16,7 @@ const program = new Command('npm run')
   .showSuggestionAfterError();
 program
   .command('demo')
-  .description('show the button at work: real Prometheus and Alertmanager, the receiver, a simulated cluster')
+  .description('play the whole story: real Prometheus and Alertmanager, the receiver, a simulated cluster')
   .option('--keep', 'stay up afterwards, to be tried by hand, until Ctrl-C')
   .option('--no-story', 'set everything up without the story, and keep it')
   .option('--json', 'write one JSON document, a step a line')

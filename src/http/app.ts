@@ -7,8 +7,9 @@ import { buttonOf, overviewOf } from '../api/overview.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Health } from '../telemetry/health.ts';
-import { admit } from './admission/admission.ts';
+import { type AdmissionOptions, admit } from './admission/admission.ts';
 import { AnswerMemory } from './admission/answer-memory.ts';
+import { Arrivals } from './admission/arrivals.ts';
 import { BodyMemory } from './admission/body-memory.ts';
 import { Connections } from './admission/connections.ts';
 import { Lanes } from './admission/lanes.ts';
@@ -74,9 +75,10 @@ export async function buildApp(options: AppOptions) {
   const limits = { ...httpLimits, ...options.limits };
   const inFlight = new RequestsInFlight();
   const lanes = new Lanes();
+  const arrivals = new Arrivals();
 
   const app = Fastify({
-    serverFactory: (handler) => serverWithAdmission(handler, lanes, limits, options),
+    serverFactory: (handler) => serverWithAdmission(handler, { lanes, arrivals, limits }, options),
     // Fastify uses this for the address it logs; the factory makes the server.
     ...(tls && { https: {} }),
     clientErrorHandler: answerClientError,
@@ -112,6 +114,7 @@ export async function buildApp(options: AppOptions) {
     limits,
     clock,
     inFlight,
+    arrivals,
   });
 
   // Everything that a browser may open gets security headers. The webhook is spared their cost.
@@ -132,14 +135,22 @@ export async function buildApp(options: AppOptions) {
   return app;
 }
 
-function serverWithAdmission(handler: RequestListener, lanes: Lanes, limits: HttpLimits, options: AppOptions): Server {
+function serverWithAdmission(
+  handler: RequestListener,
+  { lanes, arrivals, limits }: Pick<AdmissionOptions, 'lanes' | 'arrivals' | 'limits'>,
+  options: AppOptions,
+): Server {
   const { tokens, authorizer, tls, metricsAccess = 'everyone' } = options;
   const connections = new Connections(limits.connections);
   const isAlertmanager = (authorization: string | undefined) => tokens.accepts(authorization);
   const scrapers = typeof metricsAccess === 'string' ? undefined : metricsAccess;
   const isKnown = (authorization: string | undefined) =>
     authorizer.knows(authorization) || scrapers?.accepts(authorization) === true;
-  const server = createServer(admit(handler, { connections, lanes, limits, isAlertmanager, isKnown }), limits, tls);
+  const server = createServer(
+    admit(handler, { connections, lanes, arrivals, limits, isAlertmanager, isKnown }),
+    limits,
+    tls,
+  );
   connections.follow(server);
   return server;
 }

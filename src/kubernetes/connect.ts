@@ -118,7 +118,7 @@ function createCluster(client: Client, bounds: WatchBounds): Cluster {
     ...eventCalls(client),
     ...deletePodCall(client),
     listPods: async (namespace, selector, signal, which = 'all') => {
-      const scope = { namespace, selector, atWork: which === 'at-work' };
+      const scope = { namespace, selector, unfinished: which === 'unfinished' };
       refuseEmpty(scope);
       return (await listPods(scope, podSnapshot, signal)).pods;
     },

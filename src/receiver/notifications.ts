@@ -33,7 +33,7 @@ class Slices {
   }
 }
 
-/** Alertmanager gets its answer within this time. Claims that are not decided by then are decided afterwards, and must come again. */
+/** Alertmanager gets its answer within this time of its request's arrival. Claims that are not decided by then are decided afterwards, and must come again. */
 const answerMs = 4_800;
 const undecided = 'not decided yet: many buttons are decided at the same time';
 
@@ -46,7 +46,7 @@ export interface NotificationOptions {
   /** The cluster of this receiver, if the config names it. */
   readonly cluster: () => ClusterLabel | undefined;
   readonly recorder: Recorder;
-  readonly clock: Pick<Clock, 'deadline'>;
+  readonly clock: Pick<Clock, 'deadline' | 'now'>;
   readonly strayStops: StrayStops;
   /** Is called after each notification that needed an observation: the buttons may show something new. */
   readonly onDecided: () => void;
@@ -85,7 +85,9 @@ export class Notifications {
     // Without a pause between the arrival of a claim and its hold, no later notification overtakes it.
     for (const _ of this.#matchAll(alerts, context, answered)) await context.slices.next();
     if (open.size === 0) return { decisions: answered, retry: false };
-    const overdue = passed(this.#options.clock.deadline(answerMs));
+    const overdue = passed(
+      this.#options.clock.deadline(Math.max(0, receivedAt + answerMs - this.#options.clock.now())),
+    );
     const decided = await Promise.all(
       [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt, overdue)),
     );

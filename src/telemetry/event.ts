@@ -1,3 +1,4 @@
+import type { ButtonLink } from '../core/button-config.ts';
 import type { Decision } from '../core/decision/decision.ts';
 import type { DrillRecord } from '../core/drill/state.ts';
 import type { Obstacle } from '../core/evidence/obstacle.ts';
@@ -59,6 +60,8 @@ interface EventFields {
     /** The stored latch was damaged during the present trip. */
     damaged?: true;
     disarmedUntil?: number;
+    /** The present trip and its workload, while the button is latched. */
+    held?: { readonly trip: TripRecord; readonly target: Target };
   };
   /** Whether the evidence alone is beyond the limit, while the button is on and not latched. */
   'beyond-limit': { button: string; beyond: boolean };
@@ -79,6 +82,7 @@ interface EventFields {
     rule?: RuleSettings;
     impact?: string;
     page?: string;
+    links?: readonly ButtonLink[];
   };
   /** The button left the config and its target is not latched: its metrics disappear. */
   gone: { button: string };

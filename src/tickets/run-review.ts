@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
-import { type ReadOptions, type ReadTickets, readFiles } from './read/read-files.ts';
+import type { ReadOptions } from './choices.ts';
+import { type ReadTickets, readFiles } from './read/read-files.ts';
 import { renderMarkdown, renderText } from './render/report.ts';
 import { suggestAlertmanager } from './render/suggest-alertmanager.ts';
 import { writeSuggestions } from './render/suggest-files.ts';
@@ -22,6 +23,14 @@ export interface ReviewRun {
   readonly priorities: ReadonlyMap<string, Priority>;
 }
 
+const renderers: Readonly<Record<Output, (review: Review, run: ReviewRun) => string | Promise<string>>> = {
+  table: (review, { colour }) => renderText(review, colour),
+  json: (review) => `${JSON.stringify(review, undefined, 2)}\n`,
+  markdown: renderMarkdown,
+  suggest: async (review, { folder }) =>
+    folder === undefined ? suggestAlertmanager(review) : `${(await writeSuggestions(review, folder)).join('\n')}\n`,
+};
+
 /** Reads the files and returns the review, ready to be printed. Throws {@link UnreadableFile}. */
 export async function runReview(run: ReviewRun): Promise<string> {
   // The heap would grow to twice of what lives in it over a million rows, and save little.
@@ -32,21 +41,7 @@ export async function runReview(run: ReviewRun): Promise<string> {
   const read = await readFiles(run.files, run.read);
   const finished = review(read, { timeZone, priorities, rulePriorities });
   if (run.read.pattern === undefined && run.read.renames.length === 0) refuseNamesWithIds(read, finished);
-  return render(finished, run);
-}
-
-async function render(finished: Review, { output, colour, folder }: ReviewRun): Promise<string> {
-  switch (output) {
-    case 'table':
-      return renderText(finished, colour);
-    case 'json':
-      return `${JSON.stringify(finished, undefined, 2)}\n`;
-    case 'markdown':
-      return renderMarkdown(finished);
-    case 'suggest':
-      if (folder === undefined) return suggestAlertmanager(finished);
-      return `${(await writeSuggestions(finished, folder)).join('\n')}\n`;
-  }
+  return renderers[run.output](finished, run);
 }
 
 const doubtfulNames = 20;

@@ -5,8 +5,6 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** One ticket of a queue. A field that the file does not give is undefined, never guessed. */
 export interface Ticket {
-  /** A hash of its id in its tool, while its file is read: overlapping exports hold it twice. */
-  readonly id: number | undefined;
   readonly alert: string;
   /** Empty if the file names no place. */
   readonly zone: string;
@@ -26,6 +24,8 @@ export interface Ticket {
   /** The alert's labels, if the file has them. */
   readonly labels: Labels | undefined;
 }
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** `P1` to `P5` if the text begins with one (`P2`, `p2 - high`, `[SEV-2]`, `Prio 2`). */
 export function parsePriority(text: string): Priority | undefined {

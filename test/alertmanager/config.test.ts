@@ -25,7 +25,7 @@ const routes: readonly (readonly [labels: string, receivers: string])[] = [
   ['alertname=BigRedButtonStop zone=eu', 'big-red-button,splunk,chat'],
   ['alertname=BigRedButtonHeartbeat button=swype-app namespace=sre priority=P1', 'big-red-button'],
   ['alertname=BigRedButtonRestartsAcrossPods button=swype-app namespace=sre priority=P2', 'splunk,page'],
-  ['alertname=BigRedButtonLatched button=swype-app priority=P1', 'splunk,page'],
+  ['alertname=BigRedButtonLatched button=swype-app priority=P1', 'splunk,chat,page'],
   ['alertname=BigRedButtonHeartbeatLate priority=P2', 'splunk,page'],
   ['alertname=TooFewEndpointsRegistered zone=eu priority=P1', 'splunk,page'],
   ['alertname=EndpointRegistrationFailure zone=eu priority=P3', 'splunk,chat-and-ticket'],

@@ -79,7 +79,7 @@ export async function startShippedAlertmanager(t: Test, durations: Durations): P
   return {
     url: server.url,
     folder,
-    post: (alerts) => post(server.url, alerts),
+    post: (alerts) => postAlerts(server.url, alerts),
     silence: (alertname) => silence(server.url, alertname),
     received,
     // What Alertmanager sends to PagerDuty has this shape.
@@ -146,7 +146,10 @@ async function renderFor(folder: string, sinks: string, durations: Durations): P
   });
 }
 
-async function post(url: string, alerts: readonly { labels: Labels; annotations?: Labels; ended?: boolean }[]) {
+export async function postAlerts(
+  url: string,
+  alerts: readonly { labels: Labels; annotations?: Labels; ended?: boolean }[],
+): Promise<void> {
   const body = alerts.map(({ labels, annotations = {}, ended = false }) => ({
     labels,
     annotations,

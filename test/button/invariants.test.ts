@@ -259,7 +259,7 @@ t.test('8. A target is reported as stopped only after no pod was seen', async (t
   await notify(receiver, world);
   for (let round = 0; round < 3; round += 1) {
     await receiver.buttons.look();
-    t.equal(receiver.buttons.get('swype-app')?.state, 'stopping', 'a pod is still at work');
+    t.equal(receiver.buttons.get('swype-app')?.state, 'stopping', 'a pod is still left');
   }
   world.evict();
   await receiver.buttons.look();

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { ClusterError } from '../../src/cluster/errors.ts';
-import { isPodAtWork } from '../../src/core/evidence/pod.ts';
+import { isUnfinished } from '../../src/core/evidence/pod.ts';
 import { type LatchRecord, tripsOf } from '../../src/core/latch/latch.ts';
 import type { Gate, Operation } from './support/gate.ts';
 import {
@@ -87,7 +87,7 @@ function outcome(world: World) {
   const latch: LatchRecord | undefined = world.latch();
   return {
     replicas: world.replicas,
-    podsAtWork: world.pods.filter(isPodAtWork).length,
+    unfinishedPods: world.pods.filter(isUnfinished).length,
     state: latch?.state,
     trips: latch === undefined ? 0 : tripsOf(latch).length,
     events: [...world.events.keys()],
@@ -113,7 +113,7 @@ for (const trigger of ['alert', 'press', 'sensor'] as const) {
         const process = new Process(world, trigger, index + 1);
         const answered = await live(process, world, asks[trigger]);
         await restart(world, trigger, answered);
-        const expected = { replicas: 0, podsAtWork: 0, state: 'stopped', trips: 1, previousReplicas: 1 };
+        const expected = { replicas: 0, unfinishedPods: 0, state: 'stopped', trips: 1, previousReplicas: 1 };
         const events = [`swype-app.${world.latch()?.trip?.id}`];
         t.strictSame(outcome(world), { ...expected, events }, `killed at step ${index + 1}, ${pass}`);
       }
@@ -133,7 +133,7 @@ t.test(
       const isStopped = world.replicas === 0;
       const restarted = await restart(world, 'alert', answered);
       const { previousReplicas, ...rest } = outcome(world);
-      const zero = { replicas: 0, podsAtWork: 0 };
+      const zero = { replicas: 0, unfinishedPods: 0 };
       const seen = restarted.occurrences.findLast(({ type }) => type === 'seen');
       if (isStopped) {
         // The trip died with its process. A person reads BigRedButtonAtZeroWithoutLatch and decides.

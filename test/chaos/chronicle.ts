@@ -148,6 +148,6 @@ export class Chronicle {
   #seeStopped(button: string): void {
     const pods = this.pods(button);
     if (pods > 0 && !this.asked(button).raised)
-      this.fail(`8. ${button}: stopped was written with ${pods} pods at work`);
+      this.fail(`8. ${button}: stopped was written with ${pods} unfinished pods`);
   }
 }

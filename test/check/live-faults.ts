@@ -3,7 +3,7 @@ import { restartSelectors } from '../../src/check/promql/restarts.ts';
 import type { ButtonSurroundings, ClusterView } from '../../src/check/sources/cluster-reader.ts';
 import type { RunningAlertmanager, Silence } from '../../src/check/sources/running-alertmanager.ts';
 import { type RunningPrometheus, selectorText } from '../../src/check/sources/running-prometheus.ts';
-import type { Policy, Workload } from '../../src/cluster/inspector.ts';
+import type { PodTemplate, Policy, Workload } from '../../src/cluster/inspector.ts';
 import { nodeOf, parseYaml, type YamlNode } from '../../src/config/yaml/yaml-node.ts';
 import { parseMatcher } from '../../src/core/notification/matcher.ts';
 import { shippedConfig, shippedSetup } from './shipped-setup.ts';
@@ -34,9 +34,13 @@ const workload: Workload = {
   replicas: 1,
   labels: { app: 'swype-app' },
   annotations: {},
-  gracePeriodSeconds: 30,
-  containers: [{ name: 'stripe', terminationMessagePolicy: 'FallbackToLogsOnError' }],
+  pods: { gracePeriodSeconds: 30, containers: [{ name: 'stripe', terminationMessagePolicy: 'FallbackToLogsOnError' }] },
 };
+const containers = workload.pods?.containers ?? [];
+
+function withPods(pods: Partial<PodTemplate>): Workload {
+  return { ...workload, pods: { gracePeriodSeconds: 30, containers, ...pods } };
+}
 
 const policy: Policy = {
   name: 'big-red-button',
@@ -131,17 +135,20 @@ export const liveFaults: readonly LiveFault[] = [
     'http://alertmanager/#/silences/7',
   ),
   inTarget('target-missing', { workload: 'missing' }, deployment),
+  inTarget('kind-not-served', { workload: undefined, unserved: 'target.kind: no scale' }, deployment),
+  inTarget(
+    'replicas-path',
+    { workload: { ...workload, scale: { replicas: '.spec.n', selector: '.status.s' } } },
+    deployment,
+  ),
+  inTarget('no-selector', { workload: { ...workload, scale: { replicas: '.spec.replicas' } } }, deployment),
   inTarget('target-at-zero', { workload: { ...workload, replicas: 0 } }, deployment),
   inTarget(
     'cause-unclear',
-    { workload: { ...workload, containers: [{ name: 'stripe', terminationMessagePolicy: 'File' }] } },
+    { workload: withPods({ containers: [{ name: 'stripe', terminationMessagePolicy: 'File' }] }) },
     deployment,
   ),
-  inTarget(
-    'every-container-counts',
-    { workload: { ...workload, containers: [...workload.containers, proxy] } },
-    deployment,
-  ),
+  inTarget('every-container-counts', { workload: withPods({ containers: [...containers, proxy] }) }, deployment),
   inTarget('no-container-counts', { workload, button: { ...button, containers: { include: ['strype'] } } }, deployment),
   { name: 'other-cluster', setup: inClusters('us-1'), where: stopRule?.node.at('alert').where ?? '' },
   inTarget('gitops', { workload: { ...workload, annotations: { 'argocd.argoproj.io/tracking-id': 'x' } } }, deployment),
@@ -153,7 +160,7 @@ export const liveFaults: readonly LiveFault[] = [
   inTarget('owned', { workload: { ...workload, controller: 'Rollout swype' } }, deployment),
   inTarget('ordered-ready', { workload: { ...workload, podManagement: 'OrderedReady' } }, deployment),
   inTarget('escalation-unneeded', escalating({ ...workload, podManagement: 'Parallel' }), deployment),
-  inTarget('grace-longer', { workload: { ...workload, gracePeriodSeconds: 121 } }, deployment),
+  inTarget('grace-longer', { workload: withPods({ gracePeriodSeconds: 121 }) }, deployment),
   inTarget(
     'autoscaler',
     { scalers: [{ kind: 'HorizontalPodAutoscaler', ...scaler }] },

@@ -85,6 +85,24 @@ t.test('press --selector stops the buttons whose labels match, each with its own
   t.match(again.out, /2 of 2 buttons: the latch is durable/);
 });
 
+t.test('status -l shows the buttons whose labels match, in every output format', async (t) => {
+  const { run } = await withReceiver(t);
+  const table = await run(['status', '-l', 'tier=payments']);
+  t.equal(table.code, 0, table.err);
+  t.match(table.out, /swype-app(.|\n)*ledger/);
+  t.notMatch(table.out, /search|plain/);
+  t.equal((await run(['status', '-l', 'tier=payments', '-o', 'name'])).out, 'swype-app\nledger\n');
+  const json = JSON.parse((await run(['status', '-l', 'tier!=payments', '-o', 'json'])).out);
+  t.match(json, { buttons: [{ name: 'search' }, { name: 'plain' }] });
+  const one = await run(['status', '-l', 'tier=catalogue']);
+  t.match(one.out, /^search {2}Armed/, 'one button is shown in full');
+  const none = await run(['status', '-l', 'tier=nowhere']);
+  t.equal(none.code, 2);
+  t.match(none.err, /no button matches the selector "tier=nowhere"\n(.|\n)*tier=payments/);
+  const both = await run(['status', 'ledger', '-l', 'tier=payments']);
+  t.match([both.code, both.err], [2, /name one button, or choose buttons with --selector/]);
+});
+
 t.test('press --all stops every button', async (t) => {
   const { run, stopped } = await withReceiver(t);
   const pressed = await run(['press', '--all', ...reason]);

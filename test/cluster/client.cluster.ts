@@ -1,6 +1,6 @@
 import type { Test } from 'tap';
 import type { Cluster as KubernetesCluster, Scale } from '../../src/cluster/cluster.ts';
-import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
+import { isUnfinished, type PodSnapshot } from '../../src/core/evidence/pod.ts';
 import { armedLatch } from '../../src/core/latch/latch.ts';
 import type { Target } from '../../src/core/target.ts';
 import { type Connection, connect } from '../../src/kubernetes/connect.ts';
@@ -22,14 +22,18 @@ const selector = 'app=swype-app';
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   await t.test('the client stops a Deployment, sees its pods end, and cannot raise it again', async (t) => {
     const { cluster: api, target, namespace } = await stand(t, cluster, 'answers', 2);
-    await until('both pods run', async () => (await podsAtWork(api, namespace)).filter(isRunning).length === 2, 60_000);
+    await until(
+      'both pods run',
+      async () => (await unfinishedPods(api, namespace)).filter(isRunning).length === 2,
+      60_000,
+    );
     const before = await api.readScale(target, soon());
     t.match(before, { replicas: 2, selector, uid: String, resourceVersion: String });
     t.equal((await api.scaleToZero(target, { ...before, dryRun: true }, soon())).replicas, 0);
     t.equal((await api.readScale(target, soon())).replicas, 2, 'a dry run changes nothing');
 
     t.equal((await stopAtLatest(api, target)).replicas, 0);
-    await until('no pod is left', async () => (await podsAtWork(api, namespace)).length === 0, 60_000);
+    await until('no pod is left', async () => (await unfinishedPods(api, namespace)).length === 0, 60_000);
 
     const refused = await failureOf(api.rehearseRaise(target, 1, soon()));
     t.match(refused, { kind: 'forbidden', status: 403 });
@@ -126,8 +130,8 @@ async function stopAtLatest(api: KubernetesCluster, target: Target): Promise<Sca
   }
 }
 
-async function podsAtWork(api: KubernetesCluster, namespace: string): Promise<PodSnapshot[]> {
-  return (await api.listPods(namespace, selector, soon())).filter(isPodAtWork);
+async function unfinishedPods(api: KubernetesCluster, namespace: string): Promise<PodSnapshot[]> {
+  return (await api.listPods(namespace, selector, soon())).filter(isUnfinished);
 }
 
 function isRunning({ phase }: PodSnapshot): boolean {

@@ -23,3 +23,7 @@ t.test('A deadline aborts after its time', async (t) => {
   while (!signal.aborted) await systemClock.sleep(5);
   t.ok(signal.aborted);
 });
+
+t.test('A deadline may be a fraction of a millisecond', async (t) => {
+  t.equal(systemClock.deadline(600_000.25).aborted, false);
+});

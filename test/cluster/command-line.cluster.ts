@@ -82,7 +82,7 @@ async function pressesAndResets(t: Test, scene: Scene): Promise<void> {
   t.match(stranger.err, /403/);
   await bind(scene, stateNamespace, '--role', 'big-red-button-tunnel');
   await bind(scene, stateNamespace, '--role', 'big-red-button-operator-token');
-  await until('the roles are at work', async () => (await run('status')).code === 0, waitMs);
+  await until('the roles count', async () => (await run('status')).code === 0, waitMs);
 
   isDone(t, await run('press', 'swype-app', '--reason', 'drill', '--as-name', 'Marie'), /^swype-app is stop/);
   await isStopped(scene);
@@ -103,7 +103,7 @@ async function pressesAndResets(t: Test, scene: Scene): Promise<void> {
   t.equal(mayNot.code, 1, 'the roles of the command line start nothing');
   for (const namespace of [stateNamespace, targetNamespace])
     await bind(scene, namespace, '--clusterrole', directRole(scene));
-  await until('the right to scale is at work', () => canScale(scene), waitMs);
+  await until('the right to scale counts', () => canScale(scene), waitMs);
   isDone(t, await run('restore', 'swype-app'), /is set to 2 replicas/);
   t.equal((await scaleOf(scene)).replicas, 2);
 }

@@ -39,9 +39,9 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       );
       const namespace = installation.targetNamespace;
       // A pod whose containers have all ended stays listed for a moment, as Failed if they had to be killed.
-      const atWork = '--field-selector=status.phase!=Succeeded,status.phase!=Failed';
+      const unfinished = '--field-selector=status.phase!=Succeeded,status.phase!=Failed';
       const path = 'jsonpath={.items[*].metadata.name}';
-      const get = ['-n', namespace, 'get', 'pods', '-l', 'app=swype-app', atWork, '-o', path];
+      const get = ['-n', namespace, 'get', 'pods', '-l', 'app=swype-app', unfinished, '-o', path];
       const queue = new WatchedQueue(() => cluster.kubectl(...get));
       const secret = `whsec_${Buffer.from('s'.repeat(32)).toString('base64')}`;
       const hook = { url: await listen(t, queue, secret), secret };
@@ -56,7 +56,7 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       await first.receiver.kill();
       t.equal(queue.payments[0]?.state, 'waiting', 'a pod is still there');
       await until('it is rolled back', async () => queue.payments[0]?.state === 'rolled-back', 60_000);
-      t.strictSame(queue.pods, [''], 'no pod was at work, not even one that was ending');
+      t.strictSame(queue.pods, [''], 'no pod was left, not even one that was ending');
 
       const isRecorded = async () => {
         const { trip } = await second.client.button('swype-app');

@@ -69,6 +69,7 @@ async function testOnNode(order: Order): Promise<number> {
     ...order,
     needsReceiverImage: stories.some((story) => story.needsReceiverImage),
     needsMonitoringPods: stories.some((story) => story.needsMonitoringPods),
+    needsHelm: stories.some((story) => story.needsHelm),
   });
 }
 

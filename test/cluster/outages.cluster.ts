@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
-import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
+import { isUnfinished, type PodSnapshot } from '../../src/core/evidence/pod.ts';
 import { isLatched, type TripRecord } from '../../src/core/latch/latch.ts';
 import { startChannels } from '../../src/dev/demo/stack/channels.ts';
 import type { Monitoring } from '../../src/dev/demo/stack/monitoring.ts';
@@ -185,8 +185,8 @@ async function restartedFourTimes(scene: Scene): Promise<string> {
   let name = '';
   const isRestarted = async () => {
     // A pod of the trip before may still be listed, as failed.
-    const atWork = (await pods(scene)).filter(isPodAtWork);
-    const found = atWork.find(({ containers }) => containers.some(({ restartCount }) => restartCount >= 4));
+    const unfinished = (await pods(scene)).filter(isUnfinished);
+    const found = unfinished.find(({ containers }) => containers.some(({ restartCount }) => restartCount >= 4));
     name = found?.name ?? '';
     return name !== '';
   };
@@ -205,7 +205,7 @@ async function isOneTrip(t: Test, scene: Scene, recoveredAt: number, withinMs = 
   const areAskedToEnd = async () => (await paymentPods(scene.cluster, scene.namespace)).every(isEnded);
   await until('the controllers have asked every pod to end', areAskedToEnd, podsEndMs);
   const askedAt = Date.now();
-  await until('no pod is left at work', async () => !(await pods(scene)).some(isPodAtWork), podsEndMs);
+  await until('no pod is left', async () => !(await pods(scene)).some(isUnfinished), podsEndMs);
   const emptyAt = Date.now();
   const read = async () => (await api.latches.read(button, soon())).record;
   await until('the button says stopped', async () => (await read())?.state === 'stopped', 30_000);

@@ -7,6 +7,7 @@ import { ensureReceiverImage } from './image/receiver-image.ts';
 import { inNamespaces, outsideEnvironment } from './node/namespaces.ts';
 import { makePlace, removeForsakenPlaces, removePlace } from './node/place.ts';
 import { cacheFolder, ensureNodePrograms } from './programs/ensure.ts';
+import { ensureHelm } from './programs/helm.ts';
 import { ensureMonitoringPrograms } from './programs/monitoring-programs.ts';
 import { ensureOperatorManifests } from './programs/operator-manifests.ts';
 import { defaultVersions, type Versions } from './programs/versions.ts';
@@ -24,6 +25,7 @@ export interface Order {
   readonly needsReceiverImage?: boolean;
   /** Whether pods must run the monitoring as it is shipped, with a name server and NetworkPolicies. */
   readonly needsMonitoringPods?: boolean;
+  readonly needsHelm?: boolean;
   readonly versions?: Versions;
   readonly say: Say;
 }
@@ -37,6 +39,7 @@ export async function runOnNode(order: Order): Promise<number> {
   // There is no network inside, so all downloads come first.
   const programs = { versions, needsNetwork: needsMonitoringPods, say };
   const { CNI_PATH, ...environment } = await ensureNodePrograms(programs);
+  if (order.needsHelm === true) await ensureHelm(say);
   const operatorManifests = await ensureOperatorManifests();
   const image = order.needsReceiverImage === true ? { receiverImage: await ensureReceiverImage(cacheFolder, say) } : {};
   const monitoring = needsMonitoringPods ? { monitoringPrograms: await ensureMonitoringPrograms(versions, say) } : {};

@@ -12,6 +12,7 @@ export interface Story {
   readonly needsReceiverImage?: boolean;
   /** Pods run the monitoring as it is shipped. */
   readonly needsMonitoringPods?: boolean;
+  readonly needsHelm?: boolean;
 }
 
 const ending = '.cluster.ts';

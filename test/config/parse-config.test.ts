@@ -103,7 +103,7 @@ t.test('missing settings have the documented defaults', async (t) => {
   });
   t.strictSame(config.receiver, {
     alertmanagerTokenFile: '/etc/big-red-button/alertmanager-token',
-    listen: { host: '0.0.0.0', port: 8443 },
+    listen: { host: '::', port: 8443 },
   });
   t.strictSame(config.kubernetes, { stateNamespace: 'big-red-button', admissionPolicy: true });
   t.notOk('cluster' in config, 'one cluster');

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { isPodAtWork } from '../../src/core/evidence/pod.ts';
+import { isUnfinished, type PodSnapshot } from '../../src/core/evidence/pod.ts';
 import { describeTarget, parseTarget, targetKey } from '../../src/core/target.ts';
 
 const target = { kind: 'StatefulSet', namespace: 'sre', name: 'swype-app' } as const;
@@ -15,11 +15,11 @@ t.test('two workloads have one key only if kind, namespace and name are the same
   t.not(targetKey(target), targetKey({ ...target, name: 'other' }));
 });
 
-t.test('a pod is running until it succeeded or failed, even if its node is unreachable', async (t) => {
-  const isAtWork = (phase: Parameters<typeof isPodAtWork>[0]['phase']) =>
-    isPodAtWork({ uid: 'u', name: 'swype-app-1', phase, containers: [] });
-  for (const phase of ['Pending', 'Running', 'Unknown'] as const) t.equal(isAtWork(phase), true, phase);
-  for (const phase of ['Succeeded', 'Failed'] as const) t.equal(isAtWork(phase), false, phase);
+t.test('a pod is unfinished until it succeeded or failed, even if its node is unreachable', async (t) => {
+  const inPhase = (phase: PodSnapshot['phase']) =>
+    isUnfinished({ uid: 'u', name: 'swype-app-1', phase, containers: [] });
+  for (const phase of ['Pending', 'Running', 'Unknown'] as const) t.equal(inPhase(phase), true, phase);
+  for (const phase of ['Succeeded', 'Failed'] as const) t.equal(inPhase(phase), false, phase);
 });
 
 t.test('a target is read as it is written, and other text is rejected', (t) => {

@@ -11,6 +11,8 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>> | undefined;
   readonly required?: readonly string[] | undefined;
   readonly patternProperties?: Readonly<Record<string, Schema>> | undefined;
+  /** Only of a property that an object must not have. */
+  readonly not?: unknown | undefined;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
 }
@@ -57,7 +59,8 @@ function objectOf(schema: Schema, dice: Dice, words: readonly string[], depth: n
   // A text is as likely as not to have a part that it may have.
   for (const [key, inner] of Object.entries(schema.properties ?? {})) {
     const isRequired = schema.required?.includes(key) === true;
-    if (isRequired || dice.roll(2) === 0) entries.push([key, madeFrom(inner, dice, words, depth + 1)]);
+    if (isRequired || (inner.not === undefined && dice.roll(2) === 0))
+      entries.push([key, madeFrom(inner, dice, words, depth + 1)]);
   }
   for (const inner of Object.values(schema.patternProperties ?? {})) {
     for (let left = lengthOf(dice, depth); left > 0; left -= 1) {

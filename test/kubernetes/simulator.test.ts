@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { ClusterError } from '../../src/cluster/errors.ts';
-import { isPodAtWork, type PodSnapshot } from '../../src/core/evidence/pod.ts';
+import { isUnfinished, type PodSnapshot } from '../../src/core/evidence/pod.ts';
 import { armedLatch, trip } from '../../src/core/latch/latch.ts';
 import { shippedHeldBinding } from '../../src/dev/simulator/api/admission/held-policy.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
@@ -44,7 +44,7 @@ t.test('stops a Deployment, sees its pods go, and cannot raise it again', async 
 
   t.equal((await cluster.scaleToZero(target, before, soon())).replicas, 0);
   await simulator.until(() => simulator.store.list('pods', 'sre').length === 0);
-  t.notOk((await cluster.listPods('sre', selector, soon())).some(isPodAtWork));
+  t.notOk((await cluster.listPods('sre', selector, soon())).some(isUnfinished));
 
   t.match(await failureOf(cluster.rehearseRaise(target, 1, soon())), { kind: 'forbidden' });
   simulator.setAdmissionPolicy(false);

@@ -13,7 +13,6 @@ function series(count: number, apartMs: number, own: Partial<Ticket> & { minutes
     const openedAt = start + index * apartMs;
     const closedAt = openedAt + minutes * minute;
     const none = {
-      id: undefined,
       zoneLabel: undefined,
       place: undefined,
       fix: undefined,

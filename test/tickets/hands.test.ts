@@ -59,6 +59,19 @@ t.test('what machines do is no sign of a person', async (t) => {
   );
 });
 
+t.test('"resolved by caller" is the word of the one who opened the ticket', async (t) => {
+  const code = 'Closed/Resolved by Caller';
+  t.equal(await handsOf(serviceNow({ close_code: code, opened_by: 'alert.integration' })), 'no');
+  t.equal(await handsOf(serviceNow({ close_code: code, opened_by: 'Ada Okoro' })), 'yes');
+});
+
+t.test('a number of comments beyond that of the closing machine leaves the answer open', async (t) => {
+  const issue = { number: 1, title: 'Disk full', state: 'closed', ...times, closed_at: times.resolved_at, url: 'u' };
+  const closed_by = { login: 'alerts[bot]', type: 'Bot' };
+  t.equal(await handsOf({ ...issue, closed_by, comments: 1 }), 'no');
+  t.equal(await handsOf({ ...issue, closed_by, comments: 2 }), undefined);
+});
+
 t.test('a note that says what was done is no note of a machine, whatever its first words', async (t) => {
   t.equal(
     await handsOf(jira({ comment: { comments: [{ author: person, body: 'Alert resolved by restarting it' }] } })),

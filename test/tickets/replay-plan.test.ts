@@ -1,7 +1,6 @@
 import { load } from 'js-yaml';
 import t from 'tap';
-import { makeReplayConfig } from '../../src/tickets/replay/config.ts';
-import { laneLabel } from '../../src/tickets/replay/labels.ts';
+import { laneLabel, makeReplayConfig } from '../../src/tickets/replay/config.ts';
 import { planTickets, schedule } from '../../src/tickets/replay/plan.ts';
 import { readText } from './review-files.ts';
 

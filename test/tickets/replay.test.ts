@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { renderReplay } from '../../src/tickets/render/replay.ts';
-import { findAlertmanager } from '../../src/tickets/replay/find-alertmanager.ts';
+import { findAlertmanager } from '../../src/tickets/replay/alertmanager.ts';
 import { type ReplayRun, runReplay } from '../../src/tickets/run-replay.ts';
 
 const inTree = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));

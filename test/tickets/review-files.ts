@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { type ReadOptions, type ReadTickets, readFiles } from '../../src/tickets/read/read-files.ts';
+import type { ReadOptions } from '../../src/tickets/choices.ts';
+import { type ReadTickets, readFiles } from '../../src/tickets/read/read-files.ts';
 import { type Review, review } from '../../src/tickets/review/review.ts';
 import type { Ticket } from '../../src/tickets/ticket.ts';
 

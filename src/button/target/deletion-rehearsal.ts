@@ -1,6 +1,6 @@
 import { ClusterError } from '../../cluster/errors.ts';
 import { isDeletionPolicy } from '../../cluster/policy-names.ts';
-import { isPodAtWork, type PodSnapshot } from '../../core/evidence/pod.ts';
+import { isUnfinished, type PodSnapshot } from '../../core/evidence/pod.ts';
 import { controllerOf } from '../../core/evidence/pod-controller.ts';
 import { isLatched } from '../../core/latch/latch.ts';
 import { latchDeadlineMs, reconcileDeadlineMs } from '../deadlines.ts';
@@ -48,7 +48,9 @@ async function findPod({ clock, target: observed }: DeletionRehearsalOptions): P
   if (target.selector === undefined) return undefined;
   try {
     const pods = await observed.readPods(target, target.selector, clock.deadline(reconcileDeadlineMs));
-    return pods.find((pod) => isPodAtWork(pod) && pod.deletion === undefined && controllerOf(pod, target) === 'target');
+    return pods.find(
+      (pod) => isUnfinished(pod) && pod.deletion === undefined && controllerOf(pod, target) === 'target',
+    );
   } catch {
     return undefined; // reported by readPods
   }

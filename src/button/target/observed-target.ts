@@ -128,9 +128,13 @@ export class ObservedTarget {
   }
 
   /** Lists the pods that may run containers. Finished pods, of which there may be thousands, are left out. Rejects with a {@link ClusterError}. */
-  async readPodsAtWork({ namespace }: Target, selector: string, signal: AbortSignal): Promise<readonly PodSnapshot[]> {
+  async readUnfinishedPods(
+    { namespace }: Target,
+    selector: string,
+    signal: AbortSignal,
+  ): Promise<readonly PodSnapshot[]> {
     const { cluster, problems } = this.#options;
-    const pods = await problems.follow('pods', cluster.listPods(namespace, selector, signal, 'at-work'));
+    const pods = await problems.follow('pods', cluster.listPods(namespace, selector, signal, 'unfinished'));
     for (const pod of pods) this.remember(pod);
     return pods;
   }

@@ -122,7 +122,7 @@ export class Stopper {
     const target = observed.withSeen(latched.target);
     if (target.selector === undefined) return false;
     try {
-      const pods = await observed.readPodsAtWork(target, target.selector, clock.deadline(reconcileDeadlineMs));
+      const pods = await observed.readUnfinishedPods(target, target.selector, clock.deadline(reconcileDeadlineMs));
       return !remaining.see(latched, target, pods);
     } catch {
       return false; // reported by readPods

@@ -243,6 +243,9 @@ export const catalogue = {
   'heartbeat-absent': blocking('the running Alertmanager has no heartbeat of a button', pathBroken),
   silenced: blocking('a silence can mute the stop alert, now or soon', 'a silence on every alert mutes a stop too'),
   'target-missing': blocking('the target is not in the cluster', 'there is nothing to stop under that name'),
+  'kind-not-served': blocking("the API server does not serve the target's kind and its scale", 'no stop is accepted'),
+  'replicas-path': blocking('`replicasPath` differs from the CRD', 'the API server does not refuse a raise'),
+  'no-selector': blocking("the CRD names no field for the target's selector", 'no pod is found, so no restart counts'),
   'target-at-zero': warning('the target has 0 replicas', 'nothing runs, so there is nothing to stop'),
   'cause-unclear': warning(
     "a container's `terminationMessagePolicy` is not `FallbackToLogsOnError`",

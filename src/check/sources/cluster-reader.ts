@@ -2,7 +2,8 @@ import { ClusterError } from '../../cluster/errors.ts';
 import type { Inspector, Policy, Right, Scaler, Workload } from '../../cluster/inspector.ts';
 import type { Config } from '../../config/config.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
-import { describeTarget } from '../../core/target.ts';
+import { definedOnly } from '../../core/defined-only.ts';
+import { describeTarget, type Target } from '../../core/target.ts';
 import { requestDeadlineMs } from './http-json.ts';
 import type { Skipped } from './reading.ts';
 import { rightsOf, sharedRights } from './rights.ts';
@@ -22,6 +23,8 @@ export interface ClusterView {
 export interface ButtonSurroundings {
   readonly button: ButtonConfig;
   readonly workload?: Workload | 'missing' | undefined;
+  /** Why the API server does not know the target's kind. */
+  readonly unserved?: string;
   readonly scalers: readonly Scaler[];
 }
 
@@ -52,13 +55,31 @@ export class ClusterReader {
 
   async #readButton(button: ButtonConfig): Promise<ButtonSurroundings> {
     const { target } = button;
+    let unserved: string | undefined;
     const [workload, scalers = []] = await Promise.all([
-      this.#try(describeTarget(target), (signal) => this.#inspector.readWorkload(target, signal).then(orMissing)),
+      this.#try(describeTarget(target), (signal) =>
+        this.#inspector.readWorkload(target, signal).then(orMissing, (error) => {
+          unserved = unservedKind(error);
+          if (unserved === undefined) throw error;
+          return undefined;
+        }),
+      ),
       this.#try(`autoscalers in ${target.namespace}`, (signal) =>
         this.#inspector.listScalers(target.namespace, signal),
       ),
     ]);
-    return { button, scalers, workload };
+    this.#skipParts(target, workload);
+    return { button, scalers, workload, ...definedOnly({ unserved }) };
+  }
+
+  /** What the object of a kind outside the table does not show. */
+  #skipParts(target: Target, workload: Workload | 'missing' | undefined): void {
+    if (target.apiVersion === undefined || workload === undefined || workload === 'missing') return;
+    const where = describeTarget(target);
+    if (workload.pods === undefined)
+      this.skipped.push({ what: `containers of ${where}`, why: 'the object has no pod template at spec.template' });
+    if (workload.scale === undefined)
+      this.skipped.push({ what: `scale of ${where}`, why: 'its CustomResourceDefinition could not be read' });
   }
 
   #findPolicy(stateNamespace: string): Promise<Policy | 'missing' | undefined> {
@@ -83,6 +104,11 @@ export class ClusterReader {
       return undefined;
     }
   }
+}
+
+/** Undefined for any other error. */
+function unservedKind(error: unknown): string | undefined {
+  return error instanceof ClusterError && error.kind === 'refused' && error.status === 404 ? error.message : undefined;
 }
 
 /** The account that the policy names, else the one of the manifests. */

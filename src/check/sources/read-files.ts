@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type MemoryLimits, refuseTooManyButtons } from '../../config/capacity.ts';
 import type { Config } from '../../config/config.ts';
 import { whyUnreadable } from '../../config/files/named-file.ts';
 import { parseConfigYaml, readConfig } from '../../config/parse-config.ts';
@@ -20,10 +21,12 @@ export interface ReadConfig {
   readonly node: YamlNode;
 }
 
-export function readConfigFile(path: string): Promise<ReadResult<ReadConfig>> {
+export function readConfigFile(path: string, memory: MemoryLimits): Promise<ReadResult<ReadConfig>> {
   return readAs(path, (text) => {
     const node = parseConfigYaml(text, path);
-    return { value: { config: readConfig(node), node }, refusals: [] };
+    const config = readConfig(node);
+    refuseTooManyButtons(config, node, memory, 'the receiver');
+    return { value: { config, node }, refusals: [] };
   });
 }
 

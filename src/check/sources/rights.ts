@@ -1,13 +1,13 @@
 import type { Right } from '../../cluster/inspector.ts';
 import { heartbeatConfigMap, latchConfigMap } from '../../cluster/object-names.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
-import { scaleResource, targetKindTable } from '../../core/target-kinds.ts';
+import { rowOf, scaleResource } from '../../core/target-kinds.ts';
 
 /** The rights that the receiver's account needs for one button, as docs/security.md lists them. */
 export function rightsOf({ name: button, target, escalate }: ButtonConfig, stateNamespace: string): readonly Right[] {
   const { namespace, name } = target;
-  const { group, resource } = targetKindTable[target.kind];
-  const scale = { group, resource: scaleResource(target.kind), namespace, name };
+  const { group, resource } = rowOf(target);
+  const scale = { group, resource: scaleResource(target), namespace, name };
   return [
     ...verbs(['get', 'patch'], scale),
     ...verbs(['watch'], { group, resource, namespace, name }),

@@ -17,7 +17,7 @@ export interface Shown {
   readonly text: string;
   readonly json: unknown;
   /** The output of `-o wide`. */
-  readonly wide?: string;
+  readonly wide?: () => string;
   /** The output of `-o name`, a line each. */
   readonly names?: readonly string[];
   /** If present, the command ends with exit code 1 although it has output. */
@@ -79,7 +79,7 @@ async function inFormat(format: OutputFormat | undefined, { text, json, wide, na
       return dump(JSON.parse(JSON.stringify(json)));
     }
     case 'wide':
-      return wide ?? text;
+      return wide?.() ?? text;
     case 'name':
       return (names ?? []).map((name) => `${name}\n`).join('');
     case undefined:

@@ -37,7 +37,9 @@ function refusedSoon(): Promise<string> {
   });
 }
 
-function ownAddress(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  return addresses.find(({ internal }) => !internal)?.address ?? '127.0.0.1';
+/** A link-local address of IPv6 cannot be reached without the name of its interface. */
+export function ownAddress(interfaces = networkInterfaces()): string {
+  const addresses = Object.values(interfaces).flatMap((each) => each ?? []);
+  const usable = addresses.find(({ internal, address }) => !internal && !address.startsWith('fe80:'));
+  return usable?.address ?? '127.0.0.1';
 }

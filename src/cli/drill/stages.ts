@@ -1,6 +1,6 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import { type DrillStage, drillButton, drillStageTable } from '../../core/drill/drill.ts';
-import { isPodAtWork, type PodSnapshot } from '../../core/evidence/pod.ts';
+import { isUnfinished, type PodSnapshot } from '../../core/evidence/pod.ts';
 import type { Holder } from '../../core/latch/held.ts';
 import { isLatched } from '../../core/latch/latch.ts';
 import { restore } from '../restore/restore.ts';
@@ -85,7 +85,7 @@ async function zero(scene: DrillScene): Promise<StageDone> {
     view = await scene.view();
     ({ replicas } = await scene.scale());
     if (view.state !== 'stopped' || replicas > 0) return undefined;
-    return (await scene.pods()).some(isPodAtWork) ? undefined : true;
+    return (await scene.pods()).some(isUnfinished) ? undefined : true;
   };
   const whyNot = () =>
     new StageFailed(replicas > 0 ? 'zero-not-accepted' : 'pods-remain', view?.problems.join('; ') || undefined);

@@ -1,6 +1,6 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import { isDrillTarget } from '../../core/drill/drill.ts';
-import { isPodAtWork } from '../../core/evidence/pod.ts';
+import { isUnfinished } from '../../core/evidence/pod.ts';
 import { targetKey } from '../../core/target.ts';
 import { reachDeadlineMs } from '../client/channel.ts';
 import { callCluster, resetTrip } from './acts.ts';
@@ -20,7 +20,7 @@ export async function tidy(scene: DrillScene): Promise<void> {
   );
   if (view.trip !== undefined) await resetTrip(scene, view.trip.id, `drill ${scene.id} cleans up`);
   await scene.until(
-    async () => ((await scene.pods()).some(isPodAtWork) ? undefined : true),
+    async () => ((await scene.pods()).some(isUnfinished) ? undefined : true),
     () => new StageFailed('not-at-rest', 'pods of the canary remain'),
   );
 }

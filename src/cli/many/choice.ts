@@ -53,30 +53,36 @@ interface Labelled {
 /** The labels that an error quotes. */
 const quotedLabels = 20;
 
-/** The chosen buttons, at least one, without the drill's. Throws a usage error that names the existing labels if no button matches. */
+/** The buttons to press, at least one, without the drill's. Throws a usage error if no button matches. */
 export function chooseButtons<Button extends Labelled>(
   all: readonly Button[],
   choice: Exclude<Choice, { kind: 'one' }>,
 ): readonly Button[] {
   const buttons = withoutCanary(all);
-  if (buttons.length === 0)
-    throw new CommandFailed(
-      `there is no button to press: the config has ${all.length === 0 ? 'none' : 'only the drill'}`,
-      {
-        exitCode: 2,
-      },
-    );
-  if (choice.kind === 'all') return buttons;
-  const { text, requirements } = choice.selector;
+  if (buttons.length === 0) {
+    const found = all.length === 0 ? 'none' : 'only the drill';
+    throw new CommandFailed(`there is no button to press: the config has ${found}`, { exitCode: 2 });
+  }
+  return choice.kind === 'all' ? buttons : selectButtons(buttons, choice.selector, ', so nothing was stopped');
+}
+
+/** The buttons whose labels match, at least one. Throws a usage error that names the existing labels if no button matches. */
+export function selectButtons<Button extends Labelled>(
+  buttons: readonly Button[],
+  { text, requirements }: Selector,
+  consequence = '',
+): readonly Button[] {
   const chosen = buttons.filter(({ labels }) => matchesSelector(requirements, labels));
   if (chosen.length > 0) return chosen;
-  const labels = [...new Set(buttons.map((button) => describeLabels(button.labels)))].filter((each) => each !== '');
-  const existing =
-    labels.length === 0
-      ? 'No button has labels. Add them in the config: labels: { tier: payments }'
-      : `The labels of the buttons: ${labels.slice(0, quotedLabels).join('; ')}${labels.length > quotedLabels ? '; …' : ''}`;
-  throw new CommandFailed(`no button matches the selector ${JSON.stringify(text)}, so nothing was stopped`, {
+  throw new CommandFailed(`no button matches the selector ${JSON.stringify(text)}${consequence}`, {
     exitCode: 2,
-    next: [existing],
+    next: [existingLabels(buttons)],
   });
+}
+
+function existingLabels(buttons: readonly Labelled[]): string {
+  const labels = [...new Set(buttons.map((button) => describeLabels(button.labels)))].filter((each) => each !== '');
+  if (labels.length === 0) return 'No button has labels. Add them in the config: labels: { tier: payments }';
+  const more = labels.length > quotedLabels ? '; …' : '';
+  return `The labels of the buttons: ${labels.slice(0, quotedLabels).join('; ')}${more}`;
 }

@@ -1,5 +1,5 @@
 import { definedOnly } from '../defined-only.ts';
-import { isPodAtWork, type NodeTrouble, type PodSnapshot } from './pod.ts';
+import { isUnfinished, type NodeTrouble, type PodSnapshot } from './pod.ts';
 import { controllerOf, type OwnedTarget } from './pod-controller.ts';
 
 export const obstacleKinds = ['not-deleted', 'terminating', 'unproven'] as const;
@@ -36,7 +36,7 @@ export const obstacleDelayMs = 5_000;
 
 /** The pods that the target still waits for. A pod of another workload does not count, even if it shares the labels. */
 export function podsLeft(pods: readonly PodSnapshot[], target: OwnedTarget): readonly PodSnapshot[] {
-  return pods.filter((pod) => isPodAtWork(pod) && controllerOf(pod, target) !== 'other');
+  return pods.filter((pod) => isUnfinished(pod) && controllerOf(pod, target) !== 'other');
 }
 
 /** Whether the pod was deleted and its grace period is not over. */

@@ -1,5 +1,5 @@
 import type { Target } from '../target.ts';
-import { podController, replicaSets, type TargetKindRow, targetKindTable } from '../target-kinds.ts';
+import { podController, podTemplateHash, replicaSets, rowOf } from '../target-kinds.ts';
 import type { PodController, PodSnapshot } from './pod.ts';
 
 /**
@@ -12,22 +12,39 @@ import type { PodController, PodSnapshot } from './pod.ts';
 export type ControllerVerdict = 'target' | 'other' | 'unproven';
 
 /** The target of a button, with its uid if the target was seen. */
-export interface OwnedTarget extends Target {
-  readonly uid?: string;
-}
+export type OwnedTarget = Target & { readonly uid?: string };
 
 /**
  * The parts of a pod that prove its controller. Users cannot forge them without the right to create pods or ReplicaSets in the
  * target's namespace: a ReplicaSet drops a pod whose `pod-template-hash` was changed.
  */
-export type ControlledPod = Pick<PodSnapshot, 'controller' | 'templateHash'>;
+export type ControlledPod = Pick<PodSnapshot, 'controller' | 'templateHash' | 'hashLabels'>;
 
-export function controllerOf({ controller, templateHash }: ControlledPod, target: OwnedTarget): ControllerVerdict {
+export function controllerOf(pod: ControlledPod, target: OwnedTarget): ControllerVerdict {
+  const { controller } = pod;
   if (controller === undefined) return 'unproven';
-  const { podOwner }: TargetKindRow = targetKindTable[target.kind];
-  if (podOwner === 'workload') return ownerIs(controller, target);
-  if (controller.kind !== replicaSets.kind || controller.group !== replicaSets.group) return 'other';
-  return replicaSetIs(controller, templateHash, target);
+  const { podOwner, group } = rowOf(target);
+  switch (podOwner) {
+    case 'workload':
+      // An unknown kind may have another object between itself and its pods.
+      return target.apiVersion === undefined || (controller.group === group && controller.kind === target.kind)
+        ? ownerIs(controller, target)
+        : 'unproven';
+    case 'replica-set':
+      if (controller.kind !== replicaSets.kind || controller.group !== replicaSets.group) return 'other';
+      return replicaSetIs(controller, hashOf(pod, controller, target), target);
+  }
+}
+
+/** The value of the pod's label that ends the names of the target's ReplicaSets. */
+function hashOf(
+  { templateHash, hashLabels }: ControlledPod,
+  { name }: PodController,
+  target: OwnedTarget,
+): string | undefined {
+  const { hashLabel = podTemplateHash } = rowOf(target);
+  if (hashLabel === podTemplateHash) return templateHash;
+  return hashLabels?.includes(hashLabel) ? name.slice(name.lastIndexOf('-') + 1) : undefined;
 }
 
 /** A workload of the same name with another uid is an earlier target, which was deleted: its pods may still run. */

@@ -13,6 +13,8 @@ export interface PodSnapshot {
   readonly controller?: PodController;
   /** The label `pod-template-hash`, which the Deployment controller sets. */
   readonly templateHash?: string;
+  /** The keys of other labels whose value ends the name of the pod's ReplicaSet. Workloads outside the table have such a label. */
+  readonly hashLabels?: readonly string[];
   /** Set once the API server accepted the deletion of the pod: `kubectl` shows the pod as Terminating. */
   readonly deletion?: PodDeletion;
   /** The containers that are restarted while the pod runs, native sidecars included. */
@@ -86,6 +88,6 @@ export function containerKey(podUid: string, container: string): string {
 }
 
 /** Whether a pod may run containers. An evicted pod stays listed in phase Failed, and must not keep a target from *stopped*. */
-export function isPodAtWork(pod: PodSnapshot): boolean {
+export function isUnfinished(pod: PodSnapshot): boolean {
   return pod.phase !== 'Succeeded' && pod.phase !== 'Failed';
 }

@@ -1,5 +1,5 @@
 import type { Target } from '../target.ts';
-import { targetKindTable } from '../target-kinds.ts';
+import { rowOf } from '../target-kinds.ts';
 import { isLatched, type LatchRecord } from './latch.ts';
 
 /** Who holds a latched target at zero: the API server refuses each raise, or the receiver sets it back. */
@@ -19,9 +19,9 @@ export function heldText(latch: LatchRecord | undefined): string | undefined {
 }
 
 /** The workload in the words of an admission request: resource, group, namespace and name. */
-export function heldWorkload({ kind, namespace, name }: Target): string {
-  const { resource, group } = targetKindTable[kind];
-  return `${resource}.${group}/${namespace}/${name}`;
+export function heldWorkload(target: Target): string {
+  const { resource, group } = rowOf(target);
+  return `${resource}.${group}/${target.namespace}/${target.name}`;
 }
 
 /** The policy refuses each dry run by this field manager, and says which trip it would hold: that proves that it works. */

@@ -5,7 +5,7 @@ import { firstProblem, problemTextLength } from '../first-problem.ts';
 import { deliverySchema, literals } from '../hooks/delivery-schema.ts';
 import { hookEvents } from '../hooks/hook.ts';
 import { recordOf } from '../record-of.ts';
-import { targetKinds } from '../target.ts';
+import { targetSchema } from '../target-schema.ts';
 import { damageKinds } from './damage-record.ts';
 import { isLatched, type LatchRecord, latchStates, type TripRecord } from './latch.ts';
 import { withValidTimes } from './valid-times.ts';
@@ -36,11 +36,7 @@ const resetRecord = Type.Object({ ...person, trip: Type.String(), at: Type.Strin
 const nameLength = 1_024;
 const selectorLength = 16 * 1_024;
 
-const target = {
-  kind: Type.Union(literals(targetKinds)),
-  namespace: Type.String({ maxLength: nameLength }),
-  name: Type.String({ maxLength: nameLength }),
-};
+const names = { maxLength: nameLength };
 
 const delivery = deliverySchema(hookEvents);
 
@@ -73,7 +69,7 @@ const tripRecord = Type.Object({
   lateAlert: Type.Optional(Type.Object({ at: Type.String(), delaySeconds: Type.Number({ minimum: 0 }) })),
   hooks: Type.Optional(Type.Array(delivery)),
   hooksUndecided: Type.Optional(Type.Literal(true)),
-  target: Type.Optional(Type.Object(target)),
+  target: Type.Optional(targetSchema(names, {})),
   reset: Type.Optional(resetRecord),
 });
 
@@ -111,8 +107,7 @@ const trips = Compile(Type.Array(tripRecord));
 export const latchRecordSchema = Type.Object({
   version: Type.Literal(1),
   state: Type.Union(literals(latchStates)),
-  target: Type.Object({
-    ...target,
+  target: targetSchema(names, {
     uid: Type.Optional(Type.String({ maxLength: nameLength })),
     selector: Type.Optional(Type.String({ maxLength: selectorLength })),
   }),

@@ -1,7 +1,7 @@
 import type { Cause } from '../cause/cause.ts';
 import type { Finding } from '../evidence/finding.ts';
 import type { Delivery } from '../hooks/hook.ts';
-import { type Target, targetKey } from '../target.ts';
+import { plainTarget, type Target, targetKey } from '../target.ts';
 import { isPlain, type PackedBaseline, type RestartCounts, storedBaseline } from './baseline.ts';
 import type { DamageRecord } from './damage-record.ts';
 
@@ -76,12 +76,12 @@ export interface SharedClaim {
  */
 export const countingRules = 2;
 
-export interface LatchedTarget extends Target {
+export type LatchedTarget = Target & {
   /** Undefined until the target was seen. */
   readonly uid?: string;
   /** A label selector, in the string form of the scale's status. */
   readonly selector?: string;
-}
+};
 
 export type PreviousReplicas = number | 'unknown';
 
@@ -263,8 +263,8 @@ function endOf({ state, trip }: Latched): TripRecord {
 }
 
 /** The latch may have another target when the hooks are notified. */
-function heldBy({ trip, target: { kind, namespace, name } }: Latched): Pick<TripRecord, 'target'> {
-  return trip.hooks === undefined ? {} : { target: { kind, namespace, name } };
+function heldBy({ trip, target }: Latched): Pick<TripRecord, 'target'> {
+  return trip.hooks === undefined ? {} : { target: plainTarget(target) };
 }
 
 function resetOfArmed(latch: LatchRecord | undefined, order: ResetRecord): ResetResult {

@@ -1,4 +1,4 @@
-import { type ContainerSnapshot, containerKey, isPodAtWork, type PodSnapshot } from '../evidence/pod.ts';
+import { type ContainerSnapshot, containerKey, isUnfinished, type PodSnapshot } from '../evidence/pod.ts';
 
 /** The containers of the target when the wait for a steady target began. */
 export interface Watched {
@@ -31,7 +31,7 @@ export function steadinessOf(
   { replicas, forMs }: SteadyRule,
   now: number,
 ): Steadiness {
-  const present = pods.filter((pod) => isPodAtWork(pod) && pod.deletion === undefined);
+  const present = pods.filter((pod) => isUnfinished(pod) && pod.deletion === undefined);
   for (const pod of present) {
     const ended = pod.containers.find((container) => hasEnded(pod, container, watched));
     if (ended !== undefined) return { kind: 'restarted', pod: pod.name, container: ended.name };

@@ -1,5 +1,6 @@
 import type { PreviousReplicas } from '../latch/latch.ts';
 import type { Target } from '../target.ts';
+import { rowOf } from '../target-kinds.ts';
 import { shellWord } from './shell-word.ts';
 
 /**
@@ -9,6 +10,9 @@ import { shellWord } from './shell-word.ts';
  */
 export function restoreCommand(target: Target, previousReplicas: PreviousReplicas): string {
   const replicas = previousReplicas === 'unknown' ? '<N>' : previousReplicas;
-  const workload = shellWord(`${target.kind.toLowerCase()}/${target.name}`);
+  // kubectl finds a kind outside the table by its plural name and group.
+  const kind =
+    target.apiVersion === undefined ? target.kind.toLowerCase() : `${rowOf(target).resource}.${rowOf(target).group}`;
+  const workload = shellWord(`${kind}/${target.name}`);
   return `kubectl scale ${workload} --namespace ${shellWord(target.namespace)} --replicas ${replicas}`;
 }

@@ -3,6 +3,8 @@ import { catalogue } from '../../check/findings/catalogue.ts';
 import { createProgram } from '../../cli/program.ts';
 import { DrillMetrics } from '../../telemetry/metrics/drill-metrics.ts';
 import { createInstruments } from '../../telemetry/metrics/instruments.ts';
+import { TripMetrics } from '../../telemetry/metrics/trip-metrics.ts';
+import { configReference } from './config/reference.ts';
 import { markdownTable } from './markdown-table.ts';
 import { supportMatrix } from './support-matrix.ts';
 
@@ -18,6 +20,7 @@ export const docSections: readonly DocSection[] = [
   { file: 'docs/operating.md', name: 'check-findings', render: checkFindings },
   { file: 'docs/metrics.md', name: 'metrics', render: metrics },
   { file: 'docs/commands.md', name: 'commands', render: commands },
+  { file: 'docs/config.md', name: 'config', render: configReference },
   { file: 'docs/support.md', name: 'support-matrix', render: supportMatrix },
 ];
 
@@ -29,8 +32,9 @@ function checkFindings(): string {
 function metrics(): string {
   const registry = new Registry();
   createInstruments(registry);
-  // It adds its metrics.
+  // They add their metrics.
   new DrillMetrics(registry);
+  new TripMetrics(registry);
   const rows = registry.getMetricsAsArray().map(({ name, help, type, ...metric }) => {
     // prom-client keeps the label names on the metric, but not in its type.
     const { labelNames } = metric as unknown as { labelNames: readonly string[] };

@@ -4,6 +4,7 @@ import { debianPath, defaultSuite, fetchFromDebian } from './fetch/debian.ts';
 import { inspectProgram } from './fetch/inspect.ts';
 import { withLock } from './fetch/lock.ts';
 import { fetchFromUpstream, upstreamPath, upstreamSite } from './fetch/upstream.ts';
+import { hasDebian, type Platform, thisPlatform } from './platform.ts';
 import { messageOf, type Program, ProgramError, type ProgramName, type Say } from './program.ts';
 
 export interface FindOptions {
@@ -15,6 +16,8 @@ export interface FindOptions {
   readonly searchPath?: string;
   /** A mirror of the projects' releases. Default: GitHub. */
   readonly releaseSite?: string;
+  /** Default: this machine's. */
+  readonly platform?: Platform;
   readonly say?: Say;
 }
 
@@ -58,7 +61,7 @@ interface Search {
 }
 
 function completeSearch(options: FindOptions): Search {
-  const { suite = defaultSuite, releaseSite = upstreamSite, say = () => {} } = options;
+  const { suite = defaultSuite, releaseSite = upstreamSite, say = () => {}, platform = thisPlatform } = options;
   const cacheFolder = resolve(options.cacheFolder ?? `${import.meta.dirname}/../../../.cache/programs`);
   const debian: Source = {
     title: `Debian ${suite}`,
@@ -67,12 +70,12 @@ function completeSearch(options: FindOptions): Search {
   };
   const release: Source = {
     title: 'the release on GitHub',
-    path: (name) => upstreamPath(cacheFolder, name),
-    fetch: (names) => fetchFromUpstream(cacheFolder, releaseSite, names, say),
+    path: (name) => upstreamPath(cacheFolder, name, platform),
+    fetch: (names) => fetchFromUpstream(cacheFolder, releaseSite, names, say, platform),
   };
   if (options.suite !== undefined) return { cacheFolder, folders: [], sources: [debian], say };
   const folders = (options.searchPath ?? process.env.PATH ?? '').split(delimiter).filter(isAbsolute);
-  return { cacheFolder, folders, sources: [debian, release], say };
+  return { cacheFolder, folders, sources: hasDebian(platform) ? [debian, release] : [release], say };
 }
 
 /** Debian's packages rename these programs. */

@@ -14,7 +14,7 @@ import type { Death, Failure } from './node/failures.ts';
 import { Kubelet } from './node/kubelet.ts';
 import { type Choice, choosePods } from './node/pod-choice.ts';
 import type { Pod } from './store/objects.ts';
-import type { Objects, Resource } from './store/resources.ts';
+import type { CustomResource, Objects, Resource } from './store/resources.ts';
 import { Store } from './store/store.ts';
 
 export interface SimulatorOptions {
@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   readonly heldBindings?: readonly HeldBinding[];
   /** The bindings of the policies that let `receiver` delete pods of latched targets. Default: none. */
   readonly deletionBindings?: readonly HeldBinding[];
+  /** The kinds outside of Kubernetes that the cluster serves. Default: none. */
+  readonly installed?: readonly CustomResource[];
   /** How many changes a watch can go back at least. Default: 1,000. */
   readonly historyLength?: number;
   /** Milliseconds between a watch's bookmarks. Default: a minute. */
@@ -67,6 +69,7 @@ export async function startSimulator(options: SimulatorOptions = {}) {
     certificate,
     hasAdmissionPolicy: () => policy.exists,
     heldBindings: () => policy.held,
+    installed: () => policy.installed,
     deletionBindings: options.deletionBindings ?? [],
   });
   const kubeStateMetrics = await startKubeStateMetrics(store);
@@ -119,6 +122,9 @@ export async function startSimulator(options: SimulatorOptions = {}) {
     setAdmissionPolicy: (exists: boolean) => {
       policy.exists = exists;
     },
+    setInstalled: (resources: readonly CustomResource[]) => {
+      policy.installed = resources;
+    },
     setHeldBindings: (bindings: readonly HeldBinding[]) => {
       policy.held = bindings;
     },
@@ -162,7 +168,11 @@ function makeParts(options: SimulatorOptions) {
     if (requests.length > keptRequests) requests.shift();
   };
   const accounts = new Map([admin, receiver, ...people].map((account) => [account.name, account]));
-  const policy = { exists: options.admissionPolicy ?? true, held: options.heldBindings ?? [] };
+  const policy = {
+    exists: options.admissionPolicy ?? true,
+    held: options.heldBindings ?? [],
+    installed: options.installed ?? [],
+  };
   const [faults, tokens] = [new Faults(), new Tokens(now)];
   const cluster = { api, store, now, kubelet, controllers, durations, faults, policy };
   return { ...cluster, requests, onRequest, accounts, tokens, receiver, bookmarkMs };

@@ -1,5 +1,6 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
-import { scaleResource, targetKindTable } from '../../core/target-kinds.ts';
+import type { Target } from '../../core/target.ts';
+import { rowOf, scaleResource } from '../../core/target-kinds.ts';
 import { podDeletions } from './deletion-policy.ts';
 import { installation, labels } from './labels.ts';
 import { stateNames } from './state-objects.ts';
@@ -11,9 +12,7 @@ import { stateNames } from './state-objects.ts';
  * (seen on Kubernetes 1.36).
  */
 export function admissionPolicy(buttons: readonly ButtonConfig[], stateNamespace: string): string {
-  const targets = buttons.map(({ target: { kind, namespace, name } }) => `${scaleResource(kind)} ${namespace}/${name}`);
-  const groups = [...new Set(buttons.map(({ target }) => targetKindTable[target.kind].group))];
-  const isTargetGroup = groups.length === 1 ? `== "${groups[0]}"` : `in ${celList(groups)}`;
+  const targets = buttons.map(({ target }) => policyTarget(target));
   const deletions = podDeletions(buttons);
   const namespaces = [...new Set(buttons.map(({ target }) => target.namespace))];
   return `---
@@ -59,8 +58,7 @@ spec:
       expression: 'request.resource.resource + (has(request.subResource) ? "/" + request.subResource : "")'
     - name: scalesTarget
       expression: >-
-        request.operation == "UPDATE" && request.resource.group ${isTargetGroup} &&
-        (variables.resource + " " + variables.inNamespace + "/" + variables.ofName) in variables.targets
+        request.operation == "UPDATE" && ${scalesTarget(buttons)}
     - name: updatesState
       expression: >-
         request.operation == "UPDATE" && request.resource.group == "" && variables.resource == "configmaps" &&
@@ -98,6 +96,27 @@ spec:
   # A denial is also written to the API server's audit log, if there is one.
   validationActions: [Deny, Audit]
 `;
+}
+
+/** The scale of a target as the policy names it. The resources of two groups may have the same name, so a kind outside the table has its group. */
+export function policyTarget(target: Target): string {
+  const { resource, group } = rowOf(target);
+  const scale = target.apiVersion === undefined ? scaleResource(target) : `${resource}.${group}/scale`;
+  return `${scale} ${target.namespace}/${target.name}`;
+}
+
+/** CEL: the request is about the scale of one of the targets. */
+function scalesTarget(buttons: readonly ButtonConfig[]): string {
+  const targets = buttons.map(({ target }) => target);
+  const builtIn = targets.filter(({ apiVersion }) => apiVersion === undefined);
+  const isListed = (resource: string) =>
+    `(${resource} + " " + variables.inNamespace + "/" + variables.ofName) in variables.targets`;
+  const groups = [...new Set(builtIn.map((target) => rowOf(target).group))];
+  const isGroup = groups.length === 1 ? `== "${groups[0]}"` : `in ${celList(groups)}`;
+  const ofTable = `request.resource.group ${isGroup} &&\n        ${isListed('variables.resource')}`;
+  if (builtIn.length === targets.length) return ofTable;
+  const qualified = 'request.resource.resource + "." + request.resource.group + "/" + request.?subResource.orValue("")';
+  return builtIn.length === 0 ? isListed(qualified) : `(${ofTable} ||\n        ${isListed(qualified)})`;
 }
 
 /** The names come from a checked config, so they need no escapes. */

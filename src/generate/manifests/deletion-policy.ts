@@ -3,7 +3,7 @@ import { deletionPolicyName } from '../../cluster/policy-names.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { heldKey, heldWorkload } from '../../core/latch/held.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
-import { podController, podTemplateHash, type TargetKindRow, targetKindTable } from '../../core/target-kinds.ts';
+import { podController, podTemplateHash, rowOf } from '../../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
 
 /**
@@ -119,11 +119,15 @@ const controllerVariables = `\
 
 /** CEL: the pod's controller is the workload, or a ReplicaSet that the Deployment named by the pod's hash. */
 function isControlledBy(target: Target): string {
-  const { podOwner }: TargetKindRow = targetKindTable[target.kind];
+  const { podOwner, hashLabel } = rowOf(target);
   const { group, version, kind, name } = podController(target, '');
+  const hash = hashLabel === undefined ? 'variables.hash' : `oldObject.?metadata.?labels[?"${hashLabel}"].orValue("")`;
   const isNamed =
-    podOwner === 'workload'
-      ? `owner.name == "${name}"`
-      : `variables.hash != "" && owner.name == "${name}" + variables.hash`;
-  return `variables.controllers.exists(owner, owner.apiVersion == "${group}/${version}" && owner.kind == "${kind}" && ${isNamed})`;
+    podOwner === 'workload' ? `owner.name == "${name}"` : `${hash} != "" && owner.name == "${name}" + ${hash}`;
+  // A controller may write another version of its kind than the config names.
+  const isOfGroup =
+    podOwner === 'workload' && target.apiVersion !== undefined
+      ? `owner.apiVersion.startsWith("${group}/")`
+      : `owner.apiVersion == "${group}/${version}"`;
+  return `variables.controllers.exists(owner, ${isOfGroup} && owner.kind == "${kind}" && ${isNamed})`;
 }

@@ -1,7 +1,7 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { buttonsResource } from '../../core/rights.ts';
-import { targetKinds } from '../../core/target.ts';
-import { scaleResource, type TargetKind, targetKindTable } from '../../core/target-kinds.ts';
+import { type AnyKind, rowOf, scaleResource } from '../../core/target-kinds.ts';
+import { isSameKind, kindsOf } from './kinds.ts';
 import { installation, labels } from './labels.ts';
 import { stateNames } from './state-objects.ts';
 
@@ -39,7 +39,9 @@ rules:
     resources: [configmaps]
     resourceNames: [${installation}-config]
     verbs: [get]
-${targetKinds.map((kind) => scaleRule(kind, buttons)).join('')}\
+${kindsOf(buttons)
+  .map((kind) => scaleRule(kind, buttons))
+  .join('')}\
   # Verify that no pod is left.
   - apiGroups: ['']
     resources: [pods]
@@ -51,12 +53,11 @@ ${targetKinds.map((kind) => scaleRule(kind, buttons)).join('')}\
 `;
 }
 
-function scaleRule(kind: TargetKind, buttons: readonly ButtonConfig[]): string {
-  const names = buttons.filter(({ target }) => target.kind === kind).map(({ target }) => target.name);
-  if (names.length === 0) return '';
+function scaleRule(kind: AnyKind, buttons: readonly ButtonConfig[]): string {
+  const names = buttons.filter(({ target }) => isSameKind(target, kind)).map(({ target }) => target.name);
   return `\
   # Stop, and restore after a reset. While a button is latched, the policy of held targets refuses a raise.
-  - apiGroups: [${targetKindTable[kind].group}]
+  - apiGroups: [${rowOf(kind).group}]
     resources: [${scaleResource(kind)}]
     resourceNames: [${[...new Set(names)].join(', ')}]
     verbs: [get, patch]

@@ -1,13 +1,14 @@
 import { latchConfigMap } from '../../cluster/object-names.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { heldKey, probeManager } from '../../core/latch/held.ts';
-import { describeTarget, targetKinds } from '../../core/target.ts';
-import { scaleResource, type TargetKind, targetKindTable } from '../../core/target-kinds.ts';
+import { describeTarget } from '../../core/target.ts';
+import { type AnyKind, rowOf, scaleResource } from '../../core/target-kinds.ts';
+import { kindsOf } from './kinds.ts';
 import { installation, labels } from './labels.ts';
 
 /** The policy that lets the API server refuse every raise of a latched target, and one binding for each button. */
 export function heldPolicy(buttons: readonly ButtonConfig[], stateNamespace: string): string {
-  const kinds = targetKinds.filter((kind) => buttons.some(({ target }) => target.kind === kind));
+  const kinds = kindsOf(buttons);
   return `---
 # The API server holds each latched target at 0 replicas, also while no receiver runs. It refuses a raise by anyone, on the workload
 # and on its scale. Every other change passes: an image, an annotation, a finalizer, 5 to 3 replicas.
@@ -60,8 +61,8 @@ ${kinds.map(resourceRule).join('')}\
 ${buttons.map((button) => binding(button, stateNamespace)).join('')}`;
 }
 
-function resourceRule(kind: TargetKind): string {
-  const { group, version, resource } = targetKindTable[kind];
+function resourceRule(kind: AnyKind): string {
+  const { group, version, resource } = rowOf(kind);
   return `\
       - apiGroups: [${group}]
         apiVersions: [${version}]
@@ -71,18 +72,25 @@ function resourceRule(kind: TargetKind): string {
 }
 
 /** CEL: the replicas of a Scale, which omits 0, or of a workload, whose default the kind decides. */
-function replicasOf(object: string, kinds: readonly TargetKind[]): string {
-  const workloads = kinds.map((kind) => {
-    const { resource, replicas } = targetKindTable[kind];
-    const path = [object, ...replicas.path].join('.?');
-    return `request.resource.resource == "${resource}" ? ${path}.orValue(${replicas.default}) : `;
-  });
+function replicasOf(object: string, kinds: readonly AnyKind[]): string {
+  // Two groups may have a resource of the same name, so the kinds whose group is compared come first.
+  const workloads = kinds
+    .toSorted((one, other) => Number(isBuiltIn(one)) - Number(isBuiltIn(other)))
+    .map((kind) => {
+      const { group, resource, replicas } = rowOf(kind);
+      const isOfGroup = isBuiltIn(kind) ? '' : ` && request.resource.group == "${group}"`;
+      // In brackets, a field may have a name that CEL reserves.
+      const path = isBuiltIn(kind)
+        ? replicas.path.map((field) => `.?${field}`)
+        : replicas.path.map((field) => `[?"${field}"]`);
+      return `request.resource.resource == "${resource}"${isOfGroup} ? ${object}${path.join('')}.orValue(${replicas.default}) : `;
+    });
   return `has(request.subResource) && request.subResource == "scale" ? ${object}.?spec.?replicas.orValue(0) : ${workloads.join('')}0`;
 }
 
 /** The binding names the state object, and only the button's own target. */
 function binding({ name, target }: ButtonConfig, stateNamespace: string): string {
-  const { group, version, resource } = targetKindTable[target.kind];
+  const { group, version, resource } = rowOf(target);
   return `---
 # Button ${name}: ${describeTarget(target)}.
 apiVersion: admissionregistration.k8s.io/v1
@@ -102,10 +110,14 @@ spec:
     resourceRules:
       - apiGroups: [${group}]
         apiVersions: [${version}]
-        resources: [${resource}, ${scaleResource(target.kind)}]
+        resources: [${resource}, ${scaleResource(target)}]
         resourceNames: [${target.name}]
         operations: [CREATE, UPDATE]
   # A denial is also written to the API server's audit log, if there is one.
   validationActions: [Deny, Audit]
 `;
+}
+
+function isBuiltIn({ apiVersion }: AnyKind): boolean {
+  return apiVersion === undefined;
 }

@@ -16,7 +16,8 @@ export function stateObjects(buttons: readonly ButtonConfig[], namespace: string
 # The receiver's memory: its latches, the trips that were reset, and the state that all buttons share.
 #
 # They have no data on purpose. Applying them again changes no key that is not named here, so it keeps every latch.
-# Never \`kubectl replace\` or delete them: both forget that payments were stopped.
+# Never \`kubectl replace\` or delete them: both forget that payments were stopped. The annotations keep Argo CD and Flux from deleting them,
+# also if their button leaves the repository.
 ${names.map((name) => configMap(name, namespace)).join('---\n')}\
 ---
 apiVersion: rbac.authorization.k8s.io/v1
@@ -45,5 +46,8 @@ metadata:
   name: ${name}
   namespace: ${namespace}
   ${labels('receiver')}
+  annotations:
+    argocd.argoproj.io/sync-options: Prune=false,Delete=false
+    kustomize.toolkit.fluxcd.io/prune: disabled
 `;
 }

@@ -1,6 +1,6 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget } from '../../core/target.ts';
-import { scaleResource, targetKindTable } from '../../core/target-kinds.ts';
+import { rowOf, scaleResource } from '../../core/target-kinds.ts';
 import { drillStateRule } from '../monitoring/drill-exemption.ts';
 import { deletionPolicy } from './deletion-policy.ts';
 import { installation, labels } from './labels.ts';
@@ -23,13 +23,13 @@ metadata:
   ${labels('target')}
 rules:
   # Read the replicas and set them to zero. RBAC cannot distinguish zero from a raise; the admission policy does.
-  - apiGroups: [${targetKindTable[target.kind].group}]
-    resources: [${scaleResource(target.kind)}]
+  - apiGroups: [${rowOf(target).group}]
+    resources: [${scaleResource(target)}]
     resourceNames: [${target.name}]
     verbs: [get, patch]
   # See at once that somebody changed the replicas. RBAC allows a watch of one object by its name.
-  - apiGroups: [${targetKindTable[target.kind].group}]
-    resources: [${targetKindTable[target.kind].resource}]
+  - apiGroups: [${rowOf(target).group}]
+    resources: [${rowOf(target).resource}]
     resourceNames: [${target.name}]
     verbs: [watch]
   # Read the evidence, and verify that no pod is left. RBAC cannot select pods by label, and their names are not known in advance.

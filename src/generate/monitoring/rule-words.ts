@@ -1,6 +1,6 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { describeTarget } from '../../core/target.ts';
-import { targetKindTable } from '../../core/target-kinds.ts';
+import { rowOf } from '../../core/target-kinds.ts';
 import { describeDuration, formatDuration } from '../../core/text/duration.ts';
 
 /** The settings of a button that its rules depend on. */
@@ -10,7 +10,7 @@ export type RuleSubject = Pick<ButtonConfig, 'name' | 'target' | 'limit' | 'wind
 export function ruleWords({ name, target, limit, windowMs }: RuleSubject): readonly string[] {
   return [
     `namespace="${target.namespace}"`,
-    `pod=~"${targetKindTable[target.kind].podName.pattern(target.name)}"`,
+    `pod=~"${rowOf(target).podName.pattern(target.name)}"`,
     `< ${seconds(windowMs)}`,
     `(${seconds(windowMs)} seconds)`,
     `[${formatDuration(windowMs)}:`,

@@ -1,8 +1,10 @@
 import { load } from 'js-yaml';
 import type { ButtonConfig } from '../../core/button-config.ts';
+import { customKind } from '../../core/custom-kind.ts';
 import type { ClusterLabel } from '../../core/notification/cluster-label.ts';
 import { matchesAll } from '../../core/notification/matcher.ts';
 import { targetKinds } from '../../core/target.ts';
+import type { AnyKind } from '../../core/target-kinds.ts';
 import { parseDuration } from '../../core/text/duration.ts';
 import { withContainers } from './container-filter.ts';
 import { alertsForPeople, drillLast, isDrill, withPriority } from './drill-exemption.ts';
@@ -55,15 +57,24 @@ interface Rule {
 
 /** The button of the first rule with a label `button` and a limit. The first rule of every other alert is about the same button. */
 function readModel(template: string): RuleSubject {
-  const rules = [...template.matchAll(rulePattern)].map(([text]) => readRule(text));
+  const rules = [...template.matchAll(rulePattern)].map(([text]) => ({ text, ...readRule(text) }));
   const stop = rules.find(({ expr, labels }) => labels?.button !== undefined && limitPattern.test(expr));
   if (stop === undefined)
     throw new Error('the template has no rule with a `button` label and a limit; use the shipped rules file');
   const { button = '', namespace = '', target_kind, target_name = '' } = stop.labels ?? {};
-  const kind = targetKinds.find((each) => each === target_kind) ?? 'Deployment';
   const limit = Number(limitPattern.exec(stop.expr)?.[1]);
   const windowMs = parseDuration(/\[(\w+):/.exec(stop.expr)?.[1] ?? '') ?? Number.NaN;
-  return { name: button, target: { kind, namespace, name: target_name }, limit, windowMs };
+  const workload = { namespace, name: target_name };
+  return { name: button, target: { ...kindIn(stop.text, target_kind, target_name), ...workload }, limit, windowMs };
+}
+
+/** The kind of the model. The text of a rule names the group of a kind outside the table, and its expression the names of its pods. */
+function kindIn(rule: string, kind = 'Deployment', name: string): AnyKind {
+  const builtIn = targetKinds.find((each) => each === kind);
+  if (builtIn !== undefined) return { kind: builtIn };
+  const [, group = ''] = new RegExp(`${kind.toLowerCase()}[.]([a-z0-9.-]+)/${escapeRegExp(name)} in `).exec(rule) ?? [];
+  const [, podNames = ''] = /pod=~"([^"]*)"/.exec(rule) ?? [];
+  return customKind({ apiVersion: `${group}/v1`, kind, podNames });
 }
 
 const limitPattern = /\) > (\d+)\s*$/;

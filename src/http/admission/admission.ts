@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { alertPaths } from '../alert-paths.ts';
 import { answerRefusal, type Refusal } from '../server/refusal.ts';
 import type { HttpLimits } from '../server/server.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Connection, Connections, Standing } from './connections.ts';
 import type { LaneName, Lanes } from './lanes.ts';
 
@@ -14,6 +15,7 @@ const requestsPerConnection = 4;
 export interface AdmissionOptions {
   readonly connections: Connections;
   readonly lanes: Lanes;
+  readonly arrivals: Arrivals;
   readonly limits: HttpLimits;
   /** Whether the `Authorization` header is Alertmanager's. */
   readonly isAlertmanager: (authorization: string | undefined) => boolean;
@@ -27,12 +29,13 @@ export interface AdmissionOptions {
  * refused here delays nobody.
  */
 export function admit(handler: RequestListener, options: AdmissionOptions): RequestListener {
-  const { connections, lanes } = options;
+  const { connections, lanes, arrivals } = options;
   return (request, response) => {
     const connection = connections.of(request.socket);
     if (connection === undefined || connection.requests.size >= requestsPerConnection) return cutOff(request.socket);
     const twice = headerThatIsTwice(request);
     if (twice !== undefined) return answerRefusal(response, headerTwice(twice), { connection: 'close' });
+    arrivals.note(request);
     const { standing, lane } = classify(request, options);
     if (standing !== 'stranger') connection.standing = standing;
     follow(connection, request, response, options);

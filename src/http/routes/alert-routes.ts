@@ -10,6 +10,7 @@ import type { ParsedAlert, ParsedNotification } from '../../core/notification/al
 import { PostedAlertSchema, parsePostedAlerts } from '../../core/notification/senders/posted-alerts.ts';
 import { AlertSchema, NotificationSchema, parseWebhook } from '../../core/notification/senders/webhook.ts';
 import type { NotificationOutcome, Recorder } from '../../telemetry/event.ts';
+import type { Arrivals } from '../admission/arrivals.ts';
 import { alertPaths } from '../alert-paths.ts';
 import type { BearerTokens } from '../auth/token-file.ts';
 import { statusOf } from '../server/error-handler.ts';
@@ -86,6 +87,7 @@ export interface AlertmanagerRouteOptions {
   readonly limits: HttpLimits;
   readonly clock: Clock;
   readonly inFlight: RequestsInFlight;
+  readonly arrivals: Arrivals;
 }
 
 /**
@@ -94,7 +96,7 @@ export interface AlertmanagerRouteOptions {
  * stop is durable and accepted.
  */
 export const alertmanagerRoute: FastifyPluginAsyncTypebox<AlertmanagerRouteOptions> = async (app, options) => {
-  const { buttons, recorder, clock, inFlight } = options;
+  const { buttons, recorder, clock, inFlight, arrivals } = options;
   const recordOutcome = (outcome: NotificationOutcome) => recorder.record({ type: 'notified', outcome });
 
   for (const { url, schema, parse, expected } of routes) {
@@ -106,7 +108,7 @@ export const alertmanagerRoute: FastifyPluginAsyncTypebox<AlertmanagerRouteOptio
       onRequest: (request, _, done) => done(authenticationProblem(request, options) ?? overloadProblem(options)),
 
       handler: async (request, reply) => {
-        const receivedAt = clock.now();
+        const receivedAt = clock.now() - arrivals.ageMs(request.raw);
         const alerts = usableAlerts(parse(request.body, receivedAt), expected, recorder);
         const receipt = await inFlight.add(buttons.receive(alerts, receivedAt));
         recordOutcome(receipt.retry ? 'retry' : 'handled');

@@ -26,6 +26,7 @@ export async function pagePaths(): Promise<readonly string[]> {
     ...served.map((name) => `page/${name}`),
     'api/act-limits.js',
     'core/decision/weigh.js',
+    'core/drill/drill.js',
     'core/evidence/finding.js',
     'core/evidence/quotes.js',
     'core/heartbeat/health.js',

@@ -22,7 +22,8 @@ export class Doors {
   readonly #further: net.Server[] = [];
 
   /** Listens, and resolves with the URL. Rejects if another program listens at the address. */
-  async open(app: FastifyInstance, address: Address): Promise<string> {
+  async open(app: FastifyInstance, wanted: Address): Promise<string> {
+    const address = { ...wanted, host: await usableHost(wanted.host, canListen) };
     if (!hasSeveral) return app.listen({ ...address });
     await refuseIfTaken(address);
     const url = await app.listen({ ...address, ...shared });
@@ -55,6 +56,26 @@ export class Doors {
 }
 
 const shared = { reusePort: true } as const;
+
+/** Every address of IPv6 and, by the usual setting of a kernel, of IPv4. */
+const everyAddress = '::';
+
+/** A kernel without IPv6 cannot listen at `::`. Then every address of IPv4 is what remains. */
+export async function usableHost(host: string, canListenAt: (host: string) => Promise<boolean>): Promise<string> {
+  return host === everyAddress && !(await canListenAt(host)) ? '0.0.0.0' : host;
+}
+
+/** Whether this machine has such addresses at all. */
+async function canListen(host: string): Promise<boolean> {
+  const probe = net.createServer();
+  try {
+    await once(probe.listen({ host, port: 0 }), 'listening');
+  } catch {
+    return false;
+  }
+  await new Promise((resolve) => probe.close(resolve));
+  return true;
+}
 
 /** Two programs that both share their address would each get a part of the notifications. */
 async function refuseIfTaken({ host, port }: Address): Promise<void> {

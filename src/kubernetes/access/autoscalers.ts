@@ -17,6 +17,7 @@ async function listAutoscalers(client: Client, namespace: string, signal: AbortS
   return items.map(({ metadata, spec }) => ({
     kind: 'HorizontalPodAutoscaler',
     name: metadata?.name ?? '',
+    ...groupIn(spec?.scaleTargetRef.apiVersion),
     targetKind: spec?.scaleTargetRef.kind ?? '',
     targetName: spec?.scaleTargetRef.name ?? '',
     // The API's default.
@@ -31,7 +32,7 @@ interface ScaledObjectList {
   readonly items?: readonly {
     readonly metadata?: { readonly name?: string };
     readonly spec?: {
-      readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
+      readonly scaleTargetRef?: { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };
       readonly minReplicaCount?: number;
     };
   }[];
@@ -44,8 +45,13 @@ async function listScaledObjects(client: Client, namespace: string, signal: Abor
   return items.map(({ metadata, spec }) => ({
     kind: 'ScaledObject',
     name: metadata?.name ?? '',
+    ...groupIn(spec?.scaleTargetRef?.apiVersion),
     targetKind: spec?.scaleTargetRef?.kind ?? 'Deployment',
     targetName: spec?.scaleTargetRef?.name ?? '',
     minimum: spec?.minReplicaCount ?? 0,
   }));
+}
+
+function groupIn(apiVersion: string | undefined): Pick<Scaler, 'targetGroup'> {
+  return apiVersion === undefined ? {} : { targetGroup: apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))) };
 }

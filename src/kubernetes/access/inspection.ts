@@ -1,13 +1,15 @@
 import type { V1Container, V1ObjectMeta, V1PodTemplateSpec, V1SubjectAccessReview } from '@kubernetes/client-node';
-import type { Inspector, Right, Workload } from '../../cluster/inspector.ts';
+import type { Inspector, PodTemplate, Right, Workload } from '../../cluster/inspector.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { Target } from '../../core/target.ts';
-import { type TargetKindRow, targetKindTable } from '../../core/target-kinds.ts';
+import { apiVersionOf, rowOf } from '../../core/target-kinds.ts';
 import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
+import { explained } from '../workloads/served-kind.ts';
 import { listScalers } from './autoscalers.ts';
 import { findPolicy } from './policies.ts';
+import { readScalePaths } from './scale-paths.ts';
 
 /** Reads what surrounds a button in a cluster. `check` needs it; the receiver does not. */
 export function createInspector(client: Client): Inspector {
@@ -28,10 +30,13 @@ interface WorkloadObject {
 
 async function readWorkload(client: Client, target: Target, signal: AbortSignal): Promise<Workload> {
   const { kind, namespace, name } = target;
-  const { resource, replicas } = targetKindTable[kind];
-  const { podManagement }: TargetKindRow = targetKindTable[kind];
-  const call: Call = { verb: 'get', resource, namespace, name, kind, repeat: 'read' };
-  const workload = await client.perform<WorkloadObject>(call, signal);
+  const { resource, replicas, podManagement } = rowOf(target);
+  const apiVersion = apiVersionOf(target);
+  const call: Call = { verb: 'get', resource, apiVersion, namespace, name, kind, repeat: 'read' };
+  const [workload, scale] = await Promise.all([
+    explained(client, target, client.perform<WorkloadObject>(call, signal)),
+    readScalePaths(client, target, signal),
+  ]);
   const { metadata, spec } = workload;
   const controller = metadata?.ownerReferences?.find((owner) => owner.controller === true);
   return definedOnly({
@@ -41,12 +46,21 @@ async function readWorkload(client: Client, target: Target, signal: AbortSignal)
     controller: controller && `${controller.kind} ${controller.name}`,
     // The defaults are the API's.
     podManagement: podManagement === 'by-policy' ? (spec?.podManagementPolicy ?? 'OrderedReady') : undefined,
-    gracePeriodSeconds: spec?.template?.spec?.terminationGracePeriodSeconds ?? 30,
-    containers: containersOf(spec?.template).map(({ name, terminationMessagePolicy = 'File' }) => ({
+    pods: podsOf(target, spec?.template),
+    scale,
+  });
+}
+
+/** The object of a kind outside the table need not contain a pod template. */
+function podsOf({ apiVersion }: Target, template: V1PodTemplateSpec | undefined): PodTemplate | undefined {
+  if (apiVersion !== undefined && template?.spec?.containers === undefined) return undefined;
+  return {
+    gracePeriodSeconds: template?.spec?.terminationGracePeriodSeconds ?? 30,
+    containers: containersOf(template).map(({ name, terminationMessagePolicy = 'File' }) => ({
       name,
       terminationMessagePolicy,
     })),
-  });
+  };
 }
 
 /** The containers that are restarted while a pod runs. Native sidecars are among the init containers. */

@@ -37,9 +37,10 @@ export function apiRequest(server: string, call: Call, { query = {}, body, accep
 }
 
 /** A list, a watch and the creation of an object go to the collection; the object's name, if any, is in the query or in the body. */
-function apiPath({ verb, resource, namespace, name }: Call): string {
+function apiPath(call: Call): string {
+  const { verb, resource, namespace, name } = call;
   const [collection = '', subresource] = resource.split('/');
-  const group = groupVersion(resource);
+  const group = groupVersion(call);
   const root = group.includes('/') ? `/apis/${group}` : `/api/${group}`;
   const within = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   const isOfObject = subresource !== undefined || !['list', 'watch', 'create'].includes(verb);

@@ -1,11 +1,12 @@
 import { definedOnly } from '../../core/defined-only.ts';
-import { targetKinds } from '../../core/target.ts';
-import { type ScaleResource, scaleResource, targetKindTable, type WorkloadResource } from '../../core/target-kinds.ts';
 
 /** One call of the API, as errors and metrics name it. */
 export interface Call {
   readonly verb: Verb;
-  readonly resource: Resource;
+  /** As RBAC spells it, with a subresource after a slash. */
+  readonly resource: string;
+  /** Group and version. Absent for a resource that is no workload. */
+  readonly apiVersion?: string;
   /** Absent for a cluster-wide resource. */
   readonly namespace?: string;
   /** Absent for a list or a watch. */
@@ -21,8 +22,8 @@ export interface Call {
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
 
-/** As RBAC spells it, with a subresource after a slash. */
-export type Resource = WorkloadResource | ScaleResource | keyof typeof otherGroups;
+/** A resource that is no workload. */
+export type Resource = keyof typeof otherGroups;
 
 /** Group and version, as an object's `apiVersion` spells them. */
 const otherGroups = {
@@ -42,22 +43,16 @@ const otherGroups = {
   validatingadmissionpolicybindings: 'admissionregistration.k8s.io/v1',
 } as const;
 
-const groups: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(otherGroups),
-  ...targetKinds.flatMap((kind) => {
-    const { resource, group, version } = targetKindTable[kind];
-    return [resource, scaleResource(kind)].map((each) => [each, `${group}/${version}`] as const);
-  }),
-]);
+const groups: ReadonlyMap<string, string> = new Map(Object.entries(otherGroups));
 
-/** The `apiVersion` of a resource's objects. */
-export function groupVersion(resource: Resource): string {
-  return groups.get(resource) ?? 'v1';
+/** The `apiVersion` of a call's objects. */
+export function groupVersion({ resource, apiVersion }: Pick<Call, 'resource' | 'apiVersion'>): string {
+  return apiVersion ?? groups.get(resource) ?? 'v1';
 }
 
-/** The API group of a resource; empty for the core group. */
-export function apiGroup(resource: Resource): string {
-  const [group = '', version] = groupVersion(resource).split('/');
+/** The API group of a call; empty for the core group. */
+export function apiGroup(call: Pick<Call, 'resource' | 'apiVersion'>): string {
+  const [group = '', version] = groupVersion(call).split('/');
   return version === undefined ? '' : group;
 }
 

@@ -80,6 +80,9 @@ function denyingPolicy(message: string): string | undefined {
 function adviceOn(call: Call, status: number, message: string): string {
   if (status === 401) return "the server does not know this token or certificate: check the account's credentials";
   if (status === 403 && !isAdmissionDenial(message)) return missingRule(call);
+  // k8s.io/apiextensions-apiserver answers so if the object lacks the field that the scale shows.
+  if (status === 500 && /spec replicas field .* does not exist/.test(message))
+    return 'set that field in the object: without it, the API server cannot show its scale';
   if (status !== 404) return '';
   if (call.resource === 'configmaps') return 'apply the manifests of k8s/, which create it';
   if (call.resource === 'services' || call.resource === 'serviceaccounts/token')
@@ -90,7 +93,7 @@ function adviceOn(call: Call, status: number, message: string): string {
 function missingRule(call: Call): string {
   const role = call.namespace === undefined ? 'a ClusterRole' : `a Role in ${call.namespace}`;
   const name = call.name === undefined || call.verb === 'create' ? '' : `, resourceNames [${call.name}]`;
-  const group = apiGroup(call.resource) || '""';
+  const group = apiGroup(call) || '""';
   return `${role} must allow verbs [${call.verb}], apiGroups [${group}], resources [${call.resource}]${name}`;
 }
 

@@ -4,6 +4,11 @@ import { definedOnly } from '../../core/defined-only.ts';
 
 /** A longer reply is refused. */
 const kubernetesReplyBytes = 32 * 1_024 * 1_024;
+/**
+ * A reply that is later than its deadline by less than this is read and dropped. To break off an exchange closes its connection, and on an
+ * API server without idle processor time the new connections would make the next replies late too.
+ */
+const lateReplyMs = 500;
 
 export interface OutgoingRequest {
   readonly url: URL;
@@ -78,6 +83,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   #headers: IncomingHttpHeaders = {};
   #pieces: Buffer[] = [];
   #bytes = 0;
+  #late: NodeJS.Timeout | undefined;
 
   constructor(signal: AbortSignal, sink: Sink | undefined) {
     this.#signal = signal;
@@ -108,6 +114,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    clearTimeout(this.#late);
     if (!this.#settle()) return;
     const body = Buffer.concat(this.#pieces).toString();
     this.#reply.resolve({ status: this.#status, headers: this.#headers, body });
@@ -118,14 +125,18 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   }
 
   fail(error: unknown): void {
+    clearTimeout(this.#late);
     if (!this.#settle()) return;
     this.#reply.reject(new Unanswered(this.#controller !== undefined, this.#signal.aborted, error));
   }
 
   readonly #abort = (): void => {
     const reason = new Error('the deadline passed', { cause: this.#signal.reason });
+    const wasAnswered = this.#settled;
     this.fail(reason);
-    this.#controller?.abort(reason);
+    if (wasAnswered || this.#controller === undefined) return;
+    if (this.#sink !== undefined) this.#controller.abort(reason);
+    else this.#late = setTimeout(() => this.#controller?.abort(reason), lateReplyMs).unref();
   };
 
   #collect(piece: Buffer): void {

@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
@@ -13,6 +14,8 @@ const idleConnectionMs = 60_000;
 const callConnections = 160;
 /** An API server refuses more streams on one connection than it announces: 250 by default, 100 from some versions on. */
 const watchesPerConnection = 100;
+/** Credentials are used for this long before the kubeconfig is asked again, which takes as long as a fifth of a request. */
+const credentialsMs = 500;
 
 /** Watches stay open for minutes. They have connections of their own, so that they cannot keep a stop from its connection. */
 export type Use = 'call' | 'watch';
@@ -32,7 +35,7 @@ export interface Lease {
 }
 
 /**
- * Asks the kubeconfig for its credentials before every request: client-node reads a token file every minute, runs a
+ * Asks the kubeconfig for its credentials, at most twice a second: client-node reads a token file every minute, runs a
  * credential plugin when its answer expires, and reads certificates each time (the two small files are in the page
  * cache). If the TLS material changed, new connections replace the old ones.
  */
@@ -40,23 +43,44 @@ export function createPool(kubeConfig: KubeConfig): Pool {
   let current: { readonly dispatchers: Readonly<Record<Use, Dispatcher>>; readonly tls: TlsOptions } | undefined;
   let closed = false;
   const proxy = kubeConfig.getCurrentCluster()?.proxyUrl;
+  const ask = askingRarely(async () => {
+    const identity: RequestOptions = {};
+    await kubeConfig.applyToHTTPSOptions(identity);
+    return { identity, tls: tlsOf(identity), headers: headersOf(identity) };
+  });
   return {
     async lease(use) {
       if (closed) throw new Error('this connection was closed');
-      const identity: RequestOptions = {};
-      await kubeConfig.applyToHTTPSOptions(identity);
-      const tls = tlsOf(identity);
-      if (current === undefined || !isDeepStrictEqual(current.tls, tls)) {
+      const { identity, tls, headers } = await ask();
+      if (current === undefined || (current.tls !== tls && !isDeepStrictEqual(current.tls, tls))) {
         // Requests in progress, watches included, end on the old connections.
         for (const old of Object.values(current?.dispatchers ?? {})) void old.close();
-        current = { dispatchers: proxy === undefined ? directAgents(tls) : agentsBehind(proxy, tls), tls };
+        // Else Node parses the certificates for each connection, which takes as long as several requests.
+        const prepared = { ...tls, secureContext: createSecureContext(identity) };
+        current = { dispatchers: proxy === undefined ? directAgents(prepared) : agentsBehind(proxy, prepared), tls };
       }
-      return { dispatcher: current.dispatchers[use], headers: headersOf(identity) };
+      return { dispatcher: current.dispatchers[use], headers };
     },
     async close() {
       closed = true;
       await Promise.all(Object.values(current?.dispatchers ?? {}).map((dispatcher) => dispatcher.destroy()));
     },
+  };
+}
+
+/** Asks again after {@link credentialsMs}, and after a failure. */
+function askingRarely<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let latest: { readonly answer: Promise<Answer>; readonly at: number } | undefined;
+  return () => {
+    const now = Date.now();
+    // A clock that is set back must not keep an old token.
+    if (latest === undefined || Math.abs(now - latest.at) >= credentialsMs) {
+      latest = { answer: ask(), at: now };
+      latest.answer.catch(() => {
+        latest = undefined;
+      });
+    }
+    return latest.answer;
   };
 }
 

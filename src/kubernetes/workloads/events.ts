@@ -4,7 +4,7 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { targetKindTable } from '../../core/target-kinds.ts';
+import { rowOf } from '../../core/target-kinds.ts';
 import { eventMessageBytes } from '../../core/text/event-message.ts';
 import { type Call, listCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
@@ -60,7 +60,7 @@ function lastSeen({ lastTimestamp, eventTime, firstTimestamp }: CoreV1Event): nu
 
 function eventBody({ name, target, reason, message, at }: ClusterEvent): CoreV1Event {
   const { kind, namespace, uid } = target;
-  const { group, version } = targetKindTable[kind];
+  const { group, version } = rowOf(target);
   const time = new Date(at);
   return {
     apiVersion: 'v1',

@@ -10,7 +10,7 @@ import type {
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
 import type { ContainerEnd, ContainerSnapshot, PodController, PodPhase, PodSnapshot } from '../../core/evidence/pod.ts';
-import { podTemplateHash } from '../../core/target-kinds.ts';
+import { podTemplateHash, replicaSets } from '../../core/target-kinds.ts';
 import { millisecondsOf } from '../transport/time.ts';
 import { podDeletion } from './pod-deletion.ts';
 
@@ -23,6 +23,7 @@ const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed', 
 export function podSnapshot(pod: V1Pod): PodSnapshot {
   const { metadata, spec, status } = pod;
   const labels = metadata?.labels ?? {};
+  const controller = controllerRef(metadata?.ownerReferences);
   return definedOnly({
     uid: metadata?.uid ?? '',
     name: metadata?.name ?? '',
@@ -30,14 +31,26 @@ export function podSnapshot(pod: V1Pod): PodSnapshot {
     createdAt: millisecondsOf(metadata?.creationTimestamp),
     startedAt: millisecondsOf(status?.startTime),
     revision: labels[podTemplateHash] ?? labels['controller-revision-hash'],
-    controller: controllerRef(metadata?.ownerReferences),
+    controller,
     templateHash: labels[podTemplateHash],
+    hashLabels: hashLabelsOf(controller, labels),
     deletion: podDeletion(pod),
     containers: [
       ...(status?.containerStatuses ?? []).map(containerSnapshot),
       ...sidecarStatuses(spec, status).map((sidecar) => ({ ...containerSnapshot(sidecar), sidecar: true as const })),
     ],
   });
+}
+
+/** Workloads other than Deployments write the hash of a ReplicaSet into a label of their own. */
+function hashLabelsOf(
+  controller: PodController | undefined,
+  labels: Readonly<Record<string, string>>,
+): readonly string[] | undefined {
+  if (controller?.kind !== replicaSets.kind || controller.group !== replicaSets.group) return undefined;
+  const hash = controller.name.slice(controller.name.lastIndexOf('-') + 1);
+  const keys = Object.keys(labels).filter((key) => key !== podTemplateHash && labels[key] === hash);
+  return keys.length === 0 ? undefined : keys;
 }
 
 /** Native sidecars are init containers that are restarted for as long as the pod runs. Other init containers run once. */

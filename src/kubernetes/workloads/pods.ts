@@ -9,7 +9,7 @@ export const podPages = 10;
 export const mostPodPages = 200;
 
 /** Pods that may run containers. A Job with the labels of the target may leave thousands of finished pods behind. */
-const atWork = 'status.phase!=Succeeded,status.phase!=Failed';
+const unfinishedFields = 'status.phase!=Succeeded,status.phase!=Failed';
 
 /** Which pods. */
 export interface PodScope {
@@ -17,7 +17,7 @@ export interface PodScope {
   /** A label selector. */
   readonly selector: string;
   /** Pods that have finished are left out. */
-  readonly atWork?: boolean;
+  readonly unfinished?: boolean;
 }
 
 export interface ListedPods<Reduced> {
@@ -44,7 +44,7 @@ export type ListPods = <Reduced>(
  */
 export function createListPods(client: Client): ListPods {
   async function listPages<Reduced>(
-    { namespace, selector, atWork: isAtWork }: PodScope,
+    { namespace, selector, unfinished: isUnfinished }: PodScope,
     reduce: (pod: V1Pod) => Reduced,
     signal: AbortSignal,
     pages: number,
@@ -56,7 +56,7 @@ export function createListPods(client: Client): ListPods {
       const query = {
         limit: podsPerPage,
         labelSelector: selector === '' ? undefined : selector,
-        fieldSelector: isAtWork ? atWork : undefined,
+        fieldSelector: isUnfinished ? unfinishedFields : undefined,
         continue: next,
       };
       const list = await client.perform<PodList>(call, signal, { query });
@@ -69,11 +69,11 @@ export function createListPods(client: Client): ListPods {
   }
 
   return async (scope, reduce, signal) => {
-    const found = scope.atWork ? undefined : await listPages(scope, reduce, signal, podPages);
+    const found = scope.unfinished ? undefined : await listPages(scope, reduce, signal, podPages);
     if (found !== undefined) return found;
-    const all = await listPages({ ...scope, atWork: true }, reduce, signal, mostPodPages);
+    const all = await listPages({ ...scope, unfinished: true }, reduce, signal, mostPodPages);
     if (all !== undefined) return all;
-    const what = `more than ${mostPodPages * podsPerPage} pods at work match ${scope.selector || 'no selector'}`;
+    const what = `more than ${mostPodPages * podsPerPage} unfinished pods match ${scope.selector || 'no selector'}`;
     throw new ClusterError('refused', `${describeCall(listCall('pods', 'PodList', scope.namespace))}: ${what}`);
   };
 }
@@ -87,5 +87,8 @@ export function readPod(client: Client, namespace: string, name: string, signal:
 export function refuseEmpty({ namespace, selector }: PodScope): void {
   if (selector.trim() !== '') return;
   const call = listCall('pods', 'PodList', namespace);
-  throw new ClusterError('refused', `${describeCall(call)}: not sent: the target's selector is empty`);
+  throw new ClusterError(
+    'refused',
+    `${describeCall(call)}: not sent: the scale of the target shows no selector: a CustomResourceDefinition needs subresources.scale.labelSelectorPath, and the controller must write that field`,
+  );
 }

@@ -4,14 +4,17 @@ import { ClusterError } from '../../cluster/errors.ts';
 import { fieldManager } from '../../cluster/object-names.ts';
 import { probeAnswer, probeManager } from '../../core/latch/held.ts';
 import type { Target } from '../../core/target.ts';
-import { scaleResource } from '../../core/target-kinds.ts';
+import { apiVersionOf, scaleResource } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
+import { explained } from './served-kind.ts';
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
   return {
     async readScale(target, signal) {
-      return toScale(await client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal));
+      return toScale(
+        await explained(client, target, client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal)),
+      );
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
@@ -85,7 +88,7 @@ async function patchScale(
 ): Promise<Scale> {
   const call = { ...scaleCall(target, 'patch', repeat), ...(timeoutMs === undefined ? {} : endingIn(timeoutMs)) };
   const query = { fieldManager: manager, dryRun: dryRun ? 'All' : undefined };
-  return toScale(await client.perform<V1Scale>(call, signal, { query, body }));
+  return toScale(await explained(client, target, client.perform<V1Scale>(call, signal, { query, body })));
 }
 
 /** Each attempt of the call leaves the API server less time. */
@@ -94,8 +97,10 @@ function endingIn(timeoutMs: number): Pick<Call, 'remainingMs'> {
   return { remainingMs: () => end - performance.now() };
 }
 
-function scaleCall({ kind, namespace, name }: Target, verb: Verb, repeat: Repeat): Call {
-  return { verb, resource: scaleResource(kind), namespace, name, kind: 'Scale', repeat };
+function scaleCall(target: Target, verb: Verb, repeat: Repeat): Call {
+  const { namespace, name } = target;
+  const apiVersion = apiVersionOf(target);
+  return { verb, resource: scaleResource(target), apiVersion, namespace, name, kind: 'Scale', repeat };
 }
 
 /** Admission may change a patch, so a 200 alone does not prove that the target is at zero. */

@@ -1,11 +1,13 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 import type { TargetHandlers, TargetState } from '../../cluster/cluster.ts';
+import type { ClusterError } from '../../cluster/errors.ts';
 import type { Target } from '../../core/target.ts';
-import { targetKindTable } from '../../core/target-kinds.ts';
+import { apiVersionOf, rowOf } from '../../core/target-kinds.ts';
 import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { keepWatching, type WatchBounds, watchSeconds } from '../transport/watch-loop.ts';
 import { metadataAlone, type WatchLine } from '../transport/watch-stream.ts';
+import { explain } from './served-kind.ts';
 
 interface WatchedObject {
   readonly metadata?: V1ObjectMeta;
@@ -28,7 +30,7 @@ export function watchTarget(
   let rounds = 0;
   const watching = {
     call,
-    onError,
+    onError: (error: ClusterError) => void explain(client, target, error).then(onError),
     begin: async () => {
       wasShown = false;
       rounds += 1;
@@ -57,9 +59,11 @@ function stateOf({ metadata }: WatchedObject): TargetState {
   return { uid, generation, resourceVersion };
 }
 
-function watchCall({ kind, namespace, name }: Target): Call {
-  const { resource } = targetKindTable[kind];
-  return { verb: 'watch', resource, namespace, name, kind: 'watch event', repeat: 'read' };
+function watchCall(target: Target): Call {
+  const { namespace, name } = target;
+  const { resource } = rowOf(target);
+  const apiVersion = apiVersionOf(target);
+  return { verb: 'watch', resource, apiVersion, namespace, name, kind: 'watch event', repeat: 'read' };
 }
 
 function queryOf({ name }: Target): Readonly<Record<string, string>> {

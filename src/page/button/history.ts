@@ -71,7 +71,7 @@ function entry(trip: TripView): HTMLElement {
 function courseOf(trip: TripView): string {
   const after = (at: string) => describeLapse(Date.parse(at) - Date.parse(trip.at));
   const parts = [
-    trip.acceptedAt !== undefined && `zero accepted after ${after(trip.acceptedAt)}`,
+    trip.acceptedAt !== undefined && `replicas set to 0 after ${after(trip.acceptedAt)}`,
     trip.stoppedAt !== undefined && `no pod left after ${after(trip.stoppedAt)}`,
     trip.fights > 0 && `raised ${times(trip.fights)} against the latch`,
     trip.previousReplicas !== 'unknown' && `${plural(trip.previousReplicas, 'replica')} before`,

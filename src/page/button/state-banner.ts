@@ -7,6 +7,9 @@ import { icon } from '../elements/icons.ts';
 import { timeWithAge } from '../elements/time.ts';
 import { lookOf, stateLine } from './words.ts';
 
+/** A longer state, such as `Armed (degraded: heartbeat late)`, has smaller letters. */
+const longestWord = 14;
+
 /** What the banner shows. The banner is redrawn only when one of the fields changes. */
 export interface StateShown {
   readonly look: ReturnType<typeof lookOf>;
@@ -41,7 +44,7 @@ export function stateShown(view: ButtonView): StateShown {
 export function renderState({ look, line, meaning, disarm, counts, at, isLatched }: StateShown): readonly Child[] {
   return [
     icon(look),
-    element('p', { class: 'word' }, line),
+    element('p', { class: line.length > longestWord ? 'word long' : 'word' }, line),
     element('p', { class: 'meaning' }, meaning, disarm !== undefined && ` ${disarm}`),
     element('p', { class: 'replicas' }, counts),
     at !== undefined && element('p', { class: 'since' }, isLatched ? 'Tripped ' : 'Last reset ', timeWithAge(at)),

@@ -20,7 +20,7 @@ export function renderSteps({ state, awaitingRestore, trip }: Shown): readonly C
   const isStopped = state === 'stopped' || awaitingRestore;
   const steps: readonly (readonly [string, string | undefined])[] = [
     ['Tripped', clockTime(trip.at)],
-    ['Zero accepted', after(trip.acceptedAt)],
+    ['Replicas set to 0', after(trip.acceptedAt)],
     ['Stopped', isStopped ? (after(trip.stoppedAt) ?? 'done') : undefined],
     ['Reset', trip.reset && clockTime(trip.reset.at)],
     ['Restored', undefined],

@@ -183,7 +183,7 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('error', event, message, { topic, once: true });
   },
 
-  seen: (event) => {
+  seen: ({ held: _, ...event }) => {
     const { button, atZeroWithoutLatch } = event;
     const topic = `at-zero/${button}`;
     const end = `Button ${button}: the target is no longer at zero without a latch.`;

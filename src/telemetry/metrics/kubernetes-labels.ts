@@ -1,10 +1,6 @@
-import { targetKinds } from '../../core/target.ts';
-import { scaleResource } from '../../core/target-kinds.ts';
-
-/** The verbs and resources that the receiver's rights name; each label value is one of these or `other`. */
+/** The verbs and resources that the receiver's rights name; each label value is one of these, a scale of a kind in the config, or `other`. */
 const verbs: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']);
 const resources: ReadonlySet<string> = new Set([
-  ...targetKinds.map(scaleResource),
   'pods',
   'events',
   'configmaps',
@@ -19,7 +15,7 @@ export function knownVerb(verb: string): string {
 }
 
 export function knownResource(resource: string): string {
-  return resources.has(resource) ? resource : 'other';
+  return resources.has(resource) || resource.endsWith('/scale') ? resource : 'other';
 }
 
 export function knownCode(code: string): string {

@@ -16,6 +16,7 @@ import {
 } from './instruments.ts';
 import { knownCode, knownResource, knownVerb } from './kubernetes-labels.ts';
 import { collectMemory } from './memory.ts';
+import { TripMetrics } from './trip-metrics.ts';
 
 /**
  * Records events as Prometheus metrics on `registry`, beside Node's own metrics. Label values come from closed sets and
@@ -31,13 +32,15 @@ export function createMetrics(registry: Registry, version: string): Recorder {
   const buttons = new Set<string>();
   const hooks = new HookMetrics(instruments);
   const drills = new DrillMetrics(registry);
-  const measures = createMeasures(instruments, hooks, drills);
+  const trips = new TripMetrics(registry);
+  const measures = createMeasures(instruments, hooks, drills, trips);
   return {
     record(event) {
       if (event.type === 'gone') {
         buttons.delete(event.button);
         hooks.forget(event.button);
         drills.forget(event.button);
+        trips.forget(event.button);
         removeSeries(Object.values(instruments), event.button);
         return;
       }
@@ -55,7 +58,12 @@ export function createMetrics(registry: Registry, version: string): Recorder {
 type Measures = { readonly [Type in Exclude<TelemetryEvent['type'], 'gone'>]: (event: EventOf<Type>) => void };
 
 /** How each event is measured. */
-function createMeasures(instruments: Instruments, hooks: HookMetrics, drills: DrillMetrics): Measures {
+function createMeasures(
+  instruments: Instruments,
+  hooks: HookMetrics,
+  drills: DrillMetrics,
+  trips: TripMetrics,
+): Measures {
   /** Measures nothing if the beginning is unknown. The clocks of two machines can make a time negative: it counts as 0. */
   const observeStage = (button: string, stage: StopStage, from: number | undefined, to: number) => {
     if (from !== undefined) instruments.stopDuration.observe({ button, stage }, Math.max(0, to - from) / 1000);
@@ -89,7 +97,8 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics, drills: Dr
     armed: () => undefined,
     'beyond-limit': ({ button, beyond }) => instruments.beyondLimit.set({ button }, bit(beyond)),
     braked: ({ button, braked }) => instruments.braked.set({ button }, bit(braked)),
-    seen: ({ button, state, replicas, atZeroWithoutLatch, damaged, disarmedUntil }) => {
+    seen: ({ button, state, replicas, atZeroWithoutLatch, damaged, disarmedUntil, held }) => {
+      trips.showTrip(button, held);
       for (const each of buttonStates) instruments.state.set({ button, state: each }, bit(each === state));
       if (replicas === undefined) instruments.replicas.remove({ button });
       else instruments.replicas.set({ button }, replicas);
@@ -104,7 +113,16 @@ function createMeasures(instruments: Instruments, hooks: HookMetrics, drills: Dr
     // `seen` and the log record it.
     'latch-damaged': () => undefined,
     'held-key-repaired': ({ button }) => instruments.heldKeyRepairs.inc({ button }),
-    configured: ({ button, target: { kind, namespace, name }, limit, windowMs, impact = '', page = '' }) => {
+    configured: ({
+      button,
+      target: { kind, namespace, name },
+      limit,
+      windowMs,
+      impact = '',
+      page = '',
+      links = [],
+    }) => {
+      trips.showLinks(button, links);
       const { targetInfo, impactInfo, restartLimit, restartWindow } = instruments;
       removeSeries([targetInfo, impactInfo, restartLimit, restartWindow], button);
       if (impact !== '' || page !== '') impactInfo.set({ button, impact, page }, 1);

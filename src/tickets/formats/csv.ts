@@ -1,45 +1,41 @@
 import Papa, { type ParseResult } from 'papaparse';
-import { englishHeader } from '../tools/header-words.ts';
-import type { Tool } from '../tools/tool.ts';
-import { isMarked, narrow, plainTool, toolFor } from '../tools/tools.ts';
-import { CsvRow } from '../tools/values.ts';
+import { remember } from '../remember.ts';
+import type { RowSink } from '../tools/tool.ts';
+import { plainTool, toolFor } from '../tools/tools.ts';
+import { csvRow, type Paths } from '../tools/values.ts';
+import words from '../tools/words.json' with { type: 'json' };
 import { UnreadableFile } from '../unreadable-file.ts';
-import { type JsonOptions, readDocument } from './json.ts';
+import { readDocument } from './json.ts';
 
 const delimiters = [',', ';', '\t', '|'];
 /** Lines above the header that some exports begin with. */
 const preambleLines = 12;
 const longestRow = 1_048_576;
 
-export interface Header {
-  readonly line: number;
-  readonly delimiter: string;
-  readonly newline: '\n' | '\r\n';
-  readonly columns: readonly string[];
-  readonly tool: Tool;
-}
+export type Header = NonNullable<ReturnType<typeof findHeader>>;
 
-/** The header of a CSV: the first line whose columns are a tool's, or are named so that they speak for themselves. */
-export function findHeader(head: string, chosen: readonly string[], delimiter?: string): Header | undefined {
-  const newline = /\r?\n/.exec(head)?.[0] === '\r\n' ? '\r\n' : '\n';
-  const lines = head.split(newline).slice(0, preambleLines);
-  const headers = lines.flatMap((text, line) => readHeader(text, chosen, delimiter, { line, newline }) ?? []);
-  return headers.find(({ tool }) => tool !== plainTool) ?? headers[0];
-}
-
-function readHeader(
-  text: string,
-  chosen: readonly string[],
-  delimiter: string | undefined,
-  at: Pick<Header, 'line' | 'newline'>,
-): Header | undefined {
-  const splits = (delimiter === undefined ? delimiters : [delimiter]).map((by) => ({ by, columns: cells(text, by) }));
-  const [best] = splits.toSorted((a, b) => b.columns.length - a.columns.length);
-  if (best === undefined) return undefined;
-  const index = indexColumns(best.columns);
-  const has = (path: string) => index.has(plainName(path));
-  const tool = toolFor(has) ?? (isMarked(plainTool, has) || chosen.some(has) ? plainTool : undefined);
-  return tool && { ...at, delimiter: best.by, columns: best.columns, tool };
+/** The header of a CSV: the first line whose columns are a tool's, or are named so that they speak for themselves; else the widest line. */
+export function findHeader(head: string, chosen: readonly string[], delimiter?: string) {
+  const newline: '\n' | '\r\n' = /\r?\n/.exec(head)?.[0] === '\r\n' ? '\r\n' : '\n';
+  const splits = delimiter === undefined ? delimiters : [delimiter];
+  const headers = head
+    .split(newline)
+    .slice(0, preambleLines)
+    .map((text, line) => {
+      const [best] = splits
+        .map((by) => ({ delimiter: by, columns: cells(text, by) }))
+        .toSorted((a, b) => b.columns.length - a.columns.length);
+      const { columns = [], delimiter: own = ',' } = best ?? {};
+      const has = (paths: Paths) => indexesIn(columns)(paths).length > 0;
+      const plain = plainTool.marks.every(has) || chosen.some(has) ? plainTool : undefined;
+      // No tool: no column names an alert.
+      return { line, newline, delimiter: own, columns, tool: toolFor(has) ?? plain };
+    });
+  const known = headers.find(({ tool }) => tool !== undefined && tool !== plainTool);
+  // A line with several cells, and as many in the next one, is the head of a table.
+  const isHead = ({ columns: { length } }: { columns: readonly string[] }, index: number) =>
+    length > 2 && length === headers[index + 1]?.columns.length;
+  return known ?? headers.find(({ tool }) => tool !== undefined) ?? headers.find(isHead);
 }
 
 function cells(text: string, delimiter: string): string[] {
@@ -49,12 +45,13 @@ function cells(text: string, delimiter: string): string[] {
 
 /** A row of a log that was saved as a table has a payload in a cell. */
 const payload = /^\{\s*"/;
+/** A sum below the table. */
+const total = /^(?:grand )?(?:total|subtotal|sum|summe|gesamt|insgesamt|totale|totaal|suma|somme|合計)\s*:?\s*\d*$/i;
 
 /** Reads the rows below a header, numbered as a spreadsheet does. A column may come several times. */
-export async function readCsv(pieces: AsyncIterable<string>, header: Header, options: JsonOptions): Promise<void> {
-  const columns = new PlainIndex(indexColumns(header.columns));
-  const { sink } = options;
-  const own = narrow(options.adapt(header.tool), (path) => columns.get(path)?.length !== 0);
+export async function readCsv(pieces: AsyncIterable<string>, header: Header, sink: RowSink): Promise<void> {
+  const { tool = plainTool } = header;
+  const indexesOf = indexesIn(header.columns);
   const parser = new Papa.Parser({ delimiter: header.delimiter, newline: header.newline });
   let number = 0;
   const take = (text: string, isLast: boolean) => {
@@ -62,10 +59,10 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, opt
     const { data, meta } = parser.parse(text, 0, !isLast) as ParseResult<string[]>;
     for (const cells of data) {
       number += 1;
-      if (number <= header.line + 1 || (cells.length === 1 && cells[0] === '')) continue;
-      const json = header.tool === plainTool ? cells.find((cell) => payload.test(cell)) : undefined;
-      if (json === undefined) sink.row(new CsvRow(columns, cells), own, number);
-      else readDocument(json, number, options);
+      if (number <= header.line + 1 || cells.every((cell) => cell === '') || isTotal(cells)) continue;
+      const json = tool === plainTool ? cells.find((cell) => payload.test(cell)) : undefined;
+      if (json === undefined) sink.row(csvRow(cells, indexesOf), tool, number);
+      else readDocument(json, number, sink);
     }
     return text.slice(meta.cursor);
   };
@@ -78,27 +75,26 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, opt
   take(rest, true);
 }
 
-/** Finds a column whatever its case, and whether its words are parted by blanks, `_` or `-`. */
-class PlainIndex extends Map<string, readonly number[]> {
-  readonly #found = new Map<string, readonly number[]>();
-
-  override get(path: string): readonly number[] | undefined {
-    const known = this.#found.get(path);
-    if (known !== undefined) return known;
-    const indexes = super.get(plainName(path)) ?? [];
-    this.#found.set(path, indexes);
-    return indexes;
-  }
+function isTotal(cells: readonly string[]): boolean {
+  const [first = ''] = cells;
+  return total.test(first.trim()) && cells.includes('');
 }
 
-function indexColumns(columns: readonly string[]): Map<string, readonly number[]> {
-  return Map.groupBy(columns.keys(), (index) => plainName(columns[index] ?? ''));
+/** Finds columns whatever their case, and whether their words are parted by blanks, `_` or `-`. */
+function indexesIn(columns: readonly string[]): (paths: Paths) => readonly number[] {
+  const byName = Map.groupBy(columns.keys(), (index) => plainName(columns[index] ?? ''));
+  return remember((paths) => paths.split('|').flatMap((path) => byName.get(plainName(path)) ?? []));
 }
+
+/** The headers of exports in other languages than English. */
+const englishNames = new Map(
+  Object.entries(words.headers).flatMap(([name, others]) => others.split('|').map((other) => [other, name])),
+);
 
 function plainName(name: string): string {
   const plain = name
     .trim()
     .toLowerCase()
     .replaceAll(/[\s_-]+/g, '_');
-  return englishHeader(plain);
+  return englishNames.get(plain) ?? plain;
 }

@@ -1,26 +1,26 @@
 import { isUtf8 } from 'node:buffer';
 
+const pieceBytes = 65_536;
+
 /**
  * The text of a file, piece by piece. UTF-16 is known by its byte order mark or its zeros; what is not UTF-8 is windows-1252,
  * which holds latin-1.
  */
-export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let kept = Buffer.alloc(0);
   for await (const chunk of chunks) {
-    kept = kept.length === 0 ? Buffer.from(chunk) : Buffer.concat([kept, chunk]);
+    kept = Buffer.concat([kept, chunk]);
+    if (kept.length < pieceBytes) continue;
     decoder ??= utf16Decoder(kept);
     const end = decoder === undefined ? wholeCharacters(kept) : kept.length;
     const piece = kept.subarray(0, end);
     kept = kept.subarray(end);
     if (decoder === undefined && !isUtf8(piece)) decoder = new TextDecoder('windows-1252');
-    yield decoder === undefined ? withoutMark(piece.toString()) : decoder.decode(piece, { stream: true });
+    yield decoder === undefined ? new TextDecoder().decode(piece) : decoder.decode(piece, { stream: true });
   }
+  decoder ??= utf16Decoder(kept);
   yield (decoder ?? new TextDecoder(isUtf8(kept) ? 'utf-8' : 'windows-1252')).decode(kept);
-}
-
-function withoutMark(text: string): string {
-  return text.codePointAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 function utf16Decoder(bytes: Buffer) {
@@ -40,28 +40,24 @@ function wholeCharacters(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** The lines of a text. The last one may lack its end. */
-export async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+/** Takes the lines of a text, numbered from 1. The last one may lack its end. */
+export async function eachLine(pieces: AsyncIterable<string>, take: (text: string, line: number) => void) {
   let rest = '';
+  let line = 0;
   for await (const piece of pieces) {
     const lines = (rest + piece).split(/\r?\n/);
     rest = lines.pop() ?? '';
-    yield lines;
+    for (const text of lines) {
+      line += 1;
+      take(text, line);
+    }
   }
-  if (rest !== '') yield [rest];
+  if (rest !== '') take(rest, line + 1);
 }
 
-/** Reads on until `enough` says so, and returns that text together with an iterable of everything from the beginning. */
-export async function peek(
-  pieces: AsyncGenerator<string>,
-  enough: (text: string) => boolean,
-): Promise<{ readonly head: string; readonly all: AsyncGenerator<string> }> {
-  let head = '';
-  while (!enough(head)) {
-    const next = await pieces.next();
-    if (next.done === true) break;
-    head += next.value;
-  }
+/** The first piece of a text, and an iterable of everything from the beginning. */
+export async function peek(pieces: AsyncGenerator<string, void>) {
+  const { value: head = '' } = await pieces.next();
   return { head, all: startingWith(head, pieces) };
 }
 

@@ -1,30 +1,21 @@
-import type { Tool } from '../tools/tool.ts';
-import { isMarked, narrow, plainTool, toolFor } from '../tools/tools.ts';
-import { isRecord, type JsonRecord, JsonRow } from '../tools/values.ts';
+import { text as wholeText } from 'node:stream/consumers';
+import { expansions } from '../tools/expand.ts';
+import type { RowSink, Tool } from '../tools/tool.ts';
+import { plainTool, toolFor } from '../tools/tools.ts';
+import { isRecord, type JsonRecord, jsonRow, recordsIn } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
-import { linesOf } from './decode.ts';
-import type { RowSink } from './sink.ts';
+import { eachLine } from './decode.ts';
 
 /** How deep records may lie in a document. */
 const deepest = 12;
 
-export interface JsonOptions {
-  /** Puts the user's columns in the place of the tool's own. */
-  readonly adapt: (tool: Tool) => Tool;
-  readonly sink: RowSink;
-}
-
 /** Reads one value a line: tickets, or log lines with a payload. */
-export async function readJsonLines(pieces: AsyncIterable<string>, options: JsonOptions): Promise<void> {
-  let line = 0;
-  for await (const lines of linesOf(pieces)) {
-    for (const text of lines) {
-      line += 1;
-      const document = jsonIn(text);
-      if (document !== undefined) readDocument(document, line, options);
-      else if (text.trim() !== '') options.sink.bad(line, 'not JSON');
-    }
-  }
+export async function readJsonLines(pieces: AsyncIterable<string>, sink: RowSink): Promise<void> {
+  await eachLine(pieces, (text, line) => {
+    const document = jsonIn(text);
+    if (document !== undefined) readDocument(document, line, sink);
+    else if (text.trim() !== '') sink.bad(line, 'not JSON');
+  });
 }
 
 /** The JSON value of a log line: the line itself, or what stands in it behind a time and a name, or quoted in a field. */
@@ -41,67 +32,50 @@ export function jsonIn(line: string): unknown {
 const betweenValues = /(?<=[}\]])\s*(?=\{\s*["}]|\[\s*[{"[])/;
 
 /** Reads a document in one piece, or several in a row, as pages that were fetched one by one. */
-export async function readJson(pieces: AsyncIterable<string>, options: JsonOptions): Promise<void> {
-  let text = '';
-  for await (const piece of pieces) text += piece;
+export async function readJson(pieces: AsyncIterable<string>, sink: RowSink): Promise<void> {
+  const text = await wholeText(pieces);
   const whole = parsed(text);
   const documents = whole === undefined ? text.split(betweenValues).map(parsed) : [whole];
   if (documents.every((document) => document === undefined)) {
     throw new UnreadableFile('not JSON: is it cut off? Export it again, or give one value a line');
   }
   for (const [index, document] of documents.entries()) {
-    if (document === undefined) options.sink.bad(index + 1, 'not JSON');
-    else readDocument(document, index + 1, options);
+    if (document === undefined) sink.bad(index + 1, 'not JSON');
+    else readDocument(document, index + 1, sink);
   }
 }
 
 /** Finds the records of a document, wherever they lie: in pages, in a log line, in a text that is JSON itself. */
-export function readDocument(document: unknown, line: number, { adapt, sink }: JsonOptions): void {
+export function readDocument(document: unknown, line: number, sink: RowSink): void {
   const found = findRecords(document);
   const records = found.length > 0 ? found : plainRecords(document);
   if (records.length === 0) sink.bad(line, 'no record in it looks like a ticket');
   const all = records.map(({ record }) => record);
-  const sideload = sideloadOf(document);
+  // Zendesk's API puts the times of all tickets into a list beside them.
+  const sets = isRecord(document) ? recordsIn(document.metric_sets) : [];
+  const setOf = new Map(sets.map((metric_set) => [metric_set.ticket_id, { metric_set }]));
   for (const [index, { record, tool }] of records.entries()) {
-    const more = sideload?.get(record.id);
-    const whole = more === undefined ? record : { ...record, metric_set: more };
-    const at = line + (records.length > 1 ? index : 0);
-    const own = adapt(tool);
-    if (own.expand === undefined) sink.row(new JsonRow(whole), narrowed(own, whole), at);
-    else for (const part of own.expand(whole, all)) sink.row(new JsonRow(part), own, at);
+    const whole = setOf.has(record.id) ? { ...record, ...setOf.get(record.id) } : record;
+    for (const part of expansions[tool.expand ?? '']?.(whole, all) ?? [whole]) {
+      sink.row(jsonRow(part), tool, line + (records.length > 1 ? index : 0));
+    }
   }
-}
-
-const narrowedTools = new WeakMap<Tool, Map<string, Tool>>();
-
-/** The tool without the paths that no record with these names has. */
-function narrowed(tool: Tool, record: JsonRecord): Tool {
-  const known = narrowedTools.get(tool) ?? new Map<string, Tool>();
-  narrowedTools.set(tool, known);
-  const names = Object.keys(record).join();
-  const own = known.get(names) ?? narrow(tool, (path) => path in record || (path.split('.')[0] ?? '') in record);
-  known.set(names, own);
-  return own;
 }
 
 /** Tools by the names in a record, so that not each record is compared with the whole table. */
 const toolByKeys = new Map<string, Tool>();
 
 function toolOf(record: JsonRecord): Tool | undefined {
-  const row = new JsonRow(record);
-  const has = (path: string) => row.all(path).length > 0;
+  const row = jsonRow(record);
   const keys = Object.keys(record).join(',');
   const likely = toolByKeys.get(keys);
-  if (likely !== undefined && isMarked(likely, has)) return likely;
-  const tool = toolFor(has);
+  if (likely?.marks.every((mark) => row.values(mark).length > 0)) return likely;
+  const tool = toolFor((mark) => row.values(mark).length > 0);
   if (tool !== undefined) toolByKeys.set(keys, tool);
   return tool;
 }
 
-interface FoundRecord {
-  readonly record: JsonRecord;
-  readonly tool: Tool;
-}
+type FoundRecord = { readonly record: JsonRecord; readonly tool: Tool };
 
 function findRecords(value: unknown, depth = 0): FoundRecord[] {
   if (depth > deepest) return [];
@@ -123,7 +97,7 @@ function findInList(list: readonly unknown[], depth: number): FoundRecord[] {
   });
 }
 
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -133,16 +107,8 @@ function parsed(text: string): unknown {
 
 /** Records of no known tool: a list of objects, or one, whose names speak for themselves. */
 function plainRecords(document: unknown): FoundRecord[] {
-  const lists = isRecord(document) ? Object.values(document).filter(Array.isArray) : [document];
-  const candidates = [...lists.flat(), document].filter(isRecord);
-  return candidates.flatMap((record) => {
-    const row = new JsonRow(record);
-    return isMarked(plainTool, (path) => row.all(path).length > 0) ? [{ record, tool: plainTool }] : [];
-  });
-}
-
-/** Zendesk's API puts the times of all tickets into a list beside them. */
-function sideloadOf(document: unknown): ReadonlyMap<unknown, JsonRecord> | undefined {
-  if (!isRecord(document) || !Array.isArray(document.metric_sets)) return undefined;
-  return new Map(document.metric_sets.filter(isRecord).map((set) => [set.ticket_id, set]));
+  const lists = isRecord(document) ? Object.values(document) : [document];
+  return [...lists.flatMap(recordsIn), ...recordsIn([document])]
+    .filter((record) => plainTool.marks.every((mark) => jsonRow(record).values(mark).length > 0))
+    .map((record) => ({ record, tool: plainTool }));
 }

@@ -1,12 +1,7 @@
 import { IANAZone, Info } from 'luxon';
-
-export type DayOrder = 'dmy' | 'mdy';
-
-export interface DateOptions {
-  /** Of times without a zone. Default: UTC. */
-  readonly zone?: string;
-  readonly order?: DayOrder;
-}
+import type { DayOrder, ReadOptions } from '../choices.ts';
+import { remember } from '../remember.ts';
+import words from '../tools/words.json' with { type: 'json' };
 
 const locales = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
 const months = new Map(
@@ -21,29 +16,24 @@ const months = new Map(
 months.set('sept', 9);
 
 /** Abbreviations that mail and ticket systems write, in hours. */
-const abbreviations = new Map(
-  'Z=0 UTC=0 GMT=0 WET=0 BST=1 CET=1 WEST=1 CEST=2 EET=2 EEST=3 EST=-5 EDT=-4 CST=-6 CDT=-5 MST=-7 MDT=-6 PST=-8 PDT=-7 JST=9'
-    .split(' ')
-    .map((entry) => [entry.split('=')[0] ?? '', Number(entry.split('=')[1])]),
-);
+const abbreviations = new Map(Object.entries(words.zones));
 
 const enoughOthers = 1_000;
-const daysKept = 10_000;
 const iso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
 const clock = /(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*([ap])\.?m\.?)?/i;
-const offset = /(?:UTC|GMT)?\s*([+-])(\d{2}):?(\d{2})\s*(?:\([^)]*\))?$/;
 const namedZone = /\(?\b([A-Z][A-Za-z]+\/[A-Za-z_/]+|[A-Z]{1,4}T|UTC|Z)\)?$/;
 
 /** Reads the times of one file. Whether 03/04/2026 is in March or April is decided by the file's other dates. */
 export class Dates {
   readonly #zone: string;
-  readonly #days = new Map<string, [number, number, number]>();
+  /** The tickets of a day have the same text for it. */
+  readonly #days = { dmy: dayReader('dmy'), mdy: dayReader('mdy') };
   #others = 0;
   order: DayOrder | undefined;
   /** A date that could be two days. */
   unclear: string | undefined;
 
-  constructor({ zone = 'UTC', order }: DateOptions) {
+  constructor({ zone = 'UTC', order }: Pick<ReadOptions, 'zone' | 'order'>) {
     this.#zone = zone;
     this.order = order;
   }
@@ -51,19 +41,14 @@ export class Dates {
   /** Learns the order of day and month. True if the text needs an order that is not clear yet. */
   needsOrder(text: string): boolean {
     if (this.order !== undefined) return false;
-    const [first, second] = text[4] === '-' ? [] : (numericDay(text) ?? []);
-    if (first === undefined || second === undefined) this.#otherForm();
-    if (first === undefined || second === undefined || first === second) return false;
+    const [first = 0, second = 0] = text[4] === '-' ? [] : numericDay(text);
+    if (first === 0) this.#others += 1;
     if (first > 12) this.order = 'dmy';
     else if (second > 12) this.order = 'mdy';
-    else this.unclear ??= text;
-    return this.order === undefined;
-  }
-
-  /** A file that has begun with many dates in another form needs no order. */
-  #otherForm(): void {
-    this.#others += 1;
+    else if (first !== second) this.unclear ??= text;
+    // A file that has begun with many dates in another form needs no order.
     if (this.#others >= enoughOthers && this.unclear === undefined) this.order = 'dmy';
+    return this.order === undefined && first !== second;
   }
 
   /** Milliseconds since the epoch; undefined if the text is no time, or a placeholder like the year 1. */
@@ -85,40 +70,36 @@ export class Dates {
     const before = time === null ? text : text.slice(0, time.index);
     const after = time === null ? '' : text.slice(time.index + time[0].length);
     const order = this.order ?? 'dmy';
-    const day = this.#dayIn(before, order) ?? readDay(after, order) ?? readDay(before + after, order);
+    const day = this.#days[order](before) ?? readDay(after, order) ?? readDay(before + after, order);
     if (day === undefined || hours === undefined || hours > 23) return undefined;
     const local = Date.UTC(day[0], day[1] - 1, day[2], hours, minutes, seconds) + (fraction ?? 0);
     if (new Date(local).getUTCDate() !== day[2]) return undefined;
     return after === '' ? this.#toUtc(local) : this.#withZone(local, text);
   }
 
-  /** The tickets of a day have the same text for it. */
-  #dayIn(text: string, order: DayOrder): ReturnType<typeof readDay> {
-    const key = `${order} ${text}`;
-    const known = this.#days.get(key);
-    if (known !== undefined) return known;
-    const day = readDay(text, order);
-    if (day !== undefined && this.#days.size < daysKept) this.#days.set(key, day);
-    return day;
-  }
-
   #withZone(local: number, text: string): number {
-    const [, sign, hours, minutes] = /:\d\d/.test(text) ? (offset.exec(text) ?? []) : [];
-    if (hours !== undefined) return local - Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
-    const name = namedZone.exec(text.replace(/\s*[ap]\.?m\.?$/i, ''))?.[1];
-    const known = name === undefined ? undefined : abbreviations.get(name);
+    const fixed = /:\d\d/.test(text) ? offsetMs(text) : undefined;
+    if (fixed !== undefined) return local - fixed;
+    const name = namedZone.exec(text.replace(/\s*[ap]\.?m\.?$/i, ''))?.[1] ?? '';
+    const known = abbreviations.get(name);
     if (known !== undefined) return local - known * 3_600_000;
-    return this.#toUtc(local, name !== undefined && IANAZone.isValidZone(name) ? name : undefined);
+    return this.#toUtc(local, IANAZone.isValidZone(name) ? name : undefined);
   }
 
   #toUtc(local: number, zone = this.#zone): number {
     if (zone === 'UTC') return local;
-    const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
-    if (hours !== undefined) return local - Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+    const fixed = offsetMs(zone);
+    if (fixed !== undefined) return local - fixed;
     const named = IANAZone.create(zone);
     const guess = local - named.offset(local) * 60_000;
     return local - named.offset(guess) * 60_000;
   }
+}
+
+/** `+02:00` at the end of a text. */
+function offsetMs(text: string): number | undefined {
+  const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})\s*(?:\([^)]*\))?$/.exec(text) ?? [];
+  return hours === undefined ? undefined : Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
 /** Date.parse takes the 31st of February for the 3rd of March. */
@@ -147,10 +128,11 @@ function readClock(time: RegExpExecArray | null): [number, number, number, numbe
 }
 
 /** The first two numbers of a date in which both day and month are numbers, and nothing else says which is which. */
-function numericDay(text: string): [number, number] | undefined {
-  const [, first, second] = /^\D{0,4}(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b/.exec(text) ?? [];
-  return first === undefined ? undefined : [Number(first), Number(second)];
+function numericDay(text: string): number[] {
+  return (/^\D{0,4}(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b/.exec(text) ?? []).slice(1).map(Number);
 }
+
+const dayReader = (order: DayOrder) => remember((text: string) => readDay(text, order));
 
 /** Year, month and day. */
 function readDay(text: string, order: DayOrder): [number, number, number] | undefined {

@@ -3,41 +3,48 @@ import type { Draft } from './build.ts';
 
 /** Something that happened to the ticket of a key. */
 export interface TicketEvent {
+  /** Begins with the tool, as the events of all files are paired together. */
   readonly key: string;
   readonly kind: 'open' | 'close' | 'person';
   readonly draft: Draft;
   readonly id: string;
   /** The id of the event that a person answered: its key counts. */
-  readonly parent?: string;
-}
-
-/**
- * Pairs the events of one file to tickets, by key and in the order of time, whatever the order of the file. Throws {@link UnreadableFile} if
- * most closings have no opening: then the key is wrong, and so would be the count.
- */
-export function pairEvents(events: readonly TicketEvent[]): Draft[] {
-  const tickets: Draft[] = [];
-  const latest = new Map<string, Draft>();
-  const keys = new Map(events.map(({ id, key }) => [id, key]));
-  const closings = events.filter(({ kind }) => kind === 'close').length;
-  let paired = 0;
-  for (const { key, kind, draft, parent } of events.toSorted(byTime)) {
-    const ownKey = (parent === undefined ? undefined : keys.get(parent)) ?? key;
-    const current = latest.get(ownKey);
-    if (kind === 'close' && current !== undefined) paired += 1;
-    if (kind === 'open' && (current === undefined || current.closedAt !== undefined || closings === 0)) {
-      latest.set(ownKey, draft);
-      tickets.push(opened(draft));
-    } else if (current !== undefined) join(current, kind, draft);
-  }
-  if (closings >= enoughClosings && paired < closings / 2) throw new UnreadableFile(askForKey(closings, paired));
-  return tickets;
+  readonly parent: string;
+  readonly file: { readonly name: string; tickets: number };
 }
 
 const enoughClosings = 3;
 
-function askForKey(closings: number, paired: number): string {
-  return `which events belong together? Of ${closings} closings only ${paired} have an opening with the same title: give what they share with --pattern '(?<alert>...)'`;
+/**
+ * Pairs events to tickets by key, in the order of time, whatever the order of the files, and returns the tickets. Those in `drafts` are known
+ * from records, and get what their events say. Throws {@link UnreadableFile} if most closings have no opening: then the key is wrong, and so
+ * would be the count.
+ */
+export function pairEvents(events: readonly TicketEvent[], drafts: readonly Draft[]): Draft[] {
+  const tickets: Draft[] = [];
+  const latest = new Map<string, Draft>();
+  const recorded = new Map(events.length === 0 ? [] : drafts.map((draft) => [draft.id, draft]));
+  const keys = new Map(events.map(({ id, key }) => [id, key]));
+  const closings = events.filter(({ kind }) => kind === 'close');
+  let paired = 0;
+  for (const event of events.toSorted(byTime)) {
+    const { kind, draft, parent, file } = event;
+    const key = keys.get(parent) ?? event.key;
+    const current = latest.get(key) ?? (draft.id === undefined ? undefined : recorded.get(draft.id));
+    if (kind === 'close' && current !== undefined) paired += 1;
+    const isRecorded = current !== undefined && recorded.get(current.id) === current;
+    const isOver = current === undefined || current.closedAt !== undefined || closings.length === 0;
+    if (kind === 'open' && isOver && !isRecorded) {
+      latest.set(key, draft);
+      tickets.push(opened(draft));
+      file.tickets += 1;
+    } else if (current !== undefined) join(current, kind, draft);
+  }
+  if (closings.length >= enoughClosings && paired < closings.length / 2)
+    throw new UnreadableFile(
+      `${closings[0]?.file.name}: which events belong together? Of ${closings.length} closings only ${paired} have an opening with the same title: give what they share with --pattern '(?<alert>...)'`,
+    );
+  return tickets;
 }
 
 /** That a machine opened a ticket says nothing about who closed it. */

@@ -1,69 +1,61 @@
+import type { HandsWhen } from '../choices.ts';
 import type { HandsRule } from '../tools/tool.ts';
-import { firstPath, isRecord, type Row, textAt, textOf, textsAt, valuesAt } from '../tools/values.ts';
+import { isRecord, type Row, textOf } from '../tools/values.ts';
+import words from '../tools/words.json' with { type: 'json' };
 import { isFix, isMachineNote } from './notes.ts';
 
 /** What a record says about people: they acted, a machine closed it, only an assignee is named, or nothing. */
 export type Sign = 'person' | 'machine' | 'assigned' | undefined;
 
-export interface HandsReading {
+interface HandsReading {
   readonly sign: Sign;
   /** A value that is not understood: the answer stays open. */
-  readonly unclear?: { readonly column: string; readonly value: string };
-}
-
-/** A rule of the user: a column, and whether its matching values mean that a person acted. */
-export interface HandsWhen {
-  readonly column: string;
-  readonly is: RegExp;
-  readonly hands: boolean;
+  readonly unclear?: { readonly paths: string | undefined; readonly value: string };
 }
 
 /** Any sign of a person outweighs all signs of a machine. */
 export function readHands(row: Row, rule: HandsRule, userRules: readonly HandsWhen[]): HandsReading {
-  const mapped = userRules.find(({ column, is }) => textsAt(row, column).some((value) => is.test(value)))?.hands;
-  const flag = textAt(row, rule.flag);
+  const mapped = userRules.find(({ column, is }) => row.texts(column).some((value) => is.test(value)))?.hands;
+  const flag = row.text(rule.flag);
   if (mapped === true || isYes(flag) || personActed(row, rule)) return { sign: 'person' };
   if (mapped === false) return { sign: 'machine' };
-  const code = textAt(row, rule.code);
-  const coded = code === '' ? undefined : readCode(code);
+  const code = row.text(rule.code);
+  const coded = code === '' ? undefined : readCode(code, actorOf(row.text(rule.creator)));
   if (coded === 'person') return { sign: 'person' };
-  const closer = valuesAt(row, rule.closer)
-    .map(actorOf)
-    .find((actor) => actor !== undefined);
-  const assigned = textAt(row, rule.assignee) !== '';
-  const byMachine = closedByMachine(row, rule, closer) || coded === 'machine' || isNo(flag);
-  if (byMachine) return { sign: assigned ? 'assigned' : 'machine' };
-  const unclear = unclearValue(rule, { flag, code });
-  return { sign: assigned ? 'assigned' : undefined, ...(unclear !== undefined && { unclear }) };
+  const assigned = row.text(rule.assignee) !== '' ? 'assigned' : undefined;
+  if (closedByMachine(row, rule) || coded === 'machine' || isNo(flag)) return { sign: assigned ?? 'machine' };
+  if (code !== '') return { sign: assigned, unclear: { paths: rule.code, value: code } };
+  return { sign: assigned, ...(flag !== '' && { unclear: { paths: rule.flag, value: flag } }) };
 }
 
 function personActed(row: Row, rule: HandsRule): boolean {
-  const closedItself = textAt(row, rule.closedItself);
   return (
-    textsAt(row, rule.acts).some((text) => isYes(text) || Number(text) > 0) ||
-    [rule.people, rule.closer].some((paths) => valuesAt(row, paths).some((value) => actorOf(value) === 'person')) ||
-    (closedItself !== '' && isNo(closedItself)) ||
-    valuesAt(row, rule.comments).some((comment) => isPersonsComment(comment, textsAt(row, rule.creator)))
+    row.texts(rule.acts).some((text) => isYes(text) || Number(text) > 0) ||
+    [rule.people, rule.closer].some((paths) => row.values(paths).some((value) => actorOf(value) === 'person')) ||
+    isNo(row.text(rule.closedItself)) ||
+    row.values(rule.comments).some((comment) => isPersonsComment(comment, row.texts(rule.creator)))
   );
 }
 
-function closedByMachine(row: Row, rule: HandsRule, closer: Actor): boolean {
+function closedByMachine(row: Row, rule: HandsRule): boolean {
+  // A number of comments without their texts: beside the words of the machine that closed it, one may be a person's.
+  const comments = row.values(rule.comments);
+  if (comments.some((comment) => Number(comment) > 1)) return false;
+  const closers = row.values(rule.closer).map(actorOf);
+  const closer = closers.find((actor) => actor !== undefined);
   return (
-    isYes(textAt(row, rule.closedItself)) ||
+    isYes(row.text(rule.closedItself)) ||
     closer === 'machine' ||
-    (closer === undefined && textAt(row, rule.closedUnnamed) !== '') ||
-    valuesAt(row, rule.comments).map(bodyOf).some(isMachineNote) ||
-    textsAt(row, rule.tags).some((tag) => /^auto[-_ ]?(?:closed?|resolved?)$/i.test(tag))
+    (closer === undefined && row.text(rule.closedUnnamed) !== '') ||
+    comments.map(bodyOf).some(isMachineNote) ||
+    row.texts(rule.tags).some((tag) => /^auto[-_ ]?(?:closed?|resolved?)$/i.test(tag))
   );
 }
 
-function unclearValue(rule: HandsRule, { flag, code }: { flag: string; code: string }): HandsReading['unclear'] {
-  if (code !== '') return { column: firstPath(rule.code), value: code };
-  return flag === '' || isNo(flag) ? undefined : { column: firstPath(rule.flag), value: flag };
-}
-
-function readCode(code: string): Sign {
+/** "Resolved by caller" means the one that opened it, a person or a machine. */
+function readCode(code: string, creator: Actor): Sign {
   if (/\bnot (?:solved|resolved)|duplicate|^no |invalid|cancel/i.test(code)) return undefined;
+  if (/by caller/i.test(code) && creator === 'machine') return 'machine';
   if (/event management|automat|\bauto\b|by (?:monitoring|system)|self[- ]?(?:healed|resolved|cleared)/i.test(code))
     return 'machine';
   return /solved|fixed|workaround|work around|caller|user|permanent|applied|repaired|replaced/i.test(code)
@@ -71,7 +63,7 @@ function readCode(code: string): Sign {
     : undefined;
 }
 
-export function isYes(text: string): boolean {
+function isYes(text: string): boolean {
   return /^(?:yes|y|true|ja|oui|si|sí|sì|sim|tak|wahr|vrai|verdadero|verdadeiro|vero|waar|x)(?:\s*\(\d+\))?$/i.test(
     text,
   );
@@ -84,8 +76,7 @@ function isNo(text: string): boolean {
 type Actor = 'person' | 'machine' | undefined;
 
 const machineTypes = /service|bot|app\b|^app|integration|automation|system|api|webhook|timeout/i;
-const machineNames =
-  /^apps?\/|(?:^|[\W_])(?:alert-?manager|prometheus|grafana|zabbix|datadog|nagios|icinga|pagerduty|opsgenie|victorops|splunk|cloudwatch|robot|bot|system|automation|auto\w*|integration|api|webhook|service[ _-]?account|event management|monitor(?:ing)?|workflow|script|timeout|scheduler|svc|no-?reply|github-actions|jenkins|watchdog)(?:$|[\W_])/i;
+const machineNames = new RegExp(`^apps?/|(?:^|[\\W_])(?:${words.machines})(?:$|[\\W_])`, 'i');
 /** ServiceNow closes resolved incidents under this name, and people log in with it. */
 const bothNames = /^system administrator$/i;
 const personNames = /\b(?:team|engineer|admin(?:istrator)?|operator|on-?call|lead)\b/i;
@@ -110,17 +101,13 @@ export function bodyOf(comment: unknown): string {
   return textOf(bodyKeys.map((key) => comment[key]).find((body) => textOf(body) !== ''));
 }
 
-/** ServiceNow's notes begin with `time - author (Work notes)`. */
-function authorIn(text: string): Actor {
-  return actorOf(/ - (.{2,60}?) \((?:work notes|additional comments)/i.exec(text)?.[1]);
-}
-
 function isPersonsComment(comment: unknown, creators: readonly string[]): boolean {
   const body = bodyOf(comment);
   if (body === '' || /^\d+$/.test(body) || isMachineNote(body)) return false;
-  const author = authorIn(body);
+  // ServiceNow's notes begin with `time - author (Work notes)`.
+  const author = actorOf(/ - (.{2,60}?) \((?:work notes|additional comments)/i.exec(body)?.[1]);
   if (!isRecord(comment)) return author === undefined ? isFix(body) : author === 'person';
   if (creators.includes(textOf(comment.author_id ?? comment.user_id))) return false;
-  const authors = authorKeys.map((key) => actorOf(comment[key])).filter((actor) => actor !== undefined);
+  const authors = authorKeys.map((key) => actorOf(comment[key]));
   return !authors.includes('machine');
 }

@@ -1,19 +1,19 @@
+import { text as wholeText } from 'node:stream/consumers';
 import PostalMime, { type Email } from 'postal-mime';
-import type { JsonOptions } from '../formats/json.ts';
-import { mailTool, stateOf } from '../tools/monitoring.ts';
-import { JsonRow } from '../tools/values.ts';
+import { stateOf } from '../tools/expand.ts';
+import type { RowSink } from '../tools/tool.ts';
+import { mailTool } from '../tools/tools.ts';
+import { jsonRow } from '../tools/values.ts';
 import { actorOf } from './hands.ts';
 
 /** Reads a mailbox in the mbox format: each mail begins with a line `From `. */
-export async function readMailbox(pieces: AsyncIterable<string>, { adapt, sink }: JsonOptions): Promise<void> {
-  let text = '';
-  for await (const piece of pieces) text += piece;
-  const tool = adapt(mailTool);
+export async function readMailbox(pieces: AsyncIterable<string>, sink: RowSink): Promise<void> {
+  const text = await wholeText(pieces);
   let line = 1;
   for (const mail of text.split(/^(?=From \S+.*\d{4}\s*$)/m)) {
     if (mail.trim() !== '') {
       const parsed = await PostalMime.parse(mail.replace(/^From .*\r?\n/, '').replaceAll(/^>(>*From )/gm, '$1'));
-      sink.row(new JsonRow(recordOf(parsed)), tool, line);
+      sink.row(jsonRow(recordOf(parsed)), mailTool, line);
     }
     line += mail.split('\n').length - 1;
   }

@@ -1,57 +1,68 @@
+import type { Rename } from '../choices.ts';
+import { longFrom } from '../thresholds.ts';
 import type { Ticket } from '../ticket.ts';
 import type { Draft } from './build.ts';
 
-export interface Rename {
-  readonly is: RegExp;
-  readonly name: string;
-}
-
 /** Makes tickets of drafts: each once, in the order of time, under its alert's final name. */
-export function mergeDrafts(drafts: Draft[], renames: readonly Rename[]): { tickets: Ticket[]; duplicates: number } {
+export function mergeDrafts(
+  drafts: Draft[],
+  renames: readonly Rename[],
+): {
+  readonly tickets: readonly Ticket[];
+  readonly duplicates: number;
+} {
   for (const [place, draft] of drafts.entries()) if (draft.openedAt === undefined) draft.place = place;
   const all = drafts.length;
-  const kept = withoutDuplicates(isSorted(drafts) ? drafts : drafts.sort(byTime));
+  const kept = withoutDuplicates(drafts.sort(byTime));
   // If every ticket has an assignee, the tool assigns by itself, and an assignee is no sign of a person.
   const everyAssigned = kept.every(({ hands: sign }) => sign === 'assigned' || sign === 'person');
   const names = new Map<Draft['alert'], string>();
   for (const draft of kept) {
     const { hands: sign, alert } = draft;
-    const name = names.get(alert) ?? finalName(alert, renames);
+    const text = typeof alert === 'string' ? alert : alert.text;
+    const name = names.get(alert) ?? renames.find(({ is }) => is.test(text))?.name ?? text;
     names.set(alert, name);
     draft.alert = name;
-    draft.hands =
-      sign === 'machine' ? 'no' : sign === 'person' || (sign === 'assigned' && !everyAssigned) ? 'yes' : undefined;
-    draft.id = undefined;
+    if (sign === 'assigned') draft.hands = everyAssigned ? undefined : 'yes';
+    else if (sign !== undefined) draft.hands = sign === 'machine' ? 'no' : 'yes';
   }
+  for (const own of Map.groupBy(kept, ({ alert }) => alert).values()) judgeLong(own);
   // Each draft's name is a text now, and its hands an answer, which the type of the list cannot say.
   return { tickets: kept as Ticket[], duplicates: all - kept.length };
 }
 
-function finalName(alert: Draft['alert'], renames: readonly Rename[]): string {
-  const text = typeof alert === 'string' ? alert : alert.text;
-  return renames.find(({ is }) => is.test(text))?.name ?? text;
+/** A ticket that took far longer than the others needed a person, unless it says otherwise. */
+function judgeLong(drafts: readonly Draft[]): void {
+  const long = longFrom(drafts.flatMap((draft) => openFor(draft) ?? []));
+  for (const draft of drafts) if ((openFor(draft) ?? 0) > long) draft.hands ??= 'yes';
 }
 
-function isSorted(drafts: readonly Draft[]): boolean {
-  return drafts.every((draft, index) => index === 0 || byTime(drafts[index - 1] ?? draft, draft) <= 0);
+function openFor({ openedAt, closedAt }: Draft): number | undefined {
+  return openedAt === undefined || closedAt === undefined ? undefined : closedAt - openedAt;
 }
 
 function byTime({ openedAt = Number.MAX_SAFE_INTEGER }: Draft, other: Draft): number {
   return openedAt - (other.openedAt ?? Number.MAX_SAFE_INTEGER);
 }
 
-/** One ticket in two exports, or in several notifications, has one time: only those are compared. */
+/**
+ * One ticket in two exports, or in several notifications, has one time: only those are compared. Of an alert with labels, what two replicas
+ * saw at nearly the same time is one ticket.
+ */
 function withoutDuplicates(sorted: Draft[]): Draft[] {
-  const ids = new Map<number, Draft>();
+  const ofMoment = new Map<number, Draft>();
+  const ofAlerts = new Map<number, Draft>();
   let time: number | undefined;
   let kept = 0;
   for (const draft of sorted) {
-    if (draft.openedAt !== time) ids.clear();
-    time = draft.openedAt;
-    const known = draft.id === undefined ? undefined : ids.get(draft.id);
-    if (known !== undefined) complete(known, draft);
+    const { id, openedAt, labels } = draft;
+    if (openedAt !== time) ofMoment.clear();
+    time = openedAt;
+    const ids = labels === undefined ? ofMoment : ofAlerts;
+    const known = id === undefined ? undefined : ids.get(id);
+    if (known !== undefined && (openedAt ?? 0) <= (known.closedAt ?? known.openedAt ?? 0)) complete(known, draft);
     else {
-      if (draft.id !== undefined) ids.set(draft.id, draft);
+      if (id !== undefined) ids.set(id, draft);
       sorted[kept] = draft;
       kept += 1;
     }

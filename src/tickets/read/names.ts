@@ -1,27 +1,11 @@
+import words from '../tools/words.json' with { type: 'json' };
+
 /** The longest name that is kept. Jira's summaries end at 255 characters, PagerDuty's titles at 1,024. */
 const longestName = 300;
 
-/** What tools write before a title: a state, a reply mark, an emoji, a ticket number, a priority. */
-const prefix = oneOf([
-  /^\W*(?:problem|recovery|acknowledgement) (?:host|service) alert:\s*/i,
-  /^(?:re|fwd?|aw|wg|antw):\s*/i,
-  /^:[\w+-]+:\s*/,
-  /^(?:[\p{Extended_Pictographic}\s*_#>|•-]|\u{fe0f})+/u,
-  /^\[(?:firing|resolved|alerting|ok|triggered|re-?triggered|recovered|warn(?:ing)?|no data|critical|error|info|alert|problem|p\d|sev-?\d|#?\d+|monitor alert|ext(?:ernal)?)(?:[:\s][^\]]*)?\]\s*/i,
-  /^(?:firing|resolved|alerting|recovered|triggered|problem|ok|alarm|critical|warning|recovery|acknowledgement|update|(?:new )?alert|closed|down|up|p\d|sev-?\d)(?:\s+in\s+[\dhmsd. ]+)?\s*[:|-]\s+/i,
-  /^resolved in [\dhmsd. ]+:\s*/i,
-]);
-
-/** What they write behind it. */
-const suffix = oneOf([
-  /\s+is (?:critical|warning|unknown|ok|up|down|firing|resolved|recovered)\W*$/i,
-  /\s*[-–|(]\s*(?:resolved|firing|recovered|triggered|acknowledged|closed|ok)\s*\)?$/i,
-  /\s*\(#?\d+\)$/,
-]);
-
-function oneOf(patterns: readonly RegExp[]): RegExp {
-  return new RegExp(patterns.map(({ source }) => source).join('|'), 'iu');
-}
+/** What tools write before a title, and behind it: a state, a reply mark, an emoji, a ticket number, a priority. */
+const prefix = new RegExp(words.titlePrefixes.join('|'), 'iu');
+const suffix = new RegExp(words.titleSuffixes.join('|'), 'iu');
 
 const firing = /\[(?:firing|resolved)\b/i;
 /** `KubePodCrashLooping`: an alertname in the way in which Prometheus' rules are named. Products have shorter ones: `PostgreSQL`. */
@@ -77,12 +61,10 @@ export function titleKey(title: string): string {
     .trim();
 }
 
-const labelPatterns = new Map<string, RegExp>();
+const labelPattern = (label: string) => new RegExp(`\\b${label}\\b["'*]*\\s*[|:=]+\\s*["'*]*([\\w][\\w.:/-]*)`, 'i');
+const labelPatterns = { alertname: labelPattern('alertname'), zone: labelPattern('zone') };
 
 /** `alertname = X`, `zone: Y`, `|zone|Y|` in a free text. */
-export function labelIn(text: string, label: string): string | undefined {
-  const pattern =
-    labelPatterns.get(label) ?? new RegExp(`\\b${label}\\b["'*]*\\s*[|:=]+\\s*["'*]*([\\w][\\w.:/-]*)`, 'i');
-  labelPatterns.set(label, pattern);
-  return pattern.exec(text)?.[1];
+export function labelIn(text: string, label: keyof typeof labelPatterns): string | undefined {
+  return labelPatterns[label].exec(text)?.[1];
 }

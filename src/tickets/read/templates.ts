@@ -1,4 +1,5 @@
 import { ownCopy } from '../tools/values.ts';
+import data from '../tools/words.json' with { type: 'json' };
 
 /**
  * Finds the alerts behind titles that differ in numbers, hosts and ids, after Drain (He et al., 2017): titles of as many words
@@ -64,12 +65,10 @@ function isSame(word: string, other = ''): boolean {
 }
 
 /** Words after which a name stands. */
-const beforeParameter =
-  /^(?:on|from|for|in|at|of|by|to|host|node|server|service|pod|job|namespace|ns|zone|region|cluster|instance|container|deployment|device|database|queue|topic|endpoint|url|site|app|customer|tenant|user)[:=]?$/i;
+const beforeParameter = new RegExp(`^(?:${data.beforeNames})[:=]?$`, 'i');
 
 /** What is watched, and what is wrong with it: never a name. */
-const resource =
-  /^(?:cpu|disk|memory|mem|swap|network|load|inodes?|filesystem|volume|latency|errors?|traffic|usage|is|not|down|up|high|low|slow|full|unreachable|failed|failing|restart\w*|crash\w*|timeouts?|expire\w*)$/i;
+const resource = new RegExp(`^(?:${data.resources})$`, 'i');
 
 /** Codes and names: `XQ`, `eu-west`, `shop/checkout`. */
 function looksLikeParameter(word: string): boolean {
@@ -77,8 +76,7 @@ function looksLikeParameter(word: string): boolean {
 }
 
 /** Short words with digits that are no number. */
-const words =
-  /^(?:[1-5]xx|p\d\d(?:\.\d+)?|s3|ec2|k8s|ipv[46]|https?[123]?|oauth2|l[47]|log4j|sha\d+|md5|utf-?8|x86|gp[23]|5g|4g|kube-\w+)$/i;
+const words = new RegExp(`^(?:${data.wordsWithDigits})$`, 'i');
 const edges = /^[("'`[{<]+|[)"'`\]}>,.;:!?]+$/g;
 
 /** The words of a title, each number, host, address or id a parameter. Parameters beside each other count as one. */
@@ -88,21 +86,9 @@ export function maskWords(title: string): string[] {
     : title;
   const masked: string[] = [];
   for (const word of unquoted.split(/\s+/)) {
-    const one = maskKnown(word);
+    const one = maskWord(word);
     if (one !== '' && (one !== parameter || masked.at(-1) !== parameter)) masked.push(one);
   }
-  return masked;
-}
-
-/** Words without digits come again and again. */
-const maskedWords = new Map<string, string>();
-const maskedWordsKept = 20_000;
-
-function maskKnown(word: string): string {
-  const known = maskedWords.get(word);
-  if (known !== undefined) return known;
-  const masked = maskWord(word);
-  if (maskedWords.size < maskedWordsKept && !/\d/.test(word)) maskedWords.set(ownCopy(word), masked);
   return masked;
 }
 

@@ -1,19 +1,17 @@
 import { formatDuration } from '../../core/text/duration.ts';
 import { plural } from '../../core/text/wording.ts';
-import { type Fate, fates, type Outcome } from '../replay/outcome.ts';
-import type { ReplayReport } from '../replay/report.ts';
+import { type Fate, fates, type Outcome, type ReplayReport } from '../replay/report.ts';
 import { type Table, textTable } from './table.ts';
 import { showName } from './words.ts';
 
 const linesShown = 100;
+const namesShown = 5;
 
 /** The replay for people. */
 export function renderReplay(report: ReplayReport): string {
   const tables = [receiverTable(report), alertTable(report), mutedTable(report)].filter(({ rows }) => rows.length > 0);
   return [
-    statements(report)
-      .map((statement) => `- ${statement}`)
-      .join('\n'),
+    statements(report).join('\n'),
     headline(report),
     ...tables.map((table) => textTable(table, false)),
     verdict(report),
@@ -21,41 +19,26 @@ export function renderReplay(report: ReplayReport): string {
   ].join('\n\n');
 }
 
-function statements({
-  timed,
-  leftOut,
-  speed,
-  lanes,
-  late,
-  lateMs,
-  timedRoutes,
-  digestLines,
-  unranked,
-  archives,
-}: ReplayReport): string[] {
+/** How far the figures can be trusted; a statement that does not apply is left out. */
+function statements(report: ReplayReport): string[] {
+  const { timed, leftOut, speed, lanes, late, lateMs, timedRoutes, digestLines, unranked, archives } = report;
+  const more = unranked.length > namesShown ? ` and ${unranked.length - namesShown} more` : '';
   return [
     timed
       ? 'Each ticket is played at its own time; times in which nothing happens are skipped.'
       : 'The tickets have no times: they are played in their order.',
-    ...(leftOut > 0 ? [`${plural(leftOut, 'ticket')} without a time: left out.`] : []),
+    leftOut > 0 && `${plural(leftOut, 'ticket')} without a time: left out.`,
     `Tickets and durations alike run ${Math.round(speed)} times faster than life (${formatDuration(speed * 100)} take 100ms), in ${plural(lanes, 'lane')} beside each other: what cannot meet plays at the same time.`,
     'Each receiver is a sink on this machine: nothing is sent to anybody. Notifications of what fires are counted, reminders of what stays open are not.',
-    ...(digestLines > 0
-      ? [`The daily digest is posted once (${plural(digestLines, 'line')}): no Prometheus runs in a replay.`]
-      : []),
-    ...(archives.length > 0 ? [`${archives.join(', ')} gets a copy of everything: that is not counted.`] : []),
-    ...(late
-      ? [`This machine was busy: the replay was up to ${Math.round(lateMs)} ms late, and its figures may be wrong.`]
-      : []),
-    ...(timedRoutes > 0
-      ? [`A replay has no time of day: the mute and active times of ${plural(timedRoutes, 'route')} are left out.`]
-      : []),
-    ...(unranked.length > 0
-      ? [
-          `No ticket or rule gives a priority to ${unranked.slice(0, 5).map(showName).join(', ')}${unranked.length > 5 ? ` and ${unranked.length - 5} more` : ''}: give your rules with --rules, or --priority alert=P3.`,
-        ]
-      : []),
-  ];
+    digestLines > 0 &&
+      `The daily digest is posted once (${plural(digestLines, 'line')}): no Prometheus runs in a replay.`,
+    archives.length > 0 && `${archives.join(', ')} gets a copy of everything: that is not counted.`,
+    late && `This machine was busy: the replay was up to ${Math.round(lateMs)} ms late, and its figures may be wrong.`,
+    timedRoutes > 0 &&
+      `A replay has no time of day: the mute and active times of ${plural(timedRoutes, 'route')} are left out.`,
+    unranked.length > 0 &&
+      `No ticket or rule gives a priority to ${unranked.slice(0, namesShown).map(showName).join(', ')}${more}: give your rules with --rules, or --priority alert=P3.`,
+  ].flatMap((statement) => (statement === false ? [] : [`- ${statement}`]));
 }
 
 function headline({ before, after, timed }: ReplayReport): string {
@@ -64,20 +47,19 @@ function headline({ before, after, timed }: ReplayReport): string {
 }
 
 function receiverTable({ notifications, outcomes }: ReplayReport): Table {
-  const keys = new Map<string, readonly [string, string]>();
-  for (const { receiver, priority } of notifications) keys.set(`${receiver} ${priority}`, [receiver, priority]);
-  for (const { receivers, priority } of outcomes)
-    for (const name of receivers) keys.set(`${name} ${priority}`, [name, priority]);
-  const rows = [...keys.values()].toSorted().map(([receiver, priority]) => {
-    const before = outcomes.filter((outcome) => outcome.priority === priority && outcome.receivers.includes(receiver));
-    const after = notifications.find((count) => count.receiver === receiver && count.priority === priority);
-    return [receiver, priority, String(before.length), String(after?.notifications ?? 0)];
-  });
-  return {
-    title: 'By receiver and priority',
-    head: ['receiver', 'priority', 'tickets before', 'notifications after'],
-    rows,
-  };
+  const before = outcomes.flatMap(({ receivers, priority }) => receivers.map((receiver) => ({ receiver, priority })));
+  const groups = Map.groupBy([...before, ...notifications], ({ receiver, priority }) => `${receiver} ${priority}`);
+  const rows = [...groups]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, group]) => {
+      const after = notifications.find(
+        (one) => one.receiver === group[0]?.receiver && one.priority === group[0].priority,
+      );
+      const tickets = group.filter((one) => !('notifications' in one)).length;
+      return [group[0]?.receiver ?? '', group[0]?.priority ?? '', String(tickets), String(after?.notifications ?? 0)];
+    });
+  const head = ['receiver', 'priority', 'tickets before', 'notifications after'];
+  return { title: 'By receiver and priority', head, rows };
 }
 
 function alertTable({ outcomes }: ReplayReport): Table {

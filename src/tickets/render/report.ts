@@ -1,20 +1,11 @@
+import { describeDuration } from '../../core/text/duration.ts';
 import { plural } from '../../core/text/wording.ts';
-import type { FileReport } from '../read/read-files.ts';
-import type { Figures, Known } from '../review/figures.ts';
+import type { FileReport } from '../read/reading.ts';
 import type { Review } from '../review/review.ts';
-import * as limits from '../review/thresholds.ts';
+import type { Figures, Known } from '../review/tally.ts';
+import * as limits from '../thresholds.ts';
 import { escapeMarkdown, markdownTable, type Table, textTable } from './table.ts';
-import {
-  describeClosing,
-  describeDuration,
-  describeHands,
-  describeReason,
-  describeShare,
-  describeTime,
-  describeTreatment,
-  describeTrend,
-  showName,
-} from './words.ts';
+import { describe, describeHands, describeShare, showName } from './words.ts';
 
 export function renderText(review: Review, colour: boolean): string {
   return [
@@ -37,7 +28,8 @@ export function renderMarkdown(review: Review): string {
 
 /** What was read and how far to trust it. */
 function preamble({ files, duplicates, whole, alerts, zones, from, to, timeZone, hours }: Review): string[] {
-  const span = from === 'unknown' ? 'times unknown' : `from ${describeTime(from)} to ${describeTime(to)} UTC`;
+  const day = (iso: string) => iso.slice(0, 16).replace('T', ' ');
+  const span = from === 'unknown' ? 'times unknown' : `from ${day(from)} to ${day(to)} UTC`;
   const mined = alerts.filter((alert) => alert.mined);
   return [
     `${plural(whole.tickets, 'ticket')} of ${plural(alerts.length, 'alert')} in ${plural(zones.length, 'zone')}, ${span}.`,
@@ -84,12 +76,10 @@ function tables(review: Review): Table[] {
     {
       title: 'Treatment',
       head: ['alert', 'treatment', 'priority', 'reason'],
-      rows: alerts.map((alert) => [
-        showName(alert.alert),
-        describeTreatment(alert),
-        alert.advice.priority,
-        describeReason(alert),
-      ]),
+      rows: alerts.map((alert) => {
+        const { what, why } = describe(alert);
+        return [showName(alert.alert), what, alert.advice.priority, why];
+      }),
     },
     {
       title: 'Alerts',
@@ -101,7 +91,7 @@ function tables(review: Review): Table[] {
 }
 
 function figureCells(figures: Figures): string[] {
-  const { tickets, share, episodes, days, atNight, toilHours } = figures;
+  const { tickets, share, episodes, days, atNight, toilHours, timeToClose, trend } = figures;
   const count = (value: Known<number>) => (value === 'unknown' ? value : String(Math.round(value * 10) / 10));
   return [
     String(tickets),
@@ -109,8 +99,8 @@ function figureCells(figures: Figures): string[] {
     String(episodes),
     count(days),
     count(atNight),
-    describeTrend(figures),
-    describeClosing(figures),
+    trend === 'unknown' ? trend : trend.join(' → '),
+    timeToClose === 'unknown' ? timeToClose : Object.values(timeToClose).map(describeDuration).join(' / '),
     describeHands(figures),
     count(toilHours),
   ];

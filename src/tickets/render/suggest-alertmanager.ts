@@ -1,17 +1,8 @@
 import type { Review, ReviewedAlert } from '../review/review.ts';
-import type { Priority } from '../ticket.ts';
-import { describeReason, describeTreatment, showName } from './words.ts';
+import { describe, showName } from './words.ts';
 
-/** Where a priority goes; the receivers' names are those of `alertmanager/alertmanager.yml`. */
-const receivers: Readonly<Record<Priority, string>> = {
-  P1: 'page',
-  P2: 'page',
-  P3: 'chat-and-ticket',
-  P4: 'digest-only',
-  P5: 'digest-only',
-};
-/** For alerts without a priority: heard, without a page. */
-const fallback = 'chat';
+/** Where a channel leads; the names are those of `alertmanager/alertmanager.yml`. What has no priority is heard without a page. */
+const receivers = { page: 'page', ticket: 'chat-and-ticket', digest: 'digest-only', unknown: 'chat' };
 
 /**
  * The proposal as a configuration that Alertmanager loads: a route for each alert, and the inhibitions. Alertmanager cannot give a
@@ -20,46 +11,45 @@ const fallback = 'chat';
 export function suggestAlertmanager(review: Review): string {
   const { alerts } = review;
   const groupBy = ['alertname', ...new Set(alerts.map(({ zoneLabel }) => zoneLabel))];
-  const routes = alerts.flatMap((alert) => renderRoute(alert));
   const inhibitions = alerts.flatMap((alert) => renderInhibition(alert, alerts));
-  return [
-    `# Proposed from ${review.whole.tickets} tickets. Merge the routes and inhibitions into your configuration, and set each priority as the label`,
-    '# `priority` of its rule. The receivers stand for yours: put your own in their place.',
-    'route:',
-    `  receiver: ${fallback}`,
-    `  group_by: [${groupBy.join(', ')}]`,
-    '  group_wait: 30s',
-    '  group_interval: 5m',
-    '  repeat_interval: 4h',
-    ...(alerts.some(({ mined }) => !mined) ? ['  routes:'] : []),
-    ...routes,
-    ...(inhibitions.length === 0 ? ['inhibit_rules: []'] : ['inhibit_rules:', ...inhibitions]),
-    'receivers:',
-    ...['page', 'chat-and-ticket', fallback, 'fix'].flatMap(renderReceiver),
-    '  # Counted in the daily digest, never sent one by one.',
-    '  - name: digest-only',
-    '',
-  ].join('\n');
+  return `# Proposed from ${review.whole.tickets} tickets. Merge the routes and inhibitions into your configuration, and set each priority as the label
+# \`priority\` of its rule. The receivers stand for yours: put your own in their place. \`send_resolved\` closes a ticket when its alert ends.
+route:
+  receiver: ${receivers.unknown}
+  group_by: [${groupBy.join(', ')}]
+  group_wait: 30s
+  group_interval: 5m
+  repeat_interval: 4h
+${listOf('  routes:', alerts.flatMap(renderRoute))}
+${listOf('inhibit_rules:', inhibitions)}
+receivers:
+${['page', 'chat-and-ticket', receivers.unknown, 'fix'].map(renderReceiver).join('\n')}
+  # Counted in the daily digest, never sent one by one.
+  - name: digest-only
+`;
 }
 
-function renderReceiver(name: string): string[] {
-  return [`  - name: ${name}`, `    webhook_configs: [{url: 'http://127.0.0.1:9099/${name}', send_resolved: true}]`];
+/** Comments alone are no list in YAML. */
+function listOf(key: string, lines: readonly string[]): string {
+  const isEmpty = lines.every((line) => line.trimStart().startsWith('#'));
+  return [isEmpty ? `${key} []` : key, ...lines].join('\n');
+}
+
+function renderReceiver(name: string): string {
+  return `  - {name: ${name}, webhook_configs: [{url: 'http://127.0.0.1:9099/${name}', send_resolved: true}]}`;
 }
 
 function renderRoute(alert: ReviewedAlert): string[] {
   const { advice, mined } = alert;
-  const receiver = advice.priority === 'unknown' ? fallback : receivers[advice.priority];
-  const comments = [
-    `    # ${showName(alert.alert)}: ${describeTreatment(alert)}; priority ${advice.priority}`,
-    `    # ${describeReason(alert)}`,
-  ];
+  const { what, why } = describe(alert);
+  const comments = [`    # ${showName(alert.alert)}: ${what}; priority ${advice.priority}`, `    # ${why}`];
   if (mined)
     return [...comments, '    # The tickets hold no alertname for it: write a route for the one that your rule has.'];
   const matchers = `matchers: [${matcher('alertname', alert.alert)}]`;
   return [
     ...comments,
     ...(advice.treatment === 'automate' ? [`    - receiver: fix`, `      ${matchers}`, '      continue: true'] : []),
-    `    - receiver: ${receiver}`,
+    `    - receiver: ${receivers[advice.channel]}`,
     `      ${matchers}`,
     // What ends before its group_wait is over is never sent.
     ...(advice.treatment === 'wait' ? [`      group_wait: ${advice.minutes}m`] : []),

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Review, ReviewedAlert } from '../review/review.ts';
+import type { Review } from '../review/review.ts';
 import { suggestAlertmanager } from './suggest-alertmanager.ts';
-import { describeReason, describeTreatment, showName } from './words.ts';
+import { describe, showName } from './words.ts';
 
 /** Writes the proposals as files that load, and returns their paths. */
 export async function writeSuggestions(review: Review, folder: string): Promise<readonly string[]> {
@@ -24,7 +24,7 @@ export function suggestRules({ alerts }: Review): string {
     const { advice, mined } = alert;
     if (mined || advice.treatment !== 'wait' || !/^[A-Za-z_]\w*$/.test(alert.alert)) return [];
     return [
-      `      # ${alert.alert}: ${describeReason(alert)}.`,
+      `      # ${alert.alert}: ${describe(alert).why}.`,
       `      # Simpler: raise \`for\` of its own rule by ${advice.minutes}m. This rule does the same from outside: route it in the place of ${alert.alert}.`,
       `      - alert: ${alert.alert}Lasts`,
       `        expr: ALERTS{alertname="${alert.alert}", alertstate="firing"}`,
@@ -34,49 +34,26 @@ export function suggestRules({ alerts }: Review): string {
       ...(advice.priority === 'unknown' ? [] : ['        labels:', `          priority: ${advice.priority}`]),
     ];
   });
-  return [
-    'groups:',
-    '  - name: toil-suggestions',
-    rules.length === 0 ? '    rules: []' : '    rules:',
-    ...rules,
-    '',
-  ].join('\n');
+  const list = rules.length === 0 ? '    rules: []' : ['    rules:', ...rules].join('\n');
+  return `groups:\n  - name: toil-suggestions\n${list}\n`;
 }
 
 /** What to set by hand, in PagerDuty's words. */
-export function suggestPagerDuty(review: Review): string {
-  const lines = review.alerts.flatMap((alert) => {
-    const step = pagerDutyStep(alert);
-    return step === undefined
-      ? []
-      : [`- **${showName(alert.alert)}** (${describeTreatment(alert)}): ${step}\n  Why: ${describeReason(alert)}.`];
+export function suggestPagerDuty({ alerts }: Review): string {
+  const lines = alerts.flatMap((alert) => {
+    const { what, why, inPagerDuty } = describe(alert);
+    const line = `- **${showName(alert.alert)}** (${what}): ${inPagerDuty}\n  Why: ${why}.`;
+    return inPagerDuty === undefined ? [] : [line];
   });
-  return [
-    '# In PagerDuty',
-    '',
-    "Automation > Event Orchestration, one rule each; the condition is that the event's summary contains the name.",
-    '',
-    ...lines,
-    '',
-  ].join('\n');
-}
+  return `# In PagerDuty
 
-function pagerDutyStep({ advice }: ReviewedAlert): string | undefined {
-  switch (advice.treatment) {
-    case 'retire':
-    case 'lower':
-      return 'suppress the event, or set its priority to P5 and its urgency to low.';
-    case 'wait':
-      return `pause the notification for ${advice.minutes * 60} seconds; or, for its whole service, Settings > Auto-Pause Incident Notifications, ${advice.minutes} minutes.`;
-    case 'automate':
-      return `run an automation action (or the webhook in fix-webhook.mjs) that does: ${showName(advice.fix)}. Page only if it fails.`;
-    case 'group':
-      return 'turn on Intelligent or Time-Based Alert Grouping for its service.';
-    case 'inhibit':
-      return `suppress the event while ${showName(advice.by)} is open; Alertmanager's inhibition does it before PagerDuty hears of it.`;
-    case 'keep':
-      return undefined;
-  }
+Automation > Event Orchestration, one rule each; the condition is that the event's summary contains the name.
+
+${lines.join('\n')}
+
+Closing: send \`resolve\` with the \`dedup_key\` of the \`trigger\`, and the incident closes when the alert ends. Alertmanager does so with
+\`send_resolved: true\`.
+`;
 }
 
 /** A webhook for Alertmanager's receiver `fix`: the place for what people do by hand today. */
@@ -84,20 +61,18 @@ export function suggestFixes({ alerts }: Review): string {
   const fixes = Object.fromEntries(
     alerts.flatMap(({ alert, advice }) => (advice.treatment === 'automate' ? [[alert, advice.fix]] : [])),
   );
-  return [
-    "// Receives Alertmanager's notifications of the receiver `fix`. Each alert below was mended in the same way nearly every time.",
-    '// Put a command in the place of each sentence; Alertmanager closes the ticket itself when the alert ends.',
-    "import { createServer } from 'node:http';",
-    '',
-    `const fixes = ${JSON.stringify(fixes, undefined, 2)};`,
-    '',
-    'createServer(async (request, response) => {',
-    "  const { alerts = [] } = JSON.parse(Buffer.concat(await request.toArray()).toString() || '{}');",
-    '  for (const { status, labels } of alerts) {',
-    "    if (status === 'firing') console.log(labels.alertname, 'at', labels.instance ?? labels.zone, fixes[labels.alertname]);",
-    '  }',
-    '  response.end();',
-    "}).listen(9099, '127.0.0.1');",
-    '',
-  ].join('\n');
+  return `// Receives Alertmanager's notifications of the receiver \`fix\`. Each alert below was mended in the same way nearly every time.
+// Put a command in the place of each sentence; Alertmanager closes the ticket itself when the alert ends.
+import { createServer } from 'node:http';
+
+const fixes = ${JSON.stringify(fixes, undefined, 2)};
+
+createServer(async (request, response) => {
+  const { alerts = [] } = JSON.parse(Buffer.concat(await request.toArray()).toString() || '{}');
+  for (const { status, labels } of alerts) {
+    if (status === 'firing') console.log(labels.alertname, 'at', labels.instance ?? labels.zone, fixes[labels.alertname]);
+  }
+  response.end();
+}).listen(9099, '127.0.0.1');
+`;
 }

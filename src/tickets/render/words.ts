@@ -1,19 +1,6 @@
 import { plural } from '../../core/text/wording.ts';
-import type { Figures, Known } from '../review/figures.ts';
 import type { ReviewedAlert } from '../review/review.ts';
-
-/** `3 min`, `2.5 h`: a duration for people. */
-export function describeDuration(ms: number): string {
-  const steps: [string, number][] = [
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['min', 60_000],
-    ['s', 1000],
-  ];
-  const [unit, size] = steps.find(([, length]) => ms >= length) ?? ['ms', 1];
-  const value = ms / size;
-  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${unit}`;
-}
+import type { Figures } from '../review/tally.ts';
 
 export function describeShare(share: number): string {
   const percent = share * 100;
@@ -25,21 +12,6 @@ export function describeHands({ hands }: Pick<Figures, 'hands'>): string {
   return `${hands.yes} of ${hands.yes + hands.no + hands.unknown}${hands.unknown > 0 ? ` (${hands.unknown} unknown)` : ''}`;
 }
 
-export function describeClosing({ timeToClose }: Figures): string {
-  return timeToClose === 'unknown'
-    ? 'unknown'
-    : `${describeDuration(timeToClose.median)} / ${describeDuration(timeToClose.p90)}`;
-}
-
-export function describeTrend({ trend }: Figures): string {
-  return trend === 'unknown' ? 'unknown' : `${trend[0]} → ${trend[1]}`;
-}
-
-/** `2026-07-02 02:14`. */
-export function describeTime(iso: Known<string>): string {
-  return iso === 'unknown' ? 'unknown' : iso.slice(0, 16).replace('T', ' ');
-}
-
 /** A name of a file's, safe to show: what moves a cursor or turns the direction of writing is replaced. */
 export function showName(name: string): string {
   if (name === '') return '(none)';
@@ -47,42 +19,50 @@ export function showName(name: string): string {
   return shown.length > 80 ? `${shown.slice(0, 79)}…` : shown;
 }
 
-/** What to do, in a few words. */
-export function describeTreatment({ advice }: ReviewedAlert): string {
-  switch (advice.treatment) {
-    case 'inhibit':
-      return `inhibit by ${showName(advice.by)}`;
-    case 'wait':
-      return `wait ${advice.minutes} min`;
-    default:
-      return advice.treatment;
-  }
+/** What to do about an alert in a few words, the numbers behind it, and what to set by hand in PagerDuty. */
+export interface Description {
+  readonly what: string;
+  readonly why: string;
+  readonly inPagerDuty?: string;
 }
 
-/** The numbers behind the advice, in a sentence. */
-export function describeReason(alert: ReviewedAlert): string {
-  const { advice, tickets, zones, hands } = alert;
+export function describe(alert: ReviewedAlert): Description {
+  const { advice, tickets, zones, hands, days } = alert;
+  const what = advice.treatment;
   const places = plural(zones, 'zone');
+  const suppress = 'suppress the event, or set its priority to P5 and its urgency to low.';
   switch (advice.treatment) {
-    case 'retire':
-      return `nobody acted on ${tickets} tickets in ${places} and ${advice.days} days: delete its rule, or keep it at P5`;
+    case 'retire': {
+      const why = `nobody acted on ${tickets} tickets in ${places} and ${advice.days} days: delete its rule, or keep it at P5`;
+      return { what, why, inPagerDuty: suppress };
+    }
     case 'lower':
-      return `nobody acted on ${tickets} tickets in ${places}`;
-    case 'automate':
-      return `${advice.fixed} of ${tickets} tickets were closed by one fix: ${showName(advice.fix)}`;
-    case 'inhibit':
-      return `${advice.together} of ${tickets} tickets came together with it in their zone`;
-    case 'wait':
-      return `${advice.healed} of ${tickets} tickets closed themselves within that time${describeNeed(hands)}`;
-    case 'group':
-      return `${tickets} tickets in ${places} are ${plural(advice.episodes, 'episode')}${alert.days === 'unknown' ? ', by their order: the tickets have no times' : ''}`;
-    case 'keep':
-      return hands === 'unknown'
-        ? `${plural(tickets, 'ticket')}; nothing says whether a person had to act`
-        : `${describeHands(alert)} tickets needed a person`;
+      return { what, why: `nobody acted on ${tickets} tickets in ${places}`, inPagerDuty: suppress };
+    case 'automate': {
+      const fix = showName(advice.fix);
+      const inPagerDuty = `run an automation action (or the webhook in fix-webhook.mjs) that does: ${fix}. Page only if it fails.`;
+      return { what, why: `${advice.fixed} of ${tickets} tickets were closed by one fix: ${fix}`, inPagerDuty };
+    }
+    case 'inhibit': {
+      const by = showName(advice.by);
+      const inPagerDuty = `suppress the event while ${by} is open; Alertmanager's inhibition does it before PagerDuty hears of it.`;
+      const why = `${advice.together} of ${tickets} tickets came together with it in their zone`;
+      return { what: `inhibit by ${by}`, why, inPagerDuty };
+    }
+    case 'wait': {
+      const need = hands !== 'unknown' && hands.yes > 0 ? `${hands.yes} needed a person` : 'none needed a person';
+      const why = `${advice.healed} of ${tickets} tickets closed themselves within that time; ${need}`;
+      const inPagerDuty = `pause the notification for ${advice.minutes * 60} seconds; or, for its whole service, Settings > Auto-Pause Incident Notifications, ${advice.minutes} minutes.`;
+      return { what: `wait ${advice.minutes} min`, why, inPagerDuty };
+    }
+    case 'group': {
+      const order = days === 'unknown' ? ', by their order: the tickets have no times' : '';
+      const why = `${tickets} tickets in ${places} are ${plural(advice.episodes, 'episode')}${order}`;
+      return { what, why, inPagerDuty: 'turn on Intelligent or Time-Based Alert Grouping for its service.' };
+    }
+    case 'keep': {
+      const silent = `${plural(tickets, 'ticket')}; nothing says whether a person had to act`;
+      return { what, why: hands === 'unknown' ? silent : `${describeHands(alert)} tickets needed a person` };
+    }
   }
-}
-
-function describeNeed(hands: Figures['hands']): string {
-  return hands !== 'unknown' && hands.yes > 0 ? `; ${hands.yes} needed a person` : '; none needed a person';
 }

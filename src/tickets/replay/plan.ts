@@ -1,24 +1,9 @@
 import type { Labels, Priority, Ticket } from '../ticket.ts';
-import { laneLabel } from './labels.ts';
+import { laneLabel } from './config.ts';
 
-/** A ticket with the times and the labels with which it is played; times are those of the tickets. */
-export interface PlannedTicket {
-  /** Its place among all tickets, from 1. */
-  readonly number: number;
-  readonly alert: string;
-  readonly zone: string;
-  readonly openedAt: number;
-  readonly closedAt: number;
-  readonly labels: Labels;
-  /** The ticket says that nobody had to act. */
-  readonly healed: boolean;
-}
-
-/** A planned ticket and when it is posted and ends, in milliseconds from the beginning of the replay. */
-export interface ScheduledTicket extends PlannedTicket {
-  readonly postAt: number;
-  readonly endAt: number;
-}
+export type PlannedTicket = ReturnType<typeof planTickets>[number];
+/** With the times of its posting and end, in milliseconds from the beginning of the replay. */
+export type ScheduledTicket = ReturnType<typeof schedule>[number];
 
 export interface PlanOptions {
   /** Between tickets without times, and from opening to closing if a ticket has no closing. */
@@ -28,43 +13,35 @@ export interface PlanOptions {
   readonly rulePriorities: ReadonlyMap<string, Priority>;
 }
 
-/** Gives each ticket its times and labels. Tickets without times are played in their order; beside tickets with times they are left out. */
-export function planTickets(tickets: readonly Ticket[], options: PlanOptions): PlannedTicket[] {
+/**
+ * Gives each ticket its number from 1, its times and labels. Tickets without times are played in their order; beside tickets with times they
+ * are left out.
+ */
+export function planTickets(tickets: readonly Ticket[], options: PlanOptions) {
   const timed = tickets.some(({ openedAt }) => openedAt !== undefined);
-  return tickets.flatMap((ticket, index): PlannedTicket[] => {
-    const { alert, zone, openedAt = timed ? undefined : index * options.spacingMs } = ticket;
+  return tickets.flatMap((ticket, index) => {
+    const { alert, zone, hands, openedAt = timed ? undefined : index * options.spacingMs } = ticket;
     if (openedAt === undefined) return [];
-    const closedAt = ticket.closedAt ?? openedAt + options.openMs;
-    return [
-      {
-        number: index + 1,
-        alert,
-        zone,
-        openedAt,
-        closedAt: Math.max(closedAt, openedAt + 1_000),
-        labels: labelsOf(ticket, options),
-        healed: ticket.hands === 'no',
-      },
-    ];
+    const closedAt = Math.max(ticket.closedAt ?? openedAt + options.openMs, openedAt + 1_000);
+    return [{ number: index + 1, alert, zone, openedAt, closedAt, labels: labelsOf(ticket, options), hands }];
   });
 }
 
-/** The alert's own labels if the tickets have them, with its priority. */
+/** The labels of the alert itself, if the file has them: a configuration may route by any of them. */
 function labelsOf(
-  { alert, zone, zoneLabel = 'zone', labels, priority }: Ticket,
+  { alert, zone, zoneLabel = 'zone', priority, labels }: Ticket,
   { priorities, rulePriorities }: PlanOptions,
 ): Labels {
   const ranked = priorities.get(alert) ?? (priority === 'unclear' ? undefined : priority) ?? rulePriorities.get(alert);
-  const { __name__: _name, alertstate: _state, ...own } = labels ?? {};
   return {
-    ...own,
+    ...labels,
     alertname: alert,
     ...(zone !== '' && { [zoneLabel]: zone }),
     ...(ranked !== undefined && { priority: ranked }),
   };
 }
 
-const longestLoadPerSecond = 200;
+const loadPerSecond = 200;
 /** The shortest time for which an alert fires in a replay. */
 const shortestMs = 100;
 
@@ -77,14 +54,19 @@ export function schedule(
   speed: number,
   settleMs: number,
   common: readonly string[],
-): ScheduledTicket[] {
+) {
   const places = Map.groupBy(tickets, ({ labels }) => JSON.stringify(common.map((label) => labels[label] ?? '')));
   const lanes = [...places.values()].flatMap((own) => splitByQuiet(own, settleMs));
   let startAt = 0;
   return lanes.flatMap((lane, number) => {
-    const scheduled = scheduleLane(lane, speed, settleMs, startAt, String(number + 1));
-    startAt += (lane.length / longestLoadPerSecond) * 1_000;
-    return scheduled;
+    const at = timesIn(lane, startAt, (ms) => Math.min(settleMs, ms) / speed);
+    startAt += (lane.length / loadPerSecond) * 1_000;
+    return lane.map((ticket) => {
+      const labels: Labels = { ...ticket.labels, [laneLabel]: String(number + 1) };
+      const postAt = at.get(ticket.openedAt) ?? 0;
+      const endAt = Math.max(postAt + shortestMs, at.get(ticket.closedAt) ?? 0);
+      return { ...ticket, labels, postAt, endAt };
+    });
   });
 }
 
@@ -92,33 +74,23 @@ function splitByQuiet(tickets: readonly PlannedTicket[], quietMs: number): Plann
   const lanes: PlannedTicket[][] = [];
   let until = Number.NEGATIVE_INFINITY;
   for (const ticket of tickets.toSorted((a, b) => a.openedAt - b.openedAt)) {
-    const lane = lanes.at(-1);
-    if (lane === undefined || ticket.openedAt > until + quietMs) lanes.push([ticket]);
-    else lane.push(ticket);
+    if (ticket.openedAt > until + quietMs) lanes.push([]);
+    lanes.at(-1)?.push(ticket);
     until = Math.max(until, ticket.closedAt);
   }
   return lanes;
 }
 
-function scheduleLane(
-  lane: readonly PlannedTicket[],
-  speed: number,
-  settleMs: number,
-  startAt: number,
-  name: string,
-): ScheduledTicket[] {
-  const moments = [...new Set(lane.flatMap(({ openedAt, closedAt }) => [openedAt, closedAt]))].toSorted(
-    (a, b) => a - b,
-  );
+/** For each moment in which something changes, when it is played. */
+function timesIn(lane: readonly PlannedTicket[], startAt: number, played: (ms: number) => number) {
+  const moments = [...new Set(lane.flatMap(({ openedAt, closedAt }) => [openedAt, closedAt]))];
   const at = new Map<number, number>();
   let now = startAt;
-  for (const [index, moment] of moments.entries()) {
-    now += index === 0 ? 0 : Math.min(settleMs, moment - (moments[index - 1] ?? moment)) / speed;
+  let before: number | undefined;
+  for (const moment of moments.toSorted((a, b) => a - b)) {
+    now += played(moment - (before ?? moment));
     at.set(moment, now);
+    before = moment;
   }
-  return lane.map((ticket) => {
-    const postAt = at.get(ticket.openedAt) ?? startAt;
-    const endAt = Math.max(postAt + shortestMs, at.get(ticket.closedAt) ?? 0);
-    return { ...ticket, labels: { ...ticket.labels, [laneLabel]: name }, postAt, endAt };
-  });
+  return at;
 }

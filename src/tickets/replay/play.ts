@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Labels } from '../ticket.ts';
+import { isRecord, labelsKey, recordsIn, textLabels } from '../tools/values.ts';
 import type { ScheduledTicket } from './plan.ts';
-import { Sightings } from './sightings.ts';
 
 const requestDeadlineMs = 10_000;
 /** Tickets that are due within this time are posted together. */
@@ -20,81 +20,73 @@ export interface Playing {
   readonly signal: AbortSignal;
 }
 
-/** A ticket and when it fired, on the replay's clock. */
-export interface PlayedTicket extends ScheduledTicket {
-  readonly from: number;
-  readonly to: number;
-  readonly late: number;
+/** What Alertmanager's API showed of an alert: where it is routed, and which alerts muted it. */
+export interface Sighting {
+  readonly receivers: readonly string[];
+  readonly muters: ReadonlyMap<string, Labels>;
 }
 
-export interface Played {
-  readonly played: readonly PlayedTicket[];
-  readonly sightings: Sightings;
-  /** How far behind its schedule the replay was at the worst: a busy machine changes what meets what. */
-  readonly lateMs: number;
-}
+export type Played = Awaited<ReturnType<typeof play>>;
+/** With the time for which it fired, on the replay's clock. */
+export type PlayedTicket = Awaited<ReturnType<typeof postAll>>['played'][number];
 
 /** Posts the tickets to a running Alertmanager, each at its time, and looks at what it makes of them. */
-export async function play(tickets: readonly ScheduledTicket[], playing: Playing): Promise<Played> {
-  const sightings = new Sightings();
+export async function play(tickets: readonly ScheduledTicket[], playing: Playing) {
+  const { now, settleMs, digests, signal, url } = playing;
+  const sightings = new Map<string, Sighting>();
   const looking = new AbortController();
   // A failed look ends the play below; until then it must not end the process.
   const looker = lookOn(playing, sightings, looking.signal);
   looker.catch(() => looking.abort());
   try {
-    const played = await postAll(
+    await post(
+      url,
+      digests.map((labels) => ({ labels, openMs: 2 * settleMs })),
+    );
+    const { played, lateMs } = await postAll(
       tickets.toSorted((a, b) => a.postAt - b.postAt),
       playing,
     );
-    const end = played.reduce((last, { to }) => Math.max(last, to), playing.now());
-    await sleep(end - playing.now() + playing.settleMs, undefined, { signal: playing.signal });
-    const lateMs = played.reduce((most, { late }) => Math.max(most, late), sightings.longestGapMs - lookEveryMs);
-    return { played, sightings, lateMs };
+    const end = played.reduce((last, { to }) => Math.max(last, to), now());
+    await sleep(end - now() + settleMs, undefined, { signal });
+    looking.abort();
+    // How far behind its schedule the replay was at the worst: a busy machine changes what meets what.
+    return { played, sightings, lateMs: Math.max(lateMs, await looker) };
   } finally {
     looking.abort();
     await looker;
   }
 }
 
-async function postAll(tickets: readonly ScheduledTicket[], playing: Playing): Promise<PlayedTicket[]> {
-  const begin = playing.now();
-  const played: PlayedTicket[] = [];
-  if (playing.digests.length > 0)
-    await postAlerts(
-      playing.url,
-      playing.digests.map((labels) => ({ labels, openMs: 2 * playing.settleMs })),
-    );
+async function postAll(tickets: readonly ScheduledTicket[], { now, url, signal }: Playing) {
+  const begin = now();
+  const played: (ScheduledTicket & { readonly from: number; readonly to: number })[] = [];
+  let lateMs = 0;
   while (played.length < tickets.length) {
-    const from = playing.now();
-    const due: PlayedTicket[] = [];
-    for (
-      let ticket = tickets[played.length];
-      ticket !== undefined && begin + ticket.postAt <= from;
-      ticket = tickets[played.length + due.length]
-    ) {
-      due.push({ ...ticket, from, to: from + ticket.endAt - ticket.postAt, late: from - begin - ticket.postAt });
-    }
-    if (due.length > 0)
-      await postAlerts(
-        playing.url,
-        due.map(({ labels, to }) => ({ labels, openMs: to - from })),
-      );
+    const from = now();
+    const waiting = tickets.findIndex(({ postAt }, index) => index >= played.length && begin + postAt > from);
+    const due = tickets
+      .slice(played.length, waiting < 0 ? undefined : waiting)
+      .map((ticket) => ({ ...ticket, from, to: from + ticket.endAt - ticket.postAt }));
+    lateMs = due.reduce((most, { postAt }) => Math.max(most, from - begin - postAt), lateMs);
+    await post(
+      url,
+      due.map(({ labels, to }) => ({ labels, openMs: to - from })),
+    );
     played.push(...due);
-    await sleep(postEveryMs, undefined, { signal: playing.signal });
+    await sleep(postEveryMs, undefined, { signal });
   }
-  return played;
+  return { played, lateMs };
 }
 
-async function postAlerts(
-  url: string,
-  alerts: readonly { readonly labels: Labels; readonly openMs: number }[],
-): Promise<void> {
+async function post(url: string, alerts: readonly { readonly labels: Labels; readonly openMs: number }[]) {
+  if (alerts.length === 0) return;
   // Alertmanager's clock is this machine's: real times, unlike those on the replay's clock.
-  const starts = Date.now();
+  const startsAt = new Date();
   const body = alerts.map(({ labels, openMs }) => ({
     labels,
-    startsAt: new Date(starts).toISOString(),
-    endsAt: new Date(starts + openMs).toISOString(),
+    startsAt,
+    endsAt: new Date(startsAt.getTime() + openMs),
   }));
   const response = await fetch(`${url}/api/v2/alerts`, {
     method: 'POST',
@@ -106,10 +98,29 @@ async function postAlerts(
     throw new Error(`Alertmanager refused ${alerts.length} alerts: ${response.status} ${await response.text()}`);
 }
 
-async function lookOn({ url, now }: Playing, sightings: Sightings, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+/** Looks until it is stopped, and returns how late a look was at the worst. */
+async function lookOn({ url, now }: Playing, sightings: Map<string, Sighting>, signal: AbortSignal): Promise<number> {
+  let lateMs = 0;
+  for (let before = now(); !signal.aborted; ) {
     const response = await fetch(`${url}/api/v2/alerts`, { signal: AbortSignal.timeout(requestDeadlineMs) });
-    sightings.see(await response.json(), now());
+    see(recordsIn(await response.json()), sightings);
+    lateMs = Math.max(lateMs, now() - before - lookEveryMs);
+    before = now();
     await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+  return lateMs;
+}
+
+/** Takes one answer of `GET /api/v2/alerts`. */
+function see(alerts: ReturnType<typeof recordsIn>, sightings: Map<string, Sighting>): void {
+  const byFingerprint = new Map(alerts.map((alert) => [alert.fingerprint, textLabels(alert.labels)]));
+  for (const { labels, receivers, status } of alerts) {
+    const key = labelsKey(textLabels(labels));
+    const muters = new Map(sightings.get(key)?.muters);
+    const inhibitedBy = isRecord(status) && Array.isArray(status.inhibitedBy) ? status.inhibitedBy : [];
+    for (const by of inhibitedBy.map((fingerprint) => byFingerprint.get(fingerprint) ?? {})) {
+      muters.set(labelsKey(by), by);
+    }
+    sightings.set(key, { receivers: recordsIn(receivers).map(({ name }) => String(name)), muters });
   }
 }

@@ -1,22 +1,6 @@
+import * as limits from '../thresholds.ts';
 import type { Priority } from '../ticket.ts';
-import type { AlertFigures, Known } from './figures.ts';
-import {
-  dayMs,
-  enoughDays,
-  enoughEpisodes,
-  enoughFixDays,
-  enoughFixes,
-  enoughHealed,
-  enoughTogether,
-  fixShare,
-  groupShare,
-  healedShare,
-  longestWaitMs,
-  longMs,
-  minuteMs,
-  retireAfterMs,
-  togetherShare,
-} from './thresholds.ts';
+import type { AlertFigures, Known } from './tally.ts';
 import type { Together } from './together.ts';
 
 /** What to do about one alert, and the numbers behind it. */
@@ -37,19 +21,15 @@ export type Advice = Treatment & {
   readonly channel: Known<'page' | 'ticket' | 'digest'>;
 };
 
-export interface Judged {
-  readonly figures: AlertFigures;
-  readonly together: readonly Together[];
-  /** Of the alert's name, in the review. */
-  readonly others: ReadonlyMap<string, AlertFigures>;
-}
+/** By the other alert's name, and all alerts of the review by theirs. */
+type Togethers = ReadonlyMap<string, Together>;
+type Others = ReadonlyMap<string, AlertFigures>;
 
 /** Less noise at the source comes first: what needs nobody, what can mend itself, what follows from something else. */
-export function advise(judged: Judged): Advice {
-  const { figures } = judged;
+export function advise(figures: AlertFigures, together: Togethers, others: Others): Advice {
   const treatment = stop(figures) ??
     automate(figures) ??
-    inhibit(judged) ??
+    inhibit(figures, together, others) ??
     wait(figures) ??
     group(figures) ?? { treatment: 'keep' };
   const stops = treatment.treatment === 'retire' || treatment.treatment === 'lower';
@@ -76,15 +56,22 @@ function channelOf(priority: Known<Priority>): Advice['channel'] {
 function stop(figures: AlertFigures): Treatment | undefined {
   const { episodes, days, span, priority, unclearPriorities } = figures;
   if (!neverNeededHands(figures) || days === 'unknown' || span === 'unknown') return undefined;
-  if (isUrgent(priority) || unclearPriorities > 0 || episodes < enoughEpisodes || days < enoughDays) return undefined;
-  return span >= retireAfterMs ? { treatment: 'retire', days: Math.floor(span / dayMs) } : { treatment: 'lower' };
+  if (isUrgent(priority) || unclearPriorities > 0 || episodes < limits.enoughEpisodes || days < limits.enoughDays)
+    return undefined;
+  return span >= limits.retireAfterMs
+    ? { treatment: 'retire', days: Math.floor(span / limits.dayMs) }
+    : { treatment: 'lower' };
 }
 
 /** A machine also closes a ticket after a person has mended what it is about: only short tickets can have healed themselves. */
 function neverNeededHands({ hands, healed, doubtful }: AlertFigures): boolean {
   if (hands === 'unknown' || healed === 'unknown') return false;
   return (
-    hands.yes === 0 && hands.unknown === 0 && doubtful === 0 && healed.tickets === hands.no && healed.within <= longMs
+    hands.yes === 0 &&
+    hands.unknown === 0 &&
+    doubtful === 0 &&
+    healed.tickets === hands.no &&
+    healed.within <= limits.longMs
   );
 }
 
@@ -93,46 +80,49 @@ function isUrgent(priority: Known<Priority>): boolean {
 }
 
 function automate({ fix, tickets, hands }: AlertFigures): Treatment | undefined {
-  if (fix === 'unknown' || hands === 'unknown' || fix.tickets < enoughFixes || fix.days < enoughFixDays)
+  if (fix === 'unknown' || hands === 'unknown' || fix.tickets < limits.enoughFixes || fix.days < limits.enoughFixDays)
     return undefined;
-  return fix.tickets / tickets < fixShare ? undefined : { treatment: 'automate', fix: fix.text, fixed: fix.tickets };
+  return fix.tickets / tickets < limits.fixShare
+    ? undefined
+    : { treatment: 'automate', fix: fix.text, fixed: fix.tickets };
 }
 
 /** By an alert that is as rare or rarer, and heard itself. What needed a person on its own is never inhibited. */
-function inhibit({ figures, together, others }: Judged): Treatment | undefined {
-  const { tickets, hands, priority } = figures;
+function inhibit(
+  { tickets, hands, priority }: AlertFigures,
+  together: Togethers,
+  others: Others,
+): Treatment | undefined {
   if (isUrgent(priority) || (hands !== 'unknown' && hands.yes > 0)) return undefined;
-  const [by] = together
-    .filter(
-      (pair) => pair.tickets >= enoughTogether && pair.days >= enoughFixDays && pair.tickets / tickets >= togetherShare,
-    )
-    .filter((pair) => {
-      const other = others.get(pair.alert);
-      return (
-        other !== undefined &&
-        other.tickets < tickets &&
-        stop(other) === undefined &&
-        other.priority !== 'P4' &&
-        other.priority !== 'P5'
-      );
-    })
-    .toSorted((a, b) => b.tickets - a.tickets);
-  return by === undefined ? undefined : { treatment: 'inhibit', by: by.alert, together: by.tickets };
+  const isHeard = (other: AlertFigures) =>
+    other.tickets < tickets && stop(other) === undefined && channelOf(other.priority) !== 'digest';
+  const [most] = [...together]
+    .filter(([, pair]) => pair.tickets >= limits.enoughTogether && pair.days.size >= limits.enoughFixDays)
+    .filter(([, pair]) => pair.tickets / tickets >= limits.togetherShare)
+    .filter(([name]) => [others.get(name)].some((other) => other !== undefined && isHeard(other)))
+    .toSorted(([, one], [, other]) => other.tickets - one.tickets);
+  return most === undefined ? undefined : { treatment: 'inhibit', by: most[0], together: most[1].tickets };
 }
 
-const waits = [1, 2, 3, 5, 10, 15].map((minutes) => minutes * minuteMs);
+const waits = [1, 2, 3, 5, 10, 15].map((minutes) => minutes * limits.minuteMs);
 
 /** A page may wait if most episodes heal themselves soon, and those that needed a person lasted longer. */
 function wait({ healed, tickets, shortestHands, doubtful }: AlertFigures): Treatment | undefined {
-  if (healed === 'unknown' || healed.tickets < enoughHealed || healed.tickets / tickets < healedShare || doubtful > 0)
+  if (
+    healed === 'unknown' ||
+    healed.tickets < limits.enoughHealed ||
+    healed.tickets / tickets < limits.healedShare ||
+    doubtful > 0
+  )
     return undefined;
-  const ms = waits.find((candidate) => candidate >= healed.within) ?? longestWaitMs;
-  if (healed.within > longestWaitMs || (shortestHands !== 'unknown' && shortestHands <= 2 * ms)) return undefined;
-  return { treatment: 'wait', minutes: ms / minuteMs, healed: healed.tickets };
+  const ms = waits.find((candidate) => candidate >= healed.within) ?? limits.longestWaitMs;
+  if (healed.within > limits.longestWaitMs || (shortestHands !== 'unknown' && shortestHands <= 2 * ms))
+    return undefined;
+  return { treatment: 'wait', minutes: ms / limits.minuteMs, healed: healed.tickets };
 }
 
 function group({ tickets, episodes }: AlertFigures): Treatment | undefined {
-  return tickets - episodes >= enoughTogether && (tickets - episodes) / tickets >= groupShare
+  return tickets - episodes >= limits.enoughTogether && (tickets - episodes) / tickets >= limits.groupShare
     ? { treatment: 'group', episodes }
     : undefined;
 }

@@ -1,31 +1,14 @@
 import { IANAZone } from 'luxon';
-import type { FileReport, ReadTickets } from '../read/read-files.ts';
+import type { ReadTickets } from '../read/read-files.ts';
+import { remember } from '../remember.ts';
 import type { Priority } from '../ticket.ts';
-import { type Advice, advise } from './advice.ts';
-import type { AlertFigures, Known } from './figures.ts';
-import { type Tallies, tally } from './tally.ts';
+import { advise } from './advice.ts';
+import { type AlertFigures, tally, unknown } from './tally.ts';
 import { findTogether } from './together.ts';
 
 /** A finished review: what `--json` prints, and all other output is made from. */
-export interface Review extends Pick<Tallies, 'whole' | 'zones'> {
-  readonly version: 2;
-  readonly files: readonly FileReport[];
-  readonly duplicates: number;
-  readonly from: Known<string>;
-  readonly to: Known<string>;
-  /** The zone of night and hours. */
-  readonly timeZone: string;
-  /** Those with most tickets first. */
-  readonly alerts: readonly ReviewedAlert[];
-  /** Tickets by hour of the day. */
-  readonly hours: Known<readonly number[]>;
-}
-
-export interface ReviewedAlert extends AlertFigures {
-  readonly advice: Advice;
-  /** Whether its name is a label of the alert, or was found in titles. */
-  readonly mined: boolean;
-}
+export type Review = ReturnType<typeof review>;
+export type ReviewedAlert = Review['alerts'][number];
 
 export interface ReviewOptions {
   readonly timeZone: string;
@@ -34,13 +17,13 @@ export interface ReviewOptions {
   readonly rulePriorities: ReadonlyMap<string, Priority>;
 }
 
-export function review({ tickets, files, duplicates }: ReadTickets, options: ReviewOptions): Review {
+export function review({ tickets, files, duplicates }: ReadTickets, options: ReviewOptions) {
   const { timeZone } = options;
   const { whole, alerts, zones, hours, period } = tally(tickets, hourIn(timeZone));
   const figures = alerts.map((own) => rank(own, options));
   const others = new Map(figures.map((own) => [own.alert, own]));
   const together = findTogether(tickets);
-  const moment = (time: number | undefined) => (time === undefined ? 'unknown' : new Date(time).toISOString());
+  const moment = (time: number | undefined) => (time === undefined ? unknown : new Date(time).toISOString());
   return {
     version: 2,
     files,
@@ -51,11 +34,12 @@ export function review({ tickets, files, duplicates }: ReadTickets, options: Rev
     whole,
     alerts: figures.map((own) => ({
       ...own,
+      /** Whether its name is a label of the alert, or was found in titles. */
       mined: own.alert.includes('<*>') || /\s/.test(own.alert),
-      advice: advise({ figures: own, together: together.get(own.alert) ?? [], others }),
+      advice: advise(own, together.get(own.alert) ?? new Map(), others),
     })),
     zones,
-    hours: period === undefined ? 'unknown' : hours,
+    hours: period === undefined ? unknown : hours,
   };
 }
 
@@ -68,11 +52,6 @@ function rank(figures: AlertFigures, { priorities, rulePriorities }: ReviewOptio
 /** The hour of the day in a zone. An offset is asked for once an hour. */
 export function hourIn(timeZone: string): (time: number) => number {
   const zone = IANAZone.create(timeZone);
-  const offsets = new Map<number, number>();
-  return (time) => {
-    const hour = Math.floor(time / 3_600_000);
-    const offset = offsets.get(hour) ?? zone.offset(time);
-    offsets.set(hour, offset);
-    return Math.floor((time + offset * 60_000) / 3_600_000) % 24;
-  };
+  const offsetOf = remember((hour: number) => zone.offset(hour * 3_600_000), 100_000);
+  return (time) => Math.floor((time + offsetOf(Math.floor(time / 3_600_000)) * 60_000) / 3_600_000) % 24;
 }

@@ -1,3 +1,6 @@
+import { remember } from '../remember.ts';
+import type { Labels } from '../ticket.ts';
+
 /** Columns of a CSV or dotted paths in JSON, `|` between them: the first that holds something counts. */
 export type Paths = string;
 
@@ -7,52 +10,74 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The objects in a list; none if the value is no list. */
+export function recordsIn(value: unknown): JsonRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+type ValuesAt = (paths: Paths) => readonly unknown[];
+const none: readonly unknown[] = [];
+
 /** One record of a file, whatever its format. */
-export interface Row {
-  /** The values at a path: several if a list is on the way, or if a CSV repeats a column. */
-  all(path: string): readonly unknown[];
-}
+export class Row {
+  readonly #valuesAt: ValuesAt;
 
-export class JsonRow implements Row {
-  readonly #record: JsonRecord;
-
-  constructor(record: JsonRecord) {
-    this.#record = record;
+  constructor(valuesAt: ValuesAt) {
+    this.#valuesAt = valuesAt;
   }
 
-  all(path: string): readonly unknown[] {
-    const own = this.#record[path];
-    if (own !== undefined) return listIn(own) ?? [own];
-    let values: readonly unknown[] = [this.#record];
-    for (const key of keysIn(path)) values = step(values, key);
-    return values;
-  }
-}
-
-function step(values: readonly unknown[], key: string): readonly unknown[] {
-  const next: unknown[] = [];
-  for (const value of values) {
-    const found = isRecord(value) ? value[key] : undefined;
-    if (found !== undefined) next.push(...(listIn(found) ?? [found]));
-  }
-  return next;
-}
-
-export class CsvRow implements Row {
-  readonly #columns: ReadonlyMap<string, readonly number[]>;
-  readonly #cells: readonly string[];
-
-  constructor(columns: ReadonlyMap<string, readonly number[]>, cells: readonly string[]) {
-    this.#columns = columns;
-    this.#cells = cells;
+  /** The values at these paths: several if a list is on the way, or if a CSV repeats a column. */
+  values(paths: Paths | undefined): readonly unknown[] {
+    return paths === undefined ? none : this.#valuesAt(paths);
   }
 
-  all(path: string): readonly unknown[] {
-    const indexes = this.#columns.get(path) ?? [];
-    if (indexes.length !== 1) return indexes.map((index) => this.#cells[index]);
-    return [this.#cells[indexes[0] ?? 0]];
+  /** All texts at these paths. */
+  texts(paths: Paths | undefined): string[] {
+    const texts = this.values(paths).map(textOf);
+    return texts.filter((text) => text !== '');
+  }
+
+  /** The first text at these paths. */
+  text(paths: Paths | undefined): string {
+    for (const value of this.values(paths)) {
+      const text = textOf(value);
+      if (text !== '') return text;
+    }
+    return '';
   }
 }
+
+export function csvRow(cells: readonly string[], indexesOf: (paths: Paths) => readonly number[]): Row {
+  return new Row((paths) => {
+    const indexes = indexesOf(paths);
+    return indexes.length === 0 ? none : indexes.map((index) => cells[index]);
+  });
+}
+
+export function jsonRow(record: JsonRecord): Row {
+  return new Row((paths) => {
+    const found: unknown[] = [];
+    for (const { path, keys } of splitPaths(paths)) {
+      const own = record[path];
+      if (own === undefined && keys.length > 1) follow(record, keys, 0, found);
+      else if (own !== undefined) found.push(...(listIn(own) ?? [own]));
+    }
+    return found;
+  });
+}
+
+function follow(value: unknown, keys: readonly string[], depth: number, found: unknown[]): void {
+  const key = keys[depth];
+  if (key === undefined) found.push(value);
+  const next = key !== undefined && isRecord(value) ? value[key] : undefined;
+  if (next === undefined) return;
+  const list = listIn(next);
+  if (list === undefined) follow(next, keys, depth + 1, found);
+  else for (const part of list) follow(part, keys, depth + 1, found);
+}
+
+/** Splits texts of the table of tools. */
+const splitPaths = remember((paths: Paths) => paths.split('|').map((path) => ({ path, keys: path.split('.') })));
 
 /** GraphQL writes a list as `{nodes: [...]}`. */
 function listIn(value: unknown): readonly unknown[] | undefined {
@@ -61,7 +86,7 @@ function listIn(value: unknown): readonly unknown[] | undefined {
 }
 
 /** Cells that stand for nothing. */
-const nothing = /^(|-|null|none|nil|n\/a|undefined|unassigned|\[\]|\{\})$/i;
+const nothing = /^(|-|null|none|nil|n\/a|undefined|unassigned|no agent|\[\]|\{\})$/i;
 const longestNothing = 10;
 const nameKeys = ['display_value', 'displayName', 'name', 'summary', 'login', 'username', 'email', 'value', 'id'];
 
@@ -80,76 +105,33 @@ export function textOf(value: unknown): string {
   return textOf(nameKeys.map((key) => value[key]).find((name) => textOf(name) !== ''));
 }
 
-export const pathsIn = splitter('|');
-const keysIn = splitter('.');
-
-/** Splits texts of the table of tools, each once. */
-function splitter(by: string): (text: string) => readonly string[] {
-  const parts = new Map<string, readonly string[]>();
-  return (text) => {
-    const known = parts.get(text) ?? text.split(by);
-    parts.set(text, known);
-    return known;
-  };
-}
-
-/** The first path, to name it to people. */
-export function firstPath(paths: Paths | undefined): string {
-  return paths === undefined ? '' : (pathsIn(paths)[0] ?? '');
-}
-
-/** All values at these paths. */
-export function valuesAt(row: Row, paths: Paths | undefined): readonly unknown[] {
-  const split = paths === undefined ? [] : pathsIn(paths);
-  return split.length === 1 ? row.all(split[0] ?? '') : split.flatMap((path) => row.all(path));
-}
-
-/** All texts at these paths. */
-export function textsAt(row: Row, paths: Paths | undefined): string[] {
-  const texts: string[] = [];
-  for (const path of paths === undefined ? [] : pathsIn(paths)) {
-    for (const value of row.all(path)) {
-      const text = textOf(value);
-      if (text !== '') texts.push(text);
-    }
-  }
-  return texts;
-}
-
-/** The text at the first of these paths that has one. */
-export function textAt(row: Row, paths: Paths | undefined): string {
-  for (const path of paths === undefined ? [] : pathsIn(paths)) {
-    for (const value of row.all(path)) {
-      const text = textOf(value);
-      if (text !== '') return text;
-    }
-  }
-  return '';
-}
-
 /** Labels in the ways in which tools write them: an object, `key:value` texts, or key and value objects. */
-export function labelsAt(row: Row, paths: Paths | undefined): Record<string, string> {
-  const labels: Record<string, string> = {};
-  for (const value of valuesAt(row, paths)) {
-    for (const [key, text] of labelEntries(value)) labels[key] ??= text;
-  }
-  return labels;
+export function labelsAt(row: Row, paths: Paths | undefined): Labels {
+  const entries = row.values(paths).flatMap(labelEntries);
+  return Object.fromEntries(entries.toReversed());
 }
 
 function labelEntries(value: unknown): [string, string][] {
   if (typeof value === 'string') {
-    return value.split(/[,\s]+/).flatMap((tag): [string, string][] => {
-      const [, key, text] = /^([a-z_]\w*)[:=](.+)$/i.exec(tag) ?? [];
-      return key !== undefined && text !== undefined ? [[key, text]] : [];
-    });
+    return [...value.matchAll(/(?<=^|[,\s])([a-z_]\w*)[:=]([^,\s]+)/gi)].map(([, key = '', text = '']) => [key, text]);
   }
   if (!isRecord(value)) return [];
   const key = textOf(value.key ?? value.tag ?? (value.value === undefined ? undefined : value.name));
   if (key !== '' && 'value' in value) return [[key, textOf(value.value)]];
-  return Object.entries(value).flatMap(([name, text]): [string, string][] =>
-    typeof text === 'string' ? [[name, text]] : [],
-  );
+  return Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
 }
+
+export function textLabels(value: unknown): Labels {
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)])) : {};
+}
+
+/** The same text for the same labels, whatever their order. */
+export function labelsKey(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A pattern of the table; case does not count. */
+export const patternOf = remember((pattern: string) => new RegExp(pattern, 'i'));
 
 /** A text that does not keep alive the piece of a file that it was cut out of. */
 export function ownCopy(text: string): string {

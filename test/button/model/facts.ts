@@ -19,7 +19,7 @@ export function targetKey({ kind, namespace, name }: Target): string {
   return [kind, namespace, name].join('/');
 }
 
-export function isPodAtWork({ phase }: PodSnapshot): boolean {
+export function isUnfinished({ phase }: PodSnapshot): boolean {
   return phase === 'Pending' || phase === 'Running' || phase === 'Unknown';
 }
 
@@ -30,7 +30,7 @@ export function isOwn({ controller }: PodSnapshot): boolean {
 
 /** Only a Job's pod provably belongs to another controller. */
 export function blocksStopped(pod: PodSnapshot): boolean {
-  return isPodAtWork(pod) && pod.controller?.kind !== 'Job';
+  return isUnfinished(pod) && pod.controller?.kind !== 'Job';
 }
 
 export function tripsOf({ history, trip }: LatchRecord): readonly TripRecord[] {

@@ -71,7 +71,7 @@ function checkLatched(chronicle: Chronicle, button: string, latch: Latched, keep
   if (replicas !== undefined && replicas > 0) chronicle.fail(`2. ${button}: latched, and ${replicas} replicas`);
   const isSwype = key === targetKey(swypeApp);
   if (isSwype && [...world.pods, ...world.others].some(blocksStopped))
-    return chronicle.fail(`2. ${button}: latched, and pods at work`);
+    return chronicle.fail(`2. ${button}: latched, and unfinished pods`);
   // A target that was gone before a receiver saw it has no selector, so nobody can say that its pods are gone.
   const isKnown = latch.target.selector !== undefined || replicas !== undefined;
   if (latch.state !== 'stopped' && isKnown) chronicle.fail(`8. ${button}: still ${latch.state}`);

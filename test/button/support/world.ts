@@ -17,7 +17,7 @@ import type {
   StoredHeartbeats,
   WatchedLatchStore,
 } from '../../../src/cluster/stores.ts';
-import { type ContainerEnd, isPodAtWork, type PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { type ContainerEnd, isUnfinished, type PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import { mergeRehearsals, type StoredRehearsals } from '../../../src/core/heartbeat/rehearsals.ts';
 import { mergeHeartbeats } from '../../../src/core/heartbeat/stored.ts';
 import type { AttemptOutcome } from '../../../src/core/hooks/delivery.ts';
@@ -162,10 +162,10 @@ export class World {
   settle(): void {
     const wanted = this.workloads.get(targetKey(swypeApp))?.replicas ?? 0;
     this.pods = this.pods.filter(({ deletion }) => deletion === undefined);
-    const atWork = this.pods.filter((pod) => pod.phase === 'Running');
-    const surplus = new Set(atWork.slice(wanted));
+    const running = this.pods.filter((pod) => pod.phase === 'Running');
+    const surplus = new Set(running.slice(wanted));
     this.pods = this.pods.filter((pod) => !surplus.has(pod));
-    for (let count = atWork.length; count < wanted; count += 1) this.pods.push(this.#newPod());
+    for (let count = running.length; count < wanted; count += 1) this.pods.push(this.#newPod());
   }
 
   /** Someone starts a pod with the target's labels: of a Job, or without a controller. */
@@ -312,7 +312,7 @@ export class World {
       listPods: (_namespace, selector, signal, which) =>
         call('listPods', selector, signal, () => {
           const pods = this.podsOf(selector);
-          return which === 'at-work' ? pods.filter(isPodAtWork) : pods;
+          return which === 'unfinished' ? pods.filter(isUnfinished) : pods;
         }),
       watchTarget: async (target, handlers, signal) => {
         if (signal.aborted) return;

@@ -5,7 +5,12 @@ import type { Workload } from '../../../src/cluster/inspector.ts';
 import { parseYaml } from '../../../src/config/yaml/yaml-node.ts';
 import { buttonWith } from '../../core/support/decide.ts';
 
-const workload: Workload = { replicas: 1, labels: {}, annotations: {}, gracePeriodSeconds: 30, containers: [] };
+const workload: Workload = {
+  replicas: 1,
+  labels: {},
+  annotations: {},
+  pods: { gracePeriodSeconds: 30, containers: [] },
+};
 const ordered: Workload = { ...workload, podManagement: 'OrderedReady' };
 const escalating = buttonWith({ escalate: { afterMs: 5_000, giveUpAfterMs: 60_000 } });
 
@@ -29,7 +34,7 @@ t.test("a grace period is compared with the alert's own `for`, or with the shipp
         'rules.yml',
       ),
     );
-  const grace = (gracePeriodSeconds: number) => ({ ...workload, gracePeriodSeconds });
+  const grace = (gracePeriodSeconds: number) => ({ ...workload, pods: { gracePeriodSeconds, containers: [] } });
   t.strictSame(ids(buttonWith(), grace(120), undefined), []);
   t.strictSame(ids(buttonWith(), grace(121), []), ['grace-longer']);
   t.strictSame(ids(buttonWith(), grace(121), rulesFor('5m')), []);

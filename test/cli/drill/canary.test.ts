@@ -1,5 +1,6 @@
-import { networkInterfaces } from 'node:os';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import t from 'tap';
+import { ownAddress } from '../../../src/cli/drill/canary.ts';
 import { runCommandLine } from '../../../src/cli/program.ts';
 import { judgeEnd } from '../../../src/core/cause/judge.ts';
 import { until } from '../../support/until.ts';
@@ -48,4 +49,13 @@ t.test('otherwise it idles, and ends at once when it is asked to', async (t) => 
     await canary.terminate();
     t.match(await canary.ended, { code: 0, out: 'canary: idle\n', err: '' }, time);
   }
+});
+
+t.test('the canary connects to an address that it can reach without the name of an interface', (t) => {
+  // Only these two fields are read.
+  const of = (address: string, internal = false) => ({ address, internal }) as NetworkInterfaceInfo;
+  t.equal(ownAddress({ lo: [of('127.0.0.1', true)], eth0: [of('fe80::1'), of('fd00::7')] }), 'fd00::7');
+  t.equal(ownAddress({ lo: [of('::1', true)], eth0: [of('10.0.0.7'), of('fd00::7')] }), '10.0.0.7');
+  t.equal(ownAddress({ lo: [of('127.0.0.1', true)] }), '127.0.0.1');
+  t.end();
 });

@@ -49,6 +49,16 @@ function kubeStateMetrics(version: string): Build {
   };
 }
 
+const helmVersion = 'v4.3.1';
+
+/** For the chart in k8s/chart. */
+export const helmBuild: Build = {
+  folder: `helm-${helmVersion}`,
+  programs: { helm: 'helm.sh/helm/v4/cmd/helm' },
+  linkerFlags: [`-X helm.sh/helm/v4/internal/version.version=${helmVersion}`],
+  writeGoMod: async () => goMod('1.26', `require helm.sh/helm/v4 ${helmVersion}`),
+};
+
 const pause: Build = {
   folder: 'pause-1',
   programs: { pause: ownSource('pause') },

@@ -31,7 +31,8 @@ export function readCommandBlocks(document: string): readonly CommandBlock[] {
       continue;
     }
     endBlock();
-    heading = /^#+ (.*)$/.exec(line)?.[1] ?? heading;
+    // Within a fence, the line may be a comment.
+    if (!isFenced) heading = /^#+ (.*)$/.exec(line)?.[1] ?? heading;
   }
   endBlock();
   return blocks;

@@ -68,7 +68,7 @@ export async function install(
   const access = await accessOf(cluster, account, account);
   const kubeconfig = await writeTokenKubeconfig(join(folder, 'receiver.kubeconfig'), access);
   const installed = { stateNamespace: account, targetNamespace, account, kubeconfig };
-  await policyIsAtWork(installed, makeTarget(targetNamespace));
+  await policyCounts(installed, makeTarget(targetNamespace));
   return { ...installed, workload: shipped.filter(isWorkload), applyAgain: () => cluster.apply(...manifests) };
 }
 
@@ -125,7 +125,7 @@ async function remove(cluster: Cluster, manifests: readonly Manifest[]): Promise
 }
 
 /** The API server needs a moment to apply a policy. A raise is the only write that only the policy refuses. */
-async function policyIsAtWork(
+async function policyCounts(
   { account, targetNamespace, kubeconfig }: Omit<Installation, 'applyAgain' | 'workload'>,
   workload: object,
 ): Promise<void> {

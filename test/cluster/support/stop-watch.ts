@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isPodAtWork, type PodSnapshot } from '../../../src/core/evidence/pod.ts';
+import { isUnfinished, type PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import { connect } from '../../../src/kubernetes/connect.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Scope } from './scope.ts';
@@ -29,7 +29,7 @@ export function startStopWatch(t: Scope, cluster: Cluster, namespace: string): S
       const signal = AbortSignal.timeout(5_000);
       if (times.zeroReplicas === undefined) {
         if ((await api.readScale(target, signal)).replicas === 0) times.zeroReplicas = Date.now();
-      } else if (!(await api.listPods(namespace, selector, signal)).some(isPodAtWork)) times.noPodLeft = Date.now();
+      } else if (!(await api.listPods(namespace, selector, signal)).some(isUnfinished)) times.noPodLeft = Date.now();
       await sleep(20);
     }
   })().catch(() => {});

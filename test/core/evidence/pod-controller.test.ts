@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { customKind } from '../../../src/core/custom-kind.ts';
 import type { PodController } from '../../../src/core/evidence/pod.ts';
 import { type ControllerVerdict, controllerOf } from '../../../src/core/evidence/pod-controller.ts';
 
@@ -119,6 +120,42 @@ t.test('whatever the names, the pods of one Deployment are never taken for those
       const pod = { controller: by('ReplicaSet', `${theirs}-${templateHash}`), templateHash: forged };
       return mine === theirs || controllerOf(pod, { ...deployment, name: mine }) !== 'target';
     }),
+  );
+  t.end();
+});
+
+t.test('a kind outside the table owns its pods, and what is between them proves nothing', (t) => {
+  const kind = customKind({ apiVersion: 'example.com/v1', kind: 'Worker' });
+  const worker = { ...kind, namespace: 'sre', name: 'swype-app', uid: 'w' };
+  const verdict = (group: string, kind: string, name: string, uid = 'w') =>
+    controllerOf({ controller: { group, kind, name, uid } }, worker);
+  t.equal(verdict('example.com', 'Worker', 'swype-app'), 'target');
+  t.equal(verdict('example.com', 'Worker', 'another'), 'other');
+  t.equal(verdict('example.com', 'Worker', 'swype-app', 'earlier'), 'unproven', 'it was deleted and created again');
+  t.equal(verdict('example.org', 'Worker', 'swype-app'), 'unproven', 'the same kind of another group');
+  t.equal(verdict('apps', 'ReplicaSet', 'swype-app-5d4f'), 'unproven', 'its controller may make a Deployment');
+  t.end();
+});
+
+t.test("a Rollout's pods are proven by its own label, and a Deployment's are not its pods", (t) => {
+  const kind = customKind({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' });
+  const rollout = { ...kind, namespace: 'sre', name: 'swype-app' };
+  const of = (name: string, hashLabels?: readonly string[], templateHash?: string) => {
+    const controller = { group: 'apps', kind: 'ReplicaSet', name, uid: 'u' };
+    return controllerOf(
+      { controller, ...(hashLabels && { hashLabels }), ...(templateHash && { templateHash }) },
+      rollout,
+    );
+  };
+  const label = ['rollouts-pod-template-hash'];
+  t.equal(of('swype-app-5d4f', label), 'target');
+  t.equal(of('swype-app-x-5d4f', label), 'other', 'another Rollout');
+  t.equal(of('swype-app-5d4f', undefined, '5d4f'), 'unproven', 'a Deployment of the same name');
+  t.equal(of('swype-app-5d4f', ['another-hash']), 'unproven');
+  t.equal(
+    controllerOf({ controller: { group: 'batch', kind: 'Job', name: 'migrate', uid: 'u' } }, rollout),
+    'other',
+    'its pods belong to ReplicaSets',
   );
   t.end();
 });

@@ -32,11 +32,13 @@ t.test('reads a workload and its controller', async (t) => {
     labels: { app: 'swype-app' },
     annotations: { a: 'b' },
     controller: 'Rollout swype',
-    gracePeriodSeconds: 30,
-    containers: [
-      { name: 'stripe', terminationMessagePolicy: 'File' },
-      { name: 'proxy', terminationMessagePolicy: 'FallbackToLogsOnError' },
-    ],
+    pods: {
+      gracePeriodSeconds: 30,
+      containers: [
+        { name: 'stripe', terminationMessagePolicy: 'File' },
+        { name: 'proxy', terminationMessagePolicy: 'FallbackToLogsOnError' },
+      ],
+    },
   });
 });
 
@@ -48,13 +50,16 @@ t.test('reads a StatefulSet at its own path', async (t) => {
     .reply(200, { kind: 'StatefulSet', metadata: { resourceVersion: '7' }, spec: { replicas: 0, template: {} } });
   const ledger = { kind: 'StatefulSet', namespace: 'sre', name: 'ledger' } as const;
   t.match(await inspector.readWorkload(ledger, soon()), {
-    ...{ replicas: 0, containers: [] },
-    ...{ podManagement: 'OrderedReady', gracePeriodSeconds: 30 },
+    ...{ replicas: 0, podManagement: 'OrderedReady' },
+    pods: { containers: [], gracePeriodSeconds: 30 },
   });
   const template = { spec: { terminationGracePeriodSeconds: 300, containers: [] } };
   const spec = { replicas: 0, podManagementPolicy: 'Parallel', template };
   api.get(path).reply(200, { kind: 'StatefulSet', metadata: { resourceVersion: '7' }, spec });
-  t.match(await inspector.readWorkload(ledger, soon()), { podManagement: 'Parallel', gracePeriodSeconds: 300 });
+  t.match(await inspector.readWorkload(ledger, soon()), {
+    podManagement: 'Parallel',
+    pods: { gracePeriodSeconds: 300 },
+  });
 });
 
 t.test('a missing workload is undefined, and a forbidden one is an error', async (t) => {

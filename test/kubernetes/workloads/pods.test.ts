@@ -100,7 +100,7 @@ t.test('gathers every page', async (t) => {
   );
 });
 
-const atWork = 'status.phase!=Succeeded,status.phase!=Failed';
+const unfinished = 'status.phase!=Succeeded,status.phase!=Failed';
 
 t.test('leaves finished pods out if more pods match than a list may hold', async (t) => {
   const { api, cluster, codes } = mockApi(t);
@@ -111,11 +111,11 @@ t.test('leaves finished pods out if more pods match than a list may hold', async
     .reply(200, list([pod('finished', { phase: 'Succeeded' })], 'next'));
   api
     .get(path)
-    .query((query) => query.fieldSelector === atWork && query.continue === undefined)
+    .query((query) => query.fieldSelector === unfinished && query.continue === undefined)
     .reply(200, list([pod('running')], 'last'));
   api
     .get(path)
-    .query((query) => query.fieldSelector === atWork && query.continue === 'last')
+    .query((query) => query.fieldSelector === unfinished && query.continue === 'last')
     .reply(200, list([pod('starting')]));
   const pods = await cluster.listPods('sre', 'app=swype-app', soon());
   t.strictSame(
@@ -125,28 +125,28 @@ t.test('leaves finished pods out if more pods match than a list may hold', async
   t.equal(codes().length, podPages + 2);
 });
 
-t.test('lists only the pods at work if it is asked to', async (t) => {
+t.test('lists only the unfinished pods if it is asked to', async (t) => {
   const { api, cluster, codes } = mockApi(t);
   api
     .get(path)
-    .query(({ fieldSelector }) => fieldSelector === atWork)
+    .query(({ fieldSelector }) => fieldSelector === unfinished)
     .reply(200, list([pod('running')]));
-  t.match(await cluster.listPods('sre', 'app=swype-app', soon(), 'at-work'), [{ name: 'running' }]);
+  t.match(await cluster.listPods('sre', 'app=swype-app', soon(), 'unfinished'), [{ name: 'running' }]);
   t.strictSame(codes(), ['200']);
 });
 
 t.test('refuses to read a list without an end', async (t) => {
   const { api, cluster, codes } = mockApi(t);
   api.get(path).query(true).times(mostPodPages).reply(200, list([], 'next'));
-  const failure = await failureOf(cluster.listPods('sre', 'app=swype-app', soon(), 'at-work'));
+  const failure = await failureOf(cluster.listPods('sre', 'app=swype-app', soon(), 'unfinished'));
   t.match(failure, { kind: 'refused' });
-  t.match(failure.message, 'more than 100000 pods at work match app=swype-app');
+  t.match(failure.message, 'more than 100000 unfinished pods match app=swype-app');
   t.equal(codes().length, mostPodPages);
 });
 
 t.test('an empty selector, which would match every pod of the namespace, is never sent', async (t) => {
   const { cluster, codes } = mockApi(t);
-  t.match((await failureOf(cluster.listPods('sre', ' ', soon()))).message, /selector is empty/);
+  t.match((await failureOf(cluster.listPods('sre', ' ', soon()))).message, /shows no selector/);
   t.strictSame(codes(), []);
 });
 

@@ -68,7 +68,7 @@ export async function holds(t: Test, stand: Stand, attack: () => Promise<() => P
   // As in a cluster, the attack comes long after the start. The restarts count from then on.
   await until(async () => {
     const { status, text } = await ask(stand.port, 'GET', '/api/v1/buttons', stand.tokens.operator);
-    return status === 200 && (JSON.parse(text) as Overview).buttons.every(isAtWork);
+    return status === 200 && (JSON.parse(text) as Overview).buttons.every(isUnfinished);
   });
   for (let restarts = 0; restarts < 5; restarts += 1) await stand.restart(notified);
   const before = await press(stand, quiet);
@@ -116,7 +116,7 @@ async function usedRatio({ port }: Stand): Promise<number> {
   return Number(/^big_red_button_memory_used_ratio (\S+)$/m.exec(text)?.[1]);
 }
 
-function isAtWork({ state, evidence }: ButtonView): boolean {
+function isUnfinished({ state, evidence }: ButtonView): boolean {
   return state === 'armed' && evidence?.readable === true;
 }
 

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { findChromium } from './chromium.ts';
+import { candidates, findChromium } from './chromium.ts';
 
 /** A folder with a program of this name that prints a version. */
 function folderWith(t: Test, name: string, script: string): string {
@@ -30,4 +30,22 @@ t.test('a Chromium that does not run is skipped, with the reason', async (t) => 
 
 t.test('without a Chromium, nothing is found', async (t) => {
   t.equal(await findChromium({ searchPath: t.testdir(), cacheFolder: t.testdir() }), undefined);
+});
+
+t.test('each platform has its places for Chrome', (t) => {
+  const places = (os: NodeJS.Platform, arch: NodeJS.Architecture) =>
+    candidates({ cacheFolder: '/cache', searchPath: '/usr/bin', platform: { os, arch } });
+  const [onPath] = places('darwin', 'arm64');
+  t.equal(onPath?.path, '/usr/bin/chromium');
+  t.ok(
+    places('darwin', 'arm64').some(({ path }) => path.endsWith('/Google Chrome')),
+    'an application of macOS',
+  );
+  t.notOk(
+    places('darwin', 'arm64').some(({ path }) => path.startsWith('/cache/debian')),
+    'macOS has no Debian packages',
+  );
+  for (const [arch, machine] of [['arm64', 'aarch64'] as const, ['x64', 'x86_64'] as const])
+    t.match(places('linux', arch).at(-1)?.environment.LD_LIBRARY_PATH, `/cache/debian/usr/lib/${machine}-linux-gnu`);
+  t.end();
 });

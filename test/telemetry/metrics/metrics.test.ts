@@ -77,6 +77,8 @@ t.test('the exposition names every metric of the product, with help and type', a
     'drill_success_timestamp_seconds gauge',
     'drill_stage_seconds gauge',
     'drill_stage_budget_seconds gauge',
+    'trip_timestamp_seconds gauge',
+    'link_info gauge',
   ]);
   t.notMatch(text, /^# HELP big_red_button_\S+ *$/m);
   t.match(text, /^process_cpu_user_seconds_total /m, "Node's own metrics are on the same registry");
@@ -203,6 +205,33 @@ t.test('the impact of a button and its address on the page are those of the newe
     `big_red_button_impact_info{button="${button}",impact="Payments are OFF",page="https://b.test/#x"} 1`,
   ]);
   t.strictSame(await samples('impact_info', first, { type: 'configured', button, target }), []);
+});
+
+t.test('the present trip is there while the button is latched, in words that a message can show', async (t) => {
+  const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+  const held = { trip: { ...trip, because: 'token=abcdefgh123\n<!channel> refused' }, target };
+  const latched = { ...seen, state: 'stopping', held } as const;
+  t.strictSame(await samples('trip_timestamp_seconds', latched), [
+    `big_red_button_trip_timestamp_seconds{button="${button}",trip="0190a2b4",by="alert BigRedButtonStop",cause="token=[redacted] ‹!channel› refused",target="deployment/swype-app in sre",replicas="3"} 1767323045`,
+  ]);
+  t.strictSame(await samples('trip_timestamp_seconds', latched, seen), [], 'after the reset');
+  const second = { ...latched, held: { ...held, trip: { ...trip, id: '0190ffff' } } };
+  t.equal((await samples('trip_timestamp_seconds', latched, seen, second)).length, 1, 'a second trip');
+  t.equal((await samples('trip_timestamp_seconds', latched, second)).length, 1, 'a trip that replaces another');
+});
+
+t.test('the links of a button keep the order of the newest config', async (t) => {
+  const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
+  const links = [
+    { text: 'Logs', url: 'https://logs.test' },
+    { text: 'Dashboard', url: 'https://grafana.test' },
+  ];
+  const first = { type: 'configured', button, target, links } as const;
+  t.strictSame(await samples('link_info', first), [
+    `big_red_button_link_info{button="${button}",text="Logs",url="https://logs.test"} 1`,
+    `big_red_button_link_info{button="${button}",text="Dashboard",url="https://grafana.test"} 2`,
+  ]);
+  t.strictSame(await samples('link_info', first, { type: 'configured', button, target }), []);
 });
 
 t.test('the state is 1 for one of four states and 0 for the others', async (t) => {

@@ -2,11 +2,13 @@ import type { Policy, Right, Scaler, Workload } from '../../../cluster/inspector
 import { latchConfigMap } from '../../../cluster/object-names.ts';
 import type { ButtonConfig } from '../../../core/button-config.ts';
 import { describeTarget, type Target } from '../../../core/target.ts';
-import { targetKindTable } from '../../../core/target-kinds.ts';
+import { rowOf } from '../../../core/target-kinds.ts';
+import { policyTarget } from '../../../generate/manifests/admission-policy.ts';
 import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
 import type { ButtonSurroundings, ClusterView } from '../../sources/cluster-reader.ts';
 import { type Finding, finding } from '../finding.ts';
 import { checkWorkloadContainers } from '../rules/check-containers.ts';
+import { checkScale } from './check-scale.ts';
 import { checkStopping } from './check-stopping.ts';
 
 /** Checks that the cluster lets the receiver stop the targets, and that nothing starts them again. */
@@ -20,11 +22,13 @@ export function checkCluster({ cluster, rules }: MonitoringSetup): readonly Find
 }
 
 function checkTarget(
-  { button, workload, scalers }: ButtonSurroundings,
+  { button, workload, unserved, scalers }: ButtonSurroundings,
   rules: MonitoringSetup['rules'],
 ): readonly Finding[] {
   const { name, target } = button;
   const where = describeTarget(target);
+  if (unserved !== undefined)
+    return [finding('kind-not-served', where, unserved, 'correct the target in the config, or install the kind')];
   if (workload === 'missing') {
     const what = `button ${name} guards ${where}, which does not exist`;
     return [finding('target-missing', where, what, 'correct the target in the config, or apply the workload')];
@@ -34,6 +38,7 @@ function checkTarget(
       ? []
       : [
           ...checkWorkload(workload, where),
+          ...checkScale(workload, target, where),
           ...checkWorkloadContainers(button, workload, where),
           ...checkStopping(button, workload, rules),
         ];
@@ -49,8 +54,8 @@ function checkReplicas({ replicas }: Workload, where: string): readonly Finding[
   return [finding('target-at-zero', where, 'the target has 0 replicas', 'scale it up, unless this is on purpose')];
 }
 
-function checkMessages({ containers }: Workload, where: string): readonly Finding[] {
-  const silent = containers.filter((each) => each.terminationMessagePolicy !== 'FallbackToLogsOnError');
+function checkMessages({ pods }: Workload, where: string): readonly Finding[] {
+  const silent = (pods?.containers ?? []).filter((each) => each.terminationMessagePolicy !== 'FallbackToLogsOnError');
   if (silent.length === 0) return [];
   const what = `container ${silent.map(({ name }) => name).join(', ')} does not report why it ended`;
   return [finding('cause-unclear', where, what, 'terminationMessagePolicy: FallbackToLogsOnError')];
@@ -78,9 +83,12 @@ function gitOpsOf({ labels, annotations }: Pick<Workload, 'labels' | 'annotation
 }
 
 /** An autoscaler with a minimum of 1 or more does nothing at 0 replicas (ScalingDisabled; seen on Kubernetes 1.36). */
-function checkScalers(scalers: readonly Scaler[], { kind, namespace, name }: Target): readonly Finding[] {
+function checkScalers(scalers: readonly Scaler[], target: Target): readonly Finding[] {
+  const { kind, namespace, name } = target;
+  const { group } = rowOf(target);
   return scalers
     .filter(({ targetKind, targetName }) => targetKind === kind && targetName === name)
+    .filter(({ targetGroup = group }) => targetGroup === group)
     .filter((scaler) => scaler.minimum === 0 || scaler.kind === 'ScaledObject')
     .map((scaler) => {
       const where = `${scaler.kind} ${scaler.name} in ${namespace}`;
@@ -131,12 +139,7 @@ function checkHolds({ holds }: Policy, buttons: Buttons): readonly Finding[] {
 
 /** The binding of the generated policy (src/generate/held-policy.ts). */
 function heldTarget({ name, target }: ButtonConfig): string {
-  return `${latchConfigMap(name)} ${targetKindTable[target.kind].resource} ${target.namespace}/${target.name}`;
-}
-
-/** The target's name in the generated policy (src/generate/admission-policy.ts). */
-function policyTarget({ kind, namespace, name }: Target): string {
-  return `${kind.toLowerCase()}s/scale ${namespace}/${name}`;
+  return `${latchConfigMap(name)} ${rowOf(target).resource} ${target.namespace}/${target.name}`;
 }
 
 function checkRights({ account, missingRights }: ClusterView): readonly Finding[] {

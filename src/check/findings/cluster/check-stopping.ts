@@ -31,15 +31,11 @@ function checkPodManagement({ name, target, escalate }: ButtonConfig, { podManag
   ];
 }
 
-function checkGracePeriod(
-  { target }: ButtonConfig,
-  { gracePeriodSeconds }: Workload,
-  rules: readonly Rule[],
-): readonly Finding[] {
+function checkGracePeriod({ target }: ButtonConfig, { pods }: Workload, rules: readonly Rule[]): readonly Finding[] {
   const own = rules.find(({ alert }) => alert === stoppingAlert)?.node.at('for');
   const forMs = own?.durationMs ?? shippedForMs;
-  if (gracePeriodSeconds * 1_000 <= forMs) return [];
-  const grace = describeDuration(gracePeriodSeconds * 1_000);
+  if (pods === undefined || pods.gracePeriodSeconds * 1_000 <= forMs) return [];
+  const grace = describeDuration(pods.gracePeriodSeconds * 1_000);
   const what = `the pods have a grace period of ${grace}, and ${stoppingAlert} waits ${describeDuration(forMs)}`;
   return [
     finding(

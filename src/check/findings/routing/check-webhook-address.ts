@@ -26,7 +26,7 @@ const exampleNames = /\.(example|invalid|test)$|(^|\.)example\.(com|net|org)$/;
 /** What people write where a real name must go. */
 const placeholders =
   /replace|change-?me|placeholder|your-|todo|^(x{3,}|namespace|receiver|host(name)?)(\.|$)|\.namespace\.svc/i;
-const ownMachine = /^(localhost$|127\.|\[::1\])/;
+const ownMachine = /^(localhost$|127\.|\[?::1\]?$)/;
 
 /** Why the receiver cannot be at this host. */
 function hostProblem(host: string, listenHost: string, namespace: string): string | undefined {

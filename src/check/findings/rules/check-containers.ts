@@ -64,11 +64,11 @@ function checkSidecars({ alert, node, arms }: Rule): readonly Finding[] {
 /** Checks that the choice of containers fits the pods of the target. */
 export function checkWorkloadContainers(
   { name, containers: selection, corroborate }: ButtonConfig,
-  { containers }: Workload,
+  { pods }: Workload,
   where: string,
 ): readonly Finding[] {
-  if (corroborate === 'none' || containers.length === 0) return [];
-  const names = containers.map((each) => each.name);
+  const names = (pods?.containers ?? []).map((each) => each.name);
+  if (corroborate === 'none' || names.length === 0) return [];
   if (!names.some((each) => isCounted(each, selection))) {
     const what = `button ${name} counts none of the containers ${names.join(', ')}`;
     return [finding('no-container-counts', where, what, 'correct `containers` of the button')];

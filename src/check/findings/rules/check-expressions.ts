@@ -1,6 +1,6 @@
 import type { ButtonConfig } from '../../../core/button-config.ts';
 import { describeTarget } from '../../../core/target.ts';
-import { targetKindTable } from '../../../core/target-kinds.ts';
+import { rowOf } from '../../../core/target-kinds.ts';
 import { formatDuration } from '../../../core/text/duration.ts';
 import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
 import { type StopAlert, stopsOf } from '../../model/stop-alerts.ts';
@@ -83,8 +83,10 @@ function checkConditions(rule: Rule, arms: readonly Arm[]): readonly Finding[] {
 }
 
 function checkPods({ name, target }: ButtonConfig, rule: Rule, selector: Selector): readonly Finding[] {
-  const { kind, namespace } = target;
-  const pod: Readonly<Record<string, string>> = { namespace, pod: targetKindTable[kind].podName.example(target.name) };
+  const { namespace } = target;
+  // How the controller of a kind outside the table names its pods is unknown.
+  const named = target.apiVersion === undefined ? { pod: rowOf(target).podName.example(target.name) } : {};
+  const pod: Readonly<Record<string, string>> = { namespace, ...named };
   // A matcher in quotes that Alertmanager does not know is skipped.
   const matchers = selector.matchers
     .map((each) => readMatcher(each, ''))
@@ -92,7 +94,7 @@ function checkPods({ name, target }: ButtonConfig, rule: Rule, selector: Selecto
   const wrong = matchers.find((matcher) => Object.hasOwn(pod, matcher.name) && !matcher.matches(pod));
   if (wrong === undefined) return [];
   const what = `${rule.alert} selects ${wrong.source}, but button ${name} guards ${describeTarget(target)}`;
-  const fix = `a selector that matches pods such as ${pod.pod} in ${pod.namespace}`;
+  const fix = `a selector that matches pods ${pod.pod === undefined ? '' : `such as ${pod.pod} `}in ${namespace}`;
   return [finding('wrong-pods', whereIn(rule, selector.offset), what, fix)];
 }
 

@@ -3,6 +3,7 @@ import type { Paint } from '../../../check/render.ts';
 import type { Report } from '../../../check/report.ts';
 import type { CheckOptions } from '../../../check/run-check.ts';
 import type { HttpAccess } from '../../../check/sources/http-json.ts';
+import type { MemoryLimits } from '../../../config/capacity.ts';
 import {
   shippedAlertmanagerConfig,
   shippedButtonRules,
@@ -32,6 +33,7 @@ interface CheckFlags {
   readonly context?: string;
   readonly within: number;
   readonly evaluationDelay?: number;
+  readonly receiverMemory?: MemoryLimits;
   readonly json?: true;
 }
 
@@ -75,6 +77,11 @@ export function registerCheck(program: Command, terminal: Terminal): void {
       'how long vmalert (-rule.evalDelay, 30s) or Mimir (ruler.evaluation-delay-duration, 1m) waits for late samples',
       parseDelay,
     )
+    .option(
+      '--receiver-memory <heap,container>',
+      "the receiver's --max-old-space-size and memory limit in MiB, if they are not 256,512: they bound the buttons",
+      parseMemory,
+    )
     .option('--json', 'print everything as JSON')
     .addHelpText('after', examples)
     .action(async (flags: CheckFlags) => {
@@ -107,7 +114,13 @@ function optionsOf(flags: CheckFlags): CheckOptions {
   const ofAlertmanager =
     alertmanagerUrl === undefined ? { alertmanager: shippedAlertmanagerConfig } : { alertmanagerUrl };
   const { rules, alertmanager, prometheusConfig } = files;
-  const chosen = definedOnly({ rules, alertmanager, prometheusConfig, evaluationDelayMs: evaluationDelay });
+  const chosen = definedOnly({
+    rules,
+    alertmanager,
+    prometheusConfig,
+    evaluationDelayMs: evaluationDelay,
+    memory: flags.receiverMemory,
+  });
   const shipped = shippedParts(flags);
   return { config, withinMs: within, shipped, ...ofPrometheus, ...ofAlertmanager, ...chosen };
 }
@@ -164,6 +177,12 @@ function parseDelay(value: string): number {
   const ms = parseDuration(value);
   if (ms === undefined) throw new InvalidArgumentError('Write it like 30s.');
   return ms;
+}
+
+function parseMemory(value: string): MemoryLimits {
+  const [, heap, container] = /^([1-9]\d*),([1-9]\d*)$/.exec(value) ?? [];
+  if (heap === undefined || container === undefined) throw new InvalidArgumentError('Write it like 256,512.');
+  return { heap: Number(heap), container: Number(container) };
 }
 
 const colors = { good: 32, blocking: 31, delays: 33, warning: 33 };

@@ -1,9 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formatDuration, parseDuration } from '../../../core/text/duration.ts';
-import { type ColumnNames, type Format, formats, ticketFields } from '../../../tickets/choices.ts';
-import type { HandsWhen } from '../../../tickets/read/hands.ts';
-import type { Rename } from '../../../tickets/read/merge.ts';
-import type { ReadOptions } from '../../../tickets/read/read-files.ts';
+import {
+  type ColumnNames,
+  type DayOrder,
+  type Format,
+  formats,
+  type HandsWhen,
+  type ReadOptions,
+  type Rename,
+  ticketFields,
+} from '../../../tickets/choices.ts';
 import { shippedRules } from '../../../tickets/shipped.ts';
 import { type Priority, parsePriority } from '../../../tickets/ticket.ts';
 
@@ -15,7 +21,7 @@ export interface ReadFlags {
   readonly rename?: readonly Rename[];
   readonly handsWhen?: readonly ValuePattern[];
   readonly nobodyWhen?: readonly ValuePattern[];
-  readonly slashes?: 'dmy' | 'mdy';
+  readonly slashes?: DayOrder;
   readonly utcOffset?: string;
   readonly timeZone: string;
   readonly delimiter?: string;

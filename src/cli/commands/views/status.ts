@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { parseSelectorOption, type Selector, selectButtons } from '../../many/choice.ts';
 import { formatOf } from '../../options/output-format.ts';
 import { addReachOptions, type ReachFlags } from '../../options/reach-options.ts';
 import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
 import { watchButtons } from './watch.ts';
 
 interface StatusFlags extends ReachFlags {
+  readonly selector?: Selector;
   readonly watch?: true;
 }
 
@@ -12,6 +14,7 @@ const examples = `
 Examples:
   big-red-button status               every button, or details of the only one
   big-red-button status swype-app     state, reason, what happens next, how to reset and restore
+  big-red-button status -l tier=payments   the buttons whose labels match, in kubectl's grammar
   big-red-button status -w            then a line for each change
   big-red-button status --json | jq -r '.buttons[] | select(.state != "armed") | .name'`;
 
@@ -22,34 +25,48 @@ export function registerStatus(program: Command, terminal: Terminal): void {
     .description('show the state of the buttons, and why')
     .argument('[name]', 'a button');
   addReachOptions(status, ['json', 'yaml', 'wide', 'name'])
+    .option('-l, --selector <selector>', "the buttons whose labels match, in kubectl's grammar", parseSelectorOption)
     .option('-w, --watch', 'then print a line for each change, as watch does')
     .addHelpText('after', examples)
     .action(async (name: string | undefined, flags: StatusFlags) => {
-      if (flags.watch && formatOf(flags) !== undefined) {
-        throw new CommandFailed('-w is for people; a program uses: big-red-button watch --json', { exitCode: 2 });
-      }
-      const { askReceiver } = await import('../run-command.ts');
-      const { renderButton } = await import('../../render/status.ts');
-      const { renderButtons, renderHealth, renderStrayStop } = await import('../../render/overview.ts');
-      await askReceiver(terminal, flags, { act: 'status', button: name }, async ({ client }, view) => {
-        if (name !== undefined) {
-          const button = await client.get(name);
-          return {
-            json: button,
-            text: renderButton(button, view),
-            names: [button.name],
-            wide: renderButtons([button], view, 'wide'),
-          };
-        }
-        const list = await client.list();
-        const [only, ...others] = list.buttons;
-        const isOne = only !== undefined && others.length === 0;
-        const text = isOne ? renderButton(only, view) : renderButtons(list.buttons, view);
-        const [names, wide] = [list.buttons.map((button) => button.name), renderButtons(list.buttons, view, 'wide')];
-        // The state of one button already includes the shared troubles.
-        const shared = isOne ? renderStrayStop(list.chain, view) : renderHealth(list.chain, view);
-        return { json: list, names, wide, text: [text, shared].filter((part) => part !== '').join('\n') };
-      });
-      if (flags.watch) await watchButtons(terminal, name, flags);
+      refuseMixtures(name, flags);
+      await showStatus(terminal, name, flags);
+      if (flags.watch) await watchButtons(terminal, name, flags, flags.selector);
     });
+}
+
+function refuseMixtures(name: string | undefined, flags: StatusFlags): void {
+  const problem =
+    flags.watch && formatOf(flags) !== undefined
+      ? '-w is for people; a program uses: big-red-button watch --json'
+      : flags.selector !== undefined && name !== undefined
+        ? 'name one button, or choose buttons with --selector, but not both'
+        : undefined;
+  if (problem !== undefined) throw new CommandFailed(problem, { exitCode: 2 });
+}
+
+async function showStatus(terminal: Terminal, name: string | undefined, flags: StatusFlags): Promise<void> {
+  const { askReceiver } = await import('../run-command.ts');
+  const { renderButton } = await import('../../render/status.ts');
+  const { renderButtons, renderHealth, renderStrayStop } = await import('../../render/overview.ts');
+  await askReceiver(terminal, flags, { act: 'status', button: name }, async ({ client }, view) => {
+    if (name !== undefined) {
+      const button = await client.get(name);
+      const wide = () => renderButtons([button], view, 'wide');
+      return { json: button, text: renderButton(button, view), names: [button.name], wide };
+    }
+    const list = await client.list();
+    const buttons = flags.selector === undefined ? list.buttons : selectButtons(list.buttons, flags.selector);
+    const [only, ...others] = buttons;
+    const isOne = only !== undefined && others.length === 0;
+    const text = isOne ? renderButton(only, view) : renderButtons(buttons, view);
+    // The state of one button already includes the shared troubles.
+    const shared = isOne ? renderStrayStop(list.chain, view) : renderHealth(list.chain, view);
+    return {
+      json: { ...list, buttons },
+      names: buttons.map((button) => button.name),
+      wide: () => renderButtons(buttons, view, 'wide'),
+      text: [text, shared].filter((part) => part !== '').join('\n'),
+    };
+  });
 }

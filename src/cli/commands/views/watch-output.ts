@@ -1,11 +1,19 @@
 import type { ButtonView } from '../../../api/button-service.ts';
 import type { Overview, SharedHealth } from '../../../api/overview.ts';
+import { matchesSelector } from '../../../core/labels/selector.ts';
 import { CallFailed } from '../../client/call-failed.ts';
 import type { Follower } from '../../client/follow.ts';
+import type { Selector } from '../../many/choice.ts';
 import { changesOf, changesOfHealth } from '../../render/changes.ts';
 import { formatTime } from '../../render/times.ts';
 import type { View } from '../../render/view.ts';
 import type { Output } from '../../terminal/terminal.ts';
+
+/** One button by its name, those that a selector matches, or all. */
+export interface WatchChoice {
+  readonly name: string | undefined;
+  readonly selector?: Selector | undefined;
+}
 
 export interface WatchOutput extends Follower {
   /** The names of all buttons in the newest state. */
@@ -13,13 +21,13 @@ export interface WatchOutput extends Follower {
 }
 
 /** Prints a line for each change: when, which button, what. The first lines show the present state. */
-export function linesOutput(output: Output, name: string | undefined, { paint }: View): WatchOutput {
+export function linesOutput(output: Output, choice: WatchChoice, { paint }: View): WatchOutput {
   let known: readonly ButtonView[] = [];
   let health: SharedHealth | undefined;
   const print = (subject: string, change: string) =>
     output.write(`${paint('dim', formatTime(Date.now()))}  ${paint('bold', subject)}  ${change}\n`);
   return {
-    ...selectButton(name, ({ buttons, chain }) => {
+    ...selectButtons(choice, ({ buttons, chain }) => {
       for (const button of buttons) {
         const before = known.find((candidate) => candidate.name === button.name);
         for (const change of changesOf(before, button)) print(button.name, change);
@@ -35,19 +43,19 @@ export function linesOutput(output: Output, name: string | undefined, { paint }:
 }
 
 /** Prints one JSON object a line. */
-export function jsonOutput(output: Output, name: string | undefined): WatchOutput {
+export function jsonOutput(output: Output, choice: WatchChoice): WatchOutput {
   const print = (event: string, more: object) =>
     output.write(`${JSON.stringify({ event, at: new Date().toISOString(), ...more })}\n`);
   return {
-    ...selectButton(name, (overview) => print('state', overview)),
+    ...selectButtons(choice, (overview) => print('state', overview)),
     onLost: (why) => print('lost', { why }),
     onBack: () => print('back', {}),
   };
 }
 
-/** Passes on only the button that the person named. That button must exist in the first state. */
-function selectButton(
-  name: string | undefined,
+/** Passes on only the buttons that the person chose. A button that the person named must exist in the first state. */
+function selectButtons(
+  { name, selector }: WatchChoice,
   onState: (overview: Overview) => void,
 ): Pick<WatchOutput, 'onState' | 'names'> {
   let names: readonly string[] | undefined;
@@ -59,7 +67,10 @@ function selectButton(
       if (isFirst && name !== undefined && !names.includes(name)) {
         throw new CallFailed('unknown-button', `there is no button ${JSON.stringify(name)}`);
       }
-      onState({ chain, buttons: name === undefined ? buttons : buttons.filter((button) => button.name === name) });
+      const isChosen = (button: ButtonView) =>
+        (name === undefined || button.name === name) &&
+        (selector === undefined || matchesSelector(selector.requirements, button.labels));
+      onState({ chain, buttons: buttons.filter(isChosen) });
     },
   };
 }

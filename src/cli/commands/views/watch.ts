@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Selector } from '../../many/choice.ts';
 import { formatOf } from '../../options/output-format.ts';
 import { addReachOptions, type ReachFlags, receiverOf } from '../../options/reach-options.ts';
 import { onInterrupt, type Terminal } from '../../terminal/terminal.ts';
@@ -23,16 +24,22 @@ export function registerWatch(program: Command, terminal: Terminal): void {
 }
 
 /** Prints each change until the person ends it. */
-export async function watchButtons(terminal: Terminal, name: string | undefined, flags: ReachFlags): Promise<void> {
+export async function watchButtons(
+  terminal: Terminal,
+  name: string | undefined,
+  flags: ReachFlags,
+  selector?: Selector,
+): Promise<void> {
   const { explain, viewOf } = await import('../run-command.ts');
   const { CallFailed } = await import('../../client/call-failed.ts');
   const { follow } = await import('../../client/follow.ts');
   const { openSession } = await import('../../client/session.ts');
   const { jsonOutput, linesOutput } = await import('./watch-output.ts');
+  const choice = { name, selector };
   const output =
     formatOf(flags) === 'json'
-      ? jsonOutput(terminal.stdout, name)
-      : linesOutput(terminal.stdout, name, viewOf(terminal, flags));
+      ? jsonOutput(terminal.stdout, choice)
+      : linesOutput(terminal.stdout, choice, viewOf(terminal, flags));
   const ending = new AbortController();
   onInterrupt(terminal, () => ending.abort());
   // The reader of the pipe has ended: `big-red-button watch | head`.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type Platform, releaseSuffix, thisPlatform } from '../platform.ts';
 import { messageOf, ProgramError, type ProgramName, type Say } from '../program.ts';
 import { fetchDeadlineMs, run } from '../run.ts';
 
@@ -21,8 +22,8 @@ const releases: Readonly<Record<ProgramName, Release>> = {
 };
 
 /** A fetched program's place in the cache, whether it is there yet or not. */
-export function upstreamPath(cacheFolder: string, name: ProgramName): string {
-  return join(cacheFolder, 'release', folderName(releases[name]), name);
+export function upstreamPath(cacheFolder: string, name: ProgramName, platform = thisPlatform): string {
+  return join(cacheFolder, 'release', folderName(releases[name], platform), name);
 }
 
 /** The projects' releases are at `<site>/<project>/releases/download/v<version>/<file>`. */
@@ -37,20 +38,24 @@ export async function fetchFromUpstream(
   site: string,
   names: readonly ProgramName[],
   say: Say,
+  platform = thisPlatform,
 ): Promise<void> {
   for (const release of new Set(names.map((name) => releases[name]))) {
-    await fetchRelease(cacheFolder, site, release, say);
+    await fetchRelease(
+      cacheFolder,
+      `${site}/${release.project}/releases/download/v${release.version}`,
+      folderName(release, platform),
+      say,
+    );
   }
 }
 
 /** A complete release appears in the cache by one rename. */
-async function fetchRelease(cacheFolder: string, site: string, release: Release, say: Say): Promise<void> {
-  const folder = folderName(release);
+async function fetchRelease(cacheFolder: string, base: string, folder: string, say: Say): Promise<void> {
   await mkdir(cacheFolder, { recursive: true });
   const work = await mkdtemp(join(cacheFolder, 'release-'));
   try {
     const archive = join(work, `${folder}.tar.gz`);
-    const base = `${site}/${release.project}/releases/download/v${release.version}`;
     await writeFile(archive, await downloadVerified(base, `${folder}.tar.gz`, say));
     await run('tar', ['-xzf', archive, '-C', work], { timeoutMs: fetchDeadlineMs });
     const target = join(cacheFolder, 'release', folder);
@@ -82,16 +87,19 @@ function findChecksum(sums: string, file: string): string | undefined {
 }
 
 async function download(url: string): Promise<Uint8Array> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(fetchDeadlineMs) }).catch((error: unknown) => {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new ProgramError(`${url} cannot be reached: ${messageOf(cause)}`, { cause });
-  });
+  const response = await fetch(url, { signal: AbortSignal.timeout(fetchDeadlineMs) }).catch((error: unknown) =>
+    fail(`${url} cannot be reached`, error),
+  );
   if (!response.ok) throw new ProgramError(`${url} answered ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  return new Uint8Array(await response.arrayBuffer().catch((error: unknown) => fail(`${url} ended early`, error)));
 }
 
-function folderName({ project, version }: Release): string {
-  // Go and Node name processors alike, except this one.
-  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
-  return `${project}-${version}.${process.platform}-${architecture}`;
+/** fetch has the reason in the cause of its error. */
+function fail(what: string, error: unknown): never {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  throw new ProgramError(`${what}: ${messageOf(cause)}`, { cause });
+}
+
+function folderName({ project, version }: Release, platform: Platform): string {
+  return `${project}-${version}.${releaseSuffix(platform)}`;
 }

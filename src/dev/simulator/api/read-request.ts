@@ -1,11 +1,11 @@
 import { isRecord } from '../store/json.ts';
 import type { AnyRequestInfo, IdentityInfo, RequestInfo, Verb } from '../store/requests.ts';
-import { type IdentityResource, isResource, resourceTypes } from '../store/resources.ts';
+import { apiVersionOf, type IdentityResource, isResource, resourceTypes } from '../store/resources.ts';
 import { invalid, methodNotAllowed } from '../store/status.ts';
 
 const resourcePaths = [
-  /^\/(?<root>api|apis\/apps)\/v1\/namespaces\/(?<namespace>[^/]+)\/(?<resource>[^/]+)(?:\/(?<name>[^/]+)(?:\/(?<subresource>[^/]+))?)?$/,
-  /^\/(?<root>api|apis\/apps)\/v1\/(?<resource>[^/]+)$/,
+  /^\/(?<root>api|apis\/[^/]+)\/(?<version>[^/]+)\/namespaces\/(?<namespace>[^/]+)\/(?<resource>[^/]+)(?:\/(?<name>[^/]+)(?:\/(?<subresource>[^/]+))?)?$/,
+  /^\/(?<root>api|apis\/[^/]+)\/(?<version>[^/]+)\/(?<resource>[^/]+)$/,
 ];
 const reviewPaths: Readonly<Record<string, Exclude<IdentityResource, 'serviceaccounts'>>> = {
   '/apis/authentication.k8s.io/v1/tokenreviews': 'tokenreviews',
@@ -33,8 +33,9 @@ function readResourceRequest(method: string, pathname: string, query: URLSearchP
   const parts = resourcePaths.map((path) => path.exec(pathname)?.groups).find((groups) => groups !== undefined);
   if (!parts?.resource || !isResource(parts.resource)) return undefined;
   const { resource, subresource } = parts;
-  const { group, scalable } = resourceTypes[resource];
-  if ((group === 'apps') !== (parts.root === 'apis/apps')) return undefined;
+  const { scalable } = resourceTypes[resource];
+  const apiVersion = `${parts.root}/${parts.version}`.replace(/^apis?\//, '');
+  if (apiVersion !== apiVersionOf(resource)) return undefined;
   if (subresource !== undefined && !(subresource === 'scale' && scalable)) return undefined;
   const verb = verbOf(method, parts, query);
   const name = parts.name === undefined ? nameInFieldSelector(query) : decodeURIComponent(parts.name);

@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, type Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import { startListening } from '../../loopback.ts';
+import { discovery, isUninstalled } from '../store/discovery.ts';
 import { type AnyRequestInfo, asksForIdentity, type IdentityInfo, type RequestInfo } from '../store/requests.ts';
+import type { CustomResource } from '../store/resources.ts';
 import { ApiError } from '../store/status.ts';
 import type { Store } from '../store/store.ts';
 import { refuseDeletion } from './admission/deletion-policy.ts';
@@ -26,6 +28,8 @@ export interface ApiServerOptions extends IdentityOptions {
   readonly hasAdmissionPolicy: () => boolean;
   /** The bindings of the policy that holds latched targets. Called at each write of a workload. */
   readonly heldBindings: () => readonly HeldBinding[];
+  /** The kinds whose CustomResourceDefinitions are installed. Called at each request. */
+  readonly installed: () => readonly CustomResource[];
   /** The bindings of the policies for the deletion of pods. */
   readonly deletionBindings: readonly HeldBinding[];
   readonly onRequest: (record: RequestRecord) => void;
@@ -97,8 +101,10 @@ async function answer(
 ): Promise<void> {
   const { method = '', url = '' } = request;
   const info = readRequest(method, url);
-  if (!info) {
-    sendPage(url, response);
+  if (!info || isUninstalled(info.resource, options.installed())) {
+    const found = discovery(url, options.installed());
+    if (found === undefined) sendPage(url, response);
+    else send(response, 200, found);
     return;
   }
   const { query, ...asked } = info;

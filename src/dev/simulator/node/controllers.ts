@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Api } from '../api/api.ts';
-import { isActive, isOwnedBy, isReady, ownedBy, type Pod, type Stored, type Workload } from '../store/objects.ts';
+import {
+  isActive,
+  isOwnedBy,
+  isReady,
+  type Labels,
+  ownedBy,
+  type Pod,
+  type Stored,
+  type Workload,
+} from '../store/objects.ts';
+import { type CustomResource, customResources } from '../store/resources.ts';
 import type { Store } from '../store/store.ts';
 import { podsToScaleDown } from './stateful-set.ts';
 
@@ -30,32 +40,34 @@ export class Controllers {
 
   #reconcile(): void {
     this.#planned = undefined;
-    for (const deployment of this.#store.list('deployments')) this.#reconcileDeployment(deployment);
-    for (const replicaSet of this.#store.list('replicasets')) this.#reconcileReplicaSet(replicaSet);
+    for (const resource of ['deployments', 'rollouts'] as const)
+      for (const workload of this.#store.list(resource)) this.#reconcileDeployment(resource, workload);
+    for (const resource of ['replicasets', 'workers'] as const)
+      for (const owner of this.#store.list(resource)) this.#reconcileReplicaSet(resource, owner);
     for (const statefulSet of this.#store.list('statefulsets')) this.#reconcileStatefulSet(statefulSet);
     this.#collectGarbage();
   }
 
-  #reconcileDeployment(deployment: Workload): void {
+  #reconcileDeployment(resource: keyof typeof hashLabels, deployment: Workload): void {
     const { name, namespace } = deployment.metadata;
     const hash = templateHash(deployment);
     const current = `${name}-${hash}`;
-    if (!this.#store.get('replicasets', namespace, current)) this.#createReplicaSet(deployment, hash);
+    if (!this.#store.get('replicasets', namespace, current))
+      this.#createReplicaSet(deployment, { [hashLabels[resource]]: hash }, current);
     for (const set of this.#store.list('replicasets', namespace).filter((one) => isOwnedBy(one, deployment))) {
       const replicas = set.metadata.name === current ? deployment.spec.replicas : 0;
       if (set.spec.replicas !== replicas) this.#store.put('replicasets', { ...set, spec: { ...set.spec, replicas } });
     }
     const sets = this.#store.list('replicasets', namespace).filter((set) => isOwnedBy(set, deployment));
-    this.#writeStatus('deployments', deployment, sets.flatMap((set) => this.#podsOf(set)).filter(isActive));
+    this.#writeStatus(resource, deployment, sets.flatMap((set) => this.#podsOf(set)).filter(isActive));
   }
 
-  #createReplicaSet(deployment: Workload, hash: string): void {
-    const { name, namespace } = deployment.metadata;
+  #createReplicaSet(deployment: Workload, hashLabel: Labels, name: string): void {
+    const { namespace } = deployment.metadata;
     const { replicas, selector, template } = deployment.spec;
-    const hashLabel = { 'pod-template-hash': hash };
     const labels = { ...template.metadata?.labels, ...hashLabel };
     this.#api.create('replicasets', namespace, {
-      metadata: { name: `${name}-${hash}`, labels, ownerReferences: [ownedBy(deployment)] },
+      metadata: { name, labels, ownerReferences: [ownedBy(deployment)] },
       spec: {
         replicas,
         selector: { matchLabels: { ...selector.matchLabels, ...hashLabel } },
@@ -64,13 +76,14 @@ export class Controllers {
     });
   }
 
-  #reconcileReplicaSet(set: Workload): void {
+  /** A Worker's pods are its own, as those of a ReplicaSet are. */
+  #reconcileReplicaSet(resource: 'replicasets' | 'workers', set: Workload): void {
     const active = this.#podsOf(set).filter(isActive);
     for (let missing = set.spec.replicas - active.length; missing > 0; missing -= 1)
       this.#createPod(set, { generateName: `${set.metadata.name}-` });
     const surplus = active.toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)));
     for (const pod of surplus.slice(0, Math.max(0, active.length - set.spec.replicas))) this.#api.remove('pods', pod);
-    this.#writeStatus('replicasets', set, this.#podsOf(set).filter(isActive));
+    this.#writeStatus(resource, set, this.#podsOf(set).filter(isActive));
   }
 
   #reconcileStatefulSet(set: Workload): void {
@@ -99,7 +112,7 @@ export class Controllers {
   }
 
   #writeStatus(
-    resource: 'deployments' | 'replicasets' | 'statefulsets',
+    resource: 'deployments' | 'replicasets' | 'statefulsets' | CustomResource,
     workload: Workload,
     pods: readonly Pod[],
   ): void {
@@ -122,7 +135,7 @@ export class Controllers {
 
   #collectGarbage(): void {
     const owners = new Set(
-      (['deployments', 'replicasets', 'statefulsets'] as const)
+      (['deployments', 'replicasets', 'statefulsets', ...customResources] as const)
         .flatMap((resource) => this.#store.list(resource))
         .map(({ metadata }) => metadata.uid),
     );
@@ -131,6 +144,9 @@ export class Controllers {
     for (const pod of this.#store.list('pods').filter(isOrphan)) this.#api.remove('pods', pod);
   }
 }
+
+/** The label with which each kind writes the hash of its template onto its pods. */
+const hashLabels = { deployments: 'pod-template-hash', rollouts: 'rollouts-pod-template-hash' } as const;
 
 /** Ten characters from Kubernetes' alphabet for generated names, which has no vowels and no look-alikes. */
 function templateHash({ spec }: Workload): string {

@@ -8,6 +8,9 @@ export interface Objects {
   readonly deployments: Workload;
   readonly statefulsets: Workload;
   readonly replicasets: Workload;
+  /** Of CustomResourceDefinitions. */
+  readonly rollouts: Workload;
+  readonly workers: Workload;
 }
 export type Resource = keyof Objects;
 
@@ -22,7 +25,9 @@ export const identityGroups = {
 export type IdentityResource = keyof typeof identityGroups;
 
 export interface ResourceType {
-  readonly group: '' | 'apps';
+  readonly group: '' | 'apps' | 'argoproj.io' | 'example.com';
+  /** Default: `v1`. */
+  readonly version?: string;
   readonly kind: string;
   readonly scalable: boolean;
   /** The status of a new object. */
@@ -56,15 +61,26 @@ export const resourceTypes: Readonly<Record<Resource, ResourceType>> = {
   deployments: { group: 'apps', kind: 'Deployment', scalable: true, initialStatus: {}, selectableFields: [] },
   statefulsets: { group: 'apps', kind: 'StatefulSet', scalable: true, initialStatus: {}, selectableFields: [] },
   replicasets: { group: 'apps', kind: 'ReplicaSet', scalable: true, initialStatus: {}, selectableFields: [] },
+  /** As Argo Rollouts has it: its pods belong to ReplicaSets. */
+  rollouts: {
+    ...{ group: 'argoproj.io', version: 'v1alpha1', kind: 'Rollout' },
+    ...{ scalable: true, initialStatus: {}, selectableFields: [] },
+  },
+  /** A kind of one's own that owns its pods. */
+  workers: { group: 'example.com', kind: 'Worker', scalable: true, initialStatus: {}, selectableFields: [] },
 };
+
+/** The resources that the cluster serves only once their CustomResourceDefinitions are installed. */
+export const customResources = ['rollouts', 'workers'] as const;
+export type CustomResource = (typeof customResources)[number];
 
 export function isResource(name: string): name is Resource {
   return Object.hasOwn(resourceTypes, name);
 }
 
 export function apiVersionOf(resource: Resource): string {
-  const { group } = resourceTypes[resource];
-  return group === '' ? 'v1' : `${group}/v1`;
+  const { group, version = 'v1' } = resourceTypes[resource];
+  return group === '' ? version : `${group}/${version}`;
 }
 
 export function groupOf(resource: Resource | IdentityResource): string {

@@ -25,6 +25,8 @@ export class Store {
     deployments: new Map(),
     statefulsets: new Map(),
     replicasets: new Map(),
+    rollouts: new Map(),
+    workers: new Map(),
   };
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #historyLength: number;

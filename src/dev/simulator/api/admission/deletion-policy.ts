@@ -1,7 +1,7 @@
 import { isRecord } from '../../store/json.ts';
 import type { OwnerReference, Pod } from '../../store/objects.ts';
 import type { RequestInfo } from '../../store/requests.ts';
-import { groupOf } from '../../store/resources.ts';
+import { groupOf, resourceTypes } from '../../store/resources.ts';
 import { forbidden } from '../../store/status.ts';
 import type { Store } from '../../store/store.ts';
 import type { HeldBinding } from './held-policy.ts';
@@ -43,10 +43,10 @@ function problemOf(binding: HeldBinding | undefined, { options }: PodDeletion): 
 }
 
 function controls({ resource, name }: HeldBinding, { metadata }: Pod): boolean {
-  const hash = metadata.labels?.['pod-template-hash'];
+  const hash = metadata.labels?.[resource === 'rollouts' ? 'rollouts-pod-template-hash' : 'pod-template-hash'];
   const isOwner = (owner: OwnerReference) =>
-    resource === 'statefulsets'
-      ? owner.kind === 'StatefulSet' && owner.name === name
+    resource === 'statefulsets' || resource === 'workers'
+      ? owner.kind === resourceTypes[resource].kind && owner.name === name
       : owner.kind === 'ReplicaSet' && hash !== undefined && owner.name === `${name}-${hash}`;
   return metadata.ownerReferences?.some((owner) => owner.controller === true && isOwner(owner)) ?? false;
 }

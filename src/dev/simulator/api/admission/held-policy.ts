@@ -1,6 +1,6 @@
 import { isRecord } from '../../store/json.ts';
 import type { RequestInfo } from '../../store/requests.ts';
-import { groupOf } from '../../store/resources.ts';
+import { type CustomResource, groupOf } from '../../store/resources.ts';
 import { forbidden } from '../../store/status.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -8,7 +8,7 @@ import type { Store } from '../../store/store.ts';
 export interface HeldBinding {
   readonly stateNamespace: string;
   readonly button: string;
-  readonly resource: 'deployments' | 'statefulsets';
+  readonly resource: 'deployments' | 'statefulsets' | CustomResource;
   readonly namespace: string;
   readonly name: string;
 }
