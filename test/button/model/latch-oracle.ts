@@ -19,22 +19,19 @@ export function checkWrite(chronicle: Chronicle, button: string, task: Task, kno
   for (const { until } of after.disarms ?? []) chronicle.disarms.add(`${button} ${until}`);
   if (before !== undefined) checkHooks(chronicle, button, before, after);
   if (before !== undefined) checkDisarms(chronicle, button, before, after, task);
+  const erased = erasedBefore(chronicle, after, task);
   if (isReturn(chronicle, before, after)) chronicle.acknowledged.delete(before.trip.id);
   else if (before === undefined) checkWriteOnMissing(chronicle, button, after, task, known);
-  else if (isReleaseOfErased(chronicle, known, after, task)) checkRelease(chronicle, button, known, after, task);
+  else if (erased !== undefined) checkRelease(chronicle, button, erased, after, task);
   else if (!isLatched(before)) checkFromArmed(chronicle, button, before, after, task);
   else if (isLatched(after)) checkHeld(chronicle, button, before, after, task);
   else checkRelease(chronicle, button, before, after, task);
 }
 
 /** A person resets a trip that somebody erased from the latch, and that the replica remembers. */
-function isReleaseOfErased(
-  { forged }: Chronicle,
-  known: LatchRecord | undefined,
-  after: LatchRecord,
-  { order }: Task,
-): known is Latched {
-  return isLatched(known) && forged.has(known.trip.id) && order?.trip === known.trip.id && !isLatched(after);
+function erasedBefore({ forged }: Chronicle, after: LatchRecord, { order }: Task): Latched | undefined {
+  const isRelease = order !== undefined && after.lastReset?.trip === order.trip && !isLatched(after);
+  return isRelease ? forged.get(order.trip)?.latch : undefined;
 }
 
 /** Another trip replaced one whose latch was lost, and a replica that remembers the older one writes it back. */

@@ -32,9 +32,9 @@ function isErased(
   latch: LatchRecord | undefined,
   lives: readonly Life[],
 ): boolean {
-  const remembering = forged.get(trip);
-  if (remembering === undefined) return false;
-  return isLatched(latch) || !remembering.some((life) => lives.includes(life));
+  const erased = forged.get(trip);
+  if (erased === undefined) return false;
+  return isLatched(latch) || !erased.lives.some((life) => lives.includes(life));
 }
 
 function checkButton(chronicle: Chronicle, button: string, receivers: readonly Receiver[]): void {

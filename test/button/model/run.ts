@@ -288,8 +288,8 @@ export class Run implements Witness {
     this.#world.edit(() => ({ ...rest, ...lastReset, state: 'armed', history }));
     this.#chronicle.latches.set('swype-app', this.#world.latch());
     if (as === 'armed') {
-      const remembering = this.#lifes().filter(({ knows }) => knows.get('swype-app')?.trip?.id === trip.id);
-      return void this.#chronicle.forged.set(trip.id, remembering);
+      const lives = this.#lifes().filter(({ knows }) => knows.get('swype-app')?.trip?.id === trip.id);
+      return void this.#chronicle.forged.set(trip.id, { latch, lives });
     }
     this.#chronicle.released.add(trip.id);
     this.#chronicle.everReleased.add(trip.id);

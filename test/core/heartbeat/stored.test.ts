@@ -38,7 +38,7 @@ t.test('a report of a button that left the config is forgotten after a day', asy
   t.strictSame(merged, { at: now, reports: kept });
 });
 
-t.test('stored reports that are missing or damaged are not valid', async (t) => {
+t.test('stored reports that are missing or damaged count as empty', async (t) => {
   for (const text of [undefined, '', 'x', '[]', '{"a":{"at":"1"}}', '{"a\\n":1}']) t.strictSame(parseReports(text), {});
   const reports = { a: { at: 1, report } };
   t.strictSame(parseReports(JSON.stringify(reports)), reports);
