@@ -71,9 +71,11 @@ function learntOfReset(task: Task, button: string): boolean {
 
 /** Invariant 12: a trip is withheld only by a disarm that lasted when the act began. */
 function checkWithheld(chronicle: Chronicle, task: Task, name: string): void {
-  const latch = task.latch.get(name) ?? task.life.knows.get(name);
-  const lasted = latch?.disarms?.some(({ until }) => Date.parse(until) > task.begun.now);
-  if (lasted !== true) chronicle.fail(`12. ${name}: withheld without a disarm`);
+  // Another act of the same life may have read the disarm since.
+  const latches = [task.latch.get(name), task.life.knows.get(name)];
+  const disarms = latches.flatMap((latch) => latch?.disarms ?? []);
+  const lasted = disarms.some(({ until }) => Date.parse(until) > task.begun.now);
+  if (!lasted) chronicle.fail(`12. ${name}: withheld without a disarm`);
 }
 
 /** A claim is not held if its own evidence is beyond doubt (only network failures, all recent). */

@@ -1,6 +1,6 @@
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
-import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import { type End, swypeApp, type World } from '../support/world.ts';
 import { isLatched, targetKey } from './facts.ts';
 import type { Life, Task } from './task.ts';
@@ -64,8 +64,6 @@ export class Chronicle {
   readonly acknowledged = new Map<string, string>();
   /** Trips whose key was wiped while they were latched. */
   readonly wiped = new Set<string>();
-  /** Trips that somebody erased from the latch, with that latch, and the lives that remembered them. */
-  readonly forged = new Map<string, { readonly latch: Latched; readonly lives: readonly Life[] }>();
   /** Reconcile passes that read the button index, and when each life last began a successful one. */
   readonly rosterReaders = new WeakSet<Task>();
   readonly rosterKeptAt = new Map<Life, number>();

@@ -19,19 +19,11 @@ export function checkWrite(chronicle: Chronicle, button: string, task: Task, kno
   for (const { until } of after.disarms ?? []) chronicle.disarms.add(`${button} ${until}`);
   if (before !== undefined) checkHooks(chronicle, button, before, after);
   if (before !== undefined) checkDisarms(chronicle, button, before, after, task);
-  const erased = erasedBefore(chronicle, after, task);
   if (isReturn(chronicle, before, after)) chronicle.acknowledged.delete(before.trip.id);
   else if (before === undefined) checkWriteOnMissing(chronicle, button, after, task, known);
-  else if (erased !== undefined) checkRelease(chronicle, button, erased, after, task);
   else if (!isLatched(before)) checkFromArmed(chronicle, button, before, after, task);
   else if (isLatched(after)) checkHeld(chronicle, button, before, after, task);
   else checkRelease(chronicle, button, before, after, task);
-}
-
-/** A person resets a trip that somebody erased from the latch, and that the replica remembers. */
-function erasedBefore({ forged }: Chronicle, after: LatchRecord, { order }: Task): Latched | undefined {
-  const isRelease = order !== undefined && after.lastReset?.trip === order.trip && !isLatched(after);
-  return isRelease ? forged.get(order.trip)?.latch : undefined;
 }
 
 /** Another trip replaced one whose latch was lost, and a replica that remembers the older one writes it back. */
@@ -108,8 +100,8 @@ function factsOf(latch: LatchRecord): LatchRecord {
 function checkReturn(chronicle: Chronicle, button: string, trip: string, task: Task): void {
   const isOwn = chronicle.decided.get(trip)?.task.life === task.life;
   // A replica that remembers the trip mends a latch that lost it.
-  const isLost = chronicle.wiped.has(trip) || chronicle.forged.has(trip);
-  if (chronicle.released.has(trip) || !(isOwn || isLost)) chronicle.fail(`3. ${button}: trip ${trip} came back`);
+  if (chronicle.released.has(trip) || !(isOwn || chronicle.wiped.has(trip)))
+    chronicle.fail(`3. ${button}: trip ${trip} came back`);
 }
 
 /** Invariants 3 and 9: a latched trip stays the same trip, whatever is added to it. */

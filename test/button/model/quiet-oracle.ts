@@ -4,37 +4,18 @@ import type { Receiver } from '../support/receiver.ts';
 import { swypeApp } from '../support/world.ts';
 import type { Chronicle } from './chronicle.ts';
 import { blocksStopped, isLatched, targetKey } from './facts.ts';
-import type { Life } from './task.ts';
 import { buttonNames } from './variants.ts';
 
 /** What must hold after every fault has ended, while both receivers run and the reconcile loops have no work left. */
-export function checkQuiet(
-  chronicle: Chronicle,
-  running: readonly Receiver[],
-  ever: readonly Receiver[],
-  lives: readonly Life[],
-): void {
+export function checkQuiet(chronicle: Chronicle, running: readonly Receiver[], ever: readonly Receiver[]): void {
   for (const [trip, button] of chronicle.acknowledged) {
     const latch = chronicle.world.latch(button);
     // The key was wiped, and every receiver that knew the latch died before it could write it back.
     if (latch === undefined && chronicle.wiped.has(trip)) continue;
-    if (isErased(chronicle, trip, latch, lives)) continue;
     if (latch?.trip?.id !== trip) chronicle.fail(`1. ${button}: acknowledged trip ${trip} is lost`);
   }
   for (const button of buttonNames) checkButton(chronicle, button, running);
   checkTold(chronicle, ever);
-}
-
-/** Somebody erased the trip, and every replica that remembered it is gone. Or another trip holds the target since. */
-function isErased(
-  { forged }: Chronicle,
-  trip: string,
-  latch: LatchRecord | undefined,
-  lives: readonly Life[],
-): boolean {
-  const erased = forged.get(trip);
-  if (erased === undefined) return false;
-  return isLatched(latch) || !erased.lives.some((life) => lives.includes(life));
 }
 
 function checkButton(chronicle: Chronicle, button: string, receivers: readonly Receiver[]): void {

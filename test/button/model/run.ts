@@ -8,7 +8,7 @@ import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
 import { checkDeletion } from './deletion-oracle.ts';
 import { checkDisarm, checkNothingMissed } from './disarm-oracle.ts';
-import { isLatched, targetKey } from './facts.ts';
+import { targetKey } from './facts.ts';
 import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
 import { checkQuiet } from './quiet-oracle.ts';
@@ -195,8 +195,6 @@ export class Run implements Witness {
         return;
       case 'look':
         return this.#look(step.at);
-      case 'forge':
-        return this.#forge(step.as);
       case 'watches':
         for (const at of step.at) this.#wire.hear(at, step.how);
         return;
@@ -266,35 +264,10 @@ export class Run implements Witness {
   }
 
   #wipe(): void {
-    const { trip, lastReset } = { ...this.#world.latch() };
+    const trip = this.#world.latch()?.trip;
     if (trip !== undefined) this.#chronicle.wiped.add(trip.id);
-    // A replica may not have read the forged reset. Then it writes the trip that it remembers.
-    if (lastReset?.reason === 'forged') {
-      this.#chronicle.wiped.add(lastReset.trip);
-      this.#chronicle.released.delete(lastReset.trip);
-    }
     this.#world.wipe();
     this.#chronicle.latches.delete('swype-app');
-  }
-
-  /** A replica that remembers the trip holds it, unless the reset is complete: then it is believed. */
-  #forge(as: 'armed' | 'reset'): void {
-    const latch = this.#world.latch();
-    if (!isLatched(latch)) return;
-    const { trip, ...rest } = latch;
-    const order = { account: 'eve', trip: trip.id, at: new Date(this.#world.now).toISOString(), reason: 'forged' };
-    const history = as === 'reset' ? [...latch.history, { ...trip, reset: order }] : latch.history;
-    const lastReset = as === 'reset' ? { lastReset: order } : {};
-    this.#world.edit(() => ({ ...rest, ...lastReset, state: 'armed', history }));
-    this.#chronicle.latches.set('swype-app', this.#world.latch());
-    if (as === 'armed') {
-      const lives = this.#lifes().filter(({ knows }) => knows.get('swype-app')?.trip?.id === trip.id);
-      return void this.#chronicle.forged.set(trip.id, { latch, lives });
-    }
-    this.#chronicle.released.add(trip.id);
-    this.#chronicle.everReleased.add(trip.id);
-    this.#chronicle.acknowledged.delete(trip.id);
-    this.#chronicle.resetAt.set(targetKey(latch.target), this.turn);
   }
 
   #raise(raise: () => void, to = 1): void {
@@ -494,7 +467,7 @@ export class Run implements Witness {
     await this.#flow(Number.POSITIVE_INFINITY, 2);
     await this.#settle();
     const running = Object.values(this.#seats).flatMap(({ process }) => process?.receiver ?? []);
-    checkQuiet(this.#chronicle, running, this.#receivers, this.#lifes());
+    checkQuiet(this.#chronicle, running, this.#receivers);
     checkNothingMissed(this.#chronicle, this.#lifes());
     checkAllTold(this.#chronicle, this.#receivers, this.#lifes());
     await this.#turn();

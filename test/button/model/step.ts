@@ -28,8 +28,6 @@ export type Step =
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'scale'; readonly replicas: number }
   | { readonly kind: 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }
-  /** Somebody writes `armed` into the latch, or a reset that is complete, as `reset --direct` does. */
-  | { readonly kind: 'forge'; readonly as: 'armed' | 'reset' }
   /** The events of the pod watches of these places arrive, are lost, or arrive later. */
   | { readonly kind: 'watches'; readonly at: readonly Place[]; readonly how: Hearing }
   /** A person edits the key that the API server's policy reads, or deletes it. */
@@ -154,7 +152,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: of('create', {}) },
   { weight: 1, arbitrary: of('evict', {}) },
   { weight: 1, arbitrary: of('wipe', {}) },
-  { weight: 1, arbitrary: of('forge', { as: fc.constantFrom('armed', 'armed', 'reset') }) },
   { weight: 2, arbitrary: of('watches', { at: somePlaces, how: fc.constantFrom('prompt', 'lost', 'late') }) },
   { weight: 1, arbitrary: of('edit-held', { held: fc.constantFrom(undefined, 'edited') }) },
   { weight: 1, arbitrary: of('heartbeat', { at: place }) },
