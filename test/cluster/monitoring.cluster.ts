@@ -15,6 +15,7 @@ import { startStopWatch } from './support/stop-watch.ts';
 
 export const needsReceiverImage = true;
 export const needsMonitoringPods = true;
+export const runsMonitoring = true;
 
 const root = resolve(import.meta.dirname, '../..');
 
