@@ -9,6 +9,8 @@ export async function startMailServer(t: Test): Promise<{ address: string; messa
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
+    // Alertmanager is killed at the end of the test, in the middle of a session perhaps.
+    socket.on('error', () => socket.destroy());
     receive(socket, async (raw) => messages.push(await PostalMime.parse(raw)));
   });
   server.listen(0, '127.0.0.1');
