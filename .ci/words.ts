@@ -33,7 +33,7 @@ const words = [
 
 const notYetClean: readonly string[] = [];
 
-// A phrase may continue in the next line, after the mark of a comment. A word with a hyphen is a name, such as the log event `hook-told`.
+// A phrase may continue in the next line, after the mark of a comment. A word with a hyphen is a name, such as `hook-told`.
 const gap = String.raw`\s+(?:\*\s+|//\s+)?`;
 const pattern = new RegExp(`(?<!-)\\b(?:${words.map((word) => word.replaceAll(' ', gap)).join('|')})\\b`, 'gi');
 

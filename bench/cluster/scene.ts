@@ -43,6 +43,6 @@ export async function makeSensorAlways({ chain }: Scene): Promise<void> {
   const { config } = await readReceiverConfig(receiver);
   const buttons = config.buttons.map((entry) => ({ ...entry, sensor: 'always' }));
   await writeFile(receiver.configFile, JSON.stringify({ ...config, buttons }));
-  const isActive = async () => receiver.log.some(({ occurrence }) => occurrence === 'second-sensor');
+  const isActive = async () => receiver.log.some(({ occurrence }) => occurrence === 'backup-sensor');
   await until('the backup sensor is active', isActive, 30_000);
 }

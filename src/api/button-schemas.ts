@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { DrillRecordSchema } from '../core/drill/state.ts';
 import { obstacleKinds } from '../core/evidence/obstacle.ts';
 import { heartbeatStates } from '../core/heartbeat/health.ts';
@@ -205,7 +205,6 @@ const Chain = Type.Object(
 );
 
 export const ButtonListSchema = Type.Object({ buttons: Type.Immutable(Type.Array(ButtonSchema)), chain: Chain });
-export type ButtonList = Static<typeof ButtonListSchema>;
 
 export const ButtonParamsSchema = Type.Object({
   name: Type.String({ description: "The button's name in the config." }),

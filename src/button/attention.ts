@@ -5,27 +5,27 @@ import type { ButtonLatch } from './latch/button-latch.ts';
 import type { ProblemKind, Problems } from './problems.ts';
 import { TargetWatch, type TargetWatchOptions } from './target/target-watch.ts';
 
-/** Between two looks at a button whose watch is broken, or that has a problem which a look may solve. */
-export const retryLookMs = { latched: reconcileIntervalMs, other: 5_000 } as const;
-/** Between two looks at a latched button although nothing says that it changed: a watch may be silent for as long as that. */
-export const latchedLookMs = 30_000;
+/** Between two reconciliations of a button whose watch is broken, or that has a problem which a reconciliation may solve. */
+export const retryReconcileMs = { latched: reconcileIntervalMs, other: 5_000 } as const;
+/** Between two reconciliations of a latched button although nothing says that it changed: a watch may be silent for as long as that. */
+export const latchedReconcileMs = 30_000;
 
-/** A look that comes a little early is a second earlier than one that comes a little late. */
+/** A reconciliation that comes a little early is a second earlier than one that comes a little late. */
 const earlyMs = 100;
 
-const solvedByLooking: readonly ProblemKind[] = ['scale', 'pods', 'latch', 'stop', 'escalation'];
+const solvedByReconciling: readonly ProblemKind[] = ['scale', 'pods', 'latch', 'stop', 'escalation'];
 
 export interface AttentionOptions extends TargetWatchOptions {
   readonly latch: ButtonLatch;
   readonly problems: Problems;
 }
 
-/** When one button must be looked at. The watches say so; in steady state, nothing is polled. */
+/** When one button must be reconciled. The watches say so; in steady state, nothing is polled. */
 export class Attention {
   readonly #options: AttentionOptions;
   readonly #targetWatch: TargetWatch;
   #isAsked = true;
-  #lookedAt = Number.NEGATIVE_INFINITY;
+  #begunAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: AttentionOptions) {
     this.#options = options;
@@ -46,15 +46,15 @@ export class Attention {
     this.#isAsked = true;
   }
 
-  /** It was asked for after the last look began. */
+  /** It was asked for after the last reconciliation began. */
   get isAsked(): boolean {
     return this.#isAsked;
   }
 
-  /** A look begins. */
+  /** A reconciliation begins. */
   begin(): void {
     this.#isAsked = false;
-    this.#lookedAt = this.#options.clock.now();
+    this.#begunAt = this.#options.clock.now();
   }
 
   /** Is asked once a second. `latchesUnwatchedSince`: since when the watch of the state objects is broken. */
@@ -63,12 +63,12 @@ export class Attention {
     const isUnsettled = latch.isPending || latch.current?.state === 'stopping';
     if (this.#isAsked || isUnsettled) return true;
     const mayBeLatched = !latch.wasRead || isLatched(latch.current);
-    if (mayBeLatched && this.#hasPassed(latchedLookMs, this.#lookedAt)) return true;
+    if (mayBeLatched && this.#hasPassed(latchedReconcileMs, this.#begunAt)) return true;
     const unwatchedSince = this.#targetWatch.brokenSince ?? latchesUnwatchedSince;
-    const needsRetry = !latch.wasRead || solvedByLooking.some((kind) => problems.has(kind));
+    const needsRetry = !latch.wasRead || solvedByReconciling.some((kind) => problems.has(kind));
     if (unwatchedSince === undefined && !needsRetry) return false;
-    const since = Math.max(this.#lookedAt, needsRetry ? this.#lookedAt : (unwatchedSince ?? 0));
-    return this.#hasPassed(mayBeLatched ? retryLookMs.latched : retryLookMs.other, since);
+    const since = Math.max(this.#begunAt, needsRetry ? this.#begunAt : (unwatchedSince ?? 0));
+    return this.#hasPassed(mayBeLatched ? retryReconcileMs.latched : retryReconcileMs.other, since);
   }
 
   #hasPassed(ms: number, since: number): boolean {

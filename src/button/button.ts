@@ -36,14 +36,16 @@ import { Rehearsals } from './target/rehearsal.ts';
 import { unhurried } from './target/rehearsal-pace.ts';
 import { RemainingPods } from './target/remaining-pods.ts';
 import { ClaimQueue } from './trip/claims.ts';
-import { HeldClaims } from './trip/held-claims.ts';
+import { Postponed } from './trip/postponed.ts';
 import { pressOutcomeOf } from './trip/press-outcome.ts';
 import { SerialQueue } from './trip/serial-queue.ts';
 import { SharedClaims } from './trip/shared-claims.ts';
 import { Stopper } from './trip/stop.ts';
+import { StopVerifier } from './trip/stop-verifier.ts';
 import { TripPath } from './trip/trip.ts';
 import { TripEvents } from './trip/trip-event.ts';
 import { TripTimings } from './trip/trip-timings.ts';
+import { WaitingClaims } from './trip/waiting-claims.ts';
 import { createWorkTurns } from './turns.ts';
 import { viewOfButton } from './view.ts';
 
@@ -55,6 +57,8 @@ export class Button {
   readonly name: string;
   /** Decides claims, and stops the target if one of them trips. */
   readonly claims: ClaimQueue;
+  /** The decisions that wait for something else than a restart. */
+  readonly postponed: Postponed;
   /** The deliveries that its trips owe to its hooks. */
   readonly outbox: TripOutbox;
   readonly attention: Attention;
@@ -85,13 +89,14 @@ export class Button {
     const target = new ObservedTarget({ ...dependencies, settings, latch, problems });
     const observer = new Observer({ ...dependencies, target, latch });
     const timings = new TripTimings(name, dependencies);
-    const heldClaims = new HeldClaims();
+    const waitingClaims = new WaitingClaims();
     const remaining = new RemainingPods({ ...dependencies, name, settings });
     const read = { pace, turns, ...dependencies, name, settings, problems, latch, target };
-    const parts = { ...read, observer, timings, heldClaims, remaining };
-    const stopper = new Stopper(parts);
+    const parts = { ...read, observer, timings, waitingClaims, remaining };
+    const stops = { stopper: new Stopper(parts), verifier: new StopVerifier(parts) };
     const rehearsals = new Rehearsals(parts);
-    const tripPath = new TripPath({ ...parts, stopper });
+    const tripPath = new TripPath({ ...parts, ...stops });
+    const disarms = new Disarms(parts);
     this.name = name;
     this.outbox = new TripOutbox({ ...parts, isIdle: () => this.#acts.isIdle });
     this.#settings = settings;
@@ -100,15 +105,21 @@ export class Button {
     this.#target = target;
     this.#observer = observer;
     this.#tripPath = tripPath;
-    this.#disarms = new Disarms(parts);
-    const sharedClaims = new SharedClaims(parts);
-    this.claims = new ClaimQueue({ ...parts, sharedClaims, tripPath, disarms: this.#disarms, acts: this.#acts });
+    this.#disarms = disarms;
+    this.postponed = new Postponed({ ...parts, disarms });
+    this.claims = new ClaimQueue({
+      ...parts,
+      sharedClaims: new SharedClaims(parts),
+      postponed: this.postponed,
+      tripPath,
+      acts: this.#acts,
+    });
     this.#resets = new Resets(parts);
     this.rehearsals = rehearsals;
     this.#holder = new TargetHolder(parts);
     this.#reconciler = new Reconciler({
       ...parts,
-      stopper,
+      ...stops,
       rehearsals,
       holder: this.#holder,
       escalation: new Escalation(parts),
@@ -206,21 +217,15 @@ export class Button {
     return this.#acts.run(() => this.#disarms.arm(by));
   }
 
-  /** A look, and what is due by time. Never rejects. */
-  async reconcile(): Promise<void> {
-    await this.look();
-    await this.keepUp();
-  }
-
   /** One pass that brings the target to what the latch asks for. Never rejects. */
-  look(): Promise<void> {
+  reconcile(): Promise<void> {
     this.attention.begin();
-    return this.#reconciler.run();
+    return this.#reconciler.reconcile();
   }
 
-  /** Does what is due by time: the Event of a trip, a rehearsal, a probe. Never rejects. */
-  keepUp(): Promise<void> {
-    return this.#reconciler.keepUp();
+  /** Does what is due by time alone: the Event of a trip, a rehearsal, a probe. Never rejects. */
+  runUpkeep(): Promise<void> {
+    return this.#reconciler.runUpkeep();
   }
 
   /** Holds the target at zero while a pass still waits for a slow store. Never rejects. */

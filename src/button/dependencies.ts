@@ -13,6 +13,8 @@ export interface ButtonDependencies {
   readonly recorder: Recorder;
   /** Returns the id of a new trip: unique over all replicas, and valid in an object's name. */
   newTripId(): string;
+  /** From 0 to 1, so that replicas do not all act at the same moment. */
+  random(): number;
   /** Absent in a process that makes no automatic trips. */
   readonly brake?: TripBrake;
   /** Whether the cluster has the admission policy that refuses every raise by this account. */

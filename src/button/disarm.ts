@@ -1,7 +1,7 @@
 import type { ArmOutcome, DisarmOrder, DisarmOutcome } from '../api/button-service.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { cutText } from '../core/cut-text.ts';
-import { activeDisarm, arm, disarm, longestDisarmMs } from '../core/latch/disarm.ts';
+import { activeDisarm, longestDisarmMs, withDisarm, withDisarmEnded } from '../core/latch/disarm.ts';
 import { armedLatch, type DisarmRecord, type LatchRecord, type Person } from '../core/latch/latch.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { patientLatchDeadlineMs } from './deadlines.ts';
@@ -44,7 +44,7 @@ export class Disarms {
       until: new Date(now + Math.min(order.forMs, longestDisarmMs)).toISOString(),
       reason: cutText(order.reason, personTextBytes),
     };
-    const written = await this.#change((latch) => disarm(latch, record));
+    const written = await this.#change((latch) => withDisarm(latch, record));
     if (written.kind === 'pending') return written;
     recorder.record({ type: 'disarmed', button: name, disarm: record });
     return { kind: 'disarmed', until: record.until };
@@ -55,7 +55,7 @@ export class Disarms {
     const { clock, recorder, name } = this.#options;
     let already = false;
     const written = await this.#change((latch) => {
-      const armed = arm(latch, by, clock.now());
+      const armed = withDisarmEnded(latch, by, clock.now());
       already = armed === undefined;
       return armed;
     });

@@ -1,7 +1,7 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { definedOnly } from '../core/defined-only.ts';
-import { mended } from '../core/latch/damage.ts';
+import { withRepair } from '../core/latch/damage.ts';
 import { activeDisarm } from '../core/latch/disarm.ts';
 import {
   armedLatch,
@@ -9,8 +9,8 @@ import {
   isOfFirstEdition,
   type Latched,
   type LatchRecord,
-  restored,
-  upgraded,
+  withRestore,
+  withUpgrade,
 } from '../core/latch/latch.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import { latchDeadlineMs, patientLatchDeadlineMs, reconcileDeadlineMs, scaleDeadlineMs } from './deadlines.ts';
@@ -25,6 +25,7 @@ import type { ObservedTarget } from './target/observed-target.ts';
 import type { Rehearsals } from './target/rehearsal.ts';
 import type { RemainingPods } from './target/remaining-pods.ts';
 import type { Stopper } from './trip/stop.ts';
+import type { StopVerifier } from './trip/stop-verifier.ts';
 import type { TripEvents } from './trip/trip-event.ts';
 import type { TripTimings } from './trip/trip-timings.ts';
 
@@ -34,6 +35,7 @@ export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | '
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;
   readonly stopper: Stopper;
+  readonly verifier: StopVerifier;
   readonly remaining: RemainingPods;
   readonly escalation: Escalation;
   readonly problems: Problems;
@@ -57,7 +59,7 @@ export class Reconciler {
    * One pass: make a pending latch durable, write a lost latch back, hold a latched target at zero, see it stopped, report.
    * Never rejects.
    */
-  async run(): Promise<void> {
+  async reconcile(): Promise<void> {
     const { latch, target, cluster, problems } = this.#options;
     await latch.settlePending(patientLatchDeadlineMs);
     const read = target.current;
@@ -77,8 +79,8 @@ export class Reconciler {
     this.#reportState();
   }
 
-  /** Everything that is due by time alone. What the watches show is as good as a look: the state is reported too. Never rejects. */
-  async keepUp(): Promise<void> {
+  /** Everything that is due by time alone. What the watches show is as good as a reconciliation: the state is reported too. Never rejects. */
+  async runUpkeep(): Promise<void> {
     const { events, rehearsals, holder, latch } = this.#options;
     this.#reportState();
     const due = [events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue(), latch.archive.run()];
@@ -86,18 +88,18 @@ export class Reconciler {
   }
 
   /**
-   * Sets a raised target to zero while {@link run} still waits for a slow store. If the latch cannot be read within a second,
+   * Sets a raised target to zero while {@link reconcile} still waits for a slow store. If the latch cannot be read within a second,
    * the last known one counts. Never rejects.
    */
   async holdMeanwhile(): Promise<void> {
-    const { latch, target, stopper } = this.#options;
+    const { latch, target, stopper, verifier } = this.#options;
     const { current } = latch;
     if (!isLatched(current)) return;
     const scale = await target.tryReadScale(current.target);
     if (!isScale(scale) || scale.replicas === 0) return;
     if (!(await latch.isStillHeld(latchDeadlineMs))) return;
-    const outcome = await stopper.scaleToZero(current, scale, scaleDeadlineMs);
-    void stopper.record(current, outcome);
+    const outcome = await stopper.stop(current, scale, scaleDeadlineMs);
+    void verifier.verify(current, outcome);
   }
 
   /** Writes the record if it is lost, new, or says that the target awaits its restore although it runs. */
@@ -107,7 +109,7 @@ export class Reconciler {
     const { durable } = latch;
     if (stored.damage !== undefined && isLatched(durable)) {
       const { kind, value } = stored.damage;
-      const latched = mended(durable, value, kind, this.#now());
+      const latched = withRepair(durable, value, kind, this.#now());
       const outcome = await latch.write(latched, stored.version, patientLatchDeadlineMs);
       if (outcome.kind === 'durable')
         recorder.record({ type: 'latch-damaged', button: name, trip: latched.trip.id, kind });
@@ -126,7 +128,7 @@ export class Reconciler {
   async #upgradedRecord(record: LatchRecord | undefined): Promise<LatchRecord | undefined> {
     if (record === undefined || !isOfFirstEdition(record)) return record;
     const pods = await this.#options.target.tryReadPods();
-    return pods === undefined ? record : upgraded(record, this.#options.target.upgradeBaselineOf(pods), this.#now());
+    return pods === undefined ? record : withUpgrade(record, this.#options.target.upgradeBaselineOf(pods), this.#now());
   }
 
   /** A damaged value may be a latched record, and a remembered armed record must not release it. */
@@ -142,12 +144,12 @@ export class Reconciler {
   }
 
   async #holdAtZero(latched: Latched, stored: StoredLatch | undefined, scale: ScaleRead): Promise<void> {
-    const { latch, stopper, timings } = this.#options;
+    const { latch, stopper, verifier, timings } = this.#options;
     // A scale that cannot be read is patched by uid alone, but only if the latch was just read and the button is
     // latched.
     if (scale === undefined && !isLatched(stored?.record)) return;
-    const outcome = await stopper.scaleToZero(latched, isScale(scale) ? scale : undefined, reconcileDeadlineMs);
-    await stopper.record(latched, outcome);
+    const outcome = await stopper.stop(latched, isScale(scale) ? scale : undefined, reconcileDeadlineMs);
+    await verifier.verify(latched, outcome);
     const { state, trip } = latch.current ?? {};
     if (state === 'stopped') timings.reportStopped(latched.trip.id, trip?.drainSeconds);
     await this.#escalate(latch.current);
@@ -195,7 +197,7 @@ export class Reconciler {
 /** The record of a restored target. Replicas that were seen before the reset was known may be from before the reset. */
 function restoredRecord(record: LatchRecord, isRunning: boolean, resetBefore: string | undefined) {
   if (!isRunning || isLatched(record) || record.awaitingRestore === undefined) return undefined;
-  return record.lastReset?.trip === resetBefore ? restored(record) : undefined;
+  return record.lastReset?.trip === resetBefore ? withRestore(record) : undefined;
 }
 
 function isScale(scale: ScaleRead): scale is Scale {

@@ -1,13 +1,7 @@
 import type { ResetOrder, ResetOutcome } from '../api/button-service.ts';
 import { cutText } from '../core/cut-text.ts';
 import { restartCountsOf } from '../core/evidence/pod.ts';
-import {
-  isLatched,
-  type LatchRecord,
-  type Person,
-  type ResetRecord,
-  reset as releaseLatch,
-} from '../core/latch/latch.ts';
+import { isLatched, type LatchRecord, type Person, type ResetRecord, withReset } from '../core/latch/latch.ts';
 import { fitTrip, personTextBytes } from '../core/latch/trip-record.ts';
 import { targetKey } from '../core/target.ts';
 import { latchTries, patientLatchDeadlineMs } from './deadlines.ts';
@@ -16,7 +10,7 @@ import type { ButtonLatch } from './latch/button-latch.ts';
 import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import type { Observation, Observer } from './target/observer.ts';
-import type { HeldClaims } from './trip/held-claims.ts';
+import type { WaitingClaims } from './trip/waiting-claims.ts';
 
 export interface ResetOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
   readonly name: string;
@@ -24,7 +18,7 @@ export interface ResetOptions extends Pick<ButtonDependencies, 'clock' | 'record
   readonly latch: ButtonLatch;
   readonly observer: Observer;
   readonly problems: Problems;
-  readonly heldClaims: HeldClaims;
+  readonly waitingClaims: WaitingClaims;
 }
 
 /** Releases the latch of one button for a person. */
@@ -58,7 +52,7 @@ export class Resets {
     const record = this.#recordOf(by, order);
     // Otherwise a trip of `press --direct` that is released before a reconciliation would never notify its hooks.
     const before = isLatched(seen.latch) ? settings.withHooksDecided(seen.latch) : seen.latch;
-    const released = releaseLatch(before, record, order.force, restartCountsOf(seen.pods ?? []));
+    const released = withReset(before, record, order.force, restartCountsOf(seen.pods ?? []));
     if (released.kind === 'already') return { kind: 'reset', already: true };
     if (released.kind === 'refused') return released;
     if (seen.pods === undefined && !(order.force && this.#isLastOfTarget(seen.latch))) {
@@ -78,8 +72,8 @@ export class Resets {
   }
 
   #report(reset: ResetRecord): void {
-    const { observer, recorder, name, heldClaims } = this.#options;
-    heldClaims.dropAll();
+    const { observer, recorder, name, waitingClaims } = this.#options;
+    waitingClaims.dropAll();
     observer.markStale();
     recorder.record({ type: 'reset', button: name, reset });
   }

@@ -6,8 +6,8 @@ export interface Limits {
 
 /** Each trip reads and writes with up to three connections. */
 export const tripLimits: Limits = { all: 40, ofNamespace: 10 };
-/** A look reads with one connection. */
-export const lookLimits: Limits = { all: 40, ofNamespace: 10 };
+/** A reconciliation reads with one connection. */
+export const reconcileLimits: Limits = { all: 40, ofNamespace: 10 };
 /** A record follows a stop, and needs up to three requests one after the other. */
 export const recordLimits: Limits = { all: 40, ofNamespace: 10 };
 /** What is due by time: the evidence, an Event, a rehearsal. */
@@ -42,10 +42,18 @@ export class Turns {
   run<Result>(namespace: string, task: () => Promise<Result>): Promise<Result> {
     const turn = this.#turnOf(namespace);
     const running = turn === undefined ? task() : turn.then(task);
-    return running.finally(() => {
-      this.#count(namespace, -1);
-      this.#startWaiting();
-    });
+    return running.finally(() => this.#leave(namespace));
+  }
+
+  /** Resolves when the caller's turn comes. The caller calls the result at the end of its work. */
+  async enter(namespace: string): Promise<() => void> {
+    await this.#turnOf(namespace);
+    return () => this.#leave(namespace);
+  }
+
+  #leave(namespace: string): void {
+    this.#count(namespace, -1);
+    this.#startWaiting();
   }
 
   #turnOf(namespace: string): Promise<void> | undefined {
@@ -96,12 +104,12 @@ export class Turns {
 export interface WorkTurns {
   readonly trips: Turns;
   readonly records: Turns;
-  readonly looks: Turns;
+  readonly reconciles: Turns;
   readonly upkeep: Turns;
 }
 
 export function createWorkTurns(): WorkTurns {
   const trips = new Turns(tripLimits);
   const behind = (limits: Limits) => new Turns(limits, trips);
-  return { trips, records: behind(recordLimits), looks: behind(lookLimits), upkeep: behind(upkeepLimits) };
+  return { trips, records: behind(recordLimits), reconciles: behind(reconcileLimits), upkeep: behind(upkeepLimits) };
 }

@@ -1,45 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.ts';
-import { registerArm } from './commands/acts/arm.ts';
-import { registerDisarm } from './commands/acts/disarm.ts';
-import { registerDrill } from './commands/acts/drill.ts';
-import { registerPress } from './commands/acts/press.ts';
-import { registerRehearse } from './commands/acts/rehearse.ts';
-import { registerReset } from './commands/acts/reset.ts';
-import { registerRestore } from './commands/acts/restore.ts';
-import { registerCheck } from './commands/setup/check.ts';
-import { addCompletionRequests, registerCompletion } from './commands/setup/completion.ts';
-import { registerGenerate } from './commands/setup/generate.ts';
-import { registerServe } from './commands/setup/serve.ts';
-import { registerVersion } from './commands/setup/version.ts';
-import { registerToil } from './commands/toil/toil.ts';
-import { registerExplain } from './commands/views/explain.ts';
-import { registerHistory } from './commands/views/history.ts';
-import { registerStatus } from './commands/views/status.ts';
-import { registerWatch } from './commands/views/watch.ts';
+import { commands } from './commands/all-commands.ts';
+import { addCompletionRequests } from './commands/setup/completion.ts';
 import { withConfigFile } from './options/config-file.ts';
 import { askForJson } from './options/output-format.ts';
 import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal/terminal.ts';
-
-const commands = [
-  registerServe,
-  registerStatus,
-  registerPress,
-  registerReset,
-  registerRestore,
-  registerDisarm,
-  registerArm,
-  registerHistory,
-  registerWatch,
-  registerRehearse,
-  registerDrill,
-  registerExplain,
-  registerGenerate,
-  registerCheck,
-  registerToil,
-  registerVersion,
-  registerCompletion,
-];
 
 /** The command with all its subcommands. A usage error is thrown as a CommanderError. */
 export function createProgram(terminal: Terminal): Command {

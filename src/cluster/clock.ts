@@ -31,5 +31,5 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', done, { once: true });
     }),
   // Node takes whole milliseconds only, and a difference of two times may have a fraction.
-  deadline: (ms) => AbortSignal.timeout(Math.ceil(ms)),
+  deadline: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
 };

@@ -131,7 +131,7 @@ export class DeliveryWorker<Item extends PendingDelivery> {
   #report({ since }: Item, { hook, event, state, attempts = 0, problem }: Delivery<string>): void {
     const { clock, recorder } = this.#dependencies;
     recorder.record({
-      type: 'hook-told',
+      type: 'hook-attempted',
       ...this.#button,
       hook,
       event,

@@ -39,6 +39,8 @@ export interface ClientOptions extends ClusterSource {
   /** Called after every HTTP request, for metrics. */
   readonly onRequest?: (observation: RequestObservation) => void;
   readonly clock?: Clock;
+  /** From 0 to 1, so that replicas do not retry at the same moment. Default: Math.random. */
+  readonly random?: () => number;
 }
 
 export interface ConnectOptions extends ClientOptions {
@@ -85,7 +87,8 @@ export function openClient(options: ClientOptions): OpenClient {
   const kubeConfig = loadKubeConfig(options);
   const pool = createPool(kubeConfig);
   const server = kubeConfig.getCurrentCluster()?.server ?? '';
-  const client = new Client(server, pool, options.clock ?? systemClock, options.onRequest ?? (() => {}));
+  const { clock = systemClock, onRequest = () => {}, random = Math.random } = options;
+  const client = new Client(server, pool, { clock, observe: onRequest, random });
   return { kubeConfig, pool, client };
 }
 
@@ -93,7 +96,7 @@ export function openClient(options: ClientOptions): OpenClient {
 export function connectWith({ client, pool }: OpenClient, options: ConnectOptions): Connection {
   const clock = setBack(client.clock, () => client.aheadMs);
   const configMaps = new ConfigMaps(client, options.stateNamespace);
-  const bounds = { ...watchBounds, random: Math.random, ...options.watch };
+  const bounds = { ...watchBounds, random: options.random ?? Math.random, ...options.watch };
   return {
     clock,
     cluster: createCluster(client, bounds),

@@ -31,7 +31,7 @@ export interface BrakeOptions {
 
 /**
  * Counts the trips of all buttons by the times in their latches, so that every replica comes to the same count, also after a restart. A
- * latch that cannot be read holds no trip back.
+ * latch that cannot be read blocks no trip.
  */
 export class AllTripsBrake implements TripBrake {
   readonly #options: BrakeOptions;

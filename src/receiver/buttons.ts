@@ -7,7 +7,6 @@ import type {
   DisarmOutcome,
   HeartbeatView,
   PressOutcome,
-  Receipt,
   RehearsalOutcome,
   ResetOrder,
   ResetOutcome,
@@ -21,7 +20,6 @@ import type { ButtonConfig } from '../core/button-config.ts';
 import { withoutCanary } from '../core/drill/drill.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
-import type { ParsedAlert } from '../core/notification/alert.ts';
 import type { ClusterLabel } from '../core/notification/cluster-label.ts';
 import type { Matcher } from '../core/notification/matcher.ts';
 import { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
@@ -55,12 +53,13 @@ export interface Rules {
 
 /** All buttons of one receiver. */
 export class Buttons implements ButtonService {
+  /** See {@link Notifications.receive}. */
+  readonly receive: ButtonService['receive'];
   readonly #dependencies: ReceiverDependencies;
   readonly #heartbeat: Heartbeat;
   readonly #sharedHeartbeats: SharedHeartbeats;
   readonly #outages: OutageMonitor;
   readonly #removedButtons: RemovedButtons;
-  readonly #notifications: Notifications;
   readonly #strayStops: StrayStops;
   readonly #latchWatch: LatchWatch;
   readonly #sharedRehearsals: SharedRehearsals;
@@ -99,7 +98,7 @@ export class Buttons implements ButtonService {
       ofButtons: () => new Map([...this.#managed].map(([name, { button }]) => [name, button.rehearsals])),
       size: () => this.#managed.size,
     });
-    this.#notifications = new Notifications({
+    const notifications = new Notifications({
       buttons: () => this.#all.map(({ button }) => button),
       heartbeat: this.#heartbeat,
       heartbeatOf: (name) => this.#managed.get(name)?.heartbeat,
@@ -110,6 +109,7 @@ export class Buttons implements ButtonService {
       strayStops: this.#strayStops,
       onDecided: () => this.#changes.notify(),
     });
+    this.receive = notifications.receive.bind(notifications);
     for (const button of rules.buttons) this.#add(button);
   }
 
@@ -129,15 +129,15 @@ export class Buttons implements ButtonService {
     this.#changes.notify();
   }
 
-  /** Watches the latches, and looks once a second at the buttons that are due, until {@link end}. */
+  /** Watches the latches, and reconciles once a second the buttons that are due, until {@link end}. */
   start(): void {
     this.watchLatches();
     this.#reconciling ??= this.#run(this.#stopping.signal);
   }
 
-  /** Looks at a button at once if its latch changed. */
+  /** Reconciles a button at once if its latch changed. */
   watchLatches(): void {
-    void this.#latchWatch.run((name) => this.#managed.get(name)?.lookNow(), this.#stopping.signal);
+    void this.#latchWatch.run((name) => this.#managed.get(name)?.reconcileNow(), this.#stopping.signal);
   }
 
   /** Ends the reconciliations and the watches. Resolves once everything under way has ended. */
@@ -152,19 +152,15 @@ export class Buttons implements ButtonService {
   }
 
   /** Reconciles every button once. A button whose last reconciliation still runs is only held at zero. Never rejects. */
-  look(): Promise<void> {
+  reconcileAll(): Promise<void> {
     return this.#pass(() => true);
   }
 
   /** Reconciles the buttons that are due: their watches, or their state, say so. Never rejects. */
-  lookWhenDue(): Promise<void> {
+  reconcileDue(): Promise<void> {
     const { brokenSince } = this.#latchWatch;
     this.#sharedRehearsals.nextSecond();
     return this.#pass((managed) => managed.isDue(brokenSince));
-  }
-
-  receive(alerts: readonly ParsedAlert[], receivedAt: number): Promise<Receipt> {
-    return this.#notifications.receive(alerts, receivedAt);
   }
 
   list(): readonly ButtonView[] {
@@ -225,7 +221,7 @@ export class Buttons implements ButtonService {
       pace: this.#sharedRehearsals,
       turns: this.#turns,
       onChange: () => this.#changes.notify(),
-      look: () => this.#lookNow(managed),
+      reconcile: () => this.#reconcileUnlessEnded(managed),
     });
     this.#managed.set(config.name, managed);
     return managed;
@@ -236,20 +232,20 @@ export class Buttons implements ButtonService {
     await Promise.all([
       this.#sharedHeartbeats.share(),
       this.#sharedRehearsals.share(),
-      this.#outages.look(),
+      this.#outages.check(),
       this.#adoptRemoved(),
-      ...all.map((managed) => this.#lookOrKeepUp(managed, isDue(managed))),
+      ...all.map((managed) => this.#reconcileAndUpkeep(managed, isDue(managed))),
       ...all.map((managed) => managed.deliver()),
     ]);
   }
 
-  async #lookOrKeepUp(managed: ManagedButton, isDue: boolean): Promise<void> {
+  async #reconcileAndUpkeep(managed: ManagedButton, isDue: boolean): Promise<void> {
     // No watch says that a button left the config, or that it delivered its last event.
     if (isDue || managed.button.isFinished) await this.#reconcile(managed);
-    await managed.keepUp();
+    await managed.runUpkeep();
   }
 
-  async #lookNow(managed: ManagedButton): Promise<void> {
+  async #reconcileUnlessEnded(managed: ManagedButton): Promise<void> {
     if (!this.#stopping.signal.aborted) await this.#reconcile(managed);
   }
 
@@ -285,7 +281,7 @@ export class Buttons implements ButtonService {
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      void this.lookWhenDue();
+      void this.reconcileDue();
       // Even if every reconciliation waits for the API server: that is news for listeners too.
       this.#changes.notify();
       await this.#dependencies.clock.sleep(reconcileIntervalMs, signal);

@@ -13,6 +13,4 @@ export interface ReceiverDependencies extends ButtonDependencies {
   readonly hookSender: HookSender;
   /** The state of the drill in a namespace. */
   drills(namespace: string): DrillStore;
-  /** From 0 to 1, so that replicas do not all act at the same moment. */
-  random(): number;
 }

@@ -23,14 +23,14 @@ export interface ManagedButtonOptions {
   readonly hookAttempts: ConcurrencyLimit;
   readonly pace: RehearsalPace;
   readonly turns: WorkTurns;
-  /** Looks at this button now. Never rejects. */
-  readonly look: () => Promise<void>;
+  /** Reconciles this button now. Never rejects. */
+  readonly reconcile: () => Promise<void>;
   /** Is called when the button shows something new. */
   readonly onChange: () => void;
 }
 
-/** As many looks may follow one another at once. The next one waits for the next second: something else keeps changing the target. */
-const looksAtOnce = 10;
+/** As many reconciliations may follow one another at once. The next one waits for the next second: something else keeps changing the target. */
+const reconcilesInARow = 10;
 
 /** One button with its backup sensor and its delivery worker. At most one reconciliation and one rehearsal run at a time. */
 export class ManagedButton {
@@ -42,11 +42,11 @@ export class ManagedButton {
   readonly #drill: DrillMonitor | undefined;
   #reconciling: Promise<void> | undefined;
   #holding: Promise<void> | undefined;
-  /** A look has begun, and does not wait for its turn. */
-  #isLooking = false;
-  #keepingUp: Promise<void> | undefined;
+  /** The reconciliation has begun, and does not wait for its turn. */
+  #hasBegun = false;
+  #upkeep: Promise<void> | undefined;
   #rehearsing: Promise<Rehearsal> | undefined;
-  #looksLeft = looksAtOnce;
+  #reconcilesLeft = reconcilesInARow;
 
   constructor(config: ButtonConfig, options: ManagedButtonOptions) {
     const { dependencies, heartbeat, hookAttempts, pace, turns } = options;
@@ -54,7 +54,7 @@ export class ManagedButton {
     this.button = new Button(config, dependencies, {
       onWritten: (before, after) => this.#worker.recorded(newDeliveries(before, after)),
       onRestart: () => void this.#sensor.decideAgain(),
-      onNews: () => this.lookNow(),
+      onNews: () => this.reconcileNow(),
       pace,
       turns,
     });
@@ -67,47 +67,47 @@ export class ManagedButton {
   /** A removed button has no rules, and so no heartbeat. */
   view(entries?: number): ButtonView {
     const heartbeat = this.button.isRemoved ? {} : { heartbeat: this.heartbeat.view() };
-    const [brake, drill] = [this.button.claims.heldBrake, this.#drill?.view()];
+    const [brake, drill] = [this.button.postponed.blockedBy, this.#drill?.view()];
     return { ...this.button.view(entries), ...heartbeat, ...definedOnly({ brake, drill }) };
   }
 
-  /** Whether a look is due. Is asked once a second, and starts the watch of the target. `latchesUnwatchedSince`: see {@link Attention}. */
+  /** Whether a reconciliation is due. Is asked once a second, and starts the watch of the target. `latchesUnwatchedSince`: see {@link Attention}. */
   isDue(latchesUnwatchedSince: number | undefined): boolean {
-    this.#looksLeft = looksAtOnce;
+    this.#reconcilesLeft = reconcilesInARow;
     this.button.attention.follow();
     return this.button.attention.isDue(latchesUnwatchedSince);
   }
 
-  /** A watch shows something new: looks at once, or once more after the look under way. */
-  lookNow(): void {
+  /** A watch shows something new: reconciles at once, or once more after the reconciliation under way. */
+  reconcileNow(): void {
     this.button.attention.ask();
-    if (this.#reconciling !== undefined || this.#looksLeft === 0) return;
-    this.#looksLeft -= 1;
-    void this.#options.look();
+    if (this.#reconciling !== undefined || this.#reconcilesLeft === 0) return;
+    this.#reconcilesLeft -= 1;
+    void this.#options.reconcile();
   }
 
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */
   reconcile(): Promise<void> {
-    if (this.#isLooking) this.#holdMeanwhile();
-    this.#reconciling ??= this.#options.turns.looks
+    if (this.#hasBegun) this.#holdMeanwhile();
+    this.#reconciling ??= this.#options.turns.reconciles
       .run(this.#namespace, () => this.#reconcile())
       .finally(() => {
         this.#reconciling = undefined;
-        this.#isLooking = false;
+        this.#hasBegun = false;
         this.#options.onChange();
-        if (this.button.attention.isAsked) this.lookNow();
+        if (this.button.attention.isAsked) this.reconcileNow();
       });
     return this.#reconciling;
   }
 
-  /** What is due by time alone, without a look. Never rejects. */
-  keepUp(): Promise<void> {
-    this.#keepingUp ??= this.#options.turns.upkeep
-      .run(this.#namespace, () => this.#keepUp())
+  /** What is due by time alone, without a reconciliation. Never rejects. */
+  runUpkeep(): Promise<void> {
+    this.#upkeep ??= this.#options.turns.upkeep
+      .run(this.#namespace, () => this.#runUpkeep())
       .finally(() => {
-        this.#keepingUp = undefined;
+        this.#upkeep = undefined;
       });
-    return this.#keepingUp;
+    return this.#upkeep;
   }
 
   /** Attempts the deliveries that are due. Never rejects. */
@@ -126,12 +126,12 @@ export class ManagedButton {
 
   /** Resolves once the reconciliation under way has ended. */
   async idle(): Promise<void> {
-    await Promise.all([this.#reconciling, this.#holding, this.#keepingUp]);
+    await Promise.all([this.#reconciling, this.#holding, this.#upkeep]);
   }
 
   /** Ends the watches and the deliveries. */
   async end(): Promise<void> {
-    this.#looksLeft = 0;
+    this.#reconcilesLeft = 0;
     this.button.endWatches();
     await this.#worker.end();
   }
@@ -141,21 +141,21 @@ export class ManagedButton {
   }
 
   async #reconcile(): Promise<void> {
-    this.#isLooking = true;
+    this.#hasBegun = true;
     try {
-      await this.button.look();
+      await this.button.reconcile();
       if (!this.button.isFinished) this.button.followPods();
     } catch (error) {
       this.#reportDefect(error);
     }
   }
 
-  async #keepUp(): Promise<void> {
+  async #runUpkeep(): Promise<void> {
     try {
       if (this.button.isFinished) return;
-      await this.button.keepUp();
+      await this.button.runUpkeep();
       if (!this.button.isRemoved) await this.heartbeat.confirm();
-      void this.#drill?.look();
+      void this.#drill?.read();
       this.#sensor.checkActivation();
       await this.button.refreshEvidence();
       this.#sensor.checkLimit();

@@ -85,14 +85,13 @@ export class Notifications {
     // Without a pause between the arrival of a claim and its hold, no later notification overtakes it.
     for (const _ of this.#matchAll(alerts, context, answered)) await context.slices.next();
     if (open.size === 0) return { decisions: answered, retry: false };
-    const overdue = passed(
-      this.#options.clock.deadline(Math.max(0, receivedAt + answerMs - this.#options.clock.now())),
-    );
-    const decided = await Promise.all(
-      [...open].map(([button, claims]) => this.#decideOnButton(button, claims, receivedAt, overdue)),
-    );
-    this.#options.onDecided();
-    const decisions = [...answered, ...decided.flat()].sort((one, other) => one.alert - other.alert);
+    const { clock, onDecided } = this.#options;
+    const overdue = passed(clock.deadline(Math.max(0, receivedAt + answerMs - clock.now())));
+    const deciding: Promise<readonly DecisionView[]>[] = [];
+    for (const [button, claims] of open) deciding.push(this.#decideOnButton(button, claims, receivedAt, overdue));
+    const decided = (await Promise.all(deciding)).flat();
+    onDecided();
+    const decisions = [...answered, ...decided].sort((one, other) => one.alert - other.alert);
     return { decisions, retry: decisions.some(({ pending }) => pending !== undefined) };
   }
 

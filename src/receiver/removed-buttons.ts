@@ -25,7 +25,7 @@ interface RemovedButton {
  * Also keeps the names of this receiver's buttons in the index.
  */
 export class RemovedButtons {
-  readonly #dependencies: Pick<ReceiverDependencies, 'clock' | 'buttonIndex' | 'latches' | 'recorder'>;
+  readonly #dependencies: Pick<ReceiverDependencies, 'clock' | 'buttonIndex' | 'latches' | 'recorder' | 'random'>;
   /** When the index was last read, and how long that counts. */
   #readAt = Number.NEGATIVE_INFINITY;
   #pauseMs = 0;
@@ -34,7 +34,7 @@ export class RemovedButtons {
   /** The first name of the next pass, if one pass was not enough. */
   #next = 0;
 
-  constructor(dependencies: Pick<ReceiverDependencies, 'clock' | 'buttonIndex' | 'latches' | 'recorder'>) {
+  constructor(dependencies: Pick<ReceiverDependencies, 'clock' | 'buttonIndex' | 'latches' | 'recorder' | 'random'>) {
     this.#dependencies = dependencies;
   }
 
@@ -67,7 +67,7 @@ export class RemovedButtons {
   #pause(removed: readonly RemovedButton[]): void {
     const isRead = removed.every(({ stored }) => stored !== undefined);
     this.#unread = isRead ? 0 : this.#unread + 1;
-    this.#pauseMs = isRead ? indexIntervalMs : backoffMs(this.#unread, unreadPause);
+    this.#pauseMs = isRead ? indexIntervalMs : backoffMs(this.#unread, unreadPause, this.#dependencies.random());
     this.#readAt = this.#dependencies.clock.now();
   }
 

@@ -87,7 +87,7 @@ interface EventFields {
   /** The button left the config and its target is not latched: its metrics disappear. */
   gone: { button: string };
   /** Whether the backup sensor may trip now: always, or because the heartbeat is late. */
-  'second-sensor': { button: string; active: boolean };
+  'backup-sensor': { button: string; active: boolean };
   /** `unknown`: the cluster cannot rehearse. */
   rehearsed: { button: string; ok: boolean; unknown?: true; at: number; problem?: string };
   /** A drill ended. `successAt`: when the last drill passed, or when the drill was installed; without `last` no drill ended yet. */
@@ -100,7 +100,7 @@ interface EventFields {
   /** `code`: the status, or how the request failed without one. `seconds`: to the end of the reply, or to the beginning of a watch. */
   kubernetes: { verb: string; resource: string; code: string; seconds: number };
   /** One delivery attempt; without a button it is about a monitoring outage. `sinceMs`: the age of the delivered event. */
-  'hook-told': {
+  'hook-attempted': {
     button?: string;
     hook: string;
     event: string;

@@ -9,7 +9,7 @@ import { swypeApp, World } from './support/world.ts';
 async function look(world: World, ...receivers: readonly Receiver[]): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     world.now += 1_000;
-    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+    await Promise.all(receivers.map(({ buttons }) => buttons.reconcileAll()));
     world.settle();
   }
 }
@@ -222,7 +222,7 @@ t.test('A fight of a minute writes little, although the history is full, and cou
   for (let second = 0; second < 60; second += 1) {
     world.scale(1);
     world.now += 1_000;
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     t.equal(world.replicas, 0);
   }
   t.comment(`${writes} writes, ${bytes} bytes in 60 s`);

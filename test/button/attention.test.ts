@@ -1,5 +1,5 @@
 import t from 'tap';
-import { latchedLookMs, retryLookMs } from '../../src/button/attention.ts';
+import { latchedReconcileMs, retryReconcileMs } from '../../src/button/attention.ts';
 import { ClusterError } from '../../src/cluster/errors.ts';
 import type { Operation } from './support/gate.ts';
 import { newReceiver, person, type Receiver } from './support/receiver.ts';
@@ -29,7 +29,7 @@ async function watchingReceiver(world: World) {
 async function passSeconds(world: World, { buttons }: Receiver, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second += 1) {
     world.now += 1_000;
-    await buttons.lookWhenDue();
+    await buttons.reconcileDue();
     await allSettled();
   }
 }
@@ -54,7 +54,7 @@ t.test('In steady state nothing is polled', async (t) => {
   await stopped(world, receiver);
   t.match(world.latch(), { state: 'stopped' });
   readsSince();
-  await passSeconds(world, receiver, latchedLookMs / 1_000 - 3);
+  await passSeconds(world, receiver, latchedReconcileMs / 1_000 - 3);
   t.equal(readsSince(), 0, 'while stopped');
 });
 
@@ -109,7 +109,7 @@ t.test(
     const world = new World();
     const { receiver, readsSince } = await watchingReceiver(world);
     breakWatches(world);
-    await passSeconds(world, receiver, retryLookMs.other / 1_000 - 1);
+    await passSeconds(world, receiver, retryReconcileMs.other / 1_000 - 1);
     t.equal(readsSince(), 0);
     await passSeconds(world, receiver, 1);
     t.equal(readsSince(), 2, 'scale and latch');
@@ -133,7 +133,7 @@ t.test('A silent watch hides a drift for half a minute at most', async (t) => {
   await stopped(world, receiver);
   world.targetWatchers.clear();
   world.scale(3);
-  await passSeconds(world, receiver, latchedLookMs / 1_000);
+  await passSeconds(world, receiver, latchedReconcileMs / 1_000);
   t.equal(world.replicas, 0);
 });
 

@@ -8,7 +8,7 @@ const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
 async function look(world: World, ...receivers: readonly Receiver[]): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     world.now += 1_000;
-    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+    await Promise.all(receivers.map(({ buttons }) => buttons.reconcileAll()));
     world.settle();
   }
 }
@@ -129,7 +129,7 @@ t.test(
     const { world, receiver, trip } = await tripped();
     world.edit((latch) => ({ ...latch, target: elsewhere }));
     const fresh = newReceiver(world, { id: 'fresh' });
-    await fresh.buttons.look();
+    await fresh.buttons.reconcileAll();
     await look(world, receiver, fresh);
     await look(world, fresh, receiver);
     t.match(world.latch(), { target: swypeApp, trip: { id: trip, damage: { times: 1 } } }, 'they agree');

@@ -9,7 +9,7 @@ const twoHours = { forMs: 2 * hour, reason: 'gateway maintenance' };
 
 /** A reconcile pass of every receiver, and everything that it starts. */
 async function look(...receivers: readonly Receiver[]): Promise<void> {
-  for (const { buttons } of receivers) await buttons.look();
+  for (const { buttons } of receivers) await buttons.reconcileAll();
   await setImmediate();
 }
 

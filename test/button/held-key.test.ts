@@ -27,11 +27,11 @@ function heldOf(world: World): string | undefined {
 }
 
 async function trip(world: World, { buttons }: Receiver): Promise<string> {
-  await buttons.look();
+  await buttons.reconcileAll();
   world.crash('network', 4);
   await buttons.receive([stopAlert(world)], world.now);
   world.settle();
-  await buttons.look();
+  await buttons.reconcileAll();
   return world.latch()?.trip?.id ?? '';
 }
 
@@ -59,17 +59,17 @@ t.test('Beside an older receiver, the key follows its trip and its reset at the 
   await allSettled();
   t.equal(heldOf(world), undefined, 'the older receiver writes no key');
   const newer = newReceiver(world, { id: 'new' });
-  await newer.buttons.look();
+  await newer.buttons.reconcileAll();
   const { id = '', at = '' } = world.latch()?.trip ?? {};
   const key = `${workload} ${id} ${at}`;
   t.equal(heldOf(world), key);
   t.match(repairsOf(newer), [{ button: 'swype-app', found: undefined, expected: key }]);
 
-  await older.buttons.look();
+  await older.buttons.reconcileAll();
   const order = { trip: id, reason: 'over', force: true };
   t.match(await older.buttons.reset('swype-app', person, order), { kind: 'reset' });
   t.equal(heldOf(world), key, 'the older receiver leaves the key');
-  await newer.buttons.look();
+  await newer.buttons.reconcileAll();
   t.equal(heldOf(world), undefined);
   t.match(repairsOf(newer).at(-1), { found: key, expected: undefined });
   t.equal(world.latch()?.state, 'armed');
@@ -80,15 +80,17 @@ t.test('After a rollback and an upgrade, a latch that older receivers wrote gets
   await trip(world, newReceiver(world));
   const stale = heldOf(world);
   const older = newReceiver(world, { connection: olderConnection(world), id: 'old' });
-  await older.buttons.look();
+  await older.buttons.reconcileAll();
   const order = { trip: world.latch()?.trip?.id ?? '', reason: 'over', force: true };
   await older.buttons.reset('swype-app', person, order);
   world.scale(1);
   world.settle();
-  await older.buttons.look();
+  await older.buttons.reconcileAll();
   await older.buttons.press('swype-app', person, 'again');
+  // The record of the stop follows the answer.
+  await allSettled();
   t.equal(heldOf(world), stale, 'the key is of the first trip');
-  await newReceiver(world, { id: 'upgraded' }).buttons.look();
+  await newReceiver(world, { id: 'upgraded' }).buttons.reconcileAll();
   t.equal(heldOf(world), `${workload} ${world.latch()?.trip?.id} ${world.latch()?.trip?.at}`);
   t.not(heldOf(world), stale);
 });
@@ -100,21 +102,21 @@ t.test('A key that a person edits or deletes is derived again, and reported', as
   const key = heldOf(world);
   for (const edited of [undefined, 'true', `${workload} another-trip 2026-01-01T00:00:00Z`]) {
     world.editHeld(edited);
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     t.equal(heldOf(world), key, edited ?? 'deleted');
     t.match(repairsOf(receiver).at(-1), { found: edited, expected: key });
   }
   t.equal(repairsOf(receiver).length, 3);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(repairsOf(receiver).length, 3, 'once each');
 });
 
 t.test('A key that a person adds to an armed button is removed', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   world.editHeld(`${workload} made-up 2026-01-01T00:00:00Z`);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(heldOf(world), undefined);
   t.equal(world.latch()?.state, 'armed');
 });
@@ -123,10 +125,10 @@ t.test('Two receivers repair the key once', async (t) => {
   const world = new World();
   const [one, other] = [newReceiver(world, { id: 'a' }), newReceiver(world, { id: 'b' })];
   await trip(world, one);
-  await other.buttons.look();
+  await other.buttons.reconcileAll();
   const key = heldOf(world);
   world.editHeld(undefined);
-  await Promise.all([one.buttons.look(), other.buttons.look()]);
+  await Promise.all([one.buttons.reconcileAll(), other.buttons.reconcileAll()]);
   t.equal(heldOf(world), key);
   t.equal([...repairsOf(one), ...repairsOf(other)].length, 1);
 });
@@ -138,10 +140,10 @@ t.test('After the state object was deleted and made again, latch and key come ba
   const key = heldOf(world);
   world.latches.delete('swype-app');
   world.scale(1);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(world.replicas, 0, 'the receiver holds the target without the object');
   world.wipe();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(world.latch()?.trip?.id, id);
   t.equal(heldOf(world), key);
 });
@@ -152,6 +154,6 @@ t.test('A damaged latch is left alone, with its key', async (t) => {
   const key = heldOf(world) ?? '';
   world.latches.set('swype-app', { version: 1_000_000, text: '{', held: key });
   const receiver = newReceiver(world, { id: 'fresh' });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.strictSame(world.latches.get('swype-app'), { version: 1_000_000, text: '{', held: key });
 });

@@ -18,7 +18,7 @@ const hooked = hookedButton;
 const rules = rulesOf(hooked);
 
 async function tripped(world: World, receiver: Receiver): Promise<string> {
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   world.crash('network', 4);
   const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
   await allSettled();
@@ -30,7 +30,7 @@ async function reconcile(world: World, receivers: readonly Receiver[], times = 3
   for (let time = 0; time < times; time += 1) {
     world.settle();
     world.now += ms;
-    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+    await Promise.all(receivers.map(({ buttons }) => buttons.reconcileAll()));
     await allSettled();
   }
 }
@@ -156,7 +156,7 @@ t.test('a failing hook is retried with longer and longer pauses, and its answer 
   world.hookAnswers.clear();
   await reconcile(world, [receiver], 60);
   t.match(hooksOf(receiver), [{ state: 'delivered', attempts: times.length + 1 }]);
-  const outcomes = receiver.occurrences.flatMap((one) => (one.type === 'hook-told' ? [one.outcome] : []));
+  const outcomes = receiver.occurrences.flatMap((one) => (one.type === 'hook-attempted' ? [one.outcome] : []));
   t.strictSame([...new Set(outcomes)], ['failed', 'delivered']);
 });
 
@@ -204,7 +204,7 @@ t.test('after days without a receiver, one attempt is made before a delivery is 
 t.test('a hook that hangs delays neither the answer, nor the stop, nor the reconcile loop', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules, gate: hanging(new Set(['sendHook'])) });
-  void receiver.buttons.look();
+  void receiver.buttons.reconcileAll();
   await new Promise((resolve) => setImmediate(resolve));
   world.crash('network', 4);
   const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
@@ -212,12 +212,12 @@ t.test('a hook that hangs delays neither the answer, nor the stop, nor the recon
   t.equal(world.replicas, 0);
   world.settle();
   for (let look = 0; look < 3; look += 1) {
-    void receiver.buttons.look();
+    void receiver.buttons.reconcileAll();
     await allSettled();
   }
   t.equal(world.latch()?.state, 'stopped');
   world.scale(2);
-  void receiver.buttons.look();
+  void receiver.buttons.reconcileAll();
   await allSettled();
   t.equal(world.replicas, 0, 'and a fight is put back');
 });
@@ -226,7 +226,7 @@ t.test('while the latch cannot be written no hook is called, and afterwards ever
   const world = new World();
   const broken: Broken = new Map();
   const receiver = newReceiver(world, { rules, gate: failing(broken) });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   broken.set('writeLatch', 'unavailable');
   world.crash('network', 4);
   t.equal((await receiver.buttons.receive([stopAlert(world)], world.now)).retry, true);
@@ -278,7 +278,7 @@ t.test('the replica that saw the event delivers it, and the other replica does s
   const world = new World();
   const first = newReceiver(world, { rules, id: 'first' });
   const second = newReceiver(world, { rules, id: 'second' });
-  await second.buttons.look();
+  await second.buttons.reconcileAll();
   const trip = await tripped(world, first);
   await reconcile(world, [first, second], 15);
   t.strictSame(messageIds(world), [`${trip}.tripped`, `${trip}.stopped`], 'each once');
@@ -286,8 +286,8 @@ t.test('the replica that saw the event delivers it, and the other replica does s
   const other = new World();
   const dying = newReceiver(other, { rules, id: 'dying', gate: hanging(new Set(['sendHook'])) });
   const heir = newReceiver(other, { rules, id: 'heir' });
-  await heir.buttons.look();
-  void dying.buttons.look();
+  await heir.buttons.reconcileAll();
+  void dying.buttons.reconcileAll();
   other.crash('network', 4);
   const at = other.now;
   await dying.buttons.receive([stopAlert(other)], other.now);
@@ -355,7 +355,7 @@ t.test('while someone keeps raising the target, no hook hears that it stopped', 
   world.settle();
   for (let pass = 0; pass < 10; pass += 1) {
     world.now += 1_000;
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
   }
   t.equal(world.latch()?.state, 'stopping');
   t.equal(world.messages.length, sent);
@@ -373,7 +373,7 @@ t.test('a forced reset during drift owes no stop event, although the target was 
   world.scale(1);
   world.settle();
   world.now += 1_000;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(world.latch(), { state: 'stopping', trip: { fights: 1 } });
   await receiver.buttons.reset('swype-app', person, { trip, reason: 'wrong button', force: true });
   world.hookAnswers.clear();
@@ -450,7 +450,7 @@ t.test('a receiver that shuts down finishes its running deliveries and starts no
       if (operation === 'sendHook' && when === 'before') await open.promise;
     },
   });
-  void receiver.buttons.look();
+  void receiver.buttons.reconcileAll();
   await new Promise((resolve) => setImmediate(resolve));
   world.crash('network', 4);
   await receiver.buttons.receive([stopAlert(world)], world.now);
@@ -463,7 +463,7 @@ t.test('a receiver that shuts down finishes its running deliveries and starts no
   open.resolve();
   await end;
   t.equal(world.messages.length, 1);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(world.messages.length, 1);
 });
 
@@ -545,7 +545,7 @@ t.test(
     await reconcile(world, [receiver]);
     world.now += 120_000;
     isHeld = true;
-    const looking = receiver.buttons.look();
+    const looking = receiver.buttons.reconcileAll();
     const pressing = receiver.buttons.press('swype-app', person, 'drill');
     answer.resolve();
     await new Promise(setImmediate);

@@ -24,7 +24,7 @@ async function reconcile(world: World, ...receivers: Receiver[]): Promise<void> 
   for (let round = 0; round < 3; round += 1) {
     world.settle();
     world.now += 1_000;
-    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+    await Promise.all(receivers.map(({ buttons }) => buttons.reconcileAll()));
   }
 }
 
@@ -170,7 +170,7 @@ t.test('5. A target at 0 without a latch is reported at start, and no alert latc
   world.scale(0);
   world.settle();
   const receiver = newReceiver(world, { id: 'second' });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(
     receiver.occurrences.findLast(({ type }) => type === 'seen'),
     { atZeroWithoutLatch: true },
@@ -181,7 +181,7 @@ t.test('5. A target at 0 without a latch is reported at start, and no alert latc
   }
   world.scale(1);
   world.settle();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(world.latch()?.trip, undefined);
   t.equal(world.replicas, 1, 'the person who scaled it down can scale it up');
 });
@@ -258,11 +258,11 @@ t.test('8. A target is reported as stopped only after no pod was seen', async (t
   world.crash('network', 4);
   await notify(receiver, world);
   for (let round = 0; round < 3; round += 1) {
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     t.equal(receiver.buttons.get('swype-app')?.state, 'stopping', 'a pod is still left');
   }
   world.evict();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(receiver.buttons.get('swype-app')?.state, 'stopped', 'an evicted pod runs nothing');
 });
 
@@ -415,9 +415,9 @@ t.test('10. In doubt about the evidence an alert trips, but the backup sensor ne
     gate: breaking(broken),
     rules: rulesOf({ ...swypeButton, sensor: 'always' }),
   });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   world.crash('network', 4);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(
     receiver.occurrences.filter(({ type }) => type === 'decided').at(-1),
     { trigger: 'sensor', decision: { reason: 'unreadable' } },

@@ -59,11 +59,11 @@ class Process {
 
 /** From four crashes to the trip's Event: reconcile, the trigger, the controllers, reconcile again. */
 async function live(process: Process, world: World, ask: Ask): Promise<boolean> {
-  await process.live(process.receiver.buttons.look());
+  await process.live(process.receiver.buttons.reconcileAll());
   world.crash('network', 4);
   const answered = await process.live(ask(process.receiver, world));
   for (let look = 0; look < 3; look += 1) {
-    await process.live(process.receiver.buttons.look());
+    await process.live(process.receiver.buttons.reconcileAll());
     world.settle();
     world.now += 1_000;
   }
@@ -77,7 +77,7 @@ async function restart(world: World, trigger: keyof typeof asks, answered: boole
   for (let look = 0; look < looks; look += 1) {
     world.settle();
     world.now += 1_000;
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     if (look === 1 && !answered) await asks[trigger](receiver, world);
   }
   return receiver;

@@ -98,7 +98,7 @@ t.test('2. With a state store that never answers, a raised target runs for 3 s a
         world.now = Math.min(nextLook, clock.next);
         clock.tick();
         if (world.now < nextLook) continue;
-        void buttons.look();
+        void buttons.reconcileAll();
         nextLook += reconcileIntervalMs;
       }
     };

@@ -8,7 +8,7 @@ async function pendingTrip(error: 'unavailable' | 'reply-lost' = 'unavailable') 
   const world = new World();
   const broken: Broken = new Map();
   const receiver = newReceiver(world, { gate: failing(broken) });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   world.crash('network', 4);
   broken.set('writeLatch', error);
   const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
@@ -26,10 +26,10 @@ t.test('A trip that could not be recorded is held at zero, shown, and recorded w
   const { world, broken, receiver } = await pendingTrip();
   t.match(receiver.buttons.get('swype-app'), { state: 'stopping', trip: { id: 'r-1' } });
   world.scale(1);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(world.replicas, 0, 'held without a record');
   broken.clear();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(world.latch(), { state: 'stopped', trip: { id: 'r-1', fights: 1 } });
   t.equal(tripped(receiver), 1);
 });
@@ -38,8 +38,8 @@ t.test('A trip whose reply was lost is found durable, and logged once', async (t
   const { world, broken, receiver } = await pendingTrip('reply-lost');
   t.match(world.latch(), { trip: { id: 'r-1' } });
   broken.clear();
-  await receiver.buttons.look();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
+  await receiver.buttons.reconcileAll();
   t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: false });
   t.equal(tripped(receiver), 1);
 });
@@ -51,7 +51,7 @@ t.test('A trip that is neither recorded nor accepted reports both problems until
     ['scaleToZero', 'unavailable'],
   ]);
   const receiver = newReceiver(world, { gate: failing(broken) });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   world.crash('network', 4);
   const both = /latch is not durable yet.*; the API has not accepted zero replicas yet: /;
   for (const _ of ['first', 'repeat']) {
@@ -63,7 +63,7 @@ t.test('A trip that is neither recorded nor accepted reports both problems until
 t.test('A trip whose latch cannot be read reports the reason each time', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { gate: failing(new Map([['readLatch', 'unavailable']])) });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   for (const _ of ['first', 'repeat']) {
     const pressed = await receiver.buttons.press('swype-app', person, 'drill');
     t.match(pressed, { kind: 'pending', problem: /^the latch is not durable yet: \S/ });
@@ -74,7 +74,7 @@ t.test("Another replica's trip replaces a pending one", async (t) => {
   const { world, broken, receiver, other } = await pendingTrip();
   await other.buttons.press('swype-app', person, 'drill');
   broken.clear();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   const receipt = await receiver.buttons.receive([stopAlert(world)], world.now);
   t.match(receipt, { retry: false, decisions: [{ reason: 'already-tripped', trip: 'other-1' }] });
   t.equal(tripped(receiver), 0);
@@ -87,7 +87,7 @@ t.test('A reset made since then settles a pending trip, which is given up and lo
   t.match(await other.buttons.reset('swype-app', person, order), { kind: 'reset' });
   world.scale(1);
   broken.clear();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(world.replicas, 1);
   t.match(
     receiver.occurrences.findLast(({ type }) => type === 'problem'),
@@ -99,7 +99,7 @@ t.test('A key that is wiped in between does not settle a pending trip', async (t
   const { world, broken, receiver } = await pendingTrip();
   world.wipe();
   broken.clear();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(world.latch(), { trip: { id: 'r-1' } });
 });
 
@@ -114,14 +114,14 @@ t.test("A trip made without reading the latch is not latched again after a perso
   t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: true });
   broken.clear();
   broken.set('writeLatch', 'reply-lost');
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(world.latch(), { trip: { id: 'r-1' } }, 'durable, though its writer never heard so');
   const other = newReceiver(world, { id: 'other' });
   await other.buttons.reset('swype-app', person, { trip: 'r-1', reason: 'over', force: true });
   world.scale(1);
-  await other.buttons.look();
+  await other.buttons.reconcileAll();
   broken.clear();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(world.latch(), { state: 'armed' });
   t.equal(world.replicas, 1);
 });
@@ -138,7 +138,7 @@ t.test('A restored target that changes during the patch of a released trip is le
       world.scale(3);
     },
   });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   world.crash('network', 4);
   t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: false });
   t.equal(world.replicas, 3);
@@ -148,7 +148,7 @@ t.test('A restored target that changes during the patch of a released trip is le
 t.test('A button that awaits restore and gets a new target does not keep the old replica count', async (t) => {
   const world = new World(['swype-app'], 4);
   const receiver = newReceiver(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await receiver.buttons.press('swype-app', person, 'drill');
   await receiver.buttons.reset('swype-app', person, { trip: 'r-1', reason: 'over', force: true });
   const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
@@ -164,7 +164,7 @@ t.test(
     const world = new World(['swype-app'], 4);
     const broken: Broken = new Map();
     const receiver = newReceiver(world, { gate: failing(broken) });
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
     world.create(elsewhere, 7);
     receiver.buttons.reconfigure(rulesOf({ ...swypeButton, target: elsewhere }));
@@ -180,9 +180,9 @@ t.test('A replica whose config names another target acts on the latched target',
   const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
   world.create(elsewhere, 0);
   const first = newReceiver(world, { id: 'first' });
-  await first.buttons.look();
+  await first.buttons.reconcileAll();
   const second = newReceiver(world, { id: 'second', rules: rulesOf({ ...swypeButton, target: elsewhere }) });
-  await second.buttons.look();
+  await second.buttons.reconcileAll();
   world.crash('network', 4);
   await first.buttons.receive([stopAlert(world)], world.now);
   world.scale(2);
@@ -198,7 +198,7 @@ async function resetByOther() {
   const broken: Broken = new Map();
   const blind = newReceiver(world, { id: 'blind', gate: failing(broken) });
   const other = newReceiver(world, { id: 'other' });
-  await blind.buttons.look();
+  await blind.buttons.reconcileAll();
   broken.set('readLatch', 'unavailable').set('writeLatch', 'unavailable');
   world.crash('network', 4);
   const trip = (await other.buttons.receive([stopAlert(world)], world.now)).decisions[0]?.trip ?? '';
@@ -227,7 +227,7 @@ t.test(
       await act(blind, world);
       t.match(blind.buttons.get('swype-app'), { trip: { id: 'blind-1' } });
       broken.clear();
-      await blind.buttons.look();
+      await blind.buttons.reconcileAll();
       t.match(world.latch(), { state: /^stop/, trip: { id: 'blind-1' } }, kind);
       t.equal(world.replicas, 0, kind);
     }
@@ -240,13 +240,13 @@ t.test('A pending trip that rests on what another replica has reset since is giv
   await blind.buttons.receive([stopAlert(world)], world.now);
   t.match(blind.buttons.get('swype-app'), { trip: { id: 'blind-1' } });
   broken.clear();
-  await blind.buttons.look();
+  await blind.buttons.reconcileAll();
   t.match(world.latch(), { state: 'armed' });
 
   const pressed = await resetByOther();
   await pressed.blind.buttons.press('swype-app', person, 'drill');
   await pressed.reset();
   pressed.broken.clear();
-  await pressed.blind.buttons.look();
+  await pressed.blind.buttons.reconcileAll();
   t.match(pressed.world.latch(), { state: 'armed' });
 });

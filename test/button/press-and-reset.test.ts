@@ -8,7 +8,7 @@ async function world2() {
   const world = new World();
   const broken: Broken = new Map();
   const { buttons, occurrences } = newReceiver(world, { gate: failing(broken) });
-  await buttons.look();
+  await buttons.reconcileAll();
   const press = () => buttons.press('swype-app', person, 'drill');
   const reset = (trip: string, force = true) => buttons.reset('swype-app', person, { trip, reason: 'over', force });
   return { world, broken, buttons, occurrences, press, reset };
@@ -19,7 +19,7 @@ t.test('A press stops the target and records who and why, and a second press cha
   t.strictSame(await press(), { kind: 'pressed', trip: 'r-1', state: 'stopping', already: false });
   t.match(world.latch()?.trip, { by: { trigger: 'press', account: person.account, reason: 'drill' }, cause: 'none' });
   world.settle();
-  await buttons.look();
+  await buttons.reconcileAll();
   t.strictSame(await press(), { kind: 'pressed', trip: 'r-1', state: 'stopped', already: true });
 });
 
@@ -44,7 +44,7 @@ t.test('A press that is not durable or not accepted says what is missing', async
   t.match(await unstopped.press(), { kind: 'pending', problem: /has not accepted zero replicas yet: scaleToZero/ });
   t.match(unstopped.buttons.get('swype-app')?.problems, [/scaleToZero: forbidden/]);
   unstopped.broken.clear();
-  await unstopped.buttons.look();
+  await unstopped.buttons.reconcileAll();
   t.strictSame(unstopped.buttons.get('swype-app')?.problems, []);
 });
 

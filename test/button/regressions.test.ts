@@ -20,7 +20,7 @@ async function reconcile(world: World, ...receivers: Receiver[]): Promise<void> 
   for (let round = 0; round < 3; round += 1) {
     world.settle();
     world.now += 1_000;
-    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+    await Promise.all(receivers.map(({ buttons }) => buttons.reconcileAll()));
   }
 }
 
@@ -234,9 +234,9 @@ t.test('Replicas that were seen before a reset was read do not count as a restor
     reached = resolve;
   });
   world.scale(2);
-  const looking = one.buttons.look();
+  const looking = one.buttons.reconcileAll();
   await isReading;
-  await two.buttons.look();
+  await two.buttons.reconcileAll();
   await two.buttons.reset('swype-app', person, { trip, reason: 'over', force: true });
   hold = undefined;
   release();
@@ -411,7 +411,7 @@ t.test('Reconcile leaves a reset and restored target alone after it failed to se
   world.scale(1);
   // The read that settles the pending trip fails, and the read before the patch succeeds.
   isUnread = true;
-  await two.buttons.look();
+  await two.buttons.reconcileAll();
   t.equal(isUnread, false);
   t.equal(world.replicas, 1);
   t.equal(world.latch()?.state, 'armed');

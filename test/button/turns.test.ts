@@ -45,7 +45,7 @@ t.test('In a storm of trips, other work of the buttons goes on slowly, and at fu
   const turns = createWorkTurns();
   const namespaces = Array.from({ length: 10 }, (_, index) => `namespace-${index}`);
   const trips = begin(turns.trips, namespaces);
-  const looks = begin(turns.looks, [...namespaces, 'namespace-0']);
+  const looks = begin(turns.reconciles, [...namespaces, 'namespace-0']);
   t.equal(trips.started.length, 10);
   t.strictSame(looks.started, namespaces.slice(0, 4), 'one of each namespace, and only a few');
   await looks.endNext();

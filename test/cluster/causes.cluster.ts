@@ -16,6 +16,8 @@ import { paymentPods, tripEvents, untilRestarted } from './support/payment-pods.
 import { type Replica, startReplica } from './support/replica.ts';
 import { post, readMetric } from './support/requests.ts';
 
+export const runsMonitoring = true;
+
 /**
  * The whole path, with an Alertmanager that notifies one of two receivers. Both are processes with the token of the
  * receiver's service account, under the shipped rights and policy.

@@ -16,6 +16,13 @@ t.test('A sleep ends at once if its signal aborts or has aborted', async (t) => 
   t.pass('neither waited for ten minutes');
 });
 
+t.test('A deadline may have fractions, or be over', async (t) => {
+  t.notOk(systemClock.deadline(4_797.54).aborted);
+  const over = systemClock.deadline(-0.5);
+  while (!over.aborted) await systemClock.sleep(1);
+  t.ok(over.aborted);
+});
+
 t.test('A deadline aborts after its time', async (t) => {
   const signal = systemClock.deadline(20);
   t.notOk(signal.aborted);

@@ -24,6 +24,7 @@ import type { Scope } from './support/scope.ts';
 import { mint } from './support/tokens.ts';
 
 export const needsReceiverImage = true;
+export const runsMonitoring = true;
 
 const account = 'big-red-button-drill';
 const drillMs = 60_000;

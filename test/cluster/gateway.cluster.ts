@@ -6,6 +6,8 @@ import { type Chain, startChain } from './support/chain.ts';
 import { type Installation, install } from './support/installation.ts';
 import { type StopTimes, startStopWatch } from './support/stop-watch.ts';
 
+export const runsMonitoring = true;
+
 export async function tell(t: Test, cluster: Cluster): Promise<void> {
   await t.test(
     'a gateway refuses connections: the fourth restart stops payments, and the record says why',

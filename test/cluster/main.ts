@@ -80,7 +80,8 @@ async function testAndRecord({ versions: chosen, ...order }: Order & Chosen): Pr
     const tapFile = join(folder, 'stories.tap');
     const code = await testOnNode({ ...order, versions, command: tap(`--output-file=${tapFile}`) });
     const stories = await storyNames(order.names);
-    if (code === 0) await recordSupportRun({ versions, stories, tapFile, say });
+    const ranMonitoring = (await selectStories(order.names)).some(({ runsMonitoring }) => runsMonitoring);
+    if (code === 0) await recordSupportRun({ versions, stories, ranMonitoring, tapFile, say });
     return code;
   } finally {
     await rm(folder, { recursive: true });

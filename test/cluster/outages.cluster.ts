@@ -43,6 +43,7 @@ const sensorMs = 45_000;
 const alertmanagers = ['one', 'two'];
 
 export const needsReceiverImage = true;
+export const runsMonitoring = true;
 
 /**
  * Each outage comes at a trip, as soon as kube-state-metrics shows the fourth restart. All outages share one setup, and

@@ -10,6 +10,8 @@ export interface Story {
   readonly tell: (t: Test, cluster: Cluster) => Promise<void>;
   /** Pods run the receiver as it is shipped. */
   readonly needsReceiverImage?: boolean;
+  /** It runs Prometheus, Alertmanager and kube-state-metrics, so that its run says something about their versions. */
+  readonly runsMonitoring?: boolean;
   /** Pods run the monitoring as it is shipped. */
   readonly needsMonitoringPods?: boolean;
   readonly needsHelm?: boolean;

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import t from 'tap';
 import { readSupportRuns, supportMatrix } from '../../src/dev/docs/support-matrix.ts';
 import { chooseVersions, servedVersions } from './programs/versions.ts';
@@ -38,4 +40,14 @@ t.test('the matrix has one row for each recorded run, of stories and versions th
     t.ok(kubernetes.includes(`v${run.kubernetes}`), run.kubernetes);
     t.ok(run.tests > 0);
   }
+});
+
+t.test('a run says something about Prometheus only if a story started it', async (t) => {
+  for (const story of await storyNames([])) {
+    const source = await readFile(join(import.meta.dirname, `${story}.cluster.ts`), 'utf8');
+    const starts = /\b(startChain|prepareMonitoring|applyShipped)\(/.test(source);
+    t.equal(source.includes('export const runsMonitoring = true;'), starts, story);
+  }
+  const run = { date: '2026-11-30', kubernetes: '1.36.3', stories: ['client'], tests: 6 };
+  t.match(supportMatrix([run]), '| 1.36.3 | not run | not run | not run | `client` | 6 | 2026-11-30 |');
 });

@@ -10,6 +10,8 @@ export interface RecordedOrder {
   readonly versions: Required<Versions>;
   /** The names of the stories that ran. */
   readonly stories: readonly string[];
+  /** Whether a story started Prometheus, Alertmanager and kube-state-metrics. */
+  readonly ranMonitoring: boolean;
   /** What tap wrote. */
   readonly tapFile: string;
   readonly say: Say;
@@ -27,25 +29,31 @@ export function requireVersions(versions: Versions): Required<Versions> {
 }
 
 /** Adds a run that passed to `docs/support-runs.json`, instead of an earlier one of the same stories and versions. */
-export async function recordSupportRun({ versions, stories, tapFile, say }: RecordedOrder): Promise<void> {
+export async function recordSupportRun({
+  versions,
+  stories,
+  ranMonitoring,
+  tapFile,
+  say,
+}: RecordedOrder): Promise<void> {
   const { passed, others } = countTests(await readFile(tapFile, 'utf8'));
   if (passed === 0 || others > 0) {
     say(`Not recorded: ${passed} tests passed, ${others} were skipped or failed.`);
     return;
   }
-  const run = { ...(await releases(versions, say)), stories, tests: passed };
+  const monitoring = ranMonitoring ? await monitoringReleases(versions, say) : {};
+  const date = new Date().toISOString().slice(0, 10);
+  const run = { date, kubernetes: versions.kubernetes.slice(1), ...monitoring, stories, tests: passed };
   const runs = [...readSupportRuns().filter((earlier) => !isSame(earlier, run)), run];
   await writeFile(supportRunsFile, `${JSON.stringify(runs, undefined, 2)}\n`);
   say('Recorded. `npm run docs` writes it into docs/support.md.');
 }
 
 /** The numbers of the releases. Of a Debian suite, its program says which one it has. */
-async function releases(versions: Required<Versions>, say: Say): Promise<Omit<SupportRun, 'stories' | 'tests'>> {
+async function monitoringReleases(versions: Required<Versions>, say: Say): Promise<Partial<SupportRun>> {
   const suiteVersion = async (name: 'prometheus' | 'alertmanager') =>
     (await ensurePrograms([name], { suite: versions[name], say }))[name].version;
   return {
-    date: new Date().toISOString().slice(0, 10),
-    kubernetes: versions.kubernetes.slice(1),
     prometheus: await suiteVersion('prometheus'),
     alertmanager: await suiteVersion('alertmanager'),
     'kube-state-metrics': versions['kube-state-metrics'].slice(1),

@@ -4,7 +4,15 @@ import t from 'tap';
 import { hookNameCharacters, hooksPerButton } from '../../src/config/schema.ts';
 import { afterAttempt, givenUp, longestHookPauseMs, nextAttemptAt } from '../../src/core/hooks/delivery.ts';
 import { type ButtonHook, type HookEvent, hookEvents, type OwedDelivery, owedTo } from '../../src/core/hooks/hook.ts';
-import { armedLatch, fight, isLatched, type LatchRecord, reset, stop, trip } from '../../src/core/latch/latch.ts';
+import {
+  armedLatch,
+  isLatched,
+  type LatchRecord,
+  withDrift,
+  withReset,
+  withStop,
+  withTrip,
+} from '../../src/core/latch/latch.ts';
 import { decideHooks, hooksOf, tripDeliveries, updateTripDelivery } from '../../src/core/latch/latch-hooks.ts';
 import { parseLatch } from '../../src/core/latch/latch-schema.ts';
 import { fitTrip, historyEntryBytes } from '../../src/core/latch/trip-record.ts';
@@ -28,7 +36,7 @@ function tripped(hooks: readonly ButtonHook[] = [hook('queue')]) {
     lines: [],
     replicas: 2,
   } as const;
-  return trip(armedLatch(target), target, { ...made, ...hooksOf(hooks) });
+  return withTrip(armedLatch(target), target, { ...made, ...hooksOf(hooks) });
 }
 
 function order(trip: string) {
@@ -36,7 +44,7 @@ function order(trip: string) {
 }
 
 function released(latch: LatchRecord): LatchRecord {
-  const result = reset(latch, order('t1'), true, {});
+  const result = withReset(latch, order('t1'), true, {});
   if (result.kind !== 'reset') throw new Error(result.kind);
   return result.latch;
 }
@@ -49,12 +57,12 @@ t.test(
     const latch = tripped();
     t.strictSame(latch.trip.hooks, owedTo([hook('queue')]));
     t.strictSame(events(latch), [['tripped', at]]);
-    const stopped = stop(latch, later);
+    const stopped = withStop(latch, later);
     t.strictSame(events(stopped), [
       ['tripped', at],
       ['stopped', later],
     ]);
-    t.strictSame(events(fight(stopped)), [['tripped', at]], 'pods may act again');
+    t.strictSame(events(withDrift(stopped)), [['tripped', at]], 'pods may act again');
     t.strictSame(events(released(stopped)), [
       ['tripped', at],
       ['stopped', later],
@@ -75,12 +83,12 @@ t.test('a trip without hooks has no field for them', async (t) => {
 });
 
 t.test('the drain time of the pods is kept from the first time that the target had none', async (t) => {
-  const stopped = stop({ ...tripped(), trip: { ...tripped().trip, acceptedAt: at } }, later);
+  const stopped = withStop({ ...tripped(), trip: { ...tripped().trip, acceptedAt: at } }, later);
   t.equal(stopped.trip.drainSeconds, 31.5);
-  t.equal(stop(fight(stopped), '2026-01-01T01:00:00.000Z').trip.drainSeconds, 31.5);
-  t.equal(stop(tripped(), later).trip.drainSeconds, 0, 'seen empty before anyone heard that zero was accepted');
+  t.equal(withStop(withDrift(stopped), '2026-01-01T01:00:00.000Z').trip.drainSeconds, 31.5);
+  t.equal(withStop(tripped(), later).trip.drainSeconds, 0, 'seen empty before anyone heard that zero was accepted');
   const ahead = { ...tripped(), trip: { ...tripped().trip, acceptedAt: '2026-01-01T00:01:00.000Z' } };
-  t.equal(stop(ahead, later).trip.drainSeconds, 0, 'by two clocks');
+  t.equal(withStop(ahead, later).trip.drainSeconds, 0, 'by two clocks');
 });
 
 t.test('a delivery changes in place, in the current trip and in history, and only while it is owed', async (t) => {
@@ -161,9 +169,9 @@ t.test('whatever hooks answer, a trip with all of its hooks fits into its histor
       const made = { id: '0190a2b4-0000-7000-8000-000000000000', at, cause: 'network', because, lines } as const;
       const owed = hooksOf(names.map((name) => hook(name)));
       const press = { trigger: 'press' as const, ...by };
-      const fresh = trip(armedLatch(target), target, { ...made, by: press, ...owed });
-      const fitted = stop({ ...fresh, trip: fitTrip(fresh.trip) }, later);
-      const after = reset(fitted, { ...resetter, trip: made.id, at: later }, true, {});
+      const fresh = withTrip(armedLatch(target), target, { ...made, by: press, ...owed });
+      const fitted = withStop({ ...fresh, trip: fitTrip(fresh.trip) }, later);
+      const after = withReset(fitted, { ...resetter, trip: made.id, at: later }, true, {});
       assert.equal(after.kind, 'reset');
       if (after.kind !== 'reset') return;
       let latch: LatchRecord = { ...after.latch, history: after.latch.history.map((entry) => fitTrip(entry)) };
@@ -190,7 +198,7 @@ t.test('the stored form is read as it was written, and fields that this version 
   const parsed = parseLatch(JSON.stringify(newer));
   t.strictSame(parsed, { ok: true, record: newer });
   if (!parsed.ok || !isLatched(parsed.record)) return;
-  const stopped = stop(parsed.record, later);
+  const stopped = withStop(parsed.record, later);
   t.match(stopped.trip.hooks, [{ region: 'eu' }]);
   const acknowledged = { kind: 'acknowledged' } as const;
   const which = { trip: 't1', hook: 'queue', event: 'tripped' } as const;

@@ -4,7 +4,7 @@ import { parseConfig } from '../../src/config/parse-config.ts';
 import type { ButtonConfig } from '../../src/core/button-config.ts';
 import type { TargetKindRow } from '../../src/core/kind-row.ts';
 import { heldWorkload } from '../../src/core/latch/held.ts';
-import { armedLatch, trip } from '../../src/core/latch/latch.ts';
+import { armedLatch, withTrip } from '../../src/core/latch/latch.ts';
 import { parseLatch } from '../../src/core/latch/latch-schema.ts';
 import { describeTarget, plainTarget, targetKey } from '../../src/core/target.ts';
 import { podController, podNameTest, rowOf, targetKindTable } from '../../src/core/target-kinds.ts';
@@ -90,7 +90,7 @@ t.test('a latch keeps the whole kind, so that its target is held after it has le
   const { target } = buttonOn(`${rollout}, podNames: 'swype-[a-z0-9]+', replicasPath: .spec.size`);
   const by = { trigger: 'press', reason: 'r', account: 'a' } as const;
   const made = { id: 'a1', at: '2026-11-30T00:00:00.000Z', by, cause: 'none', because: 'b', lines: [] } as const;
-  const latched = trip(undefined, { ...target, uid: 'u', selector: 'app=a' }, made);
+  const latched = withTrip(undefined, { ...target, uid: 'u', selector: 'app=a' }, made);
   const parsed = parseLatch(JSON.stringify(latched));
   t.ok(parsed.ok);
   if (parsed.ok) t.strictSame(plainTarget(parsed.record.target), target);

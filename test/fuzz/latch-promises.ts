@@ -38,8 +38,8 @@ export async function loadLatchPromises(): Promise<Run> {
 /** What the receiver may write next to a latch that it read. */
 async function loadChanges(): Promise<Record<string, (record: LatchRecord) => readonly LatchRecord[]>> {
   const latches = await import('../../src/core/latch/latch.ts');
-  const { damageOf, mended } = await import('../../src/core/latch/damage.ts');
-  const { arm, disarm } = await import('../../src/core/latch/disarm.ts');
+  const { damageOf, withRepair } = await import('../../src/core/latch/damage.ts');
+  const { withDisarm, withDisarmEnded } = await import('../../src/core/latch/disarm.ts');
   const { shareClaims, withdrawClaims } = await import('../../src/core/decision/shared-claims.ts');
   const { tripsToArchive, withoutArchived } = await import('../../src/core/latch/archive.ts');
   const { decideHooks, tripDeliveries, updateTripDelivery } = await import('../../src/core/latch/latch-hooks.ts');
@@ -53,29 +53,29 @@ async function loadChanges(): Promise<Record<string, (record: LatchRecord) => re
     lines: [],
     replicas: 0,
   } as const;
-  const tripped = latches.trip(undefined, swypeApp, made);
+  const tripped = latches.withTrip(undefined, swypeApp, made);
   const order = { trip: 'new', at, reason: 'over', account: 'ben' };
-  const held = (change: (latch: Parameters<typeof latches.stop>[0]) => LatchRecord) => (record: LatchRecord) =>
+  const held = (change: (latch: Parameters<typeof latches.withStop>[0]) => LatchRecord) => (record: LatchRecord) =>
     isLatched(record) ? [change(record)] : [];
   return {
-    trip: (record) => [latches.trip(record, record.target, made)],
-    rebase: (record) => [latches.rebase(record, tripped)],
-    accept: held((latch) => latches.accept(latch, at)),
-    stop: held((latch) => latches.stop(latch, at)),
-    fight: held((latch) => latches.fight(latch, 3)),
-    'late alert': held((latch) => latches.noteLateAlert(latch, now)),
+    trip: (record) => [latches.withTrip(record, record.target, made)],
+    rebase: (record) => [latches.withRebasedTrip(record, tripped)],
+    accept: held((latch) => latches.withAcceptance(latch, at)),
+    stop: held((latch) => latches.withStop(latch, at)),
+    fight: held((latch) => latches.withDrift(latch, 3)),
+    'late alert': held((latch) => latches.withLateAlert(latch, now)),
     'hooks decided': held((latch) => decideHooks(latch, [])),
     mend: held((latch) => {
       const kind = damageOf(latch, { record: tripped });
-      return kind === undefined ? latch : mended(latch, { record: tripped }, kind, at);
+      return kind === undefined ? latch : withRepair(latch, { record: tripped }, kind, at);
     }),
     reset: (record) => {
-      const result = latches.reset(record, { ...order, trip: record.trip?.id ?? '' }, true, { 'uid/app': 3 });
+      const result = latches.withReset(record, { ...order, trip: record.trip?.id ?? '' }, true, { 'uid/app': 3 });
       assert.equal(result.kind === 'reset', isLatched(record));
-      return result.kind === 'reset' ? [result.latch, latches.restored(result.latch)] : [];
+      return result.kind === 'reset' ? [result.latch, latches.withRestore(result.latch)] : [];
     },
-    arm: (record) => orNone(arm(record, { account: 'ada' }, now)),
-    disarm: (record) => [disarm(record, { account: 'ada', at, until: '2026-01-02T04:04:05Z', reason: 'work' })],
+    arm: (record) => orNone(withDisarmEnded(record, { account: 'ada' }, now)),
+    disarm: (record) => [withDisarm(record, { account: 'ada', at, until: '2026-01-02T04:04:05Z', reason: 'work' })],
     share: (record) => orNone(shareClaims(record, [firing], now)),
     withdraw: (record) => orNone(withdrawClaims(record, new Set([record.claims?.[0]?.fingerprint ?? '']))),
     archive: (record) => [withoutArchived(record, tripsToArchive(record))],

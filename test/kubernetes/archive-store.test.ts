@@ -1,5 +1,5 @@
 import t from 'tap';
-import { armedLatch, type TripRecord, trip } from '../../src/core/latch/latch.ts';
+import { armedLatch, type TripRecord, withTrip } from '../../src/core/latch/latch.ts';
 import { boundedData, damagedBytes, foreignBytes } from '../../src/kubernetes/state/bounded-data.ts';
 import { failureOf, soon, status, target } from './fixtures.ts';
 import { mockApi } from './mocked-api.ts';
@@ -13,7 +13,7 @@ const made = {
   because: 'x',
   lines: [],
 };
-const entry: TripRecord = trip(armedLatch(target), target, {
+const entry: TripRecord = withTrip(armedLatch(target), target, {
   ...made,
   by: { trigger: 'sensor' },
   cause: 'network',

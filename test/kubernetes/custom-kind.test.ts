@@ -12,7 +12,7 @@ import type { CustomResource } from '../../src/dev/simulator/store/resources.ts'
 import { connectAsUser } from '../../src/kubernetes/connect-as-user.ts';
 import { buttonWith } from '../core/support/decide.ts';
 import { until } from '../support/until.ts';
-import { failureOf, soon } from './fixtures.ts';
+import { failureOf, reconcileAndUpkeep, soon } from './fixtures.ts';
 import { connectTo } from './local-api.ts';
 
 const person = { account: 'sre@example.com' };
@@ -69,10 +69,11 @@ async function start(
   const button = new Button(buttonWith({ target: guarded, ...change }), {
     ...connection,
     recorder: { record: () => undefined },
+    random: () => 1,
     newTripId: () => '20260131-021547-9f3a61',
     admissionPolicy: true,
   });
-  await button.reconcile();
+  await reconcileAndUpkeep(button);
   return { simulator, button, target: guarded, ...connection };
 }
 
@@ -89,7 +90,7 @@ for (const resource of ['workers', 'rollouts'] as const) {
     );
     t.match(await button.press(person, 'a test'), { kind: 'pressed' });
     await until(async () => {
-      await button.reconcile();
+      await reconcileAndUpkeep(button);
       return button.view().state === 'stopped';
     });
     t.strictSame(simulator.store.list('pods', 'sre'), []);
@@ -110,7 +111,7 @@ for (const resource of ['workers', 'rollouts'] as const) {
     const atZero = await admin.cluster.readScale(target, soon());
     t.equal((await admin.raise(target, 2, atZero, soon())).replicas, 2);
     await simulator.until(() => simulator.pods({ namespace: 'sre' }).length === 2);
-    await button.reconcile();
+    await reconcileAndUpkeep(button);
     t.match(button.view(), { state: 'armed', replicas: 2, awaitingRestore: false });
   });
 }
@@ -127,7 +128,7 @@ t.test('a kind that is installed later is guarded without a restart', async (t) 
     /^get workers\/scale swype-app in sre: 404: target.apiVersion: the API server serves no group example.com: install its CustomResourceDefinition/,
   ]);
   simulator.setInstalled(['workers']);
-  await button.reconcile();
+  await reconcileAndUpkeep(button);
   t.match(button.view(), { state: 'armed', replicas: 2, problems: [] });
 });
 

@@ -7,7 +7,7 @@ import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
 import { buttonWith } from '../core/support/decide.ts';
 import { until } from '../support/until.ts';
-import { failureOf, soon } from './fixtures.ts';
+import { failureOf, reconcileAndUpkeep, soon } from './fixtures.ts';
 import { connectTo } from './local-api.ts';
 
 const target = { kind: 'StatefulSet', namespace: 'sre', name: 'swype-app' } as const;
@@ -41,10 +41,11 @@ async function start(t: Test, change: Partial<ButtonConfig>, deletionBindings = 
   const button = new Button(buttonWith({ target, ...change }), {
     ...connection,
     recorder: { record: () => undefined },
+    random: () => 1,
     newTripId: () => '20260131-021547-9f3a61',
     admissionPolicy: true,
   });
-  await button.reconcile();
+  await reconcileAndUpkeep(button);
   t.match(button.view(), { state: 'armed', replicas: 3 });
   return { simulator, button, ...connection };
 }
@@ -56,7 +57,7 @@ t.test('a StatefulSet whose pods are not ready is stopped by the deletion of its
   t.match(button.view().rehearsal, { ok: true }, 'the deletion of a pod is refused while the button is armed');
   t.match(await button.press(person, 'a test'), { kind: 'pressed' });
   await until(async () => {
-    await button.reconcile();
+    await reconcileAndUpkeep(button);
     return button.view().state === 'stopped';
   });
   t.strictSame(simulator.store.list('pods', 'sre'), []);
@@ -74,7 +75,7 @@ t.test('without the escalation its pods stay, and are named', async (t) => {
   const { simulator, button } = await start(t, {});
   t.match(await button.press(person, 'a test'), { kind: 'pressed' });
   await simulator.until(() => simulator.store.get('statefulsets', 'sre', 'swype-app')?.spec.replicas === 0);
-  for (let pass = 0; pass < 10; pass += 1) await button.reconcile();
+  for (let pass = 0; pass < 10; pass += 1) await reconcileAndUpkeep(button);
   t.equal(button.view().state, 'stopping');
   t.strictSame(
     simulator.store.list('pods', 'sre').map(({ metadata }) => [metadata.name, metadata.deletionTimestamp]),

@@ -1,3 +1,4 @@
+import type { Button } from '../../src/button/button.ts';
 import { ClusterError } from '../../src/cluster/errors.ts';
 
 /* What the tests share that need no nock: once it is imported, every socket of the process goes through it. */
@@ -34,4 +35,10 @@ export async function failureOf(call: Promise<unknown>): Promise<ClusterError> {
     throw new Error(`not a ClusterError: ${error}`, { cause: error });
   }
   throw new Error('it did not reject');
+}
+
+/** One pass, as a receiver makes it each second. */
+export async function reconcileAndUpkeep(button: Button): Promise<void> {
+  await button.reconcile();
+  await button.runUpkeep();
 }

@@ -9,7 +9,7 @@ import type { RequestObservation } from '../../src/kubernetes/transport/client.t
 export const token = 'a-token-that-no-message-may-hold';
 
 /** Connections to an API server that nock plays. Pauses between attempts take no time and are recorded. */
-export function mockApi(t: Test) {
+export function mockApi(t: Test, random = () => 1) {
   const observed: RequestObservation[] = [];
   const pauses: number[] = [];
   const clock: Clock = {
@@ -25,6 +25,7 @@ export function mockApi(t: Test) {
     stateNamespace: 'big-red-button',
     onRequest: (observation: RequestObservation) => observed.push(observation),
     clock,
+    random,
   };
   const connection = connect(options);
   const { inspector, close } = connectInspector(options);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { ClusterError } from '../../src/cluster/errors.ts';
 import { isUnfinished, type PodSnapshot } from '../../src/core/evidence/pod.ts';
-import { armedLatch, trip } from '../../src/core/latch/latch.ts';
+import { armedLatch, withTrip } from '../../src/core/latch/latch.ts';
 import { shippedHeldBinding } from '../../src/dev/simulator/api/admission/held-policy.ts';
 import { workload } from '../../src/dev/simulator/manifests.ts';
 import { startSimulator } from '../../src/dev/simulator/simulator.ts';
@@ -63,7 +63,7 @@ t.test('a probe shows which trip the API server holds, and changes nothing', asy
   const by = { trigger: 'sensor' } as const;
   const made = { id: 'trip-1', at: '2026-01-31T02:15:47.000Z', by, cause: 'network', because: 'x', lines: [] } as const;
   const { version } = await latches.read('swype-app', soon());
-  await latches.write('swype-app', trip(undefined, target, made), version, soon());
+  await latches.write('swype-app', withTrip(undefined, target, made), version, soon());
   t.equal(await probe('trip-1'), 'enforced');
   t.equal(await probe('trip-10'), 'outdated', 'another trip whose id begins alike');
   t.equal(await probe(), 'outdated');

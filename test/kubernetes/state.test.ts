@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import nock from 'nock';
 import t from 'tap';
-import { armedLatch, type LatchRecord, trip } from '../../src/core/latch/latch.ts';
+import { armedLatch, type LatchRecord, withTrip } from '../../src/core/latch/latch.ts';
 import { damagedBytes } from '../../src/kubernetes/state/bounded-data.ts';
 import { failureOf, soon, status, target } from './fixtures.ts';
 import { mockApi } from './mocked-api.ts';
@@ -86,7 +86,7 @@ t.test('a latch', async (t) => {
     const at = '2026-01-31T02:15:47.000Z';
     const by = { trigger: 'sensor' } as const;
     const made = { id: 'trip-1', at, by, cause: 'network', because: 'x', lines: [], replicas: 3 } as const;
-    const latched = trip(record, target, made);
+    const latched = withTrip(record, target, made);
     const held = `deployments.apps/sre/swype-app trip-1 ${at}`;
     const put = (from: string, to: string, data: Record<string, string>) =>
       api

@@ -44,8 +44,8 @@ const kinds: readonly Kind[] = [
   },
   {
     fault: 'held claims never expire',
-    file: 'src/button/trip/held-claims.ts',
-    find: 'now - receivedAt > heldClaimMs',
+    file: 'src/button/trip/waiting-claims.ts',
+    find: 'now - receivedAt > waitingClaimMs',
     replacement: 'false',
   },
   {

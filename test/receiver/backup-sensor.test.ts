@@ -16,7 +16,7 @@ import { type End, World } from '../button/support/world.ts';
 /** A receiver with its watch on, after all work of its backup sensor is done. */
 async function watching(world: World, button: Partial<ButtonConfig> = {}): Promise<Receiver> {
   const receiver = newReceiver(world, { rules: rulesOf({ ...swypeButton, ...button }) });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   return receiver;
 }
 
@@ -56,22 +56,22 @@ t.test('Standby: it acts only while the heartbeat is late, and then also on earl
   await crash(world, 'network', 4);
   t.equal(world.replicas, 1, 'the heartbeat is there: Prometheus decides');
   world.now += lateAfterMs + 1;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await setImmediate();
   t.equal(world.replicas, 0, 'late: the second sensor decides');
-  const changes = receiver.occurrences.filter(({ type }) => type === 'second-sensor');
-  t.strictSame(changes, [{ type: 'second-sensor', button: 'swype-app', active: true }]);
+  const changes = receiver.occurrences.filter(({ type }) => type === 'backup-sensor');
+  t.strictSame(changes, [{ type: 'backup-sensor', button: 'swype-app', active: true }]);
 });
 
 t.test('Standby: it steps back when the heartbeat returns', async (t) => {
   const world = new World();
   const receiver = await watching(world);
   world.now += lateAfterMs + 1;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await beat(receiver, world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(
-    receiver.occurrences.findLast(({ type }) => type === 'second-sensor'),
+    receiver.occurrences.findLast(({ type }) => type === 'backup-sensor'),
     { active: false },
   );
   await crash(world, 'network', 4);
@@ -84,7 +84,7 @@ async function pass(world: World, receivers: readonly Receiver[], seconds: numbe
     world.now += 1_000;
     for (const receiver of receivers) {
       await beat(receiver, world);
-      await receiver.buttons.look();
+      await receiver.buttons.reconcileAll();
     }
     await setImmediate();
   }
@@ -140,7 +140,7 @@ t.test('A claim that another replica holds trips at once where the evidence is c
   const rules = rulesOf({ ...swypeButton, whenUnreadable: 'hold' });
   const receiver = newReceiver(world, { rules });
   const other = newReceiver(world, { rules, gate: failing(blind), id: 'other' });
-  await Promise.all([receiver, other].map(({ buttons }) => buttons.look()));
+  await Promise.all([receiver, other].map(({ buttons }) => buttons.reconcileAll()));
   await crash(world, 'network', 4);
   await pass(world, [receiver, other], 2);
   t.match(await other.buttons.receive([stopAlert(world)], world.now), { decisions: [{ kind: 'hold' }] });
@@ -156,11 +156,11 @@ t.test('A resolved claim is taken back from all replicas', async (t) => {
   const world = new World();
   const receiver = await watching(world, { sensor: 'off' });
   const other = newReceiver(world, { rules: rulesOf({ ...swypeButton, sensor: 'off' }), id: 'other' });
-  await other.buttons.look();
+  await other.buttons.reconcileAll();
   await crash(world, 'network', 3);
   await receiver.buttons.receive([stopAlert(world)], world.now);
   await setImmediate();
-  await other.buttons.look();
+  await other.buttons.reconcileAll();
   await other.buttons.receive([stopAlert(world, { status: 'resolved' })], world.now);
   await setImmediate();
   t.equal(world.latch()?.claims, undefined);
@@ -189,7 +189,7 @@ for (const [name, button] of [
     const world = new World();
     const receiver = await watching(world, button);
     world.now += lateAfterMs + 1;
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     await crash(world, 'network', 5);
     await pass(world, [receiver], 60);
     t.equal(world.replicas, 1);
@@ -231,16 +231,16 @@ t.test('A restart while the pods cannot be listed is decided as soon as they can
     const world = new World();
     const broken: Broken = new Map();
     const receiver = newReceiver(world, { gate: failing(broken), rules: rulesOf({ ...swypeButton, sensor }) });
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     await crash(world, 'network', 3);
     if (sensor === 'off') await receiver.buttons.receive([stopAlert(world)], world.now);
     broken.set('listPods', 'unavailable');
     await crash(world, 'network');
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     await setImmediate();
     t.equal(world.replicas, 1, 'neither the sensor nor a held claim trips on what it cannot read');
     broken.clear();
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     await setImmediate();
     t.equal(world.replicas, 0);
     t.equal(world.latch()?.trip?.by.trigger, sensor === 'off' ? 'alert' : 'sensor');
@@ -252,12 +252,12 @@ t.test('While nothing can be read, the sensor sends no more requests than reconc
   const broken: Broken = new Map();
   const rules = rulesOf({ ...swypeButton, sensor: 'always' });
   const receiver = newReceiver(world, { gate: failing(broken), rules });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   broken.set('listPods', 'unavailable');
   await crash(world, 'network', 4);
   receiver.occurrences.length = 0;
   for (let looks = 0; looks < 10; looks += 1) {
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     await setImmediate();
   }
   t.notOk(receiver.occurrences.some(({ type }) => type === 'decided'));
@@ -269,7 +269,7 @@ t.test('A new config decides on restarts that were seen before it', async (t) =>
   await crash(world, 'network', 4);
   t.equal(world.replicas, 1);
   receiver.buttons.reconfigure(rulesOf({ ...swypeButton, sensor: 'always' }));
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await setImmediate();
   t.equal(world.replicas, 0);
 });

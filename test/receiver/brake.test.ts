@@ -56,7 +56,7 @@ t.test('of eight trips at once, the brake lets three through and holds five', as
 t.test('the count is the same at another replica, which has not looked since, and after a restart', async (t) => {
   const world = newWorld();
   const [one, two] = [start(world, 'one'), start(world, 'two')];
-  await Promise.all([one.buttons.look(), two.buttons.look()]);
+  await Promise.all([one.buttons.reconcileAll(), two.buttons.reconcileAll()]);
   t.strictSame(await alert(one, world, 'swype-0', 'swype-1'), ['tripped', 'tripped']);
   t.strictSame(await alert(two, world, 'swype-2', 'swype-3'), ['tripped', 'brake']);
   t.strictSame(await alert(one, world, 'swype-4'), ['brake']);
@@ -69,7 +69,7 @@ t.test('a trip that was reset still counts, until the time is over', async (t) =
   const world = newWorld();
   const receiver = start(world, 'one');
   await alert(receiver, world, 'swype-0', 'swype-1', 'swype-2');
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   const trip = world.latch('swype-0')?.trip?.id ?? '';
   t.match(await receiver.buttons.reset('swype-0', person, { trip, reason: 'over', force: true }), { kind: 'reset' });
   t.strictSame(await alert(receiver, world, 'swype-3'), ['brake']);
@@ -87,7 +87,7 @@ t.test('one press lets the machine go on at every replica, for as many trips aga
   world.now += 1_000;
   t.match(await one.buttons.press('swype-7', person, 'it is real'), { kind: 'pressed' });
   world.now += 1_000;
-  await Promise.all([one.buttons.look(), two.buttons.look()]);
+  await Promise.all([one.buttons.reconcileAll(), two.buttons.reconcileAll()]);
   t.equal(two.buttons.get('swype-3')?.brake, undefined, 'the brake let go');
   t.strictSame(await alert(two, world, 'swype-3', 'swype-4'), ['tripped', 'tripped']);
   t.strictSame(await alert(one, world, 'swype-5', 'swype-6'), ['tripped', 'brake']);
@@ -101,11 +101,11 @@ t.test('what the brake held by restarts of unclear cause trips by itself once a 
   await alert(receiver, world, 'swype-0', 'swype-1', 'swype-2');
   world.crash('unclear', 4);
   t.strictSame(await alert(receiver, world, 'swype-app'), ['brake']);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(world.latch()?.trip, undefined);
   world.now += 1_000;
   await receiver.buttons.press('swype-7', person, 'it is real');
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await allSettled();
   t.match(world.latch(), { trip: { cause: 'unclear' } });
 });
@@ -151,7 +151,7 @@ t.test('an alert that resolves is no longer held by the brake', async (t) => {
     world.now,
   );
   world.now += 15_000;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await allSettled();
   t.equal(receiver.buttons.get('swype-3')?.brake, undefined);
   const [, last] = receiver.occurrences.filter(({ type }) => type === 'braked');

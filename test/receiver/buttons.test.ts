@@ -48,7 +48,7 @@ t.test('A slow reconcile pass does not delay the next pass of another button', a
       if (operation === 'readScale' && when === 'before' && subject.endsWith('slow-app')) await answer.promise;
     },
   });
-  const looks = [receiver.buttons.look(), receiver.buttons.look()];
+  const looks = [receiver.buttons.reconcileAll(), receiver.buttons.reconcileAll()];
   world.scale(2);
   const press = await receiver.buttons.press('swype-app', person, 'drill');
   t.match(press, { kind: 'pressed' });
@@ -70,10 +70,10 @@ t.test('A defect in one reconcile pass is logged, and the next pass runs', async
       occurrences.push(occurrence);
     },
   });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(occurrences.at(-1), { type: 'problem', button: 'swype-app', message: 'unexpected: TypeError: a defect' });
   isBroken = false;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(
     occurrences.findLast(({ type }) => type === 'seen'),
     { state: 'armed', replicas: 1 },
@@ -103,9 +103,9 @@ t.test('A defect while holding a target during a slow pass is logged, and does n
   t.match(await receiver.buttons.receive([stopAlert(world)], world.now), { retry: true });
   broken.clear();
   isSlow = true;
-  const look = receiver.buttons.look();
+  const look = receiver.buttons.reconcileAll();
   await setImmediate();
-  void receiver.buttons.look();
+  void receiver.buttons.reconcileAll();
   await setImmediate();
   t.equal(world.replicas, 0);
   t.match(occurrences.at(-1), { type: 'problem', button: 'swype-app', message: 'unexpected: TypeError: a defect' });
@@ -176,7 +176,7 @@ t.test('Duplicates while stopped are answered from the last reconcile pass', asy
   const receiver = newReceiver(world, { gate: failing(broken) });
   world.crash('network', 4);
   await receiver.buttons.receive([stopAlert(world)], world.now);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   for (const operation of ['readLatch', 'readScale', 'listPods'] as const) broken.set(operation, 'unavailable');
   t.match(await receiver.buttons.receive([stopAlert(world)], world.now), {
     retry: false,
@@ -217,7 +217,7 @@ t.test('The view of a button shows the last observation, with the evidence and t
   const { buttons } = newReceiver(world);
   t.match(buttons.get('swype-app'), { state: 'unknown', history: [], problems: [], orphaned: false });
   t.notOk('replicas' in (buttons.get('swype-app') ?? {}));
-  await buttons.look();
+  await buttons.reconcileAll();
   await buttons.receive([stopAlert(world)], world.now);
   t.match(buttons.get('swype-app'), {
     state: 'armed',
@@ -240,7 +240,7 @@ t.test('Listeners hear of each reconcile pass, act, notification and config unti
     await act();
     t.ok(calls > before, what);
   };
-  await hears('a look', () => buttons.look());
+  await hears('a look', () => buttons.reconcileAll());
   await hears('a press', () => buttons.press('swype-app', person, 'drill'));
   const order = { trip: buttons.get('swype-app')?.trip?.id ?? '', reason: 'over', force: true };
   await hears('a reset', () => buttons.reset('swype-app', person, order));
@@ -248,7 +248,7 @@ t.test('Listeners hear of each reconcile pass, act, notification and config unti
   await hears('a config', () => buttons.reconfigure(rulesOf(swypeButton)));
   stop();
   const before = calls;
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(calls, before);
 });
 
@@ -267,15 +267,15 @@ t.test('The view shows when the last heartbeat arrived, and whether it is late',
 t.test('The view shows that a target awaits its restore, until it runs again', async (t) => {
   const world = new World();
   const { buttons } = newReceiver(world);
-  await buttons.look();
+  await buttons.reconcileAll();
   await buttons.press('swype-app', person, 'drill');
   t.match(buttons.get('swype-app'), { awaitingRestore: false });
   const order = { trip: buttons.get('swype-app')?.trip?.id ?? '', reason: 'over', force: true };
   await buttons.reset('swype-app', person, order);
   t.match(buttons.get('swype-app'), { state: 'armed', awaitingRestore: true });
   world.scale(1);
-  await buttons.look();
-  await buttons.look();
+  await buttons.reconcileAll();
+  await buttons.reconcileAll();
   t.match(buttons.get('swype-app'), { awaitingRestore: false });
 });
 
@@ -288,16 +288,16 @@ t.test(
       const evidence = buttons.get('swype-app')?.evidence;
       return evidence?.readable === true ? evidence.containers.map(({ dated }) => dated.network) : 'unread';
     };
-    await buttons.look();
+    await buttons.reconcileAll();
     t.strictSame(network(), [0]);
     world.crash('network', 2);
-    await buttons.look();
+    await buttons.reconcileAll();
     t.strictSame(network(), [2]);
     await buttons.press('swype-app', person, 'drill');
     const order = { trip: buttons.get('swype-app')?.trip?.id ?? '', reason: 'over', force: true };
     await buttons.reset('swype-app', person, order);
     world.settle();
-    await buttons.look();
+    await buttons.reconcileAll();
     t.strictSame(network(), [], 'no pod is left');
   },
 );

@@ -34,11 +34,11 @@ function makeMonitor(store = memoryDrill()) {
 t.test('the result of the last drill is read from the namespace of the canary, and recorded once', async (t) => {
   const { monitor, events, time, namespaces } = makeMonitor(memoryDrill({ last: passed, lastSuccess: passed.endedAt }));
   t.equal(monitor.view(), undefined);
-  await monitor.look();
-  await monitor.look();
+  await monitor.read();
+  await monitor.read();
   t.strictSame(namespaces, ['canaries'], 'not more often than every 15 s');
   time.now += drillReadMs;
-  await monitor.look();
+  await monitor.read();
   t.equal(namespaces.length, 2);
   t.strictSame(events, [{ type: 'drilled', button: 'drill', last: passed, successAt: Date.parse(passed.endedAt) }]);
   t.strictSame(monitor.view(), { running: false, last: passed, lastSuccess: passed.endedAt });
@@ -46,7 +46,7 @@ t.test('the result of the last drill is read from the namespace of the canary, a
 
 t.test('before the first drill, the success counts from the installation', async (t) => {
   const { monitor, events } = makeMonitor();
-  await monitor.look();
+  await monitor.read();
   t.strictSame(events, [{ type: 'drilled', button: 'drill', successAt: 0 }]);
 });
 
@@ -54,7 +54,7 @@ t.test('a drill runs while it renews its claim', async (t) => {
   const at = '2026-11-30T10:00:00.000Z';
   const running = { id: 'two', by: 'marie', startedAt: at, renewedAt: at };
   const { monitor, time } = makeMonitor(memoryDrill({ running }));
-  await monitor.look();
+  await monitor.read();
   t.strictSame(monitor.view(), { running: true });
   time.now += 31_000;
   t.strictSame(monitor.view(), { running: false }, 'it died');
@@ -66,7 +66,7 @@ t.test('if the state cannot be read, the view and the log say why', async (t) =>
     ...store,
     read: () => Promise.reject(new ClusterError('forbidden', 'no right')),
   });
-  await monitor.look();
+  await monitor.read();
   const message = 'could not read the result of the last drill: no right';
   t.strictSame(monitor.view(), { running: false, problem: message });
   t.strictSame(events, [{ type: 'problem', button: 'drill', message }]);

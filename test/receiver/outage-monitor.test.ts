@@ -33,7 +33,7 @@ async function beat(world: World, { buttons }: Receiver): Promise<void> {
 async function reconcile(world: World, receivers: readonly Receiver[], ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 1_000) {
     world.now += 1_000;
-    await Promise.all(receivers.map(({ buttons }) => buttons.look()));
+    await Promise.all(receivers.map(({ buttons }) => buttons.reconcileAll()));
   }
 }
 
@@ -107,9 +107,9 @@ t.test('if the clock was set back, a record that another replica wrote is read a
       if (operation === 'readChain' && when === 'before') reads.push(world.now);
     },
   });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   world.now -= 3_600_000;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(reads.at(-1), world.now);
 });
 
@@ -137,7 +137,7 @@ t.test('if the replica that recorded an outage dies before it delivers it, anoth
   await beat(world, dying);
   for (let passed = 0; passed <= lateAfterMs + 1_000; passed += 1_000) {
     world.now += 1_000;
-    void dying.buttons.look();
+    void dying.buttons.reconcileAll();
     await new Promise((resolve) => setImmediate(resolve));
   }
   t.ok(world.outages);
@@ -159,9 +159,9 @@ t.test('a failed delivery is retried, and a failure of the store is reported', a
   world.hookAnswers.clear();
   await reconcile(world, [receiver], 10_000);
   t.match(JSON.parse(world.outages ?? ''), { silences: [{ hooks: [{ state: 'delivered' }, { state: 'owed' }] }] });
-  const outcomes = receiver.occurrences.flatMap((one) => (one.type === 'hook-told' ? [one.outcome] : []));
+  const outcomes = receiver.occurrences.flatMap((one) => (one.type === 'hook-attempted' ? [one.outcome] : []));
   t.strictSame([...new Set(outcomes)], ['failed', 'delivered']);
-  t.ok(receiver.occurrences.every((one) => one.type !== 'hook-told' || one.button === undefined));
+  t.ok(receiver.occurrences.every((one) => one.type !== 'hook-attempted' || one.button === undefined));
 });
 
 t.test('an invalid record counts as missing', async (t) => {
@@ -174,7 +174,7 @@ t.test('an invalid record counts as missing', async (t) => {
 t.test('the end of an outage needs no further reconcile pass', async (t) => {
   const world = new World();
   const receiver = receiverOn(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await receiver.buttons.end();
   await reconcile(world, [receiver], lateAfterMs + 5_000);
   t.strictSame(eventsSent(world), []);

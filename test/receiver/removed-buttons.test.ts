@@ -8,11 +8,11 @@ import { World } from '../button/support/world.ts';
 async function orphaned(broken: Broken = new Map()): Promise<{ world: World; receiver: Receiver }> {
   const world = new World(['other', 'swype-app']);
   const first = newReceiver(world, { id: 'first' });
-  await first.buttons.look();
+  await first.buttons.reconcileAll();
   world.crash('network', 4);
   await first.buttons.receive([stopAlert(world)], world.now);
   world.settle();
-  await first.buttons.look();
+  await first.buttons.reconcileAll();
   return { world, receiver: newReceiver(world, { id: 'later', rules: rulesOf(), gate: failing(broken) }) };
 }
 
@@ -20,7 +20,7 @@ async function orphaned(broken: Broken = new Map()): Promise<{ world: World; rec
 async function reconcile(world: World, ...receivers: readonly Receiver[]): Promise<void> {
   for (let count = 0; count < 3; count += 1) {
     world.now += 1_000;
-    for (const { buttons } of receivers) await buttons.look();
+    for (const { buttons } of receivers) await buttons.reconcileAll();
   }
 }
 
@@ -54,8 +54,8 @@ t.test('A name that a replica with another config removed is back within one pas
   t.notOk(world.buttonIndex.has('swype-app'), 'nothing is held');
   world.crash('network', 4);
   await one.buttons.receive([stopAlert(world)], world.now);
-  await one.buttons.look();
-  await one.buttons.look();
+  await one.buttons.reconcileAll();
+  await one.buttons.reconcileAll();
   t.ok(world.buttonIndex.has('swype-app'));
 });
 
@@ -140,7 +140,7 @@ t.test('Names that can never be read are asked about less and less often, and fe
     const before = reads;
     for (let second = 0; second < seconds; second += 1) {
       world.now += 1_000;
-      await receiver.buttons.look();
+      await receiver.buttons.reconcileAll();
     }
     return reads - before;
   };
@@ -159,7 +159,7 @@ t.test('A button that leaves the config during a press is kept until the press i
       if (operation === 'writeLatch' && when === 'before' && world.latch() !== undefined) await pressed.promise;
     },
   });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   const press = receiver.buttons.press('swype-app', person, 'drill');
   receiver.buttons.reconfigure(rulesOf());
   await reconcile(world, receiver);

@@ -2,7 +2,7 @@ import { ClusterError, describeError } from '../../cluster/errors.ts';
 import type { StoredLatch } from '../../cluster/stores.ts';
 import { damageOf, type ReadValue } from '../../core/latch/damage.ts';
 import type { DamageKind } from '../../core/latch/damage-record.ts';
-import { isLatched, type Latched, type LatchRecord, rebase } from '../../core/latch/latch.ts';
+import { isLatched, type Latched, type LatchRecord, withRebasedTrip } from '../../core/latch/latch.ts';
 import { describeDamage } from '../../core/text/damage.ts';
 import { backoffMs } from '../../core/time/backoff.ts';
 import { conflictPause, latchDeadlineMs, latchTries, patientLatchDeadlineMs } from '../deadlines.ts';
@@ -31,7 +31,8 @@ export interface ReadLatch extends StoredLatch {
   readonly damage?: { readonly kind: DamageKind; readonly value: ReadValue };
 }
 
-export interface LatchOptions extends Pick<ButtonDependencies, 'latches' | 'archives' | 'clock' | 'recorder'> {
+export interface LatchOptions
+  extends Pick<ButtonDependencies, 'latches' | 'archives' | 'clock' | 'recorder' | 'random'> {
   readonly name: string;
   readonly problems: Problems;
   readonly onWritten?: OnWritten | undefined;
@@ -150,7 +151,8 @@ export class ButtonLatch {
 
   /** Leaves the other writers some time, longer after each conflict. */
   pauseAfterConflict(attempt: number): Promise<void> {
-    return this.#options.clock.sleep(backoffMs(attempt, conflictPause));
+    const { clock, random } = this.#options;
+    return clock.sleep(backoffMs(attempt, conflictPause, random()));
   }
 
   /** Adds an observation to the record of trip `id`. A trip that was released since is left alone. */
@@ -192,7 +194,7 @@ export class ButtonLatch {
     if (stored === undefined || pending === undefined || !isSameTrip(pending, asked)) return;
     const record = this.#recordOf(stored);
     if (isLatched(record)) return this.#adopt(pending, record);
-    const latch = rebase(record, pending.latch);
+    const latch = withRebasedTrip(record, pending.latch);
     const written = await this.write(latch, stored.version, deadlineMs);
     if (written.kind !== 'durable' || !isSameTrip(this.#pending, pending)) return;
     this.#pending = undefined;

@@ -39,9 +39,8 @@ interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas' | 'reso
 export class ObservedTarget {
   /** The pods that the heartbeat is compared with. */
   readonly watched = new WatchedPods();
-  /** Resolves once the patch of the scale under way has ended. */
-  patched: Promise<unknown> = Promise.resolve();
   readonly #options: TargetOptions;
+  #patchEnded: Promise<void> = Promise.resolve();
   #memory: TerminationMemory;
   /** The target of the config or, while latched, the latched one. */
   #seen: SeenTarget | undefined;
@@ -91,6 +90,18 @@ export class ObservedTarget {
     if (state === 'gone') return this.#replicas === undefined;
     const { uid, resourceVersion } = this.#seen ?? {};
     return uid === state.uid && resourceVersion === state.resourceVersion;
+  }
+
+  /** Resolves once the patch of the scale under way has ended. */
+  get patchEnded(): Promise<void> {
+    return this.#patchEnded;
+  }
+
+  /** A patch of the scale begins. The caller calls the result when it has ended. */
+  beginPatch(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#patchEnded = promise;
+    return resolve;
   }
 
   noteScale(target: Target, { uid, selector, replicas, resourceVersion }: Scale): void {

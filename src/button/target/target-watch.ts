@@ -73,7 +73,7 @@ export class TargetWatch {
     this.#last = state;
     if (before !== undefined && isSameSpec(before, state)) return;
     // The watch may show our own patch before its reply arrives.
-    void target.patched.then(() => {
+    void target.patchEnded.then(() => {
       if (!signal.aborted && !target.isReadAs(state)) onNews();
     });
   }

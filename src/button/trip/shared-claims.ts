@@ -8,10 +8,10 @@ export interface SharedClaimsOptions extends Pick<ButtonDependencies, 'clock'> {
   readonly latch: ButtonLatch;
 }
 
-/** The held claims of all replicas, in the button's latch. Nothing waits for a write, and one write at a time is under way. */
+/** The waiting claims of all replicas, in the button's latch. Nothing waits for a write, and one write at a time is under way. */
 export class SharedClaims {
   readonly #options: SharedClaimsOptions;
-  readonly #held = new Map<string, AlertClaim>();
+  readonly #waiting = new Map<string, AlertClaim>();
   readonly #settled = new Set<string>();
   #writing: Promise<void> | undefined;
 
@@ -25,16 +25,16 @@ export class SharedClaims {
     return sharedClaimsOf(latch.durable, clock.now());
   }
 
-  /** A claim is held here: every replica shall know. */
-  hold(claim: AlertClaim): void {
+  /** A claim waits here: every replica shall know. */
+  add(claim: AlertClaim): void {
     this.#settled.delete(claim.fingerprint);
-    this.#held.set(claim.fingerprint, claim);
+    this.#waiting.set(claim.fingerprint, claim);
     this.#write();
   }
 
   /** A claim resolved, or was decided. */
   settle(fingerprint: string): void {
-    this.#held.delete(fingerprint);
+    this.#waiting.delete(fingerprint);
     if (!this.list().some((claim) => claim.fingerprint === fingerprint)) return;
     this.#settled.add(fingerprint);
     this.#write();
@@ -50,25 +50,25 @@ export class SharedClaims {
     const { latch, clock } = this.#options;
     // Claims of one notification come one after the other.
     await Promise.resolve();
-    while (this.#held.size + this.#settled.size > 0) {
-      const held = [...this.#held.values()];
+    while (this.#waiting.size + this.#settled.size > 0) {
+      const waiting = [...this.#waiting.values()];
       const settled = new Set(this.#settled);
-      this.#held.clear();
+      this.#waiting.clear();
       this.#settled.clear();
-      if (!this.#isNews(held, settled)) continue;
+      if (!this.#isNews(waiting, settled)) continue;
       await latch.update(({ record }) => {
         if (record === undefined || isLatched(record)) return undefined;
         const withdrawn = withdrawClaims(record, settled);
-        return shareClaims(withdrawn ?? record, held, clock.now()) ?? withdrawn;
+        return shareClaims(withdrawn ?? record, waiting, clock.now()) ?? withdrawn;
       });
     }
   }
 
   /** Whether a write would change the record as it was last read. Repeated claims then cost no request. */
-  #isNews(held: readonly AlertClaim[], settled: ReadonlySet<string>): boolean {
+  #isNews(waiting: readonly AlertClaim[], settled: ReadonlySet<string>): boolean {
     const { durable } = this.#options.latch;
     if (durable === undefined || isLatched(durable)) return false;
     const now = this.#options.clock.now();
-    return shareClaims(durable, held, now) !== undefined || withdrawClaims(durable, settled) !== undefined;
+    return shareClaims(durable, waiting, now) !== undefined || withdrawClaims(durable, settled) !== undefined;
   }
 }

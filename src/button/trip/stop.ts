@@ -1,65 +1,86 @@
-import type { Scale } from '../../cluster/cluster.ts';
-import { accept, fight, follow, type Latched, stop } from '../../core/latch/latch.ts';
-import { reconcileDeadlineMs } from '../deadlines.ts';
+import type { Scale, ScaleToZeroOptions } from '../../cluster/cluster.ts';
+import { ClusterError, describeError } from '../../cluster/errors.ts';
+import type { Latched, LatchedTarget } from '../../core/latch/latch.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
 import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from '../target/observed-target.ts';
-import type { RemainingPods } from '../target/remaining-pods.ts';
-import { type StopOutcome, scaleToZero } from '../target/scale-to-zero.ts';
-import type { WorkTurns } from '../turns.ts';
-import { Drift } from './drift.ts';
 import type { TripTimings } from './trip-timings.ts';
 
-type Accepted = Extract<StopOutcome, { kind: 'accepted' }>;
-type LatchChange = (latch: Latched) => Latched;
+/** The patches of one stop that check the resourceVersion. The next one checks the uid alone. */
+export const patchesByVersion = 3;
+/** A shorter timeout ends no patch: an API server needs some milliseconds. */
+const shortestTimeoutMs = 50;
 
-export interface StopOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
-  readonly name: string;
-  readonly latch: ButtonLatch;
-  readonly target: ObservedTarget;
-  readonly remaining: RemainingPods;
-  readonly problems: Problems;
-  readonly timings: TripTimings;
-  readonly turns: Pick<WorkTurns, 'records'>;
+export type StopOutcome =
+  /** The API server has accepted zero replicas. `raisedFrom`: the replicas before this patch; absent if unknown. */
+  | { readonly kind: 'accepted'; readonly scale: Scale; readonly raisedFrom?: number }
+  /** The workload does not exist. */
+  | { readonly kind: 'gone' }
+  /** A person released the latch in between. Nothing was changed. */
+  | { readonly kind: 'released' }
+  | { readonly kind: 'pending'; readonly problem: string };
+
+/** A stop under way. */
+interface Patching {
+  readonly kind: 'patching';
+  /** As last read; undefined if it could not be read. */
+  readonly scale: Scale | undefined;
+  readonly patches: number;
+  readonly conflicts: number;
+  /** Of the last patch. */
+  readonly problem: string;
 }
 
-/** Stops the target of one button, holds it at zero, and records the result. No method rejects. */
+/** The scale must be read again: it changed, or the reply was lost. */
+interface ReadAgain {
+  readonly kind: 'read-again';
+  readonly hasChanged: boolean;
+  readonly problem: string;
+}
+
+interface TimeLimit {
+  readonly signal: AbortSignal;
+  remainingMs(): number;
+}
+
+export interface StopOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
+  readonly latch: Pick<ButtonLatch, 'isStillHeld'>;
+  readonly target: Pick<ObservedTarget, 'withSeen' | 'noteScale' | 'beginPatch'>;
+  readonly problems: Pick<Problems, 'report' | 'resolve'>;
+  readonly timings: Pick<TripTimings, 'reportAccepted'>;
+}
+
+/** Scales the target of one button to zero. */
 export class Stopper {
   readonly #options: StopOptions;
-  readonly #drift = new Drift();
 
   constructor(options: StopOptions) {
     this.#options = options;
   }
 
-  /** Scales the latched target to zero. `scale`: as just read; undefined if it could not be read. */
-  async scaleToZero(latched: Latched, scale: Scale | undefined, deadlineMs: number): Promise<StopOutcome> {
-    const { cluster, clock, latch, target: observed, problems } = this.#options;
+  /**
+   * Sets the replicas of the latched target to zero. `scale`: as just read; undefined if it could not be read. The uid and the
+   * resourceVersion are preconditions, so that a late patch cannot stop a workload that was reset and restored in between. If the
+   * scale changes under every patch, the last patch checks the uid alone. If replies were lost, it does not: only the version
+   * shows which patch removed the replicas. Never rejects.
+   */
+  async stop(latched: Latched, scale: Scale | undefined, deadlineMs: number): Promise<StopOutcome> {
+    const { cluster, target: observed } = this.#options;
+    if (scale?.replicas === 0) return this.#reportAccepted(latched, { kind: 'accepted', scale, raisedFrom: 0 });
     const target = observed.withSeen(latched.target);
-    if (scale?.replicas === 0) {
-      this.#reportAtZero(latched);
-      return { kind: 'accepted', scale, raisedFrom: 0 };
+    const limit = this.#limitOf(deadlineMs);
+    const endPatch = observed.beginPatch();
+    let state: Patching | StopOutcome = { kind: 'patching', scale, patches: 0, conflicts: 0, problem: '' };
+    while (state.kind === 'patching') {
+      const answer: StopOutcome | ReadAgain = await cluster
+        .scaleToZero(target, preconditionsOf(target, state, limit), limit.signal)
+        .then(acceptedFrom(state.scale), failed);
+      state = answer.kind === 'read-again' ? await this.#readAgain(target, counted(state, answer), limit) : answer;
     }
-    const end = clock.now() + deadlineMs;
-    // A store that hangs gets half of the time that is left: the other half is for the patch.
-    const remainingMs = () => end - clock.now();
-    const stillHeld = () => latch.isStillHeld(remainingMs() / 2);
-    const patched = scaleToZero(cluster, { target, scale, stillHeld, remainingMs }, clock.deadline(deadlineMs));
-    observed.patched = patched;
-    const outcome = await patched;
-    if (outcome.kind === 'accepted') {
-      observed.noteScale(target, outcome.scale);
-      this.#reportAtZero(latched);
-    }
-    const problem = this.problemOf(outcome, latched);
-    if (problem !== undefined) problems.report('stop', problem);
-    return outcome;
-  }
-
-  #reportAtZero({ trip }: Latched): void {
-    this.#options.problems.resolve('stop');
-    this.#options.timings.reportAccepted(trip.id);
+    if (state.kind === 'accepted') observed.noteScale(target, state.scale);
+    endPatch();
+    return this.#report(latched, state);
   }
 
   /** The reason why a stop is not accepted, or undefined if it is. A workload that was deleted is stopped. */
@@ -73,68 +94,64 @@ export class Stopper {
     );
   }
 
-  /** Records a stop that was just made. The stops of other buttons come first. */
-  recordInTurn(latched: Latched, outcome: StopOutcome): Promise<void> {
-    const at = this.#now();
-    return this.#options.turns.records.run(latched.target.namespace, () => this.record(latched, outcome, at));
+  /** A person may have released the latch and raised the target since the last read. In doubt, the stop goes on. */
+  async #readAgain(target: LatchedTarget, patching: Patching, limit: TimeLimit): Promise<Patching | StopOutcome> {
+    const { cluster, latch } = this.#options;
+    const read = await cluster.readScale(target, limit.signal).then(acceptedFrom(undefined), unread);
+    if (read.kind !== 'accepted') return read;
+    if (read.scale.replicas === 0) return { ...read, raisedFrom: 0 };
+    // A store that hangs gets half of the time that is left: the other half is for the patch.
+    if (!(await latch.isStillHeld(limit.remainingMs() / 2))) return { kind: 'released' };
+    if (patching.patches <= patchesByVersion) return { ...patching, scale: read.scale };
+    const isChanging = patching.conflicts > patchesByVersion;
+    return { kind: 'pending', problem: isChanging ? 'the scale keeps changing under every patch' : patching.problem };
   }
 
-  /** Records the stages that the stop has reached: target followed, accepted, drift, stopped. `acceptedAt`: RFC 3339. */
-  async record(latched: Latched, outcome: StopOutcome, acceptedAt: string = this.#now()): Promise<void> {
-    if (outcome.kind === 'pending' || outcome.kind === 'released') return;
-    const changes = outcome.kind === 'accepted' ? this.#changesOfAccepted(latched, outcome, acceptedAt) : [];
-    const wasRaised = outcome.kind === 'accepted' && wasFought(latched, outcome);
-    const isFolded = this.#drift.isFolded(latched.trip.id, this.#options.clock.now());
-    if ((latched.state === 'stopping' || wasRaised) && !isFolded && (await this.#hasNoPods(latched))) {
-      const at = this.#now();
-      changes.push((latch) => stop(latch, at));
-    }
-    if (changes.length === 0) return;
-    await this.#options.latch.updateTrip(latched.trip.id, (latch) =>
-      changes.reduce((changed, change) => change(changed), latch),
-    );
+  #limitOf(deadlineMs: number): TimeLimit {
+    const { clock } = this.#options;
+    const end = clock.now() + deadlineMs;
+    return { signal: clock.deadline(deadlineMs), remainingMs: () => end - clock.now() };
   }
 
-  #changesOfAccepted(latched: Latched, outcome: Accepted, at: string): LatchChange[] {
-    const { uid, selector } = outcome.scale;
-    const changes: LatchChange[] = [];
-    if (latched.target.uid !== uid || latched.target.selector !== selector) {
-      changes.push((latch) => follow(latch, { uid, selector }));
-    }
-    const fights = this.#countFights(latched, outcome);
-    if (fights > 0) changes.push((latch) => fight(latch, fights));
-    if (latched.trip.acceptedAt === undefined) changes.push((latch) => accept(latch, at));
-    return changes;
+  #report(latched: Latched, outcome: StopOutcome): StopOutcome {
+    if (outcome.kind === 'accepted') return this.#reportAccepted(latched, outcome);
+    const problem = this.problemOf(outcome, latched);
+    if (problem !== undefined) this.#options.problems.report('stop', problem);
+    return outcome;
   }
 
-  /** The raises that the latch must record now. */
-  #countFights(latched: Latched, outcome: Accepted): number {
-    const { recorder, name, clock } = this.#options;
-    const { id } = latched.trip;
-    if (!wasFought(latched, outcome)) return this.#drift.calm(id, clock.now());
-    recorder.record({ type: 'fought', button: name, trip: id, replicas: outcome.raisedFrom ?? 0 });
-    return this.#drift.raised(id, latched.state === 'stopped', clock.now());
-  }
-
-  /** Whether a fresh list shows only pods that provably belong to another controller. A list that fails proves nothing. */
-  async #hasNoPods(latched: Latched): Promise<boolean> {
-    const { target: observed, remaining, clock } = this.#options;
-    const target = observed.withSeen(latched.target);
-    if (target.selector === undefined) return false;
-    try {
-      const pods = await observed.readUnfinishedPods(target, target.selector, clock.deadline(reconcileDeadlineMs));
-      return !remaining.see(latched, target, pods);
-    } catch {
-      return false; // reported by readPods
-    }
-  }
-
-  #now(): string {
-    return new Date(this.#options.clock.now()).toISOString();
+  #reportAccepted({ trip }: Latched, outcome: StopOutcome): StopOutcome {
+    this.#options.problems.resolve('stop');
+    this.#options.timings.reportAccepted(trip.id);
+    return outcome;
   }
 }
 
-/** Someone raised the target after zero had been accepted once. A raise before that is not drift. */
-function wasFought(latched: Latched, { raisedFrom }: Accepted): boolean {
-  return latched.trip.acceptedAt !== undefined && raisedFrom !== undefined && raisedFrom > 0;
+/** A patch without a version gets a timeout, so that the API server does not carry it out after the target was reset and restored. */
+function preconditionsOf(target: LatchedTarget, { scale, conflicts }: Patching, limit: TimeLimit): ScaleToZeroOptions {
+  const uid = scale?.uid ?? target.uid;
+  const known = uid === undefined ? {} : { uid };
+  if (scale !== undefined && conflicts < patchesByVersion) return { ...known, resourceVersion: scale.resourceVersion };
+  return { ...known, timeoutMs: Math.max(shortestTimeoutMs, Math.floor(limit.remainingMs())) };
+}
+
+function acceptedFrom(before: Scale | undefined) {
+  const raised = before === undefined ? {} : { raisedFrom: before.replicas };
+  return (scale: Scale) => ({ kind: 'accepted', scale, ...raised }) as const;
+}
+
+function counted(patching: Patching, { hasChanged, problem }: ReadAgain): Patching {
+  const conflicts = patching.conflicts + (hasChanged ? 1 : 0);
+  return { ...patching, patches: patching.patches + 1, conflicts, problem };
+}
+
+function failed(error: unknown): StopOutcome | ReadAgain {
+  const hasChanged = error instanceof ClusterError && error.kind === 'conflict';
+  const isLost = error instanceof ClusterError && error.kind === 'unknown-outcome';
+  return hasChanged || isLost ? { kind: 'read-again', hasChanged, problem: error.message } : unread(error);
+}
+
+function unread(error: unknown): Extract<StopOutcome, { kind: 'gone' | 'pending' }> {
+  if (error instanceof ClusterError && error.kind === 'not-found') return { kind: 'gone' };
+  return { kind: 'pending', problem: describeError(error) };
 }

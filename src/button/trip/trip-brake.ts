@@ -3,15 +3,15 @@ import type { Decision } from '../../core/decision/decision.ts';
 
 /** The brake over all buttons, as one button uses it. */
 export interface TripBrake {
-  /** The brake now, by the trips that this replica knows of; undefined if it does not hold. */
+  /** The brake now, by the trips that this replica knows of; undefined if it blocks nothing. */
   readonly active: ActiveBrake | undefined;
-  /** Reads the latches of all buttons again, unless the brake holds already. It takes half a second at most, and never rejects. */
+  /** Reads the latches of all buttons again, unless the brake blocks already. It takes half a second at most, and never rejects. */
   freshen(): Promise<void>;
   /** Counts a trip of the button from its decision on, because its latch is durable only later. */
   count(button: string, trip: CountedTrip): void;
 }
 
-/** Whether the brake could hold this decision. */
+/** Whether the brake could block this decision. */
 export function needsBrake(decision: Decision): boolean {
   return decision.kind === 'trip' && decision.cause === 'unclear';
 }

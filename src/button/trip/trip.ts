@@ -2,25 +2,20 @@ import { type ActiveBrake, countedTrip } from '../../core/brake/brake.ts';
 import { decide } from '../../core/decision/decide.ts';
 import type { Decision, Request, SensorClaim, Trip } from '../../core/decision/decision.ts';
 import { activeDisarm } from '../../core/latch/disarm.ts';
-import {
-  isLatched,
-  type Latched,
-  type LatchRecord,
-  trip as makeLatched,
-  type TrippedBy,
-} from '../../core/latch/latch.ts';
+import { isLatched, type Latched, type LatchRecord, type TrippedBy, withTrip } from '../../core/latch/latch.ts';
 import { fitTrip } from '../../core/latch/trip-record.ts';
 import { latchDeadlineMs, latchTries, scaleDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
-import type { ButtonLatch, WriteOutcome } from '../latch/button-latch.ts';
+import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Problems } from '../problems.ts';
 import type { Settings } from '../settings.ts';
 import type { ObservedTarget } from '../target/observed-target.ts';
 import type { Observation, Observer } from '../target/observer.ts';
-import type { HeldClaims } from './held-claims.ts';
-import type { Stopper } from './stop.ts';
+import type { StopOutcome, Stopper } from './stop.ts';
+import type { StopVerifier } from './stop-verifier.ts';
 import { needsBrake } from './trip-brake.ts';
 import type { TripTimings } from './trip-timings.ts';
+import type { WaitingClaims } from './waiting-claims.ts';
 
 /** The outcome of one run. `pending`: what is not durable or not accepted yet; the request must come again. */
 export type TripOutcome =
@@ -40,10 +35,32 @@ export interface TripRun {
   readonly outcome: TripOutcome;
 }
 
-/** A trip that was just decided, and the request that it answers. */
+/** What is asked, and the trips that this run tried to write. */
+interface Run {
+  readonly requests: readonly Request[];
+  readonly receivedAt: number;
+  readonly tried: Map<string, NewTrip>;
+}
+
 interface NewTrip {
+  /** `written`: the reply to our own write was lost, and its repetition conflicted with it. */
+  readonly kind: 'new' | 'written';
   readonly latched: Latched;
+  readonly decisions: readonly Decision[];
+  /** The request that trips. */
   readonly request: Request;
+}
+
+/** The button was latched before. */
+interface EarlierTrip {
+  readonly kind: 'earlier';
+  readonly latched: Latched;
+  readonly decisions: readonly Decision[];
+}
+
+/** The trip may stop the target. `problem`: why it is not durable yet. */
+interface Recorded {
+  readonly problem: string | undefined;
 }
 
 export interface TripOptions extends Pick<ButtonDependencies, 'clock' | 'recorder' | 'newTripId' | 'brake'> {
@@ -53,9 +70,10 @@ export interface TripOptions extends Pick<ButtonDependencies, 'clock' | 'recorde
   readonly target: ObservedTarget;
   readonly observer: Observer;
   readonly stopper: Stopper;
+  readonly verifier: StopVerifier;
   readonly problems: Problems;
   readonly timings: TripTimings;
-  readonly heldClaims: HeldClaims;
+  readonly waitingClaims: WaitingClaims;
 }
 
 /** The path from a request to a stopped target. */
@@ -67,87 +85,127 @@ export class TripPath {
   }
 
   /**
-   * Observes, decides, writes ahead, scales to zero and reports. Starts over if another writer changed the latch after the
-   * observation. The target of a latched button is seen at zero before the answer says so. Never rejects.
+   * Starts over if another writer changed the latch after the observation. The target of a latched button is seen at zero before the
+   * answer says so. Never rejects.
    */
   async run(requests: readonly Request[], receivedAt: number): Promise<TripRun> {
-    const { latch, observer, brake } = this.#options;
-    const ownTrips = new Map<string, Request>();
+    const { stopper } = this.#options;
+    const run: Run = { requests, receivedAt, tried: new Map() };
     let decisions: readonly Decision[] = [];
-    for (let attempt = 1; ; attempt += 1) {
-      // The pending trip may have been released: it is then dropped here.
-      await latch.settlePending(latchDeadlineMs);
-      const seen = await observer.observe();
-      // The reply to our own write was lost, and its repetition conflicted with it.
-      const own = isLatched(seen.latch) ? ownTrips.get(seen.latch.trip.id) : undefined;
-      if (isLatched(seen.latch) && own !== undefined) {
-        const made = { latched: seen.latch, request: own };
-        return { decisions, outcome: await this.#stop(made, seen, { kind: 'durable' }, receivedAt) };
-      }
-      decisions = this.#decide(requests, seen);
-      if (brake !== undefined && decisions.some(needsBrake)) {
-        await brake.freshen();
-        // From here to the count of the trip, nothing waits: no two buttons take the last trip that the brake allows.
-        decisions = this.#decide(requests, seen, brake.active);
-      }
-      if (isLatched(seen.latch)) {
-        const outcome = await this.#stopAgain(seen.latch, seen);
-        if (outcome.kind === 'already-tripped' || attempt >= latchTries) return { decisions, outcome };
-        continue;
-      }
-      const made = this.#tripOn(requests, decisions, seen);
-      if (made === undefined) return { decisions, outcome: { kind: 'not-tripped' } };
-      const { latched, request } = made;
-      ownTrips.set(latched.trip.id, request);
-      // The last attempt stops the target first and records it later: a latch that keeps changing must not keep it running.
-      const written = await latch.writeAhead(latched, attempt < latchTries ? seen.stored : undefined);
-      if (written.kind === 'conflict') continue;
-      return { decisions, outcome: await this.#stop(made, seen, written, receivedAt) };
+    for (let attempt = 1; attempt <= latchTries; attempt += 1) {
+      const seen = await this.#observe(run);
+      decisions = this.#decide(run, seen, this.#options.brake?.active);
+      const trip = this.#tripOf(run, decisions, seen);
+      if (trip === undefined) break;
+      const recorded = await this.#writeAhead(run, trip, seen, attempt);
+      if (recorded === 'start-over') continue;
+      const stopped = await stopper.stop(trip.latched, seen.scale, scaleDeadlineMs);
+      this.#verify(trip, stopped);
+      return this.#report(trip, seen, recorded, stopped);
     }
+    return { decisions, outcome: { kind: 'not-tripped' } };
   }
 
-  #decide(requests: readonly Request[], { evidence, latch }: Observation, brake?: ActiveBrake): readonly Decision[] {
+  /** Reads scale, pods and latch; and the trips of all buttons, if the brake could block a trip. */
+  async #observe(run: Run): Promise<Observation> {
+    const { latch, observer, brake } = this.#options;
+    // The pending trip may have been released: it is then dropped here.
+    await latch.settlePending(latchDeadlineMs);
+    const seen = await observer.observe();
+    if (brake !== undefined && this.#decide(run, seen, undefined).some(needsBrake)) await brake.freshen();
+    return seen;
+  }
+
+  #decide({ requests }: Run, { evidence, latch }: Observation, brake: ActiveBrake | undefined): readonly Decision[] {
     const { settings, clock } = this.#options;
     const disarm = activeDisarm(latch, clock.now());
     return requests.map((request) => decide(settings.config, request, evidence, latch, disarm, brake));
   }
 
-  /** Stops the target after its latch was written. A latch that could not be written stays pending and does not delay the stop. */
-  async #stop(
-    { latched, request }: NewTrip,
+  /**
+   * The trip to carry out; undefined if no request trips. From the decision to the count of a new trip, nothing waits: no two buttons take
+   * the last trip that the brake allows.
+   */
+  #tripOf({ requests, tried }: Run, decisions: readonly Decision[], seen: Observation) {
+    const { latch } = seen;
+    if (!isLatched(latch)) return this.#newTrip(requests, decisions, seen);
+    const own = tried.get(latch.trip.id);
+    const earlier: EarlierTrip = { kind: 'earlier', latched: latch, decisions };
+    return own === undefined ? earlier : ({ ...own, kind: 'written', latched: latch } as const);
+  }
+
+  /** The trip of the first request that trips; undefined if none does. */
+  #newTrip(requests: readonly Request[], decisions: readonly Decision[], seen: Observation): NewTrip | undefined {
+    const index = decisions.findIndex(({ kind }) => kind === 'trip');
+    const [request, decision] = [requests[index], decisions[index]];
+    if (request === undefined || decision?.kind !== 'trip') return undefined;
+    return { kind: 'new', latched: this.#newLatch(request, decision, seen), decisions, request };
+  }
+
+  #newLatch(request: Request, { cause, because, lines, finding }: Trip, seen: Observation): Latched {
+    const { name, settings, target, clock, newTripId, brake } = this.#options;
+    const replicas = seen.scale?.replicas ?? target.lastReplicasOf(settings.config.target);
+    const latched = withTrip(seen.latch, target.withSeen(settings.config.target), {
+      by: trippedBy(request),
+      cause,
+      because,
+      lines,
+      ...(finding === undefined ? {} : { finding }),
+      ...settings.hooksOfNewTrip(),
+      id: newTripId(),
+      at: new Date(clock.now()).toISOString(),
+      ...(replicas === undefined ? {} : { replicas }),
+    });
+    brake?.count(name, countedTrip(latched.trip));
+    return { ...latched, trip: fitTrip(latched.trip) };
+  }
+
+  /** Makes a new trip durable before its target is stopped. An earlier one must still be latched. */
+  async #writeAhead(
+    run: Run,
+    trip: NewTrip | EarlierTrip,
     seen: Observation,
-    written: Exclude<WriteOutcome, { kind: 'conflict' }>,
-    receivedAt: number,
-  ): Promise<TripOutcome> {
-    const { latch, stopper, timings, recorder, name, heldClaims } = this.#options;
-    const { target, trip } = latched;
-    // The trip settles them.
-    heldClaims.dropAll();
-    timings.start(trip.id, seen, receivedAt);
-    if (written.kind === 'failed')
-      latch.keepPending(latched, seen.latch, (stored) => this.#tripsAlso(stored, request, seen));
-    else recorder.record({ type: 'tripped', button: name, target, trip });
-    const stopped = await stopper.scaleToZero(latched, seen.scale, scaleDeadlineMs);
-    // The answer does not wait for this: a reconciliation repeats what fails here.
-    void stopper.recordInTurn(latched, stopped);
-    const notRecorded = written.kind === 'failed' ? notDurable(written.problem) : undefined;
-    return { kind: 'tripped', latched, pending: join(notRecorded, notAccepted(stopper.problemOf(stopped, latched))) };
+    attempt: number,
+  ): Promise<Recorded | 'start-over'> {
+    if (trip.kind === 'earlier') return this.#confirm(seen);
+    run.tried.set(trip.latched.trip.id, trip);
+    // The last attempt stops the target first and records it later: a latch that keeps changing must not keep it running.
+    const stored = attempt < latchTries ? seen.stored : undefined;
+    const written =
+      trip.kind === 'written'
+        ? ({ kind: 'durable' } as const)
+        : await this.#options.latch.writeAhead(trip.latched, stored);
+    if (written.kind === 'conflict') return 'start-over';
+    this.#begin(run, trip, seen);
+    return written.kind === 'failed' ? this.#keepPending(trip, seen, written.problem) : this.#recordTripped(trip);
+  }
+
+  /** The trip settles the claims that wait. */
+  #begin({ receivedAt }: Run, { latched }: NewTrip, seen: Observation): void {
+    this.#options.waitingClaims.dropAll();
+    this.#options.timings.start(latched.trip.id, seen, receivedAt);
+  }
+
+  /** A latch that could not be written does not delay the stop. */
+  #keepPending({ latched, request }: NewTrip, seen: Observation, problem: string): Recorded {
+    this.#options.latch.keepPending(latched, seen.latch, (stored) => this.#tripsAlso(stored, request, seen));
+    return { problem: notDurable(problem) };
+  }
+
+  #recordTripped({ latched: { target, trip } }: NewTrip): Recorded {
+    this.#options.recorder.record({ type: 'tripped', button: this.#options.name, target, trip });
+    return { problem: undefined };
   }
 
   /**
-   * Stops the target of a button that was latched before. The latch was read beside the scale, not after it: before a running
-   * target is stopped, the latch is read again, because a person may have reset and restored in between.
+   * The latch was read beside the scale, not after it: before a running target is stopped again, the latch is read again, because a
+   * person may have reset and restored in between.
    */
-  async #stopAgain(latched: Latched, seen: Observation): Promise<TripOutcome> {
-    const { latch, stopper } = this.#options;
+  async #confirm(seen: Observation): Promise<Recorded | 'start-over'> {
     // Before the next read, which may find another replica's trip in place of the pending one.
-    const notRecorded = this.#whyNotRecorded(seen);
-    const isHeld = seen.scale?.replicas === 0 || (await latch.isStillHeld(latchDeadlineMs));
-    if (!isHeld) return { kind: 'not-tripped' };
-    const stopped = await stopper.scaleToZero(latched, seen.scale, scaleDeadlineMs);
-    void stopper.recordInTurn(latched, stopped);
-    const pending = join(notRecorded, notAccepted(stopper.problemOf(stopped, latched)));
-    return { kind: 'already-tripped', latched, pending, replicas: seen.scale?.replicas };
+    const problem = this.#whyNotRecorded(seen);
+    const isHeld = seen.scale?.replicas === 0 || (await this.#options.latch.isStillHeld(latchDeadlineMs));
+    return isHeld ? { problem } : 'start-over';
   }
 
   #whyNotRecorded({ stored }: Observation): string | undefined {
@@ -169,30 +227,23 @@ export class TripPath {
     return isAfterReset && decide(settings.config, request, observer.judgedBy(latch, seen), latch).kind === 'trip';
   }
 
-  /** The latch of the first request that trips; undefined if none does. */
-  #tripOn(requests: readonly Request[], decisions: readonly Decision[], seen: Observation): NewTrip | undefined {
-    const index = decisions.findIndex(({ kind }) => kind === 'trip');
-    const [request, decision] = [requests[index], decisions[index]];
-    if (request === undefined || decision?.kind !== 'trip') return undefined;
-    return { latched: this.#newLatch(request, decision, seen), request };
+  /** The answer does not wait for this: a reconciliation repeats what fails here. */
+  #verify({ latched }: NewTrip | EarlierTrip, stopped: StopOutcome): void {
+    void this.#options.verifier.verifyInTurn(latched, stopped);
   }
 
-  #newLatch(request: Request, { cause, because, lines, finding }: Trip, seen: Observation): Latched {
-    const { name, settings, target, clock, newTripId, brake } = this.#options;
-    const replicas = seen.scale?.replicas ?? target.lastReplicasOf(settings.config.target);
-    const latched = makeLatched(seen.latch, target.withSeen(settings.config.target), {
-      by: trippedBy(request),
-      cause,
-      because,
-      lines,
-      ...(finding === undefined ? {} : { finding }),
-      ...settings.hooksOfNewTrip(),
-      id: newTripId(),
-      at: new Date(clock.now()).toISOString(),
-      ...(replicas === undefined ? {} : { replicas }),
-    });
-    brake?.count(name, countedTrip(latched.trip));
-    return { ...latched, trip: fitTrip(latched.trip) };
+  #report(
+    { kind, latched, decisions }: NewTrip | EarlierTrip,
+    seen: Observation,
+    recorded: Recorded,
+    stopped: StopOutcome,
+  ) {
+    const pending = join(recorded.problem, notAccepted(this.#options.stopper.problemOf(stopped, latched)));
+    const outcome: TripOutcome =
+      kind === 'earlier'
+        ? { kind: 'already-tripped', latched, pending, replicas: seen.scale?.replicas }
+        : { kind: 'tripped', latched, pending };
+    return { decisions, outcome };
   }
 }
 

@@ -17,6 +17,7 @@ export function directButton(
   const dependencies = {
     ...connection,
     clock: systemClock,
+    random: Math.random,
     newTripId: () => {
       const id = newTripId();
       onTrip(id);
@@ -35,6 +36,7 @@ export async function waitUntilStopped(button: Button): Promise<void> {
   const deadline = systemClock.now() + directAftermathMs;
   for (;;) {
     await button.reconcile();
+    await button.runUpkeep();
     if (button.latch?.state !== 'stopping' || systemClock.now() >= deadline) return;
     await systemClock.sleep(reconcileIntervalMs);
   }

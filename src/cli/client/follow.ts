@@ -38,7 +38,7 @@ export async function follow(open: () => Promise<Session>, follower: Follower, s
       // The first failure is normal: a receiver that closes its stream accepts the next connection at once.
       if (failures === 2) follower.onLost(error.message);
     }
-    await pause(backoffMs(Math.max(1, failures), reconnectPause), signal);
+    await pause(backoffMs(Math.max(1, failures), reconnectPause, Math.random()), signal);
   }
 }
 

@@ -3,9 +3,12 @@ import { nearest } from '../../core/text/nearest.ts';
 import type { CommandLine } from '../render/view.ts';
 import type { CallFailed } from './call-failed.ts';
 
-/** What the person asked the receiver to do. */
+/** What a command asked the receiver to do. */
 export interface Asked {
-  readonly act: 'status' | 'press' | 'reset' | 'history' | 'watch' | 'rehearse' | 'disarm' | 'arm';
+  /** The right that the receiver demands for it. */
+  readonly right: Verb;
+  /** The command that does the same without the receiver. */
+  readonly direct?: 'press' | 'reset';
   readonly button?: string | undefined;
   readonly reason?: string;
 }
@@ -23,7 +26,7 @@ export interface Circumstances {
 /** What the person can do after a failed call, a line each. */
 export function nextSteps(failure: CallFailed, asked: Asked, around: Circumstances): readonly string[] {
   const { command } = around;
-  const { act, button } = asked;
+  const { direct, button } = asked;
   switch (failure.problem) {
     case 'no-way':
       return [
@@ -42,14 +45,14 @@ export function nextSteps(failure: CallFailed, asked: Asked, around: Circumstanc
       ];
     case 'forbidden':
       // Only a stop is worth a way around the receiver's refusal.
-      return [neededRight(asked), ...(act === 'press' ? stepsForDirect(asked, around) : [])];
+      return [neededRight(asked), ...(direct === 'press' ? stepsForDirect(asked, around) : [])];
     case 'unknown-button':
       return stepsForName(button ?? '', around);
     case 'refused':
       return [`See the present state: ${command('status', button ?? '')}`];
     case 'pending': {
       const status = command('status', ...(button === undefined ? [] : [button]));
-      return act === 'press'
+      return direct === 'press'
         ? [`The receiver keeps trying. Repeating the press is safe. See the progress: ${status}`]
         : [`Repeating the command is safe. See what blocks it: ${status}`];
     }
@@ -63,17 +66,20 @@ export function nextSteps(failure: CallFailed, asked: Asked, around: Circumstanc
 function stepsWhenUnreachable(asked: Asked, around: Circumstances): readonly string[] {
   const { namespace } = around;
   const pods = `Check the receiver's pods: kubectl get pods --namespace ${namespace}`;
-  if (asked.act === 'press' || asked.act === 'reset') return [...stepsForDirect(asked, around), pods];
+  if (asked.direct !== undefined) return [...stepsForDirect(asked, around), pods];
   const record = `kubectl get configmap big-red-button-${asked.button ?? 'NAME'} --namespace ${namespace} --output jsonpath='{.data.latch}'`;
   return [pods, `A latched button stays latched without the receiver. Read its record: ${record}`];
 }
 
 /** Only a press and a reset work without the receiver. */
-function stepsForDirect({ act, button = 'NAME', reason = '…' }: Asked, { command }: Circumstances): readonly string[] {
-  if (act !== 'press' && act !== 'reset') return [];
-  const direct = command(act, button, '--reason', reason, '--direct');
-  const what = act === 'press' ? 'stop the target' : 'release the latch';
-  return [`To ${what} without the receiver, with your own rights: ${direct}`];
+function stepsForDirect(
+  { direct, button = 'NAME', reason = '…' }: Asked,
+  { command }: Circumstances,
+): readonly string[] {
+  if (direct === undefined) return [];
+  const line = command(direct, button, '--reason', reason, '--direct');
+  const what = direct === 'press' ? 'stop the target' : 'release the latch';
+  return [`To ${what} without the receiver, with your own rights: ${line}`];
 }
 
 /** `kubectl create token` needs the same right, so it is no way out. */
@@ -84,22 +90,10 @@ function stepsForToken({ namespace }: Circumstances): readonly string[] {
   ];
 }
 
-const neededVerbs: Readonly<Record<Asked['act'], Verb>> = {
-  status: 'get',
-  history: 'get',
-  watch: 'get',
-  press: 'press',
-  rehearse: 'press',
-  reset: 'reset',
-  disarm: 'disarm',
-  arm: 'disarm',
-};
-
-function neededRight({ act, button }: Asked): string {
-  const verb = neededVerbs[act];
+function neededRight({ right, button }: Asked): string {
   const { resource, group } = buttonsResource;
   const what = `${resource}.${group}${button === undefined ? '' : `/${button}`}`;
-  return `The account needs the verb ${verb} on ${what} (docs/security.md).`;
+  return `The account needs the verb ${right} on ${what} (docs/security.md).`;
 }
 
 function stepsForName(name: string, { buttons }: Circumstances): readonly string[] {

@@ -1,4 +1,4 @@
-import { patchesByVersion } from '../../button/target/scale-to-zero.ts';
+import { patchesByVersion } from '../../button/trip/stop.ts';
 import type { Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { isLatched, type LatchRecord, type TripRecord } from '../../core/latch/latch.ts';

@@ -6,7 +6,7 @@ export interface BrakeRule {
   readonly withinMs: number;
 }
 
-/** The brake at the moment of a decision: it holds trips without proof of the network. */
+/** The brake at the moment of a decision: it blocks trips without proof of the network. */
 export interface ActiveBrake extends BrakeRule {
   /** The trips that count now; at least `trips`. */
   readonly counted: number;
@@ -25,7 +25,7 @@ export function countedTrip({ id, at, by }: Pick<TripRecord, 'id' | 'at' | 'by'>
 }
 
 /**
- * The brake, if it holds now. It counts the automatic trips of all buttons, whatever their cause, within the time and after the last press: a
+ * The brake, if it blocks now. It counts the automatic trips of all buttons, whatever their cause, within the time and after the last press: a
  * press shows that a person is there. `trips` may contain a trip twice. A trip that is as far in the future is the error of a clock, and
  * does not count.
  */

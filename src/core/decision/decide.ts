@@ -29,7 +29,7 @@ export function decide(
   const judged = judge(button, request, evidence, latch);
   if (judged.kind !== 'trip') return judged;
   if (button.mode === 'dry-run') return ignore('dry-run', wouldTrip(judged));
-  // These two claims are held, so that they are decided again when the disarm or the brake ends.
+  // These two decisions let the claim wait, so that it is decided again when the disarm or the brake ends.
   if (disarm !== undefined) return hold('disarmed', disarmedBecause(disarm, judged));
   // A trip by network failure is never braked.
   if (brake !== undefined && judged.cause === 'unclear') return hold('brake', brakedBecause(brake, judged));
@@ -86,7 +86,7 @@ function judgeByAlertAlone(claim: AlertClaim, latch: LatchRecord | undefined): T
   const alert = `${claim.alertname} has fired since ${new Date(claim.startsAt).toISOString()}`;
   const lastReset = latch?.lastReset;
   if (isSettledBy(lastReset, claim)) return hold('before-reset', `${alert}, before the last reset at ${lastReset.at}`);
-  if (claim.held) return hold('not-corroborated', `${alert}, and was not notified again since it was held`);
+  if (claim.hasWaited) return hold('not-corroborated', `${alert}, and was not notified again since it was held`);
   return trip('unclear', `${alert}, and the config asks for no corroboration`);
 }
 
@@ -117,7 +117,7 @@ function judgeUnreadable(
 ): Trip | Hold {
   const because = `the evidence could not be read: ${problem}`;
   if (claim.trigger === 'sensor') return hold('unreadable', `${because}; the backup sensor needs evidence`);
-  if (claim.held) return hold('unreadable', `${because}; the alert was held, and was not notified again`);
+  if (claim.hasWaited) return hold('unreadable', `${because}; the alert was held, and was not notified again`);
   if (isSettledBy(lastReset, claim)) {
     return hold('unreadable', `${because}; the alert is from before the last reset at ${lastReset.at}`);
   }

@@ -4,10 +4,10 @@ import type { Gateway } from '../heartbeat/gateway.ts';
 import type { Person } from '../latch/latch.ts';
 
 /**
- * How long a held claim is decided again without being notified again. The shipped route repeats every 30 s; a claim that
+ * How long a claim waits, and is decided again, without being notified again. The shipped route repeats every 30 s; a claim that
  * does not come any more has resolved, and its resolved notification may have gone to another replica.
  */
-export const heldClaimMs = 120_000;
+export const waitingClaimMs = 120_000;
 
 /** The closed set of reasons; also the label `reason` of `big_red_button_decisions_total`. */
 export const decisionReasons = [
@@ -45,8 +45,8 @@ export interface AlertClaim {
   readonly about?: { readonly pod?: string; readonly uid?: string; readonly container?: string };
   /** What the witness saw; absent counts as `unknown`. */
   readonly gateway?: Gateway;
-  /** The claim was held before, and is decided again: now only evidence can trip the button. */
-  readonly held?: true;
+  /** The claim has waited, and is decided again: now only evidence can trip the button. */
+  readonly hasWaited?: true;
 }
 
 /** The backup sensor saw a termination. */

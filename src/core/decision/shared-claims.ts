@@ -1,29 +1,29 @@
 import { definedOnly } from '../defined-only.ts';
 import { sharedClaims } from '../latch/bounded-latch.ts';
 import type { LatchRecord, SharedClaim } from '../latch/latch.ts';
-import { type AlertClaim, heldClaimMs } from './decision.ts';
+import { type AlertClaim, waitingClaimMs } from './decision.ts';
 
 /** A shared claim that is notified again is written again only if it is older than this. */
-const rewriteAfterMs = heldClaimMs / 4;
+const rewriteAfterMs = waitingClaimMs / 4;
 
-/** The shared claims that still count: Alertmanager notified them within {@link heldClaimMs}. */
+/** The shared claims that still count: Alertmanager notified them within {@link waitingClaimMs}. */
 export function sharedClaimsOf(latch: LatchRecord | undefined, now: number): readonly AlertClaim[] {
-  return fresh(latch?.claims, now, heldClaimMs).map(({ receivedAt: _, startsAt, ...claim }) => ({
+  return fresh(latch?.claims, now, waitingClaimMs).map(({ receivedAt: _, startsAt, ...claim }) => ({
     trigger: 'alert',
     status: 'firing',
-    held: true,
+    hasWaited: true,
     startsAt: Date.parse(startsAt),
     ...claim,
   }));
 }
 
-/** Shares claims that are held. Undefined if the record has them already. */
-export function shareClaims(latch: LatchRecord, held: readonly AlertClaim[], now: number): LatchRecord | undefined {
+/** Shares claims that wait. Undefined if the record has them already. */
+export function shareClaims(latch: LatchRecord, waiting: readonly AlertClaim[], now: number): LatchRecord | undefined {
   const known = new Set(fresh(latch.claims, now, rewriteAfterMs).map(({ fingerprint }) => fingerprint));
-  const added = held.filter(({ fingerprint }) => !known.has(fingerprint));
+  const added = waiting.filter(({ fingerprint }) => !known.has(fingerprint));
   if (added.length === 0 || known.size >= sharedClaims) return undefined;
   const names = new Set(added.map(({ fingerprint }) => fingerprint));
-  const others = fresh(latch.claims, now, heldClaimMs).filter(({ fingerprint }) => !names.has(fingerprint));
+  const others = fresh(latch.claims, now, waitingClaimMs).filter(({ fingerprint }) => !names.has(fingerprint));
   const receivedAt = new Date(now).toISOString();
   const claims = [...others, ...added.map((claim) => shared(claim, receivedAt))].slice(-sharedClaims);
   return { ...latch, claims };

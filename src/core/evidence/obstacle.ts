@@ -3,7 +3,6 @@ import { isUnfinished, type NodeTrouble, type PodSnapshot } from './pod.ts';
 import { controllerOf, type OwnedTarget } from './pod-controller.ts';
 
 export const obstacleKinds = ['not-deleted', 'terminating', 'unproven'] as const;
-export type ObstacleKind = (typeof obstacleKinds)[number];
 
 /**
  * Pods that keep a target at zero replicas from *stopped*, and why.

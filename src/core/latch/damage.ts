@@ -20,7 +20,7 @@ export function damageOf(remembered: LatchRecord | undefined, { record, damaged 
 }
 
 /** The latch as it is written again. A different trip that holds the same workload stays: another replica may have made it. */
-export function mended(remembered: Latched, { record }: ReadValue, kind: DamageKind, at: string): Latched {
+export function withRepair(remembered: Latched, { record }: ReadValue, kind: DamageKind, at: string): Latched {
   const isHeld = isLatched(record) && (kind === 'target-changed' || isSameTarget(record, remembered));
   const latch = isHeld ? { ...record, target: remembered.target } : withDisarms(remembered, record);
   return { ...latch, trip: { ...latch.trip, damage: { kind, at, times: (latch.trip.damage?.times ?? 0) + 1 } } };

@@ -20,12 +20,12 @@ export function activeDisarm(latch: LatchRecord | undefined, now: number): Disar
 }
 
 /** A later disarm replaces an earlier one. The state of the latch stays: a latched button is held at zero. */
-export function disarm(latch: LatchRecord, order: DisarmRecord): LatchRecord {
+export function withDisarm(latch: LatchRecord, order: DisarmRecord): LatchRecord {
   return { ...latch, disarms: [...(latch.disarms ?? []), order].slice(-disarmsKept) };
 }
 
 /** Ends the active disarm early. Undefined if no disarm is active. */
-export function arm(latch: LatchRecord, by: Person, now: number): LatchRecord | undefined {
+export function withDisarmEnded(latch: LatchRecord, by: Person, now: number): LatchRecord | undefined {
   const active = activeDisarm(latch, now);
   if (active === undefined) return undefined;
   const ended = { ...by, at: new Date(now).toISOString() };

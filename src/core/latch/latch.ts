@@ -151,7 +151,7 @@ export type NewTrip = Omit<TripRecord, 'fights' | 'previousReplicas'> & {
 };
 
 /** armed → stopping. `target` is the one in the config, with the uid and the selector that were seen. */
-export function trip(latch: LatchRecord | undefined, target: LatchedTarget, made: NewTrip): Latched {
+export function withTrip(latch: LatchRecord | undefined, target: LatchedTarget, made: NewTrip): Latched {
   const { replicas, ...rest } = made;
   const kept = beforeTrip(latch ?? armedLatch(target));
   const previousReplicas = replicas || awaitedReplicas(latch, target) || 'unknown';
@@ -159,7 +159,7 @@ export function trip(latch: LatchRecord | undefined, target: LatchedTarget, made
 }
 
 /** Applies a trip that was decided on an older or unreadable latch to the present latch, which is armed. */
-export function rebase(latch: LatchRecord | undefined, tripped: Latched): Latched {
+export function withRebasedTrip(latch: LatchRecord | undefined, tripped: Latched): Latched {
   const kept = beforeTrip(latch ?? tripped);
   const { previousReplicas } = tripped.trip;
   const restoreTo = previousReplicas === 'unknown' ? awaitedReplicas(latch, tripped.target) : previousReplicas;
@@ -184,13 +184,13 @@ function awaitedReplicas(latch: LatchRecord | undefined, target: Target): Previo
 }
 
 /** The API server accepted zero replicas. */
-export function accept(latch: Latched, at: string): Latched {
+export function withAcceptance(latch: Latched, at: string): Latched {
   return { ...latch, trip: { ...latch.trip, acceptedAt: latch.trip.acceptedAt ?? at } };
 }
 
 /** stopping → stopped: no pod of the target is left. After drift the last time counts. */
-export function stop(latch: Latched, at: string): Latched {
-  const { trip, ...accepted } = accept(latch, at);
+export function withStop(latch: Latched, at: string): Latched {
+  const { trip, ...accepted } = withAcceptance(latch, at);
   const drainSeconds = trip.drainSeconds ?? secondsBetween(trip.acceptedAt ?? at, at);
   return { ...accepted, state: 'stopped', trip: { ...trip, stoppedAt: at, drainSeconds } };
 }
@@ -201,7 +201,7 @@ function secondsBetween(from: string, to: string): number {
 }
 
 /** An alert arrived after the backup sensor had tripped the button. Only the first one is kept. */
-export function noteLateAlert(latch: Latched, at: number): Latched {
+export function withLateAlert(latch: Latched, at: number): Latched {
   const { trip } = latch;
   if (trip.by.trigger !== 'sensor' || trip.lateAlert !== undefined) return latch;
   const delaySeconds = Math.max(0, at - Date.parse(trip.at)) / 1_000;
@@ -209,12 +209,12 @@ export function noteLateAlert(latch: Latched, at: number): Latched {
 }
 
 /** Drift: someone raised the target, `times` times. Pods may have started, so the latch goes back to stopping. */
-export function fight(latch: Latched, times = 1): Latched {
+export function withDrift(latch: Latched, times = 1): Latched {
   return { ...latch, state: 'stopping', trip: { ...latch.trip, fights: latch.trip.fights + times } };
 }
 
 /** The target was created again, or seen for the first time. */
-export function follow(latch: Latched, seen: { readonly uid: string; readonly selector: string }): Latched {
+export function withSeenTarget(latch: Latched, seen: { readonly uid: string; readonly selector: string }): Latched {
   return { ...latch, target: { ...latch.target, ...seen } };
 }
 
@@ -227,7 +227,7 @@ export type ResetResult =
  * stopping or stopped → armed, by a person who names the trip to release. It starts nothing.
  * `baseline`: the restart count of every present container, by `podUid/container`.
  */
-export function reset(
+export function withReset(
   latch: LatchRecord | undefined,
   order: ResetRecord,
   force: boolean,
@@ -273,7 +273,7 @@ function resetOfArmed(latch: LatchRecord | undefined, order: ResetRecord): Reset
 }
 
 /** The target runs again: replicas above 0 were seen. */
-export function restored(latch: LatchRecord): LatchRecord {
+export function withRestore(latch: LatchRecord): LatchRecord {
   const { awaitingRestore: _, ...kept } = latch;
   return kept;
 }
@@ -284,7 +284,7 @@ export function isOfFirstEdition(latch: LatchRecord | undefined): boolean {
 }
 
 /** After an upgrade from the first edition, containers start at their present count, so that nothing old trips. */
-export function upgraded(latch: LatchRecord, baseline: RestartCounts, at: string): LatchRecord {
+export function withUpgrade(latch: LatchRecord, baseline: RestartCounts, at: string): LatchRecord {
   return { ...latch, ...storedBaseline(baseline, at), countingRules };
 }
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { firstProblem, type Shape } from '../first-problem.ts';
 import { recordOf } from '../record-of.ts';
+import type { Sender } from './senders/sender.ts';
 
 /** The most alerts of one body: more than 8 MiB of real alerts, and few enough to answer each. */
 const mostAlerts = 50_000;
@@ -9,9 +10,6 @@ const alertLabels = 200;
 const labelLength = 8_192;
 /** The bad alerts of one body whose problem is described. A description takes longer than a good alert. */
 const describedAlerts = 10;
-
-/** The programs that send alerts. */
-export type Sender = 'alertmanager' | 'grafana' | 'prometheus';
 
 /** What the button reads of an alert, the same for every sender. */
 export interface Alert {

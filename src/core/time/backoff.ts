@@ -5,8 +5,8 @@ export interface BackoffRange {
 
 /**
  * The pause after the failed attempt number `attempt` (from 1), in milliseconds. It doubles from `firstMs` to `longestMs`.
- * `random`, from 0 to 1, shortens it to half at most, so that replicas do not retry at the same moment.
+ * `random`, another number from 0 to 1 for each pause, shortens it to half at most: two replicas must not retry at the same moment.
  */
-export function backoffMs(attempt: number, { firstMs, longestMs }: BackoffRange, random = 1): number {
+export function backoffMs(attempt: number, { firstMs, longestMs }: BackoffRange, random: number): number {
   return Math.min(longestMs, firstMs * 2 ** (attempt - 1)) * (0.5 + random / 2);
 }

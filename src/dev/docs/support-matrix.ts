@@ -10,9 +10,10 @@ export interface SupportRun {
   /** The day, as in `2026-11-30`. */
   readonly date: string;
   readonly kubernetes: string;
-  readonly prometheus: string;
-  readonly alertmanager: string;
-  readonly 'kube-state-metrics': string;
+  /** These three only if a story of the run started them. */
+  readonly prometheus?: string;
+  readonly alertmanager?: string;
+  readonly 'kube-state-metrics'?: string;
   /** The names of the stories, as the command takes them. */
   readonly stories: readonly string[];
   /** How many tests passed. None failed, and none was skipped. */
@@ -27,7 +28,7 @@ export function readSupportRuns(): readonly SupportRun[] {
 export function supportMatrix(runs = readSupportRuns()): string {
   const programs = ['kubernetes', 'prometheus', 'alertmanager', 'kube-state-metrics'] as const;
   const rows = runs.map((run) => [
-    ...programs.map((program) => run[program]),
+    ...programs.map((program) => run[program] ?? 'not run'),
     run.stories.map((story) => `\`${story}\``).join(' '),
     String(run.tests),
     run.date,

@@ -6,7 +6,7 @@ import { apiVersionOf, rowOf } from '../../core/target-kinds.ts';
 import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
-import { explained } from '../workloads/served-kind.ts';
+import { explaining } from '../workloads/served-kind.ts';
 import { listScalers } from './autoscalers.ts';
 import { findPolicy } from './policies.ts';
 import { readScalePaths } from './scale-paths.ts';
@@ -34,7 +34,7 @@ async function readWorkload(client: Client, target: Target, signal: AbortSignal)
   const apiVersion = apiVersionOf(target);
   const call: Call = { verb: 'get', resource, apiVersion, namespace, name, kind, repeat: 'read' };
   const [workload, scale] = await Promise.all([
-    explained(client, target, client.perform<WorkloadObject>(call, signal)),
+    client.perform<WorkloadObject>(call, signal).catch(explaining(client, target)),
     readScalePaths(client, target, signal),
   ]);
   const { metadata, spec } = workload;

@@ -32,19 +32,29 @@ export interface Body {
   take(piece: Buffer): void;
 }
 
+export interface ClientDependencies {
+  readonly clock: Clock;
+  /** Called after every HTTP request, for metrics. */
+  readonly observe: (observation: RequestObservation) => void;
+  /** From 0 to 1, so that replicas do not retry at the same moment. */
+  readonly random: () => number;
+}
+
 /** Sends calls on the pool, with deadlines, retries and one kind of error. */
 export class Client {
   readonly server: string;
   readonly clock: Clock;
   readonly #pool: Pool;
   readonly #observe: (observation: RequestObservation) => void;
+  readonly #random: () => number;
   #aheadMs = 0;
 
-  constructor(server: string, pool: Pool, clock: Clock, observe: (observation: RequestObservation) => void) {
+  constructor(server: string, pool: Pool, { clock, observe, random }: ClientDependencies) {
     this.server = server.replace(/\/+$/, '');
     this.clock = clock;
     this.#pool = pool;
     this.#observe = observe;
+    this.#random = random;
   }
 
   get aheadMs(): number {
@@ -66,7 +76,7 @@ export class Client {
         return parseAnswer<Answer>(call, await this.send(call, apiRequest(this.server, call, options), signal));
       } catch (error) {
         const failure = error instanceof ClusterError ? error : notKubernetes(call, String(error), { cause: error });
-        const pauseMs = retryPauseMs(call, failure, attempt);
+        const pauseMs = retryPauseMs(call, failure, attempt, this.#random());
         if (failure.kind === 'unknown-outcome') lostWrite = failure;
         // A failed repeat does not show what became of an earlier write whose reply was lost.
         const outcome =

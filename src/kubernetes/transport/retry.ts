@@ -10,12 +10,12 @@ export const retryPause = { firstMs: 50, longestMs: 400 };
 /** A longer Retry-After is left to the caller. */
 const longestRetryAfterMs = 1_000;
 
-/** The pause before the same request is sent again, in milliseconds; undefined if it must not be sent again. */
-export function retryPauseMs(call: Call, failure: ClusterError, attempt: number): number | undefined {
+/** The pause before the same request is sent again, in milliseconds; undefined if it must not be sent again. `random`: from 0 to 1. */
+export function retryPauseMs(call: Call, failure: ClusterError, attempt: number, random: number): number | undefined {
   if (attempt >= kubernetesAttempts) return undefined;
   if (mayRepeatAtOnce(call, failure, attempt)) return 0;
   if (!mayPass(call, failure)) return undefined;
-  const pauseMs = Math.max(backoffMs(attempt, retryPause), failure.retryAfterMs ?? 0);
+  const pauseMs = Math.max(backoffMs(attempt, retryPause, random), failure.retryAfterMs ?? 0);
   return pauseMs <= longestRetryAfterMs ? pauseMs : undefined;
 }
 

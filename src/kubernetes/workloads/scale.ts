@@ -7,34 +7,36 @@ import type { Target } from '../../core/target.ts';
 import { apiVersionOf, scaleResource } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
-import { explained } from './served-kind.ts';
+import { explaining } from './served-kind.ts';
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
   return {
     async readScale(target, signal) {
       return toScale(
-        await explained(client, target, client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal)),
+        await client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal).catch(explaining(client, target)),
       );
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
       // Without a resourceVersion, a second patch could stop a workload that was reset and restored since the first.
       const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
-      const patch = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
-      const how = { repeat, dryRun, ...(timeoutMs === undefined ? {} : { timeoutMs }) } as const;
-      const scale = await patchScale(client, target, patch, how, signal);
-      if (scale.replicas !== 0) throw notZero(scaleCall(target, 'patch', repeat), scale);
+      const body = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
+      const { call, options } = scalePatch(target, body, { repeat, dryRun, timeoutMs });
+      const scale = toScale(await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target)));
+      if (scale.replicas !== 0) throw notZero(call, scale);
       return scale;
     },
 
     async rehearseRaise(target, replicas, signal) {
-      await patchScale(client, target, { spec: { replicas } }, { repeat: 'guarded', dryRun: true }, signal);
+      const { call, options } = scalePatch(target, { spec: { replicas } }, { repeat: 'guarded', dryRun: true });
+      await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target));
     },
 
     async probeHold(target, button, trip, signal) {
       const how = { repeat: 'guarded', dryRun: true, manager: probeManager } as const;
+      const { call, options } = scalePatch(target, { spec: { replicas: 0 } }, how);
       try {
-        await patchScale(client, target, { spec: { replicas: 0 } }, how, signal);
+        await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target));
         return 'absent';
       } catch (error) {
         return answerOfProbe(error, button, trip);
@@ -55,40 +57,40 @@ function answerOfProbe(error: unknown, button: string, trip: string | undefined)
  * Sets a target's replicas if its scale is still `seen`; else rejects with `conflict`. No other call starts anything.
  * People make it with their own rights; the receiver never makes it.
  */
-export function raiseReplicas(
+export async function raiseReplicas(
   client: Client,
   target: Target,
   replicas: number,
   { uid, resourceVersion }: Scale,
   signal: AbortSignal,
 ): Promise<Scale> {
-  const patch = { metadata: { uid, resourceVersion }, spec: { replicas } };
-  return patchScale(client, target, patch, { repeat: 'guarded', dryRun: false }, signal);
+  const body = { metadata: { uid, resourceVersion }, spec: { replicas } };
+  const { call, options } = scalePatch(target, body, { repeat: 'guarded' });
+  return toScale(await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target)));
 }
 
 interface PatchOptions {
   readonly repeat: Repeat;
-  readonly dryRun: boolean;
+  readonly dryRun?: boolean;
   readonly manager?: string;
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** JSON leaves out a precondition that is undefined. */
-interface ScalePatch {
+interface PatchBody {
   readonly metadata?: { readonly uid: string | undefined; readonly resourceVersion: string | undefined };
   readonly spec: { readonly replicas: number };
 }
 
-async function patchScale(
-  client: Client,
+/** A patch of the scale, for {@link Client.perform}. */
+function scalePatch(
   target: Target,
-  body: ScalePatch,
-  { repeat, dryRun, manager = fieldManager, timeoutMs }: PatchOptions,
-  signal: AbortSignal,
-): Promise<Scale> {
+  body: PatchBody,
+  { repeat, dryRun = false, manager = fieldManager, timeoutMs }: PatchOptions,
+) {
   const call = { ...scaleCall(target, 'patch', repeat), ...(timeoutMs === undefined ? {} : endingIn(timeoutMs)) };
   const query = { fieldManager: manager, dryRun: dryRun ? 'All' : undefined };
-  return toScale(await explained(client, target, client.perform<V1Scale>(call, signal, { query, body })));
+  return { call, options: { query, body } };
 }
 
 /** Each attempt of the call leaves the API server less time. */

@@ -15,16 +15,14 @@ const explanationMs = 5_000;
 const explanations = new WeakMap<Client, Map<string, { readonly at: number; readonly text: Promise<string> }>>();
 
 /**
- * Runs a call about a target, and explains why the API server does not know the target's kind. The explanation is no `not-found`: a
- * kind that the config names wrongly proves nothing about the workload. Each call asks the API server, so a kind that is installed
+ * Rejects with the reason why the API server does not know the target's kind, if a call failed for that. The explanation is no `not-found`:
+ * a kind that the config names wrongly proves nothing about the workload. Each call asks the API server, so a kind that is installed
  * later needs no restart.
  */
-export async function explained<Value>(client: Client, target: Target, asked: Promise<Value>): Promise<Value> {
-  try {
-    return await asked;
-  } catch (error) {
+export function explaining(client: Client, target: Target) {
+  return async (error: unknown): Promise<never> => {
     throw error instanceof ClusterError ? await explain(client, target, error) : error;
-  }
+  };
 }
 
 /** The error itself if it is about something else than the kind. */

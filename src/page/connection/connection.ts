@@ -100,7 +100,7 @@ export class Connection {
       // Only a new token changes this answer.
       if (kind === 'unauthenticated') return;
       this.#failures += 1;
-      setTimeout(resolve, backoffMs(this.#failures, retryPause));
+      setTimeout(resolve, backoffMs(this.#failures, retryPause, Math.random()));
     });
     this.#wake = undefined;
   }

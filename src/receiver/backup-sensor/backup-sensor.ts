@@ -14,7 +14,7 @@ export interface BackupSensorOptions {
 }
 
 /**
- * Decides again when the cluster shows more: the held claims and, while the sensor may act, its own. Requests that come
+ * Decides again when the cluster shows more: the waiting claims and, while the sensor may act, its own. Requests that come
  * during one decision are answered by one more decision afterwards.
  */
 export class BackupSensor {
@@ -24,9 +24,9 @@ export class BackupSensor {
   #deciding: Promise<void> | undefined;
   #again = false;
   #wasActive = false;
-  /** The config, and the held claims, of the last decision. */
+  /** The config, and the waiting claims, of the last decision. */
   #config: ButtonConfig;
-  #held = '';
+  #waiting = '';
 
   constructor(button: Button, options: BackupSensorOptions) {
     this.#button = button;
@@ -42,27 +42,27 @@ export class BackupSensor {
   }
 
   /**
-   * Is called after every reconciliation. Decides again if the heartbeat became late, a disarm ended, the brake let go, the config changed, or
+   * Is called after every reconciliation. Decides again if the heartbeat became late, a disarm ended, the brake blocks no longer, the config changed, or
    * the pods can be listed again: what was seen before must not be missed.
    */
   checkActivation(): void {
     const { isActive } = this;
-    const { name, config, claims } = this.#button;
+    const { name, config, postponed } = this.#button;
     const hasChanged = isActive !== this.#wasActive;
     this.#wasActive = isActive;
-    if (hasChanged) this.#options.recorder.record({ type: 'second-sensor', button: name, active: isActive });
-    const canDecide = claims.canDecideWithheld || claims.canDecideUnreadable || claims.canDecideBraked;
-    if ((hasChanged && isActive) || config !== this.#config || canDecide) void this.decideAgain();
+    if (hasChanged) this.#options.recorder.record({ type: 'backup-sensor', button: name, active: isActive });
+    if ((hasChanged && isActive) || config !== this.#config || postponed.isOver) void this.decideAgain();
   }
 
   /**
    * Is called after the evidence was refreshed. Decides again if no alert arrived although the evidence is beyond the limit,
-   * or if another replica holds a claim that the evidence of this replica supports.
+   * or if a claim waits at another replica that the evidence of this replica supports.
    */
   checkLimit(): void {
     this.#beyondLimit.update();
-    const isHeldElsewhere = this.#beyondLimit.isByNetwork && this.#heldNow !== '' && this.#heldNow !== this.#held;
-    if (isHeldElsewhere || (this.#mayStandIn && this.#beyondLimit.isDue)) void this.decideAgain();
+    const waitsElsewhere =
+      this.#beyondLimit.isByNetwork && this.#waitingNow !== '' && this.#waitingNow !== this.#waiting;
+    if (waitsElsewhere || (this.#mayStandIn && this.#beyondLimit.isDue)) void this.decideAgain();
   }
 
   /** Never rejects. */
@@ -82,14 +82,14 @@ export class BackupSensor {
     return this.#isUsable && this.#button.config.sensor === 'standby' && !this.isActive;
   }
 
-  get #heldNow(): string {
-    return this.#button.claims.held.map(({ fingerprint }) => fingerprint).join(' ');
+  get #waitingNow(): string {
+    return this.#button.claims.waiting.map(({ fingerprint }) => fingerprint).join(' ');
   }
 
-  /** An alert that is held anywhere has arrived: it is decided instead. */
+  /** An alert that waits anywhere has arrived: it is decided instead. */
   get #ownClaims(): readonly Claim[] {
     if (this.isActive) return [{ trigger: 'sensor', gateway: this.#options.heartbeat.gateway }];
-    if (!this.#mayStandIn || !this.#beyondLimit.isOverdue || this.#heldNow !== '') return [];
+    if (!this.#mayStandIn || !this.#beyondLimit.isOverdue || this.#waitingNow !== '') return [];
     return [{ trigger: 'sensor', noAlertWithinMs: this.#button.config.sensorAfterMs }];
   }
 
@@ -97,7 +97,7 @@ export class BackupSensor {
     while (this.#again) {
       this.#again = false;
       this.#config = this.#button.config;
-      this.#held = this.#heldNow;
+      this.#waiting = this.#waitingNow;
       try {
         const own = this.#ownClaims;
         if (own.length > 0) this.#beyondLimit.noteAsked();

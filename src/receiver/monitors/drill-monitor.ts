@@ -41,7 +41,7 @@ export class DrillMonitor {
   }
 
   /** Reads the state if that is due. Never rejects. */
-  async look(): Promise<void> {
+  async read(): Promise<void> {
     const { clock, drills, target } = this.#options;
     if (!hasPassed(drillReadMs, this.#readAt, clock.now())) return;
     this.#readAt = clock.now();

@@ -55,7 +55,7 @@ export class OutageMonitor implements Outbox<PendingOutageDelivery> {
   }
 
   /** Records the start or the end of an outage, and attempts the deliveries that are due. Never rejects. */
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     this.#recording ??= this.#recordChange().finally(() => {
       this.#recording = undefined;
     });

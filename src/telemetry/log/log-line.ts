@@ -212,9 +212,9 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
   gone: (event) =>
     toLine('info', event, `Button ${event.button} is no longer in the config, and its target is not latched.`),
 
-  'second-sensor': (event) => {
+  'backup-sensor': (event) => {
     const { button, active } = event;
-    const topic = `second-sensor/${button}`;
+    const topic = `backup-sensor/${button}`;
     return active
       ? toLine('info', event, `Button ${button}: the backup sensor may trip it now.`, { topic, once: true })
       : toLine('info', event, `Button ${button}: the backup sensor is on standby again.`, { ends: topic });
@@ -250,7 +250,7 @@ const lines: { readonly [Type in TelemetryEvent['type']]: (event: EventOf<Type>)
     return toLine('warn', event, `Button ${button}: ${message}`, { topic: `problem/${button}` });
   },
 
-  'hook-told': (event) => {
+  'hook-attempted': (event) => {
     const { button, hook, attempts, sinceMs, problem = 'no reason given' } = event;
     const whose = button === undefined ? 'Monitoring' : `Button ${button}`;
     const what = `${whose}: the delivery of ${event.event} to hook ${hook}`;

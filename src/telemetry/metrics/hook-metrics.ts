@@ -11,7 +11,7 @@ export class HookMetrics {
     this.#instruments = instruments;
   }
 
-  countAttempt({ button, hook, event, outcome }: EventOf<'hook-told'>): void {
+  countAttempt({ button, hook, event, outcome }: EventOf<'hook-attempted'>): void {
     this.#startAtZero(button, hook);
     this.#instruments.hookDeliveries.inc({ ...labelOf(button), hook, event, outcome });
   }

@@ -130,7 +130,7 @@ function createMeasures(
       if (limit !== undefined) restartLimit.set({ button }, limit);
       if (windowMs !== undefined) restartWindow.set({ button }, windowMs / 1000);
     },
-    'second-sensor': ({ button, active }) => instruments.secondSensorActive.set({ button }, bit(active)),
+    'backup-sensor': ({ button, active }) => instruments.secondSensorActive.set({ button }, bit(active)),
     rehearsed: ({ button, ok, unknown, at }) => {
       if (unknown) instruments.rehearsalSuccess.remove({ button });
       else instruments.rehearsalSuccess.set({ button }, bit(ok));
@@ -147,7 +147,7 @@ function createMeasures(
       instruments.kubernetesRequests.inc({ ...labels, code: knownCode(code) });
       instruments.kubernetesRequestDuration.observe(labels, seconds);
     },
-    'hook-told': (event) => hooks.countAttempt(event),
+    'hook-attempted': (event) => hooks.countAttempt(event),
     'hooks-pending': (event) => hooks.setPending(event),
     config: ({ ok, heartbeatLimitMs }) => {
       instruments.configLastReloadSuccessful.set(bit(ok));

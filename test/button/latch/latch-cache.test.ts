@@ -1,10 +1,10 @@
 import t from 'tap';
 import { LatchCache } from '../../../src/button/latch/latch-cache.ts';
-import { armedLatch, trip } from '../../../src/core/latch/latch.ts';
+import { armedLatch, withTrip } from '../../../src/core/latch/latch.ts';
 import { swypeApp } from '../support/world.ts';
 
 const armed = armedLatch(swypeApp);
-const tripped = trip(armed, swypeApp, {
+const tripped = withTrip(armed, swypeApp, {
   id: 't1',
   at: '2026-01-01T00:00:00Z',
   by: { trigger: 'sensor' },

@@ -72,7 +72,7 @@ export function checkAllTold(chronicle: Chronicle, running: readonly Receiver[],
   }
   const hasGivenUp = running
     .flatMap(({ occurrences }) => occurrences)
-    .some((one) => one.type === 'hook-told' && one.outcome === 'given-up');
+    .some((one) => one.type === 'hook-attempted' && one.outcome === 'given-up');
   if (hasGivenUp) chronicle.fail('hooks. given up, though a day has not passed');
 }
 

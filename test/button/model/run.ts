@@ -331,7 +331,7 @@ export class Run implements Witness {
   #look(at: Place): void {
     this.#act('look', at, async ({ buttons }, task) => {
       forgetOthers(task.life);
-      await buttons.look();
+      await buttons.reconcileAll();
       this.#chronicle.looked(task);
     });
   }

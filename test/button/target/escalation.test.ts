@@ -11,15 +11,15 @@ const escalating = rulesOf({ ...swypeButton, escalate });
 async function pressed({ broken = new Map() as Broken, rules = escalating, replicas = 3 } = {}) {
   const world = new World(['swype-app'], replicas);
   const receiver = newReceiver(world, { rules, gate: failing(broken) });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(await receiver.buttons.press('swype-app', person, 'a test'), { kind: 'pressed', state: 'stopping' });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   return { world, receiver, broken };
 }
 
 async function pass(world: World, receiver: Receiver, ms: number): Promise<void> {
   world.now += ms;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
 }
 
 function problemsOf({ buttons }: Receiver): readonly string[] {
@@ -132,13 +132,13 @@ for (const [what, { operation, act }] of Object.entries(lastMoment)) {
       },
     });
     const startedAt = world.now;
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     await receiver.buttons.press('swype-app', person, 'a test');
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     isArmed = false;
     world.now += escalate.afterMs;
     world.hasDeletionPolicy = false;
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     t.ok(isArmed, 'the pods were listed');
     t.strictSame(world.deletedPods, []);
   });
@@ -191,7 +191,7 @@ t.test('A trip that is not durable deletes nothing', async (t) => {
   const broken: Broken = new Map([['writeLatch', 'unavailable']]);
   const world = new World();
   const receiver = newReceiver(world, { rules: escalating, gate: failing(broken) });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(await receiver.buttons.press('swype-app', person, 'a test'), { kind: 'pending' });
   t.equal(world.workload(swypeApp).replicas, 0);
   await pass(world, receiver, 1_000);
@@ -211,9 +211,9 @@ t.test('A long list of pods is deleted in groups, and a reset ends it', async (t
     },
   });
   world.hasDeletionPolicy = false;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await receiver.buttons.press('swype-app', person, 'a test');
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await pass(world, receiver, escalate.afterMs);
   t.equal(world.deletedPods.length, 20);
 });

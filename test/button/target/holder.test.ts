@@ -24,7 +24,7 @@ t.test('Without a proof, the receiver counts as the holder', async (t) => {
   const stand = onPolicy();
   t.equal(stand.heldBy(), 'receiver', 'before the first probe');
   stand.world.hasHeldPolicy = false;
-  await stand.buttons.look();
+  await stand.buttons.reconcileAll();
   t.equal(stand.heldBy(), 'receiver', 'without the policy');
   t.ok(stand.occurrences.some((event) => event.type === 'holder' && event.by === 'receiver'));
 });
@@ -32,27 +32,27 @@ t.test('Without a proof, the receiver counts as the holder', async (t) => {
 t.test('A probe proves the policy while armed, and again for each trip and reset', async (t) => {
   const stand = onPolicy();
   const { buttons, heldBy } = stand;
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(heldBy(), 'api-server');
   const id = await trip(stand);
   t.equal(heldBy(), 'receiver', 'the proof was not about this trip');
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(heldBy(), 'api-server');
   t.ok(stand.occurrences.some((event) => event.type === 'holder' && event.by === 'api-server'));
   await buttons.reset('swype-app', person, { trip: id, reason: 'over', force: true });
   t.equal(heldBy(), 'receiver');
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(heldBy(), 'api-server');
 });
 
 t.test('With the policy, a raise of a latched target is refused and is no drift', async (t) => {
   const stand = onPolicy();
   const { world, buttons } = stand;
-  await buttons.look();
+  await buttons.reconcileAll();
   await trip(stand);
-  await buttons.look();
+  await buttons.reconcileAll();
   t.throws(() => world.scale(3), { message: /^held by / });
-  await buttons.look();
+  await buttons.reconcileAll();
   t.match(world.latch(), { state: 'stopped', trip: { fights: 0 } });
 });
 
@@ -67,37 +67,37 @@ t.test('A policy that sees the latch later is probed in each pass, but not for e
   const { buttons } = newReceiver(world, {
     connection: { ...connection, cluster: { ...connection.cluster, probeHold } },
   });
-  for (let pass = 1; pass <= probesAfterChange + 3; pass += 1) await buttons.look();
+  for (let pass = 1; pass <= probesAfterChange + 3; pass += 1) await buttons.reconcileAll();
   t.equal(probes, probesAfterChange);
   t.equal(buttons.get('swype-app')?.heldBy, 'receiver');
   answer = 'enforced';
   world.now += probeIntervalMs.armed;
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(buttons.get('swype-app')?.heldBy, 'api-server');
 });
 
 t.test('A policy that disappears is noticed: within a minute while latched, within ten while armed', async (t) => {
   const stand = onPolicy();
   const { world, buttons, heldBy } = stand;
-  await buttons.look();
+  await buttons.reconcileAll();
   world.hasHeldPolicy = false;
   world.now += probeIntervalMs.latched;
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(heldBy(), 'api-server', 'armed');
   world.now += probeIntervalMs.armed - probeIntervalMs.latched;
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(heldBy(), 'receiver', 'armed, ten minutes later');
 
   world.hasHeldPolicy = true;
   await trip(stand);
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(heldBy(), 'api-server');
   world.hasHeldPolicy = false;
   world.now += probeIntervalMs.latched;
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(heldBy(), 'receiver', 'latched, a minute later');
   world.scale(2);
-  await buttons.look();
+  await buttons.reconcileAll();
   t.match(world.latch(), { trip: { fights: 1 } });
   t.equal(world.replicas, 0, 'the receiver holds as without the policy');
 });
@@ -105,25 +105,25 @@ t.test('A policy that disappears is noticed: within a minute while latched, with
 t.test('A probe that fails proves nothing, and is tried again', async (t) => {
   const broken: Broken = new Map([['probeHold', 'unavailable']]);
   const { buttons, heldBy, occurrences } = onPolicy(broken);
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(heldBy(), 'receiver');
   t.notOk(occurrences.some(({ type }) => type === 'problem'));
   broken.clear();
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(heldBy(), 'api-server');
 });
 
 t.test('A trip whose latch is not durable is held by the receiver', async (t) => {
   const broken: Broken = new Map();
   const stand = onPolicy(broken);
-  await stand.buttons.look();
+  await stand.buttons.reconcileAll();
   broken.set('writeLatch', 'unavailable');
   await trip(stand);
-  await stand.buttons.look();
+  await stand.buttons.reconcileAll();
   t.equal(stand.heldBy(), 'receiver');
   broken.clear();
-  await stand.buttons.look();
-  await stand.buttons.look();
+  await stand.buttons.reconcileAll();
+  await stand.buttons.reconcileAll();
   t.equal(stand.heldBy(), 'api-server');
 });
 
@@ -135,6 +135,6 @@ t.test('Without `admissionPolicy` in the config, nothing is probed', async (t) =
   };
   const asked = { ...connection, cluster: { ...connection.cluster, probeHold } };
   const { buttons } = newReceiver(world, { connection: asked, admissionPolicy: false });
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(buttons.get('swype-app')?.heldBy, 'receiver');
 });

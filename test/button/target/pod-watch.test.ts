@@ -35,8 +35,8 @@ t.test('The watch starts once the selector is known, and only once', async (t) =
   const world = new World();
   const { receiver, watches } = watched(world);
   t.equal(watches.length, 0);
-  await receiver.buttons.look();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
+  await receiver.buttons.reconcileAll();
   t.match(watches, [{ selector: 'app=swype-app' }]);
   t.equal(watches.length, 1);
 });
@@ -44,11 +44,11 @@ t.test('The watch starts once the selector is known, and only once', async (t) =
 t.test('A button with a new target gets a new watch, and the old watch ends', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
   world.create(elsewhere, 1);
   receiver.buttons.reconfigure(rulesOf({ ...swypeButton, target: elsewhere }));
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(watches, [{ selector: 'app=swype-app' }, { selector: 'app=upcommerce-app' }]);
   t.ok(watches[0]?.signal.aborted);
   await receiver.buttons.end();
@@ -58,19 +58,19 @@ t.test('A button with a new target gets a new watch, and the old watch ends', as
 t.test('A change of the exit codes starts a new watch, because the old codes judged the causes', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   receiver.buttons.reconfigure(rulesOf({ ...swypeButton, networkExitCodes: [75] }));
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(watches.length, 2);
   receiver.buttons.reconfigure(rulesOf({ ...swypeButton, limit: 5, networkExitCodes: [75] }));
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(watches.length, 2, 'nothing else does');
 });
 
 t.test('A broken watch is reported until it has listed again, also while the target is stopped', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   watches[0]?.onError(new ClusterError('unavailable', 'the watch broke'));
   t.strictSame(receiver.buttons.get('swype-app')?.problems, ['the watch broke']);
   watches[0]?.onListed();
@@ -80,7 +80,7 @@ t.test('A broken watch is reported until it has listed again, also while the tar
 t.test('Terminations that only the watch saw count, each with its own cause', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   for (const end of ['oom', 'oom', 'oom', 'network'] as const) {
     world.crash(end);
     for (const pod of world.pods) watches[0]?.onPod(pod);
@@ -92,9 +92,9 @@ t.test('Terminations that only the watch saw count, each with its own cause', as
 t.test('A change of the counted containers starts a new watch', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   receiver.buttons.reconfigure(rulesOf({ ...swypeButton, containers: { exclude: ['proxy'] } }));
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(watches.length, 2);
 });
 
@@ -103,7 +103,7 @@ t.test('A button that counts no container of its pods says so, until it counts o
   const { receiver, watches } = watched(world);
   const blind = rulesOf({ ...swypeButton, containers: { include: ['strype'] } });
   receiver.buttons.reconfigure(blind);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   const job = world.intrude('job');
   watches[0]?.onPod({ ...job, containers: [] });
   watches[0]?.onPod(job);
@@ -111,7 +111,7 @@ t.test('A button that counts no container of its pods says so, until it counts o
   for (const pod of world.pods) watches[0]?.onPod(pod);
   t.match(receiver.buttons.get('swype-app')?.problems, [/no container of the target's pods counts.* has stripe$/]);
   receiver.buttons.reconfigure(rulesOf(swypeButton));
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   for (const pod of world.pods) watches[1]?.onPod(pod);
   t.strictSame(receiver.buttons.get('swype-app')?.problems, []);
 });
@@ -119,17 +119,17 @@ t.test('A button that counts no container of its pods says so, until it counts o
 t.test('A pod of another controller is shown once the watch has seen it', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   const job = world.intrude('job');
   watches[0]?.onPod(job);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app'), { evidence: { uncounted: [{ pod: job.name, verdict: 'other' }] } });
 });
 
 t.test("Terminations of another controller's pods are not remembered, and ask for no decision", async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   const job = world.intrude('job');
   const [pod] = world.pods;
   world.crash('network', 4);
@@ -145,7 +145,7 @@ t.test("Terminations of another controller's pods are not remembered, and ask fo
 t.test('A watch remembers a bounded number of containers', async (t) => {
   const world = new World();
   const { receiver, watches } = watched(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   const [pod] = world.pods;
   if (pod === undefined) throw new Error('no pod');
   for (let count = 0; count < containersRemembered + 10; count += 1)

@@ -11,14 +11,14 @@ function rehearsing(broken: Broken) {
 
 t.test('A rehearsal is a dry run of the stop, and of a raise that must be refused', async (t) => {
   const { world, receiver } = rehearsing(new Map());
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
   t.equal(world.replicas, 1, 'it changes nothing');
 });
 
 t.test('A stop that would fail is reported with the reason', async (t) => {
   const { receiver } = rehearsing(new Map([['rehearseStop', 'forbidden']]));
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, {
     ok: false,
     problem: 'the stop would fail: rehearseStop: forbidden',
@@ -27,14 +27,14 @@ t.test('A stop that would fail is reported with the reason', async (t) => {
 
 t.test('A raise that cannot be rehearsed is reported', async (t) => {
   const { receiver } = rehearsing(new Map([['rehearseRaise', 'unavailable']]));
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false, problem: /could not rehearse/ });
 });
 
 t.test('A cluster that cannot rehearse makes the rehearsal unknown, not failed', async (t) => {
   for (const operation of ['rehearseStop', 'rehearseRaise'] as const) {
     const { receiver } = rehearsing(new Map([[operation, 'no-dry-run']]));
-    await receiver.buttons.look();
+    await receiver.buttons.reconcileAll();
     const rehearsal = receiver.buttons.get('swype-app')?.rehearsal;
     t.match(rehearsal, { ok: false, unknown: true, problem: /^the stop cannot be rehearsed/ });
   }
@@ -45,37 +45,37 @@ t.test('A raise that would be allowed is reported', async (t) => {
   const connection = world.connect();
   const cluster = { ...connection.cluster, rehearseRaise: async () => undefined };
   const receiver = newReceiver(world, { connection: { ...connection, cluster } });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false, problem: /may raise replicas/ });
 });
 
 t.test('Rehearsals run once a minute', async (t) => {
   const broken: Broken = new Map([['rehearseStop', 'forbidden']]);
   const { world, receiver } = rehearsing(broken);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   broken.clear();
   world.now += shortestIntervalMs - 1;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false });
   world.now += 1;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
 });
 
 t.test('Setting the clock back does not delay the rehearsal', async (t) => {
   const broken: Broken = new Map();
   const { world, receiver } = rehearsing(broken);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   broken.set('rehearseStop', 'forbidden');
   world.now -= 3_600_000;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false });
 });
 
 t.test('A caller gets a fresh rehearsal, and callers at the same time share it', async (t) => {
   const broken: Broken = new Map();
   const { world, receiver } = rehearsing(broken);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   broken.set('rehearseStop', 'forbidden');
   world.now += 1_000;
   const [one, other] = await Promise.all([1, 2].map(() => receiver.buttons.rehearse('swype-app')));
@@ -91,7 +91,7 @@ const escalating = rulesOf({ ...swypeButton, escalate: { afterMs: 5_000, giveUpA
 /** The last rehearsal of an escalating button. */
 async function rehearsed(world: World, broken: Broken = new Map()) {
   const { buttons } = newReceiver(world, { rules: escalating, gate: failing(broken) });
-  await buttons.look();
+  await buttons.reconcileAll();
   return buttons.get('swype-app')?.rehearsal;
 }
 
@@ -122,7 +122,7 @@ t.test('A deletion that cannot be rehearsed is reported, unless its pod is gone'
 t.test('A latched button does not rehearse a deletion, which is allowed now', async (t) => {
   const world = new World();
   const receiver = newReceiver(world, { rules: escalating });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   await receiver.buttons.press('swype-app', person, 'a test');
   t.match(await receiver.buttons.rehearse('swype-app'), { rehearsal: { ok: true } });
 });
@@ -130,13 +130,13 @@ t.test('A latched button does not rehearse a deletion, which is allowed now', as
 t.test('A deletion that is allowed because another replica has just tripped is no problem', async (t) => {
   const world = new World();
   const other = newReceiver(world, { rules: escalating, id: 'other' });
-  await other.buttons.look();
+  await other.buttons.reconcileAll();
   const receiver = newReceiver(world, {
     rules: escalating,
     gate: async (operation, when) => {
       if (operation === 'rehearseDeletion' && when === 'before') await other.buttons.press('swype-app', person, 'now');
     },
   });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
 });

@@ -157,7 +157,7 @@ t.test('a target found at zero without a latch is never tripped, whatever the cl
     { ...unreadable, replicas: 0 },
   ]) {
     for (const latch of [undefined, armed, releasedAt(resetBefore, true)]) {
-      for (const claim of [firing, { ...firing, held: true } as const, sensor]) {
+      for (const claim of [firing, { ...firing, hasWaited: true } as const, sensor]) {
         for (const corroborate of ['restarts', 'none'] as const) {
           t.match(decide(buttonWith({ corroborate }), claim, evidence, latch), held);
         }
@@ -484,7 +484,10 @@ t.test('without an alert, a sensor on standby counts network failures only', asy
 t.test('an alert that alone decides is held after a disarm until it is notified again', async (t) => {
   const alone = buttonWith({ corroborate: 'none' });
   t.match(decide(alone, firing, restarts({}), armed, disarmed), { kind: 'hold', reason: 'disarmed' });
-  t.match(decide(alone, { ...firing, held: true }, restarts({}), armed), { kind: 'hold', reason: 'not-corroborated' });
+  t.match(decide(alone, { ...firing, hasWaited: true }, restarts({}), armed), {
+    kind: 'hold',
+    reason: 'not-corroborated',
+  });
   t.match(decide(alone, firing, restarts({}), armed), { kind: 'trip' });
 });
 

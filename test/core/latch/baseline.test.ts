@@ -1,6 +1,6 @@
 import t from 'tap';
 import { baselineOf, packedBytes, plainCounts, storedBaseline } from '../../../src/core/latch/baseline.ts';
-import { armedLatch, reset, trip } from '../../../src/core/latch/latch.ts';
+import { armedLatch, withReset, withTrip } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -47,10 +47,10 @@ t.test('a container that other pods lack has no count there', async (t) => {
 t.test('a reset stores it, the next trip drops it, and the latch can be read between', async (t) => {
   const made = { id: 't', at, by: { trigger: 'sensor' }, cause: 'network', because: 'x', lines: [] } as const;
   const order = { account: 'ada', trip: 't', at, reason: 'over' };
-  const released = reset(trip(armedLatch(target), target, made), order, true, countsOf(200, 1));
+  const released = withReset(withTrip(armedLatch(target), target, made), order, true, countsOf(200, 1));
   if (released.kind !== 'reset') return t.fail(released.kind);
   t.ok(released.latch.packedBaseline);
   t.ok(parseLatch(JSON.stringify(released.latch)).ok);
-  const again = trip(released.latch, target, { ...made, id: 'again' });
+  const again = withTrip(released.latch, target, { ...made, id: 'again' });
   t.same([again.packedBaseline, again.baseline], [undefined, {}]);
 });

@@ -1,12 +1,12 @@
 import t from 'tap';
 import { boundedLatch, latchBytes, sharedClaims } from '../../../src/core/latch/bounded-latch.ts';
-import { armedLatch, type LatchRecord, trip } from '../../../src/core/latch/latch.ts';
+import { armedLatch, type LatchRecord, withTrip } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
 const made = { id: 't', at, by: { trigger: 'sensor' }, cause: 'network', because: 'x', lines: [] } as const;
-const latched = trip(armedLatch(target), target, made);
+const latched = withTrip(armedLatch(target), target, made);
 const long = 'x'.repeat(100_000);
 
 /** Records that another program filled, each of almost 1 MiB. */

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { activeDisarm, arm, disarm, disarmsKept } from '../../../src/core/latch/disarm.ts';
+import { activeDisarm, disarmsKept, withDisarm, withDisarmEnded } from '../../../src/core/latch/disarm.ts';
 import { armedLatch } from '../../../src/core/latch/latch.ts';
 import { target } from '../support/decide.ts';
 
@@ -13,7 +13,7 @@ const order = (reason: string, from = 0, until = 60_000) => ({
 });
 
 t.test('a disarm is active until its end, and not a moment longer', async (t) => {
-  const latch = disarm(armedLatch(target), order('work'));
+  const latch = withDisarm(armedLatch(target), order('work'));
   t.match(activeDisarm(latch, now + 59_999), { reason: 'work' });
   t.equal(activeDisarm(latch, now + 60_000), undefined);
   t.equal(activeDisarm(armedLatch(target), now), undefined);
@@ -21,16 +21,16 @@ t.test('a disarm is active until its end, and not a moment longer', async (t) =>
 });
 
 t.test('an early end is of the newest disarm, and keeps the older ones', async (t) => {
-  const twice = disarm(disarm(armedLatch(target), order('first')), order('second'));
-  const armed = arm(twice, { account: 'ben' }, now);
+  const twice = withDisarm(withDisarm(armedLatch(target), order('first')), order('second'));
+  const armed = withDisarmEnded(twice, { account: 'ben' }, now);
   t.strictSame(armed?.disarms, [order('first'), { ...order('second'), ended: { account: 'ben', at: at(0) } }]);
   t.equal(activeDisarm(armed, now), undefined);
-  t.equal(armed && arm(armed, { account: 'ben' }, now), undefined, 'there is nothing to end');
+  t.equal(armed && withDisarmEnded(armed, { account: 'ben' }, now), undefined, 'there is nothing to end');
 });
 
 t.test('the newest twenty disarms are kept', async (t) => {
   let latch = armedLatch(target);
-  for (let count = 0; count <= disarmsKept; count += 1) latch = disarm(latch, order(`${count}`));
+  for (let count = 0; count <= disarmsKept; count += 1) latch = withDisarm(latch, order(`${count}`));
   t.equal(latch.disarms?.length, disarmsKept);
   t.match(latch.disarms?.[0], { reason: '1' });
 });

@@ -2,7 +2,7 @@ import t from 'tap';
 import { decide } from '../../../src/core/decision/decide.ts';
 import { sharedClaimsOf } from '../../../src/core/decision/shared-claims.ts';
 import { activeDisarm, longestDisarmMs } from '../../../src/core/latch/disarm.ts';
-import { armedLatch, isLatched, type LatchRecord, noteLateAlert, stop } from '../../../src/core/latch/latch.ts';
+import { armedLatch, isLatched, type LatchRecord, withLateAlert, withStop } from '../../../src/core/latch/latch.ts';
 import { parseLatch, parseTrips } from '../../../src/core/latch/latch-schema.ts';
 import { buttonWith, latchedBy, restarts, target } from '../support/decide.ts';
 
@@ -22,7 +22,7 @@ t.test('a latch with times that nobody can read stays a latch, and every change 
     const record = read({ ...latched, trip });
     if (!isLatched(record)) return void t.fail('it is not latched');
     t.equal(record.trip.stoppedAt, undefined, 'it has not been seen to stop');
-    for (const change of [stop(record, '2026-01-02T03:04:05Z'), noteLateAlert(record, now)]) {
+    for (const change of [withStop(record, '2026-01-02T03:04:05Z'), withLateAlert(record, now)]) {
       t.same(read(change), change, `after ${JSON.stringify(time)}`);
     }
     t.equal(parseTrips(JSON.stringify([trip]))?.[0]?.at, '1970-01-01T00:00:00.000Z');

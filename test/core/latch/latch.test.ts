@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import {
-  accept,
   armedLatch,
   countingRules,
-  fight,
-  follow,
   historyEntries,
   isLatched,
   isOfFirstEdition,
@@ -14,13 +11,16 @@ import {
   type LatchRecord,
   type NewTrip,
   type ResetRecord,
-  rebase,
-  reset,
-  restored,
-  stop,
-  trip,
   tripsOf,
-  upgraded,
+  withAcceptance,
+  withDrift,
+  withRebasedTrip,
+  withReset,
+  withRestore,
+  withSeenTarget,
+  withStop,
+  withTrip,
+  withUpgrade,
 } from '../../../src/core/latch/latch.ts';
 import { parseLatch } from '../../../src/core/latch/latch-schema.ts';
 import { fitTrip, historyEntryBytes } from '../../../src/core/latch/trip-record.ts';
@@ -40,14 +40,14 @@ function order(trip: string): ResetRecord {
 }
 
 function released(latch: LatchRecord, id: string, baseline: Readonly<Record<string, number>> = {}): LatchRecord {
-  const result = reset(latch, order(id), true, baseline);
+  const result = withReset(latch, order(id), true, baseline);
   assert.equal(result.kind, 'reset');
   return result.kind === 'reset' ? result.latch : latch;
 }
 
 t.test('armed → stopping: a trip keeps the replica count and begins without drift', async (t) => {
   const seen = { ...target, uid: 'u1', selector: 'app=swype-app' };
-  const latch = trip(armedLatch(target), seen, newTrip('t1', 3));
+  const latch = withTrip(armedLatch(target), seen, newTrip('t1', 3));
   t.same(latch, {
     version: 1,
     state: 'stopping',
@@ -66,9 +66,9 @@ t.test(
     const { countingRules: _, ...first } = armedLatch(target);
     t.ok(isOfFirstEdition(first));
     t.notOk(isOfFirstEdition(undefined), 'an unreadable latch may be of this edition');
-    t.notOk(isOfFirstEdition(upgraded(first, {}, '2026-01-01T00:00:00Z')));
-    t.same(upgraded(first, { 'u/app': 7 }, '2026-01-01T00:00:00Z').baseline, { 'u/app': 7 });
-    const tripped = trip(first, target, newTrip('t1', 3));
+    t.notOk(isOfFirstEdition(withUpgrade(first, {}, '2026-01-01T00:00:00Z')));
+    t.same(withUpgrade(first, { 'u/app': 7 }, '2026-01-01T00:00:00Z').baseline, { 'u/app': 7 });
+    const tripped = withTrip(first, target, newTrip('t1', 3));
     t.notOk(isOfFirstEdition(tripped), 'a latch needs no baseline');
     t.notOk(isOfFirstEdition(released(tripped, 't1')));
     t.ok(parseLatch(JSON.stringify(first)).ok);
@@ -76,35 +76,35 @@ t.test(
 );
 
 t.test('a trip without an earlier latch makes one', async (t) => {
-  const latch = trip(undefined, target, newTrip('t1', 3));
+  const latch = withTrip(undefined, target, newTrip('t1', 3));
   t.match(latch, { version: 1, state: 'stopping', baseline: {}, history: [], trip: { previousReplicas: 3 } });
 });
 
 t.test('stopping → stopped when no pod is left; an accepted scale is not enough', async (t) => {
-  const accepted = accept(latchedBy('t1'), at);
+  const accepted = withAcceptance(latchedBy('t1'), at);
   t.match(accepted, { state: 'stopping', trip: { acceptedAt: at } });
   t.notOk('stoppedAt' in accepted.trip);
-  t.match(stop(accepted, later), { state: 'stopped', trip: { acceptedAt: at, stoppedAt: later } });
-  t.match(stop(latchedBy('t1'), later), { trip: { acceptedAt: later } }, 'what is stopped was accepted');
-  t.equal(accept(accepted, later).trip.acceptedAt, at, 'the first acceptance counts');
+  t.match(withStop(accepted, later), { state: 'stopped', trip: { acceptedAt: at, stoppedAt: later } });
+  t.match(withStop(latchedBy('t1'), later), { trip: { acceptedAt: later } }, 'what is stopped was accepted');
+  t.equal(withAcceptance(accepted, later).trip.acceptedAt, at, 'the first acceptance counts');
 });
 
 t.test('drift leads from stopped back to stopping, is counted, and needs a new observation of the stop', async (t) => {
-  const fought = fight(stop(latchedBy('t1'), at));
+  const fought = withDrift(withStop(latchedBy('t1'), at));
   t.match(fought, { state: 'stopping', trip: { fights: 1 } });
-  t.match(fight(fought), { state: 'stopping', trip: { fights: 2 } });
-  t.match(stop(fought, later), { state: 'stopped', trip: { stoppedAt: later, acceptedAt: at, fights: 1 } });
+  t.match(withDrift(fought), { state: 'stopping', trip: { fights: 2 } });
+  t.match(withStop(fought, later), { state: 'stopped', trip: { stoppedAt: later, acceptedAt: at, fights: 1 } });
 });
 
 t.test('if a target is created again, the latch follows its new uid and selector', async (t) => {
-  const followed = follow(stop(latchedBy('t1'), at), { uid: 'u2', selector: 'app=other' });
+  const followed = withSeenTarget(withStop(latchedBy('t1'), at), { uid: 'u2', selector: 'app=other' });
   t.match(followed, { state: 'stopped', target: { ...target, uid: 'u2', selector: 'app=other' } });
 });
 
 t.test(
   'stopped → armed by a reset, which keeps the trip in history, the baseline, and the count to restore',
   async (t) => {
-    const stopped = stop(latchedBy('t1'), at);
+    const stopped = withStop(latchedBy('t1'), at);
     const latch = released(stopped, 't1', { 'u/app': 4 });
     t.match(latch, {
       state: 'armed',
@@ -120,20 +120,20 @@ t.test(
 
 t.test('a new reset replaces the baseline of the one before', async (t) => {
   const first = released(latchedBy('t1'), 't1', { 'old/app': 4 });
-  const second = released(trip(first, target, newTrip('t2', 1)), 't2', { 'new/app': 1 });
+  const second = released(withTrip(first, target, newTrip('t2', 1)), 't2', { 'new/app': 1 });
   t.same(second.baseline, { 'new/app': 1 });
 });
 
 t.test('a reset from stopping needs force', async (t) => {
-  const refused = reset(latchedBy('t1'), order('t1'), false, {});
+  const refused = withReset(latchedBy('t1'), order('t1'), false, {});
   t.match(refused, { kind: 'refused', problem: /still stopping.*force/ });
-  t.match(reset(latchedBy('t1'), order('t1'), true, {}), { kind: 'reset' });
-  t.match(reset(stop(latchedBy('t1'), at), order('t1'), false, {}), { kind: 'reset' });
+  t.match(withReset(latchedBy('t1'), order('t1'), true, {}), { kind: 'reset' });
+  t.match(withReset(withStop(latchedBy('t1'), at), order('t1'), false, {}), { kind: 'reset' });
 });
 
 t.test('a reset of another trip is rejected, even with force, and names the current trip', async (t) => {
-  for (const latch of [latchedBy('t2'), stop(latchedBy('t2'), at)]) {
-    t.match(reset(latch, order('t1'), true, {}), {
+  for (const latch of [latchedBy('t2'), withStop(latchedBy('t2'), at)]) {
+    t.match(withReset(latch, order('t1'), true, {}), {
       kind: 'refused',
       problem: 'trip t1 is not the present trip, which is t2',
     });
@@ -142,32 +142,36 @@ t.test('a reset of another trip is rejected, even with force, and names the curr
 
 t.test('a second reset of the same trip changes nothing', async (t) => {
   const latch = released(latchedBy('t1'), 't1');
-  t.same(reset(latch, order('t1'), false, {}), { kind: 'already' });
-  t.same(reset(restored(latch), order('t1'), true, {}), { kind: 'already' });
+  t.same(withReset(latch, order('t1'), false, {}), { kind: 'already' });
+  t.same(withReset(withRestore(latch), order('t1'), true, {}), { kind: 'already' });
 });
 
 t.test('a reset of an armed button is rejected, even for a trip of long ago', async (t) => {
-  const twice = released(trip(released(latchedBy('t1'), 't1'), target, newTrip('t2')), 't2');
+  const twice = released(withTrip(released(latchedBy('t1'), 't1'), target, newTrip('t2')), 't2');
   for (const latch of [undefined, armedLatch(target), twice]) {
-    t.match(reset(latch, order('t1'), true, {}), { kind: 'refused', problem: /not tripped.*trip t1/ });
+    t.match(withReset(latch, order('t1'), true, {}), { kind: 'refused', problem: /not tripped.*trip t1/ });
   }
 });
 
 t.test('the replica count for restore is never a 0 that a second trip found', async (t) => {
   const waiting = released(latchedBy('t1'), 't1');
-  t.equal(trip(waiting, target, newTrip('t2', 0)).trip.previousReplicas, 3, 'from before the first trip');
-  t.equal(trip(waiting, target, newTrip('t2')).trip.previousReplicas, 3, 'also where nobody could read it');
-  t.equal(trip(waiting, target, newTrip('t2', 2)).trip.previousReplicas, 2, 'unless someone restored it already');
-  t.equal(trip(restored(waiting), target, newTrip('t2', 0)).trip.previousReplicas, 'unknown', 'found at zero');
-  t.equal(trip(undefined, target, newTrip('t1', 0)).trip.previousReplicas, 'unknown', 'found at zero without a latch');
-  t.equal(trip(undefined, target, newTrip('t1')).trip.previousReplicas, 'unknown');
+  t.equal(withTrip(waiting, target, newTrip('t2', 0)).trip.previousReplicas, 3, 'from before the first trip');
+  t.equal(withTrip(waiting, target, newTrip('t2')).trip.previousReplicas, 3, 'also where nobody could read it');
+  t.equal(withTrip(waiting, target, newTrip('t2', 2)).trip.previousReplicas, 2, 'unless someone restored it already');
+  t.equal(withTrip(withRestore(waiting), target, newTrip('t2', 0)).trip.previousReplicas, 'unknown', 'found at zero');
+  t.equal(
+    withTrip(undefined, target, newTrip('t1', 0)).trip.previousReplicas,
+    'unknown',
+    'found at zero without a latch',
+  );
+  t.equal(withTrip(undefined, target, newTrip('t1')).trip.previousReplicas, 'unknown');
 });
 
 t.test('an observed restore ends the wait, and changes nothing else', async (t) => {
   const waiting = released(latchedBy('t1'), 't1');
   const { awaitingRestore: _, ...rest } = waiting;
-  t.same(restored(waiting), rest);
-  t.same(restored(armedLatch(target)), armedLatch(target));
+  t.same(withRestore(waiting), rest);
+  t.same(withRestore(armedLatch(target)), armedLatch(target));
 });
 
 t.test('a button is latched only with its trip', async (t) => {
@@ -176,7 +180,7 @@ t.test('a button is latched only with its trip', async (t) => {
   t.equal(isLatched({ ...armedLatch(target), state: 'stopping' }), false);
   t.equal(isLatched({ ...latchedBy('t1'), state: 'armed' }), false);
   t.equal(isLatched(latchedBy('t1')), true);
-  t.equal(isLatched(stop(latchedBy('t1'), at)), true);
+  t.equal(isLatched(withStop(latchedBy('t1'), at)), true);
 });
 
 t.test('every trip is listed, the current one last', async (t) => {
@@ -187,35 +191,38 @@ t.test('every trip is listed, the current one last', async (t) => {
     ['t1'],
   );
   t.same(
-    tripsOf(trip(once, target, newTrip('t2'))).map(({ id }) => id),
+    tripsOf(withTrip(once, target, newTrip('t2'))).map(({ id }) => id),
     ['t1', 't2'],
   );
 });
 
 t.test('a trip made before its latch could be read is added to the latch that is read later', async (t) => {
-  const pending = follow(accept(trip(undefined, target, newTrip('t2')), at), { uid: 'u1', selector: 'a=b' });
+  const pending = withSeenTarget(withAcceptance(withTrip(undefined, target, newTrip('t2')), at), {
+    uid: 'u1',
+    selector: 'a=b',
+  });
   const stored = released(latchedBy('t1'), 't1', { 'u/app': 4 });
   const { awaitingRestore: _, ...kept } = stored;
-  t.same(rebase(stored, pending), {
+  t.same(withRebasedTrip(stored, pending), {
     ...kept,
     state: 'stopping',
     target: pending.target,
     trip: { ...pending.trip, previousReplicas: 3 },
   });
-  t.same(rebase(undefined, pending), pending, 'unchanged without a stored latch');
-  t.equal(rebase(armedLatch(target), pending).trip.previousReplicas, 'unknown');
+  t.same(withRebasedTrip(undefined, pending), pending, 'unchanged without a stored latch');
+  t.equal(withRebasedTrip(armedLatch(target), pending).trip.previousReplicas, 'unknown');
   t.equal(
-    rebase(stored, trip(undefined, target, newTrip('t2', 2))).trip.previousReplicas,
+    withRebasedTrip(stored, withTrip(undefined, target, newTrip('t2', 2))).trip.previousReplicas,
     2,
     'its own count, if it has one',
   );
-  t.equal(rebase(stored, stop(pending, later)).state, 'stopped');
+  t.equal(withRebasedTrip(stored, withStop(pending, later)).state, 'stopped');
 });
 
 t.test('history keeps the newest hundred trips', async (t) => {
   let latch = armedLatch(target);
   for (let index = 0; index < historyEntries + 20; index += 1) {
-    latch = released(trip(latch, target, newTrip(`t${index}`, 3)), `t${index}`);
+    latch = released(withTrip(latch, target, newTrip(`t${index}`, 3)), `t${index}`);
   }
   t.equal(latch.history.length, historyEntries);
   t.equal(latch.history[0]?.id, 't20');
@@ -236,22 +243,22 @@ t.test('a full history of the longest entries fits into a ConfigMap', async (t) 
 t.test('fields of a later version survive every act', async (t) => {
   const future = { hint: { nested: [1] } };
   const unknown = { ...armedLatch(target), ...future };
-  const tripped: Latched = trip(unknown, target, { ...newTrip('t1', 3), ...future });
+  const tripped: Latched = withTrip(unknown, target, { ...newTrip('t1', 3), ...future });
   const marked: Latched = { ...tripped, target: { ...tripped.target, ...future } };
   const acts: [string, (latch: Latched) => Latched][] = [
-    ['accept', (latch) => accept(latch, at)],
-    ['stop', (latch) => stop(latch, at)],
-    ['fight', fight],
-    ['follow', (latch) => follow(latch, { uid: 'u2', selector: 'a=b' })],
-    ['rebase', (latch) => rebase(undefined, latch)],
+    ['withAcceptance', (latch) => withAcceptance(latch, at)],
+    ['withStop', (latch) => withStop(latch, at)],
+    ['withDrift', (latch) => withDrift(latch)],
+    ['withSeenTarget', (latch) => withSeenTarget(latch, { uid: 'u2', selector: 'a=b' })],
+    ['withRebasedTrip', (latch) => withRebasedTrip(undefined, latch)],
   ];
   for (const [name, act] of acts) t.match(act(marked), { ...future, trip: future, target: future }, name);
-  t.match(rebase(unknown, latchedBy('t1')), future, 'rebase onto a later version');
-  const result = reset(marked, { ...order('t1'), ...future }, true, {});
+  t.match(withRebasedTrip(unknown, latchedBy('t1')), future, 'rebase onto a later version');
+  const result = withReset(marked, { ...order('t1'), ...future }, true, {});
   const reached = result.kind === 'reset' ? result.latch : armedLatch(target);
   t.match(reached, { ...future, target: future, lastReset: future, history: [{ ...future, reset: future }] });
-  t.match(restored(reached), { ...future, target: future, lastReset: future });
-  t.match(trip(reached, target, newTrip('t2')), { ...future, history: [future] });
+  t.match(withRestore(reached), { ...future, target: future, lastReset: future });
+  t.match(withTrip(reached, target, newTrip('t2')), { ...future, history: [future] });
 });
 
 interface Model {
@@ -284,19 +291,19 @@ function expected(model: Model, act: Act): Model {
 
 /** The receiver's use of each act: it trips only an armed button, and amends only a latched one. */
 function perform(latch: LatchRecord, act: Act): LatchRecord {
-  if (act.type === 'trip') return isLatched(latch) ? latch : trip(latch, target, newTrip(act.id, act.replicas));
+  if (act.type === 'trip') return isLatched(latch) ? latch : withTrip(latch, target, newTrip(act.id, act.replicas));
   if (act.type === 'reset') return performReset(latch, act);
-  if (!isLatched(latch)) return act.type === 'restored' ? restored(latch) : latch;
-  if (act.type === 'accept') return accept(latch, at);
-  if (act.type === 'stop') return stop(latch, at);
-  if (act.type === 'fight') return fight(latch);
-  if (act.type === 'follow') return follow(latch, { uid: act.uid, selector: 'a=b' });
+  if (!isLatched(latch)) return act.type === 'restored' ? withRestore(latch) : latch;
+  if (act.type === 'accept') return withAcceptance(latch, at);
+  if (act.type === 'stop') return withStop(latch, at);
+  if (act.type === 'fight') return withDrift(latch);
+  if (act.type === 'follow') return withSeenTarget(latch, { uid: act.uid, selector: 'a=b' });
   return latch;
 }
 
 function performReset(latch: LatchRecord, { which, force }: Extract<Act, { type: 'reset' }>): LatchRecord {
   const ids = { present: latch.trip?.id ?? 'none', last: latch.lastReset?.trip ?? 'none', wrong: 'wrong' };
-  const result = reset(latch, order(ids[which]), force, {});
+  const result = withReset(latch, order(ids[which]), force, {});
   const isRepeated = !isLatched(latch) && latch.lastReset !== undefined && which === 'last';
   assert.equal(result.kind === 'already', isRepeated);
   return result.kind === 'reset' ? result.latch : latch;

@@ -1,7 +1,7 @@
 import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import type { AlertClaim } from '../../../src/core/decision/decision.ts';
 import type { ContainerEvidence, ReadEvidence } from '../../../src/core/evidence/evidence.ts';
-import { armedLatch, type Latched, type LatchRecord, reset, trip } from '../../../src/core/latch/latch.ts';
+import { armedLatch, type Latched, type LatchRecord, withReset, withTrip } from '../../../src/core/latch/latch.ts';
 import { parseMatcher } from '../../../src/core/notification/matcher.ts';
 
 export const target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' } as const;
@@ -56,7 +56,7 @@ export function restarts(counts: Partial<typeof none>): ReadEvidence {
 }
 
 export function latchedBy(id: string): Latched {
-  return trip(armedLatch(target), target, {
+  return withTrip(armedLatch(target), target, {
     id,
     at: '2026-01-02T03:04:06.000Z',
     by: { trigger: 'sensor' },
@@ -70,7 +70,7 @@ export function latchedBy(id: string): Latched {
 /** A latch that was tripped and reset at `at`. `restored`: replicas above 0 were seen since. */
 export function releasedAt(at: string, isRestored: boolean): LatchRecord {
   const order = { account: 'ada', trip: 't1', at, reason: 'gateway is back' };
-  const released = reset(latchedBy('t1'), order, true, {});
+  const released = withReset(latchedBy('t1'), order, true, {});
   if (released.kind !== 'reset') throw new Error(`${released.kind}, not reset`);
   const { awaitingRestore: _, ...running } = released.latch;
   return isRestored ? running : released.latch;

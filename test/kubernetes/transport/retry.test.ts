@@ -17,6 +17,20 @@ t.test('a read is repeated after a 500, a broken connection and a 429, with grow
   t.strictSame(pauses, [firstMs, 2 * firstMs, 4 * firstMs]);
 });
 
+t.test('two replicas that fail at the same moment do not retry at the same moment', async (t) => {
+  const pausesOf = async (random: () => number) => {
+    const { api, cluster, pauses } = mockApi(t, random);
+    api.get(scalePath).times(2).reply(503, status(503, 'starting'));
+    api.get(scalePath).reply(200, scaleObject);
+    await cluster.readScale(target, soon());
+    return pauses;
+  };
+  const { firstMs } = retryPause;
+  t.strictSame(await pausesOf(() => 0), [firstMs / 2, firstMs]);
+  t.strictSame(await pausesOf(() => 1), [firstMs, 2 * firstMs]);
+  t.notSame(await pausesOf(Math.random), await pausesOf(Math.random));
+});
+
 t.test('a read gives up after a limited number of attempts', async (t) => {
   const { api, cluster, codes } = mockApi(t);
   api.get(scalePath).times(100).reply(503, status(503, 'starting'));

@@ -15,7 +15,7 @@ import { allSettled, World } from '../../button/support/world.ts';
 /** A receiver that has watched the pods for longer than anything needs to reach Prometheus. */
 async function watching(world: World, button: Partial<ButtonConfig> = {}): Promise<Receiver> {
   const receiver = newReceiver(world, { rules: rulesOf({ ...swypeButton, ...button }) });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   world.now += 100_000;
   return receiver;
 }
@@ -24,7 +24,7 @@ async function watching(world: World, button: Partial<ButtonConfig> = {}): Promi
 async function beat(world: World, { buttons }: Receiver, annotations: Readonly<Record<string, string>> = {}) {
   world.now += 15_000;
   await buttons.receive([heartbeatAlert(world, annotations)], world.now);
-  await buttons.look();
+  await buttons.reconcileAll();
   await allSettled();
   return shownBy({ buttons });
 }
@@ -37,17 +37,17 @@ function shownBy({ buttons }: Pick<Receiver, 'buttons'>) {
 t.test('Before the first heartbeat the button waits; then it is late, and the backup sensor is active', async (t) => {
   const world = new World();
   const receiver = newReceiver(world);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(shownBy(receiver), 'waiting');
   world.now += lateAfterMs + 1;
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(shownBy(receiver), "late: the button's heartbeat has never arrived");
   t.match(
     receiver.occurrences.filter(({ type }) => type === 'heartbeat-state'),
     [{ state: 'waiting' }, { button: 'swype-app', state: 'late', reason: /never arrived/ }],
   );
   t.match(
-    receiver.occurrences.findLast(({ type }) => type === 'second-sensor'),
+    receiver.occurrences.findLast(({ type }) => type === 'backup-sensor'),
     { active: true },
   );
 });
@@ -67,7 +67,7 @@ t.test('kube-state-metrics is cut off: Prometheus has no pods, and the button is
   const blind = 'blind: Prometheus has restart counters of 0 of 2 pods';
   t.equal(await beat(world, receiver, { pods: '0', restarts: '0', age: '' }), blind);
   t.match(
-    receiver.occurrences.findLast(({ type }) => type === 'second-sensor'),
+    receiver.occurrences.findLast(({ type }) => type === 'backup-sensor'),
     { active: true },
   );
   t.equal(await beat(world, receiver), 'ok', 'and well again with the data');
@@ -105,7 +105,7 @@ t.test('A target at zero replicas has no counters, and that is right', async (t)
   t.equal(await beat(world, receiver, { age: '' }), 'ok', 'the watch alone does not show that the pods are gone');
   world.scale(1);
   world.settle();
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.equal(await beat(world, receiver, { pods: '0', restarts: '0', age: '' }), 'ok', 'the new pod is not scraped yet');
 });
 
@@ -201,7 +201,7 @@ t.test('A heartbeat straight from Prometheus proves nothing of Alertmanager, so 
   const straight = heartbeat.ok ? [{ ok: true, alert: { ...heartbeat.alert, sender: 'prometheus' } } as const] : [];
   const { decisions } = await receiver.buttons.receive(straight, world.now);
   t.match(decisions, [{ kind: 'heartbeat', because: /straight from Prometheus is not counted/ }]);
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   t.not(shownBy(receiver), 'ok');
   t.equal(await beat(world, receiver), 'ok');
 });
@@ -226,7 +226,7 @@ t.test('A shortfall that a list confirmed is not confirmed again for a minute', 
       if (operation === 'listPods' && when === 'before') lists += 1;
     },
   });
-  await receiver.buttons.look();
+  await receiver.buttons.reconcileAll();
   world.now += 100_000;
   await beat(world, receiver, { pods: '1' });
   const before = lists;

@@ -10,8 +10,8 @@ t.test('A heartbeat that one replica received counts at every replica, with its 
   const world = new World();
   const [one, two] = [newReceiver(world), newReceiver(world)];
   await one.buttons.receive([heartbeatAlert(world, { gateway: 'up' })], world.now);
-  await one.buttons.look();
-  await two.buttons.look();
+  await one.buttons.reconcileAll();
+  await two.buttons.reconcileAll();
   t.equal(world.heartbeat, world.now);
   const at = new Date(world.now).toISOString();
   t.equal(two.buttons.heartbeat().at, at);
@@ -22,13 +22,13 @@ t.test('A heartbeat that one replica received counts at every replica, with its 
 t.test('The heartbeats are shared nine times within their limit, so that one may be lost', async (t) => {
   const world = new World();
   const { buttons } = newReceiver(world);
-  await buttons.look();
+  await buttons.reconcileAll();
   await buttons.receive([heartbeatAlert(world)], world.now);
   world.now += shareMs - 1;
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(world.heartbeat, undefined);
   world.now += 1;
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(world.heartbeat, world.now - shareMs);
 });
 
@@ -37,12 +37,12 @@ t.test('A failure of the store is reported, and the heartbeat is shared again la
   const broken: Broken = new Map([['readHeartbeat', 'unavailable']]);
   const { buttons, occurrences } = newReceiver(world, { gate: failing(broken) });
   await buttons.receive([heartbeatAlert(world)], world.now);
-  await buttons.look();
+  await buttons.reconcileAll();
   const problem = occurrences.find(({ type }) => type === 'problem');
   t.match(problem, { message: /could not share the heartbeat: readHeartbeat/ });
   broken.clear();
   world.now += shareMs;
-  await buttons.look();
+  await buttons.reconcileAll();
   t.equal(world.heartbeat, world.now - shareMs);
 });
 
@@ -53,13 +53,13 @@ t.test(
     world.heartbeat = world.now + 3_600_000;
     world.heartbeatReports = { 'swype-app': { at: world.heartbeat, report: { pods: 1, restarts: 0, gateway: 'up' } } };
     const { buttons } = newReceiver(world);
-    await buttons.look();
+    await buttons.reconcileAll();
     t.equal(buttons.heartbeat().at, undefined, 'nor is it shown');
     world.now += lateAfterMs + 1;
     t.ok(buttons.heartbeat().late);
     t.equal(buttons.get('swype-app')?.heartbeat?.state, 'late');
     await buttons.receive([heartbeatAlert(world)], world.now);
-    await buttons.look();
+    await buttons.reconcileAll();
     t.equal(buttons.get('swype-app')?.heartbeat?.state, 'ok');
     t.equal(world.heartbeatReports['swype-app']?.at, world.now);
   },
@@ -68,9 +68,9 @@ t.test(
 t.test('If the clock was set back, the heartbeat is shared at once', async (t) => {
   const world = new World();
   const [one, two] = [newReceiver(world).buttons, newReceiver(world).buttons];
-  for (const buttons of [one, two]) await buttons.look();
+  for (const buttons of [one, two]) await buttons.reconcileAll();
   world.now -= 3_600_000;
   await one.receive([heartbeatAlert(world)], world.now);
-  for (const buttons of [one, two]) await buttons.look();
+  for (const buttons of [one, two]) await buttons.reconcileAll();
   t.equal(two.heartbeat().at, new Date(world.now).toISOString());
 });

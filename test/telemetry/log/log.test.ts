@@ -88,7 +88,7 @@ t.test('a failure is logged at the level that fits its importance', (t) => {
   t.equal(levelOf({ type: 'state-written', button, ok: false, problem: 'HTTP 403' }), 'error');
   t.equal(levelOf({ type: 'rehearsed', button, ok: false, at: 1, problem: 'a raise was not refused' }), 'error');
   t.equal(levelOf({ type: 'config', ok: false, problem: 'buttons[0].limit: not a number' }), 'error');
-  const delivery = { type: 'hook-told', hook: 'queue', event: 'stopped', attempts: 3, sinceMs: 1_500 } as const;
+  const delivery = { type: 'hook-attempted', hook: 'queue', event: 'stopped', attempts: 3, sinceMs: 1_500 } as const;
   t.equal(levelOf({ ...delivery, button, outcome: 'failed', problem: 'answered 503' }), 'warn');
   t.equal(levelOf({ ...delivery, outcome: 'given-up', problem: 'answered 410' }), 'error');
   t.match(written({ ...delivery, button, outcome: 'delivered' })[0], {
@@ -119,8 +119,8 @@ t.test('success and minor events are logged quietly', (t) => {
   t.match(off?.message, /guards .*No alert and no sensor trips it \(mode off\)/);
   t.equal(levelOf({ type: 'gone', button }), 'info');
   t.equal(levelOf({ type: 'config', ok: true }), 'info');
-  t.equal(levelOf({ type: 'second-sensor', button, active: true }), 'info');
-  t.equal(levelOf({ type: 'second-sensor', button, active: false }), undefined);
+  t.equal(levelOf({ type: 'backup-sensor', button, active: true }), 'info');
+  t.equal(levelOf({ type: 'backup-sensor', button, active: false }), undefined);
   t.equal(levelOf({ type: 'rehearsed', button, ok: true, at: 1 }), undefined);
   t.equal(levelOf({ type: 'seen', button, state: 'armed', atZeroWithoutLatch: false }), undefined);
   t.end();

@@ -149,7 +149,7 @@ t.test('delivery attempts are counted by outcome, from 0, until the button is go
   t.ok((await samplesOf(registry, 'hook_deliveries_total')).every((line) => line.endsWith(' 0')));
   t.strictSame(await samplesOf(registry, 'hook_oldest_pending_timestamp_seconds'), []);
   pending({ hook: 'queue', count: 2, oldest: 5_000 });
-  metrics.record({ type: 'hook-told', ...delivery, outcome: 'failed' });
+  metrics.record({ type: 'hook-attempted', ...delivery, outcome: 'failed' });
   t.strictSame(await samplesOf(registry, 'hook_pending'), [`big_red_button_hook_pending{${labels}} 2`]);
   t.strictSame(await samplesOf(registry, 'hook_oldest_pending_timestamp_seconds'), [
     `big_red_button_hook_oldest_pending_timestamp_seconds{${labels}} 5`,
@@ -171,7 +171,7 @@ t.test('delivery attempts are counted by outcome, from 0, until the button is go
 
 t.test('deliveries about a monitoring outage have no button', async (t) => {
   const delivery = { hook: 'phone', event: 'chain-silent', attempts: 1, sinceMs: 5 } as const;
-  const lines = await samples('hook_deliveries_total', { type: 'hook-told', ...delivery, outcome: 'delivered' });
+  const lines = await samples('hook_deliveries_total', { type: 'hook-attempted', ...delivery, outcome: 'delivered' });
   t.equal(lines.length, 6);
   t.ok(lines.includes('big_red_button_hook_deliveries_total{hook="phone",event="chain-silent",outcome="delivered"} 1'));
 });
@@ -372,7 +372,7 @@ t.test('the backup sensor starts as inactive', async (t) => {
 });
 
 t.test('the backup sensor, the state object and the config have a metric that shows a problem', async (t) => {
-  t.strictSame(await samples('second_sensor_active', { type: 'second-sensor', button, active: true }), [
+  t.strictSame(await samples('second_sensor_active', { type: 'backup-sensor', button, active: true }), [
     `big_red_button_second_sensor_active{button="${button}"} 1`,
   ]);
   t.strictSame(await samples('state_writable', { type: 'state-written', button, ok: false }), [
@@ -412,7 +412,7 @@ function everything(name: string): TelemetryEvent[] {
     { type: 'reset', button: name, reset: { trip: trip.id, at: trip.at, reason: 'well again', account: 'ana' } },
     { type: 'configured', button: name, target: { kind: 'Deployment', namespace: 'sre', name }, limit: 3, windowMs: 1 },
     { type: 'rehearsed', button: name, ok: true, at: 1 },
-    { type: 'second-sensor', button: name, active: false },
+    { type: 'backup-sensor', button: name, active: false },
     { type: 'state-written', button: name, ok: true },
     { type: 'problem', button: name, message: 'x' },
   ];

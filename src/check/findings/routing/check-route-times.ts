@@ -1,4 +1,4 @@
-import { heldClaimMs } from '../../../core/decision/decision.ts';
+import { waitingClaimMs } from '../../../core/decision/decision.ts';
 import { formatDuration } from '../../../core/text/duration.ts';
 import type { Route } from '../../sources/alertmanager-config.ts';
 import type { AlertLabels } from '../../sources/label-matching.ts';
@@ -46,8 +46,8 @@ function checkGroupInterval({ route: { groupInterval }, alert }: StopRoute): rea
 /** A long group_interval delays repeats too, and has its own finding. */
 function checkRepeat({ route, alert }: StopRoute): readonly Finding[] {
   const everyMs = repeatMs(route);
-  if (everyMs < heldClaimMs || route.groupInterval.ms > stopGroupIntervalMs) return [];
-  const what = `Alertmanager repeats ${alert} after ${formatDuration(everyMs)}, but the receiver holds a claim for ${formatDuration(heldClaimMs)} only`;
+  if (everyMs < waitingClaimMs || route.groupInterval.ms > stopGroupIntervalMs) return [];
+  const what = `Alertmanager repeats ${alert} after ${formatDuration(everyMs)}, but the receiver holds a claim for ${formatDuration(waitingClaimMs)} only`;
   return [finding('repeat-interval', route.repeatInterval.where, what, 'repeat_interval: 30s')];
 }
 

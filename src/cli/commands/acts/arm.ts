@@ -12,10 +12,15 @@ export function registerArm(program: Command, terminal: Terminal): void {
   addNameOption(addReachOptions(arm)).action(async (name: string, flags: ReachFlags & NameFlags) => {
     const { askReceiver } = await import('../run-command.ts');
     const { retryUntilDone } = await import('../../client/retry-until.ts');
-    await askReceiver(terminal, flags, { act: 'arm', button: name }, async ({ client, claimedName }, { command }) => {
-      const { already } = await retryUntilDone(() => client.arm(name, { claimedName }), terminal.stderr);
-      const how = already ? 'was not disarmed' : 'is no longer disarmed';
-      return { json: { button: name, already }, text: `${name} ${how}.\nStatus: ${command('status', name)}\n` };
-    });
+    await askReceiver(
+      terminal,
+      flags,
+      { right: 'disarm', button: name },
+      async ({ client, claimedName }, { command }) => {
+        const { already } = await retryUntilDone(() => client.arm(name, { claimedName }), terminal.stderr);
+        const how = already ? 'was not disarmed' : 'is no longer disarmed';
+        return { json: { button: name, already }, text: `${name} ${how}.\nStatus: ${command('status', name)}\n` };
+      },
+    );
   });
 }

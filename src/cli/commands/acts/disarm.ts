@@ -31,7 +31,7 @@ export function registerDisarm(program: Command, terminal: Terminal): void {
       const { retryUntilDone } = await import('../../client/retry-until.ts');
       const { formatTime } = await import('../../render/times.ts');
       const { reason } = flags;
-      await askReceiver(terminal, flags, { act: 'disarm', button: name, reason }, async (session, { command }) => {
+      await askReceiver(terminal, flags, { right: 'disarm', button: name, reason }, async (session, { command }) => {
         const { client, claimedName } = session;
         const order = { seconds: Math.ceil(flags.for / 1_000), reason, claimedName };
         const { until } = await retryUntilDone(() => client.disarm(name, order), terminal.stderr);

@@ -17,21 +17,26 @@ const silent = { write: () => undefined };
 /** Presses the chosen buttons of the receiver, one request for each. */
 export async function pressMany(terminal: Terminal, choice: Many, flags: ActFlags): Promise<void> {
   const { reason } = flags;
-  await askReceiver(terminal, flags, { act: 'press', reason }, async ({ client, claimedName }, { command }) => {
-    const names = chooseButtons((await client.list()).buttons, choice).map(({ name }) => name);
-    sayPressing(terminal, names);
-    const deadline = Date.now() + retryForMs;
-    const pressings = await pressEach(names, async (button): Promise<Pressing> => {
-      try {
-        const call = () => client.press(button, { reason, claimedName });
-        return { button, ...(await retryUntilDone(call, silent, deadline)) };
-      } catch (error) {
-        if (!(error instanceof CallFailed)) throw error;
-        return { button, error: error.problem, message: error.message };
-      }
-    });
-    return showPressings(pressings, command);
-  });
+  await askReceiver(
+    terminal,
+    flags,
+    { right: 'press', direct: 'press', reason },
+    async ({ client, claimedName }, { command }) => {
+      const names = chooseButtons((await client.list()).buttons, choice).map(({ name }) => name);
+      sayPressing(terminal, names);
+      const deadline = Date.now() + retryForMs;
+      const pressings = await pressEach(names, async (button): Promise<Pressing> => {
+        try {
+          const call = () => client.press(button, { reason, claimedName });
+          return { button, ...(await retryUntilDone(call, silent, deadline)) };
+        } catch (error) {
+          if (!(error instanceof CallFailed)) throw error;
+          return { button, error: error.problem, message: error.message };
+        }
+      });
+      return showPressings(pressings, command);
+    },
+  );
 }
 
 /** Presses the chosen buttons of the receiver's config without the receiver. */

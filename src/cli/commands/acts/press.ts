@@ -77,16 +77,21 @@ async function pressReceiver(terminal: Terminal, name: string, flags: PressFlags
   const { askReceiver } = await import('../run-command.ts');
   const { retryUntilDone } = await import('../../client/retry-until.ts');
   const { reason } = flags;
-  await askReceiver(terminal, flags, { act: 'press', button: name, reason }, async (session, { command }) => {
-    const { client, claimedName } = session;
-    const pressed = await retryUntilDone(() => client.press(name, { reason, claimedName }), terminal.stderr);
-    const text = describePressed(name, pressed, command);
-    if (!flags.wait) return { json: { button: name, ...pressed }, text };
-    const { waitUntilStopped } = await import('../../client/wait-until-stopped.ts');
-    const wait = { client, button: name, trip: pressed.trip, timeoutMs: flags.timeout, output: terminal.stderr };
-    const { state } = await waitUntilStopped(wait);
-    return { json: { button: name, ...pressed, state }, text: `${text}No pod of the target is left.\n` };
-  });
+  await askReceiver(
+    terminal,
+    flags,
+    { right: 'press', direct: 'press', button: name, reason },
+    async (session, { command }) => {
+      const { client, claimedName } = session;
+      const pressed = await retryUntilDone(() => client.press(name, { reason, claimedName }), terminal.stderr);
+      const text = describePressed(name, pressed, command);
+      if (!flags.wait) return { json: { button: name, ...pressed }, text };
+      const { waitUntilStopped } = await import('../../client/wait-until-stopped.ts');
+      const wait = { client, button: name, trip: pressed.trip, timeoutMs: flags.timeout, output: terminal.stderr };
+      const { state } = await waitUntilStopped(wait);
+      return { json: { button: name, ...pressed, state }, text: `${text}No pod of the target is left.\n` };
+    },
+  );
 }
 
 async function pressDirect(terminal: Terminal, name: string, flags: PressFlags): Promise<void> {

@@ -41,7 +41,7 @@ export function registerReset(program: Command, terminal: Terminal): void {
     .action(async (name: string, flags: ResetFlags) => {
       if (flags.direct) return runDirect(terminal, name, flags);
       const { askReceiver } = await import('../run-command.ts');
-      const asked = { act: 'reset', button: name, reason: flags.reason } as const;
+      const asked = { right: 'reset', direct: 'reset', button: name, reason: flags.reason } as const;
       await askReceiver(terminal, flags, asked, (session, view) => run(terminal, name, flags, session, view));
     });
 }

@@ -29,7 +29,7 @@ export function registerHistory(program: Command, terminal: Terminal): void {
     .action(async (name: string | undefined, flags: HistoryFlags) => {
       const { askReceiver } = await import('../run-command.ts');
       const { entriesOf, renderHistory } = await import('../../render/history.ts');
-      await askReceiver(terminal, flags, { act: 'history', button: name }, async ({ client }, view) => {
+      await askReceiver(terminal, flags, { right: 'get', button: name }, async ({ client }, view) => {
         const entries = entriesOf(name === undefined ? await withHistories(client) : [await client.get(name)]);
         return { json: entries.slice(0, flags.limit), text: renderHistory(entries, flags.limit, view) };
       });

@@ -49,7 +49,7 @@ async function showStatus(terminal: Terminal, name: string | undefined, flags: S
   const { askReceiver } = await import('../run-command.ts');
   const { renderButton } = await import('../../render/status.ts');
   const { renderButtons, renderHealth, renderStrayStop } = await import('../../render/overview.ts');
-  await askReceiver(terminal, flags, { act: 'status', button: name }, async ({ client }, view) => {
+  await askReceiver(terminal, flags, { right: 'get', button: name }, async ({ client }, view) => {
     if (name !== undefined) {
       const button = await client.get(name);
       const wide = () => renderButtons([button], view, 'wide');

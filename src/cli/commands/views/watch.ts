@@ -48,6 +48,6 @@ export async function watchButtons(
     await follow(() => openSession(receiverOf(flags, terminal)), output, ending.signal);
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
-    throw explain(error, terminal, flags, { act: 'watch', button: name }, output.names());
+    throw explain(error, terminal, flags, { right: 'get', button: name }, output.names());
   }
 }

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { firstProblem } from '../../first-problem.ts';
-import { type ParsedNotification, parseAlerts, parseTime, type Sender, stringMap, withoutPrototype } from '../alert.ts';
+import { type ParsedNotification, parseAlerts, parseTime, stringMap, withoutPrototype } from '../alert.ts';
+import type { Sender } from './sender.ts';
 
 /**
  * An alert as Alertmanager 0.34 sends it (notify/webhook and template.Alert in its source). Grafana's has more fields
