@@ -51,7 +51,7 @@ const kinds: readonly Kind[] = [
   {
     fault: 'the latch is not read again before a latch that was found is stopped',
     file: 'src/button/trip/trip.ts',
-    find: '(await latch.isStillHeld(latchDeadlineMs))',
+    find: '(await this.#options.latch.isStillHeld(latchDeadlineMs))',
     replacement: 'true',
   },
   {

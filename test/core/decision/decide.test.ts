@@ -652,3 +652,10 @@ function isSettled(button: ButtonConfig, claim: Claim, containers: readonly Cont
   const [worst] = restarted.toSorted((one, other) => other.restartCount - one.restartCount);
   return worst !== undefined && worst.baseline > 0 && worst.restartCount > button.limit;
 }
+
+t.test('a claim that was held before is held too at a target that was found at zero', async (t) => {
+  const evidence = { ...restarts({ network: 4 }), replicas: 0 };
+  for (const claim of [firing, { ...firing, held: true }]) {
+    t.match(decide(buttonWith(), claim, evidence, armed), { kind: 'hold', reason: 'found-at-zero' });
+  }
+});
