@@ -57,7 +57,8 @@ function answer(url: string, podIsReady: boolean, token: string): [number, objec
     const spec = { selector: { app: 'receiver' }, ports: [{ port: 8443, targetPort: 'https' }] };
     return [200, { kind: 'Service', apiVersion: 'v1', metadata, spec }];
   }
-  if (url.includes('/pods?labelSelector=app%3Dreceiver')) {
+  const { pathname, searchParams } = new URL(url, 'https://api');
+  if (pathname.endsWith('/pods') && searchParams.get('labelSelector') === 'app=receiver') {
     const container = { name: 'receiver', ports: [{ name: 'https', containerPort: 9443 }] };
     const conditions = [{ type: 'Ready', status: podIsReady ? 'True' : 'False' }];
     const pod = { metadata: { name: 'receiver-1' }, spec: { containers: [container] }, status: { conditions } };
