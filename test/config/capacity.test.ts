@@ -53,7 +53,7 @@ t.test('`serve` and `check` both refuse it', (t) => {
   const folder = t.testdir({ 'config.yaml': configWith(1_000) });
   const config = join(folder, 'config.yaml');
   const served = run(folder, ['serve', '--config', config], '--max-old-space-size=200 --max-semi-space-size=1');
-  t.equal(served.status, 1);
+  t.equal(served.status, 1, `${served.signal}: ${served.stderr.slice(-500)}`);
   t.match(served.stderr, /1000 buttons do not fit .*; expected at most \d+ buttons/);
   const checked = run(folder, ['check', '--config', config, '--receiver-memory', '80,256']);
   t.equal(checked.status, 1);
