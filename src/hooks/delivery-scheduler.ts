@@ -1,6 +1,6 @@
 import type { Clock } from '../cluster/clock.ts';
-import { nextAttemptAt } from '../core/hooks/delivery.ts';
 import type { Hook, OwedDelivery } from '../core/hooks/hook.ts';
+import { nextAttemptAt } from '../core/hooks/retry.ts';
 import type { PendingDelivery } from './outbox.ts';
 
 /** Extra wait, after one attempt's timeout, before another replica takes a delivery; plus up to the same again as jitter. */

@@ -1,5 +1,6 @@
 import { plural } from '../core/text/wording.ts';
 import type { ReadOptions } from './choices.ts';
+import { labelsKey } from './exports/values.ts';
 import { readFiles } from './read/read-files.ts';
 import { findAlertmanager, withAlertmanager } from './replay/alertmanager.ts';
 import { laneLabel, makeReplayConfig } from './replay/config.ts';
@@ -10,7 +11,6 @@ import { openSink } from './replay/sink.ts';
 import { hourIn } from './review/review.ts';
 import { readRulePriorities, readYaml } from './rule-priorities.ts';
 import type { Labels } from './ticket.ts';
-import { labelsKey } from './tools/values.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 export interface ReplayRun extends Omit<PlanOptions, 'rulePriorities'> {

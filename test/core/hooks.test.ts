@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { hookNameCharacters, hooksPerButton } from '../../src/config/schema.ts';
-import { afterAttempt, givenUp, longestHookPauseMs, nextAttemptAt } from '../../src/core/hooks/delivery.ts';
+import { afterAttempt, givenUp } from '../../src/core/hooks/delivery.ts';
 import { type ButtonHook, type HookEvent, hookEvents, type OwedDelivery, owedTo } from '../../src/core/hooks/hook.ts';
+import { longestHookPauseMs, nextAttemptAt } from '../../src/core/hooks/retry.ts';
 import {
   armedLatch,
   isLatched,

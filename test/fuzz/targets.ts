@@ -26,7 +26,7 @@ export const targets = {
     seeds: [],
     longest: 8_192,
     load: async () => {
-      const { parseWebhook } = await import('../../src/core/notification/senders/webhook.ts');
+      const { parseWebhook } = await import('../../src/core/notification/senders/alertmanager-and-grafana.ts');
       const { parsePostedAlerts } = await import('../../src/core/notification/senders/posted-alerts.ts');
       const { jsonExcess } = await import('../../src/core/notification/json-bounds.ts');
       const now = Date.parse('2026-01-02T03:04:05Z');

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { JsonRecord } from '../../src/tickets/tools/values.ts';
+import type { JsonRecord } from '../../src/tickets/exports/values.ts';
 import { readText, reviewText } from './review-files.ts';
 
 const times = { created_at: '2026-07-01T10:00:00Z', resolved_at: '2026-07-01T10:05:00Z' };

@@ -1,3 +1,4 @@
+import { alertPaths } from '../../http/alert-paths.ts';
 import type { AlertmanagerConfig, Receiver, Route, Webhook } from '../sources/alertmanager-config.ts';
 import { type AlertLabels, type Answer, answer, leastCertain, type ReadMatcher } from '../sources/label-matching.ts';
 
@@ -8,9 +9,6 @@ export interface Reached {
   /** An earlier route that may take the alert instead. */
   readonly behind?: Route | undefined;
 }
-
-/** The receiver's path for Alertmanager's notifications. */
-export const notificationPath = '/api/v1/alertmanager';
 
 /**
  * The routes that take an alert, in Alertmanager's order (dispatch/route.go): depth first. A route takes an alert only if none of its
@@ -75,7 +73,7 @@ export function isMeantFor(
 export function buttonWebhooks(receiver: Receiver | undefined): readonly Webhook[] {
   return (receiver?.webhooks ?? []).filter(({ node }) => {
     const url = addressOf(node.at('url').text);
-    return url === undefined ? isHidden(node.at('url').text) : url.pathname === notificationPath;
+    return url === undefined ? isHidden(node.at('url').text) : url.pathname === alertPaths.webhook;
   });
 }
 

@@ -7,8 +7,12 @@ import { forbidden, HttpProblem, ProblemSchema, unauthorized } from '../../api/p
 import type { Clock } from '../../cluster/clock.ts';
 import { decisionReasons } from '../../core/decision/decision.ts';
 import type { ParsedAlert, ParsedNotification } from '../../core/notification/alert.ts';
+import {
+  AlertSchema,
+  NotificationSchema,
+  parseWebhook,
+} from '../../core/notification/senders/alertmanager-and-grafana.ts';
 import { PostedAlertSchema, parsePostedAlerts } from '../../core/notification/senders/posted-alerts.ts';
-import { AlertSchema, NotificationSchema, parseWebhook } from '../../core/notification/senders/webhook.ts';
 import type { NotificationOutcome, Recorder } from '../../telemetry/event.ts';
 import type { Arrivals } from '../admission/arrivals.ts';
 import { alertPaths } from '../alert-paths.ts';

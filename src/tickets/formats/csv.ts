@@ -1,9 +1,9 @@
 import Papa, { type ParseResult } from 'papaparse';
+import type { RowSink } from '../exports/tool.ts';
+import { plainTool, toolFor } from '../exports/tools.ts';
+import { csvRow, type Paths } from '../exports/values.ts';
+import words from '../exports/words.json' with { type: 'json' };
 import { remember } from '../remember.ts';
-import type { RowSink } from '../tools/tool.ts';
-import { plainTool, toolFor } from '../tools/tools.ts';
-import { csvRow, type Paths } from '../tools/values.ts';
-import words from '../tools/words.json' with { type: 'json' };
 import { UnreadableFile } from '../unreadable-file.ts';
 import { readDocument } from './json.ts';
 

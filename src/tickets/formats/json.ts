@@ -1,8 +1,8 @@
 import { text as wholeText } from 'node:stream/consumers';
-import { expansions } from '../tools/expand.ts';
-import type { RowSink, Tool } from '../tools/tool.ts';
-import { plainTool, toolFor } from '../tools/tools.ts';
-import { isRecord, type JsonRecord, jsonRow, recordsIn } from '../tools/values.ts';
+import { expansions } from '../exports/expand.ts';
+import type { RowSink, Tool } from '../exports/tool.ts';
+import { plainTool, toolFor } from '../exports/tools.ts';
+import { isRecord, type JsonRecord, jsonRow, recordsIn } from '../exports/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { eachLine } from './decode.ts';
 

@@ -1,5 +1,5 @@
-import type { RowSink, Tool } from '../tools/tool.ts';
-import { jsonRow } from '../tools/values.ts';
+import type { RowSink, Tool } from '../exports/tool.ts';
+import { jsonRow } from '../exports/values.ts';
 import { eachLine } from './decode.ts';
 
 const ticket = /^(?:(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*)\s+)?Zone (?<zone>[^:]+):\s*(?<alert>\S.*)$/;

@@ -1,6 +1,6 @@
+import type { Tool } from '../exports/tool.ts';
+import { labelsAt, ownCopy, patternOf, type Row } from '../exports/values.ts';
 import { type Labels, type Mutable, parsePriority, type Ticket } from '../ticket.ts';
-import type { Tool } from '../tools/tool.ts';
-import { labelsAt, ownCopy, patternOf, type Row } from '../tools/values.ts';
 import type { Dates } from './dates.ts';
 import { bodyOf, type Sign } from './hands.ts';
 import { labelIn, readTitle } from './names.ts';

@@ -1,7 +1,7 @@
 import { IANAZone, Info } from 'luxon';
 import type { DayOrder, ReadOptions } from '../choices.ts';
+import words from '../exports/words.json' with { type: 'json' };
 import { remember } from '../remember.ts';
-import words from '../tools/words.json' with { type: 'json' };
 
 const locales = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv'];
 const months = new Map(

@@ -1,7 +1,7 @@
 import type { HandsWhen } from '../choices.ts';
-import type { HandsRule } from '../tools/tool.ts';
-import { isRecord, type Row, textOf } from '../tools/values.ts';
-import words from '../tools/words.json' with { type: 'json' };
+import type { HandsRule } from '../exports/tool.ts';
+import { isRecord, type Row, textOf } from '../exports/values.ts';
+import words from '../exports/words.json' with { type: 'json' };
 import { isFix, isMachineNote } from './notes.ts';
 
 /** What a record says about people: they acted, a machine closed it, only an assignee is named, or nothing. */

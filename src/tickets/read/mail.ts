@@ -1,9 +1,9 @@
 import { text as wholeText } from 'node:stream/consumers';
 import PostalMime, { type Email } from 'postal-mime';
-import { stateOf } from '../tools/expand.ts';
-import type { RowSink } from '../tools/tool.ts';
-import { mailTool } from '../tools/tools.ts';
-import { jsonRow } from '../tools/values.ts';
+import { stateOf } from '../exports/expand.ts';
+import type { RowSink } from '../exports/tool.ts';
+import { mailTool } from '../exports/tools.ts';
+import { jsonRow } from '../exports/values.ts';
 import { actorOf } from './hands.ts';
 
 /** Reads a mailbox in the mbox format: each mail begins with a line `From `. */

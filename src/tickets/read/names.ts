@@ -1,4 +1,4 @@
-import words from '../tools/words.json' with { type: 'json' };
+import words from '../exports/words.json' with { type: 'json' };
 
 /** The longest name that is kept. Jira's summaries end at 255 characters, PagerDuty's titles at 1,024. */
 const longestName = 300;

@@ -1,4 +1,4 @@
-import words from '../tools/words.json' with { type: 'json' };
+import words from '../exports/words.json' with { type: 'json' };
 import { maskWords } from './templates.ts';
 
 /** A machine's own words for "it is over". */

@@ -1,6 +1,6 @@
+import words from '../exports/words.json' with { type: 'json' };
 import { remember } from '../remember.ts';
 import { type Priority, parsePriority } from '../ticket.ts';
-import words from '../tools/words.json' with { type: 'json' };
 
 /** The words of ticket and paging tools, of other languages, and of companies. */
 const priorityOfWord = new Map(

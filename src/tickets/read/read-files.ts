@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { whyUnreadable } from '../../config/files/named-file.ts';
 import type { Format, ReadOptions } from '../choices.ts';
+import { isRecord } from '../exports/values.ts';
 import { findHeader, type Header, readCsv } from '../formats/csv.ts';
 import { decode, peek } from '../formats/decode.ts';
 import { jsonIn, parsed, readJson, readJsonLines } from '../formats/json.ts';
 import { readLog } from '../formats/log.ts';
-import { isRecord } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { pairEvents } from './episodes.ts';
 import { readMailbox } from './mail.ts';

@@ -1,7 +1,7 @@
 import type { DayOrder, Format, ReadOptions } from '../choices.ts';
-import type { EventRule, RowSink, Tool } from '../tools/tool.ts';
-import { plainTool, withColumns } from '../tools/tools.ts';
-import { patternOf, type Row } from '../tools/values.ts';
+import type { EventRule, RowSink, Tool } from '../exports/tool.ts';
+import { plainTool, withColumns } from '../exports/tools.ts';
+import { patternOf, type Row } from '../exports/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { buildDraft, type Context, type Draft } from './build.ts';
 import { Dates } from './dates.ts';

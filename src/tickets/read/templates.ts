@@ -1,5 +1,5 @@
-import { ownCopy } from '../tools/values.ts';
-import data from '../tools/words.json' with { type: 'json' };
+import { ownCopy } from '../exports/values.ts';
+import data from '../exports/words.json' with { type: 'json' };
 
 /**
  * Finds the alerts behind titles that differ in numbers, hosts and ids, after Drain (He et al., 2017): titles of as many words

@@ -1,7 +1,7 @@
 import { dump } from 'js-yaml';
 import { formatDuration, parseDuration } from '../../core/text/duration.ts';
+import { isRecord, type JsonRecord, recordsIn } from '../exports/values.ts';
 import type { Labels } from '../ticket.ts';
-import { isRecord, type JsonRecord, recordsIn } from '../tools/values.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 
 /** Alerts of one lane cannot meet those of another: it is in each group and in each inhibition. */

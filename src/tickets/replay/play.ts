@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRecord, labelsKey, recordsIn, textLabels } from '../exports/values.ts';
 import type { Labels } from '../ticket.ts';
-import { isRecord, labelsKey, recordsIn, textLabels } from '../tools/values.ts';
 import type { ScheduledTicket } from './plan.ts';
 
 const requestDeadlineMs = 10_000;

@@ -1,6 +1,6 @@
+import { labelsKey } from '../exports/values.ts';
 import { isNight } from '../review/tally.ts';
 import type { Labels } from '../ticket.ts';
-import { labelsKey } from '../tools/values.ts';
 import { laneLabel, type ReplayConfig } from './config.ts';
 import type { Played, PlayedTicket, Sighting } from './play.ts';
 import type { Heard } from './sink.ts';

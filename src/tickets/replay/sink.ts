@@ -1,6 +1,6 @@
 import fastify from 'fastify';
+import { isRecord, recordsIn, textLabels } from '../exports/values.ts';
 import type { Labels } from '../ticket.ts';
-import { isRecord, recordsIn, textLabels } from '../tools/values.ts';
 
 const notificationBytes = 8 * 1_048_576;
 

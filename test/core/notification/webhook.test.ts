@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import type { ParsedNotification } from '../../../src/core/notification/alert.ts';
-import { parseWebhook } from '../../../src/core/notification/senders/webhook.ts';
+import { parseWebhook } from '../../../src/core/notification/senders/alertmanager-and-grafana.ts';
 
 const alert = {
   status: 'firing',

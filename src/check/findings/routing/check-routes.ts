@@ -1,6 +1,6 @@
+import { alertPaths } from '../../../http/alert-paths.ts';
 import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
 import { matchRoute, type RouteMatch } from '../../model/route-match.ts';
-import { notificationPath } from '../../model/routing.ts';
 import { type StopAlert, stopsOf } from '../../model/stop-alerts.ts';
 import type { AlertmanagerConfig, Route } from '../../sources/alertmanager-config.ts';
 import { type AlertLabels, answer } from '../../sources/label-matching.ts';
@@ -33,12 +33,12 @@ function checkMatch(alertmanager: AlertmanagerConfig, stop: StopAlert, match: Ro
     case 'no-webhook': {
       const { receiver, receiverWhere } = match.route;
       const where = alertmanager.receivers.get(receiver)?.node.where ?? receiverWhere;
-      const fix = `webhook_configs with the receiver's URL, ending in ${notificationPath}`;
+      const fix = `webhook_configs with the receiver's URL, ending in ${alertPaths.webhook}`;
       return [finding('no-webhook', where, `${alert} goes to ${receiver}, which has no webhook`, fix)];
     }
     case 'other-webhook': {
-      const what = `${alert} goes to ${match.route.receiver}, whose webhook does not end in ${notificationPath}`;
-      return [finding('webhook-path', match.webhook.node.at('url').where, what, `…${notificationPath}`)];
+      const what = `${alert} goes to ${match.route.receiver}, whose webhook does not end in ${alertPaths.webhook}`;
+      return [finding('webhook-path', match.webhook.node.at('url').where, what, `…${alertPaths.webhook}`)];
     }
     case 'unreached':
       return [unreached(match.route, stop, alertmanager)];
@@ -53,7 +53,7 @@ function shadowed({ shadowing, route, surely }: RouteMatch & { readonly kind: 's
 
 function unreached(route: Route | undefined, { rule }: StopAlert, { root }: AlertmanagerConfig): Finding {
   if (route === undefined) {
-    const what = `no route has a receiver whose webhook ends in ${notificationPath}`;
+    const what = `no route has a receiver whose webhook ends in ${alertPaths.webhook}`;
     const fix = 'add the route and the receiver of alertmanager/alertmanager.yml';
     return finding('no-route', root.node.where, what, fix);
   }

@@ -1,6 +1,6 @@
 import type { ColumnNames } from '../choices.ts';
+import table from './exports.json' with { type: 'json' };
 import type { HandsRule, Tool } from './tool.ts';
-import table from './tools.json' with { type: 'json' };
 import type { Paths } from './values.ts';
 
 // The names of the table's fields hold it to the type; its lists and records are read-only here.

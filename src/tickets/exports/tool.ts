@@ -16,7 +16,7 @@ type Sign = 'flag' | 'closedItself' | 'acts' | 'people' | 'closer' | 'closedUnna
 /** Where the signs are that a person acted, or that nobody did. */
 export type HandsRule = Fields<Sign | 'comments' | 'tags' | 'code'>;
 
-/** How a tool writes its tickets: an entry of tools.json. src/tickets/README.md says what each field means. */
+/** How a tool writes its tickets: an entry of exports.json. src/tickets/README.md says what each field means. */
 export interface Tool extends Fields<TicketField | 'priority' | 'notes'> {
   readonly name: string;
   readonly reads?: string | undefined;
