@@ -29,7 +29,9 @@ const exempted = tests.flatMap(({ alert_rule_test }) => alert_rule_test);
 t.test('every alert that names a button exempts the button drill', async (t) => {
   const rules = await readFile(shippedButtonRules, 'utf8');
   const alerts = (load(rules) as RuleFile).groups.flatMap((group) => group.rules);
-  const aboutButtons = alerts.filter(({ expr }) => /\b(by|on) \([^)]*\bbutton\b/.test(expr) || expr.includes(':latched'));
+  const aboutButtons = alerts.filter(
+    ({ expr }) => /\b(by|on) \([^)]*\bbutton\b/.test(expr) || expr.includes(':latched'),
+  );
   const named = aboutButtons.flatMap(({ alert }) => (alert === undefined ? [] : [alert]));
   t.strictSame(exempted.map(({ alertname }) => alertname).toSorted(), named.toSorted());
 });
