@@ -31,7 +31,7 @@ export function dashboard(): Dashboard {
   const builder = new DashboardBuilder('Big red button')
     .uid('big-red-button')
     .description(
-      'What each button did and why, whether a stop would get through now, and what people hear of. docs/operating.md explains every metric.',
+      'What each button did and why, whether a stop would get through now, and what people hear of. docs/metrics.md explains every metric.',
     )
     .tags(['big-red-button', 'kubernetes', 'incident'])
     .timezone('browser')

@@ -22,7 +22,7 @@ export function chainHealth() {
     ),
     yesNo(
       'Rehearsal',
-      'The stop as a dry run, once a minute; one that is older than 5 minutes counts as failed. WOULD FAIL: a real stop probably would too (BigRedButtonRehearsalFailing).',
+      'The stop as a dry run, once a minute (with many buttons every 5 minutes); one that is older than 15 minutes counts as failed. WOULD FAIL: a real stop probably would too (BigRedButtonRehearsalFailing).',
       [
         {
           expr: 'min by (button) (big_red_button_rehearsal_success{button=~"$button"} * (time() - big_red_button_rehearsal_timestamp_seconds{button=~"$button"} < bool 15 * 60))',
@@ -35,7 +35,7 @@ export function chainHealth() {
       ],
     ),
     yesNo(
-      'Second sensor',
+      'Backup sensor',
       'Whether the backup sensor may trip by itself: on standby it may only while the heartbeat is late or blind.',
       [{ expr: 'max by (button) (big_red_button_second_sensor_active{button=~"$button"})', legend: '{{button}}' }],
       [

@@ -227,7 +227,7 @@ export const MetricsSchema = Type.Union(
   { description: '{ tokenFile: FILE } or { people: true }' },
 );
 
-/** The config file as people write it; docs/operating.md explains each field. */
+/** The config file as people write it; docs/config.md explains each field. */
 export const ConfigSchema = closed({
   version: Type.Literal(1),
   externalUrl: Type.Optional(HttpUrl),

@@ -405,8 +405,8 @@
 {{- end }}
         priority: 'P2'
       annotations:
-        summary: 'Hook {{ "{{" }} $labels.hook {{ "}}" }} of {{ "{{" }} if $labels.button {{ "}}" }}big red button {{ "{{" }} $labels.button {{ "}}" }}{{ "{{" }} else {{ "}}" }}the heartbeat{{ "{{" }} end {{ "}}" }} was not told what happened'
-        description: '{{ "{{" }} if eq $labels.outcome "pending" {{ "}}" }}It has not acknowledged an event for {{ "{{" }} humanizeDuration $value {{ "}}" }}, and is tried again.{{ "{{" }} else {{ "}}" }}About {{ "{{" }} printf "%.0f" $value {{ "}}" }} events were given up within an hour: it will not hear of them.{{ "{{" }} end {{ "}}" }} Whoever hangs on it, such as a payment queue that is to be rolled back, does not know.'
+        summary: 'Hook {{ "{{" }} $labels.hook {{ "}}" }} of {{ "{{" }} if $labels.button {{ "}}" }}big red button {{ "{{" }} $labels.button {{ "}}" }}{{ "{{" }} else {{ "}}" }}the heartbeat{{ "{{" }} end {{ "}}" }} did not acknowledge an event'
+        description: '{{ "{{" }} if eq $labels.outcome "pending" {{ "}}" }}It has not acknowledged an event for {{ "{{" }} humanizeDuration $value {{ "}}" }}, and is tried again.{{ "{{" }} else {{ "}}" }}About {{ "{{" }} printf "%.0f" $value {{ "}}" }} events were given up within an hour: they are not sent again.{{ "{{" }} end {{ "}}" }} The service behind it, such as a payment queue that must roll back, does not know of it.'
         runbook_url: '{{ $model.runbooks }}/BigRedButtonHookUndelivered.md'
     - alert: 'BigRedButtonMemoryHigh'
       expr: 'max by (instance) (big_red_button_memory_used_ratio{{ $model.cluster.braces }}) > 0.85'

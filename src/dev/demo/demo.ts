@@ -42,7 +42,7 @@ const whereNext = [
     'npm run demo -- --keep',
     'the same, and it stays up: page, command line, your own alert, a wrong token, a wrong config',
   ],
-  ['docs/operating.md', 'what to do at 3 a.m., page and command line, every metric, the config'],
+  ['docs/operating.md', 'what to do at 3 a.m., the page, the command line, the log'],
   ['docs/installing.md', 'on your cluster, with your monitoring, for other workloads'],
   ['docs/hooks.md', 'what the payment queue receives, and what it must answer'],
   ['docs/security.md', 'its rights, and who may call'],

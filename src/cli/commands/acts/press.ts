@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { describeTarget, parseTarget, type Target, targetKey } from '../../../core/target.ts';
-import { parseDuration } from '../../../core/text/duration.ts';
+import { formatDuration, parseDuration } from '../../../core/text/duration.ts';
 import type { Pressed } from '../../client/receiver-client.ts';
 import { type ChoiceFlags, parseSelectorOption, readChoice } from '../../many/choice.ts';
 import { type ActFlags, addActOptions } from '../../options/act-options.ts';
@@ -20,7 +20,7 @@ export interface PressFlags extends ActFlags, ChoiceFlags {
 const defaultTimeoutMs = 60_000;
 
 const examples = `
-Exit code 0 means that the latch is durable and zero replicas are accepted. Repeating a press is safe.
+Exit code 0 means that the latch is durable and zero replicas are accepted; with --wait, also that no pod is left. Repeating a press is safe.
 
 --direct works without the receiver. It uses your own rights at the API server and latches the same state object first, so that the
 receiver finds the latch and holds the target at zero. docs/security.md lists the rights that it needs.
@@ -43,7 +43,11 @@ export function registerPress(program: Command, terminal: Terminal): void {
     .argument('[name]', 'the button');
   addActOptions(press)
     .option('--wait', 'end only when no pod of the target is left')
-    .option('--timeout <duration>', 'with --wait: how long', readTimeout, defaultTimeoutMs)
+    .addOption(
+      new Option('--timeout <duration>', 'with --wait: how long')
+        .argParser(readTimeout)
+        .default(defaultTimeoutMs, formatDuration(defaultTimeoutMs)),
+    )
     .option('--all', 'every button, each on its own')
     .option('-l, --selector <selector>', "every button whose labels match, in kubectl's grammar", parseSelectorOption)
     .option('--direct', 'work without the receiver, with your own rights')

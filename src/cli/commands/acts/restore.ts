@@ -22,8 +22,8 @@ export interface RestoreFlags extends ReachFlags {
 }
 
 const examples = `
-It scales the target up with your own rights at the API server. The receiver cannot start anything and is not involved. It works only
-after a reset, and sets the replica count from before the trip.
+It scales the target up with your own rights at the API server. The receiver cannot start anything and is not involved. A restore
+of a latched button is refused: reset it first. The count is the one from before the trip; if it is unknown, name it with --replicas.
 
 --gradual sets 1 replica, then half, then all. It waits before each step until no container restarted for 60 s, and stops if a
 container restarts, or if the witness sees the payment gateway down: the replicas stay as they are, and the exit code is 1. Run it again to

@@ -10,16 +10,24 @@ interface GenerateFlags {
   readonly out?: string;
 }
 
+const examples = `
+Afterwards look at the difference, and apply: docs/installing.md, Another button.
+
+Examples:
+  big-red-button generate --config config.yaml
+  big-red-button generate --config k8s/receiver/config.yaml --out .`;
+
 /** Adds `generate`, which makes the manifests, rules and routes for the buttons of a config. */
 export function registerGenerate(program: Command, terminal: Terminal): void {
   program
     .command('generate')
     .description('print rights, state objects, admission policy, rules and routes for every button of a config')
-    .requiredOption('--config <file>', 'the config file')
+    .requiredOption('--config <file>', "the receiver's config (required)")
     .option(
       '--out <folder>',
       'write files into this folder instead, laid out as in this project; existing files are overwritten',
     )
+    .addHelpText('after', examples)
     .action(async ({ config, out }: GenerateFlags) => {
       const { files, notes } = await generateFrom(config);
       if (out === undefined) terminal.stdout.write(files.map(({ path, text }) => `# ${path}\n${text}`).join(''));

@@ -125,7 +125,7 @@ const notes: KeyNotes = {
   'escalate.after': {
     meaning:
       'The button deletes the pods of its target if zero replicas were accepted and for this time no pod was deleted and none has gone. Needs `kubernetes.admissionPolicy`.',
-    otherwise: '`5s` for a StatefulSet, `off` for a Deployment',
+    otherwise: '`5s` for a StatefulSet, `off` for other kinds',
     example: '5s',
   },
   'escalate.giveUpAfter': {
