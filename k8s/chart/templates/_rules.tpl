@@ -349,7 +349,7 @@
         priority: 'P2'
       annotations:
         summary: 'Big red button {{ "{{" }} $labels.button {{ "}}" }} could not stop its workload now'
-        description: 'The rehearsal of button {{ "{{" }} $labels.button {{ "}}" }} has failed, or was not made, for more than 3 minutes (success = {{ "{{" }} $value {{ "}}" }}): the stop itself would fail the same way.'
+        description: 'The rehearsal of button {{ "{{" }} $labels.button {{ "}}" }} has failed for more than 3 minutes, or the last one is more than 15 minutes old (success = {{ "{{" }} $value {{ "}}" }}): the stop itself would fail the same way.'
         runbook_url: '{{ $model.runbooks }}/BigRedButtonRehearsalFailing.md'
     - alert: 'BigRedButtonHeartbeatLate'
       expr: |
