@@ -50,14 +50,14 @@ function run(folder: string, args: readonly string[], NODE_OPTIONS = '') {
 }
 
 t.test('`serve` and `check` both refuse it', (t) => {
-  const folder = t.testdir({ 'config.yaml': configWith(1_000) });
+  const folder = t.testdir({ 'config.yaml': configWith(1_500) });
   const config = join(folder, 'config.yaml');
-  const served = run(folder, ['serve', '--config', config], '--max-old-space-size=200 --max-semi-space-size=1');
+  const served = run(folder, ['serve', '--config', config], '--max-old-space-size=280 --max-semi-space-size=1');
   t.equal(served.status, 1, `${served.signal}: ${served.stderr.slice(-500)}`);
-  t.match(served.stderr, /1000 buttons do not fit .*; expected at most \d+ buttons/);
+  t.match(served.stderr, /1500 buttons do not fit .*; expected at most \d+ buttons/);
   const checked = run(folder, ['check', '--config', config, '--receiver-memory', '80,256']);
   t.equal(checked.status, 1);
-  t.match(checked.stdout, /1000 buttons do not fit into the memory of the receiver[\s\S]*at most 106 buttons/);
+  t.match(checked.stdout, /1500 buttons do not fit into the memory of the receiver[\s\S]*at most 106 buttons/);
   t.match(run(folder, ['check', '--receiver-memory', '80']).stderr, /Write it like 256,512/);
   t.end();
 });
