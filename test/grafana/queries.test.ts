@@ -91,10 +91,11 @@ t.test("every query of every panel has data in the demo's story", async (t) => {
   }
 });
 
-t.test('the state goes from armed by way of stopped to armed again', async (t) => {
+t.test('the state goes from armed by way of stopping or stopped to armed again', async (t) => {
   const seen = valuesOf(await ask(stateQuery));
   t.equal(seen[0], armed);
-  t.ok(seen.includes(4));
+  // The story holds each of the two for about a second, and Prometheus looks once a second.
+  t.ok(seen.includes(3) || seen.includes(4));
   t.equal(seen.at(-1), armed);
 });
 
