@@ -3,6 +3,7 @@ import type { Target } from '../../core/target.ts';
 import { rowOf, scaleResource } from '../../core/target-kinds.ts';
 import { podDeletions } from './deletion-policy.ts';
 import { installation, labels } from './labels.ts';
+import { isByReceiver, policyBinding } from './policy-parts.ts';
 import { stateNames } from './state-objects.ts';
 
 /**
@@ -39,7 +40,7 @@ spec:
   matchConditions:
     # Only the receiver's account. In pieces, so that kustomize can replace the namespace and the name.
     - name: by-the-receiver
-      expression: 'request.userInfo.username == "system:serviceaccount:" + "${stateNamespace}" + ":" + "${installation}"'
+      expression: ${isByReceiver(stateNamespace)}
   variables:
     - name: stateNamespace
       expression: '"${stateNamespace}"'
@@ -85,17 +86,7 @@ ${deletions?.variables ?? ''}\
       message: 'the big red button may set replicas to 0 only: only a human may start a workload'
       reason: Forbidden
 ${deletions?.validations ?? ''}\
----
-apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingAdmissionPolicyBinding
-metadata:
-  name: ${installation}
-  ${labels('receiver')}
-spec:
-  policyName: ${installation}
-  # A denial is also written to the API server's audit log, if there is one.
-  validationActions: [Deny, Audit]
-`;
+${policyBinding(installation)}`;
 }
 
 /** The scale of a target as the policy names it. The resources of two groups may have the same name, so a kind outside the table has its group. */

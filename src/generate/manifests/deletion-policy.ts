@@ -5,6 +5,7 @@ import { heldKey, heldWorkload } from '../../core/latch/held.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
 import { podController, podTemplateHash, rowOf } from '../../core/target-kinds.ts';
 import { installation, labels } from './labels.ts';
+import { isByReceiver, policyBinding } from './policy-parts.ts';
 
 /**
  * The policy that limits the deletions of one button that escalates to the time while it is latched, and its binding. The policy of
@@ -16,6 +17,12 @@ import { installation, labels } from './labels.ts';
  */
 export function deletionPolicy({ name, target }: ButtonConfig, stateNamespace: string): string {
   const policy = deletionPolicyName(installation, name);
+  const parameter = `\
+  paramRef:
+    name: ${latchConfigMap(name)}
+    namespace: ${stateNamespace}
+    parameterNotFoundAction: Allow
+`;
   return `---
 # Button ${name}: when the receiver may delete the pods of ${describeTarget(target)}: only while the button is latched.
 # Each rehearsal of the armed button tries a deletion and reports if it is not refused.
@@ -40,7 +47,7 @@ spec:
   matchConditions:
     # Only the receiver's account. In pieces, so that kustomize can replace the namespace and the name.
     - name: by-the-receiver
-      expression: 'request.userInfo.username == "system:serviceaccount:" + "${stateNamespace}" + ":" + "${installation}"'
+      expression: ${isByReceiver(stateNamespace)}
   variables:
 ${controllerVariables}\
     - name: isOfTarget
@@ -57,20 +64,7 @@ ${controllerVariables}\
       message: 'the big red button may delete pods of this target only while button ${name} is latched'
       # 403; without a reason it would be 422.
       reason: Forbidden
----
-apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingAdmissionPolicyBinding
-metadata:
-  name: ${policy}
-  ${labels('receiver')}
-spec:
-  policyName: ${policy}
-  paramRef:
-    name: ${latchConfigMap(name)}
-    namespace: ${stateNamespace}
-    parameterNotFoundAction: Allow
-  validationActions: [Deny, Audit]
-`;
+${policyBinding(policy, parameter)}`;
 }
 
 /** The part of the policy of the receiver's account about the deletion of pods; undefined if no button escalates. */

@@ -3,6 +3,7 @@ import type { ButtonConfig } from '../../core/button-config.ts';
 import { heldKey } from '../../core/latch/held.ts';
 import { buttonsResource } from '../../core/rights.ts';
 import { installation, labels } from './labels.ts';
+import { isByReceiver, policyBinding } from './policy-parts.ts';
 import { stateNames } from './state-objects.ts';
 
 /**
@@ -51,7 +52,7 @@ spec:
         object.?binaryData.orValue({}) != (variables.isNew ? {} : oldObject.?binaryData.orValue({}))
     # In pieces, so that kustomize can replace the namespace and the name.
     - name: isReceiver
-      expression: 'request.userInfo.username == "system:serviceaccount:" + "${stateNamespace}" + ":" + "${installation}"'
+      expression: ${isByReceiver(stateNamespace)}
     - name: button
       expression: 'object.metadata.name.replace("${latchConfigMap('')}", "", 1).replace(".history", "")'
     # As the receiver writes it. Nobody else can write it in another way without the right.
@@ -78,15 +79,5 @@ spec:
         "to change the state object of button " + variables.button + ", you need the right to " + variables.right + " ${buttonsResource.resource}.${buttonsResource.group}/" +
         variables.button + " in namespace " + request.namespace + ", as over HTTP"
       reason: Forbidden
----
-apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingAdmissionPolicyBinding
-metadata:
-  name: ${policy}
-  ${labels('receiver')}
-spec:
-  policyName: ${policy}
-  # A denial is also written to the API server's audit log, if there is one.
-  validationActions: [Deny, Audit]
-`;
+${policyBinding(policy)}`;
 }
