@@ -21,6 +21,8 @@ interface Asked {
   /** A press was given up without an answer. A frozen receiver may still carry it out. */
   latePress: boolean;
   raised: boolean;
+  /** Its present replicas were set while it was latched. A PATCH that was sent then may set them back after the reset. */
+  raisedWhileTripped: boolean;
   readonly resets: Set<string>;
   readonly released: Set<string>;
 }
@@ -37,7 +39,7 @@ export class Chronicle {
     this.#simulator = simulator;
     for (const name of buttonNames) {
       const sets = { resets: new Set<string>(), released: new Set<string>() };
-      this.#asked.set(name, { mayTrip: false, latePress: false, raised: false, ...sets });
+      this.#asked.set(name, { mayTrip: false, latePress: false, raised: false, raisedWhileTripped: false, ...sets });
     }
     simulator.store.onChange((change) => this.#see(change));
   }
@@ -66,6 +68,7 @@ export class Chronicle {
 
   /** A person raises the target. Only this may raise it. */
   raise(button: string, replicas: number): void {
+    this.asked(button).raisedWhileTripped = this.isTripped(button);
     this.#raising = true;
     this.#simulator.scale(namespace, button, replicas);
     this.#raising = false;
@@ -104,8 +107,9 @@ export class Chronicle {
 
   #seeReplicas(button: string, before: number, after: number): void {
     if (after > before && !this.#raising) this.fail(`4. ${button}: a receiver raised it from ${before} to ${after}`);
-    const { mayTrip, latePress } = this.asked(button);
-    if (after < before && !this.#raising && !this.isTripped(button) && !mayTrip && !latePress) {
+    const { mayTrip, latePress, raisedWhileTripped } = this.asked(button);
+    const mayStop = this.isTripped(button) || mayTrip || latePress || raisedWhileTripped;
+    if (after < before && !this.#raising && !mayStop) {
       this.fail(`7. ${button}: scaled to ${after} without a latch and without a cause`);
     }
   }
