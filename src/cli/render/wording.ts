@@ -1,5 +1,6 @@
 import type { TripView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
+import { headlineOf, spreadOf } from '../../core/evidence/finding.ts';
 import type { Person, TrippedBy } from '../../core/latch/latch.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
 import { describeStrayStop, plural, times } from '../../core/text/wording.ts';
@@ -23,10 +24,12 @@ export function describeReplicas(replicas: number | undefined): string {
   return replicas === undefined ? 'replicas unknown' : plural(replicas, 'replica');
 }
 
-/** The reason of the person who pressed, or else the receiver's explanation with the cause and the row of the tables that decided. */
+/** The reason of the person who pressed, or else what the receiver found, with the cause and the row of the tables that decided. */
 export function describeReason({ by, because, cause, finding }: TripView): string {
   if (by.trigger === 'press') return printable(by.reason);
-  return `${printable(because)} (${[cause, finding?.row]
+  // The record may have cut `because`, which has many names in it; the finding is whole.
+  const why = finding === undefined ? because : `${headlineOf(finding)}. ${spreadOf(finding)}`;
+  return `${printable(why)} (${[cause, finding?.row]
     .filter((part) => part !== undefined)
     .map(printable)
     .join(', ')})`;

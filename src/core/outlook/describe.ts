@@ -3,7 +3,7 @@ import { describeDuration } from '../text/duration.ts';
 import { describePerson } from '../text/people.ts';
 import { describeBrake, times } from '../text/wording.ts';
 import type { AlertEffect, Fault, Outlook, OutlookSubject, Standing } from './outlook.ts';
-import { isAtZeroWithoutLatch, outlookOf } from './outlook.ts';
+import { isAtZeroWithoutLatch, isLatched, outlookOf } from './outlook.ts';
 
 /** A button as it is shown: an older receiver shows no outlook. */
 export interface Shown extends OutlookSubject {
@@ -140,6 +140,12 @@ function meaningOfArmed(button: Shown): string {
   if (isAtZeroWithoutLatch(button)) return 'The workload is at zero, but no latch holds it there: anyone can raise it.';
   if (button.replicas === undefined) return 'The replicas of the workload cannot be read.';
   return 'The workload is running.';
+}
+
+/** What the stop means for the business, such as `Card payments are OFF`. While the workload may run, nothing is off. */
+export function impactOf(button: Shown & { readonly impact?: string | undefined }): string | undefined {
+  const isReleasedAtZero = button.awaitingRestore && !button.replicas;
+  return isLatched(button) || isReleasedAtZero ? button.impact : undefined;
 }
 
 /** What happens next without a person, or what a person can do. */

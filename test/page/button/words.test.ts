@@ -61,10 +61,12 @@ t.test('latched buttons come first in the overview, then those that need a perso
     { ...armed, name: 'ill', problems: ['x'] },
     { ...buttonView, name: 'z', state: 'stopped' },
     { ...armed, name: 'off', mode: 'off' },
+    { ...armed, name: 'drill', state: 'unknown' },
   ];
   t.strictSame(
     inOrder(views).map(({ name }) => name),
-    ['z', 'ill', 'off', 'a', 'b'],
+    ['z', 'ill', 'off', 'a', 'b', 'drill'],
+    'the page opens the first one, which must never be the canary of the drill',
   );
   t.equal(isMeant(armed, ''), true);
   t.equal(isMeant(armed, 'SRE swype'), true);
