@@ -34,16 +34,19 @@ const button: ButtonView = {
   rehearsal: { ok: true, at: justNow },
   history: [before],
 };
-/** `restarts` of the one container, all by network failure. */
-function seen(restarts: number): NonNullable<ButtonView['evidence']> {
+/** `restarts` of the one container, all of one cause. */
+function seen(restarts: number, cause: 'network' | 'unclear' = 'network'): NonNullable<ButtonView['evidence']> {
   const { evidence } = buttonView;
   if (!evidence?.readable) throw new Error('the fixture has evidence');
   const containers = evidence.containers.map((container) => ({
     ...container,
     restartCount: restarts,
-    dated: { ...container.dated, network: restarts },
-    verdicts: restarts === 0 ? [] : (container.verdicts ?? []).map((verdict) => ({ ...verdict, count: restarts })),
-    lines: restarts === 0 ? [] : container.lines,
+    dated: { network: 0, other: 0, unclear: 0, [cause]: restarts },
+    verdicts:
+      restarts === 0 || cause === 'unclear'
+        ? []
+        : (container.verdicts ?? []).map((verdict) => ({ ...verdict, count: restarts })),
+    lines: restarts === 0 || cause === 'unclear' ? [] : container.lines,
   }));
   return { ...evidence, containers };
 }
@@ -65,8 +68,10 @@ const states: Readonly<Record<string, readonly ButtonView[]>> = {
   off: [{ ...armed, mode: 'off' }],
   stopping: [{ ...button, state: 'stopping', replicas: 3, trip: { ...trip, at: minutesAgo(0.2), fights: 0 } }],
   stopped: [{ ...button, state: 'stopped', heldBy: 'api-server', trip: stopped }],
-  unknown: [{ ...armed, state: 'unknown', replicas: 0, problems: ['read configmaps: 403: forbidden'] }],
-  braked: [{ ...armed, brake, evidence: seen(4) }],
+  unknown: [
+    { ...armed, state: 'unknown', replicas: 0, evidence: seen(0), problems: ['read configmaps: 403: forbidden'] },
+  ],
+  braked: [{ ...armed, brake, evidence: seen(4, 'unclear') }],
   'awaiting-restore': [
     {
       ...armed,

@@ -24,12 +24,16 @@ export function describeReplicas(replicas: number | undefined): string {
   return replicas === undefined ? 'replicas unknown' : plural(replicas, 'replica');
 }
 
-/** The reason of the person who pressed, or else what the receiver found, with the cause and the row of the tables that decided. */
-export function describeReason({ by, because, cause, finding }: TripView): string {
+/** The reason of the person who pressed, or else what the receiver found. The record may have cut `because`; the finding is whole. */
+export function reasonOf({ by, because, finding }: TripView): string {
   if (by.trigger === 'press') return printable(by.reason);
-  // The record may have cut `because`, which has many names in it; the finding is whole.
-  const why = finding === undefined ? because : `${headlineOf(finding)}. ${spreadOf(finding)}`;
-  return `${printable(why)} (${[cause, finding?.row]
+  return printable(finding === undefined ? because : `${headlineOf(finding)}. ${spreadOf(finding)}`);
+}
+
+/** The same, with the cause and the row of the tables that decided. */
+export function describeReason(trip: TripView): string {
+  if (trip.by.trigger === 'press') return reasonOf(trip);
+  return `${reasonOf(trip)} (${[trip.cause, trip.finding?.row]
     .filter((part) => part !== undefined)
     .map(printable)
     .join(', ')})`;
