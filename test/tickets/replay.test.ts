@@ -23,7 +23,11 @@ t.test(
   'of the sample, a real Alertmanager makes one page, six messages and one digest, and nobody misses anything',
   async (t) => {
     const report = await runReplay(run);
-    t.match(report, { before: { tickets: 31 }, after: { notifications: 8, pages: 1 }, digestLines: 4 });
+    t.match(report, {
+      before: { tickets: 31, pages: 'unknown' },
+      after: { notifications: 8, pages: 1 },
+      digestLines: 4,
+    });
     t.match(
       report.outcomes.find(({ number }) => number === 12),
       { alert: 'LLMBatchProcessingJobFailures', fate: 'notified' },
@@ -41,6 +45,19 @@ t.test('a quarter of webhooks is played whole, with its own labels', async (t) =
   t.equal(before.tickets, 36);
   t.equal(outcomes.length, 36);
   t.ok(after.pages > 0 && after.pagesAtNight <= after.pages);
+});
+
+t.test('each ticket of a paging tool was a page before', async (t) => {
+  const folder = t.testdir({
+    'incidents.csv': [
+      'incident_number,description,service_name,created_at,resolved_at,auto_resolved',
+      '1,PaymentsDown,shop,2026-10-01T02:00:00Z,2026-10-01T02:30:00Z,false',
+      '2,PaymentsDown,shop,2026-10-02T12:00:00Z,2026-10-02T12:30:00Z,false',
+    ].join('\n'),
+  });
+  const report = await runReplay({ ...run, files: [`${folder}/incidents.csv`] });
+  t.match(report.before, { tickets: 2, atNight: 1, pages: 2, pagesAtNight: 1 });
+  t.match(renderReplay(report), /^2 tickets \(1 at night\), each a page, before →/m);
 });
 
 t.test('an alert whose route leads to nobody is reported as unheard', async (t) => {

@@ -43,7 +43,8 @@ function statements(report: ReplayReport): string[] {
 
 function headline({ before, after, timed }: ReplayReport): string {
   const night = (count: number) => (timed ? ` (${count} at night)` : '');
-  return `${plural(before.tickets, 'ticket')}${night(before.atNight)} before → ${plural(after.notifications, 'notification')} after, ${plural(after.pages, 'page')}${night(after.pagesAtNight)} among them`;
+  const paged = before.pages === 'unknown' ? '' : ', each a page,';
+  return `${plural(before.tickets, 'ticket')}${night(before.atNight)}${paged} before → ${plural(after.notifications, 'notification')} after, ${plural(after.pages, 'page')}${night(after.pagesAtNight)} among them`;
 }
 
 function receiverTable({ notifications, outcomes }: ReplayReport): Table {

@@ -1,5 +1,5 @@
 import { labelsKey } from '../exports/values.ts';
-import { isNight } from '../review/tally.ts';
+import { isNight, unknown } from '../review/tally.ts';
 import type { Labels } from '../ticket.ts';
 import { laneLabel, type ReplayConfig } from './config.ts';
 import type { Played, PlayedTicket, Sighting } from './play.ts';
@@ -21,6 +21,8 @@ export interface FinishedReplay extends Played {
   /** All tickets, also those without a time. */
   readonly tickets: number;
   readonly timed: boolean;
+  /** Each ticket comes from a tool that pages. */
+  readonly paged: boolean;
   /** The machine was too slow, and the figures may be wrong. */
   readonly late: boolean;
   readonly digestLines: number;
@@ -30,15 +32,17 @@ export type ReplayReport = ReturnType<typeof makeReplayReport>;
 
 /** What `--json` prints. The archives' copies are not counted. */
 export function makeReplayReport(replay: FinishedReplay) {
-  const { config, played, hourOf, tickets, timed, digestLines, late, lateMs } = replay;
+  const { config, played, hourOf, timed, paged, digestLines, late, lateMs } = replay;
   const { receivers, speed, timedRoutes } = config;
   const heard = replay.heard.filter(({ receiver }) => receivers.get(receiver)?.archive !== true);
   const pages = heard.filter(({ receiver }) => receivers.get(receiver)?.pages === true);
   const openedAt = new Map(played.map((ticket) => [labelsKey(ticket.labels), ticket.openedAt]));
   const atNight = (time: number | undefined) => timed && time !== undefined && isNight(hourOf(time));
+  const tickets = { tickets: played.length, atNight: played.filter((ticket) => atNight(ticket.openedAt)).length };
   return {
     version: 2,
-    before: { tickets: played.length, atNight: played.filter((ticket) => atNight(ticket.openedAt)).length },
+    /** A ticket system does not say which tickets were pages. */
+    before: { ...tickets, pages: paged ? tickets.tickets : unknown, pagesAtNight: paged ? tickets.atNight : unknown },
     after: {
       notifications: heard.length,
       pages: pages.length,
@@ -48,7 +52,7 @@ export function makeReplayReport(replay: FinishedReplay) {
     lanes: new Set(played.map(({ labels }) => labels[laneLabel])).size,
     late,
     lateMs,
-    leftOut: tickets - played.length,
+    leftOut: replay.tickets - played.length,
     timed,
     timedRoutes,
     digestLines,

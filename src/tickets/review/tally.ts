@@ -118,10 +118,10 @@ function timesOf(tickets: readonly Ticket[], answer?: 'yes' | 'no'): Float64Arra
 function alertFigures(tickets: readonly Ticket[]) {
   const named = new Set(tickets.map(({ priority }) => priority));
   const priorities = [...named].filter((priority) => priority !== undefined && priority !== 'unclear');
-  const opened = tickets.flatMap(({ openedAt }) => openedAt ?? []);
-  const [first, last] = [opened[0], opened.at(-1)];
+  const isTimed = ({ openedAt }: Ticket) => openedAt !== undefined;
+  const [first, last] = [tickets.find(isTimed)?.openedAt, tickets.findLast(isTimed)?.openedAt];
   const healed = timesOf(tickets, 'no');
-  const long = longFrom([...timesOf(tickets)]);
+  const long = longFrom(timesOf(tickets));
   return {
     /** The label that its zone comes from. */
     zoneLabel: tickets.find(({ zoneLabel }) => zoneLabel !== undefined)?.zoneLabel ?? 'zone',
