@@ -1,3 +1,4 @@
+import { drillButton } from '../drill/drill.ts';
 import type { Person } from '../latch/latch.ts';
 import { describeDuration } from '../text/duration.ts';
 import { describePerson } from '../text/people.ts';
@@ -7,6 +8,7 @@ import { isAtZeroWithoutLatch, isLatched, outlookOf } from './outlook.ts';
 
 /** A button as it is shown: an older receiver shows no outlook. */
 export interface Shown extends OutlookSubject {
+  readonly name?: string | undefined;
   readonly outlook?: Outlook | undefined;
   readonly trip?: TripProgress | undefined;
 }
@@ -119,6 +121,7 @@ export function describeDisarm({ reason, ...person }: Person & { readonly reason
 
 /** What the state means for the workload. */
 export function meaningOf(button: Shown): string {
+  if (isCanaryAtRest(button)) return 'The canary of the drill is at rest. It runs only during a drill.';
   switch (button.state) {
     case 'armed':
       return meaningOfArmed(button);
@@ -148,8 +151,14 @@ export function impactOf(button: Shown & { readonly impact?: string | undefined 
   return isLatched(button) || isReleasedAtZero ? button.impact : undefined;
 }
 
+/** Zero replicas without a latch are a fault of every other button. */
+function isCanaryAtRest(button: Shown): boolean {
+  return button.name === drillButton && isAtZeroWithoutLatch(button);
+}
+
 /** What happens next without a person, or what a person can do. */
 export function nextOf(button: Shown, writeTime: WriteTime): string {
+  if (isCanaryAtRest(button)) return 'A drill starts the canary and stops it again. Nobody has to do anything.';
   switch (button.state) {
     case 'stopping':
       return nextOfStopping(button.trip);

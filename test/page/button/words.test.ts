@@ -41,6 +41,9 @@ t.test('each state has its meaning and what happens next', (t) => {
   t.equal(meaningOf({ ...armed, state: 'stopped' }), 'No pods are running. Held at 0 until you reset.');
   t.match(next({ ...armed, state: 'stopped' }), /Fix the cause, reset, then restore/);
   t.match(meaningOf({ ...armed, state: 'unknown' }), /has no latch, or cannot be read/);
+  const canary: ButtonView = { ...armed, name: 'drill', state: 'unknown', replicas: 0 };
+  t.match(meaningOf(canary), /canary of the drill is at rest/, 'nobody is asked to press or to scale it up');
+  t.match(next(canary), /Nobody has to do anything/);
   t.end();
 });
 
