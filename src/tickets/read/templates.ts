@@ -1,5 +1,6 @@
 import { ownCopy } from '../exports/values.ts';
 import data from '../exports/words.json' with { type: 'json' };
+import { remember } from '../remember.ts';
 
 /**
  * Finds the alerts behind titles that differ in numbers, hosts and ids, after Drain (He et al., 2017): titles of as many words
@@ -77,6 +78,7 @@ function looksLikeParameter(word: string): boolean {
 
 /** Short words with digits that are no number. */
 const words = new RegExp(`^(?:${data.wordsWithDigits})$`, 'i');
+const blanks = /\s+/;
 const edges = /^[("'`[{<]+|[)"'`\]}>,.;:!?]+$/g;
 
 /** The words of a title, each number, host, address or id a parameter. Parameters beside each other count as one. */
@@ -85,21 +87,21 @@ export function maskWords(title: string): string[] {
     ? title.replace(/^"([^"]*)"/, '$1').replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, parameter)
     : title;
   const masked: string[] = [];
-  for (const word of unquoted.split(/\s+/)) {
+  for (const word of unquoted.split(blanks)) {
     const one = maskWord(word);
     if (one !== '' && (one !== parameter || masked.at(-1) !== parameter)) masked.push(one);
   }
   return masked;
 }
 
-function maskWord(word: string): string {
+const maskWord = remember((word: string): string => {
   const bare = word.replace(edges, '');
   if (/^https?:\/\//i.test(bare)) return parameter;
   if (bare === '' || words.test(bare)) return word;
   const [, key] = /^([a-z_]\w*)=./i.exec(bare) ?? [];
   if (key !== undefined) return `${key}=${parameter}`;
   return isParameter(bare) ? parameter : word.replace(/[,;:]$/, '');
-}
+});
 
 function isParameter(word: string): boolean {
   return (
