@@ -133,8 +133,3 @@ export function labelsKey(labels: Labels): string {
 
 /** A pattern of the table; case does not count. */
 export const patternOf = remember((pattern: string) => new RegExp(pattern, 'i'));
-
-/** A text that does not keep alive the piece of a file that it was cut out of. */
-export function ownCopy(text: string): string {
-  return Buffer.from(text).toString();
-}

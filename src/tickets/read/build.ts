@@ -1,5 +1,6 @@
 import type { Tool } from '../exports/tool.ts';
-import { labelsAt, ownCopy, patternOf, type Row } from '../exports/values.ts';
+import { labelsAt, patternOf, type Row } from '../exports/values.ts';
+import { ownCopy } from '../remember.ts';
 import { type Labels, type Mutable, parsePriority, type Ticket } from '../ticket.ts';
 import type { Dates } from './dates.ts';
 import { bodyOf, type Sign } from './hands.ts';

@@ -33,7 +33,7 @@ export function mergeDrafts(
 
 /** A ticket that took far longer than the others needed a person, unless it says otherwise. */
 function judgeLong(drafts: readonly Draft[]): void {
-  const long = longFrom(drafts.flatMap((draft) => openFor(draft) ?? []));
+  const long = longFrom(Float64Array.from(drafts.flatMap((draft) => openFor(draft) ?? [])).sort());
   for (const draft of drafts) if ((openFor(draft) ?? 0) > long) draft.hands ??= 'yes';
 }
 

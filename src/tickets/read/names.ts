@@ -1,4 +1,5 @@
 import words from '../exports/words.json' with { type: 'json' };
+import { remember } from '../remember.ts';
 
 /** The longest name that is kept. Jira's summaries end at 255 characters, PagerDuty's titles at 1,024. */
 const longestName = 300;
@@ -7,7 +8,8 @@ const longestName = 300;
 const prefix = new RegExp(words.titlePrefixes.join('|'), 'iu');
 const suffix = new RegExp(words.titleSuffixes.join('|'), 'iu');
 /** Only such a title can have a suffix: a quick look, as most titles have none. */
-const mayEndInState = /(?:critical|warning|unknown|ok|up|down|firing|resolved|recovered|triggered|acknowledged|closed|\))\W*$/i;
+const mayEndInState =
+  /(?:critical|warning|unknown|ok|up|down|firing|resolved|recovered|triggered|acknowledged|closed|\))\W*$/i;
 
 const firing = /\[(?:firing|resolved)\b/i;
 /** `KubePodCrashLooping`: an alertname in the way in which Prometheus' rules are named. Products have shorter ones: `PostgreSQL`. */
@@ -27,11 +29,16 @@ export function cleanTitle(title: string): string {
   return text.trim().slice(0, longestName) || title.trim().slice(0, longestName);
 }
 
+interface ReadTitle {
+  readonly rule: string | undefined;
+  readonly mined: string;
+}
+
 /**
  * What a title says of its alert: the name of its rule, or else the part from which a template is mined. Alertmanager's default
  * title is `[FIRING:1] name other labels (more labels)`: alertname always stands first.
  */
-export function readTitle(title: string): { readonly rule: string | undefined; readonly mined: string } {
+export const readTitle = remember((title: string): ReadTitle => {
   const text = cleanTitle(title);
   const isNotification = firing.test(title);
   const named = isNotification ? text.replace(/\s*\([^()]*\)\s*$/, '') || text : text;
@@ -41,7 +48,7 @@ export function readTitle(title: string): { readonly rule: string | undefined; r
     rule: ruleName.exec(text)?.[0] ?? nameInPath(text) ?? firstName,
     mined: /^\S{8,}$/.test(named) ? named.replaceAll(place, '<*>').replaceAll(/[-_/:]+/g, ' ') : named,
   };
-}
+});
 
 /** `eu-west-1a`, `oh-1`: a place in a name without blanks. */
 const place = /(?<=^|[-_/:])(?:[a-z]{2}-[a-z]+-\d[a-z]?|[a-z]{2,4}-\d+[a-z]?)(?=$|[-_/:])/gi;

@@ -1,6 +1,5 @@
-import { ownCopy } from '../exports/values.ts';
 import data from '../exports/words.json' with { type: 'json' };
-import { remember } from '../remember.ts';
+import { ownCopy, remember } from '../remember.ts';
 
 /**
  * Finds the alerts behind titles that differ in numbers, hosts and ids, after Drain (He et al., 2017): titles of as many words
@@ -12,7 +11,7 @@ export class Templates {
   readonly #buckets = new Map<string, Template[]>();
 
   /** The template of a title. Its words may still become parameters, so read its text when all titles are in. */
-  find(title: string): Template {
+  readonly find = remember((title: string): Template => {
     const words = maskWords(title);
     const key = words.join(' ').toLowerCase();
     const known = this.#byKey.get(key);
@@ -25,7 +24,7 @@ export class Templates {
     if (!bucket.includes(template)) bucket.push(template);
     this.#byKey.set(key, template);
     return template;
-  }
+  });
 }
 
 /** Templates of one length and first word with which a title is compared; more are no templates. */
