@@ -35,10 +35,17 @@ export function makeReplayReport(replay: FinishedReplay) {
   const heard = replay.heard.filter(({ receiver }) => receivers.get(receiver)?.archive !== true);
   const pages = heard.filter(({ receiver }) => receivers.get(receiver)?.pages === true);
   const openedAt = new Map(played.map((ticket) => [labelsKey(ticket.labels), ticket.openedAt]));
+  const outcomes = judgeOutcomes({ ...replay, heard });
+  const pagesBefore = played.filter((_, index) => outcomes[index]?.pagedBefore);
   const atNight = (time: number | undefined) => timed && time !== undefined && isNight(hourOf(time));
   return {
     version: 2,
-    before: { tickets: played.length, atNight: played.filter((ticket) => atNight(ticket.openedAt)).length },
+    before: {
+      tickets: played.length,
+      atNight: played.filter((ticket) => atNight(ticket.openedAt)).length,
+      pages: pagesBefore.length,
+      pagesAtNight: pagesBefore.filter((ticket) => atNight(ticket.openedAt)).length,
+    },
     after: {
       notifications: heard.length,
       pages: pages.length,
@@ -55,7 +62,7 @@ export function makeReplayReport(replay: FinishedReplay) {
     unranked: [...new Set(played.filter(({ labels }) => labels.priority === undefined).map(({ alert }) => alert))],
     archives: [...receivers].filter(([, { archive }]) => archive).map(([name]) => name),
     notifications: countNotifications(heard, config),
-    outcomes: judgeOutcomes({ ...replay, heard }),
+    outcomes,
   };
 }
 
@@ -92,7 +99,8 @@ function judgeOutcomes({ played, heard, sightings, settleMs, config }: FinishedR
     const receivers = sighting.receivers.filter((name) => config.receivers.get(name)?.archive !== true);
     // `by`: the receiver that got it, the ticket that it was folded into, the alert that muted it, or why nobody heard of it.
     const { priority = 'none' } = labels;
-    const outcome = (fate: Fate, by: string) => ({ number, alert, zone, priority, receivers, fate, by });
+    const pagedBefore = wasPage(ticket, receivers, config);
+    const outcome = (fate: Fate, by: string) => ({ number, alert, zone, priority, receivers, pagedBefore, fate, by });
     const previous = latest.get(key);
     const own = notifications.get(key)?.find(({ at }) => at >= from && at <= to + settleMs && at !== previous?.at);
     if (own !== undefined) {
@@ -113,6 +121,12 @@ function judgeOutcomes({ played, heard, sightings, settleMs, config }: FinishedR
       ? outcome('unheard', whyUnheard(sighting, receivers, waits))
       : outcome('digest', digest);
   });
+}
+
+/** By the priority that the ticket itself has; without one, by the receivers that its route leads to. */
+function wasPage({ priority }: PlayedTicket, to: readonly string[], { receivers }: ReplayConfig): boolean {
+  if (priority === undefined || priority === 'unclear') return to.some((name) => receivers.get(name)?.pages === true);
+  return priority === 'P1' || priority === 'P2';
 }
 
 function notificationsByAlert(heard: readonly Heard[]): Map<string, Heard[]> {
