@@ -103,6 +103,7 @@ export function textOf(value: unknown): string {
   // Atlassian's document format: texts in nested lists.
   if (Array.isArray(value.content)) return textOf(value.content);
   if (typeof value.text === 'string') return value.text;
+  if (value.display_value === '') return '';
   return textOf(nameKeys.map((key) => value[key]).find((name) => textOf(name) !== ''));
 }
 
