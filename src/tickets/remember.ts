@@ -1,17 +1,13 @@
-/**
- * The same function, which computes an answer once. It keeps the first `most` answers, and copies what they are of: a text that was cut out of
- * a file would keep the whole piece of the file.
- */
+/** The same function, which computes an answer once. It keeps the first `most` answers. */
 export function remember<K, V>(compute: (key: K) => V, most = 10_000): (key: K) => V {
   const answers = new Map<K, { readonly value: V }>();
   return (key) => {
     const known = answers.get(key);
     if (known !== undefined) return known.value;
     if (answers.size >= most) return compute(key);
-    // The copy of a text has its type.
-    const own = typeof key === 'string' ? (ownCopy(key) as K & string) : key;
-    const value = compute(own);
-    answers.set(own, { value });
+    const kept = typeof key === 'string' ? (ownCopy(key) as typeof key) : key; // a copy of a text has its type
+    const value = compute(kept);
+    answers.set(kept, { value });
     return value;
   };
 }

@@ -1,5 +1,6 @@
 import { plural } from '../core/text/wording.ts';
 import type { ReadOptions } from './choices.ts';
+import { doPage } from './exports/tools.ts';
 import { labelsKey } from './exports/values.ts';
 import { readFiles } from './read/read-files.ts';
 import { findAlertmanager, withAlertmanager } from './replay/alertmanager.ts';
@@ -37,7 +38,7 @@ const slowest = 4;
 /** Plays all tickets through a real Alertmanager. Throws {@link UnreadableFile}. */
 export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
   const { value: document } = await readYaml(run.configFile);
-  const { tickets } = await readFiles(run.files, run.read);
+  const { tickets, files } = await readFiles(run.files, run.read);
   const planned = planTickets(tickets, { ...run, rulePriorities: await readRulePriorities(run.ruleFiles) });
   const program = await findAlertmanager(run.alertmanager);
   const interruption = new AbortController();
@@ -47,7 +48,8 @@ export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
     const late = replay.lateMs * replay.config.speed > toleratedMs;
     if (!late || slower === slowest) {
       const timed = tickets.some(({ openedAt }) => openedAt !== undefined);
-      return makeReplayReport({ ...replay, late, hourOf: hourIn(run.timeZone), tickets: tickets.length, timed });
+      const read = { tickets: tickets.length, timed, paged: doPage(files.flatMap(({ tools }) => tools)) };
+      return makeReplayReport({ ...replay, ...read, late, hourOf: hourIn(run.timeZone) });
     }
     run.warn(`this machine was ${Math.round(replay.lateMs)} ms late: playing again, slower`);
   }

@@ -36,10 +36,9 @@ export const groupShare = 0.5;
 /** Night, in the zone of the report. */
 export const night = { from: 22, to: 6 };
 
-/** From when on a ticket is long beside others that took these times, sorted. */
+/** From when on a ticket is long beside others that took these sorted times. */
 export function longFrom(sorted: Float64Array): number {
-  if (sorted.length < 4) return Number.POSITIVE_INFINITY;
-  return Math.max(longMs, longTimes * quantile(sorted, 0.5));
+  return sorted.length < 4 ? Number.POSITIVE_INFINITY : Math.max(longMs, longTimes * quantile(sorted, 0.5));
 }
 
 /** The value that this share of the sorted values does not exceed. */

@@ -23,13 +23,17 @@ t.test(
   'of the sample, a real Alertmanager makes one page, six messages and one digest, and nobody misses anything',
   async (t) => {
     const report = await runReplay(run);
-    t.match(report, { before: { tickets: 31, pages: 1 }, after: { notifications: 8, pages: 1 }, digestLines: 4 });
+    t.match(report, {
+      before: { tickets: 31, pages: 'unknown' },
+      after: { notifications: 8, pages: 1 },
+      digestLines: 4,
+    });
     t.match(
       report.outcomes.find(({ number }) => number === 12),
       { alert: 'LLMBatchProcessingJobFailures', fate: 'notified' },
     );
     t.equal(report.outcomes.filter(({ fate }) => fate === 'muted').length, 3);
-    t.match(renderReplay(report), /31 tickets, 1 page among them before → 8 notifications after, 1 page among them/);
+    t.match(renderReplay(report), /31 tickets before → 8 notifications after, 1 page among them/);
     t.match(renderReplay(report), /Nobody misses anything/);
   },
 );
@@ -41,26 +45,19 @@ t.test('a quarter of webhooks is played whole, with its own labels', async (t) =
   t.equal(before.tickets, 36);
   t.equal(outcomes.length, 36);
   t.ok(after.pages > 0 && after.pagesAtNight <= after.pages);
-  t.ok(before.pages >= after.pages && before.pagesAtNight <= before.pages);
 });
 
-t.test('a page before is a ticket of P1 or P2, or without a priority one whose route pages', async (t) => {
+t.test('each ticket of a paging tool was a page before', async (t) => {
   const folder = t.testdir({
-    'tickets.csv': [
-      'alert,zone,opened,closed,priority',
-      'Lowered,AB,2026-07-01T03:00:00Z,2026-07-01T03:20:00Z,P2',
-      'Lowered,AB,2026-07-02T12:00:00Z,2026-07-02T12:20:00Z,P2',
-      'Calm,AB,2026-07-03T12:00:00Z,2026-07-03T12:20:00Z,P4',
-      'Routed,AB,2026-07-04T12:00:00Z,2026-07-04T12:20:00Z,',
+    'incidents.csv': [
+      'incident_number,description,service_name,created_at,resolved_at,auto_resolved',
+      '1,PaymentsDown,shop,2026-10-01T02:00:00Z,2026-10-01T02:30:00Z,false',
+      '2,PaymentsDown,shop,2026-10-02T12:00:00Z,2026-10-02T12:30:00Z,false',
     ].join('\n'),
-    'alertmanager.yml': `{route: {receiver: chat, routes: [{receiver: page, matchers: ['alertname="Routed"']}]},
-      receivers: [{name: page, pagerduty_configs: [{routing_key: x}]}, {name: chat, webhook_configs: [{url: 'http://elsewhere'}]}]}`,
   });
-  const files = [`${folder}/tickets.csv`];
-  const report = await runReplay({ ...run, files, ruleFiles: [], configFile: `${folder}/alertmanager.yml` });
-  t.match(report.before, { tickets: 4, atNight: 1, pages: 3, pagesAtNight: 1 });
-  t.match(report.after, { pages: 1, pagesAtNight: 0 });
-  t.match(renderReplay(report), /4 tickets \(1 at night\), 3 pages \(1 at night\) among them before → /);
+  const report = await runReplay({ ...run, files: [`${folder}/incidents.csv`] });
+  t.match(report.before, { tickets: 2, atNight: 1, pages: 2, pagesAtNight: 1 });
+  t.match(renderReplay(report), /^2 tickets \(1 at night\), each a page, before →/m);
 });
 
 t.test('an alert whose route leads to nobody is reported as unheard', async (t) => {

@@ -20,6 +20,7 @@ export type HandsRule = Fields<Sign | 'comments' | 'tags' | 'code'>;
 export interface Tool extends Fields<TicketField | 'priority' | 'notes'> {
   readonly name: string;
   readonly reads?: string | undefined;
+  readonly pages?: boolean | undefined;
   readonly marks: readonly Paths[];
   readonly id?: readonly Paths[] | undefined;
   readonly closedIf?: { readonly path: Paths; readonly is: Pattern } | undefined;

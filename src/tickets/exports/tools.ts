@@ -18,6 +18,11 @@ export function toolFor(has: (paths: Paths) => boolean): Tool | undefined {
   return knownTools.find(({ marks }) => marks.every(has));
 }
 
+/** Whether each ticket of these tools pages a person. */
+export function doPage(names: readonly string[]): boolean {
+  return names.length > 0 && names.every((name) => named(name).pages === true);
+}
+
 /** A tool with the columns that a person named in the place of its own. */
 export function withColumns(tool: Tool, chosen: ColumnNames): Tool {
   const { alert, hands, effort, fix, 'closed-itself': itself, zone, opened, closed, priority } = chosen;

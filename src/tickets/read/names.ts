@@ -29,16 +29,11 @@ export function cleanTitle(title: string): string {
   return text.trim().slice(0, longestName) || title.trim().slice(0, longestName);
 }
 
-interface ReadTitle {
-  readonly rule: string | undefined;
-  readonly mined: string;
-}
-
 /**
  * What a title says of its alert: the name of its rule, or else the part from which a template is mined. Alertmanager's default
  * title is `[FIRING:1] name other labels (more labels)`: alertname always stands first.
  */
-export const readTitle = remember((title: string): ReadTitle => {
+export const readTitle = remember((title: string): { readonly rule: string | undefined; readonly mined: string } => {
   const text = cleanTitle(title);
   const isNotification = firing.test(title);
   const named = isNotification ? text.replace(/\s*\([^()]*\)\s*$/, '') || text : text;

@@ -77,7 +77,6 @@ function looksLikeParameter(word: string): boolean {
 
 /** Short words with digits that are no number. */
 const words = new RegExp(`^(?:${data.wordsWithDigits})$`, 'i');
-const blanks = /\s+/;
 const edges = /^[("'`[{<]+|[)"'`\]}>,.;:!?]+$/g;
 
 /** The words of a title, each number, host, address or id a parameter. Parameters beside each other count as one. */
@@ -86,7 +85,7 @@ export function maskWords(title: string): string[] {
     ? title.replace(/^"([^"]*)"/, '$1').replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, parameter)
     : title;
   const masked: string[] = [];
-  for (const word of unquoted.split(blanks)) {
+  for (const word of unquoted.split(/\s+/)) {
     const one = maskWord(word);
     if (one !== '' && (one !== parameter || masked.at(-1) !== parameter)) masked.push(one);
   }

@@ -30,7 +30,6 @@ function statements(report: ReplayReport): string[] {
     leftOut > 0 && `${plural(leftOut, 'ticket')} without a time: left out.`,
     `Tickets and durations alike run ${Math.round(speed)} times faster than life (${formatDuration(speed * 100)} take 100ms), in ${plural(lanes, 'lane')} beside each other: what cannot meet plays at the same time.`,
     'Each receiver is a sink on this machine: nothing is sent to anybody. Notifications of what fires are counted, reminders of what stays open are not.',
-    'A ticket was a page before if its own priority is P1 or P2; without one, if its route leads to a receiver that pages.',
     digestLines > 0 &&
       `The daily digest is posted once (${plural(digestLines, 'line')}): no Prometheus runs in a replay.`,
     archives.length > 0 && `${archives.join(', ')} gets a copy of everything: that is not counted.`,
@@ -44,7 +43,8 @@ function statements(report: ReplayReport): string[] {
 
 function headline({ before, after, timed }: ReplayReport): string {
   const night = (count: number) => (timed ? ` (${count} at night)` : '');
-  return `${plural(before.tickets, 'ticket')}${night(before.atNight)}, ${plural(before.pages, 'page')}${night(before.pagesAtNight)} among them before → ${plural(after.notifications, 'notification')} after, ${plural(after.pages, 'page')}${night(after.pagesAtNight)} among them`;
+  const paged = before.pages === 'unknown' ? '' : ', each a page,';
+  return `${plural(before.tickets, 'ticket')}${night(before.atNight)}${paged} before → ${plural(after.notifications, 'notification')} after, ${plural(after.pages, 'page')}${night(after.pagesAtNight)} among them`;
 }
 
 function receiverTable({ notifications, outcomes }: ReplayReport): Table {

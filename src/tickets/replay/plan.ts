@@ -20,10 +20,10 @@ export interface PlanOptions {
 export function planTickets(tickets: readonly Ticket[], options: PlanOptions) {
   const timed = tickets.some(({ openedAt }) => openedAt !== undefined);
   return tickets.flatMap((ticket, index) => {
-    const { alert, zone, hands, priority, openedAt = timed ? undefined : index * options.spacingMs } = ticket;
+    const { alert, zone, hands, openedAt = timed ? undefined : index * options.spacingMs } = ticket;
     if (openedAt === undefined) return [];
     const closedAt = Math.max(ticket.closedAt ?? openedAt + options.openMs, openedAt + 1_000);
-    return [{ number: index + 1, alert, zone, openedAt, closedAt, labels: labelsOf(ticket, options), hands, priority }];
+    return [{ number: index + 1, alert, zone, openedAt, closedAt, labels: labelsOf(ticket, options), hands }];
   });
 }
 

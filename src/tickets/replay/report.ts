@@ -1,5 +1,5 @@
 import { labelsKey } from '../exports/values.ts';
-import { isNight } from '../review/tally.ts';
+import { isNight, unknown } from '../review/tally.ts';
 import type { Labels } from '../ticket.ts';
 import { laneLabel, type ReplayConfig } from './config.ts';
 import type { Played, PlayedTicket, Sighting } from './play.ts';
@@ -21,6 +21,8 @@ export interface FinishedReplay extends Played {
   /** All tickets, also those without a time. */
   readonly tickets: number;
   readonly timed: boolean;
+  /** Each ticket comes from a tool that pages. */
+  readonly paged: boolean;
   /** The machine was too slow, and the figures may be wrong. */
   readonly late: boolean;
   readonly digestLines: number;
@@ -30,22 +32,17 @@ export type ReplayReport = ReturnType<typeof makeReplayReport>;
 
 /** What `--json` prints. The archives' copies are not counted. */
 export function makeReplayReport(replay: FinishedReplay) {
-  const { config, played, hourOf, tickets, timed, digestLines, late, lateMs } = replay;
+  const { config, played, hourOf, timed, paged, digestLines, late, lateMs } = replay;
   const { receivers, speed, timedRoutes } = config;
   const heard = replay.heard.filter(({ receiver }) => receivers.get(receiver)?.archive !== true);
   const pages = heard.filter(({ receiver }) => receivers.get(receiver)?.pages === true);
   const openedAt = new Map(played.map((ticket) => [labelsKey(ticket.labels), ticket.openedAt]));
-  const outcomes = judgeOutcomes({ ...replay, heard });
-  const pagesBefore = played.filter((_, index) => outcomes[index]?.pagedBefore);
   const atNight = (time: number | undefined) => timed && time !== undefined && isNight(hourOf(time));
+  const tickets = { tickets: played.length, atNight: played.filter((ticket) => atNight(ticket.openedAt)).length };
   return {
     version: 2,
-    before: {
-      tickets: played.length,
-      atNight: played.filter((ticket) => atNight(ticket.openedAt)).length,
-      pages: pagesBefore.length,
-      pagesAtNight: pagesBefore.filter((ticket) => atNight(ticket.openedAt)).length,
-    },
+    /** A ticket system does not say which tickets were pages. */
+    before: { ...tickets, pages: paged ? tickets.tickets : unknown, pagesAtNight: paged ? tickets.atNight : unknown },
     after: {
       notifications: heard.length,
       pages: pages.length,
@@ -55,14 +52,14 @@ export function makeReplayReport(replay: FinishedReplay) {
     lanes: new Set(played.map(({ labels }) => labels[laneLabel])).size,
     late,
     lateMs,
-    leftOut: tickets - played.length,
+    leftOut: replay.tickets - played.length,
     timed,
     timedRoutes,
     digestLines,
     unranked: [...new Set(played.filter(({ labels }) => labels.priority === undefined).map(({ alert }) => alert))],
     archives: [...receivers].filter(([, { archive }]) => archive).map(([name]) => name),
     notifications: countNotifications(heard, config),
-    outcomes,
+    outcomes: judgeOutcomes({ ...replay, heard }),
   };
 }
 
@@ -99,8 +96,7 @@ function judgeOutcomes({ played, heard, sightings, settleMs, config }: FinishedR
     const receivers = sighting.receivers.filter((name) => config.receivers.get(name)?.archive !== true);
     // `by`: the receiver that got it, the ticket that it was folded into, the alert that muted it, or why nobody heard of it.
     const { priority = 'none' } = labels;
-    const pagedBefore = wasPage(ticket, receivers, config);
-    const outcome = (fate: Fate, by: string) => ({ number, alert, zone, priority, receivers, pagedBefore, fate, by });
+    const outcome = (fate: Fate, by: string) => ({ number, alert, zone, priority, receivers, fate, by });
     const previous = latest.get(key);
     const own = notifications.get(key)?.find(({ at }) => at >= from && at <= to + settleMs && at !== previous?.at);
     if (own !== undefined) {
@@ -121,12 +117,6 @@ function judgeOutcomes({ played, heard, sightings, settleMs, config }: FinishedR
       ? outcome('unheard', whyUnheard(sighting, receivers, waits))
       : outcome('digest', digest);
   });
-}
-
-/** By the priority that the ticket itself has; without one, by the receivers that its route leads to. */
-function wasPage({ priority }: PlayedTicket, to: readonly string[], { receivers }: ReplayConfig): boolean {
-  if (priority === undefined || priority === 'unclear') return to.some((name) => receivers.get(name)?.pages === true);
-  return priority === 'P1' || priority === 'P2';
 }
 
 function notificationsByAlert(heard: readonly Heard[]): Map<string, Heard[]> {

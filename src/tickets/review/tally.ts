@@ -122,8 +122,8 @@ function timesOf(tickets: readonly Ticket[], answer?: 'yes' | 'no'): Float64Arra
 function alertFigures(tickets: readonly Ticket[]) {
   const named = new Set(tickets.map(({ priority }) => priority));
   const priorities = [...named].filter((priority) => priority !== undefined && priority !== 'unclear');
-  const first = tickets[0]?.openedAt;
-  const last = tickets.findLast(({ openedAt }) => openedAt !== undefined)?.openedAt;
+  const isTimed = ({ openedAt }: Ticket) => openedAt !== undefined;
+  const [first, last] = [tickets.find(isTimed)?.openedAt, tickets.findLast(isTimed)?.openedAt];
   const healed = timesOf(tickets, 'no');
   const long = longFrom(timesOf(tickets));
   return {
