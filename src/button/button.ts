@@ -16,7 +16,6 @@ import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { podNameTest } from '../core/target-kinds.ts';
-import { Attention } from './attention.ts';
 import type { ButtonOptions } from './button-options.ts';
 import { latchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
@@ -25,6 +24,7 @@ import { ButtonLatch } from './latch/button-latch.ts';
 import { TripOutbox } from './latch/trip-outbox.ts';
 import { Problems } from './problems.ts';
 import { Reconciler } from './reconcile.ts';
+import { ReconcileSchedule } from './reconcile-schedule.ts';
 import { Resets } from './reset.ts';
 import { Settings } from './settings.ts';
 import { Escalation } from './target/escalation.ts';
@@ -61,7 +61,7 @@ export class Button {
   readonly postponed: Postponed;
   /** The deliveries that its trips owe to its hooks. */
   readonly outbox: TripOutbox;
-  readonly attention: Attention;
+  readonly schedule: ReconcileSchedule;
   /** Acts that read and then write the latch run one after the other. */
   readonly #acts = new SerialQueue();
   readonly #settings: Settings;
@@ -127,7 +127,7 @@ export class Button {
     });
     this.#remaining = remaining;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
-    this.attention = new Attention({ ...parts, onNews });
+    this.schedule = new ReconcileSchedule({ ...parts, onNews });
     this.#now = () => dependencies.clock.now();
   }
 
@@ -219,7 +219,7 @@ export class Button {
 
   /** One pass that brings the target to what the latch asks for. Never rejects. */
   reconcile(): Promise<void> {
-    this.attention.begin();
+    this.schedule.begin();
     return this.#reconciler.reconcile();
   }
 
@@ -250,7 +250,7 @@ export class Button {
 
   endWatches(): void {
     this.#podWatch.end();
-    this.attention.end();
+    this.schedule.end();
   }
 
   /** Tries once more to make a pending trip durable, after the acts that are under way. */

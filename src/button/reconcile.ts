@@ -1,7 +1,7 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { definedOnly } from '../core/defined-only.ts';
-import { drillButton } from '../core/drill/drill.ts';
+import { drillButton } from '../core/drill/canary.ts';
 import { withRepair } from '../core/latch/damage.ts';
 import { activeDisarm } from '../core/latch/disarm.ts';
 import {

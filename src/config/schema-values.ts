@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { MatcherSyntaxError, parseMatcher } from '../core/notification/matcher.ts';
-import { defaultAudience } from '../core/rights.ts';
+import { defaultAudience } from '../core/people-access.ts';
 import { formatDuration, parseDuration } from '../core/text/duration.ts';
-import { hookUrlProblem } from './hook-rules.ts';
-import { readPattern } from './pattern.ts';
+import { readPattern } from './cause-pattern.ts';
+import { hookUrlProblem } from './validation/hooks.ts';
 
 // The kinds of values in the config file. Each description is what is expected.
 

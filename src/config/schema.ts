@@ -213,7 +213,7 @@ const ClusterName = Type.String({
   description: 'the name of this cluster: letters, digits and . _ : / -, at most 100 characters',
 });
 
-/** receiver-rules.ts requires exactly one of `tokenFile` and `kubernetes`. */
+/** validation/people.ts requires exactly one of `tokenFile` and `kubernetes`. */
 export const PeopleSchema = closed({
   tokenFile: Type.Optional(FilePath),
   kubernetes: Type.Optional(closed({ audience: Type.Optional(Audience) })),

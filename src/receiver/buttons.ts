@@ -17,7 +17,7 @@ import { createWorkTurns } from '../button/turns.ts';
 import { viewOfRehearsal } from '../button/view.ts';
 import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
-import { withoutCanary } from '../core/drill/drill.ts';
+import { withoutCanary } from '../core/drill/canary.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { ClusterLabel } from '../core/notification/cluster-label.ts';

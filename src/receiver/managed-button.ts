@@ -7,7 +7,7 @@ import type { WorkTurns } from '../button/turns.ts';
 import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { definedOnly } from '../core/defined-only.ts';
-import { drillButton } from '../core/drill/drill.ts';
+import { drillButton } from '../core/drill/canary.ts';
 import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
 import { DeliveryWorker } from '../hooks/delivery-worker.ts';
 import { BackupSensor } from './backup-sensor/backup-sensor.ts';
@@ -71,16 +71,16 @@ export class ManagedButton {
     return { ...this.button.view(entries), ...heartbeat, ...definedOnly({ brake, drill }) };
   }
 
-  /** Whether a reconciliation is due. Is asked once a second, and starts the watch of the target. `latchesUnwatchedSince`: see {@link Attention}. */
+  /** Whether a reconciliation is due. Is asked once a second, and starts the watch of the target. `latchesUnwatchedSince`: see {@link ReconcileSchedule}. */
   isDue(latchesUnwatchedSince: number | undefined): boolean {
     this.#reconcilesLeft = reconcilesInARow;
-    this.button.attention.follow();
-    return this.button.attention.isDue(latchesUnwatchedSince);
+    this.button.schedule.follow();
+    return this.button.schedule.isDue(latchesUnwatchedSince);
   }
 
   /** A watch shows something new: reconciles at once, or once more after the reconciliation under way. */
   reconcileNow(): void {
-    this.button.attention.ask();
+    this.button.schedule.ask();
     if (this.#reconciling !== undefined || this.#reconcilesLeft === 0) return;
     this.#reconcilesLeft -= 1;
     void this.#options.reconcile();
@@ -95,7 +95,7 @@ export class ManagedButton {
         this.#reconciling = undefined;
         this.#hasBegun = false;
         this.#options.onChange();
-        if (this.button.attention.isAsked) this.reconcileNow();
+        if (this.button.schedule.isAsked) this.reconcileNow();
       });
     return this.#reconciling;
   }

@@ -6,7 +6,7 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
 import { requestDeadlineMs } from './http-json.ts';
 import type { Skipped } from './reading.ts';
-import { rightsOf, sharedRights } from './rights.ts';
+import { rightsOf, sharedRights } from './required-rights.ts';
 
 /** What a cluster shows around the buttons. Whatever could not be read is absent, and is reported as skipped. */
 export interface ClusterView {

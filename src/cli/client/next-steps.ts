@@ -1,4 +1,4 @@
-import { buttonsResource, mintCommand, type Verb } from '../../core/rights.ts';
+import { buttonsResource, mintCommand, type Verb } from '../../core/people-access.ts';
 import { nearest } from '../../core/text/nearest.ts';
 import type { CommandLine } from '../render/view.ts';
 import type { CallFailed } from './call-failed.ts';

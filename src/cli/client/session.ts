@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { claimedNameLength } from '../../api/act-limits.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { bearerTokenLength, operatorAccount } from '../../core/rights.ts';
+import { bearerTokenLength, operatorAccount } from '../../core/people-access.ts';
 import type { ProxyFor } from '../../kubernetes/access/proxy.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { readNamedFile } from '../terminal/named-file.ts';

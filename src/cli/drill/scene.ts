@@ -1,15 +1,15 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
-import { drillButton } from '../../core/drill/drill.ts';
+import { drillButton } from '../../core/drill/canary.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import type { LatchRecord } from '../../core/latch/latch.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { CallFailed } from '../client/call-failed.ts';
 import { reachDeadlineMs } from '../client/channel.ts';
-import type { DrillClaim } from './claim.ts';
 import { DrillInterrupted, StageFailed } from './failure.ts';
+import type { DrillLease } from './lease.ts';
 import type { ReceiverLink } from './receiver-link.ts';
 
 /** How often a drill looks. Each stage is measured to about this time. */
@@ -21,7 +21,7 @@ export interface SceneOptions {
   readonly connection: UserConnection;
   readonly receiver: ReceiverLink;
   readonly target: Target;
-  readonly claim: DrillClaim;
+  readonly lease: DrillLease;
   /** Ends the drill at its next look. */
   readonly interrupted: AbortSignal;
   /** Multiplies every limit. Default: 1. */
@@ -37,7 +37,7 @@ export class DrillScene {
   readonly connection: UserConnection;
   readonly receiver: ReceiverLink;
   readonly target: Target;
-  readonly claim: DrillClaim;
+  readonly lease: DrillLease;
   readonly #interrupted: AbortSignal;
   readonly #patience: number;
   #deadline = Number.POSITIVE_INFINITY;
@@ -47,7 +47,7 @@ export class DrillScene {
     this.connection = options.connection;
     this.receiver = options.receiver;
     this.target = options.target;
-    this.claim = options.claim;
+    this.lease = options.lease;
     this.#interrupted = options.interrupted;
     this.#patience = options.patience ?? 1;
   }
@@ -92,7 +92,7 @@ export class DrillScene {
       if (found !== undefined) return found;
       if (failure?.isFinal) throw failure.error;
       if (performance.now() > this.#deadline) throw failure?.error ?? whyNot();
-      await this.claim.renew().catch(throwLost);
+      await this.lease.renew().catch(throwLost);
       await this.connection.clock.sleep(lookMs, this.#interrupted);
     }
   }

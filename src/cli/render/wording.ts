@@ -1,6 +1,6 @@
 import type { TripView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
-import { headlineOf, spreadOf } from '../../core/evidence/finding.ts';
+import { headlineOf, spreadOf } from '../../core/evidence/restart-summary.ts';
 import type { Person, TrippedBy } from '../../core/latch/latch.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
 import { describeStrayStop, plural, times } from '../../core/text/wording.ts';

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause/cause.ts';
-import type { Finding } from '../evidence/finding.ts';
+import type { RestartSummary } from '../evidence/restart-summary.ts';
 import type { Gateway } from '../heartbeat/gateway.ts';
 import type { Person } from '../latch/latch.ts';
 
@@ -86,7 +86,7 @@ export interface Trip extends Judged {
   /** Quotes of the evidence for the cause. */
   readonly lines: readonly string[];
   /** Present if the restarts of a container tripped. */
-  readonly finding?: Finding;
+  readonly finding?: RestartSummary;
 }
 
 export interface Hold extends Judged {

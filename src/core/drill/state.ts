@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { holders } from '../latch/held.ts';
-import { type DrillStage, drillFaults, drillStages } from './drill.ts';
+import { type DrillStage, drillFaults, drillStages } from './stages.ts';
 
 /** A drill renews its claim more often than this. An older claim is that of a drill that died. */
 export const drillClaimMs = 30_000;

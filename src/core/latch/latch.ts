@@ -1,5 +1,5 @@
 import type { Cause } from '../cause/cause.ts';
-import type { Finding } from '../evidence/finding.ts';
+import type { RestartSummary } from '../evidence/restart-summary.ts';
 import type { Delivery } from '../hooks/hook.ts';
 import { plainTarget, type Target, targetKey } from '../target.ts';
 import { isPlain, type PackedBaseline, type RestartCounts, storedBaseline } from './baseline.ts';
@@ -94,7 +94,7 @@ export interface TripRecord {
   readonly because: string;
   readonly lines: readonly string[];
   /** What `because` says, as a structure; present if the restarts of a container tripped. */
-  readonly finding?: Finding;
+  readonly finding?: RestartSummary;
   readonly previousReplicas: PreviousReplicas;
   /** When the API server accepted zero replicas. */
   readonly acceptedAt?: string;

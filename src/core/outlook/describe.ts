@@ -1,4 +1,4 @@
-import { drillButton } from '../drill/drill.ts';
+import { drillButton } from '../drill/canary.ts';
 import type { Person } from '../latch/latch.ts';
 import { describeDuration } from '../text/duration.ts';
 import { describePerson } from '../text/people.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { forbidden, HttpProblem, unauthorized } from '../../api/problem.ts';
 import type { Person } from '../../core/latch/latch.ts';
-import type { Verb } from '../../core/rights.ts';
+import type { Verb } from '../../core/people-access.ts';
 import { unavailable } from '../server/unavailable.ts';
 
 /** Decides who a request comes from and what that person may do: by a people file, or by reviews of the cluster. */

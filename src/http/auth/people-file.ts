@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type FollowOptions, followFiles } from '../../config/files/followed-files.ts';
 import { parseYaml } from '../../config/yaml/yaml-node.ts';
-import { type Verb, verbs } from '../../core/rights.ts';
+import { type Verb, verbs } from '../../core/people-access.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { bearerTokenOf, digestOf, type TokenDigest, tokenProblem } from './token-file.ts';
 

@@ -2,7 +2,7 @@ import type { AccessReview, Reviews, Subject } from '../../cluster/access-review
 import type { Clock } from '../../cluster/clock.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { mintCommand, type Verb } from '../../core/rights.ts';
+import { mintCommand, type Verb } from '../../core/people-access.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { ReviewBudget, type ReviewKind } from './review-budget.ts';
 import { ReviewCache } from './review-cache.ts';

@@ -14,9 +14,9 @@ import {
 } from '../../core/notification/senders/alertmanager-and-grafana.ts';
 import { PostedAlertSchema, parsePostedAlerts } from '../../core/notification/senders/posted-alerts.ts';
 import type { NotificationOutcome, Recorder } from '../../telemetry/event.ts';
-import type { Arrivals } from '../admission/arrivals.ts';
 import { alertPaths } from '../alert-paths.ts';
 import type { BearerTokens } from '../auth/token-file.ts';
+import type { Arrivals } from '../overload/arrivals.ts';
 import { statusOf } from '../server/error-handler.ts';
 import type { RequestsInFlight } from '../server/requests-in-flight.ts';
 import type { HttpLimits } from '../server/server.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type AnswerMemory, sliceBytes } from '../admission/answer-memory.ts';
+import { type AnswerMemory, sliceBytes } from '../overload/answer-memory.ts';
 
 /**
  * The server-sent events of one client, as the body of its answer. An event is sent in slices, and if the client is slow, only

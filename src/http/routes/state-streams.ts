@@ -1,6 +1,6 @@
 import type { Clock } from '../../cluster/clock.ts';
-import type { AnswerMemory } from '../admission/answer-memory.ts';
 import type { Authorization } from '../auth/authorizer.ts';
+import type { AnswerMemory } from '../overload/answer-memory.ts';
 import type { HttpLimits } from '../server/server.ts';
 import { EventStream, formatEvent } from './event-stream.ts';
 import type { SharedOverview } from './shared-overview.ts';

@@ -6,7 +6,7 @@ import { apiVersionOf, rowOf } from '../../core/target-kinds.ts';
 import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
-import { explaining } from '../workloads/served-kind.ts';
+import { explaining } from '../workloads/explain-unknown-kind.ts';
 import { listScalers } from './autoscalers.ts';
 import { findPolicy } from './policies.ts';
 import { readScalePaths } from './scale-paths.ts';

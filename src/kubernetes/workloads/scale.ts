@@ -7,7 +7,7 @@ import type { Target } from '../../core/target.ts';
 import { apiVersionOf, scaleResource } from '../../core/target-kinds.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
-import { explaining } from './served-kind.ts';
+import { explaining } from './explain-unknown-kind.ts';
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
   return {

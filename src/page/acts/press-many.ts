@@ -1,6 +1,6 @@
 import { claimedNameLength, reasonLength } from '../../api/act-limits.ts';
 import type { ButtonView } from '../../api/button-service.ts';
-import { withoutCanary } from '../../core/drill/drill.ts';
+import { withoutCanary } from '../../core/drill/canary.ts';
 import { matchesSelector, parseSelector, SelectorSyntaxError } from '../../core/labels/selector.ts';
 import { plural } from '../../core/text/wording.ts';
 import { element, newId, setText } from '../elements/dom.ts';

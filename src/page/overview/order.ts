@@ -1,5 +1,5 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import { drillButton } from '../../core/drill/drill.ts';
+import { drillButton } from '../../core/drill/canary.ts';
 import { outlookIn } from '../../core/outlook/describe.ts';
 import { type Standing, standings } from '../../core/outlook/outlook.ts';
 

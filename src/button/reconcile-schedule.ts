@@ -15,19 +15,19 @@ const earlyMs = 100;
 
 const solvedByReconciling: readonly ProblemKind[] = ['scale', 'pods', 'latch', 'stop', 'escalation'];
 
-export interface AttentionOptions extends TargetWatchOptions {
+export interface ReconcileScheduleOptions extends TargetWatchOptions {
   readonly latch: ButtonLatch;
   readonly problems: Problems;
 }
 
 /** When one button must be reconciled. The watches say so; in steady state, nothing is polled. */
-export class Attention {
-  readonly #options: AttentionOptions;
+export class ReconcileSchedule {
+  readonly #options: ReconcileScheduleOptions;
   readonly #targetWatch: TargetWatch;
   #isAsked = true;
   #begunAt = Number.NEGATIVE_INFINITY;
 
-  constructor(options: AttentionOptions) {
+  constructor(options: ReconcileScheduleOptions) {
     this.#options = options;
     this.#targetWatch = new TargetWatch(options);
   }

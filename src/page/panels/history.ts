@@ -1,5 +1,5 @@
 import type { TripView } from '../../api/button-service.ts';
-import { headlineOf } from '../../core/evidence/finding.ts';
+import { headlineOf } from '../../core/evidence/restart-summary.ts';
 import { describeLapse } from '../../core/text/duration.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
 import { plural, times } from '../../core/text/wording.ts';

@@ -18,7 +18,7 @@ export interface Address {
  * Several sockets that listen at the address of one app. Node accepts one connection of each socket in a turn of the event loop. If a
  * thousand notifications come at once, turns are long, and one socket would keep the last notifications waiting for many seconds.
  */
-export class Doors {
+export class ListeningSockets {
   readonly #further: net.Server[] = [];
 
   /** Listens, and resolves with the URL. Rejects if another program listens at the address. */

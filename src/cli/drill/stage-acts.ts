@@ -1,5 +1,6 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import { type DrillStage, drillButton, drillStageTable } from '../../core/drill/drill.ts';
+import { drillButton } from '../../core/drill/canary.ts';
+import { type DrillStage, drillStageTable } from '../../core/drill/stages.ts';
 import { isUnfinished, type PodSnapshot } from '../../core/evidence/pod.ts';
 import type { Holder } from '../../core/latch/held.ts';
 import { isLatched } from '../../core/latch/latch.ts';
@@ -37,7 +38,7 @@ async function prepare(scene: DrillScene): Promise<StageDone> {
 /** The outage: the canary runs, and fails until the times of this stage and the next are over, even if the drill dies. */
 async function restarts(scene: DrillScene): Promise<StageDone> {
   const seconds = drillStageTable.restarts.timeoutSeconds + drillStageTable.alert.timeoutSeconds;
-  await scene.claim.setRefusal(scene.now + seconds * 1_000);
+  await scene.lease.setRefusal(scene.now + seconds * 1_000);
   await raiseTo(scene, 1);
   let pods: readonly PodSnapshot[] = [];
   const seen = async () => {
@@ -91,7 +92,7 @@ async function zero(scene: DrillScene): Promise<StageDone> {
     new StageFailed(replicas > 0 ? 'zero-not-accepted' : 'pods-remain', view?.problems.join('; ') || undefined);
   await scene.until(stopped, whyNot);
   // A pod that starts by the raise of the next stage idles.
-  await scene.claim.setRefusal(undefined);
+  await scene.lease.setRefusal(undefined);
   return {};
 }
 

@@ -5,7 +5,7 @@ import { plural } from '../../core/text/wording.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { timeWithAge } from '../elements/time.ts';
-import { lookOf, stateLine } from './words.ts';
+import { lookOf, stateLine } from './state-words.ts';
 
 /** A longer state, such as `Armed (degraded: heartbeat late)`, has smaller letters. */
 const longestWord = 14;

@@ -1,7 +1,7 @@
 import type { ButtonConfig } from '../button-config.ts';
 import type { Cause } from '../cause/cause.ts';
 import type { ContainerEvidence } from '../evidence/evidence.ts';
-import type { Finding } from '../evidence/finding.ts';
+import type { RestartSummary } from '../evidence/restart-summary.ts';
 import type { Claim } from './decision.ts';
 import { weigh } from './weigh.ts';
 
@@ -14,7 +14,11 @@ export interface Weighing {
 }
 
 /** What `restarts` of `cause` in one container mean beside the other pods. */
-export function findingOf({ button, claim, containers, container }: Weighing, cause: Cause, restarts: number): Finding {
+export function summarizeRestarts(
+  { button, claim, containers, container }: Weighing,
+  cause: Cause,
+  restarts: number,
+): RestartSummary {
   const verdict = container.verdicts?.findLast((each) => each.cause === cause);
   const restarted = containers.filter((each) => weigh(button, claim, each).total > 0);
   const revision = revisionOf(restarted, containers);
@@ -37,7 +41,7 @@ function podsOf(containers: readonly ContainerEvidence[]): number {
 function revisionOf(
   restarted: readonly ContainerEvidence[],
   containers: readonly ContainerEvidence[],
-): Finding['revision'] {
+): RestartSummary['revision'] {
   const [name, ...others] = new Set(restarted.map(({ revision }) => revision));
   if (name === undefined || others.length > 0) return undefined;
   const starts = containers.flatMap((each) => (each.revision === name ? (each.podStartedAt ?? []) : []));
