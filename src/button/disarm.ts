@@ -11,7 +11,7 @@ import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 
-export interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;

@@ -15,7 +15,7 @@ const earlyMs = 100;
 
 const solvedByReconciling: readonly ProblemKind[] = ['scale', 'pods', 'latch', 'stop', 'escalation'];
 
-export interface ReconcileScheduleOptions extends TargetWatchOptions {
+interface ReconcileScheduleOptions extends TargetWatchOptions {
   readonly latch: ButtonLatch;
   readonly problems: Problems;
 }

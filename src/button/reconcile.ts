@@ -30,7 +30,7 @@ import type { StopVerifier } from './trip/stop-verifier.ts';
 import type { TripEvents } from './trip/trip-event.ts';
 import type { TripTimings } from './trip/trip-timings.ts';
 
-export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
+interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;

@@ -5,13 +5,13 @@ export interface Limits {
 }
 
 /** Each trip reads and writes with up to three connections. */
-export const tripLimits: Limits = { all: 40, ofNamespace: 10 };
+const tripLimits: Limits = { all: 40, ofNamespace: 10 };
 /** A reconciliation reads with one connection. */
-export const reconcileLimits: Limits = { all: 40, ofNamespace: 10 };
+const reconcileLimits: Limits = { all: 40, ofNamespace: 10 };
 /** A record follows a stop, and needs up to three requests one after the other. */
-export const recordLimits: Limits = { all: 40, ofNamespace: 10 };
+const recordLimits: Limits = { all: 40, ofNamespace: 10 };
 /** What is due by time: the evidence, an Event, a rehearsal. */
-export const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
+const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
 
 /** So many trips at once are a storm. */
 const tripsInStorm = 6;

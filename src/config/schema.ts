@@ -222,7 +222,7 @@ export const PeopleSchema = closed({
 export type PeopleEntry = Static<typeof PeopleSchema>;
 
 /** Who may read /metrics: a token of its own, or everyone who may read the buttons. Absent: everyone. */
-export const MetricsSchema = Type.Union(
+const MetricsSchema = Type.Union(
   [closed({ tokenFile: FilePath }), closed({ people: Type.Literal(true, { description: 'true' }) })],
   { description: '{ tokenFile: FILE } or { people: true }' },
 );

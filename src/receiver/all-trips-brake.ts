@@ -13,7 +13,7 @@ const readsAtOnce = 16;
 const decidedForMs = 5_000;
 
 /** A button as the brake needs it. */
-export interface BrakedButton {
+interface BrakedButton {
   readonly name: string;
   /** As last seen; pending or durable. */
   readonly latch: LatchRecord | undefined;
@@ -21,7 +21,7 @@ export interface BrakedButton {
   readonly outbox: { refresh(): Promise<void> };
 }
 
-export interface BrakeOptions {
+interface BrakeOptions {
   /** Absent: no brake. */
   readonly rule: () => BrakeRule | undefined;
   /** The buttons whose trips count. */

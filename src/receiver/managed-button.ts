@@ -16,7 +16,7 @@ import { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 import type { Heartbeat } from './heartbeat/heartbeat.ts';
 import { DrillMonitor } from './monitors/drill-monitor.ts';
 
-export interface ManagedButtonOptions {
+interface ManagedButtonOptions {
   readonly dependencies: ReceiverDependencies;
   /** Of all buttons. */
   readonly heartbeat: Heartbeat;

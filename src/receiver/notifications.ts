@@ -37,7 +37,7 @@ class Slices {
 const answerMs = 4_800;
 const undecided = 'not decided yet: many buttons are decided at the same time';
 
-export interface NotificationOptions {
+interface NotificationOptions {
   readonly buttons: () => readonly Button[];
   readonly heartbeat: Heartbeat;
   /** The heartbeat of the button of this name. */

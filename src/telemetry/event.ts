@@ -22,11 +22,11 @@ export type NotificationOutcome = (typeof notificationOutcomes)[number];
 
 /** `unknown`: the state object has no latch, or could not be read yet. */
 export const buttonStates = [...latchStates, 'unknown'] as const;
-export type ButtonState = (typeof buttonStates)[number];
+type ButtonState = (typeof buttonStates)[number];
 
 /** The result of one delivery attempt; a `failed` delivery is retried. */
 export const hookOutcomes = ['delivered', 'failed', 'given-up'] as const;
-export type HookOutcome = (typeof hookOutcomes)[number];
+type HookOutcome = (typeof hookOutcomes)[number];
 
 /** Everything that the log and the metrics record, by type. Times are milliseconds since the epoch. */
 interface EventFields {

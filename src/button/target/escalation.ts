@@ -12,10 +12,9 @@ import type { ObservedTarget } from './observed-target.ts';
 import type { RemainingPods } from './remaining-pods.ts';
 
 /** The pods that are deleted at once. Latch and scale are read again before each such group. */
-export const deletionsAtOnce = 20;
+const deletionsAtOnce = 20;
 
-export interface EscalationOptions
-  extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
+interface EscalationOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;

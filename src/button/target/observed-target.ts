@@ -16,7 +16,7 @@ import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Problems } from '../problems.ts';
 import type { Settings } from '../settings.ts';
 
-export interface TargetOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
+interface TargetOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
   readonly settings: Settings;
   readonly latch: ButtonLatch;
   readonly problems: Problems;

@@ -8,7 +8,7 @@ import type { Observer } from './observer.ts';
 /** As many of these pods are remembered. One that comes again costs a list of the pods. */
 const strangersRemembered = 200;
 
-export interface PodWatchOptions {
+interface PodWatchOptions {
   readonly cluster: Pick<Cluster, 'watchPods'>;
   readonly target: ObservedTarget;
   readonly observer: Observer;

@@ -4,7 +4,7 @@ import type { Latched, LatchedTarget } from '../../core/latch/latch.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
 import type { Settings } from '../settings.ts';
 
-export interface RemainingPodsOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+interface RemainingPodsOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
 }

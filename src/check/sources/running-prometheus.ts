@@ -24,14 +24,14 @@ export interface RunningPrometheus {
 }
 
 /** A kube-state-metrics that Prometheus scrapes. */
-export interface CountersTarget {
+interface CountersTarget {
   readonly job: string;
   readonly isUp: boolean;
   readonly lastError: string;
 }
 
 /** What the receiver's metrics say, as of Prometheus' last scrape. */
-export interface ReceiverMetrics {
+interface ReceiverMetrics {
   /** Whether Prometheus scrapes the receiver. */
   readonly isSeen: boolean;
   /** Buttons whose rehearsal fails. */

@@ -26,7 +26,7 @@ export interface DirectPress {
   readonly heldBy: Holder;
 }
 
-export interface DirectOrder {
+interface DirectOrder {
   readonly button: ButtonConfig;
   readonly by: Person;
   readonly reason: string;

@@ -31,7 +31,7 @@ export async function openDirectly(connection: UserConnection, name: string): Pr
   return { kind: 'found', button };
 }
 
-export interface DirectReset {
+interface DirectReset {
   readonly by: Person;
   readonly order: ResetOrder;
   /** Is called with the reason each time the reset has to wait for something else. */

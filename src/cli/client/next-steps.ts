@@ -13,7 +13,7 @@ export interface Asked {
   readonly reason?: string;
 }
 
-export interface Circumstances {
+interface Circumstances {
   readonly command: CommandLine;
   /** The namespace of the receiver and its state. */
   readonly namespace: string;

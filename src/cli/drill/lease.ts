@@ -7,7 +7,7 @@ import { DrillRunning, StageFailed } from './failure.ts';
 /** A third of the time after which another drill may take over, with room for a slow API server. */
 const renewMs = 5_000;
 
-export interface LeaseOptions {
+interface LeaseOptions {
   readonly store: DrillStore;
   readonly clock: Clock;
   readonly id: string;

@@ -19,7 +19,7 @@ export interface DrillReport {
 }
 
 /** What a person sees while the drill runs. */
-export type OnStage = (stage: DrillStage, seconds: number, done: StageDone) => void;
+type OnStage = (stage: DrillStage, seconds: number, done: StageDone) => void;
 
 /** Runs every stage, cleans up in any case, and keeps the result. Rejects with a ClusterError if the result could not be kept. */
 export async function runDrill(scene: DrillScene, cleanUp: DrillScene, onStage: OnStage): Promise<DrillReport> {

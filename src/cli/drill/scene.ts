@@ -15,7 +15,7 @@ import type { ReceiverLink } from './receiver-link.ts';
 /** How often a drill looks. Each stage is measured to about this time. */
 const lookMs = 250;
 
-export interface SceneOptions {
+interface SceneOptions {
   readonly id: string;
   /** With the rights of the person, or of the drill's account. */
   readonly connection: UserConnection;

@@ -40,7 +40,7 @@ export function describeReason(trip: TripView): string {
 }
 
 /** What is wrong with the shared dependencies, a sentence each. `details` may contain several lines. */
-export interface Trouble {
+interface Trouble {
   readonly text: string;
   readonly details?: string | undefined;
 }

@@ -13,7 +13,7 @@ const lookEveryMs = 1_000;
 /** A step gives up if its pods have not all started after this long. */
 export const startWithinMs = 300_000;
 
-export interface GradualOrder extends Omit<RestoreOrder, 'gradual'> {
+interface GradualOrder extends Omit<RestoreOrder, 'gradual'> {
   /** How long no container must have restarted before the next step. */
   readonly stepWaitMs: number;
   /** Is called after each step that raised the target. */

@@ -5,7 +5,7 @@ import type { RestartSummary } from '../evidence/restart-summary.ts';
 import type { Claim } from './decision.ts';
 import { weigh } from './weigh.ts';
 
-export interface Weighing {
+interface Weighing {
   readonly button: ButtonConfig;
   readonly claim: Claim;
   readonly containers: readonly ContainerEvidence[];

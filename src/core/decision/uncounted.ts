@@ -5,7 +5,7 @@ import { describeController } from '../text/judged-pod.ts';
 import type { Claim } from './decision.ts';
 
 /** What an alert names, and what is no evidence about the target. */
-export type Uncounted =
+type Uncounted =
   | { readonly kind: 'pod'; readonly pod: JudgedPod }
   | { readonly kind: 'container'; readonly container: string };
 

@@ -4,9 +4,9 @@ import { holders } from '../latch/held.ts';
 import { type DrillStage, drillFaults, drillStages } from './stages.ts';
 
 /** A drill renews its claim more often than this. An older claim is that of a drill that died. */
-export const drillClaimMs = 30_000;
+const drillClaimMs = 30_000;
 
-export const drillOutcomes = ['passed', 'failed', 'interrupted'] as const;
+const drillOutcomes = ['passed', 'failed', 'interrupted'] as const;
 
 const FailedStageSchema = Type.Object({
   stage: Type.Enum([...drillStages]),
@@ -44,7 +44,7 @@ const RunningSchema = Type.Object({
 });
 
 /** A drill that runs, or that died. */
-export type RunningDrill = Static<typeof RunningSchema>;
+type RunningDrill = Static<typeof RunningSchema>;
 
 /** The state of the drill, in a ConfigMap beside the canary. */
 export interface DrillState {

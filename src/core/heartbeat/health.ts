@@ -44,7 +44,7 @@ export interface HeartbeatSubject {
 }
 
 /** A report about older data than this is blind: kube-state-metrics is to be scraped once a minute. */
-export const oldestSampleMs = 90_000;
+const oldestSampleMs = 90_000;
 /** Pods and restarts may take this long to reach kube-state-metrics. */
 const settlingMs = 10_000;
 /** If there is no sample at all, new pods may have to wait for the next scrape too. */

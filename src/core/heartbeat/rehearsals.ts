@@ -4,7 +4,7 @@ import { recordOf } from '../record-of.ts';
 import { heartbeatAheadMs } from '../time/elapsed.ts';
 
 /** The newest rehearsal of one button by any replica. `at`: milliseconds since the epoch. */
-export interface StoredRehearsal {
+interface StoredRehearsal {
   readonly ok: boolean;
   readonly at: number;
   readonly unknown?: true;

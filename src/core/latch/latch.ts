@@ -9,7 +9,7 @@ import type { DamageRecord } from './damage-record.ts';
 export const historyEntries = 100;
 
 export const latchStates = ['armed', 'stopping', 'stopped'] as const;
-export type LatchState = (typeof latchStates)[number];
+type LatchState = (typeof latchStates)[number];
 
 export type Trigger = 'alert' | 'sensor' | 'press';
 
@@ -218,7 +218,7 @@ export function withSeenTarget(latch: Latched, seen: { readonly uid: string; rea
   return { ...latch, target: { ...latch.target, ...seen } };
 }
 
-export type ResetResult =
+type ResetResult =
   | { readonly kind: 'reset'; readonly latch: LatchRecord }
   | { readonly kind: 'already' }
   | { readonly kind: 'refused'; readonly problem: string };

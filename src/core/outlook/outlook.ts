@@ -69,7 +69,7 @@ export interface OutlookSubject {
 }
 
 /** The state of what all buttons share. */
-export interface SharedState {
+interface SharedState {
   readonly heartbeat: { readonly late: boolean };
   readonly config: { readonly ok: boolean; readonly problem?: string | undefined };
   readonly api: { readonly ok: boolean; readonly problem?: string | undefined };

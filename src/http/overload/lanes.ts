@@ -1,5 +1,5 @@
 /** How much of one kind may begin in one turn of the event loop, and how many may wait for the next turns. */
-export interface Lane {
+interface Lane {
   readonly perTurn: number;
   readonly waiting: number;
 }

@@ -83,7 +83,7 @@ const routes: readonly AlertRoute[] = [
   },
 ];
 
-export interface AlertmanagerRouteOptions {
+interface AlertmanagerRouteOptions {
   readonly buttons: ButtonService;
   readonly recorder: Recorder;
   readonly tokens: BearerTokens;

@@ -7,7 +7,7 @@ import { type Authorizer, allow } from '../auth/authorizer.ts';
 import type { BearerTokens } from '../auth/token-file.ts';
 import type { Readiness } from '../server/shutdown.ts';
 
-export interface HealthRoutesOptions {
+interface HealthRoutesOptions {
   readonly readiness: () => Readiness;
   readonly registry: Registry;
   readonly metricsAccess: MetricsAccess;

@@ -4,7 +4,7 @@ import { extname, join, posix, sep } from 'node:path';
 import { codeFolder as sources } from '../../package-root.ts';
 
 /** One file of the page, as a browser receives it. */
-export interface PageFile {
+interface PageFile {
   readonly type: string;
   readonly text: string;
 }

@@ -5,7 +5,7 @@ import type { HttpLimits } from '../server/server.ts';
 import { EventStream, formatEvent } from './event-stream.ts';
 import type { SharedOverview } from './shared-overview.ts';
 
-export interface StateStreamsOptions {
+interface StateStreamsOptions {
   readonly overview: SharedOverview;
   /** Counts the events that wait for slow readers. */
   readonly memory: AnswerMemory;
@@ -16,7 +16,7 @@ export interface StateStreamsOptions {
 }
 
 /** Whether a reader may continue; rejects if that cannot be checked. */
-export type Confirm = () => Promise<Authorization['kind']>;
+type Confirm = () => Promise<Authorization['kind']>;
 
 /** The open streams. Each gets the state at once, and again whenever it has changed. */
 export class StateStreams {

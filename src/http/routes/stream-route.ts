@@ -11,7 +11,7 @@ import type { EventStream } from './event-stream.ts';
 import type { SharedOverview } from './shared-overview.ts';
 import { StateStreams } from './state-streams.ts';
 
-export interface StreamRouteOptions {
+interface StreamRouteOptions {
   readonly buttons: ButtonService;
   readonly overview: SharedOverview;
   readonly memory: AnswerMemory;

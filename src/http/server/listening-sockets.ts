@@ -7,7 +7,7 @@ const sockets = 16;
 /** Where several sockets may listen at one address. */
 const hasSeveral = process.platform === 'linux';
 
-export interface Address {
+interface Address {
   readonly host: string;
   readonly port: number;
   /** Connections that wait to be accepted, for each socket. */

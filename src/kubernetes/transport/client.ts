@@ -32,7 +32,7 @@ export interface Body {
   take(piece: Buffer): void;
 }
 
-export interface ClientDependencies {
+interface ClientDependencies {
   readonly clock: Clock;
   /** Called after every HTTP request, for metrics. */
   readonly observe: (observation: RequestObservation) => void;

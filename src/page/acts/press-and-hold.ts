@@ -2,7 +2,7 @@ import { element, newId, setText } from '../elements/dom.ts';
 import { holdRing } from '../elements/icons.ts';
 import { pageHoldMs } from './hold-duration.ts';
 
-export interface HoldOptions {
+interface HoldOptions {
   /** A CSS class. */
   readonly look: 'big-red' | 'hold-plain';
   readonly label: string;

@@ -9,7 +9,7 @@ import { type ActOutcome, type PageContext, press, type Said } from './acts.ts';
 /** Presses under way at once: a browser opens few connections to one address. */
 const underWay = 8;
 
-export interface PressMany {
+interface PressMany {
   readonly element: HTMLElement;
   show(buttons: readonly ButtonView[]): void;
 }

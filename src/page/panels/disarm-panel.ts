@@ -3,7 +3,7 @@ import type { ButtonView } from '../../api/button-service.ts';
 import { type ActOutcome, arm, disarm, type PageContext } from '../acts/acts.ts';
 import { element, newId, setText } from '../elements/dom.ts';
 
-export interface DisarmPanel {
+interface DisarmPanel {
   readonly element: HTMLElement;
   show(view: ButtonView): void;
 }

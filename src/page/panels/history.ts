@@ -16,7 +16,7 @@ export interface NewestTrips {
 }
 
 /** Reads the whole history. Rejects with the problem. */
-export type ReadHistory = () => Promise<readonly TripView[]>;
+type ReadHistory = () => Promise<readonly TripView[]>;
 
 /** The newest trips with their resets, newest first. Older ones are read when a person unfolds them. */
 export function renderHistory({ history, trips }: NewestTrips, read: ReadHistory): readonly Child[] {

@@ -11,7 +11,7 @@ import { lookOf, stateLine } from './state-words.ts';
 const longestWord = 14;
 
 /** What the banner shows. The banner is redrawn only when one of the fields changes. */
-export interface StateShown {
+interface StateShown {
   readonly look: ReturnType<typeof lookOf>;
   readonly line: string;
   readonly meaning: string;

@@ -7,7 +7,7 @@ import type { Recorder } from '../../telemetry/event.ts';
 import type { ButtonHeartbeat } from '../heartbeat/button-heartbeat.ts';
 import { BeyondLimit } from './beyond-limit.ts';
 
-export interface BackupSensorOptions {
+interface BackupSensorOptions {
   readonly heartbeat: Pick<ButtonHeartbeat, 'isLate' | 'gateway'>;
   readonly recorder: Recorder;
   readonly clock: Pick<Clock, 'now'>;

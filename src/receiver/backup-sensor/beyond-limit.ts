@@ -6,7 +6,7 @@ import { hasPassed } from '../../core/time/elapsed.ts';
 import type { Recorder } from '../../telemetry/event.ts';
 import type { ButtonHeartbeat } from '../heartbeat/button-heartbeat.ts';
 
-export interface BeyondLimitOptions {
+interface BeyondLimitOptions {
   readonly heartbeat: Pick<ButtonHeartbeat, 'gateway'>;
   readonly recorder: Recorder;
   readonly clock: Pick<Clock, 'now'>;

@@ -10,7 +10,7 @@ import type { ReceiverDependencies } from '../dependencies.ts';
 /** How often the state of the drill is read. */
 export const drillReadMs = 15_000;
 
-export interface DrillMonitorOptions extends Pick<ReceiverDependencies, 'drills' | 'clock' | 'recorder'> {
+interface DrillMonitorOptions extends Pick<ReceiverDependencies, 'drills' | 'clock' | 'recorder'> {
   readonly button: string;
   /** The present one: the config may change it. */
   readonly target: () => Target;

@@ -9,7 +9,7 @@ import { redact } from '../../core/text/redact.ts';
 import { removeSeries } from './instruments.ts';
 
 /** The present trip of a latched button, and the workload that it holds. */
-export interface HeldBy {
+interface HeldBy {
   readonly trip: TripRecord;
   readonly target: Target;
 }
