@@ -7,6 +7,7 @@ export const shippedTemplateFolder = resolve(root, 'alertmanager/templates');
 /** The shipped rule files. */
 export const shippedStopRules = resolve(root, 'prometheus-rules/big-red-button-stop.yml');
 export const shippedButtonRules = resolve(root, 'prometheus-rules/big-red-button.yml');
+export const shippedTicketRules = resolve(root, 'prometheus-rules/tickets.yml');
 /** The configuration of Prometheus and of the receiver in the manifests. */
 export const shippedPrometheusConfig = resolve(root, 'k8s/monitoring/prometheus.yml');
 export const shippedReceiverConfig = resolve(root, 'k8s/receiver/config.yaml');
