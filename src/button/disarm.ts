@@ -21,7 +21,7 @@ interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
 
 type Written = { readonly kind: 'written' } | { readonly kind: 'pending'; readonly problem: string };
 
-/** For a time, keeps claims and the backup sensor from tripping one button. A press still works. */
+/** Keeps claims and the backup sensor from tripping one button for a limited time. A press still works. */
 export class Disarms {
   readonly #options: DisarmOptions;
 

@@ -57,7 +57,7 @@ export class ReconcileSchedule {
     this.#begunAt = this.#options.clock.now();
   }
 
-  /** Is asked once a second. `latchesUnwatchedSince`: since when the watch of the state objects is broken. */
+  /** Called once a second. `latchesUnwatchedSince`: the time when the watch of the state objects broke. */
   isDue(latchesUnwatchedSince: number | undefined): boolean {
     const { latch, problems } = this.#options;
     const isUnsettled = latch.isPending || latch.current?.state === 'stopping';

@@ -92,7 +92,7 @@ export class Reconciler {
    * Sets a raised target to zero while {@link reconcile} still waits for a slow store. If the latch cannot be read within a second,
    * the last known one counts. Never rejects.
    */
-  async holdMeanwhile(): Promise<void> {
+  async holdAtZero(): Promise<void> {
     const { latch, target, stopper, verifier } = this.#options;
     const { current } = latch;
     if (!isLatched(current)) return;

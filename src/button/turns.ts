@@ -13,9 +13,9 @@ const recordLimits: Limits = { all: 40, ofNamespace: 10 };
 /** What is due by time: the evidence, an Event, a rehearsal. */
 const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
 
-/** So many trips at once are a storm. */
+/** This many trips at once are a storm. */
 const tripsInStorm = 6;
-/** The limits of each other kind of work in a storm. Nothing stands still, however long it lasts. */
+/** The limits of each other kind of work in a storm. All work goes on, however long the storm lasts. */
 const limitsInStorm: Limits = { all: 4, ofNamespace: 1 };
 
 /**

@@ -282,7 +282,7 @@ export class Buttons implements ButtonService {
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       void this.reconcileDue();
-      // Even if every reconciliation waits for the API server: that is news for listeners too.
+      // Listeners are notified even if every reconciliation waits for the API server: the views show that.
       this.#changes.notify();
       await this.#dependencies.clock.sleep(reconcileIntervalMs, signal);
     }

@@ -25,11 +25,11 @@ interface ManagedButtonOptions {
   readonly turns: WorkTurns;
   /** Reconciles this button now. Never rejects. */
   readonly reconcile: () => Promise<void>;
-  /** Is called when the button shows something new. */
+  /** Called when the button shows something new. */
   readonly onChange: () => void;
 }
 
-/** As many reconciliations may follow one another at once. The next one waits for the next second: something else keeps changing the target. */
+/** The most reconciliations without a pause between them. The next one waits for the next second: something else keeps changing the target. */
 const reconcilesInARow = 10;
 
 /** One button with its backup sensor and its delivery worker. At most one reconciliation and one rehearsal run at a time. */
@@ -71,7 +71,10 @@ export class ManagedButton {
     return { ...this.button.view(entries), ...heartbeat, ...definedOnly({ brake, drill }) };
   }
 
-  /** Whether a reconciliation is due. Is asked once a second, and starts the watch of the target. `latchesUnwatchedSince`: see {@link ReconcileSchedule}. */
+  /**
+   * Whether a reconciliation is due. Called once a second, and starts the watch of the target. `latchesUnwatchedSince`: see
+   * {@link ReconcileSchedule}.
+   */
   isDue(latchesUnwatchedSince: number | undefined): boolean {
     this.#reconcilesLeft = reconcilesInARow;
     this.button.schedule.follow();
@@ -88,7 +91,7 @@ export class ManagedButton {
 
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */
   reconcile(): Promise<void> {
-    if (this.#hasBegun) this.#holdMeanwhile();
+    if (this.#hasBegun) this.#holdAtZero();
     this.#reconciling ??= this.#options.turns.reconciles
       .run(this.#namespace, () => this.#reconcile())
       .finally(() => {
@@ -164,9 +167,9 @@ export class ManagedButton {
     }
   }
 
-  #holdMeanwhile(): void {
+  #holdAtZero(): void {
     this.#holding ??= this.button
-      .holdMeanwhile()
+      .holdAtZero()
       .catch((error) => this.#reportDefect(error))
       .finally(() => {
         this.#holding = undefined;

@@ -43,7 +43,7 @@ export class SharedRehearsals implements RehearsalPace {
     return true;
   }
 
-  /** Is called once a second. */
+  /** Called once a second. */
   nextSecond(): void {
     this.#startsLeft = Math.max(leastStarts, Math.ceil(this.#options.size() / buttonsPerStart));
   }

@@ -40,7 +40,7 @@ interface EventFields {
   accepted: { button: string; trip: string; receivedAt: number; acceptedAt: number; evidenceAt?: number };
   /** `drainSeconds`: how long the pods took to end after zero replicas were accepted. */
   stopped: { button: string; trip: string; receivedAt?: number; stoppedAt: number; drainSeconds?: number };
-  /** What keeps a stopping button from stopped, at each look; empty once it is over. */
+  /** What keeps a stopping button from *stopped*, at each list of its pods; empty once nothing does. */
   obstructed: { button: string; obstacles: readonly Obstacle[] };
   /** The button deleted these pods of its target, because zero replicas did not end them. */
   escalated: { button: string; trip: string; pods: readonly string[] };

@@ -92,8 +92,8 @@ export class Escalation {
   }
 
   /**
-   * Reads scale and latch once more. Undefined unless the target is still at zero, and the same trip still holds it. The latch is
-   * read last: a person resets before anybody restores.
+   * Reads scale and latch once more. Undefined unless the target is still at zero, and the same trip still holds it. The latch is read
+   * last, because a reset comes before a restore.
    */
   async #readLatchedTarget({ trip, target: latchedTarget }: Latched): Promise<LatchedTarget | undefined> {
     const { target: observed, latch } = this.#options;

@@ -58,7 +58,7 @@ export class RemainingPods {
     this.#show([]);
   }
 
-  /** An escalation gets its chance first. */
+  /** An obstacle is reported only after an escalation had its time. */
   get #delayMs(): number {
     return obstacleDelayMs + (this.#options.settings.config.escalate?.afterMs ?? 0);
   }

@@ -53,7 +53,7 @@ export async function readRunningPrometheus(url: string, access: HttpAccess = {}
     api('status/flags'),
     api('targets?state=active'),
     readReceiverMetrics(get),
-    // Whatever the job's name is.
+    // The job may have any name.
     labelValues(get, 'job'),
   ]);
   const { value } = parseYaml(config.at('yaml').text ?? '{}', `${url}/config`);

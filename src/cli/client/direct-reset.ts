@@ -34,7 +34,7 @@ export async function openDirectly(connection: UserConnection, name: string): Pr
 interface DirectReset {
   readonly by: Person;
   readonly order: ResetOrder;
-  /** Is called with the reason each time the reset has to wait for something else. */
+  /** Called with the reason each time the reset has to wait for something else. */
   readonly onWait: (why: string) => void;
 }
 

@@ -82,7 +82,7 @@ function stepsForDirect(
   return [`To ${what} without the receiver, with your own rights: ${line}`];
 }
 
-/** `kubectl create token` needs the same right, so it is no way out. */
+/** `kubectl create token` needs the same right, so it would not help. */
 function stepsForToken({ namespace }: Circumstances): readonly string[] {
   return [
     `Your account needs the role big-red-button-operator-token in ${namespace} (docs/installing.md, People).`,

@@ -36,7 +36,7 @@ export interface Session {
   readonly client: ReceiverClient;
   /** The person's name in the history, beside the account that the token proves. */
   readonly claimedName: string;
-  /** Why the calls carry no token. */
+  /** The reason why the calls have no token. */
   readonly tokenProblem?: string | undefined;
   close(): Promise<void>;
 }

@@ -111,7 +111,7 @@ async function tryOnce<Found>(look: Look<Found>): Promise<{ found?: Found | unde
   }
 }
 
-/** Throws on whatever is not a failed call. */
+/** Throws every error that is not a failed call. */
 function failureOf(error: unknown): Failure {
   if (error instanceof CallFailed) {
     const fault = error.problem === 'unknown-button' ? 'no-button' : 'receiver-unreachable';
@@ -125,7 +125,7 @@ function failureOf(error: unknown): Failure {
   throw error;
 }
 
-/** An API server that does not answer is a matter of the next look. */
+/** If the API server does not answer, the next look asks again. */
 function throwLost(error: unknown): void {
   if (!(error instanceof ClusterError)) throw error;
 }

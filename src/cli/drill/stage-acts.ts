@@ -13,7 +13,7 @@ import { tidy } from './tidy.ts';
 
 /** What a stage adds to the result. */
 export interface StageDone {
-  /** When it was over, if that is known better than by the end of the look. By the API server's clock. */
+  /** When the stage ended, if that is known more exactly than by the time of the drill's last read. By the API server's clock. */
   readonly endedAt?: number;
   readonly heldBy?: Holder;
 }
@@ -44,7 +44,7 @@ async function restarts(scene: DrillScene): Promise<StageDone> {
   const seen = async () => {
     pods = await scene.pods();
     const { limit, trip } = await scene.view();
-    // A quick stop may come between two looks.
+    // A quick stop may come between two reads.
     return trip !== undefined || pods.some((pod) => mostRestarts(pod) > limit) || undefined;
   };
   await scene.until(seen, () => whyNoRestarts(pods));
@@ -91,12 +91,12 @@ async function zero(scene: DrillScene): Promise<StageDone> {
   const whyNot = () =>
     new StageFailed(replicas > 0 ? 'zero-not-accepted' : 'pods-remain', view?.problems.join('; ') || undefined);
   await scene.until(stopped, whyNot);
-  // A pod that starts by the raise of the next stage idles.
+  // A pod that the raise of the next stage starts must idle.
   await scene.lease.setRefusal(undefined);
   return {};
 }
 
-/** Raises the canary against the latch, as a person would who does not know of the trip. */
+/** Raises the canary against the latch, like a person who does not know of the trip. */
 async function raise(scene: DrillScene): Promise<StageDone> {
   const trip = (await scene.view()).trip?.id ?? '';
   if ((await raiseAgainst(scene, trip)) === 'refused') return { heldBy: 'api-server' };

@@ -9,11 +9,11 @@ interface Weighing {
   readonly button: ButtonConfig;
   readonly claim: Claim;
   readonly containers: readonly ContainerEvidence[];
-  /** The one that decided. */
+  /** The container that decided. */
   readonly container: ContainerEvidence;
 }
 
-/** What `restarts` of `cause` in one container mean beside the other pods. */
+/** Summarizes `restarts` of `cause` in one container, and compares that container with the other pods. */
 export function summarizeRestarts(
   { button, claim, containers, container }: Weighing,
   cause: Cause,
@@ -37,7 +37,7 @@ function podsOf(containers: readonly ContainerEvidence[]): number {
   return new Set(containers.map(({ podUid }) => podUid)).size;
 }
 
-/** Nothing where the restarts are of several revisions, or the pods do not say. */
+/** Undefined if the restarts are of several revisions, or if the pods do not name one. */
 function revisionOf(
   restarted: readonly ContainerEvidence[],
   containers: readonly ContainerEvidence[],

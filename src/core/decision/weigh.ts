@@ -63,8 +63,8 @@ function isVouchedFor(claim: Claim, container: ContainerEvidence): boolean {
 }
 
 /**
- * The container that is furthest beyond the limit, in the order in which `decide` asks; of equals, the one that restarted
- * most. One pass without sorting, because a thousand claims may ask about hundreds of containers.
+ * The container that is furthest beyond the limit, by the order of the checks in `decide`; among equals, the one that restarted most. One
+ * pass without sorting, because a thousand claims may ask about hundreds of containers.
  */
 export function worstContainer(
   button: ButtonConfig,

@@ -46,7 +46,7 @@ function spreadOverRevision({ name, since }: NonNullable<RestartSummary['revisio
   return `all restarts are of revision ${name}${at}`;
 }
 
-/** `socket/connection-refused` in words; of what the config adds, its key. */
+/** `socket/connection-refused` in words; for a pattern of the config, its key. */
 function wordsOf(row: string | undefined): string | undefined {
   if (row === undefined || row === 'none') return undefined;
   return row.slice(row.indexOf('/') + 1).replaceAll('-', ' ');

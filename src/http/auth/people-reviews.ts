@@ -136,7 +136,7 @@ export class ReviewedPeople implements Authorizer {
     return this.#options.clock.now() - (this.#known.get(key) ?? Number.NEGATIVE_INFINITY) < limits.knownMs;
   }
 
-  /** Only the API server decides who is remembered, so a flood cannot fill this. */
+  /** Only a token that the API server has confirmed is remembered, so a flood cannot fill the memory. */
   #remember(key: string): void {
     this.#known.delete(key);
     this.#known.set(key, this.#options.clock.now());

@@ -52,7 +52,7 @@ interface AlertRoute {
   readonly url: string;
   readonly schema: object;
   readonly parse: (body: unknown, receivedAt: number) => ParsedNotification;
-  /** What would be right, for the sender of a wrong body. */
+  /** What the body must be, for the sender of a wrong one. */
   readonly expected: string;
 }
 

@@ -22,7 +22,7 @@ export class EventStream extends Readable {
     this.once('close', () => this.#release());
   }
 
-  /** Whether the client has not taken what it was sent. */
+  /** Whether the client has not yet read everything that was sent. */
   get isBehind(): boolean {
     return !this.#isDrained;
   }

@@ -33,7 +33,7 @@ export class StateStreams {
   }
 
   /**
-   * A new stream; undefined if there are too many. If there are, one that nobody reads is ended for it. `confirm` is called
+   * Opens a stream; undefined if there are too many. A stream that nobody reads is ended first, to make room. `confirm` is called
    * from time to time.
    */
   open(confirm: Confirm): EventStream | undefined {
@@ -93,7 +93,7 @@ export class StateStreams {
       const event = this.#event(overview.renderJson());
       for (const stream of this.#streams) stream.send(event);
     } catch {
-      // A defect. Clients that reconnect get it as an answer, and it is logged there.
+      // This is a defect. A client that reconnects gets the error as an answer, and that answer is logged.
       this.end();
     }
   }

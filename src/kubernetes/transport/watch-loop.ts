@@ -20,7 +20,7 @@ export const watchBounds = {
 };
 export type WatchBounds = Readonly<typeof watchBounds>;
 
-/** What to watch, again and again. */
+/** One watch that is repeated. */
 interface Watching<Watched> extends WatchHandlers<Watched> {
   readonly call: Call;
   /** Lists what exists, and resolves with the rest of the watch's request. Every round begins with it. */

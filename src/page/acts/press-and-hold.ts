@@ -32,7 +32,7 @@ export function holdControl(options: HoldOptions): HTMLElement {
   const begin = () => {
     missing = options.missing();
     if (missing === undefined) holding.begin(options.act);
-    // The control itself says what is missing: the eye is there, and not at the field.
+    // The control itself says what is missing: the person looks at the control, and not at the field.
     else setText(label, missing);
     button.classList.toggle('refusing', missing !== undefined);
     if (missing !== undefined) setTimeout(restoreLabel, refusalShownMs);

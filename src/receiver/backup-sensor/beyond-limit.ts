@@ -30,7 +30,7 @@ export class BeyondLimit {
     return this.#byNetworkSince !== undefined;
   }
 
-  /** So much time has passed that an alert would have arrived. */
+  /** An alert would have arrived by now. */
   get isOverdue(): boolean {
     const since = this.#byNetworkSince;
     return since !== undefined && hasPassed(this.#waitMs, since, this.#options.clock.now());

@@ -102,7 +102,7 @@ export class ButtonHeartbeat {
 
   /**
    * Confirms a shortfall by a fresh list of the pods, as pods may be gone that the watch still shows, and reports the state.
-   * Is called after every reconciliation. Never rejects.
+   * Called after every reconciliation. Never rejects.
    */
   async confirm(): Promise<void> {
     const { clock } = this.#dependencies;

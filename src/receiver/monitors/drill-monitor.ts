@@ -12,7 +12,7 @@ export const drillReadMs = 15_000;
 
 interface DrillMonitorOptions extends Pick<ReceiverDependencies, 'drills' | 'clock' | 'recorder'> {
   readonly button: string;
-  /** The present one: the config may change it. */
+  /** The present target, because the config may change it. */
   readonly target: () => Target;
 }
 
