@@ -1,7 +1,7 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { definedOnly } from '../core/defined-only.ts';
-import { drillButton } from '../core/drill/drill.ts';
+import { drillButton } from '../core/drill/canary.ts';
 import { withRepair } from '../core/latch/damage.ts';
 import { activeDisarm } from '../core/latch/disarm.ts';
 import {
@@ -30,7 +30,7 @@ import type { StopVerifier } from './trip/stop-verifier.ts';
 import type { TripEvents } from './trip/trip-event.ts';
 import type { TripTimings } from './trip/trip-timings.ts';
 
-export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
+interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -92,7 +92,7 @@ export class Reconciler {
    * Sets a raised target to zero while {@link reconcile} still waits for a slow store. If the latch cannot be read within a second,
    * the last known one counts. Never rejects.
    */
-  async holdMeanwhile(): Promise<void> {
+  async holdAtZero(): Promise<void> {
     const { latch, target, stopper, verifier } = this.#options;
     const { current } = latch;
     if (!isLatched(current)) return;

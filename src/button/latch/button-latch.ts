@@ -22,12 +22,12 @@ export type WriteOutcome =
 /** `unread`: the store did not answer. */
 export type UpdateOutcome = WriteOutcome | { readonly kind: 'unchanged' | 'unread' };
 
-/** Is called with each latch that this replica made durable, and the latch before it. */
+/** Called with each latch that this replica made durable, and the latch before it. */
 export type OnWritten = (before: LatchRecord | undefined, after: LatchRecord) => void;
 
-/** A stored latch beside what this replica remembers. */
+/** A stored latch, compared with what this replica remembers. */
 export interface ReadLatch extends StoredLatch {
-  /** The value is not the latch that this replica remembers. `record` and `damaged` are those of the value itself. */
+  /** Present if the value differs from the latch that this replica remembers. `record` and `damaged` describe the value itself. */
   readonly damage?: { readonly kind: DamageKind; readonly value: ReadValue };
 }
 

@@ -37,7 +37,7 @@ export class Observer {
   #reading: TargetReading | undefined;
   #isStale = true;
   #observedAt = Number.NEGATIVE_INFINITY;
-  /** Of the observations that began, and of the one that is shown. */
+  /** The number of observations that began, and the number of the one whose evidence is shown. */
   #tickets = 0;
   #shown = 0;
 
@@ -111,7 +111,7 @@ export class Observer {
     this.#observedAt = at;
   }
 
-  /** The evidence of an earlier observation, as beside another latch of the same target. */
+  /** The evidence of an earlier observation, judged by another latch of the same target. */
   judgedBy(latch: LatchRecord, { pods, evidence, at }: Observation): Evidence {
     if (pods === undefined || !evidence.readable) return evidence;
     return { ...evidence, ...this.#options.target.evidenceOf(pods, latch, at) };

@@ -12,4 +12,4 @@ export const standInFactor = 1.5;
 export const shortestIntervalMs = 60_000;
 
 /** For a process with a single button. */
-export const unhurried: RehearsalPace = { intervalMs: shortestIntervalMs, mayStart: () => true };
+export const unlimitedPace: RehearsalPace = { intervalMs: shortestIntervalMs, mayStart: () => true };

@@ -18,8 +18,7 @@ export interface Rehearsal extends Partial<RehearsalProblem> {
   readonly at: number;
 }
 
-export interface RehearsalOptions
-  extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
+interface RehearsalOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;

@@ -198,8 +198,8 @@ export class TripPath {
   }
 
   /**
-   * The latch was read beside the scale, not after it: before a running target is stopped again, the latch is read again, because a
-   * person may have reset and restored in between.
+   * The latch was read in parallel with the scale, not after it. So it is read again before a running target is stopped again: a person
+   * may have reset and restored in between.
    */
   async #confirm(seen: Observation): Promise<Recorded | 'start-over'> {
     // Before the next read, which may find another replica's trip in place of the pending one.

@@ -1,4 +1,5 @@
 import type { HandsWhen } from '../choices.ts';
+import { type Actor, actorOf } from '../exports/actor.ts';
 import type { HandsRule } from '../exports/tool.ts';
 import { isRecord, type Row, textOf } from '../exports/values.ts';
 import words from '../exports/words.json' with { type: 'json' };
@@ -72,25 +73,6 @@ const yes = new RegExp(`^(?:${words.yes})(?:\\s*\\(\\d+\\))?$`, 'i');
 const isYes = (text: string) => yes.test(text);
 const no = new RegExp(`^(?:${words.no})$`, 'i');
 const isNo = (text: string) => no.test(text);
-
-type Actor = 'person' | 'machine' | undefined;
-
-const machineTypes = /service|workflow|bot|app\b|^app|integration|automation|system|api|webhook|timeout/i;
-const machineNames = new RegExp(`^apps?/|(?:^|[\\W_])(?:${words.machines})(?:$|[\\W_])`, 'i');
-/** ServiceNow closes resolved incidents under this name, and people log in with it. */
-const bothNames = /^system administrator$/i;
-const personNames = /\b(?:team|engineer|admin(?:istrator)?|operator|on-?call|lead)\b/i;
-
-/** Whether an actor is a person. A name that could be both is a person's: the safe side. */
-export function actorOf(value: unknown): Actor {
-  const name = textOf(value);
-  const type = isRecord(value) ? [value.type, value.accountType, value.account_type].map(textOf).join(' ').trim() : '';
-  if (name === '' && type === '') return undefined;
-  if (machineTypes.test(type)) return 'machine';
-  if (isRecord(value) && (value.is_bot === true || value.__typename === 'Bot')) return 'machine';
-  if (name === '0' || name === '' || bothNames.test(name)) return undefined;
-  return machineNames.test(name) && !personNames.test(name) ? 'machine' : 'person';
-}
 
 const authorKeys = ['author', 'user', 'login', 'created_by', 'author_id', 'username', 'userid'];
 const bodyKeys = ['body', 'text', 'content', 'message', 'plain_body', 'body_text', 'note', 'value', 'summary'];

@@ -1,5 +1,5 @@
-import type { ConfigProblem } from './problem.ts';
-import type { YamlNode } from './yaml/yaml-node.ts';
+import type { ConfigProblem } from '../problem.ts';
+import type { YamlNode } from '../yaml/yaml-node.ts';
 
 /** Checks that each list has each hook's name once: a trip's record knows a hook by its name only. */
 export function hookProblems(config: YamlNode): readonly ConfigProblem[] {

@@ -1,5 +1,5 @@
 /** How much of one kind may begin in one turn of the event loop, and how many may wait for the next turns. */
-export interface Lane {
+interface Lane {
   readonly perTurn: number;
   readonly waiting: number;
 }
@@ -7,12 +7,12 @@ export interface Lane {
 const unlimited = Number.POSITIVE_INFINITY;
 
 /**
- * The kinds of work. A press needs several turns of the event loop, so a turn must stay short, whatever arrives in it. A
- * stop and an act are never refused here: the connections bound how many wait. The limit of the reads is as that of
- * Alertmanager's `--web.get-concurrency`: a further one is answered 503.
+ * The kinds of work. A press needs several turns of the event loop, so a turn must stay short, whatever arrives in it. A stop and an act
+ * are never refused here: the connections bound how many wait. Reads are limited as Alertmanager limits them (`--web.get-concurrency`): a
+ * further one is answered 503.
  */
 export const lanes = {
-  /** The kubelet's questions. */
+  /** The kubelet's probes. */
   probe: { perTurn: 16, waiting: unlimited },
   /** Notifications with Alertmanager's token. */
   stop: { perTurn: 32, waiting: unlimited },

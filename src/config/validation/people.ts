@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { defaultAudience } from '../core/rights.ts';
-import type { ConfigProblem } from './problem.ts';
-import { PeopleSchema } from './schema.ts';
-import type { YamlNode } from './yaml/yaml-node.ts';
+import { defaultAudience } from '../../core/people-access.ts';
+import type { ConfigProblem } from '../problem.ts';
+import { PeopleSchema } from '../schema.ts';
+import type { YamlNode } from '../yaml/yaml-node.ts';
 
 const shape = Compile(Type.Object({ receiver: Type.Object({ people: PeopleSchema }) }));
 

@@ -1,7 +1,7 @@
 import type { ButtonView } from '../../api/button-service.ts';
+import { actForm } from '../acts/act-form.ts';
+import { type PageContext, press } from '../acts/acts.ts';
 import { element } from '../elements/dom.ts';
-import { actForm } from './act-form.ts';
-import { type PageContext, press } from './acts.ts';
 
 /** The big red button, and what it does. */
 export function pressPanel(view: ButtonView, context: PageContext): HTMLElement {

@@ -1,10 +1,10 @@
 import type { ButtonView, TripView } from '../../api/button-service.ts';
 import { describeTrigger } from '../../core/text/people.ts';
+import { actForm } from '../acts/act-form.ts';
+import { type PageContext, reset } from '../acts/acts.ts';
 import { copyable } from '../elements/copyable.ts';
 import { element, newId, region } from '../elements/dom.ts';
 import { timeWithAge } from '../elements/time.ts';
-import { actForm } from './act-form.ts';
-import { type PageContext, reset } from './acts.ts';
 
 export interface ResetPanel {
   readonly element: HTMLElement;

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { decide } from '../../../src/core/decision/decide.ts';
 import type { ContainerEvidence } from '../../../src/core/evidence/evidence.ts';
-import { headlineOf, spreadOf } from '../../../src/core/evidence/finding.ts';
+import { headlineOf, spreadOf } from '../../../src/core/evidence/restart-summary.ts';
 import { buttonWith, containerWith, firing } from '../support/decide.ts';
 
 const none = { network: 0, other: 0, unclear: 0 };

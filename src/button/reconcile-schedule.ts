@@ -15,19 +15,19 @@ const earlyMs = 100;
 
 const solvedByReconciling: readonly ProblemKind[] = ['scale', 'pods', 'latch', 'stop', 'escalation'];
 
-export interface AttentionOptions extends TargetWatchOptions {
+interface ReconcileScheduleOptions extends TargetWatchOptions {
   readonly latch: ButtonLatch;
   readonly problems: Problems;
 }
 
 /** When one button must be reconciled. The watches say so; in steady state, nothing is polled. */
-export class Attention {
-  readonly #options: AttentionOptions;
+export class ReconcileSchedule {
+  readonly #options: ReconcileScheduleOptions;
   readonly #targetWatch: TargetWatch;
   #isAsked = true;
   #begunAt = Number.NEGATIVE_INFINITY;
 
-  constructor(options: AttentionOptions) {
+  constructor(options: ReconcileScheduleOptions) {
     this.#options = options;
     this.#targetWatch = new TargetWatch(options);
   }
@@ -57,7 +57,7 @@ export class Attention {
     this.#begunAt = this.#options.clock.now();
   }
 
-  /** Is asked once a second. `latchesUnwatchedSince`: since when the watch of the state objects is broken. */
+  /** Called once a second. `latchesUnwatchedSince`: the time when the watch of the state objects broke. */
   isDue(latchesUnwatchedSince: number | undefined): boolean {
     const { latch, problems } = this.#options;
     const isUnsettled = latch.isPending || latch.current?.state === 'stopping';

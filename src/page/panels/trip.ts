@@ -1,5 +1,5 @@
 import type { TripView } from '../../api/button-service.ts';
-import { headlineOf, spreadOf } from '../../core/evidence/finding.ts';
+import { headlineOf, spreadOf } from '../../core/evidence/restart-summary.ts';
 import { damageNotice } from '../../core/text/damage.ts';
 import { describeLapse } from '../../core/text/duration.ts';
 import { describeTrigger } from '../../core/text/people.ts';

@@ -6,7 +6,7 @@ import { unavailable } from '../server/unavailable.ts';
 export const bodyMemoryBytes = 32 * 1_048_576;
 /** The first piece of memory for a body; it doubles when it is full. */
 const firstBytes = 4_096;
-/** A body may arrive in this many pieces, and one more for each of these bytes. Each piece costs as much as a small request. */
+/** A body may arrive in `pieces` pieces, and in one more for every `bytesPerPiece` bytes. Each piece costs as much as a small request. */
 const pieces = 1_000;
 const bytesPerPiece = 64;
 

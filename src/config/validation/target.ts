@@ -1,9 +1,9 @@
-import { customKind } from '../core/custom-kind.ts';
-import { type Target, targetKinds } from '../core/target.ts';
-import { type TargetKind, targetKindTable } from '../core/target-kinds.ts';
-import type { ConfigProblem } from './problem.ts';
-import type { ButtonEntry } from './schema.ts';
-import type { YamlNode } from './yaml/yaml-node.ts';
+import { customKind } from '../../core/custom-kind.ts';
+import { type Target, targetKinds } from '../../core/target.ts';
+import { type TargetKind, targetKindTable } from '../../core/target-kinds.ts';
+import type { ConfigProblem } from '../problem.ts';
+import type { ButtonEntry } from '../schema.ts';
+import type { YamlNode } from '../yaml/yaml-node.ts';
 
 type TargetEntry = ButtonEntry['target'];
 

@@ -1,5 +1,5 @@
 import type { TripView } from '../../api/button-service.ts';
-import { headlineOf } from '../../core/evidence/finding.ts';
+import { headlineOf } from '../../core/evidence/restart-summary.ts';
 import { describeLapse } from '../../core/text/duration.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
 import { plural, times } from '../../core/text/wording.ts';
@@ -16,7 +16,7 @@ export interface NewestTrips {
 }
 
 /** Reads the whole history. Rejects with the problem. */
-export type ReadHistory = () => Promise<readonly TripView[]>;
+type ReadHistory = () => Promise<readonly TripView[]>;
 
 /** The newest trips with their resets, newest first. Older ones are read when a person unfolds them. */
 export function renderHistory({ history, trips }: NewestTrips, read: ReadHistory): readonly Child[] {

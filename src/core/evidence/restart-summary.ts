@@ -1,7 +1,7 @@
 import type { Cause } from '../cause/cause.ts';
 
 /** What a decision rests on, as a structure: which container restarted, why, and what the other pods did. */
-export interface Finding {
+export interface RestartSummary {
   readonly cause: Cause;
   /** The row of the cause tables that judged the newest restart of this cause, and the other side of the connection. */
   readonly row?: string;
@@ -20,19 +20,19 @@ const causeWords: Readonly<Record<Cause, string>> = {
 };
 
 /** `Network failure: 4 restarts in 30 min (connection refused, 203.0.113.7:443)`. */
-export function headlineOf({ cause, restarts, windowMs, row, peer }: Finding): string {
+export function headlineOf({ cause, restarts, windowMs, row, peer }: RestartSummary): string {
   const signs = [wordsOf(row), peer].filter((sign) => sign !== undefined);
   const shown = signs.length === 0 ? '' : ` (${signs.join(', ')})`;
   return `${causeWords[cause]}: ${restarts} restart${restarts === 1 ? '' : 's'} in ${spanOf(windowMs)}${shown}`;
 }
 
 /** `3 other pods did not restart; all restarts are of revision 6d5f, running since 2026-01-02 14:02 UTC`. */
-export function spreadOf({ pods, revision }: Finding): string {
+export function spreadOf({ pods, revision }: RestartSummary): string {
   const text = [spreadOverPods(pods), revision && spreadOverRevision(revision)].filter((part) => part).join('; ');
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function spreadOverPods({ all, restarted }: Finding['pods']): string {
+function spreadOverPods({ all, restarted }: RestartSummary['pods']): string {
   const others = all - restarted;
   if (all === 1) return '';
   if (others === 0) return all === 2 ? 'both pods restarted' : `all ${all} pods restarted`;
@@ -40,13 +40,13 @@ function spreadOverPods({ all, restarted }: Finding['pods']): string {
   return restarted === 1 ? `${rest} did not restart` : `${restarted} of ${all} pods restarted`;
 }
 
-function spreadOverRevision({ name, since }: NonNullable<Finding['revision']>): string {
+function spreadOverRevision({ name, since }: NonNullable<RestartSummary['revision']>): string {
   const at =
     since === undefined ? '' : `, running since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return `all restarts are of revision ${name}${at}`;
 }
 
-/** `socket/connection-refused` in words; of what the config adds, its key. */
+/** `socket/connection-refused` in words; for a pattern of the config, its key. */
 function wordsOf(row: string | undefined): string | undefined {
   if (row === undefined || row === 'none') return undefined;
   return row.slice(row.indexOf('/') + 1).replaceAll('-', ' ');

@@ -5,13 +5,13 @@ import { plural } from '../../core/text/wording.ts';
 import { type Child, element } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { timeWithAge } from '../elements/time.ts';
-import { lookOf, stateLine } from './words.ts';
+import { lookOf, stateLine } from './state-words.ts';
 
 /** A longer state, such as `Armed (degraded: heartbeat late)`, has smaller letters. */
 const longestWord = 14;
 
 /** What the banner shows. The banner is redrawn only when one of the fields changes. */
-export interface StateShown {
+interface StateShown {
   readonly look: ReturnType<typeof lookOf>;
   readonly line: string;
   readonly meaning: string;

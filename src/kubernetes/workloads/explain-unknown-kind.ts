@@ -19,7 +19,7 @@ const explanations = new WeakMap<Client, Map<string, { readonly at: number; read
  * a kind that the config names wrongly proves nothing about the workload. Each call asks the API server, so a kind that is installed
  * later needs no restart.
  */
-export function explaining(client: Client, target: Target) {
+export function explainUnknownKind(client: Client, target: Target) {
   return async (error: unknown): Promise<never> => {
     throw error instanceof ClusterError ? await explain(client, target, error) : error;
   };

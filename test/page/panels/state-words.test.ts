@@ -1,9 +1,9 @@
 import t from 'tap';
 import type { ButtonView } from '../../../src/api/button-service.ts';
 import { meaningOf, nextOf } from '../../../src/core/outlook/describe.ts';
-import { lookOf, titleOf } from '../../../src/page/button/words.ts';
 import { ago, timeOfDay, utcTime } from '../../../src/page/elements/clock.ts';
 import { inOrder, isMeant } from '../../../src/page/overview/order.ts';
+import { lookOf, titleOf } from '../../../src/page/panels/state-words.ts';
 import { buttonView } from '../../http/receiver.ts';
 
 const armed: ButtonView = { ...buttonView, state: 'armed', replicas: 2 };

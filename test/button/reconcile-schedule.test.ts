@@ -1,5 +1,5 @@
 import t from 'tap';
-import { latchedReconcileMs, retryReconcileMs } from '../../src/button/attention.ts';
+import { latchedReconcileMs, retryReconcileMs } from '../../src/button/reconcile-schedule.ts';
 import { ClusterError } from '../../src/cluster/errors.ts';
 import type { Operation } from './support/gate.ts';
 import { newReceiver, person, type Receiver } from './support/receiver.ts';

@@ -1,9 +1,9 @@
 import { claimedNameLength, reasonLength } from '../../api/act-limits.ts';
 import type { ButtonView } from '../../api/button-service.ts';
+import { type ActOutcome, arm, disarm, type PageContext } from '../acts/acts.ts';
 import { element, newId, setText } from '../elements/dom.ts';
-import { type ActOutcome, arm, disarm, type PageContext } from './acts.ts';
 
-export interface DisarmPanel {
+interface DisarmPanel {
   readonly element: HTMLElement;
   show(view: ButtonView): void;
 }

@@ -1,11 +1,11 @@
 import { Compile } from 'typebox/compile';
-import { drillButton, drillWorkload, isDrillTarget } from '../core/drill/drill.ts';
-import { describeTarget, type Target, targetKey } from '../core/target.ts';
-import { escalationWithoutPolicy } from './escalation.ts';
-import type { ConfigProblem } from './problem.ts';
-import { type ButtonEntry, ButtonSchema } from './schema.ts';
-import { targetOf, targetProblems } from './target-rules.ts';
-import type { YamlNode } from './yaml/yaml-node.ts';
+import { drillButton, drillWorkload, isDrillTarget } from '../../core/drill/canary.ts';
+import { describeTarget, type Target, targetKey } from '../../core/target.ts';
+import { escalationWithoutPolicy } from '../escalation.ts';
+import type { ConfigProblem } from '../problem.ts';
+import { type ButtonEntry, ButtonSchema } from '../schema.ts';
+import type { YamlNode } from '../yaml/yaml-node.ts';
+import { targetOf, targetProblems } from './target.ts';
 
 const shape = Compile(ButtonSchema);
 

@@ -7,7 +7,7 @@ import { DrillRunning, StageFailed } from './failure.ts';
 /** A third of the time after which another drill may take over, with room for a slow API server. */
 const renewMs = 5_000;
 
-export interface ClaimOptions {
+interface LeaseOptions {
   readonly store: DrillStore;
   readonly clock: Clock;
   readonly id: string;
@@ -15,49 +15,49 @@ export interface ClaimOptions {
   readonly by: string;
 }
 
-/** The claim of one drill on the canary: compare-and-swap on the state beside it, so that never two drills run. */
-export class DrillClaim {
-  readonly #options: ClaimOptions;
+/** The lease of one drill on the canary: compare-and-swap on the state beside it, so that never two drills run. */
+export class DrillLease {
+  readonly #options: LeaseOptions;
   readonly startedAt: string;
   #renewedAt = 0;
 
-  private constructor(options: ClaimOptions) {
+  private constructor(options: LeaseOptions) {
     this.#options = options;
     this.startedAt = new Date(options.clock.now()).toISOString();
   }
 
-  /** Rejects with {@link DrillRunning}, or with a ClusterError. The claim of a drill that died is taken. */
-  static async take(options: ClaimOptions): Promise<DrillClaim> {
-    const claim = new DrillClaim(options);
+  /** Rejects with {@link DrillRunning}, or with a ClusterError. The lease of a drill that died is taken. */
+  static async take(options: LeaseOptions): Promise<DrillLease> {
+    const lease = new DrillLease(options);
     const { clock, id } = options;
-    await claim.#update((state) => {
+    await lease.#update((state) => {
       const { running } = state;
       if (running !== undefined && running.id !== id && isAlive(running, clock.now())) {
         throw new DrillRunning(`drill ${running.id} by ${running.by} has been running since ${running.startedAt}`);
       }
-      return claim.#claimed({ ...state, refusesUntil: undefined });
+      return lease.#renewed({ ...state, refusesUntil: undefined });
     });
-    return claim;
+    return lease;
   }
 
   /** The canary fails until then. Undefined: from its next start on it idles. */
   async setRefusal(until: number | undefined): Promise<void> {
     const refusesUntil = until === undefined ? undefined : new Date(until).toISOString();
-    await this.#updateOwn((state) => this.#claimed({ ...state, refusesUntil }));
+    await this.#updateOwn((state) => this.#renewed({ ...state, refusesUntil }));
   }
 
-  /** Renews the claim if that is due. */
+  /** Renews the lease if that is due. */
   async renew(): Promise<void> {
     if (this.#options.clock.now() - this.#renewedAt < renewMs) return;
-    await this.#updateOwn((state) => this.#claimed(state));
+    await this.#updateOwn((state) => this.#renewed(state));
   }
 
-  /** Ends the claim, and keeps the result. */
+  /** Ends the lease, and keeps the result. */
   async finish(record: DrillRecord): Promise<void> {
     await this.#updateOwn((state) => finished(state, record));
   }
 
-  #claimed(state: DrillState): DrillState {
+  #renewed(state: DrillState): DrillState {
     const { clock, id, by } = this.#options;
     this.#renewedAt = clock.now();
     const renewedAt = new Date(this.#renewedAt).toISOString();

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Whose requests came over a connection so far: nobody's that is known, a person's, or Alertmanager's. */
+/** Who has used a connection so far: an unknown client, a person, or Alertmanager. */
 const standings = ['stranger', 'person', 'alertmanager'] as const;
 export type Standing = (typeof standings)[number];
 
@@ -14,7 +14,7 @@ export interface Connection {
 }
 
 /**
- * The part of the connections that each kind of client has for itself. One kind may use what the others leave, until they need
+ * The share of the connections that is reserved for each kind of client. One kind may use what the others leave, until they need
  * it.
  */
 const shares: Readonly<Record<Standing, number>> = { stranger: 0.5, person: 0.25, alertmanager: 0.25 };

@@ -1,20 +1,24 @@
 import type { ButtonConfig } from '../button-config.ts';
 import type { Cause } from '../cause/cause.ts';
 import type { ContainerEvidence } from '../evidence/evidence.ts';
-import type { Finding } from '../evidence/finding.ts';
+import type { RestartSummary } from '../evidence/restart-summary.ts';
 import type { Claim } from './decision.ts';
 import { weigh } from './weigh.ts';
 
-export interface Weighing {
+interface Weighing {
   readonly button: ButtonConfig;
   readonly claim: Claim;
   readonly containers: readonly ContainerEvidence[];
-  /** The one that decided. */
+  /** The container that decided. */
   readonly container: ContainerEvidence;
 }
 
-/** What `restarts` of `cause` in one container mean beside the other pods. */
-export function findingOf({ button, claim, containers, container }: Weighing, cause: Cause, restarts: number): Finding {
+/** Summarizes `restarts` of `cause` in one container, and compares that container with the other pods. */
+export function summarizeRestarts(
+  { button, claim, containers, container }: Weighing,
+  cause: Cause,
+  restarts: number,
+): RestartSummary {
   const verdict = container.verdicts?.findLast((each) => each.cause === cause);
   const restarted = containers.filter((each) => weigh(button, claim, each).total > 0);
   const revision = revisionOf(restarted, containers);
@@ -33,11 +37,11 @@ function podsOf(containers: readonly ContainerEvidence[]): number {
   return new Set(containers.map(({ podUid }) => podUid)).size;
 }
 
-/** Nothing where the restarts are of several revisions, or the pods do not say. */
+/** Undefined if the restarts are of several revisions, or if the pods do not name one. */
 function revisionOf(
   restarted: readonly ContainerEvidence[],
   containers: readonly ContainerEvidence[],
-): Finding['revision'] {
+): RestartSummary['revision'] {
   const [name, ...others] = new Set(restarted.map(({ revision }) => revision));
   if (name === undefined || others.length > 0) return undefined;
   const starts = containers.flatMap((each) => (each.revision === name ? (each.podStartedAt ?? []) : []));

@@ -3,22 +3,22 @@ import { describeOwnTroubles, impactOf, nextOf, orphanedText } from '../../core/
 import { isLatched } from '../../core/outlook/outlook.ts';
 import type { PageContext } from '../acts/acts.ts';
 import { confirmation } from '../acts/confirmation.ts';
-import { disarmPanel } from '../acts/disarm-panel.ts';
-import { pressPanel } from '../acts/press-panel.ts';
-import { type ResetPanel, resetPanel } from '../acts/reset-panel.ts';
 import { readHistory } from '../connection/read-history.ts';
 import { clockTime } from '../elements/clock.ts';
 import { copyable } from '../elements/copyable.ts';
 import { type Child, element, region, setText } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
+import { disarmPanel } from './disarm-panel.ts';
 import { renderDisarms } from './disarms.ts';
 import { evidenceShown, renderEvidence } from './evidence.ts';
 import { renderHealth } from './health.ts';
 import { type NewestTrips, renderHistory } from './history.ts';
+import { pressPanel } from './press-panel.ts';
+import { type ResetPanel, resetPanel } from './reset-panel.ts';
 import { renderState, stateShown } from './state-banner.ts';
+import { lookOf } from './state-words.ts';
 import { renderSteps, tripInProgress } from './steps.ts';
 import { renderTrip } from './trip.ts';
-import { lookOf } from './words.ts';
 
 export interface ButtonCard {
   readonly element: HTMLElement;

@@ -1,5 +1,6 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import { type DrillStage, drillButton, drillStageTable } from '../../core/drill/drill.ts';
+import { drillButton } from '../../core/drill/canary.ts';
+import { type DrillStage, drillStageTable } from '../../core/drill/stages.ts';
 import { isUnfinished, type PodSnapshot } from '../../core/evidence/pod.ts';
 import type { Holder } from '../../core/latch/held.ts';
 import { isLatched } from '../../core/latch/latch.ts';
@@ -12,7 +13,7 @@ import { tidy } from './tidy.ts';
 
 /** What a stage adds to the result. */
 export interface StageDone {
-  /** When it was over, if that is known better than by the end of the look. By the API server's clock. */
+  /** When the stage ended, if that is known more exactly than by the time of the drill's last read. By the API server's clock. */
   readonly endedAt?: number;
   readonly heldBy?: Holder;
 }
@@ -37,13 +38,13 @@ async function prepare(scene: DrillScene): Promise<StageDone> {
 /** The outage: the canary runs, and fails until the times of this stage and the next are over, even if the drill dies. */
 async function restarts(scene: DrillScene): Promise<StageDone> {
   const seconds = drillStageTable.restarts.timeoutSeconds + drillStageTable.alert.timeoutSeconds;
-  await scene.claim.setRefusal(scene.now + seconds * 1_000);
+  await scene.lease.setRefusal(scene.now + seconds * 1_000);
   await raiseTo(scene, 1);
   let pods: readonly PodSnapshot[] = [];
   const seen = async () => {
     pods = await scene.pods();
     const { limit, trip } = await scene.view();
-    // A quick stop may come between two looks.
+    // A quick stop may come between two reads.
     return trip !== undefined || pods.some((pod) => mostRestarts(pod) > limit) || undefined;
   };
   await scene.until(seen, () => whyNoRestarts(pods));
@@ -90,12 +91,12 @@ async function zero(scene: DrillScene): Promise<StageDone> {
   const whyNot = () =>
     new StageFailed(replicas > 0 ? 'zero-not-accepted' : 'pods-remain', view?.problems.join('; ') || undefined);
   await scene.until(stopped, whyNot);
-  // A pod that starts by the raise of the next stage idles.
-  await scene.claim.setRefusal(undefined);
+  // A pod that the raise of the next stage starts must idle.
+  await scene.lease.setRefusal(undefined);
   return {};
 }
 
-/** Raises the canary against the latch, as a person would who does not know of the trip. */
+/** Raises the canary against the latch, like a person who does not know of the trip. */
 async function raise(scene: DrillScene): Promise<StageDone> {
   const trip = (await scene.view()).trip?.id ?? '';
   if ((await raiseAgainst(scene, trip)) === 'refused') return { heldBy: 'api-server' };

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import net from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-/** As many connections are accepted in one turn of the event loop. */
+/** The number of sockets, and so of connections that are accepted in one turn of the event loop. */
 const sockets = 16;
-/** Where several sockets may listen at one address. */
+/** Only Linux lets several sockets listen at one address. */
 const hasSeveral = process.platform === 'linux';
 
-export interface Address {
+interface Address {
   readonly host: string;
   readonly port: number;
   /** Connections that wait to be accepted, for each socket. */
@@ -18,7 +18,7 @@ export interface Address {
  * Several sockets that listen at the address of one app. Node accepts one connection of each socket in a turn of the event loop. If a
  * thousand notifications come at once, turns are long, and one socket would keep the last notifications waiting for many seconds.
  */
-export class Doors {
+export class ListeningSockets {
   readonly #further: net.Server[] = [];
 
   /** Listens, and resolves with the URL. Rejects if another program listens at the address. */
@@ -60,12 +60,12 @@ const shared = { reusePort: true } as const;
 /** Every address of IPv6 and, by the usual setting of a kernel, of IPv4. */
 const everyAddress = '::';
 
-/** A kernel without IPv6 cannot listen at `::`. Then every address of IPv4 is what remains. */
+/** A kernel without IPv6 cannot listen at `::`. It listens at every address of IPv4 instead. */
 export async function usableHost(host: string, canListenAt: (host: string) => Promise<boolean>): Promise<string> {
   return host === everyAddress && !(await canListenAt(host)) ? '0.0.0.0' : host;
 }
 
-/** Whether this machine has such addresses at all. */
+/** Whether this machine can listen at the address. */
 async function canListen(host: string): Promise<boolean> {
   const probe = net.createServer();
   try {

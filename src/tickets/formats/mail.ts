@@ -1,10 +1,10 @@
 import { text as wholeText } from 'node:stream/consumers';
 import PostalMime, { type Email } from 'postal-mime';
+import { actorOf } from '../exports/actor.ts';
 import { stateOf } from '../exports/expand.ts';
 import type { RowSink } from '../exports/tool.ts';
 import { mailTool } from '../exports/tools.ts';
 import { jsonRow } from '../exports/values.ts';
-import { actorOf } from './hands.ts';
 
 /** Reads a mailbox in the mbox format: each mail begins with a line `From `. */
 export async function readMailbox(pieces: AsyncIterable<string>, sink: RowSink): Promise<void> {

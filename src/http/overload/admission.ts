@@ -19,7 +19,7 @@ export interface AdmissionOptions {
   readonly limits: HttpLimits;
   /** Whether the `Authorization` header is Alertmanager's. */
   readonly isAlertmanager: (authorization: string | undefined) => boolean;
-  /** Whether a person was identified by this header recently. Asks nobody. */
+  /** Whether this header identified a person recently. Sends no request. */
   readonly isKnown: (authorization: string | undefined) => boolean;
 }
 
