@@ -1,6 +1,7 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { definedOnly } from '../core/defined-only.ts';
+import { drillButton } from '../core/drill/drill.ts';
 import { withRepair } from '../core/latch/damage.ts';
 import { activeDisarm } from '../core/latch/disarm.ts';
 import {
@@ -185,7 +186,9 @@ export class Reconciler {
     const { current } = latch;
     const { replicas } = target;
     const disarm = activeDisarm(current, clock.now());
-    const atZeroWithoutLatch = replicas === 0 && !isLatched(current) && current?.awaitingRestore === undefined;
+    // The canary of the drill rests at zero between two drills.
+    const isIdle = current?.awaitingRestore !== undefined || name === drillButton;
+    const atZeroWithoutLatch = replicas === 0 && !isLatched(current) && !isIdle;
     const seen = definedOnly({ replicas, disarmedUntil: disarm && Date.parse(disarm.until) });
     const damaged = isLatched(current) && current.trip.damage !== undefined ? ({ damaged: true } as const) : {};
     const held = isLatched(current) ? { held: { trip: current.trip, target: current.target } } : {};

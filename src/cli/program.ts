@@ -18,7 +18,14 @@ export function createProgram(terminal: Terminal): Command {
       writeErr: (text) => terminal.stderr.write(text),
     });
   for (const register of commands) register(program, terminal);
+  nameHelpAfterErrors(program, program.name());
   return program;
+}
+
+/** A usage error ends with the command that shows the right usage. */
+function nameHelpAfterErrors(command: Command, path: string): void {
+  command.showHelpAfterError(`Usage: ${path} --help`);
+  for (const each of command.commands) nameHelpAfterErrors(each, `${path} ${each.name()}`);
 }
 
 /** Runs one command line. Resolves with the exit code of the process. */

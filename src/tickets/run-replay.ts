@@ -48,8 +48,8 @@ export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
     const late = replay.lateMs * replay.config.speed > toleratedMs;
     if (!late || slower === slowest) {
       const timed = tickets.some(({ openedAt }) => openedAt !== undefined);
-      const paged = doPage(files.flatMap(({ tools }) => tools));
-      return makeReplayReport({ ...replay, late, hourOf: hourIn(run.timeZone), tickets: tickets.length, timed, paged });
+      const read = { tickets: tickets.length, timed, paged: doPage(files.flatMap(({ tools }) => tools)) };
+      return makeReplayReport({ ...replay, ...read, late, hourOf: hourIn(run.timeZone) });
     }
     run.warn(`this machine was ${Math.round(replay.lateMs)} ms late: playing again, slower`);
   }

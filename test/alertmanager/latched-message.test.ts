@@ -50,7 +50,7 @@ Tripped by alert BigRedButtonStop at 2026-01-02 03:04:05 UTC, trip 0190a2b4. Hel
 Page: https://buttons.test/#button-swype-app
 Logs: https://logs.test/?q=a&b
 Status of Swype: https://status.test
-Button swype-app was tripped or pressed and not reset since (latched = 1, as last heard of the receiver). Nothing but a human's reset releases it, and nothing but a human's restore starts the workload again.
+What to do: fix the cause, then reset, then restore. Button swype-app stays latched until a person resets it (latched = 1, as the receiver last reported), and the workload stays at zero until a person restores it.
 Where: button=swype-app. Since TIME. Graph: http://prometheus.example/graph?g0.expr=up
 Runbook: https://runbooks.example/big-red-button/BigRedButtonLatched.md
 Silence: http://alertmanager/#/silences/new?filter=%7Balertname%3D%22BigRedButtonLatched%22%7D`;

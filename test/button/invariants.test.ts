@@ -186,6 +186,18 @@ t.test('5. A target at 0 without a latch is reported at start, and no alert latc
   t.equal(world.replicas, 1, 'the person who scaled it down can scale it up');
 });
 
+t.test('5. The canary of the drill rests at 0, and is not reported as at 0 without a latch', async (t) => {
+  const world = new World();
+  world.scale(0);
+  world.settle();
+  const canary = newReceiver(world, { rules: rulesOf({ ...swypeButton, name: 'drill' }) });
+  await canary.buttons.reconcileAll();
+  t.match(
+    canary.occurrences.findLast(({ type }) => type === 'seen'),
+    { button: 'drill', replicas: 0, atZeroWithoutLatch: false },
+  );
+});
+
 t.test('5. A target at 0 by a trip that is not recorded yet is latched by that trip', async (t) => {
   const broken = new Set<Operation>(['writeLatch']);
   const world = new World();

@@ -188,6 +188,20 @@ t.test('an invalid address in the environment is a usage error that names the va
   }
 });
 
+t.test('a usage error names the help of the command that was used wrongly', async (t) => {
+  const { run } = await startTestReceiver(t);
+  for (const [args, help] of [
+    [['stauts'], 'big-red-button'],
+    [['status', '--foo'], 'big-red-button status'],
+    [['check', 'config.yaml'], 'big-red-button check'],
+    [['toil', 'revew'], 'big-red-button toil'],
+  ] as const) {
+    const { code, err } = await run([...args]);
+    t.equal(code, 2, args.join(' '));
+    t.ok(err.endsWith(`\nUsage: ${help} --help\n`), err);
+  }
+});
+
 t.test('with --json every failure is one JSON object on standard output', async (t) => {
   const failures: readonly (readonly [readonly string[], object])[] = [
     [['status', '--url', 'nonsense'], { error: 'usage', message: /^option '--url <address>' argument 'nonsense'/ }],

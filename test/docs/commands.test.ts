@@ -10,27 +10,31 @@ import { until } from '../support/until.ts';
 
 const root = `${import.meta.dirname}/../..`;
 const readme = readFileSync(`${root}/README.md`, 'utf8');
+const demo = readFileSync(`${root}/docs/demo.md`, 'utf8');
 const operating = readFileSync(`${root}/docs/operating.md`, 'utf8');
 
-const allCommands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.trim());
+const blocksOf = (document: string) =>
+  [...document.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block.trim());
 // ticket-toil.test.ts runs the commands about tickets.
-const readmeCommands = allCommands.filter((command) => !command.startsWith('npm run -s cli -- toil '));
+const readmeCommands = blocksOf(readme).filter((command) => !command.startsWith('npm run -s cli -- toil '));
+const demoCommands = blocksOf(demo);
 const operatingCommands = [...operating.matchAll(/^ {4}(curl .*)$/gm)].map(([, line = '']) => line);
 
 const options = spawnSync('curl', ['--version']).error === undefined ? {} : { skip: 'no curl on this machine' };
 
-t.test("README's npm commands name scripts of this package", (t) => {
+t.test('the npm commands of README and docs/demo.md name scripts of this package', (t) => {
   const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
-  const commands = readmeCommands.filter((command) => command.startsWith('npm'));
-  t.strictSame(commands, ['npm ci && npm run demo', 'npm ci && npm test', 'npm run demo -- --keep']);
+  t.strictSame(readmeCommands, ['npm ci && npm run demo', 'npm ci && npm test']);
+  const commands = demoCommands.filter((command) => command.startsWith('npm'));
+  t.strictSame(commands, ['npm run demo', 'npm run demo -- --keep']);
   t.type(scripts.demo, 'string');
   t.type(scripts.test, 'string');
   t.end();
 });
 
-t.test("README's curl commands get the answers that README describes", options, async (t) => {
-  const commands = readmeCommands.filter((command) => command.startsWith('curl'));
-  t.equal(commands.length + 3, readmeCommands.length, 'npm and curl are all there is');
+t.test('the curl commands of docs/demo.md get the answers that it describes', options, async (t) => {
+  const commands = demoCommands.filter((command) => command.startsWith('curl'));
+  t.equal(commands.length + 2, demoCommands.length, 'npm and curl are all there is');
   const { panel, run } = await served(t, alertmanagerToken);
   const [notify = '', metrics = ''] = commands;
   t.match(JSON.parse(await run(notify)), { decisions: [{ alert: 0, reason: 'no-match' }] });

@@ -71,9 +71,9 @@ function valuesOf(series: readonly Series[]): readonly number[] {
   return series.flatMap(({ values }) => values.map(([, value]) => value));
 }
 
-t.test("README shows what the demo's story writes", async (t) => {
-  const readme = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
-  const shown = [...readme.matchAll(/^```text\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block).join('');
+t.test("docs/demo.md shows what the demo's story writes", async (t) => {
+  const document = await readFile(join(import.meta.dirname, '../../docs/demo.md'), 'utf8');
+  const shown = [...document.matchAll(/^```text\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block).join('');
   const claims = [...shown.matchAll(/ ✓ (.*)$/gm)].map(([, claim = '']) => claim);
   const stages = [...shown.matchAll(/ · \+\d\.\d\d s {2}(.*)$/gm)].map(([, stage = '']) => stage);
   const figures = [...shown.matchAll(/^ {2}([a-z].*?) {2,}\S/gm)].map(([, figure = '']) => figure);

@@ -17,6 +17,8 @@ const sizes = { phone: { width: 360, height: 740 }, laptop: { width: 1366, heigh
 const themes = ['light', 'dark'] as const;
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+/** All pictures take longer than the heartbeat may be late: the page's clock is never after this time. */
+const justNow = minutesAgo(-10);
 const { trip, history, ...rest } = buttonView;
 const [before] = history;
 if (trip === undefined || before === undefined) throw new Error('the fixture has a trip and a history');
@@ -28,11 +30,28 @@ const button: ButtonView = {
     { text: 'Logs', url: 'https://logs.test/payments' },
     { text: 'Status of Swype', url: 'https://status.test' },
   ],
-  heartbeat: { state: 'ok', at: minutesAgo(0.1) },
-  rehearsal: { ok: true, at: minutesAgo(0.5) },
+  heartbeat: { state: 'ok', at: justNow },
+  rehearsal: { ok: true, at: justNow },
   history: [before],
 };
-const armed: ButtonView = { ...button, state: 'armed', replicas: 3 };
+/** `restarts` of the one container, all of one cause. */
+function seen(restarts: number, cause: 'network' | 'unclear' = 'network'): NonNullable<ButtonView['evidence']> {
+  const { evidence } = buttonView;
+  if (!evidence?.readable) throw new Error('the fixture has evidence');
+  const containers = evidence.containers.map((container) => ({
+    ...container,
+    restartCount: restarts,
+    dated: { network: 0, other: 0, unclear: 0, [cause]: restarts },
+    verdicts:
+      restarts === 0 || cause === 'unclear'
+        ? []
+        : (container.verdicts ?? []).map((verdict) => ({ ...verdict, count: restarts })),
+    lines: restarts === 0 || cause === 'unclear' ? [] : container.lines,
+  }));
+  return { ...evidence, containers };
+}
+
+const armed: ButtonView = { ...button, state: 'armed', replicas: 3, evidence: seen(2) };
 const disarm = {
   account: 'ada@upcommerce.example',
   at: minutesAgo(30),
@@ -47,12 +66,20 @@ const states: Readonly<Record<string, readonly ButtonView[]>> = {
   disarmed: [{ ...armed, disarm, disarms: [disarm] }],
   'dry-run': [{ ...armed, mode: 'dry-run' }],
   off: [{ ...armed, mode: 'off' }],
-  stopping: [{ ...button, state: 'stopping', trip: { ...trip, at: minutesAgo(0.2), fights: 0 } }],
+  stopping: [{ ...button, state: 'stopping', replicas: 3, trip: { ...trip, at: minutesAgo(0.2), fights: 0 } }],
   stopped: [{ ...button, state: 'stopped', heldBy: 'api-server', trip: stopped }],
-  unknown: [{ ...armed, state: 'unknown', replicas: 0, problems: ['read configmaps: 403: forbidden'] }],
-  braked: [{ ...armed, brake }],
+  unknown: [
+    { ...armed, state: 'unknown', replicas: 0, evidence: seen(0), problems: ['read configmaps: 403: forbidden'] },
+  ],
+  braked: [{ ...armed, brake, evidence: seen(4, 'unclear') }],
   'awaiting-restore': [
-    { ...armed, replicas: 0, awaitingRestore: true, lastReset: before.reset ?? undefined } as ButtonView,
+    {
+      ...armed,
+      replicas: 0,
+      awaitingRestore: true,
+      evidence: seen(0),
+      lastReset: before.reset ?? undefined,
+    } as ButtonView,
   ],
   many: Array.from({ length: 12 }, (_, index) => ({
     ...(index === 3 ? { ...button, state: 'stopped' as const, trip: stopped } : armed),
@@ -78,7 +105,7 @@ try {
   endings.push(() => browser.close());
   const { visit, operator, look } = await stand({ teardown: (end) => void endings.push(end) }, browser);
   const { chain } = JSON.parse(await look()) as { chain: SharedHealth };
-  const shared = { ...chain, heartbeat: { lateAfterMs: 40_000, late: false, at: minutesAgo(0.1) } };
+  const shared = { ...chain, heartbeat: { lateAfterMs: 40_000, late: false, at: justNow } };
   for (const [name, views] of Object.entries(states)) {
     if (only.length > 0 && !only.includes(name)) continue;
     const buttons = views.map((view) => ({ ...view, outlook: outlookOf(view, shared) }));

@@ -125,3 +125,37 @@ t.test('a payload is found in a log line, in a quoted field and in the cell of a
     t.match((await readText(log)).tickets, [{ alert: 'DiskFull', openedAt: Date.parse(alert.startsAt) }], log);
   }
 });
+
+t.test(
+  'alerts that begin at the same moment are tickets of their own, in a table of Alertmanager without fingerprints',
+  async (t) => {
+    const row = (name: string) => `${name},AB,2026-11-23T10:00:00Z,2026-11-23T10:05:00Z`;
+    const head = 'labels.alertname,labels.zone,startsAt,endsAt';
+    const { tickets, duplicates } = await readText([head, row('Foo'), row('Bar'), row('Foo')].join('\n'));
+    t.same(tickets.map(({ alert }) => alert).toSorted(), ['Bar', 'Foo']);
+    t.equal(duplicates, 1);
+  },
+);
+
+t.test('the person who resolved an incident of the PagerDuty list is a sign of a person', async (t) => {
+  const head = 'Incident Number,Description,Created On,Resolved On,Resolved By';
+  const times = '2026-11-23T10:00:00Z,2026-11-23T10:05:00Z';
+  const { tickets } = await readText(`${head}\n1,Disk full,${times},Noor Haddad\n2,Disk full,${times},Prometheus\n`);
+  t.same(
+    tickets.map(({ hands }) => hands),
+    ['yes', 'no'],
+  );
+});
+
+t.test('an empty display value of ServiceNow is nobody, whatever is beside it', async (t) => {
+  const field = (display_value: string, value = display_value) => ({ display_value, value });
+  const record = {
+    number: field('INC1'),
+    short_description: field('Disk full'),
+    opened_at: field('2026-11-23 10:00:00'),
+    assigned_to: field('', 'a1'),
+    close_code: field('Closed/Resolved by Event Management'),
+  };
+  const { tickets } = await readText(JSON.stringify({ result: [record] }));
+  t.match(tickets, [{ hands: 'no' }]);
+});

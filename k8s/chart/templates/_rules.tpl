@@ -204,7 +204,7 @@
         priority: 'P1'
       annotations:
         summary: '{{ "{{" }} with printf `big_red_button_impact_info{button="%s", impact!=""}` $labels.button | query {{ "}}" }}{{ "{{" }} . | first | label "impact" {{ "}}" }}. {{ "{{" }} end -{{ "}}" }} Big red button {{ "{{" }} $labels.button {{ "}}" }} is latched: its workload is held at zero'
-        description: 'Button {{ "{{" }} $labels.button {{ "}}" }} was tripped or pressed and not reset since (latched = {{ "{{" }} $value {{ "}}" }}, as last heard of the receiver). Nothing but a human''s reset releases it, and nothing but a human''s restore starts the workload again.'
+        description: 'What to do: fix the cause, then reset, then restore. Button {{ "{{" }} $labels.button {{ "}}" }} stays latched until a person resets it (latched = {{ "{{" }} $value {{ "}}" }}, as the receiver last reported), and the workload stays at zero until a person restores it.'
         impact: '{{ "{{" }} with printf `big_red_button_impact_info{button="%s", impact!=""}` $labels.button | query {{ "}}" }}{{ "{{" }} . | first | label "impact" {{ "}}" }}{{ "{{" }} end {{ "}}" }}'
         state: '{{ "{{" }} if printf `big_red_button_state{button="%s", state="stopping"} == 1` $labels.button | query {{ "}}" }}Stopping: pods may still run. {{ "{{" }}- else if printf `big_red_button_state{button="%s", state="stopped"} == 1` $labels.button | query {{ "}}" }}Stopped: no pod is left. {{ "{{" }}- else {{ "}}" }}Unknown: no receiver reports a state.{{ "{{" }} end {{ "}}" }}'
         cause: '{{ "{{" }} with printf `topk(1, max by (cause) (last_over_time(big_red_button_trip_timestamp_seconds{button="%s"}[1d])))` $labels.button | query {{ "}}" }} {{ "{{" }}- . | first | label "cause" {{ "}}" }}{{ "{{" }} end {{ "}}" }}'

@@ -3,7 +3,7 @@ import type { SharedHealth } from '../../api/overview.ts';
 import { describeStanding, describeTroubles } from '../../core/outlook/describe.ts';
 import { printable } from './text.ts';
 import { formatTime } from './times.ts';
-import { describeDrift, describeReplicas, showPerson, showTrigger, troublesOf } from './wording.ts';
+import { describeDrift, describeReplicas, reasonOf, showPerson, showTrigger, troublesOf } from './wording.ts';
 
 /** What happened to a button between two views, a sentence each. Without a first view: the state of the button. */
 export function changesOf(before: ButtonView | undefined, after: ButtonView): readonly string[] {
@@ -32,9 +32,8 @@ function resetOf({ lastReset }: ButtonView): readonly string[] {
 
 function tripOf(before: TripView | undefined, after: TripView | undefined): readonly string[] {
   if (after === undefined) return [];
-  const { id, by, because, fights } = after;
-  const why = printable(by.trigger === 'press' ? by.reason : because);
-  if (id !== before?.id) return [`tripped by ${showTrigger(by)}: ${why}`];
+  const { id, by, fights } = after;
+  if (id !== before?.id) return [`tripped by ${showTrigger(by)}: ${reasonOf(after)}`];
   return fights > before.fights ? [describeDrift(fights)] : [];
 }
 

@@ -5,6 +5,7 @@ import {
   describeRestarts,
   describeStanding,
   describeTroubles,
+  impactOf,
   meaningOf,
   nextOf,
   orphanedText,
@@ -75,9 +76,9 @@ export function renderButton(button: ButtonView, view: View): string {
     ...rowsOfActs(button, view.command),
     ...rowsOfProblems(button, view),
   ];
-  const impact =
-    trip === undefined || button.impact === undefined ? '' : `${view.paint('red', printable(button.impact))}\n`;
-  return `${impact}${head}\n\n${rows.map((each) => renderRow(each, view)).join('')}`;
+  const impact = impactOf(button);
+  const first = impact === undefined ? '' : `${view.paint('red', printable(impact))}\n`;
+  return `${first}${head}\n\n${rows.map((each) => renderRow(each, view)).join('')}`;
 }
 
 function rowsOfTrip(trip: TripView, view: View): readonly Row[] {

@@ -1,5 +1,6 @@
 import type { TripView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
+import { headlineOf, spreadOf } from '../../core/evidence/finding.ts';
 import type { Person, TrippedBy } from '../../core/latch/latch.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
 import { describeStrayStop, plural, times } from '../../core/text/wording.ts';
@@ -23,10 +24,16 @@ export function describeReplicas(replicas: number | undefined): string {
   return replicas === undefined ? 'replicas unknown' : plural(replicas, 'replica');
 }
 
-/** The reason of the person who pressed, or else the receiver's explanation with the cause and the row of the tables that decided. */
-export function describeReason({ by, because, cause, finding }: TripView): string {
+/** The reason of the person who pressed, or else what the receiver found. The record may have cut `because`; the finding is whole. */
+export function reasonOf({ by, because, finding }: TripView): string {
   if (by.trigger === 'press') return printable(by.reason);
-  return `${printable(because)} (${[cause, finding?.row]
+  return printable(finding === undefined ? because : `${headlineOf(finding)}. ${spreadOf(finding)}`);
+}
+
+/** The same, with the cause and the row of the tables that decided. */
+export function describeReason(trip: TripView): string {
+  if (trip.by.trigger === 'press') return reasonOf(trip);
+  return `${reasonOf(trip)} (${[trip.cause, trip.finding?.row]
     .filter((part) => part !== undefined)
     .map(printable)
     .join(', ')})`;

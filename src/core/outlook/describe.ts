@@ -1,12 +1,14 @@
+import { drillButton } from '../drill/drill.ts';
 import type { Person } from '../latch/latch.ts';
 import { describeDuration } from '../text/duration.ts';
 import { describePerson } from '../text/people.ts';
 import { describeBrake, times } from '../text/wording.ts';
 import type { AlertEffect, Fault, Outlook, OutlookSubject, Standing } from './outlook.ts';
-import { isAtZeroWithoutLatch, outlookOf } from './outlook.ts';
+import { isAtZeroWithoutLatch, isLatched, outlookOf } from './outlook.ts';
 
 /** A button as it is shown: an older receiver shows no outlook. */
 export interface Shown extends OutlookSubject {
+  readonly name?: string | undefined;
   readonly outlook?: Outlook | undefined;
   readonly trip?: TripProgress | undefined;
 }
@@ -119,6 +121,7 @@ export function describeDisarm({ reason, ...person }: Person & { readonly reason
 
 /** What the state means for the workload. */
 export function meaningOf(button: Shown): string {
+  if (isCanaryAtRest(button)) return 'The canary of the drill is at rest. It runs only during a drill.';
   switch (button.state) {
     case 'armed':
       return meaningOfArmed(button);
@@ -142,8 +145,20 @@ function meaningOfArmed(button: Shown): string {
   return 'The workload is running.';
 }
 
+/** What the stop means for the business, such as `Card payments are OFF`. While the workload may run, nothing is off. */
+export function impactOf(button: Shown & { readonly impact?: string | undefined }): string | undefined {
+  const isReleasedAtZero = button.awaitingRestore && !button.replicas;
+  return isLatched(button) || isReleasedAtZero ? button.impact : undefined;
+}
+
+/** Zero replicas without a latch are a fault of every other button. */
+function isCanaryAtRest(button: Shown): boolean {
+  return button.name === drillButton && isAtZeroWithoutLatch(button);
+}
+
 /** What happens next without a person, or what a person can do. */
 export function nextOf(button: Shown, writeTime: WriteTime): string {
+  if (isCanaryAtRest(button)) return 'A drill starts the canary and stops it again. Nobody has to do anything.';
   switch (button.state) {
     case 'stopping':
       return nextOfStopping(button.trip);

@@ -30,7 +30,7 @@ export function loadKubeConfig(source: ClusterSource): KubeConfig {
   const loaded = load(source);
   if (source.context !== undefined) choose(loaded, source.context);
   const cluster = loaded.getCurrentCluster();
-  if (!cluster) throw unusable(`the current context "${loaded.getCurrentContext() ?? ''}" names no cluster`);
+  if (!cluster) throw unusable(whyNoCluster(loaded, source));
   if (isClientNodesFallback(cluster.server, cluster.name)) {
     throw unusable(
       'no cluster found: this process is not in a pod, and there is no kubeconfig at KUBECONFIG or ~/.kube/config',
@@ -70,6 +70,21 @@ function loadAddress(into: KubeConfig, { server, ca, token }: ServerAddress): vo
     }),
     definedOnly({ name: 'user', token }),
   );
+}
+
+function whyNoCluster(loaded: KubeConfig, { kubeconfig }: ClusterSource): string {
+  const file = kubeconfig ?? 'KUBECONFIG or ~/.kube/config';
+  if (loaded.getContexts().length === 0) return `${file} has no contexts, so it is not a kubeconfig`;
+  const context = loaded.getCurrentContext();
+  if (context) return `the context "${context}" of ${file} names no cluster`;
+  return `${file} has no current context; choose one of ${namesOf(loaded)}`;
+}
+
+function namesOf(loaded: KubeConfig): string {
+  return loaded
+    .getContexts()
+    .map(({ name }) => name)
+    .join(', ');
 }
 
 function choose(loaded: KubeConfig, context: string): void {

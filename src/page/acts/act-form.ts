@@ -28,7 +28,7 @@ export interface ActForm {
 export function actForm(options: ActFormOptions): ActForm {
   const { verb, name } = options;
   const reason = field(options.reasonLabel, { required: true, maxlength: String(reasonLength), autocomplete: 'off' });
-  const claimed = field('Your name (shown as claimed; optional)', {
+  const claimed = field('Your name (optional, not verified)', {
     maxlength: String(claimedNameLength),
     autocomplete: 'name',
   });

@@ -1,5 +1,5 @@
 import type { ButtonView, DisarmView } from '../../api/button-service.ts';
-import { describeOwnTroubles, nextOf, orphanedText } from '../../core/outlook/describe.ts';
+import { describeOwnTroubles, impactOf, nextOf, orphanedText } from '../../core/outlook/describe.ts';
 import { isLatched } from '../../core/outlook/outlook.ts';
 import type { PageContext } from '../acts/acts.ts';
 import { confirmation } from '../acts/confirmation.ts';
@@ -70,8 +70,7 @@ export function buttonCard(first: ButtonView, context: PageContext): ButtonCard 
     element: card,
     show: (view) => {
       card.className = `button ${lookOf(view)}`;
-      // While the workload runs, nothing is off.
-      setText(impact, isLatched(view) ? (view.impact ?? '') : '');
+      setText(impact, impactOf(view) ?? '');
       links.show(view.links);
       state.show(stateShown(view));
       steps.show({ state: view.state, awaitingRestore: view.awaitingRestore, trip: tripInProgress(view) });

@@ -34,7 +34,7 @@ export function renderEvidence({ evidence, corroborate, counted, limit, windowMs
   const title =
     corroborate === 'none'
       ? `Restarts within ${span} (the alert alone decides)`
-      : `Restarts within ${span}: ${limit + 1} of one container trip`;
+      : `Restarts within ${span}: ${limit + 1} of one container trip the button`;
   const heading = element('h3', {}, title);
   if (evidence === undefined)
     return [heading, note('Not read yet. The receiver reads the evidence when an alert arrives.')];
@@ -88,7 +88,7 @@ function row(evidence: ContainerEvidence, against: Counted | undefined): HTMLEle
     quoted(evidence.lines),
     evidence.verdicts !== undefined &&
       evidence.verdicts.length > 0 &&
-      element('p', { class: 'note' }, `Judged by ${evidence.verdicts.map(verdict).join(', ')}`),
+      element('p', { class: 'note' }, `Cause shown by ${evidence.verdicts.map(verdict).join(', ')}`),
   );
 }
 

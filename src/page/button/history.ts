@@ -1,4 +1,5 @@
 import type { TripView } from '../../api/button-service.ts';
+import { headlineOf } from '../../core/evidence/finding.ts';
 import { describeLapse } from '../../core/text/duration.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
 import { plural, times } from '../../core/text/wording.ts';
@@ -56,7 +57,7 @@ function entry(trip: TripView): HTMLElement {
       timeWithAge(trip.at),
     ),
     // The card already shows the present trip in full.
-    trip.reset && element('p', {}, trip.because, trip.finding?.row !== undefined && ` (judged by ${trip.finding.row})`),
+    trip.reset && element('p', {}, trip.finding === undefined ? trip.because : headlineOf(trip.finding)),
     element('p', { class: 'course' }, courseOf(trip)),
     trip.reset &&
       element('p', {}, `Reset by ${describePerson(trip.reset)}: ${trip.reset.reason} · `, timeWithAge(trip.reset.at)),

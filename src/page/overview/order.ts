@@ -1,4 +1,5 @@
 import type { ButtonView } from '../../api/button-service.ts';
+import { drillButton } from '../../core/drill/drill.ts';
 import { outlookIn } from '../../core/outlook/describe.ts';
 import { type Standing, standings } from '../../core/outlook/outlook.ts';
 
@@ -14,10 +15,11 @@ const urgency: readonly Standing[] = [
   'armed',
 ];
 
-/** Latched buttons first, and those of equal urgency by name. */
+/** Latched buttons first, and those of equal urgency by name. The canary of the drill comes last: its state costs nothing. */
 export function inOrder(views: readonly ButtonView[]): readonly ButtonView[] {
   const rank = new Map(standings.map((standing) => [standing, urgency.indexOf(standing)]));
-  const rankOf = (view: ButtonView) => rank.get(outlookIn(view).standing) ?? 0;
+  const rankOf = (view: ButtonView) =>
+    view.name === drillButton ? urgency.length : (rank.get(outlookIn(view).standing) ?? 0);
   return views.toSorted((one, other) => rankOf(one) - rankOf(other) || one.name.localeCompare(other.name));
 }
 

@@ -88,13 +88,14 @@ function listIn(value: unknown): readonly unknown[] | undefined {
 /** Cells that stand for nothing. */
 const nothing = /^(|-|null|none|nil|n\/a|undefined|unassigned|no agent|\[\]|\{\})$/i;
 const longestNothing = 10;
+const isNothing = remember((text: string) => nothing.test(text));
 const nameKeys = ['display_value', 'displayName', 'name', 'summary', 'login', 'username', 'email', 'value', 'id'];
 
 /** A value as text; of an object its name. Empty if there is nothing. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') {
     const text = value.trim();
-    return text.length <= longestNothing && nothing.test(text) ? '' : text;
+    return text.length <= longestNothing && isNothing(text) ? '' : text;
   }
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join(' ');
@@ -102,6 +103,7 @@ export function textOf(value: unknown): string {
   // Atlassian's document format: texts in nested lists.
   if (Array.isArray(value.content)) return textOf(value.content);
   if (typeof value.text === 'string') return value.text;
+  if (value.display_value === '') return '';
   return textOf(nameKeys.map((key) => value[key]).find((name) => textOf(name) !== ''));
 }
 

@@ -58,10 +58,15 @@ export class Dates {
   }
 
   #readIso(text: string): number | undefined {
-    if (!iso.test(text) || !isDay(text)) return undefined;
-    const plain = text.includes(',') ? text.replace(',', '.') : text;
-    if (text.endsWith('Z') || text.includes('+', 16) || text.includes('-', 16)) return Date.parse(plain);
-    return this.#toUtc(Date.parse(`${plain}Z`));
+    if (!iso.test(text)) return undefined;
+    const day = isoDay(text.slice(0, 10));
+    const [hours, minutes] = [Number(text.slice(11, 13)), Number(text.slice(14, 16))];
+    const seconds = text[16] === ':' ? Number.parseFloat(text.slice(17).replace(',', '.')) : 0;
+    if (day === undefined || hours > 23 || minutes > 59 || seconds >= 60) return undefined;
+    const local = day + (hours * 60 + minutes) * 60_000 + Math.floor(seconds * 1000 + 1e-6);
+    if (text.endsWith('Z')) return local;
+    const fixed = text.includes('+', 16) || text.includes('-', 16) ? offsetMs(text) : undefined;
+    return fixed === undefined ? this.#toUtc(local) : local - fixed;
   }
 
   #readOther(text: string): number | undefined {
@@ -103,10 +108,10 @@ function offsetMs(text: string): number | undefined {
 }
 
 /** Date.parse takes the 31st of February for the 3rd of March. */
-function isDay(text: string): boolean {
-  const date = Number(text.slice(8, 10));
-  return date <= 28 || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === date;
-}
+const isoDay = remember((text: string) => {
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return new Date(ms).getUTCDate() === Number(text.slice(8)) ? ms : undefined;
+});
 
 const earliest = Date.UTC(1990, 0, 1);
 const latest = Date.UTC(2100, 0, 1);

@@ -7,6 +7,9 @@ const longestName = 300;
 /** What tools write before a title, and behind it: a state, a reply mark, an emoji, a ticket number, a priority. */
 const prefix = new RegExp(words.titlePrefixes.join('|'), 'iu');
 const suffix = new RegExp(words.titleSuffixes.join('|'), 'iu');
+/** Only such a title can have a suffix: a quick look, as most titles have none. */
+const mayEndInState =
+  /(?:critical|warning|unknown|ok|up|down|firing|resolved|recovered|triggered|acknowledged|closed|\))\W*$/i;
 
 const firing = /\[(?:firing|resolved)\b/i;
 /** `KubePodCrashLooping`: an alertname in the way in which Prometheus' rules are named. Products have shorter ones: `PostgreSQL`. */
@@ -22,7 +25,7 @@ export function cleanTitle(title: string): string {
   // Slack writes a link as <address|text>, and bold as *text*.
   let text = title.trim().replaceAll(/<https?:[^|>]*\|([^>]*)>|[*`]/g, '$1');
   for (let before = ''; before !== text; text = text.replace(prefix, '')) before = text;
-  text = text.replace(suffix, '');
+  if (mayEndInState.test(text)) text = text.replace(suffix, '');
   return text.trim().slice(0, longestName) || title.trim().slice(0, longestName);
 }
 

@@ -2,6 +2,7 @@ import type { DayOrder, Format, ReadOptions } from '../choices.ts';
 import type { EventRule, RowSink, Tool } from '../exports/tool.ts';
 import { plainTool, withColumns } from '../exports/tools.ts';
 import { patternOf, type Row } from '../exports/values.ts';
+import { remember } from '../remember.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { buildDraft, type Context, type Draft } from './build.ts';
 import { Dates } from './dates.ts';
@@ -44,7 +45,7 @@ export class FileReading implements RowSink {
   readonly #collected: Collected;
   readonly #dates: Dates;
   readonly #context: Context;
-  readonly #adapted = new Map<Tool, Tool>();
+  readonly #adapted = remember((tool: Tool) => withColumns(tool, this.#options.columns));
   /** Values that are not understood: what depends on them stays unknown. */
   readonly #unclear = new Map<string, { readonly column: string; readonly value: string; readonly times: number }>();
   /** Rows that wait until the order of day and month is clear. */
@@ -73,8 +74,7 @@ export class FileReading implements RowSink {
   }
 
   row(row: Row, from: Tool, line: number): void {
-    const tool = this.#adapted.get(from) ?? withColumns(from, this.#options.columns);
-    this.#adapted.set(from, tool);
+    const tool = this.#adapted(from);
     if (this.#dates.order === undefined && this.#needsOrder(row, tool)) {
       this.#waiting.push({ row, tool, line });
       return;
@@ -123,10 +123,7 @@ export class FileReading implements RowSink {
 
   #take({ row, tool, line }: WaitingRow): void {
     const kind = tool.event === undefined ? undefined : kindOf(row, tool.event);
-    const ignored = Object.entries(tool.ignore ?? {}).some(([path, is]) =>
-      row.texts(path).some((text) => patternOf(is).test(text)),
-    );
-    if (ignored || kind === 'none') {
+    if (isIgnored(row, tool) || kind === 'none') {
       this.#ignored += 1;
       return;
     }
@@ -189,6 +186,11 @@ export class FileReading implements RowSink {
       `is ${this.#dates.unclear} written day first or month first? No date in the file decides it: add --slashes dmy or --slashes mdy`,
     );
   }
+}
+
+function isIgnored(row: Row, { ignore }: Tool): boolean {
+  for (const path in ignore) if (row.texts(path).some((text) => patternOf(ignore[path] ?? '').test(text))) return true;
+  return false;
 }
 
 function kindOf(row: Row, { kind, open, close, person }: EventRule): TicketEvent['kind'] | 'none' {

@@ -92,14 +92,14 @@ export function maskWords(title: string): string[] {
   return masked;
 }
 
-function maskWord(word: string): string {
+const maskWord = remember((word: string): string => {
   const bare = word.replace(edges, '');
   if (/^https?:\/\//i.test(bare)) return parameter;
   if (bare === '' || words.test(bare)) return word;
   const [, key] = /^([a-z_]\w*)=./i.exec(bare) ?? [];
   if (key !== undefined) return `${key}=${parameter}`;
   return isParameter(bare) ? parameter : word.replace(/[,;:]$/, '');
-}
+});
 
 function isParameter(word: string): boolean {
   return (

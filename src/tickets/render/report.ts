@@ -61,17 +61,8 @@ const unclearShown = 8;
 
 function tables(review: Review): Table[] {
   const { alerts, zones, whole } = review;
-  const head = [
-    'tickets',
-    'share',
-    'episodes',
-    'days',
-    'at night',
-    'first → second half',
-    'closed in (median / 90 %)',
-    'needed a person',
-    'hours of toil',
-  ];
+  const figures = 'tickets|share|episodes|days|at night|first → second half|closed in (median / 90 %)|needed a person';
+  const head = [...figures.split('|'), 'hours of toil'];
   return [
     {
       title: 'Treatment',

@@ -32,22 +32,17 @@ export type ReplayReport = ReturnType<typeof makeReplayReport>;
 
 /** What `--json` prints. The archives' copies are not counted. */
 export function makeReplayReport(replay: FinishedReplay) {
-  const { config, played, hourOf, tickets, timed, paged, digestLines, late, lateMs } = replay;
+  const { config, played, hourOf, timed, paged, digestLines, late, lateMs } = replay;
   const { receivers, speed, timedRoutes } = config;
   const heard = replay.heard.filter(({ receiver }) => receivers.get(receiver)?.archive !== true);
   const pages = heard.filter(({ receiver }) => receivers.get(receiver)?.pages === true);
   const openedAt = new Map(played.map((ticket) => [labelsKey(ticket.labels), ticket.openedAt]));
   const atNight = (time: number | undefined) => timed && time !== undefined && isNight(hourOf(time));
-  const nightTickets = played.filter((ticket) => atNight(ticket.openedAt)).length;
+  const tickets = { tickets: played.length, atNight: played.filter((ticket) => atNight(ticket.openedAt)).length };
   return {
     version: 2,
-    before: {
-      tickets: played.length,
-      atNight: nightTickets,
-      /** A ticket system does not say which tickets paged. */
-      pages: paged ? played.length : unknown,
-      pagesAtNight: paged ? nightTickets : unknown,
-    },
+    /** A ticket system does not say which tickets were pages. */
+    before: { ...tickets, pages: paged ? tickets.tickets : unknown, pagesAtNight: paged ? tickets.atNight : unknown },
     after: {
       notifications: heard.length,
       pages: pages.length,
@@ -57,7 +52,7 @@ export function makeReplayReport(replay: FinishedReplay) {
     lanes: new Set(played.map(({ labels }) => labels[laneLabel])).size,
     late,
     lateMs,
-    leftOut: tickets - played.length,
+    leftOut: replay.tickets - played.length,
     timed,
     timedRoutes,
     digestLines,

@@ -70,7 +70,8 @@ export function isNight(hour: number): boolean {
 
 function figuresOf(tickets: readonly Ticket[], episodes: number, all: number, middle: number, hourOf: HourOf) {
   const hands = { yes: 0, no: 0, unknown: 0 };
-  const days = new Set<number>();
+  let days = 0;
+  let day: number | undefined;
   let timed = 0;
   let firstHalf = 0;
   let atNight = 0;
@@ -79,7 +80,10 @@ function figuresOf(tickets: readonly Ticket[], episodes: number, all: number, mi
     const { openedAt } = ticket;
     if (openedAt === undefined) continue;
     timed += 1;
-    days.add(Math.floor(openedAt / dayMs));
+    // The tickets are sorted: a day that was left does not come again.
+    const today = Math.floor(openedAt / dayMs);
+    if (today !== day) days += 1;
+    day = today;
     if (openedAt < middle) firstHalf += 1;
     if (isNight(hourOf(openedAt))) atNight += 1;
   }
@@ -92,7 +96,7 @@ function figuresOf(tickets: readonly Ticket[], episodes: number, all: number, mi
     hands: hands.yes + hands.no === 0 ? unknown : hands,
     /** Bursts and repeats in one zone count as one. */
     episodes,
-    days: timed > 0 ? days.size : unknown,
+    days: timed > 0 ? days : unknown,
     atNight: timed > 0 ? atNight : unknown,
     /** Milliseconds. */
     timeToClose: times.length === 0 ? unknown : { median: quantile(times, 0.5), p90: quantile(times, 0.9) },

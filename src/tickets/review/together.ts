@@ -35,10 +35,12 @@ export function findTogether(tickets: readonly Ticket[]): ReadonlyMap<string, Re
     const near = recent.get(zone) ?? [];
     while (near.length > recentTickets || openedAt - (near[0]?.openedAt ?? openedAt) > togetherMs) near.shift();
     const own: Recent = { alert, openedAt, counted: [] };
-    for (const other of near) {
+    // Those before the latest ticket of the same alert are counted with that one.
+    const latest = near.findLastIndex((other) => other.alert === alert);
+    for (const [index, other] of near.entries()) {
       if (other.alert === alert) continue;
       count(own, other.alert);
-      count(other, alert);
+      if (index > latest) count(other, alert);
     }
     recent.set(zone, near);
     near.push(own);

@@ -16,7 +16,10 @@ t.test('each change is shown once, from the first view to the restore', (t) => {
     [armed, []],
     [
       { ...buttonView, replicas: 3, trip: { ...trip, fights: 0 } },
-      ['tripped by alert BigRedButtonStop: 4 restarts by network failure, more than 3', 'Armed → Stopping'],
+      [
+        'tripped by alert BigRedButtonStop: Network failure: 4 restarts in 30 min (connection refused, 10.0.0.1:443). 2 other pods did not restart; all restarts are of revision 6d5f7c9b4, running since 2025-11-23 10:00 UTC',
+        'Armed → Stopping',
+      ],
     ],
     [{ ...buttonView, replicas: 0, trip: { ...trip, fights: 0 } }, ['3 → 0 replicas']],
     [{ ...buttonView, state: 'stopped', trip: { ...trip, fights: 0 } }, ['Stopping → Stopped: no pod is left']],

@@ -31,7 +31,7 @@ t.test('each trip shows who or what tripped it, why, how fast, and how it ended;
   t.equal(
     renderHistory(entries, 20, view),
     `2026-11-23 10:15:31 UTC  swype-app  trip-1
-  by alert BigRedButtonStop: 4 restarts by network failure, more than 3 (network, socket/connection-refused)
+  by alert BigRedButtonStop: Network failure: 4 restarts in 30 min (connection refused, 10.0.0.1:443). 2 other pods did not restart; all restarts are of revision 6d5f7c9b4, running since 2025-11-23 10:00 UTC (network, socket/connection-refused)
   zero replicas were not accepted; raised once against the latch
   latched for 2 h now
 

@@ -24,7 +24,9 @@ t.test('a stopping button fits on one screen: state, reason, what happens next, 
 
 Since    2026-11-23 10:15:31 UTC, 14 min ago
 By       alert BigRedButtonStop
-Why      4 restarts by network failure, more than 3 (network, socket/connection-refused)
+Why      Network failure: 4 restarts in 30 min (connection refused, 10.0.0.1:443). 2 other pods did
+         not restart; all restarts are of revision 6d5f7c9b4, running since 2025-11-23 10:00 UTC
+         (network, socket/connection-refused)
          │ connect ECONNREFUSED 10.0.0.1:443
 Before   3 replicas
 Drift    raised once against the latch
@@ -39,12 +41,14 @@ Then     big-red-button restore swype-app --context 'prod eu'
   t.end();
 });
 
-t.test('what a stop means for the business comes first, while the button is latched', (t) => {
+t.test('what a stop means for the business comes first, until the workload is restored', (t) => {
   t.match(
     renderButton({ ...buttonView, impact: 'Card payments are OFF' }, view),
     /^Card payments are OFF\nswype-app {2}Stopping/,
   );
   t.match(renderButton({ ...armed, impact: 'Card payments are OFF' }, view), /^swype-app {2}Armed/);
+  const released = { ...armed, replicas: 0, awaitingRestore: true, impact: 'Card payments are OFF' };
+  t.match(renderButton(released, view), /^Card payments are OFF\nswype-app {2}Armed/, 'a reset starts nothing');
   t.end();
 });
 

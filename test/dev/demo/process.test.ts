@@ -124,7 +124,7 @@ t.test('a demo that is killed leaves no process behind', linuxOnly, async (t) =>
 
 const hasCurl = spawnSync('curl', ['--version']).error === undefined;
 
-t.test('the kept stack answers what README proposes to try', { skip: !hasCurl && 'no curl here' }, async (t) => {
+t.test('the kept stack answers what docs/demo.md proposes to try', { skip: !hasCurl && 'no curl here' }, async (t) => {
   const demo = new Demo(t, '--no-story', '--keep');
   const { rows = {} } = await demo.line(/It stays up/);
   await demo.line(/Type here/);

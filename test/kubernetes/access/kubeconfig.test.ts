@@ -44,7 +44,7 @@ t.test('an unusable kubeconfig is refused with the reason', async (t) => {
   const cases: readonly [string, object, RegExp][] = [
     ['no file', { kubeconfig: join(dir, 'none') }, /cannot read .*none: there is no such file/],
     ['no YAML', { kubeconfig: join(dir, 'broken') }, /cannot read .*broken/],
-    ['no context', { kubeconfig: join(dir, 'empty') }, /names no cluster/],
+    ['no context', { kubeconfig: join(dir, 'empty') }, /empty has no contexts, so it is not a kubeconfig/],
     [
       'an unknown context',
       { kubeconfig: join(dir, 'config'), context: 'third' },

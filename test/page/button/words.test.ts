@@ -41,6 +41,9 @@ t.test('each state has its meaning and what happens next', (t) => {
   t.equal(meaningOf({ ...armed, state: 'stopped' }), 'No pods are running. Held at 0 until you reset.');
   t.match(next({ ...armed, state: 'stopped' }), /Fix the cause, reset, then restore/);
   t.match(meaningOf({ ...armed, state: 'unknown' }), /has no latch, or cannot be read/);
+  const canary: ButtonView = { ...armed, name: 'drill', state: 'unknown', replicas: 0 };
+  t.match(meaningOf(canary), /canary of the drill is at rest/, 'nobody is asked to press or to scale it up');
+  t.match(next(canary), /Nobody has to do anything/);
   t.end();
 });
 
@@ -61,10 +64,12 @@ t.test('latched buttons come first in the overview, then those that need a perso
     { ...armed, name: 'ill', problems: ['x'] },
     { ...buttonView, name: 'z', state: 'stopped' },
     { ...armed, name: 'off', mode: 'off' },
+    { ...armed, name: 'drill', state: 'unknown' },
   ];
   t.strictSame(
     inOrder(views).map(({ name }) => name),
-    ['z', 'ill', 'off', 'a', 'b'],
+    ['z', 'ill', 'off', 'a', 'b', 'drill'],
+    'the page opens the first one, which must never be the canary of the drill',
   );
   t.equal(isMeant(armed, ''), true);
   t.equal(isMeant(armed, 'SRE swype'), true);

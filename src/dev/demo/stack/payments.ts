@@ -26,7 +26,7 @@ export interface Payments {
 export async function startPayments(options: SimulatorOptions, replicas: number): Promise<Payments> {
   const simulator = await startSimulator(options);
   simulator.create('deployments', namespace, workload(name, replicas));
-  for (const kept of [name, 'heartbeat']) {
+  for (const kept of [name, `${name}.history`, 'heartbeat']) {
     simulator.create('configmaps', 'big-red-button', { metadata: { name: `big-red-button-${kept}` } });
   }
   const dispatcher = new Agent({ connect: { ca: simulator.ca } });

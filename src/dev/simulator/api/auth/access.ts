@@ -40,7 +40,7 @@ export const defaultReceiver: Account = {
       verbs: ['get', 'update'],
       resource: 'configmaps',
       namespace: 'big-red-button',
-      names: ['big-red-button-swype-app', 'big-red-button-heartbeat'],
+      names: ['big-red-button-swype-app', 'big-red-button-swype-app.history', 'big-red-button-heartbeat'],
     },
     { verbs: ['list', 'watch'], resource: 'configmaps', namespace: 'big-red-button' },
     { verbs: ['create'], resource: 'tokenreviews' },
