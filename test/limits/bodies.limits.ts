@@ -10,7 +10,6 @@ const cases: readonly (readonly [string, AttackName])[] = [
   ['labels of a megabyte', 'longLabels'],
   ['sixty bodies that never end', 'unfinishedBodies'],
   ['slow bodies', 'slowBodies'],
-  ['bodies in chunks of one byte', 'tinyChunks'],
 ];
 for (const [name, attack] of cases) {
   t.test(name, async (t) => {

@@ -82,10 +82,6 @@ export const attacks = {
     const whole = bodyOf('POST', webhook, tokens.alertmanager, ' '.repeat(bodyBytes - 10));
     hold({ port, connections: 60, first: whole.slice(0, -10), reads: true });
   },
-  /** Each byte in a chunk of its own, so that one read of the connection has thousands of chunks. */
-  tinyChunks: ({ port, tokens }: Aim) => {
-    hold({ port, connections: 20, first: inTinyChunks(head('POST', webhook, tokens.alertmanager)), reads: true });
-  },
   slowBodies: ({ port, tokens }: Aim) => {
     const whole = bodyOf('POST', webhook, tokens.alertmanager, ' '.repeat(mebibyte));
     hold({ port, connections: 1_500, first: whole.slice(0, 300), drip: ' ', reads: true });
@@ -94,11 +90,6 @@ export const attacks = {
   unreadStreams: ({ port, tokens }: Aim) =>
     hold({ port, connections: 200, first: head('GET', '/api/v1/stream', tokens.viewer), reads: false }),
 } as const satisfies Record<string, (aim: Aim) => void>;
-
-function inTinyChunks(request: string): string {
-  const chunked = 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
-  return `${request.slice(0, -2)}${chunked}${'1\r\n \r\n'.repeat(50_000)}`;
-}
 
 /** It looks like a token for this service, and is another one each time. */
 function wrongToken(count: number): string {
