@@ -61,7 +61,7 @@ function disarmForm(
     { class: 'fields', novalidate: true },
     field('Disarm for', length, select),
     field('Reason of the disarm', reason, why),
-    field('Your name (optional, not verified)', claimed, who),
+    field('Name in the history (optional, not verified)', claimed, who),
     element('button', { type: 'submit', class: 'quiet' }, 'Disarm'),
   );
   form.addEventListener('submit', async (event) => {

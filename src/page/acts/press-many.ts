@@ -24,7 +24,7 @@ export function pressMany(context: PageContext): PressMany {
   const [selector, reason, claimed, typed] = [
     field('Selector, such as tier=payments (empty: every button)', { autocomplete: 'off', spellcheck: 'false' }),
     field('Why do you press them? (required)', { maxlength: String(reasonLength), autocomplete: 'off' }),
-    field('Your name (optional, not verified)', {
+    field('Name in the history (optional, not verified)', {
       maxlength: String(claimedNameLength),
       autocomplete: 'name',
     }),

@@ -27,7 +27,8 @@ export function overviewRow(): Region<{ readonly view: ButtonView; readonly isOp
 function rowShown(view: ButtonView, isOpen: boolean): RowShown {
   const restarts = describeRestarts(outlookIn(view));
   const { heldBy, replicas } = view;
-  const holder = heldBy === undefined ? '' : `${isLatched(view) ? 'held by' : 'holder:'} ${holderWords[heldBy]}`;
+  const holder =
+    heldBy === undefined ? '' : `${isLatched(view) ? 'held by' : 'a stop is held by'} ${holderWords[heldBy]}`;
   return {
     name: view.name,
     look: lookOf(view),

@@ -63,15 +63,10 @@ function readCode(code: string, creator: Actor): Sign {
     : undefined;
 }
 
-function isYes(text: string): boolean {
-  return /^(?:yes|y|true|ja|oui|si|sí|sì|sim|tak|wahr|vrai|verdadero|verdadeiro|vero|waar|x)(?:\s*\(\d+\))?$/i.test(
-    text,
-  );
-}
-
-function isNo(text: string): boolean {
-  return /^(?:no|n|false|nein|non|nee|não|nie|falsch|faux|falso|onwaar|0)$/i.test(text);
-}
+const yes = new RegExp(`^(?:${words.yes})(?:\\s*\\(\\d+\\))?$`, 'i');
+const isYes = (text: string) => yes.test(text);
+const no = new RegExp(`^(?:${words.no})$`, 'i');
+const isNo = (text: string) => no.test(text);
 
 type Actor = 'person' | 'machine' | undefined;
 

@@ -7,10 +7,7 @@ import type { Draft } from './build.ts';
 export function mergeDrafts(
   drafts: Draft[],
   renames: readonly Rename[],
-): {
-  readonly tickets: readonly Ticket[];
-  readonly duplicates: number;
-} {
+): { readonly tickets: readonly Ticket[]; readonly duplicates: number } {
   for (const [place, draft] of drafts.entries()) if (draft.openedAt === undefined) draft.place = place;
   const all = drafts.length;
   const kept = withoutDuplicates(drafts.sort(byTime));
