@@ -85,7 +85,7 @@ export class Button {
     const { name } = config;
     const settings = new Settings(config, { knowsHooks });
     const problems = new Problems(name, dependencies.recorder);
-    const latch = new ButtonLatch({ ...dependencies, name, problems, onWritten });
+    const latch = new ButtonLatch({ ...dependencies, name, settings, problems, onWritten });
     const target = new ObservedTarget({ ...dependencies, settings, latch, problems });
     const observer = new Observer({ ...dependencies, target, latch });
     const timings = new TripTimings(name, dependencies);
