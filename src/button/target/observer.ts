@@ -54,12 +54,15 @@ export class Observer {
     this.#isStale = true;
   }
 
-  /** Reads scale, pods and latch in parallel, within the time that a decision may take. Never rejects. */
-  async observe(): Promise<Observation> {
+  /** Reads scale, pods and latch in parallel, within the time that a decision may take. `remembered`: instead of the latch. Never rejects. */
+  async observe(remembered?: ReadLatch): Promise<Observation> {
     const { target, latch, clock } = this.#options;
     const ticket = this.#begin();
     const signal = clock.deadline(evidenceDeadlineMs);
-    const [first, stored] = await Promise.all([target.read(target.current, signal), latch.read(latchDeadlineMs)]);
+    const [first, stored] = await Promise.all([
+      target.read(target.current, signal),
+      remembered ?? latch.read(latchDeadlineMs),
+    ]);
     for (let reading = first; ; ) {
       const present = latch.preferPending(stored);
       const wanted = target.ofLatch(present);
