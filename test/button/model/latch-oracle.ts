@@ -74,7 +74,10 @@ function checkWriteOnMissing(
     chronicle.fail(`3. ${button}: ${task.life.name} knew of trip ${known.trip.id} and wrote ${id ?? 'armed'}`);
   }
   if (isLatched(after) && !chronicle.durable.has(after.trip.id)) checkNewTrip(chronicle, button, undefined, after);
-  if (id !== undefined) chronicle.released.delete(id);
+  if (id !== undefined) {
+    chronicle.released.delete(id);
+    if (known?.trip?.id !== id && chronicle.decided.get(id)?.task.life === task.life) chronicle.writtenTwice.add(id);
+  }
   for (const [trip, of] of chronicle.acknowledged) {
     if (of === button && trip !== id) chronicle.acknowledged.delete(trip);
   }
