@@ -39,23 +39,37 @@ export class PodWatch {
     this.end();
     this.#watched = wanted;
     this.#abort = new AbortController();
-    void cluster.watchPods(namespace, selector, this.#handlers(), this.#abort.signal);
+    void cluster.watchPods(namespace, selector, this.#handlers(this.#abort.signal), this.#abort.signal);
   }
 
   end(): void {
     this.#abort.abort();
     this.#watched = undefined;
+    this.#options.target.shown.forget();
     this.#options.problems.resolve('containers');
   }
 
-  #handlers() {
-    const { problems } = this.#options;
+  #handlers(signal: AbortSignal) {
+    const { problems, observer, target } = this.#options;
+    const { shown } = target;
     return {
-      onPod: (pod: PodSnapshot) => this.#see(pod),
-      onDeleted: () => this.#options.observer.markStale(),
-      // An empty list also proves that the watch works: a stopped target has no pods.
-      onListed: () => problems.resolve('watch'),
-      onError: (error: Error) => problems.report('watch', error.message),
+      onPod: (pod: PodSnapshot) => {
+        if (!signal.aborted) shown.show(pod);
+        this.#see(pod);
+      },
+      onDeleted: (pod: PodSnapshot) => {
+        if (!signal.aborted) shown.remove(pod);
+        observer.markStale();
+      },
+      onListed: (uids: ReadonlySet<string>) => {
+        if (!signal.aborted) shown.keepOnly(uids);
+        // An empty list also proves that the watch works: a stopped target has no pods.
+        problems.resolve('watch');
+      },
+      onError: (error: Error) => {
+        if (!signal.aborted) shown.forget();
+        problems.report('watch', error.message);
+      },
     };
   }
 
@@ -71,7 +85,9 @@ export class PodWatch {
     const isNew = pod.containers.some(({ name }) => !this.#restarts.has(containerKey(pod.uid, name)));
     const hasRestarted = this.#countRestarts(pod) || terminations.length > 0;
     if (isNew || hasRestarted) observer.markStale();
-    if (hasRestarted) onRestart();
+    if (!hasRestarted) return;
+    target.noteRestartShown();
+    onRestart();
   }
 
   /** A new pod that does not count is shown beside the evidence. */
