@@ -5,17 +5,17 @@ export interface Limits {
 }
 
 /** Each trip reads and writes with up to three connections. */
-export const tripLimits: Limits = { all: 40, ofNamespace: 10 };
+const tripLimits: Limits = { all: 40, ofNamespace: 10 };
 /** A reconciliation reads with one connection. */
-export const reconcileLimits: Limits = { all: 40, ofNamespace: 10 };
+const reconcileLimits: Limits = { all: 40, ofNamespace: 10 };
 /** A record follows a stop, and needs up to three requests one after the other. */
-export const recordLimits: Limits = { all: 40, ofNamespace: 10 };
+const recordLimits: Limits = { all: 40, ofNamespace: 10 };
 /** What is due by time: the evidence, an Event, a rehearsal. */
-export const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
+const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
 
-/** So many trips and presses at once are a storm. */
+/** This many trips and presses at once are a storm. */
 const tripsInStorm = 6;
-/** The limits of each other kind of work in a storm. Nothing stands still, however long it lasts. */
+/** The limits of each other kind of work in a storm. All work goes on, however long the storm lasts. */
 const limitsInStorm: Limits = { all: 2, ofNamespace: 1 };
 
 /**

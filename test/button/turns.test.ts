@@ -56,6 +56,16 @@ t.test('In a storm of trips, other work of the buttons goes on slowly, and at fu
   t.equal(looks.started.length, 11);
 });
 
+t.test('In a storm of trips, two looks in one namespace do not run at once', async (t) => {
+  const turns = createWorkTurns();
+  begin(
+    turns.trips,
+    Array.from({ length: 6 }, (_, index) => `namespace-${index}`),
+  );
+  const looks = begin(turns.reconciles, ['one', 'one', 'two']);
+  t.strictSame(looks.started, ['one', 'two']);
+});
+
 t.test('Many presses are a storm too, and wait for no turn', async (t) => {
   const turns = createWorkTurns();
   const ends: (() => void)[] = [];

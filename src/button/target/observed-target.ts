@@ -17,7 +17,7 @@ import type { Problems } from '../problems.ts';
 import type { Settings } from '../settings.ts';
 import { ShownPods } from './shown-pods.ts';
 
-export interface TargetOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
+interface TargetOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
   readonly settings: Settings;
   readonly latch: ButtonLatch;
   readonly problems: Problems;
@@ -49,7 +49,7 @@ export class ObservedTarget {
   #seen: SeenTarget | undefined;
   #replicas: number | undefined;
   #zeroSeenAt = Number.NEGATIVE_INFINITY;
-  /** The restart counts at the first list of pods beside a latch of the first edition. */
+  /** The restart counts at the first list of pods, for a latch that the first edition wrote. */
   #upgradeBaseline: RestartCounts | undefined;
 
   constructor(options: TargetOptions) {
@@ -141,7 +141,10 @@ export class ObservedTarget {
     return pods;
   }
 
-  /** Lists the pods that may run containers. Finished pods, of which there may be thousands, are left out. Rejects with a {@link ClusterError}. */
+  /**
+   * Lists the pods that may run containers. Finished pods, of which there may be thousands, are left out. Rejects with a
+   * {@link ClusterError}.
+   */
   async readUnfinishedPods(
     { namespace }: Target,
     selector: string,
@@ -237,7 +240,7 @@ export class ObservedTarget {
     return isLatched(latch) || latch === undefined ? {} : baselineOf(latch);
   }
 
-  /** The baseline beside a latch of the first edition: the restart counts that this replica saw first. */
+  /** The baseline for a latch that the first edition wrote: the restart counts that this replica saw first. */
   upgradeBaselineOf(pods: readonly PodSnapshot[]): RestartCounts {
     this.#upgradeBaseline ??= restartCountsOf(pods);
     return this.#upgradeBaseline;

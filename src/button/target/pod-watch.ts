@@ -4,16 +4,17 @@ import { containersRemembered } from '../../core/evidence/termination-memory.ts'
 import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
+import { podScope } from './shown-pods.ts';
 
-/** As many of these pods are remembered. One that comes again costs a list of the pods. */
-const strangersRemembered = 200;
+/** The most pods of other controllers that are remembered. A forgotten one costs a list of the pods when it shows again. */
+const foreignPodsRemembered = 200;
 
-export interface PodWatchOptions {
+interface PodWatchOptions {
   readonly cluster: Pick<Cluster, 'watchPods'>;
   readonly target: ObservedTarget;
   readonly observer: Observer;
   readonly problems: Problems;
-  /** Is called after a termination or a restart that was not seen before. */
+  /** Called after a termination or a restart that was not seen before. */
   readonly onRestart: () => void;
 }
 
@@ -22,7 +23,7 @@ export class PodWatch {
   readonly #options: PodWatchOptions;
   readonly #restarts = new Map<string, number>();
   /** The uids of the last pods of other controllers. */
-  readonly #strangers = new Set<string>();
+  readonly #foreignPods = new Set<string>();
   #watched: string | undefined;
   #abort = new AbortController();
 
@@ -34,10 +35,11 @@ export class PodWatch {
   follow(): void {
     const { cluster, target } = this.#options;
     const { namespace, selector } = target.current;
-    const wanted = selector === undefined ? undefined : `${namespace}/${selector}`;
+    const wanted = podScope(target.current);
     if (selector === undefined || wanted === this.#watched) return;
     this.end();
     this.#watched = wanted;
+    target.shown.follow(wanted);
     this.#abort = new AbortController();
     void cluster.watchPods(namespace, selector, this.#handlers(this.#abort.signal), this.#abort.signal);
   }
@@ -45,7 +47,7 @@ export class PodWatch {
   end(): void {
     this.#abort.abort();
     this.#watched = undefined;
-    this.#options.target.shown.forget();
+    this.#options.target.shown.follow(undefined);
     this.#options.problems.resolve('containers');
   }
 
@@ -77,7 +79,7 @@ export class PodWatch {
     const { target, observer, onRestart } = this.#options;
     const pod = target.countedPartOf(shown);
     if (pod === undefined) {
-      this.#noteStranger(shown);
+      this.#noteForeignPod(shown);
       return;
     }
     this.#checkContainers(shown, pod);
@@ -90,12 +92,12 @@ export class PodWatch {
     onRestart();
   }
 
-  /** A new pod that does not count is shown beside the evidence. */
-  #noteStranger({ uid }: PodSnapshot): void {
-    if (this.#strangers.has(uid)) return;
-    this.#strangers.add(uid);
-    const [oldest] = this.#strangers;
-    if (this.#strangers.size > strangersRemembered && oldest !== undefined) this.#strangers.delete(oldest);
+  /** A pod that does not count is shown with the evidence, so a new one makes the evidence out of date. */
+  #noteForeignPod({ uid }: PodSnapshot): void {
+    if (this.#foreignPods.has(uid)) return;
+    this.#foreignPods.add(uid);
+    const [oldest] = this.#foreignPods;
+    if (this.#foreignPods.size > foreignPodsRemembered && oldest !== undefined) this.#foreignPods.delete(oldest);
     this.#options.observer.markStale();
   }
 

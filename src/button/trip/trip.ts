@@ -11,6 +11,7 @@ import type { Problems } from '../problems.ts';
 import type { Settings } from '../settings.ts';
 import type { ObservedTarget } from '../target/observed-target.ts';
 import type { Observation, Observer } from '../target/observer.ts';
+import { podScope } from '../target/shown-pods.ts';
 import type { StopOutcome, Stopper } from './stop.ts';
 import type { StopVerifier } from './stop-verifier.ts';
 import { needsBrake } from './trip-brake.ts';
@@ -126,7 +127,8 @@ export class TripPath {
     const { remembered: stored } = latch;
     if (stored === undefined || isLatched(stored.record)) return undefined;
     const isPress = run.requests.every(({ trigger }) => trigger === 'press');
-    const pods = isPress ? target.shown.all : target.shown.provenAt(clock.now());
+    const scope = podScope(target.current);
+    const pods = isPress ? target.shown.all(scope) : target.shown.provenAt(clock.now(), scope);
     const seen = await observer.observe({ stored, pods });
     const trips = this.#decide(run, seen, undefined).filter(({ kind }) => kind === 'trip');
     if (pods !== undefined) return trips.length > 0 && trips.every(isProven) ? seen : undefined;
@@ -219,8 +221,8 @@ export class TripPath {
   }
 
   /**
-   * The latch was read beside the scale, not after it: before a running target is stopped again, the latch is read again, because a
-   * person may have reset and restored in between.
+   * The latch was read in parallel with the scale, not after it. So it is read again before a running target is stopped again: a person
+   * may have reset and restored in between.
    */
   async #confirm(seen: Observation): Promise<Recorded | 'start-over'> {
     // Before the next read, which may find another replica's trip in place of the pending one.
