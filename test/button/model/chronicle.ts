@@ -73,6 +73,8 @@ export class Chronicle {
   readonly everReleased = new Set<string>();
   /** Trips answered 2xx, by button, until they are released. */
   readonly acknowledged = new Map<string, string>();
+  /** Lost trips that their maker wrote again, because it had not heard of its first write. It cannot know of the damage. */
+  readonly writtenTwice = new Set<string>();
   /** Trips whose key was wiped while they were latched. */
   readonly wiped = new Set<string>();
   readonly forgeries: Forged[] = [];
