@@ -4,7 +4,7 @@ import { commands } from './commands/all-commands.ts';
 import { addCompletionRequests } from './commands/setup/completion.ts';
 import { withConfigFile } from './options/config-file.ts';
 import { askForJson } from './options/output-format.ts';
-import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal/terminal.ts';
+import { CommandFailed, type ExitCode, FailureShown, type Terminal, usageError } from './terminal/terminal.ts';
 
 /** The command with all its subcommands. A usage error is thrown as a CommanderError. */
 export function createProgram(terminal: Terminal): Command {
@@ -60,7 +60,7 @@ function failureOf(error: unknown): CommandFailed {
     return new CommandFailed(error instanceof Error ? error.message : String(error));
   // Commander puts its suggestion on a second line.
   const [message = '', ...next] = error.message.replace(/^error: /, '').split('\n');
-  return new CommandFailed(message, { exitCode: 2, next });
+  return usageError(message, ...next);
 }
 
 /** As Node reports an import that it cannot resolve. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaultAudience } from '../../core/people-access.ts';
 import type { ReachOptions } from '../client/session.ts';
-import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
+import { type Terminal, usageError } from '../terminal/terminal.ts';
 import { addOutputOptions, type OutputFlags, type OutputFormat } from './output-format.ts';
 
 /** The options of every command that reaches the receiver or its cluster. */
@@ -73,9 +73,7 @@ export function receiverOf(flags: ReachFlags, terminal: Terminal): ReachOptions 
   try {
     return { ...reach, url: url && readAddress(url) };
   } catch (error) {
-    throw new CommandFailed(`BIG_RED_BUTTON_URL: ${error instanceof Error ? error.message : String(error)}`, {
-      exitCode: 2,
-    });
+    throw usageError(`BIG_RED_BUTTON_URL: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

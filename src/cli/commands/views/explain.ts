@@ -3,7 +3,7 @@ import type { CauseRules } from '../../../core/cause/assess.ts';
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { ContainerEnd } from '../../../core/evidence/pod.ts';
 import type { Explained } from '../../render/explain.ts';
-import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
+import { type Terminal, usageError } from '../../terminal/terminal.ts';
 
 interface ExplainFlags {
   readonly kubeconfig?: string;
@@ -89,11 +89,7 @@ async function judge(end: ContainerEnd, rules: CauseRules = { networkExitCodes: 
 }
 
 async function readInput({ stdin }: Terminal): Promise<string> {
-  if (stdin === undefined)
-    throw new CommandFailed('standard input is closed', {
-      exitCode: 2,
-      next: ['Name a pod, or pipe a log into explain.'],
-    });
+  if (stdin === undefined) throw usageError('standard input is closed', 'Name a pod, or pipe a log into explain.');
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { parseSelectorOption, type Selector, selectButtons } from '../../many/choice.ts';
 import { formatOf } from '../../options/output-format.ts';
 import { addReachOptions, type ReachFlags } from '../../options/reach-options.ts';
-import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
+import { type Terminal, usageError } from '../../terminal/terminal.ts';
 import { watchButtons } from './watch.ts';
 
 interface StatusFlags extends ReachFlags {
@@ -42,7 +42,7 @@ function refuseMixtures(name: string | undefined, flags: StatusFlags): void {
       : flags.selector !== undefined && name !== undefined
         ? 'name one button, or choose buttons with --selector, but not both'
         : undefined;
-  if (problem !== undefined) throw new CommandFailed(problem, { exitCode: 2 });
+  if (problem !== undefined) throw usageError(problem);
 }
 
 async function showStatus(terminal: Terminal, name: string | undefined, flags: StatusFlags): Promise<void> {
