@@ -36,13 +36,10 @@ export function registerStatus(program: Command, terminal: Terminal): void {
 }
 
 function refuseMixtures(name: string | undefined, flags: StatusFlags): void {
-  const problem =
-    flags.watch && formatOf(flags) !== undefined
-      ? '-w is for people; a program uses: big-red-button watch --json'
-      : flags.selector !== undefined && name !== undefined
-        ? 'name one button, or choose buttons with --selector, but not both'
-        : undefined;
-  if (problem !== undefined) throw usageError(problem);
+  if (flags.watch && formatOf(flags) !== undefined)
+    throw usageError('-w is for people; a program uses: big-red-button watch --json');
+  if (flags.selector !== undefined && name !== undefined)
+    throw usageError('name one button, or choose buttons with --selector, but not both');
 }
 
 async function showStatus(terminal: Terminal, name: string | undefined, flags: StatusFlags): Promise<void> {
