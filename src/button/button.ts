@@ -46,7 +46,7 @@ import { TripPath } from './trip/trip.ts';
 import { TripEvents } from './trip/trip-event.ts';
 import { TripTimings } from './trip/trip-timings.ts';
 import { WaitingClaims } from './trip/waiting-claims.ts';
-import { createWorkTurns } from './turns.ts';
+import { createWorkTurns, type WorkTurns } from './turns.ts';
 import { viewOfButton } from './view.ts';
 
 /**
@@ -77,6 +77,7 @@ export class Button {
   readonly #reconciler: Reconciler;
   readonly #remaining: RemainingPods;
   readonly #podWatch: PodWatch;
+  readonly #turns: WorkTurns;
   readonly #now: () => number;
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
@@ -85,7 +86,7 @@ export class Button {
     const { name } = config;
     const settings = new Settings(config, { knowsHooks });
     const problems = new Problems(name, dependencies.recorder);
-    const latch = new ButtonLatch({ ...dependencies, name, problems, onWritten });
+    const latch = new ButtonLatch({ ...dependencies, name, settings, problems, onWritten });
     const target = new ObservedTarget({ ...dependencies, settings, latch, problems });
     const observer = new Observer({ ...dependencies, target, latch });
     const timings = new TripTimings(name, dependencies);
@@ -126,6 +127,7 @@ export class Button {
       events: new TripEvents(parts),
     });
     this.#remaining = remaining;
+    this.#turns = turns;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
     this.schedule = new ReconcileSchedule({ ...parts, onNews });
     this.#now = () => dependencies.clock.now();
@@ -196,10 +198,8 @@ export class Button {
   press(by: Person, reason: string): Promise<PressOutcome> {
     const receivedAt = this.#now();
     const request = { trigger: 'press', reason: cutText(reason, personTextBytes), ...by } as const;
-    return this.#acts.run(async () => {
-      const { outcome } = await this.#tripPath.run([request], receivedAt);
-      return pressOutcomeOf(outcome);
-    });
+    const act = async () => pressOutcomeOf((await this.#tripPath.run([request], receivedAt)).outcome);
+    return this.#turns.trips.runAtOnce(() => this.#acts.run(act));
   }
 
   /** A person releases the latch. Never rejects. */

@@ -64,6 +64,10 @@ export class AllTripsBrake implements TripBrake {
     this.#decided.set(button, { ...trip, decidedAt: this.#options.clock.now() });
   }
 
+  discard(button: string): void {
+    this.#decided.delete(button);
+  }
+
   async #readAll(signal: AbortSignal): Promise<void> {
     const read = async ({ outbox }: BrakedButton) => {
       if (!signal.aborted) await outbox.refresh();

@@ -12,7 +12,7 @@ const longestIntervalMs = 300_000;
 const leastStarts = 5;
 const buttonsPerStart = 100;
 /** The replicas share their rehearsals at most this often. */
-const rehearsalShareMs = 30_000;
+export const rehearsalShareMs = 30_000;
 
 interface SharedRehearsalOptions extends Pick<ReceiverDependencies, 'rehearsals' | 'clock' | 'recorder'> {
   /** The rehearsals of each button in this process. */

@@ -28,7 +28,7 @@ export function nextSteps(failure: CallFailed, asked: Asked, around: Circumstanc
   const { command } = around;
   const { direct, button } = asked;
   switch (failure.problem) {
-    case 'no-way':
+    case 'no-connection':
       return [
         'Name the cluster: --kubeconfig FILE, --context NAME. Or name the receiver: --url ADDRESS, or BIG_RED_BUTTON_URL.',
       ];

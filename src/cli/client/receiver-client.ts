@@ -146,7 +146,7 @@ const problemsByStatus: Readonly<Record<number, CallProblem>> = {
 function refusal({ where }: Channel, status: number, answer: unknown): CallFailed {
   const problem = problemIn(answer);
   if (problem === undefined) {
-    const message = `${where} answered ${status}, but it is no big-red-button receiver; check the address`;
+    const message = `${where} is not a big-red-button receiver: it answered ${status}`;
     return new CallFailed('unexpected', message, { status });
   }
   const kind = problem.error === 'unknown-button' ? 'unknown-button' : problemsByStatus[status];

@@ -86,7 +86,7 @@ async function proxyOfEnvironment(): Promise<ProxyFor | undefined> {
 
 function asUser(person: UserConnection | ClusterError | undefined): UserConnection {
   if (person !== undefined && !(person instanceof Error)) return person;
-  throw new CallFailed('no-way', person?.message ?? 'no kubeconfig', { cause: person });
+  throw new CallFailed('no-connection', person?.message ?? 'no kubeconfig', { cause: person });
 }
 
 async function tunnel(user: UserConnection, namespace: string, caFile: string | undefined): Promise<Channel> {

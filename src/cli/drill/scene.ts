@@ -115,7 +115,9 @@ async function tryOnce<Found>(look: Look<Found>): Promise<{ found?: Found | unde
 function failureOf(error: unknown): Failure {
   if (error instanceof CallFailed) {
     const fault = error.problem === 'unknown-button' ? 'no-button' : 'receiver-unreachable';
-    const isFinal = ['unknown-button', 'unauthenticated', 'forbidden', 'no-token', 'no-way'].includes(error.problem);
+    const isFinal = ['unknown-button', 'unauthenticated', 'forbidden', 'no-token', 'no-connection'].includes(
+      error.problem,
+    );
     return { error: new StageFailed(fault, error.message), isFinal };
   }
   if (error instanceof ClusterError) {

@@ -70,11 +70,25 @@ export function reachOf(flags: ReachFlags, { env }: Terminal): ReachOptions {
 /** An invalid address of the receiver is a usage error, also in the environment. */
 export function receiverOf(flags: ReachFlags, terminal: Terminal): ReachOptions {
   const { url, ...reach } = reachOf(flags, terminal);
+  refuseOtherCluster(flags, url, reach.tokenFile);
   try {
     return { ...reach, url: url && readAddress(url) };
   } catch (error) {
     throw usageError(`BIG_RED_BUTTON_URL: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** A person who names a cluster must not press in another one, whose address and token were set before. */
+function refuseOtherCluster(flags: ReachFlags, url: string | undefined, tokenFile: string | undefined): void {
+  if (flags.url !== undefined || url === undefined || tokenFile === undefined) return;
+  const { kubeconfig, context } = flags;
+  const [option] = Object.entries({ kubeconfig, context }).find(([, value]) => value !== undefined) ?? [];
+  if (option === undefined) return;
+  throw usageError(
+    `--${option} has no effect: BIG_RED_BUTTON_URL or your config file names ${url}`,
+    'For the receiver of that cluster, set BIG_RED_BUTTON_URL to nothing: BIG_RED_BUTTON_URL= big-red-button …',
+    `For ${url}, leave out --${option}.`,
+  );
 }
 
 /** The options that name the receiver, as the person typed them. Commands in the output repeat them. */

@@ -140,10 +140,15 @@ function meaningOfArmed(button: Shown): string {
   return 'The workload is running.';
 }
 
-/** What the stop means for the business, such as `Card payments are OFF`. While the workload may run, nothing is off. */
+/**
+ * What the stop means for the business, such as `Card payments are OFF`. Nothing is off while the workload runs: before the API server has
+ * accepted zero replicas, and while something has raised the workload against the latch.
+ */
 export function impactOf(button: Shown & { readonly impact?: string | undefined }): string | undefined {
-  const isReleasedAtZero = button.awaitingRestore && !button.replicas;
-  return isLatched(button) || isReleasedAtZero ? button.impact : undefined;
+  const { replicas, trip, awaitingRestore, impact } = button;
+  const isAccepted = trip === undefined || trip.acceptedAt !== undefined;
+  const isAtZero = replicas === undefined ? isAccepted : replicas === 0;
+  return isAtZero && (isLatched(button) || awaitingRestore) ? impact : undefined;
 }
 
 /** Zero replicas without a latch are a fault of every other button. */

@@ -6,6 +6,7 @@ import type { HttpLimits } from '../server/server.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Connection, Connections, Standing } from './connections.ts';
 import type { LaneName, Lanes } from './lanes.ts';
+import { limitWaitingChunks } from './tiny-chunks.ts';
 
 /** A refusal waits this long: a client that repeats at once would only be refused again, and each refusal costs time. */
 const crowdedPauseMs = 200;
@@ -38,6 +39,7 @@ export function admit(handler: RequestListener, options: AdmissionOptions): Requ
     arrivals.note(request);
     const { standing, lane } = classify(request, options);
     if (standing !== 'stranger') connection.standing = standing;
+    limitWaitingChunks(request, standing, () => cutOff(request.socket));
     follow(connection, request, response, options);
     const begun = lanes.begin(lane, () => {
       if (!request.socket.destroyed) handler(request, response);

@@ -65,10 +65,15 @@ export class BodyMemory {
     return new Promise((resolve, reject) => {
       intake.refuse = reject;
       if (declared !== undefined && declared > most) return reject(tooLarge(most));
+      // One read of the connection may bring thousands of pieces. Those after the first problem must cost little.
+      const refuse = (problem: HttpProblem) => {
+        source.removeAllListeners('data');
+        reject(problem);
+      };
       source.on('data', (piece: Buffer) => {
         count += 1;
-        if (length + piece.length > most) return reject(tooLarge(most));
-        if (count > pieces + length / bytesPerPiece) return reject(tooManyPieces());
+        if (length + piece.length > most) return refuse(tooLarge(most));
+        if (count > pieces + length / bytesPerPiece) return refuse(tooManyPieces());
         if (count === 1 && piece.length === declared) length = this.#keepWhole(intake, piece);
         else {
           this.#grow(intake, length + piece.length, most);

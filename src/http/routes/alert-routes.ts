@@ -67,7 +67,8 @@ const routes: readonly AlertRoute[] = [
       body: Type.Object({ ...NotificationSchema.properties, alerts: Type.Array(AlertSchema) }),
     },
     parse: parseWebhook,
-    expected: 'a webhook notification of Alertmanager, version 4, with at least one usable alert',
+    expected:
+      'a webhook notification of Alertmanager (version 4) or Grafana Alerting (version 1), with at least one usable alert',
   },
   {
     url: alertPaths.posted,

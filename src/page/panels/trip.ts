@@ -22,7 +22,7 @@ export function renderTrip(trip: TripView | undefined): readonly Child[] {
       ['Alert', trip.lateAlert !== undefined && describeLateAlert(trip.lateAlert.delaySeconds)],
       ['Reason given', trip.by.trigger === 'press' && trip.by.reason],
       ['Cause', causeWords[trip.cause]],
-      ['Explanation', trip.finding !== undefined && trip.because],
+      ['Explanation', explanationOf(trip)],
       ['Cause shown by', trip.finding?.row !== undefined && element('code', {}, trip.finding.row)],
       ['Replicas before', String(trip.previousReplicas)],
       ['Drift', trip.fights > 0 && `raised ${times(trip.fights)} against the latch; set back each time`],
@@ -32,6 +32,13 @@ export function renderTrip(trip: TripView | undefined): readonly Child[] {
       ['Trip', element('code', {}, trip.id)],
     ]),
   ];
+}
+
+/** What the headline does not say already. */
+function explanationOf({ finding, because }: TripView): string | undefined {
+  if (finding === undefined) return undefined;
+  const headline = `${headlineOf(finding)}. `;
+  return because.startsWith(headline) ? because.slice(headline.length) : because;
 }
 
 const causeWords: Readonly<Record<TripView['cause'], string>> = {

@@ -23,7 +23,7 @@ export function readHands(row: Row, rule: HandsRule, userRules: readonly HandsWh
   const code = row.text(rule.code);
   const coded = code === '' ? undefined : readCode(code, actorOf(row.text(rule.creator)));
   if (coded === 'person') return { sign: 'person' };
-  const assigned = row.values(rule.assignee).map(actorOf).includes('person') ? 'assigned' : undefined;
+  const assigned = row.values(rule.assignee).some((value) => actorOf(value) === 'person') ? 'assigned' : undefined;
   if (closedByMachine(row, rule) || coded === 'machine' || isNo(flag))
     return { sign: assigned === undefined ? 'machine' : 'machine-assigned' };
   if (code !== '') return { sign: assigned, unclear: { paths: rule.code, value: code } };
@@ -31,11 +31,12 @@ export function readHands(row: Row, rule: HandsRule, userRules: readonly HandsWh
 }
 
 function personActed(row: Row, rule: HandsRule): boolean {
-  const actors = [rule.people, rule.closer].map((paths) => row.values(paths).map(actorOf));
+  const people = row.values(rule.people).map(actorOf);
   // Who acknowledged counts more than that somebody did.
-  const byMachine = actors[0]?.includes('machine');
+  const byMachine = people.includes('machine');
   return (
-    actors.flat().includes('person') ||
+    people.includes('person') ||
+    row.values(rule.closer).some((value) => actorOf(value) === 'person') ||
     row.texts(rule.acts).some((text) => Number(text) > 0 || (isYes(text) && !byMachine)) ||
     isNo(row.text(rule.closedItself)) ||
     row.values(rule.comments).some((comment) => isPersonsComment(comment, row.texts(rule.creator)))
