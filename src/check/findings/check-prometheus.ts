@@ -1,5 +1,6 @@
 import { formatDuration } from '../../core/text/duration.ts';
 import type { MonitoringSetup } from '../model/monitoring-setup.ts';
+import { droppingTargets } from '../model/relabel.ts';
 import { inherited, type PrometheusConfig } from '../sources/prometheus-config.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -26,8 +27,9 @@ function checkRuleFiles({ ruleFiles }: PrometheusConfig): readonly Finding[] {
 }
 
 function checkAlertmanagers({ alertmanagers, alertmanagersNode: { where } }: PrometheusConfig): readonly Finding[] {
-  if (alertmanagers.length > 0) return [];
-  return [
-    finding('no-alertmanager', where, 'the configuration has no Alertmanager', 'alerting: { alertmanagers: [ … ] }'),
-  ];
+  const dropping = alertmanagers.map(droppingTargets).filter((by) => by !== undefined);
+  const [by] = dropping;
+  if (dropping.length < alertmanagers.length) return [];
+  const what = by ? 'this relabelling drops every Alertmanager' : 'the configuration has no Alertmanager';
+  return [finding('no-alertmanager', by?.where ?? where, what, 'alerting: { alertmanagers: [ … ] }')];
 }

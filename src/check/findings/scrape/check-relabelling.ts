@@ -1,6 +1,6 @@
 import type { YamlNode } from '../../../config/yaml/yaml-node.ts';
 import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
-import { type Relabelled, relabel } from '../../model/relabel.ts';
+import { droppingTargets, type Relabelled, relabel } from '../../model/relabel.ts';
 import { type StopAlert, stopsOf } from '../../model/stop-alerts.ts';
 import { restartsMetric } from '../../promql/restarts.ts';
 import { type AlertLabels, answer } from '../../sources/label-matching.ts';
@@ -35,7 +35,7 @@ function checkAlert(rules: YamlNode, { rule: { alert }, button, labels }: StopAl
 
 /** One job with good counters is enough: the rules take the highest count of all jobs. */
 function checkCounters(jobs: readonly YamlNode[], stops: readonly StopAlert[]): readonly Finding[] {
-  const ofJobs = jobs.map((job) => [...checkCounter(job, stops), ...checkHonoured(job)]);
+  const ofJobs = jobs.map((job) => [...checkTargets(job), ...checkCounter(job, stops), ...checkHonoured(job)]);
   return ofJobs.some((findings) => findings.length === 0) ? [] : ofJobs.flat();
 }
 
@@ -61,6 +61,13 @@ function checkLimits(jobs: readonly YamlNode[]): readonly Finding[] {
 /** 0 is no limit. */
 function isLimit({ exists, text }: YamlNode): boolean {
   return exists && text !== '0';
+}
+
+function checkTargets(job: YamlNode): readonly Finding[] {
+  const by = droppingTargets(job);
+  if (by === undefined) return [];
+  const what = `this relabelling drops every target of job ${job.at('job_name').text}`;
+  return [finding('counter-dropped', by.where, what, 'keep the address of kube-state-metrics')];
 }
 
 function checkCounter(job: YamlNode, stops: readonly StopAlert[]): readonly Finding[] {
