@@ -97,7 +97,11 @@ t.test('an end that says nothing of its cause is unclear, and its last words are
   const cases: [string, Parameters<typeof judgeEnd>[0], string][] = [
     ['exit 0', { exitCode: 0, reason: 'Completed' }, 'Completed, exit code 0, without a message'],
     ['liveness kill', { exitCode: 137, reason: 'Error' }, 'Error, exit code 137, without a message'],
-    ['graceful liveness kill', { exitCode: 143, reason: 'Error', message: '' }, 'Error, exit code 143, without a message'],
+    [
+      'graceful liveness kill',
+      { exitCode: 143, reason: 'Error', message: '' },
+      'Error, exit code 143, without a message',
+    ],
     ['no reason either', { exitCode: 255 }, 'ended, exit code 255, without a message'],
     ['blank lines', exited('last\n\n  \r\n'), 'Error, exit code 1: last'],
   ];
