@@ -1,17 +1,16 @@
 import type { ArmOutcome, DisarmOrder, DisarmOutcome } from '../api/button-service.ts';
-import type { StoredLatch } from '../cluster/stores.ts';
 import { cutText } from '../core/cut-text.ts';
 import { activeDisarm, longestDisarmMs, withDisarm, withDisarmEnded } from '../core/latch/disarm.ts';
 import { armedLatch, type DisarmRecord, type LatchRecord, type Person } from '../core/latch/latch.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { patientLatchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
-import type { ButtonLatch } from './latch/button-latch.ts';
+import type { ButtonLatch, ReadLatch } from './latch/button-latch.ts';
 import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 
-export interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -21,7 +20,7 @@ export interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recor
 
 type Written = { readonly kind: 'written' } | { readonly kind: 'pending'; readonly problem: string };
 
-/** For a time, keeps claims and the backup sensor from tripping one button. A press still works. */
+/** Keeps claims and the backup sensor from tripping one button for a limited time. A press still works. */
 export class Disarms {
   readonly #options: DisarmOptions;
 
@@ -91,10 +90,10 @@ export class Disarms {
     }
   }
 
-  /** A key that is lost is replaced by the record that this replica remembers. A damaged one may be latched. */
-  #recordOf({ record, damaged }: StoredLatch): LatchRecord | undefined {
+  /** A key that is lost is replaced by the record that this replica remembers. A damaged one may be latched, and is repaired first. */
+  #recordOf({ record, damaged, damage }: ReadLatch): LatchRecord | undefined {
     const { latch, target, settings } = this.#options;
-    if (record !== undefined || damaged !== undefined) return record;
+    if (record !== undefined || damaged !== undefined || damage !== undefined) return record;
     return latch.durable ?? armedLatch(target.withSeen(settings.config.target));
   }
 }

@@ -12,7 +12,7 @@ import type { Settings } from './settings.ts';
 import type { Observation, Observer } from './target/observer.ts';
 import type { WaitingClaims } from './trip/waiting-claims.ts';
 
-export interface ResetOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+interface ResetOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -49,6 +49,10 @@ export class Resets {
     const { latch, observer, problems, settings } = this.#options;
     const seen = await observer.observe();
     if (seen.stored === undefined) return pending(problems.get('latch') ?? 'the latch could not be read');
+    // A trip that this replica does not remember replaced a lost one. The order does not name it, so the order must not release it.
+    const other = seen.stored.damage?.value.record;
+    if (isLatched(other) && other.trip.id !== order.trip)
+      return pending('the stored latch is damaged, and is about another trip');
     const record = this.#recordOf(by, order);
     // Otherwise a trip of `press --direct` that is released before a reconciliation would never notify its hooks.
     const before = isLatched(seen.latch) ? settings.withHooksDecided(seen.latch) : seen.latch;

@@ -75,6 +75,38 @@ for (const [attack, change] of Object.entries(attacks)) {
   );
 }
 
+const claimed = { kind: 'target-changed', at: '2026-01-01T00:00:00Z', times: 99 } as const;
+
+t.test('2. Somebody who aims the latch elsewhere and claims that a replica repaired it releases nothing', async (t) => {
+  const { world, receiver, trip } = await tripped();
+  world.edit((latch) => ({ ...latch, target: elsewhere, trip: { ...(latch.trip ?? fail()), damage: claimed } }));
+  world.scale(2);
+  await look(world, receiver);
+  t.equal(world.replicas, 0);
+  t.equal(world.workload(elsewhere).replicas, 2);
+  t.match(world.latch(), { target: swypeApp, trip: { id: trip, damage: {} } });
+});
+
+t.test('10. A disarm does not write back a lost latch, because the damage would not show', async (t) => {
+  const { world, receiver, trip } = await tripped();
+  world.wipe();
+  const order = { forMs: 60_000, reason: 'maintenance' };
+  t.match(await receiver.buttons.disarm('swype-app', person, order), { kind: 'pending' });
+  await look(world, receiver);
+  t.match(world.latch(), { trip: { id: trip, damage: { kind: 'missing' } } });
+  t.match(await receiver.buttons.disarm('swype-app', person, order), { kind: 'disarmed' });
+});
+
+t.test('3. A reset of a lost trip does not release the trip that another replica made since', async (t) => {
+  const { world, receiver, trip } = await tripped();
+  world.edit((latch) => ({ ...latch, trip: { ...(latch.trip ?? fail()), id: 'other' } }));
+  const order = { trip, reason: 'over', force: true };
+  t.match(await receiver.buttons.reset('swype-app', person, order), { kind: 'pending' });
+  t.equal(world.latch()?.trip?.id, 'other');
+  await look(world, receiver);
+  t.match(await receiver.buttons.reset('swype-app', person, { ...order, trip: 'other' }), { kind: 'reset' });
+});
+
 t.test('A person resets a damaged latch by the trip that the replica remembers', async (t) => {
   const { world, receiver, trip } = await tripped();
   world.edit((latch) => ({ ...latch, target: elsewhere }));

@@ -8,6 +8,7 @@ import { backoffMs } from '../../core/time/backoff.ts';
 import { conflictPause, latchDeadlineMs, latchTries, patientLatchDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
 import type { Problems } from '../problems.ts';
+import type { Settings } from '../settings.ts';
 import { TripArchive } from './archive.ts';
 import { LatchCache } from './latch-cache.ts';
 import { isReleased, isSameTrip, type PendingTrip } from './pending-trip.ts';
@@ -22,18 +23,19 @@ export type WriteOutcome =
 /** `unread`: the store did not answer. */
 export type UpdateOutcome = WriteOutcome | { readonly kind: 'unchanged' | 'unread' };
 
-/** Is called with each latch that this replica made durable, and the latch before it. */
+/** Called with each latch that this replica made durable, and the latch before it. */
 export type OnWritten = (before: LatchRecord | undefined, after: LatchRecord) => void;
 
-/** A stored latch beside what this replica remembers. */
+/** A stored latch, compared with what this replica remembers. */
 export interface ReadLatch extends StoredLatch {
-  /** The value is not the latch that this replica remembers. `record` and `damaged` are those of the value itself. */
+  /** Present if the value differs from the latch that this replica remembers. `record` and `damaged` describe the value itself. */
   readonly damage?: { readonly kind: DamageKind; readonly value: ReadValue };
 }
 
 export interface LatchOptions
   extends Pick<ButtonDependencies, 'latches' | 'archives' | 'clock' | 'recorder' | 'random'> {
   readonly name: string;
+  readonly settings: Settings;
   readonly problems: Problems;
   readonly onWritten?: OnWritten | undefined;
 }
@@ -64,6 +66,16 @@ export class ButtonLatch {
     return this.#cache.record;
   }
 
+  /**
+   * The sound latch that this replica last read or wrote, for a change by compare-and-swap: only a write by its version proves that
+   * the store has not changed since.
+   */
+  get remembered(): StoredLatch | undefined {
+    const { stored } = this.#cache;
+    const isSound = stored?.record !== undefined && stored.damaged === undefined;
+    return isSound && !this.isPending ? stored : undefined;
+  }
+
   get isPending(): boolean {
     return this.#pending !== undefined;
   }
@@ -84,12 +96,15 @@ export class ButtonLatch {
 
   /** The stored latch; undefined if it could not be read. A value that lost a remembered trip counts as damaged. */
   async read(deadlineMs: number): Promise<ReadLatch | undefined> {
-    const { latches, clock, name, problems } = this.#options;
+    const { latches, clock, name, settings, problems } = this.#options;
     const ticket = this.#cache.ticket();
     try {
       const found = await problems.follow('latch', latches.read(name, clock.deadline(deadlineMs)));
-      const kind = this.#cache.isNewest(ticket) ? damageOf(this.durable, found) : undefined;
+      const kind = damageOf(this.durable, found, settings.isRemoved ? undefined : settings.config.target);
+      // Another read was faster. This one is from before the trip, or the latch was forged since: the next read shows which.
+      if (kind === 'trip-vanished' && !this.#cache.isNewest(ticket)) return undefined;
       const stored = kind === undefined ? found : await problems.follow('latch', this.#withDamage(found, kind));
+      if (stored === undefined) return undefined;
       this.#cache.read(ticket, stored, clock.now());
       if (stored.damaged !== undefined) problems.report('latch', `the stored latch is damaged: ${stored.damaged}`);
       return stored;
@@ -99,12 +114,12 @@ export class ButtonLatch {
   }
 
   /** Rejects if the reset of a trip that vanished cannot be looked up. */
-  async #withDamage(found: StoredLatch, kind: DamageKind): Promise<ReadLatch> {
+  async #withDamage(found: StoredLatch, kind: DamageKind): Promise<ReadLatch | undefined> {
     const remembered = this.durable;
     if (kind === 'trip-vanished' && remembered?.trip !== undefined) {
       if (await this.archive.hasReset(remembered.trip.id)) return found;
-      // A write of this replica has ended since.
-      if (this.durable !== remembered) return found;
+      // A write of this replica has ended since, so the value is outdated.
+      if (this.durable?.trip?.id !== remembered.trip.id) return undefined;
     }
     const damage = { kind, value: found };
     if (kind === 'missing' || kind === 'unreadable') return { ...found, damage };
@@ -117,8 +132,8 @@ export class ButtonLatch {
     const { latches, clock, recorder, name, problems, onWritten } = this.#options;
     const before = this.durable;
     try {
-      await latches.write(name, latch, version, clock.deadline(deadlineMs));
-      this.#cache.wrote(latch, clock.now());
+      const written = await latches.write(name, latch, version, clock.deadline(deadlineMs));
+      this.#cache.wrote(latch, written, clock.now());
       problems.resolve('latch');
       recorder.record({ type: 'state-written', button: name, ok: true });
       onWritten?.(before, latch);
@@ -136,10 +151,13 @@ export class ButtonLatch {
     return this.#failed(problems.get('latch') ?? 'the latch could not be read, or keeps changing');
   }
 
-  /** Reads, changes and writes the record, again after a conflict. `change` returns undefined to leave it as it is. */
-  async update(change: (stored: StoredLatch) => LatchRecord | undefined): Promise<UpdateOutcome> {
+  /**
+   * Reads, changes and writes the record, again after a conflict. `change` returns undefined to leave it as it is. `first`: is changed
+   * without a read.
+   */
+  async update(change: (stored: ReadLatch) => LatchRecord | undefined, first?: ReadLatch): Promise<UpdateOutcome> {
     for (let attempt = 1; ; attempt += 1) {
-      const stored = await this.read(patientLatchDeadlineMs);
+      const stored = (attempt === 1 ? first : undefined) ?? (await this.read(patientLatchDeadlineMs));
       if (stored === undefined) return { kind: 'unread' };
       const changed = change(stored);
       if (changed === undefined) return { kind: 'unchanged' };
@@ -161,10 +179,12 @@ export class ButtonLatch {
       this.#pending = { ...this.#pending, latch: change(this.#pending.latch) };
       return;
     }
-    await this.update(({ record }) => {
+    const changeTrip = ({ record }: StoredLatch) => {
       const changed = isLatched(record) && record.trip.id === id ? change(record) : undefined;
       return changed === record ? undefined : changed;
-    });
+    };
+    const { remembered } = this;
+    await this.update(changeTrip, remembered && changeTrip(remembered) && remembered);
   }
 
   /** Keeps a trip that could not be written. `decidedOn`: the latch that the decision was based on. */

@@ -1,5 +1,4 @@
 import type { Scale } from '../../cluster/cluster.ts';
-import type { StoredLatch } from '../../cluster/stores.ts';
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import { isLatched, type LatchRecord } from '../../core/latch/latch.ts';
@@ -7,7 +6,7 @@ import { targetKey } from '../../core/target.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
 import { evidenceDeadlineMs, latchDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
-import type { ButtonLatch } from '../latch/button-latch.ts';
+import type { ButtonLatch, ReadLatch } from '../latch/button-latch.ts';
 import type { ObservedTarget, TargetReading } from './observed-target.ts';
 
 /** Displayed restarts leave the window as time passes, so they are counted again after this time. */
@@ -17,7 +16,7 @@ export const evidenceAgeMs = 10_000;
 export interface Observation {
   readonly scale: Scale | undefined;
   readonly pods: readonly PodSnapshot[] | undefined;
-  readonly stored: StoredLatch | undefined;
+  readonly stored: ReadLatch | undefined;
   /** The pending trip's latch, else the stored one. If the key is missing or unreadable: as this replica remembers it. */
   readonly latch: LatchRecord | undefined;
   readonly evidence: Evidence;
@@ -37,7 +36,7 @@ export class Observer {
   #reading: TargetReading | undefined;
   #isStale = true;
   #observedAt = Number.NEGATIVE_INFINITY;
-  /** Of the observations that began, and of the one that is shown. */
+  /** The number of observations that began, and the number of the one whose evidence is shown. */
   #tickets = 0;
   #shown = 0;
 
@@ -55,12 +54,15 @@ export class Observer {
     this.#isStale = true;
   }
 
-  /** Reads scale, pods and latch in parallel, within the time that a decision may take. Never rejects. */
-  async observe(): Promise<Observation> {
+  /** Reads scale, pods and latch in parallel, within the time that a decision may take. `remembered`: instead of the latch. Never rejects. */
+  async observe(remembered?: ReadLatch): Promise<Observation> {
     const { target, latch, clock } = this.#options;
     const ticket = this.#begin();
     const signal = clock.deadline(evidenceDeadlineMs);
-    const [first, stored] = await Promise.all([target.read(target.current, signal), latch.read(latchDeadlineMs)]);
+    const [first, stored] = await Promise.all([
+      target.read(target.current, signal),
+      remembered ?? latch.read(latchDeadlineMs),
+    ]);
     for (let reading = first; ; ) {
       const present = latch.preferPending(stored);
       const wanted = target.ofLatch(present);
@@ -94,7 +96,7 @@ export class Observer {
   /** The evidence is shown, unless an observation that began later is shown already. */
   #observed(
     reading: TargetReading,
-    stored: StoredLatch | undefined,
+    stored: ReadLatch | undefined,
     latch: LatchRecord | undefined,
     ticket: number,
   ): Observation {
@@ -111,7 +113,7 @@ export class Observer {
     this.#observedAt = at;
   }
 
-  /** The evidence of an earlier observation, as beside another latch of the same target. */
+  /** The evidence of an earlier observation, judged by another latch of the same target. */
   judgedBy(latch: LatchRecord, { pods, evidence, at }: Observation): Evidence {
     if (pods === undefined || !evidence.readable) return evidence;
     return { ...evidence, ...this.#options.target.evidenceOf(pods, latch, at) };

@@ -21,7 +21,7 @@ export type CallProblem =
   /** Any other answer, most often from another product. */
   | 'unexpected';
 
-export interface CallFailedOptions {
+interface CallFailedOptions {
   /** The HTTP status of the answer. */
   readonly status?: number;
   readonly cause?: unknown;

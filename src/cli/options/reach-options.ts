@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { defaultAudience } from '../../core/rights.ts';
+import { defaultAudience } from '../../core/people-access.ts';
 import type { ReachOptions } from '../client/session.ts';
 import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 import { addOutputOptions, type OutputFlags, type OutputFormat } from './output-format.ts';

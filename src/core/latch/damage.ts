@@ -1,4 +1,4 @@
-import { targetKey } from '../target.ts';
+import { type Target, targetKey } from '../target.ts';
 import type { DamageKind } from './damage-record.ts';
 import { isLatched, type Latched, type LatchRecord } from './latch.ts';
 
@@ -8,12 +8,22 @@ export interface ReadValue {
   readonly damaged?: string;
 }
 
-/** How `stored` differs from a latch that is `remembered` and that only a reset may release. Undefined if it may be right. */
-export function damageOf(remembered: LatchRecord | undefined, { record, damaged }: ReadValue): DamageKind | undefined {
+/**
+ * How `stored` differs from a latch that is `remembered` and that only a reset may release. Undefined if it may be right. `configured`:
+ * the target that the config names.
+ */
+export function damageOf(
+  remembered: LatchRecord | undefined,
+  { record, damaged }: ReadValue,
+  configured?: Target,
+): DamageKind | undefined {
   if (!isLatched(remembered)) return undefined;
   if (record === undefined) return damaged === undefined ? 'missing' : 'unreadable';
   if (isLatched(record) && record.trip.id === remembered.trip.id) {
-    return isSameTarget(record, remembered) || isMendedSince(record, remembered) ? undefined : 'target-changed';
+    if (isSameTarget(record, remembered)) return undefined;
+    // A forger can claim a repair too, so the claim does not free the workload that the config names.
+    const isConfigured = configured !== undefined && targetKey(remembered.target) === targetKey(configured);
+    return !isConfigured && isMendedSince(record, remembered) ? undefined : 'target-changed';
   }
   if (isLatched(record) && isOlderMended(record, remembered)) return undefined;
   return wasReset(record, remembered.trip.id) ? undefined : 'trip-vanished';
@@ -34,8 +44,7 @@ function withDisarms(remembered: Latched, record: LatchRecord | undefined): Latc
 }
 
 /**
- * Two replicas that remember two trips would overwrite each other for ever. It takes a lost latch and two configs: the older trip
- * stays.
+ * Two replicas that remember two trips would overwrite each other for ever. It takes a lost latch and two configs. So the older trip stays.
  */
 function isOlderMended({ trip: found }: Latched, { trip }: Latched): boolean {
   return found.damage !== undefined && found.at < trip.at;

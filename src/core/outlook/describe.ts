@@ -1,4 +1,4 @@
-import { drillButton } from '../drill/drill.ts';
+import { drillButton } from '../drill/canary.ts';
 import type { Person } from '../latch/latch.ts';
 import { describeDuration } from '../text/duration.ts';
 import { describePerson } from '../text/people.ts';
@@ -20,7 +20,7 @@ interface TripProgress {
 }
 
 /** Writes an RFC 3339 time in the form and the zone of the reader. */
-export type WriteTime = (at: string) => string;
+type WriteTime = (at: string) => string;
 
 const wellShared = { heartbeat: { late: false }, config: { ok: true }, api: { ok: true } };
 
@@ -50,11 +50,6 @@ const faultWords: Readonly<Record<Fault['kind'], string>> = {
 };
 
 export const orphanedText = 'The button is no longer in the config. It stays latched until a person resets it.';
-
-/** The state in one word: `Armed`, `Dry run`. */
-export function wordOf(standing: Standing): string {
-  return words[standing];
-}
 
 /** The state with what limits it: `Armed (degraded: heartbeat late)`, `Disarmed until 14:00`. */
 export function describeStanding(button: Shown, writeTime: WriteTime): string {

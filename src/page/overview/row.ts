@@ -3,10 +3,10 @@ import { describeRestarts, outlookIn } from '../../core/outlook/describe.ts';
 import { isLatched } from '../../core/outlook/outlook.ts';
 import { holderWords } from '../../core/text/holder.ts';
 import { plural } from '../../core/text/wording.ts';
-import { lookOf, stateLine } from '../button/words.ts';
 import { type Child, element, type Region, region } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { since } from '../elements/time.ts';
+import { lookOf, stateLine } from '../panels/state-words.ts';
 
 /** The fields that a row shows. The row is redrawn only when one of them changes. */
 interface RowShown {

@@ -75,10 +75,7 @@ export async function readCsv(pieces: AsyncIterable<string>, header: Header, sin
   take(rest, true);
 }
 
-function isTotal(cells: readonly string[]): boolean {
-  const [first = ''] = cells;
-  return total.test(first.trim()) && cells.includes('');
-}
+const isTotal = (cells: readonly string[]) => total.test(cells[0]?.trim() ?? '') && cells.includes('');
 
 /** Finds columns whatever their case, and whether their words are parted by blanks, `_` or `-`. */
 function indexesIn(columns: readonly string[]): (paths: Paths) => readonly number[] {
@@ -92,9 +89,7 @@ const englishNames = new Map(
 );
 
 function plainName(name: string): string {
-  const plain = name
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]+/g, '_');
+  const lower = name.trim().toLowerCase();
+  const plain = lower.replaceAll(/[\s_-]+/g, '_');
   return englishNames.get(plain) ?? plain;
 }

@@ -58,10 +58,9 @@ export async function eachLine(pieces: AsyncIterable<string>, take: (text: strin
 /** The first piece of a text, and an iterable of everything from the beginning. */
 export async function peek(pieces: AsyncGenerator<string, void>) {
   const { value: head = '' } = await pieces.next();
-  return { head, all: startingWith(head, pieces) };
-}
-
-async function* startingWith(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  yield head;
-  yield* rest;
+  async function* all() {
+    yield head;
+    yield* pieces;
+  }
+  return { head, all: all() };
 }

@@ -1,6 +1,5 @@
 import type { Tool } from '../exports/tool.ts';
 import { labelsAt, patternOf, type Row } from '../exports/values.ts';
-import { ownCopy } from '../remember.ts';
 import { type Labels, type Mutable, parsePriority, type Ticket } from '../ticket.ts';
 import type { Dates } from './dates.ts';
 import { bodyOf, type Sign } from './hands.ts';
@@ -34,7 +33,7 @@ export interface Context {
   readonly templates: Templates;
   readonly pattern: RegExp | undefined;
   /** One string for all tickets with the same text: a million tickets fit into memory. */
-  readonly interned: Map<string, string>;
+  readonly intern: (text: string) => string;
   /** Counts a value that is not understood. */
   readonly unclear: (paths: string | undefined, value: string) => void;
 }
@@ -51,13 +50,13 @@ export function buildDraft(row: Row, tool: Tool, sign: Sign, mustName: boolean, 
   // Each draft has the same fields in the same order: that keeps a million of them small.
   return {
     id: idOf(row, tool),
-    alert: typeof name.alert === 'string' ? intern(name.alert, context) : name.alert,
-    zone: intern(zone, context),
+    alert: typeof name.alert === 'string' ? context.intern(name.alert) : name.alert,
+    zone: context.intern(zone),
     zoneLabel,
     openedAt,
     closedAt: closedAtOf(row, tool, openedAt, context),
     hands: sign,
-    fix: fix === undefined ? undefined : intern(fix.slice(0, longestFix), context),
+    fix: fix === undefined ? undefined : context.intern(fix.slice(0, longestFix)),
     priority: priorityOf(row, tool, labels, context),
     labels: named ? labels : undefined,
     place: undefined,
@@ -120,14 +119,6 @@ function fixOf(row: Row, { notes }: Tool): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function intern(text: string, { interned }: Context): string {
-  const known = interned.get(text);
-  if (known !== undefined) return known;
-  const copy = ownCopy(text);
-  interned.set(copy, copy);
-  return copy;
 }
 
 /** FNV-1a in 32 bits: a million ids as texts would take 40 MB. */

@@ -2,7 +2,7 @@ import type { DayOrder, Format, ReadOptions } from '../choices.ts';
 import type { EventRule, RowSink, Tool } from '../exports/tool.ts';
 import { plainTool, withColumns } from '../exports/tools.ts';
 import { patternOf, type Row } from '../exports/values.ts';
-import { remember } from '../remember.ts';
+import { ownCopy, remember } from '../remember.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
 import { buildDraft, type Context, type Draft } from './build.ts';
 import { Dates } from './dates.ts';
@@ -29,6 +29,7 @@ interface WaitingRow {
 const badLinesShown = 20;
 const unclearValuesKept = 1_000;
 const titlesKept = 1_000;
+const textsKept = 100_000;
 /** So many endings that have a beginning, and the rows are events. */
 const doubtfulShare = 0.3;
 const beginning = /^\W*(?:firing|(?:re-?)?triggered|problem|alarm|alerting|down)\b/i;
@@ -63,7 +64,7 @@ export class FileReading implements RowSink {
       dates: this.#dates,
       templates: collected.templates,
       pattern: options.pattern,
-      interned: new Map(),
+      intern: remember(ownCopy, textsKept),
       unclear: (paths = '', value) => this.#countUnclear(paths.split('|', 1)[0] ?? '', value),
     };
   }

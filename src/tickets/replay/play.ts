@@ -39,14 +39,10 @@ export async function play(tickets: readonly ScheduledTicket[], playing: Playing
   const looker = lookOn(playing, sightings, looking.signal);
   looker.catch(() => looking.abort());
   try {
-    await post(
-      url,
-      digests.map((labels) => ({ labels, openMs: 2 * settleMs })),
-    );
-    const { played, lateMs } = await postAll(
-      tickets.toSorted((a, b) => a.postAt - b.postAt),
-      playing,
-    );
+    const digestAlerts = digests.map((labels) => ({ labels, openMs: 2 * settleMs }));
+    await post(url, digestAlerts);
+    const inOrder = tickets.toSorted((a, b) => a.postAt - b.postAt);
+    const { played, lateMs } = await postAll(inOrder, playing);
     const end = played.reduce((last, { to }) => Math.max(last, to), now());
     await sleep(end - now() + settleMs, undefined, { signal });
     looking.abort();
@@ -65,14 +61,12 @@ async function postAll(tickets: readonly ScheduledTicket[], { now, url, signal }
   while (played.length < tickets.length) {
     const from = now();
     const waiting = tickets.findIndex(({ postAt }, index) => index >= played.length && begin + postAt > from);
-    const due = tickets
-      .slice(played.length, waiting < 0 ? undefined : waiting)
-      .map((ticket) => ({ ...ticket, from, to: from + ticket.endAt - ticket.postAt }));
+    const due = tickets.slice(played.length, waiting < 0 ? undefined : waiting).map((ticket) => {
+      const openMs = ticket.endAt - ticket.postAt;
+      return { ...ticket, openMs, from, to: from + openMs };
+    });
     lateMs = due.reduce((most, { postAt }) => Math.max(most, from - begin - postAt), lateMs);
-    await post(
-      url,
-      due.map(({ labels, to }) => ({ labels, openMs: to - from })),
-    );
+    await post(url, due);
     played.push(...due);
     await sleep(postEveryMs, undefined, { signal });
   }

@@ -87,7 +87,8 @@ export function isForDigest({ priority }: Labels): boolean {
 
 /** What became of each ticket, in the order in which they were played. */
 function judgeOutcomes({ played, heard, sightings, settleMs, config }: FinishedReplay) {
-  const notifications = notificationsByAlert(heard);
+  const ofAlerts = heard.flatMap(({ firing, ...own }) => firing.map((labels) => ({ ...own, key: labelsKey(labels) })));
+  const notifications = Map.groupBy(ofAlerts, ({ key }) => key);
   const latest = new Map<string, { at: number; number: number; until: number }>();
   return played.map((ticket) => {
     const { number, alert, zone, labels, from, to } = ticket;
@@ -117,18 +118,6 @@ function judgeOutcomes({ played, heard, sightings, settleMs, config }: FinishedR
       ? outcome('unheard', whyUnheard(sighting, receivers, waits))
       : outcome('digest', digest);
   });
-}
-
-function notificationsByAlert(heard: readonly Heard[]): Map<string, Heard[]> {
-  const byAlert = new Map<string, Heard[]>();
-  for (const notification of heard) {
-    for (const key of notification.firing.map(labelsKey)) {
-      const own = byAlert.get(key) ?? [];
-      own.push(notification);
-      byAlert.set(key, own);
-    }
-  }
-  return byAlert;
 }
 
 function digestFor({ labels }: PlayedTicket, heard: readonly Heard[]): string | undefined {

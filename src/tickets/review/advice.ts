@@ -94,12 +94,15 @@ function inhibit(
   others: Others,
 ): Treatment | undefined {
   if (isUrgent(priority) || (hands !== 'unknown' && hands.yes > 0)) return undefined;
-  const isHeard = (other: AlertFigures) =>
-    other.tickets < tickets && stop(other) === undefined && channelOf(other.priority) !== 'digest';
+  const isHeard = (other?: AlertFigures) =>
+    other !== undefined &&
+    other.tickets < tickets &&
+    stop(other) === undefined &&
+    channelOf(other.priority) !== 'digest';
   const [most] = [...together]
     .filter(([, pair]) => pair.tickets >= limits.enoughTogether && pair.days.size >= limits.enoughFixDays)
     .filter(([, pair]) => pair.tickets / tickets >= limits.togetherShare)
-    .filter(([name]) => [others.get(name)].some((other) => other !== undefined && isHeard(other)))
+    .filter(([name]) => isHeard(others.get(name)))
     .toSorted(([, one], [, other]) => other.tickets - one.tickets);
   return most === undefined ? undefined : { treatment: 'inhibit', by: most[0], together: most[1].tickets };
 }

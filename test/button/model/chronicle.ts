@@ -49,6 +49,14 @@ function withoutMissing(latch: Task['latch']): readonly (readonly [string, Latch
   return [...latch].flatMap(([button, record]) => (record === undefined ? [] : [[button, record] as const]));
 }
 
+/** A latch that somebody forged, by its text. `witnesses`: the lives that remember the trip and its `target`. */
+export interface Forged {
+  readonly trip: string;
+  readonly target: string;
+  readonly text: string;
+  readonly witnesses: readonly Life[];
+}
+
 /** What truly happened in the world, without asking the receivers. */
 export class Chronicle {
   readonly world: World;
@@ -62,8 +70,11 @@ export class Chronicle {
   readonly everReleased = new Set<string>();
   /** Trips answered 2xx, by button, until they are released. */
   readonly acknowledged = new Map<string, string>();
+  /** Lost trips that their maker wrote again, because it had not heard of its first write. It cannot know of the damage. */
+  readonly writtenTwice = new Set<string>();
   /** Trips whose key was wiped while they were latched. */
   readonly wiped = new Set<string>();
+  readonly forgeries: Forged[] = [];
   /** Reconcile passes that read the button index, and when each life last began a successful one. */
   readonly rosterReaders = new WeakSet<Task>();
   readonly rosterKeptAt = new Map<Life, number>();
@@ -117,6 +128,16 @@ export class Chronicle {
     if (isKept) this.rosterKeptAt.set(task.life, task.begun.turn);
   }
 
+  isForged(text: string | undefined): boolean {
+    return this.forgeries.some((forgery) => forgery.text === text);
+  }
+
+  /** Somebody forged the latch of this trip, and no receiver runs that must restore it. */
+  isLost(trip: string, running: readonly Life[]): boolean {
+    const forged = this.forgeries.filter((forgery) => forgery.trip === trip);
+    return forged.some(({ witnesses }) => !witnesses.some((life) => mustRestore(life, running)));
+  }
+
   raised(key: string): void {
     this.raisedAt.set(key, this.turn);
     this.raises.set(key, (this.raises.get(key) ?? 0) + 1);
@@ -129,4 +150,9 @@ export class Chronicle {
       return isLatched(latch) && targetKey(latch.target) === key;
     });
   }
+}
+
+/** After a new config, a replica may believe another one. */
+export function mustRestore(life: Life, running: readonly Life[]): boolean {
+  return running.includes(life) && life.rulesChangedAt < 0;
 }

@@ -68,11 +68,16 @@ function checkWriteOnMissing(
   // A button outside the config may just have been found through the button index. The life does not remember that
   // read.
   const isOwn = task.life.rules.buttons.some(({ name }) => name === button);
-  if (isOwn && isLatched(known) && known.trip.id !== id && !chronicle.released.has(known.trip.id)) {
+  // The life remembers a trip that was lost before, and never took the one that replaced it.
+  const isOlder = id !== undefined && chronicle.wiped.has(id) && !chronicle.everReleased.has(id);
+  if (isOwn && isLatched(known) && known.trip.id !== id && !isOlder && !chronicle.released.has(known.trip.id)) {
     chronicle.fail(`3. ${button}: ${task.life.name} knew of trip ${known.trip.id} and wrote ${id ?? 'armed'}`);
   }
   if (isLatched(after) && !chronicle.durable.has(after.trip.id)) checkNewTrip(chronicle, button, undefined, after);
-  if (id !== undefined) chronicle.released.delete(id);
+  if (id !== undefined) {
+    chronicle.released.delete(id);
+    if (known?.trip?.id !== id && chronicle.decided.get(id)?.task.life === task.life) chronicle.writtenTwice.add(id);
+  }
   for (const [trip, of] of chronicle.acknowledged) {
     if (of === button && trip !== id) chronicle.acknowledged.delete(trip);
   }
@@ -111,14 +116,23 @@ function checkHeld(chronicle: Chronicle, button: string, before: Latched, after:
     const { id, at, by, previousReplicas } = trip;
     return { target: targetKey(target), history: withoutHooks(latch).history, lastReset, id, at, by, previousReplicas };
   };
-  if (!isDeepStrictEqual(facts(before), facts(after))) chronicle.fail(`3. ${button}: a held trip was rewritten`);
+  if (!isDeepStrictEqual(facts(before), facts(after)) && !isTargetRestored(chronicle, before, after))
+    chronicle.fail(`3. ${button}: a held trip was rewritten`);
   if (after.trip.fights < before.trip.fights) chronicle.fail(`2. ${button}: fights went back`);
-  if (after.trip.fights > (chronicle.raises.get(targetKey(after.target)) ?? 0)) {
+  // A forgery that aims the latch elsewhere keeps the fights with the first target.
+  const isForged = chronicle.forgeries.some(({ trip }) => trip === after.trip.id);
+  if (!isForged && after.trip.fights > (chronicle.raises.get(targetKey(after.target)) ?? 0)) {
     chronicle.fail(`2. ${button}: more fights than raises`);
   }
   if (after.state === 'stopped' && before.trip.stoppedAt !== after.trip.stoppedAt) {
     checkStopped(chronicle, button, after, task);
   }
+}
+
+/** A replica may keep the target of a forged latch until one that remembers the right target writes it back. */
+function isTargetRestored({ forgeries }: Chronicle, before: Latched, { target, trip }: Latched): boolean {
+  const isRight = forgeries.some((forgery) => forgery.trip === trip.id && forgery.target === targetKey(target));
+  return isRight && before.trip.id === trip.id && targetKey(before.target) !== targetKey(target);
 }
 
 /** Invariant 8: its writer saw zero replicas or no workload, and after that no running pod except those of Jobs. */

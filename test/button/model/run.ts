@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Gateway } from '../../../src/core/heartbeat/gateway.ts';
-import type { LatchRecord } from '../../../src/core/latch/latch.ts';
+import type { Latched, LatchRecord } from '../../../src/core/latch/latch.ts';
+import type { Target } from '../../../src/core/target.ts';
 import type { Call, Operation } from '../support/gate.ts';
 import { heartbeatAlert, newReceiver, person, type Receiver, stopAlert } from '../support/receiver.ts';
 import { swypeApp, World } from '../support/world.ts';
@@ -8,11 +9,11 @@ import { checkPress, checkReceipt, checkReset } from './answer-oracle.ts';
 import { Chronicle, viewsOf } from './chronicle.ts';
 import { checkDeletion } from './deletion-oracle.ts';
 import { checkDisarm, checkNothingMissed } from './disarm-oracle.ts';
-import { targetKey } from './facts.ts';
+import { isLatched, targetKey } from './facts.ts';
 import { checkAllTold } from './hook-oracle.ts';
 import { checkWrite } from './latch-oracle.ts';
 import { checkQuiet } from './quiet-oracle.ts';
-import type { AlertStep, Step, Story } from './step.ts';
+import type { AlertStep, Forgery, Step, Story } from './step.ts';
 import { checkLowered } from './stop-oracle.ts';
 import {
   currentTask,
@@ -25,7 +26,7 @@ import {
   type TaskKind,
   type Tell,
 } from './task.ts';
-import { buttonNames, elsewhere, rulesOfVariant, type Variant } from './variants.ts';
+import { buttonNames, elsewhere, nowhere, rulesOfVariant, type Variant } from './variants.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { Wire, type Witness } from './wire.ts';
 
@@ -109,6 +110,13 @@ export class Run implements Witness {
     return this.#chronicle.turn;
   }
 
+  isForged(found: LatchRecord | undefined, known: LatchRecord | undefined): boolean {
+    if (!isLatched(known) || !this.#chronicle.forgeries.some(({ trip }) => trip === known.trip.id)) return false;
+    const { history = [], trip, target } = found ?? {};
+    if (history.some(({ id }) => id === known.trip.id)) return false;
+    return trip?.id !== known.trip.id || target === undefined || targetKey(target) !== targetKey(known.target);
+  }
+
   heard(task: Task): void {
     if (task.deciding !== undefined)
       this.#chronicle.decided.get(task.deciding)?.views.push(...viewsOf(task, this.#world.now));
@@ -130,7 +138,7 @@ export class Run implements Witness {
   #state(): string {
     const latches = buttonNames.map((name) => {
       const latch = this.#world.latch(name);
-      return `${latch?.state ?? 'missing'} ${latch?.trip?.id ?? ''}`.trim();
+      return `${latch?.state ?? 'missing'} ${latch?.trip?.id ?? ''}${latch?.trip?.damage?.times ?? ''}`.trim();
     });
     const replicas = [...this.#world.workloads.values()].map((workload) => workload.replicas);
     return `[${replicas}] [${latches}]`;
@@ -198,6 +206,8 @@ export class Run implements Witness {
       case 'watches':
         for (const at of step.at) this.#wire.hear(at, step.how);
         return;
+      case 'forge':
+        return this.#forge(step.as);
       case 'edit-held':
         return this.#world.editHeld(step.held);
       case 'press':
@@ -268,6 +278,21 @@ export class Run implements Witness {
     if (trip !== undefined) this.#chronicle.wiped.add(trip.id);
     this.#world.wipe();
     this.#chronicle.latches.delete('swype-app');
+  }
+
+  /** Only a latched button: an armed one has nothing that a forgery could release. */
+  #forge(as: Forgery): void {
+    const latch = this.#world.latch();
+    if (!isLatched(latch) || this.#chronicle.isForged(this.#world.latches.get('swype-app')?.text)) return;
+    const { trip, target } = latch;
+    const witnesses = this.#lifes().filter((life) => remembers(life, latch) && mayWitness(life, target));
+    this.#chronicle.wiped.add(trip.id);
+    this.#chronicle.latches.delete('swype-app');
+    if (as === 'garbage') this.#world.spoil();
+    else if (as === 'armed') this.#world.edit(({ trip: _, ...kept }) => ({ ...kept, state: 'armed' }));
+    else this.#world.edit((record) => ({ ...record, target: nowhere, trip: { ...trip, damage: claimedRepair } }));
+    const { text = '' } = this.#world.latches.get('swype-app') ?? {};
+    this.#chronicle.forgeries.push({ trip: trip.id, target: targetKey(target), text, witnesses });
   }
 
   #raise(raise: () => void, to = 1): void {
@@ -467,7 +492,7 @@ export class Run implements Witness {
     await this.#flow(Number.POSITIVE_INFINITY, 2);
     await this.#settle();
     const running = Object.values(this.#seats).flatMap(({ process }) => process?.receiver ?? []);
-    checkQuiet(this.#chronicle, running, this.#receivers);
+    checkQuiet(this.#chronicle, running, this.#receivers, this.#lifes());
     checkNothingMissed(this.#chronicle, this.#lifes());
     checkAllTold(this.#chronicle, this.#receivers, this.#lifes());
     await this.#turn();
@@ -499,4 +524,17 @@ export class Run implements Witness {
     }
     this.#chronicle.fail('the receivers never come to rest');
   }
+}
+
+/** A forger claims that a replica has repaired the latch. */
+const claimedRepair = { kind: 'target-changed', at: '2026-01-01T00:00:00Z', times: 99 } as const;
+
+function remembers({ knows }: Life, { trip }: Latched): boolean {
+  return knows.get('swype-app')?.trip?.id === trip.id;
+}
+
+/** A replica whose config names another workload may believe that another replica repaired the latch. */
+function mayWitness({ rules, rulesChangedAt }: Life, target: Target): boolean {
+  const own = rules.buttons.find(({ name }) => name === 'swype-app')?.target;
+  return rulesChangedAt < 0 && own !== undefined && targetKey(own) === targetKey(target);
 }

@@ -28,6 +28,8 @@ export type Step =
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'scale'; readonly replicas: number }
   | { readonly kind: 'settle' | 'delete' | 'create' | 'evict' | 'wipe' | 'restore' }
+  /** Somebody who may update the state object says that a latched button is armed, aims the latch elsewhere, or writes garbage. */
+  | { readonly kind: 'forge'; readonly as: Forgery }
   /** The events of the pod watches of these places arrive, are lost, or arrive later. */
   | { readonly kind: 'watches'; readonly at: readonly Place[]; readonly how: Hearing }
   /** A person edits the key that the API server's policy reads, or deletes it. */
@@ -54,6 +56,9 @@ export type Step =
       readonly when: 'before' | 'after';
     }
   | { readonly kind: 'mend'; readonly at: readonly Place[] };
+
+const forgeries = ['armed', 'elsewhere', 'garbage'] as const;
+export type Forgery = (typeof forgeries)[number];
 
 export interface AlertStep {
   readonly fingerprint: string;
@@ -152,6 +157,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: of('create', {}) },
   { weight: 1, arbitrary: of('evict', {}) },
   { weight: 1, arbitrary: of('wipe', {}) },
+  { weight: 3, arbitrary: of('forge', { as: fc.constantFrom(...forgeries) }) },
   { weight: 2, arbitrary: of('watches', { at: somePlaces, how: fc.constantFrom('prompt', 'lost', 'late') }) },
   { weight: 1, arbitrary: of('edit-held', { held: fc.constantFrom(undefined, 'edited') }) },
   { weight: 1, arbitrary: of('heartbeat', { at: place }) },

@@ -1,4 +1,6 @@
+import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import type { Chronicle } from './chronicle.ts';
+import { isLatched } from './facts.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -24,5 +26,9 @@ export function checkLowered(chronicle: Chronicle, target: string, task: Task, b
   if (task.missing.size > 0) return;
   if ([...life.latchFailedAt.values()].some((at) => at >= resetAt)) return;
   if ([...life.knows.keys()].some((button) => chronicle.world.latch(button) === undefined)) return;
+  // Somebody lost or forged the latch of a trip that this life remembers and nobody has reset.
+  const isKept = (latch: LatchRecord) =>
+    isLatched(latch) && chronicle.wiped.has(latch.trip.id) && !chronicle.everReleased.has(latch.trip.id);
+  if ([...life.knows.values()].some(isKept)) return;
   chronicle.fail(`7. ${life.name} (${task.kind}) stopped ${target} without a trip`);
 }

@@ -5,6 +5,9 @@ import { swypeApp } from '../support/world.ts';
 /** Another workload, without pods. */
 export const elsewhere = { ...swypeApp, name: 'upcommerce-app' };
 
+/** No config names this workload. */
+export const nowhere = { ...swypeApp, name: 'no-app' };
+
 /** The variants of the button in the config. */
 const rules = {
   original: rulesOf(hookedButton),

@@ -31,6 +31,8 @@ export interface Fault {
 /** Receives everything that is carried out in the world. */
 export interface Witness {
   readonly turn: number;
+  /** Whether somebody forged the latch, or what it was made from, so that it lacks the trip that a life knows. */
+  isForged(found: LatchRecord | undefined, known: LatchRecord | undefined): boolean;
   /** A reply reached the task, or the task gave up waiting for one. */
   heard(task: Task): void;
   /** `known`: the latch as the sender of a write knew it when it sent the write. */
@@ -185,7 +187,9 @@ export class Wire {
       return () => void task.lists.push({ selector: subject, pods, turn });
     }
     if (operation !== 'readLatch' && operation !== 'writeLatch') return () => undefined;
-    const record = this.#world.latch(subject);
+    const found = this.#world.latch(subject);
+    // A replica that remembers the trip keeps it.
+    const record = this.#witness.isForged(found, task.life.knows.get(subject)) ? undefined : found;
     const ticket = this.#sent.get(call)?.ticket ?? 0;
     return () => {
       if (operation === 'writeLatch') task.deciding = undefined;

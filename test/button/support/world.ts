@@ -33,6 +33,8 @@ import { type Call, caller, type Gate } from './gate.ts';
 
 export type { Gate, Operation } from './gate.ts';
 
+const garbage = '{"version":1,';
+
 export const swypeApp: Target = { kind: 'Deployment', namespace: 'sre', name: 'swype-app' };
 
 /**
@@ -205,8 +207,8 @@ export class World {
   }
 
   latch(button = 'swype-app'): LatchRecord | undefined {
-    const text = this.latches.get(button)?.text;
-    return text === undefined ? undefined : JSON.parse(text);
+    const { text } = this.latches.get(button) ?? {};
+    return text === undefined || text === garbage ? undefined : JSON.parse(text);
   }
 
   /** Someone edits the key that the policy reads. */
@@ -224,6 +226,13 @@ export class World {
     if (latch === undefined) return;
     const text = JSON.stringify(change(latch));
     this.latches.set(button, { version: this.#next(), text, ...(held === undefined ? {} : { held }) });
+    this.#showLatch(button);
+  }
+
+  /** Someone writes a value that is not a latch. */
+  spoil(button = 'swype-app'): void {
+    const { held } = this.latches.get(button) ?? {};
+    this.latches.set(button, { version: this.#next(), text: garbage, ...(held === undefined ? {} : { held }) });
     this.#showLatch(button);
   }
 

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { decide } from '../../../src/core/decision/decide.ts';
 import { sharedClaimsOf } from '../../../src/core/decision/shared-claims.ts';
+import { damageKinds } from '../../../src/core/latch/damage-record.ts';
 import { activeDisarm, longestDisarmMs } from '../../../src/core/latch/disarm.ts';
 import { armedLatch, isLatched, type LatchRecord, withLateAlert, withStop } from '../../../src/core/latch/latch.ts';
 import { parseLatch, parseTrips } from '../../../src/core/latch/latch-schema.ts';
@@ -73,4 +74,26 @@ t.test('a key with a line break has no other value than the other keys', async (
   t.notOk(parseLatch(JSON.stringify(record)).ok);
   const packedBaseline = { containers: ['app'], pods: { '\n': 'x' } };
   t.notOk(parseLatch(JSON.stringify({ ...armedLatch(target), packedBaseline })).ok);
+});
+
+t.test('a latch with any kind of damage in its trip can be read again', async (t) => {
+  t.strictSame(
+    damageKinds,
+    ['unreadable', 'missing', 'trip-vanished', 'target-changed'],
+    'they are stored: none is renamed',
+  );
+  for (const kind of damageKinds) {
+    const latched = latchedBy('t1');
+    const trip = { ...latched.trip, damage: { kind, at: '2026-01-02T03:04:05Z', times: 1 } };
+    t.same(read({ ...latched, trip }).trip?.damage, trip.damage);
+  }
+});
+
+t.test('a disarm with an invalid end has ended long ago', async (t) => {
+  for (const until of invalid) {
+    const disarm = { account: 'a', at: '2026-01-02T03:00:00Z', until, reason: 'maintenance' };
+    const record = read({ ...armedLatch(target), disarms: [disarm] });
+    t.equal(record.disarms?.[0]?.until, '1970-01-01T00:00:00.000Z');
+    t.equal(activeDisarm(record, now), undefined);
+  }
 });

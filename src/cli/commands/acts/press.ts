@@ -8,7 +8,7 @@ import { reachOf } from '../../options/reach-options.ts';
 import type { CommandLine } from '../../render/view.ts';
 import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
 
-export interface PressFlags extends ActFlags, ChoiceFlags {
+interface PressFlags extends ActFlags, ChoiceFlags {
   readonly direct?: true;
   readonly wait?: true;
   readonly timeout?: number;
