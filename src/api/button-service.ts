@@ -22,7 +22,7 @@ export interface ButtonService {
   onChange(listener: () => void): () => void;
   press(name: string, by: Person, reason: string): Promise<PressOutcome>;
   reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome>;
-  /** For a time, no claim and no sensor trips the button. A press still works. */
+  /** Keeps claims and the backup sensor from tripping the button for a limited time. A press still works. */
   disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome>;
   /** Ends the disarm early. */
   arm(name: string, by: Person): Promise<ArmOutcome>;

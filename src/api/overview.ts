@@ -16,7 +16,7 @@ export interface SharedHealth extends Health {
   readonly strayStop?: StrayStop;
 }
 
-export interface OverviewOptions {
+interface OverviewOptions {
   readonly buttons: ButtonService;
   readonly health: () => Health;
   readonly version: string;

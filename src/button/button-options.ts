@@ -3,15 +3,15 @@ import type { RehearsalPace } from './target/rehearsal-pace.ts';
 import type { WorkTurns } from './turns.ts';
 
 export interface ButtonOptions {
-  /** Is called with each latch that this replica made durable, and the latch before it. */
+  /** Called with each latch that this replica made durable, and the latch before it. */
   readonly onWritten?: OnWritten;
-  /** Is called after a termination or a restart of a container that was not seen before. */
+  /** Called after a termination or a restart of a container that was not seen before. */
   readonly onRestart?: () => void;
-  /** Is called when the target is not as it was last read. */
+  /** Called when the target differs from what was last read. */
   readonly onNews?: () => void;
   /** False for a process without the receiver's config. Default: true. */
   readonly knowsHooks?: boolean;
-  /** Default: {@link unhurried}. */
+  /** Default: {@link unlimitedPace}. */
   readonly pace?: RehearsalPace;
   /** Shared by the buttons of one process. */
   readonly turns?: WorkTurns;

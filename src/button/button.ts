@@ -16,7 +16,6 @@ import { isLatched } from '../core/latch/latch.ts';
 import { tripDeliveries } from '../core/latch/latch-hooks.ts';
 import { personTextBytes } from '../core/latch/trip-record.ts';
 import { podNameTest } from '../core/target-kinds.ts';
-import { Attention } from './attention.ts';
 import type { ButtonOptions } from './button-options.ts';
 import { latchDeadlineMs } from './deadlines.ts';
 import type { ButtonDependencies } from './dependencies.ts';
@@ -25,6 +24,7 @@ import { ButtonLatch } from './latch/button-latch.ts';
 import { TripOutbox } from './latch/trip-outbox.ts';
 import { Problems } from './problems.ts';
 import { Reconciler } from './reconcile.ts';
+import { ReconcileSchedule } from './reconcile-schedule.ts';
 import { Resets } from './reset.ts';
 import { Settings } from './settings.ts';
 import { Escalation } from './target/escalation.ts';
@@ -33,7 +33,7 @@ import { ObservedTarget } from './target/observed-target.ts';
 import { Observer } from './target/observer.ts';
 import { PodWatch } from './target/pod-watch.ts';
 import { Rehearsals } from './target/rehearsal.ts';
-import { unhurried } from './target/rehearsal-pace.ts';
+import { unlimitedPace } from './target/rehearsal-pace.ts';
 import { RemainingPods } from './target/remaining-pods.ts';
 import { ClaimQueue } from './trip/claims.ts';
 import { Postponed } from './trip/postponed.ts';
@@ -46,7 +46,7 @@ import { TripPath } from './trip/trip.ts';
 import { TripEvents } from './trip/trip-event.ts';
 import { TripTimings } from './trip/trip-timings.ts';
 import { WaitingClaims } from './trip/waiting-claims.ts';
-import { createWorkTurns } from './turns.ts';
+import { createWorkTurns, type WorkTurns } from './turns.ts';
 import { viewOfButton } from './view.ts';
 
 /**
@@ -61,7 +61,7 @@ export class Button {
   readonly postponed: Postponed;
   /** The deliveries that its trips owe to its hooks. */
   readonly outbox: TripOutbox;
-  readonly attention: Attention;
+  readonly schedule: ReconcileSchedule;
   /** Acts that read and then write the latch run one after the other. */
   readonly #acts = new SerialQueue();
   readonly #settings: Settings;
@@ -77,11 +77,12 @@ export class Button {
   readonly #reconciler: Reconciler;
   readonly #remaining: RemainingPods;
   readonly #podWatch: PodWatch;
+  readonly #turns: WorkTurns;
   readonly #now: () => number;
 
   constructor(config: ButtonConfig, dependencies: ButtonDependencies, options: ButtonOptions = {}) {
     const { onWritten, onRestart = () => undefined, onNews = () => undefined } = options;
-    const { knowsHooks = true, pace = unhurried, turns = createWorkTurns() } = options;
+    const { knowsHooks = true, pace = unlimitedPace, turns = createWorkTurns() } = options;
     const { name } = config;
     const settings = new Settings(config, { knowsHooks });
     const problems = new Problems(name, dependencies.recorder);
@@ -126,8 +127,9 @@ export class Button {
       events: new TripEvents(parts),
     });
     this.#remaining = remaining;
+    this.#turns = turns;
     this.#podWatch = new PodWatch({ ...parts, onRestart });
-    this.attention = new Attention({ ...parts, onNews });
+    this.schedule = new ReconcileSchedule({ ...parts, onNews });
     this.#now = () => dependencies.clock.now();
   }
 
@@ -196,10 +198,8 @@ export class Button {
   press(by: Person, reason: string): Promise<PressOutcome> {
     const receivedAt = this.#now();
     const request = { trigger: 'press', reason: cutText(reason, personTextBytes), ...by } as const;
-    return this.#acts.run(async () => {
-      const { outcome } = await this.#tripPath.run([request], receivedAt);
-      return pressOutcomeOf(outcome);
-    });
+    const act = async () => pressOutcomeOf((await this.#tripPath.run([request], receivedAt)).outcome);
+    return this.#turns.trips.runAtOnce(() => this.#acts.run(act));
   }
 
   /** A person releases the latch. Never rejects. */
@@ -207,7 +207,7 @@ export class Button {
     return this.#acts.run(() => this.#resets.run(by, order));
   }
 
-  /** For a time, no claim and no sensor trips the button. Never rejects. */
+  /** Keeps claims and the backup sensor from tripping the button for a limited time. Never rejects. */
   disarm(by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
     return this.#acts.run(() => this.#disarms.disarm(by, order));
   }
@@ -219,18 +219,18 @@ export class Button {
 
   /** One pass that brings the target to what the latch asks for. Never rejects. */
   reconcile(): Promise<void> {
-    this.attention.begin();
+    this.schedule.begin();
     return this.#reconciler.reconcile();
   }
 
-  /** Does what is due by time alone: the Event of a trip, a rehearsal, a probe. Never rejects. */
+  /** Does the work that is due by time alone: the Event of a trip, a rehearsal, a probe. Never rejects. */
   runUpkeep(): Promise<void> {
     return this.#reconciler.runUpkeep();
   }
 
   /** Holds the target at zero while a pass still waits for a slow store. Never rejects. */
-  holdMeanwhile(): Promise<void> {
-    return this.#reconciler.holdMeanwhile();
+  holdAtZero(): Promise<void> {
+    return this.#reconciler.holdAtZero();
   }
 
   /** Reads the displayed evidence again if it is out of date. Never rejects. */
@@ -250,7 +250,7 @@ export class Button {
 
   endWatches(): void {
     this.#podWatch.end();
-    this.attention.end();
+    this.schedule.end();
   }
 
   /** Tries once more to make a pending trip durable, after the acts that are under way. */
@@ -282,7 +282,7 @@ export function isUnfinished(latch: LatchRecord | undefined): latch is LatchReco
   return isLatched(latch) || tripDeliveries(latch).length > 0;
 }
 
-/** The rules that terminations are chosen and judged by, to compare. */
+/** The rules that choose and judge terminations, as a text that can be compared. */
 function evidenceRulesOf({ containers, networkExitCodes, network, other }: ButtonConfig): string {
   return JSON.stringify([containers, networkExitCodes, network, other]);
 }

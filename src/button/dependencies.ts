@@ -4,7 +4,7 @@ import type { ArchiveStore, LatchStore } from '../cluster/stores.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { TripBrake } from './trip/trip-brake.ts';
 
-/** Everything outside that one button reads and acts on. Tests put memory in its place. */
+/** What one button depends on. Tests replace it by objects in memory. */
 export interface ButtonDependencies {
   readonly cluster: Cluster;
   readonly latches: LatchStore;

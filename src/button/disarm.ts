@@ -10,7 +10,7 @@ import type { Problems } from './problems.ts';
 import type { Settings } from './settings.ts';
 import type { ObservedTarget } from './target/observed-target.ts';
 
-export interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -20,7 +20,7 @@ export interface DisarmOptions extends Pick<ButtonDependencies, 'clock' | 'recor
 
 type Written = { readonly kind: 'written' } | { readonly kind: 'pending'; readonly problem: string };
 
-/** For a time, keeps claims and the backup sensor from tripping one button. A press still works. */
+/** Keeps claims and the backup sensor from tripping one button for a limited time. A press still works. */
 export class Disarms {
   readonly #options: DisarmOptions;
 

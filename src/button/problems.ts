@@ -60,7 +60,7 @@ export class Problems {
     }
   }
 
-  /** The button goes by the API server's clock, so a wrong local clock is reported but changes no decision. */
+  /** The button uses the API server's clock, so a wrong local clock is reported but changes no decision. */
   reportClock(aheadMs: number): void {
     if (aheadMs === 0) {
       this.resolve('clock');

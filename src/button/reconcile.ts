@@ -1,7 +1,7 @@
 import type { Scale } from '../cluster/cluster.ts';
 import type { StoredLatch } from '../cluster/stores.ts';
 import { definedOnly } from '../core/defined-only.ts';
-import { drillButton } from '../core/drill/drill.ts';
+import { drillButton } from '../core/drill/canary.ts';
 import { withRepair } from '../core/latch/damage.ts';
 import { activeDisarm } from '../core/latch/disarm.ts';
 import {
@@ -30,7 +30,7 @@ import type { StopVerifier } from './trip/stop-verifier.ts';
 import type { TripEvents } from './trip/trip-event.ts';
 import type { TripTimings } from './trip/trip-timings.ts';
 
-export interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
+interface ReconcileOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -61,7 +61,7 @@ export class Reconciler {
    * Never rejects.
    */
   async reconcile(): Promise<void> {
-    const { latch, target, cluster, problems } = this.#options;
+    const { latch, target, problems } = this.#options;
     await latch.settlePending(patientLatchDeadlineMs);
     const read = target.current;
     const resetBefore = latch.durable?.lastReset?.trip;
@@ -73,7 +73,6 @@ export class Reconciler {
     const { current } = latch;
     if (isLatched(current)) await this.#holdAtZero(current, stored, scaleOf(current.target));
     else await this.#forgetStop();
-    problems.reportClock(cluster.aheadMs());
     // A solved problem disappears now, and not at the next claim.
     if (problems.has('pods')) await this.#options.target.tryReadPods();
     await this.#decideHooks();
@@ -82,7 +81,9 @@ export class Reconciler {
 
   /** Everything that is due by time alone. What the watches show is as good as a reconciliation: the state is reported too. Never rejects. */
   async runUpkeep(): Promise<void> {
-    const { events, rehearsals, holder, latch } = this.#options;
+    const { events, rehearsals, holder, latch, problems, cluster } = this.#options;
+    // Any call may have shown it, such as the exchange of the heartbeats.
+    problems.reportClock(cluster.aheadMs());
     this.#reportState();
     const due = [events.writeWhenDue(), rehearsals.runWhenDue(), holder.probeWhenDue(), latch.archive.run()];
     await Promise.all(due);
@@ -92,7 +93,7 @@ export class Reconciler {
    * Sets a raised target to zero while {@link reconcile} still waits for a slow store. If the latch cannot be read within a second,
    * the last known one counts. Never rejects.
    */
-  async holdMeanwhile(): Promise<void> {
+  async holdAtZero(): Promise<void> {
     const { latch, target, stopper, verifier } = this.#options;
     const { current } = latch;
     if (!isLatched(current)) return;

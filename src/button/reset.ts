@@ -12,7 +12,7 @@ import type { Settings } from './settings.ts';
 import type { Observation, Observer } from './target/observer.ts';
 import type { WaitingClaims } from './trip/waiting-claims.ts';
 
-export interface ResetOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+interface ResetOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;

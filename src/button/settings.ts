@@ -3,7 +3,7 @@ import type { ButtonHook } from '../core/hooks/hook.ts';
 import type { Latched, TripRecord } from '../core/latch/latch.ts';
 import { decideHooks, hooksOf } from '../core/latch/latch-hooks.ts';
 
-export interface SettingsOptions {
+interface SettingsOptions {
   /** False if the process does not have the receiver's config: the receiver then decides which hooks a trip notifies. */
   readonly knowsHooks: boolean;
 }

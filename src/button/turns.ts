@@ -5,18 +5,18 @@ export interface Limits {
 }
 
 /** Each trip reads and writes with up to three connections. */
-export const tripLimits: Limits = { all: 40, ofNamespace: 10 };
+const tripLimits: Limits = { all: 40, ofNamespace: 10 };
 /** A reconciliation reads with one connection. */
-export const reconcileLimits: Limits = { all: 40, ofNamespace: 10 };
+const reconcileLimits: Limits = { all: 40, ofNamespace: 10 };
 /** A record follows a stop, and needs up to three requests one after the other. */
-export const recordLimits: Limits = { all: 40, ofNamespace: 10 };
+const recordLimits: Limits = { all: 40, ofNamespace: 10 };
 /** What is due by time: the evidence, an Event, a rehearsal. */
-export const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
+const upkeepLimits: Limits = { all: 16, ofNamespace: 4 };
 
-/** So many trips at once are a storm. */
+/** This many trips and presses at once are a storm. */
 const tripsInStorm = 6;
-/** The limits of each other kind of work in a storm. Nothing stands still, however long it lasts. */
-const limitsInStorm: Limits = { all: 4, ofNamespace: 1 };
+/** The limits of each other kind of work in a storm. All work goes on, however long the storm lasts. */
+const limitsInStorm: Limits = { all: 2, ofNamespace: 1 };
 
 /**
  * Lets a limited number of tasks run at once, so that the first targets are stopped before the last ones are read, and the deadlines
@@ -30,6 +30,7 @@ export class Turns {
   readonly #waiting = new Map<string, (() => void)[]>();
   readonly #running = new Map<string, number>();
   #all = 0;
+  #besides = 0;
 
   /** While many tasks run in `before`, only a few run here. */
   constructor(limits: Limits, before?: Turns) {
@@ -49,6 +50,17 @@ export class Turns {
   async enter(namespace: string): Promise<() => void> {
     await this.#turnOf(namespace);
     return () => this.#leave(namespace);
+  }
+
+  /** Runs a task that waits for no turn. The tasks of the kinds behind wait for it. */
+  async runAtOnce<Result>(task: () => Promise<Result>): Promise<Result> {
+    this.#besides += 1;
+    try {
+      return await task();
+    } finally {
+      this.#besides -= 1;
+      this.#startWaiting();
+    }
   }
 
   #leave(namespace: string): void {
@@ -72,12 +84,17 @@ export class Turns {
   }
 
   get #isSecond(): boolean {
-    return this.#before !== undefined && this.#before.#all >= tripsInStorm;
+    return this.#before?.isStorm === true;
+  }
+
+  /** Many trips or presses are under way. */
+  get isStorm(): boolean {
+    return this.#all + this.#besides >= tripsInStorm;
   }
 
   #startWaiting(): void {
     while (this.#startNext());
-    if (this.#all < tripsInStorm) for (const turns of this.#after) turns.#startWaiting();
+    if (!this.isStorm) for (const turns of this.#after) turns.#startWaiting();
   }
 
   /** Returns whether a task started. */

@@ -4,7 +4,12 @@ import { commands } from './commands/all-commands.ts';
 import { addCompletionRequests } from './commands/setup/completion.ts';
 import { withConfigFile } from './options/config-file.ts';
 import { askForJson } from './options/output-format.ts';
-import { CommandFailed, type ExitCode, FailureShown, type Terminal } from './terminal/terminal.ts';
+import { refuseRepeats } from './options/usage.ts';
+import { wrap } from './render/text.ts';
+import { CommandFailed, type ExitCode, FailureShown, type Output, type Terminal } from './terminal/terminal.ts';
+
+/** Of a terminal of unknown size, in characters. */
+const usualWidth = 80;
 
 /** The command with all its subcommands. A usage error is thrown as a CommanderError. */
 export function createProgram(terminal: Terminal): Command {
@@ -14,12 +19,50 @@ export function createProgram(terminal: Terminal): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
-    });
+      writeOut: (text) => terminal.stdout.write(foldFor(terminal.stdout, text)),
+      writeErr: (text) => terminal.stderr.write(foldFor(terminal.stderr, text)),
+      getOutHelpWidth: () => widthOf(terminal.stdout),
+      getErrHelpWidth: () => widthOf(terminal.stderr),
+    })
+    .helpCommand(false);
   for (const register of commands) register(program, terminal);
+  registerHelp(program);
+  refuseRepeats(program);
   nameHelpAfterErrors(program, program.name());
   return program;
+}
+
+/** Adds `help`. Commander's own prints the whole help for an unknown command, without a word about it. */
+function registerHelp(program: Command): void {
+  program
+    .command('help')
+    .description('show the help of a command')
+    .argument('[command...]', 'such as press, or toil review')
+    .action((names: readonly string[]) => {
+      const found = names.reduce((parent, name) => {
+        const command = parent.commands.find((each) => each.name() === name);
+        return command ?? program.error(`error: unknown command '${names.join(' ')}'`);
+      }, program);
+      found.help();
+    });
+}
+
+/** Into a pipe nothing is wrapped. */
+function widthOf({ isTTY, columns }: Output): number {
+  return isTTY ? columns || usualWidth : Number.POSITIVE_INFINITY;
+}
+
+/** The text below the options has long lines. */
+function foldFor(output: Output, text: string): string {
+  const width = widthOf(output);
+  const fold = (line: string) => {
+    const [indent = ''] = /^ */.exec(line) ?? [];
+    return wrap(line.slice(indent.length), width - indent.length).map((part) => indent + part);
+  };
+  return text
+    .split('\n')
+    .flatMap((line) => (line.length > width ? fold(line) : [line]))
+    .join('\n');
 }
 
 /** A usage error ends with the command that shows the right usage. */

@@ -1,4 +1,4 @@
-import type { Verb } from '../core/rights.ts';
+import type { Verb } from '../core/people-access.ts';
 
 /**
  * Asks the cluster about people. `src/kubernetes` implements it with the API, tests with memory. Every call ends when `signal`

@@ -73,7 +73,7 @@ export type TargetState =
   | { readonly uid: string; readonly generation: number; readonly resourceVersion: string }
   | 'gone';
 
-export interface PodReference {
+interface PodReference {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;

@@ -54,13 +54,13 @@ export interface ArchiveStore {
 /** Stores the newest heartbeats of all replicas. */
 export interface HeartbeatStore {
   read(signal: AbortSignal): Promise<StoredHeartbeats>;
-  /** Replaces what is older, or in the future. What is newer stays, and so do the reports of other buttons. */
+  /** Replaces reports that are older, or in the future. Newer reports and the reports of other buttons stay. */
   write(heartbeats: StoredHeartbeats, signal: AbortSignal): Promise<void>;
 }
 
 /** Stores the newest rehearsal of each button by any replica, beside the heartbeat. */
 export interface RehearsalStore {
-  /** Stores what of `own` is newer, and resolves with the newest of each button. */
+  /** Stores those of `own` that are newer, and resolves with the newest of each button. */
   exchange(own: StoredRehearsals, signal: AbortSignal): Promise<StoredRehearsals>;
 }
 

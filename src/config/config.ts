@@ -18,7 +18,7 @@ export interface Config {
   readonly buttons: readonly ButtonConfig[];
 }
 
-export interface HeartbeatConfig {
+interface HeartbeatConfig {
   readonly matchers: readonly Matcher[];
   readonly lateAfterMs: number;
   /** The hooks for a late heartbeat, and for its return. */
@@ -40,7 +40,7 @@ export type PeopleConfig = { readonly openReading: boolean } & (
   | { readonly kubernetes: { readonly audience: string } }
 );
 
-export interface KubernetesConfig {
+interface KubernetesConfig {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly stateNamespace: string;

@@ -9,7 +9,7 @@ import type { YamlNode } from './yaml/yaml-node.ts';
 type Escalation = NonNullable<ButtonConfig['escalate']>;
 
 /** The value of `escalate.after` that switches the escalation off. */
-export const escalationOff = 'off';
+const escalationOff = 'off';
 
 /** Longer than a controller needs to delete the first pod. */
 const usualAfter = '5s';

@@ -2,18 +2,18 @@ import type { ButtonConfig } from '../core/button-config.ts';
 import type { CausePattern } from '../core/cause/assess.ts';
 import { type ButtonHook, type Hook, hookEvents, usualGiveUpAfterMs } from '../core/hooks/hook.ts';
 import { parseMatcher } from '../core/notification/matcher.ts';
-import { defaultAudience } from '../core/rights.ts';
+import { defaultAudience } from '../core/people-access.ts';
 import { parseDuration } from '../core/text/duration.ts';
-import { buttonProblems } from './button-rules.ts';
+import { readPattern } from './cause-pattern.ts';
 import type { Config, PeopleConfig } from './config.ts';
 import { escalationOf } from './escalation.ts';
-import { hookProblems } from './hook-rules.ts';
-import { readPattern } from './pattern.ts';
 import { ConfigError, notYaml } from './problem.ts';
-import { peopleProblems } from './receiver-rules.ts';
 import type { ButtonEntry, ButtonHookEntry, ConfigFile, HookEntry, PeopleEntry } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
-import { targetOf } from './target-rules.ts';
+import { buttonProblems } from './validation/buttons.ts';
+import { hookProblems } from './validation/hooks.ts';
+import { peopleProblems } from './validation/people.ts';
+import { targetOf } from './validation/target.ts';
 import { parseYaml, YamlError, type YamlNode } from './yaml/yaml-node.ts';
 
 /**

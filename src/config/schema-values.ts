@@ -1,15 +1,18 @@
 import { Type } from 'typebox';
 import { MatcherSyntaxError, parseMatcher } from '../core/notification/matcher.ts';
-import { defaultAudience } from '../core/rights.ts';
+import { defaultAudience } from '../core/people-access.ts';
 import { formatDuration, parseDuration } from '../core/text/duration.ts';
-import { hookUrlProblem } from './hook-rules.ts';
-import { readPattern } from './pattern.ts';
+import { readPattern } from './cause-pattern.ts';
+import { hookUrlProblem } from './validation/hooks.ts';
 
-// The kinds of values in the config file. Each description is what is expected.
+// The kinds of values in the config file. Each description says what is expected.
 
 const patternCharacters = 300;
 
-/** A duration in Prometheus' notation. The Helm chart's schema is made from the limits in `durationMs`. Each refinement's message is what was found; the description is what is expected. */
+/**
+ * A duration in Prometheus' notation. The Helm chart's schema is made from the limits in `durationMs`. A refinement's message says what was
+ * found; its description says what is expected.
+ */
 export function durationWithin({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) {
   const range = `from ${formatDuration(minimum)} to ${formatDuration(maximum)}`;
   return Type.Refine(

@@ -213,7 +213,7 @@ const ClusterName = Type.String({
   description: 'the name of this cluster: letters, digits and . _ : / -, at most 100 characters',
 });
 
-/** receiver-rules.ts requires exactly one of `tokenFile` and `kubernetes`. */
+/** validation/people.ts requires exactly one of `tokenFile` and `kubernetes`. */
 export const PeopleSchema = closed({
   tokenFile: Type.Optional(FilePath),
   kubernetes: Type.Optional(closed({ audience: Type.Optional(Audience) })),
@@ -222,7 +222,7 @@ export const PeopleSchema = closed({
 export type PeopleEntry = Static<typeof PeopleSchema>;
 
 /** Who may read /metrics: a token of its own, or everyone who may read the buttons. Absent: everyone. */
-export const MetricsSchema = Type.Union(
+const MetricsSchema = Type.Union(
   [closed({ tokenFile: FilePath }), closed({ people: Type.Literal(true, { description: 'true' }) })],
   { description: '{ tokenFile: FILE } or { people: true }' },
 );

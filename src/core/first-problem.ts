@@ -8,9 +8,16 @@ export interface Shape {
   Errors(value: unknown): readonly TLocalizedValidationError[];
 }
 
-/** The first thing that is wrong with a value, for a person: `alerts.0 must be object`. */
+/** The first thing that is wrong with a value, for a person: `alerts.0 must be object`, `status must be "firing" or "resolved"`. */
 export function firstProblem(shape: Shape, value: unknown): string {
-  const error = shape.Errors(value)[0];
-  const where = error?.instancePath.slice(1).replaceAll('/', '.') ?? '';
-  return `${where} ${error?.message ?? 'is not valid'}`.trim().slice(0, problemTextLength);
+  const errors = shape.Errors(value);
+  const [first] = errors;
+  const where = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
+  const allowed = errors.flatMap((error) =>
+    error.keyword === 'const' && error.instancePath === first?.instancePath
+      ? [JSON.stringify(error.params.allowedValue)]
+      : [],
+  );
+  const what = allowed.length === 0 ? (first?.message ?? 'is not valid') : `must be ${allowed.join(' or ')}`;
+  return `${where} ${what}`.trim().slice(0, problemTextLength);
 }

@@ -81,7 +81,7 @@ function answersOf({ expected, accept }: Case): readonly Cause[] {
 }
 
 /** The confusion matrix: a row for each right answer, a column for each verdict. */
-export function matrixOf(judged: readonly Judged[]): string {
+function matrixOf(judged: readonly Judged[]): string {
   const rows = causes.map((expected) => [
     expected,
     ...causes.map((cause) =>

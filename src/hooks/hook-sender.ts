@@ -8,7 +8,7 @@ export interface HookMessage {
   readonly body: string;
 }
 
-/** Calls a hook. Tests put memory in its place. */
+/** Calls a hook. Tests replace it by an object in memory. */
 export interface HookSender {
   /** Makes one signed attempt, which ends when `signal` aborts. Never rejects. */
   send(hook: Hook, message: HookMessage, signal: AbortSignal): Promise<AttemptOutcome>;

@@ -7,11 +7,11 @@ import type { SecretFiles } from './secret-files.ts';
 /** The size limit of an answer's body, which nobody reads. */
 const hookReplyBytes = 16_384;
 
-export interface HttpHookSender extends HookSender {
+interface HttpHookSender extends HookSender {
   close(): Promise<void>;
 }
 
-export interface HttpSenderOptions {
+interface HttpSenderOptions {
   readonly secrets: SecretFiles;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -5,11 +5,11 @@ import { type FollowedFiles, fileReloadMs, followFiles } from '../config/files/f
 const hookSecretBytes = { minimum: 24, maximum: 64 };
 
 /** The signing secrets of a hook, one or two, or the reason why they are missing. */
-export type Signers =
+type Signers =
   | { readonly ok: true; readonly signers: readonly Webhook[] }
   | { readonly ok: false; readonly problem: string };
 
-export interface SecretFilesOptions {
+interface SecretFilesOptions {
   /** Called once for each reason why a file cannot be used. */
   onProblem(error: Error): void;
   /** Milliseconds between two reads. */

@@ -7,16 +7,16 @@ import { buttonOf, overviewOf } from '../api/overview.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Recorder } from '../telemetry/event.ts';
 import type { Health } from '../telemetry/health.ts';
-import { type AdmissionOptions, admit } from './admission/admission.ts';
-import { AnswerMemory } from './admission/answer-memory.ts';
-import { Arrivals } from './admission/arrivals.ts';
-import { BodyMemory } from './admission/body-memory.ts';
-import { Connections } from './admission/connections.ts';
-import { Lanes } from './admission/lanes.ts';
-import { LargeBodies } from './admission/large-bodies.ts';
-import { sliceAnswers } from './admission/sliced-answers.ts';
 import { type Authorizer, decoratePeople } from './auth/authorizer.ts';
 import type { BearerTokens } from './auth/token-file.ts';
+import { type AdmissionOptions, admit } from './overload/admission.ts';
+import { AnswerMemory } from './overload/answer-memory.ts';
+import { Arrivals } from './overload/arrivals.ts';
+import { BodyMemory } from './overload/body-memory.ts';
+import { Connections } from './overload/connections.ts';
+import { Lanes } from './overload/lanes.ts';
+import { LargeBodies } from './overload/large-bodies.ts';
+import { sliceAnswers } from './overload/sliced-answers.ts';
 import { alertmanagerRoute } from './routes/alert-routes.ts';
 import { buttonRoutes } from './routes/button-routes.ts';
 import { healthRoutes, type MetricsAccess } from './routes/health-routes.ts';
@@ -24,10 +24,10 @@ import { pageRoutes } from './routes/page-routes.ts';
 import { SharedOverview } from './routes/shared-overview.ts';
 import { streamRoute } from './routes/stream-route.ts';
 import { answerOtherMethods, answerUnknownPaths, collectMethods } from './routes/unknown-routes.ts';
-import type { Doors } from './server/doors.ts';
 import { answerClientError, answerError } from './server/error-handler.ts';
 import { acceptJsonOnly } from './server/json-body.ts';
 import { lazySerializers } from './server/lazy-serializers.ts';
+import type { ListeningSockets } from './server/listening-sockets.ts';
 import { collectRoutes, openApiRoute } from './server/openapi.ts';
 import { type LogOptions, loggerOptions, logRequests } from './server/request-log.ts';
 import { RequestsInFlight } from './server/requests-in-flight.ts';
@@ -61,7 +61,7 @@ export interface AppOptions {
   readonly log?: LogOptions;
   readonly limits?: Partial<HttpLimits>;
   /** Opens the app. If absent, `app.listen` does. */
-  readonly doors?: Doors;
+  readonly sockets?: ListeningSockets;
 }
 
 export type App = Awaited<ReturnType<typeof buildApp>>;
@@ -94,7 +94,7 @@ export async function buildApp(options: AppOptions) {
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler(answerError);
   const readiness = shutDownGracefully(app, { readiness: options.readiness, inFlight, clock, limits });
-  options.doors?.closeWith(app);
+  options.sockets?.closeWith(app);
   logRequests(app, options.log);
   const [bodies, largeBodies, answers] = [new BodyMemory(), new LargeBodies(), new AnswerMemory()];
   acceptJsonOnly(app, ({ raw }, most, parse) =>

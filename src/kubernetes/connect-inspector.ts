@@ -2,7 +2,7 @@ import type { Inspector } from '../cluster/inspector.ts';
 import { createInspector } from './access/inspection.ts';
 import { type ClientOptions, openClient } from './connect.ts';
 
-export interface InspectorConnection {
+interface InspectorConnection {
   readonly inspector: Inspector;
   close(): Promise<void>;
 }

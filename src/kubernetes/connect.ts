@@ -76,7 +76,7 @@ export function connect(options: ConnectOptions): Connection {
 }
 
 /** The parts that every call needs. */
-export interface OpenClient {
+interface OpenClient {
   readonly kubeConfig: KubeConfig;
   readonly pool: Pool;
   readonly client: Client;

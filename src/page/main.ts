@@ -5,8 +5,6 @@ import { plural } from '../core/text/wording.ts';
 import type { PageContext } from './acts/acts.ts';
 import { pressMany } from './acts/press-many.ts';
 import { tokenForm } from './acts/token-form.ts';
-import { type ButtonCard, buttonCard } from './button/button-card.ts';
-import { stateLine, titleOf } from './button/words.ts';
 import { Connection, type Link } from './connection/connection.ts';
 import { linkStatus } from './connection/link-status.ts';
 import { Session } from './connection/session.ts';
@@ -16,6 +14,8 @@ import { element, setText } from './elements/dom.ts';
 import { keepTime } from './elements/time.ts';
 import { inOrder } from './overview/order.ts';
 import { overview } from './overview/overview.ts';
+import { type ButtonCard, buttonCard } from './panels/button-card.ts';
+import { stateLine, titleOf } from './panels/state-words.ts';
 
 const tokenCommand = document.querySelector<HTMLMetaElement>('meta[name="token-command"]')?.content ?? '';
 

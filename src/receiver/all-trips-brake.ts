@@ -13,7 +13,7 @@ const readsAtOnce = 16;
 const decidedForMs = 5_000;
 
 /** A button as the brake needs it. */
-export interface BrakedButton {
+interface BrakedButton {
   readonly name: string;
   /** As last seen; pending or durable. */
   readonly latch: LatchRecord | undefined;
@@ -21,7 +21,7 @@ export interface BrakedButton {
   readonly outbox: { refresh(): Promise<void> };
 }
 
-export interface BrakeOptions {
+interface BrakeOptions {
   /** Absent: no brake. */
   readonly rule: () => BrakeRule | undefined;
   /** The buttons whose trips count. */
@@ -51,7 +51,7 @@ export class AllTripsBrake implements TripBrake {
   }
 
   async freshen(): Promise<void> {
-    // No more often than the brake allows trips: each reading is followed by a trip. Those of one storm share one.
+    // Reads at most as often as the brake allows trips, because a trip follows each reading. The trips of one storm share one reading.
     if (this.#options.rule() === undefined || this.active !== undefined) return;
     const signal = this.#options.clock.deadline(freshenWithinMs);
     this.#reading ??= this.#readAll(signal).finally(() => {
@@ -62,6 +62,10 @@ export class AllTripsBrake implements TripBrake {
 
   count(button: string, trip: CountedTrip): void {
     this.#decided.set(button, { ...trip, decidedAt: this.#options.clock.now() });
+  }
+
+  discard(button: string): void {
+    this.#decided.delete(button);
   }
 
   async #readAll(signal: AbortSignal): Promise<void> {
@@ -82,7 +86,7 @@ export class AllTripsBrake implements TripBrake {
     }
   }
 
-  /** The newest come last, so most of a long history is not looked at. */
+  /** The newest trips are last, so the search ends early in a long history. */
   *#lastTripsOf(latch: LatchRecord | undefined, since: number): Iterable<CountedTrip> {
     if (latch === undefined) return;
     let trips = this.#tripsOf.get(latch);

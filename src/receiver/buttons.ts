@@ -17,7 +17,7 @@ import { createWorkTurns } from '../button/turns.ts';
 import { viewOfRehearsal } from '../button/view.ts';
 import type { BrakeRule } from '../core/brake/brake.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
-import { withoutCanary } from '../core/drill/drill.ts';
+import { withoutCanary } from '../core/drill/canary.ts';
 import type { Hook } from '../core/hooks/hook.ts';
 import type { Person } from '../core/latch/latch.ts';
 import type { ClusterLabel } from '../core/notification/cluster-label.ts';
@@ -282,7 +282,7 @@ export class Buttons implements ButtonService {
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       void this.reconcileDue();
-      // Even if every reconciliation waits for the API server: that is news for listeners too.
+      // Listeners are notified even if every reconciliation waits for the API server: the views show that.
       this.#changes.notify();
       await this.#dependencies.clock.sleep(reconcileIntervalMs, signal);
     }

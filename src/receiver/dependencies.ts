@@ -3,7 +3,7 @@ import type { DrillStore } from '../cluster/drill-store.ts';
 import type { ButtonIndex, HeartbeatStore, OutageStore, RehearsalStore, WatchedLatchStore } from '../cluster/stores.ts';
 import type { HookSender } from '../hooks/hook-sender.ts';
 
-/** Everything outside that the buttons of one receiver read and act on. Tests put memory in its place. */
+/** What the buttons of one receiver depend on. Tests replace it by objects in memory. */
 export interface ReceiverDependencies extends ButtonDependencies {
   readonly latches: WatchedLatchStore;
   readonly heartbeats: HeartbeatStore;

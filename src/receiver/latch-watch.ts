@@ -1,6 +1,6 @@
 import type { ReceiverDependencies } from './dependencies.ts';
 
-export type LatchWatchDependencies = Pick<ReceiverDependencies, 'latches' | 'recorder' | 'clock'>;
+type LatchWatchDependencies = Pick<ReceiverDependencies, 'latches' | 'recorder' | 'clock'>;
 
 /** The watch of the state objects of all buttons. */
 export class LatchWatch {

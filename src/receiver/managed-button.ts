@@ -7,7 +7,7 @@ import type { WorkTurns } from '../button/turns.ts';
 import { describeError } from '../cluster/errors.ts';
 import type { ButtonConfig } from '../core/button-config.ts';
 import { definedOnly } from '../core/defined-only.ts';
-import { drillButton } from '../core/drill/drill.ts';
+import { drillButton } from '../core/drill/canary.ts';
 import type { ConcurrencyLimit } from '../hooks/concurrency-limit.ts';
 import { DeliveryWorker } from '../hooks/delivery-worker.ts';
 import { BackupSensor } from './backup-sensor/backup-sensor.ts';
@@ -16,7 +16,7 @@ import { ButtonHeartbeat } from './heartbeat/button-heartbeat.ts';
 import type { Heartbeat } from './heartbeat/heartbeat.ts';
 import { DrillMonitor } from './monitors/drill-monitor.ts';
 
-export interface ManagedButtonOptions {
+interface ManagedButtonOptions {
   readonly dependencies: ReceiverDependencies;
   /** Of all buttons. */
   readonly heartbeat: Heartbeat;
@@ -25,11 +25,11 @@ export interface ManagedButtonOptions {
   readonly turns: WorkTurns;
   /** Reconciles this button now. Never rejects. */
   readonly reconcile: () => Promise<void>;
-  /** Is called when the button shows something new. */
+  /** Called when the button shows something new. */
   readonly onChange: () => void;
 }
 
-/** As many reconciliations may follow one another at once. The next one waits for the next second: something else keeps changing the target. */
+/** The most reconciliations without a pause between them. The next one waits for the next second: something else keeps changing the target. */
 const reconcilesInARow = 10;
 
 /** One button with its backup sensor and its delivery worker. At most one reconciliation and one rehearsal run at a time. */
@@ -71,16 +71,19 @@ export class ManagedButton {
     return { ...this.button.view(entries), ...heartbeat, ...definedOnly({ brake, drill }) };
   }
 
-  /** Whether a reconciliation is due. Is asked once a second, and starts the watch of the target. `latchesUnwatchedSince`: see {@link Attention}. */
+  /**
+   * Whether a reconciliation is due. Called once a second, and starts the watch of the target. `latchesUnwatchedSince`: see
+   * {@link ReconcileSchedule}.
+   */
   isDue(latchesUnwatchedSince: number | undefined): boolean {
     this.#reconcilesLeft = reconcilesInARow;
-    this.button.attention.follow();
-    return this.button.attention.isDue(latchesUnwatchedSince);
+    this.button.schedule.follow();
+    return this.button.schedule.isDue(latchesUnwatchedSince);
   }
 
   /** A watch shows something new: reconciles at once, or once more after the reconciliation under way. */
   reconcileNow(): void {
-    this.button.attention.ask();
+    this.button.schedule.ask();
     if (this.#reconciling !== undefined || this.#reconcilesLeft === 0) return;
     this.#reconcilesLeft -= 1;
     void this.#options.reconcile();
@@ -88,14 +91,14 @@ export class ManagedButton {
 
   /** Starts a reconciliation. If one still runs, a raised target is held at zero beside it. Never rejects. */
   reconcile(): Promise<void> {
-    if (this.#hasBegun) this.#holdMeanwhile();
+    if (this.#hasBegun) this.#holdAtZero();
     this.#reconciling ??= this.#options.turns.reconciles
       .run(this.#namespace, () => this.#reconcile())
       .finally(() => {
         this.#reconciling = undefined;
         this.#hasBegun = false;
         this.#options.onChange();
-        if (this.button.attention.isAsked) this.reconcileNow();
+        if (this.button.schedule.isAsked) this.reconcileNow();
       });
     return this.#reconciling;
   }
@@ -164,9 +167,9 @@ export class ManagedButton {
     }
   }
 
-  #holdMeanwhile(): void {
+  #holdAtZero(): void {
     this.#holding ??= this.button
-      .holdMeanwhile()
+      .holdAtZero()
       .catch((error) => this.#reportDefect(error))
       .finally(() => {
         this.#holding = undefined;

@@ -33,11 +33,14 @@ class Slices {
   }
 }
 
-/** Alertmanager gets its answer within this time of its request's arrival. Claims that are not decided by then are decided afterwards, and must come again. */
+/**
+ * Alertmanager gets its answer within this time of its request's arrival. Claims that are not decided by then are decided afterwards, and
+ * must come again.
+ */
 const answerMs = 4_800;
 const undecided = 'not decided yet: many buttons are decided at the same time';
 
-export interface NotificationOptions {
+interface NotificationOptions {
   readonly buttons: () => readonly Button[];
   readonly heartbeat: Heartbeat;
   /** The heartbeat of the button of this name. */
@@ -48,7 +51,7 @@ export interface NotificationOptions {
   readonly recorder: Recorder;
   readonly clock: Pick<Clock, 'deadline' | 'now'>;
   readonly strayStops: StrayStops;
-  /** Is called after each notification that needed an observation: the buttons may show something new. */
+  /** Called after each notification that needed an observation: the buttons may show something new. */
   readonly onDecided: () => void;
 }
 
@@ -82,7 +85,7 @@ export class Notifications {
     const open = new Map<Button, OpenClaim[]>();
     const context = { buttons: this.#options.buttons(), receivedAt, open, slices: new Slices() };
     const answered: DecisionView[] = [];
-    // Without a pause between the arrival of a claim and its hold, no later notification overtakes it.
+    // There is no pause between the arrival of a claim and the moment from which it waits, so no later notification overtakes it.
     for (const _ of this.#matchAll(alerts, context, answered)) await context.slices.next();
     if (open.size === 0) return { decisions: answered, retry: false };
     const { clock, onDecided } = this.#options;

@@ -11,7 +11,10 @@ import type { ReceiverDependencies } from './dependencies.ts';
 export const indexIntervalMs = 60_000;
 /** Latches of removed buttons that are read in one pass. The next pass reads others. */
 export const latchesPerPass = 50;
-/** After latches that could not be read. Some may never be readable: their state object or the right to read it is gone. */
+/**
+ * The pause after a pass in which a latch could not be read. Some latches stay unreadable: their state object, or the right to read it, is
+ * gone.
+ */
 const unreadPause = { firstMs: 1_000, longestMs: indexIntervalMs };
 
 /** A button in the index that is not in the config. `stored` is undefined if its latch could not be read. */

@@ -14,7 +14,7 @@ const buttonsPerStart = 100;
 /** The replicas share their rehearsals at most this often. */
 export const rehearsalShareMs = 30_000;
 
-export interface SharedRehearsalOptions extends Pick<ReceiverDependencies, 'rehearsals' | 'clock' | 'recorder'> {
+interface SharedRehearsalOptions extends Pick<ReceiverDependencies, 'rehearsals' | 'clock' | 'recorder'> {
   /** The rehearsals of each button in this process. */
   readonly ofButtons: () => ReadonlyMap<string, Rehearsals>;
   /** The number of buttons. Every button asks for its interval once a second. */
@@ -43,7 +43,7 @@ export class SharedRehearsals implements RehearsalPace {
     return true;
   }
 
-  /** Is called once a second. */
+  /** Called once a second. */
   nextSecond(): void {
     this.#startsLeft = Math.max(leastStarts, Math.ceil(this.#options.size() / buttonsPerStart));
   }

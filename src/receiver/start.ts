@@ -4,13 +4,13 @@ import { systemClock } from '../cluster/clock.ts';
 import type { Config, PeopleConfig } from '../config/config.ts';
 import { followConfig } from '../config/follow-config.ts';
 import { newTripId } from '../core/latch/trip-id.ts';
-import { mintCommand } from '../core/rights.ts';
+import { mintCommand } from '../core/people-access.ts';
 import { createHttpSender } from '../hooks/http-sender.ts';
 import { SecretFiles } from '../hooks/secret-files.ts';
 import { buildApp } from '../http/app.ts';
 import { openPeople } from '../http/auth/people.ts';
 import { openTokenFile, type TokenFile } from '../http/auth/token-file.ts';
-import { Doors } from '../http/server/doors.ts';
+import { ListeningSockets } from '../http/server/listening-sockets.ts';
 import type { LogOptions } from '../http/server/request-log.ts';
 import { httpLimits } from '../http/server/server.ts';
 import { openTlsFiles } from '../http/server/tls-files.ts';
@@ -78,9 +78,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const { random } = Math;
   buttons = new Buttons(config.current, { ...connection, hookSender, recorder, newTripId, random, admissionPolicy });
 
-  const doors = new Doors();
+  const sockets = new ListeningSockets();
   const app = await buildApp({
-    doors,
+    sockets,
     buttons,
     recorder,
     registry,
@@ -95,7 +95,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     ...tokenCommandOf(receiver.people, stateNamespace),
     ...(tls === undefined ? {} : { tls }),
   });
-  const url = await doors.open(app, { ...(options.listen ?? receiver.listen), backlog: httpLimits.backlog });
+  const url = await sockets.open(app, { ...(options.listen ?? receiver.listen), backlog: httpLimits.backlog });
   buttons.start();
 
   return {

@@ -27,7 +27,7 @@ export class StrayStops {
     return shown;
   }
 
-  /** Is called with each alert that matches no button. */
+  /** Called with each alert that matches no button. */
   note({ status, labels }: Alert, configs: readonly ButtonConfig[]): void {
     const { alertname, button } = labels;
     if (status !== 'firing' || alertname === undefined || !configs.some((config) => isStopOf(config, alertname)))

@@ -22,11 +22,11 @@ export type NotificationOutcome = (typeof notificationOutcomes)[number];
 
 /** `unknown`: the state object has no latch, or could not be read yet. */
 export const buttonStates = [...latchStates, 'unknown'] as const;
-export type ButtonState = (typeof buttonStates)[number];
+type ButtonState = (typeof buttonStates)[number];
 
 /** The result of one delivery attempt; a `failed` delivery is retried. */
 export const hookOutcomes = ['delivered', 'failed', 'given-up'] as const;
-export type HookOutcome = (typeof hookOutcomes)[number];
+type HookOutcome = (typeof hookOutcomes)[number];
 
 /** Everything that the log and the metrics record, by type. Times are milliseconds since the epoch. */
 interface EventFields {
@@ -40,7 +40,7 @@ interface EventFields {
   accepted: { button: string; trip: string; receivedAt: number; acceptedAt: number; evidenceAt?: number };
   /** `drainSeconds`: how long the pods took to end after zero replicas were accepted. */
   stopped: { button: string; trip: string; receivedAt?: number; stoppedAt: number; drainSeconds?: number };
-  /** What keeps a stopping button from stopped, at each look; empty once it is over. */
+  /** What keeps a stopping button from *stopped*, at each list of its pods; empty once nothing does. */
   obstructed: { button: string; obstacles: readonly Obstacle[] };
   /** The button deleted these pods of its target, because zero replicas did not end them. */
   escalated: { button: string; trip: string; pods: readonly string[] };

@@ -6,7 +6,7 @@ import { createLog } from './log/log.ts';
 import type { Logger } from './log/logger.ts';
 import { createMetrics } from './metrics/metrics.ts';
 
-export interface RecorderOptions {
+interface RecorderOptions {
   /** One for each app, so that several apps can live in one process. Node's own metrics go there too. */
   readonly registry: Registry;
   readonly logger: Logger;

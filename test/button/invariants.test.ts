@@ -4,7 +4,7 @@ import type { LatchRecord } from '../../src/core/latch/latch.ts';
 import type { ParsedAlert } from '../../src/core/notification/alert.ts';
 import { parseMatcher } from '../../src/core/notification/matcher.ts';
 import { newReceiver, person, type Receiver, rulesOf, stopAlert, swypeButton } from './support/receiver.ts';
-import { type Gate, type Operation, swypeApp, World } from './support/world.ts';
+import { allSettled, type Gate, type Operation, swypeApp, World } from './support/world.ts';
 
 const down = new ClusterError('unavailable', 'the API server is down');
 
@@ -245,6 +245,35 @@ t.test('7. What happened before the last reset cannot trip again; a new episode 
   world.crash('network', 1);
   t.match(await notify(receiver, world, old), { decisions: [{ reason: 'tripped' }] }, 'under the same old alert');
   t.equal(receiver.buttons.get('swype-app')?.history.length, 2);
+});
+
+t.test('7. A replica that has not heard of a reset does not trip again by what happened before it', async (t) => {
+  const world = new World();
+  const [one, two] = [newReceiver(world, { id: 'one' }), newReceiver(world, { id: 'two' })];
+  await reconcile(world, one, two);
+  world.crash('network', 4);
+  const trip = (await notify(one, world)).decisions[0]?.trip ?? '';
+  await one.buttons.reset('swype-app', person, { trip, reason: 'over', force: true });
+  world.scale(1);
+  t.match(await notify(two, world), { decisions: [{ kind: 'hold' }] });
+  t.equal(world.replicas, 1);
+  t.equal(world.latch()?.state, 'armed');
+});
+
+t.test('A new trip writes the latch by the version that was read last, and does not read it again', async (t) => {
+  const world = new World();
+  const operations: Operation[] = [];
+  const gate: Gate = async (operation, when) => {
+    if (when === 'before') operations.push(operation);
+  };
+  const receiver = newReceiver(world, { gate });
+  await reconcile(world, receiver);
+  world.crash('network', 4);
+  operations.length = 0;
+  await notify(receiver, world);
+  await allSettled();
+  // The second list and the second write record that the stop was accepted.
+  t.strictSame(operations, ['listPods', 'readScale', 'writeLatch', 'scaleToZero', 'listPods', 'writeLatch']);
 });
 
 t.test('7. Pods that outlive a forced reset keep their restart counts as baseline', async (t) => {

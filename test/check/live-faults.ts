@@ -1,6 +1,6 @@
 import type { MonitoringSetup } from '../../src/check/model/monitoring-setup.ts';
 import { restartSelectors } from '../../src/check/promql/restarts.ts';
-import type { ButtonSurroundings, ClusterView } from '../../src/check/sources/cluster-reader.ts';
+import type { ButtonInCluster, ClusterView } from '../../src/check/sources/cluster-reader.ts';
 import type { RunningAlertmanager, Silence } from '../../src/check/sources/running-alertmanager.ts';
 import { type RunningPrometheus, selectorText } from '../../src/check/sources/running-prometheus.ts';
 import type { PodTemplate, Policy, Workload } from '../../src/cluster/inspector.ts';
@@ -200,11 +200,11 @@ function inCluster(name: string, fault: Partial<ClusterView>, where: string): Li
   return { name, where, setup: { ...healthySetup, cluster: { ...cluster, ...fault } } };
 }
 
-function inTarget(name: string, fault: Partial<ButtonSurroundings>, where: string): LiveFault {
+function inTarget(name: string, fault: Partial<ButtonInCluster>, where: string): LiveFault {
   return inCluster(name, { buttons: cluster.buttons.map((view) => ({ ...view, ...fault })) }, where);
 }
 
-function escalating(seen: Workload): Partial<ButtonSurroundings> {
+function escalating(seen: Workload): Partial<ButtonInCluster> {
   return { button: { ...shippedButton, escalate: { afterMs: 5_000, giveUpAfterMs: 60_000 } }, workload: seen };
 }
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
 import type { Test } from 'tap';
 import { parseConfig } from '../../src/config/parse-config.ts';
-import { drillNamespace } from '../../src/core/drill/drill.ts';
+import { drillNamespace } from '../../src/core/drill/canary.ts';
 import { type DrillRecord, parseDrillRecord } from '../../src/core/drill/state.ts';
 import { type Channels, startChannels } from '../../src/dev/demo/stack/channels.ts';
 import type { Monitoring } from '../../src/dev/demo/stack/monitoring.ts';

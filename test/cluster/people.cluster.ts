@@ -1,5 +1,5 @@
 import type { Test } from 'tap';
-import { mintCommand } from '../../src/core/rights.ts';
+import { mintCommand } from '../../src/core/people-access.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { Client } from '../contract/client.ts';
 import { soon } from '../kubernetes/fixtures.ts';

@@ -1,23 +1,23 @@
 import { networkInterfaces } from 'node:os';
 import t from 'tap';
-import { Doors, usableHost } from '../../src/http/server/doors.ts';
+import { ListeningSockets, usableHost } from '../../src/http/server/listening-sockets.ts';
 import { receiver } from './receiver.ts';
 
 const hasIpv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'));
 const options = hasIpv6 ? {} : { skip: 'this machine has no IPv6' };
 
 t.test('a receiver at ::1 has an address in brackets, and answers there', options, async (t) => {
-  const doors = new Doors();
-  const { app } = await receiver(t, { doors });
-  const url = await doors.open(app, { host: '::1', port: 0, backlog: 511 });
+  const sockets = new ListeningSockets();
+  const { app } = await receiver(t, { sockets });
+  const url = await sockets.open(app, { host: '::1', port: 0, backlog: 511 });
   t.match(url, /^http:\/\/\[::1\]:\d+$/);
   t.equal((await fetch(`${url}/livez`)).status, 200);
 });
 
 t.test('a receiver at :: answers on IPv6 and on IPv4', options, async (t) => {
-  const doors = new Doors();
-  const { app } = await receiver(t, { doors });
-  const { port } = new URL(await doors.open(app, { host: '::', port: 0, backlog: 511 }));
+  const sockets = new ListeningSockets();
+  const { app } = await receiver(t, { sockets });
+  const { port } = new URL(await sockets.open(app, { host: '::', port: 0, backlog: 511 }));
   for (const host of ['[::1]', '127.0.0.1']) t.equal((await fetch(`http://${host}:${port}/livez`)).status, 200, host);
 });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import type { AppOptions } from '../../src/http/app.ts';
-import { Doors } from '../../src/http/server/doors.ts';
+import { ListeningSockets } from '../../src/http/server/listening-sockets.ts';
 import {
   alert,
   alertmanagerToken,
@@ -279,14 +279,14 @@ t.test('an address that another program listens at is refused', async (t) => {
   const { app, origin } = await listening(t);
   const other = await receiver(t, {});
   const port = Number(new URL(origin).port);
-  await t.rejects(new Doors().open(other.app, { ...loopbackAddress, port }), { code: 'EADDRINUSE' });
+  await t.rejects(new ListeningSockets().open(other.app, { ...loopbackAddress, port }), { code: 'EADDRINUSE' });
   t.equal(app.server.listening, true);
 });
 
 async function listening(t: Test, options: Partial<AppOptions> = {}): Promise<Receiver & Listening> {
-  const doors = new Doors();
-  const made = await receiver(t, { ...options, doors });
-  const origin = await doors.open(made.app, { ...loopbackAddress, port: 0 });
+  const sockets = new ListeningSockets();
+  const made = await receiver(t, { ...options, sockets });
+  const origin = await sockets.open(made.app, { ...loopbackAddress, port: 0 });
   const open = async () => {
     const socket = connect(Number(new URL(origin).port), '127.0.0.1');
     // A connection that is cut may end in a reset.

@@ -17,7 +17,7 @@ import type {
 import { systemClock } from '../../src/cluster/clock.ts';
 import type { Person } from '../../src/core/latch/latch.ts';
 import type { ParsedAlert } from '../../src/core/notification/alert.ts';
-import type { Verb } from '../../src/core/rights.ts';
+import type { Verb } from '../../src/core/people-access.ts';
 import { type App, type AppOptions, buildApp } from '../../src/http/app.ts';
 import type { Authorization, Authorizer } from '../../src/http/auth/authorizer.ts';
 import { ChangeListeners } from '../../src/receiver/change-listeners.ts';

@@ -1,8 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import t from 'tap';
-import type { Standing } from '../../src/http/admission/connections.ts';
-import { limitWaitingChunks } from '../../src/http/admission/tiny-chunks.ts';
+import type { Standing } from '../../src/http/overload/connections.ts';
+import { limitWaitingChunks } from '../../src/http/overload/tiny-chunks.ts';
 
 const chunk = Buffer.from(' ');
 

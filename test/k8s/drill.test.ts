@@ -1,6 +1,7 @@
 import t from 'tap';
 import { refusesUntilVariable } from '../../src/cli/drill/canary.ts';
-import { drillNamespace, drillStages, drillStageTable, drillWorkload } from '../../src/core/drill/drill.ts';
+import { drillNamespace, drillWorkload } from '../../src/core/drill/canary.ts';
+import { drillStages, drillStageTable } from '../../src/core/drill/stages.ts';
 import { version } from '../../src/version.ts';
 import { manifests, named, ofKind, podSpec, read } from './manifests.ts';
 

@@ -105,7 +105,7 @@ function states(browser: Browser): void {
           /no latch holds it there.*Last drill\s+failed at stage alert: Prometheus sees.*a drill runs now.*Backup sensor\s+off.*2 earlier trips/s,
         ],
         ['notified', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],
-        ['notified', /ledger: stopped, given-up, tried 40 times: connection refused.*ledger: reset, awaited/s],
+        ['notified', /ledger: stopped, given up, tried 40 times: connection refused.*ledger: reset, not due yet/s],
         [
           'notified',
           /^notified\s+Deployment swype-app in sre\s+Card payments are OFF\s+Stopped.*Logs of the payments/s,

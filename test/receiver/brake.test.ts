@@ -65,6 +65,16 @@ t.test('the count is the same at another replica, which has not looked since, an
   t.equal(tripped(world).length, 3);
 });
 
+t.test('a trip that another replica has made already counts once', async (t) => {
+  const world = newWorld();
+  const [one, two] = [start(world, 'one'), start(world, 'two')];
+  await Promise.all([one.buttons.reconcileAll(), two.buttons.reconcileAll()]);
+  t.strictSame(await alert(one, world, 'swype-0'), ['tripped']);
+  world.scale(1, { ...swypeButton.target, name: 'swype-0' });
+  t.strictSame(await alert(two, world, 'swype-0'), ['already-tripped']);
+  t.strictSame(await alert(two, world, 'swype-1', 'swype-2'), ['tripped', 'tripped']);
+});
+
 t.test('a trip that was reset still counts, until the time is over', async (t) => {
   const world = newWorld();
   const receiver = start(world, 'one');

@@ -47,6 +47,20 @@ for (const [sign, record] of Object.entries(signs)) {
   t.test(`${sign} is a sign of a person`, async (t) => t.equal(await handsOf(record), 'yes'));
 }
 
+t.test('an acknowledgement counts by who gave it', async (t) => {
+  const alert = {
+    tinyId: '1',
+    message: 'Disk full',
+    createdAt: times.created_at,
+    status: 'closed',
+    acknowledged: true,
+  };
+  const report = { closeTime: 60_000, closedBy: 'Datadog' };
+  t.equal(await handsOf({ ...alert, report: { ...report, acknowledgedBy: 'System' } }), 'no');
+  t.equal(await handsOf({ ...alert, report: { ...report, acknowledgedBy: 'ada@example.com' } }), 'yes');
+  t.equal(await handsOf({ ...alert, report }), 'yes');
+});
+
 t.test('what machines do is no sign of a person', async (t) => {
   const byBot = jira(
     { comment: { comments: [{ author: bot, body: 'Resolved automatically' }] } },

@@ -42,6 +42,20 @@ t.test('a hundred thousand titles of five alerts are five alerts', async (t) => 
   );
 });
 
+t.test('the name of a record of an unknown tool is its title, not the summary of what was done', async (t) => {
+  const records = ['Disk full', 'Disk full', 'Queue long'].map((name, index) => ({
+    id: index,
+    name,
+    summary: 'Closed automatically: all alerts resolved',
+    created_at: '2026-11-23T10:00:00Z',
+  }));
+  const { alerts } = await reviewText(JSON.stringify(records));
+  t.match(alerts, [
+    { alert: 'Disk full', tickets: 2 },
+    { alert: 'Queue long', tickets: 1 },
+  ]);
+});
+
 t.test('alerts that differ in a plain word stay apart', async (t) => {
   const { alerts } = await reviewText(
     'title\nHost disk usage high\nHost memory usage high\nDisk usage high\nCPU usage high\nService shop is down\nService pay is down\n',

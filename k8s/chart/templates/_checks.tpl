@@ -48,6 +48,9 @@
 
 {{- define "big-red-button.check-matcher" -}}
 {{- if eq (include "big-red-button.matcher" .matcher) "" -}}{{- fail (printf "%s: expected an Alertmanager matcher such as alertname=\"BigRedButtonStop\", got %q" .at .matcher) -}}{{- end -}}
+{{- $matcher := include "big-red-button.matcher" .matcher | fromJson -}}
+{{- /* An invalid expression matches nothing, and a valid one with an empty alternative matches the empty text. */ -}}
+{{- if and (contains "~" $matcher.operator) (not (regexMatch (printf "%s|" $matcher.value) "")) -}}{{- fail (printf "%s: expected a regular expression of RE2 after %s, got %q" .at $matcher.operator $matcher.value) -}}{{- end -}}
 {{- end -}}
 
 {{- /* `durations` has the path of each field with its limits. */ -}}

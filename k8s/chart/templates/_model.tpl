@@ -65,7 +65,7 @@ same in TypeScript. A test compares both for many configs.
 -}}
 {{- toJson (dict
   "buttons" $buttons
-  "ruled" (concat $ruled $last)
+  "ruled" (concat $ruled $last | default list)
   "ruledForPeople" $ruled
   "drill" $drill
   "kinds" $kinds

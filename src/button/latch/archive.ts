@@ -7,7 +7,7 @@ import { patientLatchDeadlineMs } from '../deadlines.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
 import type { Problems } from '../problems.ts';
 
-/** After an attempt that failed. Nothing waits for the archive. */
+/** The pause after a failed attempt. Nothing waits for the archive. */
 const retryMs = 10_000;
 
 /** The latch that the trips leave. */

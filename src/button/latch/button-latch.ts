@@ -23,12 +23,12 @@ export type WriteOutcome =
 /** `unread`: the store did not answer. */
 export type UpdateOutcome = WriteOutcome | { readonly kind: 'unchanged' | 'unread' };
 
-/** Is called with each latch that this replica made durable, and the latch before it. */
+/** Called with each latch that this replica made durable, and the latch before it. */
 export type OnWritten = (before: LatchRecord | undefined, after: LatchRecord) => void;
 
-/** A stored latch beside what this replica remembers. */
+/** A stored latch, compared with what this replica remembers. */
 export interface ReadLatch extends StoredLatch {
-  /** The value is not the latch that this replica remembers. `record` and `damaged` are those of the value itself. */
+  /** Present if the value differs from the latch that this replica remembers. `record` and `damaged` describe the value itself. */
   readonly damage?: { readonly kind: DamageKind; readonly value: ReadValue };
 }
 
@@ -64,6 +64,16 @@ export class ButtonLatch {
   /** The latch as this replica last read or wrote it. A key that was deleted since is not forgotten. */
   get durable(): LatchRecord | undefined {
     return this.#cache.record;
+  }
+
+  /**
+   * The sound latch that this replica last read or wrote, for a change by compare-and-swap: only a write by its version proves that
+   * the store has not changed since.
+   */
+  get remembered(): StoredLatch | undefined {
+    const { stored } = this.#cache;
+    const isSound = stored?.record !== undefined && stored.damaged === undefined;
+    return isSound && !this.isPending ? stored : undefined;
   }
 
   get isPending(): boolean {
@@ -122,8 +132,8 @@ export class ButtonLatch {
     const { latches, clock, recorder, name, problems, onWritten } = this.#options;
     const before = this.durable;
     try {
-      await latches.write(name, latch, version, clock.deadline(deadlineMs));
-      this.#cache.wrote(latch, clock.now());
+      const written = await latches.write(name, latch, version, clock.deadline(deadlineMs));
+      this.#cache.wrote(latch, written, clock.now());
       problems.resolve('latch');
       recorder.record({ type: 'state-written', button: name, ok: true });
       onWritten?.(before, latch);
@@ -141,10 +151,13 @@ export class ButtonLatch {
     return this.#failed(problems.get('latch') ?? 'the latch could not be read, or keeps changing');
   }
 
-  /** Reads, changes and writes the record, again after a conflict. `change` returns undefined to leave it as it is. */
-  async update(change: (stored: ReadLatch) => LatchRecord | undefined): Promise<UpdateOutcome> {
+  /**
+   * Reads, changes and writes the record, again after a conflict. `change` returns undefined to leave it as it is. `first`: is changed
+   * without a read.
+   */
+  async update(change: (stored: ReadLatch) => LatchRecord | undefined, first?: ReadLatch): Promise<UpdateOutcome> {
     for (let attempt = 1; ; attempt += 1) {
-      const stored = await this.read(patientLatchDeadlineMs);
+      const stored = (attempt === 1 ? first : undefined) ?? (await this.read(patientLatchDeadlineMs));
       if (stored === undefined) return { kind: 'unread' };
       const changed = change(stored);
       if (changed === undefined) return { kind: 'unchanged' };
@@ -166,10 +179,12 @@ export class ButtonLatch {
       this.#pending = { ...this.#pending, latch: change(this.#pending.latch) };
       return;
     }
-    await this.update(({ record }) => {
+    const changeTrip = ({ record }: StoredLatch) => {
       const changed = isLatched(record) && record.trip.id === id ? change(record) : undefined;
       return changed === record ? undefined : changed;
-    });
+    };
+    const { remembered } = this;
+    await this.update(changeTrip, remembered && changeTrip(remembered) && remembered);
   }
 
   /** Keeps a trip that could not be written. `decidedOn`: the latch that the decision was based on. */

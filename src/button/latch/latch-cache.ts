@@ -8,6 +8,7 @@ import type { LatchRecord } from '../../core/latch/latch.ts';
  */
 export class LatchCache {
   #record: LatchRecord | undefined;
+  #stored: StoredLatch | undefined;
   #wasRead = false;
   #at = Number.NEGATIVE_INFINITY;
   #tickets = 0;
@@ -28,19 +29,25 @@ export class LatchCache {
   read(ticket: number, stored: StoredLatch, at: number): void {
     if (!this.isNewest(ticket)) return;
     this.#newest = ticket;
-    this.#take(stored.record, at);
+    this.#take(stored, at);
   }
 
   /** Keeps the latch that a write made durable. */
-  wrote(record: LatchRecord, at: number): void {
+  wrote(record: LatchRecord, version: string, at: number): void {
     this.#newest = this.ticket();
-    this.#take(record, at);
+    this.#take({ version, record }, at);
   }
 
-  #take(record: LatchRecord | undefined, at: number): void {
+  #take(stored: StoredLatch, at: number): void {
     this.#wasRead = true;
     this.#at = at;
-    this.#record = record ?? this.#record;
+    this.#stored = stored;
+    this.#record = stored.record ?? this.#record;
+  }
+
+  /** As last read or written. The store may have changed since. */
+  get stored(): StoredLatch | undefined {
+    return this.#stored;
   }
 
   /** The last value in the store, from any time. It stays known if the key is lost later. */

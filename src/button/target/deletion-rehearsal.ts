@@ -10,7 +10,7 @@ import type { Settings } from '../settings.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import { type RehearsalProblem, rehearsalProblem } from './rehearsal-problem.ts';
 
-export interface DeletionRehearsalOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
+interface DeletionRehearsalOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;

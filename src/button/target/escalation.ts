@@ -12,10 +12,9 @@ import type { ObservedTarget } from './observed-target.ts';
 import type { RemainingPods } from './remaining-pods.ts';
 
 /** The pods that are deleted at once. Latch and scale are read again before each such group. */
-export const deletionsAtOnce = 20;
+const deletionsAtOnce = 20;
 
-export interface EscalationOptions
-  extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
+interface EscalationOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -93,8 +92,8 @@ export class Escalation {
   }
 
   /**
-   * Reads scale and latch once more. Undefined unless the target is still at zero, and the same trip still holds it. The latch is
-   * read last: a person resets before anybody restores.
+   * Reads scale and latch once more. Undefined unless the target is still at zero, and the same trip still holds it. The latch is read
+   * last, because a reset comes before a restore.
    */
   async #readLatchedTarget({ trip, target: latchedTarget }: Latched): Promise<LatchedTarget | undefined> {
     const { target: observed, latch } = this.#options;

@@ -18,7 +18,7 @@ export const probesAfterChange = 5;
 const outdated =
   'the policy of the API server does not see the present latch, so the API server may refuse a raise after a reset; restart the API server, or delete the binding of this button (docs/holding.md)';
 
-export interface HolderOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
+interface HolderOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
   readonly name: string;
   readonly latch: ButtonLatch;
   readonly target: ObservedTarget;

@@ -16,7 +16,7 @@ import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Problems } from '../problems.ts';
 import type { Settings } from '../settings.ts';
 
-export interface TargetOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
+interface TargetOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
   readonly settings: Settings;
   readonly latch: ButtonLatch;
   readonly problems: Problems;
@@ -46,7 +46,7 @@ export class ObservedTarget {
   #seen: SeenTarget | undefined;
   #replicas: number | undefined;
   #zeroSeenAt = Number.NEGATIVE_INFINITY;
-  /** The restart counts at the first list of pods beside a latch of the first edition. */
+  /** The restart counts at the first list of pods, for a latch that the first edition wrote. */
   #upgradeBaseline: RestartCounts | undefined;
 
   constructor(options: TargetOptions) {
@@ -138,7 +138,10 @@ export class ObservedTarget {
     return pods;
   }
 
-  /** Lists the pods that may run containers. Finished pods, of which there may be thousands, are left out. Rejects with a {@link ClusterError}. */
+  /**
+   * Lists the pods that may run containers. Finished pods, of which there may be thousands, are left out. Rejects with a
+   * {@link ClusterError}.
+   */
   async readUnfinishedPods(
     { namespace }: Target,
     selector: string,
@@ -225,7 +228,7 @@ export class ObservedTarget {
     return isLatched(latch) || latch === undefined ? {} : baselineOf(latch);
   }
 
-  /** The baseline beside a latch of the first edition: the restart counts that this replica saw first. */
+  /** The baseline for a latch that the first edition wrote: the restart counts that this replica saw first. */
   upgradeBaselineOf(pods: readonly PodSnapshot[]): RestartCounts {
     this.#upgradeBaseline ??= restartCountsOf(pods);
     return this.#upgradeBaseline;

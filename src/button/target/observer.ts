@@ -36,7 +36,7 @@ export class Observer {
   #reading: TargetReading | undefined;
   #isStale = true;
   #observedAt = Number.NEGATIVE_INFINITY;
-  /** Of the observations that began, and of the one that is shown. */
+  /** The number of observations that began, and the number of the one whose evidence is shown. */
   #tickets = 0;
   #shown = 0;
 
@@ -54,12 +54,15 @@ export class Observer {
     this.#isStale = true;
   }
 
-  /** Reads scale, pods and latch in parallel, within the time that a decision may take. Never rejects. */
-  async observe(): Promise<Observation> {
+  /** Reads scale, pods and latch in parallel, within the time that a decision may take. `remembered`: instead of the latch. Never rejects. */
+  async observe(remembered?: ReadLatch): Promise<Observation> {
     const { target, latch, clock } = this.#options;
     const ticket = this.#begin();
     const signal = clock.deadline(evidenceDeadlineMs);
-    const [first, stored] = await Promise.all([target.read(target.current, signal), latch.read(latchDeadlineMs)]);
+    const [first, stored] = await Promise.all([
+      target.read(target.current, signal),
+      remembered ?? latch.read(latchDeadlineMs),
+    ]);
     for (let reading = first; ; ) {
       const present = latch.preferPending(stored);
       const wanted = target.ofLatch(present);
@@ -110,7 +113,7 @@ export class Observer {
     this.#observedAt = at;
   }
 
-  /** The evidence of an earlier observation, as beside another latch of the same target. */
+  /** The evidence of an earlier observation, judged by another latch of the same target. */
   judgedBy(latch: LatchRecord, { pods, evidence, at }: Observation): Evidence {
     if (pods === undefined || !evidence.readable) return evidence;
     return { ...evidence, ...this.#options.target.evidenceOf(pods, latch, at) };

@@ -5,15 +5,15 @@ import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
 
-/** As many of these pods are remembered. One that comes again costs a list of the pods. */
-const strangersRemembered = 200;
+/** The most pods of other controllers that are remembered. A forgotten one costs a list of the pods when it shows again. */
+const foreignPodsRemembered = 200;
 
-export interface PodWatchOptions {
+interface PodWatchOptions {
   readonly cluster: Pick<Cluster, 'watchPods'>;
   readonly target: ObservedTarget;
   readonly observer: Observer;
   readonly problems: Problems;
-  /** Is called after a termination or a restart that was not seen before. */
+  /** Called after a termination or a restart that was not seen before. */
   readonly onRestart: () => void;
 }
 
@@ -22,7 +22,7 @@ export class PodWatch {
   readonly #options: PodWatchOptions;
   readonly #restarts = new Map<string, number>();
   /** The uids of the last pods of other controllers. */
-  readonly #strangers = new Set<string>();
+  readonly #foreignPods = new Set<string>();
   #watched: string | undefined;
   #abort = new AbortController();
 
@@ -63,7 +63,7 @@ export class PodWatch {
     const { target, observer, onRestart } = this.#options;
     const pod = target.countedPartOf(shown);
     if (pod === undefined) {
-      this.#noteStranger(shown);
+      this.#noteForeignPod(shown);
       return;
     }
     this.#checkContainers(shown, pod);
@@ -74,12 +74,12 @@ export class PodWatch {
     if (hasRestarted) onRestart();
   }
 
-  /** A new pod that does not count is shown beside the evidence. */
-  #noteStranger({ uid }: PodSnapshot): void {
-    if (this.#strangers.has(uid)) return;
-    this.#strangers.add(uid);
-    const [oldest] = this.#strangers;
-    if (this.#strangers.size > strangersRemembered && oldest !== undefined) this.#strangers.delete(oldest);
+  /** A pod that does not count is shown with the evidence, so a new one makes the evidence out of date. */
+  #noteForeignPod({ uid }: PodSnapshot): void {
+    if (this.#foreignPods.has(uid)) return;
+    this.#foreignPods.add(uid);
+    const [oldest] = this.#foreignPods;
+    if (this.#foreignPods.size > foreignPodsRemembered && oldest !== undefined) this.#foreignPods.delete(oldest);
     this.#options.observer.markStale();
   }
 

@@ -6,7 +6,7 @@ import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Settings } from '../settings.ts';
 import { rehearseDeletion } from './deletion-rehearsal.ts';
 import type { ObservedTarget } from './observed-target.ts';
-import { type RehearsalPace, standInFactor } from './rehearsal-pace.ts';
+import { type RehearsalPace, retryFactor, standInFactor } from './rehearsal-pace.ts';
 import { type RehearsalProblem, rehearsalProblem } from './rehearsal-problem.ts';
 
 /**
@@ -18,8 +18,7 @@ export interface Rehearsal extends Partial<RehearsalProblem> {
   readonly at: number;
 }
 
-export interface RehearsalOptions
-  extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
+interface RehearsalOptions extends Pick<ButtonDependencies, 'cluster' | 'clock' | 'recorder' | 'admissionPolicy'> {
   readonly name: string;
   readonly settings: Settings;
   readonly latch: ButtonLatch;
@@ -51,9 +50,10 @@ export class Rehearsals {
   /** The replica that made the last rehearsal makes the next one. The others stand in for it after a longer time. */
   async runWhenDue(): Promise<void> {
     const { pace, clock } = this.#options;
-    const last = this.#last?.at ?? Number.NEGATIVE_INFINITY;
-    const waitMs = pace.intervalMs * (this.#isOwn ? 1 : standInFactor);
-    if (hasPassed(waitMs, last, clock.now()) && pace.mayStart()) await this.run();
+    const { ok = true, unknown = false, at = Number.NEGATIVE_INFINITY } = this.#last ?? {};
+    const hasFailed = !ok && !unknown;
+    const waitMs = pace.intervalMs * (hasFailed ? retryFactor : 1) * (this.#isOwn ? 1 : standInFactor);
+    if (hasPassed(waitMs, at, clock.now()) && pace.mayStart()) await this.run();
   }
 
   /** Never rejects. */

@@ -4,7 +4,7 @@ import type { Latched, LatchedTarget } from '../../core/latch/latch.ts';
 import type { ButtonDependencies } from '../dependencies.ts';
 import type { Settings } from '../settings.ts';
 
-export interface RemainingPodsOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
+interface RemainingPodsOptions extends Pick<ButtonDependencies, 'clock' | 'recorder'> {
   readonly name: string;
   readonly settings: Settings;
 }
@@ -58,7 +58,7 @@ export class RemainingPods {
     this.#show([]);
   }
 
-  /** An escalation gets its chance first. */
+  /** An obstacle is reported only after an escalation had its time. */
   get #delayMs(): number {
     return obstacleDelayMs + (this.#options.settings.config.escalate?.afterMs ?? 0);
   }

@@ -9,7 +9,7 @@ export interface TargetWatchOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly target: ObservedTarget;
   readonly problems: Problems;
-  /** Is called when the target is not as this replica last read it. */
+  /** Called when the target differs from what this replica last read. */
   readonly onNews: () => void;
 }
 
@@ -66,7 +66,7 @@ export class TargetWatch {
     };
   }
 
-  /** A change of the status alone is no news, and neither is what this replica wrote itself. */
+  /** Ignores a change of the status alone, and a change that this replica wrote itself. */
   #see(state: TargetState, signal: AbortSignal): void {
     const { target, onNews } = this.#options;
     const before = this.#last;

@@ -2,7 +2,7 @@ import { hasPassed } from '../../core/time/elapsed.ts';
 
 /** Raises of a fight are recorded together once in this time. */
 export const driftFoldedMs = 10_000;
-/** So many raises are recorded one by one before a fight is folded. */
+/** This many raises are recorded one by one before a fight is folded. */
 export const raisesAtOnce = 3;
 
 /**
@@ -12,7 +12,7 @@ export const raisesAtOnce = 3;
 export class Drift {
   #trip: string | undefined;
   #since = Number.NEGATIVE_INFINITY;
-  /** Raises since then, and those of them that are not recorded yet. */
+  /** All raises since then, and the part of them that is not recorded yet. */
   #raises = 0;
   #folded = 0;
 

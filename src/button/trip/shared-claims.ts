@@ -25,7 +25,7 @@ export class SharedClaims {
     return sharedClaimsOf(latch.durable, clock.now());
   }
 
-  /** A claim waits here: every replica shall know. */
+  /** Shares with every replica a claim that waits here. */
   add(claim: AlertClaim): void {
     this.#settled.delete(claim.fingerprint);
     this.#waiting.set(claim.fingerprint, claim);

@@ -9,6 +9,8 @@ export interface TripBrake {
   freshen(): Promise<void>;
   /** Counts a trip of the button from its decision on, because its latch is durable only later. */
   count(button: string, trip: CountedTrip): void;
+  /** The trip of the button that was counted last was not made: another writer was faster. */
+  discard(button: string): void;
 }
 
 /** Whether the brake could block this decision. */

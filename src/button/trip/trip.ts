@@ -93,7 +93,7 @@ export class TripPath {
     const run: Run = { requests, receivedAt, tried: new Map() };
     let decisions: readonly Decision[] = [];
     for (let attempt = 1; attempt <= latchTries; attempt += 1) {
-      const seen = await this.#observe(run);
+      const seen = await this.#observe(run, attempt);
       decisions = this.#decide(run, seen, this.#options.brake?.active);
       const trip = this.#tripOf(run, decisions, seen);
       if (trip === undefined) break;
@@ -107,13 +107,27 @@ export class TripPath {
   }
 
   /** Reads scale, pods and latch; and the trips of all buttons, if the brake could block a trip. */
-  async #observe(run: Run): Promise<Observation> {
+  async #observe(run: Run, attempt: number): Promise<Observation> {
     const { latch, observer, brake } = this.#options;
     // The pending trip may have been released: it is then dropped here.
     await latch.settlePending(latchDeadlineMs);
-    const seen = await observer.observe();
+    const seen = (attempt === 1 ? await this.#observeByMemory(run) : undefined) ?? (await observer.observe());
     if (brake !== undefined && this.#decide(run, seen, undefined).some(needsBrake)) await brake.freshen();
     return seen;
+  }
+
+  /**
+   * A new trip needs no read of the latch: its write by the version of the remembered latch proves that nobody has changed it. For every
+   * other decision the latch is read. Undefined if it has changed, or was latched.
+   */
+  async #observeByMemory(run: Run): Promise<Observation | undefined> {
+    const { latch, observer } = this.#options;
+    const { remembered } = latch;
+    if (remembered === undefined || isLatched(remembered.record)) return undefined;
+    const seen = await observer.observe(remembered);
+    if (this.#decide(run, seen, undefined).some(({ kind }) => kind === 'trip')) return seen;
+    const stored = await latch.read(latchDeadlineMs);
+    return stored?.version === remembered.version ? seen : undefined;
   }
 
   #decide({ requests }: Run, { evidence, latch }: Observation, brake: ActiveBrake | undefined): readonly Decision[] {
@@ -175,7 +189,10 @@ export class TripPath {
       trip.kind === 'written'
         ? ({ kind: 'durable' } as const)
         : await this.#options.latch.writeAhead(trip.latched, stored);
-    if (written.kind === 'conflict') return 'start-over';
+    if (written.kind === 'conflict') {
+      this.#options.brake?.discard(this.#options.name);
+      return 'start-over';
+    }
     this.#begin(run, trip, seen);
     return written.kind === 'failed' ? this.#keepPending(trip, seen, written.problem) : this.#recordTripped(trip);
   }
@@ -198,8 +215,8 @@ export class TripPath {
   }
 
   /**
-   * The latch was read beside the scale, not after it: before a running target is stopped again, the latch is read again, because a
-   * person may have reset and restored in between.
+   * The latch was read in parallel with the scale, not after it. So it is read again before a running target is stopped again: a person
+   * may have reset and restored in between.
    */
   async #confirm(seen: Observation): Promise<Recorded | 'start-over'> {
     // Before the next read, which may find another replica's trip in place of the pending one.

@@ -40,7 +40,7 @@ export interface Webhook {
   readonly http: YamlNode;
 }
 
-export interface Inhibition {
+interface Inhibition {
   readonly node: YamlNode;
   readonly target: readonly ReadMatcher[];
 }

@@ -6,11 +6,11 @@ import { definedOnly } from '../../core/defined-only.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
 import { requestDeadlineMs } from './http-json.ts';
 import type { Skipped } from './reading.ts';
-import { rightsOf, sharedRights } from './rights.ts';
+import { rightsOf, sharedRights } from './required-rights.ts';
 
 /** What a cluster shows around the buttons. Whatever could not be read is absent, and is reported as skipped. */
 export interface ClusterView {
-  readonly buttons: readonly ButtonSurroundings[];
+  readonly buttons: readonly ButtonInCluster[];
   /** Absent if the config expects no policy, or if it could not be read. */
   readonly policy?: Policy | 'missing' | undefined;
   /** The receiver's account. */
@@ -20,7 +20,7 @@ export interface ClusterView {
 }
 
 /** A button's target, and the autoscalers in its namespace. */
-export interface ButtonSurroundings {
+export interface ButtonInCluster {
   readonly button: ButtonConfig;
   readonly workload?: Workload | 'missing' | undefined;
   /** Why the API server does not know the target's kind. */
@@ -53,7 +53,7 @@ export class ClusterReader {
     return { buttons: views, account, missingRights, policy };
   }
 
-  async #readButton(button: ButtonConfig): Promise<ButtonSurroundings> {
+  async #readButton(button: ButtonConfig): Promise<ButtonInCluster> {
     const { target } = button;
     let unserved: string | undefined;
     const [workload, scalers = []] = await Promise.all([

@@ -16,7 +16,7 @@ export interface Rule {
   readonly arms: readonly Arm[];
 }
 
-/** The alerting rules of a rule file or of prometheus-operator's PrometheusRule; undefined if the document is neither. */
+/** The alerting rules of a rule file or of prometheus-operator's PrometheusRule; undefined if the document is something else. */
 export function readRules(document: YamlNode): readonly Rule[] | undefined {
   const groups = [document.at('groups'), document.at('spec').at('groups')].find(({ exists }) => exists);
   if (groups === undefined) return undefined;

@@ -24,14 +24,14 @@ export interface RunningPrometheus {
 }
 
 /** A kube-state-metrics that Prometheus scrapes. */
-export interface CountersTarget {
+interface CountersTarget {
   readonly job: string;
   readonly isUp: boolean;
   readonly lastError: string;
 }
 
 /** What the receiver's metrics say, as of Prometheus' last scrape. */
-export interface ReceiverMetrics {
+interface ReceiverMetrics {
   /** Whether Prometheus scrapes the receiver. */
   readonly isSeen: boolean;
   /** Buttons whose rehearsal fails. */
@@ -53,7 +53,7 @@ export async function readRunningPrometheus(url: string, access: HttpAccess = {}
     api('status/flags'),
     api('targets?state=active'),
     readReceiverMetrics(get),
-    // Whatever the job's name is.
+    // The job may have any name.
     labelValues(get, 'job'),
   ]);
   const { value } = parseYaml(config.at('yaml').text ?? '{}', `${url}/config`);

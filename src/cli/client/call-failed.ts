@@ -1,7 +1,7 @@
 /** The kind of failure. It decides what a person can do next. */
 export type CallProblem =
   /** Neither an address nor a usable kubeconfig. */
-  | 'no-way'
+  | 'no-connection'
   /** The cluster refuses to make a token for this person. */
   | 'no-token'
   /** No answer: the connection failed or broke. The receiver may have done the act. */
@@ -21,7 +21,7 @@ export type CallProblem =
   /** Any other answer, most often from another product. */
   | 'unexpected';
 
-export interface CallFailedOptions {
+interface CallFailedOptions {
   /** The HTTP status of the answer. */
   readonly status?: number;
   readonly cause?: unknown;

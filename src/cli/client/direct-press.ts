@@ -26,11 +26,11 @@ export interface DirectPress {
   readonly heldBy: Holder;
 }
 
-export interface DirectOrder {
+interface DirectOrder {
   readonly button: ButtonConfig;
   readonly by: Person;
   readonly reason: string;
-  /** Is called with the reason each time the press has to wait for something else. */
+  /** Called with the reason each time the press has to wait for something else. */
   readonly onWait?: (why: string) => void;
   /** One of many presses does not wait for the end of its pods, and leaves the index to the caller. They share the time for retries. */
   readonly oneOfMany?: { readonly retryUntil: number };

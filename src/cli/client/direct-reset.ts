@@ -31,10 +31,10 @@ export async function openDirectly(connection: UserConnection, name: string): Pr
   return { kind: 'found', button };
 }
 
-export interface DirectReset {
+interface DirectReset {
   readonly by: Person;
   readonly order: ResetOrder;
-  /** Is called with the reason each time the reset has to wait for something else. */
+  /** Called with the reason each time the reset has to wait for something else. */
   readonly onWait: (why: string) => void;
 }
 

@@ -8,14 +8,14 @@ import { readNamedFile } from '../terminal/named-file.ts';
 import { CommandFailed } from '../terminal/terminal.ts';
 import { reachDeadlineMs } from './channel.ts';
 
-export interface FoundButton {
+interface FoundButton {
   readonly button: ButtonConfig;
   /** The source of the target, for a person. */
   readonly saidBy: string;
 }
 
 /** The options that name the target. */
-export interface ButtonSources {
+interface ButtonSources {
   readonly target?: Target | undefined;
   /** A config file of the receiver. */
   readonly config?: string | undefined;

@@ -10,12 +10,12 @@ import { readNamedFile } from '../terminal/named-file.ts';
 import { CommandFailed } from '../terminal/terminal.ts';
 import { type ConfigText, pickButton, readReceiverConfig } from './find-button.ts';
 
-export interface FoundRules {
+interface FoundRules {
   readonly rules: CauseRules;
   readonly used: UsedRules;
 }
 
-export interface RuleSources {
+interface RuleSources {
   /** A config file of the receiver. */
   readonly config?: string | undefined;
   readonly button?: string | undefined;

@@ -47,7 +47,7 @@ function pause(ms: number, signal: AbortSignal): Promise<unknown> {
 }
 
 function isFinal({ problem }: CallFailed): boolean {
-  return ['unauthenticated', 'forbidden', 'unknown-button', 'no-way'].includes(problem);
+  return ['unauthenticated', 'forbidden', 'unknown-button', 'no-connection'].includes(problem);
 }
 
 async function connectOnce(

@@ -1,4 +1,4 @@
-import { buttonsResource, mintCommand, type Verb } from '../../core/rights.ts';
+import { buttonsResource, mintCommand, type Verb } from '../../core/people-access.ts';
 import { nearest } from '../../core/text/nearest.ts';
 import type { CommandLine } from '../render/view.ts';
 import type { CallFailed } from './call-failed.ts';
@@ -13,7 +13,7 @@ export interface Asked {
   readonly reason?: string;
 }
 
-export interface Circumstances {
+interface Circumstances {
   readonly command: CommandLine;
   /** The namespace of the receiver and its state. */
   readonly namespace: string;
@@ -28,7 +28,7 @@ export function nextSteps(failure: CallFailed, asked: Asked, around: Circumstanc
   const { command } = around;
   const { direct, button } = asked;
   switch (failure.problem) {
-    case 'no-way':
+    case 'no-connection':
       return [
         'Name the cluster: --kubeconfig FILE, --context NAME. Or name the receiver: --url ADDRESS, or BIG_RED_BUTTON_URL.',
       ];
@@ -82,7 +82,7 @@ function stepsForDirect(
   return [`To ${what} without the receiver, with your own rights: ${line}`];
 }
 
-/** `kubectl create token` needs the same right, so it is no way out. */
+/** `kubectl create token` needs the same right, so it would not help. */
 function stepsForToken({ namespace }: Circumstances): readonly string[] {
   return [
     `Your account needs the role big-red-button-operator-token in ${namespace} (docs/installing.md, People).`,

@@ -146,7 +146,7 @@ const problemsByStatus: Readonly<Record<number, CallProblem>> = {
 function refusal({ where }: Channel, status: number, answer: unknown): CallFailed {
   const problem = problemIn(answer);
   if (problem === undefined) {
-    const message = `${where} answered ${status}, but it is no big-red-button receiver; check the address`;
+    const message = `${where} is not a big-red-button receiver: it answered ${status}`;
     return new CallFailed('unexpected', message, { status });
   }
   const kind = problem.error === 'unknown-button' ? 'unknown-button' : problemsByStatus[status];
@@ -177,7 +177,7 @@ function unanswered({ url, where }: Channel, error: unknown): CallFailed {
   return new CallFailed('unreachable', `the receiver cannot be reached at ${where}: ${why}`, { cause });
 }
 
-/** What a server does that is addressed with the other scheme: one with TLS closes the connection, one without sends no TLS record. */
+/** How a server answers a request with the wrong scheme: a server with TLS closes the connection, one without TLS sends no TLS record. */
 function otherScheme(url: string, code: string): string | undefined {
   const isPlain = url.startsWith('http:');
   if (isPlain && code === 'UND_ERR_SOCKET') return 'the port closed the connection, as one with TLS does; try https://';

@@ -5,7 +5,7 @@ import { reachDeadlineMs } from './channel.ts';
 import { service } from './tunnel.ts';
 
 /** Whether a receiver runs, by the ready pods of its Service. */
-export type ReceiverPresence =
+type ReceiverPresence =
   | { readonly kind: 'running'; readonly pod: string }
   | { readonly kind: 'absent' }
   /** The API server did not show it. */

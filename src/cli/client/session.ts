@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { claimedNameLength } from '../../api/act-limits.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { bearerTokenLength, operatorAccount } from '../../core/rights.ts';
+import { bearerTokenLength, operatorAccount } from '../../core/people-access.ts';
 import type { ProxyFor } from '../../kubernetes/access/proxy.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { readNamedFile } from '../terminal/named-file.ts';
@@ -36,7 +36,7 @@ export interface Session {
   readonly client: ReceiverClient;
   /** The person's name in the history, beside the account that the token proves. */
   readonly claimedName: string;
-  /** Why the calls carry no token. */
+  /** The reason why the calls have no token. */
   readonly tokenProblem?: string | undefined;
   close(): Promise<void>;
 }
@@ -86,7 +86,7 @@ async function proxyOfEnvironment(): Promise<ProxyFor | undefined> {
 
 function asUser(person: UserConnection | ClusterError | undefined): UserConnection {
   if (person !== undefined && !(person instanceof Error)) return person;
-  throw new CallFailed('no-way', person?.message ?? 'no kubeconfig', { cause: person });
+  throw new CallFailed('no-connection', person?.message ?? 'no kubeconfig', { cause: person });
 }
 
 async function tunnel(user: UserConnection, namespace: string, caFile: string | undefined): Promise<Channel> {

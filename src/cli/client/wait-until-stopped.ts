@@ -6,7 +6,7 @@ import type { ReceiverClient } from './receiver-client.ts';
 
 const pauseMs = 500;
 
-export interface StopWait {
+interface StopWait {
   readonly client: ReceiverClient;
   readonly button: string;
   readonly trip: string;

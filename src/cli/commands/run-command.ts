@@ -108,11 +108,16 @@ export function explain(
   buttons: readonly string[],
   tokenProblem?: string,
 ): CommandFailed {
-  const { namespace, audience } = reachOf(flags, terminal);
+  const { namespace, audience, tokenFile } = reachOf(flags, terminal);
   const { problem, status } = error;
   const next = nextSteps(error, asked, { command: commandLine(typedReach(flags)), namespace, audience, buttons });
   const isTokenMissing = problem === 'unauthenticated' && tokenProblem !== undefined;
-  const message = isTokenMissing ? `${error.message}: the command could not make one: ${tokenProblem}` : error.message;
+  const isTokenRejected = problem === 'unauthenticated' && tokenFile !== undefined;
+  const message = isTokenMissing
+    ? `${error.message}: the command could not make one: ${tokenProblem}`
+    : isTokenRejected
+      ? `the receiver rejected the token in ${tokenFile}: it is wrong or has expired`
+      : error.message;
   return new CommandFailed(message, { error: problem, status, next });
 }
 

@@ -1,4 +1,4 @@
-import type { DrillFault } from '../../core/drill/drill.ts';
+import type { DrillFault } from '../../core/drill/stages.ts';
 
 /** A stage failed, and the drill ends. */
 export class StageFailed extends Error {

@@ -1,5 +1,5 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import { drillButton } from '../../core/drill/drill.ts';
+import { drillButton } from '../../core/drill/canary.ts';
 import { CallFailed } from '../client/call-failed.ts';
 import type { Session } from '../client/session.ts';
 

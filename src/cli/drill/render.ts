@@ -1,4 +1,4 @@
-import { type DrillStage, drillStages } from '../../core/drill/drill.ts';
+import { type DrillStage, drillStages } from '../../core/drill/stages.ts';
 import type { DrillRecord, FailedStage } from '../../core/drill/state.ts';
 import {
   describeDrillFault,
@@ -10,7 +10,7 @@ import {
 import { printable, wrap } from '../render/text.ts';
 import type { View } from '../render/view.ts';
 import type { DrillReport } from './run-drill.ts';
-import type { StageDone } from './stages.ts';
+import type { StageDone } from './stage-acts.ts';
 
 const nameWidth = Math.max(...drillStages.map((stage) => stage.length));
 

@@ -1,11 +1,11 @@
 import { ClusterError } from '../../cluster/errors.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { type DrillStage, drillStages, drillStageTable } from '../../core/drill/drill.ts';
+import { type DrillStage, drillStages, drillStageTable } from '../../core/drill/stages.ts';
 import type { DrillRecord, FailedStage } from '../../core/drill/state.ts';
 import { DrillInterrupted, StageFailed } from './failure.ts';
 import type { DrillScene } from './scene.ts';
-import { type StageDone, stageActs } from './stages.ts';
+import { type StageDone, stageActs } from './stage-acts.ts';
 import { tidy } from './tidy.ts';
 
 /** A drill that failed or was interrupted takes at most this long to clean up. */
@@ -19,24 +19,24 @@ export interface DrillReport {
 }
 
 /** What a person sees while the drill runs. */
-export type OnStage = (stage: DrillStage, seconds: number, done: StageDone) => void;
+type OnStage = (stage: DrillStage, seconds: number, done: StageDone) => void;
 
 /** Runs every stage, cleans up in any case, and keeps the result. Rejects with a ClusterError if the result could not be kept. */
 export async function runDrill(scene: DrillScene, cleanUp: DrillScene, onStage: OnStage): Promise<DrillReport> {
-  const { id, claim } = scene;
+  const { id, lease } = scene;
   const run = await runStages(scene, onStage);
   const left = await cleanUpAfter(cleanUp);
   const failed = run.failed ?? (run.outcome === 'passed' ? left : undefined);
   const record = {
     id,
-    startedAt: claim.startedAt,
+    startedAt: lease.startedAt,
     endedAt: new Date(scene.now).toISOString(),
     stages: run.stages,
     outcome: run.outcome === 'passed' && left !== undefined ? ('failed' as const) : run.outcome,
     ...(failed === undefined ? {} : { failed }),
     ...(run.heldBy === undefined ? {} : { heldBy: run.heldBy }),
   };
-  await claim.finish(record);
+  await lease.finish(record);
   return { record, ...(left === undefined ? {} : { left }) };
 }
 

@@ -1,27 +1,27 @@
 import type { ButtonView } from '../../api/button-service.ts';
 import type { Scale } from '../../cluster/cluster.ts';
 import { ClusterError } from '../../cluster/errors.ts';
-import { drillButton } from '../../core/drill/drill.ts';
+import { drillButton } from '../../core/drill/canary.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import type { LatchRecord } from '../../core/latch/latch.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { CallFailed } from '../client/call-failed.ts';
 import { reachDeadlineMs } from '../client/channel.ts';
-import type { DrillClaim } from './claim.ts';
 import { DrillInterrupted, StageFailed } from './failure.ts';
+import type { DrillLease } from './lease.ts';
 import type { ReceiverLink } from './receiver-link.ts';
 
 /** How often a drill looks. Each stage is measured to about this time. */
 const lookMs = 250;
 
-export interface SceneOptions {
+interface SceneOptions {
   readonly id: string;
   /** With the rights of the person, or of the drill's account. */
   readonly connection: UserConnection;
   readonly receiver: ReceiverLink;
   readonly target: Target;
-  readonly claim: DrillClaim;
+  readonly lease: DrillLease;
   /** Ends the drill at its next look. */
   readonly interrupted: AbortSignal;
   /** Multiplies every limit. Default: 1. */
@@ -37,7 +37,7 @@ export class DrillScene {
   readonly connection: UserConnection;
   readonly receiver: ReceiverLink;
   readonly target: Target;
-  readonly claim: DrillClaim;
+  readonly lease: DrillLease;
   readonly #interrupted: AbortSignal;
   readonly #patience: number;
   #deadline = Number.POSITIVE_INFINITY;
@@ -47,7 +47,7 @@ export class DrillScene {
     this.connection = options.connection;
     this.receiver = options.receiver;
     this.target = options.target;
-    this.claim = options.claim;
+    this.lease = options.lease;
     this.#interrupted = options.interrupted;
     this.#patience = options.patience ?? 1;
   }
@@ -92,7 +92,7 @@ export class DrillScene {
       if (found !== undefined) return found;
       if (failure?.isFinal) throw failure.error;
       if (performance.now() > this.#deadline) throw failure?.error ?? whyNot();
-      await this.claim.renew().catch(throwLost);
+      await this.lease.renew().catch(throwLost);
       await this.connection.clock.sleep(lookMs, this.#interrupted);
     }
   }
@@ -111,11 +111,13 @@ async function tryOnce<Found>(look: Look<Found>): Promise<{ found?: Found | unde
   }
 }
 
-/** Throws on whatever is not a failed call. */
+/** Throws every error that is not a failed call. */
 function failureOf(error: unknown): Failure {
   if (error instanceof CallFailed) {
     const fault = error.problem === 'unknown-button' ? 'no-button' : 'receiver-unreachable';
-    const isFinal = ['unknown-button', 'unauthenticated', 'forbidden', 'no-token', 'no-way'].includes(error.problem);
+    const isFinal = ['unknown-button', 'unauthenticated', 'forbidden', 'no-token', 'no-connection'].includes(
+      error.problem,
+    );
     return { error: new StageFailed(fault, error.message), isFinal };
   }
   if (error instanceof ClusterError) {
@@ -125,7 +127,7 @@ function failureOf(error: unknown): Failure {
   throw error;
 }
 
-/** An API server that does not answer is a matter of the next look. */
+/** If the API server does not answer, the next look asks again. */
 function throwLost(error: unknown): void {
   if (!(error instanceof ClusterError)) throw error;
 }

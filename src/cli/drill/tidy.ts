@@ -1,5 +1,5 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import { isDrillTarget } from '../../core/drill/drill.ts';
+import { isDrillTarget } from '../../core/drill/canary.ts';
 import { isUnfinished } from '../../core/evidence/pod.ts';
 import { targetKey } from '../../core/target.ts';
 import { reachDeadlineMs } from '../client/channel.ts';
@@ -12,7 +12,7 @@ import type { DrillScene } from './scene.ts';
  * latched. It never releases the press of a person. Rejects with a {@link StageFailed}.
  */
 export async function tidy(scene: DrillScene): Promise<void> {
-  await scene.claim.setRefusal(undefined);
+  await scene.lease.setRefusal(undefined);
   await scaleToZero(scene);
   const view = await scene.until(
     async () => settledView(await checkedView(scene)),

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { withoutCanary } from '../../core/drill/drill.ts';
+import { withoutCanary } from '../../core/drill/canary.ts';
 import { describeLabels, type Labels } from '../../core/labels/labels.ts';
 import { matchesSelector, parseSelector, type Requirement, SelectorSyntaxError } from '../../core/labels/selector.ts';
 import { CommandFailed } from '../terminal/terminal.ts';

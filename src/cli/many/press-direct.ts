@@ -11,7 +11,7 @@ import { type Pressing, pressEach } from './press-each.ts';
 /** Direct presses under way at once. Each needs about eight requests of the person's connection. */
 const directPressesUnderWay = 16;
 
-export interface ManyOrder {
+interface ManyOrder {
   readonly by: Person;
   readonly reason: string;
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { reasonLength } from '../../api/act-limits.ts';
 import { addReachOptions, type ReachFlags } from './reach-options.ts';
+import { addNeededOption } from './usage.ts';
 
 /** The options of press, reset and disarm. */
 export interface ActFlags extends ReachFlags {
@@ -8,7 +9,13 @@ export interface ActFlags extends ReachFlags {
 }
 
 export function addActOptions(command: Command): Command {
-  return addNameOption(addReachOptions(command.requiredOption('--reason <text>', 'why, for the history', parseReason)));
+  addNeededOption(command, {
+    flags: '--reason <text>',
+    description: 'why, for the history',
+    example: "'gateway maintenance'",
+    parse: parseReason,
+  });
+  return addNameOption(addReachOptions(command));
 }
 
 export interface NameFlags {

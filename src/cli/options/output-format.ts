@@ -12,7 +12,7 @@ export interface OutputFlags {
 export function addOutputOptions(command: Command, formats: readonly OutputFormat[] = ['json', 'yaml']): Command {
   return command
     .addOption(new Option('-o, --output <format>', 'print for a program, or more of it').choices(formats))
-    .option('--json', 'the same as -o json');
+    .addOption(new Option('--json', 'the same as -o json').conflicts('output'));
 }
 
 /** Undefined: for a person. */

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { defaultAudience } from '../../core/rights.ts';
+import { defaultAudience } from '../../core/people-access.ts';
 import type { ReachOptions } from '../client/session.ts';
 import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
 import { addOutputOptions, type OutputFlags, type OutputFormat } from './output-format.ts';
@@ -70,6 +70,7 @@ export function reachOf(flags: ReachFlags, { env }: Terminal): ReachOptions {
 /** An invalid address of the receiver is a usage error, also in the environment. */
 export function receiverOf(flags: ReachFlags, terminal: Terminal): ReachOptions {
   const { url, ...reach } = reachOf(flags, terminal);
+  refuseOtherCluster(flags, url, reach.tokenFile);
   try {
     return { ...reach, url: url && readAddress(url) };
   } catch (error) {
@@ -77,6 +78,21 @@ export function receiverOf(flags: ReachFlags, terminal: Terminal): ReachOptions 
       exitCode: 2,
     });
   }
+}
+
+/** A person who names a cluster must not press in another one, whose address and token were set before. */
+function refuseOtherCluster(flags: ReachFlags, url: string | undefined, tokenFile: string | undefined): void {
+  if (flags.url !== undefined || url === undefined || tokenFile === undefined) return;
+  const { kubeconfig, context } = flags;
+  const [option] = Object.entries({ kubeconfig, context }).find(([, value]) => value !== undefined) ?? [];
+  if (option === undefined) return;
+  throw new CommandFailed(`--${option} has no effect: BIG_RED_BUTTON_URL or your config file names ${url}`, {
+    exitCode: 2,
+    next: [
+      `For the receiver of that cluster, set BIG_RED_BUTTON_URL to nothing: BIG_RED_BUTTON_URL= big-red-button …`,
+      `For ${url}, leave out --${option}.`,
+    ],
+  });
 }
 
 /** The options that name the receiver, as the person typed them. Commands in the output repeat them. */

@@ -2,7 +2,7 @@ import type { Verdict } from '../../core/cause/judge.ts';
 import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import { type Paint, printable } from './text.ts';
 
-/** What judges an end besides the built-in tables: one button's settings, or nothing, and why. */
+/** The settings that judge an end in addition to the built-in tables: those of one button, or none, and why. */
 export type UsedRules = { readonly button: string; readonly source: string } | { readonly builtInOnly: string };
 
 /** One end with its verdict; without a pod if it was read from standard input. */
@@ -13,7 +13,7 @@ export interface Explained extends Verdict {
   readonly finishedAt?: string;
   readonly exitCode: number;
   readonly reason: string;
-  /** What judged besides the built-in tables. */
+  /** The settings that judged in addition to the built-in tables. */
   readonly rules?: UsedRules;
 }
 

@@ -1,7 +1,7 @@
 import type { ButtonView, DeliveryView, DisarmView, TripView } from '../../api/button-service.ts';
 import { damageNotice } from '../../core/text/damage.ts';
 import { describeDuration } from '../../core/text/duration.ts';
-import { describeLateAlert } from '../../core/text/wording.ts';
+import { describeLateAlert, progressWords } from '../../core/text/wording.ts';
 import { printable } from './text.ts';
 import { formatTime } from './times.ts';
 import type { View } from './view.ts';
@@ -77,6 +77,6 @@ function describeStop({ at, acceptedAt, stoppedAt }: TripView): string {
 /** A line for each hook: `hook payment-queue: tripped delivered, stopped pending`. */
 function describeHooks(deliveries: readonly DeliveryView[] = []): readonly string[] {
   return [...Map.groupBy(deliveries, ({ hook }) => hook)].map(([hook, events]) => {
-    return `hook ${printable(hook)}: ${events.map(({ event, state }) => `${event} ${state}`).join(', ')}`;
+    return `hook ${printable(hook)}: ${events.map(({ event, state }) => `${event} ${progressWords[state]}`).join(', ')}`;
   });
 }

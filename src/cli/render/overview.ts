@@ -25,8 +25,9 @@ export function renderButtons(buttons: readonly ButtonView[], view: View, size: 
     ...(isWide ? [button.mode, button.heldBy ?? '-', button.trip?.id ?? '-'] : []),
     summaryOf(button, view.now),
   ]);
+  const hasNotes = buttons.some((button) => summaryOf(button, view.now) !== '');
   const columns = [...(hasLabels ? ['LABELS'] : []), ...(isWide ? ['MODE', 'HELD BY', 'TRIP'] : [])];
-  const head = ['BUTTON', 'STATE', 'REPLICAS', 'RESTARTS', 'TARGET', ...columns, ''].map((title) =>
+  const head = ['BUTTON', 'STATE', 'REPLICAS', 'RESTARTS', 'TARGET', ...columns, hasNotes ? 'NOTE' : ''].map((title) =>
     view.paint('dim', title),
   );
   const lines = alignColumns([head, ...rows]).map((line) => `${line.trimEnd()}\n`);

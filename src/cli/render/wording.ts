@@ -1,6 +1,6 @@
 import type { TripView } from '../../api/button-service.ts';
 import type { SharedHealth } from '../../api/overview.ts';
-import { headlineOf, spreadOf } from '../../core/evidence/finding.ts';
+import { headlineOf, spreadOf } from '../../core/evidence/restart-summary.ts';
 import type { Person, TrippedBy } from '../../core/latch/latch.ts';
 import { describePerson, describeTrigger } from '../../core/text/people.ts';
 import { describeStrayStop, plural, times } from '../../core/text/wording.ts';
@@ -40,7 +40,7 @@ export function describeReason(trip: TripView): string {
 }
 
 /** What is wrong with the shared dependencies, a sentence each. `details` may contain several lines. */
-export interface Trouble {
+interface Trouble {
   readonly text: string;
   readonly details?: string | undefined;
 }

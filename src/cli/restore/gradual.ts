@@ -8,15 +8,15 @@ import { reachDeadlineMs } from '../client/channel.ts';
 import { fullCount, type RestoreOrder, type RestoreOutcome, readReleased, restore } from './restore.ts';
 import { witnessOf } from './witness.ts';
 
-/** How often a step looks at the pods, at most. A short wait looks more often. */
+/** The longest pause between two looks at the pods. A short wait looks more often. */
 const lookEveryMs = 1_000;
 /** A step gives up if its pods have not all started after this long. */
 export const startWithinMs = 300_000;
 
-export interface GradualOrder extends Omit<RestoreOrder, 'gradual'> {
+interface GradualOrder extends Omit<RestoreOrder, 'gradual'> {
   /** How long no container must have restarted before the next step. */
   readonly stepWaitMs: number;
-  /** Is called after each step that raised the target. */
+  /** Called after each step that raised the target. */
   readonly onStep: (step: Step) => void;
 }
 

@@ -27,7 +27,7 @@ export interface Input extends NodeJS.ReadableStream {
 /** 0 done, 1 failed, 2 wrong usage. */
 export type ExitCode = 0 | 1 | 2;
 
-export interface FailureOptions {
+interface FailureOptions {
   readonly exitCode?: ExitCode;
   /** What the person can do, a line each. */
   readonly next?: readonly string[];

@@ -126,7 +126,7 @@ function entriesOf(value: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) return {};
   const { '<<': merged, ...own } = value;
   const others = [merged].flat().map(entriesOf);
-  // Without a prototype, so that no key of Object's own is found. Of several merged mappings the first counts.
+  // Without a prototype, so that `constructor` and the like are ordinary keys. The first of several merged mappings counts.
   return Object.assign(Object.create(null), ...others.toReversed(), own);
 }
 

@@ -1,5 +1,5 @@
 /** Where a line names a piece of code or a setting. The words in such a name say nothing of a failure. */
-export type Span = readonly [start: number, end: number];
+type Span = readonly [start: number, end: number];
 
 /** `field 'connectTimeout'`, `argument NetworkTimeout`: what a noun of code stands before is a name. */
 const afterNoun =

@@ -2,12 +2,12 @@ import type { ActiveBrake } from '../brake/brake.ts';
 import type { ButtonConfig } from '../button-config.ts';
 import type { Cause } from '../cause/cause.ts';
 import type { ContainerEvidence, Evidence, ReadEvidence } from '../evidence/evidence.ts';
-import { type Finding, headlineOf, spanOf, spreadOf } from '../evidence/finding.ts';
 import { quotedLines } from '../evidence/quotes.ts';
+import { headlineOf, type RestartSummary, spanOf, spreadOf } from '../evidence/restart-summary.ts';
 import type { DisarmRecord, Latched, LatchRecord, ResetRecord } from '../latch/latch.ts';
 import { isLatched } from '../latch/latch.ts';
 import type { AlertClaim, Claim, Decision, Hold, Ignore, Press, Request, Trip } from './decision.ts';
-import { findingOf } from './finding-of.ts';
+import { summarizeRestarts } from './summarize-restarts.ts';
 import { describeUncounted, uncountedIn } from './uncounted.ts';
 import { isLastResort, weigh, worstContainer } from './weigh.ts';
 
@@ -141,7 +141,7 @@ function judgeContainer(
   const { network, unclear, counted, total } = weigh(button, claim, container);
   const counts = describe(button, claim, container);
   const found = (cause: Cause, restarts: number) =>
-    findingOf({ button, claim, containers, container }, cause, restarts);
+    summarizeRestarts({ button, claim, containers, container }, cause, restarts);
   if (network > button.limit) return tripOn(found('network', network), counts, container.lines);
   if (counted > button.limit) {
     const why = button.whenUnclear === 'witness' ? 'whenUnclear: witness, which is unknown' : 'whenUnclear: trip';
@@ -212,11 +212,11 @@ function trip(cause: Trip['cause'], because: string, lines: readonly string[] = 
   return { kind: 'trip', reason: 'tripped', cause, because, lines };
 }
 
-function tripOn(finding: Finding, counts: string, lines: readonly string[]): Trip {
+function tripOn(finding: RestartSummary, counts: string, lines: readonly string[]): Trip {
   return { ...trip(finding.cause, sentenceOf(finding, counts), lines), finding };
 }
 
-function sentenceOf(finding: Finding, counts: string): string {
+function sentenceOf(finding: RestartSummary, counts: string): string {
   return [headlineOf(finding), counts, spreadOf(finding)].filter((part) => part !== '').join('. ');
 }
 

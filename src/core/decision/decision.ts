@@ -1,11 +1,11 @@
 import type { Cause } from '../cause/cause.ts';
-import type { Finding } from '../evidence/finding.ts';
+import type { RestartSummary } from '../evidence/restart-summary.ts';
 import type { Gateway } from '../heartbeat/gateway.ts';
 import type { Person } from '../latch/latch.ts';
 
 /**
- * How long a claim waits, and is decided again, without being notified again. The shipped route repeats every 30 s; a claim that
- * does not come any more has resolved, and its resolved notification may have gone to another replica.
+ * How long a claim waits, and is decided again, without being notified again. The shipped route repeats every 30 s; a claim that is no
+ * longer repeated has resolved, and its resolved notification may have gone to another replica.
  */
 export const waitingClaimMs = 120_000;
 
@@ -57,7 +57,7 @@ export interface SensorClaim {
    * restarts by network failure trip then.
    */
   readonly noAlertWithinMs?: number;
-  /** What the witness saw, by the newest heartbeat; absent counts as `unknown`. */
+  /** What the witness saw, as the newest heartbeat says; absent counts as `unknown`. */
   readonly gateway?: Gateway;
 }
 
@@ -81,12 +81,12 @@ interface Judged {
 export interface Trip extends Judged {
   readonly kind: 'trip';
   readonly reason: 'tripped';
-  /** `unclear` also if the evidence could not be read; `none` for a press. */
+  /** The cause of the restarts. `unclear` also stands for unreadable evidence; `none` for a press. */
   readonly cause: Cause | 'none';
   /** Quotes of the evidence for the cause. */
   readonly lines: readonly string[];
   /** Present if the restarts of a container tripped. */
-  readonly finding?: Finding;
+  readonly finding?: RestartSummary;
 }
 
 export interface Hold extends Judged {

@@ -4,8 +4,8 @@ import type { JudgedPod } from '../evidence/target-pods.ts';
 import { describeController } from '../text/judged-pod.ts';
 import type { Claim } from './decision.ts';
 
-/** What an alert names, and what is no evidence about the target. */
-export type Uncounted =
+/** A pod or a container that an alert names and that is no evidence about the target. */
+type Uncounted =
   | { readonly kind: 'pod'; readonly pod: JudgedPod }
   | { readonly kind: 'container'; readonly container: string };
 

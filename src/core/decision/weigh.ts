@@ -3,7 +3,7 @@ import type { CauseCounts, ContainerEvidence } from '../evidence/evidence.ts';
 import type { Claim } from './decision.ts';
 
 /** The restarts of one container that support one claim. */
-export interface Weighed {
+interface Weighed {
   /** By the causes that the restarts themselves show. */
   readonly ends: CauseCounts;
   /** By the causes that they count as, after the witness. */
@@ -39,7 +39,7 @@ export function weigh(button: Pick<ButtonConfig, 'whenUnclear'>, claim: Claim, c
 }
 
 /** What a restart of unclear cause counts as. The witness turns it into another cause; without its word, it trips. */
-export function unclearMeans(
+function unclearMeans(
   { whenUnclear }: Pick<ButtonConfig, 'whenUnclear'>,
   claim: Claim,
 ): 'network' | 'other' | 'trip' | 'hold' {
@@ -63,8 +63,8 @@ function isVouchedFor(claim: Claim, container: ContainerEvidence): boolean {
 }
 
 /**
- * The container that is furthest beyond the limit, in the order in which `decide` asks; of equals, the one that restarted
- * most. One pass without sorting, because a thousand claims may ask about hundreds of containers.
+ * The container that is furthest beyond the limit, by the order of the checks in `decide`; among equals, the one that restarted most. One
+ * pass without sorting, because a thousand claims may ask about hundreds of containers.
  */
 export function worstContainer(
   button: ButtonConfig,

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { holders } from '../latch/held.ts';
-import { type DrillStage, drillFaults, drillStages } from './drill.ts';
+import { type DrillStage, drillFaults, drillStages } from './stages.ts';
 
-/** A drill renews its claim more often than this. An older claim is that of a drill that died. */
+/** A drill renews its lease more often than this. A drill with an older lease has died. */
 export const drillClaimMs = 30_000;
 
 export const drillOutcomes = ['passed', 'failed', 'interrupted'] as const;
@@ -44,7 +44,7 @@ const RunningSchema = Type.Object({
 });
 
 /** A drill that runs, or that died. */
-export type RunningDrill = Static<typeof RunningSchema>;
+type RunningDrill = Static<typeof RunningSchema>;
 
 /** The state of the drill, in a ConfigMap beside the canary. */
 export interface DrillState {
@@ -78,7 +78,7 @@ function parse(text: string | undefined): unknown {
   }
 }
 
-/** Whether the claim is that of a drill that still runs. */
+/** Whether the lease is new enough: its drill still runs. */
 export function isAlive({ renewedAt }: RunningDrill, now: number): boolean {
   return now - Date.parse(renewedAt) < drillClaimMs;
 }

@@ -11,7 +11,7 @@ import type { TerminationMemory } from './termination-memory.ts';
 export type CauseCounts = Readonly<Record<Cause, number>>;
 
 /** Ends that one row of the cause tables judged alike. */
-export interface CountedVerdict {
+interface CountedVerdict {
   readonly cause: Cause;
   readonly row: string;
   readonly peer?: string;
@@ -56,7 +56,7 @@ export interface ReadEvidence {
   readonly uncounted?: readonly JudgedPod[];
 }
 
-export interface UnreadEvidence {
+interface UnreadEvidence {
   readonly readable: false;
   readonly replicas?: number;
   /** Why the pods could not be read, for a person. */

@@ -23,7 +23,7 @@ export type Obstacle = PodGroup &
   );
 
 interface PodGroup {
-  /** The first names. */
+  /** The names of some of the pods. */
   readonly pods: readonly string[];
   readonly count: number;
 }

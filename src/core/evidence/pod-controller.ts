@@ -18,7 +18,7 @@ export type OwnedTarget = Target & { readonly uid?: string };
  * The parts of a pod that prove its controller. Users cannot forge them without the right to create pods or ReplicaSets in the
  * target's namespace: a ReplicaSet drops a pod whose `pod-template-hash` was changed.
  */
-export type ControlledPod = Pick<PodSnapshot, 'controller' | 'templateHash' | 'hashLabels'>;
+type ControlledPod = Pick<PodSnapshot, 'controller' | 'templateHash' | 'hashLabels'>;
 
 export function controllerOf(pod: ControlledPod, target: OwnedTarget): ControllerVerdict {
   const { controller } = pod;

@@ -23,11 +23,11 @@ export type HeartbeatFault =
   | { readonly kind: 'unreadable'; readonly annotation: string }
   /** A stop with the same labels would not match this matcher of the button. */
   | { readonly kind: 'mislabelled'; readonly matcher: string }
-  /** The rule was evaluated so long before the alert arrived. */
+  /** The rule was evaluated too long before the alert arrived. `byMs`: how long. */
   | { readonly kind: 'delayed'; readonly byMs: number }
   | { readonly kind: 'old-data'; readonly ageMs: number }
   | { readonly kind: 'missing-pods'; readonly seen: number; readonly expected: number }
-  /** As many pods as there are, but not the newest of them. */
+  /** Prometheus sees the right number of pods, but not the newest one. */
   | { readonly kind: 'old-pods' }
   | { readonly kind: 'missing-restarts'; readonly seen: number; readonly expected: number };
 
@@ -36,7 +36,7 @@ export interface HeartbeatHealth {
   readonly fault?: HeartbeatFault;
 }
 
-/** The button of a report, as far as its heartbeat goes. */
+/** What the judgement of a report needs of its button. */
 export interface HeartbeatSubject {
   readonly corroborate: 'restarts' | 'none';
   /** The pods that a receiver had seen by a time, without those that the rule does not select. */
@@ -44,12 +44,12 @@ export interface HeartbeatSubject {
 }
 
 /** A report about older data than this is blind: kube-state-metrics is to be scraped once a minute. */
-export const oldestSampleMs = 90_000;
+const oldestSampleMs = 90_000;
 /** Pods and restarts may take this long to reach kube-state-metrics. */
 const settlingMs = 10_000;
 /** If there is no sample at all, new pods may have to wait for the next scrape too. */
 const firstScrapeMs = 30_000;
-/** Rules may be evaluated this late (Mimir, vmalert), or the clocks may differ so much. */
+/** Rules may be evaluated this late (Mimir, vmalert), or the clocks may differ by this much. */
 const longestDelayMs = 180_000;
 
 /** The fault of a report that has arrived; undefined if it has none. */
@@ -76,13 +76,13 @@ function unreadableIn({ evaluatedAt, pods, restarts, ageMs }: HeartbeatReport, s
   return restarts === undefined ? 'restarts' : undefined;
 }
 
-/** What happened before this time, Prometheus must have seen. */
+/** Prometheus must have seen everything before this time. */
 function seenBy(at: number, { evaluatedAt = at, ageMs }: HeartbeatReport): number {
   const evaluated = Math.min(evaluatedAt, at);
   return ageMs === undefined ? evaluated - firstScrapeMs : evaluated - ageMs - settlingMs;
 }
 
-/** More than there is, is no fault: the rule's pattern may match pods of other workloads, and old pods that are gone. */
+/** A number that is too high is no fault: the rule's pattern may match pods of other workloads, and old pods that are gone. */
 function shortfallOf(report: HeartbeatReport, expected: PodCounts): HeartbeatFault | undefined {
   const { pods = 0, restarts = 0, newestPodAt } = report;
   if (pods < expected.pods) return { kind: 'missing-pods', seen: pods, expected: expected.pods };

@@ -4,7 +4,7 @@ import { recordOf } from '../record-of.ts';
 import { heartbeatAheadMs } from '../time/elapsed.ts';
 
 /** The newest rehearsal of one button by any replica. `at`: milliseconds since the epoch. */
-export interface StoredRehearsal {
+interface StoredRehearsal {
   readonly ok: boolean;
   readonly at: number;
   readonly unknown?: true;
@@ -27,7 +27,7 @@ const shape = Compile(
   ),
 );
 
-/** None if the text is missing or damaged. Never throws. */
+/** Reads the stored rehearsals; the list is empty if the text is missing or damaged. Never throws. */
 export function parseRehearsals(text: string | undefined): StoredRehearsals {
   try {
     const value: unknown = JSON.parse(text ?? '');
@@ -37,7 +37,7 @@ export function parseRehearsals(text: string | undefined): StoredRehearsals {
   }
 }
 
-/** The newest of each button; one from the future never counts. `isNew`: something of `own` is newer than what is stored. */
+/** The newest rehearsal of each button; one from the future never counts. `isNew`: one of `own` is newer than the stored one. */
 export function mergeRehearsals(
   stored: StoredRehearsals,
   own: StoredRehearsals,

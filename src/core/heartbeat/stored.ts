@@ -42,7 +42,7 @@ export function parseReports(text: string | undefined): Reports {
   }
 }
 
-/** What is newer wins, and what lies in the future never does. Undefined if nothing changes. */
+/** The newer value wins, but never one from the future. Undefined if nothing changes. */
 export function mergeHeartbeats(stored: Stored, seen: Stored, now: number): Stored | undefined {
   const isNewer = (one: number | undefined, other: number | undefined) =>
     one !== undefined && (other === undefined || one > other || other > now + heartbeatAheadMs);

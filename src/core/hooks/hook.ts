@@ -43,7 +43,7 @@ export interface OwedDelivery<Event extends string = HookEvent> {
   readonly problem?: string;
 }
 
-export interface SettledDelivery<Event extends string = HookEvent> {
+interface SettledDelivery<Event extends string = HookEvent> {
   readonly hook: string;
   readonly event: Event;
   readonly state: 'delivered' | 'given-up';

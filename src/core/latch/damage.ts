@@ -44,8 +44,7 @@ function withDisarms(remembered: Latched, record: LatchRecord | undefined): Latc
 }
 
 /**
- * Two replicas that remember two trips would overwrite each other for ever. It takes a lost latch and two configs: the older trip
- * stays.
+ * Two replicas that remember two trips would overwrite each other for ever. It takes a lost latch and two configs. So the older trip stays.
  */
 function isOlderMended({ trip: found }: Latched, { trip }: Latched): boolean {
   return found.damage !== undefined && found.at < trip.at;

@@ -123,7 +123,7 @@ export const latchRecordSchema = Type.Object({
 });
 const latchRecord = Compile(latchRecordSchema);
 
-export type ParsedLatch =
+type ParsedLatch =
   | { readonly ok: true; readonly record: LatchRecord }
   /** Why the text is not a latch, for a person. */
   | { readonly ok: false; readonly problem: string };

@@ -1,5 +1,5 @@
 import type { Cause } from '../cause/cause.ts';
-import type { Finding } from '../evidence/finding.ts';
+import type { RestartSummary } from '../evidence/restart-summary.ts';
 import type { Delivery } from '../hooks/hook.ts';
 import { plainTarget, type Target, targetKey } from '../target.ts';
 import { isPlain, type PackedBaseline, type RestartCounts, storedBaseline } from './baseline.ts';
@@ -9,7 +9,7 @@ import type { DamageRecord } from './damage-record.ts';
 export const historyEntries = 100;
 
 export const latchStates = ['armed', 'stopping', 'stopped'] as const;
-export type LatchState = (typeof latchStates)[number];
+type LatchState = (typeof latchStates)[number];
 
 export type Trigger = 'alert' | 'sensor' | 'press';
 
@@ -94,7 +94,7 @@ export interface TripRecord {
   readonly because: string;
   readonly lines: readonly string[];
   /** What `because` says, as a structure; present if the restarts of a container tripped. */
-  readonly finding?: Finding;
+  readonly finding?: RestartSummary;
   readonly previousReplicas: PreviousReplicas;
   /** When the API server accepted zero replicas. */
   readonly acceptedAt?: string;
@@ -218,7 +218,7 @@ export function withSeenTarget(latch: Latched, seen: { readonly uid: string; rea
   return { ...latch, target: { ...latch.target, ...seen } };
 }
 
-export type ResetResult =
+type ResetResult =
   | { readonly kind: 'reset'; readonly latch: LatchRecord }
   | { readonly kind: 'already' }
   | { readonly kind: 'refused'; readonly problem: string };

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { firstProblem, type Shape } from '../first-problem.ts';
 import { recordOf } from '../record-of.ts';
 import type { Sender } from './senders/sender.ts';
@@ -39,6 +39,11 @@ export type ParsedNotification =
   | { readonly ok: false; readonly problem: string };
 
 export const stringMap = recordOf(Type.String());
+
+/** A field that may be missing. Programs that encode an unset field as `null` must not lose a stop. */
+export function optional<Value extends TSchema>(value: Value) {
+  return Type.Optional(Type.Union([value, Type.Null()]));
+}
 
 /** The shape of one sender's alerts. */
 interface AlertShape<Value> extends Shape {
@@ -103,6 +108,6 @@ export function parseTime(text: string): number | undefined {
 }
 
 /** On an object without a prototype, `__proto__` and `constructor` are ordinary label names. */
-export function withoutPrototype(map: Record<string, string> = {}): Record<string, string> {
+export function withoutPrototype(map: Record<string, string> | null | undefined): Record<string, string> {
   return Object.assign(Object.create(null), map);
 }

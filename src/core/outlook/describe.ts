@@ -1,4 +1,4 @@
-import { drillButton } from '../drill/drill.ts';
+import { drillButton } from '../drill/canary.ts';
 import type { Person } from '../latch/latch.ts';
 import { describeDuration } from '../text/duration.ts';
 import { describePerson } from '../text/people.ts';
@@ -20,7 +20,7 @@ interface TripProgress {
 }
 
 /** Writes an RFC 3339 time in the form and the zone of the reader. */
-export type WriteTime = (at: string) => string;
+type WriteTime = (at: string) => string;
 
 const wellShared = { heartbeat: { late: false }, config: { ok: true }, api: { ok: true } };
 
@@ -50,11 +50,6 @@ const faultWords: Readonly<Record<Fault['kind'], string>> = {
 };
 
 export const orphanedText = 'The button is no longer in the config. It stays latched until a person resets it.';
-
-/** The state in one word: `Armed`, `Dry run`. */
-export function wordOf(standing: Standing): string {
-  return words[standing];
-}
 
 /** The state with what limits it: `Armed (degraded: heartbeat late)`, `Disarmed until 14:00`. */
 export function describeStanding(button: Shown, writeTime: WriteTime): string {
@@ -145,10 +140,15 @@ function meaningOfArmed(button: Shown): string {
   return 'The workload is running.';
 }
 
-/** What the stop means for the business, such as `Card payments are OFF`. While the workload may run, nothing is off. */
+/**
+ * What the stop means for the business, such as `Card payments are OFF`. Nothing is off while the workload runs: before the API server has
+ * accepted zero replicas, and while something has raised the workload against the latch.
+ */
 export function impactOf(button: Shown & { readonly impact?: string | undefined }): string | undefined {
-  const isReleasedAtZero = button.awaitingRestore && !button.replicas;
-  return isLatched(button) || isReleasedAtZero ? button.impact : undefined;
+  const { replicas, trip, awaitingRestore, impact } = button;
+  const isAccepted = trip === undefined || trip.acceptedAt !== undefined;
+  const isAtZero = replicas === undefined ? isAccepted : replicas === 0;
+  return isAtZero && (isLatched(button) || awaitingRestore) ? impact : undefined;
 }
 
 /** Zero replicas without a latch are a fault of every other button. */

@@ -34,7 +34,10 @@ export interface Outlook {
   readonly standing: Standing;
   readonly onAlert: AlertEffect;
   readonly faults: readonly Fault[];
-  /** Of the container that is nearest to a trip; `of` trips. Absent if restarts do not decide now, or could not be read. */
+  /**
+   * The restarts of the container that is nearest to a trip; `of`: the number that trips. Absent if restarts do not decide now, or could
+   * not be read.
+   */
   readonly restarts?: { readonly counted: number; readonly of: number };
 }
 
@@ -69,7 +72,7 @@ export interface OutlookSubject {
 }
 
 /** The state of what all buttons share. */
-export interface SharedState {
+interface SharedState {
   readonly heartbeat: { readonly late: boolean };
   readonly config: { readonly ok: boolean; readonly problem?: string | undefined };
   readonly api: { readonly ok: boolean; readonly problem?: string | undefined };
@@ -109,7 +112,7 @@ function effectOfAlert(button: OutlookSubject): AlertEffect {
   return button.disarm === undefined && !isBraked ? 'trips' : 'held';
 }
 
-/** Nothing runs, and no person stopped it with the button. */
+/** The target is at zero, and the button has not stopped it. */
 export function isAtZeroWithoutLatch(button: Pick<OutlookSubject, 'state' | 'replicas' | 'awaitingRestore'>): boolean {
   return button.replicas === 0 && !isLatched(button) && !button.awaitingRestore;
 }
@@ -119,7 +122,7 @@ function faultsOf({ heartbeat, rehearsal, brake, problems }: OutlookSubject, sha
     ...heartbeatFault(heartbeat, shared),
     ...(shared.config.ok ? [] : [fault('config-refused', shared.config.problem)]),
     ...(shared.api.ok ? [] : [fault('api-silent', shared.api.problem)]),
-    // A cluster that cannot rehearse proves nothing, and disproves nothing.
+    // A cluster that cannot rehearse says nothing about the stop.
     ...(rehearsal === undefined || rehearsal.ok || rehearsal.unknown
       ? []
       : [fault('rehearsal-failed', rehearsal.problem)]),

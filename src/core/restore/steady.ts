@@ -18,7 +18,7 @@ export type Steadiness =
   /** A container ended since the wait began. */
   | { readonly kind: 'restarted'; readonly pod: string; readonly container: string };
 
-export interface SteadyRule {
+interface SteadyRule {
   /** The replicas that the target must have. */
   readonly replicas: number;
   readonly forMs: number;

@@ -1,4 +1,4 @@
-import type { DrillFault, DrillStage } from '../drill/drill.ts';
+import type { DrillFault, DrillStage } from '../drill/stages.ts';
 import type { DrillRecord, FailedStage } from '../drill/state.ts';
 
 /** What each stage proves, for people. */

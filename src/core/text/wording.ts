@@ -5,10 +5,18 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** The state of a delivery in words. */
+export const progressWords: Readonly<Record<Progress['state'], string>> = {
+  awaited: 'not due yet',
+  pending: 'pending',
+  delivered: 'delivered',
+  'given-up': 'given up',
+};
+
 /** The progress of a delivery: `delivered`, or `pending, tried 3 times: answered 500`. */
 export function progressOf({ state, attempts, problem = 'no answer' }: Progress): string {
-  if (attempts === 0 || state === 'delivered') return state;
-  return `${state}, tried ${times(attempts)}: ${problem}`;
+  if (attempts === 0 || state === 'delivered') return progressWords[state];
+  return `${progressWords[state]}, tried ${times(attempts)}: ${problem}`;
 }
 
 /** `once`, `3 times`. */

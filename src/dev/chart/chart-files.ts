@@ -12,7 +12,7 @@ import { rulesTemplate } from './rules.ts';
 import { durationsTemplate, valuesSchema } from './values-schema.ts';
 
 /** A file of the chart, from the root of the repository. */
-export interface ChartFile {
+interface ChartFile {
   readonly path: string;
   readonly text: string;
 }

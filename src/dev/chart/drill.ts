@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { drillNamespace } from '../../core/drill/drill.ts';
+import { drillNamespace } from '../../core/drill/canary.ts';
 import { installation } from '../../generate/manifests/labels.ts';
 import { built, root } from './manifests.ts';
 import { placeholder, releaseWords, type Word } from './placeholders.ts';

@@ -26,7 +26,7 @@ export function template(values: readonly unknown[], words: readonly Word[]): st
 }
 
 /** A text, with actions in the place of the words. */
-export function withActions(text: string, words: readonly Word[]): string {
+function withActions(text: string, words: readonly Word[]): string {
   const escaped = text.replace(/\{\{|\}\}/g, (braces) => `{{ "${braces}" }}`);
   const longestFirst = words.toSorted(([a], [b]) => b.length - a.length);
   const pattern = new RegExp(longestFirst.map(([from]) => escapeRegExp(from)).join('|'), 'g');

@@ -31,7 +31,13 @@ const ofConfig = {
 
 const text = { type: 'string' };
 const settings = {
-  image: closed({ repository: text, tag: text, digest: text, pullPolicy: text, pullSecrets: { type: 'array' } }),
+  image: closed({
+    repository: text,
+    tag: text,
+    digest: { ...text, pattern: '^(sha256:[0-9a-f]{64})?$' },
+    pullPolicy: { enum: ['Always', 'IfNotPresent', 'Never'] },
+    pullSecrets: { type: 'array' },
+  }),
   replicas: { type: 'integer', minimum: 1 },
   resources: { type: 'object' },
   nodeSelector: { type: 'object' },
@@ -50,7 +56,11 @@ const settings = {
     labels: { type: 'object', additionalProperties: text },
     counters: { type: 'boolean' },
   }),
-  networkPolicy: closed({ from: { type: 'array', items: text }, egress: { type: 'array', items: { type: 'object' } } }),
+  // An empty `from` would let everyone in.
+  networkPolicy: closed({
+    from: { type: 'array', items: text, minItems: 1 },
+    egress: { type: 'array', items: { type: 'object' } },
+  }),
   drill: closed({ suspend: { type: 'boolean' }, schedule: text }),
 };
 
@@ -59,7 +69,13 @@ export function valuesSchema(): string {
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
     // Helm adds `global` for every chart.
-    ...closed({ buttons, config: closed(ofConfig), ...settings, global: { type: 'object' } }),
+    required: ['buttons'],
+    ...closed({
+      buttons: { ...buttons, minItems: 1 },
+      config: closed(ofConfig),
+      ...settings,
+      global: { type: 'object' },
+    }),
   };
   return `${JSON.stringify(forHelm(schema), null, 2)}\n`;
 }

@@ -6,7 +6,7 @@ import type { Reporter } from './reporter.ts';
 import { type Stack, stackReplicas } from './stack/monitoring-stack.ts';
 import { paymentPods } from './stack/payments.ts';
 
-export interface KeepRunningOptions {
+interface KeepRunningOptions {
   readonly stack: Stack;
   readonly reporter: Reporter;
   /** The lines that a person types. */

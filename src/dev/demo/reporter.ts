@@ -2,7 +2,7 @@ import { painter, type Style, wrap } from '../../cli/render/text.ts';
 import { formatSeconds } from '../../core/text/duration.ts';
 
 /** The kinds of lines: a new chapter, a step, an expectation that came true or did not, a quotation. */
-export type LineKind = 'chapter' | 'step' | 'passed' | 'failed' | 'quote';
+type LineKind = 'chapter' | 'step' | 'passed' | 'failed' | 'quote';
 
 /** Reports the story to a person or to a program. */
 export interface Reporter {
@@ -16,7 +16,7 @@ export interface Reporter {
   end(failure?: string): void;
 }
 
-export interface ReporterOptions {
+interface ReporterOptions {
   readonly write: (text: string) => unknown;
   /** Milliseconds since the story began. */
   readonly elapsed: () => number;

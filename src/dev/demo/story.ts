@@ -11,7 +11,7 @@ export class ExpectationFailed extends Error {
   override readonly name = 'ExpectationFailed';
 }
 
-export interface StoryOptions {
+interface StoryOptions {
   readonly reporter: Reporter;
   /** Ends the story at its next wait. */
   readonly signal: AbortSignal;

@@ -6,7 +6,7 @@ import { ProgramError } from './program.ts';
 /** From its start until it answers. */
 const ready = { deadlineMs: 30_000, pollMs: 25 };
 
-export interface BlackboxExporter {
+interface BlackboxExporter {
   /** `host:port`. */
   readonly host: string;
   stop(): Promise<void>;

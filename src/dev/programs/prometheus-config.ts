@@ -20,7 +20,7 @@ export interface Scrape {
   readonly caFile?: string;
 }
 
-export interface PrometheusConfigOptions {
+interface PrometheusConfigOptions {
   /** Between two scrapes, as Prometheus writes it: `1s`. */
   readonly scrapeInterval: string;
   /** For rule groups without an interval of their own. */

@@ -5,7 +5,7 @@ import { dump, load } from 'js-yaml';
 export type Durations = Readonly<Record<string, string>>;
 
 /** The changes that a demo or a test can make to the shipped configuration. */
-export interface AlertmanagerChanges {
+interface AlertmanagerChanges {
   /** The webhook's URL, by the receiver's name. */
   readonly webhooks?: Readonly<Record<string, string>>;
   readonly pagerdutyUrl?: string;

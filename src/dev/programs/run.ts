@@ -7,7 +7,7 @@ import { ProgramError } from './program.ts';
 /** For one `apt-get update` or one download over a slow connection. */
 export const fetchDeadlineMs = 10 * 60_000;
 
-export interface RunOptions {
+interface RunOptions {
   readonly cwd?: string;
   /** Milliseconds until the command is ended. */
   readonly timeoutMs?: number;

@@ -7,7 +7,7 @@ import { licences } from './licences.ts';
 import { shippedLockfile, shippedPackages } from './sbom.ts';
 
 /** The file of checksums. */
-export const checksumsFile = 'SHA256SUMS';
+const checksumsFile = 'SHA256SUMS';
 
 /** Writes every artifact of a release into a folder. Resolves with their names. */
 export async function writeArtifacts(clone: Clone, version: string, out: string): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { unreleased } from './changelog.ts';
 
 /** What a release depends on, as it is in the repository. */
-export interface Repository {
+interface Repository {
   /** Paths that differ from the last commit. */
   readonly changed: readonly string[];
   readonly tags: readonly string[];

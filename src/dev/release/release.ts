@@ -8,7 +8,7 @@ import { type Clone, cloneOf } from './clone.ts';
 import { refusals } from './refusals.ts';
 import { versionPlaces, withVersion } from './version-places.ts';
 
-export interface ReleaseOrder {
+interface ReleaseOrder {
   /** The folder of the repository. */
   readonly root: string;
   readonly version: string;

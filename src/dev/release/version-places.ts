@@ -19,7 +19,6 @@ export const versionPlaces: readonly VersionPlace[] = [
   { file: 'docs/platforms.md', pattern: reference },
   { file: 'Dockerfile', pattern: image },
   { file: 'Dockerfile', pattern: new RegExp(`(^ARG VERSION=)${number}$`, 'gm') },
-  { file: 'README.md', pattern: image },
   { file: 'docs/installing.md', pattern: image },
   { file: 'docs/installing.md', pattern: newTag },
   { file: 'docs/operating.md', pattern: new RegExp(`(\\bbig-red-button-)${number}(?=\\.tgz)`, 'g') },

@@ -39,7 +39,7 @@ export interface SimulatorOptions {
   readonly bookmarkMs?: number;
   /** False: without controllers and kubelet. Both look at every object after each change. */
   readonly node?: boolean;
-  /** Is called after each request. */
+  /** Called after each request. */
   readonly onRequest?: (record: RequestRecord) => void;
   /** Milliseconds since the epoch, for the times in objects. Timers use real time. */
   readonly now?: () => number;

@@ -2,7 +2,7 @@ import type { ButtonConfig } from '../../core/button-config.ts';
 import { installation } from './labels.ts';
 
 /** The second kube-state-metrics, its Service, its account and its job in Prometheus. `check` knows the job by this name. */
-export const countersName = 'kube-state-metrics-button';
+const countersName = 'kube-state-metrics-button';
 
 /** The same version as in k8s/monitoring/kustomization.yaml. */
 const image = 'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.18.0';

@@ -1,5 +1,5 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
-import { buttonsResource } from '../../core/rights.ts';
+import { buttonsResource } from '../../core/people-access.ts';
 import { type AnyKind, rowOf, scaleResource } from '../../core/target-kinds.ts';
 import { isSameKind, kindsOf } from './kinds.ts';
 import { installation, labels } from './labels.ts';

@@ -1,7 +1,7 @@
 import { latchConfigMap } from '../../cluster/object-names.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import { heldKey } from '../../core/latch/held.ts';
-import { buttonsResource } from '../../core/rights.ts';
+import { buttonsResource } from '../../core/people-access.ts';
 import { installation, labels } from './labels.ts';
 import { isByReceiver, policyBinding } from './policy-parts.ts';
 import { stateNames } from './state-objects.ts';

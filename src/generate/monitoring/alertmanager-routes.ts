@@ -31,7 +31,7 @@ interface AlertmanagerConfig {
 
 /** The routes and the webhook for a config's buttons. */
 export interface Routing {
-  /** The route of the stop, and beside it that of the heartbeats of the same buttons. */
+  /** The route of the stop, followed by the route of the heartbeats of the same buttons. */
   readonly stops: readonly {
     readonly route: Route;
     readonly heartbeat: Route;

@@ -1,5 +1,5 @@
 import type { ButtonConfig } from '../../core/button-config.ts';
-import { drillButton, drillWorkload } from '../../core/drill/drill.ts';
+import { drillButton, drillWorkload } from '../../core/drill/canary.ts';
 
 /** Alerts of the stop rules that only people get: the canary has none, because a drill pages nobody. */
 export const alertsForPeople: readonly string[] = ['BigRedButtonRestartsAcrossPods'];

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 
 /** The matchers to add to a selector of this metric, such as `container=~"app"`; undefined for none. */
-export type MatcherFor = (metric: string) => string | undefined;
+type MatcherFor = (metric: string) => string | undefined;
 
 /** Expressions in the layout of the shipped rule files: a block, a line, or a query in a template. */
 const blocks = /^( *)expr: \|-?\n((?:\1 +.*\n|\n)*)/gm;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { forbidden, HttpProblem, unauthorized } from '../../api/problem.ts';
 import type { Person } from '../../core/latch/latch.ts';
-import type { Verb } from '../../core/rights.ts';
+import type { Verb } from '../../core/people-access.ts';
 import { unavailable } from '../server/unavailable.ts';
 
 /** Decides who a request comes from and what that person may do: by a people file, or by reviews of the cluster. */
@@ -11,7 +11,7 @@ export interface Authorizer {
    * question cannot be answered.
    */
   authorize(authorization: string | undefined, verb: Verb, button: string | undefined): Promise<Authorization>;
-  /** Whether this header identified a person recently. It asks nobody, and grants nothing: such a request may begin earlier. */
+  /** Whether this header identified a person recently. It sends no request and grants nothing: it only lets such a request begin earlier. */
   knows(authorization: string | undefined): boolean;
 }
 
@@ -71,7 +71,7 @@ async function authorize(authorizer: Authorizer, request: FastifyRequest, verb: 
   try {
     return await authorizer.authorize(request.headers.authorization, verb, button);
   } catch (error) {
-    // Each request of a flood gets it, so it is not worth a line in the log.
+    // Every request of a flood is refused like this, so the log has no line for it.
     if (error instanceof HttpProblem) throw error;
     request.log.error({ err: error }, 'the rights of a request could not be checked');
     throw unavailable('unavailable', 'your rights cannot be checked at the moment', 'the same request again');

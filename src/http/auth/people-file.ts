@@ -3,17 +3,17 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { type FollowOptions, followFiles } from '../../config/files/followed-files.ts';
 import { parseYaml } from '../../config/yaml/yaml-node.ts';
-import { type Verb, verbs } from '../../core/rights.ts';
+import { type Verb, verbs } from '../../core/people-access.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { bearerTokenOf, digestOf, type TokenDigest, tokenProblem } from './token-file.ts';
 
-export interface PeopleFileOptions {
+interface PeopleFileOptions {
   readonly tokenFile: string;
   /** Everyone may read, also without a token. Pressing and resetting always need one. */
   readonly openReading: boolean;
 }
 
-export interface PeopleFile extends Authorizer {
+interface PeopleFile extends Authorizer {
   reload(): Promise<boolean>;
   stop(): void;
 }

@@ -2,7 +2,7 @@ import type { AccessReview, Reviews, Subject } from '../../cluster/access-review
 import type { Clock } from '../../cluster/clock.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { mintCommand, type Verb } from '../../core/rights.ts';
+import { mintCommand, type Verb } from '../../core/people-access.ts';
 import type { Authorization, Authorizer } from './authorizer.ts';
 import { ReviewBudget, type ReviewKind } from './review-budget.ts';
 import { ReviewCache } from './review-cache.ts';
@@ -136,7 +136,7 @@ export class ReviewedPeople implements Authorizer {
     return this.#options.clock.now() - (this.#known.get(key) ?? Number.NEGATIVE_INFINITY) < limits.knownMs;
   }
 
-  /** Only the API server decides who is remembered, so a flood cannot fill this. */
+  /** Only a token that the API server has confirmed is remembered, so a flood cannot fill the memory. */
   #remember(key: string): void {
     this.#known.delete(key);
     this.#known.set(key, this.#options.clock.now());

@@ -9,7 +9,7 @@ export interface People extends Authorizer {
   stop(): void;
 }
 
-export interface PeopleOptions
+interface PeopleOptions
   extends Pick<FollowOptions<unknown>, 'onProblem'>,
     Pick<ReviewedPeopleOptions, 'reviews' | 'namespace' | 'clock'> {}
 

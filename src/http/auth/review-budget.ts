@@ -1,7 +1,7 @@
 import type { Clock } from '../../cluster/clock.ts';
 import { unavailable } from '../server/unavailable.ts';
 
-/** Whose review it is. A flood of wrong tokens uses up the budgets of new tokens, and never that of known people. */
+/** The kind of client that a review is for. A flood of wrong tokens uses up the budgets of new tokens, and never that of known people. */
 export type ReviewKind = 'known' | 'newAct' | 'newRead';
 
 interface Budget {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../cluster/clock.ts';
 
-export interface ReviewCacheOptions<Answer> {
+interface ReviewCacheOptions<Answer> {
   readonly clock: Pick<Clock, 'now'>;
   /** The most answers; the oldest is dropped first. */
   readonly size: number;

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { type FollowOptions, followFiles } from '../../config/files/followed-files.ts';
-import { bearerTokenLength } from '../../core/rights.ts';
+import { bearerTokenLength } from '../../core/people-access.ts';
 
 /** The valid tokens of Alertmanager. */
 export interface BearerTokens {

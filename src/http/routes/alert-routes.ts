@@ -14,9 +14,9 @@ import {
 } from '../../core/notification/senders/alertmanager-and-grafana.ts';
 import { PostedAlertSchema, parsePostedAlerts } from '../../core/notification/senders/posted-alerts.ts';
 import type { NotificationOutcome, Recorder } from '../../telemetry/event.ts';
-import type { Arrivals } from '../admission/arrivals.ts';
 import { alertPaths } from '../alert-paths.ts';
 import type { BearerTokens } from '../auth/token-file.ts';
+import type { Arrivals } from '../overload/arrivals.ts';
 import { statusOf } from '../server/error-handler.ts';
 import type { RequestsInFlight } from '../server/requests-in-flight.ts';
 import type { HttpLimits } from '../server/server.ts';
@@ -52,7 +52,7 @@ interface AlertRoute {
   readonly url: string;
   readonly schema: object;
   readonly parse: (body: unknown, receivedAt: number) => ParsedNotification;
-  /** What would be right, for the sender of a wrong body. */
+  /** What the body must be, for the sender of a wrong one. */
   readonly expected: string;
 }
 
@@ -67,7 +67,8 @@ const routes: readonly AlertRoute[] = [
       body: Type.Object({ ...NotificationSchema.properties, alerts: Type.Array(AlertSchema) }),
     },
     parse: parseWebhook,
-    expected: 'a webhook notification of Alertmanager, version 4, with at least one usable alert',
+    expected:
+      'a webhook notification of Alertmanager (version 4) or Grafana Alerting (version 1), with at least one usable alert',
   },
   {
     url: alertPaths.posted,
@@ -83,7 +84,7 @@ const routes: readonly AlertRoute[] = [
   },
 ];
 
-export interface AlertmanagerRouteOptions {
+interface AlertmanagerRouteOptions {
   readonly buttons: ButtonService;
   readonly recorder: Recorder;
   readonly tokens: BearerTokens;

@@ -33,7 +33,7 @@ const actBodyBytes = 16_384;
 /** The names in an answer about an unknown one. */
 const namesBytes = 4_096;
 
-export interface ButtonRoutesOptions {
+interface ButtonRoutesOptions {
   readonly buttons: ButtonService;
   /** The view of one button with its outlook. */
   readonly one: (name: string) => ButtonView | undefined;

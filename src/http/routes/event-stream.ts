@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type AnswerMemory, sliceBytes } from '../admission/answer-memory.ts';
+import { type AnswerMemory, sliceBytes } from '../overload/answer-memory.ts';
 
 /**
  * The server-sent events of one client, as the body of its answer. An event is sent in slices, and if the client is slow, only
@@ -22,7 +22,7 @@ export class EventStream extends Readable {
     this.once('close', () => this.#release());
   }
 
-  /** Whether the client has not taken what it was sent. */
+  /** Whether the client has not yet read everything that was sent. */
   get isBehind(): boolean {
     return !this.#isDrained;
   }

@@ -7,7 +7,7 @@ import { type Authorizer, allow } from '../auth/authorizer.ts';
 import type { BearerTokens } from '../auth/token-file.ts';
 import type { Readiness } from '../server/shutdown.ts';
 
-export interface HealthRoutesOptions {
+interface HealthRoutesOptions {
   readonly readiness: () => Readiness;
   readonly registry: Registry;
   readonly metricsAccess: MetricsAccess;
@@ -23,7 +23,7 @@ const ReadySchema = Type.Object({ ready: Type.Boolean(), problems: Type.Immutabl
 /** The metrics are rendered at most this often, for all who read them. Prometheus reads every few seconds. */
 const metricsForMs = 1_000;
 
-/** For the kubelet and Prometheus. The kubelet's questions are open to everyone; the config may close the metrics. */
+/** For the kubelet and Prometheus. The kubelet's probes are open to everyone; the config may close the metrics. */
 export const healthRoutes: FastifyPluginAsyncTypebox<HealthRoutesOptions> = async (app, options) => {
   const { readiness, registry } = options;
   const metrics = sharedMetrics(registry);

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
-import { extname, join, sep } from 'node:path';
+import { extname, join, posix, sep } from 'node:path';
 import { codeFolder as sources } from '../../package-root.ts';
 
 /** One file of the page, as a browser receives it. */
-export interface PageFile {
+interface PageFile {
   readonly type: string;
   readonly text: string;
 }
@@ -16,35 +16,25 @@ const types: ReadonlyMap<string, string> = new Map([
   ['.js', 'text/javascript; charset=utf-8'],
 ]);
 
-/** The paths of all files of the page, relative to the receiver's address: `page/main.js`. */
+/**
+ * The paths of all files that a browser may ask for, relative to the receiver's address (`page/main.js`): the folder of the page, and
+ * the modules of other folders that its modules import.
+ */
 export async function pagePaths(): Promise<readonly string[]> {
   const files = await readdir(join(sources, 'page'), { recursive: true });
-  const names = files.map((name) => name.split(sep).join('/').replace(/\.ts$/, '.js'));
-  const served = names.filter((name) => types.has(extname(name)));
-  // Modules that the page shares with the receiver.
-  return [
-    ...served.map((name) => `page/${name}`),
-    'api/act-limits.js',
-    'core/decision/weigh.js',
-    'core/drill/drill.js',
-    'core/evidence/finding.js',
-    'core/evidence/quotes.js',
-    'core/heartbeat/health.js',
-    'core/outlook/describe.js',
-    'core/outlook/outlook.js',
-    'core/labels/labels.js',
-    'core/labels/selector.js',
-    'core/text/drill.js',
-    'core/text/damage.js',
-    'core/text/duration.js',
-    'core/text/event-parser.js',
-    'core/text/holder.js',
-    'core/text/judged-pod.js',
-    'core/text/people.js',
-    'core/text/wording.js',
-    'core/time/backoff.js',
-  ];
+  const names = files.map((name) => `page/${name.split(sep).join('/').replace(/\.ts$/, '.js')}`);
+  const paths = new Set(names.filter((name) => types.has(extname(name))));
+  // A set that grows while it is read also yields what was added.
+  for (const path of paths) {
+    if (extname(path) !== '.js') continue;
+    for (const [, imported = ''] of (await readSource(path)).matchAll(importedModule))
+      paths.add(posix.join(posix.dirname(path), `${imported}.js`));
+  }
+  return [...paths];
 }
+
+/** A browser sees no imports of types. */
+const importedModule = /^(?:import|export) (?!type )[^;]* from '([^']+)\.[jt]s';$/gm;
 
 /**
  * Reads one of {@link pagePaths}. In the built package the modules are JavaScript. In the sources they are TypeScript, and
@@ -52,9 +42,16 @@ export async function pagePaths(): Promise<readonly string[]> {
  */
 export async function readPageFile(path: string): Promise<PageFile> {
   const type = types.get(extname(path)) ?? 'application/octet-stream';
-  const isSource = extname(import.meta.filename) === '.ts' && path.endsWith('.js');
-  if (!isSource) return { type, text: await readFile(join(sources, path), 'utf8') };
-  return { type, text: stripModule(await readFile(join(sources, path.replace(/\.js$/, '.ts')), 'utf8')) };
+  const text = await readSource(path);
+  return { type, text: isSource(path) ? stripModule(text) : text };
+}
+
+function readSource(path: string): Promise<string> {
+  return readFile(join(sources, isSource(path) ? path.replace(/\.js$/, '.ts') : path), 'utf8');
+}
+
+function isSource(path: string): boolean {
+  return extname(import.meta.filename) === '.ts' && path.endsWith('.js');
 }
 
 /** The imports of the stripped module name the served paths. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../../cluster/clock.ts';
-import type { AnswerMemory } from '../admission/answer-memory.ts';
 import type { Authorization } from '../auth/authorizer.ts';
+import type { AnswerMemory } from '../overload/answer-memory.ts';
 import type { HttpLimits } from '../server/server.ts';
 import { EventStream, formatEvent } from './event-stream.ts';
 import type { SharedOverview } from './shared-overview.ts';
 
-export interface StateStreamsOptions {
+interface StateStreamsOptions {
   readonly overview: SharedOverview;
   /** Counts the events that wait for slow readers. */
   readonly memory: AnswerMemory;
@@ -16,7 +16,7 @@ export interface StateStreamsOptions {
 }
 
 /** Whether a reader may continue; rejects if that cannot be checked. */
-export type Confirm = () => Promise<Authorization['kind']>;
+type Confirm = () => Promise<Authorization['kind']>;
 
 /** The open streams. Each gets the state at once, and again whenever it has changed. */
 export class StateStreams {
@@ -33,7 +33,7 @@ export class StateStreams {
   }
 
   /**
-   * A new stream; undefined if there are too many. If there are, one that nobody reads is ended for it. `confirm` is called
+   * Opens a stream; undefined if there are too many. A stream that nobody reads is ended first, to make room. `confirm` is called
    * from time to time.
    */
   open(confirm: Confirm): EventStream | undefined {
@@ -93,7 +93,7 @@ export class StateStreams {
       const event = this.#event(overview.renderJson());
       for (const stream of this.#streams) stream.send(event);
     } catch {
-      // A defect. Clients that reconnect get it as an answer, and it is logged there.
+      // This is a defect. A client that reconnects gets the error as an answer, and that answer is logged.
       this.end();
     }
   }

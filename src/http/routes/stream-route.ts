@@ -3,15 +3,15 @@ import { Type } from 'typebox';
 import type { ButtonService } from '../../api/button-service.ts';
 import { ProblemSchema } from '../../api/problem.ts';
 import type { Clock } from '../../cluster/clock.ts';
-import type { AnswerMemory } from '../admission/answer-memory.ts';
 import { type Authorizer, allow } from '../auth/authorizer.ts';
+import type { AnswerMemory } from '../overload/answer-memory.ts';
 import type { HttpLimits } from '../server/server.ts';
 import { unavailable } from '../server/unavailable.ts';
 import type { EventStream } from './event-stream.ts';
 import type { SharedOverview } from './shared-overview.ts';
 import { StateStreams } from './state-streams.ts';
 
-export interface StreamRouteOptions {
+interface StreamRouteOptions {
   readonly buttons: ButtonService;
   readonly overview: SharedOverview;
   readonly memory: AnswerMemory;

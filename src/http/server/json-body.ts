@@ -5,7 +5,7 @@ import { jsonExcess } from '../../core/notification/json-bounds.ts';
 import { badRequest } from './error-handler.ts';
 
 /** Reads a whole body of at most `most` bytes; resolves with what `parse` makes of it. Rejects with an {@link HttpProblem}. */
-export type ReadBody = <T>(request: FastifyRequest, most: number, parse: (body: Buffer) => T) => Promise<T>;
+type ReadBody = <T>(request: FastifyRequest, most: number, parse: (body: Buffer) => T) => Promise<T>;
 
 /**
  * Accepts bodies that are JSON in UTF-8. Fastify's own parser would read invalid UTF-8 as replacement characters, and

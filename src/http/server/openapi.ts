@@ -13,7 +13,7 @@ export function collectRoutes(app: FastifyInstance): readonly DescribedRoute[] {
   return routes;
 }
 
-export interface OpenApiOptions {
+interface OpenApiOptions {
   readonly routes: readonly DescribedRoute[];
   readonly version: string;
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ProblemBody } from '../../api/problem.ts';
 import { httpLimits } from './server.ts';
 
-/** An answer that is made before any route is looked for. */
+/** An answer that is sent before a route is chosen. */
 export interface Refusal {
   readonly status: 400 | 503;
   readonly body: ProblemBody;

@@ -10,7 +10,7 @@ export interface Readiness {
   readonly problems: readonly string[];
 }
 
-export interface ShutdownOptions {
+interface ShutdownOptions {
   readonly readiness: () => Readiness;
   readonly inFlight: RequestsInFlight;
   readonly clock: Clock;

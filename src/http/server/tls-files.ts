@@ -11,7 +11,7 @@ export interface TlsPaths {
 }
 
 /** The options of Node's TLS server. */
-export interface TlsContext {
+interface TlsContext {
   readonly cert: string;
   readonly key: string;
   readonly ca?: string;

@@ -6,12 +6,12 @@ import { apiVersionOf, rowOf } from '../../core/target-kinds.ts';
 import { type Call, reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { undefinedIfNotFound } from '../transport/errors.ts';
-import { explaining } from '../workloads/served-kind.ts';
+import { explainUnknownKind } from '../workloads/explain-unknown-kind.ts';
 import { listScalers } from './autoscalers.ts';
 import { findPolicy } from './policies.ts';
 import { readScalePaths } from './scale-paths.ts';
 
-/** Reads what surrounds a button in a cluster. `check` needs it; the receiver does not. */
+/** Reads a target, its autoscalers and the policies in a cluster. `check` needs it; the receiver does not. */
 export function createInspector(client: Client): Inspector {
   return {
     readWorkload: (target, signal) => undefinedIfNotFound(readWorkload(client, target, signal)),
@@ -34,7 +34,7 @@ async function readWorkload(client: Client, target: Target, signal: AbortSignal)
   const apiVersion = apiVersionOf(target);
   const call: Call = { verb: 'get', resource, apiVersion, namespace, name, kind, repeat: 'read' };
   const [workload, scale] = await Promise.all([
-    client.perform<WorkloadObject>(call, signal).catch(explaining(client, target)),
+    client.perform<WorkloadObject>(call, signal).catch(explainUnknownKind(client, target)),
     readScalePaths(client, target, signal),
   ]);
   const { metadata, spec } = workload;

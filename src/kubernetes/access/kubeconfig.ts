@@ -14,7 +14,7 @@ export interface ClusterSource {
   readonly cluster?: KubeConfig | ServerAddress;
 }
 
-export interface ServerAddress {
+interface ServerAddress {
   /** `https://10.0.0.1:6443`, or `http://` for the simulator and `kubectl proxy`, where no secret is sent. */
   readonly server: string;
   /** PEM. */

@@ -11,7 +11,7 @@ import type { Client } from '../transport/client.ts';
 const policiesCall = listCall('validatingadmissionpolicies', 'ValidatingAdmissionPolicyList');
 const bindingsCall = listCall('validatingadmissionpolicybindings', 'ValidatingAdmissionPolicyBindingList');
 
-/** The policies of all installations have this label (src/generate/labels.ts). A variable of each names its state namespace. */
+/** The policies of all installations have this label (src/generate/manifests/labels.ts). A variable of each names its state namespace. */
 const labelSelector = 'app.kubernetes.io/part-of=big-red-button';
 
 export async function findPolicy(
@@ -44,7 +44,7 @@ function toPolicy(
   };
 }
 
-/** By the bindings of the policy with a ConfigMap as its parameter (src/generate/held-policy.ts). */
+/** By the bindings of the policy with a ConfigMap as its parameter (src/generate/manifests/held-policy.ts). */
 function holdsOf(
   policies: readonly V1ValidatingAdmissionPolicy[],
   bindings: readonly V1ValidatingAdmissionPolicyBinding[],

@@ -8,7 +8,7 @@ import type { AccessReview, Reviews, TokenReview } from '../../cluster/access-re
 import { ClusterError } from '../../cluster/errors.ts';
 import { cutText } from '../../core/cut-text.ts';
 import { definedOnly } from '../../core/defined-only.ts';
-import { buttonsResource } from '../../core/rights.ts';
+import { buttonsResource } from '../../core/people-access.ts';
 import { reviewCall } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { notKubernetes, quotedStatusBytes } from '../transport/errors.ts';

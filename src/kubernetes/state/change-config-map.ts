@@ -10,7 +10,7 @@ const attempts = 3;
 const conflictPause = { firstMs: 10, longestMs: 100 };
 
 /** A state object that several replicas change. */
-export interface SharedObject {
+interface SharedObject {
   readonly name: string;
   /** The longest value of each of its keys, in bytes. Keys of others have one limit in all. */
   readonly own: Readonly<Record<string, number>>;

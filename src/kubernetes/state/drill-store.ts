@@ -1,7 +1,7 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { DrillStore } from '../../cluster/drill-store.ts';
 import { ClusterError } from '../../cluster/errors.ts';
-import { drillWorkload } from '../../core/drill/drill.ts';
+import { drillWorkload } from '../../core/drill/canary.ts';
 import { type DrillState, parseDrillRecord, parseRunningDrill } from '../../core/drill/state.ts';
 import { millisecondsOf } from '../transport/time.ts';
 import type { ConfigMaps } from './config-maps.ts';

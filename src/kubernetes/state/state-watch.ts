@@ -9,7 +9,7 @@ import { metadataAlone, type WatchLine } from '../transport/watch-stream.ts';
 
 const objectsPerPage = 500;
 
-export interface StateHandlers {
+interface StateHandlers {
   /** `version`: undefined if the object was deleted. */
   onObject(name: string, version: string | undefined): void;
   /** After the list: there are no other objects. */

@@ -32,7 +32,7 @@ export interface Body {
   take(piece: Buffer): void;
 }
 
-export interface ClientDependencies {
+interface ClientDependencies {
   readonly clock: Clock;
   /** Called after every HTTP request, for metrics. */
   readonly observe: (observation: RequestObservation) => void;
@@ -104,7 +104,7 @@ export class Client {
     try {
       const reply = await exchange(lease.dispatcher, { ...request, headers }, signal, sink);
       stopwatch.end(String(reply.status));
-      // The date of a watch is that of its beginning.
+      // The reply to a watch is dated when the watch begins.
       if (body === undefined) this.#compareClocks(reply.headers.date);
       if (reply.status < 200 || reply.status > 299) throw refusal(call, reply);
       return reply;

@@ -87,7 +87,7 @@ function adviceOn(call: Call, status: number, message: string): string {
   if (call.resource === 'configmaps') return 'apply the manifests of k8s/, which create it';
   if (call.resource === 'services' || call.resource === 'serviceaccounts/token')
     return 'is that the namespace of the receiver, and were the manifests of k8s/ applied?';
-  if (call.resource === 'pods') return 'list the pods of its namespace: kubectl get pods --namespace NAMESPACE';
+  if (call.resource === 'pods') return `list the pods: kubectl get pods --namespace ${call.namespace}`;
   return call.name === undefined ? '' : 'check that the target is named as in the cluster';
 }
 

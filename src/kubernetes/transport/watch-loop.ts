@@ -20,8 +20,8 @@ export const watchBounds = {
 };
 export type WatchBounds = Readonly<typeof watchBounds>;
 
-/** What to watch, again and again. */
-export interface Watching<Watched> extends WatchHandlers<Watched> {
+/** One watch that is repeated. */
+interface Watching<Watched> extends WatchHandlers<Watched> {
   readonly call: Call;
   /** Lists what exists, and resolves with the rest of the watch's request. Every round begins with it. */
   begin(signal: AbortSignal): Promise<Omit<WatchRequest, 'call'>>;

@@ -20,7 +20,7 @@ export interface PodScope {
   readonly unfinished?: boolean;
 }
 
-export interface ListedPods<Reduced> {
+interface ListedPods<Reduced> {
   readonly pods: readonly Reduced[];
   /** A watch continues from this version. */
   readonly resourceVersion: string;

@@ -5,16 +5,15 @@ import { fieldManager } from '../../cluster/object-names.ts';
 import { probeAnswer, probeManager } from '../../core/latch/held.ts';
 import type { Target } from '../../core/target.ts';
 import { apiVersionOf, scaleResource } from '../../core/target-kinds.ts';
+import type { RequestOptions } from '../transport/api-request.ts';
 import { type Call, describeCall, type Repeat, type Verb } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
-import { explaining } from './served-kind.ts';
+import { explainUnknownKind } from './explain-unknown-kind.ts';
 
 export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleToZero' | 'rehearseRaise' | 'probeHold'> {
   return {
     async readScale(target, signal) {
-      return toScale(
-        await client.perform<V1Scale>(scaleCall(target, 'get', 'read'), signal).catch(explaining(client, target)),
-      );
+      return toScale(await perform(client, target, scaleCall(target, 'get', 'read'), signal));
     },
 
     async scaleToZero(target, { uid, resourceVersion, dryRun = false, timeoutMs }, signal) {
@@ -22,27 +21,31 @@ export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleTo
       const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
       const body = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
       const { call, options } = scalePatch(target, body, { repeat, dryRun, timeoutMs });
-      const scale = toScale(await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target)));
+      const scale = toScale(await perform(client, target, call, signal, options));
       if (scale.replicas !== 0) throw notZero(call, scale);
       return scale;
     },
 
     async rehearseRaise(target, replicas, signal) {
       const { call, options } = scalePatch(target, { spec: { replicas } }, { repeat: 'guarded', dryRun: true });
-      await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target));
+      await perform(client, target, call, signal, options);
     },
 
     async probeHold(target, button, trip, signal) {
       const how = { repeat: 'guarded', dryRun: true, manager: probeManager } as const;
       const { call, options } = scalePatch(target, { spec: { replicas: 0 } }, how);
       try {
-        await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target));
+        await perform(client, target, call, signal, options);
         return 'absent';
       } catch (error) {
         return answerOfProbe(error, button, trip);
       }
     },
   };
+}
+
+function perform(client: Client, target: Target, call: Call, signal: AbortSignal, options?: RequestOptions) {
+  return client.perform<V1Scale>(call, signal, options).catch(explainUnknownKind(client, target));
 }
 
 /** The API server's refusal quotes the policy's answer. Throws any other error on. */
@@ -66,7 +69,7 @@ export async function raiseReplicas(
 ): Promise<Scale> {
   const body = { metadata: { uid, resourceVersion }, spec: { replicas } };
   const { call, options } = scalePatch(target, body, { repeat: 'guarded' });
-  return toScale(await client.perform<V1Scale>(call, signal, options).catch(explaining(client, target)));
+  return toScale(await perform(client, target, call, signal, options));
 }
 
 interface PatchOptions {

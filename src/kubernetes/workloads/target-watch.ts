@@ -7,7 +7,7 @@ import type { Call } from '../transport/call.ts';
 import type { Client } from '../transport/client.ts';
 import { keepWatching, type WatchBounds, watchSeconds } from '../transport/watch-loop.ts';
 import { metadataAlone, type WatchLine } from '../transport/watch-stream.ts';
-import { explain } from './served-kind.ts';
+import { explain } from './explain-unknown-kind.ts';
 
 interface WatchedObject {
   readonly metadata?: V1ObjectMeta;

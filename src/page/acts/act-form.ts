@@ -3,7 +3,7 @@ import { element, newId, setText } from '../elements/dom.ts';
 import type { ActOutcome, Said } from './acts.ts';
 import { holdControl } from './press-and-hold.ts';
 
-export interface ActFormOptions {
+interface ActFormOptions {
   readonly verb: 'Press' | 'Reset';
   /** The button's name. A person can type it instead of holding the control. */
   readonly name: string;
@@ -17,7 +17,7 @@ export interface ActFormOptions {
   act(said: Said): Promise<ActOutcome>;
 }
 
-export interface ActForm {
+interface ActForm {
   readonly element: HTMLElement;
   /** Whether the person has typed something. */
   isBegun(): boolean;

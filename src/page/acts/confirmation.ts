@@ -2,7 +2,7 @@ import { clockTime, now } from '../elements/clock.ts';
 import { element, setText } from '../elements/dom.ts';
 import type { PageContext } from './acts.ts';
 
-export interface Confirmation {
+interface Confirmation {
   readonly element: HTMLElement;
   /** The context for acts of one card: their last success stays on the screen until a person closes it. */
   readonly context: PageContext;

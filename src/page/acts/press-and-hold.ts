@@ -2,7 +2,7 @@ import { element, newId, setText } from '../elements/dom.ts';
 import { holdRing } from '../elements/icons.ts';
 import { pageHoldMs } from './hold-duration.ts';
 
-export interface HoldOptions {
+interface HoldOptions {
   /** A CSS class. */
   readonly look: 'big-red' | 'hold-plain';
   readonly label: string;
@@ -32,7 +32,7 @@ export function holdControl(options: HoldOptions): HTMLElement {
   const begin = () => {
     missing = options.missing();
     if (missing === undefined) holding.begin(options.act);
-    // The control itself says what is missing: the eye is there, and not at the field.
+    // The control itself says what is missing: the person looks at the control, and not at the field.
     else setText(label, missing);
     button.classList.toggle('refusing', missing !== undefined);
     if (missing !== undefined) setTimeout(restoreLabel, refusalShownMs);

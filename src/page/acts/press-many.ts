@@ -1,6 +1,6 @@
 import { claimedNameLength, reasonLength } from '../../api/act-limits.ts';
 import type { ButtonView } from '../../api/button-service.ts';
-import { withoutCanary } from '../../core/drill/drill.ts';
+import { withoutCanary } from '../../core/drill/canary.ts';
 import { matchesSelector, parseSelector, SelectorSyntaxError } from '../../core/labels/selector.ts';
 import { plural } from '../../core/text/wording.ts';
 import { element, newId, setText } from '../elements/dom.ts';
@@ -9,7 +9,7 @@ import { type ActOutcome, type PageContext, press, type Said } from './acts.ts';
 /** Presses under way at once: a browser opens few connections to one address. */
 const underWay = 8;
 
-export interface PressMany {
+interface PressMany {
   readonly element: HTMLElement;
   show(buttons: readonly ButtonView[]): void;
 }

@@ -1,7 +1,7 @@
 import { copyable } from '../elements/copyable.ts';
 import { element, newId, setText } from '../elements/dom.ts';
 
-export interface TokenForm {
+interface TokenForm {
   readonly element: HTMLElement;
   /** Shows the form with a reason. It takes the focus if the person tried to act, or types nowhere else. */
   ask(why: string, toAct?: boolean): void;

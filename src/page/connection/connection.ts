@@ -17,7 +17,7 @@ export type Link =
   | { readonly kind: 'unauthenticated'; readonly problem: string }
   | { readonly kind: 'forbidden'; readonly problem: string };
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly session: Session;
   onState(overview: Overview): void;
   onLink(link: Link): void;

@@ -4,7 +4,7 @@ import { element, setText } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import type { Link } from './connection.ts';
 
-export interface LinkStatus {
+interface LinkStatus {
   readonly element: HTMLElement;
   show(link: Link): void;
   /** A new state has just arrived. */

@@ -3,7 +3,7 @@ import { element, setText } from './dom.ts';
 /** How long the button says "Copied". */
 const copiedMs = 2_000;
 
-export interface Copyable {
+interface Copyable {
   readonly element: HTMLElement;
   show(command: string): void;
 }

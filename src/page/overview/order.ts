@@ -1,5 +1,5 @@
 import type { ButtonView } from '../../api/button-service.ts';
-import { drillButton } from '../../core/drill/drill.ts';
+import { drillButton } from '../../core/drill/canary.ts';
 import { outlookIn } from '../../core/outlook/describe.ts';
 import { type Standing, standings } from '../../core/outlook/outlook.ts';
 
@@ -15,7 +15,7 @@ const urgency: readonly Standing[] = [
   'armed',
 ];
 
-/** Latched buttons first, and those of equal urgency by name. The canary of the drill comes last: its state costs nothing. */
+/** Latched buttons first; equally urgent ones by name. The canary of the drill comes last, because nothing depends on it. */
 export function inOrder(views: readonly ButtonView[]): readonly ButtonView[] {
   const rank = new Map(standings.map((standing) => [standing, urgency.indexOf(standing)]));
   const rankOf = (view: ButtonView) =>

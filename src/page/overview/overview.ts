@@ -4,7 +4,7 @@ import { element, newId, type Region, setText } from '../elements/dom.ts';
 import { inOrder, isMeant } from './order.ts';
 import { overviewRow } from './row.ts';
 
-export interface OverviewShown {
+interface OverviewShown {
   readonly views: readonly ButtonView[];
   /** The name of the button whose card is open. */
   readonly open: string | undefined;

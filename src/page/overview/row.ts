@@ -3,10 +3,10 @@ import { describeRestarts, outlookIn } from '../../core/outlook/describe.ts';
 import { isLatched } from '../../core/outlook/outlook.ts';
 import { holderWords } from '../../core/text/holder.ts';
 import { plural } from '../../core/text/wording.ts';
-import { lookOf, stateLine } from '../button/words.ts';
 import { type Child, element, type Region, region } from '../elements/dom.ts';
 import { icon } from '../elements/icons.ts';
 import { since } from '../elements/time.ts';
+import { lookOf, stateLine } from '../panels/state-words.ts';
 
 /** The fields that a row shows. The row is redrawn only when one of them changes. */
 interface RowShown {
@@ -18,7 +18,7 @@ interface RowShown {
   readonly isOpen: boolean;
 }
 
-/** One button in one line: state, mode, replicas, restarts, last trip, and who holds the target. */
+/** One button in one line: state, mode, replicas, restarts, last trip, and who holds a stopped target. */
 export function overviewRow(): Region<{ readonly view: ButtonView; readonly isOpen: boolean }> {
   const row = region<RowShown>(element('li', {}), renderRow);
   return { element: row.element, show: ({ view, isOpen }) => row.show(rowShown(view, isOpen)) };
@@ -27,8 +27,7 @@ export function overviewRow(): Region<{ readonly view: ButtonView; readonly isOp
 function rowShown(view: ButtonView, isOpen: boolean): RowShown {
   const restarts = describeRestarts(outlookIn(view));
   const { heldBy, replicas } = view;
-  const holder =
-    heldBy === undefined ? '' : `${isLatched(view) ? 'held by' : 'a stop is held by'} ${holderWords[heldBy]}`;
+  const holder = heldBy !== undefined && isLatched(view) ? `held by the ${holderWords[heldBy]}` : '';
   return {
     name: view.name,
     look: lookOf(view),

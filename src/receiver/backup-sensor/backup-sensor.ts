@@ -7,7 +7,7 @@ import type { Recorder } from '../../telemetry/event.ts';
 import type { ButtonHeartbeat } from '../heartbeat/button-heartbeat.ts';
 import { BeyondLimit } from './beyond-limit.ts';
 
-export interface BackupSensorOptions {
+interface BackupSensorOptions {
   readonly heartbeat: Pick<ButtonHeartbeat, 'isLate' | 'gateway'>;
   readonly recorder: Recorder;
   readonly clock: Pick<Clock, 'now'>;
@@ -42,8 +42,8 @@ export class BackupSensor {
   }
 
   /**
-   * Is called after every reconciliation. Decides again if the heartbeat became late, a disarm ended, the brake blocks no longer, the config changed, or
-   * the pods can be listed again: what was seen before must not be missed.
+   * Called after every reconciliation. Decides again if the heartbeat became late, a disarm ended, the brake blocks no longer, the config
+   * changed, or the pods can be listed again: what was seen before must not be missed.
    */
   checkActivation(): void {
     const { isActive } = this;
@@ -55,7 +55,7 @@ export class BackupSensor {
   }
 
   /**
-   * Is called after the evidence was refreshed. Decides again if no alert arrived although the evidence is beyond the limit,
+   * Called after the evidence was refreshed. Decides again if no alert arrived although the evidence is beyond the limit,
    * or if a claim waits at another replica that the evidence of this replica supports.
    */
   checkLimit(): void {

@@ -6,7 +6,7 @@ import { hasPassed } from '../../core/time/elapsed.ts';
 import type { Recorder } from '../../telemetry/event.ts';
 import type { ButtonHeartbeat } from '../heartbeat/button-heartbeat.ts';
 
-export interface BeyondLimitOptions {
+interface BeyondLimitOptions {
   readonly heartbeat: Pick<ButtonHeartbeat, 'gateway'>;
   readonly recorder: Recorder;
   readonly clock: Pick<Clock, 'now'>;
@@ -30,7 +30,7 @@ export class BeyondLimit {
     return this.#byNetworkSince !== undefined;
   }
 
-  /** So much time has passed that an alert would have arrived. */
+  /** An alert would have arrived by now. */
   get isOverdue(): boolean {
     const since = this.#byNetworkSince;
     return since !== undefined && hasPassed(this.#waitMs, since, this.#options.clock.now());

@@ -16,11 +16,11 @@ import type { ReceiverDependencies } from '../dependencies.ts';
 import { believable, type Heartbeat } from './heartbeat.ts';
 
 /** Older news of the witness than this is `unknown`. */
-export const gatewayFreshMs = 120_000;
+const gatewayFreshMs = 120_000;
 /** The time between two lists of the pods while a confirmed shortfall lasts. */
 const confirmAgainMs = 60_000;
 
-export type ButtonHeartbeatDependencies = Pick<ReceiverDependencies, 'clock' | 'recorder'>;
+type ButtonHeartbeatDependencies = Pick<ReceiverDependencies, 'clock' | 'recorder'>;
 
 /**
  * The heartbeat of one button: the newest report that any replica received, compared with the pods that this replica watches.
@@ -102,7 +102,7 @@ export class ButtonHeartbeat {
 
   /**
    * Confirms a shortfall by a fresh list of the pods, as pods may be gone that the watch still shows, and reports the state.
-   * Is called after every reconciliation. Never rejects.
+   * Called after every reconciliation. Never rejects.
    */
   async confirm(): Promise<void> {
     const { clock } = this.#dependencies;

@@ -2,7 +2,7 @@ import type { HeartbeatView } from '../../api/button-service.ts';
 import { heartbeatAheadMs } from '../../core/time/elapsed.ts';
 import type { ReceiverDependencies } from '../dependencies.ts';
 
-export type HeartbeatDependencies = Pick<ReceiverDependencies, 'clock' | 'recorder'>;
+type HeartbeatDependencies = Pick<ReceiverDependencies, 'clock' | 'recorder'>;
 
 /** The longest silence of all heartbeats before hooks are notified, if the limit is shorter: a restart of Prometheus is no outage. */
 const silentAfterMs = 120_000;

@@ -9,7 +9,7 @@ import { believable, type Heartbeat } from './heartbeat.ts';
 /** The replicas share their heartbeats at most this often, or nine times within the limit if that is more often. */
 export const heartbeatShareMs = 30_000;
 
-export interface SharingOptions extends Pick<ReceiverDependencies, 'heartbeats' | 'clock' | 'recorder'> {
+interface SharingOptions extends Pick<ReceiverDependencies, 'heartbeats' | 'clock' | 'recorder'> {
   readonly heartbeat: Heartbeat;
   /** The heartbeats of the buttons in the config, by name. */
   readonly ofButtons: () => ReadonlyMap<string, ButtonHeartbeat>;

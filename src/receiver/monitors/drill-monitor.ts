@@ -10,9 +10,9 @@ import type { ReceiverDependencies } from '../dependencies.ts';
 /** How often the state of the drill is read. */
 export const drillReadMs = 15_000;
 
-export interface DrillMonitorOptions extends Pick<ReceiverDependencies, 'drills' | 'clock' | 'recorder'> {
+interface DrillMonitorOptions extends Pick<ReceiverDependencies, 'drills' | 'clock' | 'recorder'> {
   readonly button: string;
-  /** The present one: the config may change it. */
+  /** The present target, because the config may change it. */
   readonly target: () => Target;
 }
 

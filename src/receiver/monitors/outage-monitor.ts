@@ -20,7 +20,7 @@ import type { ReceiverDependencies } from '../dependencies.ts';
 import { believable, type Heartbeat } from '../heartbeat/heartbeat.ts';
 import { heartbeatShareMs } from '../heartbeat/shared-heartbeats.ts';
 
-export type OutageDependencies = DeliveryDependencies & Pick<ReceiverDependencies, 'outages'>;
+type OutageDependencies = DeliveryDependencies & Pick<ReceiverDependencies, 'outages'>;
 
 interface PendingOutageDelivery extends PendingDelivery, OutageDelivery {
   readonly delivery: OutageDelivery['delivery'];

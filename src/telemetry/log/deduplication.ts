@@ -9,7 +9,7 @@ const sweepMs = 1_000;
 export const distinctProblems = 200;
 
 /** Writes a line; `more` identical lines were counted since the last one and not written. */
-export type WriteLine = (line: LogLine, more: number) => void;
+type WriteLine = (line: LogLine, more: number) => void;
 
 interface Repeats {
   line: LogLine;

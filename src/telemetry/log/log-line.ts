@@ -24,7 +24,7 @@ export interface LogLine {
   readonly ends?: string;
 }
 
-/** The names of deleted pods in one line. */
+/** The most names of deleted pods in one line. */
 const loggedPods = 10;
 
 /** Describes an event at the level that fits its importance. Routine events are `debug`. */

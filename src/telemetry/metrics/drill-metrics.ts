@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { drillStages, drillStageTable } from '../../core/drill/drill.ts';
+import { drillStages, drillStageTable } from '../../core/drill/stages.ts';
 import { secondsOf } from '../../core/drill/state.ts';
 import type { EventOf } from '../event.ts';
 import { removeSeries } from './instruments.ts';

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { ButtonLink } from '../../core/button-config.ts';
 import { cutText } from '../../core/cut-text.ts';
-import { headlineOf } from '../../core/evidence/finding.ts';
+import { headlineOf } from '../../core/evidence/restart-summary.ts';
 import type { TripRecord } from '../../core/latch/latch.ts';
 import { describeTarget, type Target } from '../../core/target.ts';
 import { describeTrigger } from '../../core/text/people.ts';
@@ -9,7 +9,7 @@ import { redact } from '../../core/text/redact.ts';
 import { removeSeries } from './instruments.ts';
 
 /** The present trip of a latched button, and the workload that it holds. */
-export interface HeldBy {
+interface HeldBy {
   readonly trip: TripRecord;
   readonly target: Target;
 }

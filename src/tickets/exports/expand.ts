@@ -83,7 +83,7 @@ function splunkOnCall(record: JsonRecord): readonly JsonRecord[] {
     {
       ...record,
       closedAt: resolved?.at,
-      closer: resolved?.by,
+      closer: resolved?.by || (resolved?.manually === false ? 'system' : undefined),
       notes: resolved?.message,
       acting: byHand.map(({ by }) => by),
       manualActs: acts.map(({ manually }) => manually),

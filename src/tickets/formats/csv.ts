@@ -89,9 +89,7 @@ const englishNames = new Map(
 );
 
 function plainName(name: string): string {
-  const plain = name
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]+/g, '_');
+  const lower = name.trim().toLowerCase();
+  const plain = lower.replaceAll(/[\s_-]+/g, '_');
   return englishNames.get(plain) ?? plain;
 }

@@ -1,11 +1,12 @@
 import type { HandsWhen } from '../choices.ts';
+import { type Actor, actorOf } from '../exports/actor.ts';
 import type { HandsRule } from '../exports/tool.ts';
 import { isRecord, type Row, textOf } from '../exports/values.ts';
 import words from '../exports/words.json' with { type: 'json' };
 import { isFix, isMachineNote } from './notes.ts';
 
-/** What a record says about people: they acted, a machine closed it, only an assignee is named, or nothing. */
-export type Sign = 'person' | 'machine' | 'assigned' | undefined;
+/** What a record says about people: they acted, a machine closed it, only an assignee is named (or both of these), or nothing. */
+export type Sign = 'person' | 'machine' | 'assigned' | 'machine-assigned' | undefined;
 
 interface HandsReading {
   readonly sign: Sign;
@@ -22,16 +23,21 @@ export function readHands(row: Row, rule: HandsRule, userRules: readonly HandsWh
   const code = row.text(rule.code);
   const coded = code === '' ? undefined : readCode(code, actorOf(row.text(rule.creator)));
   if (coded === 'person') return { sign: 'person' };
-  const assigned = row.text(rule.assignee) !== '' ? 'assigned' : undefined;
-  if (closedByMachine(row, rule) || coded === 'machine' || isNo(flag)) return { sign: assigned ?? 'machine' };
+  const assigned = row.values(rule.assignee).some((value) => actorOf(value) === 'person') ? 'assigned' : undefined;
+  if (closedByMachine(row, rule) || coded === 'machine' || isNo(flag))
+    return { sign: assigned === undefined ? 'machine' : 'machine-assigned' };
   if (code !== '') return { sign: assigned, unclear: { paths: rule.code, value: code } };
   return { sign: assigned, ...(flag !== '' && { unclear: { paths: rule.flag, value: flag } }) };
 }
 
 function personActed(row: Row, rule: HandsRule): boolean {
+  const people = row.values(rule.people).map(actorOf);
+  // Who acknowledged counts more than that somebody did.
+  const byMachine = people.includes('machine');
   return (
-    row.texts(rule.acts).some((text) => isYes(text) || Number(text) > 0) ||
-    [rule.people, rule.closer].some((paths) => row.values(paths).some((value) => actorOf(value) === 'person')) ||
+    people.includes('person') ||
+    row.values(rule.closer).some((value) => actorOf(value) === 'person') ||
+    row.texts(rule.acts).some((text) => Number(text) > 0 || (isYes(text) && !byMachine)) ||
     isNo(row.text(rule.closedItself)) ||
     row.values(rule.comments).some((comment) => isPersonsComment(comment, row.texts(rule.creator)))
   );
@@ -68,25 +74,6 @@ const isYes = (text: string) => yes.test(text);
 const no = new RegExp(`^(?:${words.no})$`, 'i');
 const isNo = (text: string) => no.test(text);
 
-type Actor = 'person' | 'machine' | undefined;
-
-const machineTypes = /service|bot|app\b|^app|integration|automation|system|api|webhook|timeout/i;
-const machineNames = new RegExp(`^apps?/|(?:^|[\\W_])(?:${words.machines})(?:$|[\\W_])`, 'i');
-/** ServiceNow closes resolved incidents under this name, and people log in with it. */
-const bothNames = /^system administrator$/i;
-const personNames = /\b(?:team|engineer|admin(?:istrator)?|operator|on-?call|lead)\b/i;
-
-/** Whether an actor is a person. A name that could be both is a person's: the safe side. */
-export function actorOf(value: unknown): Actor {
-  const name = textOf(value);
-  const type = isRecord(value) ? [value.type, value.accountType, value.account_type].map(textOf).join(' ').trim() : '';
-  if (name === '' && type === '') return undefined;
-  if (machineTypes.test(type)) return 'machine';
-  if (isRecord(value) && (value.is_bot === true || value.__typename === 'Bot')) return 'machine';
-  if (name === '0' || name === '' || bothNames.test(name)) return undefined;
-  return machineNames.test(name) && !personNames.test(name) ? 'machine' : 'person';
-}
-
 const authorKeys = ['author', 'user', 'login', 'created_by', 'author_id', 'username', 'userid'];
 const bodyKeys = ['body', 'text', 'content', 'message', 'plain_body', 'body_text', 'note', 'value', 'summary'];
 
@@ -99,8 +86,9 @@ export function bodyOf(comment: unknown): string {
 function isPersonsComment(comment: unknown, creators: readonly string[]): boolean {
   const body = bodyOf(comment);
   if (body === '' || /^\d+$/.test(body) || isMachineNote(body)) return false;
-  // ServiceNow's notes begin with `time - author (Work notes)`.
-  const author = actorOf(/ - (.{2,60}?) \((?:work notes|additional comments)/i.exec(body)?.[1]);
+  // ServiceNow's notes begin with `time - author (Work notes)`, those in Jira's CSV with `time;author;`.
+  const written = / - (.{2,60}?) \((?:work notes|additional comments)|^[^;]{6,30};([^;]{2,60});/i.exec(textOf(comment));
+  const author = actorOf(written?.[1] ?? written?.[2]);
   if (!isRecord(comment)) return author === undefined ? isFix(body) : author === 'person';
   if (creators.includes(textOf(comment.author_id ?? comment.user_id))) return false;
   const authors = authorKeys.map((key) => actorOf(comment[key]));

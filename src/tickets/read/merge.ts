@@ -12,7 +12,7 @@ export function mergeDrafts(
   const all = drafts.length;
   const kept = withoutDuplicates(drafts.sort(byTime));
   // If every ticket has an assignee, the tool assigns by itself, and an assignee is no sign of a person.
-  const everyAssigned = kept.every(({ hands: sign }) => sign === 'assigned' || sign === 'person');
+  const everyAssigned = kept.every(({ hands: sign }) => sign !== undefined && sign !== 'machine');
   const names = new Map<Draft['alert'], string>();
   for (const draft of kept) {
     const { hands: sign, alert } = draft;
@@ -20,8 +20,9 @@ export function mergeDrafts(
     const name = names.get(alert) ?? renames.find(({ is }) => is.test(text))?.name ?? text;
     names.set(alert, name);
     draft.alert = name;
-    if (sign === 'assigned') draft.hands = everyAssigned ? undefined : 'yes';
-    else if (sign !== undefined) draft.hands = sign === 'machine' ? 'no' : 'yes';
+    if (everyAssigned && sign === 'assigned') draft.hands = undefined;
+    else if (sign === 'machine' || (everyAssigned && sign === 'machine-assigned')) draft.hands = 'no';
+    else if (sign !== undefined) draft.hands = 'yes';
   }
   for (const own of Map.groupBy(kept, ({ alert }) => alert).values()) judgeLong(own);
   // Each draft's name is a text now, and its hands an answer, which the type of the list cannot say.

@@ -2,8 +2,7 @@ import words from '../exports/words.json' with { type: 'json' };
 import { maskWords } from './templates.ts';
 
 /** A machine's own words for "it is over". */
-const machineNote =
-  /auto(?:matically)?[- ]?(?:re)?(?:solved|closed|cleared)|(?:resolved|closed|cleared|recovered|solved) (?:automatically|automatic|by (?:the )?(?:alert-?manager|prometheus|grafana|monitor\w*|system|event management|integration|automation|zabbix|datadog|opsgenie|pagerduty|api\b|timeout))|^(?:the )?(?:alert|alarm|incident|monitor|problem|condition|event)s? (?:is |was |has |has been )*(?:closed|cleared|resolved|recovered|ok|no longer \w+)(?: (?:at|on) [\d\s:.tz/-]+)?\W*$|back to normal|self[- ]?(?:healed|resolved|cleared)|no longer firing/i;
+const machineNote = new RegExp(words.machineNotes.join('|'), 'i');
 
 /** Words that close a ticket and say nothing about what was done. */
 const emptyNote = new RegExp(`^(?:(?:${words.emptyNotes})(?![\\p{L}\\d])[\\s.,!;:-]*)+$`, 'iu');

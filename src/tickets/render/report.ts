@@ -59,8 +59,7 @@ function describeFile({ file, format, tools, tickets, bad, unclear }: FileReport
 
 const unclearShown = 8;
 
-function tables(review: Review): Table[] {
-  const { alerts, zones, whole } = review;
+function tables({ alerts, zones, whole }: Review): Table[] {
   const figures = 'tickets|share|episodes|days|at night|first → second half|closed in (median / 90 %)|needed a person';
   const head = [...figures.split('|'), 'hours of toil'];
   return [

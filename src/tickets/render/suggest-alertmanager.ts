@@ -8,11 +8,10 @@ const receivers = { page: 'page', ticket: 'chat-and-ticket', digest: 'digest-onl
  * The proposal as a configuration that Alertmanager loads: a route for each alert, and the inhibitions. Alertmanager cannot give a
  * priority, as that is a label of the rule: it stands in the comment of the route that it leads to.
  */
-export function suggestAlertmanager(review: Review): string {
-  const { alerts } = review;
+export function suggestAlertmanager({ alerts, whole }: Review): string {
   const groupBy = ['alertname', ...new Set(alerts.map(({ zoneLabel }) => zoneLabel))];
   const inhibitions = alerts.flatMap((alert) => renderInhibition(alert, alerts));
-  return `# Proposed from ${review.whole.tickets} tickets. Merge the routes and inhibitions into your configuration, and set each priority as the label
+  return `# Proposed from ${whole.tickets} tickets. Merge the routes and inhibitions into your configuration, and set each priority as the label
 # \`priority\` of its rule. The receivers stand for yours: put your own in their place. \`send_resolved\` closes a ticket when its alert ends.
 route:
   receiver: ${receivers.unknown}

@@ -33,7 +33,7 @@ t.test('The cache keeps the latch that was read, also after the key is lost', as
 t.test('A read that began before a write ended changes nothing', async (t) => {
   const known = new LatchCache();
   const ticket = known.ticket();
-  known.wrote(tripped, 1_000);
+  known.wrote(tripped, '2', 1_000);
   known.read(ticket, { version: '1', record: armed }, 2_000);
   t.equal(known.record, tripped);
 });

@@ -50,16 +50,39 @@ t.test('A raise that would be allowed is reported', async (t) => {
 });
 
 t.test('Rehearsals run once a minute', async (t) => {
+  const broken: Broken = new Map();
+  const { world, receiver } = rehearsing(broken);
+  await receiver.buttons.reconcileAll();
+  broken.set('rehearseStop', 'forbidden');
+  world.now += shortestIntervalMs - 1;
+  await receiver.buttons.reconcileAll();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
+  world.now += 1;
+  await receiver.buttons.reconcileAll();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false });
+});
+
+t.test('A failed rehearsal is repeated after 15 seconds', async (t) => {
   const broken: Broken = new Map([['rehearseStop', 'forbidden']]);
   const { world, receiver } = rehearsing(broken);
   await receiver.buttons.reconcileAll();
   broken.clear();
-  world.now += shortestIntervalMs - 1;
+  world.now += 14_999;
   await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: false });
   world.now += 1;
   await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
+});
+
+t.test('A cluster that cannot rehearse is asked once a minute', async (t) => {
+  const broken: Broken = new Map([['rehearseStop', 'no-dry-run']]);
+  const { world, receiver } = rehearsing(broken);
+  await receiver.buttons.reconcileAll();
+  broken.clear();
+  world.now += shortestIntervalMs - 1;
+  await receiver.buttons.reconcileAll();
+  t.match(receiver.buttons.get('swype-app')?.rehearsal, { unknown: true });
 });
 
 t.test('Setting the clock back does not delay the rehearsal', async (t) => {

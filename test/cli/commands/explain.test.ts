@@ -60,7 +60,7 @@ t.test('explain POD judges every end that the pod shows, with the rights of the 
   ]);
   const missing = await explain('nobody', '-n', 'sre');
   t.equal(missing.code, 1);
-  t.match(missing.err, /nobody.*list the pods of its namespace/);
+  t.match(missing.err, /nobody.*list the pods: kubectl get pods --namespace /);
 });
 
 /** A pod of the payment app whose last words name a host that the gateway's button does not list. */

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { ButtonView } from '../../../src/api/button-service.ts';
 import { whyNoAlert } from '../../../src/cli/drill/diagnosis.ts';
-import { drillFaults, drillStages } from '../../../src/core/drill/drill.ts';
+import { drillFaults, drillStages } from '../../../src/core/drill/stages.ts';
 import { describeDrillFault, drillFaultTexts, drillStageTexts } from '../../../src/core/text/drill.ts';
 
 const startedAt = Date.parse('2026-11-30T09:17:00Z');

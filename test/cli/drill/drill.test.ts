@@ -1,5 +1,5 @@
 import t from 'tap';
-import { drillStages } from '../../../src/core/drill/drill.ts';
+import { drillStages } from '../../../src/core/drill/stages.ts';
 import { canaryRules } from '../../../src/dev/demo/stack/canary.ts';
 import type { Rule } from '../../../src/dev/simulator/api/auth/access.ts';
 import { until } from '../../support/until.ts';
@@ -85,14 +85,14 @@ t.test('the next drill cleans up what a killed drill left: a failing canary, and
 });
 
 t.test(
-  'after SIGKILL in the middle, the next drill is refused while the claim lives, and then cleans up',
+  'after SIGKILL in the middle, the next drill is refused while the lease lives, and then cleans up',
   async (t) => {
     const stand = await makeStand(t);
     // What each leaves: a canary that fails, a latched button, a canary at zero without a latch.
     for (const stage of ['restarts', 'latch', 'reset'] as const) {
       await stand.kill(stage);
       const { running } = stand.state();
-      t.ok(running, `killed after ${stage}, the drill leaves its claim`);
+      t.ok(running, `killed after ${stage}, the drill leaves its lease`);
       const early = await stand.drill('--json');
       t.match(JSON.parse(early.out), { error: 'running', message: `drill ${running?.id}` });
       stand.ageClaim();

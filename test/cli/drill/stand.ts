@@ -5,13 +5,14 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Test } from 'tap';
 import { openSession } from '../../../src/cli/client/session.ts';
-import { DrillClaim } from '../../../src/cli/drill/claim.ts';
+import { DrillLease } from '../../../src/cli/drill/lease.ts';
 import { ReceiverLink } from '../../../src/cli/drill/receiver-link.ts';
 import { type DrillReport, runDrill } from '../../../src/cli/drill/run-drill.ts';
 import { DrillScene } from '../../../src/cli/drill/scene.ts';
 import { runCommandLine } from '../../../src/cli/program.ts';
 import type { ExitCode } from '../../../src/cli/terminal/terminal.ts';
-import { type DrillStage, drillTarget } from '../../../src/core/drill/drill.ts';
+import { drillTarget } from '../../../src/core/drill/canary.ts';
+import type { DrillStage } from '../../../src/core/drill/stages.ts';
 import type { DrillState } from '../../../src/core/drill/state.ts';
 import {
   canaryButton,
@@ -56,7 +57,7 @@ export interface DrillStand {
   begin(): { readonly ended: Promise<Ran>; interrupt(): void };
   /** Starts the command in a process of its own, and ends it with SIGKILL once it has printed this stage. */
   kill(stage: DrillStage): Promise<void>;
-  /** Makes the claim as old as that of a drill that died a minute ago. */
+  /** Makes the lease as old as that of a drill that died a minute ago. */
   ageClaim(): void;
   run(...args: readonly string[]): Promise<Ran>;
   state(): DrillState;
@@ -169,9 +170,9 @@ async function runImpatient(
   try {
     const id = `impatient-${cluster.simulator.store.revision}`;
     const { clock } = connection;
-    const claim = await DrillClaim.take({ store: connection.drills(name), clock, id, by: 'a test' });
+    const lease = await DrillLease.take({ store: connection.drills(name), clock, id, by: 'a test' });
     const interrupted = new AbortController().signal;
-    const scene = { id, connection, receiver, target: drillTarget(name), claim, interrupted };
+    const scene = { id, connection, receiver, target: drillTarget(name), lease, interrupted };
     return await runDrill(
       new DrillScene({ ...scene, patience }),
       new DrillScene({ ...scene, patience }),

@@ -60,7 +60,7 @@ t.test('each hook has a line with its progress', (t) => {
     { ...delivery, hook: 'audit', event: 'tripped', state: 'pending' },
   ] as const;
   const text = renderHistory([{ button: 'b', trip: { ...trip, hooks } }], 1, view);
-  t.match(text, '\n  hook queue: tripped delivered, stopped given-up\n  hook audit: tripped pending\n');
+  t.match(text, '\n  hook queue: tripped delivered, stopped given up\n  hook audit: tripped pending\n');
   t.notMatch(renderHistory([{ button: 'b', trip: { ...trip, hooks: [] } }], 1, view), /hook/);
   t.end();
 });

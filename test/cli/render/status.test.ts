@@ -47,6 +47,8 @@ t.test('what a stop means for the business comes first, until the workload is re
     /^Card payments are OFF\nswype-app {2}Stopping/,
   );
   t.match(renderButton({ ...armed, impact: 'Card payments are OFF' }, view), /^swype-app {2}Armed/);
+  const running = { ...buttonView, replicas: 3, impact: 'Card payments are OFF' };
+  t.match(renderButton(running, view), /^swype-app {2}Stopping/, 'while it runs, nothing is off');
   const released = { ...armed, replicas: 0, awaitingRestore: true, impact: 'Card payments are OFF' };
   t.match(renderButton(released, view), /^Card payments are OFF\nswype-app {2}Armed/, 'a reset starts nothing');
   t.end();
@@ -211,7 +213,7 @@ t.test('several buttons are a table', (t) => {
   const text = renderButtons([buttonView, { ...armed, name: 'a', problems: ['x'] }], view);
   t.equal(
     text,
-    `BUTTON     STATE                               REPLICAS  RESTARTS  TARGET
+    `BUTTON     STATE                               REPLICAS  RESTARTS  TARGET                       NOTE
 swype-app  Stopping                            0                   deployment/swype-app in sre  alert BigRedButtonStop, 2026-11-23 10:15:31 UTC, 14 min ago
 a          Armed (degraded: problem reported)  3         4 of 4    deployment/swype-app in sre
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { drillFaults, drillStages } from '../../../src/core/drill/drill.ts';
+import { drillFaults, drillStages } from '../../../src/core/drill/stages.ts';
 import {
   type DrillRecord,
   drillClaimMs,

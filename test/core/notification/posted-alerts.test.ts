@@ -32,6 +32,7 @@ t.test(
     t.match(startOf({}), { alerts: [{ alert: { status: 'firing', startsAt: now } }] });
     t.match(startOf({ startsAt: unset, endsAt: unset }), { alerts: [{ alert: { status: 'firing', startsAt: now } }] });
     const ended = { status: 'resolved', startsAt: now - 1_000 };
+    t.match(startOf({ startsAt: null, endsAt: null, annotations: null, generatorURL: null }), startOf({}));
     t.match(startOf({ endsAt: new Date(now - 1_000).toISOString() }), { alerts: [{ alert: ended }] });
   },
 );
@@ -51,6 +52,8 @@ t.test('what is no list of alerts is refused, and one bad alert costs no other',
   for (const body of [undefined, {}, 'alerts', { alerts: [posted] }]) {
     t.match(parsePostedAlerts(body, now), { ok: false, problem: 'not a list of alerts' });
   }
+  const notification = { version: '4', alerts: [posted] };
+  t.match(parsePostedAlerts(notification, now), { problem: /send a notification to \/api\/v1\/alertmanager/ });
   t.match(parsePostedAlerts([], now), { ok: false, problem: 'not one usable alert: alerts is empty' });
   t.match(parsePostedAlerts([{ ...posted, endsAt: 'soon' }, { labels: { a: 1 } }, posted], now), {
     alerts: [

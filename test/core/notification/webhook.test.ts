@@ -90,6 +90,13 @@ t.test('unknown fields are accepted, and fields that are not needed may be missi
   t.ok(withAlerts({ ...alert, silencedBy: [], 'x-new': { deep: [1] } }).ok);
 });
 
+t.test('an optional field that is null counts as missing', async (t) => {
+  const unset = { ...alert, annotations: null, endsAt: null, generatorURL: null };
+  const parsed = usable(parseWebhook({ ...notification, alerts: [unset], truncatedAlerts: null }));
+  t.equal(parsed.truncated, 0);
+  t.match(parsed.alerts, [{ ok: true, alert: { status: 'firing', labels: alert.labels } }]);
+});
+
 t.test('one bad alert does not affect the others', async (t) => {
   const bad: [unknown, RegExp][] = [
     [null, /^alert 0: must be object/],
@@ -115,10 +122,20 @@ t.test('one bad alert does not affect the others', async (t) => {
   }
 });
 
-t.test('a body that is no version 4 notification is distinguished from one without a usable alert', async (t) => {
-  for (const body of [undefined, null, 4, 'x', [], { version: '3', alerts: [alert] }]) {
-    t.match(parseWebhook(body), { ok: false, problem: /^not a version 4 notification: / }, JSON.stringify(body));
+t.test('a body that is no notification is distinguished from one without a usable alert', async (t) => {
+  for (const body of [undefined, null, 4, 'x']) {
+    t.match(
+      parseWebhook(body),
+      { ok: false, problem: /^not a notification of version 4 or 1: / },
+      JSON.stringify(body),
+    );
   }
+  for (const version of ['3', 4, 1, null, '4.0']) {
+    const problem = 'not a notification of version 4 or 1: version must be "4" or "1"';
+    t.strictSame(parseWebhook({ version, alerts: [alert] }), { ok: false, problem }, JSON.stringify(version));
+  }
+  const problem = 'not a notification: send a list of alerts to /api/v2/alerts';
+  t.strictSame(parseWebhook([{ labels: alert.labels }]), { ok: false, problem });
   t.match(parseWebhook({ version: '4', alerts: {} }), { ok: false, problem: /alerts must be array/ });
   t.match(parseWebhook({ version: '4', alerts: [] }), {
     ok: false,
@@ -128,8 +145,12 @@ t.test('a body that is no version 4 notification is distinguished from one witho
 });
 
 t.test('a body that a payload of the webhook_config describes is refused with the way out', async (t) => {
-  for (const body of [{}, { alerts: [alert] }, { text: 'it fires' }]) {
-    t.match(parseWebhook(body), { ok: false, problem: /it has no version\. Remove payload from the webhook_config/ });
+  const ofOldGrafana = { dashboardId: 1, evalMatches: [], ruleName: 'restarts', state: 'alerting', tags: alert.labels };
+  for (const body of [{}, { alerts: [alert] }, { text: 'it fires' }, ofOldGrafana]) {
+    t.match(parseWebhook(body), {
+      ok: false,
+      problem: /it has no version\. .*remove payload .* or the custom payload/,
+    });
   }
 });
 
@@ -139,6 +160,16 @@ t.test("Grafana Alerting's notification is parsed as Alertmanager's", async (t) 
     { ok: true, alert: { sender: 'grafana', status: 'firing', fingerprint: 'c6eadffa33fcdf37', labels: alert.labels } },
   ]);
   t.equal(parsed.truncated, 0);
+});
+
+t.test("Alerts of Grafana's other versions are parsed too: without values, or with new fields", async (t) => {
+  const [shown] = ofGrafana.alerts;
+  const older = { ...shown, values: null, imageURL: 'https://grafana.example/render' };
+  const newer = { ...shown, ruleUID: 'cf3y', values: { A: 1e300, B: null }, extraData: {} };
+  for (const [version, each] of Object.entries({ older, newer })) {
+    const [first] = usable(parseWebhook({ ...ofGrafana, appVersion: '12.1.0', alerts: [each] })).alerts;
+    t.match(first, { ok: true, alert: { sender: 'grafana', labels: alert.labels } }, version);
+  }
 });
 
 t.test('a notification with too many alerts for an answer is rejected as a whole', async (t) => {

@@ -2,7 +2,7 @@ import t from 'tap';
 import type { AccessReview, Reviews, TokenReview } from '../../../src/cluster/access-reviews.ts';
 import { systemClock } from '../../../src/cluster/clock.ts';
 import { ClusterError } from '../../../src/cluster/errors.ts';
-import type { Verb } from '../../../src/core/rights.ts';
+import type { Verb } from '../../../src/core/people-access.ts';
 import { ReviewedPeople, type ReviewedPeopleOptions } from '../../../src/http/auth/people-reviews.ts';
 import { jwt } from '../support/jwt.ts';
 

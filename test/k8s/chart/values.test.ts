@@ -61,6 +61,19 @@ const refused: readonly (readonly [title: string, values: object, message: RegEx
     /buttons\[0\]\.match\[0\]: expected an Alertmanager matcher .* got "alertname:x"/,
   ],
   [
+    'a matcher whose regular expression is invalid',
+    { buttons: [{ ...pay, match: ['button=~"("'] }] },
+    /buttons\[0\]\.match\[0\]: expected a regular expression of RE2 after =~, got "\("/,
+  ],
+  ['no button', { buttons: [] }, /at '\/buttons': minItems: got 0, want 1/],
+  ['no list of buttons', { buttons: null }, /missing property 'buttons'/],
+  [
+    'a NetworkPolicy that would let everyone in',
+    { networkPolicy: { from: [] } },
+    /at '\/networkPolicy\/from': minItems: got 0, want 1/,
+  ],
+  ['an invalid digest', { image: { digest: 'sha256:1' } }, /at '\/image\/digest': 'sha256:1' does not match/],
+  [
     'two buttons with one name',
     { buttons: [pay, { ...other, name: 'pay' }] },
     /buttons\[1\]\.name: another button is named "pay"/,
@@ -121,6 +134,17 @@ t.test('`on` and `off` without quotes are booleans for Helm, and mean the same',
   const text = named(await render({ buttons: [button] }), 'ConfigMap', 'big-red-button-config').data?.['config.yaml'];
   const [parsed] = parseConfig(text ?? '', 'config.yaml').buttons;
   t.match(parsed, { mode: 'on', sensor: 'off', escalate: undefined });
+});
+
+t.test('a chart whose buttons all have rules of their own is rendered', needsHelm, async (t) => {
+  const own = { ...pay, corroborate: 'none', match: ['alertname="OwnAlert"', 'team=~"pay|money"', 'stage!~"test.*"'] };
+  const objects = await render({ buttons: [own] });
+  t.notMatch(
+    named(objects, 'ConfigMap', 'big-red-button-rules').data?.['big-red-button-stop.yml'] ?? 'alert:',
+    /alert:/,
+  );
+  const text = named(objects, 'ConfigMap', 'big-red-button-config').data?.['config.yaml'];
+  t.equal(parseConfig(text ?? '', 'config.yaml').buttons.length, 1);
 });
 
 t.test('the image is the one of the chart, or the digest', needsHelm, async (t) => {

@@ -110,6 +110,9 @@ t.test('a renewed certificate authority is trusted without a restart', async (t)
   const { cluster } = connectTo(t, url, { cluster: file });
   t.match(await failureOf(cluster.scaleToZero(target, {}, soon())), { kind: 'unavailable', message: /\(not sent\)$/ });
   await writeFile(caFile, certificate.ca);
+  // The certificates that the failed call read are used for half a second.
+  mock.timers.enable({ apis: ['Date'], now: Date.now() + 1_000 });
+  t.teardown(() => mock.timers.reset());
   t.equal((await cluster.scaleToZero(target, {}, soon())).uid, 'uid-1');
 });
 

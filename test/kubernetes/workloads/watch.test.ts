@@ -149,6 +149,36 @@ t.test('reports a broken connection and lists again', async (t) => {
   t.ok(pods.includes('listed-2'));
 });
 
+for (const [what, isRefused] of [
+  ['a watch', (query: URLSearchParams) => query.get('watch') === 'true'],
+  ['a list', (query: URLSearchParams) => query.get('watch') !== 'true'],
+] as const) {
+  t.test(`${what} that is refused with Retry-After begins again no sooner`, async (t) => {
+    const times: number[] = [];
+    const { url } = await startServer(t, (request, response) => {
+      const query = new URL(request.url ?? '', 'http://local').searchParams;
+      if (isRefused(query)) {
+        times.push(performance.now());
+        response.writeHead(429, { 'retry-after': '2' }).end('Too many requests, please try again later.');
+      } else void answer(request, response, { kind: 'PodList', metadata: { resourceVersion: '1' }, items: [] });
+    });
+    const stop = new AbortController();
+    const { cluster } = connectTo(t, url, { watch: { firstPauseMs: 1, longestPauseMs: 5 } });
+    const errors: ClusterError[] = [];
+    const again = Promise.withResolvers<void>();
+    const onError = (error: ClusterError) => {
+      if (errors.push(error) === 2) again.resolve();
+    };
+    const ended = cluster.watchPods('sre', 'app=swype-app', { onPod: () => undefined, onError }, stop.signal);
+    await again.promise;
+    stop.abort();
+    await ended;
+    t.match(errors, [{ kind: 'throttled', retryAfterMs: 2_000 }, {}]);
+    const [first = 0, second = 0] = times;
+    t.ok(second - first >= 1_990, `${Math.round(second - first)} ms`);
+  });
+}
+
 t.test('reports an invalid line and lists again', async (t) => {
   const wrong: readonly [string, string][] = [
     ['no JSON', 'gateway timeout\n'],

@@ -5,7 +5,7 @@ import { describeTarget, type Target } from '../../../core/target.ts';
 import { rowOf } from '../../../core/target-kinds.ts';
 import { policyTarget } from '../../../generate/manifests/admission-policy.ts';
 import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
-import type { ButtonSurroundings, ClusterView } from '../../sources/cluster-reader.ts';
+import type { ButtonInCluster, ClusterView } from '../../sources/cluster-reader.ts';
 import { type Finding, finding } from '../finding.ts';
 import { checkWorkloadContainers } from '../rules/check-containers.ts';
 import { checkScale } from './check-scale.ts';
@@ -22,7 +22,7 @@ export function checkCluster({ cluster, rules }: MonitoringSetup): readonly Find
 }
 
 function checkTarget(
-  { button, workload, unserved, scalers }: ButtonSurroundings,
+  { button, workload, unserved, scalers }: ButtonInCluster,
   rules: MonitoringSetup['rules'],
 ): readonly Finding[] {
   const { name, target } = button;
@@ -137,7 +137,7 @@ function checkHolds({ holds }: Policy, buttons: Buttons): readonly Finding[] {
     });
 }
 
-/** The binding of the generated policy (src/generate/held-policy.ts). */
+/** The binding of the generated policy (src/generate/manifests/held-policy.ts). */
 function heldTarget({ name, target }: ButtonConfig): string {
   return `${latchConfigMap(name)} ${rowOf(target).resource} ${target.namespace}/${target.name}`;
 }

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { longestDisarmMs } from '../../../core/latch/disarm.ts';
 import { describeDuration, parseDuration } from '../../../core/text/duration.ts';
 import { type ActFlags, addActOptions } from '../../options/act-options.ts';
+import { addNeededOption } from '../../options/usage.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
 interface DisarmFlags extends ActFlags {
@@ -22,8 +23,13 @@ export function registerDisarm(program: Command, terminal: Terminal): void {
   const disarm = program
     .command('disarm')
     .description('for a time, let no alert and no sensor trip the button; a press still works')
-    .argument('<name>', 'the button')
-    .requiredOption('--for <duration>', 'how long, such as 2h or 90m; at most 24h', readDuration);
+    .argument('<name>', 'the button');
+  addNeededOption(disarm, {
+    flags: '--for <duration>',
+    description: 'how long, such as 2h or 90m; at most 24h',
+    example: '2h',
+    parse: readDuration,
+  });
   addActOptions(disarm)
     .addHelpText('after', examples)
     .action(async (name: string, flags: DisarmFlags) => {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { drillNamespace, drillTarget } from '../../../core/drill/drill.ts';
+import { drillNamespace, drillTarget } from '../../../core/drill/canary.ts';
 import { newTripId } from '../../../core/latch/trip-id.ts';
 import type { UserConnection } from '../../../kubernetes/connect-as-user.ts';
 import { addReachOptions, type ReachFlags, receiverOf } from '../../options/reach-options.ts';
@@ -57,12 +57,12 @@ async function run(
   const { DrillScene } = await import('../../drill/scene.ts');
   const target = drillTarget(flags.drillNamespace);
   const id = newTripId();
-  const claim = await takeClaim(connection, { id, by, namespace: target.namespace });
+  const lease = await takeLease(connection, { id, by, namespace: target.namespace });
   const interrupt = new AbortController();
   onInterrupt(terminal, () => interrupt.abort());
   terminal.stderr.write(`Drill ${id}: an outage of the canary in ${target.namespace}. Nobody is paged.\n`);
   const receiver = new ReceiverLink(() => openSession(receiverOf(flags, terminal)));
-  const scene = { id, connection, receiver, target, claim };
+  const scene = { id, connection, receiver, target, lease };
   try {
     const report = await runDrill(
       new DrillScene({ ...scene, interrupted: interrupt.signal }),
@@ -83,12 +83,12 @@ interface Claimant {
   readonly namespace: string;
 }
 
-async function takeClaim(connection: UserConnection, { id, by, namespace }: Claimant) {
-  const { DrillClaim } = await import('../../drill/claim.ts');
+async function takeLease(connection: UserConnection, { id, by, namespace }: Claimant) {
+  const { DrillLease } = await import('../../drill/lease.ts');
   const { DrillRunning } = await import('../../drill/failure.ts');
   const { describeError, ClusterError } = await import('../../../cluster/errors.ts');
   try {
-    return await DrillClaim.take({ store: connection.drills(namespace), clock: connection.clock, id, by });
+    return await DrillLease.take({ store: connection.drills(namespace), clock: connection.clock, id, by });
   } catch (error) {
     if (error instanceof DrillRunning) {
       throw new CommandFailed(error.message, {

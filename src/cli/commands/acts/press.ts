@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { describeTarget, parseTarget, type Target, targetKey } from '../../../core/target.ts';
 import { formatDuration, parseDuration } from '../../../core/text/duration.ts';
 import type { Pressed } from '../../client/receiver-client.ts';
@@ -8,10 +8,10 @@ import { reachOf } from '../../options/reach-options.ts';
 import type { CommandLine } from '../../render/view.ts';
 import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
 
-export interface PressFlags extends ActFlags, ChoiceFlags {
+interface PressFlags extends ActFlags, ChoiceFlags {
   readonly direct?: true;
   readonly wait?: true;
-  readonly timeout: number;
+  readonly timeout?: number;
   readonly target?: Target;
   readonly config?: string;
 }
@@ -43,11 +43,7 @@ export function registerPress(program: Command, terminal: Terminal): void {
     .argument('[name]', 'the button');
   addActOptions(press)
     .option('--wait', 'end only when no pod of the target is left')
-    .addOption(
-      new Option('--timeout <duration>', 'with --wait: how long')
-        .argParser(readTimeout)
-        .default(defaultTimeoutMs, formatDuration(defaultTimeoutMs)),
-    )
+    .option('--timeout <duration>', `with --wait: how long (default: ${formatDuration(defaultTimeoutMs)})`, readTimeout)
     .option('--all', 'every button, each on its own')
     .option('-l, --selector <selector>', "every button whose labels match, in kubectl's grammar", parseSelectorOption)
     .option('--direct', 'work without the receiver, with your own rights')
@@ -58,6 +54,11 @@ export function registerPress(program: Command, terminal: Terminal): void {
       const choice = readChoice(typed, flags);
       if (flags.wait && (flags.direct || choice.kind !== 'one')) {
         throw new CommandFailed('--wait asks the receiver about one button: not with --direct, --all or --selector', {
+          exitCode: 2,
+        });
+      }
+      if (!flags.wait && flags.timeout !== undefined) {
+        throw new CommandFailed('--timeout is only for --wait: a press without it does not wait for the pods', {
           exitCode: 2,
         });
       }
@@ -91,7 +92,13 @@ async function pressReceiver(terminal: Terminal, name: string, flags: PressFlags
       const text = describePressed(name, pressed, command);
       if (!flags.wait) return { json: { button: name, ...pressed }, text };
       const { waitUntilStopped } = await import('../../client/wait-until-stopped.ts');
-      const wait = { client, button: name, trip: pressed.trip, timeoutMs: flags.timeout, output: terminal.stderr };
+      const wait = {
+        client,
+        button: name,
+        trip: pressed.trip,
+        timeoutMs: flags.timeout ?? defaultTimeoutMs,
+        output: terminal.stderr,
+      };
       const { state } = await waitUntilStopped(wait);
       return { json: { button: name, ...pressed, state }, text: `${text}No pod of the target is left.\n` };
     },

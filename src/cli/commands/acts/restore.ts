@@ -15,7 +15,7 @@ const restorableReplicas = 10_000;
 const usualStepWaitMs = 60_000;
 const stepWaitMs = { minimum: 1_000, maximum: 3_600_000 };
 
-export interface RestoreFlags extends ReachFlags {
+interface RestoreFlags extends ReachFlags {
   readonly replicas?: number;
   readonly gradual?: true;
   readonly stepWait?: number;

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Generated } from '../../../generate/generate.ts';
+import { addNeededOption } from '../../options/usage.ts';
 import { readNamedFile } from '../../terminal/named-file.ts';
 import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
 
@@ -19,10 +20,10 @@ Examples:
 
 /** Adds `generate`, which makes the manifests, rules and routes for the buttons of a config. */
 export function registerGenerate(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('generate')
-    .description('print rights, state objects, admission policy, rules and routes for every button of a config')
-    .requiredOption('--config <file>', "the receiver's config (required)")
+    .description('print rights, state objects, admission policy, rules and routes for every button of a config');
+  addNeededOption(command, { flags: '--config <file>', description: "the receiver's config", example: 'config.yaml' })
     .option(
       '--out <folder>',
       'write files into this folder instead, laid out as in this project; existing files are overwritten',

@@ -113,12 +113,13 @@ export function print(text: string): Promise<void> {
   });
 }
 
-function parseColumn(value: string, before: ColumnNames = {}): ColumnNames {
+// The second parameter of a parser shows that its option may be repeated.
+function parseColumn(value: string, before?: ColumnNames): ColumnNames {
   const [name, column] = cut(value, value.indexOf('='));
   const field = ticketFields.find((candidate) => candidate === name);
   if (field === undefined || column === '')
     throw new InvalidArgumentError(`Write field=name; fields are ${ticketFields.join(', ')}.`);
-  return { ...before, [field]: [...(before[field] ?? []), column] };
+  return { ...before, [field]: [...(before?.[field] ?? []), column] };
 }
 
 function parsePattern(value: string): RegExp {
@@ -130,16 +131,16 @@ function parsePattern(value: string): RegExp {
   }
 }
 
-function parseRename(value: string, before: readonly Rename[] = []): readonly Rename[] {
+function parseRename(value: string, before?: readonly Rename[]): readonly Rename[] {
   const [pattern, name] = cut(value, value.lastIndexOf('='));
   if (pattern === '' || name === '') throw new InvalidArgumentError("Write 'Disk usage*=DiskFull'.");
-  return [...before, { is: globOf(pattern), name }];
+  return [...(before ?? []), { is: globOf(pattern), name }];
 }
 
-function parseValue(value: string, before: readonly ValuePattern[] = []): readonly ValuePattern[] {
+function parseValue(value: string, before?: readonly ValuePattern[]): readonly ValuePattern[] {
   const [column, pattern] = cut(value, value.indexOf('='));
   if (column === '' || pattern === '') throw new InvalidArgumentError("Write 'close_code=Solved*'.");
-  return [...before, { column, is: globOf(pattern) }];
+  return [...(before ?? []), { column, is: globOf(pattern) }];
 }
 
 function globOf(pattern: string): RegExp {
@@ -170,19 +171,16 @@ function parseDelimiter(value: string): string {
   return delimiter;
 }
 
-function parsePriorities(
-  value: string,
-  before: ReadonlyMap<string, Priority> = new Map(),
-): ReadonlyMap<string, Priority> {
+function parsePriorities(value: string, before?: ReadonlyMap<string, Priority>): ReadonlyMap<string, Priority> {
   const [alert, text] = cut(value, value.lastIndexOf('='));
   const priority = parsePriority(text);
   if (alert === '' || priority === undefined)
     throw new InvalidArgumentError('Write alert=P2; priorities are P1 to P5.');
-  return new Map([...before, [alert, priority]]);
+  return new Map([...(before ?? []), [alert, priority]]);
 }
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
+function collect(value: string, before?: readonly string[]): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 function parseTime(value: string): number {

@@ -12,8 +12,8 @@ interface ExplainFlags {
   readonly receiverNamespace?: string;
   readonly config?: string;
   readonly button?: string;
-  readonly reason: string;
-  readonly exitCode: number;
+  readonly reason?: string;
+  readonly exitCode?: number;
   readonly json?: true;
 }
 
@@ -39,8 +39,8 @@ export function registerExplain(program: Command, terminal: Terminal): void {
     .option('--receiver-namespace <name>', 'namespace of the receiver and its config (default: big-red-button)')
     .option('--config <file>', "a config file of the receiver, instead of the cluster's")
     .option('--button <name>', 'the button whose settings count')
-    .option('--reason <reason>', 'termination reason for a log', 'Error')
-    .option('--exit-code <code>', 'exit code for a log', parseExitCode, 1)
+    .option('--reason <reason>', 'termination reason for a log (default: Error)')
+    .option('--exit-code <code>', 'exit code for a log (default: 1)', parseExitCode)
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action((pod: string, flags: ExplainFlags) =>
@@ -53,7 +53,7 @@ async function explainLog(terminal: Terminal, flags: ExplainFlags): Promise<void
   const { renderExplained } = await import('../../render/explain.ts');
   const { painter, wantsColor } = await import('../../render/text.ts');
   const { findRulesOfLog } = await import('../../client/find-rules.ts');
-  const { exitCode, reason, json } = flags;
+  const { exitCode = 1, reason = 'Error', json } = flags;
   const found = await findRulesOfLog(flags);
   const end = { exitCode, reason, message: cutLog(await readInput(terminal)) };
   const explained = { ...(await judge(end, found?.rules)), ...(found && { rules: found.used }) };
@@ -62,6 +62,11 @@ async function explainLog(terminal: Terminal, flags: ExplainFlags): Promise<void
 }
 
 async function explainPod(terminal: Terminal, name: string, flags: ExplainFlags): Promise<void> {
+  if (flags.reason !== undefined || flags.exitCode !== undefined) {
+    throw new CommandFailed('--reason and --exit-code are only for a log: the cluster knows how a pod ended', {
+      exitCode: 2,
+    });
+  }
   const { askCluster } = await import('../run-command.ts');
   const { endsOf, renderExplained } = await import('../../render/explain.ts');
   const { reachDeadlineMs } = await import('../../client/channel.ts');

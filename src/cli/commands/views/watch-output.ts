@@ -10,12 +10,12 @@ import type { View } from '../../render/view.ts';
 import type { Output } from '../../terminal/terminal.ts';
 
 /** One button by its name, those that a selector matches, or all. */
-export interface WatchChoice {
+interface WatchChoice {
   readonly name: string | undefined;
   readonly selector?: Selector | undefined;
 }
 
-export interface WatchOutput extends Follower {
+interface WatchOutput extends Follower {
   /** The names of all buttons in the newest state. */
   names(): readonly string[];
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { firstProblem } from '../../first-problem.ts';
-import { type ParsedNotification, parseAlerts, parseTime, stringMap, withoutPrototype } from '../alert.ts';
+import { optional, type ParsedNotification, parseAlerts, parseTime, stringMap, withoutPrototype } from '../alert.ts';
 import type { Sender } from './sender.ts';
 
 /**
@@ -11,10 +11,10 @@ import type { Sender } from './sender.ts';
 export const AlertSchema = Type.Object({
   status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
   labels: stringMap,
-  annotations: Type.Optional(stringMap),
+  annotations: optional(stringMap),
   startsAt: Type.String({ description: 'RFC 3339' }),
-  endsAt: Type.Optional(Type.String({ description: 'RFC 3339; 0001-01-01T00:00:00Z while firing' })),
-  generatorURL: Type.Optional(Type.String()),
+  endsAt: optional(Type.String({ description: 'RFC 3339; 0001-01-01T00:00:00Z while firing' })),
+  generatorURL: optional(Type.String()),
   fingerprint: Type.String({ minLength: 1 }),
 });
 
@@ -24,7 +24,7 @@ const senders: Readonly<Record<'4' | '1', Sender>> = { 4: 'alertmanager', 1: 'gr
 /** The envelope. Its alerts are checked one by one. */
 export const NotificationSchema = Type.Object({
   version: Type.Union([Type.Literal('4'), Type.Literal('1')], { description: 'Alertmanager: 4. Grafana Alerting: 1.' }),
-  truncatedAlerts: Type.Optional(Type.Number({ minimum: 0 })),
+  truncatedAlerts: optional(Type.Number({ minimum: 0 })),
   alerts: Type.Array(Type.Unknown()),
 });
 
@@ -44,10 +44,10 @@ export function parseWebhook(body: unknown): ParsedNotification {
   return parsed.ok ? { ...parsed, truncated: body.truncatedAlerts ?? 0 } : parsed;
 }
 
-/** Alertmanager 0.32 and newer send any JSON that a `payload` in the webhook_config describes. */
+/** Alertmanager 0.32 and newer, and Grafana 12 and newer, send any JSON that a payload describes. */
 function envelopeProblem(body: unknown): string {
-  const isOtherObject =
-    typeof body === 'object' && body !== null && !Array.isArray(body) && !Object.hasOwn(body, 'version');
-  if (!isOtherObject) return `not a version 4 notification: ${firstProblem(envelope, body)}`;
-  return 'not a notification: it has no version. Remove payload from the webhook_config: the receiver reads the default body';
+  if (Array.isArray(body)) return 'not a notification: send a list of alerts to /api/v2/alerts';
+  const isOtherObject = typeof body === 'object' && body !== null && !Object.hasOwn(body, 'version');
+  if (!isOtherObject) return `not a notification of version 4 or 1: ${firstProblem(envelope, body)}`;
+  return "not a notification: it has no version. Send the default body: remove payload from Alertmanager's webhook_config, or the custom payload from Grafana's contact point";
 }

@@ -34,7 +34,7 @@ export const canaryButton = {
 } as const;
 
 /** The canary of the drill in a simulated cluster, at rest. */
-export interface Canary {
+interface Canary {
   /** Stops following the state of the drill. */
   close(): void;
 }

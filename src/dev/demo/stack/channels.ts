@@ -10,7 +10,7 @@ const channelTitles = {
   tickets: 'tickets',
   splunk: 'Splunk',
 } as const;
-export type ChannelName = keyof typeof channelTitles;
+type ChannelName = keyof typeof channelTitles;
 
 export interface Message {
   readonly channel: ChannelName;

@@ -105,7 +105,7 @@ export async function renderRoutes(
   });
 }
 
-export interface ReceiverConfigOptions {
+interface ReceiverConfigOptions {
   readonly port: number;
   readonly heartbeatLateAfter: string;
   /** The payment queue. Without it the button has no hook. */

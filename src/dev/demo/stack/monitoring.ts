@@ -7,7 +7,7 @@ import { startPrometheus } from '../../programs/prometheus.ts';
 import { renderPrometheusConfig, type Scrape } from '../../programs/prometheus-config.ts';
 import type { Server } from '../../programs/server.ts';
 
-export interface MonitoringOptions {
+interface MonitoringOptions {
   readonly folder: string;
   /** Names of the rule files in that folder. */
   readonly ruleFiles: readonly string[];

@@ -16,7 +16,7 @@ export interface PaymentQueue {
   close(): Promise<void>;
 }
 
-export interface PaymentQueueOptions {
+interface PaymentQueueOptions {
   /** The secret that the button signs with. */
   readonly secret: string;
   /** How many payment pods there are now. */

@@ -11,7 +11,7 @@ export interface ReceiverClient {
   close(): Promise<void>;
 }
 
-export interface ReceiverClientOptions {
+interface ReceiverClientOptions {
   readonly url: string;
   /** The authority of the receiver's certificate, in PEM. */
   readonly ca: string;

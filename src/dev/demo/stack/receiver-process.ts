@@ -15,7 +15,7 @@ export interface LogLine {
   readonly because?: string;
 }
 
-export interface ReceiverProcessOptions {
+interface ReceiverProcessOptions {
   /** The folder of its config file. */
   readonly folder: string;
   /** The config file's name. Default: `config.yaml`. */

@@ -1,4 +1,4 @@
-import { defaultAudience } from '../../../core/rights.ts';
+import { defaultAudience } from '../../../core/people-access.ts';
 import type { KeyNotes } from './key-note.ts';
 
 /** The keys beside `buttons`. */

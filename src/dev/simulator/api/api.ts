@@ -13,7 +13,7 @@ import { scaleOf, withScale } from './scale.ts';
 import { checkName, decode, kindOf } from './validation.ts';
 import { checkPreconditions, normalized, replacement } from './writes.ts';
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly store: Store;
   readonly now: () => number;
   readonly uid: () => string;

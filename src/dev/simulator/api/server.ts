@@ -19,7 +19,7 @@ import { type Reduction, reducedList, reductionOf } from './partial-metadata.ts'
 import { readRequest } from './read-request.ts';
 import { serveWatch } from './watch.ts';
 
-export interface ApiServerOptions extends IdentityOptions {
+interface ApiServerOptions extends IdentityOptions {
   readonly api: Api;
   readonly store: Store;
   readonly faults: Faults;

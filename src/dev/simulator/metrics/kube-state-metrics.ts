@@ -11,7 +11,7 @@ import {
   statefulSetFamilies,
 } from './families.ts';
 
-export interface KubeStateMetrics {
+interface KubeStateMetrics {
   /** The page is at `/metrics`, over HTTP. */
   readonly url: string;
   /** Keeps the page as it is now, like a kube-state-metrics whose watch has died. */

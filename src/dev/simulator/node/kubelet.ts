@@ -7,7 +7,7 @@ import { type Choice, choosePods, chosenContainer } from './pod-choice.ts';
 import { containerStatus, writeContainerStatus, writePodStatus } from './pod-status.ts';
 import { Timers } from './timers.ts';
 
-export interface KubeletOptions {
+interface KubeletOptions {
   readonly store: Store;
   readonly now: () => number;
   readonly containerId: () => string;

@@ -8,7 +8,7 @@ export interface Stored {
   readonly metadata: Metadata;
 }
 
-export interface Metadata {
+interface Metadata {
   readonly name: string;
   readonly generateName?: string;
   readonly namespace: string;
@@ -89,13 +89,13 @@ export interface ContainerStatus {
   readonly lastState: ContainerState;
 }
 
-export interface ContainerState {
+interface ContainerState {
   readonly waiting?: { readonly reason: string; readonly message?: string };
   readonly running?: { readonly startedAt: string };
   readonly terminated?: Terminated;
 }
 
-export interface Terminated {
+interface Terminated {
   readonly exitCode: number;
   readonly reason: string;
   readonly message?: string;

@@ -24,7 +24,7 @@ export const identityGroups = {
 } as const;
 export type IdentityResource = keyof typeof identityGroups;
 
-export interface ResourceType {
+interface ResourceType {
   readonly group: '' | 'apps' | 'argoproj.io' | 'example.com';
   /** Default: `v1`. */
   readonly version?: string;

@@ -6,7 +6,7 @@ import type { Account } from './access.ts';
 export const apiAudience = 'https://kubernetes.default.svc';
 
 /** The account, the audiences and the expiry of a token. */
-export interface Grant {
+interface Grant {
   readonly account: Account;
   readonly audiences: readonly string[];
   /** Only minted tokens have one. */
