@@ -56,7 +56,8 @@ export interface PodHandlers {
   onPod(pod: PodSnapshot): void;
   /** The pod, which {@link onPod} just got, is gone. */
   onDeleted?(pod: PodSnapshot): void;
-  onListed?(): void;
+  /** After the pods of a list: there are no others. */
+  onListed?(uids: ReadonlySet<string>): void;
   onError(error: ClusterError): void;
 }
 

@@ -11,6 +11,7 @@ import type { Problems } from '../problems.ts';
 import type { Settings } from '../settings.ts';
 import type { ObservedTarget } from '../target/observed-target.ts';
 import type { Observation, Observer } from '../target/observer.ts';
+import { podScope } from '../target/shown-pods.ts';
 import type { StopOutcome, Stopper } from './stop.ts';
 import type { StopVerifier } from './stop-verifier.ts';
 import { needsBrake } from './trip-brake.ts';
@@ -117,17 +118,22 @@ export class TripPath {
   }
 
   /**
-   * A new trip needs no read of the latch: its write by the version of the remembered latch proves that nobody has changed it. For every
-   * other decision the latch is read. Undefined if it has changed, or was latched.
+   * A new trip needs no read of the latch: its write by the version of the remembered latch proves that nobody has changed it. If the watch
+   * of the pods has just shown a restart, what it shows proves a network failure without a list; a press needs no proof. Every other
+   * decision needs what was read. Undefined if that must be read, or if the latch has changed.
    */
   async #observeByMemory(run: Run): Promise<Observation | undefined> {
-    const { latch, observer } = this.#options;
-    const { remembered } = latch;
-    if (remembered === undefined || isLatched(remembered.record)) return undefined;
-    const seen = await observer.observe(remembered);
-    if (this.#decide(run, seen, undefined).some(({ kind }) => kind === 'trip')) return seen;
-    const stored = await latch.read(latchDeadlineMs);
-    return stored?.version === remembered.version ? seen : undefined;
+    const { latch, observer, target, clock } = this.#options;
+    const { remembered: stored } = latch;
+    if (stored === undefined || isLatched(stored.record)) return undefined;
+    const isPress = run.requests.every(({ trigger }) => trigger === 'press');
+    const scope = podScope(target.current);
+    const pods = isPress ? target.shown.all(scope) : target.shown.provenAt(clock.now(), scope);
+    const seen = await observer.observe({ stored, pods });
+    const trips = this.#decide(run, seen, undefined).filter(({ kind }) => kind === 'trip');
+    if (pods !== undefined) return trips.length > 0 && trips.every(isProven) ? seen : undefined;
+    if (trips.length > 0) return seen;
+    return (await latch.read(latchDeadlineMs))?.version === stored.version ? seen : undefined;
   }
 
   #decide({ requests }: Run, { evidence, latch }: Observation, brake: ActiveBrake | undefined): readonly Decision[] {
@@ -262,6 +268,11 @@ export class TripPath {
         : { kind: 'tripped', latched, pending };
     return { decisions, outcome };
   }
+}
+
+/** By the network, or by a person. */
+function isProven(decision: Decision): boolean {
+  return decision.kind === 'trip' && ['network', 'none'].includes(decision.cause);
 }
 
 function trippedBy(request: Request): TrippedBy {

@@ -4,9 +4,9 @@ import { holders } from '../latch/held.ts';
 import { type DrillStage, drillFaults, drillStages } from './stages.ts';
 
 /** A drill renews its lease more often than this. A drill with an older lease has died. */
-const drillClaimMs = 30_000;
+export const drillClaimMs = 30_000;
 
-const drillOutcomes = ['passed', 'failed', 'interrupted'] as const;
+export const drillOutcomes = ['passed', 'failed', 'interrupted'] as const;
 
 const FailedStageSchema = Type.Object({
   stage: Type.Enum([...drillStages]),

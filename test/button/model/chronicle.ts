@@ -11,6 +11,8 @@ export interface View {
   /** Replicas by workload, and pods by selector, as last listed. */
   readonly scales: ReadonlyMap<string, number | 'gone'>;
   readonly pods: ReadonlyMap<string, readonly PodSnapshot[]>;
+  /** As a watch has shown them last. */
+  readonly shown: readonly PodSnapshot[];
   readonly scaleFailed: boolean;
   readonly podsFailed: boolean;
   readonly latch: ReadonlyMap<string, LatchRecord>;
@@ -31,6 +33,7 @@ export function viewsOf(task: Task, now: number): readonly View[] {
   const seen = {
     scales: new Map(task.scales.map(({ target, replicas }) => [target, replicas])),
     pods: new Map(task.lists.map(({ selector, pods }) => [selector, pods])),
+    shown: [...life.shown.values()],
     scaleFailed: failed.has('readScale'),
     podsFailed: failed.has('listPods') || failed.has('readScale'),
     hadRead: new Set(life.everRead),
@@ -70,6 +73,8 @@ export class Chronicle {
   readonly everReleased = new Set<string>();
   /** Trips answered 2xx, by button, until they are released. */
   readonly acknowledged = new Map<string, string>();
+  /** Lost trips that their maker wrote again, because it had not heard of its first write. It cannot know of the damage. */
+  readonly writtenTwice = new Set<string>();
   /** Trips whose key was wiped while they were latched. */
   readonly wiped = new Set<string>();
   readonly forgeries: Forged[] = [];

@@ -74,7 +74,10 @@ function checkWriteOnMissing(
     chronicle.fail(`3. ${button}: ${task.life.name} knew of trip ${known.trip.id} and wrote ${id ?? 'armed'}`);
   }
   if (isLatched(after) && !chronicle.durable.has(after.trip.id)) checkNewTrip(chronicle, button, undefined, after);
-  if (id !== undefined) chronicle.released.delete(id);
+  if (id !== undefined) {
+    chronicle.released.delete(id);
+    if (known?.trip?.id !== id && chronicle.decided.get(id)?.task.life === task.life) chronicle.writtenTwice.add(id);
+  }
   for (const [trip, of] of chronicle.acknowledged) {
     if (of === button && trip !== id) chronicle.acknowledged.delete(trip);
   }
@@ -116,7 +119,9 @@ function checkHeld(chronicle: Chronicle, button: string, before: Latched, after:
   if (!isDeepStrictEqual(facts(before), facts(after)) && !isTargetRestored(chronicle, before, after))
     chronicle.fail(`3. ${button}: a held trip was rewritten`);
   if (after.trip.fights < before.trip.fights) chronicle.fail(`2. ${button}: fights went back`);
-  if (after.trip.fights > (chronicle.raises.get(targetKey(after.target)) ?? 0)) {
+  // A forgery that aims the latch elsewhere keeps the fights with the first target.
+  const isForged = chronicle.forgeries.some(({ trip }) => trip === after.trip.id);
+  if (!isForged && after.trip.fights > (chronicle.raises.get(targetKey(after.target)) ?? 0)) {
     chronicle.fail(`2. ${button}: more fights than raises`);
   }
   if (after.state === 'stopped' && before.trip.stoppedAt !== after.trip.stoppedAt) {
