@@ -98,13 +98,13 @@ function changeOf(
   { labels: { known, open } }: Extract<Relabelled, { kind: 'kept' }>,
   namespace: string,
 ): string | undefined {
-  const { __name__: name = '' } = known;
+  const { __name__: name = '', pod } = known;
   if (name !== restartsMetric) return `renames ${restartsMetric} to ${name}`;
   const lost = counterLabels.find((label) => !Object.hasOwn(known, label) && open !== 'any' && !open.has(label));
   if (lost !== undefined) return `removes the label ${lost} of ${restartsMetric}`;
-  const ofPod = { namespace, pod: undefined };
-  const [changed] = Object.entries(ofPod).filter(([label, own]) => known[label] !== own);
-  return changed && `sets the label ${changed[0]} of ${restartsMetric} to ${known[changed[0]]}`;
+  const changedPod = pod === undefined ? undefined : 'pod';
+  const changed = known.namespace === namespace ? changedPod : 'namespace';
+  return changed && `sets the label ${changed} of ${restartsMetric} to ${known[changed]}`;
 }
 
 /** Without honor_labels, labels of the target itself replace those of the counter: every restart seems to be kube-state-metrics' own. */

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { longestDisarmMs } from '../../../core/latch/disarm.ts';
-import { describeDuration, parseDuration } from '../../../core/text/duration.ts';
+import { describeDuration } from '../../../core/text/duration.ts';
 import { type ActFlags, addActOptions } from '../../options/act-options.ts';
+import { durationParser } from '../../options/duration.ts';
 import { addNeededOption } from '../../options/usage.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
@@ -28,7 +29,10 @@ export function registerDisarm(program: Command, terminal: Terminal): void {
     flags: '--for <duration>',
     description: 'how long, such as 2h or 90m; at most 24h',
     example: '2h',
-    parse: readDuration,
+    parse: durationParser('Write it like 2h, 90m or 1h30m. From 1s to 24h.', {
+      minimum: 1_000,
+      maximum: longestDisarmMs,
+    }),
   });
   addActOptions(disarm)
     .addHelpText('after', examples)
@@ -46,10 +50,4 @@ export function registerDisarm(program: Command, terminal: Terminal): void {
         return { json: { button: name, until }, text };
       });
     });
-}
-
-function readDuration(text: string): number {
-  const ms = parseDuration(text.trim());
-  if (ms !== undefined && ms >= 1_000 && ms <= longestDisarmMs) return ms;
-  throw new InvalidArgumentError('Write it like 2h, 90m or 1h30m. From 1s to 24h.');
 }

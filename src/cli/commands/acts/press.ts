@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { describeTarget, parseTarget, type Target, targetKey } from '../../../core/target.ts';
-import { formatDuration, parseDuration } from '../../../core/text/duration.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
 import type { Pressed } from '../../client/receiver-client.ts';
 import { type ChoiceFlags, parseSelectorOption, readChoice } from '../../many/choice.ts';
 import { type ActFlags, addActOptions } from '../../options/act-options.ts';
+import { durationParser } from '../../options/duration.ts';
 import { reachOf } from '../../options/reach-options.ts';
 import type { CommandLine } from '../../render/view.ts';
 import { CommandFailed, type Terminal, usageError } from '../../terminal/terminal.ts';
@@ -43,7 +44,11 @@ export function registerPress(program: Command, terminal: Terminal): void {
     .argument('[name]', 'the button');
   addActOptions(press)
     .option('--wait', 'end only when no pod of the target is left')
-    .option('--timeout <duration>', `with --wait: how long (default: ${formatDuration(defaultTimeoutMs)})`, readTimeout)
+    .option(
+      '--timeout <duration>',
+      `with --wait: how long (default: ${formatDuration(defaultTimeoutMs)})`,
+      durationParser('Write it like 30s or 5m, from 1s.', { minimum: 1_000 }),
+    )
     .option('--all', 'every button, each on its own')
     .option('-l, --selector <selector>', "every button whose labels match, in kubectl's grammar", parseSelectorOption)
     .option('--direct', 'work without the receiver, with your own rights')
@@ -146,12 +151,6 @@ function describePressed(name: string, { state, already, trip }: Pressed, comman
     ? `${name} was already latched by trip ${trip}. It is ${state}.`
     : `${name} is ${state}: the latch is durable and zero replicas are accepted. Trip ${trip}.`;
   return `${how}\nStatus: ${command('status', name)}\nReset:  ${command('reset', name, '--trip', trip, '--reason', '…')}\n`;
-}
-
-function readTimeout(text: string): number {
-  const ms = parseDuration(text.trim());
-  if (ms !== undefined && ms >= 1_000) return ms;
-  throw new InvalidArgumentError('Write it like 30s or 5m, from 1s.');
 }
 
 function readTarget(text: string): Target {

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { describeTarget } from '../../../core/target.ts';
-import { formatDuration, parseDuration } from '../../../core/text/duration.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
 import { plural } from '../../../core/text/wording.ts';
 import type { UserConnection } from '../../../kubernetes/connect-as-user.ts';
+import { durationParser } from '../../options/duration.ts';
 import { addReachOptions, type ReachFlags } from '../../options/reach-options.ts';
 import type { CommandLine, View } from '../../render/view.ts';
 import type { RestoreOutcome } from '../../restore/restore.ts';
@@ -46,7 +47,10 @@ export function registerRestore(program: Command, terminal: Terminal): void {
     .option(
       '--step-wait <duration>',
       `with --gradual: how long no container must have restarted (default: ${formatDuration(usualStepWaitMs)})`,
-      parseStepWait,
+      durationParser(
+        `Write a duration from ${formatDuration(stepWaitMs.minimum)} to ${formatDuration(stepWaitMs.maximum)}, such as 60s.`,
+        stepWaitMs,
+      ),
     )
     .addHelpText('after', examples)
     .action(async (name: string, flags: RestoreFlags) => {
@@ -143,13 +147,4 @@ function parseReplicas(text: string): number {
   const count = Number(text);
   if (/^\d{1,6}$/.test(text) && count >= 1 && count <= restorableReplicas) return count;
   throw new InvalidArgumentError(`Write a number from 1 to ${restorableReplicas}. To scale to zero, press the button.`);
-}
-
-function parseStepWait(text: string): number {
-  const ms = parseDuration(text);
-  const { minimum, maximum } = stepWaitMs;
-  if (ms !== undefined && ms >= minimum && ms <= maximum) return ms;
-  throw new InvalidArgumentError(
-    `Write a duration from ${formatDuration(minimum)} to ${formatDuration(maximum)}, such as 60s.`,
-  );
 }

@@ -12,7 +12,8 @@ import {
   shippedStopRules,
 } from '../../../config/shipped-files.ts';
 import { definedOnly } from '../../../core/defined-only.ts';
-import { formatDuration, parseDuration } from '../../../core/text/duration.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
+import { durationParser } from '../../options/duration.ts';
 import { wantsColor } from '../../render/text.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
@@ -69,13 +70,13 @@ export function registerCheck(program: Command, terminal: Terminal): void {
     .option('--context <name>', 'context of the kubeconfig')
     .addOption(
       new Option('--within <duration>', 'the longest acceptable time of a stop')
-        .argParser(parseWithin)
+        .argParser(durationParser('Write it like 15s.'))
         .default(statedStopMs, formatDuration(statedStopMs)),
     )
     .option(
       '--evaluation-delay <duration>',
       'how long vmalert (-rule.evalDelay, 30s) or Mimir (ruler.evaluation-delay-duration, 1m) waits for late samples',
-      parseDelay,
+      durationParser('Write it like 30s.', { minimum: 0 }),
     )
     .option(
       '--receiver-memory <heap,container>',
@@ -165,18 +166,6 @@ function parseHeader(value: string, before: Readonly<Record<string, string>> = {
   if (name === undefined || text === undefined)
     throw new InvalidArgumentError('Write it like X-Scope-OrgID: payments.');
   return { ...before, [name.toLowerCase()]: text };
-}
-
-function parseWithin(value: string): number {
-  const ms = parseDuration(value);
-  if (ms === undefined || ms === 0) throw new InvalidArgumentError('Write it like 15s.');
-  return ms;
-}
-
-function parseDelay(value: string): number {
-  const ms = parseDuration(value);
-  if (ms === undefined) throw new InvalidArgumentError('Write it like 30s.');
-  return ms;
 }
 
 function parseMemory(value: string): MemoryLimits {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { formatDuration, parseDuration } from '../../../core/text/duration.ts';
+import { formatDuration } from '../../../core/text/duration.ts';
 import {
   type ColumnNames,
   type DayOrder,
@@ -12,6 +12,7 @@ import {
 } from '../../../tickets/choices.ts';
 import { shippedRules } from '../../../tickets/shipped.ts';
 import { type Priority, parsePriority } from '../../../tickets/ticket.ts';
+import { durationParser } from '../../options/duration.ts';
 
 /** What `review` and `replay` take to read tickets. */
 export interface ReadFlags {
@@ -100,7 +101,9 @@ export function priorityOptions({ rules = shippedRules, priority = new Map() }: 
 }
 
 export function duration(flags: string, description: string, ms: number): Option {
-  return new Option(flags, description).argParser(parseTime).default(ms, formatDuration(ms));
+  return new Option(flags, description)
+    .argParser(durationParser('Write it like 30s, 5m or 1h30m.'))
+    .default(ms, formatDuration(ms));
 }
 
 /** Resolves once the text is out; a reader that has seen enough (`| head`) is no failure. */
@@ -181,10 +184,4 @@ function parsePriorities(value: string, before?: ReadonlyMap<string, Priority>):
 
 function collect(value: string, before?: readonly string[]): readonly string[] {
   return [...(before ?? []), value];
-}
-
-function parseTime(value: string): number {
-  const ms = parseDuration(value);
-  if (ms === undefined || ms === 0) throw new InvalidArgumentError('Write it like 30s, 5m or 1h30m.');
-  return ms;
 }
