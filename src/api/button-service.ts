@@ -20,14 +20,14 @@ export interface ButtonService {
    * The returned function removes the listener.
    */
   onChange(listener: () => void): () => void;
-  press(name: string, by: Person, reason: string): Promise<PressOutcome>;
-  reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome>;
+  press(name: string, by: Person, reason: string): Promise<PressOutcome | UnknownButton>;
+  reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome | UnknownButton>;
   /** Keeps claims and the backup sensor from tripping the button for a limited time. A press still works. */
-  disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome>;
+  disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome | UnknownButton>;
   /** Ends the disarm early. */
-  arm(name: string, by: Person): Promise<ArmOutcome>;
+  arm(name: string, by: Person): Promise<ArmOutcome | UnknownButton>;
   /** The stop as a server-side dry run, now. */
-  rehearse(name: string): Promise<RehearsalOutcome>;
+  rehearse(name: string): Promise<RehearsalOutcome | UnknownButton>;
 }
 
 /** The result of one notification. */
@@ -66,9 +66,15 @@ export type ButtonHeartbeatView = Static<typeof ButtonHeartbeatSchema>;
 /** Whether a stop would succeed. If not, `problem` says why. */
 export type RehearsalView = Static<typeof RehearsalSchema>;
 
-export type RehearsalOutcome =
-  | { readonly kind: 'rehearsed'; readonly rehearsal: RehearsalView }
-  | { readonly kind: 'unknown-button' };
+export interface RehearsalOutcome {
+  readonly kind: 'rehearsed';
+  readonly rehearsal: RehearsalView;
+}
+
+/** No button has the name. */
+export interface UnknownButton {
+  readonly kind: 'unknown-button';
+}
 
 export type PressOutcome =
   | {
@@ -77,7 +83,6 @@ export type PressOutcome =
       readonly already: boolean;
       readonly trip: string;
     }
-  | { readonly kind: 'unknown-button' }
   /** Not durable yet, or not accepted by the API server yet. The caller must try again. */
   | { readonly kind: 'pending'; readonly problem: string; readonly trip?: string };
 
@@ -91,7 +96,6 @@ export interface ResetOrder {
 
 export type ResetOutcome =
   | { readonly kind: 'reset'; readonly already: boolean }
-  | { readonly kind: 'unknown-button' }
   /** Another trip, no trip, or still stopping without `force`. */
   | { readonly kind: 'refused'; readonly problem: string }
   | { readonly kind: 'pending'; readonly problem: string };
@@ -103,13 +107,10 @@ export interface DisarmOrder {
 
 export type DisarmOutcome =
   /** `until`: RFC 3339. */
-  | { readonly kind: 'disarmed'; readonly until: string }
-  | { readonly kind: 'unknown-button' }
-  | { readonly kind: 'pending'; readonly problem: string };
+  { readonly kind: 'disarmed'; readonly until: string } | { readonly kind: 'pending'; readonly problem: string };
 
 export type ArmOutcome =
   | { readonly kind: 'armed'; readonly already: boolean }
-  | { readonly kind: 'unknown-button' }
   | { readonly kind: 'pending'; readonly problem: string };
 
 /** The newest alert that is named as a stop, but matches no button. */

@@ -100,10 +100,11 @@ function viewOfTrip(latch: LatchRecord, trip: TripRecord): TripView {
 function viewOfDelivery(latch: LatchRecord, trip: TripRecord, delivery: Delivery): DeliveryView {
   const { hook, event, attempts = 0, problem } = delivery;
   const since = happenedAt(latch, trip, event);
+  const owedState = since === undefined ? 'awaited' : 'pending';
   return {
     hook,
     event,
-    state: delivery.state === 'owed' ? (since === undefined ? 'awaited' : 'pending') : delivery.state,
+    state: delivery.state === 'owed' ? owedState : delivery.state,
     attempts,
     ...(since === undefined ? {} : { since }),
     ...(delivery.state === 'owed' ? {} : { at: delivery.at }),

@@ -6,7 +6,14 @@ import { withConfigFile } from './options/config-file.ts';
 import { askForJson } from './options/output-format.ts';
 import { refuseRepeats } from './options/usage.ts';
 import { wrap } from './render/text.ts';
-import { CommandFailed, type ExitCode, FailureShown, type Output, type Terminal } from './terminal/terminal.ts';
+import {
+  CommandFailed,
+  type ExitCode,
+  FailureShown,
+  type Output,
+  type Terminal,
+  usageError,
+} from './terminal/terminal.ts';
 
 /** Of a terminal of unknown size, in characters. */
 const usualWidth = 80;
@@ -103,7 +110,7 @@ function failureOf(error: unknown): CommandFailed {
     return new CommandFailed(error instanceof Error ? error.message : String(error));
   // Commander puts its suggestion on a second line.
   const [message = '', ...next] = error.message.replace(/^error: /, '').split('\n');
-  return new CommandFailed(message, { exitCode: 2, next });
+  return usageError(message, ...next);
 }
 
 /** As Node reports an import that it cannot resolve. */

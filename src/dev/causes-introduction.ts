@@ -2,7 +2,7 @@
 export const introduction = `# Was it the network?
 
 The button stops a workload whose containers restart *because the network fails*. For each restart it reads what the container left in its
-pod's status: the reason, the exit code and the last words (\`terminationMessagePolicy: FallbackToLogsOnError\`: the last 80 lines or 2,048 bytes
+pod's status: the reason, the exit code and the last message (\`terminationMessagePolicy: FallbackToLogsOnError\`: the last 80 lines or 2,048 bytes
 of the log, often cut in the middle of a line). From these it says \`network\`, \`other\` or \`unclear\`. This page says how.
 The tables below are written from the code by \`npm run docs:causes\`.
 
@@ -12,7 +12,7 @@ To judge one yourself:
     kubectl logs -n sre swype-app-6d5f7c9b4-x2x9k --previous | big-red-button explain - --config config.yaml
 
 For a pod, the settings of the button whose target owns the pod count too. They come from the receiver's config in the cluster, or from \`--config\`. It shows the event that ended the process, the chain of its causes, the row that decided, and the verdict. The page, \`status\`, \`history\` and the API name
-the row too. If a verdict is wrong, report the row and the last words.
+the row too. If a verdict is wrong, report the row and the last message.
 
 ## How it is decided
 
@@ -30,10 +30,10 @@ the row too. If a verdict is wrong, report the row and the last words.
 6. **Peer.** Loopback and unix sockets are other processes of the same pod: at most *unclear*. With \`network.peers\`, a failure that names
    another host name is *other*; one that names an address, or nothing, counts.
 7. **Doubt is kept.** *Other* needs a sign of its own, and no sign of the network in the same chain, unless a later sign shows that the peer answered
-   (a wrong password, an expired certificate). An end without a word (137 without OOM, 143, exit 1) is *unclear*, and
+   (a wrong password, an expired certificate). An end without a message (137 without OOM, 143, exit 1) is *unclear*, and
    \`whenUnclear\` decides what that counts as, if you wish [by a witness](witness.md). Words outrank exit codes. Exit code 139 proves nothing for a
    container that left no message, or that logs like .NET: .NET may end so after any uncaught exception.
-8. **Plain words come last.** "is invalid" or "is missing" (\`plain-words\`) make an end *other* only where no other row has a word, no error before
+8. **Plain words come last.** "is invalid" or "is missing" (\`plain-words\`) make an end *other* only if no other row matches, no error before
    shows a network failure, and the line says nothing of a peer. "No answer" or "is down" in an error make it *network* in the same way. The name of an
    exception is read word by word (\`exception-name\`): \`KazooTimeoutError\` is a "timeout".
 9. **An explained end.** An uncaught exception with a name of its own, or a last error that says in a sentence what is wrong, is *other*

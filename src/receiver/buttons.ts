@@ -11,7 +11,9 @@ import type {
   ResetOrder,
   ResetOutcome,
   StrayStop,
+  UnknownButton,
 } from '../api/button-service.ts';
+import type { Button } from '../button/button.ts';
 import { reconcileIntervalMs } from '../button/deadlines.ts';
 import { createWorkTurns } from '../button/turns.ts';
 import { viewOfRehearsal } from '../button/view.ts';
@@ -183,27 +185,28 @@ export class Buttons implements ButtonService {
     return this.#changes.listen(listener);
   }
 
-  async press(name: string, by: Person, reason: string): Promise<PressOutcome> {
-    const button = this.#managed.get(name)?.button;
-    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.press(by, reason));
+  press(name: string, by: Person, reason: string): Promise<PressOutcome | UnknownButton> {
+    return this.#act(name, (button) => button.press(by, reason));
   }
 
-  async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
-    const button = this.#managed.get(name)?.button;
-    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.reset(by, order));
+  reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome | UnknownButton> {
+    return this.#act(name, (button) => button.reset(by, order));
   }
 
-  async disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
-    const button = this.#managed.get(name)?.button;
-    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.disarm(by, order));
+  disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome | UnknownButton> {
+    return this.#act(name, (button) => button.disarm(by, order));
   }
 
-  async arm(name: string, by: Person): Promise<ArmOutcome> {
-    const button = this.#managed.get(name)?.button;
-    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(button.arm(by));
+  arm(name: string, by: Person): Promise<ArmOutcome | UnknownButton> {
+    return this.#act(name, (button) => button.arm(by));
   }
 
-  async rehearse(name: string): Promise<RehearsalOutcome> {
+  async #act<Outcome>(name: string, act: (button: Button) => Promise<Outcome>): Promise<Outcome | UnknownButton> {
+    const button = this.#managed.get(name)?.button;
+    return button === undefined ? { kind: 'unknown-button' } : this.#changes.after(act(button));
+  }
+
+  async rehearse(name: string): Promise<RehearsalOutcome | UnknownButton> {
     const managed = this.#managed.get(name);
     if (managed === undefined) return { kind: 'unknown-button' };
     return { kind: 'rehearsed', rehearsal: viewOfRehearsal(await managed.rehearse()) };

@@ -92,11 +92,11 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
         await until('the button says stopped', isStopped, 120_000);
         const { history, ...button } = await stand.chain.client.button('swype-app');
         t.match(button, { replicas: 0, trip: { cause: 'unclear', previousReplicas: 1, by: { trigger: 'alert' } } });
-        t.match(history.at(-1)?.lines.at(-1), 'Error, exit code 1, without a word');
+        t.match(history.at(-1)?.lines.at(-1), 'Error, exit code 1, without a message');
         t.strictSame(await paymentPods(cluster, stand.namespace), [], 'no pod is left');
         const events = await tripEvents(cluster, stand.namespace);
         t.match(
-          events.filter(({ message }) => message.includes('without a word')),
+          events.filter(({ message }) => message.includes('without a message')),
           { length: 1 },
           'the Event quotes it too',
         );

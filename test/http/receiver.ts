@@ -13,6 +13,7 @@ import type {
   ResetOrder,
   ResetOutcome,
   StrayStop,
+  UnknownButton,
 } from '../../src/api/button-service.ts';
 import { systemClock } from '../../src/cluster/clock.ts';
 import type { Person } from '../../src/core/latch/latch.ts';
@@ -67,27 +68,27 @@ class FakePanel implements ButtonService {
     return this.changes.listen(listener);
   }
 
-  async press(name: string, by: Person, reason: string): Promise<PressOutcome> {
+  async press(name: string, by: Person, reason: string): Promise<PressOutcome | UnknownButton> {
     this.acts.push({ press: name, by, reason });
     return this.get(name) ? this.pressed : { kind: 'unknown-button' };
   }
 
-  async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome> {
+  async reset(name: string, by: Person, order: ResetOrder): Promise<ResetOutcome | UnknownButton> {
     this.acts.push({ reset: name, by, ...order });
     return this.get(name) ? this.wasReset : { kind: 'unknown-button' };
   }
 
-  async disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome> {
+  async disarm(name: string, by: Person, order: DisarmOrder): Promise<DisarmOutcome | UnknownButton> {
     this.acts.push({ disarm: name, by, ...order });
     return this.get(name) ? this.disarmed : { kind: 'unknown-button' };
   }
 
-  async arm(name: string, by: Person): Promise<ArmOutcome> {
+  async arm(name: string, by: Person): Promise<ArmOutcome | UnknownButton> {
     this.acts.push({ arm: name, by });
     return this.get(name) ? this.armed : { kind: 'unknown-button' };
   }
 
-  async rehearse(name: string): Promise<RehearsalOutcome> {
+  async rehearse(name: string): Promise<RehearsalOutcome | UnknownButton> {
     this.acts.push({ rehearse: name });
     return this.get(name) ? this.rehearsed : { kind: 'unknown-button' };
   }

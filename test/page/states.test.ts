@@ -71,6 +71,8 @@ const views: readonly ButtonView[] = [
     heldBy: 'api-server',
     trip: {
       ...trip,
+      because:
+        'Network failure: 4 restarts in 30 min (connection refused, 10.0.0.1:443). Container app restarted 4 times',
       hooks: [
         { hook: 'queue', event: 'tripped', state: 'delivered', at: trip.at, attempts: 1 },
         { hook: 'queue', event: 'stopped', state: 'pending', attempts: 3, problem: 'answered 500' },
@@ -96,7 +98,10 @@ function states(browser: Browser): void {
       const card = (name: string) => page.getByRole('article', { name, exact: true });
       for (const [name, words] of [
         ['stopping', /Stopping.*patch deployments\/scale.*503.*is no longer in the config.*\(force\)/s],
-        ['unknown', /Unknown.*Nothing is stopped by itself.*failed: forbidden/s],
+        [
+          'unknown',
+          /Unknown.*Nothing is stopped by itself.*4 of one container would trip the button.*failed: forbidden/s,
+        ],
         ['unread', /Held by\s+once it trips, the receiver: it sets a raised target back to zero/s],
         ['notified', /Held by\s+the API server: it refuses every raise, also while no receiver runs/s],
         ['unread', /could not be read: no answer in time.*This button has never tripped/s],
@@ -104,6 +109,7 @@ function states(browser: Browser): void {
           'at-zero',
           /no latch holds it there.*Last drill\s+failed at stage alert: Prometheus sees.*a drill runs now.*Backup sensor\s+off.*2 earlier trips/s,
         ],
+        ['notified', /Explanation\s+Container app restarted 4 times/],
         ['notified', /queue: tripped, delivered \d.*queue: stopped, pending, tried 3 times: answered 500/s],
         ['notified', /ledger: stopped, given up, tried 40 times: connection refused.*ledger: reset, not due yet/s],
         [

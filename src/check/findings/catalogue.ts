@@ -90,6 +90,14 @@ export const catalogue = {
     'payments fail at any hour and during maintenance too; while the condition holds back the rule, no restart raises an alert',
   ),
   'wrong-pods': blocking("the rule selects other pods than the target's", 'restarts of the target raise no alert'),
+  'wrong-job': blocking(
+    'the rule selects a scrape job that does not scrape kube-state-metrics',
+    'no series has that job, so the rule never fires, and Prometheus reports no error',
+  ),
+  levelled: blocking(
+    'the rule takes the minimum, the average or the like over several containers',
+    'one container that restarts again and again is hidden among those that run',
+  ),
   'containers-missed': blocking(
     'the rule leaves out containers that the button counts',
     'their restarts raise no alert; only the backup sensor sees them',
@@ -119,8 +127,12 @@ export const catalogue = {
     'the alert fires in Prometheus, and never reaches Alertmanager or the button',
   ),
   'counter-dropped': blocking(
-    'a relabelling drops the restart counter, or a label that the rules need',
+    'a relabelling drops or renames the restart counter, or drops or sets a label that the rules need',
     'a rule without data never fires, and Prometheus reports no error',
+  ),
+  'scrape-limit': warning(
+    'each job of kube-state-metrics has a limit, such as `sample_limit`',
+    'beyond the limit the whole scrape fails: a cluster that grows, or many restarting pods, make the counters disappear',
   ),
   'honor-labels': blocking(
     "the job of kube-state-metrics does not honour the counters' own labels",
@@ -180,6 +192,10 @@ export const catalogue = {
   'webhook-timeout': delays(
     "the webhook's `timeout` is missing, too short or too long",
     'a short timeout cuts off a trip in progress; without one, Alertmanager waits for a connection that hangs',
+  ),
+  'webhook-proxy': warning(
+    'the webhook uses a proxy',
+    'a stop inside the cluster depends on that proxy, which may be cut off with the network',
   ),
   'webhook-redirects': warning('the webhook follows redirects', 'a redirect could send the token anywhere'),
   'tls-ca': blocking(

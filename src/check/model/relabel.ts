@@ -20,6 +20,18 @@ export function relabel(rules: readonly YamlNode[], labels: AlertLabels): Relabe
   return { kind: 'kept', labels: current };
 }
 
+/** The rule that drops the last target of a scrape job or of a group of Alertmanagers. Targets that Prometheus discovers are unknown. */
+export function droppingTargets(group: YamlNode): YamlNode | undefined {
+  const isDiscovered = Object.keys(Object(group.value)).some((key) => key.endsWith('_sd_configs'));
+  const targets = group.at('static_configs').items.flatMap((each) => {
+    const own = { job: group.at('job_name').text ?? '', ...each.at('labels').texts };
+    return each.at('targets').items.map(({ text = '' }) => ({ ...own, __address__: text }));
+  });
+  const results = targets.map((known) => relabel(group.at('relabel_configs').items, { known, open: new Set() }));
+  const dropping = results.flatMap((result) => (result.kind === 'dropped' ? [result.by] : []));
+  return !isDiscovered && dropping.length === targets.length ? dropping.at(-1) : undefined;
+}
+
 function applyRule(rule: YamlNode, labels: AlertLabels): AlertLabels | 'dropped' | 'unclear' {
   const pattern = patternOf(rule.at('regex').text ?? '(.*)');
   if (pattern === undefined) return 'unclear';

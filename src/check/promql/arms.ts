@@ -19,6 +19,8 @@ export interface Arm {
   readonly join: Found<string> | undefined;
   /** A condition besides the count: `unless …`, or an `and …` without a series, such as the time of day. */
   readonly condition: Found<string> | undefined;
+  /** `min`, `avg` or the like over several containers: the restarts of one are hidden among those of the others. */
+  readonly levelling: Found<string> | undefined;
   readonly selectors: readonly Selector[];
 }
 
@@ -42,20 +44,31 @@ function readArm(promql: Promql): Arm {
   const binaries = findAll(promql, 'BinaryExpr');
   const functions = findAll(promql, 'FunctionIdentifier').filter((each) => extrapolating.includes(textOf(each)));
   return {
-    limit: limitOf(promql),
+    // `@` reads one fixed moment: the alert does not follow the restarts.
+    limit: findAll(promql, 'StepInvariantExpr').length > 0 ? undefined : limitOf(promql),
     windows: windowsOf(promql),
     extrapolation: functions.map((each) => foundAt(each, textOf(each)))[0],
     join: binaries.flatMap((each) => joinAt(each) ?? [])[0],
     condition: binaries.flatMap((each) => conditionAt(each) ?? [])[0],
+    levelling: findAll(promql, 'AggregateExpr').flatMap((each) => levellingAt(each) ?? [])[0],
     selectors: findAll(promql, 'VectorSelector').map(selectorOf),
   };
+}
+
+/** An aggregation that keeps each container apart only merges its equal series. */
+function levellingAt(promql: Promql): Found<string> | undefined {
+  const [operator, modifier] = ['AggregateOp', 'AggregateModifier'].map((name) => childNamed(promql, name));
+  if (operator === undefined || !['avg', 'min', 'quantile', 'count', 'bottomk'].includes(textOf(operator))) return;
+  const isApart = modifier !== undefined && /^by\b.*\bpod\b.*\bcontainer\b/s.test(textOf(modifier));
+  return isApart ? undefined : foundAt(promql, textOf(operator));
 }
 
 /** Reads `x > 3`, `x >= 4`, `3 < x`, and the left side of `x > 3 and y`. Restarts are whole numbers. */
 function limitOf(promql: Promql): Found<number> | undefined {
   const bare = withoutParentheses(promql);
   const binary = asBinary(bare);
-  if (binary === undefined) return undefined;
+  // With `bool` every series is a result, whatever its value.
+  if (binary === undefined || childNamed(bare, 'BoolModifier') !== undefined) return undefined;
   const { left, operator, right } = binary;
   if (operator === 'And' || operator === 'Unless') return limitOf(left);
   if (operator === 'Gtr' || operator === 'Gte') return limitFrom(right, operator === 'Gte');

@@ -4,6 +4,9 @@ import type { YamlNode } from '../../config/yaml/yaml-node.ts';
 export interface PrometheusConfig {
   /** The shortest interval between two scrapes of a kube-state-metrics; undefined if no job is known as its. */
   readonly scrape: Timed | undefined;
+  /** All scrape jobs, and the interval of those that do not set one. */
+  readonly jobs: readonly YamlNode[];
+  readonly scrapeInterval: Timed;
   /** The interval of groups that do not set one. */
   readonly evaluation: Timed;
   /** The `query_offset` of groups that do not set one. */
@@ -41,6 +44,8 @@ export function readPrometheusConfig(document: YamlNode, jobs: ReadonlySet<strin
     // The rules take the highest count of all of them.
     scrape: scrapes.toSorted((one, other) => one.ms - other.ms)[0],
     scrapeJobs: found,
+    jobs: document.at('scrape_configs').items,
+    scrapeInterval,
     evaluation: timed(global.at('evaluation_interval'), defaultIntervalMs),
     ruleOffset: timed(global.at('rule_query_offset'), 0),
     externalLabels: global.at('external_labels').texts,

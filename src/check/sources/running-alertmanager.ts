@@ -57,6 +57,7 @@ function silenceOf(silence: YamlNode, url: string): Silence {
 /** The API's JSON as a matcher in Alertmanager's notation. */
 function sourceOf(matcher: YamlNode): string {
   const [isEqual, isRegex] = [matcher.at('isEqual').flag !== false, matcher.at('isRegex').flag === true];
-  const operator = isRegex ? (isEqual ? '=~' : '!~') : isEqual ? '=' : '!=';
+  const [matches, differs] = isRegex ? ['=~', '!~'] : ['=', '!='];
+  const operator = isEqual ? matches : differs;
   return `${JSON.stringify(matcher.at('name').text)}${operator}${JSON.stringify(matcher.at('value').text)}`;
 }

@@ -1,6 +1,5 @@
 import type { PressOutcome } from '../../api/button-service.ts';
 import type { Button } from '../../button/button.ts';
-import { reconcileIntervalMs } from '../../button/deadlines.ts';
 import { systemClock } from '../../cluster/clock.ts';
 import type { ButtonConfig } from '../../core/button-config.ts';
 import type { Holder } from '../../core/latch/held.ts';
@@ -8,8 +7,7 @@ import type { Person } from '../../core/latch/latch.ts';
 import type { Target } from '../../core/target.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { reachDeadlineMs } from './channel.ts';
-import { directButton, waitUntilStopped } from './direct-button.ts';
-import { retryForMs } from './retry-until.ts';
+import { directButton, retryDirectly, waitUntilStopped } from './direct-button.ts';
 
 /** How often the API server is asked whether it has seen the new latch. */
 const probes = { count: 5, pauseMs: 200 };
@@ -17,7 +15,7 @@ const probes = { count: 5, pauseMs: 200 };
 /** The outcome of a press without a receiver. */
 export interface DirectPress {
   /** Of the last try. */
-  readonly outcome: Exclude<PressOutcome, { kind: 'unknown-button' }>;
+  readonly outcome: PressOutcome;
   /** The latched target: an earlier latch may be about another target than the button's present one. */
   readonly target: Target;
   /** As last seen; undefined if they could not be read. */
@@ -44,33 +42,19 @@ interface DirectOrder {
 export async function pressDirectly(connection: UserConnection, order: DirectOrder): Promise<DirectPress> {
   const ownTrips = new Set<string>();
   const button = directButton(connection, order.button, (id) => ownTrips.add(id));
-  const outcome = await pressUntilDone(button, order);
+  const { by, reason, onWait, oneOfMany } = order;
+  const outcome = await retryDirectly(() => button.press(by, reason), { onWait, deadline: oneOfMany?.retryUntil });
   const seen = () => ({ target: button.target, replicas: button.replicas });
   if (outcome.kind === 'pending') return { outcome, ...seen(), heldBy: 'receiver' };
-  if (order.oneOfMany === undefined) {
+  if (oneOfMany === undefined) {
     await waitUntilStopped(button);
     await addToIndex(connection, [order.button.name]);
   }
   const state = isStopped(button) ? 'stopped' : outcome.state;
   // A later try finds the trip of an earlier one.
   const already = outcome.already && !ownTrips.has(outcome.trip);
-  const heldBy = order.oneOfMany !== undefined ? 'receiver' : await findHolder(connection, button, outcome.trip);
+  const heldBy = oneOfMany !== undefined ? 'receiver' : await findHolder(connection, button, outcome.trip);
   return { outcome: { ...outcome, state, already }, ...seen(), heldBy };
-}
-
-async function pressUntilDone(
-  button: Button,
-  { by, reason, onWait, oneOfMany }: DirectOrder,
-): Promise<DirectPress['outcome']> {
-  const deadline = oneOfMany?.retryUntil ?? systemClock.now() + retryForMs;
-  for (let shown = ''; ; ) {
-    const outcome = await button.press(by, reason);
-    if (outcome.kind === 'unknown-button') throw new Error('a button knows itself');
-    if (outcome.kind === 'pressed' || systemClock.now() >= deadline) return outcome;
-    if (outcome.problem !== shown) onWait?.(outcome.problem);
-    shown = outcome.problem;
-    await systemClock.sleep(reconcileIntervalMs);
-  }
 }
 
 /** Without an answer, the API server does not count as the holder. */

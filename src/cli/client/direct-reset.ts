@@ -1,15 +1,10 @@
-import type { ResetOrder, ResetOutcome } from '../../api/button-service.ts';
 import type { Button } from '../../button/button.ts';
-import { reconcileIntervalMs } from '../../button/deadlines.ts';
-import { systemClock } from '../../cluster/clock.ts';
 import { ClusterError } from '../../cluster/errors.ts';
 import type { StoredLatch } from '../../cluster/stores.ts';
 import { bareButton } from '../../core/button-config.ts';
-import type { Person } from '../../core/latch/latch.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import { reachDeadlineMs } from './channel.ts';
 import { directButton, waitUntilStopped } from './direct-button.ts';
-import { retryForMs } from './retry-until.ts';
 
 export type DirectButton =
   | { readonly kind: 'found'; readonly button: Button }
@@ -29,29 +24,6 @@ export async function openDirectly(connection: UserConnection, name: string): Pr
   const button = directButton(connection, bareButton(name, record.target));
   await waitUntilStopped(button);
   return { kind: 'found', button };
-}
-
-interface DirectReset {
-  readonly by: Person;
-  readonly order: ResetOrder;
-  /** Called with the reason each time the reset has to wait for something else. */
-  readonly onWait: (why: string) => void;
-}
-
-/** Releases the latch with the person's own rights, and retries for a while. It starts nothing. */
-export async function resetDirectly(
-  button: Button,
-  { by, order, onWait }: DirectReset,
-): Promise<Exclude<ResetOutcome, { kind: 'unknown-button' }>> {
-  const deadline = systemClock.now() + retryForMs;
-  for (let shown = ''; ; ) {
-    const outcome = await button.reset(by, order);
-    if (outcome.kind === 'unknown-button') throw new Error('a button knows itself');
-    if (outcome.kind !== 'pending' || systemClock.now() >= deadline) return outcome;
-    if (outcome.problem !== shown) onWait(outcome.problem);
-    shown = outcome.problem;
-    await systemClock.sleep(reconcileIntervalMs);
-  }
 }
 
 async function readLatch(connection: UserConnection, name: string): Promise<StoredLatch | undefined> {

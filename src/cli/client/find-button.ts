@@ -34,7 +34,7 @@ export async function findButton(
   { target, config }: ButtonSources,
 ): Promise<FoundButton> {
   if (target !== undefined) return { button: bareButton(name, target), saidBy: 'as --target says' };
-  if (config !== undefined) return findInConfig(name, { text: await readNamedFile(config, '--config'), where: config });
+  if (config !== undefined) return findInConfig(name, await readConfigFile(config));
   const problems: string[] = [];
   for (const find of [findInReceiverConfig, findInState]) {
     try {
@@ -53,10 +53,7 @@ export async function readButtons(
   config: string | undefined,
 ): Promise<{ readonly buttons: readonly ButtonConfig[]; readonly where: string }> {
   try {
-    const { text, where } =
-      config === undefined
-        ? await readReceiverConfig(connection)
-        : { text: await readNamedFile(config, '--config'), where: config };
+    const { text, where } = await (config === undefined ? readReceiverConfig(connection) : readConfigFile(config));
     return { buttons: parseConfig(text, where).buttons, where };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
@@ -73,6 +70,10 @@ async function findInReceiverConfig(connection: UserConnection, name: string): P
 export interface ConfigText {
   readonly text: string;
   readonly where: string;
+}
+
+export async function readConfigFile(file: string): Promise<ConfigText> {
+  return { text: await readNamedFile(file, '--config'), where: file };
 }
 
 export async function readReceiverConfig(connection: UserConnection): Promise<ConfigText> {

@@ -6,9 +6,8 @@ import type { PodSnapshot } from '../../core/evidence/pod.ts';
 import { controllerOf } from '../../core/evidence/pod-controller.ts';
 import type { UserConnection } from '../../kubernetes/connect-as-user.ts';
 import type { UsedRules } from '../render/explain.ts';
-import { readNamedFile } from '../terminal/named-file.ts';
-import { CommandFailed } from '../terminal/terminal.ts';
-import { type ConfigText, pickButton, readReceiverConfig } from './find-button.ts';
+import { usageError } from '../terminal/terminal.ts';
+import { type ConfigText, pickButton, readConfigFile, readReceiverConfig } from './find-button.ts';
 
 interface FoundRules {
   readonly rules: CauseRules;
@@ -24,13 +23,12 @@ interface RuleSources {
 /** For a log: the named button of the file, or its only one. */
 export async function findRulesOfLog({ config, button }: RuleSources): Promise<FoundRules | undefined> {
   if (config === undefined && button === undefined) return undefined;
-  if (config === undefined)
-    throw new CommandFailed('--button needs --config for a log', { exitCode: 2, next: ['Add --config FILE.'] });
-  const source = { text: await readNamedFile(config, '--config'), where: config };
+  if (config === undefined) throw usageError('--button needs --config for a log', 'Add --config FILE.');
+  const source = await readConfigFile(config);
   if (button !== undefined) return rulesOf(pickButton(button, source), source);
   const [only, ...others] = parseConfig(source.text, source.where).buttons;
   if (only === undefined || others.length > 0)
-    throw new CommandFailed(`${config} has several buttons`, { exitCode: 2, next: ['Name one: --button NAME.'] });
+    throw usageError(`${config} has several buttons`, 'Name one: --button NAME.');
   return rulesOf(only, source);
 }
 
@@ -45,16 +43,12 @@ export async function findRulesOfPod(
   pod: NamespacedPod,
   { config, button }: RuleSources,
 ): Promise<FoundRules> {
-  const source = config === undefined ? await tryReceiverConfig(connection, button) : await namedConfig(config);
+  const source = config === undefined ? await tryReceiverConfig(connection, button) : await readConfigFile(config);
   if ('builtInOnly' in source) return { rules: { networkExitCodes: [] }, used: source };
   if (button !== undefined) return rulesOf(pickButton(button, source), source);
   const owner = parseConfig(source.text, source.where).buttons.find(({ target }) => owns(target, pod));
   if (owner !== undefined) return rulesOf(owner, source);
   return { rules: { networkExitCodes: [] }, used: { builtInOnly: `no button of ${source.where} guards this pod` } };
-}
-
-async function namedConfig(file: string): Promise<ConfigText> {
-  return { text: await readNamedFile(file, '--config'), where: file };
 }
 
 async function tryReceiverConfig(connection: UserConnection, button: string | undefined) {

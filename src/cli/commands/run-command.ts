@@ -111,14 +111,15 @@ export function explain(
   const { namespace, audience, tokenFile } = reachOf(flags, terminal);
   const { problem, status } = error;
   const next = nextSteps(error, asked, { command: commandLine(typedReach(flags)), namespace, audience, buttons });
-  const isTokenMissing = problem === 'unauthenticated' && tokenProblem !== undefined;
-  const isTokenRejected = problem === 'unauthenticated' && tokenFile !== undefined;
-  const message = isTokenMissing
-    ? `${error.message}: the command could not make one: ${tokenProblem}`
-    : isTokenRejected
-      ? `the receiver rejected the token in ${tokenFile}: it is wrong or has expired`
-      : error.message;
+  const message =
+    problem === 'unauthenticated' ? describeUnauthenticated(error, tokenProblem, tokenFile) : error.message;
   return new CommandFailed(message, { error: problem, status, next });
+}
+
+function describeUnauthenticated({ message }: CallFailed, tokenProblem?: string, tokenFile?: string): string {
+  if (tokenProblem !== undefined) return `${message}: the command could not make one: ${tokenProblem}`;
+  if (tokenFile === undefined) return message;
+  return `the receiver rejected the token in ${tokenFile}: it is wrong or has expired`;
 }
 
 /** The names are only a hint, so a failure to read them is ignored. */

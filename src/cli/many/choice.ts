@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { withoutCanary } from '../../core/drill/canary.ts';
 import { describeLabels, type Labels } from '../../core/labels/labels.ts';
 import { matchesSelector, parseSelector, type Requirement, SelectorSyntaxError } from '../../core/labels/selector.ts';
-import { CommandFailed } from '../terminal/terminal.ts';
+import { usageError } from '../terminal/terminal.ts';
 
 /** The options that choose buttons. */
 export interface ChoiceFlags {
@@ -31,9 +31,7 @@ export function readChoice(name: string | undefined, { all, selector }: ChoiceFl
   ];
   const [choice, ...others] = choices;
   if (choice !== undefined && others.length === 0) return choice;
-  throw new CommandFailed('name one button, or choose many with --all or --selector, but only one of the three', {
-    exitCode: 2,
-  });
+  throw usageError('name one button, or choose many with --all or --selector, but only one of the three');
 }
 
 export function parseSelectorOption(text: string): Selector {
@@ -61,7 +59,7 @@ export function chooseButtons<Button extends Labelled>(
   const buttons = withoutCanary(all);
   if (buttons.length === 0) {
     const found = all.length === 0 ? 'none' : 'only the drill';
-    throw new CommandFailed(`there is no button to press: the config has ${found}`, { exitCode: 2 });
+    throw usageError(`there is no button to press: the config has ${found}`);
   }
   return choice.kind === 'all' ? buttons : selectButtons(buttons, choice.selector, ', so nothing was stopped');
 }
@@ -74,10 +72,7 @@ export function selectButtons<Button extends Labelled>(
 ): readonly Button[] {
   const chosen = buttons.filter(({ labels }) => matchesSelector(requirements, labels));
   if (chosen.length > 0) return chosen;
-  throw new CommandFailed(`no button matches the selector ${JSON.stringify(text)}${consequence}`, {
-    exitCode: 2,
-    next: [existingLabels(buttons)],
-  });
+  throw usageError(`no button matches the selector ${JSON.stringify(text)}${consequence}`, existingLabels(buttons));
 }
 
 function existingLabels(buttons: readonly Labelled[]): string {

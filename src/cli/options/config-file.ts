@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
+import { type CommandFailed, type Terminal, usageError } from '../terminal/terminal.ts';
 
 /** The keys of the file, and the variable that each one sets unless the person has set it. */
 const variables = {
@@ -61,5 +61,5 @@ function asKey(file: string, key: string): Key {
 
 function wrong(file: string, problem: string): CommandFailed {
   const expected = `Expected keys with a text each: ${Object.keys(variables).join(', ')}.`;
-  return new CommandFailed(`${file} ${problem}`, { exitCode: 2, next: [expected] });
+  return usageError(`${file} ${problem}`, expected);
 }

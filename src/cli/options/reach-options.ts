@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaultAudience } from '../../core/people-access.ts';
 import type { ReachOptions } from '../client/session.ts';
-import { CommandFailed, type Terminal } from '../terminal/terminal.ts';
+import { type Terminal, usageError } from '../terminal/terminal.ts';
 import { addOutputOptions, type OutputFlags, type OutputFormat } from './output-format.ts';
 
 /** The options of every command that reaches the receiver or its cluster. */
@@ -74,9 +74,7 @@ export function receiverOf(flags: ReachFlags, terminal: Terminal): ReachOptions 
   try {
     return { ...reach, url: url && readAddress(url) };
   } catch (error) {
-    throw new CommandFailed(`BIG_RED_BUTTON_URL: ${error instanceof Error ? error.message : String(error)}`, {
-      exitCode: 2,
-    });
+    throw usageError(`BIG_RED_BUTTON_URL: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -86,13 +84,11 @@ function refuseOtherCluster(flags: ReachFlags, url: string | undefined, tokenFil
   const { kubeconfig, context } = flags;
   const [option] = Object.entries({ kubeconfig, context }).find(([, value]) => value !== undefined) ?? [];
   if (option === undefined) return;
-  throw new CommandFailed(`--${option} has no effect: BIG_RED_BUTTON_URL or your config file names ${url}`, {
-    exitCode: 2,
-    next: [
-      `For the receiver of that cluster, set BIG_RED_BUTTON_URL to nothing: BIG_RED_BUTTON_URL= big-red-button …`,
-      `For ${url}, leave out --${option}.`,
-    ],
-  });
+  throw usageError(
+    `--${option} has no effect: BIG_RED_BUTTON_URL or your config file names ${url}`,
+    'For the receiver of that cluster, set BIG_RED_BUTTON_URL to nothing: BIG_RED_BUTTON_URL= big-red-button …',
+    `For ${url}, leave out --${option}.`,
+  );
 }
 
 /** The options that name the receiver, as the person typed them. Commands in the output repeat them. */

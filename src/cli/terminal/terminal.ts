@@ -61,6 +61,11 @@ export class CommandFailed extends Error {
   }
 }
 
+/** The person used the command wrongly. */
+export function usageError(message: string, ...next: readonly string[]): CommandFailed {
+  return new CommandFailed(message, { exitCode: 2, next });
+}
+
 /** The command failed, and standard output already says why. */
 export class FailureShown extends CommandFailed {
   override readonly name = 'FailureShown';

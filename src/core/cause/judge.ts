@@ -147,7 +147,7 @@ function showsSuccess({ level, isError, lines: [line = ''] }: LogEvent): boolean
 
 function lastWords(end: End, last: string | undefined): string {
   const ending = `${end.reason ?? 'ended'}, exit code ${end.exitCode}`;
-  return last === undefined ? `${ending}, without a word` : `${ending}: ${quote(last, 0)}`;
+  return last === undefined ? `${ending}, without a message` : `${ending}: ${quote(last, 0)}`;
 }
 
 /** The part of a long line around `at`. */

@@ -96,11 +96,18 @@ function textsOf(value: unknown, key = '', depth = 0): readonly string[] {
   return [...(heads ?? []), ...(others ?? [])].flatMap(([name, inner]) => textsOf(inner, name, depth + 1));
 }
 
+/** The numbers of pino and bunyan. */
+function numberedLevel(level: number): Level {
+  if (level >= 60) return 'fatal';
+  if (level >= 50) return 'error';
+  return level >= 40 ? 'warn' : 'info';
+}
+
 function levelOf(record: object): Level {
   const fields = new Map(Object.entries(record));
   for (const key of ['level', 'severity', 'lvl', '@l', 'log.level', 's', 'levelname']) {
     const level: unknown = fields.get(key);
-    if (typeof level === 'number') return level >= 60 ? 'fatal' : level >= 50 ? 'error' : level >= 40 ? 'warn' : 'info';
+    if (typeof level === 'number') return numberedLevel(level);
     if (typeof level === 'string') return namedLevel(level);
   }
   return fields.has('@m') || fields.has('@mt') ? 'info' : 'plain';

@@ -67,7 +67,8 @@ interface Wording {
 function endOf(text: string, start: number, { parts, open }: Wording): number {
   let end = start;
   for (const [index, part] of parts.entries()) {
-    const at = index === 0 ? (isAt(text, start, part) ? start : -1) : search(text, end, part);
+    if (index === 0 && !isAt(text, start, part)) return -1;
+    const at = index === 0 ? start : search(text, end, part);
     if (at < 0) return -1;
     end = at + part.length;
   }

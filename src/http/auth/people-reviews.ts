@@ -102,7 +102,8 @@ export class ReviewedPeople implements Authorizer {
     const claims = claimsOf(token);
     const foreign = foreignAudience(claims, audience);
     if (foreign !== undefined) return { known: false, problem: foreign };
-    const kind = this.#isKnown(key) ? 'known' : verb === 'get' ? 'newRead' : 'newAct';
+    const newKind = verb === 'get' ? 'newRead' : 'newAct';
+    const kind = this.#isKnown(key) ? 'known' : newKind;
     const review = await this.#review(kind, (signal) => reviews.reviewToken(token, audience, signal));
     if (!review.authenticated) return { known: false, problem: invalidToken(claims, clock.now()) };
     if (!review.audiences.includes(audience)) return { known: false, problem: `the token is not made for ${audience}` };

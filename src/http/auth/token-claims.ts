@@ -15,7 +15,8 @@ export function claimsOf(token: string): TokenClaims {
   const claims = payloadOf(token);
   if (typeof claims !== 'object' || claims === null) return {};
   const { aud, exp } = { aud: undefined, exp: undefined, ...claims };
-  const audiences = typeof aud === 'string' ? [aud] : isTexts(aud) ? aud : undefined;
+  const list = typeof aud === 'string' ? [aud] : aud;
+  const audiences = isTexts(list) ? list : undefined;
   const expiresAt = typeof exp === 'number' && Math.abs(exp) <= latestTime ? exp * 1_000 : undefined;
   return definedOnly({ audiences, expiresAt });
 }

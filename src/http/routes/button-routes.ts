@@ -18,6 +18,7 @@ import type {
   DisarmOutcome,
   PressOutcome,
   ResetOutcome,
+  UnknownButton,
 } from '../../api/button-service.ts';
 import { HttpProblem, ProblemSchema } from '../../api/problem.ts';
 import { cutText } from '../../core/cut-text.ts';
@@ -193,6 +194,7 @@ function withClaim(request: FastifyRequest, claimedName: string | undefined): Pe
 }
 
 type Refusal =
+  | UnknownButton
   | Exclude<PressOutcome, { kind: 'pressed' }>
   | Exclude<ResetOutcome, { kind: 'reset' }>
   | Exclude<DisarmOutcome, { kind: 'disarmed' }>

@@ -6,13 +6,12 @@ export class RequestsInFlight {
     return this.#work.size;
   }
 
-  async add<T>(work: Promise<T>): Promise<T> {
+  /** Returns the work itself. */
+  add<T>(work: Promise<T>): Promise<T> {
     this.#work.add(work);
-    try {
-      return await work;
-    } finally {
-      this.#work.delete(work);
-    }
+    const end = () => void this.#work.delete(work);
+    work.then(end, end);
+    return work;
   }
 
   /** Resolves when all work that is in progress now has ended, also by failing. */

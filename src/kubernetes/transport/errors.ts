@@ -27,7 +27,8 @@ export function statusError(call: Call, status: number, message: string, retryAf
 export function unanswered(call: Call, error: Unanswered, elapsedMs: number): ClusterError {
   const isUnknown = error.sent && call.repeat !== 'read';
   const what = error.aborted ? `no answer within ${Math.round(elapsedMs)} ms` : `no complete answer: ${causeOf(error)}`;
-  const consequence = isUnknown ? ' (sent, so it may have been carried out)' : error.sent ? '' : ' (not sent)';
+  const notSent = error.sent ? '' : ' (not sent)';
+  const consequence = isUnknown ? ' (sent, so it may have been carried out)' : notSent;
   const message = `${describeCall(call)}: ${what}${consequence}`;
   return new ClusterError(isUnknown ? 'unknown-outcome' : 'unavailable', message, { cause: error });
 }

@@ -10,10 +10,13 @@ export function deliveries(hooks: TripView['hooks']): Child {
   return element('ul', { class: 'deliveries' }, ...hooks.map(delivery));
 }
 
+/** The state of a delivery that still runs has no icon. */
+const looks: { readonly [State in DeliveryView['state']]?: 'good' | 'bad' } = { delivered: 'good', 'given-up': 'bad' };
+
 function delivery(view: DeliveryView): HTMLElement {
   const { hook, event, state, at } = view;
   const delivered = state === 'delivered' && at !== undefined ? ` ${clockTime(at)}` : '';
-  const look = state === 'delivered' ? 'good' : state === 'given-up' ? 'bad' : undefined;
+  const look = looks[state];
   return element(
     'li',
     { class: look === undefined ? 'delivery' : `delivery ${look}` },

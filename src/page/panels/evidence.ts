@@ -11,16 +11,19 @@ import { quoted } from './quoted.ts';
 type Shown = Pick<ButtonView, 'limit' | 'windowMs' | 'state'> & {
   readonly evidence: ButtonView['evidence'];
   readonly corroborate: ButtonView['corroborate'];
+  /** Whether the config or a disarm keeps the restarts from tripping the button. */
+  readonly isKept: boolean;
   /** The restarts of each container that an alert would compare with the limit. */
   readonly counted: readonly number[];
 };
 
 export function evidenceShown(view: ButtonView): Shown {
-  const { evidence, corroborate, limit, windowMs, state } = view;
+  const { evidence, corroborate, limit, windowMs, state, mode, disarm } = view;
   const containers = evidence?.readable ? evidence.containers : [];
   return {
     evidence,
     corroborate,
+    isKept: mode !== 'on' || disarm !== undefined,
     limit,
     windowMs,
     state,
@@ -29,12 +32,13 @@ export function evidenceShown(view: ButtonView): Shown {
 }
 
 /** The restarts of each container against the limit, and the last messages of the containers. */
-export function renderEvidence({ evidence, corroborate, counted, limit, windowMs, state }: Shown): readonly Child[] {
+export function renderEvidence(shown: Shown): readonly Child[] {
+  const { evidence, corroborate, isKept, counted, limit, windowMs, state } = shown;
   const span = describeDuration(windowMs);
   const title =
     corroborate === 'none'
       ? `Restarts within ${span} (the alert alone decides)`
-      : `Restarts within ${span}: ${limit + 1} of one container trip the button`;
+      : `Restarts within ${span}: ${limit + 1} of one container ${isKept ? 'would trip' : 'trip'} the button`;
   const heading = element('h3', {}, title);
   if (evidence === undefined)
     return [heading, note('Not read yet. The receiver reads the evidence when an alert arrives.')];

@@ -37,8 +37,9 @@ export function renderTrip(trip: TripView | undefined): readonly Child[] {
 /** What the headline does not say already. */
 function explanationOf({ finding, because }: TripView): string | undefined {
   if (finding === undefined) return undefined;
-  const headline = `${headlineOf(finding)}. `;
-  return because.startsWith(headline) ? because.slice(headline.length) : because;
+  const [headline, spread] = [`${headlineOf(finding)}. `, `. ${spreadOf(finding)}`];
+  const rest = because.startsWith(headline) ? because.slice(headline.length) : because;
+  return rest.endsWith(spread) ? rest.slice(0, -spread.length) : rest;
 }
 
 const causeWords: Readonly<Record<TripView['cause'], string>> = {

@@ -1,6 +1,9 @@
 import type { Button } from '../../button/button.ts';
 import type { Clock } from '../../cluster/clock.ts';
-import { isBeyondLimit } from '../../core/decision/beyond-limit.ts';
+import type { ButtonConfig } from '../../core/button-config.ts';
+import type { SensorClaim } from '../../core/decision/decision.ts';
+import { weigh } from '../../core/decision/weigh.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import { isLatched } from '../../core/latch/latch.ts';
 import { hasPassed } from '../../core/time/elapsed.ts';
 import type { Recorder } from '../../telemetry/event.ts';
@@ -67,4 +70,9 @@ export class BeyondLimit {
     this.#wasReported = beyond;
     this.#options.recorder.record({ type: 'beyond-limit', button: this.#button.name, beyond });
   }
+}
+
+function isBeyondLimit(button: ButtonConfig, claim: SensorClaim, evidence: Evidence | undefined): boolean {
+  if (evidence?.readable !== true || button.corroborate === 'none') return false;
+  return evidence.containers.some((container) => weigh(button, claim, container).counted > button.limit);
 }

@@ -116,11 +116,18 @@ const isoDay = remember((text: string) => {
 const earliest = Date.UTC(1990, 0, 1);
 const latest = Date.UTC(2100, 0, 1);
 
+/** The most digits of seconds, milliseconds and microseconds, and the milliseconds in one of each. */
+const epochScales = [
+  [11, 1000],
+  [14, 1],
+  [17, 1e-3],
+] as const;
+
 /** Seconds, milliseconds, microseconds or nanoseconds since 1970. */
 function readEpoch(text: string): number | undefined {
   if (!/^\d{9,19}(\.\d+)?$/.test(text)) return undefined;
   const digits = text.split('.')[0]?.length ?? 0;
-  const scale = digits <= 11 ? 1000 : digits <= 14 ? 1 : digits <= 17 ? 1e-3 : 1e-6;
+  const [, scale] = epochScales.find(([most]) => digits <= most) ?? [0, 1e-6];
   return Math.round(Number(text) * scale);
 }
 

@@ -169,8 +169,12 @@ export class FileReading implements RowSink {
   }
 
   #noteState(title: string): void {
-    const titles = beginning.test(title) ? this.#begun : ending.test(title) ? this.#ended : undefined;
-    if (titles !== undefined && titles.size < titlesKept) titles.add(titleKey(title));
+    if (beginning.test(title)) this.#keepTitle(this.#begun, title);
+    else if (ending.test(title)) this.#keepTitle(this.#ended, title);
+  }
+
+  #keepTitle(titles: Set<string>, title: string): void {
+    if (titles.size < titlesKept) titles.add(titleKey(title));
   }
 
   /** The order in which the file's rows are sorted by time, if they are in one order only. */

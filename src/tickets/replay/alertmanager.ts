@@ -61,7 +61,7 @@ export async function withAlertmanager<T>(program: string, yaml: string, act: (u
 
 /** The free port that it took stands in its log. */
 async function addressOf(child: ChildProcessByStdio<null, null, Readable>, program: string): Promise<string> {
-  let last = 'it ended without a word';
+  let last = 'it ended without a message';
   for await (const line of createInterface({ input: child.stderr })) {
     const address = /"Listening on" address=(\S+)/.exec(line)?.[1];
     if (address !== undefined) {

@@ -1,4 +1,4 @@
-import type { PressOutcome, Receipt, ResetOutcome } from '../../../src/api/button-service.ts';
+import type { PressOutcome, Receipt, ResetOutcome, UnknownButton } from '../../../src/api/button-service.ts';
 import { freshMs } from '../../../src/button/trip/claims.ts';
 import type { Chronicle } from './chronicle.ts';
 import { containerKey, isLatched, isOwn, targetKey } from './facts.ts';
@@ -19,12 +19,17 @@ export function checkReceipt(chronicle: Chronicle, task: Task, receipt: Receipt)
   }
 }
 
-export function checkPress(chronicle: Chronicle, task: Task, button: string, outcome: PressOutcome): void {
+export function checkPress(
+  chronicle: Chronicle,
+  task: Task,
+  button: string,
+  outcome: PressOutcome | UnknownButton,
+): void {
   if (outcome.kind === 'pressed') checkDone(chronicle, task, button, outcome.trip);
   if (outcome.kind === 'pending') checkStopIsNotDelayed(chronicle, task, button, outcome.trip, outcome.problem);
 }
 
-export function checkReset(chronicle: Chronicle, task: Task, outcome: ResetOutcome): void {
+export function checkReset(chronicle: Chronicle, task: Task, outcome: ResetOutcome | UnknownButton): void {
   const trip = task.order?.trip ?? '';
   if (outcome.kind === 'reset' && !chronicle.everReleased.has(trip))
     chronicle.fail(`3. ${trip} is said to be released`);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DisarmOutcome } from '../../../src/api/button-service.ts';
+import type { DisarmOutcome, UnknownButton } from '../../../src/api/button-service.ts';
 import type { ButtonConfig } from '../../../src/core/button-config.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
 import { swypeApp } from '../support/world.ts';
@@ -9,7 +9,7 @@ import type { Life, Task } from './task.ts';
 import { buttonNames } from './variants.ts';
 
 /** An answered disarm is in the store, unless somebody wiped the key or ended the disarm. */
-export function checkDisarm(chronicle: Chronicle, button: string, outcome: DisarmOutcome): void {
+export function checkDisarm(chronicle: Chronicle, button: string, outcome: DisarmOutcome | UnknownButton): void {
   if (outcome.kind !== 'disarmed') return;
   const isStored = chronicle.disarms.has(`${button} ${outcome.until}`);
   if (!isStored) chronicle.fail(`12. ${button}: disarmed until ${outcome.until}, but not durable`);

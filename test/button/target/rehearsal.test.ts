@@ -163,3 +163,23 @@ t.test('A deletion that is allowed because another replica has just tripped is n
   await receiver.buttons.reconcileAll();
   t.match(receiver.buttons.get('swype-app')?.rehearsal, { ok: true });
 });
+
+t.test(
+  'If the API server sees the policy only after the first rehearsals, no replica shows that for long',
+  async (t) => {
+    const world = new World();
+    const broken: Broken = new Map([['rehearseStop', 'forbidden']]);
+    const replicas = ['one', 'two'].map((id) => newReceiver(world, { id, gate: failing(broken) }));
+    const isShown = () => replicas.some(({ buttons }) => buttons.get('swype-app')?.rehearsal?.ok !== true);
+    const passSecond = async () => {
+      for (const { buttons } of replicas) await buttons.reconcileDue();
+      world.now += 1_000;
+    };
+    await passSecond();
+    t.ok(isShown());
+    broken.clear();
+    let seconds = 0;
+    for (; isShown() && seconds < 200; seconds += 1) await passSecond();
+    t.ok(seconds <= 31, `${seconds} s`);
+  },
+);

@@ -95,10 +95,14 @@ t.test('what the network has no part in is judged other, whatever the message sa
 
 t.test('an end that says nothing of its cause is unclear, and its last words are quoted', async (t) => {
   const cases: [string, Parameters<typeof judgeEnd>[0], string][] = [
-    ['exit 0', { exitCode: 0, reason: 'Completed' }, 'Completed, exit code 0, without a word'],
-    ['liveness kill', { exitCode: 137, reason: 'Error' }, 'Error, exit code 137, without a word'],
-    ['graceful liveness kill', { exitCode: 143, reason: 'Error', message: '' }, 'Error, exit code 143, without a word'],
-    ['no reason either', { exitCode: 255 }, 'ended, exit code 255, without a word'],
+    ['exit 0', { exitCode: 0, reason: 'Completed' }, 'Completed, exit code 0, without a message'],
+    ['liveness kill', { exitCode: 137, reason: 'Error' }, 'Error, exit code 137, without a message'],
+    [
+      'graceful liveness kill',
+      { exitCode: 143, reason: 'Error', message: '' },
+      'Error, exit code 143, without a message',
+    ],
+    ['no reason either', { exitCode: 255 }, 'ended, exit code 255, without a message'],
     ['blank lines', exited('last\n\n  \r\n'), 'Error, exit code 1: last'],
   ];
   for (const [name, end, line] of cases) t.match(judgeEnd(end, plain), { cause: 'unclear', row: 'none', line }, name);
@@ -279,7 +283,7 @@ t.test('a doubt about a time-out counts in its own clause only', async (t) => {
 });
 
 t.test(
-  'exit code 139 without a word, or with words of .NET, proves nothing; words of another runtime make it other',
+  'exit code 139 without a message, or with words of .NET, proves nothing; words of another runtime make it other',
   async (t) => {
     t.match(judge('', 139), { cause: 'unclear', row: 'none' });
     t.match(judge('info: Microsoft.Hosting.Lifetime[14]\n      Now listening on: http://[::]:8080', 139), {

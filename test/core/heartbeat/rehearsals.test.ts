@@ -38,7 +38,7 @@ t.test('the newest rehearsal of each button counts', async (t) => {
   t.ok(mergeRehearsals({}, { a: { ok: true, at: now } }, now).isNew);
 });
 
-t.test('a rehearsal from the future never counts, whoever made it', async (t) => {
+t.test('a rehearsal from the future never counts, of any replica', async (t) => {
   const late = { a: { ok: true, at: now + heartbeatAheadMs + 1 } };
   t.same(mergeRehearsals(late, {}, now), { merged: {}, isNew: false });
   t.same(mergeRehearsals({}, late, now), { merged: {}, isNew: false });

@@ -21,18 +21,21 @@ export function checkAddress(url: URL, node: YamlNode, { receiver, kubernetes }:
   return [finding('webhook-port', node.where, what, `:${port}, unless the Service maps it`)];
 }
 
-/** Names that never resolve (RFC 2606, RFC 6761). */
-const exampleNames = /\.(example|invalid|test)$|(^|\.)example\.(com|net|org)$/;
+/** Names that never resolve (RFC 2606, RFC 6761), and addresses for documents (RFC 5737). */
+const exampleNames =
+  /\.(example|invalid|test)$|(^|\.)example\.(com|net|org)$|^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$/;
 /** What people write where a real name must go. */
 const placeholders =
-  /replace|change-?me|placeholder|your-|todo|^(x{3,}|namespace|receiver|host(name)?)(\.|$)|\.namespace\.svc/i;
+  /replace|change-?me|placeholder|(^|[.-])(your|my)[.-]|todo|[${}<>]|%24|%7b|^(x{3,}|namespace|receiver|host(name)?)(\.|$)|\.namespace\.svc/i;
 const ownMachine = /^(localhost$|127\.|\[?::1\]?$)/;
+/** For listening only; a connection to it goes to the own machine. */
+const anyAddress = /^(0\.0\.0\.0|\[::\])$/;
 
 /** Why the receiver cannot be at this host. */
 function hostProblem(host: string, listenHost: string, namespace: string): string | undefined {
   if (exampleNames.test(host)) return `${host} is an example name`;
   if (placeholders.test(host)) return `${host} is a placeholder`;
-  if (ownMachine.test(host) && !ownMachine.test(listenHost))
+  if (anyAddress.test(host) || (ownMachine.test(host) && !ownMachine.test(listenHost)))
     return `${host} is the machine or pod of Alertmanager itself`;
   const service = serviceOf(host);
   if (service === undefined || service.namespace === namespace) return undefined;

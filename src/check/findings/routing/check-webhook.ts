@@ -20,6 +20,7 @@ export function checkWebhook({ node, http }: Webhook, config: Config): readonly 
     ...checkPayload(node.at('payload')),
     ...checkTimeout(node.at('timeout')),
     ...checkRedirects(http),
+    ...checkProxy(http),
     ...checkToken(http, node),
     ...(isTls ? [...checkServer(url, http, node), ...checkClient(http, node, config)] : []),
   ];
@@ -59,6 +60,16 @@ function checkRedirects(http: YamlNode): readonly Finding[] {
   if (redirects.flag === false) return [];
   const what = 'a redirect can send the token elsewhere';
   return [finding('webhook-redirects', redirects.where, what, 'follow_redirects: false')];
+}
+
+function checkProxy(http: YamlNode): readonly Finding[] {
+  const [proxy] = [http.at('proxy_url'), http.at('proxy_from_environment')].filter(
+    ({ exists, flag }) => exists && flag !== false,
+  );
+  // The exceptions may have the receiver's address.
+  if (proxy === undefined || http.at('no_proxy').exists) return [];
+  const what = 'the notifications of a stop go through a proxy';
+  return [finding('webhook-proxy', proxy.where, what, "no proxy for the receiver's webhook")];
 }
 
 function checkToken(http: YamlNode, node: YamlNode): readonly Finding[] {

@@ -16,6 +16,7 @@ export function checkExpressions(setup: MonitoringSetup): readonly Finding[] {
   return [
     ...stops.flatMap(({ rule }) => misspeltRestarts(rule.arms).map((each) => misspelt(rule, each))),
     ...stops.filter(isAboutRestarts).flatMap(checkExpression),
+    ...stops.flatMap(({ rule }) => checkJobs(setup, rule)),
   ];
 }
 
@@ -34,6 +35,7 @@ function checkExpression({ button, rule }: StopAlert): readonly Finding[] {
     ...arms.flatMap(({ limit }) => (limit === undefined ? [] : checkLimit(button, rule, limit))),
     ...arms.flatMap(({ windows }) => windows.flatMap((window) => checkWindow(button, rule, window))),
     ...arms.flatMap(({ extrapolation }) => (extrapolation === undefined ? [] : [extrapolates(rule, extrapolation)])),
+    ...arms.flatMap(({ levelling }) => (levelling === undefined ? [] : [levels(rule, levelling)])),
     ...checkJoins(rule, arms),
     ...checkConditions(rule, arms),
     ...restartSelectors(arms).flatMap((each) => checkPods(button, rule, each)),
@@ -55,6 +57,28 @@ function checkWindow(button: ButtonConfig, rule: Rule, { value, offset }: Found<
   const what = `${rule.alert} counts over ${there}, but button ${button.name} over ${here}`;
   const fix = `${here} on each side of every \`or\`, or window: ${there} in the config`;
   return [finding(id, whereIn(rule, offset), what, fix)];
+}
+
+/** A selector such as `job="…"` must name a scrape job of kube-state-metrics. */
+function checkJobs({ prometheus }: MonitoringSetup, rule: Rule): readonly Finding[] {
+  const jobs = prometheus?.scrapeJobs ?? [];
+  // The label of a job that a relabelling may set is unknown.
+  if (jobs.length === 0 || jobs.some(({ value }) => /"target_label":"job"/.test(JSON.stringify(value)))) return [];
+  const names = jobs.map((job) => job.at('job_name').text ?? '');
+  return restartSelectors(rule.arms)
+    .flatMap(({ matchers, offset }) => matchers.map((each) => ({ matcher: readMatcher(each, ''), offset })))
+    .flatMap(({ matcher, offset }) => {
+      if ('unread' in matcher || matcher.name !== 'job') return [];
+      if (names.some((job) => matcher.matches({ job }))) return [];
+      const what = `${rule.alert} selects ${matcher.source}, but kube-state-metrics is scraped by ${names.join(', ')}`;
+      return [finding('wrong-job', whereIn(rule, offset), what, 'remove the matcher, or name that job')];
+    })
+    .slice(0, 1);
+}
+
+function levels(rule: Rule, { value, offset }: Found<string>): Finding {
+  const what = `${rule.alert} takes ${value} over several containers`;
+  return finding('levelled', whereIn(rule, offset), what, 'max by (namespace, pod, uid, container) (…)');
 }
 
 function extrapolates(rule: Rule, { value, offset }: Found<string>): Finding {

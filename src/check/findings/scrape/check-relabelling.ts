@@ -1,6 +1,6 @@
 import type { YamlNode } from '../../../config/yaml/yaml-node.ts';
 import type { MonitoringSetup } from '../../model/monitoring-setup.ts';
-import { type Relabelled, relabel } from '../../model/relabel.ts';
+import { droppingTargets, type Relabelled, relabel } from '../../model/relabel.ts';
 import { type StopAlert, stopsOf } from '../../model/stop-alerts.ts';
 import { restartsMetric } from '../../promql/restarts.ts';
 import { type AlertLabels, answer } from '../../sources/label-matching.ts';
@@ -17,6 +17,7 @@ export function checkRelabelling(setup: MonitoringSetup): readonly Finding[] {
   return [
     ...prometheus.relabels.flatMap((rules) => stops.flatMap((stop) => checkAlert(rules, stop))),
     ...checkCounters(prometheus.scrapeJobs, stops),
+    ...checkLimits(prometheus.scrapeJobs),
   ];
 }
 
@@ -34,8 +35,39 @@ function checkAlert(rules: YamlNode, { rule: { alert }, button, labels }: StopAl
 
 /** One job with good counters is enough: the rules take the highest count of all jobs. */
 function checkCounters(jobs: readonly YamlNode[], stops: readonly StopAlert[]): readonly Finding[] {
-  const ofJobs = jobs.map((job) => [...checkCounter(job, stops), ...checkHonoured(job)]);
+  const ofJobs = jobs.map((job) => [...checkTargets(job), ...checkCounter(job, stops), ...checkHonoured(job)]);
   return ofJobs.some((findings) => findings.length === 0) ? [] : ofJobs.flat();
+}
+
+const limits = [
+  'sample_limit',
+  'label_limit',
+  'label_name_length_limit',
+  'label_value_length_limit',
+  'body_size_limit',
+];
+
+/** One job without a limit is enough. */
+function checkLimits(jobs: readonly YamlNode[]): readonly Finding[] {
+  const limited = jobs.map((job) => limits.map((name) => job.at(name)).find(isLimit));
+  const nodes = limited.filter((node) => node !== undefined);
+  if (nodes.length < jobs.length) return [];
+  return nodes.map((node) => {
+    const what = `the scrape fails beyond ${node.path.at(-1)} ${node.text}`;
+    return finding('scrape-limit', node.where, what, 'no limit for one of the jobs, or a limit far beyond its need');
+  });
+}
+
+/** 0 is no limit. */
+function isLimit({ exists, text }: YamlNode): boolean {
+  return exists && text !== '0';
+}
+
+function checkTargets(job: YamlNode): readonly Finding[] {
+  const by = droppingTargets(job);
+  if (by === undefined) return [];
+  const what = `this relabelling drops every target of job ${job.at('job_name').text}`;
+  return [finding('counter-dropped', by.where, what, 'keep the address of kube-state-metrics')];
 }
 
 function checkCounter(job: YamlNode, stops: readonly StopAlert[]): readonly Finding[] {
@@ -47,10 +79,10 @@ function checkCounter(job: YamlNode, stops: readonly StopAlert[]): readonly Find
       const what = `this relabelling drops ${restartsMetric} of namespace ${namespace}`;
       return [finding('counter-dropped', result.by.where, what, `keep ${restartsMetric}`)];
     }
-    const [lost] = result.kind === 'kept' ? lostLabels(result) : [];
-    if (lost === undefined) return [];
-    const what = `this relabelling removes the label ${lost} of ${restartsMetric}`;
-    return [finding('counter-dropped', rules.where, what, `keep the labels ${counterLabels.join(', ')}`)];
+    const change = result.kind === 'kept' ? changeOf(result, namespace) : undefined;
+    if (change === undefined) return [];
+    const fix = `keep the name and the labels ${counterLabels.join(', ')}`;
+    return [finding('counter-dropped', rules.where, `this relabelling ${change}`, fix)];
   });
 }
 
@@ -61,8 +93,17 @@ function counterOf(namespace: string): AlertLabels {
   };
 }
 
-function lostLabels({ labels: { known, open } }: Extract<Relabelled, { kind: 'kept' }>): readonly string[] {
-  return counterLabels.filter((name) => !Object.hasOwn(known, name) && open !== 'any' && !open.has(name));
+/** What a relabelling does to a counter, so that the rules do not find it. */
+function changeOf(
+  { labels: { known, open } }: Extract<Relabelled, { kind: 'kept' }>,
+  namespace: string,
+): string | undefined {
+  const { __name__: name = '', pod } = known;
+  if (name !== restartsMetric) return `renames ${restartsMetric} to ${name}`;
+  const lost = counterLabels.find((label) => !Object.hasOwn(known, label) && open !== 'any' && !open.has(label));
+  if (lost !== undefined) return `removes the label ${lost} of ${restartsMetric}`;
+  const changed = known.namespace !== namespace ? 'namespace' : pod === undefined ? undefined : 'pod';
+  return changed && `sets the label ${changed} of ${restartsMetric} to ${known[changed]}`;
 }
 
 /** Without honor_labels, labels of the target itself replace those of the counter: every restart seems to be kube-state-metrics' own. */

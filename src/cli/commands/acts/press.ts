@@ -6,7 +6,7 @@ import { type ChoiceFlags, parseSelectorOption, readChoice } from '../../many/ch
 import { type ActFlags, addActOptions } from '../../options/act-options.ts';
 import { reachOf } from '../../options/reach-options.ts';
 import type { CommandLine } from '../../render/view.ts';
-import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
+import { CommandFailed, type Terminal, usageError } from '../../terminal/terminal.ts';
 
 interface PressFlags extends ActFlags, ChoiceFlags {
   readonly direct?: true;
@@ -53,24 +53,16 @@ export function registerPress(program: Command, terminal: Terminal): void {
     .action(async (typed: string | undefined, flags: PressFlags) => {
       const choice = readChoice(typed, flags);
       if (flags.wait && (flags.direct || choice.kind !== 'one')) {
-        throw new CommandFailed('--wait asks the receiver about one button: not with --direct, --all or --selector', {
-          exitCode: 2,
-        });
+        throw usageError('--wait asks the receiver about one button: not with --direct, --all or --selector');
       }
       if (!flags.wait && flags.timeout !== undefined) {
-        throw new CommandFailed('--timeout is only for --wait: a press without it does not wait for the pods', {
-          exitCode: 2,
-        });
+        throw usageError('--timeout is only for --wait: a press without it does not wait for the pods');
       }
       if (!flags.direct && (flags.target !== undefined || flags.config !== undefined)) {
-        throw new CommandFailed('--target and --config are only for --direct: the receiver knows its targets', {
-          exitCode: 2,
-        });
+        throw usageError('--target and --config are only for --direct: the receiver knows its targets');
       }
       if (choice.kind !== 'one' && flags.target !== undefined) {
-        throw new CommandFailed('--target is only for one button: many buttons have the targets of the config', {
-          exitCode: 2,
-        });
+        throw usageError('--target is only for one button: many buttons have the targets of the config');
       }
       if (choice.kind === 'one') return (flags.direct ? pressDirect : pressReceiver)(terminal, choice.name, flags);
       const { pressMany, pressManyDirectly } = await import('./press-many.ts');

@@ -6,7 +6,7 @@ import type { ResetDone } from '../../client/receiver-client.ts';
 import type { Session } from '../../client/session.ts';
 import { type ActFlags, addActOptions } from '../../options/act-options.ts';
 import type { View } from '../../render/view.ts';
-import { CommandFailed, type Input, type Output, type Terminal } from '../../terminal/terminal.ts';
+import { CommandFailed, type Input, type Output, type Terminal, usageError } from '../../terminal/terminal.ts';
 import type { Shown } from '../run-command.ts';
 
 interface ResetFlags extends ActFlags {
@@ -58,7 +58,8 @@ async function run(terminal: Terminal, name: string, flags: ResetFlags, session:
 async function runDirect(terminal: Terminal, name: string, flags: ResetFlags): Promise<void> {
   const { askCluster } = await import('../run-command.ts');
   const { accountOf } = await import('../../client/find-button.ts');
-  const { openDirectly, resetDirectly } = await import('../../client/direct-reset.ts');
+  const { retryDirectly } = await import('../../client/direct-button.ts');
+  const { openDirectly } = await import('../../client/direct-reset.ts');
   const { sayWaiting } = await import('../../client/retry-until.ts');
   await askCluster(terminal, flags, async (connection, claimedName, view) => {
     const [opened, account] = await Promise.all([openDirectly(connection, name), accountOf(connection)]);
@@ -68,7 +69,7 @@ async function runDirect(terminal: Terminal, name: string, flags: ResetFlags): P
     const trip = flags.trip ?? (await chooseTrip(terminal, shown, flags, view));
     const order = { trip, reason: flags.reason, force: flags.force ?? false };
     const onWait = (why: string) => sayWaiting(terminal.stderr, why);
-    const outcome = await resetDirectly(opened.button, { by: { account, claimedName }, order, onWait });
+    const outcome = await retryDirectly(() => opened.button.reset({ account, claimedName }, order), { onWait });
     if (outcome.kind !== 'reset') throw notReset(name, outcome.problem);
     const { already } = outcome;
     const json = { button: name, trip, direct: true, state: 'armed', already };
@@ -102,7 +103,7 @@ async function chooseTrip(terminal: Terminal, button: ButtonView, flags: ResetFl
     const force = flags.force ? ['--force'] : [];
     const direct = flags.direct ? ['--direct'] : [];
     const command = view.command('reset', name, '--trip', trip.id, ...force, '--reason', flags.reason, ...direct);
-    throw new CommandFailed('name the trip that you have looked at', { exitCode: 2, next: [command] });
+    throw usageError('name the trip that you have looked at', command);
   }
   const typed = await ask(stdin, terminal.stderr, `To release trip ${trip.id}, type the button's name: `);
   if (typed !== name) throw new CommandFailed(`the name is not ${name}: nothing was done`);

@@ -6,7 +6,7 @@ import type { UserConnection } from '../../../kubernetes/connect-as-user.ts';
 import { addReachOptions, type ReachFlags } from '../../options/reach-options.ts';
 import type { CommandLine, View } from '../../render/view.ts';
 import type { RestoreOutcome } from '../../restore/restore.ts';
-import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
+import { CommandFailed, type Terminal, usageError } from '../../terminal/terminal.ts';
 import type { Shown } from '../run-command.ts';
 
 /** The highest replica count that a restore sets. */
@@ -51,9 +51,7 @@ export function registerRestore(program: Command, terminal: Terminal): void {
     .addHelpText('after', examples)
     .action(async (name: string, flags: RestoreFlags) => {
       if (flags.stepWait !== undefined && !flags.gradual) {
-        throw new CommandFailed('--step-wait is only for --gradual: a restore without steps does not wait', {
-          exitCode: 2,
-        });
+        throw usageError('--step-wait is only for --gradual: a restore without steps does not wait');
       }
       const { askCluster } = await import('../run-command.ts');
       await askCluster(terminal, flags, (connection, _, view) => run(terminal, connection, name, flags, view));
@@ -120,10 +118,10 @@ function showOutcome(name: string, outcome: RestoreOutcome, asked: number | unde
         { next: [`List the buttons: ${command('status')}`] },
       );
     case 'count-unknown':
-      throw new CommandFailed(`the replica count of ${describeTarget(outcome.target)} before the trip is unknown`, {
-        exitCode: 2,
-        next: [`Choose a count: ${command('restore', name, '--replicas', 'N')}`],
-      });
+      throw usageError(
+        `the replica count of ${describeTarget(outcome.target)} before the trip is unknown`,
+        `Choose a count: ${command('restore', name, '--replicas', 'N')}`,
+      );
     case 'still-refused':
       throw new CommandFailed(
         `the API server still refuses a raise for trip ${outcome.trip}, which is released: its policy sees an old state object`,

@@ -3,7 +3,7 @@ import type { CauseRules } from '../../../core/cause/assess.ts';
 import { definedOnly } from '../../../core/defined-only.ts';
 import type { ContainerEnd } from '../../../core/evidence/pod.ts';
 import type { Explained } from '../../render/explain.ts';
-import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
+import { type Terminal, usageError } from '../../terminal/terminal.ts';
 
 interface ExplainFlags {
   readonly kubeconfig?: string;
@@ -63,9 +63,7 @@ async function explainLog(terminal: Terminal, flags: ExplainFlags): Promise<void
 
 async function explainPod(terminal: Terminal, name: string, flags: ExplainFlags): Promise<void> {
   if (flags.reason !== undefined || flags.exitCode !== undefined) {
-    throw new CommandFailed('--reason and --exit-code are only for a log: the cluster knows how a pod ended', {
-      exitCode: 2,
-    });
+    throw usageError('--reason and --exit-code are only for a log: the cluster knows how a pod ended');
   }
   const { askCluster } = await import('../run-command.ts');
   const { endsOf, renderExplained } = await import('../../render/explain.ts');
@@ -94,11 +92,7 @@ async function judge(end: ContainerEnd, rules: CauseRules = { networkExitCodes: 
 }
 
 async function readInput({ stdin }: Terminal): Promise<string> {
-  if (stdin === undefined)
-    throw new CommandFailed('standard input is closed', {
-      exitCode: 2,
-      next: ['Name a pod, or pipe a log into explain.'],
-    });
+  if (stdin === undefined) throw usageError('standard input is closed', 'Name a pod, or pipe a log into explain.');
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { parseSelectorOption, type Selector, selectButtons } from '../../many/choice.ts';
 import { formatOf } from '../../options/output-format.ts';
 import { addReachOptions, type ReachFlags } from '../../options/reach-options.ts';
-import { CommandFailed, type Terminal } from '../../terminal/terminal.ts';
+import { type Terminal, usageError } from '../../terminal/terminal.ts';
 import { watchButtons } from './watch.ts';
 
 interface StatusFlags extends ReachFlags {
@@ -36,13 +36,10 @@ export function registerStatus(program: Command, terminal: Terminal): void {
 }
 
 function refuseMixtures(name: string | undefined, flags: StatusFlags): void {
-  const problem =
-    flags.watch && formatOf(flags) !== undefined
-      ? '-w is for people; a program uses: big-red-button watch --json'
-      : flags.selector !== undefined && name !== undefined
-        ? 'name one button, or choose buttons with --selector, but not both'
-        : undefined;
-  if (problem !== undefined) throw new CommandFailed(problem, { exitCode: 2 });
+  if (flags.watch && formatOf(flags) !== undefined)
+    throw usageError('-w is for people; a program uses: big-red-button watch --json');
+  if (flags.selector !== undefined && name !== undefined)
+    throw usageError('name one button, or choose buttons with --selector, but not both');
 }
 
 async function showStatus(terminal: Terminal, name: string | undefined, flags: StatusFlags): Promise<void> {

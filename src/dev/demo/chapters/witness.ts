@@ -1,12 +1,12 @@
 import { fires, hasSample, readButton, resetAndRestore, type Scene, stoppedTrip } from '../scene.ts';
 import { paymentPods } from '../stack/payments.ts';
 
-/** Containers end without a word, first while the payment gateway answers, then while it does not. */
+/** Containers end without a message, first while the payment gateway answers, then while it does not. */
 export async function witnessDecides(scene: Scene): Promise<void> {
   const { story, stack } = scene;
   const { simulator } = stack.payments;
   if (stack.witness === undefined) return;
-  story.chapter('10  Containers that end without a word, and a witness');
+  story.chapter('10  Containers that end without a message, and a witness');
   await story.expect('the probes say that the payment gateway is up', async () => {
     return (await readButton(scene)).heartbeat?.gateway === 'up';
   });

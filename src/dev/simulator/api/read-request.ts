@@ -52,7 +52,8 @@ function readResourceRequest(method: string, pathname: string, query: URLSearchP
 function verbOf(method: string, parts: Record<string, string | undefined>, query: URLSearchParams): Verb {
   const isNamed = parts.name !== undefined;
   const isWatch = ['true', '1'].includes(query.get('watch') ?? '');
-  if (method === 'GET') return isNamed ? 'get' : isWatch ? 'watch' : 'list';
+  if (method === 'GET' && isNamed) return 'get';
+  if (method === 'GET') return isWatch ? 'watch' : 'list';
   if (method === 'POST' && !isNamed && parts.namespace !== undefined) return 'create';
   if (method === 'PUT' && isNamed) return 'update';
   if (method === 'PATCH' && isNamed) return 'patch';
