@@ -102,7 +102,8 @@ function changeOf(
   if (name !== restartsMetric) return `renames ${restartsMetric} to ${name}`;
   const lost = counterLabels.find((label) => !Object.hasOwn(known, label) && open !== 'any' && !open.has(label));
   if (lost !== undefined) return `removes the label ${lost} of ${restartsMetric}`;
-  const changed = known.namespace !== namespace ? 'namespace' : pod === undefined ? undefined : 'pod';
+  const changedPod = pod === undefined ? undefined : 'pod';
+  const changed = known.namespace === namespace ? changedPod : 'namespace';
   return changed && `sets the label ${changed} of ${restartsMetric} to ${known[changed]}`;
 }
 
