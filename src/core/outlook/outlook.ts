@@ -72,7 +72,7 @@ export interface OutlookSubject {
 }
 
 /** The state of what all buttons share. */
-interface SharedState {
+export interface SharedState {
   readonly heartbeat: { readonly late: boolean };
   readonly config: { readonly ok: boolean; readonly problem?: string | undefined };
   readonly api: { readonly ok: boolean; readonly problem?: string | undefined };
