@@ -1,11 +1,8 @@
 import t from 'tap';
-import {
-  isAtZeroWithoutLatch,
-  type OutlookSubject,
-  outlookOf,
-  type SharedState,
-} from '../../../src/core/outlook/outlook.ts';
+import { isAtZeroWithoutLatch, type OutlookSubject, outlookOf } from '../../../src/core/outlook/outlook.ts';
 import { containerWith } from '../support/decide.ts';
+
+type SharedState = Parameters<typeof outlookOf>[1];
 
 const armed: OutlookSubject = {
   state: 'armed',
