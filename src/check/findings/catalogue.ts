@@ -94,7 +94,7 @@ export const catalogue = {
     'the rule selects a scrape job that does not scrape kube-state-metrics',
     'no series has that job, so the rule never fires, and Prometheus reports no error',
   ),
-  levelled: blocking(
+  aggregated: blocking(
     'the rule takes the minimum, the average or the like over several containers',
     'one container that restarts again and again is hidden among those that run',
   ),

@@ -1,5 +1,6 @@
+import { alignColumns } from '../../core/text/columns.ts';
 import { plural } from '../../core/text/wording.ts';
-import { alignColumns, printable } from '../render/text.ts';
+import { printable } from '../render/text.ts';
 import type { CommandLine } from '../render/view.ts';
 import type { Pressing } from './press-each.ts';
 

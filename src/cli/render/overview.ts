@@ -3,9 +3,10 @@ import type { SharedHealth } from '../../api/overview.ts';
 import { describeLabels } from '../../core/labels/labels.ts';
 import { describeRestarts, outlookIn } from '../../core/outlook/describe.ts';
 import { describeTarget } from '../../core/target.ts';
+import { alignColumns } from '../../core/text/columns.ts';
 import { describeStrayStop } from '../../core/text/wording.ts';
 import { showStanding } from './status.ts';
-import { alignColumns, printable } from './text.ts';
+import { printable } from './text.ts';
 import { formatSince, formatUntil } from './times.ts';
 import type { View } from './view.ts';
 import { showTrigger, troublesOf } from './wording.ts';
@@ -30,7 +31,7 @@ export function renderButtons(buttons: readonly ButtonView[], view: View, size: 
   const head = ['BUTTON', 'STATE', 'REPLICAS', 'RESTARTS', 'TARGET', ...columns, hasNotes ? 'NOTE' : ''].map((title) =>
     view.paint('dim', title),
   );
-  const lines = alignColumns([head, ...rows]).map((line) => `${line.trimEnd()}\n`);
+  const lines = alignColumns([head, ...rows]).map((line) => `${line}\n`);
   return `${lines.join('')}\nDetails of one button: ${view.command('status', buttons[0]?.name ?? 'NAME')}\n`;
 }
 

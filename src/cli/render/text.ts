@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** ANSI codes for "select graphic rendition". */
@@ -40,17 +39,4 @@ export function wrap(text: string, width: number): string[] {
 export function printable(text: string): string {
   // C0, DEL and C1 (ECMA-48), direction marks (UAX 9), and line separators.
   return text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
-}
-
-/** Pads each column to its widest cell, without counting colours. The last column is not padded. */
-export function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
-  const fill = (cell: string, column: number) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)));
-  return rows.map((row) =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : fill(cell, column))).join('  '),
-  );
-}
-
-function widthOf(text: string): number {
-  return stripVTControlCharacters(text).length;
 }

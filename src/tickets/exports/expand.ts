@@ -99,15 +99,11 @@ function zendeskAudit(record: JsonRecord): readonly JsonRecord[] {
   const change = (field: string) => events.find(({ field_name: name }) => name === field);
   const isOpen = events.some(({ type }) => type === 'Create');
   const isClosing = /solved|closed/.test(String(change('status')?.value));
-  const kind = () => {
-    if (isOpen) return 'open';
-    if (isClosing) return 'close';
-    return byMachine ? 'none' : 'person';
-  };
+  const kinds = [isOpen && 'open', isClosing && 'close', !byMachine && 'person', 'none'];
   return [
     {
       ...record,
-      kind: kind(),
+      kind: kinds.find(Boolean),
       title: change('subject')?.value,
       body: events.map(({ body }) => body),
       closer: byMachine ? 'system' : `person ${record.author_id}`,

@@ -116,18 +116,14 @@ const isoDay = remember((text: string) => {
 const earliest = Date.UTC(1990, 0, 1);
 const latest = Date.UTC(2100, 0, 1);
 
-/** The most digits of seconds, milliseconds and microseconds, and the milliseconds in one of each. */
-const epochScales = [
-  [11, 1000],
-  [14, 1],
-  [17, 1e-3],
-] as const;
+/** Milliseconds in a number of at most 11, 14, 17 or more digits. */
+const epochScales = [1_000, 1, 1e-3, 1e-6];
 
 /** Seconds, milliseconds, microseconds or nanoseconds since 1970. */
 function readEpoch(text: string): number | undefined {
   if (!/^\d{9,19}(\.\d+)?$/.test(text)) return undefined;
   const digits = text.split('.')[0]?.length ?? 0;
-  const [, scale] = epochScales.find(([most]) => digits <= most) ?? [0, 1e-6];
+  const scale = epochScales[Math.ceil(Math.max(0, digits - 11) / 3)] ?? 1e-6;
   return Math.round(Number(text) * scale);
 }
 

@@ -36,7 +36,9 @@ export function pairEvents(events: readonly TicketEvent[], drafts: readonly Draf
     const isOver = current === undefined || current.closedAt !== undefined || closings.length === 0;
     if (kind === 'open' && isOver && !isRecorded) {
       latest.set(key, draft);
-      tickets.push(opened(draft));
+      // That a machine opened a ticket says nothing about who closed it.
+      if (draft.hands !== 'person') Object.assign(draft, { hands: undefined, fix: undefined });
+      tickets.push(draft);
       file.tickets += 1;
     } else if (current !== undefined) join(current, kind, draft);
   }
@@ -45,14 +47,6 @@ export function pairEvents(events: readonly TicketEvent[], drafts: readonly Draf
       `${closings[0]?.file.name}: which events belong together? Of ${closings.length} closings only ${paired} have an opening with the same title: give what they share with --pattern '(?<alert>...)'`,
     );
   return tickets;
-}
-
-/** That a machine opened a ticket says nothing about who closed it. */
-function opened(draft: Draft): Draft {
-  if (draft.hands === 'person') return draft;
-  draft.hands = undefined;
-  draft.fix = undefined;
-  return draft;
 }
 
 function join(ticket: Draft, kind: TicketEvent['kind'], { openedAt, hands: sign, fix }: Draft): void {

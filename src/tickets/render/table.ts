@@ -1,4 +1,5 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
+import { alignColumns } from '../../core/text/columns.ts';
 
 /** A table for people; the first column names, the others count. */
 export interface Table {
@@ -12,20 +13,9 @@ const rowsShown = 50;
 
 /** In columns, for a terminal. */
 export function textTable({ title, head, rows }: Table, colour: boolean): string {
-  const shown = [head, ...rows.slice(0, rowsShown)];
-  const widths = head.map((_, column) => Math.max(...shown.map((row) => width(row[column]))));
-  const isText = head.map(
-    (_, column) => column === 0 || !rows.every((row) => /^(?:[\d.]+(?: %)?|unknown)$/.test(row[column] ?? '')),
-  );
-  const lines = shown.map((row) =>
-    row
-      .map((cell, column) => {
-        const space = ' '.repeat((widths[column] ?? 0) - width(cell));
-        return isText[column] ? cell + space : space + cell;
-      })
-      .join('  ')
-      .trimEnd(),
-  );
+  const isCount = (_: string, column: number) =>
+    column > 0 && rows.every((row) => /^(?:[\d.]+(?: %)?|unknown)$/.test(row[column] ?? ''));
+  const lines = alignColumns([head, ...rows.slice(0, rowsShown)], head.map(isCount));
   const bold = (text: string) => (colour ? styleText('bold', text, { validateStream: false }) : text);
   return [bold(title), bold(lines[0] ?? ''), ...lines.slice(1), ...more(rows)].join('\n');
 }
@@ -53,8 +43,4 @@ export function escapeMarkdown(text: string): string {
 
 function more(rows: readonly unknown[]): string[] {
   return rows.length > rowsShown ? ['', `… and ${rows.length - rowsShown} more`] : [];
-}
-
-function width(text = ''): number {
-  return [...stripVTControlCharacters(text)].length;
 }

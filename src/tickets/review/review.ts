@@ -52,16 +52,12 @@ function rank(figures: AlertFigures, { priorities, rulePriorities }: ReviewOptio
   return { ...figures, priority: priorities.get(figures.alert) ?? own ?? 'unknown' };
 }
 
-/** The hour of the day in a zone. Times come in order, so that the offset of the latest quarter of an hour serves for most. */
+/** The hour of the day in a zone. */
 export function hourIn(timeZone: string): (time: number) => number {
   const zone = IANAZone.create(timeZone);
-  const offsetOf = remember((quarter: number) => zone.offset(quarter * quarterMs), 100_000);
-  let latest = Number.NaN;
-  let hour = 0;
-  return (time) => {
-    const quarter = Math.floor(time / quarterMs);
-    if (quarter !== latest) hour = Math.floor((quarter * quarterMs + offsetOf(quarter) * 60_000) / 3_600_000) % 24;
-    latest = quarter;
-    return hour;
-  };
+  const hourOf = remember((quarter: number) => {
+    const ms = quarter * quarterMs;
+    return Math.floor((ms + zone.offset(ms) * 60_000) / 3_600_000) % 24;
+  }, 100_000);
+  return (time) => hourOf(Math.floor(time / quarterMs));
 }

@@ -6,6 +6,7 @@ export type Known<T> = T | 'unknown';
 export const unknown = 'unknown' as const;
 
 type HourOf = (time: number) => number;
+type Whole = { readonly all: number; readonly middle: number; readonly hourOf: HourOf };
 
 /** What the tickets of one alert, of one zone or of all show. */
 export type Figures = ReturnType<typeof figuresOf>;
@@ -17,7 +18,9 @@ export function tally(tickets: readonly Ticket[], hourOf: HourOf) {
   const last = tickets.findLast(({ openedAt }) => openedAt !== undefined)?.openedAt;
   const period = last === undefined ? undefined : ([tickets[0]?.openedAt ?? last, last] as const);
   const middle = period === undefined ? 0 : (period[0] + period[1]) / 2;
-  const count = (own: readonly Ticket[], episodes: number) => figuresOf(own, episodes, tickets.length, middle, hourOf);
+  const all: Whole = { all: tickets.length, middle, hourOf };
+  const count = (own: readonly Ticket[], episodes: number, times = timesOf(own)) =>
+    figuresOf(own, times, episodes, all);
   const hours = Array.from({ length: 24 }, () => 0);
   for (const { openedAt } of tickets) {
     const hour = openedAt === undefined ? undefined : hourOf(openedAt);
@@ -31,7 +34,8 @@ export function tally(tickets: readonly Ticket[], hourOf: HourOf) {
       episodesOf.set(zone, (episodesOf.get(zone) ?? 0) + begun);
       return begun;
     });
-    return { alert, ...count(own, sum(episodes)), ...alertFigures(own), zones: zones.size };
+    const times = timesOf(own);
+    return { alert, ...count(own, sum(episodes), times), ...alertFigures(own, times), zones: zones.size };
   });
   const zones = bySize(tickets, ({ zone }) => zone);
   return {
@@ -68,7 +72,7 @@ export function isNight(hour: number): boolean {
   return hour >= night.from || hour < night.to;
 }
 
-function figuresOf(tickets: readonly Ticket[], episodes: number, all: number, middle: number, hourOf: HourOf) {
+function figuresOf(tickets: readonly Ticket[], times: Times, episodes: number, { all, middle, hourOf }: Whole) {
   const hands = { yes: 0, no: 0, unknown: 0 };
   let days = 0;
   let day: number | undefined;
@@ -87,8 +91,6 @@ function figuresOf(tickets: readonly Ticket[], episodes: number, all: number, mi
     if (openedAt < middle) firstHalf += 1;
     if (isNight(hourOf(openedAt))) atNight += 1;
   }
-  const times = timesOf(tickets);
-  const acted = timesOf(tickets, 'yes');
   return {
     tickets: tickets.length,
     share: tickets.length / all,
@@ -99,33 +101,35 @@ function figuresOf(tickets: readonly Ticket[], episodes: number, all: number, mi
     days: timed > 0 ? days : unknown,
     atNight: timed > 0 ? atNight : unknown,
     /** Milliseconds. */
-    timeToClose: times.length === 0 ? unknown : { median: quantile(times, 0.5), p90: quantile(times, 0.9) },
+    timeToClose: times.all.length === 0 ? unknown : { median: quantile(times.all, 0.5), p90: quantile(times.all, 0.9) },
     /** Hours that tickets which needed a person were open. */
-    toilHours: acted.length === 0 ? unknown : acted.reduce((ms, one) => ms + one, 0) / 3_600_000,
+    toilHours: times.yes.length === 0 ? unknown : times.yes.reduce((ms, one) => ms + one, 0) / 3_600_000,
     /** Tickets in the first and in the second half of the time. */
     trend: timed > 0 ? ([firstHalf, timed - firstHalf] as const) : unknown,
   };
 }
 
-/** How long the tickets were open, sorted; of all, or of those with this answer. */
-function timesOf(tickets: readonly Ticket[], answer?: 'yes' | 'no'): Float64Array {
-  const times = new Float64Array(tickets.length);
-  let count = 0;
+type Times = ReturnType<typeof timesOf>;
+
+/** How long the tickets were open, sorted: all of them, and those with each answer. */
+function timesOf(tickets: readonly Ticket[]) {
+  const times = { all: [] as number[], yes: [] as number[], no: [] as number[] };
   for (const { openedAt, closedAt, hands } of tickets) {
-    if (openedAt === undefined || closedAt === undefined || (answer !== undefined && hands !== answer)) continue;
-    times[count] = closedAt - openedAt;
-    count += 1;
+    if (openedAt === undefined || closedAt === undefined) continue;
+    times.all.push(closedAt - openedAt);
+    if (hands !== undefined) times[hands].push(closedAt - openedAt);
   }
-  return times.subarray(0, count).sort();
+  const sorted = (ms: number[]) => new Float64Array(ms).sort();
+  return { all: sorted(times.all), yes: sorted(times.yes), no: sorted(times.no) };
 }
 
-function alertFigures(tickets: readonly Ticket[]) {
+function alertFigures(tickets: readonly Ticket[], times: Times) {
   const named = new Set(tickets.map(({ priority }) => priority));
   const priorities = [...named].filter((priority) => priority !== undefined && priority !== 'unclear');
   const isTimed = ({ openedAt }: Ticket) => openedAt !== undefined;
   const [first, last] = [tickets.find(isTimed)?.openedAt, tickets.findLast(isTimed)?.openedAt];
-  const healed = timesOf(tickets, 'no');
-  const long = longFrom(timesOf(tickets));
+  const healed = times.no;
+  const long = longFrom(times.all);
   return {
     /** The label that its zone comes from. */
     zoneLabel: tickets.find(({ zoneLabel }) => zoneLabel !== undefined)?.zoneLabel ?? 'zone',
@@ -136,7 +140,7 @@ function alertFigures(tickets: readonly Ticket[]) {
     fix: mostFixed(tickets),
     /** Of the tickets that closed without a person: how many, and how long nearly all of them took. */
     healed: healed.length === 0 ? unknown : { tickets: healed.length, within: quantile(healed, 0.95) },
-    shortestHands: timesOf(tickets, 'yes')[0] ?? unknown,
+    shortestHands: times.yes[0] ?? unknown,
     /** Tickets that took far longer than others and are said to need nobody. */
     doubtful: healed.filter((ms) => ms > long).length,
   };

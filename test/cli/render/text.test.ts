@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import t from 'tap';
-import { alignColumns, painter, printable, wrap } from '../../../src/cli/render/text.ts';
+import { painter, printable, wrap } from '../../../src/cli/render/text.ts';
 import { formatSince } from '../../../src/cli/render/times.ts';
+import { alignColumns } from '../../../src/core/text/columns.ts';
 import { shellWord } from '../../../src/core/text/shell-word.ts';
 
 t.test('a shell reads every word back unchanged', (t) => {
@@ -20,6 +21,17 @@ t.test('columns are aligned by their visible width', (t) => {
       ['ccc', '3', 'z'],
     ]),
     ['a    1   x', `${red}    22  y`, 'ccc  3   z'],
+  );
+  t.strictSame(
+    alignColumns(
+      [
+        ['a', '1', ''],
+        ['b', '22', ''],
+      ],
+      [false, true],
+    ),
+    ['a   1', 'b  22'],
+    'numbers stand at the right, and no line ends with blanks',
   );
   t.strictSame(alignColumns([]), []);
   t.end();

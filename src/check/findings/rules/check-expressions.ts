@@ -78,7 +78,7 @@ function checkJobs({ prometheus }: MonitoringSetup, rule: Rule): readonly Findin
 
 function levels(rule: Rule, { value, offset }: Found<string>): Finding {
   const what = `${rule.alert} takes ${value} over several containers`;
-  return finding('levelled', whereIn(rule, offset), what, 'max by (namespace, pod, uid, container) (…)');
+  return finding('aggregated', whereIn(rule, offset), what, 'max by (namespace, pod, uid, container) (…)');
 }
 
 function extrapolates(rule: Rule, { value, offset }: Found<string>): Finding {

@@ -20,7 +20,8 @@ export function registerRehearse(program: Command, terminal: Terminal): void {
     .addHelpText('after', examples)
     .action(async (name: string | undefined, flags: ReachFlags) => {
       const { askReceiver } = await import('../run-command.ts');
-      const { alignColumns, printable } = await import('../../render/text.ts');
+      const { alignColumns } = await import('../../../core/text/columns.ts');
+      const { printable } = await import('../../render/text.ts');
       await askReceiver(terminal, flags, { right: 'press', button: name }, async ({ client }, { paint }) => {
         const names = name === undefined ? (await client.list()).buttons.map((button) => button.name) : [name];
         const json = await Promise.all(names.map(async (button) => ({ button, ...(await client.rehearse(button)) })));
