@@ -36,10 +36,9 @@ export async function runReview(run: ReviewRun): Promise<string> {
   // The heap would grow to twice of what lives in it over a million rows, and save little.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=60');
-  const { timeZone, priorities } = run;
   const rulePriorities = await readRulePriorities(run.ruleFiles);
   const read = await readFiles(run.files, run.read);
-  const finished = review(read, { timeZone, priorities, rulePriorities });
+  const finished = review(read, { ...run, rulePriorities });
   if (run.read.pattern === undefined && run.read.renames.length === 0) refuseNamesWithIds(read, finished);
   return renderers[run.output](finished, run);
 }

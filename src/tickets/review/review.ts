@@ -21,8 +21,7 @@ export interface ReviewOptions {
 const quarterMs = 900_000;
 
 export function review({ tickets, files, duplicates }: ReadTickets, options: ReviewOptions) {
-  const { timeZone } = options;
-  const { whole, alerts, zones, hours, period } = tally(tickets, hourIn(timeZone));
+  const { whole, alerts, zones, hours, period } = tally(tickets, hourIn(options.timeZone));
   const figures = alerts.map((own) => rank(own, options));
   const others = new Map(figures.map((own) => [own.alert, own]));
   const together = findTogether(tickets);
@@ -33,7 +32,7 @@ export function review({ tickets, files, duplicates }: ReadTickets, options: Rev
     duplicates,
     from: moment(period?.[0]),
     to: moment(period?.[1]),
-    timeZone,
+    timeZone: options.timeZone,
     whole,
     alerts: figures.map((own) => ({
       ...own,

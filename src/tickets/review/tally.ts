@@ -113,14 +113,19 @@ type Times = ReturnType<typeof timesOf>;
 
 /** How long the tickets were open, sorted: all of them, and those with each answer. */
 function timesOf(tickets: readonly Ticket[]) {
-  const times = { all: [] as number[], yes: [] as number[], no: [] as number[] };
+  const list = () => ({ times: new Float64Array(tickets.length), count: 0 });
+  const [all, yes, no] = [list(), list(), list()];
+  const add = (to: typeof all, ms: number) => {
+    to.times[to.count] = ms;
+    to.count += 1;
+  };
   for (const { openedAt, closedAt, hands } of tickets) {
     if (openedAt === undefined || closedAt === undefined) continue;
-    times.all.push(closedAt - openedAt);
-    if (hands !== undefined) times[hands].push(closedAt - openedAt);
+    add(all, closedAt - openedAt);
+    if (hands !== undefined) add(hands === 'yes' ? yes : no, closedAt - openedAt);
   }
-  const sorted = (ms: number[]) => new Float64Array(ms).sort();
-  return { all: sorted(times.all), yes: sorted(times.yes), no: sorted(times.no) };
+  const sorted = ({ times, count }: typeof all) => times.subarray(0, count).sort();
+  return { all: sorted(all), yes: sorted(yes), no: sorted(no) };
 }
 
 function alertFigures(tickets: readonly Ticket[], times: Times) {
