@@ -1,4 +1,4 @@
-import { type Severity, severities } from './findings/catalogue.ts';
+import { type Severity, severities } from './findings/severity.ts';
 import type { Finding } from './findings/finding.ts';
 import type { Report } from './report.ts';
 

@@ -1,4 +1,5 @@
-import { catalogue, type FindingId, type Severity, severities } from './catalogue.ts';
+import { catalogue, type FindingId } from './catalogue.ts';
+import { type Severity, severities } from './severity.ts';
 
 /** One thing that is wrong with the setup. */
 export interface Finding {
