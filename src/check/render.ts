@@ -1,5 +1,5 @@
-import { type Severity, severities } from './findings/severity.ts';
 import type { Finding } from './findings/finding.ts';
+import { type Severity, severities } from './findings/severity.ts';
 import type { Report } from './report.ts';
 
 /** Adds colour for a terminal. Without colour the text is the same. */
