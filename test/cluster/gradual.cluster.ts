@@ -17,17 +17,17 @@ export async function tell(t: Test, cluster: Cluster): Promise<void> {
       const reset = ['reset', 'swype-app', '--direct', '--trip', pressed.trip, '--reason', 'over', '--force'];
       t.equal((await run(...reset)).code, 0, 'reset');
     };
-    const gradual = ['restore', 'swype-app', '--gradual', '--step-wait', '3s', '--json'];
+    const gradual = ['restore', 'swype-app', '--gradual', '--json', '--step-wait'];
 
     await press();
-    const restored = await run(...gradual);
+    const restored = await run(...gradual, '3s');
     t.equal(restored.code, 0, restored.err);
     t.match(JSON.parse(restored.out), { replicas: 3, full: 3, steps: [1, 2, 3] });
     t.match(restored.err, /1 of 3 replicas.*\n.*2 of 3 replicas.*\n.*3 of 3 replicas/);
 
     await press();
     await cluster.apply(paymentDeployment(targetNamespace, cluster.paymentImage, { gateway: 'refuses', replicas: 0 }));
-    const stopped = await run(...gradual, '--replicas', '3', '--step-wait', '30s');
+    const stopped = await run(...gradual, '30s', '--replicas', '3');
     t.equal(stopped.code, 1, stopped.err);
     t.match(JSON.parse(stopped.out), { replicas: 1, full: 3, steps: [1], stopped: { kind: 'restarted' } });
     const scale = await cluster.kubectl(
