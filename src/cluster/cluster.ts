@@ -56,8 +56,7 @@ export interface PodHandlers {
   onPod(pod: PodSnapshot): void;
   /** The pod, which {@link onPod} just got, is gone. */
   onDeleted?(pod: PodSnapshot): void;
-  /** After the pods of a list: there are no others. */
-  onListed?(uids: ReadonlySet<string>): void;
+  onListed?(): void;
   onError(error: ClusterError): void;
 }
 

@@ -15,7 +15,6 @@ import type { ButtonDependencies } from '../dependencies.ts';
 import type { ButtonLatch } from '../latch/button-latch.ts';
 import type { Problems } from '../problems.ts';
 import type { Settings } from '../settings.ts';
-import { ShownPods } from './shown-pods.ts';
 
 interface TargetOptions extends Pick<ButtonDependencies, 'cluster' | 'clock'> {
   readonly settings: Settings;
@@ -40,8 +39,6 @@ interface SeenTarget extends Pick<Scale, 'uid' | 'selector' | 'replicas' | 'reso
 export class ObservedTarget {
   /** The pods that the heartbeat is compared with. */
   readonly watched = new WatchedPods();
-  /** The pods as the watch shows them. */
-  readonly shown = new ShownPods();
   readonly #options: TargetOptions;
   #patchEnded: Promise<void> = Promise.resolve();
   #memory: TerminationMemory;
@@ -164,20 +161,11 @@ export class ObservedTarget {
     return this.readPods(current, current.selector, signal).catch(() => undefined); // reported by readPods
   }
 
-  /** The watch of the pods has shown a restart now. */
-  noteRestartShown(): void {
-    this.shown.noteRestart(this.#options.clock.now());
-  }
-
-  /**
-   * Reads scale and pods. A known selector lets both reads run in parallel. `shown`: the pods of `target`, as the watch shows them, which
-   * are not listed then. Never rejects.
-   */
-  async read(target: LatchedTarget, signal: AbortSignal, shown?: readonly PodSnapshot[]): Promise<TargetReading> {
+  /** Reads scale and pods. A known selector lets both reads run in parallel. Never rejects. */
+  async read(target: LatchedTarget, signal: AbortSignal): Promise<TargetReading> {
     const key = targetKey(target);
     const known = target.selector;
-    const early =
-      known === undefined ? undefined : attempt(shown ? Promise.resolve(shown) : this.readPods(target, known, signal));
+    const early = known === undefined ? undefined : attempt(this.readPods(target, known, signal));
     const { value: scale, problem } = await attempt(this.readScale(target, signal));
     const selector = scale?.selector ?? known;
     if (selector === undefined) return { key, scale: undefined, pods: undefined, problem: problem ?? 'no selector' };

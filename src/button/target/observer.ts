@@ -24,13 +24,6 @@ export interface Observation {
   readonly at: number;
 }
 
-/** What a new trip need not read. */
-export interface Remembered {
-  readonly stored?: ReadLatch;
-  /** Of the present target. */
-  readonly pods?: readonly PodSnapshot[] | undefined;
-}
-
 export interface ObserverOptions extends Pick<ButtonDependencies, 'clock'> {
   readonly target: ObservedTarget;
   readonly latch: ButtonLatch;
@@ -61,15 +54,12 @@ export class Observer {
     this.#isStale = true;
   }
 
-  /** Reads scale, pods and latch in parallel, within the time that a decision may take, but not what is `remembered`. Never rejects. */
-  async observe(remembered: Remembered = {}): Promise<Observation> {
+  /** Reads scale, pods and latch in parallel, within the time that a decision may take. Never rejects. */
+  async observe(): Promise<Observation> {
     const { target, latch, clock } = this.#options;
     const ticket = this.#begin();
     const signal = clock.deadline(evidenceDeadlineMs);
-    const [first, stored] = await Promise.all([
-      target.read(target.current, signal, remembered.pods),
-      remembered.stored ?? latch.read(latchDeadlineMs),
-    ]);
+    const [first, stored] = await Promise.all([target.read(target.current, signal), latch.read(latchDeadlineMs)]);
     for (let reading = first; ; ) {
       const present = latch.preferPending(stored);
       const wanted = target.ofLatch(present);

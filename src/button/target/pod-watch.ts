@@ -4,7 +4,6 @@ import { containersRemembered } from '../../core/evidence/termination-memory.ts'
 import type { Problems } from '../problems.ts';
 import type { ObservedTarget } from './observed-target.ts';
 import type { Observer } from './observer.ts';
-import { podScope } from './shown-pods.ts';
 
 /** The most pods of other controllers that are remembered. A forgotten one costs a list of the pods when it shows again. */
 const foreignPodsRemembered = 200;
@@ -35,43 +34,28 @@ export class PodWatch {
   follow(): void {
     const { cluster, target } = this.#options;
     const { namespace, selector } = target.current;
-    const wanted = podScope(target.current);
+    const wanted = selector === undefined ? undefined : `${namespace}/${selector}`;
     if (selector === undefined || wanted === this.#watched) return;
     this.end();
     this.#watched = wanted;
-    target.shown.follow(wanted);
     this.#abort = new AbortController();
-    void cluster.watchPods(namespace, selector, this.#handlers(this.#abort.signal), this.#abort.signal);
+    void cluster.watchPods(namespace, selector, this.#handlers(), this.#abort.signal);
   }
 
   end(): void {
     this.#abort.abort();
     this.#watched = undefined;
-    this.#options.target.shown.follow(undefined);
     this.#options.problems.resolve('containers');
   }
 
-  #handlers(signal: AbortSignal) {
-    const { problems, observer, target } = this.#options;
-    const { shown } = target;
+  #handlers() {
+    const { problems } = this.#options;
     return {
-      onPod: (pod: PodSnapshot) => {
-        if (!signal.aborted) shown.show(pod);
-        this.#see(pod);
-      },
-      onDeleted: (pod: PodSnapshot) => {
-        if (!signal.aborted) shown.remove(pod);
-        observer.markStale();
-      },
-      onListed: (uids: ReadonlySet<string>) => {
-        if (!signal.aborted) shown.keepOnly(uids);
-        // An empty list also proves that the watch works: a stopped target has no pods.
-        problems.resolve('watch');
-      },
-      onError: (error: Error) => {
-        if (!signal.aborted) shown.forget();
-        problems.report('watch', error.message);
-      },
+      onPod: (pod: PodSnapshot) => this.#see(pod),
+      onDeleted: () => this.#options.observer.markStale(),
+      // An empty list also proves that the watch works: a stopped target has no pods.
+      onListed: () => problems.resolve('watch'),
+      onError: (error: Error) => problems.report('watch', error.message),
     };
   }
 
@@ -87,9 +71,7 @@ export class PodWatch {
     const isNew = pod.containers.some(({ name }) => !this.#restarts.has(containerKey(pod.uid, name)));
     const hasRestarted = this.#countRestarts(pod) || terminations.length > 0;
     if (isNew || hasRestarted) observer.markStale();
-    if (!hasRestarted) return;
-    target.noteRestartShown();
-    onRestart();
+    if (hasRestarted) onRestart();
   }
 
   /** A pod that does not count is shown with the evidence, so a new one makes the evidence out of date. */

@@ -11,7 +11,6 @@ import type { Problems } from '../problems.ts';
 import type { Settings } from '../settings.ts';
 import type { ObservedTarget } from '../target/observed-target.ts';
 import type { Observation, Observer } from '../target/observer.ts';
-import { podScope } from '../target/shown-pods.ts';
 import type { StopOutcome, Stopper } from './stop.ts';
 import type { StopVerifier } from './stop-verifier.ts';
 import { needsBrake } from './trip-brake.ts';
@@ -94,7 +93,7 @@ export class TripPath {
     const run: Run = { requests, receivedAt, tried: new Map() };
     let decisions: readonly Decision[] = [];
     for (let attempt = 1; attempt <= latchTries; attempt += 1) {
-      const seen = await this.#observe(run, attempt);
+      const seen = await this.#observe(run);
       decisions = this.#decide(run, seen, this.#options.brake?.active);
       const trip = this.#tripOf(run, decisions, seen);
       if (trip === undefined) break;
@@ -108,32 +107,13 @@ export class TripPath {
   }
 
   /** Reads scale, pods and latch; and the trips of all buttons, if the brake could block a trip. */
-  async #observe(run: Run, attempt: number): Promise<Observation> {
+  async #observe(run: Run): Promise<Observation> {
     const { latch, observer, brake } = this.#options;
     // The pending trip may have been released: it is then dropped here.
     await latch.settlePending(latchDeadlineMs);
-    const seen = (attempt === 1 ? await this.#observeByMemory(run) : undefined) ?? (await observer.observe());
+    const seen = await observer.observe();
     if (brake !== undefined && this.#decide(run, seen, undefined).some(needsBrake)) await brake.freshen();
     return seen;
-  }
-
-  /**
-   * A new trip needs no read of the latch: its write by the version of the remembered latch proves that nobody has changed it. If the watch
-   * of the pods has just shown a restart, what it shows proves a network failure without a list; a press needs no proof. Every other
-   * decision needs what was read. Undefined if that must be read, or if the latch has changed.
-   */
-  async #observeByMemory(run: Run): Promise<Observation | undefined> {
-    const { latch, observer, target, clock } = this.#options;
-    const { remembered: stored } = latch;
-    if (stored === undefined || isLatched(stored.record)) return undefined;
-    const isPress = run.requests.every(({ trigger }) => trigger === 'press');
-    const scope = podScope(target.current);
-    const pods = isPress ? target.shown.all(scope) : target.shown.provenAt(clock.now(), scope);
-    const seen = await observer.observe({ stored, pods });
-    const trips = this.#decide(run, seen, undefined).filter(({ kind }) => kind === 'trip');
-    if (pods !== undefined) return trips.length > 0 && trips.every(isProven) ? seen : undefined;
-    if (trips.length > 0) return seen;
-    return (await latch.read(latchDeadlineMs))?.version === stored.version ? seen : undefined;
   }
 
   #decide({ requests }: Run, { evidence, latch }: Observation, brake: ActiveBrake | undefined): readonly Decision[] {
@@ -268,11 +248,6 @@ export class TripPath {
         : { kind: 'tripped', latched, pending };
     return { decisions, outcome };
   }
-}
-
-/** By the network, or by a person. */
-function isProven(decision: Decision): boolean {
-  return decision.kind === 'trip' && ['network', 'none'].includes(decision.cause);
 }
 
 function trippedBy(request: Request): TrippedBy {

@@ -136,10 +136,7 @@ class SharedPodWatch {
 
   #takeList(pods: readonly SelectedPod[]): void {
     for (const pod of pods) this.#take(pod, false);
-    for (const subscriber of this.#subscribers) {
-      const own = pods.filter(({ subscribers }) => subscribers.includes(subscriber));
-      subscriber.handlers.onListed?.(new Set(own.flatMap(({ snapshot }) => snapshot?.uid ?? [])));
-    }
+    for (const { handlers } of this.#subscribers) handlers.onListed?.();
   }
 
   #take({ subscribers, snapshot }: SelectedPod, isDeleted: boolean): void {

@@ -11,8 +11,6 @@ export interface View {
   /** Replicas by workload, and pods by selector, as last listed. */
   readonly scales: ReadonlyMap<string, number | 'gone'>;
   readonly pods: ReadonlyMap<string, readonly PodSnapshot[]>;
-  /** As a watch has shown them last. */
-  readonly shown: readonly PodSnapshot[];
   readonly scaleFailed: boolean;
   readonly podsFailed: boolean;
   readonly latch: ReadonlyMap<string, LatchRecord>;
@@ -33,7 +31,6 @@ export function viewsOf(task: Task, now: number): readonly View[] {
   const seen = {
     scales: new Map(task.scales.map(({ target, replicas }) => [target, replicas])),
     pods: new Map(task.lists.map(({ selector, pods }) => [selector, pods])),
-    shown: [...life.shown.values()],
     scaleFailed: failed.has('readScale'),
     podsFailed: failed.has('listPods') || failed.has('readScale'),
     hadRead: new Set(life.everRead),

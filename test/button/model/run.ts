@@ -419,7 +419,6 @@ export class Run implements Witness {
     const memory = {
       knows: new Map(),
       everRead: new Set<string>(),
-      shown: new Map(),
       latchFailedAt: new Map(),
       calls: 0,
       newest: new Map(),

@@ -27,8 +27,6 @@ export interface Life {
   /** The number of calls, and which call last read or wrote each button's latch. */
   calls: number;
   readonly newest: Map<string, number>;
-  /** The pods that a watch has shown to this life, each as it was shown last. */
-  readonly shown: Map<string, PodSnapshot>;
   /** Buttons whose state object answered this life at least once. */
   readonly everRead: Set<string>;
   /** When a call about each latch or each scale last failed or got no reply. */

@@ -89,8 +89,6 @@ function* problemsOfReason(
   const pods = view.pods.get(selectorOf(target));
   const unclear = countsUnclear(chronicle, button, trip.by.trigger);
   if (pods !== undefined && isCorroborated(chronicle, button, pods, latch, unclear)) return;
-  // A network failure that the watch has shown needs no list.
-  if (trip.cause === 'network' && isCorroborated(chronicle, button, view.shown, latch, false)) return;
   const since = trip.by.trigger === 'alert' ? Date.parse(trip.by.startsAt) : undefined;
   if (since !== undefined && isTripWithoutRestarts(button, target, since, view, latch)) return;
   yield `7. by ${trip.by.trigger} without cause: ${trip.because}`;

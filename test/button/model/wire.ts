@@ -1,4 +1,3 @@
-import type { PodHandlers } from '../../../src/cluster/cluster.ts';
 import { ClusterError, type ClusterErrorKind } from '../../../src/cluster/errors.ts';
 import type { PodSnapshot } from '../../../src/core/evidence/pod.ts';
 import type { LatchRecord } from '../../../src/core/latch/latch.ts';
@@ -58,7 +57,6 @@ export class Wire {
   readonly faults: Readonly<Record<Place, Map<Operation, Fault>>> = { A: new Map(), B: new Map() };
   readonly #hearing: Record<Place, Hearing> = { A: 'prompt', B: 'prompt' };
   readonly #late: Record<Place, (() => void)[]> = { A: [], B: [] };
-  readonly #watches: Record<Place, Set<() => void>> = { A: new Set(), B: new Set() };
   readonly #world: World;
   readonly #witness: Witness;
   readonly #tell: Tell | undefined;
@@ -79,53 +77,27 @@ export class Wire {
       ...connection,
       cluster: {
         ...cluster,
-        watchPods: (namespace, selector, handlers, signal) => {
-          const until = AbortSignal.any([signal, life.end.signal]);
-          const hearing = this.#hearingOf(life, handlers, until);
-          // A connection that lost something begins again with a list.
-          const listAgain = () => {
-            if (until.aborted) return;
-            handlers.onError(new ClusterError('unavailable', 'the watch broke'));
-            const pods = this.#world.podsOf(selector);
-            for (const pod of pods) hearing.onPod(pod);
-            hearing.onListed(new Set(pods.map(({ uid }) => uid)));
+        watchPods: (namespace, selector, { onPod, onError }, signal) => {
+          const see = (pod: PodSnapshot) => {
+            if (life.end.signal.aborted) return;
+            currentTask.run(newTask('watch', life, { turn: this.#witness.turn, now: this.#world.now }), onPod, pod);
           };
-          this.#watches[life.place].add(listAgain);
-          until.addEventListener('abort', () => this.#watches[life.place].delete(listAgain));
-          return cluster.watchPods(namespace, selector, hearing, until);
+          const watching = (pod: PodSnapshot) => {
+            const hearing = this.#hearing[life.place];
+            if (hearing === 'prompt') see(pod);
+            else if (hearing === 'late') this.#late[life.place].push(() => see(pod));
+          };
+          const until = AbortSignal.any([signal, life.end.signal]);
+          return cluster.watchPods(namespace, selector, { onPod: watching, onError }, until);
         },
       },
     };
   }
 
-  /** What the watch shows arrives at once, later or never. */
-  #hearingOf(life: Life, { onPod, onDeleted, onListed, onError }: PodHandlers, until: AbortSignal) {
-    const arrive = (act: () => void) => {
-      const inTask = () => {
-        if (!until.aborted)
-          currentTask.run(newTask('watch', life, { turn: this.#witness.turn, now: this.#world.now }), act);
-      };
-      if (this.#hearing[life.place] === 'prompt') inTask();
-      else if (this.#hearing[life.place] === 'late') this.#late[life.place].push(inTask);
-    };
-    return {
-      onPod: (pod: PodSnapshot) =>
-        arrive(() => {
-          life.shown.set(pod.uid, pod);
-          onPod(pod);
-        }),
-      onDeleted: (pod: PodSnapshot) => arrive(() => onDeleted?.(pod)),
-      onListed: (uids: ReadonlySet<string>) => arrive(() => onListed?.(uids)),
-      onError,
-    };
-  }
-
   /** What was late arrives now, in its order. */
   hear(at: Place, how: Hearing): void {
-    const hasLost = this.#hearing[at] === 'lost' && how !== 'lost';
     this.#hearing[at] = how;
     for (const see of this.#late[at].splice(0)) see();
-    if (hasLost) for (const listAgain of [...this.#watches[at]]) listAgain();
   }
 
   /** Takes one request or reply that may move on now. */

@@ -1,7 +1,6 @@
 import type {
   Cluster,
   ClusterEvent,
-  PodHandlers,
   Scale,
   ScaleToZeroOptions,
   TargetHandlers,
@@ -94,7 +93,7 @@ export class World {
   readonly messages: ReceivedMessage[] = [];
   /** The answers of hooks, by name, if not 2xx. */
   readonly hookAnswers = new Map<string, AttemptOutcome>();
-  readonly watchers = new Set<PodHandlers>();
+  readonly watchers = new Set<(pod: PodSnapshot) => void>();
   readonly targetWatchers = new Set<{ readonly key: string; readonly handlers: TargetHandlers }>();
   readonly latchWatchers = new Set<LatchHandlers>();
   /** The admission policy for the deletion of pods. */
@@ -164,16 +163,11 @@ export class World {
   /** The controllers start and end pods of {@link swypeApp} until their number matches its replicas. */
   settle(): void {
     const wanted = this.workloads.get(targetKey(swypeApp))?.replicas ?? 0;
-    const running = this.pods.filter(({ phase, deletion }) => phase === 'Running' && deletion === undefined);
+    this.pods = this.pods.filter(({ deletion }) => deletion === undefined);
+    const running = this.pods.filter((pod) => pod.phase === 'Running');
     const surplus = new Set(running.slice(wanted));
-    const gone = this.pods.filter((pod) => pod.deletion !== undefined || surplus.has(pod));
-    this.pods = this.pods.filter((pod) => !gone.includes(pod));
-    for (const pod of gone) this.#showPod(pod, true);
-    for (let count = running.length; count < wanted; count += 1) {
-      const pod = this.#newPod();
-      this.pods.push(pod);
-      this.#showPod(pod);
-    }
+    this.pods = this.pods.filter((pod) => !surplus.has(pod));
+    for (let count = running.length; count < wanted; count += 1) this.pods.push(this.#newPod());
   }
 
   /** Someone starts a pod with the target's labels: of a Job, or without a controller. */
@@ -182,7 +176,7 @@ export class World {
     const controller = { group: 'batch', kind: 'Job', name: 'migrate', uid: 'uid-of-the-job' };
     const pod = as === 'job' ? { ...bare, name: `migrate-${bare.uid}`, controller } : { ...bare, name: bare.uid };
     this.others.push(pod);
-    this.#showPod(pod);
+    for (const watcher of this.watchers) watcher(pod);
     return pod;
   }
 
@@ -200,7 +194,7 @@ export class World {
       const restarted = { ...container, restartCount: restartCount + 1, containerId, lastTerminated };
       const changed = { ...pod, containers: [restarted] };
       pods[index] = changed;
-      this.#showPod(changed);
+      for (const watcher of this.watchers) watcher(changed);
     }
   }
 
@@ -210,20 +204,6 @@ export class World {
 
   evict(): void {
     this.pods = this.pods.map((pod, index) => (index === 0 ? { ...pod, phase: 'Failed' } : pod));
-    const [evicted] = this.pods;
-    if (evicted !== undefined) this.#showPod(evicted);
-  }
-
-  /** From now on, the watches of the pods may have missed something. */
-  breakPodWatches(): void {
-    for (const { onError } of this.watchers) onError(new ClusterError('unavailable', 'the watch broke'));
-  }
-
-  #showPod(pod: PodSnapshot, isDeleted = false): void {
-    for (const { onPod, onDeleted } of this.watchers) {
-      onPod(pod);
-      if (isDeleted) onDeleted?.(pod);
-    }
   }
 
   latch(button = 'swype-app'): LatchRecord | undefined {
@@ -351,13 +331,11 @@ export class World {
         this.targetWatchers.add(watcher);
         signal.addEventListener('abort', () => this.targetWatchers.delete(watcher), { once: true });
       },
-      watchPods: async (_namespace, selector, handlers, signal) => {
-        const pods = this.podsOf(selector);
-        for (const pod of pods) handlers.onPod(pod);
-        handlers.onListed?.(new Set(pods.map(({ uid }) => uid)));
+      watchPods: async (_namespace, selector, { onPod }, signal) => {
+        for (const pod of this.podsOf(selector)) onPod(pod);
         if (selector !== swypeSelector) return;
-        this.watchers.add(handlers);
-        signal.addEventListener('abort', () => this.watchers.delete(handlers), { once: true });
+        this.watchers.add(onPod);
+        signal.addEventListener('abort', () => this.watchers.delete(onPod), { once: true });
       },
       deletePod: ({ name, uid }, { dryRun }, signal) =>
         call(dryRun ? 'rehearseDeletion' : 'deletePod', name, signal, () => this.#deletePod(name, uid, dryRun)),

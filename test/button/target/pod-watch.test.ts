@@ -10,7 +10,7 @@ interface Watch {
   readonly signal: AbortSignal;
   onPod(pod: PodSnapshot): void;
   onError(error: ClusterError): void;
-  onListed(uids: ReadonlySet<string>): void;
+  onListed(): void;
 }
 
 /** A receiver whose watches the test controls. */
@@ -73,7 +73,7 @@ t.test('A broken watch is reported until it has listed again, also while the tar
   await receiver.buttons.reconcileAll();
   watches[0]?.onError(new ClusterError('unavailable', 'the watch broke'));
   t.strictSame(receiver.buttons.get('swype-app')?.problems, ['the watch broke']);
-  watches[0]?.onListed(new Set());
+  watches[0]?.onListed();
   t.strictSame(receiver.buttons.get('swype-app')?.problems, []);
 });
 

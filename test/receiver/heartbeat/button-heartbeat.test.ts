@@ -90,7 +90,7 @@ t.test('kube-state-metrics hangs during a rollout: as many pods, but the newest 
   const receiver = await watching(world);
   const before = world.now / 1_000;
   world.pods = world.pods.map((pod) => ({ ...pod, uid: 'new', name: 'swype-app-new', createdAt: world.now + 5_000 }));
-  for (const { onPod } of world.watchers) for (const pod of world.pods) onPod(pod);
+  for (const watcher of world.watchers) for (const pod of world.pods) watcher(pod);
   world.now += 100_000;
   const blind = 'blind: Prometheus has restart counters of earlier pods only: kube-state-metrics is stale';
   t.equal(await beat(world, receiver, { newest_pod: `${before}` }), blind);
