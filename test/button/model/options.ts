@@ -7,10 +7,13 @@ export interface ModelOptions {
   readonly path?: string;
 }
 
-/** `--runs`, `--seed` and `--path`. Without a seed, a few runs are always the same and many runs are always new. */
+/** `--runs`, `--seed` and `--path`; with `--forge` somebody also forges latches. Without a seed, a few runs are always the same and many runs are always new. */
 export function parseModelOptions(args: readonly string[], now: number): ModelOptions {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args: [...args], options: { runs: text, seed: text, path: text } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { runs: text, seed: text, path: text, forge: { type: 'boolean' } },
+  });
   const runs = Number(values.runs ?? 1_000);
   const seed = Number(values.seed ?? (values.runs === undefined ? 1 : now % 2 ** 31));
   if (!Number.isInteger(runs) || !Number.isInteger(seed)) throw new Error('--runs and --seed must be integers');
