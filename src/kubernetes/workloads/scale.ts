@@ -21,9 +21,7 @@ export function scaleCalls(client: Client): Pick<Cluster, 'readScale' | 'scaleTo
       const repeat = resourceVersion !== undefined || dryRun ? 'guarded' : 'never';
       const body = { metadata: { uid, resourceVersion }, spec: { replicas: 0 } };
       const { call, options } = scalePatch(target, body, { repeat, dryRun, timeoutMs });
-      // Without a function in between: this is the path of a stop.
-      const sent = client.perform<V1Scale>(call, signal, options);
-      const scale = toScale(await sent.catch(explainUnknownKind(client, target)));
+      const scale = toScale(await perform(client, target, call, signal, options));
       if (scale.replicas !== 0) throw notZero(call, scale);
       return scale;
     },

@@ -6,7 +6,7 @@ export type Known<T> = T | 'unknown';
 export const unknown = 'unknown' as const;
 
 type HourOf = (time: number) => number;
-type Whole = { readonly all: number; readonly middle: number; readonly hourOf: HourOf };
+type Queue = { readonly all: number; readonly middle: number; readonly hourOf: HourOf };
 
 /** What the tickets of one alert, of one zone or of all show. */
 export type Figures = ReturnType<typeof figuresOf>;
@@ -18,9 +18,9 @@ export function tally(tickets: readonly Ticket[], hourOf: HourOf) {
   const last = tickets.findLast(({ openedAt }) => openedAt !== undefined)?.openedAt;
   const period = last === undefined ? undefined : ([tickets[0]?.openedAt ?? last, last] as const);
   const middle = period === undefined ? 0 : (period[0] + period[1]) / 2;
-  const all: Whole = { all: tickets.length, middle, hourOf };
+  const queue: Queue = { all: tickets.length, middle, hourOf };
   const count = (own: readonly Ticket[], episodes: number, times = timesOf(own)) =>
-    figuresOf(own, times, episodes, all);
+    figuresOf(own, times, episodes, queue);
   const hours = Array.from({ length: 24 }, () => 0);
   for (const { openedAt } of tickets) {
     const hour = openedAt === undefined ? undefined : hourOf(openedAt);
@@ -72,7 +72,7 @@ export function isNight(hour: number): boolean {
   return hour >= night.from || hour < night.to;
 }
 
-function figuresOf(tickets: readonly Ticket[], times: Times, episodes: number, { all, middle, hourOf }: Whole) {
+function figuresOf(tickets: readonly Ticket[], times: Times, episodes: number, { all, middle, hourOf }: Queue) {
   const hands = { yes: 0, no: 0, unknown: 0 };
   let days = 0;
   let day: number | undefined;
